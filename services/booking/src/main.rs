@@ -1,0 +1,2 @@
+//! booking.
+fn main() {}

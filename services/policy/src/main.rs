@@ -1,0 +1,2 @@
+//! policy.
+fn main() {}

@@ -1,0 +1,2 @@
+//! retention.
+fn main() {}
