@@ -7,7 +7,7 @@ use prost::Message as _;
 use prost_reflect::{DescriptorPool, Value};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     println!("cargo::rerun-if-changed={}", root.join("holdfast").display());
     let mut files = Vec::new();
     collect(&root.join("holdfast"), &mut files)?;
@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     refuse_unruled(&DescriptorPool::decode(encoded.as_slice())?)?;
 
     // The descriptor keeps the option's bytes, so that kit/access reads the rules from it.
-    fs::write(PathBuf::from(env::var("OUT_DIR")?).join("descriptor.bin"), &encoded)?;
+    fs::write(PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?).join("descriptor.bin"), &encoded)?;
     let set = prost_types::FileDescriptorSet::decode(encoded.as_slice())?;
     tonic_prost_build::configure()
         .build_client(true)
