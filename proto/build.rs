@@ -19,7 +19,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     refuse_unruled(&DescriptorPool::decode(encoded.as_slice())?)?;
 
     // The descriptor keeps the option's bytes, so that kit/access reads the rules from it.
-    fs::write(PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?).join("descriptor.bin"), &encoded)?;
+    fs::write(
+        PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?).join("descriptor.bin"),
+        &encoded,
+    )?;
     let set = prost_types::FileDescriptorSet::decode(encoded.as_slice())?;
     tonic_prost_build::configure()
         .build_client(true)
