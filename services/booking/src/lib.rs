@@ -1,1 +1,11 @@
-//! booking.
+//! booking owns services, providers, schedules, clients and bookings: when there is time, who takes it, and what was
+//! accepted for it. Data flows one way: `grpc` (proto in, domain out) -> `ops` (one use case a file) -> `store` (SQL)
+//! and `ports` (other services); the rules are `booking-domain`'s.
+
+pub mod app;
+pub mod clients;
+pub mod grpc;
+pub mod jobs;
+pub mod ops;
+pub mod ports;
+pub mod store;

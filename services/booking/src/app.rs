@@ -1,0 +1,1 @@
+//! The wiring: the only file that knows every part.

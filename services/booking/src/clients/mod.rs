@@ -1,0 +1,1 @@
+//! Other services, called over the mesh: what stands behind the traits in `ports`.

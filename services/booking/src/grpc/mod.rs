@@ -1,0 +1,1 @@
+//! The services of `holdfast.booking.v1`: proto in, domain out, one function per RPC.

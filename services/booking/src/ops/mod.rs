@@ -1,0 +1,1 @@
+//! The use cases, one a file: authorise, load, decide, store, enqueue, commit, answer.

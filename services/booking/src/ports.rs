@@ -1,0 +1,1 @@
+//! What booking asks other services for.
