@@ -1,0 +1,18 @@
+//! What can go wrong.
+
+/// Why a key or a value could not be had.
+#[derive(Debug, thiserror::Error)]
+pub enum SealError {
+    /// The value is not what was sealed here: a byte or its place has changed, or another key sealed it.
+    #[error("the sealed value does not open here")]
+    Refused,
+    /// The subject has no key: it was destroyed, or never made.
+    #[error("the subject's key is gone")]
+    Gone,
+    /// The root key that wrapped a key is not in the keyring.
+    #[error("root key {0:?} is not in the keyring")]
+    UnknownRoot(String),
+    /// The `_keys` database does not answer.
+    #[error("the keys' database does not answer")]
+    Away(#[from] sqlx::Error),
+}

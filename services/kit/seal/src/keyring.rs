@@ -1,0 +1,131 @@
+//! Root keys: a file now, a KMS later.
+use std::path::Path;
+
+use async_trait::async_trait;
+use data_encoding::BASE64;
+use kit_clock::Source;
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use crate::SealError;
+use crate::aead::{Bound, Secret};
+
+/// A key wrapped under a root key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrapped {
+    /// Which root key wrapped it.
+    pub root_id: String,
+    /// The wrapped key.
+    pub bytes: Vec<u8>,
+}
+
+/// Wraps and unwraps keys under root keys: a file here, a KMS elsewhere.
+#[async_trait]
+pub trait RootKeys: Send + Sync {
+    /// The id of the root key that wraps now; a key wrapped under another is wrapped anew when it is read.
+    fn current(&self) -> &str;
+    /// Wraps a key for what `context` names.
+    async fn wrap(&self, context: &[u8], key: &[u8; 32]) -> Result<Wrapped, SealError>;
+    /// Unwraps a key of what `context` names.
+    async fn unwrap(&self, context: &[u8], wrapped: &Wrapped) -> Result<Zeroizing<Vec<u8>>, SealError>;
+}
+
+/// A root keyring from a file: JSON, the first key wraps, all of them unwrap.
+///
+/// ```json
+/// { "keys": [ { "id": "2026-11", "key": "<32 bytes in base64>" }, { "id": "2025-11", "key": "..." } ] }
+/// ```
+pub struct Keyring {
+    current: String,
+    keys: Vec<(String, Secret)>,
+    source: Source,
+}
+
+/// Why a file is no keyring. It says nothing of what stands in the file.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyringError {
+    /// The file cannot be read.
+    #[error("the root keyring cannot be read")]
+    Unreadable(#[source] std::io::Error),
+    /// The file is not of the form that [`Keyring`] shows.
+    #[error("the root keyring is not {{ \"keys\": [ {{ \"id\": .., \"key\": <32 bytes in base64> }} ] }}")]
+    Malformed,
+    /// There is no key in the file, or two with one id.
+    #[error("the root keyring needs at least one key, and every id once")]
+    Ids,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    keys: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    id: String,
+    key: String,
+}
+
+// === impl Keyring ===
+
+impl Keyring {
+    /// Reads a keyring from its file (`*_ROOT_KEYRING_FILE`).
+    pub fn from_file(path: &Path, source: &Source) -> Result<Self, KeyringError> {
+        let text = Zeroizing::new(std::fs::read_to_string(path).map_err(KeyringError::Unreadable)?);
+        Self::from_json(&text, source)
+    }
+
+    /// Reads a keyring from its text.
+    pub fn from_json(text: &str, source: &Source) -> Result<Self, KeyringError> {
+        let file: File = serde_json::from_str(text).map_err(|_| KeyringError::Malformed)?;
+        let mut keys: Vec<(String, Secret)> = Vec::with_capacity(file.keys.len());
+        for entry in file.keys {
+            let text = Zeroizing::new(entry.key);
+            let bytes = Zeroizing::new(BASE64.decode(text.as_bytes()).map_err(|_| KeyringError::Malformed)?);
+            let key = Secret::from_slice(&bytes).map_err(|_| KeyringError::Malformed)?;
+            if entry.id.is_empty() || keys.iter().any(|(id, _)| *id == entry.id) {
+                return Err(KeyringError::Ids);
+            }
+            keys.push((entry.id, key));
+        }
+        let current = keys.first().ok_or(KeyringError::Ids)?.0.clone();
+        Ok(Self { current, keys, source: source.clone() })
+    }
+
+    /// The text of a keyring with one new key: for who sets up an installation.
+    #[must_use]
+    pub fn new_json(id: &str, source: &Source) -> Zeroizing<String> {
+        let key = Zeroizing::new(BASE64.encode(Secret::random(source).bytes()));
+        Zeroizing::new(serde_json::json!({ "keys": [{ "id": id, "key": *key }] }).to_string())
+    }
+
+    fn find(&self, id: &str) -> Result<&Secret, SealError> {
+        let found = self.keys.iter().find(|(known, _)| known == id);
+        found.map(|(_, key)| key).ok_or_else(|| SealError::UnknownRoot(id.to_owned()))
+    }
+}
+
+#[async_trait]
+impl RootKeys for Keyring {
+    fn current(&self) -> &str {
+        &self.current
+    }
+
+    async fn wrap(&self, context: &[u8], key: &[u8; 32]) -> Result<Wrapped, SealError> {
+        let root = self.find(&self.current)?;
+        let bytes = root.seal(0, &Bound::new("root", &[context]), &self.source, key)?;
+        Ok(Wrapped { root_id: self.current.clone(), bytes })
+    }
+
+    async fn unwrap(&self, context: &[u8], wrapped: &Wrapped) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        self.find(&wrapped.root_id)?.open(0, &Bound::new("root", &[context]), &wrapped.bytes)
+    }
+}
+
+impl std::fmt::Debug for Keyring {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Keyring").field("current", &self.current).finish_non_exhaustive()
+    }
+}

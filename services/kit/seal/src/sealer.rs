@@ -1,0 +1,205 @@
+//! Fetches and makes keys; the one way into the `_keys` database.
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kit_clock::Source;
+use kit_ids::{SubjectId, TenantId, TypedId};
+use secrecy::SecretString;
+use sqlx::PgPool;
+
+use crate::SealError;
+use crate::aead::{Bound, Secret};
+use crate::cache::Cache;
+use crate::keyring::{RootKeys, Wrapped};
+use crate::keys::{Generation, Generations, ServiceKey, SubjectKey, TenantKeys};
+use crate::store::{self, SubjectRow};
+
+/// Keys at hand at most, per kind.
+const CAPACITY: usize = 10_000;
+/// How long a key stays at hand: so long another instance may still open what was just erased.
+const AGE: Duration = Duration::from_mins(1);
+
+/// The keys of one service: clone freely.
+#[derive(Clone)]
+pub struct Sealer(Arc<Inner>);
+
+struct Inner {
+    pool: PgPool,
+    root: Arc<dyn RootKeys>,
+    source: Source,
+    tenants: Cache<TenantId, TenantKeys>,
+    subjects: Cache<(TenantId, SubjectId), SubjectKey>,
+    services: Cache<&'static str, ServiceKey>,
+}
+
+// === impl Sealer ===
+
+impl Sealer {
+    /// The keys in the database at `url` (role `<service>_app`), wrapped under `root`. Connects when first used.
+    pub fn connect(url: &SecretString, root: Arc<dyn RootKeys>, source: &Source) -> Result<Self, SealError> {
+        let pool = store::pool(url)?;
+        let (tenants, subjects) = (Cache::new(CAPACITY, AGE), Cache::new(CAPACITY, AGE));
+        let services = Cache::new(CAPACITY, AGE);
+        Ok(Self(Arc::new(Inner { pool, root, source: source.clone(), tenants, subjects, services })))
+    }
+
+    /// The tenant's keys; made at first use.
+    pub async fn tenant(&self, tenant: &TenantId) -> Result<TenantKeys, SealError> {
+        let Inner { pool, source, tenants, .. } = &*self.0;
+        if let Some(keys) = tenants.get(tenant, source.now()) {
+            return Ok(keys);
+        }
+        let mut tx = store::tenant_tx(pool, tenant).await?;
+        let mut rows = store::tenant_keys(&mut tx, tenant).await?;
+        if rows.is_empty() {
+            let wrapped = self.wrap(&tenant_context(tenant, 1), &Secret::random(source)).await?;
+            store::add_tenant_key(&mut tx, tenant, &wrapped, source.now()).await?;
+            rows = store::tenant_keys(&mut tx, tenant).await?;
+        }
+        let mut generations = Vec::with_capacity(rows.len());
+        for row in rows {
+            let (key, again) = self.unwrap(&tenant_context(tenant, row.generation), &row.wrapped).await?;
+            if let Some(again) = again {
+                store::rewrap_tenant_key(&mut tx, tenant, &row, &again).await?;
+            }
+            generations.push(Generation { id: row.generation, key });
+        }
+        tx.commit().await?;
+        let mut generations = generations.into_iter();
+        let newest = generations.next().ok_or(SealError::Gone)?;
+        let generations = Arc::new(Generations { newest, older: generations.collect() });
+        let keys = TenantKeys { generations };
+        tenants.put(tenant.clone(), keys.clone(), source.now());
+        Ok(keys)
+    }
+
+    /// Makes a subject's key, or finds it made: call it before the transaction that first seals with it. One without
+    /// a subject after all is harmless. [`SealError::Gone`] once it was destroyed.
+    pub async fn create_subject(
+        &self,
+        tenant: &TenantId,
+        subject: SubjectId,
+    ) -> Result<SubjectKey, SealError> {
+        let Inner { pool, source, .. } = &*self.0;
+        let keys = self.tenant(tenant).await?;
+        let newest = &keys.generations.newest;
+        let bound = subject_bound(tenant, subject, newest.id);
+        let wrapped = newest.derive("wrap").seal(1, &bound, source, Secret::random(source).bytes())?;
+        let row = SubjectRow { subject, generation: newest.id, wrapped };
+        let mut tx = store::tenant_tx(pool, tenant).await?;
+        store::add_subject_key(&mut tx, tenant, &row, source.now()).await?;
+        let found = store::subject_keys(&mut tx, tenant, &[subject]).await?;
+        tx.commit().await?;
+        let row = found.first().ok_or(SealError::Gone)?;
+        self.keep(tenant, &keys, row)
+    }
+
+    /// A subject's key. [`SealError::Gone`] if there is none.
+    pub async fn subject(&self, tenant: &TenantId, subject: SubjectId) -> Result<SubjectKey, SealError> {
+        self.subjects(tenant, &[subject]).await?.remove(&subject).ok_or(SealError::Gone)
+    }
+
+    /// The keys of several subjects, in one round trip; those that are gone are missing.
+    pub async fn subjects(
+        &self,
+        tenant: &TenantId,
+        subjects: &[SubjectId],
+    ) -> Result<HashMap<SubjectId, SubjectKey>, SealError> {
+        let Inner { pool, source, subjects: cache, .. } = &*self.0;
+        let (mut found, mut missing) = (HashMap::new(), Vec::new());
+        for subject in subjects {
+            match cache.get(&(tenant.clone(), *subject), source.now()) {
+                Some(key) => drop(found.insert(*subject, key)),
+                None => missing.push(*subject),
+            }
+        }
+        if missing.is_empty() {
+            return Ok(found);
+        }
+        let keys = self.tenant(tenant).await?;
+        let mut tx = store::tenant_tx(pool, tenant).await?;
+        let rows = store::subject_keys(&mut tx, tenant, &missing).await?;
+        tx.commit().await?;
+        for row in rows {
+            found.insert(row.subject, self.keep(tenant, &keys, &row)?);
+        }
+        Ok(found)
+    }
+
+    /// Destroys a subject's key: every value that it sealed is unreadable for ever. Another instance forgets the key
+    /// within a minute.
+    pub async fn destroy(&self, tenant: &TenantId, subject: SubjectId) -> Result<(), SealError> {
+        let Inner { pool, source, subjects, .. } = &*self.0;
+        let mut tx = store::tenant_tx(pool, tenant).await?;
+        store::destroy_subject_key(&mut tx, tenant, subject, source.now()).await?;
+        tx.commit().await?;
+        subjects.remove(&(tenant.clone(), subject));
+        Ok(())
+    }
+
+    /// A key of the service itself; made at first use.
+    pub async fn service(&self, purpose: &'static str) -> Result<ServiceKey, SealError> {
+        let Inner { pool, source, services, .. } = &*self.0;
+        if let Some(key) = services.get(&purpose, source.now()) {
+            return Ok(key);
+        }
+        let context = Bound::new("service key", &[purpose.as_bytes()]);
+        let mut tx = pool.begin().await?;
+        if store::service_key(&mut tx, purpose).await?.is_none() {
+            let new = self.wrap(&context, &Secret::random(source)).await?;
+            store::add_service_key(&mut tx, purpose, &new, source.now()).await?;
+        }
+        let wrapped = store::service_key(&mut tx, purpose).await?.ok_or(SealError::Gone)?;
+        let (key, again) = self.unwrap(&context, &wrapped).await?;
+        if let Some(again) = again {
+            store::rewrap_service_key(&mut tx, purpose, &wrapped, &again).await?;
+        }
+        tx.commit().await?;
+        let key = ServiceKey { purpose, key, source: source.clone() };
+        services.put(purpose, key.clone(), source.now());
+        Ok(key)
+    }
+
+    fn keep(&self, tenant: &TenantId, keys: &TenantKeys, row: &SubjectRow) -> Result<SubjectKey, SealError> {
+        let Inner { source, subjects, .. } = &*self.0;
+        let wrap = keys.generations.get(row.generation)?.derive("wrap");
+        let plain = wrap.open(1, &subject_bound(tenant, row.subject, row.generation), &row.wrapped)?;
+        let key = Secret::from_slice(&plain)?;
+        let key = SubjectKey { tenant: tenant.clone(), subject: row.subject, key, source: source.clone() };
+        subjects.put((tenant.clone(), row.subject), key.clone(), source.now());
+        Ok(key)
+    }
+
+    async fn wrap(&self, context: &Bound, key: &Secret) -> Result<Wrapped, SealError> {
+        self.0.root.wrap(context.bytes(), key.bytes()).await
+    }
+
+    /// The key, and how it is to be kept from now on if an older root key had wrapped it.
+    async fn unwrap(
+        &self,
+        context: &Bound,
+        wrapped: &Wrapped,
+    ) -> Result<(Secret, Option<Wrapped>), SealError> {
+        let root = &self.0.root;
+        let key = Secret::from_slice(&root.unwrap(context.bytes(), wrapped).await?)?;
+        let again =
+            if wrapped.root_id == root.current() { None } else { Some(self.wrap(context, &key).await?) };
+        Ok((key, again))
+    }
+}
+
+impl std::fmt::Debug for Sealer {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Sealer")
+    }
+}
+
+fn tenant_context(tenant: &TenantId, generation: i16) -> Bound {
+    Bound::new("tenant key", &[tenant.as_str().as_bytes(), &generation.to_be_bytes()])
+}
+
+fn subject_bound(tenant: &TenantId, subject: SubjectId, generation: i16) -> Bound {
+    let tenant = tenant.as_str().as_bytes();
+    Bound::new("subject key", &[tenant, subject.uuid().as_bytes(), &generation.to_be_bytes()])
+}

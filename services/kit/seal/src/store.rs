@@ -1,0 +1,163 @@
+//! The tables of the `_keys` database.
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use kit_ids::{SubjectId, TenantId, TypedId};
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{PgConnection, PgPool, Postgres, Row, Transaction};
+use uuid::Uuid;
+
+use crate::keyring::Wrapped;
+
+/// The migrations of the schema `seal`, with a history of its own.
+#[must_use]
+pub fn migrations() -> sqlx::migrate::Migrator {
+    sqlx::migrate!("./migrations")
+}
+
+/// A row of `tenant_key`.
+pub(crate) struct TenantRow {
+    pub(crate) generation: i16,
+    pub(crate) wrapped: Wrapped,
+}
+
+/// A row of `subject_key` that has not been destroyed.
+pub(crate) struct SubjectRow {
+    pub(crate) subject: SubjectId,
+    pub(crate) generation: i16,
+    pub(crate) wrapped: Vec<u8>,
+}
+
+/// A pool that connects when first used and refuses in time when the server hangs.
+pub(crate) fn pool(url: &SecretString) -> sqlx::Result<PgPool> {
+    let options: PgConnectOptions = url.expose_secret().parse()?;
+    let limits = [
+        ("statement_timeout", "1500"),
+        ("lock_timeout", "1500"),
+        ("idle_in_transaction_session_timeout", "5000"),
+    ];
+    let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_millis(1500));
+    Ok(pool.connect_lazy_with(options.options(limits)))
+}
+
+pub(crate) async fn tenant_tx(
+    pool: &PgPool,
+    tenant: &TenantId,
+) -> sqlx::Result<Transaction<'static, Postgres>> {
+    let mut tx = pool.begin().await?;
+    sqlx::query("select set_config('app.tenant_id', $1, true)")
+        .bind(tenant.as_str())
+        .execute(&mut *tx)
+        .await?;
+    Ok(tx)
+}
+
+pub(crate) async fn tenant_keys(db: &mut PgConnection, tenant: &TenantId) -> sqlx::Result<Vec<TenantRow>> {
+    let sql = "select generation, root_id, wrapped from seal.tenant_key where tenant_id = $1 order by generation desc";
+    let rows = sqlx::query(sql).bind(tenant.as_str()).fetch_all(db).await?;
+    rows.iter()
+        .map(|row| {
+            let wrapped = Wrapped { root_id: row.try_get(1)?, bytes: row.try_get(2)? };
+            Ok(TenantRow { generation: row.try_get(0)?, wrapped })
+        })
+        .collect()
+}
+
+pub(crate) async fn add_tenant_key(
+    db: &mut PgConnection,
+    tenant: &TenantId,
+    wrapped: &Wrapped,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let sql = "insert into seal.tenant_key (tenant_id, generation, root_id, wrapped, made_at) \
+               values ($1, 1, $2, $3, $4) on conflict do nothing";
+    let query = sqlx::query(sql).bind(tenant.as_str()).bind(&wrapped.root_id).bind(&wrapped.bytes);
+    query.bind(now.to_sqlx()).execute(db).await.map(drop)
+}
+
+pub(crate) async fn rewrap_tenant_key(
+    db: &mut PgConnection,
+    tenant: &TenantId,
+    old: &TenantRow,
+    new: &Wrapped,
+) -> sqlx::Result<()> {
+    let sql = "update seal.tenant_key set root_id = $3, wrapped = $4 \
+               where tenant_id = $1 and generation = $2 and root_id = $5";
+    let query =
+        sqlx::query(sql).bind(tenant.as_str()).bind(old.generation).bind(&new.root_id).bind(&new.bytes);
+    query.bind(&old.wrapped.root_id).execute(db).await.map(drop)
+}
+
+pub(crate) async fn subject_keys(
+    db: &mut PgConnection,
+    tenant: &TenantId,
+    subjects: &[SubjectId],
+) -> sqlx::Result<Vec<SubjectRow>> {
+    let ids: Vec<Uuid> = subjects.iter().map(|id| id.uuid()).collect();
+    let sql = "select subject_id, generation, wrapped from seal.subject_key \
+               where tenant_id = $1 and subject_id = any($2) and wrapped is not null";
+    let rows = sqlx::query(sql).bind(tenant.as_str()).bind(ids).fetch_all(db).await?;
+    rows.iter()
+        .map(|row| {
+            let subject = SubjectId::from(row.try_get::<Uuid, _>(0)?);
+            Ok(SubjectRow { subject, generation: row.try_get(1)?, wrapped: row.try_get(2)? })
+        })
+        .collect()
+}
+
+pub(crate) async fn add_subject_key(
+    db: &mut PgConnection,
+    tenant: &TenantId,
+    row: &SubjectRow,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let sql = "insert into seal.subject_key (tenant_id, subject_id, generation, wrapped, made_at) \
+               values ($1, $2, $3, $4, $5) on conflict do nothing";
+    let query = sqlx::query(sql).bind(tenant.as_str()).bind(row.subject.uuid()).bind(row.generation);
+    query.bind(&row.wrapped).bind(now.to_sqlx()).execute(db).await.map(drop)
+}
+
+/// Destroys a key; a subject without one gets a tombstone, so that none is ever made.
+pub(crate) async fn destroy_subject_key(
+    db: &mut PgConnection,
+    tenant: &TenantId,
+    subject: SubjectId,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let sql = "insert into seal.subject_key as k (tenant_id, subject_id, generation, wrapped, made_at, destroyed_at) \
+               values ($1, $2, 1, null, $3, $3) on conflict (tenant_id, subject_id) \
+               do update set wrapped = null, destroyed_at = coalesce(k.destroyed_at, excluded.destroyed_at)";
+    let query = sqlx::query(sql).bind(tenant.as_str()).bind(subject.uuid()).bind(now.to_sqlx());
+    query.execute(db).await.map(drop)
+}
+
+pub(crate) async fn service_key(db: &mut PgConnection, purpose: &str) -> sqlx::Result<Option<Wrapped>> {
+    let sql = "select root_id, wrapped from seal.service_key where purpose = $1";
+    let row = sqlx::query(sql).bind(purpose).fetch_optional(db).await?;
+    row.map(|row| Ok(Wrapped { root_id: row.try_get(0)?, bytes: row.try_get(1)? })).transpose()
+}
+
+pub(crate) async fn add_service_key(
+    db: &mut PgConnection,
+    purpose: &str,
+    wrapped: &Wrapped,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let sql = "insert into seal.service_key (purpose, root_id, wrapped, made_at) values ($1, $2, $3, $4) \
+               on conflict do nothing";
+    let query = sqlx::query(sql).bind(purpose).bind(&wrapped.root_id).bind(&wrapped.bytes);
+    query.bind(now.to_sqlx()).execute(db).await.map(drop)
+}
+
+pub(crate) async fn rewrap_service_key(
+    db: &mut PgConnection,
+    purpose: &str,
+    old: &Wrapped,
+    new: &Wrapped,
+) -> sqlx::Result<()> {
+    let sql = "update seal.service_key set root_id = $2, wrapped = $3 where purpose = $1 and root_id = $4";
+    let query = sqlx::query(sql).bind(purpose).bind(&new.root_id).bind(&new.bytes).bind(&old.root_id);
+    query.execute(db).await.map(drop)
+}
