@@ -6,6 +6,7 @@ pub mod app;
 pub mod clients;
 pub mod grpc;
 pub mod jobs;
+pub mod mail;
 pub mod ops;
 pub mod ports;
 pub mod store;

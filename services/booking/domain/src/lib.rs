@@ -1,1 +1,8 @@
-//! booking-domain.
+//! The rules of booking, pure: time and randomness are arguments, nothing here knows a database or a network.
+pub mod card;
+pub mod decision;
+pub mod evidence;
+pub mod manage;
+pub mod person;
+pub mod receipt;
+pub mod refusal;

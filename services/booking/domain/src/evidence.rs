@@ -1,0 +1,189 @@
+//! Evidence of acceptance: one JCS document (RFC 8785) a booking, serialised once, stored and sent verbatim. It holds no
+//! personal data: who is a reference that only booking can make, the circumstances are a salted hash.
+use aws_lc_rs::digest::{SHA256, digest};
+use data_encoding::HEXLOWER;
+use jiff::Timestamp;
+use kit_ids::{BookingId, TenantId};
+use serde::{Deserialize, Serialize};
+
+use crate::receipt::ReceiptHash;
+
+/// Version of the document's shape.
+const VERSION: u32 = 1;
+
+/// What a booking's acceptance proves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence<'a> {
+    /// Whose booking.
+    pub tenant: &'a TenantId,
+    /// Which booking.
+    pub booking: BookingId,
+    /// Who accepted: an HMAC under a key that only booking has.
+    pub subject_ref: [u8; 32],
+    /// As what the person acted.
+    pub who: Who,
+    /// When.
+    pub at: Timestamp,
+    /// Language of the pages.
+    pub language: &'a str,
+    /// What was accepted, terms first.
+    pub accepted: &'a [Accepted],
+    /// Salted hash of the circumstances.
+    pub context: [u8; 32],
+}
+
+/// As what a person acted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Who {
+    /// Whoever typed.
+    Guest,
+    /// A client who has signed in.
+    Client,
+}
+
+/// One accepted agreement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// "terms" or "cancellation".
+    pub kind: String,
+    /// Version number.
+    pub version: u32,
+    /// Digest of the accepted text.
+    pub digest: Vec<u8>,
+    /// Its language.
+    pub language: String,
+}
+
+/// Where an acceptance was given. Personal data: it is stored sealed, the evidence holds its salted hash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Circumstances {
+    /// The address from which the person spoke.
+    pub source: String,
+    /// The browser's or program's name for itself.
+    pub user_agent: String,
+    /// "page" or "api".
+    pub channel: String,
+}
+
+/// Why a document could not be written: never for valid input.
+#[derive(Debug, thiserror::Error)]
+#[error("the document could not be serialised")]
+pub struct DocumentError(#[from] serde_json::Error);
+
+#[derive(Serialize)]
+struct Document<'a> {
+    v: u32,
+    tenant: &'a str,
+    booking: String,
+    subject_ref: String,
+    who: Who,
+    at: String,
+    language: &'a str,
+    accepted: Vec<AcceptedText<'a>>,
+    context: String,
+}
+
+#[derive(Serialize)]
+struct AcceptedText<'a> {
+    kind: &'a str,
+    version: u32,
+    digest: String,
+    language: &'a str,
+}
+
+// === impl Evidence ===
+
+impl Evidence<'_> {
+    /// The document and its hash.
+    pub fn seal(&self) -> Result<(Vec<u8>, ReceiptHash), DocumentError> {
+        let document = Document {
+            v: VERSION,
+            tenant: self.tenant.as_str(),
+            booking: self.booking.to_string(),
+            subject_ref: HEXLOWER.encode(&self.subject_ref),
+            who: self.who,
+            at: self.at.to_string(),
+            language: self.language,
+            accepted: self.accepted.iter().map(AcceptedText::of).collect(),
+            context: HEXLOWER.encode(&self.context),
+        };
+        let bytes = serde_json_canonicalizer::to_vec(&document)?;
+        let hash = ReceiptHash::of(&bytes);
+        Ok((bytes, hash))
+    }
+}
+
+impl<'a> AcceptedText<'a> {
+    fn of(accepted: &'a Accepted) -> Self {
+        Self {
+            kind: &accepted.kind,
+            version: accepted.version,
+            digest: HEXLOWER.encode(&accepted.digest),
+            language: &accepted.language,
+        }
+    }
+}
+
+// === impl Circumstances ===
+
+impl Circumstances {
+    /// SHA-256 over salt and JCS: what the evidence holds. The salt dies with the subject's key.
+    pub fn hash(&self, salt: &[u8; 32]) -> Result<[u8; 32], DocumentError> {
+        let mut bytes = salt.to_vec();
+        bytes.extend(serde_json_canonicalizer::to_vec(self)?);
+        Ok(sha256(&bytes))
+    }
+}
+
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest(&SHA256, bytes).as_ref());
+    hash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(tenant: &TenantId, accepted: &[Accepted]) -> Vec<u8> {
+        let evidence = Evidence {
+            tenant,
+            booking: BookingId::from(uuid::Uuid::from_u128(7)),
+            subject_ref: [1; 32],
+            who: Who::Guest,
+            at: "2026-11-25T10:00:00.5Z".parse().unwrap(),
+            language: "es",
+            accepted,
+            context: [2; 32],
+        };
+        evidence.seal().unwrap().0
+    }
+
+    #[test]
+    fn the_document_is_canonical_and_complete() {
+        let tenant = "clinica-sol".parse().unwrap();
+        let accepted =
+            [Accepted { kind: "terms".into(), version: 3, digest: vec![0xab; 2], language: "es".into() }];
+        let text = String::from_utf8(sample(&tenant, &accepted)).unwrap();
+        let expected = format!(
+            concat!(
+                r#"{{"accepted":[{{"digest":"abab","kind":"terms","language":"es","version":3}}],"#,
+                r#""at":"2026-11-25T10:00:00.5Z","booking":"00000000-0000-0000-0000-000000000007","#,
+                r#""context":"{context}","language":"es","subject_ref":"{subject}","#,
+                r#""tenant":"clinica-sol","v":1,"who":"guest"}}"#
+            ),
+            context = "02".repeat(32),
+            subject = "01".repeat(32)
+        );
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn the_context_hash_needs_the_salt() {
+        let place =
+            Circumstances { source: "127.0.0.1".into(), user_agent: "x".into(), channel: "api".into() };
+        assert_eq!(place.hash(&[1; 32]).unwrap(), place.hash(&[1; 32]).unwrap());
+        assert_ne!(place.hash(&[1; 32]).unwrap(), place.hash(&[2; 32]).unwrap());
+    }
+}

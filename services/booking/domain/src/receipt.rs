@@ -1,0 +1,102 @@
+//! Receipts and codes for people: Crockford base32 in fours, without letters that look like digits.
+use std::fmt;
+
+use crate::evidence::sha256;
+
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// SHA-256 of a booking's evidence: the receipt's hash, and the capability to read the evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ReceiptHash([u8; 32]);
+
+/// Code of a receipt: `CR-XXXX-XXXX`, the hash's first 40 bits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceiptCode(String);
+
+/// Code of a booking for people: `XXXX-XXXX`, 40 random bits. It names a booking, it opens none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookingCode(String);
+
+// === impl ReceiptHash ===
+
+impl ReceiptHash {
+    /// The hash of a document.
+    #[must_use]
+    pub fn of(document: &[u8]) -> Self {
+        Self(sha256(document))
+    }
+
+    /// A hash as it was stored or sent; `None` when it has not 32 bytes.
+    #[must_use]
+    pub fn from_slice(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// The code that people read.
+    #[must_use]
+    pub fn code(&self) -> ReceiptCode {
+        let mut first = [0; 5];
+        first.iter_mut().zip(self.0).for_each(|(to, from)| *to = from);
+        ReceiptCode(format!("CR-{}", fours(first)))
+    }
+}
+
+// === impl BookingCode ===
+
+impl BookingCode {
+    /// A code from 40 random bits.
+    #[must_use]
+    pub fn from_random(bits: [u8; 5]) -> Self {
+        Self(fours(bits))
+    }
+
+    /// The code.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ReceiptCode {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for BookingCode {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+/// 40 bits as eight characters in fours.
+fn fours(bits: [u8; 5]) -> String {
+    let number = bits.iter().fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
+    let character = |place: u32| {
+        let index = usize::try_from((number >> (5 * (7 - place))) & 31).unwrap_or_default();
+        char::from(ALPHABET.get(index).copied().unwrap_or(b'0'))
+    };
+    let (left, right): (String, String) = ((0..4).map(character).collect(), (4..8).map(character).collect());
+    format!("{left}-{right}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_the_first_forty_bits() {
+        assert_eq!(fours([0, 0, 0, 0, 1]), "0000-0001");
+        assert_eq!(fours([0xff; 5]), "ZZZZ-ZZZZ");
+        assert_eq!(fours([0b1000_0000, 0, 0, 0, 0]), "G000-0000");
+        let hash = ReceiptHash::of(b"{}");
+        assert!(hash.code().to_string().starts_with("CR-"));
+        assert_eq!(hash.code().to_string().len(), 12);
+    }
+}

@@ -1,0 +1,144 @@
+//! What policy says of a booking, and the first refusal in the order of the public contract: agreements, then whether
+//! this person may book, then the price that was shown.
+use kit_money::Money;
+
+use crate::evidence::Accepted;
+
+/// How an acceptance stands to what is required.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequirementState {
+    /// The current version was accepted.
+    Satisfied,
+    /// Nothing was accepted.
+    Missing,
+    /// An earlier published version was accepted.
+    Outdated,
+    /// A digest that was never published.
+    Unknown,
+}
+
+/// One kind of agreement of a booking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Requirement {
+    /// How it stands.
+    pub state: RequirementState,
+    /// Whether a booking needs it.
+    pub required: bool,
+    /// What was accepted: digest and language are empty unless satisfied.
+    pub accepted: Accepted,
+}
+
+/// Whether a client may book, as policy judges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// May book.
+    Good,
+    /// May not.
+    Blocked,
+}
+
+/// What was shown to the client beforehand, where it is to be checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Expected {
+    /// The price.
+    pub price: Option<Money>,
+    /// What is due before the start.
+    pub due_now: Option<Money>,
+}
+
+/// Why a booking is refused after its fields and rules were found right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// These kinds must be accepted (missing, or a digest that was never published).
+    AgreementRequired(Vec<String>),
+    /// Earlier versions of these kinds were accepted.
+    AgreementOutdated(Vec<String>),
+    /// Not this person, not this way; one answer for every reason.
+    NotPossible,
+    /// The price or what is due differs from what was shown.
+    PriceChanged,
+}
+
+/// The first refusal, or what was accepted (satisfied kinds, in policy's order).
+pub fn judge(
+    requirements: &[Requirement],
+    standing: Standing,
+    price: Money,
+    due_now: Money,
+    expected: Expected,
+) -> Result<Vec<Accepted>, Refusal> {
+    let needed = kinds(requirements, |one| {
+        one.state == RequirementState::Unknown || (one.required && one.state == RequirementState::Missing)
+    });
+    if !needed.is_empty() {
+        return Err(Refusal::AgreementRequired(needed));
+    }
+    let outdated = kinds(requirements, |one| one.state == RequirementState::Outdated);
+    if !outdated.is_empty() {
+        return Err(Refusal::AgreementOutdated(outdated));
+    }
+    if standing == Standing::Blocked {
+        return Err(Refusal::NotPossible);
+    }
+    let differs = |shown: Option<Money>, actual: Money| shown.is_some_and(|shown| shown != actual);
+    if differs(expected.price, price) || differs(expected.due_now, due_now) {
+        return Err(Refusal::PriceChanged);
+    }
+    let satisfied = |one: &&Requirement| one.state == RequirementState::Satisfied;
+    Ok(requirements.iter().filter(satisfied).map(|one| one.accepted.clone()).collect())
+}
+
+fn kinds(requirements: &[Requirement], wanted: impl Fn(&Requirement) -> bool) -> Vec<String> {
+    requirements.iter().filter(|one| wanted(one)).map(|one| one.accepted.kind.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn requirement(kind: &str, state: RequirementState, required: bool) -> Requirement {
+        let accepted = Accepted { kind: kind.into(), version: 1, digest: vec![1; 32], language: "es".into() };
+        Requirement { state, required, accepted }
+    }
+
+    fn money(minor: i64) -> Money {
+        Money::new(minor, "EUR".parse().unwrap())
+    }
+
+    fn judged(requirements: &[Requirement], standing: Standing, shown: i64) -> Result<usize, Refusal> {
+        let expected = Expected { price: Some(money(shown)), due_now: None };
+        judge(requirements, standing, money(100), money(0), expected).map(|accepted| accepted.len())
+    }
+
+    #[test]
+    fn the_order_is_agreements_then_person_then_price() {
+        use RequirementState::{Missing, Outdated, Satisfied, Unknown};
+        let missing = requirement("terms", Missing, true);
+        let outdated = requirement("cancellation", Outdated, true);
+        let both = [missing, outdated.clone()];
+        assert_eq!(
+            judged(&both, Standing::Blocked, 1),
+            Err(Refusal::AgreementRequired(vec!["terms".into()]))
+        );
+        let second = [requirement("terms", Satisfied, true), outdated];
+        assert_eq!(
+            judged(&second, Standing::Blocked, 1),
+            Err(Refusal::AgreementOutdated(vec!["cancellation".into()]))
+        );
+        let good = [requirement("terms", Satisfied, true), requirement("cancellation", Satisfied, true)];
+        assert_eq!(judged(&good, Standing::Blocked, 1), Err(Refusal::NotPossible));
+        assert_eq!(judged(&good, Standing::Good, 1), Err(Refusal::PriceChanged));
+        assert_eq!(judged(&good, Standing::Good, 100), Ok(2));
+        let unknown = [requirement("terms", Unknown, false)];
+        assert_eq!(
+            judged(&unknown, Standing::Good, 100),
+            Err(Refusal::AgreementRequired(vec!["terms".into()]))
+        );
+    }
+
+    #[test]
+    fn what_is_not_required_may_be_missing() {
+        let optional = [requirement("terms", RequirementState::Missing, false)];
+        assert_eq!(judged(&optional, Standing::Good, 100), Ok(0));
+    }
+}

@@ -1,0 +1,79 @@
+//! What mails say, in both languages, with and without names.
+use super::*;
+
+fn money(minor: i64) -> Money {
+    Money::new(minor, "EUR".parse().unwrap())
+}
+
+fn content(language: Language, names: bool) -> Content {
+    let names = names.then(|| Names {
+        client: "Ana Ruiz".into(),
+        service: "Revisión <b>".into(),
+        provider: "Dra. Vega".into(),
+    });
+    Content {
+        occasion: Occasion::Confirmed,
+        language,
+        business: "Clínica Sol".into(),
+        address: "Calle del Olivar 24".into(),
+        phone: "910 000 000".into(),
+        origin: "https://clinica-sol.localhost:8443".into(),
+        names,
+        start: "2026-12-03T16:30:00Z".parse().unwrap(),
+        end: "2026-12-03T17:30:00Z".parse().unwrap(),
+        zone: TimeZone::get("Europe/Madrid").unwrap(),
+        code: "7K2M-9QXT".into(),
+        manage_url: "https://clinica-sol.localhost:8443/bookings/1?t=abc".into(),
+        price: money(6000),
+        due: money(0),
+        cancel_until: Some("2026-12-02T16:30:00Z".parse().unwrap()),
+        receipt: Some("CR-0000-0001".into()),
+        accepted: vec![AcceptedLink { kind: "terms".into(), version: 2, digest: "ab".repeat(32) }],
+    }
+}
+
+fn both(content: &Content) -> (String, String) {
+    let letter = content.write();
+    (Html { letter: &letter }.render().unwrap(), Plain { letter: &letter }.render().unwrap())
+}
+
+#[test]
+fn a_confirmation_says_what_was_promised() {
+    let (html, plain) = both(&content(Language::Spanish, true));
+    for part in [
+        "jueves 3 de diciembre de 2026",
+        "17:30 a 18:30",
+        "60,00\u{a0}€",
+        "miércoles 2 de diciembre de 2026 a las 17:30",
+        "CR-0000-0001",
+        "7K2M-9QXT",
+        "Ana Ruiz",
+        "Dra. Vega",
+        "910 000 000",
+    ] {
+        assert!(plain.contains(part), "{part} in {plain}");
+        assert!(html.contains(part), "{part} in {html}");
+    }
+    assert!(plain.contains("/bookings/1?t=abc"), "{plain}");
+    assert!(plain.contains(&format!("/agreements/terms/{}", "ab".repeat(32))));
+    assert!(html.contains("Revisi") && !html.contains("<b>"), "escaped in HTML");
+    assert!(plain.contains("Revisión <b>"), "as it is in plain text");
+}
+
+#[test]
+fn without_names_no_sentence_holds_one() {
+    let (html, plain) = both(&content(Language::English, false));
+    for name in ["Ana", "Ruiz", "Revisi", "Vega"] {
+        assert!(!plain.contains(name) && !html.contains(name), "{name}");
+    }
+    assert!(plain.contains("Thursday 3 December 2026"), "{plain}");
+}
+
+#[test]
+fn a_cancellation_tells_refund_and_fee() {
+    let occasion = Occasion::Cancelled { percent: 50, refund: money(3000), fee: money(500) };
+    let (_, plain) = both(&Content { occasion, ..content(Language::English, true) });
+    assert!(plain.contains("€30.00 (50% of what was paid)"), "{plain}");
+    assert!(plain.contains("Fee: €5.00"), "{plain}");
+    assert!(!plain.contains("/bookings/1"), "nothing is left to manage");
+}

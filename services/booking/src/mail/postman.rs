@@ -1,0 +1,139 @@
+//! Sends mails: by SMTP, or as `.eml` files into a folder (development).
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use askama::Template;
+use lettre::message::header::ContentType;
+use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::letter::{Html, Letter, Plain};
+
+/// How long one SMTP command may take.
+const SMTP_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Sends mails one way or the other.
+#[derive(Clone)]
+pub enum Postman {
+    /// By SMTP.
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    /// Into a folder.
+    Folder(PathBuf),
+}
+
+/// One mail with its envelope.
+#[derive(Clone, Debug)]
+pub struct Parcel {
+    /// The event that asks for it: its message id, so that a second delivery is the same mail.
+    pub event: uuid::Uuid,
+    /// The tenant's primary host.
+    pub host: String,
+    /// Sender's address.
+    pub from: String,
+    /// Sender's name: the business.
+    pub from_name: String,
+    /// Receiver's address; never a name.
+    pub to: String,
+    /// When the event was committed.
+    pub date: jiff::Timestamp,
+    /// What it says.
+    pub letter: Letter,
+}
+
+/// Why a mail was not sent.
+#[derive(Debug, thiserror::Error)]
+pub enum MailError {
+    /// It can never be sent: an address or header that SMTP refuses for good. The text names no address.
+    #[error("the mail can not be sent: {0}")]
+    Never(&'static str),
+    /// The server is away or said "later".
+    #[error("the mail server is not reachable or asks to come again")]
+    Later(#[source] Option<lettre::transport::smtp::Error>),
+    /// The folder can not be written.
+    #[error("the mail folder can not be written")]
+    Folder(#[from] std::io::Error),
+}
+
+/// Why `MAIL_URL` is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("MAIL_URL is smtp://[user:password@]host[:port][?tls=required], smtps://..., or file:<folder>")]
+pub struct MailUrlError;
+
+// === impl Postman ===
+
+impl Postman {
+    /// From `MAIL_URL`.
+    pub fn from_url(url: &SecretString) -> Result<Self, MailUrlError> {
+        let url = url.expose_secret();
+        if let Some(folder) = url.strip_prefix("file:") {
+            let folder = PathBuf::from(folder.strip_prefix("//").unwrap_or(folder));
+            return if folder.as_os_str().is_empty() { Err(MailUrlError) } else { Ok(Self::Folder(folder)) };
+        }
+        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|_| MailUrlError)?;
+        Ok(Self::Smtp(builder.timeout(Some(SMTP_TIMEOUT)).build()))
+    }
+
+    /// Sends one mail. Sending it again gives the same message.
+    pub async fn send(&self, parcel: &Parcel) -> Result<(), MailError> {
+        let message = parcel.message()?;
+        match self {
+            Self::Smtp(server) => server.send(message).await.map(drop).map_err(refused),
+            Self::Folder(folder) => {
+                tokio::fs::create_dir_all(folder).await?;
+                let (part, whole) = (
+                    folder.join(format!(".{}.part", parcel.event)),
+                    folder.join(format!("{}.eml", parcel.event)),
+                );
+                tokio::fs::write(&part, message.formatted()).await?;
+                tokio::fs::rename(&part, &whole).await?;
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Only what the server says of this mail is final; its text may name the address, so it is dropped.
+fn refused(error: lettre::transport::smtp::Error) -> MailError {
+    if error.is_permanent() {
+        MailError::Never("the server refuses it for good")
+    } else {
+        MailError::Later(Some(error))
+    }
+}
+
+impl std::fmt::Debug for Postman {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Smtp(_) => out.write_str("Postman::Smtp"),
+            Self::Folder(folder) => out.debug_tuple("Postman::Folder").field(folder).finish(),
+        }
+    }
+}
+
+// === impl Parcel ===
+
+impl Parcel {
+    fn message(&self) -> Result<Message, MailError> {
+        let plain = Plain { letter: &self.letter }.render().map_err(|_| MailError::Never("text"))?;
+        let html = Html { letter: &self.letter }.render().map_err(|_| MailError::Never("html"))?;
+        let part = |kind: ContentType, body: String| SinglePart::builder().header(kind).body(body);
+        let parts = MultiPart::alternative()
+            .boundary(format!("holdfast-{}", self.event.simple()))
+            .singlepart(part(ContentType::TEXT_PLAIN, plain))
+            .singlepart(part(ContentType::TEXT_HTML, html));
+        Message::builder()
+            .from(Mailbox::new(Some(self.from_name.clone()), address(&self.from)?))
+            .to(Mailbox::new(None, address(&self.to)?))
+            .subject(self.letter.subject.clone())
+            .message_id(Some(format!("<{}@{}>", self.event, self.host)))
+            .date(std::time::SystemTime::from(self.date))
+            .multipart(parts)
+            .map_err(|_| MailError::Never("headers"))
+    }
+}
+
+fn address(text: &str) -> Result<Address, MailError> {
+    Address::from_str(text).map_err(|_| MailError::Never("address"))
+}
