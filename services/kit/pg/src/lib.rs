@@ -1,1 +1,24 @@
-//! kit-pg.
+//! PostgreSQL, as every service uses it: a bounded pool, the tenant transaction (the only way to a tenant's rows), a
+//! pool for jobs that work across tenants, idempotency, migrations by the owner, and the checks made at start.
+//!
+//! A hung server fails a request in less than two seconds: a transaction has a deadline that covers waiting for a
+//! connection and every statement. Whoever drops a transaction in the middle of a statement drops its connection too.
+
+mod check;
+mod database;
+mod error;
+pub mod idempotency;
+mod migrate;
+mod options;
+mod span;
+mod tx;
+
+pub use check::{CheckError, assert_safe_role, assert_schema};
+pub use database::{Database, Jobs};
+pub use error::{constraint, is_retryable, is_unavailable, is_undefined_tenant};
+pub use migrate::{MigrateError, migrate};
+pub use options::{ConnectError, PoolOptions};
+pub use tx::{JobsTx, TenantTx, Tx};
+
+/// This crate's migrations: `holdfast.current_tenant()` and the idempotency table. Run them before all others.
+pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();

@@ -1,0 +1,153 @@
+//! The two ways to a database: a tenant's transaction, and a job's across tenants.
+use std::time::Duration;
+
+use kit_ids::TenantId;
+use secrecy::SecretString;
+use sqlx::postgres::PgPool;
+use tokio::time::Instant;
+
+use crate::check::{CheckError, check};
+use crate::error::is_unavailable;
+use crate::options::{ConnectError, PoolOptions};
+use crate::span::Server;
+use crate::tx::{JobsTx, TenantTx, Tx};
+
+/// A service's database under its role `_app`: only through a tenant's transaction. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Database(Inner);
+
+/// The same database under the role `_jobs`: across tenants, but only what that role's policies show.
+#[derive(Clone, Debug)]
+pub struct Jobs(Inner);
+
+#[derive(Clone, Debug)]
+struct Inner {
+    pool: PgPool,
+    server: Server,
+    transaction: Duration,
+}
+
+// === impl Database ===
+
+impl Database {
+    /// A pool under this URL. It connects when it is first used, and again by itself after an outage.
+    pub fn connect(url: &SecretString, options: &PoolOptions) -> Result<Self, ConnectError> {
+        Inner::connect(url, options).map(Self)
+    }
+
+    /// Begins a transaction of one tenant: its rows, and only its rows, can be seen and written.
+    pub async fn tenant(&self, tenant: &TenantId) -> Result<TenantTx, sqlx::Error> {
+        let tenant = tenant.clone();
+        self.0.begin(|tx| tx.into_tenant(tenant.clone())).await
+    }
+
+    /// Whether the server answers.
+    pub async fn ping(&self) -> Result<(), sqlx::Error> {
+        self.0.ping().await
+    }
+
+    /// Checks the role and the schema: see [`CheckError`].
+    pub async fn check(&self, sets: &[&sqlx::migrate::Migrator]) -> Result<(), CheckError> {
+        check(&self.0.pool, sets).await
+    }
+
+    /// As [`Self::check`], but waits for a server that is away: an outage at start is no reason to end.
+    pub async fn wait_checked(&self, sets: &[&sqlx::migrate::Migrator]) -> Result<(), CheckError> {
+        self.0.wait_checked(sets).await
+    }
+
+    /// Closes the pool.
+    pub async fn close(&self) {
+        self.0.pool.close().await;
+    }
+}
+
+// === impl Jobs ===
+
+impl Jobs {
+    /// A pool under this URL, lazy like [`Database::connect`].
+    pub fn connect(url: &SecretString, options: &PoolOptions) -> Result<Self, ConnectError> {
+        Inner::connect(url, options).map(Self)
+    }
+
+    /// Begins a transaction across tenants.
+    pub async fn begin(&self) -> Result<JobsTx, sqlx::Error> {
+        self.0.begin(|tx| async { Ok(tx.into_jobs()) }).await
+    }
+
+    /// Whether the server answers.
+    pub async fn ping(&self) -> Result<(), sqlx::Error> {
+        self.0.ping().await
+    }
+
+    /// Checks the role and the schema: see [`CheckError`].
+    pub async fn check(&self, sets: &[&sqlx::migrate::Migrator]) -> Result<(), CheckError> {
+        check(&self.0.pool, sets).await
+    }
+
+    /// As [`Self::check`], but waits for a server that is away.
+    pub async fn wait_checked(&self, sets: &[&sqlx::migrate::Migrator]) -> Result<(), CheckError> {
+        self.0.wait_checked(sets).await
+    }
+
+    /// Closes the pool.
+    pub async fn close(&self) {
+        self.0.pool.close().await;
+    }
+}
+
+// === impl Inner ===
+
+impl Inner {
+    fn connect(url: &SecretString, options: &PoolOptions) -> Result<Self, ConnectError> {
+        let (pool, connect) = options.pool(url)?;
+        Ok(Self { pool, server: Server::new(&connect), transaction: options.transaction })
+    }
+
+    /// Begins; a connection that broke while it lay idle is tried once more, for nothing was done on it.
+    async fn begin<T, F>(&self, scope: impl Fn(Tx<()>) -> F) -> Result<T, sqlx::Error>
+    where
+        F: Future<Output = Result<T, sqlx::Error>>,
+    {
+        let deadline = Instant::now() + self.transaction;
+        match self.begin_once(deadline, &scope).await {
+            Err(error) if is_broken(&error) => self.begin_once(deadline, &scope).await,
+            begun => begun,
+        }
+    }
+
+    async fn begin_once<T, F>(&self, deadline: Instant, scope: impl Fn(Tx<()>) -> F) -> Result<T, sqlx::Error>
+    where
+        F: Future<Output = Result<T, sqlx::Error>>,
+    {
+        let acquired = tokio::time::timeout_at(deadline, self.pool.acquire()).await;
+        let connection = acquired.map_err(|_| sqlx::Error::PoolTimedOut)??;
+        scope(Tx::begin(connection, self.server.clone(), deadline).await?).await
+    }
+
+    async fn ping(&self) -> Result<(), sqlx::Error> {
+        let tx = self.begin(|tx| async { Ok(tx.into_jobs()) }).await?;
+        tx.rollback().await
+    }
+
+    async fn wait_checked(&self, sets: &[&sqlx::migrate::Migrator]) -> Result<(), CheckError> {
+        loop {
+            match check(&self.pool, sets).await {
+                Err(CheckError::Database(error)) if is_unavailable(&error) => {
+                    tracing::warn!(error = %error, "PostgreSQL does not answer; trying again");
+                    tokio::time::sleep(Duration::from_millis(500)).await;
+                }
+                checked => return checked,
+            }
+        }
+    }
+}
+
+/// A connection that ended under us, in contrast to one that we waited for in vain.
+fn is_broken(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(io) => io.kind() != std::io::ErrorKind::TimedOut,
+        sqlx::Error::Database(refusal) => refusal.code().is_some_and(|code| code.starts_with("57P")),
+        _ => false,
+    }
+}
