@@ -1,1 +1,24 @@
-//! kit-tenants.
+//! The tenants' effective configuration inside every service: verified when it comes and when it is read again,
+//! looked up in memory, followed over policy's stream, kept as last known good.
+//!
+//! A service makes one [`Tenants`], gives it to a [`Follower`] and asks it on every request. Nothing enters it that
+//! the operator has not signed ([`verify_signed`]).
+
+mod feed;
+mod follower;
+mod keys;
+mod snapshot;
+mod store;
+mod tenant;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod valid;
+mod verify;
+
+pub use feed::{Feed, GrpcFeed, Incoming, Outgoing};
+pub use follower::{Follower, FollowerParts};
+pub use keys::{KeyDir, KeyError};
+pub use snapshot::Tenants;
+pub use store::{Entry, FileStore, LastKnownGood, MIGRATOR, NoStore, PgStore, SCHEMA, StoreError};
+pub use tenant::Tenant;
+pub use verify::{Honours, Refusal, digest_of, verify_signed};

@@ -1,0 +1,153 @@
+use super::*;
+use crate::testing::{Signer, config};
+use crate::{Incoming, NoStore, Outgoing, StoreError};
+use async_trait::async_trait;
+use holdfast_proto::tenant::v1::EffectiveConfig;
+use std::sync::Mutex;
+
+type Stream = mpsc::Receiver<Result<WatchResponse, Status>>;
+
+/// policy, scripted: hands out streams and hears what is said.
+#[derive(Clone)]
+struct Script {
+    streams: Arc<Mutex<Vec<Stream>>>,
+    heard: mpsc::UnboundedSender<watch_request::Message>,
+}
+
+#[async_trait]
+impl Feed for Script {
+    async fn open(&self, mut outgoing: Outgoing) -> Result<Incoming, Status> {
+        let next = self.streams.lock().unwrap().pop();
+        let stream = next.ok_or_else(|| Status::unavailable("away"))?;
+        let heard = self.heard.clone();
+        tokio::spawn(async move {
+            while let Some(request) = outgoing.next().await {
+                let _ = heard.send(request.message.unwrap());
+            }
+        });
+        Ok(ReceiverStream::new(stream).boxed())
+    }
+}
+
+struct Memory(Mutex<Vec<Entry>>);
+
+#[async_trait]
+impl LastKnownGood for Memory {
+    async fn load(&self) -> Result<Vec<Entry>, StoreError> {
+        Ok(self.0.lock().unwrap().clone())
+    }
+
+    async fn save(&self, entries: &[Entry]) -> Result<(), StoreError> {
+        self.0.lock().unwrap().extend_from_slice(entries);
+        Ok(())
+    }
+}
+
+struct Run {
+    tenants: Tenants,
+    policy: mpsc::Sender<Result<WatchResponse, Status>>,
+    heard: mpsc::UnboundedReceiver<watch_request::Message>,
+    _stop: tokio_util::sync::DropGuard,
+}
+
+fn signer() -> Signer {
+    Signer::new("a", 1).unwrap()
+}
+
+fn run(store: Arc<dyn LastKnownGood>, streams: usize) -> Run {
+    let (heard, hearing) = mpsc::unbounded_channel();
+    let (policy, stream) = mpsc::channel(8);
+    let streams = if streams == 0 { Vec::new() } else { vec![stream] };
+    let tenants = Tenants::new();
+    let follower = Follower::new(FollowerParts {
+        tenants: tenants.clone(),
+        feed: Arc::new(Script { streams: Arc::new(Mutex::new(streams)), heard }),
+        store,
+        keys: signer().keys(),
+        honours: Honours::new("booking", &[]),
+        instance: "booking-0".to_owned(),
+        source: Source::system(),
+    });
+    let stop = CancellationToken::new();
+    tokio::spawn(follower.run(stop.clone()));
+    Run { tenants, policy, heard: hearing, _stop: stop.drop_guard() }
+}
+
+fn snapshot(position: u64, configs: &[EffectiveConfig]) -> WatchResponse {
+    let configs = configs.iter().map(|config| signer().sign(config)).collect();
+    WatchResponse { position, snapshot: true, configs, ..WatchResponse::default() }
+}
+
+async fn heard(run: &mut Run) -> watch_request::Message {
+    tokio::time::timeout(Duration::from_secs(5), run.heard.recv()).await.unwrap().unwrap()
+}
+
+fn ack(position: u64) -> watch_request::Message {
+    watch_request::Message::Ack(watch_request::Ack { position })
+}
+
+#[tokio::test]
+async fn a_snapshot_is_put_in_force_and_acknowledged() {
+    let mut run = run(Arc::new(NoStore), 1);
+    assert!(
+        matches!(heard(&mut run).await, watch_request::Message::Hello(hello) if hello.instance == "booking-0")
+    );
+    run.policy.send(Ok(snapshot(7, &[config("luna"), config("sol")]))).await.unwrap();
+    assert_eq!(heard(&mut run).await, ack(7));
+    assert!(run.tenants.complete() && run.tenants.all().len() == 2);
+    run.policy
+        .send(Ok(WatchResponse { position: 8, removed: vec!["sol".to_owned()], ..WatchResponse::default() }))
+        .await
+        .unwrap();
+    assert_eq!(heard(&mut run).await, ack(8));
+    assert_eq!(run.tenants.all().len(), 1);
+}
+
+#[tokio::test]
+async fn a_refused_document_leaves_the_one_before_in_force() {
+    let mut run = run(Arc::new(NoStore), 1);
+    heard(&mut run).await;
+    run.policy.send(Ok(snapshot(1, &[config("luna")]))).await.unwrap();
+    assert_eq!(heard(&mut run).await, ack(1));
+    let mut changed = config("luna");
+    changed.issued_at_us += 1;
+    changed.critical = vec!["booking.prepayment".to_owned()];
+    run.policy.send(Ok(snapshot(2, &[changed.clone()]))).await.unwrap();
+    let watch_request::Message::Nack(nack) = heard(&mut run).await else { panic!("no refusal") };
+    assert_eq!((nack.tenant.as_str(), nack.reason.as_str()), ("luna", "critical: booking.prepayment"));
+    assert_eq!(nack.digest, signer().sign(&changed).digest);
+    assert_eq!(heard(&mut run).await, ack(2));
+    let held = run.tenants.get(&"luna".parse().unwrap()).unwrap();
+    assert_eq!(held.config(), &config("luna"));
+}
+
+#[tokio::test]
+async fn a_snapshot_in_parts_removes_only_what_no_part_names() {
+    let mut run = run(Arc::new(NoStore), 1);
+    heard(&mut run).await;
+    run.policy.send(Ok(snapshot(1, &[config("luna"), config("sol"), config("mar")]))).await.unwrap();
+    heard(&mut run).await;
+    run.policy.send(Ok(WatchResponse { more: true, ..snapshot(2, &[config("luna")]) })).await.unwrap();
+    assert_eq!(heard(&mut run).await, ack(1));
+    assert_eq!(run.tenants.all().len(), 3);
+    let last = WatchResponse { position: 2, withheld: vec!["sol".to_owned()], ..WatchResponse::default() };
+    run.policy.send(Ok(last)).await.unwrap();
+    assert_eq!(heard(&mut run).await, ack(2));
+    let ids: Vec<_> = run.tenants.all().iter().map(|tenant| tenant.id().to_string()).collect();
+    assert_eq!(ids, ["luna", "sol"]);
+}
+
+#[tokio::test]
+async fn without_policy_the_last_known_good_is_in_force_once_verified_again() {
+    let entry = |id: &str, removed| Entry {
+        tenant: id.parse().unwrap(),
+        config: signer().sign(&config(id)),
+        removed,
+    };
+    let mut altered = entry("sol", false);
+    altered.config.document[3] ^= 1;
+    let run = run(Arc::new(Memory(Mutex::new(vec![entry("luna", false), altered, entry("mar", true)]))), 0);
+    tokio::time::timeout(Duration::from_secs(5), run.tenants.completed()).await.unwrap();
+    assert_eq!(run.tenants.all().len(), 1);
+    assert!(run.tenants.by_host("luna.localhost").is_some());
+}

@@ -1,0 +1,154 @@
+//! All tenants in memory: read on every request without a lock, written by the follower.
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwap;
+use kit_ids::TenantId;
+use tokio::sync::watch;
+
+use crate::{Refusal, Tenant};
+
+/// The tenants whose configuration is in force here. Clones share one content.
+#[derive(Clone, Debug, Default)]
+pub struct Tenants(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    current: ArcSwap<Content>,
+    /// Instants of removed tenants: what is older never comes back.
+    floors: Mutex<HashMap<TenantId, i64>>,
+    state: watch::Sender<State>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct State {
+    complete: bool,
+    revision: u64,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Content {
+    by_id: HashMap<TenantId, Arc<Tenant>>,
+    by_host: HashMap<String, Arc<Tenant>>,
+}
+
+// === impl Tenants ===
+
+impl Tenants {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The tenant with this id.
+    #[must_use]
+    pub fn get(&self, id: &TenantId) -> Option<Arc<Tenant>> {
+        self.0.current.load().by_id.get(id).cloned()
+    }
+
+    /// The tenant that answers on this host; case, a port and a final dot do not matter.
+    #[must_use]
+    pub fn by_host(&self, host: &str) -> Option<Arc<Tenant>> {
+        let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+        let name = name.map_or(host, |(name, _)| name);
+        let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
+        self.0.current.load().by_host.get(&name).cloned()
+    }
+
+    /// Every tenant, sorted by id.
+    #[must_use]
+    pub fn all(&self) -> Vec<Arc<Tenant>> {
+        let mut all: Vec<_> = self.0.current.load().by_id.values().cloned().collect();
+        all.sort_by(|a, b| a.id().cmp(b.id()));
+        all
+    }
+
+    /// Whether a snapshot (an empty one counts) or a last known good one is here: a condition of readiness.
+    #[must_use]
+    pub fn complete(&self) -> bool {
+        self.0.state.borrow().complete
+    }
+
+    /// Waits until [`Self::complete`].
+    pub async fn completed(&self) {
+        let mut state = self.0.state.subscribe();
+        // The sender lives as long as `self`.
+        let _ = state.wait_for(|state| state.complete).await;
+    }
+
+    /// Waits until the content satisfies a condition; looks at it at once and after every change.
+    pub async fn wait_for(&self, mut condition: impl FnMut(&Self) -> bool) {
+        let mut state = self.0.state.subscribe();
+        while !condition(self) {
+            if state.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Puts a verified tenant in force, unless what is held is newer, or another document of the same instant.
+    /// Answers whether anything changed.
+    pub fn put(&self, tenant: Tenant) -> Result<bool, Refusal> {
+        let mut floors = self.0.floors.lock().unwrap_or_else(PoisonError::into_inner);
+        let issued = tenant.config().issued_at_us;
+        if let Some(held) = self.get(tenant.id()) {
+            if held.digest() == tenant.digest() {
+                return Ok(false);
+            }
+            if held.config().issued_at_us >= issued {
+                return Err(Refusal::Older);
+            }
+        }
+        if floors.get(tenant.id()).is_some_and(|floor| *floor > issued) {
+            return Err(Refusal::Older);
+        }
+        floors.remove(tenant.id());
+        let mut content = Content::clone(&self.0.current.load());
+        content.forget(tenant.id());
+        content.insert(Arc::new(tenant));
+        self.replace(content);
+        Ok(true)
+    }
+
+    /// Takes a tenant out of force.
+    pub fn remove(&self, id: &TenantId) -> bool {
+        let mut floors = self.0.floors.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(held) = self.get(id) else { return false };
+        floors.insert(id.clone(), held.config().issued_at_us);
+        let mut content = Content::clone(&self.0.current.load());
+        content.forget(id);
+        self.replace(content);
+        true
+    }
+
+    /// Says that all tenants there are have been put.
+    pub fn set_complete(&self) {
+        self.0.state.send_if_modified(|state| !std::mem::replace(&mut state.complete, true));
+    }
+
+    fn replace(&self, content: Content) {
+        self.0.current.store(Arc::new(content));
+        self.0.state.send_modify(|state| state.revision += 1);
+    }
+}
+
+// === impl Content ===
+
+impl Content {
+    fn insert(&mut self, tenant: Arc<Tenant>) {
+        for host in tenant.hosts() {
+            // policy lets no two tenants claim one host; should it happen, who came first keeps it.
+            self.by_host.entry(host.to_owned()).or_insert_with(|| Arc::clone(&tenant));
+        }
+        self.by_id.insert(tenant.id().clone(), tenant);
+    }
+
+    fn forget(&mut self, id: &TenantId) {
+        self.by_id.remove(id);
+        self.by_host.retain(|_, tenant| tenant.id() != id);
+    }
+}
+
+#[cfg(test)]
+mod tests;

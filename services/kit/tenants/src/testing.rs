@@ -1,0 +1,154 @@
+//! Configurations for tests, signed as the operator signs: nothing here goes round verification.
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+use holdfast_proto::policy::v1::SignedConfig;
+use holdfast_proto::tenant::v1::{
+    AgreementRule, Agreements, BookingRules, CancellationPolicy, ContactFields, Domain, EffectiveConfig,
+    FieldRule, History, Lockout, NoShow, PasswordRules, Profile, PublicContact, RefundTier, Sessions,
+    TwoFactor,
+};
+use prost::Message as _;
+
+use crate::{KeyDir, Tenant, Tenants, digest_of, verify_signed};
+
+/// A key that signs, as the operator's does.
+pub struct Signer {
+    id: String,
+    pair: Ed25519KeyPair,
+}
+
+// === impl Signer ===
+
+impl Signer {
+    /// A key made from this seed, under this id.
+    #[must_use]
+    pub fn new(id: &str, seed: u8) -> Option<Self> {
+        let pair = Ed25519KeyPair::from_seed_unchecked(&[seed; 32]).ok()?;
+        Some(Self { id: id.to_owned(), pair })
+    }
+
+    /// Signs a document.
+    #[must_use]
+    pub fn sign(&self, config: &EffectiveConfig) -> SignedConfig {
+        self.sign_bytes(config.encode_to_vec())
+    }
+
+    /// Signs any bytes.
+    #[must_use]
+    pub fn sign_bytes(&self, document: Vec<u8>) -> SignedConfig {
+        let digest = digest_of(&document);
+        let signature = self.pair.sign(&digest).as_ref().to_vec();
+        SignedConfig { document, digest: digest.to_vec(), signature, key_id: self.id.clone() }
+    }
+
+    /// The folder that holds this key alone.
+    #[must_use]
+    pub fn keys(&self) -> KeyDir {
+        let key = self.pair.public_key().as_ref().try_into().unwrap_or_default();
+        KeyDir::fixed([(self.id.clone(), key)])
+    }
+
+    /// A verified tenant.
+    #[must_use]
+    pub fn tenant(&self, config: &EffectiveConfig) -> Option<Tenant> {
+        verify_signed(&self.sign(config), &self.keys()).ok()
+    }
+
+    /// A complete snapshot of these tenants.
+    #[must_use]
+    pub fn tenants(&self, configs: &[EffectiveConfig]) -> Option<Tenants> {
+        let tenants = Tenants::new();
+        for config in configs {
+            tenants.put(self.tenant(config)?).ok()?;
+        }
+        tenants.set_complete();
+        Some(tenants)
+    }
+}
+
+/// A tenant in Madrid that speaks Spanish and English, prices in euros, requires both agreements, cancels up to 24 h
+/// before the start, and refunds 100 % up to 72 h, 50 % up to 24 h. Host: `<id>.localhost`.
+#[must_use]
+pub fn config(tenant: &str) -> EffectiveConfig {
+    let passwords = || {
+        Some(PasswordRules {
+            min_length: 15,
+            max_length: 128,
+            allowed_characters: "Unicode".to_owned(),
+            ..PasswordRules::default()
+        })
+    };
+    EffectiveConfig {
+        tenant_id: tenant.to_owned(),
+        issued_at_us: 1_790_000_000_000_000,
+        display_name: "Salon Luna".to_owned(),
+        languages: vec!["es".to_owned(), "en".to_owned()],
+        time_zone: "Europe/Madrid".to_owned(),
+        currency: "EUR".to_owned(),
+        domains: vec![Domain {
+            host: format!("{tenant}.localhost"),
+            primary: true,
+            min_tls_version: "TLS1.2".to_owned(),
+            hsts_max_age_s: 31_536_000,
+        }],
+        profile: Profile::Standard.into(),
+        staff_passwords: passwords(),
+        client_passwords: passwords(),
+        staff_lockout: Some(lockout()),
+        client_lockout: Some(lockout()),
+        two_factor: Some(TwoFactor { enrolment_grace_s: 259_200, ..TwoFactor::default() }),
+        sessions: Some(sessions()),
+        public_contact: Some(PublicContact::default()),
+        contact: Some(ContactFields {
+            email: FieldRule::Required.into(),
+            phone: FieldRule::Optional.into(),
+            address: FieldRule::Off.into(),
+        }),
+        booking: Some(booking()),
+        agreements: Some(Agreements {
+            terms: Some(AgreementRule { required: true, every_booking: false }),
+            cancellation: Some(AgreementRule { required: true, every_booking: false }),
+        }),
+        cancellation: Some(cancellation()),
+        history: Some(History::default()),
+        support_access: "Never".to_owned(),
+        ..EffectiveConfig::default()
+    }
+}
+
+fn lockout() -> Lockout {
+    Lockout {
+        max_attempts: 5,
+        window_s: 900,
+        duration_s: 900,
+        exponential: true,
+        max_duration_s: 86_400,
+        scope: "AccountAndSource".to_owned(),
+    }
+}
+
+fn sessions() -> Sessions {
+    Sessions { idle_timeout_s: 1_800, absolute_timeout_s: 43_200, max_concurrent: 3, step_up_within_s: 300 }
+}
+
+fn booking() -> BookingRules {
+    BookingRules {
+        who_may_book: "Anyone".to_owned(),
+        min_notice_s: 7_200,
+        max_advance_days: 90,
+        hold_for_s: 600,
+        approval_required: false,
+    }
+}
+
+fn cancellation() -> CancellationPolicy {
+    let tier = |hours: u32, percent| RefundTier { notice_s: hours * 3_600, percent };
+    CancellationPolicy {
+        min_notice_s: 86_400,
+        reschedule_min_notice_s: 43_200,
+        max_moves: 3,
+        refunds: vec![tier(72, 100), tier(24, 50), tier(0, 0)],
+        no_show: Some(NoShow { percent: 0, fee_minor: 2_000 }),
+        staff_override: vec!["Owner".to_owned(), "Admin".to_owned()],
+        ..CancellationPolicy::default()
+    }
+}
