@@ -1,0 +1,63 @@
+//! Whether the service should get requests: named conditions that must all hold.
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// All conditions of a service. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct Readiness {
+    conditions: Arc<Mutex<BTreeMap<&'static str, Arc<AtomicBool>>>>,
+    draining: Arc<AtomicBool>,
+}
+
+/// One condition: not met until it is set.
+#[derive(Clone, Debug)]
+pub struct Condition(Arc<AtomicBool>);
+
+impl Readiness {
+    /// No conditions yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a condition ("postgres", "keys", "config"); the same name is the same condition.
+    #[must_use]
+    pub fn condition(&self, name: &'static str) -> Condition {
+        let mut conditions = self.conditions.lock().unwrap_or_else(PoisonError::into_inner);
+        Condition(Arc::clone(conditions.entry(name).or_default()))
+    }
+
+    /// From now on the service is not ready whatever the conditions say: it is about to end.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Release);
+    }
+
+    /// Names of the conditions that are not met; "draining" among them at the end.
+    #[must_use]
+    pub fn missing(&self) -> Vec<&'static str> {
+        let conditions = self.conditions.lock().unwrap_or_else(PoisonError::into_inner);
+        let unmet = conditions.iter().filter(|(_, met)| !met.load(Ordering::Acquire)).map(|(name, _)| *name);
+        let draining = self.draining.load(Ordering::Acquire).then_some("draining");
+        unmet.chain(draining).collect()
+    }
+
+    /// Whether every condition is met.
+    #[must_use]
+    pub fn ready(&self) -> bool {
+        self.missing().is_empty()
+    }
+}
+
+impl Condition {
+    /// Says whether the condition is met now.
+    pub fn set(&self, met: bool) {
+        self.0.store(met, Ordering::Release);
+    }
+
+    /// Whether it is met.
+    #[must_use]
+    pub fn met(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
