@@ -1,1 +1,12 @@
-//! identity-domain.
+//! The rules of identity, pure: no database, no network; time and randomness are arguments.
+
+pub mod email;
+pub mod enrolment;
+pub mod invitation;
+pub mod name;
+pub mod password;
+pub mod role;
+pub mod session;
+pub mod signing;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,35 @@
+//! How long a session lives.
+use jiff::{SignedDuration, Timestamp};
+
+/// A tenant's limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Without a request it ends after this long.
+    pub idle: SignedDuration,
+    /// Whatever happens it ends after this long.
+    pub absolute: SignedDuration,
+}
+
+impl Limits {
+    /// When a session that began at `since` ends, whatever happens.
+    #[must_use]
+    pub fn absolute_end(self, since: Timestamp) -> Timestamp {
+        later(since, self.absolute)
+    }
+
+    /// When a session ends that was touched now: after the idle limit, never after its absolute end.
+    #[must_use]
+    pub fn idle_end(self, now: Timestamp, absolute_end: Timestamp) -> Timestamp {
+        later(now, self.idle).min(absolute_end)
+    }
+
+    /// The absolute end that holds now: the one it began with, or an earlier one if the tenant's limit was tightened.
+    #[must_use]
+    pub fn tightened(self, since: Timestamp, absolute_end: Timestamp) -> Timestamp {
+        self.absolute_end(since).min(absolute_end)
+    }
+}
+
+fn later(instant: Timestamp, by: SignedDuration) -> Timestamp {
+    instant.checked_add(by).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,171 @@
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+
+use crate::email::Email;
+use crate::enrolment::{SecondFactor, Worth};
+use crate::invitation::{self, State};
+use crate::name::{Name, NameError};
+use crate::password::{Broken, MAX_BYTES, Password, Rules};
+use crate::role::{Role, Roles, RolesError};
+use crate::session::Limits;
+use crate::signing::{self, AHEAD, IN_USE, KEPT, Span};
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+const MICRO: SignedDuration = SignedDuration::from_micros(1);
+
+#[test]
+fn who_may_invite_whom() {
+    let table = [
+        (Role::Owner, [true, true, true]),
+        (Role::Admin, [false, true, true]),
+        (Role::Employee, [false, false, false]),
+    ];
+    for (inviter, may) in table {
+        for (invited, may) in [Role::Owner, Role::Admin, Role::Employee].into_iter().zip(may) {
+            assert_eq!(Roles::one(inviter).may_invite(&Roles::one(invited)), may, "{inviter:?} {invited:?}");
+        }
+    }
+    let both = Roles::parse(&["employee", "owner"]).unwrap();
+    assert!(!Roles::one(Role::Admin).may_invite(&both));
+}
+
+#[test]
+fn roles_are_a_set_of_known_names() {
+    assert_eq!(Roles::parse(&["employee", "admin", "admin"]).unwrap().names(), ["admin", "employee"]);
+    assert_eq!(Roles::parse::<&str>(&[]), Err(RolesError::None));
+    assert_eq!(Roles::parse(&["Owner"]), Err(RolesError::Unknown));
+}
+
+#[test]
+fn an_address_has_one_spelling() {
+    let good = [
+        (" Ana.Ruiz@Clinica-Sol.example ", "ana.ruiz@clinica-sol.example"),
+        ("a+tag@x.example", "a+tag@x.example"),
+        ("JOSE\u{301}@x.example", "jos\u{e9}@x.example"),
+    ];
+    for (typed, address) in good {
+        assert_eq!(Email::parse(typed).unwrap().as_str(), address);
+    }
+    let long = format!("{}@x.example", "a".repeat(65));
+    for bad in [
+        "",
+        "a",
+        "@x.example",
+        "a@",
+        "a@x",
+        "a b@x.example",
+        "a@-x.example",
+        "a@x..example",
+        ".a@x.example",
+        "a@b@x.example",
+        "<a@x.example>",
+        &long,
+    ] {
+        assert!(Email::parse(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn a_name_is_one_line_and_no_card() {
+    assert_eq!(Name::parse("  Tomás Vidal Ortega ").unwrap().as_str(), "Tomás Vidal Ortega");
+    assert!(Name::parse(&"é".repeat(120)).is_ok());
+    assert_eq!(Name::parse(&"é".repeat(121)), Err(NameError::TooLong));
+    assert_eq!(Name::parse(" \t"), Err(NameError::Empty));
+    assert_eq!(Name::parse("a\nb"), Err(NameError::Control));
+    for card in ["4111 1111 1111 1111", "Ana 5555-5555-5555-4444", "378282246310005", "x4111111111111111y"] {
+        assert_eq!(Name::parse(card), Err(NameError::CardNumber), "{card}");
+    }
+    assert!(Name::parse("4111 1111 1111 1112").is_ok());
+    assert!(Name::parse("Room 1234567890123").is_ok());
+}
+
+#[test]
+fn a_password_is_measured_in_code_points() {
+    let rules = Rules { min_length: 15, max_length: 64 };
+    let broken = |text: &str| Password::read(text).unwrap().broken(rules);
+    assert_eq!(broken(&"é".repeat(14)), [Broken::TooShort(15)]);
+    assert_eq!(broken(&"é".repeat(15)), []);
+    assert_eq!(broken(&"e\u{301}".repeat(14)), [Broken::TooShort(15)], "two code points make one character");
+    assert_eq!(broken(&"🦀".repeat(64)), []);
+    assert_eq!(broken(&"🦀".repeat(65)), [Broken::TooLong(64)]);
+    assert_eq!(broken("a\0"), [Broken::TooShort(15), Broken::Control]);
+    assert!(Password::read(&"a".repeat(MAX_BYTES + 1)).is_err());
+    let (one, other) = (Password::read("cafe\u{301}").unwrap(), Password::read("caf\u{e9}").unwrap());
+    assert_eq!(one.into_bytes(), other.into_bytes());
+}
+
+#[test]
+fn an_invitation_ends_once() {
+    let end = at(1000);
+    assert_eq!(invitation::state(end, None, end - MICRO), State::Open);
+    assert_eq!(invitation::state(end, None, end), State::Expired);
+    assert_eq!(invitation::state(end, Some(at(10)), at(20)), State::Used);
+    assert_eq!(invitation::state(end, Some(at(10)), at(2000)), State::Used);
+}
+
+#[test]
+fn the_grace_ends_at_its_end() {
+    let rule = SecondFactor { required_for: vec![Role::Owner], grace: SignedDuration::from_hours(72) };
+    let (owner, employee) = (Roles::one(Role::Owner), Roles::one(Role::Employee));
+    let end = at(0) + SignedDuration::from_hours(72);
+    assert_eq!(rule.password_alone(&owner, at(0), end - MICRO), Worth::Session);
+    assert_eq!(rule.password_alone(&owner, at(0), end), Worth::EnrolmentRequired);
+    assert_eq!(rule.password_alone(&employee, at(0), end), Worth::Session);
+}
+
+#[test]
+fn a_key_is_published_before_and_kept_after_its_use() {
+    let first = signing::due(&[], at(0)).unwrap();
+    assert_eq!(first, Span { from: at(0), until: at(0) + IN_USE });
+    assert_eq!(signing::due(&[first], first.until - AHEAD - MICRO), None);
+    let next = signing::due(&[first], first.until - AHEAD).unwrap();
+    assert_eq!(next.from, first.until);
+    assert!(first.signs(first.until - MICRO) && !first.signs(first.until) && next.signs(first.until));
+    assert!(!first.gone(first.until + KEPT - MICRO) && first.gone(first.until + KEPT));
+    let late = first.until + SignedDuration::from_hours(9);
+    assert_eq!(signing::due(&[first], late).unwrap().from, late);
+}
+
+proptest! {
+    #[test]
+    fn a_touch_never_reaches_past_the_absolute_end(idle in 1_i64..100_000, absolute in 1_i64..1_000_000, touches: Vec<u32>) {
+        let limits = Limits { idle: SignedDuration::from_secs(idle), absolute: SignedDuration::from_secs(absolute) };
+        let end = limits.absolute_end(at(0));
+        for touch in touches {
+            let now = at(i64::from(touch));
+            prop_assert!(limits.idle_end(now, end) <= end);
+            prop_assert!(limits.tightened(at(0), end) <= end);
+        }
+    }
+
+    #[test]
+    fn somebody_always_signs_and_every_signer_was_published_in_time(steps in prop::collection::vec(1_i64..61, 3000)) {
+        let (mut keys, mut now): (Vec<(Span, Timestamp)>, _) = (Vec::new(), at(0));
+        for step in steps {
+            let spans: Vec<Span> = keys.iter().map(|(span, _)| *span).collect();
+            if let Some(span) = signing::due(&spans, now) {
+                keys.push((span, now));
+            }
+            let signer = keys.iter().filter(|(span, _)| span.signs(now)).count();
+            prop_assert_eq!(signer, 1);
+            now += SignedDuration::from_secs(step.min(60));
+        }
+        for (span, published) in keys.iter().skip(1) {
+            prop_assert!(*published + SignedDuration::from_mins(5) <= span.from);
+        }
+    }
+
+    #[test]
+    fn reading_an_address_twice_changes_nothing(local in "[a-zA-Z0-9+_-]{1,20}", domain in "[a-zA-Z0-9]{1,10}\\.[a-z]{2,5}") {
+        let once = Email::parse(&format!("{local}@{domain}")).unwrap();
+        prop_assert_eq!(Email::parse(once.as_str()).unwrap(), once);
+    }
+
+    #[test]
+    fn no_input_breaks_the_readers(text: String) {
+        let _ = (Email::parse(&text), Name::parse(&text), Password::read(&text), Roles::parse(&[&text]));
+    }
+}
