@@ -1,1 +1,62 @@
 //! What booking asks other services for.
+use async_trait::async_trait;
+use booking_domain::decision::{CancelInputs, Decision};
+use booking_domain::resolution::Resolution;
+use holdfast_proto::access::v1::Acting;
+use holdfast_proto::ledger::v1::Checkpoint;
+use jiff::Timestamp;
+use kit_fault::Fault;
+use kit_ids::{EventId, ServiceId, TenantId};
+use kit_money::Money;
+
+/// policy, as booking needs it. Away or hanging: `UNAVAILABLE`.
+#[async_trait]
+pub trait Policy: Send + Sync {
+    /// What a booking needs, and until when it can be changed.
+    async fn resolve(&self, ask: &ResolveAsk<'_>) -> Result<Resolution, Fault>;
+    /// What a cancellation does, from the pinned version.
+    async fn decide(&self, tenant: &TenantId, inputs: &CancelInputs) -> Result<Decision, Fault>;
+    /// Where evidence stands in the consent ledger; `None`: not there yet.
+    async fn locate(&self, tenant: &TenantId, event: EventId) -> Result<Option<LedgerPlace>, Fault>;
+}
+
+/// What policy judges. A quote names no person and no digests.
+#[derive(Clone, Debug)]
+pub struct ResolveAsk<'a> {
+    /// Whose booking.
+    pub tenant: &'a TenantId,
+    /// The service.
+    pub service: ServiceId,
+    /// Start.
+    pub starts_at: Timestamp,
+    /// Its price.
+    pub price: Money,
+    /// Who books.
+    pub acting: Acting,
+    /// Fingerprints of the client's contacts, opaque to policy.
+    pub fingerprints: &'a [Vec<u8>],
+    /// What was accepted.
+    pub accepted: &'a [AcceptedDigest],
+    /// When booking judges.
+    pub at: Timestamp,
+}
+
+/// One accepted agreement as it was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AcceptedDigest {
+    /// "terms" or "cancellation".
+    pub kind: String,
+    /// The text's digest.
+    pub digest: Vec<u8>,
+}
+
+/// A place in the consent ledger.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LedgerPlace {
+    /// Sequence in the tenant's ledger.
+    pub sequence: u64,
+    /// The row's hash.
+    pub hash: Vec<u8>,
+    /// The first checkpoint at or behind it.
+    pub checkpoint: Option<Checkpoint>,
+}

@@ -1,8 +1,7 @@
 //! The rules of booking, pure: time and randomness are arguments, nothing here knows a database or a network.
-pub mod card;
 pub mod decision;
 pub mod evidence;
 pub mod manage;
-pub mod person;
 pub mod receipt;
 pub mod refusal;
+pub mod resolution;
