@@ -12,7 +12,18 @@ pub enum SealError {
     /// The root key that wrapped a key is not in the keyring.
     #[error("root key {0:?} is not in the keyring")]
     UnknownRoot(String),
-    /// The `_keys` database does not answer.
-    #[error("the keys' database does not answer")]
-    Away(#[from] sqlx::Error),
+    /// The `_keys` database does not answer, or refuses.
+    #[error("the keys' database")]
+    Database(#[from] sqlx::Error),
+    /// The URL is none.
+    #[error(transparent)]
+    Url(#[from] kit_pg::ConnectError),
+}
+
+impl SealError {
+    /// Whether the caller may come again: the database is away.
+    #[must_use]
+    pub fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Database(error) if kit_pg::is_unavailable(error))
+    }
 }

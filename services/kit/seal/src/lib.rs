@@ -34,5 +34,5 @@ pub use error::SealError;
 pub use keyring::{Keyring, KeyringError, RootKeys, Wrapped};
 pub use keys::{BlindIndex, Place, Purpose, ServiceKey, SubjectKey, TenantKeys};
 pub use sealer::Sealer;
-pub use store::migrations;
+pub use store::MIGRATIONS;
 pub use zeroize::Zeroizing;

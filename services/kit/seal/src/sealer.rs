@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use kit_clock::Source;
 use kit_ids::{SubjectId, TenantId, TypedId};
+use kit_pg::{Database, Jobs, PoolOptions};
 use secrecy::SecretString;
-use sqlx::PgPool;
 
 use crate::SealError;
 use crate::aead::{Bound, Secret};
@@ -25,7 +25,9 @@ const AGE: Duration = Duration::from_mins(1);
 pub struct Sealer(Arc<Inner>);
 
 struct Inner {
-    pool: PgPool,
+    db: Database,
+    /// For the service's own keys, which are no tenant's.
+    across: Jobs,
     root: Arc<dyn RootKeys>,
     source: Source,
     tenants: Cache<TenantId, TenantKeys>,
@@ -38,19 +40,20 @@ struct Inner {
 impl Sealer {
     /// The keys in the database at `url` (role `<service>_app`), wrapped under `root`. Connects when first used.
     pub fn connect(url: &SecretString, root: Arc<dyn RootKeys>, source: &Source) -> Result<Self, SealError> {
-        let pool = store::pool(url)?;
+        let options = PoolOptions { max_connections: 8, ..PoolOptions::request() };
+        let (db, across) = (Database::connect(url, &options)?, Jobs::connect(url, &options)?);
         let (tenants, subjects) = (Cache::new(CAPACITY, AGE), Cache::new(CAPACITY, AGE));
         let services = Cache::new(CAPACITY, AGE);
-        Ok(Self(Arc::new(Inner { pool, root, source: source.clone(), tenants, subjects, services })))
+        Ok(Self(Arc::new(Inner { db, across, root, source: source.clone(), tenants, subjects, services })))
     }
 
     /// The tenant's keys; made at first use.
     pub async fn tenant(&self, tenant: &TenantId) -> Result<TenantKeys, SealError> {
-        let Inner { pool, source, tenants, .. } = &*self.0;
+        let Inner { db, source, tenants, .. } = &*self.0;
         if let Some(keys) = tenants.get(tenant, source.now()) {
             return Ok(keys);
         }
-        let mut tx = store::tenant_tx(pool, tenant).await?;
+        let mut tx = db.tenant(tenant).await?;
         let mut rows = store::tenant_keys(&mut tx, tenant).await?;
         if rows.is_empty() {
             let wrapped = self.wrap(&tenant_context(tenant, 1), &Secret::random(source)).await?;
@@ -81,13 +84,13 @@ impl Sealer {
         tenant: &TenantId,
         subject: SubjectId,
     ) -> Result<SubjectKey, SealError> {
-        let Inner { pool, source, .. } = &*self.0;
+        let Inner { db, source, .. } = &*self.0;
         let keys = self.tenant(tenant).await?;
         let newest = &keys.generations.newest;
         let bound = subject_bound(tenant, subject, newest.id);
         let wrapped = newest.derive("wrap").seal(1, &bound, source, Secret::random(source).bytes())?;
         let row = SubjectRow { subject, generation: newest.id, wrapped };
-        let mut tx = store::tenant_tx(pool, tenant).await?;
+        let mut tx = db.tenant(tenant).await?;
         store::add_subject_key(&mut tx, tenant, &row, source.now()).await?;
         let found = store::subject_keys(&mut tx, tenant, &[subject]).await?;
         tx.commit().await?;
@@ -106,7 +109,7 @@ impl Sealer {
         tenant: &TenantId,
         subjects: &[SubjectId],
     ) -> Result<HashMap<SubjectId, SubjectKey>, SealError> {
-        let Inner { pool, source, subjects: cache, .. } = &*self.0;
+        let Inner { db, source, subjects: cache, .. } = &*self.0;
         let (mut found, mut missing) = (HashMap::new(), Vec::new());
         for subject in subjects {
             match cache.get(&(tenant.clone(), *subject), source.now()) {
@@ -118,7 +121,7 @@ impl Sealer {
             return Ok(found);
         }
         let keys = self.tenant(tenant).await?;
-        let mut tx = store::tenant_tx(pool, tenant).await?;
+        let mut tx = db.tenant(tenant).await?;
         let rows = store::subject_keys(&mut tx, tenant, &missing).await?;
         tx.commit().await?;
         for row in rows {
@@ -130,8 +133,8 @@ impl Sealer {
     /// Destroys a subject's key: every value that it sealed is unreadable for ever. Another instance forgets the key
     /// within a minute.
     pub async fn destroy(&self, tenant: &TenantId, subject: SubjectId) -> Result<(), SealError> {
-        let Inner { pool, source, subjects, .. } = &*self.0;
-        let mut tx = store::tenant_tx(pool, tenant).await?;
+        let Inner { db, source, subjects, .. } = &*self.0;
+        let mut tx = db.tenant(tenant).await?;
         store::destroy_subject_key(&mut tx, tenant, subject, source.now()).await?;
         tx.commit().await?;
         subjects.remove(&(tenant.clone(), subject));
@@ -140,12 +143,12 @@ impl Sealer {
 
     /// A key of the service itself; made at first use.
     pub async fn service(&self, purpose: &'static str) -> Result<ServiceKey, SealError> {
-        let Inner { pool, source, services, .. } = &*self.0;
+        let Inner { across, source, services, .. } = &*self.0;
         if let Some(key) = services.get(&purpose, source.now()) {
             return Ok(key);
         }
         let context = Bound::new("service key", &[purpose.as_bytes()]);
-        let mut tx = pool.begin().await?;
+        let mut tx = across.begin().await?;
         if store::service_key(&mut tx, purpose).await?.is_none() {
             let new = self.wrap(&context, &Secret::random(source)).await?;
             store::add_service_key(&mut tx, purpose, &new, source.now()).await?;

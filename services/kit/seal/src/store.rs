@@ -1,21 +1,15 @@
 //! The tables of the `_keys` database.
-use std::time::Duration;
-
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use kit_ids::{SubjectId, TenantId, TypedId};
-use secrecy::{ExposeSecret, SecretString};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{PgConnection, PgPool, Postgres, Row, Transaction};
+use kit_pg::{JobsTx, TenantTx};
+use sqlx::Row;
 use uuid::Uuid;
 
 use crate::keyring::Wrapped;
 
-/// The migrations of the schema `seal`, with a history of its own.
-#[must_use]
-pub fn migrations() -> sqlx::migrate::Migrator {
-    sqlx::migrate!("./migrations")
-}
+/// The migrations of the schema `seal`, with a history of its own: run them in the `_keys` database, after kit-pg's.
+pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
 
 /// A row of `tenant_key`.
 pub(crate) struct TenantRow {
@@ -30,31 +24,7 @@ pub(crate) struct SubjectRow {
     pub(crate) wrapped: Vec<u8>,
 }
 
-/// A pool that connects when first used and refuses in time when the server hangs.
-pub(crate) fn pool(url: &SecretString) -> sqlx::Result<PgPool> {
-    let options: PgConnectOptions = url.expose_secret().parse()?;
-    let limits = [
-        ("statement_timeout", "1500"),
-        ("lock_timeout", "1500"),
-        ("idle_in_transaction_session_timeout", "5000"),
-    ];
-    let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_millis(1500));
-    Ok(pool.connect_lazy_with(options.options(limits)))
-}
-
-pub(crate) async fn tenant_tx(
-    pool: &PgPool,
-    tenant: &TenantId,
-) -> sqlx::Result<Transaction<'static, Postgres>> {
-    let mut tx = pool.begin().await?;
-    sqlx::query("select set_config('app.tenant_id', $1, true)")
-        .bind(tenant.as_str())
-        .execute(&mut *tx)
-        .await?;
-    Ok(tx)
-}
-
-pub(crate) async fn tenant_keys(db: &mut PgConnection, tenant: &TenantId) -> sqlx::Result<Vec<TenantRow>> {
+pub(crate) async fn tenant_keys(db: &mut TenantTx, tenant: &TenantId) -> sqlx::Result<Vec<TenantRow>> {
     let sql = "select generation, root_id, wrapped from seal.tenant_key where tenant_id = $1 order by generation desc";
     let rows = sqlx::query(sql).bind(tenant.as_str()).fetch_all(db).await?;
     rows.iter()
@@ -66,7 +36,7 @@ pub(crate) async fn tenant_keys(db: &mut PgConnection, tenant: &TenantId) -> sql
 }
 
 pub(crate) async fn add_tenant_key(
-    db: &mut PgConnection,
+    db: &mut TenantTx,
     tenant: &TenantId,
     wrapped: &Wrapped,
     now: Timestamp,
@@ -78,7 +48,7 @@ pub(crate) async fn add_tenant_key(
 }
 
 pub(crate) async fn rewrap_tenant_key(
-    db: &mut PgConnection,
+    db: &mut TenantTx,
     tenant: &TenantId,
     old: &TenantRow,
     new: &Wrapped,
@@ -91,7 +61,7 @@ pub(crate) async fn rewrap_tenant_key(
 }
 
 pub(crate) async fn subject_keys(
-    db: &mut PgConnection,
+    db: &mut TenantTx,
     tenant: &TenantId,
     subjects: &[SubjectId],
 ) -> sqlx::Result<Vec<SubjectRow>> {
@@ -108,7 +78,7 @@ pub(crate) async fn subject_keys(
 }
 
 pub(crate) async fn add_subject_key(
-    db: &mut PgConnection,
+    db: &mut TenantTx,
     tenant: &TenantId,
     row: &SubjectRow,
     now: Timestamp,
@@ -121,7 +91,7 @@ pub(crate) async fn add_subject_key(
 
 /// Destroys a key; a subject without one gets a tombstone, so that none is ever made.
 pub(crate) async fn destroy_subject_key(
-    db: &mut PgConnection,
+    db: &mut TenantTx,
     tenant: &TenantId,
     subject: SubjectId,
     now: Timestamp,
@@ -133,14 +103,14 @@ pub(crate) async fn destroy_subject_key(
     query.execute(db).await.map(drop)
 }
 
-pub(crate) async fn service_key(db: &mut PgConnection, purpose: &str) -> sqlx::Result<Option<Wrapped>> {
+pub(crate) async fn service_key(db: &mut JobsTx, purpose: &str) -> sqlx::Result<Option<Wrapped>> {
     let sql = "select root_id, wrapped from seal.service_key where purpose = $1";
     let row = sqlx::query(sql).bind(purpose).fetch_optional(db).await?;
     row.map(|row| Ok(Wrapped { root_id: row.try_get(0)?, bytes: row.try_get(1)? })).transpose()
 }
 
 pub(crate) async fn add_service_key(
-    db: &mut PgConnection,
+    db: &mut JobsTx,
     purpose: &str,
     wrapped: &Wrapped,
     now: Timestamp,
@@ -152,7 +122,7 @@ pub(crate) async fn add_service_key(
 }
 
 pub(crate) async fn rewrap_service_key(
-    db: &mut PgConnection,
+    db: &mut JobsTx,
     purpose: &str,
     old: &Wrapped,
     new: &Wrapped,
