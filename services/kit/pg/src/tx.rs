@@ -1,6 +1,5 @@
 //! A transaction with a deadline. It runs any query (`query.fetch_one(&mut tx)`), each in a client span; dropping it
 //! rolls back, and dropping it in the middle of a statement closes the connection, whose state nobody knows then.
-use std::future::Future;
 use std::io::{Error as IoError, ErrorKind};
 use std::time::Duration;
 

@@ -1,1 +1,14 @@
-//! kit-testkit.
+//! What tests need and production never has: a fresh database per test, a corner of Redis, and the checks that every
+//! service's database tests run over the whole catalog.
+
+mod catalog;
+pub mod db;
+mod env;
+pub mod isolation;
+pub mod keys;
+pub mod redis;
+
+pub use db::TestDb;
+pub use redis::TestRedis;
+
+pub(crate) use env::{fail, variable};

@@ -1,0 +1,68 @@
+//! Start-up checks.
+use kit_pg::{CheckError, Database, PoolOptions};
+use sqlx::Executor as _;
+
+use crate::fresh;
+
+#[tokio::test]
+async fn the_roles_of_production_pass() {
+    let db = fresh().await;
+    db.app().check(&[&kit_pg::MIGRATIONS]).await.unwrap();
+    db.jobs().check(&[&kit_pg::MIGRATIONS]).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_owner_is_refused() {
+    let db = fresh().await;
+    let owner = Database::connect(&db.owner_url(), &PoolOptions::request()).unwrap();
+    let refused = owner.check(&[]).await.unwrap_err();
+    assert!(matches!(refused, CheckError::OwnsTable { .. }), "{refused}");
+}
+
+#[tokio::test]
+async fn the_superuser_and_who_bypasses_row_level_security_are_refused() {
+    let db = fresh().await;
+    let mut superuser = db.superuser().await;
+    superuser
+        .execute("do $$ begin create role hf_bypass login password 'test' bypassrls; exception when duplicate_object or unique_violation then end $$")
+        .await
+        .unwrap();
+    let grant = sqlx::AssertSqlSafe(format!("grant connect on database {} to hf_bypass", db.name()));
+    superuser.execute(sqlx::raw_sql(grant)).await.unwrap();
+    let url = |who: &str| {
+        let app = secrecy::ExposeSecret::expose_secret(&db.app_url()).replace("booking_app", who);
+        secrecy::SecretString::from(app)
+    };
+    let bypass = Database::connect(&url("hf_bypass"), &PoolOptions::request()).unwrap();
+    assert!(matches!(bypass.check(&[]).await.unwrap_err(), CheckError::BypassesRls { .. }));
+    let all = Database::connect(&url("postgres"), &PoolOptions::request()).unwrap();
+    assert!(matches!(all.check(&[]).await.unwrap_err(), CheckError::Superuser { .. }));
+}
+
+#[tokio::test]
+async fn another_schema_than_this_version_s_is_refused() {
+    let db = fresh().await;
+    let mut superuser = db.superuser().await;
+    for (statement, expected) in [
+        ("update holdfast.pg_migrations set checksum = '\\x00' where version = 2", "changed"),
+        ("delete from holdfast.pg_migrations where version = 2", "missing"),
+    ] {
+        superuser.execute(statement).await.unwrap();
+        match db.app().check(&[&kit_pg::MIGRATIONS]).await.unwrap_err() {
+            CheckError::Schema { version: 2, found, .. } => assert_eq!(found, expected),
+            other => panic!("{other}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_service_s_roles_connect_to_its_own_databases_only() {
+    let db = fresh().await;
+    let other = kit_testkit::TestDb::fresh("policy", &[&kit_pg::MIGRATIONS]).await;
+    let url = secrecy::ExposeSecret::expose_secret(&db.app_url()).replace(db.name(), other.name());
+    let refused = sqlx::PgPool::connect(&url).await.unwrap_err();
+    assert_eq!(
+        refused.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref(),
+        Some("42501")
+    );
+}

@@ -1,0 +1,173 @@
+//! One tenant never touches another's rows: shown for every table of the catalog, under the app role.
+use std::fmt::Display;
+
+use kit_ids::TenantId;
+use kit_pg::Database;
+use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, Executor as _, Row as _};
+
+use crate::catalog::{Table, tables};
+use crate::db::TestDb;
+use crate::fail;
+
+const A: &str = "tenant-a";
+const B: &str = "tenant-b";
+
+/// Shows isolation for every table with `tenant_id`, and that the test notices when row-level security is switched
+/// off on one of them. `exempt` names the tables without `tenant_id`, each with the reason.
+///
+/// The database is spent afterwards: a row of tenant A is made in every table, without checks and foreign keys.
+pub async fn assert_isolated(db: &TestDb, exempt: &[(&str, &str)]) {
+    let database = db.app();
+    let mut superuser = db.superuser().await;
+    assert_isolated_in(&mut superuser, &database, exempt).await;
+}
+
+/// As [`assert_isolated`], for the database of keys.
+pub async fn assert_keys_isolated(db: &TestDb, exempt: &[(&str, &str)]) {
+    let database = db.keys();
+    let mut superuser = db.keys_superuser().await;
+    assert_isolated_in(&mut superuser, &database, exempt).await;
+}
+
+async fn assert_isolated_in(superuser: &mut PgConnection, database: &Database, exempt: &[(&str, &str)]) {
+    let all = tables(superuser).await.unwrap_or_else(|error| fail(&error));
+    expect_none(&unexempted(&all, exempt));
+    let all: Vec<Table> = all.into_iter().filter(|table| table.has_tenant).collect();
+    seed(superuser, &all).await.unwrap_or_else(|error| fail(&error));
+    expect_none(&violations(superuser, database, &all).await);
+    expect_noticed(superuser, database, &all).await;
+}
+
+fn expect_none(violations: &[String]) {
+    if !violations.is_empty() {
+        fail(&violations.join("\n"));
+    }
+}
+
+/// Switches row-level security off on one table and expects that to be found.
+async fn expect_noticed(superuser: &mut PgConnection, database: &Database, all: &[Table]) {
+    let Some(table) = all.first() else { return };
+    run(superuser, &format!("alter table {} disable row level security", table.name)).await;
+    let all = tables(superuser).await.unwrap_or_else(|error| fail(&error));
+    let all: Vec<Table> = all.into_iter().filter(|table| table.has_tenant).collect();
+    let found = violations(superuser, database, &all).await;
+    let touched = format!("{} shows or gives up", table.name);
+    let declared = format!("{} has no forced row-level security", table.name);
+    if !found.iter().any(|one| one.starts_with(&declared))
+        || !found.iter().any(|one| one.starts_with(&touched))
+    {
+        fail(&format!("row-level security off on {} was not noticed: {found:?}", table.name));
+    }
+}
+
+/// Tables without a tenant that nobody gave a reason for, and reasons for tables that do not exist.
+fn unexempted(all: &[Table], exempt: &[(&str, &str)]) -> Vec<String> {
+    let short = |name: &str| name.trim_start_matches("public.").to_owned();
+    let reasoned = |name: &str| exempt.iter().any(|(table, _)| *table == name);
+    let without = all.iter().filter(|table| !table.has_tenant && !table.name.ends_with("migrations"));
+    let mut found: Vec<String> = without
+        .map(|table| short(&table.name))
+        .filter(|name| !reasoned(name))
+        .map(|name| format!("{name} has no tenant_id and no reason for that"))
+        .collect();
+    let stale = exempt.iter().filter(|(name, _)| !all.iter().any(|table| short(&table.name) == *name));
+    found.extend(stale.map(|(name, _)| format!("{name} is exempt and does not exist")));
+    found
+}
+
+async fn violations(superuser: &mut PgConnection, database: &Database, all: &[Table]) -> Vec<String> {
+    let mut found = Vec::new();
+    for table in all {
+        if !table.row_security || !table.forced || table.policies == 0 {
+            found.push(format!("{} has no forced row-level security with a policy", table.name));
+        }
+        for statement in ["select 1 from", "delete from"] {
+            touch(database, table, &format!("{statement} {}", table.name), &mut found).await;
+        }
+        touch(database, table, &format!("update {} set tenant_id = tenant_id", table.name), &mut found).await;
+        let kept = format!("select count(*) from {} where tenant_id = '{A}'", table.name);
+        let kept: i64 = match sqlx::query(AssertSqlSafe(kept)).fetch_one(&mut *superuser).await {
+            Ok(row) => row.try_get(0).unwrap_or_default(),
+            Err(error) => fail(&error),
+        };
+        if kept == 0 {
+            found.push(format!("{} has no row of tenant A to show anything with", table.name));
+        }
+    }
+    found
+}
+
+/// Runs a statement without a where clause in B's transaction, where only A has rows. Refused for want of the right
+/// to do it at all is as good as untouched. Rolled back, so that the next statement finds the row.
+async fn touch(database: &Database, table: &Table, statement: &str, found: &mut Vec<String>) {
+    let tenant: TenantId = B.parse().unwrap_or_else(|error| fail(&error));
+    let mut tx = database.tenant(&tenant).await.unwrap_or_else(|error| fail(&error));
+    let result = (&mut tx).execute(AssertSqlSafe(statement.to_owned())).await;
+    match result {
+        Ok(done) if done.rows_affected() == 0 => {}
+        Ok(_) => found.push(format!("{} shows or gives up A's rows to B: {statement}", table.name)),
+        Err(error) if code(&error).as_deref() == Some("42501") => {}
+        Err(error) => found.push(format!("{}: {statement}: {error}", table.name)),
+    }
+    tx.rollback().await.unwrap_or_else(|error| fail(&error));
+}
+
+fn code(error: &sqlx::Error) -> Option<String> {
+    error.as_database_error().and_then(|refusal| refusal.code().map(std::borrow::Cow::into_owned))
+}
+
+// === a row in every table ===
+
+const CHECKS: &str = "select format('alter table %s drop constraint %I', conrelid::regclass, conname) from pg_constraint \
+    where contype in ('c', 'x') and conrelid = any($1::regclass[])";
+const COLUMNS: &str = "select format('%I', a.attname) as name, format_type(a.atttypid, null) as kind from pg_attribute a \
+    where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' and a.attidentity = ''";
+
+/// Makes a row of tenant A in every table, whatever its other rules are: isolation must hold for any row.
+async fn seed(superuser: &mut PgConnection, all: &[Table]) -> Result<(), sqlx::Error> {
+    run(superuser, "set session_replication_role = replica").await;
+    let names: Vec<&str> = all.iter().map(|table| table.name.as_str()).collect();
+    for row in sqlx::query(CHECKS).bind(&names).fetch_all(&mut *superuser).await? {
+        let statement: String = row.try_get(0)?;
+        run(superuser, &statement).await;
+    }
+    for table in all {
+        let columns = sqlx::query(COLUMNS).bind(&table.name).fetch_all(&mut *superuser).await?;
+        let mut names = Vec::new();
+        let mut values = Vec::new();
+        for column in &columns {
+            let (name, kind): (String, String) = (column.try_get("name")?, column.try_get("kind")?);
+            values.push(if name == "tenant_id" { format!("'{A}'") } else { sample(&kind) });
+            names.push(name);
+        }
+        let (names, values) = (names.join(", "), values.join(", "));
+        run(superuser, &format!("insert into {} ({names}) values ({values})", table.name)).await;
+    }
+    Ok(())
+}
+
+/// Some value of a type.
+fn sample(kind: &str) -> String {
+    let text = match kind {
+        "uuid" => "00000000-0000-7000-8000-000000000001",
+        "bytea" => "\\x00",
+        "jsonb" | "json" => "{}",
+        "boolean" => "false",
+        "date" => "2026-01-01",
+        "interval" | "smallint" | "integer" | "bigint" | "numeric" => "1",
+        "tstzrange" => "empty",
+        kind if kind.starts_with("time") => "2026-01-01 00:00:00",
+        kind if kind.ends_with("[]") => "{}",
+        _ => "x",
+    };
+    format!("'{text}'::{kind}")
+}
+
+async fn run(connection: &mut PgConnection, statement: &str) {
+    let shown = |error: &dyn Display| format!("{statement}: {error}");
+    let done = connection.execute(sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))).await;
+    if let Err(error) = done {
+        fail(&shown(&error));
+    }
+}
