@@ -1,0 +1,116 @@
+//! Buckets in Redis: one script, one round trip.
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::{Client, Script};
+use tokio::time::Instant;
+use tracing::{Instrument as _, field::Empty, info_span};
+
+use crate::{Decision, Quota};
+
+/// The generic cell rate algorithm by Redis' own clock, so that replicas agree. Answers the microseconds to wait.
+const GCRA: &str = r"
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
+local interval = tonumber(ARGV[1])
+local arrival = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now)
+local wait = arrival + interval - interval * tonumber(ARGV[2]) - now
+if wait > 0 then return math.ceil(wait) end
+arrival = arrival + interval
+redis.call('SET', KEYS[1], string.format('%.0f', arrival), 'PX', math.ceil((arrival - now) / 1000))
+return 0
+";
+
+/// A request never waits longer than this for its limit.
+const WITHIN: Duration = Duration::from_millis(150);
+/// After a failure Redis is left alone for this long.
+const REST: Duration = Duration::from_secs(1);
+
+/// The shared buckets. Clones share one connection, which comes back by itself.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    connection: ConnectionManager,
+    script: Script,
+    since: Instant,
+    /// Milliseconds after `since` until which Redis is left alone.
+    rests_until: AtomicU64,
+}
+
+/// Why the store cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The URL is no Redis URL. Not shown: it holds a password.
+    #[error("the Redis URL cannot be used")]
+    Url,
+}
+
+impl Store {
+    /// Makes the store; connects at the first check. Must be called inside the tokio runtime.
+    pub fn new(url: &str) -> Result<Self, StoreError> {
+        let client = Client::open(url).map_err(|_| StoreError::Url)?;
+        let config = ConnectionManagerConfig::new()
+            .set_number_of_retries(1)
+            .set_connection_timeout(Some(WITHIN))
+            .set_response_timeout(Some(WITHIN));
+        let connection =
+            ConnectionManager::new_lazy_with_config(client, config).map_err(|_| StoreError::Url)?;
+        let script = Script::new(GCRA);
+        let (since, rests_until) = (Instant::now(), AtomicU64::new(0));
+        Ok(Self(Arc::new(Inner { connection, script, since, rests_until })))
+    }
+
+    /// Asks Redis; None while it is away.
+    pub(crate) async fn check(&self, name: &str, key: &str, quota: Quota) -> Option<Decision> {
+        let inner = &self.0;
+        if inner.elapsed() < inner.rests_until.load(Ordering::Relaxed) {
+            return None;
+        }
+        let span = info_span!(
+            "redis.client",
+            otel.name = "EVALSHA",
+            otel.kind = "client",
+            otel.status_code = Empty,
+            db.system.name = "redis",
+            db.operation.name = "EVALSHA",
+        );
+        let asked = inner.ask(format!("limit:{name}:{key}"), quota).instrument(span.clone());
+        let error = match tokio::time::timeout(WITHIN, asked).await {
+            Ok(Ok(0)) => return Some(Decision::Allowed),
+            Ok(Ok(micros)) => return Some(Decision::Wait(Duration::from_micros(micros))),
+            Ok(Err(error)) => format!("{:?}", error.kind()),
+            Err(_) => "timeout".to_owned(),
+        };
+        span.record("otel.status_code", "ERROR");
+        tracing::warn!(error, "Redis is away: limits are counted in memory");
+        inner.rests_until.store(inner.elapsed() + millis(REST), Ordering::Relaxed);
+        None
+    }
+}
+
+impl Inner {
+    async fn ask(&self, key: String, quota: Quota) -> redis::RedisResult<u64> {
+        let mut call = self.script.key(key);
+        let interval = u64::try_from(quota.interval().as_micros()).unwrap_or(u64::MAX);
+        call.arg(interval).arg(quota.burst().get());
+        call.invoke_async(&mut self.connection.clone()).await
+    }
+
+    fn elapsed(&self) -> u64 {
+        millis(self.since.elapsed())
+    }
+}
+
+fn millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Store")
+    }
+}
