@@ -187,7 +187,7 @@ impl Content {
         match &self.occasion {
             Occasion::Confirmed => facts.extend(self.promises()),
             Occasion::Cancelled { percent, refund, fee } => {
-                facts.extend(self.outcome(*percent, *refund, *fee))
+                facts.extend(self.outcome(*percent, *refund, *fee));
             }
         }
         if let Some(receipt) = &self.receipt {

@@ -1,0 +1,66 @@
+//! A booking as it is kept, without the names behind it.
+use jiff::civil::DateTime;
+use jiff::{SignedDuration, Timestamp};
+use kit_ids::{BookingId, ClientId, LocationId, ResourceId, ServiceId};
+use kit_money::Money;
+
+use crate::state::{Phase, State};
+
+/// A booking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Booking {
+    /// Its id.
+    pub id: BookingId,
+    /// Code for people.
+    pub code: String,
+    /// Who booked.
+    pub client: ClientId,
+    /// What.
+    pub service: ServiceId,
+    /// With whom.
+    pub provider: ResourceId,
+    /// Where, if not at the tenant's address.
+    pub location: Option<LocationId>,
+    /// Start.
+    pub starts_at: Timestamp,
+    /// End, without buffers.
+    pub ends_at: Timestamp,
+    /// IANA zone of the wall times.
+    pub zone: String,
+    /// The wall time that was promised.
+    pub local_start: DateTime,
+    /// Where it stands.
+    pub state: State,
+    /// Rises by one with each change.
+    pub revision: i32,
+    /// Language of mails and pages.
+    pub language: String,
+    /// The least notice that a move left behind.
+    pub least_notice: Option<SignedDuration>,
+    /// Last instant to cancel.
+    pub cancel_until: Option<Timestamp>,
+    /// Last instant to move.
+    pub reschedule_until: Option<Timestamp>,
+    /// Price.
+    pub price: Money,
+    /// Still due.
+    pub due: Money,
+    /// Paid so far.
+    pub paid: Money,
+    /// The pinned cancellation policy.
+    pub policy_digest: Option<Vec<u8>>,
+    /// Raised to revoke manage tokens.
+    pub manage_epoch: i32,
+    /// When it was made.
+    pub made_at: Timestamp,
+}
+
+// === impl Booking ===
+
+impl Booking {
+    /// Where it stands in time.
+    #[must_use]
+    pub fn phase(&self, now: Timestamp) -> Phase {
+        Phase::of(self.starts_at, self.ends_at, now)
+    }
+}

@@ -1,0 +1,221 @@
+//! The life of a booking. Each state knows where it may go; anything else is refused, naming from and to.
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::{SignedDuration, Timestamp};
+
+/// How long a no-show can be corrected, elapsed time since the booking's end.
+pub const CORRECTION_WITHIN: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Where a booking stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// Payment is due.
+    Held,
+    /// Staff must approve.
+    Pending,
+    /// It takes place.
+    Confirmed,
+    /// Called off. Final.
+    Cancelled,
+    /// Refused by staff. Final.
+    Declined,
+    /// Neither paid nor approved in time. Final.
+    Expired,
+    /// The client did not come.
+    NoShow,
+}
+
+/// When a booking lies, seen from now: derived, never stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// Before its start.
+    Upcoming,
+    /// Between start and end.
+    Arrived,
+    /// From its end on.
+    Past,
+}
+
+/// A move that the life of a booking does not know.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a booking that is {from} cannot become {to}")]
+pub struct IllegalMove {
+    /// Where it stands.
+    pub from: State,
+    /// Where it was to go.
+    pub to: State,
+}
+
+/// Not the name of a state.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a state is held, pending, confirmed, cancelled, declined, expired or no_show")]
+pub struct UnknownState;
+
+// === impl State ===
+
+impl State {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Held,
+        Self::Pending,
+        Self::Confirmed,
+        Self::Cancelled,
+        Self::Declined,
+        Self::Expired,
+        Self::NoShow,
+    ];
+
+    /// The name in the database and in the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Pending => "pending",
+            Self::Confirmed => "confirmed",
+            Self::Cancelled => "cancelled",
+            Self::Declined => "declined",
+            Self::Expired => "expired",
+            Self::NoShow => "no_show",
+        }
+    }
+
+    /// Whether a booking can begin its life so.
+    #[must_use]
+    pub fn is_initial(self) -> bool {
+        matches!(self, Self::Held | Self::Pending | Self::Confirmed)
+    }
+
+    /// Whether nothing follows.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Cancelled | Self::Declined | Self::Expired)
+    }
+
+    /// Whether the booking takes its provider's time.
+    #[must_use]
+    pub fn takes_time(self) -> bool {
+        self.is_initial()
+    }
+
+    /// The state after a move. A no-show goes back to confirmed only by [`State::corrected`].
+    pub fn to(self, next: Self) -> Result<Self, IllegalMove> {
+        use State::{Cancelled, Confirmed, Declined, Expired, Held, NoShow, Pending};
+        match (self, next) {
+            (Held, Confirmed | Expired | Cancelled)
+            | (Pending, Confirmed | Declined | Expired | Cancelled)
+            | (Confirmed, Cancelled | NoShow) => Ok(next),
+            _ => Err(IllegalMove { from: self, to: next }),
+        }
+    }
+
+    /// A no-show that was none: confirmed again, within seven days of the booking's end.
+    pub fn corrected(self, ends_at: Timestamp, now: Timestamp) -> Result<Self, IllegalMove> {
+        let in_time = now.duration_since(ends_at) <= CORRECTION_WITHIN;
+        match self {
+            Self::NoShow if in_time => Ok(Self::Confirmed),
+            _ => Err(IllegalMove { from: self, to: Self::Confirmed }),
+        }
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.as_str())
+    }
+}
+
+impl FromStr for State {
+    type Err = UnknownState;
+
+    fn from_str(text: &str) -> Result<Self, UnknownState> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text).ok_or(UnknownState)
+    }
+}
+
+// === impl Phase ===
+
+impl Phase {
+    /// Where `now` lies in a booking's time (half-open).
+    #[must_use]
+    pub fn of(starts_at: Timestamp, ends_at: Timestamp, now: Timestamp) -> Self {
+        if now < starts_at {
+            Self::Upcoming
+        } else if now < ends_at {
+            Self::Arrived
+        } else {
+            Self::Past
+        }
+    }
+
+    /// The name in the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Upcoming => "upcoming",
+            Self::Arrived => "arrived",
+            Self::Past => "past",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_listed_moves_are_legal() {
+        let legal: Vec<String> = State::ALL
+            .into_iter()
+            .flat_map(|from| State::ALL.into_iter().map(move |to| (from, to)))
+            .filter(|(from, to)| from.to(*to).is_ok())
+            .map(|(from, to)| format!("{from} -> {to}"))
+            .collect();
+        let expected = [
+            "held -> confirmed",
+            "held -> cancelled",
+            "held -> expired",
+            "pending -> confirmed",
+            "pending -> cancelled",
+            "pending -> declined",
+            "pending -> expired",
+            "confirmed -> cancelled",
+            "confirmed -> no_show",
+        ];
+        assert_eq!(legal, expected);
+    }
+
+    #[test]
+    fn an_illegal_move_names_from_and_to() {
+        let refused = State::Cancelled.to(State::Confirmed).map_err(|error| error.to_string());
+        assert_eq!(refused, Err("a booking that is cancelled cannot become confirmed".to_owned()));
+    }
+
+    #[test]
+    fn a_no_show_is_corrected_within_seven_days() {
+        let end = Timestamp::UNIX_EPOCH;
+        let limit = end + CORRECTION_WITHIN;
+        assert_eq!(State::NoShow.corrected(end, limit), Ok(State::Confirmed));
+        assert!(State::NoShow.corrected(end, limit + SignedDuration::from_micros(1)).is_err());
+        assert!(State::Cancelled.corrected(end, end).is_err());
+    }
+
+    #[test]
+    fn the_phase_follows_from_the_time() {
+        let at = |hour| Timestamp::UNIX_EPOCH + SignedDuration::from_hours(hour);
+        let phase = |now| Phase::of(at(1), at(2), now).as_str();
+        let just_before = |hour| at(hour) - SignedDuration::from_micros(1);
+        assert_eq!(
+            [phase(just_before(1)), phase(at(1)), phase(just_before(2)), phase(at(2))],
+            ["upcoming", "arrived", "arrived", "past"]
+        );
+    }
+
+    #[test]
+    fn every_name_parses() {
+        for state in State::ALL {
+            assert_eq!(state.as_str().parse(), Ok(state));
+        }
+        assert_eq!("gone".parse::<State>(), Err(UnknownState));
+    }
+}

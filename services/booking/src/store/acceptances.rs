@@ -1,0 +1,125 @@
+//! What was accepted for a booking, and the evidence of it: written once, never changed.
+use booking_domain::evidence::Accepted;
+use booking_domain::receipt::ReceiptHash;
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx as _;
+use kit_ids::{BookingId, EventId, SubjectId, TypedId as _};
+use kit_pg::TenantTx;
+
+use super::StoreError;
+
+/// An acceptance to store.
+#[derive(Clone, Debug)]
+pub struct NewAcceptance<'a> {
+    /// Of which booking.
+    pub booking: BookingId,
+    /// Whose key seals the context.
+    pub subject: SubjectId,
+    /// The event that carries the evidence to the ledger.
+    pub event: EventId,
+    /// The evidence, as it was serialised once.
+    pub evidence: &'a [u8],
+    /// Its hash.
+    pub hash: ReceiptHash,
+    /// Salt and context, sealed.
+    pub sealed_context: &'a [u8],
+    /// What it names.
+    pub accepted: &'a [Accepted],
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What a booking's acceptance says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acceptance {
+    /// The receipt's hash.
+    pub hash: ReceiptHash,
+    /// What was accepted, terms first.
+    pub accepted: Vec<Accepted>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Evidence behind a receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredEvidence {
+    /// The event that carries it to the ledger.
+    pub event: EventId,
+    /// The document.
+    pub evidence: Vec<u8>,
+}
+
+/// Stores an acceptance and the texts it names.
+pub async fn insert(tx: &mut TenantTx, new: &NewAcceptance<'_>) -> Result<(), sqlx::Error> {
+    let tenant = tx.tenant().clone();
+    sqlx::query!(
+        "insert into acceptance
+            (tenant_id, booking_id, subject_id, event_id, evidence, hash, sealed_context, accepted_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        tenant.as_str(),
+        new.booking.uuid(),
+        new.subject.uuid(),
+        new.event.uuid(),
+        new.evidence,
+        &new.hash.as_bytes()[..],
+        new.sealed_context,
+        new.at.to_sqlx() as _,
+    )
+    .execute(&mut *tx)
+    .await?;
+    for accepted in new.accepted {
+        sqlx::query!(
+            "insert into accepted (tenant_id, booking_id, kind, version, digest, language)
+            values ($1, $2, $3, $4, $5, $6)",
+            tenant.as_str(),
+            new.booking.uuid(),
+            accepted.kind,
+            i32::try_from(accepted.version).unwrap_or(i32::MAX),
+            accepted.digest,
+            accepted.language,
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
+    Ok(())
+}
+
+/// What was accepted for a booking.
+pub async fn of_booking(tx: &mut TenantTx, booking: BookingId) -> Result<Option<Acceptance>, StoreError> {
+    let tenant = tx.tenant().clone();
+    let rows = sqlx::query!(
+        "select a.hash, a.accepted_at, t.kind, t.version, t.digest, t.language
+        from acceptance a join accepted t on t.tenant_id = a.tenant_id and t.booking_id = a.booking_id
+        where a.tenant_id = $1 and a.booking_id = $2 order by t.kind desc",
+        tenant.as_str(),
+        booking.uuid(),
+    )
+    .fetch_all(tx)
+    .await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let hash = ReceiptHash::from_slice(&first.hash).ok_or(StoreError::inconsistent("acceptance", "hash"))?;
+    let at = first.accepted_at.to_jiff();
+    let accepted = rows
+        .into_iter()
+        .map(|row| Accepted {
+            kind: row.kind,
+            version: u32::try_from(row.version).unwrap_or_default(),
+            digest: row.digest,
+            language: row.language,
+        })
+        .collect();
+    Ok(Some(Acceptance { hash, accepted, at }))
+}
+
+/// The evidence with this hash.
+pub async fn by_hash(tx: &mut TenantTx, hash: ReceiptHash) -> Result<Option<StoredEvidence>, sqlx::Error> {
+    let tenant = tx.tenant().clone();
+    let row = sqlx::query!(
+        "select event_id, evidence from acceptance where tenant_id = $1 and hash = $2",
+        tenant.as_str(),
+        &hash.as_bytes()[..],
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.map(|row| StoredEvidence { event: row.event_id.into(), evidence: row.evidence }))
+}

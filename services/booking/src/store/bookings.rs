@@ -1,0 +1,222 @@
+//! Bookings.
+use booking_domain::booking::Booking;
+use booking_domain::state::State;
+use jiff::{SignedDuration, Timestamp};
+use jiff_sqlx::ToSqlx as _;
+use kit_ids::{BookingId, ResourceId, TypedId as _};
+use kit_money::Money;
+use kit_pg::TenantTx;
+use uuid::Uuid;
+
+use super::StoreError;
+
+/// Wishes that are kept beside a new booking.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Marketing {
+    /// Offers by e-mail.
+    pub email: bool,
+    /// Offers by SMS.
+    pub sms: bool,
+}
+
+/// Which bookings are listed.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Start at or after.
+    pub from: Option<Timestamp>,
+    /// Start before.
+    pub to: Option<Timestamp>,
+    /// Only these providers; `None`: all.
+    pub providers: Option<Vec<ResourceId>>,
+    /// Only this state.
+    pub state: Option<State>,
+    /// Behind this booking.
+    pub after: Option<(Timestamp, BookingId)>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+struct Row {
+    id: Uuid,
+    code: String,
+    client_id: Uuid,
+    service_id: Uuid,
+    provider_id: Uuid,
+    location_id: Option<Uuid>,
+    starts_at: jiff_sqlx::Timestamp,
+    ends_at: jiff_sqlx::Timestamp,
+    zone: String,
+    local_start: jiff_sqlx::DateTime,
+    state: String,
+    revision: i32,
+    language: String,
+    least_notice_s: Option<i64>,
+    cancel_until: Option<jiff_sqlx::Timestamp>,
+    reschedule_until: Option<jiff_sqlx::Timestamp>,
+    price_minor: i64,
+    due_minor: i64,
+    paid_minor: i64,
+    currency: String,
+    policy_digest: Option<Vec<u8>>,
+    manage_epoch: i32,
+    made_at: jiff_sqlx::Timestamp,
+}
+
+/// Stores a new booking.
+pub async fn insert(tx: &mut TenantTx, new: &Booking, marketing: Marketing) -> Result<(), sqlx::Error> {
+    let tenant = tx.tenant().clone();
+    sqlx::query!(
+        "insert into booking (tenant_id, id, code, client_id, service_id, provider_id, location_id, starts_at, ends_at,
+            zone, local_start, state, revision, language, cancel_until, reschedule_until, price_minor, due_minor,
+            paid_minor, currency, policy_digest, manage_epoch, marketing_email, marketing_sms, made_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+            $24, $25)",
+        tenant.as_str(),
+        new.id.uuid(),
+        new.code,
+        new.client.uuid(),
+        new.service.uuid(),
+        new.provider.uuid(),
+        new.location.map(kit_ids::TypedId::uuid),
+        new.starts_at.to_sqlx() as _,
+        new.ends_at.to_sqlx() as _,
+        new.zone,
+        new.local_start.to_sqlx() as _,
+        new.state.as_str(),
+        new.revision,
+        new.language,
+        new.cancel_until.map(jiff_sqlx::ToSqlx::to_sqlx) as _,
+        new.reschedule_until.map(jiff_sqlx::ToSqlx::to_sqlx) as _,
+        new.price.minor,
+        new.due.minor,
+        new.paid.minor,
+        new.price.currency.as_str(),
+        new.policy_digest,
+        new.manage_epoch,
+        marketing.email,
+        marketing.sms,
+        new.made_at.to_sqlx() as _,
+    )
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
+/// One booking; `None`: missing, or another tenant's.
+pub async fn get(tx: &mut TenantTx, id: BookingId) -> Result<Option<Booking>, StoreError> {
+    let tenant = tx.tenant().clone();
+    let row = sqlx::query_as!(
+        Row,
+        r#"select id, code, client_id, service_id, provider_id, location_id, starts_at, ends_at, zone, local_start,
+            state, revision, language, extract(epoch from least_notice)::bigint as "least_notice_s", cancel_until,
+            reschedule_until, price_minor, due_minor, paid_minor, currency, policy_digest, manage_epoch, made_at
+        from booking where tenant_id = $1 and id = $2 and quarantined_at is null"#,
+        tenant.as_str(),
+        id.uuid(),
+    )
+    .fetch_optional(tx)
+    .await?;
+    row.map(Booking::try_from).transpose()
+}
+
+/// Bookings by start.
+pub async fn list(tx: &mut TenantTx, filter: &Filter) -> Result<Vec<Booking>, StoreError> {
+    let tenant = tx.tenant().clone();
+    let providers: Option<Vec<Uuid>> =
+        filter.providers.as_ref().map(|ids| ids.iter().map(|id| id.uuid()).collect());
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select id, code, client_id, service_id, provider_id, location_id, starts_at, ends_at, zone, local_start,
+            state, revision, language, extract(epoch from least_notice)::bigint as "least_notice_s", cancel_until,
+            reschedule_until, price_minor, due_minor, paid_minor, currency, policy_digest, manage_epoch, made_at
+        from booking where tenant_id = $1 and quarantined_at is null
+            and starts_at >= coalesce($2, '-infinity'::timestamptz)
+            and starts_at < coalesce($3, 'infinity'::timestamptz)
+            and ($4::uuid[] is null or provider_id = any($4)) and ($5::text is null or state = $5)
+            and ($6::timestamptz is null or (starts_at, id) > ($6, $7::uuid))
+        order by starts_at, id limit $8"#,
+        tenant.as_str(),
+        filter.from.map(jiff_sqlx::ToSqlx::to_sqlx) as _,
+        filter.to.map(jiff_sqlx::ToSqlx::to_sqlx) as _,
+        providers.as_deref() as _,
+        filter.state.map(State::as_str),
+        filter.after.map(|(at, _)| at.to_sqlx()) as _,
+        filter.after.map(|(_, id)| id.uuid()),
+        filter.limit,
+    )
+    .fetch_all(tx)
+    .await?;
+    rows.into_iter().map(Booking::try_from).collect()
+}
+
+/// Cancels if the booking is still at this revision; `false`: it has changed meanwhile.
+pub async fn cancel(tx: &mut TenantTx, id: BookingId, revision: i32) -> Result<bool, sqlx::Error> {
+    let tenant = tx.tenant().clone();
+    let done = sqlx::query!(
+        "update booking set state = 'cancelled', revision = revision + 1
+        where tenant_id = $1 and id = $2 and revision = $3",
+        tenant.as_str(),
+        id.uuid(),
+        revision,
+    )
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Providers by how many bookings of that span they have, fewest first, then by id.
+pub async fn least_busy(
+    tx: &mut TenantTx,
+    providers: &[ResourceId],
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<ResourceId>, sqlx::Error> {
+    let tenant = tx.tenant().clone();
+    let ids: Vec<Uuid> = providers.iter().map(|id| id.uuid()).collect();
+    let rows = sqlx::query!(
+        r#"select p.id as "id!" from unnest($2::uuid[]) p(id)
+        left join booking b on b.tenant_id = $1 and b.provider_id = p.id and b.starts_at >= $3 and b.starts_at < $4
+            and b.state in ('held', 'pending', 'confirmed', 'no_show')
+        group by p.id order by count(b.id), p.id"#,
+        tenant.as_str(),
+        &ids,
+        from.to_sqlx() as _,
+        to.to_sqlx() as _,
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.id.into()).collect())
+}
+
+impl TryFrom<Row> for Booking {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let bad = |column| StoreError::inconsistent("booking", column);
+        let currency = row.currency.parse().map_err(|_| bad("currency"))?;
+        Ok(Self {
+            id: row.id.into(),
+            code: row.code,
+            client: row.client_id.into(),
+            service: row.service_id.into(),
+            provider: row.provider_id.into(),
+            location: row.location_id.map(Into::into),
+            starts_at: row.starts_at.to_jiff(),
+            ends_at: row.ends_at.to_jiff(),
+            zone: row.zone,
+            local_start: row.local_start.to_jiff(),
+            state: row.state.parse().map_err(|_| bad("state"))?,
+            revision: row.revision,
+            language: row.language,
+            least_notice: row.least_notice_s.map(SignedDuration::from_secs),
+            cancel_until: row.cancel_until.map(jiff_sqlx::Timestamp::to_jiff),
+            reschedule_until: row.reschedule_until.map(jiff_sqlx::Timestamp::to_jiff),
+            price: Money::new(row.price_minor, currency),
+            due: Money::new(row.due_minor, currency),
+            paid: Money::new(row.paid_minor, currency),
+            policy_digest: row.policy_digest,
+            manage_epoch: row.manage_epoch,
+            made_at: row.made_at.to_jiff(),
+        })
+    }
+}

@@ -1,0 +1,156 @@
+//! Every move of a booking, with the decision behind it.
+use booking_domain::decision::{CancelInputs, CancelledBy, Decision};
+use data_encoding::HEXLOWER;
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx as _;
+use kit_ids::{AccountId, BookingId, SubjectId, TypedId as _};
+use kit_money::{Currency, Money};
+use kit_pg::TenantTx;
+use serde::{Deserialize, Serialize};
+
+use super::StoreError;
+
+/// A change to store.
+#[derive(Clone, Debug)]
+pub struct NewChange<'a> {
+    /// Of which booking.
+    pub booking: BookingId,
+    /// The revision that it made.
+    pub revision: i32,
+    /// The state before; `None`: it was made.
+    pub from: Option<&'a str>,
+    /// The state after.
+    pub to: &'a str,
+    /// "guest", "client", "staff" or "system".
+    pub by: &'a str,
+    /// Whose account.
+    pub account: Option<AccountId>,
+    /// Whose key seals the reason.
+    pub subject: SubjectId,
+    /// Why, sealed.
+    pub sealed_reason: Option<&'a [u8]>,
+    /// The decision behind it.
+    pub decision: Option<serde_json::Value>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Stores a change.
+pub async fn insert(tx: &mut TenantTx, new: &NewChange<'_>) -> Result<(), sqlx::Error> {
+    let tenant = tx.tenant().clone();
+    sqlx::query!(
+        "insert into booking_change (tenant_id, booking_id, revision, from_state, to_state, by_kind, by_account_id,
+            subject_id, sealed_reason, decision, changed_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        tenant.as_str(),
+        new.booking.uuid(),
+        new.revision,
+        new.from,
+        new.to,
+        new.by,
+        new.account.map(kit_ids::TypedId::uuid),
+        new.subject.uuid(),
+        new.sealed_reason,
+        new.decision,
+        new.at.to_sqlx() as _,
+    )
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
+/// The decision that cancelled a booking, as it was made.
+pub async fn cancellation(tx: &mut TenantTx, booking: BookingId) -> Result<Option<Decision>, StoreError> {
+    let tenant = tx.tenant().clone();
+    let row = sqlx::query!(
+        "select decision from booking_change
+        where tenant_id = $1 and booking_id = $2 and to_state = 'cancelled' order by revision desc limit 1",
+        tenant.as_str(),
+        booking.uuid(),
+    )
+    .fetch_optional(tx)
+    .await?;
+    match row.and_then(|row| row.decision) {
+        Some(kept) => kept_decision(kept).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Reads a stored decision.
+pub fn kept_decision(value: serde_json::Value) -> Result<Decision, StoreError> {
+    let kept: Kept =
+        serde_json::from_value(value).map_err(|_| StoreError::inconsistent("booking_change", "decision"))?;
+    let money = |minor| Money::new(minor, kept.inputs.currency);
+    Ok(Decision {
+        allowed: kept.answer.allowed,
+        deadline: kept.answer.deadline,
+        refund_percent: kept.answer.refund_percent,
+        refund: money(kept.answer.refund),
+        fee: money(kept.answer.fee),
+        rule: kept.answer.rule,
+        valid_until: kept.answer.valid_until,
+    })
+}
+
+/// A decision with everything it was decided from, as it is stored.
+pub fn keep_decision(inputs: &CancelInputs, decision: &Decision) -> Result<serde_json::Value, StoreError> {
+    let kept = Kept {
+        event: "cancel".to_owned(),
+        inputs: KeptInputs {
+            by: by(inputs.by).to_owned(),
+            at: inputs.at,
+            starts_at: inputs.starts_at,
+            least_notice_s: inputs.least_notice.map(|notice| notice.as_secs()),
+            price: inputs.price.minor,
+            paid: inputs.paid.minor,
+            currency: inputs.price.currency,
+            policy_digest: inputs.policy_digest.as_ref().map(|digest| HEXLOWER.encode(digest)),
+            moves: inputs.moves,
+        },
+        answer: KeptAnswer {
+            allowed: decision.allowed,
+            deadline: decision.deadline,
+            refund_percent: decision.refund_percent,
+            refund: decision.refund.minor,
+            fee: decision.fee.minor,
+            rule: decision.rule.clone(),
+            valid_until: decision.valid_until,
+        },
+    };
+    serde_json::to_value(kept).map_err(|_| StoreError::inconsistent("booking_change", "decision"))
+}
+
+fn by(by: CancelledBy) -> &'static str {
+    by.as_str()
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    event: String,
+    inputs: KeptInputs,
+    answer: KeptAnswer,
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeptInputs {
+    by: String,
+    at: Timestamp,
+    starts_at: Timestamp,
+    least_notice_s: Option<i64>,
+    price: i64,
+    paid: i64,
+    currency: Currency,
+    policy_digest: Option<String>,
+    moves: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeptAnswer {
+    allowed: bool,
+    deadline: Timestamp,
+    refund_percent: u32,
+    refund: i64,
+    fee: i64,
+    rule: String,
+    valid_until: Timestamp,
+}

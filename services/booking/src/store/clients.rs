@@ -1,0 +1,112 @@
+//! Who books: sealed details and blind indexes. A row is used again only when e-mail, phone and name are all equal.
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx as _;
+use kit_ids::{AccountId, ClientId, SubjectId, TypedId as _};
+use kit_pg::TenantTx;
+use kit_seal::BlindIndex;
+
+/// A client that is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownClient {
+    /// Its id.
+    pub id: ClientId,
+    /// Whose key seals it.
+    pub subject: SubjectId,
+}
+
+/// A client to store.
+#[derive(Clone, Debug)]
+pub struct NewClient {
+    /// Id and subject.
+    pub client: KnownClient,
+    /// The account, if signed in.
+    pub account: Option<AccountId>,
+    /// Blind index over e-mail, phone and name together.
+    pub same: BlindIndex,
+    /// Sealed details.
+    pub sealed: Vec<u8>,
+    /// Blind indexes of single contacts: "email", "phone".
+    pub contacts: Vec<(&'static str, BlindIndex)>,
+    /// When.
+    pub made_at: Timestamp,
+}
+
+/// The client with these details, under any of the tenant's keys.
+pub async fn find_same(tx: &mut TenantTx, same: &[BlindIndex]) -> Result<Option<KnownClient>, sqlx::Error> {
+    let tenant = tx.tenant().clone();
+    let keys: Vec<i16> = same.iter().map(|index| index.key_id).collect();
+    let fingerprints: Vec<Vec<u8>> = same.iter().map(|index| index.fp.clone()).collect();
+    let row = sqlx::query!(
+        "select id, subject_id from client
+        where tenant_id = $1 and (same_key, same_fp) in (select * from unnest($2::smallint[], $3::bytea[]))
+        order by made_at, id limit 1",
+        tenant.as_str(),
+        &keys,
+        &fingerprints,
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.map(|row| KnownClient { id: row.id.into(), subject: row.subject_id.into() }))
+}
+
+/// Stores a client; `false`: another transaction has stored the same one meanwhile.
+pub async fn insert(tx: &mut TenantTx, new: &NewClient) -> Result<bool, sqlx::Error> {
+    let tenant = tx.tenant().clone();
+    let made = sqlx::query!(
+        "insert into client (tenant_id, id, subject_id, account_id, same_key, same_fp, sealed, made_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict on constraint client_same do nothing",
+        tenant.as_str(),
+        new.client.id.uuid(),
+        new.client.subject.uuid(),
+        new.account.map(kit_ids::TypedId::uuid),
+        new.same.key_id,
+        new.same.fp,
+        new.sealed,
+        new.made_at.to_sqlx() as _,
+    )
+    .execute(&mut *tx)
+    .await?;
+    if made.rows_affected() == 0 {
+        return Ok(false);
+    }
+    for (kind, index) in &new.contacts {
+        sqlx::query!(
+            "insert into client_contact (tenant_id, client_id, kind, index_key, fp) values ($1, $2, $3, $4, $5)",
+            tenant.as_str(),
+            new.client.id.uuid(),
+            kind,
+            index.key_id,
+            index.fp,
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
+    Ok(true)
+}
+
+/// Sealed details of one client.
+#[derive(Clone, Debug)]
+pub struct SealedClient {
+    /// Whose they are.
+    pub client: KnownClient,
+    /// The sealed value.
+    pub sealed: Vec<u8>,
+}
+
+/// Sealed details of some clients.
+pub async fn sealed(tx: &mut TenantTx, clients: &[ClientId]) -> Result<Vec<SealedClient>, sqlx::Error> {
+    let tenant = tx.tenant().clone();
+    let ids: Vec<uuid::Uuid> = clients.iter().map(|client| client.uuid()).collect();
+    let rows = sqlx::query!(
+        "select id, subject_id, sealed from client where tenant_id = $1 and id = any($2)",
+        tenant.as_str(),
+        &ids,
+    )
+    .fetch_all(tx)
+    .await?;
+    let client = |id: uuid::Uuid, subject: uuid::Uuid| KnownClient { id: id.into(), subject: subject.into() };
+    Ok(rows
+        .into_iter()
+        .map(|row| SealedClient { client: client(row.id, row.subject_id), sealed: row.sealed })
+        .collect())
+}
