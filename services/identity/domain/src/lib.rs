@@ -7,6 +7,5 @@ pub mod name;
 pub mod password;
 pub mod role;
 pub mod session;
-pub mod signing;
 #[cfg(test)]
 mod tests;

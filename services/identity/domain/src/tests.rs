@@ -8,7 +8,6 @@ use crate::name::{Name, NameError};
 use crate::password::{Broken, MAX_BYTES, Password, Rules};
 use crate::role::{Role, Roles, RolesError};
 use crate::session::Limits;
-use crate::signing::{self, AHEAD, IN_USE, KEPT, Span};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
@@ -116,19 +115,6 @@ fn the_grace_ends_at_its_end() {
     assert_eq!(rule.password_alone(&employee, at(0), end), Worth::Session);
 }
 
-#[test]
-fn a_key_is_published_before_and_kept_after_its_use() {
-    let first = signing::due(&[], at(0)).unwrap();
-    assert_eq!(first, Span { from: at(0), until: at(0) + IN_USE });
-    assert_eq!(signing::due(&[first], first.until - AHEAD - MICRO), None);
-    let next = signing::due(&[first], first.until - AHEAD).unwrap();
-    assert_eq!(next.from, first.until);
-    assert!(first.signs(first.until - MICRO) && !first.signs(first.until) && next.signs(first.until));
-    assert!(!first.gone(first.until + KEPT - MICRO) && first.gone(first.until + KEPT));
-    let late = first.until + SignedDuration::from_hours(9);
-    assert_eq!(signing::due(&[first], late).unwrap().from, late);
-}
-
 proptest! {
     #[test]
     fn a_touch_never_reaches_past_the_absolute_end(idle in 1_i64..100_000, absolute in 1_i64..1_000_000, touches: Vec<u32>) {
@@ -138,23 +124,6 @@ proptest! {
             let now = at(i64::from(touch));
             prop_assert!(limits.idle_end(now, end) <= end);
             prop_assert!(limits.tightened(at(0), end) <= end);
-        }
-    }
-
-    #[test]
-    fn somebody_always_signs_and_every_signer_was_published_in_time(steps in prop::collection::vec(1_i64..61, 3000)) {
-        let (mut keys, mut now): (Vec<(Span, Timestamp)>, _) = (Vec::new(), at(0));
-        for step in steps {
-            let spans: Vec<Span> = keys.iter().map(|(span, _)| *span).collect();
-            if let Some(span) = signing::due(&spans, now) {
-                keys.push((span, now));
-            }
-            let signer = keys.iter().filter(|(span, _)| span.signs(now)).count();
-            prop_assert_eq!(signer, 1);
-            now += SignedDuration::from_secs(step.min(60));
-        }
-        for (span, published) in keys.iter().skip(1) {
-            prop_assert!(*published + SignedDuration::from_mins(5) <= span.from);
         }
     }
 

@@ -1,0 +1,3 @@
+//! Tokens and password hashes.
+pub mod hasher;
+pub mod token;

@@ -1,0 +1,145 @@
+//! argon2id behind a bounded pool: as many at a time as there are workers (19 MiB each), few waiting, the rest refused
+//! at once. Whoever waits holds no database connection.
+use std::sync::Arc;
+use std::time::Duration;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{self, PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use identity_domain::password::Password;
+use kit_clock::Source;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use zeroize::Zeroizing;
+
+/// Memory in KiB, passes, lanes: the floor of OWASP's table for argon2id.
+const COST: (u32, u32, u32) = (19_456, 2, 1);
+/// Longest wait for a worker.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Hashes and verifies passwords.
+pub struct Hasher {
+    workers: Arc<Semaphore>,
+    /// Those at work and those who wait.
+    places: Arc<Semaphore>,
+    argon: Argon2<'static>,
+    /// What an unknown address is verified against: the same work, never a match.
+    decoy: String,
+    source: Source,
+}
+
+/// Why nothing was hashed.
+#[derive(Debug, thiserror::Error)]
+pub enum HashError {
+    /// Too many wait already.
+    #[error("too many passwords are being checked")]
+    Busy,
+    /// argon2 refused, or what is stored is no hash of ours.
+    #[error("argon2: {0}")]
+    Argon(#[from] password_hash::Error),
+    /// The parameters are none.
+    #[error("argon2: {0}")]
+    Params(#[from] argon2::Error),
+    /// The worker died.
+    #[error("a worker ended early")]
+    Worker(#[from] tokio::task::JoinError),
+}
+
+// === impl Hasher ===
+
+impl Hasher {
+    /// So many at a time, so many waiting. Blocks for one hash: the decoy.
+    pub fn new(workers: usize, waiting: usize, source: &Source) -> Result<Self, HashError> {
+        let (memory, passes, lanes) = COST;
+        let params = Params::new(memory, passes, lanes, None)?;
+        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let decoy = hash(&argon, &source.random::<32>(), &source.random())?;
+        let workers_and_places = (Arc::new(Semaphore::new(workers)), Arc::new(Semaphore::new(workers + waiting)));
+        let (workers, places) = workers_and_places;
+        Ok(Self { workers, places, argon, decoy, source: source.clone() })
+    }
+
+    /// Hashes a new password: a PHC string.
+    pub async fn hash(&self, password: Password) -> Result<String, HashError> {
+        let held = self.enter().await?;
+        let (argon, salt) = (self.argon.clone(), self.source.random());
+        let bytes = Zeroizing::new(password.into_bytes());
+        tokio::task::spawn_blocking(move || {
+            let _held = held;
+            hash(&argon, &bytes, &salt)
+        })
+        .await?
+    }
+
+    /// Whether the password is the one that was hashed. Without a hash the same work is done, and the answer is no.
+    pub async fn verify(&self, password: Password, stored: Option<String>) -> Result<bool, HashError> {
+        let held = self.enter().await?;
+        let (argon, known) = (self.argon.clone(), stored.is_some());
+        let stored = stored.unwrap_or_else(|| self.decoy.clone());
+        let bytes = Zeroizing::new(password.into_bytes());
+        tokio::task::spawn_blocking(move || {
+            let _held = held;
+            let stored = PasswordHash::new(&stored)?;
+            match argon.verify_password(&bytes, &stored) {
+                Ok(()) => Ok(known),
+                Err(password_hash::Error::PasswordInvalid) => Ok(false),
+                Err(error) => Err(error.into()),
+            }
+        })
+        .await?
+    }
+
+    /// A place, then a worker. Both go back when the work is done, even if nobody waits for it any more.
+    async fn enter(&self) -> Result<(OwnedSemaphorePermit, OwnedSemaphorePermit), HashError> {
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| HashError::Busy)?;
+        let worker = tokio::time::timeout(PATIENCE, Arc::clone(&self.workers).acquire_owned()).await;
+        let worker = worker.map_err(|_| HashError::Busy)?.map_err(|_| HashError::Busy)?;
+        Ok((place, worker))
+    }
+}
+
+impl std::fmt::Debug for Hasher {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Hasher")
+    }
+}
+
+fn hash(argon: &Argon2<'_>, password: &[u8], salt: &[u8; 16]) -> Result<String, HashError> {
+    let hash: PasswordHash = argon.hash_password_with_salt(password, salt)?;
+    Ok(hash.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn password(text: &str) -> Password {
+        Password::read(text).unwrap()
+    }
+
+    #[tokio::test]
+    async fn only_the_same_password_verifies() {
+        let hasher = Hasher::new(2, 2, &Source::system()).unwrap();
+        let stored = hasher.hash(password("correct horse")).await.unwrap();
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(hasher.verify(password("correct horse"), Some(stored.clone())).await.unwrap());
+        assert!(!hasher.verify(password("correct horsf"), Some(stored.clone())).await.unwrap());
+        assert!(!hasher.verify(password("correct horse "), Some(stored)).await.unwrap());
+        assert!(!hasher.verify(password("correct horse"), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_refuses_at_once() {
+        let hasher = Arc::new(Hasher::new(1, 1, &Source::system()).unwrap());
+        let busy = hasher.enter().await.unwrap();
+        let waiting = tokio::spawn({
+            let hasher = Arc::clone(&hasher);
+            async move { hasher.enter().await.is_ok() }
+        });
+        while hasher.places.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        assert!(matches!(hasher.hash(password("x")).await, Err(HashError::Busy)));
+        drop(busy);
+        assert!(waiting.await.unwrap());
+    }
+}

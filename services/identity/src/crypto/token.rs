@@ -1,0 +1,67 @@
+//! Tokens that a person carries: 32 random bytes, kept here only as their SHA-256.
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kit_clock::Source;
+use zeroize::Zeroizing;
+
+/// A token. 256 random bits need no slow hash.
+pub struct Token(Zeroizing<[u8; 32]>);
+
+// === impl Token ===
+
+impl Token {
+    /// A new token.
+    #[must_use]
+    pub fn random(source: &Source) -> Self {
+        Self(Zeroizing::new(source.random()))
+    }
+
+    /// Reads a token as it was given out; anything else is none.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        if text.len() != 43 {
+            return None;
+        }
+        let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(text).ok()?);
+        Some(Self(Zeroizing::new(bytes.as_slice().try_into().ok()?)))
+    }
+
+    /// The token as it is given out, once: base64url.
+    #[must_use]
+    pub fn reveal(&self) -> String {
+        URL_SAFE_NO_PAD.encode(*self.0)
+    }
+
+    /// What is kept of it: the SHA-256 of the text that is given out.
+    #[must_use]
+    pub fn hash(&self) -> Vec<u8> {
+        digest(&SHA256, Zeroizing::new(self.reveal()).as_bytes()).as_ref().to_vec()
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Token")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_token_reads_as_it_was_given_out() {
+        let token = Token::random(&Source::system());
+        assert_eq!(Token::read(&token.reveal()).unwrap().hash(), token.hash());
+        assert_ne!(Token::random(&Source::system()).hash(), token.hash());
+    }
+
+    proptest! {
+        #[test]
+        fn anything_else_is_none(text: String) {
+            prop_assert!(Token::read(&text).is_none());
+        }
+    }
+}
