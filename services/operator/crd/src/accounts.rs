@@ -1,0 +1,325 @@
+//! Passwords, lock-outs, second factors, sessions, sign-in.
+use kube::KubeSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::names::names;
+use crate::spans::Span;
+
+/// Passwords of staff and clients.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, KubeSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Passwords {
+    /// Of the staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub staff: Option<PasswordRules>,
+    /// Of clients.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clients: Option<PasswordRules>,
+    /// What becomes of an old password that no longer complies. Unset: NextSignIn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_tighten: Option<OnTighten>,
+}
+
+/// What a password must be (NIST SP 800-63B-4).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, KubeSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[x_kube(validation = Rule::new(
+    "!has(self.minLength) || !has(self.maxLength) || self.minLength <= self.maxLength")
+    .message("minLength is above maxLength"))]
+pub struct PasswordRules {
+    /// Least length, code points.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 8, max = 128))]
+    pub min_length: Option<i32>,
+    /// Greatest length, code points.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 64, max = 256))]
+    pub max_length: Option<i32>,
+    /// Classes of which one character each is needed. Normally none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 4))]
+    #[x_kube(validation = Rule::new("self.all(a, self.exists_one(b, b == a))")
+        .message("a class is named twice"))]
+    pub required_classes: Option<Vec<CharacterClass>>,
+    /// Which characters may occur. Unset: Unicode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_characters: Option<CharacterSet>,
+    /// How many former passwords are refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 5))]
+    pub history: Option<i32>,
+    /// Whether name, e-mail and business are refused inside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forbid_personal_data: Option<bool>,
+    /// What becomes of a password known from a breach.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub breached: Option<Breached>,
+    /// Days after which it must be changed; 0: never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 3650))]
+    pub max_age_days: Option<i32>,
+}
+
+names! {
+    /// A class of characters.
+    CharacterClass {
+        /// Capital letters.
+        Upper = "Upper",
+        /// Small letters.
+        Lower = "Lower",
+        /// Digits.
+        Digit = "Digit",
+        /// Everything else.
+        Symbol = "Symbol",
+    }
+}
+
+names! {
+    /// Which characters may occur.
+    CharacterSet {
+        /// All, normalised.
+        Unicode = "Unicode",
+        /// The printable ones of ASCII.
+        Ascii = "Ascii",
+    }
+}
+
+names! {
+    /// What becomes of a breached password.
+    Breached {
+        /// It is refused.
+        Reject = "Reject",
+        /// It is taken.
+        Allow = "Allow",
+    }
+}
+
+names! {
+    /// What becomes of an old password that no longer complies.
+    OnTighten {
+        /// It must be changed at the next sign-in.
+        NextSignIn = "NextSignIn",
+        /// It stays until it is changed.
+        Keep = "Keep",
+    }
+}
+
+/// Limits of failed attempts, staff and clients apart.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, KubeSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Lockouts {
+    /// Of the staff.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub staff: Option<Lockout>,
+    /// Of clients.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clients: Option<Lockout>,
+    /// What ends a lock. Unset: all three.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 3))]
+    pub unlock: Option<Vec<Unlocker>>,
+    /// Whether the person is told. Unset: yes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notify: Option<bool>,
+}
+
+/// Limits of failed attempts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, KubeSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[x_kube(validation = Rule::new("!has(self.duration) || !has(self.maxDuration) || \
+    self.duration <= self.maxDuration").message("duration is above maxDuration"))]
+pub struct Lockout {
+    /// Failures within the window that lock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 100))]
+    pub max_attempts: Option<i32>,
+    /// Sliding window.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub window: Option<Span>,
+    /// First lock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration: Option<Span>,
+    /// How locks grow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backoff: Option<Backoff>,
+    /// Longest lock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_duration: Option<Span>,
+    /// What is locked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<LockoutScope>,
+}
+
+names! {
+    /// How locks grow.
+    Backoff {
+        /// Not.
+        Constant = "Constant",
+        /// Each lock doubles.
+        Exponential = "Exponential",
+    }
+}
+
+names! {
+    /// What is locked.
+    LockoutScope {
+        /// The account, from wherever.
+        Account = "Account",
+        /// The account from that source, so that nobody locks others out.
+        AccountAndSource = "AccountAndSource",
+    }
+}
+
+names! {
+    /// What ends a lock.
+    Unlocker {
+        /// Its end.
+        Time = "Time",
+        /// An owner.
+        Owner = "Owner",
+        /// An admin.
+        Admin = "Admin",
+    }
+}
+
+/// Second factors.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, KubeSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TwoFactor {
+    /// Who needs one; anyone may enrol.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 4))]
+    #[x_kube(validation = Rule::new("self.all(a, self.exists_one(b, b == a))")
+        .message("a role is named twice"))]
+    pub required_for: Option<Vec<Person>>,
+    /// Which factors are taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 3))]
+    pub methods: Option<Vec<Factor>>,
+    /// How long a password alone signs in after the account was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enrolment_grace: Option<Span>,
+}
+
+names! {
+    /// Who signs in.
+    Person {
+        /// An owner.
+        Owner = "Owner",
+        /// An admin.
+        Admin = "Admin",
+        /// An employee.
+        Employee = "Employee",
+        /// A client.
+        Client = "Client",
+    }
+}
+
+names! {
+    /// A role of the staff.
+    Role {
+        /// An owner.
+        Owner = "Owner",
+        /// An admin.
+        Admin = "Admin",
+        /// An employee.
+        Employee = "Employee",
+    }
+}
+
+names! {
+    /// A second factor.
+    Factor {
+        /// Codes of an authenticator (RFC 6238).
+        Totp = "TOTP",
+        /// A passkey (WebAuthn).
+        Passkey = "Passkey",
+        /// A code kept on paper.
+        RecoveryCode = "RecoveryCode",
+    }
+}
+
+/// Limits of sessions.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, KubeSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[x_kube(validation = Rule::new("!has(self.idleTimeout) || !has(self.absoluteTimeout) || \
+    self.idleTimeout <= self.absoluteTimeout")
+    .message("idleTimeout is above absoluteTimeout"))]
+pub struct Sessions {
+    /// Without a request, a session ends after this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idle_timeout: Option<Span>,
+    /// Whatever happens, a session ends after this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub absolute_timeout: Option<Span>,
+    /// Sessions of one person at a time; 0: no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 100))]
+    pub max_concurrent: Option<i32>,
+    /// How fresh a sign-in sensitive acts need.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step_up_within: Option<Span>,
+    /// Whether a person is told of a sign-in from elsewhere. Unset: yes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice_on_sign_in: Option<bool>,
+}
+
+/// How clients and staff sign in.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, KubeSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SignIn {
+    /// Whether clients have accounts. Unset: Optional.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_accounts: Option<ClientAccounts>,
+    /// Providers of OpenID Connect.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 10))]
+    #[x_kube(validation = Rule::new("self.all(a, self.exists_one(b, b.name == a.name))")
+        .message("every provider has a name of its own"))]
+    pub oidc: Vec<OidcProvider>,
+}
+
+names! {
+    /// Whether clients have accounts.
+    ClientAccounts {
+        /// No. Quote it: YAML 1.1 reads a bare Off as false.
+        Off = "Off",
+        /// Who wants one.
+        Optional = "Optional",
+        /// Only with one.
+        Required = "Required",
+    }
+}
+
+/// A provider of OpenID Connect.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, KubeSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OidcProvider {
+    /// Its name, a DNS label; part of the path.
+    #[schemars(length(min = 1, max = 40), regex(pattern = r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"))]
+    pub name: String,
+    /// Issuer, https only.
+    #[schemars(length(max = 300), regex(pattern = r"^https://[^\s/?#]+[^\s?#]*$"))]
+    pub issuer: String,
+    /// Our id at the provider.
+    #[schemars(length(min = 1, max = 200))]
+    pub client_id: String,
+    /// Our secret at the provider; it never rides the configuration stream.
+    pub client_secret_ref: SecretKeyRef,
+    /// Roles that may sign in this way.
+    #[schemars(length(min = 1, max = 3))]
+    pub roles: Vec<Role>,
+}
+
+/// A key of a secret in the tenant's namespace.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, KubeSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SecretKeyRef {
+    /// Name of the secret.
+    #[schemars(length(min = 1, max = 253), regex(pattern = r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"))]
+    pub name: String,
+    /// Key in it; unset where the kind of secret says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 253), regex(pattern = r"^[A-Za-z0-9._-]+$"))]
+    pub key: Option<String>,
+}

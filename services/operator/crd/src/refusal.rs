@@ -1,0 +1,51 @@
+//! Why a tenant is refused: always with the path of the field.
+use std::fmt;
+
+use serde::Serialize;
+
+/// One refused field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    /// Path of the field: `spec.domains[0].tls.minVersion`.
+    pub path: String,
+    /// The value as it was given; none where something is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Why.
+    #[serde(flatten)]
+    pub why: Why,
+}
+
+/// Why a field is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// It contradicts the compliance profile: what the profile demands.
+    Floor(String),
+    /// It cannot be: what would be.
+    Reason(String),
+}
+
+// === impl Refusal ===
+
+impl Refusal {
+    /// A field that cannot be as it is.
+    pub fn reason(path: impl Into<String>, value: Option<String>, reason: impl Into<String>) -> Self {
+        Self { path: path.into(), value, why: Why::Reason(reason.into()) }
+    }
+
+    /// A field below its floor.
+    pub fn floor(path: impl Into<String>, value: Option<String>, floor: impl Into<String>) -> Self {
+        Self { path: path.into(), value, why: Why::Floor(floor.into()) }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Why::Floor(why) | Why::Reason(why)) = &self.why;
+        match &self.value {
+            Some(value) => write!(out, "{}: {value}: {why}", self.path),
+            None => write!(out, "{}: {why}", self.path),
+        }
+    }
+}
