@@ -1,1 +1,36 @@
-//! kit-passport.
+//! Passports: who acts, for one callee, for at most a minute. A JWT (`typ: passport+jwt`, Ed25519 pinned) that
+//! identity mints for the gateway and that its audience verifies. Nobody passes one on.
+//!
+//! - [`Verifier`] judges a token against the [`Keys`] that [`follow`] keeps up to date.
+//! - [`Minter`] (feature `mint`, identity alone) signs them and says when its keys change.
+
+mod claims;
+mod follow;
+mod holder;
+mod keys;
+#[cfg(any(test, feature = "mint"))]
+mod mint;
+#[cfg(any(test, feature = "mint"))]
+mod signing;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+pub use follow::{KeyStore, MemoryStore, StoreError, follow};
+pub use holder::{Holder, Kind, Role, Strength};
+pub use keys::{BadKey, Keys, PublicKey};
+#[cfg(any(test, feature = "mint"))]
+pub use mint::{Minted, Minter};
+#[cfg(any(test, feature = "mint"))]
+pub use signing::{MintError, SigningKey};
+pub use verify::{Passport, Refusal, Verifier};
+
+/// The metadata key under which a passport travels.
+pub const METADATA_KEY: &str = "x-holdfast-passport";
+/// The JWT's `typ`.
+pub const TYPE: &str = "passport+jwt";
+/// How long a person's passport holds.
+pub const PERSON_SECONDS: i64 = 60;
+/// How long a guest's passport holds.
+pub const GUEST_SECONDS: i64 = 600;

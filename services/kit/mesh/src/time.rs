@@ -1,0 +1,23 @@
+//! The injected clock, as rustls wants it.
+use std::time::Duration;
+
+use kit_clock::Source;
+use rustls::pki_types::UnixTime;
+use rustls::time_provider::TimeProvider;
+
+/// Certificates are judged by the same clock as everything else.
+#[derive(Debug)]
+pub(crate) struct TlsClock(pub(crate) Source);
+
+// === impl TlsClock ===
+
+impl TimeProvider for TlsClock {
+    fn current_time(&self) -> Option<UnixTime> {
+        Some(unix_time(&self.0))
+    }
+}
+
+pub(crate) fn unix_time(source: &Source) -> UnixTime {
+    let seconds = u64::try_from(source.now().as_second()).unwrap_or_default();
+    UnixTime::since_unix_epoch(Duration::from_secs(seconds))
+}
