@@ -1,1 +1,18 @@
-//! kit-access.
+//! Who may call what: the rules stand in the `.proto` files beside the RPCs, and everything that they do not allow is
+//! refused. A tower layer around a server's routes: the caller by its certificate, whoever acts by the passport.
+//!
+//! On success the request carries a [`Caller`] in its extensions, and the passport is gone from its metadata: nothing
+//! can pass it on.
+
+mod caller;
+mod judge;
+mod layer;
+mod rules;
+
+#[cfg(test)]
+mod tests;
+
+pub use caller::{Acting, Caller};
+pub use judge::{Access, Refusal};
+pub use layer::{AccessLayer, AccessService};
+pub use rules::{Rule, Rules, RulesError};

@@ -133,7 +133,7 @@ where
                     if !ending && (over || watchdog.is_idle(&session, &self.options)) {
                         ending = true;
                         connection.as_mut().graceful_shutdown();
-                    } else if ending && watchdog.never_spoke(&session) && !self.draining.is_cancelled() {
+                    } else if ending && never_spoke(&session) && !self.draining.is_cancelled() {
                         // It does not speak HTTP/2 either: it would not hear the goodbye.
                         return;
                     }
@@ -176,10 +176,10 @@ impl Watchdog {
         let limit = if total == 0 { options.first_call } else { options.idle };
         now.duration_since(self.last_busy.max(self.opened)) >= limit
     }
+}
 
-    fn never_spoke(&self, session: &Session) -> bool {
-        session.calls().1 == 0
-    }
+fn never_spoke(session: &Session) -> bool {
+    session.calls().1 == 0
 }
 
 fn count(result: &'static str) {

@@ -28,8 +28,7 @@ pub enum BadLeaf {
 impl Leaf {
     /// Reads a leaf: exactly one URI among its names, and that a service's id (X.509-SVID).
     pub(crate) fn parse(der: &[u8]) -> Result<Self, BadLeaf> {
-        let (rest, certificate) =
-            x509_parser::parse_x509_certificate(der).map_err(|_| BadLeaf::Encoding)?;
+        let (rest, certificate) = x509_parser::parse_x509_certificate(der).map_err(|_| BadLeaf::Encoding)?;
         if !rest.is_empty() {
             return Err(BadLeaf::Encoding);
         }

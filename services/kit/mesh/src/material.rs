@@ -141,8 +141,7 @@ impl Material {
         let callers = callers(&roots, &provider, &owner.realm)?;
         let server = server_config(&chain, &key, &callers, &provider, &owner.source)?;
         let source = owner.source.clone();
-        let material =
-            Self { generation, leaf, server, raw, callers, chain, key, roots, provider, source };
+        let material = Self { generation, leaf, server, raw, callers, chain, key, roots, provider, source };
         material.check_own(&owner.id)?;
         Ok(material)
     }

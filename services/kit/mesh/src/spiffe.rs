@@ -66,9 +66,8 @@ impl fmt::Display for SpiffeId {
 }
 
 fn is_domain(text: &str) -> bool {
-    let allowed = |byte: u8| {
-        byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_')
-    };
+    let allowed =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_');
     !text.is_empty() && text.len() <= 255 && text.bytes().all(allowed)
 }
 

@@ -75,9 +75,11 @@ async fn restore(keys: &Keys, store: &dyn KeyStore) {
         Err(error) => return tracing::error!(%error, "the kept key set could not be read"),
     };
     let Some(bytes) = kept else { return };
-    match WatchResponse::decode(bytes.as_slice()).ok().and_then(|set| PublicKey::from_wire(&set).ok()) {
-        Some(set) => keys.replace(&set),
-        None => tracing::error!("the kept key set is unreadable"),
+    let set = WatchResponse::decode(bytes.as_slice()).ok();
+    if let Some(set) = set.and_then(|set| PublicKey::from_wire(&set).ok()) {
+        keys.replace(&set);
+    } else {
+        tracing::error!("the kept key set is unreadable");
     }
 }
 

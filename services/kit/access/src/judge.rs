@@ -1,0 +1,130 @@
+//! The judgement: caller, kind, role, strength, age, in this order.
+use http::HeaderMap;
+use jiff::Timestamp;
+use kit_clock::Source;
+use kit_fault::Fault;
+use kit_mesh::{PeerId, Realm};
+use kit_passport::{Holder, METADATA_KEY, Verifier};
+use tonic::Status;
+
+use crate::caller::{Acting, Caller};
+use crate::rules::{Rule, Rules};
+
+/// Judges calls by the rules.
+#[derive(Clone, Debug)]
+pub struct Access {
+    rules: Rules,
+    realm: Realm,
+    verifier: Verifier,
+    source: Source,
+}
+
+/// Why a call is refused: for the log and for tests. The caller hears less.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No certificate came with it: it did not come through the mesh.
+    #[error("the call did not come through the mesh")]
+    NoPeer,
+    /// No rule names it.
+    #[error("no rule names the RPC")]
+    Unlisted,
+    /// The rule does not name this service.
+    #[error("the service may not call the RPC")]
+    Caller,
+    /// A passport where none may be: the service acts for itself.
+    #[error("a passport where the service acts for itself")]
+    UnwantedPassport,
+    /// No passport, or more than one.
+    #[error("not exactly one passport")]
+    NoPassport,
+    /// A passport that does not hold.
+    #[error(transparent)]
+    Passport(#[from] kit_passport::Refusal),
+    /// The rule does not name this kind of holder.
+    #[error("this kind of holder may not")]
+    Kind,
+    /// The member of staff has none of the roles.
+    #[error("none of the roles")]
+    Role,
+    /// Signed in too weakly.
+    #[error("the sign-in is too weak")]
+    Strength,
+    /// Signed in too long ago.
+    #[error("the sign-in is too old")]
+    Age,
+}
+
+// === impl Access ===
+
+impl Access {
+    /// Judges by these rules; `verifier` verifies passports made for this service.
+    #[must_use]
+    pub fn new(rules: Rules, realm: Realm, verifier: Verifier, source: Source) -> Self {
+        Self { rules, realm, verifier, source }
+    }
+
+    /// Judges a call: its path, its peer, and its passport, if it has one.
+    pub fn judge(&self, path: &str, peer: Option<&PeerId>, headers: &HeaderMap) -> Result<Caller, Refusal> {
+        let peer = peer.ok_or(Refusal::NoPeer)?;
+        let rule = self.rules.of(path).ok_or(Refusal::Unlisted)?;
+        if !rule.callers.iter().any(|caller| &self.realm.id(caller) == peer.id()) {
+            return Err(Refusal::Caller);
+        }
+        let mut passports = headers.get_all(METADATA_KEY).iter();
+        if rule.acting.contains(&Acting::Service) {
+            return match passports.next() {
+                None => Ok(Caller::service(peer.clone())),
+                Some(_) => Err(Refusal::UnwantedPassport),
+            };
+        }
+        let (Some(jwt), None) = (passports.next(), passports.next()) else { return Err(Refusal::NoPassport) };
+        let jwt = jwt.to_str().map_err(|_| Refusal::Passport(kit_passport::Refusal::Malformed))?;
+        let holder = self.verifier.verify(jwt)?.holder;
+        self.judge_holder(rule, &holder)?;
+        Ok(Caller::holder(peer.clone(), holder))
+    }
+
+    fn judge_holder(&self, rule: &Rule, holder: &Holder) -> Result<(), Refusal> {
+        let acting = Acting::from(holder.kind);
+        if !rule.acting.contains(&acting) {
+            return Err(Refusal::Kind);
+        }
+        let has_role = rule.roles.is_empty() || rule.roles.iter().any(|role| holder.roles.contains(role));
+        if acting == Acting::Staff && !has_role {
+            return Err(Refusal::Role);
+        }
+        if !matches!(acting, Acting::Client | Acting::Staff) {
+            return Ok(());
+        }
+        if rule.min_strength.is_some_and(|least| holder.strength.is_none_or(|strength| strength < least)) {
+            return Err(Refusal::Strength);
+        }
+        match rule.max_auth_age_s {
+            Some(most) if !is_within(holder.auth_time, self.source.now(), most) => Err(Refusal::Age),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn is_within(auth_time: Option<Timestamp>, now: Timestamp, most: u32) -> bool {
+    auth_time.is_some_and(|at| now.duration_since(at).as_secs() <= i64::from(most))
+}
+
+// === impl Refusal ===
+
+impl From<&Refusal> for Status {
+    /// What the caller hears. What only a mistake or an attack inside the mesh can cause says so without a reason of
+    /// the catalogue; what a person may not do is a fault that the gateway passes on.
+    fn from(refusal: &Refusal) -> Self {
+        match refusal {
+            Refusal::NoPeer => Self::unauthenticated("the caller has no name"),
+            Refusal::Unlisted | Refusal::Caller | Refusal::UnwantedPassport => {
+                Self::permission_denied("this service may not call this")
+            }
+            Refusal::NoPassport | Refusal::Passport(_) => {
+                Self::unauthenticated("there is no passport, or it does not hold")
+            }
+            Refusal::Kind | Refusal::Role | Refusal::Strength | Refusal::Age => Fault::denied().into(),
+        }
+    }
+}

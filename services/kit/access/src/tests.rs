@@ -1,0 +1,1 @@
+//! The rules are what stands in the contract, and nothing passes beside them.
