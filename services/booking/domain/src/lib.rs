@@ -1,9 +1,30 @@
-//! The rules of booking, pure: time and randomness are arguments, nothing here knows a database or a network.
+//! The rules of booking, pure: when the doors are open, which starts are free, what a client must tell, how a booking
+//! lives and what proves it. No I/O; time and randomness are arguments.
+//!
+//! Availability, in the order in which it is computed:
+//! [`opening`] (wall times of one owner) -> [`schedule`] (which rule speaks for a day) -> [`expand`] (wall times to
+//! instants) -> [`rules`] (notice, advance, grid: everything but claims) -> [`slot`] (what nobody has taken yet).
 pub mod booking;
+pub mod card;
+pub mod check;
+pub mod contact;
 pub mod decision;
 pub mod evidence;
+pub mod expand;
 pub mod manage;
+pub mod opening;
+pub mod provider;
+pub mod question;
 pub mod receipt;
 pub mod refusal;
 pub mod resolution;
+pub mod rules;
+pub mod schedule;
+pub mod service;
+pub mod slot;
+pub mod span;
 pub mod state;
+pub mod text;
+pub mod timing;
+pub mod wall;
+pub mod zone;

@@ -1,0 +1,71 @@
+//! Bad input, field by field: everything that is wrong is said at once.
+use std::fmt::Display;
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadField {
+    /// Path of the field as the API names it: `client.email`, `questions.2.key`.
+    pub field: String,
+    /// What is wrong, for programs: `REQUIRED`, `INVALID`, `OUT_OF_RANGE`.
+    pub code: &'static str,
+    /// What is wrong and what would be right, for people; never the value itself.
+    pub message: String,
+}
+
+/// Collects bad fields. What was refused leaves no value behind, so nothing invalid can be built from it.
+#[derive(Debug, Default)]
+pub struct Checks {
+    bad: Vec<BadField>,
+}
+
+impl Checks {
+    /// Nothing refused yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Refuses a field.
+    pub fn refuse(&mut self, field: impl Into<String>, code: &'static str, message: impl Into<String>) {
+        self.bad.push(BadField { field: field.into(), code, message: message.into() });
+    }
+
+    /// Keeps a value, or refuses the field with the error's text.
+    pub fn keep<T, E: Display>(
+        &mut self,
+        field: impl Into<String>,
+        code: &'static str,
+        value: Result<T, E>,
+    ) -> Option<T> {
+        value.map_err(|error| self.refuse(field, code, error.to_string())).ok()
+    }
+
+    /// Keeps a number that lies in a range.
+    pub fn within(&mut self, field: &str, value: u32, low: u32, high: u32) -> Option<u32> {
+        if (low..=high).contains(&value) {
+            return Some(value);
+        }
+        self.refuse(field, "OUT_OF_RANGE", format!("must be from {low} to {high}"));
+        None
+    }
+
+    /// Takes over what another collection refused, below a prefix.
+    pub fn under(&mut self, prefix: &str, bad: Vec<BadField>) {
+        self.bad
+            .extend(bad.into_iter().map(|one| BadField { field: format!("{prefix}.{}", one.field), ..one }));
+    }
+
+    /// Whether nothing was refused.
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        self.bad.is_empty()
+    }
+
+    /// The value that was built, if nothing was refused.
+    pub fn finish<T>(self, value: Option<T>) -> Result<T, Vec<BadField>> {
+        match value {
+            Some(value) if self.bad.is_empty() => Ok(value),
+            _ => Err(self.bad),
+        }
+    }
+}

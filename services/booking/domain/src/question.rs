@@ -1,0 +1,180 @@
+//! Questions that a service asks its clients, and their answers.
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::card;
+use crate::check::{BadField, Checks};
+use crate::text::{Localized, Wanted, line, single_line};
+
+/// Most questions of a service.
+pub const MOST: usize = 20;
+/// Longest answer of a text question, in characters.
+pub const TEXT_LONGEST: u32 = 2_000;
+/// Most options of a choice.
+const MOST_OPTIONS: usize = 50;
+/// Longest option, in characters.
+const OPTION_LONGEST: usize = 100;
+/// Longest label, in characters a language.
+const LABEL_LONGEST: usize = 200;
+
+/// A question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// Key of the answer, `[a-z0-9_]{1,40}`, unique in the service.
+    pub key: String,
+    /// The question, by language.
+    pub label: Localized,
+    /// What an answer must be.
+    pub kind: Kind,
+    /// Whether it must be answered.
+    pub required: bool,
+}
+
+/// What an answer must be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Free text of at most so many characters.
+    Text {
+        /// Longest answer, in characters.
+        max_length: u32,
+    },
+    /// One of these.
+    Choice {
+        /// The options, in order.
+        options: Vec<String>,
+    },
+    /// `true` or `false`.
+    Bool,
+    /// A calendar date (ISO 8601).
+    Date,
+}
+
+/// An answer that fits its question. It has no `Debug`: personal data never reaches a log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The question's key.
+    pub key: String,
+    /// The answer as text.
+    pub value: String,
+}
+
+// === impl Question ===
+
+impl Question {
+    /// Checks one question; `field` is where it stands.
+    pub fn checked(self, field: &str, languages: &[String], checks: &mut Checks) -> Option<Self> {
+        let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        let key_fits = (1..=40).contains(&self.key.len()) && self.key.bytes().all(known);
+        if !key_fits {
+            checks.refuse(format!("{field}.key"), "INVALID", "must be 1 to 40 of a-z, 0-9 and _");
+        }
+        let kind_fits = self.kind.check(field, checks);
+        let wanted = Wanted { languages, longest: LABEL_LONGEST, required: true };
+        let Self { key, label, kind, required } = self;
+        let label = Localized::parse(label.by_language().clone(), wanted, &format!("{field}.label"), checks)?;
+        (key_fits && kind_fits).then_some(Self { key, label, kind, required })
+    }
+
+    /// Checks one answer.
+    fn answer(&self, value: &str) -> Result<String, (&'static str, String)> {
+        let invalid = |message: &str| ("INVALID", message.to_owned());
+        match &self.kind {
+            Kind::Text { max_length } => line(value, usize::try_from(*max_length).unwrap_or(usize::MAX))
+                .map(str::to_owned)
+                .map_err(|error| invalid(&error.to_string())),
+            Kind::Choice { options } if options.iter().any(|option| option == value) => Ok(value.to_owned()),
+            Kind::Choice { .. } => Err(invalid("must be one of the options")),
+            Kind::Bool if matches!(value, "true" | "false") => Ok(value.to_owned()),
+            Kind::Bool => Err(invalid("must be true or false")),
+            Kind::Date => value
+                .parse::<Date>()
+                .ok()
+                .filter(|date| date.to_string() == value)
+                .map(|date| date.to_string())
+                .ok_or_else(|| invalid("must be a date such as 2026-11-25")),
+        }
+    }
+}
+
+// === impl Kind ===
+
+impl Kind {
+    fn check(&self, field: &str, checks: &mut Checks) -> bool {
+        match self {
+            Self::Text { max_length } => {
+                checks.within(&format!("{field}.max_length"), *max_length, 1, TEXT_LONGEST).is_some()
+            }
+            Self::Choice { options } => {
+                let unique = options.iter().collect::<BTreeSet<_>>().len() == options.len();
+                let short = |option: &String| single_line(option, OPTION_LONGEST) == Ok(option);
+                let fits = (1..=MOST_OPTIONS).contains(&options.len()) && unique && options.iter().all(short);
+                if !fits {
+                    let message = "must be 1 to 50 different options of at most 100 characters";
+                    checks.refuse(format!("{field}.options"), "INVALID", message);
+                }
+                fits
+            }
+            Self::Bool | Self::Date => true,
+        }
+    }
+}
+
+/// Checks the questions of a service.
+pub fn check_questions(given: Vec<Question>, languages: &[String], checks: &mut Checks) -> Vec<Question> {
+    if given.len() > MOST {
+        checks.refuse("questions", "TOO_MANY", format!("must be at most {MOST}"));
+        return vec![];
+    }
+    let mut keys = BTreeSet::new();
+    let mut kept = Vec::with_capacity(given.len());
+    for (place, question) in given.into_iter().enumerate() {
+        let field = format!("questions.{place}");
+        if !keys.insert(question.key.clone()) {
+            checks.refuse(format!("{field}.key"), "DUPLICATE", "must be unique in the service");
+        }
+        kept.extend(question.checked(&field, languages, checks));
+    }
+    kept
+}
+
+/// Checks the answers to a service's questions; an empty answer is none.
+pub fn check_answers<'a>(
+    questions: &[Question],
+    given: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Result<Vec<Answer>, Vec<BadField>> {
+    let mut checks = Checks::new();
+    let mut values: BTreeMap<&str, &str> = BTreeMap::new();
+    for (key, value) in given {
+        if !questions.iter().any(|question| question.key == key) {
+            checks.refuse("answers", "UNKNOWN_KEY", "must answer questions of the service");
+        } else if values.insert(key, value.trim()).is_some() {
+            checks.refuse(format!("answers.{key}"), "DUPLICATE", "must be answered once");
+        }
+    }
+    let mut answers = Vec::new();
+    for question in questions {
+        let field = || format!("answers.{}", question.key);
+        match values.get(question.key.as_str()).filter(|value| !value.is_empty()) {
+            None if question.required => checks.refuse(field(), "REQUIRED", "must be answered"),
+            None => {}
+            Some(value) => match question.answer(value) {
+                Ok(value) => answers.push(Answer { key: question.key.clone(), value }),
+                Err((code, message)) => checks.refuse(field(), code, message),
+            },
+        }
+    }
+    checks.finish(Some(answers))
+}
+
+/// Fields of answers that hold a card number.
+#[must_use]
+pub fn card_numbers(answers: &[Answer]) -> Vec<String> {
+    let holds = |answer: &&Answer| card::holds_card_number(&answer.value);
+    answers.iter().filter(holds).map(|answer| format!("answers.{}", answer.key)).collect()
+}
+
+#[cfg(test)]
+mod tests;

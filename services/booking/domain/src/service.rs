@@ -1,0 +1,137 @@
+//! What can be booked.
+use std::collections::BTreeMap;
+
+use kit_ids::ServiceId;
+use kit_money::{Currency, Money};
+
+use crate::check::{BadField, Checks};
+use crate::question::{Question, check_questions};
+use crate::text::{Localized, Wanted};
+use crate::timing::Timing;
+
+/// Highest price, in minor units.
+const PRICE_MOST: i64 = 1_000_000_000;
+
+/// A service that can be booked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// Its id.
+    pub id: ServiceId,
+    /// Name, by language.
+    pub name: Localized,
+    /// Description, by language; may be empty.
+    pub description: Localized,
+    /// How long it takes.
+    pub timing: Timing,
+    /// Price.
+    pub price: Money,
+    /// Questions to the client.
+    pub questions: Vec<Question>,
+    /// Whether it can be booked.
+    pub active: bool,
+}
+
+/// A service as it was sent, unchecked.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Its id.
+    pub id: ServiceId,
+    /// Name, by language.
+    pub name: BTreeMap<String, String>,
+    /// Description, by language.
+    pub description: BTreeMap<String, String>,
+    /// Duration, minutes kept free before and after, minutes between starts.
+    pub minutes: [u32; 4],
+    /// Price.
+    pub price: Option<Money>,
+    /// Questions to the client.
+    pub questions: Vec<Question>,
+    /// Whether it can be booked.
+    pub active: bool,
+}
+
+impl Draft {
+    /// Checks the service, in the tenant's languages (first = default) and currency.
+    pub fn checked(self, languages: &[String], currency: Currency) -> Result<Service, Vec<BadField>> {
+        let mut checks = Checks::new();
+        let name = Wanted { languages, longest: 120, required: true };
+        let name = Localized::parse(self.name, name, "name", &mut checks);
+        let description = Wanted { languages, longest: 2_000, required: false };
+        let description = Localized::parse(self.description, description, "description", &mut checks);
+        let [duration, before, after, grid] = self.minutes;
+        let timing = Timing::parse(duration, before, after, grid, &mut checks);
+        let price = price(self.price, currency, &mut checks);
+        let questions = check_questions(self.questions, languages, &mut checks);
+        let service = || {
+            let (id, active) = (self.id, self.active);
+            Some(Service {
+                id,
+                name: name?,
+                description: description?,
+                timing: timing?,
+                price: price?,
+                questions,
+                active,
+            })
+        };
+        let service = service();
+        checks.finish(service)
+    }
+}
+
+fn price(given: Option<Money>, currency: Currency, checks: &mut Checks) -> Option<Money> {
+    match given {
+        None => checks.refuse("price", "REQUIRED", "is required"),
+        Some(price) if price.currency != currency => {
+            checks.refuse("price.currency", "INVALID", format!("must be the tenant's currency, {currency}"));
+        }
+        Some(price) if !(0..=PRICE_MOST).contains(&price.minor) => {
+            checks.refuse("price.amount", "OUT_OF_RANGE", "must be from 0 to 1,000,000,000 minor units");
+        }
+        Some(price) => return Some(price),
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn draft() -> Draft {
+        let texts = |text: &str| [("es".to_owned(), text.to_owned())].into_iter().collect();
+        Draft {
+            id: ServiceId::from(Uuid::from_u128(1)),
+            name: texts("Corte"),
+            description: BTreeMap::new(),
+            minutes: [60, 0, 10, 30],
+            price: "EUR".parse().ok().map(|currency| Money::new(8_500, currency)),
+            questions: vec![],
+            active: true,
+        }
+    }
+
+    fn refused(draft: Draft) -> Vec<String> {
+        let languages = ["es".to_owned(), "en".to_owned()];
+        let Ok(euro) = "EUR".parse() else { return vec![] };
+        let bad = draft.checked(&languages, euro).err().unwrap_or_default();
+        bad.into_iter().map(|bad| bad.field).collect()
+    }
+
+    #[test]
+    fn a_whole_service_passes() {
+        assert!(refused(draft()).is_empty());
+    }
+
+    #[test]
+    fn each_bad_field_is_named() {
+        let dollars = "USD".parse().ok().map(|currency| Money::new(1, currency));
+        let bad = Draft { name: BTreeMap::new(), minutes: [4, 241, 241, 0], price: dollars, ..draft() };
+        let fields =
+            ["name", "duration_minutes", "before_minutes", "after_minutes", "grid_minutes", "price.currency"];
+        assert_eq!(refused(bad), fields);
+        assert_eq!(refused(Draft { price: None, ..draft() }), ["price"]);
+        let euros = "EUR".parse().ok().map(|currency| Money::new(-1, currency));
+        assert_eq!(refused(Draft { price: euros, ..draft() }), ["price.amount"]);
+    }
+}

@@ -1,0 +1,67 @@
+//! How long a service takes, in whole elapsed minutes.
+use jiff::{SignedDuration, Timestamp};
+
+use crate::check::Checks;
+use crate::span::Span;
+
+/// How long a service takes, what is kept free around it, and how often it starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timing {
+    duration: u32,
+    before: u32,
+    after: u32,
+    grid: u32,
+}
+
+impl Timing {
+    /// Checks minutes: duration 5 to 1,440, kept free before and after 0 to 240, starts every 5 to 240.
+    pub fn parse(duration: u32, before: u32, after: u32, grid: u32, checks: &mut Checks) -> Option<Self> {
+        let duration = checks.within("duration_minutes", duration, 5, 1_440);
+        let before = checks.within("before_minutes", before, 0, 240);
+        let after = checks.within("after_minutes", after, 0, 240);
+        let grid = checks.within("grid_minutes", grid, 5, 240);
+        Some(Self { duration: duration?, before: before?, after: after?, grid: grid? })
+    }
+
+    /// Minutes of the appointment.
+    #[must_use]
+    pub fn duration(self) -> u32 {
+        self.duration
+    }
+
+    /// Minutes kept free before it.
+    #[must_use]
+    pub fn before(self) -> u32 {
+        self.before
+    }
+
+    /// Minutes kept free after it.
+    #[must_use]
+    pub fn after(self) -> u32 {
+        self.after
+    }
+
+    /// Minutes between two starts.
+    #[must_use]
+    pub fn grid(self) -> u32 {
+        self.grid
+    }
+
+    /// The appointment that starts here: what the client sees.
+    #[must_use]
+    pub fn appointment(self, start: Timestamp) -> Span {
+        Span::new(start, later(start, i64::from(self.duration)))
+    }
+
+    /// The time that the appointment takes from its provider: buffers included.
+    #[must_use]
+    pub fn claim(self, start: Timestamp) -> Span {
+        let end = i64::from(self.duration) + i64::from(self.after);
+        Span::new(later(start, -i64::from(self.before)), later(start, end))
+    }
+}
+
+/// An instant so many elapsed minutes later, at most the last one there is.
+pub(crate) fn later(instant: Timestamp, minutes: i64) -> Timestamp {
+    instant.saturating_add(SignedDuration::from_secs(minutes * 60)).unwrap_or(instant)
+}
