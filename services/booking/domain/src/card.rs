@@ -6,7 +6,7 @@
 const LENGTHS: std::ops::RangeInclusive<usize> = 13..=19;
 
 /// Most separators that may stand between two groups of one number.
-const MAX_GAP: usize = 2;
+const MAX_GAP: usize = 3;
 
 /// Whether the text holds a card number.
 #[must_use]
@@ -25,7 +25,7 @@ fn run_holds_card(groups: &[Vec<u8>]) -> bool {
     })
 }
 
-/// Runs of digit groups: groups that only a separator or two keep apart.
+/// Runs of digit groups: groups that only a few separators keep apart.
 fn runs(text: &str) -> Vec<Vec<Vec<u8>>> {
     let mut runs: Vec<Vec<Vec<u8>>> = vec![vec![]];
     let mut group = Vec::new();
