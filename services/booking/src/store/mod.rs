@@ -2,10 +2,15 @@
 
 pub mod acceptances;
 pub mod answers;
+pub mod availability;
 pub mod bookings;
+pub mod catalogue;
 pub mod changes;
 pub mod claims;
 pub mod clients;
 mod error;
+pub mod openings;
+pub mod providers;
+pub mod services;
 
 pub use error::StoreError;
