@@ -28,8 +28,11 @@ impl Server {
     }
 }
 
-/// The span of one statement.
+/// The span of one statement, inside whatever asked for it; polling outside of any work opens none.
 pub(crate) fn statement(server: &Server, sql: &str) -> Span {
+    if Span::current().is_disabled() {
+        return Span::none();
+    }
     let (operation, summary) = summarise(sql);
     tracing::info_span!(
         "postgresql",

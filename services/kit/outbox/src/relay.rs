@@ -1,0 +1,253 @@
+//! The relay: leases a tenant's records for one destination, sends them in order, deletes what is acknowledged.
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use kit_clock::Source;
+use kit_ids::{EventId, TenantId, TypedId as _};
+use kit_pg::{Jobs, JobsTx};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
+use uuid::Uuid;
+
+use crate::lease::{self, Lease, later};
+use crate::record::Record;
+use crate::{backoff, trace};
+
+/// Hands a batch to its destination.
+#[async_trait]
+pub trait Deliver: Send + Sync + 'static {
+    /// Delivers records of one tenant, in order, and says what is acknowledged. May see a record again after it was
+    /// acknowledged: receivers go by (source, event id).
+    async fn deliver(&self, tenant: &TenantId, batch: &[Record]) -> Result<Acknowledged, DeliverError>;
+}
+
+/// What a destination acknowledged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acknowledged {
+    /// The whole batch.
+    All,
+    /// The first so many; the rest is tried again later.
+    First(usize),
+}
+
+/// Why nothing was acknowledged. Everything is tried again: there are no dead letters.
+#[derive(Debug, thiserror::Error)]
+#[error("not delivered: {0}")]
+pub struct DeliverError(pub String);
+
+/// How a relay behaves.
+#[derive(Clone, Debug)]
+pub struct RelayOptions {
+    /// Pause when nothing waits.
+    pub poll: Duration,
+    /// Most records in a batch.
+    pub batch: usize,
+    /// Most bytes in a batch (one record may be more).
+    pub batch_bytes: usize,
+    /// Longest delivery.
+    pub timeout: Duration,
+    /// How long a lease of a sender that died keeps others away; longer than `timeout`.
+    pub lease: Duration,
+    /// First ceiling of the wait after a failure; it doubles with every failure.
+    pub backoff: Duration,
+    /// Greatest wait after a failure.
+    pub backoff_cap: Duration,
+    /// Tenants served at the same time.
+    pub workers: usize,
+}
+
+/// Delivers an outbox's records to one destination.
+pub struct Relay(Arc<Parts>);
+
+struct Parts {
+    jobs: Jobs,
+    destination: &'static str,
+    deliver: Arc<dyn Deliver>,
+    source: Source,
+    options: RelayOptions,
+}
+
+/// One of a relay's workers: a lease names the worker that holds it.
+struct Worker {
+    relay: Arc<Parts>,
+    holder: Uuid,
+}
+
+// === impl RelayOptions ===
+
+impl Default for RelayOptions {
+    fn default() -> Self {
+        Self {
+            poll: Duration::from_millis(250),
+            batch: 500,
+            batch_bytes: 3 * 1024 * 1024,
+            timeout: Duration::from_secs(4),
+            lease: Duration::from_secs(6),
+            backoff: Duration::from_millis(250),
+            backoff_cap: Duration::from_secs(10),
+            workers: 2,
+        }
+    }
+}
+
+// === impl Relay ===
+
+impl Relay {
+    /// A relay to a destination; [`Self::run`] it.
+    #[must_use]
+    pub fn new(
+        jobs: Jobs,
+        destination: &'static str,
+        deliver: Arc<dyn Deliver>,
+        source: Source,
+        options: RelayOptions,
+    ) -> Self {
+        Self(Arc::new(Parts { jobs, destination, deliver, source, options }))
+    }
+
+    /// Delivers until told to stop; a delivery under way is finished first.
+    pub async fn run(self, stop: CancellationToken) {
+        let mut tasks = JoinSet::new();
+        for _ in 0..self.0.options.workers.max(1) {
+            let worker = Worker { relay: Arc::clone(&self.0), holder: self.0.source.id::<EventId>().uuid() };
+            tasks.spawn(worker.run(stop.clone()));
+        }
+        tasks.spawn(measure(self.0, stop));
+        while tasks.join_next().await.is_some() {}
+    }
+}
+
+impl std::fmt::Debug for Relay {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Relay({})", self.0.destination)
+    }
+}
+
+// === impl Worker ===
+
+impl Worker {
+    async fn run(self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            let pause = match self.step().await {
+                Ok(true) => continue,
+                Ok(false) => self.relay.options.poll,
+                Err(error) => {
+                    tracing::warn!(destination = self.relay.destination, %error, "the outbox cannot be read");
+                    self.relay.options.poll.saturating_mul(4)
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(pause) => {}
+            }
+        }
+    }
+
+    /// Delivers one batch; `false`: nothing waits.
+    async fn step(&self) -> Result<bool, sqlx::Error> {
+        let Some((mut lease, batch)) = self.lease().await? else { return Ok(false) };
+        let span = trace::batch_span(self.relay.destination, &batch);
+        let settled = async {
+            let acknowledged = self.send(&lease.tenant, &batch).await;
+            self.settle(&mut lease, &batch, acknowledged).await
+        };
+        settled.instrument(span).await.map(|()| true)
+    }
+
+    async fn lease(&self) -> Result<Option<(Lease, Vec<Record>)>, sqlx::Error> {
+        let Parts { jobs, destination, source, options, .. } = &*self.relay;
+        let now = source.now();
+        let mut tx = jobs.begin().await?;
+        let Some(lease) = lease::take(&mut tx, destination, self.holder, now, options.lease).await? else {
+            return Ok(None);
+        };
+        let most = (options.batch, options.batch_bytes);
+        let batch = lease::read(&mut tx, destination, &lease.tenant, now, most).await?;
+        if batch.is_empty() {
+            // Another worker delivered them meanwhile.
+            lease::give_back(&mut tx, destination, self.holder, &lease, (now, now)).await?;
+            tx.commit().await?;
+            return Ok(None);
+        }
+        tx.commit().await?;
+        Ok(Some((lease, batch)))
+    }
+
+    /// How many records of the batch were acknowledged.
+    async fn send(&self, tenant: &TenantId, batch: &[Record]) -> usize {
+        let delivery = self.relay.deliver.deliver(tenant, batch);
+        let error = match tokio::time::timeout(self.relay.options.timeout, delivery).await {
+            Ok(Ok(Acknowledged::All)) => return batch.len(),
+            Ok(Ok(Acknowledged::First(some))) => return some.min(batch.len()),
+            Ok(Err(error)) => error,
+            Err(_) => DeliverError("no answer in time".to_owned()),
+        };
+        let span = tracing::Span::current();
+        span.record("otel.status_code", "ERROR");
+        span.record("error.type", "not_delivered");
+        tracing::warn!(destination = self.relay.destination, %tenant, %error, "records wait");
+        0
+    }
+
+    /// Deletes what was acknowledged and gives the lease back; after a failure the tenant is left alone for a while.
+    async fn settle(
+        &self,
+        lease: &mut Lease,
+        batch: &[Record],
+        acknowledged: usize,
+    ) -> Result<(), sqlx::Error> {
+        let Parts { jobs, destination, source, options, .. } = &*self.relay;
+        let (done, failed) = batch.split_at_checked(acknowledged).unwrap_or((batch, &[]));
+        let now = source.now();
+        let retry_at = if failed.is_empty() {
+            lease.failures = 0;
+            now
+        } else {
+            let wait = backoff::wait(source, options.backoff, options.backoff_cap, lease.failures);
+            lease.failures = if done.is_empty() { lease.failures.saturating_add(1) } else { 1 };
+            later(now, wait)
+        };
+        let mut tx: JobsTx = jobs.begin().await?;
+        lease::forget(&mut tx, destination, &lease.tenant, done).await?;
+        lease::count_attempt(&mut tx, destination, &lease.tenant, failed).await?;
+        lease::give_back(&mut tx, destination, self.holder, lease, (now, retry_at)).await?;
+        tx.commit().await?;
+        count("outbox_delivered_total", destination, done.len());
+        count("outbox_failed_total", destination, failed.len());
+        Ok(())
+    }
+}
+
+fn count(metric: &'static str, destination: &'static str, records: usize) {
+    metrics::counter!(metric, "destination" => destination).increment(records as u64);
+}
+
+/// Says from time to time how many records wait and how long the first has waited: past five minutes is an alert.
+async fn measure(relay: Arc<Parts>, stop: CancellationToken) {
+    let destination = relay.destination;
+    loop {
+        if let Ok((waiting, oldest)) = lag(&relay).await {
+            let lag = oldest.map_or(0.0, |oldest| seconds_between(oldest, relay.source.now()));
+            metrics::gauge!("outbox_waiting", "destination" => destination).set(waiting);
+            metrics::gauge!("outbox_lag_seconds", "destination" => destination).set(lag);
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(Duration::from_secs(5)) => {}
+        }
+    }
+}
+
+async fn lag(relay: &Parts) -> Result<(f64, Option<Timestamp>), sqlx::Error> {
+    let mut tx = relay.jobs.begin().await?;
+    let lag = lease::lag(&mut tx, relay.destination, relay.source.now()).await?;
+    tx.rollback().await?;
+    Ok(lag)
+}
+
+fn seconds_between(from: Timestamp, to: Timestamp) -> f64 {
+    to.duration_since(from).as_secs_f64().max(0.0)
+}
