@@ -1,2 +1,19 @@
-//! local.
-fn main() {}
+//! `local`: the whole mesh on one machine, for people (`make up`) and for tests.
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    if rustls::crypto::aws_lc_rs::default_provider().install_default().is_err() {
+        return ExitCode::FAILURE;
+    }
+    let command = local::cli::Cli::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return local::say::failed(&error.into()),
+    };
+    match runtime.block_on(local::cli::run(command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => local::say::failed(&error),
+    }
+}

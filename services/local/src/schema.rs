@@ -1,0 +1,109 @@
+//! Private servers for the time of one command: for tests, and for the compiler, which checks every statement against
+//! the real schema.
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use kit_clock::Source;
+use sqlx::postgres::PgPoolOptions;
+use tokio::process::Command;
+
+use crate::keys::{self, Passwords};
+use crate::paths::{Paths, is_root};
+use crate::postgres::{self, Durability, url};
+use crate::services::WITH_DATABASE;
+use crate::supervisor::{Group, Supervisor};
+use crate::{install, redis};
+
+/// A PostgreSQL and a Redis that live as long as this.
+struct Servers {
+    paths: Paths,
+    passwords: Passwords,
+    postgres: u16,
+    redis: u16,
+    group: Group,
+    _folder: tempfile::TempDir,
+}
+
+impl Servers {
+    async fn start() -> anyhow::Result<Self> {
+        install::ensure(&[]).await?;
+        let folder = tempfile::Builder::new().prefix("holdfast-").tempdir()?;
+        let paths = Paths::new(folder.path())?;
+        if is_root() {
+            // PostgreSQL's own user must reach its data.
+            std::fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o711))?;
+        }
+        let mut names = postgres::roles();
+        names.extend(redis::password_names());
+        let passwords = keys::passwords(&paths, &Source::system(), &names)?;
+        let (postgres, redis_port) = (free_port()?, free_port()?);
+        let data = paths.at("postgres");
+        let server = postgres::prepare(&data, postgres, passwords.of("postgres"), Durability::None).await?;
+        let cache = redis::prepare(&paths, redis_port, &passwords)?;
+        let group = Supervisor::new(&paths).await?.start(vec![server, cache]);
+        postgres::connect(postgres, passwords.of("postgres"), "postgres").await?;
+        Ok(Self { paths, passwords, postgres, redis: redis_port, group, _folder: folder })
+    }
+
+    fn superuser(&self, database: &str) -> String {
+        url(self.postgres, "postgres", self.passwords.of("postgres"), database)
+    }
+
+    async fn run(&self, command: &[String], environment: &BTreeMap<String, String>) -> anyhow::Result<()> {
+        let (program, arguments) = command.split_first().context("a command is needed")?;
+        let status = Command::new(program).args(arguments).envs(environment).status().await;
+        let status = status.with_context(|| format!("running {program}"))?;
+        if !status.success() {
+            bail!(
+                "{} failed ({status}); the servers' logs lay in {}",
+                command.join(" "),
+                self.paths.at("log").display()
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Runs a command beside a private PostgreSQL and Redis.
+pub async fn with_servers(command: &[String]) -> anyhow::Result<()> {
+    let servers = Servers::start().await?;
+    let redis = redis::url(servers.redis, "inspector", servers.passwords.of("redis-inspector"));
+    let environment = BTreeMap::from([
+        ("TEST_POSTGRES_URL".to_owned(), servers.superuser("postgres")),
+        ("TEST_REDIS_URL".to_owned(), redis),
+    ]);
+    let outcome = servers.run(command, &environment).await;
+    servers.group.stop().await;
+    outcome
+}
+
+/// Runs a command beside a private PostgreSQL with every service's schema.
+pub async fn with_schemas(command: &[String]) -> anyhow::Result<()> {
+    let servers = Servers::start().await?;
+    postgres::ensure_databases(servers.postgres, &servers.passwords).await?;
+    let mut environment = BTreeMap::new();
+    for service in WITH_DATABASE {
+        let address = servers.superuser(service);
+        migrate(service, &address).await?;
+        environment.insert(format!("{}_SCHEMA_URL", service.to_uppercase()), address);
+    }
+    let outcome = servers.run(command, &environment).await;
+    servers.group.stop().await;
+    outcome
+}
+
+/// Applies a service's own migrations; what the kit's crates need is in their statements, which no compiler checks.
+async fn migrate(service: &str, address: &str) -> anyhow::Result<()> {
+    let pool = PgPoolOptions::new().max_connections(1).connect(address).await?;
+    let folder = Path::new("services").join(service).join("migrations");
+    let migrator = sqlx::migrate::Migrator::new(folder.as_path()).await?;
+    migrator.run(&pool).await.with_context(|| format!("migrating {service}"))?;
+    pool.close().await;
+    Ok(())
+}
+
+fn free_port() -> anyhow::Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}

@@ -1,0 +1,156 @@
+//! Fills the demo tenants through the product's own doors: the bootstrap invitation for the first owner, then the
+//! console's routes. Never by SQL. Everything has a fixed id, so that seeding again changes nothing.
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use kit_clock::Source;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::keys::draw_password;
+use crate::paths::{Paths, write_secret};
+use crate::ready::until;
+
+pub use door::Door;
+
+/// HTTPS to the gateway as a tenant's host.
+mod door;
+
+/// What a tenant starts with (`k8s/seeds/<tenant>.yaml`).
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Seed {
+    tenant: String,
+    people: Vec<Person>,
+    services: Vec<Value>,
+    providers: Vec<Value>,
+    schedules: Vec<Value>,
+    agreements: Vec<Agreement>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Person {
+    role: String,
+    name: String,
+    email: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Agreement {
+    kind: String,
+    texts: Value,
+}
+
+/// A demo sign-in.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Account {
+    /// E-mail address.
+    pub email: String,
+    /// Password, drawn here.
+    pub password: String,
+    /// Secret of the authenticator app (base32), where there is one.
+    pub totp_secret: Option<String>,
+}
+
+/// Sign-ins by tenant and role.
+pub type Accounts = BTreeMap<String, BTreeMap<String, Account>>;
+
+/// Reads the sign-ins of a mesh.
+#[must_use]
+pub fn accounts(paths: &Paths) -> Accounts {
+    fs::read(file(paths)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+}
+
+/// Seeds the tenant of this file.
+pub async fn plant(paths: &Paths, source: &Source, file: &Path, door: &Door) -> anyhow::Result<()> {
+    let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    let seed: Seed = serde_yaml_ng::from_str(&text).with_context(|| format!("reading {}", file.display()))?;
+    let owner = seed.people.iter().find(|person| person.role == "owner").context("a seed needs an owner")?;
+    let account = remember(paths, source, &seed.tenant, owner)?;
+    if door.sign_in(&account).await.is_err() {
+        let token = bootstrap_token(paths, &seed.tenant).await?;
+        accept(door, &token, owner, &account).await?;
+        door.sign_in(&account).await?;
+    }
+    invite(paths, source, &seed, door).await?;
+    fill(&seed, door).await?;
+    door.sign_out().await
+}
+
+/// Every other person gets an invitation and accepts it.
+async fn invite(paths: &Paths, source: &Source, seed: &Seed, door: &Door) -> anyhow::Result<()> {
+    let known = door.get("/api/v1/admin/users?limit=200").await?;
+    let active = |email: &str| {
+        known.pointer("/items").and_then(Value::as_array).is_some_and(|users| {
+            users.iter().any(|user| {
+                user.get("email").is_some_and(|it| it == email)
+                    && user.get("state").is_some_and(|it| it == "active")
+            })
+        })
+    };
+    for person in seed.people.iter().filter(|person| person.role != "owner" && !active(&person.email)) {
+        let account = remember(paths, source, &seed.tenant, person)?;
+        let invitation = json!({ "email": person.email, "roles": [person.role] });
+        let answer = door.post("/api/v1/admin/users", &invitation).await?;
+        let token = answer.get("token").and_then(Value::as_str).context("an invitation has a token")?;
+        accept(door, token, person, &account).await?;
+    }
+    Ok(())
+}
+
+async fn accept(door: &Door, token: &str, person: &Person, account: &Account) -> anyhow::Result<()> {
+    let body = json!({
+        "token": token, "name": person.name, "email": person.email, "password": account.password,
+    });
+    door.outside()?.post("/api/v1/account/invitation", &body).await.map(drop)
+}
+
+async fn fill(seed: &Seed, door: &Door) -> anyhow::Result<()> {
+    for service in &seed.services {
+        door.put("/api/v1/admin/services", service).await?;
+    }
+    for provider in &seed.providers {
+        door.put("/api/v1/admin/providers", provider).await?;
+    }
+    for schedule in &seed.schedules {
+        door.put("/api/v1/admin/schedules", schedule).await?;
+    }
+    for agreement in &seed.agreements {
+        let path = format!("/api/v1/admin/agreements/{}", agreement.kind);
+        door.put(&path, &json!({ "texts": agreement.texts })).await?;
+    }
+    Ok(())
+}
+
+/// The sign-in of a person, its password drawn the first time.
+fn remember(paths: &Paths, source: &Source, tenant: &str, person: &Person) -> anyhow::Result<Account> {
+    let mut all = accounts(paths);
+    let account = all.entry(tenant.to_owned()).or_default().entry(person.role.clone()).or_insert_with(|| {
+        Account { email: person.email.clone(), password: draw_password(source), totp_secret: None }
+    });
+    let account = account.clone();
+    write_secret(&file(paths), &serde_json::to_vec_pretty(&all)?)?;
+    Ok(account)
+}
+
+async fn bootstrap_token(paths: &Paths, tenant: &str) -> anyhow::Result<String> {
+    let file = paths.at("bootstrap").join(tenant);
+    until(Duration::from_secs(30), &format!("the first invitation of {tenant}"), async || {
+        let token = fs::read_to_string(&file)?;
+        if token.trim().is_empty() {
+            bail!("it is empty");
+        }
+        Ok(Some(token.trim().to_owned()))
+    })
+    .await
+    .context("the owner cannot sign in and there is no first invitation: `make clean` starts afresh")
+}
+
+fn file(paths: &Paths) -> std::path::PathBuf {
+    paths.at("secrets/accounts.json")
+}

@@ -1,0 +1,95 @@
+//! HTTPS to the gateway as a tenant's host, with the development CA as the only trust.
+use std::net::SocketAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use reqwest::{Certificate, Client, Method};
+use serde_json::{Value, json};
+
+use crate::seed::Account;
+
+/// A tenant's public door.
+pub struct Door {
+    base: String,
+    client: Client,
+    csrf: Mutex<String>,
+    ca: Vec<u8>,
+    host: String,
+    address: SocketAddr,
+}
+
+impl Door {
+    /// The door of this host, reached at this address.
+    pub fn new(host: &str, address: SocketAddr, ca: &[u8]) -> anyhow::Result<Self> {
+        let client = Client::builder()
+            .tls_certs_only([Certificate::from_pem(ca)?])
+            .resolve(host, address)
+            .cookie_store(true)
+            .timeout(Duration::from_secs(10))
+            .build()?;
+        let base = format!("https://{host}:{}", address.port());
+        Ok(Self { base, client, csrf: Mutex::default(), ca: ca.to_vec(), host: host.to_owned(), address })
+    }
+
+    /// The same door without a session.
+    pub fn outside(&self) -> anyhow::Result<Self> {
+        Self::new(&self.host, self.address, &self.ca)
+    }
+
+    /// Signs in; the session lives in this door's cookies.
+    pub async fn sign_in(&self, account: &Account) -> anyhow::Result<()> {
+        let body = json!({ "email": account.email, "password": account.password });
+        let answer = self.call(Method::POST, "/api/v1/session", Some(&body)).await?;
+        if answer.get("state").and_then(Value::as_str) != Some("authenticated") {
+            bail!("signing in as {}: {answer}", account.email);
+        }
+        let session = self.get("/api/v1/session").await?;
+        let token =
+            session.get("csrf_token").and_then(Value::as_str).context("a session has a csrf_token")?;
+        token.clone_into(&mut self.csrf.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(())
+    }
+
+    /// Ends the session.
+    pub async fn sign_out(&self) -> anyhow::Result<()> {
+        self.call(Method::DELETE, "/api/v1/session", None).await.map(drop)
+    }
+
+    /// GET.
+    pub async fn get(&self, path: &str) -> anyhow::Result<Value> {
+        self.call(Method::GET, path, None).await
+    }
+
+    /// POST.
+    pub async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        self.call(Method::POST, path, Some(body)).await
+    }
+
+    /// PUT.
+    pub async fn put(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        self.call(Method::PUT, path, Some(body)).await
+    }
+
+    async fn call(&self, method: Method, path: &str, body: Option<&Value>) -> anyhow::Result<Value> {
+        let what = format!("{method} {path}");
+        let mut request = self.client.request(method, format!("{}{path}", self.base));
+        let csrf = self.csrf.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if !csrf.is_empty() {
+            request = request.header("X-CSRF-Token", csrf);
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let answer = request.send().await.with_context(|| what.clone())?;
+        let status = answer.status();
+        let text = answer.text().await?;
+        if !status.is_success() {
+            bail!("{what}: {status}: {text}");
+        }
+        if text.is_empty() {
+            return Ok(Value::Null);
+        }
+        serde_json::from_str(&text).with_context(|| what)
+    }
+}

@@ -1,0 +1,186 @@
+//! What runs, what is applied, who has acknowledged it: the operator's report and the supervisor's record as a person
+//! wants to read them.
+use std::fs;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::mesh_json::Tenant;
+use crate::paths::Paths;
+use crate::process::recorded;
+use crate::ready::until;
+use crate::say;
+use crate::seed::accounts;
+use crate::services::{ALL, Plan};
+
+/// Services that must have a tenant's configuration in force.
+const FOLLOWERS: &[&str] = &["gateway", "identity", "booking", "policy", "retention"];
+
+/// The operator's report (`/tenants` on its admin port).
+#[derive(Debug, Deserialize)]
+pub struct Report {
+    tenants: Vec<Reported>,
+}
+
+/// One tenant in it.
+#[derive(Debug, Deserialize)]
+pub struct Reported {
+    tenant: String,
+    #[serde(default)]
+    digest: Option<String>,
+    #[serde(default)]
+    refused: Vec<Value>,
+    #[serde(default)]
+    acknowledged: Vec<Acknowledged>,
+    #[serde(default)]
+    agreements_ready: bool,
+}
+
+/// What one instance of a service says.
+#[derive(Debug, Deserialize)]
+pub struct Acknowledged {
+    service: String,
+    #[serde(default)]
+    digest: String,
+    #[serde(default)]
+    refused: Option<String>,
+}
+
+impl Reported {
+    fn in_force_at(&self, service: &str) -> bool {
+        self.acknowledged.iter().any(|it| {
+            it.service == service
+                && it.refused.as_deref().unwrap_or("").is_empty()
+                && Some(&it.digest) == self.digest.as_ref()
+        })
+    }
+}
+
+async fn report(admin: std::net::SocketAddr) -> anyhow::Result<Report> {
+    let client = reqwest::Client::builder().timeout(Duration::from_secs(2)).build()?;
+    let text = client.get(format!("http://{admin}/tenants")).send().await?.error_for_status()?.text().await?;
+    serde_json::from_str(&text).context("reading the operator's report")
+}
+
+/// Waits until every tenant of the folder is in force everywhere; a refused one is an error with its reasons.
+pub async fn until_acknowledged(plan: &Plan, limit: Duration) -> anyhow::Result<Vec<Tenant>> {
+    let tenants = declared(plan)?;
+    let admin = plan.ports.address("operator-admin");
+    until(limit, "the tenants to be acknowledged", async || {
+        let report = report(admin).await?;
+        for tenant in &tenants {
+            let found = report.tenants.iter().find(|it| it.tenant == tenant.id);
+            let reported = found.with_context(|| format!("{} is not in the operator's report", tenant.id))?;
+            if !reported.refused.is_empty() {
+                bail!("{} is refused: {}", tenant.id, serde_json::to_string(&reported.refused)?);
+            }
+            if let Some(away) = FOLLOWERS.iter().find(|service| !reported.in_force_at(service)) {
+                bail!("{} is not acknowledged by {away}", tenant.id);
+            }
+        }
+        Ok(Some(()))
+    })
+    .await?;
+    Ok(tenants)
+}
+
+/// Tenants with their primary hosts, as their YAML declares them.
+fn declared(plan: &Plan) -> anyhow::Result<Vec<Tenant>> {
+    let mut tenants = Vec::new();
+    let mut files: Vec<_> =
+        fs::read_dir(&plan.tenants)?.map(|it| it.map(|it| it.path())).collect::<Result<_, _>>()?;
+    files.retain(|file| file.extension().is_some_and(|end| end == "yaml"));
+    files.sort();
+    for file in files {
+        let text = fs::read_to_string(&file)?;
+        let yaml: Value =
+            serde_yaml_ng::from_str(&text).with_context(|| format!("reading {}", file.display()))?;
+        let id =
+            yaml.pointer("/metadata/name").and_then(Value::as_str).context("a tenant has a metadata.name")?;
+        let domains =
+            yaml.pointer("/spec/domains").and_then(Value::as_array).context("a tenant has spec.domains")?;
+        let primary = domains
+            .iter()
+            .find(|domain| domain.get("primary").is_some_and(|it| it == true))
+            .or_else(|| domains.first());
+        let host = primary
+            .and_then(|domain| domain.get("host").and_then(Value::as_str))
+            .context("a domain has a host")?;
+        tenants.push(Tenant { id: id.to_owned(), host: host.to_owned() });
+    }
+    Ok(tenants)
+}
+
+/// What a person reads when everything is ready.
+pub fn welcome(plan: &Plan, tenants: &[Tenant]) {
+    let port = plan.ports.of("https");
+    let accounts = accounts(&plan.paths);
+    say::line("");
+    say::line("Holdfast is ready.");
+    for tenant in tenants {
+        say::line("");
+        say::line(&format!("  {}   https://{}:{port}", tenant.id, tenant.host));
+        for (role, account) in accounts.get(&tenant.id).into_iter().flatten() {
+            say::line(&format!("    {role:<9} {:<36} {}", account.email, account.password));
+        }
+    }
+    let at = |name: &str| plan.paths.at(name).display().to_string();
+    say::line("");
+    say::line(&format!("  mails   {}", at("mail")));
+    say::line(&format!("  logs    {}", at("log")));
+    say::line(&format!("  traces  {} (make trace ID=<X-Trace-Id>)", at("traces")));
+    say::line(&format!("  CA      {} (curl --cacert)", plan.public_ca.certificate().display()));
+    say::line("");
+    say::line("  Not there yet: lock-out, a second factor, and password rules beyond the length.");
+    say::line(
+        "  Staff of clinica-sol (HIPAA) sign in with the password alone for 72 h after the first start;",
+    );
+    say::line("  then `make clean` and `make up` start afresh.");
+    say::line("");
+}
+
+/// Prints processes and tenants.
+pub async fn print(paths: &Paths) -> anyhow::Result<()> {
+    let record = recorded(paths);
+    if !record.values().any(|process| process.runs()) {
+        say::line("not running: `make up` starts it");
+        return Ok(());
+    }
+    let ready = if paths.at("mesh.json").exists() { "ready" } else { "not ready yet" };
+    say::line(&format!("{:<12} {:>8}  {ready}", "process", "pid"));
+    for name in ["postgres", "redis"].iter().chain(ALL) {
+        match record.get(*name).filter(|process| process.runs()) {
+            Some(process) => say::line(&format!("{name:<12} {:>8}  running", process.pid)),
+            None => say::line(&format!("{name:<12} {:>8}  stopped", "-")),
+        }
+    }
+    let ports: std::collections::BTreeMap<String, u16> =
+        serde_json::from_slice(&fs::read(paths.at("ports.json"))?)?;
+    let port = ports.get("operator-admin").copied().context("ports.json names the operator's admin port")?;
+    match report(std::net::SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, port))).await {
+        Ok(report) => report.tenants.iter().for_each(print_tenant),
+        Err(error) => say::line(&format!("\nthe operator does not answer: {error:#}")),
+    }
+    Ok(())
+}
+
+fn print_tenant(tenant: &Reported) {
+    let short = |digest: &str| digest.chars().take(12).collect::<String>();
+    let digest = tenant.digest.as_deref().map_or_else(|| "nothing applied".to_owned(), short);
+    let agreements = if tenant.agreements_ready { "agreements published" } else { "agreements missing" };
+    say::line(&format!("\n{}  {digest}  {agreements}", tenant.tenant));
+    for refused in &tenant.refused {
+        say::line(&format!("  refused: {refused}"));
+    }
+    for service in FOLLOWERS {
+        let state = if tenant.in_force_at(service) { "acknowledged" } else { "not acknowledged" };
+        say::line(&format!("  {service:<10} {state}"));
+    }
+    for nack in &tenant.acknowledged {
+        if let Some(reason) = nack.refused.as_deref().filter(|reason| !reason.is_empty()) {
+            say::line(&format!("  {} refuses {}: {reason}", nack.service, short(&nack.digest)));
+        }
+    }
+}
