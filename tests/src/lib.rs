@@ -1,1 +1,13 @@
-//! holdfast-tests.
+//! What the black-box tests stand on: a running mesh of real processes, clients that speak to its public door, relays
+//! that cut and hang its links, and readers of what it leaves behind (traces, mails, databases).
+
+/// HTTPS to a tenant, as a browser or a script would speak.
+pub mod client;
+/// A running mesh.
+pub mod mesh;
+/// Relays between a service and what it depends on.
+pub mod relay;
+/// The spans of a trace.
+pub mod trace;
+/// Waits for conditions.
+pub mod wait;

@@ -71,7 +71,7 @@ fn keyring(paths: &Paths, source: &Source, service: &str) -> anyhow::Result<()> 
     if file.exists() {
         return Ok(());
     }
-    let ring = json!({ "keys": [{ "id": 1, "key": BASE64.encode(&source.random::<32>()) }] });
+    let ring = json!({ "keys": [{ "id": "local-1", "key": BASE64.encode(&source.random::<32>()) }] });
     write_secret(&file, &serde_json::to_vec_pretty(&ring)?)
 }
 

@@ -2,11 +2,11 @@
 //! the real schema.
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use kit_clock::Source;
-use sqlx::postgres::PgPoolOptions;
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 use tokio::process::Command;
 
 use crate::keys::{self, Passwords};
@@ -94,14 +94,36 @@ pub async fn with_schemas(command: &[String]) -> anyhow::Result<()> {
     outcome
 }
 
-/// Applies a service's own migrations; what the kit's crates need is in their statements, which no compiler checks.
+/// Kit crates with tables, in the order in which a service migrates them.
+const KIT: &[&str] = &["pg", "outbox", "tenants"];
+
+/// Puts a service's schema into an empty database: the kit's tables, then its own.
 async fn migrate(service: &str, address: &str) -> anyhow::Result<()> {
-    let pool = PgPoolOptions::new().max_connections(1).connect(address).await?;
-    let folder = Path::new("services").join(service).join("migrations");
-    let migrator = sqlx::migrate::Migrator::new(folder.as_path()).await?;
-    migrator.run(&pool).await.with_context(|| format!("migrating {service}"))?;
-    pool.close().await;
+    let mut database = sqlx::PgConnection::connect(address).await?;
+    database.execute("create schema holdfast").await?;
+    let kit = KIT.iter().map(|name| Path::new("services/kit").join(name).join("migrations"));
+    for folder in kit.chain([Path::new("services").join(service).join("migrations")]) {
+        for file in sql_files(&folder)? {
+            let text = std::fs::read_to_string(&file)?;
+            database
+                .execute(AssertSqlSafe(text))
+                .await
+                .with_context(|| format!("running {}", file.display()))?;
+        }
+    }
+    database.close().await?;
     Ok(())
+}
+
+fn sql_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
+    files.retain(|file| file.extension().is_some_and(|end| end == "sql"));
+    files.sort();
+    Ok(files)
 }
 
 fn free_port() -> anyhow::Result<u16> {

@@ -1,0 +1,242 @@
+//! A running mesh: the product's own `local`, on copies of the demo tenants, with a relay before every PostgreSQL and
+//! Redis link.
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{LazyLock, Mutex};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::client::{Client, How};
+use crate::relay::{Leaves, Relay};
+
+/// A running mesh. It ends with the test process: `local` watches its standard input.
+#[derive(Debug)]
+pub struct Mesh {
+    run: PathBuf,
+    tenants: PathBuf,
+    relays: BTreeMap<(String, String), Relay>,
+    _local: Mutex<Child>,
+}
+
+/// A tenant as a client knows it.
+#[derive(Clone, Debug)]
+pub struct Tenant {
+    /// Its id.
+    pub id: String,
+    /// Its host.
+    pub host: String,
+    /// Sign-ins by role: e-mail address and password.
+    pub accounts: BTreeMap<String, (String, String)>,
+}
+
+/// Who reaches PostgreSQL, and who Redis.
+const LINKS: &[(&str, &str)] = &[
+    ("identity", "postgres"),
+    ("booking", "postgres"),
+    ("policy", "postgres"),
+    ("retention", "postgres"),
+    ("identity", "redis"),
+    ("gateway", "redis"),
+];
+
+static SHARED: LazyLock<Mesh> = LazyLock::new(|| Mesh::start("shared"));
+
+impl Mesh {
+    /// The mesh that tests share which break nothing.
+    #[must_use]
+    pub fn shared() -> &'static Self {
+        &SHARED
+    }
+
+    /// A mesh of a test's own, for what disturbs others. It stops when the test process ends.
+    #[must_use]
+    pub fn start(name: &str) -> Self {
+        let root = workspace();
+        let run = root.join("target/mesh").join(format!("{name}-{}", std::process::id()));
+        let tenants = run.join("tenants");
+        fs::create_dir_all(&tenants).expect("the mesh's folder");
+        for file in fs::read_dir(root.join("k8s/tenants")).expect("the sample tenants").flatten() {
+            fs::copy(file.path(), tenants.join(file.file_name())).expect("a copy");
+        }
+        let ports: BTreeMap<&str, u16> = ["postgres", "redis", "https", "http"].map(|it| (it, free_port())).into();
+        let relays = relays(&ports);
+        let mut command = Command::new(program("local"));
+        command.current_dir(&root).arg("--run-dir").arg(&run).arg("up").arg("--until-eof");
+        command.arg("--tenants-dir").arg(&tenants);
+        for (name, port) in &ports {
+            command.arg(format!("--{name}-port={port}"));
+        }
+        for ((service, server), relay) in &relays {
+            command.arg(format!("--{server}-via={service}={}", relay.port()));
+        }
+        for setting in ["POLICY_CHECKPOINT_SECONDS=1", "RETENTION_CHECKPOINT_SECONDS=1"] {
+            command.arg(format!("--set={setting}"));
+        }
+        // At debug level, because nothing personal may be logged at any.
+        command.env("RUST_LOG", "debug").env_remove("OTEL_EXPORTER_OTLP_ENDPOINT");
+        let log = fs::File::create(run.join("local.log")).expect("a log");
+        command.stdin(Stdio::piped()).stdout(log.try_clone().expect("a log")).stderr(log);
+        let mut local = command.spawn().expect("local is built: cargo build --workspace");
+        wait_ready(&run, &mut local);
+        Self { run, tenants, relays, _local: Mutex::new(local) }
+    }
+
+    /// `mesh.json`.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        let bytes = fs::read(self.run.join("mesh.json")).expect("mesh.json");
+        serde_json::from_slice(&bytes).expect("mesh.json is JSON")
+    }
+
+    /// A text of `mesh.json`.
+    #[must_use]
+    pub fn text(&self, pointer: &str) -> String {
+        let json = self.json();
+        let found = json.pointer(pointer).and_then(Value::as_str);
+        found.unwrap_or_else(|| panic!("no {pointer} in mesh.json")).to_owned()
+    }
+
+    /// The folder of the mesh.
+    #[must_use]
+    pub fn run(&self) -> &Path {
+        &self.run
+    }
+
+    /// The folder of its tenants' YAML, a copy that a test may change.
+    #[must_use]
+    pub fn tenants(&self) -> &Path {
+        &self.tenants
+    }
+
+    /// The public CA's certificate.
+    #[must_use]
+    pub fn ca(&self) -> Vec<u8> {
+        fs::read(workspace().join(self.text("/ca_file"))).expect("the public CA")
+    }
+
+    /// The port of HTTPS.
+    #[must_use]
+    pub fn https_port(&self) -> u16 {
+        let port = self.json().pointer("/https_port").and_then(Value::as_u64);
+        u16::try_from(port.expect("https_port")).expect("a port")
+    }
+
+    /// A tenant.
+    #[must_use]
+    pub fn tenant(&self, id: &str) -> Tenant {
+        let json = self.json();
+        let found = json.pointer(&format!("/tenants/{id}")).expect("the tenant");
+        let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).expect("a text").to_owned();
+        let accounts = found.get("accounts").and_then(Value::as_object).expect("accounts");
+        let accounts = accounts
+            .iter()
+            .map(|(role, account)| (role.clone(), (text(account, "email"), text(account, "password"))))
+            .collect();
+        Tenant { id: id.to_owned(), host: text(found, "host"), accounts }
+    }
+
+    /// A guest of a tenant.
+    #[must_use]
+    pub fn guest(&self, tenant: &str) -> Client {
+        Client::new(self, &self.tenant(tenant), How::default())
+    }
+
+    /// A guest who comes from this address.
+    #[must_use]
+    pub fn guest_from(&self, tenant: &str, source: Ipv4Addr) -> Client {
+        Client::new(self, &self.tenant(tenant), How { source, ..How::default() })
+    }
+
+    /// A signed-in member of a tenant's staff.
+    pub async fn staff(&self, tenant: &str, role: &str) -> Client {
+        let known = self.tenant(tenant);
+        let (email, password) = known.accounts.get(role).expect("the role has an account");
+        Client::new(self, &known, How::default()).sign_in(email, password).await
+    }
+
+    /// The relay between a service and "postgres" or "redis".
+    #[must_use]
+    pub fn relay(&self, service: &str, server: &str) -> &Relay {
+        self.relays.get(&(service.to_owned(), server.to_owned())).expect("the link exists")
+    }
+
+    /// Process id of a service.
+    #[must_use]
+    pub fn pid(&self, service: &str) -> Option<u32> {
+        let pid = self.json().pointer(&format!("/services/{service}/pid")).and_then(Value::as_u64)?;
+        u32::try_from(pid).ok()
+    }
+
+    /// Sends a signal ("STOP", "CONT", "KILL") to a service.
+    pub fn signal(&self, service: &str, signal: &str) {
+        let pid = self.pid(service).expect("the service runs");
+        let status = Command::new("/bin/kill").arg(format!("-{signal}")).arg(pid.to_string()).status();
+        assert!(status.expect("kill runs").success(), "kill -{signal} {service}");
+    }
+
+    /// `local stop|start <service>`.
+    pub fn drill(&self, what: &str, service: &str) {
+        let status = Command::new(program("local"))
+            .arg("--run-dir")
+            .arg(&self.run)
+            .args([what, service])
+            .status();
+        assert!(status.expect("local runs").success(), "local {what} {service}");
+    }
+
+    /// The superuser's pool of a database, for looking and for breaking what a guard must notice.
+    pub async fn database(&self, name: &str) -> sqlx::PgPool {
+        let url = self.text(&format!("/postgres/databases/{name}"));
+        sqlx::postgres::PgPoolOptions::new().max_connections(4).connect(&url).await.expect("the database")
+    }
+
+    /// The admin address of a service.
+    #[must_use]
+    pub fn admin(&self, service: &str) -> SocketAddr {
+        self.text(&format!("/services/{service}/admin")).parse().expect("an address")
+    }
+}
+
+/// The workspace's folder.
+#[must_use]
+pub fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests lies in the workspace").to_owned()
+}
+
+/// A program of the workspace, built beside the running test.
+#[must_use]
+pub fn program(name: &str) -> PathBuf {
+    let test = std::env::current_exe().expect("this test's file");
+    let programs = test.parent().and_then(Path::parent).expect("tests lie in target/<profile>/deps");
+    programs.join(name)
+}
+
+fn relays(ports: &BTreeMap<&str, u16>) -> BTreeMap<(String, String), Relay> {
+    let relay = |(service, server): &(&str, &str)| {
+        let port = ports.get(server).copied().unwrap_or_default();
+        let target = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let relay = Relay::start(target, Leaves::AsUsual).expect("a relay");
+        (((*service).to_owned(), (*server).to_owned()), relay)
+    };
+    LINKS.iter().map(relay).collect()
+}
+
+fn wait_ready(run: &Path, local: &mut Child) {
+    let end = Instant::now() + Duration::from_secs(240);
+    while !run.join("mesh.json").exists() {
+        let ended = local.try_wait().expect("local's state");
+        let log = || fs::read_to_string(run.join("local.log")).unwrap_or_default();
+        assert!(ended.is_none(), "the mesh did not start:\n{}", log());
+        assert!(Instant::now() < end, "the mesh is not ready after 240 s:\n{}", log());
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+    listener.local_addr().expect("an address").port()
+}
