@@ -1,15 +1,71 @@
-# The one entry for people and CI.
-.PHONY: help test fmt lint
+# The one entry for people and CI: `make help` lists it. Each command does all set-up that it needs.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+RUN_DIR ?= .run
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+LOCAL := $(TARGET)/debug/local --run-dir $(RUN_DIR)
+# Tools that are built once and kept beside cargo's own caches.
+TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/holdfast/tools
+CARGO_DENY := 0.20.2
+# What is not given must not reach the programs as an empty setting.
+unexport HTTPS_PORT HTTP_PORT POSTGRES_PORT REDIS_PORT
+UP_FLAGS := $(if $(DETACH),--detach) $(if $(HTTPS_PORT),--https-port=$(HTTPS_PORT)) $(if $(HTTP_PORT),--http-port=$(HTTP_PORT)) \
+	$(if $(POSTGRES_PORT),--postgres-port=$(POSTGRES_PORT)) $(if $(REDIS_PORT),--redis-port=$(REDIS_PORT))
+
+.PHONY: help up down status clean trace build fmt lint gen fresh deny size unit test test-long
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+
+up: build ## the whole mesh on this machine, with two demo tenants (DETACH=1 returns when it is ready)
+	exec $(LOCAL) up $(UP_FLAGS)
+
+down: build ## stop it
+	$(LOCAL) down
+
+status: build ## what runs, what is applied and who has acknowledged it
+	@$(LOCAL) status
+
+clean: build ## stop it and remove its data
+	$(LOCAL) clean
+
+trace: build ## one trace as a tree: make trace ID=<X-Trace-Id>
+	@$(LOCAL) trace $(ID)
+
+build: ## all programs
+	@SQLX_OFFLINE=true cargo build --locked --workspace
 
 fmt: ## format the code
 	cargo fmt --all
 
 lint: ## format check and lints
 	cargo fmt --all --check
-	cargo clippy --locked --workspace --all-targets -- -D warnings
+	SQLX_OFFLINE=true cargo clippy --locked --workspace --all-targets -- -D warnings
 
-test: lint ## lints and all tests
-	cargo test --locked --workspace
+gen: build ## write the generated files anew: OpenAPI, CRD, .sqlx
+	tools/generate.sh $(TARGET)
+
+fresh: gen ## fail if a generated file was not up to date
+	@git diff --exit-code --stat -- services/gateway/openapi.json k8s/crds .sqlx
+	@test -z "$$(git status --porcelain -- services/gateway/openapi.json k8s/crds .sqlx)"
+
+deny: $(TOOLS)/bin/cargo-deny ## licences, bans and sources of every dependency, offline
+	$(TOOLS)/bin/cargo-deny --offline --all-features check --config .deny.toml bans licenses sources
+
+$(TOOLS)/bin/cargo-deny:
+	cargo install --locked --debug --root $(TOOLS) --version $(CARGO_DENY) cargo-deny
+
+size: ## file and function sizes
+	@python3 tools/size.py
+
+unit: build ## every test, beside a private PostgreSQL and Redis; TEST= names some
+	SQLX_OFFLINE=true cargo build --locked --workspace --all-targets
+	SQLX_OFFLINE=true $(LOCAL) with-servers -- cargo test --locked --workspace $(TEST)
+
+test: lint deny fresh unit ## everything that CI runs
+	tools/fresh-clone.sh
+
+test-long: ## the suite with the large figures
+	HOLDFAST_TEST_LONG=1 $(MAKE) unit

@@ -110,7 +110,13 @@ impl Client {
     }
 
     /// Any request; a transport error fails the test.
-    pub async fn call(&self, method: Method, path: &str, body: Option<&Value>, headers: &[(&str, &str)]) -> Answer {
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
         let what = format!("{method} {path}");
         match self.try_call(method, path, body, headers).await {
             Ok(answer) => answer,

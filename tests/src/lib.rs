@@ -1,6 +1,13 @@
 //! What the black-box tests stand on: a running mesh of real processes, clients that speak to its public door, relays
 //! that cut and hang its links, and readers of what it leaves behind (traces, mails, databases).
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "a harness that cannot go on fails the test"
+)]
+
 /// HTTPS to a tenant, as a browser or a script would speak.
 pub mod client;
 /// A running mesh.

@@ -62,7 +62,8 @@ impl Mesh {
         for file in fs::read_dir(root.join("k8s/tenants")).expect("the sample tenants").flatten() {
             fs::copy(file.path(), tenants.join(file.file_name())).expect("a copy");
         }
-        let ports: BTreeMap<&str, u16> = ["postgres", "redis", "https", "http"].map(|it| (it, free_port())).into();
+        let ports: BTreeMap<&str, u16> =
+            ["postgres", "redis", "https", "http"].map(|it| (it, free_port())).into();
         let relays = relays(&ports);
         let mut command = Command::new(program("local"));
         command.current_dir(&root).arg("--run-dir").arg(&run).arg("up").arg("--until-eof");
@@ -130,7 +131,8 @@ impl Mesh {
     pub fn tenant(&self, id: &str) -> Tenant {
         let json = self.json();
         let found = json.pointer(&format!("/tenants/{id}")).expect("the tenant");
-        let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).expect("a text").to_owned();
+        let text =
+            |value: &Value, key: &str| value.get(key).and_then(Value::as_str).expect("a text").to_owned();
         let accounts = found.get("accounts").and_then(Value::as_object).expect("accounts");
         let accounts = accounts
             .iter()
@@ -180,11 +182,8 @@ impl Mesh {
 
     /// `local stop|start <service>`.
     pub fn drill(&self, what: &str, service: &str) {
-        let status = Command::new(program("local"))
-            .arg("--run-dir")
-            .arg(&self.run)
-            .args([what, service])
-            .status();
+        let status =
+            Command::new(program("local")).arg("--run-dir").arg(&self.run).args([what, service]).status();
         assert!(status.expect("local runs").success(), "local {what} {service}");
     }
 
@@ -226,7 +225,7 @@ fn relays(ports: &BTreeMap<&str, u16>) -> BTreeMap<(String, String), Relay> {
 }
 
 fn wait_ready(run: &Path, local: &mut Child) {
-    let end = Instant::now() + Duration::from_secs(240);
+    let end = Instant::now() + Duration::from_mins(4);
     while !run.join("mesh.json").exists() {
         let ended = local.try_wait().expect("local's state");
         let log = || fs::read_to_string(run.join("local.log")).unwrap_or_default();

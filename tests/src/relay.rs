@@ -112,10 +112,15 @@ async fn both(
     inside_write: OwnedWriteHalf,
     link: watch::Receiver<Link>,
 ) -> io::Result<()> {
-    tokio::try_join!(pass(inside_read, outside_write, link.clone()), pass(outside_read, inside_write, link)).map(drop)
+    tokio::try_join!(pass(inside_read, outside_write, link.clone()), pass(outside_read, inside_write, link))
+        .map(drop)
 }
 
-async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut link: watch::Receiver<Link>) -> io::Result<()> {
+async fn pass(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    mut link: watch::Receiver<Link>,
+) -> io::Result<()> {
     let mut buffer = vec![0; 16 * 1024];
     loop {
         let count = from.read(&mut buffer).await?;

@@ -25,6 +25,9 @@ pub struct Options {
     /// Return when ready, and leave it running.
     #[arg(long)]
     pub detach: bool,
+    /// Stop when standard input ends: what starts this mesh cannot die and leave it behind.
+    #[arg(long)]
+    pub until_eof: bool,
     /// The tenants' YAML.
     #[arg(long, env = "TENANTS_DIR", default_value = "k8s/tenants")]
     pub tenants_dir: PathBuf,
@@ -83,6 +86,7 @@ pub async fn attached(paths: &Paths, options: &Options) -> anyhow::Result<()> {
         outcome = start_and_watch(paths, options, &stop, &mut groups) => outcome,
         _ = interrupt.recv() => Ok(()),
         _ = terminate.recv() => Ok(()),
+        () = end_of_input(), if options.until_eof => Ok(()),
     };
     mesh_json::remove(paths);
     say::line("stopping");
@@ -93,6 +97,11 @@ pub async fn attached(paths: &Paths, options: &Options) -> anyhow::Result<()> {
     stop.cancel();
     drop(lock);
     outcome
+}
+
+async fn end_of_input() {
+    let mut input = tokio::io::stdin();
+    let _ = tokio::io::copy(&mut input, &mut tokio::io::sink()).await;
 }
 
 /// Starts the mesh as a process of its own and returns when it is ready.

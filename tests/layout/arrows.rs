@@ -1,0 +1,137 @@
+//! Which crate may depend on which. Everything that is not said here is refused.
+
+/// What a crate may depend on.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Crates of this workspace.
+    own: &'static [&'static str],
+    /// Crates from outside that are refused, with the reason.
+    not: &'static [(&'static str, &'static str)],
+}
+
+/// I/O: rules are pure, so time, randomness and stored things are arguments.
+const IO: &[(&str, &str)] = &[
+    ("tokio", "rules are pure"),
+    ("tonic", "rules are pure"),
+    ("sqlx", "rules are pure"),
+    ("redis", "rules are pure"),
+    ("axum", "rules are pure"),
+    ("reqwest", "rules are pure"),
+    ("kit-clock", "time is an argument of a rule"),
+];
+const NO_TONIC: &[(&str, &str)] =
+    &[("tonic", "data knows no transport"), ("axum", "data knows no transport")];
+const NONE: &[(&str, &str)] = &[];
+/// What every process stands on.
+const PROCESS: &[&str] = &[
+    "holdfast-proto",
+    "kit-ids",
+    "kit-money",
+    "kit-clock",
+    "kit-config",
+    "kit-telemetry",
+    "kit-fault",
+    "kit-passport",
+    "kit-access",
+    "kit-mesh",
+    "kit-pg",
+    "kit-tenants",
+    "kit-outbox",
+    "kit-ledger",
+    "kit-seal",
+    "kit-limits",
+];
+
+/// The layers, lowest first.
+pub const RULES: &[(&str, Rule)] = &[
+    ("holdfast-proto", Rule { own: &["kit-money"], not: NONE }),
+    ("kit-ids", Rule { own: &[], not: NO_TONIC }),
+    ("kit-money", Rule { own: &[], not: NO_TONIC }),
+    ("kit-clock", Rule { own: &["kit-ids"], not: NO_TONIC }),
+    ("kit-config", Rule { own: &[], not: NO_TONIC }),
+    ("kit-telemetry", Rule { own: &["kit-config"], not: NONE }),
+    ("kit-fault", Rule { own: &[], not: NONE }),
+    ("kit-passport", Rule { own: &["holdfast-proto", "kit-ids", "kit-clock"], not: NONE }),
+    (
+        "kit-mesh",
+        Rule { own: &["kit-clock", "kit-config", "kit-telemetry", "kit-fault", "kit-ids"], not: NONE },
+    ),
+    (
+        "kit-access",
+        Rule {
+            own: &["holdfast-proto", "kit-ids", "kit-clock", "kit-passport", "kit-fault", "kit-mesh"],
+            not: NONE,
+        },
+    ),
+    ("kit-pg", Rule { own: &["kit-ids", "kit-clock", "kit-config", "kit-telemetry"], not: NO_TONIC }),
+    (
+        "kit-tenants",
+        Rule {
+            own: &[
+                "holdfast-proto",
+                "kit-ids",
+                "kit-clock",
+                "kit-pg",
+                "kit-fault",
+                "kit-mesh",
+                "kit-telemetry",
+            ],
+            not: NONE,
+        },
+    ),
+    ("kit-outbox", Rule { own: &["kit-ids", "kit-clock", "kit-pg", "kit-telemetry"], not: NO_TONIC }),
+    ("kit-ledger", Rule { own: &["kit-ids", "kit-clock", "kit-pg", "kit-telemetry"], not: NO_TONIC }),
+    ("kit-seal", Rule { own: &["kit-ids", "kit-clock", "kit-pg", "kit-telemetry"], not: NO_TONIC }),
+    ("kit-limits", Rule { own: &["kit-clock", "kit-telemetry", "kit-ids"], not: NO_TONIC }),
+    ("kit-testkit", Rule { own: PROCESS, not: NONE }),
+    ("identity-domain", Rule { own: &["kit-ids", "kit-money"], not: IO }),
+    ("booking-domain", Rule { own: &["kit-ids", "kit-money"], not: IO }),
+    ("policy-domain", Rule { own: &["kit-ids", "kit-money"], not: IO }),
+    ("operator-crd", Rule { own: &["kit-ids", "kit-money"], not: IO }),
+    ("operator-domain", Rule { own: &["kit-ids", "kit-money", "holdfast-proto", "operator-crd"], not: IO }),
+    ("identity", Rule { own: &["identity-domain"], not: NONE }),
+    ("booking", Rule { own: &["booking-domain"], not: NONE }),
+    ("policy", Rule { own: &["policy-domain"], not: NONE }),
+    ("retention", Rule { own: &[], not: NONE }),
+    ("gateway", Rule { own: &[], not: &[("sqlx", "the gateway owns no data")] }),
+    (
+        "operator",
+        Rule { own: &["operator-crd", "operator-domain"], not: &[("sqlx", "the operator owns no data")] },
+    ),
+    ("local", Rule { own: &["kit-clock", "kit-config"], not: NONE }),
+    (
+        "holdfast-tests",
+        Rule {
+            own: &["holdfast-proto", "kit-ids", "kit-clock", "kit-access", "kit-mesh", "kit-passport"],
+            not: NONE,
+        },
+    ),
+];
+
+/// Services are processes: they may stand on the whole kit.
+const PROCESSES: &[&str] = &["identity", "booking", "policy", "retention", "gateway", "operator"];
+
+/// The rule of a crate.
+pub fn rule_of(name: &str) -> Option<Rule> {
+    RULES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(name, rule)| if PROCESSES.contains(name) { Rule { own: join(name), ..*rule } } else { *rule })
+}
+
+fn join(name: &str) -> &'static [&'static str] {
+    let own = RULES.iter().find(|(known, _)| *known == name).map_or(&[][..], |(_, rule)| rule.own);
+    // Once a test process: a handful of short lists.
+    Box::leak([PROCESS, own].concat().into_boxed_slice())
+}
+
+impl Rule {
+    /// Why this dependency is refused, if it is.
+    pub fn refuses(&self, to: &str, own: &[String]) -> Option<&'static str> {
+        if let Some((_, why)) = self.not.iter().find(|(name, _)| *name == to) {
+            return Some(why);
+        }
+        let ours = own.iter().any(|name| name == to);
+        (ours && !self.own.contains(&to)).then_some("no layer allows it")
+    }
+}
