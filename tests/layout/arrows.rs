@@ -68,6 +68,7 @@ pub const RULES: &[(&str, Rule)] = &[
         "kit-tenants",
         Rule {
             own: &[
+                "kit-money",
                 "holdfast-proto",
                 "kit-ids",
                 "kit-clock",
