@@ -1,0 +1,91 @@
+//! What the schema cannot say: whether a filled specification contradicts itself, and whether its names exist.
+use std::str::FromStr;
+
+use jiff::tz::TimeZone;
+use kit_money::{Currency, Money};
+use operator_crd::{
+    Cancellation, History, Lockouts, PasswordRules, Passwords, Refusal, Sessions, Span, TenantSpec,
+};
+
+/// What of a filled specification cannot be.
+#[must_use]
+pub fn sound(full: &TenantSpec) -> Vec<Refusal> {
+    let mut found = Vec::new();
+    if TimeZone::get(&full.time_zone).is_err() {
+        let reason = "is no zone of the IANA database";
+        found.push(Refusal::reason("spec.timeZone", Some(full.time_zone.clone()), reason));
+    }
+    full.passwords.iter().for_each(|rules| passwords(rules, &mut found));
+    full.lockout.iter().for_each(|rules| lockouts(rules, &mut found));
+    full.sessions.iter().for_each(|rules| sessions(rules, &mut found));
+    full.cancellation.iter().for_each(|rules| fee(rules, &full.currency, &mut found));
+    full.history.iter().for_each(|rules| history(rules, &mut found));
+    found
+}
+
+fn passwords(rules: &Passwords, found: &mut Vec<Refusal>) {
+    for (rules, who) in [(&rules.staff, "staff"), (&rules.clients, "clients")] {
+        if let Some(rules) = rules {
+            lengths(rules, who, found);
+        }
+    }
+}
+
+fn lengths(rules: &PasswordRules, who: &str, found: &mut Vec<Refusal>) {
+    if let (Some(least), Some(most)) = (rules.min_length, rules.max_length)
+        && least > most
+    {
+        let path = format!("spec.passwords.{who}.maxLength");
+        found.push(Refusal::reason(path, Some(most.to_string()), format!("is below minLength, {least}")));
+    }
+}
+
+fn lockouts(rules: &Lockouts, found: &mut Vec<Refusal>) {
+    for (rules, who) in [(&rules.staff, "staff"), (&rules.clients, "clients")] {
+        let Some(rules) = rules else { continue };
+        let path = format!("spec.lockout.{who}.maxDuration");
+        ordered(rules.duration.as_ref(), rules.max_duration.as_ref(), &path, "duration", found);
+    }
+}
+
+fn sessions(rules: &Sessions, found: &mut Vec<Refusal>) {
+    let (idle, absolute) = (rules.idle_timeout.as_ref(), rules.absolute_timeout.as_ref());
+    ordered(idle, absolute, "spec.sessions.absoluteTimeout", "idleTimeout", found);
+    for (span, name) in [(idle, "idleTimeout"), (absolute, "absoluteTimeout")] {
+        if span.is_some_and(|span| span.seconds() == 0) {
+            let path = format!("spec.sessions.{name}");
+            found.push(Refusal::reason(path, span.map(Span::to_string), "would end every session at once"));
+        }
+    }
+}
+
+/// The first may not be above the second, at whose path it is refused.
+fn ordered(first: Option<&Span>, second: Option<&Span>, path: &str, name: &str, found: &mut Vec<Refusal>) {
+    if let (Some(first), Some(second)) = (first, second)
+        && first.seconds() > second.seconds()
+    {
+        found.push(Refusal::reason(path, Some(second.to_string()), format!("is below {name}, {first}")));
+    }
+}
+
+fn fee(policy: &Cancellation, currency: &str, found: &mut Vec<Refusal>) {
+    let Some(fee) = policy.no_show.as_ref().and_then(|cost| cost.fee.as_ref()) else { return };
+    let parsed = Currency::from_str(currency).and_then(|currency| Money::parse(&fee.amount, currency));
+    if let Err(error) = parsed {
+        let value = Some(fee.amount.clone());
+        found.push(Refusal::reason("spec.cancellation.noShow.fee.amount", value, error.to_string()));
+    }
+}
+
+fn history(rules: &History, found: &mut Vec<Refusal>) {
+    let cleaned =
+        rules.clean.as_ref().and_then(|clean| clean.classes.as_ref()).and_then(|ages| ages.bookings_days);
+    let floor = rules.floors.as_ref().and_then(|floors| floors.bookings_days);
+    if let (Some(cleaned), Some(floor)) = (cleaned, floor)
+        && cleaned < floor
+    {
+        let path = "spec.history.clean.classes.bookingsDays";
+        let reason = format!("is below history.floors.bookingsDays, {floor}");
+        found.push(Refusal::reason(path, Some(cleaned.to_string()), reason));
+    }
+}

@@ -1,0 +1,158 @@
+//! Floors, filling, critical names, claims, documents.
+mod floors;
+mod properties;
+
+use operator_crd::{Refusal, TenantSpec, read};
+use serde_json::{Value, json};
+
+use crate::*;
+
+/// A HIPAA tenant that says nothing but what it must.
+pub(super) fn bare() -> Value {
+    json!({
+        "tenantId": "clinica-sol", "displayName": "Clínica Sol", "languages": ["es", "en"],
+        "timeZone": "Europe/Madrid", "currency": "EUR",
+        "domains": [{ "host": "clinica-sol.example", "primary": true }],
+        "compliance": { "profile": "HIPAA", "baa": { "documentId": "BAA-1", "signedOn": "2026-03-01" } },
+        "residency": { "region": "eu-es", "cell": "eu-es-1" },
+    })
+}
+
+/// Merges changes into a value; null removes.
+pub(super) fn merge(into: &mut Value, change: &Value) {
+    let Some(change) = change.as_object() else {
+        *into = change.clone();
+        return;
+    };
+    if !into.is_object() {
+        *into = json!({});
+    }
+    let fields = into.as_object_mut().unwrap();
+    for (name, inner) in change {
+        if inner.is_null() {
+            fields.remove(name);
+        } else {
+            merge(fields.entry(name.clone()).or_insert(Value::Null), inner);
+        }
+    }
+}
+
+/// The bare tenant with changes, read the way a file is.
+pub(super) fn spec(change: &Value) -> Result<TenantSpec, Vec<Refusal>> {
+    let mut spec = bare();
+    merge(&mut spec, change);
+    let name = spec["tenantId"].clone();
+    let document = json!({
+        "apiVersion": "holdfast.dev/v1alpha1", "kind": "Tenant",
+        "metadata": { "name": name, "namespace": "tenants" }, "spec": spec,
+    });
+    let tenant = read(&document.to_string()).remove(0).map_err(|unread| unread.refusals)?;
+    Ok(tenant.spec)
+}
+
+/// Reads, fills and judges, as the operator does.
+pub(super) fn judged(change: &Value) -> Result<EffectiveConfig, Vec<Refusal>> {
+    effective(&spec(change)?)
+}
+
+#[test]
+fn critical_names_say_what_booking_must_honour() {
+    let cases = [
+        (
+            json!({ "cancellation": { "prepayment": { "percent": 30, "dueWithin": "30m" } }, "payments": { "provider": "Manual" } }),
+            "booking.prepayment",
+        ),
+        (json!({ "booking": { "approval": { "mode": "Required" } } }), "booking.approval"),
+        (json!({ "booking": { "whoMayBook": "StaffOnly" } }), "booking.whoMayBook"),
+        (json!({ "signIn": { "clientAccounts": "Required" } }), "booking.clientAccounts"),
+        (
+            json!({ "cancellation": { "rebooking": { "after": 3, "withinDays": 90, "counts": ["NoShow"], "then": "RequireApproval" } } }),
+            "booking.rebooking",
+        ),
+    ];
+    for (change, name) in cases {
+        assert_eq!(judged(&change).unwrap().critical, [name], "{change}");
+        assert!(path_of(name).unwrap().starts_with("spec."), "{name}");
+    }
+    let unset = json!({ "booking": { "approval": { "mode": "None" }, "whoMayBook": "Anyone" }, "signIn": { "clientAccounts": "Optional" } });
+    assert_eq!(judged(&unset).unwrap().critical, Vec::<String>::new());
+    assert_eq!((NAMES.len(), path_of("booking.unknown")), (5, None));
+}
+
+#[test]
+fn a_contradiction_with_what_was_filled_in_is_refused() {
+    let cases = [
+        (json!({ "timeZone": "Europe/Atlantis" }), "spec.timeZone: Europe/Atlantis: is no zone"),
+        (
+            json!({ "compliance": { "profile": "Standard" }, "sessions": { "idleTimeout": "13h" } }),
+            "spec.sessions.absoluteTimeout: 12h: is below idleTimeout, 13h",
+        ),
+        (json!({ "sessions": { "idleTimeout": "0s" } }), "spec.sessions.idleTimeout: 0s: would end"),
+        (
+            json!({ "passwords": { "staff": { "maxLength": 64 }, "clients": { "maxLength": 64, "minLength": 64 } } }),
+            "",
+        ),
+        (
+            json!({ "passwords": { "clients": { "minLength": 100, "maxLength": 64 } } }),
+            "spec.passwords.clients: ",
+        ),
+        (
+            json!({ "lockout": { "staff": { "maxDuration": "1m" } } }),
+            "spec.lockout.staff.maxDuration: 1m: is below duration, 15m",
+        ),
+        (
+            json!({ "cancellation": { "noShow": { "fee": { "amount": "20.0" } } } }),
+            "spec.cancellation.noShow.fee.amount: 20.0: an amount",
+        ),
+        (
+            json!({ "currency": "JPY", "cancellation": { "noShow": { "fee": { "amount": "20.00" } } } }),
+            "spec.cancellation.noShow.fee.amount: 20.00: an amount",
+        ),
+        (
+            json!({ "history": { "clean": { "classes": { "bookingsDays": 364 } } } }),
+            "spec.history.clean.classes.bookingsDays: 364: is below",
+        ),
+    ];
+    for (change, expected) in cases {
+        let found: Vec<String> =
+            judged(&change).err().unwrap_or_default().iter().map(ToString::to_string).collect();
+        let hit = found.iter().any(|refusal| refusal.starts_with(expected));
+        assert!(if expected.is_empty() { found.is_empty() } else { hit }, "{change}: {found:?}");
+    }
+}
+
+#[test]
+fn the_first_to_name_an_id_or_a_host_has_it() {
+    let first = spec(&json!({})).unwrap();
+    let same_id = spec(&json!({ "domains": [{ "host": "other.example", "primary": true }] })).unwrap();
+    let same_host = spec(&json!({ "tenantId": "clinica-luna" })).unwrap();
+    let apart =
+        spec(&json!({ "tenantId": "third", "domains": [{ "host": "other.example", "primary": true }] }))
+            .unwrap();
+    let claims = [("a/1", &first), ("b/2", &same_id), ("c/3", &same_host), ("d/4", &apart)];
+    let claims = claims.map(|(source, spec)| Claim { source, spec });
+    let found: Vec<Vec<String>> = contested(&claims)
+        .iter()
+        .map(|refusals| refusals.iter().map(ToString::to_string).collect())
+        .collect();
+    let expected: [Vec<&str>; 4] = [
+        vec![],
+        vec!["spec.tenantId: clinica-sol: belongs to a/1"],
+        vec!["spec.domains[0].host: clinica-sol.example: belongs to a/1"],
+        vec![],
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn issued_at_changes_only_with_the_content() {
+    let config = judged(&json!({})).unwrap();
+    let Plan::Issue(first) = plan(&config, None, 1_000) else { panic!("nothing is held, so it is new") };
+    assert_eq!(plan(&config, Some(&first), 9_000), Plan::Keep(first.clone()));
+    let changed = judged(&json!({ "displayName": "Clínica Luna" })).unwrap();
+    // A clock that fell behind still gives a later instant.
+    let Plan::Issue(second) = plan(&changed, Some(&first), 500) else { panic!("the content changed") };
+    let held = <EffectiveConfig as prost::Message>::decode(second.as_slice()).unwrap();
+    assert_eq!((held.issued_at_us, held.display_name.as_str()), (1_001, "Clínica Luna"));
+    assert!(matches!(plan(&config, Some(b"\xff"), 7), Plan::Issue(_)));
+}
