@@ -19,6 +19,6 @@ pub use feed::{Feed, GrpcFeed, Incoming, Outgoing};
 pub use follower::{Follower, FollowerParts};
 pub use keys::{KeyDir, KeyError};
 pub use snapshot::Tenants;
-pub use store::{Entry, FileStore, LastKnownGood, MIGRATOR, NoStore, PgStore, SCHEMA, StoreError};
+pub use store::{Entry, FileStore, LastKnownGood, MIGRATIONS, NoStore, PgStore, StoreError};
 pub use tenant::Tenant;
 pub use verify::{Honours, Refusal, digest_of, verify_signed};

@@ -7,7 +7,7 @@ mod file;
 mod postgres;
 
 pub use file::FileStore;
-pub use postgres::{MIGRATOR, PgStore, SCHEMA};
+pub use postgres::{MIGRATIONS, PgStore};
 
 /// One tenant's last known good document.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,1 +1,18 @@
-//! policy-domain.
+//! policy's rules, pure: what an agreement is, whether it was accepted, what cancelling does and until when. No clock,
+//! no database, no wire: the same inputs give the same answer for ever, so a decision can be replayed from its record.
+
+mod agreement;
+mod deadlines;
+mod decide;
+mod judge;
+mod notice;
+mod rules;
+mod sentences;
+
+pub use agreement::{Kind, SCOPE_TENANT, Text, UnknownKind, digest};
+pub use deadlines::{Deadlines, RefundUntil, deadlines, refund_dates};
+pub use decide::{By, Decision, Event, Question, Rule, decide};
+pub use judge::{Asked, Found, State, Who, judge};
+pub use notice::{Notice, NoticeError};
+pub use rules::{BadRules, NoShow, Prepayment, Rebooking, Rules, Then, Tier};
+pub use sentences::sentences;

@@ -1,29 +1,24 @@
 //! In the service's own database, for those who have one.
 use async_trait::async_trait;
 use holdfast_proto::policy::v1::SignedConfig;
-use sqlx::PgPool;
+use kit_pg::Jobs;
 use sqlx::migrate::Migrator;
 
 use crate::{Entry, LastKnownGood, StoreError};
 
-/// The table's migrations, run by `<service> migrate` before the service's own.
-pub static MIGRATOR: Migrator = sqlx::migrate!();
+/// This crate's migrations, in the schema `holdfast`. Run them after `kit_pg::MIGRATIONS`.
+pub static MIGRATIONS: Migrator = sqlx::migrate!();
 
-/// The schema in which the table and its history of migrations lie.
-pub const SCHEMA: &str = "kit_tenants";
-
-/// The table `kit_tenants.configuration`, reached through the pool of the `_jobs` role: it goes across tenants.
+/// The table `holdfast.tenant_configuration`, under the role `_jobs`: the follower goes across tenants.
 #[derive(Clone, Debug)]
-pub struct PgStore(PgPool);
+pub struct PgStore(Jobs);
 
-const LOAD: &str = "select tenant_id, document, digest, signature, key_id, removed
-from kit_tenants.configuration order by tenant_id";
-
-const SAVE: &str = "insert into kit_tenants.configuration as held
-  (tenant_id, document, digest, signature, key_id, removed)
-values ($1, $2, $3, $4, $5, $6)
-on conflict on constraint configuration_pkey do update set document = excluded.document,
-  digest = excluded.digest, signature = excluded.signature, key_id = excluded.key_id, removed = excluded.removed";
+const LOAD: &str = "select tenant_id, document, digest, signature, key_id, removed \
+    from holdfast.tenant_configuration order by tenant_id";
+const SAVE: &str = "insert into holdfast.tenant_configuration \
+    (tenant_id, document, digest, signature, key_id, removed) values ($1, $2, $3, $4, $5, $6) \
+    on conflict (tenant_id) do update set document = excluded.document, digest = excluded.digest, \
+    signature = excluded.signature, key_id = excluded.key_id, removed = excluded.removed";
 
 type Row = (String, Vec<u8>, Vec<u8>, Vec<u8>, String, bool);
 
@@ -32,7 +27,7 @@ type Row = (String, Vec<u8>, Vec<u8>, Vec<u8>, String, bool);
 impl PgStore {
     /// Through this pool.
     #[must_use]
-    pub fn new(jobs: PgPool) -> Self {
+    pub fn new(jobs: Jobs) -> Self {
         Self(jobs)
     }
 }
@@ -40,12 +35,14 @@ impl PgStore {
 #[async_trait]
 impl LastKnownGood for PgStore {
     async fn load(&self) -> Result<Vec<Entry>, StoreError> {
-        let rows: Vec<Row> = sqlx::query_as(LOAD).fetch_all(&self.0).await?;
+        let mut tx = self.0.begin().await?;
+        let rows: Vec<Row> = sqlx::query_as(LOAD).fetch_all(&mut tx).await?;
+        tx.rollback().await?;
         Ok(rows.into_iter().filter_map(entry).collect())
     }
 
     async fn save(&self, entries: &[Entry]) -> Result<(), StoreError> {
-        let mut transaction = self.0.begin().await?;
+        let mut tx = self.0.begin().await?;
         for Entry { tenant, config, removed } in entries {
             sqlx::query(SAVE)
                 .bind(tenant.as_str())
@@ -54,10 +51,10 @@ impl LastKnownGood for PgStore {
                 .bind(config.signature.as_slice())
                 .bind(config.key_id.as_str())
                 .bind(removed)
-                .execute(&mut *transaction)
+                .execute(&mut tx)
                 .await?;
         }
-        Ok(transaction.commit().await?)
+        Ok(tx.commit().await?)
     }
 }
 
