@@ -7,6 +7,7 @@ mod env;
 pub mod isolation;
 pub mod keys;
 pub mod redis;
+pub mod tamper;
 
 pub use db::TestDb;
 pub use redis::TestRedis;

@@ -1,0 +1,174 @@
+//! Appending a batch: one lock a tenant, the last row, insert all, one commit by the caller.
+use jiff_sqlx::ToSqlx as _;
+use kit_ids::{EventId, TypedId as _};
+use kit_pg::TenantTx;
+use sqlx::Row as _;
+use std::collections::HashSet;
+use uuid::Uuid;
+
+use crate::chain::{Hash, Link, ZERO, fixed, link_hash};
+use crate::evidence::{Columns, EvidenceError};
+use crate::ledger::Ledger;
+
+/// Most records in a batch.
+const MAX_BATCH: usize = 500;
+
+/// A record as its sender serialised it.
+#[derive(Clone, Debug)]
+pub struct NewRecord {
+    /// The event; with the source it is the key by which a repeat is noticed.
+    pub event: EventId,
+    /// The evidence, verbatim.
+    pub evidence: Vec<u8>,
+}
+
+/// What was appended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Appended {
+    /// Records newly stored; the rest were stored before.
+    pub appended: usize,
+    /// Sequence of the tenant's last row; 0: no rows.
+    pub last_sequence: u64,
+}
+
+/// Why nothing was appended.
+#[derive(Debug, thiserror::Error)]
+pub enum AppendError {
+    /// The batch is empty or has more than 500 records.
+    #[error("a batch has 1 to 500 records")]
+    BatchSize,
+    /// A record is no evidence.
+    #[error("record {index}: {error}")]
+    Evidence {
+        /// Which record, from 0.
+        index: usize,
+        /// What is wrong with it.
+        error: EvidenceError,
+    },
+    /// The database refused or is away.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+}
+
+// hashtextextended keeps tenants apart; the ledger's name keeps ledgers apart.
+const LOCK: &str = "select pg_advisory_xact_lock(hashtextextended($1 || ':' || $2, 0))";
+
+/// The rows of a batch, column by column.
+#[derive(Default)]
+struct Rows {
+    sequences: Vec<i64>,
+    sources: Vec<String>,
+    events: Vec<Uuid>,
+    bytes: Vec<Vec<u8>>,
+    hashes: Vec<Vec<u8>>,
+    ats: Vec<jiff_sqlx::Timestamp>,
+    texts: Vec<Vec<String>>,
+}
+
+/// Appends records of one source in order; what was stored before is acknowledged and not stored again. The source is
+/// the peer's SPIFFE id, never the payload's word. The caller commits.
+pub async fn append_batch(
+    tx: &mut TenantTx,
+    ledger: Ledger,
+    source: &str,
+    records: &[NewRecord],
+) -> Result<Appended, AppendError> {
+    if !(1..=MAX_BATCH).contains(&records.len()) {
+        return Err(AppendError::BatchSize);
+    }
+    let derived = derive(ledger, records)?;
+    let tenant = tx.tenant().clone();
+    let (tenant, statements) = (tenant.as_str(), ledger.statements());
+    sqlx::query(LOCK).bind(tenant).bind(ledger.name()).execute(&mut *tx).await?;
+    let mut seen = present(tx, ledger, source, records).await?;
+    let (mut sequence, mut prev) = last(tx, ledger).await?;
+
+    let mut rows = Rows { texts: vec![Vec::new(); ledger.derived()], ..Rows::default() };
+    for (record, columns) in records.iter().zip(derived) {
+        if !seen.insert(record.event.uuid()) {
+            continue;
+        }
+        sequence += 1;
+        let bytes = record.evidence.as_slice();
+        prev = link_hash(&Link { prev, tenant, sequence, source, event: record.event.uuid(), bytes });
+        rows.push(sequence, source, record, prev, columns);
+    }
+    let appended = rows.sequences.len();
+    if appended > 0 {
+        rows.insert(tx, statements.insert, tenant).await?;
+    }
+    Ok(Appended { appended, last_sequence: sequence })
+}
+
+fn derive(ledger: Ledger, records: &[NewRecord]) -> Result<Vec<Columns>, AppendError> {
+    let columns = |(index, record): (usize, &NewRecord)| {
+        Columns::derive(ledger, &record.evidence).map_err(|error| AppendError::Evidence { index, error })
+    };
+    records.iter().enumerate().map(columns).collect()
+}
+
+async fn present(
+    tx: &mut TenantTx,
+    ledger: Ledger,
+    source: &str,
+    records: &[NewRecord],
+) -> Result<HashSet<Uuid>, sqlx::Error> {
+    let tenant = tx.tenant().clone();
+    let events: Vec<Uuid> = records.iter().map(|record| record.event.uuid()).collect();
+    let present = sqlx::query(ledger.statements().present).bind(tenant.as_str()).bind(source).bind(events);
+    present.fetch_all(tx).await?.iter().map(|row| row.try_get(0)).collect()
+}
+
+/// Sequence and hash of the last row.
+pub(crate) async fn last(tx: &mut TenantTx, ledger: Ledger) -> Result<(u64, Hash), sqlx::Error> {
+    let tenant = tx.tenant().clone();
+    match sqlx::query(ledger.statements().last).bind(tenant.as_str()).fetch_optional(tx).await? {
+        None => Ok((0, ZERO)),
+        Some(row) => Ok((unsigned(row.try_get(0)?), fixed(row.try_get(1)?))),
+    }
+}
+
+/// A sequence from its column; a negative one, which only tampering makes, is 0 and never matches.
+pub(crate) fn unsigned(sequence: i64) -> u64 {
+    u64::try_from(sequence).unwrap_or_default()
+}
+
+pub(crate) fn signed(sequence: u64) -> i64 {
+    i64::try_from(sequence).unwrap_or(i64::MAX)
+}
+
+// === impl Rows ===
+
+impl Rows {
+    fn push(&mut self, sequence: u64, source: &str, record: &NewRecord, hash: Hash, columns: Columns) {
+        self.sequences.push(signed(sequence));
+        self.sources.push(source.to_owned());
+        self.events.push(record.event.uuid());
+        self.bytes.push(record.evidence.clone());
+        self.hashes.push(hash.to_vec());
+        self.ats.push(columns.at.to_sqlx());
+        for (column, text) in self.texts.iter_mut().zip(columns.texts) {
+            column.push(text);
+        }
+    }
+
+    async fn insert(
+        self,
+        tx: &mut TenantTx,
+        statement: &'static str,
+        tenant: &str,
+    ) -> Result<(), sqlx::Error> {
+        let mut insert = sqlx::query(statement)
+            .bind(tenant)
+            .bind(self.sequences)
+            .bind(self.sources)
+            .bind(self.events)
+            .bind(self.bytes)
+            .bind(self.hashes)
+            .bind(self.ats);
+        for column in self.texts {
+            insert = insert.bind(column);
+        }
+        insert.execute(tx).await.map(drop)
+    }
+}
