@@ -25,6 +25,12 @@ impl Checks {
         Self::default()
     }
 
+    /// Goes on from what was refused before.
+    #[must_use]
+    pub fn after(bad: Vec<BadField>) -> Self {
+        Self { bad }
+    }
+
     /// Refuses a field.
     pub fn refuse(&mut self, field: impl Into<String>, code: &'static str, message: impl Into<String>) {
         self.bad.push(BadField { field: field.into(), code, message: message.into() });
@@ -47,12 +53,6 @@ impl Checks {
         }
         self.refuse(field, "OUT_OF_RANGE", format!("must be from {low} to {high}"));
         None
-    }
-
-    /// Takes over what another collection refused, below a prefix.
-    pub fn under(&mut self, prefix: &str, bad: Vec<BadField>) {
-        self.bad
-            .extend(bad.into_iter().map(|one| BadField { field: format!("{prefix}.{}", one.field), ..one }));
     }
 
     /// Whether nothing was refused.

@@ -109,15 +109,14 @@ fn starts_by(from: Option<Date>, to: Option<Date>) -> bool {
     from.zip(to).is_none_or(|(from, to)| from <= to)
 }
 
-/// Checks all openings of one owner: how many there are, and that no two speak for the same day.
-pub fn check_openings(openings: &[Opening], checks: &mut Checks) {
-    if openings.len() > MOST {
+/// Checks all rules of one owner: how many there are, and that no two speak for the same day.
+pub fn check_openings(rules: &[When], checks: &mut Checks) {
+    if rules.len() > MOST {
         checks.refuse("openings", "TOO_MANY", format!("must be at most {MOST}"));
         return;
     }
-    for (place, opening) in openings.iter().enumerate() {
-        let earlier = openings.iter().take(place);
-        if earlier.into_iter().any(|other| other.when.collides_with(opening.when)) {
+    for (place, rule) in rules.iter().enumerate() {
+        if rules.iter().take(place).any(|earlier| earlier.collides_with(*rule)) {
             let message =
                 "another opening of this list speaks for the same day: give both as intervals of one";
             checks.refuse(format!("openings.{place}"), "DUPLICATE", message);
@@ -161,12 +160,11 @@ mod tests {
 
     #[test]
     fn two_rules_for_one_day_are_refused_and_the_second_is_named() {
-        let opening = |when| Opening { when, intervals: vec![], zone: Zone::utc() };
         let mut checks = Checks::new();
         let on = When::On(date(2026, 11, 23));
         let until = weekly(None, Some(date(2026, 11, 1)));
         let after = weekly(Some(date(2026, 11, 2)), None);
-        check_openings(&[until, on, after, on, weekly(None, None)].map(opening), &mut checks);
+        check_openings(&[until, on, after, on, weekly(None, None)], &mut checks);
         let bad = checks.finish(None::<()>).unwrap_err();
         let named: Vec<_> = bad.iter().map(|bad| bad.field.as_str()).collect();
         assert_eq!(named, ["openings.3", "openings.4"]);

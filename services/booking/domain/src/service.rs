@@ -48,12 +48,14 @@ pub struct Draft {
     pub questions: Vec<Question>,
     /// Whether it can be booked.
     pub active: bool,
+    /// What was refused while it was read.
+    pub bad: Vec<BadField>,
 }
 
 impl Draft {
     /// Checks the service, in the tenant's languages (first = default) and currency.
     pub fn checked(self, languages: &[String], currency: Currency) -> Result<Service, Vec<BadField>> {
-        let mut checks = Checks::new();
+        let mut checks = Checks::after(self.bad);
         let name = Wanted { languages, longest: 120, required: true };
         let name = Localized::parse(self.name, name, "name", &mut checks);
         let description = Wanted { languages, longest: 2_000, required: false };
@@ -108,6 +110,7 @@ mod tests {
             price: "EUR".parse().ok().map(|currency| Money::new(8_500, currency)),
             questions: vec![],
             active: true,
+            bad: vec![],
         }
     }
 

@@ -26,11 +26,12 @@ pub struct Wanted<'a> {
 impl Localized {
     /// Checks a text: languages of the tenant only, the first one present, none too long.
     pub fn parse(
-        given: BTreeMap<String, String>,
+        mut given: BTreeMap<String, String>,
         wanted: Wanted<'_>,
         field: &str,
         checks: &mut Checks,
     ) -> Option<Self> {
+        given.retain(|_, text| wanted.required || !text.trim().is_empty());
         let known = |language: &String| wanted.languages.contains(language);
         let mut fits = true;
         if !given.keys().all(known) {

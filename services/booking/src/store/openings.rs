@@ -92,6 +92,20 @@ pub async fn bearing_on(
     rows.into_iter().map(parse).collect()
 }
 
+/// Lets nobody else replace this owner's openings until the transaction ends.
+pub async fn lock(tx: &mut TenantTx, owner: Owner) -> Result<(), StoreError> {
+    let tenant = tx.tenant().clone();
+    sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended(o.tenant_id || '/schedule/' || $2::text, 0))
+        from (values ($1::text)) o (tenant_id)",
+        tenant.as_str(),
+        owner.to_string(),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// Replaces all openings of one owner; `ids` are as many new ids.
 pub async fn replace(
     tx: &mut TenantTx,

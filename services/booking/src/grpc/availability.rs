@@ -1,0 +1,129 @@
+//! `Availability`: proto in, use case, proto out.
+use booking_domain::check::Checks;
+use booking_domain::refusal::Requirement;
+use booking_domain::resolution::Resolution;
+use booking_domain::zone::Zone;
+use holdfast_proto::booking::v1 as pb;
+use holdfast_proto::booking::v1::availability_server::Availability;
+use jiff::civil::Date;
+use kit_fault::{Fault, FieldError};
+use tonic::{Request, Response, Status};
+
+use super::actor;
+use crate::ops::bad_fields;
+use crate::ops::context::Context;
+use crate::ops::list_slots::{self, Slots, SlotsQuery};
+use crate::ops::quote::{self, Quote, QuoteQuery};
+use crate::wire;
+
+/// Serves `Availability`.
+#[derive(Clone, Debug)]
+pub struct AvailabilityService(pub Context);
+
+#[tonic::async_trait]
+impl Availability for AvailabilityService {
+    async fn list_slots(
+        &self,
+        request: Request<pb::ListSlotsRequest>,
+    ) -> Result<Response<pb::ListSlotsResponse>, Status> {
+        let actor = actor(&request)?;
+        let query = slots_query(&request.into_inner())?;
+        let slots = list_slots::list_slots(&self.0, &actor, query).await?;
+        Ok(Response::new(slots_response(&slots)))
+    }
+
+    async fn quote(&self, request: Request<pb::QuoteRequest>) -> Result<Response<pb::QuoteResponse>, Status> {
+        let actor = actor(&request)?;
+        let query = quote_query(&request.into_inner())?;
+        let quote = quote::quote(&self.0, &actor, query).await?;
+        Ok(Response::new(quote_response(&quote)))
+    }
+}
+
+fn slots_query(request: &pb::ListSlotsRequest) -> Result<SlotsQuery, Fault> {
+    let pb::ListSlotsRequest { service_id, provider_id, from, to, zone } = request;
+    let mut checks = Checks::new();
+    let service = checks.keep("service", "INVALID", wire::read_id("service", service_id).map_err(message));
+    let provider = wire::read_optional_id("provider", provider_id).map_err(message);
+    let provider = checks.keep("provider", "INVALID", provider);
+    let from = checks.keep("from", "INVALID", date(from));
+    let to = checks.keep("to", "INVALID", date(to));
+    let zone = match zone.as_str() {
+        "" => Some(None),
+        name => checks.keep("zone", "UNKNOWN", name.parse::<Zone>()).map(Some),
+    };
+    let query =
+        || Some(SlotsQuery { service: service?, provider: provider?, from: from?, to: to?, zone: zone? });
+    let query = query();
+    checks.finish(query).map_err(bad_fields)
+}
+
+fn quote_query(request: &pb::QuoteRequest) -> Result<QuoteQuery, Fault> {
+    let pb::QuoteRequest { service_id, provider_id, start } = request;
+    let mut checks = Checks::new();
+    let service = checks.keep("service", "INVALID", wire::read_id("service", service_id).map_err(message));
+    let provider = wire::read_optional_id("provider", provider_id).map_err(message);
+    let provider = checks.keep("provider", "INVALID", provider);
+    let start = wire::read_instant("start", start.as_ref()).map_err(message);
+    let start = checks.keep("start", "INVALID", start.and_then(|start| start.ok_or("must be given".into())));
+    let query = || Some(QuoteQuery { service: service?, provider: provider?, start: start? });
+    let query = query();
+    checks.finish(query).map_err(bad_fields)
+}
+
+fn message(error: FieldError) -> std::borrow::Cow<'static, str> {
+    error.message
+}
+
+/// A calendar date as it is written: 2026-11-25.
+fn date(text: &str) -> Result<Date, &'static str> {
+    text.parse::<Date>()
+        .ok()
+        .filter(|date| date.to_string() == text)
+        .ok_or("must be a date such as 2026-11-25")
+}
+
+fn slots_response(slots: &Slots) -> pb::ListSlotsResponse {
+    let slot = |slot: &booking_domain::slot::Slot| pb::Slot {
+        start: Some(wire::instant(slot.start)),
+        end: Some(wire::instant(slot.end)),
+        provider_id: slot.provider.to_vec(),
+        seats_left: 1,
+    };
+    pb::ListSlotsResponse {
+        slots: slots.listing.slots.iter().map(slot).collect(),
+        zone: slots.zone.name().to_owned(),
+        next_from: slots.listing.next_from.map(|day| day.to_string()).unwrap_or_default(),
+    }
+}
+
+fn quote_response(quote: &Quote) -> pb::QuoteResponse {
+    let Resolution {
+        requirements,
+        cancel_until,
+        reschedule_until,
+        refunds,
+        due_now,
+        due_within_s,
+        no_show_fee,
+        ..
+    } = &quote.resolution;
+    let required = |one: &&Requirement| one.required;
+    pb::QuoteResponse {
+        price: Some(wire::money(quote.price)),
+        due_now: Some(wire::money(*due_now)),
+        due_within_s: *due_within_s,
+        cancel_until: cancel_until.map(wire::instant),
+        reschedule_until: reschedule_until.map(wire::instant),
+        refunds: refunds
+            .iter()
+            .map(|tier| pb::RefundTier {
+                until: Some(wire::instant(tier.until)),
+                percent: tier.percent,
+                amount: Some(wire::money(tier.amount)),
+            })
+            .collect(),
+        no_show_fee: Some(wire::money(*no_show_fee)),
+        agreements: requirements.iter().filter(required).map(|one| one.accepted.kind.clone()).collect(),
+    }
+}

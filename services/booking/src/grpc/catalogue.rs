@@ -1,0 +1,76 @@
+//! `Catalogue`: proto in, use case, proto out.
+mod read;
+mod show;
+
+use holdfast_proto::booking::v1 as pb;
+use holdfast_proto::booking::v1::catalogue_server::Catalogue;
+use tonic::{Request, Response, Status};
+
+use super::actor;
+use crate::ops::context::Context;
+use crate::ops::{list_providers, list_services, put_provider, put_schedule, put_service};
+use crate::wire;
+
+pub use show::{provider, service};
+
+/// Serves `Catalogue`.
+#[derive(Clone, Debug)]
+pub struct CatalogueService(pub Context);
+
+#[tonic::async_trait]
+impl Catalogue for CatalogueService {
+    async fn list_services(
+        &self,
+        request: Request<pb::ListServicesRequest>,
+    ) -> Result<Response<pb::ListServicesResponse>, Status> {
+        let services = list_services::list_services(&self.0, &actor(&request)?).await?;
+        Ok(Response::new(pb::ListServicesResponse { services: services.iter().map(service).collect() }))
+    }
+
+    async fn list_providers(
+        &self,
+        request: Request<pb::ListProvidersRequest>,
+    ) -> Result<Response<pb::ListProvidersResponse>, Status> {
+        let actor = actor(&request)?;
+        let service =
+            wire::read_optional_id("service", &request.get_ref().service_id).map_err(wire::invalid)?;
+        let providers = list_providers::list_providers(&self.0, &actor, service).await?;
+        Ok(Response::new(pb::ListProvidersResponse { providers: providers.iter().map(provider).collect() }))
+    }
+
+    async fn put_service(
+        &self,
+        request: Request<pb::PutServiceRequest>,
+    ) -> Result<Response<pb::PutServiceResponse>, Status> {
+        let actor = actor(&request)?;
+        let draft = read::service(request.into_inner())?;
+        let put = put_service::put_service(&self.0, &actor, draft).await?;
+        Ok(Response::new(pb::PutServiceResponse {
+            changed: put.changed,
+            service: Some(service(&put.stored)),
+        }))
+    }
+
+    async fn put_provider(
+        &self,
+        request: Request<pb::PutProviderRequest>,
+    ) -> Result<Response<pb::PutProviderResponse>, Status> {
+        let actor = actor(&request)?;
+        let given = read::provider(request.into_inner())?;
+        let put = put_provider::put_provider(&self.0, &actor, given).await?;
+        Ok(Response::new(pb::PutProviderResponse {
+            changed: put.changed,
+            provider: Some(provider(&put.stored)),
+        }))
+    }
+
+    async fn put_schedule(
+        &self,
+        request: Request<pb::PutScheduleRequest>,
+    ) -> Result<Response<pb::PutScheduleResponse>, Status> {
+        let actor = actor(&request)?;
+        let command = read::schedule(request.into_inner())?;
+        let changed = put_schedule::put_schedule(&self.0, &actor, command).await?;
+        Ok(Response::new(pb::PutScheduleResponse { changed }))
+    }
+}

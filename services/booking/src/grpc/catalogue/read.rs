@@ -1,0 +1,199 @@
+//! Services, providers and schedules as they are sent: every bad field is named.
+use std::collections::BTreeMap;
+
+use booking_domain::check::Checks;
+use booking_domain::opening::{Owner, When, check_intervals, check_openings};
+use booking_domain::provider::{Location, Provider};
+use booking_domain::question::{Kind, Question};
+use booking_domain::service::Draft;
+use booking_domain::wall::Interval;
+use booking_domain::zone::Zone;
+use holdfast_proto::booking::v1 as pb;
+use holdfast_proto::booking::v1::question::Type;
+use holdfast_proto::common::v1::LocalizedText;
+use jiff::civil::{Date, Weekday};
+use kit_fault::Fault;
+use kit_ids::{IdError, ServiceId};
+
+use crate::ops::bad_fields;
+use crate::ops::put_schedule::PutScheduleCommand;
+use crate::wire;
+
+/// A service; what is wrong with it beyond its form is judged with the tenant's languages and currency.
+pub(super) fn service(request: pb::PutServiceRequest) -> Result<Draft, Fault> {
+    let given = request.service.ok_or_else(|| Fault::invalid([wire::bad("service")]))?;
+    let pb::Service {
+        id,
+        name,
+        description,
+        duration_minutes,
+        before_minutes,
+        after_minutes,
+        grid_minutes,
+        price,
+        questions,
+        active,
+    } = given;
+    let mut checks = Checks::new();
+    let id = wire::read_id("id", &id).map_err(wire::invalid)?;
+    let price = wire::read_money("price", price.as_ref()).map_err(|error| error.message);
+    let price = checks.keep("price.currency", "INVALID", price).flatten();
+    let questions = questions.into_iter().enumerate();
+    let questions = questions.map(|(place, given)| question(place, given, &mut checks)).collect();
+    Ok(Draft {
+        id,
+        name: texts(name),
+        description: texts(description),
+        minutes: [duration_minutes, before_minutes, after_minutes, grid_minutes],
+        price,
+        questions,
+        active,
+        bad: checks.finish(None::<()>).err().unwrap_or_default(),
+    })
+}
+
+fn texts(text: Option<LocalizedText>) -> BTreeMap<String, String> {
+    text.map(|text| text.by_language.into_iter().collect()).unwrap_or_default()
+}
+
+/// A question. One of unknown type stays in its place, so that the fields of the others keep their names.
+fn question(place: usize, given: pb::Question, checks: &mut Checks) -> Question {
+    let field = |name: &str| format!("questions.{place}.{name}");
+    let wanted = Type::try_from(given.r#type).unwrap_or(Type::Unspecified);
+    let pb::Question { key, label, r#type: _, required, max_length, options } = given;
+    if wanted != Type::Text && max_length != 0 {
+        checks.refuse(field("max_length"), "NOT_ASKED", "is for questions of type text alone");
+    }
+    if wanted != Type::Choice && !options.is_empty() {
+        checks.refuse(field("options"), "NOT_ASKED", "are for questions of type choice alone");
+    }
+    let kind = match wanted {
+        Type::Text => Kind::Text { max_length },
+        Type::Choice => Kind::Choice { options },
+        Type::Bool => Kind::Bool,
+        Type::Date => Kind::Date,
+        Type::Unspecified => {
+            checks.refuse(field("type"), "INVALID", "must be text, choice, bool or date");
+            Kind::Bool
+        }
+    };
+    Question { key, label: texts(label).into_iter().collect(), kind, required }
+}
+
+/// A provider.
+pub(super) fn provider(request: pb::PutProviderRequest) -> Result<Provider, Fault> {
+    let given = request.provider.ok_or_else(|| Fault::invalid([wire::bad("provider")]))?;
+    let pb::Provider { id, name, zone: own_zone, location: place, service_ids, account_id, active } = given;
+    let mut checks = Checks::new();
+    let id = wire::read_id("id", &id).map_err(wire::invalid)?;
+    let own_zone = zone("zone", &own_zone, &mut checks);
+    let location = place.map(|place| location(place, &mut checks));
+    let ids: Result<Vec<ServiceId>, IdError> =
+        service_ids.iter().map(|id| ServiceId::try_from(id.as_slice())).collect();
+    let services = checks.keep("service_ids", "INVALID", ids).unwrap_or_default();
+    let account = wire::read_optional_id("account_id", &account_id).map_err(|error| error.message);
+    let account = checks.keep("account_id", "INVALID", account).flatten();
+    let provider = Provider { id, name, zone: own_zone, location, services, account, active };
+    let provider = provider.checked(&mut checks);
+    checks.finish(provider).map_err(bad_fields)
+}
+
+fn location(given: pb::Location, checks: &mut Checks) -> Location {
+    let pb::Location { name, address, zone: own_zone } = given;
+    Location { id: None, name, address, zone: zone("location.zone", &own_zone, checks) }
+}
+
+fn zone(field: &str, name: &str, checks: &mut Checks) -> Option<Zone> {
+    if name.is_empty() { None } else { checks.keep(field, "UNKNOWN", name.parse()) }
+}
+
+/// The openings of one owner.
+pub(super) fn schedule(request: pb::PutScheduleRequest) -> Result<PutScheduleCommand, Fault> {
+    let pb::PutScheduleRequest { level, owner_id, openings } = request;
+    let mut checks = Checks::new();
+    let owner = owner(&level, &owner_id, &mut checks);
+    let given = openings.len();
+    let rules: Vec<_> = openings
+        .iter()
+        .enumerate()
+        .filter_map(|(place, opening)| rule(place, opening, &mut checks))
+        .collect();
+    if rules.len() == given {
+        let days: Vec<When> = rules.iter().map(|(when, _)| *when).collect();
+        check_openings(&days, &mut checks);
+    }
+    checks.finish(owner.map(|owner| PutScheduleCommand { owner, rules })).map_err(bad_fields)
+}
+
+fn owner(level: &str, id: &[u8], checks: &mut Checks) -> Option<Owner> {
+    let owner = match level {
+        "company" if id.is_empty() => return Some(Owner::Company),
+        "company" => {
+            checks.refuse("owner_id", "NOT_ASKED", "must be empty for the company");
+            return None;
+        }
+        "service" => ServiceId::try_from(id).map(Owner::Service),
+        "provider" => id.try_into().map(Owner::Provider),
+        _ => {
+            checks.refuse("level", "INVALID", "must be company, service or provider");
+            return None;
+        }
+    };
+    checks.keep("owner_id", "INVALID", owner)
+}
+
+fn rule(place: usize, given: &pb::Opening, checks: &mut Checks) -> Option<(When, Vec<Interval>)> {
+    let pb::Opening { weekday, date, intervals, valid_from, valid_to } = given;
+    let field = |name: &str| format!("openings.{place}.{name}");
+    let from = day(&field("valid_from"), valid_from, checks);
+    let to = day(&field("valid_to"), valid_to, checks);
+    let on = day(&field("date"), date, checks);
+    let when = match (*weekday, on?) {
+        (0, Some(date)) if from? == None && to? == None => Some(When::On(date)),
+        (0, Some(_)) => {
+            checks.refuse(field("valid_from"), "NOT_ASKED", "a date has no validity besides itself");
+            None
+        }
+        (1..=7, None) => {
+            let number = i8::try_from(*weekday).ok()?;
+            let weekday = Weekday::from_monday_one_offset(number).ok()?;
+            Some(When::Weekly { weekday, from: from?, to: to? })
+        }
+        (_, Some(_)) => {
+            checks.refuse(field("weekday"), "NOT_ASKED", "must be 0 where a date is given");
+            None
+        }
+        (_, None) => {
+            checks.refuse(
+                field("weekday"),
+                "INVALID",
+                "must be 1 (Monday) to 7 (Sunday), or a date be given",
+            );
+            None
+        }
+    };
+    let intervals = read_intervals(&field("intervals"), intervals, checks);
+    Some((when?, intervals?))
+}
+
+fn read_intervals(field: &str, given: &[pb::Interval], checks: &mut Checks) -> Option<Vec<Interval>> {
+    let mut read = Vec::with_capacity(given.len());
+    for (place, pb::Interval { from, to }) in given.iter().enumerate() {
+        let from = checks.keep(format!("{field}.{place}.from"), "INVALID", from.parse());
+        let to = checks.keep(format!("{field}.{place}.to"), "INVALID", to.parse());
+        if let Some((from, to)) = from.zip(to) {
+            read.extend(checks.keep(format!("{field}.{place}.to"), "ORDER", Interval::new(from, to)));
+        }
+    }
+    check_intervals(&read, field, checks);
+    (read.len() == given.len()).then_some(read)
+}
+
+/// A date that may be absent.
+fn day(field: &str, text: &str, checks: &mut Checks) -> Option<Option<Date>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    let date = text.parse::<Date>().ok().filter(|date| date.to_string() == text);
+    checks.keep(field, "INVALID", date.ok_or("must be a date such as 2026-11-25")).map(Some)
+}

@@ -1,0 +1,86 @@
+//! Lists free slots: what the schedules offer, less what is claimed.
+use booking_domain::slot::{self, Candidate, Days, DaysError, Listing};
+use booking_domain::span::Span;
+use booking_domain::timing::Timing;
+use booking_domain::zone::Zone;
+use jiff::SignedDuration;
+use jiff::civil::Date;
+use kit_fault::{Fault, Reason};
+use kit_ids::{ResourceId, ServiceId};
+
+use super::actor::Actor;
+use super::bookable::{Schedules, horizon, suitable, zone_of};
+use super::context::Context;
+use crate::store::{StoreError, availability, services};
+
+/// Which slots are asked for.
+#[derive(Clone, Debug)]
+pub struct SlotsQuery {
+    /// What.
+    pub service: ServiceId,
+    /// With whom; `None`: anyone.
+    pub provider: Option<ResourceId>,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
+    /// The zone of the days; `None`: the tenant's.
+    pub zone: Option<Zone>,
+}
+
+/// Free slots and the zone of their days.
+#[derive(Clone, Debug)]
+pub struct Slots {
+    /// The slots.
+    pub listing: Listing,
+    /// The zone.
+    pub zone: Zone,
+}
+
+/// Lists free slots.
+#[tracing::instrument(name = "booking.ops.list_slots", skip_all)]
+pub async fn list_slots(context: &Context, actor: &Actor, query: SlotsQuery) -> Result<Slots, Fault> {
+    let now = context.source.now();
+    let tenant = context.tenant(&actor.tenant)?;
+    if tenant.config().suspended {
+        return Err(Reason::TenantSuspended.into());
+    }
+    let zone = query.zone.unwrap_or_else(|| zone_of(&tenant));
+    let days = Days::new(zone.clone(), query.from, query.to).map_err(refused)?;
+    let mut tx = context.database.tenant(&actor.tenant).await.map_err(StoreError::from)?;
+    let service = services::one(&mut tx, query.service).await?.filter(|service| service.active);
+    let service = service.ok_or_else(Fault::not_found)?;
+    let providers = suitable(&mut tx, service.id, query.provider).await?;
+    let window = days.window();
+    let schedules = Schedules::load(&mut tx, service.id, &providers, window).await?;
+    let ids: Vec<ResourceId> = providers.iter().map(|provider| provider.id).collect();
+    let mut claimed =
+        availability::claimed(&mut tx, &ids, claims_around(window, service.timing), now).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    let candidates: Vec<Candidate> = ids
+        .into_iter()
+        .map(|provider| Candidate {
+            provider,
+            schedule: schedules.of(provider),
+            taken: claimed.remove(&provider).unwrap_or_default(),
+        })
+        .collect();
+    let listing = slot::list(&days, &candidates, service.timing, &horizon(&tenant), now);
+    Ok(Slots { listing, zone })
+}
+
+/// The time that appointments which start within the window can claim.
+fn claims_around(window: Span, timing: Timing) -> Span {
+    let minutes = |minutes: u32| SignedDuration::from_mins(minutes.into());
+    let start = window.start.saturating_sub(minutes(timing.before())).unwrap_or(window.start);
+    let end = window.end.saturating_add(minutes(timing.duration() + timing.after())).unwrap_or(window.end);
+    Span::new(start, end)
+}
+
+fn refused(error: DaysError) -> Fault {
+    let code = match error {
+        DaysError::Order => "ORDER",
+        DaysError::TooMany => "TOO_MANY",
+    };
+    Fault::invalid_field("to", code, error.to_string())
+}

@@ -1,0 +1,51 @@
+//! Creates or replaces a provider, with location and services. Its openings keep their wall times when its zone moves.
+use booking_domain::provider::{Location, Provider};
+use kit_fault::Fault;
+
+use super::actor::Actor;
+use super::bookable::zone_of;
+use super::context::Context;
+use super::outgoing::{self, Act};
+use super::put_service::Put;
+use crate::store::providers::{self, PutError};
+use crate::store::{StoreError, openings};
+
+/// Creates or replaces a provider.
+#[tracing::instrument(name = "booking.ops.put_provider", skip_all)]
+pub async fn put_provider(
+    context: &Context,
+    actor: &Actor,
+    provider: Provider,
+) -> Result<Put<Provider>, Fault> {
+    let tenant = context.tenant(&actor.tenant)?;
+    let mut tx = context.database.tenant(&actor.tenant).await.map_err(StoreError::from)?;
+    let stored = providers::one(&mut tx, provider.id).await?;
+    if let Some(stored) = stored.filter(|stored| equal(stored, &provider)) {
+        tx.commit().await.map_err(StoreError::from)?;
+        return Ok(Put { changed: false, stored });
+    }
+    providers::put(&mut tx, &provider, context.source.id()).await.map_err(refused)?;
+    openings::move_to_zone(&mut tx, provider.id, provider.slot_zone(&zone_of(&tenant))).await?;
+    let act = Act::on("provider.put", format!("provider/{}", provider.id));
+    outgoing::audit(&mut tx, context, actor, act).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(Put { changed: true, stored: provider })
+}
+
+/// Whether two providers are equal, whatever id their location has.
+fn equal(stored: &Provider, given: &Provider) -> bool {
+    let anonymous = |provider: &Provider| Provider {
+        location: provider.location.clone().map(|location| Location { id: None, ..location }),
+        ..provider.clone()
+    };
+    anonymous(stored) == anonymous(given)
+}
+
+fn refused(error: PutError) -> Fault {
+    match error {
+        PutError::UnknownService => {
+            Fault::invalid_field("service_ids", "UNKNOWN", "must name services of the business")
+        }
+        PutError::Store(error) => error.into(),
+    }
+}

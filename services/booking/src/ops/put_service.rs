@@ -1,0 +1,35 @@
+//! Creates or replaces a service. Equal: no change, and nothing is recorded.
+use booking_domain::service::{Draft, Service};
+use kit_fault::Fault;
+
+use super::actor::Actor;
+use super::bad_fields;
+use super::context::Context;
+use super::outgoing::{self, Act};
+use crate::store::{StoreError, services};
+
+/// What is stored now, and whether that is new.
+#[derive(Clone, Debug)]
+pub struct Put<T> {
+    /// Whether anything changed.
+    pub changed: bool,
+    /// As stored.
+    pub stored: T,
+}
+
+/// Creates or replaces a service.
+#[tracing::instrument(name = "booking.ops.put_service", skip_all)]
+pub async fn put_service(context: &Context, actor: &Actor, draft: Draft) -> Result<Put<Service>, Fault> {
+    let tenant = context.tenant(&actor.tenant)?;
+    let service = draft.checked(tenant.languages(), tenant.currency()).map_err(bad_fields)?;
+    let mut tx = context.database.tenant(&actor.tenant).await.map_err(StoreError::from)?;
+    let stored = services::one(&mut tx, service.id).await?;
+    let changed = stored.as_ref() != Some(&service);
+    if changed {
+        services::put(&mut tx, &service).await?;
+        let act = Act::on("service.put", format!("service/{}", service.id));
+        outgoing::audit(&mut tx, context, actor, act).await?;
+    }
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(Put { changed, stored: service })
+}

@@ -1,0 +1,59 @@
+//! Quotes a booking: what it would cost and promise. It names no person, shows no digests and ignores claims.
+use booking_domain::resolution::Resolution;
+use jiff::Timestamp;
+use kit_fault::{Fault, Reason};
+use kit_ids::{ResourceId, ServiceId};
+use kit_money::Money;
+
+use super::actor::Actor;
+use super::bookable::rules_before_claims;
+use super::context::Context;
+use crate::ports::ResolveAsk;
+use crate::store::{StoreError, services};
+
+/// What is to be quoted.
+#[derive(Clone, Copy, Debug)]
+pub struct QuoteQuery {
+    /// What.
+    pub service: ServiceId,
+    /// With whom; `None`: anyone.
+    pub provider: Option<ResourceId>,
+    /// When.
+    pub start: Timestamp,
+}
+
+/// A quote.
+#[derive(Clone, Debug)]
+pub struct Quote {
+    /// The price.
+    pub price: Money,
+    /// What policy says of it.
+    pub resolution: Resolution,
+}
+
+/// Quotes a booking.
+#[tracing::instrument(name = "booking.ops.quote", skip_all)]
+pub async fn quote(context: &Context, actor: &Actor, query: QuoteQuery) -> Result<Quote, Fault> {
+    let now = context.source.now();
+    let tenant = context.tenant(&actor.tenant)?;
+    if tenant.config().suspended {
+        return Err(Reason::TenantSuspended.into());
+    }
+    let mut tx = context.database.tenant(&actor.tenant).await.map_err(StoreError::from)?;
+    let service = services::one(&mut tx, query.service).await?.filter(|service| service.active);
+    let service = service.ok_or_else(Fault::not_found)?;
+    rules_before_claims(&mut tx, &tenant, &service, query.provider, (query.start, now)).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    let ask = ResolveAsk {
+        tenant: &actor.tenant,
+        service: service.id,
+        starts_at: query.start,
+        price: service.price,
+        acting: actor.acting,
+        fingerprints: Vec::new(),
+        accepted: &[],
+        at: now,
+    };
+    let resolution = context.policy.resolve(&ask).await?;
+    Ok(Quote { price: service.price, resolution })
+}
