@@ -4,9 +4,11 @@
 
 pub mod app;
 pub mod clients;
+pub mod config;
 pub mod grpc;
 pub mod jobs;
 pub mod mail;
 pub mod ops;
 pub mod ports;
 pub mod store;
+pub mod wire;

@@ -1,2 +1,7 @@
-//! booking.
-fn main() {}
+//! `booking` serves; `booking migrate` brings both databases to this version's schema.
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    booking::app::main().await
+}

@@ -2,9 +2,9 @@
 use async_trait::async_trait;
 use booking_domain::decision::{CancelInputs, Decision};
 use booking_domain::resolution::Resolution;
-use holdfast_proto::access::v1::Acting;
 use holdfast_proto::ledger::v1::Checkpoint;
 use jiff::Timestamp;
+use kit_access::Acting;
 use kit_fault::Fault;
 use kit_ids::{EventId, ServiceId, TenantId};
 use kit_money::Money;
@@ -34,7 +34,7 @@ pub struct ResolveAsk<'a> {
     /// Who books.
     pub acting: Acting,
     /// Fingerprints of the client's contacts, opaque to policy.
-    pub fingerprints: &'a [Vec<u8>],
+    pub fingerprints: Vec<Vec<u8>>,
     /// What was accepted.
     pub accepted: &'a [AcceptedDigest],
     /// When booking judges.

@@ -1,1 +1,4 @@
 //! Other services, called over the mesh: what stands behind the traits in `ports`.
+
+pub mod ledgers;
+pub mod policy;

@@ -1,1 +1,4 @@
-//! Work that no request waits for: the outbox relay, past claims.
+//! Work that no request waits for: mails, past claims, expired answers. The relay itself is kit/outbox's.
+
+pub mod clean;
+pub mod mail;

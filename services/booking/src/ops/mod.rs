@@ -1,1 +1,25 @@
 //! The use cases, one a file: authorise, load, decide, store, enqueue, commit, answer.
+
+pub mod actor;
+pub mod book;
+pub mod calendar;
+pub mod cancel;
+pub mod context;
+pub mod get;
+pub mod list;
+pub mod manage;
+pub mod outgoing;
+pub mod person;
+pub mod preview;
+pub mod receipt;
+pub mod repeat;
+pub mod view;
+
+use booking_domain::check::BadField;
+use kit_fault::{Fault, FieldError};
+
+/// Bad input, each bad field named.
+#[must_use]
+pub fn bad_fields(bad: Vec<BadField>) -> Fault {
+    Fault::invalid(bad.into_iter().map(|one| FieldError::new(one.field, one.code, one.message)))
+}

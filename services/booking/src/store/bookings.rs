@@ -164,30 +164,6 @@ pub async fn cancel(tx: &mut TenantTx, id: BookingId, revision: i32) -> Result<b
     Ok(done.rows_affected() == 1)
 }
 
-/// Providers by how many bookings of that span they have, fewest first, then by id.
-pub async fn least_busy(
-    tx: &mut TenantTx,
-    providers: &[ResourceId],
-    from: Timestamp,
-    to: Timestamp,
-) -> Result<Vec<ResourceId>, sqlx::Error> {
-    let tenant = tx.tenant().clone();
-    let ids: Vec<Uuid> = providers.iter().map(|id| id.uuid()).collect();
-    let rows = sqlx::query!(
-        r#"select p.id as "id!" from unnest($2::uuid[]) p(id)
-        left join booking b on b.tenant_id = $1 and b.provider_id = p.id and b.starts_at >= $3 and b.starts_at < $4
-            and b.state in ('held', 'pending', 'confirmed', 'no_show')
-        group by p.id order by count(b.id), p.id"#,
-        tenant.as_str(),
-        &ids,
-        from.to_sqlx() as _,
-        to.to_sqlx() as _,
-    )
-    .fetch_all(tx)
-    .await?;
-    Ok(rows.into_iter().map(|row| row.id.into()).collect())
-}
-
 impl TryFrom<Row> for Booking {
     type Error = StoreError;
 

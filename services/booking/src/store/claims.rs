@@ -1,18 +1,10 @@
 //! What takes a resource's time. A claim's time is never updated: taken and given back, nothing else.
+use booking_domain::span::Span;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use kit_ids::{BookingId, ResourceId, TypedId as _};
 use kit_pg::{JobsTx, TenantTx};
 use uuid::Uuid;
-
-/// A span of time, buffers included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
-    /// From.
-    pub from: Timestamp,
-    /// To, half-open.
-    pub to: Timestamp,
-}
 
 /// Deletes what has expired and would stand in the way.
 pub async fn drop_expired(
@@ -32,8 +24,8 @@ pub async fn drop_expired(
           and c.resource_id = gone.resource_id",
         tenant.as_str(),
         &uuids(resources),
-        span.from.to_sqlx() as _,
-        span.to.to_sqlx() as _,
+        span.start.to_sqlx() as _,
+        span.end.to_sqlx() as _,
         now.to_sqlx() as _,
     )
     .execute(tx)
@@ -56,8 +48,8 @@ pub async fn take(
         tenant.as_str(),
         booking.uuid(),
         &uuids(resources),
-        span.from.to_sqlx() as _,
-        span.to.to_sqlx() as _,
+        span.start.to_sqlx() as _,
+        span.end.to_sqlx() as _,
     )
     .fetch_all(tx)
     .await?;

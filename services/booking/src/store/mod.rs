@@ -10,6 +10,7 @@ pub mod claims;
 pub mod clients;
 mod error;
 pub mod openings;
+pub mod passport_keys;
 pub mod providers;
 pub mod services;
 

@@ -1,0 +1,195 @@
+//! `Bookings`: proto in, use case, proto out.
+use booking_domain::decision::Shown;
+use booking_domain::evidence::Circumstances;
+use booking_domain::refusal::Expected;
+use holdfast_proto::booking::v1 as pb;
+use holdfast_proto::booking::v1::bookings_server::Bookings;
+use kit_fault::{Fault, FieldError};
+use kit_ids::BookingId;
+use prost::Message as _;
+use tonic::{Request, Response, Status};
+
+use super::actor;
+use crate::ops::book::{self, BookCommand};
+use crate::ops::cancel::{self, CancelCommand};
+use crate::ops::context::Context;
+use crate::ops::list::{self, ListCommand};
+use crate::ops::{calendar, get, preview};
+use crate::ports::AcceptedDigest;
+use crate::store::bookings::Marketing;
+use crate::wire;
+
+/// Longest User-Agent that is kept, in characters.
+const USER_AGENT_LONGEST: usize = 512;
+
+/// Serves `Bookings`.
+#[derive(Clone, Debug)]
+pub struct BookingsService(pub Context);
+
+#[tonic::async_trait]
+impl Bookings for BookingsService {
+    async fn book(&self, request: Request<pb::BookRequest>) -> Result<Response<pb::BookResponse>, Status> {
+        let actor = actor(&request)?;
+        let command = book_command(request.into_inner())?;
+        let booked = book::book(&self.0, &actor, &command).await?;
+        Ok(Response::new(pb::BookResponse { booking: Some(booked.booking), manage_token: booked.token }))
+    }
+
+    async fn get(&self, request: Request<pb::GetRequest>) -> Result<Response<pb::Booking>, Status> {
+        let actor = actor(&request)?;
+        let pb::GetRequest { id, manage_token } = request.into_inner();
+        let view = get::get(&self.0, &actor, booking_id(&id)?, &manage_token).await?;
+        Ok(Response::new(wire::booking(&view, self.0.source.now())))
+    }
+
+    async fn preview_cancellation(
+        &self,
+        request: Request<pb::PreviewCancellationRequest>,
+    ) -> Result<Response<pb::CancellationPreview>, Status> {
+        let actor = actor(&request)?;
+        let pb::PreviewCancellationRequest { id, manage_token } = request.into_inner();
+        let preview = preview::preview(&self.0, &actor, booking_id(&id)?, &manage_token).await?;
+        Ok(Response::new(pb::CancellationPreview {
+            decision: Some(wire::decision(&preview.decision, preview.paid)),
+            valid_until: Some(wire::instant(preview.decision.valid_until)),
+        }))
+    }
+
+    async fn cancel(&self, request: Request<pb::CancelRequest>) -> Result<Response<pb::Booking>, Status> {
+        let actor = actor(&request)?;
+        let command = cancel_command(request.into_inner())?;
+        let view = cancel::cancel(&self.0, &actor, &command).await?;
+        Ok(Response::new(wire::booking(&view, self.0.source.now())))
+    }
+
+    async fn calendar(
+        &self,
+        request: Request<pb::CalendarRequest>,
+    ) -> Result<Response<pb::CalendarResponse>, Status> {
+        let actor = actor(&request)?;
+        let pb::CalendarRequest { id, manage_token } = request.into_inner();
+        let ics = calendar::calendar(&self.0, &actor, booking_id(&id)?, &manage_token).await?;
+        Ok(Response::new(pb::CalendarResponse { ics: ics.into_bytes() }))
+    }
+
+    async fn list(&self, request: Request<pb::ListRequest>) -> Result<Response<pb::ListResponse>, Status> {
+        let actor = actor(&request)?;
+        let page = list::list(&self.0, &actor, &list_command(request.into_inner())?).await?;
+        let now = self.0.source.now();
+        Ok(Response::new(pb::ListResponse {
+            bookings: page.views.iter().map(|view| wire::booking(view, now)).collect(),
+            next_cursor: page.next.unwrap_or_default(),
+        }))
+    }
+}
+
+/// An id that is none names nothing.
+fn booking_id(bytes: &[u8]) -> Result<BookingId, Fault> {
+    BookingId::try_from(bytes).map_err(|_| Fault::not_found())
+}
+
+fn book_command(request: pb::BookRequest) -> Result<BookCommand, Fault> {
+    let same = pb::BookRequest { idempotency_key: String::new(), context: None, ..request.clone() };
+    let pb::BookRequest {
+        service_id,
+        provider_id,
+        start,
+        client,
+        answers,
+        accepted,
+        language,
+        expected_price,
+        expected_due_now,
+        marketing_email,
+        marketing_sms,
+        idempotency_key,
+        context,
+    } = request;
+    let mut bad = Vec::new();
+    let service = keep(wire::read_id("service", &service_id), &mut bad);
+    let provider = keep(wire::read_optional_id("provider", &provider_id), &mut bad);
+    let start = keep(
+        wire::read_instant("start", start.as_ref())
+            .and_then(|start| start.ok_or_else(|| FieldError::required("start"))),
+        &mut bad,
+    );
+    let price = keep(wire::read_money("expected.price", expected_price.as_ref()), &mut bad);
+    let due_now = keep(wire::read_money("expected.due_now", expected_due_now.as_ref()), &mut bad);
+    let (Some(service), Some(provider), Some(start), Some(price), Some(due_now)) =
+        (service, provider, start, price, due_now)
+    else {
+        return Err(Fault::invalid(bad));
+    };
+    let client = client.unwrap_or_default();
+    Ok(BookCommand {
+        service,
+        provider,
+        start,
+        client: [client.name, client.email, client.phone],
+        answers: answers.into_iter().map(|answer| (answer.key, answer.value)).collect(),
+        accepted: accepted
+            .into_iter()
+            .map(|one| AcceptedDigest { kind: one.kind, digest: one.digest })
+            .collect(),
+        language,
+        expected: Expected { price, due_now },
+        marketing: Marketing { email: marketing_email, sms: marketing_sms },
+        key: idempotency_key,
+        request: same.encode_to_vec(),
+        circumstances: circumstances(context.unwrap_or_default()),
+    })
+}
+
+fn circumstances(context: pb::Context) -> Circumstances {
+    let pb::Context { source, user_agent, channel } = context;
+    let user_agent = user_agent.chars().take(USER_AGENT_LONGEST).collect();
+    Circumstances { source, user_agent, channel }
+}
+
+fn cancel_command(request: pb::CancelRequest) -> Result<CancelCommand, Fault> {
+    let same =
+        pb::CancelRequest { idempotency_key: String::new(), manage_token: String::new(), ..request.clone() };
+    let pb::CancelRequest {
+        id,
+        manage_token,
+        reason,
+        expected_refund,
+        expected_fee,
+        if_revision,
+        idempotency_key,
+    } = request;
+    let mut bad = Vec::new();
+    let refund = keep(wire::read_money("expected.refund", expected_refund.as_ref()), &mut bad);
+    let fee = keep(wire::read_money("expected.fee", expected_fee.as_ref()), &mut bad);
+    let (Some(refund), Some(fee)) = (refund, fee) else { return Err(Fault::invalid(bad)) };
+    Ok(CancelCommand {
+        booking: booking_id(&id)?,
+        token: manage_token,
+        reason,
+        shown: Shown { refund, fee },
+        if_revision,
+        key: idempotency_key,
+        request: same.encode_to_vec(),
+    })
+}
+
+fn list_command(request: pb::ListRequest) -> Result<ListCommand, Fault> {
+    let pb::ListRequest { page, from, to, provider_id, state } = request;
+    let page = page.unwrap_or_default();
+    let state = match state.as_str() {
+        "" => None,
+        text => Some(text.parse().map_err(|_| wire::invalid(wire::bad("state")))?),
+    };
+    Ok(ListCommand {
+        from: wire::read_instant("from", from.as_ref()).map_err(wire::invalid)?,
+        to: wire::read_instant("to", to.as_ref()).map_err(wire::invalid)?,
+        provider: wire::read_optional_id("provider", &provider_id).map_err(wire::invalid)?,
+        state,
+        limit: page.limit,
+        cursor: page.cursor,
+    })
+}
+
+fn keep<T>(read: Result<T, FieldError>, bad: &mut Vec<FieldError>) -> Option<T> {
+    read.map_err(|error| bad.push(error)).ok()
+}

@@ -1,0 +1,53 @@
+//! What nobody asks for: past claims and expired answers go, so that the tables stay small.
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use kit_clock::Source;
+use kit_pg::{Jobs, idempotency};
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use crate::store::claims;
+
+/// Most rows a transaction deletes.
+const BATCH: i64 = 5_000;
+/// How often expired answers go.
+const HOURLY: Duration = Duration::from_hours(1);
+/// How long a claim's time has passed before it goes.
+const CLAIM_AGE: SignedDuration = SignedDuration::from_hours(24);
+
+/// Deletes until told to stop: answers every hour, claims with them.
+pub async fn run(jobs: Jobs, source: Source, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        clean(&jobs, source.now()).await;
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(HOURLY) => {}
+        }
+    }
+}
+
+/// One round.
+pub async fn clean(jobs: &Jobs, now: Timestamp) {
+    let before = now.checked_sub(CLAIM_AGE).unwrap_or(Timestamp::MIN);
+    match round(jobs, before, now).await {
+        Ok((0, 0)) => {}
+        Ok((claims, answers)) => info!(claims, answers, "past claims and expired answers are gone"),
+        Err(error) => warn!(%error, "cleaning waits for the next round"),
+    }
+}
+
+async fn round(jobs: &Jobs, before: Timestamp, now: Timestamp) -> Result<(u64, u64), sqlx::Error> {
+    let (mut claims_gone, mut answers_gone) = (0, 0);
+    loop {
+        let mut tx = jobs.begin().await?;
+        let claims = claims::clean(&mut tx, before, BATCH).await?;
+        let answers = idempotency::purge(&mut tx, now, BATCH).await?;
+        tx.commit().await?;
+        claims_gone += claims;
+        answers_gone += answers;
+        if claims == 0 && answers == 0 {
+            return Ok((claims_gone, answers_gone));
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The mail job: the relay's destination `mail`. What a mail says is read and unsealed when it is sent.
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use kit_fault::{Fault, Reason};
+use kit_ids::TenantId;
+use kit_outbox::{Acknowledged, Deliver, DeliverError, Record};
+use kit_tenants::Tenant;
+use tracing::{info, warn};
+
+use crate::mail::letter::{AcceptedLink, Content, Names, Occasion};
+use crate::mail::postman::{MailError, Parcel, Postman};
+use crate::mail::words::Language;
+use crate::ops::context::Context;
+use crate::ops::manage;
+use crate::ops::outgoing::{Mail, MailOccasion};
+use crate::ops::view::View;
+use crate::store::{StoreError, bookings};
+
+/// Writes and sends the mails that bookings ask for.
+pub struct MailJob {
+    /// What it reads.
+    pub context: Context,
+    /// How it sends.
+    pub postman: Postman,
+    /// Port in links; 0 or 443: none.
+    pub port: u16,
+    /// The installation's sender, where a tenant has none.
+    pub from: Option<String>,
+}
+
+#[async_trait]
+impl Deliver for MailJob {
+    async fn deliver(&self, tenant: &TenantId, batch: &[Record]) -> Result<Acknowledged, DeliverError> {
+        for (done, record) in batch.iter().enumerate() {
+            match self.one(tenant, record).await {
+                Ok(()) => {}
+                Err(MailError::Never(why)) => warn!(%tenant, why, "a mail can not be sent and is given up"),
+                Err(error) if done == 0 => return Err(DeliverError(error.to_string())),
+                Err(error) => {
+                    warn!(%tenant, %error, "a mail waits");
+                    return Ok(Acknowledged::First(done));
+                }
+            }
+        }
+        Ok(Acknowledged::All)
+    }
+}
+
+impl MailJob {
+    #[tracing::instrument(name = "booking.jobs.mail", skip_all)]
+    async fn one(&self, tenant: &TenantId, record: &Record) -> Result<(), MailError> {
+        let mail: Mail = serde_json::from_slice(&record.bytes).map_err(|_| MailError::Never("record"))?;
+        let config = self.context.tenants.get(tenant).ok_or(MailError::Later(None))?;
+        let Some(view) = self.view(tenant, &mail).await? else { return Ok(()) };
+        let to = view.person.as_ref().map(|person| person.email.clone()).unwrap_or_default();
+        if to.is_empty() {
+            info!(%tenant, booking = %mail.booking, "nobody to write to");
+            return Ok(());
+        }
+        let keys = self.context.keys(tenant).await.map_err(|_| MailError::Later(None))?;
+        let token = manage::token(&keys, view.booking.id, view.booking.manage_epoch);
+        let letter =
+            self.content(&config, &view, mail.occasion, &token).ok_or(MailError::Later(None))?.write();
+        let host = config.primary_host().to_owned();
+        let parcel = Parcel {
+            event: kit_ids::TypedId::uuid(record.event),
+            from: self.sender(&config, &host),
+            host,
+            from_name: config.config().display_name.clone(),
+            to,
+            date: record.made_at,
+            letter,
+        };
+        self.postman.send(&parcel).await
+    }
+
+    /// The booking with who books; `None`: it is gone.
+    async fn view(&self, tenant: &TenantId, mail: &Mail) -> Result<Option<View>, MailError> {
+        let read = async {
+            let mut tx = self.context.begin(tenant).await?;
+            let Some(booking) = bookings::get(&mut tx, mail.booking).await? else { return Ok(None) };
+            let sealed = View::sealed(&mut tx, &booking).await?;
+            let mut view = View::load(&mut tx, booking).await?;
+            tx.commit().await.map_err(StoreError::from)?;
+            if let Some(sealed) = sealed {
+                view.open(&self.context, tenant, &sealed).await?;
+            }
+            Ok::<_, Fault>(Some(view))
+        };
+        read.await.map_err(|fault| match fault.reason {
+            Reason::Unavailable => MailError::Later(None),
+            _ => MailError::Never("the booking can not be read"),
+        })
+    }
+
+    fn sender(&self, config: &Tenant, host: &str) -> String {
+        let own = config.config().mail_from.as_str();
+        if !own.is_empty() {
+            return own.to_owned();
+        }
+        self.from.clone().unwrap_or_else(|| format!("no-reply@{host}"))
+    }
+
+    fn content(&self, config: &Tenant, view: &View, occasion: MailOccasion, token: &str) -> Option<Content> {
+        let booking = &view.booking;
+        let origin = self.origin(config);
+        let language = config.language([&booking.language]);
+        let names = || Names {
+            client: view.person.as_ref().map(|person| person.name.clone()).unwrap_or_default(),
+            service: view.service.name.pick(language, config.default_language()).to_owned(),
+            provider: view.provider.name.clone(),
+        };
+        let location = view.provider.location.as_ref().filter(|_| !config.hipaa());
+        let own = &config.public_contact().address;
+        Some(Content {
+            occasion: happened(view, occasion)?,
+            language: Language::of(language),
+            business: config.config().display_name.clone(),
+            address: location.map_or(own, |location| &location.address).clone(),
+            phone: config.public_contact().phone.clone(),
+            manage_url: format!("{origin}/bookings/{}?t={token}", booking.id),
+            origin,
+            names: if config.hipaa() { None } else { Some(names()) },
+            start: booking.starts_at,
+            end: booking.ends_at,
+            zone: jiff::tz::TimeZone::get(&booking.zone).ok()?,
+            code: booking.code.clone(),
+            price: booking.price,
+            due: booking.due,
+            cancel_until: booking.cancel_until,
+            receipt: view.acceptance.as_ref().map(|one| one.hash.code().to_string()),
+            accepted: view.acceptance.iter().flat_map(|one| &one.accepted).map(link).collect(),
+        })
+    }
+
+    fn origin(&self, config: &Tenant) -> String {
+        match self.port {
+            0 | 443 => format!("https://{}", config.primary_host()),
+            port => format!("https://{}:{port}", config.primary_host()),
+        }
+    }
+}
+
+fn happened(view: &View, occasion: MailOccasion) -> Option<Occasion> {
+    match occasion {
+        MailOccasion::Confirmed => Some(Occasion::Confirmed),
+        MailOccasion::Cancelled => view.decision.as_ref().map(|decision| Occasion::Cancelled {
+            percent: decision.refund_percent,
+            refund: decision.refund,
+            fee: decision.fee,
+        }),
+    }
+}
+
+fn link(accepted: &booking_domain::evidence::Accepted) -> AcceptedLink {
+    AcceptedLink {
+        kind: accepted.kind.clone(),
+        version: accepted.version,
+        digest: data_encoding::HEXLOWER.encode(&accepted.digest),
+    }
+}
+
+/// A mail job behind the relay.
+#[must_use]
+pub fn deliverer(job: MailJob) -> Arc<dyn Deliver> {
+    Arc::new(job)
+}

@@ -1,0 +1,56 @@
+//! Who asks, as the use cases need to know it.
+use kit_access::Acting;
+use kit_ids::{AccountId, TenantId};
+use kit_passport::Role;
+use kit_pg::idempotency::Caller as Scope;
+
+/// Who asks, for which tenant.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// As what.
+    pub acting: Acting,
+    /// The account, if signed in.
+    pub account: Option<AccountId>,
+    /// Roles of a member of staff.
+    pub roles: Vec<Role>,
+}
+
+// === impl Actor ===
+
+impl Actor {
+    /// Whether a member of staff asks.
+    #[must_use]
+    pub fn is_staff(&self) -> bool {
+        self.acting == Acting::Staff
+    }
+
+    /// Whether all bookings are theirs to see: owners and admins.
+    #[must_use]
+    pub fn sees_all(&self) -> bool {
+        self.is_staff() && self.roles.iter().any(|role| matches!(role, Role::Owner | Role::Admin))
+    }
+
+    /// The name in the audit ledger: the account, or "guest".
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.account.map_or_else(|| "guest".to_owned(), |account| account.to_string())
+    }
+
+    /// The kind that a change of a booking keeps.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self.acting {
+            Acting::Staff => "staff",
+            Acting::Client => "client",
+            _ => "guest",
+        }
+    }
+
+    /// Whose keys repeats are found under.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        self.account.map_or(Scope::Guest, Scope::Account)
+    }
+}

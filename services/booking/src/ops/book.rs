@@ -1,0 +1,186 @@
+//! Books: the order of work is data.md's. Repeats first, then fields, rules without claims, policy, and one transaction
+//! in which the claim decides.
+mod check;
+mod place;
+mod write;
+
+use booking_domain::evidence::{Accepted, Circumstances};
+use booking_domain::refusal::{self, Expected, Refusal, Standing};
+use holdfast_proto::booking::v1 as pb;
+use jiff::Timestamp;
+use kit_access::Acting;
+use kit_fault::{Fault, Reason};
+use kit_ids::{BookingId, ResourceId, ServiceId};
+use kit_pg::idempotency::Known;
+use kit_tenants::Tenant;
+use prost::Message as _;
+
+use self::check::Checked;
+use self::place::Places;
+use super::actor::Actor;
+use super::context::Context;
+use super::manage;
+use super::person::Fingerprints;
+use super::repeat::Repeat;
+use crate::ports::{AcceptedDigest, ResolveAsk};
+use crate::store::bookings::Marketing;
+
+/// A wish to book, as it was typed.
+#[derive(Clone)]
+pub struct BookCommand {
+    /// What.
+    pub service: ServiceId,
+    /// With whom; `None`: anyone.
+    pub provider: Option<ResourceId>,
+    /// When.
+    pub start: Timestamp,
+    /// Name, e-mail, telephone.
+    pub client: [String; 3],
+    /// Answers: key and value.
+    pub answers: Vec<(String, String)>,
+    /// What was accepted.
+    pub accepted: Vec<AcceptedDigest>,
+    /// Language of mails and pages; empty: the tenant's first.
+    pub language: String,
+    /// What was shown.
+    pub expected: Expected,
+    /// Offers that are wanted.
+    pub marketing: Marketing,
+    /// Idempotency-Key; may be empty.
+    pub key: String,
+    /// The parsed request as bytes, without its key and circumstances.
+    pub request: Vec<u8>,
+    /// Where the acceptance was given.
+    pub circumstances: Circumstances,
+}
+
+/// Booked: the answer and the manage token.
+#[derive(Clone, Debug)]
+pub struct Booked {
+    /// The booking as it was when it was made; a repeat gets the same.
+    pub booking: pb::Booking,
+    /// The manage token.
+    pub token: String,
+}
+
+/// Everything that is known when the transaction begins.
+pub(super) struct Plan<'a> {
+    pub(super) context: &'a Context,
+    pub(super) actor: &'a Actor,
+    pub(super) command: &'a BookCommand,
+    pub(super) checked: &'a Checked,
+    pub(super) resolution: &'a booking_domain::resolution::Resolution,
+    pub(super) accepted: &'a [Accepted],
+    pub(super) fingerprints: &'a Fingerprints,
+    pub(super) repeat: &'a Repeat,
+    pub(super) now: Timestamp,
+}
+
+/// Books, or says why not.
+#[tracing::instrument(name = "booking.ops.book", skip_all)]
+pub async fn book(context: &Context, actor: &Actor, command: &BookCommand) -> Result<Booked, Fault> {
+    let now = context.source.now();
+    let tenant = context.tenant(&actor.tenant)?;
+    let keys = context.keys(&actor.tenant).await?;
+    let repeat = Repeat::of(context, actor, "Book", &command.key, &command.request).await?;
+    let mut tx = context.begin(&actor.tenant).await?;
+    if let Some(answer) = known(repeat.known(&mut tx, now).await?)? {
+        return answered(context, actor, &answer).await;
+    }
+    if tenant.config().suspended {
+        return Err(Reason::TenantSuspended.into());
+    }
+    let checked = check::check(&mut tx, &tenant, command).await?;
+    let places = Places::find(&mut tx, &tenant, command, &checked, now).await?;
+    tx.commit().await.map_err(crate::store::StoreError::from)?;
+    let fingerprints = Fingerprints::of(&checked.contact, &keys);
+    let resolution = context.policy.resolve(&ask(actor, command, &checked, &fingerprints, now)).await?;
+    let standing = standing(&tenant, actor, resolution.standing);
+    let price = checked.service.price;
+    let accepted =
+        refusal::judge(&resolution.requirements, standing, price, resolution.due_now, command.expected)
+            .map_err(|refusal| refused(refusal, &tenant, actor))?;
+    let plan = Plan {
+        context,
+        actor,
+        command,
+        checked: &checked,
+        resolution: &resolution,
+        accepted: &accepted,
+        fingerprints: &fingerprints,
+        repeat: &repeat,
+        now,
+    };
+    let answer = write::write(&plan, &places).await?;
+    answered(context, actor, &answer).await
+}
+
+/// The answer as it was remembered, with the token that is never stored.
+async fn answered(context: &Context, actor: &Actor, answer: &[u8]) -> Result<Booked, Fault> {
+    let booking = pb::Booking::decode(answer).map_err(|error| Fault::internal(&error))?;
+    let id = BookingId::try_from(booking.id.as_slice()).map_err(|error| Fault::internal(&error))?;
+    let keys = context.keys(&actor.tenant).await?;
+    Ok(Booked { token: manage::token(&keys, id, FIRST_EPOCH), booking })
+}
+
+/// A booking's first epoch of manage tokens.
+pub(super) const FIRST_EPOCH: i32 = 1;
+
+pub(super) fn known(known: Known) -> Result<Option<Vec<u8>>, Fault> {
+    match known {
+        Known::New => Ok(None),
+        Known::Answered(answer) => Ok(Some(answer)),
+        Known::Reused => Err(Repeat::mismatch()),
+    }
+}
+
+fn ask<'a>(
+    actor: &'a Actor,
+    command: &'a BookCommand,
+    checked: &'a Checked,
+    fingerprints: &Fingerprints,
+    now: Timestamp,
+) -> ResolveAsk<'a> {
+    ResolveAsk {
+        tenant: &actor.tenant,
+        service: command.service,
+        starts_at: command.start,
+        price: checked.service.price,
+        acting: actor.acting,
+        fingerprints: fingerprints.opaque(),
+        accepted: &command.accepted,
+        at: now,
+    }
+}
+
+/// Policy's word, and the tenant's own: whoever may not book hears the same answer.
+fn standing(tenant: &Tenant, actor: &Actor, standing: Standing) -> Standing {
+    let open = match tenant.booking().who_may_book.as_str() {
+        "StaffOnly" => actor.is_staff(),
+        "RegisteredClients" => actor.acting != Acting::Guest,
+        _ => true,
+    };
+    if open { standing } else { Standing::Blocked }
+}
+
+fn refused(refusal: Refusal, tenant: &Tenant, actor: &Actor) -> Fault {
+    let named = |reason: Reason, kinds: Vec<String>, message: &'static str| {
+        kinds
+            .into_iter()
+            .fold(Fault::new(reason), |fault, kind| fault.with_field(kind, reason.code(), message))
+    };
+    match refusal {
+        Refusal::AgreementRequired(kinds) => named(Reason::AgreementRequired, kinds, "must be accepted"),
+        Refusal::AgreementOutdated(kinds) => {
+            named(Reason::AgreementOutdated, kinds, "was accepted in an earlier version")
+        }
+        Refusal::NotPossible => {
+            let registered = tenant.booking().who_may_book == "RegisteredClients";
+            if registered && actor.acting == Acting::Guest {
+                return Reason::SignInRequired.into();
+            }
+            Reason::BookingNotPossible.into()
+        }
+        Refusal::PriceChanged => Reason::PriceChanged.into(),
+    }
+}

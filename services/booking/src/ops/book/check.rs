@@ -1,0 +1,107 @@
+//! Fields first: every bad one is named, nothing is stored.
+use booking_domain::check::{BadField, Checks};
+use booking_domain::contact::{Ask, Contact, ContactRules};
+use booking_domain::question::{Answer, card_numbers, check_answers};
+use booking_domain::service::Service;
+use holdfast_proto::tenant::v1::FieldRule;
+use kit_fault::{Fault, FieldError, Reason};
+use kit_pg::TenantTx;
+use kit_tenants::Tenant;
+
+use super::BookCommand;
+use crate::ops::bad_fields;
+use crate::store::catalogue;
+
+/// What was typed, found right.
+pub(crate) struct Checked {
+    /// Who books.
+    pub(crate) contact: Contact,
+    /// The service.
+    pub(crate) service: Service,
+    /// Answers to its questions.
+    pub(crate) answers: Vec<Answer>,
+    /// Language of mails and pages.
+    pub(crate) language: String,
+}
+
+/// Checks every field; then whether somebody typed a card number.
+pub(super) async fn check(
+    tx: &mut TenantTx,
+    tenant: &Tenant,
+    command: &BookCommand,
+) -> Result<Checked, Fault> {
+    let mut checks = Checks::new();
+    let service = catalogue::service(tx, command.service).await?.filter(|service| service.active);
+    if service.is_none() {
+        checks.refuse("service", "unknown", "is no service that can be booked");
+    }
+    let mut bad = Vec::new();
+    let [name, email, phone] = &command.client;
+    let contact = keep(Contact::parse(name, email, phone, contact_rules(tenant)), &mut bad);
+    let questions = service.as_ref().map(|service| service.questions.as_slice()).unwrap_or_default();
+    let given = command.answers.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+    let answers = if service.is_some() { keep(check_answers(questions, given), &mut bad) } else { None };
+    let language = language(tenant, &command.language, &mut checks);
+    accepted(command, &mut checks);
+    let checked = match (contact, service, answers, language) {
+        (Some(contact), Some(service), Some(answers), Some(language)) => {
+            Some(Checked { contact, service, answers, language })
+        }
+        _ => None,
+    };
+    match checks.finish(checked) {
+        Ok(checked) => card_free(checked),
+        Err(more) => Err(bad_fields(more.into_iter().chain(bad).collect())),
+    }
+}
+
+fn keep<T>(parsed: Result<T, Vec<BadField>>, bad: &mut Vec<BadField>) -> Option<T> {
+    parsed.map_err(|more| bad.extend(more)).ok()
+}
+
+fn card_free(checked: Checked) -> Result<Checked, Fault> {
+    let mut fields = card_numbers(&checked.answers);
+    if checked.contact.holds_card_number() {
+        fields.insert(0, "client.name".to_owned());
+    }
+    if fields.is_empty() {
+        return Ok(checked);
+    }
+    let fields =
+        fields.into_iter().map(|field| FieldError::new(field, "CARD_NUMBER", "must not hold a card number"));
+    Err(Fault::new(Reason::PaymentDataRefused).with_fields(fields))
+}
+
+fn language(tenant: &Tenant, wanted: &str, checks: &mut Checks) -> Option<String> {
+    if wanted.is_empty() {
+        return Some(tenant.default_language().to_owned());
+    }
+    let known = tenant.languages().iter().find(|language| language.as_str() == wanted);
+    if known.is_none() {
+        checks.refuse("language", "unknown", "must be one of the business's languages");
+    }
+    known.cloned()
+}
+
+fn accepted(command: &BookCommand, checks: &mut Checks) {
+    for (place, one) in command.accepted.iter().enumerate() {
+        let field = format!("accepted[{place}]");
+        if !matches!(one.kind.as_str(), "terms" | "cancellation") {
+            checks.refuse(format!("{field}.kind"), "unknown", "must be terms or cancellation");
+        } else if command.accepted.iter().take(place).any(|before| before.kind == one.kind) {
+            checks.refuse(format!("{field}.kind"), "duplicate", "must be given once");
+        }
+        if one.digest.len() != 32 {
+            checks.refuse(format!("{field}.digest"), "invalid", "must be a SHA-256 in hex");
+        }
+    }
+}
+
+fn contact_rules(tenant: &Tenant) -> ContactRules {
+    let ask = |rule: FieldRule| match rule {
+        FieldRule::Required => Ask::Required,
+        FieldRule::Optional => Ask::Optional,
+        FieldRule::Off | FieldRule::Unspecified => Ask::Off,
+    };
+    ContactRules { email: ask(tenant.contact().email()), phone: ask(tenant.contact().phone()) }
+}

@@ -1,0 +1,270 @@
+//! The transaction: claims decide, then client, booking, acceptance, what follows from it, and the repeat's answer.
+use booking_domain::booking::Booking;
+use booking_domain::evidence::{Evidence, Who};
+use booking_domain::receipt::{BookingCode, ReceiptHash};
+use booking_domain::state::State;
+use kit_access::Acting;
+use kit_fault::{Fault, Reason};
+use kit_ids::{BookingId, EventId};
+use kit_money::Money;
+use kit_pg::TenantTx;
+use kit_seal::{Place, SubjectKey};
+use prost::Message as _;
+
+use super::place::{Candidate, Places};
+use super::{FIRST_EPOCH, Plan, known};
+use crate::ops::outgoing::{self, Act, Mail};
+use crate::ops::person::{Person, seal_answers, sealing};
+use crate::ops::view::View;
+use crate::store::acceptances::{self, NewAcceptance};
+use crate::store::answers::SealedAnswer;
+use crate::store::changes::{self, NewChange};
+use crate::store::clients::{self, KnownClient, NewClient};
+use crate::store::{StoreError, answers, bookings, claims};
+use crate::wire;
+
+/// How often a transaction that lost against another is run again.
+const TRIES: u32 = 2;
+
+/// How one attempt ended.
+enum Attempt {
+    /// Booked: the answer.
+    Done(Vec<u8>),
+    /// Somebody else has that time.
+    Taken,
+    /// Another call with the same key, or of the same new client, won: look again.
+    Overtaken,
+}
+
+/// Everything of a booking that is sealed or derived before the transaction begins.
+struct Draft {
+    client: KnownClient,
+    new: Option<NewClient>,
+    booking: BookingId,
+    answers: Vec<SealedAnswer>,
+    evidence: Option<DraftEvidence>,
+}
+
+struct DraftEvidence {
+    event: EventId,
+    document: Vec<u8>,
+    hash: ReceiptHash,
+    sealed_context: Vec<u8>,
+}
+
+/// Tries the places in order until one can be had.
+pub(super) async fn write(plan: &Plan<'_>, places: &Places) -> Result<Vec<u8>, Fault> {
+    for place in places.in_order(plan).await? {
+        for last in [false, true] {
+            let draft = draft(plan).await?;
+            match attempt(plan, &place, &draft).await? {
+                Attempt::Done(answer) => return Ok(answer),
+                Attempt::Taken => {
+                    if let Some(answer) = look_again(plan).await? {
+                        return Ok(answer);
+                    }
+                    if last || !freed(plan, &place).await? {
+                        break;
+                    }
+                }
+                Attempt::Overtaken => {
+                    if let Some(answer) = look_again(plan).await? {
+                        return Ok(answer);
+                    }
+                }
+            }
+        }
+    }
+    Err(Reason::SlotTaken.into())
+}
+
+/// Whether the same call was answered meanwhile.
+async fn look_again(plan: &Plan<'_>) -> Result<Option<Vec<u8>>, Fault> {
+    let mut tx = plan.context.begin(&plan.actor.tenant).await?;
+    known(plan.repeat.known(&mut tx, plan.now).await?)
+}
+
+/// Deletes expired claims that stand in the way; `false`: there are none.
+async fn freed(plan: &Plan<'_>, place: &Candidate) -> Result<bool, Fault> {
+    let mut tx = plan.context.begin(&plan.actor.tenant).await?;
+    let gone = claims::drop_expired(&mut tx, &[place.provider.id], place.claim, plan.now).await;
+    let gone = gone.map_err(StoreError::from)?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(gone > 0)
+}
+
+/// Runs the transaction; one that lost against another is run once more.
+async fn attempt(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Result<Attempt, Fault> {
+    let mut tries = 1;
+    loop {
+        match transact(plan, place, draft).await {
+            Err(Failure::Store(error)) if error.is_retryable() && tries < TRIES => tries += 1,
+            Err(Failure::Store(error)) => return Err(error.into()),
+            Err(Failure::Fault(fault)) => return Err(fault),
+            Ok(done) => return Ok(done),
+        }
+    }
+}
+
+/// Why a transaction failed.
+enum Failure {
+    Store(StoreError),
+    Fault(Fault),
+}
+
+impl<E: Into<StoreError>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+async fn transact(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Result<Attempt, Failure> {
+    let mut tx = plan.context.begin(&plan.actor.tenant).await?;
+    if !claims::take(&mut tx, draft.booking, &[place.provider.id], place.claim).await? {
+        tx.rollback().await?;
+        return Ok(Attempt::Taken);
+    }
+    if let Some(new) = &draft.new
+        && !clients::insert(&mut tx, new).await?
+    {
+        tx.rollback().await?;
+        return Ok(Attempt::Overtaken);
+    }
+    let booking = booking(plan, place, draft);
+    bookings::insert(&mut tx, &booking, plan.command.marketing).await?;
+    changes::insert(&mut tx, &made(plan, draft)).await?;
+    answers::insert(&mut tx, draft.booking, &draft.answers).await?;
+    if let Some(evidence) = &draft.evidence {
+        acceptances::insert(&mut tx, &acceptance(plan, draft, evidence)).await?;
+    }
+    follow(&mut tx, plan, draft).await.map_err(Failure::Fault)?;
+    let view = View::load(&mut tx, booking).await?;
+    let answer = wire::booking(&view, plan.now).encode_to_vec();
+    if !plan.repeat.remember(&mut tx, &answer, plan.now).await? {
+        tx.rollback().await?;
+        return Ok(Attempt::Overtaken);
+    }
+    tx.commit().await?;
+    Ok(Attempt::Done(answer))
+}
+
+/// What follows from a booking: evidence, audit, mail.
+async fn follow(tx: &mut TenantTx, plan: &Plan<'_>, draft: &Draft) -> Result<(), Fault> {
+    if let Some(evidence) = &draft.evidence {
+        outgoing::consent(tx, plan.now, evidence.event, draft.booking, &evidence.document).await?;
+    }
+    let act = Act::on_booking("booking.book", draft.booking);
+    outgoing::audit(tx, plan.context, plan.actor, act).await?;
+    outgoing::mail(tx, plan.context, Mail::confirmed(draft.booking)).await
+}
+
+/// Finds the client or makes its key, and seals: all that needs the keys' database, before the transaction.
+async fn draft(plan: &Plan<'_>) -> Result<Draft, Fault> {
+    let Plan { context, actor, .. } = plan;
+    let mut tx = context.begin(&actor.tenant).await?;
+    let found = clients::find_same(&mut tx, &plan.fingerprints.same).await.map_err(StoreError::from)?;
+    tx.commit().await.map_err(StoreError::from)?;
+    let booking: BookingId = context.source.id();
+    let (client, key) = if let Some(client) = found {
+        (client, context.sealer.subject(&actor.tenant, client.subject).await.map_err(sealing)?)
+    } else {
+        let client = KnownClient { id: context.source.id(), subject: context.source.id() };
+        (client, context.sealer.create_subject(&actor.tenant, client.subject).await.map_err(sealing)?)
+    };
+    let new = if found.is_none() { Some(new_client(plan, client, &key)?) } else { None };
+    let answers = seal_answers(&key, booking, &plan.checked.answers)?;
+    let evidence = if plan.accepted.is_empty() { None } else { Some(evidence(plan, booking, &key).await?) };
+    Ok(Draft { client, new, booking, answers, evidence })
+}
+
+fn new_client(plan: &Plan<'_>, client: KnownClient, key: &SubjectKey) -> Result<NewClient, Fault> {
+    let same = plan.fingerprints.same.first().cloned().ok_or_else(Fault::unavailable)?;
+    Ok(NewClient {
+        client,
+        account: None,
+        same,
+        sealed: Person::of(&plan.checked.contact).seal(key, client.id)?,
+        contacts: plan.fingerprints.contacts.clone(),
+        made_at: plan.now,
+    })
+}
+
+/// Serialises the evidence, once; salt and circumstances are sealed beside it.
+async fn evidence(plan: &Plan<'_>, booking: BookingId, key: &SubjectKey) -> Result<DraftEvidence, Fault> {
+    let broken = |error: booking_domain::evidence::DocumentError| Fault::internal(&error);
+    let salt: [u8; 32] = plan.context.source.random();
+    let circumstances = &plan.command.circumstances;
+    let keys = plan.context.keys(&plan.actor.tenant).await?;
+    let evidence = Evidence {
+        tenant: &plan.actor.tenant,
+        booking,
+        subject_ref: keys.subject_ref(key.subject()),
+        who: if plan.actor.acting == Acting::Guest { Who::Guest } else { Who::Client },
+        at: plan.now,
+        language: &plan.checked.language,
+        accepted: plan.accepted,
+        context: circumstances.hash(&salt).map_err(broken)?,
+    };
+    let (document, hash) = evidence.seal().map_err(broken)?;
+    let context =
+        serde_json::json!({ "salt": data_encoding::HEXLOWER.encode(&salt), "context": circumstances });
+    let place = Place::of("acceptance", "sealed_context", booking);
+    let sealed_context = key.seal(place, context.to_string()).map_err(sealing)?;
+    Ok(DraftEvidence { event: plan.context.source.id(), document, hash, sealed_context })
+}
+
+fn booking(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Booking {
+    let (price, due) = (plan.checked.service.price, plan.resolution.due_now);
+    Booking {
+        id: draft.booking,
+        code: BookingCode::from_random(plan.context.source.random()).to_string(),
+        client: draft.client.id,
+        service: plan.command.service,
+        provider: place.provider.id,
+        location: place.provider.location.as_ref().and_then(|location| location.id),
+        starts_at: place.appointment.start,
+        ends_at: place.appointment.end,
+        zone: place.zone.name().to_owned(),
+        local_start: place.zone.wall(place.appointment.start),
+        state: State::Confirmed,
+        revision: 1,
+        language: plan.checked.language.clone(),
+        least_notice: None,
+        cancel_until: plan.resolution.cancel_until,
+        reschedule_until: plan.resolution.reschedule_until,
+        price,
+        due,
+        paid: Money::zero(price.currency),
+        policy_digest: plan.resolution.policy_digest.clone(),
+        manage_epoch: FIRST_EPOCH,
+        made_at: plan.now,
+    }
+}
+
+fn made<'a>(plan: &Plan<'a>, draft: &Draft) -> NewChange<'a> {
+    NewChange {
+        booking: draft.booking,
+        revision: 1,
+        from: None,
+        to: State::Confirmed.as_str(),
+        by: plan.actor.kind(),
+        account: plan.actor.account,
+        subject: draft.client.subject,
+        sealed_reason: None,
+        decision: None,
+        at: plan.now,
+    }
+}
+
+fn acceptance<'a>(plan: &Plan<'a>, draft: &Draft, evidence: &'a DraftEvidence) -> NewAcceptance<'a> {
+    NewAcceptance {
+        booking: draft.booking,
+        subject: draft.client.subject,
+        event: evidence.event,
+        evidence: &evidence.document,
+        hash: evidence.hash,
+        sealed_context: &evidence.sealed_context,
+        accepted: plan.accepted,
+        at: plan.now,
+    }
+}

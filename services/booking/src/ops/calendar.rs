@@ -1,0 +1,87 @@
+//! A booking's calendar file (RFC 5545): one event with a stable UID, its revision as SEQUENCE, times in UTC. Under the
+//! HIPAA profile it names neither client nor service nor provider.
+use icalendar::{Calendar, Component as _, Event, EventLike as _, EventStatus};
+use jiff::Timestamp;
+use kit_fault::Fault;
+use kit_ids::BookingId;
+use kit_tenants::Tenant;
+
+use super::actor::Actor;
+use super::context::Context;
+use super::manage::authorised;
+use super::view::View;
+use crate::mail::words::Language;
+use crate::store::StoreError;
+use booking_domain::state::State;
+
+/// The file, for who may see the booking.
+#[tracing::instrument(name = "booking.ops.calendar", skip_all)]
+pub async fn calendar(context: &Context, actor: &Actor, id: BookingId, token: &str) -> Result<String, Fault> {
+    let tenant = context.tenant(&actor.tenant)?;
+    let keys = context.keys(&actor.tenant).await?;
+    let mut tx = context.begin(&actor.tenant).await?;
+    let booking = authorised(&keys, &mut tx, actor, id, token).await?;
+    let view = View::load(&mut tx, booking).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(file(&tenant, &view))
+}
+
+/// Writes the file.
+#[must_use]
+pub fn file(tenant: &Tenant, view: &View) -> String {
+    let booking = &view.booking;
+    let status =
+        if booking.state == State::Cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed };
+    let mut event = Event::with_uid(&format!("{}@{}", booking.id, tenant.primary_host()));
+    event
+        .add_property("SEQUENCE", booking.revision.to_string())
+        .add_property("DTSTAMP", utc(booking.made_at))
+        .add_property("DTSTART", utc(booking.starts_at))
+        .add_property("DTEND", utc(booking.ends_at))
+        .summary(&summary(tenant, view))
+        .description(&description(tenant, view))
+        .status(status);
+    let address = address(tenant, view);
+    if !address.is_empty() {
+        event.location(&address);
+    }
+    let mut calendar = Calendar::empty();
+    calendar
+        .append_property(("VERSION", "2.0"))
+        .append_property(("PRODID", "-//Holdfast//Booking 1//EN"))
+        .append_property(("CALSCALE", "GREGORIAN"))
+        .append_property(("METHOD", "PUBLISH"));
+    calendar.push(event.done());
+    calendar.to_string()
+}
+
+fn summary(tenant: &Tenant, view: &View) -> String {
+    let (language, business) = (Language::of(&view.booking.language), tenant.config().display_name.as_str());
+    if tenant.hipaa() {
+        return language.say("calendar-title", &[("business", business)]);
+    }
+    let service = view.service.name.pick(&view.booking.language, tenant.default_language());
+    language.say("calendar-title-named", &[("service", service), ("business", business)])
+}
+
+fn description(tenant: &Tenant, view: &View) -> String {
+    let language = Language::of(&view.booking.language);
+    let code = language.say("calendar-code", &[("code", &view.booking.code)]);
+    if tenant.hipaa() {
+        return code;
+    }
+    format!("{}\n{code}", language.say("calendar-with", &[("provider", &view.provider.name)]))
+}
+
+/// A place's name may be a provider's: under HIPAA only the business's own address is told.
+fn address(tenant: &Tenant, view: &View) -> String {
+    let own = tenant.public_contact().address.clone();
+    match &view.provider.location {
+        Some(location) if !tenant.hipaa() && !location.address.is_empty() => location.address.clone(),
+        _ => own,
+    }
+}
+
+fn utc(at: Timestamp) -> String {
+    at.strftime("%Y%m%dT%H%M%SZ").to_string()
+}

@@ -1,0 +1,188 @@
+//! Cancels a booking: policy decides from the pinned version, the change keeps the decision with its inputs.
+//! Cancelling changes the state, it never deletes; repeated, it answers with the first decision.
+use booking_domain::booking::Booking;
+use booking_domain::card::holds_card_number;
+use booking_domain::decision::{CancelInputs, CancelRefusal, Decision, Shown};
+use booking_domain::state::State;
+use booking_domain::text::line;
+use jiff::Timestamp;
+use kit_fault::{Fault, FieldError, Reason};
+use kit_ids::{BookingId, SubjectId};
+use kit_pg::TenantTx;
+use kit_pg::idempotency::Known;
+use kit_seal::Place;
+
+use super::actor::Actor;
+use super::context::Context;
+use super::manage::authorised;
+use super::outgoing;
+use super::person::sealing;
+use super::preview::inputs;
+use super::repeat::Repeat;
+use super::view::View;
+use crate::store::changes::{self, NewChange};
+use crate::store::{StoreError, bookings, claims, clients};
+
+/// Longest reason, in characters.
+const REASON_LONGEST: usize = 500;
+
+/// A wish to cancel.
+#[derive(Clone)]
+pub struct CancelCommand {
+    /// Which booking.
+    pub booking: BookingId,
+    /// The manage token; empty for staff.
+    pub token: String,
+    /// Why; may be empty. Personal data.
+    pub reason: String,
+    /// What was shown.
+    pub shown: Shown,
+    /// The revision that was seen; 0: not checked.
+    pub if_revision: u32,
+    /// Idempotency-Key; may be empty.
+    pub key: String,
+    /// The parsed request as bytes, without its key.
+    pub request: Vec<u8>,
+}
+
+struct Decided<'a> {
+    booking: &'a Booking,
+    inputs: CancelInputs,
+    decision: Decision,
+    subject: SubjectId,
+    sealed_reason: Option<Vec<u8>>,
+    now: Timestamp,
+}
+
+/// Cancels, or says why not.
+#[tracing::instrument(name = "booking.ops.cancel", skip_all)]
+pub async fn cancel(context: &Context, actor: &Actor, command: &CancelCommand) -> Result<View, Fault> {
+    check_reason(&command.reason)?;
+    let now = context.source.now();
+    let repeat = Repeat::of(context, actor, "Cancel", &command.key, &command.request).await?;
+    let keys = context.keys(&actor.tenant).await?;
+    let mut tx = context.begin(&actor.tenant).await?;
+    let booking = authorised(&keys, &mut tx, actor, command.booking, &command.token).await?;
+    if repeat.known(&mut tx, now).await? == Known::Reused {
+        return Err(Repeat::mismatch());
+    }
+    if booking.state == State::Cancelled {
+        return finish(tx, booking).await;
+    }
+    let subject = subject_of(&mut tx, &booking).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    let stale = command.if_revision != 0 && i64::from(command.if_revision) != i64::from(booking.revision);
+    if stale || booking.state.to(State::Cancelled).is_err() {
+        return Err(Reason::StateChanged.into());
+    }
+    let inputs = inputs(&booking, actor, &command.token, now);
+    let decision = context.policy.decide(&actor.tenant, &inputs).await?;
+    decision.judge(command.shown).map_err(|refusal| refused(&refusal))?;
+    let sealed_reason = seal_reason(context, actor, &booking, subject, &command.reason).await?;
+    let decided = Decided { booking: &booking, inputs, decision, subject, sealed_reason, now };
+    write(context, actor, command, &repeat, &decided).await
+}
+
+/// One transaction: the state by compare-and-swap, the claims, the change, what follows from it.
+async fn write(
+    context: &Context,
+    actor: &Actor,
+    command: &CancelCommand,
+    repeat: &Repeat,
+    decided: &Decided<'_>,
+) -> Result<View, Fault> {
+    let booking = decided.booking;
+    let mut tx = context.begin(&actor.tenant).await?;
+    let won = bookings::cancel(&mut tx, booking.id, booking.revision).await.map_err(StoreError::from)?;
+    if !won {
+        tx.rollback().await.map_err(StoreError::from)?;
+        return overtaken(context, actor, command).await;
+    }
+    claims::give_back(&mut tx, booking.id).await.map_err(StoreError::from)?;
+    let kept = changes::keep_decision(&decided.inputs, &decided.decision)?;
+    let change = NewChange {
+        booking: booking.id,
+        revision: booking.revision.saturating_add(1),
+        from: Some(booking.state.as_str()),
+        to: State::Cancelled.as_str(),
+        by: actor.kind(),
+        account: actor.account,
+        subject: decided.subject,
+        sealed_reason: decided.sealed_reason.as_deref(),
+        decision: Some(kept),
+        at: decided.now,
+    };
+    changes::insert(&mut tx, &change).await.map_err(StoreError::from)?;
+    outgoing::audit(&mut tx, context, actor, outgoing::Act::on_booking("booking.cancel", booking.id)).await?;
+    outgoing::mail(&mut tx, context, outgoing::Mail::cancelled(booking.id)).await?;
+    if !repeat.remember(&mut tx, &[], decided.now).await? {
+        tx.rollback().await.map_err(StoreError::from)?;
+        return overtaken(context, actor, command).await;
+    }
+    let after = bookings::get(&mut tx, booking.id).await?.ok_or_else(Fault::not_found)?;
+    finish(tx, after).await
+}
+
+/// Somebody changed the booking between our look and our write: a cancellation is answered as the first was.
+async fn overtaken(context: &Context, actor: &Actor, command: &CancelCommand) -> Result<View, Fault> {
+    let keys = context.keys(&actor.tenant).await?;
+    let mut tx = context.begin(&actor.tenant).await?;
+    let booking = authorised(&keys, &mut tx, actor, command.booking, &command.token).await?;
+    match booking.state {
+        State::Cancelled => finish(tx, booking).await,
+        _ => Err(Reason::StateChanged.into()),
+    }
+}
+
+async fn finish(mut tx: TenantTx, booking: Booking) -> Result<View, Fault> {
+    let view = View::load(&mut tx, booking).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(view)
+}
+
+async fn subject_of(tx: &mut TenantTx, booking: &Booking) -> Result<SubjectId, StoreError> {
+    let client = clients::sealed(tx, &[booking.client]).await?.pop();
+    client.map(|one| one.client.subject).ok_or(StoreError::inconsistent("booking", "client_id"))
+}
+
+/// A reason is sealed under the client's key; it dies with it.
+async fn seal_reason(
+    context: &Context,
+    actor: &Actor,
+    booking: &Booking,
+    subject: SubjectId,
+    reason: &str,
+) -> Result<Option<Vec<u8>>, Fault> {
+    if reason.trim().is_empty() {
+        return Ok(None);
+    }
+    let key = context.sealer.subject(&actor.tenant, subject).await.map_err(sealing)?;
+    let place = Place::of("booking_change", "sealed_reason", booking.id);
+    key.seal(place, reason.trim()).map(Some).map_err(sealing)
+}
+
+fn check_reason(reason: &str) -> Result<(), Fault> {
+    if reason.trim().is_empty() {
+        return Ok(());
+    }
+    line(reason, REASON_LONGEST)
+        .map_err(|error| Fault::invalid([FieldError::new("reason", "INVALID", error.to_string())]))?;
+    if holds_card_number(reason) {
+        return Err(Fault::new(Reason::PaymentDataRefused).with_field(
+            "reason",
+            "CARD_NUMBER",
+            "must not hold a card number",
+        ));
+    }
+    Ok(())
+}
+
+fn refused(refusal: &CancelRefusal) -> Fault {
+    match refusal {
+        CancelRefusal::Started => Reason::BookingStarted.into(),
+        CancelRefusal::WindowClosed { deadline } => {
+            Fault::new(Reason::CancellationWindowClosed).with_deadline(*deadline)
+        }
+        CancelRefusal::DecisionChanged => Reason::DecisionChanged.into(),
+    }
+}

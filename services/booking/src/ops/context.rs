@@ -1,0 +1,53 @@
+//! What every use case works with.
+use std::sync::Arc;
+
+use kit_clock::Source;
+use kit_fault::Fault;
+use kit_ids::TenantId;
+use kit_pg::{Database, TenantTx};
+use kit_seal::{Sealer, TenantKeys};
+use kit_tenants::{Tenant, Tenants};
+
+use super::person::sealing;
+use crate::ports::Policy;
+use crate::store::StoreError;
+
+/// Database, keys, configuration, policy, time. Cheap to clone.
+#[derive(Clone)]
+pub struct Context {
+    /// Booking's database, as the role `_app`.
+    pub database: Database,
+    /// Keys of tenants and subjects.
+    pub sealer: Sealer,
+    /// The tenants' configuration in force.
+    pub tenants: Tenants,
+    /// policy.
+    pub policy: Arc<dyn Policy>,
+    /// Time and randomness.
+    pub source: Source,
+}
+
+// === impl Context ===
+
+impl Context {
+    /// The tenant's configuration; a tenant of which none was ever received is refused.
+    pub fn tenant(&self, id: &TenantId) -> Result<Arc<Tenant>, Fault> {
+        self.tenants.get(id).ok_or_else(Fault::unavailable)
+    }
+
+    /// The tenant's keys. Not inside a transaction: they lie in another database.
+    pub async fn keys(&self, id: &TenantId) -> Result<TenantKeys, Fault> {
+        self.sealer.tenant(id).await.map_err(sealing)
+    }
+
+    /// Begins a transaction of the tenant.
+    pub async fn begin(&self, id: &TenantId) -> Result<TenantTx, StoreError> {
+        Ok(self.database.tenant(id).await?)
+    }
+}
+
+impl std::fmt::Debug for Context {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Context")
+    }
+}

@@ -1,0 +1,29 @@
+//! One booking, for who holds its manage token and for staff.
+use kit_fault::Fault;
+use kit_ids::BookingId;
+
+use super::actor::Actor;
+use super::context::Context;
+use super::manage::authorised;
+use super::outgoing;
+use super::view::View;
+use crate::store::StoreError;
+
+/// Answers one booking with who books. A read by staff is audited before the answer.
+#[tracing::instrument(name = "booking.ops.get", skip_all)]
+pub async fn get(context: &Context, actor: &Actor, id: BookingId, token: &str) -> Result<View, Fault> {
+    let keys = context.keys(&actor.tenant).await?;
+    let mut tx = context.begin(&actor.tenant).await?;
+    let booking = authorised(&keys, &mut tx, actor, id, token).await?;
+    let sealed = View::sealed(&mut tx, &booking).await?;
+    let mut view = View::load(&mut tx, booking).await?;
+    if actor.is_staff() && token.is_empty() {
+        let act = outgoing::Act::on_booking("booking.read", id);
+        outgoing::audit(&mut tx, context, actor, act).await?;
+    }
+    tx.commit().await.map_err(StoreError::from)?;
+    if let Some(sealed) = sealed {
+        view.open(context, &actor.tenant, &sealed).await?;
+    }
+    Ok(view)
+}

@@ -1,0 +1,42 @@
+//! Manage tokens: who holds one may see and cancel that booking. A missing or wrong one is a missing booking.
+use booking_domain::booking::Booking;
+use booking_domain::manage::{manage_input, manage_token};
+use kit_fault::Fault;
+use kit_ids::{BookingId, ResourceId};
+use kit_pg::TenantTx;
+use kit_seal::{Purpose, TenantKeys};
+use subtle::ConstantTimeEq as _;
+
+use super::actor::Actor;
+use crate::store::{StoreError, bookings, catalogue};
+
+/// The token of a booking at this epoch.
+#[must_use]
+pub fn token(keys: &TenantKeys, booking: BookingId, epoch: i32) -> String {
+    manage_token(&keys.mac(Purpose::Manage, &[&manage_input(booking, epoch)]))
+}
+
+/// The booking, for who may see it: staff (an employee their own bookings), or who shows the token.
+pub async fn authorised(
+    keys: &TenantKeys,
+    tx: &mut TenantTx,
+    actor: &Actor,
+    id: BookingId,
+    shown: &str,
+) -> Result<Booking, Fault> {
+    let booking = bookings::get(tx, id).await?.ok_or_else(Fault::not_found)?;
+    if actor.is_staff() && shown.is_empty() {
+        let own = actor.sees_all() || is_own(tx, actor, booking.provider).await?;
+        return if own { Ok(booking) } else { Err(Fault::not_found()) };
+    }
+    let expected = token(keys, booking.id, booking.manage_epoch);
+    let same: bool = expected.as_bytes().ct_eq(shown.as_bytes()).into();
+    if same { Ok(booking) } else { Err(Fault::not_found()) }
+}
+
+async fn is_own(tx: &mut TenantTx, actor: &Actor, provider: ResourceId) -> Result<bool, StoreError> {
+    match actor.account {
+        Some(account) => Ok(catalogue::providers_of(tx, account).await?.contains(&provider)),
+        None => Ok(false),
+    }
+}

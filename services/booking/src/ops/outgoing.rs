@@ -1,0 +1,105 @@
+//! What leaves through the outbox, in the transaction of the act: audit records, evidence, mails. Ids and evidence
+//! bytes only, never personal data, sealed or not.
+use jiff::Timestamp;
+use kit_fault::Fault;
+use kit_ids::{BookingId, EventId};
+use kit_ledger::AuditEvent;
+use kit_outbox::{NewRecord, destination, enqueue};
+use kit_pg::TenantTx;
+use serde::{Deserialize, Serialize};
+
+use super::actor::Actor;
+use super::context::Context;
+use crate::store::StoreError;
+
+/// What somebody did, on what.
+#[derive(Clone, Debug)]
+pub struct Act {
+    action: &'static str,
+    object: String,
+}
+
+/// A mail to send: what it says is read when it is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mail {
+    /// What happened.
+    pub occasion: MailOccasion,
+    /// To which booking.
+    pub booking: BookingId,
+}
+
+/// What happened to a booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailOccasion {
+    /// Booked.
+    Confirmed,
+    /// Cancelled.
+    Cancelled,
+}
+
+// === impl Act ===
+
+impl Act {
+    /// On one booking.
+    #[must_use]
+    pub fn on_booking(action: &'static str, booking: BookingId) -> Self {
+        Self { action, object: format!("booking/{booking}") }
+    }
+
+    /// On all bookings that a list shows.
+    #[must_use]
+    pub fn on_list(action: &'static str, first: Option<BookingId>) -> Self {
+        let object = first.map_or_else(|| "booking/none".to_owned(), |id| format!("booking/{id}"));
+        Self { action, object }
+    }
+}
+
+// === impl Mail ===
+
+impl Mail {
+    /// A confirmation.
+    #[must_use]
+    pub fn confirmed(booking: BookingId) -> Self {
+        Self { occasion: MailOccasion::Confirmed, booking }
+    }
+
+    /// A cancellation.
+    #[must_use]
+    pub fn cancelled(booking: BookingId) -> Self {
+        Self { occasion: MailOccasion::Cancelled, booking }
+    }
+}
+
+/// Writes an audit record.
+pub async fn audit(tx: &mut TenantTx, context: &Context, actor: &Actor, act: Act) -> Result<(), Fault> {
+    let now = context.source.now();
+    let event = AuditEvent::done(now, &actor.name(), act.action, &act.object);
+    let bytes = event.to_bytes().map_err(|error| Fault::internal(&error))?;
+    let record = NewRecord::new(context.source.id(), destination::AUDIT, act.object, bytes);
+    send(tx, now, &record).await
+}
+
+/// Sends evidence to the consent ledger.
+pub async fn consent(
+    tx: &mut TenantTx,
+    now: Timestamp,
+    event: EventId,
+    booking: BookingId,
+    evidence: &[u8],
+) -> Result<(), Fault> {
+    let record = NewRecord::new(event, destination::CONSENT, format!("booking/{booking}"), evidence.to_vec());
+    send(tx, now, &record).await
+}
+
+/// Asks for a mail.
+pub async fn mail(tx: &mut TenantTx, context: &Context, mail: Mail) -> Result<(), Fault> {
+    let bytes = serde_json::to_vec(&mail).map_err(|error| Fault::internal(&error))?;
+    let aggregate = format!("booking/{}", mail.booking);
+    let record = NewRecord::new(context.source.id(), destination::MAIL, aggregate, bytes);
+    send(tx, context.source.now(), &record).await
+}
+
+async fn send(tx: &mut TenantTx, now: Timestamp, record: &NewRecord) -> Result<(), Fault> {
+    Ok(enqueue(tx, now, record).await.map_err(StoreError::from)?)
+}

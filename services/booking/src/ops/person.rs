@@ -1,0 +1,137 @@
+//! Who books, between the typed text and the sealed row. Personal data: no `Debug`, never in a log, span or outbox.
+use booking_domain::contact::Contact;
+use booking_domain::question::Answer;
+use kit_fault::Fault;
+use kit_ids::{BookingId, ClientId};
+use kit_seal::{BlindIndex, Place, SealError, SubjectKey, TenantKeys};
+use serde::{Deserialize, Serialize};
+
+use crate::store::answers::SealedAnswer;
+
+/// The details that a client row holds, sealed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Name.
+    pub name: String,
+    /// E-mail address; may be empty.
+    pub email: String,
+    /// Telephone number; may be empty.
+    pub phone: String,
+}
+
+/// Keyed images of a person's details, for look-ups.
+#[derive(Clone, Debug)]
+pub struct Fingerprints {
+    /// E-mail, phone and name together, under every key of the tenant, newest first.
+    pub same: Vec<BlindIndex>,
+    /// Each contact under the newest key: "email", "phone".
+    pub contacts: Vec<(&'static str, BlindIndex)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SealedText {
+    key: String,
+    value: String,
+}
+
+// === impl Person ===
+
+impl Person {
+    /// Of what was typed.
+    #[must_use]
+    pub fn of(contact: &Contact) -> Self {
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        Self {
+            name: contact.name.clone(),
+            email: text(contact.email.as_ref().map(booking_domain::contact::Email::as_str)),
+            phone: text(contact.phone.as_ref().map(booking_domain::contact::Phone::as_str)),
+        }
+    }
+
+    /// Seals the details for their row.
+    pub fn seal(&self, key: &SubjectKey, client: ClientId) -> Result<Vec<u8>, Fault> {
+        let plain = serde_json::to_vec(self).map_err(|error| Fault::internal(&error))?;
+        key.seal(client_place(client), plain).map_err(sealing)
+    }
+
+    /// Opens a row's details.
+    pub fn open(key: &SubjectKey, client: ClientId, sealed: &[u8]) -> Result<Self, Fault> {
+        let plain = key.open(client_place(client), sealed).map_err(sealing)?;
+        serde_json::from_slice(&plain).map_err(|_| sealing(SealError::Refused))
+    }
+}
+
+// === impl Fingerprints ===
+
+impl Fingerprints {
+    /// Of what was typed: spelling that means the same person gives the same fingerprints.
+    #[must_use]
+    pub fn of(contact: &Contact, keys: &TenantKeys) -> Self {
+        let email = contact.email.as_ref().map(booking_domain::contact::Email::folded);
+        let phone = contact.phone.as_ref().map(booking_domain::contact::Phone::folded);
+        let parts = [email.as_deref(), phone.as_deref(), Some(&contact.folded_name())];
+        let same = keys.blind_indexes("same", &framed(parts.map(Option::unwrap_or_default)));
+        let one = |kind: &'static str, text: Option<&String>| {
+            text.map(|text| (kind, keys.blind_index(kind, text.as_bytes())))
+        };
+        let contacts = one("email", email.as_ref()).into_iter().chain(one("phone", phone.as_ref())).collect();
+        Self { same, contacts }
+    }
+
+    /// What policy gets: opaque to it.
+    #[must_use]
+    pub fn opaque(&self) -> Vec<Vec<u8>> {
+        self.contacts.iter().map(|(_, index)| index.fp.clone()).collect()
+    }
+}
+
+/// Parts behind their lengths, so that no two lists give the same bytes.
+fn framed(parts: [&str; 3]) -> Vec<u8> {
+    let length = |part: &str| u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes();
+    parts.iter().flat_map(|part| length(part).into_iter().chain(part.bytes())).collect()
+}
+
+/// Seals the answers to a service's questions.
+pub fn seal_answers(
+    key: &SubjectKey,
+    booking: BookingId,
+    answers: &[Answer],
+) -> Result<Vec<SealedAnswer>, Fault> {
+    answers
+        .iter()
+        .map(|answer| {
+            let text = SealedText { key: answer.key.clone(), value: answer.value.clone() };
+            let plain = serde_json::to_vec(&text).map_err(|error| Fault::internal(&error))?;
+            let sealed = key.seal(Place::of("answer", "sealed", booking), plain).map_err(sealing)?;
+            Ok(SealedAnswer { key: text.key, subject: key.subject(), sealed })
+        })
+        .collect()
+}
+
+/// Opens the answers to a service's questions: key and value.
+pub fn open_answers(
+    key: &SubjectKey,
+    booking: BookingId,
+    answers: &[SealedAnswer],
+) -> Result<Vec<(String, String)>, Fault> {
+    answers
+        .iter()
+        .map(|answer| {
+            let plain = key.open(Place::of("answer", "sealed", booking), &answer.sealed).map_err(sealing)?;
+            let text: SealedText = serde_json::from_slice(&plain).map_err(|_| sealing(SealError::Refused))?;
+            if text.key == answer.key { Ok((text.key, text.value)) } else { Err(sealing(SealError::Refused)) }
+        })
+        .collect()
+}
+
+fn client_place(client: ClientId) -> Place {
+    Place::of("client", "sealed", client)
+}
+
+/// Keys that do not answer are away; a value that does not open is our own mistake.
+#[track_caller]
+#[must_use]
+#[expect(clippy::needless_pass_by_value, reason = "it is the function of map_err")]
+pub fn sealing(error: SealError) -> Fault {
+    if error.is_unavailable() { Fault::away(&error) } else { Fault::internal(&error) }
+}

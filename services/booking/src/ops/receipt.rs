@@ -1,0 +1,31 @@
+//! The evidence behind a receipt. The hash is the capability; where it stands in the ledger only policy knows, and
+//! while policy is away the evidence is answered without it.
+use booking_domain::receipt::ReceiptHash;
+use kit_fault::Fault;
+
+use super::actor::Actor;
+use super::context::Context;
+use crate::ports::LedgerPlace;
+use crate::store::{StoreError, acceptances};
+
+/// The evidence and its place.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    /// Its hash.
+    pub hash: ReceiptHash,
+    /// The document.
+    pub evidence: Vec<u8>,
+    /// Its place in the consent ledger; `None`: not there yet, or policy is away.
+    pub ledger: Option<LedgerPlace>,
+}
+
+/// The evidence with this hash.
+#[tracing::instrument(name = "booking.ops.receipt", skip_all)]
+pub async fn receipt(context: &Context, actor: &Actor, hash: ReceiptHash) -> Result<Receipt, Fault> {
+    let mut tx = context.begin(&actor.tenant).await?;
+    let stored = acceptances::by_hash(&mut tx, hash).await.map_err(StoreError::from)?;
+    tx.commit().await.map_err(StoreError::from)?;
+    let stored = stored.ok_or_else(Fault::not_found)?;
+    let ledger = context.policy.locate(&actor.tenant, stored.event).await.unwrap_or_default();
+    Ok(Receipt { hash, evidence: stored.evidence, ledger })
+}

@@ -1,0 +1,92 @@
+//! Repeats of a call: the key that the caller chose, and the HMAC of what was asked.
+use aws_lc_rs::digest::{SHA256, digest};
+use data_encoding::HEXLOWER;
+use jiff::Timestamp;
+use kit_fault::{Fault, FieldError, Reason};
+use kit_pg::TenantTx;
+use kit_pg::idempotency::{self, KEY_MAX, Known, RequestMac, Scope};
+use kit_seal::Purpose;
+
+use super::actor::Actor;
+use super::context::Context;
+use super::person::sealing;
+use crate::store::StoreError;
+
+/// Longest key that callers may choose.
+const KEY_LONGEST: usize = 255;
+
+/// What a call is remembered under; nothing where the caller chose no key.
+#[derive(Clone, Debug)]
+pub struct Repeat(Option<(Scope, RequestMac)>);
+
+// === impl Repeat ===
+
+impl Repeat {
+    /// Of an operation of this caller.
+    pub async fn of(
+        context: &Context,
+        actor: &Actor,
+        operation: &'static str,
+        key: &str,
+        request: &[u8],
+    ) -> Result<Self, Fault> {
+        if key.is_empty() {
+            return Ok(Self(None));
+        }
+        let scope = scope(actor, operation, key)?;
+        let keys = context.sealer.tenant(&actor.tenant).await.map_err(sealing)?;
+        let mac_key = keys.mac(Purpose::Index, &[b"idempotency"]);
+        Ok(Self(Some((scope, RequestMac::new(&mac_key, request)))))
+    }
+
+    /// What is known of the call.
+    pub async fn known(&self, tx: &mut TenantTx, now: Timestamp) -> Result<Known, Fault> {
+        match &self.0 {
+            Some((scope, mac)) => {
+                Ok(idempotency::find(tx, scope, mac, now).await.map_err(StoreError::from)?)
+            }
+            None => Ok(Known::New),
+        }
+    }
+
+    /// Remembers the answer; `false`: another call with the same key won, so roll back and look again.
+    pub async fn remember(
+        &self,
+        tx: &mut TenantTx,
+        answer: &[u8],
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        match &self.0 {
+            Some((scope, mac)) => Ok(idempotency::remember(tx, scope, mac, answer, now).await?),
+            None => Ok(true),
+        }
+    }
+
+    /// The key came before with another request.
+    #[must_use]
+    pub fn mismatch() -> Fault {
+        Fault::new(Reason::IdempotencyMismatch).with_field(
+            "Idempotency-Key",
+            "REUSED",
+            "was used for another request",
+        )
+    }
+}
+
+fn scope(actor: &Actor, operation: &'static str, key: &str) -> Result<Scope, Fault> {
+    let bad = || {
+        let wanted = "must be printable characters, at most 255, at least 16 without signing in";
+        Fault::invalid([FieldError::format("Idempotency-Key", wanted)])
+    };
+    let printable = key.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+    let least = if actor.account.is_some() { 1 } else { idempotency::GUEST_KEY_MIN };
+    if !printable || !(least..=KEY_LONGEST).contains(&key.len()) {
+        return Err(bad());
+    }
+    let kept = if key.len() > KEY_MAX || key.contains(' ') {
+        HEXLOWER.encode(digest(&SHA256, key.as_bytes()).as_ref())
+    } else {
+        key.to_owned()
+    };
+    Scope::new(operation, actor.scope(), &kept).map_err(|_| bad())
+}

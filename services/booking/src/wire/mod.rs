@@ -1,0 +1,137 @@
+//! Bookings as the contract shows them. What the catalogue shows stands beside its RPCs; here is the rest.
+pub mod catalogue;
+
+use booking_domain::decision::Decision;
+use holdfast_proto::booking::v1 as pb;
+use holdfast_proto::common::v1 as common;
+use jiff::Timestamp;
+use kit_fault::{Fault, FieldError};
+use kit_money::Money;
+use prost_types::Timestamp as ProtoTimestamp;
+
+use crate::ops::view::View;
+
+/// A booking, with who books where the view holds it.
+#[must_use]
+pub fn booking(view: &View, now: Timestamp) -> pb::Booking {
+    let booking = &view.booking;
+    pb::Booking {
+        id: booking.id.to_vec(),
+        code: booking.code.clone(),
+        state: booking.state.as_str().to_owned(),
+        phase: booking.phase(now).as_str().to_owned(),
+        revision: u32::try_from(booking.revision).unwrap_or_default(),
+        service: Some(catalogue::service(&view.service)),
+        provider: Some(catalogue::provider(&view.provider)),
+        start: Some(instant(booking.starts_at)),
+        end: Some(instant(booking.ends_at)),
+        zone: booking.zone.clone(),
+        price: Some(money(booking.price)),
+        paid: Some(money(booking.paid)),
+        due: Some(money(booking.due)),
+        cancel_until: booking.cancel_until.map(instant),
+        reschedule_until: booking.reschedule_until.map(instant),
+        accepted: accepted(view),
+        receipt: view.acceptance.as_ref().map(|one| pb::ReceiptRef {
+            code: one.hash.code().to_string(),
+            hash: one.hash.as_bytes().to_vec(),
+        }),
+        decision: view.decision.as_ref().map(|one| decision(one, booking.paid)),
+        client: view.person.as_ref().map(|person| pb::ClientDetails {
+            name: person.name.clone(),
+            email: person.email.clone(),
+            phone: person.phone.clone(),
+        }),
+        answers: view.answers.iter().cloned().map(|(key, value)| pb::Answer { key, value }).collect(),
+        language: booking.language.clone(),
+        made_at: Some(instant(booking.made_at)),
+    }
+}
+
+fn accepted(view: &View) -> Vec<pb::Accepted> {
+    let Some(acceptance) = &view.acceptance else { return Vec::new() };
+    acceptance
+        .accepted
+        .iter()
+        .map(|one| pb::Accepted {
+            kind: one.kind.clone(),
+            version: one.version,
+            digest: one.digest.clone(),
+            language: one.language.clone(),
+            at: Some(instant(acceptance.at)),
+        })
+        .collect()
+}
+
+/// A cancellation's decision.
+#[must_use]
+pub fn decision(decision: &Decision, paid: Money) -> pb::CancellationDecision {
+    pb::CancellationDecision {
+        allowed: decision.allowed,
+        deadline: Some(instant(decision.deadline)),
+        refund_percent: decision.refund_percent,
+        paid: Some(money(paid)),
+        refund: Some(money(decision.refund)),
+        fee: Some(money(decision.fee)),
+        rule: decision.rule.clone(),
+    }
+}
+
+/// Money.
+#[must_use]
+pub fn money(money: Money) -> common::Money {
+    common::Money { minor: money.minor, currency: money.currency.as_str().to_owned() }
+}
+
+/// An instant.
+#[must_use]
+pub fn instant(at: Timestamp) -> ProtoTimestamp {
+    let nanos = i64::from(at.subsec_nanosecond());
+    let (seconds, nanos) =
+        if nanos < 0 { (at.as_second() - 1, nanos + 1_000_000_000) } else { (at.as_second(), nanos) };
+    ProtoTimestamp { seconds, nanos: i32::try_from(nanos).unwrap_or_default() }
+}
+
+/// Reads money that may be absent.
+pub fn read_money(field: &str, money: Option<&common::Money>) -> Result<Option<Money>, FieldError> {
+    money
+        .map(|money| {
+            let currency = money.currency.parse();
+            currency.map(|currency| Money::new(money.minor, currency)).map_err(|_| bad(field))
+        })
+        .transpose()
+}
+
+/// Reads an instant that may be absent, in whole microseconds.
+pub fn read_instant(field: &str, at: Option<&ProtoTimestamp>) -> Result<Option<Timestamp>, FieldError> {
+    at.map(|at| {
+        let whole = Timestamp::new(at.seconds, at.nanos).map_err(|_| bad(field))?;
+        Timestamp::from_microsecond(whole.as_microsecond()).map_err(|_| bad(field))
+    })
+    .transpose()
+}
+
+/// Reads an id.
+pub fn read_id<T: for<'a> TryFrom<&'a [u8]>>(field: &str, bytes: &[u8]) -> Result<T, FieldError> {
+    T::try_from(bytes).map_err(|_| bad(field))
+}
+
+/// Reads an id that may be absent.
+pub fn read_optional_id<T: for<'a> TryFrom<&'a [u8]>>(
+    field: &str,
+    bytes: &[u8],
+) -> Result<Option<T>, FieldError> {
+    if bytes.is_empty() { Ok(None) } else { read_id(field, bytes).map(Some) }
+}
+
+/// A field that is not of the right form.
+#[must_use]
+pub fn bad(field: &str) -> FieldError {
+    FieldError::format(field, "is not of the right form")
+}
+
+/// Bad input of one field.
+#[must_use]
+pub fn invalid(error: FieldError) -> Fault {
+    Fault::invalid([error])
+}
