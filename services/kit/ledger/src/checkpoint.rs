@@ -78,7 +78,7 @@ impl Checkpoint {
 
     /// Checks the signature.
     pub fn verify(&self, keys: &PublicKeys) -> Result<(), CheckpointError> {
-        if keys.verifies(&self.key_id, &self.message(), &self.signature) {
+        if keys.verifies(self.ledger, &self.key_id, &self.message(), &self.signature) {
             Ok(())
         } else {
             Err(CheckpointError::Signature)
@@ -107,7 +107,7 @@ mod tests {
     fn a_signature_covers_every_field() {
         let pkcs8 = Ed25519KeyPair::generate_pkcs8(&aws_lc_rs::rand::SystemRandom::new()).unwrap();
         let key = LedgerKey::from_der(pkcs8.as_ref()).unwrap();
-        let keys = key.public();
+        let keys = key.public(Ledger::Audit);
         let tenant = "salon-luna".parse().unwrap();
         let signed = Checkpoint::sign(&key, Ledger::Audit, &tenant, (7, [1; 32]), Timestamp::UNIX_EPOCH);
         assert_eq!(signed.verify(&keys), Ok(()));

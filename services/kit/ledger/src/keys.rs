@@ -7,6 +7,8 @@ use aws_lc_rs::digest;
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use data_encoding::{BASE64, HEXLOWER};
 
+use crate::ledger::Ledger;
+
 /// A ledger's signing key. Never shown.
 #[derive(Clone)]
 pub struct LedgerKey {
@@ -14,9 +16,9 @@ pub struct LedgerKey {
     id: String,
 }
 
-/// Public keys by key id.
+/// Public keys by key id, each for one ledger.
 #[derive(Clone, Debug, Default)]
-pub struct PublicKeys(BTreeMap<String, Vec<u8>>);
+pub struct PublicKeys(BTreeMap<String, (Ledger, Vec<u8>)>);
 
 /// Why a key cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -32,8 +34,8 @@ pub enum KeyError {
     /// A private key is no Ed25519 key in PKCS#8 PEM.
     #[error("no Ed25519 private key in PKCS#8 PEM")]
     Private,
-    /// A public key is no Ed25519 key in SPKI PEM.
-    #[error("{path} holds no Ed25519 public key in SPKI PEM")]
+    /// A public key is no Ed25519 key in SPKI PEM, or its file does not say of which ledger it is.
+    #[error("{path} must be named consent*.pub or audit*.pub and hold an Ed25519 public key in SPKI PEM")]
     Public {
         /// Which.
         path: PathBuf,
@@ -76,10 +78,10 @@ impl LedgerKey {
         self.pair.sign(message).as_ref().to_vec()
     }
 
-    /// The public half alone, as a set of one.
+    /// The public half alone, as a ledger's.
     #[must_use]
-    pub fn public(&self) -> PublicKeys {
-        PublicKeys(BTreeMap::from([(self.id.clone(), self.pair.public_key().as_ref().to_vec())]))
+    pub fn public(&self, ledger: Ledger) -> PublicKeys {
+        PublicKeys(BTreeMap::from([(self.id.clone(), (ledger, self.pair.public_key().as_ref().to_vec()))]))
     }
 }
 
@@ -92,7 +94,8 @@ impl std::fmt::Debug for LedgerKey {
 // === impl PublicKeys ===
 
 impl PublicKeys {
-    /// Every `*.pub` (SPKI PEM) of a folder.
+    /// Every `*.pub` (SPKI PEM) of a folder. The file's name begins with the ledger whose checkpoints the key signs
+    /// (`consent.pub`, `audit-2.pub`): neither service can sign the other's.
     pub fn from_dir(folder: &Path) -> Result<Self, KeyError> {
         let read = |path: &Path, error| KeyError::Read { path: path.to_owned(), error };
         let mut keys = BTreeMap::new();
@@ -100,18 +103,25 @@ impl PublicKeys {
             let path = entry.map_err(|error| read(folder, error))?.path();
             if path.extension().is_some_and(|end| end == "pub") {
                 let pem = std::fs::read_to_string(&path).map_err(|error| read(&path, error))?;
-                let key = public(&pem).ok_or(KeyError::Public { path })?;
-                keys.insert(key_id(&key), key);
+                let (Some(ledger), Some(key)) = (ledger_of(&path), public(&pem)) else {
+                    return Err(KeyError::Public { path });
+                };
+                keys.insert(key_id(&key), (ledger, key));
             }
         }
         Ok(Self(keys))
     }
 
-    pub(crate) fn verifies(&self, key_id: &str, message: &[u8], signature: &[u8]) -> bool {
-        self.0
-            .get(key_id)
-            .is_some_and(|key| UnparsedPublicKey::new(&ED25519, key).verify(message, signature).is_ok())
+    pub(crate) fn verifies(&self, ledger: Ledger, key_id: &str, message: &[u8], signature: &[u8]) -> bool {
+        self.0.get(key_id).is_some_and(|(of, key)| {
+            *of == ledger && UnparsedPublicKey::new(&ED25519, key).verify(message, signature).is_ok()
+        })
     }
+}
+
+fn ledger_of(path: &Path) -> Option<Ledger> {
+    let stem = path.file_stem()?.to_str()?;
+    [Ledger::Consent, Ledger::Audit].into_iter().find(|ledger| stem.starts_with(ledger.name()))
 }
 
 fn public(pem: &str) -> Option<Vec<u8>> {
@@ -144,9 +154,10 @@ mod tests {
         let key = LedgerKey::from_pem(PRIVATE).unwrap();
         let public = public(PUBLIC).unwrap();
         assert_eq!(key_id(&public), key.id());
-        let keys = PublicKeys(BTreeMap::from([(key.id().to_owned(), public)]));
-        assert!(keys.verifies(key.id(), b"message", &key.sign(b"message")));
-        assert!(!keys.verifies(key.id(), b"massage", &key.sign(b"message")));
+        let keys = PublicKeys(BTreeMap::from([(key.id().to_owned(), (Ledger::Audit, public))]));
+        assert!(keys.verifies(Ledger::Audit, key.id(), b"message", &key.sign(b"message")));
+        assert!(!keys.verifies(Ledger::Audit, key.id(), b"massage", &key.sign(b"message")));
+        assert!(!keys.verifies(Ledger::Consent, key.id(), b"message", &key.sign(b"message")));
         assert!(LedgerKey::from_pem(PUBLIC).is_err());
     }
 }

@@ -75,6 +75,12 @@ impl Pace {
         Self { state: Arc::default(), many, call: Arc::default() }
     }
 
+    /// The tenants whose records were appended here.
+    #[must_use]
+    pub fn tenants(&self) -> Vec<TenantId> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect()
+    }
+
     /// Records were appended.
     pub fn appended(&self, tenant: &TenantId, records: usize) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);

@@ -8,6 +8,7 @@ mod check;
 mod database;
 mod error;
 pub mod idempotency;
+pub mod kept;
 mod migrate;
 mod options;
 mod span;

@@ -36,7 +36,7 @@ async fn parallel_batches_make_one_chain() {
     for appended in tasks.join_all().await {
         assert_eq!(appended.unwrap().appended, 10);
     }
-    let keys = crate::key().public();
+    let keys = crate::key().public(Ledger::Audit);
     let found = kit_ledger::verify(&database, Ledger::Audit, &tenant(), None, &keys).await.unwrap();
     assert!(found.ok && found.checked == 120 && found.behind_checkpoint == 120, "{found:?}");
 }

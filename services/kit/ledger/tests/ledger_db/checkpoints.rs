@@ -46,7 +46,7 @@ async fn one_that_contradicts_a_stored_one_is_refused() {
     let db = fresh().await;
     let database = db.app();
     let key = key();
-    let keys = key.public();
+    let keys = key.public(Ledger::Consent);
     let at = Source::system().now();
     let sign =
         |sequence, byte| Checkpoint::sign(&key, Ledger::Consent, &tenant(), (sequence, [byte; 32]), at);
@@ -60,7 +60,7 @@ async fn one_that_contradicts_a_stored_one_is_refused() {
     for (checkpoint, keys, expected) in [
         (sign(5, 2), &keys, CheckpointError::Conflict),
         (sign(4, 1), &keys, CheckpointError::Conflict),
-        (sign(6, 1), &crate::key().public(), CheckpointError::Signature),
+        (sign(6, 1), &crate::key().public(Ledger::Consent), CheckpointError::Signature),
     ] {
         match put(&checkpoint, keys).await.unwrap_err() {
             PutError::Refused(refused) => assert_eq!(refused, expected),
@@ -76,7 +76,8 @@ async fn a_round_signs_the_head_once_and_many_records_call_for_one_at_once() {
     let (own, other) = (fresh().await, fresh().await);
     let database = own.app();
     let key = key();
-    let sink = Arc::new(Other { database: other.app(), keys: key.public(), puts: Mutex::new(0) });
+    let sink =
+        Arc::new(Other { database: other.app(), keys: key.public(Ledger::Audit), puts: Mutex::new(0) });
     let pace = Pace::new(3);
     let checkpointer = Checkpointer {
         database: database.clone(),

@@ -22,7 +22,7 @@ async fn ledger(ledger: Ledger, pinned: usize) -> (TestDb, Database, Checkpoint,
     if !behind.is_empty() {
         assert!(append(&database, ledger, behind).await.is_ok());
     }
-    (db, database, checkpoint, key.public())
+    (db, database, checkpoint, key.public(ledger))
 }
 
 async fn named(database: &Database, checkpoint: &Checkpoint, keys: &PublicKeys) -> Option<u64> {
@@ -116,6 +116,6 @@ async fn the_checkpoint_s_row_altered_with_its_own_hash_and_all_behind_it_gone_i
 #[tokio::test]
 async fn a_checkpoint_that_nobody_signed_is_not_trusted() {
     let (_db, database, checkpoint, _) = ledger(Ledger::Audit, 4).await;
-    let strangers = key().public();
+    let strangers = key().public(Ledger::Audit);
     verify(&database, Ledger::Audit, &tenant(), Some(&checkpoint), &strangers).await.unwrap_err();
 }

@@ -1,0 +1,175 @@
+//! The wiring: the only file that knows every part. The database and its checks, what follows configuration and keys,
+//! the checkpoints, and the mesh's server; at the end calls are drained.
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use holdfast_proto::identity::v1::keys_client::KeysClient;
+use kit_access::{Access, AccessLayer, Rules};
+use kit_clock::Source;
+use kit_ids::TenantId;
+use kit_ledger::{Checkpointer, Ledger, LedgerKey, Pace, PublicKeys};
+use kit_mesh::Mesh;
+use kit_passport::{Keys, Verifier};
+use kit_pg::{Database, Jobs, PoolOptions};
+use kit_telemetry::{Condition, PrometheusHandle, Readiness, admin};
+use kit_tenants::{Follower, FollowerParts, GrpcFeed, Honours, KeyDir, PgStore, Tenants};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tower::Layer as _;
+
+use crate::clients::policy::PolicyCheckpoints;
+use crate::config::Config;
+use crate::grpc::routes;
+use crate::jobs::health;
+use crate::migrate;
+use crate::ops::Retention;
+use crate::store::PassportKeys;
+
+/// Settings that must be honoured where a tenant names them `critical`: none yet.
+const HONOURS: Honours = Honours::new("retention", &[]);
+
+/// A checkpoint is made at once when a tenant has so many records since the last round.
+const MANY_RECORDS: usize = 1_000;
+
+/// Serves until told to stop.
+pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
+    let stop = stop_on_signal()?;
+    let readiness = Readiness::new();
+    let [postgres, keys_ready, tenants_ready] =
+        ["postgres", "keys", "config"].map(|name| readiness.condition(name));
+    let admin_listener = TcpListener::bind(config.admin).await.context("RETENTION_ADMIN_ADDR")?;
+    let listener = TcpListener::bind(config.grpc).await.context("RETENTION_GRPC_ADDR")?;
+    let admin_stop = CancellationToken::new();
+    let admin_routes = admin::router(metrics, readiness.clone());
+    let admin = tokio::spawn(admin::serve(admin_listener, admin_routes, admin_stop.clone()));
+
+    let source = Source::system();
+    let mesh = Mesh::open(config.mesh.clone(), source.clone())?;
+    let jobs = Jobs::connect(&config.jobs, &PoolOptions::jobs())?;
+    let Some(retention) = retention(&config, &mesh, &jobs, &source, &stop).await? else { return Ok(()) };
+
+    let (tenants, keys) = (Tenants::new(), Keys::default());
+    let mut tasks = JoinSet::new();
+    tasks.spawn(health::run(retention.db.clone(), postgres, stop.clone()));
+    tasks.spawn(follower(&config, &mesh, &jobs, &tenants, &source)?.run(stop.clone()));
+    tasks.spawn(completed(tenants.clone(), tenants_ready, stop.clone()));
+    let kept = Arc::new(PassportKeys::new(jobs, source.clone()));
+    let identity = KeysClient::new(mesh.stream_channel("identity")?);
+    tasks.spawn(kit_passport::follow(identity, keys.clone(), kept, stop.clone()));
+    tasks.spawn(filled(keys.clone(), keys_ready, stop.clone()));
+    tasks.spawn(checkpointer(&config, &retention, tenants)?.run(stop.clone()));
+
+    let verifier = Verifier::new(keys, "retention", source.clone());
+    let access = Access::new(Rules::of_contract()?, mesh.realm().clone(), verifier, source);
+    let service = AccessLayer::new(access).layer(routes(&retention));
+    tracing::info!(grpc = %config.grpc, "retention serves");
+    let drained = mesh.serve(listener, service, stop.clone()).await;
+    tracing::info!(?drained, "calls are drained");
+    readiness.drain();
+    stop.cancel();
+    while tasks.join_next().await.is_some() {}
+    admin_stop.cancel();
+    admin.await?.context("the admin port")
+}
+
+/// What the operations work with, checked: a role that row-level security does not bind, or another schema, ends the
+/// start; a database that is away is waited for. `None`: told to stop meanwhile.
+async fn retention(
+    config: &Config,
+    mesh: &Mesh,
+    jobs: &Jobs,
+    source: &Source,
+    stop: &CancellationToken,
+) -> Result<Option<Retention>> {
+    let db = Database::connect(&config.database, &PoolOptions::request())?;
+    tokio::select! {
+        () = stop.cancelled() => return Ok(None),
+        checked = async {
+            db.wait_checked(&migrate::DATABASE).await.context("retention's database")?;
+            jobs.wait_checked(&migrate::DATABASE).await.context("retention's database, for jobs")
+        } => checked?,
+    }
+    Ok(Some(Retention {
+        db,
+        keys: PublicKeys::from_dir(&config.ledger_public_keys).context("LEDGER_PUBLIC_KEYS_DIR")?,
+        checkpoints: Arc::new(PolicyCheckpoints::new(mesh.channel("policy")?)),
+        pace: Pace::new(MANY_RECORDS),
+        spiffe: mesh.identity().to_string(),
+        source: source.clone(),
+    }))
+}
+
+fn follower(
+    config: &Config,
+    mesh: &Mesh,
+    jobs: &Jobs,
+    tenants: &Tenants,
+    source: &Source,
+) -> Result<Follower> {
+    Ok(Follower::new(FollowerParts {
+        tenants: tenants.clone(),
+        feed: Arc::new(GrpcFeed::new(mesh.stream_channel("policy")?)),
+        store: Arc::new(PgStore::new(jobs.clone())),
+        keys: KeyDir::at(&config.config_keys)?,
+        honours: HONOURS,
+        instance: mesh.instance().to_owned(),
+        source: source.clone(),
+    }))
+}
+
+fn checkpointer(config: &Config, retention: &Retention, tenants: Tenants) -> Result<Checkpointer> {
+    let pace = retention.pace.clone();
+    let seen = pace.clone();
+    // Those of the configuration, and those whose records came while it was not here.
+    let all = move || -> Vec<TenantId> {
+        let mut all = seen.tenants();
+        all.extend(tenants.all().iter().map(|tenant| tenant.id().clone()));
+        all.sort();
+        all.dedup();
+        all
+    };
+    Ok(Checkpointer {
+        database: retention.db.clone(),
+        ledger: Ledger::Audit,
+        key: LedgerKey::from_file(&config.ledger_key).context("RETENTION_LEDGER_KEY_FILE")?,
+        sink: Arc::clone(&retention.checkpoints),
+        source: retention.source.clone(),
+        every: config.checkpoint,
+        pace,
+        tenants: Arc::new(all),
+        known: Arc::default(),
+    })
+}
+
+/// Met once a snapshot, fresh or last known good, is there.
+async fn completed(tenants: Tenants, ready: Condition, stop: CancellationToken) {
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = tenants.completed() => ready.set(true),
+    }
+}
+
+/// Met once the passports' keys, fresh or last known good, are there.
+async fn filled(keys: Keys, ready: Condition, stop: CancellationToken) {
+    let mut filled = keys.filled();
+    tokio::select! {
+        () = stop.cancelled() => {}
+        found = filled.wait_for(|filled| *filled) => ready.set(found.is_ok()),
+    }
+}
+
+fn stop_on_signal() -> Result<CancellationToken> {
+    let stop = CancellationToken::new();
+    let told = stop.clone();
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        told.cancel();
+    });
+    Ok(stop)
+}

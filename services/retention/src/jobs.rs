@@ -1,0 +1,2 @@
+//! What runs beside the calls.
+pub mod health;

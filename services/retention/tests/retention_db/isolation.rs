@@ -1,0 +1,18 @@
+//! One tenant's ledger is nobody else's.
+use kit_testkit::{isolation, keys};
+
+use crate::arrange::world;
+
+#[tokio::test]
+async fn one_tenant_never_touches_the_rows_of_another() {
+    let world = world().await;
+    keys::assert_keys_begin_with_tenant(&world.db).await;
+    isolation::assert_isolated(&world.db, &[]).await;
+}
+
+#[tokio::test]
+async fn the_service_s_roles_and_schema_pass_its_own_checks() {
+    let world = world().await;
+    world.db.app().check(&retention::migrate::DATABASE).await.unwrap();
+    world.db.jobs().check(&retention::migrate::DATABASE).await.unwrap();
+}

@@ -1,0 +1,182 @@
+//! Appending, reading and verifying.
+use std::sync::PoisonError;
+
+use holdfast_proto::common::v1::Page;
+use holdfast_proto::ledger::v1::first_altered::Kind;
+use holdfast_proto::retention::v1::audit_ledger_server::AuditLedger as _;
+use holdfast_proto::retention::v1::{QueryRequest, QueryResponse, VerifyRequest};
+use kit_fault::{Fault, Reason};
+use kit_ids::TenantId;
+use kit_ledger::{Checkpoint, CheckpointSink as _, Ledger, head};
+use kit_testkit::tamper;
+use tonic::Status;
+
+use crate::arrange::{World, at, batch, from_owner, from_service, record, tenant, world};
+
+async fn filled(world: &World, tenant: &TenantId) -> Result<(), Status> {
+    let records = vec![
+        record("guest", "booking.book", 0),
+        record("guest", "booking.cancel", 10),
+        record("0190", "agreement.publish", 20),
+        record("guest", "booking.book", 30),
+        record("guest", "booking.book", 40),
+    ];
+    world.server.append_batch(from_service("booking", batch(tenant, records))).await.map(drop)
+}
+
+async fn query(world: &World, tenant: &TenantId, request: QueryRequest) -> Result<QueryResponse, Status> {
+    Ok(world.server.query(from_owner(tenant, request)).await?.into_inner())
+}
+
+fn sequences(response: &QueryResponse) -> Vec<u64> {
+    response.records.iter().map(|record| record.sequence).collect()
+}
+
+/// Has policy keep a checkpoint of the ledger's head.
+async fn pin(world: &World, tenant: &TenantId) -> Result<(), Box<dyn std::error::Error>> {
+    let mut tx = world.db.app().tenant(tenant).await?;
+    let head = head(&mut tx, Ledger::Audit).await?.ok_or("no head")?;
+    let place = (head.sequence, head.hash);
+    world.policy.put(&Checkpoint::sign(&world.key, Ledger::Audit, tenant, place, at(100))).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_repeated_batch_is_acknowledged_and_stored_once_and_the_source_is_the_peer_s() {
+    let world = world().await;
+    let luna = tenant("salon-luna");
+    let records = vec![record("guest", "booking.book", 0), record("guest", "booking.book", 1)];
+    let send = async |service: &str, records| {
+        let request = from_service(service, batch(&luna, records));
+        Ok::<_, Status>(world.server.append_batch(request).await?.into_inner())
+    };
+    let first = send("booking", records.clone()).await.unwrap();
+    assert_eq!((first.appended, first.last_sequence), (2, 2));
+    let again = send("booking", records.clone()).await.unwrap();
+    assert_eq!((again.appended, again.last_sequence), (0, 2));
+    let other = send("identity", records).await.unwrap();
+    assert_eq!((other.appended, other.last_sequence), (2, 4), "another source's events are other events");
+    let found = query(&world, &luna, QueryRequest::default()).await.unwrap();
+    assert_eq!(found.records.last().unwrap().source, "spiffe://holdfast.local/ns/holdfast/sa/booking");
+    assert_eq!(found.records.first().unwrap().source, "spiffe://holdfast.local/ns/holdfast/sa/identity");
+}
+
+#[tokio::test]
+async fn what_is_no_record_is_named_and_nothing_is_stored() {
+    let world = world().await;
+    let luna = tenant("salon-luna");
+    let good = record("guest", "booking.book", 0);
+    let mut short = good.clone();
+    short.event_id.pop();
+    let mut spaced = good.clone();
+    spaced.evidence.push(b' ');
+    for (bad, field) in [(short, "records[1].event_id"), (spaced, "records[1].evidence")] {
+        let request = from_service("booking", batch(&luna, vec![good.clone(), bad]));
+        let fault = Fault::from_status(&world.server.append_batch(request).await.unwrap_err());
+        assert_eq!(fault.reason, Reason::ValidationFailed);
+        assert_eq!(fault.fields.first().unwrap().field, field);
+    }
+    assert!(query(&world, &luna, QueryRequest::default()).await.unwrap().records.is_empty());
+}
+
+#[tokio::test]
+async fn records_come_newest_first_page_by_page_and_filtered() {
+    let world = world().await;
+    let luna = tenant("salon-luna");
+    filled(&world, &luna).await.unwrap();
+    let page = |limit, cursor: &str| Some(Page { limit, cursor: cursor.to_owned() });
+    let first =
+        query(&world, &luna, QueryRequest { page: page(3, ""), ..QueryRequest::default() }).await.unwrap();
+    assert_eq!(sequences(&first), [5, 4, 3]);
+    let rest = QueryRequest { page: page(3, &first.next_cursor), ..QueryRequest::default() };
+    let rest = query(&world, &luna, rest).await.unwrap();
+    assert_eq!((sequences(&rest), rest.next_cursor.as_str()), (vec![2, 1], ""));
+
+    let of = |actor: &str, action: &str| QueryRequest {
+        actor: actor.to_owned(),
+        action: action.to_owned(),
+        ..QueryRequest::default()
+    };
+    assert_eq!(sequences(&query(&world, &luna, of("0190", "")).await.unwrap()), [3]);
+    assert_eq!(sequences(&query(&world, &luna, of("guest", "booking.book")).await.unwrap()), [5, 4, 1]);
+    let wire = |second| Some(retention::grpc::convert::instant_to_wire(at(second)));
+    let between = QueryRequest { from: wire(10), to: wire(40), ..QueryRequest::default() };
+    assert_eq!(sequences(&query(&world, &luna, between).await.unwrap()), [4, 3, 2], "half-open");
+    let sol = query(&world, &tenant("clinica-sol"), of("guest", "")).await.unwrap();
+    assert!(sol.records.is_empty(), "another tenant's");
+}
+
+#[tokio::test]
+async fn reading_and_verifying_are_recorded_before_they_are_answered() {
+    let world = world().await;
+    let luna = tenant("salon-luna");
+    filled(&world, &luna).await.unwrap();
+    query(&world, &luna, QueryRequest::default()).await.unwrap();
+    world.server.verify(from_owner(&luna, VerifyRequest {})).await.unwrap();
+    let found = query(&world, &luna, QueryRequest::default()).await.unwrap();
+    let acts: Vec<_> = found.records.iter().take(2).map(|record| record.action.as_str()).collect();
+    assert_eq!(acts, ["ledger.verify", "ledger.read"]);
+}
+
+#[tokio::test]
+async fn a_changed_or_missing_row_is_named_and_what_lies_behind_the_checkpoint_counted() {
+    let world = world().await;
+    let luna = tenant("salon-luna");
+    filled(&world, &luna).await.unwrap();
+    pin(&world, &luna).await.unwrap();
+    query(&world, &luna, QueryRequest::default()).await.unwrap();
+    let verify = async || {
+        world.server.verify(from_owner(&luna, VerifyRequest {})).await.map(tonic::Response::into_inner)
+    };
+    let whole = verify().await.unwrap();
+    assert!(
+        whole.ok && whole.checkpoint_available && whole.checked == 6 && whole.behind_checkpoint == 1,
+        "{whole:?}"
+    );
+
+    let mut superuser = world.db.superuser().await;
+    sqlx::query("update audit_record set outcome = 'refused' where sequence = 2")
+        .execute(&mut superuser)
+        .await
+        .unwrap();
+    let altered = verify().await.unwrap();
+    let first = altered.first_altered.unwrap();
+    assert!(!altered.ok && first.sequence == 2 && first.kind() == Kind::Altered && first.id.len() == 16);
+
+    sqlx::query("delete from audit_record where sequence >= 2").execute(&mut superuser).await.unwrap();
+    let cut = verify().await.unwrap();
+    let first = cut.first_altered.unwrap();
+    assert!(
+        !cut.ok && first.sequence == 2 && first.id.is_empty() && first.kind() == Kind::Missing,
+        "{first:?}"
+    );
+}
+
+#[tokio::test]
+async fn without_policy_s_checkpoint_nothing_is_said_to_be_whole() {
+    let world = world().await;
+    let luna = tenant("salon-luna");
+    filled(&world, &luna).await.unwrap();
+    *world.policy.away.lock().unwrap_or_else(PoisonError::into_inner) = true;
+    let found = world.server.verify(from_owner(&luna, VerifyRequest {})).await.unwrap().into_inner();
+    assert!(!found.ok && !found.checkpoint_available && found.checked == 5 && found.first_altered.is_none());
+}
+
+#[tokio::test]
+async fn any_flipped_byte_and_any_deleted_row_is_found() {
+    let world = world().await;
+    let luna = tenant("salon-luna");
+    filled(&world, &luna).await.unwrap();
+    pin(&world, &luna).await.unwrap();
+    let retention = world.server.0.clone();
+    let checkpoint = world.policy.last(&luna, Ledger::Audit).await.unwrap();
+    let named = || {
+        let (db, keys, luna, checkpoint) = (&retention.db, &retention.keys, &luna, checkpoint.as_ref());
+        async move {
+            let found = kit_ledger::verify(db, Ledger::Audit, luna, checkpoint, keys).await.ok()?;
+            found.first_altered.map(|altered| altered.sequence)
+        }
+    };
+    tamper::assert_every_flip_is_found(&world.db, "audit_record", 13, named).await;
+    tamper::assert_every_deletion_is_found(&world.db, "audit_record", 5, named).await;
+}
