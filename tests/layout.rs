@@ -5,6 +5,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
 mod arrows;
 mod sizes;
+mod sql_lint;
 
 use arrows::{Rule, rule_of};
 
