@@ -53,7 +53,8 @@ impl Hasher {
         let params = Params::new(memory, passes, lanes, None)?;
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let decoy = hash(&argon, &source.random::<32>(), &source.random())?;
-        let workers_and_places = (Arc::new(Semaphore::new(workers)), Arc::new(Semaphore::new(workers + waiting)));
+        let workers_and_places =
+            (Arc::new(Semaphore::new(workers)), Arc::new(Semaphore::new(workers + waiting)));
         let (workers, places) = workers_and_places;
         Ok(Self { workers, places, argon, decoy, source: source.clone() })
     }
@@ -78,7 +79,7 @@ impl Hasher {
         let bytes = Zeroizing::new(password.into_bytes());
         tokio::task::spawn_blocking(move || {
             let _held = held;
-            let stored = PasswordHash::new(&stored)?;
+            let stored = PasswordHash::new(&stored).map_err(password_hash::Error::from)?;
             match argon.verify_password(&bytes, &stored) {
                 Ok(()) => Ok(known),
                 Err(password_hash::Error::PasswordInvalid) => Ok(false),

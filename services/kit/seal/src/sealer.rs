@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use kit_clock::Source;
 use kit_ids::{SubjectId, TenantId, TypedId};
-use kit_pg::{Database, Jobs, PoolOptions};
+use kit_pg::{CheckError, Database, Jobs, PoolOptions};
 use secrecy::SecretString;
 
 use crate::SealError;
@@ -45,6 +45,11 @@ impl Sealer {
         let (tenants, subjects) = (Cache::new(CAPACITY, AGE), Cache::new(CAPACITY, AGE));
         let services = Cache::new(CAPACITY, AGE);
         Ok(Self(Arc::new(Inner { db, across, root, source: source.clone(), tenants, subjects, services })))
+    }
+
+    /// Checks the role and the schema; a server that is away is waited for. Call it once, at start.
+    pub async fn wait_checked(&self) -> Result<(), CheckError> {
+        self.0.db.wait_checked(&[&kit_pg::MIGRATIONS, &store::MIGRATIONS]).await
     }
 
     /// The tenant's keys; made at first use.

@@ -1,0 +1,35 @@
+//! The RPCs: proto in, an operation, proto out. Who may call stands in the contract and was judged before.
+mod bootstrap;
+mod convert;
+mod fault;
+mod invitations;
+mod keys;
+mod passports;
+mod sign_in;
+mod users;
+
+use holdfast_proto::identity::v1::bootstrap_server::BootstrapServer;
+use holdfast_proto::identity::v1::invitations_server::InvitationsServer;
+use holdfast_proto::identity::v1::keys_server::KeysServer;
+use holdfast_proto::identity::v1::passports_server::PassportsServer;
+use holdfast_proto::identity::v1::sign_in_server::SignInServer;
+use holdfast_proto::identity::v1::users_server::UsersServer;
+use tonic::service::Routes;
+
+use crate::ops::Identity;
+
+/// Answers every RPC of identity.
+#[derive(Clone, Debug)]
+pub struct Server(Identity);
+
+/// All routes. They stand behind kit/access.
+#[must_use]
+pub fn routes(identity: &Identity) -> Routes {
+    let server = || Server(identity.clone());
+    Routes::new(SignInServer::new(server()))
+        .add_service(PassportsServer::new(server()))
+        .add_service(KeysServer::new(server()))
+        .add_service(BootstrapServer::new(server()))
+        .add_service(InvitationsServer::new(server()))
+        .add_service(UsersServer::new(server()))
+}

@@ -1,0 +1,74 @@
+//! `holdfast.identity.v1.SignIn`.
+use holdfast_proto::identity::v1::password_response::State;
+use holdfast_proto::identity::v1::sign_in_server::SignIn;
+use holdfast_proto::identity::v1::{
+    DescribeRequest, DescribeResponse, EndRequest, EndResponse, PasswordRequest, PasswordResponse, Person,
+};
+use tonic::{Request, Response, Status};
+
+use super::Server;
+use super::convert::{instant, password, session_token, strength, tenant};
+use crate::crypto::token::Token;
+use crate::ops::sign_in::{Command, SignedIn};
+use crate::ops::{describe_session, end_session, sign_in};
+
+#[tonic::async_trait]
+impl SignIn for Server {
+    async fn password(
+        &self,
+        request: Request<PasswordRequest>,
+    ) -> Result<Response<PasswordResponse>, Status> {
+        let PasswordRequest { tenant: id, email, password: text, source } = request.into_inner();
+        let command = Command { tenant: tenant(&id)?, email, password: password(&text)?, source };
+        let signed_in = sign_in::run(&self.0, command).await?;
+        Ok(Response::new(answer(signed_in)))
+    }
+
+    async fn describe(
+        &self,
+        request: Request<DescribeRequest>,
+    ) -> Result<Response<DescribeResponse>, Status> {
+        let request = request.into_inner();
+        let (tenant, token) = (tenant(&request.tenant)?, session_token(&request.session_token)?);
+        let described = describe_session::run(&self.0, &tenant, &token).await?;
+        let session = described.session;
+        let person = Person {
+            account_id: session.account.to_vec(),
+            email: described.email,
+            name: described.name,
+            roles: session.roles.names(),
+        };
+        Ok(Response::new(DescribeResponse {
+            person: Some(person),
+            strength: strength(session.strength).into(),
+            auth_time: Some(instant(session.auth_time)),
+            idle_end: Some(instant(described.idle_end)),
+            absolute_end: Some(instant(session.absolute_end)),
+        }))
+    }
+
+    async fn end(&self, request: Request<EndRequest>) -> Result<Response<EndResponse>, Status> {
+        let request = request.into_inner();
+        let tenant = tenant(&request.tenant)?;
+        // What is no token belongs to no session: ended already.
+        if let Some(token) = Token::read(&request.session_token) {
+            end_session::run(&self.0, &tenant, &token).await?;
+        }
+        Ok(Response::new(EndResponse {}))
+    }
+}
+
+fn answer(signed_in: SignedIn) -> PasswordResponse {
+    match signed_in {
+        SignedIn::Session { token, absolute_end } => PasswordResponse {
+            state: State::Authenticated.into(),
+            session_token: token.reveal(),
+            absolute_end: Some(instant(absolute_end)),
+        },
+        SignedIn::EnrolmentRequired => PasswordResponse {
+            state: State::EnrolmentRequired.into(),
+            session_token: String::new(),
+            absolute_end: None,
+        },
+    }
+}

@@ -1,0 +1,44 @@
+//! `holdfast.identity.v1.Users`.
+use holdfast_proto::identity::v1::user::State;
+use holdfast_proto::identity::v1::users_server::Users;
+use holdfast_proto::identity::v1::{InviteRequest, InviteResponse, ListRequest, ListResponse, Person, User};
+use kit_access::Caller;
+use tonic::{Request, Response, Status};
+
+use super::Server;
+use super::convert::{actor, instant};
+use crate::ops::list_users::Listed;
+use crate::ops::{invite_user, list_users};
+
+#[tonic::async_trait]
+impl Users for Server {
+    async fn list(&self, request: Request<ListRequest>) -> Result<Response<ListResponse>, Status> {
+        let actor = actor(Caller::from_request(&request)?)?;
+        let page = request.into_inner().page.unwrap_or_default();
+        let page = list_users::run(&self.0, &actor, page.limit, &page.cursor).await?;
+        let users = page.users.into_iter().map(user).collect();
+        Ok(Response::new(ListResponse { users, next_cursor: page.next.unwrap_or_default() }))
+    }
+
+    async fn invite(&self, request: Request<InviteRequest>) -> Result<Response<InviteResponse>, Status> {
+        let actor = actor(Caller::from_request(&request)?)?;
+        let InviteRequest { email, roles } = request.into_inner();
+        let invited = invite_user::run(&self.0, &actor, &email, &roles).await?;
+        Ok(Response::new(InviteResponse {
+            id: invited.id.to_vec(),
+            token: invited.token.reveal(),
+            expires_at: Some(instant(invited.expires_at)),
+        }))
+    }
+}
+
+fn user(listed: Listed) -> User {
+    let state = if listed.name.is_some() { State::Active } else { State::Invited };
+    let person = Person {
+        account_id: listed.id.as_bytes().to_vec(),
+        email: listed.email,
+        name: listed.name.unwrap_or_default(),
+        roles: listed.roles.names(),
+    };
+    User { person: Some(person), state: state.into(), since: Some(instant(listed.since)) }
+}

@@ -1,0 +1,87 @@
+//! What identity does: one use case a file, in the order rules, database, answer. No function here holds a transaction
+//! while it hashes, asks Redis or asks for keys.
+pub mod accept_invitation;
+pub mod describe_session;
+pub mod end_session;
+pub mod invite_user;
+pub mod issue_bootstrap;
+pub mod issue_passports;
+pub mod list_users;
+pub mod sign_in;
+
+use std::sync::Arc;
+
+use identity_domain::enrolment::SecondFactor;
+use identity_domain::password::Rules;
+use identity_domain::role::Role;
+use identity_domain::session::Limits;
+use jiff::SignedDuration;
+use kit_clock::Source;
+use kit_ids::{AccountId, TenantId};
+use kit_pg::Database;
+use kit_seal::Sealer;
+use kit_tenants::{Tenant, Tenants};
+
+use crate::crypto::hasher::Hasher;
+use crate::error::Error;
+use crate::sessions::Sessions;
+use crate::signing::Signing;
+
+/// What the operations work with.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// The service's database.
+    pub db: Database,
+    /// The keys that personal data is sealed with.
+    pub sealer: Sealer,
+    /// Sessions in Redis.
+    pub sessions: Sessions,
+    /// Passwords.
+    pub hasher: Arc<Hasher>,
+    /// Passports.
+    pub signing: Signing,
+    /// The tenants' configuration.
+    pub tenants: Tenants,
+    /// Time, ids and randomness.
+    pub source: Source,
+}
+
+/// The member of staff who acts.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// Of which tenant.
+    pub tenant: TenantId,
+    /// Which account.
+    pub account: AccountId,
+    /// What they may do.
+    pub roles: identity_domain::role::Roles,
+}
+
+// === impl Identity ===
+
+impl Identity {
+    /// The tenant's configuration; without one the tenant is refused.
+    fn tenant(&self, id: &TenantId) -> Result<Arc<Tenant>, Error> {
+        self.tenants.get(id).ok_or(Error::NoConfiguration)
+    }
+}
+
+/// The limits of a tenant's sessions.
+fn limits(tenant: &Tenant) -> Limits {
+    Limits { idle: tenant.idle_timeout(), absolute: tenant.absolute_timeout() }
+}
+
+/// The rules for the staff's passwords.
+fn password_rules(tenant: &Tenant) -> Rules {
+    let rules = tenant.staff_passwords();
+    let length = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+    Rules { min_length: length(rules.min_length), max_length: length(rules.max_length) }
+}
+
+/// What the tenant asks of its staff beside a password. A role that is not the staff's ("Client") is not asked here.
+fn second_factor(tenant: &Tenant) -> SecondFactor {
+    let two_factor = tenant.two_factor();
+    let role = |name: &String| name.to_ascii_lowercase().parse::<Role>().ok();
+    let required_for = two_factor.required_for.iter().filter_map(role).collect();
+    SecondFactor { required_for, grace: SignedDuration::from_secs(i64::from(two_factor.enrolment_grace_s)) }
+}

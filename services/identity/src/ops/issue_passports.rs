@@ -1,0 +1,70 @@
+//! Issues the passports of one request: one hop, for all its callees. With a session token the session is touched.
+use identity_domain::role::{Role, Roles};
+use jiff::Timestamp;
+use kit_ids::TenantId;
+use kit_passport::Holder;
+
+use super::{Identity, limits};
+use crate::crypto::token::Token;
+use crate::error::Error;
+use crate::sessions::{Session, Strength};
+
+/// Who may be called on somebody's behalf.
+pub const AUDIENCES: [&str; 4] = ["identity", "booking", "policy", "retention"];
+
+/// Passports for one request.
+#[derive(Debug)]
+pub struct Issued {
+    /// The JWTs, in the order asked.
+    pub jwts: Vec<String>,
+    /// When the first of them expires.
+    pub expires_at: Timestamp,
+}
+
+/// Issues passports. `token`: none is a guest's request.
+#[tracing::instrument(name = "identity.ops.issue_passports", skip_all)]
+pub async fn run(
+    identity: &Identity,
+    tenant: &TenantId,
+    token: Option<&Token>,
+    audiences: &[String],
+) -> Result<Issued, Error> {
+    let configuration = identity.tenant(tenant)?;
+    check(audiences)?;
+    let holder = match token {
+        Some(token) => staff(identity.sessions.touch(tenant, token, limits(&configuration)).await?),
+        None => Holder::guest(tenant.clone()),
+    };
+    let minted = audiences.iter().map(|audience| identity.signing.mint(&holder, audience));
+    let minted = minted.collect::<Result<Vec<_>, _>>()?;
+    let expires_at = minted.iter().map(|one| one.expires_at).min().unwrap_or(Timestamp::MIN);
+    Ok(Issued { jwts: minted.into_iter().map(|one| one.jwt).collect(), expires_at })
+}
+
+fn check(audiences: &[String]) -> Result<(), Error> {
+    let known = audiences.iter().all(|audience| AUDIENCES.contains(&audience.as_str()));
+    let twice = audiences
+        .iter()
+        .enumerate()
+        .any(|(at, audience)| audiences.iter().take(at).any(|one| one == audience));
+    if audiences.is_empty() || !known || twice {
+        return Err(Error::invalid("audiences", "FORMAT", "one to four services, each once"));
+    }
+    Ok(())
+}
+
+fn staff(session: Session) -> Holder {
+    let strength = match session.strength {
+        Strength::Password => kit_passport::Strength::Password,
+    };
+    Holder::staff(session.tenant, session.account, roles(&session.roles), strength, session.auth_time)
+}
+
+fn roles(roles: &Roles) -> Vec<kit_passport::Role> {
+    let role = |role| match role {
+        Role::Owner => kit_passport::Role::Owner,
+        Role::Admin => kit_passport::Role::Admin,
+        Role::Employee => kit_passport::Role::Employee,
+    };
+    roles.iter().map(role).collect()
+}

@@ -1,0 +1,172 @@
+//! Sessions, in Redis. The key is the SHA-256 of the token; the value is sealed under identity's own key with the
+//! key's name, so that writing Redis makes no session and moving a value moves none. Redis lets a session go after the
+//! idle limit; its absolute end stands inside the value.
+mod stored;
+mod wire;
+
+use std::time::Duration;
+
+use identity_domain::role::Roles;
+use identity_domain::session::Limits;
+use jiff::Timestamp;
+use kit_clock::Source;
+use kit_ids::{AccountId, TenantId};
+use kit_seal::{Sealer, ServiceKey};
+
+use crate::crypto::token::Token;
+use crate::error::Error;
+use stored::Stored;
+use wire::Wire;
+
+/// How a person proved who they are. A second factor comes with its own issue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strength {
+    /// A password alone.
+    Password,
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Of which tenant.
+    pub tenant: TenantId,
+    /// Which account.
+    pub account: AccountId,
+    /// What it may do.
+    pub roles: Roles,
+    /// How strongly the person signed in.
+    pub strength: Strength,
+    /// When the person signed in.
+    pub auth_time: Timestamp,
+    /// When the session ends, whatever happens.
+    pub absolute_end: Timestamp,
+}
+
+/// The sessions of all tenants.
+#[derive(Clone)]
+pub struct Sessions {
+    wire: Wire,
+    sealer: Sealer,
+    source: Source,
+}
+
+// === impl Sessions ===
+
+impl Sessions {
+    /// Sessions in the Redis at `url`. Connects when first used.
+    pub fn connect(url: &str, sealer: &Sealer, source: &Source) -> Result<Self, redis::RedisError> {
+        Ok(Self { wire: Wire::open(url)?, sealer: sealer.clone(), source: source.clone() })
+    }
+
+    /// Whether Redis answers.
+    pub async fn ping(&self) -> Result<(), Error> {
+        self.wire.ping().await
+    }
+
+    /// Begins a session. Of one person's sessions only the newest `most` stay (0: all).
+    pub async fn begin(&self, session: &Session, limits: Limits, most: u32) -> Result<Token, Error> {
+        let token = Token::random(&self.source);
+        let name = name(&token);
+        let sealed = self.key().await?.seal(&name, Stored::of(session, limits).encode()?)?;
+        let owner = self.owner(session).await?;
+        self.wire.begin(&name, &sealed, self.life(session, limits), &owner, most).await?;
+        Ok(token)
+    }
+
+    /// The session of a token, which lives on from now for the idle limit. Another tenant's is none.
+    pub async fn touch(&self, tenant: &TenantId, token: &Token, limits: Limits) -> Result<Session, Error> {
+        let name = name(token);
+        let value = self.wire.touch(&name, limits_millis(limits.idle)).await?;
+        let stored = self.open(&name, value).await?;
+        if stored.session.tenant != *tenant {
+            // The touch was by another tenant's limit: put back the one that the session began with.
+            self.wire.shorten(&name, stored.idle).await?;
+            return Err(Error::Unauthenticated);
+        }
+        self.alive(&name, stored.session, limits).await
+    }
+
+    /// The session of a token and when it ends without a request; it is not touched.
+    pub async fn peek(
+        &self,
+        tenant: &TenantId,
+        token: &Token,
+        limits: Limits,
+    ) -> Result<(Session, Timestamp), Error> {
+        let name = name(token);
+        let (value, left) = self.wire.peek(&name).await?;
+        let session = self.open(&name, value).await?.session;
+        if session.tenant != *tenant {
+            return Err(Error::Unauthenticated);
+        }
+        let session = self.alive(&name, session, limits).await?;
+        let idle_end = self.source.now().checked_add(left).unwrap_or(Timestamp::MAX);
+        let idle_end = idle_end.min(session.absolute_end);
+        Ok((session, idle_end))
+    }
+
+    /// Ends the session of a token.
+    pub async fn end(&self, token: &Token) -> Result<(), Error> {
+        self.wire.end(&name(token)).await
+    }
+
+    /// The session with the absolute end that holds now; over: it is removed and refused.
+    async fn alive(&self, name: &str, mut session: Session, limits: Limits) -> Result<Session, Error> {
+        session.absolute_end = limits.tightened(session.auth_time, session.absolute_end);
+        if self.source.now() < session.absolute_end {
+            return Ok(session);
+        }
+        self.wire.end(name).await?;
+        Err(Error::Unauthenticated)
+    }
+
+    async fn open(&self, name: &str, value: Option<Vec<u8>>) -> Result<Stored, Error> {
+        let value = value.ok_or(Error::Unauthenticated)?;
+        let plain = self.key().await?.open(name, &value).map_err(|error| {
+            tracing::error!(%error, "a session in Redis is not ours");
+            Error::Unauthenticated
+        })?;
+        Stored::decode(&plain).ok_or(Error::Unauthenticated)
+    }
+
+    async fn key(&self) -> Result<ServiceKey, Error> {
+        Ok(self.sealer.service("session").await?)
+    }
+
+    /// The name under which one person's sessions are listed: nothing of the person is in it.
+    async fn owner(&self, session: &Session) -> Result<String, Error> {
+        let keys = self.sealer.tenant(&session.tenant).await?;
+        let account = session.account.to_vec();
+        let mac = keys.mac(kit_seal::Purpose::Reference, &[b"sessions", &account]);
+        Ok(format!("session:of:{}", hex(&mac)))
+    }
+
+    fn life(&self, session: &Session, limits: Limits) -> Duration {
+        let now = self.source.now();
+        let left = limits.idle_end(now, session.absolute_end).duration_since(now);
+        Duration::try_from(left).unwrap_or_default()
+    }
+}
+
+impl std::fmt::Debug for Sessions {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Sessions")
+    }
+}
+
+fn limits_millis(limit: jiff::SignedDuration) -> Duration {
+    Duration::try_from(limit).unwrap_or_default()
+}
+
+/// The key in Redis.
+fn name(token: &Token) -> String {
+    format!("session:{}", hex(&token.hash()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

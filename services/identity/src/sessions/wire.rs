@@ -1,0 +1,132 @@
+//! Redis itself: every exchange ends within a second and a half, in a span of its own.
+use std::time::Duration;
+
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::{Client, Cmd, FromRedisValue, Pipeline, RedisError, cmd, pipe};
+use tracing::{Instrument, Span};
+
+use crate::error::Error;
+
+const CONNECT: Duration = Duration::from_millis(500);
+const RESPONSE: Duration = Duration::from_millis(700);
+/// Longest exchange, a new connection included.
+const EXCHANGE: Duration = Duration::from_millis(1_400);
+
+#[derive(Clone)]
+pub(super) struct Wire(ConnectionManager);
+
+#[derive(Debug, thiserror::Error)]
+#[error("Redis did not answer in time")]
+struct Late;
+
+// === impl Wire ===
+
+impl Wire {
+    pub(super) fn open(url: &str) -> Result<Self, RedisError> {
+        let config = ConnectionManagerConfig::new()
+            .set_connection_timeout(Some(CONNECT))
+            .set_response_timeout(Some(RESPONSE))
+            .set_number_of_retries(1)
+            .set_min_delay(Duration::from_millis(50));
+        ConnectionManager::new_lazy_with_config(Client::open(url)?, config).map(Self)
+    }
+
+    pub(super) async fn ping(&self) -> Result<(), Error> {
+        self.run::<String>("PING", &cmd("PING")).await.map(drop)
+    }
+
+    /// Keeps a value and lists it as one of its owner's; more than `most` living ones: the oldest go.
+    pub(super) async fn begin(
+        &self,
+        name: &str,
+        value: &[u8],
+        life: Duration,
+        owner: &str,
+        most: u32,
+    ) -> Result<(), Error> {
+        let mut both = pipe();
+        both.atomic().cmd("SET").arg(name).arg(value).arg("PX").arg(millis(life)).ignore();
+        // The list is in order of arrival; it outlives the longest session by far.
+        both.cmd("RPUSH").arg(owner).arg(name).ignore();
+        both.cmd("EXPIRE").arg(owner).arg(30 * 86_400).ignore();
+        both.cmd("LRANGE").arg(owner).arg(0).arg(-1);
+        let (all,): (Vec<String>,) = self.run_all("SET", &both).await?;
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        if most == 0 || all.len() <= most {
+            return Ok(());
+        }
+        self.trim(owner, &all, most).await
+    }
+
+    async fn trim(&self, owner: &str, all: &[String], most: usize) -> Result<(), Error> {
+        let mut look = pipe();
+        for name in all {
+            look.cmd("EXISTS").arg(name);
+        }
+        let there: Vec<bool> = self.run_all("EXISTS", &look).await?;
+        let named = || all.iter().zip(&there);
+        let living = named().filter(|(_, there)| **there).count();
+        let surplus = named().filter(|(_, there)| **there).take(living.saturating_sub(most));
+        let dead = named().filter(|(_, there)| !**there);
+        let mut out = pipe();
+        out.atomic();
+        for (name, _) in surplus.chain(dead) {
+            out.cmd("DEL").arg(name).ignore();
+            out.cmd("LREM").arg(owner).arg(1).arg(name).ignore();
+        }
+        self.run_all::<()>("DEL", &out).await
+    }
+
+    pub(super) async fn touch(&self, name: &str, life: Duration) -> Result<Option<Vec<u8>>, Error> {
+        self.run("GETEX", cmd("GETEX").arg(name).arg("PX").arg(millis(life))).await
+    }
+
+    pub(super) async fn shorten(&self, name: &str, life: Duration) -> Result<(), Error> {
+        self.run::<bool>("PEXPIRE", cmd("PEXPIRE").arg(name).arg(millis(life)).arg("LT")).await.map(drop)
+    }
+
+    pub(super) async fn peek(&self, name: &str) -> Result<(Option<Vec<u8>>, Duration), Error> {
+        let mut both = pipe();
+        both.atomic().cmd("GET").arg(name).cmd("PTTL").arg(name);
+        let (value, left): (Option<Vec<u8>>, i64) = self.run_all("GET", &both).await?;
+        Ok((value, Duration::from_millis(u64::try_from(left).unwrap_or_default())))
+    }
+
+    pub(super) async fn end(&self, name: &str) -> Result<(), Error> {
+        self.run::<i64>("DEL", cmd("DEL").arg(name)).await.map(drop)
+    }
+
+    async fn run<T: FromRedisValue>(&self, name: &'static str, command: &Cmd) -> Result<T, Error> {
+        let mut connection = self.0.clone();
+        bounded(name, command.query_async(&mut connection)).await
+    }
+
+    async fn run_all<T: FromRedisValue>(&self, name: &'static str, commands: &Pipeline) -> Result<T, Error> {
+        let mut connection = self.0.clone();
+        bounded(name, commands.query_async(&mut connection)).await
+    }
+}
+
+async fn bounded<T>(
+    name: &'static str,
+    exchange: impl Future<Output = Result<T, RedisError>>,
+) -> Result<T, Error> {
+    let span = kit_telemetry::span::redis(name);
+    let result = match tokio::time::timeout(EXCHANGE, exchange.instrument(span.clone())).await {
+        Ok(result) => result.map_err(Error::from),
+        Err(_) => Err(Error::Away(Late.into())),
+    };
+    note(&span, result.as_ref().err());
+    result
+}
+
+fn note(span: &Span, error: Option<&Error>) {
+    if error.is_some() {
+        kit_telemetry::span::failed(span, "unavailable");
+    }
+}
+
+/// Redis refuses a life of nothing.
+fn millis(life: Duration) -> u64 {
+    u64::try_from(life.as_millis()).unwrap_or(u64::MAX).max(1)
+}

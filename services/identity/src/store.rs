@@ -1,0 +1,14 @@
+//! The database: SQL alone, in a transaction that the caller holds. Constraint names become errors in `ops`.
+pub mod accounts;
+pub mod bootstrap;
+pub mod invitations;
+pub mod sign_ins;
+pub mod signing_keys;
+pub mod users;
+
+use identity_domain::role::{Roles, RolesError};
+
+/// Roles of a row: the table's check makes a failure impossible, but a bug must not become a right.
+fn roles(names: &[String]) -> Result<Roles, sqlx::Error> {
+    Roles::parse(names).map_err(|error: RolesError| sqlx::Error::Decode(Box::new(error)))
+}

@@ -1,0 +1,141 @@
+//! Accounts and their credentials.
+use identity_domain::role::Roles;
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use kit_ids::{AccountId, SubjectId, TypedId};
+use kit_pg::TenantTx;
+use kit_seal::BlindIndex;
+
+use super::roles;
+
+/// Refuses a second account with one address.
+pub const EMAIL_ONCE: &str = "account_email_once";
+
+/// What a sign-in needs to know.
+pub struct Credential {
+    /// The account.
+    pub account: AccountId,
+    /// What it may do.
+    pub roles: Roles,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// The password's hash (PHC string).
+    pub secret: String,
+}
+
+/// An account as it lies in its row.
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// Whose key seals it.
+    pub subject: SubjectId,
+    /// Blind index of the e-mail address.
+    pub email: BlindIndex,
+    /// The address, sealed.
+    pub email_sealed: Vec<u8>,
+    /// The name, sealed.
+    pub name_sealed: Vec<u8>,
+    /// What it may do.
+    pub roles: Roles,
+    /// When it was made.
+    pub made_at: Timestamp,
+}
+
+/// The credential of the account with this address, if there is one.
+pub async fn credential(tx: &mut TenantTx, email: &BlindIndex) -> sqlx::Result<Option<Credential>> {
+    let tenant = tx.tenant().clone();
+    let row = sqlx::query!(
+        "select a.id, a.roles, a.made_at, c.secret from account a
+         join credential c on c.tenant_id = a.tenant_id and c.account_id = a.id and c.kind = 'password'
+         where a.tenant_id = $1 and a.email_key = $2 and a.email_fp = $3 and a.quarantined_at is null",
+        tenant.as_str(),
+        email.key_id,
+        email.fp
+    )
+    .fetch_optional(tx)
+    .await?;
+    let read = |account: uuid::Uuid, names: &[String], made_at: Timestamp, secret: String| {
+        Ok(Credential { account: AccountId::from(account), roles: roles(names)?, made_at, secret })
+    };
+    row.map(|row| read(row.id, &row.roles, row.made_at.to_jiff(), row.secret)).transpose()
+}
+
+/// Whether there is an account with this address.
+pub async fn exists(tx: &mut TenantTx, email: &BlindIndex) -> sqlx::Result<bool> {
+    let tenant = tx.tenant().clone();
+    let row = sqlx::query!(
+        r#"select exists(select from account where tenant_id = $1 and email_key = $2 and email_fp = $3) as "there!""#,
+        tenant.as_str(),
+        email.key_id,
+        email.fp
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(row.there)
+}
+
+/// Whether the tenant has an owner.
+pub async fn has_owner(tx: &mut TenantTx) -> sqlx::Result<bool> {
+    let tenant = tx.tenant().clone();
+    let row = sqlx::query!(
+        r#"select exists(select from account where tenant_id = $1 and 'owner' = any(roles)) as "there!""#,
+        tenant.as_str()
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(row.there)
+}
+
+/// An account by its id.
+pub async fn get(tx: &mut TenantTx, id: AccountId) -> sqlx::Result<Option<Account>> {
+    let tenant = tx.tenant().clone();
+    let row = sqlx::query!(
+        "select subject_id, email_key, email_fp, email_sealed, name_sealed, roles, made_at
+         from account where tenant_id = $1 and id = $2 and quarantined_at is null",
+        tenant.as_str(),
+        id.uuid()
+    )
+    .fetch_optional(tx)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Account {
+        id,
+        subject: row.subject_id.into(),
+        email: BlindIndex { key_id: row.email_key, fp: row.email_fp },
+        email_sealed: row.email_sealed,
+        name_sealed: row.name_sealed,
+        roles: roles(&row.roles)?,
+        made_at: row.made_at.to_jiff(),
+    }))
+}
+
+/// Makes an account with its password.
+pub async fn insert(tx: &mut TenantTx, account: &Account, secret: &str) -> sqlx::Result<()> {
+    let tenant = tx.tenant().clone();
+    sqlx::query!(
+        "insert into account
+           (tenant_id, id, subject_id, email_key, email_fp, email_sealed, name_sealed, roles, made_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        tenant.as_str(),
+        account.id.uuid(),
+        account.subject.uuid(),
+        account.email.key_id,
+        account.email.fp,
+        account.email_sealed,
+        account.name_sealed,
+        &account.roles.names(),
+        account.made_at.to_sqlx() as _
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "insert into credential (tenant_id, account_id, kind, secret, made_at) values ($1, $2, 'password', $3, $4)",
+        tenant.as_str(),
+        account.id.uuid(),
+        secret,
+        account.made_at.to_sqlx() as _
+    )
+    .execute(tx)
+    .await
+    .map(drop)
+}

@@ -1,0 +1,115 @@
+//! Invitations of staff.
+use identity_domain::role::Roles;
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use kit_ids::{AccountId, InvitationId, SubjectId, TypedId};
+use kit_pg::TenantTx;
+use kit_seal::BlindIndex;
+
+use super::roles;
+
+/// Refuses a second open invitation of one address.
+pub const EMAIL_ONCE: &str = "invitation_email_once";
+
+/// An invitation as it lies in its row.
+pub struct Invitation {
+    /// Its id.
+    pub id: InvitationId,
+    /// Whose key seals it; the account will be the same person's.
+    pub subject: SubjectId,
+    /// SHA-256 of the token.
+    pub token_hash: Vec<u8>,
+    /// Blind index of the address.
+    pub email: BlindIndex,
+    /// The address, sealed.
+    pub email_sealed: Vec<u8>,
+    /// What the person may do.
+    pub roles: Roles,
+    /// Who invites.
+    pub invited_by: AccountId,
+    /// When.
+    pub made_at: Timestamp,
+    /// Until when it is open.
+    pub expires_at: Timestamp,
+}
+
+/// Makes an invitation. One of the same address that expired unused makes way.
+pub async fn insert(tx: &mut TenantTx, invitation: &Invitation) -> sqlx::Result<()> {
+    let tenant = tx.tenant().clone();
+    sqlx::query!(
+        "delete from invitation
+         where tenant_id = $1 and email_key = $2 and email_fp = $3 and used_at is null and expires_at <= $4",
+        tenant.as_str(),
+        invitation.email.key_id,
+        invitation.email.fp,
+        invitation.made_at.to_sqlx() as _
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "insert into invitation (tenant_id, id, subject_id, token_hash, email_key, email_fp, email_sealed, roles,
+           invited_by, made_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        tenant.as_str(),
+        invitation.id.uuid(),
+        invitation.subject.uuid(),
+        invitation.token_hash,
+        invitation.email.key_id,
+        invitation.email.fp,
+        invitation.email_sealed,
+        &invitation.roles.names(),
+        invitation.invited_by.uuid(),
+        invitation.made_at.to_sqlx() as _,
+        invitation.expires_at.to_sqlx() as _
+    )
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
+/// The open invitation with this token.
+pub async fn open(tx: &mut TenantTx, token_hash: &[u8], now: Timestamp) -> sqlx::Result<Option<Invitation>> {
+    let tenant = tx.tenant().clone();
+    let row = sqlx::query!(
+        "select id, subject_id, token_hash, email_key, email_fp, email_sealed, roles, invited_by, made_at, expires_at
+         from invitation where tenant_id = $1 and token_hash = $2 and used_at is null and expires_at > $3",
+        tenant.as_str(),
+        token_hash,
+        now.to_sqlx() as _
+    )
+    .fetch_optional(tx)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Invitation {
+        id: row.id.into(),
+        subject: row.subject_id.into(),
+        token_hash: row.token_hash,
+        email: BlindIndex { key_id: row.email_key, fp: row.email_fp },
+        email_sealed: row.email_sealed,
+        roles: roles(&row.roles)?,
+        invited_by: row.invited_by.into(),
+        made_at: row.made_at.to_jiff(),
+        expires_at: row.expires_at.to_jiff(),
+    }))
+}
+
+/// Uses an invitation up for an account that this transaction has made; of two who try, one does.
+pub async fn use_up(
+    tx: &mut TenantTx,
+    token_hash: &[u8],
+    account: AccountId,
+    now: Timestamp,
+) -> sqlx::Result<bool> {
+    let tenant = tx.tenant().clone();
+    let done = sqlx::query!(
+        "update invitation set used_at = $3, account_id = $4
+         where tenant_id = $1 and token_hash = $2 and used_at is null and expires_at > $3",
+        tenant.as_str(),
+        token_hash,
+        now.to_sqlx() as _,
+        account.uuid()
+    )
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}

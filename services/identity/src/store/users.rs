@@ -1,0 +1,71 @@
+//! Accounts and open invitations in one list, page by page.
+use identity_domain::role::Roles;
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use kit_ids::SubjectId;
+use kit_pg::TenantTx;
+use uuid::Uuid;
+
+use super::roles;
+
+/// Where a page ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The last one's instant.
+    pub since: Timestamp,
+    /// The last one's id.
+    pub id: Uuid,
+}
+
+/// An account or an open invitation.
+pub struct User {
+    /// The account's id, or the invitation's.
+    pub id: Uuid,
+    /// Whose key seals it.
+    pub subject: SubjectId,
+    /// The address, sealed.
+    pub email_sealed: Vec<u8>,
+    /// The name, sealed; who is only invited has none.
+    pub name_sealed: Option<Vec<u8>>,
+    /// What the person may do.
+    pub roles: Roles,
+    /// When invited or made.
+    pub since: Timestamp,
+}
+
+/// A page, oldest first.
+pub async fn page(
+    tx: &mut TenantTx,
+    after: Option<Position>,
+    now: Timestamp,
+    limit: i64,
+) -> sqlx::Result<Vec<User>> {
+    let tenant = tx.tenant().clone();
+    let after = after.unwrap_or(Position { since: Timestamp::UNIX_EPOCH, id: Uuid::nil() });
+    let rows = sqlx::query!(
+        r#"select id as "id!", subject_id as "subject!", email_sealed as "email!", name_sealed as "name?",
+             roles as "roles!", made_at as "since!"
+           from (
+             select id, subject_id, email_sealed, name_sealed, roles, made_at from account
+             where tenant_id = $1 and quarantined_at is null
+             union all
+             select id, subject_id, email_sealed, null, roles, made_at from invitation
+             where tenant_id = $1 and used_at is null and expires_at > $2
+           ) as both_kinds
+           where (made_at, id) > ($3, $4) order by made_at, id limit $5"#,
+        tenant.as_str(),
+        now.to_sqlx() as _,
+        after.since.to_sqlx() as _,
+        after.id,
+        limit
+    )
+    .fetch_all(tx)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let (subject, since) = (SubjectId::from(row.subject), row.since.to_jiff());
+            let (email_sealed, name_sealed) = (row.email, row.name);
+            Ok(User { id: row.id, subject, email_sealed, name_sealed, roles: roles(&row.roles)?, since })
+        })
+        .collect()
+}

@@ -1,0 +1,1 @@
+//! identity against a real PostgreSQL and Redis.
