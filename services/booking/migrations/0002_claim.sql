@@ -20,7 +20,6 @@ create table claim (
 -- The availability read: equality and order only, because && is not leakproof and under row-level security would
 -- never become an index condition. The bound of 48 hours (claim_order) makes it a range of starts.
 create index claim_read on claim (tenant_id, resource_id, starts_at) include (ends_at, expires_at, holder_id);
-create index claim_expiry on claim (expires_at) where expires_at is not null;
 
 grant select, insert, delete on claim to holdfast_app;
 -- for update skip locked needs the right to update some column; a claim's time is never updated

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use holdfast_proto::booking::v1::availability_server::AvailabilityServer;
 use holdfast_proto::booking::v1::bookings_server::BookingsServer;
+use holdfast_proto::booking::v1::catalogue_server::CatalogueServer;
 use holdfast_proto::booking::v1::receipts_server::ReceiptsServer;
 use holdfast_proto::identity::v1::keys_client::KeysClient;
 use kit_access::{Access, AccessLayer, Rules};
@@ -29,7 +31,9 @@ use tracing::{error, info};
 use crate::clients::ledgers::{Audits, Consents};
 use crate::clients::policy::PolicyClient;
 use crate::config::{Config, MigrateConfig};
+use crate::grpc::availability::AvailabilityService;
 use crate::grpc::bookings::BookingsService;
+use crate::grpc::catalogue::CatalogueService;
 use crate::grpc::receipts::ReceiptsService;
 use crate::jobs::clean;
 use crate::jobs::mail::{MailJob, deliverer};
@@ -205,6 +209,8 @@ fn access(parts: &Parts) -> Result<AccessLayer> {
 
 fn routes_of(context: &Context) -> Routes {
     Routes::new(BookingsServer::new(BookingsService(context.clone())))
+        .add_service(AvailabilityServer::new(AvailabilityService(context.clone())))
+        .add_service(CatalogueServer::new(CatalogueService(context.clone())))
         .add_service(ReceiptsServer::new(ReceiptsService(context.clone())))
 }
 

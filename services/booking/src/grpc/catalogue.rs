@@ -1,6 +1,5 @@
 //! `Catalogue`: proto in, use case, proto out.
 mod read;
-mod show;
 
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::catalogue_server::Catalogue;
@@ -9,9 +8,7 @@ use tonic::{Request, Response, Status};
 use super::actor;
 use crate::ops::context::Context;
 use crate::ops::{list_providers, list_services, put_provider, put_schedule, put_service};
-use crate::wire;
-
-pub use show::{provider, service};
+use crate::wire::{self, catalogue};
 
 /// Serves `Catalogue`.
 #[derive(Clone, Debug)]
@@ -24,7 +21,9 @@ impl Catalogue for CatalogueService {
         request: Request<pb::ListServicesRequest>,
     ) -> Result<Response<pb::ListServicesResponse>, Status> {
         let services = list_services::list_services(&self.0, &actor(&request)?).await?;
-        Ok(Response::new(pb::ListServicesResponse { services: services.iter().map(service).collect() }))
+        Ok(Response::new(pb::ListServicesResponse {
+            services: services.iter().map(catalogue::service).collect(),
+        }))
     }
 
     async fn list_providers(
@@ -35,7 +34,9 @@ impl Catalogue for CatalogueService {
         let service =
             wire::read_optional_id("service", &request.get_ref().service_id).map_err(wire::invalid)?;
         let providers = list_providers::list_providers(&self.0, &actor, service).await?;
-        Ok(Response::new(pb::ListProvidersResponse { providers: providers.iter().map(provider).collect() }))
+        Ok(Response::new(pb::ListProvidersResponse {
+            providers: providers.iter().map(catalogue::provider).collect(),
+        }))
     }
 
     async fn put_service(
@@ -47,7 +48,7 @@ impl Catalogue for CatalogueService {
         let put = put_service::put_service(&self.0, &actor, draft).await?;
         Ok(Response::new(pb::PutServiceResponse {
             changed: put.changed,
-            service: Some(service(&put.stored)),
+            service: Some(catalogue::service(&put.stored)),
         }))
     }
 
@@ -60,7 +61,7 @@ impl Catalogue for CatalogueService {
         let put = put_provider::put_provider(&self.0, &actor, given).await?;
         Ok(Response::new(pb::PutProviderResponse {
             changed: put.changed,
-            provider: Some(provider(&put.stored)),
+            provider: Some(catalogue::provider(&put.stored)),
         }))
     }
 

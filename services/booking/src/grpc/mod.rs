@@ -1,6 +1,8 @@
 //! The services of `holdfast.booking.v1`: proto in, domain out, one function per RPC.
 
+pub mod availability;
 pub mod bookings;
+pub mod catalogue;
 pub mod receipts;
 
 use kit_access::Caller;

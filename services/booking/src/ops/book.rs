@@ -16,7 +16,6 @@ use kit_tenants::Tenant;
 use prost::Message as _;
 
 use self::check::Checked;
-use self::place::Places;
 use super::actor::Actor;
 use super::context::Context;
 use super::manage;
@@ -91,7 +90,7 @@ pub async fn book(context: &Context, actor: &Actor, command: &BookCommand) -> Re
         return Err(Reason::TenantSuspended.into());
     }
     let checked = check::check(&mut tx, &tenant, command).await?;
-    let places = Places::find(&mut tx, &tenant, command, &checked, now).await?;
+    let places = place::find(&mut tx, &tenant, command, &checked, now).await?;
     tx.commit().await.map_err(crate::store::StoreError::from)?;
     let fingerprints = Fingerprints::of(&checked.contact, &keys);
     let resolution = context.policy.resolve(&ask(actor, command, &checked, &fingerprints, now)).await?;

@@ -46,7 +46,7 @@ pub async fn list_slots(context: &Context, actor: &Actor, query: SlotsQuery) -> 
         return Err(Reason::TenantSuspended.into());
     }
     let zone = query.zone.unwrap_or_else(|| zone_of(&tenant));
-    let days = Days::new(zone.clone(), query.from, query.to).map_err(refused)?;
+    let days = Days::new(zone.clone(), query.from, query.to).map_err(|error| refused(&error))?;
     let mut tx = context.database.tenant(&actor.tenant).await.map_err(StoreError::from)?;
     let service = services::one(&mut tx, query.service).await?.filter(|service| service.active);
     let service = service.ok_or_else(Fault::not_found)?;
@@ -77,7 +77,7 @@ fn claims_around(window: Span, timing: Timing) -> Span {
     Span::new(start, end)
 }
 
-fn refused(error: DaysError) -> Fault {
+fn refused(error: &DaysError) -> Fault {
     let code = match error {
         DaysError::Order => "ORDER",
         DaysError::TooMany => "TOO_MANY",

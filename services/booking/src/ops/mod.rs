@@ -2,15 +2,23 @@
 
 pub mod actor;
 pub mod book;
+pub mod bookable;
 pub mod calendar;
 pub mod cancel;
 pub mod context;
 pub mod get;
 pub mod list;
+pub mod list_providers;
+pub mod list_services;
+pub mod list_slots;
 pub mod manage;
 pub mod outgoing;
 pub mod person;
 pub mod preview;
+pub mod put_provider;
+pub mod put_schedule;
+pub mod put_service;
+pub mod quote;
 pub mod receipt;
 pub mod repeat;
 pub mod view;

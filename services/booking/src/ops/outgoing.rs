@@ -41,6 +41,12 @@ pub enum MailOccasion {
 // === impl Act ===
 
 impl Act {
+    /// On an object: "<noun>/<id>".
+    #[must_use]
+    pub fn on(action: &'static str, object: String) -> Self {
+        Self { action, object }
+    }
+
     /// On one booking.
     #[must_use]
     pub fn on_booking(action: &'static str, booking: BookingId) -> Self {

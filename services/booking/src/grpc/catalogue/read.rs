@@ -145,35 +145,28 @@ fn owner(level: &str, id: &[u8], checks: &mut Checks) -> Option<Owner> {
 fn rule(place: usize, given: &pb::Opening, checks: &mut Checks) -> Option<(When, Vec<Interval>)> {
     let pb::Opening { weekday, date, intervals, valid_from, valid_to } = given;
     let field = |name: &str| format!("openings.{place}.{name}");
-    let from = day(&field("valid_from"), valid_from, checks);
-    let to = day(&field("valid_to"), valid_to, checks);
-    let on = day(&field("date"), date, checks);
-    let when = match (*weekday, on?) {
-        (0, Some(date)) if from? == None && to? == None => Some(When::On(date)),
-        (0, Some(_)) => {
-            checks.refuse(field("valid_from"), "NOT_ASKED", "a date has no validity besides itself");
-            None
-        }
-        (1..=7, None) => {
-            let number = i8::try_from(*weekday).ok()?;
-            let weekday = Weekday::from_monday_one_offset(number).ok()?;
-            Some(When::Weekly { weekday, from: from?, to: to? })
-        }
-        (_, Some(_)) => {
-            checks.refuse(field("weekday"), "NOT_ASKED", "must be 0 where a date is given");
-            None
-        }
-        (_, None) => {
-            checks.refuse(
-                field("weekday"),
-                "INVALID",
-                "must be 1 (Monday) to 7 (Sunday), or a date be given",
-            );
-            None
-        }
-    };
+    let dates = (
+        day(&field("valid_from"), valid_from, checks),
+        day(&field("valid_to"), valid_to, checks),
+        day(&field("date"), date, checks),
+    );
     let intervals = read_intervals(&field("intervals"), intervals, checks);
-    Some((when?, intervals?))
+    let (Ok(from), Ok(to), Ok(on)) = dates else { return None };
+    let named = i8::try_from(*weekday).ok().and_then(|day| Weekday::from_monday_one_offset(day).ok());
+    let refusal = match (named, on) {
+        (None, Some(date)) if *weekday == 0 && from.is_none() && to.is_none() => {
+            return Some((When::On(date), intervals?));
+        }
+        (Some(weekday), None) => return Some((When::Weekly { weekday, from, to }, intervals?)),
+        (None, Some(_)) if *weekday == 0 => {
+            ("valid_from", "NOT_ASKED", "a date has no validity besides itself")
+        }
+        (_, Some(_)) => ("weekday", "NOT_ASKED", "must be 0 where a date is given"),
+        (None, None) => ("weekday", "INVALID", "must be 1 (Monday) to 7 (Sunday), or a date be given"),
+    };
+    let (name, code, message) = refusal;
+    checks.refuse(field(name), code, message);
+    None
 }
 
 fn read_intervals(field: &str, given: &[pb::Interval], checks: &mut Checks) -> Option<Vec<Interval>> {
@@ -189,11 +182,14 @@ fn read_intervals(field: &str, given: &[pb::Interval], checks: &mut Checks) -> O
     (read.len() == given.len()).then_some(read)
 }
 
+/// A date that was refused.
+struct Refused;
+
 /// A date that may be absent.
-fn day(field: &str, text: &str, checks: &mut Checks) -> Option<Option<Date>> {
+fn day(field: &str, text: &str, checks: &mut Checks) -> Result<Option<Date>, Refused> {
     if text.is_empty() {
-        return Some(None);
+        return Ok(None);
     }
     let date = text.parse::<Date>().ok().filter(|date| date.to_string() == text);
-    checks.keep(field, "INVALID", date.ok_or("must be a date such as 2026-11-25")).map(Some)
+    checks.keep(field, "INVALID", date.ok_or("must be a date such as 2026-11-25")).map(Some).ok_or(Refused)
 }

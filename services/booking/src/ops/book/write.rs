@@ -11,7 +11,7 @@ use kit_pg::TenantTx;
 use kit_seal::{Place, SubjectKey};
 use prost::Message as _;
 
-use super::place::{Candidate, Places};
+use super::place::Candidate;
 use super::{FIRST_EPOCH, Plan, known};
 use crate::ops::outgoing::{self, Act, Mail};
 use crate::ops::person::{Person, seal_answers, sealing};
@@ -53,17 +53,17 @@ struct DraftEvidence {
 }
 
 /// Tries the places in order until one can be had.
-pub(super) async fn write(plan: &Plan<'_>, places: &Places) -> Result<Vec<u8>, Fault> {
-    for place in places.in_order(plan).await? {
+pub(super) async fn write(plan: &Plan<'_>, places: &[Candidate]) -> Result<Vec<u8>, Fault> {
+    for place in places {
         for last in [false, true] {
             let draft = draft(plan).await?;
-            match attempt(plan, &place, &draft).await? {
+            match attempt(plan, place, &draft).await? {
                 Attempt::Done(answer) => return Ok(answer),
                 Attempt::Taken => {
                     if let Some(answer) = look_again(plan).await? {
                         return Ok(answer);
                     }
-                    if last || !freed(plan, &place).await? {
+                    if last || !freed(plan, place).await? {
                         break;
                     }
                 }

@@ -1,0 +1,214 @@
+//! Slots and quotes.
+use booking::grpc::availability::AvailabilityService;
+use holdfast_proto::booking::v1 as pb;
+use holdfast_proto::booking::v1::availability_server::Availability as _;
+use kit_fault::Reason;
+use kit_ids::ResourceId;
+use prost_types::Timestamp as ProtoTimestamp;
+
+use crate::put::{every_day, id, interval, provider, schedule, service};
+use crate::world::{LUNA, SOL, World, answered, at, guest, refused};
+
+fn availability(world: &World) -> AvailabilityService {
+    AvailabilityService(world.context.clone())
+}
+
+fn days(from: &str, to: &str) -> pb::ListSlotsRequest {
+    pb::ListSlotsRequest {
+        service_id: id(1),
+        from: from.to_owned(),
+        to: to.to_owned(),
+        ..pb::ListSlotsRequest::default()
+    }
+}
+
+async fn slots(world: &World, request: pb::ListSlotsRequest) -> pb::ListSlotsResponse {
+    answered(availability(world).list_slots(guest(LUNA, request)).await)
+}
+
+/// Starts in UTC, with the last byte of the provider's id.
+fn shown(response: &pb::ListSlotsResponse) -> Vec<String> {
+    let show = |slot: &pb::Slot| {
+        let start = jiff::Timestamp::from_second(slot.start.unwrap().seconds).unwrap();
+        format!("{} {}", start.strftime("%d %H:%M"), slot.provider_id.last().unwrap())
+    };
+    response.slots.iter().map(show).collect()
+}
+
+#[tokio::test]
+async fn slots_are_the_openings_less_what_is_claimed() {
+    let world = World::new().await;
+    world.open(LUNA).await;
+    let request = pb::ListSlotsRequest { provider_id: id(11), ..days("2026-11-24", "2026-11-24") };
+    let all = [
+        "24 08:00 11",
+        "24 08:30 11",
+        "24 09:00 11",
+        "24 09:30 11",
+        "24 10:00 11",
+        "24 12:00 11",
+        "24 12:30 11",
+        "24 13:00 11",
+    ];
+    assert_eq!(shown(&slots(&world, request.clone()).await), all);
+    world
+        .arrange(
+            "insert into claim values
+            ('salon-luna', '01900000-0000-7000-8000-00000000000b', 'booking', gen_random_uuid(),
+                '2026-11-24 09:00Z', '2026-11-24 10:10Z', null),
+            ('salon-luna', '01900000-0000-7000-8000-00000000000b', 'hold', gen_random_uuid(),
+                '2026-11-24 12:00Z', '2026-11-24 13:10Z', '2026-11-23 06:59Z'),
+            ('salon-luna', '01900000-0000-7000-8000-00000000000b', 'hold', gen_random_uuid(),
+                '2026-11-24 13:30Z', '2026-11-24 14:10Z', '2026-11-23 07:01Z')",
+        )
+        .await;
+    // 09:00 to 10:10 is taken; the hold at 12:00 has expired, the one at 13:30 has not.
+    assert_eq!(shown(&slots(&world, request.clone()).await), ["24 12:00 11"]);
+    let any = pb::ListSlotsRequest { provider_id: vec![], ..request };
+    assert_eq!(slots(&world, any).await.slots.len(), 1 + all.len());
+}
+
+#[tokio::test]
+async fn notice_advance_and_the_zone_of_the_days_count() {
+    let world = World::new().await;
+    world.open(LUNA).await;
+    // It is 08:00 in Madrid; two hours of notice leave 10:00 as the first start.
+    let today = slots(&world, days("2026-11-23", "2026-11-23")).await;
+    assert_eq!(
+        (shown(&today).first().map(String::as_str), today.zone.as_str()),
+        (Some("23 09:00 11"), "Europe/Madrid")
+    );
+    // Ninety days ahead is 21 February.
+    let far = slots(&world, days("2027-02-21", "2027-02-22")).await;
+    assert!(shown(&far).iter().all(|slot| slot.starts_with("21 ")) && !far.slots.is_empty());
+    // 24 November in Tokyo begins at 16:00 in Madrid on the 23rd and ends at 16:00 on the 24th.
+    let tokyo = pb::ListSlotsRequest { zone: "Asia/Tokyo".to_owned(), ..days("2026-11-24", "2026-11-24") };
+    let tokyo = slots(&world, tokyo).await;
+    assert_eq!(
+        (shown(&tokyo).first().map(String::as_str), tokyo.zone.as_str()),
+        (Some("24 08:00 11"), "Asia/Tokyo")
+    );
+}
+
+#[tokio::test]
+async fn a_providers_zone_moves_its_own_openings() {
+    let world = World::new().await;
+    world.put_service(LUNA, service(1)).await;
+    world.put_provider(LUNA, provider(11, 1)).await;
+    world.put_schedule(LUNA, schedule("provider", id(11), every_day(&[("09:00", "10:00")]))).await;
+    assert_eq!(shown(&slots(&world, days("2026-11-24", "2026-11-24")).await), ["24 08:00 11"]);
+    world.put_provider(LUNA, pb::Provider { zone: "Atlantic/Canary".to_owned(), ..provider(11, 1) }).await;
+    assert_eq!(shown(&slots(&world, days("2026-11-24", "2026-11-24")).await), ["24 09:00 11"]);
+    assert!(!world.put_schedule(LUNA, schedule("provider", id(11), every_day(&[("09:00", "10:00")]))).await);
+}
+
+#[tokio::test]
+async fn wall_times_are_kept_across_a_change_of_the_clocks() {
+    let world = World::new().await;
+    world.put_service(LUNA, service(1)).await;
+    world.put_provider(LUNA, provider(11, 1)).await;
+    let night = pb::Opening {
+        date: "2027-03-28".to_owned(),
+        intervals: vec![interval("01:00", "04:30"), interval("09:00", "10:00")],
+        ..pb::Opening::default()
+    };
+    let day = pb::Opening {
+        date: "2027-03-27".to_owned(),
+        intervals: vec![interval("09:00", "10:00")],
+        ..pb::Opening::default()
+    };
+    world.put_schedule(LUNA, schedule("company", vec![], vec![day, night])).await;
+    world.clock.set(at("2027-03-01T00:00:00Z"));
+    let found = slots(&world, days("2027-03-27", "2027-03-28")).await;
+    let expected = ["27 08:00 11", "28 00:00 11", "28 00:30 11", "28 01:00 11", "28 01:30 11", "28 07:00 11"];
+    assert_eq!(shown(&found), expected, "02:00 and 02:30 do not exist on the 28th");
+}
+
+#[tokio::test]
+async fn bad_questions_are_refused_and_name_their_fields() {
+    let world = World::new().await;
+    world.open(SOL).await;
+    let ask = |request| async { refused(availability(&world).list_slots(guest(LUNA, request)).await) };
+    let bad = pb::ListSlotsRequest {
+        service_id: vec![1],
+        provider_id: vec![2],
+        from: "24-11-2026".to_owned(),
+        to: "2026-11-31".to_owned(),
+        zone: "Moon/Base".to_owned(),
+    };
+    let fields = ["service", "provider", "from", "to", "zone"].map(str::to_owned).to_vec();
+    assert_eq!(ask(bad).await, (Reason::ValidationFailed, fields));
+    let to = || vec!["to".to_owned()];
+    assert_eq!(ask(days("2026-11-24", "2026-11-23")).await, (Reason::ValidationFailed, to()));
+    assert_eq!(ask(days("2026-11-24", "2027-01-25")).await, (Reason::ValidationFailed, to()));
+    // Another tenant's service is as good as none.
+    assert_eq!(ask(days("2026-11-24", "2026-11-24")).await, (Reason::NotFound, vec![]));
+    world.open(LUNA).await;
+    let unknown = pb::ListSlotsRequest { provider_id: id(77), ..days("2026-11-24", "2026-11-24") };
+    assert_eq!(ask(unknown).await, (Reason::NotFound, vec![]));
+}
+
+#[tokio::test]
+async fn a_quote_names_price_deadlines_and_agreements() {
+    let world = World::new().await;
+    world.open(LUNA).await;
+    let quote = |start: &str| {
+        let seconds = at(start).as_second();
+        let start = Some(ProtoTimestamp { seconds, nanos: 0 });
+        let request = pb::QuoteRequest { service_id: id(1), provider_id: vec![], start };
+        let availability = availability(&world);
+        async move { availability.quote(guest(LUNA, request)).await }
+    };
+    let good = answered(quote("2026-11-25T08:00:00Z").await);
+    assert_eq!(good.price.map(|price| price.minor), Some(8_500));
+    assert_eq!(good.cancel_until.map(|until| until.seconds), Some(at("2026-11-24T08:00:00Z").as_second()));
+    assert_eq!(
+        (good.agreements, good.refunds.len()),
+        (vec!["terms".to_owned(), "cancellation".to_owned()], 1)
+    );
+    for start in
+        ["2026-11-25T08:10:00Z", "2026-11-25T11:00:00Z", "2026-11-23T08:30:00Z", "2027-03-25T08:00:00Z"]
+    {
+        assert_eq!(
+            refused(quote(start).await),
+            (Reason::SlotUnavailable, vec!["start".to_owned()]),
+            "{start}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn those_with_the_fewest_bookings_that_day_are_tried_first() {
+    let world = World::new().await;
+    world.open(LUNA).await;
+    world
+        .arrange(
+            "insert into client (tenant_id, id, subject_id, same_key, same_fp, sealed, made_at) values
+                ('salon-luna', '01900000-0000-7000-8000-0000000000c1', gen_random_uuid(), 1, 'x', 'x', '2026-11-23Z');
+            insert into booking (tenant_id, id, code, client_id, service_id, provider_id, starts_at, ends_at, zone,
+                local_start, state, revision, language, price_minor, due_minor, paid_minor, currency, manage_epoch,
+                marketing_email, marketing_sms, made_at)
+            select 'salon-luna', gen_random_uuid(), 'X', '01900000-0000-7000-8000-0000000000c1',
+                '01900000-0000-7000-8000-000000000001', '01900000-0000-7000-8000-00000000000b', t, t + interval '1 hour',
+                'Europe/Madrid', '2026-11-25 09:00', s, 1, 'es', 0, 0, 0, 'EUR', 1, false, false, '2026-11-23Z'
+            from (values ('2026-11-25 08:00Z'::timestamptz, 'confirmed'), ('2026-11-26 08:00Z', 'cancelled')) b (t, s)",
+        )
+        .await;
+    let tenant: kit_ids::TenantId = LUNA.parse().unwrap();
+    let config = world.context.tenant(&tenant).unwrap();
+    let service_id = id(1).as_slice().try_into().unwrap();
+    let order = |start: &'static str| {
+        let (world, tenant, config) = (&world, &tenant, &config);
+        async move {
+            let mut tx = world.context.database.tenant(tenant).await.unwrap();
+            let service = booking::store::catalogue::service(&mut tx, service_id).await.unwrap().unwrap();
+            let when = (at(start), world.context.source.now());
+            let providers =
+                booking::ops::bookable::rules_before_claims(&mut tx, config, &service, None, when).await;
+            providers.unwrap().into_iter().map(|provider| provider.id).collect::<Vec<ResourceId>>()
+        }
+    };
+    let ids = |numbers: [u8; 2]| numbers.map(|number| id(number).as_slice().try_into().unwrap()).to_vec();
+    assert_eq!(order("2026-11-25T12:00:00Z").await, ids([12, 11]));
+    assert_eq!(order("2026-11-26T12:00:00Z").await, ids([11, 12]), "a cancelled one does not count");
+}

@@ -1,0 +1,83 @@
+//! The read paths under the application's role and row-level security use their indexes: `explain` on tables with
+//! enough rows that a scan would be dearer.
+use kit_pg::TenantTx;
+use sqlx::Row as _;
+
+use crate::world::World;
+
+/// The plan of a statement, one node a line.
+async fn plan(tx: &mut TenantTx, statement: &'static str) -> String {
+    let rows = sqlx::query(statement).fetch_all(tx).await.unwrap();
+    rows.iter().map(|row| row.get::<String, _>(0)).collect::<Vec<_>>().join("\n")
+}
+
+async fn filled() -> World {
+    let world = World::new().await;
+    world
+        .arrange(
+            "insert into resource select t, md5(t || r)::uuid, 'provider', 'x', null, null, null, true
+                from unnest(array['salon-luna', 'clinica-sol']) t, generate_series(1, 20) r;
+            insert into claim select t, md5(t || r)::uuid, 'booking', gen_random_uuid(), s, s + interval '1 hour', null
+                from unnest(array['salon-luna', 'clinica-sol']) t, generate_series(1, 20) r,
+                generate_series('2026-11-01 00:00Z'::timestamptz, '2027-01-31 00:00Z', interval '3 hours') s;
+            insert into service select t, md5(t || 's' || n)::uuid, '{}', '{}', '[]', 60, 0, 0, 30, 0, 'EUR', true
+                from unnest(array['salon-luna', 'clinica-sol']) t, generate_series(1, 20) n;
+            insert into client (tenant_id, id, subject_id, same_key, same_fp, sealed, made_at)
+                select t, md5(t || 'c')::uuid, gen_random_uuid(), 1, 'x', 'x', '2026-11-01Z'
+                from unnest(array['salon-luna', 'clinica-sol']) t;
+            insert into booking (tenant_id, id, code, client_id, service_id, provider_id, starts_at, ends_at, zone,
+                local_start, state, revision, language, price_minor, due_minor, paid_minor, currency, manage_epoch,
+                marketing_email, marketing_sms, made_at)
+                select c.tenant_id, gen_random_uuid(), 'X', md5(c.tenant_id || 'c')::uuid, md5(c.tenant_id || 's1')::uuid,
+                    c.resource_id, c.starts_at, c.ends_at, 'UTC', '2026-11-01', 'confirmed', 1, 'es', 0, 0, 0, 'EUR',
+                    1, false, false, '2026-11-01Z' from claim c",
+        )
+        .await;
+    // An index-only scan is chosen once vacuum has marked the pages as visible to all; a transaction of another test
+    // may hold it back for a moment.
+    let mut superuser = world.db.superuser().await;
+    loop {
+        sqlx::query("vacuum analyze claim").execute(&mut superuser).await.unwrap();
+        let marked = "select relallvisible = relpages from pg_class where oid = 'claim'::regclass";
+        if sqlx::query_scalar(marked).fetch_one(&mut superuser).await.unwrap() {
+            break;
+        }
+    }
+    sqlx::query("vacuum analyze booking").execute(&mut superuser).await.unwrap();
+    world
+}
+
+#[tokio::test]
+async fn availability_reads_claims_from_the_index_alone() {
+    let world = filled().await;
+    let mut tx = world.context.database.tenant(&"salon-luna".parse().unwrap()).await.unwrap();
+    let plan = plan(
+        &mut tx,
+        "explain select resource_id, starts_at, ends_at from claim
+        where tenant_id = 'salon-luna' and resource_id = any(array[md5('salon-luna1')::uuid, md5('salon-luna2')::uuid])
+            and starts_at < '2026-12-01Z' and starts_at > '2026-11-24Z'::timestamptz - interval '48 hours'
+            and ends_at > '2026-11-24Z' and (expires_at is null or expires_at > '2026-11-23Z')",
+    )
+    .await;
+    assert!(plan.contains("Index Only Scan using claim_read"), "{plan}");
+    let condition = plan.lines().find(|line| line.contains("Index Cond")).unwrap_or_default();
+    for column in ["tenant_id", "resource_id", "starts_at"] {
+        assert!(condition.contains(column), "{column} is no index condition: {plan}");
+    }
+}
+
+#[tokio::test]
+async fn bookings_of_a_day_are_counted_from_the_agenda() {
+    let world = filled().await;
+    let mut tx = world.context.database.tenant(&"salon-luna".parse().unwrap()).await.unwrap();
+    let plan = plan(
+        &mut tx,
+        "explain select provider_id, count(*) from booking
+        where tenant_id = 'salon-luna' and provider_id = any(array[md5('salon-luna1')::uuid])
+            and starts_at >= '2026-11-24Z' and starts_at < '2026-11-25Z' and state in ('held', 'pending', 'confirmed')
+        group by provider_id",
+    )
+    .await;
+    let condition = plan.lines().find(|line| line.contains("Index Cond")).unwrap_or_default();
+    assert!(plan.contains("booking_agenda") && condition.contains("starts_at"), "{plan}");
+}

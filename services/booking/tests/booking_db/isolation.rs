@@ -1,0 +1,59 @@
+//! One tenant's rows are out of every other's reach.
+use kit_testkit::isolation::assert_isolated;
+use kit_testkit::keys::assert_keys_begin_with_tenant;
+
+use crate::world::World;
+
+#[tokio::test]
+async fn no_table_shows_or_gives_up_another_tenants_rows() {
+    let world = World::new().await;
+    let exempt = [("passport_keys", "public keys of the installation, of no tenant")];
+    assert_isolated(&world.db, &exempt).await;
+}
+
+#[tokio::test]
+async fn every_key_begins_with_the_tenant() {
+    let world = World::new().await;
+    assert_keys_begin_with_tenant(&world.db).await;
+}
+
+/// The constraint that refuses a row of tenant B which points at a row of tenant A.
+async fn refused_by(world: &World, statement: &'static str) -> String {
+    let tenant = "clinica-sol".parse().unwrap();
+    let mut tx = world.context.database.tenant(&tenant).await.unwrap();
+    let error = sqlx::query(statement).execute(&mut tx).await.unwrap_err();
+    kit_pg::constraint(&error).unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn a_key_that_points_at_another_tenants_row_is_refused_by_its_constraint() {
+    let world = World::new().await;
+    world.open("salon-luna").await;
+    let statements = [
+        (
+            "service_provider_service",
+            "insert into service_provider values ('clinica-sol', '01900000-0000-7000-8000-000000000001',
+                '01900000-0000-7000-8000-00000000000b')",
+        ),
+        (
+            "claim_resource",
+            "insert into claim values ('clinica-sol', '01900000-0000-7000-8000-00000000000b', 'booking',
+                gen_random_uuid(), '2026-11-24 09:00Z', '2026-11-24 10:00Z')",
+        ),
+        (
+            "opening_service",
+            "insert into opening (tenant_id, id, level, owner_id, kind, weekday, intervals, zone)
+                values ('clinica-sol', gen_random_uuid(), 'service', '01900000-0000-7000-8000-000000000001',
+                'weekly', 1, '[]', 'UTC')",
+        ),
+        (
+            "opening_provider",
+            "insert into opening (tenant_id, id, level, owner_id, kind, weekday, intervals, zone)
+                values ('clinica-sol', gen_random_uuid(), 'provider', '01900000-0000-7000-8000-00000000000b',
+                'weekly', 1, '[]', 'UTC')",
+        ),
+    ];
+    for (constraint, statement) in statements {
+        assert_eq!(refused_by(&world, statement).await, constraint);
+    }
+}

@@ -1,0 +1,142 @@
+//! One booking service on a fresh database, with a clock that stands, two tenants and a policy that answers at once.
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use booking::ops::context::Context;
+use booking::ports::{LedgerPlace, Policy, ResolveAsk};
+use booking_domain::decision::{CancelInputs, Decision};
+use booking_domain::evidence::Accepted;
+use booking_domain::refusal::{Requirement, RequirementState, Standing};
+use booking_domain::resolution::{RefundUntil, Resolution};
+use jiff::{SignedDuration, Timestamp};
+use kit_access::{Acting, Caller};
+use kit_clock::{FakeClock, Source, SystemEntropy};
+use kit_fault::{Fault, Reason};
+use kit_ids::{EventId, TenantId};
+use kit_mesh::PeerId;
+use kit_money::Money;
+use kit_seal::{Keyring, RootKeys, Sealer};
+use kit_tenants::testing::{Signer, config};
+use kit_testkit::TestDb;
+use sqlx::Row as _;
+use tonic::{Request, Response, Status};
+
+/// The tenant of most tests, and the other one.
+pub const LUNA: &str = "salon-luna";
+pub const SOL: &str = "clinica-sol";
+
+/// A Monday in autumn, 08:00 in Madrid.
+pub const NOW: &str = "2026-11-23T07:00:00Z";
+
+pub struct World {
+    pub db: TestDb,
+    pub context: Context,
+    pub clock: Arc<FakeClock>,
+}
+
+pub fn at(instant: &str) -> Timestamp {
+    instant.parse().unwrap()
+}
+
+impl World {
+    pub async fn new() -> Self {
+        let keys = [&kit_pg::MIGRATIONS, &kit_seal::MIGRATIONS];
+        let db = TestDb::fresh_with_keys("booking", &booking::app::migrations(), &keys).await;
+        let clock = Arc::new(FakeClock::at(at(NOW)));
+        let source = Source::new(clock.clone(), Arc::new(SystemEntropy));
+        let ring = Keyring::from_json(&Keyring::new_json("r1", &source), &source).unwrap();
+        let ring: Arc<dyn RootKeys> = Arc::new(ring);
+        let context = Context {
+            database: db.app(),
+            sealer: Sealer::connect(&db.keys_url(), ring, &source).unwrap(),
+            tenants: Signer::new("test", 7).unwrap().tenants(&[config(LUNA), config(SOL)]).unwrap(),
+            policy: Arc::new(Consenting),
+            source,
+        };
+        Self { db, context, clock }
+    }
+
+    /// How many audit records of an act wait in the outbox.
+    pub async fn audits(&self, action: &str) -> i64 {
+        let mut superuser = self.db.superuser().await;
+        let statement = "select count(*) as n from holdfast.outbox where destination = 'retention.audit' \
+            and convert_from(record, 'utf8')::jsonb ->> 'action' = $1";
+        sqlx::query(statement).bind(action).fetch_one(&mut superuser).await.unwrap().get("n")
+    }
+
+    /// Runs a statement as the superuser: to arrange.
+    pub async fn arrange(&self, statement: &'static str) {
+        let mut superuser = self.db.superuser().await;
+        sqlx::raw_sql(statement).execute(&mut superuser).await.unwrap();
+    }
+}
+
+/// A request as kit/access lets it through.
+pub fn from<T>(tenant: &str, acting: Acting, message: T) -> Request<T> {
+    let peer = PeerId::new("spiffe://holdfast.local/ns/holdfast/sa/gateway".parse().unwrap());
+    let tenant: TenantId = tenant.parse().unwrap();
+    let account = (acting == Acting::Staff).then(|| Source::system().id());
+    let mut request = Request::new(message);
+    request.extensions_mut().insert(Caller {
+        tenant: Some(tenant),
+        acting,
+        account,
+        ..Caller::service(peer)
+    });
+    request
+}
+
+/// A request of the tenant's staff.
+pub fn staff<T>(tenant: &str, message: T) -> Request<T> {
+    from(tenant, Acting::Staff, message)
+}
+
+/// A request of somebody on the tenant's pages.
+pub fn guest<T>(tenant: &str, message: T) -> Request<T> {
+    from(tenant, Acting::Guest, message)
+}
+
+/// What an answer says.
+pub fn answered<T>(result: Result<Response<T>, Status>) -> T {
+    result.unwrap().into_inner()
+}
+
+/// Why a call was refused: the reason, and the fields that it names.
+pub fn refused<T>(result: Result<Response<T>, Status>) -> (Reason, Vec<String>) {
+    let fault = Fault::from_status(&result.err().unwrap());
+    (fault.reason, fault.fields.into_iter().map(|field| field.field).collect())
+}
+
+/// A policy that requires both agreements, knows no digest, refunds all until 24 hours before the start.
+struct Consenting;
+
+#[async_trait]
+impl Policy for Consenting {
+    async fn resolve(&self, ask: &ResolveAsk<'_>) -> Result<Resolution, Fault> {
+        let requirement = |kind: &str| Requirement {
+            state: RequirementState::Missing,
+            required: true,
+            accepted: Accepted { kind: kind.to_owned(), version: 1, digest: vec![], language: String::new() },
+        };
+        let until = ask.starts_at - SignedDuration::from_hours(24);
+        Ok(Resolution {
+            requirements: vec![requirement("terms"), requirement("cancellation")],
+            policy_digest: Some(vec![7; 32]),
+            cancel_until: Some(until),
+            reschedule_until: Some(until),
+            refunds: vec![RefundUntil { until, percent: 100, amount: ask.price }],
+            due_now: Money::zero(ask.price.currency),
+            due_within_s: 0,
+            no_show_fee: Money::zero(ask.price.currency),
+            standing: Standing::Good,
+        })
+    }
+
+    async fn decide(&self, _: &TenantId, _: &CancelInputs) -> Result<Decision, Fault> {
+        Err(Fault::unavailable())
+    }
+
+    async fn locate(&self, _: &TenantId, _: EventId) -> Result<Option<LedgerPlace>, Fault> {
+        Ok(None)
+    }
+}
