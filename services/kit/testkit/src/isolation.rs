@@ -1,6 +1,4 @@
 //! One tenant never touches another's rows: shown for every table of the catalog, under the app role.
-use std::fmt::Display;
-
 use kit_ids::TenantId;
 use kit_pg::Database;
 use sqlx::postgres::PgConnection;
@@ -8,7 +6,7 @@ use sqlx::{AssertSqlSafe, Executor as _, Row as _};
 
 use crate::catalog::{Table, tables};
 use crate::db::TestDb;
-use crate::fail;
+use crate::{fail, seed};
 
 /// Tables of kit crates that belong to no tenant.
 const OF_THE_KIT: &[&str] = &["holdfast.kept"];
@@ -16,8 +14,9 @@ const OF_THE_KIT: &[&str] = &["holdfast.kept"];
 const A: &str = "tenant-a";
 const B: &str = "tenant-b";
 
-/// Shows isolation for every table with `tenant_id`, and that the test notices when row-level security is switched
-/// off on one of them. `exempt` names the tables without `tenant_id`, each with the reason.
+/// Shows isolation for every table with `tenant_id`, that every foreign key refuses to point at another tenant's row,
+/// and that the test notices when row-level security is switched off on one table. `exempt` names the tables without
+/// `tenant_id`, each with the reason.
 ///
 /// The database is spent afterwards: a row of tenant A is made in every table, without checks and foreign keys.
 pub async fn assert_isolated(db: &TestDb, exempt: &[(&str, &str)]) {
@@ -37,8 +36,10 @@ async fn assert_isolated_in(superuser: &mut PgConnection, database: &Database, e
     let all = tables(superuser).await.unwrap_or_else(|error| fail(&error));
     expect_none(&unexempted(&all, exempt));
     let all: Vec<Table> = all.into_iter().filter(|table| table.has_tenant).collect();
-    seed(superuser, &all).await.unwrap_or_else(|error| fail(&error));
+    seed::fill(superuser, &all, A).await.unwrap_or_else(|error| fail(&error));
     expect_none(&violations(superuser, database, &all).await);
+    let foreign = seed::foreign_rows(superuser, &all, B).await.unwrap_or_else(|error| fail(&error));
+    expect_none(&foreign);
     expect_noticed(superuser, database, &all).await;
 }
 
@@ -51,7 +52,7 @@ fn expect_none(violations: &[String]) {
 /// Switches row-level security off on one table and expects that to be found.
 async fn expect_noticed(superuser: &mut PgConnection, database: &Database, all: &[Table]) {
     let Some(table) = all.first() else { return };
-    run(superuser, &format!("alter table {} disable row level security", table.name)).await;
+    seed::run(superuser, &format!("alter table {} disable row level security", table.name)).await;
     let all = tables(superuser).await.unwrap_or_else(|error| fail(&error));
     let all: Vec<Table> = all.into_iter().filter(|table| table.has_tenant).collect();
     let found = violations(superuser, database, &all).await;
@@ -116,61 +117,6 @@ async fn touch(database: &Database, table: &Table, statement: &str, found: &mut 
     tx.rollback().await.unwrap_or_else(|error| fail(&error));
 }
 
-fn code(error: &sqlx::Error) -> Option<String> {
+pub(crate) fn code(error: &sqlx::Error) -> Option<String> {
     error.as_database_error().and_then(|refusal| refusal.code().map(std::borrow::Cow::into_owned))
-}
-
-// === a row in every table ===
-
-const CHECKS: &str = "select format('alter table %s drop constraint %I', conrelid::regclass, conname) from pg_constraint \
-    where contype in ('c', 'x') and conrelid = any($1::regclass[])";
-const COLUMNS: &str = "select format('%I', a.attname) as name, format_type(a.atttypid, null) as kind from pg_attribute a \
-    where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' and a.attidentity = ''";
-
-/// Makes a row of tenant A in every table, whatever its other rules are: isolation must hold for any row.
-async fn seed(superuser: &mut PgConnection, all: &[Table]) -> Result<(), sqlx::Error> {
-    run(superuser, "set session_replication_role = replica").await;
-    let names: Vec<&str> = all.iter().map(|table| table.name.as_str()).collect();
-    for row in sqlx::query(CHECKS).bind(&names).fetch_all(&mut *superuser).await? {
-        let statement: String = row.try_get(0)?;
-        run(superuser, &statement).await;
-    }
-    for table in all {
-        let columns = sqlx::query(COLUMNS).bind(&table.name).fetch_all(&mut *superuser).await?;
-        let mut names = Vec::new();
-        let mut values = Vec::new();
-        for column in &columns {
-            let (name, kind): (String, String) = (column.try_get("name")?, column.try_get("kind")?);
-            values.push(if name == "tenant_id" { format!("'{A}'") } else { sample(&kind) });
-            names.push(name);
-        }
-        let (names, values) = (names.join(", "), values.join(", "));
-        run(superuser, &format!("insert into {} ({names}) values ({values})", table.name)).await;
-    }
-    Ok(())
-}
-
-/// Some value of a type.
-fn sample(kind: &str) -> String {
-    let text = match kind {
-        "uuid" => "00000000-0000-7000-8000-000000000001",
-        "bytea" => "\\x00",
-        "jsonb" | "json" => "{}",
-        "boolean" => "false",
-        "date" => "2026-01-01",
-        "interval" | "smallint" | "integer" | "bigint" | "numeric" => "1",
-        "tstzrange" => "empty",
-        kind if kind.starts_with("time") => "2026-01-01 00:00:00",
-        kind if kind.ends_with("[]") => "{}",
-        _ => "x",
-    };
-    format!("'{text}'::{kind}")
-}
-
-async fn run(connection: &mut PgConnection, statement: &str) {
-    let shown = |error: &dyn Display| format!("{statement}: {error}");
-    let done = connection.execute(sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))).await;
-    if let Err(error) = done {
-        fail(&shown(&error));
-    }
 }

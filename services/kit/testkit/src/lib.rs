@@ -4,9 +4,11 @@
 mod catalog;
 pub mod db;
 mod env;
+pub mod explain;
 pub mod isolation;
 pub mod keys;
 pub mod redis;
+mod seed;
 pub mod tamper;
 
 pub use db::TestDb;

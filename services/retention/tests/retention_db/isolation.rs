@@ -1,5 +1,5 @@
 //! One tenant's ledger is nobody else's.
-use kit_testkit::{isolation, keys};
+use kit_testkit::{explain, isolation, keys};
 
 use crate::arrange::world;
 
@@ -15,4 +15,14 @@ async fn the_service_s_roles_and_schema_pass_its_own_checks() {
     let world = world().await;
     world.db.app().check(&retention::migrate::DATABASE).await.unwrap();
     world.db.jobs().check(&retention::migrate::DATABASE).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_page_of_the_ledger_is_read_through_its_index() {
+    let world = world().await;
+    let sql = "select sequence, at, actor from audit_record where tenant_id = 'salon-luna' and sequence < 100 \
+        order by sequence desc limit 51";
+    let luna = crate::arrange::tenant("salon-luna");
+    explain::assert_index_condition(&world.db, &luna, sql, "audit_record_pkey", &["tenant_id", "sequence"])
+        .await;
 }

@@ -74,3 +74,36 @@ async fn a_pool_connects_again_after_its_connections_were_ended() {
     superuser.execute(end).await.unwrap();
     database.tenant(&tenant("tenant-a").unwrap()).await.unwrap();
 }
+
+/// A parent and a child whose key leaves the tenant out: the check of foreign keys goes past row-level security.
+const LEAKY: &str = "create table parent (tenant_id text collate \"C\" not null, id uuid not null unique, primary key (tenant_id, id)); \
+    create table child (tenant_id text collate \"C\" not null, id uuid not null references parent (id), primary key (tenant_id, id)); \
+    alter table parent enable row level security; alter table parent force row level security; \
+    alter table child enable row level security; alter table child force row level security; \
+    create policy p on parent to holdfast_app using (tenant_id = holdfast.current_tenant()); \
+    create policy c on child to holdfast_app using (tenant_id = holdfast.current_tenant()); \
+    grant select, insert, update, delete on parent, child to holdfast_app;";
+
+#[tokio::test]
+#[should_panic(expected = "child_id_fkey on public.child takes another tenant's row")]
+async fn a_foreign_key_that_leaves_the_tenant_out_is_noticed() {
+    let db = fresh().await;
+    db.superuser().await.execute(sqlx::raw_sql(LEAKY)).await.unwrap();
+    isolation::assert_isolated(&db, &[]).await;
+}
+
+#[tokio::test]
+#[should_panic(expected = "child_id_fkey on child")]
+async fn a_key_that_does_not_begin_with_the_tenant_is_noticed() {
+    let db = fresh().await;
+    db.superuser().await.execute(sqlx::raw_sql(LEAKY)).await.unwrap();
+    keys::assert_keys_begin_with_tenant(&db).await;
+}
+
+#[tokio::test]
+#[should_panic(expected = "has no tenant_id and no reason for that")]
+async fn a_table_without_a_tenant_needs_a_reason() {
+    let db = fresh().await;
+    db.superuser().await.execute("create table loose (id int)").await.unwrap();
+    isolation::assert_isolated(&db, &[]).await;
+}
