@@ -3,6 +3,7 @@ use holdfast_proto::ledger::v1::{AppendBatchRequest, AppendBatchResponse, Verify
 use holdfast_proto::retention::v1::audit_ledger_server::AuditLedger;
 use holdfast_proto::retention::v1::{QueryRequest, QueryResponse, VerifyRequest};
 use kit_access::Caller;
+use kit_ids::TenantId;
 use kit_outbox::{destination, record_span};
 use tonic::{Request, Response, Status};
 
@@ -19,8 +20,10 @@ impl AuditLedger for Server {
         let source = Caller::from_request(&request)?.peer.id().to_string();
         let request = request.into_inner();
         let tenant = convert::tenant(&request.tenant).map_err(status)?;
+        tracing::Span::current().record("holdfast.tenant", tenant.as_str());
         // Each record continues the trace of its act: its span lasts until the batch is committed.
-        let consumers: Vec<_> = request.records.iter().map(|record| consumer(&record.traceparent)).collect();
+        let consumers: Vec<_> =
+            request.records.iter().map(|record| consumer(&tenant, &record.traceparent)).collect();
         let records = convert::records(request.records).map_err(status)?;
         let appended = self.0.append_records(&Batch { tenant, source, records }).await.map_err(status)?;
         drop(consumers);
@@ -47,8 +50,10 @@ impl AuditLedger for Server {
     }
 }
 
-fn consumer(traceparent: &str) -> tracing::Span {
-    record_span(destination::AUDIT, Some(traceparent).filter(|text| !text.is_empty()))
+fn consumer(tenant: &TenantId, traceparent: &str) -> tracing::Span {
+    let span = record_span(destination::AUDIT, Some(traceparent).filter(|text| !text.is_empty()));
+    span.record("holdfast.tenant", tenant.as_str());
+    span
 }
 
 fn reader<T>(request: &Request<T>) -> Result<Reader, Status> {

@@ -3,6 +3,7 @@
 mod hung;
 mod idempotency;
 mod roles;
+mod spans;
 mod tenant;
 
 use kit_ids::TenantId;
