@@ -5,7 +5,6 @@ use booking_domain::resolution::Resolution;
 use booking_domain::zone::Zone;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::availability_server::Availability;
-use jiff::civil::Date;
 use kit_fault::{Fault, FieldError};
 use tonic::{Request, Response, Status};
 
@@ -46,8 +45,8 @@ fn slots_query(request: &pb::ListSlotsRequest) -> Result<SlotsQuery, Fault> {
     let service = checks.keep("service", "INVALID", wire::read_id("service", service_id).map_err(message));
     let provider = wire::read_optional_id("provider", provider_id).map_err(message);
     let provider = checks.keep("provider", "INVALID", provider);
-    let from = checks.keep("from", "INVALID", date(from));
-    let to = checks.keep("to", "INVALID", date(to));
+    let from = checks.keep("from", "INVALID", wire::read_date(from));
+    let to = checks.keep("to", "INVALID", wire::read_date(to));
     let zone = match zone.as_str() {
         "" => Some(None),
         name => checks.keep("zone", "UNKNOWN", name.parse::<Zone>()).map(Some),
@@ -73,14 +72,6 @@ fn quote_query(request: &pb::QuoteRequest) -> Result<QuoteQuery, Fault> {
 
 fn message(error: FieldError) -> std::borrow::Cow<'static, str> {
     error.message
-}
-
-/// A calendar date as it is written: 2026-11-25.
-fn date(text: &str) -> Result<Date, &'static str> {
-    text.parse::<Date>()
-        .ok()
-        .filter(|date| date.to_string() == text)
-        .ok_or("must be a date such as 2026-11-25")
 }
 
 fn slots_response(slots: &Slots) -> pb::ListSlotsResponse {

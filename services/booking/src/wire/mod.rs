@@ -5,6 +5,7 @@ use booking_domain::decision::Decision;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::common::v1 as common;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use kit_fault::{Fault, FieldError};
 use kit_money::Money;
 use prost_types::Timestamp as ProtoTimestamp;
@@ -109,6 +110,12 @@ pub fn read_instant(field: &str, at: Option<&ProtoTimestamp>) -> Result<Option<T
         Timestamp::from_microsecond(whole.as_microsecond()).map_err(|_| bad(field))
     })
     .transpose()
+}
+
+/// Reads a calendar date as it is written, `2026-11-25`, of the years 1 to 9999: what PostgreSQL and RFC 3339 share.
+pub fn read_date(text: &str) -> Result<Date, &'static str> {
+    let date = text.parse::<Date>().ok().filter(|date| date.year() >= 1 && date.to_string() == text);
+    date.ok_or("must be a date such as 2026-11-25")
 }
 
 /// Reads an id.

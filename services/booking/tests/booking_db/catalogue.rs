@@ -179,6 +179,7 @@ async fn every_bad_field_of_a_schedule_is_named() {
         weekly(0),
         weekly(8),
         on("2026-02-30"),
+        on("0000-01-01"),
         pb::Opening { weekday: 1, ..on("2026-11-25") },
         pb::Opening { valid_from: "2026-11-25".to_owned(), ..on("2026-11-25") },
         pb::Opening { intervals: vec![interval("9:00", "10:00"), interval("12:00", "11:00")], ..weekly(1) },
@@ -188,11 +189,12 @@ async fn every_bad_field_of_a_schedule_is_named() {
         "openings.0.weekday",
         "openings.1.weekday",
         "openings.2.date",
-        "openings.3.weekday",
-        "openings.4.valid_from",
-        "openings.5.intervals.0.from",
-        "openings.5.intervals.1.to",
-        "openings.6.intervals.1",
+        "openings.3.date",
+        "openings.4.weekday",
+        "openings.5.valid_from",
+        "openings.6.intervals.0.from",
+        "openings.6.intervals.1.to",
+        "openings.7.intervals.1",
     ];
     assert_eq!(bad_schedule(&world, schedule("company", vec![], bad)).await, named(&expected));
     let twice = schedule("company", vec![], vec![weekly(1), weekly(1)]);

@@ -29,6 +29,13 @@ async fn refused_by(world: &World, statement: &'static str) -> String {
 async fn a_key_that_points_at_another_tenants_row_is_refused_by_its_constraint() {
     let world = World::new().await;
     world.open("salon-luna").await;
+    world
+        .arrange(
+            "insert into location values ('salon-luna', '01900000-0000-7000-8000-0000000000aa', 'x', 'x', null);
+            insert into client (tenant_id, id, subject_id, same_key, same_fp, sealed, made_at) values
+                ('salon-luna', '01900000-0000-7000-8000-0000000000c1', gen_random_uuid(), 1, 'x', 'x', '2026-11-23Z')",
+        )
+        .await;
     let statements = [
         (
             "service_provider_service",
@@ -51,6 +58,25 @@ async fn a_key_that_points_at_another_tenants_row_is_refused_by_its_constraint()
             "insert into opening (tenant_id, id, level, owner_id, kind, weekday, intervals, zone)
                 values ('clinica-sol', gen_random_uuid(), 'provider', '01900000-0000-7000-8000-00000000000b',
                 'weekly', 1, '[]', 'UTC')",
+        ),
+        (
+            "resource_location",
+            "insert into resource select 'clinica-sol', gen_random_uuid(), 'provider', 'x', null, id, null, true
+                from (values ('01900000-0000-7000-8000-0000000000aa'::uuid)) location (id)",
+        ),
+        (
+            "client_contact_client",
+            "insert into client_contact values ('clinica-sol', '01900000-0000-7000-8000-0000000000c1', 'email', 1, 'x')",
+        ),
+        (
+            "booking_client_row",
+            "insert into booking (tenant_id, id, code, client_id, service_id, provider_id, starts_at, ends_at, zone,
+                local_start, state, revision, language, price_minor, due_minor, paid_minor, currency, manage_epoch,
+                marketing_email, marketing_sms, made_at)
+            values ('clinica-sol', gen_random_uuid(), 'X', '01900000-0000-7000-8000-0000000000c1',
+                '01900000-0000-7000-8000-000000000001', '01900000-0000-7000-8000-00000000000b',
+                '2026-11-25 08:00Z', '2026-11-25 09:00Z', 'UTC', '2026-11-25 08:00', 'confirmed', 1, 'es', 0, 0, 0,
+                'EUR', 1, false, false, '2026-11-23Z')",
         ),
     ];
     for (constraint, statement) in statements {

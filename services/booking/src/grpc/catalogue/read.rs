@@ -190,6 +190,5 @@ fn day(field: &str, text: &str, checks: &mut Checks) -> Result<Option<Date>, Ref
     if text.is_empty() {
         return Ok(None);
     }
-    let date = text.parse::<Date>().ok().filter(|date| date.to_string() == text);
-    checks.keep(field, "INVALID", date.ok_or("must be a date such as 2026-11-25")).map(Some).ok_or(Refused)
+    checks.keep(field, "INVALID", wire::read_date(text)).map(Some).ok_or(Refused)
 }
