@@ -1,1 +1,19 @@
 //! identity against a real PostgreSQL and Redis.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test ends where its arrangement fails"
+)]
+
+mod away;
+mod dump;
+mod invitations;
+mod isolation;
+mod passports;
+mod rpc;
+mod sessions;
+mod sign_in;
+mod signing;
+mod users;
+mod world;

@@ -1,0 +1,61 @@
+//! What is away, or accepts and never answers, is told within two seconds.
+use std::time::{Duration, Instant};
+
+use identity::error::Error;
+use identity::ops::{describe_session, end_session, issue_passports};
+use kit_clock::Source;
+use kit_pg::{Database, PoolOptions};
+use tokio::net::TcpListener;
+
+use crate::world::{EMAIL, PASSWORD, World, a, sign_in_on};
+
+/// Accepts connections and never says a word.
+async fn hung() -> (TcpListener, u16) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    (listener, port)
+}
+
+#[tokio::test]
+async fn redis_away_or_hung_refuses_sessions_and_leaves_guests_alone() {
+    let world = World::new().await;
+    world.owner().await;
+    let (silent, port) = hung().await;
+    for url in ["redis://127.0.0.1:1/".to_owned(), format!("redis://127.0.0.1:{port}/")] {
+        let identity = world.instance_with_redis(&url);
+        identity.signing.refresh().await.unwrap();
+        let token = identity::crypto::token::Token::random(&Source::system());
+        let booking = ["booking".to_owned()];
+        let begun = Instant::now();
+        let signed_in = sign_in_on(&identity, &a(), EMAIL, PASSWORD).await;
+        assert!(matches!(signed_in, Err(Error::Away(_))));
+        let issued = issue_passports::run(&identity, &a(), Some(&token), &booking).await;
+        assert!(matches!(issued, Err(Error::Away(_))));
+        assert!(matches!(describe_session::run(&identity, &a(), &token).await, Err(Error::Away(_))));
+        assert!(matches!(end_session::run(&identity, &a(), &token).await, Err(Error::Away(_))));
+        // Four refusals; a busy machine gets some room.
+        assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+        assert!(issue_passports::run(&identity, &a(), None, &booking).await.is_ok());
+    }
+    let none = "select count(*) from sign_in where outcome = 'signed_in'";
+    assert_eq!(world.count(none).await, 0, "no session, no record of one");
+    drop(silent);
+}
+
+#[tokio::test]
+async fn a_hung_database_refuses_sign_in_and_leaves_passports_alone() {
+    let world = World::new().await;
+    world.owner().await;
+    let token = world.session().await;
+    let (silent, port) = hung().await;
+    let url = format!("postgres://identity_app:test@127.0.0.1:{port}/x").into();
+    let mut identity = world.identity.clone();
+    identity.db = Database::connect(&url, &PoolOptions::request()).unwrap();
+    let begun = Instant::now();
+    let signed_in = sign_in_on(&identity, &a(), EMAIL, PASSWORD).await;
+    assert!(matches!(signed_in, Err(Error::Away(_))));
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    let booking = ["booking".to_owned()];
+    assert!(issue_passports::run(&identity, &a(), Some(&token), &booking).await.is_ok());
+    drop(silent);
+}

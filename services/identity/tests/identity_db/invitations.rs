@@ -1,0 +1,112 @@
+//! Bootstrap and invitations: one account each, one answer for whatever does not open.
+use futures_util::future::join_all;
+use identity::error::Error;
+use identity::ops::{invite_user, issue_bootstrap};
+use identity_domain::password::Broken;
+
+use crate::world::{EMAIL, NAME, PASSWORD, World, a, b, password};
+
+#[tokio::test]
+async fn the_first_owner_comes_by_the_bootstrap_token_and_closes_it() {
+    let world = World::new().await;
+    let (first, expires_at) = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap();
+    assert_eq!(expires_at.duration_since(world.identity.source.now()).as_secs(), 15 * 60);
+    let (second, _) = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap();
+    let replaced = world.accept(&a(), &first.reveal(), EMAIL).await;
+    assert!(matches!(replaced, Err(Error::NotFound)));
+    assert!(matches!(world.accept(&b(), &second.reveal(), EMAIL).await, Err(Error::NotFound)));
+    assert!(matches!(world.accept(&a(), &second.reveal(), "no address").await, Err(Error::Invalid(_))));
+    world.accept(&a(), &second.reveal(), EMAIL).await.unwrap();
+    assert!(matches!(world.accept(&a(), &second.reveal(), EMAIL).await, Err(Error::NotFound)));
+    let closed = issue_bootstrap::run(&world.identity, &a(), "operator").await;
+    assert!(matches!(closed, Err(Error::BootstrapClosed)));
+    let acts: Vec<_> = world.audit().await.into_iter().map(|[actor, action, ..]| (actor, action)).collect();
+    assert_eq!(acts.len(), 3);
+    assert_eq!(acts[0], ("operator".to_owned(), "bootstrap.issue".to_owned()));
+    assert_eq!(acts[2].1, "invitation.accept");
+}
+
+#[tokio::test]
+async fn a_bootstrap_token_expires() {
+    let world = World::new().await;
+    let (token, _) = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap();
+    world.pass(15 * 60);
+    assert!(matches!(world.accept(&a(), &token.reveal(), EMAIL).await, Err(Error::NotFound)));
+}
+
+#[tokio::test]
+async fn fifty_who_use_one_bootstrap_token_make_one_owner() {
+    let world = World::new().await;
+    let (token, _) = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap();
+    let token = token.reveal();
+    let emails: Vec<String> = (0..50).map(|at| format!("owner{at}@x.example")).collect();
+    let tenant = a();
+    let all = join_all(emails.iter().map(|email| world.accept(&tenant, &token, email))).await;
+    assert_eq!(all.iter().filter(|one| one.is_ok()).count(), 1, "{all:?}");
+    let fair =
+        |one: &Result<(), Error>| matches!(one, Ok(()) | Err(Error::NotFound | Error::Busy | Error::Away(_)));
+    assert!(all.iter().all(fair), "{all:?}");
+    assert_eq!(world.count("select count(*) from account").await, 1);
+}
+
+#[tokio::test]
+async fn an_invitation_makes_one_account_and_no_session() {
+    let world = World::new().await;
+    let owner = world.owner().await;
+    let invited =
+        invite_user::run(&world.identity, &owner, "Tomas@X.example", &["employee".to_owned()]).await.unwrap();
+    assert_eq!(invited.expires_at.duration_since(world.identity.source.now()).as_hours(), 24);
+    let token = invited.token.reveal();
+    assert!(world.sign_in("tomas@x.example", PASSWORD).await.is_err(), "no account yet");
+    assert!(matches!(world.accept(&a(), &token, "eva@x.example").await, Err(Error::Invalid(_))));
+    assert!(matches!(world.accept(&b(), &token, "").await, Err(Error::NotFound)));
+    let tenant = a();
+    let all = join_all((0..20).map(|_| world.accept(&tenant, &token, ""))).await;
+    assert_eq!(all.iter().filter(|one| one.is_ok()).count(), 1, "{all:?}");
+    assert_eq!(world.count("select count(*) from account").await, 2);
+    assert_eq!(world.count("select count(*) from invitation where used_at is not null").await, 1);
+    assert!(world.sign_in("TOMAS@x.example", PASSWORD).await.is_ok());
+}
+
+#[tokio::test]
+async fn unknown_used_and_expired_are_one_answer() {
+    let world = World::new().await;
+    let owner = world.owner().await;
+    let invited =
+        invite_user::run(&world.identity, &owner, "eva@x.example", &["admin".to_owned()]).await.unwrap();
+    world.pass(24 * 3600);
+    let unknown = "A".repeat(43);
+    for token in [invited.token.reveal().as_str(), unknown.as_str(), "", "short"] {
+        assert!(matches!(world.accept(&a(), token, "eva@x.example").await, Err(Error::NotFound)), "{token}");
+    }
+    // Who is invited again gets a new one.
+    let again =
+        invite_user::run(&world.identity, &owner, "eva@x.example", &["admin".to_owned()]).await.unwrap();
+    assert!(world.accept(&a(), &again.token.reveal(), "").await.is_ok());
+}
+
+#[tokio::test]
+async fn a_weak_password_names_its_rules_and_uses_nothing_up() {
+    let world = World::new().await;
+    let (token, _) = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap();
+    let command = |text: &str, name: &str| identity::ops::accept_invitation::Command {
+        tenant: a(),
+        token: identity::crypto::token::Token::read(&token.reveal()),
+        name: name.to_owned(),
+        password: password(text),
+        email: EMAIL.to_owned(),
+    };
+    let run = async |text: &str, name: &str| {
+        identity::ops::accept_invitation::run(&world.identity, command(text, name)).await
+    };
+    assert!(
+        matches!(run("short", NAME).await, Err(Error::TooWeak(broken)) if broken == [Broken::TooShort(15)])
+    );
+    assert!(
+        matches!(run(&"x".repeat(129), NAME).await, Err(Error::TooWeak(broken)) if broken == [Broken::TooLong(128)])
+    );
+    assert!(matches!(run(PASSWORD, " ").await, Err(Error::Invalid(_))));
+    assert!(matches!(run(PASSWORD, "4111 1111 1111 1111").await, Err(Error::PaymentData("name"))));
+    assert_eq!(world.count("select count(*) from account").await, 0);
+    assert!(run(PASSWORD, NAME).await.is_ok());
+}

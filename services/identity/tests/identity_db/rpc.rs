@@ -1,0 +1,152 @@
+//! The RPCs as they are routed: what comes over the wire and what goes back.
+use holdfast_proto::identity::v1::bootstrap_client::BootstrapClient;
+use holdfast_proto::identity::v1::invitations_client::InvitationsClient;
+use holdfast_proto::identity::v1::keys_client::KeysClient;
+use holdfast_proto::identity::v1::passports_client::PassportsClient;
+use holdfast_proto::identity::v1::password_response::State;
+use holdfast_proto::identity::v1::sign_in_client::SignInClient;
+use holdfast_proto::identity::v1::user::State as UserState;
+use holdfast_proto::identity::v1::users_client::UsersClient;
+use holdfast_proto::identity::v1::{
+    AcceptRequest, BootstrapIssueRequest, DescribeRequest, EndRequest, InviteRequest, IssueRequest,
+    ListRequest, PasswordRequest, WatchRequest,
+};
+use identity::grpc::routes;
+use kit_access::Caller;
+use kit_fault::{Fault, Reason};
+use kit_mesh::{PeerId, Realm};
+use kit_passport::{Holder, PublicKey, Verifier};
+use tonic::{Request, Status};
+
+use crate::world::{EMAIL, NAME, PASSWORD, World, a};
+
+fn peer(service: &str) -> PeerId {
+    PeerId::new(Realm::new("holdfast.local", "holdfast").unwrap().id(service))
+}
+
+/// A request as kit/access hands it on.
+fn by<T>(caller: Caller, message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    request.extensions_mut().insert(caller);
+    request
+}
+
+fn reason(status: &Status) -> Reason {
+    Fault::from_status(status).reason
+}
+
+fn typed(email: &str, password: &str) -> PasswordRequest {
+    let (tenant, source) = ("clinica-sol".to_owned(), "192.0.2.7".to_owned());
+    PasswordRequest { tenant, email: email.to_owned(), password: password.to_owned(), source }
+}
+
+async fn accept(world: &World, token: &str, password: &str) -> Result<(), Status> {
+    let guest = Caller::holder(peer("gateway"), Holder::guest(a()));
+    let message = AcceptRequest {
+        token: token.to_owned(),
+        name: NAME.to_owned(),
+        password: password.to_owned(),
+        email: EMAIL.to_owned(),
+    };
+    InvitationsClient::new(routes(&world.identity)).accept(by(guest, message)).await.map(drop)
+}
+
+async fn bootstrap(world: &World) -> Result<String, Status> {
+    let message = BootstrapIssueRequest { tenant: "clinica-sol".to_owned() };
+    let request = by(Caller::service(peer("operator")), message);
+    let issued = BootstrapClient::new(routes(&world.identity)).issue(request).await?;
+    Ok(issued.into_inner().token)
+}
+
+#[tokio::test]
+async fn from_the_first_owner_to_the_end_of_a_session() {
+    let world = World::new().await;
+    let token = bootstrap(&world).await.unwrap();
+    let weak = accept(&world, &token, "short").await.unwrap_err();
+    assert_eq!(Fault::from_status(&weak).fields[0].code, "TOO_SHORT");
+    accept(&world, &token, PASSWORD).await.unwrap();
+    assert_eq!(reason(&accept(&world, &token, PASSWORD).await.unwrap_err()), Reason::NotFound);
+    assert_eq!(reason(&bootstrap(&world).await.unwrap_err()), Reason::BootstrapClosed);
+
+    let mut sign_in = SignInClient::new(routes(&world.identity));
+    let unknown = sign_in.password(typed("nobody@x.example", PASSWORD)).await.unwrap_err();
+    let wrong = sign_in.password(typed(EMAIL, "wrong horse battery staple")).await.unwrap_err();
+    assert_eq!(reason(&wrong), Reason::SignInFailed);
+    assert_eq!(
+        (wrong.code(), wrong.message(), wrong.details()),
+        (unknown.code(), unknown.message(), unknown.details())
+    );
+    let oversize = sign_in.password(typed(EMAIL, &"x".repeat(1025))).await.unwrap_err();
+    assert_eq!(reason(&oversize), Reason::ValidationFailed);
+    let answer = sign_in.password(typed(EMAIL, PASSWORD)).await.unwrap().into_inner();
+    assert_eq!(answer.state(), State::Authenticated);
+    assert_eq!(answer.session_token.len(), 43);
+
+    let (tenant, session_token) = ("clinica-sol".to_owned(), answer.session_token);
+    let request = DescribeRequest { tenant: tenant.clone(), session_token: session_token.clone() };
+    let described = sign_in.describe(request.clone()).await.unwrap().into_inner();
+    let person = described.person.unwrap();
+    assert_eq!(
+        (person.email.as_str(), person.name.as_str(), person.roles),
+        (EMAIL, NAME, vec!["owner".to_owned()])
+    );
+    let end = EndRequest { tenant, session_token };
+    sign_in.end(end.clone()).await.unwrap();
+    sign_in.end(end).await.unwrap();
+    assert_eq!(reason(&sign_in.describe(request).await.unwrap_err()), Reason::Unauthenticated);
+}
+
+#[tokio::test]
+async fn passports_verify_with_the_keys_that_are_watched() {
+    let world = World::new().await;
+    let mut keys =
+        KeysClient::new(routes(&world.identity)).watch(WatchRequest {}).await.unwrap().into_inner();
+    let set = PublicKey::from_wire(&keys.message().await.unwrap().unwrap()).unwrap();
+    let verifying = kit_passport::Keys::default();
+    verifying.replace(&set);
+    let request = IssueRequest {
+        tenant: "clinica-sol".to_owned(),
+        session_token: String::new(),
+        audiences: vec!["policy".to_owned(), "booking".to_owned()],
+    };
+    let mut passports = PassportsClient::new(routes(&world.identity));
+    let issued = passports.issue(request.clone()).await.unwrap().into_inner();
+    let names: Vec<_> = issued.passports.iter().map(|one| one.audience.as_str()).collect();
+    assert_eq!(names, ["policy", "booking"]);
+    let verifier = Verifier::new(verifying, "booking", world.identity.source.clone());
+    assert_eq!(verifier.verify(&issued.passports[1].jwt).unwrap().holder, Holder::guest(a()));
+    let nobody = IssueRequest { session_token: "x".to_owned(), ..request.clone() };
+    assert_eq!(reason(&passports.issue(nobody).await.unwrap_err()), Reason::Unauthenticated);
+    let nowhere = IssueRequest { tenant: "Not A Tenant".to_owned(), ..request.clone() };
+    assert_eq!(reason(&passports.issue(nowhere).await.unwrap_err()), Reason::ValidationFailed);
+    let unknown = IssueRequest { tenant: "unknown".to_owned(), ..request };
+    assert_eq!(reason(&passports.issue(unknown).await.unwrap_err()), Reason::Unavailable);
+}
+
+#[tokio::test]
+async fn an_owner_invites_and_sees_who_is_invited() {
+    let world = World::new().await;
+    let owner = world.owner().await;
+    world.pass(1);
+    let staff = |role| {
+        let now = world.identity.source.now();
+        let holder = Holder::staff(a(), owner.account, vec![role], kit_passport::Strength::Password, now);
+        Caller::holder(peer("gateway"), holder)
+    };
+    let mut users = UsersClient::new(routes(&world.identity));
+    let invite = |roles: &[&str]| InviteRequest {
+        email: "tomas@x.example".to_owned(),
+        roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+    };
+    let denied = users.invite(by(staff(kit_passport::Role::Admin), invite(&["owner"]))).await.unwrap_err();
+    assert_eq!(reason(&denied), Reason::PermissionDenied);
+    users.invite(by(staff(kit_passport::Role::Owner), invite(&["employee"]))).await.unwrap();
+    let taken = users.invite(by(staff(kit_passport::Role::Owner), invite(&["employee"]))).await.unwrap_err();
+    assert_eq!(reason(&taken), Reason::EmailTaken);
+    let list = users.list(by(staff(kit_passport::Role::Admin), ListRequest { page: None })).await.unwrap();
+    let states: Vec<_> =
+        list.into_inner().users.iter().map(holdfast_proto::identity::v1::User::state).collect();
+    assert_eq!(states, [UserState::Active, UserState::Invited]);
+    let unjudged = users.list(ListRequest { page: None }).await.unwrap_err();
+    assert_eq!(unjudged.code(), tonic::Code::PermissionDenied);
+}

@@ -1,0 +1,95 @@
+//! Signing in: one answer and the same rows for unknown and wrong.
+use futures_util::future::join_all;
+use identity::error::Error;
+use identity::ops::sign_in::SignedIn;
+use jiff::SignedDuration;
+
+use crate::world::{EMAIL, PASSWORD, World, a, b, sign_in_on};
+
+#[tokio::test]
+async fn the_right_password_gives_a_session_and_everything_else_the_same_refusal() {
+    let world = World::new().await;
+    world.owner().await;
+    world.owner_of(&b(), "luna@x.example").await;
+    let signed_in = world.sign_in(&EMAIL.to_uppercase(), PASSWORD).await.unwrap();
+    let SignedIn::Session { absolute_end, .. } = signed_in else { panic!("no session") };
+    assert_eq!(absolute_end, world.identity.source.now() + SignedDuration::from_hours(12));
+    let wrong = [
+        (EMAIL, "another horse battery staple"),
+        (EMAIL, ""),
+        ("unknown@x.example", PASSWORD),
+        ("luna@x.example", PASSWORD),
+        ("no address", PASSWORD),
+        ("", ""),
+    ];
+    for (email, password) in wrong {
+        let before = [
+            world.count("select count(*) from sign_in").await,
+            world.count("select count(*) from holdfast.outbox").await,
+        ];
+        assert!(matches!(world.sign_in(email, password).await, Err(Error::SignInFailed)), "{email}");
+        assert_eq!(world.count("select count(*) from sign_in").await, before[0] + 1, "{email}");
+        assert_eq!(world.count("select count(*) from holdfast.outbox").await, before[1] + 1, "{email}");
+    }
+    let outcomes: Vec<_> = world.audit().await;
+    let failed = outcomes.iter().filter(|[actor, action, _, outcome]| {
+        actor == "guest" && action == "session.begin" && outcome == "SIGN_IN_FAILED"
+    });
+    assert_eq!(failed.count(), wrong.len());
+    assert!(outcomes.iter().any(|[_, action, _, outcome]| action == "session.begin" && outcome == "done"));
+    let none = sign_in_on(&world.identity, &"unknown-tenant".parse().unwrap(), EMAIL, PASSWORD).await;
+    assert!(matches!(none, Err(Error::NoConfiguration)));
+}
+
+#[tokio::test]
+async fn one_password_typed_in_two_ways_is_the_same() {
+    let world = World::new().await;
+    let (token, _) = identity::ops::issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap();
+    let command = identity::ops::accept_invitation::Command {
+        tenant: a(),
+        token: Some(token),
+        name: "José".to_owned(),
+        password: crate::world::password("contrase\u{f1}a de jos\u{e9}"),
+        email: EMAIL.to_owned(),
+    };
+    identity::ops::accept_invitation::run(&world.identity, command).await.unwrap();
+    assert!(world.sign_in(EMAIL, "contrasen\u{303}a de jose\u{301}").await.is_ok());
+    assert!(world.sign_in(EMAIL, "contrasena de jose").await.is_err());
+}
+
+#[tokio::test]
+async fn after_the_grace_a_password_alone_gives_nothing() {
+    let world = World::with(|config| {
+        config.two_factor.as_mut().unwrap().required_for = vec!["Owner".to_owned(), "Client".to_owned()];
+    })
+    .await;
+    world.owner().await;
+    assert!(matches!(world.sign_in(EMAIL, PASSWORD).await.unwrap(), SignedIn::Session { .. }));
+    world.pass(259_200);
+    assert!(matches!(world.sign_in(EMAIL, PASSWORD).await.unwrap(), SignedIn::EnrolmentRequired));
+    assert!(matches!(world.sign_in(EMAIL, "wrong").await, Err(Error::SignInFailed)));
+    let enrol = "select count(*) from sign_in where outcome = 'enrolment_required'";
+    assert_eq!(world.count(enrol).await, 1);
+}
+
+#[tokio::test]
+async fn a_flood_is_answered_within_its_bounds_and_the_right_ones_get_in() {
+    let world = World::new().await;
+    world.owner().await;
+    let all = join_all((0..60).map(|at| {
+        let right = at % 3 == 0;
+        let text = if right { PASSWORD } else { "another horse battery staple" };
+        let world = &world;
+        async move { (right, world.sign_in(EMAIL, text).await) }
+    }))
+    .await;
+    for (right, answer) in all {
+        match answer {
+            Ok(_) => assert!(right),
+            Err(Error::SignInFailed) => assert!(!right),
+            Err(Error::Busy | Error::Away(_)) => {}
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+    assert!(world.sign_in(EMAIL, PASSWORD).await.is_ok());
+}

@@ -1,0 +1,88 @@
+//! The staff's list, and who may invite whom.
+use futures_util::future::join_all;
+use identity::error::Error;
+use identity::ops::{Actor, invite_user, list_users};
+use identity_domain::role::Roles;
+
+use crate::world::{EMAIL, NAME, World, a, b};
+
+fn names(roles: &[&str]) -> Vec<String> {
+    roles.iter().map(|role| (*role).to_owned()).collect()
+}
+
+#[tokio::test]
+async fn who_may_invite_whom_and_whom_not() {
+    let world = World::new().await;
+    let owner = world.owner().await;
+    let with = |roles: &[&str]| Actor { roles: Roles::parse(roles).unwrap(), ..owner.clone() };
+    let invite = async |actor: Actor, email: &str, roles: &[&str]| {
+        invite_user::run(&world.identity, &actor, email, &names(roles)).await
+    };
+    assert!(invite(with(&["owner"]), "o@x.example", &["owner"]).await.is_ok());
+    assert!(invite(with(&["admin"]), "b@x.example", &["admin", "employee"]).await.is_ok());
+    assert!(matches!(invite(with(&["admin"]), "c@x.example", &["owner"]).await, Err(Error::Denied)));
+    assert!(matches!(invite(with(&["employee"]), "d@x.example", &["employee"]).await, Err(Error::Denied)));
+    let bad = invite(with(&["owner"]), "nobody", &["boss"]).await;
+    assert!(matches!(bad, Err(Error::Invalid(fields)) if fields.len() == 2));
+    assert!(matches!(invite(with(&["owner"]), "e@x.example", &[]).await, Err(Error::Invalid(_))));
+}
+
+#[tokio::test]
+async fn an_address_is_invited_once_also_when_many_try() {
+    let world = World::new().await;
+    let owner = world.owner().await;
+    let roles = names(&["employee"]);
+    let taken = invite_user::run(&world.identity, &owner, &EMAIL.to_uppercase(), &roles).await;
+    assert!(matches!(taken, Err(Error::EmailTaken)));
+    let all =
+        join_all((0..10).map(|_| invite_user::run(&world.identity, &owner, "x@x.example", &roles))).await;
+    assert_eq!(all.iter().filter(|one| one.is_ok()).count(), 1);
+    assert!(all.iter().all(|one| matches!(one, Ok(_) | Err(Error::EmailTaken))));
+}
+
+#[tokio::test]
+async fn the_list_pages_over_accounts_and_open_invitations_of_the_tenant() {
+    let world = World::new().await;
+    let owner = world.owner().await;
+    world.owner_of(&b(), "luna@x.example").await;
+    for at in 0..4 {
+        world.pass(1);
+        let email = format!("p{at}@x.example");
+        invite_user::run(&world.identity, &owner, &email, &names(&["employee"])).await.unwrap();
+    }
+    let (mut cursor, mut seen) = (String::new(), Vec::new());
+    loop {
+        let page = list_users::run(&world.identity, &owner, 2, &cursor).await.unwrap();
+        assert!(page.users.len() <= 2);
+        seen.extend(page.users.into_iter().map(|user| (user.email, user.name)));
+        match page.next {
+            Some(next) => cursor = next,
+            None => break,
+        }
+    }
+    let emails: Vec<_> = seen.iter().map(|(email, _)| email.as_str()).collect();
+    assert_eq!(emails, [EMAIL, "p0@x.example", "p1@x.example", "p2@x.example", "p3@x.example"]);
+    assert_eq!(seen[0].1.as_deref(), Some(NAME));
+    assert_eq!(seen[1].1, None);
+    world.pass(24 * 3600);
+    let later = list_users::run(&world.identity, &owner, 0, "").await.unwrap();
+    assert_eq!(later.users.len(), 1, "expired invitations are not listed");
+    for bad in ["!", "AAAA", "MQ"] {
+        assert!(matches!(list_users::run(&world.identity, &owner, 0, bad).await, Err(Error::Invalid(_))));
+    }
+    assert!(list_users::run(&world.identity, &owner, 201, "").await.is_err());
+    assert!(world.audit().await.iter().any(|[_, action, ..]| action == "user.list"));
+    assert_eq!(owner.tenant, a());
+}
+
+#[tokio::test]
+async fn an_erased_person_is_listed_without_what_was_erased() {
+    let world = World::new().await;
+    let owner = world.owner().await;
+    let sql = "select subject_id from account";
+    let subject: uuid::Uuid =
+        sqlx::query_scalar(sql).fetch_one(&mut world.db.superuser().await).await.unwrap();
+    world.identity.sealer.destroy(&a(), subject.into()).await.unwrap();
+    let page = list_users::run(&world.identity, &owner, 0, "").await.unwrap();
+    assert_eq!((page.users[0].email.as_str(), page.users[0].name.as_deref()), ("", Some("")));
+}

@@ -1,0 +1,177 @@
+//! A service with two tenants, on a database of its own and a clock that stands.
+use std::sync::Arc;
+use std::time::Duration;
+
+use holdfast_proto::tenant::v1::EffectiveConfig;
+use identity::crypto::hasher::Hasher;
+use identity::crypto::token::Token;
+use identity::error::Error;
+use identity::migrate;
+use identity::ops::{self, Actor, Identity, accept_invitation, issue_bootstrap, sign_in};
+use identity::sessions::Sessions;
+use identity::signing::Signing;
+use identity_domain::password::Password;
+use identity_domain::role::Roles;
+use kit_clock::{Clock, FakeClock, Source, SystemClock, SystemEntropy};
+use kit_ids::{AccountId, TenantId};
+use kit_seal::{Keyring, Sealer};
+use kit_tenants::testing::{Signer, config};
+use kit_testkit::{TestDb, TestRedis};
+use uuid::Uuid;
+
+pub const PASSWORD: &str = "correct horse battery staple";
+pub const EMAIL: &str = "elena.ruiz@clinica-sol.example";
+pub const NAME: &str = "Elena Ruiz Salcedo";
+
+/// Everything a test needs.
+pub struct World {
+    pub db: TestDb,
+    pub clock: Arc<FakeClock>,
+    pub identity: Identity,
+}
+
+pub fn tenant(slug: &str) -> TenantId {
+    slug.parse().unwrap()
+}
+
+pub fn a() -> TenantId {
+    tenant("clinica-sol")
+}
+
+pub fn b() -> TenantId {
+    tenant("salon-luna")
+}
+
+pub fn password(text: &str) -> Password {
+    Password::read(text).unwrap()
+}
+
+// === impl World ===
+
+impl World {
+    pub async fn new() -> Self {
+        Self::with(|_| ()).await
+    }
+
+    /// With other settings of both tenants.
+    pub async fn with(change: impl Fn(&mut EffectiveConfig)) -> Self {
+        let db = TestDb::fresh_with_keys("identity", &migrate::DATABASE, &migrate::KEYS).await;
+        let clock = Arc::new(FakeClock::at(SystemClock.now()));
+        let identity = instance(&db, &clock, TestRedis::fresh().url(), &change);
+        identity.signing.refresh().await.unwrap();
+        Self { db, clock, identity }
+    }
+
+    /// Another instance of the service.
+    pub fn instance(&self) -> Identity {
+        instance(&self.db, &self.clock, TestRedis::fresh().url(), &|_| ())
+    }
+
+    /// An instance whose Redis is elsewhere.
+    pub fn instance_with_redis(&self, url: &str) -> Identity {
+        instance(&self.db, &self.clock, url, &|_| ())
+    }
+
+    pub fn pass(&self, seconds: u64) {
+        self.clock.advance(Duration::from_secs(seconds));
+    }
+
+    /// Makes the first owner of a tenant.
+    pub async fn owner_of(&self, tenant: &TenantId, email: &str) {
+        let (token, _) = issue_bootstrap::run(&self.identity, tenant, "operator").await.unwrap();
+        self.accept(tenant, &token.reveal(), email).await.unwrap();
+    }
+
+    /// The owner of tenant A.
+    pub async fn owner(&self) -> Actor {
+        self.owner_of(&a(), EMAIL).await;
+        let sql = "select id from account where tenant_id = 'clinica-sol' and 'owner' = any(roles)";
+        let mut superuser = self.db.superuser().await;
+        let id: Uuid = sqlx::query_scalar(sql).fetch_one(&mut superuser).await.unwrap();
+        let roles = Roles::parse(&["owner"]).unwrap();
+        Actor { tenant: a(), account: AccountId::from(id), roles }
+    }
+
+    pub async fn accept(&self, tenant: &TenantId, token: &str, email: &str) -> Result<(), Error> {
+        let command = accept_invitation::Command {
+            tenant: tenant.clone(),
+            token: Token::read(token),
+            name: NAME.to_owned(),
+            password: password(PASSWORD),
+            email: email.to_owned(),
+        };
+        accept_invitation::run(&self.identity, command).await
+    }
+
+    pub async fn sign_in(&self, email: &str, text: &str) -> Result<sign_in::SignedIn, Error> {
+        sign_in_on(&self.identity, &a(), email, text).await
+    }
+
+    /// A session of tenant A's owner.
+    pub async fn session(&self) -> Token {
+        match self.sign_in(EMAIL, PASSWORD).await.unwrap() {
+            sign_in::SignedIn::Session { token, .. } => token,
+            sign_in::SignedIn::EnrolmentRequired => panic!("no session"),
+        }
+    }
+
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        sqlx::query_scalar(sql).fetch_one(&mut self.db.superuser().await).await.unwrap()
+    }
+
+    /// The audit records that wait, in order: (actor, action, object, outcome).
+    pub async fn audit(&self) -> Vec<[String; 4]> {
+        let sql =
+            "select record from holdfast.outbox where destination = 'retention.audit' order by position";
+        let rows: Vec<Vec<u8>> =
+            sqlx::query_scalar(sql).fetch_all(&mut self.db.superuser().await).await.unwrap();
+        let read = |bytes: Vec<u8>| {
+            let event: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+            ["actor", "action", "object", "outcome"].map(|name| event[name].as_str().unwrap().to_owned())
+        };
+        rows.into_iter().map(read).collect()
+    }
+}
+
+pub async fn sign_in_on(
+    identity: &Identity,
+    tenant: &TenantId,
+    email: &str,
+    text: &str,
+) -> Result<sign_in::SignedIn, Error> {
+    let command = sign_in::Command {
+        tenant: tenant.clone(),
+        email: email.to_owned(),
+        password: password(text),
+        source: "192.0.2.7".to_owned(),
+    };
+    ops::sign_in::run(identity, command).await
+}
+
+fn instance(
+    db: &TestDb,
+    clock: &Arc<FakeClock>,
+    redis: &str,
+    change: &impl Fn(&mut EffectiveConfig),
+) -> Identity {
+    let source = Source::new(Arc::clone(clock) as Arc<dyn Clock>, Arc::new(SystemEntropy));
+    let ring = r#"{ "keys": [ { "id": "r1", "key": "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=" } ] }"#;
+    let ring = Arc::new(Keyring::from_json(ring, &source).unwrap());
+    let sealer = Sealer::connect(&db.keys_url(), ring, &source).unwrap();
+    let configs: Vec<EffectiveConfig> = ["clinica-sol", "salon-luna"]
+        .map(|id| {
+            let mut one = config(id);
+            change(&mut one);
+            one
+        })
+        .into();
+    Identity {
+        db: db.app(),
+        sessions: Sessions::connect(redis, &sealer, &source).unwrap(),
+        hasher: Arc::new(Hasher::new(2, 200, &source).unwrap()),
+        signing: Signing::new(db.jobs(), &sealer, &source),
+        tenants: Signer::new("k1", 1).unwrap().tenants(&configs).unwrap(),
+        sealer,
+        source,
+    }
+}
