@@ -94,6 +94,12 @@ impl TestDb {
         pool(Database::connect(&self.keys_url(), &PoolOptions::request()))
     }
 
+    /// Whether there is a database of keys beside it.
+    #[must_use]
+    pub fn has_keys(&self) -> bool {
+        self.keys.is_some()
+    }
+
     /// A connection that may do anything: to arrange, to tamper and to look, never to show that something holds.
     pub async fn superuser(&self) -> PgConnection {
         connect(&self.name).await.unwrap_or_else(|error| fail(&error))

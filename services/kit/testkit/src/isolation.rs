@@ -9,7 +9,7 @@ use crate::db::TestDb;
 use crate::{fail, seed};
 
 /// Tables of kit crates that belong to no tenant.
-const OF_THE_KIT: &[&str] = &["holdfast.kept"];
+const OF_THE_KIT: &[&str] = &["holdfast.kept", "seal.service_key"];
 
 const A: &str = "tenant-a";
 const B: &str = "tenant-b";

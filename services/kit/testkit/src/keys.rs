@@ -20,10 +20,14 @@ const COLLATION: &str = "select format('%s.tenant_id', a.attrelid::regclass) as 
     and (l.collname is distinct from 'C' or a.atttypid <> 'text'::regtype or not a.attnotnull)";
 
 /// Panics naming every key or index of a tenant's table that does not begin with `tenant_id`, and every `tenant_id`
-/// that is not `text collate "C" not null`.
+/// that is not `text collate "C" not null`; in the database of keys too, where there is one.
 pub async fn assert_keys_begin_with_tenant(db: &TestDb) {
     let mut superuser = db.superuser().await;
-    let found = violations(&mut superuser).await.unwrap_or_else(|error| fail(&error));
+    let mut found = violations(&mut superuser).await.unwrap_or_else(|error| fail(&error));
+    if db.has_keys() {
+        let mut superuser = db.keys_superuser().await;
+        found.extend(violations(&mut superuser).await.unwrap_or_else(|error| fail(&error)));
+    }
     if !found.is_empty() {
         fail(&format!(
             "these do not begin with tenant_id (text collate \"C\" not null): {}",
