@@ -6,4 +6,5 @@ mod catalogue;
 mod explain;
 mod isolation;
 mod put;
+mod seeds;
 mod world;
