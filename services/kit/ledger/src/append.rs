@@ -76,8 +76,8 @@ pub async fn append_batch(
     if !(1..=MAX_BATCH).contains(&records.len()) {
         return Err(AppendError::BatchSize);
     }
-    let derived = derive(ledger, records)?;
     let tenant = tx.tenant().clone();
+    let derived = derive(ledger, tenant.as_str(), records)?;
     let (tenant, statements) = (tenant.as_str(), ledger.statements());
     sqlx::query(LOCK).bind(tenant).bind(ledger.name()).execute(&mut *tx).await?;
     let mut seen = present(tx, ledger, source, records).await?;
@@ -100,9 +100,10 @@ pub async fn append_batch(
     Ok(Appended { appended, last_sequence: sequence })
 }
 
-fn derive(ledger: Ledger, records: &[NewRecord]) -> Result<Vec<Columns>, AppendError> {
+fn derive(ledger: Ledger, tenant: &str, records: &[NewRecord]) -> Result<Vec<Columns>, AppendError> {
     let columns = |(index, record): (usize, &NewRecord)| {
-        Columns::derive(ledger, &record.evidence).map_err(|error| AppendError::Evidence { index, error })
+        Columns::derive(ledger, tenant, &record.evidence)
+            .map_err(|error| AppendError::Evidence { index, error })
     };
     records.iter().enumerate().map(columns).collect()
 }

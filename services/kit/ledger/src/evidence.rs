@@ -26,6 +26,9 @@ pub enum EvidenceError {
     /// Not JSON, or a field is missing or of another type.
     #[error("evidence cannot be read: {0}")]
     Shape(String),
+    /// A consent given to another tenant.
+    #[error("evidence names another tenant")]
+    Tenant,
     /// Not in canonical form.
     #[error("evidence is not canonical JSON (RFC 8785)")]
     NotCanonical,
@@ -34,6 +37,7 @@ pub enum EvidenceError {
 /// The fields of a consent's evidence that become columns; the others are only hashed.
 #[derive(Deserialize)]
 struct Consent {
+    tenant: String,
     at: Timestamp,
     booking: String,
     subject_ref: String,
@@ -45,8 +49,8 @@ pub fn canonical(value: &impl Serialize) -> Result<Vec<u8>, EvidenceError> {
 }
 
 impl Columns {
-    /// The columns of a row with these bytes.
-    pub fn derive(ledger: Ledger, bytes: &[u8]) -> Result<Self, EvidenceError> {
+    /// The columns of a tenant's row with these bytes.
+    pub fn derive(ledger: Ledger, tenant: &str, bytes: &[u8]) -> Result<Self, EvidenceError> {
         if !(1..=MAX_EVIDENCE).contains(&bytes.len()) {
             return Err(EvidenceError::Size);
         }
@@ -57,6 +61,9 @@ impl Columns {
         let (at, texts) = match ledger {
             Ledger::Consent => {
                 let consent: Consent = serde_json::from_slice(bytes).map_err(|error| shape(&error))?;
+                if consent.tenant != tenant {
+                    return Err(EvidenceError::Tenant);
+                }
                 (consent.at, vec![consent.booking, consent.subject_ref])
             }
             Ledger::Audit => {
@@ -89,11 +96,14 @@ mod tests {
     fn an_event_survives_its_bytes_and_nothing_else_is_taken() {
         let event = AuditEvent::done(Timestamp::UNIX_EPOCH, "guest", "booking.book", "booking/1");
         let bytes = event.to_bytes().unwrap();
-        let columns = Columns::derive(Ledger::Audit, &bytes).unwrap();
+        let columns = Columns::derive(Ledger::Audit, "t", &bytes).unwrap();
         assert_eq!(columns.texts, ["guest", "", "booking.book", "booking/1", "done"]);
         let spaced = [b" ", bytes.as_slice()].concat();
-        assert_eq!(Columns::derive(Ledger::Audit, &spaced), Err(EvidenceError::NotCanonical));
-        assert!(matches!(Columns::derive(Ledger::Consent, &bytes), Err(EvidenceError::Shape(_))));
-        assert_eq!(Columns::derive(Ledger::Audit, &[]), Err(EvidenceError::Size));
+        assert_eq!(Columns::derive(Ledger::Audit, "t", &spaced), Err(EvidenceError::NotCanonical));
+        assert!(matches!(Columns::derive(Ledger::Consent, "t", &bytes), Err(EvidenceError::Shape(_))));
+        assert_eq!(Columns::derive(Ledger::Audit, "t", &[]), Err(EvidenceError::Size));
+        let consent = br#"{"at":"1970-01-01T00:00:00Z","booking":"b","subject_ref":"r","tenant":"t"}"#;
+        assert_eq!(Columns::derive(Ledger::Consent, "t", consent).unwrap().texts, ["b", "r"]);
+        assert_eq!(Columns::derive(Ledger::Consent, "u", consent), Err(EvidenceError::Tenant));
     }
 }

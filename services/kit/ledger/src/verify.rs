@@ -165,7 +165,8 @@ impl Walk<'_> {
         let pinned = self.checkpoint.filter(|pin| pin.sequence == expected);
         let agrees = row.hash == hash
             && pinned.is_none_or(|pin| pin.hash == hash)
-            && Columns::derive(self.ledger, &row.bytes).is_ok_and(|columns| columns_agree(&columns, row));
+            && Columns::derive(self.ledger, self.tenant.as_str(), &row.bytes)
+                .is_ok_and(|columns| columns_agree(&columns, row));
         if agrees {
             (self.sequence, self.head) = (expected, hash);
         } else {
