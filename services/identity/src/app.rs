@@ -55,6 +55,7 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
     tasks.spawn(follower(&config, &mesh, &jobs, &identity)?.run(stop.clone()));
     tasks.spawn(completed(identity.tenants.clone(), configuration, stop.clone()));
     tasks.spawn(relay(&config, &mesh, jobs, &source)?.run(stop.clone()));
+    tasks.spawn(drained(readiness, stop.clone()));
 
     let verifier = Verifier::new(identity.signing.keys(), "identity", source.clone());
     let access = Access::new(Rules::of_contract()?, mesh.realm().clone(), verifier, source);
@@ -62,7 +63,6 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
     tracing::info!(grpc = %config.grpc, "identity serves");
     let drained = mesh.serve(listener, service, stop.clone()).await;
     tracing::info!(?drained, "calls are drained");
-    readiness.drain();
     stop.cancel();
     while tasks.join_next().await.is_some() {}
     admin_stop.cancel();
@@ -129,6 +129,12 @@ async fn completed(tenants: Tenants, ready: Condition, stop: CancellationToken) 
         () = stop.cancelled() => {}
         () = tenants.completed() => ready.set(true),
     }
+}
+
+/// From the first signal on no new requests are wanted, while those under way finish.
+async fn drained(readiness: Readiness, stop: CancellationToken) {
+    stop.cancelled().await;
+    readiness.drain();
 }
 
 fn stop_on_signal() -> Result<CancellationToken> {

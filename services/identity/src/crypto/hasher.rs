@@ -91,9 +91,9 @@ impl Hasher {
 
     /// A place, then a worker. Both go back when the work is done, even if nobody waits for it any more.
     async fn enter(&self) -> Result<(OwnedSemaphorePermit, OwnedSemaphorePermit), HashError> {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| HashError::Busy)?;
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| busy())?;
         let worker = tokio::time::timeout(PATIENCE, Arc::clone(&self.workers).acquire_owned()).await;
-        let worker = worker.map_err(|_| HashError::Busy)?.map_err(|_| HashError::Busy)?;
+        let worker = worker.map_err(|_| busy())?.map_err(|_| busy())?;
         Ok((place, worker))
     }
 }
@@ -102,6 +102,11 @@ impl std::fmt::Debug for Hasher {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str("Hasher")
     }
+}
+
+fn busy() -> HashError {
+    metrics::counter!("identity_hash_refused_total").increment(1);
+    HashError::Busy
 }
 
 fn hash(argon: &Argon2<'_>, password: &[u8], salt: &[u8; 16]) -> Result<String, HashError> {

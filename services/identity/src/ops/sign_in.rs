@@ -103,6 +103,7 @@ async fn record(identity: &Identity, tenant: &TenantId, attempt: Attempt) -> Res
         (Outcome::EnrolmentRequired, Some(id)) => (Actor::Account(id), "ENROLMENT_REQUIRED"),
         _ => (Actor::Guest, "SIGN_IN_FAILED"),
     };
+    metrics::counter!("identity_sign_ins_total", "outcome" => attempt.outcome.as_str()).increment(1);
     let object = attempt.account.map_or_else(|| "account/unknown".to_owned(), audit::account);
     let mut tx = identity.db.tenant(tenant).await?;
     sign_ins::insert(&mut tx, &attempt).await?;

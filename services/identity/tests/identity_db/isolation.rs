@@ -1,4 +1,5 @@
 //! No tenant reaches another's rows, keys or tokens.
+use kit_testkit::explain::assert_index_condition;
 use kit_testkit::{isolation, keys};
 
 use crate::world::World;
@@ -23,4 +24,21 @@ async fn requests_do_not_see_signing_keys() {
     let mut tx = world.identity.db.tenant(&crate::world::a()).await.unwrap();
     let seen = sqlx::query("select kid from signing_key").fetch_all(&mut tx).await;
     assert_eq!(seen.unwrap_err().as_database_error().unwrap().code().unwrap(), "42501");
+}
+
+#[tokio::test]
+async fn look_ups_go_by_their_index_under_row_level_security() {
+    let world = World::new().await;
+    let (db, tenant) = (&world.db, crate::world::a());
+    let account =
+        "select id from account where tenant_id = 'clinica-sol' and email_key = 1 and email_fp = '\\x00'";
+    let columns = ["tenant_id", "email_key", "email_fp"];
+    assert_index_condition(db, &tenant, account, "account_email_once", &columns).await;
+    let invitation = "select id from invitation where tenant_id = 'clinica-sol' and token_hash = '\\x00'";
+    assert_index_condition(db, &tenant, invitation, "invitation_token_once", &["tenant_id", "token_hash"])
+        .await;
+    let sign_ins = "select id from sign_in where tenant_id = 'clinica-sol' \
+                    and account_id = '00000000-0000-7000-8000-000000000001' and at > '2026-01-01'";
+    assert_index_condition(db, &tenant, sign_ins, "sign_in_account_age", &["tenant_id", "account_id", "at"])
+        .await;
 }

@@ -17,8 +17,10 @@ use crate::store::{self, SubjectRow};
 
 /// Keys at hand at most, per kind.
 const CAPACITY: usize = 10_000;
-/// How long a key stays at hand: so long another instance may still open what was just erased.
+/// How long a subject's key stays at hand: so long another instance may still open what was just erased.
 const AGE: Duration = Duration::from_mins(1);
+/// How long the others stay: they are never destroyed.
+const LONG: Duration = Duration::from_hours(1);
 
 /// The keys of one service: clone freely.
 #[derive(Clone)]
@@ -42,8 +44,8 @@ impl Sealer {
     pub fn connect(url: &SecretString, root: Arc<dyn RootKeys>, source: &Source) -> Result<Self, SealError> {
         let options = PoolOptions { max_connections: 8, ..PoolOptions::request() };
         let (db, across) = (Database::connect(url, &options)?, Jobs::connect(url, &options)?);
-        let (tenants, subjects) = (Cache::new(CAPACITY, AGE), Cache::new(CAPACITY, AGE));
-        let services = Cache::new(CAPACITY, AGE);
+        let (tenants, subjects) = (Cache::new(CAPACITY, LONG), Cache::new(CAPACITY, AGE));
+        let services = Cache::new(CAPACITY, LONG);
         Ok(Self(Arc::new(Inner { db, across, root, source: source.clone(), tenants, subjects, services })))
     }
 
