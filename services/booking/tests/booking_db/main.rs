@@ -6,5 +6,4 @@ mod catalogue;
 mod explain;
 mod isolation;
 mod put;
-mod seeds;
 mod world;

@@ -91,8 +91,9 @@ fn read(method: &MethodDescriptor, option: &ExtensionDescriptor) -> Result<Rule,
 
 /// A rule that says something: callers, kinds, and SERVICE beside no other; `None` otherwise.
 fn parse(rule: proto::Rule) -> Option<Rule> {
-    let acting: Vec<Acting> = rule.acting().map(acting).collect::<Option<_>>()?;
-    let min_strength = match rule.min_strength() {
+    let kind = |number: &i32| proto::Acting::try_from(*number).ok().and_then(acting);
+    let acting: Vec<Acting> = rule.acting.iter().map(kind).collect::<Option<_>>()?;
+    let min_strength = match proto::Strength::try_from(rule.min_strength).ok()? {
         proto::Strength::Unspecified => None,
         proto::Strength::Password => Some(Strength::Password),
         proto::Strength::MultiFactor => Some(Strength::MultiFactor),

@@ -133,7 +133,7 @@ where
                     if !ending && (over || watchdog.is_idle(&session, &self.options)) {
                         ending = true;
                         connection.as_mut().graceful_shutdown();
-                    } else if ending && never_spoke(&session) && !self.draining.is_cancelled() {
+                    } else if ending && never_spoke(&session) {
                         // It does not speak HTTP/2 either: it would not hear the goodbye.
                         return;
                     }

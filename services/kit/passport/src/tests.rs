@@ -98,7 +98,7 @@ fn a_key_of_another_house_is_unknown_even_under_our_kid() {
 /// Signs any header and any claims with a good key: what is refused then is refused for what it says.
 fn forge(header: &jsonwebtoken::Header, claims: &serde_json::Value) -> (Verifier, String) {
     let it = Fixture::new();
-    let key = SigningKey::restore([7; 32], start(), start() + Duration::from_secs(60)).unwrap();
+    let key = SigningKey::restore([7; 32], start(), start() + Duration::from_mins(1)).unwrap();
     it.keys.replace(&[key.public_key()]);
     let mut header = header.clone();
     header.kid = Some(key.kid().to_owned());

@@ -1,6 +1,7 @@
 //! What tests need and production never has: a fresh database per test, a corner of Redis, and the checks that every
 //! service's database tests run over the whole catalog.
 
+pub mod ca;
 mod catalog;
 pub mod db;
 mod env;
@@ -11,6 +12,7 @@ pub mod redis;
 mod seed;
 pub mod tamper;
 
+pub use ca::TestCa;
 pub use db::TestDb;
 pub use redis::TestRedis;
 

@@ -2,9 +2,7 @@
 use booking_domain::check::Checks;
 use booking_domain::expand::expand;
 use booking_domain::opening::{Opening, When};
-use booking_domain::rules::Horizon;
 use booking_domain::schedule::Schedule;
-use booking_domain::slot::{Candidate, Days, list};
 use booking_domain::span::Span;
 use booking_domain::timing::Timing;
 use booking_domain::wall::{Interval, WallTime};
@@ -12,9 +10,7 @@ use booking_domain::zone::Zone;
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
-use kit_ids::ResourceId;
 use proptest::prelude::*;
-use uuid::Uuid;
 
 use crate::brute::{Hours, Minutes, wall};
 
@@ -107,48 +103,5 @@ proptest! {
             .flat_map(|day| (0..1440).step_by(grid.into()).map(move |minute| wall(day, minute)));
         let expected: Vec<_> = walls.filter(|wall| minutes.occurrences(*wall) > 0).collect();
         prop_assert_eq!(shown, expected);
-    }
-
-    #[test]
-    fn free_slots_are_starts_whose_time_buffers_included_nobody_has_claimed(
-        change in 0..CHANGES.len(),
-        which in 0..2_usize,
-        on in prop_oneof![intervals(), night()],
-        duration in (1..=18_u32).prop_map(|fives| fives * 5),
-        buffers in (0..=6_u32, 0..=6_u32).prop_map(|(before, after)| (before * 5, after * 5)),
-        claims in prop::collection::vec((0..864_i64, 1..36_i64), 0..8),
-        notice in 0..48_i64,
-    ) {
-        let (name, days) = CHANGES[change];
-        let (zone, day): (Zone, Date) = (name.parse().unwrap(), days[which]);
-        let first = zone.start_of(day.yesterday().unwrap());
-        let at = |fives: i64| first + SignedDuration::from_mins(fives * 5);
-        let taken: Vec<Span> = claims.iter().map(|(start, long)| Span::new(at(*start), at(start + long))).collect();
-        let hours: Hours = [(day, on)].into_iter().collect();
-        let timing = Timing::parse(duration, buffers.0, buffers.1, 15, &mut Checks::new()).unwrap();
-        let horizon =
-            Horizon { min_notice: SignedDuration::from_hours(notice), max_advance_days: 1, zone: zone.clone() };
-        let candidate = Candidate {
-            provider: ResourceId::from(Uuid::from_u128(1)),
-            schedule: schedule(&zone, &hours),
-            taken: taken.iter().copied().collect(),
-        };
-        let asked = Days::new(zone, day, day).unwrap();
-        let found = list(&asked, &[candidate], timing, &horizon, first);
-        let found: Vec<Timestamp> = found.slots.iter().map(|slot| slot.start).collect();
-
-        let minutes = |count: u32| i64::from(count);
-        let free = |start: &Timestamp| {
-            let mut claimed = -minutes(buffers.0)..minutes(duration + buffers.1);
-            let soon = start.duration_since(first) < SignedDuration::from_hours(notice);
-            !soon && claimed.all(|minute| {
-                let instant = *start + SignedDuration::from_mins(minute);
-                !taken.iter().any(|span| span.start <= instant && instant < span.end)
-            })
-        };
-        let utc = first - SignedDuration::from_hours(24);
-        let brute = Minutes::new(&TimeZone::get(name).unwrap(), utc, 24 * 6).starts(&hours, duration.into(), 15);
-        let brute: Vec<Timestamp> = brute.into_iter().filter(free).collect();
-        prop_assert_eq!(found, brute);
     }
 }

@@ -1,1 +1,17 @@
-//! The mesh over real sockets.
+//! The mesh over real sockets, with real certificates; rotation and stopped peers with a server process of its own.
+
+mod callees;
+mod child;
+mod deadlines;
+mod drain;
+mod handshakes;
+mod house;
+mod limits;
+mod probe;
+mod raw;
+mod relay;
+mod reload;
+mod rotation;
+
+/// What tests answer: any error ends them.
+type Checked<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;

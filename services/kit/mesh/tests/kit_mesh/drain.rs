@@ -1,0 +1,56 @@
+//! Stopping: nothing that began is lost, and nothing holds it up for ever.
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use kit_mesh::{Drained, ServerOptions};
+use rustls::version::TLS13;
+use tokio::net::TcpStream;
+use tonic::Code;
+
+use crate::Checked;
+use crate::house::House;
+use crate::probe::{call, end_of, stream};
+use crate::raw::{client, connect};
+
+#[tokio::test]
+async fn calls_finish_streams_are_told_and_nobody_new_comes_in() -> Checked {
+    let house = House::new()?;
+    let server = house.serve(ServerOptions::default()).await?;
+    let channel = house.channel(server.address)?;
+    let mut ticks = stream(&channel).await?;
+    ticks.message().await?;
+    // Callers that never said a word must not hold it up (hyper#4170).
+    let good = Arc::new(client(Some(&house.ca.service("gateway")), &[&TLS13])?);
+    let _mute = connect(server.address, good).await?;
+    let _silent = TcpStream::connect(server.address).await?;
+    let busy = tokio::spawn({
+        let channel = channel.clone();
+        async move { call(&channel, "Sleep", "700").await }
+    });
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let began = Instant::now();
+    server.stop.cancel();
+    assert_eq!(end_of(&mut ticks).await.code(), Code::Unavailable);
+    assert_eq!(busy.await??, "700");
+    assert_eq!(call(&channel, "Echo", "").await.map_err(|status| status.code()), Err(Code::Unavailable));
+    assert_eq!(server.ended.await?, Drained::Clean);
+    assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
+    assert!(TcpStream::connect(server.address).await.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_does_not_end_is_cut_off() -> Checked {
+    let house = House::new()?;
+    let options = ServerOptions { drain: Duration::from_millis(300), ..ServerOptions::default() };
+    let server = house.serve(options).await?;
+    let channel = house.channel(server.address)?;
+    let stuck = tokio::spawn(async move { call(&channel, "Sleep", "1700").await });
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let began = Instant::now();
+    server.stop.cancel();
+    assert_eq!(server.ended.await?, Drained::Cut);
+    assert!(began.elapsed() < Duration::from_millis(1_200), "{:?}", began.elapsed());
+    assert_eq!(stuck.await?.map_err(|status| status.code()), Err(Code::Unavailable));
+    Ok(())
+}
