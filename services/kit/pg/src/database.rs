@@ -1,6 +1,7 @@
 //! The two ways to a database: a tenant's transaction, and a job's across tenants.
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use kit_ids::TenantId;
 use secrecy::SecretString;
 use sqlx::postgres::PgPool;
@@ -25,6 +26,7 @@ struct Inner {
     pool: PgPool,
     server: Server,
     transaction: Duration,
+    warm: u32,
 }
 
 // === impl Database ===
@@ -41,7 +43,7 @@ impl Database {
         self.0.begin(|tx| tx.into_tenant(tenant.clone())).await
     }
 
-    /// Whether the server answers.
+    /// Whether the server answers. Fills the pool up again, if connections were lost.
     pub async fn ping(&self) -> Result<(), sqlx::Error> {
         self.0.ping().await
     }
@@ -75,7 +77,7 @@ impl Jobs {
         self.0.begin(|tx| async { Ok(tx.into_jobs()) }).await
     }
 
-    /// Whether the server answers.
+    /// Whether the server answers. Fills the pool up again, if connections were lost.
     pub async fn ping(&self) -> Result<(), sqlx::Error> {
         self.0.ping().await
     }
@@ -101,7 +103,8 @@ impl Jobs {
 impl Inner {
     fn connect(url: &SecretString, options: &PoolOptions) -> Result<Self, ConnectError> {
         let (pool, connect) = options.pool(url)?;
-        Ok(Self { pool, server: Server::new(&connect), transaction: options.transaction })
+        let warm = options.warm.min(options.max_connections);
+        Ok(Self { pool, server: Server::new(&connect), transaction: options.transaction, warm })
     }
 
     /// Begins; a connection that broke while it lay idle is tried once more, for nothing was done on it.
@@ -127,7 +130,18 @@ impl Inner {
 
     async fn ping(&self) -> Result<(), sqlx::Error> {
         let tx = self.begin(|tx| async { Ok(tx.into_jobs()) }).await?;
-        tx.rollback().await
+        tx.rollback().await?;
+        self.warm_up();
+        Ok(())
+    }
+
+    /// Opens what is missing of the connections that are kept open, in the background: taking them all at once opens
+    /// new ones.
+    fn warm_up(&self) {
+        if self.pool.size() < self.warm {
+            let (pool, warm) = (self.pool.clone(), self.warm);
+            tokio::spawn(async move { drop(join_all((0..warm).map(|_| pool.acquire())).await) });
+        }
     }
 
     async fn wait_checked(&self, sets: &[&sqlx::migrate::Migrator]) -> Result<(), CheckError> {
@@ -137,7 +151,10 @@ impl Inner {
                     tracing::warn!(error = %error, "PostgreSQL does not answer; trying again");
                     tokio::time::sleep(Duration::from_millis(500)).await;
                 }
-                checked => return checked,
+                checked => {
+                    self.warm_up();
+                    return checked;
+                }
             }
         }
     }

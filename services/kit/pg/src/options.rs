@@ -11,6 +11,8 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 pub struct PoolOptions {
     /// Most connections.
     pub max_connections: u32,
+    /// Connections that are kept open: a burst then waits for no handshake (SCRAM is slow on purpose).
+    pub warm: u32,
     /// Longest wait for a connection, a new one included.
     pub acquire: Duration,
     /// Longest transaction, from asking for a connection to the commit, judged here: a hung server counts.
@@ -38,7 +40,8 @@ impl PoolOptions {
     #[must_use]
     pub fn request() -> Self {
         Self {
-            max_connections: 20,
+            max_connections: 16,
+            warm: 12,
             acquire: Duration::from_millis(1_500),
             transaction: Duration::from_millis(1_800),
             statement: Duration::from_millis(1_700),
@@ -52,6 +55,7 @@ impl PoolOptions {
     pub fn jobs() -> Self {
         Self {
             max_connections: 6,
+            warm: 1,
             acquire: Duration::from_secs(2),
             transaction: Duration::from_secs(10),
             statement: Duration::from_secs(8),
@@ -69,7 +73,7 @@ impl PoolOptions {
         let pool = PgPoolOptions::new()
             .max_connections(self.max_connections)
             .acquire_timeout(self.acquire)
-            .idle_timeout(Duration::from_mins(5))
+            .idle_timeout(None)
             .max_lifetime(Duration::from_mins(30))
             .connect_lazy_with(options.clone());
         Ok((pool, options))

@@ -76,10 +76,10 @@ impl TestDb {
         self.url("keys", self.keys.as_deref().unwrap_or_else(|| fail(&"made without a database of keys")))
     }
 
-    /// The service's pool, as in production.
+    /// The service's pool, as in production but for the connections that are kept open.
     #[must_use]
     pub fn app(&self) -> Database {
-        pool(Database::connect(&self.app_url(), &PoolOptions::request()))
+        pool(Database::connect(&self.app_url(), &PoolOptions { warm: 0, ..PoolOptions::request() }))
     }
 
     /// The pool for jobs, as in production.
@@ -91,7 +91,7 @@ impl TestDb {
     /// The pool of the database of keys.
     #[must_use]
     pub fn keys(&self) -> Database {
-        pool(Database::connect(&self.keys_url(), &PoolOptions::request()))
+        pool(Database::connect(&self.keys_url(), &PoolOptions { warm: 0, ..PoolOptions::request() }))
     }
 
     /// Whether there is a database of keys beside it.

@@ -1,5 +1,5 @@
 //! The tenant transaction is the only way to a tenant's rows.
-use kit_pg::is_undefined_tenant;
+use kit_pg::{Database, PoolOptions, is_undefined_tenant};
 use kit_testkit::{isolation, keys};
 use sqlx::{Executor as _, Row as _};
 
@@ -106,4 +106,21 @@ async fn a_table_without_a_tenant_needs_a_reason() {
     let db = fresh().await;
     db.superuser().await.execute("create table loose (id int)").await.unwrap();
     isolation::assert_isolated(&db, &[]).await;
+}
+
+#[tokio::test]
+async fn a_pool_is_kept_warm_so_that_a_burst_waits_for_no_handshake() {
+    let db = fresh().await;
+    let options = PoolOptions { warm: 5, ..PoolOptions::request() };
+    let database = Database::connect(&db.app_url(), &options).unwrap();
+    let mut superuser = db.superuser().await;
+    let count = "select count(*) from pg_stat_activity where usename = 'booking_app' and datname = current_database()";
+    tokio::time::timeout(std::time::Duration::from_secs(20), async {
+        database.ping().await.unwrap();
+        while superuser.fetch_one(count).await.unwrap().get::<i64, _>(0) < 5 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .unwrap();
 }
