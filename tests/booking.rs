@@ -62,7 +62,10 @@ pub async fn slots(guest: &Client, service: &str) -> Vec<Slot> {
     let text = |slot: &Value, key: &str| slot.get(key).and_then(Value::as_str).expect("a text").to_owned();
     items
         .iter()
-        .map(|slot| Slot { start: text(slot, "start").parse().expect("an instant"), provider: text(slot, "provider") })
+        .map(|slot| Slot {
+            start: text(slot, "start").parse().expect("an instant"),
+            provider: text(slot, "provider"),
+        })
         .collect()
 }
 
@@ -126,7 +129,10 @@ async fn a_guest_books_in_both_tenants_and_languages() {
             let again = manage.get(&format!("/api/v1/bookings/{}", answer.text_at("/id"))).await;
             assert_eq!(again.status, 200, "{}", again.text);
             assert_eq!(again.text_at("/code"), answer.text_at("/code"));
-            assert!(again.json.get("manage_token").is_none_or(Value::is_null), "the token is in POST's answer alone");
+            assert!(
+                again.json.get("manage_token").is_none_or(Value::is_null),
+                "the token is in POST's answer alone"
+            );
         }
     }
 }
@@ -143,7 +149,9 @@ async fn rows(mesh: &Mesh) -> Vec<i64> {
     let mut counts = Vec::new();
     for table in ["booking", "claim", "acceptance", "accepted", "client", "answer", "holdfast.idempotency"] {
         let statement = format!("select count(*) from {table} where tenant_id = 'clinica-sol'");
-        counts.push(sqlx::query_scalar(sqlx::AssertSqlSafe(statement)).fetch_one(&database).await.expect("a count"));
+        counts.push(
+            sqlx::query_scalar(sqlx::AssertSqlSafe(statement)).fetch_one(&database).await.expect("a count"),
+        );
     }
     counts
 }

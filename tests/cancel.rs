@@ -46,7 +46,10 @@ async fn a_client_cancels_before_the_deadline_and_the_answer_says_why() {
     let again = manage.post(&format!("{path}/cancel"), &json!({ "reason": "otra vez" })).await;
     assert_eq!((again.status.as_u16(), &again.text), (200, &done.text), "repeated: the same");
 
-    let free = slots(&guest, &service).await.iter().any(|slot| slot.start == last.start && slot.provider == last.provider);
+    let free = slots(&guest, &service)
+        .await
+        .iter()
+        .any(|slot| slot.start == last.start && slot.provider == last.provider);
     assert!(free, "the slot is free again");
 }
 
@@ -57,7 +60,7 @@ async fn one_second_after_the_deadline_it_is_too_late_and_the_answer_names_the_d
     let service = guest.get("/api/v1/services").await.text_at("/items/0/id");
     let slot = first(&guest, &service).await;
     // The deadline of the first slot is about eight seconds away: time enough to agree and to book.
-    let notice = slot.start.duration_since(Timestamp::from(std::time::SystemTime::from(kit_clock::Source::system().now()))).as_secs() - 8;
+    let notice = slot.start.duration_since(kit_clock::Source::system().now()).as_secs() - 8;
     mesh.change("clinica-sol", |tenant| {
         tenant["spec"]["cancellation"]["minNotice"] = json!(format!("{notice}s"));
         tenant["spec"]["cancellation"]["rescheduleMinNotice"] = json!(format!("{notice}s"));
@@ -88,7 +91,8 @@ async fn what_was_agreed_stays_agreed_when_the_policy_changes() {
     assert_eq!(booking.status, 201, "{}", booking.text);
     let manage = guest.managing(&booking.text_at("/manage_token"));
     let path = format!("/api/v1/bookings/{}", booking.text_at("/id"));
-    let cancellation = booking.json["accepted"].as_array().into_iter().flatten().find(|it| it["kind"] == "cancellation");
+    let cancellation =
+        booking.json["accepted"].as_array().into_iter().flatten().find(|it| it["kind"] == "cancellation");
     let digest = cancellation.and_then(|it| it["digest"].as_str()).expect("the accepted policy").to_owned();
     let text = format!("/api/v1/agreements/cancellation/{digest}");
     let (before, version) = (guest.get(&text).await, cancellation.and_then(|it| it["version"].as_u64()));
@@ -99,7 +103,8 @@ async fn what_was_agreed_stays_agreed_when_the_policy_changes() {
     assert_eq!(kept.text_at("/cancel_until"), booking.text_at("/cancel_until"), "the deadline stays");
     assert_eq!(guest.get(&text).await.text, before.text, "the text stays");
     let current = guest.get("/api/v1/agreements").await;
-    let asked = current.json["items"].as_array().into_iter().flatten().find(|it| it["kind"] == "cancellation");
+    let asked =
+        current.json["items"].as_array().into_iter().flatten().find(|it| it["kind"] == "cancellation");
     let asked = asked.expect("a cancellation policy").clone();
     assert_eq!(asked["version"].as_u64(), version.map(|version| version + 1), "a new version is asked for");
     let stale = guest.post("/api/v1/bookings", &order(&guest, "en").await.body).await;

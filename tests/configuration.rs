@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 #[tokio::test]
 async fn a_change_is_in_force_everywhere_within_two_seconds() {
     let mesh = Mesh::drills().await;
-    let took = mesh.change("salon-luna", |tenant| tenant["spec"]["displayName"] = json!("Salon Luna & Sol")).await;
+    let took =
+        mesh.change("salon-luna", |tenant| tenant["spec"]["displayName"] = json!("Salon Luna & Sol")).await;
     assert!(took < Duration::from_secs(2), "{took:?}");
     assert_eq!(mesh.guest("salon-luna").get("/api/v1/tenant").await.text_at("/name"), "Salon Luna & Sol");
 }
@@ -61,7 +62,8 @@ async fn a_contradiction_of_each_floor_is_refused_with_its_path_and_the_old_stay
         });
         let report = until(Duration::from_secs(20), &format!("{path} to be refused"), async || {
             let report = mesh.report("clinica-sol").await?;
-            let named = refused(&report).iter().any(|it| it["path"].as_str().is_some_and(|it| it.starts_with(path)));
+            let named =
+                refused(&report).iter().any(|it| it["path"].as_str().is_some_and(|it| it.starts_with(path)));
             named.then_some(report)
         })
         .await;
@@ -78,13 +80,18 @@ async fn a_setting_that_booking_does_not_honour_is_refused_by_it_and_named() {
     until(Duration::from_secs(20), "booking to refuse it", async || {
         let report = mesh.report("salon-luna").await?;
         let said = report.get("acknowledged")?.as_array()?.iter().any(|it| {
-            it["service"] == "booking" && it["refused"].as_str().unwrap_or_default().contains("booking.approval")
+            it["service"] == "booking"
+                && it["refused"].as_str().unwrap_or_default().contains("booking.approval")
         });
         let text = report.to_string();
         (said && text.contains("spec.booking.approval")).then_some(())
     })
     .await;
-    assert_eq!(mesh.guest("salon-luna").get("/api/v1/services").await.status, 200, "the one before stays in force");
+    assert_eq!(
+        mesh.guest("salon-luna").get("/api/v1/services").await.status,
+        200,
+        "the one before stays in force"
+    );
 }
 
 #[tokio::test]
@@ -98,9 +105,14 @@ async fn a_forged_document_in_policys_store_is_never_taken() {
     let flip = "set_byte(document, length(document) - 3, get_byte(document, length(document) - 3) # 1)";
     let forge = async || {
         for (schema, table) in &tables {
-            let statement = format!("update \"{schema}\".\"{table}\" set document = {flip} where tenant_id = 'salon-luna'");
+            let statement = format!(
+                "update \"{schema}\".\"{table}\" set document = {flip} where tenant_id = 'salon-luna'"
+            );
             let mut transaction = policy.begin().await.expect("a transaction");
-            sqlx::query("set local session_replication_role = replica").execute(&mut *transaction).await.expect("set");
+            sqlx::query("set local session_replication_role = replica")
+                .execute(&mut *transaction)
+                .await
+                .expect("set");
             sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut *transaction).await.expect("an update");
             transaction.commit().await.expect("committed");
         }
@@ -134,7 +146,7 @@ async fn services_that_start_without_policy_work_from_the_last_known_good() {
         mesh.drill("start", service);
     }
     for tenant in ["clinica-sol", "salon-luna"] {
-        until(Duration::from_secs(60), "services without policy", async || {
+        until(Duration::from_mins(1), "services without policy", async || {
             let guest = mesh.guest(tenant);
             let answer = guest.try_call(reqwest::Method::GET, "/api/v1/services", None, &[]).await.ok()?;
             (answer.status == 200).then_some(())
@@ -142,7 +154,7 @@ async fn services_that_start_without_policy_work_from_the_last_known_good() {
         .await;
     }
     mesh.drill("start", "policy");
-    until(Duration::from_secs(60), "everything to be acknowledged again", async || {
+    until(Duration::from_mins(1), "everything to be acknowledged again", async || {
         mesh.report("salon-luna").await.is_some_and(|report| acknowledged(&report)).then_some(())
     })
     .await;

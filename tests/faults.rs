@@ -84,7 +84,9 @@ impl World {
                 let (start, provider) = (&self.body["start"], &self.body["provider"]);
                 let (start, provider) = (start.as_str().expect("text"), provider.as_str().expect("text"));
                 let service = &self.service;
-                self.guest.get(&format!("/api/v1/quote?service={service}&provider={provider}&start={start}")).await
+                self.guest
+                    .get(&format!("/api/v1/quote?service={service}&provider={provider}&start={start}"))
+                    .await
             }
             Act::Agreements => self.guest.get("/api/v1/agreements").await,
             Act::Book => self.guest.post("/api/v1/bookings", &self.body).await,
@@ -101,7 +103,12 @@ impl World {
         let start = Instant::now();
         let answer = self.act(act).await;
         let took = start.elapsed();
-        assert_eq!((answer.status.as_u16(), answer.code()), (503, "UNAVAILABLE"), "{act:?} with {away:?}: {}", answer.text);
+        assert_eq!(
+            (answer.status.as_u16(), answer.code()),
+            (503, "UNAVAILABLE"),
+            "{act:?} with {away:?}: {}",
+            answer.text
+        );
         assert!(answer.headers.contains_key("retry-after"), "{act:?} with {away:?}: no Retry-After");
         assert!(took < WITHIN, "{act:?} with {away:?} took {took:?}");
     }
@@ -130,7 +137,10 @@ fn end(mesh: &Mesh, away: Away) {
 }
 
 async fn play(cases: &[Case]) {
-    use Act::{Agreements, Audit, Book, Preview, Quote, Read, Services, Session, SignIn, Slots, Tenant, VerifyConsents};
+    use Act::{
+        Agreements, Audit, Book, Preview, Quote, Read, Services, Session, SignIn, Slots, Tenant,
+        VerifyConsents,
+    };
     let mesh = Mesh::drills().await;
     for case in cases {
         let world = World::new(&mesh).await;
@@ -144,10 +154,25 @@ async fn play(cases: &[Case]) {
             assert!(fine, "{act:?} must go on with {:?}: {}", case.away, answer.text);
         }
         end(&mesh, case.away);
-        for act in [Tenant, Services, Slots, Quote, Agreements, Book, Read, Preview, SignIn, Session, Audit, VerifyConsents] {
-            until(Duration::from_secs(20), &format!("{act:?} to be well after {:?}", case.away), async || {
-                world.works(act).await.then_some(())
-            })
+        for act in [
+            Tenant,
+            Services,
+            Slots,
+            Quote,
+            Agreements,
+            Book,
+            Read,
+            Preview,
+            SignIn,
+            Session,
+            Audit,
+            VerifyConsents,
+        ] {
+            until(
+                Duration::from_secs(20),
+                &format!("{act:?} to be well after {:?}", case.away),
+                async || world.works(act).await.then_some(()),
+            )
             .await;
         }
         nothing_half_done(&mesh).await;
@@ -208,8 +233,16 @@ async fn redis_away() {
     let goes_on = &[Tenant, Services, Slots, Agreements, Quote, Book, Read];
     let everything = &[Tenant, Services, Slots, Agreements, Quote, Book, Read, SignIn, Session, Audit];
     play(&[
-        Case { away: Away::Link("identity", "redis", Link::Cut), goes_on, refused: &[SignIn, Session, Audit] },
-        Case { away: Away::Link("identity", "redis", Link::Hung), goes_on, refused: &[SignIn, Session, Audit] },
+        Case {
+            away: Away::Link("identity", "redis", Link::Cut),
+            goes_on,
+            refused: &[SignIn, Session, Audit],
+        },
+        Case {
+            away: Away::Link("identity", "redis", Link::Hung),
+            goes_on,
+            refused: &[SignIn, Session, Audit],
+        },
         Case { away: Away::Link("gateway", "redis", Link::Cut), goes_on: everything, refused: &[] },
         Case { away: Away::Link("gateway", "redis", Link::Hung), goes_on: everything, refused: &[] },
     ])
@@ -231,7 +264,9 @@ async fn retention_away() {
 
 #[tokio::test]
 async fn booking_away() {
-    use Act::{Agreements, Audit, Book, Quote, Read, Services, Session, SignIn, Slots, Tenant, VerifyConsents};
+    use Act::{
+        Agreements, Audit, Book, Quote, Read, Services, Session, SignIn, Slots, Tenant, VerifyConsents,
+    };
     let goes_on = &[Tenant, Agreements, SignIn, Session, Audit, VerifyConsents];
     let refused = &[Services, Slots, Quote, Book, Read];
     play(&[
@@ -257,7 +292,8 @@ async fn events_arrive_once_though_sender_and_receivers_are_killed() {
     let mut booked = Vec::new();
     for round in 0..6 {
         let body = order(&guest, "en").await.body;
-        let key = format!("killed-sender-{round}-{}", uuid::Uuid::from_bytes(kit_clock::Source::system().random()));
+        let key =
+            format!("killed-sender-{round}-{}", uuid::Uuid::from_bytes(kit_clock::Source::system().random()));
         let victim = ["policy", "booking", "retention"][round % 3];
         let first = guest.post_with("/api/v1/bookings", &body, &[("Idempotency-Key", &key)]).await;
         mesh.signal(victim, "KILL");

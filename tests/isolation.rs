@@ -15,7 +15,14 @@ fn shape(answer: &Answer) -> (u16, Value) {
     (answer.status.as_u16(), json)
 }
 
-async fn same_as_missing(client: &Client, what: &str, method: Method, foreign: &str, missing: &str, body: Option<Value>) {
+async fn same_as_missing(
+    client: &Client,
+    what: &str,
+    method: Method,
+    foreign: &str,
+    missing: &str,
+    body: Option<Value>,
+) {
     let theirs = client.call(method.clone(), foreign, body.as_ref(), &[]).await;
     let nobodys = client.call(method, missing, body.as_ref(), &[]).await;
     assert!(theirs.status.is_client_error(), "{what}: {}", theirs.text);
@@ -52,9 +59,13 @@ async fn another_tenants_objects_are_missing_ones() {
     for (foreign, missing) in &reads {
         same_as_missing(&holder, foreign, Method::GET, foreign, missing, None).await;
     }
-    let (foreign, missing) = (format!("/api/v1/bookings/{id}/cancel"), format!("/api/v1/bookings/{nobody}/cancel"));
+    let (foreign, missing) =
+        (format!("/api/v1/bookings/{id}/cancel"), format!("/api/v1/bookings/{nobody}/cancel"));
     same_as_missing(&holder, "cancel", Method::POST, &foreign, &missing, Some(json!({ "reason": "" }))).await;
-    assert_eq!(sol.managing(&token).get(&format!("/api/v1/bookings/{id}")).await.text_at("/state"), "confirmed");
+    assert_eq!(
+        sol.managing(&token).get(&format!("/api/v1/bookings/{id}")).await.text_at("/state"),
+        "confirmed"
+    );
 
     let staff = mesh.staff("salon-luna", "owner").await;
     let list = staff.get(&format!("/api/v1/admin/bookings?provider={provider}")).await;
@@ -86,7 +97,10 @@ async fn a_session_of_one_tenant_is_none_at_another() {
     let luna = mesh.guest("salon-luna");
     let refused = luna.post("/api/v1/session", &json!({ "email": email, "password": password })).await;
     assert_eq!((refused.status.as_u16(), refused.code()), (401, "SIGN_IN_FAILED"), "{}", refused.text);
-    let signed_in = mesh.guest("clinica-sol").post("/api/v1/session", &json!({ "email": email, "password": password })).await;
+    let signed_in = mesh
+        .guest("clinica-sol")
+        .post("/api/v1/session", &json!({ "email": email, "password": password }))
+        .await;
     let cookie = signed_in.headers.get("set-cookie").and_then(|it| it.to_str().ok()).expect("a cookie");
     let cookie = cookie.split(';').next().expect("name and value").to_owned();
     let stolen = luna.call(Method::GET, "/api/v1/session", None, &[("Cookie", &cookie)]).await;

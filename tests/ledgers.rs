@@ -33,7 +33,8 @@ async fn filled(mesh: &Mesh, owner: &Client) {
     for (_, _, route) in LEDGERS {
         until(Duration::from_secs(30), "a checkpoint", async || {
             let found = verify(owner, route).await;
-            (found["ok"] == true && found["checked"].as_u64() > Some(2) && found["behind_checkpoint"] == 0).then_some(())
+            (found["ok"] == true && found["checked"].as_u64() > Some(2) && found["behind_checkpoint"] == 0)
+                .then_some(())
         })
         .await;
     }
@@ -48,7 +49,9 @@ async fn changes(database: &PgPool, table: &str) -> Vec<(String, String)> {
         .map(|row| {
             let (name, kind): (String, String) = (row.get(0), row.get(1));
             let change = match kind.as_str() {
-                "bytea" => format!("set_byte({name}, length({name}) / 2, get_byte({name}, length({name}) / 2) # 1)"),
+                "bytea" => {
+                    format!("set_byte({name}, length({name}) / 2, get_byte({name}, length({name}) / 2) # 1)")
+                }
                 "bigint" | "integer" | "smallint" => format!("{name} + 100000"),
                 "timestamp with time zone" => format!("{name} + interval '1 microsecond'"),
                 "uuid" => format!("overlay({name}::text placing 'f' from 36)::uuid"),
@@ -63,7 +66,10 @@ async fn changes(database: &PgPool, table: &str) -> Vec<(String, String)> {
 /// A statement as the superuser, past triggers and row-level security.
 async fn force(database: &PgPool, statement: String) -> u64 {
     let mut transaction = database.begin().await.expect("a transaction");
-    sqlx::query("set local session_replication_role = replica").execute(&mut *transaction).await.expect("past triggers");
+    sqlx::query("set local session_replication_role = replica")
+        .execute(&mut *transaction)
+        .await
+        .expect("past triggers");
     let done = sqlx::query(AssertSqlSafe(statement.clone())).execute(&mut *transaction).await;
     let count = done.unwrap_or_else(|error| panic!("{statement}: {error}")).rows_affected();
     transaction.commit().await.expect("committed");
@@ -79,13 +85,23 @@ async fn a_changed_byte_is_named_whatever_the_column() {
         let database = mesh.database(name).await;
         force(&database, format!("create table kept_{table} as select * from {table} where tenant_id = '{TENANT}' and sequence = 2")).await;
         for (column, change) in changes(&database, table).await {
-            let touched = force(&database, format!("update {table} set {column} = {change} where tenant_id = '{TENANT}' and sequence = 2")).await;
+            let touched = force(
+                &database,
+                format!(
+                    "update {table} set {column} = {change} where tenant_id = '{TENANT}' and sequence = 2"
+                ),
+            )
+            .await;
             assert_eq!(touched, 1, "{table}.{column}");
             let found = verify(&owner, route).await;
             assert_eq!(found["ok"], false, "{table}.{column}: {found}");
             let sequence = found.pointer("/first_altered/sequence").and_then(Value::as_u64);
             assert!(sequence.is_some_and(|it| (2..=3).contains(&it)), "{table}.{column}: {found}");
-            force(&database, format!("delete from {table} where tenant_id = '{TENANT}' and sequence in (2, 100002)")).await;
+            force(
+                &database,
+                format!("delete from {table} where tenant_id = '{TENANT}' and sequence in (2, 100002)"),
+            )
+            .await;
             force(&database, format!("insert into {table} select * from kept_{table}")).await;
         }
         force(&database, format!("drop table kept_{table}")).await;
@@ -101,11 +117,17 @@ async fn what_is_cut_off_up_to_the_checkpoint_is_missed() {
     for (name, table, route) in LEDGERS {
         let database = mesh.database(name).await;
         force(&database, format!("create table kept_{table} as select * from {table} where tenant_id = '{TENANT}' order by sequence desc limit 2")).await;
-        let cut = format!("delete from {table} t using kept_{table} k where t.tenant_id = k.tenant_id and t.sequence = k.sequence");
+        let cut = format!(
+            "delete from {table} t using kept_{table} k where t.tenant_id = k.tenant_id and t.sequence = k.sequence"
+        );
         assert_eq!(force(&database, cut).await, 2);
         let found = verify(&owner, route).await;
         assert_eq!(found["ok"], false, "{table}: {found}");
-        assert_eq!(found.pointer("/first_altered/kind").and_then(Value::as_str), Some("missing"), "{table}: {found}");
+        assert_eq!(
+            found.pointer("/first_altered/kind").and_then(Value::as_str),
+            Some("missing"),
+            "{table}: {found}"
+        );
         force(&database, format!("insert into {table} select * from kept_{table}")).await;
         force(&database, format!("drop table kept_{table}")).await;
         assert_eq!(verify(&owner, route).await["ok"], true, "{table} is whole again");

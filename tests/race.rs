@@ -21,7 +21,8 @@ async fn at_once(mesh: &'static Mesh, tenant: &str, bodies: Vec<Value>, key: Opt
             // The connection stands before the race begins.
             guest.get("/api/v1/tenant").await;
             barrier.wait().await;
-            let headers: Vec<(&str, &str)> = key.iter().map(|key| ("Idempotency-Key", key.as_str())).collect();
+            let headers: Vec<(&str, &str)> =
+                key.iter().map(|key| ("Idempotency-Key", key.as_str())).collect();
             guest.post_with("/api/v1/bookings", &body, &headers).await
         }));
     }
@@ -62,9 +63,13 @@ async fn overlapping_starts_of_one_provider_go_to_one_client() {
     let order = order(&guest, "es").await;
     let provider = order.body.get("provider").and_then(Value::as_str).expect("a provider").to_owned();
     let start = order.start();
-    let near: Vec<Value> = slots(&guest, &order.service()).await
+    let near: Vec<Value> = slots(&guest, &order.service())
+        .await
         .into_iter()
-        .filter(|slot| slot.provider == provider && (slot.start - start).abs() < jiff::SignedDuration::from_mins(60))
+        .filter(|slot| {
+            slot.provider == provider
+                && slot.start.duration_since(start).abs() < jiff::SignedDuration::from_mins(60)
+        })
         .map(|slot| order_of(&order.body, &slot))
         .collect();
     assert!(near.len() > 1, "there are starts that overlap: {}", near.len());
@@ -84,7 +89,11 @@ async fn overlapping_starts_of_one_provider_go_to_one_client() {
             assert!(one.1 <= other.0 || other.1 <= one.0, "{one:?} overlaps {other:?}");
         }
     }
-    assert!(answers.iter().all(|answer| answer.status == 201 || answer.code() == "SLOT_TAKEN"), "{:?}", tally(&answers));
+    assert!(
+        answers.iter().all(|answer| answer.status == 201 || answer.code() == "SLOT_TAKEN"),
+        "{:?}",
+        tally(&answers)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -108,7 +117,9 @@ async fn any_provider_while_one_is_free() {
     }
     let (free, wish) = best;
     assert!(free > 1, "two providers are free at one instant");
-    let mut body = order(&guest, "en").await.for_service(wish.get("service").and_then(Value::as_str).expect("id"), &services);
+    let mut body = order(&guest, "en")
+        .await
+        .for_service(wish.get("service").and_then(Value::as_str).expect("id"), &services);
     body["provider"] = Value::Null;
     body["start"] = wish["start"].clone();
     let answers = at_once(mesh, "salon-luna", vec![body; 40], None).await;

@@ -33,7 +33,8 @@ async fn booked(mesh: &Mesh, tenant: &str, client: serde_json::Value) -> Vec<Spa
 #[tokio::test]
 async fn one_booking_is_one_trace() {
     let mesh = Mesh::shared();
-    let client = json!({ "name": "Rocío Vela", "email": "rocio.vela@example.com", "phone": "+34 600 321 321" });
+    let client =
+        json!({ "name": "Rocío Vela", "email": "rocio.vela@example.com", "phone": "+34 600 321 321" });
     let spans = booked(mesh, "clinica-sol", client).await;
     let roots: Vec<&Span> = spans.iter().filter(|span| span.parent.is_empty()).collect();
     assert_eq!(roots.len(), 1, "{roots:?}");
@@ -58,13 +59,18 @@ async fn one_booking_is_one_trace() {
 async fn a_callers_trace_is_linked_and_never_the_parent() {
     let mesh = Mesh::shared();
     let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-    let answer = mesh.guest("salon-luna").call(reqwest::Method::GET, "/api/v1/tenant", None, &[("traceparent", parent)]).await;
+    let answer = mesh
+        .guest("salon-luna")
+        .call(reqwest::Method::GET, "/api/v1/tenant", None, &[("traceparent", parent)])
+        .await;
     assert_eq!(answer.status, 200);
     assert_ne!(answer.trace_id(), "4bf92f3577b34da6a3ce929d0e0e4736");
     until(Duration::from_secs(20), "the link", async || {
         lines(mesh)
             .lines()
-            .any(|line| line.contains(&answer.trace_id()) && line.contains("4bf92f3577b34da6a3ce929d0e0e4736"))
+            .any(|line| {
+                line.contains(&answer.trace_id()) && line.contains("4bf92f3577b34da6a3ce929d0e0e4736")
+            })
             .then_some(())
     })
     .await;
@@ -84,8 +90,14 @@ async fn written(mesh: &Mesh) -> Vec<(String, Vec<u8>)> {
     }
     found.push(("redis".to_owned(), redis_dump(mesh).await));
     let databases = mesh.json();
-    for (name, url) in databases.pointer("/postgres/databases").and_then(|it| it.as_object()).expect("databases") {
-        let dump = Command::new("pg_dump").arg("--inserts").arg(url.as_str().expect("a URL")).output().expect("pg_dump");
+    for (name, url) in
+        databases.pointer("/postgres/databases").and_then(|it| it.as_object()).expect("databases")
+    {
+        let dump = Command::new("pg_dump")
+            .arg("--inserts")
+            .arg(url.as_str().expect("a URL"))
+            .output()
+            .expect("pg_dump");
         assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
         found.push((format!("dump of {name}"), dump.stdout));
     }
@@ -99,7 +111,8 @@ async fn redis_dump(mesh: &Mesh) -> Vec<u8> {
     let mut dump = Vec::new();
     for key in keys {
         dump.extend_from_slice(key.as_bytes());
-        let value: redis::RedisResult<Vec<u8>> = redis::cmd("DUMP").arg(&key).query_async(&mut connection).await;
+        let value: redis::RedisResult<Vec<u8>> =
+            redis::cmd("DUMP").arg(&key).query_async(&mut connection).await;
         dump.extend(value.unwrap_or_default());
     }
     dump

@@ -71,10 +71,10 @@ impl Mesh {
 
     /// The mesh for drills: tests that stop, change or break something take turns and mend it.
     pub async fn drills() -> Turn {
-        let _turn = TURN.lock().await;
+        let turn = TURN.lock().await;
         let mesh = &*DRILLS;
         mesh.mend().await;
-        Turn { mesh, _turn }
+        Turn { mesh, _turn: turn }
     }
 
     /// Starts a mesh. It stops when the test process ends.

@@ -59,7 +59,10 @@ impl Mesh {
             until(Duration::from_secs(20), "the tenants to be restored", async || {
                 for tenant in ["clinica-sol", "salon-luna"] {
                     let report = self.report(tenant).await?;
-                    if !acknowledged(&report) || !refused(&report).is_empty() || self.is_stale(tenant, &report) {
+                    if !acknowledged(&report)
+                        || !refused(&report).is_empty()
+                        || self.is_stale(tenant, &report)
+                    {
                         return None;
                     }
                 }
@@ -73,7 +76,10 @@ impl Mesh {
     fn is_stale(&self, tenant: &str, report: &Value) -> bool {
         let text = fs::read(self.tenants().join(format!("{tenant}.yaml"))).unwrap_or_default();
         let seen = report.get("source_digest").and_then(Value::as_str).unwrap_or_default();
-        !seen.is_empty() && seen != data_encoding::HEXLOWER.encode(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &text).as_ref())
+        !seen.is_empty()
+            && seen
+                != data_encoding::HEXLOWER
+                    .encode(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &text).as_ref())
     }
 
     /// What the operator says of a tenant.
@@ -81,7 +87,11 @@ impl Mesh {
         let url = format!("http://{}/tenants", self.admin("operator"));
         let text = reqwest::get(url).await.ok()?.text().await.ok()?;
         let all: Value = serde_json::from_str(&text).ok()?;
-        all.get("tenants")?.as_array()?.iter().find(|it| it.get("tenant").is_some_and(|id| id == tenant)).cloned()
+        all.get("tenants")?
+            .as_array()?
+            .iter()
+            .find(|it| it.get("tenant").is_some_and(|id| id == tenant))
+            .cloned()
     }
 }
 
