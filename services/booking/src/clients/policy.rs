@@ -62,6 +62,7 @@ impl Policy for PolicyClient {
                 .map(|one| common::AcceptedDigest { kind: one.kind.clone(), digest: one.digest.clone() })
                 .collect(),
             at: Some(wire::instant(ask.at)),
+            held: Vec::new(),
         };
         let answer = self.decisions.clone().resolve(request).await.map_err(Fault::from)?.into_inner();
         resolution(answer, ask.price).map_err(|error| Fault::internal(&error))
@@ -79,6 +80,7 @@ impl Policy for PolicyClient {
             paid: Some(wire::money(inputs.paid)),
             policy_digest: inputs.policy_digest.clone().unwrap_or_default(),
             moves: inputs.moves,
+            overridden: false,
         };
         let answer = self.decisions.clone().decide_cancellation(request).await.map_err(Fault::from)?;
         decision(answer.into_inner(), inputs).map_err(|error| Fault::internal(&error))

@@ -1,0 +1,142 @@
+//! The wiring: the only file that knows every part.
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use holdfast_proto::identity::v1::keys_client::KeysClient;
+use kit_access::{Access, AccessLayer, Rules};
+use kit_clock::Source;
+use kit_ledger::{Checkpointer, Ledger, LedgerKey, Pace, PublicKeys};
+use kit_mesh::Mesh;
+use kit_outbox::{Relay, RelayOptions, destination};
+use kit_passport::{Keys, Verifier};
+use kit_pg::{Database, Jobs, PoolOptions};
+use kit_telemetry::{PrometheusHandle, Readiness, admin};
+use kit_tenants::{KeyDir, Tenants};
+use sqlx::migrate::Migrator;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::Layer as _;
+
+use crate::clients::retention::Retention;
+use crate::config::{Config, MigrateConfig};
+use crate::ops::{Consents, Core};
+use crate::store::passport_keys::PassportKeys;
+use crate::watch::{Hub, follow_self};
+
+/// Every set of migrations of policy's database, in order.
+pub const MIGRATION_SETS: [&Migrator; 4] =
+    [&kit_pg::MIGRATIONS, &kit_outbox::MIGRATIONS, &kit_ledger::MIGRATIONS, &crate::MIGRATIONS];
+
+/// A checkpoint comes at the latest after so many records of one tenant.
+const CHECKPOINT_RECORDS: usize = 1_000;
+const PING_EVERY: Duration = Duration::from_secs(2);
+
+/// Migrates the database as its owner.
+pub async fn migrate(config: &MigrateConfig) -> anyhow::Result<()> {
+    Ok(kit_pg::migrate(&config.owner, &MIGRATION_SETS).await?)
+}
+
+/// Serves until told to stop. What is away is waited for; only what can never become right ends the process.
+pub async fn run(config: Config, metrics: PrometheusHandle, stop: CancellationToken) -> anyhow::Result<()> {
+    let source = Source::system();
+    let mesh = Arc::new(Mesh::open(config.mesh.clone(), source.clone())?);
+    let readiness = Readiness::new();
+    let tasks = TaskTracker::new();
+    let admin_listener = TcpListener::bind(config.admin).await.context("the admin port")?;
+    let listener = TcpListener::bind(config.grpc).await.context("the gRPC port")?;
+    tasks.spawn(admin::serve(admin_listener, admin::router(metrics, readiness.clone()), stop.clone()));
+    let (postgres, keys_ready) = (readiness.condition("postgres"), readiness.condition("keys"));
+
+    let retention = Retention::new(mesh.channel("retention")?);
+    let core = core(&config, source.clone(), retention.clone())?;
+    let checked = tokio::select! {
+        () = stop.cancelled() => return Ok(()),
+        checked = check(&core) => checked,
+    };
+    if let Err(error) = checked {
+        stop.cancel();
+        return Err(error);
+    }
+    postgres.set(true);
+
+    let keys = Keys::default();
+    let client = KeysClient::new(mesh.stream_channel("identity")?);
+    let kept = Arc::new(PassportKeys(core.jobs.clone()));
+    tasks.spawn(kit_passport::follow(client, keys.clone(), kept, stop.clone()));
+    tasks.spawn(watch_readiness(core.clone(), keys.clone(), (postgres, keys_ready), stop.clone()));
+    tasks.spawn(follow_self(&core, mesh.instance()).run(stop.clone()));
+    let options = RelayOptions { poll: config.outbox_poll, ..RelayOptions::default() };
+    let relay =
+        Relay::new(core.jobs.clone(), destination::AUDIT, Arc::new(retention), source.clone(), options);
+    tasks.spawn(relay.run(stop.clone()));
+    tasks.spawn(checkpointer(&config, &core)?.run(stop.clone()));
+
+    let verifier = Verifier::new(keys, "policy", source.clone());
+    let access = Access::new(Rules::of_contract()?, mesh.realm().clone(), verifier, source);
+    let service = AccessLayer::new(access).layer(crate::grpc::routes(&core).prepare());
+    tracing::info!(grpc = %config.grpc, "policy serves");
+    let drained = mesh.serve(listener, service, stop.clone()).await;
+    readiness.drain();
+    tracing::info!(?drained, "policy has drained");
+    tasks.close();
+    tasks.wait().await;
+    Ok(())
+}
+
+fn core(config: &Config, source: Source, retention: Retention) -> anyhow::Result<Core> {
+    Ok(Core {
+        database: Database::connect(&config.database, &PoolOptions::request())?,
+        jobs: Jobs::connect(&config.jobs_database, &PoolOptions::jobs())?,
+        tenants: Tenants::new(),
+        keys: KeyDir::at(&config.config_keys)?,
+        hub: Hub::default(),
+        source,
+        consents: Consents {
+            sink: Arc::new(retention),
+            public_keys: PublicKeys::from_dir(&config.ledger_public_keys)?,
+            pace: Pace::new(CHECKPOINT_RECORDS),
+            last: Arc::default(),
+        },
+    })
+}
+
+async fn check(core: &Core) -> anyhow::Result<()> {
+    core.database.wait_checked(&MIGRATION_SETS).await.context("POLICY_DATABASE_URL")?;
+    core.jobs.wait_checked(&MIGRATION_SETS).await.context("POLICY_JOBS_DATABASE_URL")
+}
+
+fn checkpointer(config: &Config, core: &Core) -> anyhow::Result<Checkpointer> {
+    let tenants = core.tenants.clone();
+    Ok(Checkpointer {
+        database: core.database.clone(),
+        ledger: Ledger::Consent,
+        key: LedgerKey::from_file(&config.ledger_key)?,
+        sink: Arc::clone(&core.consents.sink),
+        source: core.source.clone(),
+        every: config.checkpoint_every,
+        pace: core.consents.pace.clone(),
+        tenants: Arc::new(move || tenants.all().iter().map(|tenant| tenant.id().clone()).collect()),
+        known: Arc::clone(&core.consents.last),
+    })
+}
+
+/// Ready while PostgreSQL answers and a passport can be verified.
+async fn watch_readiness(
+    core: Core,
+    keys: Keys,
+    (postgres, filled): (kit_telemetry::Condition, kit_telemetry::Condition),
+    stop: CancellationToken,
+) {
+    let mut changes = keys.filled();
+    loop {
+        filled.set(keys.is_filled());
+        postgres.set(core.database.ping().await.is_ok());
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = changes.changed() => {}
+            () = tokio::time::sleep(PING_EVERY) => {}
+        }
+    }
+}

@@ -1,0 +1,2 @@
+//! Other services.
+pub(crate) mod retention;

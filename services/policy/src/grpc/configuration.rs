@@ -1,0 +1,93 @@
+//! The way of the tenants' configuration.
+use holdfast_proto::policy::v1 as wire;
+use holdfast_proto::policy::v1::configuration_server::{Configuration, ConfigurationServer};
+use kit_access::Caller;
+use tonic::{Request, Response, Status, Streaming};
+
+use crate::grpc::convert::{self, to_instant};
+use crate::ops::held::{Changes, agreements_missing, changes, in_force};
+use crate::ops::{Core, apply, begin::begin, remove::remove};
+use crate::watch::{self, Acknowledgement, InForce};
+
+/// Room for what `Held` answers: every tenant's document.
+const MAX_MESSAGE: usize = 64 * 1024 * 1024;
+
+pub(crate) fn server(core: Core) -> ConfigurationServer<impl Configuration> {
+    ConfigurationServer::new(Service(core)).max_encoding_message_size(MAX_MESSAGE)
+}
+
+struct Service(Core);
+
+#[tonic::async_trait]
+impl Configuration for Service {
+    type WatchStream = watch::Responses;
+
+    async fn begin(
+        &self,
+        request: Request<wire::BeginRequest>,
+    ) -> Result<Response<wire::BeginResponse>, Status> {
+        let holder: String = request.into_inner().holder.chars().take(120).collect();
+        tracing::info!(holder, "an operator begins");
+        Ok(Response::new(wire::BeginResponse { epoch: begin(&self.0).await? }))
+    }
+
+    async fn apply(
+        &self,
+        request: Request<wire::ApplyRequest>,
+    ) -> Result<Response<wire::ApplyResponse>, Status> {
+        let wire::ApplyRequest { epoch, config, source, generation } = request.into_inner();
+        let config = config.ok_or_else(|| convert::required("config"))?;
+        let command = apply::Command { epoch, config, source, generation };
+        let apply::Applied { changed, position, agreements_ready } = apply::apply(&self.0, &command).await?;
+        Ok(Response::new(wire::ApplyResponse { changed, position, agreements_ready }))
+    }
+
+    async fn remove(
+        &self,
+        request: Request<wire::RemoveRequest>,
+    ) -> Result<Response<wire::RemoveResponse>, Status> {
+        let wire::RemoveRequest { epoch, tenant, source } = request.into_inner();
+        let tenant = convert::tenant(&tenant)?;
+        let position = remove(&self.0, epoch, &tenant, &source).await?;
+        Ok(Response::new(wire::RemoveResponse { position }))
+    }
+
+    async fn held(
+        &self,
+        _request: Request<wire::HeldRequest>,
+    ) -> Result<Response<wire::HeldResponse>, Status> {
+        let Changes { configs, .. } = changes(&self.0, 0).await?;
+        Ok(Response::new(wire::HeldResponse { configs }))
+    }
+
+    async fn acknowledgements(
+        &self,
+        _request: Request<wire::AcknowledgementsRequest>,
+    ) -> Result<Response<wire::AcknowledgementsResponse>, Status> {
+        let in_force = in_force(&self.0).await?;
+        let agreements_missing = agreements_missing(&self.0).await?;
+        let said = acknowledgements(&self.0, &in_force);
+        Ok(Response::new(wire::AcknowledgementsResponse { acknowledgements: said, agreements_missing }))
+    }
+
+    async fn watch(
+        &self,
+        request: Request<Streaming<wire::WatchRequest>>,
+    ) -> Result<Response<Self::WatchStream>, Status> {
+        let service = Caller::from_request(&request)?.peer.service().to_owned();
+        Ok(Response::new(watch::serve(self.0.clone(), service, request.into_inner())))
+    }
+}
+
+fn acknowledgements(core: &Core, in_force: &[InForce]) -> Vec<wire::Acknowledgement> {
+    let said = core.hub.acks().of(in_force, core.source.now());
+    let to_wire = |one: Acknowledgement| wire::Acknowledgement {
+        service: one.service,
+        instance: one.instance,
+        tenant: one.tenant,
+        digest: one.digest,
+        refused: one.refused,
+        at: Some(to_instant(one.at)),
+    };
+    said.into_iter().map(to_wire).collect()
+}

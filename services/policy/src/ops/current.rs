@@ -1,0 +1,47 @@
+//! What must be accepted now.
+use kit_ids::TenantId;
+use kit_tenants::Tenant;
+use policy_domain::Kind;
+
+use crate::ops::{Core, Error, Outcome};
+use crate::store::agreements::{self, Agreement};
+
+/// An agreement with whether even signed-in clients accept it at every booking.
+#[derive(Clone, Debug)]
+pub(crate) struct Offered {
+    pub(crate) agreement: Agreement,
+    pub(crate) every_booking: bool,
+}
+
+/// One text per required kind, in the best of the languages wanted.
+#[tracing::instrument(name = "policy.ops.current", skip_all)]
+pub(crate) async fn current(core: &Core, tenant: &TenantId, languages: &[String]) -> Outcome<Vec<Offered>> {
+    let tenant = core.tenant(tenant)?;
+    let mut tx = core.database.tenant(tenant.id()).await?;
+    let mut offered = Vec::new();
+    for kind in Kind::ALL {
+        let (required, every_booking) = tenant.agreement(kind.as_str());
+        if !required {
+            continue;
+        }
+        let texts = agreements::current(&mut tx, kind).await?;
+        let agreement = in_language(&tenant, texts, languages).ok_or(Error::Closed(kind))?;
+        offered.push(Offered { agreement, every_booking });
+    }
+    tx.rollback().await?;
+    Ok(offered)
+}
+
+/// The text in the best language; a language that came after the version was published reads another one's.
+pub(crate) fn in_language(tenant: &Tenant, texts: Vec<Agreement>, wanted: &[String]) -> Option<Agreement> {
+    let best = tenant.language(wanted);
+    let order = std::iter::once(best).chain(tenant.languages().iter().map(String::as_str));
+    let mut texts = texts;
+    let found = order
+        .into_iter()
+        .find_map(|language| texts.iter().position(|agreement| agreement.text.language == language));
+    match found {
+        Some(at) => Some(texts.swap_remove(at)),
+        None => texts.into_iter().next(),
+    }
+}

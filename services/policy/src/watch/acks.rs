@@ -1,0 +1,160 @@
+//! What each instance of each service has acknowledged; forgotten 60 s after its last word.
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_secs(60);
+
+/// What instances say, by (service, instance).
+#[derive(Debug, Default)]
+pub(crate) struct Acks(BTreeMap<(String, String), Instance>);
+
+#[derive(Debug)]
+struct Instance {
+    position: u64,
+    acknowledged_at: Timestamp,
+    heard_at: Timestamp,
+    refused: BTreeMap<String, Refused>,
+}
+
+#[derive(Debug)]
+struct Refused {
+    digest: Vec<u8>,
+    reason: String,
+    at: Timestamp,
+}
+
+/// A tenant's document in force here.
+#[derive(Clone, Debug)]
+pub(crate) struct InForce {
+    pub(crate) tenant: String,
+    pub(crate) digest: Vec<u8>,
+    pub(crate) position: u64,
+}
+
+/// What one instance says of one tenant's document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Acknowledgement {
+    pub(crate) service: String,
+    pub(crate) instance: String,
+    pub(crate) tenant: String,
+    pub(crate) digest: Vec<u8>,
+    /// Empty: acknowledged.
+    pub(crate) refused: String,
+    pub(crate) at: Timestamp,
+}
+
+// === impl Acks ===
+
+impl Acks {
+    /// An instance opened its stream: what it said on an earlier one no longer counts.
+    pub(crate) fn hello(&mut self, service: &str, instance: &str, at: Timestamp) {
+        let fresh = Instance { position: 0, acknowledged_at: at, heard_at: at, refused: BTreeMap::new() };
+        self.0.insert((service.to_owned(), instance.to_owned()), fresh);
+    }
+
+    /// Everything up to a position is in force there.
+    pub(crate) fn ack(&mut self, service: &str, instance: &str, position: u64, at: Timestamp) {
+        let Some(known) = self.0.get_mut(&(service.to_owned(), instance.to_owned())) else { return };
+        known.heard_at = at;
+        if position > known.position {
+            known.position = position;
+            known.acknowledged_at = at;
+        }
+    }
+
+    /// A document is refused there.
+    pub(crate) fn nack(
+        &mut self,
+        service: &str,
+        instance: &str,
+        (tenant, digest, reason): (String, Vec<u8>, String),
+        at: Timestamp,
+    ) {
+        let Some(known) = self.0.get_mut(&(service.to_owned(), instance.to_owned())) else { return };
+        known.heard_at = at;
+        // As many tenants as there are: the stream only carries documents that were sent.
+        known.refused.insert(tenant, Refused { digest, reason, at });
+    }
+
+    /// What is known of these documents; an instance that has not yet said anything of one is left out.
+    pub(crate) fn of(&mut self, in_force: &[InForce], now: Timestamp) -> Vec<Acknowledgement> {
+        self.0.retain(|_, instance| now.duration_since(instance.heard_at) < FORGOTTEN_AFTER);
+        let mut all = Vec::new();
+        for ((service, name), instance) in &self.0 {
+            all.extend(in_force.iter().filter_map(|document| {
+                let (refused, at) = instance.says(document)?;
+                Some(Acknowledgement {
+                    service: service.clone(),
+                    instance: name.clone(),
+                    tenant: document.tenant.clone(),
+                    digest: document.digest.clone(),
+                    refused,
+                    at,
+                })
+            }));
+        }
+        all
+    }
+}
+
+// === impl Instance ===
+
+impl Instance {
+    fn says(&self, document: &InForce) -> Option<(String, Timestamp)> {
+        let refused = self.refused.get(&document.tenant).filter(|refused| refused.digest == document.digest);
+        if let Some(refused) = refused {
+            return Some((refused.reason.clone(), refused.at));
+        }
+        (self.position >= document.position).then(|| (String::new(), self.acknowledged_at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + second).unwrap()
+    }
+
+    fn document(position: u64) -> [InForce; 1] {
+        [InForce { tenant: "luna".to_owned(), digest: vec![7], position }]
+    }
+
+    #[test]
+    fn an_instance_acknowledges_what_it_has_reached() {
+        let mut acks = Acks::default();
+        acks.hello("booking", "booking-0", at(0));
+        assert_eq!(acks.of(&document(3), at(1)), []);
+        acks.ack("booking", "booking-0", 3, at(2));
+        let said = acks.of(&document(3), at(3));
+        assert_eq!(said.len(), 1);
+        assert_eq!((said[0].refused.as_str(), said[0].at), ("", at(2)));
+        assert_eq!(acks.of(&document(4), at(3)), []);
+    }
+
+    #[test]
+    fn a_refusal_holds_for_that_document_only() {
+        let mut acks = Acks::default();
+        acks.hello("booking", "booking-0", at(0));
+        acks.nack("booking", "booking-0", ("luna".to_owned(), vec![7], "digest".to_owned()), at(1));
+        acks.ack("booking", "booking-0", 3, at(1));
+        assert_eq!(acks.of(&document(3), at(2))[0].refused, "digest");
+        let newer = InForce { digest: vec![8], ..document(3)[0].clone() };
+        assert_eq!(acks.of(&[newer], at(2))[0].refused, "");
+    }
+
+    #[test]
+    fn silence_is_forgotten_after_a_minute_and_a_new_stream_starts_anew() {
+        let mut acks = Acks::default();
+        acks.hello("booking", "booking-0", at(0));
+        acks.ack("booking", "booking-0", 3, at(0));
+        assert_eq!(acks.of(&document(3), at(59)).len(), 1);
+        acks.hello("booking", "booking-0", at(59));
+        assert_eq!(acks.of(&document(3), at(59)), []);
+        acks.ack("booking", "booking-0", 3, at(60));
+        assert_eq!(acks.of(&document(3), at(119)).len(), 1);
+        assert_eq!(acks.of(&document(3), at(120)), []);
+    }
+}

@@ -1,0 +1,37 @@
+//! policy follows itself: the same stream, without a socket.
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use futures_util::StreamExt as _;
+use kit_tenants::{Feed, Follower, FollowerParts, Incoming, NoStore, Outgoing};
+use tonic::Status;
+
+use crate::ops::Core;
+use crate::ops::apply::HONOURS;
+use crate::watch::stream::serve;
+
+/// The stream within the process.
+struct LocalFeed(Core);
+
+// === impl LocalFeed ===
+
+#[async_trait]
+impl Feed for LocalFeed {
+    async fn open(&self, outgoing: Outgoing) -> Result<Incoming, Status> {
+        Ok(serve(self.0.clone(), "policy".to_owned(), outgoing.map(Ok)))
+    }
+}
+
+/// The task that keeps policy's own [`kit_tenants::Tenants`] current. It needs no last known good: it has the truth.
+#[must_use]
+pub fn follow_self(core: &Core, instance: &str) -> Follower {
+    Follower::new(FollowerParts {
+        tenants: core.tenants.clone(),
+        feed: Arc::new(LocalFeed(core.clone())),
+        store: Arc::new(NoStore),
+        keys: core.keys.clone(),
+        honours: HONOURS,
+        instance: instance.to_owned(),
+        source: core.source.clone(),
+    })
+}

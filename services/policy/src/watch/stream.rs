@@ -1,0 +1,176 @@
+//! One instance's stream.
+use std::time::Duration;
+
+use futures_util::stream::BoxStream;
+use futures_util::{Stream, StreamExt as _};
+use holdfast_proto::policy::v1::{SignedConfig, WatchRequest, WatchResponse, watch_request};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::Status;
+
+use crate::ops::Core;
+use crate::ops::held::{Changes, changes};
+
+/// What goes out.
+pub(crate) type Responses = BoxStream<'static, Result<WatchResponse, Status>>;
+
+const HELLO_WITHIN: Duration = Duration::from_secs(5);
+/// Looked at without being woken, too: another replica may have applied something.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// Most bytes of documents in one message.
+const PART: usize = 1024 * 1024;
+const INSTANCE_MAX: usize = 120;
+
+/// Serves a service's stream until either side ends it.
+pub(crate) fn serve<R>(core: Core, service: String, requests: R) -> Responses
+where
+    R: Stream<Item = Result<WatchRequest, Status>> + Send + Unpin + 'static,
+{
+    let (send, receive) = mpsc::channel(4);
+    tokio::spawn(async move {
+        let session = Session { core, service, instance: String::new(), send: send.clone() };
+        if let Err(status) = session.run(requests).await {
+            // Nobody listens any more where this fails.
+            let _ = send.send(Err(status)).await;
+        }
+    });
+    ReceiverStream::new(receive).boxed()
+}
+
+struct Session {
+    core: Core,
+    service: String,
+    instance: String,
+    send: mpsc::Sender<Result<WatchResponse, Status>>,
+}
+
+// === impl Session ===
+
+impl Session {
+    async fn run<R>(mut self, mut requests: R) -> Result<(), Status>
+    where
+        R: Stream<Item = Result<WatchRequest, Status>> + Send + Unpin,
+    {
+        self.instance = hello(&mut requests).await?;
+        let mut positions = self.core.hub.positions();
+        self.core.hub.acks().hello(&self.service, &self.instance, self.core.source.now());
+        tracing::info!(
+            service = self.service,
+            instance = self.instance,
+            "a service follows the configuration"
+        );
+        let mut position = self.snapshot().await?;
+        let mut look = tokio::time::interval(LOOK_EVERY);
+        look.reset();
+        loop {
+            tokio::select! {
+                request = requests.next() => match request {
+                    Some(Ok(request)) => self.heard(request)?,
+                    Some(Err(_)) | None => return Ok(()),
+                },
+                _ = positions.changed() => position = self.update(position).await?,
+                _ = look.tick() => position = self.update(position).await?,
+                () = self.send.closed() => return Ok(()),
+            }
+        }
+    }
+
+    fn heard(&self, request: WatchRequest) -> Result<(), Status> {
+        let at = self.core.source.now();
+        let mut acks = self.core.hub.acks();
+        match request.message {
+            Some(watch_request::Message::Ack(ack)) => {
+                acks.ack(&self.service, &self.instance, ack.position, at);
+            }
+            Some(watch_request::Message::Nack(nack)) => {
+                tracing::warn!(service = self.service, tenant = nack.tenant, reason = nack.reason, "refused");
+                let said = (nack.tenant, nack.digest, nack.reason.chars().take(200).collect());
+                acks.nack(&self.service, &self.instance, said, at);
+            }
+            Some(watch_request::Message::Hello(_)) | None => {
+                return Err(Status::invalid_argument("only the first message is a hello"));
+            }
+        }
+        Ok(())
+    }
+
+    async fn snapshot(&self) -> Result<u64, Status> {
+        let Changes { position, configs, withheld, .. } = self.look(0).await?;
+        let mut parts = parts(configs);
+        let last = parts.pop().unwrap_or_default();
+        let mut first = true;
+        for configs in parts {
+            let snapshot = std::mem::take(&mut first);
+            self.say(WatchResponse { snapshot, configs, more: true, ..WatchResponse::default() }).await?;
+        }
+        self.say(WatchResponse {
+            position,
+            snapshot: first,
+            configs: last,
+            withheld,
+            ..WatchResponse::default()
+        })
+        .await?;
+        Ok(position)
+    }
+
+    async fn update(&self, since: u64) -> Result<u64, Status> {
+        let Changes { position, configs, removed, .. } = self.look(since).await?;
+        if position == since {
+            return Ok(since);
+        }
+        for configs in parts(configs) {
+            self.say(WatchResponse { configs, more: true, ..WatchResponse::default() }).await?;
+        }
+        self.say(WatchResponse { position, removed, ..WatchResponse::default() }).await?;
+        Ok(position)
+    }
+
+    async fn look(&self, since: u64) -> Result<Changes, Status> {
+        changes(&self.core, since).await.map_err(|error| {
+            tracing::warn!(%error, "configurations cannot be read");
+            Status::unavailable("configurations cannot be read")
+        })
+    }
+
+    async fn say(&self, response: WatchResponse) -> Result<(), Status> {
+        self.send.send(Ok(response)).await.map_err(|_| Status::cancelled("the stream ended"))
+    }
+}
+
+async fn hello<R>(requests: &mut R) -> Result<String, Status>
+where
+    R: Stream<Item = Result<WatchRequest, Status>> + Send + Unpin,
+{
+    let first = tokio::time::timeout(HELLO_WITHIN, requests.next()).await;
+    let first = first.map_err(|_| Status::deadline_exceeded("no hello"))?;
+    let message = first.transpose()?.and_then(|request| request.message);
+    match message {
+        Some(watch_request::Message::Hello(hello))
+            if (1..=INSTANCE_MAX).contains(&hello.instance.chars().count()) =>
+        {
+            Ok(hello.instance)
+        }
+        _ => Err(Status::invalid_argument("the first message is a hello with the instance's name")),
+    }
+}
+
+/// Documents in messages of a bounded size.
+fn parts(configs: Vec<SignedConfig>) -> Vec<Vec<SignedConfig>> {
+    let mut parts: Vec<Vec<SignedConfig>> = Vec::new();
+    let mut size = 0;
+    for config in configs {
+        let grown = size + config.document.len() + 256;
+        match parts.last_mut() {
+            Some(part) if grown <= PART => {
+                size = grown;
+                part.push(config);
+            }
+            _ => {
+                size = config.document.len() + 256;
+                parts.push(vec![config]);
+            }
+        }
+    }
+    parts
+}

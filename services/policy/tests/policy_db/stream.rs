@@ -1,0 +1,139 @@
+//! The one way out.
+use std::time::Duration;
+
+use holdfast_proto::policy::v1::{
+    Acknowledgement, AcknowledgementsRequest, WatchRequest, WatchResponse, watch_request,
+};
+use tokio::sync::mpsc;
+use tokio_stream::StreamExt as _;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::Streaming;
+
+use crate::world::{LUNA, World, config, later};
+
+struct Stream {
+    say: mpsc::Sender<WatchRequest>,
+    hear: Streaming<WatchResponse>,
+}
+
+impl Stream {
+    async fn open(world: &World, service: &str) -> Self {
+        let (say, said) = mpsc::channel(8);
+        let hello = watch_request::Hello { instance: format!("{service}-1") };
+        let stream = Self::message(watch_request::Message::Hello(hello));
+        say.send(stream).await.unwrap();
+        let hear = world.configuration(service).watch(ReceiverStream::new(said)).await.unwrap().into_inner();
+        Self { say, hear }
+    }
+
+    fn message(message: watch_request::Message) -> WatchRequest {
+        WatchRequest { message: Some(message) }
+    }
+
+    async fn say(&self, message: watch_request::Message) {
+        self.say.send(Self::message(message)).await.unwrap();
+    }
+
+    async fn hear(&mut self) -> WatchResponse {
+        tokio::time::timeout(Duration::from_secs(10), self.hear.next()).await.unwrap().unwrap().unwrap()
+    }
+
+    /// Everything up to the end of a change.
+    async fn change(&mut self) -> WatchResponse {
+        let mut whole = WatchResponse::default();
+        loop {
+            let part = self.hear().await;
+            whole.configs.extend(part.configs);
+            whole.snapshot |= part.snapshot;
+            if !part.more {
+                return WatchResponse { configs: whole.configs, snapshot: whole.snapshot, ..part };
+            }
+        }
+    }
+}
+
+/// What booking says, once it says so many things.
+async fn said(world: &World, wanted: usize) -> Vec<Acknowledgement> {
+    let mut operator = world.configuration("operator");
+    let ask = async {
+        loop {
+            let answer = operator.acknowledgements(AcknowledgementsRequest {}).await.unwrap().into_inner();
+            let all = answer.acknowledgements.into_iter();
+            let booking: Vec<_> = all.filter(|one| one.service == "booking").collect();
+            if booking.len() == wanted {
+                return booking;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), ask).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_snapshot_comes_first_then_changes_and_both_are_acknowledged() {
+    let world = World::with_salon().await;
+    let mut booking = Stream::open(&world, "booking").await;
+    let snapshot = booking.change().await;
+    assert!(snapshot.snapshot);
+    assert_eq!((snapshot.position, snapshot.configs), (1, vec![world.signer.sign(&config())]));
+    assert!(said(&world, 0).await.is_empty(), "nothing is taken for granted");
+
+    booking.say(watch_request::Message::Ack(watch_request::Ack { position: 1 })).await;
+    let acknowledged = said(&world, 1).await;
+    assert_eq!((acknowledged[0].tenant.as_str(), acknowledged[0].refused.as_str()), (LUNA, ""));
+
+    let changed = later(1, |c| c.suspended = true);
+    world.take(&changed).await;
+    let change = booking.change().await;
+    let signed = world.signer.sign(&changed);
+    assert_eq!((change.position, change.snapshot, change.configs), (2, false, vec![signed.clone()]));
+    assert!(said(&world, 0).await.is_empty(), "the new document is not acknowledged yet");
+
+    let nack = watch_request::Nack {
+        tenant: LUNA.to_owned(),
+        digest: signed.digest.clone(),
+        reason: "critical: booking.prepayment".to_owned(),
+    };
+    booking.say(watch_request::Message::Nack(nack)).await;
+    booking.say(watch_request::Message::Ack(watch_request::Ack { position: 2 })).await;
+    let refused = said(&world, 1).await;
+    assert_eq!(refused[0].refused, "critical: booking.prepayment");
+    assert_eq!(refused[0].digest, signed.digest);
+}
+
+#[tokio::test]
+async fn who_is_silent_for_a_minute_is_forgotten() {
+    let world = World::with_salon().await;
+    let mut booking = Stream::open(&world, "booking").await;
+    booking.change().await;
+    booking.say(watch_request::Message::Ack(watch_request::Ack { position: 1 })).await;
+    said(&world, 1).await;
+    world.clock.advance(Duration::from_secs(59));
+    said(&world, 1).await;
+    world.clock.advance(Duration::from_secs(1));
+    assert!(said(&world, 0).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_stored_document_that_was_changed_is_withheld_and_not_removed() {
+    let world = World::with_salon().await;
+    world
+        .arrange("update tenant_config set signature = set_byte(signature, 9, get_byte(signature, 9) # 1)")
+        .await;
+    let mut booking = Stream::open(&world, "booking").await;
+    let snapshot = booking.change().await;
+    assert!(snapshot.configs.is_empty());
+    assert_eq!(snapshot.withheld, [LUNA]);
+}
+
+#[tokio::test]
+async fn a_stream_begins_with_a_hello() {
+    let world = World::new().await;
+    let (say, said) = mpsc::channel(1);
+    let ack = watch_request::Message::Ack(watch_request::Ack { position: 1 });
+    say.send(Stream::message(ack)).await.unwrap();
+    let mut hear =
+        world.configuration("booking").watch(ReceiverStream::new(said)).await.unwrap().into_inner();
+    let refused = hear.next().await.unwrap().unwrap_err();
+    assert_eq!(refused.code(), tonic::Code::InvalidArgument);
+}

@@ -1,0 +1,288 @@
+//! What every test stands in: a fresh database, a policy on it, and callers.
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+use data_encoding::BASE64;
+use holdfast_proto::common::v1::Money;
+use holdfast_proto::policy::v1::agreements_client::AgreementsClient;
+use holdfast_proto::policy::v1::checkpoints_client::CheckpointsClient;
+use holdfast_proto::policy::v1::configuration_client::ConfigurationClient;
+use holdfast_proto::policy::v1::consent_ledger_client::ConsentLedgerClient;
+use holdfast_proto::policy::v1::decisions_client::DecisionsClient;
+use holdfast_proto::policy::v1::{
+    Agreement, ApplyRequest, ApplyResponse, BeginRequest, PublishRequest, PublishResponse, SignedConfig,
+    publish_request::Text,
+};
+use holdfast_proto::tenant::v1::EffectiveConfig;
+use jiff::Timestamp;
+use kit_access::Caller;
+use kit_clock::{FakeClock, Source, SystemEntropy};
+use kit_fault::Fault;
+use kit_ids::TenantId;
+use kit_ledger::{Checkpoint, CheckpointSink, Checkpointer, Ledger, LedgerKey, Pace, PublicKeys, SinkError};
+use kit_mesh::{PeerId, Realm};
+use kit_passport::{Holder, Role, Strength};
+use kit_tenants::testing::Signer;
+use kit_tenants::{Tenants, digest_of};
+use kit_testkit::TestDb;
+use policy::{Consents, Core, Hub, MIGRATION_SETS, follow_self, routes};
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tonic::body::Body;
+use tonic::codegen::http::{Request, Response};
+use tower::ServiceExt as _;
+use tower::util::BoxCloneService;
+
+/// A caller's way in: the routes, behind what the access layer would have put into the request.
+pub type Way = BoxCloneService<Request<Body>, Response<Body>, Infallible>;
+
+pub struct World {
+    pub db: TestDb,
+    pub core: Core,
+    pub clock: Arc<FakeClock>,
+    pub signer: Signer,
+    pub retention: Arc<Retention>,
+    pub audit_key: LedgerKey,
+    pub consent_key: LedgerKey,
+    _stop: DropGuard,
+}
+
+/// retention, as far as policy asks it.
+#[derive(Default)]
+pub struct Retention {
+    pub kept: Mutex<HashMap<TenantId, Checkpoint>>,
+    pub away: Mutex<bool>,
+}
+
+#[async_trait]
+impl CheckpointSink for Retention {
+    async fn put(&self, checkpoint: &Checkpoint) -> Result<(), SinkError> {
+        self.kept.lock().unwrap().insert(checkpoint.tenant.clone(), checkpoint.clone());
+        Ok(())
+    }
+
+    async fn last(&self, tenant: &TenantId, _ledger: Ledger) -> Result<Option<Checkpoint>, SinkError> {
+        if *self.away.lock().unwrap() {
+            return Err(SinkError::Away("stopped".to_owned()));
+        }
+        Ok(self.kept.lock().unwrap().get(tenant).cloned())
+    }
+}
+
+pub const LUNA: &str = "salon-luna";
+
+/// Monday, 9:00 in Madrid.
+pub fn now() -> Timestamp {
+    "2026-11-23T08:00:00Z".parse().unwrap()
+}
+
+pub fn config() -> EffectiveConfig {
+    kit_tenants::testing::config(LUNA)
+}
+
+/// The same tenant, declared later, changed.
+pub fn later(by: i64, change: impl Fn(&mut EffectiveConfig)) -> EffectiveConfig {
+    let mut config = config();
+    config.issued_at_us += by;
+    change(&mut config);
+    config
+}
+
+pub fn text(language: &str, text: &str) -> Text {
+    Text { language: language.to_owned(), title: format!("Title ({language})"), text: text.to_owned() }
+}
+
+pub fn eur(minor: i64) -> Option<Money> {
+    Some(Money { minor, currency: "EUR".to_owned() })
+}
+
+pub fn wire(at: Timestamp) -> Option<prost_types::Timestamp> {
+    Some(prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() })
+}
+
+pub fn reason<T: std::fmt::Debug>(answer: Result<T, tonic::Status>) -> &'static str {
+    Fault::from_status(&answer.unwrap_err()).reason.code()
+}
+
+fn keys(folder: &std::path::Path, name: &str) -> LedgerKey {
+    let pkcs8 = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).unwrap();
+    let pair = Ed25519KeyPair::from_pkcs8(pkcs8.as_ref()).unwrap();
+    let prefix = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
+    let der = [&prefix, pair.public_key().as_ref()].concat();
+    let pem = format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", BASE64.encode(&der));
+    std::fs::write(folder.join(format!("{name}.pub")), pem).unwrap();
+    LedgerKey::from_der(pkcs8.as_ref()).unwrap()
+}
+
+impl World {
+    /// A policy without tenants.
+    pub async fn new() -> Self {
+        let db = TestDb::fresh("policy", &MIGRATION_SETS).await;
+        let clock = Arc::new(FakeClock::at(now()));
+        let signer = Signer::new("operator-1", 1).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let (consent_key, audit_key) = (keys(folder.path(), "consent"), keys(folder.path(), "audit"));
+        let retention = Arc::new(Retention::default());
+        let core = Core {
+            database: db.app(),
+            jobs: db.jobs(),
+            tenants: Tenants::new(),
+            keys: signer.keys(),
+            hub: Hub::default(),
+            source: Source::new(clock.clone(), Arc::new(SystemEntropy)),
+            consents: Consents {
+                sink: retention.clone(),
+                public_keys: PublicKeys::from_dir(folder.path()).unwrap(),
+                pace: Pace::new(1_000),
+                last: Arc::default(),
+            },
+        };
+        let stop = CancellationToken::new();
+        tokio::spawn(follow_self(&core, "policy-1").run(stop.clone()));
+        Self { db, core, clock, signer, retention, audit_key, consent_key, _stop: stop.drop_guard() }
+    }
+
+    /// A policy with the salon, in force.
+    pub async fn with_salon() -> Self {
+        let world = Self::new().await;
+        world.take(&config()).await;
+        world
+    }
+
+    /// A policy with the salon, both agreements published.
+    pub async fn open() -> Self {
+        let world = Self::with_salon().await;
+        for kind in ["terms", "cancellation"] {
+            world.publish(kind, "Read this.").await.unwrap();
+        }
+        world
+    }
+
+    /// Begins, applies, and waits until it is in force.
+    pub async fn take(&self, config: &EffectiveConfig) -> ApplyResponse {
+        let epoch = self.begin().await;
+        let answer = self.apply(epoch, config).await.unwrap();
+        let digest = self.signer.sign(config).digest;
+        let id = config.tenant_id.parse().unwrap();
+        let there = |tenants: &Tenants| tenants.get(&id).is_some_and(|tenant| tenant.digest()[..] == digest);
+        self.core.tenants.wait_for(there).await;
+        answer
+    }
+
+    pub async fn begin(&self) -> u64 {
+        let request = BeginRequest { holder: "test".to_owned() };
+        self.configuration("operator").begin(request).await.unwrap().into_inner().epoch
+    }
+
+    pub async fn apply(&self, epoch: u64, config: &EffectiveConfig) -> Result<ApplyResponse, tonic::Status> {
+        let source = format!("tenant-{id}/{id}", id = config.tenant_id);
+        self.apply_signed(epoch, self.signer.sign(config), &source).await
+    }
+
+    pub async fn apply_signed(
+        &self,
+        epoch: u64,
+        config: SignedConfig,
+        source: &str,
+    ) -> Result<ApplyResponse, tonic::Status> {
+        let request = ApplyRequest { epoch, config: Some(config), source: source.to_owned(), generation: 1 };
+        Ok(self.configuration("operator").apply(request).await?.into_inner())
+    }
+
+    pub async fn publish(&self, kind: &str, body: &str) -> Result<PublishResponse, tonic::Status> {
+        let texts = vec![text("es", body), text("en", body)];
+        self.publish_texts(kind, texts).await
+    }
+
+    pub async fn publish_texts(
+        &self,
+        kind: &str,
+        texts: Vec<Text>,
+    ) -> Result<PublishResponse, tonic::Status> {
+        let request = PublishRequest { kind: kind.to_owned(), texts };
+        Ok(self.agreements().publish(request).await?.into_inner())
+    }
+
+    /// The current agreement of a kind, in English.
+    pub async fn current(&self, kind: &str) -> Agreement {
+        let request = holdfast_proto::policy::v1::CurrentRequest { languages: vec!["en".to_owned()] };
+        let all = self.agreements().current(request).await.unwrap().into_inner().agreements;
+        all.into_iter().find(|agreement| agreement.kind == kind).unwrap()
+    }
+
+    /// The checkpointer of the product, whose rounds the test calls.
+    pub fn checkpointer(&self) -> Checkpointer {
+        Checkpointer {
+            database: self.core.database.clone(),
+            ledger: Ledger::Consent,
+            key: self.consent_key.clone(),
+            sink: self.retention.clone(),
+            source: self.core.source.clone(),
+            every: std::time::Duration::from_mins(1),
+            pace: self.core.consents.pace.clone(),
+            tenants: Arc::new(Vec::new),
+            known: self.core.consents.last.clone(),
+        }
+    }
+
+    pub fn configuration(&self, peer: &str) -> ConfigurationClient<Way> {
+        ConfigurationClient::new(self.way(Caller::service(id(peer))))
+    }
+
+    /// As the salon's owner.
+    pub fn agreements(&self) -> AgreementsClient<Way> {
+        self.agreements_of(LUNA)
+    }
+
+    pub fn agreements_of(&self, tenant: &str) -> AgreementsClient<Way> {
+        let account = self.core.source.id();
+        let owner =
+            Holder::staff(tenant.parse().unwrap(), account, vec![Role::Owner], Strength::Password, now());
+        AgreementsClient::new(self.way(Caller::holder(id("gateway"), owner)))
+    }
+
+    pub fn decisions(&self) -> DecisionsClient<Way> {
+        DecisionsClient::new(self.way(Caller::service(id("booking"))))
+    }
+
+    pub fn ledger(&self) -> ConsentLedgerClient<Way> {
+        ConsentLedgerClient::new(self.way(Caller::service(id("booking"))))
+    }
+
+    pub fn checkpoints(&self) -> CheckpointsClient<Way> {
+        CheckpointsClient::new(self.way(Caller::service(id("retention"))))
+    }
+
+    /// Runs statements as the superuser: to arrange and to tamper.
+    pub async fn arrange(&self, statements: &'static str) {
+        sqlx::raw_sql(statements).execute(&mut self.db.superuser().await).await.unwrap();
+    }
+
+    pub async fn count(&self, query: &'static str) -> i64 {
+        sqlx::query_scalar(query).fetch_one(&mut self.db.superuser().await).await.unwrap()
+    }
+
+    fn way(&self, caller: Caller) -> Way {
+        let judged = move |mut request: Request<Body>| {
+            request.extensions_mut().insert(caller.clone());
+            request
+        };
+        BoxCloneService::new(routes(&self.core).map_request(judged))
+    }
+}
+
+fn id(service: &str) -> PeerId {
+    PeerId::new(Realm::new("holdfast.local", "holdfast").unwrap().id(service))
+}
+
+/// A document with one byte changed, its digest recomputed or not.
+pub fn flipped(mut signed: SignedConfig, digest: bool) -> SignedConfig {
+    signed.document[40] ^= 1;
+    if digest {
+        signed.digest = digest_of(&signed.document).to_vec();
+    }
+    signed
+}
