@@ -62,7 +62,7 @@ size: ## file and function sizes
 
 unit: build ## every test, beside a private PostgreSQL and Redis; TEST= names some
 	SQLX_OFFLINE=true cargo build --locked --workspace --all-targets
-	SQLX_OFFLINE=true $(LOCAL) with-servers -- cargo test --locked --workspace $(TEST)
+	SQLX_OFFLINE=true $(LOCAL) with-servers -- cargo test --locked --workspace --no-fail-fast $(TEST)
 
 test: lint unit ## everything that CI runs
 

@@ -14,6 +14,8 @@ pub mod client;
 pub mod mesh;
 /// Relays between a service and what it depends on.
 pub mod relay;
+/// Changing a tenant's YAML.
+pub mod tenants;
 /// The spans of a trace.
 pub mod trace;
 /// Waits for conditions.

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::client::{Client, How};
-use crate::relay::{Leaves, Relay};
+use crate::relay::{Leaves, Link, Relay};
 
 /// A running mesh. It ends with the test process: `local` watches its standard input.
 #[derive(Debug)]
@@ -44,6 +44,23 @@ const LINKS: &[(&str, &str)] = &[
 ];
 
 static SHARED: LazyLock<Mesh> = LazyLock::new(|| Mesh::start("shared"));
+static DRILLS: LazyLock<Mesh> = LazyLock::new(|| Mesh::start("drills"));
+static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+/// The mesh for drills, for one test at a time.
+#[derive(Debug)]
+pub struct Turn {
+    mesh: &'static Mesh,
+    _turn: tokio::sync::MutexGuard<'static, ()>,
+}
+
+impl std::ops::Deref for Turn {
+    type Target = Mesh;
+
+    fn deref(&self) -> &Mesh {
+        self.mesh
+    }
+}
 
 impl Mesh {
     /// The mesh that tests share which break nothing.
@@ -52,7 +69,15 @@ impl Mesh {
         &SHARED
     }
 
-    /// A mesh of a test's own, for what disturbs others. It stops when the test process ends.
+    /// The mesh for drills: tests that stop, change or break something take turns and mend it.
+    pub async fn drills() -> Turn {
+        let turn = TURN.lock().await;
+        let mesh = &*DRILLS;
+        mesh.mend().await;
+        Turn { mesh, _turn: turn }
+    }
+
+    /// Starts a mesh. It stops when the test process ends.
     #[must_use]
     pub fn start(name: &str) -> Self {
         let root = workspace();
@@ -178,6 +203,23 @@ impl Mesh {
         let pid = self.pid(service).expect("the service runs");
         let status = Command::new("/bin/kill").arg(format!("-{signal}")).arg(pid.to_string()).status();
         assert!(status.expect("kill runs").success(), "kill -{signal} {service}");
+    }
+
+    /// Undoes what an earlier drill left: links, stopped services, tenants.
+    async fn mend(&self) {
+        for relay in self.relays.values() {
+            relay.set(Link::Up);
+        }
+        for service in self.json().pointer("/services").and_then(Value::as_object).into_iter().flatten() {
+            let (name, entry) = service;
+            if let Some(pid) = entry.get("pid").and_then(Value::as_u64) {
+                let _ = Command::new("/bin/kill").args(["-CONT", &pid.to_string()]).status();
+            }
+            if self.run.join("control").join(name).exists() {
+                self.drill("start", name);
+            }
+        }
+        self.restore_tenants().await;
     }
 
     /// `local stop|start <service>`.

@@ -1,0 +1,324 @@
+//! Each dependency stopped and hung: exactly what the architecture says goes on, goes on; the rest is refused within
+//! two seconds; nothing is half done; everything is well again by itself.
+use std::time::{Duration, Instant};
+
+use holdfast_tests::client::{Answer, Client};
+use holdfast_tests::mesh::Mesh;
+use holdfast_tests::relay::Link;
+use holdfast_tests::wait::until;
+use serde_json::{Value, json};
+
+use crate::booking::order;
+
+const TENANT: &str = "salon-luna";
+/// A refusal takes no longer.
+const WITHIN: Duration = Duration::from_secs(2);
+
+/// What a person may want.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Act {
+    Tenant,
+    Services,
+    Slots,
+    Quote,
+    Agreements,
+    Book,
+    Read,
+    Preview,
+    SignIn,
+    Session,
+    Audit,
+    VerifyConsents,
+}
+
+/// Something that is away: which link or process, and what follows.
+struct Case {
+    away: Away,
+    goes_on: &'static [Act],
+    refused: &'static [Act],
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Away {
+    Link(&'static str, &'static str, Link),
+    Hung(&'static str),
+    Stopped(&'static str),
+}
+
+struct World {
+    guest: Client,
+    staff: Client,
+    sign_in: Value,
+    body: Value,
+    service: String,
+    booking: String,
+    manage: Client,
+}
+
+impl World {
+    async fn new(mesh: &Mesh) -> Self {
+        let guest = mesh.guest(TENANT);
+        let (email, password) = mesh.tenant(TENANT).accounts["owner"].clone();
+        let body = order(&guest, "en").await.body;
+        let booking = guest.post("/api/v1/bookings", &body).await;
+        assert_eq!(booking.status, 201, "{}", booking.text);
+        Self {
+            staff: mesh.staff(TENANT, "owner").await,
+            sign_in: json!({ "email": email, "password": password }),
+            service: body["service"].as_str().expect("an id").to_owned(),
+            booking: booking.text_at("/id"),
+            manage: guest.managing(&booking.text_at("/manage_token")),
+            body: order(&guest, "en").await.body,
+            guest,
+        }
+    }
+
+    async fn act(&self, act: Act) -> Answer {
+        let day = "from=2026-12-01&to=2026-12-07";
+        let booking = format!("/api/v1/bookings/{}", self.booking);
+        match act {
+            Act::Tenant => self.guest.get("/api/v1/tenant").await,
+            Act::Services => self.guest.get("/api/v1/services").await,
+            Act::Slots => self.guest.get(&format!("/api/v1/slots?service={}&{day}", self.service)).await,
+            Act::Quote => {
+                let (start, provider) = (&self.body["start"], &self.body["provider"]);
+                let (start, provider) = (start.as_str().expect("text"), provider.as_str().expect("text"));
+                let service = &self.service;
+                self.guest
+                    .get(&format!("/api/v1/quote?service={service}&provider={provider}&start={start}"))
+                    .await
+            }
+            Act::Agreements => self.guest.get("/api/v1/agreements").await,
+            Act::Book => self.guest.post("/api/v1/bookings", &self.body).await,
+            Act::Read => self.manage.get(&booking).await,
+            Act::Preview => self.manage.get(&format!("{booking}/cancellation")).await,
+            Act::SignIn => self.guest.post("/api/v1/session", &self.sign_in).await,
+            Act::Session => self.staff.get("/api/v1/session").await,
+            Act::Audit => self.staff.get("/api/v1/admin/audit").await,
+            Act::VerifyConsents => self.staff.post("/api/v1/admin/agreements/verify", &json!({})).await,
+        }
+    }
+
+    async fn refuses(&self, act: Act, away: Away) {
+        let start = Instant::now();
+        let answer = self.act(act).await;
+        let took = start.elapsed();
+        assert_eq!(
+            (answer.status.as_u16(), answer.code()),
+            (503, "UNAVAILABLE"),
+            "{act:?} with {away:?}: {}",
+            answer.text
+        );
+        assert!(answer.headers.contains_key("retry-after"), "{act:?} with {away:?}: no Retry-After");
+        assert!(took < WITHIN, "{act:?} with {away:?} took {took:?}");
+    }
+
+    async fn works(&self, act: Act) -> bool {
+        let answer = self.act(act).await;
+        // A slot that somebody else has taken meanwhile is no fault.
+        answer.status.is_success() || answer.code() == "SLOT_TAKEN"
+    }
+}
+
+fn begin(mesh: &Mesh, away: Away) {
+    match away {
+        Away::Link(service, server, link) => mesh.relay(service, server).set(link),
+        Away::Hung(service) => mesh.signal(service, "STOP"),
+        Away::Stopped(service) => mesh.drill("stop", service),
+    }
+}
+
+fn end(mesh: &Mesh, away: Away) {
+    match away {
+        Away::Link(service, server, _) => mesh.relay(service, server).set(Link::Up),
+        Away::Hung(service) => mesh.signal(service, "CONT"),
+        Away::Stopped(service) => mesh.drill("start", service),
+    }
+}
+
+async fn play(cases: &[Case]) {
+    use Act::{
+        Agreements, Audit, Book, Preview, Quote, Read, Services, Session, SignIn, Slots, Tenant,
+        VerifyConsents,
+    };
+    let mesh = Mesh::drills().await;
+    for case in cases {
+        let world = World::new(&mesh).await;
+        begin(&mesh, case.away);
+        for act in case.refused {
+            world.refuses(*act, case.away).await;
+        }
+        for act in case.goes_on {
+            let answer = world.act(*act).await;
+            let fine = answer.status.is_success() || answer.code() == "SLOT_TAKEN";
+            assert!(fine, "{act:?} must go on with {:?}: {}", case.away, answer.text);
+        }
+        end(&mesh, case.away);
+        for act in [
+            Tenant,
+            Services,
+            Slots,
+            Quote,
+            Agreements,
+            Book,
+            Read,
+            Preview,
+            SignIn,
+            Session,
+            Audit,
+            VerifyConsents,
+        ] {
+            until(
+                Duration::from_secs(20),
+                &format!("{act:?} to be well after {:?}", case.away),
+                async || world.works(act).await.then_some(()),
+            )
+            .await;
+        }
+        nothing_half_done(&mesh).await;
+    }
+}
+
+/// Every booking has its acceptance and its place in the consent ledger, once; no claim stands without a booking.
+async fn nothing_half_done(mesh: &Mesh) {
+    let (booking, policy) = (mesh.database("booking").await, mesh.database("policy").await);
+    let count = async |database: &sqlx::PgPool, statement: &'static str| -> i64 {
+        sqlx::query_scalar(statement).bind(TENANT).fetch_one(database).await.expect("a count")
+    };
+    let lost = "select count(*) from booking b where tenant_id = $1 and not exists \
+        (select from acceptance a where a.tenant_id = b.tenant_id and a.booking_id = b.id)";
+    assert_eq!(count(&booking, lost).await, 0, "bookings without an acceptance");
+    let stray = "select count(*) from claim c where tenant_id = $1 and holder_kind = 'booking' and not exists \
+        (select from booking b where b.tenant_id = c.tenant_id and b.id = c.holder_id)";
+    assert_eq!(count(&booking, stray).await, 0, "claims without a booking");
+    until(Duration::from_secs(30), "every consent to be in the ledger", async || {
+        let given = count(&booking, "select count(*) from acceptance where tenant_id = $1").await;
+        let kept = count(&policy, "select count(*) from consent_record where tenant_id = $1").await;
+        assert!(kept <= given, "a consent is in the ledger twice");
+        (kept == given).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn policy_away() {
+    use Act::{Agreements, Book, Preview, Quote, Read, Services, SignIn, Slots, Tenant};
+    let goes_on = &[Tenant, Services, Slots, Read, SignIn];
+    let refused = &[Agreements, Quote, Book, Preview];
+    play(&[
+        Case { away: Away::Hung("policy"), goes_on, refused },
+        Case { away: Away::Stopped("policy"), goes_on, refused },
+        Case { away: Away::Link("policy", "postgres", Link::Cut), goes_on, refused },
+        Case { away: Away::Link("policy", "postgres", Link::Hung), goes_on, refused },
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn identity_away() {
+    use Act::{Agreements, Audit, Book, Quote, Read, Services, Session, SignIn, Slots, Tenant};
+    let goes_on = &[Tenant, Services, Slots, Agreements, Quote, Book, Read];
+    play(&[
+        Case { away: Away::Hung("identity"), goes_on, refused: &[SignIn, Session, Audit] },
+        Case { away: Away::Stopped("identity"), goes_on, refused: &[SignIn, Session, Audit] },
+        Case { away: Away::Link("identity", "postgres", Link::Cut), goes_on, refused: &[SignIn] },
+        Case { away: Away::Link("identity", "postgres", Link::Hung), goes_on, refused: &[SignIn] },
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn redis_away() {
+    use Act::{Agreements, Audit, Book, Quote, Read, Services, Session, SignIn, Slots, Tenant};
+    let goes_on = &[Tenant, Services, Slots, Agreements, Quote, Book, Read];
+    let everything = &[Tenant, Services, Slots, Agreements, Quote, Book, Read, SignIn, Session, Audit];
+    play(&[
+        Case {
+            away: Away::Link("identity", "redis", Link::Cut),
+            goes_on,
+            refused: &[SignIn, Session, Audit],
+        },
+        Case {
+            away: Away::Link("identity", "redis", Link::Hung),
+            goes_on,
+            refused: &[SignIn, Session, Audit],
+        },
+        Case { away: Away::Link("gateway", "redis", Link::Cut), goes_on: everything, refused: &[] },
+        Case { away: Away::Link("gateway", "redis", Link::Hung), goes_on: everything, refused: &[] },
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn retention_away() {
+    use Act::{Agreements, Audit, Book, Preview, Quote, Read, Services, Session, SignIn, Slots, Tenant};
+    let goes_on = &[Tenant, Services, Slots, Agreements, Quote, Book, Read, Preview, SignIn, Session];
+    play(&[
+        Case { away: Away::Hung("retention"), goes_on, refused: &[Audit] },
+        Case { away: Away::Stopped("retention"), goes_on, refused: &[Audit] },
+        Case { away: Away::Link("retention", "postgres", Link::Cut), goes_on, refused: &[Audit] },
+        Case { away: Away::Link("retention", "postgres", Link::Hung), goes_on, refused: &[Audit] },
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn booking_away() {
+    use Act::{
+        Agreements, Audit, Book, Quote, Read, Services, Session, SignIn, Slots, Tenant, VerifyConsents,
+    };
+    let goes_on = &[Tenant, Agreements, SignIn, Session, Audit, VerifyConsents];
+    let refused = &[Services, Slots, Quote, Book, Read];
+    play(&[
+        Case { away: Away::Hung("booking"), goes_on, refused },
+        Case { away: Away::Stopped("booking"), goes_on, refused },
+        Case { away: Away::Link("booking", "postgres", Link::Cut), goes_on, refused },
+        Case { away: Away::Link("booking", "postgres", Link::Hung), goes_on, refused },
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn operator_away() {
+    use Act::{Agreements, Audit, Book, Preview, Quote, Read, Services, Session, SignIn, Slots, Tenant};
+    let goes_on = &[Tenant, Services, Slots, Agreements, Quote, Book, Read, Preview, SignIn, Session, Audit];
+    play(&[Case { away: Away::Stopped("operator"), goes_on, refused: &[] }]).await;
+}
+
+#[tokio::test]
+async fn events_arrive_once_though_sender_and_receivers_are_killed() {
+    let mesh = Mesh::drills().await;
+    let guest = mesh.guest(TENANT);
+    let mut booked = Vec::new();
+    for round in 0..6 {
+        let body = order(&guest, "en").await.body;
+        let key =
+            format!("killed-sender-{round}-{}", uuid::Uuid::from_bytes(kit_clock::Source::system().random()));
+        let victim = ["policy", "booking", "retention"][round % 3];
+        let first = guest.post_with("/api/v1/bookings", &body, &[("Idempotency-Key", &key)]).await;
+        mesh.signal(victim, "KILL");
+        let answer = until(Duration::from_secs(30), "the booking's answer", async || {
+            let answer = guest.post_with("/api/v1/bookings", &body, &[("Idempotency-Key", &key)]).await;
+            (answer.status == 201 || answer.code() == "SLOT_TAKEN").then_some(answer)
+        })
+        .await;
+        if first.status == 201 {
+            assert_eq!(first.text, answer.text, "a repeated call hears the same");
+        }
+        if answer.status == 201 {
+            booked.push(answer.text_at("/id"));
+        }
+    }
+    nothing_half_done(&mesh).await;
+    let retention = mesh.database("retention").await;
+    for id in booked {
+        until(Duration::from_secs(30), "the audit record", async || {
+            let statement = "select count(*) from audit_record where tenant_id = $1 and \
+                convert_from(evidence, 'UTF8') like '%booking.book%' and convert_from(evidence, 'UTF8') like '%' || $2 || '%'";
+            let found: i64 = sqlx::query_scalar(statement).bind(TENANT).bind(&id).fetch_one(&retention).await.ok()?;
+            assert!(found <= 1, "the act is recorded twice");
+            (found == 1).then_some(())
+        })
+        .await;
+    }
+}

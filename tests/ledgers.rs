@@ -1,0 +1,135 @@
+//! Both ledgers notice what was changed or cut off, whatever the column.
+use std::time::Duration;
+
+use holdfast_tests::client::Client;
+use holdfast_tests::mesh::Mesh;
+use holdfast_tests::wait::until;
+use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, PgPool, Row as _};
+
+use crate::booking::order;
+
+const TENANT: &str = "salon-luna";
+
+/// A ledger: its database, its table, and the route that verifies it.
+const LEDGERS: &[(&str, &str, &str)] = &[
+    ("policy", "consent_record", "/api/v1/admin/agreements/verify"),
+    ("retention", "audit_record", "/api/v1/admin/audit/verify"),
+];
+
+async fn verify(owner: &Client, route: &str) -> Value {
+    let answer = owner.post(route, &json!({})).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    answer.json
+}
+
+/// Books, and waits until both ledgers have it behind a checkpoint.
+async fn filled(mesh: &Mesh, owner: &Client) {
+    let guest = mesh.guest(TENANT);
+    for _ in 0..3 {
+        let answer = guest.post("/api/v1/bookings", &order(&guest, "en").await.body).await;
+        assert_eq!(answer.status, 201, "{}", answer.text);
+    }
+    for (_, _, route) in LEDGERS {
+        until(Duration::from_secs(30), "a checkpoint", async || {
+            let found = verify(owner, route).await;
+            (found["ok"] == true && found["checked"].as_u64() > Some(2) && found["behind_checkpoint"] == 0)
+                .then_some(())
+        })
+        .await;
+    }
+}
+
+/// Columns of a table with the expression that changes each a little: nothing here knows what a column means.
+async fn changes(database: &PgPool, table: &str) -> Vec<(String, String)> {
+    let statement = "select column_name::text, data_type::text from information_schema.columns \
+        where table_name = $1 and column_name not in ('tenant_id') order by ordinal_position";
+    let rows = sqlx::query(statement).bind(table).fetch_all(database).await.expect("columns");
+    rows.iter()
+        .map(|row| {
+            let (name, kind): (String, String) = (row.get(0), row.get(1));
+            let change = match kind.as_str() {
+                "bytea" => {
+                    format!("set_byte({name}, length({name}) / 2, get_byte({name}, length({name}) / 2) # 1)")
+                }
+                "bigint" | "integer" | "smallint" => format!("{name} + 100000"),
+                "timestamp with time zone" => format!("{name} + interval '1 microsecond'"),
+                "uuid" => format!("overlay({name}::text placing 'f' from 36)::uuid"),
+                "jsonb" => format!("{name} || '{{\"altered\": true}}'"),
+                _ => format!("coalesce({name}, '') || 'x'"),
+            };
+            (name, change)
+        })
+        .collect()
+}
+
+/// A statement as the superuser, past triggers and row-level security.
+async fn force(database: &PgPool, statement: String) -> u64 {
+    let mut transaction = database.begin().await.expect("a transaction");
+    sqlx::query("set local session_replication_role = replica")
+        .execute(&mut *transaction)
+        .await
+        .expect("past triggers");
+    let done = sqlx::query(AssertSqlSafe(statement.clone())).execute(&mut *transaction).await;
+    let count = done.unwrap_or_else(|error| panic!("{statement}: {error}")).rows_affected();
+    transaction.commit().await.expect("committed");
+    count
+}
+
+#[tokio::test]
+async fn a_changed_byte_is_named_whatever_the_column() {
+    let mesh = Mesh::drills().await;
+    let owner = mesh.staff(TENANT, "owner").await;
+    filled(&mesh, &owner).await;
+    for (name, table, route) in LEDGERS {
+        let database = mesh.database(name).await;
+        force(&database, format!("create table kept_{table} as select * from {table} where tenant_id = '{TENANT}' and sequence = 2")).await;
+        for (column, change) in changes(&database, table).await {
+            let touched = force(
+                &database,
+                format!(
+                    "update {table} set {column} = {change} where tenant_id = '{TENANT}' and sequence = 2"
+                ),
+            )
+            .await;
+            assert_eq!(touched, 1, "{table}.{column}");
+            let found = verify(&owner, route).await;
+            assert_eq!(found["ok"], false, "{table}.{column}: {found}");
+            let sequence = found.pointer("/first_altered/sequence").and_then(Value::as_u64);
+            assert!(sequence.is_some_and(|it| (2..=3).contains(&it)), "{table}.{column}: {found}");
+            force(
+                &database,
+                format!("delete from {table} where tenant_id = '{TENANT}' and sequence in (2, 100002)"),
+            )
+            .await;
+            force(&database, format!("insert into {table} select * from kept_{table}")).await;
+        }
+        force(&database, format!("drop table kept_{table}")).await;
+        assert_eq!(verify(&owner, route).await["ok"], true, "{table} is whole again");
+    }
+}
+
+#[tokio::test]
+async fn what_is_cut_off_up_to_the_checkpoint_is_missed() {
+    let mesh = Mesh::drills().await;
+    let owner = mesh.staff(TENANT, "owner").await;
+    filled(&mesh, &owner).await;
+    for (name, table, route) in LEDGERS {
+        let database = mesh.database(name).await;
+        force(&database, format!("create table kept_{table} as select * from {table} where tenant_id = '{TENANT}' order by sequence desc limit 2")).await;
+        let cut = format!(
+            "delete from {table} t using kept_{table} k where t.tenant_id = k.tenant_id and t.sequence = k.sequence"
+        );
+        assert_eq!(force(&database, cut).await, 2);
+        let found = verify(&owner, route).await;
+        assert_eq!(found["ok"], false, "{table}: {found}");
+        assert_eq!(
+            found.pointer("/first_altered/kind").and_then(Value::as_str),
+            Some("missing"),
+            "{table}: {found}"
+        );
+        force(&database, format!("insert into {table} select * from kept_{table}")).await;
+        force(&database, format!("drop table kept_{table}")).await;
+        assert_eq!(verify(&owner, route).await["ok"], true, "{table} is whole again");
+    }
+}
