@@ -10,6 +10,8 @@
 
 /// HTTPS to a tenant, as a browser or a script would speak.
 pub mod client;
+/// Callers that show a service's own certificate.
+pub mod impostor;
 /// A running mesh.
 pub mod mesh;
 /// Relays between a service and what it depends on.
