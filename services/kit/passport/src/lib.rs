@@ -15,6 +15,8 @@ mod signing;
 mod verify;
 
 #[cfg(test)]
+mod follow_tests;
+#[cfg(test)]
 mod tests;
 
 pub use follow::{KeyStore, MemoryStore, StoreError, follow};

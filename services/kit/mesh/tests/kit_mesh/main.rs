@@ -15,3 +15,8 @@ mod rotation;
 
 /// What tests answer: any error ends them.
 type Checked<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+/// How often something is tried: few times by default, more with `make test-long`.
+fn figure(few: usize, many: usize) -> usize {
+    if std::env::var_os("HOLDFAST_TEST_LONG").is_some() { many } else { few }
+}

@@ -1,5 +1,6 @@
-//! 200 rotations under load between two processes, over TCP and TLS: not one call fails.
-use std::time::{Duration, Instant};
+//! Rotations under load between two processes, over TCP and TLS (200, or 1,000 with `make test-long`): not one call
+//! fails.
+use std::time::Duration;
 
 use kit_testkit::ca::Leaf;
 
@@ -10,14 +11,14 @@ use crate::probe::{call, stream};
 use crate::relay::Relay;
 use crate::reload::Load;
 
-const ROTATIONS: usize = 200;
 const CALLERS: usize = 6;
 
 /// Both sides' certificates live for so long: without rotation the calls would soon be refused.
 const LIFE: Duration = Duration::from_secs(20);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_hundred_rotations_lose_not_one_call() -> Checked {
+async fn rotations_under_load_lose_not_one_call() -> Checked {
+    let rotations = crate::figure(200, 1_000);
     let house = House::new()?;
     let fresh = |service: &str| {
         let issued = house.ca.issue(&Leaf::of(service).ending_in(LIFE));
@@ -29,9 +30,8 @@ async fn two_hundred_rotations_lose_not_one_call() -> Checked {
     let relay = Relay::start(server.address).await?;
     let mesh = open_mesh(&house.folder("gateway"), "gateway")?;
     let channel = channel(mesh.credentials(), relay.address);
-    let began = Instant::now();
     let load = Load::start(&channel, CALLERS);
-    for rotation in 0..ROTATIONS {
+    for rotation in 0..rotations {
         let (ours, theirs) = (mesh.credentials().serial(), call(&channel, "Serial", "").await?);
         let (calls, opened) = (load.calls(), relay.opened());
         fresh(if rotation % 2 == 0 { "gateway" } else { "booking" });
@@ -47,11 +47,10 @@ async fn two_hundred_rotations_lose_not_one_call() -> Checked {
     }
     let (calls, failed) = load.end().await?;
     assert!(failed.is_empty(), "{} of {calls} calls failed: {:?}", failed.len(), failed.first());
-    assert!(calls > ROTATIONS * CALLERS, "{calls}");
+    assert!(calls > rotations * CALLERS, "{calls}");
     // Connections of old certificates did not pile up.
     until("old connections end", || async { relay.open() <= 1 }).await?;
     let mut ticks = stream(&channel).await?;
     assert!(ticks.message().await?.is_some());
-    assert!(began.elapsed() < Duration::from_mins(3), "{:?}", began.elapsed());
     Ok(())
 }
