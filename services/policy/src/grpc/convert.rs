@@ -22,8 +22,11 @@ pub(crate) fn format(field: &str, wanted: &'static str) -> Fault {
     Fault::invalid([kit_fault::FieldError::format(field, wanted)])
 }
 
+/// The tenant that a request of a service names; the call's span names it, too.
 pub(crate) fn tenant(id: &str) -> Result<TenantId, Fault> {
-    id.parse().map_err(|_| format("tenant", "must be a tenant's id"))
+    let tenant: TenantId = id.parse().map_err(|_| format("tenant", "must be a tenant's id"))?;
+    tracing::Span::current().record("holdfast.tenant", tenant.as_str());
+    Ok(tenant)
 }
 
 pub(crate) fn kind(name: &str) -> Result<Kind, Fault> {

@@ -1,6 +1,6 @@
 //! The consent ledger is verified.
 use kit_ids::TenantId;
-use kit_ledger::{Ledger, SinkError, Verification, verify};
+use kit_ledger::{Ledger, SinkError, Verification, VerifyError, verify};
 
 use crate::ops::{Core, Outcome};
 
@@ -24,7 +24,15 @@ pub(crate) async fn verify_consents(core: &Core, tenant: &TenantId) -> Outcome<V
         Err(SinkError::Conflict) => (None, false),
     };
     let keys = &core.consents.public_keys;
-    let mut verification = verify(&core.database, Ledger::Consent, tenant, last.as_ref(), keys).await?;
+    let (mut verification, trusted) =
+        match verify(&core.database, Ledger::Consent, tenant, last.as_ref(), keys).await {
+            Err(VerifyError::Checkpoint(error)) => {
+                tracing::error!(%tenant, %error, "retention's checkpoint is not to be trusted");
+                (verify(&core.database, Ledger::Consent, tenant, None, keys).await?, false)
+            }
+            verified => (verified?, true),
+        };
+    let checkpoint_available = checkpoint_available && trusted;
     verification.ok &= checkpoint_available;
     Ok(Verified { verification, checkpoint_available })
 }

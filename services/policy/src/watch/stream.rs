@@ -83,7 +83,12 @@ impl Session {
                 acks.ack(&self.service, &self.instance, ack.position, at);
             }
             Some(watch_request::Message::Nack(nack)) => {
-                tracing::warn!(service = self.service, tenant = nack.tenant, reason = nack.reason, "refused");
+                tracing::warn!(
+                    follower = self.service,
+                    tenant = nack.tenant,
+                    reason = nack.reason,
+                    "refused"
+                );
                 let said = (nack.tenant, nack.digest, nack.reason.chars().take(200).collect());
                 acks.nack(&self.service, &self.instance, said, at);
             }

@@ -6,6 +6,7 @@ use holdfast_proto::ledger::v1::{
 use holdfast_proto::policy::v1::{LocateRequest, VerifyConsentsRequest};
 use kit_ids::{EventId, TenantId};
 use kit_ledger::{Checkpoint, Ledger};
+use kit_testkit::tamper::{assert_every_deletion_is_found, assert_every_flip_is_found};
 
 use crate::world::{LUNA, World, now, reason, wire};
 
@@ -119,4 +120,34 @@ async fn the_audit_ledgers_checkpoints_are_kept_and_never_contradicted() {
     let last = checkpoints.last(ask(LUNA)).await.unwrap().into_inner().checkpoint;
     assert_eq!(last, Some(signed(7, 1)));
     assert_eq!(checkpoints.last(ask("other")).await.unwrap().into_inner().checkpoint, None);
+}
+
+/// The sequence of the first row that does not agree.
+async fn named(world: &World) -> Option<u64> {
+    let keys = &world.core.consents.public_keys;
+    let checkpoint = world.retention.kept.lock().unwrap().get(&luna()).cloned();
+    let database = &world.core.database;
+    let found =
+        kit_ledger::verify(database, Ledger::Consent, &luna(), checkpoint.as_ref(), keys).await.unwrap();
+    found.first_altered.map(|altered| altered.sequence)
+}
+
+#[tokio::test]
+async fn every_flipped_byte_and_every_lost_row_is_named() {
+    let world = World::with_salon().await;
+    let records: Vec<_> = (0..3).map(|n| record(&world, n)).collect();
+    append(&world, &records).await;
+    world.checkpointer().round(&luna()).await;
+    assert_every_flip_is_found(&world.db, "consent_record", 16, || named(&world)).await;
+    assert_every_deletion_is_found(&world.db, "consent_record", 3, || named(&world)).await;
+}
+
+#[tokio::test]
+async fn a_checkpoint_that_nobody_signed_vouches_for_nothing() {
+    let world = World::with_salon().await;
+    append(&world, &[record(&world, 1)]).await;
+    world.checkpointer().round(&luna()).await;
+    world.retention.kept.lock().unwrap().get_mut(&luna()).unwrap().signature[0] ^= 1;
+    let verified = verify(&world).await;
+    assert_eq!((verified.ok, verified.checkpoint_available, verified.checked), (false, false, 1));
 }

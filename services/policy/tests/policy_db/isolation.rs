@@ -1,4 +1,5 @@
 //! One tenant's rows are out of every other's reach; what is written stays.
+use kit_testkit::explain::assert_index_condition;
 use kit_testkit::isolation::assert_isolated;
 use kit_testkit::keys::assert_keys_begin_with_tenant;
 
@@ -59,5 +60,38 @@ async fn a_row_that_points_at_another_tenants_row_is_refused_by_its_constraint()
         let mut tx = world.core.database.tenant(&tenant).await.unwrap();
         let refused = sqlx::query(statement).execute(&mut tx).await.unwrap_err();
         assert_eq!(kit_pg::constraint(&refused), Some(constraint));
+    }
+}
+
+#[tokio::test]
+async fn read_paths_use_their_indexes_under_the_apps_role() {
+    let world = World::open().await;
+    let tenant = "salon-luna".parse().unwrap();
+    let cases: [(&str, &str, &[&str]); 4] = [
+        (
+            "select document from tenant_config where tenant_id = 'salon-luna' order by position desc limit 1",
+            "tenant_config_pkey",
+            &["tenant_id"],
+        ),
+        (
+            "select digest from agreement_text where tenant_id = 'salon-luna' and kind = 'terms' and scope = 'tenant'
+                and version = 1",
+            "agreement_text_pkey",
+            &["tenant_id", "kind", "scope", "version"],
+        ),
+        (
+            "select title from agreement_text where tenant_id = 'salon-luna' and digest = any(array[sha256('a')])",
+            "agreement_text_digest",
+            &["tenant_id", "digest"],
+        ),
+        (
+            "select sequence from consent_record where tenant_id = 'salon-luna'
+                and event_id = '01900000-0000-7000-8000-000000000001'",
+            "consent_record_event_id",
+            &["tenant_id", "event_id"],
+        ),
+    ];
+    for (sql, index, columns) in cases {
+        assert_index_condition(&world.db, &tenant, sql, index, columns).await;
     }
 }
