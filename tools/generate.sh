@@ -2,7 +2,7 @@
 # Writes every generated file anew: the OpenAPI document, the CRD, and what sqlx knows of each statement.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-target=${1:-target}
+target=$(realpath "${1:-target}")
 
 "$target/debug/gateway" openapi > "$target/openapi.json"
 mv "$target/openapi.json" services/gateway/openapi.json
@@ -14,7 +14,7 @@ mv "$target/crd.yaml" k8s/crds/tenant.yaml
 # statements that are gone.
 rm -rf "$target/sqlx-fresh" && mkdir -p "$target/sqlx-fresh"
 for service in identity booking policy retention; do touch "services/$service/src/lib.rs"; done
-SQLX_OFFLINE=false SQLX_OFFLINE_DIR="$PWD/$target/sqlx-fresh" \
+SQLX_OFFLINE=false SQLX_OFFLINE_DIR="$target/sqlx-fresh" \
     "$target/debug/local" --run-dir "$target/schemas" with-schemas -- cargo check --quiet --locked --workspace
 rm -rf .sqlx && mkdir .sqlx
 cp "$target"/sqlx-fresh/query-*.json .sqlx/
