@@ -23,7 +23,7 @@ create index claim_read on claim (tenant_id, resource_id, starts_at) include (en
 
 grant select, insert, delete on claim to holdfast_app;
 -- for update skip locked needs the right to update some column; a claim's time is never updated
-grant update (holder_kind) on claim to holdfast_app;
+grant update (holder_kind) on claim to holdfast_app, holdfast_jobs;
 grant select, delete on claim to holdfast_jobs;
 
 alter table claim enable row level security;

@@ -3,6 +3,7 @@
 
 mod availability;
 mod catalogue;
+mod clean;
 mod explain;
 mod isolation;
 mod put;
