@@ -7,5 +7,6 @@ mod configuration;
 mod consents;
 mod decisions;
 mod isolation;
+mod running;
 mod stream;
 mod world;
