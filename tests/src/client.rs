@@ -132,7 +132,11 @@ impl Client {
         body: Option<&Value>,
         headers: &[(&str, &str)],
     ) -> reqwest::Result<Answer> {
-        let mut request = self.http.request(method, format!("{}{path}", self.base));
+        let mut request = self.http.request(method.clone(), format!("{}{path}", self.base));
+        // As a browser would: the gateway refuses a change that does not say where it comes from.
+        if method != Method::GET && !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("origin")) {
+            request = request.header("Origin", &self.base);
+        }
         if let Some(csrf) = &self.csrf {
             request = request.header("X-CSRF-Token", csrf);
         }

@@ -73,7 +73,9 @@ impl Door {
 
     async fn call(&self, method: Method, path: &str, body: Option<&Value>) -> anyhow::Result<Value> {
         let what = format!("{method} {path}");
-        let mut request = self.client.request(method, format!("{}{path}", self.base));
+        // As a browser would: the gateway refuses a change that does not say where it comes from.
+        let mut request =
+            self.client.request(method, format!("{}{path}", self.base)).header("Origin", &self.base);
         let csrf = self.csrf.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if !csrf.is_empty() {
             request = request.header("X-CSRF-Token", csrf);
