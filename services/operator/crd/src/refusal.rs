@@ -1,24 +1,22 @@
 //! Why a tenant is refused: always with the path of the field.
 use std::fmt;
 
-use serde::Serialize;
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
 
 /// One refused field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// Path of the field: `spec.domains[0].tls.minVersion`.
     pub path: String,
     /// The value as it was given; none where something is missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// Why.
-    #[serde(flatten)]
     pub why: Why,
 }
 
 /// Why a field is refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
     /// It contradicts the compliance profile: what the profile demands.
     Floor(String),
@@ -37,6 +35,19 @@ impl Refusal {
     /// A field below its floor.
     pub fn floor(path: impl Into<String>, value: Option<String>, floor: impl Into<String>) -> Self {
         Self { path: path.into(), value, why: Why::Floor(floor.into()) }
+    }
+}
+
+impl Serialize for Refusal {
+    /// `{ path, value, floor, message }`; value and floor are null where there is none.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let floor = if let Why::Floor(floor) = &self.why { Some(floor) } else { None };
+        let mut fields = serializer.serialize_struct("Refusal", 4)?;
+        fields.serialize_field("path", &self.path)?;
+        fields.serialize_field("value", &self.value)?;
+        fields.serialize_field("floor", &floor)?;
+        fields.serialize_field("message", &self.to_string())?;
+        fields.end()
     }
 }
 

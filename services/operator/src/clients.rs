@@ -1,0 +1,6 @@
+//! The ports over the mesh.
+mod identity;
+mod policy;
+
+pub use identity::Identity;
+pub use policy::Policy;

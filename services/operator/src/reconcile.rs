@@ -1,0 +1,191 @@
+//! One pass: everything that is declared becomes what policy holds, or a refusal with its path.
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use holdfast_proto::policy::v1::{ApplyRequest, SignedConfig};
+use holdfast_proto::tenant::v1::EffectiveConfig;
+use kit_clock::Source;
+use kit_fault::{Fault, Reason};
+use operator_crd::Refusal;
+use operator_domain::{Claim, contested, effective, plan};
+use prost::Message as _;
+
+use crate::ports::Configuration;
+use crate::signer::Signer;
+use crate::source::{Broken, Declared, Snapshot};
+use crate::standing::Standing;
+
+/// Brings policy to what is declared.
+pub struct Reconciler {
+    policy: Arc<dyn Configuration>,
+    signer: Signer,
+    clock: Source,
+    holder: String,
+    epoch: Option<u64>,
+}
+
+/// Documents by tenant.
+type Held = BTreeMap<String, SignedConfig>;
+
+/// What became of one document.
+enum Applied {
+    /// It is in force; whether every required agreement is published.
+    InForce(bool),
+    /// policy refuses it.
+    Refused(Refusal),
+}
+
+// === impl Reconciler ===
+
+impl Reconciler {
+    /// A reconciler that has no epoch yet; `holder` names this instance in policy's log.
+    #[must_use]
+    pub fn new(policy: Arc<dyn Configuration>, signer: Signer, clock: Source, holder: String) -> Self {
+        Self { policy, signer, clock, holder, epoch: None }
+    }
+
+    /// One pass. A lost fence is taken again, once; what is away is the caller's to retry.
+    pub async fn pass(&mut self, snapshot: &Snapshot) -> Result<Vec<Standing>, Fault> {
+        match self.under_epoch(snapshot).await {
+            Err(fault) if fault.reason == Reason::EpochStale => {
+                tracing::warn!("another operator has taken over since: taking a new epoch");
+                self.epoch = None;
+                self.under_epoch(snapshot).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn under_epoch(&mut self, snapshot: &Snapshot) -> Result<Vec<Standing>, Fault> {
+        let epoch = match self.epoch {
+            Some(epoch) => epoch,
+            None => *self.epoch.insert(self.policy.begin(&self.holder).await?),
+        };
+        let held = by_tenant(self.policy.held().await?);
+        let sources: Vec<String> = snapshot.tenants.iter().map(Declared::source).collect();
+        let specs = snapshot.tenants.iter().map(|declared| &declared.tenant.spec);
+        let claims: Vec<Claim<'_>> =
+            sources.iter().zip(specs).map(|(source, spec)| Claim { source, spec }).collect();
+        let mut standings = Vec::with_capacity(claims.len());
+        for (declared, refused) in snapshot.tenants.iter().zip(contested(&claims)) {
+            let standing = self.one(declared, refused, &held, epoch).await?;
+            standings.push(standing.refused(newer_is_broken(declared, &snapshot.broken)));
+        }
+        standings.extend(not_declared(snapshot, &held));
+        Ok(standings)
+    }
+
+    /// One tenant: judged, compared with what is held, signed, applied.
+    async fn one(
+        &self,
+        declared: &Declared,
+        contested: Vec<Refusal>,
+        held: &Held,
+        epoch: u64,
+    ) -> Result<Standing, Fault> {
+        let held = held.get(&declared.tenant.spec.tenant_id);
+        let standing = Standing::of(declared, held);
+        let config = match effective(&declared.tenant.spec) {
+            Ok(config) if contested.is_empty() => config,
+            Ok(_) => return Ok(standing.refused(contested)),
+            Err(refused) => return Ok(standing.refused(contested).refused(refused)),
+        };
+        let signed = self.signed(&config, held);
+        let digest = signed.digest.clone();
+        match self.apply(declared, signed, epoch).await? {
+            Applied::Refused(refusal) => Ok(standing.refused([refusal])),
+            Applied::InForce(agreements_ready) => Ok(Standing { digest, agreements_ready, ..standing }),
+        }
+    }
+
+    fn signed(&self, config: &EffectiveConfig, held: Option<&SignedConfig>) -> SignedConfig {
+        let document = held.map(|held| held.document.as_slice());
+        self.signer.sign(plan(config, document, self.clock.now().as_microsecond()).into_bytes())
+    }
+
+    async fn apply(&self, declared: &Declared, config: SignedConfig, epoch: u64) -> Result<Applied, Fault> {
+        let source = declared.source();
+        let generation = declared.tenant.metadata.generation.unwrap_or_default();
+        let request = ApplyRequest { epoch, config: Some(config), source, generation };
+        match self.policy.apply(request).await {
+            Ok(answer) => {
+                if answer.changed {
+                    let tenant = &declared.tenant.spec.tenant_id;
+                    tracing::info!(%tenant, position = answer.position, "a new configuration is in force");
+                }
+                Ok(Applied::InForce(answer.agreements_ready))
+            }
+            Err(fault) => refused_by_policy(declared, fault).map(Applied::Refused),
+        }
+    }
+}
+
+/// Why a declared tenant is not the newest of its file: that one cannot be read.
+fn newer_is_broken(declared: &Declared, broken: &[Broken]) -> Vec<Refusal> {
+    let name = &declared.tenant.metadata.name;
+    let mine = broken.iter().filter(|broken| broken.place == declared.place);
+    let mine = mine.filter(|broken| broken.name.is_none() || broken.name == *name);
+    mine.flat_map(|broken| broken.refusals.clone()).collect()
+}
+
+/// Tenants of which nothing can be read, and those that policy holds and nobody declares.
+fn not_declared(snapshot: &Snapshot, held: &Held) -> Vec<Standing> {
+    let declared = |tenant: &str| {
+        snapshot.tenants.iter().any(|declared| declared.tenant.metadata.name.as_deref() == Some(tenant))
+    };
+    let mut standings = Vec::new();
+    for broken in &snapshot.broken {
+        let named = broken.name.clone().or_else(|| broken.stem().map(str::to_owned));
+        if let Some(name) = named.filter(|name| !declared(name)) {
+            let held = held.get(&name);
+            standings.push(Standing::unread(name, broken, held));
+        }
+    }
+    for (tenant, config) in held {
+        if !declared(tenant) && !standings.iter().any(|standing| standing.tenant == *tenant) {
+            standings.push(Standing::undeclared(tenant.clone(), config));
+        }
+    }
+    standings
+}
+
+/// What policy refuses of a document is the tenant's to mend; anything else ends the pass.
+fn refused_by_policy(declared: &Declared, fault: Fault) -> Result<Refusal, Fault> {
+    let field = fault.fields.first();
+    let why =
+        field.map_or_else(|| fault.message.clone().into_owned(), |field| field.message.clone().into_owned());
+    match fault.reason {
+        Reason::TenantClaimed => {
+            let host = field.and_then(|field| field.field.strip_prefix("domains."));
+            Ok(claimed(declared, host, why))
+        }
+        Reason::ConfigInvalid | Reason::ValidationFailed | Reason::Internal => {
+            Ok(Refusal::reason("spec", None, why))
+        }
+        _ => Err(fault),
+    }
+}
+
+/// The id, or the host with its place among the domains, belongs to somebody else.
+fn claimed(declared: &Declared, host: Option<&str>, why: String) -> Refusal {
+    let spec = &declared.tenant.spec;
+    let at = |host: &str| spec.domains.iter().position(|domain| domain.host == host);
+    match host.and_then(|host| Some((at(host)?, host))) {
+        Some((at, host)) => Refusal::reason(format!("spec.domains[{at}].host"), Some(host.to_owned()), why),
+        None => Refusal::reason("spec.tenantId", Some(spec.tenant_id.clone()), why),
+    }
+}
+
+fn by_tenant(configs: Vec<SignedConfig>) -> Held {
+    let named = configs.into_iter().filter_map(|config| {
+        let tenant = EffectiveConfig::decode(config.document.as_slice()).ok()?.tenant_id;
+        Some((tenant, config))
+    });
+    named.collect()
+}
+
+impl std::fmt::Debug for Reconciler {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Reconciler").field("epoch", &self.epoch).finish_non_exhaustive()
+    }
+}

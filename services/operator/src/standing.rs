@@ -1,0 +1,78 @@
+//! How one tenant stands after a pass.
+use holdfast_proto::policy::v1::SignedConfig;
+use operator_crd::Refusal;
+
+use crate::source::{Broken, Declared};
+
+/// How one tenant stands after a pass.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The tenant's id.
+    pub tenant: String,
+    /// Where it is declared ("namespace/name"); empty: that cannot be read.
+    pub source: String,
+    /// The file; empty: it is declared nowhere.
+    pub place: String,
+    /// SHA-256 of the file's bytes, in hex.
+    pub seen: String,
+    /// The resource's generation.
+    pub generation: i64,
+    /// Digest of what is in force; empty: nothing.
+    pub digest: Vec<u8>,
+    /// Why the declaration is not in force; empty: it is.
+    pub refused: Vec<Refusal>,
+    /// Whether every required agreement is published.
+    pub agreements_ready: bool,
+}
+
+// === impl Standing ===
+
+impl Standing {
+    /// A declared tenant of which nothing but what policy holds is known yet.
+    #[must_use]
+    pub fn of(declared: &Declared, held: Option<&SignedConfig>) -> Self {
+        Self {
+            tenant: declared.tenant.spec.tenant_id.clone(),
+            source: declared.source(),
+            place: declared.place.clone(),
+            seen: declared.seen.clone(),
+            generation: declared.tenant.metadata.generation.unwrap_or_default(),
+            digest: digest(held),
+            ..Self::default()
+        }
+    }
+
+    /// A document that cannot be read, and was not before: what policy holds stays in force.
+    #[must_use]
+    pub fn unread(tenant: String, broken: &Broken, held: Option<&SignedConfig>) -> Self {
+        let (place, seen) = (broken.place.clone(), broken.seen.clone());
+        Self {
+            tenant,
+            place,
+            seen,
+            digest: digest(held),
+            refused: broken.refusals.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// A tenant that policy holds and that is declared nowhere. It stays in force: a file may be away by mistake, and
+    /// a tenant that is removed never comes back.
+    #[must_use]
+    pub fn undeclared(tenant: String, held: &SignedConfig) -> Self {
+        let why = "is declared nowhere any more: what was applied last stays in force";
+        let refused = vec![Refusal::reason("metadata.name", Some(tenant.clone()), why)];
+        Self { tenant, digest: digest(Some(held)), refused, ..Self::default() }
+    }
+
+    /// The same, with reasons why the declaration is not in force.
+    #[must_use]
+    pub fn refused(mut self, refused: impl IntoIterator<Item = Refusal>) -> Self {
+        self.refused.extend(refused);
+        self
+    }
+}
+
+fn digest(held: Option<&SignedConfig>) -> Vec<u8> {
+    held.map(|held| held.digest.clone()).unwrap_or_default()
+}

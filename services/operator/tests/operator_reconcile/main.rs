@@ -1,0 +1,1 @@
+//! The operator against fakes of policy and identity.
