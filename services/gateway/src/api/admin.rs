@@ -1,0 +1,120 @@
+//! The console: for staff who are signed in.
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use super::Answer;
+use crate::Gateway;
+use crate::ops::admin_bookings::{self, BookingsQuery};
+use crate::ops::admin_catalogue::{
+    self, AdminProvider, AdminService, ProviderStored, ScheduleInput, ScheduleStored, ServiceStored,
+};
+use crate::ops::agreements::{self, AgreementKind, AgreementTexts, PublishedView};
+use crate::ops::bookings::BookingView;
+use crate::ops::ledgers::{self, AuditQuery, AuditView, VerifyView};
+use crate::ops::users::{self, InvitationView, InviteInput, UserView};
+use crate::web::{Act, Input, Items, PageQuery, PathOf, Query, Refusal};
+
+/// Accounts and open invitations, oldest first (owner, admin).
+#[utoipa::path(get, path = "/api/v1/admin/users", tag = "console", security(("session" = [])), params(PageQuery),
+    responses((status = 200, body = Items<UserView>)))]
+pub(super) async fn users(
+    State(gateway): State<Gateway>,
+    act: Act,
+    Query(query): Query<PageQuery>,
+) -> Answer<Items<UserView>> {
+    Ok(Json(users::list(&gateway, &act, &query).await?))
+}
+
+/// Invites a person (owner, admin).
+#[utoipa::path(post, path = "/api/v1/admin/users", tag = "console", security(("session" = [])),
+    request_body = InviteInput, responses((status = 201, body = InvitationView)))]
+pub(super) async fn invite(
+    State(gateway): State<Gateway>,
+    act: Act,
+    Input(input): Input<InviteInput>,
+) -> Result<(StatusCode, Json<InvitationView>), Refusal> {
+    Ok((StatusCode::CREATED, Json(users::invite(&gateway, &act, input).await?)))
+}
+
+/// Bookings of a span, by start (employee: their own; admin, owner: all).
+#[utoipa::path(get, path = "/api/v1/admin/bookings", tag = "console", security(("session" = [])),
+    params(BookingsQuery), responses((status = 200, body = Items<BookingView>)))]
+pub(super) async fn bookings(
+    State(gateway): State<Gateway>,
+    act: Act,
+    Query(query): Query<BookingsQuery>,
+) -> Answer<Items<BookingView>> {
+    Ok(Json(admin_bookings::list(&gateway, &act, query).await?))
+}
+
+/// Creates or replaces a service (owner, admin).
+#[utoipa::path(put, path = "/api/v1/admin/services", tag = "console", security(("session" = [])),
+    request_body = AdminService, responses((status = 200, body = ServiceStored)))]
+pub(super) async fn put_service(
+    State(gateway): State<Gateway>,
+    act: Act,
+    Input(input): Input<AdminService>,
+) -> Answer<ServiceStored> {
+    Ok(Json(admin_catalogue::put_service(&gateway, &act, input).await?))
+}
+
+/// Creates or replaces a provider (owner, admin).
+#[utoipa::path(put, path = "/api/v1/admin/providers", tag = "console", security(("session" = [])),
+    request_body = AdminProvider, responses((status = 200, body = ProviderStored)))]
+pub(super) async fn put_provider(
+    State(gateway): State<Gateway>,
+    act: Act,
+    Input(input): Input<AdminProvider>,
+) -> Answer<ProviderStored> {
+    Ok(Json(admin_catalogue::put_provider(&gateway, &act, input).await?))
+}
+
+/// Replaces the openings of the company, a service or a provider (owner, admin).
+#[utoipa::path(put, path = "/api/v1/admin/schedules", tag = "console", security(("session" = [])),
+    request_body = ScheduleInput, responses((status = 200, body = ScheduleStored)))]
+pub(super) async fn put_schedule(
+    State(gateway): State<Gateway>,
+    act: Act,
+    Input(input): Input<ScheduleInput>,
+) -> Answer<ScheduleStored> {
+    Ok(Json(admin_catalogue::put_schedule(&gateway, &act, input).await?))
+}
+
+/// Publishes an agreement in every language of the tenant (owner, admin).
+#[utoipa::path(put, path = "/api/v1/admin/agreements/{kind}", tag = "console", security(("session" = [])),
+    params(("kind" = AgreementKind, Path)), request_body = AgreementTexts,
+    responses((status = 200, body = PublishedView)))]
+pub(super) async fn put_agreement(
+    State(gateway): State<Gateway>,
+    act: Act,
+    PathOf(kind): PathOf<String>,
+    Input(input): Input<AgreementTexts>,
+) -> Answer<PublishedView> {
+    Ok(Json(agreements::publish(&gateway, &act, &kind, input).await?))
+}
+
+/// Verifies the consent ledger (owner, admin).
+#[utoipa::path(post, path = "/api/v1/admin/agreements/verify", tag = "console", security(("session" = [])),
+    responses((status = 200, body = VerifyView)))]
+pub(super) async fn verify_consents(State(gateway): State<Gateway>, act: Act) -> Answer<VerifyView> {
+    Ok(Json(ledgers::verify_consents(&gateway, &act).await?))
+}
+
+/// Records of acts, newest first (owner).
+#[utoipa::path(get, path = "/api/v1/admin/audit", tag = "console", security(("session" = [])),
+    params(AuditQuery), responses((status = 200, body = Items<AuditView>)))]
+pub(super) async fn audit(
+    State(gateway): State<Gateway>,
+    act: Act,
+    Query(query): Query<AuditQuery>,
+) -> Answer<Items<AuditView>> {
+    Ok(Json(ledgers::audit(&gateway, &act, query).await?))
+}
+
+/// Verifies the audit ledger (owner).
+#[utoipa::path(post, path = "/api/v1/admin/audit/verify", tag = "console", security(("session" = [])),
+    responses((status = 200, body = VerifyView)))]
+pub(super) async fn verify_audit(State(gateway): State<Gateway>, act: Act) -> Answer<VerifyView> {
+    Ok(Json(ledgers::verify_audit(&gateway, &act).await?))
+}

@@ -1,0 +1,84 @@
+//! Bookings as a client sees them.
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+
+use super::Answer;
+use crate::Gateway;
+use crate::ops::bookings::{self, BookedView, BookingView, NewBooking};
+use crate::ops::cancellation::{self, CancelInput, CancellationView};
+use crate::web::{Act, Input, MaybeInput, PathOf, Refusal};
+
+/// Books.
+#[utoipa::path(post, path = "/api/v1/bookings", tag = "bookings", request_body = NewBooking,
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 255, pattern = "^[ -~]+$")),
+    responses((status = 201, body = BookedView)))]
+pub(super) async fn book(
+    State(gateway): State<Gateway>,
+    act: Act,
+    Input(input): Input<NewBooking>,
+) -> Result<Response, Refusal> {
+    let booked = bookings::book(&gateway, &act, input, "api").await?;
+    let location = format!("/api/v1/bookings/{}", booked.booking.id);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(booked)).into_response())
+}
+
+/// One booking: with its manage token, or for staff.
+#[utoipa::path(get, path = "/api/v1/bookings/{id}", tag = "bookings", security(("manage_token" = []), ("session" = [])),
+    params(("id" = String, Path, format = "uuid")), responses((status = 200, body = BookingView)))]
+pub(super) async fn get(
+    State(gateway): State<Gateway>,
+    act: Act,
+    PathOf(id): PathOf<String>,
+) -> Answer<BookingView> {
+    Ok(Json(bookings::get(&gateway, &act, &id).await?))
+}
+
+/// What cancelling would do now.
+#[utoipa::path(get, path = "/api/v1/bookings/{id}/cancellation", tag = "bookings",
+    security(("manage_token" = []), ("session" = [])),
+    params(("id" = String, Path, format = "uuid")), responses((status = 200, body = CancellationView)))]
+pub(super) async fn preview(
+    State(gateway): State<Gateway>,
+    act: Act,
+    PathOf(id): PathOf<String>,
+) -> Answer<CancellationView> {
+    Ok(Json(cancellation::preview(&gateway, &act, &id).await?))
+}
+
+/// Cancels; repeated, it answers with the first decision.
+#[utoipa::path(post, path = "/api/v1/bookings/{id}/cancel", tag = "bookings",
+    security(("manage_token" = []), ("session" = [])), request_body = CancelInput,
+    params(
+        ("id" = String, Path, format = "uuid"),
+        ("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 255, pattern = "^[ -~]+$"),
+        ("If-Match" = Option<String>, Header, pattern = "^[1-9][0-9]{0,8}$")
+    ),
+    responses((status = 200, body = BookingView)))]
+pub(super) async fn cancel(
+    State(gateway): State<Gateway>,
+    act: Act,
+    PathOf(id): PathOf<String>,
+    MaybeInput(input): MaybeInput<CancelInput>,
+) -> Answer<BookingView> {
+    Ok(Json(cancellation::cancel(&gateway, &act, &id, input).await?))
+}
+
+/// The calendar file (RFC 5545).
+#[utoipa::path(get, path = "/api/v1/bookings/{id}/calendar.ics", tag = "bookings",
+    security(("manage_token" = []), ("session" = [])),
+    params(("id" = String, Path, format = "uuid")),
+    responses((status = 200, body = String, content_type = "text/calendar")))]
+pub(super) async fn calendar(
+    State(gateway): State<Gateway>,
+    act: Act,
+    PathOf(id): PathOf<String>,
+) -> Result<Response, Refusal> {
+    let file = bookings::calendar(&gateway, &act, &id).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"booking.ics\""),
+    ];
+    Ok((headers, file).into_response())
+}

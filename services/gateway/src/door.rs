@@ -1,0 +1,27 @@
+//! What happens to every request before a route sees it, outermost first: trace, headers, limits, tenant, CSRF.
+mod csrf;
+mod headers;
+mod host;
+mod limits;
+mod trace;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+
+pub use csrf::csrf_token;
+pub(crate) use host::Admitted;
+pub use host::{HOST_MAX, Host, host_of};
+pub use limits::Limits;
+pub use trace::{method_name, put_trace_id};
+
+use crate::Gateway;
+
+/// Puts the door before the routes.
+pub fn behind(gateway: &Gateway, routes: Router) -> Router {
+    routes
+        .layer(from_fn_with_state(gateway.clone(), csrf::check))
+        .layer(from_fn_with_state(gateway.clone(), host::admit))
+        .layer(from_fn_with_state(gateway.clone(), limits::count))
+        .layer(from_fn_with_state(gateway.clone(), headers::secure))
+        .layer(axum::middleware::from_fn(trace::trace))
+}

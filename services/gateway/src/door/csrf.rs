@@ -1,0 +1,71 @@
+//! Changes come from our own pages, or from programs that bring none of our cookies.
+use aws_lc_rs::hmac;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use data_encoding::BASE64URL_NOPAD;
+use kit_fault::{Fault, Reason};
+use url::Url;
+
+use super::host::Admitted;
+use crate::Gateway;
+use crate::web::{Refusal, SESSION_COOKIE, cookie, has_our_cookies, session_token};
+
+/// The token that goes with a session: derived, so that the gateway keeps no key.
+#[must_use]
+pub fn csrf_token(session: &str) -> String {
+    BASE64URL_NOPAD.encode(hmac::sign(&key(session), b"csrf").as_ref())
+}
+
+/// Refuses a change that comes from elsewhere.
+pub(super) async fn check(State(_): State<Gateway>, request: Request, next: Next) -> Response {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let ours = safe
+        || request
+            .extensions()
+            .get::<Admitted>()
+            .is_some_and(|admitted| allowed(request.headers(), &admitted.host.name, admitted.host.port));
+    if ours { next.run(request).await } else { Refusal(Fault::new(Reason::CsrfRefused)).into_response() }
+}
+
+/// Whether a change may pass.
+pub(super) fn allowed(headers: &HeaderMap, host: &str, port: Option<u16>) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
+    let fetch_site = text("sec-fetch-site");
+    let origin = text(header::ORIGIN.as_str());
+    let same_origin = |origin: &str| {
+        Url::parse(origin).is_ok_and(|origin| {
+            origin.scheme() == "https"
+                && origin.host_str() == Some(host)
+                && origin.port_or_known_default() == Some(port.unwrap_or(443))
+        })
+    };
+    let from_elsewhere = fetch_site.is_some_and(|site| site != "same-origin")
+        || origin.is_some_and(|origin| !same_origin(origin));
+    if from_elsewhere {
+        return false;
+    }
+    if fetch_site.is_none() && origin.is_none() && has_our_cookies(headers) {
+        return false;
+    }
+    match cookie(headers, SESSION_COOKIE) {
+        None => true,
+        Some(_) => session_token(headers)
+            .is_some_and(|session| text("x-csrf-token").is_some_and(|token| bound_to(token, &session))),
+    }
+}
+
+/// Whether the token is the session's; compared in constant time.
+fn bound_to(token: &str, session: &str) -> bool {
+    BASE64URL_NOPAD
+        .decode(token.as_bytes())
+        .is_ok_and(|tag| hmac::verify(&key(session), b"csrf", &tag).is_ok())
+}
+
+fn key(session: &str) -> hmac::Key {
+    hmac::Key::new(hmac::HMAC_SHA256, session.as_bytes())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+//! Which tenant a request is for: its host says so, and the connection must have been made for that host.
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::header;
+use axum::http::uri::Authority;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use kit_fault::{Fault, Reason};
+use kit_tenants::Tenant;
+
+use crate::Gateway;
+use crate::tls::Connection;
+use crate::web::Refusal;
+
+/// Longest DNS name.
+pub const HOST_MAX: usize = 253;
+
+/// The host of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Host {
+    /// Its name, lower case, without a final dot.
+    pub name: String,
+    /// The port, where one was written.
+    pub port: Option<u16>,
+}
+
+/// The tenant and the host that a request was made to.
+#[derive(Clone)]
+pub(crate) struct Admitted {
+    pub(crate) tenant: Arc<Tenant>,
+    pub(crate) host: Host,
+}
+
+/// The host of a request: the authority in its target, or the Host header; both must agree.
+pub fn host_of<B>(request: &http::Request<B>) -> Result<Host, Fault> {
+    let malformed =
+        || Fault::new(Reason::MalformedRequest).with_message("The request names no host, or two.");
+    let mut headers = request.headers().get_all(header::HOST).iter();
+    let named = match (headers.next(), headers.next()) {
+        (None, _) => None,
+        (Some(host), None) => {
+            let host = host.to_str().map_err(|_| malformed())?;
+            Some(host.parse::<Authority>().map_err(|_| malformed())?)
+        }
+        (Some(_), Some(_)) => return Err(malformed()),
+    };
+    let named = named.as_ref().map(read);
+    match (request.uri().authority().map(read), named) {
+        (Some(target), Some(named)) if target != named => Err(malformed()),
+        (Some(host), _) | (None, Some(host)) => Ok(host),
+        (None, None) => Err(malformed()),
+    }
+}
+
+fn read(authority: &Authority) -> Host {
+    let name = authority.host().to_ascii_lowercase();
+    Host { name: name.strip_suffix('.').unwrap_or(&name).to_owned(), port: authority.port_u16() }
+}
+
+/// Finds the tenant; refuses a host that is not the connection's, an unknown one, and everything before a snapshot.
+pub(super) async fn admit(State(gateway): State<Gateway>, mut request: Request, next: Next) -> Response {
+    match find(&gateway, &request) {
+        Ok(admitted) => {
+            tracing::Span::current().record("holdfast.tenant", admitted.tenant.id().as_str());
+            request.extensions_mut().insert(admitted);
+            next.run(request).await
+        }
+        Err(fault) => Refusal(fault).into_response(),
+    }
+}
+
+fn find<B>(gateway: &Gateway, request: &http::Request<B>) -> Result<Admitted, Fault> {
+    let host = host_of(request)?;
+    let connection = request.extensions().get::<Connection>();
+    let sni = connection.and_then(|connection| connection.sni.as_deref());
+    let misdirected = || Fault::new(Reason::MisdirectedRequest);
+    if sni.is_some_and(|sni| sni.strip_suffix('.').unwrap_or(sni) != host.name) {
+        return Err(misdirected());
+    }
+    if !gateway.tenants.complete() {
+        return Err(Fault::unavailable());
+    }
+    let unknown = || Fault::new(Reason::TenantUnknown);
+    let short = Some(&host.name).filter(|name| name.len() <= HOST_MAX).ok_or_else(unknown)?;
+    let tenant = gateway.tenants.by_host(short).ok_or_else(unknown)?;
+    // Who named no host may have got a lower version than the host's tenant wants.
+    let tls12 = connection.is_some_and(|connection| !connection.tls13);
+    if tls12 && crate::tls::wants_tls13(&gateway.tenants, &host.name) {
+        return Err(misdirected());
+    }
+    Ok(Admitted { tenant, host })
+}

@@ -1,0 +1,191 @@
+//! A booking as it is shown.
+use std::collections::BTreeMap;
+
+use holdfast_proto::booking::v1::{Accepted, Booking, CancellationDecision, ClientDetails};
+use kit_money::Currency;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::ops::cancellation::RefundDecision;
+use crate::ops::catalogue::{ProviderView, ServiceView, provider_view, service_view};
+use crate::web::{Act, Money, hex, id_text, instant, money, option_instant};
+
+/// A booking that was just made.
+#[derive(Serialize, ToSchema)]
+pub struct BookedView {
+    /// The booking.
+    #[serde(flatten)]
+    pub booking: BookingView,
+    /// What proves whose booking it is: in this answer, its replays and the mail, nowhere else.
+    pub manage_token: String,
+}
+
+/// A booking.
+#[derive(Serialize, ToSchema)]
+pub struct BookingView {
+    /// Its id.
+    #[schema(format = "uuid")]
+    pub id: String,
+    /// Code for people.
+    pub code: String,
+    /// held, pending, confirmed, cancelled, declined, expired or no_show.
+    pub state: String,
+    /// upcoming, arrived or past.
+    pub phase: String,
+    /// Rises by one with each change.
+    pub revision: u32,
+    /// The service as it is now.
+    pub service: Option<ServiceView>,
+    /// The provider as it is now.
+    pub provider: Option<ProviderView>,
+    /// Start.
+    #[schema(format = "date-time")]
+    pub start: String,
+    /// End.
+    #[schema(format = "date-time")]
+    pub end: String,
+    /// IANA zone of the wall times.
+    pub zone: String,
+    /// Price.
+    pub price: Money,
+    /// Paid so far.
+    pub paid: Money,
+    /// Still due.
+    pub due: Money,
+    /// Last instant to cancel; null: no policy.
+    #[schema(format = "date-time")]
+    pub cancel_until: Option<String>,
+    /// Last instant to move; null: no policy.
+    #[schema(format = "date-time")]
+    pub reschedule_until: Option<String>,
+    /// What was accepted.
+    pub accepted: Vec<AcceptedView>,
+    /// The receipt of what was accepted.
+    pub receipt: Option<ReceiptView>,
+    /// The decision that cancelled it.
+    pub decision: Option<DecisionView>,
+    /// Who books, for those who may see it.
+    pub client: Option<ClientView>,
+    /// Answers to the service's questions, likewise.
+    pub answers: BTreeMap<String, String>,
+    /// Language of mails and pages.
+    pub language: String,
+    /// When it was made.
+    #[schema(format = "date-time")]
+    pub made_at: String,
+}
+
+/// One accepted agreement.
+#[derive(Serialize, ToSchema)]
+pub struct AcceptedView {
+    /// terms or cancellation.
+    pub kind: String,
+    /// Version.
+    pub version: u32,
+    /// Digest of the accepted text, in hex.
+    pub digest: String,
+    /// Its language.
+    pub language: String,
+    /// When.
+    #[schema(format = "date-time")]
+    pub at: String,
+}
+
+/// A receipt, short.
+#[derive(Serialize, ToSchema)]
+pub struct ReceiptView {
+    /// Code for people.
+    pub code: String,
+    /// SHA-256 of the evidence, in hex.
+    pub hash: String,
+}
+
+/// Who books.
+#[derive(Serialize, ToSchema)]
+pub struct ClientView {
+    /// Name.
+    pub name: String,
+    /// E-mail address.
+    pub email: String,
+    /// Telephone number.
+    pub phone: String,
+}
+
+/// A decision about a cancellation.
+#[derive(Serialize, ToSchema)]
+pub struct DecisionView {
+    /// Whether it may happen.
+    pub allowed: bool,
+    /// Last instant at which the client can cancel; null: no policy.
+    #[schema(format = "date-time")]
+    pub deadline: Option<String>,
+    /// The refund.
+    pub refund: RefundDecision,
+    /// What is owed apart.
+    pub fee: Money,
+    /// Which rule decided.
+    pub rule: String,
+}
+
+/// A booking as it is shown.
+pub(crate) fn booking(act: &Act, booking: &Booking) -> BookingView {
+    let currency = act.tenant.currency();
+    BookingView {
+        id: id_text(&booking.id),
+        code: booking.code.clone(),
+        state: booking.state.clone(),
+        phase: booking.phase.clone(),
+        revision: booking.revision,
+        service: booking.service.as_ref().map(|service| service_view(act, service)),
+        provider: booking.provider.as_ref().map(|provider| provider_view(act, provider)),
+        start: instant(booking.start.as_ref()),
+        end: instant(booking.end.as_ref()),
+        zone: booking.zone.clone(),
+        price: money(booking.price.as_ref(), currency),
+        paid: money(booking.paid.as_ref(), currency),
+        due: money(booking.due.as_ref(), currency),
+        cancel_until: option_instant(booking.cancel_until.as_ref()),
+        reschedule_until: option_instant(booking.reschedule_until.as_ref()),
+        accepted: booking.accepted.iter().map(accepted).collect(),
+        receipt: booking
+            .receipt
+            .as_ref()
+            .map(|receipt| ReceiptView { code: receipt.code.clone(), hash: hex(&receipt.hash) }),
+        decision: booking.decision.as_ref().map(|made| decision(made, currency)),
+        client: booking.client.as_ref().map(client),
+        answers: booking.answers.iter().map(|answer| (answer.key.clone(), answer.value.clone())).collect(),
+        language: booking.language.clone(),
+        made_at: instant(booking.made_at.as_ref()),
+    }
+}
+
+/// A decision as it is shown.
+pub(crate) fn decision(decision: &CancellationDecision, currency: Currency) -> DecisionView {
+    let refund = money(decision.refund.as_ref(), currency);
+    DecisionView {
+        allowed: decision.allowed,
+        deadline: option_instant(decision.deadline.as_ref()),
+        refund: RefundDecision {
+            percent: decision.refund_percent,
+            paid: money(decision.paid.as_ref(), currency).amount,
+            amount: refund.amount,
+            currency: refund.currency,
+        },
+        fee: money(decision.fee.as_ref(), currency),
+        rule: decision.rule.clone(),
+    }
+}
+
+fn accepted(accepted: &Accepted) -> AcceptedView {
+    AcceptedView {
+        kind: accepted.kind.clone(),
+        version: accepted.version,
+        digest: hex(&accepted.digest),
+        language: accepted.language.clone(),
+        at: instant(accepted.at.as_ref()),
+    }
+}
+
+fn client(client: &ClientDetails) -> ClientView {
+    ClientView { name: client.name.clone(), email: client.email.clone(), phone: client.phone.clone() }
+}

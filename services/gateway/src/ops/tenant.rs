@@ -1,0 +1,133 @@
+//! What everybody may know of the tenant.
+use holdfast_proto::tenant::v1::FieldRule;
+use kit_tenants::Tenant;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::web::Act;
+
+/// What everybody may know of the tenant.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TenantView {
+    /// The business's name.
+    pub name: String,
+    /// How to reach it.
+    pub contact: ContactView,
+    /// IANA time zone.
+    pub zone: String,
+    /// BCP 47 languages, the first is the default.
+    pub languages: Vec<String>,
+    /// ISO 4217 currency of every price.
+    pub currency: String,
+    /// Which contact fields a client gives beside the name.
+    pub contact_fields: ContactFieldsView,
+    /// What a booking needs.
+    pub booking: BookingNeeds,
+    /// What can be done here.
+    pub features: Features,
+}
+
+/// How to reach the business; empty where it does not say.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ContactView {
+    /// Telephone.
+    pub phone: String,
+    /// E-mail address.
+    pub email: String,
+    /// Postal address.
+    pub address: String,
+}
+
+/// Whether a field is asked of a client.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldNeed {
+    /// Must be given.
+    Required,
+    /// May be given.
+    Optional,
+    /// Is not asked.
+    Off,
+}
+
+/// Which contact fields a client gives beside the name.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ContactFieldsView {
+    /// E-mail address.
+    pub email: FieldNeed,
+    /// Telephone.
+    pub phone: FieldNeed,
+    /// Postal address.
+    pub address: FieldNeed,
+}
+
+/// What a booking needs.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BookingNeeds {
+    /// Whether a client must be signed in.
+    pub sign_in: bool,
+    /// Kinds of agreement that must be accepted.
+    pub agreements: Vec<&'static str>,
+    /// Percent of the price that is due before the start.
+    pub prepayment_percent: u32,
+    /// Least time between booking and start, in minutes.
+    pub min_notice_minutes: u32,
+    /// Farthest day that can be booked, from today.
+    pub max_advance_days: u32,
+}
+
+/// What can be done here.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Features {
+    /// Whether bookings are taken now.
+    pub booking: bool,
+    /// Whether clients can have accounts.
+    pub client_accounts: bool,
+}
+
+/// The acting tenant.
+#[must_use]
+pub fn tenant(act: &Act) -> TenantView {
+    let tenant = &act.tenant;
+    let config = tenant.config();
+    let contact = tenant.public_contact();
+    let asked = tenant.contact();
+    TenantView {
+        name: config.display_name.clone(),
+        contact: ContactView {
+            phone: contact.phone.clone(),
+            email: contact.email.clone(),
+            address: contact.address.clone(),
+        },
+        zone: config.time_zone.clone(),
+        languages: tenant.languages().to_vec(),
+        currency: config.currency.clone(),
+        contact_fields: ContactFieldsView {
+            email: need(asked.email()),
+            phone: need(asked.phone()),
+            address: need(asked.address()),
+        },
+        booking: needs(tenant),
+        features: Features { booking: !config.suspended, client_accounts: false },
+    }
+}
+
+fn needs(tenant: &Tenant) -> BookingNeeds {
+    let rules = tenant.booking();
+    let required = |kind: &&str| tenant.agreement(kind).0;
+    BookingNeeds {
+        sign_in: rules.who_may_book == "RegisteredClients",
+        agreements: ["terms", "cancellation"].into_iter().filter(required).collect(),
+        prepayment_percent: tenant.cancellation().prepayment_percent,
+        min_notice_minutes: rules.min_notice_s / 60,
+        max_advance_days: rules.max_advance_days,
+    }
+}
+
+fn need(rule: FieldRule) -> FieldNeed {
+    match rule {
+        FieldRule::Required => FieldNeed::Required,
+        FieldRule::Optional => FieldNeed::Optional,
+        FieldRule::Off | FieldRule::Unspecified => FieldNeed::Off,
+    }
+}

@@ -1,0 +1,142 @@
+//! A page to read the API's document: made from it, once.
+use std::sync::LazyLock;
+
+use askama::Template;
+use axum::response::Html;
+use serde_json::Value;
+
+use super::render;
+use crate::api;
+use crate::web::Refusal;
+
+#[derive(Template)]
+#[template(path = "docs.html")]
+struct Docs {
+    about: String,
+    operations: Vec<Operation>,
+    schemas: Vec<Schema>,
+}
+
+struct Operation {
+    method: String,
+    path: String,
+    summary: String,
+    parameters: Vec<Line>,
+    body: String,
+    answers: Vec<(String, String, String)>,
+}
+
+struct Schema {
+    name: String,
+    about: String,
+    fields: Vec<Line>,
+}
+
+struct Line {
+    name: String,
+    kind: String,
+    required: bool,
+    about: String,
+}
+
+static DOCUMENT: LazyLock<Docs> = LazyLock::new(|| read(&api::routes().1));
+
+/// `GET /api/docs`
+pub(super) async fn docs() -> Result<Html<String>, Refusal> {
+    render(&*DOCUMENT)
+}
+
+fn read(document: &Value) -> Docs {
+    let mut operations = Vec::new();
+    for (path, item) in each(at(document, "paths")) {
+        for (method, operation) in each(item) {
+            operations.push(read_operation(method, path, operation));
+        }
+    }
+    Docs {
+        about: text(at(at(document, "info"), "description")),
+        operations,
+        schemas: each(at(at(document, "components"), "schemas")).map(read_schema).collect(),
+    }
+}
+
+fn read_operation(method: &str, path: &str, operation: &Value) -> Operation {
+    let parameter = |parameter: &Value| Line {
+        name: text(at(parameter, "name")),
+        kind: format!("{}, {}", text(at(parameter, "in")), kind(at(parameter, "schema"))),
+        required: at(parameter, "required") == true,
+        about: text(at(parameter, "description")),
+    };
+    let answer = |(status, answer): (&str, &Value)| {
+        (status.to_owned(), content(answer), text(at(answer, "description")))
+    };
+    Operation {
+        method: method.to_ascii_uppercase(),
+        path: path.to_owned(),
+        summary: text(at(operation, "summary")),
+        parameters: at(operation, "parameters").as_array().into_iter().flatten().map(parameter).collect(),
+        body: content(at(operation, "requestBody")),
+        answers: each(at(operation, "responses")).map(answer).collect(),
+    }
+}
+
+fn read_schema((name, schema): (&str, &Value)) -> Schema {
+    let required = |field: &str| {
+        at(schema, "required").as_array().is_some_and(|fields| fields.iter().any(|name| name == field))
+    };
+    let own = each(at(schema, "properties")).map(|(field, schema)| Line {
+        name: field.to_owned(),
+        kind: kind(schema),
+        required: required(field),
+        about: text(at(schema, "description")),
+    });
+    let words = at(schema, "enum").as_array().into_iter().flatten().map(|word| Line {
+        name: text(word),
+        kind: "word".to_owned(),
+        required: false,
+        about: String::new(),
+    });
+    Schema {
+        name: name.to_owned(),
+        about: text(at(schema, "description")),
+        fields: own.chain(words).collect(),
+    }
+}
+
+/// The type of what a body holds.
+fn content(part: &Value) -> String {
+    each(at(part, "content")).map(|(_, content)| kind(at(content, "schema"))).next().unwrap_or_default()
+}
+
+/// A schema's name, or its type in words.
+fn kind(schema: &Value) -> String {
+    if let Some(name) = at(schema, "$ref").as_str() {
+        return name.rsplit('/').next().unwrap_or_default().to_owned();
+    }
+    let choices = ["oneOf", "anyOf", "allOf"].into_iter().find_map(|key| at(schema, key).as_array());
+    if let Some(choices) = choices {
+        return choices.iter().map(kind).collect::<Vec<_>>().join(" or ");
+    }
+    let named = match at(schema, "type") {
+        Value::Array(all) => all.iter().map(text).collect::<Vec<_>>().join(" or "),
+        one => text(one),
+    };
+    let format = at(schema, "format").as_str().map(|format| format!(" ({format})")).unwrap_or_default();
+    match named.as_str() {
+        "array" => format!("list of {}", kind(at(schema, "items"))),
+        _ => named + &format,
+    }
+}
+
+fn each(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    value.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value))
+}
+
+/// A part of the document; null where it is missing.
+fn at<'v>(value: &'v Value, name: &str) -> &'v Value {
+    value.get(name).unwrap_or(&Value::Null)
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,79 @@
+//! One TLS handshake: the host that the client names decides certificate and least version.
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use kit_tenants::Tenants;
+use rustls::server::Acceptor;
+use rustls::{ProtocolVersion, ServerConfig, SupportedProtocolVersion, version};
+use tokio::net::TcpStream;
+use tokio_rustls::LazyConfigAcceptor;
+use tokio_rustls::server::TlsStream;
+
+use super::Certificates;
+
+/// What is known of the connection that a request came on.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// The other side's address.
+    pub peer: SocketAddr,
+    /// The host that the client named in the handshake.
+    pub sni: Option<String>,
+    /// Whether TLS 1.3 is spoken.
+    pub tls13: bool,
+}
+
+/// What a handshake needs: both variants are made once.
+#[derive(Clone)]
+pub(crate) struct Handshaker {
+    tenants: Tenants,
+    both: Arc<ServerConfig>,
+    only13: Arc<ServerConfig>,
+}
+
+impl Handshaker {
+    pub(crate) fn new(certificates: &Certificates, tenants: Tenants) -> Result<Self, rustls::Error> {
+        let config = |versions| config(certificates, versions);
+        Ok(Self {
+            tenants,
+            both: config(&[&version::TLS13, &version::TLS12])?,
+            only13: config(&[&version::TLS13])?,
+        })
+    }
+
+    /// Shakes hands. No limit of time: the caller sets one.
+    pub(crate) async fn accept(
+        &self,
+        stream: TcpStream,
+        peer: SocketAddr,
+    ) -> io::Result<(TlsStream<TcpStream>, Connection)> {
+        let start = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
+        let sni = start.client_hello().server_name().map(str::to_ascii_lowercase);
+        let strict = sni.as_deref().is_some_and(|host| wants_tls13(&self.tenants, host));
+        let config = if strict { &self.only13 } else { &self.both };
+        let stream = start.into_stream(Arc::clone(config)).await?;
+        let tls13 = stream.get_ref().1.protocol_version() == Some(ProtocolVersion::TLSv1_3);
+        Ok((stream, Connection { peer, sni, tls13 }))
+    }
+}
+
+/// Whether the host's tenant wants TLS 1.3.
+pub(crate) fn wants_tls13(tenants: &Tenants, host: &str) -> bool {
+    tenants.by_host(host).is_some_and(|tenant| {
+        let domains = &tenant.config().domains;
+        domains.iter().any(|domain| domain.host == host && domain.min_tls_version == "TLS1.3")
+    })
+}
+
+fn config(
+    certificates: &Certificates,
+    versions: &[&'static SupportedProtocolVersion],
+) -> Result<Arc<ServerConfig>, rustls::Error> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_protocol_versions(versions)?
+        .with_no_client_auth()
+        .with_cert_resolver(Arc::new(certificates.clone()));
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(Arc::new(config))
+}

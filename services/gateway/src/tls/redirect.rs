@@ -1,0 +1,69 @@
+//! Plain HTTP: answers only with a redirect to HTTPS.
+use std::convert::Infallible;
+use std::io;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use kit_fault::{Fault, Reason};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tracing::debug;
+
+use super::serve::accept;
+use crate::Gateway;
+use crate::door::{self, HOST_MAX};
+use crate::web::Refusal;
+
+/// Answers plain HTTP until told to stop.
+pub async fn serve_redirects(
+    listener: TcpListener,
+    gateway: Gateway,
+    stop: CancellationToken,
+) -> io::Result<()> {
+    while let Some((stream, _)) = accept(&listener, &stop).await {
+        let gateway = gateway.clone();
+        tokio::spawn(async move {
+            let service = service_fn(move |request| {
+                let answer = answer(&gateway, &Request::map(request, Body::new));
+                async move { Ok::<_, Infallible>(answer) }
+            });
+            let served = hyper::server::conn::http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(Duration::from_secs(5))
+                .keep_alive(false)
+                .serve_connection(TokioIo::new(stream), service);
+            if let Err(error) = served.await {
+                debug!(%error, "a plain connection ended badly");
+            }
+        });
+    }
+    Ok(())
+}
+
+/// The redirect, or why there is none.
+pub(crate) fn answer<B>(gateway: &Gateway, request: &http::Request<B>) -> Response {
+    let span = kit_telemetry::span::http_server(door::method_name(request.method()), "http", "1.1");
+    let _entered = span.enter();
+    let mut response = redirect(gateway, request).unwrap_or_else(|fault| Refusal(fault).into_response());
+    door::put_trace_id(response.headers_mut());
+    kit_telemetry::span::http_status(&span, response.status().as_u16());
+    response
+}
+
+fn redirect<B>(gateway: &Gateway, request: &http::Request<B>) -> Result<Response, Fault> {
+    let host = door::host_of(request)?;
+    if !gateway.tenants.complete() {
+        return Err(Fault::unavailable());
+    }
+    if host.name.len() > HOST_MAX || gateway.tenants.by_host(&host.name).is_none() {
+        return Err(Fault::new(Reason::TenantUnknown));
+    }
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let location = format!("https://{}{path}", gateway.authority(&host.name));
+    Ok((StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)], ()).into_response())
+}

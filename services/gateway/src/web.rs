@@ -1,0 +1,20 @@
+//! What routes take in and give out: who acts, bodies, queries, ids, fields, cookies, refusals.
+mod act;
+mod body;
+mod cookies;
+mod fields;
+mod language;
+mod page;
+mod path;
+mod refusal;
+mod views;
+
+pub use act::Act;
+pub use body::{Input, MaybeInput, Query};
+pub use cookies::{SESSION_COOKIE, clear_session, cookie, has_our_cookies, session_token, set_session};
+pub use fields::Fields;
+pub use language::wanted_languages;
+pub use page::{Items, PageQuery, page};
+pub use path::{Hex32, Id, PathOf};
+pub use refusal::{PROBLEM_JSON, Refusal};
+pub use views::{Money, hex, id_text, instant, local_text, money, option_instant};

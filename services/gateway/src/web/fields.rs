@@ -1,0 +1,175 @@
+//! Reads fields one by one and keeps every bad one until the end.
+use std::str::FromStr as _;
+
+use jiff::Timestamp;
+use kit_fault::{Fault, FieldError};
+use kit_money::Currency;
+use prost_types::Timestamp as Wire;
+
+use super::{Hex32, Id, Money};
+use holdfast_proto::common::v1::Money as WireMoney;
+
+/// The bad fields so far.
+#[derive(Debug, Default)]
+pub struct Fields(Vec<FieldError>);
+
+impl Fields {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Ends the reading: all bad fields at once.
+    pub fn finish(self) -> Result<(), Fault> {
+        if self.0.is_empty() { Ok(()) } else { Err(Fault::invalid(self.0)) }
+    }
+
+    /// Adds a bad field.
+    pub fn bad(&mut self, field: &str, code: &'static str, message: &'static str) {
+        self.0.push(FieldError::new(field, code, message));
+    }
+
+    /// A text of so many characters, without control characters but line ends and tabs.
+    pub fn text(&mut self, field: &str, text: &str, least: usize, most: usize) -> String {
+        let length = text.chars().count();
+        let control = |letter: char| letter.is_control() && !['\n', '\r', '\t'].contains(&letter);
+        if length < least || text.trim().is_empty() && least > 0 {
+            self.bad(field, "REQUIRED", "must be given");
+        } else if length > most {
+            self.0.push(FieldError::new(field, "TOO_LONG", format!("may have at most {most} characters")));
+        } else if text.chars().any(control) {
+            self.bad(field, "FORMAT", "may not hold control characters");
+        }
+        text.to_owned()
+    }
+
+    /// An id.
+    pub fn id(&mut self, field: &str, text: &str) -> Vec<u8> {
+        if let Ok(id) = Id::from_str(text) {
+            return id.into_bytes();
+        }
+        self.bad(field, "FORMAT", "must be a UUID");
+        Vec::new()
+    }
+
+    /// An id that may be left out.
+    pub fn option_id(&mut self, field: &str, text: Option<&str>) -> Vec<u8> {
+        text.map(|text| self.id(field, text)).unwrap_or_default()
+    }
+
+    /// 32 bytes in hex.
+    pub fn hex32(&mut self, field: &str, text: &str) -> Vec<u8> {
+        if let Ok(bytes) = Hex32::from_str(text) {
+            return bytes.into_bytes();
+        }
+        self.bad(field, "FORMAT", "must be 64 hexadecimal digits");
+        Vec::new()
+    }
+
+    /// An instant between 1970 and 2200.
+    pub fn instant(&mut self, field: &str, text: &str) -> Option<Wire> {
+        const LAST: i64 = 7_258_118_400;
+        match text.parse::<Timestamp>() {
+            Ok(at) if (0..LAST).contains(&at.as_second()) => {
+                Some(Wire { seconds: at.as_second(), nanos: at.subsec_nanosecond() })
+            }
+            Ok(_) => {
+                self.bad(field, "RANGE", "must lie between 1970 and 2200");
+                None
+            }
+            Err(_) => {
+                self.bad(field, "FORMAT", "must be an instant of RFC 3339, like 2026-03-01T09:00:00Z");
+                None
+            }
+        }
+    }
+
+    /// An instant, or a calendar day: its first instant in the zone.
+    pub fn instant_or_day(
+        &mut self,
+        field: &str,
+        text: Option<&str>,
+        zone: &jiff::tz::TimeZone,
+    ) -> Option<Wire> {
+        let text = text?;
+        let day = Some(text)
+            .filter(|text| text.len() == 10)
+            .and_then(|text| text.parse::<jiff::civil::Date>().ok());
+        let first = day.and_then(|day| day.to_zoned(zone.clone()).ok());
+        match first {
+            Some(first) => self.instant(field, &first.timestamp().to_string()),
+            None => self.instant(field, text),
+        }
+    }
+
+    /// A calendar day.
+    pub fn day(&mut self, field: &str, text: &str) -> String {
+        let day = Some(text)
+            .filter(|text| text.len() == 10)
+            .and_then(|text| text.parse::<jiff::civil::Date>().ok());
+        if day.is_none_or(|day| !(1970..2200).contains(&day.year())) {
+            self.bad(field, "FORMAT", "must be a day like 2026-03-01");
+        }
+        text.to_owned()
+    }
+
+    /// An IANA time zone.
+    pub fn zone(&mut self, field: &str, text: &str) -> String {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte);
+        let sound = (1..=64).contains(&text.len()) && text.bytes().all(plain);
+        if !sound || jiff::tz::TimeZone::get(text).is_err() {
+            self.bad(field, "FORMAT", "must be an IANA time zone, like Europe/Madrid");
+        }
+        text.to_owned()
+    }
+
+    /// An amount of money.
+    pub fn money(&mut self, field: &str, money: &Money) -> Option<WireMoney> {
+        const MOST: i64 = 1_000_000_000;
+        let Ok(currency) = money.currency.parse::<Currency>() else {
+            self.bad(&format!("{field}.currency"), "FORMAT", "must be a code of ISO 4217, like EUR");
+            return None;
+        };
+        let parsed = kit_money::Money::parse(&money.amount, currency);
+        match parsed {
+            Ok(parsed) if (0..=MOST).contains(&parsed.minor) => {
+                Some(WireMoney { minor: parsed.minor, currency: money.currency.clone() })
+            }
+            _ => {
+                self.bad(
+                    &format!("{field}.amount"),
+                    "FORMAT",
+                    "must be an amount with the currency's decimals",
+                );
+                None
+            }
+        }
+    }
+
+    /// A number within bounds, from a query.
+    pub fn number(&mut self, field: &str, text: &str, least: u32, most: u32) -> u32 {
+        let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = text.parse().ok().filter(|number| plain && (least..=most).contains(number));
+        number.unwrap_or_else(|| {
+            let wanted = format!("must be a number from {least} to {most}");
+            self.0.push(FieldError::format(field, wanted));
+            least
+        })
+    }
+
+    /// One of these words.
+    pub fn one_of(&mut self, field: &str, text: &str, words: &[&str]) -> String {
+        if !words.contains(&text) {
+            self.0.push(FieldError::new(field, "UNKNOWN", format!("must be one of {}", words.join(", "))));
+        }
+        text.to_owned()
+    }
+
+    /// At most so many items.
+    pub fn at_most(&mut self, field: &str, count: usize, most: usize) {
+        if count > most {
+            self.0.push(FieldError::new(field, "TOO_MANY", format!("may have at most {most} items")));
+        }
+    }
+}
