@@ -52,7 +52,7 @@ fresh: gen ## fail if a generated file was not up to date
 	@test -z "$$(git status --porcelain -- services/gateway/openapi.json k8s/crds .sqlx)"
 
 deny: $(TOOLS)/bin/cargo-deny ## licences, bans and sources of every dependency, offline
-	$(TOOLS)/bin/cargo-deny --offline --all-features check --config .deny.toml bans licenses sources
+	$(TOOLS)/bin/cargo-deny --offline --config .deny.toml check bans licenses sources
 
 $(TOOLS)/bin/cargo-deny:
 	cargo install --locked --debug --root $(TOOLS) --version $(CARGO_DENY) cargo-deny
