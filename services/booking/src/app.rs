@@ -38,6 +38,7 @@ use crate::grpc::receipts::ReceiptsService;
 use crate::jobs::clean;
 use crate::jobs::mail::{MailJob, deliverer};
 use crate::ops::context::Context;
+use crate::ops::gate::Gates;
 use crate::store::passport_keys::PassportKeys;
 
 /// Booking's own migrations.
@@ -149,7 +150,8 @@ async fn parts(config: &Config, stop: CancellationToken) -> Result<Parts> {
     let sealer = Sealer::connect(&config.keys_database, root, &source)?;
     let mesh = Mesh::open(config.mesh.clone(), source.clone())?;
     let policy = Arc::new(PolicyClient::new(&mesh.channel("policy")?));
-    let context = Context { database, sealer, tenants: Tenants::new(), policy, source };
+    let context =
+        Context { database, sealer, tenants: Tenants::new(), policy, source, gates: Gates::default() };
     Ok(Parts { context, jobs, mesh, keys: Keys::default(), tasks: JoinSet::new(), stop })
 }
 

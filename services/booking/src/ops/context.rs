@@ -8,6 +8,7 @@ use kit_pg::{Database, TenantTx};
 use kit_seal::{Sealer, TenantKeys};
 use kit_tenants::{Tenant, Tenants};
 
+use super::gate::Gates;
 use super::person::sealing;
 use crate::ports::Policy;
 use crate::store::StoreError;
@@ -25,6 +26,8 @@ pub struct Context {
     pub policy: Arc<dyn Policy>,
     /// Time and randomness.
     pub source: Source,
+    /// Turns at a provider's time.
+    pub gates: Gates,
 }
 
 // === impl Context ===

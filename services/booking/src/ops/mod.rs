@@ -6,6 +6,7 @@ pub mod bookable;
 pub mod calendar;
 pub mod cancel;
 pub mod context;
+pub mod gate;
 pub mod get;
 pub mod list;
 pub mod list_providers;

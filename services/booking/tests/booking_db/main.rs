@@ -2,9 +2,16 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where its arrangement fails")]
 
 mod availability;
+mod book;
+mod booked;
+mod cancel;
 mod catalogue;
 mod clean;
 mod explain;
 mod isolation;
+mod judging;
+mod mail;
 mod put;
+mod race;
+mod receipt;
 mod world;

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use booking::ops::context::Context;
+use booking::ops::gate::Gates;
 use booking::ports::{LedgerPlace, Policy, ResolveAsk};
 use booking_domain::decision::{CancelInputs, Decision};
 use booking_domain::evidence::Accepted;
@@ -52,6 +53,7 @@ impl World {
             tenants: Signer::new("test", 7).unwrap().tenants(&[config(LUNA), config(SOL)]).unwrap(),
             policy: Arc::new(Consenting),
             source,
+            gates: Gates::default(),
         };
         Self { db, context, clock }
     }

@@ -20,7 +20,7 @@ use crate::store::acceptances::{self, NewAcceptance};
 use crate::store::answers::SealedAnswer;
 use crate::store::changes::{self, NewChange};
 use crate::store::clients::{self, KnownClient, NewClient};
-use crate::store::{StoreError, answers, bookings, claims};
+use crate::store::{StoreError, answers, availability, bookings, claims};
 use crate::wire;
 
 /// How often a transaction that lost against another is run again.
@@ -55,27 +55,47 @@ struct DraftEvidence {
 /// Tries the places in order until one can be had.
 pub(super) async fn write(plan: &Plan<'_>, places: &[Candidate]) -> Result<Vec<u8>, Fault> {
     for place in places {
-        for last in [false, true] {
-            let draft = draft(plan).await?;
-            match attempt(plan, place, &draft).await? {
-                Attempt::Done(answer) => return Ok(answer),
-                Attempt::Taken => {
-                    if let Some(answer) = look_again(plan).await? {
-                        return Ok(answer);
-                    }
-                    if last || !freed(plan, place).await? {
-                        break;
-                    }
-                }
-                Attempt::Overtaken => {
-                    if let Some(answer) = look_again(plan).await? {
-                        return Ok(answer);
-                    }
+        if is_taken(plan, place).await? {
+            continue;
+        }
+        let _turn = plan.context.gates.enter(&plan.actor.tenant, place.provider.id).await;
+        if let Some(answer) = try_for(plan, place).await? {
+            return Ok(answer);
+        }
+    }
+    // The winner may have been this very call, sent twice.
+    look_again(plan).await?.ok_or_else(|| Reason::SlotTaken.into())
+}
+
+/// Tries for one place, a second time where expired claims stood in the way or another call won the same client.
+async fn try_for(plan: &Plan<'_>, place: &Candidate) -> Result<Option<Vec<u8>>, Fault> {
+    for last in [false, true] {
+        if is_taken(plan, place).await? {
+            return Ok(None);
+        }
+        let draft = draft(plan).await?;
+        match attempt(plan, place, &draft).await? {
+            Attempt::Done(answer) => return Ok(Some(answer)),
+            Attempt::Taken if last || !freed(plan, place).await? => return Ok(None),
+            Attempt::Taken => {}
+            Attempt::Overtaken => {
+                if let Some(answer) = look_again(plan).await? {
+                    return Ok(Some(answer));
                 }
             }
         }
     }
-    Err(Reason::SlotTaken.into())
+    Ok(None)
+}
+
+/// Whether the time is taken already: spares a lost race its keys and its transaction. That it is free is decided by
+/// the claim alone.
+async fn is_taken(plan: &Plan<'_>, place: &Candidate) -> Result<bool, Fault> {
+    let mut tx = plan.context.begin(&plan.actor.tenant).await?;
+    let resource = place.provider.id;
+    let claimed = availability::claimed(&mut tx, &[resource], place.claim, plan.now).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(claimed.get(&resource).is_some_and(|spans| spans.overlap(place.claim)))
 }
 
 /// Whether the same call was answered meanwhile.

@@ -1,0 +1,144 @@
+//! Book, through its RPC: what is written, what is refused and in which order, what a repeat hears.
+use std::sync::atomic::Ordering;
+
+use holdfast_proto::booking::v1 as pb;
+use holdfast_proto::common::v1::Money;
+use kit_fault::Reason;
+
+use crate::booked::{later, request, request_of};
+use crate::judging::EARLIER;
+use crate::put::id;
+use crate::world::World;
+
+#[tokio::test]
+async fn a_booking_is_written_whole() {
+    let (world, _) = World::judged().await;
+    let (booking, token) = world.booked(request()).await;
+    assert_eq!(
+        (booking.state.as_str(), booking.phase.as_str(), booking.revision),
+        ("confirmed", "upcoming", 1)
+    );
+    assert_eq!(booking.accepted.len(), 2);
+    assert_eq!(token.len(), 22);
+    assert!(booking.receipt.unwrap().code.starts_with("CR-"));
+    assert!(booking.client.is_none() && booking.answers.is_empty(), "no personal data in the answer");
+    let expected = [1, 1, 1, 2, 1, 1, 2, 1, 0, 3];
+    let rows: Vec<i64> = world.rows().await.into_iter().map(|(_, rows)| rows).collect();
+    // The audits of what was put before stand in the outbox too.
+    let put = world.audits("service.put").await
+        + world.audits("provider.put").await
+        + world.audits("schedule.put").await;
+    assert_eq!(rows[..9], expected[..9]);
+    assert_eq!(rows[9] - put, expected[9], "consent, audit and mail");
+    assert_eq!(world.audits("booking.book").await, 1);
+}
+
+#[tokio::test]
+async fn without_each_acceptance_nothing_changes() {
+    let (world, policy) = World::judged().await;
+    let before = world.rows().await;
+    for (missing, kind) in [(0, "terms"), (1, "cancellation")] {
+        let mut request = request();
+        request.idempotency_key = format!("0123456789abcdef-{missing}");
+        request.accepted.remove(missing);
+        let fault = world.book(request).await.unwrap_err();
+        assert_eq!(fault.reason, Reason::AgreementRequired);
+        assert_eq!(fault.fields.iter().map(|field| field.field.as_str()).collect::<Vec<_>>(), [kind]);
+        assert_eq!(world.rows().await, before);
+    }
+    policy.away.store(true, Ordering::SeqCst);
+    assert_eq!(world.refusal(request()).await, Reason::Unavailable);
+    policy.away.store(false, Ordering::SeqCst);
+    policy.closed.store(true, Ordering::SeqCst);
+    assert_eq!(world.refusal(request()).await, Reason::BookingClosed);
+    assert_eq!(world.rows().await, before);
+}
+
+#[tokio::test]
+async fn refusals_come_in_the_contracts_order() {
+    let (world, policy) = World::judged().await;
+    world.booked(request_of(0)).await;
+    policy.blocked.store(true, Ordering::SeqCst);
+    let mut worst = request();
+    worst.client.as_mut().unwrap().name = "4111 1111 1111 1111".to_owned();
+    worst.language = "xx".to_owned();
+    worst.accepted.clear();
+    worst.expected_price = Some(Money { minor: 1, currency: "EUR".to_owned() });
+    let mut request = later(worst, 7);
+    assert_eq!(world.refusal(request.clone()).await, Reason::ValidationFailed);
+    request.language = "es".to_owned();
+    assert_eq!(world.refusal(request.clone()).await, Reason::PaymentDataRefused);
+    request.client.as_mut().unwrap().name = "Zenobia".to_owned();
+    assert_eq!(world.refusal(request.clone()).await, Reason::SlotUnavailable);
+    request = later(request, -7);
+    assert_eq!(world.refusal(request.clone()).await, Reason::AgreementRequired);
+    request.accepted = crate::booked::request().accepted;
+    request.accepted[1].digest = EARLIER.to_vec();
+    assert_eq!(world.refusal(request.clone()).await, Reason::AgreementOutdated);
+    request.accepted = crate::booked::request().accepted;
+    assert_eq!(world.refusal(request.clone()).await, Reason::BookingNotPossible);
+    policy.blocked.store(false, Ordering::SeqCst);
+    assert_eq!(world.refusal(request.clone()).await, Reason::PriceChanged);
+    request.expected_price = None;
+    assert_eq!(world.refusal(request).await, Reason::SlotTaken);
+}
+
+#[tokio::test]
+async fn an_unknown_digest_is_required_again() {
+    let (world, _) = World::judged().await;
+    let mut request = request();
+    request.accepted[0].digest = vec![0x55; 32];
+    assert_eq!(world.refusal(request).await, Reason::AgreementRequired);
+}
+
+#[tokio::test]
+async fn a_repeat_hears_the_same_and_another_request_is_refused() {
+    let (world, policy) = World::judged().await;
+    let keyed = pb::BookRequest { idempotency_key: "0123456789abcdef".to_owned(), ..request() };
+    let first = world.book(keyed.clone()).await.unwrap();
+    let after = world.rows().await;
+    policy.away.store(true, Ordering::SeqCst);
+    assert_eq!(world.book(keyed.clone()).await.unwrap(), first, "also while policy is away");
+    let other = pb::BookRequest { language: "en".to_owned(), ..keyed.clone() };
+    assert_eq!(world.refusal(other).await, Reason::IdempotencyMismatch);
+    let short = pb::BookRequest { idempotency_key: "short".to_owned(), ..keyed };
+    assert_eq!(world.refusal(short).await, Reason::ValidationFailed);
+    assert_eq!(world.rows().await, after);
+}
+
+#[tokio::test]
+async fn only_an_equal_person_shares_a_client() {
+    let (world, _) = World::judged().await;
+    let (first, _) = world.booked(request()).await;
+    let mut same = later(request(), 180);
+    same.client.as_mut().unwrap().name = " zenobia  CANARIA ".to_owned();
+    world.booked(same).await;
+    assert_eq!(world.count("client").await, 1);
+    let mut sister = request();
+    sister.provider_id = id(12);
+    sister.client.as_mut().unwrap().name = "Another Canaria".to_owned();
+    let (other, _) = world.booked(sister).await;
+    assert_eq!(world.count("client").await, 2);
+    assert_ne!(first.id, other.id);
+}
+
+#[tokio::test]
+async fn overlaps_and_buffers_are_taken() {
+    let (world, _) = World::judged().await;
+    world.booked(request_of(1)).await;
+    for minutes in [-60, -30, 0] {
+        assert_eq!(world.refusal(later(request_of(2), minutes)).await, Reason::SlotTaken, "{minutes}");
+    }
+    // 09:00 to 10:00 keeps ten minutes free: 09:30 is out, and 13:00 after the break is free.
+    world.booked(later(request_of(2), 120)).await;
+}
+
+#[tokio::test]
+async fn nobody_in_particular_is_whoever_is_free() {
+    let (world, _) = World::judged().await;
+    let anyone = |n| pb::BookRequest { provider_id: vec![], ..request_of(n) };
+    let (first, _) = world.booked(anyone(1)).await;
+    let (second, _) = world.booked(anyone(2)).await;
+    assert_ne!(first.provider.unwrap().id, second.provider.unwrap().id);
+    assert_eq!(world.refusal(anyone(3)).await, Reason::SlotTaken);
+}

@@ -1,0 +1,124 @@
+//! Booking through the RPC, for the tests that need a booking.
+use std::sync::Arc;
+
+use booking::grpc::bookings::BookingsService;
+use booking::grpc::receipts::ReceiptsService;
+use holdfast_proto::booking::v1 as pb;
+use holdfast_proto::booking::v1::bookings_server::Bookings as _;
+use holdfast_proto::common::v1::AcceptedDigest;
+use kit_fault::{Fault, Reason};
+use sqlx::Row as _;
+
+use crate::judging::{CANCELLATION, Judging, TERMS};
+use crate::put::id;
+use crate::world::{LUNA, World, answered, at, guest};
+
+/// Tuesday, 11:00 in Madrid: more than a day away.
+pub const START: &str = "2026-11-25T10:00:00Z";
+
+/// The tables that a booking writes.
+const TABLES: [&str; 10] = [
+    "booking",
+    "claim",
+    "client",
+    "client_contact",
+    "answer",
+    "acceptance",
+    "accepted",
+    "booking_change",
+    "holdfast.idempotency",
+    "holdfast.outbox",
+];
+
+impl World {
+    /// An open tenant whose policy judges.
+    pub async fn judged() -> (Self, Arc<Judging>) {
+        let mut world = Self::new().await;
+        let policy = Arc::new(Judging::default());
+        world.context.policy = policy.clone();
+        world.open(LUNA).await;
+        (world, policy)
+    }
+
+    pub fn bookings(&self) -> BookingsService {
+        BookingsService(self.context.clone())
+    }
+
+    pub fn receipts(&self) -> ReceiptsService {
+        ReceiptsService(self.context.clone())
+    }
+
+    pub async fn book(&self, request: pb::BookRequest) -> Result<pb::BookResponse, Fault> {
+        let answer = self.bookings().book(guest(LUNA, request)).await;
+        answer.map(tonic::Response::into_inner).map_err(|status| Fault::from_status(&status))
+    }
+
+    pub async fn booked(&self, request: pb::BookRequest) -> (pb::Booking, String) {
+        let answer = answered(self.bookings().book(guest(LUNA, request)).await);
+        (answer.booking.unwrap(), answer.manage_token)
+    }
+
+    pub async fn refusal(&self, request: pb::BookRequest) -> Reason {
+        self.book(request).await.unwrap_err().reason
+    }
+
+    /// How many rows each table has.
+    pub async fn rows(&self) -> Vec<(&'static str, i64)> {
+        let mut server = self.db.superuser().await;
+        let mut rows = Vec::new();
+        for table in TABLES {
+            let statement = sqlx::AssertSqlSafe(format!("select count(*) as n from {table}"));
+            rows.push((table, sqlx::query(statement).fetch_one(&mut server).await.unwrap().get("n")));
+        }
+        rows
+    }
+
+    /// Rows of one table.
+    pub async fn count(&self, table: &str) -> i64 {
+        self.rows().await.into_iter().find(|(name, _)| *name == table).unwrap().1
+    }
+}
+
+/// A booking of service 1 with provider 11 at [`START`], both agreements accepted.
+pub fn request() -> pb::BookRequest {
+    let accepted =
+        |kind: &str, digest: [u8; 32]| AcceptedDigest { kind: kind.to_owned(), digest: digest.to_vec() };
+    let start = at(START);
+    pb::BookRequest {
+        service_id: id(1),
+        provider_id: id(11),
+        start: Some(prost_types::Timestamp { seconds: start.as_second(), nanos: 0 }),
+        client: Some(pb::ClientDetails {
+            name: "Zenobia Canaria".to_owned(),
+            email: "zenobia.canaria@example.org".to_owned(),
+            phone: "+34 600 111 222".to_owned(),
+        }),
+        answers: vec![pb::Answer { key: "length".to_owned(), value: "short".to_owned() }],
+        accepted: vec![accepted("terms", TERMS), accepted("cancellation", CANCELLATION)],
+        language: "es".to_owned(),
+        context: Some(pb::Context {
+            source: "192.0.2.77".to_owned(),
+            user_agent: "Canary/1.0".to_owned(),
+            channel: "api".to_owned(),
+        }),
+        ..pb::BookRequest::default()
+    }
+}
+
+/// The same by somebody else: client number `n`.
+pub fn request_of(n: usize) -> pb::BookRequest {
+    let client = pb::ClientDetails {
+        name: format!("Client {n}"),
+        email: format!("client-{n}@example.org"),
+        phone: String::new(),
+    };
+    pb::BookRequest { client: Some(client), ..request() }
+}
+
+/// The same so many minutes later.
+pub fn later(mut request: pb::BookRequest, minutes: i64) -> pb::BookRequest {
+    if let Some(start) = request.start.as_mut() {
+        start.seconds += minutes * 60;
+    }
+    request
+}

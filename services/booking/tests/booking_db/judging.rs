@@ -1,0 +1,96 @@
+//! A policy that judges digests as policy does, and can be sent away: the port's other side, in memory.
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+
+use async_trait::async_trait;
+use booking::ports::{LedgerPlace, Policy, ResolveAsk};
+use booking_domain::decision::{CancelInputs, Decision};
+use booking_domain::evidence::Accepted;
+use booking_domain::refusal::{Requirement, RequirementState, Standing};
+use booking_domain::resolution::Resolution;
+use jiff::SignedDuration;
+use kit_fault::{Fault, Reason};
+use kit_ids::{EventId, TenantId};
+use kit_money::Money;
+
+/// Digest of the current terms, of the current cancellation policy, and of an earlier version of either.
+pub const TERMS: [u8; 32] = [1; 32];
+pub const CANCELLATION: [u8; 32] = [2; 32];
+pub const EARLIER: [u8; 32] = [9; 32];
+
+/// Requires both agreements; cancels until 24 hours before the start, refunds half of what was paid.
+#[derive(Default)]
+pub struct Judging {
+    pub away: AtomicBool,
+    pub closed: AtomicBool,
+    pub blocked: AtomicBool,
+    pub fee: AtomicI64,
+}
+
+impl Judging {
+    fn answers(&self) -> Result<(), Fault> {
+        if self.away.load(Ordering::SeqCst) { Err(Fault::unavailable()) } else { Ok(()) }
+    }
+}
+
+#[async_trait]
+impl Policy for Judging {
+    async fn resolve(&self, ask: &ResolveAsk<'_>) -> Result<Resolution, Fault> {
+        self.answers()?;
+        if self.closed.load(Ordering::SeqCst) {
+            return Err(Reason::BookingClosed.into());
+        }
+        let requirement = |kind: &str, current: [u8; 32]| {
+            let given = ask.accepted.iter().find(|one| one.kind == kind).map(|one| one.digest.as_slice());
+            let state = match given {
+                None => RequirementState::Missing,
+                Some(digest) if digest == current => RequirementState::Satisfied,
+                Some(digest) if digest == EARLIER => RequirementState::Outdated,
+                Some(_) => RequirementState::Unknown,
+            };
+            let accepted = Accepted {
+                kind: kind.to_owned(),
+                version: 1,
+                digest: current.to_vec(),
+                language: "es".to_owned(),
+            };
+            Requirement { state, required: true, accepted }
+        };
+        let until = ask.starts_at - SignedDuration::from_hours(24);
+        let blocked = self.blocked.load(Ordering::SeqCst);
+        Ok(Resolution {
+            requirements: vec![requirement("terms", TERMS), requirement("cancellation", CANCELLATION)],
+            policy_digest: Some(CANCELLATION.to_vec()),
+            cancel_until: Some(until),
+            reschedule_until: Some(until),
+            refunds: vec![],
+            due_now: Money::zero(ask.price.currency),
+            due_within_s: 0,
+            no_show_fee: Money::zero(ask.price.currency),
+            standing: if blocked { Standing::Blocked } else { Standing::Good },
+        })
+    }
+
+    async fn decide(&self, _: &TenantId, inputs: &CancelInputs) -> Result<Decision, Fault> {
+        self.answers()?;
+        let deadline = inputs.starts_at - SignedDuration::from_hours(24);
+        let (allowed, rule) = match inputs.at {
+            at if at >= inputs.starts_at => (false, "already-started"),
+            at if at > deadline => (false, "window-closed"),
+            _ => (true, "tier-24h"),
+        };
+        Ok(Decision {
+            allowed,
+            deadline,
+            refund_percent: 50,
+            refund: inputs.paid.percent(50),
+            fee: Money::new(self.fee.load(Ordering::SeqCst), inputs.price.currency),
+            rule: rule.to_owned(),
+            valid_until: inputs.at + SignedDuration::from_mins(15),
+        })
+    }
+
+    async fn locate(&self, _: &TenantId, _: EventId) -> Result<Option<LedgerPlace>, Fault> {
+        self.answers()?;
+        Ok(Some(LedgerPlace { sequence: 7, hash: vec![7; 32], checkpoint: None }))
+    }
+}

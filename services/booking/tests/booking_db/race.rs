@@ -1,0 +1,88 @@
+//! Races: one slot, many who want it; one key, many repeats.
+use booking::grpc::bookings::BookingsService;
+use booking::ops::context::Context;
+use booking::ops::gate::Gates;
+use futures_util::future::join_all;
+use holdfast_proto::booking::v1 as pb;
+use holdfast_proto::booking::v1::bookings_server::Bookings as _;
+use kit_fault::{Fault, Reason};
+use tokio::task::JoinSet;
+use tonic::Response;
+
+use crate::booked::{request, request_of};
+use crate::world::{LUNA, World, guest};
+
+/// Opens the pools' connections beforehand, as a service that has served for a while has them: a race is about rows.
+async fn warm(world: &World) {
+    let tenant = LUNA.parse().unwrap();
+    let mut open = Vec::new();
+    while open.len() < 16 {
+        open.extend(world.context.database.tenant(&tenant).await);
+    }
+    let keys = || async {
+        let subject = world.context.source.id();
+        while world.context.sealer.create_subject(&tenant, subject).await.is_err() {}
+    };
+    join_all((0..8).map(|_| keys())).await;
+}
+
+/// Books so many times at once, in turn at so many instances of the service (each with its own gates, so that between
+/// them the claim alone decides); what each heard.
+async fn at_once(
+    world: &World,
+    many: usize,
+    instances: usize,
+    request: impl Fn(usize) -> pb::BookRequest,
+) -> Vec<Result<pb::BookResponse, Reason>> {
+    warm(world).await;
+    let instance = |_| BookingsService(Context { gates: Gates::default(), ..world.context.clone() });
+    let services: Vec<_> = (0..instances).map(instance).collect();
+    let mut racers = JoinSet::new();
+    for (service, n) in services.iter().cycle().zip(0..many) {
+        let (service, request) = (service.clone(), guest(LUNA, request(n)));
+        racers.spawn(async move {
+            let heard = service.book(request).await;
+            heard.map(Response::into_inner).map_err(|status| Fault::from_status(&status).reason)
+        });
+    }
+    racers.join_all().await
+}
+
+/// How many were booked, if everybody else heard that the slot is taken.
+fn winners(heard: &[Result<pb::BookResponse, Reason>]) -> usize {
+    assert!(heard.iter().all(|one| matches!(one, Ok(_) | Err(Reason::SlotTaken))), "{heard:?}");
+    heard.iter().filter(|one| one.is_ok()).count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_slot_is_booked_once() {
+    let (world, _) = World::judged().await;
+    assert_eq!(winners(&at_once(&world, 80, 8, request_of).await), 1);
+    assert_eq!((world.count("booking").await, world.count("claim").await), (1, 1));
+}
+
+/// The negative control: without the constraint the same race books more than once, so the race above does show it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn without_the_constraint_the_race_is_lost() {
+    let (world, _) = World::judged().await;
+    world.arrange("alter table claim drop constraint claim_no_overlap").await;
+    assert!(winners(&at_once(&world, 20, 20, request_of).await) > 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn anyone_is_found_while_somebody_is_free() {
+    let (world, _) = World::judged().await;
+    let anyone = |n| pb::BookRequest { provider_id: vec![], ..request_of(n) };
+    assert_eq!(winners(&at_once(&world, 40, 4, anyone).await), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_key_makes_one_booking_and_one_answer() {
+    let (world, _) = World::judged().await;
+    let keyed = |_| pb::BookRequest { idempotency_key: "0123456789abcdef".to_owned(), ..request() };
+    let heard = at_once(&world, 50, 4, keyed).await;
+    let first = heard.first().unwrap().as_ref().unwrap();
+    assert!(heard.iter().all(|one| one.as_ref() == Ok(first)), "{heard:?}");
+    assert_eq!((world.count("booking").await, world.count("claim").await), (1, 1));
+    assert_eq!(world.audits("booking.book").await, 1);
+}
