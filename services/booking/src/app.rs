@@ -168,7 +168,7 @@ fn follow_all(parts: &mut Parts, config: &Config) -> Result<()> {
     });
     parts.tasks.spawn(follower.run(parts.stop.clone()));
     let client = KeysClient::new(parts.mesh.stream_channel("identity")?);
-    let store = Arc::new(PassportKeys(parts.jobs.clone()));
+    let store = Arc::new(PassportKeys::new(parts.jobs.clone(), parts.context.source.clone()));
     parts.tasks.spawn(follow(client, parts.keys.clone(), store, parts.stop.clone()));
     Ok(())
 }

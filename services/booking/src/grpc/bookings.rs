@@ -58,8 +58,7 @@ impl Bookings for BookingsService {
     async fn cancel(&self, request: Request<pb::CancelRequest>) -> Result<Response<pb::Booking>, Status> {
         let actor = actor(&request)?;
         let command = cancel_command(request.into_inner())?;
-        let view = cancel::cancel(&self.0, &actor, &command).await?;
-        Ok(Response::new(wire::booking(&view, self.0.source.now())))
+        Ok(Response::new(cancel::cancel(&self.0, &actor, &command).await?))
     }
 
     async fn calendar(

@@ -1,11 +1,13 @@
 //! The mail job: the relay's destination `mail`. What a mail says is read and unsealed when it is sent.
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
-use kit_outbox::{Acknowledged, Deliver, DeliverError, Record};
+use kit_outbox::{Acknowledged, Deliver, DeliverError, Record, destination, in_record_span};
 use kit_tenants::Tenant;
+use tokio::time::Instant;
 use tracing::{info, warn};
 
 use crate::mail::letter::{AcceptedLink, Content, Names, Occasion};
@@ -16,6 +18,13 @@ use crate::ops::manage;
 use crate::ops::outgoing::{Mail, MailOccasion};
 use crate::ops::view::View;
 use crate::store::{StoreError, bookings};
+
+/// How long a batch may take before the rest waits for the next one, and one mail: together less than the relay grants,
+/// so that no mail which was sent is forgotten and sent again.
+const BATCH_TIME: Duration = Duration::from_mins(1);
+const MAIL_TIME: Duration = Duration::from_secs(45);
+/// How often a booking that can not be read is tried before its mail is given up.
+const READINGS: u32 = 20;
 
 /// Writes and sends the mails that bookings ask for.
 pub struct MailJob {
@@ -32,8 +41,12 @@ pub struct MailJob {
 #[async_trait]
 impl Deliver for MailJob {
     async fn deliver(&self, tenant: &TenantId, batch: &[Record]) -> Result<Acknowledged, DeliverError> {
+        let begun = Instant::now();
         for (done, record) in batch.iter().enumerate() {
-            match self.one(tenant, record).await {
+            if begun.elapsed() > BATCH_TIME {
+                return Ok(Acknowledged::First(done));
+            }
+            match self.in_time(tenant, record).await {
                 Ok(()) => {}
                 Err(MailError::Never(why)) => warn!(%tenant, why, "a mail can not be sent and is given up"),
                 Err(error) if done == 0 => return Err(DeliverError(error.to_string())),
@@ -48,6 +61,18 @@ impl Deliver for MailJob {
 }
 
 impl MailJob {
+    /// One mail, in the trace of the act that asked for it.
+    async fn in_time(&self, tenant: &TenantId, record: &Record) -> Result<(), MailError> {
+        let sent = tokio::time::timeout(MAIL_TIME, Box::pin(self.one(tenant, record)));
+        let sent = in_record_span(destination::MAIL, record.traceparent.as_deref(), sent).await;
+        match sent.unwrap_or(Err(MailError::Later(None))) {
+            Err(MailError::Unreadable) if record.attempts >= READINGS => {
+                Err(MailError::Never("the booking can not be read"))
+            }
+            other => other,
+        }
+    }
+
     #[tracing::instrument(name = "booking.jobs.mail", skip_all)]
     async fn one(&self, tenant: &TenantId, record: &Record) -> Result<(), MailError> {
         let mail: Mail = serde_json::from_slice(&record.bytes).map_err(|_| MailError::Never("record"))?;
@@ -90,7 +115,7 @@ impl MailJob {
         };
         read.await.map_err(|fault| match fault.reason {
             Reason::Unavailable => MailError::Later(None),
-            _ => MailError::Never("the booking can not be read"),
+            _ => MailError::Unreadable,
         })
     }
 

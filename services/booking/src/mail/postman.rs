@@ -48,6 +48,9 @@ pub enum MailError {
     /// It can never be sent: an address or header that SMTP refuses for good. The text names no address.
     #[error("the mail can not be sent: {0}")]
     Never(&'static str),
+    /// What it says can not be read.
+    #[error("the booking can not be read")]
+    Unreadable,
     /// The server is away or said "later".
     #[error("the mail server is not reachable or asks to come again")]
     Later(#[source] Option<lettre::transport::smtp::Error>),

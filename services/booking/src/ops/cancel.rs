@@ -5,15 +5,18 @@ use booking_domain::card::holds_card_number;
 use booking_domain::decision::{CancelInputs, CancelRefusal, Decision, Shown};
 use booking_domain::state::State;
 use booking_domain::text::line;
+use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
 use kit_fault::{Fault, FieldError, Reason};
 use kit_ids::{BookingId, SubjectId};
 use kit_pg::TenantTx;
 use kit_pg::idempotency::Known;
 use kit_seal::Place;
+use prost::Message as _;
 
 use super::actor::Actor;
 use super::context::Context;
+use super::lost::{Failure, again_if_lost};
 use super::manage::authorised;
 use super::outgoing;
 use super::person::sealing;
@@ -22,6 +25,7 @@ use super::repeat::Repeat;
 use super::view::View;
 use crate::store::changes::{self, NewChange};
 use crate::store::{StoreError, bookings, claims, clients};
+use crate::wire;
 
 /// Longest reason, in characters.
 const REASON_LONGEST: usize = 500;
@@ -56,18 +60,22 @@ struct Decided<'a> {
 
 /// Cancels, or says why not.
 #[tracing::instrument(name = "booking.ops.cancel", skip_all)]
-pub async fn cancel(context: &Context, actor: &Actor, command: &CancelCommand) -> Result<View, Fault> {
+pub async fn cancel(context: &Context, actor: &Actor, command: &CancelCommand) -> Result<pb::Booking, Fault> {
     check_reason(&command.reason)?;
     let now = context.source.now();
     let repeat = Repeat::of(context, actor, "Cancel", &command.key, &command.request).await?;
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
     let booking = authorised(&keys, &mut tx, actor, command.booking, &command.token).await?;
-    if repeat.known(&mut tx, now).await? == Known::Reused {
-        return Err(Repeat::mismatch());
+    match repeat.known(&mut tx, now).await? {
+        Known::New => {}
+        Known::Answered(answer) => {
+            return pb::Booking::decode(answer.as_slice()).map_err(|error| Fault::internal(&error));
+        }
+        Known::Reused => return Err(Repeat::mismatch()),
     }
     if booking.state == State::Cancelled {
-        return finish(tx, booking).await;
+        return first_answer(tx, booking, now).await;
     }
     let subject = subject_of(&mut tx, &booking).await?;
     tx.commit().await.map_err(StoreError::from)?;
@@ -80,30 +88,52 @@ pub async fn cancel(context: &Context, actor: &Actor, command: &CancelCommand) -
     decision.judge(command.shown).map_err(|refusal| refused(&refusal))?;
     let sealed_reason = seal_reason(context, actor, &booking, subject, &command.reason).await?;
     let decided = Decided { booking: &booking, inputs, decision, subject, sealed_reason, now };
-    write(context, actor, command, &repeat, &decided).await
+    let done = again_if_lost(|| write(context, actor, &repeat, &decided)).await?;
+    match done {
+        Some(answer) => Ok(answer),
+        None => overtaken(context, actor, command).await,
+    }
 }
 
-/// One transaction: the state by compare-and-swap, the claims, the change, what follows from it.
+/// One transaction: the state by compare-and-swap, the claims, the change, what follows from it, the repeat's answer.
+/// `None`: somebody else was first.
 async fn write(
     context: &Context,
     actor: &Actor,
-    command: &CancelCommand,
     repeat: &Repeat,
     decided: &Decided<'_>,
-) -> Result<View, Fault> {
+) -> Result<Option<pb::Booking>, Failure> {
     let booking = decided.booking;
     let mut tx = context.begin(&actor.tenant).await?;
-    let won = bookings::cancel(&mut tx, booking.id, booking.revision).await.map_err(StoreError::from)?;
-    if !won {
-        tx.rollback().await.map_err(StoreError::from)?;
-        return overtaken(context, actor, command).await;
+    if !bookings::cancel(&mut tx, booking.id, booking.revision).await? {
+        tx.rollback().await?;
+        return Ok(None);
     }
-    claims::give_back(&mut tx, booking.id).await.map_err(StoreError::from)?;
-    let kept = changes::keep_decision(&decided.inputs, &decided.decision)?;
-    let change = NewChange {
-        booking: booking.id,
-        revision: booking.revision.saturating_add(1),
-        from: Some(booking.state.as_str()),
+    claims::give_back(&mut tx, booking.id).await?;
+    changes::insert(
+        &mut tx,
+        &change(actor, decided, changes::keep_decision(&decided.inputs, &decided.decision)?),
+    )
+    .await?;
+    let act = outgoing::Act::on_booking("booking.cancel", booking.id);
+    outgoing::audit(&mut tx, context, actor, act).await.map_err(Failure::Fault)?;
+    outgoing::mail(&mut tx, context, outgoing::Mail::cancelled(booking.id)).await.map_err(Failure::Fault)?;
+    let after = bookings::get(&mut tx, booking.id).await?;
+    let after = after.ok_or_else(|| Failure::Fault(Fault::not_found()))?;
+    let answer = wire::booking(&View::load(&mut tx, after).await?, decided.now);
+    if !repeat.remember(&mut tx, &answer.encode_to_vec(), decided.now).await? {
+        tx.rollback().await?;
+        return Ok(None);
+    }
+    tx.commit().await?;
+    Ok(Some(answer))
+}
+
+fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, kept: serde_json::Value) -> NewChange<'a> {
+    NewChange {
+        booking: decided.booking.id,
+        revision: decided.booking.revision.saturating_add(1),
+        from: Some(decided.booking.state.as_str()),
         to: State::Cancelled.as_str(),
         by: actor.kind(),
         account: actor.account,
@@ -111,33 +141,25 @@ async fn write(
         sealed_reason: decided.sealed_reason.as_deref(),
         decision: Some(kept),
         at: decided.now,
-    };
-    changes::insert(&mut tx, &change).await.map_err(StoreError::from)?;
-    outgoing::audit(&mut tx, context, actor, outgoing::Act::on_booking("booking.cancel", booking.id)).await?;
-    outgoing::mail(&mut tx, context, outgoing::Mail::cancelled(booking.id)).await?;
-    if !repeat.remember(&mut tx, &[], decided.now).await? {
-        tx.rollback().await.map_err(StoreError::from)?;
-        return overtaken(context, actor, command).await;
     }
-    let after = bookings::get(&mut tx, booking.id).await?.ok_or_else(Fault::not_found)?;
-    finish(tx, after).await
 }
 
 /// Somebody changed the booking between our look and our write: a cancellation is answered as the first was.
-async fn overtaken(context: &Context, actor: &Actor, command: &CancelCommand) -> Result<View, Fault> {
+async fn overtaken(context: &Context, actor: &Actor, command: &CancelCommand) -> Result<pb::Booking, Fault> {
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
     let booking = authorised(&keys, &mut tx, actor, command.booking, &command.token).await?;
     match booking.state {
-        State::Cancelled => finish(tx, booking).await,
+        State::Cancelled => first_answer(tx, booking, context.source.now()).await,
         _ => Err(Reason::StateChanged.into()),
     }
 }
 
-async fn finish(mut tx: TenantTx, booking: Booking) -> Result<View, Fault> {
+/// The cancelled booking with the decision that cancelled it.
+async fn first_answer(mut tx: TenantTx, booking: Booking, now: Timestamp) -> Result<pb::Booking, Fault> {
     let view = View::load(&mut tx, booking).await?;
     tx.commit().await.map_err(StoreError::from)?;
-    Ok(view)
+    Ok(wire::booking(&view, now))
 }
 
 async fn subject_of(tx: &mut TenantTx, booking: &Booking) -> Result<SubjectId, StoreError> {

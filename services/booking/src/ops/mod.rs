@@ -12,6 +12,7 @@ pub mod list;
 pub mod list_providers;
 pub mod list_services;
 pub mod list_slots;
+mod lost;
 pub mod manage;
 pub mod outgoing;
 pub mod person;

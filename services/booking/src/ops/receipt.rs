@@ -1,5 +1,7 @@
 //! The evidence behind a receipt. The hash is the capability; where it stands in the ledger only policy knows, and
 //! while policy is away the evidence is answered without it.
+use std::time::Duration;
+
 use booking_domain::receipt::ReceiptHash;
 use kit_fault::Fault;
 
@@ -7,6 +9,9 @@ use super::actor::Actor;
 use super::context::Context;
 use crate::ports::LedgerPlace;
 use crate::store::{StoreError, acceptances};
+
+/// How long a policy that hangs may hold up the evidence: well within the two seconds of a request.
+const POLICY_WAIT: Duration = Duration::from_secs(1);
 
 /// The evidence and its place.
 #[derive(Clone, Debug)]
@@ -26,6 +31,7 @@ pub async fn receipt(context: &Context, actor: &Actor, hash: ReceiptHash) -> Res
     let stored = acceptances::by_hash(&mut tx, hash).await.map_err(StoreError::from)?;
     tx.commit().await.map_err(StoreError::from)?;
     let stored = stored.ok_or_else(Fault::not_found)?;
-    let ledger = context.policy.locate(&actor.tenant, stored.event).await.unwrap_or_default();
+    let place = tokio::time::timeout(POLICY_WAIT, context.policy.locate(&actor.tenant, stored.event)).await;
+    let ledger = place.ok().and_then(Result::ok).flatten();
     Ok(Receipt { hash, evidence: stored.evidence, ledger })
 }

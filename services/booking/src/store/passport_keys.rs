@@ -1,37 +1,35 @@
-//! The last known good keys of passports, so that booking starts while identity is away. Public keys alone, of no
-//! tenant: one row.
+//! The passports' public keys, kept for a start without identity.
 use async_trait::async_trait;
+use kit_clock::Source;
 use kit_passport::{KeyStore, StoreError};
-use kit_pg::Jobs;
+use kit_pg::{Jobs, kept};
 
-/// Keeps the set in booking's database, as the role `_jobs`.
-#[derive(Clone, Debug)]
-pub struct PassportKeys(pub Jobs);
+const NAME: &str = "passport-keys";
+
+/// Keeps the keys in booking's database, as the role `_jobs`.
+#[derive(Debug)]
+pub struct PassportKeys {
+    jobs: Jobs,
+    source: Source,
+}
+
+// === impl PassportKeys ===
+
+impl PassportKeys {
+    /// In this database.
+    #[must_use]
+    pub fn new(jobs: Jobs, source: Source) -> Self {
+        Self { jobs, source }
+    }
+}
 
 #[async_trait]
 impl KeyStore for PassportKeys {
     async fn load(&self) -> Result<Option<Vec<u8>>, StoreError> {
-        let mut tx = self.0.begin().await.map_err(broken)?;
-        let row =
-            sqlx::query!("select keys from passport_keys").fetch_optional(&mut tx).await.map_err(broken)?;
-        tx.commit().await.map_err(broken)?;
-        Ok(row.map(|row| row.keys))
+        kept::load(&self.jobs, NAME).await.map_err(|error| StoreError(error.into()))
     }
 
     async fn save(&self, set: &[u8]) -> Result<(), StoreError> {
-        let mut tx = self.0.begin().await.map_err(broken)?;
-        sqlx::query!(
-            "insert into passport_keys (single, keys) values (true, $1)
-            on conflict on constraint passport_keys_pkey do update set keys = excluded.keys",
-            set,
-        )
-        .execute(&mut tx)
-        .await
-        .map_err(broken)?;
-        tx.commit().await.map_err(broken)
+        kept::save(&self.jobs, NAME, set, self.source.now()).await.map_err(|error| StoreError(error.into()))
     }
-}
-
-fn broken(error: sqlx::Error) -> StoreError {
-    StoreError(Box::new(error))
 }
