@@ -3,6 +3,10 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 folder="${XDG_CACHE_HOME:-$HOME/.cache}/holdfast/python-$(sha256sum python.txt | cut -c1-12)"
+mkdir -p "$(dirname "$folder")"
+# Tests run side by side: one installs, the others wait.
+exec 9>"$folder.lock"
+flock 9
 if [ ! -e "$folder/ready" ]; then
     {
         rm -rf "$folder"

@@ -58,6 +58,10 @@ impl World {
         (answer.booking.unwrap(), answer.manage_token)
     }
 
+    pub async fn show(&self, ask: pb::GetRequest) -> pb::Booking {
+        answered(self.bookings().get(guest(LUNA, ask)).await)
+    }
+
     pub async fn refusal(&self, request: pb::BookRequest) -> Reason {
         self.book(request).await.unwrap_err().reason
     }

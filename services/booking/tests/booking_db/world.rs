@@ -13,9 +13,10 @@ use jiff::{SignedDuration, Timestamp};
 use kit_access::{Acting, Caller};
 use kit_clock::{FakeClock, Source, SystemEntropy};
 use kit_fault::{Fault, Reason};
-use kit_ids::{EventId, TenantId};
+use kit_ids::{AccountId, EventId, TenantId};
 use kit_mesh::PeerId;
 use kit_money::Money;
+use kit_passport::Role;
 use kit_seal::{Keyring, RootKeys, Sealer};
 use kit_tenants::testing::{Signer, config};
 use kit_testkit::TestDb;
@@ -91,6 +92,16 @@ pub fn from<T>(tenant: &str, acting: Acting, message: T) -> Request<T> {
 /// A request of the tenant's staff.
 pub fn staff<T>(tenant: &str, message: T) -> Request<T> {
     from(tenant, Acting::Staff, message)
+}
+
+/// A request of somebody who works there: this account, with these roles.
+pub fn staff_of<T>(tenant: &str, account: AccountId, roles: &[Role], message: T) -> Request<T> {
+    let mut request = staff(tenant, message);
+    if let Some(caller) = request.extensions_mut().get_mut::<Caller>() {
+        caller.account = Some(account);
+        caller.roles = roles.to_vec();
+    }
+    request
 }
 
 /// A request of somebody on the tenant's pages.

@@ -13,6 +13,7 @@ use prost::Message as _;
 
 use super::place::Candidate;
 use super::{FIRST_EPOCH, Plan, known};
+use crate::ops::lost::{Failure, again_if_lost};
 use crate::ops::outgoing::{self, Act, Mail};
 use crate::ops::person::{Person, seal_answers, sealing};
 use crate::ops::view::View;
@@ -23,8 +24,8 @@ use crate::store::clients::{self, KnownClient, NewClient};
 use crate::store::{StoreError, answers, availability, bookings, claims};
 use crate::wire;
 
-/// How often a transaction that lost against another is run again.
-const TRIES: u32 = 2;
+/// How often a place is tried: again where expired claims stood in the way, and where another call won the same client.
+const TRIES: u32 = 4;
 
 /// How one attempt ended.
 enum Attempt {
@@ -67,16 +68,16 @@ pub(super) async fn write(plan: &Plan<'_>, places: &[Candidate]) -> Result<Vec<u
     look_again(plan).await?.ok_or_else(|| Reason::SlotTaken.into())
 }
 
-/// Tries for one place, a second time where expired claims stood in the way or another call won the same client.
+/// Tries for one place; `None`: somebody else has that time.
 async fn try_for(plan: &Plan<'_>, place: &Candidate) -> Result<Option<Vec<u8>>, Fault> {
-    for last in [false, true] {
+    for _ in 0..TRIES {
         if is_taken(plan, place).await? {
             return Ok(None);
         }
         let draft = draft(plan).await?;
-        match attempt(plan, place, &draft).await? {
+        match again_if_lost(|| transact(plan, place, &draft)).await? {
             Attempt::Done(answer) => return Ok(Some(answer)),
-            Attempt::Taken if last || !freed(plan, place).await? => return Ok(None),
+            Attempt::Taken if !freed(plan, place).await? => return Ok(None),
             Attempt::Taken => {}
             Attempt::Overtaken => {
                 if let Some(answer) = look_again(plan).await? {
@@ -111,31 +112,6 @@ async fn freed(plan: &Plan<'_>, place: &Candidate) -> Result<bool, Fault> {
     let gone = gone.map_err(StoreError::from)?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(gone > 0)
-}
-
-/// Runs the transaction; one that lost against another is run once more.
-async fn attempt(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Result<Attempt, Fault> {
-    let mut tries = 1;
-    loop {
-        match transact(plan, place, draft).await {
-            Err(Failure::Store(error)) if error.is_retryable() && tries < TRIES => tries += 1,
-            Err(Failure::Store(error)) => return Err(error.into()),
-            Err(Failure::Fault(fault)) => return Err(fault),
-            Ok(done) => return Ok(done),
-        }
-    }
-}
-
-/// Why a transaction failed.
-enum Failure {
-    Store(StoreError),
-    Fault(Fault),
-}
-
-impl<E: Into<StoreError>> From<E> for Failure {
-    fn from(error: E) -> Self {
-        Self::Store(error.into())
-    }
 }
 
 async fn transact(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Result<Attempt, Failure> {
@@ -219,7 +195,7 @@ async fn evidence(plan: &Plan<'_>, booking: BookingId, key: &SubjectKey) -> Resu
         tenant: &plan.actor.tenant,
         booking,
         subject_ref: keys.subject_ref(key.subject()),
-        who: if plan.actor.acting == Acting::Guest { Who::Guest } else { Who::Client },
+        who: if plan.actor.acting == Acting::Client { Who::Client } else { Who::Guest },
         at: plan.now,
         language: &plan.checked.language,
         accepted: plan.accepted,
