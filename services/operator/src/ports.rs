@@ -1,6 +1,8 @@
 //! What the operator asks of other services.
 use async_trait::async_trait;
-use holdfast_proto::policy::v1::{AcknowledgementsResponse, ApplyRequest, ApplyResponse, SignedConfig};
+use holdfast_proto::policy::v1::{
+    AcknowledgementsResponse, ApplyRequest, ApplyResponse, RemoveRequest, SignedConfig,
+};
 use jiff::Timestamp;
 use kit_fault::Fault;
 
@@ -13,6 +15,8 @@ pub trait Configuration: Send + Sync {
     async fn held(&self) -> Result<Vec<SignedConfig>, Fault>;
     /// Stores a document.
     async fn apply(&self, request: ApplyRequest) -> Result<ApplyResponse, Fault>;
+    /// Takes a tenant out of force for ever.
+    async fn remove(&self, request: RemoveRequest) -> Result<(), Fault>;
     /// Who has acknowledged or refused what.
     async fn acknowledgements(&self) -> Result<AcknowledgementsResponse, Fault>;
 }

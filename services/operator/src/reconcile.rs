@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use holdfast_proto::policy::v1::{ApplyRequest, SignedConfig};
+use holdfast_proto::policy::v1::{ApplyRequest, RemoveRequest, SignedConfig};
 use holdfast_proto::tenant::v1::EffectiveConfig;
 use kit_clock::Source;
 use kit_fault::{Fault, Reason};
@@ -62,12 +62,18 @@ impl Reconciler {
             None => *self.epoch.insert(self.policy.begin(&self.holder).await?),
         };
         let held = by_tenant(self.policy.held().await?);
-        let sources: Vec<String> = snapshot.tenants.iter().map(Declared::source).collect();
-        let specs = snapshot.tenants.iter().map(|declared| &declared.tenant.spec);
+        let (gone, live): (Vec<_>, Vec<_>) =
+            snapshot.tenants.iter().partition(|declared| declared.is_removed());
+        let mut standings = Vec::with_capacity(snapshot.tenants.len());
+        // Those that go first: their hosts are free for the others.
+        for declared in gone {
+            standings.push(self.remove(declared, &held, epoch).await?);
+        }
+        let sources: Vec<String> = live.iter().map(|declared| declared.source()).collect();
+        let specs = live.iter().map(|declared| &declared.tenant.spec);
         let claims: Vec<Claim<'_>> =
             sources.iter().zip(specs).map(|(source, spec)| Claim { source, spec }).collect();
-        let mut standings = Vec::with_capacity(claims.len());
-        for (declared, refused) in snapshot.tenants.iter().zip(contested(&claims)) {
+        for (declared, refused) in live.iter().zip(contested(&claims)) {
             let standing = self.one(declared, refused, &held, epoch).await?;
             standings.push(standing.refused(newer_is_broken(declared, &snapshot.broken)));
         }
@@ -95,6 +101,18 @@ impl Reconciler {
         match self.apply(declared, signed, epoch).await? {
             Applied::Refused(refusal) => Ok(standing.refused([refusal])),
             Applied::InForce(agreements_ready) => Ok(Standing { digest, agreements_ready, ..standing }),
+        }
+    }
+
+    /// Takes a tenant out of force; one that never was in force has nothing to lose.
+    async fn remove(&self, declared: &Declared, held: &Held, epoch: u64) -> Result<Standing, Fault> {
+        let tenant = declared.tenant.spec.tenant_id.clone();
+        let standing = Standing::of(declared, held.get(&tenant));
+        let request = RemoveRequest { epoch, tenant, source: declared.source() };
+        match self.policy.remove(request).await {
+            Ok(()) => Ok(Standing { digest: Vec::new(), ..standing }),
+            Err(fault) if fault.reason == Reason::NotFound => Ok(standing),
+            Err(fault) => Ok(standing.refused([refused_by_policy(declared, fault)?])),
         }
     }
 

@@ -9,6 +9,9 @@ pub use files::Files;
 use async_trait::async_trait;
 use operator_crd::{Refusal, Tenant};
 
+/// The annotation that takes a tenant out of force for ever; its value must be the tenant's id.
+pub const REMOVE: &str = "holdfast.dev/remove";
+
 /// Where tenants are declared.
 #[async_trait]
 pub trait TenantSource: Send {
@@ -72,5 +75,12 @@ impl Declared {
         let metadata = &self.tenant.metadata;
         let part = |part: &Option<String>| part.clone().unwrap_or_default();
         format!("{}/{}", part(&metadata.namespace), part(&metadata.name))
+    }
+
+    /// Whether the tenant is to go for ever. That a file is gone never says so: it may be away by mistake.
+    #[must_use]
+    pub fn is_removed(&self) -> bool {
+        let annotations = self.tenant.metadata.annotations.as_ref();
+        annotations.and_then(|all| all.get(REMOVE)) == Some(&self.tenant.spec.tenant_id)
     }
 }

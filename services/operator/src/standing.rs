@@ -57,10 +57,10 @@ impl Standing {
     }
 
     /// A tenant that policy holds and that is declared nowhere. It stays in force: a file may be away by mistake, and
-    /// a tenant that is removed never comes back.
+    /// a tenant that is removed never comes back; its annotation says that it is to go.
     #[must_use]
     pub fn undeclared(tenant: String, held: &SignedConfig) -> Self {
-        let why = "is declared nowhere any more: what was applied last stays in force";
+        let why = "is declared nowhere any more: what was applied last stays in force (the annotation holdfast.dev/remove takes a tenant out for ever)";
         let refused = vec![Refusal::reason("metadata.name", Some(tenant.clone()), why)];
         Self { tenant, digest: digest(Some(held)), refused, ..Self::default() }
     }

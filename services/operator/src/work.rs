@@ -70,7 +70,8 @@ impl<S: TenantSource> Work<S> {
         async {
             let snapshot = self.source.snapshot().await;
             if let Some(certificates) = &self.certificates {
-                certificates.tend(snapshot.tenants.iter().map(|declared| &declared.tenant.spec));
+                let live = snapshot.tenants.iter().filter(|declared| !declared.is_removed());
+                certificates.tend(live.map(|declared| &declared.tenant.spec));
             }
             let outcome = self.reconciler.pass(&snapshot).await;
             metrics::gauge!("operator_tenants_broken").set(count(snapshot.broken.len()));

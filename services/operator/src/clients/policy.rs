@@ -3,7 +3,7 @@ use async_trait::async_trait;
 use holdfast_proto::policy::v1::configuration_client::ConfigurationClient;
 use holdfast_proto::policy::v1::{
     AcknowledgementsRequest, AcknowledgementsResponse, ApplyRequest, ApplyResponse, BeginRequest,
-    HeldRequest, SignedConfig,
+    HeldRequest, RemoveRequest, SignedConfig,
 };
 use kit_fault::Fault;
 use kit_mesh::Channel;
@@ -41,6 +41,11 @@ impl Configuration for Policy {
     async fn apply(&self, request: ApplyRequest) -> Result<ApplyResponse, Fault> {
         let answer = self.0.clone().apply(request).await.map_err(|status| Fault::from_status(&status))?;
         Ok(answer.into_inner())
+    }
+
+    async fn remove(&self, request: RemoveRequest) -> Result<(), Fault> {
+        self.0.clone().remove(request).await.map_err(|status| Fault::from_status(&status))?;
+        Ok(())
     }
 
     async fn acknowledgements(&self) -> Result<AcknowledgementsResponse, Fault> {
