@@ -1,12 +1,14 @@
-//! What happens to every request before a route sees it, outermost first: trace, headers, limits, tenant, CSRF.
+//! What happens to every request before a route sees it, outermost first: trace, the body's rest, headers, limits,
+//! tenant, CSRF.
 mod csrf;
+mod drain;
 mod headers;
 mod host;
 mod limits;
 mod trace;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 
 pub use csrf::csrf_token;
 pub(crate) use host::Admitted;
@@ -23,5 +25,6 @@ pub fn behind(gateway: &Gateway, routes: Router) -> Router {
         .layer(from_fn_with_state(gateway.clone(), host::admit))
         .layer(from_fn_with_state(gateway.clone(), limits::count))
         .layer(from_fn_with_state(gateway.clone(), headers::secure))
-        .layer(axum::middleware::from_fn(trace::trace))
+        .layer(from_fn(drain::drain))
+        .layer(from_fn(trace::trace))
 }

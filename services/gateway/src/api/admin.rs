@@ -15,6 +15,9 @@ use crate::ops::ledgers::{self, AuditQuery, AuditView, VerifyView};
 use crate::ops::users::{self, InvitationView, InviteInput, UserView};
 use crate::web::{Act, Input, Items, PageQuery, PathOf, Query, Refusal};
 
+/// Largest body of an agreement: the longest text in every language.
+const TEXTS_MAX: usize = 4 * 1024 * 1024;
+
 /// Accounts and open invitations, oldest first (owner, admin).
 #[utoipa::path(get, path = "/api/v1/admin/users", tag = "console", security(("session" = [])), params(PageQuery),
     responses((status = 200, body = Items<UserView>)))]
@@ -89,7 +92,7 @@ pub(super) async fn put_agreement(
     State(gateway): State<Gateway>,
     act: Act,
     PathOf(kind): PathOf<String>,
-    Input(input): Input<AgreementTexts>,
+    Input(input): Input<AgreementTexts, TEXTS_MAX>,
 ) -> Answer<PublishedView> {
     Ok(Json(agreements::publish(&gateway, &act, &kind, input).await?))
 }

@@ -47,7 +47,7 @@ pub fn host_of<B>(request: &http::Request<B>) -> Result<Host, Fault> {
     };
     let named = named.as_ref().map(read);
     match (request.uri().authority().map(read), named) {
-        (Some(target), Some(named)) if target != named => Err(malformed()),
+        (Some(target), Some(named)) if target != named => Err(Fault::new(Reason::MisdirectedRequest)),
         (Some(host), _) | (None, Some(host)) => Ok(host),
         (None, None) => Err(malformed()),
     }

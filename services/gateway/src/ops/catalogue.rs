@@ -106,6 +106,9 @@ pub struct ProvidersQuery {
 
 /// Services that can be booked, by name.
 pub async fn services(gateway: &Gateway, act: &Act, query: &PageQuery) -> Result<Items<ServiceView>, Fault> {
+    let mut fields = Fields::new();
+    query.wire(&mut fields);
+    fields.finish()?;
     let mut client = gateway.upstream.catalogue();
     let call = gateway.upstream.call(
         act,
@@ -125,6 +128,8 @@ pub async fn providers(
 ) -> Result<Items<ProviderView>, Fault> {
     let mut fields = Fields::new();
     let service_id = fields.option_id("service", query.service.as_deref());
+    let page_query = PageQuery { limit: query.limit, cursor: query.cursor };
+    page_query.wire(&mut fields);
     fields.finish()?;
     let mut client = gateway.upstream.catalogue();
     let message = ListProvidersRequest { service_id };
@@ -132,8 +137,9 @@ pub async fn providers(
         client.list_providers(request).await
     });
     let providers = call.await?.providers;
-    let query = PageQuery { limit: query.limit, cursor: query.cursor };
-    page(providers.iter().map(|provider| provider_view(act, provider)).collect(), &query, |view| &view.id)
+    page(providers.iter().map(|provider| provider_view(act, provider)).collect(), &page_query, |view| {
+        &view.id
+    })
 }
 
 /// A service in the act's language.

@@ -12,13 +12,13 @@ use serde_json::{Map, Value};
 
 use super::Refusal;
 
-/// Largest body, in bytes: an agreement in all languages is the largest that is taken.
+/// Largest body, in bytes, where a route does not say otherwise.
 const MAX_BODY: usize = 1024 * 1024;
 /// How long a body may take to arrive.
 const WITHIN: Duration = Duration::from_secs(10);
 
-/// A JSON body.
-pub struct Input<T>(pub T);
+/// A JSON body of at most so many bytes.
+pub struct Input<T, const MAX: usize = MAX_BODY>(pub T);
 
 /// A JSON body that may be left out.
 pub struct MaybeInput<T>(pub T);
@@ -26,14 +26,14 @@ pub struct MaybeInput<T>(pub T);
 /// The query.
 pub struct Query<T>(pub T);
 
-impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Input<T> {
+impl<T: DeserializeOwned, S: Sync, const MAX: usize> FromRequest<S> for Input<T, MAX> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
         if !is_json(request.headers()) {
             return Err(Refusal(Fault::new(Reason::UnsupportedMediaType)));
         }
-        Ok(Self(parse(&read(request).await?)?))
+        Ok(Self(parse(&read(request, MAX).await?)?))
     }
 }
 
@@ -42,7 +42,7 @@ impl<T: DeserializeOwned + Default, S: Sync> FromRequest<S> for MaybeInput<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
         let json = is_json(request.headers());
-        let bytes = read(request).await?;
+        let bytes = read(request, MAX_BODY).await?;
         if bytes.is_empty() {
             return Ok(Self(T::default()));
         }
@@ -69,8 +69,8 @@ fn is_json(headers: &HeaderMap) -> bool {
     kind.trim().eq_ignore_ascii_case("application/json") && utf8
 }
 
-async fn read(request: Request) -> Result<Bytes, Fault> {
-    let collecting = Limited::new(request.into_body(), MAX_BODY).collect();
+async fn read(request: Request, most: usize) -> Result<Bytes, Fault> {
+    let collecting = Limited::new(request.into_body(), most).collect();
     match tokio::time::timeout(WITHIN, collecting).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Fault::new(Reason::PayloadTooLarge)),

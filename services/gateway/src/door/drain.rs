@@ -1,0 +1,56 @@
+//! A body that no route read is read to its end all the same, within bounds: a connection of HTTP/1.1 is otherwise cut
+//! after the answer, and a client that still writes, or takes the connection again, never sees why.
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, HttpBody as _};
+use axum::extract::Request;
+use axum::http::Version;
+use axum::middleware::Next;
+use axum::response::Response;
+use http_body_util::{BodyExt as _, Limited};
+
+/// Most that is read for nothing.
+const MOST: usize = 256 * 1024;
+/// How long that may take.
+const WITHIN: Duration = Duration::from_secs(1);
+
+/// The body, shared with whoever reads what is left of it.
+#[derive(Clone)]
+struct Lent(Arc<Mutex<Body>>);
+
+/// Lends the body to the routes and reads what they left.
+pub(super) async fn drain(request: Request, next: Next) -> Response {
+    if request.version() == Version::HTTP_2 || request.body().is_end_stream() {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let lent = Lent(Arc::new(Mutex::new(body)));
+    let response = next.run(Request::from_parts(parts, Body::new(lent.clone()))).await;
+    // Too much, too slow or broken: then the connection is cut after all.
+    let _ = tokio::time::timeout(WITHIN, Limited::new(lent, MOST).collect()).await;
+    response
+}
+
+impl hyper::body::Body for Lent {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<hyper::body::Frame<Bytes>, axum::Error>>> {
+        let mut body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Pin::new(&mut *body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_end_stream()
+    }
+
+    fn size_hint(&self) -> hyper::body::SizeHint {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).size_hint()
+    }
+}

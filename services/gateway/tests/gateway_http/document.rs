@@ -1,0 +1,48 @@
+//! The API's document.
+use crate::server::Server;
+
+#[test]
+fn the_document_that_is_checked_in_is_fresh() {
+    let kept = include_str!("../../openapi.json");
+    assert!(kept == gateway::api::openapi::text(), "write it anew: make gen");
+}
+
+#[test]
+fn every_operation_documents_what_the_door_answers() {
+    let document = gateway::api::routes().1;
+    let paths = document["paths"].as_object().unwrap();
+    let operations = paths.values().flat_map(|item| item.as_object().unwrap().values());
+    let mut count = 0;
+    for operation in operations {
+        for status in ["421", "429", "503"] {
+            let content = &operation["responses"][status]["content"];
+            assert!(content["application/problem+json"].is_object(), "{operation}");
+        }
+        count += 1;
+    }
+    assert!(count > 20, "{count}");
+}
+
+#[tokio::test]
+async fn the_document_and_its_page_are_served() {
+    let server = Server::start().await;
+    let document = server.get("/api/openapi.json").await;
+    assert_eq!((document.status, document.json()["openapi"].as_str()), (200, Some("3.1.0")));
+    let page = server.get("/api/docs").await;
+    assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+    assert!(page.text.contains("POST /api/v1/bookings"));
+    assert!(!page.text.contains("<script") && !page.text.contains("style="));
+}
+
+#[tokio::test]
+async fn the_front_page_speaks_the_tenants_languages() {
+    let server = Server::start().await;
+    for (wanted, lang, word) in
+        [("en", "en", "Appointments"), ("fr", "es", "Citas"), ("es-AR", "es", "Citas")]
+    {
+        let page = server.ask(reqwest::Method::GET, "/", &[("accept-language", wanted)], None).await;
+        assert_eq!((page.status, page.header("content-language")), (200, lang), "{wanted}");
+        assert!(page.text.contains(word) && page.text.contains(&format!("<html lang=\"{lang}\">")));
+        assert!(!page.text.contains("<script") && !page.text.contains("style="));
+    }
+}

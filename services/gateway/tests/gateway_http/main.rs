@@ -1,0 +1,14 @@
+//! The gateway over real HTTPS, with services behind it that answer what a test tells them: the door (hosts, headers,
+//! limits, where changes come from), bodies, passports, and services that are away.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test ends where its arrangement fails"
+)]
+
+mod behind;
+mod bookings;
+mod document;
+mod door;
+mod server;

@@ -1,0 +1,182 @@
+//! A gateway that serves HTTPS for two tenants, and who asks it.
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use gateway::config::LimitsConfig;
+use gateway::door::Limits;
+use gateway::tls::{self, Certificates};
+use gateway::upstream::Upstream;
+use gateway::{Gateway, Parts, router};
+use kit_clock::Source;
+use kit_tenants::Tenants;
+use kit_tenants::testing::{Signer, config};
+use reqwest::{Certificate, Client, Method, Response};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::behind::Behind;
+
+/// The tenants' hosts.
+pub const HOSTS: [&str; 2] = ["luna.localhost", "sol.localhost"];
+
+/// A gateway that runs until it is dropped.
+pub struct Server {
+    pub behind: Behind,
+    pub tenants: Tenants,
+    pub https: SocketAddr,
+    pub http: SocketAddr,
+    certificates: TempDir,
+    _stop: DropGuard,
+}
+
+impl Server {
+    /// With both tenants and the product's limits.
+    pub async fn start() -> Self {
+        Self::with(both(), LimitsConfig::product().unwrap()).await
+    }
+
+    /// With these tenants and limits.
+    pub async fn with(tenants: Tenants, limits: LimitsConfig) -> Self {
+        tls::install_provider();
+        let behind = Behind::default();
+        let source = Source::system();
+        let https = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let http = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let addresses = (https.local_addr().unwrap(), http.local_addr().unwrap());
+        let gateway = Gateway::new(Parts {
+            tenants: tenants.clone(),
+            upstream: Upstream::new(behind.channels(), source.clone()),
+            limits: Limits::new(limits, None),
+            source,
+            public_port: Some(addresses.0.port()),
+        });
+        let folder = issue();
+        let certificates = Certificates::open(folder.path());
+        let stop = CancellationToken::new();
+        tokio::spawn(tls::serve_redirects(http, gateway.clone(), stop.clone()));
+        tokio::spawn(tls::serve(
+            https,
+            certificates,
+            tenants.clone(),
+            router(&gateway),
+            Duration::from_secs(1),
+            stop.clone(),
+        ));
+        Self {
+            behind,
+            tenants,
+            https: addresses.0,
+            http: addresses.1,
+            certificates: folder,
+            _stop: stop.drop_guard(),
+        }
+    }
+
+    /// Somebody who trusts the hosts' certificates.
+    pub fn client(&self) -> Client {
+        let pem = |host: &&str| std::fs::read(self.certificates.path().join(host).join("tls.crt")).unwrap();
+        let trusted = HOSTS.iter().map(|host| Certificate::from_pem(&pem(host)).unwrap());
+        let mut builder = Client::builder()
+            .tls_certs_only(trusted.collect::<Vec<_>>())
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(Duration::from_secs(20));
+        for host in HOSTS {
+            builder = builder.resolve(host, self.https);
+        }
+        builder.build().unwrap()
+    }
+
+    /// A URL at the first tenant.
+    pub fn url(&self, path: &str) -> String {
+        format!("https://{}:{}{path}", HOSTS[0], self.https.port())
+    }
+
+    /// Our own origin.
+    pub fn origin(&self) -> String {
+        self.url("")
+    }
+
+    /// Asks the first tenant, with headers and perhaps a body.
+    pub async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Answered {
+        let mut request = self.client().request(method, self.url(path));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        Answered::read(request.send().await.unwrap()).await
+    }
+
+    /// GET at the first tenant.
+    pub async fn get(&self, path: &str) -> Answered {
+        self.ask(Method::GET, path, &[], None).await
+    }
+}
+
+/// An answer, read whole.
+#[derive(Debug)]
+pub struct Answered {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub text: String,
+}
+
+impl Answered {
+    /// Reads it.
+    pub async fn read(response: Response) -> Self {
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Self { status, headers, text: response.text().await.unwrap() }
+    }
+
+    /// The JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// A header.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Asserts that it is this problem, in every respect that all problems share.
+    pub fn is_problem(&self, status: u16, code: &str) {
+        let problem = self.json();
+        assert_eq!((self.status, problem["code"].as_str()), (status, Some(code)), "{self:?}");
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        assert_eq!(problem["status"], status);
+        assert_eq!(problem["trace_id"], self.header("x-trace-id"));
+        assert!(problem["detail"].as_str().is_some_and(|detail| !detail.is_empty()));
+        if status == 422 {
+            assert!(problem["fields"].as_array().is_some_and(|fields| !fields.is_empty()), "{self:?}");
+        }
+    }
+}
+
+/// Both tenants, complete.
+pub fn both() -> Tenants {
+    let signer = Signer::new("test", 7).unwrap();
+    let mut strict = config("sol");
+    "TLS1.3".clone_into(&mut strict.domains[0].min_tls_version);
+    signer.tenants(&[config("luna"), strict]).unwrap()
+}
+
+fn issue() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for host in HOSTS {
+        let pair = rcgen::generate_simple_self_signed(vec![host.to_owned()]).unwrap();
+        let own = folder.path().join(host);
+        std::fs::create_dir(&own).unwrap();
+        std::fs::write(own.join("tls.key"), pair.signing_key.serialize_pem()).unwrap();
+        std::fs::write(own.join("tls.crt"), pair.cert.pem()).unwrap();
+    }
+    folder
+}
