@@ -23,6 +23,7 @@ pub struct Judging {
     pub away: AtomicBool,
     pub closed: AtomicBool,
     pub blocked: AtomicBool,
+    pub hangs: AtomicBool,
     pub fee: AtomicI64,
 }
 
@@ -91,6 +92,9 @@ impl Policy for Judging {
 
     async fn locate(&self, _: &TenantId, _: EventId) -> Result<Option<LedgerPlace>, Fault> {
         self.answers()?;
+        if self.hangs.load(Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
         Ok(Some(LedgerPlace { sequence: 7, hash: vec![7; 32], checkpoint: None }))
     }
 }

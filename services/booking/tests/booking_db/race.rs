@@ -9,7 +9,7 @@ use kit_fault::{Fault, Reason};
 use tokio::task::JoinSet;
 use tonic::Response;
 
-use crate::booked::{request, request_of};
+use crate::booked::{later, request, request_of};
 use crate::world::{LUNA, World, guest};
 
 /// Opens the pools' connections beforehand, as a service that has served for a while has them: a race is about rows.
@@ -85,4 +85,58 @@ async fn one_key_makes_one_booking_and_one_answer() {
     assert!(heard.iter().all(|one| one.as_ref() == Ok(first)), "{heard:?}");
     assert_eq!((world.count("booking").await, world.count("claim").await), (1, 1));
     assert_eq!(world.audits("booking.book").await, 1);
+}
+
+/// Starts half an hour apart want overlapping hours, with ten minutes free after each: between 09:00 and 12:00 two fit
+/// at most.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn overlapping_starts_never_both_win() {
+    let (world, _) = World::judged().await;
+    let heard = at_once(&world, 64, 8, |n| later(request_of(n), [-120, -90, -60, -30, 0][n % 5])).await;
+    assert!((1..=2).contains(&winners(&heard)));
+    let mut server = world.db.superuser().await;
+    let overlaps = "select count(*) from claim a join claim b on a.holder_id < b.holder_id \
+        and a.starts_at < b.ends_at and b.starts_at < a.ends_at";
+    let overlaps: i64 = sqlx::query_scalar(overlaps).fetch_one(&mut server).await.unwrap();
+    assert_eq!(overlaps, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_expired_hold_makes_way_for_one() {
+    let (world, _) = World::judged().await;
+    world
+        .arrange(
+            "insert into claim values
+            ('salon-luna', '01900000-0000-7000-8000-00000000000b', 'hold', gen_random_uuid(),
+                '2026-11-25 09:30Z', '2026-11-25 11:10Z', '2026-11-23 07:00Z')",
+        )
+        .await;
+    assert_eq!(winners(&at_once(&world, 32, 8, request_of).await), 1);
+    assert_eq!((world.count("booking").await, world.count("claim").await), (1, 1));
+}
+
+/// A new client who books several times at once is one client.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_person_at_once_is_one_client() {
+    let (world, _) = World::judged().await;
+    let days = |n: usize| later(request(), i64::try_from(n).unwrap() * 24 * 60);
+    assert_eq!(winners(&at_once(&world, 16, 8, days).await), 16);
+    assert_eq!((world.count("booking").await, world.count("client").await), (16, 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_cancels_are_one_cancellation() {
+    let (world, _) = World::judged().await;
+    let (booking, token) = world.booked(request()).await;
+    let wish = pb::CancelRequest { id: booking.id, manage_token: token, ..pb::CancelRequest::default() };
+    let mut racers = JoinSet::new();
+    for _ in 0..20 {
+        let (bookings, wish) = (world.bookings(), guest(LUNA, wish.clone()));
+        racers.spawn(async move { bookings.cancel(wish).await.map(Response::into_inner) });
+    }
+    let heard: Vec<pb::Booking> = racers.join_all().await.into_iter().map(Result::unwrap).collect();
+    let first = heard.first().unwrap();
+    assert!(heard.iter().all(|one| one == first) && first.revision == 2);
+    assert_eq!((world.count("booking_change").await, world.count("claim").await), (2, 0));
+    assert_eq!(world.audits("booking.cancel").await, 1);
 }

@@ -1,6 +1,7 @@
 //! Evidence, receipts, the calendar file, and that nothing personal lies in the database in clear.
 use std::process::Command;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use booking_domain::receipt::ReceiptHash;
 use holdfast_proto::booking::v1 as pb;
@@ -29,6 +30,10 @@ async fn the_receipt_shows_the_evidence_and_its_place() {
     policy.away.store(true, Ordering::SeqCst);
     let without = answered(world.receipts().get(guest(LUNA, ask())).await);
     assert_eq!((without.evidence, without.ledger), (shown.evidence.clone(), None));
+    policy.away.store(false, Ordering::SeqCst);
+    policy.hangs.store(true, Ordering::SeqCst);
+    let soon = tokio::time::timeout(Duration::from_secs(2), world.receipts().get(guest(LUNA, ask()))).await;
+    assert_eq!(answered(soon.unwrap()).ledger, None, "a policy that hangs holds nothing up");
     let mut server = world.db.superuser().await;
     let sent = "select record from holdfast.outbox where destination = 'policy.consent'";
     let sent: Vec<u8> = sqlx::query(sent).fetch_one(&mut server).await.unwrap().get("record");
