@@ -51,7 +51,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("kit-config", Rule { own: &[], not: NO_TONIC }),
     ("kit-telemetry", Rule { own: &["kit-config"], not: NONE }),
     ("kit-fault", Rule { own: &[], not: NONE }),
-    ("kit-passport", Rule { own: &["holdfast-proto", "kit-ids", "kit-clock"], not: NONE }),
+    ("kit-passport", Rule { own: &["holdfast-proto", "kit-ids", "kit-clock", "kit-pg"], not: NONE }),
     (
         "kit-mesh",
         Rule { own: &["kit-clock", "kit-config", "kit-telemetry", "kit-fault", "kit-ids"], not: NONE },

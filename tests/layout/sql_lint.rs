@@ -19,7 +19,6 @@ const TIME: &[&str] = &[
 /// Tables that belong to no tenant: the service that makes it, its name, the reason. A statement that names one of them
 /// needs no tenant.
 const OF_NO_TENANT: &[(&str, &str, &str)] = &[
-    ("booking", "passport_keys", "public keys of the passports: the same for all tenants"),
     ("identity", "signing_key", "the keys that passports are signed with: the service's own"),
     ("policy", "config_fence", "one epoch and one position for the stream of all tenants"),
     ("policy", "host_claim", "says which tenant a host belongs to: asked before a tenant is known"),

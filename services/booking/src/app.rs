@@ -13,9 +13,9 @@ use holdfast_proto::identity::v1::keys_client::KeysClient;
 use kit_access::{Access, AccessLayer, Rules};
 use kit_clock::Source;
 use kit_config::Env;
-use kit_mesh::Mesh;
+use kit_mesh::{Mesh, stop_on_signal};
 use kit_outbox::{Deliver, Relay, RelayOptions, destination};
-use kit_passport::{Keys, Verifier, follow};
+use kit_passport::{Keys, PgStore as KeptKeys, Verifier, follow};
 use kit_pg::{Database, Jobs, PoolOptions};
 use kit_seal::{Keyring, Sealer};
 use kit_telemetry::{Condition, Readiness, Telemetry, admin};
@@ -39,7 +39,6 @@ use crate::jobs::clean;
 use crate::jobs::mail::{MailJob, deliverer};
 use crate::ops::context::Context;
 use crate::ops::gate::Gates;
-use crate::store::passport_keys::PassportKeys;
 
 /// Booking's own migrations.
 pub static MIGRATIONS: Migrator = sqlx::migrate!();
@@ -52,8 +51,6 @@ pub fn migrations() -> [&'static Migrator; 4] {
 
 /// Settings that must be honoured where a tenant names them `critical`: none yet.
 const HONOURS: Honours = Honours::new("booking", &[]);
-/// How often readiness looks at the database.
-const PROBE: Duration = Duration::from_secs(1);
 
 /// Runs the command of the command line.
 pub async fn main() -> ExitCode {
@@ -113,25 +110,22 @@ async fn serve(config: Config, telemetry: &Telemetry) -> Result<()> {
     let readiness = Readiness::new();
     let admin = TcpListener::bind(config.admin).await.context("BOOKING_ADMIN_ADDR")?;
     let listener = TcpListener::bind(config.grpc).await.context("BOOKING_GRPC_ADDR")?;
-    let ready =
-        [readiness.condition("database"), readiness.condition("configuration"), readiness.condition("keys")];
+    let names = ["postgres", "config", "keys"];
+    let ready = names.map(|name| readiness.condition(name));
     let routes = admin::router(telemetry.metrics(), readiness.clone());
-    let admin_stop = CancellationToken::new();
-    let admin = tokio::spawn(admin::serve(admin, routes, admin_stop.clone()));
+    let admin = admin::start(admin, routes, readiness, stop.clone());
     let mut parts = parts(&config, stop.clone()).await?;
     follow_all(&mut parts, &config)?;
     relay_all(&mut parts, &config)?;
     parts.tasks.spawn(clean::run(parts.jobs.clone(), parts.context.source.clone(), stop.clone()));
-    parts.tasks.spawn(probe(parts.context.clone(), parts.keys.clone(), ready, stop.clone()));
+    tell_ready(&mut parts, ready);
     let access = access(&parts)?;
     info!(grpc = %config.grpc, "booking serves");
     let drained = parts.mesh.serve(listener, access.layer(routes_of(&parts.context)), stop.clone()).await;
     info!(?drained, "calls are drained");
     stop.cancel();
     while parts.tasks.join_next().await.is_some() {}
-    admin_stop.cancel();
-    admin.await?.context("the admin port")?;
-    Ok(())
+    admin.close().await.context("the admin port")
 }
 
 /// Pools and keys, checked: a role that row-level security does not bind, or another schema, ends the start.
@@ -139,15 +133,16 @@ async fn parts(config: &Config, stop: CancellationToken) -> Result<Parts> {
     let source = Source::system();
     let database = Database::connect(&config.database, &PoolOptions::request())?;
     let jobs = Jobs::connect(&config.jobs_database, &PoolOptions::jobs())?;
-    tokio::select! {
-        () = stop.cancelled() => anyhow::bail!("told to stop before the database answered"),
-        checked = async {
-            database.wait_checked(&migrations()).await?;
-            jobs.wait_checked(&migrations()).await
-        } => checked.context("booking's database")?,
-    }
     let root = Arc::new(Keyring::from_file(&config.root_keyring, &source)?);
     let sealer = Sealer::connect(&config.keys_database, root, &source)?;
+    tokio::select! {
+        () = stop.cancelled() => anyhow::bail!("told to stop before the databases answered"),
+        checked = async {
+            database.wait_checked(&migrations()).await.context("booking's database")?;
+            jobs.wait_checked(&migrations()).await.context("booking's database, for jobs")?;
+            sealer.wait_checked().await.context("booking's database of keys")
+        } => checked?,
+    }
     let mesh = Mesh::open(config.mesh.clone(), source.clone())?;
     let policy = Arc::new(PolicyClient::new(&mesh.channel("policy")?));
     let context =
@@ -168,7 +163,7 @@ fn follow_all(parts: &mut Parts, config: &Config) -> Result<()> {
     });
     parts.tasks.spawn(follower.run(parts.stop.clone()));
     let client = KeysClient::new(parts.mesh.stream_channel("identity")?);
-    let store = Arc::new(PassportKeys::new(parts.jobs.clone(), parts.context.source.clone()));
+    let store = Arc::new(KeptKeys::new(parts.jobs.clone(), parts.context.source.clone()));
     parts.tasks.spawn(follow(client, parts.keys.clone(), store, parts.stop.clone()));
     Ok(())
 }
@@ -217,29 +212,10 @@ fn routes_of(context: &Context) -> Routes {
 }
 
 /// Ready: the database answers, a configuration and passport keys are here.
-async fn probe(context: Context, keys: Keys, ready: [Condition; 3], stop: CancellationToken) {
-    let [database, configuration, passport_keys] = ready;
-    while !stop.is_cancelled() {
-        database.set(context.database.ping().await.is_ok());
-        configuration.set(context.tenants.complete());
-        passport_keys.set(keys.is_filled());
-        tokio::select! {
-            () = stop.cancelled() => {}
-            () = tokio::time::sleep(PROBE) => {}
-        }
-    }
-}
-
-/// Cancelled by SIGTERM and SIGINT.
-fn stop_on_signal() -> Result<CancellationToken> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let stop = CancellationToken::new();
-    for kind in [SignalKind::terminate(), SignalKind::interrupt()] {
-        let (mut signals, stop) = (signal(kind)?, stop.clone());
-        tokio::spawn(async move {
-            signals.recv().await;
-            stop.cancel();
-        });
-    }
-    Ok(stop)
+fn tell_ready(parts: &mut Parts, [postgres, configuration, passport_keys]: [Condition; 3]) {
+    let stop = &parts.stop;
+    let (tenants, keys) = (parts.context.tenants.clone(), parts.keys.clone());
+    parts.tasks.spawn(kit_pg::health(parts.context.database.clone(), postgres, stop.clone()));
+    parts.tasks.spawn(configuration.once(async move { tenants.completed().await }, stop.clone()));
+    parts.tasks.spawn(passport_keys.once(async move { keys.filled().await }, stop.clone()));
 }

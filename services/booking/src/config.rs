@@ -56,11 +56,10 @@ pub struct MigrateConfig {
 // === impl Config ===
 
 impl Config {
-    /// Reads the settings; every problem is named at once.
+    /// Reads the settings; every problem is named at once. The owners' URLs, which are for `migrate` alone, are one.
     pub fn read(env: &Env) -> Result<Self, Problems> {
         let mut reader = Reader::new(env, "BOOKING");
         let r = &mut reader;
-        owners(r);
         let (grpc, admin) = (r.required("BOOKING_GRPC_ADDR"), r.required("BOOKING_ADMIN_ADDR"));
         let database = r.secret("BOOKING_DATABASE_URL");
         let jobs_database = r.secret("BOOKING_JOBS_DATABASE_URL");
@@ -98,29 +97,10 @@ impl Config {
 impl MigrateConfig {
     /// Reads the settings of a migration; the service's own may stand beside them.
     pub fn read(env: &Env) -> Result<Self, Problems> {
-        let mut reader = Reader::new(env, "BOOKING_OWNER");
+        let mut reader = Reader::of_command(env, "BOOKING_OWNER");
         let owner = reader.secret("BOOKING_OWNER_DATABASE_URL");
         let keys_owner = reader.secret("BOOKING_KEYS_OWNER_DATABASE_URL");
-        known_mesh(&mut reader);
         reader.finish(|| Some(Self { owner: owner?, keys_owner: keys_owner? }))
-    }
-}
-
-/// The owner's URLs are for `migrate` alone; where they are set nonetheless they are not read.
-fn owners(reader: &mut Reader<'_>) {
-    for key in ["BOOKING_OWNER_DATABASE_URL", "BOOKING_KEYS_OWNER_DATABASE_URL"] {
-        reader.known(key);
-        reader.known(&format!("{key}_FILE"));
-    }
-}
-
-fn known_mesh(reader: &mut Reader<'_>) {
-    for key in ["TRUST_DOMAIN", "NAMESPACE", "INSTANCE", "CERT_FILE", "KEY_FILE", "CA_FILE", "DRAIN_SECONDS"]
-    {
-        reader.known(&format!("MESH_{key}"));
-    }
-    for peer in ["IDENTITY", "BOOKING", "POLICY", "RETENTION"] {
-        reader.known(&format!("MESH_{peer}_ADDR"));
     }
 }
 

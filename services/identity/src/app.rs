@@ -6,15 +6,14 @@ use anyhow::{Context, Result};
 use kit_access::{Access, AccessLayer, Rules};
 use kit_clock::Source;
 use kit_config::ExposeSecret;
-use kit_mesh::Mesh;
+use kit_mesh::{Mesh, stop_on_signal};
 use kit_outbox::{Relay, RelayOptions, destination};
 use kit_passport::Verifier;
 use kit_pg::{Database, Jobs, PoolOptions};
 use kit_seal::{Keyring, Sealer};
-use kit_telemetry::{Condition, PrometheusHandle, Readiness, admin};
+use kit_telemetry::{PrometheusHandle, Readiness, admin};
 use kit_tenants::{Follower, FollowerParts, GrpcFeed, Honours, KeyDir, PgStore, Tenants};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tower::Layer;
@@ -23,7 +22,7 @@ use crate::clients::retention::AuditDelivery;
 use crate::config::Config;
 use crate::crypto::hasher::Hasher;
 use crate::grpc::routes;
-use crate::jobs::{health, rotate_keys};
+use crate::jobs::rotate_keys;
 use crate::migrate;
 use crate::ops::Identity;
 use crate::sessions::Sessions;
@@ -40,9 +39,8 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
     let listener = TcpListener::bind(config.grpc).await.context("IDENTITY_GRPC_ADDR")?;
     let names = ["postgres", "keys", "config"];
     let [postgres, keys, configuration] = names.map(|name| readiness.condition(name));
-    let admin_stop = CancellationToken::new();
     let admin_routes = admin::router(metrics, readiness.clone());
-    let admin = tokio::spawn(admin::serve(admin_listener, admin_routes, admin_stop.clone()));
+    let admin = admin::start(admin_listener, admin_routes, readiness, stop.clone());
 
     let source = Source::system();
     let mesh = Mesh::open(config.mesh.clone(), source.clone())?;
@@ -50,12 +48,12 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
     let Some(identity) = identity(&config, &jobs, &source, &stop).await? else { return Ok(()) };
 
     let mut tasks = JoinSet::new();
-    tasks.spawn(health::run(identity.db.clone(), postgres, stop.clone()));
+    tasks.spawn(kit_pg::health(identity.db.clone(), postgres, stop.clone()));
     tasks.spawn(rotate_keys::run(identity.signing.clone(), keys, stop.clone()));
     tasks.spawn(follower(&config, &mesh, &jobs, &identity)?.run(stop.clone()));
-    tasks.spawn(completed(identity.tenants.clone(), configuration, stop.clone()));
+    let tenants = identity.tenants.clone();
+    tasks.spawn(configuration.once(async move { tenants.completed().await }, stop.clone()));
     tasks.spawn(relay(&config, &mesh, jobs, &source)?.run(stop.clone()));
-    tasks.spawn(drained(readiness, stop.clone()));
 
     let verifier = Verifier::new(identity.signing.keys(), "identity", source.clone());
     let access = Access::new(Rules::of_contract()?, mesh.realm().clone(), verifier, source);
@@ -65,8 +63,7 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
     tracing::info!(?drained, "calls are drained");
     stop.cancel();
     while tasks.join_next().await.is_some() {}
-    admin_stop.cancel();
-    admin.await?.context("the admin port")
+    admin.close().await.context("the admin port")
 }
 
 /// What the operations work with, checked: a role that row-level security does not bind, or another schema, ends the
@@ -121,32 +118,4 @@ fn relay(config: &Config, mesh: &Mesh, jobs: Jobs, source: &Source) -> Result<Re
     let deliver = Arc::new(AuditDelivery::new(mesh.channel("retention")?));
     let options = RelayOptions { poll: config.outbox_poll, ..RelayOptions::default() };
     Ok(Relay::new(jobs, destination::AUDIT, deliver, source.clone(), options))
-}
-
-/// Met once a snapshot, fresh or last known good, is there.
-async fn completed(tenants: Tenants, ready: Condition, stop: CancellationToken) {
-    tokio::select! {
-        () = stop.cancelled() => {}
-        () = tenants.completed() => ready.set(true),
-    }
-}
-
-/// From the first signal on no new requests are wanted, while those under way finish.
-async fn drained(readiness: Readiness, stop: CancellationToken) {
-    stop.cancelled().await;
-    readiness.drain();
-}
-
-fn stop_on_signal() -> Result<CancellationToken> {
-    let stop = CancellationToken::new();
-    let told = stop.clone();
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tokio::spawn(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        told.cancel();
-    });
-    Ok(stop)
 }

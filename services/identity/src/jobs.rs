@@ -1,3 +1,2 @@
 //! What runs beside the requests.
-pub mod health;
 pub mod rotate_keys;

@@ -23,7 +23,7 @@ pub struct Owners {
 impl Owners {
     /// Reads `IDENTITY_OWNER_DATABASE_URL` and `IDENTITY_KEYS_OWNER_DATABASE_URL`; other keys are let be.
     pub fn read(env: &Env) -> Result<Self, Problems> {
-        let mut reader = Reader::new(env, "IDENTITY_OWNER");
+        let mut reader = Reader::of_command(env, "IDENTITY_OWNER");
         let database = reader.secret("IDENTITY_OWNER_DATABASE_URL");
         let keys = reader.secret("IDENTITY_KEYS_OWNER_DATABASE_URL");
         reader.finish(|| Some(Self { database: database?, keys: keys? }))

@@ -137,12 +137,3 @@ alter table consent_record force row level security;
 create policy consent_record_tenant on consent_record to holdfast_app
     using (tenant_id = holdfast.current_tenant()) with check (tenant_id = holdfast.current_tenant());
 grant select, insert on consent_record to holdfast_app;
-
--- The last known good keys of passports, so that policy starts while identity is away. Public keys of no tenant.
-create table passport_keys (
-    single boolean not null,
-    keys bytea not null,
-    primary key (single),
-    constraint passport_keys_single check (single)
-);
-grant select, insert, update on passport_keys to holdfast_jobs;

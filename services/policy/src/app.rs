@@ -1,6 +1,5 @@
 //! The wiring: the only file that knows every part.
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context as _;
 use holdfast_proto::identity::v1::keys_client::KeysClient;
@@ -9,7 +8,7 @@ use kit_clock::Source;
 use kit_ledger::{Checkpointer, Ledger, LedgerKey, Pace, PublicKeys};
 use kit_mesh::Mesh;
 use kit_outbox::{Relay, RelayOptions, destination};
-use kit_passport::{Keys, Verifier};
+use kit_passport::{Keys, PgStore as KeptKeys, Verifier};
 use kit_pg::{Database, Jobs, PoolOptions};
 use kit_telemetry::{PrometheusHandle, Readiness, admin};
 use kit_tenants::{KeyDir, Tenants};
@@ -22,7 +21,6 @@ use tower::Layer as _;
 use crate::clients::retention::Retention;
 use crate::config::{Config, MigrateConfig};
 use crate::ops::{Consents, Core};
-use crate::store::passport_keys::PassportKeys;
 use crate::watch::{Hub, follow_self};
 
 /// Every set of migrations of policy's database, in order.
@@ -31,7 +29,6 @@ pub const MIGRATION_SETS: [&Migrator; 4] =
 
 /// A checkpoint comes at the latest after so many records of one tenant.
 const CHECKPOINT_RECORDS: usize = 1_000;
-const PING_EVERY: Duration = Duration::from_secs(2);
 
 /// Migrates the database as its owner.
 pub async fn migrate(config: &MigrateConfig) -> anyhow::Result<()> {
@@ -46,8 +43,9 @@ pub async fn run(config: Config, metrics: PrometheusHandle, stop: CancellationTo
     let tasks = TaskTracker::new();
     let admin_listener = TcpListener::bind(config.admin).await.context("the admin port")?;
     let listener = TcpListener::bind(config.grpc).await.context("the gRPC port")?;
-    tasks.spawn(admin::serve(admin_listener, admin::router(metrics, readiness.clone()), stop.clone()));
     let (postgres, keys_ready) = (readiness.condition("postgres"), readiness.condition("keys"));
+    let admin_routes = admin::router(metrics, readiness.clone());
+    let admin = admin::start(admin_listener, admin_routes, readiness, stop.clone());
 
     let retention = Retention::new(mesh.channel("retention")?);
     let core = core(&config, source.clone(), retention.clone())?;
@@ -59,13 +57,14 @@ pub async fn run(config: Config, metrics: PrometheusHandle, stop: CancellationTo
         stop.cancel();
         return Err(error);
     }
-    postgres.set(true);
 
     let keys = Keys::default();
     let client = KeysClient::new(mesh.stream_channel("identity")?);
-    let kept = Arc::new(PassportKeys(core.jobs.clone()));
+    let kept = Arc::new(KeptKeys::new(core.jobs.clone(), source.clone()));
     tasks.spawn(kit_passport::follow(client, keys.clone(), kept, stop.clone()));
-    tasks.spawn(watch_readiness(core.clone(), keys.clone(), (postgres, keys_ready), stop.clone()));
+    tasks.spawn(kit_pg::health(core.database.clone(), postgres, stop.clone()));
+    let held = keys.clone();
+    tasks.spawn(keys_ready.once(async move { held.filled().await }, stop.clone()));
     tasks.spawn(follow_self(&core, mesh.instance()).run(stop.clone()));
     let options = RelayOptions { poll: config.outbox_poll, ..RelayOptions::default() };
     let relay =
@@ -78,11 +77,11 @@ pub async fn run(config: Config, metrics: PrometheusHandle, stop: CancellationTo
     let service = AccessLayer::new(access).layer(crate::grpc::routes(&core).prepare());
     tracing::info!(grpc = %config.grpc, "policy serves");
     let drained = mesh.serve(listener, service, stop.clone()).await;
-    readiness.drain();
     tracing::info!(?drained, "policy has drained");
+    stop.cancel();
     tasks.close();
     tasks.wait().await;
-    Ok(())
+    admin.close().await.context("the admin port")
 }
 
 fn core(config: &Config, source: Source, retention: Retention) -> anyhow::Result<Core> {
@@ -120,23 +119,4 @@ fn checkpointer(config: &Config, core: &Core) -> anyhow::Result<Checkpointer> {
         tenants: Arc::new(move || tenants.all().iter().map(|tenant| tenant.id().clone()).collect()),
         known: Arc::clone(&core.consents.last),
     })
-}
-
-/// Ready while PostgreSQL answers and a passport can be verified.
-async fn watch_readiness(
-    core: Core,
-    keys: Keys,
-    (postgres, filled): (kit_telemetry::Condition, kit_telemetry::Condition),
-    stop: CancellationToken,
-) {
-    let mut changes = keys.filled();
-    loop {
-        filled.set(keys.is_filled());
-        postgres.set(core.database.ping().await.is_ok());
-        tokio::select! {
-            () = stop.cancelled() => return,
-            _ = changes.changed() => {}
-            () = tokio::time::sleep(PING_EVERY) => {}
-        }
-    }
 }

@@ -47,13 +47,10 @@ pub struct MigrateConfig {
 // === impl Config ===
 
 impl Config {
-    /// Reads the settings; every problem is named at once.
+    /// Reads the settings; every problem is named at once. The owner's URL, which is for `migrate` alone, is one.
     pub fn read(env: &Env) -> Result<Self, Problems> {
         let mut reader = Reader::new(env, "POLICY");
         let r = &mut reader;
-        // The owner's URL is for `migrate` alone; where it is set nonetheless it is not read.
-        r.known("POLICY_OWNER_DATABASE_URL");
-        r.known("POLICY_OWNER_DATABASE_URL_FILE");
         let (grpc, admin) = (r.required("POLICY_GRPC_ADDR"), r.required("POLICY_ADMIN_ADDR"));
         let database = r.secret("POLICY_DATABASE_URL");
         let jobs_database = r.secret("POLICY_JOBS_DATABASE_URL");
@@ -87,16 +84,8 @@ impl Config {
 impl MigrateConfig {
     /// Reads the settings of a migration; the service's own may stand beside them.
     pub fn read(env: &Env) -> Result<Self, Problems> {
-        let mut reader = Reader::new(env, "POLICY_OWNER");
+        let mut reader = Reader::of_command(env, "POLICY_OWNER");
         let owner = reader.secret("POLICY_OWNER_DATABASE_URL");
-        for key in
-            ["TRUST_DOMAIN", "NAMESPACE", "INSTANCE", "CERT_FILE", "KEY_FILE", "CA_FILE", "DRAIN_SECONDS"]
-        {
-            reader.known(&format!("MESH_{key}"));
-        }
-        for peer in ["IDENTITY", "BOOKING", "POLICY", "RETENTION"] {
-            reader.known(&format!("MESH_{peer}_ADDR"));
-        }
         reader.finish(|| Some(Self { owner: owner? }))
     }
 }

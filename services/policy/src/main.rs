@@ -3,8 +3,6 @@ use anyhow::Context as _;
 use kit_config::Env;
 use kit_telemetry::Telemetry;
 use policy::{Config, MigrateConfig};
-use tokio::signal::unix::{SignalKind, signal};
-use tokio_util::sync::CancellationToken;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -19,16 +17,7 @@ async fn main() -> anyhow::Result<()> {
 async fn serve(env: &Env) -> anyhow::Result<()> {
     let config = Config::read(env)?;
     let telemetry = Telemetry::start("policy", &config.telemetry)?;
-    let stop = CancellationToken::new();
-    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let stopping = stop.clone();
-    tokio::spawn(async move {
-        tokio::select! {
-            _ = term.recv() => {}
-            _ = int.recv() => {}
-        }
-        stopping.cancel();
-    });
+    let stop = kit_mesh::stop_on_signal()?;
     let ran = policy::run(config, telemetry.metrics(), stop).await.context("policy ended");
     if let Err(error) = &ran {
         tracing::error!(error = format!("{error:#}"), "policy ends");

@@ -1,10 +1,13 @@
 //! One use case per file: authorised already, so load, decide, store, tell, answer.
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use kit_clock::Source;
 use kit_ids::TenantId;
-use kit_ledger::{AppendError, Checkpoint, CheckpointSink, Pace, PublicKeys, VerifyError, store};
+use kit_ledger::{
+    AppendError, Checkpoint, CheckpointSink, Ledger, Pace, PublicKeys, SinkError, VerifyError, store,
+};
 use kit_pg::{Database, Jobs, TenantTx};
 use kit_tenants::{KeyDir, Refusal, Tenant, Tenants, verify_signed};
 use policy_domain::{Kind, Rules};
@@ -30,6 +33,9 @@ mod rules;
 pub(crate) mod verify_consents;
 
 pub(crate) use rules::rules_of;
+
+/// A retention that hangs must not take the answer with it.
+const CHECKPOINT_WITHIN: Duration = Duration::from_millis(800);
 
 /// What use cases work with.
 #[derive(Clone)]
@@ -119,6 +125,13 @@ impl Consents {
     /// The last checkpoint that is known to be kept.
     pub(crate) fn known(&self, tenant: &TenantId) -> Option<Checkpoint> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner).get(tenant).cloned()
+    }
+
+    /// The last checkpoint that retention keeps.
+    pub(crate) async fn kept(&self, tenant: &TenantId) -> Result<Option<Checkpoint>, SinkError> {
+        let ask = self.sink.last(tenant, Ledger::Consent);
+        let answer = tokio::time::timeout(CHECKPOINT_WITHIN, ask).await;
+        answer.unwrap_or_else(|_| Err(SinkError::Away("no answer in time".to_owned())))
     }
 }
 

@@ -3,7 +3,6 @@ pub(crate) mod agreements;
 pub(crate) mod bindings;
 pub(crate) mod configurations;
 pub(crate) mod fence;
-pub(crate) mod passport_keys;
 
 /// A counter as the database keeps it.
 pub(crate) fn signed(counter: u64) -> i64 {

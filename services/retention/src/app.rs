@@ -8,13 +8,12 @@ use kit_access::{Access, AccessLayer, Rules};
 use kit_clock::Source;
 use kit_ids::TenantId;
 use kit_ledger::{Checkpointer, Ledger, LedgerKey, Pace, PublicKeys};
-use kit_mesh::Mesh;
-use kit_passport::{Keys, Verifier};
+use kit_mesh::{Mesh, stop_on_signal};
+use kit_passport::{Keys, PgStore as KeptKeys, Verifier};
 use kit_pg::{Database, Jobs, PoolOptions};
-use kit_telemetry::{Condition, PrometheusHandle, Readiness, admin};
+use kit_telemetry::{PrometheusHandle, Readiness, admin};
 use kit_tenants::{Follower, FollowerParts, GrpcFeed, Honours, KeyDir, PgStore, Tenants};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tower::Layer as _;
@@ -22,10 +21,8 @@ use tower::Layer as _;
 use crate::clients::policy::PolicyCheckpoints;
 use crate::config::Config;
 use crate::grpc::routes;
-use crate::jobs::health;
 use crate::migrate;
 use crate::ops::Retention;
-use crate::store::PassportKeys;
 
 /// Settings that must be honoured where a tenant names them `critical`: none yet.
 const HONOURS: Honours = Honours::new("retention", &[]);
@@ -41,9 +38,8 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
         ["postgres", "keys", "config"].map(|name| readiness.condition(name));
     let admin_listener = TcpListener::bind(config.admin).await.context("RETENTION_ADMIN_ADDR")?;
     let listener = TcpListener::bind(config.grpc).await.context("RETENTION_GRPC_ADDR")?;
-    let admin_stop = CancellationToken::new();
     let admin_routes = admin::router(metrics, readiness.clone());
-    let admin = tokio::spawn(admin::serve(admin_listener, admin_routes, admin_stop.clone()));
+    let admin = admin::start(admin_listener, admin_routes, readiness, stop.clone());
 
     let source = Source::system();
     let mesh = Mesh::open(config.mesh.clone(), source.clone())?;
@@ -52,13 +48,15 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
 
     let (tenants, keys) = (Tenants::new(), Keys::default());
     let mut tasks = JoinSet::new();
-    tasks.spawn(health::run(retention.db.clone(), postgres, stop.clone()));
+    tasks.spawn(kit_pg::health(retention.db.clone(), postgres, stop.clone()));
     tasks.spawn(follower(&config, &mesh, &jobs, &tenants, &source)?.run(stop.clone()));
-    tasks.spawn(completed(tenants.clone(), tenants_ready, stop.clone()));
-    let kept = Arc::new(PassportKeys::new(jobs, source.clone()));
+    let known = tenants.clone();
+    tasks.spawn(tenants_ready.once(async move { known.completed().await }, stop.clone()));
+    let kept = Arc::new(KeptKeys::new(jobs, source.clone()));
     let identity = KeysClient::new(mesh.stream_channel("identity")?);
     tasks.spawn(kit_passport::follow(identity, keys.clone(), kept, stop.clone()));
-    tasks.spawn(filled(keys.clone(), keys_ready, stop.clone()));
+    let held = keys.clone();
+    tasks.spawn(keys_ready.once(async move { held.filled().await }, stop.clone()));
     tasks.spawn(checkpointer(&config, &retention, tenants)?.run(stop.clone()));
 
     let verifier = Verifier::new(keys, "retention", source.clone());
@@ -67,11 +65,9 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
     tracing::info!(grpc = %config.grpc, "retention serves");
     let drained = mesh.serve(listener, service, stop.clone()).await;
     tracing::info!(?drained, "calls are drained");
-    readiness.drain();
     stop.cancel();
     while tasks.join_next().await.is_some() {}
-    admin_stop.cancel();
-    admin.await?.context("the admin port")
+    admin.close().await.context("the admin port")
 }
 
 /// What the operations work with, checked: a role that row-level security does not bind, or another schema, ends the
@@ -141,35 +137,4 @@ fn checkpointer(config: &Config, retention: &Retention, tenants: Tenants) -> Res
         tenants: Arc::new(all),
         known: Arc::default(),
     })
-}
-
-/// Met once a snapshot, fresh or last known good, is there.
-async fn completed(tenants: Tenants, ready: Condition, stop: CancellationToken) {
-    tokio::select! {
-        () = stop.cancelled() => {}
-        () = tenants.completed() => ready.set(true),
-    }
-}
-
-/// Met once the passports' keys, fresh or last known good, are there.
-async fn filled(keys: Keys, ready: Condition, stop: CancellationToken) {
-    let mut filled = keys.filled();
-    tokio::select! {
-        () = stop.cancelled() => {}
-        found = filled.wait_for(|filled| *filled) => ready.set(found.is_ok()),
-    }
-}
-
-fn stop_on_signal() -> Result<CancellationToken> {
-    let stop = CancellationToken::new();
-    let told = stop.clone();
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tokio::spawn(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        told.cancel();
-    });
-    Ok(stop)
 }

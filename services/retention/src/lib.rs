@@ -6,7 +6,6 @@ pub mod clients;
 pub mod config;
 pub mod error;
 pub mod grpc;
-pub mod jobs;
 pub mod migrate;
 pub mod ops;
 pub mod store;

@@ -23,7 +23,7 @@ pub struct Owner(SecretString);
 impl Owner {
     /// Reads `RETENTION_OWNER_DATABASE_URL`; other keys are let be.
     pub fn read(env: &Env) -> Result<Self, Problems> {
-        let mut reader = Reader::new(env, "RETENTION_OWNER");
+        let mut reader = Reader::of_command(env, "RETENTION_OWNER");
         let database = reader.secret("RETENTION_OWNER_DATABASE_URL");
         reader.finish(|| database.map(Self))
     }

@@ -86,18 +86,6 @@ impl State {
         matches!(self, Self::Held | Self::Pending | Self::Confirmed)
     }
 
-    /// Whether nothing follows.
-    #[must_use]
-    pub fn is_final(self) -> bool {
-        matches!(self, Self::Cancelled | Self::Declined | Self::Expired)
-    }
-
-    /// Whether the booking takes its provider's time.
-    #[must_use]
-    pub fn takes_time(self) -> bool {
-        self.is_initial()
-    }
-
     /// The state after a move. A no-show goes back to confirmed only by [`State::corrected`].
     pub fn to(self, next: Self) -> Result<Self, IllegalMove> {
         use State::{Cancelled, Confirmed, Declined, Expired, Held, NoShow, Pending};

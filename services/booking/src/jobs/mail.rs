@@ -64,7 +64,7 @@ impl MailJob {
     /// One mail, in the trace of the act that asked for it.
     async fn in_time(&self, tenant: &TenantId, record: &Record) -> Result<(), MailError> {
         let sent = tokio::time::timeout(MAIL_TIME, Box::pin(self.one(tenant, record)));
-        let sent = in_record_span(destination::MAIL, record.traceparent.as_deref(), sent).await;
+        let sent = in_record_span(destination::MAIL, tenant, record, sent).await;
         match sent.unwrap_or(Err(MailError::Later(None))) {
             Err(MailError::Unreadable) if record.attempts >= READINGS => {
                 Err(MailError::Never("the booking can not be read"))

@@ -10,7 +10,6 @@ pub mod claims;
 pub mod clients;
 mod error;
 pub mod openings;
-pub mod passport_keys;
 pub mod providers;
 pub mod services;
 

@@ -20,6 +20,7 @@ const SHARED: [&str; 2] = ["MESH_", "HOLDFAST_"];
 pub struct Reader<'env> {
     env: &'env Env,
     prefix: String,
+    shared: &'static [&'static str],
     known: BTreeSet<String>,
     problems: Vec<Problem>,
 }
@@ -28,7 +29,15 @@ impl<'env> Reader<'env> {
     /// Reads for the service whose keys begin with `prefix` ("BOOKING").
     #[must_use]
     pub fn new(env: &'env Env, prefix: &str) -> Self {
-        Self { env, prefix: format!("{prefix}_"), known: BTreeSet::new(), problems: Vec::new() }
+        let prefix = format!("{prefix}_");
+        Self { env, prefix, shared: &SHARED, known: BTreeSet::new(), problems: Vec::new() }
+    }
+
+    /// Reads for a command beside the service (`booking migrate`), whose keys begin with `prefix` ("BOOKING_OWNER");
+    /// the service's own keys and the mesh's are let be.
+    #[must_use]
+    pub fn of_command(env: &'env Env, prefix: &str) -> Self {
+        Self { shared: &[], ..Self::new(env, prefix) }
     }
 
     /// A setting that must be there.
@@ -182,7 +191,8 @@ impl<'env> Reader<'env> {
     fn refuse_unknown(&mut self) {
         let env = self.env;
         for key in env.keys() {
-            let ours = key.starts_with(&self.prefix) || SHARED.iter().any(|prefix| key.starts_with(prefix));
+            let ours =
+                key.starts_with(&self.prefix) || self.shared.iter().any(|prefix| key.starts_with(prefix));
             if !ours || self.known.contains(key) {
                 continue;
             }

@@ -30,6 +30,20 @@ fn every_problem_is_reported_by_key_and_without_value() {
 }
 
 #[test]
+fn a_command_lets_the_services_own_settings_be() {
+    let pairs = [("BOOKING_OWNER_DATABASE_URL", "x"), ("BOOKING_GRPC_ADDR", "y"), ("MESH_X", "z")];
+    let read = |env: &Env| {
+        let mut reader = Reader::of_command(env, "BOOKING_OWNER");
+        let url = reader.secret("BOOKING_OWNER_DATABASE_URL");
+        reader.finish(|| url).map(drop)
+    };
+    assert!(read(&Env::from_pairs(pairs)).is_ok());
+    let typo = pairs.into_iter().chain([("BOOKING_OWNER_DATABASE_URI", "x")]);
+    let refused = read(&Env::from_pairs(typo)).unwrap_err().to_string();
+    assert!(refused.contains("BOOKING_OWNER_DATABASE_URI: is not a setting"), "{refused}");
+}
+
+#[test]
 fn a_secret_comes_from_one_place() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), "s3cret\n").unwrap();

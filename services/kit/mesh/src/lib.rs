@@ -28,6 +28,7 @@ mod rpc;
 mod server;
 mod session;
 mod spiffe;
+mod stop;
 mod time;
 mod trace;
 mod verify;
@@ -41,6 +42,7 @@ pub use mesh::{Mesh, MeshError};
 pub use options::{ChannelOptions, ServerOptions};
 pub use server::{Drained, serve};
 pub use spiffe::{BadSpiffeId, PeerId, Realm, SpiffeId};
+pub use stop::stop_on_signal;
 
 /// Largest message that is decoded, in bytes: tonic's own default on both sides, said here so that senders bound
 /// their batches by it.

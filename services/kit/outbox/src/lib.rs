@@ -5,6 +5,7 @@
 mod backoff;
 mod enqueue;
 pub mod inbox;
+mod lag;
 mod lease;
 mod record;
 mod relay;

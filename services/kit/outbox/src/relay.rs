@@ -3,7 +3,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
 use kit_clock::Source;
 use kit_ids::{EventId, TenantId, TypedId as _};
 use kit_pg::{Jobs, JobsTx};
@@ -14,7 +13,7 @@ use uuid::Uuid;
 
 use crate::lease::{self, Lease, later};
 use crate::record::Record;
-use crate::{backoff, trace};
+use crate::{backoff, lag, trace};
 
 /// Hands a batch to its destination.
 #[async_trait]
@@ -115,7 +114,8 @@ impl Relay {
             let worker = Worker { relay: Arc::clone(&self.0), holder: self.0.source.id::<EventId>().uuid() };
             tasks.spawn(worker.run(stop.clone()));
         }
-        tasks.spawn(measure(self.0, stop));
+        let Parts { jobs, destination, source, .. } = &*self.0;
+        tasks.spawn(lag::measure(jobs.clone(), destination, source.clone(), stop));
         while tasks.join_next().await.is_some() {}
     }
 }
@@ -223,31 +223,4 @@ impl Worker {
 
 fn count(metric: &'static str, destination: &'static str, records: usize) {
     metrics::counter!(metric, "destination" => destination).increment(records as u64);
-}
-
-/// Says from time to time how many records wait and how long the first has waited: past five minutes is an alert.
-async fn measure(relay: Arc<Parts>, stop: CancellationToken) {
-    let destination = relay.destination;
-    loop {
-        if let Ok((waiting, oldest)) = lag(&relay).await {
-            let lag = oldest.map_or(0.0, |oldest| seconds_between(oldest, relay.source.now()));
-            metrics::gauge!("outbox_waiting", "destination" => destination).set(waiting);
-            metrics::gauge!("outbox_lag_seconds", "destination" => destination).set(lag);
-        }
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(Duration::from_secs(5)) => {}
-        }
-    }
-}
-
-async fn lag(relay: &Parts) -> Result<(f64, Option<Timestamp>), sqlx::Error> {
-    let mut tx = relay.jobs.begin().await?;
-    let lag = lease::lag(&mut tx, relay.destination, relay.source.now()).await?;
-    tx.rollback().await?;
-    Ok(lag)
-}
-
-fn seconds_between(from: Timestamp, to: Timestamp) -> f64 {
-    to.duration_since(from).as_secs_f64().max(0.0)
 }

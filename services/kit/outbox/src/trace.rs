@@ -2,26 +2,32 @@
 //! call is a trace of its own, linked to the acts; who works on a record opens a span below its act.
 use std::future::Future;
 
+use kit_ids::TenantId;
 use kit_telemetry::{parent_from_traceparent, span};
-
 use tracing::{Instrument as _, Span, info_span};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use crate::record::Record;
 
-/// A consumer span for work on one record, as the child of the act that wrote it.
+/// A consumer span for work on one record of a tenant, as the child of the act that wrote it.
 #[must_use]
-pub fn record_span(destination: &str, traceparent: Option<&str>) -> Span {
+pub fn record_span(destination: &str, tenant: &TenantId, traceparent: Option<&str>) -> Span {
     let span = span::consumer(destination);
-    if let Some(traceparent) = traceparent {
+    span.record("holdfast.tenant", tenant.as_str());
+    if let Some(traceparent) = traceparent.filter(|text| !text.is_empty()) {
         parent_from_traceparent(&span, traceparent);
     }
     span
 }
 
 /// Runs work on one record inside its span.
-pub async fn in_record_span<F: Future>(destination: &str, traceparent: Option<&str>, work: F) -> F::Output {
-    work.instrument(record_span(destination, traceparent)).await
+pub async fn in_record_span<F: Future>(
+    destination: &str,
+    tenant: &TenantId,
+    record: &Record,
+    work: F,
+) -> F::Output {
+    work.instrument(record_span(destination, tenant, record.traceparent.as_deref())).await
 }
 
 /// The span of a batch call: a trace of its own with a link to every act.

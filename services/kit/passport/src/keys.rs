@@ -63,10 +63,10 @@ impl Keys {
         *self.filled.borrow()
     }
 
-    /// Tells when the set becomes filled or empty, for readiness.
-    #[must_use]
-    pub fn filled(&self) -> watch::Receiver<bool> {
-        self.filled.subscribe()
+    /// Waits for the first key, fresh or last known good.
+    pub async fn filled(&self) {
+        // The sender lives as long as `self`, so this ends only when a key is there.
+        let _ = self.filled.subscribe().wait_for(|filled| *filled).await;
     }
 
     pub(crate) fn set(&self) -> arc_swap::Guard<Arc<HashMap<String, Accepted>>> {

@@ -2,6 +2,7 @@
 //! identity mints for the gateway and that its audience verifies. Nobody passes one on.
 //!
 //! - [`Verifier`] judges a token against the [`Keys`] that [`follow`] keeps up to date.
+//! - `PgStore` (feature `pg`) keeps them for a start without identity.
 //! - [`Minter`] (feature `mint`, identity alone) signs them and says when its keys change.
 
 mod claims;
@@ -10,6 +11,8 @@ mod holder;
 mod keys;
 #[cfg(any(test, feature = "mint"))]
 mod mint;
+#[cfg(feature = "pg")]
+mod pg;
 #[cfg(any(test, feature = "mint"))]
 mod signing;
 mod verify;
@@ -24,6 +27,8 @@ pub use holder::{Holder, Kind, Role, Strength};
 pub use keys::{BadKey, Keys, PublicKey};
 #[cfg(any(test, feature = "mint"))]
 pub use mint::{Minted, Minter};
+#[cfg(feature = "pg")]
+pub use pg::PgStore;
 #[cfg(any(test, feature = "mint"))]
 pub use signing::{MintError, SigningKey};
 pub use verify::{Passport, Refusal, Verifier};

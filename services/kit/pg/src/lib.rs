@@ -7,6 +7,7 @@
 mod check;
 mod database;
 mod error;
+mod health;
 pub mod idempotency;
 pub mod kept;
 mod migrate;
@@ -17,6 +18,7 @@ mod tx;
 pub use check::{CheckError, assert_safe_role, assert_schema};
 pub use database::{Database, Jobs};
 pub use error::{constraint, is_retryable, is_unavailable, is_undefined_tenant};
+pub use health::health;
 pub use migrate::{MigrateError, migrate};
 pub use options::{ConnectError, PoolOptions};
 pub use tx::{JobsTx, TenantTx, Tx};

@@ -7,9 +7,33 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::Readiness;
+
+/// The admin port of a service that runs.
+#[derive(Debug)]
+pub struct Admin {
+    serving: JoinHandle<std::io::Result<()>>,
+    end: CancellationToken,
+}
+
+/// Opens the port for the whole life of a service. From `stop` on it says "not ready", so that no new requests come
+/// while those under way finish; it is answered until [`Admin::close`].
+#[must_use]
+pub fn start(listener: TcpListener, routes: Router, readiness: Readiness, stop: CancellationToken) -> Admin {
+    let end = CancellationToken::new();
+    let serving = tokio::spawn(serve(listener, routes, end.clone()));
+    let ended = end.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            () = stop.cancelled() => readiness.drain(),
+            () = ended.cancelled() => {}
+        }
+    });
+    Admin { serving, end }
+}
 
 /// The routes; merge others of the same kind into them.
 pub fn router(metrics: PrometheusHandle, readiness: Readiness) -> Router {
@@ -22,6 +46,16 @@ pub fn router(metrics: PrometheusHandle, readiness: Readiness) -> Router {
 /// Serves the routes until told to stop.
 pub async fn serve(listener: TcpListener, routes: Router, stop: CancellationToken) -> std::io::Result<()> {
     axum::serve(listener, routes).with_graceful_shutdown(stop.cancelled_owned()).await
+}
+
+// === impl Admin ===
+
+impl Admin {
+    /// Closes the port: last of all, when calls are drained and jobs have ended.
+    pub async fn close(self) -> std::io::Result<()> {
+        self.end.cancel();
+        self.serving.await.map_err(std::io::Error::other)?
+    }
 }
 
 async fn readyz(State(readiness): State<Readiness>) -> Response {

@@ -3,6 +3,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio_util::sync::CancellationToken;
+
 /// All conditions of a service. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Readiness {
@@ -55,9 +57,33 @@ impl Condition {
         self.0.store(met, Ordering::Release);
     }
 
+    /// Met once something has happened (a first snapshot, a first key); until then it waits, or is told to stop.
+    pub async fn once(self, happened: impl Future<Output = ()>, stop: CancellationToken) {
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = happened => self.set(true),
+        }
+    }
+
     /// Whether it is met.
     #[must_use]
     pub fn met(&self) -> bool {
         self.0.load(Ordering::Acquire)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_condition_waits_for_what_must_happen_or_for_the_end() {
+        let readiness = Readiness::new();
+        let (keys, stop) = (readiness.condition("keys"), CancellationToken::new());
+        stop.cancel();
+        keys.clone().once(std::future::pending(), stop).await;
+        assert_eq!(readiness.missing(), ["keys"]);
+        keys.once(std::future::ready(()), CancellationToken::new()).await;
+        assert!(readiness.ready());
     }
 }

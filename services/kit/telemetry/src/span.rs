@@ -82,22 +82,6 @@ pub fn rpc_status(span: &Span, code: &'static str, error: bool) {
     }
 }
 
-/// A statement on a table of PostgreSQL ("INSERT", "booking"), or a transaction's end ("COMMIT", "").
-#[must_use]
-pub fn db(operation: &'static str, table: &'static str) -> Span {
-    let name = if table.is_empty() { operation.to_owned() } else { format!("{operation} {table}") };
-    info_span!(
-        "db.client",
-        otel.name = name,
-        otel.kind = "client",
-        otel.status_code = Empty,
-        db.system.name = "postgresql",
-        db.operation.name = operation,
-        db.collection.name = (!table.is_empty()).then_some(table),
-        error.type = Empty,
-    )
-}
-
 /// A command of Redis ("GETEX").
 #[must_use]
 pub fn redis(command: &'static str) -> Span {

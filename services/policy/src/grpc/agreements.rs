@@ -3,6 +3,7 @@ use holdfast_proto::ledger::v1 as ledger;
 use holdfast_proto::policy::v1 as wire;
 use holdfast_proto::policy::v1::agreements_server::{Agreements, AgreementsServer};
 use kit_access::Caller;
+use kit_ids::AccountId;
 use kit_ledger::{Altered, AlteredKind};
 use policy_domain::Text;
 use tonic::{Request, Response, Status};
@@ -47,7 +48,7 @@ impl Agreements for Service {
     ) -> Result<Response<wire::PublishResponse>, Status> {
         let caller = Caller::from_request(&request)?.clone();
         let tenant = caller.for_tenant()?.clone();
-        let by = caller.account.ok_or_else(|| Status::permission_denied("nobody has signed in"))?;
+        let by = account(&caller)?;
         let wire::PublishRequest { kind, texts } = request.into_inner();
         let text = |text: wire::publish_request::Text| Text {
             language: text.language,
@@ -67,9 +68,10 @@ impl Agreements for Service {
         &self,
         request: Request<wire::VerifyConsentsRequest>,
     ) -> Result<Response<ledger::VerifyResponse>, Status> {
-        let tenant = Caller::from_request(&request)?.for_tenant()?.clone();
+        let caller = Caller::from_request(&request)?;
+        let (tenant, by) = (caller.for_tenant()?.clone(), account(caller)?);
         let Verified { verification, checkpoint_available } =
-            verify_consents::verify_consents(&self.0, &tenant).await?;
+            verify_consents::verify_consents(&self.0, &tenant, by).await?;
         Ok(Response::new(ledger::VerifyResponse {
             ok: verification.ok,
             checked: verification.checked,
@@ -79,6 +81,11 @@ impl Agreements for Service {
             checkpoint_available,
         }))
     }
+}
+
+/// Who has signed in.
+fn account(caller: &Caller) -> Result<AccountId, Status> {
+    caller.account.ok_or_else(|| Status::permission_denied("nobody has signed in"))
 }
 
 fn first_altered(altered: Altered) -> ledger::FirstAltered {

@@ -30,7 +30,7 @@ impl ConsentLedger for Service {
         // One span a record, as the child of its act: the booking's trace reaches into the ledger.
         let spans: Vec<_> = records
             .iter()
-            .map(|record| record_span(destination::CONSENT, Some(record.traceparent.as_str())))
+            .map(|record| record_span(destination::CONSENT, &tenant, Some(record.traceparent.as_str())))
             .collect();
         let records = records.into_iter().enumerate().map(record).collect::<Result<Vec<_>, _>>()?;
         let appended = append_consents::append_consents(&self.0, &tenant, &source, &records).await?;

@@ -21,7 +21,7 @@ pub(crate) async fn locate(core: &Core, tenant: &TenantId, event: EventId) -> Ou
     let covers = |checkpoint: &Checkpoint| checkpoint.sequence >= located.sequence;
     let checkpoint = match core.consents.known(tenant).filter(covers) {
         Some(known) => Some(known),
-        None => core.consents.sink.last(tenant, Ledger::Consent).await.ok().flatten().filter(covers),
+        None => core.consents.kept(tenant).await.ok().flatten().filter(covers),
     };
     Ok(Some(Place { located, checkpoint }))
 }

@@ -1,8 +1,8 @@
 //! The consent ledger is verified.
-use kit_ids::TenantId;
+use kit_ids::{AccountId, TenantId};
 use kit_ledger::{Ledger, SinkError, Verification, VerifyError, verify};
 
-use crate::ops::{Core, Outcome};
+use crate::ops::{Core, Outcome, audit};
 
 /// What was found, and whether the last checkpoint could be asked for.
 #[derive(Clone, Debug)]
@@ -12,10 +12,10 @@ pub(crate) struct Verified {
 }
 
 /// Recomputes the tenant's chain against the checkpoint that retention keeps. Without it the chain alone is verified,
-/// which proves nothing about its end: not ok.
+/// which proves nothing about its end: not ok. That `by` asked is recorded before it is answered.
 #[tracing::instrument(name = "policy.ops.verify_consents", skip_all)]
-pub(crate) async fn verify_consents(core: &Core, tenant: &TenantId) -> Outcome<Verified> {
-    let (last, checkpoint_available) = match core.consents.sink.last(tenant, Ledger::Consent).await {
+pub(crate) async fn verify_consents(core: &Core, tenant: &TenantId, by: AccountId) -> Outcome<Verified> {
+    let (last, checkpoint_available) = match core.consents.kept(tenant).await {
         Ok(last) => (last, true),
         Err(SinkError::Away(why)) => {
             tracing::warn!(why, "the last checkpoint cannot be had");
@@ -34,5 +34,8 @@ pub(crate) async fn verify_consents(core: &Core, tenant: &TenantId) -> Outcome<V
         };
     let checkpoint_available = checkpoint_available && trusted;
     verification.ok &= checkpoint_available;
+    let mut tx = core.database.tenant(tenant).await?;
+    audit::record(core, &mut tx, &by.to_string(), "ledger.verify", "ledger/consent").await?;
+    tx.commit().await?;
     Ok(Verified { verification, checkpoint_available })
 }

@@ -82,6 +82,31 @@ async fn without_retention_the_end_of_the_chain_is_not_vouched_for() {
 }
 
 #[tokio::test]
+async fn a_retention_that_hangs_takes_no_answer_with_it() {
+    let world = World::with_salon().await;
+    let one = record(&world, 1);
+    append(&world, std::slice::from_ref(&one)).await;
+    *world.retention.hangs.lock().unwrap() = true;
+    let began = std::time::Instant::now();
+    let ask = LocateRequest { tenant: LUNA.to_owned(), event_id: one.event_id };
+    let place = world.ledger().locate(ask).await.unwrap().into_inner();
+    assert_eq!((place.sequence, place.checkpoint), (1, None));
+    assert!(!verify(&world).await.checkpoint_available);
+    assert!(began.elapsed() < std::time::Duration::from_millis(1_900), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn who_verifies_is_told_to_the_audit_ledger() {
+    let world = World::with_salon().await;
+    let told = "select count(*) from holdfast.outbox where destination = 'retention.audit' \
+        and convert_from(record, 'UTF8') like '%\"ledger.verify\"%\"ledger/consent\"%'";
+    for times in 1..=2 {
+        verify(&world).await;
+        assert_eq!(world.count(told).await, times);
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_evidence_is_refused_whole() {
     let world = World::with_salon().await;
     let spaced = Record { evidence: b"{ }".to_vec(), ..record(&world, 2) };

@@ -11,7 +11,6 @@ async fn no_table_shows_or_gives_up_another_tenants_rows() {
     let exempt = [
         ("config_fence", "one row: the operator's epoch and the count of changes"),
         ("host_claim", "public names; a claim must be seen by every other tenant's Apply"),
-        ("passport_keys", "public keys of the installation, of no tenant"),
     ];
     assert_isolated(&world.db, &exempt).await;
 }

@@ -55,6 +55,7 @@ pub struct World {
 pub struct Retention {
     pub kept: Mutex<HashMap<TenantId, Checkpoint>>,
     pub away: Mutex<bool>,
+    pub hangs: Mutex<bool>,
 }
 
 #[async_trait]
@@ -65,6 +66,10 @@ impl CheckpointSink for Retention {
     }
 
     async fn last(&self, tenant: &TenantId, _ledger: Ledger) -> Result<Option<Checkpoint>, SinkError> {
+        let hangs = *self.hangs.lock().unwrap();
+        if hangs {
+            std::future::pending::<()>().await;
+        }
         if *self.away.lock().unwrap() {
             return Err(SinkError::Away("stopped".to_owned()));
         }

@@ -3,7 +3,6 @@ use holdfast_proto::ledger::v1::{AppendBatchRequest, AppendBatchResponse, Verify
 use holdfast_proto::retention::v1::audit_ledger_server::AuditLedger;
 use holdfast_proto::retention::v1::{QueryRequest, QueryResponse, VerifyRequest};
 use kit_access::Caller;
-use kit_ids::TenantId;
 use kit_outbox::{destination, record_span};
 use tonic::{Request, Response, Status};
 
@@ -22,8 +21,11 @@ impl AuditLedger for Server {
         let tenant = convert::tenant(&request.tenant).map_err(status)?;
         tracing::Span::current().record("holdfast.tenant", tenant.as_str());
         // Each record continues the trace of its act: its span lasts until the batch is committed.
-        let consumers: Vec<_> =
-            request.records.iter().map(|record| consumer(&tenant, &record.traceparent)).collect();
+        let consumers: Vec<_> = request
+            .records
+            .iter()
+            .map(|record| record_span(destination::AUDIT, &tenant, Some(record.traceparent.as_str())))
+            .collect();
         let records = convert::records(request.records).map_err(status)?;
         let appended = self.0.append_records(&Batch { tenant, source, records }).await.map_err(status)?;
         drop(consumers);
@@ -48,12 +50,6 @@ impl AuditLedger for Server {
         let verdict = self.0.verify_ledger(&reader).await.map_err(status)?;
         Ok(Response::new(convert::verdict_to_wire(&verdict)))
     }
-}
-
-fn consumer(tenant: &TenantId, traceparent: &str) -> tracing::Span {
-    let span = record_span(destination::AUDIT, Some(traceparent).filter(|text| !text.is_empty()));
-    span.record("holdfast.tenant", tenant.as_str());
-    span
 }
 
 fn reader<T>(request: &Request<T>) -> Result<Reader, Status> {

@@ -12,6 +12,7 @@ mod raw;
 mod relay;
 mod reload;
 mod rotation;
+mod stop;
 
 /// What tests answer: any error ends them.
 type Checked<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;

@@ -1,16 +1,17 @@
-//! Looks whether PostgreSQL answers.
+//! Whether PostgreSQL answers, told to readiness.
 use std::time::Duration;
 
-use kit_pg::Database;
 use kit_telemetry::Condition;
 use tokio_util::sync::CancellationToken;
 
+use crate::Database;
+
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Runs until told to stop.
-pub async fn run(db: Database, ready: Condition, stop: CancellationToken) {
+/// Asks every second until told to stop.
+pub async fn health(database: Database, ready: Condition, stop: CancellationToken) {
     loop {
-        ready.set(db.ping().await.is_ok());
+        ready.set(database.ping().await.is_ok());
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(PAUSE) => {}

@@ -1,22 +1,24 @@
-//! The passports' public keys, kept for a start without identity.
+//! The last known good key set in the service's own database.
 use async_trait::async_trait;
 use kit_clock::Source;
-use kit_passport::{KeyStore, StoreError};
 use kit_pg::{Jobs, kept};
 
+use crate::follow::{KeyStore, StoreError};
+
+/// The name under which the set is kept.
 const NAME: &str = "passport-keys";
 
-/// Keeps the keys in booking's database, as the role `_jobs`.
+/// Keeps the set beside the last known good configuration, as the role `_jobs`: public keys, of no tenant.
 #[derive(Debug)]
-pub struct PassportKeys {
+pub struct PgStore {
     jobs: Jobs,
     source: Source,
 }
 
-// === impl PassportKeys ===
+// === impl PgStore ===
 
-impl PassportKeys {
-    /// In this database.
+impl PgStore {
+    /// Through this pool.
     #[must_use]
     pub fn new(jobs: Jobs, source: Source) -> Self {
         Self { jobs, source }
@@ -24,7 +26,7 @@ impl PassportKeys {
 }
 
 #[async_trait]
-impl KeyStore for PassportKeys {
+impl KeyStore for PgStore {
     async fn load(&self) -> Result<Option<Vec<u8>>, StoreError> {
         kept::load(&self.jobs, NAME).await.map_err(|error| StoreError(error.into()))
     }

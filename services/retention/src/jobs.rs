@@ -1,2 +1,0 @@
-//! What runs beside the calls.
-pub mod health;
