@@ -18,7 +18,7 @@ const LONGEST: Duration = Duration::from_secs(10);
 pub(crate) struct Guard {
     turns: Semaphore,
     since: Instant,
-    /// Milliseconds after `since` of the last answer.
+    /// When the last answer came, as [`Guard::now`]; 0: never.
     answered: AtomicU64,
 }
 
@@ -65,8 +65,9 @@ impl Guard {
         }
     }
 
+    /// From 1 on: 0 is "never", so who queues in the first millisecond sees no answer either.
     fn now(&self) -> u64 {
-        u64::try_from(self.since.elapsed().as_millis()).unwrap_or(u64::MAX)
+        u64::try_from(self.since.elapsed().as_millis()).unwrap_or(u64::MAX).saturating_add(1)
     }
 }
 

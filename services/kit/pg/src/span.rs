@@ -81,7 +81,7 @@ fn summarise(sql: &str) -> (String, String) {
     let words: Vec<&str> = sql.split_whitespace().take(64).collect();
     let main = match words.first() {
         Some(first) if first.eq_ignore_ascii_case("with") => {
-            words.iter().find(|word| is_verb(word)).copied().unwrap_or("with")
+            words.iter().map(|word| word.trim_start_matches('(')).find(|word| is_verb(word)).unwrap_or("with")
         }
         Some(first) => first,
         None => "",
