@@ -5,8 +5,8 @@ cd "$(dirname "$0")/.."
 tenant=${1:-salon-luna}
 read -r host port ca < <(python3 -c '
 import json, sys
-mesh = json.load(open(".run/mesh.json"))
-print(mesh["tenants"][sys.argv[1]]["host"], mesh["https_port"], mesh["ca_file"])' "$tenant")
+mesh = json.load(open(sys.argv[2] + "/mesh.json"))
+print(mesh["tenants"][sys.argv[1]]["host"], mesh["https_port"], mesh["ca_file"])' "$tenant" "${RUN_DIR:-.run}")
 api() { curl --silent --show-error --fail-with-body --cacert "$ca" --resolve "$host:$port:127.0.0.1" "$@"; }
 base="https://$host:$port/api/v1"
 
