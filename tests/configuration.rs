@@ -106,7 +106,7 @@ async fn a_forged_document_in_policys_store_is_never_taken() {
     let forge = async || {
         for (schema, table) in &tables {
             let statement = format!(
-                "update \"{schema}\".\"{table}\" set document = {flip} where tenant_id = 'salon-luna'"
+                "update \"{schema}\".\"{table}\" set document = {flip}"
             );
             let mut transaction = policy.begin().await.expect("a transaction");
             sqlx::query("set local session_replication_role = replica")

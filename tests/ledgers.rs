@@ -24,8 +24,8 @@ async fn verify(owner: &Client, route: &str) -> Value {
 }
 
 /// Books, and waits until both ledgers have it behind a checkpoint.
-async fn filled(mesh: &Mesh, owner: &Client) {
-    let guest = mesh.guest(TENANT);
+async fn filled(mesh: &Mesh, owner: &Client, tenant: &str) {
+    let guest = mesh.guest(tenant);
     for _ in 0..3 {
         let answer = guest.post("/api/v1/bookings", &order(&guest, "en").await.body).await;
         assert_eq!(answer.status, 201, "{}", answer.text);
@@ -80,7 +80,7 @@ async fn force(database: &PgPool, statement: String) -> u64 {
 async fn a_changed_byte_is_named_whatever_the_column() {
     let mesh = Mesh::drills().await;
     let owner = mesh.staff(TENANT, "owner").await;
-    filled(&mesh, &owner).await;
+    filled(&mesh, &owner, TENANT).await;
     for (name, table, route) in LEDGERS {
         let database = mesh.database(name).await;
         force(&database, format!("create table kept_{table} as select * from {table} where tenant_id = '{TENANT}' and sequence = 2")).await;
@@ -112,24 +112,22 @@ async fn a_changed_byte_is_named_whatever_the_column() {
 #[tokio::test]
 async fn what_is_cut_off_up_to_the_checkpoint_is_missed() {
     let mesh = Mesh::drills().await;
-    let owner = mesh.staff(TENANT, "owner").await;
-    filled(&mesh, &owner).await;
+    let tenant = "clinica-sol";
+    let owner = mesh.staff(tenant, "owner").await;
+    filled(&mesh, &owner, tenant).await;
     for (name, table, route) in LEDGERS {
         let database = mesh.database(name).await;
-        force(&database, format!("create table kept_{table} as select * from {table} where tenant_id = '{TENANT}' order by sequence desc limit 2")).await;
-        let cut = format!(
-            "delete from {table} t using kept_{table} k where t.tenant_id = k.tenant_id and t.sequence = k.sequence"
-        );
+        let last: i64 = sqlx::query_scalar(AssertSqlSafe(format!("select max(sequence) from {table} where tenant_id = $1")))
+            .bind(tenant)
+            .fetch_one(&database)
+            .await
+            .expect("a ledger");
+        let cut = format!("delete from {table} where tenant_id = '{tenant}' and sequence > {}", last - 2);
         assert_eq!(force(&database, cut).await, 2);
+        // Asking is itself recorded, so that a new record may stand where one is missing: it is not the one that was signed.
         let found = verify(&owner, route).await;
         assert_eq!(found["ok"], false, "{table}: {found}");
-        assert_eq!(
-            found.pointer("/first_altered/kind").and_then(Value::as_str),
-            Some("missing"),
-            "{table}: {found}"
-        );
-        force(&database, format!("insert into {table} select * from kept_{table}")).await;
-        force(&database, format!("drop table kept_{table}")).await;
-        assert_eq!(verify(&owner, route).await["ok"], true, "{table} is whole again");
+        let sequence = found.pointer("/first_altered/sequence").and_then(Value::as_i64);
+        assert!(sequence.is_some_and(|it| (last - 1..=last).contains(&it)), "{table}: {found}");
     }
 }

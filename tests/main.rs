@@ -1,4 +1,19 @@
 //! The whole, from outside: the tree itself, then the running mesh.
-#![expect(clippy::expect_used, reason = "a helper that cannot go on fails its test")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a helper that cannot go on fails its test"
+)]
 
+mod access;
+mod booking;
+mod cancel;
+mod configuration;
+mod faults;
+mod fuzz;
+mod isolation;
 mod layout;
+mod ledgers;
+mod race;
+mod trace;

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::client::{Client, How};
 use crate::relay::{Leaves, Link, Relay};
+use crate::wait::until;
 
 /// A running mesh. It ends with the test process: `local` watches its standard input.
 #[derive(Debug)]
@@ -219,7 +220,26 @@ impl Mesh {
                 self.drill("start", name);
             }
         }
+        self.ready().await;
         self.restore_tenants().await;
+    }
+
+    /// Waits until every service is ready and the tenants are in force everywhere.
+    pub async fn ready(&self) {
+        for service in ["identity", "booking", "policy", "retention", "gateway", "operator"] {
+            until(Duration::from_mins(1), &format!("{service} to be ready"), async || {
+                let answer = reqwest::get(format!("http://{}/readyz", self.admin(service))).await.ok()?;
+                answer.status().is_success().then_some(())
+            })
+            .await;
+        }
+        for tenant in ["clinica-sol", "salon-luna"] {
+            until(Duration::from_mins(1), &format!("{tenant} to answer"), async || {
+                let answer = self.guest(tenant).get("/api/v1/agreements").await;
+                answer.status.is_success().then_some(())
+            })
+            .await;
+        }
     }
 
     /// `local stop|start <service>`.
