@@ -76,7 +76,7 @@ async fn a_contradiction_of_each_floor_is_refused_with_its_path_and_the_old_stay
 #[tokio::test]
 async fn a_setting_that_booking_does_not_honour_is_refused_by_it_and_named() {
     let mesh = Mesh::drills().await;
-    mesh.edit("salon-luna", |tenant| tenant["spec"]["booking"]["approval"] = json!("Required"));
+    mesh.edit("salon-luna", |tenant| tenant["spec"]["booking"]["approval"] = json!({ "mode": "Required" }));
     until(Duration::from_secs(20), "booking to refuse it", async || {
         let report = mesh.report("salon-luna").await?;
         let said = report.get("acknowledged")?.as_array()?.iter().any(|it| {
@@ -105,9 +105,7 @@ async fn a_forged_document_in_policys_store_is_never_taken() {
     let flip = "set_byte(document, length(document) - 3, get_byte(document, length(document) - 3) # 1)";
     let forge = async || {
         for (schema, table) in &tables {
-            let statement = format!(
-                "update \"{schema}\".\"{table}\" set document = {flip}"
-            );
+            let statement = format!("update \"{schema}\".\"{table}\" set document = {flip}");
             let mut transaction = policy.begin().await.expect("a transaction");
             sqlx::query("set local session_replication_role = replica")
                 .execute(&mut *transaction)

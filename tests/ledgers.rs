@@ -117,11 +117,13 @@ async fn what_is_cut_off_up_to_the_checkpoint_is_missed() {
     filled(&mesh, &owner, tenant).await;
     for (name, table, route) in LEDGERS {
         let database = mesh.database(name).await;
-        let last: i64 = sqlx::query_scalar(AssertSqlSafe(format!("select max(sequence) from {table} where tenant_id = $1")))
-            .bind(tenant)
-            .fetch_one(&database)
-            .await
-            .expect("a ledger");
+        let last: i64 = sqlx::query_scalar(AssertSqlSafe(format!(
+            "select max(sequence) from {table} where tenant_id = $1"
+        )))
+        .bind(tenant)
+        .fetch_one(&database)
+        .await
+        .expect("a ledger");
         let cut = format!("delete from {table} where tenant_id = '{tenant}' and sequence > {}", last - 2);
         assert_eq!(force(&database, cut).await, 2);
         // Asking is itself recorded, so that a new record may stand where one is missing: it is not the one that was signed.

@@ -5,13 +5,14 @@ use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::client::{Client, How};
-use crate::relay::{Leaves, Link, Relay};
+use crate::relay::{Leaves, Link, Relay, loopback};
 use crate::wait::until;
 
 /// A running mesh. It ends with the test process: `local` watches its standard input.
@@ -167,10 +168,10 @@ impl Mesh {
         Tenant { id: id.to_owned(), host: text(found, "host"), accounts }
     }
 
-    /// A guest of a tenant.
+    /// A guest of a tenant, from an address of its own: one test's requests are not counted against another's.
     #[must_use]
     pub fn guest(&self, tenant: &str) -> Client {
-        Client::new(self, &self.tenant(tenant), How::default())
+        self.guest_from(tenant, fresh_address())
     }
 
     /// A guest who comes from this address.
@@ -183,7 +184,9 @@ impl Mesh {
     pub async fn staff(&self, tenant: &str, role: &str) -> Client {
         let known = self.tenant(tenant);
         let (email, password) = known.accounts.get(role).expect("the role has an account");
-        Client::new(self, &known, How::default()).sign_in(email, password).await
+        Client::new(self, &known, How { source: fresh_address(), ..How::default() })
+            .sign_in(email, password)
+            .await
     }
 
     /// The relay between a service and "postgres" or "redis".
@@ -295,6 +298,12 @@ fn wait_ready(run: &Path, local: &mut Child) {
         assert!(Instant::now() < end, "the mesh is not ready after 240 s:\n{}", log());
         std::thread::sleep(Duration::from_millis(100));
     }
+}
+
+/// An address of 127/8 that nobody has come from yet.
+fn fresh_address() -> Ipv4Addr {
+    static NEXT: AtomicU32 = AtomicU32::new(1 << 20);
+    loopback(NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 fn free_port() -> u16 {

@@ -28,6 +28,10 @@ use crate::web::Act;
 use guard::Guard;
 use passports::Passports;
 
+/// Calls at a time to identity, booking, policy and retention. More would not be answered sooner, only each of them
+/// later: a crowd waits here, where it has no deadline yet, and not at the service, where it has one.
+const AT_A_TIME: [usize; 4] = [32, 10, 16, 16];
+
 /// How long one call may take. Together with the passport a request that meets a service that hangs is refused within
 /// two seconds.
 const CALL: Duration = Duration::from_millis(1_700);
@@ -159,7 +163,7 @@ impl Upstream {
     #[must_use]
     pub fn new(channels: Channels, source: Source) -> Self {
         let passports = Passports::new(PassportsClient::new(channels.identity.clone()), source);
-        Self { channels, passports, guards: [Guard::new(64), Guard::new(32), Guard::new(32), Guard::new(32)] }
+        Self { channels, passports, guards: AT_A_TIME.map(Guard::new) }
     }
 
     /// Calls with a passport for this callee.
