@@ -44,7 +44,8 @@ fn tally(answers: &[Answer]) -> BTreeMap<String, usize> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn five_hundred_clients_and_one_slot() {
-    let mesh = Mesh::shared();
+    let turn = Mesh::drills().await;
+    let mesh = turn.mesh();
     let guest = mesh.guest("salon-luna");
     let body = order(&guest, "en").await.body;
     // 500 requests over 100 connections in five waves of 100: the first wave decides, the others meet a taken slot.
@@ -58,7 +59,8 @@ async fn five_hundred_clients_and_one_slot() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn overlapping_starts_of_one_provider_go_to_one_client() {
-    let mesh = Mesh::shared();
+    let turn = Mesh::drills().await;
+    let mesh = turn.mesh();
     let guest = mesh.guest("clinica-sol");
     let order = order(&guest, "es").await;
     let provider = order.body.get("provider").and_then(Value::as_str).expect("a provider").to_owned();
@@ -98,7 +100,8 @@ async fn overlapping_starts_of_one_provider_go_to_one_client() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_provider_while_one_is_free() {
-    let mesh = Mesh::shared();
+    let turn = Mesh::drills().await;
+    let mesh = turn.mesh();
     let guest = mesh.guest("salon-luna");
     let services = guest.get("/api/v1/services").await;
     // The service that most providers do, at an instant at which several are free.
@@ -130,7 +133,8 @@ async fn any_provider_while_one_is_free() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_key_fifty_times_makes_one_booking_and_one_answer() {
-    let mesh = Mesh::shared();
+    let turn = Mesh::drills().await;
+    let mesh = turn.mesh();
     let body = order(&mesh.guest("salon-luna"), "en").await.body;
     let key = format!("race-{}", uuid::Uuid::from_bytes(kit_clock::Source::system().random()));
     let answers = at_once(mesh, "salon-luna", vec![body.clone(); 50], Some(&key)).await;

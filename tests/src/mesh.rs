@@ -56,6 +56,14 @@ pub struct Turn {
     _turn: tokio::sync::MutexGuard<'static, ()>,
 }
 
+impl Turn {
+    /// The mesh, for tasks that outlive no turn but cannot show it.
+    #[must_use]
+    pub fn mesh(&self) -> &'static Mesh {
+        self.mesh
+    }
+}
+
 impl std::ops::Deref for Turn {
     type Target = Mesh;
 

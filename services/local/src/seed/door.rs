@@ -4,10 +4,19 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use reqwest::{Certificate, Client, Method};
+use reqwest::{Certificate, Client, Method, StatusCode};
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
 use crate::seed::Account;
+
+/// How often a call is made at most.
+const ATTEMPTS: usize = 10;
+
+/// The mesh answered 503.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Busy(String);
 
 /// A tenant's public door.
 pub struct Door {
@@ -71,7 +80,18 @@ impl Door {
         self.call(Method::PUT, path, Some(body)).await
     }
 
+    /// A call that is answered with 503 is made again: a mesh that has just started may be busy.
     async fn call(&self, method: Method, path: &str, body: Option<&Value>) -> anyhow::Result<Value> {
+        for _ in 1..ATTEMPTS {
+            match self.once(method.clone(), path, body).await {
+                Err(error) if error.is::<Busy>() => sleep(Duration::from_secs(1)).await,
+                done => return done,
+            }
+        }
+        self.once(method, path, body).await
+    }
+
+    async fn once(&self, method: Method, path: &str, body: Option<&Value>) -> anyhow::Result<Value> {
         let what = format!("{method} {path}");
         // As a browser would: the gateway refuses a change that does not say where it comes from.
         let mut request =
@@ -86,6 +106,9 @@ impl Door {
         let answer = request.send().await.with_context(|| what.clone())?;
         let status = answer.status();
         let text = answer.text().await?;
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            return Err(Busy(format!("{what}: {text}")).into());
+        }
         if !status.is_success() {
             bail!("{what}: {status}: {text}");
         }
