@@ -292,6 +292,7 @@ async fn events_arrive_once_though_sender_and_receivers_are_killed() {
     let guest = mesh.guest(TENANT);
     let mut booked = Vec::new();
     for round in 0..6 {
+        mesh.ready().await;
         let body = order(&guest, "en").await.body;
         let key =
             format!("killed-sender-{round}-{}", uuid::Uuid::from_bytes(kit_clock::Source::system().random()));
@@ -316,7 +317,7 @@ async fn events_arrive_once_though_sender_and_receivers_are_killed() {
     for id in booked {
         until(Duration::from_secs(30), "the audit record", async || {
             let statement = "select count(*) from audit_record where tenant_id = $1 and \
-                convert_from(evidence, 'UTF8') like '%booking.book%' and convert_from(evidence, 'UTF8') like '%' || $2 || '%'";
+                convert_from(bytes, 'UTF8') like '%booking.book%' and convert_from(bytes, 'UTF8') like '%' || $2 || '%'";
             let found: i64 = sqlx::query_scalar(statement).bind(TENANT).bind(&id).fetch_one(&retention).await.ok()?;
             assert!(found <= 1, "the act is recorded twice");
             (found == 1).then_some(())

@@ -101,7 +101,7 @@ impl Mesh {
             ["postgres", "redis", "https", "http"].map(|it| (it, free_port())).into();
         let relays = relays(&ports);
         let mut command = Command::new(program("local"));
-        command.current_dir(&root).arg("--run-dir").arg(&run).arg("up").arg("--until-eof");
+        command.current_dir(&root).arg("--run-dir").arg(&run).arg("up").args(["--until-eof", "--any-ports"]);
         command.arg("--tenants-dir").arg(&tenants);
         for (name, port) in &ports {
             command.arg(format!("--{name}-port={port}"));

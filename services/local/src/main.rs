@@ -12,7 +12,10 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return local::say::failed(&error.into()),
     };
-    match runtime.block_on(local::cli::run(command)) {
+    let outcome = runtime.block_on(local::cli::run(command));
+    // A thread that waits for standard input must not keep this process alive.
+    runtime.shutdown_background();
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => local::say::failed(&error),
     }

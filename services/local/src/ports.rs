@@ -33,8 +33,9 @@ const USUAL: &[(&str, u16)] = &[
 pub struct Ports(BTreeMap<String, u16>);
 
 impl Ports {
-    /// Chooses; `asked` are ports that the person chose, which must be free.
-    pub fn choose(paths: &Paths, asked: &BTreeMap<String, u16>) -> anyhow::Result<Self> {
+    /// Chooses; `asked` are ports that the person chose, which must be free, and with `any` the others are any free
+    /// ones, so that meshes that start together do not choose the same.
+    pub fn choose(paths: &Paths, asked: &BTreeMap<String, u16>, any: bool) -> anyhow::Result<Self> {
         let file = paths.at("ports.json");
         let before: BTreeMap<String, u16> = std::fs::read(&file)
             .ok()
@@ -42,7 +43,8 @@ impl Ports {
             .unwrap_or_default();
         let mut chosen = BTreeMap::new();
         for (name, usual) in USUAL {
-            let wanted = asked.get(*name).or_else(|| before.get(*name)).copied().unwrap_or(*usual);
+            let usual = if any { 0 } else { *usual };
+            let wanted = asked.get(*name).or_else(|| before.get(*name)).copied().unwrap_or(usual);
             let port = if asked.contains_key(*name) {
                 wanted
             } else {
