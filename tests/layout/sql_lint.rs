@@ -20,7 +20,6 @@ const TIME: &[&str] = &[
 /// needs no tenant.
 const OF_NO_TENANT: &[(&str, &str, &str)] = &[
     ("identity", "signing_key", "the keys that passports are signed with: the service's own"),
-    ("policy", "passport_keys", "public keys of the passports: the same for all tenants"),
     ("policy", "config_fence", "one epoch and one position for the stream of all tenants"),
     ("policy", "host_claim", "says which tenant a host belongs to: asked before a tenant is known"),
 ];
