@@ -64,7 +64,8 @@ unit: build ## every test, beside a private PostgreSQL and Redis; TEST= names so
 	SQLX_OFFLINE=true cargo build --locked --workspace --all-targets
 	SQLX_OFFLINE=true $(LOCAL) with-servers -- cargo test --locked --workspace --no-fail-fast $(TEST)
 
-test: lint unit ## everything that CI runs
+test: fresh lint deny unit ## everything that CI runs
+	tools/fresh-clone.sh
 
 test-long: ## the suite with the large figures
 	HOLDFAST_TEST_LONG=1 $(MAKE) unit

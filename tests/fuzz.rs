@@ -25,7 +25,8 @@ fn schemathesis(mesh: &Mesh, tenant: &str, headers: &[String]) {
         .args(["--exclude-path-regex", "^/api/v1/session$", "--exclude-method=DELETE"])
         .arg(format!("--tls-verify={}", workspace().join(mesh.text("/ca_file")).display()))
         .current_dir(mesh.run())
-        .env("NO_COLOR", "1");
+        .env("NO_COLOR", "1")
+        .env("PYTHONPATH", workspace().join("tools/python"));
     for header in headers {
         run.args(["--header", header]);
     }
