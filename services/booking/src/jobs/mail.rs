@@ -153,6 +153,7 @@ impl MailJob {
             code: booking.code.clone(),
             price: booking.price,
             due: booking.due,
+            made_at: booking.made_at,
             cancel_until: booking.cancel_until,
             receipt: view.acceptance.as_ref().map(|one| one.hash.code().to_string()),
             accepted: view.acceptance.iter().flat_map(|one| &one.accepted).map(link).collect(),

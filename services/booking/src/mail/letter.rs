@@ -38,7 +38,9 @@ pub struct Content {
     pub price: Money,
     /// Still to pay.
     pub due: Money,
-    /// Last instant to cancel.
+    /// When it was booked.
+    pub made_at: Timestamp,
+    /// Last instant to cancel; one that had passed when it was booked is told as such.
     pub cancel_until: Option<Timestamp>,
     /// Code of the receipt.
     pub receipt: Option<String>,
@@ -209,7 +211,9 @@ impl Content {
         if self.due.minor > 0 {
             facts.push(self.fact("fact-due", self.language.money(self.due)));
         }
-        if let Some(until) = self.cancel_until {
+        if self.cancel_until.is_some_and(|until| until < self.made_at) {
+            facts.push(self.fact("fact-cancelling", self.language.say("deadline-passed", &[])));
+        } else if let Some(until) = self.cancel_until {
             let until = until.to_zoned(self.zone.clone());
             let values = [("date", self.language.date(&until)), ("time", time(&until))];
             let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));

@@ -89,7 +89,9 @@ fn summarise(sql: &str) -> (String, String) {
     let operation = main.trim_end_matches(';').to_ascii_uppercase();
     let table = words.windows(2).find_map(|pair| match pair {
         [before, table]
-            if ["into", "from", "update"].iter().any(|word| before.eq_ignore_ascii_case(word)) =>
+            // `extract(epoch from a)::bigint` names no table.
+            if ["into", "from", "update"].iter().any(|word| before.eq_ignore_ascii_case(word))
+                && !table.trim_end_matches([')', ';', ',']).contains(')') =>
         {
             Some(table.trim_matches(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.')))
         }
@@ -117,6 +119,7 @@ mod tests {
         assert_eq!(summary("insert into claim (a) values ($1)"), "INSERT claim");
         assert_eq!(summary("update booking set state = $1"), "UPDATE booking");
         assert_eq!(summary("with gone as (delete from claim returning 1) select 1"), "DELETE claim");
+        assert_eq!(summary("select extract(epoch from a)::bigint from booking"), "SELECT booking");
         assert_eq!(summary("COMMIT"), "COMMIT");
     }
 }

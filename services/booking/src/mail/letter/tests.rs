@@ -26,6 +26,7 @@ fn content(language: Language, names: bool) -> Content {
         manage_url: "https://clinica-sol.localhost:8443/bookings/1?t=abc".into(),
         price: money(6000),
         due: money(0),
+        made_at: "2026-11-20T09:00:00Z".parse().unwrap(),
         cancel_until: Some("2026-12-02T16:30:00Z".parse().unwrap()),
         receipt: Some("CR-0000-0001".into()),
         accepted: vec![AcceptedLink { kind: "terms".into(), version: 2, digest: "ab".repeat(32) }],
@@ -58,6 +59,15 @@ fn a_confirmation_says_what_was_promised() {
     assert!(plain.contains(&format!("/agreements/terms/{}", "ab".repeat(32))));
     assert!(html.contains("Revisi") && !html.contains("<b>"), "escaped in HTML");
     assert!(plain.contains("Revisión <b>"), "as it is in plain text");
+}
+
+#[test]
+fn a_deadline_that_had_passed_is_no_promise() {
+    let late =
+        Content { made_at: "2026-12-03T09:00:00Z".parse().unwrap(), ..content(Language::English, true) };
+    let (_, plain) = both(&late);
+    assert!(plain.contains("can no longer be cancelled online"), "{plain}");
+    assert!(!plain.contains("You can cancel until"), "{plain}");
 }
 
 #[test]
