@@ -91,3 +91,29 @@ fn find<B>(gateway: &Gateway, request: &http::Request<B>) -> Result<Admitted, Fa
     }
     Ok(Admitted { tenant, host })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn host(target: &str, headers: &[&str]) -> Result<(String, Option<u16>), Reason> {
+        let mut request = http::Request::builder().uri(target);
+        for value in headers {
+            request = request.header(header::HOST, *value);
+        }
+        let found = host_of(&request.body(()).unwrap());
+        found.map(|host| (host.name, host.port)).map_err(|fault| fault.reason)
+    }
+
+    #[test]
+    fn one_host_is_named() {
+        let luna = || Ok(("luna.localhost".to_owned(), Some(8443)));
+        assert_eq!(host("/", &["Luna.LOCALHOST.:8443"]), luna());
+        assert_eq!(host("https://luna.localhost:8443/", &[]), luna());
+        assert_eq!(host("https://luna.localhost:8443/", &["luna.localhost:8443"]), luna());
+        assert_eq!(host("https://luna.localhost/", &["sol.localhost"]), Err(Reason::MisdirectedRequest));
+        for bad in [&[][..], &["a", "a"], &["a b"], &["a/b"]] {
+            assert_eq!(host("/", bad), Err(Reason::MalformedRequest), "{bad:?}");
+        }
+    }
+}

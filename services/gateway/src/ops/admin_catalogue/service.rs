@@ -1,4 +1,6 @@
 //! A service, whole.
+use std::collections::BTreeMap;
+
 use holdfast_proto::booking::v1::question::Type;
 use holdfast_proto::booking::v1::{PutServiceRequest, Question, Service};
 use kit_fault::Fault;
@@ -6,7 +8,7 @@ use kit_money::Currency;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Texts, from_texts, number, texts};
+use super::{from_texts, number, texts};
 use crate::Gateway;
 use crate::ops::catalogue::QuestionType;
 use crate::upstream::{Callee, Who};
@@ -21,10 +23,10 @@ pub struct AdminService {
     pub id: String,
     /// Name by language, 1 to 120 characters each.
     #[schema(example = json!({ "en": "Cut" }))]
-    pub name: Texts,
+    pub name: BTreeMap<String, String>,
     /// Description by language, at most 2,000 characters each.
     #[serde(default)]
-    pub description: Texts,
+    pub description: BTreeMap<String, String>,
     /// Elapsed minutes of the appointment.
     #[schema(minimum = 5, maximum = 1440)]
     pub duration_minutes: u32,
@@ -57,7 +59,7 @@ pub struct AdminQuestion {
     #[schema(pattern = "^[a-z0-9_]{1,40}$")]
     pub key: String,
     /// The question by language, 1 to 200 characters each.
-    pub label: Texts,
+    pub label: BTreeMap<String, String>,
     /// What an answer must be.
     #[serde(rename = "type")]
     pub kind: QuestionType,
