@@ -6,11 +6,10 @@ use anyhow::{Context as _, Result};
 use kit_clock::Source;
 use kit_config::ExposeSecret as _;
 use kit_limits::Store;
-use kit_mesh::Mesh;
-use kit_telemetry::{Condition, PrometheusHandle, Readiness, admin};
+use kit_mesh::{Mesh, stop_on_signal};
+use kit_telemetry::{PrometheusHandle, Readiness, admin};
 use kit_tenants::{FileStore, Follower, FollowerParts, GrpcFeed, Honours, KeyDir, Tenants};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::info;
@@ -33,9 +32,8 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
     let admin_listener = TcpListener::bind(config.admin).await.context("GATEWAY_ADMIN_ADDR")?;
     let https = TcpListener::bind(config.https).await.context("GATEWAY_HTTPS_ADDR")?;
     let http = TcpListener::bind(config.http).await.context("GATEWAY_HTTP_ADDR")?;
-    let admin_stop = CancellationToken::new();
     let admin_routes = admin::router(metrics, readiness.clone());
-    let admin = tokio::spawn(admin::serve(admin_listener, admin_routes, admin_stop.clone()));
+    let admin = admin::start(admin_listener, admin_routes, readiness, stop.clone());
 
     let source = Source::system();
     let mesh = Mesh::open(config.mesh.clone(), source.clone())?;
@@ -45,8 +43,8 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
 
     let mut tasks = JoinSet::new();
     tasks.spawn(follower(&config, &mesh, &tenants, source)?.run(stop.clone()));
-    tasks.spawn(completed(tenants.clone(), configuration, stop.clone()));
-    tasks.spawn(drained(readiness, stop.clone()));
+    let known = tenants.clone();
+    tasks.spawn(configuration.once(async move { known.completed().await }, stop.clone()));
     tasks.spawn(certificates.clone().watch(stop.clone()));
     tasks.spawn(redirects(http, gateway.clone(), stop.clone()));
     info!(https = %config.https, http = %config.http, "gateway serves");
@@ -55,8 +53,7 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
     info!("requests are drained");
     stop.cancel();
     while tasks.join_next().await.is_some() {}
-    admin_stop.cancel();
-    admin.await?.context("the admin port")
+    admin.close().await.context("the admin port")
 }
 
 fn gateway(config: &Config, mesh: &Mesh, tenants: &Tenants, source: &Source) -> Result<Gateway> {
@@ -93,32 +90,4 @@ async fn redirects(listener: TcpListener, gateway: Gateway, stop: CancellationTo
     if let Err(error) = tls::serve_redirects(listener, gateway, stop).await {
         tracing::error!(%error, "plain HTTP is not answered any more");
     }
-}
-
-/// Met once a snapshot, fresh or last known good, is there.
-async fn completed(tenants: Tenants, ready: Condition, stop: CancellationToken) {
-    tokio::select! {
-        () = stop.cancelled() => {}
-        () = tenants.completed() => ready.set(true),
-    }
-}
-
-/// From the first signal on no new requests are wanted, while those under way finish.
-async fn drained(readiness: Readiness, stop: CancellationToken) {
-    stop.cancelled().await;
-    readiness.drain();
-}
-
-fn stop_on_signal() -> Result<CancellationToken> {
-    let stop = CancellationToken::new();
-    let told = stop.clone();
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tokio::spawn(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        told.cancel();
-    });
-    Ok(stop)
 }

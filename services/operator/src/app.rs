@@ -4,11 +4,9 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use kit_clock::Source;
 use kit_config::{Env, ExposeSecret as _};
-use kit_mesh::Mesh;
+use kit_mesh::{Mesh, stop_on_signal};
 use kit_telemetry::{Readiness, Telemetry, admin};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio_util::sync::CancellationToken;
 
 use crate::bootstrap::Bootstrap;
 use crate::certificates::Certificates;
@@ -34,17 +32,16 @@ pub fn run() -> anyhow::Result<()> {
 }
 
 async fn serve(config: Config, telemetry: &Telemetry) -> anyhow::Result<()> {
-    let stop = stopped_by_signal()?;
+    let stop = stop_on_signal()?;
     let readiness = Readiness::new();
     let listener = TcpListener::bind(config.admin).await.context("OPERATOR_ADMIN_ADDR cannot be bound")?;
     let (work, mesh) = work(config, &readiness)?;
     let routes = admin::router(telemetry.metrics(), readiness.clone())
         .merge(crate::admin::routes(work.report.clone()));
     tracing::info!(identity = %mesh.identity(), source = %work.source.name(), "operator is up");
-    let admin = tokio::spawn(admin::serve(listener, routes, stop.clone()));
+    let admin = admin::start(listener, routes, readiness, stop.clone());
     work.run(stop).await;
-    readiness.drain();
-    admin.await?.context("the admin port failed")
+    admin.close().await.context("the admin port failed")
 }
 
 /// Builds the work and the mesh, which must live as long.
@@ -75,16 +72,4 @@ fn certificates(authority: PublicCa, clock: Source) -> anyhow::Result<Certificat
         std::fs::read_to_string(&authority.certificate).context("OPERATOR_PUBLIC_CA_FILE cannot be read")?;
     let made = Certificates::new(pem, authority.key.expose_secret(), authority.folder, clock);
     made.context("OPERATOR_PUBLIC_CA_FILE and its key do not fit")
-}
-
-/// Cancelled by SIGTERM and SIGINT.
-fn stopped_by_signal() -> anyhow::Result<CancellationToken> {
-    let stop = CancellationToken::new();
-    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let token = stop.clone();
-    tokio::spawn(async move {
-        tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
-        token.cancel();
-    });
-    Ok(stop)
 }
