@@ -23,19 +23,22 @@ async fn the_owner_is_refused() {
 async fn the_superuser_and_who_bypasses_row_level_security_are_refused() {
     let db = fresh().await;
     let mut superuser = db.superuser().await;
-    superuser
-        .execute("do $$ begin create role hf_bypass login password 'test' bypassrls; exception when duplicate_object or unique_violation then end $$")
-        .await
-        .unwrap();
-    let grant = sqlx::AssertSqlSafe(format!("grant connect on database {} to hf_bypass", db.name()));
-    superuser.execute(sqlx::raw_sql(grant)).await.unwrap();
+    for (role, power) in [("hf_bypass", "bypassrls"), ("hf_super", "superuser")] {
+        let create = format!(
+            "do $$ begin create role {role} login password 'test' {power};
+             exception when duplicate_object or unique_violation then end $$"
+        );
+        superuser.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(create))).await.unwrap();
+        let grant = sqlx::AssertSqlSafe(format!("grant connect on database {} to {role}", db.name()));
+        superuser.execute(sqlx::raw_sql(grant)).await.unwrap();
+    }
     let url = |who: &str| {
         let app = secrecy::ExposeSecret::expose_secret(&db.app_url()).replace("booking_app", who);
         secrecy::SecretString::from(app)
     };
     let bypass = Database::connect(&url("hf_bypass"), &PoolOptions::request()).unwrap();
     assert!(matches!(bypass.check(&[]).await.unwrap_err(), CheckError::BypassesRls { .. }));
-    let all = Database::connect(&url("postgres"), &PoolOptions::request()).unwrap();
+    let all = Database::connect(&url("hf_super"), &PoolOptions::request()).unwrap();
     assert!(matches!(all.check(&[]).await.unwrap_err(), CheckError::Superuser { .. }));
 }
 
