@@ -16,7 +16,7 @@ use tracing::info;
 
 use crate::config::Config;
 use crate::door::Limits;
-use crate::tls::{self, Certificates};
+use crate::tls::{self, Bounds, Certificates};
 use crate::upstream::{Channels, Upstream, boxed};
 use crate::{Gateway, Parts, router};
 
@@ -49,7 +49,8 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
     tasks.spawn(redirects(http, gateway.clone(), stop.clone()));
     info!(https = %config.https, http = %config.http, "gateway serves");
     let routes = router(&gateway);
-    tls::serve(https, certificates, tenants, routes, config.mesh.drain, stop.clone()).await?;
+    let bounds = Bounds { drain: config.mesh.drain, ..Bounds::default() };
+    tls::serve(https, certificates, tenants, routes, bounds, stop.clone()).await?;
     info!("requests are drained");
     stop.cancel();
     while tasks.join_next().await.is_some() {}

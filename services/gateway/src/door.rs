@@ -14,6 +14,7 @@ pub use csrf::csrf_token;
 pub(crate) use host::Admitted;
 pub use host::{HOST_MAX, Host, host_of};
 pub use limits::Limits;
+pub(crate) use limits::source_key;
 pub use trace::{method_name, put_trace_id};
 
 use crate::Gateway;

@@ -1,11 +1,13 @@
 //! HTTPS at the public door: certificates by host, TLS 1.2 or 1.3 as the tenant's host wants, HTTP/1.1 and 2.
 mod accept;
+mod bounds;
 mod certificates;
 mod redirect;
 mod serve;
 
 pub use accept::Connection;
 pub(crate) use accept::wants_tls13;
+pub use bounds::Bounds;
 pub use certificates::Certificates;
 pub use redirect::serve_redirects;
 pub use serve::serve;

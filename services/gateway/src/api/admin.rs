@@ -1,6 +1,6 @@
 //! The console: for staff who are signed in.
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{FromRequest as _, Request, State};
 use axum::http::StatusCode;
 
 use super::Answer;
@@ -12,6 +12,7 @@ use crate::ops::admin_catalogue::{
 use crate::ops::agreements::{self, AgreementKind, AgreementTexts, PublishedView};
 use crate::ops::bookings::BookingView;
 use crate::ops::ledgers::{self, AuditQuery, AuditView, VerifyView};
+use crate::ops::session;
 use crate::ops::users::{self, InvitationView, InviteInput, UserView};
 use crate::web::{Act, Input, Items, PageQuery, PathOf, Query, Refusal};
 
@@ -92,8 +93,11 @@ pub(super) async fn put_agreement(
     State(gateway): State<Gateway>,
     act: Act,
     PathOf(kind): PathOf<String>,
-    Input(input): Input<AgreementTexts, TEXTS_MAX>,
+    request: Request,
 ) -> Answer<PublishedView> {
+    // So much is read only of who is signed in.
+    session::describe(&gateway, &act).await?;
+    let Input(input) = Input::<AgreementTexts, TEXTS_MAX>::from_request(request, &()).await?;
     Ok(Json(agreements::publish(&gateway, &act, &kind, input).await?))
 }
 

@@ -58,8 +58,8 @@ pub(super) async fn count(State(gateway): State<Gateway>, request: Request, next
     next.run(request).await
 }
 
-/// The key of a source's buckets.
-fn source_key(address: IpAddr) -> String {
+/// The name of a source: what its buckets and connections are counted under.
+pub(crate) fn source_key(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => {

@@ -1,6 +1,7 @@
 //! Plain HTTP: answers only with a redirect to HTTPS.
 use std::convert::Infallible;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -11,13 +12,22 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use kit_fault::{Fault, Reason};
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
+use super::bounds::Sources;
 use super::serve::accept;
 use crate::Gateway;
 use crate::door::{self, HOST_MAX};
 use crate::web::Refusal;
+
+/// Most connections at a time, of all and of one source; each asks once.
+const CONNECTIONS: (usize, usize) = (1_024, 64);
+/// Longest connection.
+const LONGEST: Duration = Duration::from_secs(10);
+/// What is held of a request before it is understood.
+const MAX_HEAD: usize = 32 * 1024;
 
 /// Answers plain HTTP until told to stop.
 pub async fn serve_redirects(
@@ -25,9 +35,14 @@ pub async fn serve_redirects(
     gateway: Gateway,
     stop: CancellationToken,
 ) -> io::Result<()> {
-    while let Some((stream, _)) = accept(&listener, &stop).await {
+    let (most, per_source) = CONNECTIONS;
+    let (connections, sources) = (Arc::new(Semaphore::new(most)), Sources::default());
+    while let Some((stream, peer)) = accept(&listener, &stop).await {
+        let permit = Arc::clone(&connections).try_acquire_owned().ok();
+        let (Some(permit), Some(place)) = (permit, sources.enter(peer.ip(), per_source)) else { continue };
         let gateway = gateway.clone();
         tokio::spawn(async move {
+            let _held = (permit, place);
             let service = service_fn(move |request| {
                 let answer = answer(&gateway, &Request::map(request, Body::new));
                 async move { Ok::<_, Infallible>(answer) }
@@ -36,9 +51,12 @@ pub async fn serve_redirects(
                 .timer(TokioTimer::new())
                 .header_read_timeout(Duration::from_secs(5))
                 .keep_alive(false)
+                .max_buf_size(MAX_HEAD)
                 .serve_connection(TokioIo::new(stream), service);
-            if let Err(error) = served.await {
-                debug!(%error, "a plain connection ended badly");
+            match tokio::time::timeout(LONGEST, served).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => debug!(%error, "a plain connection ended badly"),
+                Err(_) => debug!("a plain connection took too long"),
             }
         });
     }

@@ -21,43 +21,51 @@ use tower::ServiceExt as _;
 use tracing::{debug, warn};
 
 use super::accept::Handshaker;
+use super::bounds::{Bounds, Requests, Sources};
 use super::{Certificates, Connection};
 
 const HANDSHAKE: Duration = Duration::from_secs(5);
 const HEADERS: Duration = Duration::from_secs(30);
-const MAX_CONNECTIONS: usize = 8_192;
 const MAX_HEADER_BYTES: u32 = 16 * 1024;
+/// What HTTP/1.1 may hold of a request before it is understood, its head included.
+const MAX_HEAD: usize = 64 * 1024;
+/// How long a quiet connection has to end by itself, at most.
+const GOODBYE: Duration = Duration::from_secs(5);
 
-/// Serves HTTPS until told to stop, then lets requests end for `drain` at most.
+/// Serves HTTPS until told to stop, then lets requests end for `bounds.drain` at most.
 pub async fn serve(
     listener: TcpListener,
     certificates: Certificates,
     tenants: Tenants,
     router: Router,
-    drain: Duration,
+    bounds: Bounds,
     stop: CancellationToken,
 ) -> io::Result<()> {
     let handshaker = Handshaker::new(&certificates, tenants).map_err(io::Error::other)?;
-    let connections = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let (connections, sources) = (Arc::new(Semaphore::new(bounds.connections)), Sources::default());
     let tasks = TaskTracker::new();
     while let Some((stream, peer)) = accept(&listener, &stop).await {
-        let Ok(permit) = Arc::clone(&connections).try_acquire_owned() else {
+        let permit = Arc::clone(&connections).try_acquire_owned().ok();
+        let place = sources.enter(peer.ip(), bounds.per_source);
+        let (Some(permit), Some(place)) = (permit, place) else {
             metrics::counter!("gateway_connections_refused_total").increment(1);
             continue;
         };
         let (handshaker, router, stop) = (handshaker.clone(), router.clone(), stop.clone());
         tasks.spawn(async move {
-            let _permit = permit;
+            let _held = (permit, place);
             let _ = stream.set_nodelay(true);
             match tokio::time::timeout(HANDSHAKE, handshaker.accept(stream, peer)).await {
-                Ok(Ok((stream, connection))) => speak(TokioIo::new(stream), connection, router, stop).await,
+                Ok(Ok((stream, connection))) => {
+                    speak(TokioIo::new(stream), connection, router, (bounds.quiet, stop)).await;
+                }
                 Ok(Err(error)) => debug!(%error, "a handshake failed"),
                 Err(_) => debug!("a handshake took too long"),
             }
         });
     }
     tasks.close();
-    if tokio::time::timeout(drain, tasks.wait()).await.is_err() {
+    if tokio::time::timeout(bounds.drain, tasks.wait()).await.is_err() {
         warn!(left = tasks.len(), "connections were cut at the end of the drain");
     }
     Ok(())
@@ -84,22 +92,49 @@ pub(super) async fn accept(
     }
 }
 
-/// Speaks HTTP/1.1 or 2 on a connection until it ends.
-async fn speak<I>(io: I, connection: Connection, router: Router, stop: CancellationToken)
+/// Speaks HTTP/1.1 or 2 on a connection until it ends, is quiet for too long, or the server stops.
+async fn speak<I>(io: I, connection: Connection, router: Router, (quiet, stop): (Duration, CancellationToken))
 where
     I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
 {
+    let requests = Requests::new();
+    let counted = Arc::clone(&requests);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let under_way = counted.begin();
         let mut request: Request = request.map(Body::new);
         request.extensions_mut().insert(connection.clone());
         let router = router.clone();
         async move {
             let response = router.oneshot(request).await;
+            drop(under_way);
             Ok::<_, Infallible>(response.unwrap_or_else(|never| match never {}))
         }
     });
+    let builder = builder();
+    let serving = builder.serve_connection(io, service);
+    tokio::pin!(serving);
+    let goodbye = tokio::select! {
+        ended = serving.as_mut() => return told(ended),
+        () = stop.cancelled() => Duration::MAX,
+        // Nothing else bounds who says nothing at all, answers pings and no more, or does not take an answer.
+        () = requests.quiet(quiet) => quiet.min(GOODBYE),
+    };
+    serving.as_mut().graceful_shutdown();
+    if let Ok(ended) = tokio::time::timeout(goodbye, serving).await {
+        told(ended);
+    } else {
+        debug!("a quiet connection was cut");
+    }
+}
+
+fn builder() -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS).max_headers(64);
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADERS)
+        .max_headers(64)
+        .max_buf_size(MAX_HEAD);
     builder
         .http2()
         .timer(TokioTimer::new())
@@ -107,15 +142,10 @@ where
         .max_header_list_size(MAX_HEADER_BYTES)
         .keep_alive_interval(Duration::from_secs(20))
         .keep_alive_timeout(Duration::from_secs(10));
-    let serving = builder.serve_connection(io, service);
-    tokio::pin!(serving);
-    let ended = tokio::select! {
-        ended = serving.as_mut() => ended,
-        () = stop.cancelled() => {
-            serving.as_mut().graceful_shutdown();
-            serving.await
-        }
-    };
+    builder
+}
+
+fn told<E: std::fmt::Display>(ended: Result<(), E>) {
     if let Err(error) = ended {
         debug!(%error, "a connection ended badly");
     }

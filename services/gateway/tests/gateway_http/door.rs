@@ -123,6 +123,10 @@ async fn bodies_are_json_bounded_and_strict() {
     assert_eq!(unknown.json()["fields"][0]["field"], "admin");
     let large = post("application/json", format!("\"{}\"", "x".repeat(1024 * 1024))).await;
     large.is_problem(413, "PAYLOAD_TOO_LARGE");
+    let texts =
+        client.put(server.url("/api/v1/admin/agreements/terms")).header("content-type", "application/json");
+    let unread = texts.body(format!("\"{}\"", "x".repeat(2 * 1024 * 1024))).send().await;
+    Answered::read(unread.unwrap()).await.is_problem(401, "UNAUTHENTICATED");
     server.get("/api/v1/nothing").await.is_problem(404, "NOT_FOUND");
     let method = server.ask(Method::PATCH, "/api/v1/tenant", &[], None).await;
     method.is_problem(405, "METHOD_NOT_ALLOWED");

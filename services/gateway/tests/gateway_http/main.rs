@@ -9,6 +9,7 @@
 
 mod behind;
 mod bookings;
+mod connections;
 mod document;
 mod door;
 mod server;

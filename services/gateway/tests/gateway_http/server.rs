@@ -1,19 +1,25 @@
 //! A gateway that serves HTTPS for two tenants, and who asks it.
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use gateway::config::LimitsConfig;
 use gateway::door::Limits;
-use gateway::tls::{self, Certificates};
+use gateway::tls::{self, Bounds, Certificates};
 use gateway::upstream::Upstream;
 use gateway::{Gateway, Parts, router};
 use kit_clock::Source;
 use kit_tenants::Tenants;
 use kit_tenants::testing::{Signer, config};
 use reqwest::{Certificate, Client, Method, Response};
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, RootCertStore};
 use serde_json::Value;
 use tempfile::TempDir;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::behind::Behind;
@@ -39,6 +45,11 @@ impl Server {
 
     /// With these tenants and limits.
     pub async fn with(tenants: Tenants, limits: LimitsConfig) -> Self {
+        Self::bounded(tenants, limits, Bounds::default()).await
+    }
+
+    /// With these tenants, limits and bounds of connections.
+    pub async fn bounded(tenants: Tenants, limits: LimitsConfig, bounds: Bounds) -> Self {
         tls::install_provider();
         let behind = Behind::default();
         let source = Source::system();
@@ -61,7 +72,7 @@ impl Server {
             certificates,
             tenants.clone(),
             router(&gateway),
-            Duration::from_secs(1),
+            Bounds { drain: Duration::from_secs(1), ..bounds },
             stop.clone(),
         ));
         Self {
@@ -86,6 +97,18 @@ impl Server {
             builder = builder.resolve(host, self.https);
         }
         builder.build().unwrap()
+    }
+
+    /// A connection to the first tenant on which nothing was said yet; None: refused.
+    pub async fn connect(&self, alpn: &[u8]) -> Option<TlsStream<TcpStream>> {
+        let pem = std::fs::read(self.certificates.path().join(HOSTS[0]).join("tls.crt")).unwrap();
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_slice(&pem).unwrap()).unwrap();
+        let mut config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+        config.alpn_protocols = vec![alpn.to_vec()];
+        let stream = TcpStream::connect(self.https).await.unwrap();
+        let host = ServerName::try_from(HOSTS[0]).unwrap();
+        TlsConnector::from(Arc::new(config)).connect(host, stream).await.ok()
     }
 
     /// A URL at the first tenant.
