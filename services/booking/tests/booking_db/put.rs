@@ -21,7 +21,7 @@ pub fn text(pairs: &[(&str, &str)]) -> LocalizedText {
 pub fn service(number: u8) -> pb::Service {
     pb::Service {
         id: id(number),
-        name: Some(text(&[("es", "Corte"), ("en", "Cut")])),
+        name: Some(text(&[("es", "Corte"), ("en", "Haircut")])),
         description: Some(text(&[("es", "Lavado y corte.")])),
         duration_minutes: 60,
         before_minutes: 0,
