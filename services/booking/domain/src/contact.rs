@@ -1,7 +1,6 @@
 //! Who books, as typed: name, e-mail, telephone. What each one must be, and how two spellings of it compare.
 use crate::card;
 use crate::check::{BadField, Checks};
-use crate::text::single_line;
 
 /// Longest name, in characters.
 pub const NAME_LONGEST: usize = 120;
@@ -62,7 +61,11 @@ impl Contact {
     /// Checks what was typed against what the tenant asks.
     pub fn parse(name: &str, email: &str, phone: &str, rules: ContactRules) -> Result<Self, Vec<BadField>> {
         let mut checks = Checks::new();
-        let name = checks.keep("client.name", "INVALID", single_line(name, NAME_LONGEST).map(str::to_owned));
+        let name = checks.keep(
+            "client.name",
+            "INVALID",
+            kit_text::single_line(name, NAME_LONGEST).map(str::to_owned),
+        );
         let email = asked("client.email", email, rules.email, &mut checks)
             .and_then(|text| checks.keep("client.email", "INVALID", Email::parse(text)));
         let phone = asked("client.phone", phone, rules.phone, &mut checks)

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use kit_ids::{AccountId, LocationId, ResourceId, ServiceId};
 
 use crate::check::Checks;
-use crate::text::single_line;
 use crate::zone::Zone;
 
 /// Most services of one provider.
@@ -47,7 +46,7 @@ pub struct Location {
 impl Provider {
     /// Checks name and services; the rest cannot be wrong any more.
     pub fn checked(mut self, checks: &mut Checks) -> Option<Self> {
-        let name = single_line(&self.name, 120).map(str::to_owned);
+        let name = kit_text::single_line(&self.name, 120).map(str::to_owned);
         self.name = checks.keep("name", "INVALID", name)?;
         self.services.sort_unstable();
         self.services.dedup();
@@ -73,10 +72,14 @@ impl Provider {
 
 impl Location {
     fn checked(mut self, checks: &mut Checks) -> Option<Self> {
-        let name = checks.keep("location.name", "INVALID", single_line(&self.name, 120).map(str::to_owned));
+        let name = checks.keep(
+            "location.name",
+            "INVALID",
+            kit_text::single_line(&self.name, 120).map(str::to_owned),
+        );
         let address = self.address.trim();
         if !address.is_empty() {
-            let kept = single_line(address, 300).map(str::to_owned);
+            let kept = kit_text::single_line(address, 300).map(str::to_owned);
             self.address = checks.keep("location.address", "INVALID", kept)?;
         }
         self.name = name?;

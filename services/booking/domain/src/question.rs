@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::card;
 use crate::check::{BadField, Checks};
-use crate::text::{Localized, Wanted, line, single_line};
+use crate::text::{Localized, Wanted};
 
 /// Most questions of a service.
 pub const MOST: usize = 20;
@@ -72,7 +72,7 @@ impl Question {
             checks.refuse(format!("{field}.key"), "INVALID", "must be 1 to 40 of a-z, 0-9 and _");
         }
         let kind_fits = self.kind.check(field, checks);
-        let wanted = Wanted { languages, longest: LABEL_LONGEST, required: true };
+        let wanted = Wanted { languages, longest: LABEL_LONGEST, breaks: false, required: true };
         let Self { key, label, kind, required } = self;
         let label = Localized::parse(label.by_language().clone(), wanted, &format!("{field}.label"), checks)?;
         (key_fits && kind_fits).then_some(Self { key, label, kind, required })
@@ -82,9 +82,11 @@ impl Question {
     fn answer(&self, value: &str) -> Result<String, (&'static str, String)> {
         let invalid = |message: &str| ("INVALID", message.to_owned());
         match &self.kind {
-            Kind::Text { max_length } => line(value, usize::try_from(*max_length).unwrap_or(usize::MAX))
-                .map(str::to_owned)
-                .map_err(|error| invalid(&error.to_string())),
+            Kind::Text { max_length } => {
+                kit_text::lines(value, usize::try_from(*max_length).unwrap_or(usize::MAX))
+                    .map(str::to_owned)
+                    .map_err(|error| invalid(&error.to_string()))
+            }
             Kind::Choice { options } if options.iter().any(|option| option == value) => Ok(value.to_owned()),
             Kind::Choice { .. } => Err(invalid("must be one of the options")),
             Kind::Bool if matches!(value, "true" | "false") => Ok(value.to_owned()),
@@ -109,7 +111,7 @@ impl Kind {
             }
             Self::Choice { options } => {
                 let unique = options.iter().collect::<BTreeSet<_>>().len() == options.len();
-                let short = |option: &String| single_line(option, OPTION_LONGEST) == Ok(option);
+                let short = |option: &String| kit_text::single_line(option, OPTION_LONGEST) == Ok(option);
                 let fits = (1..=MOST_OPTIONS).contains(&options.len()) && unique && options.iter().all(short);
                 if !fits {
                     let message = "must be 1 to 50 different options of at most 100 characters";

@@ -56,9 +56,9 @@ impl Draft {
     /// Checks the service, in the tenant's languages (first = default) and currency.
     pub fn checked(self, languages: &[String], currency: Currency) -> Result<Service, Vec<BadField>> {
         let mut checks = Checks::after(self.bad);
-        let name = Wanted { languages, longest: 120, required: true };
+        let name = Wanted { languages, longest: 120, breaks: false, required: true };
         let name = Localized::parse(self.name, name, "name", &mut checks);
-        let description = Wanted { languages, longest: 2_000, required: false };
+        let description = Wanted { languages, longest: 2_000, breaks: true, required: false };
         let description = Localized::parse(self.description, description, "description", &mut checks);
         let [duration, before, after, grid] = self.minutes;
         let timing = Timing::parse(duration, before, after, grid, &mut checks);

@@ -1,4 +1,4 @@
-//! Text in the tenant's languages, and what a line of text may hold.
+//! Text in the tenant's languages.
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,8 @@ pub struct Wanted<'a> {
     pub languages: &'a [String],
     /// Longest text of a language, in characters.
     pub longest: usize,
+    /// Whether it may have line breaks.
+    pub breaks: bool,
     /// Whether the first language must be there.
     pub required: bool,
 }
@@ -39,8 +41,9 @@ impl Localized {
             fits = false;
         }
         for (language, text) in given.iter().filter(|(language, _)| known(language)) {
-            let line = line(text, wanted.longest).map(|_| ());
-            fits &= checks.keep(format!("{field}.{language}"), "INVALID", line).is_some();
+            let judge = if wanted.breaks { kit_text::lines } else { kit_text::single_line };
+            let judged = judge(text, wanted.longest);
+            fits &= checks.keep(format!("{field}.{language}"), "INVALID", judged).is_some();
         }
         let first = wanted.languages.first().cloned().unwrap_or_default();
         if wanted.required && !given.contains_key(&first) {
@@ -75,44 +78,6 @@ impl FromIterator<(String, String)> for Localized {
     }
 }
 
-/// Why a text is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TextError {
-    /// Nothing but spaces.
-    #[error("must not be empty")]
-    Empty,
-    /// Too many characters.
-    #[error("must have at most {0} characters")]
-    TooLong(usize),
-    /// Control characters.
-    #[error("must not hold control characters")]
-    Control,
-}
-
-/// A text without control characters (but line breaks and tabs) that is not empty, trimmed.
-pub fn line(text: &str, longest: usize) -> Result<&str, TextError> {
-    let text = text.trim();
-    let control = |symbol: char| {
-        (symbol.is_control() && !matches!(symbol, '\n' | '\r' | '\t'))
-            || matches!(symbol, '\u{2028}' | '\u{2029}')
-    };
-    if text.is_empty() {
-        Err(TextError::Empty)
-    } else if text.chars().count() > longest {
-        Err(TextError::TooLong(longest))
-    } else if text.chars().any(control) {
-        Err(TextError::Control)
-    } else {
-        Ok(text)
-    }
-}
-
-/// A text of one line: no line breaks either.
-pub fn single_line(text: &str, longest: usize) -> Result<&str, TextError> {
-    let text = line(text, longest)?;
-    if text.chars().any(char::is_control) { Err(TextError::Control) } else { Ok(text) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,20 +98,17 @@ mod tests {
     #[test]
     fn each_bad_text_is_named() {
         let languages = ["es".to_owned(), "en".to_owned()];
-        let wanted = Wanted { languages: &languages, longest: 5, required: true };
+        let wanted = Wanted { languages: &languages, longest: 5, breaks: false, required: true };
         let mut checks = Checks::new();
         let given = texts(&[("en", "too long"), ("fr", "Coupe")]);
         assert_eq!(Localized::parse(given, wanted, "name", &mut checks), None);
         let fields = checks.finish(None::<()>).unwrap_err();
         let named: Vec<_> = fields.iter().map(|bad| (bad.field.as_str(), bad.code)).collect();
         assert_eq!(named, [("name", "UNKNOWN_LANGUAGE"), ("name.en", "INVALID"), ("name", "REQUIRED")]);
-    }
-
-    #[test]
-    fn control_characters_are_refused() {
-        assert_eq!(line("a\u{7}b", 9), Err(TextError::Control));
-        assert_eq!(line(" a\nb ", 9), Ok("a\nb"));
-        assert_eq!(single_line("a\nb", 9), Err(TextError::Control));
-        assert_eq!(single_line("  ", 9), Err(TextError::Empty));
+        let broken = |breaks| {
+            let mut checks = Checks::new();
+            Localized::parse(texts(&[("es", "a\nb")]), Wanted { breaks, ..wanted }, "name", &mut checks)
+        };
+        assert_eq!((broken(false).is_some(), broken(true).is_some()), (false, true));
     }
 }

@@ -4,7 +4,6 @@ use booking_domain::booking::Booking;
 use booking_domain::card::holds_card_number;
 use booking_domain::decision::{CancelInputs, CancelRefusal, Decision, Shown};
 use booking_domain::state::State;
-use booking_domain::text::line;
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
 use kit_fault::{Fault, FieldError, Reason};
@@ -187,7 +186,7 @@ fn check_reason(reason: &str) -> Result<(), Fault> {
     if reason.trim().is_empty() {
         return Ok(());
     }
-    line(reason, REASON_LONGEST)
+    kit_text::lines(reason, REASON_LONGEST)
         .map_err(|error| Fault::invalid([FieldError::new("reason", "INVALID", error.to_string())]))?;
     if holds_card_number(reason) {
         return Err(Fault::new(Reason::PaymentDataRefused).with_field(

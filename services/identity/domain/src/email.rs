@@ -30,7 +30,7 @@ impl Email {
         let (local, domain) = address.rsplit_once('@').ok_or(EmailError)?;
         let bounded = address.len() <= MAX && (1..=MAX_LOCAL).contains(&local.len());
         let plain = |c: char| {
-            !c.is_whitespace() && !c.is_control() && !matches!(c, '@' | '"' | '<' | '>' | ',' | ';')
+            !c.is_whitespace() && !kit_text::is_hidden(c) && !matches!(c, '@' | '"' | '<' | '>' | ',' | ';')
         };
         let dotted = !local.starts_with('.') && !local.ends_with('.') && !local.contains("..");
         if bounded && dotted && local.chars().all(plain) && is_domain(domain) {

@@ -1,27 +1,22 @@
 //! A person's name.
 use std::fmt;
 
+use kit_text::TextError;
 use unicode_normalization::UnicodeNormalization;
 
 /// Longest name, in code points.
 const MAX: usize = 120;
 
-/// A name as the person gave it: NFC, 1 to 120 code points, no line breaks, no card number.
+/// A name as the person gave it: NFC, 1 to 120 code points, one line that can be seen (kit/text), no card number.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Name(String);
 
 /// Why a text is no name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
-    /// It is empty.
-    #[error("a name is needed")]
-    Empty,
-    /// It is longer than 120 characters.
-    #[error("a name has at most 120 characters")]
-    TooLong,
-    /// It holds a control character.
-    #[error("a name is one line of text")]
-    Control,
+    /// It is not one line of text that can be seen.
+    #[error("{0}")]
+    Text(TextError),
     /// It holds a payment card's number, which is never stored.
     #[error("a card number is no name and is never stored")]
     CardNumber,
@@ -33,20 +28,11 @@ impl Name {
     /// Reads a name as somebody typed it.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         if text.len() > MAX * 16 {
-            return Err(NameError::TooLong);
+            return Err(NameError::Text(TextError::TooLong(MAX)));
         }
-        let name: String = text.trim().nfc().collect();
-        if name.is_empty() {
-            Err(NameError::Empty)
-        } else if name.chars().count() > MAX {
-            Err(NameError::TooLong)
-        } else if name.chars().any(char::is_control) {
-            Err(NameError::Control)
-        } else if holds_card_number(&name) {
-            Err(NameError::CardNumber)
-        } else {
-            Ok(Self(name))
-        }
+        let composed: String = text.nfc().collect();
+        let name = kit_text::single_line(&composed, MAX).map_err(NameError::Text)?;
+        if holds_card_number(name) { Err(NameError::CardNumber) } else { Ok(Self(name.to_owned())) }
     }
 
     /// The name.

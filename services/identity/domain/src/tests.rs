@@ -8,6 +8,7 @@ use crate::name::{Name, NameError};
 use crate::password::{Broken, MAX_BYTES, Password, Rules};
 use crate::role::{Role, Roles, RolesError};
 use crate::session::Limits;
+use kit_text::TextError;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
@@ -71,9 +72,11 @@ fn an_address_has_one_spelling() {
 fn a_name_is_one_line_and_no_card() {
     assert_eq!(Name::parse("  Tomás Vidal Ortega ").unwrap().as_str(), "Tomás Vidal Ortega");
     assert!(Name::parse(&"é".repeat(120)).is_ok());
-    assert_eq!(Name::parse(&"é".repeat(121)), Err(NameError::TooLong));
-    assert_eq!(Name::parse(" \t"), Err(NameError::Empty));
-    assert_eq!(Name::parse("a\nb"), Err(NameError::Control));
+    assert_eq!(Name::parse(&"é".repeat(121)), Err(NameError::Text(TextError::TooLong(120))));
+    assert_eq!(Name::parse(" \t"), Err(NameError::Text(TextError::Empty)));
+    assert_eq!(Name::parse("a\nb"), Err(NameError::Text(TextError::Control)));
+    assert_eq!(Name::parse("Ana \u{202e}anA"), Err(NameError::Text(TextError::Hidden)));
+    assert_eq!(Name::parse("\u{3164}"), Err(NameError::Text(TextError::Empty)));
     for card in ["4111 1111 1111 1111", "Ana 5555-5555-5555-4444", "378282246310005", "x4111111111111111y"] {
         assert_eq!(Name::parse(card), Err(NameError::CardNumber), "{card}");
     }

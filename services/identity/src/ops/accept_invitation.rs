@@ -64,7 +64,7 @@ pub async fn run(identity: &Identity, command: Command) -> Result<(), Error> {
 fn name(text: &str) -> Result<Name, Error> {
     Name::parse(text).map_err(|error| match error {
         NameError::CardNumber => Error::PaymentData("name"),
-        error => Error::invalid("name", "FORMAT", error.to_string()),
+        NameError::Text(error) => Error::invalid("name", "FORMAT", error.to_string()),
     })
 }
 

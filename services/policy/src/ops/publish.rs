@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 
 use kit_ids::{AccountId, TenantId};
 use kit_tenants::Tenant;
+use kit_text::TextError;
 use policy_domain::{Kind, Text};
 
 use crate::ops::agreement::{publish_next, terms_of};
@@ -75,17 +76,28 @@ fn check(tenant: &Tenant, texts: &[Text]) -> Outcome<()> {
         if !tenant.languages().contains(&text.language) {
             bad.push((format!("texts.{}", text.language), "UNKNOWN", "is no language of the business"));
         }
-        if !sound(&text.title, TITLE_MAX) {
-            bad.push((path("title"), "LENGTH", "must have 1 to 200 characters"));
+        if let Some((code, message)) =
+            unsound(kit_text::single_line(&text.title, TITLE_MAX), "must have 1 to 200 characters")
+        {
+            bad.push((path("title"), code, message));
         }
-        if !sound(&text.text, TEXT_MAX) {
-            bad.push((path("text"), "LENGTH", "must have 1 to 100,000 characters"));
+        if let Some((code, message)) =
+            unsound(kit_text::lines(&text.text, TEXT_MAX), "must have 1 to 100,000 characters")
+        {
+            bad.push((path("text"), code, message));
         }
     }
     if bad.is_empty() { Ok(()) } else { Err(Error::Invalid(bad)) }
 }
 
-/// PostgreSQL keeps no NUL in a text.
-fn sound(text: &str, most: usize) -> bool {
-    !text.trim().is_empty() && text.chars().count() <= most && !text.contains('\0')
+/// What is wrong with a text.
+fn unsound(judged: Result<&str, TextError>, length: &'static str) -> Option<(&'static str, &'static str)> {
+    match judged.err()? {
+        TextError::Empty | TextError::TooLong(_) => Some(("LENGTH", length)),
+        TextError::Control => Some(("FORMAT", "must not hold control characters")),
+        TextError::Hidden => Some((
+            "FORMAT",
+            "must not hold invisible characters, nor any that change the direction of writing",
+        )),
+    }
 }

@@ -32,6 +32,13 @@ fn each_bad_field_is_named() {
     assert_eq!(refused("Ana", "", "", phone_only), [("client.phone".to_owned(), "REQUIRED")]);
     let either = ContactRules { email: Ask::Optional, phone: Ask::Optional };
     assert_eq!(refused("Ana", "", "", either), [("client.email".to_owned(), "REQUIRED")]);
+    for hidden in ["Ana \u{202e}anA", "\u{200b}", "\u{3164}", "Ana\nBo"] {
+        assert_eq!(
+            refused(hidden, "a@b.es", "", ASKED),
+            [("client.name".to_owned(), "INVALID")],
+            "{hidden:?}"
+        );
+    }
     assert_eq!(refused(&"x".repeat(121), "a@b.es", "", ASKED), [("client.name".to_owned(), "INVALID")]);
 }
 
