@@ -4,6 +4,7 @@ mod admin;
 mod bookings;
 pub mod openapi;
 mod public;
+mod staff;
 
 use axum::Router;
 use axum::extract::Request;

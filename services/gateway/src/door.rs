@@ -1,16 +1,18 @@
-//! What happens to every request before a route sees it, outermost first: trace, the body's rest, headers, limits,
-//! tenant, CSRF.
+//! What happens to every request before a route sees it, outermost first: trace, headers, problem documents, the
+//! body's rest, limits, tenant, CSRF.
 mod csrf;
 mod drain;
 mod headers;
 mod host;
 mod limits;
+mod problem;
 mod trace;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
 pub use csrf::csrf_token;
+pub(crate) use headers::harden;
 pub(crate) use host::Admitted;
 pub use host::{HOST_MAX, Host, host_of};
 pub use limits::Limits;
@@ -25,7 +27,8 @@ pub fn behind(gateway: &Gateway, routes: Router) -> Router {
         .layer(from_fn_with_state(gateway.clone(), csrf::check))
         .layer(from_fn_with_state(gateway.clone(), host::admit))
         .layer(from_fn_with_state(gateway.clone(), limits::count))
-        .layer(from_fn_with_state(gateway.clone(), headers::secure))
         .layer(from_fn(drain::drain))
+        .layer(from_fn(problem::answer))
+        .layer(from_fn_with_state(gateway.clone(), headers::secure))
         .layer(from_fn(trace::trace))
 }

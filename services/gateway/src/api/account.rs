@@ -11,13 +11,16 @@ use crate::ops::account::{self, InvitationInput};
 use crate::ops::session::{self, SessionView, SignInInput, SignInView};
 use crate::web::{Act, Input, Refusal, clear_session, set_session};
 
+/// Largest body: the longest address, name, token and password, every character of them escaped.
+const INPUT_MAX: usize = 16 * 1024;
+
 /// Signs in: the session comes as a cookie.
 #[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = SignInInput,
     responses((status = 200, body = SignInView)))]
 pub(super) async fn sign_in(
     State(gateway): State<Gateway>,
     act: Act,
-    Input(input): Input<SignInInput>,
+    Input(input): Input<SignInInput, INPUT_MAX>,
 ) -> Result<Response, Refusal> {
     let signed_in = session::sign_in(&gateway, &act, input).await?;
     let body = Json(signed_in.view);
@@ -46,7 +49,7 @@ pub(super) async fn sign_out(State(gateway): State<Gateway>, act: Act) -> Result
 pub(super) async fn accept_invitation(
     State(gateway): State<Gateway>,
     act: Act,
-    Input(input): Input<InvitationInput>,
+    Input(input): Input<InvitationInput, INPUT_MAX>,
 ) -> Result<StatusCode, Refusal> {
     account::accept(&gateway, &act, input).await?;
     Ok(StatusCode::NO_CONTENT)

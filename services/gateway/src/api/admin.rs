@@ -1,9 +1,10 @@
 //! The console: for staff who are signed in.
 use axum::Json;
-use axum::extract::{FromRequest as _, Request, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 
 use super::Answer;
+use super::staff::StaffInput;
 use crate::Gateway;
 use crate::ops::admin_bookings::{self, BookingsQuery};
 use crate::ops::admin_catalogue::{
@@ -12,10 +13,13 @@ use crate::ops::admin_catalogue::{
 use crate::ops::agreements::{self, AgreementKind, AgreementTexts, PublishedView};
 use crate::ops::bookings::BookingView;
 use crate::ops::ledgers::{self, AuditQuery, AuditView, VerifyView};
-use crate::ops::session;
 use crate::ops::users::{self, InvitationView, InviteInput, UserView};
-use crate::web::{Act, Input, Items, PageQuery, PathOf, Query, Refusal};
+use crate::web::{Act, Items, PageQuery, PathOf, Query, Refusal};
 
+/// Largest body of an invitation: an address and roles.
+const INVITE_MAX: usize = 4 * 1024;
+/// Largest body of a service, provider or schedule.
+const CATALOGUE_MAX: usize = 1024 * 1024;
 /// Largest body of an agreement: the longest text in every language.
 const TEXTS_MAX: usize = 4 * 1024 * 1024;
 
@@ -36,7 +40,7 @@ pub(super) async fn users(
 pub(super) async fn invite(
     State(gateway): State<Gateway>,
     act: Act,
-    Input(input): Input<InviteInput>,
+    StaffInput(input): StaffInput<InviteInput, INVITE_MAX>,
 ) -> Result<(StatusCode, Json<InvitationView>), Refusal> {
     Ok((StatusCode::CREATED, Json(users::invite(&gateway, &act, input).await?)))
 }
@@ -58,7 +62,7 @@ pub(super) async fn bookings(
 pub(super) async fn put_service(
     State(gateway): State<Gateway>,
     act: Act,
-    Input(input): Input<AdminService>,
+    StaffInput(input): StaffInput<AdminService, CATALOGUE_MAX>,
 ) -> Answer<ServiceStored> {
     Ok(Json(admin_catalogue::put_service(&gateway, &act, input).await?))
 }
@@ -69,7 +73,7 @@ pub(super) async fn put_service(
 pub(super) async fn put_provider(
     State(gateway): State<Gateway>,
     act: Act,
-    Input(input): Input<AdminProvider>,
+    StaffInput(input): StaffInput<AdminProvider, CATALOGUE_MAX>,
 ) -> Answer<ProviderStored> {
     Ok(Json(admin_catalogue::put_provider(&gateway, &act, input).await?))
 }
@@ -80,7 +84,7 @@ pub(super) async fn put_provider(
 pub(super) async fn put_schedule(
     State(gateway): State<Gateway>,
     act: Act,
-    Input(input): Input<ScheduleInput>,
+    StaffInput(input): StaffInput<ScheduleInput, CATALOGUE_MAX>,
 ) -> Answer<ScheduleStored> {
     Ok(Json(admin_catalogue::put_schedule(&gateway, &act, input).await?))
 }
@@ -93,11 +97,8 @@ pub(super) async fn put_agreement(
     State(gateway): State<Gateway>,
     act: Act,
     PathOf(kind): PathOf<String>,
-    request: Request,
+    StaffInput(input): StaffInput<AgreementTexts, TEXTS_MAX>,
 ) -> Answer<PublishedView> {
-    // So much is read only of who is signed in.
-    session::describe(&gateway, &act).await?;
-    let Input(input) = Input::<AgreementTexts, TEXTS_MAX>::from_request(request, &()).await?;
     Ok(Json(agreements::publish(&gateway, &act, &kind, input).await?))
 }
 

@@ -10,6 +10,11 @@ use crate::ops::bookings::{self, BookedView, BookingView, NewBooking};
 use crate::ops::cancellation::{self, CancelInput, CancellationView};
 use crate::web::{Act, Input, MaybeInput, PathOf, Refusal};
 
+/// Largest booking: twenty answers of 2,000 characters, as `\uXXXX` each.
+const BOOKING_MAX: usize = 256 * 1024;
+/// Largest cancellation: its reason, every character escaped.
+const CANCEL_MAX: usize = 8 * 1024;
+
 /// Books.
 #[utoipa::path(post, path = "/api/v1/bookings", tag = "bookings", request_body = NewBooking,
     params(("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 255, pattern = "^[ -~]+$")),
@@ -17,7 +22,7 @@ use crate::web::{Act, Input, MaybeInput, PathOf, Refusal};
 pub(super) async fn book(
     State(gateway): State<Gateway>,
     act: Act,
-    Input(input): Input<NewBooking>,
+    Input(input): Input<NewBooking, BOOKING_MAX>,
 ) -> Result<Response, Refusal> {
     let booked = bookings::book(&gateway, &act, input, "api").await?;
     let location = format!("/api/v1/bookings/{}", booked.booking.id);
@@ -60,7 +65,7 @@ pub(super) async fn cancel(
     State(gateway): State<Gateway>,
     act: Act,
     PathOf(id): PathOf<String>,
-    MaybeInput(input): MaybeInput<CancelInput>,
+    MaybeInput(input): MaybeInput<CancelInput, CANCEL_MAX>,
 ) -> Answer<BookingView> {
     Ok(Json(cancellation::cancel(&gateway, &act, &id, input).await?))
 }

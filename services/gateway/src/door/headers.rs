@@ -30,17 +30,21 @@ const ALWAYS: [(HeaderName, &str); 6] = [
 pub(super) async fn secure(State(gateway): State<Gateway>, request: Request, next: Next) -> Response {
     let hsts = hsts(&gateway, &request);
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+    harden(response.headers_mut());
+    if let Some(hsts) = hsts {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, hsts);
+    }
+    response
+}
+
+/// The headers of every answer, also over plain HTTP, where Strict-Transport-Security has no place (RFC 6797, 7.2).
+pub(crate) fn harden(headers: &mut HeaderMap) {
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }
     let policy = if is_page(headers) { PAGE } else { NOTHING };
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    if let Some(hsts) = hsts {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, hsts);
-    }
-    response
 }
 
 fn is_page(headers: &HeaderMap) -> bool {

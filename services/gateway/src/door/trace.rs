@@ -1,18 +1,11 @@
-//! The root span of every request, its trace id in the answer, its duration in the metrics, and the last line of
-//! defence: a panic becomes a 500, and whatever refuses a request below does so as a problem document.
-use std::panic::AssertUnwindSafe;
-
+//! The root span of every request, its trace id in the answer, its duration in the metrics.
 use axum::extract::{MatchedPath, Request};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Version, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Version};
 use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
-use futures_util::FutureExt as _;
-use kit_fault::{Fault, Reason};
+use axum::response::Response;
 use kit_telemetry::span;
 use tokio::time::Instant;
 use tracing::Instrument as _;
-
-use crate::web::{PROBLEM_JSON, Refusal};
 
 /// Traces a request. The caller's traceparent becomes a link, never the parent.
 pub(super) async fn trace(request: Request, next: Next) -> Response {
@@ -26,9 +19,7 @@ pub(super) async fn trace(request: Request, next: Next) -> Response {
     }
     let started = Instant::now();
     let answered = async {
-        let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
-        let response = answered.unwrap_or_else(|_| Refusal(Fault::new(Reason::Internal)).into_response());
-        let mut response = as_problem(response);
+        let mut response = next.run(request).await;
         put_trace_id(response.headers_mut());
         response
     };
@@ -65,28 +56,4 @@ pub fn put_trace_id(headers: &mut HeaderMap) {
     if let Ok(value) = HeaderValue::from_str(&kit_telemetry::trace_id_hex()) {
         headers.insert("x-trace-id", value);
     }
-}
-
-/// An answer of 4xx or 5xx that is no problem document yet (the router's own) becomes one.
-fn as_problem(response: Response) -> Response {
-    let status = response.status();
-    let error = status.is_client_error() || status.is_server_error();
-    let content = response.headers().get(header::CONTENT_TYPE);
-    if !error || content.is_some_and(|kind| kind == PROBLEM_JSON) {
-        return response;
-    }
-    let reason = match status {
-        StatusCode::NOT_FOUND => Reason::NotFound,
-        StatusCode::METHOD_NOT_ALLOWED => Reason::MethodNotAllowed,
-        StatusCode::PAYLOAD_TOO_LARGE => Reason::PayloadTooLarge,
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => Reason::UnsupportedMediaType,
-        status if status.is_client_error() => Reason::MalformedRequest,
-        _ => Reason::Internal,
-    };
-    let allow = response.headers().get(header::ALLOW).cloned();
-    let mut problem = Refusal(Fault::new(reason)).into_response();
-    if let Some(allow) = allow {
-        problem.headers_mut().insert(header::ALLOW, allow);
-    }
-    problem
 }

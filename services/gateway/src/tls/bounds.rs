@@ -1,5 +1,5 @@
 //! What the public servers spend on connections: on all of them, on those of one source, and on one that is quiet.
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -8,6 +8,12 @@ use tokio::time::Instant;
 
 use crate::door::source_key;
 
+/// Largest head of a request, in bytes, whatever the version: what HTTP/1.1 may hold of it before it is understood, and
+/// the list of fields of HTTP/2.
+pub(super) const MAX_HEAD: usize = 16 * 1024;
+/// Most header fields of HTTP/1.1.
+pub(super) const MAX_HEADERS: usize = 64;
+
 /// Bounds of the HTTPS server.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
@@ -15,8 +21,8 @@ pub struct Bounds {
     pub connections: usize,
     /// Most connections of one source at a time.
     pub per_source: usize,
-    /// How long a connection may stay without a request under way: before its first, between two, and while it does
-    /// not take an answer.
+    /// How long a connection may stay without a request under way, before its first and between two, or with an answer
+    /// that it does not take.
     pub quiet: Duration,
     /// How long requests may go on after the server was told to stop.
     pub drain: Duration,
@@ -39,10 +45,19 @@ struct State {
     under_way: usize,
     /// When the connection was made or its last request ended.
     since: Instant,
+    /// When the answers came about that were not taken whole yet, by number.
+    untaken: BTreeMap<u64, Instant>,
+    answers: u64,
 }
 
 /// Counts a request as under way for as long as it lives.
 pub(super) struct UnderWay(Arc<Requests>);
+
+/// Counts an answer as not taken for as long as it lives.
+pub(super) struct Untaken {
+    requests: Arc<Requests>,
+    number: u64,
+}
 
 impl Default for Bounds {
     fn default() -> Self {
@@ -90,7 +105,8 @@ impl Drop for Place {
 
 impl Requests {
     pub(super) fn new() -> Arc<Self> {
-        Arc::new(Self(Mutex::new(State { under_way: 0, since: Instant::now() })))
+        let since = Instant::now();
+        Arc::new(Self(Mutex::new(State { under_way: 0, since, untaken: BTreeMap::new(), answers: 0 })))
     }
 
     pub(super) fn begin(self: &Arc<Self>) -> UnderWay {
@@ -98,14 +114,15 @@ impl Requests {
         UnderWay(Arc::clone(self))
     }
 
-    /// Ends once no request has been under way for so long.
+    /// Ends once no request has been under way, or an answer has not been taken, for so long: new requests do not
+    /// excuse an old answer.
     pub(super) async fn quiet(&self, limit: Duration) {
         loop {
             let now = Instant::now();
             let over = {
                 let state = self.lock();
-                let since = if state.under_way > 0 { now } else { state.since };
-                since + limit
+                let idle = if state.under_way > 0 { now } else { state.since };
+                state.untaken.values().next().map_or(idle, |oldest| idle.min(*oldest)) + limit
             };
             if over <= now {
                 return;
@@ -116,6 +133,29 @@ impl Requests {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+// === impl UnderWay ===
+
+impl UnderWay {
+    /// The request is answered; now it is the other side's to take the answer.
+    pub(super) fn answered(self) -> Untaken {
+        let requests = Arc::clone(&self.0);
+        let mut state = requests.lock();
+        state.answers += 1;
+        let number = state.answers;
+        state.untaken.insert(number, Instant::now());
+        drop(state);
+        Untaken { requests, number }
+    }
+}
+
+impl Drop for Untaken {
+    fn drop(&mut self) {
+        let mut state = self.requests.lock();
+        state.untaken.remove(&self.number);
+        state.since = Instant::now();
     }
 }
 
@@ -152,5 +192,10 @@ mod tests {
         assert!(tokio::time::timeout(short * 5, requests.quiet(short)).await.is_err());
         drop(busy);
         requests.quiet(short).await;
+        let answer = requests.begin().answered();
+        let _busy = requests.begin();
+        requests.quiet(short).await;
+        drop(answer);
+        assert!(tokio::time::timeout(short * 5, requests.quiet(short)).await.is_err());
     }
 }

@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
-use super::bounds::Sources;
+use super::bounds::{MAX_HEAD, MAX_HEADERS, Sources};
 use super::serve::accept;
 use crate::Gateway;
 use crate::door::{self, HOST_MAX};
@@ -26,8 +26,6 @@ use crate::web::Refusal;
 const CONNECTIONS: (usize, usize) = (1_024, 64);
 /// Longest connection.
 const LONGEST: Duration = Duration::from_secs(10);
-/// What is held of a request before it is understood.
-const MAX_HEAD: usize = 32 * 1024;
 
 /// Answers plain HTTP until told to stop.
 pub async fn serve_redirects(
@@ -51,6 +49,7 @@ pub async fn serve_redirects(
                 .timer(TokioTimer::new())
                 .header_read_timeout(Duration::from_secs(5))
                 .keep_alive(false)
+                .max_headers(MAX_HEADERS)
                 .max_buf_size(MAX_HEAD)
                 .serve_connection(TokioIo::new(stream), service);
             match tokio::time::timeout(LONGEST, served).await {
@@ -68,6 +67,7 @@ pub(crate) fn answer<B>(gateway: &Gateway, request: &http::Request<B>) -> Respon
     let span = kit_telemetry::span::http_server(door::method_name(request.method()), "http", "1.1");
     let _entered = span.enter();
     let mut response = redirect(gateway, request).unwrap_or_else(|fault| Refusal(fault).into_response());
+    door::harden(response.headers_mut());
     door::put_trace_id(response.headers_mut());
     kit_telemetry::span::http_status(&span, response.status().as_u16());
     response

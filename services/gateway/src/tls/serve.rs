@@ -8,11 +8,13 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use kit_tenants::Tenants;
+use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -21,14 +23,18 @@ use tower::ServiceExt as _;
 use tracing::{debug, warn};
 
 use super::accept::Handshaker;
-use super::bounds::{Bounds, Requests, Sources};
+use super::bounds::{Bounds, MAX_HEAD, MAX_HEADERS, Requests, Sources};
 use super::{Certificates, Connection};
 
 const HANDSHAKE: Duration = Duration::from_secs(5);
 const HEADERS: Duration = Duration::from_secs(30);
-const MAX_HEADER_BYTES: u32 = 16 * 1024;
-/// What HTTP/1.1 may hold of a request before it is understood, its head included.
-const MAX_HEAD: usize = 64 * 1024;
+/// HTTP/2's name for the largest head.
+const HEAD_LIST: u32 = 16 * 1024;
+const _: () = assert!(HEAD_LIST as usize == MAX_HEAD);
+/// What HTTP/2 may hold of bodies that nobody has read yet: of one stream, of a connection.
+const UNREAD: (u32, u32) = (64 * 1024, 256 * 1024);
+/// Most of an answer that HTTP/2 takes from its body before the other side does.
+const UNSENT: usize = 64 * 1024;
 /// How long a quiet connection has to end by itself, at most.
 const GOODBYE: Duration = Duration::from_secs(5);
 
@@ -55,6 +61,8 @@ pub async fn serve(
         tasks.spawn(async move {
             let _held = (permit, place);
             let _ = stream.set_nodelay(true);
+            // What was sent and is not taken: the kernel ends the connection.
+            let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(bounds.quiet));
             match tokio::time::timeout(HANDSHAKE, handshaker.accept(stream, peer)).await {
                 Ok(Ok((stream, connection))) => {
                     speak(TokioIo::new(stream), connection, router, (bounds.quiet, stop)).await;
@@ -105,9 +113,15 @@ where
         request.extensions_mut().insert(connection.clone());
         let router = router.clone();
         async move {
-            let response = router.oneshot(request).await;
-            drop(under_way);
-            Ok::<_, Infallible>(response.unwrap_or_else(|never| match never {}))
+            let response = router.oneshot(request).await.unwrap_or_else(|never| match never {});
+            let untaken = under_way.answered();
+            // The answer's body holds its place until it is sent, or given up.
+            Ok::<_, Infallible>(response.map(|body| {
+                body.map_err(move |error| {
+                    let _held = &untaken;
+                    error
+                })
+            }))
         }
     });
     let builder = builder();
@@ -133,13 +147,16 @@ fn builder() -> Builder<TokioExecutor> {
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADERS)
-        .max_headers(64)
+        .max_headers(MAX_HEADERS)
         .max_buf_size(MAX_HEAD);
     builder
         .http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(128)
-        .max_header_list_size(MAX_HEADER_BYTES)
+        .max_header_list_size(HEAD_LIST)
+        .initial_stream_window_size(UNREAD.0)
+        .initial_connection_window_size(UNREAD.1)
+        .max_send_buf_size(UNSENT)
         .keep_alive_interval(Duration::from_secs(20))
         .keep_alive_timeout(Duration::from_secs(10));
     builder

@@ -12,16 +12,14 @@ use serde_json::{Map, Value};
 
 use super::Refusal;
 
-/// Largest body, in bytes, where a route does not say otherwise.
-const MAX_BODY: usize = 1024 * 1024;
 /// How long a body may take to arrive.
 const WITHIN: Duration = Duration::from_secs(10);
 
-/// A JSON body of at most so many bytes.
-pub struct Input<T, const MAX: usize = MAX_BODY>(pub T);
+/// A JSON body of at most so many bytes: each route says how many its longest input needs.
+pub struct Input<T, const MAX: usize>(pub T);
 
-/// A JSON body that may be left out.
-pub struct MaybeInput<T>(pub T);
+/// A JSON body of at most so many bytes that may be left out.
+pub struct MaybeInput<T, const MAX: usize>(pub T);
 
 /// The query.
 pub struct Query<T>(pub T);
@@ -37,12 +35,12 @@ impl<T: DeserializeOwned, S: Sync, const MAX: usize> FromRequest<S> for Input<T,
     }
 }
 
-impl<T: DeserializeOwned + Default, S: Sync> FromRequest<S> for MaybeInput<T> {
+impl<T: DeserializeOwned + Default, S: Sync, const MAX: usize> FromRequest<S> for MaybeInput<T, MAX> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
         let json = is_json(request.headers());
-        let bytes = read(request, MAX_BODY).await?;
+        let bytes = read(request, MAX).await?;
         if bytes.is_empty() {
             return Ok(Self(T::default()));
         }

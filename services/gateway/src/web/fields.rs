@@ -30,16 +30,16 @@ impl Fields {
         self.0.push(FieldError::new(field, code, message));
     }
 
-    /// A text of so many characters, without control characters but line ends and tabs.
+    /// A text of so many characters that holds nothing hidden (kit/text), where there is one. Whether it must be one
+    /// line the service says that keeps it.
     pub fn text(&mut self, field: &str, text: &str, least: usize, most: usize) -> String {
         let length = text.chars().count();
-        let control = |letter: char| letter.is_control() && !['\n', '\r', '\t'].contains(&letter);
         if length < least || text.trim().is_empty() && least > 0 {
             self.bad(field, "REQUIRED", "must be given");
         } else if length > most {
             self.0.push(FieldError::new(field, "TOO_LONG", format!("may have at most {most} characters")));
-        } else if text.chars().any(control) {
-            self.bad(field, "FORMAT", "may not hold control characters");
+        } else if let (false, Err(error)) = (text.trim().is_empty(), kit_text::lines(text, most)) {
+            self.0.push(FieldError::format(field, error.to_string()));
         }
         text.to_owned()
     }

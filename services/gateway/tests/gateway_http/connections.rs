@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use gateway::config::LimitsConfig;
 use gateway::tls::Bounds;
+use reqwest::Version;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::server::{HOSTS, Server, both};
@@ -42,14 +43,41 @@ async fn one_source_does_not_take_all_connections() {
     tokio::time::timeout(SOON, again).await.unwrap();
 }
 
+/// Asks with a head of so many bytes, in one field; the answer's status.
+async fn status_of_head(server: &Server, version: Version, size: usize) -> Option<u16> {
+    let request = server.client().get(server.url("/api/v1/tenant")).version(version);
+    let answer = request.header("x-long", "x".repeat(size)).send().await.ok()?;
+    Some(answer.status().as_u16())
+}
+
 #[tokio::test]
-async fn a_head_is_bounded_whatever_the_version() {
+async fn a_head_is_bounded_alike_whatever_the_version() {
     let server = Server::start().await;
-    let mut connection = server.connect(b"http/1.1").await.unwrap();
-    let head = format!("GET / HTTP/1.1\r\nHost: {}\r\nX-Long: {}\r\n\r\n", HOSTS[0], "x".repeat(70_000));
-    // The answer may come before everything was written.
-    let _ = connection.write_all(head.as_bytes()).await;
-    let mut answer = vec![0; 12];
-    connection.read_exact(&mut answer).await.unwrap();
-    assert_eq!(answer, b"HTTP/1.1 431");
+    for version in [Version::HTTP_11, Version::HTTP_2] {
+        assert_eq!(status_of_head(&server, version, 15 * 1024).await, Some(200), "{version:?}");
+        assert_eq!(status_of_head(&server, version, 17 * 1024).await, Some(431), "{version:?}");
+    }
+}
+
+/// What hyper refuses before it is a request gets no problem document: a bare status, and the connection ends.
+#[tokio::test]
+async fn what_is_no_request_ends_the_connection() {
+    let server = Server::start().await;
+    let long = format!("GET /{} HTTP/1.1", "x".repeat(20_000));
+    for (head, status) in [
+        ("nonsense", "400"),
+        ("GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2", "400"),
+        ("POST / HTTP/1.1\r\nContent-Length: -1", "400"),
+        ("GET / HTTP/1.1\r\nA b: c", "400"),
+        (&long, "431"),
+    ] {
+        let mut connection = server.connect(b"http/1.1").await.unwrap();
+        let _ = connection.write_all(format!("{head}\r\nHost: {}\r\n\r\n", HOSTS[0]).as_bytes()).await;
+        let mut heard = Vec::new();
+        let ended = tokio::time::timeout(SOON, connection.read_to_end(&mut heard)).await;
+        let text = String::from_utf8_lossy(&heard).into_owned();
+        assert!(ended.is_ok(), "{head}");
+        assert!(text.starts_with(&format!("HTTP/1.1 {status}")) && text.ends_with("\r\n\r\n"), "{text}");
+        assert!(!text.to_ascii_lowercase().contains("server:"), "{text}");
+    }
 }

@@ -1,11 +1,14 @@
 //! The door: hosts, headers, limits, where changes come from, bodies.
 use gateway::config::LimitsConfig;
+use holdfast_proto::identity::v1::{DescribeResponse, Person};
 use kit_limits::Quota;
 use kit_tenants::Tenants;
 use reqwest::Method;
 use serde_json::json;
 
 use crate::server::{Answered, HOSTS, Server, both};
+
+const DESCRIBE: &str = "/holdfast.identity.v1.SignIn/Describe";
 
 #[tokio::test]
 async fn nothing_is_known_before_a_snapshot() {
@@ -26,25 +29,53 @@ async fn the_host_is_the_tenant() {
     other.is_problem(421, "MISDIRECTED_REQUEST");
 }
 
+fn is_strict(answer: &Answered, what: &str) {
+    for (name, part) in [
+        ("content-security-policy", "default-src 'none'"),
+        ("content-security-policy", "frame-ancestors 'none'"),
+        ("x-frame-options", "DENY"),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("permissions-policy", "camera=()"),
+    ] {
+        assert!(answer.header(name).contains(part), "{what}: {name}: {answer:?}");
+    }
+    assert!(!answer.header("content-security-policy").contains("unsafe"), "{what}");
+    assert_eq!(answer.header("x-trace-id").len(), 32, "{what}");
+}
+
 #[tokio::test]
 async fn every_answer_tells_browsers_to_be_strict() {
     let server = Server::start().await;
-    for path in ["/api/v1/tenant", "/nothing", "/", "/assets/holdfast.css"] {
-        let answer = server.get(path).await;
-        for (name, part) in [
-            ("strict-transport-security", "max-age=31536000"),
-            ("content-security-policy", "default-src 'none'"),
-            ("content-security-policy", "frame-ancestors 'none'"),
-            ("x-frame-options", "DENY"),
-            ("x-content-type-options", "nosniff"),
-            ("referrer-policy", "no-referrer"),
-            ("permissions-policy", "camera=()"),
-        ] {
-            assert!(answer.header(name).contains(part), "{path}: {name}: {answer:?}");
-        }
-        assert!(!answer.header("content-security-policy").contains("unsafe"), "{path}");
-        assert_eq!(answer.header("x-trace-id").len(), 32, "{path}");
+    let foreign = [("origin", "https://elsewhere.example")];
+    for (method, path, headers, status) in [
+        ("GET", "/", &[][..], 200),
+        ("GET", "/assets/holdfast.css", &[], 200),
+        ("GET", "/api/docs", &[], 200),
+        ("GET", "/api/openapi.json", &[], 200),
+        ("GET", "/api/v1/tenant", &[], 200),
+        ("GET", "/nothing", &[], 404),
+        ("GET", "/api/v1/nothing", &[], 404),
+        ("POST", "/", &[], 405),
+        ("PUT", "/assets/holdfast.css", &[], 405),
+        ("DELETE", "/api/docs", &[], 405),
+        ("PATCH", "/api/v1/tenant", &[], 405),
+        ("OPTIONS", "/", &[], 405),
+        ("POST", "/api/v1/session", &[], 415),
+        ("POST", "/api/v1/session", &foreign, 403),
+        ("GET", "/api/v1/services?limit=0", &[], 422),
+        ("GET", "/api/v1/services", &[], 503),
+        ("GET", "/api/v1/admin/users", &[], 401),
+    ] {
+        let answer = server.ask(method.parse().unwrap(), path, headers, None).await;
+        let what = format!("{method} {path}");
+        assert_eq!(answer.status, status, "{what}: {answer:?}");
+        is_strict(&answer, &what);
+        assert_eq!(answer.header("strict-transport-security"), "max-age=31536000", "{what}");
     }
+    let misdirected = server.ask(Method::GET, "/", &[("host", HOSTS[1])], None).await;
+    misdirected.is_problem(421, "MISDIRECTED_REQUEST");
+    is_strict(&misdirected, "another host");
 }
 
 #[tokio::test]
@@ -57,7 +88,12 @@ async fn plain_http_only_redirects() {
     };
     let moved = ask(HOSTS[0]).await;
     assert_eq!((moved.status, moved.header("location")), (308, server.url("/api/v1/tenant?x=1").as_str()));
-    ask("elsewhere.example").await.is_problem(404, "TENANT_UNKNOWN");
+    let unknown = ask("elsewhere.example").await;
+    unknown.is_problem(404, "TENANT_UNKNOWN");
+    for answer in [moved, unknown] {
+        is_strict(&answer, "plain");
+        assert_eq!(answer.header("strict-transport-security"), "");
+    }
 }
 
 #[tokio::test]
@@ -121,12 +157,6 @@ async fn bodies_are_json_bounded_and_strict() {
         post("application/json", r#"{"email":"a@b.c","password":"x","admin":true}"#.to_owned()).await;
     unknown.is_problem(422, "VALIDATION_FAILED");
     assert_eq!(unknown.json()["fields"][0]["field"], "admin");
-    let large = post("application/json", format!("\"{}\"", "x".repeat(1024 * 1024))).await;
-    large.is_problem(413, "PAYLOAD_TOO_LARGE");
-    let texts =
-        client.put(server.url("/api/v1/admin/agreements/terms")).header("content-type", "application/json");
-    let unread = texts.body(format!("\"{}\"", "x".repeat(2 * 1024 * 1024))).send().await;
-    Answered::read(unread.unwrap()).await.is_problem(401, "UNAUTHENTICATED");
     server.get("/api/v1/nothing").await.is_problem(404, "NOT_FOUND");
     let method = server.ask(Method::PATCH, "/api/v1/tenant", &[], None).await;
     method.is_problem(405, "METHOD_NOT_ALLOWED");
@@ -134,4 +164,85 @@ async fn bodies_are_json_bounded_and_strict() {
     let query = server.get("/api/v1/services?limit=0").await;
     query.is_problem(422, "VALIDATION_FAILED");
     assert_eq!(query.json()["fields"][0]["field"], "limit");
+}
+
+#[tokio::test]
+async fn each_route_reads_what_its_longest_input_needs() {
+    let server = Server::start().await;
+    let client = server.client();
+    let post = async |path: &str, size: usize| {
+        let request = client.post(server.url(path)).header("content-type", "application/json");
+        let body = format!("\"{}\"", "x".repeat(size - 2));
+        Answered::read(request.body(body).send().await.unwrap()).await
+    };
+    let id = "01900000-0000-7000-8000-000000000001";
+    for (path, most) in [
+        ("/api/v1/session", 16 * 1024),
+        ("/api/v1/account/invitation", 16 * 1024),
+        ("/api/v1/bookings", 256 * 1024),
+        (&format!("/api/v1/bookings/{id}/cancel"), 8 * 1024),
+    ] {
+        post(path, most).await.is_problem(422, "VALIDATION_FAILED");
+        post(path, most + 1).await.is_problem(413, "PAYLOAD_TOO_LARGE");
+    }
+}
+
+#[tokio::test]
+async fn the_longest_inputs_are_not_too_large() {
+    let server = Server::start().await;
+    let client = server.client();
+    let escaped = |count: usize| "\\u044f".repeat(count);
+    let post = async |path: &str, body: String| {
+        let request = client.post(server.url(path)).header("content-type", "application/json");
+        Answered::read(request.body(body).send().await.unwrap()).await
+    };
+    let sign_in = format!(r#"{{"email":"{}","password":"{}"}}"#, escaped(254), escaped(512));
+    post("/api/v1/session", sign_in).await.is_problem(503, "UNAVAILABLE");
+    let answers: Vec<_> = (0..20).map(|key| format!(r#""q{key}":"{}""#, escaped(2_000))).collect();
+    let booking = format!(
+        r#"{{"service":"x","start":"x","client":{{"name":"x"}},"answers":{{{}}}}}"#,
+        answers.join(",")
+    );
+    post("/api/v1/bookings", booking).await.is_problem(422, "VALIDATION_FAILED");
+}
+
+#[tokio::test]
+async fn who_asks_is_judged_before_what_staff_send() {
+    let server = Server::start().await;
+    let client = server.client();
+    let cookie = format!("__Host-holdfast={}", "A".repeat(43));
+    let csrf = gateway::door::csrf_token(&"A".repeat(43));
+    let send = async |method: Method, path: &str, body: String, signed_in: bool| {
+        let mut request = client.request(method, server.url(path)).header("content-type", "application/json");
+        if signed_in {
+            request = request
+                .header("cookie", &cookie)
+                .header("origin", server.origin())
+                .header("x-csrf-token", &csrf);
+        }
+        Answered::read(request.body(body).send().await.unwrap()).await
+    };
+    let is = |role: &str| DescribeResponse {
+        person: Some(Person { roles: vec![role.to_owned()], ..Person::default() }),
+        ..DescribeResponse::default()
+    };
+    let routes = [
+        (Method::POST, "/api/v1/admin/users"),
+        (Method::PUT, "/api/v1/admin/services"),
+        (Method::PUT, "/api/v1/admin/providers"),
+        (Method::PUT, "/api/v1/admin/schedules"),
+        (Method::PUT, "/api/v1/admin/agreements/terms"),
+    ];
+    for (method, path) in routes {
+        let large = || format!("\"{}\"", "x".repeat(2 * 1024 * 1024));
+        send(method.clone(), path, large(), false).await.is_problem(401, "UNAUTHENTICATED");
+        for (role, status, code) in [
+            ("employee", 403, "PERMISSION_DENIED"),
+            ("admin", 422, "VALIDATION_FAILED"),
+            ("owner", 422, "VALIDATION_FAILED"),
+        ] {
+            server.behind.says(DESCRIBE, &is(role));
+            send(method.clone(), path, "{}".to_owned(), true).await.is_problem(status, code);
+        }
+    }
 }

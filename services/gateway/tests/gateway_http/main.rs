@@ -12,4 +12,5 @@ mod bookings;
 mod connections;
 mod document;
 mod door;
+mod floods;
 mod server;

@@ -1,0 +1,91 @@
+//! What staff send. Who asks is judged before a byte of the body is: whoever is not signed in, or has not the role, hears
+//! that and nothing of what the body lacks.
+use std::sync::LazyLock;
+
+use axum::extract::{FromRequest, FromRequestParts as _, Request};
+use kit_access::Rules;
+use kit_fault::Fault;
+use kit_passport::Role;
+use serde::de::DeserializeOwned;
+
+use crate::Gateway;
+use crate::ops::admin_catalogue::{AdminProvider, AdminService, ScheduleInput};
+use crate::ops::agreements::AgreementTexts;
+use crate::ops::session;
+use crate::ops::users::InviteInput;
+use crate::web::{Act, Input, Refusal};
+
+/// A JSON body of at most so many bytes, of a member of staff who may call the RPC that it is for.
+pub(super) struct StaffInput<T, const MAX: usize>(pub(super) T);
+
+/// What the body is for: the RPC whose rule says which roles may.
+pub(super) trait For {
+    /// Its path on the wire.
+    const RPC: &'static str;
+}
+
+/// The contract's rules. The service behind judges by the same ones, whatever was judged here.
+static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::of_contract().unwrap_or_default());
+
+impl<T: DeserializeOwned + For, const MAX: usize> FromRequest<Gateway> for StaffInput<T, MAX> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, gateway: &Gateway) -> Result<Self, Refusal> {
+        let (mut parts, body) = request.into_parts();
+        let act = Act::from_request_parts(&mut parts, gateway).await?;
+        let session = session::describe(gateway, &act).await?;
+        if !allowed(T::RPC, &session.roles) {
+            return Err(Refusal(Fault::denied()));
+        }
+        let Input(input) = Input::<T, MAX>::from_request(Request::from_parts(parts, body), gateway).await?;
+        Ok(Self(input))
+    }
+}
+
+/// Whether one of the roles may call the RPC; one without a rule nobody may.
+fn allowed(rpc: &str, roles: &[String]) -> bool {
+    let held = || roles.iter().filter_map(|role| Role::from_name(role));
+    RULES.of(rpc).is_some_and(|rule| rule.roles.is_empty() || held().any(|role| rule.roles.contains(&role)))
+}
+
+impl For for InviteInput {
+    const RPC: &'static str = "/holdfast.identity.v1.Users/Invite";
+}
+
+impl For for AdminService {
+    const RPC: &'static str = "/holdfast.booking.v1.Catalogue/PutService";
+}
+
+impl For for AdminProvider {
+    const RPC: &'static str = "/holdfast.booking.v1.Catalogue/PutProvider";
+}
+
+impl For for ScheduleInput {
+    const RPC: &'static str = "/holdfast.booking.v1.Catalogue/PutSchedule";
+}
+
+impl For for AgreementTexts {
+    const RPC: &'static str = "/holdfast.policy.v1.Agreements/Publish";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_body_is_for_an_rpc_with_roles() {
+        let roles = |role: &str| [role.to_owned()];
+        let for_ = [
+            InviteInput::RPC,
+            AdminService::RPC,
+            AdminProvider::RPC,
+            ScheduleInput::RPC,
+            AgreementTexts::RPC,
+        ];
+        for rpc in for_ {
+            let may = |role| allowed(rpc, &roles(role));
+            assert_eq!(["owner", "admin", "employee", "x"].map(may), [true, true, false, false], "{rpc}");
+        }
+        assert!(!allowed("/holdfast.booking.v1.Catalogue/Nothing", &roles("owner")));
+    }
+}
