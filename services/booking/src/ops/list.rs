@@ -70,8 +70,8 @@ pub async fn list(context: &Context, actor: &Actor, command: &ListCommand) -> Re
         let sealed = View::sealed(&mut tx, &booking).await?;
         views.push((View::load(&mut tx, booking).await?, sealed));
     }
-    let first = views.first().map(|(view, _)| view.booking.id);
-    audit(&mut tx, context, actor, Act::on_list("booking.list", first)).await?;
+    let shown = views.iter().map(|(view, _)| view.booking.id);
+    audit(&mut tx, context, actor, Act::on_list("booking.list", shown)).await?;
     tx.commit().await.map_err(StoreError::from)?;
     let mut opened = Vec::with_capacity(views.len());
     for (mut view, sealed) in views {

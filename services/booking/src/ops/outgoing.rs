@@ -55,9 +55,10 @@ impl Act {
 
     /// On all bookings that a list shows.
     #[must_use]
-    pub fn on_list(action: &'static str, first: Option<BookingId>) -> Self {
-        let object = first.map_or_else(|| "booking/none".to_owned(), |id| format!("booking/{id}"));
-        Self { action, object }
+    pub fn on_list(action: &'static str, shown: impl Iterator<Item = BookingId>) -> Self {
+        let ids: Vec<String> = shown.map(|id| id.to_string()).collect();
+        let ids = if ids.is_empty() { "none".to_owned() } else { ids.join(",") };
+        Self { action, object: format!("booking/{ids}") }
     }
 }
 
@@ -82,7 +83,9 @@ pub async fn audit(tx: &mut TenantTx, context: &Context, actor: &Actor, act: Act
     let now = context.source.now();
     let event = AuditEvent::done(now, &actor.name(), act.action, &act.object);
     let bytes = event.to_bytes().map_err(|error| Fault::internal(&error))?;
-    let record = NewRecord::new(context.source.id(), destination::AUDIT, act.object, bytes);
+    // Of several objects the first stands for all: the record holds them.
+    let aggregate = act.object.split(',').next().unwrap_or_default().to_owned();
+    let record = NewRecord::new(context.source.id(), destination::AUDIT, aggregate, bytes);
     send(tx, now, &record).await
 }
 

@@ -67,6 +67,16 @@ impl World {
         sqlx::query(statement).bind(action).fetch_one(&mut superuser).await.unwrap().get("n")
     }
 
+    /// The objects of the audit records of an action, oldest first.
+    pub async fn audited(&self, action: &str) -> Vec<String> {
+        let mut superuser = self.db.superuser().await;
+        let statement = "select convert_from(record, 'utf8')::jsonb ->> 'object' as object from holdfast.outbox \
+            where destination = 'retention.audit' and convert_from(record, 'utf8')::jsonb ->> 'action' = $1 \
+            order by position";
+        let rows = sqlx::query(statement).bind(action).fetch_all(&mut superuser).await.unwrap();
+        rows.iter().map(|row| row.get("object")).collect()
+    }
+
     /// Runs a statement as the superuser: to arrange.
     pub async fn arrange(&self, statement: &'static str) {
         let mut superuser = self.db.superuser().await;

@@ -50,7 +50,7 @@ pub struct AuditView {
     pub on_behalf_of: Option<String>,
     /// What.
     pub action: String,
-    /// On what.
+    /// On what: "noun/id"; on several of a kind "noun/id,id,...".
     pub object: String,
     /// "done" or a reason of refusal.
     pub outcome: String,

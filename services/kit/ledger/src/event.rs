@@ -8,6 +8,8 @@ use crate::evidence::canonical;
 pub const GUEST: &str = "guest";
 
 const VERSION: u32 = 1;
+/// Longest object, in bytes: the ids of a page of 200.
+const OBJECT_MAX: usize = 8_000;
 
 /// An act: who did what on what, and what came of it. No personal data: ids and references only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +24,7 @@ pub struct AuditEvent {
     pub on_behalf_of: String,
     /// What: "<noun>.<verb>".
     pub action: String,
-    /// On what: "<noun>/<id>".
+    /// On what: "<noun>/<id>"; on several of a kind "<noun>/<id>,<id>,...".
     pub object: String,
     /// "done" or a reason of refusal.
     pub outcome: String,
@@ -30,7 +32,7 @@ pub struct AuditEvent {
 
 /// Why an act cannot be recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an audit event's texts have 1 to 200 characters (on_behalf_of: 0 to 200)")]
+#[error("an audit event's texts have 1 to 200 characters (on_behalf_of: 0 to 200, object: 1 to 8000)")]
 pub struct EventError;
 
 // === impl AuditEvent ===
@@ -66,8 +68,11 @@ impl AuditEvent {
 
     /// The evidence: one JCS document (RFC 8785), to be sent and stored verbatim.
     pub fn to_bytes(&self) -> Result<Vec<u8>, EventError> {
-        let whole = [&self.actor, &self.action, &self.object, &self.outcome];
-        if whole.iter().any(|text| !(1..=200).contains(&text.len())) || self.on_behalf_of.len() > 200 {
+        let whole = [&self.actor, &self.action, &self.outcome];
+        let fits = whole.iter().all(|text| (1..=200).contains(&text.len()))
+            && (1..=OBJECT_MAX).contains(&self.object.len())
+            && self.on_behalf_of.len() <= 200;
+        if !fits {
             return Err(EventError);
         }
         canonical(self).map_err(|_| EventError)
@@ -80,5 +85,23 @@ impl AuditEvent {
 
     pub(crate) fn is_current(&self) -> bool {
         self.v == VERSION
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_names_a_page_of_objects_and_no_more() {
+        let event = |count: usize| {
+            let ids = vec!["01900000-0000-7000-8000-000000000001"; count].join(",");
+            AuditEvent::done(Timestamp::UNIX_EPOCH, GUEST, "booking.list", &format!("booking/{ids}"))
+                .to_bytes()
+        };
+        assert!(event(1).is_ok() && event(200).is_ok_and(|bytes| bytes.len() < 65_536));
+        assert_eq!(event(250), Err(EventError));
+        let long = AuditEvent::done(Timestamp::UNIX_EPOCH, &"x".repeat(201), "a.b", "c/1");
+        assert_eq!(long.to_bytes(), Err(EventError));
     }
 }
