@@ -17,7 +17,7 @@ use identity_domain::role::Role;
 use identity_domain::session::Limits;
 use jiff::SignedDuration;
 use kit_clock::Source;
-use kit_ids::{AccountId, TenantId};
+use kit_ids::{AccountId, SubjectId, TenantId};
 use kit_pg::Database;
 use kit_seal::Sealer;
 use kit_tenants::{Tenant, Tenants};
@@ -63,6 +63,13 @@ impl Identity {
     /// The tenant's configuration; without one the tenant is refused.
     fn tenant(&self, id: &TenantId) -> Result<Arc<Tenant>, Error> {
         self.tenants.get(id).ok_or(Error::NoConfiguration)
+    }
+}
+
+/// Destroys the key of a subject that nobody is behind after all. A failure is no more than a key without a use.
+async fn nobody_behind(identity: &Identity, tenant: &TenantId, subject: SubjectId) {
+    if let Err(error) = identity.sealer.destroy(tenant, subject).await {
+        tracing::warn!(%error, "a key without a subject stays");
     }
 }
 

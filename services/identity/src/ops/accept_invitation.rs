@@ -7,15 +7,14 @@ use kit_ids::{AccountId, SubjectId, TenantId};
 use kit_pg::TenantTx;
 use kit_seal::{Place, TenantKeys};
 
-use super::{Identity, password_rules};
+use super::{Identity, nobody_behind, password_rules};
 use crate::audit::{self, Act, Actor};
 use crate::crypto::token::Token;
 use crate::error::Error;
 use crate::store::accounts::{self, Account};
 use crate::store::{bootstrap, invitations};
 
-/// What somebody typed.
-#[derive(Debug)]
+/// What somebody typed. Has no Debug: it holds what was typed.
 pub struct Command {
     /// The tenant.
     pub tenant: TenantId,
@@ -56,7 +55,14 @@ pub async fn run(identity: &Identity, command: Command) -> Result<(), Error> {
     match keep(&mut tx, identity, &token, &account, &secret, opened.bootstrap).await {
         Ok(true) => Ok(tx.commit().await?),
         // Somebody used it first, or has the address meanwhile: this invitation opens nothing any more.
-        Ok(false) | Err(Error::EmailTaken) => Err(Error::NotFound),
+        Ok(false) | Err(Error::EmailTaken) => {
+            drop(tx);
+            // The subject of an invitation is whoever used it; a first owner's was made for this attempt.
+            if opened.bootstrap {
+                nobody_behind(identity, &command.tenant, opened.subject).await;
+            }
+            Err(Error::NotFound)
+        }
         Err(error) => Err(error),
     }
 }

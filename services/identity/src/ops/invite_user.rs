@@ -4,9 +4,10 @@ use identity_domain::invitation::OPEN_FOR;
 use identity_domain::role::Roles;
 use jiff::Timestamp;
 use kit_ids::{InvitationId, SubjectId};
+use kit_pg::TenantTx;
 use kit_seal::{Place, TenantKeys};
 
-use super::{Actor, Identity};
+use super::{Actor, Identity, nobody_behind};
 use crate::audit::{self, Act};
 use crate::crypto::token::Token;
 use crate::error::{Bad, Error};
@@ -40,12 +41,33 @@ pub async fn run(
     let token = Token::random(&identity.source);
     let invitation = sealed(identity, actor, (&email, roles), &token, &keys).await?;
     let mut tx = identity.db.tenant(&actor.tenant).await?;
+    match keep(&mut tx, identity, actor, &email, &keys, &invitation).await {
+        Ok(()) => tx.commit().await?,
+        Err(error) => {
+            drop(tx);
+            // Nothing was committed: nobody is behind the subject.
+            nobody_behind(identity, &actor.tenant, invitation.subject).await;
+            return Err(error);
+        }
+    }
+    Ok(Invited { id: invitation.id, token, expires_at: invitation.expires_at })
+}
+
+/// The invitation and its record, unless somebody has the address.
+async fn keep(
+    tx: &mut TenantTx,
+    identity: &Identity,
+    actor: &Actor,
+    email: &Email,
+    keys: &TenantKeys,
+    invitation: &Invitation,
+) -> Result<(), Error> {
     for index in keys.blind_indexes("email", email.as_str().as_bytes()) {
-        if accounts::exists(&mut tx, &index).await? {
+        if accounts::exists(tx, &index).await? {
             return Err(Error::EmailTaken);
         }
     }
-    invitations::insert(&mut tx, &invitation).await.map_err(taken)?;
+    invitations::insert(tx, invitation).await.map_err(taken)?;
     let act = Act {
         event: identity.source.id(),
         at: invitation.made_at,
@@ -54,9 +76,8 @@ pub async fn run(
         object: format!("invitation/{}", invitation.id),
         outcome: "done",
     };
-    audit::record(&mut tx, act).await?;
-    tx.commit().await?;
-    Ok(Invited { id: invitation.id, token, expires_at: invitation.expires_at })
+    audit::record(tx, act).await?;
+    Ok(())
 }
 
 fn fields(email: &str, roles: &[String]) -> Result<(Email, Roles), Error> {

@@ -47,6 +47,7 @@ async fn fifty_who_use_one_bootstrap_token_make_one_owner() {
         |one: &Result<(), Error>| matches!(one, Ok(()) | Err(Error::NotFound | Error::Busy | Error::Away(_)));
     assert!(all.iter().all(fair), "{all:?}");
     assert_eq!(world.count("select count(*) from account").await, 1);
+    assert_eq!(world.subject_keys().await, 1, "nobody else left a key");
 }
 
 #[tokio::test]
@@ -65,6 +66,7 @@ async fn an_invitation_makes_one_account_and_no_session() {
     assert_eq!(all.iter().filter(|one| one.is_ok()).count(), 1, "{all:?}");
     assert_eq!(world.count("select count(*) from account").await, 2);
     assert_eq!(world.count("select count(*) from invitation where used_at is not null").await, 1);
+    assert_eq!(world.subject_keys().await, 2);
     assert!(world.sign_in("TOMAS@x.example", PASSWORD).await.is_ok());
 }
 

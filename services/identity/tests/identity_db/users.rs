@@ -38,6 +38,7 @@ async fn an_address_is_invited_once_also_when_many_try() {
         join_all((0..10).map(|_| invite_user::run(&world.identity, &owner, "x@x.example", &roles))).await;
     assert_eq!(all.iter().filter(|one| one.is_ok()).count(), 1);
     assert!(all.iter().all(|one| matches!(one, Ok(_) | Err(Error::EmailTaken))));
+    assert_eq!(world.subject_keys().await, 2, "the owner's and the invitation's");
 }
 
 #[tokio::test]

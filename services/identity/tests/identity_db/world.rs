@@ -119,6 +119,12 @@ impl World {
         sqlx::query_scalar(sql).fetch_one(&mut self.db.superuser().await).await.unwrap()
     }
 
+    /// How many subjects have a key.
+    pub async fn subject_keys(&self) -> i64 {
+        let sql = "select count(*) from seal.subject_key where wrapped is not null";
+        sqlx::query_scalar(sql).fetch_one(&mut self.db.keys_superuser().await).await.unwrap()
+    }
+
     /// The audit records that wait, in order: (actor, action, object, outcome).
     pub async fn audit(&self) -> Vec<[String; 4]> {
         let sql =
