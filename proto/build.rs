@@ -3,8 +3,9 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use heck::ToSnakeCase as _;
 use prost::Message as _;
-use prost_reflect::{DescriptorPool, Value};
+use prost_reflect::{DescriptorPool, MessageDescriptor, Value};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo sets CARGO_MANIFEST_DIR")?);
@@ -16,19 +17,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut compiler = protox::Compiler::new([&root])?;
     compiler.include_imports(true).open_files(&files)?;
     let encoded = compiler.encode_file_descriptor_set();
-    refuse_unruled(&DescriptorPool::decode(encoded.as_slice())?)?;
+    let pool = DescriptorPool::decode(encoded.as_slice())?;
+    refuse_unruled(&pool)?;
 
     // The descriptor keeps the option's bytes, so that kit/access reads the rules from it.
-    fs::write(
-        PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?).join("descriptor.bin"),
-        &encoded,
-    )?;
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
+    fs::write(out.join("descriptor.bin"), &encoded)?;
+    let secretive: Vec<_> = pool.all_messages().filter(holds_secret).collect();
+    fs::write(out.join("redacted.rs"), secretive.iter().map(opaque_debug).collect::<String>())?;
     let set = prost_types::FileDescriptorSet::decode(encoded.as_slice())?;
-    tonic_prost_build::configure()
-        .build_client(true)
-        .build_server(true)
-        .include_file("holdfast.rs")
-        .compile_fds(set)?;
+    let mut builder = tonic_prost_build::configure()
+        .skip_debug(secretive.iter().map(|message| format!(".{}", message.full_name())));
+    // Skipping a message skips what is declared in it: those hold nothing secret.
+    for within in secretive.iter().flat_map(MessageDescriptor::child_enums) {
+        builder = builder.type_attribute(format!(".{}", within.full_name()), "#[derive(Debug)]");
+    }
+    builder.build_client(true).build_server(true).include_file("holdfast.rs").compile_fds(set)?;
     Ok(())
 }
 
@@ -42,6 +46,28 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether a field of the message may never be shown: personal data, or what proves something.
+fn holds_secret(message: &MessageDescriptor) -> bool {
+    message.fields().any(|field| {
+        let options = field.options();
+        let redact = options.get_field_by_name("debug_redact");
+        redact.is_some_and(|redact| redact.as_bool() == Some(true))
+    })
+}
+
+/// A Debug that shows the message's name and nothing of what it holds.
+fn opaque_debug(message: &MessageDescriptor) -> String {
+    let outer = message.parent_message().map(|outer| outer.name().to_snake_case());
+    let modules = message.package_name().split('.').skip(1).map(str::to_owned).chain(outer);
+    let path = modules.chain([message.name().to_owned()]).collect::<Vec<_>>().join("::");
+    format!(
+        "impl ::core::fmt::Debug for generated::holdfast::{path} {{\n    \
+         fn fmt(&self, out: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {{\n        \
+         out.write_str(\"{} {{ .. }}\")\n    }}\n}}\n",
+        message.name()
+    )
 }
 
 fn refuse_unruled(pool: &DescriptorPool) -> Result<(), Box<dyn Error>> {

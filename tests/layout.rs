@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
 mod arrows;
+mod debug;
 mod sizes;
 mod sql_lint;
 

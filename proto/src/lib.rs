@@ -17,3 +17,13 @@ mod generated {
 }
 
 pub use generated::holdfast::*;
+
+/// What Debug shows of messages with a field marked `debug_redact`: their names.
+mod redacted {
+    use super::generated;
+
+    include!(concat!(env!("OUT_DIR"), "/redacted.rs"));
+}
+
+#[cfg(test)]
+mod tests;

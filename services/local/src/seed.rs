@@ -20,7 +20,7 @@ pub use door::Door;
 mod door;
 
 /// What a tenant starts with (`k8s/seeds/<tenant>.yaml`).
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Seed {
     tenant: String,
@@ -31,7 +31,7 @@ struct Seed {
     agreements: Vec<Agreement>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Person {
     role: String,
@@ -47,7 +47,7 @@ struct Agreement {
 }
 
 /// A demo sign-in.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Deserialize, Serialize)]
 pub struct Account {
     /// E-mail address.
     pub email: String,

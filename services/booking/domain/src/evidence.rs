@@ -56,7 +56,7 @@ pub struct Accepted {
 }
 
 /// Where an acceptance was given. Personal data: it is stored sealed, the evidence holds its salted hash.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Circumstances {
     /// The address from which the person spoke.
     pub source: String,

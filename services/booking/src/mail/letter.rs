@@ -7,8 +7,8 @@ use kit_money::Money;
 
 use super::words::{Language, time};
 
-/// Everything a mail is written from.
-#[derive(Clone, Debug)]
+/// Everything a mail is written from. Has no Debug: it says who books, and how to reach the booking.
+#[derive(Clone)]
 pub struct Content {
     /// What happened.
     pub occasion: Occasion,
@@ -65,7 +65,7 @@ pub enum Occasion {
 }
 
 /// Names that a mail shows, unless the profile forbids it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Names {
     /// Who booked.
     pub client: String,
@@ -86,8 +86,8 @@ pub struct AcceptedLink {
     pub digest: String,
 }
 
-/// A mail, ready to be laid out.
-#[derive(Clone, Debug)]
+/// A mail, ready to be laid out. Has no Debug: it says who books, and how to reach the booking.
+#[derive(Clone)]
 pub struct Letter {
     /// BCP 47 language.
     pub language: &'static str,
@@ -116,7 +116,7 @@ pub struct Letter {
 }
 
 /// A label with one or more lines.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Fact {
     /// Label.
     pub label: String,
@@ -125,7 +125,7 @@ pub struct Fact {
 }
 
 /// A link.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Link {
     /// Its text.
     pub label: String,

@@ -23,8 +23,8 @@ pub enum Postman {
     Folder(PathBuf),
 }
 
-/// One mail with its envelope.
-#[derive(Clone, Debug)]
+/// One mail with its envelope. Has no Debug: it names who gets it.
+#[derive(Clone)]
 pub struct Parcel {
     /// The event that asks for it: its message id, so that a second delivery is the same mail.
     pub event: uuid::Uuid,

@@ -53,8 +53,8 @@ pub struct BookCommand {
     pub circumstances: Circumstances,
 }
 
-/// Booked: the answer and the manage token.
-#[derive(Clone, Debug)]
+/// Booked: the answer and the manage token. Has no Debug: it holds the token.
+#[derive(Clone)]
 pub struct Booked {
     /// The booking as it was when it was made; a repeat gets the same.
     pub booking: pb::Booking,

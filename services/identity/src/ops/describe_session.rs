@@ -9,8 +9,7 @@ use crate::error::Error;
 use crate::sessions::Session;
 use crate::store::accounts;
 
-/// Who a session is.
-#[derive(Debug)]
+/// Who a session is. Has no Debug: it names a person.
 pub struct Described {
     /// The session.
     pub session: Session,

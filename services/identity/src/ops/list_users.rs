@@ -13,8 +13,7 @@ use crate::audit::{self, Act};
 use crate::error::Error;
 use crate::store::users::{self, Position, User};
 
-/// A member of staff, or somebody who is invited to be one.
-#[derive(Debug)]
+/// A member of staff, or somebody who is invited to be one. Has no Debug: it names a person.
 pub struct Listed {
     /// The account's id, or the invitation's.
     pub id: Uuid,
@@ -29,7 +28,6 @@ pub struct Listed {
 }
 
 /// A page of them.
-#[derive(Debug)]
 pub struct Page {
     /// Oldest first.
     pub users: Vec<Listed>,

@@ -14,8 +14,7 @@ use crate::sessions::{Session, Strength};
 use crate::store::accounts::{self, Credential};
 use crate::store::sign_ins::{self, Attempt, Outcome};
 
-/// What somebody typed.
-#[derive(Debug)]
+/// What somebody typed. Has no Debug: it holds what was typed.
 pub struct Command {
     /// The tenant.
     pub tenant: TenantId,
