@@ -5,6 +5,7 @@ use kit_ids::{AccountId, EventId, TenantId};
 use kit_ledger::AuditEvent;
 use kit_outbox::{NewRecord, destination};
 use kit_pg::TenantTx;
+use uuid::Uuid;
 
 use crate::error::Error;
 
@@ -30,7 +31,7 @@ pub struct Act<'a> {
     pub actor: Actor<'a>,
     /// What: "<noun>.<verb>".
     pub action: &'static str,
-    /// On what: "<noun>/<id>".
+    /// On what: "<noun>/<id>"; on several "<noun>/<id>,<id>".
     pub object: String,
     /// "done", or a reason of refusal.
     pub outcome: &'static str,
@@ -45,7 +46,9 @@ pub async fn record(tx: &mut TenantTx, act: Act<'_>) -> Result<(), Error> {
     };
     let event = AuditEvent::done(act.at, &actor, act.action, &act.object).outcome(act.outcome);
     let bytes = event.to_bytes().map_err(|error| Error::Internal(error.into()))?;
-    let record = NewRecord::new(act.event, destination::AUDIT, act.object, bytes);
+    // Of several objects the first stands for all: the record holds them.
+    let aggregate = act.object.split(',').next().unwrap_or_default().to_owned();
+    let record = NewRecord::new(act.event, destination::AUDIT, aggregate, bytes);
     kit_outbox::enqueue(tx, act.at, &record).await?;
     Ok(())
 }
@@ -54,6 +57,12 @@ pub async fn record(tx: &mut TenantTx, act: Act<'_>) -> Result<(), Error> {
 #[must_use]
 pub fn account(id: AccountId) -> String {
     format!("account/{id}")
+}
+
+/// All accounts and invitations that a list shows, as the object of an act.
+pub fn users(shown: impl Iterator<Item = Uuid>) -> String {
+    let ids: Vec<String> = shown.map(|id| id.to_string()).collect();
+    if ids.is_empty() { "user/none".to_owned() } else { format!("user/{}", ids.join(",")) }
 }
 
 /// A tenant as the object of an act.

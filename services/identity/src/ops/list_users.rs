@@ -47,18 +47,18 @@ pub async fn run(identity: &Identity, actor: &Actor, limit: u32, cursor: &str) -
     let now = identity.source.now();
     let mut tx = identity.db.tenant(&actor.tenant).await?;
     let mut rows = users::page(&mut tx, after, now, limit + 1).await?;
+    let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let act = Act {
         event: identity.source.id(),
         at: now,
         actor: audit::Actor::Account(actor.account),
         action: "user.list",
-        object: audit::tenant(&actor.tenant),
+        object: audit::users(rows.iter().map(|row| row.id)),
         outcome: "done",
     };
     audit::record(&mut tx, act).await?;
     tx.commit().await?;
-    let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next =
         rows.last().filter(|_| more).map(|last| cursor_of(Position { since: last.since, id: last.id }));
     let subjects: Vec<SubjectId> = rows.iter().map(|row| row.subject).collect();

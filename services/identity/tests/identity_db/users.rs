@@ -10,6 +10,11 @@ fn names(roles: &[&str]) -> Vec<String> {
     roles.iter().map(|role| (*role).to_owned()).collect()
 }
 
+/// The ids of "user/<id>,<id>".
+fn objects(object: &str) -> Vec<String> {
+    object.strip_prefix("user/").unwrap().split(',').map(str::to_owned).collect()
+}
+
 #[tokio::test]
 async fn who_may_invite_whom_and_whom_not() {
     let world = World::new().await;
@@ -51,10 +56,11 @@ async fn the_list_pages_over_accounts_and_open_invitations_of_the_tenant() {
         let email = format!("p{at}@x.example");
         invite_user::run(&world.identity, &owner, &email, &names(&["employee"])).await.unwrap();
     }
-    let (mut cursor, mut seen) = (String::new(), Vec::new());
+    let (mut cursor, mut seen, mut ids) = (String::new(), Vec::new(), Vec::new());
     loop {
         let page = list_users::run(&world.identity, &owner, 2, &cursor).await.unwrap();
         assert!(page.users.len() <= 2);
+        ids.extend(page.users.iter().map(|user| user.id.to_string()));
         seen.extend(page.users.into_iter().map(|user| (user.email, user.name)));
         match page.next {
             Some(next) => cursor = next,
@@ -68,11 +74,14 @@ async fn the_list_pages_over_accounts_and_open_invitations_of_the_tenant() {
     world.pass(24 * 3600);
     let later = list_users::run(&world.identity, &owner, 0, "").await.unwrap();
     assert_eq!(later.users.len(), 1, "expired invitations are not listed");
+    ids.extend(later.users.iter().map(|user| user.id.to_string()));
     for bad in ["!", "AAAA", "MQ"] {
         assert!(matches!(list_users::run(&world.identity, &owner, 0, bad).await, Err(Error::Invalid(_))));
     }
     assert!(list_users::run(&world.identity, &owner, 201, "").await.is_err());
-    assert!(world.audit().await.iter().any(|[_, action, ..]| action == "user.list"));
+    let listed = world.audit().await.into_iter().filter(|[_, action, ..]| action == "user.list");
+    let named: Vec<String> = listed.flat_map(|[.., object, _]| objects(&object)).collect();
+    assert_eq!(named, ids, "every person that was shown");
     assert_eq!(owner.tenant, a());
 }
 
