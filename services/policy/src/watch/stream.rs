@@ -4,7 +4,7 @@ use std::time::Duration;
 use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt as _};
 use holdfast_proto::policy::v1::{SignedConfig, WatchRequest, WatchResponse, watch_request};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 
@@ -52,27 +52,43 @@ impl Session {
         R: Stream<Item = Result<WatchRequest, Status>> + Send + Unpin,
     {
         self.instance = hello(&mut requests).await?;
-        let mut positions = self.core.hub.positions();
+        let positions = self.core.hub.positions();
         self.core.hub.acks().hello(&self.service, &self.instance, self.core.source.now());
         tracing::info!(
             service = self.service,
             instance = self.instance,
             "a service follows the configuration"
         );
+        // Side by side: who is slow to read is heard all the same, so that neither side waits for the other.
+        tokio::select! {
+            ended = self.tell(positions) => ended,
+            ended = self.hear(requests) => ended,
+        }
+    }
+
+    /// The snapshot, then every change.
+    async fn tell(&self, mut positions: watch::Receiver<u64>) -> Result<(), Status> {
         let mut position = self.snapshot().await?;
         let mut look = tokio::time::interval(LOOK_EVERY);
         look.reset();
         loop {
             tokio::select! {
-                request = requests.next() => match request {
-                    Some(Ok(request)) => self.heard(request)?,
-                    Some(Err(_)) | None => return Ok(()),
-                },
-                _ = positions.changed() => position = self.update(position).await?,
-                _ = look.tick() => position = self.update(position).await?,
+                _ = positions.changed() => {}
+                _ = look.tick() => {}
                 () = self.send.closed() => return Ok(()),
             }
+            position = self.update(position).await?;
         }
+    }
+
+    async fn hear<R>(&self, mut requests: R) -> Result<(), Status>
+    where
+        R: Stream<Item = Result<WatchRequest, Status>> + Send + Unpin,
+    {
+        while let Some(Ok(request)) = requests.next().await {
+            self.heard(request)?;
+        }
+        Ok(())
     }
 
     fn heard(&self, request: WatchRequest) -> Result<(), Status> {

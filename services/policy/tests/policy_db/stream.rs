@@ -102,6 +102,19 @@ async fn a_snapshot_comes_first_then_changes_and_both_are_acknowledged() {
 }
 
 #[tokio::test]
+async fn who_is_slow_to_read_is_heard_all_the_same() {
+    let world = World::with_salon().await;
+    let mut booking = Stream::open(&world, "booking").await;
+    booking.change().await;
+    // More than the stream holds unread.
+    for by in 1..=8 {
+        world.take(&later(by, |c| c.display_name = format!("Luna {by}"))).await;
+    }
+    booking.say(watch_request::Message::Ack(watch_request::Ack { position: 9 })).await;
+    assert_eq!(said(&world, 1).await[0].refused, "");
+}
+
+#[tokio::test]
 async fn who_is_silent_for_a_minute_is_forgotten() {
     let world = World::with_salon().await;
     let mut booking = Stream::open(&world, "booking").await;
