@@ -44,23 +44,30 @@ impl Reconciler {
         Self { policy, signer, clock, holder, epoch: None }
     }
 
-    /// One pass. A lost fence is taken again, once; what is away is the caller's to retry.
-    pub async fn pass(&mut self, snapshot: &Snapshot) -> Result<Vec<Standing>, Fault> {
-        match self.under_epoch(snapshot).await {
-            Err(fault) if fault.reason == Reason::EpochStale => {
-                tracing::warn!("another operator has taken over since: taking a new epoch");
-                self.epoch = None;
-                self.under_epoch(snapshot).await
-            }
-            outcome => outcome,
+    /// Takes the fence, unless it is held. Before the declarations are read: who takes it later has read later ones, so
+    /// an operator that slept over a change never brings back what was declared before.
+    pub async fn fence(&mut self) -> Result<u64, Fault> {
+        match self.epoch {
+            Some(epoch) => Ok(epoch),
+            None => Ok(*self.epoch.insert(self.policy.begin(&self.holder).await?)),
         }
     }
 
-    async fn under_epoch(&mut self, snapshot: &Snapshot) -> Result<Vec<Standing>, Fault> {
-        let epoch = match self.epoch {
-            Some(epoch) => epoch,
-            None => *self.epoch.insert(self.policy.begin(&self.holder).await?),
-        };
+    /// One pass over declarations that were read under the fence. Where it is lost the pass ends, to be repeated with
+    /// what is declared by then; what is away is the caller's to retry, too.
+    pub async fn pass(&mut self, snapshot: &Snapshot) -> Result<Vec<Standing>, Fault> {
+        let epoch = self.fence().await?;
+        let outcome = self.under(epoch, snapshot).await;
+        if let Err(fault) = &outcome
+            && fault.reason == Reason::EpochStale
+        {
+            tracing::warn!(epoch, "another operator has taken over since");
+            self.epoch = None;
+        }
+        outcome
+    }
+
+    async fn under(&self, epoch: u64, snapshot: &Snapshot) -> Result<Vec<Standing>, Fault> {
         let held = by_tenant(self.policy.held().await?);
         let (gone, live): (Vec<_>, Vec<_>) =
             snapshot.tenants.iter().partition(|declared| declared.is_removed());

@@ -47,6 +47,16 @@ pub struct Work<S> {
 impl<S: TenantSource> Work<S> {
     /// Works until told to stop.
     pub async fn run(mut self, stop: CancellationToken) {
+        let bootstrap = self.bootstrap.take();
+        let tokens = tend(bootstrap, self.report.clone(), self.poll);
+        // Beside the rounds: an identity that hangs holds up no configuration.
+        tokio::select! {
+            () = self.rounds(stop) => {}
+            () = tokens => {}
+        }
+    }
+
+    async fn rounds(&mut self, stop: CancellationToken) {
         let mut failures = 0;
         while !stop.is_cancelled() {
             let done = self.round().await;
@@ -68,12 +78,16 @@ impl<S: TenantSource> Work<S> {
     pub async fn round(&mut self) -> bool {
         let span = tracing::info_span!("operator.round");
         async {
+            let fenced = self.reconciler.fence().await;
             let snapshot = self.source.snapshot().await;
             if let Some(certificates) = &self.certificates {
                 let live = snapshot.tenants.iter().filter(|declared| !declared.is_removed());
                 certificates.tend(live.map(|declared| &declared.tenant.spec));
             }
-            let outcome = self.reconciler.pass(&snapshot).await;
+            let outcome = match fenced {
+                Ok(_) => self.reconciler.pass(&snapshot).await,
+                Err(fault) => Err(fault),
+            };
             metrics::gauge!("operator_tenants_broken").set(count(snapshot.broken.len()));
             match outcome {
                 Ok(standings) => {
@@ -111,15 +125,21 @@ impl<S: TenantSource> Work<S> {
         }
     }
 
-    /// Asks who acknowledged what, and sees to the tokens of what is in force.
-    pub async fn follow(&mut self) {
+    /// Asks who acknowledged what.
+    async fn follow(&self) {
         match self.policy.acknowledgements().await {
             Ok(answer) => self.report.acknowledged(answer),
             Err(fault) => self.report.away(fault.reason.code()),
         }
-        if let Some(bootstrap) = &mut self.bootstrap {
-            bootstrap.tend(&self.report.in_force()).await;
-        }
+    }
+}
+
+/// Sees to the tokens of what is in force, for ever.
+async fn tend(bootstrap: Option<Bootstrap>, report: Report, poll: Duration) {
+    let Some(mut bootstrap) = bootstrap else { return std::future::pending().await };
+    loop {
+        bootstrap.tend(&report.in_force()).await;
+        tokio::time::sleep(poll).await;
     }
 }
 

@@ -39,8 +39,6 @@ pub struct State {
     pub removed: Vec<String>,
     /// Fails every call.
     pub away: bool,
-    /// Every epoch is stale at once.
-    pub usurped: bool,
     /// Apply fails with this.
     pub refuses: Option<Fault>,
     pub applies: usize,
@@ -64,7 +62,7 @@ impl FakePolicy {
     /// Fails when policy is away, and says whether an epoch is the last.
     fn fenced(state: &State, epoch: u64) -> Result<(), Fault> {
         here(state)?;
-        if epoch == state.epoch && !state.usurped { Ok(()) } else { Err(Fault::new(Reason::EpochStale)) }
+        if epoch == state.epoch { Ok(()) } else { Err(Fault::new(Reason::EpochStale)) }
     }
 }
 

@@ -50,19 +50,20 @@ async fn another_content_is_issued_later_whatever_the_clock_says() {
 }
 
 #[tokio::test]
-async fn a_lost_fence_is_taken_again_once() {
+async fn a_lost_fence_ends_the_pass_and_the_next_takes_it_again() {
     let stage = Stage::new();
     let mut operator = stage.operator();
     operator.pass(&fresh(&BOTH)).await.unwrap();
-    stage.operator().pass(&fresh(&BOTH)).await.unwrap();
+    stage.operator().pass(&fresh(&[("clinica-sol.yaml", &named("Clínica")), BOTH[1]])).await.unwrap();
     assert_eq!(stage.policy.state().epoch, 2);
-    operator.pass(&fresh(&[("clinica-sol.yaml", &named("Clínica"))])).await.unwrap();
-    assert_eq!(stage.policy.state().epoch, 3);
+    // It slept meanwhile, and holds what was declared before.
+    let fault = operator.pass(&fresh(&BOTH)).await.unwrap_err();
+    assert_eq!((fault.reason, stage.policy.state().epoch), (Reason::EpochStale, 2));
     assert_eq!(stage.policy.document("clinica-sol").display_name, "Clínica");
 
-    stage.policy.state().usurped = true;
-    let fault = operator.pass(&fresh(&BOTH)).await.unwrap_err();
-    assert_eq!((fault.reason, stage.policy.state().epoch), (Reason::EpochStale, 4));
+    operator.pass(&fresh(&[("clinica-sol.yaml", &named("Sol")), BOTH[1]])).await.unwrap();
+    assert_eq!(stage.policy.state().epoch, 3);
+    assert_eq!(stage.policy.document("clinica-sol").display_name, "Sol");
 }
 
 #[tokio::test]
