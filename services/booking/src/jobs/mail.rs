@@ -86,7 +86,7 @@ impl MailJob {
         let keys = self.context.keys(tenant).await.map_err(|_| MailError::Later(None))?;
         let token = manage::token(&keys, view.booking.id, view.booking.manage_epoch);
         let letter =
-            self.content(&config, &view, mail.occasion, &token).ok_or(MailError::Later(None))?.write();
+            self.content(&config, &view, mail.occasion, &token).ok_or(MailError::Unreadable)?.write();
         let host = config.primary_host().to_owned();
         let parcel = Parcel {
             event: kit_ids::TypedId::uuid(record.event),

@@ -1,4 +1,5 @@
 //! Creates or replaces a provider, with location and services. Its openings keep their wall times when its zone moves.
+use booking_domain::opening::Owner;
 use booking_domain::provider::{Location, Provider};
 use kit_fault::Fault;
 
@@ -19,6 +20,8 @@ pub async fn put_provider(
 ) -> Result<Put<Provider>, Fault> {
     let tenant = context.tenant(&actor.tenant)?;
     let mut tx = context.database.tenant(&actor.tenant).await.map_err(StoreError::from)?;
+    // Nobody replaces its openings meanwhile: they would keep the zone of before.
+    openings::lock(&mut tx, Owner::Provider(provider.id)).await?;
     let stored = providers::one(&mut tx, provider.id).await?;
     if let Some(stored) = stored.filter(|stored| equal(stored, &provider)) {
         tx.commit().await.map_err(StoreError::from)?;

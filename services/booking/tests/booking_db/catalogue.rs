@@ -1,9 +1,14 @@
 //! Services, providers and schedules: stored as sent, equal is no change, every bad field is named.
+use std::time::Duration;
+
+use booking::store::openings;
+use booking_domain::opening::Owner;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::catalogue_server::Catalogue as _;
 use holdfast_proto::booking::v1::question::Type;
 use holdfast_proto::common::v1::Money;
 use kit_fault::Reason;
+use kit_ids::ResourceId;
 
 use crate::put::{every_day, id, interval, provider, schedule, service, text};
 use crate::world::{LUNA, SOL, World, answered, guest, refused, staff};
@@ -147,6 +152,29 @@ async fn every_bad_field_of_a_provider_is_named() {
         "another tenant's service"
     );
     assert_eq!(world.audits("provider.put").await, 0);
+}
+
+#[tokio::test]
+async fn a_provider_moves_to_another_zone_after_whoever_replaces_its_openings() {
+    let world = World::new().await;
+    world.put_service(LUNA, service(1)).await;
+    world.put_provider(LUNA, provider(11, 1)).await;
+    let owner = Owner::Provider(ResourceId::try_from(id(11).as_slice()).unwrap());
+    let mut replacing = world.context.begin(&LUNA.parse().unwrap()).await.unwrap();
+    openings::lock(&mut replacing, owner).await.unwrap();
+    let moves =
+        world.put_provider(LUNA, pb::Provider { zone: "America/New_York".to_owned(), ..provider(11, 1) });
+    let mut server = world.db.superuser().await;
+    let waits = async {
+        let waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted";
+        while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&mut server).await.unwrap() == 0 {
+            tokio::task::yield_now().await;
+        }
+        replacing.rollback().await.unwrap();
+    };
+    let both = async { tokio::join!(moves, waits) };
+    let (moved, ()) = tokio::time::timeout(Duration::from_secs(20), both).await.expect("it waits its turn");
+    assert!(moved);
 }
 
 #[tokio::test]

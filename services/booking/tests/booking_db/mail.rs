@@ -172,3 +172,18 @@ async fn under_hipaa_no_byte_names_client_service_or_provider() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_mail_that_can_never_be_written_does_not_hold_up_the_next() {
+    let (world, folder) = (crate::smtp::booked(2).await, tempfile::tempdir().unwrap());
+    // The first tells of a cancellation that never was, and has been tried often.
+    world
+        .arrange(
+            "update holdfast.outbox set attempts = 20, \
+                record = convert_to(replace(convert_from(record, 'utf8'), 'confirmed', 'cancelled'), 'utf8') \
+                where position = (select min(position) from holdfast.outbox where destination = 'mail')",
+        )
+        .await;
+    deliver(&world, &format!("file:{}", folder.path().display())).await;
+    assert_eq!(mails(folder.path()).len(), 1);
+}

@@ -64,7 +64,7 @@ fn message_id(mail: &serde_json::Value) -> &str {
 }
 
 /// So many bookings, a day apart.
-async fn booked(many: usize) -> World {
+pub async fn booked(many: usize) -> World {
     let (world, _) = World::judged().await;
     for (n, day) in (0..many).zip(0..) {
         world.booked(later(request_of(n), day * 24 * 60)).await;
