@@ -162,7 +162,7 @@ async fn a_provider_moves_to_another_zone_after_whoever_replaces_its_openings() 
     let owner = Owner::Provider(ResourceId::try_from(id(11).as_slice()).unwrap());
     let mut replacing = world.context.begin(&LUNA.parse().unwrap()).await.unwrap();
     openings::lock(&mut replacing, owner).await.unwrap();
-    let moves =
+    let put =
         world.put_provider(LUNA, pb::Provider { zone: "America/New_York".to_owned(), ..provider(11, 1) });
     let mut server = world.db.superuser().await;
     let waits = async {
@@ -172,7 +172,7 @@ async fn a_provider_moves_to_another_zone_after_whoever_replaces_its_openings() 
         }
         replacing.rollback().await.unwrap();
     };
-    let both = async { tokio::join!(moves, waits) };
+    let both = async { tokio::join!(put, waits) };
     let (moved, ()) = tokio::time::timeout(Duration::from_secs(20), both).await.expect("it waits its turn");
     assert!(moved);
 }

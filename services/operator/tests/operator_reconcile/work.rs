@@ -136,7 +136,7 @@ impl TenantSource for Dated {
     }
 
     async fn changed(&mut self) {
-        std::future::pending().await;
+        std::future::pending::<()>().await;
     }
 }
 
