@@ -46,9 +46,7 @@ pub async fn record(tx: &mut TenantTx, act: Act<'_>) -> Result<(), Error> {
     };
     let event = AuditEvent::done(act.at, &actor, act.action, &act.object).outcome(act.outcome);
     let bytes = event.to_bytes().map_err(|error| Error::Internal(error.into()))?;
-    // Of several objects the first stands for all: the record holds them.
-    let aggregate = act.object.split(',').next().unwrap_or_default().to_owned();
-    let record = NewRecord::new(act.event, destination::AUDIT, aggregate, bytes);
+    let record = NewRecord::new(act.event, destination::AUDIT, event.first_object().to_owned(), bytes);
     kit_outbox::enqueue(tx, act.at, &record).await?;
     Ok(())
 }
@@ -61,8 +59,7 @@ pub fn account(id: AccountId) -> String {
 
 /// All accounts and invitations that a list shows, as the object of an act.
 pub fn users(shown: impl Iterator<Item = Uuid>) -> String {
-    let ids: Vec<String> = shown.map(|id| id.to_string()).collect();
-    if ids.is_empty() { "user/none".to_owned() } else { format!("user/{}", ids.join(",")) }
+    kit_ledger::objects("user", shown)
 }
 
 /// A tenant as the object of an act.

@@ -56,9 +56,7 @@ impl Act {
     /// On all bookings that a list shows.
     #[must_use]
     pub fn on_list(action: &'static str, shown: impl Iterator<Item = BookingId>) -> Self {
-        let ids: Vec<String> = shown.map(|id| id.to_string()).collect();
-        let ids = if ids.is_empty() { "none".to_owned() } else { ids.join(",") };
-        Self { action, object: format!("booking/{ids}") }
+        Self { action, object: kit_ledger::objects("booking", shown) }
     }
 }
 
@@ -83,9 +81,8 @@ pub async fn audit(tx: &mut TenantTx, context: &Context, actor: &Actor, act: Act
     let now = context.source.now();
     let event = AuditEvent::done(now, &actor.name(), act.action, &act.object);
     let bytes = event.to_bytes().map_err(|error| Fault::internal(&error))?;
-    // Of several objects the first stands for all: the record holds them.
-    let aggregate = act.object.split(',').next().unwrap_or_default().to_owned();
-    let record = NewRecord::new(context.source.id(), destination::AUDIT, aggregate, bytes);
+    let record =
+        NewRecord::new(context.source.id(), destination::AUDIT, event.first_object().to_owned(), bytes);
     send(tx, now, &record).await
 }
 

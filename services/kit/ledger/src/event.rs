@@ -1,4 +1,6 @@
 //! An act, as the audit ledger records it.
+use std::fmt::Display;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +37,12 @@ pub struct AuditEvent {
 #[error("an audit event's texts have 1 to 200 characters (on_behalf_of: 0 to 200, object: 1 to 8000)")]
 pub struct EventError;
 
+/// Several objects of a kind as the object of one act: "<noun>/<id>,<id>"; of none "<noun>/none".
+pub fn objects(noun: &str, ids: impl Iterator<Item = impl Display>) -> String {
+    let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
+    if ids.is_empty() { format!("{noun}/none") } else { format!("{noun}/{}", ids.join(",")) }
+}
+
 // === impl AuditEvent ===
 
 impl AuditEvent {
@@ -66,6 +74,12 @@ impl AuditEvent {
         self
     }
 
+    /// The first object: it stands for all where one is named, as what an outbox keeps the order of.
+    #[must_use]
+    pub fn first_object(&self) -> &str {
+        self.object.split(',').next().unwrap_or_default()
+    }
+
     /// The evidence: one JCS document (RFC 8785), to be sent and stored verbatim.
     pub fn to_bytes(&self) -> Result<Vec<u8>, EventError> {
         let whole = [&self.actor, &self.action, &self.outcome];
@@ -91,6 +105,17 @@ impl AuditEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn several_objects_are_one_text_that_the_first_stands_for() {
+        let event = |object: &str| AuditEvent::done(Timestamp::UNIX_EPOCH, GUEST, "a.b", object);
+        for (ids, object, first) in
+            [(&[][..], "c/none", "c/none"), (&[7], "c/7", "c/7"), (&[7, 8], "c/7,8", "c/7")]
+        {
+            let written = objects("c", ids.iter());
+            assert_eq!((written.as_str(), event(&written).first_object()), (object, first));
+        }
+    }
 
     #[test]
     fn an_event_names_a_page_of_objects_and_no_more() {

@@ -16,7 +16,7 @@ mod verify;
 pub use append::{AppendError, Appended, NewRecord, append_batch};
 pub use chain::{Hash, Link, ZERO, link_hash};
 pub use checkpoint::{Checkpoint, CheckpointError};
-pub use event::{AuditEvent, EventError, GUEST};
+pub use event::{AuditEvent, EventError, GUEST, objects};
 pub use evidence::{Columns, EvidenceError, MAX_EVIDENCE, canonical};
 pub use keys::{KeyError, LedgerKey, PublicKeys};
 pub use ledger::Ledger;
