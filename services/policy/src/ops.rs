@@ -1,4 +1,5 @@
 //! One use case per file: authorised already, so load, decide, store, tell, answer.
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -69,6 +70,9 @@ pub struct Consents {
     pub last: Arc<Mutex<HashMap<TenantId, Checkpoint>>>,
 }
 
+/// A field that is not right: its path, a code, what is wrong.
+pub(crate) type BadField = (String, &'static str, Cow<'static, str>);
+
 /// Why a use case refused.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -86,7 +90,7 @@ pub(crate) enum Error {
     Claimed(String),
     /// Fields are not right: path, code, message.
     #[error("{} fields are not right", .0.len())]
-    Invalid(Vec<(String, &'static str, &'static str)>),
+    Invalid(Vec<BadField>),
     /// A required agreement is not published.
     #[error("the {0} agreement is required and not published")]
     Closed(Kind),

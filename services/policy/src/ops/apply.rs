@@ -61,7 +61,7 @@ fn checked_source(source: &str) -> Outcome<()> {
     if named && source.len() <= 300 {
         return Ok(());
     }
-    Err(Error::Invalid(vec![("source".to_owned(), "FORMAT", "must be namespace/name")]))
+    Err(Error::Invalid(vec![("source".to_owned(), "FORMAT", "must be namespace/name".into())]))
 }
 
 async fn bind(core: &Core, tx: &mut TenantTx, source: &str) -> Outcome<()> {

@@ -8,7 +8,7 @@ use crate::ops::{Core, Error, Outcome};
 #[tracing::instrument(name = "policy.ops.put_checkpoint", skip_all)]
 pub(crate) async fn put(core: &Core, checkpoint: &Checkpoint) -> Outcome<()> {
     if checkpoint.ledger != Ledger::Audit {
-        let field = ("checkpoint.ledger".to_owned(), "UNKNOWN", "must be the audit ledger");
+        let field = ("checkpoint.ledger".to_owned(), "UNKNOWN", "must be the audit ledger".into());
         return Err(Error::Invalid(vec![field]));
     }
     let mut tx = core.database.tenant(&checkpoint.tenant).await?;

@@ -51,7 +51,8 @@ async fn rules(core: &Core, question: &Question) -> Outcome<Option<Rules>> {
     let version = found.into_iter().find(|text| text.kind == Kind::Cancellation).ok_or(Error::NotFound)?;
     let rules = pinned(&version.terms)?;
     if rules.currency != question.paid.currency {
-        let field = ("paid.currency".to_owned(), "CURRENCY", "must be the currency of the pinned policy");
+        let field =
+            ("paid.currency".to_owned(), "CURRENCY", "must be the currency of the pinned policy".into());
         return Err(Error::Invalid(vec![field]));
     }
     Ok(Some(rules))

@@ -1,4 +1,5 @@
 //! A member of staff publishes a text.
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use kit_ids::{AccountId, TenantId};
@@ -60,21 +61,25 @@ fn check(tenant: &Tenant, texts: &[Text]) -> Outcome<()> {
     let mut bad = Vec::new();
     let given: BTreeSet<_> = texts.iter().map(|text| text.language.as_str()).collect();
     if given.len() != texts.len() {
-        bad.push(("texts".to_owned(), "DUPLICATE", "has a language twice"));
+        bad.push(("texts".to_owned(), "DUPLICATE", "has a language twice".into()));
     }
     for language in tenant.languages() {
         if !given.contains(language.as_str()) {
             bad.push((
                 format!("texts.{language}"),
                 "REQUIRED",
-                "must be given in every language of the business",
+                "must be given in every language of the business".into(),
             ));
         }
     }
     for text in texts {
         let path = |field: &str| format!("texts.{}.{field}", text.language);
         if !tenant.languages().contains(&text.language) {
-            bad.push((format!("texts.{}", text.language), "UNKNOWN", "is no language of the business"));
+            bad.push((
+                format!("texts.{}", text.language),
+                "UNKNOWN",
+                "is no language of the business".into(),
+            ));
         }
         if let Some((code, message)) =
             unsound(kit_text::single_line(&text.title, TITLE_MAX), "must have 1 to 200 characters")
@@ -90,14 +95,13 @@ fn check(tenant: &Tenant, texts: &[Text]) -> Outcome<()> {
     if bad.is_empty() { Ok(()) } else { Err(Error::Invalid(bad)) }
 }
 
-/// What is wrong with a text.
-fn unsound(judged: Result<&str, TextError>, length: &'static str) -> Option<(&'static str, &'static str)> {
+/// What is wrong with a text: its code and message.
+fn unsound(
+    judged: Result<&str, TextError>,
+    length: &'static str,
+) -> Option<(&'static str, Cow<'static, str>)> {
     match judged.err()? {
-        TextError::Empty | TextError::TooLong(_) => Some(("LENGTH", length)),
-        TextError::Control => Some(("FORMAT", "must not hold control characters")),
-        TextError::Hidden => Some((
-            "FORMAT",
-            "must not hold invisible characters, nor any that change the direction of writing",
-        )),
+        TextError::Empty | TextError::TooLong(_) => Some(("LENGTH", length.into())),
+        error @ (TextError::Control | TextError::Hidden) => Some(("FORMAT", error.to_string().into())),
     }
 }

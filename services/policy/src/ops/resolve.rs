@@ -60,7 +60,7 @@ struct Known {
 pub(crate) async fn resolve(core: &Core, question: &Question) -> Outcome<Resolved> {
     let tenant = core.tenant(&question.tenant)?;
     if question.price.currency != tenant.currency() {
-        let field = ("price.currency".to_owned(), "CURRENCY", "must be the currency of the business");
+        let field = ("price.currency".to_owned(), "CURRENCY", "must be the currency of the business".into());
         return Err(Error::Invalid(vec![field]));
     }
     let mut tx = core.database.tenant(tenant.id()).await?;
