@@ -54,7 +54,7 @@ pub(super) async fn preview(
 
 /// Cancels; repeated, it answers with the first decision.
 #[utoipa::path(post, path = "/api/v1/bookings/{id}/cancel", tag = "bookings",
-    security(("manage_token" = []), ("session" = [])), request_body = CancelInput,
+    security(("manage_token" = []), ("session" = [])), request_body = Option<CancelInput>,
     params(
         ("id" = String, Path, format = "uuid"),
         ("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 255, pattern = "^[ -~]+$"),

@@ -85,12 +85,14 @@ fn complete(method: &str, operation: &mut Value) {
         codes.push(("413", "The body is too large."));
         codes.push(("415", "The body is not declared as application/json."));
     }
+    let is = |name: &str| operation.get("operationId").is_some_and(|id| id == name);
     if method != "get" {
         codes.push(("403", "The request came from somewhere else, or who asks may not do this."));
+    }
+    if method != "get" || is("preview") {
         codes.push(("409", "The state does not allow it any more."));
     }
-    let sign_in = operation.get("operationId").is_some_and(|id| id == "sign_in" || id == "book");
-    if sign_in {
+    if is("sign_in") || is("book") {
         codes.push(("401", "Signing in is needed, or did not work."));
     }
     let Some(responses) = entry(operation, "responses").as_object_mut() else { return };

@@ -47,7 +47,7 @@ impl<T: DeserializeOwned + Default, S: Sync, const MAX: usize> FromRequest<S> fo
         if !json {
             return Err(Refusal(Fault::new(Reason::UnsupportedMediaType)));
         }
-        Ok(Self(parse(&bytes)?))
+        Ok(Self(parse::<Option<T>>(&bytes)?.unwrap_or_default()))
     }
 }
 
@@ -88,6 +88,10 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
         }
     })?;
     reader.end().map_err(|_| no_json())?;
+    // serde takes a list for a struct too, its fields in order; the document promises objects.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return Err(Fault::invalid([FieldError::format("body", "is not of the type that is wanted")]));
+    }
     Ok(parsed)
 }
 
@@ -170,6 +174,7 @@ mod tests {
         assert_eq!(bad("{}"), pair("inner", "REQUIRED"));
         assert_eq!(bad(r#"{"inner":[],"inner":[]}"#), pair("inner", "DUPLICATE"));
         assert_eq!(bad("7"), pair("body", "FORMAT"));
+        assert_eq!(bad(r#"[[{"name":"a"}],null]"#), pair("body", "FORMAT"));
         assert_eq!(bad("{"), pair("MALFORMED_REQUEST", ""));
         assert_eq!(bad(r#"{"inner":[]} x"#), pair("MALFORMED_REQUEST", ""));
     }
