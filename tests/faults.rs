@@ -283,7 +283,8 @@ async fn booking_away() {
 async fn operator_away() {
     use Act::{Agreements, Audit, Book, Preview, Quote, Read, Services, Session, SignIn, Slots, Tenant};
     let goes_on = &[Tenant, Services, Slots, Agreements, Quote, Book, Read, Preview, SignIn, Session, Audit];
-    play(&[Case { away: Away::Stopped("operator"), goes_on, refused: &[] }]).await;
+    let away = [Away::Hung("operator"), Away::Stopped("operator")];
+    play(&away.map(|away| Case { away, goes_on, refused: &[] })).await;
 }
 
 #[tokio::test]
