@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use data_encoding::HEXLOWER;
 use opentelemetry_proto::tonic::collector::trace::v1::trace_service_server::{
@@ -21,15 +22,25 @@ use tokio_stream::wrappers::TcpListenerStream;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
+use crate::paths;
+
+/// Largest file of spans, in bytes. A full one becomes `<service>.1.jsonl` and takes the place of the one before, so that
+/// a mesh that runs for weeks fills no disk.
+const LARGEST: u64 = 64 << 20;
+
 struct Receiver {
     folder: PathBuf,
+    largest: u64,
+    /// One writer at a time, so that a full file is moved once.
+    writing: Mutex<()>,
 }
 
 /// Serves until told to stop.
 pub async fn serve(address: SocketAddr, folder: PathBuf, stop: CancellationToken) -> anyhow::Result<()> {
     let listener = TcpListener::bind(address).await?;
     tokio::spawn(async move {
-        let service = TraceServiceServer::new(Receiver { folder }).max_decoding_message_size(16 << 20);
+        let service =
+            TraceServiceServer::new(Receiver::new(folder, LARGEST)).max_decoding_message_size(16 << 20);
         let incoming = TcpListenerStream::new(listener);
         tonic::transport::Server::builder()
             .add_service(service)
@@ -62,10 +73,18 @@ impl TraceService for Receiver {
 }
 
 impl Receiver {
+    fn new(folder: PathBuf, largest: u64) -> Self {
+        Self { folder, largest, writing: Mutex::default() }
+    }
+
     fn append(&self, service: &str, lines: &[u8]) -> std::io::Result<()> {
         let name: String = service.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
         let path = self.folder.join(format!("{name}.jsonl"));
-        fs::File::options().create(true).append(true).open(path)?.write_all(lines)
+        let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        if fs::metadata(&path).is_ok_and(|file| file.len() >= self.largest) {
+            fs::rename(&path, self.folder.join(format!("{name}.1.jsonl")))?;
+        }
+        paths::private().append(true).open(path)?.write_all(lines)
     }
 }
 
@@ -113,5 +132,24 @@ fn value(any: Option<&AnyValue>) -> Value {
         Some(Any::DoubleValue(number)) => json!(number),
         Some(Any::ArrayValue(list)) => list.values.iter().map(|item| value(Some(item))).collect(),
         _ => Value::Null,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_files_a_service_hold_the_newest_spans() {
+        let folder = tempfile::tempdir().unwrap();
+        let receiver = Receiver::new(folder.path().to_owned(), 40);
+        for number in 10..40 {
+            receiver.append("booking", format!("span {number}\n").as_bytes()).unwrap();
+        }
+        let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+        let kept = read("booking.1.jsonl") + &read("booking.jsonl");
+        assert!(kept.ends_with("span 38\nspan 39\n"), "{kept}");
+        assert!(kept.len() <= 2 * (40 + 8), "{kept}");
     }
 }

@@ -127,7 +127,7 @@ impl<S: TenantSource> Work<S> {
 
     /// Asks who acknowledged what.
     async fn follow(&self) {
-        match self.policy.acknowledgements().await {
+        match self.policy.acknowledgements().instrument(kit_telemetry::unsampled()).await {
             Ok(answer) => self.report.acknowledged(answer),
             Err(fault) => self.report.away(fault.reason.code()),
         }

@@ -15,6 +15,7 @@ pub use config::TelemetryConfig;
 pub use metrics_exporter_prometheus::PrometheusHandle;
 pub use propagate::{
     extract_into, inject, link_to, parent_from_traceparent, trace_id_hex, traceparent_of_current_span,
+    unsampled,
 };
 pub use readiness::{Condition, Readiness};
 pub use start::{Telemetry, TelemetryError};

@@ -2,10 +2,11 @@
 use std::collections::HashMap;
 
 use http::HeaderMap;
-use opentelemetry::trace::{SpanContext, TraceContextExt as _};
+use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceFlags, TraceState};
 use opentelemetry::{Context, propagation::TextMapPropagator as _};
 use opentelemetry_http::{HeaderExtractor, HeaderInjector};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
+use opentelemetry_sdk::trace::{IdGenerator as _, RandomIdGenerator};
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
@@ -24,6 +25,18 @@ pub fn extract_into(span: &Span, headers: &HeaderMap) {
 pub fn parent_from_traceparent(span: &Span, traceparent: &str) {
     let carrier = HashMap::from([("traceparent".to_owned(), traceparent.to_owned())]);
     adopt(span, TraceContextPropagator::new().extract(&carrier));
+}
+
+/// A span that nobody keeps, for what is asked all day and changes nothing: what it calls, here and in other services,
+/// belongs to its trace and is not kept either. Figures and logs tell of it as of any other.
+#[must_use]
+pub fn unsampled() -> Span {
+    let span = tracing::info_span!(parent: None, "unsampled");
+    let ids = RandomIdGenerator::default();
+    let (trace, parent, flags) = (ids.new_trace_id(), ids.new_span_id(), TraceFlags::NOT_SAMPLED);
+    let above = SpanContext::new(trace, parent, flags, true, TraceState::default());
+    adopt(&span, Context::new().with_remote_span_context(above));
+    span
 }
 
 /// Links `span` to the span that the headers name, without becoming its child: for callers from outside.
