@@ -14,7 +14,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tower::Layer as _;
 
 mod passports;
-mod transport;
+pub mod transport;
 
 /// Not called where it is allowed: it would fence off the operator that runs.
 const LEFT_ALONE: (&str, &str) = ("operator", "/holdfast.policy.v1.Configuration/Begin");

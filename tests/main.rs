@@ -16,4 +16,6 @@ mod isolation;
 mod layout;
 mod ledgers;
 mod race;
+mod restart;
+mod rotation;
 mod trace;

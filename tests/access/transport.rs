@@ -1,4 +1,5 @@
 //! Whoever has no certificate of the mesh does not get as far as a call, at any service.
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,12 +16,13 @@ use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme, Suppor
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 /// HTTP/2's preface and an empty SETTINGS frame (RFC 9113, 3.4).
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
 
 /// A certificate and its key.
-type Pair = (CertificateDer<'static>, PrivateKeyDer<'static>);
+pub type Pair = (CertificateDer<'static>, PrivateKeyDer<'static>);
 
 /// Believes every server.
 #[derive(Debug)]
@@ -43,14 +45,15 @@ fn forged() -> Pair {
 }
 
 /// The gateway's own certificate.
-fn genuine(mesh: &Mesh) -> Pair {
+pub fn genuine(mesh: &Mesh) -> Pair {
     let file =
         |key: &str| holdfast_tests::mesh::workspace().join(mesh.text(&format!("/services/gateway/{key}")));
     let certificate = CertificateDer::from_pem_file(file("cert_file")).expect("a certificate");
     (certificate, PrivateKeyDer::from_pem_file(file("key_file")).expect("a key"))
 }
 
-fn config(pair: Option<Pair>, version: &'static SupportedProtocolVersion) -> ClientConfig {
+/// A caller that shows this certificate, or none, and believes every server.
+pub fn config(pair: Option<Pair>, version: &'static SupportedProtocolVersion) -> ClientConfig {
     let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_protocol_versions(&[version])
         .expect("a version")
@@ -64,13 +67,19 @@ fn config(pair: Option<Pair>, version: &'static SupportedProtocolVersion) -> Cli
     config
 }
 
-async fn is_taken(address: SocketAddr, config: ClientConfig) -> bool {
-    let tcp = TcpStream::connect(address).await.expect("the service listens");
-    let name = ServerName::try_from("mesh").expect("a name");
-    match TlsConnector::from(Arc::new(config)).connect(name, tcp).await {
+/// Whether the service takes the caller.
+pub async fn is_taken(address: SocketAddr, config: ClientConfig) -> bool {
+    match connect(address, config).await {
         Ok(tls) => is_answered(tls).await,
         Err(_refused) => false,
     }
+}
+
+/// Shakes hands as a caller; the service may still refuse.
+pub async fn connect(address: SocketAddr, config: ClientConfig) -> io::Result<TlsStream<TcpStream>> {
+    let tcp = TcpStream::connect(address).await.expect("the service listens");
+    let name = ServerName::try_from("mesh").expect("a name");
+    TlsConnector::from(Arc::new(config)).connect(name, tcp).await
 }
 
 async fn is_answered(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> bool {

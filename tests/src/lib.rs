@@ -10,6 +10,8 @@
 
 /// HTTPS to a tenant, as a browser or a script would speak.
 pub mod client;
+/// The end of a mesh, and what may be left of it.
+pub mod ending;
 /// Callers that show a service's own certificate.
 pub mod impostor;
 /// A running mesh.

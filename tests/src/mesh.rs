@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -18,10 +19,11 @@ use crate::wait::until;
 /// A running mesh. It ends with the test process: `local` watches its standard input.
 #[derive(Debug)]
 pub struct Mesh {
-    run: PathBuf,
+    pub(crate) run: PathBuf,
     tenants: PathBuf,
+    ports: BTreeMap<&'static str, u16>,
     relays: BTreeMap<(String, String), Relay>,
-    _local: Mutex<Child>,
+    pub(crate) local: Mutex<Child>,
 }
 
 /// A tenant as a client knows it.
@@ -90,6 +92,14 @@ impl Mesh {
     /// Starts a mesh. It stops when the test process ends.
     #[must_use]
     pub fn start(name: &str) -> Self {
+        let mesh = Self::begin(name);
+        mesh.wait_ready();
+        mesh
+    }
+
+    /// Starts a mesh, which is not ready yet.
+    #[must_use]
+    pub fn begin(name: &str) -> Self {
         let root = workspace();
         let run = root.join("target/mesh").join(format!("{name}-{}", std::process::id()));
         let tenants = run.join("tenants");
@@ -100,25 +110,19 @@ impl Mesh {
         let ports: BTreeMap<&str, u16> =
             ["postgres", "redis", "https", "http"].map(|it| (it, free_port())).into();
         let relays = relays(&ports);
-        let mut command = Command::new(program("local"));
-        command.current_dir(&root).arg("--run-dir").arg(&run).arg("up").args(["--until-eof", "--any-ports"]);
-        command.arg("--tenants-dir").arg(&tenants);
-        for (name, port) in &ports {
-            command.arg(format!("--{name}-port={port}"));
-        }
-        for ((service, server), relay) in &relays {
-            command.arg(format!("--{server}-via={service}={}", relay.port()));
-        }
-        for setting in ["POLICY_CHECKPOINT_SECONDS=1", "RETENTION_CHECKPOINT_SECONDS=1"] {
-            command.arg(format!("--set={setting}"));
-        }
-        // At debug level, because nothing personal may be logged at any.
-        command.env("RUST_LOG", "debug").env_remove("OTEL_EXPORTER_OTLP_ENDPOINT");
-        let log = fs::File::create(run.join("local.log")).expect("a log");
-        command.stdin(Stdio::piped()).stdout(log.try_clone().expect("a log")).stderr(log);
-        let mut local = command.spawn().expect("local is built: cargo build --workspace");
-        wait_ready(&run, &mut local);
-        Self { run, tenants, relays, _local: Mutex::new(local) }
+        let local = Mutex::new(launch(&run, &tenants, &ports, &relays));
+        Self { run, tenants, ports, relays, local }
+    }
+
+    /// Starts it again after its end, on the data that it left.
+    pub fn begin_again(&self) {
+        let next = launch(&self.run, &self.tenants, &self.ports, &self.relays);
+        *self.local.lock().expect("no test fails with it") = next;
+    }
+
+    /// Waits until everything is ready.
+    pub fn wait_ready(&self) {
+        wait_ready(&self.run, &mut self.local.lock().expect("no test fails with it"));
     }
 
     /// `mesh.json`.
@@ -260,6 +264,14 @@ impl Mesh {
         assert!(status.expect("local runs").success(), "local {what} {service}");
     }
 
+    /// `local rotate`: every service has a fresh certificate in force, which lives so long.
+    pub fn rotate(&self, leaf_seconds: u32) {
+        let mut command = Command::new(program("local"));
+        command.arg("--run-dir").arg(&self.run).args(["rotate", &format!("--leaf-seconds={leaf_seconds}")]);
+        let output = command.output().expect("local runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
     /// The superuser's pool of a database, for looking and for breaking what a guard must notice.
     pub async fn database(&self, name: &str) -> sqlx::PgPool {
         let url = self.text(&format!("/postgres/databases/{name}"));
@@ -285,6 +297,32 @@ pub fn program(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("this test's file");
     let programs = test.parent().and_then(Path::parent).expect("tests lie in target/<profile>/deps");
     programs.join(name)
+}
+
+/// `local up` in a process group of its own, as a shell would start it.
+fn launch(
+    run: &Path,
+    tenants: &Path,
+    ports: &BTreeMap<&str, u16>,
+    relays: &BTreeMap<(String, String), Relay>,
+) -> Child {
+    let mut command = Command::new(program("local"));
+    command.current_dir(workspace()).arg("--run-dir").arg(run).arg("up");
+    command.args(["--until-eof", "--any-ports"]).arg("--tenants-dir").arg(tenants);
+    for (name, port) in ports {
+        command.arg(format!("--{name}-port={port}"));
+    }
+    for ((service, server), relay) in relays {
+        command.arg(format!("--{server}-via={service}={}", relay.port()));
+    }
+    for setting in ["POLICY_CHECKPOINT_SECONDS=1", "RETENTION_CHECKPOINT_SECONDS=1"] {
+        command.arg(format!("--set={setting}"));
+    }
+    // At debug level, because nothing personal may be logged at any.
+    command.env("RUST_LOG", "debug").env_remove("OTEL_EXPORTER_OTLP_ENDPOINT");
+    let log = fs::File::create(run.join("local.log")).expect("a log");
+    command.stdin(Stdio::piped()).stdout(log.try_clone().expect("a log")).stderr(log);
+    command.process_group(0).spawn().expect("local is built: cargo build --workspace")
 }
 
 fn relays(ports: &BTreeMap<&str, u16>) -> BTreeMap<(String, String), Relay> {

@@ -3,7 +3,7 @@ use clap::{Parser, Subcommand};
 
 use crate::paths::Paths;
 use crate::up::Options;
-use crate::{control, schema, status, supervisor, trace, up};
+use crate::{control, rotate, schema, status, supervisor, trace, up};
 
 /// The whole mesh on one machine.
 #[derive(Debug, Parser)]
@@ -36,6 +36,12 @@ enum Command {
     Start {
         /// Its short name, "postgres" or "redis".
         service: String,
+    },
+    /// Gives every service a fresh certificate now, while calls run.
+    Rotate {
+        /// Seconds that these live; they are replaced when a third is left.
+        #[arg(long, default_value_t = 3600, value_parser = clap::value_parser!(u64).range(3..=31_536_000))]
+        leaf_seconds: u64,
     },
     /// Prints a trace as a tree.
     Trace {
@@ -72,6 +78,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Clean => supervisor::clean(&paths).await,
         Command::Stop { service } => control::set(&paths, &service, control::Wanted::Stopped).await,
         Command::Start { service } => control::set(&paths, &service, control::Wanted::Running).await,
+        Command::Rotate { leaf_seconds } => {
+            rotate::now(&paths, std::time::Duration::from_secs(leaf_seconds)).await
+        }
         Command::Trace { id } => trace::print(&paths, &id),
         Command::Install { more } => crate::install::ensure(&more).await,
         Command::WithServers { command } => schema::with_servers(&command).await,

@@ -1,13 +1,17 @@
-//! Which child should run. `local stop booking` writes a file, the supervisor follows it: a drill needs no other door.
+//! What is asked of the supervisor: which child should run, fresh certificates. `local stop booking` writes a file, the
+//! supervisor follows it: a drill needs no other door.
 use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::bail;
 
-use crate::paths::Paths;
+use crate::paths::{Paths, write_private};
 use crate::process::recorded;
 use crate::ready::until;
+
+/// The file that asks for fresh certificates: no child's name.
+const ROTATION: &str = "rotate";
 
 /// Whether a child should run.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -35,7 +39,7 @@ pub async fn set(paths: &Paths, name: &str, wanted: Wanted) -> anyhow::Result<()
         bail!("no such service: {name}");
     }
     match wanted {
-        Wanted::Stopped => fs::write(paths.folder("control")?.join(name), b"stopped")?,
+        Wanted::Stopped => write_private(&paths.folder("control")?.join(name), b"stopped")?,
         Wanted::Running => {
             let _ = fs::remove_file(file(paths, name));
         }
@@ -45,6 +49,19 @@ pub async fn set(paths: &Paths, name: &str, wanted: Wanted) -> anyhow::Result<()
         Ok((runs == (wanted == Wanted::Running)).then_some(()))
     })
     .await
+}
+
+/// Asks for fresh certificates that live so long.
+pub fn ask_rotation(paths: &Paths, life: Duration) -> anyhow::Result<()> {
+    write_private(&paths.folder("control")?.join(ROTATION), life.as_secs().to_string().as_bytes())
+}
+
+/// The rotation that is asked for; each is told once.
+pub fn take_rotation(paths: &Paths) -> Option<Duration> {
+    let asked = file(paths, ROTATION);
+    let seconds = fs::read_to_string(&asked).ok()?.parse().ok().map(Duration::from_secs);
+    fs::remove_file(asked).ok()?;
+    seconds
 }
 
 fn file(paths: &Paths, name: &str) -> PathBuf {

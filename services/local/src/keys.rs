@@ -8,7 +8,7 @@ use data_encoding::{BASE32_NOPAD, BASE64};
 use kit_clock::Source;
 use serde_json::json;
 
-use crate::paths::{Paths, write_public, write_secret};
+use crate::paths::{Paths, write_private};
 
 /// Name of the key with which the operator signs configurations.
 pub const CONFIG_KEY_ID: &str = "operator-1";
@@ -44,7 +44,7 @@ pub fn passwords(paths: &Paths, source: &Source, names: &[String]) -> anyhow::Re
     for name in names {
         known.entry(name.clone()).or_insert_with(|| draw_password(source).replace('-', ""));
     }
-    write_secret(&file, &serde_json::to_vec_pretty(&known)?)?;
+    write_private(&file, &serde_json::to_vec_pretty(&known)?)?;
     Ok(Passwords(known))
 }
 
@@ -56,11 +56,11 @@ pub fn ensure(paths: &Paths, source: &Source) -> anyhow::Result<()> {
     for (service, stem) in [("policy", "consent"), ("retention", "audit")] {
         let public = signing_key(paths, &format!("secrets/{service}-ledger.pem"))?;
         if let Some(public) = public {
-            write_public(&paths.at(&format!("ledger-keys/{stem}.pub")), public.as_bytes())?;
+            write_private(&paths.at(&format!("ledger-keys/{stem}.pub")), public.as_bytes())?;
         }
     }
     if let Some(public) = signing_key(paths, "secrets/config.pem")? {
-        write_public(&paths.at(&format!("config-keys/{CONFIG_KEY_ID}.pub")), public.as_bytes())?;
+        write_private(&paths.at(&format!("config-keys/{CONFIG_KEY_ID}.pub")), public.as_bytes())?;
     }
     Ok(())
 }
@@ -72,7 +72,7 @@ fn keyring(paths: &Paths, source: &Source, service: &str) -> anyhow::Result<()> 
         return Ok(());
     }
     let ring = json!({ "keys": [{ "id": "local-1", "key": BASE64.encode(&source.random::<32>()) }] });
-    write_secret(&file, &serde_json::to_vec_pretty(&ring)?)
+    write_private(&file, &serde_json::to_vec_pretty(&ring)?)
 }
 
 /// Makes an Ed25519 key pair (PKCS#8 PEM) and returns its public half (SPKI PEM); nothing where it is there already.
@@ -84,7 +84,7 @@ fn signing_key(paths: &Paths, name: &str) -> anyhow::Result<Option<String>> {
     let pair = Ed25519KeyPair::generate().context("making a key")?;
     let private = pair.to_pkcs8().context("writing a key")?;
     let public = pair.public_key().as_der().context("writing a key")?;
-    write_secret(&file, pem("PRIVATE KEY", private.as_ref()).as_bytes())?;
+    write_private(&file, pem("PRIVATE KEY", private.as_ref()).as_bytes())?;
     Ok(Some(pem("PUBLIC KEY", public.as_ref())))
 }
 

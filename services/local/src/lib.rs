@@ -27,6 +27,8 @@ pub mod process;
 pub mod ready;
 /// The private Redis.
 pub mod redis;
+/// Fresh certificates while everything runs.
+pub mod rotate;
 /// What people read.
 pub mod say;
 /// Generated files and schemas for the compiler.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use crate::paths::{Paths, write_secret};
+use crate::paths::{Paths, write_private};
 use crate::pki::spiffe_id;
 use crate::postgres::{DATABASES, url};
 use crate::process::Record;
@@ -44,7 +44,7 @@ pub fn write(plan: &Plan, tenants: &[Tenant], record: &Record) -> anyhow::Result
         "supervisor": { "pid": std::process::id() },
         "jaeger": Value::Null,
     });
-    write_secret(&paths.at("mesh.json"), &serde_json::to_vec_pretty(&content)?)
+    write_private(&paths.at("mesh.json"), &serde_json::to_vec_pretty(&content)?)
 }
 
 /// Removes the file.

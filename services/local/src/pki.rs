@@ -12,7 +12,7 @@ use rcgen::{
     KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, SanType,
 };
 
-use crate::paths::{Paths, write_public, write_secret};
+use crate::paths::{Paths, write_private};
 
 /// The mesh's trust domain (SPIFFE).
 pub const TRUST_DOMAIN: &str = "holdfast.local";
@@ -51,8 +51,8 @@ impl Ca {
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         lasting(&mut params, source, CA_LIFE);
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
-        write_public(&ca.certificate, params.self_signed(&key)?.pem().as_bytes())?;
-        write_secret(&ca.key, key.serialize_pem().as_bytes())?;
+        write_private(&ca.certificate, params.self_signed(&key)?.pem().as_bytes())?;
+        write_private(&ca.key, key.serialize_pem().as_bytes())?;
         Ok(ca)
     }
 
@@ -111,9 +111,8 @@ fn lasting(params: &mut CertificateParams, source: &Source, life: Duration) {
 /// `..data` is renamed onto the folder of the new ones.
 fn swap(folder: &Path, stamp: &str, files: &[(&str, &[u8])]) -> anyhow::Result<()> {
     let fresh = format!("..{stamp}");
-    fs::create_dir_all(folder.join(&fresh))?;
     for (name, content) in files {
-        write_secret(&folder.join(&fresh).join(name), content)?;
+        write_private(&folder.join(&fresh).join(name), content)?;
         let link = folder.join(name);
         if fs::symlink_metadata(&link).is_err() {
             symlink(Path::new("..data").join(name), link)?;

@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
-use crate::paths::{Paths, write_public};
+use crate::paths::{Paths, write_private};
 
 /// Usual ports; the environment's `HTTPS_PORT` and so on choose others.
 const USUAL: &[(&str, u16)] = &[
@@ -52,7 +52,7 @@ impl Ports {
             };
             chosen.insert((*name).to_owned(), port);
         }
-        write_public(&file, &serde_json::to_vec_pretty(&chosen)?)?;
+        write_private(&file, &serde_json::to_vec_pretty(&chosen)?)?;
         Ok(Self(chosen))
     }
 

@@ -106,8 +106,13 @@ async fn initialise(
     password: &str,
     user: Option<(u32, u32)>,
 ) -> anyhow::Result<()> {
-    fs::create_dir_all(data)?;
-    fs::set_permissions(data, fs::Permissions::from_mode(0o700))?;
+    // In a folder beside it: who is interrupted leaves no half a database.
+    let fresh = &data.with_extension("new");
+    if fresh.exists() {
+        fs::remove_dir_all(fresh)?;
+    }
+    fs::create_dir_all(fresh)?;
+    fs::set_permissions(fresh, fs::Permissions::from_mode(0o700))?;
     let secret = tempfile::NamedTempFile::new()?;
     fs::write(secret.path(), password)?;
     let mut command = Command::new(programs.join("initdb"));
@@ -120,10 +125,11 @@ async fn initialise(
             "--no-sync",
         ])
         .arg(format!("--pwfile={}", secret.path().display()))
-        .arg(format!("--pgdata={}", data.display()))
-        .current_dir("/");
+        .arg(format!("--pgdata={}", fresh.display()))
+        .current_dir("/")
+        .kill_on_drop(true);
     if let Some((user, group)) = user {
-        std::os::unix::fs::chown(data, Some(user), Some(group))?;
+        std::os::unix::fs::chown(fresh, Some(user), Some(group))?;
         std::os::unix::fs::chown(secret.path(), Some(user), Some(group))?;
         command.uid(user).gid(group);
     }
@@ -131,7 +137,7 @@ async fn initialise(
     if !output.status.success() {
         bail!("initdb: {}", String::from_utf8_lossy(&output.stderr).trim());
     }
-    Ok(())
+    fs::rename(fresh, data).with_context(|| format!("taking up {}", data.display()))
 }
 
 /// Whether a folder holds data that this server made: what `clean` may remove.

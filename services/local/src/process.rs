@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
-use crate::paths::{Paths, write_public};
+use crate::paths::{self, Paths, write_private};
 
 /// A process by number and start time (clock ticks since boot, proc(5) field 22).
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -116,8 +116,13 @@ impl Recipe {
     /// Starts it with its output appended to `.run/log/<name>.log`, in a process group of its own, so that Ctrl-C
     /// reaches the supervisor alone.
     pub fn spawn(&self, paths: &Paths) -> anyhow::Result<Child> {
+        self.command(paths)?.spawn().with_context(|| format!("starting {}", self.program.display()))
+    }
+
+    /// The command that starts it.
+    pub fn command(&self, paths: &Paths) -> anyhow::Result<Command> {
         let log = paths.folder("log")?.join(format!("{}.log", self.name));
-        let output = fs::File::options().create(true).append(true).open(&log)?;
+        let output = paths::private().append(true).open(&log)?;
         let mut command = Command::new(&self.program);
         command
             .args(&self.arguments)
@@ -131,7 +136,7 @@ impl Recipe {
         if let Some((user, group)) = self.user {
             command.uid(user).gid(group);
         }
-        command.spawn().with_context(|| format!("starting {}", self.program.display()))
+        Ok(command)
     }
 }
 
@@ -156,7 +161,7 @@ pub fn recorded(paths: &Paths) -> Record {
 
 /// Writes the record of a mesh.
 pub fn record(paths: &Paths, processes: &Record) -> anyhow::Result<()> {
-    write_public(Path::new(&file(paths)), &serde_json::to_vec_pretty(processes)?)
+    write_private(Path::new(&file(paths)), &serde_json::to_vec_pretty(processes)?)
 }
 
 fn file(paths: &Paths) -> std::path::PathBuf {

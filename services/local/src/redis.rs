@@ -2,7 +2,7 @@
 use std::path::Path;
 
 use crate::keys::Passwords;
-use crate::paths::{Paths, write_secret};
+use crate::paths::{Paths, write_private};
 use crate::process::{Recipe, Signal, base_environment};
 
 /// Users with the prefix of the keys that they may touch; "inspector" is for people and tests, no service has it.
@@ -12,7 +12,7 @@ pub const USERS: &[(&str, &str)] = &[("identity", "session:*"), ("gateway", "lim
 pub fn prepare(paths: &Paths, port: u16, passwords: &Passwords) -> anyhow::Result<Recipe> {
     let data = paths.folder("redis")?;
     let file = paths.at("secrets/redis.conf");
-    write_secret(&file, configuration(&data, port, passwords).as_bytes())?;
+    write_private(&file, configuration(&data, port, passwords).as_bytes())?;
     Ok(Recipe {
         name: "redis".to_owned(),
         program: "/usr/bin/redis-server".into(),

@@ -10,7 +10,7 @@ use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 use tokio::process::Command;
 
 use crate::keys::{self, Passwords};
-use crate::paths::{Paths, is_root};
+use crate::paths::Paths;
 use crate::postgres::{self, Durability, url};
 use crate::services::WITH_DATABASE;
 use crate::supervisor::{Group, Supervisor};
@@ -31,10 +31,6 @@ impl Servers {
         install::ensure(&[]).await?;
         let folder = tempfile::Builder::new().prefix("holdfast-").tempdir()?;
         let paths = Paths::new(folder.path())?;
-        if is_root() {
-            // PostgreSQL's own user must reach its data.
-            std::fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o711))?;
-        }
         let mut names = postgres::roles();
         names.extend(redis::password_names());
         let passwords = keys::passwords(&paths, &Source::system(), &names)?;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::keys::draw_password;
-use crate::paths::{Paths, write_secret};
+use crate::paths::{Paths, write_private};
 use crate::ready::until;
 
 pub use door::Door;
@@ -134,7 +134,7 @@ fn remember(paths: &Paths, source: &Source, tenant: &str, person: &Person) -> an
         Account { email: person.email.clone(), password: draw_password(source), totp_secret: None }
     });
     let account = account.clone();
-    write_secret(&file(paths), &serde_json::to_vec_pretty(&all)?)?;
+    write_private(&file(paths), &serde_json::to_vec_pretty(&all)?)?;
     Ok(account)
 }
 

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::control::{self, Wanted};
-use crate::paths::Paths;
+use crate::paths::{self, Paths, write_private};
 use crate::process::{Process, Recipe, Record, record, recorded};
 use crate::{postgres, say};
 
@@ -37,10 +37,9 @@ pub struct Lock(#[expect(dead_code, reason = "held, never read")] fs::File);
 impl Lock {
     /// Takes the folder, or says that another holds it.
     pub fn take(paths: &Paths) -> anyhow::Result<Self> {
-        let file =
-            fs::File::options().create(true).truncate(false).write(true).open(paths.at("local.lock"))?;
+        let file = paths::private().truncate(false).write(true).open(paths.at("local.lock"))?;
         file.try_lock().context("this mesh is running already: `make status` tells, `make down` stops it")?;
-        fs::write(paths.at("local.pid"), std::process::id().to_string())?;
+        write_private(&paths.at("local.pid"), std::process::id().to_string().as_bytes())?;
         Ok(Self(file))
     }
 }
@@ -79,7 +78,7 @@ impl Supervisor {
 
     /// Runs a child once, to its end.
     pub async fn run(&self, recipe: &Recipe) -> anyhow::Result<()> {
-        let status = recipe.spawn(&self.paths)?.wait().await?;
+        let status = recipe.command(&self.paths)?.kill_on_drop(true).spawn()?.wait().await?;
         anyhow::ensure!(status.success(), "{} failed: see .run/log/{}.log", recipe.name, recipe.name);
         Ok(())
     }

@@ -17,7 +17,7 @@ use crate::ports::Ports;
 use crate::seed::{self, Door};
 use crate::services::{self, Plan};
 use crate::supervisor::{Group, Lock, Supervisor};
-use crate::{install, otlp, postgres, ready, redis, say, status};
+use crate::{install, otlp, paths, postgres, ready, redis, rotate, say, status};
 
 /// How a mesh is started.
 #[derive(Clone, Debug, clap::Args)]
@@ -111,7 +111,7 @@ async fn end_of_input() {
 pub async fn detached(paths: &Paths, options: &Options) -> anyhow::Result<()> {
     mesh_json::remove(paths);
     let log = paths.folder("log")?.join("local.log");
-    let output = fs::File::create(&log)?;
+    let output = paths::private().truncate(true).write(true).open(&log)?;
     let arguments = std::env::args_os().skip(1).filter(|argument| argument != "--detach");
     let mut child = tokio::process::Command::new(std::env::current_exe()?)
         .args(arguments)
@@ -147,13 +147,13 @@ async fn start_and_watch(
 ) -> anyhow::Result<()> {
     let source = Source::system();
     install::ensure(&[]).await?;
+    // Not before: packages belong to everybody.
+    paths::keep_private();
     let supervisor = Supervisor::new(paths).await?;
     let plan = plan(paths, options, &source)?;
     let mesh_ca = Ca::ensure(paths, &source, "mesh-ca")?;
     let life = Duration::from_secs(options.leaf_seconds);
-    for service in services::ALL {
-        mesh_ca.issue(paths, &source, service, life)?;
-    }
+    rotate::issue(paths, &source, &mesh_ca, life)?;
     say::line("starting PostgreSQL and Redis");
     let data = plan.paths.postgres_data();
     let password = plan.passwords.of("postgres");
@@ -173,7 +173,7 @@ async fn start_and_watch(
     say::line("starting the services");
     groups.push(supervisor.start(services::ALL.iter().map(|service| plan.serve(service)).collect()));
     let kept = keep_known(&supervisor, &plan, options, &source);
-    tokio::try_join!(rotate(paths, &source, &mesh_ca, life), kept).map(drop)
+    tokio::try_join!(rotate::keep(paths, &source, &mesh_ca, life), kept).map(drop)
 }
 
 /// Prepares the tenants, then keeps mesh.json true.
@@ -229,16 +229,6 @@ fn plan(paths: &Paths, options: &Options, source: &Source) -> anyhow::Result<Pla
 
 fn ports_of(pairs: &[(String, String)]) -> anyhow::Result<BTreeMap<String, u16>> {
     pairs.iter().map(|(name, port)| Ok((name.clone(), port.parse().context("a port is a number")?))).collect()
-}
-
-/// Replaces every certificate when a third of its life is left.
-async fn rotate(paths: &Paths, source: &Source, ca: &Ca, life: Duration) -> anyhow::Result<()> {
-    loop {
-        tokio::time::sleep(life * 2 / 3).await;
-        for service in services::ALL {
-            ca.issue(paths, source, service, life)?;
-        }
-    }
 }
 
 /// Waits until the services are ready and every tenant is in force, and seeds the tenants.
