@@ -55,6 +55,7 @@ async fn another_tenants_objects_are_missing_ones() {
             format!("/api/v1/quote?service={service}&provider={provider}&start=2026-12-01T10:00:00Z"),
             format!("/api/v1/quote?service={nobody}&provider={nobody}&start=2026-12-01T10:00:00Z"),
         ),
+        (format!("/api/v1/providers?service={service}"), format!("/api/v1/providers?service={nobody}")),
     ];
     for (foreign, missing) in &reads {
         same_as_missing(&holder, foreign, Method::GET, foreign, missing, None).await;
@@ -88,6 +89,46 @@ async fn a_booking_that_names_another_tenants_objects_is_refused_as_for_missing_
         assert!(foreign.status.is_client_error(), "{field}: {}", foreign.text);
         assert_eq!(shape(&foreign), shape(&missing), "{field}");
     }
+}
+
+#[tokio::test]
+async fn a_console_that_names_another_tenants_objects_is_refused_as_for_missing_ones() {
+    let mesh = Mesh::shared();
+    let sol = mesh.guest("clinica-sol");
+    let service = sol.get("/api/v1/services").await.text_at("/items/0/id");
+    let provider = sol.get("/api/v1/providers").await.text_at("/items/0/id");
+    let staff = mesh.staff("salon-luna", "owner").await;
+    let nobody = "01932c00-0000-7000-8000-0000000000ff";
+    let does = |service: &str| {
+        json!({ "id": "01932c00-0000-7000-8000-0000000000fe", "name": "Nadie", "zone": null, "location": null,
+            "service_ids": [service], "account_id": null, "active": false })
+    };
+    let opens = |level: &str, owner: &str| json!({ "level": level, "owner_id": owner, "openings": [] });
+    let puts = [
+        ("/api/v1/admin/providers", does(&service), does(nobody)),
+        ("/api/v1/admin/schedules", opens("service", &service), opens("service", nobody)),
+        ("/api/v1/admin/schedules", opens("provider", &provider), opens("provider", nobody)),
+    ];
+    for (path, foreign, missing) in puts {
+        let (foreign, missing) = (staff.put(path, &foreign).await, staff.put(path, &missing).await);
+        assert!(foreign.status.is_client_error(), "{path}: {}", foreign.text);
+        assert_eq!(shape(&foreign), shape(&missing), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_of_one_tenant_is_none_at_another() {
+    let mesh = Mesh::shared();
+    let person = json!({ "email": "prestada@example.com", "roles": ["employee"] });
+    let invited = mesh.staff("clinica-sol", "owner").await.post("/api/v1/admin/users", &person).await;
+    assert_eq!(invited.status, 201, "{}", invited.text);
+    let accept =
+        |token: String| json!({ "token": token, "name": "Prestada", "password": "correct horse battery" });
+    let luna = mesh.guest("salon-luna");
+    let foreign = luna.post("/api/v1/account/invitation", &accept(invited.text_at("/token"))).await;
+    let missing = luna.post("/api/v1/account/invitation", &accept("A".repeat(43))).await;
+    assert!(foreign.status.is_client_error(), "{}", foreign.text);
+    assert_eq!(shape(&foreign), shape(&missing));
 }
 
 #[tokio::test]

@@ -101,13 +101,10 @@ pub const RULES: &[(&str, Rule)] = &[
         "operator",
         Rule { own: &["operator-crd", "operator-domain"], not: &[("sqlx", "the operator owns no data")] },
     ),
-    ("local", Rule { own: &["kit-clock", "kit-config"], not: NONE }),
+    ("local", Rule { own: &["kit-clock"], not: NONE }),
     (
         "holdfast-tests",
-        Rule {
-            own: &["holdfast-proto", "kit-ids", "kit-clock", "kit-access", "kit-mesh", "kit-passport"],
-            not: NONE,
-        },
+        Rule { own: &["holdfast-proto", "kit-clock", "kit-access", "kit-mesh", "kit-passport"], not: NONE },
     ),
 ];
 

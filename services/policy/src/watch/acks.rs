@@ -73,7 +73,7 @@ impl Acks {
     ) {
         let Some(known) = self.0.get_mut(&(service.to_owned(), instance.to_owned())) else { return };
         known.heard_at = at;
-        // As many tenants as there are: the stream only carries documents that were sent.
+        // A service of the mesh speaks of the documents that it was sent: as many as there are tenants.
         known.refused.insert(tenant, Refused { digest, reason, at });
     }
 
