@@ -52,11 +52,16 @@ pub fn order_of(body: &Value, slot: &Slot) -> Value {
     body
 }
 
+/// Today (UTC), and the day in a week.
+pub fn next_week() -> (jiff::civil::Date, jiff::civil::Date) {
+    let today = kit_clock::Source::system().now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    (today, today.checked_add(jiff::Span::new().days(7)).expect("next week"))
+}
+
 /// Free slots of a service within the next week.
 pub async fn slots(guest: &Client, service: &str) -> Vec<Slot> {
-    let today = kit_clock::Source::system().now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let until = today.checked_add(jiff::Span::new().days(7)).expect("next week");
-    let answer = guest.get(&format!("/api/v1/slots?service={service}&from={today}&to={until}")).await;
+    let (from, to) = next_week();
+    let answer = guest.get(&format!("/api/v1/slots?service={service}&from={from}&to={to}")).await;
     let items = answer.json.pointer("/items").and_then(Value::as_array);
     let items = items.unwrap_or_else(|| panic!("{}", answer.text));
     let text = |slot: &Value, key: &str| slot.get(key).and_then(Value::as_str).expect("a text").to_owned();

@@ -8,7 +8,7 @@ use holdfast_tests::relay::Link;
 use holdfast_tests::wait::until;
 use serde_json::{Value, json};
 
-use crate::booking::order;
+use crate::booking::{next_week, order};
 
 const TENANT: &str = "salon-luna";
 /// A refusal takes no longer.
@@ -75,12 +75,14 @@ impl World {
     }
 
     async fn act(&self, act: Act) -> Answer {
-        let day = "from=2026-12-01&to=2026-12-07";
+        let (from, to) = next_week();
         let booking = format!("/api/v1/bookings/{}", self.booking);
         match act {
             Act::Tenant => self.guest.get("/api/v1/tenant").await,
             Act::Services => self.guest.get("/api/v1/services").await,
-            Act::Slots => self.guest.get(&format!("/api/v1/slots?service={}&{day}", self.service)).await,
+            Act::Slots => {
+                self.guest.get(&format!("/api/v1/slots?service={}&from={from}&to={to}", self.service)).await
+            }
             Act::Quote => {
                 let (start, provider) = (&self.body["start"], &self.body["provider"]);
                 let (start, provider) = (start.as_str().expect("text"), provider.as_str().expect("text"));

@@ -1,7 +1,9 @@
 //! Bad input on every public route: schemathesis against the gateway's own OpenAPI document, as a guest, as a
-//! client with a booking, and as the owner. Every connection leaves from a fresh address, so that limits per source hide nothing.
+//! client with a booking, and as the owner. Every connection leaves from a fresh address, so that limits per source
+//! hide nothing.
 use std::collections::BTreeSet;
 use std::fs;
+use std::iter;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::Command;
 
@@ -34,9 +36,9 @@ fn schemathesis(mesh: &Mesh, tenant: &str, caller: &Caller<'_>) -> BTreeSet<Stri
     let origin = format!("https://{}:{}", mesh.tenant(tenant).host, relay.port());
     let folder = tempfile::tempdir().expect("a folder");
     let (settings, report) = (folder.path().join("schemathesis.toml"), folder.path().join("report.har"));
-    let known =
-        caller.known.iter().map(|(name, value)| format!("{name:?} = {value:?}\n")).collect::<String>();
-    fs::write(&settings, format!("[parameters]\n{known}")).expect("settings");
+    let known = caller.known.iter().map(|(name, value)| format!("{name:?} = {value:?}\n"));
+    let lines: Vec<String> = iter::once("[parameters]\n".to_owned()).chain(known).collect();
+    fs::write(&settings, lines.concat()).expect("settings");
     let examples = if std::env::var_os("HOLDFAST_TEST_LONG").is_some() { "500" } else { "20" };
     let mut run = Command::new(format!("{tools}/schemathesis"));
     run.arg("--config-file")

@@ -4,7 +4,7 @@ use holdfast_tests::mesh::Mesh;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::booking::order;
+use crate::booking::{next_week, order};
 
 /// The answer without what differs from request to request.
 fn shape(answer: &Answer) -> (u16, Value) {
@@ -43,17 +43,18 @@ async fn another_tenants_objects_are_missing_ones() {
     let nobody = "01932c00-0000-7000-8000-0000000000ff";
     let no_hash = "ab".repeat(32);
     let holder = luna.managing(&token);
-    let day = "from=2026-12-01&to=2026-12-02";
+    let (from, to) = next_week();
+    let (days, start) = (format!("from={from}&to={to}"), format!("{to}T10:00:00Z"));
     let reads = [
         (format!("/api/v1/bookings/{id}"), format!("/api/v1/bookings/{nobody}")),
         (format!("/api/v1/bookings/{id}/cancellation"), format!("/api/v1/bookings/{nobody}/cancellation")),
         (format!("/api/v1/bookings/{id}/calendar.ics"), format!("/api/v1/bookings/{nobody}/calendar.ics")),
         (format!("/api/v1/receipts/{receipt}"), format!("/api/v1/receipts/{no_hash}")),
         (format!("/api/v1/agreements/{kind}/{digest}"), format!("/api/v1/agreements/{kind}/{no_hash}")),
-        (format!("/api/v1/slots?service={service}&{day}"), format!("/api/v1/slots?service={nobody}&{day}")),
+        (format!("/api/v1/slots?service={service}&{days}"), format!("/api/v1/slots?service={nobody}&{days}")),
         (
-            format!("/api/v1/quote?service={service}&provider={provider}&start=2026-12-01T10:00:00Z"),
-            format!("/api/v1/quote?service={nobody}&provider={nobody}&start=2026-12-01T10:00:00Z"),
+            format!("/api/v1/quote?service={service}&provider={provider}&start={start}"),
+            format!("/api/v1/quote?service={nobody}&provider={nobody}&start={start}"),
         ),
         (format!("/api/v1/providers?service={service}"), format!("/api/v1/providers?service={nobody}")),
     ];
