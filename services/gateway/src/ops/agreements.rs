@@ -61,6 +61,7 @@ pub struct AgreementsQuery {
 pub struct AgreementTexts {
     /// One for each language of the tenant.
     #[schema(min_items = 1, max_items = 8)]
+    #[serde(deserialize_with = "crate::web::objects")]
     pub texts: Vec<AgreementText>,
 }
 

@@ -41,6 +41,7 @@ pub struct CancelInput {
     #[schema(max_length = 500)]
     pub reason: Option<String>,
     /// The outcome that was shown; null: not checked.
+    #[serde(default, deserialize_with = "crate::web::maybe_object")]
     pub expected: Option<ExpectedOutcome>,
 }
 
@@ -49,8 +50,10 @@ pub struct CancelInput {
 #[serde(deny_unknown_fields)]
 pub struct ExpectedOutcome {
     /// The refund; null: not checked.
+    #[serde(default, deserialize_with = "crate::web::maybe_object")]
     pub refund: Option<Money>,
     /// The fee; null: not checked.
+    #[serde(default, deserialize_with = "crate::web::maybe_object")]
     pub fee: Option<Money>,
 }
 

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::Refusal;
+use super::object::Object;
 
 /// How long a body may take to arrive.
 const WITHIN: Duration = Duration::from_secs(10);
@@ -31,7 +32,8 @@ impl<T: DeserializeOwned, S: Sync, const MAX: usize> FromRequest<S> for Input<T,
         if !is_json(request.headers()) {
             return Err(Refusal(Fault::new(Reason::UnsupportedMediaType)));
         }
-        Ok(Self(parse(&read(request, MAX).await?)?))
+        let Object(input) = parse(&read(request, MAX).await?)?;
+        Ok(Self(input))
     }
 }
 
@@ -47,7 +49,7 @@ impl<T: DeserializeOwned + Default, S: Sync, const MAX: usize> FromRequest<S> fo
         if !json {
             return Err(Refusal(Fault::new(Reason::UnsupportedMediaType)));
         }
-        Ok(Self(parse::<Option<T>>(&bytes)?.unwrap_or_default()))
+        Ok(Self(parse::<Option<Object<T>>>(&bytes)?.map(|Object(input)| input).unwrap_or_default()))
     }
 }
 
@@ -88,10 +90,6 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
         }
     })?;
     reader.end().map_err(|_| no_json())?;
-    // serde takes a list for a struct too, its fields in order; the document promises objects.
-    if bytes.trim_ascii_start().starts_with(b"[") {
-        return Err(Fault::invalid([FieldError::format("body", "is not of the type that is wanted")]));
-    }
     Ok(parsed)
 }
 
@@ -147,7 +145,10 @@ mod tests {
     #[serde(deny_unknown_fields)]
     #[expect(dead_code, reason = "only parsed")]
     struct Outer {
+        #[serde(deserialize_with = "crate::web::objects")]
         inner: Vec<Inner>,
+        #[serde(default, deserialize_with = "crate::web::maybe_object")]
+        one: Option<Inner>,
         limit: Option<String>,
     }
 
@@ -159,7 +160,7 @@ mod tests {
     }
 
     fn bad(body: &str) -> (String, String) {
-        let fault = parse::<Outer>(body.as_bytes()).unwrap_err();
+        let fault = parse::<Object<Outer>>(body.as_bytes()).map(|_| ()).unwrap_err();
         let field = fault.fields.first().map(|field| (field.field.clone(), field.code.to_string()));
         field.unwrap_or((fault.reason.to_string(), String::new()))
     }
@@ -175,6 +176,9 @@ mod tests {
         assert_eq!(bad(r#"{"inner":[],"inner":[]}"#), pair("inner", "DUPLICATE"));
         assert_eq!(bad("7"), pair("body", "FORMAT"));
         assert_eq!(bad(r#"[[{"name":"a"}],null]"#), pair("body", "FORMAT"));
+        assert_eq!(bad(r#"{"inner":[["a"]]}"#), pair("inner[0]", "FORMAT"));
+        assert_eq!(bad(r#"{"inner":[],"one":["a"]}"#), pair("one", "FORMAT"));
+        assert_eq!(bad(r#"{"inner":[],"one":{}}"#), pair("one.name", "REQUIRED"));
         assert_eq!(bad("{"), pair("MALFORMED_REQUEST", ""));
         assert_eq!(bad(r#"{"inner":[]} x"#), pair("MALFORMED_REQUEST", ""));
     }

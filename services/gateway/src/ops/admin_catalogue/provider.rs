@@ -22,6 +22,7 @@ pub struct AdminProvider {
     #[schema(min_length = 1, max_length = 64, example = "Europe/Madrid")]
     pub zone: Option<String>,
     /// Where; null: at the business's address.
+    #[serde(default, deserialize_with = "crate::web::maybe_object")]
     pub location: Option<AdminLocation>,
     /// Services that the provider does.
     #[schema(max_items = 200)]

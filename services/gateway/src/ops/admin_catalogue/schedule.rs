@@ -32,6 +32,7 @@ pub struct ScheduleInput {
     pub owner_id: Option<String>,
     /// All of them.
     #[schema(max_items = 500)]
+    #[serde(deserialize_with = "crate::web::objects")]
     pub openings: Vec<OpeningInput>,
 }
 
@@ -47,6 +48,7 @@ pub struct OpeningInput {
     pub date: Option<String>,
     /// Open intervals in order, breaks are the gaps; none: closed.
     #[schema(max_items = 12)]
+    #[serde(deserialize_with = "crate::web::objects")]
     pub intervals: Vec<IntervalInput>,
     /// First day on which a weekly rule holds; null: always.
     #[schema(format = "date")]

@@ -42,10 +42,12 @@ pub struct AdminService {
     #[schema(minimum = 5, maximum = 240)]
     pub grid_minutes: u32,
     /// Price, in the tenant's currency.
+    #[serde(deserialize_with = "crate::web::object")]
     pub price: Money,
     /// Questions to the client.
     #[serde(default)]
     #[schema(max_items = 20)]
+    #[serde(deserialize_with = "crate::web::objects")]
     pub questions: Vec<AdminQuestion>,
     /// Whether it can be booked.
     pub active: bool,

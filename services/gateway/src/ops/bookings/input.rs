@@ -24,6 +24,7 @@ pub struct NewBooking {
     #[schema(format = "date-time")]
     pub start: String,
     /// Who books.
+    #[serde(deserialize_with = "crate::web::object")]
     pub client: ClientInput,
     /// Answers to the service's questions, by key.
     #[serde(default)]
@@ -31,13 +32,16 @@ pub struct NewBooking {
     /// What was accepted.
     #[serde(default)]
     #[schema(max_items = 10)]
+    #[serde(deserialize_with = "crate::web::objects")]
     pub accepted: Vec<AcceptedInput>,
     /// Language of mails and pages, one of the tenant's; null: that of the request.
     #[schema(min_length = 2, max_length = 35, example = "en")]
     pub language: Option<String>,
     /// The price that was shown; null: not checked.
+    #[serde(default, deserialize_with = "crate::web::maybe_object")]
     pub expected: Option<ExpectedPrice>,
     /// Which offers are wanted; null: none.
+    #[serde(default, deserialize_with = "crate::web::maybe_object")]
     pub marketing: Option<MarketingInput>,
 }
 
@@ -82,8 +86,10 @@ pub struct AcceptedInput {
 #[serde(deny_unknown_fields)]
 pub struct ExpectedPrice {
     /// The price; null: not checked.
+    #[serde(default, deserialize_with = "crate::web::maybe_object")]
     pub price: Option<Money>,
     /// What was due; null: not checked.
+    #[serde(default, deserialize_with = "crate::web::maybe_object")]
     pub due_now: Option<Money>,
 }
 
