@@ -112,9 +112,20 @@ fn shortest(services: &Answer) -> String {
 /// Finds what to book, as a page would: service, provider, slot, agreements. The slot is any of those of the week, so
 /// that tests do not stand in each other's way.
 pub async fn order(guest: &Client, language: &str) -> Order {
+    order_after(guest, language, jiff::SignedDuration::ZERO).await
+}
+
+/// As [`order`], for a slot that every cancellation policy of the demo still lets go.
+pub async fn order_that_can_be_cancelled(guest: &Client, language: &str) -> Order {
+    order_after(guest, language, jiff::SignedDuration::from_hours(4 * 24)).await
+}
+
+async fn order_after(guest: &Client, language: &str, ahead: jiff::SignedDuration) -> Order {
     let services = guest.get("/api/v1/services").await;
     let service = shortest(&services);
-    let slots = slots(guest, &service).await;
+    let first = kit_clock::Source::system().now() + ahead;
+    let mut slots = slots(guest, &service).await;
+    slots.retain(|slot| slot.start > first);
     assert!(!slots.is_empty(), "there is a free slot");
     let at = usize::from(u16::from_le_bytes(kit_clock::Source::system().random())) % slots.len();
     let body = json!({

@@ -9,7 +9,7 @@ use holdfast_tests::wait::until;
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::booking::{Slot, order, order_of, slots};
+use crate::booking::{Slot, order, order_of, order_that_can_be_cancelled, slots};
 
 /// The free slot that starts first.
 async fn first(guest: &holdfast_tests::client::Client, service: &str) -> Slot {
@@ -20,10 +20,8 @@ async fn first(guest: &holdfast_tests::client::Client, service: &str) -> Slot {
 async fn a_client_cancels_before_the_deadline_and_the_answer_says_why() {
     let mesh = Mesh::shared();
     let guest = mesh.guest("clinica-sol");
-    let mut body = order(&guest, "es").await.body;
-    let service = body["service"].as_str().expect("an id").to_owned();
-    let last = slots(&guest, &service).await.into_iter().max_by_key(|slot| slot.start).expect("a slot");
-    body = order_of(&body, &last);
+    let order = order_that_can_be_cancelled(&guest, "es").await;
+    let body = order.body.clone();
     let booking = guest.post("/api/v1/bookings", &body).await;
     assert_eq!(booking.status, 201, "{}", booking.text);
     let manage = guest.managing(&booking.text_at("/manage_token"));
@@ -46,10 +44,10 @@ async fn a_client_cancels_before_the_deadline_and_the_answer_says_why() {
     let again = manage.post(&format!("{path}/cancel"), &json!({ "reason": "otra vez" })).await;
     assert_eq!((again.status.as_u16(), &again.text), (200, &done.text), "repeated: the same");
 
-    let free = slots(&guest, &service)
+    let free = slots(&guest, &order.service())
         .await
         .iter()
-        .any(|slot| slot.start == last.start && slot.provider == last.provider);
+        .any(|slot| slot.start == order.start() && body["provider"] == slot.provider.as_str());
     assert!(free, "the slot is free again");
 }
 
