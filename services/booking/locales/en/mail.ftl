@@ -1,4 +1,4 @@
-# Mails to those who book. Dates, times and amounts arrive formatted (src/mail/words.rs).
+# Mails to those who book. Dates, times and amounts arrive formatted (kit/locale).
 confirmed-subject = { $business }: your appointment on { $date } at { $time } is confirmed
 confirmed-heading = Your appointment is confirmed
 confirmed-lead = We have kept this time for you.
@@ -7,8 +7,6 @@ cancelled-heading = Your appointment is cancelled
 cancelled-lead = This time is free again. You need not do anything else.
 greeting = Dear { $name },
 fact-when = When
-fact-time = { $from } to { $to }
-fact-zone = { $place } time (UTC{ $offset })
 fact-what = What
 fact-with = With
 fact-where = Where

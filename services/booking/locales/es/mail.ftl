@@ -1,4 +1,4 @@
-# Correos a quien reserva. Fechas, horas e importes llegan con su formato (src/mail/words.rs).
+# Correos a quien reserva. Fechas, horas e importes llegan con su formato (kit/locale).
 confirmed-subject = { $business }: su cita del { $date } a las { $time } está confirmada
 confirmed-heading = Su cita está confirmada
 confirmed-lead = Le hemos reservado esta hora.
@@ -7,8 +7,6 @@ cancelled-heading = Su cita está cancelada
 cancelled-lead = La hora vuelve a estar libre. No tiene que hacer nada más.
 greeting = Hola, { $name }:
 fact-when = Cuándo
-fact-time = { $from } a { $to }
-fact-zone = Hora de { $place } (UTC{ $offset })
 fact-what = Qué
 fact-with = Con
 fact-where = Dónde

@@ -5,6 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
+use kit_locale::Language;
 use kit_outbox::{Acknowledged, Deliver, DeliverError, Record, destination, in_record_span};
 use kit_tenants::Tenant;
 use tokio::time::Instant;
@@ -12,7 +13,6 @@ use tracing::{info, warn};
 
 use crate::mail::letter::{AcceptedLink, Content, Names, Occasion};
 use crate::mail::postman::{MailError, Parcel, Postman};
-use crate::mail::words::Language;
 use crate::ops::context::Context;
 use crate::ops::manage;
 use crate::ops::outgoing::{Mail, MailOccasion};

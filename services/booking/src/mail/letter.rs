@@ -3,9 +3,10 @@
 use askama::Template;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
+use kit_locale::{Language, time};
 use kit_money::Money;
 
-use super::words::{Language, time};
+use super::words::Sentences as _;
 
 /// Everything a mail is written from. Has no Debug: it says who books, and how to reach the booking.
 #[derive(Clone)]
@@ -158,8 +159,11 @@ impl Content {
         let language = self.language;
         let start = self.start.to_zoned(self.zone.clone());
         let occasion = self.occasion.word();
-        let head =
-            [("business", self.business.as_str()), ("date", &language.date(&start)), ("time", &time(&start))];
+        let head = [
+            ("business", self.business.as_str()),
+            ("date", &language.date(start.date())),
+            ("time", &time(&start)),
+        ];
         Letter {
             language: language.tag(),
             subject: language.say(&format!("{occasion}-subject"), &head),
@@ -200,8 +204,8 @@ impl Content {
 
     fn when(&self, start: &Zoned) -> Fact {
         let end = self.end.to_zoned(self.zone.clone());
-        let span = self.language.say("fact-time", &[("from", &time(start)), ("to", &time(&end))]);
-        let lines = vec![self.language.date(start), span, self.language.zone(start)];
+        let span = self.language.span(start, &end);
+        let lines = vec![self.language.date(start.date()), span, self.language.zone(start)];
         Fact { label: self.language.say("fact-when", &[]), lines }
     }
 
@@ -215,7 +219,7 @@ impl Content {
             facts.push(self.fact("fact-cancelling", self.language.say("deadline-passed", &[])));
         } else if let Some(until) = self.cancel_until {
             let until = until.to_zoned(self.zone.clone());
-            let values = [("date", self.language.date(&until)), ("time", time(&until))];
+            let values = [("date", self.language.date(until.date())), ("time", time(&until))];
             let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
             facts.push(self.fact("fact-deadline", self.language.say("deadline-value", &values)));
         }

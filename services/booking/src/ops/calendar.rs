@@ -4,13 +4,14 @@ use icalendar::{Calendar, Component as _, Event, EventLike as _, EventStatus};
 use jiff::Timestamp;
 use kit_fault::Fault;
 use kit_ids::BookingId;
+use kit_locale::Language;
 use kit_tenants::Tenant;
 
 use super::actor::Actor;
 use super::context::Context;
 use super::manage::authorised;
 use super::view::View;
-use crate::mail::words::Language;
+use crate::mail::words::Sentences as _;
 use crate::store::StoreError;
 use booking_domain::state::State;
 

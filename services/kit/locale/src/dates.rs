@@ -1,0 +1,166 @@
+//! Days and times of day.
+use jiff::Zoned;
+use jiff::civil::{Date, Time, Weekday};
+
+use crate::Language;
+
+const DAYS_ES: [&str; 7] = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"];
+const DAYS_EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const SHORT_DAYS_ES: [&str; 7] = ["lu", "ma", "mi", "ju", "vi", "sá", "do"];
+const SHORT_DAYS_EN: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
+const MONTHS_ES: [&str; 12] = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+];
+const MONTHS_EN: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+impl Language {
+    /// "jueves 3 de diciembre de 2026", "Thursday 3 December 2026".
+    #[must_use]
+    pub fn date(self, day: Date) -> String {
+        match self {
+            Self::English => format!("{} {}", self.day(day), day.year()),
+            Self::Spanish => format!("{} de {}", self.day(day), day.year()),
+        }
+    }
+
+    /// "jueves 3 de diciembre", "Thursday 3 December": for what is near.
+    #[must_use]
+    pub fn day(self, day: Date) -> String {
+        format!("{} {}", self.weekday(day.weekday()), self.day_of_month(day))
+    }
+
+    /// "3 de diciembre", "3 December".
+    #[must_use]
+    pub fn day_of_month(self, day: Date) -> String {
+        let month = self.month_name(day.month());
+        match self {
+            Self::English => format!("{} {month}", day.day()),
+            Self::Spanish => format!("{} de {month}", day.day()),
+        }
+    }
+
+    /// "3 de diciembre de 2026", "3 December 2026".
+    #[must_use]
+    pub fn plain_date(self, day: Date) -> String {
+        match self {
+            Self::English => format!("{} {}", self.day_of_month(day), day.year()),
+            Self::Spanish => format!("{} de {}", self.day_of_month(day), day.year()),
+        }
+    }
+
+    /// "3 dic 2026", "3 Dec 2026".
+    #[must_use]
+    pub fn short_date(self, day: Date) -> String {
+        let month: String = self.month_name(day.month()).chars().take(3).collect();
+        format!("{} {month} {}", day.day(), day.year())
+    }
+
+    /// "diciembre de 2026", "December 2026".
+    #[must_use]
+    pub fn month(self, day: Date) -> String {
+        let month = self.month_name(day.month());
+        match self {
+            Self::English => format!("{month} {}", day.year()),
+            Self::Spanish => format!("{month} de {}", day.year()),
+        }
+    }
+
+    /// "jueves", "Thursday".
+    #[must_use]
+    pub fn weekday(self, day: Weekday) -> &'static str {
+        let names = if self == Self::Spanish { &DAYS_ES } else { &DAYS_EN };
+        nth(names, day.to_monday_zero_offset())
+    }
+
+    /// "ju", "Th".
+    #[must_use]
+    pub fn short_weekday(self, day: Weekday) -> &'static str {
+        let names = if self == Self::Spanish { &SHORT_DAYS_ES } else { &SHORT_DAYS_EN };
+        nth(names, day.to_monday_zero_offset())
+    }
+
+    /// "17:30 a 18:30", "17:30 to 18:30".
+    #[must_use]
+    pub fn span(self, from: &Zoned, to: &Zoned) -> String {
+        let between = if self == Self::Spanish { "a" } else { "to" };
+        format!("{} {between} {}", time(from), time(to))
+    }
+
+    fn month_name(self, month: i8) -> &'static str {
+        let names = if self == Self::Spanish { &MONTHS_ES } else { &MONTHS_EN };
+        nth(names, month - 1)
+    }
+}
+
+/// "17:30".
+#[must_use]
+pub fn time(at: &Zoned) -> String {
+    civil_time(at.time())
+}
+
+/// "17:30".
+#[must_use]
+pub fn civil_time(at: Time) -> String {
+    format!("{:02}:{:02}", at.hour(), at.minute())
+}
+
+fn nth(words: &[&'static str], index: i8) -> &'static str {
+    usize::try_from(index).ok().and_then(|index| words.get(index)).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn dates_read_as_in_each_language() {
+        let (es, en) = (Language::Spanish, Language::English);
+        let third = date(2026, 12, 3);
+        assert_eq!(es.date(third), "jueves 3 de diciembre de 2026");
+        assert_eq!(en.date(third), "Thursday 3 December 2026");
+        assert_eq!(es.day(third), "jueves 3 de diciembre");
+        assert_eq!(en.day(third), "Thursday 3 December");
+        assert_eq!(es.short_date(third), "3 dic 2026");
+        assert_eq!(en.short_date(third), "3 Dec 2026");
+        assert_eq!(es.plain_date(third), "3 de diciembre de 2026");
+        assert_eq!(en.plain_date(third), "3 December 2026");
+        assert_eq!(es.month(third), "diciembre de 2026");
+        assert_eq!(en.month(third), "December 2026");
+        assert_eq!((es.short_weekday(third.weekday()), en.short_weekday(third.weekday())), ("ju", "Th"));
+    }
+
+    #[test]
+    fn times_have_24_hours() {
+        let at = |text: &str| text.parse::<Zoned>().unwrap();
+        let from = at("2026-12-03T05:30[Europe/Madrid]");
+        let to = at("2026-12-03T18:30[Europe/Madrid]");
+        assert_eq!(time(&from), "05:30");
+        assert_eq!(Language::Spanish.span(&from, &to), "05:30 a 18:30");
+        assert_eq!(Language::English.span(&from, &to), "05:30 to 18:30");
+    }
+}
