@@ -27,11 +27,8 @@ const PROCESS: &[&str] = &[
     "holdfast-proto",
     "kit-ids",
     "kit-money",
-<<<<<<< HEAD
     "kit-text",
-=======
     "kit-locale",
->>>>>>> e653cbf (kit/locale: dates, times, zones and amounts are written in one place)
     "kit-clock",
     "kit-config",
     "kit-telemetry",
@@ -52,11 +49,8 @@ pub const RULES: &[(&str, Rule)] = &[
     ("holdfast-proto", Rule { own: &["kit-money"], not: NONE }),
     ("kit-ids", Rule { own: &[], not: NO_TONIC }),
     ("kit-money", Rule { own: &[], not: NO_TONIC }),
-<<<<<<< HEAD
     ("kit-text", Rule { own: &[], not: IO }),
-=======
     ("kit-locale", Rule { own: &["kit-money"], not: IO }),
->>>>>>> e653cbf (kit/locale: dates, times, zones and amounts are written in one place)
     ("kit-clock", Rule { own: &["kit-ids"], not: NO_TONIC }),
     ("kit-config", Rule { own: &[], not: NO_TONIC }),
     ("kit-telemetry", Rule { own: &["kit-config"], not: NONE }),

@@ -1,5 +1,5 @@
-//! What happens to every request before a route sees it, outermost first: trace, headers, problem documents, the
-//! body's rest, limits, tenant, CSRF.
+//! What happens to every request before a route sees it, outermost first: trace, headers, pages of refusals, problem
+//! documents, the body's rest, limits, tenant, CSRF.
 mod csrf;
 mod drain;
 mod headers;
@@ -11,15 +11,15 @@ mod trace;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 
-pub use csrf::csrf_token;
+pub use csrf::{csrf_token, csrf_token_fits};
 pub(crate) use headers::harden;
-pub(crate) use host::Admitted;
+pub(crate) use host::{Admitted, find};
 pub use host::{HOST_MAX, Host, host_of};
 pub use limits::Limits;
 pub(crate) use limits::source_key;
 pub use trace::{method_name, put_trace_id};
 
-use crate::Gateway;
+use crate::{Gateway, pages};
 
 /// Puts the door before the routes.
 pub fn behind(gateway: &Gateway, routes: Router) -> Router {
@@ -29,6 +29,7 @@ pub fn behind(gateway: &Gateway, routes: Router) -> Router {
         .layer(from_fn_with_state(gateway.clone(), limits::count))
         .layer(from_fn(drain::drain))
         .layer(from_fn(problem::answer))
+        .layer(from_fn_with_state(gateway.clone(), pages::told))
         .layer(from_fn_with_state(gateway.clone(), headers::secure))
         .layer(from_fn(trace::trace))
 }

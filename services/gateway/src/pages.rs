@@ -1,34 +1,51 @@
-//! Pages: the front page, and a page to read the API's document. No script, nothing from elsewhere.
+//! Pages: server-rendered (askama), complete without script. A page's view model is a plain struct made from what
+//! [`crate::ops`] answers, the same functions that the JSON routes call; templates hold no logic.
+//!
+//! The way of a page: [`visit::Visit`] (language, links, form token) -> an area's view model around a [`shell::Shell`]
+//! -> a template. What refuses it becomes a page in [`told`]. Words lie in `locales/`, files in `assets/`.
+pub mod accent;
+mod assets;
+mod book;
 mod docs;
-mod front;
+mod shell;
+mod told;
+mod visit;
 mod words;
 
-use askama::Template;
 use axum::Router;
-use axum::http::header;
-use axum::response::{Html, IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use kit_fault::Fault;
 
 use crate::Gateway;
 use crate::api::openapi;
-use crate::web::Refusal;
+use visit::Visit;
 
-const STYLE: &str = include_str!("../assets/holdfast.css");
+pub(crate) use told::told;
 
 /// The pages' routes, with those of the API's document.
 pub fn routes() -> Router<Gateway> {
     Router::new()
-        .route("/", get(front::front))
-        .route("/assets/holdfast.css", get(|| async { file("text/css; charset=utf-8", STYLE) }))
+        .merge(book::routes())
+        .route("/assets/{name}", get(assets::serve))
+        .route("/tenant.css", get(tenant_style))
         .route("/api/docs", get(docs::docs))
-        .route("/api/openapi.json", get(|| async { file("application/json", openapi::text()) }))
+        .route("/api/openapi.json", get(document))
 }
 
-fn file(kind: &'static str, text: &'static str) -> Response {
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=300")], text).into_response()
+/// `GET /tenant.css`: the tenant's accent. Its address changes with its content (`?v=`), so it can be kept.
+async fn tenant_style(visit: Visit) -> Response {
+    let style = accent::stylesheet(&visit.act.tenant.config().accent);
+    let current = visit.query("v") == assets::fingerprint(&style);
+    let keep = if current { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    (headers, style).into_response()
 }
 
-fn render(page: &impl Template) -> Result<Html<String>, Refusal> {
-    page.render().map(Html).map_err(|error| Refusal(Fault::internal(&error)))
+async fn document() -> Response {
+    let headers =
+        [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=300")];
+    (headers, openapi::text()).into_response()
 }

@@ -3,6 +3,7 @@ mod act;
 mod body;
 mod cookies;
 mod fields;
+mod form;
 mod language;
 mod object;
 mod page;
@@ -12,8 +13,12 @@ mod views;
 
 pub use act::Act;
 pub use body::{Input, MaybeInput, Query};
-pub use cookies::{SESSION_COOKIE, clear_session, cookie, has_our_cookies, session_token, set_session};
+pub use cookies::{
+    SESSION_COOKIE, booking_token, clear_session, cookie, form_cookie, has_our_cookies, is_token,
+    session_token, set_booking, set_form, set_session,
+};
 pub use fields::Fields;
+pub use form::{Form, form_token};
 pub use language::wanted_languages;
 pub use object::{maybe_object, object, objects};
 pub use page::{Items, PageQuery, page};

@@ -22,15 +22,15 @@ pub fn csrf_token(session: &str) -> String {
 pub(super) async fn check(State(_): State<Gateway>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let ours = safe
-        || request
-            .extensions()
-            .get::<Admitted>()
-            .is_some_and(|admitted| allowed(request.headers(), &admitted.host.name, admitted.host.port));
+        || request.extensions().get::<Admitted>().is_some_and(|Admitted { host, .. }| {
+            allowed(request.headers(), request.uri().path(), &host.name, host.port)
+        });
     if ours { next.run(request).await } else { Refusal(Fault::new(Reason::CsrfRefused)).into_response() }
 }
 
-/// Whether a change may pass.
-pub(super) fn allowed(headers: &HeaderMap, host: &str, port: Option<u16>) -> bool {
+/// Whether a change may pass. What comes to the pages' routes shows the token in its form, which
+/// [`crate::web::Form`] checks before any of them reads it.
+pub(super) fn allowed(headers: &HeaderMap, path: &str, host: &str, port: Option<u16>) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
     let fetch_site = text("sec-fetch-site");
     let origin = text(header::ORIGIN.as_str());
@@ -41,8 +41,10 @@ pub(super) fn allowed(headers: &HeaderMap, host: &str, port: Option<u16>) -> boo
                 && origin.port_or_known_default() == Some(port.unwrap_or(443))
         })
     };
+    // A page that sends no referrer posts with `Origin: null` (Fetch, 3.2); the browser still says where it is from.
+    let hidden = origin == Some("null") && fetch_site == Some("same-origin");
     let from_elsewhere = fetch_site.is_some_and(|site| site != "same-origin")
-        || origin.is_some_and(|origin| !same_origin(origin));
+        || origin.is_some_and(|origin| !hidden && !same_origin(origin));
     if from_elsewhere {
         return false;
     }
@@ -50,14 +52,17 @@ pub(super) fn allowed(headers: &HeaderMap, host: &str, port: Option<u16>) -> boo
         return false;
     }
     match cookie(headers, SESSION_COOKIE) {
+        _ if !path.starts_with("/api/") => true,
         None => true,
-        Some(_) => session_token(headers)
-            .is_some_and(|session| text("x-csrf-token").is_some_and(|token| bound_to(token, &session))),
+        Some(_) => session_token(headers).is_some_and(|session| {
+            text("x-csrf-token").is_some_and(|token| csrf_token_fits(token, &session))
+        }),
     }
 }
 
 /// Whether the token is the session's; compared in constant time.
-fn bound_to(token: &str, session: &str) -> bool {
+#[must_use]
+pub fn csrf_token_fits(token: &str, session: &str) -> bool {
     BASE64URL_NOPAD
         .decode(token.as_bytes())
         .is_ok_and(|tag| hmac::verify(&key(session), b"csrf", &tag).is_ok())

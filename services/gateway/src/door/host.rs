@@ -70,7 +70,8 @@ pub(super) async fn admit(State(gateway): State<Gateway>, mut request: Request, 
     }
 }
 
-fn find<B>(gateway: &Gateway, request: &http::Request<B>) -> Result<Admitted, Fault> {
+/// The tenant that a request is for.
+pub(crate) fn find<B>(gateway: &Gateway, request: &http::Request<B>) -> Result<Admitted, Fault> {
     let host = host_of(request)?;
     let connection = request.extensions().get::<Connection>();
     let sni = connection.and_then(|connection| connection.sni.as_deref());

@@ -3,7 +3,7 @@
 use std::panic::AssertUnwindSafe;
 
 use axum::extract::Request;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::FutureExt as _;
@@ -21,8 +21,9 @@ pub(super) async fn answer(request: Request, next: Next) -> Response {
 fn as_problem(response: Response) -> Response {
     let status = response.status();
     let error = status.is_client_error() || status.is_server_error();
-    let content = response.headers().get(header::CONTENT_TYPE);
-    if !error || content.is_some_and(|kind| kind == PROBLEM_JSON) {
+    let content = response.headers().get(header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
+    // A page that says what to correct is an answer of its own.
+    if !error || content == PROBLEM_JSON.as_bytes() || content.starts_with(b"text/html") {
         return response;
     }
     let reason = match status {

@@ -5,13 +5,15 @@ use askama::Template;
 use axum::response::Html;
 use serde_json::Value;
 
-use super::render;
+use super::assets::{Assets, assets};
 use crate::api;
 use crate::web::Refusal;
+use kit_fault::Fault;
 
 #[derive(Template)]
 #[template(path = "docs.html")]
 struct Docs {
+    assets: &'static Assets,
     about: String,
     operations: Vec<Operation>,
     schemas: Vec<Schema>,
@@ -43,7 +45,7 @@ static DOCUMENT: LazyLock<Docs> = LazyLock::new(|| read(&api::routes().1));
 
 /// `GET /api/docs`
 pub(super) async fn docs() -> Result<Html<String>, Refusal> {
-    render(&*DOCUMENT)
+    DOCUMENT.render().map(Html).map_err(|error| Refusal(Fault::internal(&error)))
 }
 
 fn read(document: &Value) -> Docs {
@@ -54,6 +56,7 @@ fn read(document: &Value) -> Docs {
         }
     }
     Docs {
+        assets: assets(),
         about: text(at(at(document, "info"), "description")),
         operations,
         schemas: each(at(at(document, "components"), "schemas")).map(read_schema).collect(),

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, Method, header};
 use kit_fault::{Fault, FieldError};
 use kit_tenants::Tenant;
 
-use super::{Refusal, session_token, wanted_languages};
+use super::{Refusal, is_token, session_token, wanted_languages};
 use crate::door::{Admitted, Host};
 use crate::tls::Connection;
 
@@ -31,7 +31,8 @@ pub struct Act {
     pub user_agent: String,
     /// Whether the act changes something.
     pub changes: bool,
-    idempotency_key: Option<String>,
+    /// The Idempotency-Key; not checked yet. A page's form holds its own.
+    pub idempotency_key: Option<String>,
     if_match: Option<String>,
 }
 
@@ -121,7 +122,6 @@ fn manage_token(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     let token = token.trim();
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    let sound = scheme.eq_ignore_ascii_case("booking") && token.len() == 22 && token.bytes().all(plain);
+    let sound = scheme.eq_ignore_ascii_case("booking") && is_token(token, 22);
     sound.then(|| token.to_owned())
 }

@@ -69,7 +69,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     kind.trim().eq_ignore_ascii_case("application/json") && utf8
 }
 
-async fn read(request: Request, most: usize) -> Result<Bytes, Fault> {
+pub(super) async fn read(request: Request, most: usize) -> Result<Bytes, Fault> {
     let collecting = Limited::new(request.into_body(), most).collect();
     match tokio::time::timeout(WITHIN, collecting).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),

@@ -3,6 +3,12 @@ use axum::http::{HeaderMap, HeaderValue, header};
 
 /// The session's cookie.
 pub const SESSION_COOKIE: &str = "__Host-holdfast";
+/// The cookie of somebody who manages one booking: `{id}.{token}`.
+pub const BOOKING_COOKIE: &str = "__Host-holdfast-booking";
+/// The cookie that a form's token must equal where nobody is signed in.
+pub const FORM_COOKIE: &str = "__Host-holdfast-form";
+/// How long a booking can be managed without opening its link again, in seconds.
+const BOOKING_AGE: u32 = 30 * 60;
 
 /// The value of a cookie; the first, should there be two.
 #[must_use]
@@ -19,16 +25,49 @@ pub fn has_our_cookies(headers: &HeaderMap) -> bool {
 /// The session token, if the cookie holds what may be one: 32 bytes in base64url.
 #[must_use]
 pub fn session_token(headers: &HeaderMap) -> Option<String> {
-    let token = cookie(headers, SESSION_COOKIE)?;
+    cookie(headers, SESSION_COOKIE).filter(|token| is_token(token, 43)).map(str::to_owned)
+}
+
+/// The form token, if the cookie holds what may be one: 32 bytes in base64url.
+#[must_use]
+pub fn form_cookie(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, FORM_COOKIE).filter(|token| is_token(token, 43))
+}
+
+/// The manage token of a booking, if the cookie is that booking's.
+#[must_use]
+pub fn booking_token(headers: &HeaderMap, id: &str) -> Option<String> {
+    let (own, token) = cookie(headers, BOOKING_COOKIE)?.split_once('.')?;
+    (own == id && is_token(token, 22)).then(|| token.to_owned())
+}
+
+/// Whether a text may be a token: so many characters of base64url.
+#[must_use]
+pub fn is_token(text: &str, length: usize) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    (token.len() == 43 && token.bytes().all(plain)).then(|| token.to_owned())
+    text.len() == length && text.bytes().all(plain)
 }
 
 /// The header that gives a session to a browser; it ends with the browser or at the server's limits.
 #[must_use]
 pub fn set_session(token: &str) -> Option<HeaderValue> {
-    let text = format!("{SESSION_COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax");
-    let mut value = HeaderValue::from_str(&text).ok()?;
+    set(&format!("{SESSION_COOKIE}={token}"))
+}
+
+/// The header that lets a browser manage a booking for half an hour.
+#[must_use]
+pub fn set_booking(id: &str, token: &str) -> Option<HeaderValue> {
+    set(&format!("{BOOKING_COOKIE}={id}.{token}; Max-Age={BOOKING_AGE}"))
+}
+
+/// The header that gives a browser the token of its forms.
+#[must_use]
+pub fn set_form(token: &str) -> Option<HeaderValue> {
+    set(&format!("{FORM_COOKIE}={token}"))
+}
+
+fn set(pair: &str) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_str(&format!("{pair}; Path=/; Secure; HttpOnly; SameSite=Lax")).ok()?;
     value.set_sensitive(true);
     Some(value)
 }

@@ -1,4 +1,6 @@
 //! A refusal as it leaves: a problem document (RFC 9457).
+use std::sync::Arc;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kit_fault::Fault;
@@ -30,6 +32,8 @@ impl IntoResponse for Refusal {
                 response.headers_mut().insert(header::RETRY_AFTER, value);
             }
         }
+        // Where a person looks, a page says it instead (pages::told).
+        response.extensions_mut().insert(Arc::new(self.0));
         response
     }
 }

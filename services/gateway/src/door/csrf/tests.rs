@@ -5,11 +5,15 @@ use super::*;
 const SESSION: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 fn passes(headers: &[(&'static str, &str)]) -> bool {
+    passes_to("/api/v1/bookings", headers)
+}
+
+fn passes_to(path: &str, headers: &[(&'static str, &str)]) -> bool {
     let headers: HeaderMap = headers
         .iter()
         .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap()))
         .collect();
-    allowed(&headers, "salon-luna.localhost", Some(8443))
+    allowed(&headers, path, "salon-luna.localhost", Some(8443))
 }
 
 #[test]
@@ -38,7 +42,7 @@ fn the_table_of_the_contract() {
         "https://evil.example#salon-luna.localhost:8443",
     ] {
         assert!(!passes(&[("origin", origin)]), "{origin}");
-        assert!(!passes(&[site, ("origin", origin)]), "{origin}");
+        assert_eq!(passes(&[site, ("origin", origin)]), origin == "null", "{origin}");
     }
     // A session needs its own token, and one of the two headers.
     assert!(passes(&[site, ("cookie", &cookie), ("x-csrf-token", &token)]));
@@ -54,4 +58,10 @@ fn the_table_of_the_contract() {
     assert!(passes(&[booking, ours]));
     // Cookies of others do not count.
     assert!(passes(&[("cookie", "theme=dark")]));
+    // A page that sends no referrer has no origin either: the browser must still say that it is ours.
+    assert!(!passes(&[("sec-fetch-site", "cross-site"), ("origin", "null")]));
+    // Forms hold the token in themselves, where they are read; where they come from is looked at here.
+    assert!(passes_to("/sign-out", &[site, ("cookie", &cookie)]));
+    assert!(!passes_to("/sign-out", &[("cookie", &cookie)]));
+    assert!(!passes_to("/sign-out", &[("sec-fetch-site", "same-site"), ours, ("cookie", &cookie)]));
 }

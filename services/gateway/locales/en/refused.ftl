@@ -1,0 +1,25 @@
+# What a page says when it cannot be shown, or what was sent cannot be done.
+missing-heading = There is nothing here
+missing-lead = The address may be mistyped, or the link may have expired.
+looking-heading = Looking for your booking?
+looking-lead = Use the link in your confirmation message. If you no longer have it, get in touch with us.
+nobody-heading = There is no business at this address
+nobody-lead = Check the address in your browser. If a link brought you here, ask whoever gave it to you for a new one.
+closed-heading = We are not taking bookings online at the moment
+closed-lead = We are not taking bookings online at the moment. Bookings that you already have still stand.
+impossible-heading = We cannot take this booking online
+impossible-lead = Get in touch with us and we will sort it out with you. Nothing was saved or charged.
+often-heading = That was a lot of requests in a short time
+often-lead = Wait a moment and try again. Nothing was saved or charged.
+stale-heading = This page has expired
+stale-lead = It was open for too long, or it was sent from somewhere else. Nothing was saved or charged. Start again from the page itself, and check that your browser accepts cookies.
+denied-heading = Your account does not open this page
+denied-lead = Ask somebody on your team whose role allows it.
+down-heading = We cannot do this right now
+down-lead = Nothing was saved or charged. It is not your fault.
+unread-heading = We could not read that request
+unread-lead = Nothing was saved or charged. Start again from the page itself.
+reach-us = If you are in a hurry:
+try-again = Try again
+to-the-start = Go to the start
+reference = If you write to us, include this reference:

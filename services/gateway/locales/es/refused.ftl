@@ -1,0 +1,25 @@
+# Lo que dice una página cuando no se puede mostrar, o cuando lo enviado no se puede hacer.
+missing-heading = Aquí no hay nada
+missing-lead = Puede que la dirección esté mal escrita o que el enlace haya caducado.
+looking-heading = ¿Busca su cita?
+looking-lead = Use el enlace del mensaje de confirmación. Si ya no lo tiene, póngase en contacto con nosotros.
+nobody-heading = No hay ningún negocio en esta dirección
+nobody-lead = Compruebe la dirección en su navegador. Si ha llegado por un enlace, pida uno nuevo a quien se lo dio.
+closed-heading = Por ahora no aceptamos reservas en línea
+closed-lead = Por ahora no aceptamos reservas en línea. Las citas que ya tenga siguen en pie.
+impossible-heading = No podemos hacer esta reserva en línea
+impossible-lead = Póngase en contacto con nosotros y lo vemos con usted. No se ha guardado ni cobrado nada.
+often-heading = Han sido muchas peticiones en poco tiempo
+often-lead = Espere un momento y vuelva a intentarlo. No se ha guardado ni cobrado nada.
+stale-heading = Esta página ha caducado
+stale-lead = Ha estado abierta demasiado tiempo o se ha enviado desde otro sitio. No se ha guardado ni cobrado nada. Empiece de nuevo desde la propia página y compruebe que su navegador acepta cookies.
+denied-heading = Su cuenta no da acceso a esta página
+denied-lead = Pídaselo a alguien de su equipo cuyo papel lo permita.
+down-heading = Ahora mismo no podemos atender su petición
+down-lead = No se ha guardado ni cobrado nada. No es culpa suya.
+unread-heading = No hemos podido leer la petición
+unread-lead = No se ha guardado ni cobrado nada. Empiece de nuevo desde la propia página.
+reach-us = Si le corre prisa:
+try-again = Volver a intentarlo
+to-the-start = Ir al principio
+reference = Si nos escribe, incluya esta referencia:

@@ -1,0 +1,212 @@
+//! The pages' own files: built into the program, named by their content so that a browser keeps them for ever, and
+//! compressed once. Pages themselves are never compressed: they hold tokens beside what a visitor typed (BREACH).
+use std::io::Write as _;
+use std::sync::LazyLock;
+
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use data_encoding::HEXLOWER;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use kit_fault::Fault;
+
+use crate::web::Refusal;
+
+/// The chapters of the one stylesheet; later ones win.
+const STYLE: &str = concat!(
+    include_str!("../../assets/css/1-tokens.css"),
+    include_str!("../../assets/css/2-base.css"),
+    include_str!("../../assets/css/3-page-frames.css"),
+    include_str!("../../assets/css/4-parts.css"),
+    include_str!("../../assets/css/5-booking.css"),
+    include_str!("../../assets/css/6-account.css"),
+    include_str!("../../assets/css/7-console.css"),
+    include_str!("../../assets/css/8-wider-screens.css"),
+    include_str!("../../assets/css/9-forced-colours-print.css"),
+);
+const ICONS: &str = include_str!("../../assets/icons.svg");
+const MARK: &str = include_str!("../../assets/mark.svg");
+
+/// What nobody needs to ask for again.
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// A file as it is served.
+pub struct Asset {
+    path: String,
+    kind: &'static str,
+    plain: &'static str,
+    gzip: Vec<u8>,
+}
+
+/// A script of one page or a few: one small file per need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Script {
+    /// A form is sent once, however often its button is pressed.
+    Once,
+    /// Where `autofocus` is not enough: what went wrong is where the keyboard is.
+    Focus,
+    /// A choice is sent when it changes.
+    Choose,
+    /// Copies a code or a link.
+    Copy,
+    /// Prints the page.
+    Print,
+    /// Shows what is typed as a password.
+    Show,
+    /// Tells that the session is about to end.
+    Session,
+}
+
+/// Every file.
+pub struct Assets {
+    /// The stylesheet.
+    pub style: Asset,
+    /// The icons, each a symbol.
+    pub icons: Asset,
+    /// The product's mark: the icon of every page.
+    pub mark: Asset,
+    scripts: [Asset; 7],
+}
+
+static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
+    let script = |name, text| Asset::new(name, "js", "text/javascript; charset=utf-8", text);
+    Assets {
+        style: Asset::new("holdfast", "css", "text/css; charset=utf-8", STYLE),
+        icons: Asset::new("icons", "svg", "image/svg+xml", ICONS),
+        mark: Asset::new("mark", "svg", "image/svg+xml", MARK),
+        scripts: [
+            script("once", include_str!("../../assets/js/once.js")),
+            script("focus", include_str!("../../assets/js/focus.js")),
+            script("choose", include_str!("../../assets/js/choose.js")),
+            script("copy", include_str!("../../assets/js/copy.js")),
+            script("print", include_str!("../../assets/js/print.js")),
+            script("show", include_str!("../../assets/js/show.js")),
+            script("session", include_str!("../../assets/js/session.js")),
+        ],
+    }
+});
+
+/// Every file.
+#[must_use]
+pub fn assets() -> &'static Assets {
+    &ASSETS
+}
+
+/// `GET /assets/{name}`
+pub(super) async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    let found = ASSETS.all().find(|asset| asset.path.strip_prefix("/assets/") == Some(&name));
+    found.map_or_else(|| Refusal(Fault::not_found()).into_response(), |asset| asset.answer(&headers))
+}
+
+// === impl Script ===
+
+impl Script {
+    /// Where it is.
+    #[must_use]
+    pub fn path(self) -> &'static str {
+        ASSETS.scripts.get(self as usize).map_or("", Asset::path)
+    }
+}
+
+// === impl Assets ===
+
+impl Assets {
+    fn all(&self) -> impl Iterator<Item = &Asset> {
+        [&self.style, &self.icons, &self.mark].into_iter().chain(&self.scripts)
+    }
+}
+
+// === impl Asset ===
+
+impl Asset {
+    fn new(name: &str, extension: &str, kind: &'static str, plain: &'static str) -> Self {
+        let path = format!("/assets/{name}-{}.{extension}", fingerprint(plain));
+        Self { path, kind, plain, gzip: compressed(plain) }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    fn answer(&'static self, headers: &HeaderMap) -> Response {
+        body(self.kind, self.plain, &self.gzip, headers)
+    }
+}
+
+/// The first 12 hexadecimal digits of a text's SHA-256.
+#[must_use]
+pub(super) fn fingerprint(text: &str) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
+    HEXLOWER.encode(digest.as_ref()).chars().take(12).collect()
+}
+
+/// A file that is kept for ever, compressed for who takes that.
+fn body(kind: &'static str, plain: &'static str, gzip: &'static [u8], headers: &HeaderMap) -> Response {
+    let head = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CACHE_CONTROL, FOR_EVER),
+        (header::VARY, HeaderValue::from_static("Accept-Encoding")),
+    ];
+    if takes_gzip(headers) && !gzip.is_empty() {
+        let encoding = [(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"))];
+        return (head, encoding, gzip).into_response();
+    }
+    (head, plain).into_response()
+}
+
+/// Whether gzip is named and not refused (RFC 9110, 12.5.3).
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).any(|coding| {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+        let weight = weight.trim().strip_prefix("q=").unwrap_or("1");
+        name.trim().eq_ignore_ascii_case("gzip") && weight.parse().is_ok_and(|weight: f32| weight > 0.0)
+    })
+}
+
+/// gzip at its best: it is done once. Empty where it fails, which memory alone can cause.
+fn compressed(text: &str) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(text.as_bytes()).and_then(|()| encoder.finish()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_by_its_content() {
+        assert_eq!(fingerprint(""), "e3b0c44298fc");
+        let style = &assets().style;
+        assert_eq!(style.path(), format!("/assets/holdfast-{}.css", fingerprint(STYLE)));
+        assert!(style.gzip.len() < 12_000, "{}", style.gzip.len());
+        let scripts = [
+            Script::Once,
+            Script::Focus,
+            Script::Choose,
+            Script::Copy,
+            Script::Print,
+            Script::Show,
+            Script::Session,
+        ];
+        let names = ["once", "focus", "choose", "copy", "print", "show", "session"];
+        for (script, name) in scripts.into_iter().zip(names) {
+            assert!(script.path().starts_with(&format!("/assets/{name}-")), "{}", script.path());
+        }
+    }
+
+    #[test]
+    fn compression_is_asked_for() {
+        let takes = |text| {
+            let value = HeaderValue::from_static(text);
+            takes_gzip(&[(header::ACCEPT_ENCODING, value)].into_iter().collect())
+        };
+        assert!(takes("br, gzip;q=0.5"));
+        for none in ["br", "gzip;q=0", "identity", ""] {
+            assert!(!takes(none), "{none}");
+        }
+    }
+}

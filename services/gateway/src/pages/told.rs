@@ -1,0 +1,136 @@
+//! Where a person looks, a refusal is a page: what happened, what was not done, what to do now. JSON's routes answer
+//! with problem documents.
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{FromRequestParts as _, Request, State};
+use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse as _, Response};
+use kit_fault::{Fault, Reason};
+use kit_locale::Language;
+
+use super::assets::{Assets, assets};
+use super::shell::Shell;
+use super::visit::Visit;
+use super::words::Words;
+use crate::Gateway;
+use crate::door::find;
+use crate::web::wanted_languages;
+
+/// What a page of a tenant says of a refusal.
+#[derive(Template)]
+#[template(path = "refused.html")]
+struct Refused {
+    shell: Shell,
+    story: Story,
+    again: String,
+    trace: String,
+}
+
+/// What a page says where there is no tenant.
+#[derive(Template)]
+#[template(path = "nowhere.html")]
+struct Nowhere {
+    words: Words,
+    language: &'static str,
+    story: Story,
+    assets: &'static Assets,
+    trace: String,
+}
+
+/// What happened and what to do, in words.
+#[derive(Clone, Debug)]
+struct Story {
+    heading: String,
+    lead: String,
+    /// Whether trying again may help.
+    again: bool,
+    /// Whether nothing is under this address: a booking may be looked for.
+    missing: bool,
+}
+
+/// Turns what refuses a page into a page.
+pub async fn told(State(gateway): State<Gateway>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if ["/api/", "/assets/"].iter().any(|prefix| path.starts_with(prefix)) || path == "/tenant.css" {
+        return next.run(request).await;
+    }
+    // Nobody was admitted yet: a refusal at the door is told too.
+    let admitted = find(&gateway, &request).ok();
+    let (mut parts, body) = request.into_parts();
+    if let Some(admitted) = admitted {
+        parts.extensions.insert(admitted);
+    }
+    let visit = Visit::from_request_parts(&mut parts, &gateway).await.ok();
+    let wanted = wanted_languages(&parts.headers);
+    let response = next.run(Request::from_parts(parts, body)).await;
+    let Some(fault) = response.extensions().get::<Arc<Fault>>().cloned() else { return response };
+    let page = visit.map_or_else(|| nowhere(&wanted, &fault), |visit| refused(&visit, &fault));
+    let Some(mut page) = page else { return response };
+    *page.status_mut() = response.status();
+    keep(response.headers(), page.headers_mut());
+    page
+}
+
+/// Headers of the refusal that stay.
+fn keep(from: &HeaderMap, to: &mut HeaderMap) {
+    for name in [header::ALLOW, header::RETRY_AFTER, header::SET_COOKIE] {
+        for value in from.get_all(&name) {
+            to.append(name.clone(), value.clone());
+        }
+    }
+}
+
+fn refused(visit: &Visit, fault: &Fault) -> Option<Response> {
+    let story = Story::of(visit.words, fault.reason);
+    let page = Refused {
+        shell: Shell::new(visit, story.heading.clone()),
+        again: visit.in_language(&visit.act.language),
+        story,
+        trace: trace(),
+    };
+    visit.page(&page).ok()
+}
+
+fn nowhere(wanted: &[String], fault: &Fault) -> Option<Response> {
+    let language = wanted.first().map_or(Language::English, |tag| Language::of(tag));
+    let words = Words(language);
+    let page = Nowhere {
+        words,
+        language: language.tag(),
+        story: Story::of(words, fault.reason),
+        assets: assets(),
+        trace: trace(),
+    };
+    page.render().ok().map(|html| Html(html).into_response())
+}
+
+/// The trace id in fours, so that it can be read aloud.
+fn trace() -> String {
+    let id = kit_telemetry::trace_id_hex();
+    let eights = id.as_bytes().chunks(8).filter_map(|part| std::str::from_utf8(part).ok());
+    eights.collect::<Vec<_>>().join(" ")
+}
+
+impl Story {
+    fn of(words: Words, reason: Reason) -> Self {
+        let (heading, lead) = match reason {
+            Reason::NotFound => ("missing-heading", "missing-lead"),
+            Reason::TenantUnknown | Reason::MisdirectedRequest => ("nobody-heading", "nobody-lead"),
+            Reason::TenantSuspended | Reason::BookingClosed => ("closed-heading", "closed-lead"),
+            Reason::BookingNotPossible | Reason::SignInRequired => ("impossible-heading", "impossible-lead"),
+            Reason::RateLimited => ("often-heading", "often-lead"),
+            Reason::CsrfRefused => ("stale-heading", "stale-lead"),
+            Reason::PermissionDenied => ("denied-heading", "denied-lead"),
+            Reason::Unavailable | Reason::Internal | Reason::RequestTimeout => ("down-heading", "down-lead"),
+            _ => ("unread-heading", "unread-lead"),
+        };
+        Self {
+            heading: words.say(heading),
+            lead: words.say(lead),
+            again: ["down-heading", "often-heading"].contains(&heading),
+            missing: reason == Reason::NotFound,
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! One visit of a page: the act behind it, its words, its links, and the answer's headers.
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use askama::Template;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse as _, Response};
+use data_encoding::BASE64URL_NOPAD;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+use kit_fault::Fault;
+use kit_locale::Language;
+
+use super::words::Words;
+use crate::Gateway;
+use crate::web::{Act, Money, Refusal, booking_token, form_token, set_form};
+
+/// Longest query that language links repeat, in bytes.
+const QUERY_MAX: usize = 512;
+
+/// One visit. Has no Debug: it holds what proves who acts.
+pub struct Visit {
+    /// The act, in the language of the visit.
+    pub act: Act,
+    /// The words of that language.
+    pub words: Words,
+    /// Now.
+    pub now: Timestamp,
+    headers: HeaderMap,
+    chosen: bool,
+    path: String,
+    query: Vec<(String, String)>,
+    form_token: String,
+    form_is_new: bool,
+    form_was_used: AtomicBool,
+}
+
+impl FromRequestParts<Gateway> for Visit {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, gateway: &Gateway) -> Result<Self, Refusal> {
+        let mut act = Act::from_request_parts(parts, gateway).await?;
+        let query = parts.uri.query().filter(|query| query.len() <= QUERY_MAX).unwrap_or_default();
+        let query: Vec<(String, String)> =
+            url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let wanted = query.iter().find(|(name, _)| name == "lang").map(|(_, tag)| tag);
+        let known = wanted.and_then(|tag| act.tenant.languages().iter().find(|own| *own == tag)).cloned();
+        let chosen = known.is_some();
+        act.language = known.unwrap_or(act.language);
+        let token = form_token(&parts.headers);
+        Ok(Self {
+            words: Words(Language::of(&act.language)),
+            now: gateway.source.now(),
+            act,
+            headers: parts.headers.clone(),
+            chosen,
+            path: parts.uri.path().to_owned(),
+            query,
+            form_is_new: token.is_none(),
+            form_token: token.unwrap_or_else(|| BASE64URL_NOPAD.encode(&gateway.source.random::<32>())),
+            form_was_used: AtomicBool::new(false),
+        })
+    }
+}
+
+impl Visit {
+    /// A value of the query; empty where it is missing.
+    #[must_use]
+    pub fn query(&self, name: &str) -> &str {
+        self.query.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value)
+    }
+
+    /// A path of ours with the language that was chosen, where one was.
+    #[must_use]
+    pub fn link(&self, path: &str) -> String {
+        let tag = Some(self.act.language.as_str()).filter(|_| self.chosen);
+        with_language(path, tag)
+    }
+
+    /// This page in another of the tenant's languages.
+    #[must_use]
+    pub fn in_language(&self, tag: &str) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.query.iter().filter(|(name, _)| !["lang", "t"].contains(&name.as_str())));
+        let query = query.append_pair("lang", tag).finish();
+        format!("{}?{query}", self.path)
+    }
+
+    /// The token of a form on this page.
+    #[must_use]
+    pub fn form_token(&self) -> String {
+        self.form_was_used.store(true, Ordering::Relaxed);
+        self.form_token.clone()
+    }
+
+    /// Proves with the cookie of its manage link that the booking may be seen. Staff need no such proof.
+    pub fn manage(&mut self, id: &str) {
+        self.act.manage_token = booking_token(&self.headers, id);
+    }
+
+    /// An amount as people read it; "free of charge" where it is nothing.
+    #[must_use]
+    pub fn price(&self, money: &Money) -> String {
+        let amount = self.money(money);
+        if money.amount.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
+            self.words.say("free-of-charge")
+        } else {
+            amount
+        }
+    }
+
+    /// An amount as people read it.
+    #[must_use]
+    pub fn money(&self, money: &Money) -> String {
+        let currency = money.currency.parse().unwrap_or(self.act.tenant.currency());
+        kit_money::Money::parse(&money.amount, currency)
+            .map_or_else(|_| money.amount.clone(), |money| self.words.0.money(money))
+    }
+
+    /// An instant in the tenant's zone.
+    #[must_use]
+    pub fn local(&self, at: Timestamp) -> Zoned {
+        at.to_zoned(self.zone().clone())
+    }
+
+    /// The tenant's zone.
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        self.act.tenant.zone()
+    }
+
+    /// The page as an answer.
+    pub fn page(&self, page: &impl Template) -> Result<Response, Refusal> {
+        self.page_with(StatusCode::OK, page)
+    }
+
+    /// The page as an answer with another status.
+    pub fn page_with(&self, status: StatusCode, page: &impl Template) -> Result<Response, Refusal> {
+        let html = page.render().map_err(|error| Refusal(Fault::internal(&error)))?;
+        let mut response = (status, Html(html)).into_response();
+        self.speak(response.headers_mut());
+        if self.form_is_new && self.form_was_used.load(Ordering::Relaxed) {
+            let cookie = set_form(&self.form_token).ok_or_else(Fault::unavailable)?;
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        Ok(response)
+    }
+
+    /// Goes to another page of ours, with GET.
+    #[must_use]
+    pub fn see_other(&self, path: &str) -> Response {
+        let location = HeaderValue::from_str(&self.link(path)).unwrap_or(HeaderValue::from_static("/"));
+        (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+    }
+
+    /// Says in which language the answer is, and that others get others.
+    fn speak(&self, headers: &mut HeaderMap) {
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.words.0.tag()));
+        headers.insert(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
+    }
+}
+
+/// A path with a language in its query, before any fragment.
+#[must_use]
+pub fn with_language(path: &str, tag: Option<&str>) -> String {
+    let Some(tag) = tag else { return path.to_owned() };
+    let (path, fragment) = path.split_once('#').map_or((path, None), |(path, rest)| (path, Some(rest)));
+    let joint = if path.contains('?') { '&' } else { '?' };
+    let fragment = fragment.map(|rest| format!("#{rest}")).unwrap_or_default();
+    format!("{path}{joint}lang={tag}{fragment}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_stands_in_the_query() {
+        assert_eq!(with_language("/book/1#times", None), "/book/1#times");
+        assert_eq!(with_language("/book/1#times", Some("es")), "/book/1?lang=es#times");
+        assert_eq!(with_language("/?a=1", Some("es")), "/?a=1&lang=es");
+    }
+}

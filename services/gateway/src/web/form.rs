@@ -1,0 +1,125 @@
+//! What a page's form sends. Its token is checked before anything of it can be read: with a session the session's own,
+//! else the one that only this host could have put into a cookie (double submit).
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, header};
+use kit_fault::{Fault, Reason};
+use subtle::ConstantTimeEq as _;
+
+use super::{Refusal, body, form_cookie, session_token};
+use crate::door::{csrf_token, csrf_token_fits};
+
+/// Largest form, in bytes: every field at its longest, all of it percent-encoded.
+const MAX: usize = 128 * 1024;
+/// The name of the field that holds the token.
+const TOKEN: &str = "form_token";
+
+/// The fields of a form, in their order. Has no Debug: it holds what people typed.
+pub struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// A field as it was typed, without white space around it; empty where it is missing.
+    #[must_use]
+    pub fn text(&self, name: &str) -> &str {
+        self.0.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// A field exactly as it was typed: for passwords.
+    #[must_use]
+    pub fn exact(&self, name: &str) -> &str {
+        self.0.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value)
+    }
+
+    /// Every value of a field that may come more than once.
+    pub fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+        self.0.iter().filter(move |(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether a box is ticked.
+    #[must_use]
+    pub fn ticked(&self, name: &str) -> bool {
+        self.0.iter().any(|(own, _)| own == name)
+    }
+
+    /// The fields whose names begin like this, without that beginning.
+    pub fn below<'f>(&'f self, prefix: &'f str) -> impl Iterator<Item = (&'f str, &'f str)> {
+        self.0.iter().filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.trim())))
+    }
+}
+
+impl<S: Sync> FromRequest<S> for Form {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+        let headers = request.headers().clone();
+        let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+            return Err(Refusal(Fault::new(Reason::UnsupportedMediaType)));
+        }
+        let bytes = body::read(request, MAX).await?;
+        let pairs = url::form_urlencoded::parse(&bytes);
+        let form = Self(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect());
+        if token_fits(&headers, form.exact(TOKEN)) {
+            return Ok(form);
+        }
+        Err(Refusal(Fault::new(Reason::CsrfRefused)))
+    }
+}
+
+/// The token for a form on the page that answers this request; None: the browser has none yet.
+#[must_use]
+pub fn form_token(headers: &HeaderMap) -> Option<String> {
+    match session_token(headers) {
+        Some(session) => Some(csrf_token(&session)),
+        None => form_cookie(headers).map(str::to_owned),
+    }
+}
+
+fn token_fits(headers: &HeaderMap, token: &str) -> bool {
+    match session_token(headers) {
+        Some(session) => csrf_token_fits(token, &session),
+        None => form_cookie(headers).is_some_and(|own| bool::from(own.as_bytes().ct_eq(token.as_bytes()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use axum::http::HeaderValue;
+
+    const OTHER: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+    async fn sent(cookie: &str, body: String) -> Result<Form, Reason> {
+        let request = Request::post("/")
+            .header(header::COOKIE, HeaderValue::from_str(cookie).unwrap())
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request = request.body(Body::from(body)).unwrap();
+        Form::from_request(request, &()).await.map_err(|refusal| refusal.0.reason)
+    }
+
+    #[tokio::test]
+    async fn a_form_shows_its_token() {
+        let own = "x".repeat(43);
+        let cookie = format!("__Host-holdfast-form={own}");
+        let form =
+            sent(&cookie, format!("form_token={own}&name=+Ana+&accepted=a&accepted=b&answer.x=1")).await;
+        let form = form.unwrap();
+        assert_eq!((form.text("name"), form.exact("name"), form.text("none")), ("Ana", " Ana ", ""));
+        assert_eq!(form.all("accepted").collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(form.below("answer.").collect::<Vec<_>>(), [("x", "1")]);
+        for (cookie, token) in [(cookie.as_str(), OTHER), (&cookie, ""), ("", &own), ("", "")] {
+            let refused = sent(cookie, format!("form_token={token}&name=Ana")).await;
+            assert_eq!(refused.err(), Some(Reason::CsrfRefused), "{cookie} {token}");
+        }
+    }
+
+    #[tokio::test]
+    async fn with_a_session_the_token_is_the_sessions() {
+        let session = "s".repeat(43);
+        let own = "x".repeat(43);
+        let cookie = format!("__Host-holdfast={session}; __Host-holdfast-form={own}");
+        assert!(sent(&cookie, format!("form_token={}", csrf_token(&session))).await.is_ok());
+        assert_eq!(sent(&cookie, format!("form_token={own}")).await.err(), Some(Reason::CsrfRefused));
+    }
+}
