@@ -37,8 +37,9 @@ async fn the_document_and_its_page_are_served() {
 #[tokio::test]
 async fn the_front_page_speaks_the_tenants_languages() {
     let server = Server::start().await;
+    server.behind.offers_a_service();
     for (wanted, lang, word) in
-        [("en", "en", "Appointments"), ("fr", "es", "Citas"), ("es-AR", "es", "Citas")]
+        [("en", "en", "Check-up"), ("fr", "es", "Revisión"), ("es-AR", "es", "Revisión")]
     {
         let page = server.ask(reqwest::Method::GET, "/", &[("accept-language", wanted)], None).await;
         assert_eq!((page.status, page.header("content-language")), (200, lang), "{wanted}");

@@ -47,10 +47,11 @@ fn is_strict(answer: &Answered, what: &str) {
 #[tokio::test]
 async fn every_answer_tells_browsers_to_be_strict() {
     let server = Server::start().await;
+    server.behind.offers_a_service();
     let foreign = [("origin", "https://elsewhere.example")];
     for (method, path, headers, status) in [
         ("GET", "/", &[][..], 200),
-        ("GET", "/assets/holdfast.css", &[], 200),
+        ("GET", "/tenant.css", &[], 200),
         ("GET", "/api/docs", &[], 200),
         ("GET", "/api/openapi.json", &[], 200),
         ("GET", "/api/v1/tenant", &[], 200),
@@ -64,7 +65,7 @@ async fn every_answer_tells_browsers_to_be_strict() {
         ("POST", "/api/v1/session", &[], 415),
         ("POST", "/api/v1/session", &foreign, 403),
         ("GET", "/api/v1/services?limit=0", &[], 422),
-        ("GET", "/api/v1/services", &[], 503),
+        ("GET", "/api/v1/providers", &[], 503),
         ("GET", "/api/v1/admin/users", &[], 401),
     ] {
         let answer = server.ask(method.parse().unwrap(), path, headers, None).await;
