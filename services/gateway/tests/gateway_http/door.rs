@@ -74,7 +74,7 @@ async fn every_answer_tells_browsers_to_be_strict() {
         is_strict(&answer, &what);
         assert_eq!(answer.header("strict-transport-security"), "max-age=31536000", "{what}");
     }
-    let misdirected = server.ask(Method::GET, "/", &[("host", HOSTS[1])], None).await;
+    let misdirected = server.ask(Method::GET, "/api/v1/tenant", &[("host", HOSTS[1])], None).await;
     misdirected.is_problem(421, "MISDIRECTED_REQUEST");
     is_strict(&misdirected, "another host");
 }
