@@ -4,9 +4,12 @@
 //! The way of a page: [`visit::Visit`] (language, links, form token) -> an area's view model around a [`shell::Shell`]
 //! -> a template. What refuses it becomes a page in [`told`]. Words lie in `locales/`, files in `assets/`.
 pub mod accent;
+mod agreement;
+mod appointment;
 mod assets;
 mod book;
 mod docs;
+mod manage;
 mod shell;
 mod told;
 mod visit;
@@ -27,6 +30,8 @@ pub(crate) use told::told;
 pub fn routes() -> Router<Gateway> {
     Router::new()
         .merge(book::routes())
+        .merge(manage::routes())
+        .route("/agreements/{kind}/{digest}", get(agreement::agreement))
         .route("/assets/{name}", get(assets::serve))
         .route("/tenant.css", get(tenant_style))
         .route("/api/docs", get(docs::docs))

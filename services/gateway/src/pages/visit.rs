@@ -71,6 +71,12 @@ impl Visit {
         self.query.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value)
     }
 
+    /// Whether the query has this name.
+    #[must_use]
+    pub fn asked(&self, name: &str) -> bool {
+        self.query.iter().any(|(own, _)| own == name)
+    }
+
     /// A path of ours with the language that was chosen, where one was.
     #[must_use]
     pub fn link(&self, path: &str) -> String {

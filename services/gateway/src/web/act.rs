@@ -33,6 +33,8 @@ pub struct Act {
     pub changes: bool,
     /// The Idempotency-Key; not checked yet. A page's form holds its own.
     pub idempotency_key: Option<String>,
+    /// The revision that a page showed; checked in place of If-Match.
+    pub if_revision: Option<u32>,
     if_match: Option<String>,
 }
 
@@ -53,6 +55,9 @@ impl Act {
 
     /// The revision of If-Match; 0: not checked.
     pub fn revision(&self) -> Result<u32, Fault> {
+        if let Some(revision) = self.if_revision {
+            return Ok(revision);
+        }
         let Some(text) = self.if_match.as_deref().map(str::trim).filter(|text| *text != "*") else {
             return Ok(0);
         };
@@ -76,6 +81,7 @@ impl Act {
             user_agent: self.user_agent.clone(),
             changes: self.changes,
             idempotency_key: None,
+            if_revision: None,
             if_match: None,
         }
     }
@@ -107,6 +113,7 @@ impl<S: Sync> FromRequestParts<S> for Act {
             user_agent: text(header::USER_AGENT.as_str()).unwrap_or_default().chars().take(512).collect(),
             changes: !matches!(parts.method, Method::GET | Method::HEAD),
             idempotency_key: text("idempotency-key"),
+            if_revision: None,
             if_match: text(header::IF_MATCH.as_str()),
         })
     }

@@ -1,0 +1,4 @@
+# An agreement at its lasting address.
+agreement-published = Published on { $date }.
+proof-heading = How to be sure
+proof-lead = This text stays at this address for ever. Its fingerprint (SHA-256) changes with every letter; your receipt names it.

@@ -1,0 +1,4 @@
+# Un acuerdo en su dirección permanente.
+agreement-published = Publicado el { $date }.
+proof-heading = Cómo comprobarlo
+proof-lead = Este texto queda en esta dirección para siempre. Su huella (SHA-256) cambia con cada letra; su recibo la nombra.

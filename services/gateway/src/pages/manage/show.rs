@@ -1,0 +1,157 @@
+//! One booking: just made, to be kept, or cancelled.
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse as _, Response};
+use kit_fault::Fault;
+
+use crate::Gateway;
+use crate::ops::bookings::{self, BookingView, DecisionView};
+use crate::pages::appointment::Appointment;
+use crate::pages::assets::Script;
+use crate::pages::shell::Shell;
+use crate::pages::visit::Visit;
+use crate::web::{PathOf, Refusal, is_token, set_booking};
+
+/// The booking that was just made.
+#[derive(Template)]
+#[template(path = "manage/done.html")]
+struct Done {
+    shell: Shell,
+    booking: Appointment,
+    mailed: String,
+    hipaa: bool,
+    calendar: String,
+    link: String,
+    sums: Vec<(String, String)>,
+}
+
+/// The booking, with what can be done.
+#[derive(Template)]
+#[template(path = "manage/booking.html")]
+struct Booking {
+    shell: Shell,
+    booking: Appointment,
+    state: Standing,
+    calendar: String,
+    cancel: String,
+    booked_by: String,
+    outcome: Vec<String>,
+}
+
+/// The state in words, with its sign.
+struct Standing {
+    class: &'static str,
+    icon: &'static str,
+    name: String,
+    /// Whether it can still be cancelled online.
+    open: bool,
+    /// Whether the appointment is to come.
+    stands: bool,
+}
+
+/// `GET /bookings/{id}`: the mail's link (`?t=`), the booking, or (`?booked`) the booking that was just made.
+pub(super) async fn show(
+    State(gateway): State<Gateway>,
+    mut visit: Visit,
+    PathOf(id): PathOf<String>,
+) -> Result<Response, Refusal> {
+    let token = visit.query("t");
+    if !token.is_empty() {
+        return opened(&visit, &id, token);
+    }
+    visit.manage(&id);
+    let booking = bookings::get(&gateway, &visit.act, &id).await?;
+    if visit.asked("booked") && booking.state == "confirmed" {
+        return visit.page(&done(&gateway, &visit, &booking));
+    }
+    visit.page(&shown(&visit, &booking))
+}
+
+/// `GET /bookings/{id}/calendar.ics`
+pub(super) async fn calendar(
+    State(gateway): State<Gateway>,
+    mut visit: Visit,
+    PathOf(id): PathOf<String>,
+) -> Result<Response, Refusal> {
+    visit.manage(&id);
+    let file = bookings::calendar(&gateway, &visit.act, &id).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"booking.ics\""),
+    ];
+    Ok((headers, file).into_response())
+}
+
+/// The token goes from the address into a cookie. Nothing is looked up: whoever follows links learns nothing by it.
+fn opened(visit: &Visit, id: &str, token: &str) -> Result<Response, Refusal> {
+    let sound = is_token(token, 22) && uuid::Uuid::try_parse(id).is_ok();
+    let cookie = Some(token).filter(|_| sound).and_then(|token| set_booking(id, token));
+    let cookie: HeaderValue = cookie.ok_or_else(Fault::not_found)?;
+    let mut response = visit.see_other(&format!("/bookings/{id}"));
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+fn done(gateway: &Gateway, visit: &Visit, booking: &BookingView) -> Done {
+    let appointment = Appointment::of(visit, booking);
+    let host = gateway.authority(visit.act.tenant.primary_host());
+    let token = visit.act.manage_token.as_deref().unwrap_or_default();
+    let sum = |key, money| (visit.words.say(key), visit.money(money));
+    Done {
+        shell: Shell::new(visit, visit.words.say("done-title")).with_scripts(&[Script::Copy, Script::Print]),
+        mailed: booking.client.as_ref().map(|client| client.email.clone()).unwrap_or_default(),
+        hipaa: visit.act.tenant.hipaa(),
+        calendar: visit.link(&format!("/bookings/{}/calendar.ics", booking.id)),
+        link: format!("https://{host}/bookings/{}?t={token}", booking.id),
+        sums: vec![sum("sum-price", &booking.price), sum("sum-due", &booking.due)],
+        booking: appointment,
+    }
+}
+
+fn shown(visit: &Visit, booking: &BookingView) -> Booking {
+    let appointment = Appointment::of(visit, booking);
+    let here = format!("/bookings/{}", booking.id);
+    Booking {
+        shell: Shell::new(visit, visit.words.say("booking-title")),
+        state: state(visit, booking, &appointment),
+        calendar: visit.link(&format!("{here}/calendar.ics")),
+        cancel: visit.link(&format!("{here}/cancel")),
+        booked_by: booking.client.as_ref().map(|client| client.name.clone()).unwrap_or_default(),
+        outcome: booking.decision.as_ref().map(|made| outcome(visit, made)).unwrap_or_default(),
+        booking: appointment,
+    }
+}
+
+fn state(visit: &Visit, booking: &BookingView, appointment: &Appointment) -> Standing {
+    let past = booking.phase == "past";
+    let (class, icon, key) = match booking.state.as_str() {
+        "confirmed" if past => ("", "check", "state-past"),
+        "confirmed" => ("ok", "check", "state-confirmed"),
+        "cancelled" => ("bad", "x", "state-cancelled"),
+        "declined" => ("bad", "x", "state-declined"),
+        "expired" => ("bad", "x", "state-expired"),
+        "no_show" => ("bad", "x", "state-no-show"),
+        _ => ("warn", "clock", "state-pending"),
+    };
+    let stands =
+        ["held", "pending", "confirmed"].contains(&booking.state.as_str()) && booking.phase == "upcoming";
+    let open = stands && !appointment.cancel_closed;
+    Standing { class, icon, name: visit.words.say(key), open, stands }
+}
+
+/// What cancelling did, in sentences.
+fn outcome(visit: &Visit, made: &DecisionView) -> Vec<String> {
+    let refund =
+        crate::web::Money { amount: made.refund.amount.clone(), currency: made.refund.currency.clone() };
+    let zero = |money: &crate::web::Money| money.amount.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+    let mut said = vec![if zero(&refund) {
+        visit.words.say("outcome-nothing-back")
+    } else {
+        visit.words.with("outcome-back", &[("amount", &visit.money(&refund))])
+    }];
+    if !zero(&made.fee) {
+        said.push(visit.words.with("outcome-fee", &[("amount", &visit.money(&made.fee))]));
+    }
+    said
+}
