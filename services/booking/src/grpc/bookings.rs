@@ -35,6 +35,22 @@ impl Bookings for BookingsService {
         Ok(Response::new(pb::BookResponse { booking: Some(booked.booking), manage_token: booked.token }))
     }
 
+    async fn check_details(
+        &self,
+        request: Request<pb::CheckDetailsRequest>,
+    ) -> Result<Response<pb::CheckDetailsResponse>, Status> {
+        let actor = actor(&request)?;
+        let pb::CheckDetailsRequest { service_id, client, answers } = request.into_inner();
+        let client = client.unwrap_or_default();
+        let typed = book::Details {
+            service: wire::read_id("service", &service_id).map_err(wire::invalid)?,
+            client: &[client.name, client.email, client.phone],
+            answers: &pairs(answers),
+        };
+        book::check_details(&self.0, &actor, typed).await?;
+        Ok(Response::new(pb::CheckDetailsResponse {}))
+    }
+
     async fn get(&self, request: Request<pb::GetRequest>) -> Result<Response<pb::Booking>, Status> {
         let actor = actor(&request)?;
         let pb::GetRequest { id, manage_token } = request.into_inner();
@@ -125,7 +141,7 @@ fn book_command(request: pb::BookRequest) -> Result<BookCommand, Fault> {
         provider,
         start,
         client: [client.name, client.email, client.phone],
-        answers: answers.into_iter().map(|answer| (answer.key, answer.value)).collect(),
+        answers: pairs(answers),
         accepted: accepted
             .into_iter()
             .map(|one| AcceptedDigest { kind: one.kind, digest: one.digest })
@@ -137,6 +153,10 @@ fn book_command(request: pb::BookRequest) -> Result<BookCommand, Fault> {
         request: same.encode_to_vec(),
         circumstances: circumstances(context.unwrap_or_default()),
     })
+}
+
+fn pairs(answers: Vec<pb::Answer>) -> Vec<(String, String)> {
+    answers.into_iter().map(|answer| (answer.key, answer.value)).collect()
 }
 
 fn circumstances(context: pb::Context) -> Circumstances {

@@ -15,6 +15,8 @@ use kit_pg::idempotency::Known;
 use kit_tenants::Tenant;
 use prost::Message as _;
 
+pub use self::check::Details;
+
 use self::check::Checked;
 use super::actor::Actor;
 use super::context::Context;
@@ -112,6 +114,19 @@ pub async fn book(context: &Context, actor: &Actor, command: &BookCommand) -> Re
     };
     let answer = write::write(&plan, &places).await?;
     answered(context, actor, &answer).await
+}
+
+/// Checks who books as [`book`] does: the same fields, the same rules, and nothing is kept.
+#[tracing::instrument(name = "booking.ops.check_details", skip_all)]
+pub async fn check_details(context: &Context, actor: &Actor, typed: Details<'_>) -> Result<(), Fault> {
+    let tenant = context.tenant(&actor.tenant)?;
+    if tenant.config().suspended {
+        return Err(Reason::TenantSuspended.into());
+    }
+    let mut tx = context.begin(&actor.tenant).await?;
+    check::check_details(&mut tx, &tenant, typed).await?;
+    tx.commit().await.map_err(crate::store::StoreError::from)?;
+    Ok(())
 }
 
 /// The answer as it was remembered, with the token that is never stored.

@@ -2,13 +2,14 @@
 use std::sync::atomic::Ordering;
 
 use holdfast_proto::booking::v1 as pb;
+use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use holdfast_proto::common::v1::Money;
 use kit_fault::Reason;
 
 use crate::booked::{later, request, request_of};
 use crate::judging::EARLIER;
 use crate::put::id;
-use crate::world::World;
+use crate::world::{LUNA, World, guest};
 
 #[tokio::test]
 async fn a_booking_is_written_whole() {
@@ -52,6 +53,32 @@ async fn without_each_acceptance_nothing_changes() {
     policy.closed.store(true, Ordering::SeqCst);
     assert_eq!(world.refusal(request()).await, Reason::BookingClosed);
     assert_eq!(world.rows().await, before);
+}
+
+#[tokio::test]
+async fn details_are_checked_as_booking_checks_them_and_nothing_is_kept() {
+    let (world, _) = World::judged().await;
+    let before = world.rows().await;
+    let spoil: [fn(&mut pb::BookRequest); 5] = [
+        |_| (),
+        |request| request.service_id = vec![9; 16],
+        |request| request.client.as_mut().unwrap().name.clear(),
+        |request| request.client.as_mut().unwrap().name = "4111 1111 1111 1111".to_owned(),
+        |request| request.answers.push(pb::Answer { key: "x".to_owned(), value: "y".to_owned() }),
+    ];
+    for (place, spoil) in spoil.into_iter().enumerate() {
+        let mut wish = request();
+        spoil(&mut wish);
+        let pb::BookRequest { service_id, client, answers, .. } = wish.clone();
+        let ask = pb::CheckDetailsRequest { service_id, client, answers };
+        let checked = world.bookings().check_details(guest(LUNA, ask)).await;
+        let checked = checked.map(drop).map_err(|status| kit_fault::Fault::from_status(&status));
+        assert_eq!(world.rows().await, before, "{place}");
+        match place {
+            0 => assert_eq!(checked, Ok(())),
+            _ => assert_eq!(checked, world.book(wish).await.map(drop), "{place}"),
+        }
+    }
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use booking_domain::question::{Answer, card_numbers, check_answers};
 use booking_domain::service::Service;
 use holdfast_proto::tenant::v1::FieldRule;
 use kit_fault::{Fault, FieldError, Reason};
+use kit_ids::ServiceId;
 use kit_pg::TenantTx;
 use kit_tenants::Tenant;
 
@@ -24,6 +25,17 @@ pub(crate) struct Checked {
     pub(crate) language: String,
 }
 
+/// What was typed of a booking about who books.
+#[derive(Clone, Copy)]
+pub struct Details<'a> {
+    /// What is booked.
+    pub service: ServiceId,
+    /// Name, e-mail, telephone.
+    pub client: &'a [String; 3],
+    /// Answers: key and value.
+    pub answers: &'a [(String, String)],
+}
+
 /// Checks every field; then whether somebody typed a card number.
 pub(super) async fn check(
     tx: &mut TenantTx,
@@ -31,41 +43,73 @@ pub(super) async fn check(
     command: &BookCommand,
 ) -> Result<Checked, Fault> {
     let mut checks = Checks::new();
-    let service = catalogue::service(tx, command.service).await?.filter(|service| service.active);
-    if service.is_none() {
-        checks.refuse("service", "unknown", "is no service that can be booked");
-    }
-    let mut bad = Vec::new();
-    let [name, email, phone] = &command.client;
-    let contact = keep(Contact::parse(name, email, phone, contact_rules(tenant)), &mut bad);
-    let questions = service.as_ref().map(|service| service.questions.as_slice()).unwrap_or_default();
-    let given = command.answers.iter().map(|(key, value)| (key.as_str(), value.as_str()));
-    let answers = if service.is_some() { keep(check_answers(questions, given), &mut bad) } else { None };
+    let typed = Details { service: command.service, client: &command.client, answers: &command.answers };
+    let (typed, bad) = judge(tx, tenant, typed, &mut checks).await?;
     let language = language(tenant, &command.language, &mut checks);
     accepted(command, &mut checks);
-    let checked = match (contact, service, answers, language) {
-        (Some(contact), Some(service), Some(answers), Some(language)) => {
+    let checked = match (typed, language) {
+        (Some((contact, service, answers)), Some(language)) => {
             Some(Checked { contact, service, answers, language })
         }
         _ => None,
     };
     match checks.finish(checked) {
-        Ok(checked) => card_free(checked),
+        Ok(checked) => card_free(&checked.contact, &checked.answers).map(|()| checked),
         Err(more) => Err(bad_fields(more.into_iter().chain(bad).collect())),
     }
+}
+
+/// Checks who books, as booking does, and nothing else.
+pub(super) async fn check_details(
+    tx: &mut TenantTx,
+    tenant: &Tenant,
+    typed: Details<'_>,
+) -> Result<(), Fault> {
+    let mut checks = Checks::new();
+    let (typed, bad) = judge(tx, tenant, typed, &mut checks).await?;
+    match checks.finish(typed) {
+        Ok((contact, _, answers)) => card_free(&contact, &answers),
+        Err(more) => Err(bad_fields(more.into_iter().chain(bad).collect())),
+    }
+}
+
+type Typed = (Contact, Service, Vec<Answer>);
+
+/// What was typed, where all of it is right, and what is bad; an unknown service is noted in `checks`.
+async fn judge(
+    tx: &mut TenantTx,
+    tenant: &Tenant,
+    typed: Details<'_>,
+    checks: &mut Checks,
+) -> Result<(Option<Typed>, Vec<BadField>), Fault> {
+    let service = catalogue::service(tx, typed.service).await?.filter(|service| service.active);
+    if service.is_none() {
+        checks.refuse("service", "unknown", "is no service that can be booked");
+    }
+    let mut bad = Vec::new();
+    let [name, email, phone] = typed.client;
+    let contact = keep(Contact::parse(name, email, phone, contact_rules(tenant)), &mut bad);
+    let questions = service.as_ref().map(|service| service.questions.as_slice()).unwrap_or_default();
+    let given = typed.answers.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+    let answers = if service.is_some() { keep(check_answers(questions, given), &mut bad) } else { None };
+    let right = match (contact, service, answers) {
+        (Some(contact), Some(service), Some(answers)) => Some((contact, service, answers)),
+        _ => None,
+    };
+    Ok((right, bad))
 }
 
 fn keep<T>(parsed: Result<T, Vec<BadField>>, bad: &mut Vec<BadField>) -> Option<T> {
     parsed.map_err(|more| bad.extend(more)).ok()
 }
 
-fn card_free(checked: Checked) -> Result<Checked, Fault> {
-    let mut fields = card_numbers(&checked.answers);
-    if checked.contact.holds_card_number() {
+fn card_free(contact: &Contact, answers: &[Answer]) -> Result<(), Fault> {
+    let mut fields = card_numbers(answers);
+    if contact.holds_card_number() {
         fields.insert(0, "client.name".to_owned());
     }
     if fields.is_empty() {
-        return Ok(checked);
+        return Ok(());
     }
     let fields =
         fields.into_iter().map(|field| FieldError::new(field, "CARD_NUMBER", "must not hold a card number"));
