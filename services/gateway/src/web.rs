@@ -15,7 +15,7 @@ pub use act::Act;
 pub use body::{Input, MaybeInput, Query};
 pub use cookies::{
     SESSION_COOKIE, booking_token, clear_session, cookie, form_cookie, has_our_cookies, is_token,
-    session_token, set_booking, set_form, set_session,
+    managed_booking, session_token, set_booking, set_form, set_session,
 };
 pub use fields::Fields;
 pub use form::{Form, form_token};

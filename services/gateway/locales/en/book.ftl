@@ -20,3 +20,137 @@ services-cancelling = online, up to { $length } before your appointment.
 services-sealed = Your data is encrypted
 services-sealed-more = We use it for your appointment and for nothing else.
 services-sealed-hipaa = Our messages never say which service you booked.
+
+your-booking = Your booking
+change = Change
+change-service = the service
+change-time = the day and time
+change-provider = who it is with
+change-details = your details
+to-be-chosen = Not chosen yet
+with = with { $name }
+with-anybody = with whoever is free
+anybody = Whoever is free
+anybody-more = More times to choose from
+day-and-time = { $day } { $n ->
+   *[other] at { $time }
+}
+
+times-title = Choose a day and time
+times-heading = When suits you?
+who-legend = Who would you like to see?
+who-show = Show their times
+who-first = First free time: { $day }
+who-none = No free times in { $month }
+month-caption = Days with free times in { $month }
+day-none = no free times
+day-few = a few free times
+day-many = several free times
+day-chosen = { $n ->
+    [0] no free times, chosen day
+    [one] 1 free time, chosen day
+   *[other] { $n } free times, chosen day
+}
+key-many = Several times
+key-few = A few times
+part-morning = Morning
+part-afternoon = Afternoon
+part-evening = Evening
+zone-now = { $zone }. It is { $time } there now.
+zone-other = Below each time you see the one in { $zone }.
+zones-summary = See the times in another time zone
+zones-label = Time zone
+zones-hint = Your appointment is always in our own time. The other time is shown below it.
+zones-show = Change time zone
+times-none-heading = No free times
+times-none = There are no free times from { $from } to { $to }.
+times-none-day = Nothing is free on this day. Choose another in the calendar.
+times-anybody = See everybody’s times
+times-next = See { $month }
+times-call = Or call us:
+lost-taken = Somebody has just booked that time
+lost-unavailable = That time can no longer be booked
+lost-more = Nothing was booked. Choose another time: your details are kept and you will not have to type them again.
+
+details-title = Your details
+details-go = Continue to confirm
+back-to-times = Back to day and time
+wrong-heading = There is a problem
+error-word = Error:
+optional = (optional)
+name-label = Full name
+email-label = Email
+email-hint = We send the confirmation and the link to see or cancel your booking here.
+email-hint-either = We send the confirmation and the link to see or cancel your booking here. Give us your email, your phone number or both.
+phone-label = Mobile phone
+phone-hint = Only if we need to reach you about this booking. Include the country code if it is a number from abroad.
+no-cards = Never write card numbers here.
+choose-one = Choose an option
+yes = Yes
+no = No
+news-heading = News from { $business }
+news-email = Email me about offers
+news-more = It makes no difference to your booking. Stop whenever you like.
+error-name-missing = Enter your full name
+error-name = Enter your name on one line, in 120 characters or fewer
+error-email-missing = Enter your email address
+error-email = Enter an email address in the correct format, like name@example.com
+error-phone-missing = Enter your phone number
+error-phone = Enter a phone number of 6 to 20 digits, like 020 7946 0188
+error-card = Remove the card number. We never store card numbers.
+error-answer-missing = Answer “{ $question }”
+error-answer-text = Answer “{ $question }” in { $n } characters or fewer
+error-answer-day = Answer “{ $question }” with a date, like 25/11/2026
+error-answer-option = Answer “{ $question }” with one of the options
+error-other = What we ask changed while you were typing. Check your details and continue.
+
+confirm-title = Check and confirm your booking
+pay-heading = What you pay
+pay-on-the-day = You pay on the day of your appointment. Nothing is charged now.
+pay-in-part = The rest is paid on the day of your appointment.
+pay-before = Before your appointment
+fact-service = Service
+fact-with = With
+fact-where = Where
+fact-person = Booked by
+cancel-heading = If you need to cancel
+until = Until { $moment }
+until-deadline = Until { $moment }, { $n ->
+    [one] 1 hour before
+   *[other] { $n } hours before
+}
+cancel-all = You get back everything you have paid.
+cancel-part = You get back { $percent } of what you have paid.
+cancel-nothing = You can cancel online, and nothing is refunded.
+cancel-free = You can cancel online, free of charge.
+cancel-over = The time to cancel this booking online is already over
+cancel-after = After that
+cancel-after-more = You can no longer cancel online and nothing is refunded.
+cancel-call = If something comes up, call us:
+no-show-fee = If you do not come and do not tell us, the fee is { $fee }.
+agree-heading = Before you confirm
+accept-terms = I have read and accept the terms and conditions
+accept-cancellation = I have read and accept the cancellation policy
+read-terms = Read the terms and conditions
+read-cancellation = Read the cancellation policy
+new-tab = (opens in a new tab)
+version = Version { $number }, { $date }
+tick-this = Tick this box to confirm
+confirm-go = Confirm booking
+back-to-details = Back to your details
+missing-box-heading = One more step before you can confirm
+missing-terms = Accept the terms and conditions
+missing-cancellation = Accept the cancellation policy
+nothing-booked = Nothing has been booked or charged yet.
+outdated-terms = The terms and conditions have changed. { $version }.
+outdated-cancellation = The cancellation policy has changed. { $version }.
+outdated-more = Nothing was booked. Read them again and tick both boxes to confirm.
+price-changed = The price has changed: it is now { $price }
+price-changed-more = Nothing was booked. Check the price and confirm if you agree.
+one-booking = Nothing was charged. Your details are kept. You can try again: however often you send it, only one booking is made.
+
+already-heading = You have booked already
+already-lead = You booked with this form before and then changed something. The booking you made still stands, and no second one was made.
+already-mail = The link to see it is in the confirmation message.
+already-see = See my booking
+already-another = Make another booking

@@ -20,3 +20,138 @@ services-cancelling = en línea, hasta { $length } antes de la cita.
 services-sealed = Sus datos, cifrados
 services-sealed-more = Los usamos para su cita y para nada más.
 services-sealed-hipaa = Nuestros mensajes nunca dicen qué servicio ha reservado.
+
+your-booking = Su cita
+change = Cambiar
+change-service = el servicio
+change-time = el día y la hora
+change-provider = con quién
+change-details = sus datos
+to-be-chosen = Por elegir
+with = con { $name }
+with-anybody = con quien esté libre
+anybody = Quien esté libre
+anybody-more = Más horas donde elegir
+day-and-time = { $day } { $n ->
+    [1] a la { $time }
+   *[other] a las { $time }
+}
+
+times-title = Elegir día y hora
+times-heading = ¿Cuándo le viene bien?
+who-legend = ¿Con quién?
+who-show = Ver sus horas
+who-first = Primera hora libre: { $day }
+who-none = Sin horas libres en { $month }
+month-caption = Días con horas libres en { $month }
+day-none = sin horas libres
+day-few = pocas horas libres
+day-many = varias horas libres
+day-chosen = { $n ->
+    [0] sin horas libres, día elegido
+    [one] 1 hora libre, día elegido
+   *[other] { $n } horas libres, día elegido
+}
+key-many = Varias horas
+key-few = Pocas horas
+part-morning = Mañana
+part-afternoon = Tarde
+part-evening = Última hora
+zone-now = { $zone }. Ahora son las { $time }.
+zone-other = Debajo de cada hora, la de { $zone }.
+zones-summary = Ver las horas en otra zona horaria
+zones-label = Zona horaria
+zones-hint = La cita será siempre a la hora del negocio. La otra hora se muestra debajo.
+zones-show = Cambiar zona
+times-none-heading = No hay horas libres
+times-none = No hay horas libres del { $from } al { $to }.
+times-none-day = Este día no tiene horas libres. Elija otro en el calendario.
+times-anybody = Ver las horas de cualquier profesional
+times-next = Ver { $month }
+times-call = O llámenos:
+lost-taken = Alguien acaba de reservar esa hora
+lost-unavailable = Esa hora ya no se puede reservar
+lost-more = No se ha reservado nada. Elija otra hora: sus datos siguen aquí y no tendrá que escribirlos otra vez.
+
+details-title = Sus datos
+details-go = Continuar para confirmar
+back-to-times = Volver a día y hora
+wrong-heading = Hay algo que corregir
+error-word = Error:
+optional = (opcional)
+name-label = Nombre y apellidos
+email-label = Correo electrónico
+email-hint = Aquí enviamos la confirmación y el enlace para ver o cancelar su cita.
+email-hint-either = Aquí enviamos la confirmación y el enlace para ver o cancelar su cita. Déjenos el correo, el teléfono o los dos.
+phone-label = Teléfono móvil
+phone-hint = Solo para avisarle de algo sobre esta cita. Ponga el prefijo del país si es de otro.
+no-cards = No escriba aquí números de tarjeta.
+choose-one = Elija una opción
+yes = Sí
+no = No
+news-heading = Novedades de { $business }
+news-email = Quiero recibir ofertas por correo
+news-more = No influye en su cita. Puede dejarlo cuando quiera.
+error-name-missing = Escriba su nombre y apellidos
+error-name = Escriba su nombre en una línea, con 120 caracteres como máximo
+error-email-missing = Escriba su correo electrónico
+error-email = Escriba el correo con el formato correcto, como nombre@ejemplo.com
+error-phone-missing = Escriba su número de teléfono
+error-phone = Escriba un número de teléfono de 6 a 20 cifras, como 600 000 000
+error-card = Quite el número de tarjeta. Nunca guardamos números de tarjeta.
+error-answer-missing = Responda a «{ $question }»
+error-answer-text = Responda a «{ $question }» con { $n } caracteres como máximo
+error-answer-day = Responda a «{ $question }» con una fecha, como 25/11/2026
+error-answer-option = Responda a «{ $question }» con una de las opciones
+error-other = Lo que se pide ha cambiado mientras escribía. Revise sus datos y continúe.
+
+confirm-title = Revise y confirme su cita
+pay-heading = Lo que paga
+pay-on-the-day = Paga el día de la cita. Ahora no se cobra nada.
+pay-in-part = El resto se paga el día de la cita.
+pay-before = Antes de la cita
+fact-service = Servicio
+fact-with = Con
+fact-where = Dónde
+fact-person = A nombre de
+cancel-heading = Si tiene que cancelar
+until = Hasta el { $moment }
+until-deadline = Hasta el { $moment }, { $n ->
+    [one] 1 hora antes
+   *[other] { $n } horas antes
+}
+cancel-all = Le devolvemos todo lo que haya pagado.
+cancel-part = Le devolvemos el { $percent } de lo que haya pagado.
+cancel-nothing = Puede cancelar en línea, sin devolución.
+cancel-free = Puede cancelar en línea, sin coste.
+cancel-over = El plazo para cancelar esta cita en línea ya ha terminado
+cancel-after = Después
+cancel-after-more = Ya no se puede cancelar en línea y no hay devolución.
+cancel-call = Si le surge algo, llámenos:
+no-show-fee = Si no viene y no avisa, el cargo es de { $fee }.
+agree-heading = Antes de confirmar
+accept-terms = He leído y acepto los términos y condiciones
+accept-cancellation = He leído y acepto la política de cancelación
+read-terms = Leer los términos y condiciones
+read-cancellation = Leer la política de cancelación
+new-tab = (se abre en otra pestaña)
+version = Versión { $number }, del { $date }
+tick-this = Marque esta casilla para poder confirmar
+confirm-go = Confirmar la cita
+back-to-details = Volver a sus datos
+missing-box-heading = Falta un paso para confirmar
+missing-terms = Acepte los términos y condiciones
+missing-cancellation = Acepte la política de cancelación
+nothing-booked = No se ha reservado ni cobrado nada todavía.
+outdated-terms = Los términos y condiciones han cambiado. { $version }.
+outdated-cancellation = La política de cancelación ha cambiado. { $version }.
+outdated-more = No se ha reservado nada. Léalos de nuevo y marque las dos casillas para confirmar.
+price-changed = El precio ha cambiado: ahora es { $price }
+price-changed-more = No se ha reservado nada. Revise el precio y confirme si le parece bien.
+one-booking = No se ha cobrado nada. Sus datos siguen aquí. Puede volver a intentarlo: aunque lo envíe varias veces, se hará una sola reserva.
+
+already-heading = Su cita ya está reservada
+already-lead = Ya reservó con este mismo formulario y después cambió algo. La cita que hizo sigue en pie y no se ha reservado otra.
+already-mail = El enlace para verla está en el mensaje de confirmación.
+already-see = Ver mi cita
+already-another = Reservar otra cita

@@ -34,7 +34,7 @@ impl Limits {
     /// The limit of a route that has one of its own.
     fn of(&self, method: &Method, route: &str) -> Option<&Limit> {
         match (method, route) {
-            (&Method::POST, "/api/v1/bookings") => Some(&self.bookings),
+            (&Method::POST, "/api/v1/bookings" | "/book/{service}") => Some(&self.bookings),
             (&Method::POST, "/api/v1/session" | "/api/v1/account/invitation") => Some(&self.sign_in),
             _ => None,
         }

@@ -4,7 +4,10 @@ mod view;
 
 use std::str::FromStr as _;
 
-use holdfast_proto::booking::v1::{BookRequest, BookResponse, CalendarRequest, Context, GetRequest};
+use holdfast_proto::booking::v1::{
+    Answer, BookRequest, BookResponse, CalendarRequest, CheckDetailsRequest, ClientDetails, Context,
+    GetRequest,
+};
 use kit_fault::Fault;
 
 use crate::Gateway;
@@ -37,6 +40,30 @@ pub async fn book(
     let BookResponse { booking, manage_token } = call.await?;
     let booking = booking.ok_or_else(Fault::unavailable)?;
     Ok(BookedView { booking: view::booking(act, &booking), manage_token })
+}
+
+/// Checks who books as booking does, without booking: every bad field is named as [`book`] names it.
+pub async fn check_details(
+    gateway: &Gateway,
+    act: &Act,
+    service: &str,
+    client: ClientInput,
+    answers: impl IntoIterator<Item = (String, String)>,
+) -> Result<(), Fault> {
+    let message = CheckDetailsRequest {
+        service_id: Id::from_str(service)?.into_bytes(),
+        client: Some(ClientDetails {
+            name: client.name,
+            email: client.email.unwrap_or_default(),
+            phone: client.phone.unwrap_or_default(),
+        }),
+        answers: answers.into_iter().map(|(key, value)| Answer { key, value }).collect(),
+    };
+    let mut client = gateway.upstream.bookings();
+    let call = gateway.upstream.call(act, (Callee::Booking, Who::Anyone), message, |request| async move {
+        client.check_details(request).await
+    });
+    call.await.map(drop)
 }
 
 /// One booking.

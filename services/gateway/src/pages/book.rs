@@ -1,15 +1,45 @@
 //! Booking, in four steps: service, day and time, details, confirmation. From the third step on what was typed rides in
 //! hidden fields: never in a URL, never in a cookie.
+//!
+//! ```text
+//!   services  GET /                            1
+//!   times     GET /book/{service}              2   the way back, with what was typed: POST .../times
+//!   details   GET /book/{service}/details      3   likewise: POST .../details
+//!   confirm   POST /book/{service}/confirm     4   changes nothing
+//!   submit    POST /book/{service}                 books: 303 to the booking, or the step that the refusal is about
+//! ```
+mod banner;
+mod confirm;
+mod details;
 mod draft;
+mod held;
+mod moment;
+mod panel;
 mod services;
 mod steps;
+mod subject;
+mod submit;
+mod times;
 
 use axum::Router;
+use axum::response::Response;
 use axum::routing::get;
 
+use super::visit::Visit;
 use crate::Gateway;
+use crate::web::PathOf;
 
 /// The routes of booking.
 pub(super) fn routes() -> Router<Gateway> {
-    Router::new().route("/", get(services::services))
+    Router::new()
+        .route("/", get(services::services))
+        .route("/book/{service}", get(times::show).post(submit::book))
+        .route("/book/{service}/times", get(from_the_times).post(times::carried))
+        .route("/book/{service}/details", get(details::show).post(details::carried))
+        .route("/book/{service}/confirm", get(from_the_times).post(confirm::show))
+}
+
+/// A step that comes by POST was asked for by its address alone: it begins again at the times.
+async fn from_the_times(visit: Visit, PathOf(service): PathOf<String>) -> Response {
+    visit.see_other(&format!("/book/{service}"))
 }

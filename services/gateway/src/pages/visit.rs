@@ -14,7 +14,7 @@ use kit_locale::Language;
 
 use super::words::Words;
 use crate::Gateway;
-use crate::web::{Act, Money, Refusal, booking_token, form_token, set_form};
+use crate::web::{Act, Money, Refusal, booking_token, form_token, managed_booking, set_form};
 
 /// Longest query that language links repeat, in bytes.
 const QUERY_MAX: usize = 512;
@@ -103,6 +103,18 @@ impl Visit {
     /// Proves with the cookie of its manage link that the booking may be seen. Staff need no such proof.
     pub fn manage(&mut self, id: &str) {
         self.act.manage_token = booking_token(&self.headers, id);
+    }
+
+    /// The id of the booking that this browser can manage, if there is one.
+    #[must_use]
+    pub fn managed(&self) -> Option<&str> {
+        managed_booking(&self.headers)
+    }
+
+    /// The language that was chosen in the query: forms that ask with GET repeat it.
+    #[must_use]
+    pub fn chosen_language(&self) -> Option<&str> {
+        Some(self.act.language.as_str()).filter(|_| self.chosen)
     }
 
     /// An amount as people read it; "free of charge" where it is nothing.

@@ -41,6 +41,13 @@ pub fn booking_token(headers: &HeaderMap, id: &str) -> Option<String> {
     (own == id && is_token(token, 22)).then(|| token.to_owned())
 }
 
+/// The id of the booking that the browser can manage, if there is one.
+#[must_use]
+pub fn managed_booking(headers: &HeaderMap) -> Option<&str> {
+    let (id, token) = cookie(headers, BOOKING_COOKIE)?.split_once('.')?;
+    (uuid::Uuid::try_parse(id).is_ok() && is_token(token, 22)).then_some(id)
+}
+
 /// Whether a text may be a token: so many characters of base64url.
 #[must_use]
 pub fn is_token(text: &str, length: usize) -> bool {

@@ -64,6 +64,12 @@ impl Language {
         }
     }
 
+    /// "Madrid (UTC+1)", "Nueva York (UTC-5)": the zone in a list.
+    #[must_use]
+    pub fn place(self, at: &Zoned) -> String {
+        format!("{} ({})", self.city(at), offset(at))
+    }
+
     /// "Madrid", "Nueva York": the zone's city.
     #[must_use]
     pub fn city(self, at: &Zoned) -> String {
@@ -98,6 +104,7 @@ mod tests {
         assert_eq!(Language::English.zone(&at("America/New_York")), "New York time (UTC-5)");
         assert_eq!(Language::English.zone(&at("Asia/Kolkata")), "Kolkata time (UTC+5:30)");
         assert_eq!(Language::English.zone(&at("Europe/London")), "London time (UTC+0)");
+        assert_eq!(Language::Spanish.place(&at("Europe/London")), "Londres (UTC+0)");
     }
 
     #[test]

@@ -3,8 +3,12 @@
 use std::collections::BTreeMap;
 
 use data_encoding::BASE64URL_NOPAD;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::Gateway;
+use crate::ops::bookings::ClientInput;
+use crate::pages::visit::Visit;
 use crate::web::Form;
 
 /// The beginning of the names of answers.
@@ -15,6 +19,10 @@ const ANSWER: &str = "answer.";
 pub(super) struct Draft {
     /// The provider's id; empty: any.
     pub provider: String,
+    /// Whether the times of everybody were looked at: going back shows them again.
+    pub any: bool,
+    /// The other zone in which times were read; empty: none.
+    pub zone: String,
     /// Start of the slot, RFC 3339.
     pub start: String,
     /// Name.
@@ -41,13 +49,16 @@ pub(super) struct Hidden {
 
 impl Draft {
     /// For a slot, nothing typed yet.
-    pub(super) fn of_slot(gateway: &Gateway, provider: &str, start: &str) -> Self {
-        Self {
-            provider: provider.to_owned(),
-            start: start.to_owned(),
-            key: BASE64URL_NOPAD.encode(&gateway.source.random::<16>()),
-            ..Self::default()
+    pub(super) fn of_slot(gateway: &Gateway, visit: &Visit) -> Self {
+        Self::default().with_slot(visit).with_key(gateway)
+    }
+
+    /// With an idempotency key, if it has none yet.
+    pub(super) fn with_key(mut self, gateway: &Gateway) -> Self {
+        if self.key.is_empty() {
+            self.key = BASE64URL_NOPAD.encode(&gateway.source.random::<16>());
         }
+        self
     }
 
     /// As a form sends it.
@@ -55,6 +66,8 @@ impl Draft {
         let text = |name| form.text(name).to_owned();
         Self {
             provider: text("provider"),
+            any: form.ticked("any"),
+            zone: text("zone"),
             start: text("start"),
             name: text("name"),
             email: text("email"),
@@ -65,24 +78,94 @@ impl Draft {
         }
     }
 
+    /// With the slot that the query names, where it names one.
+    pub(super) fn with_slot(mut self, visit: &Visit) -> Self {
+        let (provider, start) = (visit.query("provider"), visit.query("start"));
+        if !start.is_empty() {
+            start.clone_into(&mut self.start);
+            provider.clone_into(&mut self.provider);
+            self.any = provider.is_empty() || !visit.query("any").is_empty();
+            visit.query("zone").clone_into(&mut self.zone);
+        }
+        self
+    }
+
+    /// The start, if it is one.
+    pub(super) fn starts_at(&self) -> Option<Timestamp> {
+        self.start
+            .parse()
+            .ok()
+            .filter(|at: &Timestamp| (1970..2200).contains(&at.to_zoned(TimeZone::UTC).year()))
+    }
+
+    /// Who books, as it is checked.
+    pub(super) fn client(&self) -> ClientInput {
+        let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+        ClientInput { name: self.name.clone(), email: given(&self.email), phone: given(&self.phone) }
+    }
+
+    /// The answers that were given.
+    pub(super) fn answered(&self) -> impl Iterator<Item = (String, String)> {
+        let given = self.answers.iter().filter(|(_, value)| !value.is_empty());
+        given.map(|(key, value)| (key.clone(), value.clone()))
+    }
+
     /// Everything that was typed, as hidden fields; the slot too.
     pub(super) fn hidden(&self) -> Vec<Hidden> {
-        let fixed = [
-            ("provider", &self.provider),
-            ("start", &self.start),
-            ("name", &self.name),
-            ("email", &self.email),
-            ("phone", &self.phone),
-            ("key", &self.key),
-        ];
-        let fixed = fixed.into_iter().map(|(name, value)| (name.to_owned(), value.clone()));
+        let contact = [("name", &self.name), ("email", &self.email), ("phone", &self.phone)];
+        let contact = contact.into_iter().map(|(name, value)| (name.to_owned(), value.clone()));
         let answers = self.answers.iter().map(|(key, value)| (format!("{ANSWER}{key}"), value.clone()));
         let news = self.news_email.then(|| ("news_email".to_owned(), "on".to_owned()));
-        fixed
-            .chain(answers)
-            .chain(news)
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| Hidden { name, value })
-            .collect()
+        let typed = contact.chain(answers).chain(news).filter(|(_, value)| !value.is_empty());
+        self.slot().into_iter().chain(typed.map(|(name, value)| Hidden { name, value })).collect()
+    }
+
+    /// The slot and the key alone, as hidden fields.
+    pub(super) fn slot(&self) -> Vec<Hidden> {
+        let any = if self.any { "on" } else { "" };
+        let fields = [
+            ("provider", self.provider.as_str()),
+            ("any", any),
+            ("zone", &self.zone),
+            ("start", &self.start),
+            ("key", &self.key),
+        ];
+        let given = fields.into_iter().filter(|(_, value)| !value.is_empty());
+        given.map(|(name, value)| Hidden { name: name.to_owned(), value: value.to_owned() }).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_rides_along_whole() {
+        let draft = Draft {
+            provider: "p".to_owned(),
+            start: "2026-12-03T09:00:00+01:00".to_owned(),
+            name: "Ana".to_owned(),
+            phone: "600 000 000".to_owned(),
+            answers: BTreeMap::from([
+                ("wish".to_owned(), "short".to_owned()),
+                ("none".to_owned(), String::new()),
+            ]),
+            news_email: true,
+            key: "k".repeat(22),
+            ..Draft::default()
+        };
+        let names: Vec<String> = draft.hidden().into_iter().map(|field| field.name).collect();
+        assert_eq!(names, ["provider", "start", "key", "name", "phone", "answer.wish", "news_email"]);
+        assert_eq!(draft.answered().collect::<Vec<_>>(), [("wish".to_owned(), "short".to_owned())]);
+        assert!(draft.client().email.is_none());
+    }
+
+    #[test]
+    fn a_start_is_an_instant_of_this_age() {
+        let start = |text: &str| Draft { start: text.to_owned(), ..Draft::default() }.starts_at().is_some();
+        assert!(start("2026-12-03T09:00:00+01:00") && start("2026-12-03T08:00:00Z"));
+        for none in ["", "tomorrow", "2026-12-03", "1900-01-01T00:00:00Z", "9000-01-01T00:00:00Z"] {
+            assert!(!start(none), "{none}");
+        }
     }
 }

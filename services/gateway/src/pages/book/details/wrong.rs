@@ -1,0 +1,57 @@
+//! What booking finds wrong with the fields, in words that say what to do.
+use std::collections::BTreeMap;
+
+use kit_fault::Fault;
+
+use super::field::{Control, Field};
+use crate::pages::visit::Visit;
+
+/// What is wrong: a code by the API's name of the field.
+#[derive(Default)]
+pub(super) struct Wrong(BTreeMap<String, String>);
+
+impl Wrong {
+    /// What a fault names.
+    pub(super) fn of(fault: &Fault) -> Self {
+        let pairs = fault.fields.iter().map(|field| (field.field.clone(), field.code.to_string()));
+        Self(pairs.collect())
+    }
+
+    /// Whether something is wrong that is none of these fields.
+    pub(super) fn beyond(&self, shown: &[&str]) -> bool {
+        self.0.keys().any(|field| !shown.contains(&field.as_str()))
+    }
+
+    /// What to do about a field; None: nothing.
+    pub(super) fn sentence(&self, visit: &Visit, field: &Field) -> Option<String> {
+        let code = self.0.get(&field.api)?.as_str();
+        let words = visit.words;
+        if code == "CARD_NUMBER" {
+            return Some(words.say("error-card"));
+        }
+        let missing = code == "REQUIRED" || field.value.is_empty();
+        let key = match (field.api.as_str(), missing) {
+            ("client.name", true) => "error-name-missing",
+            ("client.name", false) => "error-name",
+            ("client.email", true) => "error-email-missing",
+            ("client.email", false) => "error-email",
+            ("client.phone", true) => "error-phone-missing",
+            ("client.phone", false) => "error-phone",
+            _ => return Some(answer(visit, field, missing)),
+        };
+        Some(words.say(key))
+    }
+}
+
+fn answer(visit: &Visit, field: &Field, missing: bool) -> String {
+    let words = visit.words;
+    let label = [("question", field.label.as_str())];
+    match &field.control {
+        _ if missing => words.with("error-answer-missing", &label),
+        Control::Area(most) | Control::Line(super::field::Line { longest: most, .. }) => {
+            words.count("error-answer-text", usize::try_from(*most).unwrap_or(usize::MAX), &label)
+        }
+        Control::Day => words.with("error-answer-day", &label),
+        Control::Options(_) | Control::YesNo(_) => words.with("error-answer-option", &label),
+    }
+}

@@ -1,0 +1,95 @@
+//! Step 2: with whom, which day, at what time. Once something was typed the page comes by POST and every way on it posts
+//! that along; what is looked at stands in the query in both cases, and is no secret.
+mod day;
+mod month;
+mod search;
+mod trail;
+mod view;
+mod zones;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use self::search::{Horizon, search};
+use self::trail::Trail;
+use self::view::Times;
+use super::draft::Draft;
+use super::subject::Subject;
+use crate::Gateway;
+use crate::pages::visit::Visit;
+use crate::web::{Form, PathOf, Refusal};
+
+/// Why the page is shown again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// Somebody else has the time now.
+    Taken,
+    /// The time cannot be booked any more.
+    Unavailable,
+}
+
+/// `GET /book/{service}`
+pub(super) async fn show(
+    State(gateway): State<Gateway>,
+    visit: Visit,
+    PathOf(service): PathOf<String>,
+) -> Result<Response, Refusal> {
+    let subject = Subject::find(&gateway, &visit, &service).await?;
+    let trail = Trail::asked(&visit, &subject, Horizon::of(&visit));
+    let page = times(&gateway, &visit, &subject, (trail, None)).await?;
+    visit.page(&page)
+}
+
+/// `POST /book/{service}/times`: on the way back, with what was typed. Changes nothing.
+pub(super) async fn carried(
+    State(gateway): State<Gateway>,
+    visit: Visit,
+    PathOf(service): PathOf<String>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let draft = Draft::read(&form);
+    let subject = Subject::find(&gateway, &visit, &service).await?;
+    let horizon = Horizon::of(&visit);
+    let named = ["provider", "day", "month", "zone"].iter().any(|name| !visit.query(name).is_empty());
+    let asked = named || form.ticked("view_provider") || form.ticked("view_zone");
+    let mut trail = if asked {
+        Trail { carried: true, ..Trail::asked(&visit, &subject, horizon) }
+    } else {
+        Trail::of_draft(&visit, &subject, &draft, horizon)
+    };
+    if form.ticked("view_provider") {
+        let provider = subject.provider(form.text("view_provider"));
+        trail.provider = provider.map(|provider| provider.id.clone()).unwrap_or_default();
+    }
+    if form.ticked("view_zone") {
+        trail.zone = zones::other(&visit, form.text("view_zone"));
+    }
+    let page = times(&gateway, &visit, &subject, (trail, Some(&draft))).await?;
+    visit.page(&page)
+}
+
+/// The page after a time was lost: the same day, what was typed kept.
+pub(super) async fn lost(
+    gateway: &Gateway,
+    visit: &Visit,
+    subject: &Subject,
+    (draft, lost): (&Draft, Lost),
+) -> Result<Response, Refusal> {
+    let trail = Trail::of_draft(visit, subject, draft, Horizon::of(visit));
+    let page = times(gateway, visit, subject, (trail, Some(draft))).await?;
+    let status = if lost == Lost::Taken { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+    visit.page_with(status, &page.lost(visit, lost))
+}
+
+async fn times(
+    gateway: &Gateway,
+    visit: &Visit,
+    subject: &Subject,
+    (trail, draft): (Trail, Option<&Draft>),
+) -> Result<Times, Refusal> {
+    let horizon = Horizon::of(visit);
+    let wanted = |free: &day::Free| trail.provider.is_empty() || free.provider == trail.provider;
+    let found = search(gateway, visit, &subject.service.id, (horizon, trail.month), wanted).await?;
+    Ok(Times::new(visit, subject, &trail, (horizon, found), draft))
+}
