@@ -77,7 +77,7 @@ details-go = Continue to confirm
 back-to-times = Back to day and time
 wrong-heading = There is a problem
 error-word = Error:
-optional = (optional)
+field-optional = (optional)
 name-label = Full name
 email-label = Email
 email-hint = We send the confirmation and the link to see or cancel your booking here.
@@ -113,7 +113,7 @@ fact-service = Service
 fact-with = With
 fact-where = Where
 fact-person = Booked by
-cancel-heading = If you need to cancel
+if-cancelling = If you need to cancel
 until = Until { $moment }
 until-deadline = Until { $moment }, { $n ->
     [one] 1 hour before

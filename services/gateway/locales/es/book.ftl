@@ -78,7 +78,7 @@ details-go = Continuar para confirmar
 back-to-times = Volver a día y hora
 wrong-heading = Hay algo que corregir
 error-word = Error:
-optional = (opcional)
+field-optional = (opcional)
 name-label = Nombre y apellidos
 email-label = Correo electrónico
 email-hint = Aquí enviamos la confirmación y el enlace para ver o cancelar su cita.
@@ -114,7 +114,7 @@ fact-service = Servicio
 fact-with = Con
 fact-where = Dónde
 fact-person = A nombre de
-cancel-heading = Si tiene que cancelar
+if-cancelling = Si tiene que cancelar
 until = Hasta el { $moment }
 until-deadline = Hasta el { $moment }, { $n ->
     [one] 1 hora antes

@@ -8,6 +8,7 @@
 )]
 
 mod behind;
+mod booking_pages;
 mod bookings;
 mod connections;
 mod document;

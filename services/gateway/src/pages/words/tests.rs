@@ -49,6 +49,17 @@ fn the_languages_agree_key_by_key() {
 }
 
 #[test]
+fn every_key_is_of_one_area() {
+    let mut areas: BTreeMap<String, String> = BTreeMap::new();
+    for (area, keys) in keys("en") {
+        for key in keys.into_keys() {
+            let other = areas.insert(key.clone(), area.clone());
+            assert_eq!(other, None, "{key} stands in {area} too: no page could say anything");
+        }
+    }
+}
+
+#[test]
 fn every_key_is_used_and_every_used_one_is_there() {
     let own = crate_folder();
     let sources =

@@ -1,0 +1,385 @@
+//! Booking's pages: what goes to the services when somebody books by form, and where each refusal leads.
+use std::collections::HashMap;
+
+use gateway::config::LimitsConfig;
+use holdfast_proto::booking::v1 as pb;
+use holdfast_proto::common::v1::{LocalizedText, Money};
+use holdfast_proto::policy::v1::{Agreement, CurrentResponse};
+use jiff::{Timestamp, ToSpan as _};
+use kit_fault::{Fault, Reason};
+use kit_limits::Quota;
+use prost::Message as _;
+use reqwest::Method;
+use serde_json::json;
+
+use crate::behind::Answer;
+use crate::server::{Answered, Server, both};
+
+const BOOK: &str = "/holdfast.booking.v1.Bookings/Book";
+const CHECK: &str = "/holdfast.booking.v1.Bookings/CheckDetails";
+const QUOTE: &str = "/holdfast.booking.v1.Availability/Quote";
+const SLOTS: &str = "/holdfast.booking.v1.Availability/ListSlots";
+const SERVICE: &str = "01932c00-5a10-7000-8000-000000000101";
+const TOKEN: &str = "ttttttttttttttttttttttttttttttttttttttttttt";
+const NAME: &str = "Ana &#38; Co";
+
+/// A business with one service, one question, two people, and both agreements.
+struct Shop(Server);
+
+impl Shop {
+    async fn open() -> Self {
+        Self::limited(LimitsConfig::product().unwrap()).await
+    }
+
+    async fn limited(limits: LimitsConfig) -> Self {
+        let server = Server::with(both(), limits).await;
+        let behind = &server.behind;
+        behind.says("/holdfast.booking.v1.Catalogue/ListServices", &services());
+        behind.says("/holdfast.booking.v1.Catalogue/ListProviders", &providers());
+        behind.says(SLOTS, &slots());
+        behind.says(QUOTE, &quote());
+        behind.says(CHECK, &pb::CheckDetailsResponse {});
+        behind.says("/holdfast.policy.v1.Agreements/Current", &agreements());
+        Self(server)
+    }
+
+    async fn post(&self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answered {
+        let cookie = format!("__Host-holdfast-form={}", TOKEN);
+        let mut request = self.0.client().post(self.0.url(path)).header("accept-language", "en").form(fields);
+        if headers.iter().all(|(name, _)| *name != "sec-fetch-site") {
+            request = request.header("sec-fetch-site", "same-origin");
+        }
+        request = request.header("cookie", cookie);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Answered::read(request.send().await.unwrap()).await
+    }
+
+    /// Books with what the page would send, some of it changed.
+    async fn book(&self, changed: &[(&str, &str)]) -> Answered {
+        let mut fields: HashMap<&str, &str> = draft().into_iter().collect();
+        fields.extend(changed.iter().copied());
+        let mut fields: Vec<(&str, &str)> = fields.into_iter().collect();
+        let terms = format!("terms:{}", "ab".repeat(32));
+        let cancellation = format!("cancellation:{}", "cd".repeat(32));
+        if changed.iter().all(|(name, _)| *name != "accepted") {
+            fields.extend([("accepted", terms.as_str()), ("accepted", &cancellation)]);
+        }
+        self.post(&format!("/book/{SERVICE}"), &fields, &[]).await
+    }
+
+    async fn refused(&self, fault: Fault) -> Answered {
+        self.0.behind.answers(BOOK, Answer::Refused(fault.into()));
+        self.book(&[]).await
+    }
+
+    fn sent(&self) -> Vec<pb::BookRequest> {
+        let calls = self.0.behind.calls(BOOK);
+        calls.iter().map(|call| pb::BookRequest::decode(call.message.as_slice()).unwrap()).collect()
+    }
+}
+
+fn draft() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("form_token", TOKEN),
+        ("start", "2027-03-01T09:00:00Z"),
+        ("name", "Ana & Co"),
+        ("email", "ana@example.org"),
+        ("answer.wish", "short"),
+        ("key", "0123456789abcdefghijkl"),
+        ("language", "en"),
+        ("price", "18.00"),
+        ("due_now", "0.00"),
+        ("currency", "EUR"),
+    ]
+}
+
+fn text(text: &str) -> Option<LocalizedText> {
+    Some(LocalizedText { by_language: [("en".to_owned(), text.to_owned())].into() })
+}
+
+fn id(text: &str) -> Vec<u8> {
+    uuid::Uuid::parse_str(text).unwrap().as_bytes().to_vec()
+}
+
+fn money(minor: i64) -> Option<Money> {
+    Some(Money { minor, currency: "EUR".to_owned() })
+}
+
+fn services() -> pb::ListServicesResponse {
+    let question = pb::Question {
+        key: "wish".to_owned(),
+        label: text("Your wish"),
+        r#type: pb::question::Type::Text.into(),
+        max_length: 300,
+        ..pb::Question::default()
+    };
+    let service = pb::Service {
+        id: id(SERVICE),
+        name: text("Trim"),
+        duration_minutes: 15,
+        price: money(1800),
+        questions: vec![question],
+        active: true,
+        ..pb::Service::default()
+    };
+    pb::ListServicesResponse { services: vec![service] }
+}
+
+fn providers() -> pb::ListProvidersResponse {
+    let provider = |byte: u8, name: &str| pb::Provider {
+        id: vec![byte; 16],
+        name: name.to_owned(),
+        active: true,
+        ..pb::Provider::default()
+    };
+    pb::ListProvidersResponse { providers: vec![provider(1, "Jack"), provider(2, "Naomi")] }
+}
+
+/// Noon in Madrid of tomorrow and the day after, or nearly.
+fn slots() -> pb::ListSlotsResponse {
+    let now = kit_clock::Source::system().now();
+    let wire = |at: Timestamp| Some(prost_types::Timestamp { seconds: at.as_second(), nanos: 0 });
+    let slot = |hours: i64| {
+        let start = now + hours.hours();
+        pb::Slot {
+            start: wire(start),
+            end: wire(start + 15.minutes()),
+            provider_id: vec![1; 16],
+            seats_left: 1,
+        }
+    };
+    let slots = vec![slot(24), slot(48)];
+    pb::ListSlotsResponse { slots, zone: "Europe/Madrid".to_owned(), next_from: String::new() }
+}
+
+fn quote() -> pb::QuoteResponse {
+    let at = |text: &str| {
+        let at: Timestamp = text.parse().unwrap();
+        prost_types::Timestamp { seconds: at.as_second(), nanos: 0 }
+    };
+    pb::QuoteResponse {
+        price: money(1800),
+        due_now: money(0),
+        cancel_until: Some(at("2027-02-28T09:00:00Z")),
+        refunds: vec![pb::RefundTier {
+            until: Some(at("2027-02-28T09:00:00Z")),
+            percent: 100,
+            amount: money(1800),
+        }],
+        no_show_fee: money(500),
+        agreements: vec!["terms".to_owned(), "cancellation".to_owned()],
+        ..pb::QuoteResponse::default()
+    }
+}
+
+fn agreements() -> CurrentResponse {
+    let agreement = |kind: &str, version: u32, byte: u8| Agreement {
+        kind: kind.to_owned(),
+        version,
+        language: "en".to_owned(),
+        digest: vec![byte; 32],
+        ..Agreement::default()
+    };
+    CurrentResponse { agreements: vec![agreement("terms", 4, 0xab), agreement("cancellation", 7, 0xcd)] }
+}
+
+#[tokio::test]
+async fn a_form_books_once_and_leads_to_the_booking() {
+    let shop = Shop::open().await;
+    let made = pb::Booking { id: vec![7; 16], ..pb::Booking::default() };
+    shop.0.behind.says(BOOK, &pb::BookResponse { booking: Some(made), manage_token: "m".repeat(22) });
+    let (first, second) = tokio::join!(shop.book(&[]), shop.book(&[]));
+    for answer in [&first, &second] {
+        assert_eq!(answer.status, 303, "{answer:?}");
+        assert_eq!(answer.header("location"), "/bookings/07070707-0707-0707-0707-070707070707?booked");
+        let cookie = answer.header("set-cookie");
+        let own = format!("__Host-holdfast-booking=07070707-0707-0707-0707-070707070707.{}", "m".repeat(22));
+        assert!(cookie.starts_with(&own) && cookie.contains("HttpOnly"), "{cookie}");
+    }
+    let sent = shop.sent();
+    assert_eq!(sent[0], sent[1], "the same request with the same key: booking makes one of them");
+    assert_eq!(sent[0].idempotency_key, "0123456789abcdefghijkl");
+    assert_eq!(
+        (sent[0].context.as_ref().unwrap().channel.as_str(), sent[0].language.as_str()),
+        ("page", "en")
+    );
+    let kinds: Vec<&str> = sent[0].accepted.iter().map(|one| one.kind.as_str()).collect();
+    assert_eq!((kinds, sent[0].expected_price.clone()), (vec!["terms", "cancellation"], money(1800)));
+    assert_eq!(
+        (sent[0].client.as_ref().unwrap().name.as_str(), sent[0].marketing_email),
+        ("Ana & Co", false)
+    );
+}
+
+#[tokio::test]
+async fn each_refusal_leads_to_its_step_with_what_was_typed() {
+    let shop = Shop::open().await;
+    let named = |reason, field: &str, code: &'static str| Fault::new(reason).with_field(field, code, "x");
+    for (fault, status, says) in [
+        (Fault::new(Reason::SlotTaken), 409, "Somebody has just booked that time"),
+        (Fault::new(Reason::SlotUnavailable), 422, "That time can no longer be booked"),
+        (named(Reason::ValidationFailed, "start", "INVALID"), 422, "That time can no longer be booked"),
+        (named(Reason::ValidationFailed, "client.email", "INVALID"), 422, "id=\"email-error\""),
+        (named(Reason::PaymentDataRefused, "answers.wish", "CARD_NUMBER"), 422, "id=\"answer-wish-error\""),
+        (named(Reason::ValidationFailed, "answers", "UNKNOWN_KEY"), 422, "What we ask changed"),
+        (named(Reason::AgreementRequired, "cancellation", "X"), 422, "id=\"cancellation-error\""),
+        (
+            named(Reason::AgreementOutdated, "terms", "X"),
+            409,
+            "The terms and conditions have changed. Version 4",
+        ),
+        (Fault::new(Reason::PriceChanged), 409, "The price has changed: it is now €18.00"),
+        (Fault::new(Reason::Unavailable), 503, "only one booking is made"),
+        (Fault::new(Reason::BookingClosed), 503, "Nothing has been booked or charged yet"),
+        (Fault::new(Reason::RateLimited), 429, "only one booking is made"),
+    ] {
+        let answer = shop.refused(fault.clone()).await;
+        assert_eq!(answer.status, status, "{fault}: {answer:?}");
+        assert!(answer.text.contains(says), "{fault}: {}", answer.text);
+        assert!(answer.text.contains(NAME) && answer.text.contains("ana@example.org"), "{fault}");
+        assert!(answer.text.contains("0123456789abcdefghijkl"), "{fault}: the key stays");
+        assert_eq!(answer.header("cache-control"), "no-store", "{fault}");
+        assert_eq!(fault.retry_after.is_some(), !answer.header("retry-after").is_empty(), "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn boxes_stay_as_they_were_ticked_and_a_new_text_empties_them() {
+    let shop = Shop::open().await;
+    let required = Fault::new(Reason::AgreementRequired).with_field("cancellation", "X", "x");
+    let checked = |answer: &Answered, kind: &str| {
+        let (_, rest) = answer.text.split_once(&format!("id=\"{kind}\" name=\"accepted\"")).unwrap();
+        rest.split('>').next().unwrap().contains(" checked")
+    };
+    let missing = shop.refused(required).await;
+    assert!(checked(&missing, "terms") && !checked(&missing, "cancellation"));
+    assert!(missing.text.contains("<title>Error: "));
+    let outdated = Fault::new(Reason::AgreementOutdated).with_field("terms", "X", "x");
+    let outdated = shop.refused(outdated).await;
+    assert!(!checked(&outdated, "terms") && !checked(&outdated, "cancellation"));
+}
+
+#[tokio::test]
+async fn who_cannot_book_here_is_told_so_and_who_booked_already_too() {
+    let shop = Shop::open().await;
+    for (reason, status) in [(Reason::BookingNotPossible, 403), (Reason::SignInRequired, 401)] {
+        let answer = shop.refused(reason.into()).await;
+        assert_eq!(answer.status, status);
+        assert!(answer.text.contains("We cannot take this booking online"), "{}", answer.text);
+    }
+    let used = Fault::new(Reason::IdempotencyMismatch).with_field("Idempotency-Key", "REUSED", "x");
+    let answer = shop.refused(used).await;
+    assert!(answer.text.contains("You have booked already"), "{}", answer.text);
+}
+
+#[tokio::test]
+async fn what_our_pages_do_not_send_is_refused_before_it_reaches_booking() {
+    let shop = Shop::open().await;
+    for (changed, status) in [
+        (("form_token", ""), 403),
+        (("key", ""), 422),
+        (("key", "short"), 422),
+        (("accepted", "on"), 422),
+        (("accepted", "payment:00"), 422),
+        (("price", "free"), 422),
+        (("start", "tomorrow"), 422),
+        (("provider", "' or 1=1"), 422),
+    ] {
+        let answer = shop.book(&[changed]).await;
+        assert_eq!(answer.status, status, "{changed:?}: {}", answer.text);
+        assert!(answer.header("content-type").starts_with("text/html"), "{changed:?}");
+    }
+    let path = format!("/book/{SERVICE}");
+    for headers in [[("sec-fetch-site", "cross-site")], [("origin", "https://elsewhere.example")]] {
+        assert_eq!(shop.post(&path, &draft(), &headers).await.status, 403, "{headers:?}");
+    }
+    assert_eq!(shop.0.behind.calls(BOOK).len(), 0);
+}
+
+#[tokio::test]
+async fn details_are_checked_before_anything_is_confirmed() {
+    let shop = Shop::open().await;
+    let path = format!("/book/{SERVICE}/confirm");
+    let step = shop.post(&path, &draft(), &[]).await;
+    assert_eq!(step.status, 200, "{}", step.text);
+    for part in [
+        format!("/agreements/terms/{}", "ab".repeat(32)),
+        format!("/agreements/cancellation/{}", "cd".repeat(32)),
+        "Until Sunday 28 February 2027 at 10:00, 24 hours before".to_owned(),
+        "the fee is €5.00".to_owned(),
+    ] {
+        assert!(step.text.contains(&part), "{part}: {}", step.text);
+    }
+    assert!(!step.text.contains(" checked"), "no box is ticked for anybody");
+    let sent = shop.0.behind.calls(CHECK).pop().unwrap();
+    let sent = pb::CheckDetailsRequest::decode(sent.message.as_slice()).unwrap();
+    assert_eq!(sent.client.unwrap().name, "Ana & Co");
+    let bad = Fault::invalid_field("client.name", "INVALID", "x").with_field("client.email", "INVALID", "x");
+    shop.0.behind.answers(CHECK, Answer::Refused(bad.into()));
+    let again = shop.post(&path, &draft(), &[]).await;
+    assert_eq!(again.status, 422);
+    assert!(again.text.contains("name-error") && again.text.contains("email-error"), "{}", again.text);
+    assert!(shop.0.behind.calls(BOOK).is_empty(), "nothing is booked before the button");
+}
+
+#[tokio::test]
+async fn when_everything_is_away_what_was_typed_is_held() {
+    let shop = Shop::open().await;
+    for path in [BOOK, CHECK, QUOTE, "/holdfast.booking.v1.Catalogue/ListServices"] {
+        shop.0.behind.answers(path, Answer::Refused(Fault::unavailable().into()));
+    }
+    let booking = shop.book(&[]).await;
+    let confirming = shop.post(&format!("/book/{SERVICE}/confirm"), &draft(), &[]).await;
+    for answer in [booking, confirming] {
+        assert_eq!(answer.status, 503);
+        assert!(answer.text.contains(NAME) && answer.text.contains("Try again"), "{}", answer.text);
+        assert!(!answer.header("retry-after").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn times_are_asked_for_once_and_whatever_the_query_says_is_a_page() {
+    let shop = Shop::open().await;
+    let path = format!("/book/{SERVICE}");
+    let page = shop.0.get(&path).await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    assert_eq!(shop.0.behind.calls(SLOTS).len(), 1, "one question for the month and everybody");
+    assert!(page.text.contains("name=\"start\""), "{}", page.text);
+    for query in ["provider=x&day=9999-99-99", "month=1&zone=../etc", "day=-262143-01-01", "lang=xx&zone=%00"]
+    {
+        assert_eq!(shop.0.get(&format!("{path}?{query}")).await.status, 200, "{query}");
+    }
+    let nowhere = shop.0.get("/book/01932c00-5a10-7000-8000-000000000999").await;
+    assert_eq!(nowhere.status, 404);
+    for path in ["/details?start=x", "/confirm", "/times"] {
+        let moved = shop.0.get(&format!("/book/{SERVICE}{path}")).await;
+        assert_eq!((moved.status, moved.header("location")), (303, format!("/book/{SERVICE}").as_str()));
+    }
+}
+
+#[tokio::test]
+async fn on_the_way_back_every_way_carries_what_was_typed() {
+    let shop = Shop::open().await;
+    for path in ["times", "times?day=2027-01-01", "details", "details?start=2027-03-02T09:00:00Z"] {
+        let page = shop.post(&format!("/book/{SERVICE}/{path}"), &draft(), &[]).await;
+        assert_eq!(page.status, 200, "{}", page.text);
+        assert!(page.text.contains(NAME), "{path}");
+        assert!(!page.text.contains(&format!("href=\"/book/{SERVICE}")), "{path}: a link would lose it");
+    }
+    assert_eq!(shop.post(&format!("/book/{SERVICE}/times"), &[("name", "Ana")], &[]).await.status, 403);
+}
+
+#[tokio::test]
+async fn bookings_of_pages_and_of_programs_share_one_limit() {
+    let limits =
+        LimitsConfig { bookings: Quota::per_second(1, 2).unwrap(), ..LimitsConfig::product().unwrap() };
+    let shop = Shop::limited(limits).await;
+    let mut refused = Vec::new();
+    for _ in 0..2 {
+        refused.push(shop.book(&[("key", "")]).await.status);
+    }
+    refused.push(shop.0.ask(Method::POST, "/api/v1/bookings", &[], Some(&json!({}))).await.status);
+    assert_eq!(refused.pop(), Some(429), "{refused:?}");
+}
