@@ -2,8 +2,8 @@
 //! hidden fields: never in a URL, never in a cookie.
 //!
 //! ```text
-//!   services  GET /                            1
-//!   times     GET /book/{service}              2   the way back, with what was typed: POST .../times
+//!   services  GET /                            1   the way back, with what was typed: POST /book
+//!   times     GET /book/{service}              2   likewise: POST .../times
 //!   details   GET /book/{service}/details      3   likewise: POST .../details
 //!   confirm   POST /book/{service}/confirm     4   changes nothing
 //!   submit    POST /book/{service}                 books: 303 to the booking, or the step that the refusal is about
@@ -33,10 +33,15 @@ use crate::web::PathOf;
 pub(super) fn routes() -> Router<Gateway> {
     Router::new()
         .route("/", get(services::services))
+        .route("/book", get(from_the_start).post(services::carried))
         .route("/book/{service}", get(times::show).post(submit::book))
         .route("/book/{service}/times", get(from_the_times).post(times::carried))
         .route("/book/{service}/details", get(details::show).post(details::carried))
         .route("/book/{service}/confirm", get(from_the_times).post(confirm::show))
+}
+
+async fn from_the_start(visit: Visit) -> Response {
+    visit.see_other("/")
 }
 
 /// A step that comes by POST was asked for by its address alone: it begins again at the times.

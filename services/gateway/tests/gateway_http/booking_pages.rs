@@ -1,11 +1,6 @@
 //! Booking's pages: what goes to the services when somebody books by form, and where each refusal leads.
-use std::collections::HashMap;
-
 use gateway::config::LimitsConfig;
 use holdfast_proto::booking::v1 as pb;
-use holdfast_proto::common::v1::{LocalizedText, Money};
-use holdfast_proto::policy::v1::{Agreement, CurrentResponse};
-use jiff::{Timestamp, ToSpan as _};
 use kit_fault::{Fault, Reason};
 use kit_limits::Quota;
 use prost::Message as _;
@@ -13,177 +8,8 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::behind::Answer;
-use crate::server::{Answered, Server, both};
-
-const BOOK: &str = "/holdfast.booking.v1.Bookings/Book";
-const CHECK: &str = "/holdfast.booking.v1.Bookings/CheckDetails";
-const QUOTE: &str = "/holdfast.booking.v1.Availability/Quote";
-const SLOTS: &str = "/holdfast.booking.v1.Availability/ListSlots";
-const SERVICE: &str = "01932c00-5a10-7000-8000-000000000101";
-const TOKEN: &str = "ttttttttttttttttttttttttttttttttttttttttttt";
-const NAME: &str = "Ana &#38; Co";
-
-/// A business with one service, one question, two people, and both agreements.
-struct Shop(Server);
-
-impl Shop {
-    async fn open() -> Self {
-        Self::limited(LimitsConfig::product().unwrap()).await
-    }
-
-    async fn limited(limits: LimitsConfig) -> Self {
-        let server = Server::with(both(), limits).await;
-        let behind = &server.behind;
-        behind.says("/holdfast.booking.v1.Catalogue/ListServices", &services());
-        behind.says("/holdfast.booking.v1.Catalogue/ListProviders", &providers());
-        behind.says(SLOTS, &slots());
-        behind.says(QUOTE, &quote());
-        behind.says(CHECK, &pb::CheckDetailsResponse {});
-        behind.says("/holdfast.policy.v1.Agreements/Current", &agreements());
-        Self(server)
-    }
-
-    async fn post(&self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answered {
-        let cookie = format!("__Host-holdfast-form={}", TOKEN);
-        let mut request = self.0.client().post(self.0.url(path)).header("accept-language", "en").form(fields);
-        if headers.iter().all(|(name, _)| *name != "sec-fetch-site") {
-            request = request.header("sec-fetch-site", "same-origin");
-        }
-        request = request.header("cookie", cookie);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        Answered::read(request.send().await.unwrap()).await
-    }
-
-    /// Books with what the page would send, some of it changed.
-    async fn book(&self, changed: &[(&str, &str)]) -> Answered {
-        let mut fields: HashMap<&str, &str> = draft().into_iter().collect();
-        fields.extend(changed.iter().copied());
-        let mut fields: Vec<(&str, &str)> = fields.into_iter().collect();
-        let terms = format!("terms:{}", "ab".repeat(32));
-        let cancellation = format!("cancellation:{}", "cd".repeat(32));
-        if changed.iter().all(|(name, _)| *name != "accepted") {
-            fields.extend([("accepted", terms.as_str()), ("accepted", &cancellation)]);
-        }
-        self.post(&format!("/book/{SERVICE}"), &fields, &[]).await
-    }
-
-    async fn refused(&self, fault: Fault) -> Answered {
-        self.0.behind.answers(BOOK, Answer::Refused(fault.into()));
-        self.book(&[]).await
-    }
-
-    fn sent(&self) -> Vec<pb::BookRequest> {
-        let calls = self.0.behind.calls(BOOK);
-        calls.iter().map(|call| pb::BookRequest::decode(call.message.as_slice()).unwrap()).collect()
-    }
-}
-
-fn draft() -> Vec<(&'static str, &'static str)> {
-    vec![
-        ("form_token", TOKEN),
-        ("start", "2027-03-01T09:00:00Z"),
-        ("name", "Ana & Co"),
-        ("email", "ana@example.org"),
-        ("answer.wish", "short"),
-        ("key", "0123456789abcdefghijkl"),
-        ("language", "en"),
-        ("price", "18.00"),
-        ("due_now", "0.00"),
-        ("currency", "EUR"),
-    ]
-}
-
-fn text(text: &str) -> Option<LocalizedText> {
-    Some(LocalizedText { by_language: [("en".to_owned(), text.to_owned())].into() })
-}
-
-fn id(text: &str) -> Vec<u8> {
-    uuid::Uuid::parse_str(text).unwrap().as_bytes().to_vec()
-}
-
-fn money(minor: i64) -> Option<Money> {
-    Some(Money { minor, currency: "EUR".to_owned() })
-}
-
-fn services() -> pb::ListServicesResponse {
-    let question = pb::Question {
-        key: "wish".to_owned(),
-        label: text("Your wish"),
-        r#type: pb::question::Type::Text.into(),
-        max_length: 300,
-        ..pb::Question::default()
-    };
-    let service = pb::Service {
-        id: id(SERVICE),
-        name: text("Trim"),
-        duration_minutes: 15,
-        price: money(1800),
-        questions: vec![question],
-        active: true,
-        ..pb::Service::default()
-    };
-    pb::ListServicesResponse { services: vec![service] }
-}
-
-fn providers() -> pb::ListProvidersResponse {
-    let provider = |byte: u8, name: &str| pb::Provider {
-        id: vec![byte; 16],
-        name: name.to_owned(),
-        active: true,
-        ..pb::Provider::default()
-    };
-    pb::ListProvidersResponse { providers: vec![provider(1, "Jack"), provider(2, "Naomi")] }
-}
-
-/// Noon in Madrid of tomorrow and the day after, or nearly.
-fn slots() -> pb::ListSlotsResponse {
-    let now = kit_clock::Source::system().now();
-    let wire = |at: Timestamp| Some(prost_types::Timestamp { seconds: at.as_second(), nanos: 0 });
-    let slot = |hours: i64| {
-        let start = now + hours.hours();
-        pb::Slot {
-            start: wire(start),
-            end: wire(start + 15.minutes()),
-            provider_id: vec![1; 16],
-            seats_left: 1,
-        }
-    };
-    let slots = vec![slot(24), slot(48)];
-    pb::ListSlotsResponse { slots, zone: "Europe/Madrid".to_owned(), next_from: String::new() }
-}
-
-fn quote() -> pb::QuoteResponse {
-    let at = |text: &str| {
-        let at: Timestamp = text.parse().unwrap();
-        prost_types::Timestamp { seconds: at.as_second(), nanos: 0 }
-    };
-    pb::QuoteResponse {
-        price: money(1800),
-        due_now: money(0),
-        cancel_until: Some(at("2027-02-28T09:00:00Z")),
-        refunds: vec![pb::RefundTier {
-            until: Some(at("2027-02-28T09:00:00Z")),
-            percent: 100,
-            amount: money(1800),
-        }],
-        no_show_fee: money(500),
-        agreements: vec!["terms".to_owned(), "cancellation".to_owned()],
-        ..pb::QuoteResponse::default()
-    }
-}
-
-fn agreements() -> CurrentResponse {
-    let agreement = |kind: &str, version: u32, byte: u8| Agreement {
-        kind: kind.to_owned(),
-        version,
-        language: "en".to_owned(),
-        digest: vec![byte; 32],
-        ..Agreement::default()
-    };
-    CurrentResponse { agreements: vec![agreement("terms", 4, 0xab), agreement("cancellation", 7, 0xcd)] }
-}
+use crate::server::Answered;
+use crate::shop::{BOOK, CHECK, NAME, QUOTE, SERVICE, SLOTS, Shop, TOKEN, draft, money};
 
 #[tokio::test]
 async fn a_form_books_once_and_leads_to_the_booking() {
@@ -206,7 +32,7 @@ async fn a_form_books_once_and_leads_to_the_booking() {
         ("page", "en")
     );
     let kinds: Vec<&str> = sent[0].accepted.iter().map(|one| one.kind.as_str()).collect();
-    assert_eq!((kinds, sent[0].expected_price.clone()), (vec!["terms", "cancellation"], money(1800)));
+    assert_eq!((kinds, sent[0].expected_price.clone()), (vec!["terms", "cancellation"], Some(money(1800))));
     assert_eq!(
         (sent[0].client.as_ref().unwrap().name.as_str(), sent[0].marketing_email),
         ("Ana & Co", false)
@@ -269,6 +95,10 @@ async fn who_cannot_book_here_is_told_so_and_who_booked_already_too() {
         assert_eq!(answer.status, status);
         assert!(answer.text.contains("We cannot take this booking online"), "{}", answer.text);
     }
+    let own = format!("__Host-holdfast-form={TOKEN}; __Host-holdfast-booking={SERVICE}.{}", "m".repeat(22));
+    shop.0.behind.answers(BOOK, Answer::Refused(Fault::new(Reason::SlotTaken).into()));
+    let twice = shop.post(&format!("/book/{SERVICE}"), &draft(), &[("cookie", &own)]).await;
+    assert!(twice.text.contains(&format!("href=\"/bookings/{SERVICE}\"")), "{}", twice.text);
     let used = Fault::new(Reason::IdempotencyMismatch).with_field("Idempotency-Key", "REUSED", "x");
     let answer = shop.refused(used).await;
     assert!(answer.text.contains("You have booked already"), "{}", answer.text);
@@ -368,6 +198,12 @@ async fn on_the_way_back_every_way_carries_what_was_typed() {
         assert!(page.text.contains(NAME), "{path}");
         assert!(!page.text.contains(&format!("href=\"/book/{SERVICE}")), "{path}: a link would lose it");
     }
+    let services = shop.post("/book", &draft(), &[]).await;
+    assert!(
+        services.text.contains(NAME)
+            && services.text.contains(&format!("formaction=\"/book/{SERVICE}/times"))
+    );
+    assert!(!services.text.contains("2027-03-01"), "another service has other times");
     assert_eq!(shop.post(&format!("/book/{SERVICE}/times"), &[("name", "Ana")], &[]).await.status, 403);
 }
 

@@ -15,3 +15,4 @@ mod document;
 mod door;
 mod floods;
 mod server;
+mod shop;

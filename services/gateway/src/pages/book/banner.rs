@@ -9,16 +9,36 @@ pub(super) struct Banner {
     pub text: String,
     /// What it means and what to do.
     pub more: String,
+    /// Where more about it is.
+    pub link: Option<Link>,
+}
+
+/// A link in a banner.
+pub(super) struct Link {
+    /// Where.
+    pub to: String,
+    /// What it says.
+    pub text: String,
 }
 
 impl Banner {
     /// Something changed meanwhile.
     pub(super) fn warn(visit: &Visit, text: &str, more: &str) -> Self {
-        Self { kind: "warn", text: visit.words.say(text), more: visit.words.say(more) }
+        Self { kind: "warn", text: visit.words.say(text), more: visit.words.say(more), link: None }
     }
 
     /// Something does not work.
     pub(super) fn bad(visit: &Visit, text: &str, more: &str) -> Self {
         Self { kind: "bad", ..Self::warn(visit, text, more) }
+    }
+
+    /// With the way to the booking that this browser made, where it made one: who asks may be who has it.
+    pub(super) fn with_own_booking(mut self, visit: &Visit) -> Self {
+        let link = |id: &str| Link {
+            to: visit.link(&format!("/bookings/{id}")),
+            text: visit.words.say("lost-own-booking"),
+        };
+        self.link = visit.managed().map(link);
+        self
     }
 }

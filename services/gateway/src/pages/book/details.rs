@@ -111,7 +111,7 @@ fn details(visit: &Visit, subject: &Subject, draft: &Draft, wrong: &Wrong) -> De
     Details {
         shell: if summary.is_empty() { shell } else { shell.with_errors() },
         steps: Steps::at(words, 3),
-        picked: std::iter::once(panel::service(visit, subject)).chain(time).collect(),
+        picked: std::iter::once(panel::service(visit, subject, true)).chain(time).collect(),
         summary,
         to_confirm: visit.link(&subject.path("/confirm")),
         to_times: visit.link(&subject.path("/times")),

@@ -90,6 +90,12 @@ impl Draft {
         self
     }
 
+    /// For another service: what was typed about who books stays, times and answers are others.
+    pub(super) fn without_slot(self) -> Self {
+        let Self { name, email, phone, news_email, key, .. } = self;
+        Self { name, email, phone, news_email, key, ..Self::default() }
+    }
+
     /// The start, if it is one.
     pub(super) fn starts_at(&self) -> Option<Timestamp> {
         self.start

@@ -34,20 +34,21 @@ impl Change {
         Self { way: Way::Carry(visit.link(&subject.path("/times"))), what: visit.words.say(what) }
     }
 
-    /// At the beginning: another service has other questions.
-    pub(super) fn service(visit: &Visit) -> Self {
-        Self { way: Way::Link(visit.link("/")), what: visit.words.say("change-service") }
+    /// At the beginning; with what was typed, where something was.
+    pub(super) fn service(visit: &Visit, carried: bool) -> Self {
+        let way = if carried { Way::Carry(visit.link("/book")) } else { Way::Link(visit.link("/")) };
+        Self { way, what: visit.words.say("change-service") }
     }
 }
 
 /// The service.
-pub(super) fn service(visit: &Visit, subject: &Subject) -> Picked {
+pub(super) fn service(visit: &Visit, subject: &Subject, carried: bool) -> Picked {
     let length = visit.words.0.length(subject.service.duration_minutes);
     Picked {
         node: "full",
         title: subject.service.name.clone(),
         text: format!("{length}, {}", visit.price(&subject.service.price)),
-        change: Some(Change::service(visit)),
+        change: Some(Change::service(visit, carried)),
     }
 }
 

@@ -4,12 +4,13 @@ use axum::extract::State;
 use axum::response::Response;
 use kit_locale::capitalised;
 
+use super::draft::{Draft, Hidden};
 use super::steps::Steps;
 use crate::Gateway;
 use crate::ops::{catalogue, tenant};
-use crate::pages::shell::Shell;
+use crate::pages::shell::{Shell, Way};
 use crate::pages::visit::Visit;
-use crate::web::{PageQuery, Refusal};
+use crate::web::{Form, PageQuery, Refusal};
 
 #[derive(Template)]
 #[template(path = "book/services.html")]
@@ -20,6 +21,7 @@ struct Services {
     cancelling: String,
     offers: Vec<Offer>,
     closed: bool,
+    carry: Option<Carry>,
 }
 
 /// One service.
@@ -28,29 +30,56 @@ struct Offer {
     about: String,
     length: String,
     price: String,
-    to: String,
+    way: Way,
+}
+
+/// What every way posts along.
+struct Carry {
+    token: String,
+    hidden: Vec<Hidden>,
 }
 
 /// `GET /`
 pub(super) async fn services(State(gateway): State<Gateway>, visit: Visit) -> Result<Response, Refusal> {
+    let page = page(&gateway, &visit, None).await?;
+    visit.page(&page)
+}
+
+/// `POST /book`: on the way back to another service, with what was typed about who books. Changes nothing.
+pub(super) async fn carried(
+    State(gateway): State<Gateway>,
+    visit: Visit,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let page = page(&gateway, &visit, Some(Draft::read(&form).without_slot())).await?;
+    visit.page(&page)
+}
+
+async fn page(gateway: &Gateway, visit: &Visit, draft: Option<Draft>) -> Result<Services, Refusal> {
     let everything = PageQuery { limit: Some("200".to_owned()), cursor: None };
-    let services = catalogue::services(&gateway, &visit.act, &everything).await?.items;
+    let services = catalogue::services(gateway, &visit.act, &everything).await?.items;
+    let way = |id: &str| match &draft {
+        Some(_) => Way::Carry(visit.link(&format!("/book/{id}/times"))),
+        None => Way::Link(visit.link(&format!("/book/{id}"))),
+    };
     let offer = |service: catalogue::ServiceView| Offer {
         length: visit.words.0.length(service.duration_minutes),
         price: visit.price(&service.price),
-        to: visit.link(&format!("/book/{}", service.id)),
+        way: way(&service.id),
         name: service.name,
         about: service.description,
     };
-    let page = Services {
-        shell: Shell::new(&visit, visit.words.say("services-title")),
+    let shell = Shell::new(visit, visit.words.say("services-title"));
+    let offers = services.into_iter().map(offer).collect();
+    Ok(Services {
+        shell: if draft.is_some() { shell.carried("/book") } else { shell },
         steps: Steps::at(visit.words, 1),
         hipaa: visit.act.tenant.hipaa(),
-        cancelling: cancelling(&visit),
-        offers: services.into_iter().map(offer).collect(),
+        cancelling: cancelling(visit),
+        offers,
         closed: !tenant::tenant(&visit.act).features.booking,
-    };
-    visit.page(&page)
+        carry: draft.map(|draft| Carry { token: visit.form_token(), hidden: draft.hidden() }),
+    })
 }
 
 /// Until when cancelling is possible, in general: the booking itself says it with its date.

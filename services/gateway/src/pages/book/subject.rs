@@ -1,4 +1,6 @@
 //! What is being booked: the service and who does it, as the catalogue knows them now.
+use std::str::FromStr as _;
+
 use jiff::{SignedDuration, Zoned};
 use kit_fault::Fault;
 
@@ -6,7 +8,7 @@ use super::draft::Draft;
 use crate::Gateway;
 use crate::ops::catalogue::{self, ProviderView, ProvidersQuery, ServiceView};
 use crate::pages::visit::Visit;
-use crate::web::PageQuery;
+use crate::web::{Id, PageQuery};
 
 /// A service and who does it.
 pub(super) struct Subject {
@@ -19,12 +21,17 @@ pub(super) struct Subject {
 impl Subject {
     /// The service with this id; another is not found.
     pub(super) async fn find(gateway: &Gateway, visit: &Visit, id: &str) -> Result<Self, Fault> {
+        Id::from_str(id)?;
         let most = || Some("200".to_owned());
         let everything = PageQuery { limit: most(), cursor: None };
-        let services = catalogue::services(gateway, &visit.act, &everything).await?.items;
-        let service = services.into_iter().find(|service| service.id == id).ok_or_else(Fault::not_found)?;
-        let who = ProvidersQuery { service: Some(service.id.clone()), limit: most(), cursor: None };
-        let providers = catalogue::providers(gateway, &visit.act, who).await?.items;
+        let who = ProvidersQuery { service: Some(id.to_owned()), limit: most(), cursor: None };
+        let (services, providers) = tokio::try_join!(
+            catalogue::services(gateway, &visit.act, &everything),
+            catalogue::providers(gateway, &visit.act, who),
+        )?;
+        let service = services.items.into_iter().find(|service| service.id == id);
+        let service = service.ok_or_else(Fault::not_found)?;
+        let providers = providers.items;
         Ok(Self { service, providers })
     }
 

@@ -23,11 +23,9 @@ struct Step {
     percent: u32,
 }
 
-/// The stretches that still lie ahead, the last one ending at the deadline. What comes after it is the page's to say.
+/// The stretches that still lie ahead, the last one ending at the deadline.
 pub(super) fn tiers(visit: &Visit, quote: &QuoteView) -> Vec<Tier> {
-    let Some(deadline) = quote.cancel_until.as_ref().and_then(|until| until.parse().ok()) else {
-        return Vec::new();
-    };
+    let Some(deadline) = deadline(quote) else { return Vec::new() };
     let step = |refund: &crate::ops::slots::RefundView| {
         Some(Step { until: refund.until.parse().ok()?, percent: refund.percent })
     };
@@ -40,6 +38,20 @@ pub(super) fn tiers(visit: &Visit, quote: &QuoteView) -> Vec<Tier> {
         text: text(visit, step.percent, free),
     };
     steps.into_iter().map(tier).collect()
+}
+
+/// What comes after them: from when on nobody can cancel online.
+pub(super) fn afterwards(visit: &Visit, quote: &QuoteView) -> String {
+    match deadline(quote).filter(|deadline| *deadline <= visit.now) {
+        Some(over) => {
+            visit.words.with("cancel-over", &[("moment", &day_and_time(visit, &visit.local(over)))])
+        }
+        None => visit.words.say("cancel-after"),
+    }
+}
+
+fn deadline(quote: &QuoteView) -> Option<Timestamp> {
+    quote.cancel_until.as_ref().and_then(|until| until.parse().ok())
 }
 
 /// Refunds in order, those that are over left out, and none beyond the deadline.

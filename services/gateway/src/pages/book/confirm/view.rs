@@ -42,6 +42,7 @@ pub(super) struct Confirm {
     time: Change,
     facts: Vec<Fact>,
     tiers: Vec<Tier>,
+    afterwards: String,
     fee: String,
     ticks: Vec<Tick>,
 }
@@ -90,6 +91,7 @@ impl Confirm {
             time: Change::time(visit, subject, "change-time"),
             facts: facts(visit, subject, draft),
             tiers: promise::tiers(visit, quote),
+            afterwards: promise::afterwards(visit, quote),
             fee: fee(visit, quote),
             ticks: texts.iter().map(|text| agree::tick(visit, text)).collect(),
         }
@@ -115,7 +117,7 @@ impl Confirm {
             Reason::PriceChanged => {
                 let text = visit.words.with("price-changed", &[("price", &self.price)]);
                 let more = visit.words.say("price-changed-more");
-                self.banner = Some(Banner { kind: "warn", text, more });
+                self.banner = Some(Banner { kind: "warn", text, more, link: None });
             }
             Reason::RateLimited => self.banner = Some(Banner::bad(visit, "often-heading", "one-booking")),
             Reason::BookingClosed => {
@@ -161,7 +163,7 @@ fn facts(visit: &Visit, subject: &Subject, draft: &Draft) -> Vec<Fact> {
     let details =
         Change { way: Way::Carry(visit.link(&subject.path("/details"))), what: words.say("change-details") };
     let mut facts = vec![
-        fact("fact-service", vec![subject.service.name.clone(), length], Some(Change::service(visit))),
+        fact("fact-service", vec![subject.service.name.clone(), length], Some(Change::service(visit, true))),
         fact("fact-with", vec![who], Some(Change::time(visit, subject, "change-provider"))),
         fact("fact-where", vec![place], None),
         fact("fact-person", person.to_vec(), Some(details)),
@@ -196,5 +198,5 @@ fn outdated(visit: &Visit, texts: &[AgreementView], fault: &Fault) -> Banner {
         visit.words.with(key, &[("version", &agree::version(visit, text))])
     };
     let text = changed.map(sentence).collect::<Vec<_>>().join(" ");
-    Banner { kind: "warn", text, more: visit.words.say("outdated-more") }
+    Banner { kind: "warn", text, more: visit.words.say("outdated-more"), link: None }
 }

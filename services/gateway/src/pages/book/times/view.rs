@@ -85,6 +85,8 @@ struct Slot {
     who: String,
     other: String,
     start: String,
+    /// Whether it was chosen before.
+    chosen: bool,
     /// The form that it sends where nothing was typed.
     form: String,
     /// Where it posts what was typed.
@@ -136,6 +138,7 @@ impl Times {
         let groups = chosen.map(|day| day::groups(day, &own, telling)).unwrap_or_default();
         let first = chosen.and_then(|day| own.iter().find(|free| free.start.date() == day));
         let at = first.map_or_else(|| visit.local(visit.now), |free| free.start.clone());
+        let before = draft.map(|draft| (draft.start.as_str(), draft.provider.as_str()));
         let here = Trail { day: chosen.filter(|_| trail.day.is_some()), ..trail.clone() }.path(subject);
         let empty =
             groups.is_empty().then(|| empty(visit, subject, trail, (horizon, &found, !own.is_empty())));
@@ -143,7 +146,7 @@ impl Times {
         Self {
             shell: if trail.carried { shell.carried(&here) } else { shell },
             steps: Steps::at(visit.words, 2),
-            picked: vec![panel::service(visit, subject), panel::open_time(visit)],
+            picked: vec![panel::service(visit, subject, trail.carried), panel::open_time(visit)],
             banner: None,
             carry: draft.map(|draft| Carry { token: visit.form_token(), hidden: draft.hidden() }),
             here: visit.link(&if trail.carried { here } else { subject.path("") }),
@@ -159,7 +162,10 @@ impl Times {
             zone: zone(visit, &at),
             other_zone: other_zone(visit, trail, &at),
             with: with(&groups),
-            groups: groups.into_iter().map(|group| part_of_day(visit, subject, trail, group)).collect(),
+            groups: groups
+                .into_iter()
+                .map(|group| part_of_day(visit, subject, (trail, before), group))
+                .collect(),
             details: subject.path("/details"),
             empty,
             zones: zones::choices(visit, trail.zone.as_ref(), at.timestamp()),
@@ -168,11 +174,10 @@ impl Times {
 
     /// With why it is shown again.
     pub(super) fn lost(mut self, visit: &Visit, lost: Lost) -> Self {
-        let key = match lost {
-            Lost::Taken => "lost-taken",
-            Lost::Unavailable => "lost-unavailable",
-        };
-        self.banner = Some(Banner::warn(visit, key, "lost-more"));
+        self.banner = Some(match lost {
+            Lost::Taken => Banner::warn(visit, "lost-taken", "lost-more").with_own_booking(visit),
+            Lost::Unavailable => Banner::warn(visit, "lost-unavailable", "lost-more"),
+        });
         self
     }
 }
@@ -235,7 +240,12 @@ fn with(groups: &[Group]) -> Vec<With> {
     providers.into_iter().map(|id| With { form: form_of(id), provider: id.to_owned() }).collect()
 }
 
-fn part_of_day(visit: &Visit, subject: &Subject, trail: &Trail, group: Group) -> PartOfDay {
+fn part_of_day(
+    visit: &Visit,
+    subject: &Subject,
+    (trail, before): (&Trail, Option<(&str, &str)>),
+    group: Group,
+) -> PartOfDay {
     let any = if trail.provider.is_empty() { "on" } else { "" };
     let slot = |time: day::Time| {
         let wishes = [
@@ -247,6 +257,7 @@ fn part_of_day(visit: &Visit, subject: &Subject, trail: &Trail, group: Group) ->
         Slot {
             to: visit.link(&with_query(&subject.path("/details"), &wishes)),
             form: form_of(&time.provider),
+            chosen: before == Some((time.start.as_str(), time.provider.as_str())),
             time: time.shown,
             who: time.who,
             other: time.other,

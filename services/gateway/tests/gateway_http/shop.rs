@@ -1,0 +1,185 @@
+//! A business with one service, one question, two people, and both agreements; and the forms that its pages send.
+use std::collections::HashMap;
+
+use gateway::config::LimitsConfig;
+use holdfast_proto::booking::v1 as pb;
+use holdfast_proto::common::v1::{LocalizedText, Money};
+use holdfast_proto::policy::v1::{Agreement, CurrentResponse};
+use jiff::{Timestamp, ToSpan as _};
+use kit_fault::Fault;
+use prost::Message as _;
+
+use crate::behind::Answer;
+use crate::server::{Answered, Server, both};
+
+pub const BOOK: &str = "/holdfast.booking.v1.Bookings/Book";
+pub const CHECK: &str = "/holdfast.booking.v1.Bookings/CheckDetails";
+pub const QUOTE: &str = "/holdfast.booking.v1.Availability/Quote";
+pub const SLOTS: &str = "/holdfast.booking.v1.Availability/ListSlots";
+pub const SERVICE: &str = "01932c00-5a10-7000-8000-000000000101";
+pub const TOKEN: &str = "ttttttttttttttttttttttttttttttttttttttttttt";
+pub const NAME: &str = "Ana &#38; Co";
+
+/// The business.
+pub struct Shop(pub Server);
+
+impl Shop {
+    pub async fn open() -> Self {
+        Self::limited(LimitsConfig::product().unwrap()).await
+    }
+
+    pub async fn limited(limits: LimitsConfig) -> Self {
+        let server = Server::with(both(), limits).await;
+        let behind = &server.behind;
+        behind.says("/holdfast.booking.v1.Catalogue/ListServices", &services());
+        behind.says("/holdfast.booking.v1.Catalogue/ListProviders", &providers());
+        behind.says(SLOTS, &slots());
+        behind.says(QUOTE, &quote());
+        behind.says(CHECK, &pb::CheckDetailsResponse {});
+        behind.says("/holdfast.policy.v1.Agreements/Current", &agreements());
+        Self(server)
+    }
+
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answered {
+        let cookie = format!("__Host-holdfast-form={TOKEN}");
+        let mut request = self.0.client().post(self.0.url(path)).header("accept-language", "en").form(fields);
+        if headers.iter().all(|(name, _)| *name != "sec-fetch-site") {
+            request = request.header("sec-fetch-site", "same-origin");
+        }
+        if headers.iter().all(|(name, _)| *name != "cookie") {
+            request = request.header("cookie", cookie);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Answered::read(request.send().await.unwrap()).await
+    }
+
+    /// Books with what the page would send, some of it changed.
+    pub async fn book(&self, changed: &[(&str, &str)]) -> Answered {
+        let mut fields: HashMap<&str, &str> = draft().into_iter().collect();
+        fields.extend(changed.iter().copied());
+        let mut fields: Vec<(&str, &str)> = fields.into_iter().collect();
+        let terms = format!("terms:{}", "ab".repeat(32));
+        let cancellation = format!("cancellation:{}", "cd".repeat(32));
+        if changed.iter().all(|(name, _)| *name != "accepted") {
+            fields.extend([("accepted", terms.as_str()), ("accepted", &cancellation)]);
+        }
+        self.post(&format!("/book/{SERVICE}"), &fields, &[]).await
+    }
+
+    pub async fn refused(&self, fault: Fault) -> Answered {
+        self.0.behind.answers(BOOK, Answer::Refused(fault.into()));
+        self.book(&[]).await
+    }
+
+    pub fn sent(&self) -> Vec<pb::BookRequest> {
+        let calls = self.0.behind.calls(BOOK);
+        calls.iter().map(|call| pb::BookRequest::decode(call.message.as_slice()).unwrap()).collect()
+    }
+}
+
+pub fn draft() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("form_token", TOKEN),
+        ("start", "2027-03-01T09:00:00Z"),
+        ("name", "Ana & Co"),
+        ("email", "ana@example.org"),
+        ("answer.wish", "short"),
+        ("key", "0123456789abcdefghijkl"),
+        ("language", "en"),
+        ("price", "18.00"),
+        ("due_now", "0.00"),
+        ("currency", "EUR"),
+    ]
+}
+
+fn text(text: &str) -> LocalizedText {
+    LocalizedText { by_language: [("en".to_owned(), text.to_owned())].into() }
+}
+
+fn id(text: &str) -> Vec<u8> {
+    uuid::Uuid::parse_str(text).unwrap().as_bytes().to_vec()
+}
+
+pub fn money(minor: i64) -> Money {
+    Money { minor, currency: "EUR".to_owned() }
+}
+
+fn services() -> pb::ListServicesResponse {
+    let question = pb::Question {
+        key: "wish".to_owned(),
+        label: Some(text("Your wish")),
+        r#type: pb::question::Type::Text.into(),
+        max_length: 300,
+        ..pb::Question::default()
+    };
+    let service = pb::Service {
+        id: id(SERVICE),
+        name: Some(text("Trim")),
+        duration_minutes: 15,
+        price: Some(money(1800)),
+        questions: vec![question],
+        active: true,
+        ..pb::Service::default()
+    };
+    pb::ListServicesResponse { services: vec![service] }
+}
+
+fn providers() -> pb::ListProvidersResponse {
+    let provider = |byte: u8, name: &str| pb::Provider {
+        id: vec![byte; 16],
+        name: name.to_owned(),
+        active: true,
+        ..pb::Provider::default()
+    };
+    pb::ListProvidersResponse { providers: vec![provider(1, "Jack"), provider(2, "Naomi")] }
+}
+
+/// Noon in Madrid of tomorrow and the day after, or nearly.
+fn slots() -> pb::ListSlotsResponse {
+    let now = kit_clock::Source::system().now();
+    let wire = |at: Timestamp| Some(prost_types::Timestamp { seconds: at.as_second(), nanos: 0 });
+    let slot = |hours: i64| {
+        let start = now + hours.hours();
+        pb::Slot {
+            start: wire(start),
+            end: wire(start + 15.minutes()),
+            provider_id: vec![1; 16],
+            seats_left: 1,
+        }
+    };
+    let slots = vec![slot(24), slot(48)];
+    pb::ListSlotsResponse { slots, zone: "Europe/Madrid".to_owned(), next_from: String::new() }
+}
+
+fn quote() -> pb::QuoteResponse {
+    let at = |text: &str| {
+        let at: Timestamp = text.parse().unwrap();
+        prost_types::Timestamp { seconds: at.as_second(), nanos: 0 }
+    };
+    pb::QuoteResponse {
+        price: Some(money(1800)),
+        due_now: Some(money(0)),
+        cancel_until: Some(at("2027-02-28T09:00:00Z")),
+        refunds: vec![pb::RefundTier {
+            until: Some(at("2027-02-28T09:00:00Z")),
+            percent: 100,
+            amount: Some(money(1800)),
+        }],
+        no_show_fee: Some(money(500)),
+        agreements: vec!["terms".to_owned(), "cancellation".to_owned()],
+        ..pb::QuoteResponse::default()
+    }
+}
+
+fn agreements() -> CurrentResponse {
+    let agreement = |kind: &str, version: u32, byte: u8| Agreement {
+        kind: kind.to_owned(),
+        version,
+        language: "en".to_owned(),
+        digest: vec![byte; 32],
+        ..Agreement::default()
+    };
+    CurrentResponse { agreements: vec![agreement("terms", 4, 0xab), agreement("cancellation", 7, 0xcd)] }
+}
