@@ -219,3 +219,15 @@ async fn bookings_of_pages_and_of_programs_share_one_limit() {
     refused.push(shop.0.ask(Method::POST, "/api/v1/bookings", &[], Some(&json!({}))).await.status);
     assert_eq!(refused.pop(), Some(429), "{refused:?}");
 }
+
+#[tokio::test]
+async fn where_nothing_is_free_the_page_says_so_and_what_to_do() {
+    let shop = Shop::open().await;
+    shop.0.behind.says(SLOTS, &pb::ListSlotsResponse::default());
+    let page = shop.0.get(&format!("/book/{SERVICE}?lang=en")).await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    assert!(page.text.contains("There are no free times from"), "{}", page.text);
+    assert!(page.text.contains("?month="), "another month is a way on: {}", page.text);
+    let asked = shop.0.behind.calls(SLOTS).len();
+    assert!((2..=3).contains(&asked), "the months that follow are looked at, a few of them: {asked}");
+}
