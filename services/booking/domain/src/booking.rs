@@ -41,6 +41,8 @@ pub struct Booking {
     pub cancel_until: Option<Timestamp>,
     /// Last instant to move.
     pub reschedule_until: Option<Timestamp>,
+    /// What cancelling gives back, earliest deadline first, as the pinned policy said when it was booked.
+    pub refunds: Vec<RefundTier>,
     /// Price.
     pub price: Money,
     /// Still due.
@@ -53,6 +55,15 @@ pub struct Booking {
     pub manage_epoch: i32,
     /// When it was made.
     pub made_at: Timestamp,
+}
+
+/// A refund tier as a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefundTier {
+    /// Cancelling up to this instant ...
+    pub until: Timestamp,
+    /// ... refunds this percent of what was paid.
+    pub percent: u32,
 }
 
 // === impl Booking ===

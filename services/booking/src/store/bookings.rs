@@ -1,11 +1,12 @@
 //! Bookings.
-use booking_domain::booking::Booking;
+use booking_domain::booking::{Booking, RefundTier};
 use booking_domain::state::State;
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx as _;
 use kit_ids::{BookingId, ResourceId, TypedId as _};
 use kit_money::Money;
 use kit_pg::TenantTx;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::StoreError;
@@ -53,6 +54,7 @@ struct Row {
     least_notice_s: Option<i64>,
     cancel_until: Option<jiff_sqlx::Timestamp>,
     reschedule_until: Option<jiff_sqlx::Timestamp>,
+    refunds: serde_json::Value,
     price_minor: i64,
     due_minor: i64,
     paid_minor: i64,
@@ -67,10 +69,10 @@ pub async fn insert(tx: &mut TenantTx, new: &Booking, marketing: Marketing) -> R
     let tenant = tx.tenant().clone();
     sqlx::query!(
         "insert into booking (tenant_id, id, code, client_id, service_id, provider_id, location_id, starts_at, ends_at,
-            zone, local_start, state, revision, language, cancel_until, reschedule_until, price_minor, due_minor,
+            zone, local_start, state, revision, language, cancel_until, reschedule_until, refunds, price_minor, due_minor,
             paid_minor, currency, policy_digest, manage_epoch, marketing_email, marketing_sms, made_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-            $24, $25)",
+            $24, $25, $26)",
         tenant.as_str(),
         new.id.uuid(),
         new.code,
@@ -87,6 +89,7 @@ pub async fn insert(tx: &mut TenantTx, new: &Booking, marketing: Marketing) -> R
         new.language,
         new.cancel_until.map(jiff_sqlx::ToSqlx::to_sqlx) as _,
         new.reschedule_until.map(jiff_sqlx::ToSqlx::to_sqlx) as _,
+        kept(&new.refunds),
         new.price.minor,
         new.due.minor,
         new.paid.minor,
@@ -109,7 +112,7 @@ pub async fn get(tx: &mut TenantTx, id: BookingId) -> Result<Option<Booking>, St
         Row,
         r#"select id, code, client_id, service_id, provider_id, location_id, starts_at, ends_at, zone, local_start,
             state, revision, language, extract(epoch from least_notice)::bigint as "least_notice_s", cancel_until,
-            reschedule_until, price_minor, due_minor, paid_minor, currency, policy_digest, manage_epoch, made_at
+            reschedule_until, refunds, price_minor, due_minor, paid_minor, currency, policy_digest, manage_epoch, made_at
         from booking where tenant_id = $1 and id = $2 and quarantined_at is null"#,
         tenant.as_str(),
         id.uuid(),
@@ -128,7 +131,7 @@ pub async fn list(tx: &mut TenantTx, filter: &Filter) -> Result<Vec<Booking>, St
         Row,
         r#"select id, code, client_id, service_id, provider_id, location_id, starts_at, ends_at, zone, local_start,
             state, revision, language, extract(epoch from least_notice)::bigint as "least_notice_s", cancel_until,
-            reschedule_until, price_minor, due_minor, paid_minor, currency, policy_digest, manage_epoch, made_at
+            reschedule_until, refunds, price_minor, due_minor, paid_minor, currency, policy_digest, manage_epoch, made_at
         from booking where tenant_id = $1 and quarantined_at is null
             and starts_at >= coalesce($2, '-infinity'::timestamptz)
             and starts_at < coalesce($3, 'infinity'::timestamptz)
@@ -164,6 +167,24 @@ pub async fn cancel(tx: &mut TenantTx, id: BookingId, revision: i32) -> Result<b
     Ok(done.rows_affected() == 1)
 }
 
+/// A refund tier as it is stored.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    until: Timestamp,
+    percent: u32,
+}
+
+fn kept(refunds: &[RefundTier]) -> serde_json::Value {
+    let kept = |tier: &RefundTier| serde_json::json!(Kept { until: tier.until, percent: tier.percent });
+    refunds.iter().map(kept).collect()
+}
+
+fn refunds(value: serde_json::Value) -> Result<Vec<RefundTier>, StoreError> {
+    let kept: Vec<Kept> =
+        serde_json::from_value(value).map_err(|_| StoreError::inconsistent("booking", "refunds"))?;
+    Ok(kept.into_iter().map(|Kept { until, percent }| RefundTier { until, percent }).collect())
+}
+
 impl TryFrom<Row> for Booking {
     type Error = StoreError;
 
@@ -187,6 +208,7 @@ impl TryFrom<Row> for Booking {
             least_notice: row.least_notice_s.map(SignedDuration::from_secs),
             cancel_until: row.cancel_until.map(jiff_sqlx::Timestamp::to_jiff),
             reschedule_until: row.reschedule_until.map(jiff_sqlx::Timestamp::to_jiff),
+            refunds: refunds(row.refunds)?,
             price: Money::new(row.price_minor, currency),
             due: Money::new(row.due_minor, currency),
             paid: Money::new(row.paid_minor, currency),

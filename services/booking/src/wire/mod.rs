@@ -1,6 +1,7 @@
 //! Bookings as the contract shows them. What the catalogue shows stands beside its RPCs; here is the rest.
 pub mod catalogue;
 
+use booking_domain::booking::RefundTier;
 use booking_domain::decision::Decision;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::common::v1 as common;
@@ -46,6 +47,15 @@ pub fn booking(view: &View, now: Timestamp) -> pb::Booking {
         answers: view.answers.iter().cloned().map(|(key, value)| pb::Answer { key, value }).collect(),
         language: booking.language.clone(),
         made_at: Some(instant(booking.made_at)),
+        refunds: booking.refunds.iter().map(|tier| refund(*tier, booking.paid)).collect(),
+    }
+}
+
+fn refund(tier: RefundTier, paid: Money) -> pb::RefundTier {
+    pb::RefundTier {
+        until: Some(instant(tier.until)),
+        percent: tier.percent,
+        amount: Some(money(paid.percent(tier.percent))),
     }
 }
 

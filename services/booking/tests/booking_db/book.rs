@@ -35,6 +35,19 @@ async fn a_booking_is_written_whole() {
 }
 
 #[tokio::test]
+async fn what_cancelling_gives_back_is_kept_with_the_booking() {
+    let (world, _) = World::judged().await;
+    let (booking, manage_token) = world.booked(request()).await;
+    let tier = pb::RefundTier {
+        until: booking.cancel_until,
+        percent: 50,
+        amount: Some(Money { minor: 0, currency: "EUR".to_owned() }),
+    };
+    assert_eq!(booking.refunds, std::slice::from_ref(&tier), "of what was paid: nothing yet");
+    assert_eq!(world.show(pb::GetRequest { id: booking.id, manage_token }).await.refunds, [tier]);
+}
+
+#[tokio::test]
 async fn without_each_acceptance_nothing_changes() {
     let (world, policy) = World::judged().await;
     let before = world.rows().await;

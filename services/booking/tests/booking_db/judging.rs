@@ -6,7 +6,7 @@ use booking::ports::{LedgerPlace, Policy, ResolveAsk};
 use booking_domain::decision::{CancelInputs, Decision};
 use booking_domain::evidence::Accepted;
 use booking_domain::refusal::{Requirement, RequirementState, Standing};
-use booking_domain::resolution::Resolution;
+use booking_domain::resolution::{RefundUntil, Resolution};
 use jiff::SignedDuration;
 use kit_fault::{Fault, Reason};
 use kit_ids::{EventId, TenantId};
@@ -63,7 +63,7 @@ impl Policy for Judging {
             policy_digest: Some(CANCELLATION.to_vec()),
             cancel_until: Some(until),
             reschedule_until: Some(until),
-            refunds: vec![],
+            refunds: vec![RefundUntil { until, percent: 50, amount: ask.price.percent(50) }],
             due_now: Money::zero(ask.price.currency),
             due_within_s: 0,
             no_show_fee: Money::zero(ask.price.currency),

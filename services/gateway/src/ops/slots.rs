@@ -1,6 +1,7 @@
 //! When there is time, and what a booking would cost and promise.
-use holdfast_proto::booking::v1::{ListSlotsRequest, QuoteRequest};
+use holdfast_proto::booking::v1::{ListSlotsRequest, QuoteRequest, RefundTier};
 use kit_fault::Fault;
+use kit_money::Currency;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -107,7 +108,7 @@ pub struct RefundView {
     pub until: String,
     /// ... refunds this percent of what was paid ...
     pub percent: u32,
-    /// ... which of the full price is this.
+    /// ... which is this: of the full price in a quote, of what was paid in a booking.
     pub amount: Money,
 }
 
@@ -155,20 +156,24 @@ pub async fn quote(gateway: &Gateway, act: &Act, query: QuoteQuery) -> Result<Qu
     });
     let quote = call.await?;
     let currency = act.tenant.currency();
-    let refund = |tier: &holdfast_proto::booking::v1::RefundTier| RefundView {
-        until: instant(tier.until.as_ref()),
-        percent: tier.percent,
-        amount: money(tier.amount.as_ref(), currency),
-    };
     Ok(QuoteView {
         price: money(quote.price.as_ref(), currency),
         due_now: money(quote.due_now.as_ref(), currency),
         due_within: Some(quote.due_within_s).filter(|seconds| *seconds > 0),
         cancel_until: option_instant(quote.cancel_until.as_ref()),
         reschedule_until: option_instant(quote.reschedule_until.as_ref()),
-        refunds: quote.refunds.iter().map(refund).collect(),
+        refunds: quote.refunds.iter().map(|tier| refund(tier, currency)).collect(),
         no_show_fee: money(quote.no_show_fee.as_ref(), currency),
         agreements: quote.agreements,
         zone: act.tenant.config().time_zone.clone(),
     })
+}
+
+/// A refund as it is shown.
+pub(super) fn refund(tier: &RefundTier, currency: Currency) -> RefundView {
+    RefundView {
+        until: instant(tier.until.as_ref()),
+        percent: tier.percent,
+        amount: money(tier.amount.as_ref(), currency),
+    }
 }

@@ -1,7 +1,8 @@
 //! The transaction: claims decide, then client, booking, acceptance, what follows from it, and the repeat's answer.
-use booking_domain::booking::Booking;
+use booking_domain::booking::{Booking, RefundTier};
 use booking_domain::evidence::{Evidence, Who};
 use booking_domain::receipt::{BookingCode, ReceiptHash};
+use booking_domain::resolution::RefundUntil;
 use booking_domain::state::State;
 use kit_access::Acting;
 use kit_fault::{Fault, Reason};
@@ -228,6 +229,7 @@ fn booking(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Booking {
         least_notice: None,
         cancel_until: plan.resolution.cancel_until,
         reschedule_until: plan.resolution.reschedule_until,
+        refunds: plan.resolution.refunds.iter().map(tier).collect(),
         price,
         due,
         paid: Money::zero(price.currency),
@@ -235,6 +237,11 @@ fn booking(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Booking {
         manage_epoch: FIRST_EPOCH,
         made_at: plan.now,
     }
+}
+
+/// Percent alone: what that is depends on what will have been paid.
+fn tier(refund: &RefundUntil) -> RefundTier {
+    RefundTier { until: refund.until, percent: refund.percent }
 }
 
 fn made<'a>(plan: &Plan<'a>, draft: &Draft) -> NewChange<'a> {

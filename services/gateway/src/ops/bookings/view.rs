@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::ops::cancellation::RefundDecision;
 use crate::ops::catalogue::{ProviderView, ServiceView, provider_view, service_view};
+use crate::ops::slots::{RefundView, refund};
 use crate::web::{Act, Money, hex, id_text, instant, money, option_instant};
 
 /// A booking that was just made.
@@ -58,6 +59,8 @@ pub struct BookingView {
     /// Last instant to move; null: no policy.
     #[schema(format = "date-time")]
     pub reschedule_until: Option<String>,
+    /// What cancelling gives back, earliest deadline first; empty: nothing, or no policy.
+    pub refunds: Vec<RefundView>,
     /// What was accepted.
     pub accepted: Vec<AcceptedView>,
     /// The receipt of what was accepted.
@@ -127,6 +130,14 @@ pub struct DecisionView {
     pub rule: String,
 }
 
+impl BookingView {
+    /// Whether it is none that was cancelled, declined, missed or forgotten.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        ["held", "pending", "confirmed"].contains(&self.state.as_str())
+    }
+}
+
 /// A booking as it is shown.
 pub(crate) fn booking(act: &Act, booking: &Booking) -> BookingView {
     let currency = act.tenant.currency();
@@ -146,6 +157,7 @@ pub(crate) fn booking(act: &Act, booking: &Booking) -> BookingView {
         due: money(booking.due.as_ref(), currency),
         cancel_until: option_instant(booking.cancel_until.as_ref()),
         reschedule_until: option_instant(booking.reschedule_until.as_ref()),
+        refunds: booking.refunds.iter().map(|tier| refund(tier, currency)).collect(),
         accepted: booking.accepted.iter().map(accepted).collect(),
         receipt: booking
             .receipt
