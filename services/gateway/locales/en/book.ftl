@@ -32,9 +32,6 @@ with = with { $name }
 with-anybody = with anyone
 anybody = Anyone
 anybody-more = More times to choose from
-day-and-time = { $day } { $n ->
-   *[other] at { $time }
-}
 
 times-title = Choose a day and time
 times-heading = When suits you?
@@ -116,7 +113,7 @@ fact-where = Where
 fact-person = Booked by
 if-cancelling = If you need to cancel
 until = Until { $moment }
-until-deadline = Until { $moment }, { $n ->
+hours-before = { $n ->
     [one] 1 hour before
    *[other] { $n } hours before
 }

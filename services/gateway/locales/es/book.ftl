@@ -32,10 +32,6 @@ with = con { $name }
 with-anybody = con cualquier profesional
 anybody = Cualquier profesional
 anybody-more = Más horas donde elegir
-day-and-time = { $day } { $n ->
-    [1] a la { $time }
-   *[other] a las { $time }
-}
 
 times-title = Elegir día y hora
 times-heading = ¿Cuándo le viene bien?
@@ -117,7 +113,7 @@ fact-where = Dónde
 fact-person = A nombre de
 if-cancelling = Si tiene que cancelar
 until = Hasta el { $moment }
-until-deadline = Hasta el { $moment }, { $n ->
+hours-before = { $n ->
     [one] 1 hora antes
    *[other] { $n } horas antes
 }

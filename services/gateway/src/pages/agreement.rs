@@ -2,9 +2,11 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use kit_locale::Language;
 
-use super::appointment::{agreement_name, instant};
+use super::appointment::agreement_name;
 use super::assets::Script;
+use super::moment::instant;
 use super::shell::Shell;
 use super::visit::Visit;
 use crate::Gateway;
@@ -18,6 +20,7 @@ struct Agreement {
     name: String,
     published: String,
     language: String,
+    language_name: &'static str,
     title: String,
     paragraphs: Vec<String>,
     rules: Vec<String>,
@@ -37,16 +40,18 @@ pub(super) async fn agreement(
         shell: Shell::new(&visit, name.clone()).with_scripts(&[Script::Print, Script::Copy]),
         name,
         published: visit.words.with("agreement-published", &[("date", &at.unwrap_or_default())]),
+        language_name: Language::of(&text.language).autonym(),
         language: text.language,
         title: text.title,
-        paragraphs: text
-            .text
-            .split("\n\n")
-            .map(|part| part.trim().to_owned())
-            .filter(|it| !it.is_empty())
-            .collect(),
+        paragraphs: paragraphs(&text.text),
         rules: text.rules,
         digest: text.digest,
     };
     visit.page(&page)
+}
+
+/// What empty lines part. Lines end with LF or CR LF, as whoever published typed them.
+fn paragraphs(text: &str) -> Vec<String> {
+    let text = text.replace("\r\n", "\n");
+    text.split("\n\n").map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }

@@ -1,8 +1,9 @@
 //! A booking in words: when, with whom, where, until when it can be cancelled, what was accepted. Every page that shows
 //! one says it with this.
-use jiff::{Timestamp, Zoned};
-use kit_locale::{capitalised, time};
+use jiff::Zoned;
+use kit_locale::capitalised;
 
+use super::moment::{day_and_time, instant, machine, stamp};
 use super::visit::Visit;
 use crate::ops::bookings::{AcceptedView, BookingView};
 
@@ -38,6 +39,8 @@ pub struct Appointment {
 
 /// One accepted text.
 pub struct Accepted {
+    /// "terms" or "cancellation".
+    pub kind: String,
     /// "Términos y condiciones, versión 4".
     pub name: String,
     /// Where that exact text is.
@@ -71,7 +74,7 @@ impl Appointment {
             start: start.as_ref().map(machine).unwrap_or_default(),
             place: start.as_ref().map(|at| place(visit, booking, at)).unwrap_or_default(),
             price: visit.price(&booking.price),
-            cancel_until: until.map(|until| moment(visit, until)),
+            cancel_until: until.map(|until| day_and_time(visit, until)),
             cancel_closed: until.is_some_and(|until| until < visit.now),
             accepted: booking.accepted.iter().map(|one| accepted(visit, one)).collect(),
             accepted_at: booking
@@ -83,32 +86,6 @@ impl Appointment {
             receipt: booking.receipt.as_ref().map(|receipt| receipt.code.clone()).unwrap_or_default(),
         }
     }
-}
-
-/// An instant of the API's.
-#[must_use]
-pub fn instant(text: &str) -> Option<Timestamp> {
-    text.parse().ok()
-}
-
-/// "miércoles 2 de diciembre a las 17:30": for what is near.
-#[must_use]
-pub fn moment(visit: &Visit, at: Timestamp) -> String {
-    let at = visit.local(at);
-    visit.words.with("day-at-time", &[("day", &visit.words.0.day(at.date())), ("time", &time(&at))])
-}
-
-/// "23 de noviembre de 2026 a las 20:36": for what is kept.
-#[must_use]
-pub fn stamp(visit: &Visit, at: Timestamp) -> String {
-    let at = visit.local(at);
-    visit.words.with("day-at-time", &[("day", &visit.words.0.plain_date(at.date())), ("time", &time(&at))])
-}
-
-/// An instant with its offset, as HTML's `datetime` wants it.
-#[must_use]
-pub fn machine(at: &Zoned) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 /// The first digits of a digest, in fours.
@@ -139,6 +116,7 @@ fn place(visit: &Visit, booking: &BookingView, start: &Zoned) -> String {
 
 fn accepted(visit: &Visit, one: &AcceptedView) -> Accepted {
     Accepted {
+        kind: one.kind.clone(),
         name: agreement_name(visit, &one.kind, one.version),
         to: visit.link(&format!("/agreements/{}/{}", one.kind, one.digest)),
         digest: short_digest(&one.digest),

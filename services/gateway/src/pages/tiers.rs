@@ -1,72 +1,157 @@
-//! What cancelling would cost and until when, as a line of dates.
+//! What cancelling gives back and until when, as a line of dates: before booking, while the booking stands, and at the
+//! moment of cancelling.
 use jiff::Timestamp;
 
-use crate::ops::slots::QuoteView;
-use crate::pages::book::moment::day_and_time;
-use crate::pages::visit::Visit;
+use super::moment::{day_and_time, instant};
+use super::visit::Visit;
+use crate::ops::bookings::BookingView;
+use crate::ops::slots::{QuoteView, RefundView};
+use crate::web::Money;
 
 /// One stretch of the line.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Tier {
+pub struct Tier {
     /// "full", "half" or "none".
     pub node: &'static str,
-    /// Until when.
-    pub until: String,
-    /// What cancelling means until then.
+    /// Until when, or what.
+    pub title: String,
+    /// What cancelling means until then, or when that is.
     pub text: String,
 }
 
+/// What was promised for an appointment.
+pub struct Promise<'a> {
+    start: Timestamp,
+    deadline: Option<Timestamp>,
+    refunds: &'a [RefundView],
+    price: &'a Money,
+    paid: Option<&'a Money>,
+}
+
 /// An instant until which cancelling gives back so much of what was paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Step {
     until: Timestamp,
     percent: u32,
+    /// How much that is; None: nothing was paid yet.
+    amount: Option<Money>,
 }
 
-/// The stretches that still lie ahead, the last one ending at the deadline.
-pub(super) fn tiers(visit: &Visit, quote: &QuoteView) -> Vec<Tier> {
-    let Some(deadline) = deadline(quote) else { return Vec::new() };
-    let step = |refund: &crate::ops::slots::RefundView| {
-        Some(Step { until: refund.until.parse().ok()?, percent: refund.percent })
-    };
-    let free = quote.price.amount.bytes().all(|byte| matches!(byte, b'0' | b'.'));
-    let refunds = if free { Vec::new() } else { quote.refunds.iter().filter_map(step).collect() };
-    let steps = steps(refunds, deadline, visit.now);
-    let tier = |step: Step| Tier {
-        node: if free { "full" } else { node(step.percent) },
-        until: until(visit, step.until, deadline),
-        text: text(visit, step.percent, free),
-    };
-    steps.into_iter().map(tier).collect()
-}
+impl<'a> Promise<'a> {
+    /// Of a quote for this start.
+    pub fn quoted(quote: &'a QuoteView, start: Timestamp) -> Self {
+        let deadline = quote.cancel_until.as_deref().and_then(instant);
+        Self { start, deadline, refunds: &quote.refunds, price: &quote.price, paid: None }
+    }
 
-/// What comes after them: from when on nobody can cancel online.
-pub(super) fn afterwards(visit: &Visit, quote: &QuoteView) -> String {
-    match deadline(quote).filter(|deadline| *deadline <= visit.now) {
-        Some(over) => {
-            visit.words.with("cancel-over", &[("moment", &day_and_time(visit, &visit.local(over)))])
+    /// Of a booking; None: its start cannot be read.
+    pub fn of(booking: &'a BookingView) -> Option<Self> {
+        Some(Self {
+            start: instant(&booking.start)?,
+            deadline: booking.cancel_until.as_deref().and_then(instant),
+            refunds: &booking.refunds,
+            price: &booking.price,
+            paid: Some(&booking.paid).filter(|paid| !paid.is_nothing()),
+        })
+    }
+
+    /// Whether cancelling costs nothing because the appointment does not.
+    pub fn is_free(&self) -> bool {
+        self.price.is_nothing()
+    }
+
+    /// The stretches that still lie ahead, the last one ending at the deadline.
+    pub fn ahead(&self, visit: &Visit) -> Vec<Tier> {
+        let tier = |step: Step| Tier {
+            node: if self.is_free() { "full" } else { node(step.percent) },
+            title: self.until(visit, step.until),
+            text: text(visit, &step, self.is_free()),
+        };
+        let ahead = self.steps().into_iter().filter(|step| step.until >= visit.now);
+        ahead.map(tier).collect()
+    }
+
+    /// What comes after them: from when on nobody can cancel online.
+    pub fn afterwards(&self, visit: &Visit) -> String {
+        match self.deadline.filter(|deadline| *deadline < visit.now) {
+            Some(over) => visit.words.with("cancel-over", &[("moment", &day_and_time(visit, over))]),
+            None => visit.words.say("cancel-after"),
         }
-        None => visit.words.say("cancel-after"),
+    }
+
+    /// Every stretch as it stands now: what is over, what applies, what comes.
+    pub fn now(&self, visit: &Visit) -> Vec<Tier> {
+        let mut applies = None;
+        let mut tiers = Vec::new();
+        for step in self.steps() {
+            let over = step.until < visit.now;
+            let current = !over && applies.is_none();
+            tiers.push(self.standing(visit, &step, (over, current)));
+            if current {
+                applies = Some(step.until);
+            }
+        }
+        if applies.is_none() && !tiers.is_empty() {
+            let title = applying(visit, 0);
+            tiers.push(Tier { node: "full", title, text: visit.words.say("tier-no-more") });
+        }
+        tiers
+    }
+
+    /// How long before the start the deadline is, in words; empty where that is no whole number of hours.
+    pub fn before(&self, visit: &Visit) -> String {
+        let Some(seconds) = self.deadline.map(|until| self.start.as_second() - until.as_second()) else {
+            return String::new();
+        };
+        match usize::try_from(seconds / 3600) {
+            Ok(hours) if hours > 0 && seconds % 3600 == 0 => visit.words.count("hours-before", hours, &[]),
+            _ => String::new(),
+        }
+    }
+
+    fn standing(&self, visit: &Visit, step: &Step, (over, current): (bool, bool)) -> Tier {
+        let moment = day_and_time(visit, step.until);
+        if over {
+            let text = visit.words.with("tier-over", &[("moment", &moment)]);
+            return Tier { node: "none", title: name(visit, step.percent), text };
+        }
+        let until = self.until(visit, step.until);
+        if current {
+            let node = if step.percent == 0 { "full" } else { node(step.percent) };
+            return Tier { node, title: applying(visit, step.percent), text: format!("{until}.") };
+        }
+        Tier { node: "none", title: name(visit, step.percent), text: format!("{until}.") }
+    }
+
+    /// "Hasta el miércoles 2 de diciembre a las 17:30, 24 horas antes": at the deadline the rule stands second.
+    fn until(&self, visit: &Visit, at: Timestamp) -> String {
+        let until = visit.words.with("until", &[("moment", &day_and_time(visit, at))]);
+        let before = self.before(visit);
+        if self.deadline == Some(at) && !before.is_empty() { format!("{until}, {before}") } else { until }
+    }
+
+    fn steps(&self) -> Vec<Step> {
+        let Some(deadline) = self.deadline else { return Vec::new() };
+        let amount = |refund: &RefundView| self.paid.map(|_| refund.amount.clone());
+        let step = |refund: &RefundView| {
+            Some(Step { until: instant(&refund.until)?, percent: refund.percent, amount: amount(refund) })
+        };
+        let refunds =
+            if self.is_free() { Vec::new() } else { self.refunds.iter().filter_map(step).collect() };
+        steps(refunds, deadline)
     }
 }
 
-fn deadline(quote: &QuoteView) -> Option<Timestamp> {
-    quote.cancel_until.as_ref().and_then(|until| until.parse().ok())
-}
-
-/// Refunds in order, those that are over left out, and none beyond the deadline.
-fn steps(refunds: Vec<Step>, deadline: Timestamp, now: Timestamp) -> Vec<Step> {
-    let mut ahead: Vec<Step> = refunds
-        .into_iter()
-        .map(|step| Step { until: step.until.min(deadline), ..step })
-        .filter(|step| step.until > now)
-        .collect();
-    ahead.sort_by_key(|step| (step.until, std::cmp::Reverse(step.percent)));
-    ahead.dedup_by_key(|step| step.until);
-    if deadline > now && ahead.last().is_none_or(|last| last.until < deadline) {
-        ahead.push(Step { until: deadline, percent: 0 });
+/// Refunds in order, and none beyond the deadline.
+fn steps(refunds: Vec<Step>, deadline: Timestamp) -> Vec<Step> {
+    let mut steps: Vec<Step> =
+        refunds.into_iter().map(|step| Step { until: step.until.min(deadline), ..step }).collect();
+    steps.sort_by_key(|step| (step.until, std::cmp::Reverse(step.percent)));
+    steps.dedup_by_key(|step| step.until);
+    if steps.last().is_none_or(|last| last.until < deadline) {
+        steps.push(Step { until: deadline, percent: 0, amount: None });
     }
-    ahead
+    steps
 }
 
 fn node(percent: u32) -> &'static str {
@@ -77,25 +162,31 @@ fn node(percent: u32) -> &'static str {
     }
 }
 
-/// "Hasta el miércoles 2 de diciembre a las 17:30, 24 horas antes": at the deadline the rule stands second.
-fn until(visit: &Visit, at: Timestamp, deadline: Timestamp) -> String {
-    let words = visit.words;
-    let moment = day_and_time(visit, &visit.local(at));
-    let hours = visit.act.tenant.cancellation().min_notice_s / 3600;
-    if at == deadline && hours > 0 {
-        let hours = usize::try_from(hours).unwrap_or_default();
-        return words.count("until-deadline", hours, &[("moment", &moment)]);
+/// "Devolución completa", "50% back".
+fn name(visit: &Visit, percent: u32) -> String {
+    match percent {
+        100.. => visit.words.say("tier-all"),
+        1..100 => visit.words.with("tier-part", &[("percent", &visit.words.0.percent(percent))]),
+        0 => visit.words.say("tier-nothing"),
     }
-    words.with("until", &[("moment", &moment)])
 }
 
-fn text(visit: &Visit, percent: u32, free: bool) -> String {
+fn applying(visit: &Visit, percent: u32) -> String {
+    visit.words.with("tier-now", &[("tier", &name(visit, percent))])
+}
+
+fn text(visit: &Visit, step: &Step, free: bool) -> String {
     let words = visit.words;
-    match percent {
+    let amount = step.amount.as_ref().map(|amount| visit.money(amount));
+    match (step.percent, amount) {
         _ if free => words.say("cancel-free"),
-        100.. => words.say("cancel-all"),
-        1..100 => words.with("cancel-part", &[("percent", &words.0.percent(percent))]),
-        0 => words.say("cancel-nothing"),
+        (100.., Some(amount)) => words.with("back-all", &[("amount", &amount)]),
+        (100.., None) => words.say("cancel-all"),
+        (1..100, Some(amount)) => {
+            words.with("back-part", &[("amount", &amount), ("percent", &words.0.percent(step.percent))])
+        }
+        (1..100, None) => words.with("cancel-part", &[("percent", &words.0.percent(step.percent))]),
+        (0, _) => words.say("cancel-nothing"),
     }
 }
 
@@ -104,27 +195,24 @@ mod tests {
     use super::*;
 
     fn step(until: &str, percent: u32) -> Step {
-        Step { until: until.parse().unwrap(), percent }
+        Step { until: until.parse().unwrap(), percent, amount: None }
     }
 
     #[test]
-    fn the_line_ends_at_the_deadline_and_begins_now() {
-        let refunds = || vec![step("2026-12-02T16:30:00Z", 50), step("2026-11-30T16:30:00Z", 100)];
+    fn the_line_ends_at_the_deadline() {
+        let refunds = vec![step("2026-12-02T16:30:00Z", 50), step("2026-11-30T16:30:00Z", 100)];
         let deadline = "2026-12-02T16:30:00Z".parse().unwrap();
-        let at = |now: &str| steps(refunds(), deadline, now.parse().unwrap());
-        assert_eq!(at("2026-11-25T00:00:00Z").iter().map(|step| step.percent).collect::<Vec<_>>(), [100, 50]);
-        assert_eq!(at("2026-12-01T00:00:00Z"), [step("2026-12-02T16:30:00Z", 50)]);
-        assert_eq!(at("2026-12-03T00:00:00Z"), []);
+        let percents: Vec<u32> = steps(refunds, deadline).iter().map(|step| step.percent).collect();
+        assert_eq!(percents, [100, 50]);
     }
 
     #[test]
     fn cancelling_without_a_refund_is_said_too() {
         let deadline: Timestamp = "2026-12-03T16:30:00Z".parse().unwrap();
-        let now = "2026-11-25T00:00:00Z".parse().unwrap();
         let early = vec![step("2026-12-02T16:30:00Z", 100)];
-        assert_eq!(steps(early, deadline, now).last(), Some(&step("2026-12-03T16:30:00Z", 0)));
+        assert_eq!(steps(early, deadline).last(), Some(&step("2026-12-03T16:30:00Z", 0)));
         let late = vec![step("2026-12-09T16:30:00Z", 100)];
-        assert_eq!(steps(late, deadline, now), [step("2026-12-03T16:30:00Z", 100)]);
-        assert_eq!(steps(Vec::new(), deadline, now), [step("2026-12-03T16:30:00Z", 0)]);
+        assert_eq!(steps(late, deadline), [step("2026-12-03T16:30:00Z", 100)]);
+        assert_eq!(steps(Vec::new(), deadline), [step("2026-12-03T16:30:00Z", 0)]);
     }
 }

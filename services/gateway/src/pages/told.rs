@@ -64,9 +64,10 @@ pub async fn told(State(gateway): State<Gateway>, request: Request, next: Next) 
     }
     let visit = Visit::from_request_parts(&mut parts, &gateway).await.ok();
     let wanted = wanted_languages(&parts.headers);
+    let of_a_booking = parts.uri.path().starts_with("/bookings/");
     let response = next.run(Request::from_parts(parts, body)).await;
     let Some(fault) = response.extensions().get::<Arc<Fault>>().cloned() else { return response };
-    let page = visit.map_or_else(|| nowhere(&wanted, &fault), |visit| refused(&visit, &fault));
+    let page = visit.map_or_else(|| nowhere(&wanted, &fault), |visit| refused(&visit, &fault, of_a_booking));
     let Some(mut page) = page else { return response };
     *page.status_mut() = response.status();
     keep(response.headers(), page.headers_mut());
@@ -82,8 +83,12 @@ fn keep(from: &HeaderMap, to: &mut HeaderMap) {
     }
 }
 
-fn refused(visit: &Visit, fault: &Fault) -> Option<Response> {
-    let story = Story::of(visit.words, fault.reason);
+fn refused(visit: &Visit, fault: &Fault, of_a_booking: bool) -> Option<Response> {
+    let story = if of_a_booking && fault.reason == Reason::NotFound {
+        Story::unopened(visit.words)
+    } else {
+        Story::of(visit.words, fault.reason)
+    };
     let page = Refused {
         shell: Shell::new(visit, story.heading.clone()),
         again: visit.in_language(&visit.act.language),
@@ -114,6 +119,17 @@ fn trace() -> String {
 }
 
 impl Story {
+    /// A booking that is not shown: there is none, or its link was not used here, or not for a while. Which of them is
+    /// not told.
+    fn unopened(words: Words) -> Self {
+        Self {
+            heading: words.say("unopened-heading"),
+            lead: words.say("unopened-lead"),
+            again: false,
+            missing: false,
+        }
+    }
+
     fn of(words: Words, reason: Reason) -> Self {
         let (heading, lead) = match reason {
             Reason::NotFound => ("missing-heading", "missing-lead"),

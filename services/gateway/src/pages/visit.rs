@@ -121,11 +121,7 @@ impl Visit {
     #[must_use]
     pub fn price(&self, money: &Money) -> String {
         let amount = self.money(money);
-        if money.amount.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
-            self.words.say("free-of-charge")
-        } else {
-            amount
-        }
+        if money.is_nothing() { self.words.say("free-of-charge") } else { amount }
     }
 
     /// An amount as people read it.

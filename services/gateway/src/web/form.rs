@@ -58,7 +58,9 @@ impl<S: Sync> FromRequest<S> for Form {
         }
         let bytes = body::read(request, MAX).await?;
         let pairs = url::form_urlencoded::parse(&bytes);
-        let form = Self(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect());
+        // Forms end lines with CR LF and count each as one character: so do we.
+        let form =
+            Self(pairs.map(|(name, value)| (name.into_owned(), value.replace("\r\n", "\n"))).collect());
         if token_fits(&headers, form.exact(TOKEN)) {
             return Ok(form);
         }
@@ -112,6 +114,14 @@ mod tests {
             let refused = sent(cookie, format!("form_token={token}&name=Ana")).await;
             assert_eq!(refused.err(), Some(Reason::CsrfRefused), "{cookie} {token}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_line_ends_with_one_character() {
+        let own = "x".repeat(43);
+        let cookie = format!("__Host-holdfast-form={own}");
+        let form = sent(&cookie, format!("form_token={own}&reason=a%0D%0Ab")).await.unwrap();
+        assert_eq!(form.text("reason"), "a\nb");
     }
 
     #[tokio::test]

@@ -19,6 +19,14 @@ pub struct Money {
     pub currency: String,
 }
 
+impl Money {
+    /// Whether it is no money at all.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.amount.bytes().all(|byte| matches!(byte, b'0' | b'.'))
+    }
+}
+
 /// Money from the wire; nothing of the currency where it is missing.
 #[must_use]
 pub fn money(wire: Option<&WireMoney>, currency: Currency) -> Money {

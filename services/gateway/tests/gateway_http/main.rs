@@ -14,5 +14,6 @@ mod connections;
 mod document;
 mod door;
 mod floods;
+mod manage_pages;
 mod server;
 mod shop;

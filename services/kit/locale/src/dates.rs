@@ -110,6 +110,18 @@ impl Language {
         format!("{} {between} {}", time(from), time(to))
     }
 
+    /// "a las 17:30", "a la 1:30", "at 5:30": a time of day in a sentence, without a zero before it.
+    #[must_use]
+    pub fn at(self, at: &Zoned) -> String {
+        let written = time(at);
+        let spoken = written.strip_prefix('0').unwrap_or(&written);
+        match self {
+            Self::English => format!("at {spoken}"),
+            Self::Spanish if at.hour() == 1 => format!("a la {spoken}"),
+            Self::Spanish => format!("a las {spoken}"),
+        }
+    }
+
     fn month_name(self, month: i8) -> &'static str {
         let names = if self == Self::Spanish { &MONTHS_ES } else { &MONTHS_EN };
         nth(names, month - 1)
@@ -162,5 +174,15 @@ mod tests {
         assert_eq!(time(&from), "05:30");
         assert_eq!(Language::Spanish.span(&from, &to), "05:30 a 18:30");
         assert_eq!(Language::English.span(&from, &to), "05:30 to 18:30");
+    }
+
+    #[test]
+    fn a_time_in_a_sentence_has_its_article() {
+        let at = |text: &str| format!("2026-12-03T{text}[Europe/Madrid]").parse::<Zoned>().unwrap();
+        let said = |text: &str| (Language::Spanish.at(&at(text)), Language::English.at(&at(text)));
+        assert_eq!(said("17:30"), ("a las 17:30".to_owned(), "at 17:30".to_owned()));
+        assert_eq!(said("01:05"), ("a la 1:05".to_owned(), "at 1:05".to_owned()));
+        assert_eq!(said("00:00"), ("a las 0:00".to_owned(), "at 0:00".to_owned()));
+        assert_eq!(said("10:00"), ("a las 10:00".to_owned(), "at 10:00".to_owned()));
     }
 }

@@ -21,7 +21,7 @@ struct Held {
 }
 
 /// Whether trying again may help.
-pub(super) fn is_away(reason: Reason) -> bool {
+pub(in crate::pages) fn is_away(reason: Reason) -> bool {
     matches!(
         reason,
         Reason::Unavailable
@@ -56,7 +56,7 @@ pub(super) fn page(visit: &Visit, service: &str, draft: &Draft, fault: Fault) ->
 }
 
 /// The answer with when it is worth another try, in whole seconds and never too early.
-pub(super) fn with_retry_after(mut response: Response, fault: &Fault) -> Response {
+pub(in crate::pages) fn with_retry_after(mut response: Response, fault: &Fault) -> Response {
     let seconds = fault.retry_after.map(|after| after.as_millis().div_ceil(1000).max(1).to_string());
     if let Some(value) = seconds.and_then(|seconds| HeaderValue::from_str(&seconds).ok()) {
         response.headers_mut().insert(header::RETRY_AFTER, value);

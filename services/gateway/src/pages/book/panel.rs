@@ -3,8 +3,8 @@ use jiff::Zoned;
 use kit_locale::capitalised;
 
 use super::draft::Draft;
-use super::moment::near;
 use super::subject::Subject;
+use crate::pages::moment::near;
 use crate::pages::shell::Way;
 use crate::pages::visit::Visit;
 

@@ -1,65 +1,43 @@
 //! Cancelling: first what it would do, then the button that does it.
+mod view;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use kit_fault::{Fault, Reason};
 
 use crate::Gateway;
-use crate::ops::bookings::{self, BookingView};
-use crate::ops::cancellation::{self, CancelInput, CancellationView, ExpectedOutcome};
-use crate::pages::appointment::{Appointment, agreement_name, instant, moment};
-use crate::pages::assets::Script;
+use crate::ops::bookings;
+use crate::ops::cancellation::{self, CancelInput, ExpectedOutcome};
+use crate::pages::book::held::{is_away, with_retry_after};
 use crate::pages::shell::Shell;
 use crate::pages::visit::Visit;
 use crate::web::{Form, Money, PathOf, Refusal};
+use view::{Preview, TooLate};
 
-/// What cancelling would do.
-#[derive(Template)]
-#[template(path = "manage/cancel.html")]
-struct Preview {
-    shell: Shell,
-    booking: Appointment,
-    banner: String,
-    error: String,
-    sums: Vec<Sum>,
-    why: String,
-    policy: String,
-    holds: String,
-    action: String,
-    back: String,
-    form_token: String,
-    refund: Money,
-    fee: Money,
-    revision: u32,
-    reason: String,
-}
+/// What a form without the revision that was shown is compared with: no booking has it.
+const UNSEEN: u32 = u32::MAX;
 
-/// A line of the sum.
-struct Sum {
-    name: String,
-    amount: String,
-    total: bool,
-}
-
-/// It cannot be cancelled here.
-#[derive(Template)]
-#[template(path = "manage/too-late.html")]
-struct TooLate {
-    shell: Shell,
-    booking: Appointment,
-    heading: String,
-    ended: String,
-    policy: String,
-    back: String,
-}
-
-/// What was sent, to be shown again.
-#[derive(Default)]
+/// What was sent, to be shown again, and what is wrong with it.
+#[derive(Clone, Default)]
 struct Sent {
     reason: String,
     banner: String,
     error: String,
+}
+
+/// What keeps the reason while something is away.
+#[derive(Template)]
+#[template(path = "manage/away.html")]
+struct Away {
+    shell: Shell,
+    heading: String,
+    lead: String,
+    again: String,
+    back: String,
+    form_token: String,
+    reason: String,
 }
 
 /// `GET /bookings/{id}/cancel`
@@ -72,6 +50,25 @@ pub(super) async fn preview(
     page(&gateway, &visit, &id, StatusCode::OK, Sent::default()).await
 }
 
+/// `POST /bookings/{id}/cancel/preview`: the same with the reason that was typed; it changes nothing.
+pub(super) async fn preview_again(
+    State(gateway): State<Gateway>,
+    mut visit: Visit,
+    PathOf(id): PathOf<String>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    visit.manage(&id);
+    let sent = Sent { reason: form.text("reason").to_owned(), ..Sent::default() };
+    let shown = page(&gateway, &visit, &id, StatusCode::OK, sent.clone()).await;
+    shown.or_else(|Refusal(fault)| away(&visit, &id, sent, fault))
+}
+
+/// `GET /bookings/{id}/cancel/preview`: what was typed is gone, the question is not.
+pub(super) async fn preview_reloaded(PathOf(id): PathOf<String>) -> Result<Response, Refusal> {
+    let id = uuid::Uuid::try_parse(&id).map_err(|_| Fault::not_found())?;
+    Ok(Redirect::to(&format!("/bookings/{id}/cancel")).into_response())
+}
+
 /// `POST /bookings/{id}/cancel`: repeated, it leads to the same booking.
 pub(super) async fn cancel(
     State(gateway): State<Gateway>,
@@ -80,32 +77,55 @@ pub(super) async fn cancel(
     form: Form,
 ) -> Result<Response, Refusal> {
     visit.manage(&id);
-    visit.act.if_revision = form.text("revision").parse().ok();
-    let money =
-        |name| Money { amount: form.text(name).to_owned(), currency: form.text("currency").to_owned() };
-    let input = CancelInput {
-        reason: Some(form.text("reason").to_owned()),
-        expected: Some(ExpectedOutcome { refund: Some(money("refund")), fee: Some(money("fee")) }),
-    };
-    let Err(fault) = cancellation::cancel(&gateway, &visit.act, &id, input).await else {
+    // What the page showed decides: a form that does not say what that was is one of yesterday.
+    visit.act.if_revision = Some(seen(form.text("revision")));
+    let reason = form.text("reason").to_owned();
+    let Err(fault) = cancellation::cancel(&gateway, &visit.act, &id, wish(&form)).await else {
         return Ok(visit.see_other(&format!("/bookings/{id}")));
     };
-    let reason = form.text("reason").to_owned();
-    let told = match fault.reason {
-        Reason::DecisionChanged | Reason::StateChanged => {
-            Sent { reason, banner: visit.words.say("cancel-changed"), ..Sent::default() }
-        }
-        Reason::ValidationFailed if fault.fields.iter().any(|field| field.field == "reason") => {
-            Sent { reason, error: visit.words.say("cancel-reason-bad"), ..Sent::default() }
-        }
-        Reason::PaymentDataRefused => {
-            Sent { reason, error: visit.words.say("card-number"), ..Sent::default() }
-        }
-        Reason::CancellationWindowClosed | Reason::BookingStarted => Sent::default(),
-        _ => return Err(Refusal(fault)),
-    };
+    let sent = Sent::refused(&visit, reason, &fault);
     let status = StatusCode::from_u16(fault.reason.http()).unwrap_or(StatusCode::CONFLICT);
-    page(&gateway, &visit, &id, status, told).await
+    if sent.banner.is_empty() && sent.error.is_empty() && !is_late(fault.reason) {
+        return away(&visit, &id, sent, fault);
+    }
+    let shown = page(&gateway, &visit, &id, status, sent.clone()).await;
+    shown.or_else(|Refusal(fault)| away(&visit, &id, sent, fault))
+}
+
+fn seen(revision: &str) -> u32 {
+    revision.parse().ok().filter(|revision| *revision > 0).unwrap_or(UNSEEN)
+}
+
+fn wish(form: &Form) -> CancelInput {
+    let money =
+        |name| Money { amount: form.text(name).to_owned(), currency: form.text("currency").to_owned() };
+    CancelInput {
+        reason: Some(form.text("reason").to_owned()),
+        expected: Some(ExpectedOutcome { refund: Some(money("refund")), fee: Some(money("fee")) }),
+    }
+}
+
+impl Sent {
+    /// With what the refusal means for the page; both texts stay empty where the page cannot say it.
+    fn refused(visit: &Visit, reason: String, fault: &Fault) -> Self {
+        let named = |field: &str| fault.fields.iter().any(|one| one.field == field);
+        let (banner, error) = match fault.reason {
+            Reason::DecisionChanged | Reason::StateChanged => ("cancel-changed", ""),
+            Reason::PaymentDataRefused => ("", "card-number"),
+            Reason::ValidationFailed if named("reason") => ("", "cancel-reason-bad"),
+            // Amounts that no page of ours shows.
+            Reason::ValidationFailed if named("expected.refund") || named("expected.fee") => {
+                ("cancel-changed", "")
+            }
+            _ => ("", ""),
+        };
+        let say = |key: &str| if key.is_empty() { String::new() } else { visit.words.say(key) };
+        Self { reason, banner: say(banner), error: say(error) }
+    }
+}
+
+fn is_late(reason: Reason) -> bool {
+    matches!(reason, Reason::CancellationWindowClosed | Reason::BookingStarted)
 }
 
 /// The page that fits the booking as it is now.
@@ -117,91 +137,38 @@ async fn page(
     sent: Sent,
 ) -> Result<Response, Refusal> {
     let booking = bookings::get(gateway, &visit.act, id).await?;
-    if !["held", "pending", "confirmed"].contains(&booking.state.as_str()) {
+    if !booking.stands() {
         return Ok(visit.see_other(&format!("/bookings/{id}")));
     }
-    let preview = match cancellation::preview(gateway, &visit.act, id).await {
-        Ok(preview) if preview.decision.allowed => preview,
-        Ok(_) => return visit.page_with(status, &too_late(visit, &booking)),
-        Err(fault) if [Reason::CancellationWindowClosed, Reason::BookingStarted].contains(&fault.reason) => {
-            return visit.page_with(status, &too_late(visit, &booking));
+    match cancellation::preview(gateway, &visit.act, id).await {
+        Ok(preview) if preview.decision.allowed => {
+            visit.page_with(status, &Preview::new(visit, &booking, preview, sent)?)
         }
-        Err(fault) => return Err(Refusal(fault)),
-    };
-    visit.page_with(status, &would(visit, &booking, preview, sent)?)
-}
-
-fn would(visit: &Visit, booking: &BookingView, view: CancellationView, sent: Sent) -> Result<Preview, Fault> {
-    let decision = view.decision;
-    let back = visit.link(&format!("/bookings/{}", booking.id));
-    let refund = Money { amount: decision.refund.amount.clone(), currency: decision.refund.currency.clone() };
-    let valid_until = instant(&view.valid_until).ok_or_else(Fault::unavailable)?;
-    let mut shell = Shell::new(visit, visit.words.say("cancel-title")).with_scripts(&[Script::Once]);
-    if !sent.error.is_empty() {
-        shell = shell.with_errors();
-    }
-    Ok(Preview {
-        shell,
-        booking: Appointment::of(visit, booking),
-        banner: sent.banner,
-        error: sent.error,
-        sums: sums(visit, booking, &refund, &decision.fee),
-        why: why(visit, booking, &decision.rule, decision.refund.percent),
-        policy: policy(visit, booking),
-        holds: visit.words.with("cancel-holds", &[("moment", &moment(visit, valid_until))]),
-        action: visit.link(&format!("/bookings/{}/cancel", booking.id)),
-        back,
-        form_token: visit.form_token(),
-        refund,
-        fee: decision.fee,
-        revision: booking.revision,
-        reason: sent.reason,
-    })
-}
-
-fn sums(visit: &Visit, booking: &BookingView, refund: &Money, fee: &Money) -> Vec<Sum> {
-    let sum =
-        |key, money: &Money, total| Sum { name: visit.words.say(key), amount: visit.money(money), total };
-    let mut sums = vec![sum("sum-paid", &booking.paid, false)];
-    if fee.amount.bytes().any(|byte| !matches!(byte, b'0' | b'.')) {
-        sums.push(sum("sum-fee", fee, false));
-    }
-    sums.push(sum("sum-back", refund, true));
-    sums
-}
-
-/// Why this is what happens, in a sentence.
-fn why(visit: &Visit, booking: &BookingView, rule: &str, percent: u32) -> String {
-    let nothing = booking.paid.amount.bytes().all(|byte| matches!(byte, b'0' | b'.'));
-    let until = booking.cancel_until.as_deref().and_then(instant).map(|until| moment(visit, until));
-    match (rule, until) {
-        ("no-consent", _) => visit.words.say("why-no-consent"),
-        (_, Some(until)) if nothing => visit.words.with("why-nothing-paid", &[("until", &until)]),
-        (_, Some(until)) => {
-            let percent = visit.words.0.percent(percent);
-            visit.words.with("why-percent", &[("percent", &percent), ("until", &until)])
-        }
-        (_, None) => visit.words.say("why-no-policy"),
+        Ok(_) => visit.page_with(status, &TooLate::new(visit, &booking)),
+        Err(fault) if is_late(fault.reason) => visit.page_with(status, &TooLate::new(visit, &booking)),
+        // Cancelled since it was read.
+        Err(fault) if fault.reason == Reason::StateChanged => Ok(visit.see_other(&format!("/bookings/{id}"))),
+        Err(fault) => Err(Refusal(fault)),
     }
 }
 
-/// Which version of the policy decides: the one that was accepted.
-fn policy(visit: &Visit, booking: &BookingView) -> String {
-    let accepted = booking.accepted.iter().find(|one| one.kind == "cancellation");
-    accepted.map(|one| agreement_name(visit, &one.kind, one.version)).unwrap_or_default()
-}
-
-fn too_late(visit: &Visit, booking: &BookingView) -> TooLate {
-    let started = instant(&booking.start).is_some_and(|start| start <= visit.now);
-    let heading = visit.words.say(if started { "started-heading" } else { "late-heading" });
-    let until = booking.cancel_until.as_deref().and_then(instant);
-    let ended = until.map(|until| visit.words.with("late-ended", &[("until", &moment(visit, until))]));
-    TooLate {
-        shell: Shell::new(visit, heading.clone()),
-        booking: Appointment::of(visit, booking),
+/// A page that keeps the reason while something is away; other refusals stay what they are.
+fn away(visit: &Visit, id: &str, sent: Sent, fault: Fault) -> Result<Response, Refusal> {
+    if !is_away(fault.reason) || uuid::Uuid::try_parse(id).is_err() {
+        return Err(fault.into());
+    }
+    let often = fault.reason == Reason::RateLimited;
+    let heading = visit.words.say(if often { "often-heading" } else { "down-heading" });
+    let again = format!("/bookings/{id}/cancel/preview");
+    let page = Away {
+        shell: Shell::new(visit, heading.clone()).carried(&again),
         heading,
-        ended: ended.filter(|_| !started).unwrap_or_default(),
-        policy: policy(visit, booking),
-        back: visit.link(&format!("/bookings/{}", booking.id)),
-    }
+        lead: visit.words.say("cancel-away"),
+        again: visit.link(&again),
+        back: visit.link(&format!("/bookings/{id}")),
+        form_token: visit.form_token(),
+        reason: sent.reason,
+    };
+    let status = StatusCode::from_u16(fault.reason.http()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
+    Ok(with_retry_after(visit.page_with(status, &page)?, &fault))
 }

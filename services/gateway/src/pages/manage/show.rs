@@ -9,9 +9,11 @@ use crate::Gateway;
 use crate::ops::bookings::{self, BookingView, DecisionView};
 use crate::pages::appointment::Appointment;
 use crate::pages::assets::Script;
+use crate::pages::manage::money::{Sum, policy, settled};
 use crate::pages::shell::Shell;
+use crate::pages::tiers::{Promise, Tier};
 use crate::pages::visit::Visit;
-use crate::web::{PathOf, Refusal, is_token, set_booking};
+use crate::web::{Money, PathOf, Refusal, is_token, set_booking};
 
 /// The booking that was just made.
 #[derive(Template)]
@@ -23,20 +25,23 @@ struct Done {
     hipaa: bool,
     calendar: String,
     link: String,
-    sums: Vec<(String, String)>,
+    sums: Vec<Sum>,
 }
 
 /// The booking, with what can be done.
 #[derive(Template)]
 #[template(path = "manage/booking.html")]
-struct Booking {
+struct Shown {
     shell: Shell,
     booking: Appointment,
     state: Standing,
     calendar: String,
     cancel: String,
     booked_by: String,
-    outcome: Vec<String>,
+    paid: String,
+    tiers: Vec<Tier>,
+    afterwards: String,
+    outcome: Option<Outcome>,
 }
 
 /// The state in words, with its sign.
@@ -48,6 +53,14 @@ struct Standing {
     open: bool,
     /// Whether the appointment is to come.
     stands: bool,
+}
+
+/// What cancelling did.
+struct Outcome {
+    said: String,
+    sums: Vec<Sum>,
+    rule: String,
+    policy: String,
 }
 
 /// `GET /bookings/{id}`: the mail's link (`?t=`), the booking, or (`?booked`) the booking that was just made.
@@ -94,31 +107,39 @@ fn opened(visit: &Visit, id: &str, token: &str) -> Result<Response, Refusal> {
 }
 
 fn done(gateway: &Gateway, visit: &Visit, booking: &BookingView) -> Done {
-    let appointment = Appointment::of(visit, booking);
     let host = gateway.authority(visit.act.tenant.primary_host());
     let token = visit.act.manage_token.as_deref().unwrap_or_default();
-    let sum = |key, money| (visit.words.say(key), visit.money(money));
+    let sum = |key, amount| Sum { name: visit.words.say(key), amount, total: false };
+    let due = Some(visit.money(&booking.due)).filter(|_| !booking.due.is_nothing());
     Done {
         shell: Shell::new(visit, visit.words.say("done-title")).with_scripts(&[Script::Copy, Script::Print]),
         mailed: booking.client.as_ref().map(|client| client.email.clone()).unwrap_or_default(),
         hipaa: visit.act.tenant.hipaa(),
         calendar: visit.link(&format!("/bookings/{}/calendar.ics", booking.id)),
-        link: format!("https://{host}/bookings/{}?t={token}", booking.id),
-        sums: vec![sum("sum-price", &booking.price), sum("sum-due", &booking.due)],
-        booking: appointment,
+        link: format!("https://{host}/bookings/{}?t={token}&lang={}", booking.id, booking.language),
+        sums: [sum("sum-price", visit.price(&booking.price))]
+            .into_iter()
+            .chain(due.map(|due| sum("sum-due", due)))
+            .collect(),
+        booking: Appointment::of(visit, booking),
     }
 }
 
-fn shown(visit: &Visit, booking: &BookingView) -> Booking {
+fn shown(visit: &Visit, booking: &BookingView) -> Shown {
     let appointment = Appointment::of(visit, booking);
     let here = format!("/bookings/{}", booking.id);
-    Booking {
+    let state = state(visit, booking, &appointment);
+    let promise = Promise::of(booking).filter(|_| state.stands);
+    Shown {
         shell: Shell::new(visit, visit.words.say("booking-title")),
-        state: state(visit, booking, &appointment),
         calendar: visit.link(&format!("{here}/calendar.ics")),
         cancel: visit.link(&format!("{here}/cancel")),
         booked_by: booking.client.as_ref().map(|client| client.name.clone()).unwrap_or_default(),
-        outcome: booking.decision.as_ref().map(|made| outcome(visit, made)).unwrap_or_default(),
+        paid: Some(paid(visit, booking)).filter(|_| booking.stands()).unwrap_or_default(),
+        tiers: promise.as_ref().map(|promise| promise.ahead(visit)).unwrap_or_default(),
+        afterwards: promise.map(|promise| promise.afterwards(visit)).unwrap_or_default(),
+        outcome: booking.decision.as_ref().map(|made| outcome(visit, booking, made)),
+        state,
         booking: appointment,
     }
 }
@@ -134,24 +155,31 @@ fn state(visit: &Visit, booking: &BookingView, appointment: &Appointment) -> Sta
         "no_show" => ("bad", "x", "state-no-show"),
         _ => ("warn", "clock", "state-pending"),
     };
-    let stands =
-        ["held", "pending", "confirmed"].contains(&booking.state.as_str()) && booking.phase == "upcoming";
+    let stands = booking.stands() && booking.phase == "upcoming";
     let open = stands && !appointment.cancel_closed;
     Standing { class, icon, name: visit.words.say(key), open, stands }
 }
 
-/// What cancelling did, in sentences.
-fn outcome(visit: &Visit, made: &DecisionView) -> Vec<String> {
-    let refund =
-        crate::web::Money { amount: made.refund.amount.clone(), currency: made.refund.currency.clone() };
-    let zero = |money: &crate::web::Money| money.amount.bytes().all(|byte| matches!(byte, b'0' | b'.'));
-    let mut said = vec![if zero(&refund) {
-        visit.words.say("outcome-nothing-back")
-    } else {
-        visit.words.with("outcome-back", &[("amount", &visit.money(&refund))])
-    }];
-    if !zero(&made.fee) {
-        said.push(visit.words.with("outcome-fee", &[("amount", &visit.money(&made.fee))]));
+/// "29,00 € de 145,00 €", "nothing yet"; empty where there is nothing to pay.
+fn paid(visit: &Visit, booking: &BookingView) -> String {
+    if booking.price.is_nothing() {
+        return String::new();
     }
-    said
+    if booking.paid.is_nothing() {
+        return visit.words.say("paid-nothing");
+    }
+    let texts = [("paid", visit.money(&booking.paid)), ("price", visit.money(&booking.price))];
+    visit.words.with("paid-of", &texts.each_ref().map(|(name, text)| (*name, text.as_str())))
+}
+
+/// What cancelling did: refund, fee, and the rule that decided.
+fn outcome(visit: &Visit, booking: &BookingView, made: &DecisionView) -> Outcome {
+    let refund = Money { amount: made.refund.amount.clone(), currency: made.refund.currency.clone() };
+    let settles = [&booking.paid, &refund, &made.fee].into_iter().any(|money| !money.is_nothing());
+    Outcome {
+        said: visit.words.say(if settles { "outcome-freed" } else { "outcome-nothing" }),
+        sums: Some(settled(visit, &booking.paid, &refund, &made.fee)).filter(|_| settles).unwrap_or_default(),
+        policy: if made.rule == "no-consent" { String::new() } else { policy(visit, booking) },
+        rule: made.rule.clone(),
+    }
 }

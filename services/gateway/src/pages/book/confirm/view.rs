@@ -5,7 +5,6 @@ use kit_fault::{Fault, Reason};
 use kit_locale::capitalised;
 
 use super::agree::{self, Tick, Ticked};
-use super::promise::{self, Tier};
 use crate::ops::agreements::AgreementView;
 use crate::ops::slots::QuoteView;
 use crate::pages::assets::Script;
@@ -15,8 +14,8 @@ use crate::pages::book::panel::Change;
 use crate::pages::book::steps::Steps;
 use crate::pages::book::subject::Subject;
 use crate::pages::shell::{Shell, Way};
+use crate::pages::tiers::{Promise, Tier};
 use crate::pages::visit::Visit;
-use crate::web::Money;
 
 /// The page.
 #[derive(Template)]
@@ -70,6 +69,7 @@ impl Confirm {
     ) -> Self {
         let words = visit.words;
         let here = subject.path("/confirm");
+        let promise = Promise::quoted(quote, from.timestamp());
         Self {
             shell: Shell::new(visit, words.say("confirm-title")).with_scripts(&[Script::Once]).carried(&here),
             steps: Steps::at(words, 4),
@@ -83,15 +83,15 @@ impl Confirm {
             shown: shown(visit, quote),
             service: subject.service.name.clone(),
             price: visit.price(&quote.price),
-            due: if is_nothing(&quote.due_now) { String::new() } else { visit.money(&quote.due_now) },
+            due: if quote.due_now.is_nothing() { String::new() } else { visit.money(&quote.due_now) },
             paying: paying(visit, quote),
             date: capitalised(&words.0.date(from.date())),
             span: words.0.span(from, to),
             zone: words.0.zone_name(from),
             time: Change::time(visit, subject, "change-time"),
             facts: facts(visit, subject, draft),
-            tiers: promise::tiers(visit, quote),
-            afterwards: promise::afterwards(visit, quote),
+            tiers: promise.ahead(visit),
+            afterwards: promise.afterwards(visit),
             fee: fee(visit, quote),
             ticks: texts.iter().map(|text| agree::tick(visit, text)).collect(),
         }
@@ -131,10 +131,10 @@ impl Confirm {
 
 /// When it is paid; nothing is said of what costs nothing.
 fn paying(visit: &Visit, quote: &QuoteView) -> String {
-    if is_nothing(&quote.price) {
+    if quote.price.is_nothing() {
         return String::new();
     }
-    visit.words.say(if is_nothing(&quote.due_now) { "pay-on-the-day" } else { "pay-in-part" })
+    visit.words.say(if quote.due_now.is_nothing() { "pay-on-the-day" } else { "pay-in-part" })
 }
 
 /// What stands on the page and goes along with the button: a booking of something else is refused.
@@ -176,14 +176,10 @@ fn facts(visit: &Visit, subject: &Subject, draft: &Draft) -> Vec<Fact> {
 }
 
 fn fee(visit: &Visit, quote: &QuoteView) -> String {
-    if is_nothing(&quote.no_show_fee) {
+    if quote.no_show_fee.is_nothing() {
         return String::new();
     }
     visit.words.with("no-show-fee", &[("fee", &visit.money(&quote.no_show_fee))])
-}
-
-fn is_nothing(money: &Money) -> bool {
-    money.amount.bytes().all(|byte| matches!(byte, b'0' | b'.'))
 }
 
 fn missing(visit: &Visit, kind: &str) -> String {

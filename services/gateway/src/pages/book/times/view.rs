@@ -16,10 +16,10 @@ use crate::ops::catalogue::ProviderView;
 use crate::pages::assets::Script;
 use crate::pages::book::banner::Banner;
 use crate::pages::book::draft::{Draft, Hidden};
-use crate::pages::book::moment::near;
 use crate::pages::book::panel::{self, Picked};
 use crate::pages::book::steps::Steps;
 use crate::pages::book::subject::Subject;
+use crate::pages::moment::near;
 use crate::pages::shell::{Shell, Way};
 use crate::pages::visit::Visit;
 

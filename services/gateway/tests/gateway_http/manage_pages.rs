@@ -1,0 +1,359 @@
+//! Managing one booking without an account: the mail's link, what cancelling would do, and where each refusal leads.
+use holdfast_proto::booking::v1 as pb;
+use holdfast_proto::policy::v1::Agreement;
+use jiff::ToSpan as _;
+use kit_fault::{Fault, Reason};
+use prost::Message as _;
+use reqwest::Method;
+
+use crate::behind::Answer;
+use crate::server::Answered;
+use crate::shop::{Shop, TOKEN, money};
+
+const GET: &str = "/holdfast.booking.v1.Bookings/Get";
+const PREVIEW: &str = "/holdfast.booking.v1.Bookings/PreviewCancellation";
+const CANCEL: &str = "/holdfast.booking.v1.Bookings/Cancel";
+const CALENDAR: &str = "/holdfast.booking.v1.Bookings/Calendar";
+const ID: &str = "01932c00-5a10-7000-8000-000000000101";
+const PROOF: &str = "mmmmmmmmmmmmmmmmmmmmmm";
+
+fn in_hours(hours: i64) -> impl Into<Option<prost_types::Timestamp>> {
+    let at = kit_clock::Source::system().now() + hours.hours();
+    prost_types::Timestamp { seconds: at.as_second(), nanos: 0 }
+}
+
+/// In four days, half of 29.00 EUR back until the day before.
+fn booking() -> pb::Booking {
+    let tier = |hours, percent, minor| pb::RefundTier {
+        until: in_hours(hours).into(),
+        percent,
+        amount: Some(money(minor)),
+    };
+    pb::Booking {
+        id: uuid::Uuid::parse_str(ID).unwrap().as_bytes().to_vec(),
+        code: "7KQ4-M2XD".to_owned(),
+        state: "confirmed".to_owned(),
+        phase: "upcoming".to_owned(),
+        revision: 3,
+        start: in_hours(96).into(),
+        end: in_hours(97).into(),
+        price: Some(money(14_500)),
+        paid: Some(money(2900)),
+        due: Some(money(11_600)),
+        cancel_until: in_hours(72).into(),
+        refunds: vec![tier(-1, 100, 2900), tier(72, 50, 1450)],
+        accepted: vec![pb::Accepted {
+            kind: "cancellation".to_owned(),
+            version: 3,
+            digest: vec![0xcd; 32],
+            language: "en".to_owned(),
+            at: in_hours(-24).into(),
+        }],
+        client: Some(pb::ClientDetails { name: "Ana & Co".to_owned(), ..pb::ClientDetails::default() }),
+        language: "es".to_owned(),
+        ..pb::Booking::default()
+    }
+}
+
+fn decision(allowed: bool) -> pb::CancellationDecision {
+    pb::CancellationDecision {
+        allowed,
+        deadline: in_hours(72).into(),
+        refund_percent: 50,
+        paid: Some(money(2900)),
+        refund: Some(money(1450)),
+        fee: Some(money(0)),
+        rule: "tier-24h".to_owned(),
+    }
+}
+
+fn would(allowed: bool) -> pb::CancellationPreview {
+    pb::CancellationPreview { decision: Some(decision(allowed)), valid_until: in_hours(1).into() }
+}
+
+async fn open() -> Shop {
+    let shop = Shop::open().await;
+    shop.0.behind.says(GET, &booking());
+    shop.0.behind.says(PREVIEW, &would(true));
+    shop
+}
+
+fn cookie() -> String {
+    format!("__Host-holdfast-booking={ID}.{PROOF}; __Host-holdfast-form={TOKEN}")
+}
+
+async fn look(shop: &Shop, path: &str) -> Answered {
+    let headers = [("cookie", cookie()), ("accept-language", "en".to_owned())];
+    let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
+    shop.0.ask(Method::GET, &format!("/bookings/{ID}{path}"), &headers, None).await
+}
+
+async fn post(shop: &Shop, path: &str, changed: &[(&str, &str)], headers: &[(&str, &str)]) -> Answered {
+    let shown = [
+        ("form_token", TOKEN),
+        ("revision", "3"),
+        ("refund", "14.50"),
+        ("fee", "0.00"),
+        ("currency", "EUR"),
+        ("reason", "Ana & I\r\nare ill"),
+    ];
+    let kept = shown.into_iter().filter(|(name, _)| changed.iter().all(|(own, _)| own != name));
+    let fields: Vec<_> = kept.chain(changed.iter().copied()).collect();
+    let own = cookie();
+    let headers: Vec<_> = [("cookie", own.as_str())].into_iter().chain(headers.iter().copied()).collect();
+    shop.post(&format!("/bookings/{ID}/cancel{path}"), &fields, &headers).await
+}
+
+async fn refused(shop: &Shop, fault: Fault) -> Answered {
+    shop.0.behind.answers(CANCEL, Answer::Refused(fault.into()));
+    post(shop, "", &[], &[]).await
+}
+
+#[tokio::test]
+async fn the_mails_link_puts_the_token_into_a_cookie_and_asks_nobody() {
+    let shop = open().await;
+    let answer = shop.0.get(&format!("/bookings/{ID}?t={PROOF}&lang=es")).await;
+    assert_eq!((answer.status, answer.header("location")), (303, format!("/bookings/{ID}?lang=es").as_str()));
+    let cookie = answer.header("set-cookie");
+    for part in
+        [&format!("__Host-holdfast-booking={ID}.{PROOF};"), "HttpOnly", "SameSite=Lax", "Max-Age=1800"]
+    {
+        assert!(cookie.contains(part), "{part} in {cookie}");
+    }
+    assert_eq!(
+        (answer.header("cache-control"), answer.header("referrer-policy")),
+        ("no-store", "no-referrer")
+    );
+    for path in [
+        format!("/bookings/{ID}?t=short"),
+        format!("/bookings/x?t={PROOF}"),
+        format!("/bookings/{ID}?t={PROOF};"),
+    ] {
+        let answer = shop.0.get(&path).await;
+        assert_eq!((answer.status, answer.header("set-cookie")), (404, ""), "{path}");
+        assert!(!answer.text.contains(PROOF), "{path}");
+    }
+    assert!(shop.0.behind.calls(GET).is_empty());
+}
+
+#[tokio::test]
+async fn what_may_not_be_seen_looks_like_what_is_not_there() {
+    let shop = open().await;
+    let page = |answer: &Answered| {
+        assert_eq!(answer.status, 404);
+        let (before, _) = answer.text.split_once("<p class=\"muted\"><small>").unwrap();
+        before.to_owned()
+    };
+    for path in ["", "/cancel"] {
+        shop.0.behind.says(GET, &booking());
+        let address = format!("/bookings/{ID}{path}");
+        let unproven = shop.0.ask(Method::GET, &address, &[("accept-language", "en")], None).await;
+        assert!(unproven.text.contains("Use the link in the message"), "{}", unproven.text);
+        shop.0.behind.answers(GET, Answer::Refused(Fault::not_found().into()));
+        assert_eq!(page(&look(&shop, path).await), page(&unproven));
+    }
+    shop.0.behind.answers(CALENDAR, Answer::Refused(Fault::not_found().into()));
+    assert_eq!(look(&shop, "/calendar.ics").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_booking_is_shown_with_its_dates_and_what_was_accepted() {
+    let shop = open().await;
+    let page = look(&shop, "").await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    for part in [
+        "7KQ4-M2XD",
+        "Ana &#38; Co",
+        "€29.00 of €145.00",
+        "You get back €14.50, 50% of what you have paid.",
+        "24 hours before",
+        "Cancellation policy, version 3",
+        "cdcd cdcd cdcd",
+        &format!("/agreements/cancellation/{}", "cd".repeat(32)),
+        &format!("/bookings/{ID}/calendar.ics"),
+    ] {
+        assert!(page.text.contains(part), "{part}: {}", page.text);
+    }
+    assert!(!page.text.contains(PROOF) && !page.text.contains("Everything"), "{}", page.text);
+    let done = look(&shop, "?booked").await;
+    assert!(done.text.contains(&format!("?t={PROOF}&#38;lang=es")), "{}", done.text);
+    assert!(done.text.contains("you did not give us an email address"), "{}", done.text);
+}
+
+#[tokio::test]
+async fn the_calendar_file_is_downloaded() {
+    let shop = open().await;
+    shop.0.behind.says(CALENDAR, &pb::CalendarResponse { ics: b"BEGIN:VCALENDAR".to_vec() });
+    let file = look(&shop, "/calendar.ics").await;
+    assert_eq!((file.status, file.text.as_str()), (200, "BEGIN:VCALENDAR"));
+    assert_eq!(file.header("content-type"), "text/calendar; charset=utf-8");
+    assert!(file.header("content-disposition").starts_with("attachment"));
+}
+
+#[tokio::test]
+async fn what_cancelling_does_is_shown_and_then_done_as_shown() {
+    let shop = open().await;
+    let page = look(&shop, "/cancel").await;
+    for part in [
+        "<dt>Not refunded</dt><dd>€14.50</dd>",
+        "<dt>You get back</dt><dd>€14.50</dd>",
+        "<b>Everything back</b><p>Ended on",
+        "<b>50% back: this applies now</b>",
+        "<code>tier-24h</code>. Cancellation policy, version 3, the one you accepted.",
+        "These amounts hold until",
+        "name=\"revision\" value=\"3\"",
+    ] {
+        assert!(page.text.contains(part), "{part}: {}", page.text);
+    }
+    let cancelled =
+        pb::Booking { state: "cancelled".to_owned(), decision: Some(decision(true)), ..booking() };
+    shop.0.behind.says(CANCEL, &cancelled);
+    for _ in 0..2 {
+        let answer = post(&shop, "", &[], &[]).await;
+        assert_eq!((answer.status, answer.header("location")), (303, format!("/bookings/{ID}").as_str()));
+    }
+    let sent = shop.0.behind.calls(CANCEL).pop().unwrap();
+    let sent = pb::CancelRequest::decode(sent.message.as_slice()).unwrap();
+    assert_eq!((sent.manage_token.as_str(), sent.reason.as_str()), (PROOF, "Ana & I\nare ill"));
+    assert_eq!(
+        (sent.if_revision, sent.expected_refund, sent.expected_fee),
+        (3, Some(money(1450)), Some(money(0)))
+    );
+    shop.0.behind.says(GET, &cancelled);
+    let after = look(&shop, "").await;
+    for part in ["Cancelled", "<dt>You get back</dt><dd>€14.50</dd>", "tier-24h"] {
+        assert!(after.text.contains(part), "{part}: {}", after.text);
+    }
+    assert!(!after.text.contains("/cancel\""), "{}", after.text);
+    let again = look(&shop, "/cancel").await;
+    assert_eq!((again.status, again.header("location")), (303, format!("/bookings/{ID}").as_str()));
+}
+
+#[tokio::test]
+async fn each_refusal_is_told_and_the_reason_stays() {
+    let shop = open().await;
+    for (fault, status, says) in [
+        (Fault::new(Reason::DecisionChanged), 409, "Nothing is cancelled yet"),
+        (Fault::new(Reason::StateChanged), 409, "Nothing is cancelled yet"),
+        (
+            Fault::new(Reason::PaymentDataRefused).with_field("reason", "CARD_NUMBER", "x"),
+            422,
+            "id=\"reason-error\"",
+        ),
+        (Fault::invalid_field("reason", "INVALID", "x"), 422, "id=\"reason-error\""),
+        (Fault::new(Reason::Unavailable), 503, "Repeating it does no harm"),
+        (Fault::new(Reason::RateLimited), 429, "Repeating it does no harm"),
+    ] {
+        let answer = refused(&shop, fault.clone()).await;
+        assert_eq!(answer.status, status, "{fault}: {}", answer.text);
+        assert!(answer.text.contains(says), "{fault}: {}", answer.text);
+        assert!(answer.text.contains("Ana &#38; I\nare ill"), "{fault}: {}", answer.text);
+        assert_eq!(fault.retry_after.is_some(), !answer.header("retry-after").is_empty(), "{fault}");
+    }
+    shop.0.behind.answers(PREVIEW, Answer::Refused(Fault::unavailable().into()));
+    let again = post(&shop, "/preview", &[], &[]).await;
+    assert_eq!(again.status, 503);
+    assert!(again.text.contains("Ana &#38; I\nare ill"), "{}", again.text);
+    shop.0.behind.says(PREVIEW, &would(true));
+    let back = post(&shop, "/preview?lang=es", &[], &[]).await;
+    assert_eq!(back.status, 200, "{}", back.text);
+    assert!(
+        back.text.contains("Ana &#38; I\nare ill") && back.text.contains("¿Cancelar su cita?"),
+        "{}",
+        back.text
+    );
+}
+
+#[tokio::test]
+async fn too_late_and_begun_are_told_with_whom_to_call() {
+    let shop = open().await;
+    let over = |start, until| pb::Booking {
+        start: in_hours(start).into(),
+        cancel_until: in_hours(until).into(),
+        refunds: Vec::new(),
+        ..booking()
+    };
+    shop.0.behind.says(GET, &over(12, -12));
+    shop.0.behind.says(PREVIEW, &would(false));
+    let page = look(&shop, "/cancel").await;
+    assert_eq!(page.status, 200);
+    let closed = refused(&shop, Reason::CancellationWindowClosed.into()).await;
+    assert_eq!(closed.status, 409);
+    for page in [page, closed] {
+        for part in
+            ["You can no longer cancel online", "24 hours before. It is now", "Your booking still stands"]
+        {
+            assert!(page.text.contains(part), "{part}: {}", page.text);
+        }
+        assert!(!page.text.contains("name=\"reason\""), "{}", page.text);
+    }
+    shop.0.behind.says(GET, &over(-1, -25));
+    let begun = refused(&shop, Reason::BookingStarted.into()).await;
+    assert_eq!(begun.status, 409);
+    assert!(begun.text.contains("This appointment has begun"), "{}", begun.text);
+    assert!(!begun.text.contains("still stands"), "{}", begun.text);
+}
+
+#[tokio::test]
+async fn forged_forms_cancel_nothing() {
+    let shop = open().await;
+    shop.0.behind.says(CANCEL, &booking());
+    for field in [("revision", ""), ("revision", "0"), ("revision", "-1"), ("revision", "x")] {
+        post(&shop, "", &[field], &[]).await;
+        let sent = shop.0.behind.calls(CANCEL).pop().unwrap();
+        let sent = pb::CancelRequest::decode(sent.message.as_slice()).unwrap();
+        assert_eq!(sent.if_revision, u32::MAX, "{field:?}: no booking has this revision");
+    }
+    let before = shop.0.behind.calls(CANCEL).len();
+    for (field, status) in
+        [(("form_token", ""), 403), (("refund", "all"), 422), (("fee", ""), 422), (("currency", "euro"), 422)]
+    {
+        let answer = post(&shop, "", &[field], &[]).await;
+        assert_eq!(answer.status, status, "{field:?}: {}", answer.text);
+        assert!(answer.header("content-type").starts_with("text/html"), "{field:?}");
+    }
+    for header in
+        [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("origin", "https://x.example")]
+    {
+        assert_eq!(post(&shop, "", &[], &[header]).await.status, 403, "{header:?}");
+    }
+    let form = format!("__Host-holdfast-form={TOKEN}");
+    let unproven =
+        shop.post(&format!("/bookings/{ID}/cancel"), &[("form_token", TOKEN)], &[("cookie", &form)]).await;
+    assert_eq!(unproven.status, 404);
+    assert_eq!(shop.0.behind.calls(CANCEL).len(), before);
+    let reloaded = look(&shop, "/cancel/preview").await;
+    assert_eq!(reloaded.header("location"), format!("/bookings/{ID}/cancel"));
+}
+
+#[tokio::test]
+async fn an_agreement_stands_at_its_address_in_its_own_language() {
+    let shop = Shop::open().await;
+    let text = Agreement {
+        kind: "terms".to_owned(),
+        version: 4,
+        digest: vec![0xab; 32],
+        title: "Términos".to_owned(),
+        text: "Uno.\nDos.\r\n\r\nTres <b>.".to_owned(),
+        rules: vec!["Hasta 24 horas antes.".to_owned()],
+        language: "es".to_owned(),
+        ..Agreement::default()
+    };
+    shop.0.behind.says("/holdfast.policy.v1.Agreements/Get", &text);
+    let page = shop.0.get(&format!("/agreements/terms/{}?lang=en", "ab".repeat(32))).await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    for part in [
+        "<html lang=\"en\">",
+        "Terms and conditions, version 4",
+        "<h1 lang=\"es\">Términos</h1>",
+        "<span lang=\"es\">Español</span>",
+        "<p class=\"lines\">Tres &#60;b&#62;.</p>",
+        "Hasta 24 horas antes.",
+        &"ab".repeat(32),
+    ] {
+        assert!(page.text.contains(part), "{part}: {}", page.text);
+    }
+    for path in ["terms/ab", "privacy/abab", "terms/zz"] {
+        assert_eq!(shop.0.get(&format!("/agreements/{path}")).await.status, 404, "{path}");
+    }
+}
