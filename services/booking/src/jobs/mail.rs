@@ -12,7 +12,9 @@ use tokio::time::Instant;
 use tracing::{info, warn};
 
 use crate::mail::letter::{AcceptedLink, Content, Names, Occasion};
-use crate::mail::postman::{MailError, Parcel, Postman};
+use crate::mail::postman::{CalendarFile, MailError, Parcel, Postman};
+use crate::mail::words::Sentences as _;
+use crate::ops::calendar;
 use crate::ops::context::Context;
 use crate::ops::manage;
 use crate::ops::outgoing::{Mail, MailOccasion};
@@ -96,6 +98,7 @@ impl MailJob {
             to,
             date: record.made_at,
             letter,
+            calendar: attached(&config, &view),
         };
         self.postman.send(&parcel).await
     }
@@ -144,7 +147,7 @@ impl MailJob {
             business: config.config().display_name.clone(),
             address: location.map_or(own, |location| &location.address).clone(),
             phone: config.public_contact().phone.clone(),
-            manage_url: format!("{origin}/bookings/{}?t={token}", booking.id),
+            manage_url: format!("{origin}/bookings/{}?t={token}&lang={language}", booking.id),
             origin,
             names: if config.hipaa() { None } else { Some(names()) },
             start: booking.starts_at,
@@ -155,6 +158,7 @@ impl MailJob {
             due: booking.due,
             made_at: booking.made_at,
             cancel_until: booking.cancel_until,
+            refunds: booking.refunds.clone(),
             receipt: view.acceptance.as_ref().map(|one| one.hash.code().to_string()),
             accepted: view.acceptance.iter().flat_map(|one| &one.accepted).map(link).collect(),
         })
@@ -166,6 +170,13 @@ impl MailJob {
             port => format!("https://{}:{port}", config.primary_host()),
         }
     }
+}
+
+/// The file for the calendar. Under the HIPAA profile none is attached: calendars that take files out of mails share
+/// them with whoever shares the calendar.
+fn attached(config: &Tenant, view: &View) -> Option<CalendarFile> {
+    let name = Language::of(config.language([&view.booking.language])).say("calendar-file", &[]);
+    (!config.hipaa()).then(|| CalendarFile { name, text: calendar::file(config, view) })
 }
 
 fn happened(view: &View, occasion: MailOccasion) -> Option<Occasion> {

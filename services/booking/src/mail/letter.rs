@@ -1,12 +1,19 @@
 //! What a mail says. The names of client, service and provider are one optional value: under the HIPAA profile it is
-//! absent, so no sentence can hold one.
+//! absent, so no sentence can hold one. The HTML part lays facts out to be found, the plain part says them in sentences.
+mod facts;
+
 use askama::Template;
+use booking_domain::booking::RefundTier;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
-use kit_locale::{Language, time};
+use kit_locale::{Language, capitalised};
 use kit_money::Money;
 
 use super::words::Sentences as _;
+pub use facts::Fact;
+
+/// Keeps a telephone number on one line.
+const NO_BREAK: &str = "\u{a0}";
 
 /// Everything a mail is written from. Has no Debug: it says who books, and how to reach the booking.
 #[derive(Clone)]
@@ -43,6 +50,8 @@ pub struct Content {
     pub made_at: Timestamp,
     /// Last instant to cancel; one that had passed when it was booked is told as such.
     pub cancel_until: Option<Timestamp>,
+    /// What cancelling gives back, earliest deadline first.
+    pub refunds: Vec<RefundTier>,
     /// Code of the receipt.
     pub receipt: Option<String>,
     /// What was accepted.
@@ -102,27 +111,32 @@ pub struct Letter {
     pub greeting: Option<String>,
     /// First sentence.
     pub lead: String,
-    /// What, when, where.
+    /// "Jueves 3 de diciembre de 2026".
+    pub date: String,
+    /// "17:30 a 18:30".
+    pub span: String,
+    /// In which zone, what, with whom, where: one sentence each.
+    pub place: Vec<String>,
+    /// The booking's code, below its label.
+    pub code: Fact,
+    /// What it costs, until when it can be cancelled, what cancelling did.
     pub facts: Vec<Fact>,
     /// The one thing to do.
     pub action: Option<Link>,
+    /// What the link does, for whoever has it.
+    pub action_note: String,
     /// Above the documents.
     pub documents_title: String,
     /// What was accepted.
     pub documents: Vec<Link>,
+    /// The receipt of it.
+    pub receipt: Option<String>,
+    /// Where the file for the calendar is; nothing where there is none to be had.
+    pub calendar: Option<String>,
     /// Where to ask.
     pub contact: String,
     /// Last line.
     pub footer: String,
-}
-
-/// A label with one or more lines.
-#[derive(Clone)]
-pub struct Fact {
-    /// Label.
-    pub label: String,
-    /// Lines.
-    pub lines: Vec<String>,
 }
 
 /// A link.
@@ -157,13 +171,10 @@ impl Content {
     #[must_use]
     pub fn write(&self) -> Letter {
         let language = self.language;
-        let start = self.start.to_zoned(self.zone.clone());
+        let (start, end) = (self.local(self.start), self.local(self.end));
         let occasion = self.occasion.word();
-        let head = [
-            ("business", self.business.as_str()),
-            ("date", &language.date(start.date())),
-            ("time", &time(&start)),
-        ];
+        let date = language.date(start.date());
+        let head = [("business", self.business.as_str()), ("date", &date), ("at", &language.at(&start))];
         Letter {
             language: language.tag(),
             subject: language.say(&format!("{occasion}-subject"), &head),
@@ -171,82 +182,37 @@ impl Content {
             heading: language.say(&format!("{occasion}-heading"), &[]),
             greeting: self.names.as_ref().map(|names| language.say("greeting", &[("name", &names.client)])),
             lead: language.say(&format!("{occasion}-lead"), &[]),
-            facts: self.facts(&start),
+            date: capitalised(&date),
+            span: language.span(&start, &end),
+            place: self.place(&language.zone(&start)),
+            code: self.fact("code", &self.code),
+            facts: self.facts(),
             action: self.action(),
+            action_note: language.say("action-note", &[]),
             documents_title: language.say("documents", &[]),
             documents: self.documents(),
+            receipt: self.receipt.as_ref().map(|code| language.say("receipt", &[("code", code)])),
+            calendar: self.calendar(),
             contact: self.contact(),
             footer: language.say("made-with", &[("business", &self.business)]),
         }
     }
 
-    fn facts(&self, start: &Zoned) -> Vec<Fact> {
-        let mut facts = vec![self.when(start)];
+    fn place(&self, zone: &str) -> Vec<String> {
+        let mut place = vec![format!("{zone}.")];
         if let Some(names) = &self.names {
-            facts.push(self.fact("fact-what", names.service.clone()));
-            facts.push(self.fact("fact-with", names.provider.clone()));
+            place.push(format!("{}.", names.service));
+            place.push(self.language.say("place-with", &[("name", &names.provider)]));
         }
         if !self.address.is_empty() {
-            facts.push(self.fact("fact-where", self.address.clone()));
+            place.push(format!("{}.", self.address));
         }
-        facts.push(self.fact("fact-code", self.code.clone()));
-        match &self.occasion {
-            Occasion::Confirmed => facts.extend(self.promises()),
-            Occasion::Cancelled { percent, refund, fee } => {
-                facts.extend(self.outcome(*percent, *refund, *fee));
-            }
-        }
-        if let Some(receipt) = &self.receipt {
-            facts.push(self.fact("fact-receipt", receipt.clone()));
-        }
-        facts
-    }
-
-    fn when(&self, start: &Zoned) -> Fact {
-        let end = self.end.to_zoned(self.zone.clone());
-        let span = self.language.span(start, &end);
-        let lines = vec![self.language.date(start.date()), span, self.language.zone(start)];
-        Fact { label: self.language.say("fact-when", &[]), lines }
-    }
-
-    /// Price, what is still due, and the deadline.
-    fn promises(&self) -> Vec<Fact> {
-        let mut facts = vec![self.fact("fact-price", self.language.money(self.price))];
-        if self.due.minor > 0 {
-            facts.push(self.fact("fact-due", self.language.money(self.due)));
-        }
-        if self.cancel_until.is_some_and(|until| until < self.made_at) {
-            facts.push(self.fact("fact-cancelling", self.language.say("deadline-passed", &[])));
-        } else if let Some(until) = self.cancel_until {
-            let until = until.to_zoned(self.zone.clone());
-            let values = [("date", self.language.date(until.date())), ("time", time(&until))];
-            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-            facts.push(self.fact("fact-deadline", self.language.say("deadline-value", &values)));
-        }
-        facts
-    }
-
-    /// Refund and fee, where there is money to speak of.
-    fn outcome(&self, percent: u32, refund: Money, fee: Money) -> Vec<Fact> {
-        let mut facts = Vec::new();
-        if refund.minor > 0 {
-            let values = [("amount", self.language.money(refund)), ("percent", percent.to_string())];
-            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-            facts.push(self.fact("fact-refund", self.language.say("refund-value", &values)));
-        }
-        if fee.minor > 0 {
-            facts.push(self.fact("fact-fee", self.language.money(fee)));
-        }
-        facts
-    }
-
-    fn fact(&self, label: &str, line: String) -> Fact {
-        Fact { label: self.language.say(label, &[]), lines: vec![line] }
+        place
     }
 
     fn action(&self) -> Option<Link> {
         let label = self.language.say("action-manage", &[]);
-        matches!(self.occasion, Occasion::Confirmed).then(|| Link { label, url: self.manage_url.clone() })
+        self.stands().then(|| Link { label, url: self.manage_url.clone() })
     }
 
     fn documents(&self) -> Vec<Link> {
@@ -259,12 +225,38 @@ impl Content {
         self.accepted.iter().map(link).collect()
     }
 
+    /// Attached where names may be written; else only on the page behind the link.
+    fn calendar(&self) -> Option<String> {
+        match (&self.names, self.stands()) {
+            (Some(_), true) => Some(self.language.say("calendar-attached", &[])),
+            (Some(_), false) => Some(self.language.say("calendar-attached-cancelled", &[])),
+            (None, true) => Some(self.language.say("calendar-linked", &[])),
+            (None, false) => None,
+        }
+    }
+
     fn contact(&self) -> String {
         if self.phone.is_empty() {
             self.language.say("contact-none", &[])
         } else {
-            self.language.say("contact-phone", &[("phone", &self.phone)])
+            self.language.say("contact-phone", &[("phone", &self.phone.replace(' ', NO_BREAK))])
         }
+    }
+
+    fn stands(&self) -> bool {
+        matches!(self.occasion, Occasion::Confirmed)
+    }
+
+    fn local(&self, at: Timestamp) -> jiff::Zoned {
+        at.to_zoned(self.zone.clone())
+    }
+}
+
+impl Letter {
+    /// The business's first letter, in place of a mark.
+    #[must_use]
+    pub fn initial(&self) -> String {
+        self.business.chars().take(1).flat_map(char::to_uppercase).collect()
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use askama::Template;
 use lettre::message::header::ContentType;
-use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -40,6 +40,17 @@ pub struct Parcel {
     pub date: jiff::Timestamp,
     /// What it says.
     pub letter: Letter,
+    /// The file for the calendar; `None` where the profile allows no attachment.
+    pub calendar: Option<CalendarFile>,
+}
+
+/// A file for the calendar.
+#[derive(Clone, Debug)]
+pub struct CalendarFile {
+    /// What it is called.
+    pub name: String,
+    /// RFC 5545.
+    pub text: String,
 }
 
 /// Why a mail was not sent.
@@ -122,10 +133,17 @@ impl Parcel {
         let plain = Plain { letter: &self.letter }.render().map_err(|_| MailError::Never("text"))?;
         let html = Html { letter: &self.letter }.render().map_err(|_| MailError::Never("html"))?;
         let part = |kind: ContentType, body: String| SinglePart::builder().header(kind).body(body);
-        let parts = MultiPart::alternative()
+        let said = MultiPart::alternative()
             .boundary(format!("holdfast-{}", self.event.simple()))
             .singlepart(part(ContentType::TEXT_PLAIN, plain))
             .singlepart(part(ContentType::TEXT_HTML, html));
+        let parts = match &self.calendar {
+            Some(calendar) => MultiPart::mixed()
+                .boundary(format!("holdfast-with-{}", self.event.simple()))
+                .multipart(said)
+                .singlepart(calendar.part()?),
+            None => said,
+        };
         Message::builder()
             .from(Mailbox::new(Some(self.from_name.clone()), address(&self.from)?))
             .to(Mailbox::new(None, address(&self.to)?))
@@ -134,6 +152,14 @@ impl Parcel {
             .date(std::time::SystemTime::from(self.date))
             .multipart(parts)
             .map_err(|_| MailError::Never("headers"))
+    }
+}
+
+impl CalendarFile {
+    fn part(&self) -> Result<SinglePart, MailError> {
+        let kind = ContentType::parse("text/calendar; charset=utf-8; method=PUBLISH");
+        let kind = kind.map_err(|_| MailError::Never("calendar"))?;
+        Ok(Attachment::new(self.name.clone()).body(self.text.clone(), kind))
     }
 }
 

@@ -108,27 +108,32 @@ async fn confirmation_and_cancellation_are_written_in_the_clients_language() {
     let text = decoded(&mail);
     assert!(mail.contains("To: zenobia.canaria@example.org"), "{mail}");
     let link = format!(
-        "https://salon-luna.localhost:8443/bookings/{}?t={token}",
+        "https://salon-luna.localhost:8443/bookings/{}?t={token}&lang=es",
         uuid::Uuid::from_slice(&booking.id).unwrap()
     );
     for part in [
         "Zenobia Canaria",
         "Corte",
         "Provider 11",
-        "miércoles 25 de noviembre de 2026",
+        "Miércoles 25 de noviembre de 2026",
         "11:00 a 12:00",
         "85,00",
         &link,
         &booking.code,
+        "Hasta el martes 24 de noviembre de 2026 a las 11:00 le devolvemos el 50\u{a0}% de lo que haya pagado.",
+        "SUMMARY:Corte en Salon Luna",
+        "SEQUENCE:1",
     ] {
         assert!(text.contains(part), "{part} in {text}");
     }
+    assert!(mail.contains("Content-Type: text/calendar; charset=utf-8; method=PUBLISH"), "{mail}");
     let wish = pb::CancelRequest { id: booking.id, manage_token: token, ..pb::CancelRequest::default() };
     answered(world.bookings().cancel(guest(LUNA, wish)).await);
     deliver(&world, &url).await;
     let all = mails(folder.path());
     assert_eq!(all.len(), 2);
-    assert!(all.iter().any(|mail| decoded(mail).contains("Su cita está cancelada")));
+    let cancelled = all.iter().map(|mail| decoded(mail)).find(|text| text.contains("Su cita está cancelada"));
+    assert!(cancelled.is_some_and(|text| text.contains("STATUS:CANCELLED") && text.contains("SEQUENCE:2")));
     let english = pb::BookRequest { provider_id: id(12), language: "en".to_owned(), ..request() };
     world.booked(english).await;
     deliver(&world, &url).await;
@@ -160,6 +165,10 @@ async fn under_hipaa_no_byte_names_client_service_or_provider() {
         deliver(&world, &format!("file:{}", folder.path().display())).await;
         let all = mails(folder.path());
         assert_eq!(all.len(), 2);
+        assert!(
+            all.iter().all(|mail| !mail.contains("text/calendar")),
+            "nothing that a calendar takes by itself"
+        );
         assert!(
             all.iter().all(|mail| decoded(mail).matches(what).count() >= 2),
             "text and HTML, in {language}"

@@ -27,6 +27,10 @@ fn content(language: Language, names: bool) -> Content {
         price: money(6000),
         due: money(0),
         made_at: "2026-11-20T09:00:00Z".parse().unwrap(),
+        refunds: vec![
+            RefundTier { until: "2026-11-30T16:30:00Z".parse().unwrap(), percent: 100 },
+            RefundTier { until: "2026-12-02T16:30:00Z".parse().unwrap(), percent: 50 },
+        ],
         cancel_until: Some("2026-12-02T16:30:00Z".parse().unwrap()),
         receipt: Some("CR-0000-0001".into()),
         accepted: vec![AcceptedLink { kind: "terms".into(), version: 2, digest: "ab".repeat(32) }],
@@ -42,15 +46,17 @@ fn both(content: &Content) -> (String, String) {
 fn a_confirmation_says_what_was_promised() {
     let (html, plain) = both(&content(Language::Spanish, true));
     for part in [
-        "jueves 3 de diciembre de 2026",
+        "Jueves 3 de diciembre de 2026",
         "17:30 a 18:30",
         "60,00\u{a0}€",
-        "miércoles 2 de diciembre de 2026 a las 17:30",
+        "miércoles 2 de diciembre de 2026 a las 17:30, 24 horas antes",
+        "Hasta el lunes 30 de noviembre de 2026 a las 17:30 le devolvemos todo lo que haya pagado.",
+        "Hora de Madrid (UTC+1).",
         "CR-0000-0001",
         "7K2M-9QXT",
         "Ana Ruiz",
         "Dra. Vega",
-        "910 000 000",
+        "910\u{a0}000\u{a0}000",
     ] {
         assert!(plain.contains(part), "{part} in {plain}");
         assert!(html.contains(part), "{part} in {html}");
@@ -77,13 +83,39 @@ fn without_names_no_sentence_holds_one() {
         assert!(!plain.contains(name) && !html.contains(name), "{name}");
     }
     assert!(plain.contains("Thursday 3 December 2026"), "{plain}");
+    assert!(plain.contains("is on the page of your appointment"), "nothing is attached: {plain}");
+}
+
+#[test]
+fn every_sentence_is_known_whatever_happened() {
+    let cancelled = Occasion::Cancelled { percent: 50, refund: money(3000), fee: money(500) };
+    for language in Language::ALL {
+        for (occasion, names) in
+            [(Occasion::Confirmed, true), (cancelled.clone(), true), (cancelled.clone(), false)]
+        {
+            for (price, due) in [(0, 0), (6000, 0), (6000, 6000), (6000, 1000)] {
+                let (price, due) = (money(price), money(due));
+                let (html, plain) =
+                    both(&Content { occasion: occasion.clone(), price, due, ..content(language, names) });
+                assert!(!plain.contains("Unknown") && !html.contains("Unknown"), "{plain}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_costs_nothing_gives_nothing_back() {
+    let free = Content { price: money(0), ..content(Language::English, true) };
+    let (_, plain) = both(&free);
+    assert!(plain.contains("The appointment is free of charge."), "{plain}");
+    assert!(!plain.contains("get back"), "{plain}");
 }
 
 #[test]
 fn a_cancellation_tells_refund_and_fee() {
     let occasion = Occasion::Cancelled { percent: 50, refund: money(3000), fee: money(500) };
     let (_, plain) = both(&Content { occasion, ..content(Language::English, true) });
-    assert!(plain.contains("€30.00 (50% of what was paid)"), "{plain}");
-    assert!(plain.contains("Fee: €5.00"), "{plain}");
+    assert!(plain.contains("We refund €30.00, 50% of what was paid."), "{plain}");
+    assert!(plain.contains("A fee of €5.00 applies."), "{plain}");
     assert!(!plain.contains("/bookings/1"), "nothing is left to manage");
 }

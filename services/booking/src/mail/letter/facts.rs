@@ -1,0 +1,117 @@
+//! What is said of money and deadlines: each as a fact to be found and as a sentence to be read.
+use jiff::Timestamp;
+use kit_money::Money;
+
+use super::{Content, Occasion};
+use crate::mail::words::Sentences as _;
+
+/// One thing that a mail says.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is about.
+    pub label: String,
+    /// The thing itself, in one or more lines.
+    pub lines: Vec<String>,
+    /// The same in sentences.
+    pub said: String,
+}
+
+impl Content {
+    pub(super) fn facts(&self) -> Vec<Fact> {
+        match &self.occasion {
+            Occasion::Confirmed => self.promises(),
+            Occasion::Cancelled { percent, refund, fee } => self.outcome(*percent, *refund, *fee),
+        }
+    }
+
+    /// A fact of one value, with the label and the sentence of its key.
+    pub(super) fn fact(&self, key: &str, value: &str) -> Fact {
+        let values = [("value", value)];
+        Fact {
+            label: self.language.say(&format!("fact-{key}"), &[]),
+            lines: vec![value.to_owned()],
+            said: self.language.say(&format!("said-{key}"), &values),
+        }
+    }
+
+    /// Price, what is still due, until when it can be cancelled, and what comes back then.
+    fn promises(&self) -> Vec<Fact> {
+        let price = self.language.money(self.price);
+        let due = self.language.money(self.due);
+        let mut facts = match (self.price.minor, self.due.minor) {
+            (0, _) => vec![self.fact("free", &self.language.say("free-of-charge", &[]))],
+            (_, 0) => vec![self.fact("price", &price)],
+            (whole, rest) if whole == rest => vec![self.fact("price-due", &price)],
+            _ => vec![self.fact("price", &price), self.fact("due", &due)],
+        };
+        facts.extend(self.cancelling());
+        facts
+    }
+
+    fn cancelling(&self) -> Vec<Fact> {
+        let Some(deadline) = self.cancel_until else { return Vec::new() };
+        if deadline < self.made_at {
+            let passed = self.language.say("deadline-passed", &[]);
+            let label = self.language.say("fact-cancelling", &[]);
+            return vec![Fact { label, lines: vec![passed.clone()], said: passed }];
+        }
+        let lines = self.back();
+        let back = Fact { label: self.language.say("fact-back", &[]), said: lines.join(" "), lines };
+        let until = self.fact("deadline", &self.deadline(deadline));
+        [until, back].into_iter().filter(|fact| !fact.lines.is_empty()).collect()
+    }
+
+    /// What comes back until when, in sentences; none where nothing is to be paid.
+    fn back(&self) -> Vec<String> {
+        if self.price.minor == 0 {
+            return Vec::new();
+        }
+        let ahead = self.refunds.iter().filter(|tier| tier.until >= self.made_at);
+        let said = ahead.map(|tier| {
+            let percent = self.language.percent(tier.percent);
+            let values = [("until", self.moment(tier.until)), ("percent", percent)];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            let key = match tier.percent {
+                100.. => "back-all",
+                1..100 => "back-part",
+                0 => "back-nothing",
+            };
+            self.language.say(key, &values)
+        });
+        said.collect()
+    }
+
+    /// Refund and fee, where there is money to speak of.
+    fn outcome(&self, percent: u32, refund: Money, fee: Money) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        if refund.minor > 0 {
+            let values =
+                [("amount", self.language.money(refund)), ("percent", self.language.percent(percent))];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            facts.push(self.fact("refund", &self.language.say("refund-value", &values)));
+        }
+        if fee.minor > 0 {
+            facts.push(self.fact("fee", &self.language.money(fee)));
+        }
+        facts
+    }
+
+    /// "miércoles 2 de diciembre de 2026 a las 17:30, 24 horas antes": the rule stands second.
+    fn deadline(&self, at: Timestamp) -> String {
+        let seconds = self.start.as_second() - at.as_second();
+        let moment = self.moment(at);
+        let hours = (seconds / 3600).to_string();
+        match seconds {
+            3600 => self.language.say("hour-before", &[("moment", &moment)]),
+            3601.. if seconds % 3600 == 0 => {
+                self.language.say("hours-before", &[("moment", &moment), ("hours", &hours)])
+            }
+            _ => moment,
+        }
+    }
+
+    fn moment(&self, at: Timestamp) -> String {
+        let at = self.local(at);
+        format!("{} {}", self.language.date(at.date()), self.language.at(&at))
+    }
+}
