@@ -79,23 +79,16 @@ impl<'a> Promise<'a> {
         }
     }
 
-    /// Every stretch as it stands now: what is over, what applies, what comes.
+    /// Every stretch as it stands now: what is over, what applies, what comes. Nothing was over that was never promised.
     pub fn now(&self, visit: &Visit) -> Vec<Tier> {
-        let mut applies = None;
-        let mut tiers = Vec::new();
-        for step in self.steps() {
-            let over = step.until < visit.now;
-            let current = !over && applies.is_none();
-            tiers.push(self.standing(visit, &step, (over, current)));
-            if current {
-                applies = Some(step.until);
-            }
-        }
-        if applies.is_none() && !tiers.is_empty() {
-            let title = applying(visit, 0);
-            tiers.push(Tier { node: "full", title, text: visit.words.say("tier-no-more") });
-        }
-        tiers
+        let steps = self.steps();
+        let ahead = steps.partition_point(|step| step.until < visit.now);
+        let promised = |step: &&Step| self.refunds.iter().any(|refund| refund.percent == step.percent);
+        let over = steps.iter().take(ahead).filter(promised).map(|step| over(visit, step));
+        let mut rest = steps.iter().skip(ahead);
+        let applies = rest.next().map_or_else(|| closed(visit), |step| self.applies(visit, step));
+        let then = rest.map(|step| self.then(visit, step));
+        if steps.is_empty() { Vec::new() } else { over.chain([applies]).chain(then).collect() }
     }
 
     /// How long before the start the deadline is, in words; empty where that is no whole number of hours.
@@ -109,18 +102,15 @@ impl<'a> Promise<'a> {
         }
     }
 
-    fn standing(&self, visit: &Visit, step: &Step, (over, current): (bool, bool)) -> Tier {
-        let moment = day_and_time(visit, step.until);
-        if over {
-            let text = visit.words.with("tier-over", &[("moment", &moment)]);
-            return Tier { node: "none", title: name(visit, step.percent), text };
-        }
-        let until = self.until(visit, step.until);
-        if current {
-            let node = if step.percent == 0 { "full" } else { node(step.percent) };
-            return Tier { node, title: applying(visit, step.percent), text: format!("{until}.") };
-        }
-        Tier { node: "none", title: name(visit, step.percent), text: format!("{until}.") }
+    fn applies(&self, visit: &Visit, step: &Step) -> Tier {
+        let node = if step.percent == 0 { "full" } else { node(step.percent) };
+        let title = visit.words.with("tier-now", &[("tier", &name(visit, step.percent))]);
+        Tier { node, title, text: format!("{}.", self.until(visit, step.until)) }
+    }
+
+    fn then(&self, visit: &Visit, step: &Step) -> Tier {
+        let text = format!("{}.", self.until(visit, step.until));
+        Tier { node: "none", title: name(visit, step.percent), text }
     }
 
     /// "Hasta el miércoles 2 de diciembre a las 17:30, 24 horas antes": at the deadline the rule stands second.
@@ -171,8 +161,15 @@ fn name(visit: &Visit, percent: u32) -> String {
     }
 }
 
-fn applying(visit: &Visit, percent: u32) -> String {
-    visit.words.with("tier-now", &[("tier", &name(visit, percent))])
+fn over(visit: &Visit, step: &Step) -> Tier {
+    let text = visit.words.with("tier-over", &[("moment", &day_and_time(visit, step.until))]);
+    Tier { node: "none", title: name(visit, step.percent), text }
+}
+
+/// Behind the deadline.
+fn closed(visit: &Visit) -> Tier {
+    let title = visit.words.with("tier-now", &[("tier", &name(visit, 0))]);
+    Tier { node: "full", title, text: visit.words.say("tier-no-more") }
 }
 
 fn text(visit: &Visit, step: &Step, free: bool) -> String {

@@ -285,6 +285,8 @@ async fn too_late_and_begun_are_told_with_whom_to_call() {
         {
             assert!(page.text.contains(part), "{part}: {}", page.text);
         }
+        assert!(page.text.contains("<b>Nothing back: this applies now</b>"), "{}", page.text);
+        assert!(!page.text.contains("Ended on"), "nothing was promised that could be over: {}", page.text);
         assert!(!page.text.contains("name=\"reason\""), "{}", page.text);
     }
     shop.0.behind.says(GET, &over(-1, -25));
