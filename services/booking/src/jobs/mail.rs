@@ -156,6 +156,7 @@ impl MailJob {
             code: booking.code.clone(),
             price: booking.price,
             due: booking.due,
+            paid: booking.paid,
             made_at: booking.made_at,
             cancel_until: booking.cancel_until,
             refunds: booking.refunds.clone(),

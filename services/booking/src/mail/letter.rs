@@ -46,6 +46,8 @@ pub struct Content {
     pub price: Money,
     /// Still to pay.
     pub due: Money,
+    /// Paid so far.
+    pub paid: Money,
     /// When it was booked.
     pub made_at: Timestamp,
     /// Last instant to cancel; one that had passed when it was booked is told as such.

@@ -81,14 +81,21 @@ impl Content {
         said.collect()
     }
 
-    /// Refund and fee, where there is money to speak of.
+    /// What comes back, what does not, and what is owed apart.
     fn outcome(&self, percent: u32, refund: Money, fee: Money) -> Vec<Fact> {
+        if self.paid.minor == 0 && fee.minor == 0 {
+            let settled = self.language.say("settled", &[]);
+            let label = self.language.say("fact-settled", &[]);
+            return vec![Fact { label, lines: vec![settled.clone()], said: settled }];
+        }
         let mut facts = Vec::new();
         if refund.minor > 0 {
             let values =
                 [("amount", self.language.money(refund)), ("percent", self.language.percent(percent))];
             let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
             facts.push(self.fact("refund", &self.language.say("refund-value", &values)));
+        } else if self.paid.minor > 0 {
+            facts.push(self.fact("kept", &self.language.money(self.paid)));
         }
         if fee.minor > 0 {
             facts.push(self.fact("fee", &self.language.money(fee)));

@@ -26,6 +26,7 @@ fn content(language: Language, names: bool) -> Content {
         manage_url: "https://clinica-sol.localhost:8443/bookings/1?t=abc".into(),
         price: money(6000),
         due: money(0),
+        paid: money(6000),
         made_at: "2026-11-20T09:00:00Z".parse().unwrap(),
         refunds: vec![
             RefundTier { until: "2026-11-30T16:30:00Z".parse().unwrap(), percent: 100 },
@@ -84,6 +85,16 @@ fn without_names_no_sentence_holds_one() {
     }
     assert!(plain.contains("Thursday 3 December 2026"), "{plain}");
     assert!(plain.contains("is on the page of your appointment"), "nothing is attached: {plain}");
+}
+
+#[test]
+fn a_cancellation_without_a_refund_says_so() {
+    let occasion = Occasion::Cancelled { percent: 0, refund: money(0), fee: money(0) };
+    let cancelled = Content { occasion, ..content(Language::English, true) };
+    let (_, kept) = both(&cancelled);
+    assert!(kept.contains("What you paid, €60.00, is not refunded."), "{kept}");
+    let (_, unpaid) = both(&Content { paid: money(0), ..cancelled });
+    assert!(unpaid.contains("You had paid nothing and owe nothing."), "{unpaid}");
 }
 
 #[test]
