@@ -6,12 +6,10 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::Answer;
 use crate::Gateway;
-use crate::ops::bookings::{self, BookedView, BookingView, NewBooking};
+use crate::ops::bookings::{self, BOOKING_MAX, BookedView, BookingView, NewBooking};
 use crate::ops::cancellation::{self, CancelInput, CancellationView};
 use crate::web::{Act, Input, MaybeInput, PathOf, Refusal};
 
-/// Largest booking: twenty answers of 2,000 characters, as `\uXXXX` each.
-const BOOKING_MAX: usize = 256 * 1024;
 /// Largest cancellation: its reason, every character escaped.
 const CANCEL_MAX: usize = 8 * 1024;
 

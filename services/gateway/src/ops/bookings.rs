@@ -17,6 +17,10 @@ use crate::web::{Act, Id};
 pub use input::{AcceptedInput, AnswerInput, ClientInput, ExpectedPrice, MarketingInput, NewBooking};
 pub use view::{AcceptedView, BookedView, BookingView, ClientView, DecisionView, ReceiptView};
 
+/// Largest booking, as JSON or as a form: twenty answers of 2,000 characters, each of up to twelve bytes (`\uXXXX` twice,
+/// `%XX` four times), and the rest of it.
+pub const BOOKING_MAX: usize = 512 * 1024;
+
 /// Books. `channel` says where the acceptance was given: "api" or "page".
 pub async fn book(
     gateway: &Gateway,

@@ -26,7 +26,11 @@ use axum::routing::get;
 
 use super::visit::Visit;
 use crate::Gateway;
+use crate::ops::bookings::BOOKING_MAX;
 use crate::web::PathOf;
+
+/// What the forms of booking send: every step carries all that was typed.
+type Form = crate::web::Form<BOOKING_MAX>;
 
 /// The routes of booking.
 pub(super) fn routes() -> Router<Gateway> {

@@ -8,15 +8,16 @@ use subtle::ConstantTimeEq as _;
 use super::{Refusal, body, form_cookie, session_token};
 use crate::door::{csrf_token, csrf_token_fits};
 
-/// Largest form, in bytes: every field at its longest, all of it percent-encoded.
-const MAX: usize = 128 * 1024;
+/// Largest form, in bytes, of a route that names no bound of its own: a few hundred characters a field (a reason, a
+/// password), each percent-encoded to up to twelve bytes.
+const SHORT: usize = 16 * 1024;
 /// The name of the field that holds the token.
 const TOKEN: &str = "form_token";
 
-/// The fields of a form, in their order. Has no Debug: it holds what people typed.
-pub struct Form(Vec<(String, String)>);
+/// The fields of a form of at most so many bytes, in their order. Has no Debug: it holds what people typed.
+pub struct Form<const MAX: usize = SHORT>(Vec<(String, String)>);
 
-impl Form {
+impl<const MAX: usize> Form<MAX> {
     /// A field as it was typed, without white space around it; empty where it is missing.
     #[must_use]
     pub fn text(&self, name: &str) -> &str {
@@ -46,7 +47,7 @@ impl Form {
     }
 }
 
-impl<S: Sync> FromRequest<S> for Form {
+impl<S: Sync, const MAX: usize> FromRequest<S> for Form<MAX> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
@@ -97,7 +98,7 @@ mod tests {
             .header(header::COOKIE, HeaderValue::from_str(cookie).unwrap())
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         let request = request.body(Body::from(body)).unwrap();
-        Form::from_request(request, &()).await.map_err(|refusal| refusal.0.reason)
+        <Form>::from_request(request, &()).await.map_err(|refusal| refusal.0.reason)
     }
 
     #[tokio::test]

@@ -155,6 +155,28 @@ async fn details_are_checked_before_anything_is_confirmed() {
 }
 
 #[tokio::test]
+async fn the_longest_form_of_booking_is_not_too_large() {
+    let shop = Shop::open().await;
+    // Four bytes a letter, each of them percent-encoded.
+    let answer = "\u{104d8}".repeat(2_000);
+    let names: Vec<String> = (0..20).map(|key| format!("answer.{:x<40}", format!("q{key}"))).collect();
+    let mut typed = draft();
+    typed.retain(|(name, _)| *name != "answer.wish" && *name != "name");
+    typed.push(("name", &answer[..480]));
+    typed.extend(names.iter().map(|name| (name.as_str(), answer.as_str())));
+    for step in ["/confirm", "/details", "/times"] {
+        assert_eq!(shop.post(&format!("/book/{SERVICE}{step}"), &typed, &[]).await.status, 200, "{step}");
+    }
+    let sent = shop.0.behind.calls(CHECK).pop().unwrap();
+    let sent = pb::CheckDetailsRequest::decode(sent.message.as_slice()).unwrap();
+    assert_eq!(sent.answers.iter().map(|one| one.value.chars().count()).collect::<Vec<_>>(), [2_000; 20]);
+    let beyond = "x".repeat(512 * 1024);
+    let answer = shop.post(&format!("/book/{SERVICE}/confirm"), &[("name", &beyond)], &[]).await;
+    assert_eq!(answer.status, 413);
+    assert!(answer.header("content-type").starts_with("text/html"), "a page says so");
+}
+
+#[tokio::test]
 async fn when_everything_is_away_what_was_typed_is_held() {
     let shop = Shop::open().await;
     for path in [BOOK, CHECK, QUOTE, "/holdfast.booking.v1.Catalogue/ListServices"] {

@@ -18,8 +18,9 @@ use crate::Gateway;
 use crate::ops::agreements::{self, AgreementsQuery};
 use crate::ops::bookings;
 use crate::ops::slots::{self, QuoteQuery};
+use crate::pages::book::Form;
 use crate::pages::visit::Visit;
-use crate::web::{Form, PathOf, Refusal};
+use crate::web::{PathOf, Refusal};
 
 /// `POST /book/{service}/confirm`
 pub(super) async fn show(

@@ -16,9 +16,10 @@ use super::steps::Steps;
 use super::subject::Subject;
 use crate::Gateway;
 use crate::pages::assets::Script;
+use crate::pages::book::Form;
 use crate::pages::shell::Shell;
 use crate::pages::visit::Visit;
-use crate::web::{Form, PathOf, Refusal};
+use crate::web::{PathOf, Refusal};
 
 #[derive(Template)]
 #[template(path = "book/details.html")]

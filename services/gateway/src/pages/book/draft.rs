@@ -8,8 +8,8 @@ use jiff::tz::TimeZone;
 
 use crate::Gateway;
 use crate::ops::bookings::ClientInput;
+use crate::pages::book::Form;
 use crate::pages::visit::Visit;
-use crate::web::Form;
 
 /// The beginning of the names of answers.
 const ANSWER: &str = "answer.";

@@ -8,9 +8,10 @@ use super::draft::{Draft, Hidden};
 use super::steps::Steps;
 use crate::Gateway;
 use crate::ops::{catalogue, tenant};
+use crate::pages::book::Form;
 use crate::pages::shell::{Shell, Way};
 use crate::pages::visit::Visit;
-use crate::web::{Form, PageQuery, Refusal};
+use crate::web::{PageQuery, Refusal};
 
 #[derive(Template)]
 #[template(path = "book/services.html")]

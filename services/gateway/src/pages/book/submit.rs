@@ -12,9 +12,10 @@ use super::times::{self, Lost};
 use super::{details, held};
 use crate::Gateway;
 use crate::ops::bookings::{self, AnswerInput, BookedView, ExpectedPrice, MarketingInput, NewBooking};
+use crate::pages::book::Form;
 use crate::pages::shell::Shell;
 use crate::pages::visit::Visit;
-use crate::web::{Form, Money, PathOf, Refusal, set_booking};
+use crate::web::{Money, PathOf, Refusal, set_booking};
 
 /// What is said to somebody who booked with this form already and then changed it.
 #[derive(Template)]

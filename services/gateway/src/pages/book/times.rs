@@ -17,8 +17,9 @@ use self::view::Times;
 use super::draft::Draft;
 use super::subject::Subject;
 use crate::Gateway;
+use crate::pages::book::Form;
 use crate::pages::visit::Visit;
-use crate::web::{Form, PathOf, Refusal};
+use crate::web::{PathOf, Refusal};
 
 /// Why the page is shown again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

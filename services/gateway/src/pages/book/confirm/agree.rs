@@ -4,8 +4,8 @@ use kit_fault::{Fault, FieldError};
 
 use crate::ops::agreements::{AgreementKind, AgreementView};
 use crate::ops::bookings::AcceptedInput;
+use crate::pages::book::Form;
 use crate::pages::visit::Visit;
-use crate::web::Form;
 
 /// A box for a text.
 pub(super) struct Tick {
