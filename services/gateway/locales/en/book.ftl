@@ -16,7 +16,8 @@ services-before = Before you start
 services-no-account = No account needed
 services-no-account-more = Your name and a way to reach you are enough.
 services-cancel = You can cancel
-services-cancelling = online, up to { $length } before your appointment.
+services-cancelling = Online, until { $before }.
+services-cancelling-any = Online, until your appointment begins.
 services-sealed = Your data is encrypted
 services-sealed-more = We use it for your appointment and for nothing else.
 services-sealed-hipaa = Our messages never say which service you booked.
@@ -117,6 +118,10 @@ hours-before = { $n ->
     [one] 1 hour before
    *[other] { $n } hours before
 }
+minutes-before = { $n ->
+    [one] 1 minute before
+   *[other] { $n } minutes before
+}
 cancel-all = You get back everything you have paid.
 cancel-part = You get back { $percent } of what you have paid.
 cancel-nothing = You can cancel online, and nothing is refunded.
@@ -124,6 +129,7 @@ cancel-free = You can cancel online, free of charge.
 cancel-over = The last time to cancel online was { $moment }
 cancel-after = After that
 cancel-after-more = You can no longer cancel online and nothing is refunded.
+cancel-unpaid = You pay nothing in advance. The refunds in the cancellation policy are of advance payments.
 cancel-call = If something comes up, call us:
 no-show-fee = If you do not come and do not tell us, the fee is { $fee }.
 agree-heading = Before you confirm

@@ -76,8 +76,9 @@ cancel-keep = Keep the booking
 cancel-holds = These amounts hold until { $moment }. After that we work them out again and show you before anything happens.
 cancel-changed = Something has changed since you opened this page. Nothing is cancelled yet: look at what applies now, then decide.
 why-heading = Why this amount
-why-nothing-paid = You have paid nothing yet, so cancelling costs you nothing. These are the rules that you accepted:
-why-free = This appointment costs nothing, so there is nothing to give back.
+why-nothing-paid = You have paid nothing yet, so there is nothing to refund, and cancelling costs you nothing.
+why-free = This appointment costs nothing, so there is nothing to refund.
+why-no-consent-unpaid = You did not have to accept a cancellation policy, so cancelling costs you nothing.
 why-no-consent = You did not have to accept a cancellation policy, so you get back everything you have paid.
 why-policy = { $policy }, the one you accepted.
 

@@ -16,7 +16,8 @@ services-before = Antes de empezar
 services-no-account = No hace falta una cuenta
 services-no-account-more = Bastan su nombre y una forma de localizarle.
 services-cancel = Cancelar es posible
-services-cancelling = en línea, hasta { $length } antes de la cita.
+services-cancelling = En línea, hasta { $before } de la cita.
+services-cancelling-any = En línea, hasta que empiece la cita.
 services-sealed = Sus datos, cifrados
 services-sealed-more = Los usamos para su cita y para nada más.
 services-sealed-hipaa = Nuestros mensajes nunca dicen qué servicio ha reservado.
@@ -117,6 +118,10 @@ hours-before = { $n ->
     [one] 1 hora antes
    *[other] { $n } horas antes
 }
+minutes-before = { $n ->
+    [one] 1 minuto antes
+   *[other] { $n } minutos antes
+}
 cancel-all = Le devolvemos todo lo que haya pagado.
 cancel-part = Le devolvemos el { $percent } de lo que haya pagado.
 cancel-nothing = Puede cancelar en línea, sin devolución.
@@ -124,6 +129,7 @@ cancel-free = Puede cancelar en línea, sin coste.
 cancel-over = El plazo para cancelar en línea terminó el { $moment }
 cancel-after = Después
 cancel-after-more = Ya no se puede cancelar en línea y no hay devolución.
+cancel-unpaid = No paga nada por adelantado. Las devoluciones de la política de cancelación son de pagos anticipados.
 cancel-call = Si le surge algo, llámenos:
 no-show-fee = Si no viene y no avisa, el cargo es de { $fee }.
 agree-heading = Antes de confirmar

@@ -76,8 +76,9 @@ cancel-keep = Conservar la cita
 cancel-holds = Estos importes valen hasta el { $moment }. Después los calculamos de nuevo y se los mostramos antes de hacer nada.
 cancel-changed = Algo ha cambiado desde que abrió esta página. Todavía no se ha cancelado nada: mire lo que se aplica ahora y decida.
 why-heading = Por qué este importe
-why-nothing-paid = Todavía no ha pagado nada, así que cancelar no le cuesta nada. Estas son las reglas que aceptó:
+why-nothing-paid = Todavía no ha pagado nada: no hay nada que devolver y cancelar no le cuesta nada.
 why-free = Esta cita no cuesta nada, así que no hay nada que devolver.
+why-no-consent-unpaid = No tuvo que aceptar ninguna política de cancelación, así que cancelar no le cuesta nada.
 why-no-consent = No tuvo que aceptar ninguna política de cancelación, así que le devolvemos todo lo que haya pagado.
 why-policy = { $policy }, la que usted aceptó.
 

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::moment::{day_and_time, instant};
 use super::visit::Visit;
+use super::words::Words;
 use crate::ops::bookings::BookingView;
 use crate::ops::slots::{QuoteView, RefundView};
 use crate::web::Money;
@@ -24,8 +25,18 @@ pub struct Promise<'a> {
     start: Timestamp,
     deadline: Option<Timestamp>,
     refunds: &'a [RefundView],
-    price: &'a Money,
-    paid: Option<&'a Money>,
+    given: Given,
+}
+
+/// What there is to give back.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Given {
+    /// Nothing is paid before the appointment, so that refunds are of nothing: cancelling is free until the deadline.
+    Nothing,
+    /// Something will have been paid.
+    Later,
+    /// Something was paid.
+    Paid,
 }
 
 /// An instant until which cancelling gives back so much of what was paid.
@@ -41,94 +52,146 @@ impl<'a> Promise<'a> {
     /// Of a quote for this start.
     pub fn quoted(quote: &'a QuoteView, start: Timestamp) -> Self {
         let deadline = quote.cancel_until.as_deref().and_then(instant);
-        Self { start, deadline, refunds: &quote.refunds, price: &quote.price, paid: None }
+        let given = if quote.due_now.is_nothing() { Given::Nothing } else { Given::Later };
+        Self { start, deadline, refunds: &quote.refunds, given }
     }
 
     /// Of a booking; None: its start cannot be read.
     pub fn of(booking: &'a BookingView) -> Option<Self> {
+        let given = if booking.paid.is_nothing() { Given::Nothing } else { Given::Paid };
         Some(Self {
             start: instant(&booking.start)?,
             deadline: booking.cancel_until.as_deref().and_then(instant),
             refunds: &booking.refunds,
-            price: &booking.price,
-            paid: Some(&booking.paid).filter(|paid| !paid.is_nothing()),
+            given,
         })
     }
 
-    /// Whether cancelling costs nothing because the appointment does not.
+    /// Whether there is nothing to give back, whenever it is cancelled.
     pub fn is_free(&self) -> bool {
-        self.price.is_nothing()
+        self.given == Given::Nothing
     }
 
-    /// The stretches that still lie ahead, the last one ending at the deadline.
+    /// The stretches that still lie ahead, the last one ending at the deadline, and what comes after them: from when on
+    /// nobody can cancel online.
     pub fn ahead(&self, visit: &Visit) -> Vec<Tier> {
+        if self.deadline.is_none() {
+            return Vec::new();
+        }
         let tier = |step: Step| Tier {
-            node: if self.is_free() { "full" } else { node(step.percent) },
+            node: node(step.percent),
             title: self.until(visit, step.until),
-            text: text(visit, &step, self.is_free()),
+            text: self.text(visit, &step),
         };
         let ahead = self.steps().into_iter().filter(|step| step.until >= visit.now);
-        ahead.map(tier).collect()
+        ahead.map(tier).chain([self.afterwards(visit)]).collect()
     }
 
-    /// What comes after them: from when on nobody can cancel online.
-    pub fn afterwards(&self, visit: &Visit) -> String {
-        match self.deadline.filter(|deadline| *deadline < visit.now) {
+    fn afterwards(&self, visit: &Visit) -> Tier {
+        let title = match self.deadline.filter(|deadline| *deadline < visit.now) {
             Some(over) => visit.words.with("cancel-over", &[("moment", &day_and_time(visit, over))]),
             None => visit.words.say("cancel-after"),
-        }
+        };
+        let text = if self.is_free() { "tier-no-more" } else { "cancel-after-more" };
+        Tier { node: "none", title, text: visit.words.say(text) }
     }
 
     /// Every stretch as it stands now: what is over, what applies, what comes. Nothing was over that was never promised.
     pub fn now(&self, visit: &Visit) -> Vec<Tier> {
         let steps = self.steps();
         let ahead = steps.partition_point(|step| step.until < visit.now);
-        let promised = |step: &&Step| self.refunds.iter().any(|refund| refund.percent == step.percent);
-        let over = steps.iter().take(ahead).filter(promised).map(|step| over(visit, step));
+        let promised =
+            |step: &&Step| self.refunds.iter().any(|refund| self.is_free() || refund.percent == step.percent);
+        let over = steps.iter().take(ahead).filter(promised).map(|step| self.over(visit, step));
         let mut rest = steps.iter().skip(ahead);
-        let applies = rest.next().map_or_else(|| closed(visit), |step| self.applies(visit, step));
+        let applies = rest.next().map_or_else(|| self.closed(visit.words), |step| self.applies(visit, step));
         let then = rest.map(|step| self.then(visit, step));
         if steps.is_empty() { Vec::new() } else { over.chain([applies]).chain(then).collect() }
     }
 
     /// How long before the start the deadline is, in words; empty where that is no whole number of hours.
-    pub fn before(&self, visit: &Visit) -> String {
+    pub fn before(&self, words: Words) -> String {
         let Some(seconds) = self.deadline.map(|until| self.start.as_second() - until.as_second()) else {
             return String::new();
         };
-        match usize::try_from(seconds / 3600) {
-            Ok(hours) if hours > 0 && seconds % 3600 == 0 => visit.words.count("hours-before", hours, &[]),
-            _ => String::new(),
-        }
+        if seconds % 3600 == 0 { before(words, seconds / 60) } else { String::new() }
+    }
+
+    fn over(&self, visit: &Visit, step: &Step) -> Tier {
+        let text = visit.words.with("tier-over", &[("moment", &day_and_time(visit, step.until))]);
+        Tier { node: "none", title: self.name(visit.words, step.percent), text }
     }
 
     fn applies(&self, visit: &Visit, step: &Step) -> Tier {
         let node = if step.percent == 0 { "full" } else { node(step.percent) };
-        let title = visit.words.with("tier-now", &[("tier", &name(visit, step.percent))]);
+        let title = visit.words.with("tier-now", &[("tier", &self.name(visit.words, step.percent))]);
         Tier { node, title, text: format!("{}.", self.until(visit, step.until)) }
     }
 
     fn then(&self, visit: &Visit, step: &Step) -> Tier {
         let text = format!("{}.", self.until(visit, step.until));
-        Tier { node: "none", title: name(visit, step.percent), text }
+        Tier { node: "none", title: self.name(visit.words, step.percent), text }
+    }
+
+    /// Behind the deadline.
+    fn closed(&self, words: Words) -> Tier {
+        let name = if self.is_free() { words.say("cancel-after") } else { self.name(words, 0) };
+        let title = words.with("tier-now", &[("tier", &name)]);
+        Tier { node: "full", title, text: words.say("tier-no-more") }
     }
 
     /// "Hasta el miércoles 2 de diciembre a las 17:30, 24 horas antes": at the deadline the rule stands second.
     fn until(&self, visit: &Visit, at: Timestamp) -> String {
         let until = visit.words.with("until", &[("moment", &day_and_time(visit, at))]);
-        let before = self.before(visit);
+        let before = self.before(visit.words);
         if self.deadline == Some(at) && !before.is_empty() { format!("{until}, {before}") } else { until }
+    }
+
+    /// "Devolución completa", "50% back".
+    fn name(&self, words: Words, percent: u32) -> String {
+        match percent {
+            _ if self.is_free() => words.say("free-of-charge"),
+            100.. => words.say("tier-all"),
+            1..100 => words.with("tier-part", &[("percent", &words.0.percent(percent))]),
+            0 => words.say("tier-nothing"),
+        }
+    }
+
+    fn text(&self, visit: &Visit, step: &Step) -> String {
+        let words = visit.words;
+        let amount = step.amount.as_ref().map(|amount| visit.money(amount));
+        match (step.percent, amount) {
+            _ if self.is_free() => words.say("cancel-free"),
+            (100.., Some(amount)) => words.with("back-all", &[("amount", &amount)]),
+            (100.., None) => words.say("cancel-all"),
+            (1..100, Some(amount)) => {
+                words.with("back-part", &[("amount", &amount), ("percent", &words.0.percent(step.percent))])
+            }
+            (1..100, None) => words.with("cancel-part", &[("percent", &words.0.percent(step.percent))]),
+            (0, _) => words.say("cancel-nothing"),
+        }
     }
 
     fn steps(&self) -> Vec<Step> {
         let Some(deadline) = self.deadline else { return Vec::new() };
-        let amount = |refund: &RefundView| self.paid.map(|_| refund.amount.clone());
+        let paid = self.given == Given::Paid;
         let step = |refund: &RefundView| {
-            Some(Step { until: instant(&refund.until)?, percent: refund.percent, amount: amount(refund) })
+            let amount = Some(&refund.amount).filter(|_| paid).cloned();
+            Some(Step { until: instant(&refund.until)?, percent: refund.percent, amount })
         };
-        let refunds =
-            if self.is_free() { Vec::new() } else { self.refunds.iter().filter_map(step).collect() };
-        steps(refunds, deadline)
+        if self.is_free() {
+            return vec![Step { until: deadline, percent: 100, amount: None }];
+        }
+        steps(self.refunds.iter().filter_map(step).collect(), deadline)
+    }
+}
+
+/// "24 horas antes", "90 minutes before": never an abbreviation, and empty for no time at all.
+pub fn before(words: Words, minutes: i64) -> String {
+    match usize::try_from(minutes) {
+        Err(_) | Ok(0) => String::new(),
+        Ok(minutes) if minutes % 60 == 0 => words.count("hours-before", minutes / 60, &[]),
+        Ok(minutes) => words.count("minutes-before", minutes, &[]),
     }
 }
 
@@ -152,43 +215,10 @@ fn node(percent: u32) -> &'static str {
     }
 }
 
-/// "Devolución completa", "50% back".
-fn name(visit: &Visit, percent: u32) -> String {
-    match percent {
-        100.. => visit.words.say("tier-all"),
-        1..100 => visit.words.with("tier-part", &[("percent", &visit.words.0.percent(percent))]),
-        0 => visit.words.say("tier-nothing"),
-    }
-}
-
-fn over(visit: &Visit, step: &Step) -> Tier {
-    let text = visit.words.with("tier-over", &[("moment", &day_and_time(visit, step.until))]);
-    Tier { node: "none", title: name(visit, step.percent), text }
-}
-
-/// Behind the deadline.
-fn closed(visit: &Visit) -> Tier {
-    let title = visit.words.with("tier-now", &[("tier", &name(visit, 0))]);
-    Tier { node: "full", title, text: visit.words.say("tier-no-more") }
-}
-
-fn text(visit: &Visit, step: &Step, free: bool) -> String {
-    let words = visit.words;
-    let amount = step.amount.as_ref().map(|amount| visit.money(amount));
-    match (step.percent, amount) {
-        _ if free => words.say("cancel-free"),
-        (100.., Some(amount)) => words.with("back-all", &[("amount", &amount)]),
-        (100.., None) => words.say("cancel-all"),
-        (1..100, Some(amount)) => {
-            words.with("back-part", &[("amount", &amount), ("percent", &words.0.percent(step.percent))])
-        }
-        (1..100, None) => words.with("cancel-part", &[("percent", &words.0.percent(step.percent))]),
-        (0, _) => words.say("cancel-nothing"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use kit_locale::Language;
+
     use super::*;
 
     fn step(until: &str, percent: u32) -> Step {
@@ -211,5 +241,16 @@ mod tests {
         let late = vec![step("2026-12-09T16:30:00Z", 100)];
         assert_eq!(steps(late, deadline), [step("2026-12-03T16:30:00Z", 100)]);
         assert_eq!(steps(Vec::new(), deadline), [step("2026-12-03T16:30:00Z", 0)]);
+    }
+
+    #[test]
+    fn how_long_before_is_said_in_words() {
+        let said = |minutes| Language::ALL.map(|language| before(Words(language), minutes));
+        let (english, spanish) = (Words(Language::English), Words(Language::Spanish));
+        assert_eq!(before(english, 24 * 60), "24 hours before");
+        assert_eq!(before(spanish, 60), "1 hora antes");
+        assert_eq!(before(english, 90), "90 minutes before");
+        assert_eq!(before(spanish, 1), "1 minuto antes");
+        assert_eq!(said(0), [const { String::new() }; Language::ALL.len()]);
     }
 }

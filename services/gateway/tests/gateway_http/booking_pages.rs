@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::behind::Answer;
 use crate::server::Answered;
-use crate::shop::{BOOK, CHECK, NAME, QUOTE, SERVICE, SLOTS, Shop, TOKEN, draft, money};
+use crate::shop::{BOOK, CHECK, NAME, QUOTE, SERVICE, SLOTS, Shop, TOKEN, draft, money, quote};
 
 #[tokio::test]
 async fn a_form_books_once_and_leads_to_the_booking() {
@@ -152,6 +152,35 @@ async fn details_are_checked_before_anything_is_confirmed() {
     assert_eq!(again.status, 422);
     assert!(again.text.contains("name-error") && again.text.contains("email-error"), "{}", again.text);
     assert!(shop.0.behind.calls(BOOK).is_empty(), "nothing is booked before the button");
+}
+
+#[tokio::test]
+async fn what_comes_back_is_told_of_what_is_paid_in_advance_alone() {
+    let shop = Shop::open().await;
+    let path = format!("/book/{SERVICE}/confirm");
+    let unpaid = shop.post(&path, &draft(), &[]).await;
+    let free = "28 February 2027 at 10:00, 24 hours before</b><p>You can cancel online, free of charge.</p>";
+    assert!(unpaid.text.contains(free), "{}", unpaid.text);
+    assert!(unpaid.text.contains("You pay nothing in advance."), "{}", unpaid.text);
+    for claim in ["get back", "is refunded", "have paid"] {
+        assert!(!unpaid.text.contains(claim), "{claim}: {}", unpaid.text);
+    }
+    shop.0.behind.says(QUOTE, &pb::QuoteResponse { due_now: Some(money(900)), ..quote() });
+    let ahead = shop.post(&path, &draft(), &[]).await;
+    assert!(ahead.text.contains("You get back everything you have paid."), "{}", ahead.text);
+    assert!(!ahead.text.contains("free of charge") && !ahead.text.contains("in advance"), "{}", ahead.text);
+}
+
+#[tokio::test]
+async fn the_time_to_cancel_is_told_in_words() {
+    let shop = Shop::open().await;
+    for (language, said) in [
+        ("en", "<p>Online, until 24 hours before.</p>"),
+        ("es", "<p>En línea, hasta 24 horas antes de la cita.</p>"),
+    ] {
+        let page = shop.0.get(&format!("/?lang={language}")).await;
+        assert!(page.text.contains(said), "{said}: {}", page.text);
+    }
 }
 
 #[tokio::test]

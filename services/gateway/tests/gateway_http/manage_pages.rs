@@ -230,6 +230,41 @@ async fn what_cancelling_does_is_shown_and_then_done_as_shown() {
 }
 
 #[tokio::test]
+async fn where_nothing_was_paid_nothing_comes_back() {
+    let shop = open().await;
+    let unpaid = pb::Booking { paid: Some(money(0)), ..booking() };
+    let costs_nothing =
+        pb::CancellationDecision { paid: Some(money(0)), refund: Some(money(0)), ..decision(true) };
+    shop.0.behind.says(GET, &unpaid);
+    let preview = pb::CancellationPreview { decision: Some(costs_nothing.clone()), ..would(true) };
+    shop.0.behind.says(PREVIEW, &preview);
+    let (shown, asked) = (look(&shop, "").await, look(&shop, "/cancel").await);
+    let cancelled =
+        pb::Booking { state: "cancelled".to_owned(), decision: Some(costs_nothing), ..unpaid.clone() };
+    shop.0.behind.says(GET, &cancelled);
+    let after = look(&shop, "").await;
+    let late = pb::Booking { start: in_hours(12).into(), cancel_until: in_hours(-12).into(), ..unpaid };
+    shop.0.behind.says(GET, &late);
+    shop.0.behind.says(PREVIEW, &would(false));
+    let too_late = look(&shop, "/cancel").await;
+    for (page, says) in [
+        (&shown, "24 hours before</b><p>You can cancel online, free of charge.</p>"),
+        (&asked, "<dt>Fee for cancelling</dt><dd>€0.00</dd>"),
+        (&asked, "there is nothing to refund, and cancelling costs you nothing."),
+        (&asked, "<b>Free of charge: this applies now</b>"),
+        (&asked, "name=\"refund\" value=\"0.00\""),
+        (&after, "You had paid nothing and owe nothing."),
+        (&too_late, "<b>Free of charge</b><p>Ended on"),
+        (&too_late, "<b>After that: this applies now</b>"),
+    ] {
+        assert!(page.text.contains(says), "{says}: {}", page.text);
+        for claim in ["ou get back", "50%", "is refunded", "verything back", "othing back"] {
+            assert!(!page.text.contains(claim), "{claim}: {}", page.text);
+        }
+    }
+}
+
+#[tokio::test]
 async fn each_refusal_is_told_and_the_reason_stays() {
     let shop = open().await;
     for (fault, status, says) in [

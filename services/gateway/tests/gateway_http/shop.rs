@@ -153,7 +153,7 @@ fn slots() -> pb::ListSlotsResponse {
     pb::ListSlotsResponse { slots, zone: "Europe/Madrid".to_owned(), next_from: String::new() }
 }
 
-fn quote() -> pb::QuoteResponse {
+pub fn quote() -> pb::QuoteResponse {
     let at = |text: &str| {
         let at: Timestamp = text.parse().unwrap();
         prost_types::Timestamp { seconds: at.as_second(), nanos: 0 }

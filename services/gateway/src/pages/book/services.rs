@@ -2,7 +2,6 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use kit_locale::capitalised;
 
 use super::draft::{Draft, Hidden};
 use super::steps::Steps;
@@ -10,6 +9,7 @@ use crate::Gateway;
 use crate::ops::{catalogue, tenant};
 use crate::pages::book::Form;
 use crate::pages::shell::{Shell, Way};
+use crate::pages::tiers::before;
 use crate::pages::visit::Visit;
 use crate::web::{PageQuery, Refusal};
 
@@ -85,7 +85,9 @@ async fn page(gateway: &Gateway, visit: &Visit, draft: Option<Draft>) -> Result<
 
 /// Until when cancelling is possible, in general: the booking itself says it with its date.
 fn cancelling(visit: &Visit) -> String {
-    let notice = visit.act.tenant.cancellation().min_notice_s / 60;
-    let length = visit.words.0.length(notice);
-    capitalised(&visit.words.with("services-cancelling", &[("length", &length)]))
+    let before = before(visit.words, i64::from(visit.act.tenant.cancellation().min_notice_s / 60));
+    if before.is_empty() {
+        return visit.words.say("services-cancelling-any");
+    }
+    visit.words.with("services-cancelling", &[("before", &before)])
 }

@@ -15,13 +15,16 @@ pub(super) struct Sum {
     pub total: bool,
 }
 
-/// What was paid, what of it stays, what is owed apart, and what comes back.
+/// What was paid, what of it stays, what is owed apart, and what comes back; where nothing was paid, what is owed alone.
 pub(super) fn settled(visit: &Visit, paid: &Money, refund: &Money, fee: &Money) -> Vec<Sum> {
     let sum = |key: &str, money: &Money, total| Sum {
         name: visit.words.say(key),
         amount: visit.money(money),
         total,
     };
+    if paid.is_nothing() && refund.is_nothing() {
+        return vec![sum("sum-fee", fee, true)];
+    }
     let kept = kept(paid, refund);
     let apart = [("sum-kept", kept.as_ref()), ("sum-fee", Some(fee))];
     let apart = apart.into_iter().filter_map(|(key, money)| Some((key, money?)));

@@ -40,7 +40,7 @@ struct Shown {
     booked_by: String,
     paid: String,
     tiers: Vec<Tier>,
-    afterwards: String,
+    unpaid: bool,
     outcome: Option<Outcome>,
 }
 
@@ -137,7 +137,7 @@ fn shown(visit: &Visit, booking: &BookingView) -> Shown {
         booked_by: booking.client.as_ref().map(|client| client.name.clone()).unwrap_or_default(),
         paid: Some(paid(visit, booking)).filter(|_| booking.stands()).unwrap_or_default(),
         tiers: promise.as_ref().map(|promise| promise.ahead(visit)).unwrap_or_default(),
-        afterwards: promise.map(|promise| promise.afterwards(visit)).unwrap_or_default(),
+        unpaid: booking.paid.is_nothing(),
         outcome: booking.decision.as_ref().map(|made| outcome(visit, booking, made)),
         state,
         booking: appointment,

@@ -41,7 +41,7 @@ pub(super) struct Confirm {
     time: Change,
     facts: Vec<Fact>,
     tiers: Vec<Tier>,
-    afterwards: String,
+    unpaid: bool,
     fee: String,
     ticks: Vec<Tick>,
 }
@@ -91,7 +91,7 @@ impl Confirm {
             time: Change::time(visit, subject, "change-time"),
             facts: facts(visit, subject, draft),
             tiers: promise.ahead(visit),
-            afterwards: promise.afterwards(visit),
+            unpaid: promise.is_free() && !quote.price.is_nothing() && !quote.refunds.is_empty(),
             fee: fee(visit, quote),
             ticks: texts.iter().map(|text| agree::tick(visit, text)).collect(),
         }

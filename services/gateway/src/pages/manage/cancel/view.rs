@@ -3,7 +3,7 @@ use askama::Template;
 use kit_fault::Fault;
 
 use super::Sent;
-use crate::ops::bookings::BookingView;
+use crate::ops::bookings::{BookingView, DecisionView};
 use crate::ops::cancellation::CancellationView;
 use crate::pages::appointment::Appointment;
 use crate::pages::assets::Script;
@@ -66,7 +66,7 @@ impl Preview {
         let shell =
             Shell::new(visit, visit.words.say("cancel-title")).with_scripts(&[Script::Once]).carried(&again);
         let consented = decision.rule != "no-consent";
-        let promise = Promise::of(booking).filter(|promise| consented && !promise.is_free());
+        let promise = Promise::of(booking).filter(|_| consented);
         Ok(Self {
             shell: if sent.error.is_empty() { shell } else { shell.with_errors() },
             booking: Appointment::of(visit, booking),
@@ -74,7 +74,7 @@ impl Preview {
             error: sent.error,
             sums: settled(visit, &booking.paid, &refund, &decision.fee),
             tiers: promise.map(|promise| promise.now(visit)).unwrap_or_default(),
-            why: why(visit, booking, consented),
+            why: why(visit, booking, &decision),
             policy: if consented { policy(visit, booking) } else { String::new() },
             rule: decision.rule,
             holds: visit.words.with("cancel-holds", &[("moment", &day_and_time(visit, valid_until))]),
@@ -90,8 +90,12 @@ impl Preview {
 }
 
 /// What goes before the line of dates: that it costs nothing, or why there is no policy.
-fn why(visit: &Visit, booking: &BookingView, consented: bool) -> String {
-    if !consented {
+fn why(visit: &Visit, booking: &BookingView, decision: &DecisionView) -> String {
+    if !decision.fee.is_nothing() {
+        String::new()
+    } else if decision.rule == "no-consent" && booking.paid.is_nothing() {
+        visit.words.say("why-no-consent-unpaid")
+    } else if decision.rule == "no-consent" {
         visit.words.say("why-no-consent")
     } else if booking.price.is_nothing() {
         visit.words.say("why-free")
@@ -118,10 +122,7 @@ impl TooLate {
                 .map(|promise| ended(visit, booking, promise))
                 .unwrap_or_default(),
             stands: visit.words.with(if started { "started-when" } else { "late-stands" }, &when),
-            tiers: promise
-                .filter(|promise| !started && !promise.is_free())
-                .map(|promise| promise.now(visit))
-                .unwrap_or_default(),
+            tiers: promise.filter(|_| !started).map(|promise| promise.now(visit)).unwrap_or_default(),
             policy: policy(visit, booking),
             back: visit.link(&format!("/bookings/{}", booking.id)),
             booking: appointment,
@@ -133,7 +134,7 @@ impl TooLate {
 fn ended(visit: &Visit, booking: &BookingView, promise: &Promise<'_>) -> String {
     let Some(until) = booking.cancel_until.as_deref().and_then(instant) else { return String::new() };
     let until = day_and_time(visit, until);
-    let before = promise.before(visit);
+    let before = promise.before(visit.words);
     let until = if before.is_empty() { until } else { format!("{until}, {before}") };
     let now = day_and_time(visit, visit.now);
     visit.words.with("late-ended", &[("until", &until), ("now", &now)])
