@@ -145,6 +145,7 @@ impl MailJob {
             occasion: happened(view, occasion)?,
             language: Language::of(language),
             business: config.config().display_name.clone(),
+            accent: kit_brand::shades_or_product(&config.config().accent),
             address: location.map_or(own, |location| &location.address).clone(),
             phone: config.public_contact().phone.clone(),
             manage_url: format!("{origin}/bookings/{}?t={token}&lang={language}", booking.id),

@@ -6,6 +6,7 @@ use askama::Template;
 use booking_domain::booking::RefundTier;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use kit_brand::Shades;
 use kit_locale::{Language, capitalised};
 use kit_money::Money;
 
@@ -24,6 +25,8 @@ pub struct Content {
     pub language: Language,
     /// The business's name.
     pub business: String,
+    /// Its accent.
+    pub accent: Shades,
     /// Its postal address; may be empty.
     pub address: String,
     /// Its telephone; may be empty.
@@ -107,6 +110,8 @@ pub struct Letter {
     pub subject: String,
     /// The business's name.
     pub business: String,
+    /// Its accent.
+    pub accent: Shades,
     /// Headline.
     pub heading: String,
     /// Greeting by name.
@@ -181,6 +186,7 @@ impl Content {
             language: language.tag(),
             subject: language.say(&format!("{occasion}-subject"), &head),
             business: self.business.clone(),
+            accent: self.accent.clone(),
             heading: language.say(&format!("{occasion}-heading"), &[]),
             greeting: self.names.as_ref().map(|names| language.say("greeting", &[("name", &names.client)])),
             lead: language.say(&format!("{occasion}-lead"), &[]),

@@ -120,7 +120,7 @@ async fn confirmation_and_cancellation_are_written_in_the_clients_language() {
         "85,00",
         &link,
         &booking.code,
-        "Hasta el martes 24 de noviembre de 2026 a las 11:00 le devolvemos el 50\u{a0}% de lo que haya pagado.",
+        "Puede cancelar sin coste hasta el martes 24 de noviembre de 2026 a las 11:00, 24 horas antes.",
         "SUMMARY:Corte en Salon Luna",
         "SEQUENCE:1",
     ] {
@@ -145,6 +145,7 @@ async fn under_hipaa_no_byte_names_client_service_or_provider() {
     let (mut world, _) = World::judged().await;
     let mut hipaa = config(LUNA);
     hipaa.profile = Profile::Hipaa.into();
+    "#20639b".clone_into(&mut hipaa.accent);
     world.context.tenants = Signer::new("test", 7).unwrap().tenants(&[hipaa]).unwrap();
     for (language, provider, what) in [("es", 11, "Su cita está"), ("en", 12, "Your appointment is")] {
         let folder = tempfile::tempdir().unwrap();
@@ -169,6 +170,7 @@ async fn under_hipaa_no_byte_names_client_service_or_provider() {
             all.iter().all(|mail| !mail.contains("text/calendar")),
             "nothing that a calendar takes by itself"
         );
+        assert!(all.iter().all(|mail| decoded(mail).contains("background-color:#20639b")), "its own accent");
         assert!(
             all.iter().all(|mail| decoded(mail).matches(what).count() >= 2),
             "text and HTML, in {language}"

@@ -57,13 +57,14 @@ impl Content {
         }
         let lines = self.back();
         let back = Fact { label: self.language.say("fact-back", &[]), said: lines.join(" "), lines };
-        let until = self.fact("deadline", &self.deadline(deadline));
+        let key = if self.paid.minor == 0 { "deadline-free" } else { "deadline" };
+        let until = self.fact(key, &self.deadline(deadline));
         [until, back].into_iter().filter(|fact| !fact.lines.is_empty()).collect()
     }
 
-    /// What comes back until when, in sentences; none where nothing is to be paid.
+    /// What comes back until when, in sentences; none where nothing was paid.
     fn back(&self) -> Vec<String> {
-        if self.price.minor == 0 {
+        if self.paid.minor == 0 {
             return Vec::new();
         }
         let ahead = self.refunds.iter().filter(|tier| tier.until >= self.made_at);

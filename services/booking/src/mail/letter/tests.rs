@@ -15,6 +15,7 @@ fn content(language: Language, names: bool) -> Content {
         occasion: Occasion::Confirmed,
         language,
         business: "Clínica Sol".into(),
+        accent: kit_brand::shades_or_product("#20639b"),
         address: "Calle del Olivar 24".into(),
         phone: "910 000 000".into(),
         origin: "https://clinica-sol.localhost:8443".into(),
@@ -69,6 +70,32 @@ fn a_confirmation_says_what_was_promised() {
 }
 
 #[test]
+fn a_mail_wears_the_accent_of_its_business() {
+    let declared = content(Language::English, true);
+    let (html, _) = both(&declared);
+    assert_eq!(html.matches("background-color:#20639b;color:#ffffff").count(), 2, "{html}");
+    assert!(!html.contains("#1b5a4d"), "not the product's: {html}");
+    // A colour that white cannot be read on is darkened.
+    let pale = Content { accent: kit_brand::shades_or_product("#ffe9f1"), ..declared.clone() };
+    let (html, _) = both(&pale);
+    assert!(!html.contains("background-color:#ffe9f1"), "{html}");
+    let (html, _) = both(&Content { accent: kit_brand::shades_or_product(""), ..declared });
+    assert!(html.contains("background-color:#1b5a4d"), "{html}");
+}
+
+#[test]
+fn where_nothing_was_paid_cancelling_is_free_and_nothing_comes_back() {
+    for (language, until, claim) in [
+        (Language::English, "You can cancel free of charge until Wednesday 2 December", "get back"),
+        (Language::Spanish, "Puede cancelar sin coste hasta el miércoles 2 de diciembre", "devol"),
+    ] {
+        let (html, plain) = both(&Content { paid: money(0), due: money(6000), ..content(language, true) });
+        assert!(plain.contains(until), "{plain}");
+        assert!(!plain.contains(claim) && !html.contains(claim), "{plain}");
+    }
+}
+
+#[test]
 fn a_deadline_that_had_passed_is_no_promise() {
     let late =
         Content { made_at: "2026-12-03T09:00:00Z".parse().unwrap(), ..content(Language::English, true) };
@@ -116,7 +143,7 @@ fn every_sentence_is_known_whatever_happened() {
 
 #[test]
 fn what_costs_nothing_gives_nothing_back() {
-    let free = Content { price: money(0), ..content(Language::English, true) };
+    let free = Content { price: money(0), paid: money(0), ..content(Language::English, true) };
     let (_, plain) = both(&free);
     assert!(plain.contains("The appointment is free of charge."), "{plain}");
     assert!(!plain.contains("get back"), "{plain}");
