@@ -156,7 +156,6 @@ impl MailJob {
             zone: jiff::tz::TimeZone::get(&booking.zone).ok()?,
             code: booking.code.clone(),
             price: booking.price,
-            due: booking.due,
             paid: booking.paid,
             made_at: booking.made_at,
             cancel_until: booking.cancel_until,

@@ -47,8 +47,6 @@ pub struct Content {
     pub manage_url: String,
     /// Price.
     pub price: Money,
-    /// Still to pay.
-    pub due: Money,
     /// Paid so far.
     pub paid: Money,
     /// When it was booked.

@@ -57,7 +57,8 @@ fn read(document: &Value) -> Docs {
     }
     Docs {
         assets: assets(),
-        about: text(at(at(document, "info"), "description")),
+        // Its Markdown is one word in backticks.
+        about: text(at(at(document, "info"), "description")).replace('`', ""),
         operations,
         schemas: each(at(at(document, "components"), "schemas")).map(read_schema).collect(),
     }

@@ -32,6 +32,11 @@ async fn the_document_and_its_page_are_served() {
     assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
     assert!(page.text.contains("POST /api/v1/bookings"));
     assert!(!page.text.contains("<script") && !page.text.contains("style="));
+    let label =
+        |region: &str| region.split("aria-label=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let labels: Vec<String> = page.text.split("class=\"scroll\"").skip(1).map(label).collect();
+    let own: std::collections::BTreeSet<&String> = labels.iter().collect();
+    assert_eq!(own.len(), labels.len(), "each region that scrolls has a name of its own: {labels:?}");
 }
 
 #[tokio::test]

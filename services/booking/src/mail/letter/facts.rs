@@ -34,15 +34,17 @@ impl Content {
         }
     }
 
-    /// Price, what is still due, until when it can be cancelled, and what comes back then.
+    /// Price, what is left to pay on the day, until when it can be cancelled, and what comes back then.
     fn promises(&self) -> Vec<Fact> {
         let price = self.language.money(self.price);
-        let due = self.language.money(self.due);
-        let mut facts = match (self.price.minor, self.due.minor) {
+        let rest = Money::new(self.price.minor.saturating_sub(self.paid.minor), self.price.currency);
+        let mut facts = match (self.price.minor, self.paid.minor) {
             (0, _) => vec![self.fact("free", &self.language.say("free-of-charge", &[]))],
-            (_, 0) => vec![self.fact("price", &price)],
-            (whole, rest) if whole == rest => vec![self.fact("price-due", &price)],
-            _ => vec![self.fact("price", &price), self.fact("due", &due)],
+            (_, 0) => vec![self.fact("price-due", &price)],
+            _ if rest.minor > 0 => {
+                vec![self.fact("price", &price), self.fact("due", &self.language.money(rest))]
+            }
+            _ => vec![self.fact("price", &price)],
         };
         facts.extend(self.cancelling());
         facts

@@ -26,7 +26,6 @@ fn content(language: Language, names: bool) -> Content {
         code: "7K2M-9QXT".into(),
         manage_url: "https://clinica-sol.localhost:8443/bookings/1?t=abc".into(),
         price: money(6000),
-        due: money(0),
         paid: money(6000),
         made_at: "2026-11-20T09:00:00Z".parse().unwrap(),
         refunds: vec![
@@ -89,10 +88,19 @@ fn where_nothing_was_paid_cancelling_is_free_and_nothing_comes_back() {
         (Language::English, "You can cancel free of charge until Wednesday 2 December", "get back"),
         (Language::Spanish, "Puede cancelar sin coste hasta el miércoles 2 de diciembre", "devol"),
     ] {
-        let (html, plain) = both(&Content { paid: money(0), due: money(6000), ..content(language, true) });
+        let (html, plain) = both(&Content { paid: money(0), ..content(language, true) });
         assert!(plain.contains(until), "{plain}");
         assert!(!plain.contains(claim) && !html.contains(claim), "{plain}");
     }
+}
+
+#[test]
+fn what_is_left_to_pay_is_the_price_less_what_was_paid() {
+    let said = |paid| both(&Content { paid: money(paid), ..content(Language::English, true) }).1;
+    assert!(said(0).contains("You pay €60.00 at the appointment."));
+    let part = said(1000);
+    assert!(part.contains("The price is €60.00. You still pay €50.00 at the appointment."), "{part}");
+    assert!(!said(6000).contains("at the appointment"));
 }
 
 #[test]
@@ -131,10 +139,10 @@ fn every_sentence_is_known_whatever_happened() {
         for (occasion, names) in
             [(Occasion::Confirmed, true), (cancelled.clone(), true), (cancelled.clone(), false)]
         {
-            for (price, due) in [(0, 0), (6000, 0), (6000, 6000), (6000, 1000)] {
-                let (price, due) = (money(price), money(due));
+            for (price, paid) in [(0, 0), (6000, 0), (6000, 6000), (6000, 1000)] {
+                let (price, paid) = (money(price), money(paid));
                 let (html, plain) =
-                    both(&Content { occasion: occasion.clone(), price, due, ..content(language, names) });
+                    both(&Content { occasion: occasion.clone(), price, paid, ..content(language, names) });
                 assert!(!plain.contains("Unknown") && !html.contains("Unknown"), "{plain}");
             }
         }

@@ -111,7 +111,7 @@ fn details(visit: &Visit, subject: &Subject, draft: &Draft, wrong: &Wrong) -> De
     let time = subject.span(visit, draft).map(|span| panel::time(visit, subject, draft, &span));
     Details {
         shell: if summary.is_empty() { shell } else { shell.with_errors() },
-        steps: Steps::at(words, 3),
+        steps: Steps::after(words, panel::behind(visit, subject)),
         picked: std::iter::once(panel::service(visit, subject, true)).chain(time).collect(),
         summary,
         to_confirm: visit.link(&subject.path("/confirm")),

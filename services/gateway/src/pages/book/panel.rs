@@ -41,6 +41,11 @@ impl Change {
     }
 }
 
+/// The ways back to the first two steps, with everything that was typed.
+pub(super) fn behind(visit: &Visit, subject: &Subject) -> Vec<Way> {
+    vec![Change::service(visit, true).way, Change::time(visit, subject, "change-time").way]
+}
+
 /// The service.
 pub(super) fn service(visit: &Visit, subject: &Subject, carried: bool) -> Picked {
     let length = visit.words.0.length(subject.service.duration_minutes);

@@ -74,7 +74,7 @@ async fn page(gateway: &Gateway, visit: &Visit, draft: Option<Draft>) -> Result<
     let offers = services.into_iter().map(offer).collect();
     Ok(Services {
         shell: if draft.is_some() { shell.carried("/book") } else { shell },
-        steps: Steps::at(visit.words, 1),
+        steps: Steps::after(visit.words, Vec::new()),
         hipaa: visit.act.tenant.hipaa(),
         cancelling: cancelling(visit),
         offers,

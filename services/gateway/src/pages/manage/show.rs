@@ -9,7 +9,7 @@ use crate::Gateway;
 use crate::ops::bookings::{self, BookingView, DecisionView};
 use crate::pages::appointment::Appointment;
 use crate::pages::assets::Script;
-use crate::pages::manage::money::{Sum, policy, settled};
+use crate::pages::manage::money::{Sum, costs, policy, settled};
 use crate::pages::shell::Shell;
 use crate::pages::tiers::{Promise, Tier};
 use crate::pages::visit::Visit;
@@ -26,6 +26,7 @@ struct Done {
     calendar: String,
     link: String,
     sums: Vec<Sum>,
+    paying: String,
 }
 
 /// The booking, with what can be done.
@@ -109,18 +110,18 @@ fn opened(visit: &Visit, id: &str, token: &str) -> Result<Response, Refusal> {
 fn done(gateway: &Gateway, visit: &Visit, booking: &BookingView) -> Done {
     let host = gateway.authority(visit.act.tenant.primary_host());
     let token = visit.act.manage_token.as_deref().unwrap_or_default();
-    let sum = |key, amount| Sum { name: visit.words.say(key), amount, total: false };
-    let due = Some(visit.money(&booking.due)).filter(|_| !booking.due.is_nothing());
     Done {
         shell: Shell::new(visit, visit.words.say("done-title")).with_scripts(&[Script::Copy, Script::Print]),
         mailed: booking.client.as_ref().map(|client| client.email.clone()).unwrap_or_default(),
         hipaa: visit.act.tenant.hipaa(),
         calendar: visit.link(&format!("/bookings/{}/calendar.ics", booking.id)),
         link: format!("https://{host}/bookings/{}?t={token}&lang={}", booking.id, booking.language),
-        sums: [sum("sum-price", visit.price(&booking.price))]
-            .into_iter()
-            .chain(due.map(|due| sum("sum-due", due)))
-            .collect(),
+        sums: costs(visit, &booking.price, &booking.paid),
+        paying: if booking.price.is_nothing() || !booking.paid.is_nothing() {
+            String::new()
+        } else {
+            visit.words.say("pay-on-the-day")
+        },
         booking: Appointment::of(visit, booking),
     }
 }

@@ -10,7 +10,7 @@ use crate::ops::slots::QuoteView;
 use crate::pages::assets::Script;
 use crate::pages::book::banner::Banner;
 use crate::pages::book::draft::{Draft, Hidden};
-use crate::pages::book::panel::Change;
+use crate::pages::book::panel::{self, Change};
 use crate::pages::book::steps::Steps;
 use crate::pages::book::subject::Subject;
 use crate::pages::shell::{Shell, Way};
@@ -69,10 +69,12 @@ impl Confirm {
     ) -> Self {
         let words = visit.words;
         let here = subject.path("/confirm");
+        let details = Way::Carry(visit.link(&subject.path("/details")));
+        let behind = panel::behind(visit, subject).into_iter().chain([details]).collect();
         let promise = Promise::quoted(quote, from.timestamp());
         Self {
             shell: Shell::new(visit, words.say("confirm-title")).with_scripts(&[Script::Once]).carried(&here),
-            steps: Steps::at(words, 4),
+            steps: Steps::after(words, behind),
             banner: None,
             missing: Vec::new(),
             to_book: visit.link(&subject.path("")),

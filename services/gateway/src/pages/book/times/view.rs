@@ -16,7 +16,7 @@ use crate::ops::catalogue::ProviderView;
 use crate::pages::assets::Script;
 use crate::pages::book::banner::Banner;
 use crate::pages::book::draft::{Draft, Hidden};
-use crate::pages::book::panel::{self, Picked};
+use crate::pages::book::panel::{self, Change, Picked};
 use crate::pages::book::steps::Steps;
 use crate::pages::book::subject::Subject;
 use crate::pages::moment::near;
@@ -145,7 +145,7 @@ impl Times {
         let shell = Shell::new(visit, visit.words.say("times-title")).with_scripts(&[Script::Choose]);
         Self {
             shell: if trail.carried { shell.carried(&here) } else { shell },
-            steps: Steps::at(visit.words, 2),
+            steps: Steps::after(visit.words, vec![Change::service(visit, trail.carried).way]),
             picked: vec![panel::service(visit, subject, trail.carried), panel::open_time(visit)],
             banner: None,
             carry: draft.map(|draft| Carry { token: visit.form_token(), hidden: draft.hidden() }),
