@@ -1,7 +1,7 @@
 # Una cita: recién hecha, guardada, cancelada.
 place-zone = { $zone }.
 place-with = { $zone }. Con { $provider }.
-place-with-at = { $zone }. Con { $provider }, en { $address }.
+place-with-at = { $zone }. Con { $provider }. { $address }.
 booking = Cita
 booking-title = Su cita
 booking-code = Código de la cita
