@@ -184,6 +184,21 @@ async fn the_time_to_cancel_is_told_in_words() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_seen_is_told_as_such() {
+    let shop = Shop::open().await;
+    for (field, typed, says) in [
+        ("name", "Ana\u{202e}", "Enter your name without invisible characters"),
+        ("name", "\u{2800}", "Enter your full name"),
+        ("answer.wish", "sh\u{2066}ort", "Answer “Your wish” without invisible characters"),
+    ] {
+        let page = shop.book(&[(field, typed)]).await;
+        assert_eq!(page.status, 422, "{field}");
+        assert!(page.text.contains(says), "{says}: {}", page.text);
+    }
+    assert!(shop.sent().is_empty());
+}
+
+#[tokio::test]
 async fn the_longest_form_of_booking_is_not_too_large() {
     let shop = Shop::open().await;
     // Four bytes a letter, each of them percent-encoded.

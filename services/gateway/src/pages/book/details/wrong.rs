@@ -2,6 +2,7 @@
 use std::collections::BTreeMap;
 
 use kit_fault::Fault;
+use kit_text::TextError;
 
 use super::field::{Control, Field};
 use crate::pages::visit::Visit;
@@ -29,18 +30,34 @@ impl Wrong {
         if code == "CARD_NUMBER" {
             return Some(words.say("error-card"));
         }
-        let missing = code == "REQUIRED" || field.value.is_empty();
+        let unseen = unseen(field);
+        let missing = code == "REQUIRED" || field.value.is_empty() || unseen == Some(TextError::Empty);
         let key = match (field.api.as_str(), missing) {
             ("client.name", true) => "error-name-missing",
+            ("client.name", false) if unseen.is_some() => "error-name-unseen",
             ("client.name", false) => "error-name",
             ("client.email", true) => "error-email-missing",
             ("client.email", false) => "error-email",
             ("client.phone", true) => "error-phone-missing",
             ("client.phone", false) => "error-phone",
+            _ if unseen.is_some() && !missing => {
+                return Some(words.with("error-answer-unseen", &[("question", &field.label)]));
+            }
             _ => return Some(answer(visit, field, missing)),
         };
         Some(words.say(key))
     }
+}
+
+/// What of a name or text cannot be seen, by the rule that booking judges it with; None: all of it can.
+fn unseen(field: &Field) -> Option<TextError> {
+    let judged = match &field.control {
+        Control::Area(_) => kit_text::lines(&field.value, usize::MAX),
+        Control::Line(_) if field.api == "client.name" => kit_text::single_line(&field.value, usize::MAX),
+        Control::Line(_) if field.api.starts_with("answers.") => kit_text::lines(&field.value, usize::MAX),
+        _ => return None,
+    };
+    judged.err()
 }
 
 fn answer(visit: &Visit, field: &Field, missing: bool) -> String {
