@@ -91,6 +91,12 @@ impl Contact {
     pub fn is_known(&self) -> bool {
         !self.phone.is_empty() || !self.email.is_empty()
     }
+
+    /// The telephone number, kept on one line.
+    #[must_use]
+    pub fn phone_on_one_line(&self) -> String {
+        self.phone.replace(' ', "\u{a0}")
+    }
 }
 
 impl Shell {

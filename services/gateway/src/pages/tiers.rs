@@ -106,7 +106,9 @@ impl<'a> Promise<'a> {
         let mut rest = steps.iter().skip(ahead);
         let applies = rest.next().map_or_else(|| self.closed(visit.words), |step| self.applies(visit, step));
         let then = rest.map(|step| self.then(visit, step));
-        if steps.is_empty() { Vec::new() } else { over.chain([applies]).chain(then).collect() }
+        // Where nothing was promised and nothing was paid there is nothing to tell of.
+        let untold = steps.is_empty() || self.is_free() && self.refunds.is_empty() && ahead == steps.len();
+        if untold { Vec::new() } else { over.chain([applies]).chain(then).collect() }
     }
 
     /// How long before the start the deadline is, in words; empty where that is no whole number of hours.

@@ -332,6 +332,26 @@ async fn too_late_and_begun_are_told_with_whom_to_call() {
 }
 
 #[tokio::test]
+async fn who_booked_too_late_to_cancel_is_told_of_no_rule_that_never_applied() {
+    let shop = open().await;
+    let late = pb::Booking {
+        start: in_hours(12).into(),
+        cancel_until: in_hours(-12).into(),
+        refunds: Vec::new(),
+        paid: Some(money(0)),
+        ..booking()
+    };
+    shop.0.behind.says(GET, &late);
+    shop.0.behind.says(PREVIEW, &would(false));
+    let headers = [("cookie", cookie()), ("accept-language", "es".to_owned())];
+    let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let page = shop.0.ask(Method::GET, &format!("/bookings/{ID}/cancel"), &headers, None).await;
+    let (_, stands) = page.text.split_once("Su cita sigue en pie: ").unwrap();
+    assert!(stands.starts_with(char::is_lowercase), "in a sentence a day is small: {stands}");
+    assert!(!page.text.contains("se aplica ahora"), "{}", page.text);
+}
+
+#[tokio::test]
 async fn forged_forms_cancel_nothing() {
     let shop = open().await;
     shop.0.behind.says(CANCEL, &booking());

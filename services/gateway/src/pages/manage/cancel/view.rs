@@ -111,7 +111,8 @@ impl TooLate {
         let started = instant(&booking.start).is_some_and(|start| start <= visit.now);
         let heading = visit.words.say(if started { "started-heading" } else { "late-heading" });
         let appointment = Appointment::of(visit, booking);
-        let when = [("date", appointment.date.as_str()), ("span", &appointment.span)];
+        let date = instant(&booking.start).map(|start| visit.words.0.date(visit.local(start).date()));
+        let when = [("date", date.as_deref().unwrap_or_default()), ("span", &appointment.span)];
         let promise = Promise::of(booking);
         Self {
             shell: Shell::new(visit, heading.clone()),
