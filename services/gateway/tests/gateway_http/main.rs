@@ -7,6 +7,7 @@
     reason = "a test ends where its arrangement fails"
 )]
 
+mod agreement_pages;
 mod behind;
 mod booking_pages;
 mod bookings;

@@ -1,6 +1,5 @@
 //! Managing one booking without an account: the mail's link, what cancelling would do, and where each refusal leads.
 use holdfast_proto::booking::v1 as pb;
-use holdfast_proto::policy::v1::Agreement;
 use jiff::ToSpan as _;
 use kit_fault::{Fault, Reason};
 use prost::Message as _;
@@ -381,36 +380,4 @@ async fn forged_forms_cancel_nothing() {
     assert_eq!(shop.0.behind.calls(CANCEL).len(), before);
     let reloaded = look(&shop, "/cancel/preview").await;
     assert_eq!(reloaded.header("location"), format!("/bookings/{ID}/cancel"));
-}
-
-#[tokio::test]
-async fn an_agreement_stands_at_its_address_in_its_own_language() {
-    let shop = Shop::open().await;
-    let text = Agreement {
-        kind: "terms".to_owned(),
-        version: 4,
-        digest: vec![0xab; 32],
-        title: "Términos".to_owned(),
-        text: "Uno.\nDos.\r\n\r\nTres <b>.".to_owned(),
-        rules: vec!["Hasta 24 horas antes.".to_owned()],
-        language: "es".to_owned(),
-        ..Agreement::default()
-    };
-    shop.0.behind.says("/holdfast.policy.v1.Agreements/Get", &text);
-    let page = shop.0.get(&format!("/agreements/terms/{}?lang=en", "ab".repeat(32))).await;
-    assert_eq!(page.status, 200, "{}", page.text);
-    for part in [
-        "<html lang=\"en\">",
-        "Terms and conditions, version 4",
-        "<h1 lang=\"es\">Términos</h1>",
-        "<span lang=\"es\">Español</span>",
-        "<p class=\"lines\">Tres &#60;b&#62;.</p>",
-        "Hasta 24 horas antes.",
-        &"ab".repeat(32),
-    ] {
-        assert!(page.text.contains(part), "{part}: {}", page.text);
-    }
-    for path in ["terms/ab", "privacy/abab", "terms/zz"] {
-        assert_eq!(shop.0.get(&format!("/agreements/{path}")).await.status, 404, "{path}");
-    }
 }
