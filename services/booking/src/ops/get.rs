@@ -7,7 +7,7 @@ use super::context::Context;
 use super::manage::authorised;
 use super::outgoing;
 use super::view::View;
-use crate::store::StoreError;
+use crate::store::{StoreError, changes};
 
 /// Answers one booking with who books. A read by staff is audited before the answer.
 #[tracing::instrument(name = "booking.ops.get", skip_all)]
@@ -17,6 +17,7 @@ pub async fn get(context: &Context, actor: &Actor, id: BookingId, token: &str) -
     let booking = authorised(&keys, &mut tx, actor, id, token).await?;
     let sealed = View::sealed(&mut tx, &booking).await?;
     let mut view = View::load(&mut tx, booking).await?;
+    view.changes = changes::of_booking(&mut tx, id).await.map_err(StoreError::from)?;
     if actor.is_staff() && token.is_empty() {
         let act = outgoing::Act::on_booking("booking.read", id);
         outgoing::audit(&mut tx, context, actor, act).await?;

@@ -11,8 +11,9 @@ use super::context::Context;
 use super::person::{Person, open_answers, sealing};
 use crate::store::acceptances::{self, Acceptance};
 use crate::store::answers::{self, SealedAnswer};
+use crate::store::changes::{self, Change};
 use crate::store::clients::{self, SealedClient};
-use crate::store::{StoreError, catalogue, changes};
+use crate::store::{StoreError, catalogue};
 
 /// A booking as it is shown.
 #[derive(Clone)]
@@ -27,6 +28,8 @@ pub struct View {
     pub acceptance: Option<Acceptance>,
     /// What cancelled it.
     pub decision: Option<Decision>,
+    /// What became of it, oldest first; empty in a list.
+    pub changes: Vec<Change>,
     /// Who books, for those who may see it.
     pub person: Option<Person>,
     /// Answers: key and value.
@@ -52,7 +55,16 @@ impl View {
             State::Cancelled => changes::cancellation(tx, booking.id).await?,
             _ => None,
         };
-        Ok(Self { booking, service, provider, acceptance, decision, person: None, answers: Vec::new() })
+        Ok(Self {
+            booking,
+            service,
+            provider,
+            acceptance,
+            decision,
+            changes: Vec::new(),
+            person: None,
+            answers: Vec::new(),
+        })
     }
 
     /// Loads who books, sealed.

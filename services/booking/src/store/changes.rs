@@ -59,6 +59,39 @@ pub async fn insert(tx: &mut TenantTx, new: &NewChange<'_>) -> Result<(), sqlx::
     .map(drop)
 }
 
+/// A change as it is kept.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The state before; `None`: it was made.
+    pub from: Option<String>,
+    /// The state after.
+    pub to: String,
+    /// "guest", "client", "staff" or "system".
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Every change of a booking, oldest first.
+pub async fn of_booking(tx: &mut TenantTx, booking: BookingId) -> Result<Vec<Change>, sqlx::Error> {
+    let tenant = tx.tenant().clone();
+    let rows = sqlx::query!(
+        r#"select from_state, to_state, by_kind, changed_at as "changed_at: jiff_sqlx::Timestamp" from booking_change
+        where tenant_id = $1 and booking_id = $2 order by revision"#,
+        tenant.as_str(),
+        booking.uuid(),
+    )
+    .fetch_all(tx)
+    .await?;
+    let changes = rows.into_iter().map(|row| Change {
+        from: row.from_state,
+        to: row.to_state,
+        by: row.by_kind,
+        at: row.changed_at.to_jiff(),
+    });
+    Ok(changes.collect())
+}
+
 /// The decision that cancelled a booking, as it was made.
 pub async fn cancellation(tx: &mut TenantTx, booking: BookingId) -> Result<Option<Decision>, StoreError> {
     let tenant = tx.tenant().clone();

@@ -12,6 +12,7 @@ use kit_money::Money;
 use prost_types::Timestamp as ProtoTimestamp;
 
 use crate::ops::view::View;
+use crate::store::changes::Change;
 
 /// A booking, with who books where the view holds it.
 #[must_use]
@@ -48,6 +49,16 @@ pub fn booking(view: &View, now: Timestamp) -> pb::Booking {
         language: booking.language.clone(),
         made_at: Some(instant(booking.made_at)),
         refunds: booking.refunds.iter().map(|tier| refund(*tier, booking.paid)).collect(),
+        changes: view.changes.iter().map(change).collect(),
+    }
+}
+
+fn change(change: &Change) -> pb::Change {
+    pb::Change {
+        from: change.from.clone().unwrap_or_default(),
+        to: change.to.clone(),
+        by: change.by.clone(),
+        at: Some(instant(change.at)),
     }
 }
 

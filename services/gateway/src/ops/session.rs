@@ -134,6 +134,12 @@ pub async fn describe(gateway: &Gateway, act: &Act) -> Result<SessionView, Fault
     })
 }
 
+/// Lets the session live on from now, and tells who is signed in.
+pub async fn stay(gateway: &Gateway, act: &Act) -> Result<SessionView, Fault> {
+    gateway.upstream.touch(act).await?;
+    describe(gateway, act).await
+}
+
 /// Signs out; without a session it answers the same.
 pub async fn sign_out(gateway: &Gateway, act: &Act) -> Result<(), Fault> {
     match &act.session {

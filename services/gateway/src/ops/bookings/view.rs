@@ -1,7 +1,7 @@
 //! A booking as it is shown.
 use std::collections::BTreeMap;
 
-use holdfast_proto::booking::v1::{Accepted, Booking, CancellationDecision, ClientDetails};
+use holdfast_proto::booking::v1::{Accepted, Booking, CancellationDecision, Change, ClientDetails};
 use kit_money::Currency;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -76,6 +76,22 @@ pub struct BookingView {
     /// When it was made.
     #[schema(format = "date-time")]
     pub made_at: String,
+    /// What became of it, oldest first; empty in a list.
+    pub changes: Vec<ChangeView>,
+}
+
+/// One change of a booking's state.
+#[derive(Serialize, ToSchema)]
+pub struct ChangeView {
+    /// The state before; null: it was made.
+    pub from: Option<String>,
+    /// The state after.
+    pub to: String,
+    /// guest, client, staff or system.
+    pub by: String,
+    /// When.
+    #[schema(format = "date-time")]
+    pub at: String,
 }
 
 /// One accepted agreement.
@@ -168,6 +184,16 @@ pub(crate) fn booking(act: &Act, booking: &Booking) -> BookingView {
         answers: booking.answers.iter().map(|answer| (answer.key.clone(), answer.value.clone())).collect(),
         language: booking.language.clone(),
         made_at: instant(booking.made_at.as_ref()),
+        changes: booking.changes.iter().map(change).collect(),
+    }
+}
+
+fn change(change: &Change) -> ChangeView {
+    ChangeView {
+        from: Some(change.from.clone()).filter(|from| !from.is_empty()),
+        to: change.to.clone(),
+        by: change.by.clone(),
+        at: instant(change.at.as_ref()),
     }
 }
 
