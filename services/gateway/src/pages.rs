@@ -12,6 +12,7 @@ mod docs;
 mod manage;
 mod moment;
 mod shell;
+mod staff;
 mod tiers;
 mod told;
 mod visit;
@@ -34,6 +35,7 @@ pub fn routes() -> Router<Gateway> {
         .merge(book::routes())
         .merge(manage::routes())
         .route("/agreements/{kind}/{digest}", get(agreement::agreement))
+        .merge(staff::routes())
         .route("/assets/{name}", get(assets::serve))
         .route("/tenant.css", get(tenant_style))
         .route("/api/docs", get(docs::docs))

@@ -1,1 +1,82 @@
 // Two minutes before the session ends it says so, in a dialog whose first button stays. The server ends it in any case.
+const dialog = document.getElementById("session");
+const { idle, absolute, now, zone, leave, soon, minutes, seconds, failed } = dialog.dataset;
+const WARNING = 120_000;
+const LAST = 30_000;
+
+// The server's instants on this page's own clock, which may be wrong.
+const since = Date.now() - Date.parse(now);
+const length = Date.parse(idle) - Date.parse(now);
+const latest = Date.parse(absolute) + since;
+let end = Math.min(Date.parse(idle) + since, latest);
+let told = "";
+
+const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
+  hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: zone,
+});
+
+// Every tab of the console has the same session: who stays in one stays in all.
+const tabs = new BroadcastChannel("holdfast-session");
+tabs.addEventListener("message", ({ data }) => {
+  if (data > end) until(data);
+});
+tabs.postMessage(end);
+
+function until(at) {
+  end = Math.min(at, latest);
+  for (const place of document.querySelectorAll("[data-session-end]")) {
+    place.textContent = clock.format(end - since);
+    if (place.dateTime) place.dateTime = new Date(end - since).toISOString();
+  }
+  if (end - Date.now() > WARNING) {
+    dialog.close();
+    told = "";
+  }
+}
+
+function say(text) {
+  if (text === told) return;
+  told = text;
+  dialog.querySelector("[data-say]").textContent = text;
+}
+
+function look() {
+  const left = end - Date.now();
+  if (left <= 0) {
+    location.replace(leave);
+  } else if (left <= Math.min(WARNING, length) && !dialog.dataset.seen) {
+    warn();
+  } else if (left <= LAST && dialog.open) {
+    say(seconds);
+  }
+}
+
+function warn() {
+  const last = end >= latest;
+  for (const part of dialog.querySelectorAll("[data-when]")) {
+    part.hidden = (part.dataset.when === "absolute") !== last;
+  }
+  dialog.querySelector("h2").textContent = end - Date.now() > WARNING - 5000 ? minutes : soon;
+  dialog.dataset.seen = "yes";
+  dialog.showModal();
+}
+
+dialog.querySelector("form").addEventListener("submit", async (event) => {
+  if (event.submitter?.hasAttribute("formaction")) return;
+  event.preventDefault();
+  try {
+    const form = event.currentTarget;
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    if (answer.status !== 204) return location.replace(leave);
+    delete dialog.dataset.seen;
+    until(Date.now() + length);
+    tabs.postMessage(end);
+  } catch {
+    told = "";
+    say(failed);
+  }
+});
+dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+// A page that sleeps in a hidden tab looks at the clock when it is seen again.
+document.addEventListener("visibilitychange", look);
+setInterval(look, 1000);

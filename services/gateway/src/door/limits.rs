@@ -35,7 +35,9 @@ impl Limits {
     fn of(&self, method: &Method, route: &str) -> Option<&Limit> {
         match (method, route) {
             (&Method::POST, "/api/v1/bookings" | "/book/{service}") => Some(&self.bookings),
-            (&Method::POST, "/api/v1/session" | "/api/v1/account/invitation") => Some(&self.sign_in),
+            (&Method::POST, "/sign-in" | "/api/v1/session" | "/api/v1/account/invitation") => {
+                Some(&self.sign_in)
+            }
             _ => None,
         }
     }

@@ -65,8 +65,6 @@ pub struct Contact {
     pub phone_link: String,
     /// E-mail address.
     pub email: String,
-    /// Postal address.
-    pub address: String,
 }
 
 impl Way {
@@ -165,6 +163,5 @@ fn contact(visit: &Visit) -> Contact {
         phone: public.phone.clone(),
         phone_link: format!("tel:{}", digits.collect::<String>()),
         email: public.email.clone(),
-        address: public.address.clone(),
     }
 }

@@ -77,6 +77,14 @@ impl Visit {
         self.query.iter().any(|(own, _)| own == name)
     }
 
+    /// This page whatever its language: a way back to it.
+    #[must_use]
+    pub fn here(&self) -> String {
+        let query = self.query.iter().filter(|(name, _)| name != "lang");
+        let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+        if query.is_empty() { self.path.clone() } else { format!("{}?{query}", self.path) }
+    }
+
     /// A path of ours with the language that was chosen, where one was.
     #[must_use]
     pub fn link(&self, path: &str) -> String {

@@ -18,3 +18,4 @@ mod floods;
 mod manage_pages;
 mod server;
 mod shop;
+mod staff_pages;

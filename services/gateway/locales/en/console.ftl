@@ -1,0 +1,96 @@
+# The console: the day and one booking.
+today = Today
+yesterday = Yesterday
+tomorrow = Tomorrow
+day-before = Day before
+day-after = Day after
+now-is = It is now
+day-hours = This day has { $n } hours: the clocks change.
+own-only = Only your own bookings are here.
+day-cut = This day has more than { $n } bookings: the page shows the first ones.
+figure-all = Bookings
+figure-ahead = Still to come
+figure-over = Over
+figure-cancelled = Cancelled
+table-heading = The day, by provider
+table-label = Table of the day, from { $from } to { $to }
+provider = Provider
+no-booking = No booking
+list-now = Now and next
+list-before = Earlier
+list-all = Bookings of the day
+list-gone = Cancelled and expired
+day-empty = There are no bookings on this day
+day-empty-more = Bookings appear here as soon as they are made.
+reading-recorded = Whenever the day or a booking is opened, it is recorded who did so and when.
+client-erased = Details erased
+
+standing-held = Held
+standing-pending = To be approved
+standing-confirmed = Confirmed
+standing-arrived = Here
+standing-over = Over
+standing-no-show = Did not come
+standing-cancelled = Cancelled
+standing-declined = Declined
+standing-expired = Expired
+
+the-booking = Booking
+booking-page = Booking { $code }
+booking-heading = The booking
+entry-when = When
+entry-service = Service
+entry-with = With
+entry-contact = Contact
+entry-price = Price
+entry-cancel-until = Can be cancelled online until
+entry-language = Language of messages
+price-paid = Paid: { $paid }. Still due: { $due }
+answer-yes = Yes
+answer-no = No
+
+evidence-heading = What was accepted, and the proof
+proof-nothing = No text had to be accepted for this booking.
+proof-sound = The proof is correct
+proof-sound-more = It matches its fingerprint, names these texts and is in the ledger.
+proof-early = The proof is correct and on its way to the ledger
+proof-early-more = It matches its fingerprint and names these texts. It is not in the ledger yet: it usually takes a few seconds.
+proof-broken = The proof does not match
+proof-broken-more = The document does not match its fingerprint, or does not name these texts. Tell the owner and change nothing.
+proof-away = The proof cannot be checked right now
+proof-away-more = Open this page again in a moment. The booking itself is not affected.
+proof-checkpoint = { $when }, up to record { $record }, with key { $key }
+texts = Accepted texts
+text = Text
+text-version = Version
+fingerprint = Fingerprint
+text-language = Language
+kind-terms = Terms and conditions
+kind-cancellation = Cancellation policy
+evidence-accepted = Accepted
+evidence-receipt = Receipt
+ledger-place = Record in the ledger
+checkpoint = Signature of the ledger
+checkpoint-none = Not signed yet
+
+history = History
+event =
+    { $state ->
+        [made] Booking made
+        [confirmed] Booking confirmed
+        [cancelled] Booking cancelled
+        [declined] Booking declined
+        [expired] Booking expired
+        [no_show] Marked as not shown up
+       *[other] Booking changed
+    }
+event-by =
+    { $by ->
+        [guest] By the client, without an account
+        [client] By the client, with an account
+        [staff] By the team
+       *[system] Automatically
+    }
+event-refund = Refund: { $amount } ({ $percent } of { $paid })
+event-fee = Fee: { $fee }
+event-rule = Rule applied: { $rule }

@@ -1,0 +1,96 @@
+# La consola: el día y una cita.
+today = Hoy
+yesterday = Ayer
+tomorrow = Mañana
+day-before = Día anterior
+day-after = Día siguiente
+now-is = Ahora son las
+day-hours = Este día tiene { $n } horas: cambia la hora.
+own-only = Aquí están solo sus propias citas.
+day-cut = Este día hay más de { $n } citas: la página muestra las primeras.
+figure-all = Citas
+figure-ahead = Por atender
+figure-over = Terminadas
+figure-cancelled = Canceladas
+table-heading = El día, por profesional
+table-label = Tabla del día, de { $from } a { $to }
+provider = Profesional
+no-booking = Sin cita
+list-now = Ahora y después
+list-before = Antes
+list-all = Las citas del día
+list-gone = Canceladas y caducadas
+day-empty = No hay citas este día
+day-empty-more = Las reservas aparecen aquí en cuanto se hacen.
+reading-recorded = Cada vez que se abre el día o una ficha, queda registrado quién lo hizo y cuándo.
+client-erased = Datos borrados
+
+standing-held = Guardada
+standing-pending = Por aprobar
+standing-confirmed = Confirmada
+standing-arrived = En sala
+standing-over = Terminada
+standing-no-show = No vino
+standing-cancelled = Cancelada
+standing-declined = Rechazada
+standing-expired = Caducada
+
+the-booking = Cita
+booking-page = Cita { $code }
+booking-heading = La cita
+entry-when = Cuándo
+entry-service = Servicio
+entry-with = Con
+entry-contact = Contacto
+entry-price = Precio
+entry-cancel-until = Cancelar en línea, hasta
+entry-language = Idioma de los mensajes
+price-paid = Pagado: { $paid }. Pendiente: { $due }
+answer-yes = Sí
+answer-no = No
+
+evidence-heading = Lo que aceptó, y la prueba
+proof-nothing = Para esta cita no hubo que aceptar ningún texto.
+proof-sound = La prueba es correcta
+proof-sound-more = Coincide con su huella, nombra estos textos y está en el libro.
+proof-early = La prueba es correcta y va camino del libro
+proof-early-more = Coincide con su huella y nombra estos textos. Todavía no consta en el libro: suele llegar en unos segundos.
+proof-broken = La prueba no coincide
+proof-broken-more = El documento no corresponde a su huella o no nombra estos textos. Avise a la persona titular y no modifique nada.
+proof-away = Ahora mismo no se puede comprobar la prueba
+proof-away-more = Vuelva a abrir esta página dentro de un momento. La cita no cambia por ello.
+proof-checkpoint = { $when }, hasta el registro { $record }, con la llave { $key }
+texts = Textos aceptados
+text = Texto
+text-version = Versión
+fingerprint = Huella
+text-language = Idioma
+kind-terms = Términos y condiciones
+kind-cancellation = Política de cancelación
+evidence-accepted = Aceptados
+evidence-receipt = Recibo
+ledger-place = Registro en el libro
+checkpoint = Firma del libro
+checkpoint-none = Todavía sin firmar
+
+history = Historia
+event =
+    { $state ->
+        [made] Cita creada
+        [confirmed] Cita confirmada
+        [cancelled] Cita cancelada
+        [declined] Cita rechazada
+        [expired] Cita caducada
+        [no_show] Marcada como no presentada
+       *[other] Cita cambiada
+    }
+event-by =
+    { $by ->
+        [guest] Por quien reserva, sin cuenta
+        [client] Por quien reserva, con su cuenta
+        [staff] Por el equipo
+       *[system] De forma automática
+    }
+event-refund = Devolución: { $amount } ({ $percent } de { $paid })
+event-fee = Cargo: { $fee }
+event-rule = Regla aplicada: { $rule }

@@ -1,0 +1,43 @@
+//! The staff's pages: sign-in and sign-out, the console's day, one booking. Everything below `/console` is for who is
+//! signed in; whoever is not, or not any more, is sent to sign in and comes back.
+mod booking;
+mod console;
+mod day;
+mod evidence;
+mod grid;
+mod next;
+mod sign_in;
+mod sign_out;
+mod standing;
+mod stay;
+mod today;
+
+use axum::Router;
+use axum::response::Response;
+use axum::routing::{get, post};
+use kit_fault::Kind;
+
+use super::visit::Visit;
+use crate::Gateway;
+use crate::web::Refusal;
+use next::Next;
+
+/// The routes of the staff.
+pub(super) fn routes() -> Router<Gateway> {
+    Router::new()
+        .route("/sign-in", get(sign_in::show).post(sign_in::send))
+        .route("/sign-out", get(sign_out::look).post(sign_out::send))
+        .route("/session/stay", post(stay::send))
+        .route("/console", get(today::show))
+        .route("/console/bookings/{id}", get(booking::show))
+}
+
+/// What the console answers; where nobody is signed in, the way to sign in and back.
+fn or_sign_in(visit: &Visit, answer: Result<Response, Refusal>) -> Result<Response, Refusal> {
+    match answer {
+        Err(Refusal(fault)) if fault.kind() == Kind::Unauthenticated => {
+            Ok(visit.see_other(&Next::read(&visit.here()).sign_in(visit.act.session.is_some())))
+        }
+        answer => answer,
+    }
+}

@@ -1,0 +1,123 @@
+//! What the console has around its pages: who is signed in, until when, and what is said before the session ends.
+use jiff::{Timestamp, Zoned};
+use kit_fault::Fault;
+use kit_locale::time;
+
+use super::next::{CONSOLE, Next};
+use crate::Gateway;
+use crate::ops::session::{self, SessionView};
+use crate::pages::moment::machine;
+use crate::pages::visit::Visit;
+
+/// What is around a page of the console.
+pub(super) struct Console {
+    /// The console's first page.
+    pub home: String,
+    /// The person's name.
+    pub name: String,
+    /// The person's role.
+    pub role: String,
+    /// Where the person signs out.
+    pub sign_out: String,
+    /// Where the session is told to live on.
+    pub stay: String,
+    /// Where the page goes when the session has ended.
+    pub leave: String,
+    /// Token of the forms around the page.
+    pub form_token: String,
+    /// The tenant's zone, for the script.
+    pub zone: String,
+    /// Now.
+    pub now: Timestamp,
+    /// When the session ends without a further request.
+    pub idle: Moment,
+    /// When it ends whatever happens.
+    pub absolute: Moment,
+    /// What the dialog says of the time without a request.
+    pub quiet: String,
+    /// What it says of the absolute end.
+    pub latest: String,
+    owner_or_admin: bool,
+}
+
+/// An instant, for people and for programs.
+pub(super) struct Moment {
+    /// With its offset.
+    pub stamp: String,
+    /// "11:37".
+    pub text: String,
+}
+
+impl Moment {
+    /// In the tenant's zone.
+    pub(super) fn of(at: &Zoned) -> Self {
+        Self { stamp: machine(at), text: time(at) }
+    }
+}
+
+impl Console {
+    /// Opens the console: refused unless somebody of the staff is signed in, whose session lives on from now.
+    pub(super) async fn open(gateway: &Gateway, visit: &mut Visit) -> Result<Self, Fault> {
+        // Staff read as staff, so that the reading is recorded: a booking's own link is another way in.
+        visit.act.manage_token = None;
+        let session = session::stay(gateway, &visit.act).await?;
+        let role = ["owner", "admin", "employee"]
+            .into_iter()
+            .find(|role| session.roles.iter().any(|own| own == role));
+        role.map_or_else(|| Err(Fault::denied()), |role| Self::of(visit, session, role))
+    }
+
+    fn of(visit: &Visit, session: SessionView, role: &str) -> Result<Self, Fault> {
+        let (idle, absolute) = (instant(&session.idle_end)?, instant(&session.absolute_end)?);
+        let began = instant(&session.auth_time)?;
+        Ok(Self {
+            home: visit.link(CONSOLE),
+            name: session.account.name,
+            role: visit.words.say(match role {
+                "owner" => "role-owner",
+                "admin" => "role-admin",
+                _ => "role-employee",
+            }),
+            sign_out: visit.link("/sign-out"),
+            stay: visit.link("/session/stay"),
+            leave: visit.link(&Next::read(&visit.here()).sign_in(true)),
+            form_token: visit.form_token(),
+            zone: visit.act.tenant.config().time_zone.clone(),
+            now: visit.now,
+            idle: Moment::of(&visit.local(idle)),
+            absolute: Moment::of(&visit.local(absolute)),
+            quiet: quiet(visit),
+            latest: latest(visit, began, absolute),
+            owner_or_admin: role != "employee",
+        })
+    }
+
+    /// Whether the person sees everybody's bookings.
+    pub(super) fn sees_all(&self) -> bool {
+        self.owner_or_admin
+    }
+}
+
+/// "Lleva 13 minutos sin actividad": the idle limit less the two minutes before which the dialog opens.
+fn quiet(visit: &Visit) -> String {
+    let minutes = visit.act.tenant.idle_timeout().as_mins().saturating_sub(2).max(1);
+    visit.words.count("session-quiet", usize::try_from(minutes).unwrap_or(1), &[])
+}
+
+/// When the session ends in any case: with its day where that is not today.
+fn latest(visit: &Visit, began: Timestamp, end: Timestamp) -> String {
+    let words = visit.words;
+    let at = visit.local(end);
+    let minutes = u32::try_from(end.duration_since(began).as_mins()).unwrap_or_default();
+    let length = match (minutes / 60, minutes % 60) {
+        (hours, 0) => words.count("hours", usize::try_from(hours).unwrap_or_default(), &[]),
+        _ => words.0.length(minutes),
+    };
+    let today = visit.local(visit.now).date() == at.date();
+    let key = if today { "session-latest-today" } else { "session-latest" };
+    words.with(key, &[("day", &words.0.day(at.date())), ("time", &time(&at)), ("length", &length)])
+}
+
+fn instant(text: &str) -> Result<Timestamp, Fault> {
+    text.parse().map_err(|error: jiff::Error| Fault::internal(&error))
+}

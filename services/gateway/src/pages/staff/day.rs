@@ -1,0 +1,162 @@
+//! A calendar day in the tenant's zone and the bookings that begin in it. A day has 23 or 25 hours where clocks change.
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{ToSpan as _, Zoned};
+use kit_fault::Fault;
+
+use super::standing::Standing;
+use crate::Gateway;
+use crate::ops::admin_bookings::{self, BookingsQuery};
+use crate::ops::bookings::BookingView;
+use crate::pages::visit::Visit;
+
+/// Most pages of 200 bookings that one day is read in.
+const PAGES: usize = 10;
+
+/// A calendar day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Day {
+    /// Which.
+    pub date: Date,
+    /// Its first instant.
+    pub from: Zoned,
+    /// The first instant of the next.
+    pub to: Zoned,
+}
+
+/// One booking of a day.
+#[derive(Clone, Debug)]
+pub(super) struct Appointment {
+    /// Its id.
+    pub id: String,
+    /// Start.
+    pub start: Timestamp,
+    /// End.
+    pub end: Timestamp,
+    /// Who comes; empty: erased.
+    pub client: String,
+    /// The service's name.
+    pub service: String,
+    /// The provider's id.
+    pub provider: String,
+    /// The provider's name.
+    pub with: String,
+    /// Where it stands.
+    pub standing: Standing,
+}
+
+impl Day {
+    /// The day that a page is asked for; today where it does not say. What is no day is not found.
+    pub(super) fn asked(visit: &Visit) -> Result<Self, Fault> {
+        let text = visit.query("day");
+        let date = if text.is_empty() { Some(visit.local(visit.now).date()) } else { read(text) };
+        date.and_then(|date| Self::of(date, visit.zone())).ok_or_else(Fault::not_found)
+    }
+
+    /// A day in a zone; None beyond the calendar.
+    pub(super) fn of(date: Date, zone: &TimeZone) -> Option<Self> {
+        let first = |date: Date| date.to_zoned(zone.clone()).ok();
+        Some(Self { date, from: first(date)?, to: first(date.tomorrow().ok()?)? })
+    }
+
+    /// The day so many days away, as the query writes it; None beyond what can be asked for.
+    pub(super) fn away(&self, days: i32) -> Option<Date> {
+        self.date.checked_add(days.days()).ok().filter(|date| known(*date))
+    }
+
+    /// How many hours it has.
+    pub(super) fn hours(&self) -> i64 {
+        self.to.timestamp().duration_since(self.from.timestamp()).as_hours()
+    }
+
+    /// Its bookings by start, and whether there are more than are read.
+    pub(super) async fn bookings(
+        &self,
+        gateway: &Gateway,
+        visit: &Visit,
+    ) -> Result<(Vec<Appointment>, bool), Fault> {
+        let mut found = Vec::new();
+        let mut cursor = None;
+        for _ in 0..PAGES {
+            let query = BookingsQuery {
+                from: Some(self.from.timestamp().to_string()),
+                to: Some(self.to.timestamp().to_string()),
+                limit: Some("200".to_owned()),
+                cursor,
+                ..BookingsQuery::default()
+            };
+            let page = admin_bookings::list(gateway, &visit.act, query).await?;
+            for booking in page.items {
+                found.push(Appointment::of(booking)?);
+            }
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        Ok((found, cursor.is_some()))
+    }
+}
+
+impl Appointment {
+    fn of(booking: BookingView) -> Result<Self, Fault> {
+        let instant = |text: &str| text.parse().map_err(|error: jiff::Error| Fault::internal(&error));
+        let (provider, with) = booking.provider.map(|one| (one.id, one.name)).unwrap_or_default();
+        Ok(Self {
+            start: instant(&booking.start)?,
+            end: instant(&booking.end)?,
+            client: booking.client.map(|client| client.name).unwrap_or_default(),
+            service: booking.service.map(|service| service.name).unwrap_or_default(),
+            standing: Standing::of(&booking.state, &booking.phase),
+            id: booking.id,
+            provider,
+            with,
+        })
+    }
+}
+
+fn read(text: &str) -> Option<Date> {
+    let plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    text.parse::<Date>().ok().filter(|date| plain && known(*date))
+}
+
+fn known(date: Date) -> bool {
+    (1970..2200).contains(&date.year())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_day_has_as_many_hours_as_its_clock() {
+        let madrid = TimeZone::get("Europe/Madrid").unwrap();
+        let hours = |month, day| Day::of(date(2026, month, day), &madrid).unwrap().hours();
+        assert_eq!((hours(3, 29), hours(10, 25), hours(12, 3)), (23, 25, 24));
+        // Where midnight itself is missing the day begins at one o'clock.
+        let beirut = TimeZone::get("Asia/Beirut").unwrap();
+        let spring = Day::of(date(2026, 3, 29), &beirut).unwrap();
+        assert_eq!((spring.from.hour(), spring.hours()), (1, 23));
+    }
+
+    #[test]
+    fn only_days_are_asked_for() {
+        assert_eq!(read("2026-12-03"), Some(date(2026, 12, 3)));
+        for none in [
+            "2026-13-01",
+            "2026-02-30",
+            "1969-12-31",
+            "2200-01-01",
+            "20261203",
+            "2026-12-3",
+            "x",
+            "+2026-12-0",
+        ] {
+            assert_eq!(read(none), None, "{none}");
+        }
+        let last = Day::of(date(2199, 12, 31), &TimeZone::UTC).unwrap();
+        assert_eq!((last.away(1), last.away(-1)), (None, Some(date(2199, 12, 30))));
+    }
+}

@@ -1,0 +1,291 @@
+//! The staff's way in, the day, one booking, and the way out: what is shown to whom, and where each refusal leads.
+use holdfast_proto::access::v1::Strength;
+use holdfast_proto::booking::v1 as pb;
+use holdfast_proto::identity::v1 as id;
+use holdfast_proto::identity::v1::password_response::State;
+use jiff::ToSpan as _;
+use kit_fault::{Fault, Reason};
+use prost::Message as _;
+use reqwest::Method;
+
+use crate::behind::{Answer, ISSUE};
+use crate::server::{Answered, HOSTS};
+use crate::shop::{Shop, TOKEN, money};
+
+const PASSWORD: &str = "/holdfast.identity.v1.SignIn/Password";
+const DESCRIBE: &str = "/holdfast.identity.v1.SignIn/Describe";
+const END: &str = "/holdfast.identity.v1.SignIn/End";
+const LIST: &str = "/holdfast.booking.v1.Bookings/List";
+const GET: &str = "/holdfast.booking.v1.Bookings/Get";
+const SESSION: &str = "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
+const ID: &str = "01932c00-5a10-7000-8000-000000000101";
+
+fn cookie() -> String {
+    format!("__Host-holdfast={SESSION}")
+}
+
+fn in_minutes(minutes: i64) -> impl Into<Option<prost_types::Timestamp>> {
+    let at = kit_clock::Source::system().now() + minutes.minutes();
+    prost_types::Timestamp { seconds: at.as_second(), nanos: 0 }
+}
+
+fn described(role: &str) -> id::DescribeResponse {
+    id::DescribeResponse {
+        person: Some(id::Person {
+            account_id: vec![7; 16],
+            email: "rita@example.com".to_owned(),
+            name: "Rita <b>".to_owned(),
+            roles: vec![role.to_owned()],
+        }),
+        strength: Strength::Password.into(),
+        auth_time: in_minutes(-5).into(),
+        idle_end: in_minutes(15).into(),
+        absolute_end: in_minutes(700).into(),
+    }
+}
+
+fn booking() -> pb::Booking {
+    let change = |from: &str, to: &str| pb::Change {
+        from: from.to_owned(),
+        to: to.to_owned(),
+        by: "guest".to_owned(),
+        at: in_minutes(-60).into(),
+    };
+    pb::Booking {
+        id: uuid::Uuid::parse_str(ID).unwrap().as_bytes().to_vec(),
+        code: "7KQ4-M2XD".to_owned(),
+        state: "confirmed".to_owned(),
+        phase: "upcoming".to_owned(),
+        revision: 1,
+        provider: Some(pb::Provider { id: vec![1; 16], name: "Jack".to_owned(), ..pb::Provider::default() }),
+        start: in_minutes(1).into(),
+        end: in_minutes(31).into(),
+        zone: "Europe/Madrid".to_owned(),
+        price: Some(money(1800)),
+        paid: Some(money(0)),
+        due: Some(money(0)),
+        client: Some(pb::ClientDetails {
+            name: "Ana & Co".to_owned(),
+            email: "ana@example.org".to_owned(),
+            phone: "+34 600 1".to_owned(),
+        }),
+        language: "es".to_owned(),
+        made_at: in_minutes(-60).into(),
+        changes: vec![change("", "confirmed")],
+        ..pb::Booking::default()
+    }
+}
+
+/// A shop where somebody of this role is signed in.
+async fn open(role: &str) -> Shop {
+    let shop = Shop::open().await;
+    let behind = &shop.0.behind;
+    behind.says(DESCRIBE, &described(role));
+    behind.says(LIST, &pb::ListResponse { bookings: vec![booking()], next_cursor: String::new() });
+    behind.says(GET, &booking());
+    behind.says(END, &id::EndResponse {});
+    shop
+}
+
+async fn look(shop: &Shop, path: &str) -> Answered {
+    shop.0.ask(Method::GET, path, &[("cookie", &cookie()), ("accept-language", "en")], None).await
+}
+
+async fn sign_in(shop: &Shop, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answered {
+    let all = [&[("form_token", TOKEN), ("email", "rita@example.com"), ("password", "a password")], fields];
+    shop.post("/sign-in", &all.concat(), headers).await
+}
+
+fn gone() -> Answer {
+    Answer::Refused(Fault::new(Reason::Unauthenticated).into())
+}
+
+#[tokio::test]
+async fn who_signs_in_gets_a_session_and_goes_on() {
+    let shop = Shop::open().await;
+    let answer = id::PasswordResponse {
+        state: State::Authenticated.into(),
+        session_token: SESSION.to_owned(),
+        absolute_end: in_minutes(700).into(),
+    };
+    shop.0.behind.says(PASSWORD, &answer);
+    let went = |next: &'static str| {
+        let shop = &shop;
+        async move {
+            let done = sign_in(shop, &[("next", next)], &[]).await;
+            assert_eq!(done.status, 303, "{done:?}");
+            let cookie = done.header("set-cookie").to_owned();
+            assert!(cookie.starts_with(&format!("__Host-holdfast={SESSION};")), "{cookie}");
+            for rule in ["Secure", "HttpOnly", "SameSite", "Path=/"] {
+                assert!(cookie.contains(rule), "{cookie}");
+            }
+            done.header("location").to_owned()
+        }
+    };
+    assert_eq!(went("").await, "/console");
+    assert_eq!(went("/console?day=2026-12-03").await, "/console?day=2026-12-03");
+    for foreign in
+        ["//evil.example", "https://evil.example/console", "/\\evil.example", "javascript:alert(1)"]
+    {
+        assert_eq!(went(foreign).await, "/console", "{foreign}");
+    }
+}
+
+#[tokio::test]
+async fn whatever_was_wrong_is_one_refusal_and_the_password_never_comes_back() {
+    let shop = Shop::open().await;
+    shop.0.behind.answers(PASSWORD, Answer::Refused(Fault::new(Reason::SignInFailed).into()));
+    let refused = sign_in(&shop, &[], &[]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text.contains("Check your email and password"), "{}", refused.text);
+    assert!(refused.text.contains("value=\"rita@example.com\"") && !refused.text.contains("a password"));
+    assert_eq!(refused.header("cache-control"), "no-store");
+    assert!(
+        refused.headers.get_all("set-cookie").iter().all(|it| !it.to_str().unwrap().contains("holdfast="))
+    );
+    // Nothing is asked for what is missing.
+    let asked = shop.0.behind.calls(PASSWORD).len();
+    let form = [("form_token", TOKEN), ("email", ""), ("password", "")];
+    let empty = shop.post("/sign-in", &form, &[]).await;
+    assert_eq!((empty.status, shop.0.behind.calls(PASSWORD).len()), (422, asked));
+    assert!(
+        empty.text.contains("href=\"#email\"") && empty.text.contains("href=\"#password\""),
+        "{}",
+        empty.text
+    );
+}
+
+#[tokio::test]
+async fn a_sign_in_that_is_not_ones_own_or_cannot_be_done_is_told() {
+    let shop = Shop::open().await;
+    let wrong = [("form_token", "x"), ("email", "rita@example.com"), ("password", "a password")];
+    let forged = shop.post("/sign-in", &wrong, &[]).await;
+    let foreign =
+        sign_in(&shop, &[], &[("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")]).await;
+    assert_eq!((forged.status, foreign.status), (403, 403));
+    assert!(shop.0.behind.calls(PASSWORD).is_empty(), "nobody was asked");
+    shop.0.behind.answers(PASSWORD, Answer::Refused(Fault::unavailable().into()));
+    let down = sign_in(&shop, &[], &[]).await;
+    assert_eq!(down.status, 503);
+    assert!(!down.header("retry-after").is_empty() && down.text.contains("rita@example.com"));
+    let enrol =
+        id::PasswordResponse { state: State::EnrolmentRequired.into(), ..id::PasswordResponse::default() };
+    shop.0.behind.says(PASSWORD, &enrol);
+    let enrol = sign_in(&shop, &[], &[]).await;
+    assert_eq!(enrol.status, 403);
+    assert!(enrol.header("set-cookie").is_empty(), "no session: {enrol:?}");
+}
+
+#[tokio::test]
+async fn nobody_sees_the_console_without_a_session_and_comes_back_after_it() {
+    let shop = open("owner").await;
+    let guest = shop.0.get("/console?day=2026-12-03").await;
+    assert_eq!(
+        (guest.status, guest.header("location")),
+        (303, "/sign-in?next=%2Fconsole%3Fday%3D2026-12-03")
+    );
+    assert!(shop.0.behind.calls(LIST).is_empty());
+    // A session that is over, or another business's, which is none here.
+    shop.0.behind.answers(ISSUE, gone());
+    shop.0.behind.answers(DESCRIBE, gone());
+    for path in ["/console", "/console/bookings/01932c00-5a10-7000-8000-000000000101"] {
+        let over = look(&shop, path).await;
+        assert_eq!(over.status, 303, "{over:?}");
+        assert!(over.header("location").starts_with("/sign-in?ended"), "{over:?}");
+    }
+    let told = look(&shop, "/sign-in?ended").await;
+    assert!(told.text.contains("You were signed out because nothing happened for a while"), "{}", told.text);
+    let form = [("form_token", &*gateway::door::csrf_token(SESSION))];
+    let stay = shop.post("/session/stay", &form, &[("cookie", &cookie())]).await;
+    assert_eq!(stay.status, 401);
+}
+
+#[tokio::test]
+async fn the_day_is_shown_with_who_comes_and_what_they_wrote_is_text() {
+    let shop = open("owner").await;
+    let day = look(&shop, "/console").await;
+    assert_eq!((day.status, day.header("cache-control")), (200, "no-store"));
+    assert!(day.text.contains("Ana &#38; Co") && day.text.contains("Rita &#60;b&#62;"), "{}", day.text);
+    assert!(day.text.contains(&format!("/console/bookings/{ID}")) && day.text.contains("Naomi"));
+    assert!(day.text.contains("<dialog id=\"session\""));
+    for none in ["/console?day=2026-13-01", "/console?day=x", "/console/bookings/x", "/console/none"] {
+        assert_eq!(look(&shop, none).await.status, 404, "{none}");
+    }
+    // Who sees only the own bookings gets no rows of others.
+    let shop = open("employee").await;
+    let own = look(&shop, "/console").await;
+    assert!(own.status == 200 && !own.text.contains("Naomi") && own.text.contains("Jack"), "{}", own.text);
+    // A role that the console does not know is none of the staff.
+    let shop = open("client").await;
+    assert_eq!(look(&shop, "/console").await.status, 403);
+}
+
+#[tokio::test]
+async fn one_booking_shows_its_story_and_a_mails_link_opens_it_for_nobody() {
+    let shop = open("admin").await;
+    let path = format!("/console/bookings/{ID}");
+    let page = look(&shop, &path).await;
+    assert_eq!((page.status, page.header("cache-control")), (200, "no-store"));
+    for part in [
+        "7KQ4-M2XD",
+        "mailto:ana@example.org",
+        "tel:+346001",
+        "Booking made",
+        "By the client, without an account",
+    ] {
+        assert!(page.text.contains(part), "{part}: {}", page.text);
+    }
+    // Staff read as staff, so that it is recorded: the token of a mail's link is not sent along.
+    let both = format!("{}; __Host-holdfast-booking={ID}.mmmmmmmmmmmmmmmmmmmmmm", cookie());
+    shop.0.ask(Method::GET, &path, &[("cookie", &both)], None).await;
+    for call in shop.0.behind.calls(GET) {
+        let asked = pb::GetRequest::decode(call.message.as_slice()).unwrap();
+        assert!(asked.manage_token.is_empty());
+        assert_eq!(call.passport, Some(format!("{SESSION}/booking")));
+    }
+    shop.0.behind.answers(GET, Answer::Refused(Fault::denied().into()));
+    assert_eq!(look(&shop, &path).await.status, 403);
+    shop.0.behind.answers(GET, Answer::Refused(Fault::unavailable().into()));
+    let down = look(&shop, &path).await;
+    assert!(down.status == 503 && down.header("content-type").starts_with("text/html"), "{down:?}");
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_once_and_only_by_ones_own_form() {
+    let shop = open("owner").await;
+    let token = gateway::door::csrf_token(SESSION);
+    let own = [("form_token", token.as_str())];
+    let held = cookie();
+    let headers = [("cookie", held.as_str())];
+    assert_eq!(shop.post("/sign-out", &[("form_token", "x")], &headers).await.status, 403);
+    let foreign =
+        [("cookie", held.as_str()), ("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")];
+    assert_eq!(shop.post("/sign-out", &own, &foreign).await.status, 403);
+    assert!(shop.0.behind.calls(END).is_empty());
+    let out = shop.post("/sign-out", &own, &headers).await;
+    assert_eq!((out.status, out.header("location")), (303, "/sign-in?out"));
+    assert!(out.header("set-cookie").starts_with("__Host-holdfast=;"), "{out:?}");
+    assert_eq!(shop.0.behind.calls(END).len(), 1);
+    // A second press comes without the cookie, and hears the same.
+    let again = shop.post("/sign-out", &own, &[]).await;
+    assert_eq!((again.status, again.header("location")), (303, "/sign-in?out"));
+    let looked = look(&shop, "/sign-out").await;
+    assert_eq!((looked.status, shop.0.behind.calls(END).len()), (303, 1), "a look changes nothing");
+}
+
+#[tokio::test]
+async fn a_session_lives_on_when_it_is_asked_to_and_is_its_own_businesss() {
+    let shop = open("owner").await;
+    let token = gateway::door::csrf_token(SESSION);
+    let stay = shop.post("/session/stay", &[("form_token", &token)], &[("cookie", &cookie())]).await;
+    assert_eq!(stay.status, 204);
+    let touched = shop.0.behind.calls(ISSUE);
+    let asked = id::IssueRequest::decode(touched.last().unwrap().message.as_slice()).unwrap();
+    assert_eq!((asked.session_token.as_str(), asked.tenant.as_str()), (SESSION, "luna"));
+    let elsewhere = shop.0.url("/console").replace(HOSTS[0], HOSTS[1]);
+    let request = shop.0.client().get(elsewhere).header("cookie", cookie());
+    Answered::read(request.send().await.unwrap()).await;
+    let calls = shop.0.behind.calls(ISSUE);
+    let asked = id::IssueRequest::decode(calls.last().unwrap().message.as_slice()).unwrap();
+    assert_eq!(asked.tenant, "sol", "it is identity that knows whose session it is");
+}
