@@ -1,7 +1,10 @@
 // What went wrong has the keyboard, also where a browser's autofocus looks only at fields.
 const summary = document.querySelector(".summary-box");
 if (summary) {
-  summary.focus();
+  // After autofocus had its turn: two that focus get in each other's way.
+  requestAnimationFrame(() => {
+    if (document.activeElement !== summary) summary.focus();
+  });
   for (const link of summary.querySelectorAll("a[href^='#']")) {
     link.addEventListener("click", (event) => {
       const field = document.getElementById(link.hash.slice(1));
