@@ -132,7 +132,7 @@ impl Asset {
     }
 
     fn answer(&'static self, headers: &HeaderMap) -> Response {
-        body(self.kind, self.plain, &self.gzip, headers)
+        body(self.kind, FOR_EVER, (self.plain, &self.gzip), headers)
     }
 }
 
@@ -143,11 +143,16 @@ pub(super) fn fingerprint(text: &str) -> String {
     HEXLOWER.encode(digest.as_ref()).chars().take(12).collect()
 }
 
-/// A file that is kept for ever, compressed for who takes that.
-fn body(kind: &'static str, plain: &'static str, gzip: &'static [u8], headers: &HeaderMap) -> Response {
+/// Something that is the same for everybody, plain or compressed for who takes that.
+pub(super) fn body(
+    kind: &'static str,
+    keep: HeaderValue,
+    (plain, gzip): (&'static str, &'static [u8]),
+    headers: &HeaderMap,
+) -> Response {
     let head = [
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (header::CACHE_CONTROL, FOR_EVER),
+        (header::CACHE_CONTROL, keep),
         (header::VARY, HeaderValue::from_static("Accept-Encoding")),
     ];
     if takes_gzip(headers) && !gzip.is_empty() {
@@ -168,7 +173,7 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
 }
 
 /// gzip at its best: it is done once. Empty where it fails, which memory alone can cause.
-fn compressed(text: &str) -> Vec<u8> {
+pub(super) fn compressed(text: &str) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(text.as_bytes()).and_then(|()| encoder.finish()).unwrap_or_default()
 }

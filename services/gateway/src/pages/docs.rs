@@ -2,10 +2,11 @@
 use std::sync::LazyLock;
 
 use askama::Template;
-use axum::response::Html;
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::Response;
 use serde_json::Value;
 
-use super::assets::{Assets, assets};
+use super::assets::{Assets, assets, body, compressed};
 use crate::api;
 use crate::web::Refusal;
 use kit_fault::Fault;
@@ -41,11 +42,18 @@ struct Line {
     about: String,
 }
 
-static DOCUMENT: LazyLock<Docs> = LazyLock::new(|| read(&api::routes().1));
+/// The page, plain and compressed: it holds nothing of anybody's, so it may be.
+static PAGE: LazyLock<Result<(String, Vec<u8>), askama::Error>> = LazyLock::new(|| {
+    let page = read(&api::routes().1).render()?;
+    let gzip = compressed(&page);
+    Ok((page, gzip))
+});
 
 /// `GET /api/docs`
-pub(super) async fn docs() -> Result<Html<String>, Refusal> {
-    DOCUMENT.render().map(Html).map_err(|error| Refusal(Fault::internal(&error)))
+pub(super) async fn docs(headers: HeaderMap) -> Result<Response, Refusal> {
+    let (plain, gzip) = PAGE.as_ref().map_err(|error| Refusal(Fault::internal(error)))?;
+    let keep = HeaderValue::from_static("no-cache");
+    Ok(body("text/html; charset=utf-8", keep, (plain, gzip), &headers))
 }
 
 fn read(document: &Value) -> Docs {
