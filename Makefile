@@ -14,7 +14,7 @@ unexport HTTPS_PORT HTTP_PORT POSTGRES_PORT REDIS_PORT
 UP_FLAGS := $(if $(DETACH),--detach) $(if $(HTTPS_PORT),--https-port=$(HTTPS_PORT)) $(if $(HTTP_PORT),--http-port=$(HTTP_PORT)) \
 	$(if $(POSTGRES_PORT),--postgres-port=$(POSTGRES_PORT)) $(if $(REDIS_PORT),--redis-port=$(REDIS_PORT))
 
-.PHONY: help up down status clean trace build fmt lint gen fresh deny size unit test test-long
+.PHONY: help up down status clean trace screenshots pictures build fmt lint gen fresh deny size unit test test-long
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -33,6 +33,12 @@ clean: build ## stop it and remove its data
 
 trace: build ## one trace as a tree: make trace ID=<X-Trace-Id>
 	@$(LOCAL) trace $(ID)
+
+screenshots: build ## every page and state of the running mesh, in .run/screenshots; ONLY= names the first letters
+	$(TARGET)/debug/screenshots --run-dir $(RUN_DIR) $(if $(ONLY),--only=$(ONLY))
+
+pictures: build ## the README's pictures, from the running mesh
+	$(TARGET)/debug/screenshots --run-dir $(RUN_DIR) --readme docs/pictures
 
 build: ## all programs
 	@SQLX_OFFLINE=true cargo build --locked --workspace

@@ -8,6 +8,7 @@
 
 mod access;
 mod booking;
+mod browser;
 mod cancel;
 mod configuration;
 mod faults;
@@ -19,3 +20,4 @@ mod race;
 mod restart;
 mod rotation;
 mod trace;
+mod ways;

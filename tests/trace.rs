@@ -78,7 +78,7 @@ async fn a_callers_trace_is_linked_and_never_the_parent() {
 }
 
 /// Everything that the mesh wrote, but for mails: spans, logs, metrics, dumps of Redis and of every database.
-async fn written(mesh: &Mesh) -> Vec<(String, Vec<u8>)> {
+pub async fn written(mesh: &Mesh) -> Vec<(String, Vec<u8>)> {
     let mut found = vec![("spans".to_owned(), lines(mesh).into_bytes())];
     let logs = workspace().join(mesh.text("/log_dir"));
     for file in fs::read_dir(logs).expect("logs").flatten() {
@@ -119,7 +119,7 @@ async fn redis_dump(mesh: &Mesh) -> Vec<u8> {
     dump
 }
 
-fn holds(text: &[u8], word: &str) -> bool {
+pub fn holds(text: &[u8], word: &str) -> bool {
     text.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
 }
 

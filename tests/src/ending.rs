@@ -2,7 +2,8 @@
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus};
+use std::process::{Child, Command, ExitStatus};
+use std::sync::MutexGuard;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -13,13 +14,17 @@ use crate::wait::until;
 impl Mesh {
     /// Ctrl-C, as a terminal does it: SIGINT to the whole process group. Returns when `local` has ended.
     pub async fn interrupt(&self) -> ExitStatus {
-        let pid = self.local.lock().expect("no test fails with it").id();
+        let pid = self.local().as_ref().map(Child::id).expect("it was started here");
         let sent = Command::new("/bin/kill").args(["-INT", "--", &format!("-{pid}")]).status();
         assert!(sent.expect("kill runs").success(), "nothing to interrupt");
         until(Duration::from_mins(2), "local to end", async || {
-            self.local.lock().expect("no test fails with it").try_wait().expect("local's state")
+            self.local().as_mut().and_then(|local| local.try_wait().expect("local's state"))
         })
         .await
+    }
+
+    fn local(&self) -> MutexGuard<'_, Option<Child>> {
+        self.local.lock().expect("no test fails with it")
     }
 
     /// Names of the children that `local` has on record now.

@@ -4,23 +4,36 @@
 #![expect(
     clippy::expect_used,
     clippy::panic,
+    clippy::indexing_slicing,
     clippy::missing_panics_doc,
     reason = "a harness that cannot go on fails the test"
 )]
 
+/// A real browser.
+pub mod browser;
 /// HTTPS to a tenant, as a browser or a script would speak.
 pub mod client;
 /// The end of a mesh, and what may be left of it.
 pub mod ending;
+/// The checker of HTML and CSS.
+pub mod html;
 /// Callers that show a service's own certificate.
 pub mod impostor;
 /// A running mesh.
 pub mod mesh;
+/// What a guest orders.
+pub mod order;
 /// Relays between a service and what it depends on.
 pub mod relay;
+/// Every page in every state.
+pub mod states;
 /// Changing a tenant's YAML.
 pub mod tenants;
 /// The spans of a trace.
 pub mod trace;
 /// Waits for conditions.
 pub mod wait;
+/// Ways through the pages.
+pub mod way;
+/// The words of the pages.
+pub mod words;

@@ -16,14 +16,15 @@ use crate::client::{Client, How};
 use crate::relay::{Leaves, Link, Relay, loopback};
 use crate::wait::until;
 
-/// A running mesh. It ends with the test process: `local` watches its standard input.
+/// A running mesh. One that a test started ends with the test process: `local` watches its standard input.
 #[derive(Debug)]
 pub struct Mesh {
     pub(crate) run: PathBuf,
     tenants: PathBuf,
     ports: BTreeMap<&'static str, u16>,
     relays: BTreeMap<(String, String), Relay>,
-    pub(crate) local: Mutex<Child>,
+    /// None: somebody else started it.
+    pub(crate) local: Mutex<Option<Child>>,
 }
 
 /// A tenant as a client knows it.
@@ -110,19 +111,37 @@ impl Mesh {
         let ports: BTreeMap<&str, u16> =
             ["postgres", "redis", "https", "http"].map(|it| (it, free_port())).into();
         let relays = relays(&ports);
-        let local = Mutex::new(launch(&run, &tenants, &ports, &relays));
+        let local = Mutex::new(Some(launch(&run, &tenants, &ports, &relays)));
         Self { run, tenants, ports, relays, local }
     }
 
     /// Starts it again after its end, on the data that it left.
     pub fn begin_again(&self) {
         let next = launch(&self.run, &self.tenants, &self.ports, &self.relays);
-        *self.local.lock().expect("no test fails with it") = next;
+        *self.local.lock().expect("no test fails with it") = Some(next);
     }
 
     /// Waits until everything is ready.
     pub fn wait_ready(&self) {
-        wait_ready(&self.run, &mut self.local.lock().expect("no test fails with it"));
+        let mut local = self.local.lock().expect("no test fails with it");
+        wait_ready(&self.run, local.as_mut().expect("it was started here"));
+    }
+
+    /// A mesh that somebody else started in this folder (`make up`): it has no relays, and it stays.
+    #[must_use]
+    pub fn running(run: &Path) -> Option<Self> {
+        let mut mesh = Self {
+            run: run.canonicalize().ok()?,
+            tenants: PathBuf::new(),
+            ports: BTreeMap::new(),
+            relays: BTreeMap::new(),
+            local: Mutex::new(None),
+        };
+        if !mesh.run.join("mesh.json").exists() {
+            return None;
+        }
+        mesh.tenants = workspace().join(mesh.text("/tenants_dir"));
+        Some(mesh)
     }
 
     /// `mesh.json`.
@@ -291,11 +310,13 @@ pub fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests lies in the workspace").to_owned()
 }
 
-/// A program of the workspace, built beside the running test.
+/// A program of the workspace, built beside the one that runs.
 #[must_use]
 pub fn program(name: &str) -> PathBuf {
-    let test = std::env::current_exe().expect("this test's file");
-    let programs = test.parent().and_then(Path::parent).expect("tests lie in target/<profile>/deps");
+    let test = std::env::current_exe().expect("this program's file");
+    let folder = test.parent().expect("programs lie in target/<profile>");
+    // Tests lie a folder deeper.
+    let programs = if folder.ends_with("deps") { folder.parent().unwrap_or(folder) } else { folder };
     programs.join(name)
 }
 

@@ -1,4 +1,5 @@
 //! Waits for conditions, never for a time.
+use std::fmt::Display;
 use std::time::{Duration, Instant};
 
 /// How often a condition is looked at.
@@ -9,12 +10,24 @@ const LOOK: Duration = Duration::from_millis(25);
 /// # Panics
 /// When the limit is over: the test has failed.
 pub async fn until<T>(limit: Duration, what: &str, mut condition: impl AsyncFnMut() -> Option<T>) -> T {
+    until_ok(limit, what, async || condition().await.ok_or("")).await
+}
+
+/// Waits until the condition gives a value; tells at the end what stood in its way.
+///
+/// # Panics
+/// When the limit is over: the test has failed.
+pub async fn until_ok<T, E: Display>(
+    limit: Duration,
+    what: &str,
+    mut condition: impl AsyncFnMut() -> Result<T, E>,
+) -> T {
     let end = Instant::now() + limit;
     loop {
-        if let Some(value) = condition().await {
-            return value;
+        match condition().await {
+            Ok(value) => return value,
+            Err(why) => assert!(Instant::now() < end, "waited {limit:?} for {what} {why}"),
         }
-        assert!(Instant::now() < end, "waited {limit:?} for {what}");
         tokio::time::sleep(LOOK).await;
     }
 }

@@ -1,0 +1,141 @@
+//! Pages in a real browser: every state is sound; and the browser notices what it is there to notice.
+use std::fs;
+
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use holdfast_tests::browser::{Browser, FEW, Options, WINDOWS, css, link, sound};
+use holdfast_tests::html;
+use holdfast_tests::mesh::Mesh;
+use holdfast_tests::states::{STATES, VIEWS, Visit};
+use holdfast_tests::words;
+
+/// Tabs at a time: the machine that tests is small.
+const AT_A_TIME: usize = 2;
+/// The most that a page's first view may weigh on the wire, in bytes.
+const HEAVIEST: f64 = 60_000.0;
+
+#[tokio::test]
+async fn every_page_in_every_state_is_sound() {
+    let mesh = Mesh::shared();
+    let saved = mesh.run().join("html");
+    let every = VIEWS.iter().flat_map(|view| STATES.iter().map(|state| (*view, *state)));
+    let checks = every.map(|(view, state)| {
+        let saved = &saved;
+        async move {
+            let options = Options { language: view.language, script: view.script, ..Options::default() };
+            let page = Browser::shared(mesh).page(mesh, view.tenant, options).await;
+            (state.reach)(&Visit { mesh, view, page: &page }).await;
+            let name = format!("{}-{}-{}", state.name, view.tenant, view.language);
+            html::save(&page, saved, &name).await;
+            let windows: &[(u32, bool)] = if view.script { &WINDOWS } else { &FEW };
+            let mut wrong = sound(&page, windows).await;
+            if page.bytes() > HEAVIEST {
+                wrong.push(format!("{} bytes", page.bytes()));
+            }
+            // The interface's reference is for programmers, in English alone, and says so.
+            let language = if state.name == "docs" { "en" } else { view.language };
+            if page.evaluate("document.documentElement.lang").await != language {
+                wrong.push(format!("is not in {language}"));
+            }
+            wrong.extend(words::of_another(language, &page.text().await));
+            wrong.into_iter().map(|what| format!("{name}: {what}")).collect::<Vec<_>>()
+        }
+    });
+    let wrong: Vec<Vec<String>> = stream::iter(checks).buffer_unordered(AT_A_TIME).collect().await;
+    let wrong = wrong.concat();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let wrong = html::check(&saved);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_page_is_found() {
+    let mesh = Mesh::shared();
+    let page = Browser::shared(mesh).page(mesh, "salon-luna", Options::default()).await;
+    page.goto("/").await;
+    assert_eq!(page.status(), 200);
+    assert!(page.bytes() > 500.0, "{}", page.bytes());
+    let spoil = "document.documentElement.lang = '';
+        document.title = '';
+        document.querySelector('main').insertAdjacentHTML('afterbegin', `
+            <h1>Again</h1><img src='https://elsewhere.example/pixel.png'>
+            <pre>${'wide'.repeat(400)}</pre>
+            <a href='/'>Seen by nobody who tabs</a>`);
+        for (const sheet of document.styleSheets) while (sheet.cssRules.length) sheet.deleteRule(0);
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync('*:focus { outline: none; box-shadow: none }');
+        document.adoptedStyleSheets = [sheet];";
+    page.evaluate(spoil).await;
+    let wrong = sound(&page, &WINDOWS).await.join("\n");
+    for part in [
+        "one h1",
+        "a title",
+        "a language",
+        "axe image-alt",
+        "axe html-has-lang",
+        "at 320: the page is",
+        "at 200 %: the page is",
+        "at 1280, dark: ",
+        "does not show that it has the focus",
+        "issue: {\"code\":\"ContentSecurityPolicyIssue\"",
+        "asks somebody else: https://elsewhere.example/pixel.png",
+    ] {
+        assert!(wrong.contains(part), "{part} in:\n{wrong}");
+    }
+}
+
+#[test]
+fn words_of_the_other_language_are_found() {
+    let found = |language| words::of_another(language, "Hora de Madrid\nStaff sign-in\nAcceso del equipo");
+    assert!(found("es").iter().any(|what| what.contains("Staff sign-in")), "{:?}", found("es"));
+    assert!(found("en").iter().any(|what| what.contains("Acceso del equipo")), "{:?}", found("en"));
+    assert_eq!(words::of_another("es", "Acceso del equipo"), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_wrong_document_and_a_wrong_stylesheet_are_found() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("written");
+    write("a.html", "<!doctype html><html lang=en><title>A</title><p><div></p></html>");
+    write("b.css", "a { color: reddish }");
+    let wrong = html::check(folder.path()).join("\n");
+    assert!(wrong.contains("a.html") && wrong.contains("b.css") && wrong.contains("reddish"), "{wrong}");
+}
+
+#[tokio::test]
+async fn a_browser_without_scripts_shows_the_page_and_is_driven_by_keys() {
+    let mesh = Mesh::shared();
+    let options = Options { language: "es", script: false, ..Options::default() };
+    let page = Browser::shared(mesh).page(mesh, "clinica-sol", options).await;
+    page.goto("/").await;
+    let words = page.text().await;
+    assert!(words.contains("Clínica Sol"), "{words}");
+    page.press("Tab").await;
+    page.tab_to(&css("a[href^='/sign-in']")).await;
+    page.press("Enter").await;
+    page.arrive().await;
+    assert_eq!(page.path().await, "/sign-in");
+    page.back().await;
+    assert_eq!(page.path().await, "/");
+}
+
+#[tokio::test]
+async fn contexts_share_nothing_and_tabs_of_one_share_all() {
+    let mesh = Mesh::shared();
+    let browser = Browser::shared(mesh);
+    let page = browser.page(mesh, "salon-luna", Options::default()).await;
+    page.goto("/").await;
+    let visit = "document.cookie = 'seen=1; Secure'; document.cookie";
+    assert_eq!(page.evaluate(visit).await, "seen=1");
+    let tab = page.another().await;
+    tab.goto("/").await;
+    assert_eq!(tab.evaluate("document.cookie").await, "seen=1");
+    let other = browser.page(mesh, "salon-luna", Options::default()).await;
+    other.goto("/").await;
+    assert_eq!(other.evaluate("document.cookie").await, "");
+    // By what a screen reader calls it.
+    assert_eq!(other.count(&link("Staff sign-in")).await, 1);
+    other.goto("/api/docs").await;
+    other.follow(&link("/api/openapi.json")).await;
+    assert_eq!(other.path().await, "/api/openapi.json");
+}

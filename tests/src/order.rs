@@ -1,0 +1,143 @@
+//! What a guest orders over the API: a service, a free slot of the next week, details, agreements.
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use crate::client::{Answer, Client};
+
+/// A guest's order: everything filled in, everything accepted.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// The body of POST bookings.
+    pub body: Value,
+}
+
+/// A free slot.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    /// When it starts.
+    pub start: Timestamp,
+    /// Whose it is.
+    pub provider: String,
+}
+
+impl Order {
+    /// When it starts.
+    #[must_use]
+    pub fn start(&self) -> Timestamp {
+        self.text("start").parse().expect("an instant")
+    }
+
+    /// The service's id.
+    #[must_use]
+    pub fn service(&self) -> String {
+        self.text("service")
+    }
+
+    /// The same for another service, with that one's answers.
+    #[must_use]
+    pub fn for_service(&self, service: &str, services: &Answer) -> Value {
+        let mut body = self.body.clone();
+        body["service"] = json!(service);
+        body["answers"] = answers(services, service);
+        body
+    }
+
+    fn text(&self, key: &str) -> String {
+        self.body.get(key).and_then(Value::as_str).expect("a text").to_owned()
+    }
+}
+
+/// The same order for another slot.
+#[must_use]
+pub fn order_of(body: &Value, slot: &Slot) -> Value {
+    let mut body = body.clone();
+    body["start"] = json!(slot.start.to_string());
+    body["provider"] = json!(slot.provider);
+    body
+}
+
+/// Today (UTC), and the day in a week.
+#[must_use]
+pub fn next_week() -> (jiff::civil::Date, jiff::civil::Date) {
+    let today = kit_clock::Source::system().now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    (today, today.checked_add(jiff::Span::new().days(7)).expect("next week"))
+}
+
+/// Free slots of a service within the next week.
+pub async fn slots(guest: &Client, service: &str) -> Vec<Slot> {
+    let (from, to) = next_week();
+    let answer = guest.get(&format!("/api/v1/slots?service={service}&from={from}&to={to}")).await;
+    let items = answer.json.pointer("/items").and_then(Value::as_array);
+    let items = items.unwrap_or_else(|| panic!("{}", answer.text));
+    let text = |slot: &Value, key: &str| slot.get(key).and_then(Value::as_str).expect("a text").to_owned();
+    items
+        .iter()
+        .map(|slot| Slot {
+            start: text(slot, "start").parse().expect("an instant"),
+            provider: text(slot, "provider"),
+        })
+        .collect()
+}
+
+/// Answers to the required questions of a service.
+fn answers(services: &Answer, service: &str) -> Value {
+    let found = services.json.pointer("/items").and_then(Value::as_array).into_iter().flatten();
+    let found = found.clone().find(|it| it.get("id").is_some_and(|id| id == service)).expect("the service");
+    let mut answers = Map::new();
+    for question in found.get("questions").and_then(Value::as_array).into_iter().flatten() {
+        if question.get("required").is_some_and(|it| it == true) {
+            let key = question.get("key").and_then(Value::as_str).expect("a key").to_owned();
+            let value = match question.get("type").and_then(Value::as_str) {
+                Some("choice") => question.pointer("/options/0").cloned().expect("an option"),
+                Some("bool") => json!(true),
+                Some("date") => json!("1990-01-31"),
+                _ => json!("Nada que señalar"),
+            };
+            answers.insert(key, value);
+        }
+    }
+    Value::Object(answers)
+}
+
+/// What must be accepted now.
+pub async fn accepted(guest: &Client) -> Vec<Value> {
+    let agreements = guest.get("/api/v1/agreements").await;
+    let items = agreements.json.pointer("/items").and_then(Value::as_array);
+    let items = items.unwrap_or_else(|| panic!("{}", agreements.text));
+    items.iter().map(|it| json!({ "kind": it.get("kind"), "digest": it.get("digest") })).collect()
+}
+
+/// The shortest service: the week has more of its slots than all tests together take.
+fn shortest(services: &Answer) -> String {
+    let items = services.json.pointer("/items").and_then(Value::as_array).into_iter().flatten();
+    let shortest = items.min_by_key(|it| it.get("duration_minutes").and_then(Value::as_u64));
+    shortest.and_then(|it| it.get("id")?.as_str()).expect("a service").to_owned()
+}
+
+/// Finds what to book, as a page would: service, provider, slot, agreements. The slot is any of those of the week, so
+/// that tests do not stand in each other's way.
+pub async fn order(guest: &Client, language: &str) -> Order {
+    order_after(guest, language, jiff::SignedDuration::ZERO).await
+}
+
+/// As [`order`], for a slot that every cancellation policy of the demo still lets go.
+pub async fn order_that_can_be_cancelled(guest: &Client, language: &str) -> Order {
+    order_after(guest, language, jiff::SignedDuration::from_hours(4 * 24)).await
+}
+
+async fn order_after(guest: &Client, language: &str, ahead: jiff::SignedDuration) -> Order {
+    let services = guest.get("/api/v1/services").await;
+    let service = shortest(&services);
+    let first = kit_clock::Source::system().now() + ahead;
+    let mut slots = slots(guest, &service).await;
+    slots.retain(|slot| slot.start > first);
+    assert!(!slots.is_empty(), "there is a free slot");
+    let at = usize::from(u16::from_le_bytes(kit_clock::Source::system().random())) % slots.len();
+    let body = json!({
+        "service": service, "provider": null, "start": null, "language": language,
+        "answers": answers(&services, &service),
+        "client": { "name": "Inés Prieto", "email": "ines.prieto@example.com", "phone": "+34 600 123 123" },
+        "accepted": accepted(guest).await,
+    });
+    Order { body: order_of(&body, slots.get(at).expect("a slot")) }
+}

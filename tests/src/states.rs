@@ -1,0 +1,203 @@
+//! Every page that people see, in every state: how one gets there. The checks and the pictures both go through this
+//! list; a page that is not in it is not checked.
+use futures_util::future::LocalBoxFuture;
+
+use crate::browser::{Page, css};
+use crate::mesh::Mesh;
+use crate::order::{Order, next_week, order};
+use crate::way;
+
+/// Tenants and the languages in which they speak, with scripts and without.
+pub const VIEWS: [View; 4] = [
+    View { tenant: "clinica-sol", language: "es", script: true },
+    View { tenant: "clinica-sol", language: "en", script: false },
+    View { tenant: "salon-luna", language: "en", script: true },
+    View { tenant: "salon-luna", language: "es", script: false },
+];
+
+/// Through whose eyes a state is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct View {
+    /// The tenant.
+    pub tenant: &'static str,
+    /// The language that the browser asks for.
+    pub language: &'static str,
+    /// Whether scripts run.
+    pub script: bool,
+}
+
+/// What a state's way stands on: a tab of a fresh context that has shown nothing yet.
+#[derive(Debug)]
+pub struct Visit<'a> {
+    /// The mesh.
+    pub mesh: &'a Mesh,
+    /// Who looks.
+    pub view: View,
+    /// The tab.
+    pub page: &'a Page,
+}
+
+/// A page in a state.
+#[derive(Clone, Copy, Debug)]
+pub struct State {
+    /// Its name, of which the picture's file is named.
+    pub name: &'static str,
+    /// The way there.
+    pub reach: for<'v> fn(&'v Visit<'v>) -> LocalBoxFuture<'v, ()>,
+}
+
+macro_rules! states {
+    ($($name:literal: |$visit:ident| $way:expr;)*) => {
+        &[$(State { name: $name, reach: |$visit| Box::pin(async move { $way; }) }),*]
+    };
+}
+
+/// All of them.
+pub const STATES: &[State] = states! {
+    "book-1-services": |visit| way::goto(visit.page, "/").await;
+    "book-2-times": |visit| way::to_times(visit.page).await;
+    "book-2-zone": |visit| elsewhere(visit).await;
+    "book-2-nothing-free": |visit| far(visit).await;
+    "book-2-lost": |visit| lost(visit).await;
+    "book-3-details": |visit| way::to_details(visit.page).await;
+    "book-3-errors": |visit| wrong(visit).await;
+    "book-4-confirm": |visit| way::to_confirm(visit.page).await;
+    "book-4-missing": |visit| unticked(visit).await;
+    "book-5-done": |visit| way::to_done(visit.page).await;
+    "manage": |visit| managed(visit).await;
+    "cancel-preview": |visit| preview(visit).await;
+    "cancel-done": |visit| cancelled(visit).await;
+    "cancel-too-late": |visit| late(visit).await;
+    "agreement": |visit| agreement(visit).await;
+    "refused-missing": |visit| way::goto(visit.page, "/nothing").await;
+    "refused-booking": |visit| way::goto(visit.page, "/bookings/01932c00-0000-7000-8000-0000000000ff").await;
+    "sign-in": |visit| way::goto(visit.page, "/sign-in").await;
+    "sign-in-failed": |visit| failed(visit).await;
+    "sign-in-ended": |visit| way::goto(visit.page, "/sign-in?ended").await;
+    "console-today": |visit| console(visit).await;
+    "console-booking": |visit| one(visit).await;
+    "console-warning": |visit| warned(visit).await;
+    "sign-out": |visit| out(visit).await;
+    "docs": |visit| way::goto(visit.page, "/api/docs").await;
+};
+
+/// The README's pictures: the state, who looks, and the window's width.
+pub const PICTURES: &[(&str, View, u32)] = &[
+    ("book-2-times", VIEWS[0], 1280),
+    ("book-4-confirm", VIEWS[2], 1280),
+    ("console-today", VIEWS[0], 1280),
+];
+
+async fn elsewhere(visit: &Visit<'_>) {
+    way::to_times(visit.page).await;
+    let path = visit.page.path().await;
+    let joint = if path.contains('?') { '&' } else { '?' };
+    way::goto(visit.page, &format!("{path}{joint}zone=Asia/Tokyo")).await;
+}
+
+/// A month so far ahead that nothing of it can be booked yet.
+async fn far(visit: &Visit<'_>) {
+    way::to_times(visit.page).await;
+    let path = visit.page.path().await;
+    let path = path.split('?').next().unwrap_or_default().to_owned();
+    way::goto(visit.page, &format!("{path}?day={}", next_week().0)).await;
+}
+
+/// Somebody else was faster.
+async fn lost(visit: &Visit<'_>) {
+    way::to_confirm(visit.page).await;
+    taken(visit.mesh, visit.view.tenant, visit.page).await;
+    way::accept(visit.page).await;
+    way::follow(visit.page, &css(".agree .btn")).await;
+    visit.page.see(&css("table.month")).await;
+}
+
+/// Takes the time that the page is about to book.
+pub async fn taken(mesh: &Mesh, tenant: &str, page: &Page) {
+    let hidden = |name: &str| format!("document.querySelector('.agree').form.elements['{name}'].value");
+    let guest = mesh.guest(tenant);
+    let mut order = order(&guest, "en").await.body;
+    order["start"] = page.evaluate(&hidden("start")).await;
+    order["provider"] = page.evaluate(&hidden("provider")).await;
+    let path = page.path().await;
+    let service = path.split('/').nth(2).unwrap_or_default();
+    let services = guest.get("/api/v1/services").await;
+    let order = Order { body: order }.for_service(service, &services);
+    let answer = guest.post("/api/v1/bookings", &order).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+}
+
+async fn wrong(visit: &Visit<'_>) {
+    way::to_details(visit.page).await;
+    visit.page.fill(&css("#email"), "no address").await;
+    way::follow(visit.page, &css("form#carry .actions .btn")).await;
+    visit.page.see(&css(".summary-box")).await;
+}
+
+async fn unticked(visit: &Visit<'_>) {
+    way::to_confirm(visit.page).await;
+    way::follow(visit.page, &css(".agree .btn")).await;
+    visit.page.see(&css(".summary-box")).await;
+}
+
+async fn managed(visit: &Visit<'_>) {
+    let booked = way::booked(visit.mesh, visit.view.tenant, visit.view.language).await;
+    way::goto(visit.page, &booked.link).await;
+}
+
+async fn preview(visit: &Visit<'_>) {
+    let booked = way::booked(visit.mesh, visit.view.tenant, visit.view.language).await;
+    way::goto(visit.page, &booked.link).await;
+    way::goto(visit.page, &format!("/bookings/{}/cancel", booked.id)).await;
+}
+
+async fn cancelled(visit: &Visit<'_>) {
+    preview(visit).await;
+    way::follow(visit.page, &css("main form .btn")).await;
+}
+
+async fn late(visit: &Visit<'_>) {
+    let booked = way::booked_for_soon(visit.mesh, visit.view.tenant, visit.view.language).await;
+    way::goto(visit.page, &booked.link).await;
+    way::goto(visit.page, &format!("/bookings/{}/cancel", booked.id)).await;
+}
+
+async fn agreement(visit: &Visit<'_>) {
+    let guest = visit.mesh.guest(visit.view.tenant);
+    let header = [("Accept-Language", visit.view.language)];
+    let known = guest.call(reqwest::Method::GET, "/api/v1/agreements", None, &header).await;
+    let (kind, digest) = (known.text_at("/items/0/kind"), known.text_at("/items/0/digest"));
+    way::goto(visit.page, &format!("/agreements/{kind}/{digest}")).await;
+}
+
+async fn failed(visit: &Visit<'_>) {
+    way::goto(visit.page, "/sign-in").await;
+    visit.page.fill(&css("#email"), "nadie@ejemplo.example").await;
+    visit.page.fill(&css("#password"), "una frase cualquiera").await;
+    way::follow(visit.page, &css("main form .actions .btn")).await;
+    visit.page.see(&css(".summary-box")).await;
+}
+
+async fn console(visit: &Visit<'_>) {
+    way::booked_for_soon(visit.mesh, visit.view.tenant, visit.view.language).await;
+    way::sign_in(visit.mesh, visit.page, visit.view.tenant, "owner").await;
+}
+
+async fn one(visit: &Visit<'_>) {
+    let booked = way::booked(visit.mesh, visit.view.tenant, visit.view.language).await;
+    way::sign_in(visit.mesh, visit.page, visit.view.tenant, "owner").await;
+    way::goto(visit.page, &format!("/console/bookings/{}", booked.id)).await;
+}
+
+/// The dialog before the session's end, which only a script shows.
+async fn warned(visit: &Visit<'_>) {
+    console(visit).await;
+    if visit.view.script {
+        visit.page.evaluate("document.querySelector('#session').showModal()").await;
+    }
+}
+
+async fn out(visit: &Visit<'_>) {
+    way::sign_in(visit.mesh, visit.page, visit.view.tenant, "admin").await;
+    way::sign_out(visit.page).await;
+}

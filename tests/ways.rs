@@ -1,0 +1,302 @@
+//! People's whole ways through the pages, in a real browser: booking with scripts, without them and by the keyboard
+//! alone; looking a booking up by the mail's link and cancelling it; and what goes wrong on the way.
+use std::fs;
+use std::time::Duration;
+
+use holdfast_tests::browser::{Browser, Options, Page, css};
+use holdfast_tests::mesh::{Mesh, workspace};
+use holdfast_tests::states::{VIEWS, taken};
+use holdfast_tests::wait::until;
+use holdfast_tests::way::{self, EMAIL, NAME};
+
+use crate::trace::{holds, written};
+
+const LONG: Duration = Duration::from_mins(1);
+
+async fn person(mesh: &Mesh, tenant: &str, language: &str, script: bool) -> Page {
+    let options = Options { language, script, ..Options::default() };
+    Browser::shared(mesh).page(mesh, tenant, options).await
+}
+
+/// How many bookings of this client there are, by the mails that were sent: one each.
+fn mails(mesh: &Mesh, to: &str) -> Vec<String> {
+    let folder = workspace().join(mesh.text("/mail_dir"));
+    let files = fs::read_dir(folder).expect("mails").flatten();
+    files.filter_map(|file| fs::read_to_string(file.path()).ok()).filter(|mail| mail.contains(to)).collect()
+}
+
+/// The link of a booking's mail.
+async fn link(mesh: &Mesh, to: &str) -> String {
+    until(LONG, "the mail", async || {
+        let mail = mails(mesh, to).pop()?.replace("=\r\n", "").replace("=\n", "").replace("=3D", "=");
+        let at = mail.find("/bookings/")?;
+        let rest = mail.get(at..)?;
+        let end = rest.find(|letter: char| letter.is_whitespace() || "\"'<>)".contains(letter))?;
+        rest.get(..end).map(str::to_owned)
+    })
+    .await
+}
+
+/// Everything but the last step, as `to`.
+async fn to_confirm_as(page: &Page, to: &str) {
+    way::to_details(page).await;
+    way::fill(page).await;
+    page.fill(&css("#email"), to).await;
+    way::follow(page, &css("form#carry .actions .btn")).await;
+    page.see(&css(".agree")).await;
+}
+
+async fn is_done(page: &Page) {
+    page.see(&css("main")).await;
+    assert!(page.path().await.starts_with("/bookings/"), "{} {}", page.path().await, page.text().await);
+    assert_eq!(page.status(), 200);
+}
+
+#[tokio::test]
+async fn a_client_books_looks_it_up_and_cancels_in_every_view() {
+    let mesh = Mesh::shared();
+    for (number, view) in VIEWS.into_iter().enumerate() {
+        let to = format!("vista{number}.{EMAIL}");
+        let page = person(mesh, view.tenant, view.language, view.script).await;
+        to_confirm_as(&page, &to).await;
+        way::accept(&page).await;
+        way::follow(&page, &css(".agree .btn")).await;
+        assert!(page.path().await.starts_with("/bookings/"), "{view:?}: {}", page.text().await);
+        let id = page.path().await.split(['/', '?']).nth(2).unwrap_or_default().to_owned();
+        // On another device: the mail's link alone.
+        let other = person(mesh, view.tenant, view.language, view.script).await;
+        way::goto(&other, &link(mesh, &to).await).await;
+        assert_eq!(
+            other.path().await.split('?').next(),
+            Some(&*format!("/bookings/{id}")),
+            "the token is gone"
+        );
+        assert!(other.text().await.contains(NAME), "{}", other.text().await);
+        way::goto(&other, &format!("/bookings/{id}/cancel")).await;
+        way::follow(&other, &css("main form .btn")).await;
+        assert!(
+            other.count(&css(".badge.bad")).await + other.count(&css("#done")).await > 0,
+            "{}",
+            other.text().await
+        );
+        // A second time, from the page that is still open elsewhere: nothing more happens.
+        way::goto(&page, &format!("/bookings/{id}/cancel")).await;
+        assert_eq!(page.count(&css("main form .btn")).await, 0, "{}", page.text().await);
+    }
+}
+
+#[tokio::test]
+async fn the_keyboard_alone_is_enough() {
+    let mesh = Mesh::shared();
+    for view in VIEWS.into_iter().filter(|view| view.script) {
+        let page = person(mesh, view.tenant, view.language, true).await;
+        way::goto(&page, "/").await;
+        let press = async |selector: &str| {
+            page.tab_to(&css(selector)).await;
+            page.press("Enter").await;
+            page.arrive().await;
+        };
+        press(".offer:nth-child(2) h2 a").await;
+        press(".slot").await;
+        for (field, text) in [("#name", NAME), ("#email", "teclado@correo.example")] {
+            page.tab_to(&css(field)).await;
+            page.write(text).await;
+        }
+        if page.count(&css("#phone")).await > 0 {
+            page.tab_to(&css("#phone")).await;
+            page.write("+34 600 200 301").await;
+        }
+        if page.count(&css("select[required]")).await > 0 {
+            page.tab_to(&css("select[required]")).await;
+            page.press("ArrowDown").await;
+        }
+        press("form#carry .actions .btn").await;
+        for number in 1..=page.count(&css(".agree .tick")).await {
+            page.tab_to(&css(&format!(".agree .tick:nth-of-type({number}) input"))).await;
+            page.press("Space").await;
+        }
+        press(".agree .btn").await;
+        is_done(&page).await;
+    }
+}
+
+#[tokio::test]
+async fn pressed_twice_reloaded_gone_back_and_in_two_tabs_it_is_one_booking() {
+    let mesh = Mesh::shared();
+    for script in [true, false] {
+        let to = format!("una.sola.{script}@correo.example");
+        let page = person(mesh, "salon-luna", "en", script).await;
+        to_confirm_as(&page, &to).await;
+        way::accept(&page).await;
+        page.double_click(&css(".agree .btn")).await;
+        page.arrive().await;
+        until(LONG, "the booking", async || page.path().await.starts_with("/bookings/").then_some(())).await;
+        let booked = page.path().await;
+        page.reload().await;
+        assert_eq!(page.path().await, booked);
+        // The form of before comes back with its boxes, and is sent again.
+        page.back().await;
+        if page.count(&css(".agree")).await == 0 {
+            // The browser asks whether what was sent may be sent again, and is told so.
+            page.reload().await;
+        }
+        page.see(&css(".agree")).await;
+        way::accept(&page).await;
+        way::follow(&page, &css(".agree .btn")).await;
+        assert_eq!(page.path().await.split('?').next(), booked.split('?').next(), "{}", page.text().await);
+        link(mesh, &to).await;
+        assert_eq!(mails(mesh, &to).len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_time_that_is_lost_keeps_what_was_typed() {
+    let mesh = Mesh::shared();
+    let page = person(mesh, "clinica-sol", "es", true).await;
+    way::to_confirm(&page).await;
+    taken(mesh, "clinica-sol", &page).await;
+    way::accept(&page).await;
+    way::follow(&page, &css(".agree .btn")).await;
+    assert_eq!(page.status(), 409);
+    page.see(&css("table.month")).await;
+    page.evaluate("document.querySelector('.slot').id = 'other'").await;
+    way::follow(&page, &css("#other")).await;
+    // What was typed stands there still.
+    page.see(&css("#name")).await;
+    assert_eq!(page.evaluate("document.querySelector('#name').value").await, NAME);
+    way::follow(&page, &css("form#carry .actions .btn")).await;
+    page.see(&css(".agree")).await;
+    assert!(page.text().await.contains(NAME), "{}", page.text().await);
+    assert_eq!(page.evaluate("document.querySelectorAll('.agree input:checked').length").await, 0);
+    way::accept(&page).await;
+    way::follow(&page, &css(".agree .btn")).await;
+    is_done(&page).await;
+}
+
+#[tokio::test]
+async fn forged_pages_are_refused_as_the_api_refuses() {
+    let mesh = Mesh::shared();
+    let page = person(mesh, "salon-luna", "en", true).await;
+    let elsewhere = mesh.guest("clinica-sol").get("/api/v1/services").await.text_at("/items/0/id");
+    let forge = [
+        ("document.querySelectorAll('.agree input[type=checkbox]').forEach((box) => box.remove())", 422),
+        ("document.querySelector('.agree input').value = 'terms:' + 'ab'.repeat(32)", 422),
+        ("document.querySelector('.agree').form.elements.start.value = '2020-01-01T09:00:00Z'", 422),
+        ("document.querySelector('.agree').form.elements.form_token.value = 'x'.repeat(43)", 403),
+        ("document.querySelector('.agree').form.elements.price.value = '1.00'", 409),
+    ];
+    let (mut answers, mut wanted) = (Vec::new(), Vec::new());
+    for (script, status) in forge {
+        way::to_confirm(&page).await;
+        way::accept(&page).await;
+        page.evaluate(script).await;
+        way::follow(&page, &css(".agree .btn")).await;
+        assert!(!page.path().await.starts_with("/bookings/"), "{script}");
+        answers.push((script, page.status()));
+        wanted.push((script, status));
+    }
+    assert_eq!(answers, wanted);
+    way::to_confirm(&page).await;
+    way::accept(&page).await;
+    page.evaluate(&format!("document.querySelector('.agree').form.action = '/book/{elsewhere}'")).await;
+    way::follow(&page, &css(".agree .btn")).await;
+    assert_eq!(page.status(), 422, "another business's service is none: {}", page.text().await);
+}
+
+#[tokio::test]
+async fn a_form_from_elsewhere_does_nothing() {
+    let mesh = Mesh::shared();
+    let page = person(mesh, "salon-luna", "en", true).await;
+    way::to_confirm(&page).await;
+    way::accept(&page).await;
+    let fields = "JSON.stringify([...new FormData(document.querySelector('.agree').form)])";
+    let fields = page.evaluate(fields).await;
+    let fields = fields.as_str().expect("a text").to_owned();
+    let path = page.evaluate("document.querySelector('.agree').form.action").await;
+    let target = path.as_str().expect("an address").to_owned();
+    // An empty page is nobody's: what it sends comes from another site.
+    let stranger = page.another().await;
+    let build = format!(
+        "const form = document.createElement('form');
+        form.method = 'post'; form.action = {target:?};
+        for (const [name, value] of {fields}) {{
+            const field = document.createElement('input');
+            field.type = 'hidden'; field.name = name; field.value = value; form.append(field);
+        }}
+        const send = document.createElement('button');
+        send.id = 'send'; send.textContent = 'Win a prize'; form.append(send);
+        document.body.append(form); true"
+    );
+    assert_eq!(stranger.evaluate(&build).await, true);
+    way::follow(&stranger, &css("#send")).await;
+    assert_eq!(stranger.status(), 403, "{}", stranger.text().await);
+    assert!(stranger.path().await.starts_with("/book/"));
+}
+
+#[tokio::test]
+async fn a_session_that_ended_is_told_and_leads_back() {
+    let mesh = Mesh::shared();
+    let page = person(mesh, "clinica-sol", "es", true).await;
+    way::sign_in(mesh, &page, "clinica-sol", "admin").await;
+    let tab = page.another().await;
+    way::goto(&tab, "/console").await;
+    way::sign_out(&tab).await;
+    assert_eq!(tab.path().await, "/sign-in?out");
+    way::goto(&page, "/console?day=2027-01-11").await;
+    assert!(page.path().await.starts_with("/sign-in"), "{}", page.path().await);
+    let (email, password) = mesh.tenant("clinica-sol").accounts["admin"].clone();
+    page.fill(&css("#email"), &email).await;
+    page.fill(&css("#password"), &password).await;
+    way::follow(&page, &css("main form .actions .btn")).await;
+    assert_eq!(page.path().await, "/console?day=2027-01-11");
+}
+
+#[tokio::test]
+async fn the_dialog_before_the_end_lets_one_stay() {
+    let mesh = Mesh::shared();
+    let page = person(mesh, "salon-luna", "en", true).await;
+    way::sign_in(mesh, &page, "salon-luna", "owner").await;
+    let shown = "document.querySelector('.me [data-session-end]').textContent";
+    let before = page.evaluate(shown).await;
+    page.evaluate("document.querySelector('#session').showModal()").await;
+    page.click(&css("#session [data-when=idle]:not(p)")).await;
+    until(LONG, "the dialog to close", async || {
+        (page.evaluate("document.querySelector('#session').open").await == false).then_some(())
+    })
+    .await;
+    assert!(before.is_string() && page.path().await == "/console", "{}", page.path().await);
+}
+
+#[tokio::test]
+async fn what_people_do_in_pages_is_in_no_log_no_span_and_no_address() {
+    let mesh = Mesh::shared();
+    let to = "zoraida.quintanar@zafiro.example";
+    let page = person(mesh, "clinica-sol", "es", true).await;
+    way::to_details(&page).await;
+    way::fill(&page).await;
+    page.fill(&css("#name"), "Zoraida Quintanar").await;
+    page.fill(&css("#email"), to).await;
+    way::follow(&page, &css("form#carry .actions .btn")).await;
+    way::accept(&page).await;
+    way::follow(&page, &css(".agree .btn")).await;
+    let code = page.evaluate("document.querySelector('.mono, code').textContent.trim()").await;
+    let code = code.as_str().expect("a code").to_owned();
+    assert!(
+        !page.asked().iter().any(|url| url.contains("oraida") || url.contains(&code)),
+        "{:?}",
+        page.asked()
+    );
+    let link = link(mesh, to).await;
+    let (_, token) = link.split_once("?t=").expect("a token");
+    let other = person(mesh, "clinica-sol", "es", true).await;
+    way::goto(&other, &link).await;
+    assert!(other.text().await.contains("Zoraida Quintanar"));
+    let asked = other.asked();
+    assert_eq!(asked.iter().filter(|url| url.contains(token)).count(), 1, "the mail's link alone: {asked:?}");
+    let written = written(mesh).await;
+    for (name, text) in written.iter().filter(|(name, _)| !name.starts_with("dump of")) {
+        for word in ["Zoraida", "Quintanar", "zafiro.example", token, &code] {
+            assert!(!holds(text, word), "{word} stands in {name}");
+        }
+    }
+}
