@@ -52,9 +52,12 @@ async fn changes(database: &PgPool, table: &str) -> Vec<(String, String)> {
                 "bytea" => {
                     format!("set_byte({name}, length({name}) / 2, get_byte({name}, length({name}) / 2) # 1)")
                 }
-                "bigint" | "integer" | "smallint" => format!("-{name}"),
+                "bigint" | "integer" | "smallint" => format!("-1 - {name}"),
                 "timestamp with time zone" => format!("{name} + interval '1 microsecond'"),
-                "uuid" => format!("overlay({name}::text placing 'f' from 36)::uuid"),
+                "uuid" => format!(
+                    "overlay({name}::text placing translate(right({name}::text, 1), '0123456789abcdef', \
+                     '123456789abcdef0') from 36)::uuid"
+                ),
                 "jsonb" => format!("{name} || '{{\"altered\": true}}'"),
                 _ => format!("coalesce({name}, '') || 'x'"),
             };
@@ -110,7 +113,7 @@ async fn a_changed_byte_is_named_whatever_the_column() {
             assert!(sequence.is_some_and(|it| (1..=3).contains(&it)), "{table}.{column}: {found}");
             force(
                 &database,
-                format!("delete from {table} where tenant_id = '{TENANT}' and sequence in (2, -2)"),
+                format!("delete from {table} where tenant_id = '{TENANT}' and sequence in (2, -3)"),
             )
             .await;
             force(&database, format!("insert into {table} select * from kept_{table}")).await;

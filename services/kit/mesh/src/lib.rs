@@ -23,6 +23,7 @@ mod credentials;
 pub mod deadline;
 mod material;
 mod mesh;
+mod message;
 mod options;
 mod rpc;
 mod server;

@@ -13,6 +13,7 @@ use tracing::Instrument as _;
 
 use crate::body::{Answer, CallGuard};
 use crate::deadline;
+use crate::message::Message;
 use crate::session::Session;
 use crate::trace::Call;
 
@@ -35,7 +36,8 @@ where
     let granted = deadline::granted(request.headers()).unwrap_or(max_call);
     let at = Instant::now() + granted.min(max_call);
     request.extensions_mut().insert(session.peer.clone());
-    let handled = deadline::scope(at, service.oneshot(request.map(Body::new)));
+    let request = request.map(|message| Body::new(Message::new(message, at)));
+    let handled = deadline::scope(at, service.oneshot(request));
     match tokio::time::timeout_at(at, handled.instrument(call.span().clone())).await {
         Ok(Ok(response)) => {
             call.ended_with(response.headers());

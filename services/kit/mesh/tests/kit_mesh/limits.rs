@@ -145,3 +145,27 @@ async fn an_idle_connection_is_ended_and_made_again_when_needed() -> Checked {
     }
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn refusals_by_the_thousand_break_no_connection() -> Checked {
+    let house = House::new()?;
+    let server = house.serve(ServerOptions::default()).await?;
+    let relay = crate::relay::Relay::start(server.address).await?;
+    let channel = house.channel(relay.address)?;
+    // Answers overtake messages that are still on their way: many at a time make that happen often.
+    let text = Arc::new("x".repeat(100_000));
+    let callers = (0..64).map(|_| {
+        let (channel, text) = (channel.clone(), Arc::clone(&text));
+        tokio::spawn(async move {
+            for _ in 0..50 {
+                let refused = call(&channel, "Refuse", &text).await;
+                assert_eq!(refused.map_err(|status| status.code()), Err(Code::PermissionDenied));
+            }
+        })
+    });
+    for caller in callers.collect::<Vec<_>>() {
+        caller.await?;
+    }
+    assert_eq!(relay.opened(), 1);
+    Ok(())
+}
