@@ -26,7 +26,6 @@ pub(super) struct Day {
 }
 
 /// One booking of a day.
-#[derive(Clone, Debug)]
 pub(super) struct Appointment {
     /// Its id.
     pub id: String,

@@ -1,6 +1,8 @@
-//! The day as a table: one row a person, one column a quarter of an hour. Columns are elapsed time, so that a day on
-//! which clocks change has the hours that it has. What the schedules say is not known here: a time without a booking is
-//! told as that, never as free.
+//! The day as a table: one row a person, a column from each quarter of an hour in which something begins to the next.
+//! Columns are elapsed time, so that a day on which clocks change has the hours that it has. What the schedules say is
+//! not known here: a time without a booking is told as that, never as free.
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp, Zoned};
 use kit_locale::time;
 
@@ -8,14 +10,16 @@ use super::day::{Appointment, Day};
 
 /// Hours that are always shown, so that the table of a quiet day is not one column wide.
 const USUAL: (i8, i8) = (9, 18);
-/// Seconds of a column.
+/// Seconds of a quarter.
 const QUARTER: i64 = 900;
-/// Columns of an hour.
+/// Quarters of an hour.
 const OF_AN_HOUR: usize = 4;
 
 /// The table.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Grid {
+    /// How many quarters each column is wide: 1 to 4. In every one of them a cell begins, as HTML's table model asks.
+    pub columns: Vec<usize>,
     /// The columns' headings.
     pub hours: Vec<Hour>,
     /// Where the last one ends.
@@ -24,9 +28,11 @@ pub(super) struct Grid {
     pub rows: Vec<Row>,
 }
 
-/// The heading of four columns.
+/// The heading of an hour's columns.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Hour {
+    /// How many.
+    pub columns: usize,
     /// Wall time.
     pub label: String,
     /// Whether it is now.
@@ -81,49 +87,42 @@ impl Grid {
         }
         let (from, to) = span(day, bookings);
         let hours = hours(from, to);
-        let columns = hours * OF_AN_HOUR;
+        let quarters = hours * OF_AN_HOUR;
+        let lanes: Vec<(String, Vec<Vec<Taken>>)> = people
+            .into_iter()
+            .map(|person| (person.name, lanes(&person.id, from, quarters, bookings)))
+            .collect();
+        let edges = edges(quarters, lanes.iter().flat_map(|(_, lanes)| lanes).flatten());
         let heading = |hour: usize| {
             let start = from + SignedDuration::from_hours(i64::try_from(hour).unwrap_or_default());
             let end = start + SignedDuration::from_hours(1);
             let label = time(&start.to_zoned(day.from.time_zone().clone()));
-            Hour { label, current: (start..end).contains(&now) }
+            let columns = edges.range(hour * OF_AN_HOUR..(hour + 1) * OF_AN_HOUR).count();
+            Hour { columns, label, current: (start..end).contains(&now) }
         };
         let mut rows = Vec::new();
-        for person in people {
-            let lanes = lanes(&person.id, from, columns, bookings);
-            let count = lanes.len();
-            let mut who = Some(Who { name: person.name, rows: count });
-            rows.extend(lanes.into_iter().map(|lane| Row { who: who.take(), cells: cells(&lane, columns) }));
+        for (name, lanes) in lanes {
+            let mut who = Some(Who { name, rows: lanes.len() });
+            let row = |lane: Vec<Taken>| Row { who: who.take(), cells: cells(&lane, quarters, &edges) };
+            rows.extend(lanes.into_iter().map(row));
         }
         let ends = heading(hours).label;
-        Some(Self { hours: (0..hours).map(heading).collect(), ends, rows })
-    }
-
-    /// Class of the table's width.
-    pub(super) fn width(&self) -> &'static str {
-        match self.hours.len() {
-            ..=12 => "",
-            13..=18 => " long",
-            _ => " whole",
-        }
-    }
-
-    /// Its columns.
-    pub(super) fn columns(&self) -> usize {
-        self.hours.len() * OF_AN_HOUR
+        let next = edges.iter().skip(1).copied().chain([quarters]);
+        let columns = edges.iter().zip(next).map(|(edge, next)| next - edge).collect();
+        Some(Self { columns, hours: (0..hours).map(heading).collect(), ends, rows })
     }
 }
 
-/// A booking in a lane: its first column, the one behind its last, and which it is.
+/// A booking in a lane: its first quarter, the one behind its last, and which it is.
 type Taken = (usize, usize, usize);
 
 /// A person's bookings side by side: each in the first row that has room.
-fn lanes(provider: &str, from: Timestamp, columns: usize, bookings: &[Appointment]) -> Vec<Vec<Taken>> {
+fn lanes(provider: &str, from: Timestamp, quarters: usize, bookings: &[Appointment]) -> Vec<Vec<Taken>> {
     let mut lanes: Vec<Vec<Taken>> = vec![Vec::new()];
     let own = bookings.iter().enumerate();
     for (index, booking) in own.filter(|(_, one)| one.provider == provider && one.standing.takes_time()) {
-        let start = column(from, booking.start).min(columns.saturating_sub(1));
-        let end = column(from, booking.end).clamp(start + 1, columns.max(start + 1));
+        let start = quarter(from, booking.start).min(quarters.saturating_sub(1));
+        let end = quarter(from, booking.end).clamp(start + 1, quarters.max(start + 1));
         let room = |lane: &Vec<Taken>| lane.last().is_none_or(|(_, last, _)| *last <= start);
         match lanes.iter_mut().find(|lane| room(lane)) {
             Some(lane) => lane.push((start, end, index)),
@@ -133,25 +132,33 @@ fn lanes(provider: &str, from: Timestamp, columns: usize, bookings: &[Appointmen
     lanes
 }
 
+/// Where a column begins: with every hour, and wherever a booking begins or ends.
+fn edges<'a>(quarters: usize, taken: impl Iterator<Item = &'a Taken>) -> BTreeSet<usize> {
+    let hours = (0..quarters).step_by(OF_AN_HOUR);
+    let bookings = taken.flat_map(|(start, end, _)| [*start, *end]).filter(|edge| *edge < quarters);
+    hours.chain(bookings).collect()
+}
+
 /// A lane's cells: what is taken, and what lies between.
-fn cells(lane: &[Taken], columns: usize) -> Vec<Cell> {
+fn cells(lane: &[Taken], quarters: usize, edges: &BTreeSet<usize>) -> Vec<Cell> {
     let mut cells = Vec::new();
+    let mut cell = |from: usize, to: usize, booking| {
+        if from < to {
+            cells.push(Cell { columns: edges.range(from..to).count(), booking });
+        }
+    };
     let mut at = 0;
     for (start, end, index) in lane {
-        if *start > at {
-            cells.push(Cell { columns: start - at, booking: None });
-        }
-        cells.push(Cell { columns: end - start, booking: Some(*index) });
+        cell(at, *start, None);
+        cell(*start, *end, Some(*index));
         at = *end;
     }
-    if columns > at {
-        cells.push(Cell { columns: columns - at, booking: None });
-    }
+    cell(at, quarters, None);
     cells
 }
 
-/// The column whose beginning is nearest.
-fn column(from: Timestamp, at: Timestamp) -> usize {
+/// The quarter whose beginning is nearest.
+fn quarter(from: Timestamp, at: Timestamp) -> usize {
     let seconds = at.duration_since(from).as_secs().max(0);
     usize::try_from((seconds + QUARTER / 2) / QUARTER).unwrap_or_default()
 }

@@ -51,8 +51,8 @@ struct Figure {
 /// The day as a table.
 struct Table {
     label: String,
-    width: &'static str,
-    columns: usize,
+    /// How many quarters of an hour each column is wide.
+    columns: Vec<usize>,
     hours: Vec<Hour>,
     rows: Vec<Line>,
 }
@@ -176,8 +176,7 @@ fn table(visit: &Visit, day: &Day, people: Vec<Person>, bookings: &[Appointment]
     };
     Some(Table {
         label: visit.words.with("table-label", &[("from", &first), ("to", &last)]),
-        width: grid.width(),
-        columns: grid.columns(),
+        columns: grid.columns,
         hours: grid.hours,
         rows: grid
             .rows

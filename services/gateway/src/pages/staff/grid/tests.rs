@@ -24,15 +24,31 @@ fn grid(day: (i16, i8, i8), bookings: &[Appointment]) -> Grid {
     Grid::of(&day, day.from.timestamp(), vec![person("a"), person("b")], bookings).unwrap()
 }
 
-fn spans(row: &Row) -> Vec<(usize, Option<usize>)> {
-    row.cells.iter().map(|cell| (cell.columns, cell.booking)).collect()
+/// A row's cells, in quarters.
+fn spans(grid: &Grid, row: usize) -> Vec<(usize, Option<usize>)> {
+    let mut widths = grid.columns.iter();
+    let mut width = |cell: &Cell| widths.by_ref().take(cell.columns).sum();
+    grid.rows[row].cells.iter().map(|cell| (width(cell), cell.booking)).collect()
 }
 
-/// Every row fills the table.
+/// Every row and the headings fill the table, and a cell begins in each of its columns.
 fn is_whole(grid: &Grid) {
+    let starts = |columns: Vec<usize>| {
+        let mut at = 0;
+        let mut starts = BTreeSet::new();
+        for wide in &columns {
+            starts.insert(at);
+            at += wide;
+        }
+        assert_eq!(at, grid.columns.len(), "{columns:?}");
+        starts
+    };
+    let mut begun = starts(grid.hours.iter().map(|hour| hour.columns).collect());
     for row in &grid.rows {
-        assert_eq!(row.cells.iter().map(|cell| cell.columns).sum::<usize>(), grid.columns(), "{row:?}");
+        begun.extend(starts(row.cells.iter().map(|cell| cell.columns).collect()));
     }
+    assert_eq!(begun.len(), grid.columns.len());
+    assert_eq!(grid.columns.iter().sum::<usize>(), grid.hours.len() * OF_AN_HOUR);
 }
 
 #[test]
@@ -40,7 +56,9 @@ fn a_quiet_day_has_the_usual_hours() {
     let grid = grid((2026, 12, 3), &[]);
     let labels: Vec<&str> = grid.hours.iter().map(|hour| hour.label.as_str()).collect();
     assert_eq!((labels.len(), labels.first(), labels.last()), (9, Some(&"09:00"), Some(&"17:00")));
-    assert_eq!(spans(&grid.rows[0]), [(36, None)]);
+    assert_eq!(spans(&grid, 0), [(36, None)]);
+    assert_eq!(grid.columns, [4; 9]);
+    is_whole(&grid);
 }
 
 #[test]
@@ -53,7 +71,7 @@ fn bookings_stand_where_they_are() {
     let grid = grid((2026, 12, 3), &bookings);
     assert_eq!(grid.hours.first().unwrap().label, "08:00");
     assert_eq!(grid.hours.last().unwrap().label, "21:00");
-    assert_eq!(spans(&grid.rows[0]), [(2, None), (3, Some(0)), (5, Some(1)), (46, None)]);
+    assert_eq!(spans(&grid, 0), [(2, None), (3, Some(0)), (5, Some(1)), (46, None)]);
     assert_eq!(grid.rows[1].who.as_ref().map(|who| (who.name.as_str(), who.rows)), Some(("B", 1)));
     is_whole(&grid);
 }
@@ -84,14 +102,14 @@ fn clocks_that_change_move_no_booking() {
     let autumn = grid((2026, 10, 25), &bookings);
     let labels: Vec<&str> = autumn.hours.iter().take(4).map(|hour| hour.label.as_str()).collect();
     assert_eq!(labels, ["02:00", "02:00", "03:00", "04:00"]);
-    assert_eq!(spans(&autumn.rows[0])[..2], [(4, Some(0)), (4, Some(1))]);
+    assert_eq!(spans(&autumn, 0)[..2], [(4, Some(0)), (4, Some(1))]);
     assert_eq!(autumn.hours.last().unwrap().label, "17:00");
     is_whole(&autumn);
     // In the night of 29 March there is no two o'clock.
     let spring = grid((2026, 3, 29), &[booking("a", "2026-03-29T00:00:00Z", 120)]);
     let labels: Vec<&str> = spring.hours.iter().take(3).map(|hour| hour.label.as_str()).collect();
     assert_eq!(labels, ["01:00", "03:00", "04:00"]);
-    assert_eq!(spans(&spring.rows[0])[0], (8, Some(0)));
+    assert_eq!(spans(&spring, 0)[0], (8, Some(0)));
     is_whole(&spring);
 }
 
@@ -99,6 +117,6 @@ fn clocks_that_change_move_no_booking() {
 fn what_goes_on_after_midnight_ends_with_the_table() {
     let grid = grid((2026, 12, 3), &[booking("a", "2026-12-03T22:30:00Z", 120)]);
     assert_eq!(grid.hours.last().unwrap().label, "23:00");
-    assert_eq!(spans(&grid.rows[0]).last(), Some(&(2, Some(0))));
+    assert_eq!(spans(&grid, 0).last(), Some(&(2, Some(0))));
     is_whole(&grid);
 }
