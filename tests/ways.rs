@@ -8,6 +8,7 @@ use holdfast_tests::mesh::{Mesh, workspace};
 use holdfast_tests::states::{VIEWS, taken};
 use holdfast_tests::wait::until;
 use holdfast_tests::way::{self, EMAIL, NAME};
+use serde_json::json;
 
 use crate::trace::{holds, written};
 
@@ -44,6 +45,28 @@ async fn to_confirm_as(page: &Page, to: &str) {
     page.fill(&css("#email"), to).await;
     way::follow(page, &css("form#carry .actions .btn")).await;
     page.see(&css(".agree")).await;
+}
+
+/// Where the last step's form goes, and what it sends, as JSON.
+async fn sent(page: &Page) -> (String, String) {
+    let text = async |expression: &str| page.evaluate(expression).await.as_str().expect("a text").to_owned();
+    let fields = text("JSON.stringify([...new FormData(document.querySelector('.agree').form)])").await;
+    (text("document.querySelector('.agree').form.action").await, fields)
+}
+
+/// Builds that form on another page, with a button `#send`.
+fn form(target: &str, fields: &str) -> String {
+    format!(
+        "const form = document.createElement('form');
+        form.method = 'post'; form.action = {target:?};
+        for (const [name, value] of {fields}) {{
+            const field = document.createElement('input');
+            field.type = 'hidden'; field.name = name; field.value = value; form.append(field);
+        }}
+        const send = document.createElement('button');
+        send.id = 'send'; send.textContent = 'Win a prize'; form.append(send);
+        document.body.prepend(form); true"
+    )
 }
 
 async fn is_done(page: &Page) {
@@ -128,6 +151,7 @@ async fn pressed_twice_reloaded_gone_back_and_in_two_tabs_it_is_one_booking() {
         let page = person(mesh, "salon-luna", "en", script).await;
         to_confirm_as(&page, &to).await;
         way::accept(&page).await;
+        let (target, fields) = sent(&page).await;
         page.double_click(&css(".agree .btn")).await;
         page.arrive().await;
         until(LONG, "the booking", async || page.path().await.starts_with("/bookings/").then_some(())).await;
@@ -144,6 +168,13 @@ async fn pressed_twice_reloaded_gone_back_and_in_two_tabs_it_is_one_booking() {
         way::accept(&page).await;
         way::follow(&page, &css(".agree .btn")).await;
         assert_eq!(page.path().await.split('?').next(), booked.split('?').next(), "{}", page.text().await);
+        // The same form, in a second tab.
+        let tab = page.another().await;
+        way::goto(&tab, "/").await;
+        let built = tab.evaluate(&form(&target, &fields)).await;
+        assert_eq!(built, true);
+        way::follow(&tab, &css("#send")).await;
+        assert_eq!(tab.path().await.split('?').next(), booked.split('?').next(), "{}", tab.text().await);
         link(mesh, &to).await;
         assert_eq!(mails(mesh, &to).len(), 1);
     }
@@ -167,6 +198,27 @@ async fn a_time_that_is_lost_keeps_what_was_typed() {
     way::follow(&page, &css("form#carry .actions .btn")).await;
     page.see(&css(".agree")).await;
     assert!(page.text().await.contains(NAME), "{}", page.text().await);
+    assert_eq!(page.evaluate("document.querySelectorAll('.agree input:checked').length").await, 0);
+    way::accept(&page).await;
+    way::follow(&page, &css(".agree .btn")).await;
+    is_done(&page).await;
+}
+
+#[tokio::test]
+async fn a_text_that_changes_on_the_way_is_shown_anew_with_empty_boxes() {
+    let turn = Mesh::drills().await;
+    let mesh = turn.mesh();
+    let page = person(mesh, "salon-luna", "en", true).await;
+    way::to_confirm(&page).await;
+    let texts =
+        ["en", "es"].map(|language| json!({ "language": language, "title": "New", "text": "New terms." }));
+    let owner = mesh.staff("salon-luna", "owner").await;
+    let published = owner.put("/api/v1/admin/agreements/terms", &json!({ "texts": texts })).await;
+    assert!(published.status.is_success(), "{}", published.text);
+    way::accept(&page).await;
+    way::follow(&page, &css(".agree .btn")).await;
+    assert_eq!(page.status(), 409, "{}", page.text().await);
+    assert!(page.text().await.contains("The terms and conditions have changed"), "{}", page.text().await);
     assert_eq!(page.evaluate("document.querySelectorAll('.agree input:checked').length").await, 0);
     way::accept(&page).await;
     way::follow(&page, &css(".agree .btn")).await;
@@ -209,25 +261,10 @@ async fn a_form_from_elsewhere_does_nothing() {
     let page = person(mesh, "salon-luna", "en", true).await;
     way::to_confirm(&page).await;
     way::accept(&page).await;
-    let fields = "JSON.stringify([...new FormData(document.querySelector('.agree').form)])";
-    let fields = page.evaluate(fields).await;
-    let fields = fields.as_str().expect("a text").to_owned();
-    let path = page.evaluate("document.querySelector('.agree').form.action").await;
-    let target = path.as_str().expect("an address").to_owned();
+    let (target, fields) = sent(&page).await;
     // An empty page is nobody's: what it sends comes from another site.
     let stranger = page.another().await;
-    let build = format!(
-        "const form = document.createElement('form');
-        form.method = 'post'; form.action = {target:?};
-        for (const [name, value] of {fields}) {{
-            const field = document.createElement('input');
-            field.type = 'hidden'; field.name = name; field.value = value; form.append(field);
-        }}
-        const send = document.createElement('button');
-        send.id = 'send'; send.textContent = 'Win a prize'; form.append(send);
-        document.body.append(form); true"
-    );
-    assert_eq!(stranger.evaluate(&build).await, true);
+    assert_eq!(stranger.evaluate(&form(&target, &fields)).await, true);
     way::follow(&stranger, &css("#send")).await;
     assert_eq!(stranger.status(), 403, "{}", stranger.text().await);
     assert!(stranger.path().await.starts_with("/book/"));
@@ -251,20 +288,35 @@ async fn a_session_that_ended_is_told_and_leads_back() {
     assert_eq!(page.path().await, "/console?day=2027-01-11");
 }
 
+/// A clock that can be put forward from outside of the page's own scripts.
+const CLOCK: &str = "const now = Date.now; let ahead = 0; Date.now = () => now() + ahead;
+    document.addEventListener('ahead', (event) => { ahead = Number(event.target.documentElement.dataset.ahead); });";
+
 #[tokio::test]
-async fn the_dialog_before_the_end_lets_one_stay() {
+async fn two_minutes_before_its_end_the_session_says_so_and_lets_one_stay() {
     let mesh = Mesh::shared();
-    let page = person(mesh, "salon-luna", "en", true).await;
-    way::sign_in(mesh, &page, "salon-luna", "owner").await;
-    let shown = "document.querySelector('.me [data-session-end]').textContent";
-    let before = page.evaluate(shown).await;
-    page.evaluate("document.querySelector('#session').showModal()").await;
-    page.click(&css("#session [data-when=idle]:not(p)")).await;
-    until(LONG, "the dialog to close", async || {
-        (page.evaluate("document.querySelector('#session').open").await == false).then_some(())
-    })
-    .await;
-    assert!(before.is_string() && page.path().await == "/console", "{}", page.path().await);
+    let page = person(mesh, "clinica-sol", "en", true).await;
+    page.before_each(CLOCK).await;
+    way::sign_in(mesh, &page, "clinica-sol", "owner").await;
+    let open = async || page.evaluate("document.querySelector('#session').open").await == true;
+    let minutes = async |minutes: u32| {
+        let ahead = format!("document.documentElement.dataset.ahead = {minutes} * 60000");
+        page.evaluate(&ahead).await;
+        page.evaluate("document.dispatchEvent(new Event('ahead')); true").await;
+    };
+    assert!(!open().await);
+    minutes(13).await;
+    until(LONG, "the warning", async || open().await.then_some(())).await;
+    let words = page.text().await;
+    assert!(words.contains("Your session ends in 2 minutes"), "{words}");
+    assert_eq!(page.focused().await.1, "Stay signed in");
+    page.press("Enter").await;
+    until(LONG, "the dialog to close", async || (!open().await).then_some(())).await;
+    // Nobody is there: the page goes, with what it showed. The server, whose clock is right, knows the person still.
+    page.acting();
+    minutes(40).await;
+    page.arrive().await;
+    assert_eq!(page.path().await, "/console");
 }
 
 #[tokio::test]

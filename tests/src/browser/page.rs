@@ -177,7 +177,7 @@ impl Page {
     }
 
     /// Something is done now: the pages that come are its effect.
-    pub(super) fn acting(&self) {
+    pub fn acting(&self) {
         *locked(&self.before) = self.arrivals();
     }
 
@@ -191,6 +191,11 @@ impl Page {
 
     pub(super) fn origin(&self) -> &str {
         &self.context.origin
+    }
+
+    /// Runs a script in every page that is opened from now on, before the page's own.
+    pub async fn before_each(&self, script: &str) {
+        self.call("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await;
     }
 
     /// A command to the tab, which must not fail.
