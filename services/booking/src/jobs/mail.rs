@@ -18,7 +18,7 @@ use crate::ops::calendar;
 use crate::ops::context::Context;
 use crate::ops::manage;
 use crate::ops::outgoing::{Mail, MailOccasion};
-use crate::ops::view::View;
+use crate::ops::view::{Sealed, View};
 use crate::store::{StoreError, bookings};
 
 /// How long a batch may take before the rest waits for the next one, and one mail: together less than the relay grants,
@@ -108,12 +108,10 @@ impl MailJob {
         let read = async {
             let mut tx = self.context.begin(tenant).await?;
             let Some(booking) = bookings::get(&mut tx, mail.booking).await? else { return Ok(None) };
-            let sealed = View::sealed(&mut tx, &booking).await?;
+            let sealed = Sealed::load(&mut tx, [&booking]).await?;
             let mut view = View::load(&mut tx, booking).await?;
             tx.commit().await.map_err(StoreError::from)?;
-            if let Some(sealed) = sealed {
-                view.open(&self.context, tenant, &sealed).await?;
-            }
+            view.open(&self.context, tenant, &sealed).await?;
             Ok::<_, Fault>(Some(view))
         };
         read.await.map_err(|fault| match fault.reason {

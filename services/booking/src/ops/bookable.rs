@@ -100,7 +100,8 @@ pub(super) async fn suitable(
     service: ServiceId,
     provider: Option<ResourceId>,
 ) -> Result<Vec<Provider>, NotBookable> {
-    let filter = Filter { id: provider, service: Some(service), account: None, active: true };
+    let filter =
+        Filter { ids: provider.map(|one| vec![one]), service: Some(service), account: None, active: true };
     let found = providers::select(tx, filter).await?;
     if provider.is_some() && found.is_empty() { Err(NotBookable::UnknownProvider) } else { Ok(found) }
 }

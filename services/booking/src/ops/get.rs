@@ -6,7 +6,7 @@ use super::actor::Actor;
 use super::context::Context;
 use super::manage::authorised;
 use super::outgoing;
-use super::view::View;
+use super::view::{Sealed, View};
 use crate::store::{StoreError, changes};
 
 /// Answers one booking with who books. A read by staff is audited before the answer.
@@ -15,7 +15,7 @@ pub async fn get(context: &Context, actor: &Actor, id: BookingId, token: &str) -
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
     let booking = authorised(&keys, &mut tx, actor, id, token).await?;
-    let sealed = View::sealed(&mut tx, &booking).await?;
+    let sealed = Sealed::load(&mut tx, [&booking]).await?;
     let mut view = View::load(&mut tx, booking).await?;
     view.changes = changes::of_booking(&mut tx, id).await.map_err(StoreError::from)?;
     if actor.is_staff() && token.is_empty() {
@@ -23,8 +23,6 @@ pub async fn get(context: &Context, actor: &Actor, id: BookingId, token: &str) -
         outgoing::audit(&mut tx, context, actor, act).await?;
     }
     tx.commit().await.map_err(StoreError::from)?;
-    if let Some(sealed) = sealed {
-        view.open(context, &actor.tenant, &sealed).await?;
-    }
+    view.open(context, &actor.tenant, &sealed).await?;
     Ok(view)
 }

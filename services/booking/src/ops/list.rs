@@ -10,7 +10,7 @@ use kit_pg::TenantTx;
 use super::actor::Actor;
 use super::context::Context;
 use super::outgoing::{Act, audit};
-use super::view::View;
+use super::view::{Sealed, View};
 use crate::store::bookings::{self, Filter};
 use crate::store::{StoreError, catalogue};
 
@@ -65,22 +65,13 @@ pub async fn list(context: &Context, actor: &Actor, command: &ListCommand) -> Re
     let more = found.len() > usize::try_from(limit).unwrap_or(usize::MAX);
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next = found.last().filter(|_| more).map(cursor);
-    let mut views = Vec::with_capacity(found.len());
-    for booking in found {
-        let sealed = View::sealed(&mut tx, &booking).await?;
-        views.push((View::load(&mut tx, booking).await?, sealed));
-    }
-    let shown = views.iter().map(|(view, _)| view.booking.id);
+    let sealed = Sealed::load(&mut tx, &found).await?;
+    let mut views = View::load_all(&mut tx, found).await?;
+    let shown = views.iter().map(|view| view.booking.id);
     audit(&mut tx, context, actor, Act::on_list("booking.list", shown)).await?;
     tx.commit().await.map_err(StoreError::from)?;
-    let mut opened = Vec::with_capacity(views.len());
-    for (mut view, sealed) in views {
-        if let Some(sealed) = sealed {
-            view.open(context, &actor.tenant, &sealed).await?;
-        }
-        opened.push(view);
-    }
-    Ok(Page { views: opened, next })
+    View::open_all(&mut views, context, &actor.tenant, &sealed).await?;
+    Ok(Page { views, next })
 }
 
 /// Which providers' bookings may be seen: `Some(None)` all; `None`: none at all.

@@ -1,10 +1,13 @@
-//! A booking with what stands around it, as answers show it.
+//! Bookings with what stands around them, as answers show them. However many they are, each table is asked once.
+use std::collections::{BTreeSet, HashMap};
+
 use booking_domain::booking::Booking;
 use booking_domain::decision::Decision;
 use booking_domain::provider::Provider;
 use booking_domain::service::Service;
 use booking_domain::state::State;
 use kit_fault::Fault;
+use kit_ids::{BookingId, ClientId, ResourceId, ServiceId, SubjectId, TenantId};
 use kit_pg::TenantTx;
 
 use super::context::Context;
@@ -36,10 +39,10 @@ pub struct View {
     pub answers: Vec<(String, String)>,
 }
 
-/// What is still sealed of a view.
+/// What is still sealed of some bookings: who books and what was answered.
 pub struct Sealed {
-    client: SealedClient,
-    answers: Vec<SealedAnswer>,
+    clients: HashMap<ClientId, SealedClient>,
+    answers: HashMap<BookingId, Vec<SealedAnswer>>,
 }
 
 // === impl View ===
@@ -47,45 +50,76 @@ pub struct Sealed {
 impl View {
     /// Loads everything but the person.
     pub async fn load(tx: &mut TenantTx, booking: Booking) -> Result<Self, StoreError> {
-        let missing = |column| StoreError::inconsistent("booking", column);
-        let service = catalogue::service(tx, booking.service).await?.ok_or(missing("service_id"))?;
-        let provider = catalogue::provider(tx, booking.provider).await?.ok_or(missing("provider_id"))?;
-        let acceptance = acceptances::of_booking(tx, booking.id).await?;
-        let decision = match booking.state {
-            State::Cancelled => changes::cancellation(tx, booking.id).await?,
-            _ => None,
-        };
-        Ok(Self {
-            booking,
-            service,
-            provider,
-            acceptance,
-            decision,
-            changes: Vec::new(),
-            person: None,
-            answers: Vec::new(),
-        })
+        let loaded = Self::load_all(tx, vec![booking]).await?.pop();
+        loaded.ok_or(StoreError::inconsistent("booking", "id"))
     }
 
-    /// Loads who books, sealed.
-    pub async fn sealed(tx: &mut TenantTx, booking: &Booking) -> Result<Option<Sealed>, StoreError> {
-        let answers = answers::of_booking(tx, booking.id).await?;
-        let client = clients::sealed(tx, &[booking.client]).await?.pop();
-        Ok(client.map(|client| Sealed { client, answers }))
+    /// Loads everything but the persons of some bookings, in their order.
+    pub async fn load_all(tx: &mut TenantTx, bookings: Vec<Booking>) -> Result<Vec<Self>, StoreError> {
+        let ids: Vec<BookingId> = bookings.iter().map(|booking| booking.id).collect();
+        let services: BTreeSet<ServiceId> = bookings.iter().map(|booking| booking.service).collect();
+        let services = catalogue::services(tx, &Vec::from_iter(services)).await?;
+        let services: HashMap<_, _> = services.into_iter().map(|one| (one.id, one)).collect();
+        let providers: BTreeSet<ResourceId> = bookings.iter().map(|booking| booking.provider).collect();
+        let providers = catalogue::providers(tx, Vec::from_iter(providers)).await?;
+        let providers: HashMap<_, _> = providers.into_iter().map(|one| (one.id, one)).collect();
+        let mut acceptances = acceptances::of_bookings(tx, &ids).await?;
+        let is_cancelled = |booking: &&Booking| booking.state == State::Cancelled;
+        let cancelled: Vec<BookingId> = bookings.iter().filter(is_cancelled).map(|one| one.id).collect();
+        let mut decisions = changes::cancellations(tx, &cancelled).await?;
+        let missing = |column| StoreError::inconsistent("booking", column);
+        let view = |booking: Booking| {
+            Ok(Self {
+                service: services.get(&booking.service).cloned().ok_or(missing("service_id"))?,
+                provider: providers.get(&booking.provider).cloned().ok_or(missing("provider_id"))?,
+                acceptance: acceptances.remove(&booking.id),
+                decision: decisions.remove(&booking.id),
+                changes: Vec::new(),
+                person: None,
+                answers: Vec::new(),
+                booking,
+            })
+        };
+        bookings.into_iter().map(view).collect()
     }
 
     /// Opens who books; what was erased stays absent. Not inside a transaction: keys lie in another database.
-    pub async fn open(
-        &mut self,
+    pub async fn open(&mut self, context: &Context, tenant: &TenantId, sealed: &Sealed) -> Result<(), Fault> {
+        Self::open_all(std::slice::from_mut(self), context, tenant, sealed).await
+    }
+
+    /// Opens who books each of these.
+    pub async fn open_all(
+        views: &mut [Self],
         context: &Context,
-        tenant: &kit_ids::TenantId,
+        tenant: &TenantId,
         sealed: &Sealed,
     ) -> Result<(), Fault> {
-        let subject = sealed.client.client.subject;
-        let mut keys = context.sealer.subjects(tenant, &[subject]).await.map_err(sealing)?;
-        let Some(key) = keys.remove(&subject) else { return Ok(()) };
-        self.person = Some(Person::open(&key, sealed.client.client.id, &sealed.client.sealed)?);
-        self.answers = open_answers(&key, self.booking.id, &sealed.answers)?;
+        let subjects: BTreeSet<SubjectId> = sealed.clients.values().map(|one| one.client.subject).collect();
+        let keys = context.sealer.subjects(tenant, &Vec::from_iter(subjects)).await.map_err(sealing)?;
+        for view in views {
+            let Some(client) = sealed.clients.get(&view.booking.client) else { continue };
+            let Some(key) = keys.get(&client.client.subject) else { continue };
+            view.person = Some(Person::open(key, client.client.id, &client.sealed)?);
+            let answers = sealed.answers.get(&view.booking.id).map(Vec::as_slice).unwrap_or_default();
+            view.answers = open_answers(key, view.booking.id, answers)?;
+        }
         Ok(())
+    }
+}
+
+// === impl Sealed ===
+
+impl Sealed {
+    /// Loads who books each of these bookings, sealed.
+    pub async fn load<'a>(
+        tx: &mut TenantTx,
+        bookings: impl IntoIterator<Item = &'a Booking>,
+    ) -> Result<Self, StoreError> {
+        let (ids, clients): (Vec<BookingId>, BTreeSet<ClientId>) =
+            bookings.into_iter().map(|booking| (booking.id, booking.client)).unzip();
+        let answers = answers::of_bookings(tx, &ids).await?;
+        let clients = clients::sealed(tx, &Vec::from_iter(clients)).await?;
+        Ok(Self { clients: clients.into_iter().map(|one| (one.client.id, one)).collect(), answers })
     }
 }

@@ -1,4 +1,6 @@
 //! What was accepted for a booking, and the evidence of it: written once, never changed.
+use std::collections::HashMap;
+
 use booking_domain::evidence::Accepted;
 use booking_domain::receipt::ReceiptHash;
 use jiff::Timestamp;
@@ -84,31 +86,35 @@ pub async fn insert(tx: &mut TenantTx, new: &NewAcceptance<'_>) -> Result<(), sq
     Ok(())
 }
 
-/// What was accepted for a booking.
-pub async fn of_booking(tx: &mut TenantTx, booking: BookingId) -> Result<Option<Acceptance>, StoreError> {
+/// What was accepted for some bookings.
+pub async fn of_bookings(
+    tx: &mut TenantTx,
+    bookings: &[BookingId],
+) -> Result<HashMap<BookingId, Acceptance>, StoreError> {
     let tenant = tx.tenant().clone();
+    let ids: Vec<uuid::Uuid> = bookings.iter().map(|booking| booking.uuid()).collect();
     let rows = sqlx::query!(
-        "select a.hash, a.accepted_at, t.kind, t.version, t.digest, t.language
+        "select a.booking_id, a.hash, a.accepted_at, t.kind, t.version, t.digest, t.language
         from acceptance a join accepted t on t.tenant_id = a.tenant_id and t.booking_id = a.booking_id
-        where a.tenant_id = $1 and a.booking_id = $2 order by t.kind desc",
+        where a.tenant_id = $1 and a.booking_id = any($2) order by a.booking_id, t.kind desc",
         tenant.as_str(),
-        booking.uuid(),
+        &ids,
     )
     .fetch_all(tx)
     .await?;
-    let Some(first) = rows.first() else { return Ok(None) };
-    let hash = ReceiptHash::from_slice(&first.hash).ok_or(StoreError::inconsistent("acceptance", "hash"))?;
-    let at = first.accepted_at.to_jiff();
-    let accepted = rows
-        .into_iter()
-        .map(|row| Accepted {
+    let mut found: HashMap<BookingId, Acceptance> = HashMap::new();
+    for row in rows {
+        let hash =
+            ReceiptHash::from_slice(&row.hash).ok_or(StoreError::inconsistent("acceptance", "hash"))?;
+        let acceptance = || Acceptance { hash, accepted: Vec::new(), at: row.accepted_at.to_jiff() };
+        found.entry(row.booking_id.into()).or_insert_with(acceptance).accepted.push(Accepted {
             kind: row.kind,
             version: u32::try_from(row.version).unwrap_or_default(),
             digest: row.digest,
             language: row.language,
-        })
-        .collect();
-    Ok(Some(Acceptance { hash, accepted, at }))
+        });
+    }
+    Ok(found)
 }
 
 /// The evidence with this hash.

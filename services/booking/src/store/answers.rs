@@ -1,4 +1,6 @@
 //! Sealed answers to a service's questions.
+use std::collections::HashMap;
+
 use kit_ids::{BookingId, SubjectId, TypedId as _};
 use kit_pg::TenantTx;
 
@@ -35,16 +37,25 @@ pub async fn insert(
     Ok(())
 }
 
-/// A booking's answers, by key.
-pub async fn of_booking(tx: &mut TenantTx, booking: BookingId) -> Result<Vec<SealedAnswer>, sqlx::Error> {
+/// The answers of some bookings, by key.
+pub async fn of_bookings(
+    tx: &mut TenantTx,
+    bookings: &[BookingId],
+) -> Result<HashMap<BookingId, Vec<SealedAnswer>>, sqlx::Error> {
     let tenant = tx.tenant().clone();
+    let ids: Vec<uuid::Uuid> = bookings.iter().map(|booking| booking.uuid()).collect();
     let rows = sqlx::query!(
-        "select key, subject_id, sealed from answer where tenant_id = $1 and booking_id = $2 order by key",
+        "select booking_id, key, subject_id, sealed from answer
+        where tenant_id = $1 and booking_id = any($2) order by booking_id, key",
         tenant.as_str(),
-        booking.uuid(),
+        &ids,
     )
     .fetch_all(tx)
     .await?;
-    let answer = |key, subject: uuid::Uuid, sealed| SealedAnswer { key, subject: subject.into(), sealed };
-    Ok(rows.into_iter().map(|row| answer(row.key, row.subject_id, row.sealed)).collect())
+    let mut found: HashMap<BookingId, Vec<SealedAnswer>> = HashMap::new();
+    for row in rows {
+        let answer = SealedAnswer { key: row.key, subject: row.subject_id.into(), sealed: row.sealed };
+        found.entry(row.booking_id.into()).or_default().push(answer);
+    }
+    Ok(found)
 }

@@ -1,4 +1,6 @@
 //! Every move of a booking, with the decision behind it.
+use std::collections::HashMap;
+
 use booking_domain::decision::{CancelInputs, CancelledBy, Decision};
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
@@ -92,21 +94,23 @@ pub async fn of_booking(tx: &mut TenantTx, booking: BookingId) -> Result<Vec<Cha
     Ok(changes.collect())
 }
 
-/// The decision that cancelled a booking, as it was made.
-pub async fn cancellation(tx: &mut TenantTx, booking: BookingId) -> Result<Option<Decision>, StoreError> {
+/// The decisions that cancelled some bookings, as they were made.
+pub async fn cancellations(
+    tx: &mut TenantTx,
+    bookings: &[BookingId],
+) -> Result<HashMap<BookingId, Decision>, StoreError> {
     let tenant = tx.tenant().clone();
-    let row = sqlx::query!(
-        "select decision from booking_change
-        where tenant_id = $1 and booking_id = $2 and to_state = 'cancelled' order by revision desc limit 1",
+    let ids: Vec<uuid::Uuid> = bookings.iter().map(|booking| booking.uuid()).collect();
+    let rows = sqlx::query!(
+        "select distinct on (booking_id) booking_id, decision from booking_change
+        where tenant_id = $1 and booking_id = any($2) and to_state = 'cancelled' order by booking_id, revision desc",
         tenant.as_str(),
-        booking.uuid(),
+        &ids,
     )
-    .fetch_optional(tx)
+    .fetch_all(tx)
     .await?;
-    match row.and_then(|row| row.decision) {
-        Some(kept) => kept_decision(kept).map(Some),
-        None => Ok(None),
-    }
+    let decided = rows.into_iter().filter_map(|row| Some((row.booking_id.into(), row.decision?)));
+    decided.map(|(booking, kept)| Ok((booking, kept_decision(kept)?))).collect()
 }
 
 /// Reads a stored decision.

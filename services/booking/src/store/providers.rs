@@ -32,10 +32,10 @@ struct Row {
 }
 
 /// Which providers are asked for; what is unset does not narrow.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// This one.
-    pub id: Option<ResourceId>,
+    /// These.
+    pub ids: Option<Vec<ResourceId>>,
     /// Those who do this service.
     pub service: Option<ServiceId>,
     /// Those of this account.
@@ -46,7 +46,12 @@ pub struct Filter {
 
 /// One provider.
 pub async fn one(tx: &mut TenantTx, id: ResourceId) -> Result<Option<Provider>, StoreError> {
-    Ok(select(tx, Filter { id: Some(id), ..Filter::default() }).await?.pop())
+    Ok(some(tx, vec![id]).await?.pop())
+}
+
+/// These providers, by id.
+pub async fn some(tx: &mut TenantTx, ids: Vec<ResourceId>) -> Result<Vec<Provider>, StoreError> {
+    select(tx, Filter { ids: Some(ids), ..Filter::default() }).await
 }
 
 /// The providers of a member of staff.
@@ -58,6 +63,7 @@ pub async fn of_account(tx: &mut TenantTx, account: AccountId) -> Result<Vec<Res
 /// Providers, by id.
 pub async fn select(tx: &mut TenantTx, filter: Filter) -> Result<Vec<Provider>, StoreError> {
     let tenant = tx.tenant().clone();
+    let ids: Option<Vec<Uuid>> = filter.ids.map(|ids| ids.into_iter().map(ResourceId::uuid).collect());
     let rows = sqlx::query_as!(
         Row,
         r#"select r.id, r.name, r.zone, r.account_id, r.active, l.id as "location_id?",
@@ -65,13 +71,13 @@ pub async fn select(tx: &mut TenantTx, filter: Filter) -> Result<Vec<Provider>, 
             array(select sp.service_id from service_provider sp
                 where sp.tenant_id = $1 and sp.provider_id = r.id order by sp.service_id) as "services!"
         from resource r left join location l on l.tenant_id = $1 and l.id = r.location_id
-        where r.tenant_id = $1 and r.kind = 'provider' and ($2::uuid is null or r.id = $2)
+        where r.tenant_id = $1 and r.kind = 'provider' and ($2::uuid[] is null or r.id = any($2))
             and ($3::uuid is null or exists (select from service_provider sp
                 where sp.tenant_id = $1 and sp.service_id = $3 and sp.provider_id = r.id))
             and ($4::uuid is null or r.account_id = $4) and (r.active or not $5)
         order by r.id"#,
         tenant.as_str(),
-        filter.id.map(ResourceId::uuid),
+        ids.as_deref(),
         filter.service.map(ServiceId::uuid),
         filter.account.map(AccountId::uuid),
         filter.active,

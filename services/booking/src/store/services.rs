@@ -28,7 +28,12 @@ struct Row {
 
 /// One service.
 pub async fn one(tx: &mut TenantTx, id: ServiceId) -> Result<Option<Service>, StoreError> {
-    Ok(select(tx, Some(id), false).await?.pop())
+    Ok(some(tx, &[id]).await?.pop())
+}
+
+/// These services, by id.
+pub async fn some(tx: &mut TenantTx, ids: &[ServiceId]) -> Result<Vec<Service>, StoreError> {
+    select(tx, Some(ids), false).await
 }
 
 /// All services that can be booked, by id.
@@ -36,16 +41,21 @@ pub async fn active(tx: &mut TenantTx) -> Result<Vec<Service>, StoreError> {
     select(tx, None, true).await
 }
 
-async fn select(tx: &mut TenantTx, id: Option<ServiceId>, active: bool) -> Result<Vec<Service>, StoreError> {
+async fn select(
+    tx: &mut TenantTx,
+    ids: Option<&[ServiceId]>,
+    active: bool,
+) -> Result<Vec<Service>, StoreError> {
     let tenant = tx.tenant().clone();
+    let ids: Option<Vec<Uuid>> = ids.map(|ids| ids.iter().map(|id| id.uuid()).collect());
     let rows = sqlx::query_as!(
         Row,
         r#"select id, name as "name: _", description as "description: _", questions as "questions: _",
             duration_minutes, before_minutes, after_minutes, grid_minutes, price_minor, currency, active
-        from service where tenant_id = $1 and ($2::uuid is null or id = $2) and (active or not $3)
+        from service where tenant_id = $1 and ($2::uuid[] is null or id = any($2)) and (active or not $3)
         order by id"#,
         tenant.as_str(),
-        id.map(ServiceId::uuid),
+        ids.as_deref(),
         active,
     )
     .fetch_all(tx)
