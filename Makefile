@@ -50,7 +50,7 @@ lint: ## format check and lints
 	cargo fmt --all --check
 	SQLX_OFFLINE=true cargo clippy --locked --workspace --all-targets -- -D warnings
 
-gen: build ## write the generated files anew: OpenAPI, CRD, .sqlx
+gen: ## write the generated files anew: OpenAPI, CRD, .sqlx
 	tools/generate.sh $(TARGET)
 
 fresh: gen ## fail if a generated file was not up to date
