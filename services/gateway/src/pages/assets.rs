@@ -56,6 +56,8 @@ pub enum Script {
     Show,
     /// Tells that the session is about to end.
     Session,
+    /// The day begins with the hour that it is.
+    Now,
 }
 
 /// Every file.
@@ -66,7 +68,7 @@ pub struct Assets {
     pub icons: Asset,
     /// The product's mark: the icon of every page.
     pub mark: Asset,
-    scripts: [Asset; 7],
+    scripts: [Asset; 8],
 }
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
@@ -83,6 +85,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
             script("print", include_str!("../../assets/js/print.js")),
             script("show", include_str!("../../assets/js/show.js")),
             script("session", include_str!("../../assets/js/session.js")),
+            script("now", include_str!("../../assets/js/now.js")),
         ],
     }
 });
@@ -196,8 +199,9 @@ mod tests {
             Script::Print,
             Script::Show,
             Script::Session,
+            Script::Now,
         ];
-        let names = ["once", "focus", "choose", "copy", "print", "show", "session"];
+        let names = ["once", "focus", "choose", "copy", "print", "show", "session", "now"];
         for (script, name) in scripts.into_iter().zip(names) {
             assert!(script.path().starts_with(&format!("/assets/{name}-")), "{}", script.path());
         }

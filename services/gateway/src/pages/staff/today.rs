@@ -101,7 +101,7 @@ async fn page(gateway: &Gateway, visit: &mut Visit) -> Result<Response, Refusal>
     let words = visit.words;
     let title = if is_today { words.say("today") } else { capitalised(&words.0.date(day.date)) };
     let page = Today {
-        shell: Shell::new(visit, title).with_scripts(&[Script::Session]),
+        shell: Shell::new(visit, title).with_scripts(&[Script::Session, Script::Now]),
         heading: capitalised(&words.0.date(day.date)),
         zone: words.0.zone_name(&day.from),
         now: is_today.then(|| Moment::of(&now)),
