@@ -11,6 +11,8 @@
 
 /// A real browser.
 pub mod browser;
+/// A day with something in it.
+pub mod busy;
 /// HTTPS to a tenant, as a browser or a script would speak.
 pub mod client;
 /// The end of a mesh, and what may be left of it.

@@ -3,6 +3,7 @@
 use futures_util::future::LocalBoxFuture;
 
 use crate::browser::{Page, css};
+use crate::busy::busy_day;
 use crate::mesh::Mesh;
 use crate::order::{Order, next_week, order};
 use crate::way;
@@ -75,6 +76,7 @@ pub const STATES: &[State] = states! {
     "sign-in-failed": |visit| failed(visit).await;
     "sign-in-ended": |visit| way::goto(visit.page, "/sign-in?ended").await;
     "console-today": |visit| console(visit).await;
+    "console-day": |visit| busy(visit).await;
     "console-booking": |visit| one(visit).await;
     "console-warning": |visit| warned(visit).await;
     "sign-out": |visit| out(visit).await;
@@ -82,11 +84,8 @@ pub const STATES: &[State] = states! {
 };
 
 /// The README's pictures: the state, who looks, and the window's width.
-pub const PICTURES: &[(&str, View, u32)] = &[
-    ("book-2-times", VIEWS[0], 1280),
-    ("book-4-confirm", VIEWS[2], 1280),
-    ("console-today", VIEWS[0], 1280),
-];
+pub const PICTURES: &[(&str, View, u32)] =
+    &[("book-2-times", VIEWS[0], 1280), ("book-4-confirm", VIEWS[2], 1280), ("console-day", VIEWS[0], 1280)];
 
 async fn elsewhere(visit: &Visit<'_>) {
     way::to_times(visit.page).await;
@@ -181,6 +180,12 @@ async fn failed(visit: &Visit<'_>) {
 async fn console(visit: &Visit<'_>) {
     way::booked_for_soon(visit.mesh, visit.view.tenant, visit.view.language).await;
     way::sign_in(visit.mesh, visit.page, visit.view.tenant, "owner").await;
+}
+
+async fn busy(visit: &Visit<'_>) {
+    let day = busy_day(visit.mesh, visit.view.tenant, visit.view.language).await;
+    way::sign_in(visit.mesh, visit.page, visit.view.tenant, "owner").await;
+    way::goto(visit.page, &format!("/console?day={day}")).await;
 }
 
 async fn one(visit: &Visit<'_>) {
