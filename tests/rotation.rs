@@ -13,11 +13,12 @@ use hyper::body::Bytes;
 use hyper::client::conn::http2::{SendRequest, handshake};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use kit_clock::Source;
+use kit_testkit::stranger::{Pair, connect, is_taken};
 use rustls::version::TLS13;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use crate::access::transport::{Pair, config, connect, genuine, is_taken};
+use crate::access::transport::{caller, genuine};
 use crate::booking::order_that_can_be_cancelled;
 
 const TENANT: &str = "salon-luna";
@@ -115,7 +116,7 @@ struct Line(SendRequest<Full<Bytes>>);
 
 impl Line {
     async fn open(address: SocketAddr, pair: Pair) -> Self {
-        let tls = connect(address, config(Some(pair), &TLS13)).await.expect("a connection");
+        let tls = connect(address, Arc::new(caller(Some(pair), &TLS13))).await.expect("a connection");
         let (sender, connection) = handshake(TokioExecutor::new(), TokioIo::new(tls)).await.expect("HTTP/2");
         tokio::spawn(connection);
         Self(sender)
@@ -174,19 +175,20 @@ async fn rotations_under_load_fail_no_call_and_old_certificates_end() {
     assert!(Source::system().now() >= end, "it was refused before its end");
     // TLS counts in whole seconds, so a handshake may be taken a second longer; its calls would not.
     until(Duration::from_secs(30), "new connections to be refused", async || {
-        (!is_taken(identity, config(Some(copy(&old)), &TLS13)).await).then_some(())
+        (!is_taken(identity, caller(Some(copy(&old)), &TLS13)).await).then_some(())
     })
     .await;
     assert_eq!(fresh.call().await, let_in, "the connection of the new one goes on");
-    assert!(is_taken(identity, config(Some(genuine(mesh)), &TLS13)).await);
+    assert!(is_taken(identity, caller(Some(genuine(mesh)), &TLS13)).await);
     load.end().await;
 }
 
-fn copy((leaf, key): &Pair) -> Pair {
-    (leaf.clone(), key.clone_key())
+fn copy((chain, key): &Pair) -> Pair {
+    (chain.clone(), key.clone_key())
 }
 
-fn not_after((leaf, _): &Pair) -> jiff::Timestamp {
+fn not_after((chain, _): &Pair) -> jiff::Timestamp {
+    let leaf = chain.first().expect("a leaf");
     let (_, certificate) = x509_parser::parse_x509_certificate(leaf).expect("a certificate");
     jiff::Timestamp::from_second(certificate.validity().not_after.timestamp()).expect("an instant")
 }

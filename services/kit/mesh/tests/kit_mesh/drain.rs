@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kit_mesh::{Drained, ServerOptions};
+use kit_testkit::stranger::connect;
 use rustls::version::TLS13;
 use tokio::net::TcpStream;
 use tonic::Code;
@@ -10,7 +11,7 @@ use tonic::Code;
 use crate::Checked;
 use crate::house::House;
 use crate::probe::{call, end_of, stream};
-use crate::raw::{client, connect};
+use crate::raw::client;
 
 #[tokio::test]
 async fn calls_finish_streams_are_told_and_nobody_new_comes_in() -> Checked {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use kit_mesh::ServerOptions;
 use kit_testkit::TestCa;
 use kit_testkit::ca::{Leaf, spiffe_id};
+use kit_testkit::stranger::{connect, is_answered, is_taken};
 use rustls::HandshakeKind;
 use rustls::version::{TLS12, TLS13};
 use tokio::net::TcpStream;
@@ -11,7 +12,7 @@ use tokio::net::TcpStream;
 use crate::Checked;
 use crate::house::House;
 use crate::probe::call;
-use crate::raw::{client, connect, is_answered, is_taken};
+use crate::raw::client;
 
 #[tokio::test]
 async fn a_caller_of_the_mesh_is_known_by_its_id() -> Checked {

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kit_mesh::{MAX_MESSAGE_BYTES, ServerOptions};
+use kit_testkit::stranger::{PREFACE, connect};
 use rustls::version::TLS13;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
@@ -11,7 +12,7 @@ use tonic::Code;
 use crate::Checked;
 use crate::house::House;
 use crate::probe::{call, call_with};
-use crate::raw::{PREFACE, client, connect, is_closed_within};
+use crate::raw::{client, is_closed_within};
 
 #[tokio::test]
 async fn a_slow_handshake_is_ended_and_stalls_nobody() -> Checked {

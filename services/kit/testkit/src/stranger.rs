@@ -1,0 +1,109 @@
+//! Callers that do not keep to the rules: they show whatever certificate they have, or none, and believe every server.
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{aws_lc_rs, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme, SupportedProtocolVersion};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+/// HTTP/2's preface and an empty SETTINGS frame (RFC 9113, 3.4).
+pub const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+
+/// A certificate's chain and its key.
+pub type Pair = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
+
+/// Believes everyone.
+#[derive(Debug)]
+struct Gullible;
+
+/// A caller that shows this certificate, or none, in one of these versions of TLS.
+///
+/// # Errors
+/// The key does not fit the certificate, or a version is none that is supported.
+pub fn config(
+    pair: Option<Pair>,
+    versions: &[&'static SupportedProtocolVersion],
+) -> Result<ClientConfig, Error> {
+    let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_protocol_versions(versions)?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Gullible));
+    let mut config = match pair {
+        Some((chain, key)) => builder.with_client_auth_cert(chain, key)?,
+        None => builder.with_no_client_auth(),
+    };
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    config.enable_sni = false;
+    Ok(config)
+}
+
+/// Shakes hands; the server may still refuse.
+///
+/// # Errors
+/// Nobody listens there, or the handshake fails.
+pub async fn connect(address: SocketAddr, config: Arc<ClientConfig>) -> io::Result<TlsStream<TcpStream>> {
+    let tcp = TcpStream::connect(address).await?;
+    let name = ServerName::try_from("mesh").map_err(io::Error::other)?;
+    TlsConnector::from(config).connect(name, tcp).await
+}
+
+/// Whether the server takes the caller: it answers HTTP/2's preface with its settings.
+pub async fn is_taken(address: SocketAddr, config: ClientConfig) -> bool {
+    let Ok(mut tls) = connect(address, Arc::new(config)).await else { return false };
+    is_answered(&mut tls).await
+}
+
+/// Whether HTTP/2 is answered, within 5 s.
+pub async fn is_answered<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S) -> bool {
+    // A refusal may come before or after the write.
+    let _sent = stream.write_all(PREFACE).await;
+    let mut frame = [0; 9];
+    let read = tokio::time::timeout(Duration::from_secs(5), stream.read_exact(&mut frame)).await;
+    matches!(read, Ok(Ok(_))) && frame[3] == 4
+}
+
+// === impl Gullible ===
+
+impl ServerCertVerifier for Gullible {
+    fn verify_server_cert(
+        &self,
+        _leaf: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _name: &ServerName<'_>,
+        _ocsp: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        leaf: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = aws_lc_rs::default_provider().signature_verification_algorithms;
+        verify_tls12_signature(message, leaf, signed, &algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        leaf: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = aws_lc_rs::default_provider().signature_verification_algorithms;
+        verify_tls13_signature(message, leaf, signed, &algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        aws_lc_rs::default_provider().signature_verification_algorithms.supported_schemes()
+    }
+}
