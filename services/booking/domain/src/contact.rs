@@ -1,6 +1,6 @@
 //! Who books, as typed: name, e-mail, telephone. What each one must be, and how two spellings of it compare.
-use crate::card;
 use crate::check::{BadField, Checks};
+use kit_text::card;
 
 /// Longest name, in characters.
 pub const NAME_LONGEST: usize = 120;

@@ -5,7 +5,6 @@
 //! [`opening`] (wall times of one owner) -> [`schedule`] (which rule speaks for a day) -> [`expand`] (wall times to
 //! instants) -> [`rules`] (notice, advance, grid: everything but claims) -> [`slot`] (what nobody has taken yet).
 pub mod booking;
-pub mod card;
 pub mod check;
 pub mod contact;
 pub mod decision;

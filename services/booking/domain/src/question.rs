@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::card;
 use crate::check::{BadField, Checks};
 use crate::text::{Localized, Wanted};
+use kit_text::card;
 
 /// Most questions of a service.
 pub const MOST: usize = 20;

@@ -1,7 +1,6 @@
 //! Cancels a booking: policy decides from the pinned version, the change keeps the decision with its inputs.
 //! Cancelling changes the state, it never deletes; repeated, it answers with the first decision.
 use booking_domain::booking::Booking;
-use booking_domain::card::holds_card_number;
 use booking_domain::decision::{CancelInputs, CancelRefusal, Decision, Shown};
 use booking_domain::state::State;
 use holdfast_proto::booking::v1 as pb;
@@ -188,7 +187,7 @@ fn check_reason(reason: &str) -> Result<(), Fault> {
     }
     kit_text::lines(reason, REASON_LONGEST)
         .map_err(|error| Fault::invalid([FieldError::new("reason", "INVALID", error.to_string())]))?;
-    if holds_card_number(reason) {
+    if kit_text::card::holds_card_number(reason) {
         return Err(Fault::new(Reason::PaymentDataRefused).with_field(
             "reason",
             "CARD_NUMBER",

@@ -2,6 +2,7 @@
 use std::fmt;
 
 use kit_text::TextError;
+use kit_text::card::holds_card_number;
 use unicode_normalization::UnicodeNormalization;
 
 /// Longest name, in code points.
@@ -47,29 +48,4 @@ impl fmt::Debug for Name {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("Name")
     }
-}
-
-/// Whether 13 to 19 digits, spaces and hyphens between them, begin like a card and pass Luhn's check (ISO/IEC 7812-1).
-fn holds_card_number(text: &str) -> bool {
-    let mut runs: Vec<Vec<u32>> = vec![Vec::new()];
-    for c in text.chars() {
-        match (c.to_digit(10), c) {
-            (Some(digit), _) => runs.last_mut().into_iter().for_each(|run| run.push(digit)),
-            (None, ' ' | '-' | '.' | '\u{a0}') => {}
-            _ => runs.push(Vec::new()),
-        }
-    }
-    let sizes = 13..=19;
-    runs.iter().any(|run| sizes.clone().any(|size| run.windows(size).any(is_card_number)))
-}
-
-fn is_card_number(digits: &[u32]) -> bool {
-    let prefix = matches!(digits, [4 | 6, ..] | [5, 1..=5, ..] | [2, 2..=7, ..] | [3, 4..=8, ..]);
-    let sum: u32 = digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(place, digit)| if place % 2 == 0 { *digit } else { digit * 2 / 10 + digit * 2 % 10 })
-        .sum();
-    prefix && sum.is_multiple_of(10)
 }

@@ -5,6 +5,8 @@ use icu_properties::props::{
 };
 use icu_properties::{CodePointMapData, CodePointSetData};
 
+pub mod card;
+
 #[cfg(test)]
 mod tests;
 
