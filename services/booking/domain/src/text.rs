@@ -26,7 +26,7 @@ pub struct Wanted<'a> {
 // === impl Localized ===
 
 impl Localized {
-    /// Checks a text: languages of the tenant only, the first one present, none too long.
+    /// Checks a text: languages of the tenant only, the first one present, none too long; each is kept trimmed.
     pub fn parse(
         mut given: BTreeMap<String, String>,
         wanted: Wanted<'_>,
@@ -40,10 +40,13 @@ impl Localized {
             checks.refuse(field, "UNKNOWN_LANGUAGE", "only the tenant's languages can be given");
             fits = false;
         }
-        for (language, text) in given.iter().filter(|(language, _)| known(language)) {
+        for (language, text) in given.iter_mut().filter(|(language, _)| known(language)) {
             let judge = if wanted.breaks { kit_text::lines } else { kit_text::single_line };
-            let judged = judge(text, wanted.longest);
-            fits &= checks.keep(format!("{field}.{language}"), "INVALID", judged).is_some();
+            let judged = judge(text, wanted.longest).map(str::to_owned);
+            match checks.keep(format!("{field}.{language}"), "INVALID", judged) {
+                Some(trimmed) => *text = trimmed,
+                None => fits = false,
+            }
         }
         let first = wanted.languages.first().cloned().unwrap_or_default();
         if wanted.required && !given.contains_key(&first) {
@@ -110,5 +113,7 @@ mod tests {
             Localized::parse(texts(&[("es", "a\nb")]), Wanted { breaks, ..wanted }, "name", &mut checks)
         };
         assert_eq!((broken(false).is_some(), broken(true).is_some()), (false, true));
+        let kept = Localized::parse(texts(&[("es", " Uñas ")]), wanted, "name", &mut Checks::new());
+        assert_eq!(kept.unwrap().pick("es", "es"), "Uñas");
     }
 }
