@@ -95,7 +95,10 @@ pub const RULES: &[(&str, Rule)] = &[
     ("booking-domain", Rule { own: &["kit-ids", "kit-money", "kit-text"], not: IO }),
     ("policy-domain", Rule { own: &["kit-ids", "kit-money"], not: IO }),
     ("operator-crd", Rule { own: &["kit-ids", "kit-money"], not: IO }),
-    ("operator-domain", Rule { own: &["kit-ids", "kit-money", "holdfast-proto", "operator-crd"], not: IO }),
+    (
+        "operator-domain",
+        Rule { own: &["kit-ids", "kit-money", "kit-text", "holdfast-proto", "operator-crd"], not: IO },
+    ),
     ("identity", Rule { own: &["identity-domain"], not: NONE }),
     ("booking", Rule { own: &["booking-domain"], not: NONE }),
     ("policy", Rule { own: &["policy-domain"], not: NONE }),

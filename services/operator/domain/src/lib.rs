@@ -4,7 +4,7 @@
 //! [`sound`] refuses what contradicts itself, [`encode`] makes the document that the operator signs. Nothing is
 //! loosened or changed in silence: every refusal has the field's path.
 //!
-//! This crate sees the resource's types and the contract's message beside ids and money: both are plain data.
+//! This crate sees the resource's types and the contract's message beside ids, money and text: all are plain data.
 
 mod claims;
 mod critical;

@@ -15,12 +15,27 @@ pub fn sound(full: &TenantSpec) -> Vec<Refusal> {
         let reason = "is no zone of the IANA database";
         found.push(Refusal::reason("spec.timeZone", Some(full.time_zone.clone()), reason));
     }
+    seen("spec.displayName", Some(&full.display_name), 120, &mut found);
+    let contact = full.public_contact.as_ref();
+    seen("spec.publicContact.phone", contact.and_then(|contact| contact.phone.as_ref()), 40, &mut found);
+    seen("spec.publicContact.address", contact.and_then(|contact| contact.address.as_ref()), 300, &mut found);
     full.passwords.iter().for_each(|rules| passwords(rules, &mut found));
     full.lockout.iter().for_each(|rules| lockouts(rules, &mut found));
     full.sessions.iter().for_each(|rules| sessions(rules, &mut found));
     full.cancellation.iter().for_each(|rules| fee(rules, &full.currency, &mut found));
     full.history.iter().for_each(|rules| history(rules, &mut found));
     found
+}
+
+/// What people read on pages and in mails is one line that can be seen (kit/text), as it is shown: untrimmed is refused.
+fn seen(path: &str, text: Option<&String>, longest: usize, found: &mut Vec<Refusal>) {
+    let Some(text) = text else { return };
+    let why = match kit_text::single_line(text, longest) {
+        Err(error) => error.to_string(),
+        Ok(trimmed) if trimmed != text => "must not begin or end with a space".to_owned(),
+        Ok(_) => return,
+    };
+    found.push(Refusal::reason(path, Some(text.escape_debug().to_string()), why));
 }
 
 fn passwords(rules: &Passwords, found: &mut Vec<Refusal>) {

@@ -84,6 +84,16 @@ fn a_contradiction_with_what_was_filled_in_is_refused() {
     let cases = [
         (json!({ "timeZone": "Europe/Atlantis" }), "spec.timeZone: Europe/Atlantis: is no zone"),
         (
+            json!({ "displayName": "Sol\u{202e}anicilC" }),
+            "spec.displayName: Sol\\u{202e}anicilC: must not hold invisible",
+        ),
+        (json!({ "displayName": " Sol" }), "spec.displayName:  Sol: must not begin or end with a space"),
+        (
+            json!({ "publicContact": { "address": "Calle\nMayor" } }),
+            "spec.publicContact.address: Calle\\nMayor: must not hold control",
+        ),
+        (json!({ "publicContact": { "phone": "910 000 000", "address": "Calle Mayor 1" } }), ""),
+        (
             json!({ "compliance": { "profile": "Standard" }, "sessions": { "idleTimeout": "13h" } }),
             "spec.sessions.absoluteTimeout: 12h: is below idleTimeout, 13h",
         ),
