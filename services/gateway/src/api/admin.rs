@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use super::Answer;
-use super::staff::StaffInput;
+use super::staff::{AUDIT, BOOKINGS, StaffInput, USERS, asked};
 use crate::Gateway;
 use crate::ops::admin_bookings::{self, BookingsQuery};
 use crate::ops::admin_catalogue::{
@@ -29,9 +29,9 @@ const TEXTS_MAX: usize = 4 * 1024 * 1024;
 pub(super) async fn users(
     State(gateway): State<Gateway>,
     act: Act,
-    Query(query): Query<PageQuery>,
+    query: Result<Query<PageQuery>, Refusal>,
 ) -> Answer<Items<UserView>> {
-    Ok(Json(users::list(&gateway, &act, &query).await?))
+    asked(&gateway, &act, USERS, query, async |query| users::list(&gateway, &act, &query).await).await
 }
 
 /// Invites a person (owner, admin).
@@ -51,9 +51,10 @@ pub(super) async fn invite(
 pub(super) async fn bookings(
     State(gateway): State<Gateway>,
     act: Act,
-    Query(query): Query<BookingsQuery>,
+    query: Result<Query<BookingsQuery>, Refusal>,
 ) -> Answer<Items<BookingView>> {
-    Ok(Json(admin_bookings::list(&gateway, &act, query).await?))
+    asked(&gateway, &act, BOOKINGS, query, async |query| admin_bookings::list(&gateway, &act, query).await)
+        .await
 }
 
 /// Creates or replaces a service (owner, admin).
@@ -115,9 +116,9 @@ pub(super) async fn verify_consents(State(gateway): State<Gateway>, act: Act) ->
 pub(super) async fn audit(
     State(gateway): State<Gateway>,
     act: Act,
-    Query(query): Query<AuditQuery>,
+    query: Result<Query<AuditQuery>, Refusal>,
 ) -> Answer<Items<AuditView>> {
-    Ok(Json(ledgers::audit(&gateway, &act, query).await?))
+    asked(&gateway, &act, AUDIT, query, async |query| ledgers::audit(&gateway, &act, query).await).await
 }
 
 /// Verifies the audit ledger (owner).

@@ -2,18 +2,20 @@
 //! that and nothing of what the body lacks.
 use std::sync::LazyLock;
 
+use axum::Json;
 use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use kit_access::Rules;
-use kit_fault::Fault;
+use kit_fault::{Fault, Kind};
 use kit_passport::Role;
 use serde::de::DeserializeOwned;
 
+use super::Answer;
 use crate::Gateway;
 use crate::ops::admin_catalogue::{AdminProvider, AdminService, ScheduleInput};
 use crate::ops::agreements::AgreementTexts;
 use crate::ops::session;
 use crate::ops::users::InviteInput;
-use crate::web::{Act, Input, Refusal};
+use crate::web::{Act, Input, Query, Refusal};
 
 /// A JSON body of at most so many bytes, of a member of staff who may call the RPC that it is for.
 pub(super) struct StaffInput<T, const MAX: usize>(pub(super) T);
@@ -24,6 +26,13 @@ pub(super) trait For {
     const RPC: &'static str;
 }
 
+/// The RPC behind the list of users.
+pub(super) const USERS: &str = "/holdfast.identity.v1.Users/List";
+/// The RPC behind the list of bookings.
+pub(super) const BOOKINGS: &str = "/holdfast.booking.v1.Bookings/List";
+/// The RPC behind the audit ledger's records.
+pub(super) const AUDIT: &str = "/holdfast.retention.v1.AuditLedger/Query";
+
 /// The contract's rules. The service behind judges by the same ones, whatever was judged here.
 static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::of_contract().unwrap_or_default());
 
@@ -33,13 +42,37 @@ impl<T: DeserializeOwned + For, const MAX: usize> FromRequest<Gateway> for Staff
     async fn from_request(request: Request, gateway: &Gateway) -> Result<Self, Refusal> {
         let (mut parts, body) = request.into_parts();
         let act = Act::from_request_parts(&mut parts, gateway).await?;
-        let session = session::describe(gateway, &act).await?;
-        if !allowed(T::RPC, &session.roles) {
-            return Err(Refusal(Fault::denied()));
-        }
+        judge(gateway, &act, T::RPC).await?;
         let Input(input) = Input::<T, MAX>::from_request(Request::from_parts(parts, body), gateway).await?;
         Ok(Self(input))
     }
+}
+
+/// Answers what staff ask for. The service judges who asks; a question that cannot be asked never reaches it, and is
+/// judged here: whoever may not ask hears that.
+pub(super) async fn asked<T, V>(
+    gateway: &Gateway,
+    act: &Act,
+    rpc: &str,
+    query: Result<Query<T>, Refusal>,
+    ask: impl AsyncFnOnce(T) -> Result<V, Fault>,
+) -> Answer<V> {
+    let answered = match query {
+        Ok(Query(query)) => ask(query).await.map_err(Refusal),
+        Err(unreadable) => Err(unreadable),
+    };
+    if let Err(Refusal(fault)) = &answered
+        && fault.kind() == Kind::Invalid
+    {
+        judge(gateway, act, rpc).await?;
+    }
+    answered.map(Json)
+}
+
+/// Whether whoever acts is signed in and may call the RPC.
+async fn judge(gateway: &Gateway, act: &Act, rpc: &str) -> Result<(), Fault> {
+    let session = session::describe(gateway, act).await?;
+    if allowed(rpc, &session.roles) { Ok(()) } else { Err(Fault::denied()) }
 }
 
 /// Whether one of the roles may call the RPC; one without a rule nobody may.
@@ -86,6 +119,10 @@ mod tests {
             let may = |role| allowed(rpc, &roles(role));
             assert_eq!(["owner", "admin", "employee", "x"].map(may), [true, true, false, false], "{rpc}");
         }
+        let may = |rpc| ["owner", "admin", "employee"].map(|role| allowed(rpc, &roles(role)));
+        assert_eq!(may(USERS), [true, true, false]);
+        assert_eq!(may(BOOKINGS), [true, true, true]);
+        assert_eq!(may(AUDIT), [true, false, false]);
         assert!(!allowed("/holdfast.booking.v1.Catalogue/Nothing", &roles("owner")));
     }
 }

@@ -248,4 +248,16 @@ async fn who_asks_is_judged_before_what_staff_send() {
             send(method.clone(), path, "{}".to_owned(), true).await.is_problem(status, code);
         }
     }
+    // A question that cannot be asked: who may not ask hears that alone.
+    for (path, employee) in [("users", 403), ("bookings", 422), ("audit", 403)] {
+        for query in ["limit=0", "limit=1&limit=2", "unknown=1"] {
+            let path = format!("/api/v1/admin/{path}?{query}");
+            send(Method::GET, &path, String::new(), false).await.is_problem(401, "UNAUTHENTICATED");
+            for (role, status) in [("employee", employee), ("owner", 422)] {
+                server.behind.says(DESCRIBE, &is(role));
+                let code = if status == 403 { "PERMISSION_DENIED" } else { "VALIDATION_FAILED" };
+                send(Method::GET, &path, String::new(), true).await.is_problem(status, code);
+            }
+        }
+    }
 }
