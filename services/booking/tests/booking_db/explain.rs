@@ -1,6 +1,7 @@
 //! The read paths under the application's role and row-level security use their indexes: `explain` on tables with
 //! enough rows that a scan would be dearer.
 use kit_pg::TenantTx;
+use kit_testkit::explain::assert_index_condition;
 use sqlx::Row as _;
 
 use crate::world::World;
@@ -80,4 +81,48 @@ async fn bookings_of_a_day_are_counted_from_the_agenda() {
     .await;
     let condition = plan.lines().find(|line| line.contains("Index Cond")).unwrap_or_default();
     assert!(plan.contains("booking_agenda") && condition.contains("starts_at"), "{plan}");
+}
+
+#[tokio::test]
+async fn a_page_of_bookings_is_read_through_the_keys() {
+    let world = filled().await;
+    world
+        .arrange(
+            "insert into answer select tenant_id, id, 'q', gen_random_uuid(), 'x' from booking;
+            insert into acceptance select tenant_id, id, gen_random_uuid(), gen_random_uuid(), 'x',
+                sha256('x'), 'x', made_at from booking;
+            insert into accepted select tenant_id, id, kind, 1, sha256('x'), 'es'
+                from booking, unnest(array['terms', 'cancellation']) kind;
+            insert into booking_change select tenant_id, id, 1, null, 'confirmed', 'guest', null,
+                gen_random_uuid(), null, null, made_at from booking;
+            insert into client (tenant_id, id, subject_id, same_key, same_fp, sealed, made_at)
+                select t, gen_random_uuid(), gen_random_uuid(), 1, int4send(n), 'x', '2026-11-01Z'
+                from unnest(array['salon-luna', 'clinica-sol']) t, generate_series(1, 5000) n;
+            analyze",
+        )
+        .await;
+    let tenant = "salon-luna".parse().unwrap();
+    let ids = "array[md5('1')::uuid, md5('2')::uuid]";
+    let of_bookings = format!("tenant_id = 'salon-luna' and booking_id = any({ids})");
+    let of_ids = format!("tenant_id = 'salon-luna' and id = any({ids})");
+    let agenda = "select id from booking where tenant_id = 'salon-luna' and quarantined_at is null
+        and starts_at >= coalesce('2026-11-24Z', '-infinity'::timestamptz)
+        and starts_at < coalesce('2026-11-25Z', 'infinity'::timestamptz) order by starts_at, id limit 201";
+    let (by_booking, by_id): (&[&str], &[&str]) = (&["tenant_id", "booking_id"], &["tenant_id", "id"]);
+    for (statement, index, columns) in [
+        (agenda.to_owned(), "booking_agenda", &["tenant_id", "starts_at"][..]),
+        (format!("select hash from acceptance where {of_bookings}"), "acceptance_pkey", by_booking),
+        (format!("select kind from accepted where {of_bookings}"), "accepted_pkey", by_booking),
+        (format!("select sealed from answer where {of_bookings}"), "answer_pkey", by_booking),
+        (
+            format!("select decision from booking_change where {of_bookings}"),
+            "booking_change_pkey",
+            by_booking,
+        ),
+        (format!("select sealed from client where {of_ids}"), "client_pkey", by_id),
+        (format!("select name from service where {of_ids}"), "service_pkey", by_id),
+        (format!("select name from resource where {of_ids}"), "resource_pkey", by_id),
+    ] {
+        assert_index_condition(&world.db, &tenant, &statement, index, columns).await;
+    }
 }
