@@ -1,5 +1,7 @@
-//! A body that no route read is read to its end all the same, within bounds: a connection of HTTP/1.1 is otherwise cut
-//! after the answer, and a client that still writes, or takes the connection again, never sees why.
+//! A body that no route read is read to its end all the same, within bounds. A connection of HTTP/1.1 is otherwise cut
+//! after the answer, and a client that still writes, or takes the connection again, never sees why. In HTTP/2 what comes
+//! for a stream that was answered and forgotten counts as an error, and a connection with too many is ended, with every
+//! request on it: behind a proxy those of others (kit/mesh's `message.rs` does the same).
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
@@ -23,14 +25,21 @@ struct Lent(Arc<Mutex<Body>>);
 
 /// Lends the body to the routes and reads what they left.
 pub(super) async fn drain(request: Request, next: Next) -> Response {
-    if request.version() == Version::HTTP_2 || request.body().is_end_stream() {
+    if request.body().is_end_stream() {
         return next.run(request).await;
     }
+    let version = request.version();
     let (parts, body) = request.into_parts();
     let lent = Lent(Arc::new(Mutex::new(body)));
     let response = next.run(Request::from_parts(parts, Body::new(lent.clone()))).await;
-    // Too much, too slow or broken: then the connection is cut after all.
-    let _ = tokio::time::timeout(WITHIN, Limited::new(lent, MOST).collect()).await;
+    // Too much, too slow or broken: then the connection is cut after all, or the stream reset.
+    let rest = async { drop(tokio::time::timeout(WITHIN, Limited::new(lent, MOST).collect()).await) };
+    if version == Version::HTTP_2 {
+        // The answer need not wait.
+        tokio::spawn(rest);
+    } else {
+        rest.await;
+    }
     response
 }
 

@@ -2,8 +2,13 @@
 use std::future::poll_fn;
 use std::time::Duration;
 
+use axum::http::Request;
+use bytes::Bytes;
 use gateway::config::LimitsConfig;
 use gateway::tls::Bounds;
+use http_body_util::Full;
+use hyper::client::conn::http2;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::server::{HOSTS, Server, both};
@@ -101,4 +106,29 @@ async fn an_answer_that_is_not_taken_is_not_kept_for_ever() {
     };
     assert!(tokio::time::timeout(SOON, busy).await.is_ok());
     drop(untaken);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn refusals_by_the_thousand_break_no_connection() {
+    let server = Server::start().await;
+    let tls = TokioIo::new(server.connect(b"h2").await.unwrap());
+    let (sender, connection) = http2::handshake(TokioExecutor::new(), tls).await.unwrap();
+    tokio::spawn(connection);
+    // Answers overtake bodies that are still on their way: where they are from elsewhere, or too many.
+    let body = Bytes::from(vec![b'x'; 100_000]);
+    let callers = (0..64).map(|_| {
+        let (mut sender, body, uri) = (sender.clone(), body.clone(), server.url("/api/v1/bookings"));
+        tokio::spawn(async move {
+            for _ in 0..100 {
+                let request = Request::post(&uri).header("origin", "https://elsewhere.example");
+                sender.ready().await.unwrap();
+                let answer =
+                    sender.send_request(request.body(Full::new(body.clone())).unwrap()).await.unwrap();
+                assert!(answer.status().is_client_error(), "{}", answer.status());
+            }
+        })
+    });
+    for caller in callers.collect::<Vec<_>>() {
+        caller.await.unwrap();
+    }
 }
