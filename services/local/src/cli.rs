@@ -71,7 +71,7 @@ enum Command {
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
     let paths = Paths::new(&cli.run_dir)?;
     match cli.command {
-        Command::Up(options) if options.detach => up::detached(&paths, &options).await,
+        Command::Up(options) if options.detach => up::detached(&paths).await,
         Command::Up(options) => up::attached(&paths, &options).await,
         Command::Down => supervisor::down(&paths).await,
         Command::Status => status::print(&paths).await,

@@ -1,7 +1,7 @@
 //! The private PostgreSQL: own port, own data, TCP on loopback only, one database a service with three roles.
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
@@ -11,7 +11,7 @@ use tokio::process::Command;
 
 use crate::install::postgres_programs;
 use crate::keys::Passwords;
-use crate::paths::{self, Paths};
+use crate::paths;
 use crate::process::{Recipe, Signal, base_environment};
 use crate::ready::until;
 
@@ -240,10 +240,4 @@ async fn ensure_database(server: &mut PgConnection, database: &str, jobs: bool) 
 #[must_use]
 pub fn url(port: u16, role: &str, password: &str, database: &str) -> String {
     format!("postgres://{role}:{password}@127.0.0.1:{port}/{database}?sslmode=disable")
-}
-
-/// Where the data of a mesh lies.
-#[must_use]
-pub fn data_of(paths: &Paths) -> PathBuf {
-    paths.postgres_data()
 }

@@ -169,7 +169,7 @@ pub async fn down(paths: &Paths) -> anyhow::Result<()> {
 /// Stops a mesh and removes its folder and data.
 pub async fn clean(paths: &Paths) -> anyhow::Result<()> {
     down(paths).await?;
-    let data = postgres::data_of(paths);
+    let data = paths.postgres_data();
     if postgres::is_data(&data) {
         fs::remove_dir_all(&data).with_context(|| format!("removing {}", data.display()))?;
     }

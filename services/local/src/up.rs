@@ -107,8 +107,8 @@ async fn end_of_input() {
     let _ = tokio::io::copy(&mut input, &mut tokio::io::sink()).await;
 }
 
-/// Starts the mesh as a process of its own and returns when it is ready.
-pub async fn detached(paths: &Paths, options: &Options) -> anyhow::Result<()> {
+/// Starts the mesh as a process of its own, by the arguments of this one, and returns when it is ready.
+pub async fn detached(paths: &Paths) -> anyhow::Result<()> {
     mesh_json::remove(paths);
     let log = paths.folder("log")?.join("local.log");
     let output = paths::private().truncate(true).write(true).open(&log)?;
@@ -120,7 +120,6 @@ pub async fn detached(paths: &Paths, options: &Options) -> anyhow::Result<()> {
         .stderr(output)
         .process_group(0)
         .spawn()?;
-    let _ = options;
     let outcome = ready::until(Duration::from_mins(5), "the mesh", async || {
         if paths.at("mesh.json").exists() {
             return Ok(Some(true));
