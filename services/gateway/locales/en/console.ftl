@@ -4,7 +4,6 @@ yesterday = Yesterday
 tomorrow = Tomorrow
 day-before = Day before
 day-after = Day after
-now-is = It is now
 day-hours = This day has { $n } hours: the clocks change.
 own-only = Only your own bookings are here.
 day-cut = This day has more than { $n } bookings: the page shows the first ones.

@@ -4,7 +4,6 @@ yesterday = Ayer
 tomorrow = Mañana
 day-before = Día anterior
 day-after = Día siguiente
-now-is = Ahora son las
 day-hours = Este día tiene { $n } horas: cambia la hora.
 own-only = Aquí están solo sus propias citas.
 day-cut = Este día hay más de { $n } citas: la página muestra las primeras.

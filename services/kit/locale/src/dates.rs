@@ -122,6 +122,17 @@ impl Language {
         }
     }
 
+    /// "Ahora son las 17:30", "Ahora es la 01:30", "It is now 17:30".
+    #[must_use]
+    pub fn now(self, at: &Zoned) -> String {
+        let written = time(at);
+        match self {
+            Self::English => format!("It is now {written}"),
+            Self::Spanish if at.hour() == 1 => format!("Ahora es la {written}"),
+            Self::Spanish => format!("Ahora son las {written}"),
+        }
+    }
+
     fn month_name(self, month: i8) -> &'static str {
         let names = if self == Self::Spanish { &MONTHS_ES } else { &MONTHS_EN };
         nth(names, month - 1)
@@ -184,5 +195,8 @@ mod tests {
         assert_eq!(said("01:05"), ("a la 1:05".to_owned(), "at 1:05".to_owned()));
         assert_eq!(said("00:00"), ("a las 0:00".to_owned(), "at 0:00".to_owned()));
         assert_eq!(said("10:00"), ("a las 10:00".to_owned(), "at 10:00".to_owned()));
+        let now = |text: &str| (Language::Spanish.now(&at(text)), Language::English.now(&at(text)));
+        assert_eq!(now("17:30"), ("Ahora son las 17:30".to_owned(), "It is now 17:30".to_owned()));
+        assert_eq!(now("01:05"), ("Ahora es la 01:05".to_owned(), "It is now 01:05".to_owned()));
     }
 }

@@ -104,7 +104,7 @@ async fn page(gateway: &Gateway, visit: &mut Visit) -> Result<Response, Refusal>
         shell: Shell::new(visit, title).with_scripts(&[Script::Session, Script::Now]),
         heading: capitalised(&words.0.date(day.date)),
         zone: words.0.zone_name(&day.from),
-        now: is_today.then(|| Moment::of(&now)),
+        now: is_today.then(|| Moment { text: words.0.now(&now), ..Moment::of(&now) }),
         hours: hours(visit, &day),
         own: !console.sees_all(),
         cut: if more { words.count("day-cut", bookings.len(), &[]) } else { String::new() },

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use jiff::Zoned;
 use jiff::civil::Date;
-use kit_locale::{capitalised, time};
+use kit_locale::capitalised;
 
 use super::Lost;
 use super::day::{self, Free, Group, Telling};
@@ -219,8 +219,9 @@ fn who(visit: &Visit, subject: &Subject, trail: &Trail, found: &Found) -> Vec<Wh
 }
 
 fn zone(visit: &Visit, at: &Zoned) -> String {
-    let now = time(&visit.local(visit.now));
-    visit.words.with("zone-now", &[("zone", &visit.words.0.zone(at)), ("time", &now)])
+    let language = visit.words.0;
+    let now = language.now(&visit.local(visit.now));
+    visit.words.with("zone-now", &[("zone", &language.zone(at)), ("now", &now)])
 }
 
 fn other_zone(visit: &Visit, trail: &Trail, at: &Zoned) -> String {
