@@ -2,7 +2,10 @@
 # Writes every generated file anew: the OpenAPI document, the CRD, and what sqlx knows of each statement.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-target=$(realpath "${1:-target}")
+target=${1:-target}
+# A fresh checkout has no target folder yet.
+mkdir -p "$target"
+target=$(realpath "$target")
 
 # A statement that is new compiles nowhere yet; `local`, which knows no statement, does.
 SQLX_OFFLINE=true cargo build --quiet --locked --workspace --keep-going 2> "$target/generate.log" || true
