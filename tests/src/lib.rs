@@ -25,6 +25,8 @@ pub mod impostor;
 pub mod mesh;
 /// What a guest orders.
 pub mod order;
+/// The ports of a mesh.
+pub mod ports;
 /// Relays between a service and what it depends on.
 pub mod relay;
 /// Every page in every state.

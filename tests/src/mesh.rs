@@ -2,7 +2,7 @@
 //! Redis link.
 use std::collections::BTreeMap;
 use std::fs;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::client::{Client, How};
+use crate::ports::Block;
 use crate::relay::{Leaves, Link, Relay, loopback};
 use crate::wait::until;
 
@@ -21,7 +22,8 @@ use crate::wait::until;
 pub struct Mesh {
     pub(crate) run: PathBuf,
     tenants: PathBuf,
-    ports: BTreeMap<&'static str, u16>,
+    /// None: somebody else started it.
+    ports: Option<Block>,
     relays: BTreeMap<(String, String), Relay>,
     /// None: somebody else started it.
     pub(crate) local: Mutex<Option<Child>>,
@@ -47,6 +49,11 @@ const LINKS: &[(&str, &str)] = &[
     ("identity", "redis"),
     ("gateway", "redis"),
 ];
+
+/// The servers that are found by others than the services, with their ports' places in the mesh's block, and where the
+/// others' begin. Relays must know them before the mesh starts.
+const SERVERS: &[(&str, u16)] = &[("postgres", 0), ("redis", 1), ("https", 2), ("http", 3)];
+const OTHERS: u16 = 8;
 
 static SHARED: LazyLock<Mesh> = LazyLock::new(|| Mesh::start("shared"));
 static DRILLS: LazyLock<Mesh> = LazyLock::new(|| Mesh::start("drills"));
@@ -108,16 +115,16 @@ impl Mesh {
         for file in fs::read_dir(root.join("k8s/tenants")).expect("the sample tenants").flatten() {
             fs::copy(file.path(), tenants.join(file.file_name())).expect("a copy");
         }
-        let ports: BTreeMap<&str, u16> =
-            ["postgres", "redis", "https", "http"].map(|it| (it, free_port())).into();
+        let ports = Block::claim();
         let relays = relays(&ports);
         let local = Mutex::new(Some(launch(&run, &tenants, &ports, &relays)));
-        Self { run, tenants, ports, relays, local }
+        Self { run, tenants, ports: Some(ports), relays, local }
     }
 
     /// Starts it again after its end, on the data that it left.
     pub fn begin_again(&self) {
-        let next = launch(&self.run, &self.tenants, &self.ports, &self.relays);
+        let ports = self.ports.as_ref().expect("it was started here");
+        let next = launch(&self.run, &self.tenants, ports, &self.relays);
         *self.local.lock().expect("no test fails with it") = Some(next);
     }
 
@@ -133,7 +140,7 @@ impl Mesh {
         let mut mesh = Self {
             run: run.canonicalize().ok()?,
             tenants: PathBuf::new(),
-            ports: BTreeMap::new(),
+            ports: None,
             relays: BTreeMap::new(),
             local: Mutex::new(None),
         };
@@ -321,18 +328,14 @@ pub fn program(name: &str) -> PathBuf {
 }
 
 /// `local up` in a process group of its own, as a shell would start it.
-fn launch(
-    run: &Path,
-    tenants: &Path,
-    ports: &BTreeMap<&str, u16>,
-    relays: &BTreeMap<(String, String), Relay>,
-) -> Child {
+fn launch(run: &Path, tenants: &Path, ports: &Block, relays: &BTreeMap<(String, String), Relay>) -> Child {
     let mut command = Command::new(program("local"));
     command.current_dir(workspace()).arg("--run-dir").arg(run).arg("up");
-    command.args(["--until-eof", "--any-ports"]).arg("--tenants-dir").arg(tenants);
-    for (name, port) in ports {
-        command.arg(format!("--{name}-port={port}"));
+    command.arg("--until-eof").arg("--tenants-dir").arg(tenants);
+    for (server, place) in SERVERS {
+        command.arg(format!("--{server}-port={}", ports.port(*place)));
     }
+    command.arg(format!("--ports-from={}", ports.port(OTHERS)));
     for ((service, server), relay) in relays {
         command.arg(format!("--{server}-via={service}={}", relay.port()));
     }
@@ -346,10 +349,10 @@ fn launch(
     command.process_group(0).spawn().expect("local is built: cargo build --workspace")
 }
 
-fn relays(ports: &BTreeMap<&str, u16>) -> BTreeMap<(String, String), Relay> {
+fn relays(ports: &Block) -> BTreeMap<(String, String), Relay> {
     let relay = |(service, server): &(&str, &str)| {
-        let port = ports.get(server).copied().unwrap_or_default();
-        let target = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let (_, place) = SERVERS.iter().find(|(name, _)| name == server).expect("a server with a port");
+        let target = SocketAddr::from((Ipv4Addr::LOCALHOST, ports.port(*place)));
         let relay = Relay::start(target, Leaves::AsUsual).expect("a relay");
         (((*service).to_owned(), (*server).to_owned()), relay)
     };
@@ -371,9 +374,4 @@ fn wait_ready(run: &Path, local: &mut Child) {
 fn fresh_address() -> Ipv4Addr {
     static NEXT: AtomicU32 = AtomicU32::new(1 << 20);
     loopback(NEXT.fetch_add(1, Ordering::Relaxed))
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
-    listener.local_addr().expect("an address").port()
 }

@@ -33,17 +33,17 @@ const USUAL: &[(&str, u16)] = &[
 pub struct Ports(BTreeMap<String, u16>);
 
 impl Ports {
-    /// Chooses; `asked` are ports that the person chose, which must be free, and with `any` the others are any free
-    /// ones, so that meshes that start together do not choose the same.
-    pub fn choose(paths: &Paths, asked: &BTreeMap<String, u16>, any: bool) -> anyhow::Result<Self> {
+    /// Chooses; `asked` are ports that the person chose, which must be free, and with `from` the others are those from
+    /// there on instead of the usual ones, so that meshes that start together do not choose the same.
+    pub fn choose(paths: &Paths, asked: &BTreeMap<String, u16>, from: Option<u16>) -> anyhow::Result<Self> {
         let file = paths.at("ports.json");
         let before: BTreeMap<String, u16> = std::fs::read(&file)
             .ok()
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
             .unwrap_or_default();
         let mut chosen = BTreeMap::new();
-        for (name, usual) in USUAL {
-            let usual = if any { 0 } else { *usual };
+        for ((name, usual), place) in USUAL.iter().zip(0..) {
+            let usual = from.map_or(*usual, |from| from.saturating_add(place));
             let wanted = asked.get(*name).or_else(|| before.get(*name)).copied().unwrap_or(usual);
             let port = if asked.contains_key(*name) {
                 wanted

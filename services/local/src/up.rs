@@ -37,9 +37,9 @@ pub struct Options {
     /// The services' programs; unset: beside this one.
     #[arg(long, env = "BIN_DIR")]
     pub bin_dir: Option<PathBuf>,
-    /// Any free ports instead of the usual ones.
+    /// The first of as many ports as there are servers, instead of the usual ones.
     #[arg(long)]
-    pub any_ports: bool,
+    pub ports_from: Option<u16>,
     /// Port of HTTPS.
     #[arg(long, env = "HTTPS_PORT")]
     pub https_port: Option<u16>,
@@ -202,7 +202,7 @@ fn plan(paths: &Paths, options: &Options, source: &Source) -> anyhow::Result<Pla
     .into_iter()
     .filter_map(|(name, port)| port.map(|port| (name.to_owned(), port)))
     .collect();
-    let ports = Ports::choose(paths, &asked, options.any_ports)?;
+    let ports = Ports::choose(paths, &asked, options.ports_from)?;
     keys::ensure(paths, source)?;
     let mut names = postgres::roles();
     names.extend(redis::password_names());
