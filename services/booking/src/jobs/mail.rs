@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
 use kit_locale::Language;
-use kit_outbox::{Acknowledged, Deliver, DeliverError, Record, destination, in_record_span};
+use kit_outbox::{Acknowledged, Deliver, DeliverError, Record, Told, destination, in_record_span};
 use kit_tenants::Tenant;
 use tokio::time::Instant;
 use tracing::{info, warn};
@@ -25,8 +25,9 @@ use crate::store::{StoreError, bookings};
 /// so that no mail which was sent is forgotten and sent again.
 const BATCH_TIME: Duration = Duration::from_mins(1);
 const MAIL_TIME: Duration = Duration::from_secs(45);
-/// How often a booking that can not be read is tried before its mail is given up.
-const READINGS: u32 = 20;
+/// How long a mail is tried that alone can not be sent, before it is given up: long enough for a greylist, a mailbox
+/// that is full over night, and a mend of what can not be read.
+const PATIENCE: Duration = Duration::from_hours(24);
 
 /// Writes and sends the mails that bookings ask for.
 pub struct MailJob {
@@ -44,21 +45,24 @@ pub struct MailJob {
 impl Deliver for MailJob {
     async fn deliver(&self, tenant: &TenantId, batch: &[Record]) -> Result<Acknowledged, DeliverError> {
         let begun = Instant::now();
-        for (done, record) in batch.iter().enumerate() {
+        let mut told = Vec::with_capacity(batch.len());
+        for record in batch {
             if begun.elapsed() > BATCH_TIME {
-                return Ok(Acknowledged::First(done));
+                break;
             }
             match self.in_time(tenant, record).await {
-                Ok(()) => {}
-                Err(MailError::Never(why)) => warn!(%tenant, why, "a mail can not be sent and is given up"),
-                Err(error) if done == 0 => return Err(DeliverError(error.to_string())),
-                Err(error) => {
-                    warn!(%tenant, %error, "a mail waits");
-                    return Ok(Acknowledged::First(done));
+                Ok(()) => told.push(Told::Done),
+                Err(error) if error.is_of_the_server() => {
+                    if told.is_empty() {
+                        return Err(DeliverError(error.to_string()));
+                    }
+                    warn!(%tenant, %error, "mails wait");
+                    break;
                 }
+                Err(error) => told.push(self.of_this_mail(tenant, record, &error)),
             }
         }
-        Ok(Acknowledged::All)
+        Ok(Acknowledged::Each(told))
     }
 }
 
@@ -67,25 +71,31 @@ impl MailJob {
     async fn in_time(&self, tenant: &TenantId, record: &Record) -> Result<(), MailError> {
         let sent = tokio::time::timeout(MAIL_TIME, Box::pin(self.one(tenant, record)));
         let sent = in_record_span(destination::MAIL, tenant, record, sent).await;
-        match sent.unwrap_or(Err(MailError::Later(None))) {
-            Err(MailError::Unreadable) if record.attempts >= READINGS => {
-                Err(MailError::Never("the booking can not be read"))
-            }
-            other => other,
+        sent.unwrap_or(Err(MailError::Slow))
+    }
+
+    /// What becomes of a mail that can not be sent while others can.
+    fn of_this_mail(&self, tenant: &TenantId, record: &Record, error: &MailError) -> Told {
+        let age = self.context.source.now().duration_since(record.made_at);
+        if matches!(error, MailError::Never(_)) || age.unsigned_abs() > PATIENCE {
+            warn!(%tenant, %error, "a mail can not be sent and is given up");
+            return Told::Done;
         }
+        warn!(%tenant, %error, "a mail is set aside");
+        Told::Aside
     }
 
     #[tracing::instrument(name = "booking.jobs.mail", skip_all)]
     async fn one(&self, tenant: &TenantId, record: &Record) -> Result<(), MailError> {
         let mail: Mail = serde_json::from_slice(&record.bytes).map_err(|_| MailError::Never("record"))?;
-        let config = self.context.tenants.get(tenant).ok_or(MailError::Later(None))?;
+        let config = self.context.tenants.get(tenant).ok_or(MailError::Unknown("tenant"))?;
         let Some(view) = self.view(tenant, &mail).await? else { return Ok(()) };
         let to = view.person.as_ref().map(|person| person.email.clone()).unwrap_or_default();
         if to.is_empty() {
             info!(%tenant, booking = %mail.booking, "nobody to write to");
             return Ok(());
         }
-        let keys = self.context.keys(tenant).await.map_err(|_| MailError::Later(None))?;
+        let keys = self.context.keys(tenant).await.map_err(|_| MailError::Unknown("keys"))?;
         let token = manage::token(&keys, view.booking.id, view.booking.manage_epoch);
         let letter =
             self.content(&config, &view, mail.occasion, &token).ok_or(MailError::Unreadable)?.write();
@@ -115,7 +125,7 @@ impl MailJob {
             Ok::<_, Fault>(Some(view))
         };
         read.await.map_err(|fault| match fault.reason {
-            Reason::Unavailable => MailError::Later(None),
+            Reason::Unavailable => MailError::Unknown("booking"),
             _ => MailError::Unreadable,
         })
     }

@@ -186,7 +186,7 @@ impl Content {
             business: self.business.clone(),
             accent: self.accent.clone(),
             heading: language.say(&format!("{occasion}-heading"), &[]),
-            greeting: self.names.as_ref().map(|names| language.say("greeting", &[("name", &names.client)])),
+            greeting: self.dear().map(|name| language.say("greeting", &[("name", name)])),
             lead: language.say(&format!("{occasion}-lead"), &[]),
             date: capitalised(&date),
             span: language.span(&start, &end),
@@ -202,6 +202,17 @@ impl Content {
             contact: self.contact(),
             footer: language.say("made-with", &[("business", &self.business)]),
         }
+    }
+
+    /// Who is greeted by name. Anybody can book with anybody's address and write what they like as their name: one that
+    /// mail programs would make a link of is not repeated to whoever gets the mail.
+    fn dear(&self) -> Option<&str> {
+        let name = self.names.as_ref()?.client.as_str();
+        let may_link = |word: &str| {
+            let inner = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+            inner.contains(['@', '/', ':']) || inner.split('.').skip(1).any(|part| part.chars().count() > 1)
+        };
+        (!name.split_whitespace().any(may_link)).then_some(name)
     }
 
     fn place(&self, zone: &str) -> Vec<String> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use askama::Template;
 use lettre::message::header::ContentType;
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use lettre::transport::smtp::Error as SmtpError;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -13,12 +14,17 @@ use super::letter::{Html, Letter, Plain};
 
 /// How long one SMTP command may take.
 const SMTP_TIMEOUT: Duration = Duration::from_secs(20);
+/// Replies that refuse the sender, whatever the mail: the service closes (RFC 5321), authentication is missing, too weak
+/// or failed (RFC 4954).
+const OF_US: [u16; 7] = [421, 432, 454, 530, 534, 535, 538];
+
+type Smtp = AsyncSmtpTransport<Tokio1Executor>;
 
 /// Sends mails one way or the other.
 #[derive(Clone)]
 pub enum Postman {
     /// By SMTP.
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Smtp(Smtp),
     /// Into a folder.
     Folder(PathBuf),
 }
@@ -62,9 +68,18 @@ pub enum MailError {
     /// What it says can not be read.
     #[error("the booking can not be read")]
     Unreadable,
-    /// The server is away or said "later".
-    #[error("the mail server is not reachable or asks to come again")]
-    Later(#[source] Option<lettre::transport::smtp::Error>),
+    /// The server takes others, not this one now: a greylist, a full mailbox.
+    #[error("the mail server does not take this mail now")]
+    NotNow,
+    /// This one took longer than its time.
+    #[error("the mail was not sent in time")]
+    Slow,
+    /// What every mail of the tenant needs can not be had now.
+    #[error("{0}: not to be had now")]
+    Unknown(&'static str),
+    /// The server is away, or takes nothing from us.
+    #[error("the mail server is not reachable or takes no mail from here")]
+    Away,
     /// The folder can not be written.
     #[error("the mail folder can not be written")]
     Folder(#[from] std::io::Error),
@@ -74,6 +89,15 @@ pub enum MailError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("MAIL_URL is smtp://[user:password@]host[:port][?tls=required], smtps://..., or file:<folder>")]
 pub struct MailUrlError;
+
+// === impl MailError ===
+
+impl MailError {
+    /// Whether no other mail could be sent either: it is no use to go on with the next.
+    pub(crate) const fn is_of_the_server(&self) -> bool {
+        matches!(self, Self::Away | Self::Unknown(_) | Self::Folder(_))
+    }
+}
 
 // === impl Postman ===
 
@@ -85,7 +109,7 @@ impl Postman {
             let folder = PathBuf::from(folder.strip_prefix("//").unwrap_or(folder));
             return if folder.as_os_str().is_empty() { Err(MailUrlError) } else { Ok(Self::Folder(folder)) };
         }
-        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|_| MailUrlError)?;
+        let builder = Smtp::from_url(url).map_err(|_| MailUrlError)?;
         Ok(Self::Smtp(builder.timeout(Some(SMTP_TIMEOUT)).build()))
     }
 
@@ -93,7 +117,10 @@ impl Postman {
     pub async fn send(&self, parcel: &Parcel) -> Result<(), MailError> {
         let message = parcel.message()?;
         match self {
-            Self::Smtp(server) => server.send(message).await.map(drop).map_err(refused),
+            Self::Smtp(server) => match server.send(message).await {
+                Ok(_) => Ok(()),
+                Err(error) => Err(refused(server, &error).await),
+            },
             Self::Folder(folder) => {
                 tokio::fs::create_dir_all(folder).await?;
                 let (part, whole) = (
@@ -108,12 +135,16 @@ impl Postman {
     }
 }
 
-/// Only what the server says of this mail is final; its text may name the address, so it is dropped.
-fn refused(error: lettre::transport::smtp::Error) -> MailError {
-    if error.is_permanent() {
+/// Whether the server refuses this mail or every mail: one that takes a new connection, our name and password and a
+/// NOOP is well. What it said may name the address, so it is dropped.
+async fn refused(server: &Smtp, error: &SmtpError) -> MailError {
+    let of_us = error.status().is_some_and(|code| OF_US.contains(&u16::from(code)));
+    if of_us || !server.test_connection().await.unwrap_or(false) {
+        MailError::Away
+    } else if error.is_permanent() {
         MailError::Never("the server refuses it for good")
     } else {
-        MailError::Later(Some(error))
+        MailError::NotNow
     }
 }
 

@@ -17,6 +17,9 @@ use crate::booked::request;
 use crate::put::id;
 use crate::world::{LUNA, World, answered, guest};
 
+/// After it, what could not be sent is given up.
+pub const A_DAY: Duration = Duration::from_hours(25);
+
 /// The mail job as the service runs it.
 pub fn job(world: &World, url: &str) -> Arc<dyn Deliver> {
     let postman = Postman::from_url(&url.to_owned().into()).unwrap();
@@ -25,21 +28,30 @@ pub fn job(world: &World, url: &str) -> Arc<dyn Deliver> {
 
 /// Runs a relay of mails for each job until nothing waits.
 pub async fn relay(world: &World, jobs: impl IntoIterator<Item = Arc<dyn Deliver>>) {
+    relay_until(world, jobs, "select count(*) = 0 from holdfast.outbox where destination = 'mail'").await;
+}
+
+/// Runs a relay of mails for each job until a question to the database is answered with yes.
+pub async fn relay_until(
+    world: &World,
+    jobs: impl IntoIterator<Item = Arc<dyn Deliver>>,
+    question: &'static str,
+) {
     let stop = CancellationToken::new();
     let mut running = JoinSet::new();
     for job in jobs {
-        let options = RelayOptions { poll: Duration::from_millis(10), batch: 3, ..RelayOptions::default() };
+        let (poll, aside_cap) = (Duration::from_millis(10), Duration::from_millis(50));
+        let options = RelayOptions { poll, aside_cap, batch: 3, ..RelayOptions::default() };
         let source = kit_clock::Source::system();
         running.spawn(Relay::new(world.db.jobs(), destination::MAIL, job, source, options).run(stop.clone()));
     }
-    let waiting = "select count(*) from holdfast.outbox where destination = 'mail'";
     let mut server = world.db.superuser().await;
-    let empty = async {
-        while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&mut server).await.unwrap() > 0 {
+    let answered = async {
+        while !sqlx::query_scalar::<_, bool>(question).fetch_one(&mut server).await.unwrap() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(Duration::from_mins(1), empty).await.unwrap();
+    tokio::time::timeout(Duration::from_mins(1), answered).await.unwrap();
     stop.cancel();
     running.join_all().await;
 }
@@ -187,14 +199,19 @@ async fn under_hipaa_no_byte_names_client_service_or_provider() {
 #[tokio::test]
 async fn a_mail_that_can_never_be_written_does_not_hold_up_the_next() {
     let (world, folder) = (crate::smtp::booked(2).await, tempfile::tempdir().unwrap());
-    // The first tells of a cancellation that never was, and has been tried often.
+    let url = format!("file:{}", folder.path().display());
+    // The first tells of a cancellation that never was.
     world
         .arrange(
-            "update holdfast.outbox set attempts = 20, \
+            "update holdfast.outbox set \
                 record = convert_to(replace(convert_from(record, 'utf8'), 'confirmed', 'cancelled'), 'utf8') \
                 where position = (select min(position) from holdfast.outbox where destination = 'mail')",
         )
         .await;
-    deliver(&world, &format!("file:{}", folder.path().display())).await;
+    let aside = "select count(*) = 1 and min(attempts) > 1 from holdfast.outbox where destination = 'mail'";
+    relay_until(&world, [job(&world, &url)], aside).await;
     assert_eq!(mails(folder.path()).len(), 1);
+    world.clock.advance(A_DAY);
+    deliver(&world, &url).await;
+    assert_eq!(mails(folder.path()).len(), 1, "it is given up after a day");
 }

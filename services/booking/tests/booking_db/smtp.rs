@@ -13,7 +13,7 @@ use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 
 use crate::booked::{later, request, request_of};
-use crate::mail::{job, relay};
+use crate::mail::{A_DAY, job, relay, relay_until};
 use crate::world::World;
 
 /// aiosmtpd in a process of its own.
@@ -25,12 +25,17 @@ struct Server {
 
 impl Server {
     async fn start() -> Self {
+        Self::start_as("open").await
+    }
+
+    async fn start_as(what: &str) -> Self {
         let here = env!("CARGO_MANIFEST_DIR");
         let made = Command::new(format!("{here}/../../tools/python.sh")).output().await.unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         let folder = String::from_utf8(made.stdout).unwrap();
         let mut process = Command::new(format!("{}/python3", folder.trim()))
             .arg(format!("{here}/tests/tools/smtp_server.py"))
+            .arg(what)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -107,6 +112,37 @@ impl Deliver for Dying {
         let acknowledged = self.0.deliver(tenant, batch).await;
         if self.1.swap(true, Ordering::SeqCst) { acknowledged } else { Err(DeliverError("gone".to_owned())) }
     }
+}
+
+#[tokio::test]
+async fn a_mail_that_alone_is_refused_holds_up_no_other() {
+    let (world, _) = World::judged().await;
+    for (person, day) in ["full.inbox", "cut.line", "nobody.here", "well"].into_iter().zip(0..) {
+        let mut wish = later(request(), day * 24 * 60);
+        wish.client.as_mut().unwrap().email = format!("{person}@example.org");
+        world.booked(wish).await;
+    }
+    let server = Server::start().await;
+    let two_wait =
+        "select count(*) = 2 and min(attempts) > 1 from holdfast.outbox where destination = 'mail'";
+    relay_until(&world, [job(&world, &server.url)], two_wait).await;
+    world.clock.advance(A_DAY);
+    relay(&world, [job(&world, &server.url)]).await;
+    let mails = server.mails().await;
+    let [mail] = mails.as_slice() else { panic!("{mails:?}") };
+    assert_eq!(mail.get("to"), Some(&serde_json::json!(["well@example.org"])));
+}
+
+#[tokio::test]
+async fn a_server_that_refuses_us_loses_no_mail() {
+    let world = booked(2).await;
+    let closed = Server::start_as("closed").await;
+    world.clock.advance(A_DAY);
+    let tried = "select count(*) = 2 and max(attempts) > 2 from holdfast.outbox where destination = 'mail'";
+    relay_until(&world, [job(&world, &closed.url)], tried).await;
+    let server = Server::start().await;
+    relay(&world, [job(&world, &server.url)]).await;
+    assert_eq!(server.mails().await.len(), 2);
 }
 
 #[tokio::test]

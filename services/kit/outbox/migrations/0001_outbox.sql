@@ -51,6 +51,6 @@ create policy inbox_tenant on holdfast.inbox to holdfast_app
 
 grant select, insert on holdfast.outbox to holdfast_app;
 grant select, delete on holdfast.outbox to holdfast_jobs;
-grant update (attempts) on holdfast.outbox to holdfast_jobs;
+grant update (attempts, not_before) on holdfast.outbox to holdfast_jobs;
 grant select, insert, update, delete on holdfast.outbox_lease to holdfast_jobs;
 grant select, insert on holdfast.inbox to holdfast_app;

@@ -36,6 +36,8 @@ const FORGET: &str =
     "delete from holdfast.outbox where tenant_id = $1 and destination = $2 and position = any($3)";
 const COUNT_ATTEMPT: &str = "update holdfast.outbox set attempts = attempts + 1 \
     where tenant_id = $1 and destination = $2 and position = any($3)";
+const SET_ASIDE: &str = "update holdfast.outbox set attempts = attempts + 1, not_before = $4 \
+    where tenant_id = $1 and destination = $2 and position = $3";
 const LAG: &str = "select count(*)::float8, min(not_before) from holdfast.outbox where destination = $1 and not_before <= $2";
 
 /// Takes a lease on some tenant whose records wait; none: nothing to do.
@@ -115,7 +117,7 @@ pub(crate) async fn forget(
     tx: &mut JobsTx,
     destination: &str,
     tenant: &TenantId,
-    done: &[Record],
+    done: &[&Record],
 ) -> Result<(), sqlx::Error> {
     on_positions(tx, FORGET, destination, tenant, done).await
 }
@@ -125,9 +127,20 @@ pub(crate) async fn count_attempt(
     tx: &mut JobsTx,
     destination: &str,
     tenant: &TenantId,
-    failed: &[Record],
+    failed: &[&Record],
 ) -> Result<(), sqlx::Error> {
     on_positions(tx, COUNT_ATTEMPT, destination, tenant, failed).await
+}
+
+/// Counts a failed delivery of one record, which is not told again before `until`; those behind it do not wait.
+pub(crate) async fn set_aside(
+    tx: &mut JobsTx,
+    destination: &str,
+    tenant: &TenantId,
+    (record, until): (&Record, Timestamp),
+) -> Result<(), sqlx::Error> {
+    let run = sqlx::query(SET_ASIDE).bind(tenant.as_str()).bind(destination).bind(record.position);
+    run.bind(until.to_sqlx()).execute(tx).await.map(drop)
 }
 
 /// How many records wait for a destination, and since when the first.
@@ -150,7 +163,7 @@ async fn on_positions(
     statement: &'static str,
     destination: &str,
     tenant: &TenantId,
-    records: &[Record],
+    records: &[&Record],
 ) -> Result<(), sqlx::Error> {
     let positions: Vec<i64> = records.iter().map(|record| record.position).collect();
     let run = sqlx::query(statement).bind(tenant.as_str()).bind(destination).bind(positions);

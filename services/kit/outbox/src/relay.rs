@@ -24,12 +24,22 @@ pub trait Deliver: Send + Sync + 'static {
 }
 
 /// What a destination acknowledged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Acknowledged {
     /// The whole batch.
     All,
-    /// The first so many; the rest is tried again later.
-    First(usize),
+    /// What became of each of the first records; the rest is tried again later.
+    Each(Vec<Told>),
+}
+
+/// What became of one record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// It is dealt with.
+    Done,
+    /// It alone is tried again, later each time; those behind it do not wait for it. For destinations where order
+    /// does not matter.
+    Aside,
 }
 
 /// Why nothing was acknowledged. Everything is tried again: there are no dead letters.
@@ -54,6 +64,10 @@ pub struct RelayOptions {
     pub backoff: Duration,
     /// Greatest wait after a failure.
     pub backoff_cap: Duration,
+    /// First ceiling of the time for which one record is set aside; it doubles with every attempt.
+    pub aside: Duration,
+    /// Longest time for which one record is set aside.
+    pub aside_cap: Duration,
     /// Tenants served at the same time.
     pub workers: usize,
 }
@@ -87,6 +101,8 @@ impl Default for RelayOptions {
             lease: Duration::from_secs(6),
             backoff: Duration::from_millis(250),
             backoff_cap: Duration::from_secs(10),
+            aside: Duration::from_mins(1),
+            aside_cap: Duration::from_mins(15),
             workers: 2,
         }
     }
@@ -176,12 +192,12 @@ impl Worker {
         Ok(Some((lease, batch)))
     }
 
-    /// How many records of the batch were acknowledged.
-    async fn send(&self, tenant: &TenantId, batch: &[Record]) -> usize {
+    /// What became of each of the batch's first records.
+    async fn send(&self, tenant: &TenantId, batch: &[Record]) -> Vec<Told> {
         let delivery = self.relay.deliver.deliver(tenant, batch);
         let error = match tokio::time::timeout(self.relay.options.timeout, delivery).await {
-            Ok(Ok(Acknowledged::All)) => return batch.len(),
-            Ok(Ok(Acknowledged::First(some))) => return some.min(batch.len()),
+            Ok(Ok(Acknowledged::All)) => return vec![Told::Done; batch.len()],
+            Ok(Ok(Acknowledged::Each(told))) => return told,
             Ok(Err(error)) => error,
             Err(_) => DeliverError("no answer in time".to_owned()),
         };
@@ -189,34 +205,39 @@ impl Worker {
         span.record("otel.status_code", "ERROR");
         span.record("error.type", "not_delivered");
         tracing::warn!(destination = self.relay.destination, %tenant, %error, "records wait");
-        0
+        Vec::new()
     }
 
-    /// Deletes what was acknowledged and gives the lease back; after a failure the tenant is left alone for a while.
-    async fn settle(
-        &self,
-        lease: &mut Lease,
-        batch: &[Record],
-        acknowledged: usize,
-    ) -> Result<(), sqlx::Error> {
+    /// Deletes what was acknowledged, sets aside what shall be, and gives the lease back; after a failure the tenant
+    /// is left alone for a while.
+    async fn settle(&self, lease: &mut Lease, batch: &[Record], told: Vec<Told>) -> Result<(), sqlx::Error> {
         let Parts { jobs, destination, source, options, .. } = &*self.relay;
-        let (done, failed) = batch.split_at_checked(acknowledged).unwrap_or((batch, &[]));
+        let became = |what: Option<Told>| {
+            let all = batch.iter().enumerate();
+            all.filter(|(at, _)| told.get(*at).copied() == what).map(|(_, record)| record).collect::<Vec<_>>()
+        };
+        let (done, aside, failed) = (became(Some(Told::Done)), became(Some(Told::Aside)), became(None));
         let now = source.now();
         let retry_at = if failed.is_empty() {
             lease.failures = 0;
             now
         } else {
             let wait = backoff::wait(source, options.backoff, options.backoff_cap, lease.failures);
-            lease.failures = if done.is_empty() { lease.failures.saturating_add(1) } else { 1 };
+            lease.failures = if told.is_empty() { lease.failures.saturating_add(1) } else { 1 };
             later(now, wait)
         };
         let mut tx: JobsTx = jobs.begin().await?;
-        lease::forget(&mut tx, destination, &lease.tenant, done).await?;
-        lease::count_attempt(&mut tx, destination, &lease.tenant, failed).await?;
+        lease::forget(&mut tx, destination, &lease.tenant, &done).await?;
+        lease::count_attempt(&mut tx, destination, &lease.tenant, &failed).await?;
+        for record in &aside {
+            let wait = backoff::wait(source, options.aside, options.aside_cap, record.attempts);
+            lease::set_aside(&mut tx, destination, &lease.tenant, (record, later(now, wait))).await?;
+        }
         lease::give_back(&mut tx, destination, self.holder, lease, (now, retry_at)).await?;
         tx.commit().await?;
         count("outbox_delivered_total", destination, done.len());
         count("outbox_failed_total", destination, failed.len());
+        count("outbox_set_aside_total", destination, aside.len());
         Ok(())
     }
 }

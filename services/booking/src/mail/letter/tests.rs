@@ -165,3 +165,24 @@ fn a_cancellation_tells_refund_and_fee() {
     assert!(plain.contains("A fee of €5.00 applies."), "{plain}");
     assert!(!plain.contains("/bookings/1"), "nothing is left to manage");
 }
+
+#[test]
+fn a_name_that_reads_as_a_link_greets_nobody() {
+    let greeted = |client: &str| {
+        let mut content = content(Language::English, true);
+        content.names.as_mut().unwrap().client = client.to_owned();
+        both(&content).1.contains("Dear ")
+    };
+    for name in ["Ana Ruiz", "Dr. J. R. Vega", "Mary-Jane O'Neil", "José M.ª Paz (mother)", "李小龍"] {
+        assert!(greeted(name), "{name}");
+    }
+    for name in [
+        "Win at evil.example",
+        "https://evil.example",
+        "www.evil.example!",
+        "a@evil.example",
+        "x (evil.example/y)",
+    ] {
+        assert!(!greeted(name), "{name}");
+    }
+}
