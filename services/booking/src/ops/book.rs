@@ -94,6 +94,10 @@ pub async fn book(context: &Context, actor: &Actor, command: &BookCommand) -> Re
     let checked = check::check(&mut tx, &tenant, command).await?;
     let places = place::find(&mut tx, &tenant, command, &checked, now).await?;
     tx.commit().await.map_err(crate::store::StoreError::from)?;
+    // Evidence says who accepted: staff never do so for a client.
+    if actor.is_staff() && !command.accepted.is_empty() {
+        return Err(Reason::AcceptanceByStaff.into());
+    }
     let fingerprints = Fingerprints::of(&checked.contact, &keys);
     let resolution = context.policy.resolve(&ask(actor, command, &checked, &fingerprints, now)).await?;
     let standing = standing(&tenant, actor, resolution.standing);

@@ -4,12 +4,12 @@ use std::sync::atomic::Ordering;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use holdfast_proto::common::v1::Money;
-use kit_fault::Reason;
+use kit_fault::{Fault, Reason};
 
 use crate::booked::{later, request, request_of};
 use crate::judging::EARLIER;
 use crate::put::id;
-use crate::world::{LUNA, World, guest};
+use crate::world::{LUNA, World, guest, staff};
 
 #[tokio::test]
 async fn a_booking_is_written_whole() {
@@ -69,6 +69,16 @@ async fn without_each_acceptance_nothing_changes() {
 }
 
 #[tokio::test]
+async fn staff_accept_nothing_for_a_client() {
+    let (world, _) = World::judged().await;
+    let before = world.rows().await;
+    let booked = world.bookings().book(staff(LUNA, request())).await;
+    let fault = booked.map(drop).map_err(|status| Fault::from_status(&status)).unwrap_err();
+    assert_eq!(fault.reason, Reason::AcceptanceByStaff);
+    assert_eq!(world.rows().await, before);
+}
+
+#[tokio::test]
 async fn details_are_checked_as_booking_checks_them_and_nothing_is_kept() {
     let (world, _) = World::judged().await;
     let before = world.rows().await;
@@ -85,7 +95,7 @@ async fn details_are_checked_as_booking_checks_them_and_nothing_is_kept() {
         let pb::BookRequest { service_id, client, answers, .. } = wish.clone();
         let ask = pb::CheckDetailsRequest { service_id, client, answers };
         let checked = world.bookings().check_details(guest(LUNA, ask)).await;
-        let checked = checked.map(drop).map_err(|status| kit_fault::Fault::from_status(&status));
+        let checked = checked.map(drop).map_err(|status| Fault::from_status(&status));
         assert_eq!(world.rows().await, before, "{place}");
         match place {
             0 => assert_eq!(checked, Ok(())),

@@ -138,6 +138,7 @@ impl Story {
             Reason::BookingNotPossible | Reason::SignInRequired => ("impossible-heading", "impossible-lead"),
             Reason::RateLimited => ("often-heading", "often-lead"),
             Reason::CsrfRefused => ("stale-heading", "stale-lead"),
+            Reason::AcceptanceByStaff => ("by-staff-heading", "by-staff-lead"),
             Reason::PermissionDenied => ("denied-heading", "denied-lead"),
             Reason::Unavailable | Reason::Internal | Reason::RequestTimeout => ("down-heading", "down-lead"),
             _ => ("unread-heading", "unread-lead"),

@@ -87,6 +87,8 @@ reasons! {
         "Somebody else has that time now.", "Choose another time.";
     AgreementRequired "AGREEMENT_REQUIRED" 422 Invalid, "Please accept what applies",
         "A booking needs the acceptance that is listed.", "Read and accept it, then book.";
+    AcceptanceByStaff "ACCEPTANCE_BY_STAFF" 403 Forbidden, "Staff cannot accept for a client",
+        "Who is signed in works here; terms and cancellation policy are for the client to accept. Nothing was booked.", "Sign out, or let the client book.";
     AgreementOutdated "AGREEMENT_OUTDATED" 409 Conflict, "The text has changed",
         "What was accepted is an earlier version.", "Read and accept the current version.";
     PriceChanged "PRICE_CHANGED" 409 Conflict, "The price has changed",
