@@ -9,6 +9,7 @@ mod appointment;
 mod assets;
 mod book;
 mod docs;
+mod links;
 mod manage;
 mod moment;
 mod shell;

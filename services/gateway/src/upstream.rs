@@ -25,12 +25,14 @@ use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt as _};
 
 use crate::web::Act;
-use guard::Guard;
+use guard::{Guard, LONGEST};
 use passports::Passports;
 
 /// Calls at a time to identity, booking, policy and retention. More would not be answered sooner, only each of them
 /// later: a crowd waits here, where it has no deadline yet, and not at the service, where it has one.
 const AT_A_TIME: [usize; 4] = [32, 10, 16, 16];
+/// Calls at a time that hash a password: long work, which leaves most of identity's turns to passports.
+const PASSWORDS_AT_A_TIME: usize = 8;
 
 /// How long one call may take. Together with the passport a request that meets a service that hangs is refused within
 /// two seconds.
@@ -80,6 +82,7 @@ pub struct Upstream {
     channels: Channels,
     passports: Passports,
     guards: [Guard; 4],
+    passwords: Guard,
 }
 
 /// Makes a channel of anything that carries gRPC (kit-mesh's channel, a server within a test).
@@ -163,7 +166,12 @@ impl Upstream {
     #[must_use]
     pub fn new(channels: Channels, source: Source) -> Self {
         let passports = Passports::new(PassportsClient::new(channels.identity.clone()), source);
-        Self { channels, passports, guards: AT_A_TIME.map(Guard::new) }
+        Self {
+            channels,
+            passports,
+            guards: AT_A_TIME.map(Guard::new),
+            passwords: Guard::new(PASSWORDS_AT_A_TIME),
+        }
     }
 
     /// Calls with a passport for this callee.
@@ -183,7 +191,7 @@ impl Upstream {
         let mut value = MetadataValue::try_from(jwt).map_err(|error| Fault::internal(&error))?;
         value.set_sensitive(true);
         request.metadata_mut().insert(kit_passport::METADATA_KEY, value);
-        self.guarded(callee, request, rpc).await
+        self.guarded(act, callee, request, rpc).await
     }
 
     /// Lets the session of an act live on, by asking for a passport that nobody gets; none: refused.
@@ -192,23 +200,37 @@ impl Upstream {
         self.passports.get(act, Callee::Identity, Who::SignedIn, guard).await.map(drop)
     }
 
-    /// Calls as the gateway itself: only where the request's own content is the proof.
-    pub async fn call_as_gateway<Q, A, F, R>(&self, callee: Callee, message: Q, rpc: F) -> Result<A, Fault>
+    /// Waits for a turn among the calls that hash a password, then does what makes such a call.
+    pub async fn with_password<A>(
+        &self,
+        act: &Act,
+        call: impl Future<Output = Result<A, Fault>>,
+    ) -> Result<A, Fault> {
+        self.passwords.run(act.tenant.id(), LONGEST, call).await
+    }
+
+    /// Calls identity as the gateway itself: only where the request's own content is the proof.
+    pub async fn call_as_gateway<Q, A, F, R>(&self, act: &Act, message: Q, rpc: F) -> Result<A, Fault>
     where
         F: FnOnce(Request<Q>) -> R,
         R: Future<Output = Result<Response<A>, Status>>,
     {
-        self.guarded(callee, Request::new(message), rpc).await
+        self.guarded(act, Callee::Identity, Request::new(message), rpc).await
     }
 
-    async fn guarded<Q, A, F, R>(&self, callee: Callee, mut request: Request<Q>, rpc: F) -> Result<A, Fault>
+    async fn guarded<Q, A, F, R>(
+        &self,
+        act: &Act,
+        callee: Callee,
+        mut request: Request<Q>,
+        rpc: F,
+    ) -> Result<A, Fault>
     where
         F: FnOnce(Request<Q>) -> R,
         R: Future<Output = Result<Response<A>, Status>>,
     {
         request.set_timeout(CALL);
-        let answer = self.guard(callee).run(CALL, rpc(request)).await?;
-        answer.map(Response::into_inner).map_err(|status| Fault::from_status(&status))
+        self.guard(callee).run(act.tenant.id(), CALL, Box::pin(answered(rpc(request)))).await
     }
 
     fn guard(&self, callee: Callee) -> &Guard {
@@ -220,4 +242,9 @@ impl Upstream {
             Callee::Retention => retention,
         }
     }
+}
+
+/// A call's answer, or the fault that its status tells.
+async fn answered<A>(call: impl Future<Output = Result<Response<A>, Status>>) -> Result<A, Fault> {
+    call.await.map(Response::into_inner).map_err(|status| Fault::from_status(&status))
 }

@@ -44,5 +44,5 @@ pub async fn accept(gateway: &Gateway, act: &Act, input: InvitationInput) -> Res
         gateway.upstream.call(&guest, (Callee::Identity, Who::Anyone), message, |request| async move {
             client.accept(request).await
         });
-    call.await.map(drop)
+    gateway.upstream.with_password(act, call).await.map(drop)
 }

@@ -23,11 +23,12 @@ mod times;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
+use kit_fault::Fault;
 
 use super::visit::Visit;
 use crate::Gateway;
 use crate::ops::bookings::BOOKING_MAX;
-use crate::web::PathOf;
+use crate::web::{PathOf, Refusal};
 
 /// What the forms of booking send: every step carries all that was typed.
 type Form = crate::web::Form<BOOKING_MAX>;
@@ -48,6 +49,8 @@ async fn from_the_start(visit: Visit) -> Response {
 }
 
 /// A step that comes by POST was asked for by its address alone: it begins again at the times.
-async fn from_the_times(visit: Visit, PathOf(service): PathOf<String>) -> Response {
-    visit.see_other(&format!("/book/{service}"))
+async fn from_the_times(visit: Visit, PathOf(service): PathOf<String>) -> Result<Response, Refusal> {
+    // What is no id is not repeated in a header.
+    let id = uuid::Uuid::try_parse(&service).map_err(|_| Fault::not_found())?;
+    Ok(visit.see_other(&format!("/book/{id}")))
 }

@@ -3,6 +3,7 @@ use kit_locale::Language;
 
 use super::accent;
 use super::assets::{Assets, Script, assets, fingerprint};
+use super::links;
 use super::visit::Visit;
 use super::words::Words;
 
@@ -65,6 +66,8 @@ pub struct Contact {
     pub phone_link: String,
     /// E-mail address.
     pub email: String,
+    /// The same as a link.
+    pub email_link: String,
 }
 
 impl Way {
@@ -158,10 +161,10 @@ impl Shell {
 
 fn contact(visit: &Visit) -> Contact {
     let public = visit.act.tenant.public_contact();
-    let digits = public.phone.chars().filter(|letter| letter.is_ascii_digit() || *letter == '+');
     Contact {
         phone: public.phone.clone(),
-        phone_link: format!("tel:{}", digits.collect::<String>()),
+        phone_link: links::tel(&public.phone),
         email: public.email.clone(),
+        email_link: links::mailto(&public.email),
     }
 }

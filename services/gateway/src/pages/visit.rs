@@ -55,7 +55,7 @@ impl FromRequestParts<Gateway> for Visit {
             act,
             headers: parts.headers.clone(),
             chosen,
-            path: parts.uri.path().to_owned(),
+            path: own_path(parts.uri.path()),
             query,
             form_is_new: token.is_none(),
             form_token: token.unwrap_or_else(|| BASE64URL_NOPAD.encode(&gateway.source.random::<32>())),
@@ -183,6 +183,12 @@ impl Visit {
     }
 }
 
+/// A path as a link of ours: one that began with two slashes would be another host's (RFC 3986, 4.2), and browsers read
+/// a backslash as a slash.
+fn own_path(path: &str) -> String {
+    format!("/{}", path.trim_start_matches(['/', '\\']))
+}
+
 /// A path with a language in its query, before any fragment.
 #[must_use]
 pub fn with_language(path: &str, tag: Option<&str>) -> String {
@@ -202,5 +208,13 @@ mod tests {
         assert_eq!(with_language("/book/1#times", None), "/book/1#times");
         assert_eq!(with_language("/book/1#times", Some("es")), "/book/1?lang=es#times");
         assert_eq!(with_language("/?a=1", Some("es")), "/?a=1&lang=es");
+    }
+
+    #[test]
+    fn a_path_names_no_other_host() {
+        assert_eq!(own_path("/book/1"), "/book/1");
+        for away in ["//evil.example/x", "///evil.example/x", "/\\evil.example/x", "/\\/evil.example/x"] {
+            assert_eq!(own_path(away), "/evil.example/x", "{away}");
+        }
     }
 }

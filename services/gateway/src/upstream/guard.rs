@@ -1,68 +1,109 @@
 //! Keeps one service from being flooded, and callers from waiting for one that hangs: so many calls at a time, the
-//! rest waits its turn for as long as the service answers others.
+//! rest waits its turn for as long as the service answers others. A tenant never has all of the turns: a crowd at one
+//! leaves the others served.
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use kit_fault::Fault;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use kit_fault::{Fault, Kind};
+use kit_ids::TenantId;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 use tokio::time::Instant;
-use tonic::{Code, Status};
 use tracing::warn;
 
 /// A caller whose turn has not come is refused after this, when nobody else was answered meanwhile ...
 const STALLED: Duration = Duration::from_millis(1_700);
 /// ... and after this in any case.
-const LONGEST: Duration = Duration::from_secs(10);
+pub(crate) const LONGEST: Duration = Duration::from_secs(10);
+/// Most callers of one tenant that wait or are served; who comes then is refused at once.
+const CROWD: usize = 1_024;
 
 /// The turnstile before one service.
 pub(crate) struct Guard {
     turns: Semaphore,
+    /// Turns that one tenant may have at a time.
+    share: usize,
+    tenants: Mutex<HashMap<TenantId, Queue>>,
     since: Instant,
     /// When the last answer came, as [`Guard::now`]; 0: never.
     answered: AtomicU64,
 }
 
+/// One tenant's way to the turnstile.
+#[derive(Clone)]
+struct Queue {
+    places: Arc<Semaphore>,
+    turns: Arc<Semaphore>,
+}
+
+/// A turn, until it is dropped: the tenant's and the service's.
+type Turn<'g> = (OwnedSemaphorePermit, SemaphorePermit<'g>);
+
 impl Guard {
     pub(crate) fn new(at_a_time: usize) -> Self {
-        Self { turns: Semaphore::new(at_a_time), since: Instant::now(), answered: AtomicU64::new(0) }
+        Self {
+            turns: Semaphore::new(at_a_time),
+            share: (at_a_time * 4 / 5).max(1),
+            tenants: Mutex::default(),
+            since: Instant::now(),
+            answered: AtomicU64::new(0),
+        }
     }
 
-    /// Waits for a turn, then calls.
+    /// Waits for a turn of this tenant, then calls.
     pub(crate) async fn run<A>(
         &self,
+        tenant: &TenantId,
         within: Duration,
-        call: impl Future<Output = Result<A, Status>>,
-    ) -> Result<Result<A, Status>, Fault> {
-        let _turn = self.turn().await?;
+        call: impl Future<Output = Result<A, Fault>>,
+    ) -> Result<A, Fault> {
+        let queue = self.queue(tenant);
+        let _place = queue.places.clone().try_acquire_owned().map_err(|_| Fault::unavailable())?;
+        let _turn = self.turn(&queue).await?;
         let Ok(answer) = tokio::time::timeout(within, call).await else {
             warn!("a service did not answer in time");
             return Err(Fault::unavailable());
         };
-        let silent = |status: &Status| {
-            matches!(status.code(), Code::DeadlineExceeded | Code::Cancelled | Code::Unavailable)
-        };
-        if !answer.as_ref().is_err_and(silent) {
+        if !answer.as_ref().is_err_and(|fault| fault.kind() == Kind::Unavailable) {
             self.answered.store(self.now(), Ordering::Relaxed);
         }
-        Ok(answer)
+        answer
     }
 
-    async fn turn(&self) -> Result<SemaphorePermit<'_>, Fault> {
-        if let Ok(turn) = self.turns.try_acquire() {
-            return Ok(turn);
+    async fn turn(&self, queue: &Queue) -> Result<Turn<'_>, Fault> {
+        if let Ok(own) = queue.turns.clone().try_acquire_owned()
+            && let Ok(turn) = self.turns.try_acquire()
+        {
+            return Ok((own, turn));
         }
-        let queued = self.now();
-        let started = Instant::now();
+        let (queued, started) = (self.now(), Instant::now());
+        let mut turn = std::pin::pin!(async {
+            let own = queue.turns.clone().acquire_owned().await.ok()?;
+            Some((own, self.turns.acquire().await.ok()?))
+        });
         loop {
-            let turn = tokio::time::timeout(STALLED, self.turns.acquire()).await;
+            let turn = tokio::time::timeout(STALLED, turn.as_mut()).await;
             let answered = self.answered.load(Ordering::Relaxed);
             match turn {
                 // A turn that came because calls before gave up is no sign of life.
-                Ok(Ok(turn)) if answered >= queued => return Ok(turn),
+                Ok(Some(turn)) if answered >= queued => return Ok(turn),
                 Err(_) if started.elapsed() < LONGEST && self.now().saturating_sub(answered) < 1_000 => {}
                 _ => return Err(Fault::unavailable()),
             }
         }
+    }
+
+    /// The tenant's queue. There are as many as tenants of the installation: nobody else gets here.
+    fn queue(&self, tenant: &TenantId) -> Queue {
+        let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(queue) = tenants.get(tenant) {
+            return queue.clone();
+        }
+        let of = |turns| Arc::new(Semaphore::new(turns));
+        let queue = Queue { places: of(CROWD), turns: of(self.share) };
+        tenants.insert(tenant.clone(), queue.clone());
+        queue
     }
 
     /// From 1 on: 0 is "never", so who queues in the first millisecond sees no answer either.
@@ -73,25 +114,34 @@ impl Guard {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
+    use tokio::task::JoinSet;
+
+    fn tenant(name: &str) -> TenantId {
+        name.parse().unwrap()
+    }
+
+    /// So many calls of a tenant, each so long.
+    fn crowd(guard: &Arc<Guard>, many: usize, long: Duration) -> JoinSet<Result<(), Fault>> {
+        let mut calls = JoinSet::new();
+        for _ in 0..many {
+            let guard = Arc::clone(guard);
+            calls.spawn(async move {
+                let call = async {
+                    tokio::time::sleep(long).await;
+                    Ok(())
+                };
+                guard.run(&tenant("crowded"), Duration::from_millis(1_700), call).await
+            });
+        }
+        calls
+    }
 
     #[tokio::test]
     async fn a_queue_moves_on_while_answers_come() {
         let guard = Arc::new(Guard::new(4));
-        let calls = (0..40).map(|_| {
-            let guard = Arc::clone(&guard);
-            tokio::spawn(async move {
-                let call = async {
-                    tokio::time::sleep(Duration::from_millis(200)).await;
-                    Ok::<_, Status>(())
-                };
-                guard.run(Duration::from_secs(1), call).await
-            })
-        });
-        for call in calls.collect::<Vec<_>>() {
-            assert!(matches!(call.await.unwrap(), Ok(Ok(()))));
+        for answer in crowd(&guard, 40, Duration::from_millis(200)).join_all().await {
+            answer.unwrap();
         }
     }
 
@@ -99,16 +149,26 @@ mod tests {
     async fn nobody_waits_long_for_a_service_that_hangs() {
         let guard = Arc::new(Guard::new(4));
         let started = Instant::now();
-        let calls = (0..40).map(|_| {
-            let guard = Arc::clone(&guard);
-            tokio::spawn(async move {
-                let hangs = std::future::pending::<Result<(), Status>>();
-                guard.run(Duration::from_millis(1_700), hangs).await
-            })
-        });
-        for call in calls.collect::<Vec<_>>() {
-            assert!(call.await.unwrap().is_err());
-        }
+        let answers = crowd(&guard, 40, Duration::from_hours(1)).join_all().await;
+        assert!(answers.iter().all(Result::is_err));
         assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    }
+
+    #[tokio::test]
+    async fn a_crowd_at_one_tenant_leaves_the_others_served() {
+        let guard = Arc::new(Guard::new(10));
+        let _crowd = crowd(&guard, 500, Duration::from_hours(1));
+        while guard.turns.available_permits() > 2 {
+            tokio::task::yield_now().await;
+        }
+        // None of the crowd will be answered: who waits behind it waits for ever.
+        guard.run(&tenant("quiet"), Duration::from_secs(1), async { Ok(()) }).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn who_comes_to_a_full_crowd_is_refused_at_once() {
+        let guard = Arc::new(Guard::new(10));
+        let answers = crowd(&guard, CROWD + 5, Duration::from_millis(1)).join_all().await;
+        assert_eq!(answers.iter().filter(|answer| answer.is_err()).count(), 5);
     }
 }

@@ -86,6 +86,25 @@ pub fn clear_session() -> HeaderValue {
 }
 
 fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='))
+    // Pair by pair: one that is no text, another program's of the same site, takes none of ours away.
+    let lines = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
+    let pairs = lines.flat_map(|line| line.split(|byte| *byte == b';'));
+    pairs.filter_map(|pair| std::str::from_utf8(pair.trim_ascii()).ok()?.split_once('='))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_of_somebody_else_takes_none_of_ours_away() {
+        let token = "s".repeat(43);
+        let line =
+            [b"theirs=\xe9; ".as_slice(), format!("{SESSION_COOKIE}={token};b=\u{3000}").as_bytes()].concat();
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, HeaderValue::from_bytes(&line).unwrap());
+        assert_eq!(session_token(&headers), Some(token));
+        assert_eq!(cookie(&headers, "b"), Some("\u{3000}"), "only white space of ASCII is no part of it");
+        assert!(cookie(&headers, "theirs").is_none());
+    }
 }

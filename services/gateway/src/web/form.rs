@@ -11,6 +11,8 @@ use crate::door::{csrf_token, csrf_token_fits};
 /// Largest form, in bytes, of a route that names no bound of its own: a few hundred characters a field (a reason, a
 /// password), each percent-encoded to up to twelve bytes.
 const SHORT: usize = 16 * 1024;
+/// Most fields of a form: several times what the fullest page has (20 questions, and who books).
+const MOST: usize = 128;
 /// The name of the field that holds the token.
 const TOKEN: &str = "form_token";
 
@@ -41,9 +43,12 @@ impl<const MAX: usize> Form<MAX> {
         self.0.iter().any(|(own, _)| own == name)
     }
 
-    /// The fields whose names begin like this, without that beginning.
-    pub fn below<'f>(&'f self, prefix: &'f str) -> impl Iterator<Item = (&'f str, &'f str)> {
-        self.0.iter().filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.trim())))
+    /// The fields whose names begin like this, without that beginning; the rest of the form ends here.
+    pub fn into_below(self, prefix: &str) -> impl Iterator<Item = (String, String)> {
+        let below = move |(name, value): (String, String)| {
+            Some((name.strip_prefix(prefix)?.to_owned(), value.trim().to_owned()))
+        };
+        self.0.into_iter().filter_map(below)
     }
 }
 
@@ -58,6 +63,10 @@ impl<S: Sync, const MAX: usize> FromRequest<S> for Form<MAX> {
             return Err(Refusal(Fault::new(Reason::UnsupportedMediaType)));
         }
         let bytes = body::read(request, MAX).await?;
+        // Counted before anything is copied: half a megabyte can be a quarter of a million fields.
+        if url::form_urlencoded::parse(&bytes).nth(MOST).is_some() {
+            return Err(Refusal(Fault::new(Reason::PayloadTooLarge)));
+        }
         let pairs = url::form_urlencoded::parse(&bytes);
         // Forms end lines with CR LF and count each as one character: so do we.
         let form =
@@ -110,10 +119,22 @@ mod tests {
         let form = form.unwrap();
         assert_eq!((form.text("name"), form.exact("name"), form.text("none")), ("Ana", " Ana ", ""));
         assert_eq!(form.all("accepted").collect::<Vec<_>>(), ["a", "b"]);
-        assert_eq!(form.below("answer.").collect::<Vec<_>>(), [("x", "1")]);
+        let answers: Vec<_> = form.into_below("answer.").collect();
+        assert_eq!(answers, [("x".to_owned(), "1".to_owned())]);
         for (cookie, token) in [(cookie.as_str(), OTHER), (&cookie, ""), ("", &own), ("", "")] {
             let refused = sent(cookie, format!("form_token={token}&name=Ana")).await;
             assert_eq!(refused.err(), Some(Reason::CsrfRefused), "{cookie} {token}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_form_has_so_many_fields() {
+        let own = "x".repeat(43);
+        let cookie = format!("__Host-holdfast-form={own}");
+        let form = |others: usize| format!("form_token={own}{}", "&a".repeat(others));
+        assert!(sent(&cookie, form(MOST - 1)).await.is_ok());
+        for many in [MOST, 7_000] {
+            assert_eq!(sent(&cookie, form(many)).await.err(), Some(Reason::PayloadTooLarge), "{many}");
         }
     }
 

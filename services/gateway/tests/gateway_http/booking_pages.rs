@@ -95,6 +95,9 @@ async fn who_cannot_book_here_is_told_so_and_who_booked_already_too() {
         assert_eq!(answer.status, status);
         assert!(answer.text.contains("We cannot take this booking online"), "{}", answer.text);
     }
+    let answer = shop.refused(Reason::AcceptanceByStaff.into()).await;
+    assert_eq!(answer.status, 403);
+    assert!(answer.text.contains("You are signed in as staff"), "{}", answer.text);
     let own = format!("__Host-holdfast-form={TOKEN}; __Host-holdfast-booking={SERVICE}.{}", "m".repeat(22));
     shop.0.behind.answers(BOOK, Answer::Refused(Fault::new(Reason::SlotTaken).into()));
     let twice = shop.post(&format!("/book/{SERVICE}"), &draft(), &[("cookie", &own)]).await;
@@ -218,6 +221,29 @@ async fn the_longest_form_of_booking_is_not_too_large() {
     let answer = shop.post(&format!("/book/{SERVICE}/confirm"), &[("name", &beyond)], &[]).await;
     assert_eq!(answer.status, 413);
     assert!(answer.header("content-type").starts_with("text/html"), "a page says so");
+    // Nor are there more fields, or answers, than the fullest page has.
+    let many = vec![("a", ""); 200];
+    assert_eq!(shop.post(&format!("/book/{SERVICE}/confirm"), &many, &[]).await.status, 413);
+    let forged: Vec<String> = (0..60).map(|key| format!("answer.f{key}")).collect();
+    let mut typed = draft();
+    typed.extend(forged.iter().map(|name| (name.as_str(), "<")));
+    shop.post(&format!("/book/{SERVICE}/confirm"), &typed, &[]).await;
+    let sent = shop.0.behind.calls(CHECK).pop().unwrap();
+    assert_eq!(pb::CheckDetailsRequest::decode(sent.message.as_slice()).unwrap().answers.len(), 20);
+}
+
+#[tokio::test]
+async fn no_address_makes_a_page_link_to_another_host() {
+    let shop = Shop::open().await;
+    for path in ["//evil.example/x", "///evil.example/x"] {
+        let page = shop.0.get(path).await.text;
+        assert!(page.contains("href=\"/evil.example"), "{page}");
+        for away in ["href=\"//", "action=\"//"] {
+            assert!(!page.contains(away), "{away} in {page}");
+        }
+    }
+    let answer = shop.0.get("/book/x;y/times").await;
+    assert_eq!((answer.status, answer.header("location")), (404, ""));
 }
 
 #[tokio::test]

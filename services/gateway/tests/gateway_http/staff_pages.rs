@@ -257,7 +257,10 @@ async fn signing_out_ends_the_session_once_and_only_by_ones_own_form() {
     let own = [("form_token", token.as_str())];
     let held = cookie();
     let headers = [("cookie", held.as_str())];
-    assert_eq!(shop.post("/sign-out", &[("form_token", "x")], &headers).await.status, 403);
+    // The button of a page of an earlier session ends nothing, and leads to one that does.
+    let stale = shop.post("/sign-out", &[("form_token", "x")], &headers).await;
+    assert_eq!((stale.status, stale.header("set-cookie")), (403, ""));
+    assert!(stale.text.contains("You are still signed in") && stale.text.contains(&token), "{}", stale.text);
     let foreign =
         [("cookie", held.as_str()), ("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")];
     assert_eq!(shop.post("/sign-out", &own, &foreign).await.status, 403);
@@ -265,6 +268,7 @@ async fn signing_out_ends_the_session_once_and_only_by_ones_own_form() {
     let out = shop.post("/sign-out", &own, &headers).await;
     assert_eq!((out.status, out.header("location")), (303, "/sign-in?out"));
     assert!(out.header("set-cookie").starts_with("__Host-holdfast=;"), "{out:?}");
+    assert_eq!(out.header("clear-site-data"), "\"cache\"");
     assert_eq!(shop.0.behind.calls(END).len(), 1);
     // A second press comes without the cookie, and hears the same.
     let again = shop.post("/sign-out", &own, &[]).await;

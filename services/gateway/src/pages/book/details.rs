@@ -70,7 +70,7 @@ pub(super) async fn carried(
     PathOf(service): PathOf<String>,
     form: Form,
 ) -> Result<Response, Refusal> {
-    let draft = Draft::read(&form).with_slot(&visit).with_key(&gateway);
+    let draft = Draft::read(form).with_slot(&visit).with_key(&gateway);
     let subject = Subject::find(&gateway, &visit, &service).await?;
     if draft.starts_at().is_none() {
         return Ok(visit.see_other(&subject.path("")));

@@ -13,6 +13,10 @@ use crate::pages::visit::Visit;
 
 /// The beginning of the names of answers.
 const ANSWER: &str = "answer.";
+/// Most answers, and the longest name of one, in bytes: what a service may ask (`booking_domain::question`). More was
+/// asked by no page of ours and is not carried from page to page.
+const ANSWERS: usize = 20;
+const KEY_MAX: usize = 40;
 
 /// A booking in the making. Has no Debug: it holds who books.
 #[derive(Clone, Default)]
@@ -61,8 +65,8 @@ impl Draft {
         self
     }
 
-    /// As a form sends it.
-    pub(super) fn read(form: &Form) -> Self {
+    /// As a form sends it. Takes the form, so that what else was sent is not held while a turn is waited for.
+    pub(super) fn read(form: Form) -> Self {
         let text = |name| form.text(name).to_owned();
         Self {
             provider: text("provider"),
@@ -72,9 +76,9 @@ impl Draft {
             name: text("name"),
             email: text("email"),
             phone: text("phone"),
-            answers: form.below(ANSWER).map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
             news_email: form.ticked("news_email"),
             key: text("key"),
+            answers: answers(form),
         }
     }
 
@@ -139,6 +143,10 @@ impl Draft {
         let given = fields.into_iter().filter(|(_, value)| !value.is_empty());
         given.map(|(name, value)| Hidden { name: name.to_owned(), value: value.to_owned() }).collect()
     }
+}
+
+fn answers(form: Form) -> BTreeMap<String, String> {
+    form.into_below(ANSWER).filter(|(key, _)| key.len() <= KEY_MAX).take(ANSWERS).collect()
 }
 
 #[cfg(test)]

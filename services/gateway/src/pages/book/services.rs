@@ -52,7 +52,7 @@ pub(super) async fn carried(
     visit: Visit,
     form: Form,
 ) -> Result<Response, Refusal> {
-    let page = page(&gateway, &visit, Some(Draft::read(&form).without_slot())).await?;
+    let page = page(&gateway, &visit, Some(Draft::read(form).without_slot())).await?;
     visit.page(&page)
 }
 

@@ -25,6 +25,12 @@ struct Already {
     booking: String,
 }
 
+/// What the page said when the button was pressed.
+struct Shown {
+    language: String,
+    price: ExpectedPrice,
+}
+
 /// `POST /book/{service}`
 pub(super) async fn book(
     State(gateway): State<Gateway>,
@@ -32,9 +38,9 @@ pub(super) async fn book(
     PathOf(service): PathOf<String>,
     form: Form,
 ) -> Result<Response, Refusal> {
-    let draft = Draft::read(&form);
-    let ticked = Ticked::read(&form);
-    let wish = wish(&service, &draft, &ticked, &form)?;
+    let (ticked, shown) = (Ticked::read(&form), Shown::read(&form));
+    let draft = Draft::read(form);
+    let wish = wish(&service, &draft, &ticked, shown)?;
     // The same key, the same booking: without one nothing is booked.
     visit.act.idempotency_key = Some(draft.key.clone());
     match bookings::book(&gateway, &visit.act, wish, "page").await {
@@ -46,9 +52,18 @@ pub(super) async fn book(
     }
 }
 
-fn wish(service: &str, draft: &Draft, ticked: &Ticked, form: &Form) -> Result<NewBooking, Fault> {
-    let money =
-        |name| Money { amount: form.text(name).to_owned(), currency: form.text("currency").to_owned() };
+impl Shown {
+    fn read(form: &Form) -> Self {
+        let money =
+            |name| Money { amount: form.text(name).to_owned(), currency: form.text("currency").to_owned() };
+        Self {
+            language: form.text("language").to_owned(),
+            price: ExpectedPrice { price: Some(money("price")), due_now: Some(money("due_now")) },
+        }
+    }
+}
+
+fn wish(service: &str, draft: &Draft, ticked: &Ticked, shown: Shown) -> Result<NewBooking, Fault> {
     let answers = draft.answered().map(|(key, value)| (key, AnswerInput::Text(value)));
     Ok(NewBooking {
         service: service.to_owned(),
@@ -57,8 +72,8 @@ fn wish(service: &str, draft: &Draft, ticked: &Ticked, form: &Form) -> Result<Ne
         client: draft.client(),
         answers: answers.collect(),
         accepted: ticked.accepted()?,
-        language: Some(form.text("language").to_owned()),
-        expected: Some(ExpectedPrice { price: Some(money("price")), due_now: Some(money("due_now")) }),
+        language: Some(shown.language),
+        expected: Some(shown.price),
         marketing: Some(MarketingInput { email: draft.news_email, sms: false }),
     })
 }

@@ -49,22 +49,24 @@ pub(super) async fn carried(
     PathOf(service): PathOf<String>,
     form: Form,
 ) -> Result<Response, Refusal> {
-    let draft = Draft::read(&form);
+    let chosen = |name| form.ticked(name).then(|| form.text(name).to_owned());
+    let (provider, zone) = (chosen("view_provider"), chosen("view_zone"));
+    let draft = Draft::read(form);
     let subject = Subject::find(&gateway, &visit, &service).await?;
     let horizon = Horizon::of(&visit);
     let named = ["provider", "day", "month", "zone"].iter().any(|name| !visit.query(name).is_empty());
-    let asked = named || form.ticked("view_provider") || form.ticked("view_zone");
+    let asked = named || provider.is_some() || zone.is_some();
     let mut trail = if asked {
         Trail { carried: true, ..Trail::asked(&visit, &subject, horizon) }
     } else {
         Trail::of_draft(&visit, &subject, &draft, horizon)
     };
-    if form.ticked("view_provider") {
-        let provider = subject.provider(form.text("view_provider"));
+    if let Some(provider) = provider {
+        let provider = subject.provider(&provider);
         trail.provider = provider.map(|provider| provider.id.clone()).unwrap_or_default();
     }
-    if form.ticked("view_zone") {
-        trail.zone = zones::other(&visit, form.text("view_zone"));
+    if let Some(zone) = zone {
+        trail.zone = zones::other(&visit, &zone);
     }
     let page = times(&gateway, &visit, &subject, (trail, Some(&draft))).await?;
     visit.page(&page)

@@ -70,9 +70,8 @@ pub(super) async fn show(
     mut visit: Visit,
     PathOf(id): PathOf<String>,
 ) -> Result<Response, Refusal> {
-    let token = visit.query("t");
-    if !token.is_empty() {
-        return opened(&visit, &id, token);
+    if !visit.query("t").is_empty() {
+        return opened(&gateway, &mut visit, &id).await;
     }
     visit.manage(&id);
     let booking = bookings::get(&gateway, &visit.act, &id).await?;
@@ -97,11 +96,14 @@ pub(super) async fn calendar(
     Ok((headers, file).into_response())
 }
 
-/// The token goes from the address into a cookie. Nothing is looked up: whoever follows links learns nothing by it.
-fn opened(visit: &Visit, id: &str, token: &str) -> Result<Response, Refusal> {
-    let sound = is_token(token, 22) && uuid::Uuid::try_parse(id).is_ok();
-    let cookie = Some(token).filter(|_| sound).and_then(|token| set_booking(id, token));
-    let cookie: HeaderValue = cookie.ok_or_else(Fault::not_found)?;
+/// The token goes from the address into a cookie, if it opens the booking: a link that opens nothing takes no other
+/// booking's cookie away.
+async fn opened(gateway: &Gateway, visit: &mut Visit, id: &str) -> Result<Response, Refusal> {
+    let token = Some(visit.query("t").to_owned()).filter(|token| is_token(token, 22));
+    let token = token.ok_or_else(Fault::not_found)?;
+    let cookie: HeaderValue = set_booking(id, &token).ok_or_else(Fault::not_found)?;
+    visit.act.manage_token = Some(token);
+    bookings::get(gateway, &visit.act, id).await?;
     let mut response = visit.see_other(&format!("/bookings/{id}"));
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)

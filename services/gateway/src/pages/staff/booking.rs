@@ -13,6 +13,7 @@ use crate::Gateway;
 use crate::ops::bookings::{self, AcceptedView, BookingView, DecisionView};
 use crate::pages::appointment::short_digest;
 use crate::pages::assets::Script;
+use crate::pages::links;
 use crate::pages::moment::day_and_time;
 use crate::pages::shell::Shell;
 use crate::pages::visit::Visit;
@@ -150,10 +151,8 @@ fn when(visit: &Visit, booking: &BookingView, start: &Zoned) -> Result<Vec<Line>
 
 fn contact(booking: &BookingView) -> Vec<Line> {
     let Some(client) = &booking.client else { return Vec::new() };
-    let digits: String =
-        client.phone.chars().filter(|letter| letter.is_ascii_digit() || *letter == '+').collect();
-    let phone = Line { text: client.phone.clone(), to: format!("tel:{digits}"), small: false };
-    let email = Line { text: client.email.clone(), to: format!("mailto:{}", client.email), small: false };
+    let phone = Line { text: client.phone.clone(), to: links::tel(&client.phone), small: false };
+    let email = Line { text: client.email.clone(), to: links::mailto(&client.email), small: false };
     [phone, email].into_iter().filter(|line| !line.text.is_empty()).collect()
 }
 
