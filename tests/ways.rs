@@ -8,6 +8,7 @@ use holdfast_tests::mesh::{Mesh, workspace};
 use holdfast_tests::states::{VIEWS, taken};
 use holdfast_tests::wait::until;
 use holdfast_tests::way::{self, EMAIL, NAME};
+use reqwest::Method;
 use serde_json::json;
 
 use crate::trace::{holds, written};
@@ -275,22 +276,41 @@ async fn a_session_that_ended_is_told_and_leads_back() {
     let mesh = Mesh::shared();
     let page = person(mesh, "clinica-sol", "es", true).await;
     way::sign_in(mesh, &page, "clinica-sol", "admin").await;
-    let tab = page.another().await;
-    way::goto(&tab, "/console").await;
-    way::sign_out(&tab).await;
-    assert_eq!(tab.path().await, "/sign-in?out");
+    let session = format!("__Host-holdfast={}", page.cookie("__Host-holdfast").await);
+    let own = [("Cookie", session.as_str())];
+    let guest = mesh.guest("clinica-sol");
+    let csrf = guest.call(Method::GET, "/api/v1/session", None, &own).await.text_at("/csrf_token");
+    let own = [own[0], ("X-CSRF-Token", &csrf)];
+    assert_eq!(guest.call(Method::DELETE, "/api/v1/session", None, &own).await.status, 204);
     way::goto(&page, "/console?day=2027-01-11").await;
-    assert!(page.path().await.starts_with("/sign-in"), "{}", page.path().await);
+    assert!(page.path().await.starts_with("/sign-in?ended=over&next="), "{}", page.path().await);
+    assert!(page.text().await.contains("Su sesión ha terminado."), "{}", page.text().await);
     let (email, password) = mesh.tenant("clinica-sol").accounts["admin"].clone();
     page.fill(&css("#email"), &email).await;
     page.fill(&css("#password"), &password).await;
     way::follow(&page, &css("main form .actions .btn")).await;
     assert_eq!(page.path().await, "/console?day=2027-01-11");
+    // After signing out the way back shows nothing of the console.
+    way::sign_out(&page).await;
+    assert_eq!(page.path().await, "/sign-in?out");
+    page.back().await;
+    page.see(&css("#password")).await;
 }
 
 /// A clock that can be put forward from outside of the page's own scripts.
 const CLOCK: &str = "const now = Date.now; let ahead = 0; Date.now = () => now() + ahead;
     document.addEventListener('ahead', (event) => { ahead = Number(event.target.documentElement.dataset.ahead); });";
+
+/// Puts a page's clock forward.
+async fn ahead(page: &Page, minutes: u32) {
+    page.evaluate(&format!("document.documentElement.dataset.ahead = {minutes} * 60000")).await;
+    page.evaluate("document.dispatchEvent(new Event('ahead')); true").await;
+}
+
+/// Whether a page of the console says that its session is about to end.
+async fn warned(page: &Page) -> bool {
+    page.evaluate("document.querySelector('#session').open").await == true
+}
 
 #[tokio::test]
 async fn two_minutes_before_its_end_the_session_says_so_and_lets_one_stay() {
@@ -298,23 +318,27 @@ async fn two_minutes_before_its_end_the_session_says_so_and_lets_one_stay() {
     let page = person(mesh, "clinica-sol", "en", true).await;
     page.before_each(CLOCK).await;
     way::sign_in(mesh, &page, "clinica-sol", "owner").await;
-    let open = async || page.evaluate("document.querySelector('#session').open").await == true;
-    let minutes = async |minutes: u32| {
-        let ahead = format!("document.documentElement.dataset.ahead = {minutes} * 60000");
-        page.evaluate(&ahead).await;
-        page.evaluate("document.dispatchEvent(new Event('ahead')); true").await;
-    };
-    assert!(!open().await);
-    minutes(13).await;
-    until(LONG, "the warning", async || open().await.then_some(())).await;
+    assert!(!warned(&page).await);
+    ahead(&page, 13).await;
+    until(LONG, "the warning", async || warned(&page).await.then_some(())).await;
     let words = page.text().await;
     assert!(words.contains("Your session ends in 2 minutes"), "{words}");
     assert_eq!(page.focused().await.1, "Stay signed in");
+    // Who stays in another tab stays in this one, which warns again the next time.
+    let tab = page.another().await;
+    tab.before_each(CLOCK).await;
+    way::goto(&tab, "/console").await;
+    ahead(&tab, 13).await;
+    until(LONG, "the other warning", async || warned(&tab).await.then_some(())).await;
+    tab.press("Enter").await;
+    until(LONG, "the dialog to close", async || (!warned(&page).await).then_some(())).await;
+    ahead(&page, 26).await;
+    until(LONG, "the next warning", async || warned(&page).await.then_some(())).await;
     page.press("Enter").await;
-    until(LONG, "the dialog to close", async || (!open().await).then_some(())).await;
+    until(LONG, "the dialog to close", async || (!warned(&page).await).then_some(())).await;
     // Nobody is there: the page goes, with what it showed. The server, whose clock is right, knows the person still.
     page.acting();
-    minutes(40).await;
+    ahead(&page, 60).await;
     page.arrive().await;
     assert_eq!(page.path().await, "/console");
 }
@@ -331,7 +355,7 @@ async fn what_people_do_in_pages_is_in_no_log_no_span_and_no_address() {
     way::follow(&page, &css("form#carry .actions .btn")).await;
     way::accept(&page).await;
     way::follow(&page, &css(".agree .btn")).await;
-    let code = page.evaluate("document.querySelector('.mono, code').textContent.trim()").await;
+    let code = page.evaluate("document.querySelector('.ticket').textContent.trim()").await;
     let code = code.as_str().expect("a code").to_owned();
     assert!(
         !page.asked().iter().any(|url| url.contains("oraida") || url.contains(&code)),

@@ -64,6 +64,7 @@ pub const STATES: &[State] = states! {
     "book-3-errors": |visit| wrong(visit).await;
     "book-4-confirm": |visit| way::to_confirm(visit.page).await;
     "book-4-missing": |visit| unticked(visit).await;
+    "book-4-as-staff": |visit| as_staff(visit).await;
     "book-5-done": |visit| way::to_done(visit.page).await;
     "manage": |visit| managed(visit).await;
     "cancel-preview": |visit| preview(visit).await;
@@ -74,12 +75,15 @@ pub const STATES: &[State] = states! {
     "refused-booking": |visit| way::goto(visit.page, "/bookings/01932c00-0000-7000-8000-0000000000ff").await;
     "sign-in": |visit| way::goto(visit.page, "/sign-in").await;
     "sign-in-failed": |visit| failed(visit).await;
-    "sign-in-ended": |visit| way::goto(visit.page, "/sign-in?ended").await;
+    "sign-in-ended": |visit| way::goto(visit.page, "/sign-in?ended=over").await;
+    "sign-in-quiet": |visit| way::goto(visit.page, "/sign-in?ended=quiet").await;
     "console-today": |visit| console(visit).await;
     "console-day": |visit| busy(visit).await;
     "console-booking": |visit| one(visit).await;
+    "console-missing": |visit| nothing_there(visit).await;
     "console-warning": |visit| warned(visit).await;
     "sign-out": |visit| out(visit).await;
+    "sign-out-again": |visit| out_of_an_earlier_page(visit).await;
     "docs": |visit| way::goto(visit.page, "/api/docs").await;
 };
 
@@ -137,6 +141,14 @@ async fn unticked(visit: &Visit<'_>) {
     way::to_confirm(visit.page).await;
     way::follow(visit.page, &css(".agree .btn")).await;
     visit.page.see(&css(".summary-box")).await;
+}
+
+/// Who is signed in here books as a client would, which staff may not.
+async fn as_staff(visit: &Visit<'_>) {
+    way::sign_in(visit.mesh, visit.page, visit.view.tenant, "owner").await;
+    way::to_confirm(visit.page).await;
+    way::accept(visit.page).await;
+    way::follow(visit.page, &css(".agree .btn")).await;
 }
 
 async fn managed(visit: &Visit<'_>) {
@@ -200,6 +212,19 @@ async fn warned(visit: &Visit<'_>) {
     if visit.view.script {
         visit.page.evaluate("document.querySelector('#session').showModal()").await;
     }
+}
+
+async fn nothing_there(visit: &Visit<'_>) {
+    way::sign_in(visit.mesh, visit.page, visit.view.tenant, "owner").await;
+    way::goto(visit.page, "/console/bookings/01932c00-0000-7000-8000-0000000000ff").await;
+}
+
+/// The button of a page whose session was another one.
+async fn out_of_an_earlier_page(visit: &Visit<'_>) {
+    way::sign_in(visit.mesh, visit.page, visit.view.tenant, "admin").await;
+    let earlier = "for (const one of document.querySelectorAll('[name=form_token]')) one.value = 'x'";
+    visit.page.evaluate(earlier).await;
+    way::sign_out(visit.page).await;
 }
 
 async fn out(visit: &Visit<'_>) {

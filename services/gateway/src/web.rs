@@ -23,5 +23,5 @@ pub use language::wanted_languages;
 pub use object::{maybe_object, object, objects};
 pub use page::{Items, PageQuery, page};
 pub use path::{Hex32, Id, PathOf};
-pub use refusal::{PROBLEM_JSON, Refusal};
+pub use refusal::{PROBLEM_JSON, Refusal, with_retry_after};
 pub use views::{Money, hex, id_text, instant, local_text, money, option_instant};

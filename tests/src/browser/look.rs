@@ -4,7 +4,7 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::page::Page;
 use super::seen::{Request, text};
@@ -23,6 +23,14 @@ impl Page {
     /// The path and query.
     pub async fn path(&self) -> String {
         self.words("location.pathname + location.search").await
+    }
+
+    /// The value of a cookie that is sent to this page; one that no script sees, too.
+    pub async fn cookie(&self, name: &str) -> String {
+        let answer = self.call("Network.getCookies", json!({})).await;
+        let all = answer.get("cookies").and_then(Value::as_array).cloned().unwrap_or_default();
+        let own = all.iter().find(|one| text(one, "/name") == name).map(|one| text(one, "/value").to_owned());
+        own.unwrap_or_default()
     }
 
     /// The status with which the document came.

@@ -149,7 +149,7 @@ async fn confirmation_and_cancellation_are_written_in_the_clients_language() {
     let english = pb::BookRequest { provider_id: id(12), language: "en".to_owned(), ..request() };
     world.booked(english).await;
     deliver(&world, &url).await;
-    assert!(mails(folder.path()).iter().any(|mail| decoded(mail).contains("Your appointment is confirmed")));
+    assert!(mails(folder.path()).iter().any(|mail| decoded(mail).contains("Your booking is confirmed")));
 }
 
 #[tokio::test]
@@ -159,7 +159,7 @@ async fn under_hipaa_no_byte_names_client_service_or_provider() {
     hipaa.profile = Profile::Hipaa.into();
     "#20639b".clone_into(&mut hipaa.accent);
     world.context.tenants = Signer::new("test", 7).unwrap().tenants(&[hipaa]).unwrap();
-    for (language, provider, what) in [("es", 11, "Su cita está"), ("en", 12, "Your appointment is")] {
+    for (language, provider, what) in [("es", 11, "Su cita está"), ("en", 12, "Your booking is")] {
         let folder = tempfile::tempdir().unwrap();
         let mut wish =
             pb::BookRequest { provider_id: id(provider), language: language.to_owned(), ..request() };

@@ -1,6 +1,6 @@
 // Two minutes before the session ends it says so, in a dialog whose first button stays. The server ends it in any case.
 const dialog = document.getElementById("session");
-const { idle, absolute, now, zone, leave, soon, minutes, seconds, failed } = dialog.dataset;
+const { idle, absolute, now, zone, quiet, over, soon, minutes, seconds, failed } = dialog.dataset;
 const WARNING = 120_000;
 const LAST = 30_000;
 
@@ -30,20 +30,24 @@ function until(at) {
   }
   if (end - Date.now() > WARNING) {
     dialog.close();
-    told = "";
+    delete dialog.dataset.seen;
+    say("");
   }
 }
 
 function say(text) {
   if (text === told) return;
   told = text;
-  dialog.querySelector("[data-say]").textContent = text;
+  const place = dialog.querySelector("[data-say]");
+  place.textContent = text;
+  // The count of seconds is for who does not see the page; that staying failed is for everybody.
+  place.classList.toggle("vh", text !== failed);
 }
 
 function look() {
   const left = end - Date.now();
   if (left <= 0) {
-    location.replace(leave);
+    location.replace(end >= latest ? over : quiet);
   } else if (left <= Math.min(WARNING, length) && !dialog.dataset.seen) {
     warn();
   } else if (left <= LAST && dialog.open) {
@@ -67,8 +71,8 @@ dialog.querySelector("form").addEventListener("submit", async (event) => {
   try {
     const form = event.currentTarget;
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-    if (answer.status !== 204) return location.replace(leave);
-    delete dialog.dataset.seen;
+    if (answer.status === 401 || answer.status === 403) return location.replace(over);
+    if (!answer.ok) throw new Error(answer.statusText);
     until(Date.now() + length);
     tabs.postMessage(end);
   } catch {
@@ -77,6 +81,11 @@ dialog.querySelector("form").addEventListener("submit", async (event) => {
   }
 });
 dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+// What the browser keeps to go back to is shown to nobody before the server has said who is signed in.
+addEventListener("pagehide", () => { document.body.hidden = true; });
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) location.reload();
+});
 // A page that sleeps in a hidden tab looks at the clock when it is seen again.
 document.addEventListener("visibilitychange", look);
 setInterval(look, 1000);

@@ -18,7 +18,7 @@ no-booking = No booking
 list-now = Now and next
 list-before = Earlier
 list-all = Bookings of the day
-list-gone = Cancelled and expired
+list-gone = Cancelled, declined and expired
 day-empty = There are no bookings on this day
 day-empty-more = Bookings appear here as soon as they are made.
 reading-recorded = Whenever the day or a booking is opened, it is recorded who did so and when.
@@ -27,7 +27,7 @@ client-erased = Details erased
 standing-held = Held
 standing-pending = To be approved
 standing-confirmed = Confirmed
-standing-arrived = Here
+standing-under-way = Under way
 standing-over = Over
 standing-no-show = Did not come
 standing-cancelled = Cancelled
@@ -45,8 +45,6 @@ entry-price = Price
 entry-cancel-until = Can be cancelled online until
 entry-language = Language of messages
 price-paid = Paid: { $paid }. Still due: { $due }
-answer-yes = Yes
-answer-no = No
 
 evidence-heading = What was accepted, and the proof
 proof-nothing = No text had to be accepted for this booking.
@@ -80,7 +78,7 @@ event =
         [cancelled] Booking cancelled
         [declined] Booking declined
         [expired] Booking expired
-        [no_show] Marked as not shown up
+        [no_show] Noted that the client did not come
        *[other] Booking changed
     }
 event-by =

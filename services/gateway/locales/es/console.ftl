@@ -18,7 +18,7 @@ no-booking = Sin cita
 list-now = Ahora y después
 list-before = Antes
 list-all = Las citas del día
-list-gone = Canceladas y caducadas
+list-gone = Canceladas, rechazadas y caducadas
 day-empty = No hay citas este día
 day-empty-more = Las reservas aparecen aquí en cuanto se hacen.
 reading-recorded = Cada vez que se abre el día o una ficha, queda registrado quién lo hizo y cuándo.
@@ -27,7 +27,7 @@ client-erased = Datos borrados
 standing-held = Guardada
 standing-pending = Por aprobar
 standing-confirmed = Confirmada
-standing-arrived = En sala
+standing-under-way = En curso
 standing-over = Terminada
 standing-no-show = No vino
 standing-cancelled = Cancelada
@@ -45,8 +45,6 @@ entry-price = Precio
 entry-cancel-until = Cancelar en línea, hasta
 entry-language = Idioma de los mensajes
 price-paid = Pagado: { $paid }. Pendiente: { $due }
-answer-yes = Sí
-answer-no = No
 
 evidence-heading = Lo que aceptó, y la prueba
 proof-nothing = Para esta cita no hubo que aceptar ningún texto.
@@ -72,7 +70,7 @@ ledger-place = Registro en el libro
 checkpoint = Firma del libro
 checkpoint-none = Todavía sin firmar
 
-history = Historia
+history = Historial
 event =
     { $state ->
         [made] Cita creada
@@ -80,7 +78,7 @@ event =
         [cancelled] Cita cancelada
         [declined] Cita rechazada
         [expired] Cita caducada
-        [no_show] Marcada como no presentada
+        [no_show] Se anotó que no vino
        *[other] Cita cambiada
     }
 event-by =

@@ -31,10 +31,19 @@ impl Limits {
         }
     }
 
+    /// Counts a booking that a page's form asks for, once the form is read; [`count`] counts those of the API.
+    pub(crate) async fn booking(&self, source: &str) -> Result<(), Fault> {
+        let address = source.parse().map_err(|_| Fault::unavailable())?;
+        match self.bookings.check(&source_key(address)).await {
+            Decision::Wait(wait) => Err(Fault::new(Reason::RateLimited).with_retry_after(wait)),
+            Decision::Allowed => Ok(()),
+        }
+    }
+
     /// The limit of a route that has one of its own.
     fn of(&self, method: &Method, route: &str) -> Option<&Limit> {
         match (method, route) {
-            (&Method::POST, "/api/v1/bookings" | "/book/{service}") => Some(&self.bookings),
+            (&Method::POST, "/api/v1/bookings") => Some(&self.bookings),
             (&Method::POST, "/sign-in" | "/api/v1/session" | "/api/v1/account/invitation") => {
                 Some(&self.sign_in)
             }

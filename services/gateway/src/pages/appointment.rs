@@ -1,9 +1,10 @@
 //! A booking in words: when, with whom, where, until when it can be cancelled, what was accepted. Every page that shows
 //! one says it with this.
-use jiff::Zoned;
+use jiff::{Timestamp, Zoned};
 use kit_locale::capitalised;
 
 use super::moment::{day_and_time, instant, machine, stamp};
+use super::tiers::Promise;
 use super::visit::Visit;
 use crate::ops::bookings::{AcceptedView, BookingView};
 
@@ -25,7 +26,7 @@ pub struct Appointment {
     pub place: String,
     /// The price.
     pub price: String,
-    /// "miércoles 2 de diciembre a las 17:30"; None: no policy.
+    /// "miércoles 2 de diciembre a las 17:30, 24 horas antes"; None: no policy.
     pub cancel_until: Option<String>,
     /// Whether that has passed.
     pub cancel_closed: bool,
@@ -74,7 +75,7 @@ impl Appointment {
             start: start.as_ref().map(machine).unwrap_or_default(),
             place: start.as_ref().map(|at| place(visit, booking, at)).unwrap_or_default(),
             price: visit.price(&booking.price),
-            cancel_until: until.map(|until| day_and_time(visit, until)),
+            cancel_until: until.map(|until| deadline(visit, until, booking)),
             cancel_closed: until.is_some_and(|until| until < visit.now),
             accepted: booking.accepted.iter().map(|one| accepted(visit, one)).collect(),
             accepted_at: booking
@@ -86,6 +87,13 @@ impl Appointment {
             receipt: booking.receipt.as_ref().map(|receipt| receipt.code.clone()).unwrap_or_default(),
         }
     }
+}
+
+/// A deadline with its rule, where that can be said.
+fn deadline(visit: &Visit, until: Timestamp, booking: &BookingView) -> String {
+    let until = day_and_time(visit, until);
+    let before = Promise::of(booking).map(|promise| promise.before(visit.words)).unwrap_or_default();
+    if before.is_empty() { until } else { format!("{until}, {before}") }
 }
 
 /// The first digits of a digest, in fours.

@@ -1,6 +1,7 @@
 //! Days and times as they stand in sentences.
 use jiff::civil::Date;
 use jiff::{Timestamp, Zoned};
+use kit_fault::Fault;
 
 use super::visit::Visit;
 
@@ -11,6 +12,11 @@ const NEAR: i64 = 90;
 #[must_use]
 pub fn instant(text: &str) -> Option<Timestamp> {
     text.parse().ok()
+}
+
+/// An instant that an answer always tells.
+pub fn told(text: &str) -> Result<Timestamp, Fault> {
+    text.parse().map_err(|error: jiff::Error| Fault::internal(&error))
 }
 
 /// "jueves 3 de diciembre"; farther than 90 days with its year.

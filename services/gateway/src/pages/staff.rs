@@ -20,7 +20,7 @@ use kit_fault::Kind;
 use super::visit::Visit;
 use crate::Gateway;
 use crate::web::Refusal;
-use next::Next;
+use next::{Ended, Next};
 
 /// The routes of the staff.
 pub(super) fn routes() -> Router<Gateway> {
@@ -35,9 +35,8 @@ pub(super) fn routes() -> Router<Gateway> {
 /// What the console answers; where nobody is signed in, the way to sign in and back.
 fn or_sign_in(visit: &Visit, answer: Result<Response, Refusal>) -> Result<Response, Refusal> {
     match answer {
-        Err(Refusal(fault)) if fault.kind() == Kind::Unauthenticated => {
-            Ok(visit.see_other(&Next::read(&visit.here()).sign_in(visit.act.session.is_some())))
-        }
+        Err(Refusal(fault)) if fault.kind() == Kind::Unauthenticated => Ok(visit
+            .see_other(&Next::read(&visit.here()).sign_in(visit.act.session.as_ref().map(|_| Ended::Over)))),
         answer => answer,
     }
 }

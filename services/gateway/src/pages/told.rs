@@ -11,7 +11,7 @@ use kit_fault::{Fault, Reason};
 use kit_locale::Language;
 
 use super::assets::{Assets, assets};
-use super::shell::Shell;
+use super::shell::{Shell, Way};
 use super::visit::Visit;
 use super::words::Words;
 use crate::Gateway;
@@ -25,7 +25,20 @@ struct Refused {
     shell: Shell,
     story: Story,
     again: String,
+    start: String,
+    to_start: String,
     trace: String,
+}
+
+/// Whose page was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Area {
+    /// A booking's, of who can manage it.
+    Bookings,
+    /// The staff's.
+    Console,
+    /// Any other.
+    Other,
 }
 
 /// What a page says where there is no tenant.
@@ -64,10 +77,10 @@ pub async fn told(State(gateway): State<Gateway>, request: Request, next: Next) 
     }
     let visit = Visit::from_request_parts(&mut parts, &gateway).await.ok();
     let wanted = wanted_languages(&parts.headers);
-    let of_a_booking = parts.uri.path().starts_with("/bookings/");
+    let area = Area::of(parts.uri.path());
     let response = next.run(Request::from_parts(parts, body)).await;
     let Some(fault) = response.extensions().get::<Arc<Fault>>().cloned() else { return response };
-    let page = visit.map_or_else(|| nowhere(&wanted, &fault), |visit| refused(&visit, &fault, of_a_booking));
+    let page = visit.map_or_else(|| nowhere(&wanted, &fault), |visit| refused(&visit, &fault, area));
     let Some(mut page) = page else { return response };
     *page.status_mut() = response.status();
     keep(response.headers(), page.headers_mut());
@@ -83,15 +96,28 @@ fn keep(from: &HeaderMap, to: &mut HeaderMap) {
     }
 }
 
-fn refused(visit: &Visit, fault: &Fault, of_a_booking: bool) -> Option<Response> {
-    let story = if of_a_booking && fault.reason == Reason::NotFound {
-        Story::unopened(visit.words)
-    } else {
-        Story::of(visit.words, fault.reason)
+fn refused(visit: &Visit, fault: &Fault, area: Area) -> Option<Response> {
+    let story = match (area, fault.reason) {
+        (Area::Bookings, Reason::NotFound) => Story::unopened(visit.words),
+        (Area::Console, reason) => Story { missing: false, ..Story::of(visit.words, reason) },
+        (_, reason) => Story::of(visit.words, reason),
+    };
+    let mut shell = Shell::new(visit, story.heading.clone());
+    if story.again {
+        // A mail's link is tried again whole.
+        for language in &mut shell.languages {
+            language.way = Way::Link(visit.again_in(&language.tag));
+        }
+    }
+    let (start, to_start) = match area {
+        Area::Console => (visit.link("/console"), "to-console"),
+        _ => (shell.home.clone(), "to-the-start"),
     };
     let page = Refused {
-        shell: Shell::new(visit, story.heading.clone()),
-        again: visit.in_language(&visit.act.language),
+        shell,
+        again: visit.again_in(&visit.act.language),
+        start,
+        to_start: visit.words.say(to_start),
         story,
         trace: trace(),
     };
@@ -116,6 +142,16 @@ fn trace() -> String {
     let id = kit_telemetry::trace_id_hex();
     let eights = id.as_bytes().chunks(8).filter_map(|part| std::str::from_utf8(part).ok());
     eights.collect::<Vec<_>>().join(" ")
+}
+
+impl Area {
+    fn of(path: &str) -> Self {
+        match path.split('/').nth(1) {
+            Some("bookings") => Self::Bookings,
+            Some("console") => Self::Console,
+            _ => Self::Other,
+        }
+    }
 }
 
 impl Story {

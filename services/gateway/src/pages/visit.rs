@@ -14,7 +14,7 @@ use kit_locale::Language;
 
 use super::words::Words;
 use crate::Gateway;
-use crate::web::{Act, Money, Refusal, booking_token, form_token, managed_booking, set_form};
+use crate::web::{Act, Money, Refusal, booking_token, form_token, managed_booking, set_booking, set_form};
 
 /// Longest query that language links repeat, in bytes.
 const QUERY_MAX: usize = 512;
@@ -77,6 +77,12 @@ impl Visit {
         self.query.iter().any(|(own, _)| own == name)
     }
 
+    /// Where this page is, without its query.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// This page whatever its language: a way back to it.
     #[must_use]
     pub fn here(&self) -> String {
@@ -101,6 +107,12 @@ impl Visit {
         format!("{}?{query}", self.path)
     }
 
+    /// This page once more, whole, in one of the tenant's languages: with the token that its address shows already.
+    #[must_use]
+    pub fn again_in(&self, tag: &str) -> String {
+        with_language(&self.here(), Some(tag))
+    }
+
     /// The token of a form on this page.
     #[must_use]
     pub fn form_token(&self) -> String {
@@ -110,13 +122,18 @@ impl Visit {
 
     /// Proves with the cookie of its manage link that the booking may be seen. Staff need no such proof.
     pub fn manage(&mut self, id: &str) {
-        self.act.manage_token = booking_token(&self.headers, id);
+        self.act.manage_token = booking_token(&self.headers, self.now, id);
     }
 
-    /// The id of the booking that this browser can manage, if there is one.
+    /// The cookie that lets this browser manage a booking.
+    pub fn opens(&self, id: &str, token: &str) -> Result<HeaderValue, Fault> {
+        set_booking(&self.headers, self.now, id, token).ok_or_else(Fault::unavailable)
+    }
+
+    /// The id of the booking that this browser opened last and can manage, if there is one.
     #[must_use]
     pub fn managed(&self) -> Option<&str> {
-        managed_booking(&self.headers)
+        managed_booking(&self.headers, self.now)
     }
 
     /// The language that was chosen in the query: forms that ask with GET repeat it.

@@ -1,14 +1,18 @@
 //! Our cookies. All begin with `__Host-`: only this host, only HTTPS, only from us.
 use axum::http::{HeaderMap, HeaderValue, header};
+use jiff::Timestamp;
 
 /// The session's cookie.
 pub const SESSION_COOKIE: &str = "__Host-holdfast";
-/// The cookie of somebody who manages one booking: `{id}.{token}`.
+/// The cookie of somebody who manages bookings: up to [`OPEN`] times `{id}.{token}.{until}`, the newest first, with `~`
+/// between them; until when, in Unix seconds.
 pub const BOOKING_COOKIE: &str = "__Host-holdfast-booking";
 /// The cookie that a form's token must equal where nobody is signed in.
 pub const FORM_COOKIE: &str = "__Host-holdfast-form";
 /// How long a booking can be managed without opening its link again, in seconds.
-const BOOKING_AGE: u32 = 30 * 60;
+const BOOKING_AGE: i64 = 30 * 60;
+/// Bookings that a browser can manage at a time.
+const OPEN: usize = 4;
 
 /// The value of a cookie; the first, should there be two.
 #[must_use]
@@ -34,18 +38,36 @@ pub fn form_cookie(headers: &HeaderMap) -> Option<&str> {
     cookie(headers, FORM_COOKIE).filter(|token| is_token(token, 43))
 }
 
-/// The manage token of a booking, if the cookie is that booking's.
-#[must_use]
-pub fn booking_token(headers: &HeaderMap, id: &str) -> Option<String> {
-    let (own, token) = cookie(headers, BOOKING_COOKIE)?.split_once('.')?;
-    (own == id && is_token(token, 22)).then(|| token.to_owned())
+/// A booking that a browser can manage.
+#[derive(Clone, Copy)]
+struct Open<'h> {
+    id: &'h str,
+    token: &'h str,
+    until: i64,
 }
 
-/// The id of the booking that the browser can manage, if there is one.
+/// The manage token of a booking, if the cookie has that booking's.
 #[must_use]
-pub fn managed_booking(headers: &HeaderMap) -> Option<&str> {
-    let (id, token) = cookie(headers, BOOKING_COOKIE)?.split_once('.')?;
-    (uuid::Uuid::try_parse(id).is_ok() && is_token(token, 22)).then_some(id)
+pub fn booking_token(headers: &HeaderMap, now: Timestamp, id: &str) -> Option<String> {
+    open(headers, now).find(|one| one.id == id).map(|one| one.token.to_owned())
+}
+
+/// The id of the booking that the browser opened last and can manage, if there is one.
+#[must_use]
+pub fn managed_booking(headers: &HeaderMap, now: Timestamp) -> Option<&str> {
+    open(headers, now).next().map(|one| one.id)
+}
+
+fn open(headers: &HeaderMap, now: Timestamp) -> impl Iterator<Item = Open<'_>> {
+    let all = cookie(headers, BOOKING_COOKIE).unwrap_or_default().split('~').take(OPEN);
+    all.filter_map(read_open).filter(move |one| one.until > now.as_second())
+}
+
+fn read_open(text: &str) -> Option<Open<'_>> {
+    let (id, rest) = text.split_once('.')?;
+    let (token, until) = rest.split_once('.')?;
+    let sound = uuid::Uuid::try_parse(id).is_ok() && is_token(token, 22);
+    sound.then_some(Open { id, token, until: until.parse().ok()? })
 }
 
 /// Whether a text may be a token: so many characters of base64url.
@@ -61,10 +83,14 @@ pub fn set_session(token: &str) -> Option<HeaderValue> {
     set(&format!("{SESSION_COOKIE}={token}"))
 }
 
-/// The header that lets a browser manage a booking for half an hour.
+/// The header that lets a browser manage a booking for half an hour, beside those that it can manage already.
 #[must_use]
-pub fn set_booking(id: &str, token: &str) -> Option<HeaderValue> {
-    set(&format!("{BOOKING_COOKIE}={id}.{token}; Max-Age={BOOKING_AGE}"))
+pub fn set_booking(headers: &HeaderMap, now: Timestamp, id: &str, token: &str) -> Option<HeaderValue> {
+    let new = Open { id, token, until: now.as_second().saturating_add(BOOKING_AGE) };
+    let others = open(headers, now).filter(|one| one.id != id);
+    let all = std::iter::once(new).chain(others).take(OPEN);
+    let all: Vec<String> = all.map(|one| format!("{}.{}.{}", one.id, one.token, one.until)).collect();
+    set(&format!("{BOOKING_COOKIE}={}; Max-Age={BOOKING_AGE}", all.join("~")))
 }
 
 /// The header that gives a browser the token of its forms.
@@ -106,5 +132,24 @@ mod tests {
         assert_eq!(session_token(&headers), Some(token));
         assert_eq!(cookie(&headers, "b"), Some("\u{3000}"), "only white space of ASCII is no part of it");
         assert!(cookie(&headers, "theirs").is_none());
+    }
+
+    #[test]
+    fn a_browser_manages_the_last_four_bookings_for_half_an_hour_each() {
+        let id = |n: u128| uuid::Uuid::from_u128(n).to_string();
+        let token = "t".repeat(22);
+        let at = |minutes: i64| Timestamp::from_second(minutes * 60).unwrap();
+        let mut headers = HeaderMap::new();
+        for n in 1..=5 {
+            let set = set_booking(&headers, at(n), &id(n.cast_unsigned().into()), &token).unwrap();
+            let pair = set.to_str().unwrap().split(';').next().unwrap().to_owned();
+            headers.insert(header::COOKIE, HeaderValue::from_str(&pair).unwrap());
+        }
+        assert_eq!(managed_booking(&headers, at(6)), Some(id(5).as_str()));
+        let open =
+            |minutes| (1..=5).filter(|n| booking_token(&headers, at(minutes), &id(*n)).is_some()).count();
+        assert_eq!((open(6), open(33), open(36)), (4, 2, 0));
+        headers.insert(header::COOKIE, HeaderValue::from_static("__Host-holdfast-booking=x.y.9;z~.~"));
+        assert!(managed_booking(&headers, at(0)).is_none());
     }
 }

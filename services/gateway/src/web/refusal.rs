@@ -25,15 +25,19 @@ impl IntoResponse for Refusal {
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let kind = HeaderValue::from_static(PROBLEM_JSON);
         let mut response = (status, [(header::CONTENT_TYPE, kind)], body).into_response();
-        if let Some(after) = self.0.retry_after {
-            // Whole seconds, rounded up: never too early.
-            let seconds = after.as_millis().div_ceil(1000).max(1);
-            if let Ok(value) = HeaderValue::from_str(&seconds.to_string()) {
-                response.headers_mut().insert(header::RETRY_AFTER, value);
-            }
-        }
+        response = with_retry_after(response, &self.0);
         // Where a person looks, a page says it instead (pages::told).
         response.extensions_mut().insert(Arc::new(self.0));
         response
     }
+}
+
+/// The answer with when it is worth another try, in whole seconds and never too early.
+#[must_use]
+pub fn with_retry_after(mut response: Response, fault: &Fault) -> Response {
+    let seconds = fault.retry_after.map(|after| after.as_millis().div_ceil(1000).max(1).to_string());
+    if let Some(value) = seconds.and_then(|seconds| HeaderValue::from_str(&seconds).ok()) {
+        response.headers_mut().insert(header::RETRY_AFTER, value);
+    }
+    response
 }

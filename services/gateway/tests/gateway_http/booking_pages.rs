@@ -21,7 +21,7 @@ async fn a_form_books_once_and_leads_to_the_booking() {
         assert_eq!(answer.status, 303, "{answer:?}");
         assert_eq!(answer.header("location"), "/bookings/07070707-0707-0707-0707-070707070707?booked");
         let cookie = answer.header("set-cookie");
-        let own = format!("__Host-holdfast-booking=07070707-0707-0707-0707-070707070707.{}", "m".repeat(22));
+        let own = format!("__Host-holdfast-booking=07070707-0707-0707-0707-070707070707.{}.", "m".repeat(22));
         assert!(cookie.starts_with(&own) && cookie.contains("HttpOnly"), "{cookie}");
     }
     let sent = shop.sent();
@@ -59,7 +59,6 @@ async fn each_refusal_leads_to_its_step_with_what_was_typed() {
         (Fault::new(Reason::PriceChanged), 409, "The price has changed: it is now €18.00"),
         (Fault::new(Reason::Unavailable), 503, "only one booking is made"),
         (Fault::new(Reason::BookingClosed), 503, "Nothing has been booked or charged yet"),
-        (Fault::new(Reason::RateLimited), 429, "only one booking is made"),
     ] {
         let answer = shop.refused(fault.clone()).await;
         assert_eq!(answer.status, status, "{fault}: {answer:?}");
@@ -98,13 +97,16 @@ async fn who_cannot_book_here_is_told_so_and_who_booked_already_too() {
     let answer = shop.refused(Reason::AcceptanceByStaff.into()).await;
     assert_eq!(answer.status, 403);
     assert!(answer.text.contains("You are signed in as staff"), "{}", answer.text);
-    let own = format!("__Host-holdfast-form={TOKEN}; __Host-holdfast-booking={SERVICE}.{}", "m".repeat(22));
+    let own = format!(
+        "__Host-holdfast-form={TOKEN}; __Host-holdfast-booking={SERVICE}.{}.9999999999",
+        "m".repeat(22)
+    );
     shop.0.behind.answers(BOOK, Answer::Refused(Fault::new(Reason::SlotTaken).into()));
     let twice = shop.post(&format!("/book/{SERVICE}"), &draft(), &[("cookie", &own)]).await;
     assert!(twice.text.contains(&format!("href=\"/bookings/{SERVICE}\"")), "{}", twice.text);
     let used = Fault::new(Reason::IdempotencyMismatch).with_field("Idempotency-Key", "REUSED", "x");
     let answer = shop.refused(used).await;
-    assert!(answer.text.contains("You have booked already"), "{}", answer.text);
+    assert!(answer.text.contains("You have used this form to book already"), "{}", answer.text);
 }
 
 #[tokio::test]
@@ -254,7 +256,19 @@ async fn when_everything_is_away_what_was_typed_is_held() {
     }
     let booking = shop.book(&[]).await;
     let confirming = shop.post(&format!("/book/{SERVICE}/confirm"), &draft(), &[]).await;
-    for answer in [booking, confirming] {
+    let mut held = vec![booking, confirming];
+    for way in [
+        "/book",
+        "/book/{service}/times?day=2027-03-02",
+        "/book/{service}/details?start=2027-03-02T09:00:00Z",
+    ] {
+        let way = way.replace("{service}", SERVICE);
+        let answer = shop.post(&way, &draft(), &[]).await;
+        let again = format!("form=\"carry\" formaction=\"{}", way.replace(':', "%3A"));
+        assert!(answer.text.contains(&again), "it goes there again: {}", answer.text);
+        held.push(answer);
+    }
+    for answer in held {
         assert_eq!(answer.status, 503);
         assert!(answer.text.contains(NAME) && answer.text.contains("Try again"), "{}", answer.text);
         assert!(!answer.header("retry-after").is_empty());
@@ -314,6 +328,11 @@ async fn bookings_of_pages_and_of_programs_share_one_limit() {
     }
     refused.push(shop.0.ask(Method::POST, "/api/v1/bookings", &[], Some(&json!({}))).await.status);
     assert_eq!(refused.pop(), Some(429), "{refused:?}");
+    let often = shop.book(&[]).await;
+    assert_eq!(often.status, 429);
+    assert!(often.text.contains(NAME) && often.text.contains("only one booking is made"), "{}", often.text);
+    assert!(!often.header("retry-after").is_empty());
+    assert!(shop.sent().is_empty());
 }
 
 #[tokio::test]

@@ -78,7 +78,7 @@ async fn open() -> Shop {
 }
 
 fn cookie() -> String {
-    format!("__Host-holdfast-booking={ID}.{PROOF}; __Host-holdfast-form={TOKEN}")
+    format!("__Host-holdfast-booking={ID}.{PROOF}.9999999999; __Host-holdfast-form={TOKEN}")
 }
 
 async fn look(shop: &Shop, path: &str) -> Answered {
@@ -115,7 +115,7 @@ async fn the_mails_link_puts_the_token_into_a_cookie_if_it_opens_the_booking() {
     assert_eq!((answer.status, answer.header("location")), (303, format!("/bookings/{ID}?lang=es").as_str()));
     let cookie = answer.header("set-cookie");
     for part in
-        [&format!("__Host-holdfast-booking={ID}.{PROOF};"), "HttpOnly", "SameSite=Lax", "Max-Age=1800"]
+        [&format!("__Host-holdfast-booking={ID}.{PROOF}."), "HttpOnly", "SameSite=Lax", "Max-Age=1800"]
     {
         assert!(cookie.contains(part), "{part} in {cookie}");
     }
@@ -142,6 +142,12 @@ async fn the_mails_link_puts_the_token_into_a_cookie_if_it_opens_the_booking() {
         assert!(!answer.text.contains(PROOF), "{path}");
     }
     assert_eq!(shop.0.behind.calls(GET).len(), 2, "what is no token is not asked for");
+    // What could not be asked now can be asked again, with the token.
+    shop.0.behind.answers(GET, Answer::Refused(Fault::unavailable().into()));
+    let away = shop.0.get(&format!("/bookings/{ID}?t={PROOF}&lang=en")).await;
+    assert_eq!((away.status, away.header("set-cookie")), (503, ""));
+    let again = format!("href=\"/bookings/{ID}?t={PROOF}&#38;lang=");
+    assert!(away.text.matches(&again).count() > 1, "to try again, and in each language: {}", away.text);
 }
 
 #[tokio::test]
@@ -285,7 +291,6 @@ async fn each_refusal_is_told_and_the_reason_stays() {
         ),
         (Fault::invalid_field("reason", "INVALID", "x"), 422, "id=\"reason-error\""),
         (Fault::new(Reason::Unavailable), 503, "Repeating it does no harm"),
-        (Fault::new(Reason::RateLimited), 429, "Repeating it does no harm"),
     ] {
         let answer = refused(&shop, fault.clone()).await;
         assert_eq!(answer.status, status, "{fault}: {}", answer.text);

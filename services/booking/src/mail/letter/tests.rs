@@ -119,7 +119,7 @@ fn without_names_no_sentence_holds_one() {
         assert!(!plain.contains(name) && !html.contains(name), "{name}");
     }
     assert!(plain.contains("Thursday 3 December 2026"), "{plain}");
-    assert!(plain.contains("is on the page of your appointment"), "nothing is attached: {plain}");
+    assert!(plain.contains("is on the page of your booking"), "nothing is attached: {plain}");
 }
 
 #[test]

@@ -20,7 +20,7 @@ use crate::ops::bookings;
 use crate::ops::slots::{self, QuoteQuery};
 use crate::pages::book::Form;
 use crate::pages::visit::Visit;
-use crate::web::{PathOf, Refusal};
+use crate::web::{PathOf, Refusal, with_retry_after};
 
 /// `POST /book/{service}/confirm`
 pub(super) async fn show(
@@ -31,7 +31,7 @@ pub(super) async fn show(
 ) -> Result<Response, Refusal> {
     let draft = Draft::read(form);
     let answer = checked(&gateway, &visit, &service, &draft).await;
-    answer.or_else(|Refusal(fault)| held::page(&visit, &service, &draft, fault))
+    answer.or_else(|Refusal(fault)| held::page(&visit, &visit.here(), &draft, fault))
 }
 
 async fn checked(
@@ -85,7 +85,7 @@ pub(super) async fn step(
     let Some((fault, ticked)) = refused else { return visit.page(&page) };
     let status = StatusCode::from_u16(fault.reason.http()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
     let page = page.refused(visit, &required, (fault, ticked));
-    Ok(held::with_retry_after(visit.page_with(status, &page)?, fault))
+    Ok(with_retry_after(visit.page_with(status, &page)?, fault))
 }
 
 /// Whether the time, or who it is with, cannot be booked any more.

@@ -11,6 +11,7 @@ use kit_fault::Fault;
 use self::field::Field;
 use self::wrong::Wrong;
 use super::draft::{Draft, Hidden};
+use super::held;
 use super::panel::{self, Picked};
 use super::steps::Steps;
 use super::subject::Subject;
@@ -56,11 +57,7 @@ pub(super) async fn show(
     PathOf(service): PathOf<String>,
 ) -> Result<Response, Refusal> {
     let draft = Draft::of_slot(&gateway, &visit);
-    let subject = Subject::find(&gateway, &visit, &service).await?;
-    if draft.starts_at().is_none() {
-        return Ok(visit.see_other(&subject.path("")));
-    }
-    visit.page(&details(&visit, &subject, &draft, &Wrong::default()))
+    step(&gateway, &visit, &service, &draft).await
 }
 
 /// `POST /book/{service}/details`: with what was typed. Changes nothing.
@@ -71,11 +68,16 @@ pub(super) async fn carried(
     form: Form,
 ) -> Result<Response, Refusal> {
     let draft = Draft::read(form).with_slot(&visit).with_key(&gateway);
-    let subject = Subject::find(&gateway, &visit, &service).await?;
+    let answer = step(&gateway, &visit, &service, &draft).await;
+    answer.or_else(|Refusal(fault)| held::page(&visit, &visit.here(), &draft, fault))
+}
+
+async fn step(gateway: &Gateway, visit: &Visit, service: &str, draft: &Draft) -> Result<Response, Refusal> {
+    let subject = Subject::find(gateway, visit, service).await?;
     if draft.starts_at().is_none() {
         return Ok(visit.see_other(&subject.path("")));
     }
-    visit.page(&details(&visit, &subject, &draft, &Wrong::default()))
+    visit.page(&details(visit, &subject, draft, &Wrong::default()))
 }
 
 /// The page again, with what is wrong.

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::draft::{Draft, Hidden};
+use super::held;
 use super::steps::Steps;
 use crate::Gateway;
 use crate::ops::{catalogue, tenant};
@@ -52,14 +53,15 @@ pub(super) async fn carried(
     visit: Visit,
     form: Form,
 ) -> Result<Response, Refusal> {
-    let page = page(&gateway, &visit, Some(Draft::read(form).without_slot())).await?;
-    visit.page(&page)
+    let draft = Draft::read(form).without_slot();
+    let answer = page(&gateway, &visit, Some(&draft)).await.and_then(|page| visit.page(&page));
+    answer.or_else(|Refusal(fault)| held::page(&visit, &visit.here(), &draft, fault))
 }
 
-async fn page(gateway: &Gateway, visit: &Visit, draft: Option<Draft>) -> Result<Services, Refusal> {
+async fn page(gateway: &Gateway, visit: &Visit, draft: Option<&Draft>) -> Result<Services, Refusal> {
     let everything = PageQuery { limit: Some("200".to_owned()), cursor: None };
     let services = catalogue::services(gateway, &visit.act, &everything).await?.items;
-    let way = |id: &str| match &draft {
+    let way = |id: &str| match draft {
         Some(_) => Way::Carry(visit.link(&format!("/book/{id}/times"))),
         None => Way::Link(visit.link(&format!("/book/{id}"))),
     };

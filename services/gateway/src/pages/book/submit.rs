@@ -15,7 +15,7 @@ use crate::ops::bookings::{self, AnswerInput, BookedView, ExpectedPrice, Marketi
 use crate::pages::book::Form;
 use crate::pages::shell::Shell;
 use crate::pages::visit::Visit;
-use crate::web::{Money, PathOf, Refusal, set_booking};
+use crate::web::{Money, PathOf, Refusal};
 
 /// What is said to somebody who booked with this form already and then changed it.
 #[derive(Template)]
@@ -43,11 +43,18 @@ pub(super) async fn book(
     let wish = wish(&service, &draft, &ticked, shown)?;
     // The same key, the same booking: without one nothing is booked.
     visit.act.idempotency_key = Some(draft.key.clone());
-    match bookings::book(&gateway, &visit.act, wish, "page").await {
+    let booked = async {
+        // Counted here and not at the door: who comes too often keeps what was typed.
+        gateway.limits.booking(&visit.act.source).await?;
+        bookings::book(&gateway, &visit.act, wish, "page").await
+    };
+    match booked.await {
         Ok(booked) => done(&visit, &booked),
         Err(fault) => {
             let answer = refused(&gateway, &visit, &service, (&draft, &ticked, &fault)).await;
-            answer.or_else(|Refusal(fault)| held::page(&visit, &service, &draft, fault))
+            answer.or_else(|Refusal(fault)| {
+                held::page(&visit, &format!("{}/confirm", visit.path()), &draft, fault)
+            })
         }
     }
 }
@@ -80,7 +87,7 @@ fn wish(service: &str, draft: &Draft, ticked: &Ticked, shown: Shown) -> Result<N
 
 fn done(visit: &Visit, booked: &BookedView) -> Result<Response, Refusal> {
     let id = &booked.booking.id;
-    let cookie = set_booking(id, &booked.manage_token).ok_or_else(Fault::unavailable)?;
+    let cookie = visit.opens(id, &booked.manage_token)?;
     let mut response = visit.see_other(&format!("/bookings/{id}?booked"));
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)

@@ -15,6 +15,7 @@ use self::search::{Horizon, search};
 use self::trail::Trail;
 use self::view::Times;
 use super::draft::Draft;
+use super::held;
 use super::subject::Subject;
 use crate::Gateway;
 use crate::pages::book::Form;
@@ -52,23 +53,33 @@ pub(super) async fn carried(
     let chosen = |name| form.ticked(name).then(|| form.text(name).to_owned());
     let (provider, zone) = (chosen("view_provider"), chosen("view_zone"));
     let draft = Draft::read(form);
-    let subject = Subject::find(&gateway, &visit, &service).await?;
-    let horizon = Horizon::of(&visit);
+    let answer = back(&gateway, &visit, &service, (&draft, provider, zone)).await;
+    answer.or_else(|Refusal(fault)| held::page(&visit, &visit.here(), &draft, fault))
+}
+
+async fn back(
+    gateway: &Gateway,
+    visit: &Visit,
+    service: &str,
+    (draft, provider, zone): (&Draft, Option<String>, Option<String>),
+) -> Result<Response, Refusal> {
+    let subject = Subject::find(gateway, visit, service).await?;
+    let horizon = Horizon::of(visit);
     let named = ["provider", "day", "month", "zone"].iter().any(|name| !visit.query(name).is_empty());
     let asked = named || provider.is_some() || zone.is_some();
     let mut trail = if asked {
-        Trail { carried: true, ..Trail::asked(&visit, &subject, horizon) }
+        Trail { carried: true, ..Trail::asked(visit, &subject, horizon) }
     } else {
-        Trail::of_draft(&visit, &subject, &draft, horizon)
+        Trail::of_draft(visit, &subject, draft, horizon)
     };
     if let Some(provider) = provider {
         let provider = subject.provider(&provider);
         trail.provider = provider.map(|provider| provider.id.clone()).unwrap_or_default();
     }
     if let Some(zone) = zone {
-        trail.zone = zones::other(&visit, &zone);
+        trail.zone = zones::other(visit, &zone);
     }
-    let page = times(&gateway, &visit, &subject, (trail, Some(&draft))).await?;
+    let page = times(gateway, visit, &subject, (trail, Some(draft))).await?;
     visit.page(&page)
 }
 

@@ -4,16 +4,16 @@ mod view;
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use kit_fault::{Fault, Reason};
 
 use crate::Gateway;
 use crate::ops::bookings;
 use crate::ops::cancellation::{self, CancelInput, ExpectedOutcome};
-use crate::pages::book::held::{is_away, with_retry_after};
+use crate::pages::book::held::is_away;
 use crate::pages::shell::Shell;
 use crate::pages::visit::Visit;
-use crate::web::{Form, Money, PathOf, Refusal};
+use crate::web::{Form, Money, PathOf, Refusal, with_retry_after};
 use view::{Preview, TooLate};
 
 /// What a form without the revision that was shown is compared with: no booking has it.
@@ -60,13 +60,13 @@ pub(super) async fn preview_again(
     visit.manage(&id);
     let sent = Sent { reason: form.text("reason").to_owned(), ..Sent::default() };
     let shown = page(&gateway, &visit, &id, StatusCode::OK, sent.clone()).await;
-    shown.or_else(|Refusal(fault)| away(&visit, &id, sent, fault))
+    shown.or_else(|Refusal(fault)| away(&visit, &id, (sent, "look-away"), fault))
 }
 
 /// `GET /bookings/{id}/cancel/preview`: what was typed is gone, the question is not.
-pub(super) async fn preview_reloaded(PathOf(id): PathOf<String>) -> Result<Response, Refusal> {
+pub(super) async fn preview_reloaded(visit: Visit, PathOf(id): PathOf<String>) -> Result<Response, Refusal> {
     let id = uuid::Uuid::try_parse(&id).map_err(|_| Fault::not_found())?;
-    Ok(Redirect::to(&format!("/bookings/{id}/cancel")).into_response())
+    Ok(visit.see_other(&format!("/bookings/{id}/cancel")))
 }
 
 /// `POST /bookings/{id}/cancel`: repeated, it leads to the same booking.
@@ -86,10 +86,10 @@ pub(super) async fn cancel(
     let sent = Sent::refused(&visit, reason, &fault);
     let status = StatusCode::from_u16(fault.reason.http()).unwrap_or(StatusCode::CONFLICT);
     if sent.banner.is_empty() && sent.error.is_empty() && !is_late(fault.reason) {
-        return away(&visit, &id, sent, fault);
+        return away(&visit, &id, (sent, "cancel-away"), fault);
     }
     let shown = page(&gateway, &visit, &id, status, sent.clone()).await;
-    shown.or_else(|Refusal(fault)| away(&visit, &id, sent, fault))
+    shown.or_else(|Refusal(fault)| away(&visit, &id, (sent, "look-away"), fault))
 }
 
 fn seen(revision: &str) -> u32 {
@@ -111,7 +111,7 @@ impl Sent {
         let named = |field: &str| fault.fields.iter().any(|one| one.field == field);
         let (banner, error) = match fault.reason {
             Reason::DecisionChanged | Reason::StateChanged => ("cancel-changed", ""),
-            Reason::PaymentDataRefused => ("", "card-number"),
+            Reason::PaymentDataRefused => ("", "error-card"),
             Reason::ValidationFailed if named("reason") => ("", "cancel-reason-bad"),
             // Amounts that no page of ours shows.
             Reason::ValidationFailed if named("expected.refund") || named("expected.fee") => {
@@ -153,17 +153,16 @@ async fn page(
 }
 
 /// A page that keeps the reason while something is away; other refusals stay what they are.
-fn away(visit: &Visit, id: &str, sent: Sent, fault: Fault) -> Result<Response, Refusal> {
+fn away(visit: &Visit, id: &str, (sent, lead): (Sent, &str), fault: Fault) -> Result<Response, Refusal> {
     if !is_away(fault.reason) || uuid::Uuid::try_parse(id).is_err() {
         return Err(fault.into());
     }
-    let often = fault.reason == Reason::RateLimited;
-    let heading = visit.words.say(if often { "often-heading" } else { "down-heading" });
+    let heading = visit.words.say("down-heading");
     let again = format!("/bookings/{id}/cancel/preview");
     let page = Away {
         shell: Shell::new(visit, heading.clone()).carried(&again),
         heading,
-        lead: visit.words.say("cancel-away"),
+        lead: visit.words.say(lead),
         again: visit.link(&again),
         back: visit.link(&format!("/bookings/{id}")),
         form_token: visit.form_token(),

@@ -1,7 +1,7 @@
 //! One booking: just made, to be kept, or cancelled.
 use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
+use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use kit_fault::Fault;
 
@@ -13,7 +13,7 @@ use crate::pages::manage::money::{Sum, costs, policy, settled};
 use crate::pages::shell::Shell;
 use crate::pages::tiers::{Promise, Tier};
 use crate::pages::visit::Visit;
-use crate::web::{Money, PathOf, Refusal, is_token, set_booking};
+use crate::web::{Money, PathOf, Refusal, is_token};
 
 /// The booking that was just made.
 #[derive(Template)]
@@ -101,10 +101,10 @@ pub(super) async fn calendar(
 async fn opened(gateway: &Gateway, visit: &mut Visit, id: &str) -> Result<Response, Refusal> {
     let token = Some(visit.query("t").to_owned()).filter(|token| is_token(token, 22));
     let token = token.ok_or_else(Fault::not_found)?;
-    let cookie: HeaderValue = set_booking(id, &token).ok_or_else(Fault::not_found)?;
-    visit.act.manage_token = Some(token);
-    bookings::get(gateway, &visit.act, id).await?;
-    let mut response = visit.see_other(&format!("/bookings/{id}"));
+    visit.act.manage_token = Some(token.clone());
+    let booking = bookings::get(gateway, &visit.act, id).await?;
+    let cookie = visit.opens(&booking.id, &token)?;
+    let mut response = visit.see_other(&format!("/bookings/{}", booking.id));
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)
 }

@@ -2,7 +2,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use jiff::{Timestamp, Zoned};
+use jiff::Zoned;
 use kit_fault::Fault;
 use kit_locale::{Language, capitalised, time};
 
@@ -14,7 +14,7 @@ use crate::ops::bookings::{self, AcceptedView, BookingView, DecisionView};
 use crate::pages::appointment::short_digest;
 use crate::pages::assets::Script;
 use crate::pages::links;
-use crate::pages::moment::day_and_time;
+use crate::pages::moment::{day_and_time, told};
 use crate::pages::shell::Shell;
 use crate::pages::visit::Visit;
 use crate::pages::words::Words;
@@ -48,6 +48,8 @@ struct Line {
     /// Empty: no link.
     to: String,
     small: bool,
+    /// Its language, where that is not the page's.
+    lang: Option<&'static str>,
 }
 
 /// One accepted text.
@@ -57,6 +59,7 @@ struct Text {
     version: u32,
     digest: String,
     language: &'static str,
+    tag: &'static str,
 }
 
 /// One change.
@@ -131,7 +134,7 @@ fn facts(visit: &Visit, booking: &BookingView, start: &Zoned) -> Result<Vec<Fact
         let until = local(visit, until)?.timestamp();
         facts.push(fact("entry-cancel-until", vec![Line::plain(day_and_time(visit, until))]));
     }
-    facts.push(fact("entry-language", vec![Line::plain(language(&booking.language).to_owned())]));
+    facts.push(fact("entry-language", vec![Line::in_its_own(Language::of(&booking.language))]));
     Ok(facts)
 }
 
@@ -151,8 +154,8 @@ fn when(visit: &Visit, booking: &BookingView, start: &Zoned) -> Result<Vec<Line>
 
 fn contact(booking: &BookingView) -> Vec<Line> {
     let Some(client) = &booking.client else { return Vec::new() };
-    let phone = Line { text: client.phone.clone(), to: links::tel(&client.phone), small: false };
-    let email = Line { text: client.email.clone(), to: links::mailto(&client.email), small: false };
+    let phone = Line::link(client.phone.clone(), links::tel(&client.phone));
+    let email = Line::link(client.email.clone(), links::mailto(&client.email));
     [phone, email].into_iter().filter(|line| !line.text.is_empty()).collect()
 }
 
@@ -162,8 +165,8 @@ fn answers(words: Words, booking: &BookingView) -> Vec<Fact> {
     let answer = |(key, value): (&String, &String)| {
         let question = questions.iter().find(|question| question.key == *key);
         let spoken = match (question.map(|question| question.kind), value.as_str()) {
-            (Some(crate::ops::catalogue::QuestionType::Bool), "true") => words.say("answer-yes"),
-            (Some(crate::ops::catalogue::QuestionType::Bool), "false") => words.say("answer-no"),
+            (Some(crate::ops::catalogue::QuestionType::Bool), "true") => words.say("yes"),
+            (Some(crate::ops::catalogue::QuestionType::Bool), "false") => words.say("no"),
             (Some(crate::ops::catalogue::QuestionType::Date), text) => {
                 text.parse().map_or_else(|_| text.to_owned(), |day| words.0.plain_date(day))
             }
@@ -191,7 +194,8 @@ fn text(visit: &Visit, accepted: &AcceptedView) -> Text {
         to: visit.link(&format!("/agreements/{}/{}", accepted.kind, accepted.digest)),
         version: accepted.version,
         digest: short_digest(&accepted.digest),
-        language: language(&accepted.language),
+        language: Language::of(&accepted.language).autonym(),
+        tag: Language::of(&accepted.language).tag(),
     }
 }
 
@@ -242,8 +246,7 @@ fn decided(visit: &Visit, decision: &DecisionView) -> Vec<String> {
 }
 
 fn local(visit: &Visit, text: &str) -> Result<Zoned, Fault> {
-    let at: Timestamp = text.parse().map_err(|error: jiff::Error| Fault::internal(&error))?;
-    Ok(visit.local(at))
+    told(text).map(|at| visit.local(at))
 }
 
 /// "23 de noviembre de 2026, 20:36:11".
@@ -251,18 +254,23 @@ fn stamp(words: Words, at: &Zoned) -> String {
     format!("{}, {}:{:02}", words.0.plain_date(at.date()), time(at), at.second())
 }
 
-fn language(tag: &str) -> &'static str {
-    Language::of(tag).autonym()
-}
-
 // === impl Line ===
 
 impl Line {
     fn plain(text: String) -> Self {
-        Self { text, to: String::new(), small: false }
+        Self { text, to: String::new(), small: false, lang: None }
     }
 
     fn small(text: String) -> Self {
-        Self { text, to: String::new(), small: true }
+        Self { small: true, ..Self::plain(text) }
+    }
+
+    fn link(text: String, to: String) -> Self {
+        Self { to, ..Self::plain(text) }
+    }
+
+    /// What a language calls itself.
+    fn in_its_own(language: Language) -> Self {
+        Self { lang: Some(language.tag()), ..Self::plain(language.autonym().to_owned()) }
     }
 }

@@ -3,10 +3,10 @@ use jiff::{Timestamp, Zoned};
 use kit_fault::Fault;
 use kit_locale::time;
 
-use super::next::{CONSOLE, Next};
+use super::next::{CONSOLE, Ended, Next};
 use crate::Gateway;
 use crate::ops::session::{self, SessionView};
-use crate::pages::moment::machine;
+use crate::pages::moment::{machine, told};
 use crate::pages::visit::Visit;
 
 /// What is around a page of the console.
@@ -21,8 +21,10 @@ pub(super) struct Console {
     pub sign_out: String,
     /// Where the session is told to live on.
     pub stay: String,
-    /// Where the page goes when the session has ended.
-    pub leave: String,
+    /// Where the page goes when the session has ended because nothing happened.
+    pub leave_quiet: String,
+    /// Where it goes when the session is over for another reason.
+    pub leave_over: String,
     /// Token of the forms around the page.
     pub form_token: String,
     /// The tenant's zone, for the script.
@@ -68,8 +70,8 @@ impl Console {
     }
 
     fn of(visit: &Visit, session: SessionView, role: &str) -> Result<Self, Fault> {
-        let (idle, absolute) = (instant(&session.idle_end)?, instant(&session.absolute_end)?);
-        let began = instant(&session.auth_time)?;
+        let (idle, absolute) = (told(&session.idle_end)?, told(&session.absolute_end)?);
+        let began = told(&session.auth_time)?;
         Ok(Self {
             home: visit.link(CONSOLE),
             name: session.account.name,
@@ -80,7 +82,8 @@ impl Console {
             }),
             sign_out: visit.link("/sign-out"),
             stay: visit.link("/session/stay"),
-            leave: visit.link(&Next::read(&visit.here()).sign_in(true)),
+            leave_quiet: visit.link(&Next::read(&visit.here()).sign_in(Some(Ended::Quiet))),
+            leave_over: visit.link(&Next::read(&visit.here()).sign_in(Some(Ended::Over))),
             form_token: visit.form_token(),
             zone: visit.act.tenant.config().time_zone.clone(),
             now: visit.now,
@@ -116,8 +119,4 @@ fn latest(visit: &Visit, began: Timestamp, end: Timestamp) -> String {
     let today = visit.local(visit.now).date() == at.date();
     let key = if today { "session-latest-today" } else { "session-latest" };
     words.with(key, &[("day", &words.0.day(at.date())), ("time", &time(&at)), ("length", &length)])
-}
-
-fn instant(text: &str) -> Result<Timestamp, Fault> {
-    text.parse().map_err(|error: jiff::Error| Fault::internal(&error))
 }

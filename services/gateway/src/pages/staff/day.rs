@@ -9,6 +9,7 @@ use super::standing::Standing;
 use crate::Gateway;
 use crate::ops::admin_bookings::{self, BookingsQuery};
 use crate::ops::bookings::BookingView;
+use crate::pages::moment::told;
 use crate::pages::visit::Visit;
 
 /// Most pages of 200 bookings that one day is read in.
@@ -100,11 +101,10 @@ impl Day {
 
 impl Appointment {
     fn of(booking: BookingView) -> Result<Self, Fault> {
-        let instant = |text: &str| text.parse().map_err(|error: jiff::Error| Fault::internal(&error));
         let (provider, with) = booking.provider.map(|one| (one.id, one.name)).unwrap_or_default();
         Ok(Self {
-            start: instant(&booking.start)?,
-            end: instant(&booking.end)?,
+            start: told(&booking.start)?,
+            end: told(&booking.end)?,
             client: booking.client.map(|client| client.name).unwrap_or_default(),
             service: booking.service.map(|service| service.name).unwrap_or_default(),
             standing: Standing::of(&booking.state, &booking.phase),

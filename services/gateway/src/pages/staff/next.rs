@@ -11,6 +11,29 @@ const MAX: usize = 512;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Next(String);
 
+/// How a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// Nothing happened for a while.
+    Quiet,
+    /// In some other way, or nobody knows.
+    Over,
+}
+
+impl Ended {
+    /// As an address says it; whatever else it says is the other way.
+    pub(super) fn read(text: &str) -> Self {
+        if text == Self::Quiet.name() { Self::Quiet } else { Self::Over }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Quiet => "quiet",
+            Self::Over => "over",
+        }
+    }
+}
+
 impl Next {
     /// The page that was asked for; whatever is none of ours is the console's first.
     pub(super) fn read(text: &str) -> Self {
@@ -22,11 +45,11 @@ impl Next {
         &self.0
     }
 
-    /// Where to sign in to get there; `ended`: there was a session.
-    pub(super) fn sign_in(&self, ended: bool) -> String {
+    /// Where to sign in to get there; `ended`: there was a session, and how it ended.
+    pub(super) fn sign_in(&self, ended: Option<Ended>) -> String {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
-        if ended {
-            query.append_key_only("ended");
+        if let Some(ended) = ended {
+            query.append_pair("ended", ended.name());
         }
         if self.0 != CONSOLE {
             query.append_pair("next", &self.0);
@@ -94,9 +117,9 @@ mod tests {
 
     #[test]
     fn the_way_to_sign_in_leads_back() {
-        assert_eq!(Next::read("/console").sign_in(false), "/sign-in");
-        assert_eq!(Next::read("/console").sign_in(true), "/sign-in?ended");
-        let day = Next::read("/console?day=2026-12-03").sign_in(true);
-        assert_eq!(day, "/sign-in?ended&next=%2Fconsole%3Fday%3D2026-12-03");
+        assert_eq!(Next::read("/console").sign_in(None), "/sign-in");
+        assert_eq!(Next::read("/console").sign_in(Some(Ended::Over)), "/sign-in?ended=over");
+        let day = Next::read("/console?day=2026-12-03").sign_in(Some(Ended::Quiet));
+        assert_eq!(day, "/sign-in?ended=quiet&next=%2Fconsole%3Fday%3D2026-12-03");
     }
 }

@@ -1,17 +1,17 @@
 //! Signing in. Whatever fails of who somebody is gets one answer; what fails of the service is told as that.
 use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::Response;
 use kit_fault::{Fault, FieldError, Kind, Reason};
 
-use super::next::{CONSOLE, Next};
+use super::next::{CONSOLE, Ended, Next};
 use crate::Gateway;
 use crate::ops::session::{self, SignInInput, SignedIn};
 use crate::pages::assets::Script;
 use crate::pages::shell::Shell;
 use crate::pages::visit::Visit;
-use crate::web::{Form, Refusal, set_session};
+use crate::web::{Form, Refusal, set_session, with_retry_after};
 
 #[derive(Template)]
 #[template(path = "staff/sign_in.html")]
@@ -50,7 +50,7 @@ struct Banner {
 /// What the page says above its form.
 enum Told {
     Nothing,
-    Ended,
+    Ended(Ended),
     Out,
     Stale,
     Down,
@@ -74,7 +74,7 @@ pub(super) async fn show(State(gateway): State<Gateway>, visit: Visit) -> Result
     }
     let told = match () {
         () if visit.asked("out") => Told::Out,
-        () if visit.asked("ended") => Told::Ended,
+        () if visit.asked("ended") => Told::Ended(Ended::read(visit.query("ended"))),
         () => Told::Nothing,
     };
     answer(&visit, StatusCode::OK, Typed { email: String::new(), next, posted: false }, &told)
@@ -118,12 +118,8 @@ fn refused(visit: &Visit, typed: Typed, fault: Fault) -> Result<Response, Refusa
     match fault.kind() {
         Kind::Invalid => answer(visit, StatusCode::UNPROCESSABLE_ENTITY, typed, &Told::Fields(fault.fields)),
         Kind::Unavailable => {
-            let mut response = answer(visit, StatusCode::SERVICE_UNAVAILABLE, typed, &Told::Down)?;
-            let seconds = fault.retry_after.map_or(1, |after| after.as_millis().div_ceil(1000).max(1));
-            let value =
-                HeaderValue::from_str(&seconds.to_string()).map_err(|error| Fault::internal(&error))?;
-            response.headers_mut().insert(header::RETRY_AFTER, value);
-            Ok(response)
+            let response = answer(visit, StatusCode::SERVICE_UNAVAILABLE, typed, &Told::Down)?;
+            Ok(with_retry_after(response, &fault))
         }
         _ => Err(Refusal(fault)),
     }
@@ -204,7 +200,8 @@ fn summary(visit: &Visit, told: &Told, email: &str, password: &str) -> Option<Su
 
 fn banner(visit: &Visit, told: &Told) -> Option<Banner> {
     let (class, icon, heading, text, status) = match told {
-        Told::Ended => (" flat", "clock", "", "session-ended", false),
+        Told::Ended(Ended::Quiet) => (" flat", "clock", "", "session-quiet-ended", false),
+        Told::Ended(Ended::Over) => (" flat", "clock", "", "session-ended", false),
         Told::Out => (" ok", "check-circle", "signed-out", "signed-out-more", true),
         Told::Stale => (" warn", "alert", "sign-in-stale", "sign-in-stale-more", true),
         Told::Down => (" warn", "alert", "sign-in-down", "sign-in-down-more", true),

@@ -10,8 +10,8 @@ pub(super) enum Standing {
     Pending,
     /// Stands, and lies ahead.
     Confirmed,
-    /// The client is here.
-    Arrived,
+    /// Has begun, and is not over: whether anybody came is not known.
+    UnderWay,
     /// Stood, and is over.
     Over,
     /// The client did not come.
@@ -40,7 +40,7 @@ impl Standing {
         match (state, phase) {
             ("held", _) => Self::Held,
             ("confirmed", "past") => Self::Over,
-            ("confirmed", "arrived") => Self::Arrived,
+            ("confirmed", "arrived") => Self::UnderWay,
             ("confirmed", _) => Self::Confirmed,
             ("no_show", _) => Self::NoShow,
             ("cancelled", _) => Self::Cancelled,
@@ -55,9 +55,9 @@ impl Standing {
         !matches!(self, Self::Cancelled | Self::Declined | Self::Expired)
     }
 
-    /// Whether somebody is still to come, or here.
+    /// Whether it is still to come, or under way.
     pub(super) fn is_ahead(self) -> bool {
-        matches!(self, Self::Held | Self::Pending | Self::Confirmed | Self::Arrived)
+        matches!(self, Self::Held | Self::Pending | Self::Confirmed | Self::UnderWay)
     }
 
     /// Its sign and word.
@@ -66,7 +66,7 @@ impl Standing {
             Self::Held => ("", "hold", "standing-held"),
             Self::Pending => ("warn", "clock", "standing-pending"),
             Self::Confirmed => ("ok", "check", "standing-confirmed"),
-            Self::Arrived => ("info", "pin", "standing-arrived"),
+            Self::UnderWay => ("info", "clock", "standing-under-way"),
             Self::Over => ("", "check", "standing-over"),
             Self::NoShow => ("bad", "x", "standing-no-show"),
             Self::Cancelled => ("bad", "x", "standing-cancelled"),
@@ -99,7 +99,7 @@ mod tests {
             assert_eq!(standings.iter().position(|other| other == one), Some(place), "{one:?}");
         }
         assert_eq!(Standing::of("confirmed", "past"), Standing::Over);
-        assert_eq!(Standing::of("confirmed", "arrived"), Standing::Arrived);
+        assert_eq!(Standing::of("confirmed", "arrived"), Standing::UnderWay);
         assert_eq!(Standing::of("cancelled", "past"), Standing::Cancelled);
         let taking: Vec<&str> =
             all.into_iter().filter(|state| Standing::of(state, "upcoming").takes_time()).collect();

@@ -64,18 +64,17 @@ impl Trail {
         self.zone.as_ref().and_then(TimeZone::iana_name).unwrap_or_default()
     }
 
+    /// The day or the month that is looked at, as the query says it.
+    pub(super) fn date(&self) -> Option<(&'static str, String)> {
+        let month = self.month.map(|month| ("month", month.strftime("%Y-%m").to_string()));
+        self.day.map(|day| ("day", day.to_string())).or(month)
+    }
+
     /// The page with other wishes, as a path.
     pub(super) fn path(&self, subject: &Subject) -> String {
         let rest = if self.carried { "/times" } else { "" };
-        let day = self.day.map(|day| day.to_string()).unwrap_or_default();
-        let month = self.month.filter(|_| self.day.is_none());
-        let month = month.map(|month| month.strftime("%Y-%m").to_string()).unwrap_or_default();
-        let wishes = [
-            ("provider", self.provider.as_str()),
-            ("day", &day),
-            ("month", &month),
-            ("zone", self.zone_name()),
-        ];
+        let (name, date) = self.date().unwrap_or_default();
+        let wishes = [("provider", self.provider.as_str()), (name, &date), ("zone", self.zone_name())];
         with_query(&subject.path(rest), &wishes)
     }
 

@@ -37,6 +37,8 @@ pub(super) struct Times {
     carry: Option<Carry>,
     here: String,
     lang: Option<String>,
+    /// The day or month that is looked at, for forms that ask with GET.
+    looked_at: Vec<Hidden>,
     who: Vec<Who>,
     provider: String,
     zone_value: String,
@@ -151,6 +153,11 @@ impl Times {
             carry: draft.map(|draft| Carry { token: visit.form_token(), hidden: draft.hidden() }),
             here: visit.link(&if trail.carried { here } else { subject.path("") }),
             lang: visit.chosen_language().map(str::to_owned),
+            looked_at: trail
+                .date()
+                .map(|(name, value)| Hidden { name: name.to_owned(), value })
+                .into_iter()
+                .collect(),
             who: who(visit, subject, trail, &found),
             provider: trail.provider.clone(),
             zone_value: trail.zone_name().to_owned(),
@@ -199,7 +206,7 @@ fn who(visit: &Visit, subject: &Subject, trail: &Trail, found: &Found) -> Vec<Wh
             |free| {
                 let day = free.start.date();
                 let day = format!("{} {}", words.0.weekday(day.weekday()), day.day());
-                words.with("who-first", &[("day", &day)])
+                words.with("who-first", &[("month", &words.0.month(found.month)), ("day", &day)])
             },
         )
     };

@@ -117,11 +117,7 @@ impl TooLate {
         Self {
             shell: Shell::new(visit, heading.clone()),
             heading,
-            ended: promise
-                .as_ref()
-                .filter(|_| !started)
-                .map(|promise| ended(visit, booking, promise))
-                .unwrap_or_default(),
+            ended: if started { String::new() } else { ended(visit, &appointment) },
             stands: visit.words.with(if started { "started-when" } else { "late-stands" }, &when),
             tiers: promise.filter(|_| !started).map(|promise| promise.now(visit)).unwrap_or_default(),
             policy: policy(visit, booking),
@@ -132,11 +128,8 @@ impl TooLate {
 }
 
 /// "The last time to cancel was Thursday 3 December at 10:00, 24 hours before. It is now 11:20."
-fn ended(visit: &Visit, booking: &BookingView, promise: &Promise<'_>) -> String {
-    let Some(until) = booking.cancel_until.as_deref().and_then(instant) else { return String::new() };
-    let until = day_and_time(visit, until);
-    let before = promise.before(visit.words);
-    let until = if before.is_empty() { until } else { format!("{until}, {before}") };
+fn ended(visit: &Visit, appointment: &Appointment) -> String {
+    let Some(until) = &appointment.cancel_until else { return String::new() };
     let now = day_and_time(visit, visit.now);
-    visit.words.with("late-ended", &[("until", &until), ("now", &now)])
+    visit.words.with("late-ended", &[("until", until), ("now", &now)])
 }
