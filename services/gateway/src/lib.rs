@@ -14,6 +14,7 @@ pub mod tls;
 pub mod upstream;
 pub mod web;
 
+mod sources;
 mod state;
 
 pub use config::Config;

@@ -25,14 +25,13 @@ use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt as _};
 
 use crate::web::Act;
-use guard::{Guard, LONGEST};
+use guard::Guard;
 use passports::Passports;
 
-/// Calls at a time to identity, booking, policy and retention. More would not be answered sooner, only each of them
+/// Calls at a time to identity, where it hashes a password and elsewhere, to booking, policy and retention. Hashing is
+/// long work, which leaves most of identity to passports. More would not be answered sooner, only each of them
 /// later: a crowd waits here, where it has no deadline yet, and not at the service, where it has one.
-const AT_A_TIME: [usize; 4] = [32, 10, 16, 16];
-/// Calls at a time that hash a password: long work, which leaves most of identity's turns to passports.
-const PASSWORDS_AT_A_TIME: usize = 8;
+const AT_A_TIME: [usize; 5] = [8, 32, 10, 16, 16];
 
 /// How long one call may take. Together with the passport a request that meets a service that hangs is refused within
 /// two seconds.
@@ -46,6 +45,8 @@ pub type Channel = BoxCloneSyncService<http::Request<Body>, http::Response<Body>
 /// A service that is called with a passport.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Callee {
+    /// identity, where it hashes a password.
+    Passwords,
     /// identity.
     Identity,
     /// booking.
@@ -81,8 +82,7 @@ pub struct Channels {
 pub struct Upstream {
     channels: Channels,
     passports: Passports,
-    guards: [Guard; 4],
-    passwords: Guard,
+    guards: [Guard; 5],
 }
 
 /// Makes a channel of anything that carries gRPC (kit-mesh's channel, a server within a test).
@@ -105,14 +105,14 @@ where
 // === impl Callee ===
 
 impl Callee {
-    /// Every callee.
+    /// Every callee, by name.
     pub const ALL: [Self; 4] = [Self::Identity, Self::Booking, Self::Policy, Self::Retention];
 
     /// Its short name: a passport's audience.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Identity => "identity",
+            Self::Passwords | Self::Identity => "identity",
             Self::Booking => "booking",
             Self::Policy => "policy",
             Self::Retention => "retention",
@@ -166,12 +166,7 @@ impl Upstream {
     #[must_use]
     pub fn new(channels: Channels, source: Source) -> Self {
         let passports = Passports::new(PassportsClient::new(channels.identity.clone()), source);
-        Self {
-            channels,
-            passports,
-            guards: AT_A_TIME.map(Guard::new),
-            passwords: Guard::new(PASSWORDS_AT_A_TIME),
-        }
+        Self { channels, passports, guards: AT_A_TIME.map(Guard::new) }
     }
 
     /// Calls with a passport for this callee.
@@ -183,8 +178,9 @@ impl Upstream {
         rpc: F,
     ) -> Result<A, Fault>
     where
+        A: Send + 'static,
         F: FnOnce(Request<Q>) -> R,
-        R: Future<Output = Result<Response<A>, Status>>,
+        R: Future<Output = Result<Response<A>, Status>> + Send + 'static,
     {
         let jwt = self.passports.get(act, callee, who, self.guard(Callee::Identity)).await?;
         let mut request = Request::new(message);
@@ -200,22 +196,20 @@ impl Upstream {
         self.passports.get(act, Callee::Identity, Who::SignedIn, guard).await.map(drop)
     }
 
-    /// Waits for a turn among the calls that hash a password, then does what makes such a call.
-    pub async fn with_password<A>(
+    /// Calls as the gateway itself: only where the request's own content is the proof.
+    pub async fn call_as_gateway<Q, A, F, R>(
         &self,
         act: &Act,
-        call: impl Future<Output = Result<A, Fault>>,
-    ) -> Result<A, Fault> {
-        self.passwords.run(act.tenant.id(), LONGEST, call).await
-    }
-
-    /// Calls identity as the gateway itself: only where the request's own content is the proof.
-    pub async fn call_as_gateway<Q, A, F, R>(&self, act: &Act, message: Q, rpc: F) -> Result<A, Fault>
+        callee: Callee,
+        message: Q,
+        rpc: F,
+    ) -> Result<A, Fault>
     where
+        A: Send + 'static,
         F: FnOnce(Request<Q>) -> R,
-        R: Future<Output = Result<Response<A>, Status>>,
+        R: Future<Output = Result<Response<A>, Status>> + Send + 'static,
     {
-        self.guarded(act, Callee::Identity, Request::new(message), rpc).await
+        self.guarded(act, callee, Request::new(message), rpc).await
     }
 
     async fn guarded<Q, A, F, R>(
@@ -226,16 +220,18 @@ impl Upstream {
         rpc: F,
     ) -> Result<A, Fault>
     where
+        A: Send + 'static,
         F: FnOnce(Request<Q>) -> R,
-        R: Future<Output = Result<Response<A>, Status>>,
+        R: Future<Output = Result<Response<A>, Status>> + Send + 'static,
     {
         request.set_timeout(CALL);
-        self.guard(callee).run(act.tenant.id(), CALL, Box::pin(answered(rpc(request)))).await
+        self.guard(callee).run(act, CALL, Box::pin(answered(rpc(request)))).await
     }
 
     fn guard(&self, callee: Callee) -> &Guard {
-        let [identity, booking, policy, retention] = &self.guards;
+        let [passwords, identity, booking, policy, retention] = &self.guards;
         match callee {
+            Callee::Passwords => passwords,
             Callee::Identity => identity,
             Callee::Booking => booking,
             Callee::Policy => policy,

@@ -25,9 +25,11 @@ use crate::store::{StoreError, bookings};
 /// so that no mail which was sent is forgotten and sent again.
 const BATCH_TIME: Duration = Duration::from_mins(1);
 const MAIL_TIME: Duration = Duration::from_secs(45);
-/// How long a mail is tried that alone can not be sent, before it is given up: long enough for a greylist, a mailbox
-/// that is full over night, and a mend of what can not be read.
-const PATIENCE: Duration = Duration::from_hours(24);
+/// How often a mail is tried that alone can not be sent, before it is given up: about a day, long enough for a greylist, a
+/// mailbox that is full over night, and a mend of what can not be read. Times when nothing could be sent do not count.
+const TRIES: u32 = 50;
+/// How often one is tried that the server may have taken without saying so: its receiver gets no more copies than that.
+const UNSURE_TRIES: u32 = 5;
 
 /// Writes and sends the mails that bookings ask for.
 pub struct MailJob {
@@ -59,7 +61,7 @@ impl Deliver for MailJob {
                     warn!(%tenant, %error, "mails wait");
                     break;
                 }
-                Err(error) => told.push(self.of_this_mail(tenant, record, &error)),
+                Err(error) => told.push(of_this_mail(tenant, record, &error)),
             }
         }
         Ok(Acknowledged::Each(told))
@@ -71,18 +73,7 @@ impl MailJob {
     async fn in_time(&self, tenant: &TenantId, record: &Record) -> Result<(), MailError> {
         let sent = tokio::time::timeout(MAIL_TIME, Box::pin(self.one(tenant, record)));
         let sent = in_record_span(destination::MAIL, tenant, record, sent).await;
-        sent.unwrap_or(Err(MailError::Slow))
-    }
-
-    /// What becomes of a mail that can not be sent while others can.
-    fn of_this_mail(&self, tenant: &TenantId, record: &Record, error: &MailError) -> Told {
-        let age = self.context.source.now().duration_since(record.made_at);
-        if matches!(error, MailError::Never(_)) || age.unsigned_abs() > PATIENCE {
-            warn!(%tenant, %error, "a mail can not be sent and is given up");
-            return Told::Done;
-        }
-        warn!(%tenant, %error, "a mail is set aside");
-        Told::Aside
+        sent.unwrap_or(Err(MailError::Unknown("time")))
     }
 
     #[tracing::instrument(name = "booking.jobs.mail", skip_all)]
@@ -179,6 +170,21 @@ impl MailJob {
             port => format!("https://{}:{port}", config.primary_host()),
         }
     }
+}
+
+/// What becomes of a mail that can not be sent while others can.
+fn of_this_mail(tenant: &TenantId, record: &Record, error: &MailError) -> Told {
+    let tries = match error {
+        MailError::Never(_) => 1,
+        MailError::Unsure => UNSURE_TRIES,
+        _ => TRIES,
+    };
+    if record.asides.saturating_add(1) >= tries {
+        warn!(%tenant, %error, "a mail can not be sent and is given up");
+        return Told::Done;
+    }
+    warn!(%tenant, %error, "a mail is set aside");
+    Told::Aside
 }
 
 /// The file for the calendar. Under the HIPAA profile none is attached: calendars that take files out of mails share

@@ -210,9 +210,11 @@ impl Content {
         let name = self.names.as_ref()?.client.as_str();
         let may_link = |word: &str| {
             let inner = word.trim_matches(|letter: char| !letter.is_alphanumeric());
-            inner.contains(['@', '/', ':']) || inner.split('.').skip(1).any(|part| part.chars().count() > 1)
+            let mut parts = inner.split(['.', '\u{3002}', '\u{ff0e}', '\u{ff61}']);
+            inner.contains(['@', '/', ':']) || parts.by_ref().skip(1).any(|part| part.chars().count() > 1)
         };
-        (!name.split_whitespace().any(may_link)).then_some(name)
+        let digits = name.chars().filter(|letter| letter.is_numeric()).count();
+        (digits < 5 && !name.split_whitespace().any(may_link)).then_some(name)
     }
 
     fn place(&self, zone: &str) -> Vec<String> {

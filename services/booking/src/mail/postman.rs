@@ -12,8 +12,10 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::letter::{Html, Letter, Plain};
 
-/// How long one SMTP command may take.
+/// How long one SMTP command may take, how long a whole mail, and how long a server may need to show that it is well.
 const SMTP_TIMEOUT: Duration = Duration::from_secs(20);
+const SEND_TIME: Duration = Duration::from_secs(30);
+const WELL_TIME: Duration = Duration::from_secs(5);
 /// Replies that refuse the sender, whatever the mail: the service closes (RFC 5321), authentication is missing, too weak
 /// or failed (RFC 4954).
 const OF_US: [u16; 7] = [421, 432, 454, 530, 534, 535, 538];
@@ -71,9 +73,9 @@ pub enum MailError {
     /// The server takes others, not this one now: a greylist, a full mailbox.
     #[error("the mail server does not take this mail now")]
     NotNow,
-    /// This one took longer than its time.
-    #[error("the mail was not sent in time")]
-    Slow,
+    /// The server takes others; whether it took this one is not known.
+    #[error("the mail server did not say whether it took this mail")]
+    Unsure,
     /// What every mail of the tenant needs can not be had now.
     #[error("{0}: not to be had now")]
     Unknown(&'static str),
@@ -117,9 +119,10 @@ impl Postman {
     pub async fn send(&self, parcel: &Parcel) -> Result<(), MailError> {
         let message = parcel.message()?;
         match self {
-            Self::Smtp(server) => match server.send(message).await {
-                Ok(_) => Ok(()),
-                Err(error) => Err(refused(server, &error).await),
+            Self::Smtp(server) => match tokio::time::timeout(SEND_TIME, server.send(message)).await {
+                Ok(Ok(_)) => Ok(()),
+                Ok(Err(error)) => Err(refused(server, Some(&error)).await),
+                Err(_) => Err(refused(server, None).await),
             },
             Self::Folder(folder) => {
                 tokio::fs::create_dir_all(folder).await?;
@@ -135,17 +138,41 @@ impl Postman {
     }
 }
 
-/// Whether the server refuses this mail or every mail: one that takes a new connection, our name and password and a
-/// NOOP is well. What it said may name the address, so it is dropped.
-async fn refused(server: &Smtp, error: &SmtpError) -> MailError {
-    let of_us = error.status().is_some_and(|code| OF_US.contains(&u16::from(code)));
-    if of_us || !server.test_connection().await.unwrap_or(false) {
-        MailError::Away
-    } else if error.is_permanent() {
-        MailError::Never("the server refuses it for good")
-    } else {
-        MailError::NotNow
+/// Whether the server refuses this mail or every mail: one that takes a connection, our name and password and a NOOP is
+/// well. What it said may name the address, so it is dropped. `None`: it said nothing in time.
+async fn refused(server: &Smtp, error: Option<&SmtpError>) -> MailError {
+    let code = error.and_then(SmtpError::status).map(u16::from);
+    if code.is_some_and(|code| OF_US.contains(&code)) {
+        return MailError::Away;
     }
+    if !matches!(tokio::time::timeout(WELL_TIME, server.test_connection()).await, Ok(Ok(true))) {
+        return MailError::Away;
+    }
+    match (error, code) {
+        (Some(error), Some(code)) if is_of_the_receiver(code, &said(error)) => {
+            MailError::Never("there is no such receiver")
+        }
+        (_, Some(_)) => MailError::NotNow,
+        (_, None) => MailError::Unsure,
+    }
+}
+
+/// Whether a reply says that a receiver's address is wrong for good: only that is worth no second try. Everything else
+/// that is refused "for good" may be of us (a block list, a relay's rules) and is mended elsewhere. By the enhanced code
+/// (RFC 3463: 5.1.x, 5.2.x but 5.1.7 and 5.1.8, which are the sender's), else by the basic one (RFC 5321).
+fn is_of_the_receiver(code: u16, said: &str) -> bool {
+    let first = said.split_whitespace().next().unwrap_or_default();
+    let enhanced =
+        first.split('.').count() == 3 && first.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if enhanced {
+        let sender = ["5.1.7", "5.1.8"].contains(&first);
+        return !sender && (first.starts_with("5.1.") || first.starts_with("5.2."));
+    }
+    [550, 551, 553].contains(&code)
+}
+
+fn said(error: &SmtpError) -> String {
+    std::error::Error::source(error).map(ToString::to_string).unwrap_or_default()
 }
 
 impl std::fmt::Debug for Postman {
@@ -196,4 +223,27 @@ impl CalendarFile {
 
 fn address(text: &str) -> Result<Address, MailError> {
     Address::from_str(text).map_err(|_| MailError::Never("address"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_wrong_receiver_is_final() {
+        for (code, said) in
+            [(550, "5.1.1 No such user"), (552, "5.2.2 Mailbox full"), (550, "no such user"), (553, "")]
+        {
+            assert!(is_of_the_receiver(code, said), "{code} {said}");
+        }
+        for (code, said) in [
+            (554, "5.7.1 Client host blocked"),
+            (550, "5.7.1 Relaying denied"),
+            (550, "5.1.8 Sender address rejected"),
+            (554, "blocked"),
+            (452, "4.2.2 Mailbox full"),
+        ] {
+            assert!(!is_of_the_receiver(code, said), "{code} {said}");
+        }
+    }
 }

@@ -33,8 +33,7 @@ impl Limits {
 
     /// Counts a booking that a page's form asks for, once the form is read; [`count`] counts those of the API.
     pub(crate) async fn booking(&self, source: &str) -> Result<(), Fault> {
-        let address = source.parse().map_err(|_| Fault::unavailable())?;
-        match self.bookings.check(&source_key(address)).await {
+        match self.bookings.check(source).await {
             Decision::Wait(wait) => Err(Fault::new(Reason::RateLimited).with_retry_after(wait)),
             Decision::Allowed => Ok(()),
         }

@@ -41,8 +41,8 @@ pub async fn accept(gateway: &Gateway, act: &Act, input: InvitationInput) -> Res
     let guest = act.as_guest();
     let mut client = gateway.upstream.invitations();
     let call =
-        gateway.upstream.call(&guest, (Callee::Identity, Who::Anyone), message, |request| async move {
+        gateway.upstream.call(&guest, (Callee::Passwords, Who::Anyone), message, |request| async move {
             client.accept(request).await
         });
-    gateway.upstream.with_password(act, call).await.map(drop)
+    call.await.map(drop)
 }

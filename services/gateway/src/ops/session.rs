@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::Gateway;
 use crate::door::csrf_token;
+use crate::upstream::Callee;
 use crate::web::{Act, Fields, id_text, instant};
 
 /// Who wants to sign in. Has no Debug.
@@ -92,10 +93,10 @@ pub async fn sign_in(gateway: &Gateway, act: &Act, input: SignInInput) -> Result
     };
     fields.finish()?;
     let mut client = gateway.upstream.sign_in();
-    let call = gateway
-        .upstream
-        .call_as_gateway(act, message, |request| async move { client.password(request).await });
-    let answer = gateway.upstream.with_password(act, call).await?;
+    let call = gateway.upstream.call_as_gateway(act, Callee::Passwords, message, |request| async move {
+        client.password(request).await
+    });
+    let answer = call.await?;
     let (state, token) = match answer.state() {
         State::Authenticated => (SignInState::Authenticated, Some(answer.session_token)),
         State::EnrolmentRequired => (SignInState::EnrolmentRequired, None),
@@ -113,9 +114,9 @@ pub async fn describe(gateway: &Gateway, act: &Act) -> Result<SessionView, Fault
     let csrf_token = csrf_token(&session_token);
     let mut client = gateway.upstream.sign_in();
     let message = DescribeRequest { tenant: act.tenant.id().to_string(), session_token };
-    let call = gateway
-        .upstream
-        .call_as_gateway(act, message, |request| async move { client.describe(request).await });
+    let call = gateway.upstream.call_as_gateway(act, Callee::Identity, message, |request| async move {
+        client.describe(request).await
+    });
     let session = call.await?;
     let strength = match session.strength() {
         Strength::MultiFactor => "multi_factor",
@@ -150,8 +151,9 @@ pub async fn sign_out(gateway: &Gateway, act: &Act) -> Result<(), Fault> {
 async fn end(gateway: &Gateway, act: &Act, session_token: String) -> Result<(), Fault> {
     let mut client = gateway.upstream.sign_in();
     let message = EndRequest { tenant: act.tenant.id().to_string(), session_token };
-    let call =
-        gateway.upstream.call_as_gateway(act, message, |request| async move { client.end(request).await });
+    let call = gateway
+        .upstream
+        .call_as_gateway(act, Callee::Identity, message, |request| async move { client.end(request).await });
     call.await.map(drop)
 }
 

@@ -1,12 +1,9 @@
 //! What the public servers spend on connections: on all of them, on those of one source, and on one that is quiet.
-use std::collections::{BTreeMap, HashMap};
-use std::net::IpAddr;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
-
-use crate::door::source_key;
 
 /// Largest head of a request, in bytes, whatever the version: what HTTP/1.1 may hold of it before it is understood, and
 /// the list of fields of HTTP/2.
@@ -26,16 +23,6 @@ pub struct Bounds {
     pub quiet: Duration,
     /// How long requests may go on after the server was told to stop.
     pub drain: Duration,
-}
-
-/// Connections by source.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Sources(Arc<Mutex<HashMap<String, usize>>>);
-
-/// One connection's place among those of its source; given back when dropped.
-pub(super) struct Place {
-    sources: Sources,
-    key: String,
 }
 
 /// The requests of one connection.
@@ -66,37 +53,6 @@ impl Default for Bounds {
             per_source: 512,
             quiet: Duration::from_mins(1),
             drain: Duration::from_secs(10),
-        }
-    }
-}
-
-// === impl Sources ===
-
-impl Sources {
-    /// A place for a connection of this address; None when its source has `most` already.
-    pub(super) fn enter(&self, address: IpAddr, most: usize) -> Option<Place> {
-        let key = source_key(address);
-        let mut sources = self.lock();
-        let taken = sources.get(&key).copied().unwrap_or_default();
-        if taken >= most {
-            return None;
-        }
-        sources.insert(key.clone(), taken.saturating_add(1));
-        drop(sources);
-        Some(Place { sources: self.clone(), key })
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, usize>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut sources = self.sources.lock();
-        match sources.get_mut(&self.key) {
-            Some(taken) if *taken > 1 => *taken -= 1,
-            _ => drop(sources.remove(&self.key)),
         }
     }
 }
@@ -170,20 +126,6 @@ impl Drop for UnderWay {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_source_has_so_many_places_and_gets_them_back() {
-        let sources = Sources::default();
-        let enter = |address: &str| sources.enter(address.parse().unwrap(), 2);
-        let (first, second) = (enter("127.0.0.1"), enter("127.0.0.1"));
-        assert!(first.is_some() && second.is_some() && enter("127.0.0.1").is_none());
-        let network = (enter("2001:db8::1"), enter("2001:db8::2"));
-        assert!(network.0.is_some() && enter("2001:db8::3").is_none());
-        drop(first);
-        assert!(enter("127.0.0.1").is_some());
-        drop((second, network));
-        assert!(sources.lock().is_empty());
-    }
 
     #[tokio::test]
     async fn a_connection_is_quiet_only_without_a_request() {

@@ -16,10 +16,12 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
-use super::bounds::{MAX_HEAD, MAX_HEADERS, Sources};
+use super::bounds::{MAX_HEAD, MAX_HEADERS};
 use super::serve::accept;
 use crate::Gateway;
+use crate::door::source_key;
 use crate::door::{self, HOST_MAX};
+use crate::sources::Sources;
 use crate::web::Refusal;
 
 /// Most connections at a time, of all and of one source; each asks once.
@@ -37,7 +39,9 @@ pub async fn serve_redirects(
     let (connections, sources) = (Arc::new(Semaphore::new(most)), Sources::default());
     while let Some((stream, peer)) = accept(&listener, &stop).await {
         let permit = Arc::clone(&connections).try_acquire_owned().ok();
-        let (Some(permit), Some(place)) = (permit, sources.enter(peer.ip(), per_source)) else { continue };
+        let (Some(permit), Some(place)) = (permit, sources.enter(&source_key(peer.ip()), per_source)) else {
+            continue;
+        };
         let gateway = gateway.clone();
         tokio::spawn(async move {
             let _held = (permit, place);

@@ -23,8 +23,10 @@ use tower::ServiceExt as _;
 use tracing::{debug, warn};
 
 use super::accept::Handshaker;
-use super::bounds::{Bounds, MAX_HEAD, MAX_HEADERS, Requests, Sources};
+use super::bounds::{Bounds, MAX_HEAD, MAX_HEADERS, Requests};
 use super::{Certificates, Connection};
+use crate::door::source_key;
+use crate::sources::Sources;
 
 const HANDSHAKE: Duration = Duration::from_secs(5);
 const HEADERS: Duration = Duration::from_secs(30);
@@ -52,7 +54,7 @@ pub async fn serve(
     let tasks = TaskTracker::new();
     while let Some((stream, peer)) = accept(&listener, &stop).await {
         let permit = Arc::clone(&connections).try_acquire_owned().ok();
-        let place = sources.enter(peer.ip(), bounds.per_source);
+        let place = sources.enter(&source_key(peer.ip()), bounds.per_source);
         let (Some(permit), Some(place)) = (permit, place) else {
             metrics::counter!("gateway_connections_refused_total").increment(1);
             continue;

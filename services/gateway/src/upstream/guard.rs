@@ -8,25 +8,35 @@ use std::time::Duration;
 
 use kit_fault::{Fault, Kind};
 use kit_ids::TenantId;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
-use tracing::warn;
+use tracing::{Instrument as _, warn};
+
+use crate::sources::Sources;
+use crate::web::Act;
 
 /// A caller whose turn has not come is refused after this, when nobody else was answered meanwhile ...
 const STALLED: Duration = Duration::from_millis(1_700);
 /// ... and after this in any case.
-pub(crate) const LONGEST: Duration = Duration::from_secs(10);
+const LONGEST: Duration = Duration::from_secs(10);
 /// Most callers of one tenant that wait or are served; who comes then is refused at once.
 const CROWD: usize = 1_024;
+/// Most of them from one source.
+const FROM_ONE: usize = 64;
 
 /// The turnstile before one service.
 pub(crate) struct Guard {
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
     /// Turns that one tenant may have at a time.
     share: usize,
     tenants: Mutex<HashMap<TenantId, Queue>>,
+    pulse: Arc<Pulse>,
+}
+
+/// When a service was heard of last.
+struct Pulse {
     since: Instant,
-    /// When the last answer came, as [`Guard::now`]; 0: never.
+    /// When the last answer came, as [`Pulse::now`]; 0: never.
     answered: AtomicU64,
 }
 
@@ -34,61 +44,77 @@ pub(crate) struct Guard {
 #[derive(Clone)]
 struct Queue {
     places: Arc<Semaphore>,
+    sources: Sources,
     turns: Arc<Semaphore>,
 }
 
 /// A turn, until it is dropped: the tenant's and the service's.
-type Turn<'g> = (OwnedSemaphorePermit, SemaphorePermit<'g>);
+type Turn = (OwnedSemaphorePermit, OwnedSemaphorePermit);
 
 impl Guard {
     pub(crate) fn new(at_a_time: usize) -> Self {
         Self {
-            turns: Semaphore::new(at_a_time),
+            turns: Arc::new(Semaphore::new(at_a_time)),
             share: (at_a_time * 4 / 5).max(1),
             tenants: Mutex::default(),
-            since: Instant::now(),
-            answered: AtomicU64::new(0),
+            pulse: Arc::new(Pulse { since: Instant::now(), answered: AtomicU64::new(0) }),
         }
     }
 
-    /// Waits for a turn of this tenant, then calls.
-    pub(crate) async fn run<A>(
+    /// Waits for a turn of who acts, then calls. The call goes on when nobody waits for its answer any more: the
+    /// service works on it, so its turn is taken.
+    pub(crate) async fn run<A: Send + 'static>(
         &self,
-        tenant: &TenantId,
+        act: &Act,
         within: Duration,
-        call: impl Future<Output = Result<A, Fault>>,
+        call: impl Future<Output = Result<A, Fault>> + Send + 'static,
+    ) -> Result<A, Fault> {
+        Box::pin(self.run_for((act.tenant.id(), &act.source_key), within, call)).await
+    }
+
+    async fn run_for<A: Send + 'static>(
+        &self,
+        (tenant, source): (&TenantId, &str),
+        within: Duration,
+        call: impl Future<Output = Result<A, Fault>> + Send + 'static,
     ) -> Result<A, Fault> {
         let queue = self.queue(tenant);
-        let _place = queue.places.clone().try_acquire_owned().map_err(|_| Fault::unavailable())?;
-        let _turn = self.turn(&queue).await?;
-        let Ok(answer) = tokio::time::timeout(within, call).await else {
-            warn!("a service did not answer in time");
-            return Err(Fault::unavailable());
+        let place = queue.places.clone().try_acquire_owned().map_err(|_| Fault::unavailable())?;
+        let own = queue.sources.enter(source, FROM_ONE).ok_or_else(Fault::unavailable)?;
+        let turn = self.turn(&queue).await?;
+        let pulse = Arc::clone(&self.pulse);
+        let call = async move {
+            let _held = (place, own, turn);
+            let Ok(answer) = tokio::time::timeout(within, call).await else {
+                warn!("a service did not answer in time");
+                return Err(Fault::unavailable());
+            };
+            if !answer.as_ref().is_err_and(|fault| fault.kind() == Kind::Unavailable) {
+                pulse.beat();
+            }
+            answer
         };
-        if !answer.as_ref().is_err_and(|fault| fault.kind() == Kind::Unavailable) {
-            self.answered.store(self.now(), Ordering::Relaxed);
-        }
-        answer
+        tokio::spawn(call.in_current_span()).await.map_err(|error| Fault::internal(&error))?
     }
 
-    async fn turn(&self, queue: &Queue) -> Result<Turn<'_>, Fault> {
+    async fn turn(&self, queue: &Queue) -> Result<Turn, Fault> {
         if let Ok(own) = queue.turns.clone().try_acquire_owned()
-            && let Ok(turn) = self.turns.try_acquire()
+            && let Ok(turn) = self.turns.clone().try_acquire_owned()
         {
             return Ok((own, turn));
         }
-        let (queued, started) = (self.now(), Instant::now());
+        let (queued, started) = (self.pulse.now(), Instant::now());
         let mut turn = std::pin::pin!(async {
             let own = queue.turns.clone().acquire_owned().await.ok()?;
-            Some((own, self.turns.acquire().await.ok()?))
+            Some((own, self.turns.clone().acquire_owned().await.ok()?))
         });
         loop {
             let turn = tokio::time::timeout(STALLED, turn.as_mut()).await;
-            let answered = self.answered.load(Ordering::Relaxed);
+            let (answered, now) = (self.pulse.last(), self.pulse.now());
             match turn {
                 // A turn that came because calls before gave up is no sign of life.
                 Ok(Some(turn)) if answered >= queued => return Ok(turn),
-                Err(_) if started.elapsed() < LONGEST && self.now().saturating_sub(answered) < 1_000 => {}
+                Err(_) if started.elapsed() < LONGEST && now.saturating_sub(answered) < 1_000 => {}
                 _ => return Err(Fault::unavailable()),
             }
         }
@@ -101,9 +127,19 @@ impl Guard {
             return queue.clone();
         }
         let of = |turns| Arc::new(Semaphore::new(turns));
-        let queue = Queue { places: of(CROWD), turns: of(self.share) };
+        let queue = Queue { places: of(CROWD), sources: Sources::default(), turns: of(self.share) };
         tenants.insert(tenant.clone(), queue.clone());
         queue
+    }
+}
+
+impl Pulse {
+    fn beat(&self) {
+        self.answered.store(self.now(), Ordering::Relaxed);
+    }
+
+    fn last(&self) -> u64 {
+        self.answered.load(Ordering::Relaxed)
     }
 
     /// From 1 on: 0 is "never", so who queues in the first millisecond sees no answer either.
@@ -121,17 +157,18 @@ mod tests {
         name.parse().unwrap()
     }
 
-    /// So many calls of a tenant, each so long.
+    /// So many calls of a tenant, each so long, from as many sources as there are fours of them.
     fn crowd(guard: &Arc<Guard>, many: usize, long: Duration) -> JoinSet<Result<(), Fault>> {
         let mut calls = JoinSet::new();
-        for _ in 0..many {
+        for number in 0..many {
             let guard = Arc::clone(guard);
             calls.spawn(async move {
-                let call = async {
+                let call = async move {
                     tokio::time::sleep(long).await;
                     Ok(())
                 };
-                guard.run(&tenant("crowded"), Duration::from_millis(1_700), call).await
+                let who = (&tenant("crowded"), &*format!("source {}", number / 4));
+                guard.run_for(who, Duration::from_millis(1_700), call).await
             });
         }
         calls
@@ -162,7 +199,8 @@ mod tests {
             tokio::task::yield_now().await;
         }
         // None of the crowd will be answered: who waits behind it waits for ever.
-        guard.run(&tenant("quiet"), Duration::from_secs(1), async { Ok(()) }).await.unwrap();
+        let who = (&tenant("quiet"), "somebody");
+        guard.run_for(who, Duration::from_secs(1), async { Ok(()) }).await.unwrap();
     }
 
     #[tokio::test]
@@ -170,5 +208,58 @@ mod tests {
         let guard = Arc::new(Guard::new(10));
         let answers = crowd(&guard, CROWD + 5, Duration::from_millis(1)).join_all().await;
         assert_eq!(answers.iter().filter(|answer| answer.is_err()).count(), 5);
+    }
+
+    #[tokio::test]
+    async fn a_source_has_no_more_than_its_part_of_the_crowd() {
+        let guard = Arc::new(Guard::new(10));
+        let mut calls = JoinSet::new();
+        for _ in 0..FROM_ONE + 5 {
+            let guard = Arc::clone(&guard);
+            let call = async {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+                Ok(())
+            };
+            let one = async move { guard.run_for((&tenant("t"), "one"), Duration::from_secs(1), call).await };
+            calls.spawn(one);
+        }
+        assert_eq!(calls.join_all().await.iter().filter(|answer| answer.is_err()).count(), 5);
+    }
+
+    #[tokio::test]
+    async fn callers_who_go_away_keep_their_turns_until_the_service_has_answered() {
+        let guard = Arc::new(Guard::new(10));
+        let under_way = Arc::new(AtomicU64::new(0));
+        let stay = {
+            let guard = Arc::clone(&guard);
+            tokio::spawn(async move {
+                for _ in 0..20 {
+                    let call = async {
+                        tokio::time::sleep(Duration::from_millis(20)).await;
+                        Ok(())
+                    };
+                    guard.run_for((&tenant("t"), "stays"), Duration::from_secs(1), call).await?;
+                }
+                Ok::<_, Fault>(())
+            })
+        };
+        for number in 0..400 {
+            let under_way = Arc::clone(&under_way);
+            let call = async move {
+                assert!(under_way.fetch_add(1, Ordering::SeqCst) < 10, "more than there are turns");
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                under_way.fetch_sub(1, Ordering::SeqCst);
+                Ok(())
+            };
+            let source = format!("goes {}", number / 8);
+            let (guard, short) = (Arc::clone(&guard), Duration::from_millis(2));
+            tokio::spawn(async move {
+                let tenant = tenant("t");
+                let run = guard.run_for((&tenant, &source), Duration::from_secs(1), call);
+                drop(tokio::time::timeout(short, run).await);
+            });
+            tokio::task::yield_now().await;
+        }
+        stay.await.unwrap().unwrap();
     }
 }

@@ -105,7 +105,7 @@ impl Passports {
         });
         request.set_timeout(CALL);
         let mut client = self.identity.clone();
-        identity.run(act.tenant.id(), CALL, Box::pin(answered(client.issue(request)))).await
+        identity.run(act, CALL, Box::pin(answered(async move { client.issue(request).await }))).await
     }
 
     /// The guest's passport that is kept, and the seconds it has left.

@@ -8,7 +8,7 @@ use kit_fault::{Fault, FieldError};
 use kit_tenants::Tenant;
 
 use super::{Refusal, is_token, session_token, wanted_languages};
-use crate::door::{Admitted, Host};
+use crate::door::{Admitted, Host, source_key};
 use crate::tls::Connection;
 
 /// One act. Has no Debug: it holds what proves who acts.
@@ -27,6 +27,8 @@ pub struct Act {
     pub manage_token: Option<String>,
     /// The source's address.
     pub source: String,
+    /// What the source's limits are counted under.
+    pub source_key: String,
     /// The user agent, at most 512 characters.
     pub user_agent: String,
     /// Whether the act changes something.
@@ -78,6 +80,7 @@ impl Act {
             session: None,
             manage_token: None,
             source: self.source.clone(),
+            source_key: self.source_key.clone(),
             user_agent: self.user_agent.clone(),
             changes: self.changes,
             idempotency_key: None,
@@ -110,6 +113,7 @@ impl<S: Sync> FromRequestParts<S> for Act {
             session: session_token(headers),
             manage_token: manage_token(headers),
             source: peer.ip().to_canonical().to_string(),
+            source_key: source_key(peer.ip()),
             user_agent: text(header::USER_AGENT.as_str()).unwrap_or_default().chars().take(512).collect(),
             changes: !matches!(parts.method, Method::GET | Method::HEAD),
             idempotency_key: text("idempotency-key"),

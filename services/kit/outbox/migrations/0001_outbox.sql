@@ -9,7 +9,8 @@ create table holdfast.outbox (
     traceparent text,                              -- W3C trace context of the act
     made_at timestamptz not null,
     not_before timestamptz not null,
-    attempts int not null,
+    attempts int not null,                         -- failed deliveries, with others or alone
+    asides int not null default 0,                 -- those of them in which it alone failed
     primary key (tenant_id, destination, position),
     constraint outbox_event unique (tenant_id, destination, event_id),
     constraint outbox_record_size check (octet_length(record) between 1 and 65536)
@@ -51,6 +52,6 @@ create policy inbox_tenant on holdfast.inbox to holdfast_app
 
 grant select, insert on holdfast.outbox to holdfast_app;
 grant select, delete on holdfast.outbox to holdfast_jobs;
-grant update (attempts, not_before) on holdfast.outbox to holdfast_jobs;
+grant update (attempts, asides, not_before) on holdfast.outbox to holdfast_jobs;
 grant select, insert, update, delete on holdfast.outbox_lease to holdfast_jobs;
 grant select, insert on holdfast.inbox to holdfast_app;

@@ -30,13 +30,14 @@ const TAKE: &str = "insert into holdfast.outbox_lease (tenant_id, destination, h
     returning tenant_id, failures";
 const GIVE_BACK: &str = "update holdfast.outbox_lease set leased_until = $4, failures = $5, retry_at = $6 \
     where tenant_id = $1 and destination = $2 and holder = $3";
-const READ: &str = "select position, event_id, aggregate, record, traceparent, made_at, attempts from holdfast.outbox \
+const READ: &str = "select position, event_id, aggregate, record, traceparent, made_at, attempts, asides from holdfast.outbox \
     where tenant_id = $1 and destination = $2 and not_before <= $3 order by position limit $4";
 const FORGET: &str =
     "delete from holdfast.outbox where tenant_id = $1 and destination = $2 and position = any($3)";
 const COUNT_ATTEMPT: &str = "update holdfast.outbox set attempts = attempts + 1 \
     where tenant_id = $1 and destination = $2 and position = any($3)";
-const SET_ASIDE: &str = "update holdfast.outbox set attempts = attempts + 1, not_before = $4 \
+const SET_ASIDE: &str = "update holdfast.outbox set attempts = attempts + 1, asides = asides + 1, \
+    not_before = $4 \
     where tenant_id = $1 and destination = $2 and position = $3";
 const LAG: &str = "select count(*)::float8, min(not_before) from holdfast.outbox where destination = $1 and not_before <= $2";
 
@@ -171,7 +172,7 @@ async fn on_positions(
 }
 
 fn record(row: &PgRow) -> Result<Record, sqlx::Error> {
-    let attempts: i32 = row.try_get("attempts")?;
+    let count = |column| row.try_get::<i32, _>(column).map(|count| u32::try_from(count).unwrap_or_default());
     let made_at: jiff_sqlx::Timestamp = row.try_get("made_at")?;
     Ok(Record {
         event: row.try_get::<Uuid, _>("event_id")?.into(),
@@ -179,7 +180,8 @@ fn record(row: &PgRow) -> Result<Record, sqlx::Error> {
         bytes: row.try_get("record")?,
         traceparent: row.try_get("traceparent")?,
         made_at: made_at.to_jiff(),
-        attempts: u32::try_from(attempts).unwrap_or_default(),
+        attempts: count("attempts")?,
+        asides: count("asides")?,
         position: row.try_get("position")?,
     })
 }

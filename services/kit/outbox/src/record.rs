@@ -37,6 +37,8 @@ pub struct Record {
     pub made_at: Timestamp,
     /// Failed deliveries so far.
     pub attempts: u32,
+    /// How many of them failed of itself, while others could be delivered: each sets it aside for longer.
+    pub asides: u32,
     pub(crate) position: i64,
 }
 

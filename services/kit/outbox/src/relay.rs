@@ -64,7 +64,7 @@ pub struct RelayOptions {
     pub backoff: Duration,
     /// Greatest wait after a failure.
     pub backoff_cap: Duration,
-    /// First ceiling of the time for which one record is set aside; it doubles with every attempt.
+    /// First ceiling of the time for which one record is set aside; it doubles each time.
     pub aside: Duration,
     /// Longest time for which one record is set aside.
     pub aside_cap: Duration,
@@ -102,7 +102,7 @@ impl Default for RelayOptions {
             backoff: Duration::from_millis(250),
             backoff_cap: Duration::from_secs(10),
             aside: Duration::from_mins(1),
-            aside_cap: Duration::from_mins(15),
+            aside_cap: Duration::from_hours(1),
             workers: 2,
         }
     }
@@ -230,7 +230,7 @@ impl Worker {
         lease::forget(&mut tx, destination, &lease.tenant, &done).await?;
         lease::count_attempt(&mut tx, destination, &lease.tenant, &failed).await?;
         for record in &aside {
-            let wait = backoff::wait(source, options.aside, options.aside_cap, record.attempts);
+            let wait = backoff::wait(source, options.aside, options.aside_cap, record.asides);
             lease::set_aside(&mut tx, destination, &lease.tenant, (record, later(now, wait))).await?;
         }
         lease::give_back(&mut tx, destination, self.holder, lease, (now, retry_at)).await?;

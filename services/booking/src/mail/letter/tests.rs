@@ -182,6 +182,9 @@ fn a_name_that_reads_as_a_link_greets_nobody() {
         "www.evil.example!",
         "a@evil.example",
         "x (evil.example/y)",
+        "Call 0906 123 now",
+        "evil\u{3002}example",
+        "evil\u{ff0e}example",
     ] {
         assert!(!greeted(name), "{name}");
     }
