@@ -93,7 +93,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("kit-testkit", Rule { own: PROCESS, not: NONE }),
     ("identity-domain", Rule { own: &["kit-ids", "kit-money", "kit-text"], not: IO }),
     ("booking-domain", Rule { own: &["kit-ids", "kit-money", "kit-text"], not: IO }),
-    ("policy-domain", Rule { own: &["kit-ids", "kit-money"], not: IO }),
+    ("policy-domain", Rule { own: &["kit-ids", "kit-money", "kit-locale"], not: IO }),
     ("operator-crd", Rule { own: &["kit-ids", "kit-money"], not: IO }),
     (
         "operator-domain",

@@ -44,6 +44,8 @@ pub struct LimitsConfig {
     pub requests: Quota,
     /// POST of bookings.
     pub bookings: Quota,
+    /// Forms of the booking pages, each of which is answered with what it held.
+    pub forms: Quota,
     /// Sign-in and invitations.
     pub sign_in: Quota,
 }
@@ -82,12 +84,14 @@ impl Config {
 }
 
 impl LimitsConfig {
-    /// The product's limits: 50 requests/s with bursts of 500; bookings 2/s, 60; sign-in 10/min, 20.
+    /// The product's limits: 50 requests/s with bursts of 500; bookings 2/s, 60; forms 5/s, 120; sign-in
+    /// 10/min, 20.
     #[must_use]
     pub fn product() -> Option<Self> {
         Some(Self {
             requests: Quota::per_second(50, 500)?,
             bookings: Quota::per_second(2, 60)?,
+            forms: Quota::per_second(5, 120)?,
             sign_in: Quota::per_minute(10, 20)?,
         })
     }
@@ -105,6 +109,10 @@ impl LimitsConfig {
             bookings: Quota::per_second(
                 number("GATEWAY_BOOKINGS_PER_SECOND", 2),
                 number("GATEWAY_BOOKINGS_BURST", 60),
+            )?,
+            forms: Quota::per_second(
+                number("GATEWAY_FORMS_PER_SECOND", 5),
+                number("GATEWAY_FORMS_BURST", 120),
             )?,
             sign_in: Quota::per_minute(
                 number("GATEWAY_SIGN_INS_PER_MINUTE", 10),

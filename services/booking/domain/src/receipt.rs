@@ -1,9 +1,13 @@
-//! Receipts and codes for people: Crockford base32 in fours, without letters that look like digits.
+//! Receipts and codes for people, in fours: a receipt's in Crockford base32, a booking's without anything that looks like
+//! something else.
 use std::fmt;
 
 use crate::evidence::sha256;
 
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// Crockford's base32.
+const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// Without 0, 1, I and O: it is read aloud.
+const SPOKEN: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
 /// SHA-256 of a booking's evidence: the receipt's hash, and the capability to read the evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,7 +47,7 @@ impl ReceiptHash {
     pub fn code(&self) -> ReceiptCode {
         let mut first = [0; 5];
         first.iter_mut().zip(self.0).for_each(|(to, from)| *to = from);
-        ReceiptCode(format!("CR-{}", fours(first)))
+        ReceiptCode(format!("CR-{}", fours(CROCKFORD, first)))
     }
 }
 
@@ -53,7 +57,7 @@ impl BookingCode {
     /// A code from 40 random bits.
     #[must_use]
     pub fn from_random(bits: [u8; 5]) -> Self {
-        Self(fours(bits))
+        Self(fours(SPOKEN, bits))
     }
 
     /// The code.
@@ -76,11 +80,11 @@ impl fmt::Display for BookingCode {
 }
 
 /// 40 bits as eight characters in fours.
-fn fours(bits: [u8; 5]) -> String {
+fn fours(alphabet: &[u8; 32], bits: [u8; 5]) -> String {
     let number = bits.iter().fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte));
     let character = |place: u32| {
         let index = usize::try_from((number >> (5 * (7 - place))) & 31).unwrap_or_default();
-        char::from(ALPHABET.get(index).copied().unwrap_or(b'0'))
+        alphabet.get(index).copied().map_or('-', char::from)
     };
     let (left, right): (String, String) = ((0..4).map(character).collect(), (4..8).map(character).collect());
     format!("{left}-{right}")
@@ -92,9 +96,13 @@ mod tests {
 
     #[test]
     fn a_code_is_the_first_forty_bits() {
-        assert_eq!(fours([0, 0, 0, 0, 1]), "0000-0001");
-        assert_eq!(fours([0xff; 5]), "ZZZZ-ZZZZ");
-        assert_eq!(fours([0b1000_0000, 0, 0, 0, 0]), "G000-0000");
+        assert_eq!(fours(CROCKFORD, [0, 0, 0, 0, 1]), "0000-0001");
+        assert_eq!(fours(CROCKFORD, [0xff; 5]), "ZZZZ-ZZZZ");
+        assert_eq!(fours(CROCKFORD, [0b1000_0000, 0, 0, 0, 0]), "G000-0000");
+        assert_eq!(BookingCode::from_random([0, 0, 0, 0, 1]).as_str(), "2222-2223");
+        assert_eq!(BookingCode::from_random([0xff; 5]).as_str(), "ZZZZ-ZZZZ");
+        let spoken: std::collections::BTreeSet<&u8> = SPOKEN.iter().collect();
+        assert!(spoken.len() == 32 && !spoken.iter().any(|letter| b"01IO".contains(letter)));
         let hash = ReceiptHash::of(b"{}");
         assert!(hash.code().to_string().starts_with("CR-"));
         assert_eq!(hash.code().to_string().len(), 12);

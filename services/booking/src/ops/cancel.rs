@@ -9,7 +9,6 @@ use kit_fault::{Fault, FieldError, Reason};
 use kit_ids::{BookingId, SubjectId};
 use kit_pg::TenantTx;
 use kit_pg::idempotency::Known;
-use kit_seal::Place;
 use prost::Message as _;
 
 use super::actor::Actor;
@@ -17,7 +16,7 @@ use super::context::Context;
 use super::lost::{Failure, again_if_lost};
 use super::manage::authorised;
 use super::outgoing;
-use super::person::sealing;
+use super::person::{reason_place, sealing};
 use super::preview::inputs;
 use super::repeat::Repeat;
 use super::view::View;
@@ -177,8 +176,7 @@ async fn seal_reason(
         return Ok(None);
     }
     let key = context.sealer.subject(&actor.tenant, subject).await.map_err(sealing)?;
-    let place = Place::of("booking_change", "sealed_reason", booking.id);
-    key.seal(place, reason.trim()).map(Some).map_err(sealing)
+    key.seal(reason_place(booking.id), reason.trim()).map(Some).map_err(sealing)
 }
 
 fn check_reason(reason: &str) -> Result<(), Fault> {

@@ -124,6 +124,12 @@ pub fn open_answers(
         .collect()
 }
 
+/// Where the reason for a change of a booking is sealed.
+#[must_use]
+pub fn reason_place(booking: BookingId) -> Place {
+    Place::of("booking_change", "sealed_reason", booking)
+}
+
 fn client_place(client: ClientId) -> Place {
     Place::of("client", "sealed", client)
 }

@@ -11,7 +11,7 @@ use kit_ids::{BookingId, ClientId, ResourceId, ServiceId, SubjectId, TenantId};
 use kit_pg::TenantTx;
 
 use super::context::Context;
-use super::person::{Person, open_answers, sealing};
+use super::person::{Person, open_answers, reason_place, sealing};
 use crate::store::acceptances::{self, Acceptance};
 use crate::store::answers::{self, SealedAnswer};
 use crate::store::changes::{self, Change};
@@ -103,6 +103,10 @@ impl View {
             view.person = Some(Person::open(key, client.client.id, &client.sealed)?);
             let answers = sealed.answers.get(&view.booking.id).map(Vec::as_slice).unwrap_or_default();
             view.answers = open_answers(key, view.booking.id, answers)?;
+            for change in &mut view.changes {
+                let Some(sealed) = &change.sealed_reason else { continue };
+                change.reason = key.open_text(reason_place(view.booking.id), sealed).map_err(sealing)?;
+            }
         }
         Ok(())
     }

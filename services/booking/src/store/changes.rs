@@ -61,8 +61,8 @@ pub async fn insert(tx: &mut TenantTx, new: &NewChange<'_>) -> Result<(), sqlx::
     .map(drop)
 }
 
-/// A change as it is kept.
-#[derive(Clone, Debug)]
+/// A change as it is kept. Has no Debug: it holds what the client wrote.
+#[derive(Clone)]
 pub struct Change {
     /// The state before; `None`: it was made.
     pub from: Option<String>,
@@ -72,13 +72,18 @@ pub struct Change {
     pub by: String,
     /// When.
     pub at: Timestamp,
+    /// Why, sealed.
+    pub sealed_reason: Option<Vec<u8>>,
+    /// Why, once it is opened.
+    pub reason: String,
 }
 
 /// Every change of a booking, oldest first.
 pub async fn of_booking(tx: &mut TenantTx, booking: BookingId) -> Result<Vec<Change>, sqlx::Error> {
     let tenant = tx.tenant().clone();
     let rows = sqlx::query!(
-        r#"select from_state, to_state, by_kind, changed_at as "changed_at: jiff_sqlx::Timestamp" from booking_change
+        r#"select from_state, to_state, by_kind, sealed_reason, changed_at as "changed_at: jiff_sqlx::Timestamp"
+        from booking_change
         where tenant_id = $1 and booking_id = $2 order by revision"#,
         tenant.as_str(),
         booking.uuid(),
@@ -90,6 +95,8 @@ pub async fn of_booking(tx: &mut TenantTx, booking: BookingId) -> Result<Vec<Cha
         to: row.to_state,
         by: row.by_kind,
         at: row.changed_at.to_jiff(),
+        sealed_reason: row.sealed_reason,
+        reason: String::new(),
     });
     Ok(changes.collect())
 }

@@ -59,6 +59,7 @@ fn change(change: &Change) -> pb::Change {
         to: change.to.clone(),
         by: change.by.clone(),
         at: Some(instant(change.at)),
+        reason: change.reason.clone(),
     }
 }
 

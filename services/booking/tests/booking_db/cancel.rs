@@ -5,10 +5,12 @@ use std::time::Duration;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use holdfast_proto::common::v1::Money;
+use kit_clock::Source;
 use kit_fault::{Fault, Reason};
+use kit_passport::Role;
 
 use crate::booked::{request, request_of};
-use crate::world::{LUNA, SOL, World, answered, guest, staff};
+use crate::world::{LUNA, SOL, World, answered, guest, staff, staff_of};
 
 fn wish(booking: &pb::Booking, token: &str) -> pb::CancelRequest {
     pb::CancelRequest {
@@ -39,6 +41,14 @@ async fn what_was_previewed_happens_and_the_time_is_free_again() {
     assert_eq!(cancelled.decision, Some(decision));
     assert_eq!(world.count("claim").await, 0);
     assert_eq!(world.audits("booking.cancel").await, 1);
+    // The staff read why, and nobody once the client's key is gone.
+    let reasons = async || {
+        let ask = pb::GetRequest { id: booking.id.clone(), manage_token: String::new() };
+        let asked = staff_of(LUNA, Source::system().id(), &[Role::Admin], ask);
+        let shown = answered(world.bookings().get(asked).await);
+        shown.changes.into_iter().map(|change| change.reason).collect::<Vec<_>>()
+    };
+    assert_eq!(reasons().await, ["", "Zenobia is ill"]);
     let after = world.rows().await;
     world.clock.advance(Duration::from_hours(100));
     assert_eq!(

@@ -56,6 +56,7 @@ part-afternoon = Afternoon
 part-evening = Evening
 zone-now = { $zone }. { $now }.
 zone-other = Below each time you see the one in { $zone }.
+elsewhere = In { $place }: { $when }
 zones-summary = See the times in another time zone
 zones-label = Time zone
 zones-hint = Your appointment is always in our own time. The other time is shown below it.
@@ -69,6 +70,8 @@ times-call = Or call us:
 lost-taken = Somebody has just booked that time
 lost-unavailable = That time can no longer be booked
 lost-more = Nothing was booked. Choose another time: your details are kept and you will not have to type them again.
+lost-own = You have already booked that time
+lost-own-more = Your booking stands. If you want another as well, choose another time: your details are kept.
 lost-own-booking = See the booking you have made
 
 details-title = Your details

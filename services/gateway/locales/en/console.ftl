@@ -88,6 +88,7 @@ event-by =
         [staff] By the team
        *[system] Automatically
     }
+event-reason = Reason: “{ $reason }”
 event-refund = Refund: { $amount } ({ $percent } of { $paid })
 event-fee = Fee: { $fee }
 event-rule = Rule applied: { $rule }

@@ -56,6 +56,7 @@ part-afternoon = Tarde
 part-evening = Última hora
 zone-now = { $zone }. { $now }.
 zone-other = Debajo de cada hora, la de { $zone }.
+elsewhere = En { $place }: { $when }
 zones-summary = Ver las horas en otra zona horaria
 zones-label = Zona horaria
 zones-hint = La cita será siempre a la hora del negocio. La otra hora se muestra debajo.
@@ -69,6 +70,8 @@ times-call = O llámenos:
 lost-taken = Alguien acaba de reservar esa hora
 lost-unavailable = Esa hora ya no se puede reservar
 lost-more = No se ha reservado nada. Elija otra hora: sus datos siguen aquí y no tendrá que escribirlos otra vez.
+lost-own = Ya ha reservado usted esa hora
+lost-own-more = Su cita sigue en pie. Si quiere otra además, elija otra hora: sus datos siguen aquí.
 lost-own-booking = Ver la cita que ya ha reservado
 
 details-title = Sus datos

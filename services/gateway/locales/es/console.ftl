@@ -88,6 +88,7 @@ event-by =
         [staff] Por el equipo
        *[system] De forma automática
     }
+event-reason = Motivo: «{ $reason }»
 event-refund = Devolución: { $amount } ({ $percent } de { $paid })
 event-fee = Cargo: { $fee }
 event-rule = Regla aplicada: { $rule }

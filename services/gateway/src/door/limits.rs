@@ -17,6 +17,7 @@ use crate::web::Refusal;
 pub struct Limits {
     requests: Limit,
     bookings: Limit,
+    forms: Limit,
     sign_in: Limit,
 }
 
@@ -27,6 +28,7 @@ impl Limits {
         Self {
             requests: Limit::new("requests", config.requests, store.clone()),
             bookings: Limit::new("bookings", config.bookings, store.clone()),
+            forms: Limit::new("forms", config.forms, store.clone()),
             sign_in: Limit::new("sign-in", config.sign_in, store),
         }
     }
@@ -43,6 +45,7 @@ impl Limits {
     fn of(&self, method: &Method, route: &str) -> Option<&Limit> {
         match (method, route) {
             (&Method::POST, "/api/v1/bookings") => Some(&self.bookings),
+            (&Method::POST, route) if route == "/book" || route.starts_with("/book/") => Some(&self.forms),
             (&Method::POST, "/sign-in" | "/api/v1/session" | "/api/v1/account/invitation") => {
                 Some(&self.sign_in)
             }

@@ -136,6 +136,16 @@ impl Visit {
         managed_booking(&self.headers, self.now)
     }
 
+    /// Who manages the booking that this browser opened last, and its id.
+    #[must_use]
+    pub fn as_manager(&self) -> Option<(String, Act)> {
+        let id = self.managed()?.to_owned();
+        let token = booking_token(&self.headers, self.now, &id)?;
+        let mut act = self.act.as_guest();
+        act.manage_token = Some(token);
+        Some((id, act))
+    }
+
     /// The language that was chosen in the query: forms that ask with GET repeat it.
     #[must_use]
     pub fn chosen_language(&self) -> Option<&str> {

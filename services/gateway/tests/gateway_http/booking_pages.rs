@@ -104,6 +104,19 @@ async fn who_cannot_book_here_is_told_so_and_who_booked_already_too() {
     shop.0.behind.answers(BOOK, Answer::Refused(Fault::new(Reason::SlotTaken).into()));
     let twice = shop.post(&format!("/book/{SERVICE}"), &draft(), &[("cookie", &own)]).await;
     assert!(twice.text.contains(&format!("href=\"/bookings/{SERVICE}\"")), "{}", twice.text);
+    // The time that another tab took for the same person is theirs.
+    let start: jiff::Timestamp =
+        draft().iter().find(|(name, _)| *name == "start").unwrap().1.parse().unwrap();
+    let own_time = pb::Booking {
+        id: uuid::Uuid::parse_str(SERVICE).unwrap().as_bytes().to_vec(),
+        state: "confirmed".to_owned(),
+        start: Some(prost_types::Timestamp { seconds: start.as_second(), nanos: 0 }),
+        ..pb::Booking::default()
+    };
+    shop.0.behind.says("/holdfast.booking.v1.Bookings/Get", &own_time);
+    let twice = shop.post(&format!("/book/{SERVICE}"), &draft(), &[("cookie", &own)]).await;
+    assert!(twice.text.contains("You have already booked that time"), "{}", twice.text);
+    assert!(twice.text.contains("<title>Error: ") && twice.text.contains("role=\"alert\""), "{}", twice.text);
     let used = Fault::new(Reason::IdempotencyMismatch).with_field("Idempotency-Key", "REUSED", "x");
     let answer = shop.refused(used).await;
     assert!(answer.text.contains("You have used this form to book already"), "{}", answer.text);

@@ -44,13 +44,17 @@ fn described(role: &str) -> id::DescribeResponse {
     }
 }
 
-fn booking() -> pb::Booking {
-    let change = |from: &str, to: &str| pb::Change {
+fn change(from: &str, to: &str) -> pb::Change {
+    pb::Change {
         from: from.to_owned(),
         to: to.to_owned(),
         by: "guest".to_owned(),
         at: in_minutes(-60).into(),
-    };
+        reason: if to == "cancelled" { "Ill & tired".to_owned() } else { String::new() },
+    }
+}
+
+fn booking() -> pb::Booking {
     pb::Booking {
         id: uuid::Uuid::parse_str(ID).unwrap().as_bytes().to_vec(),
         code: "7KQ4-M2XD".to_owned(),
@@ -215,7 +219,11 @@ async fn the_day_is_shown_with_who_comes_and_what_they_wrote_is_text() {
     assert!(day.text.contains(&format!("/console/bookings/{ID}")) && day.text.contains("Naomi"));
     assert!(day.text.contains("<dialog id=\"session\""));
     for none in ["/console?day=2026-13-01", "/console?day=x", "/console/bookings/x", "/console/none"] {
-        assert_eq!(look(&shop, none).await.status, 404, "{none}");
+        let page = look(&shop, none).await;
+        assert_eq!(page.status, 404, "{none}");
+        // The staff's way back is the console, and no booking is looked for.
+        assert!(page.text.contains("href=\"/console\">Back to the console"), "{none}: {}", page.text);
+        assert!(!page.text.contains("Looking for your booking?"), "{none}: {}", page.text);
     }
     // Who sees only the own bookings gets no rows of others.
     let shop = open("employee").await;
@@ -241,6 +249,16 @@ async fn one_booking_shows_its_story_and_a_mails_link_opens_it_for_nobody() {
     ] {
         assert!(page.text.contains(part), "{part}: {}", page.text);
     }
+    // Of one that was cancelled they read why, and no deadline.
+    let mut cancelled = booking();
+    "cancelled".clone_into(&mut cancelled.state);
+    cancelled.cancel_until = in_minutes(60).into();
+    cancelled.changes.push(change("confirmed", "cancelled"));
+    shop.0.behind.says(GET, &cancelled);
+    let page = look(&shop, &path).await;
+    assert!(page.text.contains("Reason: “Ill &#38; tired”"), "{}", page.text);
+    assert!(!page.text.contains("Can be cancelled online until"), "{}", page.text);
+    shop.0.behind.says(GET, &booking());
     // Staff read as staff, so that it is recorded: the token of a mail's link is not sent along.
     let both = format!("{}; __Host-holdfast-booking={ID}.mmmmmmmmmmmmmmmmmmmmmm.9999999999", cookie());
     shop.0.ask(Method::GET, &path, &[("cookie", &both)], None).await;

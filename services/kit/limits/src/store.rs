@@ -86,7 +86,10 @@ impl Store {
             Err(_) => "timeout".to_owned(),
         };
         span.record("otel.status_code", "ERROR");
-        tracing::warn!(error, "Redis is away: limits are counted in memory");
+        // Once a rest, however many asked meanwhile.
+        if inner.rests_until.load(Ordering::Relaxed) < inner.elapsed() {
+            tracing::warn!(error, "Redis is away: limits are counted in memory");
+        }
         inner.rests_until.store(inner.elapsed() + millis(REST), Ordering::Relaxed);
         None
     }

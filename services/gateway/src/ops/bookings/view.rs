@@ -92,6 +92,8 @@ pub struct ChangeView {
     /// When.
     #[schema(format = "date-time")]
     pub at: String,
+    /// Why, in the client's words; null: not said, or erased.
+    pub reason: Option<String>,
 }
 
 /// One accepted agreement.
@@ -194,6 +196,7 @@ fn change(change: &Change) -> ChangeView {
         to: change.to.clone(),
         by: change.by.clone(),
         at: instant(change.at.as_ref()),
+        reason: Some(change.reason.clone()).filter(|reason| !reason.is_empty()),
     }
 }
 

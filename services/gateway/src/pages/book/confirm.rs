@@ -29,7 +29,7 @@ pub(super) async fn show(
     PathOf(service): PathOf<String>,
     form: Form,
 ) -> Result<Response, Refusal> {
-    let draft = Draft::read(form);
+    let draft = Draft::read(form)?;
     let answer = checked(&gateway, &visit, &service, &draft).await;
     answer.or_else(|Refusal(fault)| held::page(&visit, &visit.here(), &draft, fault))
 }

@@ -67,7 +67,7 @@ pub(super) async fn carried(
     PathOf(service): PathOf<String>,
     form: Form,
 ) -> Result<Response, Refusal> {
-    let draft = Draft::read(form).with_slot(&visit).with_key(&gateway);
+    let draft = Draft::read(form)?.with_slot(&visit).with_key(&gateway);
     let answer = step(&gateway, &visit, &service, &draft).await;
     answer.or_else(|Refusal(fault)| held::page(&visit, &visit.here(), &draft, fault))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use data_encoding::BASE64URL_NOPAD;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use kit_fault::{Fault, Reason};
 
 use crate::Gateway;
 use crate::ops::bookings::ClientInput;
@@ -17,6 +18,14 @@ const ANSWER: &str = "answer.";
 /// asked by no page of ours and is not carried from page to page.
 const ANSWERS: usize = 20;
 const KEY_MAX: usize = 40;
+/// Longest id or instant, longest line about who books, longest answer, in bytes: several times what booking takes, so
+/// that what is a little too long is shown again with what is wrong.
+const WORD_MAX: usize = 100;
+const LINE_MAX: usize = 2 * 1024;
+const ANSWER_MAX: usize = 16 * 1024;
+/// Most that a draft may be as HTML, in bytes: it stands up to three times in an answer. 20 answers of 2,000 letters of
+/// any script fit.
+const WRITTEN_MAX: usize = 256 * 1024;
 
 /// A booking in the making. Has no Debug: it holds who books.
 #[derive(Clone, Default)]
@@ -66,9 +75,9 @@ impl Draft {
     }
 
     /// As a form sends it. Takes the form, so that what else was sent is not held while a turn is waited for.
-    pub(super) fn read(form: Form) -> Self {
+    pub(super) fn read(form: Form) -> Result<Self, Fault> {
         let text = |name| form.text(name).to_owned();
-        Self {
+        let draft = Self {
             provider: text("provider"),
             any: form.ticked("any"),
             zone: text("zone"),
@@ -79,7 +88,18 @@ impl Draft {
             news_email: form.ticked("news_email"),
             key: text("key"),
             answers: answers(form),
-        }
+        };
+        if draft.fits() { Ok(draft) } else { Err(Fault::new(Reason::PayloadTooLarge)) }
+    }
+
+    fn fits(&self) -> bool {
+        let words = [&self.provider, &self.zone, &self.start, &self.key];
+        let lines = [&self.name, &self.email, &self.phone];
+        let all = words.into_iter().chain(lines).chain(self.answers.values());
+        words.iter().all(|text| text.len() <= WORD_MAX)
+            && lines.iter().all(|text| text.len() <= LINE_MAX)
+            && self.answers.values().all(|text| text.len() <= ANSWER_MAX)
+            && all.map(|text| written(text)).sum::<usize>() <= WRITTEN_MAX
     }
 
     /// With the slot that the query names, where it names one.
@@ -145,6 +165,11 @@ impl Draft {
     }
 }
 
+/// Bytes of a text as HTML: askama writes each of these characters with five.
+fn written(text: &str) -> usize {
+    text.len() + 4 * text.bytes().filter(|byte| b"\"'&<>".contains(byte)).count()
+}
+
 fn answers(form: Form) -> BTreeMap<String, String> {
     form.into_below(ANSWER).filter(|(key, _)| key.len() <= KEY_MAX).take(ANSWERS).collect()
 }
@@ -172,6 +197,19 @@ mod tests {
         assert_eq!(names, ["provider", "start", "key", "name", "phone", "answer.wish", "news_email"]);
         assert_eq!(draft.answered().collect::<Vec<_>>(), [("wish".to_owned(), "short".to_owned())]);
         assert!(draft.client().email.is_none());
+    }
+
+    #[test]
+    fn a_draft_is_no_larger_than_what_can_be_booked_several_times_over() {
+        let draft = |answers: usize, text: &str| Draft {
+            answers: (0..answers).map(|key| (key.to_string(), text.to_owned())).collect(),
+            ..Draft::default()
+        };
+        assert!(draft(20, &"\u{104d8}".repeat(2_000)).fits());
+        assert!(!draft(20, &"\"".repeat(3_000)).fits(), "as HTML it is five times as much");
+        assert!(!draft(1, &"x".repeat(ANSWER_MAX + 1)).fits());
+        assert!(!Draft { name: "x".repeat(LINE_MAX + 1), ..Draft::default() }.fits());
+        assert!(!Draft { start: "x".repeat(WORD_MAX + 1), ..Draft::default() }.fits());
     }
 
     #[test]

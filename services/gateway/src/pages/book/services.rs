@@ -53,7 +53,7 @@ pub(super) async fn carried(
     visit: Visit,
     form: Form,
 ) -> Result<Response, Refusal> {
-    let draft = Draft::read(form).without_slot();
+    let draft = Draft::read(form)?.without_slot();
     let answer = page(&gateway, &visit, Some(&draft)).await.and_then(|page| visit.page(&page));
     answer.or_else(|Refusal(fault)| held::page(&visit, &visit.here(), &draft, fault))
 }

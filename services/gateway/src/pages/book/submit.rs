@@ -13,6 +13,7 @@ use super::{details, held};
 use crate::Gateway;
 use crate::ops::bookings::{self, AnswerInput, BookedView, ExpectedPrice, MarketingInput, NewBooking};
 use crate::pages::book::Form;
+use crate::pages::moment::instant;
 use crate::pages::shell::Shell;
 use crate::pages::visit::Visit;
 use crate::web::{Money, PathOf, Refusal};
@@ -39,7 +40,7 @@ pub(super) async fn book(
     form: Form,
 ) -> Result<Response, Refusal> {
     let (ticked, shown) = (Ticked::read(&form), Shown::read(&form));
-    let draft = Draft::read(form);
+    let draft = Draft::read(form)?;
     let wish = wish(&service, &draft, &ticked, shown)?;
     // The same key, the same booking: without one nothing is booked.
     visit.act.idempotency_key = Some(draft.key.clone());
@@ -101,6 +102,7 @@ async fn refused(
     (draft, ticked, fault): (&Draft, &Ticked, &Fault),
 ) -> Result<Response, Refusal> {
     let lost = match fault.reason {
+        Reason::SlotTaken if is_own(gateway, visit, draft).await => Some(Lost::Own),
         Reason::SlotTaken => Some(Lost::Taken),
         Reason::SlotUnavailable => Some(Lost::Unavailable),
         Reason::ValidationFailed if names(fault, &["provider", "start"]) => Some(Lost::Unavailable),
@@ -127,6 +129,13 @@ async fn refused(
         }
         _ => Err(fault.clone().into()),
     }
+}
+
+/// Whether the time is taken by the booking that this browser made: another tab was faster.
+async fn is_own(gateway: &Gateway, visit: &Visit, draft: &Draft) -> bool {
+    let Some((id, act)) = visit.as_manager() else { return false };
+    let booking = bookings::get(gateway, &act, &id).await.ok();
+    booking.is_some_and(|booking| booking.stands() && instant(&booking.start) == draft.starts_at())
 }
 
 async fn again(

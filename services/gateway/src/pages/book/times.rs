@@ -5,7 +5,7 @@ mod month;
 mod search;
 mod trail;
 mod view;
-mod zones;
+pub(super) mod zones;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -27,6 +27,8 @@ use crate::web::{PathOf, Refusal};
 pub(super) enum Lost {
     /// Somebody else has the time now.
     Taken,
+    /// This browser booked it before.
+    Own,
     /// The time cannot be booked any more.
     Unavailable,
 }
@@ -52,7 +54,7 @@ pub(super) async fn carried(
 ) -> Result<Response, Refusal> {
     let chosen = |name| form.ticked(name).then(|| form.text(name).to_owned());
     let (provider, zone) = (chosen("view_provider"), chosen("view_zone"));
-    let draft = Draft::read(form);
+    let draft = Draft::read(form)?;
     let answer = back(&gateway, &visit, &service, (&draft, provider, zone)).await;
     answer.or_else(|Refusal(fault)| held::page(&visit, &visit.here(), &draft, fault))
 }
@@ -92,7 +94,8 @@ pub(super) async fn lost(
 ) -> Result<Response, Refusal> {
     let trail = Trail::of_draft(visit, subject, draft, Horizon::of(visit));
     let page = times(gateway, visit, subject, (trail, Some(draft))).await?;
-    let status = if lost == Lost::Taken { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status =
+        if lost == Lost::Unavailable { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
     visit.page_with(status, &page.lost(visit, lost))
 }
 

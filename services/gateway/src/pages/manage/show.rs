@@ -183,6 +183,6 @@ fn outcome(visit: &Visit, booking: &BookingView, made: &DecisionView) -> Outcome
         said: visit.words.say(if settles { "outcome-freed" } else { "outcome-nothing" }),
         sums: Some(settled(visit, &booking.paid, &refund, &made.fee)).filter(|_| settles).unwrap_or_default(),
         policy: if made.rule == "no-consent" { String::new() } else { policy(visit, booking) },
-        rule: made.rule.clone(),
+        rule: Some(made.rule.clone()).filter(|_| settles).unwrap_or_default(),
     }
 }

@@ -130,7 +130,7 @@ fn facts(visit: &Visit, booking: &BookingView, start: &Zoned) -> Result<Vec<Fact
     }
     facts.extend(answers(words, booking));
     facts.push(fact("entry-price", price(visit, booking)));
-    if let Some(until) = &booking.cancel_until {
+    if let Some(until) = booking.cancel_until.as_ref().filter(|_| booking.stands()) {
         let until = local(visit, until)?.timestamp();
         facts.push(fact("entry-cancel-until", vec![Line::plain(day_and_time(visit, until))]));
     }
@@ -214,6 +214,7 @@ fn history(visit: &Visit, booking: &BookingView) -> Result<Vec<Event>, Fault> {
         let state = if change.from.is_some() { &change.to } else { "made" };
         let what = words.with("event", &[("state", state)]);
         let mut more = vec![words.with("event-by", &[("by", &change.by)])];
+        more.extend(change.reason.iter().map(|reason| words.with("event-reason", &[("reason", reason)])));
         if let Some(decision) = booking.decision.as_ref().filter(|_| state == "cancelled") {
             more.extend(decided(visit, decision));
         }
@@ -241,7 +242,10 @@ fn decided(visit: &Visit, decision: &DecisionView) -> Vec<String> {
     if !decision.fee.is_nothing() {
         lines.push(words.with("event-fee", &[("fee", &visit.money(&decision.fee))]));
     }
-    lines.push(words.with("event-rule", &[("rule", &decision.rule)]));
+    // A refund's rule says nothing where nothing was paid.
+    if !lines.is_empty() {
+        lines.push(words.with("event-rule", &[("rule", &decision.rule)]));
+    }
     lines
 }
 

@@ -1,11 +1,12 @@
 //! English.
+use kit_locale::Language::English;
+
 use crate::notice::Unit;
 use crate::{Notice, Rebooking, Rules, Then};
 
 pub(super) fn sentences(rules: &Rules) -> Vec<String> {
     let mut lines = vec![window(rules)];
     lines.extend(tiers(rules));
-    lines.push(moves(rules));
     lines.push("If we cancel, you get back everything you have paid.".to_owned());
     lines.push(no_show(rules));
     if let Some(prepayment) = rules.prepayment.filter(|prepayment| prepayment.percent > 0) {
@@ -37,7 +38,7 @@ fn back(percent: u32) -> String {
     match percent {
         0 => "you get nothing back".to_owned(),
         100 => "you get back everything you have paid".to_owned(),
-        _ => format!("you get back {percent}% of what you have paid"),
+        _ => format!("you get back {} of what you have paid", English.percent(percent)),
     }
 }
 
@@ -59,27 +60,9 @@ fn tiers(rules: &Rules) -> Vec<String> {
     lines
 }
 
-fn moves(rules: &Rules) -> String {
-    let times = match rules.max_moves {
-        0 => return "You cannot move the booking.".to_owned(),
-        1 => "once".to_owned(),
-        2 => "twice".to_owned(),
-        many => format!("up to {many} times"),
-    };
-    let until = if rules.reschedule_min_notice == Notice::default() {
-        "until it starts".to_owned()
-    } else {
-        format!("until {} before the start", span(rules.reschedule_min_notice))
-    };
-    format!(
-        "You can move the booking {times}, {until}; moving it does not bring back a deadline that has passed."
-    )
-}
-
 fn no_show(rules: &Rules) -> String {
     let fee = rules.no_show_fee();
-    let owed =
-        if fee.minor > 0 { format!(" and owe {} {}", fee.amount(), fee.currency) } else { String::new() };
+    let owed = if fee.minor > 0 { format!(" and owe {}", English.money(fee)) } else { String::new() };
     format!("If you do not come, {}{owed}.", back(rules.no_show.percent))
 }
 

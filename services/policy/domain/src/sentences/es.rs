@@ -1,11 +1,12 @@
 //! Spanish.
+use kit_locale::Language::Spanish;
+
 use crate::notice::Unit;
 use crate::{Notice, Rebooking, Rules, Then};
 
 pub(super) fn sentences(rules: &Rules) -> Vec<String> {
     let mut lines = vec![window(rules)];
     lines.extend(tiers(rules));
-    lines.push(moves(rules));
     lines.push("Si cancelamos nosotros, se le devuelve todo lo pagado.".to_owned());
     lines.push(no_show(rules));
     if let Some(prepayment) = rules.prepayment.filter(|prepayment| prepayment.percent > 0) {
@@ -40,7 +41,7 @@ fn back(percent: u32) -> String {
     match percent {
         0 => "no se le devuelve nada".to_owned(),
         100 => "se le devuelve todo lo pagado".to_owned(),
-        _ => format!("se le devuelve el {percent} % de lo pagado"),
+        _ => format!("se le devuelve el {} de lo pagado", Spanish.percent(percent)),
     }
 }
 
@@ -62,27 +63,9 @@ fn tiers(rules: &Rules) -> Vec<String> {
     lines
 }
 
-fn moves(rules: &Rules) -> String {
-    let times = match rules.max_moves {
-        0 => return "La reserva no se puede cambiar de fecha.".to_owned(),
-        1 => "una vez".to_owned(),
-        many => format!("hasta {many} veces"),
-    };
-    let until = if rules.reschedule_min_notice == Notice::default() {
-        "hasta el inicio".to_owned()
-    } else {
-        format!("hasta {} antes del inicio", span(rules.reschedule_min_notice))
-    };
-    format!(
-        "Puede cambiar la fecha de la reserva {times}, {until}; el cambio no recupera un plazo ya vencido."
-    )
-}
-
 fn no_show(rules: &Rules) -> String {
     let fee = rules.no_show_fee();
-    let amount = fee.amount().replace('.', ",");
-    let owed =
-        if fee.minor > 0 { format!(" y debe abonar {amount} {}", fee.currency) } else { String::new() };
+    let owed = if fee.minor > 0 { format!(" y debe abonar {}", Spanish.money(fee)) } else { String::new() };
     format!("Si no acude, {}{owed}.", back(rules.no_show.percent))
 }
 

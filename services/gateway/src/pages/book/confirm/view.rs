@@ -89,7 +89,7 @@ impl Confirm {
             paying: paying(visit, quote),
             date: capitalised(&words.0.date(from.date())),
             span: words.0.span(from, to),
-            zone: words.0.zone_name(from),
+            zone: panel::with_elsewhere(words.0.zone_name(from), visit, draft, (from, to)),
             time: Change::time(visit, subject, "change-time"),
             facts: facts(visit, subject, draft),
             tiers: promise.ahead(visit),
@@ -113,7 +113,6 @@ impl Confirm {
                 self.missing = wrong
                     .map(|tick| Missing { id: tick.id.clone(), text: missing(visit, &tick.id) })
                     .collect();
-                self.shell = self.shell.with_errors();
             }
             Reason::AgreementOutdated => self.banner = Some(outdated(visit, texts, fault)),
             Reason::PriceChanged => {
@@ -127,6 +126,7 @@ impl Confirm {
             }
             _ => self.banner = Some(Banner::bad(visit, "down-heading", "one-booking")),
         }
+        self.shell = self.shell.with_errors();
         self
     }
 }

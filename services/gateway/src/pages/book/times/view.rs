@@ -181,7 +181,9 @@ impl Times {
 
     /// With why it is shown again.
     pub(super) fn lost(mut self, visit: &Visit, lost: Lost) -> Self {
+        self.shell = self.shell.with_errors();
         self.banner = Some(match lost {
+            Lost::Own => Banner::warn(visit, "lost-own", "lost-own-more").with_own_booking(visit),
             Lost::Taken => Banner::warn(visit, "lost-taken", "lost-more").with_own_booking(visit),
             Lost::Unavailable => Banner::warn(visit, "lost-unavailable", "lost-more"),
         });

@@ -49,7 +49,7 @@ pub(super) struct Choice {
 }
 
 /// The zone with this name, where it is another than the tenant's; what names none is left out.
-pub(super) fn other(visit: &Visit, name: &str) -> Option<TimeZone> {
+pub(in crate::pages::book) fn other(visit: &Visit, name: &str) -> Option<TimeZone> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte);
     let sound = (1..=64).contains(&name.len()) && name.bytes().all(plain);
     let zone = sound.then(|| TimeZone::get(name).ok()).flatten()?;

@@ -76,7 +76,12 @@ impl Preview {
             tiers: promise.map(|promise| promise.now(visit)).unwrap_or_default(),
             why: why(visit, booking, &decision),
             policy: if consented { policy(visit, booking) } else { String::new() },
-            rule: decision.rule,
+            // A refund's rule says nothing where there is no money.
+            rule: if booking.paid.is_nothing() && decision.fee.is_nothing() {
+                String::new()
+            } else {
+                decision.rule
+            },
             holds: visit.words.with("cancel-holds", &[("moment", &day_and_time(visit, valid_until))]),
             action: visit.link(&format!("/bookings/{}/cancel", booking.id)),
             back: visit.link(&format!("/bookings/{}", booking.id)),
