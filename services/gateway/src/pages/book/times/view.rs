@@ -1,9 +1,9 @@
 //! The page of times: texts and ways, ready for the template.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
-use jiff::Zoned;
 use jiff::civil::Date;
+use jiff::{Timestamp, Zoned};
 use kit_locale::capitalised;
 
 use super::Lost;
@@ -118,12 +118,7 @@ impl Times {
         draft: Option<&Draft>,
     ) -> Self {
         let own: Vec<Free> = found.free.iter().filter(|free| suits(trail, free)).cloned().collect();
-        let mut counts: BTreeMap<Date, std::collections::BTreeSet<jiff::Timestamp>> = BTreeMap::new();
-        for free in &own {
-            counts.entry(free.start.date()).or_default().insert(free.start.timestamp());
-        }
-        let counts: BTreeMap<Date, usize> =
-            counts.into_iter().map(|(day, starts)| (day, starts.len())).collect();
+        let counts = counts(&own);
         let chosen = trail.day.or_else(|| counts.keys().next().copied());
         let to_day = |day| Trail { day: Some(day), ..trail.clone() }.way(visit, subject, PLACE);
         let turn = |month: Date| Turn {
@@ -153,11 +148,7 @@ impl Times {
             carry: draft.map(|draft| Carry { token: visit.form_token(), hidden: draft.hidden() }),
             here: visit.link(&if trail.carried { here } else { subject.path("") }),
             lang: visit.chosen_language().map(str::to_owned),
-            looked_at: trail
-                .date()
-                .map(|(name, value)| Hidden { name: name.to_owned(), value })
-                .into_iter()
-                .collect(),
+            looked_at: trail.date().map(looked_at).into_iter().collect(),
             who: who(visit, subject, trail, &found),
             provider: trail.provider.clone(),
             zone_value: trail.zone_name().to_owned(),
@@ -189,6 +180,15 @@ impl Times {
         });
         self
     }
+}
+
+/// How many times each day has, whoever is free then.
+fn counts(free: &[Free]) -> BTreeMap<Date, usize> {
+    let mut starts: BTreeMap<Date, BTreeSet<Timestamp>> = BTreeMap::new();
+    for one in free {
+        starts.entry(one.start.date()).or_default().insert(one.start.timestamp());
+    }
+    starts.into_iter().map(|(day, starts)| (day, starts.len())).collect()
 }
 
 fn suits(trail: &Trail, free: &Free) -> bool {
@@ -227,6 +227,10 @@ fn who(visit: &Visit, subject: &Subject, trail: &Trail, found: &Found) -> Vec<Wh
     std::iter::once(anybody).chain(subject.providers.iter().map(one)).collect()
 }
 
+fn looked_at((name, value): (&str, String)) -> Hidden {
+    Hidden { name: name.to_owned(), value }
+}
+
 fn zone(visit: &Visit, at: &Zoned) -> String {
     let language = visit.words.0;
     let now = language.now(&visit.local(visit.now));
@@ -246,7 +250,7 @@ fn form_of(provider: &str) -> String {
 
 fn with(groups: &[Group]) -> Vec<With> {
     let providers = groups.iter().flat_map(|group| &group.times).map(|time| time.provider.as_str());
-    let providers: std::collections::BTreeSet<&str> = providers.collect();
+    let providers: BTreeSet<&str> = providers.collect();
     providers.into_iter().map(|id| With { form: form_of(id), provider: id.to_owned() }).collect()
 }
 
