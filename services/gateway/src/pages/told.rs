@@ -27,6 +27,8 @@ struct Refused {
     again: String,
     start: String,
     to_start: String,
+    /// Whether it is told to staff, who need not be told how to reach the business.
+    of_staff: bool,
     trace: String,
 }
 
@@ -109,15 +111,15 @@ fn refused(visit: &Visit, fault: &Fault, area: Area) -> Option<Response> {
             language.way = Way::Link(visit.again_in(&language.tag));
         }
     }
-    let (start, to_start) = match area {
-        Area::Console => (visit.link("/console"), "to-console"),
-        _ => (shell.home.clone(), "to-the-start"),
-    };
+    let of_staff = area == Area::Console || fault.reason == Reason::AcceptanceByStaff;
+    let (start, to_start) =
+        if of_staff { (visit.link("/console"), "to-console") } else { (shell.home.clone(), "to-the-start") };
     let page = Refused {
         shell,
         again: visit.again_in(&visit.act.language),
         start,
         to_start: visit.words.say(to_start),
+        of_staff,
         story,
         trace: trace(),
     };

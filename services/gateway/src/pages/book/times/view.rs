@@ -208,7 +208,7 @@ fn who(visit: &Visit, subject: &Subject, trail: &Trail, found: &Found) -> Vec<Wh
             |free| {
                 let day = free.start.date();
                 let day = format!("{} {}", words.0.weekday(day.weekday()), day.day());
-                words.with("who-first", &[("month", &words.0.month(found.month)), ("day", &day)])
+                words.with("who-first", &[("day", &day)])
             },
         )
     };
