@@ -3,7 +3,7 @@
 use jiff::{Timestamp, Zoned};
 use kit_locale::capitalised;
 
-use super::moment::{day_and_time, instant, machine, stamp};
+use super::moment::{day_and_time, elsewhere, instant, machine, stamp};
 use super::tiers::Promise;
 use super::visit::Visit;
 use crate::ops::bookings::{AcceptedView, BookingView};
@@ -73,7 +73,11 @@ impl Appointment {
                 .map(|(from, to)| language.span(from, to))
                 .unwrap_or_default(),
             start: start.as_ref().map(machine).unwrap_or_default(),
-            place: start.as_ref().map(|at| place(visit, booking, at)).unwrap_or_default(),
+            place: start
+                .as_ref()
+                .zip(end.as_ref())
+                .map(|(from, to)| place(visit, booking, (from, to)))
+                .unwrap_or_default(),
             price: visit.price(&booking.price),
             cancel_until: until.map(|until| deadline(visit, until, booking)),
             cancel_closed: until.is_some_and(|until| until < visit.now),
@@ -113,8 +117,10 @@ pub fn agreement_name(visit: &Visit, kind: &str, version: u32) -> String {
     }
 }
 
-fn place(visit: &Visit, booking: &BookingView, start: &Zoned) -> String {
-    let zone = visit.words.0.zone_name(start);
+/// The zone, where the time is in another one that was chosen, with whom and where.
+fn place(visit: &Visit, booking: &BookingView, span: (&Zoned, &Zoned)) -> String {
+    let zone = visit.words.0.zone_name(span.0);
+    let zone = format!("{zone}{}", elsewhere(visit, visit.query("zone"), span));
     let Some(provider) = &booking.provider else { return visit.words.with("place-zone", &[("zone", &zone)]) };
     let own = provider.location.as_ref().map(|location| location.address.as_str());
     let address = own.unwrap_or(&visit.act.tenant.public_contact().address);

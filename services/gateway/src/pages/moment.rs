@@ -1,5 +1,6 @@
 //! Days and times as they stand in sentences.
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use kit_fault::Fault;
 
@@ -39,6 +40,29 @@ pub fn day_and_time(visit: &Visit, at: Timestamp) -> String {
 pub fn stamp(visit: &Visit, at: Timestamp) -> String {
     let at = visit.local(at);
     format!("{} {}", visit.words.0.plain_date(at.date()), visit.words.0.at(&at))
+}
+
+/// The zone with this name, where it is another than the tenant's; what names none is left out.
+#[must_use]
+pub fn other_zone(visit: &Visit, name: &str) -> Option<TimeZone> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte);
+    let sound = (1..=64).contains(&name.len()) && name.bytes().all(plain);
+    let zone = sound.then(|| TimeZone::get(name).ok()).flatten()?;
+    (zone.iana_name() != visit.zone().iana_name()).then_some(zone)
+}
+
+/// The same time in the other zone that was chosen, as a sentence after the one about the business's zone; empty: none
+/// was.
+#[must_use]
+pub fn elsewhere(visit: &Visit, zone: &str, (from, to): (&Zoned, &Zoned)) -> String {
+    let Some(zone) = other_zone(visit, zone) else { return String::new() };
+    let words = visit.words;
+    let (from_there, to_there) = (from.with_time_zone(zone.clone()), to.with_time_zone(zone));
+    let span = words.0.span(&from_there, &to_there);
+    let day = near(visit, from_there.date());
+    let when = if from_there.date() == from.date() { span } else { format!("{day}, {span}") };
+    let there = words.with("elsewhere", &[("place", &words.0.city(&from_there)), ("when", &when)]);
+    format!(". {there}")
 }
 
 /// An instant with its offset, as HTML's `datetime` wants it.

@@ -1,6 +1,7 @@
 //! Booking's pages: what goes to the services when somebody books by form, and where each refusal leads.
 use gateway::config::LimitsConfig;
 use holdfast_proto::booking::v1 as pb;
+use jiff::ToSpan as _;
 use kit_fault::{Fault, Reason};
 use kit_limits::Quota;
 use prost::Message as _;
@@ -306,6 +307,30 @@ async fn times_are_asked_for_once_and_whatever_the_query_says_is_a_page() {
         let moved = shop.0.get(&format!("/book/{SERVICE}{path}")).await;
         assert_eq!((moved.status, moved.header("location")), (303, format!("/book/{SERVICE}").as_str()));
     }
+}
+
+#[tokio::test]
+async fn the_zone_in_which_times_were_read_is_shown_to_the_end() {
+    let shop = Shop::open().await;
+    let mut typed = draft();
+    typed.retain(|(name, _)| *name != "zone");
+    typed.push(("zone", "Asia/Tokyo"));
+    for step in ["/details", "/confirm"] {
+        let page = shop.post(&format!("/book/{SERVICE}{step}"), &typed, &[]).await;
+        assert!(page.text.contains("In Tokyo: "), "{step}: {}", page.text);
+    }
+    let made = pb::Booking { id: vec![7; 16], ..pb::Booking::default() };
+    shop.0.behind.says(BOOK, &pb::BookResponse { booking: Some(made), manage_token: "m".repeat(22) });
+    let done = shop.book(&[("zone", "Asia/Tokyo")]).await;
+    assert!(done.header("location").ends_with("?booked&zone=Asia/Tokyo"), "{done:?}");
+    for none in ["", "Europe/Madrid", "../etc", "x&y"] {
+        let done = shop.book(&[("zone", none)]).await;
+        assert!(done.header("location").ends_with("?booked"), "{none}: {done:?}");
+    }
+    // Nor does choosing it throw the day away.
+    let day = kit_clock::Source::system().now().to_zoned(jiff::tz::TimeZone::UTC).date() + 7.days();
+    let page = shop.0.get(&format!("/book/{SERVICE}?day={day}&lang=en")).await;
+    assert!(page.text.contains(&format!("name=\"day\" value=\"{day}\"")), "{}", page.text);
 }
 
 #[tokio::test]

@@ -45,10 +45,9 @@ impl Limit {
 
     /// Takes a token from the key's bucket.
     pub async fn check(&self, key: &str) -> Decision {
-        let decision = match self.shared(key).await {
-            Some(decision) => decision,
-            None => self.memory.check(key),
-        };
+        // Memory counts along, so that nobody's bucket is a fresh one when Redis goes away.
+        let own = self.memory.check(key);
+        let decision = self.shared(key).await.unwrap_or(own);
         if matches!(decision, Decision::Wait(_)) {
             metrics::counter!("limits_refused_total", "limit" => self.name).increment(1);
         }

@@ -64,6 +64,16 @@ async fn without_redis_memory_counts_at_once() {
     assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
 }
 
+#[tokio::test]
+async fn what_redis_counted_is_counted_when_it_goes_away() {
+    let store = Store::new(&redis_url()).unwrap();
+    let mut limit = Limit::new("test", Quota::per_minute(1, 3).unwrap(), Some(store));
+    let key = fresh_key();
+    assert_eq!(allowed(&limit, &key, 5).await, 3);
+    limit.store = None;
+    assert_eq!(allowed(&limit, &key, 5).await, 0);
+}
+
 #[test]
 fn memory_is_bounded() {
     let memory = memory::Memory::new(Quota::per_minute(1, 1).unwrap());

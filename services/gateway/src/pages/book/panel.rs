@@ -4,8 +4,7 @@ use kit_locale::capitalised;
 
 use super::draft::Draft;
 use super::subject::Subject;
-use super::times::zones;
-use crate::pages::moment::near;
+use crate::pages::moment::{elsewhere, near};
 use crate::pages::shell::Way;
 use crate::pages::visit::Visit;
 
@@ -58,23 +57,6 @@ pub(super) fn service(visit: &Visit, subject: &Subject, carried: bool) -> Picked
     }
 }
 
-/// What is said of the business's zone and, where times were read in another one, the time there.
-pub(super) fn with_elsewhere(
-    own: String,
-    visit: &Visit,
-    draft: &Draft,
-    (from, to): (&Zoned, &Zoned),
-) -> String {
-    let words = visit.words;
-    let Some(zone) = zones::other(visit, &draft.zone) else { return own };
-    let (from_there, to_there) = (from.with_time_zone(zone.clone()), to.with_time_zone(zone));
-    let span = words.0.span(&from_there, &to_there);
-    let day = near(visit, from_there.date());
-    let when = if from_there.date() == from.date() { span } else { format!("{day}, {span}") };
-    let there = words.with("elsewhere", &[("place", &words.0.city(&from_there)), ("when", &when)]);
-    format!("{own}. {there}")
-}
-
 /// The day and the time, to be chosen.
 pub(super) fn open_time(visit: &Visit) -> Picked {
     Picked {
@@ -94,7 +76,7 @@ pub(super) fn time(visit: &Visit, subject: &Subject, draft: &Draft, (from, to): 
     Picked {
         node: "full",
         title: format!("{day}, {}", words.0.span(from, to)),
-        text: with_elsewhere(format!("{}, {who}", words.0.zone_name(from)), visit, draft, (from, to)),
+        text: format!("{}, {who}{}", words.0.zone_name(from), elsewhere(visit, &draft.zone, (from, to))),
         change: Some(Change::time(visit, subject, "change-time")),
     }
 }

@@ -13,7 +13,7 @@ use super::{details, held};
 use crate::Gateway;
 use crate::ops::bookings::{self, AnswerInput, BookedView, ExpectedPrice, MarketingInput, NewBooking};
 use crate::pages::book::Form;
-use crate::pages::moment::instant;
+use crate::pages::moment::{instant, other_zone};
 use crate::pages::shell::Shell;
 use crate::pages::visit::Visit;
 use crate::web::{Money, PathOf, Refusal};
@@ -50,7 +50,7 @@ pub(super) async fn book(
         bookings::book(&gateway, &visit.act, wish, "page").await
     };
     match booked.await {
-        Ok(booked) => done(&visit, &booked),
+        Ok(booked) => done(&visit, &draft, &booked),
         Err(fault) => {
             let answer = refused(&gateway, &visit, &service, (&draft, &ticked, &fault)).await;
             answer.or_else(|Refusal(fault)| {
@@ -86,10 +86,12 @@ fn wish(service: &str, draft: &Draft, ticked: &Ticked, shown: Shown) -> Result<N
     })
 }
 
-fn done(visit: &Visit, booked: &BookedView) -> Result<Response, Refusal> {
+fn done(visit: &Visit, draft: &Draft, booked: &BookedView) -> Result<Response, Refusal> {
     let id = &booked.booking.id;
     let cookie = visit.opens(id, &booked.manage_token)?;
-    let mut response = visit.see_other(&format!("/bookings/{id}?booked"));
+    // The other zone is no secret, and is shown once more.
+    let zone = other_zone(visit, &draft.zone).map(|_| format!("&zone={}", draft.zone)).unwrap_or_default();
+    let mut response = visit.see_other(&format!("/bookings/{id}?booked{zone}"));
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)
 }

@@ -5,7 +5,7 @@ mod month;
 mod search;
 mod trail;
 mod view;
-pub(super) mod zones;
+mod zones;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -19,6 +19,7 @@ use super::held;
 use super::subject::Subject;
 use crate::Gateway;
 use crate::pages::book::Form;
+use crate::pages::moment::other_zone;
 use crate::pages::visit::Visit;
 use crate::web::{PathOf, Refusal};
 
@@ -79,7 +80,7 @@ async fn back(
         trail.provider = provider.map(|provider| provider.id.clone()).unwrap_or_default();
     }
     if let Some(zone) = zone {
-        trail.zone = zones::other(visit, &zone);
+        trail.zone = other_zone(visit, &zone);
     }
     let page = times(gateway, visit, &subject, (trail, Some(draft))).await?;
     visit.page(&page)

@@ -13,6 +13,7 @@ use crate::pages::book::draft::{Draft, Hidden};
 use crate::pages::book::panel::{self, Change};
 use crate::pages::book::steps::Steps;
 use crate::pages::book::subject::Subject;
+use crate::pages::moment::elsewhere;
 use crate::pages::shell::{Shell, Way};
 use crate::pages::tiers::{Promise, Tier};
 use crate::pages::visit::Visit;
@@ -89,7 +90,7 @@ impl Confirm {
             paying: paying(visit, quote),
             date: capitalised(&words.0.date(from.date())),
             span: words.0.span(from, to),
-            zone: panel::with_elsewhere(words.0.zone_name(from), visit, draft, (from, to)),
+            zone: format!("{}{}", words.0.zone_name(from), elsewhere(visit, &draft.zone, (from, to))),
             time: Change::time(visit, subject, "change-time"),
             facts: facts(visit, subject, draft),
             tiers: promise.ahead(visit),

@@ -3,9 +3,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::search::Horizon;
-use super::zones;
 use crate::pages::book::draft::Draft;
 use crate::pages::book::subject::Subject;
+use crate::pages::moment::other_zone;
 use crate::pages::shell::Way;
 use crate::pages::visit::Visit;
 
@@ -32,7 +32,7 @@ impl Trail {
         let month: Option<Date> = format!("{}-01", visit.query("month")).parse().ok();
         Self {
             provider: provider.map(|provider| provider.id.clone()).unwrap_or_default(),
-            zone: zones::other(visit, visit.query("zone")),
+            zone: other_zone(visit, visit.query("zone")),
             carried: false,
             ..Self::default()
         }
@@ -45,7 +45,7 @@ impl Trail {
         let day = draft.starts_at().map(|start| visit.local(start).date());
         Self {
             provider: provider.map(|provider| provider.id.clone()).unwrap_or_default(),
-            zone: zones::other(visit, &draft.zone),
+            zone: other_zone(visit, &draft.zone),
             carried: true,
             ..Self::default()
         }

@@ -48,14 +48,6 @@ pub(super) struct Choice {
     pub chosen: bool,
 }
 
-/// The zone with this name, where it is another than the tenant's; what names none is left out.
-pub(in crate::pages::book) fn other(visit: &Visit, name: &str) -> Option<TimeZone> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte);
-    let sound = (1..=64).contains(&name.len()) && name.bytes().all(plain);
-    let zone = sound.then(|| TimeZone::get(name).ok()).flatten()?;
-    (zone.iana_name() != visit.zone().iana_name()).then_some(zone)
-}
-
 /// What can be chosen: the tenant's first, the others by name, with their offsets at an instant.
 pub(super) fn choices(visit: &Visit, chosen: Option<&TimeZone>, at: Timestamp) -> Vec<Choice> {
     let own = visit.zone().iana_name();
