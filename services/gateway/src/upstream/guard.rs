@@ -15,10 +15,12 @@ use tracing::{Instrument as _, warn};
 use crate::sources::Sources;
 use crate::web::Act;
 
-/// A caller whose turn has not come is refused after this, when nobody else was answered meanwhile ...
-const STALLED: Duration = Duration::from_millis(1_700);
+/// A caller whose turn has not come is refused when nobody was answered for this long, ...
+const STALLED: Duration = Duration::from_millis(1_650);
+/// ... which is looked at so often, ...
+const LOOK: Duration = Duration::from_millis(150);
 /// ... and after this in any case.
-const LONGEST: Duration = Duration::from_secs(10);
+const LONGEST: Duration = Duration::from_secs(15);
 /// Most callers of one tenant that wait or are served; who comes then is refused at once.
 const CROWD: usize = 1_024;
 /// Most of them from one source.
@@ -109,12 +111,13 @@ impl Guard {
             Some((own, self.turns.clone().acquire_owned().await.ok()?))
         });
         loop {
-            let turn = tokio::time::timeout(STALLED, turn.as_mut()).await;
-            let (answered, now) = (self.pulse.last(), self.pulse.now());
+            let turn = tokio::time::timeout(LOOK, turn.as_mut()).await;
+            let answered = self.pulse.last();
+            let silent = Duration::from_millis(self.pulse.now().saturating_sub(answered.max(queued)));
             match turn {
                 // A turn that came because calls before gave up is no sign of life.
                 Ok(Some(turn)) if answered >= queued => return Ok(turn),
-                Err(_) if started.elapsed() < LONGEST && now.saturating_sub(answered) < 1_000 => {}
+                Err(_) if silent < STALLED && started.elapsed() < LONGEST => {}
                 _ => return Err(Fault::unavailable()),
             }
         }
