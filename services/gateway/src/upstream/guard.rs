@@ -232,7 +232,7 @@ mod tests {
     #[tokio::test]
     async fn callers_who_go_away_keep_their_turns_until_the_service_has_answered() {
         let guard = Arc::new(Guard::new(10));
-        let under_way = Arc::new(AtomicU64::new(0));
+        let (under_way, most) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
         let stay = {
             let guard = Arc::clone(&guard);
             tokio::spawn(async move {
@@ -247,12 +247,15 @@ mod tests {
             })
         };
         for number in 0..400 {
-            let under_way = Arc::clone(&under_way);
+            let (under_way, most) = (Arc::clone(&under_way), Arc::clone(&most));
+            // As a service works on: whether or not anybody still waits for it.
             let call = async move {
-                assert!(under_way.fetch_add(1, Ordering::SeqCst) < 10, "more than there are turns");
-                tokio::time::sleep(Duration::from_millis(10)).await;
-                under_way.fetch_sub(1, Ordering::SeqCst);
-                Ok(())
+                let service = tokio::spawn(async move {
+                    most.fetch_max(under_way.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                    under_way.fetch_sub(1, Ordering::SeqCst);
+                });
+                service.await.map_err(|error| Fault::internal(&error))
             };
             let source = format!("goes {}", number / 8);
             let (guard, short) = (Arc::clone(&guard), Duration::from_millis(2));
@@ -264,5 +267,7 @@ mod tests {
             tokio::task::yield_now().await;
         }
         stay.await.unwrap().unwrap();
+        let most = most.load(Ordering::SeqCst);
+        assert!((1..=10).contains(&most), "{most} at a time, of 10 turns");
     }
 }
