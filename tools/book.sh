@@ -26,7 +26,7 @@ service, order, accepted, questions = sys.argv[1], json.loads(sys.argv[2]), json
 answers = {}
 for question in next(it for it in questions["items"] if it["id"] == service)["questions"]:
     if question["required"]:
-        answers[question["key"]] = {"choice": (question.get("options") or [""])[0], "bool": True, "date": "1990-01-31"}.get(question["type"], "-")
+        answers[question["key"]] = {"choice": (question.get("options") or [{"value": ""}])[0]["value"], "bool": True, "date": "1990-01-31"}.get(question["type"], "-")
 print(json.dumps({"service": service, **order, "accepted": accepted, "language": "en", "answers": answers,
     "client": {"name": "Alex Doe", "email": "alex.doe@example.com", "phone": "+1 212 555 0100"}}))' \
     "$service" "$order" "$accepted" "$(api "$base/services")")

@@ -88,7 +88,7 @@ fn answers(services: &Answer, service: &str) -> Value {
         if question.get("required").is_some_and(|it| it == true) {
             let key = question.get("key").and_then(Value::as_str).expect("a key").to_owned();
             let value = match question.get("type").and_then(Value::as_str) {
-                Some("choice") => question.pointer("/options/0").cloned().expect("an option"),
+                Some("choice") => question.pointer("/options/0/value").cloned().expect("an option"),
                 Some("bool") => json!(true),
                 Some("date") => json!("1990-01-31"),
                 _ => json!("Nada que señalar"),

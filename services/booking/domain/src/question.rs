@@ -14,7 +14,7 @@ pub const MOST: usize = 20;
 pub const TEXT_LONGEST: u32 = 2_000;
 /// Most options of a choice.
 const MOST_OPTIONS: usize = 50;
-/// Longest option, in characters.
+/// Longest value and label of an option, in characters.
 const OPTION_LONGEST: usize = 100;
 /// Longest label, in characters a language.
 const LABEL_LONGEST: usize = 200;
@@ -44,12 +44,21 @@ pub enum Kind {
     /// One of these.
     Choice {
         /// The options, in order.
-        options: Vec<String>,
+        options: Vec<Choice>,
     },
     /// `true` or `false`.
     Bool,
     /// A calendar date (ISO 8601).
     Date,
+}
+
+/// One of what can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// The answer, 1 to 100 characters, unique in the question.
+    pub value: String,
+    /// What the client reads, by language, 1 to 100 characters each.
+    pub label: Localized,
 }
 
 /// An answer that fits its question. It has no `Debug`: personal data never reaches a log.
@@ -71,11 +80,11 @@ impl Question {
         if !key_fits {
             checks.refuse(format!("{field}.key"), "INVALID", "must be 1 to 40 of a-z, 0-9 and _");
         }
-        let kind_fits = self.kind.check(field, checks);
         let wanted = Wanted { languages, longest: LABEL_LONGEST, breaks: false, required: true };
         let Self { key, label, kind, required } = self;
+        let kind = kind.checked(field, languages, checks);
         let label = Localized::parse(label.by_language().clone(), wanted, &format!("{field}.label"), checks)?;
-        (key_fits && kind_fits).then_some(Self { key, label, kind, required })
+        kind.filter(|_| key_fits).map(|kind| Self { key, label, kind, required })
     }
 
     /// Checks one answer.
@@ -87,7 +96,9 @@ impl Question {
                     .map(str::to_owned)
                     .map_err(|error| invalid(&error.to_string()))
             }
-            Kind::Choice { options } if options.iter().any(|option| option == value) => Ok(value.to_owned()),
+            Kind::Choice { options } if options.iter().any(|option| option.value == value) => {
+                Ok(value.to_owned())
+            }
             Kind::Choice { .. } => Err(invalid("must be one of the options")),
             Kind::Bool if matches!(value, "true" | "false") => Ok(value.to_owned()),
             Kind::Bool => Err(invalid("must be true or false")),
@@ -104,23 +115,44 @@ impl Question {
 // === impl Kind ===
 
 impl Kind {
-    fn check(&self, field: &str, checks: &mut Checks) -> bool {
+    fn checked(self, field: &str, languages: &[String], checks: &mut Checks) -> Option<Self> {
         match self {
-            Self::Text { max_length } => {
-                checks.within(&format!("{field}.max_length"), *max_length, 1, TEXT_LONGEST).is_some()
-            }
+            Self::Text { max_length } => checks
+                .within(&format!("{field}.max_length"), max_length, 1, TEXT_LONGEST)
+                .map(|max_length| Self::Text { max_length }),
             Self::Choice { options } => {
-                let unique = options.iter().collect::<BTreeSet<_>>().len() == options.len();
-                let short = |option: &String| kit_text::single_line(option, OPTION_LONGEST) == Ok(option);
-                let fits = (1..=MOST_OPTIONS).contains(&options.len()) && unique && options.iter().all(short);
-                if !fits {
-                    let message = "must be 1 to 50 different options of at most 100 characters";
+                let unique: BTreeSet<&str> = options.iter().map(|option| option.value.as_str()).collect();
+                if !(1..=MOST_OPTIONS).contains(&options.len()) || unique.len() != options.len() {
+                    let message = "must be 1 to 50 options of different values";
                     checks.refuse(format!("{field}.options"), "INVALID", message);
+                    return None;
                 }
-                fits
+                let options = options.into_iter().enumerate();
+                let kept: Vec<Option<Choice>> = options
+                    .map(|(place, option)| {
+                        option.checked(&format!("{field}.options.{place}"), languages, checks)
+                    })
+                    .collect();
+                kept.into_iter().collect::<Option<Vec<Choice>>>().map(|options| Self::Choice { options })
             }
-            Self::Bool | Self::Date => true,
+            Self::Bool | Self::Date => Some(self),
         }
+    }
+}
+
+// === impl Choice ===
+
+impl Choice {
+    fn checked(self, field: &str, languages: &[String], checks: &mut Checks) -> Option<Self> {
+        let fits = kit_text::single_line(&self.value, OPTION_LONGEST) == Ok(self.value.as_str());
+        if !fits {
+            let message = "must be one line of 1 to 100 characters";
+            checks.refuse(format!("{field}.value"), "INVALID", message);
+        }
+        let wanted = Wanted { languages, longest: OPTION_LONGEST, breaks: false, required: true };
+        let label = self.label.by_language().clone();
+        let label = Localized::parse(label, wanted, &format!("{field}.label"), checks)?;
+        fits.then_some(Self { value: self.value, label })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Services and providers as the contract shows them.
 use booking_domain::provider::{Location, Provider};
-use booking_domain::question::{Kind, Question};
+use booking_domain::question::{Choice, Kind, Question};
 use booking_domain::service::Service;
 use booking_domain::text::Localized;
 use holdfast_proto::booking::v1 as pb;
@@ -53,7 +53,7 @@ fn zone(zone: Option<&booking_domain::zone::Zone>) -> String {
 fn question(question: &Question) -> pb::Question {
     let (kind, max_length, options) = match &question.kind {
         Kind::Text { max_length } => (Type::Text, *max_length, Vec::new()),
-        Kind::Choice { options } => (Type::Choice, 0, options.clone()),
+        Kind::Choice { options } => (Type::Choice, 0, options.iter().map(choice).collect()),
         Kind::Bool => (Type::Bool, 0, Vec::new()),
         Kind::Date => (Type::Date, 0, Vec::new()),
     };
@@ -65,6 +65,10 @@ fn question(question: &Question) -> pb::Question {
         max_length,
         options,
     }
+}
+
+fn choice(choice: &Choice) -> pb::question::Option {
+    pb::question::Option { value: choice.value.clone(), label: Some(localized(&choice.label)) }
 }
 
 fn localized(text: &Localized) -> common::LocalizedText {

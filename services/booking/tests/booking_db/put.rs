@@ -17,6 +17,10 @@ pub fn text(pairs: &[(&str, &str)]) -> LocalizedText {
     LocalizedText { by_language: pairs.iter().map(pair).collect() }
 }
 
+fn option(value: &str) -> pb::question::Option {
+    pb::question::Option { value: value.to_owned(), label: Some(text(&[("es", value), ("en", value)])) }
+}
+
 /// An hour, ten minutes kept free after it, every half hour, 85.00 EUR.
 pub fn service(number: u8) -> pb::Service {
     pb::Service {
@@ -34,7 +38,7 @@ pub fn service(number: u8) -> pb::Service {
             r#type: Type::Choice.into(),
             required: true,
             max_length: 0,
-            options: vec!["short".to_owned(), "long".to_owned()],
+            options: ["short", "long"].map(option).to_vec(),
         }],
         active: true,
     }

@@ -11,7 +11,7 @@ use crate::web::Fields;
 
 pub use provider::{AdminLocation, AdminProvider, ProviderStored, put_provider};
 pub use schedule::{IntervalInput, OpeningInput, ScheduleInput, ScheduleLevel, ScheduleStored, put_schedule};
-pub use service::{AdminQuestion, AdminService, ServiceStored, put_service};
+pub use service::{AdminOption, AdminQuestion, AdminService, ServiceStored, put_service};
 
 /// A text in several languages.
 type Texts = BTreeMap<String, String>;

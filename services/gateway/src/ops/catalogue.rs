@@ -1,5 +1,5 @@
 //! What can be booked, and with whom.
-use holdfast_proto::booking::v1::question::Type;
+use holdfast_proto::booking::v1::question::{Option as QuestionOption, Type};
 use holdfast_proto::booking::v1::{
     ListProvidersRequest, ListServicesRequest, Location, Provider, Question, Service,
 };
@@ -47,8 +47,17 @@ pub struct QuestionView {
     pub required: bool,
     /// Longest text; null for other types.
     pub max_length: Option<u32>,
-    /// Values of a choice.
-    pub options: Vec<String>,
+    /// What can be chosen; empty for other types.
+    pub options: Vec<OptionView>,
+}
+
+/// One of what can be chosen.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OptionView {
+    /// The answer.
+    pub value: String,
+    /// What people read, in the answer's language.
+    pub label: String,
 }
 
 /// What an answer must be.
@@ -175,7 +184,14 @@ fn question_view(act: &Act, question: &Question) -> QuestionView {
         kind,
         required: question.required,
         max_length: Some(question.max_length).filter(|_| kind == QuestionType::Text),
-        options: question.options.clone(),
+        options: question.options.iter().map(|option| option_view(act, option)).collect(),
+    }
+}
+
+fn option_view(act: &Act, option: &QuestionOption) -> OptionView {
+    OptionView {
+        value: option.value.clone(),
+        label: local_text(option.label.as_ref(), &act.language, act.tenant.default_language()),
     }
 }
 

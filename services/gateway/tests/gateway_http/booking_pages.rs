@@ -315,6 +315,11 @@ async fn the_zone_in_which_times_were_read_is_shown_to_the_end() {
     let mut typed = draft();
     typed.retain(|(name, _)| *name != "zone");
     typed.push(("zone", "Asia/Tokyo"));
+    // A choice is read in the page's language, and sent as its value.
+    for (language, read) in [("en", "The knee"), ("es", "La rodilla")] {
+        let page = shop.post(&format!("/book/{SERVICE}/details?lang={language}"), &typed, &[]).await;
+        assert!(page.text.contains(&format!("<option value=\"knee\">{read}</option>")), "{}", page.text);
+    }
     for step in ["/details", "/confirm"] {
         let page = shop.post(&format!("/book/{SERVICE}{step}"), &typed, &[]).await;
         assert!(page.text.contains("In Tokyo: "), "{step}: {}", page.text);

@@ -106,7 +106,7 @@ pub fn money(minor: i64) -> Money {
     Money { minor, currency: "EUR".to_owned() }
 }
 
-fn services() -> pb::ListServicesResponse {
+pub fn services() -> pb::ListServicesResponse {
     let question = pb::Question {
         key: "wish".to_owned(),
         label: Some(text("Your wish")),
@@ -114,12 +114,24 @@ fn services() -> pb::ListServicesResponse {
         max_length: 300,
         ..pb::Question::default()
     };
+    let knee = LocalizedText {
+        by_language: [("en", "The knee"), ("es", "La rodilla")]
+            .map(|(tag, it)| (tag.to_owned(), it.to_owned()))
+            .into(),
+    };
+    let choice = pb::Question {
+        key: "part".to_owned(),
+        label: Some(text("Which part?")),
+        r#type: pb::question::Type::Choice.into(),
+        options: vec![pb::question::Option { value: "knee".to_owned(), label: Some(knee) }],
+        ..pb::Question::default()
+    };
     let service = pb::Service {
         id: id(SERVICE),
         name: Some(text("Trim")),
         duration_minutes: 15,
         price: Some(money(1800)),
-        questions: vec![question],
+        questions: vec![question, choice],
         active: true,
         ..pb::Service::default()
     };

@@ -10,7 +10,7 @@ use reqwest::Method;
 
 use crate::behind::{Answer, ISSUE};
 use crate::server::{Answered, HOSTS};
-use crate::shop::{Shop, TOKEN, money};
+use crate::shop::{Shop, TOKEN, money, services};
 
 const PASSWORD: &str = "/holdfast.identity.v1.SignIn/Password";
 const DESCRIBE: &str = "/holdfast.identity.v1.SignIn/Describe";
@@ -61,6 +61,8 @@ fn booking() -> pb::Booking {
         state: "confirmed".to_owned(),
         phase: "upcoming".to_owned(),
         revision: 1,
+        service: services().services.pop(),
+        answers: vec![pb::Answer { key: "part".to_owned(), value: "knee".to_owned() }],
         provider: Some(pb::Provider { id: vec![1; 16], name: "Jack".to_owned(), ..pb::Provider::default() }),
         start: in_minutes(1).into(),
         end: in_minutes(31).into(),
@@ -245,6 +247,8 @@ async fn one_booking_shows_its_story_and_a_mails_link_opens_it_for_nobody() {
         "mailto:ana@example.org",
         "tel:+346001",
         "Booking made",
+        "Which part?",
+        "The knee",
         "By the client, without an account",
     ] {
         assert!(page.text.contains(part), "{part}: {}", page.text);

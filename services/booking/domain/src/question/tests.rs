@@ -5,8 +5,13 @@ fn question(key: &str, kind: Kind, required: bool) -> Question {
     Question { key: key.to_owned(), label, kind, required }
 }
 
+fn choice(value: &str) -> Choice {
+    let label = [("es".to_owned(), "Esto".to_owned())].into_iter().collect();
+    Choice { value: value.to_owned(), label }
+}
+
 fn asked() -> Vec<Question> {
-    let options = vec!["short".to_owned(), "long".to_owned()];
+    let options = ["short", "long"].map(choice).to_vec();
     vec![
         question("wish", Kind::Text { max_length: 10 }, false),
         question("length", Kind::Choice { options }, true),
@@ -56,6 +61,8 @@ fn each_bad_question_is_named() {
         question("Wish", Kind::Text { max_length: 0 }, false),
         question("length", Kind::Choice { options: vec![] }, false),
         question("length", Kind::Bool, false),
+        question("side", Kind::Choice { options: vec![choice("left"), choice("left")] }, false),
+        question("part", Kind::Choice { options: vec![choice("a\nb")] }, false),
     ];
     check_questions(given, &["en".to_owned(), "es".to_owned()], &mut checks);
     let bad = checks.finish(None::<()>).unwrap_err();
@@ -70,6 +77,11 @@ fn each_bad_question_is_named() {
             ("questions.1.label", "REQUIRED"),
             ("questions.2.key", "DUPLICATE"),
             ("questions.2.label", "REQUIRED"),
+            ("questions.3.options", "INVALID"),
+            ("questions.3.label", "REQUIRED"),
+            ("questions.4.options.0.value", "INVALID"),
+            ("questions.4.options.0.label", "REQUIRED"),
+            ("questions.4.label", "REQUIRED"),
         ]
     );
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use booking_domain::check::Checks;
 use booking_domain::opening::{Owner, When, check_intervals, check_openings};
 use booking_domain::provider::{Location, Provider};
-use booking_domain::question::{Kind, Question};
+use booking_domain::question::{Choice, Kind, Question};
 use booking_domain::service::Draft;
 use booking_domain::wall::Interval;
 use booking_domain::zone::Zone;
@@ -69,7 +69,7 @@ fn question(place: usize, given: pb::Question, checks: &mut Checks) -> Question 
     }
     let kind = match wanted {
         Type::Text => Kind::Text { max_length },
-        Type::Choice => Kind::Choice { options },
+        Type::Choice => Kind::Choice { options: options.into_iter().map(choice).collect() },
         Type::Bool => Kind::Bool,
         Type::Date => Kind::Date,
         Type::Unspecified => {
@@ -78,6 +78,10 @@ fn question(place: usize, given: pb::Question, checks: &mut Checks) -> Question 
         }
     };
     Question { key, label: texts(label).into_iter().collect(), kind, required }
+}
+
+fn choice(given: pb::question::Option) -> Choice {
+    Choice { value: given.value, label: texts(given.label).into_iter().collect() }
 }
 
 /// A provider.

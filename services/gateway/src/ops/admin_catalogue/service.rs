@@ -1,7 +1,7 @@
 //! A service, whole.
 use std::collections::BTreeMap;
 
-use holdfast_proto::booking::v1::question::Type;
+use holdfast_proto::booking::v1::question::{Option as QuestionOption, Type};
 use holdfast_proto::booking::v1::{PutServiceRequest, Question, Service};
 use kit_fault::Fault;
 use kit_money::Currency;
@@ -71,10 +71,21 @@ pub struct AdminQuestion {
     /// Longest text; for texts alone.
     #[schema(minimum = 1, maximum = 2000)]
     pub max_length: Option<u32>,
-    /// Values of a choice; for choices alone.
+    /// What can be chosen; for choices alone.
     #[serde(default)]
     #[schema(max_items = 50)]
-    pub options: Vec<String>,
+    pub options: Vec<AdminOption>,
+}
+
+/// One of what can be chosen.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AdminOption {
+    /// The answer, unique in the question.
+    #[schema(min_length = 1, max_length = 100)]
+    pub value: String,
+    /// What the client reads, by language, 1 to 100 characters each.
+    pub label: BTreeMap<String, String>,
 }
 
 /// What is stored now.
@@ -134,8 +145,9 @@ impl AdminQuestion {
             fields.bad(&at("key"), "FORMAT", "must be 1 to 40 of a-z, 0-9 and _");
         }
         fields.at_most(&at("options"), self.options.len(), 50);
-        let option = |option: &String| fields.text(&at("options"), option, 1, 200);
-        let options = self.options.iter().take(50).map(option).collect();
+        let options = self.options.iter().take(50).enumerate();
+        let options =
+            options.map(|(place, one)| one.checked(fields, &at(&format!("options[{place}]")))).collect();
         let (kind, longest) = match self.kind {
             QuestionType::Text => (Type::Text, self.max_length.unwrap_or(500)),
             QuestionType::Choice => (Type::Choice, 0),
@@ -154,6 +166,15 @@ impl AdminQuestion {
             required: self.required,
             max_length: longest,
             options,
+        }
+    }
+}
+
+impl AdminOption {
+    fn checked(&self, fields: &mut Fields, at: &str) -> QuestionOption {
+        QuestionOption {
+            value: fields.text(&format!("{at}.value"), &self.value, 1, 100),
+            label: Some(texts(fields, &format!("{at}.label"), &self.label, 1, 100)),
         }
     }
 }
@@ -186,6 +207,10 @@ fn question(question: Question) -> AdminQuestion {
         kind,
         required: question.required,
         max_length: Some(question.max_length).filter(|longest| *longest > 0),
-        options: question.options,
+        options: question.options.into_iter().map(option).collect(),
     }
+}
+
+fn option(option: QuestionOption) -> AdminOption {
+    AdminOption { value: option.value, label: from_texts(option.label) }
 }

@@ -11,6 +11,7 @@ use super::evidence::{self, Evidence};
 use super::standing::{Badge, Standing};
 use crate::Gateway;
 use crate::ops::bookings::{self, AcceptedView, BookingView, DecisionView};
+use crate::ops::catalogue::{QuestionType, QuestionView};
 use crate::pages::appointment::short_digest;
 use crate::pages::assets::Script;
 use crate::pages::links;
@@ -165,17 +166,23 @@ fn answers(words: Words, booking: &BookingView) -> Vec<Fact> {
     let answer = |(key, value): (&String, &String)| {
         let question = questions.iter().find(|question| question.key == *key);
         let spoken = match (question.map(|question| question.kind), value.as_str()) {
-            (Some(crate::ops::catalogue::QuestionType::Bool), "true") => words.say("yes"),
-            (Some(crate::ops::catalogue::QuestionType::Bool), "false") => words.say("no"),
-            (Some(crate::ops::catalogue::QuestionType::Date), text) => {
+            (Some(QuestionType::Bool), "true") => words.say("yes"),
+            (Some(QuestionType::Bool), "false") => words.say("no"),
+            (Some(QuestionType::Date), text) => {
                 text.parse().map_or_else(|_| text.to_owned(), |day| words.0.plain_date(day))
             }
-            (_, text) => text.to_owned(),
+            (_, text) => chosen(question, text).unwrap_or(text).to_owned(),
         };
         let what = question.map_or_else(|| key.clone(), |question| question.label.clone());
         Fact { what, lines: vec![Line::plain(spoken)] }
     };
     booking.answers.iter().map(answer).collect()
+}
+
+/// What the client read of the option that was chosen; None: it is none of them, or not any more.
+fn chosen<'q>(question: Option<&'q QuestionView>, value: &str) -> Option<&'q str> {
+    let option = question?.options.iter().find(|option| option.value == value)?;
+    Some(&option.label)
 }
 
 fn price(visit: &Visit, booking: &BookingView) -> Vec<Line> {

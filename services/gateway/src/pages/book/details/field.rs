@@ -143,7 +143,7 @@ pub(super) fn question(visit: &Visit, question: &QuestionView, draft: &Draft) ->
         QuestionType::Date => (Control::Day, String::new()),
         QuestionType::Choice => {
             let options = question.options.iter().enumerate();
-            let options = options.map(|(place, option)| choice((place, option, option.clone())));
+            let options = options.map(|(place, option)| choice((place, &option.value, option.label.clone())));
             (Control::Options(options.collect()), String::new())
         }
         QuestionType::Bool => {
