@@ -41,6 +41,7 @@ const PROCESS: &[&str] = &[
     "kit-tenants",
     "kit-outbox",
     "kit-ledger",
+    "kit-ledger-grpc",
     "kit-seal",
     "kit-limits",
 ];
@@ -88,6 +89,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ),
     ("kit-outbox", Rule { own: &["kit-ids", "kit-clock", "kit-pg", "kit-telemetry"], not: NO_TONIC }),
     ("kit-ledger", Rule { own: &["kit-ids", "kit-clock", "kit-pg", "kit-telemetry"], not: NO_TONIC }),
+    ("kit-ledger-grpc", Rule { own: &["holdfast-proto", "kit-ids", "kit-fault", "kit-ledger"], not: NONE }),
     ("kit-seal", Rule { own: &["kit-ids", "kit-clock", "kit-pg", "kit-telemetry"], not: NO_TONIC }),
     ("kit-limits", Rule { own: &["kit-clock", "kit-telemetry", "kit-ids"], not: NO_TONIC }),
     ("kit-testkit", Rule { own: PROCESS, not: NONE }),
@@ -111,7 +113,18 @@ pub const RULES: &[(&str, Rule)] = &[
     ("local", Rule { own: &["kit-clock"], not: NONE }),
     (
         "holdfast-tests",
-        Rule { own: &["holdfast-proto", "kit-clock", "kit-access", "kit-mesh", "kit-passport"], not: NONE },
+        Rule {
+            own: &[
+                "holdfast-proto",
+                "kit-clock",
+                "kit-access",
+                "kit-ids",
+                "kit-ledger",
+                "kit-mesh",
+                "kit-passport",
+            ],
+            not: NONE,
+        },
     ),
 ];
 

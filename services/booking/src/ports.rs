@@ -2,7 +2,7 @@
 use async_trait::async_trait;
 use booking_domain::decision::{CancelInputs, Decision};
 use booking_domain::resolution::Resolution;
-use holdfast_proto::ledger::v1::Checkpoint;
+use holdfast_proto::ledger::v1::{CheckpointSummary, Standing};
 use jiff::Timestamp;
 use kit_access::Acting;
 use kit_fault::Fault;
@@ -57,6 +57,8 @@ pub struct LedgerPlace {
     pub sequence: u64,
     /// The row's hash.
     pub hash: Vec<u8>,
-    /// The first checkpoint at or behind it.
-    pub checkpoint: Option<Checkpoint>,
+    /// The checkpoint that covers it.
+    pub checkpoint: Option<CheckpointSummary>,
+    /// Whether it is what was signed.
+    pub standing: Standing,
 }

@@ -69,9 +69,9 @@ fn admin_routes() -> OpenApiRouter<Gateway> {
         .routes(routes!(admin::put_provider))
         .routes(routes!(admin::put_schedule))
         .routes(routes!(admin::put_agreement))
-        .routes(routes!(admin::verify_consents))
+        .routes(routes!(admin::verify_consents, admin::last_of_consents))
         .routes(routes!(admin::audit))
-        .routes(routes!(admin::verify_audit))
+        .routes(routes!(admin::verify_audit, admin::last_of_audit))
 }
 
 /// Says in which language an answer is, and that others get others.

@@ -13,3 +13,4 @@ pub mod session;
 pub mod slots;
 pub mod tenant;
 pub mod users;
+pub mod verification;

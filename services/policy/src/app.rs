@@ -5,7 +5,8 @@ use anyhow::Context as _;
 use holdfast_proto::identity::v1::keys_client::KeysClient;
 use kit_access::{Access, AccessLayer, Rules};
 use kit_clock::Source;
-use kit_ledger::{Checkpointer, Ledger, LedgerKey, Pace, PublicKeys};
+use kit_ledger::halt::Resolution;
+use kit_ledger::{Checkpointer, Ledger, LedgerKey, Pace, Parts, PublicKeys};
 use kit_mesh::Mesh;
 use kit_outbox::{Relay, RelayOptions, destination};
 use kit_passport::{Keys, PgStore as KeptKeys, Verifier};
@@ -35,6 +36,12 @@ pub async fn migrate(config: &MigrateConfig) -> anyhow::Result<()> {
     Ok(kit_pg::migrate(&config.owner, &MIGRATION_SETS).await?)
 }
 
+/// Lets the consent ledger of a tenant be signed again.
+pub async fn resolve_halt(config: &MigrateConfig, resolution: &Resolution) -> anyhow::Result<()> {
+    resolution.apply(&config.owner, Ledger::Consent, Source::system().now()).await?;
+    Ok(())
+}
+
 /// Serves until told to stop. What is away is waited for; only what can never become right ends the process.
 pub async fn run(config: Config, metrics: PrometheusHandle, stop: CancellationToken) -> anyhow::Result<()> {
     let source = Source::system();
@@ -48,7 +55,9 @@ pub async fn run(config: Config, metrics: PrometheusHandle, stop: CancellationTo
     let admin = admin::start(admin_listener, admin_routes, readiness, stop.clone());
 
     let retention = Retention::new(mesh.channel("retention")?);
-    let core = core(&config, source.clone(), retention.clone())?;
+    let tenants = Tenants::new();
+    let parts = Arc::new(ledger(&config, &tenants, &source, retention.clone())?);
+    let core = core(&config, tenants, &parts)?;
     let checked = tokio::select! {
         () = stop.cancelled() => return Ok(()),
         checked = check(&core) => checked,
@@ -70,7 +79,8 @@ pub async fn run(config: Config, metrics: PrometheusHandle, stop: CancellationTo
     let relay =
         Relay::new(core.jobs.clone(), destination::AUDIT, Arc::new(retention), source.clone(), options);
     tasks.spawn(relay.run(stop.clone()));
-    tasks.spawn(checkpointer(&config, &core)?.run(stop.clone()));
+    tasks.spawn(Checkpointer::new(parts, core.consents.pace.clone()).run(stop.clone()));
+    tasks.spawn(core.consents.verifier.clone().run(stop.clone()));
 
     let verifier = Verifier::new(keys, "policy", source.clone());
     let access = Access::new(Rules::of_contract()?, mesh.realm().clone(), verifier, source);
@@ -84,39 +94,44 @@ pub async fn run(config: Config, metrics: PrometheusHandle, stop: CancellationTo
     admin.close().await.context("the admin port")
 }
 
-fn core(config: &Config, source: Source, retention: Retention) -> anyhow::Result<Core> {
+fn core(config: &Config, tenants: Tenants, ledger: &Arc<Parts>) -> anyhow::Result<Core> {
     Ok(Core {
-        database: Database::connect(&config.database, &PoolOptions::request())?,
-        jobs: Jobs::connect(&config.jobs_database, &PoolOptions::jobs())?,
-        tenants: Tenants::new(),
+        database: ledger.database.clone(),
+        jobs: ledger.jobs.clone(),
+        tenants,
         keys: KeyDir::at(&config.config_keys)?,
         hub: Hub::default(),
-        source,
+        source: ledger.source.clone(),
         consents: Consents {
-            sink: Arc::new(retention),
-            public_keys: PublicKeys::from_dir(&config.ledger_public_keys)?,
+            verifier: kit_ledger::Verifier::new(Arc::clone(ledger)),
+            public_keys: ledger.public_keys.clone(),
             pace: Pace::new(CHECKPOINT_RECORDS),
-            last: Arc::default(),
         },
+    })
+}
+
+/// The consent ledger.
+fn ledger(
+    config: &Config,
+    tenants: &Tenants,
+    source: &Source,
+    retention: Retention,
+) -> anyhow::Result<Parts> {
+    let tenants = tenants.clone();
+    Ok(Parts {
+        ledger: Ledger::Consent,
+        database: Database::connect(&config.database, &PoolOptions::request())?,
+        jobs: Jobs::connect(&config.jobs_database, &PoolOptions::jobs())?,
+        key: LedgerKey::from_file(&config.ledger_key)?,
+        public_keys: PublicKeys::from_dir(&config.ledger_public_keys)?,
+        sink: Arc::new(retention),
+        source: source.clone(),
+        every: config.checkpoint_every,
+        tenants: Arc::new(move || tenants.all().iter().map(|tenant| tenant.id().clone()).collect()),
     })
 }
 
 async fn check(core: &Core) -> anyhow::Result<()> {
     core.database.wait_checked(&MIGRATION_SETS).await.context("POLICY_DATABASE_URL")?;
     core.jobs.wait_checked(&MIGRATION_SETS).await.context("POLICY_JOBS_DATABASE_URL")
-}
-
-fn checkpointer(config: &Config, core: &Core) -> anyhow::Result<Checkpointer> {
-    let tenants = core.tenants.clone();
-    Ok(Checkpointer {
-        database: core.database.clone(),
-        ledger: Ledger::Consent,
-        key: LedgerKey::from_file(&config.ledger_key)?,
-        sink: Arc::clone(&core.consents.sink),
-        source: core.source.clone(),
-        every: config.checkpoint_every,
-        pace: core.consents.pace.clone(),
-        tenants: Arc::new(move || tenants.all().iter().map(|tenant| tenant.id().clone()).collect()),
-        known: Arc::clone(&core.consents.last),
-    })
 }

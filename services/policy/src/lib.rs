@@ -11,7 +11,7 @@ mod watch;
 
 use sqlx::migrate::Migrator;
 
-pub use app::{MIGRATION_SETS, migrate, run};
+pub use app::{MIGRATION_SETS, migrate, resolve_halt, run};
 pub use config::{Config, MigrateConfig};
 pub use grpc::routes;
 pub use ops::{Consents, Core};

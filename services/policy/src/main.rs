@@ -1,6 +1,8 @@
-//! `policy` serves; `policy migrate` migrates with the owner's URL.
+//! `policy` serves; with the owner's URL `policy migrate` migrates, and `policy resolve-halt` lets a ledger be signed
+//! again.
 use anyhow::Context as _;
 use kit_config::Env;
+use kit_ledger::halt::Resolution;
 use kit_telemetry::Telemetry;
 use policy::{Config, MigrateConfig};
 
@@ -10,7 +12,11 @@ async fn main() -> anyhow::Result<()> {
     match std::env::args().nth(1).as_deref() {
         None => serve(&env).await,
         Some("migrate") => policy::migrate(&MigrateConfig::read(&env)?).await,
-        Some(other) => anyhow::bail!("{other} is no command: policy serves, policy migrate migrates"),
+        Some("resolve-halt") => {
+            let resolution = Resolution::from_arguments(std::env::args().skip(2))?;
+            policy::resolve_halt(&MigrateConfig::read(&env)?, &resolution).await
+        }
+        Some(_) => anyhow::bail!("usage: policy [migrate | resolve-halt <tenant> <what was done>]"),
     }
 }
 

@@ -1,14 +1,10 @@
 //! One use case per file: authorised already, so load, decide, store, tell, answer.
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 
 use kit_clock::Source;
 use kit_ids::TenantId;
-use kit_ledger::{
-    AppendError, Checkpoint, CheckpointSink, Ledger, Pace, PublicKeys, SinkError, VerifyError, store,
-};
+use kit_ledger::{AppendError, Pace, PublicKeys, Verifier, VerifyError, store};
 use kit_pg::{Database, Jobs, TenantTx};
 use kit_tenants::{KeyDir, Refusal, Tenant, Tenants, verify_signed};
 use policy_domain::{Kind, Rules};
@@ -35,9 +31,6 @@ pub(crate) mod verify_consents;
 
 pub(crate) use rules::rules_of;
 
-/// A retention that hangs must not take the answer with it.
-const CHECKPOINT_WITHIN: Duration = Duration::from_millis(800);
-
 /// What use cases work with.
 #[derive(Clone)]
 pub struct Core {
@@ -60,14 +53,12 @@ pub struct Core {
 /// What the consent ledger needs beside its table.
 #[derive(Clone)]
 pub struct Consents {
-    /// Who keeps its checkpoints.
-    pub sink: Arc<dyn CheckpointSink>,
+    /// Verifies it.
+    pub verifier: Verifier,
     /// Both services' public keys.
     pub public_keys: PublicKeys,
     /// Calls for a checkpoint when many records came.
     pub pace: Pace,
-    /// The last checkpoint that is kept, by tenant.
-    pub last: Arc<Mutex<HashMap<TenantId, Checkpoint>>>,
 }
 
 /// A field that is not right: its path, a code, what is wrong.
@@ -122,22 +113,6 @@ pub(crate) enum Error {
 
 /// A use case's answer.
 pub(crate) type Outcome<T> = Result<T, Error>;
-
-// === impl Consents ===
-
-impl Consents {
-    /// The last checkpoint that is known to be kept.
-    pub(crate) fn known(&self, tenant: &TenantId) -> Option<Checkpoint> {
-        self.last.lock().unwrap_or_else(PoisonError::into_inner).get(tenant).cloned()
-    }
-
-    /// The last checkpoint that retention keeps.
-    pub(crate) async fn kept(&self, tenant: &TenantId) -> Result<Option<Checkpoint>, SinkError> {
-        let ask = self.sink.last(tenant, Ledger::Consent);
-        let answer = tokio::time::timeout(CHECKPOINT_WITHIN, ask).await;
-        answer.unwrap_or_else(|_| Err(SinkError::Away("no answer in time".to_owned())))
-    }
-}
 
 // === impl Core ===
 

@@ -6,8 +6,7 @@ use anyhow::{Context as _, Result};
 use holdfast_proto::identity::v1::keys_client::KeysClient;
 use kit_access::{Access, AccessLayer, Rules};
 use kit_clock::Source;
-use kit_ids::TenantId;
-use kit_ledger::{Checkpointer, Ledger, LedgerKey, Pace, PublicKeys};
+use kit_ledger::{Checkpointer, Ledger, LedgerKey, Pace, Parts, PublicKeys};
 use kit_mesh::{Mesh, stop_on_signal};
 use kit_passport::{Keys, PgStore as KeptKeys, Verifier};
 use kit_pg::{Database, Jobs, PoolOptions};
@@ -44,9 +43,10 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
     let source = Source::system();
     let mesh = Mesh::open(config.mesh.clone(), source.clone())?;
     let jobs = Jobs::connect(&config.jobs, &PoolOptions::jobs())?;
-    let Some(retention) = retention(&config, &mesh, &jobs, &source, &stop).await? else { return Ok(()) };
-
     let (tenants, keys) = (Tenants::new(), Keys::default());
+    let parts = Arc::new(ledger(&config, &mesh, &jobs, &tenants, &source)?);
+    let Some(retention) = retention(&parts, &mesh, &stop).await? else { return Ok(()) };
+
     let mut tasks = JoinSet::new();
     tasks.spawn(kit_pg::health(retention.db.clone(), postgres, stop.clone()));
     tasks.spawn(follower(&config, &mesh, &jobs, &tenants, &source)?.run(stop.clone()));
@@ -57,7 +57,8 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
     tasks.spawn(kit_passport::follow(identity, keys.clone(), kept, stop.clone()));
     let held = keys.clone();
     tasks.spawn(keys_ready.once(async move { held.filled().await }, stop.clone()));
-    tasks.spawn(checkpointer(&config, &retention, tenants)?.run(stop.clone()));
+    tasks.spawn(Checkpointer::new(parts, retention.pace.clone()).run(stop.clone()));
+    tasks.spawn(retention.verifier.clone().run(stop.clone()));
 
     let verifier = Verifier::new(keys, "retention", source.clone());
     let access = Access::new(Rules::of_contract()?, mesh.realm().clone(), verifier, source);
@@ -72,29 +73,38 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
 
 /// What the operations work with, checked: a role that row-level security does not bind, or another schema, ends the
 /// start; a database that is away is waited for. `None`: told to stop meanwhile.
-async fn retention(
-    config: &Config,
-    mesh: &Mesh,
-    jobs: &Jobs,
-    source: &Source,
-    stop: &CancellationToken,
-) -> Result<Option<Retention>> {
-    let db = Database::connect(&config.database, &PoolOptions::request())?;
+async fn retention(parts: &Arc<Parts>, mesh: &Mesh, stop: &CancellationToken) -> Result<Option<Retention>> {
     tokio::select! {
         () = stop.cancelled() => return Ok(None),
         checked = async {
-            db.wait_checked(&migrate::DATABASE).await.context("retention's database")?;
-            jobs.wait_checked(&migrate::DATABASE).await.context("retention's database, for jobs")
+            parts.database.wait_checked(&migrate::DATABASE).await.context("retention's database")?;
+            parts.jobs.wait_checked(&migrate::DATABASE).await.context("retention's database, for jobs")
         } => checked?,
     }
     Ok(Some(Retention {
-        db,
-        keys: PublicKeys::from_dir(&config.ledger_public_keys).context("LEDGER_PUBLIC_KEYS_DIR")?,
-        checkpoints: Arc::new(PolicyCheckpoints::new(mesh.channel("policy")?)),
+        db: parts.database.clone(),
+        keys: parts.public_keys.clone(),
+        verifier: kit_ledger::Verifier::new(Arc::clone(parts)),
         pace: Pace::new(MANY_RECORDS),
         spiffe: mesh.identity().to_string(),
-        source: source.clone(),
+        source: parts.source.clone(),
     }))
+}
+
+/// The audit ledger.
+fn ledger(config: &Config, mesh: &Mesh, jobs: &Jobs, tenants: &Tenants, source: &Source) -> Result<Parts> {
+    let tenants = tenants.clone();
+    Ok(Parts {
+        ledger: Ledger::Audit,
+        database: Database::connect(&config.database, &PoolOptions::request())?,
+        jobs: jobs.clone(),
+        key: LedgerKey::from_file(&config.ledger_key).context("RETENTION_LEDGER_KEY_FILE")?,
+        public_keys: PublicKeys::from_dir(&config.ledger_public_keys).context("LEDGER_PUBLIC_KEYS_DIR")?,
+        sink: Arc::new(PolicyCheckpoints::new(mesh.channel("policy")?)),
+        source: source.clone(),
+        every: config.checkpoint,
+        tenants: Arc::new(move || tenants.all().iter().map(|tenant| tenant.id().clone()).collect()),
+    })
 }
 
 fn follower(
@@ -113,28 +123,4 @@ fn follower(
         instance: mesh.instance().to_owned(),
         source: source.clone(),
     }))
-}
-
-fn checkpointer(config: &Config, retention: &Retention, tenants: Tenants) -> Result<Checkpointer> {
-    let pace = retention.pace.clone();
-    let seen = pace.clone();
-    // Those of the configuration, and those whose records came while it was not here.
-    let all = move || -> Vec<TenantId> {
-        let mut all = seen.tenants();
-        all.extend(tenants.all().iter().map(|tenant| tenant.id().clone()));
-        all.sort();
-        all.dedup();
-        all
-    };
-    Ok(Checkpointer {
-        database: retention.db.clone(),
-        ledger: Ledger::Audit,
-        key: LedgerKey::from_file(&config.ledger_key).context("RETENTION_LEDGER_KEY_FILE")?,
-        sink: Arc::clone(&retention.checkpoints),
-        source: retention.source.clone(),
-        every: config.checkpoint,
-        pace,
-        tenants: Arc::new(all),
-        known: Arc::default(),
-    })
 }

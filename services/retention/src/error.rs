@@ -2,7 +2,7 @@
 use std::error::Error as StdError;
 
 use kit_ledger::store::PutError;
-use kit_ledger::{AppendError, CheckpointError, SinkError};
+use kit_ledger::{AppendError, CheckpointError, VerifyError};
 
 /// Why an operation was refused or failed.
 #[derive(Debug, thiserror::Error)]
@@ -15,8 +15,11 @@ pub enum Error {
         /// What is wrong with it; never the value.
         message: String,
     },
-    /// Another checkpoint stands there.
-    #[error("the checkpoint contradicts one that is stored")]
+    /// There is none.
+    #[error("not found")]
+    NotFound,
+    /// It does not continue those that are kept.
+    #[error("the checkpoint does not continue those that are kept")]
     CheckpointConflict,
     /// Something needed is away.
     #[error("away")]
@@ -63,8 +66,11 @@ impl From<PutError> for Error {
     }
 }
 
-impl From<SinkError> for Error {
-    fn from(error: SinkError) -> Self {
-        Self::Away(error.into())
+impl From<VerifyError> for Error {
+    fn from(error: VerifyError) -> Self {
+        match error {
+            VerifyError::Database(error) => error.into(),
+            other => Self::Away(other.into()),
+        }
     }
 }

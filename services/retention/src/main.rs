@@ -1,7 +1,9 @@
-//! `retention` serves; `retention migrate` migrates its database by its owner.
+//! `retention` serves; `retention migrate` migrates its database by its owner, and `retention resolve-halt` lets a ledger
+//! be signed again.
 use std::process::ExitCode;
 
 use kit_config::Env;
+use kit_ledger::halt::Resolution;
 use kit_telemetry::Telemetry;
 use retention::app;
 use retention::config::Config;
@@ -12,7 +14,8 @@ async fn main() -> ExitCode {
     let done = match std::env::args().nth(1).as_deref() {
         None => serve().await,
         Some("migrate") => migrate().await,
-        Some(_) => Err(anyhow::anyhow!("usage: retention [migrate]")),
+        Some("resolve-halt") => resolve_halt().await,
+        Some(_) => Err(anyhow::anyhow!("usage: retention [migrate | resolve-halt <tenant> <what was done>]")),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -36,4 +39,10 @@ async fn serve() -> anyhow::Result<()> {
 async fn migrate() -> anyhow::Result<()> {
     Owner::read(&Env::from_process())?.run().await?;
     Ok(())
+}
+
+async fn resolve_halt() -> anyhow::Result<()> {
+    let resolution = Resolution::from_arguments(std::env::args().skip(2))?;
+    let owner = Owner::read(&Env::from_process())?;
+    owner.resolve_halt(&resolution).await
 }

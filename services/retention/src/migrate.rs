@@ -1,5 +1,8 @@
-//! `retention migrate`: the database, by its owner, in a process of its own.
+//! `retention migrate` and `retention resolve-halt`: the database, by its owner, in a process of its own.
+use kit_clock::Source;
 use kit_config::{Env, Problems, Reader, SecretString};
+use kit_ledger::Ledger;
+use kit_ledger::halt::Resolution;
 use kit_pg::MigrateError;
 use sqlx::migrate::Migrator;
 
@@ -31,5 +34,11 @@ impl Owner {
     /// Migrates.
     pub async fn run(&self) -> Result<(), MigrateError> {
         kit_pg::migrate(&self.0, &DATABASE).await
+    }
+
+    /// Lets the audit ledger of a tenant be signed again.
+    pub async fn resolve_halt(&self, resolution: &Resolution) -> anyhow::Result<()> {
+        resolution.apply(&self.0, Ledger::Audit, Source::system().now()).await?;
+        Ok(())
     }
 }

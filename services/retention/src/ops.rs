@@ -4,16 +4,14 @@ mod keep_checkpoint;
 mod query_ledger;
 mod verify_ledger;
 
-use std::sync::Arc;
-
 use kit_clock::Source;
 use kit_ids::{EventId, TenantId};
-use kit_ledger::{AuditEvent, CheckpointSink, Ledger, NewRecord, Pace, PublicKeys, append_batch};
+use kit_ledger::{AuditEvent, Ledger, NewRecord, Pace, PublicKeys, Verifier, append_batch};
 use kit_pg::{Database, TenantTx};
 
 pub use append_records::Batch;
 pub use query_ledger::{Page, Wanted};
-pub use verify_ledger::Verdict;
+pub use verify_ledger::Verified;
 
 use crate::error::Error;
 
@@ -24,8 +22,8 @@ pub struct Retention {
     pub db: Database,
     /// Public keys of both ledgers.
     pub keys: PublicKeys,
-    /// Keeps the audit ledger's checkpoints: policy.
-    pub checkpoints: Arc<dyn CheckpointSink>,
+    /// Verifies the audit ledger.
+    pub verifier: Verifier,
     /// Calls for checkpoints when many records come.
     pub pace: Pace,
     /// This service's SPIFFE id: the source of its own records.

@@ -7,6 +7,7 @@ use booking_domain::decision::{CancelInputs, Decision};
 use booking_domain::evidence::Accepted;
 use booking_domain::refusal::{Requirement, RequirementState, Standing};
 use booking_domain::resolution::{RefundUntil, Resolution};
+use holdfast_proto::ledger::v1 as ledger;
 use jiff::SignedDuration;
 use kit_fault::{Fault, Reason};
 use kit_ids::{EventId, TenantId};
@@ -95,6 +96,7 @@ impl Policy for Judging {
         if self.hangs.load(Ordering::SeqCst) {
             std::future::pending::<()>().await;
         }
-        Ok(Some(LedgerPlace { sequence: 7, hash: vec![7; 32], checkpoint: None }))
+        let standing = ledger::Standing::Waiting;
+        Ok(Some(LedgerPlace { sequence: 7, hash: vec![7; 32], checkpoint: None, standing }))
     }
 }

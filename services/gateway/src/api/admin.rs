@@ -12,8 +12,9 @@ use crate::ops::admin_catalogue::{
 };
 use crate::ops::agreements::{self, AgreementKind, AgreementTexts, PublishedView};
 use crate::ops::bookings::BookingView;
-use crate::ops::ledgers::{self, AuditQuery, AuditView, VerifyView};
+use crate::ops::ledgers::{self, AuditQuery, AuditView};
 use crate::ops::users::{self, InvitationView, InviteInput, UserView};
+use crate::ops::verification::{self, VerificationView};
 use crate::web::{Act, Items, PageQuery, PathOf, Query, Refusal};
 
 /// Largest body of an invitation: an address and roles.
@@ -103,11 +104,18 @@ pub(super) async fn put_agreement(
     Ok(Json(agreements::publish(&gateway, &act, &kind, input).await?))
 }
 
-/// Verifies the consent ledger (owner, admin).
+/// Begins a verification of the consent ledger, or joins the one that runs (owner, admin).
 #[utoipa::path(post, path = "/api/v1/admin/agreements/verify", tag = "console", security(("session" = [])),
-    responses((status = 200, body = VerifyView)))]
-pub(super) async fn verify_consents(State(gateway): State<Gateway>, act: Act) -> Answer<VerifyView> {
-    Ok(Json(ledgers::verify_consents(&gateway, &act).await?))
+    responses((status = 200, body = VerificationView)))]
+pub(super) async fn verify_consents(State(gateway): State<Gateway>, act: Act) -> Answer<VerificationView> {
+    Ok(Json(verification::verify_consents(&gateway, &act).await?))
+}
+
+/// The last verification of the consent ledger, running or done (owner, admin).
+#[utoipa::path(get, path = "/api/v1/admin/agreements/verify", tag = "console", security(("session" = [])),
+    responses((status = 200, body = VerificationView)))]
+pub(super) async fn last_of_consents(State(gateway): State<Gateway>, act: Act) -> Answer<VerificationView> {
+    Ok(Json(verification::last_of_consents(&gateway, &act).await?))
 }
 
 /// Records of acts, newest first (owner).
@@ -121,9 +129,16 @@ pub(super) async fn audit(
     asked(&gateway, &act, AUDIT, query, async |query| ledgers::audit(&gateway, &act, query).await).await
 }
 
-/// Verifies the audit ledger (owner).
+/// Begins a verification of the audit ledger, or joins the one that runs (owner).
 #[utoipa::path(post, path = "/api/v1/admin/audit/verify", tag = "console", security(("session" = [])),
-    responses((status = 200, body = VerifyView)))]
-pub(super) async fn verify_audit(State(gateway): State<Gateway>, act: Act) -> Answer<VerifyView> {
-    Ok(Json(ledgers::verify_audit(&gateway, &act).await?))
+    responses((status = 200, body = VerificationView)))]
+pub(super) async fn verify_audit(State(gateway): State<Gateway>, act: Act) -> Answer<VerificationView> {
+    Ok(Json(verification::verify_audit(&gateway, &act).await?))
+}
+
+/// The last verification of the audit ledger, running or done (owner).
+#[utoipa::path(get, path = "/api/v1/admin/audit/verify", tag = "console", security(("session" = [])),
+    responses((status = 200, body = VerificationView)))]
+pub(super) async fn last_of_audit(State(gateway): State<Gateway>, act: Act) -> Answer<VerificationView> {
+    Ok(Json(verification::last_of_audit(&gateway, &act).await?))
 }

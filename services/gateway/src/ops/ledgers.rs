@@ -1,15 +1,12 @@
-//! The ledgers: what was done, and whether anything was altered since.
-use holdfast_proto::ledger::v1::VerifyResponse;
-use holdfast_proto::ledger::v1::first_altered::Kind;
-use holdfast_proto::policy::v1::VerifyConsentsRequest;
-use holdfast_proto::retention::v1::{AuditRecord, QueryRequest, VerifyRequest};
+//! The audit ledger: what was done.
+use holdfast_proto::retention::v1::{AuditRecord, QueryRequest};
 use kit_fault::Fault;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::Gateway;
 use crate::upstream::{Callee, Who};
-use crate::web::{Act, Fields, Items, PageQuery, hex, id_text, instant};
+use crate::web::{Act, Fields, Items, PageQuery, hex, instant};
 
 /// Which records.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -60,35 +57,6 @@ pub struct AuditView {
     pub source: String,
 }
 
-/// What verification found.
-#[derive(Serialize, ToSchema)]
-pub struct VerifyView {
-    /// Whether every row and the last checkpoint agree.
-    pub ok: bool,
-    /// Rows recomputed.
-    pub checked: u64,
-    /// Hash of the last row, in hex; null: no rows.
-    pub head: Option<String>,
-    /// Rows behind the last checkpoint: their loss could not be noticed yet.
-    pub behind_checkpoint: u64,
-    /// Whether the checkpoint could be read from the other service.
-    pub checkpoint_available: bool,
-    /// The first row that does not agree.
-    pub first_altered: Option<FirstAlteredView>,
-}
-
-/// The first bad row.
-#[derive(Serialize, ToSchema)]
-pub struct FirstAlteredView {
-    /// Its sequence.
-    pub sequence: u64,
-    /// Its event's id; null where the row is missing.
-    #[schema(format = "uuid")]
-    pub id: Option<String>,
-    /// altered or missing.
-    pub kind: String,
-}
-
 /// Records of acts, newest first.
 pub async fn audit(gateway: &Gateway, act: &Act, query: AuditQuery) -> Result<Items<AuditView>, Fault> {
     act.signed_in()?;
@@ -115,30 +83,6 @@ pub async fn audit(gateway: &Gateway, act: &Act, query: AuditQuery) -> Result<It
     Ok(Items::from_wire(answer.records.into_iter().map(record).collect(), answer.next_cursor))
 }
 
-/// Verifies the audit ledger.
-pub async fn verify_audit(gateway: &Gateway, act: &Act) -> Result<VerifyView, Fault> {
-    act.signed_in()?;
-    let mut client = gateway.upstream.audit();
-    let call = gateway.upstream.call(
-        act,
-        (Callee::Retention, Who::SignedIn),
-        VerifyRequest {},
-        |request| async move { client.verify(request).await },
-    );
-    call.await.map(verified)
-}
-
-/// Verifies the consent ledger.
-pub async fn verify_consents(gateway: &Gateway, act: &Act) -> Result<VerifyView, Fault> {
-    act.signed_in()?;
-    let mut client = gateway.upstream.agreements();
-    let message = VerifyConsentsRequest {};
-    let call = gateway.upstream.call(act, (Callee::Policy, Who::SignedIn), message, |request| async move {
-        client.verify_consents(request).await
-    });
-    call.await.map(verified)
-}
-
 fn record(record: AuditRecord) -> AuditView {
     AuditView {
         sequence: record.sequence,
@@ -150,24 +94,5 @@ fn record(record: AuditRecord) -> AuditView {
         outcome: record.outcome,
         hash: hex(&record.hash),
         source: record.source,
-    }
-}
-
-fn verified(answer: VerifyResponse) -> VerifyView {
-    let first_altered = answer.first_altered.map(|first| {
-        let missing = first.kind() == Kind::Missing;
-        FirstAlteredView {
-            sequence: first.sequence,
-            id: Some(id_text(&first.id)).filter(|id| !id.is_empty()),
-            kind: if missing { "missing" } else { "altered" }.to_owned(),
-        }
-    });
-    VerifyView {
-        ok: answer.ok,
-        checked: answer.checked,
-        head: Some(hex(&answer.head)).filter(|head| !head.is_empty()),
-        behind_checkpoint: answer.behind_checkpoint,
-        checkpoint_available: answer.checkpoint_available,
-        first_altered,
     }
 }

@@ -2,7 +2,7 @@
 use std::str::FromStr as _;
 
 use holdfast_proto::booking::v1::{GetReceiptRequest, LedgerPlace};
-use holdfast_proto::ledger::v1::Checkpoint;
+use holdfast_proto::ledger::v1::{CheckpointSummary, Standing};
 use kit_fault::Fault;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -34,17 +34,24 @@ pub struct LedgerView {
     pub sequence: u64,
     /// The row's hash, in hex.
     pub hash: String,
-    /// The first checkpoint at or behind it.
+    /// What the checkpoints beside it say of it: signed, waiting (none covers it yet), altered, or unknown.
+    pub standing: String,
+    /// The checkpoint that covers it.
     pub checkpoint: Option<CheckpointView>,
 }
 
-/// A signed statement that the ledger's row had this hash at this time.
+/// A signed statement of what the ledger's rows were at this time. What is signed is the JCS of at (with microseconds),
+/// hash, ledger ("consent"), prev, rows, sequence and tenant.
 #[derive(Serialize, ToSchema)]
 pub struct CheckpointView {
-    /// Sequence of the row.
+    /// The last row that it covers.
     pub sequence: u64,
-    /// The row's hash, in hex.
+    /// That row's hash, in hex.
     pub hash: String,
+    /// Digest of the checkpoint before it, in hex.
+    pub prev: String,
+    /// SHA-256 of the hashes of the rows that it covers, in hex.
+    pub rows: String,
     /// When it was signed.
     #[schema(format = "date-time")]
     pub at: String,
@@ -77,14 +84,23 @@ fn place(place: &LedgerPlace) -> LedgerView {
     LedgerView {
         sequence: place.sequence,
         hash: hex(&place.hash),
+        standing: match place.standing() {
+            Standing::Signed => "signed",
+            Standing::Waiting => "waiting",
+            Standing::Altered => "altered",
+            Standing::Unspecified => "unknown",
+        }
+        .to_owned(),
         checkpoint: place.checkpoint.as_ref().map(checkpoint),
     }
 }
 
-fn checkpoint(checkpoint: &Checkpoint) -> CheckpointView {
+fn checkpoint(checkpoint: &CheckpointSummary) -> CheckpointView {
     CheckpointView {
         sequence: checkpoint.sequence,
         hash: hex(&checkpoint.hash),
+        prev: hex(&checkpoint.prev),
+        rows: hex(&checkpoint.rows_digest),
         at: instant(checkpoint.at.as_ref()),
         signature: hex(&checkpoint.signature),
         key_id: checkpoint.key_id.clone(),

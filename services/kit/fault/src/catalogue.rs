@@ -113,8 +113,9 @@ reasons! {
         "The document, its digest or its signature does not hold.", "Compute and sign it again.";
     TenantClaimed "TENANT_CLAIMED" 409 Conflict, "The id or host belongs to another tenant",
         "The tenant's id or a host is bound to another source.", "Use another id or host.";
-    CheckpointConflict "CHECKPOINT_CONFLICT" 409 Conflict, "Another checkpoint stands there",
-        "Another checkpoint is stored for the same sequence.", "Look for tampering with the ledger.";
+    CheckpointConflict "CHECKPOINT_CONFLICT" 409 Conflict, "The checkpoint does not continue the chain",
+        "Other checkpoints are kept than the one that it names as the one before it.",
+        "Look for tampering with the ledger.";
 
     // --- the service
     RateLimited "RATE_LIMITED" 429 TooMany, "Too many requests",

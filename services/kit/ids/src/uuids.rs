@@ -99,6 +99,8 @@ ids! {
     ServiceId,
     /// A person whose data is sealed under one key (kit/seal).
     SubjectId,
+    /// A verification of a ledger, or who walks it (kit/ledger).
+    VerificationId,
 }
 
 #[cfg(test)]

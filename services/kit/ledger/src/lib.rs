@@ -6,23 +6,33 @@ mod chain;
 mod checkpoint;
 mod event;
 mod evidence;
+mod finding;
+pub mod halt;
+mod hex;
 mod keys;
 mod ledger;
+mod parts;
 mod read;
 mod rounds;
+mod rows;
 pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod verify;
 
 pub use append::{AppendError, Appended, NewRecord, append_batch};
 pub use chain::{Hash, Link, ZERO, link_hash};
-pub use checkpoint::{Checkpoint, CheckpointError};
+pub use checkpoint::{Anchor, Checkpoint, CheckpointError, MAX_ROWS, Statement};
 pub use event::{AuditEvent, EventError, GUEST, objects};
 pub use evidence::{Columns, EvidenceError, MAX_EVIDENCE, canonical};
+pub use finding::{Finding, Kind, What};
+pub use halt::Halt;
 pub use keys::{KeyError, LedgerKey, PublicKeys};
 pub use ledger::Ledger;
-pub use read::{Head, Located, head, locate};
+pub use parts::Parts;
+pub use read::{Head, Located, Standing, head, locate};
 pub use rounds::{CheckpointSink, Checkpointer, Pace, SinkError};
-pub use verify::{Altered, AlteredKind, Verification, VerifyError, verify};
+pub use verify::{Chain, Verification, Verifier, VerifyError};
 
-/// This crate's migrations: the checkpoints of the other service's ledger. Run them after `kit_pg::MIGRATIONS`.
+/// This crate's migrations: checkpoints, halts and verifications. Run them after `kit_pg::MIGRATIONS`.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();

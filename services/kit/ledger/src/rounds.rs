@@ -1,28 +1,33 @@
-//! Making checkpoints: every so often, or sooner when many records came, each tenant's head is signed and handed to the
-//! other ledger's service.
-use std::collections::HashMap;
+//! Making checkpoints: every so often, or sooner when many records came, what was appended to each tenant's ledger is
+//! signed and handed to the other ledger's service. A past that disagrees with the last checkpoint is never signed.
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use async_trait::async_trait;
-use kit_clock::Source;
 use kit_ids::TenantId;
-use kit_pg::Database;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::checkpoint::Checkpoint;
-use crate::keys::LedgerKey;
+use crate::checkpoint::{Anchor, Checkpoint};
 use crate::ledger::Ledger;
-use crate::read::{Head, head};
+use crate::parts::Parts;
+
+mod round;
 
 /// The other ledger's service.
 #[async_trait]
 pub trait CheckpointSink: Send + Sync + 'static {
-    /// Stores a checkpoint; equal to a stored one: nothing.
+    /// Stores a checkpoint; the one that it keeps as the last: nothing.
     async fn put(&self, checkpoint: &Checkpoint) -> Result<(), SinkError>;
-    /// The last one it keeps.
+    /// The last one that it keeps.
     async fn last(&self, tenant: &TenantId, ledger: Ledger) -> Result<Option<Checkpoint>, SinkError>;
+    /// Those that end behind a sequence, in order, up to [`crate::store::PAGE`].
+    async fn after(
+        &self,
+        tenant: &TenantId,
+        ledger: Ledger,
+        sequence: u64,
+    ) -> Result<Vec<Checkpoint>, SinkError>;
 }
 
 /// Why the other service did not take or give a checkpoint.
@@ -31,8 +36,8 @@ pub enum SinkError {
     /// It is away: tried again with the next round.
     #[error("away: {0}")]
     Away(String),
-    /// It holds another one: one of the two ledgers was rewritten.
-    #[error("it holds a checkpoint that contradicts this one")]
+    /// What it keeps is not continued by this one.
+    #[error("it keeps checkpoints that this one does not continue")]
     Conflict,
 }
 
@@ -44,26 +49,13 @@ pub struct Pace {
     call: Arc<Notify>,
 }
 
-/// Signs the heads of a ledger's tenants.
+/// Signs the ledgers of a service's tenants.
+#[derive(Debug)]
 pub struct Checkpointer {
-    /// The ledger's database.
-    pub database: Database,
-    /// Which ledger.
-    pub ledger: Ledger,
-    /// The key that signs.
-    pub key: LedgerKey,
-    /// The other ledger's service.
-    pub sink: Arc<dyn CheckpointSink>,
-    /// Time.
-    pub source: Source,
-    /// Time between rounds.
-    pub every: Duration,
-    /// Calls for a round.
-    pub pace: Pace,
-    /// The tenants that have a ledger.
-    pub tenants: Arc<dyn Fn() -> Vec<TenantId> + Send + Sync>,
-    /// What the other service is known to keep.
-    pub known: Arc<Mutex<HashMap<TenantId, Checkpoint>>>,
+    parts: Arc<Parts>,
+    pace: Pace,
+    /// What this instance has seen signed: a chain that stands before it has lost checkpoints.
+    seen: Mutex<HashMap<TenantId, Anchor>>,
 }
 
 // === impl Pace ===
@@ -96,73 +88,58 @@ impl Pace {
 // === impl Checkpointer ===
 
 impl Checkpointer {
+    /// One that makes a round when its time has come, or when it is called for.
+    #[must_use]
+    pub fn new(parts: Arc<Parts>, pace: Pace) -> Self {
+        Self { parts, pace, seen: Mutex::default() }
+    }
+
     /// Makes rounds until told to stop.
     pub async fn run(self, stop: CancellationToken) {
+        let mut halted = HashSet::new();
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = tokio::time::sleep(self.every) => {}
+                () = tokio::time::sleep(self.parts.every) => {}
                 () = self.pace.call.notified() => {}
             }
-            for tenant in (self.tenants)() {
+            // Those that have a ledger, and those whose records came here when the configuration did not name them.
+            let mut tenants = (self.parts.tenants)();
+            tenants.extend(self.pace.tenants());
+            tenants.sort();
+            tenants.dedup();
+            for tenant in tenants {
                 if stop.is_cancelled() {
                     return;
                 }
-                self.round(&tenant).await;
+                if self.round(&tenant).await {
+                    halted.remove(&tenant);
+                } else {
+                    halted.insert(tenant);
+                }
             }
+            metrics::gauge!("holdfast_ledger_halted", "ledger" => self.parts.ledger.name())
+                .set(f64::from(u32::try_from(halted.len()).unwrap_or(u32::MAX)));
         }
     }
 
-    /// One tenant's round; a failure is logged and tried again with the next.
-    pub async fn round(&self, tenant: &TenantId) {
+    /// One tenant's round; a failure is logged and tried again with the next. Answers whether the ledger may be signed:
+    /// not, where its past disagrees and no operator has resolved it.
+    pub async fn round(&self, tenant: &TenantId) -> bool {
         match self.try_round(tenant).await {
-            Ok(()) => {}
-            Err(SinkError::Away(why)) => tracing::warn!(%tenant, why, "no checkpoint now"),
-            Err(SinkError::Conflict) => {
-                metrics::counter!("ledger_checkpoint_conflicts_total", "ledger" => self.ledger.name())
-                    .increment(1);
-                tracing::error!(%tenant, ledger = self.ledger.name(), "the ledger contradicts its last checkpoint");
+            Ok(None) => true,
+            Ok(Some(halt)) => {
+                tracing::error!(
+                    %tenant, ledger = self.parts.ledger.name(), what = halt.finding.what.name(),
+                    kind = halt.finding.kind.name(), sequence = halt.finding.sequence, since = %halt.at,
+                    "the ledger disagrees with its checkpoints: nothing is signed until an operator has resolved it"
+                );
+                false
+            }
+            Err(error) => {
+                tracing::warn!(%tenant, ledger = self.parts.ledger.name(), %error, "no checkpoint now");
+                true
             }
         }
-    }
-
-    async fn try_round(&self, tenant: &TenantId) -> Result<(), SinkError> {
-        let last = self.last(tenant).await?;
-        let Some(head) = self.head(tenant).await? else {
-            return if last.is_some() { Err(SinkError::Conflict) } else { Ok(()) };
-        };
-        match last {
-            Some(last) if last.sequence == head.sequence && last.hash == head.hash => return Ok(()),
-            Some(last) if last.sequence >= head.sequence => return Err(SinkError::Conflict),
-            _ => {}
-        }
-        let place = (head.sequence, head.hash);
-        let checkpoint = Checkpoint::sign(&self.key, self.ledger, tenant, place, self.source.now());
-        self.sink.put(&checkpoint).await?;
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(tenant.clone(), checkpoint);
-        Ok(())
-    }
-
-    /// The last checkpoint, from memory or from the other service.
-    async fn last(&self, tenant: &TenantId) -> Result<Option<Checkpoint>, SinkError> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(tenant).cloned();
-        if known.is_some() {
-            return Ok(known);
-        }
-        self.sink.last(tenant, self.ledger).await
-    }
-
-    async fn head(&self, tenant: &TenantId) -> Result<Option<Head>, SinkError> {
-        let away = |error: sqlx::Error| SinkError::Away(error.to_string());
-        let mut tx = self.database.tenant(tenant).await.map_err(away)?;
-        let head = head(&mut tx, self.ledger).await.map_err(away)?;
-        tx.rollback().await.map_err(away)?;
-        Ok(head)
-    }
-}
-
-impl std::fmt::Debug for Checkpointer {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "Checkpointer({})", self.ledger.name())
     }
 }

@@ -1,14 +1,18 @@
-//! The other service's checkpoints, kept here.
+//! Checkpoints as they are kept: each service keeps its own ledger's, and the other service's.
 use jiff_sqlx::ToSqlx as _;
+use kit_ids::TenantId;
 use kit_pg::TenantTx;
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
 use crate::append::{signed, unsigned};
-use crate::chain::fixed;
-use crate::checkpoint::{Checkpoint, CheckpointError};
+use crate::chain::{Hash, fixed};
+use crate::checkpoint::{Anchor, Checkpoint, CheckpointError, Statement};
 use crate::keys::PublicKeys;
 use crate::ledger::Ledger;
+
+/// Most checkpoints in one page: with all their rows' hashes they have 1 MiB.
+pub const PAGE: usize = 32;
 
 /// Why a checkpoint was not stored.
 #[derive(Debug, thiserror::Error)]
@@ -21,39 +25,34 @@ pub enum PutError {
     Database(#[from] sqlx::Error),
 }
 
-const PUT: &str = "insert into holdfast.checkpoint (tenant_id, ledger, sequence, hash, at, signature, key_id) \
-    values ($1, $2, $3, $4, $5, $6, $7) on conflict (tenant_id, ledger, sequence) do nothing";
-const SAME: &str =
-    "select hash from holdfast.checkpoint where tenant_id = $1 and ledger = $2 and sequence = $3";
-const LAST: &str = "select sequence, hash, at, signature, key_id from holdfast.checkpoint \
+const PUT: &str = "insert into holdfast.checkpoint \
+    (tenant_id, ledger, sequence, prev, rows, at, signature, key_id) \
+    values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing";
+const LAST: &str = "select sequence, prev, rows, at, signature, key_id from holdfast.checkpoint \
     where tenant_id = $1 and ledger = $2 order by sequence desc limit 1";
+const AFTER: &str = "select sequence, prev, rows, at, signature, key_id from holdfast.checkpoint \
+    where tenant_id = $1 and ledger = $2 and sequence > $3 order by sequence limit $4";
+const BEFORE: &str = "select sequence, prev, rows, at, signature, key_id from holdfast.checkpoint \
+    where tenant_id = $1 and ledger = $2 and sequence < $3 order by sequence desc limit 1";
 
-/// Stores a checkpoint of the transaction's tenant. One with the same sequence and hash: nothing. Another hash for the
-/// same sequence, or a sequence before the last one's: refused, for somebody rewrites their past.
+/// Stores a checkpoint of the transaction's tenant. The one that is the last already: nothing. One that does not
+/// continue the chain of those that are stored is refused, for somebody rewrites their past.
 pub async fn put(tx: &mut TenantTx, checkpoint: &Checkpoint, keys: &PublicKeys) -> Result<(), PutError> {
-    checkpoint.verify(keys)?;
-    if checkpoint.tenant != *tx.tenant() {
-        return Err(CheckpointError::Foreign.into());
-    }
-    let stored = sqlx::query(SAME)
-        .bind(checkpoint.tenant.as_str())
-        .bind(checkpoint.ledger.name())
-        .bind(signed(checkpoint.sequence))
-        .fetch_optional(&mut *tx)
-        .await?;
-    if let Some(row) = stored {
-        let hash: Vec<u8> = row.try_get(0)?;
-        return if hash == checkpoint.hash { Ok(()) } else { Err(CheckpointError::Conflict.into()) };
-    }
-    if last(tx, checkpoint.ledger).await?.is_some_and(|last| last.sequence > checkpoint.sequence) {
-        return Err(CheckpointError::Conflict.into());
-    }
+    let Statement { tenant, ledger, sequence, prev, rows, at } = &checkpoint.statement;
+    checkpoint.verify(*ledger, tx.tenant(), keys)?;
+    let anchor = match last(tx, *ledger).await? {
+        Some(last) if last == *checkpoint => return Ok(()),
+        Some(last) => last.anchor(),
+        None => Anchor::default(),
+    };
+    checkpoint.statement.continues(&anchor)?;
     let inserted = sqlx::query(PUT)
-        .bind(checkpoint.tenant.as_str())
-        .bind(checkpoint.ledger.name())
-        .bind(signed(checkpoint.sequence))
-        .bind(&checkpoint.hash[..])
-        .bind(checkpoint.at.to_sqlx())
+        .bind(tenant.as_str())
+        .bind(ledger.name())
+        .bind(signed(*sequence))
+        .bind(&prev[..])
+        .bind(rows.as_flattened())
+        .bind(at.to_sqlx())
         .bind(&checkpoint.signature)
         .bind(&checkpoint.key_id)
         .execute(tx)
@@ -68,14 +67,45 @@ pub async fn last(tx: &mut TenantTx, ledger: Ledger) -> Result<Option<Checkpoint
     row.map(|row| checkpoint(&row, tenant, ledger)).transpose()
 }
 
-fn checkpoint(row: &PgRow, tenant: kit_ids::TenantId, ledger: Ledger) -> Result<Checkpoint, sqlx::Error> {
+/// The last checkpoint that ends before a sequence.
+pub async fn before(
+    tx: &mut TenantTx,
+    ledger: Ledger,
+    sequence: u64,
+) -> Result<Option<Checkpoint>, sqlx::Error> {
+    let tenant = tx.tenant().clone();
+    let find = sqlx::query(BEFORE).bind(tenant.as_str()).bind(ledger.name()).bind(signed(sequence));
+    let row = find.fetch_optional(tx).await?;
+    row.map(|row| checkpoint(&row, tenant, ledger)).transpose()
+}
+
+/// Up to `limit` checkpoints (at most [`PAGE`]) that end behind a sequence, in order.
+pub async fn after(
+    tx: &mut TenantTx,
+    ledger: Ledger,
+    sequence: u64,
+    limit: usize,
+) -> Result<Vec<Checkpoint>, sqlx::Error> {
+    let tenant = tx.tenant().clone();
+    let limit = i64::try_from(limit.min(PAGE)).unwrap_or_default();
+    let page =
+        sqlx::query(AFTER).bind(tenant.as_str()).bind(ledger.name()).bind(signed(sequence)).bind(limit);
+    page.fetch_all(tx).await?.iter().map(|row| checkpoint(row, tenant.clone(), ledger)).collect()
+}
+
+fn checkpoint(row: &PgRow, tenant: TenantId, ledger: Ledger) -> Result<Checkpoint, sqlx::Error> {
     let at: jiff_sqlx::Timestamp = row.try_get("at")?;
+    let rows: Vec<u8> = row.try_get("rows")?;
+    let prev: Vec<u8> = row.try_get("prev")?;
     Ok(Checkpoint {
-        tenant,
-        ledger,
-        sequence: unsigned(row.try_get("sequence")?),
-        hash: fixed(row.try_get("hash")?),
-        at: at.to_jiff(),
+        statement: Statement {
+            tenant,
+            ledger,
+            sequence: unsigned(row.try_get("sequence")?),
+            prev: fixed(&prev),
+            rows: rows.chunks(size_of::<Hash>()).map(fixed).collect(),
+            at: at.to_jiff(),
+        },
         signature: row.try_get("signature")?,
         key_id: row.try_get("key_id")?,
     })

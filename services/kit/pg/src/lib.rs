@@ -19,7 +19,7 @@ pub use check::{CheckError, assert_safe_role, assert_schema};
 pub use database::{Database, Jobs};
 pub use error::{constraint, is_retryable, is_unavailable, is_undefined_tenant};
 pub use health::health;
-pub use migrate::{MigrateError, migrate};
+pub use migrate::{MigrateError, migrate, owner};
 pub use options::{ConnectError, PoolOptions};
 pub use tx::{JobsTx, TenantTx, Tx};
 

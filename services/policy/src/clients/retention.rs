@@ -3,14 +3,11 @@ use async_trait::async_trait;
 use holdfast_proto::ledger::v1 as wire;
 use holdfast_proto::retention::v1::audit_ledger_client::AuditLedgerClient;
 use holdfast_proto::retention::v1::checkpoints_client::CheckpointsClient;
-use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
 use kit_ledger::{Checkpoint, CheckpointSink, Ledger, SinkError};
+use kit_ledger_grpc::{from_wire, sink_error, to_wire};
 use kit_mesh::Channel;
 use kit_outbox::{Acknowledged, Deliver, DeliverError, Record};
-use tonic::Status;
-
-use crate::grpc::convert::{checkpoint_from_wire, checkpoint_to_wire};
 
 /// retention over the mesh.
 #[derive(Clone)]
@@ -31,20 +28,29 @@ impl Retention {
 #[async_trait]
 impl CheckpointSink for Retention {
     async fn put(&self, checkpoint: &Checkpoint) -> Result<(), SinkError> {
-        let request = wire::PutCheckpointRequest { checkpoint: Some(checkpoint_to_wire(checkpoint)) };
-        match self.checkpoints.clone().put(request).await {
-            Ok(_) => Ok(()),
-            Err(status) if reason(&status) == Reason::CheckpointConflict => Err(SinkError::Conflict),
-            Err(status) => Err(away(&status)),
-        }
+        let request = wire::PutCheckpointRequest { checkpoint: Some(to_wire(checkpoint)) };
+        self.checkpoints.clone().put(request).await.map(drop).map_err(|status| sink_error(&status))
     }
 
     async fn last(&self, tenant: &TenantId, ledger: Ledger) -> Result<Option<Checkpoint>, SinkError> {
         let request =
             wire::LastCheckpointRequest { tenant: tenant.to_string(), ledger: ledger.name().to_owned() };
-        let response = self.checkpoints.clone().last(request).await.map_err(|status| away(&status))?;
-        let checkpoint = response.into_inner().checkpoint.map(checkpoint_from_wire).transpose();
+        let response = self.checkpoints.clone().last(request).await.map_err(|status| sink_error(&status))?;
+        let checkpoint = response.into_inner().checkpoint.map(from_wire).transpose();
         checkpoint.map_err(|fault| SinkError::Away(fault.to_string()))
+    }
+
+    async fn after(
+        &self,
+        tenant: &TenantId,
+        ledger: Ledger,
+        sequence: u64,
+    ) -> Result<Vec<Checkpoint>, SinkError> {
+        let (tenant, ledger) = (tenant.to_string(), ledger.name().to_owned());
+        let request = wire::ListCheckpointsRequest { tenant, ledger, after_sequence: sequence };
+        let response = self.checkpoints.clone().list(request).await.map_err(|status| sink_error(&status))?;
+        let page = response.into_inner().checkpoints.into_iter().map(from_wire);
+        page.collect::<Result<_, _>>().map_err(|fault| SinkError::Away(fault.to_string()))
     }
 }
 
@@ -63,12 +69,4 @@ impl Deliver for Retention {
             Err(status) => Err(DeliverError(format!("{:?}", status.code()))),
         }
     }
-}
-
-fn reason(status: &Status) -> Reason {
-    Fault::from_status(status).reason
-}
-
-fn away(status: &Status) -> SinkError {
-    SinkError::Away(format!("{:?}", status.code()))
 }

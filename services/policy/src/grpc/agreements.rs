@@ -4,7 +4,7 @@ use holdfast_proto::policy::v1 as wire;
 use holdfast_proto::policy::v1::agreements_server::{Agreements, AgreementsServer};
 use kit_access::Caller;
 use kit_ids::AccountId;
-use kit_ledger::{Altered, AlteredKind};
+use kit_ledger_grpc::verification;
 use policy_domain::Text;
 use tonic::{Request, Response, Status};
 
@@ -67,35 +67,24 @@ impl Agreements for Service {
     async fn verify_consents(
         &self,
         request: Request<wire::VerifyConsentsRequest>,
-    ) -> Result<Response<ledger::VerifyResponse>, Status> {
+    ) -> Result<Response<ledger::Verification>, Status> {
         let caller = Caller::from_request(&request)?;
         let (tenant, by) = (caller.for_tenant()?.clone(), account(caller)?);
-        let Verified { verification, checkpoint_available } =
-            verify_consents::verify_consents(&self.0, &tenant, by).await?;
-        Ok(Response::new(ledger::VerifyResponse {
-            ok: verification.ok,
-            checked: verification.checked,
-            head: verification.head.map(Vec::from).unwrap_or_default(),
-            behind_checkpoint: verification.behind_checkpoint,
-            first_altered: verification.first_altered.map(first_altered),
-            checkpoint_available,
-        }))
+        let Verified { run, halt } = verify_consents::verify_consents(&self.0, &tenant, by).await?;
+        Ok(Response::new(verification(&run, halt.as_ref())))
+    }
+
+    async fn last_verification(
+        &self,
+        request: Request<wire::LastVerificationRequest>,
+    ) -> Result<Response<ledger::Verification>, Status> {
+        let tenant = Caller::from_request(&request)?.for_tenant()?.clone();
+        let Verified { run, halt } = verify_consents::last_verification(&self.0, &tenant).await?;
+        Ok(Response::new(verification(&run, halt.as_ref())))
     }
 }
 
 /// Who has signed in.
 fn account(caller: &Caller) -> Result<AccountId, Status> {
     caller.account.ok_or_else(|| Status::permission_denied("nobody has signed in"))
-}
-
-fn first_altered(altered: Altered) -> ledger::FirstAltered {
-    let kind = match altered.kind {
-        AlteredKind::Altered => ledger::first_altered::Kind::Altered,
-        AlteredKind::Missing => ledger::first_altered::Kind::Missing,
-    };
-    ledger::FirstAltered {
-        sequence: altered.sequence,
-        id: altered.event.map(kit_ids::EventId::to_vec).unwrap_or_default(),
-        kind: kind.into(),
-    }
 }

@@ -1,9 +1,12 @@
 //! Checkpoints of the audit ledger.
 use holdfast_proto::ledger::v1 as ledger;
 use holdfast_proto::policy::v1::checkpoints_server::{Checkpoints, CheckpointsServer};
+use kit_fault::Fault;
+use kit_ledger::Ledger;
+use kit_ledger_grpc::{from_wire, to_wire};
 use tonic::{Request, Response, Status};
 
-use crate::grpc::convert::{self, checkpoint_from_wire, checkpoint_to_wire};
+use crate::grpc::convert;
 use crate::ops::{Core, checkpoints};
 
 pub(crate) fn server(core: Core) -> CheckpointsServer<impl Checkpoints> {
@@ -19,7 +22,7 @@ impl Checkpoints for Service {
         request: Request<ledger::PutCheckpointRequest>,
     ) -> Result<Response<ledger::PutCheckpointResponse>, Status> {
         let checkpoint = request.into_inner().checkpoint.ok_or_else(|| convert::required("checkpoint"))?;
-        checkpoints::put(&self.0, &checkpoint_from_wire(checkpoint)?).await?;
+        checkpoints::put(&self.0, &from_wire(checkpoint)?).await?;
         Ok(Response::new(ledger::PutCheckpointResponse {}))
     }
 
@@ -28,12 +31,22 @@ impl Checkpoints for Service {
         request: Request<ledger::LastCheckpointRequest>,
     ) -> Result<Response<ledger::LastCheckpointResponse>, Status> {
         let ledger::LastCheckpointRequest { tenant, ledger: name } = request.into_inner();
-        if name != "audit" {
-            return Err(convert::format("ledger", "must be audit").into());
-        }
+        only_audit(&name)?;
         let last = checkpoints::last(&self.0, &convert::tenant(&tenant)?).await?;
-        Ok(Response::new(ledger::LastCheckpointResponse {
-            checkpoint: last.as_ref().map(checkpoint_to_wire),
-        }))
+        Ok(Response::new(ledger::LastCheckpointResponse { checkpoint: last.as_ref().map(to_wire) }))
     }
+
+    async fn list(
+        &self,
+        request: Request<ledger::ListCheckpointsRequest>,
+    ) -> Result<Response<ledger::ListCheckpointsResponse>, Status> {
+        let ledger::ListCheckpointsRequest { tenant, ledger: name, after_sequence } = request.into_inner();
+        only_audit(&name)?;
+        let page = checkpoints::after(&self.0, &convert::tenant(&tenant)?, after_sequence).await?;
+        Ok(Response::new(ledger::ListCheckpointsResponse { checkpoints: page.iter().map(to_wire).collect() }))
+    }
+}
+
+fn only_audit(ledger: &str) -> Result<(), Fault> {
+    if ledger == Ledger::Audit.name() { Ok(()) } else { Err(convert::format("ledger", "must be audit")) }
 }

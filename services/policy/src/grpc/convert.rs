@@ -1,12 +1,10 @@
 //! Shapes of the wire, to and from the domain's.
 use holdfast_proto::access::v1::Acting;
 use holdfast_proto::common::v1 as common;
-use holdfast_proto::ledger::v1 as ledger;
 use holdfast_proto::policy::v1 as wire;
 use jiff::{SignedDuration, Timestamp};
 use kit_fault::Fault;
 use kit_ids::TenantId;
-use kit_ledger::{Checkpoint, Ledger};
 use kit_money::Money;
 use policy_domain::{Kind, Rules, Who, sentences};
 
@@ -98,29 +96,4 @@ pub(crate) fn to_agreement(offered: Offered) -> wire::Agreement {
         published_at: Some(to_instant(agreement.published_at)),
         every_booking,
     }
-}
-
-pub(crate) fn checkpoint_to_wire(checkpoint: &Checkpoint) -> ledger::Checkpoint {
-    ledger::Checkpoint {
-        tenant: checkpoint.tenant.to_string(),
-        ledger: checkpoint.ledger.name().to_owned(),
-        sequence: checkpoint.sequence,
-        hash: checkpoint.hash.to_vec(),
-        at: Some(to_instant(checkpoint.at)),
-        signature: checkpoint.signature.clone(),
-        key_id: checkpoint.key_id.clone(),
-    }
-}
-
-pub(crate) fn checkpoint_from_wire(checkpoint: ledger::Checkpoint) -> Result<Checkpoint, Fault> {
-    let ledger::Checkpoint { tenant: id, ledger: name, sequence, hash, at, signature, key_id } = checkpoint;
-    Ok(Checkpoint {
-        tenant: tenant(&id)?,
-        ledger: Ledger::from_name(&name).ok_or_else(|| format("checkpoint.ledger", "must be a ledger"))?,
-        sequence,
-        hash: hash.try_into().map_err(|_| format("checkpoint.hash", "must have 32 bytes"))?,
-        at: instant("checkpoint.at", at)?,
-        signature,
-        key_id,
-    })
 }

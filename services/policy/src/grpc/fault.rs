@@ -35,7 +35,7 @@ impl From<Error> for Fault {
                 fields.into_iter().map(|(field, code, what)| FieldError::new(field, code, what)),
             ),
             Error::Closed(kind) => Self::new(Reason::BookingClosed).with_metadata("agreement", kind.as_str()),
-            Error::Away => Self::unavailable(),
+            Error::Away | Error::Verify(VerifyError::Own(_) | VerifyError::Lost) => Self::unavailable(),
             Error::Database(error)
             | Error::Append(AppendError::Database(error))
             | Error::Verify(VerifyError::Database(error))
@@ -55,9 +55,7 @@ impl From<Error> for Fault {
             Error::Put(PutError::Refused(error)) => {
                 Self::invalid_field("checkpoint", "REFUSED", error.to_string())
             }
-            other @ (Error::Verify(_) | Error::Inconsistent(_) | Error::Rules(_) | Error::Json(_)) => {
-                Self::internal(&other)
-            }
+            other @ (Error::Inconsistent(_) | Error::Rules(_) | Error::Json(_)) => Self::internal(&other),
         }
     }
 }

@@ -6,10 +6,11 @@ use kit_access::Caller;
 use kit_fault::Fault;
 use kit_ids::EventId;
 use kit_ledger::NewRecord;
+use kit_ledger_grpc::{standing, summary};
 use kit_outbox::{destination, record_span};
 use tonic::{Request, Response, Status};
 
-use crate::grpc::convert::{self, checkpoint_to_wire};
+use crate::grpc::convert;
 use crate::ops::{Core, append_consents, locate};
 
 pub(crate) fn server(core: Core) -> ConsentLedgerServer<impl ConsentLedger> {
@@ -51,9 +52,10 @@ impl ConsentLedger for Service {
         Ok(Response::new(match place {
             None => wire::LocateResponse::default(),
             Some(place) => wire::LocateResponse {
-                sequence: place.located.sequence,
-                hash: place.located.hash.to_vec(),
-                checkpoint: place.checkpoint.as_ref().map(checkpoint_to_wire),
+                sequence: place.sequence,
+                hash: place.hash.to_vec(),
+                checkpoint: place.checkpoint.as_ref().map(summary),
+                standing: standing(place.standing).into(),
             },
         }))
     }

@@ -1,14 +1,16 @@
 //! The consent ledger, and the other ledger's checkpoints.
 use holdfast_proto::ledger::v1::{
-    AppendBatchRequest, Checkpoint as WireCheckpoint, LastCheckpointRequest, PutCheckpointRequest, Record,
-    VerifyResponse, first_altered,
+    AppendBatchRequest, Checkpoint as WireCheckpoint, LastCheckpointRequest, ListCheckpointsRequest,
+    PutCheckpointRequest, Record, Standing, Verification, first_altered, verification,
 };
-use holdfast_proto::policy::v1::{LocateRequest, VerifyConsentsRequest};
+use holdfast_proto::policy::v1::{LastVerificationRequest, LocateRequest, VerifyConsentsRequest};
 use kit_ids::{EventId, TenantId};
-use kit_ledger::{Checkpoint, Ledger};
+use kit_ledger::testing::State;
+use kit_ledger::{Hash, Ledger, Statement, ZERO};
+use kit_ledger_grpc::{from_wire, to_wire};
 use kit_testkit::tamper::{assert_every_deletion_is_found, assert_every_flip_is_found};
 
-use crate::world::{LUNA, World, now, reason, wire};
+use crate::world::{LUNA, World, now, reason};
 
 fn luna() -> TenantId {
     LUNA.parse().unwrap()
@@ -29,8 +31,12 @@ async fn append(world: &World, records: &[Record]) -> (u32, u64) {
     (answer.appended, answer.last_sequence)
 }
 
-async fn verify(world: &World) -> VerifyResponse {
-    world.agreements().verify_consents(VerifyConsentsRequest {}).await.unwrap().into_inner()
+async fn verify(world: &World) -> Verification {
+    let mut now = world.agreements().verify_consents(VerifyConsentsRequest {}).await.unwrap().into_inner();
+    while now.state() == verification::State::Running {
+        now = world.agreements().last_verification(LastVerificationRequest {}).await.unwrap().into_inner();
+    }
+    now
 }
 
 #[tokio::test]
@@ -42,9 +48,11 @@ async fn evidence_is_appended_once_located_and_verified() {
 
     let ask = |event_id: Vec<u8>| LocateRequest { tenant: LUNA.to_owned(), event_id };
     let place = world.ledger().locate(ask(records[3].event_id.clone())).await.unwrap().into_inner();
+    assert_eq!(place.standing(), Standing::Waiting);
     assert_eq!((place.sequence, place.hash.len(), place.checkpoint), (4, 32, None));
     world.checkpointer().round(&luna()).await;
     let place = world.ledger().locate(ask(records[3].event_id.clone())).await.unwrap().into_inner();
+    assert_eq!(place.standing(), Standing::Signed);
     assert_eq!(place.checkpoint.map(|checkpoint| checkpoint.sequence), Some(5));
     let missing = world.ledger().locate(ask(vec![0; 16])).await.unwrap().into_inner();
     assert_eq!(missing.sequence, 0);
@@ -76,7 +84,7 @@ async fn an_altered_or_lost_record_is_named() {
 async fn without_retention_the_end_of_the_chain_is_not_vouched_for() {
     let world = World::with_salon().await;
     append(&world, &[record(&world, 1)]).await;
-    *world.retention.away.lock().unwrap() = true;
+    world.retention.set(State::Away);
     let verified = verify(&world).await;
     assert_eq!((verified.ok, verified.checkpoint_available, verified.checked), (false, false, 1));
 }
@@ -86,7 +94,7 @@ async fn a_retention_that_hangs_takes_no_answer_with_it() {
     let world = World::with_salon().await;
     let one = record(&world, 1);
     append(&world, std::slice::from_ref(&one)).await;
-    *world.retention.hangs.lock().unwrap() = true;
+    world.retention.set(State::Hangs);
     let began = std::time::Instant::now();
     let ask = LocateRequest { tenant: LUNA.to_owned(), event_id: one.event_id };
     let place = world.ledger().locate(ask).await.unwrap().into_inner();
@@ -120,41 +128,43 @@ async fn what_is_no_evidence_is_refused_whole() {
 #[tokio::test]
 async fn the_audit_ledgers_checkpoints_are_kept_and_never_contradicted() {
     let world = World::with_salon().await;
-    let signed = |sequence, hash: u8| {
-        let place = (sequence, [hash; 32]);
-        let checkpoint = Checkpoint::sign(&world.audit_key, Ledger::Audit, &luna(), place, now());
-        WireCheckpoint {
-            tenant: LUNA.to_owned(),
-            ledger: "audit".to_owned(),
-            sequence,
-            hash: checkpoint.hash.to_vec(),
-            at: wire(checkpoint.at),
-            signature: checkpoint.signature,
-            key_id: checkpoint.key_id,
-        }
+    let signed = |sequence, byte: u8, prev: Hash| {
+        let (tenant, ledger, rows) = (luna(), Ledger::Audit, vec![[byte; 32]; 7]);
+        to_wire(&Statement { tenant, ledger, sequence, prev, rows, at: now() }.sign(&world.audit_key))
     };
+    let digest = |checkpoint: WireCheckpoint| from_wire(checkpoint).unwrap().digest();
+    let first = signed(7, 1, ZERO);
+    let second = signed(14, 2, digest(first.clone()));
     let put = |checkpoint| PutCheckpointRequest { checkpoint: Some(checkpoint) };
     let mut checkpoints = world.checkpoints();
-    for _ in 0..2 {
-        checkpoints.put(put(signed(7, 1))).await.unwrap();
+    for checkpoint in [&first, &first, &second] {
+        checkpoints.put(put(checkpoint.clone())).await.unwrap();
     }
-    assert_eq!(reason(checkpoints.put(put(signed(7, 2))).await), "CHECKPOINT_CONFLICT");
-    let forged = WireCheckpoint { sequence: 8, ..signed(7, 1) };
+    for contradicts in [signed(7, 2, ZERO), signed(14, 2, digest(second.clone())), signed(21, 3, ZERO)] {
+        assert_eq!(reason(checkpoints.put(put(contradicts)).await), "CHECKPOINT_CONFLICT");
+    }
+    let forged = WireCheckpoint { sequence: 15, ..second.clone() };
     assert_eq!(reason(checkpoints.put(put(forged)).await), "VALIDATION_FAILED");
     let ask = |tenant: &str| LastCheckpointRequest { tenant: tenant.to_owned(), ledger: "audit".to_owned() };
     let last = checkpoints.last(ask(LUNA)).await.unwrap().into_inner().checkpoint;
-    assert_eq!(last, Some(signed(7, 1)));
+    assert_eq!(last, Some(second.clone()));
+    let list = |after_sequence| ListCheckpointsRequest {
+        tenant: LUNA.to_owned(),
+        ledger: "audit".to_owned(),
+        after_sequence,
+    };
+    for (after, expected) in [(0, vec![first, second.clone()]), (7, vec![second]), (14, vec![])] {
+        assert_eq!(checkpoints.list(list(after)).await.unwrap().into_inner().checkpoints, expected);
+    }
+    let foreign = ListCheckpointsRequest { ledger: "consent".to_owned(), ..list(0) };
+    assert_eq!(reason(checkpoints.list(foreign).await), "VALIDATION_FAILED");
     assert_eq!(checkpoints.last(ask("other")).await.unwrap().into_inner().checkpoint, None);
 }
 
 /// The sequence of the first row that does not agree.
 async fn named(world: &World) -> Option<u64> {
-    let keys = &world.core.consents.public_keys;
-    let checkpoint = world.retention.kept.lock().unwrap().get(&luna()).cloned();
-    let database = &world.core.database;
-    let found =
-        kit_ledger::verify(database, Ledger::Consent, &luna(), checkpoint.as_ref(), keys).await.unwrap();
-    found.first_altered.map(|altered| altered.sequence)
+    let found = kit_ledger::testing::verify(&world.core.consents.verifier, &luna()).await.unwrap();
+    found.finding().map(|finding| finding.sequence)
 }
 
 #[tokio::test]
@@ -172,7 +182,9 @@ async fn a_checkpoint_that_nobody_signed_vouches_for_nothing() {
     let world = World::with_salon().await;
     append(&world, &[record(&world, 1)]).await;
     world.checkpointer().round(&luna()).await;
-    world.retention.kept.lock().unwrap().get_mut(&luna()).unwrap().signature[0] ^= 1;
+    world.retention.change(&luna(), |kept| kept[0].signature[0] ^= 1);
     let verified = verify(&world).await;
-    assert_eq!((verified.ok, verified.checkpoint_available, verified.checked), (false, false, 1));
+    let first = verified.first_altered.unwrap();
+    assert_eq!((verified.ok, verified.checked, first.sequence), (false, 1, 1));
+    assert_eq!((first.what(), first.kind()), (first_altered::What::Checkpoint, first_altered::Kind::Altered));
 }

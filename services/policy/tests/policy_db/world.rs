@@ -1,9 +1,7 @@
 //! What every test stands in: a fresh database, a policy on it, and callers.
-use std::collections::HashMap;
 use std::convert::Infallible;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use async_trait::async_trait;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use data_encoding::BASE64;
@@ -22,8 +20,8 @@ use jiff::Timestamp;
 use kit_access::Caller;
 use kit_clock::{FakeClock, Source, SystemEntropy};
 use kit_fault::Fault;
-use kit_ids::TenantId;
-use kit_ledger::{Checkpoint, CheckpointSink, Checkpointer, Ledger, LedgerKey, Pace, PublicKeys, SinkError};
+use kit_ledger::testing::{Other, parts};
+use kit_ledger::{Checkpointer, Ledger, LedgerKey, Pace, Parts, PublicKeys};
 use kit_mesh::{PeerId, Realm};
 use kit_passport::{Holder, Role, Strength};
 use kit_tenants::testing::Signer;
@@ -44,37 +42,10 @@ pub struct World {
     pub core: Core,
     pub clock: Arc<FakeClock>,
     pub signer: Signer,
-    pub retention: Arc<Retention>,
+    pub retention: Arc<Other>,
+    parts: Arc<Parts>,
     pub audit_key: LedgerKey,
-    pub consent_key: LedgerKey,
     _stop: DropGuard,
-}
-
-/// retention, as far as policy asks it.
-#[derive(Default)]
-pub struct Retention {
-    pub kept: Mutex<HashMap<TenantId, Checkpoint>>,
-    pub away: Mutex<bool>,
-    pub hangs: Mutex<bool>,
-}
-
-#[async_trait]
-impl CheckpointSink for Retention {
-    async fn put(&self, checkpoint: &Checkpoint) -> Result<(), SinkError> {
-        self.kept.lock().unwrap().insert(checkpoint.tenant.clone(), checkpoint.clone());
-        Ok(())
-    }
-
-    async fn last(&self, tenant: &TenantId, _ledger: Ledger) -> Result<Option<Checkpoint>, SinkError> {
-        let hangs = *self.hangs.lock().unwrap();
-        if hangs {
-            std::future::pending::<()>().await;
-        }
-        if *self.away.lock().unwrap() {
-            return Err(SinkError::Away("stopped".to_owned()));
-        }
-        Ok(self.kept.lock().unwrap().get(tenant).cloned())
-    }
 }
 
 pub const LUNA: &str = "salon-luna";
@@ -130,24 +101,28 @@ impl World {
         let signer = Signer::new("operator-1", 1).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let (consent_key, audit_key) = (keys(folder.path(), "consent"), keys(folder.path(), "audit"));
-        let retention = Arc::new(Retention::default());
+        let retention = Arc::new(Other::default());
+        let public_keys = PublicKeys::from_dir(folder.path()).unwrap();
+        let parts = parts(Ledger::Consent, db.app(), db.jobs(), consent_key.clone(), &retention);
+        let source = Source::new(clock.clone(), Arc::new(SystemEntropy));
+        let parts = Arc::new(Parts { source, public_keys: public_keys.clone(), ..parts });
         let core = Core {
             database: db.app(),
             jobs: db.jobs(),
             tenants: Tenants::new(),
             keys: signer.keys(),
             hub: Hub::default(),
-            source: Source::new(clock.clone(), Arc::new(SystemEntropy)),
+            source: parts.source.clone(),
             consents: Consents {
-                sink: retention.clone(),
-                public_keys: PublicKeys::from_dir(folder.path()).unwrap(),
+                verifier: kit_ledger::Verifier::new(parts.clone()),
+                public_keys,
                 pace: Pace::new(1_000),
-                last: Arc::default(),
             },
         };
         let stop = CancellationToken::new();
         tokio::spawn(follow_self(&core, "policy-1").run(stop.clone()));
-        Self { db, core, clock, signer, retention, audit_key, consent_key, _stop: stop.drop_guard() }
+        tokio::spawn(core.consents.verifier.clone().run(stop.clone()));
+        Self { db, core, clock, signer, retention, parts, audit_key, _stop: stop.drop_guard() }
     }
 
     /// A policy with the salon, in force.
@@ -220,17 +195,7 @@ impl World {
 
     /// The checkpointer of the product, whose rounds the test calls.
     pub fn checkpointer(&self) -> Checkpointer {
-        Checkpointer {
-            database: self.core.database.clone(),
-            ledger: Ledger::Consent,
-            key: self.consent_key.clone(),
-            sink: self.retention.clone(),
-            source: self.core.source.clone(),
-            every: std::time::Duration::from_mins(1),
-            pace: self.core.consents.pace.clone(),
-            tenants: Arc::new(Vec::new),
-            known: self.core.consents.last.clone(),
-        }
+        Checkpointer::new(self.parts.clone(), self.core.consents.pace.clone())
     }
 
     pub fn configuration(&self, peer: &str) -> ConfigurationClient<Way> {

@@ -1,14 +1,15 @@
 //! The audit ledger.
-use holdfast_proto::ledger::v1::{AppendBatchRequest, AppendBatchResponse, VerifyResponse};
+use holdfast_proto::ledger::v1::{AppendBatchRequest, AppendBatchResponse, Verification};
 use holdfast_proto::retention::v1::audit_ledger_server::AuditLedger;
-use holdfast_proto::retention::v1::{QueryRequest, QueryResponse, VerifyRequest};
+use holdfast_proto::retention::v1::{LastVerificationRequest, QueryRequest, QueryResponse, VerifyRequest};
 use kit_access::Caller;
+use kit_ledger_grpc::verification;
 use kit_outbox::{destination, record_span};
 use tonic::{Request, Response, Status};
 
 use super::fault::status;
 use super::{Server, convert};
-use crate::ops::{Batch, Reader};
+use crate::ops::{Batch, Reader, Verified};
 
 #[tonic::async_trait]
 impl AuditLedger for Server {
@@ -45,10 +46,19 @@ impl AuditLedger for Server {
         }))
     }
 
-    async fn verify(&self, request: Request<VerifyRequest>) -> Result<Response<VerifyResponse>, Status> {
+    async fn verify(&self, request: Request<VerifyRequest>) -> Result<Response<Verification>, Status> {
         let reader = reader(&request)?;
-        let verdict = self.0.verify_ledger(&reader).await.map_err(status)?;
-        Ok(Response::new(convert::verdict_to_wire(&verdict)))
+        let Verified { run, halt } = self.0.verify_ledger(&reader).await.map_err(status)?;
+        Ok(Response::new(verification(&run, halt.as_ref())))
+    }
+
+    async fn last_verification(
+        &self,
+        request: Request<LastVerificationRequest>,
+    ) -> Result<Response<Verification>, Status> {
+        let tenant = reader(&request)?.tenant;
+        let Verified { run, halt } = self.0.last_verification(&tenant).await.map_err(status)?;
+        Ok(Response::new(verification(&run, halt.as_ref())))
     }
 }
 

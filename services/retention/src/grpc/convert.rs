@@ -1,13 +1,12 @@
 //! Between the wire and the operations.
 use holdfast_proto::ledger::v1 as pb;
-use holdfast_proto::ledger::v1::first_altered::Kind;
 use holdfast_proto::retention::v1::{AuditRecord as WireRecord, QueryRequest};
 use jiff::Timestamp;
 use kit_ids::TenantId;
-use kit_ledger::{AlteredKind, Checkpoint, Ledger, NewRecord};
+use kit_ledger::{Ledger, NewRecord};
 
 use crate::error::Error;
-use crate::ops::{Verdict, Wanted};
+use crate::ops::Wanted;
 use crate::store::audit::{AuditRecord, Filter};
 
 /// Records on a page if none are asked for.
@@ -102,61 +101,6 @@ pub fn record_to_wire(record: AuditRecord) -> WireRecord {
     }
 }
 
-/// A checkpoint for the wire.
-#[must_use]
-pub fn checkpoint_to_wire(checkpoint: &Checkpoint) -> pb::Checkpoint {
-    pb::Checkpoint {
-        tenant: checkpoint.tenant.to_string(),
-        ledger: checkpoint.ledger.name().to_owned(),
-        sequence: checkpoint.sequence,
-        hash: checkpoint.hash.to_vec(),
-        at: Some(instant_to_wire(checkpoint.at)),
-        signature: checkpoint.signature.clone(),
-        key_id: checkpoint.key_id.clone(),
-    }
-}
-
-/// A checkpoint from the wire; whether it is to be trusted its signature says.
-pub fn checkpoint_from_wire(wire: pb::Checkpoint) -> Result<Checkpoint, Error> {
-    if wire.sequence == 0 || i64::try_from(wire.sequence).is_err() {
-        return Err(Error::invalid("checkpoint.sequence", "is no sequence"));
-    }
-    let hash = wire.hash.try_into().map_err(|_| Error::invalid("checkpoint.hash", "has 32 bytes"))?;
-    let at = wire.at.ok_or_else(|| Error::invalid("checkpoint.at", "is missing"))?;
-    Ok(Checkpoint {
-        tenant: tenant(&wire.tenant)?,
-        ledger: ledger(&wire.ledger)?,
-        sequence: wire.sequence,
-        hash,
-        at: instant("checkpoint.at", at)?,
-        signature: wire.signature,
-        key_id: wire.key_id,
-    })
-}
-
-/// A verdict for the wire. Without a checkpoint nothing is said to be whole.
-#[must_use]
-pub fn verdict_to_wire(verdict: &Verdict) -> pb::VerifyResponse {
-    let found = &verdict.found;
-    let first_altered = found.first_altered.map(|altered| pb::FirstAltered {
-        sequence: altered.sequence,
-        id: altered.event.map(kit_ids::EventId::to_vec).unwrap_or_default(),
-        kind: match altered.kind {
-            AlteredKind::Altered => Kind::Altered,
-            AlteredKind::Missing => Kind::Missing,
-        }
-        .into(),
-    });
-    pb::VerifyResponse {
-        ok: found.ok && verdict.checkpoint_available,
-        checked: found.checked,
-        head: found.head.map(|head| head.to_vec()).unwrap_or_default(),
-        behind_checkpoint: found.behind_checkpoint,
-        first_altered,
-        checkpoint_available: verdict.checkpoint_available,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,19 +118,5 @@ mod tests {
         assert_eq!(ask(200, &cursor_of(77)).unwrap().before, 77);
         assert!(matches!(ask(201, ""), Err(Error::Invalid { field, .. }) if field == "page.limit"));
         assert!(matches!(ask(1, "x"), Err(Error::Invalid { field, .. }) if field == "page.cursor"));
-    }
-
-    #[test]
-    fn without_a_checkpoint_nothing_is_said_to_be_whole() {
-        let found = kit_ledger::Verification {
-            ok: true,
-            checked: 3,
-            head: Some([1; 32]),
-            behind_checkpoint: 3,
-            first_altered: None,
-        };
-        let verdict = |checkpoint_available| Verdict { found: found.clone(), checkpoint_available };
-        assert!(verdict_to_wire(&verdict(true)).ok);
-        assert!(!verdict_to_wire(&verdict(false)).ok);
     }
 }

@@ -8,13 +8,13 @@ use crate::error::Error;
 impl Retention {
     /// Keeps a checkpoint of the consent ledger; one of another ledger is refused.
     pub async fn keep_checkpoint(&self, checkpoint: &Checkpoint) -> Result<(), Error> {
-        if checkpoint.ledger != Ledger::Consent {
+        if checkpoint.statement.ledger != Ledger::Consent {
             return Err(Error::invalid(
                 "checkpoint.ledger",
                 "only checkpoints of the consent ledger are kept here",
             ));
         }
-        let mut tx = self.db.tenant(&checkpoint.tenant).await?;
+        let mut tx = self.db.tenant(&checkpoint.statement.tenant).await?;
         store::put(&mut tx, checkpoint, &self.keys).await?;
         tx.commit().await?;
         Ok(())
@@ -30,5 +30,18 @@ impl Retention {
         let last = store::last(&mut tx, ledger).await?;
         tx.rollback().await?;
         Ok(last)
+    }
+
+    /// Those that are kept and end behind a sequence.
+    pub async fn checkpoints_after(
+        &self,
+        tenant: &TenantId,
+        ledger: Ledger,
+        sequence: u64,
+    ) -> Result<Vec<Checkpoint>, Error> {
+        let mut tx = self.db.tenant(tenant).await?;
+        let page = store::after(&mut tx, ledger, sequence, store::PAGE).await?;
+        tx.rollback().await?;
+        Ok(page)
     }
 }

@@ -1,53 +1,40 @@
-//! Verifies a tenant's audit ledger against the checkpoint that policy keeps.
+//! Verifies a tenant's audit ledger.
 use std::time::Duration;
 
-use kit_ledger::{Ledger, SinkError, Verification, VerifyError, verify};
+use kit_ids::TenantId;
+use kit_ledger::{Halt, Verification};
 
 use super::{Reader, Retention};
 use crate::error::Error;
 
-/// A policy that hangs must not take the answer with it.
-const CHECKPOINT_WITHIN: Duration = Duration::from_millis(800);
+/// How long the answer waits for a run: what is begun goes on behind it.
+const WITHIN: Duration = Duration::from_millis(500);
 
-/// What was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verdict {
-    /// The chain, and the checkpoint if it was to be had.
-    pub found: Verification,
-    /// Whether the checkpoint could be read and trusted. If not, only the chain was verified.
-    pub checkpoint_available: bool,
+/// A verification, and whether the ledger is halted.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// Where it stands.
+    pub run: Verification,
+    /// The halt that nobody has resolved.
+    pub halt: Option<Halt>,
 }
 
 impl Retention {
-    /// Recomputes the chain. That it was asked for is recorded before it is answered.
-    pub async fn verify_ledger(&self, reader: &Reader) -> Result<Verdict, Error> {
-        let ask = self.checkpoints.last(&reader.tenant, Ledger::Audit);
-        let checkpoint = tokio::time::timeout(CHECKPOINT_WITHIN, ask)
-            .await
-            .unwrap_or_else(|_| Err(SinkError::Away("no answer in time".to_owned())));
-        if let Err(error) = &checkpoint {
-            tracing::warn!(%error, "the last checkpoint cannot be read");
-        }
-        let available = checkpoint.is_ok();
-        let checkpoint = checkpoint.ok().flatten();
-        let check = verify(&self.db, Ledger::Audit, &reader.tenant, checkpoint.as_ref(), &self.keys);
-        let verdict = match check.await {
-            Ok(found) => Verdict { found, checkpoint_available: available },
-            Err(VerifyError::Database(error)) => return Err(error.into()),
-            Err(VerifyError::Checkpoint(refused)) => {
-                tracing::error!(%refused, "policy gave a checkpoint that is not to be trusted");
-                self.verify_chain_alone(reader).await?
-            }
-        };
+    /// Begins a run, or joins the one that runs. That it was asked for is recorded before it is answered.
+    pub async fn verify_ledger(&self, reader: &Reader) -> Result<Verified, Error> {
+        let run = self.verifier.begin(&reader.tenant).await?;
         self.record_reading(reader, "ledger.verify").await?;
-        Ok(verdict)
+        let run = self.verifier.wait(run, WITHIN).await?;
+        self.with_halt(run, &reader.tenant).await
     }
 
-    async fn verify_chain_alone(&self, reader: &Reader) -> Result<Verdict, Error> {
-        match verify(&self.db, Ledger::Audit, &reader.tenant, None, &self.keys).await {
-            Ok(found) => Ok(Verdict { found, checkpoint_available: false }),
-            Err(VerifyError::Database(error)) => Err(error.into()),
-            Err(error @ VerifyError::Checkpoint(_)) => Err(Error::Internal(error.into())),
-        }
+    /// The last run, running or done.
+    pub async fn last_verification(&self, tenant: &TenantId) -> Result<Verified, Error> {
+        let run = self.verifier.last(tenant).await?.ok_or(Error::NotFound)?;
+        self.with_halt(run, tenant).await
+    }
+
+    async fn with_halt(&self, run: Verification, tenant: &TenantId) -> Result<Verified, Error> {
+        Ok(Verified { run, halt: self.verifier.halted(tenant).await? })
     }
 }

@@ -1,71 +1,46 @@
 //! A retention with a database of its own, and policy's checkpoints in memory.
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use async_trait::async_trait;
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::Ed25519KeyPair;
 use holdfast_proto::ledger::v1::{AppendBatchRequest, Record};
 use jiff::Timestamp;
 use kit_access::Caller;
 use kit_clock::Source;
 use kit_ids::{AccountId, EventId, TenantId};
-use kit_ledger::{AuditEvent, Checkpoint, CheckpointSink, Ledger, LedgerKey, Pace, SinkError};
+use kit_ledger::testing::{Other, key, parts};
+use kit_ledger::{AuditEvent, Checkpointer, Ledger, Pace, Verifier};
 use kit_mesh::{PeerId, Realm};
 use kit_passport::{Holder, Role, Strength};
 use kit_testkit::TestDb;
 use retention::grpc::Server;
 use retention::ops::Retention;
+use tokio_util::sync::{CancellationToken, DropGuard};
 use tonic::Request;
-
-/// policy, as far as checkpoints go.
-#[derive(Debug, Default)]
-pub struct Policy {
-    pub kept: Mutex<HashMap<TenantId, Checkpoint>>,
-    pub away: Mutex<bool>,
-}
 
 pub struct World {
     pub db: TestDb,
     pub server: Server,
-    pub policy: Arc<Policy>,
-    pub key: LedgerKey,
-}
-
-#[async_trait]
-impl CheckpointSink for Policy {
-    async fn put(&self, checkpoint: &Checkpoint) -> Result<(), SinkError> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.insert(checkpoint.tenant.clone(), checkpoint.clone());
-        Ok(())
-    }
-
-    async fn last(&self, tenant: &TenantId, _ledger: Ledger) -> Result<Option<Checkpoint>, SinkError> {
-        if *self.away.lock().unwrap_or_else(PoisonError::into_inner) {
-            return Err(SinkError::Away("stopped".to_owned()));
-        }
-        Ok(self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(tenant).cloned())
-    }
-}
-
-pub fn key() -> LedgerKey {
-    let pkcs8 = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).unwrap_or_else(|_| unreachable!());
-    LedgerKey::from_der(pkcs8.as_ref()).unwrap_or_else(|_| unreachable!())
+    pub policy: Arc<Other>,
+    pub checkpointer: Checkpointer,
+    _stop: DropGuard,
 }
 
 pub async fn world() -> World {
     let db = TestDb::fresh("retention", &retention::migrate::DATABASE).await;
-    let key = key();
-    let policy = Arc::new(Policy::default());
+    let (key, policy) = (key(), Arc::new(Other::default()));
+    let parts = Arc::new(parts(Ledger::Audit, db.app(), db.jobs(), key.clone(), &policy));
+    let verifier = Verifier::new(Arc::clone(&parts));
+    let stop = CancellationToken::new();
+    tokio::spawn(verifier.clone().run(stop.clone()));
     let server = Server(Retention {
         db: db.app(),
         keys: key.public(Ledger::Audit),
-        checkpoints: Arc::clone(&policy) as _,
+        verifier,
         pace: Pace::new(1_000),
         spiffe: realm().id("retention").to_string(),
         source: Source::system(),
     });
-    World { db, server, policy, key }
+    let checkpointer = Checkpointer::new(parts, Pace::new(1_000));
+    World { db, server, policy, checkpointer, _stop: stop.drop_guard() }
 }
 
 pub fn realm() -> Realm {

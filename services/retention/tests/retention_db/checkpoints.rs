@@ -1,16 +1,21 @@
 //! Checkpoints of the consent ledger.
-use holdfast_proto::ledger::v1::{LastCheckpointRequest, PutCheckpointRequest};
+use holdfast_proto::ledger::v1::{LastCheckpointRequest, ListCheckpointsRequest, PutCheckpointRequest};
 use holdfast_proto::retention::v1::checkpoints_server::Checkpoints as _;
 use kit_fault::{Fault, Reason};
-use kit_ledger::{Checkpoint, Ledger, LedgerKey};
+use kit_ledger::testing::key;
+use kit_ledger::{Checkpoint, Hash, Ledger, LedgerKey, Statement, ZERO};
+use kit_ledger_grpc::to_wire;
 use retention::grpc::Server;
-use retention::grpc::convert::checkpoint_to_wire;
 
-use crate::arrange::{at, from_service, key, tenant, world};
+use crate::arrange::{at, from_service, tenant, world};
 
-fn put(key: &LedgerKey, ledger: Ledger, sequence: u64, byte: u8) -> PutCheckpointRequest {
-    let checkpoint = Checkpoint::sign(key, ledger, &tenant("salon-luna"), (sequence, [byte; 32]), at(1));
-    PutCheckpointRequest { checkpoint: Some(checkpoint_to_wire(&checkpoint)) }
+fn signed(key: &LedgerKey, ledger: Ledger, sequence: u64, prev: Hash) -> Checkpoint {
+    let tenant = tenant("salon-luna");
+    Statement { tenant, ledger, sequence, prev, rows: vec![[1; 32]; 7], at: at(1) }.sign(key)
+}
+
+fn put(checkpoint: &Checkpoint) -> PutCheckpointRequest {
+    PutCheckpointRequest { checkpoint: Some(to_wire(checkpoint)) }
 }
 
 #[tokio::test]
@@ -20,14 +25,19 @@ async fn policy_s_checkpoints_are_kept_and_what_contradicts_them_is_refused() {
     let mut retention = world.server.0.clone();
     retention.keys = consent.public(Ledger::Consent);
     let server = Server(retention);
-    server.put(from_service("policy", put(&consent, Ledger::Consent, 7, 1))).await.unwrap();
-    server.put(from_service("policy", put(&consent, Ledger::Consent, 7, 1))).await.unwrap();
+    let first = signed(&consent, Ledger::Consent, 7, ZERO);
+    let second = signed(&consent, Ledger::Consent, 14, first.digest());
+    for checkpoint in [&first, &first, &second] {
+        server.put(from_service("policy", put(checkpoint))).await.unwrap();
+    }
 
+    let next = second.digest();
     let refused = [
-        (put(&consent, Ledger::Consent, 7, 2), Reason::CheckpointConflict),
-        (put(&consent, Ledger::Consent, 6, 1), Reason::CheckpointConflict),
-        (put(&consent, Ledger::Audit, 8, 1), Reason::ValidationFailed),
-        (put(&key(), Ledger::Consent, 8, 1), Reason::ValidationFailed),
+        (put(&first), Reason::CheckpointConflict),
+        (put(&signed(&consent, Ledger::Consent, 21, first.digest())), Reason::CheckpointConflict),
+        (put(&signed(&consent, Ledger::Consent, 22, next)), Reason::CheckpointConflict),
+        (put(&signed(&consent, Ledger::Audit, 21, next)), Reason::ValidationFailed),
+        (put(&signed(&key(), Ledger::Consent, 21, next)), Reason::ValidationFailed),
         (PutCheckpointRequest::default(), Reason::ValidationFailed),
     ];
     for (request, reason) in refused {
@@ -36,7 +46,15 @@ async fn policy_s_checkpoints_are_kept_and_what_contradicts_them_is_refused() {
     }
     let ask = LastCheckpointRequest { tenant: "salon-luna".to_owned(), ledger: "consent".to_owned() };
     let last = server.last(from_service("policy", ask)).await.unwrap().into_inner().checkpoint;
-    assert_eq!(last.map(|last| last.sequence), Some(7));
+    assert_eq!(last.map(|last| last.sequence), Some(14));
     let ask = LastCheckpointRequest { tenant: "clinica-sol".to_owned(), ledger: "consent".to_owned() };
     assert!(server.last(from_service("policy", ask)).await.unwrap().into_inner().checkpoint.is_none());
+    let list = async |after_sequence| {
+        let (tenant, ledger) = ("salon-luna".to_owned(), "consent".to_owned());
+        let ask = ListCheckpointsRequest { tenant, ledger, after_sequence };
+        server.list(from_service("policy", ask)).await.unwrap().into_inner().checkpoints
+    };
+    assert_eq!(list(0).await, [to_wire(&first), to_wire(&second)]);
+    assert_eq!(list(7).await, [to_wire(&second)]);
+    assert_eq!(list(14).await, []);
 }

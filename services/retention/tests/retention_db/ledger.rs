@@ -1,13 +1,13 @@
 //! Appending, reading and verifying.
-use std::sync::PoisonError;
-
 use holdfast_proto::common::v1::Page;
+use holdfast_proto::ledger::v1::Verification;
 use holdfast_proto::ledger::v1::first_altered::Kind;
+use holdfast_proto::ledger::v1::verification::State as Progress;
 use holdfast_proto::retention::v1::audit_ledger_server::AuditLedger as _;
-use holdfast_proto::retention::v1::{QueryRequest, QueryResponse, VerifyRequest};
+use holdfast_proto::retention::v1::{LastVerificationRequest, QueryRequest, QueryResponse, VerifyRequest};
 use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
-use kit_ledger::{Checkpoint, CheckpointSink as _, Ledger, head};
+use kit_ledger::testing::{self, State};
 use kit_testkit::tamper;
 use tonic::Status;
 
@@ -32,13 +32,14 @@ fn sequences(response: &QueryResponse) -> Vec<u64> {
     response.records.iter().map(|record| record.sequence).collect()
 }
 
-/// Has policy keep a checkpoint of the ledger's head.
-async fn pin(world: &World, tenant: &TenantId) -> Result<(), Box<dyn std::error::Error>> {
-    let mut tx = world.db.app().tenant(tenant).await?;
-    let head = head(&mut tx, Ledger::Audit).await?.ok_or("no head")?;
-    let place = (head.sequence, head.hash);
-    world.policy.put(&Checkpoint::sign(&world.key, Ledger::Audit, tenant, place, at(100))).await?;
-    Ok(())
+/// Verifies, and waits until it is done.
+async fn verify(world: &World, tenant: &TenantId) -> Verification {
+    let mut now = world.server.verify(from_owner(tenant, VerifyRequest {})).await.unwrap().into_inner();
+    while now.state() == Progress::Running {
+        let last = from_owner(tenant, LastVerificationRequest {});
+        now = world.server.last_verification(last).await.unwrap().into_inner();
+    }
+    now
 }
 
 #[tokio::test]
@@ -123,12 +124,11 @@ async fn a_changed_or_missing_row_is_named_and_what_lies_behind_the_checkpoint_c
     let world = world().await;
     let luna = tenant("salon-luna");
     filled(&world, &luna).await.unwrap();
-    pin(&world, &luna).await.unwrap();
+    assert!(world.checkpointer.round(&luna).await);
     query(&world, &luna, QueryRequest::default()).await.unwrap();
-    let verify = async || {
-        world.server.verify(from_owner(&luna, VerifyRequest {})).await.map(tonic::Response::into_inner)
-    };
-    let whole = verify().await.unwrap();
+    let nothing = world.server.last_verification(from_owner(&luna, LastVerificationRequest {})).await;
+    assert_eq!(Fault::from_status(&nothing.unwrap_err()).reason, Reason::NotFound);
+    let whole = verify(&world, &luna).await;
     assert!(
         whole.ok && whole.checkpoint_available && whole.checked == 6 && whole.behind_checkpoint == 1,
         "{whole:?}"
@@ -139,12 +139,12 @@ async fn a_changed_or_missing_row_is_named_and_what_lies_behind_the_checkpoint_c
         .execute(&mut superuser)
         .await
         .unwrap();
-    let altered = verify().await.unwrap();
+    let altered = verify(&world, &luna).await;
     let first = altered.first_altered.unwrap();
     assert!(!altered.ok && first.sequence == 2 && first.kind() == Kind::Altered && first.id.len() == 16);
 
     sqlx::query("delete from audit_record where sequence >= 2").execute(&mut superuser).await.unwrap();
-    let cut = verify().await.unwrap();
+    let cut = verify(&world, &luna).await;
     let first = cut.first_altered.unwrap();
     assert!(
         !cut.ok && first.sequence == 2 && first.id.is_empty() && first.kind() == Kind::Missing,
@@ -157,9 +157,9 @@ async fn without_policy_s_checkpoint_nothing_is_said_to_be_whole() {
     let world = world().await;
     let luna = tenant("salon-luna");
     filled(&world, &luna).await.unwrap();
-    *world.policy.away.lock().unwrap_or_else(PoisonError::into_inner) = true;
-    let found = world.server.verify(from_owner(&luna, VerifyRequest {})).await.unwrap().into_inner();
-    assert!(!found.ok && !found.checkpoint_available && found.checked == 5 && found.first_altered.is_none());
+    world.policy.set(State::Away);
+    let found = verify(&world, &luna).await;
+    assert!(!found.ok && !found.checkpoint_available && found.checked == 5, "{found:?}");
 }
 
 #[tokio::test]
@@ -167,15 +167,11 @@ async fn any_flipped_byte_and_any_deleted_row_is_found() {
     let world = world().await;
     let luna = tenant("salon-luna");
     filled(&world, &luna).await.unwrap();
-    pin(&world, &luna).await.unwrap();
-    let retention = world.server.0.clone();
-    let checkpoint = world.policy.last(&luna, Ledger::Audit).await.unwrap();
-    let named = || {
-        let (db, keys, luna, checkpoint) = (&retention.db, &retention.keys, &luna, checkpoint.as_ref());
-        async move {
-            let found = kit_ledger::verify(db, Ledger::Audit, luna, checkpoint, keys).await.ok()?;
-            found.first_altered.map(|altered| altered.sequence)
-        }
+    assert!(world.checkpointer.round(&luna).await);
+    let (verifier, luna) = (&world.server.0.verifier, &luna);
+    let named = || async move {
+        let found = testing::verify(verifier, luna).await.ok()?;
+        found.finding().map(|finding| finding.sequence)
     };
     tamper::assert_every_flip_is_found(&world.db, "audit_record", 13, named).await;
     tamper::assert_every_deletion_is_found(&world.db, "audit_record", 5, named).await;

@@ -34,8 +34,14 @@ pub(super) struct Evidence {
 /// What a look at the evidence finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Finding {
-    /// It is what it says.
-    Sound,
+    /// It is what it says, and its record is the one that was signed.
+    Signed,
+    /// It is what it says and in the ledger, which is not signed so far yet.
+    Waiting,
+    /// It is what it says, and on its way to the ledger.
+    Early,
+    /// The ledger's record is not the one that was written or signed.
+    Altered,
     /// It does not fit its fingerprint, or is not about these texts.
     Broken,
     /// It could not be fetched now.
@@ -66,17 +72,27 @@ fn find(view: &EvidenceView, hash: &str, accepted: &[AcceptedView]) -> Finding {
             all.iter().any(|text| text.get("digest").is_some_and(|own| *own == one.digest))
         })
     };
-    let sound = HEXLOWER.encode(made.as_ref()) == hash && accepted.iter().all(has);
-    if sound { Finding::Sound } else { Finding::Broken }
+    if HEXLOWER.encode(made.as_ref()) != hash || !accepted.iter().all(has) {
+        return Finding::Broken;
+    }
+    match view.ledger.as_ref().map(|place| place.standing.as_str()) {
+        None => Finding::Early,
+        Some("signed") => Finding::Signed,
+        Some("waiting") => Finding::Waiting,
+        // What is not known to be signed is not said to be sound.
+        Some(_) => Finding::Altered,
+    }
 }
 
 fn told(visit: &Visit, receipt: &ReceiptView, finding: Finding, ledger: Option<&LedgerView>) -> Evidence {
     let words = visit.words;
-    let (class, icon, heading, about) = match (finding, ledger) {
-        (Finding::Sound, Some(_)) => (" ok", "shield", "proof-sound", "proof-sound-more"),
-        (Finding::Sound, None) => ("", "clock", "proof-early", "proof-early-more"),
-        (Finding::Broken, _) => (" bad", "alert", "proof-broken", "proof-broken-more"),
-        (Finding::Away, _) => (" warn", "alert", "proof-away", "proof-away-more"),
+    let (class, icon, heading, about) = match finding {
+        Finding::Signed => (" ok", "shield", "proof-sound", "proof-sound-more"),
+        Finding::Waiting => ("", "clock", "proof-waiting", "proof-waiting-more"),
+        Finding::Early => ("", "clock", "proof-early", "proof-early-more"),
+        Finding::Altered => (" bad", "alert", "proof-altered", "proof-altered-more"),
+        Finding::Broken => (" bad", "alert", "proof-broken", "proof-broken-more"),
+        Finding::Away => (" warn", "alert", "proof-away", "proof-away-more"),
     };
     let checkpoint = ledger.and_then(|place| place.checkpoint.as_ref());
     Evidence {
@@ -124,17 +140,31 @@ mod tests {
         let jcs = r#"{"accepted":[{"digest":"ab"}]}"#;
         let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, jcs.as_bytes());
         let hash = HEXLOWER.encode(digest.as_ref());
-        let view = |jcs: &str| EvidenceView {
+        let view = |jcs: &str, standing: Option<&str>| EvidenceView {
             code: String::new(),
             hash: hash.clone(),
             evidence: serde_json::from_str(jcs).unwrap(),
             evidence_jcs: jcs.to_owned(),
-            ledger: None,
+            ledger: standing.map(|standing| LedgerView {
+                sequence: 1,
+                hash: String::new(),
+                standing: standing.to_owned(),
+                checkpoint: None,
+            }),
         };
-        assert_eq!(find(&view(jcs), &hash, &[accepted("ab")]), Finding::Sound);
-        assert_eq!(find(&view(jcs), &hash, &[accepted("ab"), accepted("cd")]), Finding::Broken);
+        let found = |jcs, standing, accepted: &[_]| find(&view(jcs, standing), &hash, accepted);
+        for (standing, finding) in [
+            (None, Finding::Early),
+            (Some("waiting"), Finding::Waiting),
+            (Some("signed"), Finding::Signed),
+            (Some("altered"), Finding::Altered),
+            (Some("unknown"), Finding::Altered),
+        ] {
+            assert_eq!(found(jcs, standing, &[accepted("ab")]), finding);
+        }
+        assert_eq!(found(jcs, Some("signed"), &[accepted("ab"), accepted("cd")]), Finding::Broken);
         let altered = r#"{"accepted":[{"digest":"ab"}],"x":1}"#;
-        assert_eq!(find(&view(altered), &hash, &[accepted("ab")]), Finding::Broken);
+        assert_eq!(found(altered, Some("signed"), &[accepted("ab")]), Finding::Broken);
         assert_eq!(fours("9f2c71d05b"), "9f2c 71d0 5b");
     }
 }

@@ -1,7 +1,7 @@
 //! Appending.
-use kit_ledger::{AppendError, Appended, Ledger, NewRecord, head, locate};
+use kit_ledger::{AppendError, Appended, Ledger, NewRecord, head, locate, testing};
 
-use crate::{append, fresh, record, tenant};
+use crate::{House, append, fresh, record, tenant};
 
 #[tokio::test]
 async fn repeats_are_acknowledged_and_not_stored() {
@@ -17,7 +17,8 @@ async fn repeats_are_acknowledged_and_not_stored() {
         let third = append(&database, ledger, &records).await.unwrap();
         assert_eq!(third, Appended { appended: 0, last_sequence: 5 });
         let mut tx = database.tenant(&tenant()).await.unwrap();
-        let located = locate(&mut tx, ledger, records[4].event).await.unwrap().unwrap();
+        let keys = testing::key().public(ledger);
+        let located = locate(&mut tx, ledger, records[4].event, &keys).await.unwrap().unwrap();
         let head = head(&mut tx, ledger).await.unwrap().unwrap();
         assert_eq!((located.sequence, located.hash), (head.sequence, head.hash));
     }
@@ -25,8 +26,8 @@ async fn repeats_are_acknowledged_and_not_stored() {
 
 #[tokio::test]
 async fn parallel_batches_make_one_chain() {
-    let db = fresh().await;
-    let database = db.app();
+    let house = House::new(Ledger::Audit).await;
+    let database = house.database.clone();
     let mut tasks = tokio::task::JoinSet::new();
     for batch in 0..12 {
         let database = database.clone();
@@ -36,9 +37,8 @@ async fn parallel_batches_make_one_chain() {
     for appended in tasks.join_all().await {
         assert_eq!(appended.unwrap().appended, 10);
     }
-    let keys = crate::key().public(Ledger::Audit);
-    let found = kit_ledger::verify(&database, Ledger::Audit, &tenant(), None, &keys).await.unwrap();
-    assert!(found.ok && found.checked == 120 && found.behind_checkpoint == 120, "{found:?}");
+    let found = house.verify().await;
+    assert!(found.record.is_none() && found.checked == 120 && found.behind_checkpoint() == 120, "{found:?}");
 }
 
 #[tokio::test]

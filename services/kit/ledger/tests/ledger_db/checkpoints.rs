@@ -1,119 +1,106 @@
 //! Checkpoints: stored once, never contradicted, made in rounds.
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
-use kit_clock::Source;
-use kit_ids::TenantId;
 use kit_ledger::store::{self, PutError};
+use kit_ledger::testing::{self, Other};
 use kit_ledger::{
-    Checkpoint, CheckpointError, CheckpointSink, Checkpointer, Ledger, Pace, PublicKeys, SinkError,
+    Checkpoint, CheckpointError, CheckpointSink as _, Checkpointer, Ledger, MAX_ROWS, Pace, PublicKeys,
+    Statement, ZERO,
 };
 use kit_pg::Database;
 use tokio_util::sync::CancellationToken;
 
-use crate::{append, fresh, key, record, tenant};
+use crate::{House, append, fresh, parts, record, tenant};
 
-/// The other service, as its database sees it.
-struct Other {
-    database: Database,
-    keys: PublicKeys,
-    puts: Mutex<usize>,
-}
-
-#[async_trait]
-impl CheckpointSink for Other {
-    async fn put(&self, checkpoint: &Checkpoint) -> Result<(), SinkError> {
-        *self.puts.lock().unwrap_or_else(std::sync::PoisonError::into_inner) += 1;
-        let away = |error: sqlx::Error| SinkError::Away(error.to_string());
-        let mut tx = self.database.tenant(&checkpoint.tenant).await.map_err(away)?;
-        match store::put(&mut tx, checkpoint, &self.keys).await {
-            Ok(()) => tx.commit().await.map_err(away),
-            Err(PutError::Refused(_)) => Err(SinkError::Conflict),
-            Err(PutError::Database(error)) => Err(away(error)),
-        }
-    }
-
-    async fn last(&self, tenant: &TenantId, ledger: Ledger) -> Result<Option<Checkpoint>, SinkError> {
-        let away = |error: sqlx::Error| SinkError::Away(error.to_string());
-        let mut tx = self.database.tenant(tenant).await.map_err(away)?;
-        store::last(&mut tx, ledger).await.map_err(away)
-    }
+async fn put(database: &Database, checkpoint: &Checkpoint, keys: &PublicKeys) -> Result<(), PutError> {
+    let mut tx = database.tenant(&tenant()).await?;
+    store::put(&mut tx, checkpoint, keys).await?;
+    Ok(tx.commit().await?)
 }
 
 #[tokio::test]
-async fn one_that_contradicts_a_stored_one_is_refused() {
+async fn one_that_does_not_continue_the_chain_is_refused() {
     let db = fresh().await;
-    let database = db.app();
-    let key = key();
+    let (database, key) = (db.app(), testing::key());
     let keys = key.public(Ledger::Consent);
-    let at = Source::system().now();
-    let sign =
-        |sequence, byte| Checkpoint::sign(&key, Ledger::Consent, &tenant(), (sequence, [byte; 32]), at);
-    let put = async |checkpoint: &Checkpoint, keys: &PublicKeys| {
-        let mut tx = database.tenant(&tenant()).await.map_err(PutError::Database)?;
-        store::put(&mut tx, checkpoint, keys).await?;
-        tx.commit().await.map_err(PutError::Database)
+    let sign = |sequence, rows: &[u8], prev| {
+        let rows = rows.iter().map(|byte| [*byte; 32]).collect();
+        let at = kit_clock::Source::system().now();
+        Statement { tenant: tenant(), ledger: Ledger::Consent, sequence, prev, rows, at }.sign(&key)
     };
-    put(&sign(5, 1), &keys).await.unwrap();
-    put(&sign(5, 1), &keys).await.unwrap();
-    for (checkpoint, keys, expected) in [
-        (sign(5, 2), &keys, CheckpointError::Conflict),
-        (sign(4, 1), &keys, CheckpointError::Conflict),
-        (sign(6, 1), &crate::key().public(Ledger::Consent), CheckpointError::Signature),
-    ] {
-        match put(&checkpoint, keys).await.unwrap_err() {
+    let first = sign(2, &[1, 2], ZERO);
+    let second = sign(3, &[3], first.digest());
+    for checkpoint in [&first, &first, &second, &second] {
+        put(&database, checkpoint, &keys).await.unwrap();
+    }
+    let stranger = testing::key();
+    let refused = [
+        (sign(2, &[1, 2], ZERO), &keys, CheckpointError::Conflict),
+        (first.clone(), &keys, CheckpointError::Conflict),
+        (sign(4, &[4], first.digest()), &keys, CheckpointError::Conflict),
+        (sign(5, &[5], second.digest()), &keys, CheckpointError::Conflict),
+        (sign(4, &[3, 4], second.digest()), &keys, CheckpointError::Conflict),
+        (sign(4, &[4], ZERO), &keys, CheckpointError::Conflict),
+        (sign(4, &[4], second.digest()), &stranger.public(Ledger::Consent), CheckpointError::Signature),
+    ];
+    for (checkpoint, keys, expected) in refused {
+        match put(&database, &checkpoint, keys).await.unwrap_err() {
             PutError::Refused(refused) => assert_eq!(refused, expected),
             PutError::Database(error) => panic!("{error}"),
         }
     }
     let mut tx = database.tenant(&tenant()).await.unwrap();
-    assert_eq!(store::last(&mut tx, Ledger::Consent).await.unwrap(), Some(sign(5, 1)));
+    assert_eq!(store::last(&mut tx, Ledger::Consent).await.unwrap(), Some(second.clone()));
+    assert_eq!(store::after(&mut tx, Ledger::Consent, 0, 9).await.unwrap(), [first.clone(), second.clone()]);
+    assert_eq!(store::after(&mut tx, Ledger::Consent, 2, 9).await.unwrap(), [second]);
+    assert_eq!(store::before(&mut tx, Ledger::Consent, 3).await.unwrap(), Some(first));
 }
 
 #[tokio::test]
-async fn a_round_signs_the_head_once_and_many_records_call_for_one_at_once() {
-    let (own, other) = (fresh().await, fresh().await);
-    let database = own.app();
-    let key = key();
-    let sink =
-        Arc::new(Other { database: other.app(), keys: key.public(Ledger::Audit), puts: Mutex::new(0) });
+async fn a_round_signs_what_is_new_once_and_many_records_call_for_one_at_once() {
+    let db = fresh().await;
+    let (key, other) = (testing::key(), Arc::new(Other::default()));
+    let mut parts = parts(&db, Ledger::Audit, &key, &other);
+    parts.every = Duration::from_hours(1);
+    parts.tenants = Arc::new(|| vec![tenant()]);
+    let database = parts.database.clone();
     let pace = Pace::new(3);
-    let checkpointer = Checkpointer {
-        database: database.clone(),
-        ledger: Ledger::Audit,
-        key: key.clone(),
-        sink: Arc::clone(&sink) as _,
-        source: Source::system(),
-        every: Duration::from_hours(1),
-        pace: pace.clone(),
-        tenants: Arc::new(|| vec![tenant()]),
-        known: Arc::default(),
-    };
-    checkpointer.round(&tenant()).await;
-    assert_eq!(sink.last(&tenant(), Ledger::Audit).await.unwrap(), None, "nothing to sign");
+    let checkpointer = Checkpointer::new(Arc::new(parts), pace.clone());
+    assert!(checkpointer.round(&tenant()).await);
+    assert_eq!(other.last(&tenant(), Ledger::Audit).await.unwrap(), None, "nothing to sign");
 
     let records: Vec<_> = (0..3).map(|number| record(Ledger::Audit, number)).collect();
     append(&database, Ledger::Audit, &records).await.unwrap();
     let stop = CancellationToken::new();
-    let known = Arc::clone(&checkpointer.known);
     let running = tokio::spawn(checkpointer.run(stop.clone()));
     pace.appended(&tenant(), records.len());
-    tokio::time::timeout(Duration::from_secs(10), async {
-        while known.lock().unwrap_or_else(std::sync::PoisonError::into_inner).is_empty() {
+    let kept = || other.change(&tenant(), |kept| kept.len());
+    let signed = async {
+        while kept() == 0 {
             tokio::task::yield_now().await;
         }
-    })
-    .await
-    .unwrap();
+    };
+    tokio::time::timeout(Duration::from_secs(10), signed).await.unwrap();
     pace.appended(&tenant(), 3);
     stop.cancel();
     running.await.unwrap();
-    let last = sink.last(&tenant(), Ledger::Audit).await.unwrap().unwrap();
-    assert_eq!(last.sequence, 3);
-    assert_eq!(
-        *sink.puts.lock().unwrap_or_else(std::sync::PoisonError::into_inner),
-        1,
-        "equal: nothing is sent"
-    );
+    let last = other.last(&tenant(), Ledger::Audit).await.unwrap().unwrap();
+    assert_eq!((last.statement.sequence, last.statement.rows.len(), kept()), (3, 3, 1));
+}
+
+#[tokio::test]
+async fn one_round_signs_however_many_rows_there_are_in_checkpoints_of_at_most_a_thousand() {
+    let house = House::new(Ledger::Audit).await;
+    for batch in 0..5 {
+        let records: Vec<_> = (0..500).map(|number| record(Ledger::Audit, batch * 500 + number)).collect();
+        append(&house.database, Ledger::Audit, &records).await.unwrap();
+    }
+    assert!(house.checkpointer.round(&tenant()).await);
+    let ends = house.other.change(&tenant(), |kept| {
+        kept.iter().map(|one| (one.statement.sequence, one.statement.rows.len())).collect::<Vec<_>>()
+    });
+    assert_eq!(ends, [(1_000, MAX_ROWS), (2_000, MAX_ROWS), (2_500, 500)]);
+    let found = house.verify().await;
+    assert!(found.is_whole() && found.checked == 2_500 && found.behind_checkpoint() == 0, "{found:?}");
 }

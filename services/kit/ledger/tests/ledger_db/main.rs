@@ -2,19 +2,92 @@
 
 mod append;
 mod checkpoints;
+mod contested;
+mod locate;
+mod resume;
 mod tamper;
 
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::Ed25519KeyPair;
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use kit_clock::Source;
 use kit_ids::TenantId;
-use kit_ledger::{AppendError, Appended, AuditEvent, Ledger, LedgerKey, NewRecord, append_batch, canonical};
+use kit_ledger::testing::{self, Other};
+use kit_ledger::{
+    AppendError, Appended, AuditEvent, Checkpointer, Finding, Ledger, LedgerKey, NewRecord, Pace, Parts,
+    Verification, Verifier, append_batch, canonical,
+};
 use kit_pg::Database;
 use kit_testkit::{TestDb, isolation, keys};
 use sqlx::Executor as _;
 
 const SOURCE: &str = "spiffe://holdfast.local/ns/holdfast/sa/booking";
+
+/// A ledger in a database of its own, whose checkpoints another service keeps in memory.
+struct House {
+    db: TestDb,
+    database: Database,
+    which: Ledger,
+    key: LedgerKey,
+    other: Arc<Other>,
+    verifier: Verifier,
+    checkpointer: Checkpointer,
+}
+
+impl House {
+    async fn new(which: Ledger) -> Self {
+        let db = fresh().await;
+        let (key, other) = (testing::key(), Arc::new(Other::default()));
+        let parts = Arc::new(parts(&db, which, &key, &other));
+        Self {
+            database: db.app(),
+            db,
+            which,
+            key,
+            other,
+            verifier: Verifier::new(Arc::clone(&parts)),
+            checkpointer: Checkpointer::new(parts, Pace::new(1_000)),
+        }
+    }
+
+    /// A ledger of so many rows, with checkpoints at these.
+    async fn with_checkpoints(which: Ledger, rows: usize, at: &[usize]) -> Self {
+        let house = Self::new(which).await;
+        let records: Vec<_> = (0..rows).map(|number| record(which, number)).collect();
+        let mut from = 0;
+        for end in at {
+            append(&house.database, which, &records[from..*end]).await.unwrap();
+            assert!(house.checkpointer.round(&tenant()).await);
+            from = *end;
+        }
+        if from < rows {
+            append(&house.database, which, &records[from..]).await.unwrap();
+        }
+        house
+    }
+
+    /// As another instance of the service.
+    fn another(&self) -> Checkpointer {
+        let parts = Arc::new(parts(&self.db, self.which, &self.key, &self.other));
+        Checkpointer::new(parts, Pace::new(1_000))
+    }
+
+    async fn verify(&self) -> Verification {
+        testing::verify(&self.verifier, &tenant()).await.unwrap()
+    }
+
+    async fn found(&self) -> Option<Finding> {
+        self.verify().await.finding()
+    }
+
+    async fn superuser(&self, statement: &'static str) {
+        self.db.superuser().await.execute(sqlx::raw_sql(statement)).await.unwrap();
+    }
+}
+
+fn parts(db: &TestDb, which: Ledger, key: &LedgerKey, other: &Arc<Other>) -> Parts {
+    testing::parts(which, db.app(), db.jobs(), key.clone(), other)
+}
 
 async fn fresh() -> TestDb {
     let db = TestDb::fresh("retention", &[&kit_pg::MIGRATIONS, &kit_ledger::MIGRATIONS]).await;
@@ -27,13 +100,8 @@ fn tenant() -> TenantId {
     "salon-luna".parse().unwrap_or_else(|_| unreachable!())
 }
 
-fn key() -> LedgerKey {
-    let pkcs8 = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).unwrap_or_else(|_| unreachable!());
-    LedgerKey::from_der(pkcs8.as_ref()).unwrap_or_else(|_| unreachable!())
-}
-
 fn record(ledger: Ledger, number: usize) -> NewRecord {
-    let at = Timestamp::from_microsecond(1_800_000_000_123_456).unwrap_or_default();
+    let at = Timestamp::from_microsecond(1_700_000_000_123_456).unwrap_or_default();
     let evidence = match ledger {
         Ledger::Audit => AuditEvent::done(at, "guest", "booking.book", &format!("booking/{number}")).to_bytes().ok(),
         Ledger::Consent => canonical(&serde_json::json!({

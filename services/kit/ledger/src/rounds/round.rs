@@ -1,0 +1,196 @@
+//! One tenant's round: the rows since the last checkpoint are read, their links recomputed, and only then signed.
+use std::sync::PoisonError;
+
+use kit_ids::TenantId;
+
+use super::{Checkpointer, SinkError};
+use crate::chain::{Hash, ZERO};
+use crate::checkpoint::{Anchor, Checkpoint, MAX_ROWS, Statement};
+use crate::finding::{Finding, Kind};
+use crate::halt::{self, Halt};
+use crate::rows::{Stored, read_page};
+use crate::store::{self, PutError};
+
+/// Why a round came to no end.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum RoundError {
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error("the other service: {0}")]
+    Sink(#[from] SinkError),
+    /// Another instance was at it at the same time.
+    #[error("another instance signs")]
+    Overtaken,
+}
+
+/// What one step of a round came to.
+enum Step {
+    /// Everything is signed.
+    Done,
+    /// There may be more.
+    More,
+    /// The past disagrees.
+    Halt(Finding),
+}
+
+// === impl Checkpointer ===
+
+impl Checkpointer {
+    /// Signs everything that is there. The halt, if the ledger is halted now.
+    pub(super) async fn try_round(&self, tenant: &TenantId) -> Result<Option<Halt>, RoundError> {
+        loop {
+            let mut tx = self.parts.database.tenant(tenant).await?;
+            let halted = halt::open(&mut tx, self.parts.ledger).await?;
+            let last = store::last(&mut tx, self.parts.ledger).await?;
+            tx.rollback().await?;
+            if halted.is_some() {
+                return Ok(halted);
+            }
+            match self.step(tenant, last).await? {
+                Step::Done => return Ok(None),
+                Step::More => {}
+                Step::Halt(finding) => return self.halt(tenant, finding).await.map(Some),
+            }
+        }
+    }
+
+    async fn step(&self, tenant: &TenantId, last: Option<Checkpoint>) -> Result<Step, RoundError> {
+        if let Some(finding) = self.lost(tenant, last.as_ref()) {
+            return Ok(Step::Halt(finding));
+        }
+        let from = last.as_ref().map_or(0, |last| last.statement.sequence);
+        // The row that the last checkpoint names comes first, then those that are new.
+        let page =
+            read_page(&self.parts.database, self.parts.ledger, tenant, from.saturating_sub(1), MAX_ROWS + 1)
+                .await?;
+        let hashes = match new_rows(tenant, last.as_ref(), &page) {
+            Ok(hashes) => hashes,
+            Err(finding) => return Ok(Step::Halt(finding)),
+        };
+        if hashes.is_empty() {
+            return Ok(Step::Done);
+        }
+        let statement = Statement {
+            tenant: tenant.clone(),
+            ledger: self.parts.ledger,
+            sequence: from + hashes.len() as u64,
+            prev: last.as_ref().map_or(ZERO, Checkpoint::digest),
+            rows: hashes,
+            at: self.parts.source.now(),
+        };
+        let checkpoint = statement.sign(&self.parts.key);
+        let kept = match self.parts.sink.put(&checkpoint).await {
+            Ok(()) => checkpoint,
+            Err(SinkError::Conflict) => match self.contested(tenant, last, &checkpoint).await? {
+                Ok(kept) => kept,
+                Err(finding) => return Ok(Step::Halt(finding)),
+            },
+            Err(away) => return Err(away.into()),
+        };
+        self.keep(kept).await.map(|()| Step::More)
+    }
+
+    /// A checkpoint that is not what was signed, or a chain that is shorter than this instance has seen it.
+    fn lost(&self, tenant: &TenantId, last: Option<&Checkpoint>) -> Option<Finding> {
+        if let Some(last) = last
+            && last.verify(self.parts.ledger, tenant, &self.parts.public_keys).is_err()
+        {
+            return Some(Finding::checkpoint(last.statement.sequence, Kind::Altered));
+        }
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(tenant).copied()?;
+        let now = last.map(Checkpoint::anchor).unwrap_or_default();
+        (now.sequence < seen.sequence).then(|| Finding::checkpoint(now.sequence + 1, Kind::Missing))
+    }
+
+    /// The other service keeps something else: another instance's checkpoint of the same rows, or one whose answer was
+    /// lost, is taken over; what contradicts this ledger is a finding.
+    async fn contested(
+        &self,
+        tenant: &TenantId,
+        last: Option<Checkpoint>,
+        ours: &Checkpoint,
+    ) -> Result<Result<Checkpoint, Finding>, RoundError> {
+        let kept = self.parts.sink.last(tenant, self.parts.ledger).await?;
+        let mut tx = self.parts.database.tenant(tenant).await?;
+        let now = store::last(&mut tx, self.parts.ledger).await?;
+        tx.rollback().await?;
+        if now != last {
+            return Err(RoundError::Overtaken);
+        }
+        let anchor = last.map(|last| last.anchor()).unwrap_or_default();
+        let Some(kept) = kept else {
+            return Ok(Err(Finding::checkpoint(1, Kind::Missing)));
+        };
+        let (theirs, ours) = (&kept.statement, &ours.statement);
+        if kept.verify(self.parts.ledger, tenant, &self.parts.public_keys).is_err() {
+            return Ok(Err(Finding::checkpoint(theirs.first(), Kind::Altered)));
+        }
+        if theirs.sequence == anchor.sequence {
+            return Ok(Err(Finding::checkpoint(theirs.first(), Kind::Altered)));
+        }
+        if theirs.continues(&anchor).is_err() {
+            // Whoever stands further back has lost some.
+            let first = theirs.sequence.min(anchor.sequence) + 1;
+            return Ok(Err(Finding::checkpoint(first, Kind::Missing)));
+        }
+        let both = ours.first()..=theirs.sequence.min(ours.sequence);
+        if let Some(sequence) = both.clone().find(|at| theirs.row(*at) != ours.row(*at)) {
+            return Ok(Err(Finding::record(sequence, Kind::Altered)));
+        }
+        let head = self.head(tenant).await?;
+        let cut = head < theirs.sequence;
+        Ok(if cut { Err(Finding::record(head + 1, Kind::Missing)) } else { Ok(kept) })
+    }
+
+    async fn head(&self, tenant: &TenantId) -> Result<u64, sqlx::Error> {
+        let mut tx = self.parts.database.tenant(tenant).await?;
+        let head = crate::read::head(&mut tx, self.parts.ledger).await?;
+        tx.rollback().await?;
+        Ok(head.map_or(0, |head| head.sequence))
+    }
+
+    /// The own copy; another instance may have kept it already.
+    async fn keep(&self, checkpoint: Checkpoint) -> Result<(), RoundError> {
+        let statement = &checkpoint.statement;
+        let mut tx = self.parts.database.tenant(&statement.tenant).await?;
+        match store::put(&mut tx, &checkpoint, &self.parts.public_keys).await {
+            Ok(()) => tx.commit().await?,
+            Err(PutError::Refused(_)) => return Err(RoundError::Overtaken),
+            Err(PutError::Database(error)) => return Err(error.into()),
+        }
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.insert(statement.tenant.clone(), checkpoint.anchor());
+        Ok(())
+    }
+
+    async fn halt(&self, tenant: &TenantId, finding: Finding) -> Result<Halt, RoundError> {
+        let halt = Halt { at: self.parts.source.now(), finding };
+        let mut tx = self.parts.database.tenant(tenant).await?;
+        halt::halt(&mut tx, self.parts.ledger, &halt).await?;
+        tx.commit().await?;
+        Ok(halt)
+    }
+}
+
+/// The hashes of the rows behind the last checkpoint, whose own row must be the one that was signed.
+fn new_rows(tenant: &TenantId, last: Option<&Checkpoint>, page: &[Stored]) -> Result<Vec<Hash>, Finding> {
+    let mut rows = page.iter();
+    let (mut at, mut head) = (Anchor::default().sequence, ZERO);
+    if let Some(last) = last {
+        (at, head) = (last.statement.sequence, last.statement.hash());
+        let row = rows.next().ok_or_else(|| Finding::record(at, Kind::Missing))?;
+        if u64::try_from(row.sequence) != Ok(at) {
+            return Err(Finding::record(at, Kind::Missing));
+        }
+        if row.hash != head {
+            return Err(row.altered(at));
+        }
+    }
+    let mut hashes = Vec::new();
+    for row in rows.take(MAX_ROWS) {
+        at += 1;
+        head = row.link(tenant, at, head)?;
+        hashes.push(head);
+    }
+    Ok(hashes)
+}

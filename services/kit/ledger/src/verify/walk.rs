@@ -1,0 +1,159 @@
+//! The walk itself: from where the run stands to its target, page by page.
+use jiff::SignedDuration;
+use kit_ids::TenantId;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use super::document::Verification;
+use super::pins::{Copy, Of, Pins};
+use super::worker::{Verifier, VerifyError};
+use crate::finding::{Finding, Kind};
+use crate::rounds::SinkError;
+use crate::rows::{Stored, read_page};
+
+/// Rows read and recomputed at a time: few enough that requests beside it are not held up.
+const PAGE: usize = 250;
+
+/// A run, with both copies of the checkpoints beside it.
+struct Walk<'a> {
+    run: &'a mut Verification,
+    own: Pins<'a>,
+    kept: Pins<'a>,
+}
+
+// === impl Verifier ===
+
+impl Verifier {
+    /// What the run must reach, asked once when it begins: first the checkpoints, then the ledger's end, which is never
+    /// before them unless rows were cut off.
+    pub(super) async fn aim(&self, run: &mut Verification) -> Result<(), VerifyError> {
+        let tenant = &run.tenant;
+        let kept = match self.kept_last(tenant).await {
+            Ok(kept) => kept,
+            Err(error) => {
+                tracing::warn!(%tenant, %error, "verified without the other service's checkpoints");
+                run.kept_available = false;
+                None
+            }
+        };
+        let mut tx = self.parts.database.tenant(tenant).await?;
+        let own = crate::store::last(&mut tx, run.ledger).await?;
+        let head = crate::read::head(&mut tx, run.ledger).await?;
+        tx.rollback().await?;
+        let own_end = own.map_or(0, |own| own.statement.sequence);
+        // The other service is the first to keep a checkpoint: the own copy of the last one may still be on its way.
+        run.own.due = kept.as_ref().map_or(0, |kept| kept.statement.first().saturating_sub(1));
+        run.kept.due = own_end;
+        let kept_end = kept.map_or(0, |kept| kept.statement.sequence);
+        run.target = head.map_or(0, |head| head.sequence).max(own_end).max(kept_end);
+        Ok(())
+    }
+
+    /// Walks on to the end.
+    pub(super) async fn walk(&self, run: &mut Verification, holder: Uuid) -> Result<(), VerifyError> {
+        let target = run.target;
+        self.walk_to(run, holder, target).await?;
+        run.finished_at = Some(self.parts.source.now());
+        self.save(run, holder).await
+    }
+
+    /// Walks as far as this row, and judges what only the end shows if it is the end. The run is saved about every
+    /// second; another instance that took it over ends this walk.
+    pub(super) async fn walk_to(
+        &self,
+        run: &mut Verification,
+        holder: Uuid,
+        row: u64,
+    ) -> Result<(), VerifyError> {
+        let (tenant, parts) = (run.tenant.clone(), &self.parts);
+        let of = Of { ledger: run.ledger, tenant: &tenant, keys: &parts.public_keys };
+        let own = Pins::resume(Copy::Own(&parts.database), of, run.own);
+        let kept = Pins::resume(Copy::Kept(parts.sink.as_ref()), of, run.kept);
+        let mut walk = Walk { run, own, kept };
+        let mut saved = Instant::now();
+        while walk.run.record.is_none() && walk.run.checked < row {
+            let page = read_page(&parts.database, of.ledger, &tenant, walk.run.checked, PAGE).await?;
+            walk.load(walk.run.checked + page.len() as u64).await?;
+            walk.take(&tenant, &page, row);
+            if saved.elapsed() >= super::worker::SAVE_EVERY {
+                self.save(walk.run, holder).await?;
+                saved = Instant::now();
+            }
+        }
+        if walk.run.record.is_none() && walk.run.checked == walk.run.target {
+            let twice = SignedDuration::try_from(parts.every * 2).unwrap_or(SignedDuration::MAX);
+            let now = parts.source.now();
+            walk.finish(|first| now.duration_since(first) > twice);
+        }
+        Ok(())
+    }
+
+    async fn kept_last(&self, tenant: &TenantId) -> Result<Option<crate::Checkpoint>, SinkError> {
+        let ask = self.parts.sink.last(tenant, self.parts.ledger);
+        let answer = tokio::time::timeout(super::worker::OTHER_WITHIN, ask).await;
+        answer.unwrap_or_else(|_| Err(SinkError::Away("no answer in time".to_owned())))
+    }
+}
+
+// === impl Walk ===
+
+impl Walk<'_> {
+    async fn load(&mut self, until: u64) -> Result<(), VerifyError> {
+        // The own database is needed for the rows too: if it is away, the walk is.
+        self.own.load_until(until).await.map_err(VerifyError::Own)?;
+        if self.run.kept_available
+            && let Err(error) = self.kept.load_until(until).await
+        {
+            tracing::warn!(tenant = %self.run.tenant, %error, "the other service's checkpoints are away");
+            self.run.kept_available = false;
+            self.kept.give_up();
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, tenant: &TenantId, page: &[Stored], row: u64) {
+        if page.is_empty() {
+            self.run.record = Some(Finding::record(self.run.checked + 1, Kind::Missing));
+        }
+        let left = usize::try_from(row - self.run.checked).unwrap_or(usize::MAX);
+        for row in page.iter().take(left) {
+            if let Err(finding) = self.step(tenant, row) {
+                self.run.record = Some(finding);
+                break;
+            }
+        }
+        (self.run.own, self.run.kept) = (self.own.chain, self.kept.chain);
+    }
+
+    fn step(&mut self, tenant: &TenantId, row: &Stored) -> Result<(), Finding> {
+        let sequence = self.run.checked + 1;
+        let hash = row.link(tenant, sequence, self.run.head)?;
+        let stated = [self.kept.row(sequence), self.own.row(sequence)];
+        let agrees = stated.into_iter().flatten().all(|stated| stated == hash);
+        if !agrees || !row.columns_agree(self.run.ledger, tenant) {
+            return Err(row.altered(sequence));
+        }
+        (self.run.checked, self.run.head) = (sequence, hash);
+        self.run.first_at.get_or_insert(row.at);
+        self.own.pass(sequence);
+        self.kept.pass(sequence);
+        Ok(())
+    }
+
+    /// What only the end shows: checkpoints that must have been there and were not.
+    fn finish(&mut self, is_old: impl Fn(jiff::Timestamp) -> bool) {
+        let asked = self.run.kept_available;
+        let none = asked && self.kept.chain.anchor.sequence == 0 && self.run.first_at.is_some_and(is_old);
+        for (pins, is_asked) in [(&mut self.kept, asked), (&mut self.own, true)] {
+            let reached = pins.chain.anchor.sequence;
+            if is_asked && (reached < pins.chain.due || none) {
+                pins.broken(Finding::checkpoint(reached + 1, Kind::Missing));
+            }
+        }
+        let (own, kept) = (self.own.chain.anchor, self.kept.chain.anchor);
+        if asked && own.sequence == kept.sequence && own.digest != kept.digest {
+            self.kept.broken(Finding::checkpoint(kept.sequence, Kind::Altered));
+        }
+        (self.run.own, self.run.kept) = (self.own.chain, self.kept.chain);
+    }
+}

@@ -1,0 +1,235 @@
+//! Who walks: each instance takes runs that nobody walks, those that were asked for first, and sees to it that every
+//! ledger is walked once a day.
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use kit_ids::{TenantId, TypedId as _, VerificationId};
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::document::Verification;
+use super::runs::{Runs, Seen};
+use crate::halt::{self, Halt};
+use crate::parts::Parts;
+use crate::rounds::SinkError;
+
+/// Most walks at a time in one instance.
+const WALKS: usize = 4;
+/// How often runs that nobody walks are looked for.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How often a walk keeps where it stands.
+pub(super) const SAVE_EVERY: Duration = Duration::from_secs(1);
+/// A service that hangs must not take the answer with it.
+pub(super) const OTHER_WITHIN: Duration = Duration::from_millis(800);
+/// How often somebody who waits looks whether a run is done.
+const WAIT_EVERY: Duration = Duration::from_millis(20);
+/// Every ledger is walked so often, and sooner where the last walk did not find it whole.
+const DAILY: SignedDuration = SignedDuration::from_hours(24);
+const AGAIN: SignedDuration = SignedDuration::from_hours(1);
+
+/// Verifies ledgers. Cheap to clone.
+#[derive(Clone)]
+pub struct Verifier {
+    pub(super) parts: Arc<Parts>,
+    call: Arc<Notify>,
+}
+
+/// Why nothing was verified.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// The database refused or is away.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The own copies of the checkpoints cannot be read.
+    #[error("the own checkpoints: {0}")]
+    Own(SinkError),
+    /// Another instance walks.
+    #[error("another instance walks")]
+    Lost,
+}
+
+// === impl Verifier ===
+
+impl Verifier {
+    /// A verifier; [`Self::run`] makes it walk.
+    #[must_use]
+    pub fn new(parts: Arc<Parts>) -> Self {
+        Self { parts, call: Arc::default() }
+    }
+
+    /// Begins a run, or joins the one that runs.
+    pub async fn begin(&self, tenant: &TenantId) -> Result<Verification, VerifyError> {
+        let parts = &self.parts;
+        let started_at = parts.source.now();
+        let mut fresh = Verification::begin(self.fresh_id(), tenant.clone(), parts.ledger, started_at);
+        self.aim(&mut fresh).await?;
+        let mut tx = parts.database.tenant(tenant).await?;
+        let run = self.runs().begin(&mut tx, fresh).await?;
+        tx.commit().await?;
+        self.call.notify_one();
+        Ok(run)
+    }
+
+    /// Waits until the run is done, or so long. Answers where it stands.
+    pub async fn wait(&self, run: Verification, within: Duration) -> Result<Verification, VerifyError> {
+        let end = tokio::time::Instant::now() + within;
+        let mut now = run;
+        while now.finished_at.is_none() && tokio::time::Instant::now() < end {
+            tokio::time::sleep(WAIT_EVERY).await;
+            match self.last(&now.tenant).await? {
+                Some(last) if last.run == now.run => now = last,
+                // Somebody has begun another one since.
+                _ => break,
+            }
+        }
+        Ok(now)
+    }
+
+    /// The last run, running or done; none: the ledger was never verified.
+    pub async fn last(&self, tenant: &TenantId) -> Result<Option<Verification>, VerifyError> {
+        let mut tx = self.parts.database.tenant(tenant).await?;
+        let last = self.runs().last(&mut tx).await?;
+        tx.rollback().await?;
+        Ok(last)
+    }
+
+    /// The halt of the tenant's ledger that no operator has resolved.
+    pub async fn halted(&self, tenant: &TenantId) -> Result<Option<Halt>, VerifyError> {
+        let mut tx = self.parts.database.tenant(tenant).await?;
+        let halted = halt::open(&mut tx, self.parts.ledger).await?;
+        tx.rollback().await?;
+        Ok(halted)
+    }
+
+    /// Walks until told to stop.
+    pub async fn run(self, stop: CancellationToken) {
+        let mut walks = JoinSet::new();
+        let began = self.parts.source.now();
+        loop {
+            if let Err(error) = self.look(&mut walks, began).await {
+                tracing::warn!(%error, ledger = self.parts.ledger.name(), "runs cannot be looked for now");
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = self.call.notified() => {}
+                Some(_) = walks.join_next() => {}
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+            }
+        }
+    }
+
+    /// Starts walks of runs that nobody walks; when nothing else is to be done, of the ledger that is due.
+    async fn look(&self, walks: &mut JoinSet<()>, began: Timestamp) -> Result<(), VerifyError> {
+        let now = self.parts.source.now();
+        let runs: HashMap<_, _> = self.runs().overview(&self.parts.jobs).await?.into_iter().collect();
+        let tenants = (self.parts.tenants)();
+        self.tell(&tenants, &runs, began, now);
+        while walks.try_join_next().is_some() {}
+        let free = |seen: &Seen| {
+            seen.run.as_ref().is_some_and(|run| run.finished_at.is_none()) && seen.lease_until <= now
+        };
+        for (tenant, _) in runs.iter().filter(|(_, seen)| free(seen)) {
+            if walks.len() >= WALKS {
+                return Ok(());
+            }
+            let (verifier, tenant) = (self.clone(), tenant.clone());
+            walks.spawn(async move { verifier.take(&tenant).await });
+        }
+        let is_due = |tenant: &&TenantId| match runs.get(*tenant).and_then(|seen| seen.run.as_ref()) {
+            None => true,
+            Some(run) => run
+                .finished_at
+                .is_some_and(|at| now.duration_since(at) > if run.is_whole() { DAILY } else { AGAIN }),
+        };
+        if walks.is_empty()
+            && let Some(tenant) = tenants.iter().find(is_due)
+        {
+            self.begin(tenant).await?;
+        }
+        Ok(())
+    }
+
+    async fn take(&self, tenant: &TenantId) {
+        match self.walk_on(tenant).await {
+            Ok(()) | Err(VerifyError::Lost) => {}
+            Err(error) => tracing::warn!(%tenant, %error, "the walk is broken off: it goes on later"),
+        }
+    }
+
+    pub(crate) async fn walk_on(&self, tenant: &TenantId) -> Result<(), VerifyError> {
+        let parts = &self.parts;
+        let holder = self.fresh_id();
+        let mut tx = parts.database.tenant(tenant).await?;
+        let taken = self.runs().take(&mut tx, holder, parts.source.now()).await?;
+        let run = self.runs().last(&mut tx).await?;
+        tx.commit().await?;
+        let (true, Some(mut run)) = (taken, run) else { return Ok(()) };
+        self.walk(&mut run, holder).await?;
+        if let Some(finding) = run.finding() {
+            let (what, kind) = (finding.what.name(), finding.kind.name());
+            let (ledger, sequence) = (parts.ledger.name(), finding.sequence);
+            tracing::error!(%tenant, ledger, what, kind, sequence, "the ledger is not whole");
+        }
+        Ok(())
+    }
+
+    /// Walks a part of a run and leaves it free for whoever takes it.
+    #[cfg(feature = "testing")]
+    pub(crate) async fn walk_part(
+        &self,
+        begun: &Verification,
+        row: u64,
+    ) -> Result<Verification, VerifyError> {
+        let (mut run, holder, now) = (begun.clone(), self.fresh_id(), self.parts.source.now());
+        let mut tx = self.parts.database.tenant(&run.tenant).await?;
+        self.runs().take(&mut tx, holder, now).await?;
+        tx.commit().await?;
+        self.walk_to(&mut run, holder, row).await?;
+        let mut tx = self.parts.database.tenant(&run.tenant).await?;
+        self.runs().save(&mut tx, &run, holder, now - DAILY).await?;
+        tx.commit().await?;
+        Ok(run)
+    }
+
+    pub(super) async fn save(&self, run: &Verification, holder: Uuid) -> Result<(), VerifyError> {
+        let mut tx = self.parts.database.tenant(&run.tenant).await?;
+        let saved = self.runs().save(&mut tx, run, holder, self.parts.source.now()).await?;
+        tx.commit().await?;
+        if saved { Ok(()) } else { Err(VerifyError::Lost) }
+    }
+
+    fn fresh_id(&self) -> Uuid {
+        self.parts.source.id::<VerificationId>().uuid()
+    }
+
+    fn runs(&self) -> Runs<'_> {
+        Runs { ledger: self.parts.ledger, key: &self.parts.key, keys: &self.parts.public_keys }
+    }
+
+    /// The metrics: how long ago the tenant that waits longest was found whole, and how many were not.
+    fn tell(&self, tenants: &[TenantId], runs: &HashMap<TenantId, Seen>, began: Timestamp, now: Timestamp) {
+        let run = |tenant: &TenantId| runs.get(tenant).and_then(|seen| seen.run.as_ref());
+        let whole = |tenant: &TenantId| match run(tenant) {
+            Some(run) if run.is_whole() => run.finished_at,
+            Some(run) => run.whole_before,
+            None => None,
+        };
+        let age = |tenant: &TenantId| now.duration_since(whole(tenant).unwrap_or(began)).as_secs_f64();
+        let oldest = tenants.iter().map(age).fold(0.0, f64::max);
+        let broken = tenants.iter().filter_map(run).filter(|run| run.finding().is_some()).count();
+        let ledger = self.parts.ledger.name();
+        metrics::gauge!("holdfast_ledger_verified_age_seconds", "ledger" => ledger).set(oldest);
+        metrics::gauge!("holdfast_ledger_not_whole", "ledger" => ledger)
+            .set(f64::from(u32::try_from(broken).unwrap_or(u32::MAX)));
+    }
+}
+
+impl std::fmt::Debug for Verifier {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Verifier({})", self.parts.ledger.name())
+    }
+}

@@ -1,0 +1,66 @@
+//! Several instances sign at once, and answers get lost: one chain comes of it, and no false alarm.
+use kit_ledger::testing::State;
+use kit_ledger::{Ledger, What};
+use tokio::task::JoinSet;
+
+use crate::{House, append, record, tenant};
+
+#[tokio::test]
+async fn instances_that_sign_at_once_make_one_chain_and_halt_nothing() {
+    let house = House::new(Ledger::Audit).await;
+    let mut rounds = JoinSet::new();
+    for instance in 0..3 {
+        let (checkpointer, database) = (house.another(), house.database.clone());
+        rounds.spawn(async move {
+            for number in 0..8 {
+                let one = record(Ledger::Audit, instance * 100 + number);
+                append(&database, Ledger::Audit, &[one]).await.unwrap();
+                assert!(checkpointer.round(&tenant()).await);
+            }
+        });
+    }
+    rounds.join_all().await;
+    assert!(house.checkpointer.round(&tenant()).await);
+    let found = house.verify().await;
+    assert!(found.is_whole() && found.checked == 24 && found.behind_checkpoint() == 0, "{found:?}");
+    assert_eq!(house.verifier.halted(&tenant()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_checkpoint_whose_answer_was_lost_is_taken_over() {
+    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    // As if the service had ended between the other's answer and its own copy.
+    house.superuser("delete from holdfast.checkpoint where sequence = 4").await;
+    let found = house.verify().await;
+    assert!(found.is_whole(), "the last own copy may be on its way: {found:?}");
+    append(&house.database, Ledger::Audit, &[record(Ledger::Audit, 5)]).await.unwrap();
+    assert!(house.another().round(&tenant()).await);
+    let found = house.verify().await;
+    assert!(found.is_whole() && found.own.compared == 3 && found.behind_checkpoint() == 0, "{found:?}");
+}
+
+#[tokio::test]
+async fn what_the_other_service_signed_off_and_this_ledger_lost_is_found() {
+    let house = House::with_checkpoints(Ledger::Audit, 6, &[2, 6]).await;
+    // A database that was put back to an older state: rows and own checkpoints of the last hour are gone.
+    house
+        .superuser(
+            "delete from audit_record where sequence > 3; delete from holdfast.checkpoint where sequence > 2",
+        )
+        .await;
+    assert_eq!(house.found().await.map(|found| (found.what, found.sequence)), Some((What::Record, 4)));
+    append(&house.database, Ledger::Audit, &[record(Ledger::Audit, 7)]).await.unwrap();
+    assert!(!house.another().round(&tenant()).await, "and is not signed over");
+    assert_eq!(house.verifier.halted(&tenant()).await.unwrap().map(|halt| halt.finding.sequence), Some(4));
+}
+
+#[tokio::test]
+async fn what_was_not_signed_while_the_other_service_was_away_is_signed_later() {
+    let house = House::with_checkpoints(Ledger::Audit, 4, &[2]).await;
+    house.other.set(State::Away);
+    assert!(house.checkpointer.round(&tenant()).await, "away is no halt");
+    house.other.set(State::Up);
+    assert!(house.checkpointer.round(&tenant()).await);
+    let found = house.verify().await;
+    assert!(found.is_whole() && found.behind_checkpoint() == 0, "{found:?}");
+}

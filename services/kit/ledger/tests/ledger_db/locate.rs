@@ -1,0 +1,72 @@
+//! One record against the checkpoints beside it.
+use kit_ids::EventId;
+use kit_ledger::{Ledger, Located, NewRecord, Standing, locate};
+use sqlx::AssertSqlSafe;
+
+use crate::{House, append, record, tenant};
+
+async fn filled() -> (House, Vec<NewRecord>) {
+    let house = House::new(Ledger::Audit).await;
+    let records: Vec<_> = (0..7).map(|number| record(Ledger::Audit, number)).collect();
+    for range in [0..2, 2..5] {
+        append(&house.database, Ledger::Audit, &records[range]).await.unwrap();
+        assert!(house.checkpointer.round(&tenant()).await);
+    }
+    append(&house.database, Ledger::Audit, &records[5..]).await.unwrap();
+    (house, records)
+}
+
+async fn at(house: &House, event: EventId) -> Located {
+    let mut tx = house.database.tenant(&tenant()).await.unwrap();
+    locate(&mut tx, Ledger::Audit, event, &house.key.public(Ledger::Audit)).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_record_is_signed_or_waits() {
+    let (house, records) = filled().await;
+    for (place, record) in (1..).zip(&records) {
+        let located = at(&house, record.event).await;
+        let covered = located.checkpoint.map(|checkpoint| checkpoint.statement.sequence);
+        let expected = match place {
+            1 | 2 => (Standing::Signed, Some(2)),
+            3..=5 => (Standing::Signed, Some(5)),
+            _ => (Standing::Waiting, None),
+        };
+        assert_eq!((located.sequence, located.standing, covered), (place, expected.0, expected.1));
+    }
+    let mut tx = house.database.tenant(&tenant()).await.unwrap();
+    let keys = house.key.public(Ledger::Audit);
+    let nobody: EventId = kit_clock::Source::system().id();
+    assert_eq!(locate(&mut tx, Ledger::Audit, nobody, &keys).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_record_or_a_checkpoint_beside_it_that_was_changed_is_altered() {
+    let (house, records) = filled().await;
+    let changes = [
+        (
+            4,
+            "update audit_record set bytes = set_byte(bytes, 20, get_byte(bytes, 20) # 1) where sequence = 4",
+        ),
+        (4, "update audit_record set actor = 'x' where sequence = 4"),
+        (4, "update audit_record set hash = sha256(hash) where sequence = 4"),
+        (
+            4,
+            "update holdfast.checkpoint set rows = sha256(rows) || sha256(rows) || sha256(rows) where sequence = 5",
+        ),
+        (4, "update holdfast.checkpoint set signature = sha512(signature) where sequence = 5"),
+        (3, "delete from holdfast.checkpoint where sequence = 2"),
+        (7, "update audit_record set outcome = 'x' where sequence = 7"),
+    ];
+    for (row, change) in changes {
+        let mut superuser = house.db.superuser().await;
+        let keep = "create table rows_kept as table audit_record; create table signed_kept as table holdfast.checkpoint";
+        sqlx::raw_sql(keep).execute(&mut superuser).await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(change)).execute(&mut superuser).await.unwrap();
+        assert_eq!(at(&house, records[row - 1].event).await.standing, Standing::Altered, "{change}");
+        let back = "delete from audit_record; insert into audit_record table rows_kept; \
+            delete from holdfast.checkpoint; insert into holdfast.checkpoint table signed_kept; \
+            drop table rows_kept; drop table signed_kept";
+        sqlx::raw_sql(back).execute(&mut superuser).await.unwrap();
+    }
+}

@@ -1,0 +1,91 @@
+//! Runs: joined, resumed, and believed only where they are signed.
+use std::sync::Arc;
+use std::time::Duration;
+
+use kit_ledger::{Ledger, Verifier, testing};
+use sqlx::Executor as _;
+use tokio_util::sync::CancellationToken;
+
+use crate::{House, append, parts, record, tenant};
+
+#[tokio::test]
+async fn who_asks_while_a_run_is_under_way_joins_it() {
+    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    let first = house.verifier.begin(&tenant()).await.unwrap();
+    let second = house.verifier.begin(&tenant()).await.unwrap();
+    assert_eq!((first.run, first.percent()), (second.run, 0));
+    let done = house.verify().await;
+    assert_eq!(done.run, first.run);
+    let next = house.verifier.begin(&tenant()).await.unwrap();
+    assert_ne!(next.run, first.run);
+    assert_eq!(next.whole_before, done.finished_at);
+}
+
+#[tokio::test]
+async fn any_instance_walks_on_where_another_stopped() {
+    let house = House::new(Ledger::Audit).await;
+    for batch in 0..4 {
+        let records: Vec<_> = (0..500).map(|number| record(Ledger::Audit, batch * 500 + number)).collect();
+        append(&house.database, Ledger::Audit, &records).await.unwrap();
+        assert!(house.checkpointer.round(&tenant()).await);
+    }
+    // A run that stands at row 700, in the middle of a checkpoint, as a service that was killed left it.
+    let begun = house.verifier.begin(&tenant()).await.unwrap();
+    let stood = testing::walk_to(&house.verifier, &begun, 700).await.unwrap();
+    assert!(stood.finished_at.is_none() && stood.percent() == 35, "{stood:?}");
+
+    let parts = parts(&house.db, house.which, &house.key, &house.other);
+    let other = Verifier::new(Arc::new(parts));
+    let stop = CancellationToken::new();
+    let running = tokio::spawn(other.clone().run(stop.clone()));
+    let done = other.wait(stood.clone(), Duration::from_secs(20)).await.unwrap();
+    stop.cancel();
+    running.await.unwrap();
+    assert!(done.is_whole() && done.run == begun.run && done.checked == 2_000, "{done:?}");
+    assert_eq!((done.kept.compared, done.own.compared), (4, 4));
+}
+
+#[tokio::test]
+async fn a_ledger_that_was_never_verified_is_walked_without_being_asked() {
+    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    let mut parts = parts(&house.db, house.which, &house.key, &house.other);
+    parts.tenants = Arc::new(|| vec![tenant()]);
+    let stop = CancellationToken::new();
+    let running = tokio::spawn(Verifier::new(Arc::new(parts)).run(stop.clone()));
+    let done = async {
+        loop {
+            match house.verifier.last(&tenant()).await.unwrap() {
+                Some(run) if run.finished_at.is_some() => return run,
+                _ => tokio::task::yield_now().await,
+            }
+        }
+    };
+    let done = tokio::time::timeout(Duration::from_secs(20), done).await.unwrap();
+    stop.cancel();
+    running.await.unwrap();
+    assert!(done.is_whole() && done.checked == 4, "{done:?}");
+}
+
+#[tokio::test]
+async fn a_run_that_nobody_signed_is_none() {
+    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    house.superuser("update audit_record set actor = 'x' where sequence = 2").await;
+    let run = house.verify().await;
+    assert_eq!(run.finding().map(|finding| finding.sequence), Some(2));
+    // Whoever can write the table says that all is well, or that a walk has passed the bad row.
+    let forged = [
+        r#"update holdfast.ledger_verification set document =
+            convert_to(regexp_replace(convert_from(document, 'UTF8'), '"record":\{[^}]*\}', '"record":null'), 'UTF8')"#,
+        "update holdfast.ledger_verification set finished_at = null",
+    ];
+    for statement in forged {
+        house.verify().await;
+        house.db.superuser().await.execute(sqlx::raw_sql(statement)).await.unwrap();
+        assert_eq!(house.verifier.last(&tenant()).await.unwrap(), None, "{statement}");
+    }
+    assert_eq!(
+        house.found().await.map(|finding| finding.sequence),
+        Some(2),
+        "a fresh run begins at the first row"
+    );
+}
