@@ -19,5 +19,6 @@ mod ledgers;
 mod race;
 mod restart;
 mod rotation;
+mod sources;
 mod trace;
 mod ways;

@@ -28,7 +28,7 @@ pub enum Link {
 pub enum Leaves {
     /// As the system chooses.
     AsUsual,
-    /// From a fresh address of 127/8 a connection, so that limits per source see many clients.
+    /// From a fresh address of 127/8 a connection, each in another /24, so that limits per source see many clients.
     FreshAddress,
 }
 
@@ -141,8 +141,11 @@ async fn connect(target: SocketAddr, leaves: Leaves, next: &AtomicU32) -> io::Re
     tokio::time::timeout(Duration::from_secs(5), socket.connect(target)).await?
 }
 
-/// The loopback address of this number, away from 127.0.0.0/16, where servers listen.
+/// The loopback address of this number, away from 127.0.0.0/16, where servers listen: each in the next /24, because
+/// neighbours are counted together.
 #[must_use]
 pub fn loopback(number: u32) -> Ipv4Addr {
-    Ipv4Addr::from_bits(0x7f01_0001 + number % 0x00fe_0000)
+    const NETWORKS: u32 = 0xfe00;
+    let (network, host) = (number % NETWORKS, 1 + number / NETWORKS % 254);
+    Ipv4Addr::from_bits(0x7f01_0000 + (network << 8) + host)
 }

@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::door::Limits;
 use crate::tls::{self, Bounds, Certificates};
 use crate::upstream::{Channels, Upstream, boxed};
-use crate::{Gateway, Parts, router};
+use crate::{Gateway, Parts};
 
 /// Settings that must be honoured where a tenant names them `critical`: none yet.
 const HONOURS: Honours = Honours::new("gateway", &[]);
@@ -48,9 +48,8 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
     tasks.spawn(certificates.clone().watch(stop.clone()));
     tasks.spawn(redirects(http, gateway.clone(), stop.clone()));
     info!(https = %config.https, http = %config.http, "gateway serves");
-    let routes = router(&gateway);
     let bounds = Bounds { drain: config.mesh.drain, ..Bounds::default() };
-    tls::serve(https, certificates, tenants, routes, bounds, stop.clone()).await?;
+    tls::serve(https, certificates, gateway, bounds, stop.clone()).await?;
     info!("requests are drained");
     stop.cancel();
     while tasks.join_next().await.is_some() {}

@@ -29,7 +29,7 @@ pub struct Config {
     pub public_port: Option<u16>,
     /// The operator's public keys (`CONFIG_KEYS_DIR`).
     pub config_keys: PathBuf,
-    /// Limits per source address.
+    /// Limits per source.
     pub limits: LimitsConfig,
     /// The mesh.
     pub mesh: MeshConfig,
@@ -37,16 +37,20 @@ pub struct Config {
     pub telemetry: TelemetryConfig,
 }
 
-/// Limits per source address.
+/// Limits per source: of one address; a wider network has a few times as much (kit/limits).
 #[derive(Clone, Copy, Debug)]
 pub struct LimitsConfig {
+    /// New connections, over HTTPS and plain HTTP together.
+    pub connections: Quota,
+    /// TLS handshakes.
+    pub handshakes: Quota,
     /// All requests.
     pub requests: Quota,
     /// POST of bookings.
     pub bookings: Quota,
     /// Forms of the booking pages, each of which is answered with what it held.
     pub forms: Quota,
-    /// Sign-in and invitations.
+    /// Sign-in and invitations, at each tenant.
     pub sign_in: Quota,
 }
 
@@ -84,11 +88,13 @@ impl Config {
 }
 
 impl LimitsConfig {
-    /// The product's limits: 50 requests/s with bursts of 500; bookings 2/s, 60; forms 5/s, 120; sign-in
-    /// 10/min, 20.
+    /// The product's limits: 50 connections, handshakes and requests/s with bursts of 500; bookings 2/s, 60; forms
+    /// 5/s, 120; sign-in 10/min, 20.
     #[must_use]
     pub fn product() -> Option<Self> {
         Some(Self {
+            connections: Quota::per_second(50, 500)?,
+            handshakes: Quota::per_second(50, 500)?,
             requests: Quota::per_second(50, 500)?,
             bookings: Quota::per_second(2, 60)?,
             forms: Quota::per_second(5, 120)?,
@@ -102,6 +108,14 @@ impl LimitsConfig {
             u32::try_from(number).unwrap_or(default)
         };
         Some(Self {
+            connections: Quota::per_second(
+                number("GATEWAY_CONNECTIONS_PER_SECOND", 50),
+                number("GATEWAY_CONNECTIONS_BURST", 500),
+            )?,
+            handshakes: Quota::per_second(
+                number("GATEWAY_HANDSHAKES_PER_SECOND", 50),
+                number("GATEWAY_HANDSHAKES_BURST", 500),
+            )?,
             requests: Quota::per_second(
                 number("GATEWAY_REQUESTS_PER_SECOND", 50),
                 number("GATEWAY_REQUESTS_BURST", 500),

@@ -16,7 +16,6 @@ pub(crate) use headers::harden;
 pub(crate) use host::{Admitted, find};
 pub use host::{HOST_MAX, Host, host_of};
 pub use limits::Limits;
-pub(crate) use limits::source_key;
 pub use trace::{method_name, put_trace_id};
 
 use crate::{Gateway, pages};

@@ -1,58 +1,179 @@
-//! How many of something each source has at a time: connections, calls.
+//! How much of something each source has at a time: connections, places in a queue, room for bodies. A source counts in
+//! every network around it ([`Prefixes`]), and a fifth of all is kept for networks that have nothing yet, so that nobody
+//! shuts everybody else out by having many addresses.
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Places by source (`door::source_key`).
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Sources(Arc<Mutex<HashMap<String, usize>>>);
+use kit_limits::{Prefix, Prefixes};
 
-/// One place among those of its source; given back when dropped.
+/// What there is, and who has it. Clones share it.
+#[derive(Clone, Debug)]
+pub(crate) struct Sources(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    all: usize,
+    per_source: usize,
+    taken: Mutex<Taken>,
+}
+
+#[derive(Debug, Default)]
+struct Taken {
+    all: usize,
+    by: HashMap<Prefix, usize>,
+}
+
+/// What a source has taken; given back when dropped.
+#[derive(Debug)]
 pub(crate) struct Place {
     sources: Sources,
-    key: String,
+    source: Prefixes,
+    size: usize,
 }
 
 impl Sources {
-    /// A place; None when the source has `most` already.
-    pub(crate) fn enter(&self, source: &str, most: usize) -> Option<Place> {
-        let mut sources = self.lock();
-        let taken = sources.get(source).copied().unwrap_or_default();
-        if taken >= most {
-            return None;
-        }
-        sources.insert(source.to_owned(), taken.saturating_add(1));
-        drop(sources);
-        Some(Place { sources: self.clone(), key: source.to_owned() })
+    /// So much of it together, and so much of it for one address; a wider network has a few times that.
+    pub(crate) fn new(all: usize, per_source: usize) -> Self {
+        Self(Arc::new(Inner { all, per_source, taken: Mutex::default() }))
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, usize>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// One of it; None when the source, or everybody together, has what there is.
+    pub(crate) fn enter(&self, source: Prefixes) -> Option<Place> {
+        self.take(source, 1)
+    }
+
+    /// So much of it.
+    pub(crate) fn take(&self, source: Prefixes, size: usize) -> Option<Place> {
+        let mut taken = self.lock();
+        if !self.0.admits(&taken, source, size) {
+            return None;
+        }
+        taken.all = taken.all.saturating_add(size);
+        for prefix in source.iter() {
+            let own = taken.by.entry(prefix).or_default();
+            *own = own.saturating_add(size);
+        }
+        drop(taken);
+        Some(Place { sources: self.clone(), source, size })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Taken> {
+        self.0.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn admits(&self, taken: &Taken, source: Prefixes, size: usize) -> bool {
+        let of = |prefix: Prefix| taken.by.get(&prefix).copied().unwrap_or_default();
+        let fits = |prefix: Prefix| {
+            let most = self.per_source.saturating_mul(usize::try_from(prefix.times()).unwrap_or(usize::MAX));
+            of(prefix).saturating_add(size) <= most
+        };
+        let kept = if of(source.widest()) == 0 { 0 } else { self.all / 5 };
+        taken.all.saturating_add(size) <= self.all.saturating_sub(kept) && source.iter().all(fits)
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut sources = self.sources.lock();
-        match sources.get_mut(&self.key) {
-            Some(taken) if *taken > 1 => *taken -= 1,
-            _ => drop(sources.remove(&self.key)),
+        let mut taken = self.sources.lock();
+        taken.all = taken.all.saturating_sub(self.size);
+        for prefix in self.source.iter() {
+            match taken.by.get_mut(&prefix) {
+                Some(own) if *own > self.size => *own -= self.size,
+                _ => drop(taken.by.remove(&prefix)),
+            }
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::net::{Ipv4Addr, Ipv6Addr};
+
     use super::*;
+    use proptest::prelude::*;
+
+    fn v4(bits: u32) -> Prefixes {
+        Prefixes::of(Ipv4Addr::from_bits(bits).into())
+    }
+
+    /// The source with this /64 in the /48 of this number.
+    fn v6(site: u16, network: u16) -> Prefixes {
+        Prefixes::of(Ipv6Addr::new(0x2001, 0xdb8, site, network, 0, 0, 0, 1).into())
+    }
+
+    /// What they get who come one after the other and stay.
+    fn stay(sources: &Sources, who: impl Iterator<Item = Prefixes>) -> Vec<Place> {
+        who.filter_map(|source| sources.enter(source)).collect()
+    }
 
     #[test]
     fn a_source_has_so_many_places_and_gives_them_back() {
-        let sources = Sources::default();
-        let (first, second) = (sources.enter("a", 2), sources.enter("a", 2));
-        assert!(first.is_some() && second.is_some() && sources.enter("a", 2).is_none());
-        assert!(sources.enter("b", 2).is_some(), "another's are its own");
+        let (sources, one) = (Sources::new(100, 2), v4(1));
+        let (first, second) = (sources.enter(one), sources.enter(one));
+        assert!(first.is_some() && second.is_some() && sources.enter(one).is_none());
+        assert!(sources.enter(v4(2)).is_some(), "another's are its own");
         drop(first);
-        assert!(sources.enter("a", 2).is_some());
+        assert!(sources.enter(one).is_some());
         drop(second);
-        assert!(sources.lock().is_empty(), "nothing is kept of who is gone");
+        let taken = sources.lock();
+        assert!(taken.by.is_empty() && taken.all == 0, "nothing is kept of who is gone");
+    }
+
+    #[test]
+    fn a_network_has_a_few_times_what_an_address_has() {
+        let sources = Sources::new(10_000, 2);
+        assert_eq!(stay(&sources, (0..256).map(v4)).len(), 8, "a /24");
+        assert_eq!(stay(&sources, (0..256).map(|network| v6(1, network))).len(), 8, "a /56");
+        let site = (0..=u16::MAX).map(|network| v6(2, network));
+        assert_eq!(stay(&sources, site).len(), 32, "a /48");
+    }
+
+    /// As at the door: sixteen times 512 connections would be all of the 8,192.
+    #[test]
+    fn who_has_a_whole_network_leaves_a_fifth_to_who_is_new() {
+        let sources = Sources::new(8_192, 512);
+        let site = (0..=u16::MAX).map(|network| v6(1, network));
+        let mut held = stay(&sources, site);
+        assert_eq!(held.len(), 8_192 - 8_192 / 5);
+        for new in 0..8_192_u32 / 5 {
+            held.extend(sources.enter(v4(new << 8)));
+            assert!(sources.enter(v4(new << 8)).is_none(), "one each of what is kept");
+        }
+        assert_eq!(held.len(), 8_192);
+        assert!(sources.enter(v6(2, 0)).is_none(), "there is no more");
+    }
+
+    #[test]
+    fn sizes_count() {
+        let sources = Sources::new(100, 10);
+        let held = sources.take(v4(1), 7);
+        assert!(held.is_some() && sources.take(v4(1), 4).is_none());
+        assert!(sources.take(v4(1), 3).is_some());
+        assert!(sources.take(v4(1 << 8), 11).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn nobody_ever_has_more_than_there_is(
+            moves in prop::collection::vec((0_u32..2_048, 1_usize..4, any::<bool>()), 0..400),
+        ) {
+            let sources = Sources::new(50, 6);
+            let mut held = Vec::new();
+            for (who, size, goes) in moves {
+                if goes && !held.is_empty() {
+                    held.swap_remove(size % held.len());
+                } else {
+                    held.extend(sources.take(v4(who), size));
+                }
+                let sum: usize = held.iter().map(|place| place.size).sum();
+                let taken = sources.lock();
+                prop_assert!(sum <= 50 && taken.all == sum);
+                for (prefix, own) in &taken.by {
+                    prop_assert!(*own <= 6 * usize::try_from(prefix.times()).unwrap());
+                }
+            }
+        }
     }
 }

@@ -1,13 +1,16 @@
-//! Limits per source address. An IPv6 source is its /64: whoever has one address has them all.
-use std::net::{IpAddr, Ipv6Addr};
+//! Limits per source: of connections, handshakes, requests, and of what costs more. A source is counted in every network
+//! around it ([`Prefixes`]).
+use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use kit_fault::{Fault, Reason};
-use kit_limits::{Decision, Limit, Store};
+use kit_limits::{Decision, Limit, Prefixes, Store};
+use kit_tenants::Tenant;
 
+use super::host;
 use crate::Gateway;
 use crate::config::LimitsConfig;
 use crate::tls::Connection;
@@ -15,17 +18,29 @@ use crate::web::Refusal;
 
 /// The limits of the door.
 pub struct Limits {
+    connections: Limit,
+    handshakes: Limit,
     requests: Limit,
     bookings: Limit,
     forms: Limit,
     sign_in: Limit,
 }
 
+/// The limit that a route has beside that of all requests.
+struct Own<'l> {
+    limit: &'l Limit,
+    /// Counted for each tenant: who guesses passwords at one closes no other's sign-in.
+    at_tenant: bool,
+}
+
 impl Limits {
-    /// With these figures; shared with other replicas through the store.
+    /// With these figures; shared with other replicas through the store, but for connections and handshakes: those are
+    /// counted before anything is asked of anybody.
     #[must_use]
     pub fn new(config: LimitsConfig, store: Option<Store>) -> Self {
         Self {
+            connections: Limit::new("connections", config.connections, None),
+            handshakes: Limit::new("handshakes", config.handshakes, None),
             requests: Limit::new("requests", config.requests, store.clone()),
             bookings: Limit::new("bookings", config.bookings, store.clone()),
             forms: Limit::new("forms", config.forms, store.clone()),
@@ -33,21 +48,28 @@ impl Limits {
         }
     }
 
-    /// Counts a booking that a page's form asks for, once the form is read; [`count`] counts those of the API.
-    pub(crate) async fn booking(&self, source: &str) -> Result<(), Fault> {
-        match self.bookings.check(source).await {
-            Decision::Wait(wait) => Err(Fault::new(Reason::RateLimited).with_retry_after(wait)),
-            Decision::Allowed => Ok(()),
-        }
+    /// Counts a connection; whether it may be made.
+    pub(crate) async fn connection(&self, source: Prefixes) -> bool {
+        self.connections.check(source).await == Decision::Allowed
     }
 
-    /// The limit of a route that has one of its own.
-    fn of(&self, method: &Method, route: &str) -> Option<&Limit> {
+    /// Counts a handshake; whether it may go on.
+    pub(crate) async fn handshake(&self, source: Prefixes) -> bool {
+        self.handshakes.check(source).await == Decision::Allowed
+    }
+
+    /// Counts a booking that a page's form asks for, once the form is read; [`count`] counts those of the API.
+    pub(crate) async fn booking(&self, source: Prefixes) -> Result<(), Fault> {
+        told(self.bookings.check(source).await)
+    }
+
+    fn own(&self, method: &Method, route: &str) -> Option<Own<'_>> {
+        let own = |limit| Some(Own { limit, at_tenant: false });
         match (method, route) {
-            (&Method::POST, "/api/v1/bookings") => Some(&self.bookings),
-            (&Method::POST, route) if route == "/book" || route.starts_with("/book/") => Some(&self.forms),
+            (&Method::POST, "/api/v1/bookings") => own(&self.bookings),
+            (&Method::POST, route) if route == "/book" || route.starts_with("/book/") => own(&self.forms),
             (&Method::POST, "/sign-in" | "/api/v1/session" | "/api/v1/account/invitation") => {
-                Some(&self.sign_in)
+                Some(Own { limit: &self.sign_in, at_tenant: true })
             }
             _ => None,
         }
@@ -60,38 +82,37 @@ pub(super) async fn count(State(gateway): State<Gateway>, request: Request, next
         // Every connection has one: without it nothing is known of who asks.
         return Refusal(Fault::unavailable()).into_response();
     };
-    let source = source_key(connection.peer.ip());
+    let source = Prefixes::of(connection.peer.ip());
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    let own = gateway.limits.of(request.method(), route);
-    for limit in std::iter::once(&gateway.limits.requests).chain(own) {
-        if let Decision::Wait(wait) = limit.check(&source).await {
-            return Refusal(Fault::new(Reason::RateLimited).with_retry_after(wait)).into_response();
-        }
-    }
-    next.run(request).await
-}
-
-/// The name of a source: what its buckets and connections are counted under.
-pub(crate) fn source_key(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => {
-            let network = address.to_bits() & !u128::from(u64::MAX);
-            Ipv6Addr::from_bits(network).to_string()
-        }
+    let own = gateway.limits.own(request.method(), route);
+    // Who names no tenant will be refused for that.
+    let tenant = host::find(&gateway, &request).ok().map(|admitted| admitted.tenant);
+    match judge(&gateway, own, source, tenant).await {
+        Ok(()) => next.run(request).await,
+        Err(fault) => Refusal(fault).into_response(),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+async fn judge(
+    gateway: &Gateway,
+    own: Option<Own<'_>>,
+    source: Prefixes,
+    tenant: Option<Arc<Tenant>>,
+) -> Result<(), Fault> {
+    // Its own first: what that refuses takes nothing of the source's requests, which it may need at another tenant.
+    match (own, tenant) {
+        (Some(Own { limit, at_tenant: false }), _) => told(limit.check(source).await)?,
+        (Some(Own { limit, at_tenant: true }), Some(tenant)) => {
+            told(limit.check_at(tenant.id().as_str(), source).await)?;
+        }
+        (Some(_), None) | (None, _) => {}
+    }
+    told(gateway.limits.requests.check(source).await)
+}
 
-    #[test]
-    fn a_source_is_an_address_or_a_network() {
-        let key = |text: &str| source_key(text.parse().unwrap());
-        assert_eq!(key("127.0.0.1"), "127.0.0.1");
-        assert_eq!(key("::ffff:10.0.0.1"), "10.0.0.1");
-        assert_eq!(key("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
-        assert_eq!(key("2001:db8:1:2:ffff::1"), key("2001:db8:1:2::9"));
+fn told(decision: Decision) -> Result<(), Fault> {
+    match decision {
+        Decision::Wait(wait) => Err(Fault::new(Reason::RateLimited).with_retry_after(wait)),
+        Decision::Allowed => Ok(()),
     }
 }

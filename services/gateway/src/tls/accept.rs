@@ -3,6 +3,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use kit_limits::Prefixes;
 use kit_tenants::Tenants;
 use rustls::server::Acceptor;
 use rustls::{ProtocolVersion, ServerConfig, SupportedProtocolVersion, version};
@@ -11,6 +12,7 @@ use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use super::Certificates;
+use crate::Gateway;
 
 /// What is known of the connection that a request came on.
 #[derive(Clone, Debug)]
@@ -26,16 +28,16 @@ pub struct Connection {
 /// What a handshake needs: both variants are made once.
 #[derive(Clone)]
 pub(crate) struct Handshaker {
-    tenants: Tenants,
+    gateway: Gateway,
     both: Arc<ServerConfig>,
     only13: Arc<ServerConfig>,
 }
 
 impl Handshaker {
-    pub(crate) fn new(certificates: &Certificates, tenants: Tenants) -> Result<Self, rustls::Error> {
+    pub(crate) fn new(certificates: &Certificates, gateway: Gateway) -> Result<Self, rustls::Error> {
         let config = |versions| config(certificates, versions);
         Ok(Self {
-            tenants,
+            gateway,
             both: config(&[&version::TLS13, &version::TLS12])?,
             only13: config(&[&version::TLS13])?,
         })
@@ -48,8 +50,12 @@ impl Handshaker {
         peer: SocketAddr,
     ) -> io::Result<(TlsStream<TcpStream>, Connection)> {
         let start = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
+        // Only now it costs something: a signature.
+        if !self.gateway.limits.handshake(Prefixes::of(peer.ip())).await {
+            return Err(io::Error::other("too many handshakes of one source"));
+        }
         let sni = start.client_hello().server_name().map(str::to_ascii_lowercase);
-        let strict = sni.as_deref().is_some_and(|host| wants_tls13(&self.tenants, host));
+        let strict = sni.as_deref().is_some_and(|host| wants_tls13(&self.gateway.tenants, host));
         let config = if strict { &self.only13 } else { &self.both };
         let stream = start.into_stream(Arc::clone(config)).await?;
         let tls13 = stream.get_ref().1.protocol_version() == Some(ProtocolVersion::TLSv1_3);

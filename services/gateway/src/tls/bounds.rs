@@ -16,7 +16,8 @@ pub(super) const MAX_HEADERS: usize = 64;
 pub struct Bounds {
     /// Most connections at a time; further ones are closed unheard.
     pub connections: usize,
-    /// Most connections of one source at a time.
+    /// Most connections of one address at a time; a wider network has a few times as many (kit/limits), and a fifth of
+    /// all is kept for networks that have none.
     pub per_source: usize,
     /// How long a connection may stay without a request under way, before its first and between two, or with an answer
     /// that it does not take.

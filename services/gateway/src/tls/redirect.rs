@@ -1,7 +1,6 @@
 //! Plain HTTP: answers only with a redirect to HTTPS.
 use std::convert::Infallible;
 use std::io;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -12,20 +11,20 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use kit_fault::{Fault, Reason};
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
 use super::bounds::{MAX_HEAD, MAX_HEADERS};
-use super::serve::accept;
+use super::serve::{accept, enter};
 use crate::Gateway;
-use crate::door::source_key;
 use crate::door::{self, HOST_MAX};
 use crate::sources::Sources;
 use crate::web::Refusal;
 
-/// Most connections at a time, of all and of one source; each asks once.
-const CONNECTIONS: (usize, usize) = (1_024, 64);
+/// Most connections at a time; each asks once.
+const CONNECTIONS: usize = 1_024;
+/// Most of them from one address.
+const FROM_ONE: usize = 64;
 /// Longest connection.
 const LONGEST: Duration = Duration::from_secs(10);
 
@@ -35,16 +34,12 @@ pub async fn serve_redirects(
     gateway: Gateway,
     stop: CancellationToken,
 ) -> io::Result<()> {
-    let (most, per_source) = CONNECTIONS;
-    let (connections, sources) = (Arc::new(Semaphore::new(most)), Sources::default());
+    let places = Sources::new(CONNECTIONS, FROM_ONE);
     while let Some((stream, peer)) = accept(&listener, &stop).await {
-        let permit = Arc::clone(&connections).try_acquire_owned().ok();
-        let (Some(permit), Some(place)) = (permit, sources.enter(&source_key(peer.ip()), per_source)) else {
-            continue;
-        };
+        let Some(place) = enter(&gateway, &places, peer).await else { continue };
         let gateway = gateway.clone();
         tokio::spawn(async move {
-            let _held = (permit, place);
+            let _held = place;
             let service = service_fn(move |request| {
                 let answer = answer(&gateway, &Request::map(request, Body::new));
                 async move { Ok::<_, Infallible>(answer) }

@@ -13,10 +13,9 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use kit_tenants::Tenants;
+use kit_limits::Prefixes;
 use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
@@ -25,8 +24,8 @@ use tracing::{debug, warn};
 use super::accept::Handshaker;
 use super::bounds::{Bounds, MAX_HEAD, MAX_HEADERS, Requests};
 use super::{Certificates, Connection};
-use crate::door::source_key;
-use crate::sources::Sources;
+use crate::sources::{Place, Sources};
+use crate::{Gateway, router};
 
 const HANDSHAKE: Duration = Duration::from_secs(5);
 const HEADERS: Duration = Duration::from_secs(30);
@@ -44,24 +43,18 @@ const GOODBYE: Duration = Duration::from_secs(5);
 pub async fn serve(
     listener: TcpListener,
     certificates: Certificates,
-    tenants: Tenants,
-    router: Router,
+    gateway: Gateway,
     bounds: Bounds,
     stop: CancellationToken,
 ) -> io::Result<()> {
-    let handshaker = Handshaker::new(&certificates, tenants).map_err(io::Error::other)?;
-    let (connections, sources) = (Arc::new(Semaphore::new(bounds.connections)), Sources::default());
+    let (router, places) = (router(&gateway), Sources::new(bounds.connections, bounds.per_source));
+    let handshaker = Handshaker::new(&certificates, gateway.clone()).map_err(io::Error::other)?;
     let tasks = TaskTracker::new();
     while let Some((stream, peer)) = accept(&listener, &stop).await {
-        let permit = Arc::clone(&connections).try_acquire_owned().ok();
-        let place = sources.enter(&source_key(peer.ip()), bounds.per_source);
-        let (Some(permit), Some(place)) = (permit, place) else {
-            metrics::counter!("gateway_connections_refused_total").increment(1);
-            continue;
-        };
+        let Some(place) = enter(&gateway, &places, peer).await else { continue };
         let (handshaker, router, stop) = (handshaker.clone(), router.clone(), stop.clone());
         tasks.spawn(async move {
-            let _held = (permit, place);
+            let _held = place;
             let _ = stream.set_nodelay(true);
             // What was sent and is not taken: the kernel ends the connection.
             let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(bounds.quiet));
@@ -100,6 +93,23 @@ pub(super) async fn accept(
             }
         }
     }
+}
+
+/// A place for a connection; None where its source has had, or has, too many.
+pub(super) async fn enter(gateway: &Gateway, places: &Sources, peer: SocketAddr) -> Option<Place> {
+    let source = Prefixes::of(peer.ip());
+    let refused = |why: &'static str| {
+        metrics::counter!("gateway_connections_refused_total", "why" => why).increment(1);
+    };
+    let Some(place) = places.enter(source) else {
+        refused("places");
+        return None;
+    };
+    if !gateway.limits.connection(source).await {
+        refused("rate");
+        return None;
+    }
+    Some(place)
 }
 
 /// Speaks HTTP/1.1 or 2 on a connection until it ends, is quiet for too long, or the server stops.

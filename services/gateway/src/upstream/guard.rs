@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use kit_fault::{Fault, Kind};
 use kit_ids::TenantId;
+use kit_limits::Prefixes;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use tracing::{Instrument as _, warn};
@@ -23,7 +24,7 @@ const LOOK: Duration = Duration::from_millis(150);
 const LONGEST: Duration = Duration::from_secs(15);
 /// Most callers of one tenant that wait or are served; who comes then is refused at once.
 const CROWD: usize = 1_024;
-/// Most of them from one source.
+/// Most of them from one address; [`Sources`] says how many from a network.
 const FROM_ONE: usize = 64;
 
 /// The turnstile before one service.
@@ -45,8 +46,7 @@ struct Pulse {
 /// One tenant's way to the turnstile.
 #[derive(Clone)]
 struct Queue {
-    places: Arc<Semaphore>,
-    sources: Sources,
+    places: Sources,
     turns: Arc<Semaphore>,
 }
 
@@ -71,22 +71,21 @@ impl Guard {
         within: Duration,
         call: impl Future<Output = Result<A, Fault>> + Send + 'static,
     ) -> Result<A, Fault> {
-        Box::pin(self.run_for((act.tenant.id(), &act.source_key), within, call)).await
+        Box::pin(self.run_for((act.tenant.id(), act.prefixes), within, call)).await
     }
 
     async fn run_for<A: Send + 'static>(
         &self,
-        (tenant, source): (&TenantId, &str),
+        (tenant, source): (&TenantId, Prefixes),
         within: Duration,
         call: impl Future<Output = Result<A, Fault>> + Send + 'static,
     ) -> Result<A, Fault> {
         let queue = self.queue(tenant);
-        let place = queue.places.clone().try_acquire_owned().map_err(|_| Fault::unavailable())?;
-        let own = queue.sources.enter(source, FROM_ONE).ok_or_else(Fault::unavailable)?;
+        let place = queue.places.enter(source).ok_or_else(Fault::unavailable)?;
         let turn = self.turn(&queue).await?;
         let pulse = Arc::clone(&self.pulse);
         let call = async move {
-            let _held = (place, own, turn);
+            let _held = (place, turn);
             let Ok(answer) = tokio::time::timeout(within, call).await else {
                 warn!("a service did not answer in time");
                 return Err(Fault::unavailable());
@@ -129,8 +128,8 @@ impl Guard {
         if let Some(queue) = tenants.get(tenant) {
             return queue.clone();
         }
-        let of = |turns| Arc::new(Semaphore::new(turns));
-        let queue = Queue { places: of(CROWD), sources: Sources::default(), turns: of(self.share) };
+        let turns = Arc::new(Semaphore::new(self.share));
+        let queue = Queue { places: Sources::new(CROWD, FROM_ONE), turns };
         tenants.insert(tenant.clone(), queue.clone());
         queue
     }
@@ -160,7 +159,13 @@ mod tests {
         name.parse().unwrap()
     }
 
-    /// So many calls of a tenant, each so long, from as many sources as there are fours of them.
+    /// The source of this number, in a network of its own.
+    fn source(number: usize) -> Prefixes {
+        let bits = u32::try_from(number).unwrap() << 8;
+        Prefixes::of(std::net::Ipv4Addr::from_bits(bits).into())
+    }
+
+    /// So many calls of a tenant, each so long and from a network of its own.
     fn crowd(guard: &Arc<Guard>, many: usize, long: Duration) -> JoinSet<Result<(), Fault>> {
         let mut calls = JoinSet::new();
         for number in 0..many {
@@ -170,7 +175,7 @@ mod tests {
                     tokio::time::sleep(long).await;
                     Ok(())
                 };
-                let who = (&tenant("crowded"), &*format!("source {}", number / 4));
+                let who = (&tenant("crowded"), source(number));
                 guard.run_for(who, Duration::from_millis(1_700), call).await
             });
         }
@@ -202,7 +207,7 @@ mod tests {
             tokio::task::yield_now().await;
         }
         // None of the crowd will be answered: who waits behind it waits for ever.
-        let who = (&tenant("quiet"), "somebody");
+        let who = (&tenant("quiet"), source(0));
         guard.run_for(who, Duration::from_secs(1), async { Ok(()) }).await.unwrap();
     }
 
@@ -223,10 +228,33 @@ mod tests {
                 tokio::time::sleep(Duration::from_millis(5)).await;
                 Ok(())
             };
-            let one = async move { guard.run_for((&tenant("t"), "one"), Duration::from_secs(1), call).await };
+            let one =
+                async move { guard.run_for((&tenant("t"), source(1)), Duration::from_secs(1), call).await };
             calls.spawn(one);
         }
         assert_eq!(calls.join_all().await.iter().filter(|answer| answer.is_err()).count(), 5);
+    }
+
+    #[tokio::test]
+    async fn a_whole_network_leaves_places_to_others() {
+        let guard = Guard::new(10);
+        let tenant = tenant("t");
+        let call = |source| {
+            let hangs = std::future::pending::<Result<(), Fault>>();
+            Box::pin(guard.run_for((&tenant, source), Duration::from_hours(1), hangs))
+        };
+        let mut held = Vec::new();
+        // From every second /64 of a /48, which has sixteen times what one has: as many as there are places.
+        for network in (0..=u16::MAX).step_by(2) {
+            let from = std::net::Ipv6Addr::new(0x2001, 0xdb8, 1, network, 0, 0, 0, 1);
+            let mut call = call(Prefixes::of(from.into()));
+            if futures_util::poll!(call.as_mut()).is_pending() {
+                held.push(call);
+            }
+        }
+        assert_eq!(held.len(), CROWD - CROWD / 5);
+        let mut new = call(source(1));
+        assert!(futures_util::poll!(new.as_mut()).is_pending(), "who is new finds a place");
     }
 
     #[tokio::test]
@@ -241,7 +269,7 @@ mod tests {
                         tokio::time::sleep(Duration::from_millis(20)).await;
                         Ok(())
                     };
-                    guard.run_for((&tenant("t"), "stays"), Duration::from_secs(1), call).await?;
+                    guard.run_for((&tenant("t"), source(1_000)), Duration::from_secs(1), call).await?;
                 }
                 Ok::<_, Fault>(())
             })
@@ -257,11 +285,11 @@ mod tests {
                 });
                 service.await.map_err(|error| Fault::internal(&error))
             };
-            let source = format!("goes {}", number / 8);
+            let source = source(number / 8);
             let (guard, short) = (Arc::clone(&guard), Duration::from_millis(2));
             tokio::spawn(async move {
                 let tenant = tenant("t");
-                let run = guard.run_for((&tenant, &source), Duration::from_secs(1), call);
+                let run = guard.run_for((&tenant, source), Duration::from_secs(1), call);
                 drop(tokio::time::timeout(short, run).await);
             });
             tokio::task::yield_now().await;

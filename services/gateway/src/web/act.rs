@@ -5,10 +5,11 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use kit_fault::{Fault, FieldError};
+use kit_limits::Prefixes;
 use kit_tenants::Tenant;
 
 use super::{Refusal, is_token, session_token, wanted_languages};
-use crate::door::{Admitted, Host, source_key};
+use crate::door::{Admitted, Host};
 use crate::tls::Connection;
 
 /// One act. Has no Debug: it holds what proves who acts.
@@ -27,8 +28,8 @@ pub struct Act {
     pub manage_token: Option<String>,
     /// The source's address.
     pub source: String,
-    /// What the source's limits are counted under.
-    pub source_key: String,
+    /// What the source's places are counted under.
+    pub prefixes: Prefixes,
     /// The user agent, at most 512 characters.
     pub user_agent: String,
     /// Whether the act changes something.
@@ -80,7 +81,7 @@ impl Act {
             session: None,
             manage_token: None,
             source: self.source.clone(),
-            source_key: self.source_key.clone(),
+            prefixes: self.prefixes,
             user_agent: self.user_agent.clone(),
             changes: self.changes,
             idempotency_key: None,
@@ -113,7 +114,7 @@ impl<S: Sync> FromRequestParts<S> for Act {
             session: session_token(headers),
             manage_token: manage_token(headers),
             source: peer.ip().to_canonical().to_string(),
-            source_key: source_key(peer.ip()),
+            prefixes: Prefixes::of(peer.ip()),
             user_agent: text(header::USER_AGENT.as_str()).unwrap_or_default().chars().take(512).collect(),
             changes: !matches!(parts.method, Method::GET | Method::HEAD),
             idempotency_key: text("idempotency-key"),

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use gateway::config::LimitsConfig;
 use gateway::tls::Bounds;
+use kit_limits::Quota;
 use reqwest::Version;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
@@ -41,6 +42,57 @@ async fn one_source_does_not_take_all_connections() {
     drop(first);
     let again = async { while server.connect(b"h2").await.is_none() {} };
     tokio::time::timeout(SOON, again).await.unwrap();
+}
+
+#[tokio::test]
+async fn one_network_does_not_take_as_many_as_its_addresses_would() {
+    let server = bounded(Bounds { connections: 100, per_source: 2, ..Bounds::default() }).await;
+    let mut held = Vec::new();
+    for host in 1..=10 {
+        for _ in 0..3 {
+            held.extend(server.connect_from([127, 0, 9, host], b"h2").await);
+        }
+    }
+    assert_eq!(held.len(), 8, "four times as many as one address");
+    assert!(server.connect_from([127, 0, 10, 1], b"h2").await.is_some());
+}
+
+#[tokio::test]
+async fn a_fifth_of_the_connections_is_kept_for_who_has_none() {
+    let server = bounded(Bounds { connections: 10, per_source: 100, ..Bounds::default() }).await;
+    let mut held = Vec::new();
+    for host in 1..=20 {
+        held.extend(server.connect_from([127, 0, 9, host], b"h2").await);
+    }
+    assert_eq!(held.len(), 8);
+    for network in [10, 11] {
+        let new = server.connect_from([127, 0, network, 1], b"h2").await;
+        assert!(new.is_some(), "{network}");
+        held.extend(new);
+        assert!(server.connect_from([127, 0, network, 2], b"h2").await.is_none(), "{network} has one");
+    }
+    assert!(server.connect_from([127, 0, 12, 1], b"h2").await.is_none(), "there are no more than ten");
+}
+
+/// Connections that end at once, as fast as they are made: no bound on open ones holds them.
+#[tokio::test]
+async fn a_source_makes_only_so_many_connections_and_handshakes() {
+    let few = Quota::per_minute(1, 3).unwrap();
+    let product = LimitsConfig::product().unwrap();
+    for (what, limits) in [
+        ("connections", LimitsConfig { connections: few, ..product }),
+        ("handshakes", LimitsConfig { handshakes: few, ..product }),
+    ] {
+        let server = Server::with(both(), limits).await;
+        let mut made = 0;
+        for host in 1..=10 {
+            for _ in 0..4 {
+                made += usize::from(server.connect_from([127, 0, 9, host], b"h2").await.is_some());
+            }
+        }
+        assert_eq!(made, 12, "{what}: four times as many as one address");
+        assert!(server.connect_from([127, 0, 10, 1], b"h2").await.is_some(), "{what}");
+    }
 }
 
 /// Asks with a head of so many bytes, in one field; the answer's status.

@@ -139,8 +139,53 @@ async fn a_source_that_asks_too_often_waits() {
     let second = sign_in().await;
     second.is_problem(429, "RATE_LIMITED");
     assert!(second.header("retry-after").parse::<u64>().is_ok_and(|seconds| (1..=60).contains(&seconds)));
-    assert_eq!(server.get("/api/v1/tenant").await.status, 200);
+    for _ in 0..2 {
+        assert_eq!(server.get("/api/v1/tenant").await.status, 200);
+    }
     server.get("/api/v1/tenant").await.is_problem(429, "RATE_LIMITED");
+}
+
+#[tokio::test]
+async fn who_guesses_at_one_tenant_closes_no_others_sign_in() {
+    let limits = LimitsConfig {
+        requests: Quota::per_minute(1, 10).unwrap(),
+        sign_in: Quota::per_minute(1, 3).unwrap(),
+        ..LimitsConfig::product().unwrap()
+    };
+    let server = Server::with(both(), limits).await;
+    let client = server.client();
+    let sign_in = async |host: &str| {
+        let asked = client.post(server.url_at(host, "/api/v1/session")).json(&json!({})).send();
+        Answered::read(asked.await.unwrap()).await
+    };
+    for guess in 0..50 {
+        let refused = sign_in(HOSTS[0]).await;
+        assert_eq!(refused.status, if guess < 3 { 422 } else { 429 }, "{refused:?}");
+    }
+    // From the same address: neither its sign-ins nor its requests are used up.
+    for _ in 0..3 {
+        sign_in(HOSTS[1]).await.is_problem(422, "VALIDATION_FAILED");
+    }
+    sign_in(HOSTS[1]).await.is_problem(429, "RATE_LIMITED");
+}
+
+#[tokio::test]
+async fn who_has_a_network_does_not_ask_as_often_as_its_addresses() {
+    let limits =
+        LimitsConfig { requests: Quota::per_minute(1, 2).unwrap(), ..LimitsConfig::product().unwrap() };
+    let server = Server::with(both(), limits).await;
+    let ask = async |source: [u8; 4]| {
+        let asked = server.client_from(source).get(server.url("/api/v1/tenant")).send();
+        usize::from(asked.await.unwrap().status() == 200)
+    };
+    let mut answered = 0;
+    for host in 1..=10 {
+        for _ in 0..3 {
+            answered += ask([127, 0, 9, host]).await;
+        }
+    }
+    assert_eq!(answered, 8, "four times as many as one address");
+    assert_eq!(ask([127, 0, 10, 1]).await, 1, "the network beside it");
 }
 
 #[tokio::test]

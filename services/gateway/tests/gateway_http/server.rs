@@ -1,5 +1,5 @@
 //! A gateway that serves HTTPS for two tenants, and who asks it.
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use gateway::config::LimitsConfig;
 use gateway::door::Limits;
 use gateway::tls::{self, Bounds, Certificates};
 use gateway::upstream::Upstream;
-use gateway::{Gateway, Parts, router};
+use gateway::{Gateway, Parts};
 use kit_clock::Source;
 use kit_tenants::Tenants;
 use kit_tenants::testing::{Signer, config};
@@ -17,7 +17,7 @@ use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use serde_json::Value;
 use tempfile::TempDir;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -70,8 +70,7 @@ impl Server {
         tokio::spawn(tls::serve(
             https,
             certificates,
-            tenants.clone(),
-            router(&gateway),
+            gateway,
             Bounds { drain: Duration::from_secs(1), ..bounds },
             stop.clone(),
         ));
@@ -87,11 +86,17 @@ impl Server {
 
     /// Somebody who trusts the hosts' certificates.
     pub fn client(&self) -> Client {
+        self.client_from([127, 0, 0, 1])
+    }
+
+    /// Somebody who comes from this address.
+    pub fn client_from(&self, source: [u8; 4]) -> Client {
         let pem = |host: &&str| std::fs::read(self.certificates.path().join(host).join("tls.crt")).unwrap();
         let trusted = HOSTS.iter().map(|host| Certificate::from_pem(&pem(host)).unwrap());
         let mut builder = Client::builder()
             .tls_certs_only(trusted.collect::<Vec<_>>())
             .redirect(reqwest::redirect::Policy::none())
+            .local_address(IpAddr::from(source))
             .timeout(Duration::from_secs(20));
         for host in HOSTS {
             builder = builder.resolve(host, self.https);
@@ -101,19 +106,31 @@ impl Server {
 
     /// A connection to the first tenant on which nothing was said yet; None: refused.
     pub async fn connect(&self, alpn: &[u8]) -> Option<TlsStream<TcpStream>> {
+        self.connect_from([127, 0, 0, 1], alpn).await
+    }
+
+    /// The same from this address.
+    pub async fn connect_from(&self, source: [u8; 4], alpn: &[u8]) -> Option<TlsStream<TcpStream>> {
         let pem = std::fs::read(self.certificates.path().join(HOSTS[0]).join("tls.crt")).unwrap();
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from_pem_slice(&pem).unwrap()).unwrap();
         let mut config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
         config.alpn_protocols = vec![alpn.to_vec()];
-        let stream = TcpStream::connect(self.https).await.unwrap();
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind((Ipv4Addr::from(source), 0).into()).unwrap();
+        let stream = socket.connect(self.https).await.unwrap();
         let host = ServerName::try_from(HOSTS[0]).unwrap();
         TlsConnector::from(Arc::new(config)).connect(host, stream).await.ok()
     }
 
     /// A URL at the first tenant.
     pub fn url(&self, path: &str) -> String {
-        format!("https://{}:{}{path}", HOSTS[0], self.https.port())
+        self.url_at(HOSTS[0], path)
+    }
+
+    /// A URL at this host.
+    pub fn url_at(&self, host: &str, path: &str) -> String {
+        format!("https://{host}:{}{path}", self.https.port())
     }
 
     /// Our own origin.

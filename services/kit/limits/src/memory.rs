@@ -1,57 +1,86 @@
-//! Buckets in memory, for as long as the shared ones are out of reach. Their number is bounded: past it, keys that are
-//! new share buckets, which is stricter, never looser.
+//! Buckets in memory, for as long as the shared ones are out of reach, and for what is counted in one process alone.
+//! Their number is bounded: past it, networks that are new share buckets, which is stricter, never looser. Our own,
+//! because the crates for it take from one bucket at a time and cannot give back.
+use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
-use governor::clock::{Clock as _, DefaultClock};
-use governor::state::keyed::HashMapStateStore;
-use governor::{Quota as Rate, RateLimiter};
+use tokio::time::Instant;
 
-use crate::{Decision, Quota};
+use crate::{Bucket, Decision};
 
-/// Most keys with a bucket of their own.
+/// Most networks with a bucket of their own.
 const OWN: usize = 50_000;
-/// Buckets that all further keys share.
+/// Buckets of each width that all further networks share.
 const SHARED: u64 = 1_024;
 /// While full, buckets that are full again are dropped once in so many checks: a sweep looks at all of them.
 const SWEEP_EVERY: u64 = 16_384;
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Memory {
-    buckets: Option<RateLimiter<u64, HashMapStateStore<u64>, DefaultClock>>,
     hasher: RandomState,
-    clock: DefaultClock,
-    checks_while_full: AtomicU64,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// When a bucket will be full again (GCRA: the theoretical arrival time).
+    full_at: HashMap<Name, Instant>,
+    checks_while_full: u64,
+}
+
+/// A bucket's name. A hash that nobody outside can aim at stands for the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Name {
+    Own(u64),
+    Shared { times: u32, number: u64 },
 }
 
 impl Memory {
-    pub(crate) fn new(quota: Quota) -> Self {
-        let rate = Rate::with_period(quota.interval()).map(|rate| rate.allow_burst(quota.burst()));
-        Self {
-            buckets: rate.map(RateLimiter::hashmap),
-            hasher: RandomState::new(),
-            clock: DefaultClock::default(),
-            checks_while_full: AtomicU64::new(0),
+    /// Takes a token from all of the buckets or from none.
+    pub(crate) fn take(&self, buckets: &[Bucket], now: Instant) -> Decision {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.sweep(now);
+        let mut wait = Duration::ZERO;
+        let mut taken = Vec::with_capacity(buckets.len());
+        for bucket in buckets {
+            let name = state.name(self.hasher.hash_one(&bucket.key), bucket.times);
+            let full_at = state.full_at.get(&name).copied().unwrap_or(now).max(now);
+            let full_at = full_at + bucket.quota.interval();
+            let whole = bucket.quota.interval().saturating_mul(bucket.quota.burst().get());
+            wait = wait.max(full_at.saturating_duration_since(now + whole));
+            taken.push((name, full_at));
         }
-    }
-
-    pub(crate) fn check(&self, key: &str) -> Decision {
-        let Some(buckets) = &self.buckets else { return Decision::Allowed };
-        // A hash that nobody outside can aim at stands for the key.
-        let own = self.hasher.hash_one(key) | SHARED;
-        let full = buckets.len() >= OWN;
-        if full && self.checks_while_full.fetch_add(1, Ordering::Relaxed).is_multiple_of(SWEEP_EVERY) {
-            buckets.retain_recent();
+        if !wait.is_zero() {
+            return Decision::Wait(wait);
         }
-        let bucket = if full { own % SHARED } else { own };
-        match buckets.check_key(&bucket) {
-            Ok(()) => Decision::Allowed,
-            Err(not_until) => Decision::Wait(not_until.wait_time_from(self.clock.now())),
-        }
+        state.full_at.extend(taken);
+        Decision::Allowed
     }
 
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
-        self.buckets.as_ref().map_or(0, RateLimiter::len)
+        self.state.lock().unwrap().full_at.len()
+    }
+}
+
+impl State {
+    fn name(&self, hash: u64, times: u32) -> Name {
+        let own = Name::Own(hash);
+        if self.full_at.len() < OWN || self.full_at.contains_key(&own) {
+            return own;
+        }
+        Name::Shared { times, number: hash % SHARED }
+    }
+
+    fn sweep(&mut self, now: Instant) {
+        if self.full_at.len() < OWN {
+            return;
+        }
+        if self.checks_while_full.is_multiple_of(SWEEP_EVERY) {
+            self.full_at.retain(|_, full_at| *full_at > now);
+        }
+        self.checks_while_full = self.checks_while_full.wrapping_add(1);
     }
 }

@@ -2,6 +2,9 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+/// Shortest time in which a token comes back: buckets count in microseconds.
+const SHORTEST: Duration = Duration::from_micros(1);
+
 /// A rate and a burst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quota {
@@ -25,7 +28,15 @@ impl Quota {
     fn new(span: Duration, rate: u32, burst: u32) -> Option<Self> {
         let interval = span.checked_div(rate)?;
         let burst = NonZeroU32::new(burst)?;
-        (interval >= Duration::from_micros(1)).then_some(Self { interval, burst })
+        (interval >= SHORTEST).then_some(Self { interval, burst })
+    }
+
+    /// So many times as much, rate and burst, up to 1,000,000 a second.
+    #[must_use]
+    pub fn times(self, times: u32) -> Self {
+        let times = NonZeroU32::new(times).unwrap_or(NonZeroU32::MIN);
+        let interval = self.interval / times.get();
+        Self { interval: interval.max(SHORTEST), burst: self.burst.saturating_mul(times) }
     }
 
     /// Time in which one token comes back.

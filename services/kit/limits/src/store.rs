@@ -9,18 +9,24 @@ use redis::{Client, Script};
 use tokio::time::Instant;
 use tracing::{Instrument as _, field::Empty, info_span};
 
-use crate::{Decision, Quota};
+use crate::{Bucket, Decision};
 
-/// The generic cell rate algorithm by Redis' own clock, so that replicas agree. Answers the microseconds to wait.
+/// The generic cell rate algorithm by Redis' own clock, so that replicas agree: takes a token from every key, or from
+/// none where one of them has none. Answers the microseconds to wait.
 const GCRA: &str = r"
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
-local interval = tonumber(ARGV[1])
-local arrival = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now)
-local wait = arrival + interval - interval * tonumber(ARGV[2]) - now
+local wait, arrivals = 0, {}
+for i, key in ipairs(KEYS) do
+  local interval, burst = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
+  local arrival = math.max(tonumber(redis.call('GET', key) or now), now) + interval
+  wait = math.max(wait, arrival - interval * burst - now)
+  arrivals[i] = arrival
+end
 if wait > 0 then return math.ceil(wait) end
-arrival = arrival + interval
-redis.call('SET', KEYS[1], string.format('%.0f', arrival), 'PX', math.ceil((arrival - now) / 1000))
+for i, key in ipairs(KEYS) do
+  redis.call('SET', key, string.format('%.0f', arrivals[i]), 'PX', math.ceil((arrivals[i] - now) / 1000))
+end
 return 0
 ";
 
@@ -65,7 +71,7 @@ impl Store {
     }
 
     /// Asks Redis; None while it is away.
-    pub(crate) async fn check(&self, name: &str, key: &str, quota: Quota) -> Option<Decision> {
+    pub(crate) async fn take(&self, name: &str, buckets: &[Bucket]) -> Option<Decision> {
         let inner = &self.0;
         if inner.elapsed() < inner.rests_until.load(Ordering::Relaxed) {
             return None;
@@ -78,7 +84,7 @@ impl Store {
             db.system.name = "redis",
             db.operation.name = "EVALSHA",
         );
-        let asked = inner.ask(format!("limit:{name}:{key}"), quota).instrument(span.clone());
+        let asked = inner.ask(name, buckets).instrument(span.clone());
         let error = match tokio::time::timeout(WITHIN, asked).await {
             Ok(Ok(0)) => return Some(Decision::Allowed),
             Ok(Ok(micros)) => return Some(Decision::Wait(Duration::from_micros(micros))),
@@ -96,10 +102,12 @@ impl Store {
 }
 
 impl Inner {
-    async fn ask(&self, key: String, quota: Quota) -> redis::RedisResult<u64> {
-        let mut call = self.script.key(key);
-        let interval = u64::try_from(quota.interval().as_micros()).unwrap_or(u64::MAX);
-        call.arg(interval).arg(quota.burst().get());
+    async fn ask(&self, name: &str, buckets: &[Bucket]) -> redis::RedisResult<u64> {
+        let mut call = self.script.prepare_invoke();
+        for Bucket { key, quota, .. } in buckets {
+            let interval = u64::try_from(quota.interval().as_micros()).unwrap_or(u64::MAX);
+            call.key(format!("limit:{name}:{key}")).arg(interval).arg(quota.burst().get());
+        }
         call.invoke_async(&mut self.connection.clone()).await
     }
 

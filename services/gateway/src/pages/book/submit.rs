@@ -46,7 +46,7 @@ pub(super) async fn book(
     visit.act.idempotency_key = Some(draft.key.clone());
     let booked = async {
         // Counted here and not at the door: who comes too often keeps what was typed.
-        gateway.limits.booking(&visit.act.source_key).await?;
+        gateway.limits.booking(visit.act.prefixes).await?;
         bookings::book(&gateway, &visit.act, wish, "page").await
     };
     match booked.await {
