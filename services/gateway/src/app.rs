@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::door::Limits;
 use crate::tls::{self, Bounds, Certificates};
 use crate::upstream::{Channels, Upstream, boxed};
+use crate::web::Room;
 use crate::{Gateway, Parts};
 
 /// Settings that must be honoured where a tenant names them `critical`: none yet.
@@ -69,6 +70,7 @@ fn gateway(config: &Config, mesh: &Mesh, tenants: &Tenants, source: &Source) -> 
         tenants: tenants.clone(),
         upstream: Upstream::new(channels, source.clone()),
         limits: Limits::new(config.limits, Some(store)),
+        room: Room::default(),
         source: source.clone(),
         public_port: config.public_port,
     }))

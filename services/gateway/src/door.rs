@@ -26,7 +26,7 @@ pub fn behind(gateway: &Gateway, routes: Router) -> Router {
         .layer(from_fn_with_state(gateway.clone(), csrf::check))
         .layer(from_fn_with_state(gateway.clone(), host::admit))
         .layer(from_fn_with_state(gateway.clone(), limits::count))
-        .layer(from_fn(drain::drain))
+        .layer(from_fn_with_state(gateway.clone(), drain::drain))
         .layer(from_fn(problem::answer))
         .layer(from_fn_with_state(gateway.clone(), pages::told))
         .layer(from_fn_with_state(gateway.clone(), headers::secure))

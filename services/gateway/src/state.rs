@@ -6,6 +6,7 @@ use kit_tenants::Tenants;
 
 use crate::door::Limits;
 use crate::upstream::Upstream;
+use crate::web::Room;
 
 /// What a gateway is made of.
 pub struct Parts {
@@ -15,6 +16,8 @@ pub struct Parts {
     pub upstream: Upstream,
     /// Limits per source.
     pub limits: Limits,
+    /// The room for bodies that are read.
+    pub room: Room,
     /// Time and randomness.
     pub source: Source,
     /// Port in links; None: 443.

@@ -9,6 +9,7 @@ mod object;
 mod page;
 mod path;
 mod refusal;
+mod room;
 mod views;
 
 pub use act::Act;
@@ -24,4 +25,5 @@ pub use object::{maybe_object, object, objects};
 pub use page::{Items, PageQuery, page};
 pub use path::{Hex32, Id, PathOf};
 pub use refusal::{PROBLEM_JSON, Refusal, with_retry_after};
+pub use room::Room;
 pub use views::{Money, hex, id_text, instant, local_text, money, option_instant};

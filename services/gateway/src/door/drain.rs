@@ -1,4 +1,4 @@
-//! A body that no route read is read to its end all the same, within bounds. A connection of HTTP/1.1 is otherwise cut
+//! Lends a request's body to the routes, with the room for it. A body that no route read is read to its end all the same, within bounds. A connection of HTTP/1.1 is otherwise cut
 //! after the answer, and a client that still writes, or takes the connection again, never sees why. In HTTP/2 what comes
 //! for a stream that was answered and forgotten counts as an error, and a connection with too many is ended, with every
 //! request on it: behind a proxy those of others (kit/mesh's `message.rs` does the same).
@@ -8,11 +8,13 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody as _};
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::Version;
 use axum::middleware::Next;
 use axum::response::Response;
-use http_body_util::{BodyExt as _, Limited};
+use http_body_util::BodyExt as _;
+
+use crate::Gateway;
 
 /// Most that is read for nothing.
 const MOST: usize = 256 * 1024;
@@ -24,7 +26,8 @@ const WITHIN: Duration = Duration::from_secs(1);
 struct Lent(Arc<Mutex<Body>>);
 
 /// Lends the body to the routes and reads what they left.
-pub(super) async fn drain(request: Request, next: Next) -> Response {
+pub(super) async fn drain(State(gateway): State<Gateway>, mut request: Request, next: Next) -> Response {
+    request.extensions_mut().insert(gateway.room.clone());
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
@@ -33,7 +36,7 @@ pub(super) async fn drain(request: Request, next: Next) -> Response {
     let lent = Lent(Arc::new(Mutex::new(body)));
     let response = next.run(Request::from_parts(parts, Body::new(lent.clone()))).await;
     // Too much, too slow or broken: then the connection is cut after all, or the stream reset.
-    let rest = async { drop(tokio::time::timeout(WITHIN, Limited::new(lent, MOST).collect()).await) };
+    let rest = async { drop(tokio::time::timeout(WITHIN, discard(lent)).await) };
     if version == Version::HTTP_2 {
         // The answer need not wait.
         tokio::spawn(rest);
@@ -41,6 +44,15 @@ pub(super) async fn drain(request: Request, next: Next) -> Response {
         rest.await;
     }
     response
+}
+
+/// Reads to the end, keeping nothing: there is no room for what nobody wants.
+async fn discard(mut lent: Lent) {
+    let mut more = MOST;
+    while let Some(Ok(frame)) = lent.frame().await {
+        let Some(rest) = more.checked_sub(frame.data_ref().map_or(0, Bytes::len)) else { return };
+        more = rest;
+    }
 }
 
 impl hyper::body::Body for Lent {

@@ -1,20 +1,26 @@
-//! Bodies and queries: JSON alone, bounded in size and time; unknown fields are refused, every bad field is named.
+//! Bodies and queries: JSON alone, bounded in size, time and memory; unknown fields are refused, every bad field is named.
 use std::time::Duration;
 
-use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use http_body_util::BodyExt as _;
+use hyper::body::Body as _;
 use kit_fault::{Fault, FieldError, Reason};
+use kit_limits::Prefixes;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use tokio::time::Instant;
 
 use super::Refusal;
 use super::object::Object;
+use super::room::{FIRST, Held, Room};
+use crate::tls::Connection;
 
-/// How long a body may take to arrive.
+/// How long a body may take to arrive, ...
 const WITHIN: Duration = Duration::from_secs(10);
+/// ... and its first part, or all of it where it is shorter.
+const FIRST_WITHIN: Duration = Duration::from_secs(2);
 
 /// A JSON body of at most so many bytes: each route says how many its longest input needs.
 pub struct Input<T, const MAX: usize>(pub T);
@@ -32,7 +38,8 @@ impl<T: DeserializeOwned, S: Sync, const MAX: usize> FromRequest<S> for Input<T,
         if !is_json(request.headers()) {
             return Err(Refusal(Fault::new(Reason::UnsupportedMediaType)));
         }
-        let Object(input) = parse(&read(request, MAX).await?)?;
+        let held = read(request, MAX).await?;
+        let Object(input) = parse(&held)?;
         Ok(Self(input))
     }
 }
@@ -69,13 +76,35 @@ fn is_json(headers: &HeaderMap) -> bool {
     kind.trim().eq_ignore_ascii_case("application/json") && utf8
 }
 
-pub(super) async fn read(request: Request, most: usize) -> Result<Bytes, Fault> {
-    let collecting = Limited::new(request.into_body(), most).collect();
-    match tokio::time::timeout(WITHIN, collecting).await {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Fault::new(Reason::PayloadTooLarge)),
-        Ok(Err(_)) => Err(Fault::new(Reason::MalformedRequest)),
-        Err(_) => Err(Fault::new(Reason::RequestTimeout)),
+/// Reads a body of at most so many bytes. What comes of it holds its room until it is dropped.
+pub(super) async fn read(request: Request, most: usize) -> Result<Held, Fault> {
+    let extensions = request.extensions();
+    let (Some(room), Some(connection)) = (extensions.get::<Room>(), extensions.get::<Connection>()) else {
+        return Err(Fault::unavailable());
+    };
+    let (room, source) = (room.clone(), Prefixes::of(connection.peer.ip()));
+    let mut body = request.into_body();
+    let told = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if told > most {
+        return Err(Fault::new(Reason::PayloadTooLarge));
+    }
+    // A length that was told is kept to by HTTP; without one the body may become as long as any.
+    let longest = if body.size_hint().exact().is_some() { told } else { most };
+    let mut held = room.begin(source, longest)?;
+    let began = Instant::now();
+    loop {
+        let within = if held.len() < FIRST { FIRST_WITHIN } else { WITHIN };
+        let frame = match tokio::time::timeout_at(began + within, body.frame()).await {
+            Ok(Some(Ok(frame))) => frame,
+            Ok(Some(Err(_))) => return Err(Fault::new(Reason::MalformedRequest)),
+            Ok(None) => return Ok(held),
+            Err(_) => return Err(Fault::new(Reason::RequestTimeout)),
+        };
+        let Some(data) = frame.data_ref() else { continue };
+        if held.len().saturating_add(data.len()) > most {
+            return Err(Fault::new(Reason::PayloadTooLarge));
+        }
+        held.push(data, most)?;
     }
 }
 

@@ -97,6 +97,8 @@ fn token_fits(headers: &HeaderMap, token: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tls::Connection;
+    use crate::web::Room;
     use axum::body::Body;
     use axum::http::HeaderValue;
 
@@ -106,7 +108,10 @@ mod tests {
         let request = Request::post("/")
             .header(header::COOKIE, HeaderValue::from_str(cookie).unwrap())
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        let request = request.body(Body::from(body)).unwrap();
+        let mut request = request.body(Body::from(body)).unwrap();
+        let peer = ([127, 0, 0, 1], 1).into();
+        request.extensions_mut().insert(Connection { peer, sni: None, tls13: true });
+        request.extensions_mut().insert(Room::default());
         <Form>::from_request(request, &()).await.map_err(|refusal| refusal.0.reason)
     }
 

@@ -9,6 +9,7 @@
 
 mod agreement_pages;
 mod behind;
+mod bodies;
 mod booking_pages;
 mod bookings;
 mod connections;

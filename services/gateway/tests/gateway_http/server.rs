@@ -7,6 +7,7 @@ use gateway::config::LimitsConfig;
 use gateway::door::Limits;
 use gateway::tls::{self, Bounds, Certificates};
 use gateway::upstream::Upstream;
+use gateway::web::Room;
 use gateway::{Gateway, Parts};
 use kit_clock::Source;
 use kit_tenants::Tenants;
@@ -60,6 +61,7 @@ impl Server {
             tenants: tenants.clone(),
             upstream: Upstream::new(behind.channels(), source.clone()),
             limits: Limits::new(limits, None),
+            room: Room::default(),
             source,
             public_port: Some(addresses.0.port()),
         });

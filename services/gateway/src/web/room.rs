@@ -1,0 +1,131 @@
+//! The room that bodies have together while they are read: what is held of them is counted as it is held, for the
+//! source that sends it, and given back when the body has been understood.
+use kit_fault::Fault;
+use kit_limits::Prefixes;
+
+use crate::sources::{Place, Sources};
+
+/// Most bytes of bodies that a gateway holds at a time.
+const ALL: usize = 64 * 1024 * 1024;
+/// Most of them from one address: eight of the longest bodies.
+const FROM_ONE: usize = ALL / 16;
+
+/// The first part of a body: it has little time to arrive, so its room is there from the beginning.
+pub(super) const FIRST: usize = 16 * 1024;
+
+/// The room for bodies. Clones share it.
+#[derive(Clone, Debug)]
+pub struct Room(Sources);
+
+/// A body, and the room that it takes.
+pub(crate) struct Held {
+    bytes: Vec<u8>,
+    room: Room,
+    source: Prefixes,
+    places: Vec<Place>,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self(Sources::new(ALL, FROM_ONE))
+    }
+}
+
+impl Room {
+    /// Begins a body of a source that may become so long.
+    pub(super) fn begin(&self, source: Prefixes, most: usize) -> Result<Held, Fault> {
+        let mut held = Held { bytes: Vec::new(), room: self.clone(), source, places: Vec::new() };
+        held.grow_to(most.min(FIRST))?;
+        Ok(held)
+    }
+}
+
+// === impl Held ===
+
+impl Held {
+    /// Takes more of the body, which may become so long; no room: 503.
+    pub(super) fn push(&mut self, more: &[u8], most: usize) -> Result<(), Fault> {
+        let needed = self.bytes.len().saturating_add(more.len());
+        if needed > self.bytes.capacity() {
+            // Twice as much each time, or a body of small pieces would be copied again with each of them.
+            self.grow_to(needed.max(self.bytes.capacity().saturating_mul(2).min(most)))?;
+        }
+        self.bytes.extend_from_slice(more);
+        Ok(())
+    }
+
+    fn grow_to(&mut self, size: usize) -> Result<(), Fault> {
+        let more = size.saturating_sub(self.bytes.capacity());
+        let Some(place) = self.room.0.take(self.source, more) else {
+            metrics::counter!("gateway_bodies_refused_total").increment(1);
+            return Err(Fault::unavailable());
+        };
+        self.places.push(place);
+        self.bytes.reserve_exact(size.saturating_sub(self.bytes.len()));
+        Ok(())
+    }
+}
+
+impl std::ops::Deref for Held {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    const LONGEST: usize = 512 * 1024;
+
+    /// The source of this number, in a network of its own.
+    fn source(number: u32) -> Prefixes {
+        Prefixes::of(Ipv4Addr::from_bits(number << 8).into())
+    }
+
+    fn whole(room: &Room, source: Prefixes) -> Result<Held, Fault> {
+        let mut held = room.begin(source, LONGEST)?;
+        for _ in 0..LONGEST / 1_000 {
+            held.push(&[b'x'; 1_000], LONGEST)?;
+        }
+        held.push(&[b'x'; LONGEST % 1_000], LONGEST)?;
+        assert_eq!(
+            (held.len(), held.bytes.capacity()),
+            (LONGEST, LONGEST),
+            "what is held is what is counted"
+        );
+        Ok(held)
+    }
+
+    #[test]
+    fn bodies_hold_64_mib_together_and_give_them_back() {
+        let room = Room::default();
+        let crowd: Vec<_> = (1..=32).flat_map(|number| (0..9).map(move |_| number)).collect();
+        let held: Vec<_> = crowd.iter().filter_map(|number| whole(&room, source(*number)).ok()).collect();
+        let bytes: usize = held.iter().map(|body| body.len()).sum();
+        assert!((ALL - ALL / 5 - 2 * LONGEST..=ALL).contains(&bytes), "{bytes}");
+        assert!(room.begin(source(1), 200).is_err());
+        assert!(room.begin(source(100), FIRST).is_ok(), "a fifth is kept for who has none");
+        drop(held);
+        assert!(whole(&room, source(1)).is_ok());
+    }
+
+    #[test]
+    fn one_source_does_not_take_all_room() {
+        let room = Room::default();
+        let held: Vec<_> = (0..20).filter_map(|_| whole(&room, source(1)).ok()).collect();
+        assert_eq!(held.len(), 8);
+        assert!(whole(&room, source(2)).is_ok());
+    }
+
+    #[test]
+    fn a_short_body_takes_little() {
+        let room = Room::default();
+        let held: Vec<_> = (0..20_000).filter_map(|_| room.begin(source(1), 200).ok()).collect();
+        assert_eq!(held.len(), 20_000, "of 200 bytes each");
+    }
+}
