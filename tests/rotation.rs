@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use holdfast_tests::client::Answer;
+use holdfast_tests::impostor::SERVICES;
 use holdfast_tests::mesh::Mesh;
 use holdfast_tests::wait::until;
 use http_body_util::{BodyExt as _, Full};
@@ -15,7 +16,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use kit_clock::Source;
 use kit_testkit::stranger::{Pair, connect, is_taken};
 use rustls::version::TLS13;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use crate::access::transport::{caller, genuine};
@@ -181,6 +182,29 @@ async fn rotations_under_load_fail_no_call_and_old_certificates_end() {
     assert_eq!(fresh.call().await, let_in, "the connection of the new one goes on");
     assert!(is_taken(identity, caller(Some(genuine(mesh)), &TLS13)).await);
     load.end().await;
+}
+
+/// Certificates that began a minute ago and live six seconds more, which is less than a tenth; local renews them when a
+/// third is left.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_service_whose_certificate_is_nearly_over_is_not_ready_and_says_why() {
+    let mesh = Mesh::drills().await;
+    tokio::task::block_in_place(|| mesh.rotate(6));
+    for service in SERVICES {
+        let ready = format!("http://{}/readyz", mesh.admin(service));
+        let (status, said) = until(Duration::from_secs(5), &format!("{service} to notice"), async || {
+            let answer = reqwest::get(&ready).await.ok()?;
+            let status = answer.status();
+            (!status.is_success()).then_some((status, answer.json::<Value>().await.ok()?))
+        })
+        .await;
+        let why = said.pointer("/why/certificate").and_then(Value::as_str).unwrap_or_default();
+        assert!(status == 503 && why.contains("less than 10 %"), "{service}: {said}");
+        let metrics = reqwest::get(format!("http://{}/metrics", mesh.admin(service))).await.expect("metrics");
+        let metrics = metrics.text().await.expect("a text");
+        assert!(metrics.contains("# HELP holdfast_mesh_certificate_life_left_ratio"), "{service}");
+    }
+    mesh.ready().await;
 }
 
 fn copy((chain, key): &Pair) -> Pair {

@@ -110,7 +110,7 @@ async fn serve(config: Config, telemetry: &Telemetry) -> Result<()> {
     let readiness = Readiness::new();
     let admin = TcpListener::bind(config.admin).await.context("BOOKING_ADMIN_ADDR")?;
     let listener = TcpListener::bind(config.grpc).await.context("BOOKING_GRPC_ADDR")?;
-    let names = ["postgres", "config", "keys"];
+    let names = ["postgres", "config", "keys", "certificate"];
     let ready = names.map(|name| readiness.condition(name));
     let routes = admin::router(telemetry.metrics(), readiness.clone());
     let admin = admin::start(admin, routes, readiness, stop.clone());
@@ -211,8 +211,10 @@ fn routes_of(context: &Context) -> Routes {
         .add_service(ReceiptsServer::new(ReceiptsService(context.clone())))
 }
 
-/// Ready: the database answers, a configuration and passport keys are here.
-fn tell_ready(parts: &mut Parts, [postgres, configuration, passport_keys]: [Condition; 3]) {
+/// Ready: the database answers, a configuration and passport keys are here, the certificate is not nearly over.
+fn tell_ready(parts: &mut Parts, [postgres, configuration, passport_keys, certificate]: [Condition; 4]) {
+    let credentials = parts.mesh.credentials().clone();
+    parts.tasks.spawn(kit_mesh::health(credentials, certificate, parts.stop.clone()));
     let stop = &parts.stop;
     let (tenants, keys) = (parts.context.tenants.clone(), parts.keys.clone());
     parts.tasks.spawn(kit_pg::health(parts.context.database.clone(), postgres, stop.clone()));

@@ -29,7 +29,7 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
     tls::install_provider();
     let stop = stop_on_signal()?;
     let readiness = Readiness::new();
-    let configuration = readiness.condition("config");
+    let [configuration, certificate] = ["config", "certificate"].map(|name| readiness.condition(name));
     let admin_listener = TcpListener::bind(config.admin).await.context("GATEWAY_ADMIN_ADDR")?;
     let https = TcpListener::bind(config.https).await.context("GATEWAY_HTTPS_ADDR")?;
     let http = TcpListener::bind(config.http).await.context("GATEWAY_HTTP_ADDR")?;
@@ -43,6 +43,7 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
     let certificates = Certificates::open(&config.tls_dir);
 
     let mut tasks = JoinSet::new();
+    tasks.spawn(kit_mesh::health(mesh.credentials().clone(), certificate, stop.clone()));
     tasks.spawn(follower(&config, &mesh, &tenants, source)?.run(stop.clone()));
     let known = tenants.clone();
     tasks.spawn(configuration.once(async move { known.completed().await }, stop.clone()));

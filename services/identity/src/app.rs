@@ -37,8 +37,8 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
     let readiness = Readiness::new();
     let admin_listener = TcpListener::bind(config.admin).await.context("IDENTITY_ADMIN_ADDR")?;
     let listener = TcpListener::bind(config.grpc).await.context("IDENTITY_GRPC_ADDR")?;
-    let names = ["postgres", "keys", "config"];
-    let [postgres, keys, configuration] = names.map(|name| readiness.condition(name));
+    let names = ["postgres", "keys", "config", "certificate"];
+    let [postgres, keys, configuration, certificate] = names.map(|name| readiness.condition(name));
     let admin_routes = admin::router(metrics, readiness.clone());
     let admin = admin::start(admin_listener, admin_routes, readiness, stop.clone());
 
@@ -48,6 +48,7 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
     let Some(identity) = identity(&config, &jobs, &source, &stop).await? else { return Ok(()) };
 
     let mut tasks = JoinSet::new();
+    tasks.spawn(kit_mesh::health(mesh.credentials().clone(), certificate, stop.clone()));
     tasks.spawn(kit_pg::health(identity.db.clone(), postgres, stop.clone()));
     tasks.spawn(rotate_keys::run(identity.signing.clone(), keys, stop.clone()));
     tasks.spawn(follower(&config, &mesh, &jobs, &identity)?.run(stop.clone()));

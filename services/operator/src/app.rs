@@ -39,8 +39,11 @@ async fn serve(config: Config, telemetry: &Telemetry) -> anyhow::Result<()> {
     let routes = admin::router(telemetry.metrics(), readiness.clone())
         .merge(crate::admin::routes(work.report.clone()));
     tracing::info!(identity = %mesh.identity(), source = %work.source.name(), "operator is up");
+    let certificate = readiness.condition("certificate");
+    let watched = tokio::spawn(kit_mesh::health(mesh.credentials().clone(), certificate, stop.clone()));
     let admin = admin::start(listener, routes, readiness, stop.clone());
     work.run(stop).await;
+    watched.await.context("the watch over the certificate failed")?;
     admin.close().await.context("the admin port failed")
 }
 

@@ -50,7 +50,8 @@ pub async fn run(config: Config, metrics: PrometheusHandle, stop: CancellationTo
     let tasks = TaskTracker::new();
     let admin_listener = TcpListener::bind(config.admin).await.context("the admin port")?;
     let listener = TcpListener::bind(config.grpc).await.context("the gRPC port")?;
-    let (postgres, keys_ready) = (readiness.condition("postgres"), readiness.condition("keys"));
+    let [postgres, keys_ready, certificate] =
+        ["postgres", "keys", "certificate"].map(|name| readiness.condition(name));
     let admin_routes = admin::router(metrics, readiness.clone());
     let admin = admin::start(admin_listener, admin_routes, readiness, stop.clone());
 
@@ -71,6 +72,7 @@ pub async fn run(config: Config, metrics: PrometheusHandle, stop: CancellationTo
     let client = KeysClient::new(mesh.stream_channel("identity")?);
     let kept = Arc::new(KeptKeys::new(core.jobs.clone(), source.clone()));
     tasks.spawn(kit_passport::follow(client, keys.clone(), kept, stop.clone()));
+    tasks.spawn(kit_mesh::health(mesh.credentials().clone(), certificate, stop.clone()));
     tasks.spawn(kit_pg::health(core.database.clone(), postgres, stop.clone()));
     let held = keys.clone();
     tasks.spawn(keys_ready.once(async move { held.filled().await }, stop.clone()));

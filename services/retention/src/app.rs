@@ -33,8 +33,8 @@ const MANY_RECORDS: usize = 1_000;
 pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
     let stop = stop_on_signal()?;
     let readiness = Readiness::new();
-    let [postgres, keys_ready, tenants_ready] =
-        ["postgres", "keys", "config"].map(|name| readiness.condition(name));
+    let [postgres, keys_ready, tenants_ready, certificate] =
+        ["postgres", "keys", "config", "certificate"].map(|name| readiness.condition(name));
     let admin_listener = TcpListener::bind(config.admin).await.context("RETENTION_ADMIN_ADDR")?;
     let listener = TcpListener::bind(config.grpc).await.context("RETENTION_GRPC_ADDR")?;
     let admin_routes = admin::router(metrics, readiness.clone());
@@ -48,6 +48,7 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
     let Some(retention) = retention(&parts, &mesh, &stop).await? else { return Ok(()) };
 
     let mut tasks = JoinSet::new();
+    tasks.spawn(kit_mesh::health(mesh.credentials().clone(), certificate, stop.clone()));
     tasks.spawn(kit_pg::health(retention.db.clone(), postgres, stop.clone()));
     tasks.spawn(follower(&config, &mesh, &jobs, &tenants, &source)?.run(stop.clone()));
     let known = tenants.clone();

@@ -8,6 +8,7 @@ use crate::spiffe::SpiffeId;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Leaf {
     pub(crate) id: SpiffeId,
+    pub(crate) not_before: Timestamp,
     pub(crate) not_after: Timestamp,
     pub(crate) serial: String,
 }
@@ -40,8 +41,36 @@ impl Leaf {
         });
         let (Some(uri), None) = (uris.next(), uris.next()) else { return Err(BadLeaf::Names) };
         let id = uri.parse().map_err(|_| BadLeaf::Names)?;
-        let end = certificate.validity().not_after.timestamp();
-        let not_after = Timestamp::from_second(end).map_err(|_| BadLeaf::Encoding)?;
-        Ok(Self { id, not_after, serial: certificate.raw_serial_as_string() })
+        let instant = |seconds| Timestamp::from_second(seconds).map_err(|_| BadLeaf::Encoding);
+        let validity = certificate.validity();
+        let not_before = instant(validity.not_before.timestamp())?;
+        let not_after = instant(validity.not_after.timestamp())?;
+        Ok(Self { id, not_before, not_after, serial: certificate.raw_serial_as_string() })
+    }
+
+    /// The part of its life that is left: 1 at its beginning, 0 at its end and after.
+    pub(crate) fn life_left(&self, now: Timestamp) -> f64 {
+        let life = self.not_after.duration_since(self.not_before).as_secs_f64();
+        let left = self.not_after.duration_since(now).as_secs_f64();
+        if life > 0.0 { (left / life).clamp(0.0, 1.0) } else { 0.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn life_runs_from_the_beginning_to_the_end() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let id = "spiffe://holdfast.local/ns/holdfast/sa/booking".parse().unwrap();
+        let leaf = Leaf { id, not_before: at(1_000), not_after: at(2_000), serial: String::new() };
+        let left = |second| leaf.life_left(at(second));
+        let is = |found: f64, wanted: f64| (found - wanted).abs() < 1e-9;
+        assert!(is(left(0), 1.0) && is(left(1_000), 1.0) && is(left(1_500), 0.5));
+        assert!(left(1_899) > 0.1 && left(1_900) <= 0.1 && left(1_901) < 0.1);
+        assert!(is(left(2_000), 0.0) && is(left(3_000), 0.0));
+        let never = Leaf { not_before: at(2_000), ..leaf };
+        assert!(is(never.life_left(at(2_000)), 0.0));
     }
 }

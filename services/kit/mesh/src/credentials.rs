@@ -100,6 +100,12 @@ impl Credentials {
         self.0.current.load().not_after()
     }
 
+    /// The part of the life of the certificate in force that is left: 1 at its beginning, 0 at its end and after.
+    #[must_use]
+    pub fn life_left(&self) -> f64 {
+        self.0.current.load().leaf.life_left(self.now())
+    }
+
     /// The serial number of the certificate in force, in hex.
     #[must_use]
     pub fn serial(&self) -> String {

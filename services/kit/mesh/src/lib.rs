@@ -8,6 +8,7 @@
 //! - Certificate, key and bundle are swapped together while calls run ([`Credentials`]); a set that does not fit
 //!   together leaves the one before in force.
 //! - The peer's expiry and chain are judged per RPC, and every second on connections and streams.
+//! - A service whose own certificate is nearly over is not ready, and says why ([`health`]).
 //! - Handshakes, headers, streams, calls, idle connections and the drain are bounded ([`ServerOptions`],
 //!   [`ChannelOptions`]); a call's remaining time travels as `grpc-timeout` ([`deadline`]).
 //!
@@ -21,6 +22,7 @@ mod config;
 mod connection;
 mod credentials;
 pub mod deadline;
+mod health;
 mod material;
 mod mesh;
 mod message;
@@ -38,6 +40,7 @@ mod watch;
 pub use channel::Channel;
 pub use config::MeshConfig;
 pub use credentials::{Credentials, Reload};
+pub use health::health;
 pub use material::{CredentialsError, Files};
 pub use mesh::{Mesh, MeshError};
 pub use options::{ChannelOptions, ServerOptions};

@@ -61,7 +61,8 @@ impl Admin {
 async fn readyz(State(readiness): State<Readiness>) -> Response {
     let missing = readiness.missing();
     let status = if missing.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let body = serde_json::json!({ "ready": missing.is_empty(), "missing": missing });
+    let why = readiness.reasons();
+    let body = serde_json::json!({ "ready": missing.is_empty(), "missing": missing, "why": why });
     (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
 }
 

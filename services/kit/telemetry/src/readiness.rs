@@ -1,20 +1,27 @@
 //! Whether the service should get requests: named conditions that must all hold.
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio_util::sync::CancellationToken;
 
 /// All conditions of a service. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Readiness {
-    conditions: Arc<Mutex<BTreeMap<&'static str, Arc<AtomicBool>>>>,
+    conditions: Arc<Mutex<BTreeMap<&'static str, Condition>>>,
     draining: Arc<AtomicBool>,
 }
 
 /// One condition: not met until it is set.
-#[derive(Clone, Debug)]
-pub struct Condition(Arc<AtomicBool>);
+#[derive(Clone, Debug, Default)]
+pub struct Condition(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    met: bool,
+    /// Why it is not met, where that is known.
+    why: Option<String>,
+}
 
 impl Readiness {
     /// No conditions yet.
@@ -27,7 +34,7 @@ impl Readiness {
     #[must_use]
     pub fn condition(&self, name: &'static str) -> Condition {
         let mut conditions = self.conditions.lock().unwrap_or_else(PoisonError::into_inner);
-        Condition(Arc::clone(conditions.entry(name).or_default()))
+        conditions.entry(name).or_default().clone()
     }
 
     /// From now on the service is not ready whatever the conditions say: it is about to end.
@@ -39,9 +46,16 @@ impl Readiness {
     #[must_use]
     pub fn missing(&self) -> Vec<&'static str> {
         let conditions = self.conditions.lock().unwrap_or_else(PoisonError::into_inner);
-        let unmet = conditions.iter().filter(|(_, met)| !met.load(Ordering::Acquire)).map(|(name, _)| *name);
+        let unmet = conditions.iter().filter(|(_, condition)| !condition.met()).map(|(name, _)| *name);
         let draining = self.draining.load(Ordering::Acquire).then_some("draining");
         unmet.chain(draining).collect()
+    }
+
+    /// Why conditions are not met, by name, where that is known.
+    #[must_use]
+    pub fn reasons(&self) -> BTreeMap<&'static str, String> {
+        let conditions = self.conditions.lock().unwrap_or_else(PoisonError::into_inner);
+        conditions.iter().filter_map(|(name, it)| Some((*name, it.lock().why.clone()?))).collect()
     }
 
     /// Whether every condition is met.
@@ -54,7 +68,12 @@ impl Readiness {
 impl Condition {
     /// Says whether the condition is met now.
     pub fn set(&self, met: bool) {
-        self.0.store(met, Ordering::Release);
+        *self.lock() = State { met, why: None };
+    }
+
+    /// Says that the condition is not met, and why, in words for whoever operates the service.
+    pub fn refuse(&self, why: String) {
+        *self.lock() = State { met: false, why: Some(why) };
     }
 
     /// Met once something has happened (a first snapshot, a first key); until then it waits, or is told to stop.
@@ -68,13 +87,29 @@ impl Condition {
     /// Whether it is met.
     #[must_use]
     pub fn met(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+        self.lock().met
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_condition_says_why_until_it_is_met() {
+        let readiness = Readiness::new();
+        let certificate = readiness.condition("certificate");
+        assert!(readiness.reasons().is_empty());
+        certificate.refuse("it ends".to_owned());
+        assert_eq!(readiness.missing(), ["certificate"]);
+        assert_eq!(readiness.reasons().get("certificate").map(String::as_str), Some("it ends"));
+        certificate.set(true);
+        assert!(readiness.ready() && readiness.reasons().is_empty());
+    }
 
     #[tokio::test]
     async fn a_condition_waits_for_what_must_happen_or_for_the_end() {

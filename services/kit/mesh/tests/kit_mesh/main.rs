@@ -5,6 +5,7 @@ mod child;
 mod deadlines;
 mod drain;
 mod handshakes;
+mod health;
 mod house;
 mod limits;
 mod probe;

@@ -109,6 +109,8 @@ async fn metrics_on_the_admin_port(telemetry: &Telemetry) {
     assert!(get(at, "/metrics").await.contains("holdfast_test_total 1"));
     let waiting = get(at, "/readyz").await;
     assert!(waiting.starts_with("HTTP/1.1 503") && waiting.contains(r#""missing":["keys"]"#), "{waiting}");
+    keys.refuse("identity has none".to_owned());
+    assert!(get(at, "/readyz").await.contains(r#""why":{"keys":"identity has none"}"#));
     keys.set(true);
     assert!(get(at, "/readyz").await.starts_with("HTTP/1.1 200"));
     readiness.drain();
