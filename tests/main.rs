@@ -12,6 +12,7 @@ mod browser;
 mod cancel;
 mod configuration;
 mod faults;
+mod floods;
 mod fuzz;
 mod isolation;
 mod layout;

@@ -1,6 +1,7 @@
 //! One connection that arrives: its handshake, its calls, its end.
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use hyper::server::conn::http2;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::net::TcpStream;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
@@ -19,8 +20,11 @@ use tower::Service;
 
 use crate::credentials::Credentials;
 use crate::options::ServerOptions;
+use crate::refusals::Refusals;
 use crate::rpc;
 use crate::session::Session;
+use crate::silent::Silent;
+use crate::slots::Slots;
 
 /// How often a connection is judged beside its calls.
 const CHECK: Duration = Duration::from_secs(1);
@@ -30,11 +34,41 @@ pub(crate) struct Shared<S> {
     pub(crate) credentials: Credentials,
     pub(crate) service: S,
     pub(crate) options: ServerOptions,
-    pub(crate) handshakes: Semaphore,
+    pub(crate) silent: Silent,
+    pub(crate) slots: Slots,
+    /// Places for connections, those in their handshake included.
+    pub(crate) connections: Semaphore,
+    pub(crate) refusals: Refusals,
     /// The server was told to stop.
     pub(crate) draining: CancellationToken,
     /// The drain took too long: whatever is left ends now.
     pub(crate) hard_stop: CancellationToken,
+}
+
+/// A connection whose handshake succeeded.
+struct Accepted<'a> {
+    tls: TlsStream<TcpStream>,
+    session: Session,
+    place: SemaphorePermit<'a>,
+}
+
+/// Why a connection was closed before its first call.
+#[derive(Debug, thiserror::Error)]
+enum Refusal {
+    #[error("the caller said nothing")]
+    Silent,
+    #[error("the caller went away before it said anything")]
+    Gone,
+    #[error("no slot for its handshake came free")]
+    NoSlot,
+    #[error("there are too many connections")]
+    Full,
+    #[error("the handshake took too long")]
+    Slow,
+    #[error("the handshake failed: {0}")]
+    Tls(io::Error),
+    #[error("the caller does not speak HTTP/2 or has no name")]
+    Stranger,
 }
 
 /// Whether a connection that was quiet may stay.
@@ -53,54 +87,72 @@ where
 {
     /// Serves a connection until it ends.
     pub(crate) async fn connection(self: Arc<Self>, tcp: TcpStream, from: SocketAddr) {
-        let Some((tls, session)) = self.handshake(tcp, from).await else { return };
-        let session = Arc::new(session);
-        tracing::debug!(peer = %session.peer, %from, "connection accepted");
-        self.calls(tls, session).await;
+        let accepted = tokio::select! {
+            accepted = self.accepted(tcp, from.ip().to_canonical()) => accepted,
+            () = self.draining.cancelled() => return,
+        };
+        match accepted {
+            Ok(Accepted { tls, session, place }) => {
+                count("accepted");
+                tracing::debug!(peer = %session.peer, %from, "connection accepted");
+                self.calls(tls, Arc::new(session)).await;
+                drop(place);
+            }
+            Err(refusal) => self.refused(from, &refusal),
+        }
     }
 
-    async fn handshake(&self, tcp: TcpStream, from: SocketAddr) -> Option<(TlsStream<TcpStream>, Session)> {
-        let Ok(_slot) = self.handshakes.try_acquire() else {
-            count("overflow");
-            return None;
+    /// A connection of somebody who speaks, has a slot for the handshake, and a name.
+    async fn accepted(&self, tcp: TcpStream, from: IpAddr) -> Result<Accepted<'_>, Refusal> {
+        self.first_byte(&tcp, from).await?;
+        let _slot = self.slots.take(from).await.ok_or(Refusal::NoSlot)?;
+        let place = self.connections.try_acquire().map_err(|_| Refusal::Full)?;
+        let (tls, session) = self.handshake(tcp).await?;
+        Ok(Accepted { tls, session, place })
+    }
+
+    /// Waits until the caller says something, which stays unread: until then it costs a socket and nothing more.
+    async fn first_byte(&self, tcp: &TcpStream, from: IpAddr) -> Result<(), Refusal> {
+        let guest = self.silent.enter(from);
+        let mut byte = [0];
+        let heard = tokio::select! {
+            biased;
+            heard = tokio::time::timeout(self.options.first_byte, tcp.peek(&mut byte)) => heard,
+            () = guest.gives_way.cancelled() => return Err(Refusal::Silent),
         };
+        match heard {
+            Ok(Ok(0) | Err(_)) => Err(Refusal::Gone),
+            Ok(Ok(_)) => Ok(()),
+            Err(_elapsed) => Err(Refusal::Silent),
+        }
+    }
+
+    async fn handshake(&self, tcp: TcpStream) -> Result<(TlsStream<TcpStream>, Session), Refusal> {
         // A latency aid only.
         let _nodelay = tcp.set_nodelay(true);
         let material = self.credentials.material();
         let accept = TlsAcceptor::from(Arc::clone(&material.server)).accept(tcp);
-        let done = tokio::select! {
-            done = tokio::time::timeout(self.options.handshake, accept) => done,
-            () = self.draining.cancelled() => return None,
-        };
-        let tls = match done {
-            Ok(Ok(tls)) => tls,
-            Ok(Err(error)) => {
-                count("refused");
-                tracing::warn!(%from, %error, "handshake refused");
-                return None;
-            }
-            Err(_elapsed) => {
-                count("timeout");
-                tracing::warn!(%from, "handshake took too long");
-                return None;
-            }
-        };
+        let done = tokio::time::timeout(self.options.handshake, accept).await;
+        let tls = done.map_err(|_elapsed| Refusal::Slow)?.map_err(Refusal::Tls)?;
         let (_, connection) = tls.get_ref();
-        let chain: Vec<_> =
-            connection.peer_certificates()?.iter().map(|one| one.clone().into_owned()).collect();
-        let is_http2 = connection.alpn_protocol() == Some(b"h2");
-        let generation = material.generation;
-        let session = Session::new(self.credentials.clone(), generation, chain, self.draining.clone());
-        match session {
-            Ok(session) if is_http2 => {
-                count("accepted");
-                Some((tls, session))
-            }
-            _ => {
-                count("refused");
-                tracing::warn!(%from, "the caller does not speak HTTP/2 or has no name");
-                None
-            }
+        if connection.alpn_protocol() != Some(b"h2") {
+            return Err(Refusal::Stranger);
+        }
+        let chain = connection.peer_certificates().ok_or(Refusal::Stranger)?;
+        let chain = chain.iter().map(|one| one.clone().into_owned()).collect();
+        let session =
+            Session::new(self.credentials.clone(), material.generation, chain, self.draining.clone());
+        Ok((tls, session.map_err(|_| Refusal::Stranger)?))
+    }
+
+    /// Counts every refusal, logs few: once a second and address.
+    fn refused(&self, from: SocketAddr, refusal: &Refusal) {
+        count(refusal.result());
+        if matches!(refusal, Refusal::Gone) {
+            return;
+        }
+        if let Some(unlogged) = self.refusals.note(from.ip().to_canonical(), Instant::now()) {
+            tracing::warn!(%from, unlogged, error = %refusal, "a connection was refused");
         }
     }
 
@@ -154,6 +206,21 @@ where
             .keep_alive_interval(options.ping_interval)
             .keep_alive_timeout(options.ping_timeout);
         builder
+    }
+}
+
+// === impl Refusal ===
+
+impl Refusal {
+    /// What the metric calls it.
+    fn result(&self) -> &'static str {
+        match self {
+            Self::Silent => "silent",
+            Self::Gone => "gone",
+            Self::NoSlot | Self::Full => "overflow",
+            Self::Slow => "timeout",
+            Self::Tls(_) | Self::Stranger => "refused",
+        }
     }
 }
 

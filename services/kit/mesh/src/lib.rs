@@ -9,6 +9,7 @@
 //!   together leaves the one before in force.
 //! - The peer's expiry and chain are judged per RPC, and every second on connections and streams.
 //! - A service whose own certificate is nearly over is not ready, and says why ([`health`]).
+//! - A connection that says nothing holds no handshake slot, and no address has more than its part of them.
 //! - Handshakes, headers, streams, calls, idle connections and the drain are bounded ([`ServerOptions`],
 //!   [`ChannelOptions`]); a call's remaining time travels as `grpc-timeout` ([`deadline`]).
 //!
@@ -27,9 +28,12 @@ mod material;
 mod mesh;
 mod message;
 mod options;
+mod refusals;
 mod rpc;
 mod server;
 mod session;
+mod silent;
+mod slots;
 mod spiffe;
 mod stop;
 mod time;

@@ -4,11 +4,25 @@ use std::time::Duration;
 /// Limits of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerOptions {
+    /// A fresh connection that says nothing for so long is closed; it has no handshake slot until it does.
+    pub first_byte: Duration,
+    /// Most connections at a time that have said nothing yet; past it the oldest of the fullest address gives way.
+    pub max_silent: usize,
+    /// Most of them of one IP address.
+    pub silent_per_address: usize,
     /// Longest TLS handshake.
     pub handshake: Duration,
-    /// Most handshakes at a time; further connections are closed unheard.
+    /// Most handshakes at a time; who finds no slot waits for [`Self::slot_wait`].
     pub max_handshakes: usize,
-    /// Most connections at a time; further ones are closed unheard.
+    /// Most handshakes at a time of one IP address.
+    pub handshakes_per_address: usize,
+    /// Longest wait for a handshake slot.
+    pub slot_wait: Duration,
+    /// Most that wait for a slot at a time; further ones are closed.
+    pub max_waiting: usize,
+    /// Most of them of one IP address.
+    pub waiting_per_address: usize,
+    /// Most connections at a time, those in their handshake included; further ones are closed unheard.
     pub max_connections: usize,
     /// Most calls at a time on one connection.
     pub max_streams: u32,
@@ -48,8 +62,15 @@ pub struct ChannelOptions {
 impl Default for ServerOptions {
     fn default() -> Self {
         Self {
+            first_byte: Duration::from_secs(1),
+            max_silent: 768,
+            silent_per_address: 256,
             handshake: Duration::from_secs(5),
             max_handshakes: 256,
+            handshakes_per_address: 8,
+            slot_wait: Duration::from_secs(2),
+            max_waiting: 1_024,
+            waiting_per_address: 256,
             max_connections: 1_024,
             max_streams: 256,
             max_header_bytes: 16 * 1024,

@@ -15,6 +15,9 @@ use tower::Service;
 use crate::accept::Shared;
 use crate::credentials::Credentials;
 use crate::options::ServerOptions;
+use crate::refusals::Refusals;
+use crate::silent::Silent;
+use crate::slots::Slots;
 
 /// Pause after an accept that failed: out of descriptors, mostly.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -46,11 +49,13 @@ where
     S: Service<Request<Body>, Response = Response<Body>, Error = Infallible> + Clone + Send + Sync + 'static,
     S::Future: Send,
 {
-    let connections = Arc::new(Semaphore::new(options.max_connections));
     let shared = Arc::new(Shared {
         credentials,
         service,
-        handshakes: Semaphore::new(options.max_handshakes),
+        silent: Silent::new(options.max_silent, options.silent_per_address),
+        slots: Slots::new(&options),
+        connections: Semaphore::new(options.max_connections),
+        refusals: Refusals::default(),
         options,
         draining: stop.clone(),
         hard_stop: CancellationToken::new(),
@@ -64,15 +69,7 @@ where
         };
         match accepted {
             Ok((tcp, from)) => {
-                let Ok(slot) = Arc::clone(&connections).try_acquire_owned() else {
-                    tracing::warn!(%from, "too many connections");
-                    continue;
-                };
-                let served = Box::pin(Arc::clone(&shared).connection(tcp, from));
-                tasks.spawn(async move {
-                    served.await;
-                    drop(slot);
-                });
+                tasks.spawn(Box::pin(Arc::clone(&shared).connection(tcp, from)));
             }
             Err(error) => {
                 tracing::warn!(%error, "no connection could be accepted");

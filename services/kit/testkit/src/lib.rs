@@ -10,6 +10,7 @@ pub mod isolation;
 pub mod keys;
 pub mod redis;
 mod seed;
+pub mod silence;
 pub mod stranger;
 pub mod tamper;
 

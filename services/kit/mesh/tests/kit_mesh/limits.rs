@@ -41,23 +41,6 @@ async fn a_slow_handshake_is_ended_and_stalls_nobody() -> Checked {
 }
 
 #[tokio::test]
-async fn handshakes_that_wait_are_bounded() -> Checked {
-    let house = House::new()?;
-    let options = ServerOptions { max_handshakes: 4, ..ServerOptions::default() };
-    let server = house.serve(options).await?;
-    let mut waiting = Vec::new();
-    for _ in 0..4 {
-        waiting.push(TcpStream::connect(server.address).await?);
-    }
-    // Accepting is in order: the fifth finds no room, and learns it at once.
-    let mut fifth = TcpStream::connect(server.address).await?;
-    assert!(is_closed_within(&mut fifth, Duration::from_secs(3)).await);
-    drop(waiting);
-    let channel = house.channel(server.address)?;
-    crate::house::until("room again", || async { call(&channel, "Echo", "").await.is_ok() }).await
-}
-
-#[tokio::test]
 async fn connections_are_bounded() -> Checked {
     let house = House::new()?;
     let server = house.serve(ServerOptions { max_connections: 1, ..ServerOptions::default() }).await?;

@@ -4,6 +4,7 @@ mod callees;
 mod child;
 mod deadlines;
 mod drain;
+mod floods;
 mod handshakes;
 mod health;
 mod house;

@@ -1,0 +1,141 @@
+//! Connections that have not said anything yet. They hold no handshake slot, and their number is bounded: past it the
+//! oldest of the address that has the most gives way. A caller of the mesh sends its `ClientHello` at once, so a flood
+//! of silent connections pushes out its own kind, and never refuses a newcomer, whatever address both come from.
+use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio_util::sync::CancellationToken;
+
+/// The silent connections of one server.
+#[derive(Clone)]
+pub(crate) struct Silent {
+    rooms: Arc<Mutex<Rooms>>,
+    most: usize,
+    per_address: usize,
+}
+
+#[derive(Default)]
+struct Rooms {
+    /// By number: the oldest first.
+    by_address: HashMap<IpAddr, BTreeMap<u64, CancellationToken>>,
+    total: usize,
+    next: u64,
+}
+
+/// One silent connection, until it is dropped.
+pub(crate) struct Guest {
+    silent: Silent,
+    from: IpAddr,
+    number: u64,
+    /// Cancelled when it must give way.
+    pub(crate) gives_way: CancellationToken,
+}
+
+// === impl Silent ===
+
+impl Silent {
+    /// At most so many in all, and of one address.
+    pub(crate) fn new(most: usize, per_address: usize) -> Self {
+        Self { rooms: Arc::default(), most, per_address }
+    }
+
+    /// Lets a connection in; somebody else may have to give way.
+    pub(crate) fn enter(&self, from: IpAddr) -> Guest {
+        let gives_way = CancellationToken::new();
+        let mut rooms = self.lock();
+        if rooms.of(from) >= self.per_address {
+            rooms.send_oldest(from);
+        } else if rooms.total >= self.most
+            && let Some(fullest) = rooms.fullest()
+        {
+            rooms.send_oldest(fullest);
+        }
+        let number = rooms.next;
+        rooms.next = number.wrapping_add(1);
+        rooms.total += 1;
+        rooms.by_address.entry(from).or_default().insert(number, gives_way.clone());
+        drop(rooms);
+        Guest { silent: self.clone(), from, number, gives_way }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Rooms> {
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+// === impl Rooms ===
+
+impl Rooms {
+    fn of(&self, from: IpAddr) -> usize {
+        self.by_address.get(&from).map_or(0, BTreeMap::len)
+    }
+
+    fn fullest(&self) -> Option<IpAddr> {
+        self.by_address.iter().max_by_key(|(_, room)| room.len()).map(|(from, _)| *from)
+    }
+
+    fn send_oldest(&mut self, from: IpAddr) {
+        let Some(oldest) = self.by_address.get(&from).and_then(|room| room.keys().next().copied()) else {
+            return;
+        };
+        if let Some(gives_way) = self.leave(from, oldest) {
+            gives_way.cancel();
+        }
+    }
+
+    fn leave(&mut self, from: IpAddr, number: u64) -> Option<CancellationToken> {
+        let room = self.by_address.get_mut(&from)?;
+        let left = room.remove(&number)?;
+        if room.is_empty() {
+            self.by_address.remove(&from);
+        }
+        self.total = self.total.saturating_sub(1);
+        Some(left)
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        drop(self.silent.lock().leave(self.from, self.number));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(last: u8) -> IpAddr {
+        IpAddr::from([10, 0, 0, last])
+    }
+
+    fn stay(guests: &[Guest]) -> Vec<bool> {
+        guests.iter().map(|guest| !guest.gives_way.is_cancelled()).collect()
+    }
+
+    #[test]
+    fn the_oldest_of_a_full_address_gives_way() {
+        let silent = Silent::new(100, 2);
+        let flood: Vec<Guest> = (0..4).map(|_| silent.enter(address(1))).collect();
+        let other = silent.enter(address(2));
+        assert_eq!(stay(&flood), [false, false, true, true]);
+        assert!(!other.gives_way.is_cancelled());
+    }
+
+    #[test]
+    fn in_a_full_house_the_address_with_the_most_gives_way() {
+        let silent = Silent::new(4, 3);
+        let flood: Vec<Guest> = (0..3).map(|_| silent.enter(address(1))).collect();
+        let others: Vec<Guest> = (2..5).map(|last| silent.enter(address(last))).collect();
+        assert_eq!(stay(&flood), [false, false, true]);
+        assert_eq!(stay(&others), [true, true, true]);
+    }
+
+    #[test]
+    fn nothing_is_kept_of_who_is_gone() {
+        let silent = Silent::new(4, 2);
+        drop((0..10).map(|last| silent.enter(address(last % 3))).collect::<Vec<_>>());
+        let rooms = silent.lock();
+        assert!(rooms.by_address.is_empty() && rooms.total == 0);
+    }
+}
