@@ -14,6 +14,7 @@ mod configuration;
 mod faults;
 mod floods;
 mod fuzz;
+mod hanging;
 mod isolation;
 mod layout;
 mod ledgers;

@@ -28,6 +28,7 @@ use tonic::service::Routes;
 use tower::Layer as _;
 use tracing::{error, info};
 
+use crate::clients::circuit::Guarded;
 use crate::clients::ledgers::{Audits, Consents};
 use crate::clients::policy::PolicyClient;
 use crate::config::{Config, MigrateConfig};
@@ -144,7 +145,7 @@ async fn parts(config: &Config, stop: CancellationToken) -> Result<Parts> {
         } => checked?,
     }
     let mesh = Mesh::open(config.mesh.clone(), source.clone())?;
-    let policy = Arc::new(PolicyClient::new(&mesh.channel("policy")?));
+    let policy = Arc::new(Guarded::new(PolicyClient::new(&mesh.channel("policy")?)));
     let context =
         Context { database, sealer, tenants: Tenants::new(), policy, source, gates: Gates::default() };
     Ok(Parts { context, jobs, mesh, keys: Keys::default(), tasks: JoinSet::new(), stop })

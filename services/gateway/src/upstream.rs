@@ -28,10 +28,11 @@ use crate::web::Act;
 use guard::Guard;
 use passports::Passports;
 
-/// Calls at a time to identity, where it hashes a password and elsewhere, to booking, policy and retention. Hashing is
-/// long work, which leaves most of identity to passports. More would not be answered sooner, only each of them
-/// later: a crowd waits here, where it has no deadline yet, and not at the service, where it has one.
-const AT_A_TIME: [usize; 5] = [8, 32, 10, 16, 16];
+/// Calls at a time to identity, where it hashes a password and elsewhere, to booking, where it asks policy and
+/// elsewhere, to policy and retention. Hashing is long work, which leaves most of identity to passports; what asks
+/// policy hangs when policy does, and leaves the rest of booking alone. More would not be answered sooner, only each of
+/// them later: a crowd waits here, where it has no deadline yet, and not at the service, where it has one.
+const AT_A_TIME: [usize; 6] = [8, 32, 10, 10, 16, 16];
 
 /// How long one call may take. Together with the passport a request that meets a service that hangs is refused within
 /// two seconds.
@@ -49,6 +50,8 @@ pub enum Callee {
     Passwords,
     /// identity.
     Identity,
+    /// booking, where it asks policy: quotes, bookings, cancelling and its preview.
+    Decisions,
     /// booking.
     Booking,
     /// policy.
@@ -82,7 +85,7 @@ pub struct Channels {
 pub struct Upstream {
     channels: Channels,
     passports: Passports,
-    guards: [Guard; 5],
+    guards: [Guard; 6],
 }
 
 /// Makes a channel of anything that carries gRPC (kit-mesh's channel, a server within a test).
@@ -113,7 +116,7 @@ impl Callee {
     pub fn name(self) -> &'static str {
         match self {
             Self::Passwords | Self::Identity => "identity",
-            Self::Booking => "booking",
+            Self::Decisions | Self::Booking => "booking",
             Self::Policy => "policy",
             Self::Retention => "retention",
         }
@@ -229,10 +232,11 @@ impl Upstream {
     }
 
     fn guard(&self, callee: Callee) -> &Guard {
-        let [passwords, identity, booking, policy, retention] = &self.guards;
+        let [passwords, identity, decisions, booking, policy, retention] = &self.guards;
         match callee {
             Callee::Passwords => passwords,
             Callee::Identity => identity,
+            Callee::Decisions => decisions,
             Callee::Booking => booking,
             Callee::Policy => policy,
             Callee::Retention => retention,

@@ -1,4 +1,6 @@
 //! Other services, called over the mesh: what stands behind the traits in `ports`.
 
+mod breaker;
+pub mod circuit;
 pub mod ledgers;
 pub mod policy;

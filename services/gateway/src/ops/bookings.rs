@@ -38,7 +38,7 @@ pub async fn book(
         ..input.checked(&act.language)?
     };
     let mut client = gateway.upstream.bookings();
-    let call = gateway.upstream.call(act, (Callee::Booking, Who::Anyone), message, |request| async move {
+    let call = gateway.upstream.call(act, (Callee::Decisions, Who::Anyone), message, |request| async move {
         client.book(request).await
     });
     let BookResponse { booking, manage_token } = call.await?;

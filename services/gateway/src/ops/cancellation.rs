@@ -62,7 +62,7 @@ pub async fn preview(gateway: &Gateway, act: &Act, id: &str) -> Result<Cancellat
     let (id, manage_token) = reach(act, id)?;
     let mut client = gateway.upstream.bookings();
     let message = PreviewCancellationRequest { id, manage_token };
-    let call = gateway.upstream.call(act, (Callee::Booking, Who::Anyone), message, |request| async move {
+    let call = gateway.upstream.call(act, (Callee::Decisions, Who::Anyone), message, |request| async move {
         client.preview_cancellation(request).await
     });
     let preview = call.await?;
@@ -96,7 +96,7 @@ pub async fn cancel(
     };
     fields.finish()?;
     let mut client = gateway.upstream.bookings();
-    let call = gateway.upstream.call(act, (Callee::Booking, Who::Anyone), message, |request| async move {
+    let call = gateway.upstream.call(act, (Callee::Decisions, Who::Anyone), message, |request| async move {
         client.cancel(request).await
     });
     call.await.map(|booking| booking_view(act, &booking))

@@ -151,7 +151,7 @@ pub async fn quote(gateway: &Gateway, act: &Act, query: QuoteQuery) -> Result<Qu
     };
     fields.finish()?;
     let mut client = gateway.upstream.availability();
-    let call = gateway.upstream.call(act, (Callee::Booking, Who::Anyone), message, |request| async move {
+    let call = gateway.upstream.call(act, (Callee::Decisions, Who::Anyone), message, |request| async move {
         client.quote(request).await
     });
     let quote = call.await?;

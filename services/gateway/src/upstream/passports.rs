@@ -26,7 +26,8 @@ const LEAST_SECONDS: i64 = 5;
 /// Asks identity for passports and keeps the guests'.
 pub(crate) struct Passports {
     identity: PassportsClient<Channel>,
-    guests: Mutex<HashMap<(TenantId, Callee), Kept>>,
+    /// By tenant and the callee's name: a passport is for a service, whatever is asked of it.
+    guests: Mutex<HashMap<(TenantId, &'static str), Kept>>,
     source: Source,
 }
 
@@ -111,7 +112,7 @@ impl Passports {
     /// The guest's passport that is kept, and the seconds it has left.
     fn kept(&self, act: &Act, callee: Callee) -> Option<(String, i64)> {
         let guests = self.guests.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = guests.get(&(act.tenant.id().clone(), callee))?;
+        let kept = guests.get(&(act.tenant.id().clone(), callee.name()))?;
         let left = kept.expires_at.as_second() - self.source.now().as_second();
         (left >= LEAST_SECONDS).then(|| (kept.jwt.clone(), left))
     }
@@ -123,7 +124,7 @@ impl Passports {
         for passport in &response.passports {
             if let Some(callee) = Callee::named(&passport.audience) {
                 let kept = Kept { jwt: passport.jwt.clone(), expires_at };
-                guests.insert((act.tenant.id().clone(), callee), kept);
+                guests.insert((act.tenant.id().clone(), callee.name()), kept);
             }
         }
     }

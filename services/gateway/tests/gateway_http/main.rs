@@ -16,6 +16,7 @@ mod connections;
 mod document;
 mod door;
 mod floods;
+mod hanging;
 mod manage_pages;
 mod server;
 mod shop;

@@ -1,9 +1,12 @@
 //! Books, or says on the right page why not. The key in the form makes it one booking, however often it is sent.
+use std::time::Duration;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use kit_fault::{Fault, Reason};
+use tokio::time::Instant;
 
 use super::confirm::{self, Ticked};
 use super::draft::Draft;
@@ -17,6 +20,9 @@ use crate::pages::moment::{instant, other_zone};
 use crate::pages::shell::Shell;
 use crate::pages::visit::Visit;
 use crate::web::{Money, PathOf, Refusal};
+
+/// A refusal because something is away has its page within this time.
+const WITHIN: Duration = Duration::from_millis(1_900);
 
 /// What is said to somebody who booked with this form already and then changed it.
 #[derive(Template)]
@@ -39,6 +45,7 @@ pub(super) async fn book(
     PathOf(service): PathOf<String>,
     form: Form,
 ) -> Result<Response, Refusal> {
+    let began = Instant::now();
     let (ticked, shown) = (Ticked::read(&form), Shown::read(&form));
     let draft = Draft::read(form)?;
     let wish = wish(&service, &draft, &ticked, shown)?;
@@ -52,7 +59,7 @@ pub(super) async fn book(
     match booked.await {
         Ok(booked) => done(&visit, &draft, &booked),
         Err(fault) => {
-            let answer = refused(&gateway, &visit, &service, (&draft, &ticked, &fault)).await;
+            let answer = refused(&gateway, &visit, &service, (&draft, &ticked, &fault), began).await;
             answer.or_else(|Refusal(fault)| {
                 held::page(&visit, &format!("{}/confirm", visit.path()), &draft, fault)
             })
@@ -102,6 +109,7 @@ async fn refused(
     visit: &Visit,
     service: &str,
     (draft, ticked, fault): (&Draft, &Ticked, &Fault),
+    began: Instant,
 ) -> Result<Response, Refusal> {
     let lost = match fault.reason {
         Reason::SlotTaken if is_own(gateway, visit, draft).await => Some(Lost::Own),
@@ -125,9 +133,10 @@ async fn refused(
         }
         Reason::IdempotencyMismatch => already(visit),
         reason if held::is_away(reason) => {
-            let page = again(gateway, visit, service, (draft, ticked, fault)).await;
-            // What is away may be what the page is made of: then only the draft is held.
-            page.map_err(|_| Refusal(fault.clone()))
+            let page = again(gateway, visit, service, (draft, ticked, fault));
+            // What is away may be what the page is made of, or hang here too: then only the draft is held.
+            let page = tokio::time::timeout_at(began + WITHIN, page).await;
+            page.ok().and_then(Result::ok).ok_or_else(|| Refusal(fault.clone()))
         }
         _ => Err(fault.clone().into()),
     }

@@ -1,0 +1,78 @@
+//! What asks policy, by way of booking, hangs when policy does, and leaves the rest of booking alone.
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use tokio::task::JoinSet;
+
+use crate::behind::Answer;
+use crate::server::Answered;
+use crate::shop::{BOOK, NAME, QUOTE, SERVICE, SLOTS, Shop};
+
+const PREVIEW: &str = "/holdfast.booking.v1.Bookings/PreviewCancellation";
+const CANCEL: &str = "/holdfast.booking.v1.Bookings/Cancel";
+/// More than the turns that one tenant has.
+const CALLERS: usize = 20;
+/// A request takes no longer.
+const WITHIN: Duration = Duration::from_secs(2);
+
+/// Calls what leads to this RPC.
+async fn ask(shop: &Shop, rpc: &str) -> Answered {
+    let (client, booking) = (shop.0.client(), format!("/api/v1/bookings/{SERVICE}"));
+    let request = match rpc {
+        QUOTE => {
+            let query = format!("service={SERVICE}&start=2027-03-01T09:00:00Z");
+            client.get(shop.0.url(&format!("/api/v1/quote?{query}")))
+        }
+        BOOK => client.post(shop.0.url("/api/v1/bookings")).json(&json!({
+            "service": SERVICE, "provider": null, "start": "2027-03-01T09:00:00Z",
+            "client": { "name": "Ana", "email": "ana@example.org" }, "accepted": [],
+        })),
+        PREVIEW => client.get(shop.0.url(&format!("{booking}/cancellation"))),
+        _ => client.post(shop.0.url(&format!("{booking}/cancel"))).json(&json!({})),
+    };
+    let proof = format!("Booking {}", "t".repeat(22));
+    Answered::read(request.header("authorization", proof).send().await.unwrap()).await
+}
+
+#[tokio::test]
+async fn what_asks_policy_has_turns_of_its_own() {
+    for rpc in [QUOTE, BOOK, PREVIEW, CANCEL] {
+        let shop = Arc::new(Shop::open().await);
+        shop.0.behind.answers(rpc, Answer::Hangs);
+        let mut hanging = JoinSet::new();
+        for _ in 0..CALLERS {
+            let shop = Arc::clone(&shop);
+            hanging.spawn(async move { ask(&shop, rpc).await });
+        }
+        let full = async {
+            while shop.0.behind.calls(rpc).len() < 8 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(WITHIN, full).await.unwrap();
+        for path in
+            ["/api/v1/services", &format!("/api/v1/slots?service={SERVICE}&from=2027-03-01&to=2027-03-01")]
+        {
+            let answer = shop.0.get(path).await;
+            assert_eq!(answer.status, 200, "{path} while {rpc} hangs: {}", answer.text);
+        }
+        assert_eq!(shop.0.behind.calls(SLOTS).len(), 1);
+        for refused in hanging.join_all().await {
+            refused.is_problem(503, "UNAVAILABLE");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_form_whose_page_hangs_too_is_held_within_two_seconds() {
+    let shop = Shop::open().await;
+    for rpc in [BOOK, QUOTE] {
+        shop.0.behind.answers(rpc, Answer::Hangs);
+    }
+    let started = Instant::now();
+    let held = shop.book(&[]).await;
+    assert_eq!(held.status, 503);
+    assert!(started.elapsed() < WITHIN, "{:?}", started.elapsed());
+    assert!(held.text.contains(NAME), "what was typed is kept: {}", held.text);
+}
