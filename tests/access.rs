@@ -13,6 +13,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tower::Layer as _;
 
+mod admission;
 mod passports;
 pub mod transport;
 

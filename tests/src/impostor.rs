@@ -2,6 +2,7 @@
 use kit_clock::Source;
 use kit_mesh::{Channel, ChannelOptions, Credentials, Files, Realm};
 use kit_passport::METADATA_KEY;
+use prost::Message;
 use tonic::codegen::http::uri::PathAndQuery;
 use tonic::{Code, Request, Status};
 use tonic_prost::ProstCodec;
@@ -52,14 +53,24 @@ impl Impostor {
 
 /// Calls any RPC with an empty request, until its answer begins; with each of these passports.
 pub async fn call(channel: &Channel, path: &str, passports: &[&str]) -> Result<(), Status> {
+    call_with(channel, path, (), passports).await
+}
+
+/// Calls any RPC with this request.
+pub async fn call_with(
+    channel: &Channel,
+    path: &str,
+    message: impl Message + 'static,
+    passports: &[&str],
+) -> Result<(), Status> {
     let mut client = tonic::client::Grpc::new(channel.streaming());
     client.ready().await?;
-    let mut request = Request::new(());
+    let mut request = Request::new(message);
     for passport in passports {
         request.metadata_mut().append(METADATA_KEY, passport.parse().expect("metadata"));
     }
     let path: PathAndQuery = path.parse().expect("a path");
-    client.server_streaming(request, path, ProstCodec::<(), ()>::default()).await.map(drop)
+    client.server_streaming(request, path, ProstCodec::<_, ()>::default()).await.map(drop)
 }
 
 /// Whether the answer says that this service may not call this RPC.

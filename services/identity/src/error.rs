@@ -2,6 +2,7 @@
 use std::error::Error as StdError;
 
 use identity_domain::password::Broken;
+use kit_tenants::NotAdmitted;
 
 use crate::crypto::hasher::HashError;
 
@@ -35,6 +36,9 @@ pub enum Error {
     /// This field holds a card number.
     #[error("a card number")]
     PaymentData(&'static str),
+    /// A service names a tenant for which nothing is taken.
+    #[error(transparent)]
+    NotAdmitted(#[from] NotAdmitted),
     /// This instance has no configuration of the tenant.
     #[error("no configuration of the tenant")]
     NoConfiguration,

@@ -45,7 +45,7 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
     let jobs = Jobs::connect(&config.jobs, &PoolOptions::jobs())?;
     let (tenants, keys) = (Tenants::new(), Keys::default());
     let parts = Arc::new(ledger(&config, &mesh, &jobs, &tenants, &source)?);
-    let Some(retention) = retention(&parts, &mesh, &stop).await? else { return Ok(()) };
+    let Some(retention) = retention(&parts, &mesh, &tenants, &stop).await? else { return Ok(()) };
 
     let mut tasks = JoinSet::new();
     tasks.spawn(kit_mesh::health(mesh.credentials().clone(), certificate, stop.clone()));
@@ -74,7 +74,12 @@ pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
 
 /// What the operations work with, checked: a role that row-level security does not bind, or another schema, ends the
 /// start; a database that is away is waited for. `None`: told to stop meanwhile.
-async fn retention(parts: &Arc<Parts>, mesh: &Mesh, stop: &CancellationToken) -> Result<Option<Retention>> {
+async fn retention(
+    parts: &Arc<Parts>,
+    mesh: &Mesh,
+    tenants: &Tenants,
+    stop: &CancellationToken,
+) -> Result<Option<Retention>> {
     tokio::select! {
         () = stop.cancelled() => return Ok(None),
         checked = async {
@@ -84,6 +89,7 @@ async fn retention(parts: &Arc<Parts>, mesh: &Mesh, stop: &CancellationToken) ->
     }
     Ok(Some(Retention {
         db: parts.database.clone(),
+        tenants: tenants.clone(),
         keys: parts.public_keys.clone(),
         verifier: kit_ledger::Verifier::new(Arc::clone(parts)),
         pace: Pace::new(MANY_RECORDS),

@@ -3,6 +3,7 @@ use std::error::Error as StdError;
 
 use kit_ledger::store::PutError;
 use kit_ledger::{AppendError, CheckpointError, VerifyError};
+use kit_tenants::NotAdmitted;
 
 /// Why an operation was refused or failed.
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +16,9 @@ pub enum Error {
         /// What is wrong with it; never the value.
         message: String,
     },
+    /// A service names a tenant for which nothing is taken.
+    #[error(transparent)]
+    NotAdmitted(#[from] NotAdmitted),
     /// There is none.
     #[error("not found")]
     NotFound,

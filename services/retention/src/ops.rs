@@ -8,6 +8,7 @@ use kit_clock::Source;
 use kit_ids::{EventId, TenantId};
 use kit_ledger::{AuditEvent, Ledger, NewRecord, Pace, PublicKeys, Verifier, append_batch};
 use kit_pg::{Database, TenantTx};
+use kit_tenants::Tenants;
 
 pub use append_records::Batch;
 pub use query_ledger::{Page, Wanted};
@@ -20,6 +21,8 @@ use crate::error::Error;
 pub struct Retention {
     /// The service's database.
     pub db: Database,
+    /// The tenants' configuration: for others nothing is taken.
+    pub tenants: Tenants,
     /// Public keys of both ledgers.
     pub keys: PublicKeys,
     /// Verifies the audit ledger.

@@ -15,7 +15,7 @@ impl Bootstrap for Server {
         request: Request<BootstrapIssueRequest>,
     ) -> Result<Response<BootstrapIssueResponse>, Status> {
         let peer = Caller::from_request(&request)?.peer.service().to_owned();
-        let tenant = tenant(&request.get_ref().tenant)?;
+        let tenant = tenant(&self.0, &request.get_ref().tenant)?;
         let (token, expires_at) = issue_bootstrap::run(&self.0, &tenant, &peer).await?;
         Ok(Response::new(BootstrapIssueResponse {
             token: token.reveal(),

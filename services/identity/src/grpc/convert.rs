@@ -9,11 +9,14 @@ use tonic::Status;
 
 use crate::crypto::token::Token;
 use crate::error::Error;
-use crate::ops::Actor;
+use crate::ops::{Actor, Identity};
 use crate::sessions::Strength;
 
-pub(super) fn tenant(text: &str) -> Result<TenantId, Error> {
-    text.parse().map_err(|_| Error::invalid("tenant", "FORMAT", "a tenant's id"))
+/// The tenant that a service names: the configuration names it, or did until a day ago.
+pub(super) fn tenant(identity: &Identity, text: &str) -> Result<TenantId, Error> {
+    let tenant = text.parse().map_err(|_| Error::invalid("tenant", "FORMAT", "a tenant's id"))?;
+    identity.tenants.admits(&tenant, identity.source.now())?;
+    Ok(tenant)
 }
 
 pub(super) fn password(text: &str) -> Result<Password, Error> {

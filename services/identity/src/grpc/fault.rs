@@ -33,6 +33,7 @@ fn fault(error: Error) -> Fault {
             "CARD_NUMBER",
             "a card number is not stored here",
         ),
+        Error::NotAdmitted(error) => error.into(),
         Error::NoConfiguration => Fault::unavailable(),
         Error::Busy => Fault::unavailable().with_retry_after(Duration::from_secs(1)),
         Error::Away(cause) => Fault::away(&*cause),

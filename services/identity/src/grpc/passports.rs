@@ -12,7 +12,7 @@ use crate::ops::issue_passports;
 impl Passports for Server {
     async fn issue(&self, request: Request<IssueRequest>) -> Result<Response<IssueResponse>, Status> {
         let IssueRequest { tenant: id, session_token: text, audiences } = request.into_inner();
-        let tenant = tenant(&id)?;
+        let tenant = tenant(&self.0, &id)?;
         let token = if text.is_empty() { None } else { Some(session_token(&text)?) };
         let issued = issue_passports::run(&self.0, &tenant, token.as_ref(), &audiences).await?;
         let passports = audiences.into_iter().zip(issued.jwts);

@@ -19,7 +19,7 @@ impl SignIn for Server {
         request: Request<PasswordRequest>,
     ) -> Result<Response<PasswordResponse>, Status> {
         let PasswordRequest { tenant: id, email, password: text, source } = request.into_inner();
-        let command = Command { tenant: tenant(&id)?, email, password: password(&text)?, source };
+        let command = Command { tenant: tenant(&self.0, &id)?, email, password: password(&text)?, source };
         let signed_in = sign_in::run(&self.0, command).await?;
         Ok(Response::new(answer(signed_in)))
     }
@@ -29,7 +29,7 @@ impl SignIn for Server {
         request: Request<DescribeRequest>,
     ) -> Result<Response<DescribeResponse>, Status> {
         let request = request.into_inner();
-        let (tenant, token) = (tenant(&request.tenant)?, session_token(&request.session_token)?);
+        let (tenant, token) = (tenant(&self.0, &request.tenant)?, session_token(&request.session_token)?);
         let described = describe_session::run(&self.0, &tenant, &token).await?;
         let session = described.session;
         let person = Person {
@@ -49,7 +49,7 @@ impl SignIn for Server {
 
     async fn end(&self, request: Request<EndRequest>) -> Result<Response<EndResponse>, Status> {
         let request = request.into_inner();
-        let tenant = tenant(&request.tenant)?;
+        let tenant = tenant(&self.0, &request.tenant)?;
         // What is no token belongs to no session: ended already.
         if let Some(token) = Token::read(&request.session_token) {
             end_session::run(&self.0, &tenant, &token).await?;

@@ -120,7 +120,7 @@ async fn passports_verify_with_the_keys_that_are_watched() {
     let nowhere = IssueRequest { tenant: "Not A Tenant".to_owned(), ..request.clone() };
     assert_eq!(reason(&passports.issue(nowhere).await.unwrap_err()), Reason::ValidationFailed);
     let unknown = IssueRequest { tenant: "unknown".to_owned(), ..request };
-    assert_eq!(reason(&passports.issue(unknown).await.unwrap_err()), Reason::Unavailable);
+    assert_eq!(reason(&passports.issue(unknown).await.unwrap_err()), Reason::TenantUnknown);
 }
 
 #[tokio::test]
@@ -149,4 +149,37 @@ async fn an_owner_invites_and_sees_who_is_invited() {
     assert_eq!(states, [UserState::Active, UserState::Invited]);
     let unjudged = users.list(ListRequest { page: None }).await.unwrap_err();
     assert_eq!(unjudged.code(), tonic::Code::PermissionDenied);
+}
+
+/// What each RPC that a service calls as itself answers for a tenant.
+async fn as_a_service(world: &World, tenant: &str) -> [Result<(), Status>; 5] {
+    let (tenant, session_token) = (tenant.to_owned(), "x".repeat(43));
+    let typed = PasswordRequest { tenant: tenant.clone(), ..typed(EMAIL, PASSWORD) };
+    let describe = DescribeRequest { tenant: tenant.clone(), session_token: session_token.clone() };
+    let end = EndRequest { tenant: tenant.clone(), session_token };
+    let audiences = vec!["policy".to_owned()];
+    let passports = IssueRequest { tenant: tenant.clone(), session_token: String::new(), audiences };
+    let bootstrap = by(Caller::service(peer("operator")), BootstrapIssueRequest { tenant });
+    let mut sign_in = SignInClient::new(routes(&world.identity));
+    [
+        sign_in.password(typed).await.map(drop),
+        sign_in.describe(describe).await.map(drop),
+        sign_in.end(end).await.map(drop),
+        PassportsClient::new(routes(&world.identity)).issue(passports).await.map(drop),
+        BootstrapClient::new(routes(&world.identity)).issue(bootstrap).await.map(drop),
+    ]
+}
+
+#[tokio::test]
+async fn a_tenant_that_was_never_named_is_refused_by_every_rpc_of_services() {
+    let world = World::new().await;
+    for answer in as_a_service(&world, "never-named").await {
+        let fault = Fault::from_status(&answer.unwrap_err());
+        assert_eq!((fault.reason, fault.fields[0].field.as_str()), (Reason::TenantUnknown, "tenant"));
+    }
+    assert_eq!(world.count("select count(*) from bootstrap").await, 0, "nothing is left of it");
+    let told = as_a_service(&world, "clinica-sol").await;
+    assert!(
+        told.iter().filter_map(|answer| answer.as_ref().err()).all(|it| reason(it) != Reason::TenantUnknown)
+    );
 }

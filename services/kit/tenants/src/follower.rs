@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use holdfast_proto::policy::v1::{SignedConfig, WatchRequest, WatchResponse, watch_request};
+use jiff::Timestamp;
 use kit_clock::Source;
 use kit_ids::TenantId;
 use tokio::sync::mpsc;
@@ -13,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::Status;
 use tracing::{info, warn};
 
+use crate::admission::{LONG_AGO, instant};
 use crate::store::tenant_of;
 use crate::{Entry, Feed, Honours, KeyDir, LastKnownGood, Refusal, Tenant, Tenants, verify_signed};
 
@@ -90,8 +92,8 @@ impl Follower {
         self.loaded = true;
         let mut good = 0_u32;
         for entry in &entries {
-            let removed = entry.removed;
-            match self.check(&entry.config).and_then(|tenant| self.restore(tenant, removed)) {
+            let removed_at = entry.removed_at;
+            match self.check(&entry.config).and_then(|tenant| self.restore(tenant, removed_at)) {
                 Ok(()) => good += 1,
                 Err(Refusal::Older) => {}
                 Err(refusal) => warn!(%refusal, "a last known good configuration is refused"),
@@ -99,14 +101,14 @@ impl Follower {
         }
         if good > 0 {
             info!(tenants = good, "last known good configurations are in force");
-            self.parts.tenants.set_complete();
+            self.parts.tenants.set_kept();
         }
     }
 
-    fn restore(&self, tenant: Tenant, removed: bool) -> Result<(), Refusal> {
+    fn restore(&self, tenant: Tenant, removed_at: Option<Timestamp>) -> Result<(), Refusal> {
         let id = tenant.id().clone();
-        if self.parts.tenants.put(tenant)? && removed {
-            self.parts.tenants.remove(&id);
+        if let (true, Some(at)) = (self.parts.tenants.put(tenant)?, removed_at) {
+            self.parts.tenants.remove(&id, at);
         }
         Ok(())
     }
@@ -164,17 +166,21 @@ impl Follower {
         if let Some(named) = &mut self.snapshot {
             named.extend(response.withheld.iter().cloned());
         }
+        response.withheld.iter().for_each(|id| self.name(id));
         for config in response.configs {
             if let Err((tenant, refusal)) = self.accept(&config) {
                 warn!(tenant, %refusal, "a configuration is refused");
                 metrics::counter!("tenants_refused_total").increment(1);
+                self.name(&tenant);
                 let reason = refusal.to_string();
                 let nack = watch_request::Nack { tenant, digest: config.digest, reason };
                 answers.push(watch_request::Message::Nack(nack));
             }
         }
-        for gone in response.removed.iter().filter_map(|id| id.parse().ok()) {
-            self.remove(&gone);
+        for gone in &response.removed {
+            if let Ok(id) = gone.tenant.parse() {
+                self.remove(&id, instant(gone));
+            }
         }
         if !response.more {
             if let Some(named) = self.snapshot.take() {
@@ -204,24 +210,37 @@ impl Follower {
         let id = tenant.id().clone();
         if self.parts.tenants.put(tenant).map_err(|refusal| (named, refusal))? {
             info!(tenant = %id, "a configuration is in force");
-            self.unsaved.push(Entry { tenant: id, config: config.clone(), removed: false });
+            self.unsaved.push(Entry { tenant: id, config: config.clone(), removed_at: None });
         }
         Ok(())
     }
 
     fn keep_only(&mut self, named: &HashSet<String>) {
+        self.parts.tenants.keep_named(named);
         for tenant in self.parts.tenants.all() {
             if !named.contains(tenant.id().as_str()) {
-                self.remove(tenant.id());
+                self.remove(tenant.id(), LONG_AGO);
             }
         }
     }
 
-    fn remove(&mut self, id: &TenantId) {
-        let Some(held) = self.parts.tenants.get(id) else { return };
-        info!(tenant = %id, "a tenant is gone");
-        self.parts.tenants.remove(id);
-        self.unsaved.push(Entry { tenant: id.clone(), config: held.signed().clone(), removed: true });
+    /// A tenant is gone. Of one that never was in force here nothing is kept: policy tells it again.
+    fn remove(&mut self, id: &TenantId, at: Timestamp) {
+        let held = self.parts.tenants.get(id);
+        if self.parts.tenants.remove(id, at) {
+            info!(tenant = %id, %at, "a tenant is gone");
+        }
+        if let Some(held) = held {
+            let config = held.signed().clone();
+            self.unsaved.push(Entry { tenant: id.clone(), config, removed_at: Some(at) });
+        }
+    }
+
+    /// policy names a tenant without a document that can be taken.
+    fn name(&self, id: &str) {
+        if let Ok(id) = id.parse() {
+            self.parts.tenants.name(id);
+        }
     }
 
     /// Keeps what came; what cannot be kept now is tried again at the next heartbeat.

@@ -4,6 +4,7 @@
 //! A service makes one [`Tenants`], gives it to a [`Follower`] and asks it on every request. Nothing enters it that
 //! the operator has not signed ([`verify_signed`]).
 
+mod admission;
 mod feed;
 mod follower;
 mod keys;
@@ -15,6 +16,7 @@ pub mod testing;
 mod valid;
 mod verify;
 
+pub use admission::{NotAdmitted, REMOVED_ADMITTED_FOR};
 pub use feed::{Feed, GrpcFeed, Incoming, Outgoing};
 pub use follower::{Follower, FollowerParts};
 pub use keys::{KeyDir, KeyError};

@@ -1,12 +1,14 @@
 //! All tenants in memory: read on every request without a lock, written by the follower.
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
+use jiff::Timestamp;
 use kit_ids::TenantId;
 use tokio::sync::watch;
 
-use crate::{Refusal, Tenant};
+use crate::admission::is_recent;
+use crate::{NotAdmitted, Refusal, Tenant};
 
 /// The tenants whose configuration is in force here. Clones share one content.
 #[derive(Clone, Debug, Default)]
@@ -15,14 +17,30 @@ pub struct Tenants(Arc<Inner>);
 #[derive(Debug, Default)]
 struct Inner {
     current: ArcSwap<Content>,
-    /// Instants of removed tenants: what is older never comes back.
-    floors: Mutex<HashMap<TenantId, i64>>,
+    absent: Mutex<Absent>,
     state: watch::Sender<State>,
+}
+
+/// Tenants that are known and not in force.
+#[derive(Debug, Default)]
+struct Absent {
+    gone: HashMap<TenantId, Gone>,
+    /// Named by policy with a document that could not be taken.
+    named: HashSet<TenantId>,
+}
+
+/// A tombstone.
+#[derive(Clone, Copy, Debug)]
+struct Gone {
+    at: Timestamp,
+    /// When the document that was held was issued: what is older never comes back.
+    floor: i64,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct State {
     complete: bool,
+    told: bool,
     revision: u64,
 }
 
@@ -77,6 +95,22 @@ impl Tenants {
         let _ = state.wait_for(|state| state.complete).await;
     }
 
+    /// Whether a service may bring something of this tenant: one in force, or one that was removed less than
+    /// [`REMOVED_ADMITTED_FOR`](crate::REMOVED_ADMITTED_FOR) ago. Until policy's snapshot has come nobody is refused
+    /// for good: what was kept does not know who came meanwhile.
+    pub fn admits(&self, id: &TenantId, now: Timestamp) -> Result<(), NotAdmitted> {
+        if self.0.current.load().by_id.contains_key(id) {
+            return Ok(());
+        }
+        let absent = self.0.absent.lock().unwrap_or_else(PoisonError::into_inner);
+        match absent.gone.get(id) {
+            Some(gone) if is_recent(gone.at, now) => Ok(()),
+            Some(_) => Err(NotAdmitted::Unknown),
+            None if self.0.state.borrow().told && !absent.named.contains(id) => Err(NotAdmitted::Unknown),
+            None => Err(NotAdmitted::Away),
+        }
+    }
+
     /// Waits until the content satisfies a condition; looks at it at once and after every change.
     pub async fn wait_for(&self, mut condition: impl FnMut(&Self) -> bool) {
         let mut state = self.0.state.subscribe();
@@ -90,7 +124,7 @@ impl Tenants {
     /// Puts a verified tenant in force, unless what is held is newer, or another document of the same instant.
     /// Answers whether anything changed.
     pub fn put(&self, tenant: Tenant) -> Result<bool, Refusal> {
-        let mut floors = self.0.floors.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut absent = self.0.absent.lock().unwrap_or_else(PoisonError::into_inner);
         let issued = tenant.config().issued_at_us;
         if let Some(held) = self.get(tenant.id()) {
             if held.digest() == tenant.digest() {
@@ -100,10 +134,11 @@ impl Tenants {
                 return Err(Refusal::Older);
             }
         }
-        if floors.get(tenant.id()).is_some_and(|floor| *floor > issued) {
+        if absent.gone.get(tenant.id()).is_some_and(|gone| gone.floor > issued) {
             return Err(Refusal::Older);
         }
-        floors.remove(tenant.id());
+        absent.gone.remove(tenant.id());
+        absent.named.remove(tenant.id());
         let mut content = Content::clone(&self.0.current.load());
         content.forget(tenant.id());
         content.insert(Arc::new(tenant));
@@ -111,20 +146,52 @@ impl Tenants {
         Ok(true)
     }
 
-    /// Takes a tenant out of force.
-    pub fn remove(&self, id: &TenantId) -> bool {
-        let mut floors = self.0.floors.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(held) = self.get(id) else { return false };
-        floors.insert(id.clone(), held.config().issued_at_us);
+    /// Takes a tenant out of force, gone since then; one that never was in force here leaves its tombstone too.
+    /// Answers whether anything changed.
+    pub fn remove(&self, id: &TenantId, at: Timestamp) -> bool {
+        let mut absent = self.0.absent.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = self.get(id).map(|held| held.config().issued_at_us);
+        let before = absent.gone.get(id).copied();
+        if held.is_none() && before.is_some_and(|gone| gone.at == at) {
+            return false;
+        }
+        let floor = held.or(before.map(|gone| gone.floor)).unwrap_or(i64::MIN);
+        absent.gone.insert(id.clone(), Gone { at, floor });
+        absent.named.remove(id);
         let mut content = Content::clone(&self.0.current.load());
         content.forget(id);
         self.replace(content);
         true
     }
 
-    /// Says that all tenants there are have been put.
+    /// Says that policy names a tenant whose document could not be taken.
+    pub(crate) fn name(&self, id: TenantId) {
+        let mut absent = self.0.absent.lock().unwrap_or_else(PoisonError::into_inner);
+        absent.named.insert(id);
+    }
+
+    /// Forgets names that policy's snapshot does not tell any more.
+    pub(crate) fn keep_named(&self, told: &HashSet<String>) {
+        let mut absent = self.0.absent.lock().unwrap_or_else(PoisonError::into_inner);
+        absent.named.retain(|id| told.contains(id.as_str()));
+    }
+
+    /// Says that all tenants there are have been put, as policy told them.
     pub fn set_complete(&self) {
-        self.0.state.send_if_modified(|state| !std::mem::replace(&mut state.complete, true));
+        self.set(|state| (state.complete, state.told) = (true, true));
+    }
+
+    /// Says that all tenants that were kept have been put: enough to begin with.
+    pub(crate) fn set_kept(&self) {
+        self.set(|state| state.complete = true);
+    }
+
+    fn set(&self, change: impl FnOnce(&mut State)) {
+        self.0.state.send_if_modified(|state| {
+            let before = *state;
+            change(state);
+            *state != before
+        });
     }
 
     fn replace(&self, content: Content) {

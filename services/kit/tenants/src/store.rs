@@ -1,6 +1,7 @@
 //! Where the last known good configurations are kept, so that a service starts and works while policy is away.
 use async_trait::async_trait;
 use holdfast_proto::policy::v1::SignedConfig;
+use jiff::Timestamp;
 use kit_ids::TenantId;
 
 mod file;
@@ -16,8 +17,8 @@ pub struct Entry {
     pub tenant: TenantId,
     /// The document as it was signed; it is verified again when it is read.
     pub config: SignedConfig,
-    /// Whether the tenant is gone: nothing older comes back.
-    pub removed: bool,
+    /// Since when the tenant is gone, in whole microseconds: nothing older comes back. `None`: it is in force.
+    pub removed_at: Option<Timestamp>,
 }
 
 /// Why nothing was read or kept.

@@ -22,6 +22,7 @@ impl Checkpoints for Service {
         request: Request<ledger::PutCheckpointRequest>,
     ) -> Result<Response<ledger::PutCheckpointResponse>, Status> {
         let checkpoint = request.into_inner().checkpoint.ok_or_else(|| convert::required("checkpoint"))?;
+        convert::admitted(&self.0, &checkpoint.tenant)?;
         checkpoints::put(&self.0, &from_wire(checkpoint)?).await?;
         Ok(Response::new(ledger::PutCheckpointResponse {}))
     }
@@ -32,7 +33,7 @@ impl Checkpoints for Service {
     ) -> Result<Response<ledger::LastCheckpointResponse>, Status> {
         let ledger::LastCheckpointRequest { tenant, ledger: name } = request.into_inner();
         only_audit(&name)?;
-        let last = checkpoints::last(&self.0, &convert::tenant(&tenant)?).await?;
+        let last = checkpoints::last(&self.0, &convert::admitted(&self.0, &tenant)?).await?;
         Ok(Response::new(ledger::LastCheckpointResponse { checkpoint: last.as_ref().map(to_wire) }))
     }
 
@@ -42,7 +43,7 @@ impl Checkpoints for Service {
     ) -> Result<Response<ledger::ListCheckpointsResponse>, Status> {
         let ledger::ListCheckpointsRequest { tenant, ledger: name, after_sequence } = request.into_inner();
         only_audit(&name)?;
-        let page = checkpoints::after(&self.0, &convert::tenant(&tenant)?, after_sequence).await?;
+        let page = checkpoints::after(&self.0, &convert::admitted(&self.0, &tenant)?, after_sequence).await?;
         Ok(Response::new(ledger::ListCheckpointsResponse { checkpoints: page.iter().map(to_wire).collect() }))
     }
 }

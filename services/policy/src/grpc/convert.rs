@@ -8,6 +8,7 @@ use kit_ids::TenantId;
 use kit_money::Money;
 use policy_domain::{Kind, Rules, Who, sentences};
 
+use crate::ops::Core;
 use crate::ops::current::Offered;
 
 /// A field that is missing.
@@ -24,6 +25,14 @@ pub(crate) fn format(field: &str, wanted: &'static str) -> Fault {
 pub(crate) fn tenant(id: &str) -> Result<TenantId, Fault> {
     let tenant: TenantId = id.parse().map_err(|_| format("tenant", "must be a tenant's id"))?;
     tracing::Span::current().record("holdfast.tenant", tenant.as_str());
+    Ok(tenant)
+}
+
+/// The tenant for which a service asks or brings something: the configuration names it, or did until a day ago. Only
+/// what makes configuration may name another.
+pub(crate) fn admitted(core: &Core, id: &str) -> Result<TenantId, Fault> {
+    let tenant = tenant(id)?;
+    core.tenants.admits(&tenant, core.source.now())?;
     Ok(tenant)
 }
 

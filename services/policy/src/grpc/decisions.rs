@@ -23,6 +23,7 @@ impl Decisions for Service {
         &self,
         request: Request<wire::ResolveRequest>,
     ) -> Result<Response<wire::ResolveResponse>, Status> {
+        convert::admitted(&self.0, &request.get_ref().tenant)?;
         let question = resolve_question(request.into_inner())?;
         let resolved = resolve::resolve(&self.0, &question).await?;
         Ok(Response::new(to_resolved(resolved)))
@@ -32,6 +33,7 @@ impl Decisions for Service {
         &self,
         request: Request<wire::DecideCancellationRequest>,
     ) -> Result<Response<wire::Decision>, Status> {
+        convert::admitted(&self.0, &request.get_ref().tenant)?;
         let question = cancellation_question(request.into_inner())?;
         let decision = decide_cancellation::decide_cancellation(&self.0, &question).await?;
         Ok(Response::new(to_decision(&decision)))

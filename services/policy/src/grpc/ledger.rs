@@ -27,7 +27,7 @@ impl ConsentLedger for Service {
     ) -> Result<Response<ledger::AppendBatchResponse>, Status> {
         let source = Caller::from_request(&request)?.peer.to_string();
         let ledger::AppendBatchRequest { tenant, records } = request.into_inner();
-        let tenant = convert::tenant(&tenant)?;
+        let tenant = convert::admitted(&self.0, &tenant)?;
         // One span a record, as the child of its act: the booking's trace reaches into the ledger.
         let spans: Vec<_> = records
             .iter()
@@ -47,7 +47,7 @@ impl ConsentLedger for Service {
         request: Request<wire::LocateRequest>,
     ) -> Result<Response<wire::LocateResponse>, Status> {
         let wire::LocateRequest { tenant, event_id } = request.into_inner();
-        let (tenant, event) = (convert::tenant(&tenant)?, event(&event_id, "event_id")?);
+        let (tenant, event) = (convert::admitted(&self.0, &tenant)?, event(&event_id, "event_id")?);
         let place = locate::locate(&self.0, &tenant, event).await?;
         Ok(Response::new(match place {
             None => wire::LocateResponse::default(),

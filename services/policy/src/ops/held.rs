@@ -5,6 +5,7 @@ use holdfast_proto::policy::v1::SignedConfig;
 use policy_domain::Kind;
 
 use crate::ops::{Core, Outcome};
+use crate::store::configurations::Removal;
 use crate::store::{agreements, configurations, fence};
 use crate::watch::InForce;
 
@@ -18,7 +19,7 @@ pub(crate) struct Changes {
     /// Tenants whose stored document is not.
     pub(crate) withheld: Vec<String>,
     /// Tenants that are gone.
-    pub(crate) removed: Vec<String>,
+    pub(crate) removed: Vec<Removal>,
 }
 
 /// What changed after a position; 0: everything.
@@ -39,7 +40,7 @@ pub(crate) async fn changes(core: &Core, since: u64) -> Outcome<Changes> {
             }
         }
     }
-    changes.removed = removed.into_iter().map(|(tenant, _)| tenant).collect();
+    changes.removed = removed;
     Ok(changes)
 }
 

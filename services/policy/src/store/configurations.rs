@@ -97,13 +97,20 @@ pub(crate) async fn changed_since(tx: &mut JobsTx, position: u64) -> Result<Vec<
     Ok(stored.collect())
 }
 
-/// The tenants that were removed after a position, each with the position of its removal.
-pub(crate) async fn removed_since(tx: &mut JobsTx, position: u64) -> Result<Vec<(String, u64)>, sqlx::Error> {
+/// A tombstone.
+#[derive(Clone, Debug)]
+pub(crate) struct Removal {
+    pub(crate) tenant: String,
+    pub(crate) at: Timestamp,
+}
+
+/// The tenants that were removed after a position, oldest removal first.
+pub(crate) async fn removed_since(tx: &mut JobsTx, position: u64) -> Result<Vec<Removal>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select tenant_id, removed_position as "removed_position!" from tenant_binding
+        r#"select tenant_id, removed_at as "removed_at!: jiff_sqlx::Timestamp" from tenant_binding
          where removed_position > $1 order by removed_position"#,
         signed(position)
     );
     let rows = rows.fetch_all(tx).await?;
-    Ok(rows.into_iter().map(|row| (row.tenant_id, unsigned(row.removed_position))).collect())
+    Ok(rows.into_iter().map(|row| Removal { tenant: row.tenant_id, at: row.removed_at.to_jiff() }).collect())
 }

@@ -3,13 +3,17 @@ use std::time::Duration;
 
 use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt as _};
+use holdfast_proto::policy::v1::watch_response::Removed;
 use holdfast_proto::policy::v1::{SignedConfig, WatchRequest, WatchResponse, watch_request};
+use kit_tenants::REMOVED_ADMITTED_FOR;
 use tokio::sync::{mpsc, watch};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 
+use crate::grpc::convert::to_instant;
 use crate::ops::Core;
 use crate::ops::held::{Changes, changes};
+use crate::store::configurations::Removal;
 
 /// What goes out.
 pub(crate) type Responses = BoxStream<'static, Result<WatchResponse, Status>>;
@@ -116,7 +120,10 @@ impl Session {
     }
 
     async fn snapshot(&self) -> Result<u64, Status> {
-        let Changes { position, configs, withheld, .. } = self.look(0).await?;
+        let Changes { position, configs, withheld, mut removed } = self.look(0).await?;
+        // The rest of the tombstones means nothing to a follower any more.
+        let now = self.core.source.now();
+        removed.retain(|removal| now.duration_since(removal.at) < REMOVED_ADMITTED_FOR);
         let mut parts = parts(configs);
         let last = parts.pop().unwrap_or_default();
         let mut first = true;
@@ -129,6 +136,7 @@ impl Session {
             snapshot: first,
             configs: last,
             withheld,
+            removed: removed.into_iter().map(to_removed).collect(),
             ..WatchResponse::default()
         })
         .await?;
@@ -143,6 +151,7 @@ impl Session {
         for configs in parts(configs) {
             self.say(WatchResponse { configs, more: true, ..WatchResponse::default() }).await?;
         }
+        let removed = removed.into_iter().map(to_removed).collect();
         self.say(WatchResponse { position, removed, ..WatchResponse::default() }).await?;
         Ok(position)
     }
@@ -174,6 +183,10 @@ where
         }
         _ => Err(Status::invalid_argument("the first message is a hello with the instance's name")),
     }
+}
+
+fn to_removed(removal: Removal) -> Removed {
+    Removed { tenant: removal.tenant, at: Some(to_instant(removal.at)) }
 }
 
 /// Documents in messages of a bounded size.

@@ -129,7 +129,7 @@ async fn what_cannot_be_judged_is_refused() {
     let world = World::with_salon().await;
     assert_eq!(reason(world.decisions().resolve(question(Acting::Guest, vec![])).await), "BOOKING_CLOSED");
     let unknown = ResolveRequest { tenant: "nobody".to_owned(), ..question(Acting::Guest, vec![]) };
-    assert_eq!(reason(world.decisions().resolve(unknown).await), "NOT_FOUND");
+    assert_eq!(reason(world.decisions().resolve(unknown).await), "TENANT_UNKNOWN");
     let mut dollars = question(Acting::Guest, vec![]);
     dollars.price.as_mut().unwrap().currency = "USD".to_owned();
     assert_eq!(reason(world.decisions().resolve(dollars).await), "VALIDATION_FAILED");

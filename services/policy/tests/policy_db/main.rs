@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test ends where its arrangement fails")]
 #![expect(clippy::unnecessary_wraps, reason = "messages of the wire are optional fields")]
 
+mod admission;
 mod agreements;
 mod configuration;
 mod consents;

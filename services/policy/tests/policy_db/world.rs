@@ -125,6 +125,14 @@ impl World {
         Self { db, core, clock, signer, retention, parts, audit_key, _stop: stop.drop_guard() }
     }
 
+    /// Another instance, on the same database.
+    pub fn another(&self) -> (Core, DropGuard) {
+        let core = Core { tenants: Tenants::new(), hub: Hub::default(), ..self.core.clone() };
+        let stop = CancellationToken::new();
+        tokio::spawn(follow_self(&core, "policy-2").run(stop.clone()));
+        (core, stop.drop_guard())
+    }
+
     /// A policy with the salon, in force.
     pub async fn with_salon() -> Self {
         let world = Self::new().await;

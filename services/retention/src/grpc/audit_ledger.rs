@@ -19,7 +19,7 @@ impl AuditLedger for Server {
     ) -> Result<Response<AppendBatchResponse>, Status> {
         let source = Caller::from_request(&request)?.peer.id().to_string();
         let request = request.into_inner();
-        let tenant = convert::tenant(&request.tenant).map_err(status)?;
+        let tenant = convert::admitted(&self.0, &request.tenant).map_err(status)?;
         tracing::Span::current().record("holdfast.tenant", tenant.as_str());
         // Each record continues the trace of its act: its span lasts until the batch is committed.
         let consumers: Vec<_> = request

@@ -19,6 +19,7 @@ impl Checkpoints for Server {
     ) -> Result<Response<PutCheckpointResponse>, Status> {
         let wire = request.into_inner().checkpoint;
         let wire = wire.ok_or_else(|| status(Error::invalid("checkpoint", "is missing")))?;
+        convert::admitted(&self.0, &wire.tenant).map_err(status)?;
         let checkpoint = from_wire(wire)?;
         self.0.keep_checkpoint(&checkpoint).await.map_err(status)?;
         Ok(Response::new(PutCheckpointResponse {}))
@@ -29,7 +30,7 @@ impl Checkpoints for Server {
         request: Request<LastCheckpointRequest>,
     ) -> Result<Response<LastCheckpointResponse>, Status> {
         let request = request.into_inner();
-        let tenant = convert::tenant(&request.tenant).map_err(status)?;
+        let tenant = convert::admitted(&self.0, &request.tenant).map_err(status)?;
         let ledger = convert::ledger(&request.ledger).map_err(status)?;
         let last = self.0.last_checkpoint(&tenant, ledger).await.map_err(status)?;
         let checkpoint = last.as_ref().map(to_wire);
@@ -41,7 +42,7 @@ impl Checkpoints for Server {
         request: Request<ListCheckpointsRequest>,
     ) -> Result<Response<ListCheckpointsResponse>, Status> {
         let ListCheckpointsRequest { tenant, ledger, after_sequence } = request.into_inner();
-        let tenant = convert::tenant(&tenant).map_err(status)?;
+        let tenant = convert::admitted(&self.0, &tenant).map_err(status)?;
         let ledger = convert::ledger(&ledger).map_err(status)?;
         let page = self.0.checkpoints_after(&tenant, ledger, after_sequence).await.map_err(status)?;
         Ok(Response::new(ListCheckpointsResponse { checkpoints: page.iter().map(to_wire).collect() }))

@@ -6,7 +6,7 @@ use kit_ids::TenantId;
 use kit_ledger::{Ledger, NewRecord};
 
 use crate::error::Error;
-use crate::ops::Wanted;
+use crate::ops::{Retention, Wanted};
 use crate::store::audit::{AuditRecord, Filter};
 
 /// Records on a page if none are asked for.
@@ -16,6 +16,13 @@ const PAGE_MAX: u32 = 200;
 /// The tenant that a request names.
 pub fn tenant(text: &str) -> Result<TenantId, Error> {
     text.parse().map_err(|_| Error::invalid("tenant", "is no tenant's id"))
+}
+
+/// The tenant for which a service asks or brings something: the configuration names it, or did until a day ago.
+pub fn admitted(retention: &Retention, text: &str) -> Result<TenantId, Error> {
+    let tenant = tenant(text)?;
+    retention.tenants.admits(&tenant, retention.source.now())?;
+    Ok(tenant)
 }
 
 /// The ledger that a request names.

@@ -9,6 +9,7 @@ pub fn status(error: Error) -> Status {
     let fault = match error {
         Error::Invalid { field, message } => Fault::invalid_field(field, "invalid", message),
         Error::NotFound => Fault::not_found(),
+        Error::NotAdmitted(error) => error.into(),
         Error::CheckpointConflict => Fault::new(Reason::CheckpointConflict),
         Error::Away(cause) => Fault::away(cause.as_ref()),
         Error::Internal(cause) => Fault::internal(cause.as_ref()),

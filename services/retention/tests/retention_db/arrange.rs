@@ -10,6 +10,7 @@ use kit_ledger::testing::{Other, key, parts};
 use kit_ledger::{AuditEvent, Checkpointer, Ledger, Pace, Verifier};
 use kit_mesh::{PeerId, Realm};
 use kit_passport::{Holder, Role, Strength};
+use kit_tenants::testing::{Signer, config};
 use kit_testkit::TestDb;
 use retention::grpc::Server;
 use retention::ops::Retention;
@@ -31,8 +32,11 @@ pub async fn world() -> World {
     let verifier = Verifier::new(Arc::clone(&parts));
     let stop = CancellationToken::new();
     tokio::spawn(verifier.clone().run(stop.clone()));
+    let configs = ["salon-luna", "clinica-sol"].map(config);
+    let tenants = Signer::new("operator-1", 1).and_then(|signer| signer.tenants(&configs));
     let server = Server(Retention {
         db: db.app(),
+        tenants: tenants.unwrap_or_default(),
         keys: key.public(Ledger::Audit),
         verifier,
         pace: Pace::new(1_000),

@@ -1,5 +1,6 @@
 //! retention against a real PostgreSQL: its RPCs as they are routed, past the mesh.
 
+mod admission;
 mod arrange;
 mod checkpoints;
 mod isolation;

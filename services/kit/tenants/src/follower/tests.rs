@@ -1,7 +1,8 @@
 use super::*;
 use crate::testing::{Signer, config};
-use crate::{Incoming, NoStore, Outgoing, StoreError};
+use crate::{Incoming, NoStore, NotAdmitted, Outgoing, StoreError};
 use async_trait::async_trait;
+use holdfast_proto::policy::v1::watch_response;
 use holdfast_proto::tenant::v1::EffectiveConfig;
 use std::sync::Mutex;
 
@@ -82,6 +83,15 @@ async fn heard(run: &mut Run) -> watch_request::Message {
     tokio::time::timeout(Duration::from_secs(5), run.heard.recv()).await.unwrap().unwrap()
 }
 
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + second).unwrap()
+}
+
+fn gone(id: &str, second: i64) -> watch_response::Removed {
+    let at = prost_types::Timestamp { seconds: at(second).as_second(), nanos: 0 };
+    watch_response::Removed { tenant: id.to_owned(), at: Some(at) }
+}
+
 fn ack(position: u64) -> watch_request::Message {
     watch_request::Message::Ack(watch_request::Ack { position })
 }
@@ -96,11 +106,36 @@ async fn a_snapshot_is_put_in_force_and_acknowledged() {
     assert_eq!(heard(&mut run).await, ack(7));
     assert!(run.tenants.complete() && run.tenants.all().len() == 2);
     run.policy
-        .send(Ok(WatchResponse { position: 8, removed: vec!["sol".to_owned()], ..WatchResponse::default() }))
+        .send(Ok(WatchResponse { position: 8, removed: vec![gone("sol", 7)], ..WatchResponse::default() }))
         .await
         .unwrap();
     assert_eq!(heard(&mut run).await, ack(8));
     assert_eq!(run.tenants.all().len(), 1);
+    assert_eq!(run.tenants.admits(&"sol".parse().unwrap(), at(7 + 86_399)), Ok(()));
+    assert_eq!(run.tenants.admits(&"sol".parse().unwrap(), at(7 + 86_400)), Err(NotAdmitted::Unknown));
+}
+
+#[tokio::test]
+async fn a_snapshot_tells_who_was_removed_of_late_and_names_whom_it_withholds() {
+    let mut run = run(Arc::new(NoStore), 1);
+    heard(&mut run).await;
+    let told = WatchResponse {
+        removed: vec![gone("mar", 5)],
+        withheld: vec!["sol".to_owned()],
+        ..snapshot(1, &[config("luna")])
+    };
+    run.policy.send(Ok(told)).await.unwrap();
+    assert_eq!(heard(&mut run).await, ack(1));
+    let admits = |id: &str, second| run.tenants.admits(&id.parse().unwrap(), at(second));
+    assert_eq!(admits("mar", 6), Ok(()), "it never was in force here");
+    assert_eq!(admits("sol", 6), Err(NotAdmitted::Away));
+    assert_eq!(admits("nobody", 6), Err(NotAdmitted::Unknown));
+    // A snapshot that neither names a tenant nor tells its removal: it has been gone for longer than a day.
+    run.policy.send(Ok(snapshot(2, &[]))).await.unwrap();
+    assert_eq!(heard(&mut run).await, ack(2));
+    for id in ["luna", "sol"] {
+        assert_eq!(run.tenants.admits(&id.parse().unwrap(), at(6)), Err(NotAdmitted::Unknown), "{id}");
+    }
 }
 
 #[tokio::test]
@@ -139,14 +174,15 @@ async fn a_snapshot_in_parts_removes_only_what_no_part_names() {
 
 #[tokio::test]
 async fn without_policy_the_last_known_good_is_in_force_once_verified_again() {
-    let entry = |id: &str, removed| Entry {
+    let entry = |id: &str, removed_at| Entry {
         tenant: id.parse().unwrap(),
         config: signer().sign(&config(id)),
-        removed,
+        removed_at,
     };
-    let mut altered = entry("sol", false);
+    let mut altered = entry("sol", None);
     altered.config.document[3] ^= 1;
-    let run = run(Arc::new(Memory(Mutex::new(vec![entry("luna", false), altered, entry("mar", true)]))), 0);
+    let run =
+        run(Arc::new(Memory(Mutex::new(vec![entry("luna", None), altered, entry("mar", Some(at(0)))]))), 0);
     tokio::time::timeout(Duration::from_secs(5), run.tenants.completed()).await.unwrap();
     assert_eq!(run.tenants.all().len(), 1);
     assert!(run.tenants.by_host("luna.localhost").is_some());

@@ -21,7 +21,8 @@ fn a_tenant_is_found_by_id_and_by_host() {
     }
     let id = "salon-luna".parse().unwrap();
     assert!(tenants.get(&id).is_some());
-    assert!(tenants.remove(&id));
+    assert!(tenants.remove(&id, Timestamp::UNIX_EPOCH));
+    assert!(!tenants.remove(&id, Timestamp::UNIX_EPOCH), "told again: nothing new");
     assert!(tenants.get(&id).is_none() && tenants.by_host("salon-luna.localhost").is_none());
 }
 
@@ -35,7 +36,7 @@ fn nothing_older_is_put_in_force() {
     assert_eq!(tenants.put(tenant(old)), Err(Refusal::Older));
     assert_eq!(tenants.put(tenant(other)), Err(Refusal::Older));
     assert_eq!(tenants.put(tenant(newer)), Ok(true));
-    tenants.remove(&"salon-luna".parse().unwrap());
+    tenants.remove(&"salon-luna".parse().unwrap(), Timestamp::UNIX_EPOCH);
     assert_eq!(tenants.put(tenant(|_| ())), Err(Refusal::Older));
 }
 
@@ -50,6 +51,37 @@ fn a_host_that_is_given_up_is_no_longer_answered() {
     tenants.put(tenant(moved)).unwrap();
     assert!(tenants.by_host("salon-luna.localhost").is_none());
     assert!(tenants.by_host("luna.example").is_some());
+}
+
+#[test]
+fn a_tenant_is_admitted_while_it_is_in_force_and_for_a_day_after() {
+    let tenants = Tenants::new();
+    let (id, other) = ("salon-luna".parse().unwrap(), "salon-sol".parse().unwrap());
+    let gone = Timestamp::from_second(1_800_000_000).unwrap();
+    let after = |hours: i64| gone + jiff::SignedDuration::from_hours(hours);
+    assert_eq!(tenants.admits(&id, gone), Err(NotAdmitted::Away));
+    tenants.put(tenant(|_| ())).unwrap();
+    tenants.set_kept();
+    assert_eq!(tenants.admits(&id, after(10_000)), Ok(()));
+    assert_eq!(tenants.admits(&other, gone), Err(NotAdmitted::Away), "what was kept does not know all");
+    tenants.set_complete();
+    assert_eq!(tenants.admits(&other, gone), Err(NotAdmitted::Unknown));
+    tenants.name(other.clone());
+    assert_eq!(tenants.admits(&other, gone), Err(NotAdmitted::Away), "it is named");
+    for id in [id, other] {
+        assert!(tenants.remove(&id, gone));
+        assert_eq!(tenants.admits(&id, gone), Ok(()));
+        assert_eq!(tenants.admits(&id, after(24) - jiff::SignedDuration::from_micros(1)), Ok(()));
+        assert_eq!(tenants.admits(&id, after(24)), Err(NotAdmitted::Unknown));
+    }
+}
+
+#[test]
+fn who_is_not_admitted_hears_the_same_everywhere() {
+    let unknown = kit_fault::Fault::from(NotAdmitted::Unknown);
+    assert_eq!((unknown.reason.code(), unknown.fields[0].field.as_str()), ("TENANT_UNKNOWN", "tenant"));
+    let away = kit_fault::Fault::from(NotAdmitted::Away);
+    assert!(away.reason.code() == "UNAVAILABLE" && away.retry_after.is_some());
 }
 
 #[tokio::test]

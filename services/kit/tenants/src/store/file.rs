@@ -3,10 +3,11 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
-use holdfast_proto::policy::v1::WatchResponse;
+use holdfast_proto::policy::v1::{WatchResponse, watch_response};
 use prost::Message as _;
 use tokio::sync::Mutex;
 
+use crate::admission::{instant, to_wire};
 use crate::store::tenant_of;
 use crate::{Entry, LastKnownGood, StoreError};
 
@@ -58,7 +59,7 @@ async fn blocking<T: Send + 'static>(
     }
 }
 
-/// The file is a `WatchResponse`: documents, and beside them the ids of tenants that are gone.
+/// The file is a `WatchResponse`: documents, and beside them the tenants that are gone.
 fn read(path: &Path) -> Result<Vec<Entry>, StoreError> {
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
@@ -68,15 +69,18 @@ fn read(path: &Path) -> Result<Vec<Entry>, StoreError> {
     let kept = WatchResponse::decode(bytes.as_slice())?;
     let entry = |config| {
         let tenant = tenant_of(&config)?;
-        let removed = kept.removed.iter().any(|gone| gone == tenant.as_str());
-        Some(Entry { tenant, config, removed })
+        let gone = kept.removed.iter().find(|gone| gone.tenant == tenant.as_str());
+        Some(Entry { tenant, config, removed_at: gone.map(instant) })
     };
     Ok(kept.configs.iter().cloned().filter_map(entry).collect())
 }
 
 fn write(path: &Path, entries: &[Entry]) -> Result<(), StoreError> {
-    let removed =
-        entries.iter().filter(|entry| entry.removed).map(|entry| entry.tenant.to_string()).collect();
+    let gone = |entry: &Entry| {
+        let at = Some(to_wire(entry.removed_at?));
+        Some(watch_response::Removed { tenant: entry.tenant.to_string(), at })
+    };
+    let removed = entries.iter().filter_map(gone).collect();
     let configs = entries.iter().map(|entry| entry.config.clone()).collect();
     let bytes = WatchResponse { configs, removed, ..WatchResponse::default() }.encode_to_vec();
     let fresh = path.with_extension("new");
@@ -98,14 +102,15 @@ mod tests {
         let store = FileStore::in_folder(folder.path());
         assert_eq!(store.load().await.unwrap(), Vec::new());
         let signer = Signer::new("a", 1).unwrap();
-        let entry = |id: &str, removed| Entry {
+        let entry = |id: &str, removed_at| Entry {
             tenant: id.parse().unwrap(),
             config: signer.sign(&config(id)),
-            removed,
+            removed_at,
         };
-        store.save(&[entry("luna", false), entry("sol", false)]).await.unwrap();
-        store.save(&[entry("luna", true)]).await.unwrap();
-        assert_eq!(store.load().await.unwrap(), vec![entry("sol", false), entry("luna", true)]);
+        let gone = Some(jiff::Timestamp::from_microsecond(1_790_000_000_123_456).unwrap());
+        store.save(&[entry("luna", None), entry("sol", None)]).await.unwrap();
+        store.save(&[entry("luna", gone)]).await.unwrap();
+        assert_eq!(store.load().await.unwrap(), vec![entry("sol", None), entry("luna", gone)]);
         std::fs::write(folder.path().join(NAME), b"\xff\xff").unwrap();
         assert!(matches!(store.load().await, Err(StoreError::Content(_))));
     }

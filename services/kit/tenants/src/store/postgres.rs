@@ -1,6 +1,7 @@
 //! In the service's own database, for those who have one.
 use async_trait::async_trait;
 use holdfast_proto::policy::v1::SignedConfig;
+use jiff_sqlx::{Timestamp, ToSqlx};
 use kit_pg::Jobs;
 use sqlx::migrate::Migrator;
 
@@ -13,14 +14,14 @@ pub static MIGRATIONS: Migrator = sqlx::migrate!();
 #[derive(Clone, Debug)]
 pub struct PgStore(Jobs);
 
-const LOAD: &str = "select tenant_id, document, digest, signature, key_id, removed \
+const LOAD: &str = "select tenant_id, document, digest, signature, key_id, removed_at \
     from holdfast.tenant_configuration order by tenant_id";
 const SAVE: &str = "insert into holdfast.tenant_configuration \
-    (tenant_id, document, digest, signature, key_id, removed) values ($1, $2, $3, $4, $5, $6) \
+    (tenant_id, document, digest, signature, key_id, removed_at) values ($1, $2, $3, $4, $5, $6) \
     on conflict (tenant_id) do update set document = excluded.document, digest = excluded.digest, \
-    signature = excluded.signature, key_id = excluded.key_id, removed = excluded.removed";
+    signature = excluded.signature, key_id = excluded.key_id, removed_at = excluded.removed_at";
 
-type Row = (String, Vec<u8>, Vec<u8>, Vec<u8>, String, bool);
+type Row = (String, Vec<u8>, Vec<u8>, Vec<u8>, String, Option<Timestamp>);
 
 // === impl PgStore ===
 
@@ -43,14 +44,14 @@ impl LastKnownGood for PgStore {
 
     async fn save(&self, entries: &[Entry]) -> Result<(), StoreError> {
         let mut tx = self.0.begin().await?;
-        for Entry { tenant, config, removed } in entries {
+        for Entry { tenant, config, removed_at } in entries {
             sqlx::query(SAVE)
                 .bind(tenant.as_str())
                 .bind(config.document.as_slice())
                 .bind(config.digest.as_slice())
                 .bind(config.signature.as_slice())
                 .bind(config.key_id.as_str())
-                .bind(removed)
+                .bind(removed_at.map(ToSqlx::to_sqlx))
                 .execute(&mut tx)
                 .await?;
         }
@@ -58,7 +59,8 @@ impl LastKnownGood for PgStore {
     }
 }
 
-fn entry((tenant, document, digest, signature, key_id, removed): Row) -> Option<Entry> {
+fn entry((tenant, document, digest, signature, key_id, removed_at): Row) -> Option<Entry> {
     let config = SignedConfig { document, digest, signature, key_id };
-    Some(Entry { tenant: tenant.parse().ok()?, config, removed })
+    let removed_at = removed_at.map(Timestamp::to_jiff);
+    Some(Entry { tenant: tenant.parse().ok()?, config, removed_at })
 }

@@ -1,0 +1,90 @@
+//! For whom the services' own RPCs work: tenants of the configuration, and for a day those that are gone.
+use std::time::Duration;
+
+use holdfast_proto::ledger::v1::{
+    AppendBatchRequest, Checkpoint as WireCheckpoint, LastCheckpointRequest, PutCheckpointRequest, Record,
+};
+use holdfast_proto::policy::v1::{DecideCancellationRequest, LocateRequest, RemoveRequest, ResolveRequest};
+use kit_ids::EventId;
+use kit_tenants::Tenants;
+use tonic::Status;
+
+use crate::world::{LUNA, World, reason};
+
+/// A second less than a day.
+const ALMOST_A_DAY: Duration = Duration::from_secs(86_399);
+
+async fn append(world: &World, tenant: &str) -> Result<(), Status> {
+    let evidence =
+        format!(r#"{{"at":"2026-11-23T08:00:00Z","booking":"b","subject_ref":"s","tenant":"{tenant}"}}"#);
+    let event: EventId = world.core.source.id();
+    let traceparent = String::new();
+    let record = Record { event_id: event.to_vec(), evidence: evidence.into_bytes(), traceparent };
+    let request = AppendBatchRequest { tenant: tenant.to_owned(), records: vec![record] };
+    world.ledger().append_batch(request).await.map(drop)
+}
+
+/// What each RPC of the services answers for a tenant; nothing else in the requests is right.
+async fn answers(world: &World, id: &str) -> [Result<(), Status>; 6] {
+    let tenant = id.to_owned();
+    let checkpoint = Some(WireCheckpoint { tenant: tenant.clone(), ..WireCheckpoint::default() });
+    let locate = LocateRequest { tenant: tenant.clone(), event_id: vec![0; 16] };
+    let decide = DecideCancellationRequest { tenant: tenant.clone(), ..Default::default() };
+    let last = LastCheckpointRequest { tenant: tenant.clone(), ledger: "audit".to_owned() };
+    [
+        append(world, id).await,
+        world.ledger().locate(locate).await.map(drop),
+        world.decisions().resolve(ResolveRequest { tenant, ..Default::default() }).await.map(drop),
+        world.decisions().decide_cancellation(decide).await.map(drop),
+        world.checkpoints().put(PutCheckpointRequest { checkpoint }).await.map(drop),
+        world.checkpoints().last(last).await.map(drop),
+    ]
+}
+
+#[tokio::test]
+async fn a_tenant_that_was_never_named_is_refused_and_nothing_is_stored() {
+    let world = World::with_salon().await;
+    for answer in answers(&world, "never-named").await {
+        assert_eq!(reason(answer), "TENANT_UNKNOWN");
+    }
+    assert_eq!(world.count("select count(*) from consent_record").await, 0);
+    for told in answers(&world, LUNA).await {
+        assert!(told.is_ok() || reason(told) != "TENANT_UNKNOWN");
+    }
+}
+
+#[tokio::test]
+async fn what_was_on_its_way_for_a_removed_tenant_is_taken_for_a_day_also_by_another_instance() {
+    let world = World::with_salon().await;
+    let epoch = world.begin().await;
+    let source = "tenant-salon-luna/salon-luna".to_owned();
+    let request = RemoveRequest { epoch, tenant: LUNA.to_owned(), source };
+    world.configuration("operator").remove(request).await.unwrap();
+    world.core.tenants.wait_for(|tenants| tenants.all().is_empty()).await;
+    append(&world, LUNA).await.unwrap();
+
+    // Another instance, which begins after the removal, knows it from the store.
+    world.clock.advance(ALMOST_A_DAY);
+    let (another, _stop) = world.another();
+    another.tenants.completed().await;
+    let luna = LUNA.parse().unwrap();
+    for instance in [&world.core, &another] {
+        assert!(instance.tenants.admits(&luna, world.core.source.now()).is_ok());
+    }
+    append(&world, LUNA).await.unwrap();
+    world.clock.advance(Duration::from_secs(1));
+    assert!(another.tenants.admits(&luna, world.core.source.now()).is_err());
+    assert_eq!(reason(append(&world, LUNA).await), "TENANT_UNKNOWN");
+    let (late, _stop) = world.another();
+    late.tenants.completed().await;
+    assert!(late.tenants.admits(&luna, world.core.source.now()).is_err(), "it is not told any more");
+}
+
+#[tokio::test]
+async fn before_the_first_snapshot_nobody_is_refused_for_good() {
+    let mut world = World::with_salon().await;
+    world.core.tenants = Tenants::new();
+    for answer in answers(&world, LUNA).await {
+        assert_eq!(reason(answer), "UNAVAILABLE");
+    }
+}

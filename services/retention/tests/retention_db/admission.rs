@@ -1,0 +1,66 @@
+//! For whom the services' own RPCs work: tenants of the configuration, and for a day those that are gone.
+use holdfast_proto::ledger::v1::{LastCheckpointRequest, PutCheckpointRequest};
+use holdfast_proto::retention::v1::audit_ledger_server::AuditLedger as _;
+use holdfast_proto::retention::v1::checkpoints_server::Checkpoints as _;
+use jiff::SignedDuration;
+use kit_fault::{Fault, Reason};
+use kit_ids::TenantId;
+use kit_ledger::{Checkpoint, Ledger};
+use kit_tenants::Tenants;
+use retention::grpc::Server;
+use retention::grpc::convert::checkpoint_to_wire;
+use tonic::Status;
+
+use crate::arrange::{World, at, batch, from_service, record, tenant, world};
+
+/// What each RPC of the services answers for a tenant.
+async fn answers(world: &World, server: &Server, tenant: &TenantId) -> [Result<(), Status>; 3] {
+    let records = vec![record("guest", "booking.book", 0)];
+    let checkpoint = Checkpoint::sign(&world.key, Ledger::Consent, tenant, (1, [1; 32]), at(1));
+    let put = PutCheckpointRequest { checkpoint: Some(checkpoint_to_wire(&checkpoint)) };
+    let ask = LastCheckpointRequest { tenant: tenant.to_string(), ledger: "consent".to_owned() };
+    [
+        server.append_batch(from_service("booking", batch(tenant, records))).await.map(drop),
+        server.put(from_service("policy", put)).await.map(drop),
+        server.last(from_service("policy", ask)).await.map(drop),
+    ]
+}
+
+#[tokio::test]
+async fn a_tenant_that_was_never_named_is_refused_and_nothing_is_stored() {
+    let world = world().await;
+    for answer in answers(&world, &world.server, &tenant("never-named")).await {
+        let fault = Fault::from_status(&answer.unwrap_err());
+        assert_eq!(fault.reason, Reason::TenantUnknown);
+        assert_eq!(fault.fields.first().unwrap().field, "tenant");
+    }
+    let rows = "select (select count(*) from audit_record) + (select count(*) from holdfast.checkpoint)";
+    let stored: i64 = sqlx::query_scalar(rows).fetch_one(&mut world.db.superuser().await).await.unwrap();
+    assert_eq!(stored, 0);
+}
+
+#[tokio::test]
+async fn before_the_first_snapshot_nobody_is_refused_for_good() {
+    let world = world().await;
+    let mut retention = world.server.0.clone();
+    retention.tenants = Tenants::new();
+    for answer in answers(&world, &Server(retention), &tenant("salon-luna")).await {
+        assert_eq!(Fault::from_status(&answer.unwrap_err()).reason, Reason::Unavailable);
+    }
+}
+
+#[tokio::test]
+async fn what_was_on_its_way_for_a_removed_tenant_is_taken_for_a_day() {
+    let world = world().await;
+    let (luna, tenants) = (tenant("salon-luna"), world.server.0.tenants.clone());
+    let now = world.server.0.source.now();
+    let append = async || {
+        let request = batch(&luna, vec![record("guest", "booking.book", 0)]);
+        world.server.append_batch(from_service("booking", request)).await.map(drop)
+    };
+    tenants.remove(&luna, now - SignedDuration::from_mins(23 * 60 + 59));
+    append().await.unwrap();
+    tenants.remove(&luna, now - SignedDuration::from_hours(24));
+    let fault = Fault::from_status(&append().await.unwrap_err());
+    assert_eq!(fault.reason, Reason::TenantUnknown);
+}
