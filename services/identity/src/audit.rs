@@ -44,7 +44,7 @@ pub async fn record(tx: &mut TenantTx, act: Act<'_>) -> Result<(), Error> {
         Actor::Account(id) => id.to_string(),
         Actor::Service(name) => name.to_owned(),
     };
-    let event = AuditEvent::done(act.at, &actor, act.action, &act.object).outcome(act.outcome);
+    let event = AuditEvent::done(tx.tenant(), act.at, &actor, act.action, &act.object).outcome(act.outcome);
     let bytes = event.to_bytes().map_err(|error| Error::Internal(error.into()))?;
     let record = NewRecord::new(act.event, destination::AUDIT, event.first_object().to_owned(), bytes);
     kit_outbox::enqueue(tx, act.at, &record).await?;

@@ -51,8 +51,9 @@ impl Retention {
     /// service's, so the record needs no outbox.
     async fn record_reading(&self, reader: &Reader, action: &str) -> Result<(), Error> {
         let mut tx = self.db.tenant(&reader.tenant).await?;
-        self.append_own(&mut tx, &AuditEvent::done(self.source.now(), &reader.actor, action, "ledger/audit"))
-            .await?;
+        let now = self.source.now();
+        let event = AuditEvent::done(&reader.tenant, now, &reader.actor, action, "ledger/audit");
+        self.append_own(&mut tx, &event).await?;
         tx.commit().await?;
         self.pace.appended(&reader.tenant, 1);
         Ok(())

@@ -79,7 +79,7 @@ impl Mail {
 /// Writes an audit record.
 pub async fn audit(tx: &mut TenantTx, context: &Context, actor: &Actor, act: Act) -> Result<(), Fault> {
     let now = context.source.now();
-    let event = AuditEvent::done(now, &actor.name(), act.action, &act.object);
+    let event = AuditEvent::done(tx.tenant(), now, &actor.name(), act.action, &act.object);
     let bytes = event.to_bytes().map_err(|error| Fault::internal(&error))?;
     let record =
         NewRecord::new(context.source.id(), destination::AUDIT, event.first_object().to_owned(), bytes);

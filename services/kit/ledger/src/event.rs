@@ -2,9 +2,8 @@
 use std::fmt::Display;
 
 use jiff::Timestamp;
+use kit_ids::TenantId;
 use serde::{Deserialize, Serialize};
-
-use crate::evidence::canonical;
 
 /// The actor of an act that nobody signed in for.
 pub const GUEST: &str = "guest";
@@ -13,23 +12,27 @@ const VERSION: u32 = 1;
 /// Longest object, in bytes: the ids of a page of 200.
 const OBJECT_MAX: usize = 8_000;
 
-/// An act: who did what on what, and what came of it. No personal data: ids and references only.
+/// An act: at whom, who did what on what, and what came of it. No personal data: ids and references only.
+///
+/// The fields stand in the order of their names: what serde writes of them is their canonical form (JCS, RFC 8785).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuditEvent {
-    v: u32,
-    /// When it was done.
-    pub at: Timestamp,
-    /// Who: an account id, [`GUEST`], or a service's name.
-    pub actor: String,
-    /// For whom, if for somebody else; else empty.
-    pub on_behalf_of: String,
     /// What: "<noun>.<verb>".
     pub action: String,
+    /// Who: an account id, [`GUEST`], or a service's name.
+    pub actor: String,
+    /// When it was done.
+    pub at: Timestamp,
     /// On what: "<noun>/<id>"; on several of a kind "<noun>/<id>,<id>,...".
     pub object: String,
+    /// For whom, if for somebody else; else empty.
+    pub on_behalf_of: String,
     /// "done" or a reason of refusal.
     pub outcome: String,
+    /// At which tenant: a record is one of this tenant's ledger and of no other.
+    pub tenant: TenantId,
+    v: u32,
 }
 
 /// Why an act cannot be recorded.
@@ -46,17 +49,18 @@ pub fn objects(noun: &str, ids: impl Iterator<Item = impl Display>) -> String {
 // === impl AuditEvent ===
 
 impl AuditEvent {
-    /// An act that was done: "booking.book" on "booking/0190..." by an actor.
+    /// An act that was done at a tenant: "booking.book" on "booking/0190..." by an actor.
     #[must_use]
-    pub fn done(at: Timestamp, actor: &str, action: &str, object: &str) -> Self {
+    pub fn done(tenant: &TenantId, at: Timestamp, actor: &str, action: &str, object: &str) -> Self {
         Self {
-            v: VERSION,
-            at,
-            actor: actor.to_owned(),
-            on_behalf_of: String::new(),
             action: action.to_owned(),
+            actor: actor.to_owned(),
+            at,
             object: object.to_owned(),
+            on_behalf_of: String::new(),
             outcome: "done".to_owned(),
+            tenant: tenant.clone(),
+            v: VERSION,
         }
     }
 
@@ -89,12 +93,17 @@ impl AuditEvent {
         if !fits {
             return Err(EventError);
         }
-        canonical(self).map_err(|_| EventError)
+        self.canonical().map_err(|_| EventError)
     }
 
     /// The act from its evidence.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(bytes)
+    }
+
+    /// Its canonical form (JCS, RFC 8785).
+    pub(crate) fn canonical(&self) -> Result<Vec<u8>, serde_json::Error> {
+        serde_json::to_vec(self)
     }
 
     pub(crate) fn is_current(&self) -> bool {
@@ -105,10 +114,16 @@ impl AuditEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::canonical;
+    use proptest::prelude::*;
+
+    fn luna() -> TenantId {
+        "salon-luna".parse().unwrap()
+    }
 
     #[test]
     fn several_objects_are_one_text_that_the_first_stands_for() {
-        let event = |object: &str| AuditEvent::done(Timestamp::UNIX_EPOCH, GUEST, "a.b", object);
+        let event = |object: &str| AuditEvent::done(&luna(), Timestamp::UNIX_EPOCH, GUEST, "a.b", object);
         for (ids, object, first) in
             [(&[][..], "c/none", "c/none"), (&[7], "c/7", "c/7"), (&[7, 8], "c/7,8", "c/7")]
         {
@@ -121,12 +136,25 @@ mod tests {
     fn an_event_names_a_page_of_objects_and_no_more() {
         let event = |count: usize| {
             let ids = vec!["01900000-0000-7000-8000-000000000001"; count].join(",");
-            AuditEvent::done(Timestamp::UNIX_EPOCH, GUEST, "booking.list", &format!("booking/{ids}"))
-                .to_bytes()
+            let object = format!("booking/{ids}");
+            AuditEvent::done(&luna(), Timestamp::UNIX_EPOCH, GUEST, "booking.list", &object).to_bytes()
         };
         assert!(event(1).is_ok() && event(200).is_ok_and(|bytes| bytes.len() < 65_536));
         assert_eq!(event(250), Err(EventError));
-        let long = AuditEvent::done(Timestamp::UNIX_EPOCH, &"x".repeat(201), "a.b", "c/1");
+        let long = AuditEvent::done(&luna(), Timestamp::UNIX_EPOCH, &"x".repeat(201), "a.b", "c/1");
         assert_eq!(long.to_bytes(), Err(EventError));
+    }
+
+    proptest! {
+        #[test]
+        fn what_serde_writes_is_the_canonical_form(
+            texts in prop::array::uniform5(any::<String>()),
+            at in -377_705_023_201_000_000..253_402_207_200_999_999_i64,
+        ) {
+            let at = Timestamp::from_microsecond(at).unwrap();
+            let [actor, action, object, whom, outcome] = texts.each_ref().map(String::as_str);
+            let event = AuditEvent::done(&luna(), at, actor, action, object).on_behalf_of(whom).outcome(outcome);
+            prop_assert_eq!(event.canonical().unwrap(), canonical(&event).unwrap());
+        }
     }
 }

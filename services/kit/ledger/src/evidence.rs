@@ -26,7 +26,7 @@ pub enum EvidenceError {
     /// Not JSON, or a field is missing or of another type.
     #[error("evidence cannot be read: {0}")]
     Shape(String),
-    /// A consent given to another tenant.
+    /// A consent given to, or an act done at, another tenant.
     #[error("evidence names another tenant")]
     Tenant,
     /// Not in canonical form.
@@ -54,25 +54,9 @@ impl Columns {
         if !(1..=MAX_EVIDENCE).contains(&bytes.len()) {
             return Err(EvidenceError::Size);
         }
-        let value: serde_json::Value = serde_json::from_slice(bytes).map_err(|error| shape(&error))?;
-        if canonical(&value)? != bytes {
-            return Err(EvidenceError::NotCanonical);
-        }
         let (at, texts) = match ledger {
-            Ledger::Consent => {
-                let consent: Consent = serde_json::from_slice(bytes).map_err(|error| shape(&error))?;
-                if consent.tenant != tenant {
-                    return Err(EvidenceError::Tenant);
-                }
-                (consent.at, vec![consent.booking, consent.subject_ref])
-            }
-            Ledger::Audit => {
-                let event = AuditEvent::from_bytes(bytes).map_err(|error| shape(&error))?;
-                if !event.is_current() {
-                    return Err(EvidenceError::Shape("unknown version".to_owned()));
-                }
-                (event.at, vec![event.actor, event.on_behalf_of, event.action, event.object, event.outcome])
-            }
+            Ledger::Consent => consent(tenant, bytes)?,
+            Ledger::Audit => act(tenant, bytes)?,
         };
         // PostgreSQL keeps no NUL in a text, and microseconds.
         if texts.iter().any(|text| text.contains('\0')) {
@@ -84,6 +68,34 @@ impl Columns {
     }
 }
 
+/// A consent may hold more than what becomes columns: its canonical form is that of the whole document.
+fn consent(tenant: &str, bytes: &[u8]) -> Result<(Timestamp, Vec<String>), EvidenceError> {
+    let value: serde_json::Value = serde_json::from_slice(bytes).map_err(|error| shape(&error))?;
+    if canonical(&value)? != bytes {
+        return Err(EvidenceError::NotCanonical);
+    }
+    let consent: Consent = serde_json::from_slice(bytes).map_err(|error| shape(&error))?;
+    if consent.tenant != tenant {
+        return Err(EvidenceError::Tenant);
+    }
+    Ok((consent.at, vec![consent.booking, consent.subject_ref]))
+}
+
+/// An act is read once: its type knows every field, so its own canonical form is the only one of its bytes.
+fn act(tenant: &str, bytes: &[u8]) -> Result<(Timestamp, Vec<String>), EvidenceError> {
+    let event = AuditEvent::from_bytes(bytes).map_err(|error| shape(&error))?;
+    if event.canonical().map_err(|error| shape(&error))? != bytes {
+        return Err(EvidenceError::NotCanonical);
+    }
+    if !event.is_current() {
+        return Err(EvidenceError::Shape("unknown version".to_owned()));
+    }
+    if event.tenant.as_str() != tenant {
+        return Err(EvidenceError::Tenant);
+    }
+    Ok((event.at, vec![event.actor, event.on_behalf_of, event.action, event.object, event.outcome]))
+}
+
 fn shape(error: &serde_json::Error) -> EvidenceError {
     EvidenceError::Shape(error.to_string())
 }
@@ -91,13 +103,68 @@ fn shape(error: &serde_json::Error) -> EvidenceError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    fn event() -> AuditEvent {
+        let tenant = "t".parse().unwrap();
+        AuditEvent::done(&tenant, Timestamp::UNIX_EPOCH, "guest", "booking.book", "booking/1")
+    }
+
+    /// The canonical form of any JSON whatever.
+    fn is_canonical(bytes: &[u8]) -> bool {
+        let value: Result<serde_json::Value, _> = serde_json::from_slice(bytes);
+        value.is_ok_and(|value| canonical(&value).is_ok_and(|canonical| canonical == bytes))
+    }
+
+    #[test]
+    fn an_act_has_one_form_alone() {
+        let bytes = String::from_utf8(event().to_bytes().unwrap()).unwrap();
+        assert!(is_canonical(bytes.as_bytes()));
+        for (from, to) in [
+            ("\"v\":1", "\"v\":1.0"),
+            ("\"v\":1", "\"v\":1e0"),
+            ("\"v\":1", "\"v\":2"),
+            ("\"v\":1", "\"v\":1,\"w\":1"),
+            ("\"v\":1", "\"v\":1,\"v\":1"),
+            (",\"v\":1", ""),
+            ("guest", "\\u0067uest"),
+            ("booking/1", "booking\\/1"),
+            ("00:00:00Z", "00:00:00.000Z"),
+            ("00:00:00Z", "01:00:00+01:00"),
+            ("T00:00:00Z", "t00:00:00z"),
+            ("\"on_behalf_of\":\"\"", "\"on_behalf_of\":null"),
+            ("\"tenant\":\"t\"", "\"tenant\":\"T\""),
+        ] {
+            let other = bytes.replacen(from, to, 1);
+            assert_ne!(other, bytes, "{from}");
+            assert!(Columns::derive(Ledger::Audit, "t", other.as_bytes()).is_err(), "{other}");
+        }
+    }
+
+    proptest! {
+        /// Reading an act once lets nothing through that is not canonical JSON.
+        #[test]
+        fn what_is_taken_is_canonical(
+            cut in any::<prop::sample::Index>(),
+            length in 0_usize..4,
+            put in prop::collection::vec(prop::sample::select(&b"\\u0\"{}[],: 1.eEtT/\x00\x7f\xc3\xa9nul-+"[..]), 0..4),
+        ) {
+            let mut bytes = event().to_bytes().unwrap();
+            let at = cut.index(bytes.len());
+            let end = (at + length).min(bytes.len());
+            bytes.splice(at..end, put);
+            if Columns::derive(Ledger::Audit, "t", &bytes).is_ok() {
+                prop_assert!(is_canonical(&bytes), "{}", String::from_utf8_lossy(&bytes));
+            }
+        }
+    }
 
     #[test]
     fn an_event_survives_its_bytes_and_nothing_else_is_taken() {
-        let event = AuditEvent::done(Timestamp::UNIX_EPOCH, "guest", "booking.book", "booking/1");
-        let bytes = event.to_bytes().unwrap();
+        let bytes = event().to_bytes().unwrap();
         let columns = Columns::derive(Ledger::Audit, "t", &bytes).unwrap();
         assert_eq!(columns.texts, ["guest", "", "booking.book", "booking/1", "done"]);
+        assert_eq!(Columns::derive(Ledger::Audit, "u", &bytes), Err(EvidenceError::Tenant));
         let spaced = [b" ", bytes.as_slice()].concat();
         assert_eq!(Columns::derive(Ledger::Audit, "t", &spaced), Err(EvidenceError::NotCanonical));
         assert!(matches!(Columns::derive(Ledger::Consent, "t", &bytes), Err(EvidenceError::Shape(_))));

@@ -15,7 +15,7 @@ pub(crate) async fn record(
     object: &str,
 ) -> Outcome<()> {
     let now = core.source.now();
-    let event = AuditEvent::done(now, actor, action, object);
+    let event = AuditEvent::done(tx.tenant(), now, actor, action, object);
     let bytes = event.to_bytes().map_err(|_| Error::Inconsistent("audit event"))?;
     let record = NewRecord::new(core.source.id::<EventId>(), destination::AUDIT, object.to_owned(), bytes);
     enqueue(tx, now, &record).await?;

@@ -15,7 +15,7 @@ use crate::arrange::{World, at, batch, from_service, record, tenant, world};
 
 /// What each RPC of the services answers for a tenant.
 async fn answers(world: &World, server: &Server, tenant: &TenantId) -> [Result<(), Status>; 3] {
-    let records = vec![record("guest", "booking.book", 0)];
+    let records = vec![record(tenant, "guest", "booking.book", 0)];
     let checkpoint = Checkpoint::sign(&world.key, Ledger::Consent, tenant, (1, [1; 32]), at(1));
     let put = PutCheckpointRequest { checkpoint: Some(checkpoint_to_wire(&checkpoint)) };
     let ask = LastCheckpointRequest { tenant: tenant.to_string(), ledger: "consent".to_owned() };
@@ -55,7 +55,7 @@ async fn what_was_on_its_way_for_a_removed_tenant_is_taken_for_a_day() {
     let (luna, tenants) = (tenant("salon-luna"), world.server.0.tenants.clone());
     let now = world.server.0.source.now();
     let append = async || {
-        let request = batch(&luna, vec![record("guest", "booking.book", 0)]);
+        let request = batch(&luna, vec![record(&luna, "guest", "booking.book", 0)]);
         world.server.append_batch(from_service("booking", request)).await.map(drop)
     };
     tenants.remove(&luna, now - SignedDuration::from_mins(23 * 60 + 59));

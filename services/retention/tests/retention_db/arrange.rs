@@ -75,8 +75,8 @@ pub fn from_owner<T>(tenant: &TenantId, message: T) -> Request<T> {
     request
 }
 
-pub fn record(actor: &str, action: &str, second: i64) -> Record {
-    let event = AuditEvent::done(at(second), actor, action, &format!("booking/{second}"));
+pub fn record(tenant: &TenantId, actor: &str, action: &str, second: i64) -> Record {
+    let event = AuditEvent::done(tenant, at(second), actor, action, &format!("booking/{second}"));
     Record {
         event_id: Source::system().id::<EventId>().to_vec(),
         evidence: event.to_bytes().unwrap_or_default(),

@@ -15,11 +15,11 @@ use crate::arrange::{World, at, batch, from_owner, from_service, record, tenant,
 
 async fn filled(world: &World, tenant: &TenantId) -> Result<(), Status> {
     let records = vec![
-        record("guest", "booking.book", 0),
-        record("guest", "booking.cancel", 10),
-        record("0190", "agreement.publish", 20),
-        record("guest", "booking.book", 30),
-        record("guest", "booking.book", 40),
+        record(tenant, "guest", "booking.book", 0),
+        record(tenant, "guest", "booking.cancel", 10),
+        record(tenant, "0190", "agreement.publish", 20),
+        record(tenant, "guest", "booking.book", 30),
+        record(tenant, "guest", "booking.book", 40),
     ];
     world.server.append_batch(from_service("booking", batch(tenant, records))).await.map(drop)
 }
@@ -46,7 +46,7 @@ async fn verify(world: &World, tenant: &TenantId) -> Verification {
 async fn a_repeated_batch_is_acknowledged_and_stored_once_and_the_source_is_the_peer_s() {
     let world = world().await;
     let luna = tenant("salon-luna");
-    let records = vec![record("guest", "booking.book", 0), record("guest", "booking.book", 1)];
+    let records = vec![record(&luna, "guest", "booking.book", 0), record(&luna, "guest", "booking.book", 1)];
     let send = async |service: &str, records| {
         let request = from_service(service, batch(&luna, records));
         Ok::<_, Status>(world.server.append_batch(request).await?.into_inner())
@@ -66,7 +66,7 @@ async fn a_repeated_batch_is_acknowledged_and_stored_once_and_the_source_is_the_
 async fn what_is_no_record_is_named_and_nothing_is_stored() {
     let world = world().await;
     let luna = tenant("salon-luna");
-    let good = record("guest", "booking.book", 0);
+    let good = record(&luna, "guest", "booking.book", 0);
     let mut short = good.clone();
     short.event_id.pop();
     let mut spaced = good.clone();

@@ -103,7 +103,9 @@ fn tenant() -> TenantId {
 fn record(ledger: Ledger, number: usize) -> NewRecord {
     let at = Timestamp::from_microsecond(1_700_000_000_123_456).unwrap_or_default();
     let evidence = match ledger {
-        Ledger::Audit => AuditEvent::done(at, "guest", "booking.book", &format!("booking/{number}")).to_bytes().ok(),
+        Ledger::Audit => {
+            AuditEvent::done(&tenant(), at, "guest", "booking.book", &format!("booking/{number}")).to_bytes().ok()
+        },
         Ledger::Consent => canonical(&serde_json::json!({
             "v": 1, "tenant": "salon-luna", "booking": format!("b{number}"), "subject_ref": "r", "who": "guest",
             "at": at.to_string(), "language": "en", "accepted": [], "context": "00",
