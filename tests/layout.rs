@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
+mod acts;
 mod arrows;
 mod debug;
 mod sizes;

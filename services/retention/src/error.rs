@@ -53,7 +53,7 @@ impl From<AppendError> for Error {
         match error {
             AppendError::Database(error) => error.into(),
             AppendError::Evidence { index, error } => {
-                Self::invalid(format!("records[{index}].evidence"), error.to_string())
+                Self::invalid(format!("records.{index}.evidence"), error.to_string())
             }
             AppendError::BatchSize => Self::invalid("records", error.to_string()),
         }

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 use crate::chain::{Hash, Link, ZERO, fixed, link_hash};
-use crate::evidence::{Columns, EvidenceError};
+use crate::evidence::{Columns, EvidenceError, of_source};
 use crate::ledger::Ledger;
 
 /// Most records in a batch.
@@ -66,7 +66,8 @@ struct Rows {
 }
 
 /// Appends records of one source in order; what was stored before is acknowledged and not stored again. The source is
-/// the peer's SPIFFE id, never the payload's word. The caller commits.
+/// the peer's SPIFFE id, never the payload's word; it records acts on its own things alone ([`crate::ACTS`]). The caller
+/// commits.
 pub async fn append_batch(
     tx: &mut TenantTx,
     ledger: Ledger,
@@ -77,7 +78,7 @@ pub async fn append_batch(
         return Err(AppendError::BatchSize);
     }
     let tenant = tx.tenant().clone();
-    let derived = derive(ledger, tenant.as_str(), records)?;
+    let derived = derive(ledger, tenant.as_str(), source, records)?;
     let (tenant, statements) = (tenant.as_str(), ledger.statements());
     sqlx::query(LOCK).bind(tenant).bind(ledger.name()).execute(&mut *tx).await?;
     let mut seen = present(tx, ledger, source, records).await?;
@@ -100,12 +101,19 @@ pub async fn append_batch(
     Ok(Appended { appended, last_sequence: sequence })
 }
 
-fn derive(ledger: Ledger, tenant: &str, records: &[NewRecord]) -> Result<Vec<Columns>, AppendError> {
-    let columns = |(index, record): (usize, &NewRecord)| {
-        Columns::derive(ledger, tenant, &record.evidence)
-            .map_err(|error| AppendError::Evidence { index, error })
+fn derive(
+    ledger: Ledger,
+    tenant: &str,
+    source: &str,
+    records: &[NewRecord],
+) -> Result<Vec<Columns>, AppendError> {
+    let columns = |record: &NewRecord| {
+        let columns = Columns::derive(ledger, tenant, &record.evidence)?;
+        of_source(ledger, source, &columns)?;
+        Ok(columns)
     };
-    records.iter().enumerate().map(columns).collect()
+    let named = |(index, record)| columns(record).map_err(|error| AppendError::Evidence { index, error });
+    records.iter().enumerate().map(named).collect()
 }
 
 async fn present(

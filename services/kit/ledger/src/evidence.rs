@@ -2,11 +2,15 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::acts::may_record;
 use crate::event::AuditEvent;
 use crate::ledger::Ledger;
 
 /// Most bytes of one piece of evidence.
 pub const MAX_EVIDENCE: usize = 64 * 1024;
+
+/// Where an act's name stands among the columns.
+const ACTION: usize = 2;
 
 /// The columns of a row that come from its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +33,9 @@ pub enum EvidenceError {
     /// A consent given to, or an act done at, another tenant.
     #[error("evidence names another tenant")]
     Tenant,
+    /// An act that is not the source's to record.
+    #[error("evidence tells of an act that this service does not record")]
+    Act,
     /// Not in canonical form.
     #[error("evidence is not canonical JSON (RFC 8785)")]
     NotCanonical,
@@ -66,6 +73,15 @@ impl Columns {
             .map_err(|error| EvidenceError::Shape(error.to_string()))?;
         Ok(Self { at, texts })
     }
+}
+
+/// Whether a row's source may record the act of these columns; of consents every source that may send them.
+pub(crate) fn of_source(ledger: Ledger, source: &str, columns: &Columns) -> Result<(), EvidenceError> {
+    let action = match ledger {
+        Ledger::Consent => return Ok(()),
+        Ledger::Audit => columns.texts.get(ACTION),
+    };
+    if action.is_some_and(|action| may_record(source, action)) { Ok(()) } else { Err(EvidenceError::Act) }
 }
 
 /// A consent may hold more than what becomes columns: its canonical form is that of the whole document.

@@ -1,6 +1,7 @@
 //! Ledgers: append-only tables with a chain of hashes per tenant, and signed checkpoints that the other service keeps.
 //! The encoding stands in this crate's README.
 
+mod acts;
 mod append;
 mod chain;
 mod checkpoint;
@@ -20,6 +21,7 @@ pub mod store;
 pub mod testing;
 mod verify;
 
+pub use acts::{ACTS, may_record};
 pub use append::{AppendError, Appended, NewRecord, append_batch};
 pub use chain::{Hash, Link, ZERO, link_hash};
 pub use checkpoint::{Anchor, Checkpoint, CheckpointError, MAX_ROWS, Statement};

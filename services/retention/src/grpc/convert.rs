@@ -34,7 +34,7 @@ pub fn ledger(name: &str) -> Result<Ledger, Error> {
 pub fn records(records: Vec<pb::Record>) -> Result<Vec<NewRecord>, Error> {
     let record = |(index, record): (usize, pb::Record)| {
         let event = record.event_id.as_slice().try_into();
-        let event = event.map_err(|_| Error::invalid(format!("records[{index}].event_id"), "is no UUID"))?;
+        let event = event.map_err(|_| Error::invalid(format!("records.{index}.event_id"), "is no UUID"))?;
         Ok(NewRecord { event, evidence: record.evidence })
     };
     records.into_iter().enumerate().map(record).collect()

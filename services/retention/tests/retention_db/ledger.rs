@@ -1,6 +1,6 @@
 //! Appending, reading and verifying.
 use holdfast_proto::common::v1::Page;
-use holdfast_proto::ledger::v1::Verification;
+use holdfast_proto::ledger::v1::{Record, Verification};
 use holdfast_proto::ledger::v1::first_altered::Kind;
 use holdfast_proto::ledger::v1::verification::State as Progress;
 use holdfast_proto::retention::v1::audit_ledger_server::AuditLedger as _;
@@ -17,7 +17,7 @@ async fn filled(world: &World, tenant: &TenantId) -> Result<(), Status> {
     let records = vec![
         record(tenant, "guest", "booking.book", 0),
         record(tenant, "guest", "booking.cancel", 10),
-        record(tenant, "0190", "agreement.publish", 20),
+        record(tenant, "0190", "service.put", 20),
         record(tenant, "guest", "booking.book", 30),
         record(tenant, "guest", "booking.book", 40),
     ];
@@ -55,6 +55,9 @@ async fn a_repeated_batch_is_acknowledged_and_stored_once_and_the_source_is_the_
     assert_eq!((first.appended, first.last_sequence), (2, 2));
     let again = send("booking", records.clone()).await.unwrap();
     assert_eq!((again.appended, again.last_sequence), (0, 2));
+    let same = |other: &Record, record: Record| Record { event_id: other.event_id.clone(), ..record };
+    let begins = record(&luna, "guest", "session.begin", 0);
+    let records = records.iter().map(|one| same(one, begins.clone())).collect();
     let other = send("identity", records).await.unwrap();
     assert_eq!((other.appended, other.last_sequence), (2, 4), "another source's events are other events");
     let found = query(&world, &luna, QueryRequest::default()).await.unwrap();
@@ -71,7 +74,14 @@ async fn what_is_no_record_is_named_and_nothing_is_stored() {
     short.event_id.pop();
     let mut spaced = good.clone();
     spaced.evidence.push(b' ');
-    for (bad, field) in [(short, "records[1].event_id"), (spaced, "records[1].evidence")] {
+    let elsewhere = record(&tenant("clinica-sol"), "guest", "booking.book", 0);
+    let not_its_own = record(&luna, "guest", "session.begin", 0);
+    for (bad, field) in [
+        (short, "records.1.event_id"),
+        (spaced, "records.1.evidence"),
+        (elsewhere, "records.1.evidence"),
+        (not_its_own, "records.1.evidence"),
+    ] {
         let request = from_service("booking", batch(&luna, vec![good.clone(), bad]));
         let fault = Fault::from_status(&world.server.append_batch(request).await.unwrap_err());
         assert_eq!(fault.reason, Reason::ValidationFailed);

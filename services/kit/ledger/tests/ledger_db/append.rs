@@ -1,5 +1,7 @@
 //! Appending.
-use kit_ledger::{AppendError, Appended, Ledger, NewRecord, head, locate, testing};
+use kit_ledger::{
+    AppendError, Appended, EvidenceError, Ledger, NewRecord, append_batch, head, locate, testing,
+};
 
 use crate::{House, append, fresh, record, tenant};
 
@@ -51,6 +53,22 @@ async fn what_is_no_evidence_is_refused_whole() {
     let refused = append(&database, Ledger::Audit, &[]).await.unwrap_err();
     assert!(matches!(refused, AppendError::BatchSize));
     let mut tx = database.tenant(&tenant()).await.unwrap();
+    assert_eq!(head(&mut tx, Ledger::Audit).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn another_service_s_act_is_refused_whole() {
+    let db = fresh().await;
+    let mut tx = db.app().tenant(&tenant()).await.unwrap();
+    let records = [record(Ledger::Audit, 0)];
+    for service in ["identity", "policy", "retention", "gateway"] {
+        let source = format!("spiffe://holdfast.local/ns/holdfast/sa/{service}");
+        let refused = append_batch(&mut tx, Ledger::Audit, &source, &records).await.unwrap_err();
+        assert!(
+            matches!(refused, AppendError::Evidence { index: 0, error: EvidenceError::Act }),
+            "{refused}"
+        );
+    }
     assert_eq!(head(&mut tx, Ledger::Audit).await.unwrap(), None);
 }
 
