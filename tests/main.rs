@@ -18,6 +18,7 @@ mod hanging;
 mod isolation;
 mod layout;
 mod ledgers;
+mod limits;
 mod race;
 mod restart;
 mod rotation;

@@ -8,10 +8,15 @@ use holdfast_tests::relay::loopback;
 use serde_json::{Value, json};
 use tokio::sync::{Barrier, Semaphore};
 
-use crate::booking::{order, order_of, slots};
+use crate::booking::{by_another, order, order_of, slots};
 
 /// Sends every body at the same instant, each from a client and an address of its own.
-async fn at_once(mesh: &'static Mesh, tenant: &str, bodies: Vec<Value>, key: Option<&str>) -> Vec<Answer> {
+pub async fn at_once(
+    mesh: &'static Mesh,
+    tenant: &str,
+    bodies: Vec<Value>,
+    key: Option<&str>,
+) -> Vec<Answer> {
     let (barrier, opening) = (Arc::new(Barrier::new(bodies.len())), Arc::new(Semaphore::new(32)));
     let mut tasks = Vec::new();
     for (number, body) in bodies.into_iter().enumerate() {
@@ -35,7 +40,7 @@ async fn at_once(mesh: &'static Mesh, tenant: &str, bodies: Vec<Value>, key: Opt
     answers
 }
 
-fn tally(answers: &[Answer]) -> BTreeMap<String, usize> {
+pub fn tally(answers: &[Answer]) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for answer in answers {
         let what = if answer.status == 201 { "201".to_owned() } else { answer.code().to_owned() };
@@ -51,7 +56,8 @@ async fn five_hundred_clients_and_one_slot() {
     let guest = mesh.guest("salon-luna");
     let body = order(&guest, "en").await.body;
     // 500 connections from 500 addresses, all at one instant.
-    let answers = at_once(mesh, "salon-luna", vec![body; 500], None).await;
+    let bodies = (0..500).map(|_| by_another(&body)).collect();
+    let answers = at_once(mesh, "salon-luna", bodies, None).await;
     let counts = tally(&answers);
     assert_eq!(counts, BTreeMap::from([("201".to_owned(), 1), ("SLOT_TAKEN".to_owned(), 499)]));
 }
@@ -74,7 +80,7 @@ async fn overlapping_starts_of_one_provider_go_to_one_client() {
         .map(|slot| order_of(&order.body, &slot))
         .collect();
     assert!(near.len() > 1, "there are starts that overlap: {}", near.len());
-    let bodies: Vec<Value> = near.iter().cycle().take(64).cloned().collect();
+    let bodies: Vec<Value> = near.iter().cycle().take(64).map(by_another).collect();
     let answers = at_once(mesh, "clinica-sol", bodies, None).await;
     let won: Vec<(jiff::Timestamp, jiff::Timestamp)> = answers
         .iter()
@@ -124,7 +130,8 @@ async fn any_provider_while_one_is_free() {
         .for_service(wish.get("service").and_then(Value::as_str).expect("id"), &services);
     body["provider"] = Value::Null;
     body["start"] = wish["start"].clone();
-    let answers = at_once(mesh, "salon-luna", vec![body; 40], None).await;
+    let bodies = (0..40).map(|_| by_another(&body)).collect();
+    let answers = at_once(mesh, "salon-luna", bodies, None).await;
     let counts = tally(&answers);
     assert_eq!(counts.get("201"), Some(&free), "{counts:?}");
     assert_eq!(counts.get("SLOT_TAKEN"), Some(&(40 - free)), "{counts:?}");

@@ -21,14 +21,16 @@ accepted=$(api "$base/agreements" | python3 -c '
 import json, sys
 print(json.dumps([{"kind": it["kind"], "digest": it["digest"]} for it in json.load(sys.stdin)["items"]]))')
 body=$(python3 -c '
-import json, sys
+import json, random, sys
 service, order, accepted, questions = sys.argv[1], json.loads(sys.argv[2]), json.loads(sys.argv[3]), json.loads(sys.argv[4])
 answers = {}
 for question in next(it for it in questions["items"] if it["id"] == service)["questions"]:
     if question["required"]:
         answers[question["key"]] = {"choice": (question.get("options") or [{"value": ""}])[0]["value"], "bool": True, "date": "1990-01-31"}.get(question["type"], "-")
 print(json.dumps({"service": service, **order, "accepted": accepted, "language": "en", "answers": answers,
-    "client": {"name": "Alex Doe", "email": "alex.doe@example.com", "phone": "+1 212 555 0100"}}))' \
+    # Somebody else each time: one contact has at most five bookings ahead.
+    "client": {"name": "Alex Doe", "email": f"alex.doe{random.randrange(10**6)}@example.com",
+        "phone": f"+1 212 {random.randrange(200, 1000)} {random.randrange(10**4):04}"}}))' \
     "$service" "$order" "$accepted" "$(api "$base/services")")
 answer=$(api -H 'Content-Type: application/json' -d "$body" "$base/bookings")
 python3 -c '

@@ -56,6 +56,23 @@ pub fn order_of(body: &Value, slot: &Slot) -> Value {
     body
 }
 
+/// The same by somebody else.
+#[must_use]
+pub fn by_another(body: &Value) -> Value {
+    let mut body = body.clone();
+    body["client"] = somebody("Inés Prieto");
+    body
+}
+
+/// Somebody of this name with an address and a telephone of their own: one contact books a few times only.
+#[must_use]
+pub fn somebody(name: &str) -> Value {
+    let number = u32::from_le_bytes(kit_clock::Source::system().random()) % 1_000_000;
+    let (first, last) = (number / 1_000, number % 1_000);
+    let email = format!("persona{number:06}@correo.example");
+    json!({ "name": name, "email": email, "phone": format!("+34 600 {first:03} {last:03}") })
+}
+
 /// Today (UTC), and the day in a week.
 #[must_use]
 pub fn next_week() -> (jiff::civil::Date, jiff::civil::Date) {
@@ -136,7 +153,7 @@ async fn order_after(guest: &Client, language: &str, ahead: jiff::SignedDuration
     let body = json!({
         "service": service, "provider": null, "start": null, "language": language,
         "answers": answers(&services, &service),
-        "client": { "name": "Inés Prieto", "email": "ines.prieto@example.com", "phone": "+34 600 123 123" },
+        "client": somebody("Inés Prieto"),
         "accepted": accepted(guest).await,
     });
     Order { body: order_of(&body, slots.get(at).expect("a slot")) }

@@ -6,13 +6,10 @@ use serde_json::Value;
 
 use crate::browser::{Page, Target, css};
 use crate::mesh::Mesh;
-use crate::order::{next_week, order, order_that_can_be_cancelled};
+use crate::order::{next_week, order, order_that_can_be_cancelled, somebody};
 
 /// Who books.
 pub const NAME: &str = "Ágata Lobo Ríos";
-/// Where the mail goes.
-pub const EMAIL: &str = "agata.lobo@correo.example";
-const PHONE: &str = "+34 600 200 300";
 
 /// Answers what must be answered.
 const ANSWERS: &str = "for (const field of document.querySelectorAll('main [required][name^=answer]')) {
@@ -120,10 +117,12 @@ fn number(value: &Value) -> usize {
 
 /// Fills in who books.
 pub async fn fill(page: &Page) {
+    let who = somebody(NAME);
+    let text = |key: &str| who[key].as_str().expect("a text").to_owned();
     page.fill(&css("#name"), NAME).await;
-    page.fill(&css("#email"), EMAIL).await;
+    page.fill(&css("#email"), &text("email")).await;
     if page.count(&css("#phone")).await > 0 {
-        page.fill(&css("#phone"), PHONE).await;
+        page.fill(&css("#phone"), &text("phone")).await;
     }
     page.evaluate(ANSWERS).await;
 }

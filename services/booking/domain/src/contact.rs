@@ -136,6 +136,18 @@ impl Email {
     pub fn folded(&self) -> String {
         self.0.to_ascii_lowercase()
     }
+
+    /// The mailbox, for counting alone: what stands after + and dots in front of the @ lead to the same one at large
+    /// providers. Two people whose addresses differ by no more than that share what is counted.
+    #[must_use]
+    pub fn mailbox(&self) -> String {
+        let folded = self.folded();
+        let bare = folded.rsplit_once('@').and_then(|(local, host)| {
+            let bare = local.split('+').next()?.replace('.', "");
+            (!bare.is_empty()).then(|| format!("{bare}@{host}"))
+        });
+        bare.unwrap_or(folded)
+    }
 }
 
 /// An atom of RFC 5322.

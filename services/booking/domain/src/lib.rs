@@ -10,6 +10,7 @@ pub mod contact;
 pub mod decision;
 pub mod evidence;
 pub mod expand;
+pub mod limits;
 pub mod manage;
 pub mod opening;
 pub mod provider;

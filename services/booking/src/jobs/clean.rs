@@ -1,4 +1,4 @@
-//! What nobody asks for: past claims and expired answers go, so that the tables stay small.
+//! What nobody asks for: past claims, expired answers and mails that count no more go, so that the tables stay small.
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -7,7 +7,7 @@ use kit_pg::{Jobs, idempotency};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::store::claims;
+use crate::store::{claims, usage};
 
 /// Most rows a transaction deletes.
 const BATCH: i64 = 5_000;
@@ -15,6 +15,14 @@ const BATCH: i64 = 5_000;
 const HOURLY: Duration = Duration::from_hours(1);
 /// How long a claim's time has passed before it goes.
 const CLAIM_AGE: SignedDuration = SignedDuration::from_hours(24);
+
+/// How many rows went.
+#[derive(Default)]
+struct Gone {
+    claims: u64,
+    answers: u64,
+    mails: u64,
+}
 
 /// Deletes until told to stop: answers every hour, claims with them.
 pub async fn run(jobs: Jobs, source: Source, stop: CancellationToken) {
@@ -31,23 +39,27 @@ pub async fn run(jobs: Jobs, source: Source, stop: CancellationToken) {
 pub async fn clean(jobs: &Jobs, now: Timestamp) {
     let before = now.checked_sub(CLAIM_AGE).unwrap_or(Timestamp::MIN);
     match round(jobs, before, now).await {
-        Ok((0, 0)) => {}
-        Ok((claims, answers)) => info!(claims, answers, "past claims and expired answers are gone"),
+        Ok(Gone { claims: 0, answers: 0, mails: 0 }) => {}
+        Ok(Gone { claims, answers, mails }) => {
+            info!(claims, answers, mails, "past claims, expired answers and counts of mails are gone");
+        }
         Err(error) => warn!(%error, "cleaning waits for the next round"),
     }
 }
 
-async fn round(jobs: &Jobs, before: Timestamp, now: Timestamp) -> Result<(u64, u64), sqlx::Error> {
-    let (mut claims_gone, mut answers_gone) = (0, 0);
+async fn round(jobs: &Jobs, before: Timestamp, now: Timestamp) -> Result<Gone, sqlx::Error> {
+    let mut gone = Gone::default();
     loop {
         let mut tx = jobs.begin().await?;
         let claims = claims::clean(&mut tx, before, BATCH).await?;
         let answers = idempotency::purge(&mut tx, now, BATCH).await?;
+        let mails = usage::clean(&mut tx, now, BATCH).await?;
         tx.commit().await?;
-        claims_gone += claims;
-        answers_gone += answers;
-        if claims == 0 && answers == 0 {
-            return Ok((claims_gone, answers_gone));
+        gone.claims += claims;
+        gone.answers += answers;
+        gone.mails += mails;
+        if claims + answers + mails == 0 {
+            return Ok(gone);
         }
     }
 }

@@ -197,10 +197,10 @@ fn attached(config: &Tenant, view: &View) -> Option<CalendarFile> {
 fn happened(view: &View, occasion: MailOccasion) -> Option<Occasion> {
     match occasion {
         MailOccasion::Confirmed => Some(Occasion::Confirmed),
-        MailOccasion::Cancelled => view.decision.as_ref().map(|decision| Occasion::Cancelled {
-            percent: decision.refund_percent,
-            refund: decision.refund,
-            fee: decision.fee,
+        MailOccasion::Cancelled => view.cancellation.as_ref().map(|one| Occasion::Cancelled {
+            percent: one.decision.refund_percent,
+            refund: one.decision.refund,
+            fee: one.decision.fee,
         }),
     }
 }

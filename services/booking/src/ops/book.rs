@@ -5,6 +5,7 @@ mod place;
 mod write;
 
 use booking_domain::evidence::{Accepted, Circumstances};
+use booking_domain::limits::Usage;
 use booking_domain::refusal::{self, Expected, Refusal, Standing};
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
@@ -25,6 +26,7 @@ use super::person::Fingerprints;
 use super::repeat::Repeat;
 use crate::ports::{AcceptedDigest, ResolveAsk};
 use crate::store::bookings::Marketing;
+use crate::store::usage::Counted;
 
 /// A wish to book, as it was typed.
 #[derive(Clone)]
@@ -93,18 +95,29 @@ pub async fn book(context: &Context, actor: &Actor, command: &BookCommand) -> Re
     }
     let checked = check::check(&mut tx, &tenant, command).await?;
     let places = place::find(&mut tx, &tenant, command, &checked, now).await?;
+    let fingerprints = Fingerprints::of(&checked.contact, &keys);
+    let usage = fingerprints.counted.usage(&mut tx, now).await.map_err(crate::store::StoreError::from)?;
     tx.commit().await.map_err(crate::store::StoreError::from)?;
     // Evidence says who accepted: staff never do so for a client.
     if actor.is_staff() && !command.accepted.is_empty() {
         return Err(Reason::AcceptanceByStaff.into());
     }
-    let fingerprints = Fingerprints::of(&checked.contact, &keys);
     let resolution = context.policy.resolve(&ask(actor, command, &checked, &fingerprints, now)).await?;
-    let standing = standing(&tenant, actor, resolution.standing);
+    let standing = match standing(&tenant, actor, resolution.standing) {
+        Standing::Good if !may_book(actor, &fingerprints.counted, usage) => Standing::Blocked,
+        standing => standing,
+    };
     let price = checked.service.price;
-    let accepted =
-        refusal::judge(&resolution.requirements, standing, price, resolution.due_now, command.expected)
-            .map_err(|refusal| refused(refusal, &tenant, actor))?;
+    let judged =
+        refusal::judge(&resolution.requirements, standing, price, resolution.due_now, command.expected);
+    let accepted = match judged {
+        Ok(accepted) => accepted,
+        Err(refusal) => {
+            let same = write::look_again(context, actor, &repeat, now).await?.ok_or(refusal);
+            let answer = same.map_err(|refusal| refused(refusal, &tenant, actor))?;
+            return answered(context, actor, &answer).await;
+        }
+    };
     let plan = Plan {
         context,
         actor,
@@ -179,6 +192,11 @@ fn standing(tenant: &Tenant, actor: &Actor, standing: Standing) -> Standing {
         _ => true,
     };
     if open { standing } else { Standing::Blocked }
+}
+
+/// Whether these contacts may have one more booking. Staff know whom they book for: theirs count, and are not held.
+fn may_book(actor: &Actor, counted: &Counted, usage: Usage) -> bool {
+    actor.is_staff() || usage.may_book(counted.mailing())
 }
 
 fn refused(refusal: Refusal, tenant: &Tenant, actor: &Actor) -> Fault {

@@ -15,12 +15,13 @@ use super::actor::Actor;
 use super::context::Context;
 use super::lost::{Failure, again_if_lost};
 use super::manage::authorised;
-use super::outgoing;
+use super::outgoing::{self, Post};
 use super::person::{reason_place, sealing};
 use super::preview::inputs;
 use super::repeat::Repeat;
 use super::view::View;
 use crate::store::changes::{self, NewChange};
+use crate::store::usage::Counted;
 use crate::store::{StoreError, bookings, claims, clients};
 use crate::wire;
 
@@ -102,6 +103,9 @@ async fn write(
 ) -> Result<Option<pb::Booking>, Failure> {
     let booking = decided.booking;
     let mut tx = context.begin(&actor.tenant).await?;
+    let counted = Counted::of_client(&mut tx, booking.client).await?;
+    let usage = counted.locked_usage(&mut tx, decided.now).await?;
+    let post = Post::of(counted.mailing(), usage);
     if !bookings::cancel(&mut tx, booking.id, booking.revision).await? {
         tx.rollback().await?;
         return Ok(None);
@@ -109,12 +113,16 @@ async fn write(
     claims::give_back(&mut tx, booking.id).await?;
     changes::insert(
         &mut tx,
-        &change(actor, decided, changes::keep_decision(&decided.inputs, &decided.decision)?),
+        &change(actor, decided, post, changes::keep_decision(&decided.inputs, &decided.decision)?),
     )
     .await?;
     let act = outgoing::Act::on_booking("booking.cancel", booking.id);
     outgoing::audit(&mut tx, context, actor, act).await.map_err(Failure::Fault)?;
-    outgoing::mail(&mut tx, context, outgoing::Mail::cancelled(booking.id)).await.map_err(Failure::Fault)?;
+    // Cancelling always works; without a mail the answer alone says what was cancelled.
+    if post == Post::Sent {
+        let mail = outgoing::Mail::cancelled(booking.id);
+        outgoing::mail(&mut tx, context, booking.client, mail).await.map_err(Failure::Fault)?;
+    }
     let after = bookings::get(&mut tx, booking.id).await?;
     let after = after.ok_or_else(|| Failure::Fault(Fault::not_found()))?;
     let answer = wire::booking(&View::load(&mut tx, after).await?, decided.now);
@@ -126,7 +134,7 @@ async fn write(
     Ok(Some(answer))
 }
 
-fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, kept: serde_json::Value) -> NewChange<'a> {
+fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, post: Post, kept: serde_json::Value) -> NewChange<'a> {
     NewChange {
         booking: decided.booking.id,
         revision: decided.booking.revision.saturating_add(1),
@@ -137,6 +145,7 @@ fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, kept: serde_json::Value) 
         subject: decided.subject,
         sealed_reason: decided.sealed_reason.as_deref(),
         decision: Some(kept),
+        mail_left_out: post == Post::LeftOut,
         at: decided.now,
     }
 }

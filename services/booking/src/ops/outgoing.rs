@@ -1,8 +1,9 @@
 //! What leaves through the outbox, in the transaction of the act: audit records, evidence, mails. Ids and evidence
 //! bytes only, never personal data, sealed or not.
+use booking_domain::limits::{Mailing, Usage};
 use jiff::Timestamp;
 use kit_fault::Fault;
-use kit_ids::{BookingId, EventId};
+use kit_ids::{BookingId, ClientId, EventId};
 use kit_ledger::AuditEvent;
 use kit_outbox::{NewRecord, destination, enqueue};
 use kit_pg::TenantTx;
@@ -10,13 +11,24 @@ use serde::{Deserialize, Serialize};
 
 use super::actor::Actor;
 use super::context::Context;
-use crate::store::StoreError;
+use crate::store::{StoreError, usage};
 
 /// What somebody did, on what.
 #[derive(Clone, Debug)]
 pub struct Act {
     action: &'static str,
     object: String,
+}
+
+/// What becomes of an act's mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Post {
+    /// It is sent.
+    Sent,
+    /// Its receiver has had enough of them for now.
+    LeftOut,
+    /// There is nobody to write to.
+    Nobody,
 }
 
 /// A mail to send: what it says is read when it is sent.
@@ -60,6 +72,20 @@ impl Act {
     }
 }
 
+// === impl Post ===
+
+impl Post {
+    /// Of one more mail to contacts that have caused so much.
+    #[must_use]
+    pub fn of(mailing: Mailing, usage: Usage) -> Self {
+        match mailing {
+            Mailing::Silent => Self::Nobody,
+            Mailing::Mailed if usage.may_mail() => Self::Sent,
+            Mailing::Mailed => Self::LeftOut,
+        }
+    }
+}
+
 // === impl Mail ===
 
 impl Mail {
@@ -98,12 +124,14 @@ pub async fn consent(
     send(tx, now, &record).await
 }
 
-/// Asks for a mail.
-pub async fn mail(tx: &mut TenantTx, context: &Context, mail: Mail) -> Result<(), Fault> {
+/// Asks for a mail to the client of a booking, and counts it: whether there may be one more is asked before.
+pub async fn mail(tx: &mut TenantTx, context: &Context, client: ClientId, mail: Mail) -> Result<(), Fault> {
     let bytes = serde_json::to_vec(&mail).map_err(|error| Fault::internal(&error))?;
+    let (event, now) = (context.source.id(), context.source.now());
     let aggregate = format!("booking/{}", mail.booking);
-    let record = NewRecord::new(context.source.id(), destination::MAIL, aggregate, bytes);
-    send(tx, context.source.now(), &record).await
+    let record = NewRecord::new(event, destination::MAIL, aggregate, bytes);
+    usage::count_mail(tx, event, client, now).await.map_err(StoreError::from)?;
+    send(tx, now, &record).await
 }
 
 async fn send(tx: &mut TenantTx, now: Timestamp, record: &NewRecord) -> Result<(), Fault> {

@@ -7,6 +7,7 @@ use kit_seal::{BlindIndex, Place, SealError, SubjectKey, TenantKeys};
 use serde::{Deserialize, Serialize};
 
 use crate::store::answers::SealedAnswer;
+use crate::store::usage::{Counted, MAILBOX};
 
 /// The details that a client row holds, sealed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,8 +25,10 @@ pub struct Person {
 pub struct Fingerprints {
     /// E-mail, phone and name together, under every key of the tenant, newest first.
     pub same: Vec<BlindIndex>,
-    /// Each contact under the newest key: "email", "phone".
+    /// Each contact under the newest key: "email", "phone", and "mailbox", by which an address is counted.
     pub contacts: Vec<(&'static str, BlindIndex)>,
+    /// What is counted, under every key of the tenant.
+    pub counted: Counted,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -71,17 +74,23 @@ impl Fingerprints {
         let phone = contact.phone.as_ref().map(booking_domain::contact::Phone::folded);
         let parts = [email.as_deref(), phone.as_deref(), Some(&contact.folded_name())];
         let same = keys.blind_indexes("same", &framed(parts.map(Option::unwrap_or_default)));
-        let one = |kind: &'static str, text: Option<&String>| {
-            text.map(|text| (kind, keys.blind_index(kind, text.as_bytes())))
+        let mailbox = contact.email.as_ref().map(booking_domain::contact::Email::mailbox);
+        let known = [("email", &email), ("phone", &phone), (MAILBOX, &mailbox)];
+        let one = |(kind, text): (&'static str, &Option<String>)| {
+            text.as_ref().map(|text| (kind, keys.blind_index(kind, text.as_bytes())))
         };
-        let contacts = one("email", email.as_ref()).into_iter().chain(one("phone", phone.as_ref())).collect();
-        Self { same, contacts }
+        let counted = [(MAILBOX, &mailbox), ("phone", &phone)].into_iter().flat_map(|(kind, text)| {
+            text.iter().flat_map(move |text| keys.blind_indexes(kind, text.as_bytes()))
+        });
+        let counted = Counted::new(counted.map(|index| index.fp).collect(), mailbox.is_some());
+        Self { same, contacts: known.into_iter().filter_map(one).collect(), counted }
     }
 
     /// What policy gets: opaque to it.
     #[must_use]
     pub fn opaque(&self) -> Vec<Vec<u8>> {
-        self.contacts.iter().map(|(_, index)| index.fp.clone()).collect()
+        let contacts = self.contacts.iter().filter(|(kind, _)| *kind != MAILBOX);
+        contacts.map(|(_, index)| index.fp.clone()).collect()
     }
 }
 

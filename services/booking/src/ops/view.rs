@@ -2,7 +2,6 @@
 use std::collections::{BTreeSet, HashMap};
 
 use booking_domain::booking::Booking;
-use booking_domain::decision::Decision;
 use booking_domain::provider::Provider;
 use booking_domain::service::Service;
 use booking_domain::state::State;
@@ -14,7 +13,7 @@ use super::context::Context;
 use super::person::{Person, open_answers, reason_place, sealing};
 use crate::store::acceptances::{self, Acceptance};
 use crate::store::answers::{self, SealedAnswer};
-use crate::store::changes::{self, Change};
+use crate::store::changes::{self, Cancellation, Change};
 use crate::store::clients::{self, SealedClient};
 use crate::store::{StoreError, catalogue};
 
@@ -30,7 +29,7 @@ pub struct View {
     /// What was accepted.
     pub acceptance: Option<Acceptance>,
     /// What cancelled it.
-    pub decision: Option<Decision>,
+    pub cancellation: Option<Cancellation>,
     /// What became of it, oldest first; empty in a list.
     pub changes: Vec<Change>,
     /// Who books, for those who may see it.
@@ -66,14 +65,14 @@ impl View {
         let mut acceptances = acceptances::of_bookings(tx, &ids).await?;
         let is_cancelled = |booking: &&Booking| booking.state == State::Cancelled;
         let cancelled: Vec<BookingId> = bookings.iter().filter(is_cancelled).map(|one| one.id).collect();
-        let mut decisions = changes::cancellations(tx, &cancelled).await?;
+        let mut cancellations = changes::cancellations(tx, &cancelled).await?;
         let missing = |column| StoreError::inconsistent("booking", column);
         let view = |booking: Booking| {
             Ok(Self {
                 service: services.get(&booking.service).cloned().ok_or(missing("service_id"))?,
                 provider: providers.get(&booking.provider).cloned().ok_or(missing("provider_id"))?,
                 acceptance: acceptances.remove(&booking.id),
-                decision: decisions.remove(&booking.id),
+                cancellation: cancellations.remove(&booking.id),
                 changes: Vec::new(),
                 person: None,
                 answers: Vec::new(),

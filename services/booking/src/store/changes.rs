@@ -33,6 +33,8 @@ pub struct NewChange<'a> {
     pub sealed_reason: Option<&'a [u8]>,
     /// The decision behind it.
     pub decision: Option<serde_json::Value>,
+    /// Whether its mail was left out because its receiver had enough of them.
+    pub mail_left_out: bool,
     /// When.
     pub at: Timestamp,
 }
@@ -42,8 +44,8 @@ pub async fn insert(tx: &mut TenantTx, new: &NewChange<'_>) -> Result<(), sqlx::
     let tenant = tx.tenant().clone();
     sqlx::query!(
         "insert into booking_change (tenant_id, booking_id, revision, from_state, to_state, by_kind, by_account_id,
-            subject_id, sealed_reason, decision, changed_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            subject_id, sealed_reason, decision, changed_at, mail_left_out)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         tenant.as_str(),
         new.booking.uuid(),
         new.revision,
@@ -55,6 +57,7 @@ pub async fn insert(tx: &mut TenantTx, new: &NewChange<'_>) -> Result<(), sqlx::
         new.sealed_reason,
         new.decision,
         new.at.to_sqlx() as _,
+        new.mail_left_out,
     )
     .execute(tx)
     .await
@@ -76,13 +79,25 @@ pub struct Change {
     pub sealed_reason: Option<Vec<u8>>,
     /// Why, once it is opened.
     pub reason: String,
+    /// Whether its mail was left out because its receiver had enough of them.
+    pub mail_left_out: bool,
+}
+
+/// What cancelled a booking.
+#[derive(Clone, Debug)]
+pub struct Cancellation {
+    /// The decision, as it was made.
+    pub decision: Decision,
+    /// Whether its mail was left out because its receiver had enough of them.
+    pub mail_left_out: bool,
 }
 
 /// Every change of a booking, oldest first.
 pub async fn of_booking(tx: &mut TenantTx, booking: BookingId) -> Result<Vec<Change>, sqlx::Error> {
     let tenant = tx.tenant().clone();
     let rows = sqlx::query!(
-        r#"select from_state, to_state, by_kind, sealed_reason, changed_at as "changed_at: jiff_sqlx::Timestamp"
+        r#"select from_state, to_state, by_kind, sealed_reason, mail_left_out,
+            changed_at as "changed_at: jiff_sqlx::Timestamp"
         from booking_change
         where tenant_id = $1 and booking_id = $2 order by revision"#,
         tenant.as_str(),
@@ -97,27 +112,31 @@ pub async fn of_booking(tx: &mut TenantTx, booking: BookingId) -> Result<Vec<Cha
         at: row.changed_at.to_jiff(),
         sealed_reason: row.sealed_reason,
         reason: String::new(),
+        mail_left_out: row.mail_left_out,
     });
     Ok(changes.collect())
 }
 
-/// The decisions that cancelled some bookings, as they were made.
+/// What cancelled some bookings.
 pub async fn cancellations(
     tx: &mut TenantTx,
     bookings: &[BookingId],
-) -> Result<HashMap<BookingId, Decision>, StoreError> {
+) -> Result<HashMap<BookingId, Cancellation>, StoreError> {
     let tenant = tx.tenant().clone();
     let ids: Vec<uuid::Uuid> = bookings.iter().map(|booking| booking.uuid()).collect();
     let rows = sqlx::query!(
-        "select distinct on (booking_id) booking_id, decision from booking_change
+        "select distinct on (booking_id) booking_id, decision, mail_left_out from booking_change
         where tenant_id = $1 and booking_id = any($2) and to_state = 'cancelled' order by booking_id, revision desc",
         tenant.as_str(),
         &ids,
     )
     .fetch_all(tx)
     .await?;
-    let decided = rows.into_iter().filter_map(|row| Some((row.booking_id.into(), row.decision?)));
-    decided.map(|(booking, kept)| Ok((booking, kept_decision(kept)?))).collect()
+    let decided = rows.into_iter().filter_map(|row| Some((row.booking_id, row.mail_left_out, row.decision?)));
+    let cancellation = |(booking, mail_left_out, kept): (uuid::Uuid, bool, serde_json::Value)| {
+        Ok((booking.into(), Cancellation { decision: kept_decision(kept)?, mail_left_out }))
+    };
+    decided.map(cancellation).collect()
 }
 
 /// Reads a stored decision.

@@ -25,7 +25,7 @@ pub struct NewClient {
     pub same: BlindIndex,
     /// Sealed details.
     pub sealed: Vec<u8>,
-    /// Blind indexes of single contacts: "email", "phone".
+    /// Blind indexes of single contacts: "email", "phone", "mailbox".
     pub contacts: Vec<(&'static str, BlindIndex)>,
     /// When.
     pub made_at: Timestamp,

@@ -12,5 +12,6 @@ mod error;
 pub mod openings;
 pub mod providers;
 pub mod services;
+pub mod usage;
 
 pub use error::StoreError;

@@ -39,7 +39,7 @@ pub fn booking(view: &View, now: Timestamp) -> pb::Booking {
             code: one.hash.code().to_string(),
             hash: one.hash.as_bytes().to_vec(),
         }),
-        decision: view.decision.as_ref().map(|one| decision(one, booking.paid)),
+        decision: view.cancellation.as_ref().map(|one| decision(&one.decision, booking.paid)),
         client: view.person.as_ref().map(|person| pb::ClientDetails {
             name: person.name.clone(),
             email: person.email.clone(),
@@ -50,6 +50,7 @@ pub fn booking(view: &View, now: Timestamp) -> pb::Booking {
         made_at: Some(instant(booking.made_at)),
         refunds: booking.refunds.iter().map(|tier| refund(*tier, booking.paid)).collect(),
         changes: view.changes.iter().map(change).collect(),
+        mail_left_out: view.cancellation.as_ref().is_some_and(|one| one.mail_left_out),
     }
 }
 
@@ -60,6 +61,7 @@ fn change(change: &Change) -> pb::Change {
         by: change.by.clone(),
         at: Some(instant(change.at)),
         reason: change.reason.clone(),
+        mail_left_out: change.mail_left_out,
     }
 }
 

@@ -23,7 +23,7 @@ async fn a_booking_is_written_whole() {
     assert_eq!(token.len(), 22);
     assert!(booking.receipt.unwrap().code.starts_with("CR-"));
     assert!(booking.client.is_none() && booking.answers.is_empty(), "no personal data in the answer");
-    let expected = [1, 1, 1, 2, 1, 1, 2, 1, 0, 3];
+    let expected = [1, 1, 1, 3, 1, 1, 2, 1, 0, 3, 1];
     let rows: Vec<i64> = world.rows().await.into_iter().map(|(_, rows)| rows).collect();
     // The audits of what was put before stand in the outbox too.
     let put = world.audits("service.put").await
@@ -31,6 +31,7 @@ async fn a_booking_is_written_whole() {
         + world.audits("schedule.put").await;
     assert_eq!(rows[..9], expected[..9]);
     assert_eq!(rows[9] - put, expected[9], "consent, audit and mail");
+    assert_eq!(rows[10], expected[10], "the mail is counted");
     assert_eq!(world.audits("booking.book").await, 1);
 }
 

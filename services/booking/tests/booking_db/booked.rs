@@ -17,7 +17,7 @@ use crate::world::{LUNA, World, answered, at, guest};
 pub const START: &str = "2026-11-25T10:00:00Z";
 
 /// The tables that a booking writes.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "booking",
     "claim",
     "client",
@@ -28,6 +28,7 @@ const TABLES: [&str; 10] = [
     "booking_change",
     "holdfast.idempotency",
     "holdfast.outbox",
+    "mailed",
 ];
 
 impl World {

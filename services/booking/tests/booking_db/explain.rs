@@ -98,6 +98,10 @@ async fn a_page_of_bookings_is_read_through_the_keys() {
             insert into client (tenant_id, id, subject_id, same_key, same_fp, sealed, made_at)
                 select t, gen_random_uuid(), gen_random_uuid(), 1, int4send(n), 'x', '2026-11-01Z'
                 from unnest(array['salon-luna', 'clinica-sol']) t, generate_series(1, 5000) n;
+            insert into client_contact (tenant_id, client_id, kind, index_key, fp)
+                select tenant_id, id, 'mailbox', 1, same_fp from client;
+            insert into mailed (tenant_id, id, client_id, asked_at)
+                select tenant_id, gen_random_uuid(), id, made_at from client;
             analyze",
         )
         .await;
@@ -120,6 +124,20 @@ async fn a_page_of_bookings_is_read_through_the_keys() {
             by_booking,
         ),
         (format!("select sealed from client where {of_ids}"), "client_pkey", by_id),
+        (
+            "select distinct kind, client_id from client_contact
+                where tenant_id = 'salon-luna' and fp = any(array[int4send(1), int4send(2)])"
+                .to_owned(),
+            "client_contact_fp",
+            &["tenant_id", "fp"],
+        ),
+        (
+            "select count(*) from mailed where tenant_id = 'salon-luna' and client_id = md5('1')::uuid
+                and asked_at > '2026-11-01Z'"
+                .to_owned(),
+            "mailed_recent",
+            &["tenant_id", "client_id", "asked_at"],
+        ),
         (format!("select name from service where {of_ids}"), "service_pkey", by_id),
         (format!("select name from resource where {of_ids}"), "resource_pkey", by_id),
     ] {

@@ -25,6 +25,7 @@ pub struct Judging {
     pub closed: AtomicBool,
     pub blocked: AtomicBool,
     pub hangs: AtomicBool,
+    pub nothing_required: AtomicBool,
     pub fee: AtomicI64,
 }
 
@@ -55,7 +56,8 @@ impl Policy for Judging {
                 digest: current.to_vec(),
                 language: "es".to_owned(),
             };
-            Requirement { state, required: true, accepted }
+            let required = !self.nothing_required.load(Ordering::SeqCst);
+            Requirement { state, required, accepted }
         };
         let until = ask.starts_at - SignedDuration::from_hours(24);
         let blocked = self.blocked.load(Ordering::SeqCst);

@@ -12,6 +12,7 @@ mod explain;
 mod idempotency;
 mod isolation;
 mod judging;
+mod limits;
 mod list;
 mod mail;
 mod put;

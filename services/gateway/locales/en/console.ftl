@@ -96,3 +96,4 @@ event-reason = Reason: “{ $reason }”
 event-refund = Refund: { $amount } ({ $percent } of { $paid })
 event-fee = Fee: { $fee }
 event-rule = Rule applied: { $rule }
+event-unmailed = No message was sent: the address had as many within a day as we send.

@@ -63,6 +63,7 @@ booked-by = Booked by
 outcome-heading = What cancelling did
 outcome-freed = The time is free again. This is how the money is settled:
 outcome-nothing = The time is free again. You had paid nothing and owe nothing.
+outcome-unmailed = This time no message follows: your address has had as many from us within a day as we send. This page shows what was cancelled.
 
 cancel-title = Cancel your booking?
 cancel-heading = Cancel your booking?

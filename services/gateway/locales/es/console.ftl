@@ -96,3 +96,4 @@ event-reason = Motivo: «{ $reason }»
 event-refund = Devolución: { $amount } ({ $percent } de { $paid })
 event-fee = Cargo: { $fee }
 event-rule = Regla aplicada: { $rule }
+event-unmailed = No se envió ningún mensaje: la dirección ya había recibido todos los que enviamos en un día.

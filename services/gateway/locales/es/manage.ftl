@@ -63,6 +63,7 @@ booked-by = A nombre de
 outcome-heading = Qué ha supuesto cancelar
 outcome-freed = La hora vuelve a estar libre. Así quedan las cuentas:
 outcome-nothing = La hora vuelve a estar libre. No había pagado nada y no debe nada.
+outcome-unmailed = Esta vez no le enviamos ningún mensaje: su dirección ya ha recibido todos los que enviamos en un día. En esta página ve lo que se ha cancelado.
 
 cancel-title = ¿Cancelar su cita?
 cancel-heading = ¿Cancelar su cita?

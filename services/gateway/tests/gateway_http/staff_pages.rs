@@ -51,6 +51,7 @@ fn change(from: &str, to: &str) -> pb::Change {
         by: "guest".to_owned(),
         at: in_minutes(-60).into(),
         reason: if to == "cancelled" { "Ill & tired".to_owned() } else { String::new() },
+        mail_left_out: to == "cancelled",
     }
 }
 
@@ -261,6 +262,7 @@ async fn one_booking_shows_its_story_and_a_mails_link_opens_it_for_nobody() {
     shop.0.behind.says(GET, &cancelled);
     let page = look(&shop, &path).await;
     assert!(page.text.contains("Reason: “Ill &#38; tired”"), "{}", page.text);
+    assert!(page.text.contains("No message was sent"), "{}", page.text);
     assert!(!page.text.contains("Can be cancelled online until"), "{}", page.text);
     shop.0.behind.says(GET, &booking());
     // Staff read as staff, so that it is recorded: the token of a mail's link is not sent along.

@@ -111,3 +111,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn one_mailbox_has_many_addresses() {
+    let mailbox = |text: &str| Email::parse(text).unwrap().mailbox();
+    for same in ["ana.ruiz@example.com", "AnaRuiz+1@example.com", "a.n.a.ruiz+x+y@EXAMPLE.com"] {
+        assert_eq!(mailbox(same), "anaruiz@example.com");
+    }
+    assert_ne!(mailbox("ana.ruiz@example.com"), mailbox("ana.ruiz@mail.example.com"));
+    assert_eq!(mailbox("+tag@example.com"), "+tag@example.com", "never nobody's");
+}

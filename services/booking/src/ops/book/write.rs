@@ -4,6 +4,7 @@ use booking_domain::evidence::{Evidence, Who};
 use booking_domain::receipt::{BookingCode, ReceiptHash};
 use booking_domain::resolution::RefundUntil;
 use booking_domain::state::State;
+use jiff::Timestamp;
 use kit_access::Acting;
 use kit_fault::{Fault, Reason};
 use kit_ids::{BookingId, EventId};
@@ -13,10 +14,13 @@ use kit_seal::{Place, SubjectKey};
 use prost::Message as _;
 
 use super::place::Candidate;
-use super::{FIRST_EPOCH, Plan, known};
+use super::{FIRST_EPOCH, Plan, known, may_book};
+use crate::ops::actor::Actor;
+use crate::ops::context::Context;
 use crate::ops::lost::{Failure, again_if_lost};
-use crate::ops::outgoing::{self, Act, Mail};
+use crate::ops::outgoing::{self, Act, Mail, Post};
 use crate::ops::person::{Person, seal_answers, sealing};
+use crate::ops::repeat::Repeat;
 use crate::ops::view::View;
 use crate::store::acceptances::{self, NewAcceptance};
 use crate::store::answers::SealedAnswer;
@@ -34,6 +38,8 @@ enum Attempt {
     Done(Vec<u8>),
     /// Somebody else has that time.
     Taken,
+    /// The contact has as many bookings, or mails, as it may have.
+    Held,
     /// Another call with the same key, or of the same new client, won: look again.
     Overtaken,
 }
@@ -66,7 +72,7 @@ pub(super) async fn write(plan: &Plan<'_>, places: &[Candidate]) -> Result<Vec<u
         }
     }
     // The winner may have been this very call, sent twice.
-    look_again(plan).await?.ok_or_else(|| Reason::SlotTaken.into())
+    again(plan).await?.ok_or_else(|| Reason::SlotTaken.into())
 }
 
 /// Tries for one place; `None`: somebody else has that time.
@@ -80,8 +86,11 @@ async fn try_for(plan: &Plan<'_>, place: &Candidate) -> Result<Option<Vec<u8>>, 
             Attempt::Done(answer) => return Ok(Some(answer)),
             Attempt::Taken if !freed(plan, place).await? => return Ok(None),
             Attempt::Taken => {}
+            Attempt::Held => {
+                return again(plan).await?.map(Some).ok_or_else(|| Reason::BookingNotPossible.into());
+            }
             Attempt::Overtaken => {
-                if let Some(answer) = look_again(plan).await? {
+                if let Some(answer) = again(plan).await? {
                     return Ok(Some(answer));
                 }
             }
@@ -100,10 +109,19 @@ async fn is_taken(plan: &Plan<'_>, place: &Candidate) -> Result<bool, Fault> {
     Ok(claimed.get(&resource).is_some_and(|spans| spans.overlap(place.claim)))
 }
 
+async fn again(plan: &Plan<'_>) -> Result<Option<Vec<u8>>, Fault> {
+    look_again(plan.context, plan.actor, plan.repeat, plan.now).await
+}
+
 /// Whether the same call was answered meanwhile.
-async fn look_again(plan: &Plan<'_>) -> Result<Option<Vec<u8>>, Fault> {
-    let mut tx = plan.context.begin(&plan.actor.tenant).await?;
-    known(plan.repeat.known(&mut tx, plan.now).await?)
+pub(super) async fn look_again(
+    context: &Context,
+    actor: &Actor,
+    repeat: &Repeat,
+    now: Timestamp,
+) -> Result<Option<Vec<u8>>, Fault> {
+    let mut tx = context.begin(&actor.tenant).await?;
+    known(repeat.known(&mut tx, now).await?)
 }
 
 /// Deletes expired claims that stand in the way; `false`: there are none.
@@ -117,6 +135,12 @@ async fn freed(plan: &Plan<'_>, place: &Candidate) -> Result<bool, Fault> {
 
 async fn transact(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Result<Attempt, Failure> {
     let mut tx = plan.context.begin(&plan.actor.tenant).await?;
+    let counted = &plan.fingerprints.counted;
+    let usage = counted.locked_usage(&mut tx, plan.now).await?;
+    if !may_book(plan.actor, counted, usage) {
+        tx.rollback().await?;
+        return Ok(Attempt::Held);
+    }
     if !claims::take(&mut tx, draft.booking, &[place.provider.id], place.claim).await? {
         tx.rollback().await?;
         return Ok(Attempt::Taken);
@@ -129,12 +153,13 @@ async fn transact(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Result<A
     }
     let booking = booking(plan, place, draft);
     bookings::insert(&mut tx, &booking, plan.command.marketing).await?;
-    changes::insert(&mut tx, &made(plan, draft)).await?;
+    let post = Post::of(counted.mailing(), usage);
+    changes::insert(&mut tx, &made(plan, draft, post)).await?;
     answers::insert(&mut tx, draft.booking, &draft.answers).await?;
     if let Some(evidence) = &draft.evidence {
         acceptances::insert(&mut tx, &acceptance(plan, draft, evidence)).await?;
     }
-    follow(&mut tx, plan, draft).await.map_err(Failure::Fault)?;
+    follow(&mut tx, plan, draft, post).await.map_err(Failure::Fault)?;
     let view = View::load(&mut tx, booking).await?;
     let answer = wire::booking(&view, plan.now).encode_to_vec();
     if !plan.repeat.remember(&mut tx, &answer, plan.now).await? {
@@ -146,13 +171,16 @@ async fn transact(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Result<A
 }
 
 /// What follows from a booking: evidence, audit, mail.
-async fn follow(tx: &mut TenantTx, plan: &Plan<'_>, draft: &Draft) -> Result<(), Fault> {
+async fn follow(tx: &mut TenantTx, plan: &Plan<'_>, draft: &Draft, post: Post) -> Result<(), Fault> {
     if let Some(evidence) = &draft.evidence {
         outgoing::consent(tx, plan.now, evidence.event, draft.booking, &evidence.document).await?;
     }
     let act = Act::on_booking("booking.book", draft.booking);
     outgoing::audit(tx, plan.context, plan.actor, act).await?;
-    outgoing::mail(tx, plan.context, Mail::confirmed(draft.booking)).await
+    if post == Post::Sent {
+        outgoing::mail(tx, plan.context, draft.client.id, Mail::confirmed(draft.booking)).await?;
+    }
+    Ok(())
 }
 
 /// Finds the client or makes its key, and seals: all that needs the keys' database, before the transaction.
@@ -244,7 +272,7 @@ fn tier(refund: &RefundUntil) -> RefundTier {
     RefundTier { until: refund.until, percent: refund.percent }
 }
 
-fn made<'a>(plan: &Plan<'a>, draft: &Draft) -> NewChange<'a> {
+fn made<'a>(plan: &Plan<'a>, draft: &Draft, post: Post) -> NewChange<'a> {
     NewChange {
         booking: draft.booking,
         revision: 1,
@@ -255,6 +283,7 @@ fn made<'a>(plan: &Plan<'a>, draft: &Draft) -> NewChange<'a> {
         subject: draft.client.subject,
         sealed_reason: None,
         decision: None,
+        mail_left_out: post == Post::LeftOut,
         at: plan.now,
     }
 }

@@ -78,6 +78,8 @@ pub struct BookingView {
     pub made_at: String,
     /// What became of it, oldest first; empty in a list.
     pub changes: Vec<ChangeView>,
+    /// Whether the mail of its cancellation was left out: its receiver had as many within a day as there may be.
+    pub mail_left_out: bool,
 }
 
 /// One change of a booking's state.
@@ -94,6 +96,8 @@ pub struct ChangeView {
     pub at: String,
     /// Why, in the client's words; null: not said, or erased.
     pub reason: Option<String>,
+    /// Whether its mail was left out: its receiver had as many within a day as there may be.
+    pub mail_left_out: bool,
 }
 
 /// One accepted agreement.
@@ -187,6 +191,7 @@ pub(crate) fn booking(act: &Act, booking: &Booking) -> BookingView {
         language: booking.language.clone(),
         made_at: instant(booking.made_at.as_ref()),
         changes: booking.changes.iter().map(change).collect(),
+        mail_left_out: booking.mail_left_out,
     }
 }
 
@@ -197,6 +202,7 @@ fn change(change: &Change) -> ChangeView {
         by: change.by.clone(),
         at: instant(change.at.as_ref()),
         reason: Some(change.reason.clone()).filter(|reason| !reason.is_empty()),
+        mail_left_out: change.mail_left_out,
     }
 }
 

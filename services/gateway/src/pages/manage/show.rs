@@ -59,6 +59,8 @@ struct Standing {
 /// What cancelling did.
 struct Outcome {
     said: String,
+    /// That no mail says so too; empty where one does.
+    unmailed: String,
     sums: Vec<Sum>,
     rule: String,
     policy: String,
@@ -180,6 +182,7 @@ fn outcome(visit: &Visit, booking: &BookingView, made: &DecisionView) -> Outcome
     let refund = Money { amount: made.refund.amount.clone(), currency: made.refund.currency.clone() };
     let settles = [&booking.paid, &refund, &made.fee].into_iter().any(|money| !money.is_nothing());
     Outcome {
+        unmailed: if booking.mail_left_out { visit.words.say("outcome-unmailed") } else { String::new() },
         said: visit.words.say(if settles { "outcome-freed" } else { "outcome-nothing" }),
         sums: Some(settled(visit, &booking.paid, &refund, &made.fee)).filter(|_| settles).unwrap_or_default(),
         policy: if made.rule == "no-consent" { String::new() } else { policy(visit, booking) },

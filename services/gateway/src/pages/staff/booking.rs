@@ -225,6 +225,9 @@ fn history(visit: &Visit, booking: &BookingView) -> Result<Vec<Event>, Fault> {
         if let Some(decision) = booking.decision.as_ref().filter(|_| state == "cancelled") {
             more.extend(decided(visit, decision));
         }
+        if change.mail_left_out {
+            more.push(words.say("event-unmailed"));
+        }
         events.push(Event { what, more, at: Moment::of(&at), when: stamp(words, &at) });
     }
     events.reverse();

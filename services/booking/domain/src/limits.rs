@@ -1,0 +1,58 @@
+//! How much one contact, an e-mail address or a telephone, may cause: anybody can book with anybody's.
+use jiff::SignedDuration;
+
+/// Bookings ahead of one contact at one tenant, at most.
+pub const UPCOMING_MOST: i64 = 5;
+/// Mails that one contact causes at one tenant within [`MAILS_WITHIN`], at most.
+pub const MAILS_MOST: i64 = 10;
+/// How long a mail counts, elapsed time.
+pub const MAILS_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// What a booking's contacts have caused so far: of each figure the greatest among them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Bookings that stand and have not begun.
+    pub upcoming: i64,
+    /// Mails within [`MAILS_WITHIN`].
+    pub mails: i64,
+}
+
+/// Whether an act sends a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mailing {
+    /// It does.
+    Mailed,
+    /// There is no address to send one to.
+    Silent,
+}
+
+// === impl Usage ===
+
+impl Usage {
+    /// Whether there may be one more booking.
+    #[must_use]
+    pub fn may_book(self, mailing: Mailing) -> bool {
+        self.upcoming < UPCOMING_MOST && (mailing == Mailing::Silent || self.may_mail())
+    }
+
+    /// Whether there may be one more mail.
+    #[must_use]
+    pub fn may_mail(self) -> bool {
+        self.mails < MAILS_MOST
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fifth_booking_is_the_last_and_the_tenth_mail() {
+        let may = |upcoming, mails, mailing| Usage { upcoming, mails }.may_book(mailing);
+        assert!(may(4, 9, Mailing::Mailed));
+        assert!(!may(5, 0, Mailing::Mailed) && !may(5, 0, Mailing::Silent));
+        assert!(!may(0, 10, Mailing::Mailed));
+        assert!(may(4, 10, Mailing::Silent), "what sends no mail is not held by their number");
+        assert!(Usage { upcoming: 9, mails: 9 }.may_mail() && !Usage { upcoming: 0, mails: 10 }.may_mail());
+    }
+}

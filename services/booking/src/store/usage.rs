@@ -1,0 +1,127 @@
+//! What a contact has caused: bookings ahead, and mails. Counted by blind index, under a lock, in the transaction of the
+//! act: between instances too nobody gets one more than there may be.
+use booking_domain::limits::{MAILS_WITHIN, Mailing, Usage};
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx as _;
+use kit_ids::{ClientId, EventId, TypedId as _};
+use kit_pg::{JobsTx, TenantTx};
+
+/// The kind of contact by which an e-mail address is counted.
+pub const MAILBOX: &str = "mailbox";
+
+/// Contacts of one person that are counted: mailbox and telephone, whichever there are.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    /// Their blind indexes, in order: whoever locks several locks them in the same one.
+    indexes: Vec<Vec<u8>>,
+    mailing: Mailing,
+}
+
+// === impl Counted ===
+
+impl Counted {
+    /// Of these blind indexes; `mailed`: one of them is a mailbox.
+    #[must_use]
+    pub fn new(mut indexes: Vec<Vec<u8>>, mailed: bool) -> Self {
+        indexes.sort();
+        indexes.dedup();
+        Self { indexes, mailing: if mailed { Mailing::Mailed } else { Mailing::Silent } }
+    }
+
+    /// Those of a client that is stored.
+    pub async fn of_client(tx: &mut TenantTx, client: ClientId) -> Result<Self, sqlx::Error> {
+        let tenant = tx.tenant().clone();
+        let rows = sqlx::query!(
+            "select kind, fp from client_contact
+            where tenant_id = $1 and client_id = $2 and kind in ('mailbox', 'phone')",
+            tenant.as_str(),
+            client.uuid(),
+        )
+        .fetch_all(tx)
+        .await?;
+        let mailed = rows.iter().any(|row| row.kind == MAILBOX);
+        Ok(Self::new(rows.into_iter().map(|row| row.fp).collect(), mailed))
+    }
+
+    /// Whether an act of theirs sends a mail.
+    #[must_use]
+    pub fn mailing(&self) -> Mailing {
+        self.mailing
+    }
+
+    /// What they have caused so far.
+    pub async fn usage(&self, tx: &mut TenantTx, now: Timestamp) -> Result<Usage, sqlx::Error> {
+        let tenant = tx.tenant().clone();
+        let since = now.checked_sub(MAILS_WITHIN).unwrap_or(Timestamp::MIN);
+        let row = sqlx::query!(
+            r#"select coalesce(max(upcoming), 0)::bigint as "upcoming!", coalesce(max(mails), 0)::bigint as "mails!"
+            from (
+                select sum(
+                    (select count(*) from booking b where b.tenant_id = $1 and b.client_id = c.client_id
+                        and b.starts_at > $3 and b.state in ('held', 'pending', 'confirmed')
+                        and b.quarantined_at is null)) as upcoming,
+                    sum(
+                    (select count(*) from mailed m where m.tenant_id = $1 and m.client_id = c.client_id
+                        and m.asked_at > $4)) as mails
+                from (select distinct kind, client_id from client_contact
+                    where tenant_id = $1 and fp = any($2)) c
+                group by c.kind) by_kind"#,
+            tenant.as_str(),
+            &self.indexes,
+            now.to_sqlx() as _,
+            since.to_sqlx() as _,
+        )
+        .fetch_one(tx)
+        .await?;
+        Ok(Usage { upcoming: row.upcoming, mails: row.mails })
+    }
+
+    /// The same, and nobody else counts them until the transaction ends. Called before the transaction's first write:
+    /// whoever waits here holds nothing that somebody else waits for.
+    pub async fn locked_usage(&self, tx: &mut TenantTx, now: Timestamp) -> Result<Usage, sqlx::Error> {
+        let tenant = tx.tenant().clone();
+        sqlx::query!(
+            "select pg_advisory_xact_lock(hashtextextended($1 || '/contact/' || encode(c.fp, 'hex'), 0))
+            from (select fp from unnest($2::bytea[]) fp order by fp) c",
+            tenant.as_str(),
+            &self.indexes,
+        )
+        .execute(&mut *tx)
+        .await?;
+        self.usage(tx, now).await
+    }
+}
+
+/// Counts a mail that a client's booking asks for: `event` is its outbox record's.
+pub async fn count_mail(
+    tx: &mut TenantTx,
+    event: EventId,
+    client: ClientId,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
+    let tenant = tx.tenant().clone();
+    sqlx::query!(
+        "insert into mailed (tenant_id, id, client_id, asked_at) values ($1, $2, $3, $4)",
+        tenant.as_str(),
+        event.uuid(),
+        client.uuid(),
+        now.to_sqlx() as _,
+    )
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
+/// Deletes mails of all tenants that count no more, at most `limit`; answers how many.
+pub async fn clean(tx: &mut JobsTx, now: Timestamp, limit: i64) -> Result<u64, sqlx::Error> {
+    let before = now.checked_sub(MAILS_WITHIN).unwrap_or(Timestamp::MIN);
+    let done = sqlx::query!(
+        "delete from mailed where (tenant_id, id) in (
+            select tenant_id, id from mailed where asked_at <= $1 limit $2)",
+        before.to_sqlx() as _,
+        limit,
+    )
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected())
+}
