@@ -24,4 +24,5 @@ mod restart;
 mod rotation;
 mod sources;
 mod trace;
+mod unreadable;
 mod ways;

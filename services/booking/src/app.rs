@@ -36,8 +36,8 @@ use crate::grpc::availability::AvailabilityService;
 use crate::grpc::bookings::BookingsService;
 use crate::grpc::catalogue::CatalogueService;
 use crate::grpc::receipts::ReceiptsService;
-use crate::jobs::clean;
 use crate::jobs::mail::{MailJob, deliverer};
+use crate::jobs::{clean, forget};
 use crate::ops::context::Context;
 use crate::ops::gate::Gates;
 
@@ -119,6 +119,7 @@ async fn serve(config: Config, telemetry: &Telemetry) -> Result<()> {
     follow_all(&mut parts, &config)?;
     relay_all(&mut parts, &config)?;
     parts.tasks.spawn(clean::run(parts.jobs.clone(), parts.context.source.clone(), stop.clone()));
+    parts.tasks.spawn(forget::run(parts.context.clone(), stop.clone()));
     tell_ready(&mut parts, ready);
     let access = access(&parts)?;
     info!(grpc = %config.grpc, "booking serves");

@@ -81,6 +81,9 @@ impl MailJob {
         let mail: Mail = serde_json::from_slice(&record.bytes).map_err(|_| MailError::Never("record"))?;
         let config = self.context.tenants.get(tenant).ok_or(MailError::Unknown("tenant"))?;
         let Some(view) = self.view(tenant, &mail).await? else { return Ok(()) };
+        if view.person.is_none() && view.unreadable {
+            return Err(MailError::Unreadable);
+        }
         let to = view.person.as_ref().map(|person| person.email.clone()).unwrap_or_default();
         if to.is_empty() {
             info!(%tenant, booking = %mail.booking, "nobody to write to");

@@ -16,7 +16,7 @@ use super::context::Context;
 use super::lost::{Failure, again_if_lost};
 use super::manage::authorised;
 use super::outgoing::{self, Post};
-use super::person::{reason_place, sealing};
+use super::person::{current_key, reason_place, sealing};
 use super::preview::inputs;
 use super::repeat::Repeat;
 use super::view::View;
@@ -184,8 +184,10 @@ async fn seal_reason(
     if reason.trim().is_empty() {
         return Ok(None);
     }
-    let key = context.sealer.subject(&actor.tenant, subject).await.map_err(sealing)?;
-    key.seal(reason_place(booking.id), reason.trim()).map(Some).map_err(sealing)
+    // Of who was erased nothing more is kept.
+    let Some(key) = current_key(context, actor, subject).await? else { return Ok(None) };
+    let place = reason_place(booking.id, booking.revision.saturating_add(1));
+    key.seal(place, reason.trim()).map(Some).map_err(sealing)
 }
 
 fn check_reason(reason: &str) -> Result<(), Fault> {

@@ -2,10 +2,12 @@
 use booking_domain::contact::Contact;
 use booking_domain::question::Answer;
 use kit_fault::Fault;
-use kit_ids::{BookingId, ClientId};
+use kit_ids::{BookingId, ClientId, SubjectId};
 use kit_seal::{BlindIndex, Place, SealError, SubjectKey, TenantKeys};
 use serde::{Deserialize, Serialize};
 
+use super::actor::Actor;
+use super::context::Context;
 use crate::store::answers::SealedAnswer;
 use crate::store::usage::{Counted, MAILBOX};
 
@@ -58,9 +60,9 @@ impl Person {
     }
 
     /// Opens a row's details.
-    pub fn open(key: &SubjectKey, client: ClientId, sealed: &[u8]) -> Result<Self, Fault> {
-        let plain = key.open(client_place(client), sealed).map_err(sealing)?;
-        serde_json::from_slice(&plain).map_err(|_| sealing(SealError::Refused))
+    pub fn open(key: &SubjectKey, client: ClientId, sealed: &[u8]) -> Result<Self, SealError> {
+        let plain = key.open(client_place(client), sealed)?;
+        serde_json::from_slice(&plain).map_err(|_| SealError::Refused)
     }
 }
 
@@ -117,26 +119,34 @@ pub fn seal_answers(
         .collect()
 }
 
-/// Opens the answers to a service's questions: key and value.
-pub fn open_answers(
+/// Opens an answer to one of a service's questions: key and value.
+pub fn open_answer(
     key: &SubjectKey,
     booking: BookingId,
-    answers: &[SealedAnswer],
-) -> Result<Vec<(String, String)>, Fault> {
-    answers
-        .iter()
-        .map(|answer| {
-            let plain = key.open(Place::of("answer", "sealed", booking), &answer.sealed).map_err(sealing)?;
-            let text: SealedText = serde_json::from_slice(&plain).map_err(|_| sealing(SealError::Refused))?;
-            if text.key == answer.key { Ok((text.key, text.value)) } else { Err(sealing(SealError::Refused)) }
-        })
-        .collect()
+    answer: &SealedAnswer,
+) -> Result<(String, String), SealError> {
+    let plain = key.open(Place::of("answer", "sealed", booking), &answer.sealed)?;
+    let text: SealedText = serde_json::from_slice(&plain).map_err(|_| SealError::Refused)?;
+    if text.key == answer.key { Ok((text.key, text.value)) } else { Err(SealError::Refused) }
 }
 
-/// Where the reason for a change of a booking is sealed.
+/// Where the reason for a change of a booking is sealed: for the revision that the change made.
 #[must_use]
-pub fn reason_place(booking: BookingId) -> Place {
-    Place::of("booking_change", "sealed_reason", booking)
+pub fn reason_place(booking: BookingId, revision: i32) -> Place {
+    Place::of("booking_change", "sealed_reason", booking).part(revision.unsigned_abs())
+}
+
+/// The key that seals something new of a subject; `None`: it was destroyed, by whichever instance.
+pub async fn current_key(
+    context: &Context,
+    actor: &Actor,
+    subject: SubjectId,
+) -> Result<Option<SubjectKey>, Fault> {
+    match context.sealer.current_subject(&actor.tenant, subject).await {
+        Ok(key) => Ok(Some(key)),
+        Err(SealError::Gone) => Ok(None),
+        Err(error) => Err(sealing(error)),
+    }
 }
 
 fn client_place(client: ClientId) -> Place {

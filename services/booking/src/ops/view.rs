@@ -8,9 +8,11 @@ use booking_domain::state::State;
 use kit_fault::Fault;
 use kit_ids::{BookingId, ClientId, ResourceId, ServiceId, SubjectId, TenantId};
 use kit_pg::TenantTx;
+use kit_seal::{SealError, SubjectKey};
+use tracing::error;
 
 use super::context::Context;
-use super::person::{Person, open_answers, reason_place, sealing};
+use super::person::{Person, open_answer, reason_place, sealing};
 use crate::store::acceptances::{self, Acceptance};
 use crate::store::answers::{self, SealedAnswer};
 use crate::store::changes::{self, Cancellation, Change};
@@ -36,6 +38,8 @@ pub struct View {
     pub person: Option<Person>,
     /// Answers: key and value.
     pub answers: Vec<(String, String)>,
+    /// Whether something sealed of it does not open: it is left out.
+    pub unreadable: bool,
 }
 
 /// What is still sealed of some bookings: who books and what was answered.
@@ -76,13 +80,14 @@ impl View {
                 changes: Vec::new(),
                 person: None,
                 answers: Vec::new(),
+                unreadable: false,
                 booking,
             })
         };
         bookings.into_iter().map(view).collect()
     }
 
-    /// Opens who books; what was erased stays absent. Not inside a transaction: keys lie in another database.
+    /// Opens who books; what was erased stays absent, and so does what does not open, which is noted. Not inside a transaction: keys lie in another database.
     pub async fn open(&mut self, context: &Context, tenant: &TenantId, sealed: &Sealed) -> Result<(), Fault> {
         Self::open_all(std::slice::from_mut(self), context, tenant, sealed).await
     }
@@ -98,17 +103,42 @@ impl View {
         let keys = context.sealer.subjects(tenant, &Vec::from_iter(subjects)).await.map_err(sealing)?;
         for view in views {
             let Some(client) = sealed.clients.get(&view.booking.client) else { continue };
-            let Some(key) = keys.get(&client.client.subject) else { continue };
-            view.person = Some(Person::open(key, client.client.id, &client.sealed)?);
-            let answers = sealed.answers.get(&view.booking.id).map(Vec::as_slice).unwrap_or_default();
-            view.answers = open_answers(key, view.booking.id, answers)?;
-            for change in &mut view.changes {
-                let Some(sealed) = &change.sealed_reason else { continue };
-                change.reason = key.open_text(reason_place(view.booking.id), sealed).map_err(sealing)?;
+            match keys.get(&client.client.subject) {
+                Some(Ok(key)) => view.open_with(key, client, sealed),
+                Some(Err(error)) => view.unreadable = unreadable("key", view.booking.id, error),
+                None => {}
             }
         }
         Ok(())
     }
+
+    fn open_with(&mut self, key: &SubjectKey, client: &SealedClient, sealed: &Sealed) {
+        let id = self.booking.id;
+        match Person::open(key, client.client.id, &client.sealed) {
+            Ok(person) => self.person = Some(person),
+            Err(error) => self.unreadable = unreadable("client", id, &error),
+        }
+        for answer in sealed.answers.get(&id).into_iter().flatten() {
+            match open_answer(key, id, answer) {
+                Ok(answer) => self.answers.push(answer),
+                Err(error) => self.unreadable = unreadable("answer", id, &error),
+            }
+        }
+        for change in &mut self.changes {
+            let Some(sealed) = &change.sealed_reason else { continue };
+            match key.open_text(reason_place(id, change.revision), sealed) {
+                Ok(reason) => change.reason = reason,
+                Err(error) => self.unreadable = unreadable("reason", id, &error),
+            }
+        }
+    }
+}
+
+/// Tells those who run this that a value is damaged; whoever looks sees the rest. Always true.
+fn unreadable(what: &'static str, booking: BookingId, error: &SealError) -> bool {
+    metrics::counter!("booking_sealed_unreadable_total", "what" => what).increment(1);
+    error!(%booking, what, %error, "a sealed value does not open");
+    true
 }
 
 // === impl Sealed ===

@@ -67,6 +67,8 @@ pub async fn insert(tx: &mut TenantTx, new: &NewChange<'_>) -> Result<(), sqlx::
 /// A change as it is kept. Has no Debug: it holds what the client wrote.
 #[derive(Clone)]
 pub struct Change {
+    /// The revision that it made.
+    pub revision: i32,
     /// The state before; `None`: it was made.
     pub from: Option<String>,
     /// The state after.
@@ -96,7 +98,7 @@ pub struct Cancellation {
 pub async fn of_booking(tx: &mut TenantTx, booking: BookingId) -> Result<Vec<Change>, sqlx::Error> {
     let tenant = tx.tenant().clone();
     let rows = sqlx::query!(
-        r#"select from_state, to_state, by_kind, sealed_reason, mail_left_out,
+        r#"select revision, from_state, to_state, by_kind, sealed_reason, mail_left_out,
             changed_at as "changed_at: jiff_sqlx::Timestamp"
         from booking_change
         where tenant_id = $1 and booking_id = $2 order by revision"#,
@@ -106,6 +108,7 @@ pub async fn of_booking(tx: &mut TenantTx, booking: BookingId) -> Result<Vec<Cha
     .fetch_all(tx)
     .await?;
     let changes = rows.into_iter().map(|row| Change {
+        revision: row.revision,
         from: row.from_state,
         to: row.to_state,
         by: row.by_kind,

@@ -31,14 +31,15 @@ pub struct NewClient {
     pub made_at: Timestamp,
 }
 
-/// The client with these details, under any of the tenant's keys.
+/// The client with these details, under any of the tenant's keys; one that is quarantined is not found.
 pub async fn find_same(tx: &mut TenantTx, same: &[BlindIndex]) -> Result<Option<KnownClient>, sqlx::Error> {
     let tenant = tx.tenant().clone();
     let keys: Vec<i16> = same.iter().map(|index| index.key_id).collect();
     let fingerprints: Vec<Vec<u8>> = same.iter().map(|index| index.fp.clone()).collect();
     let row = sqlx::query!(
         "select id, subject_id from client
-        where tenant_id = $1 and (same_key, same_fp) in (select * from unnest($2::smallint[], $3::bytea[]))
+        where tenant_id = $1 and quarantined_at is null
+            and (same_key, same_fp) in (select * from unnest($2::smallint[], $3::bytea[]))
         order by made_at, id limit 1",
         tenant.as_str(),
         &keys,
@@ -54,7 +55,8 @@ pub async fn insert(tx: &mut TenantTx, new: &NewClient) -> Result<bool, sqlx::Er
     let tenant = tx.tenant().clone();
     let made = sqlx::query!(
         "insert into client (tenant_id, id, subject_id, account_id, same_key, same_fp, sealed, made_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict on constraint client_same do nothing",
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
+        on conflict (tenant_id, same_key, same_fp) where same_fp is not null and quarantined_at is null do nothing",
         tenant.as_str(),
         new.client.id.uuid(),
         new.client.subject.uuid(),
@@ -82,6 +84,29 @@ pub async fn insert(tx: &mut TenantTx, new: &NewClient) -> Result<bool, sqlx::Er
         .await?;
     }
     Ok(true)
+}
+
+/// Removes the blind indexes of subjects whose keys are destroyed; answers how many clients had some.
+pub async fn forget(tx: &mut TenantTx, subjects: &[SubjectId]) -> Result<u64, sqlx::Error> {
+    let tenant = tx.tenant().clone();
+    let ids: Vec<uuid::Uuid> = subjects.iter().map(|subject| subject.uuid()).collect();
+    sqlx::query!(
+        "delete from client_contact c using client p
+        where p.tenant_id = $1 and p.subject_id = any($2) and c.tenant_id = $1 and c.client_id = p.id",
+        tenant.as_str(),
+        &ids,
+    )
+    .execute(&mut *tx)
+    .await?;
+    let done = sqlx::query!(
+        "update client set same_key = null, same_fp = null
+        where tenant_id = $1 and subject_id = any($2) and same_fp is not null",
+        tenant.as_str(),
+        &ids,
+    )
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected())
 }
 
 /// Sealed details of one client.

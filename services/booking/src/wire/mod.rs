@@ -50,6 +50,7 @@ pub fn booking(view: &View, now: Timestamp) -> pb::Booking {
         made_at: Some(instant(booking.made_at)),
         refunds: booking.refunds.iter().map(|tier| refund(*tier, booking.paid)).collect(),
         changes: view.changes.iter().map(change).collect(),
+        unreadable: view.unreadable,
         mail_left_out: view.cancellation.as_ref().is_some_and(|one| one.mail_left_out),
     }
 }

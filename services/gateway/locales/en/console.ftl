@@ -23,6 +23,8 @@ day-empty = There are no bookings on this day
 day-empty-more = Bookings appear here as soon as they are made.
 reading-recorded = Whenever the day or a booking is opened, it is recorded who did so and when.
 client-erased = Details erased
+client-unreadable = Details cannot be read
+unreadable = Some details of this booking cannot be read and are left out. The platform’s team has been told.
 
 standing-held = Held
 standing-pending = To be approved

@@ -59,6 +59,7 @@ cancel-short = Cancel
 cancel-until = You can cancel online until { $until }.
 cancel-closed = It is so close that it can no longer be cancelled online. If you cannot come, get in touch with us.
 details-heading = Details
+unreadable-own = Some of your details cannot be read at the moment. That changes nothing about your booking, and we have been told.
 booked-by = Booked by
 outcome-heading = What cancelling did
 outcome-freed = The time is free again. This is how the money is settled:

@@ -23,6 +23,8 @@ day-empty = No hay citas este día
 day-empty-more = Las reservas aparecen aquí en cuanto se hacen.
 reading-recorded = Cada vez que se abre el día o una ficha, queda registrado quién lo hizo y cuándo.
 client-erased = Datos borrados
+client-unreadable = No se pueden leer los datos
+unreadable = Algunos datos de esta cita no se pueden leer y no se muestran. El equipo de la plataforma ya está avisado.
 
 standing-held = Guardada
 standing-pending = Por aprobar

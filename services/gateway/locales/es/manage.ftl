@@ -59,6 +59,7 @@ cancel-short = Cancelar
 cancel-until = Puede cancelar en línea hasta el { $until }.
 cancel-closed = Falta tan poco que ya no se puede cancelar en línea. Si no puede venir, póngase en contacto con nosotros.
 details-heading = Detalles
+unreadable-own = Ahora mismo no se pueden leer algunos de sus datos. Eso no cambia su cita; ya estamos avisados.
 booked-by = A nombre de
 outcome-heading = Qué ha supuesto cancelar
 outcome-freed = La hora vuelve a estar libre. Así quedan las cuentas:

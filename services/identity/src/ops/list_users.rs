@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use kit_ids::{AccountId, InvitationId, SubjectId};
-use kit_seal::{Place, SubjectKey};
+use kit_seal::{Place, SealError, SubjectKey};
 use uuid::Uuid;
 
 use super::{Actor, Identity};
@@ -62,13 +62,13 @@ pub async fn run(identity: &Identity, actor: &Actor, limit: u32, cursor: &str) -
     let next =
         rows.last().filter(|_| more).map(|last| cursor_of(Position { since: last.since, id: last.id }));
     let subjects: Vec<SubjectId> = rows.iter().map(|row| row.subject).collect();
-    let keys = identity.sealer.subjects(&actor.tenant, &subjects).await?;
-    let users = rows.into_iter().map(|row| listed(row, &keys)).collect::<Result<_, _>>()?;
+    let mut keys = identity.sealer.subjects(&actor.tenant, &subjects).await?;
+    let users = rows.into_iter().map(|row| listed(row, &mut keys)).collect::<Result<_, _>>()?;
     Ok(Page { users, next })
 }
 
-fn listed(row: User, keys: &HashMap<SubjectId, SubjectKey>) -> Result<Listed, Error> {
-    let key = keys.get(&row.subject);
+fn listed(row: User, keys: &mut HashMap<SubjectId, Result<SubjectKey, SealError>>) -> Result<Listed, Error> {
+    let key = keys.remove(&row.subject).transpose()?;
     let account = row.name_sealed.is_some();
     let place = |column| {
         if account {
@@ -77,8 +77,9 @@ fn listed(row: User, keys: &HashMap<SubjectId, SubjectKey>) -> Result<Listed, Er
             Place::of("invitation", column, InvitationId::from(row.id))
         }
     };
-    let open =
-        |column, sealed: &[u8]| key.map_or(Ok(String::new()), |key| key.open_text(place(column), sealed));
+    let open = |column, sealed: &[u8]| {
+        key.as_ref().map_or(Ok(String::new()), |key| key.open_text(place(column), sealed))
+    };
     let email = open("email_sealed", &row.email_sealed)?;
     let name = row.name_sealed.as_deref().map(|sealed| open("name_sealed", sealed)).transpose()?;
     Ok(Listed { id: row.id, email, name, roles: row.roles, since: row.since })

@@ -18,6 +18,8 @@ pub struct Place {
     pub column: &'static str,
     /// The row's id.
     pub row: Uuid,
+    /// Which of the values that one row's id names, where there are several: a revision.
+    pub part: Option<u32>,
 }
 
 /// What a derived key is for.
@@ -84,7 +86,13 @@ impl Place {
     /// A column of a row.
     #[must_use]
     pub fn of(table: &'static str, column: &'static str, row: impl TypedId) -> Self {
-        Self { table, column, row: row.uuid() }
+        Self { table, column, row: row.uuid(), part: None }
+    }
+
+    /// The same of one part alone: a value of one revision does not open at another.
+    #[must_use]
+    pub fn part(self, part: u32) -> Self {
+        Self { part: Some(part), ..self }
     }
 }
 
@@ -178,7 +186,10 @@ impl SubjectKey {
     fn bound(&self, place: Place) -> Bound {
         let (tenant, subject) = (self.tenant.as_str().as_bytes(), self.subject.uuid());
         let (table, column) = (place.table.as_bytes(), place.column.as_bytes());
-        Bound::new("value", &[tenant, subject.as_bytes(), table, column, place.row.as_bytes()])
+        let part = place.part.map(u32::to_be_bytes);
+        let fields = [tenant, subject.as_bytes(), table, column, place.row.as_bytes()];
+        let fields: Vec<&[u8]> = fields.into_iter().chain(part.as_ref().map(<[u8; 4]>::as_slice)).collect();
+        Bound::new("value", &fields)
     }
 }
 

@@ -107,20 +107,32 @@ impl Sealer {
 
     /// A subject's key. [`SealError::Gone`] if there is none.
     pub async fn subject(&self, tenant: &TenantId, subject: SubjectId) -> Result<SubjectKey, SealError> {
-        self.subjects(tenant, &[subject]).await?.remove(&subject).ok_or(SealError::Gone)
+        self.subjects(tenant, &[subject]).await?.remove(&subject).ok_or(SealError::Gone)?
     }
 
-    /// The keys of several subjects, in one round trip; those that are gone are missing.
+    /// A subject's key as it is now, whatever is at hand: for sealing something new. What is sealed with a key that
+    /// another instance has destroyed is lost. [`SealError::Gone`] if there is none.
+    pub async fn current_subject(
+        &self,
+        tenant: &TenantId,
+        subject: SubjectId,
+    ) -> Result<SubjectKey, SealError> {
+        self.0.subjects.remove(&(tenant.clone(), subject));
+        self.subject(tenant, subject).await
+    }
+
+    /// The keys of several subjects, in one round trip; those that are gone are missing, and one that does not unwrap
+    /// is refused by itself.
     pub async fn subjects(
         &self,
         tenant: &TenantId,
         subjects: &[SubjectId],
-    ) -> Result<HashMap<SubjectId, SubjectKey>, SealError> {
+    ) -> Result<HashMap<SubjectId, Result<SubjectKey, SealError>>, SealError> {
         let Inner { db, source, subjects: cache, .. } = &*self.0;
         let (mut found, mut missing) = (HashMap::new(), Vec::new());
         for subject in subjects {
             match cache.get(&(tenant.clone(), *subject), source.now()) {
-                Some(key) => drop(found.insert(*subject, key)),
+                Some(key) => drop(found.insert(*subject, Ok(key))),
                 None => missing.push(*subject),
             }
         }
@@ -132,9 +144,23 @@ impl Sealer {
         let rows = store::subject_keys(&mut tx, tenant, &missing).await?;
         tx.commit().await?;
         for row in rows {
-            found.insert(row.subject, self.keep(tenant, &keys, &row)?);
+            found.insert(row.subject, self.keep(tenant, &keys, &row));
         }
         Ok(found)
+    }
+
+    /// Subjects whose keys were destroyed, by id, at most `limit` of those behind `after`: what they left elsewhere goes
+    /// too.
+    pub async fn destroyed(
+        &self,
+        tenant: &TenantId,
+        after: Option<SubjectId>,
+        limit: u16,
+    ) -> Result<Vec<SubjectId>, SealError> {
+        let mut tx = self.0.db.tenant(tenant).await?;
+        let subjects = store::destroyed_subjects(&mut tx, tenant, after, limit).await?;
+        tx.commit().await?;
+        Ok(subjects)
     }
 
     /// Destroys a subject's key: every value that it sealed is unreadable for ever. Another instance forgets the key

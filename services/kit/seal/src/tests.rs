@@ -82,6 +82,7 @@ fn a_value_opens_nowhere_else() {
     assert!(subject_key("a", 1).open(place("answer", "sealed", 1), &sealed).is_err(), "table");
     assert!(subject_key("a", 1).open(place("client", "name", 1), &sealed).is_err(), "column");
     assert!(subject_key("a", 1).open(place("client", "sealed", 2), &sealed).is_err(), "row");
+    assert!(subject_key("a", 1).open(here.part(0), &sealed).is_err(), "part");
     // Parts that run together are still told apart.
     assert!(subject_key("a", 1).open(place("clients", "ealed", 1), &sealed).is_err());
 }

@@ -7,7 +7,7 @@ use booking_domain::state::State;
 use jiff::Timestamp;
 use kit_access::Acting;
 use kit_fault::{Fault, Reason};
-use kit_ids::{BookingId, EventId};
+use kit_ids::{BookingId, EventId, SubjectId};
 use kit_money::Money;
 use kit_pg::TenantTx;
 use kit_seal::{Place, SubjectKey};
@@ -19,7 +19,7 @@ use crate::ops::actor::Actor;
 use crate::ops::context::Context;
 use crate::ops::lost::{Failure, again_if_lost};
 use crate::ops::outgoing::{self, Act, Mail, Post};
-use crate::ops::person::{Person, seal_answers, sealing};
+use crate::ops::person::{Person, current_key, seal_answers, sealing};
 use crate::ops::repeat::Repeat;
 use crate::ops::view::View;
 use crate::store::acceptances::{self, NewAcceptance};
@@ -48,6 +48,8 @@ enum Attempt {
 struct Draft {
     client: KnownClient,
     new: Option<NewClient>,
+    /// Whose row has these details, but no key any more.
+    erased: Option<SubjectId>,
     booking: BookingId,
     answers: Vec<SealedAnswer>,
     evidence: Option<DraftEvidence>,
@@ -145,6 +147,9 @@ async fn transact(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Result<A
         tx.rollback().await?;
         return Ok(Attempt::Taken);
     }
+    if let Some(erased) = draft.erased {
+        clients::forget(&mut tx, &[erased]).await?;
+    }
     if let Some(new) = &draft.new
         && !clients::insert(&mut tx, new).await?
     {
@@ -190,16 +195,21 @@ async fn draft(plan: &Plan<'_>) -> Result<Draft, Fault> {
     let found = clients::find_same(&mut tx, &plan.fingerprints.same).await.map_err(StoreError::from)?;
     tx.commit().await.map_err(StoreError::from)?;
     let booking: BookingId = context.source.id();
-    let (client, key) = if let Some(client) = found {
-        (client, context.sealer.subject(&actor.tenant, client.subject).await.map_err(sealing)?)
+    let known = match found {
+        Some(client) => current_key(context, actor, client.subject).await?.map(|key| (client, key)),
+        None => None,
+    };
+    let (is_new, erased) = (known.is_none(), found.filter(|_| known.is_none()).map(|client| client.subject));
+    let (client, key) = if let Some(known) = known {
+        known
     } else {
         let client = KnownClient { id: context.source.id(), subject: context.source.id() };
         (client, context.sealer.create_subject(&actor.tenant, client.subject).await.map_err(sealing)?)
     };
-    let new = if found.is_none() { Some(new_client(plan, client, &key)?) } else { None };
+    let new = if is_new { Some(new_client(plan, client, &key)?) } else { None };
     let answers = seal_answers(&key, booking, &plan.checked.answers)?;
     let evidence = if plan.accepted.is_empty() { None } else { Some(evidence(plan, booking, &key).await?) };
-    Ok(Draft { client, new, booking, answers, evidence })
+    Ok(Draft { client, new, erased, booking, answers, evidence })
 }
 
 fn new_client(plan: &Plan<'_>, client: KnownClient, key: &SubjectKey) -> Result<NewClient, Fault> {

@@ -78,6 +78,8 @@ pub struct BookingView {
     pub made_at: String,
     /// What became of it, oldest first; empty in a list.
     pub changes: Vec<ChangeView>,
+    /// Whether something of it (who books, an answer, a reason) cannot be read: it is left out.
+    pub unreadable: bool,
     /// Whether the mail of its cancellation was left out: its receiver had as many within a day as there may be.
     pub mail_left_out: bool,
 }
@@ -191,6 +193,7 @@ pub(crate) fn booking(act: &Act, booking: &Booking) -> BookingView {
         language: booking.language.clone(),
         made_at: instant(booking.made_at.as_ref()),
         changes: booking.changes.iter().map(change).collect(),
+        unreadable: booking.unreadable,
         mail_left_out: booking.mail_left_out,
     }
 }

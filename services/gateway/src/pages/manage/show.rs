@@ -43,6 +43,7 @@ struct Shown {
     tiers: Vec<Tier>,
     unpaid: bool,
     outcome: Option<Outcome>,
+    unreadable: bool,
 }
 
 /// The state in words, with its sign.
@@ -143,6 +144,7 @@ fn shown(visit: &Visit, booking: &BookingView) -> Shown {
         paid: Some(paid(visit, booking)).filter(|_| booking.stands()).unwrap_or_default(),
         tiers: promise.as_ref().map(|promise| promise.ahead(visit)).unwrap_or_default(),
         unpaid: booking.paid.is_nothing(),
+        unreadable: booking.unreadable,
         outcome: booking.decision.as_ref().map(|made| outcome(visit, booking, made)),
         state,
         booking: appointment,

@@ -29,6 +29,7 @@ struct Page {
     back: String,
     back_to: String,
     client: String,
+    unreadable: bool,
     code: String,
     badge: Badge,
     facts: Vec<Fact>,
@@ -97,7 +98,8 @@ async fn page(gateway: &Gateway, visit: &mut Visit, id: &str) -> Result<Response
         console,
         back: visit.link(&format!("/console?day={}", start.date())),
         back_to: capitalised(&words.0.day(start.date())),
-        client: name.unwrap_or_else(|| words.say("client-erased")),
+        client: name.unwrap_or_else(|| words.say(nameless(booking.unreadable))),
+        unreadable: booking.unreadable,
         badge: Standing::of(&booking.state, &booking.phase).badge(words),
         facts: facts(visit, &booking, &start)?,
         accepted: booking.accepted.iter().map(|one| text(visit, one)).collect(),
@@ -107,6 +109,11 @@ async fn page(gateway: &Gateway, visit: &mut Visit, id: &str) -> Result<Response
         code: booking.code,
     };
     visit.page(&page)
+}
+
+/// What stands in place of a name that is not there.
+pub(super) fn nameless(unreadable: bool) -> &'static str {
+    if unreadable { "client-unreadable" } else { "client-erased" }
 }
 
 fn facts(visit: &Visit, booking: &BookingView, start: &Zoned) -> Result<Vec<Fact>, Fault> {

@@ -34,8 +34,10 @@ pub(super) struct Appointment {
     pub start: Timestamp,
     /// End.
     pub end: Timestamp,
-    /// Who comes; empty: erased.
+    /// Who comes; empty: erased, or unreadable.
     pub client: String,
+    /// Whether something of it cannot be read.
+    pub unreadable: bool,
     /// The service's name.
     pub service: String,
     /// The provider's id.
@@ -106,6 +108,7 @@ impl Appointment {
             start: told(&booking.start)?,
             end: told(&booking.end)?,
             client: booking.client.map(|client| client.name).unwrap_or_default(),
+            unreadable: booking.unreadable,
             service: booking.service.map(|service| service.name).unwrap_or_default(),
             standing: Standing::of(&booking.state, &booking.phase),
             id: booking.id,

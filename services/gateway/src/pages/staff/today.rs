@@ -5,6 +5,7 @@ use axum::response::Response;
 use jiff::civil::Date;
 use kit_locale::capitalised;
 
+use super::booking::nameless;
 use super::console::{Console, Moment};
 use super::day::{Appointment, Day};
 use super::grid::{Grid, Hour, Person};
@@ -211,7 +212,7 @@ fn entry(visit: &Visit, booking: &Appointment) -> Entry {
     Entry {
         to: visit.link(&format!("/console/bookings/{}", booking.id)),
         class: booking.standing.class(),
-        client: client.unwrap_or_else(|| visit.words.say("client-erased")),
+        client: client.unwrap_or_else(|| visit.words.say(nameless(booking.unreadable))),
         start: Moment::of(&visit.local(booking.start)),
         service: booking.service.clone(),
         with: booking.with.clone(),

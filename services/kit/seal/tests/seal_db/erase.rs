@@ -17,9 +17,38 @@ async fn a_destroyed_subject_is_gone_for_every_instance_and_for_ever() {
         assert!(matches!(instance.create_subject(&a, ana).await, Err(SealError::Gone)));
         let both = instance.subjects(&a, &[ana, eva]).await.unwrap();
         assert_eq!(both.len(), 1);
-        assert_eq!(both[&eva].open_text(place(eva), &kept).unwrap(), "Eva");
-        assert!(both[&eva].open(place(ana), &sealed).is_err());
+        let of_eva = both[&eva].as_ref().unwrap();
+        assert_eq!(of_eva.open_text(place(eva), &kept).unwrap(), "Eva");
+        assert!(of_eva.open(place(ana), &sealed).is_err());
     }
+}
+
+#[tokio::test]
+async fn who_seals_something_new_does_not_get_a_key_that_another_instance_destroyed() {
+    let db = fresh().await;
+    let (one, other, a, ana) = (sealer(&db, &[OLD]), sealer(&db, &[OLD]), tenant("a"), subject());
+    one.create_subject(&a, ana).await.unwrap();
+    other.subject(&a, ana).await.unwrap();
+    one.destroy(&a, ana).await.unwrap();
+    assert!(other.subject(&a, ana).await.is_ok(), "it is at hand for a minute");
+    assert!(matches!(other.current_subject(&a, ana).await, Err(SealError::Gone)));
+    assert!(matches!(other.subject(&a, ana).await, Err(SealError::Gone)), "and now no more");
+}
+
+#[tokio::test]
+async fn the_destroyed_are_named_by_id_in_pages() {
+    let db = fresh().await;
+    let (one, a) = (sealer(&db, &[OLD]), tenant("a"));
+    let mut gone: Vec<_> = (0..3).map(|_| subject()).collect();
+    gone.sort();
+    one.create_subject(&a, subject()).await.unwrap();
+    for subject in &gone {
+        one.destroy(&a, *subject).await.unwrap();
+    }
+    let first = one.destroyed(&a, None, 2).await.unwrap();
+    assert_eq!(first, gone[..2]);
+    assert_eq!(one.destroyed(&a, first.last().copied(), 2).await.unwrap(), gone[2..]);
+    assert!(one.destroyed(&tenant("b"), None, 2).await.unwrap().is_empty());
 }
 
 #[tokio::test]

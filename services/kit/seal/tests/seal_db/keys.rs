@@ -79,5 +79,8 @@ async fn a_wrapped_key_moved_to_another_subject_is_refused() {
                where subject_id = $2";
     let ids = [ana, eva].map(|id| uuid::Uuid::parse_str(&id.to_string()).unwrap());
     sqlx::query(sql).bind(ids[0]).bind(ids[1]).execute(&mut superuser).await.unwrap();
-    assert!(matches!(sealer(&db, &[OLD]).subject(&a, eva).await, Err(SealError::Refused)));
+    let other = sealer(&db, &[OLD]);
+    assert!(matches!(other.subject(&a, eva).await, Err(SealError::Refused)));
+    let both = other.subjects(&a, &[ana, eva]).await.unwrap();
+    assert!(both[&ana].is_ok() && both[&eva].is_err(), "by itself");
 }

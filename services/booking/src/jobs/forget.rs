@@ -1,0 +1,53 @@
+//! Who was erased leaves no blind index: a subject's key may be destroyed by whoever erases, and what finds the person
+//! again goes after it.
+use std::time::Duration;
+
+use kit_fault::Fault;
+use kit_ids::TenantId;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use crate::ops::context::Context;
+use crate::ops::person::sealing;
+use crate::store::{StoreError, clients};
+
+/// How often it looks.
+const HOURLY: Duration = Duration::from_hours(1);
+/// Subjects a transaction.
+const BATCH: u16 = 1_000;
+
+/// Forgets until told to stop, beginning now.
+pub async fn run(context: Context, stop: CancellationToken) {
+    tokio::select! {
+        () = stop.cancelled() => return,
+        _ = context.tenants.completed() => {}
+    }
+    while !stop.is_cancelled() {
+        for tenant in context.tenants.all() {
+            match forget(&context, tenant.id()).await {
+                Ok(0) => {}
+                Ok(clients) => {
+                    info!(tenant = %tenant.id(), clients, "blind indexes of erased clients are gone")
+                }
+                Err(error) => warn!(tenant = %tenant.id(), %error, "forgetting waits for the next round"),
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(HOURLY) => {}
+        }
+    }
+}
+
+/// Removes the blind indexes of every erased subject of a tenant; answers how many clients had some.
+pub async fn forget(context: &Context, tenant: &TenantId) -> Result<u64, Fault> {
+    let (mut forgotten, mut after) = (0, None);
+    loop {
+        let gone = context.sealer.destroyed(tenant, after, BATCH).await.map_err(sealing)?;
+        let Some(last) = gone.last() else { return Ok(forgotten) };
+        after = Some(*last);
+        let mut tx = context.begin(tenant).await?;
+        forgotten += clients::forget(&mut tx, &gone).await.map_err(StoreError::from)?;
+        tx.commit().await.map_err(StoreError::from)?;
+    }
+}

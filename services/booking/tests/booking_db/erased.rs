@@ -1,0 +1,144 @@
+//! A person comes again who was erased or set aside: they are somebody new, and nothing finds who they were.
+use booking::grpc::bookings::BookingsService;
+use booking::jobs::forget::forget;
+use booking::ops::context::Context;
+use holdfast_proto::booking::v1 as pb;
+use holdfast_proto::booking::v1::bookings_server::Bookings as _;
+use kit_clock::Source;
+use kit_ids::SubjectId;
+use kit_passport::Role;
+use kit_seal::{Keyring, RootKeys, Sealer};
+use std::sync::Arc;
+use uuid::Uuid;
+
+use crate::booked::{later, request, request_of};
+use crate::race::at_once;
+use crate::world::{LUNA, World, answered, guest, staff_of};
+
+const DAY: i64 = 24 * 60;
+
+/// The subject of the only client.
+async fn subject(world: &World) -> SubjectId {
+    let mut server = world.db.superuser().await;
+    let subject: Uuid =
+        sqlx::query_scalar("select subject_id from client").fetch_one(&mut server).await.unwrap();
+    subject.into()
+}
+
+async fn erase(world: &World, subject: SubjectId) {
+    world.context.sealer.destroy(&LUNA.parse().unwrap(), subject).await.unwrap();
+}
+
+/// How many blind indexes a subject's rows have.
+async fn indexes(world: &World, subject: SubjectId) -> i64 {
+    let statement = "select (select count(same_fp) from client where subject_id = $1) + (select count(*) \
+        from client_contact c join client p on p.tenant_id = c.tenant_id and p.id = c.client_id \
+        where p.subject_id = $1)";
+    let subject = kit_ids::TypedId::uuid(subject);
+    sqlx::query_scalar(statement).bind(subject).fetch_one(&mut world.db.superuser().await).await.unwrap()
+}
+
+#[tokio::test]
+async fn who_was_erased_books_again_as_somebody_new() {
+    let (world, _) = World::judged().await;
+    world.booked(request()).await;
+    let before = subject(&world).await;
+    assert_eq!(indexes(&world, before).await, 4, "the person, e-mail, mailbox, telephone");
+    erase(&world, before).await;
+    let (booking, manage_token) = world.booked(later(request(), DAY)).await;
+    assert_eq!(world.count("client").await, 2);
+    assert_eq!(indexes(&world, before).await, 0);
+    let shown = world.show(pb::GetRequest { id: booking.id, manage_token }).await;
+    assert_eq!(shown.client.unwrap().name, "Zenobia Canaria");
+    world.booked(later(request(), 2 * DAY)).await;
+    assert_eq!(world.count("client").await, 2, "and is found as such");
+}
+
+/// The other instance had the key at hand, and would have sealed with it what nobody can open.
+#[tokio::test]
+async fn an_instance_that_has_the_key_at_hand_does_not_seal_with_it() {
+    let (world, _) = World::judged().await;
+    // The keyring is one file of the installation: the second instance reads the same one.
+    let source = world.context.source.clone();
+    let ring = Keyring::new_json("r9", &source);
+    let sealer = || {
+        let ring: Arc<dyn RootKeys> = Arc::new(Keyring::from_json(&ring, &source).unwrap());
+        Sealer::connect(&world.db.keys_url(), ring, &source).unwrap()
+    };
+    let mut server = world.db.keys_superuser().await;
+    sqlx::raw_sql("truncate seal.tenant_key").execute(&mut server).await.unwrap();
+    let [one, other] =
+        [sealer(), sealer()].map(|sealer| BookingsService(Context { sealer, ..world.context.clone() }));
+    answered(one.book(guest(LUNA, request())).await);
+    answered(other.book(guest(LUNA, later(request(), DAY))).await);
+    one.0.sealer.destroy(&LUNA.parse().unwrap(), subject(&world).await).await.unwrap();
+    let booked = answered(other.book(guest(LUNA, later(request(), 2 * DAY))).await);
+    let ask = pb::GetRequest { id: booked.booking.unwrap().id, manage_token: booked.manage_token };
+    let shown = answered(one.get(guest(LUNA, ask)).await);
+    assert_eq!(shown.client.unwrap().name, "Zenobia Canaria");
+    assert_eq!(world.count("client").await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_was_erased_and_books_several_times_at_once_is_one_new_client() {
+    let (world, _) = World::judged().await;
+    world.booked(later(request(), 30 * DAY)).await;
+    let before = subject(&world).await;
+    erase(&world, before).await;
+    let heard = at_once(&world, 4, 4, |n| later(request(), DAY * i64::try_from(n).unwrap())).await;
+    assert!(heard.iter().all(Result::is_ok), "{heard:?}");
+    assert_eq!((world.count("client").await, indexes(&world, before).await), (2, 0));
+}
+
+#[tokio::test]
+async fn a_quarantined_client_is_not_found_and_keeps_its_row() {
+    let (world, _) = World::judged().await;
+    world.booked(request()).await;
+    world.arrange("update client set quarantined_at = '2026-11-23 07:00Z'").await;
+    world.booked(later(request(), DAY)).await;
+    world.booked(later(request(), 2 * DAY)).await;
+    assert_eq!(world.count("client").await, 2);
+    let mut server = world.db.superuser().await;
+    let aside: i64 = sqlx::query_scalar("select count(*) from client where quarantined_at is not null")
+        .fetch_one(&mut server)
+        .await
+        .unwrap();
+    assert_eq!(aside, 1);
+}
+
+/// The job alone, whoever destroyed the key: nobody has to come again.
+#[tokio::test]
+async fn who_was_erased_leaves_no_blind_index() {
+    let (world, _) = World::judged().await;
+    world.booked(request()).await;
+    let gone = subject(&world).await;
+    world.booked(later(request_of(2), DAY)).await;
+    let tenant = LUNA.parse().unwrap();
+    assert_eq!(forget(&world.context, &tenant).await.unwrap(), 0);
+    erase(&world, gone).await;
+    assert_eq!(indexes(&world, gone).await, 4);
+    assert_eq!(forget(&world.context, &tenant).await.unwrap(), 1);
+    assert_eq!(indexes(&world, gone).await, 0);
+    assert_eq!(world.count("client_contact").await, 2, "the other client's stay");
+    assert_eq!(forget(&world.context, &tenant).await.unwrap(), 0, "once");
+}
+
+#[tokio::test]
+async fn the_booking_of_who_was_erased_is_cancelled_with_no_reason_kept() {
+    let (world, _) = World::judged().await;
+    let (booking, _) = world.booked(request()).await;
+    erase(&world, subject(&world).await).await;
+    let wish = pb::CancelRequest {
+        id: booking.id,
+        reason: "She moved away".to_owned(),
+        ..pb::CancelRequest::default()
+    };
+    let by = staff_of(LUNA, Source::system().id(), &[Role::Admin], wish);
+    assert_eq!(answered(world.bookings().cancel(by).await).state, "cancelled");
+    let mut server = world.db.superuser().await;
+    let kept: i64 = sqlx::query_scalar("select count(sealed_reason) from booking_change")
+        .fetch_one(&mut server)
+        .await
+        .unwrap();
+    assert_eq!(kept, 0);
+}
