@@ -64,7 +64,8 @@ async fn append(database: &PgPool, count: u64) {
 }
 
 fn event(at: Timestamp, number: i64) -> Vec<u8> {
-    let event = AuditEvent::done(at, "guest", "booking.book", &format!("booking/{number}"));
+    let (tenant, object) = (TENANT.parse().expect("a tenant"), format!("booking/{number}"));
+    let event = AuditEvent::done(&tenant, at, "guest", "booking.book", &object);
     event.to_bytes().expect("an event")
 }
 

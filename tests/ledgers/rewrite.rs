@@ -2,6 +2,7 @@
 //! checkpoints, which need the services' keys, tell.
 use std::time::Duration;
 
+use holdfast_tests::client::Client;
 use holdfast_tests::mesh::Mesh;
 use holdfast_tests::wait::until;
 use kit_ledger::{Hash, Link, ZERO, link_hash};
@@ -79,12 +80,16 @@ async fn rewrite(database: &PgPool, target: &Target) -> i64 {
     altered.expect("a row to alter")
 }
 
-/// Waits until a service has made a round that found a ledger that it may not sign.
-async fn halted(mesh: &Mesh, service: &str) {
+/// Waits until the ledger behind this route is halted, and looks whether its service raises the alert.
+async fn halted(mesh: &Mesh, owner: &Client, service: &str, route: &str) {
+    until(Duration::from_secs(30), "the halt", async || {
+        owner.get(route).await.json["halted_at"].is_string().then_some(())
+    })
+    .await;
     until(Duration::from_secs(30), "the alert", async || {
         let metrics = reqwest::get(format!("http://{}/metrics", mesh.admin(service))).await.ok()?;
         let text = metrics.text().await.ok()?;
-        let is_raised = |line: &str| line.starts_with("holdfast_ledger_halted{") && line.ends_with(" 1");
+        let is_raised = |line: &str| line.starts_with("holdfast_ledger_halted{") && !line.ends_with(" 0");
         text.lines().any(is_raised).then_some(())
     })
     .await;
@@ -123,8 +128,8 @@ async fn a_rewritten_past_of_both_ledgers_is_never_signed_and_stays_named() {
     assert_eq!(guest.post("/api/v1/session", &wrong).await.status, 401);
     let order = crate::booking::order(&guest, "en").await.body;
     assert_eq!(guest.post("/api/v1/bookings", &order).await.status, 201);
-    for service in ["policy", "retention"] {
-        halted(mesh, service).await;
+    for (service, _, route) in LEDGERS {
+        halted(mesh, &owner, service, route).await;
     }
     assert_eq!((checkpoints(&retention, "consent").await, checkpoints(&policy, "audit").await), signed);
     for ((_, _, route), row) in LEDGERS.iter().zip(&rows) {

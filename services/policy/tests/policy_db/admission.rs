@@ -2,7 +2,8 @@
 use std::time::Duration;
 
 use holdfast_proto::ledger::v1::{
-    AppendBatchRequest, Checkpoint as WireCheckpoint, LastCheckpointRequest, PutCheckpointRequest, Record,
+    AppendBatchRequest, Checkpoint as WireCheckpoint, LastCheckpointRequest, ListCheckpointsRequest,
+    PutCheckpointRequest, Record,
 };
 use holdfast_proto::policy::v1::{DecideCancellationRequest, LocateRequest, RemoveRequest, ResolveRequest};
 use kit_ids::EventId;
@@ -25,12 +26,14 @@ async fn append(world: &World, tenant: &str) -> Result<(), Status> {
 }
 
 /// What each RPC of the services answers for a tenant; nothing else in the requests is right.
-async fn answers(world: &World, id: &str) -> [Result<(), Status>; 6] {
+async fn answers(world: &World, id: &str) -> [Result<(), Status>; 7] {
     let tenant = id.to_owned();
     let checkpoint = Some(WireCheckpoint { tenant: tenant.clone(), ..WireCheckpoint::default() });
     let locate = LocateRequest { tenant: tenant.clone(), event_id: vec![0; 16] };
     let decide = DecideCancellationRequest { tenant: tenant.clone(), ..Default::default() };
     let last = LastCheckpointRequest { tenant: tenant.clone(), ledger: "audit".to_owned() };
+    let list =
+        ListCheckpointsRequest { tenant: tenant.clone(), ledger: "audit".to_owned(), after_sequence: 0 };
     [
         append(world, id).await,
         world.ledger().locate(locate).await.map(drop),
@@ -38,6 +41,7 @@ async fn answers(world: &World, id: &str) -> [Result<(), Status>; 6] {
         world.decisions().decide_cancellation(decide).await.map(drop),
         world.checkpoints().put(PutCheckpointRequest { checkpoint }).await.map(drop),
         world.checkpoints().last(last).await.map(drop),
+        world.checkpoints().list(list).await.map(drop),
     ]
 }
 

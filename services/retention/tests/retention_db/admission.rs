@@ -1,35 +1,40 @@
 //! For whom the services' own RPCs work: tenants of the configuration, and for a day those that are gone.
-use holdfast_proto::ledger::v1::{LastCheckpointRequest, PutCheckpointRequest};
+use holdfast_proto::ledger::v1::{LastCheckpointRequest, ListCheckpointsRequest, PutCheckpointRequest};
 use holdfast_proto::retention::v1::audit_ledger_server::AuditLedger as _;
 use holdfast_proto::retention::v1::checkpoints_server::Checkpoints as _;
 use jiff::SignedDuration;
 use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
-use kit_ledger::{Checkpoint, Ledger};
+use kit_ledger::testing::key;
+use kit_ledger::{Ledger, Statement, ZERO};
+use kit_ledger_grpc::to_wire;
 use kit_tenants::Tenants;
 use retention::grpc::Server;
-use retention::grpc::convert::checkpoint_to_wire;
 use tonic::Status;
 
-use crate::arrange::{World, at, batch, from_service, record, tenant, world};
+use crate::arrange::{at, batch, from_service, record, tenant, world};
 
 /// What each RPC of the services answers for a tenant.
-async fn answers(world: &World, server: &Server, tenant: &TenantId) -> [Result<(), Status>; 3] {
+async fn answers(server: &Server, tenant: &TenantId) -> [Result<(), Status>; 4] {
     let records = vec![record(tenant, "guest", "booking.book", 0)];
-    let checkpoint = Checkpoint::sign(&world.key, Ledger::Consent, tenant, (1, [1; 32]), at(1));
-    let put = PutCheckpointRequest { checkpoint: Some(checkpoint_to_wire(&checkpoint)) };
+    let (ledger, prev, rows) = (Ledger::Consent, ZERO, vec![[1; 32]]);
+    let statement = Statement { tenant: tenant.clone(), ledger, sequence: 1, prev, rows, at: at(1) };
+    let put = PutCheckpointRequest { checkpoint: Some(to_wire(&statement.sign(&key()))) };
+    let (named, consent) = (tenant.to_string(), "consent".to_owned());
+    let list = ListCheckpointsRequest { tenant: named, ledger: consent, after_sequence: 0 };
     let ask = LastCheckpointRequest { tenant: tenant.to_string(), ledger: "consent".to_owned() };
     [
         server.append_batch(from_service("booking", batch(tenant, records))).await.map(drop),
         server.put(from_service("policy", put)).await.map(drop),
         server.last(from_service("policy", ask)).await.map(drop),
+        server.list(from_service("policy", list)).await.map(drop),
     ]
 }
 
 #[tokio::test]
 async fn a_tenant_that_was_never_named_is_refused_and_nothing_is_stored() {
     let world = world().await;
-    for answer in answers(&world, &world.server, &tenant("never-named")).await {
+    for answer in answers(&world.server, &tenant("never-named")).await {
         let fault = Fault::from_status(&answer.unwrap_err());
         assert_eq!(fault.reason, Reason::TenantUnknown);
         assert_eq!(fault.fields.first().unwrap().field, "tenant");
@@ -44,7 +49,7 @@ async fn before_the_first_snapshot_nobody_is_refused_for_good() {
     let world = world().await;
     let mut retention = world.server.0.clone();
     retention.tenants = Tenants::new();
-    for answer in answers(&world, &Server(retention), &tenant("salon-luna")).await {
+    for answer in answers(&Server(retention), &tenant("salon-luna")).await {
         assert_eq!(Fault::from_status(&answer.unwrap_err()).reason, Reason::Unavailable);
     }
 }

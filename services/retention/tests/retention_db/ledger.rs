@@ -1,8 +1,8 @@
 //! Appending, reading and verifying.
 use holdfast_proto::common::v1::Page;
-use holdfast_proto::ledger::v1::{Record, Verification};
 use holdfast_proto::ledger::v1::first_altered::Kind;
 use holdfast_proto::ledger::v1::verification::State as Progress;
+use holdfast_proto::ledger::v1::{Record, Verification};
 use holdfast_proto::retention::v1::audit_ledger_server::AuditLedger as _;
 use holdfast_proto::retention::v1::{LastVerificationRequest, QueryRequest, QueryResponse, VerifyRequest};
 use kit_fault::{Fault, Reason};

@@ -202,7 +202,9 @@ async fn an_old_ledger_without_checkpoints_is_not_whole_and_a_young_one_is() {
     assert_eq!((finding.what, finding.kind), (What::Checkpoint, Kind::Missing), "its first act was in 2023");
     let young = House::new(Ledger::Audit).await;
     let now = kit_clock::Source::system().now() - SignedDuration::from_secs(60);
-    let event = kit_ledger::AuditEvent::done(now, "guest", "booking.book", "booking/1").to_bytes().unwrap();
+    let event = kit_ledger::AuditEvent::done(&tenant(), now, "guest", "booking.book", "booking/1")
+        .to_bytes()
+        .unwrap();
     let one = kit_ledger::NewRecord { evidence: event, ..record(Ledger::Audit, 1) };
     append(&young.database, Ledger::Audit, &[one]).await.unwrap();
     assert_eq!(young.found().await, None, "younger than two intervals of a minute");

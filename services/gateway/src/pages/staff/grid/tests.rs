@@ -11,6 +11,7 @@ fn booking(provider: &str, start: &str, minutes: i64) -> Appointment {
         start,
         end: start + SignedDuration::from_mins(minutes),
         client: String::new(),
+        unreadable: false,
         service: String::new(),
         provider: provider.to_owned(),
         with: String::new(),
