@@ -19,6 +19,7 @@ mod isolation;
 mod layout;
 mod ledgers;
 mod limits;
+mod links;
 mod race;
 mod restart;
 mod rotation;

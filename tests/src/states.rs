@@ -67,6 +67,10 @@ pub const STATES: &[State] = states! {
     "book-4-as-staff": |visit| as_staff(visit).await;
     "book-5-done": |visit| way::to_done(visit.page).await;
     "manage": |visit| managed(visit).await;
+    "manage-outline": |visit| outline(visit).await;
+    "link": |visit| way::goto(visit.page, "/bookings/link").await;
+    "link-errors": |visit| link(visit, "no code").await;
+    "link-sent": |visit| link(visit, "7KQ4-M2XD").await;
     "cancel-preview": |visit| preview(visit).await;
     "cancel-done": |visit| cancelled(visit).await;
     "cancel-too-late": |visit| late(visit).await;
@@ -80,6 +84,7 @@ pub const STATES: &[State] = states! {
     "console-today": |visit| console(visit).await;
     "console-day": |visit| busy(visit).await;
     "console-booking": |visit| one(visit).await;
+    "console-revoked": |visit| revoked(visit).await;
     "console-missing": |visit| nothing_there(visit).await;
     "console-warning": |visit| warned(visit).await;
     "sign-out": |visit| out(visit).await;
@@ -154,6 +159,28 @@ async fn as_staff(visit: &Visit<'_>) {
 async fn managed(visit: &Visit<'_>) {
     let booked = way::booked(visit.mesh, visit.view.tenant, visit.view.language).await;
     way::goto(visit.page, &booked.link).await;
+}
+
+/// A booking that was over more than 30 days ago: the clock is never moved, the booking is.
+async fn outline(visit: &Visit<'_>) {
+    let booked = way::booked(visit.mesh, visit.view.tenant, visit.view.language).await;
+    let database = visit.mesh.database("booking").await;
+    let back = "update booking set starts_at = starts_at - interval '60 days', ends_at = ends_at - interval '60 days'
+        where id = $1::uuid";
+    sqlx::query(back).bind(&booked.id).execute(&database).await.expect("moved");
+    way::goto(visit.page, &booked.link).await;
+}
+
+async fn link(visit: &Visit<'_>, code: &str) {
+    way::goto(visit.page, "/bookings/link").await;
+    visit.page.fill(&css("#code"), code).await;
+    visit.page.fill(&css("#email"), "nadie@correo.example").await;
+    way::follow(visit.page, &css("main form .actions .btn")).await;
+}
+
+async fn revoked(visit: &Visit<'_>) {
+    one(visit).await;
+    way::follow(visit.page, &css("main form .btn")).await;
 }
 
 async fn preview(visit: &Visit<'_>) {

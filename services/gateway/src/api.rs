@@ -53,6 +53,7 @@ fn booking_routes() -> OpenApiRouter<Gateway> {
         .routes(routes!(bookings::preview))
         .routes(routes!(bookings::cancel))
         .routes(routes!(bookings::calendar))
+        .routes(routes!(bookings::request_link))
 }
 
 fn account_routes() -> OpenApiRouter<Gateway> {
@@ -65,6 +66,7 @@ fn admin_routes() -> OpenApiRouter<Gateway> {
     OpenApiRouter::new()
         .routes(routes!(admin::users, admin::invite))
         .routes(routes!(admin::bookings))
+        .routes(routes!(admin::revoke_link))
         .routes(routes!(admin::put_service))
         .routes(routes!(admin::put_provider))
         .routes(routes!(admin::put_schedule))

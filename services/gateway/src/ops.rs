@@ -8,6 +8,7 @@ pub mod bookings;
 pub mod cancellation;
 pub mod catalogue;
 pub mod ledgers;
+pub mod links;
 pub mod receipts;
 pub mod session;
 pub mod slots;

@@ -1,7 +1,37 @@
 //! Manage tokens: derived, never stored. HMAC-SHA-256 under the tenant's manage key over booking and epoch, its first
-//! 16 bytes in base64url; raising the booking's epoch revokes every token of it.
+//! 16 bytes in base64url; raising the booking's epoch revokes every token of it. What a token shows ends with time.
 use data_encoding::BASE64URL_NOPAD;
+use jiff::{SignedDuration, Timestamp};
 use kit_ids::BookingId;
+
+use crate::booking::Booking;
+use crate::state::State;
+
+/// How long after a booking's end its link shows more than an outline, elapsed time.
+pub const SHOWS_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// What a booking's link shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkShows {
+    /// All of it, who books and what was answered too.
+    Everything,
+    /// All but who books, what was answered and why: it does not take place.
+    NoPerson,
+    /// Code, date and state.
+    Outline,
+}
+
+impl LinkShows {
+    /// Of a booking, now.
+    #[must_use]
+    pub fn of(booking: &Booking, now: Timestamp) -> Self {
+        match booking.state {
+            _ if now.duration_since(booking.ends_at) >= SHOWS_FOR => Self::Outline,
+            State::Cancelled | State::Declined | State::Expired => Self::NoPerson,
+            State::Held | State::Pending | State::Confirmed | State::NoShow => Self::Everything,
+        }
+    }
+}
 
 /// Bytes of the HMAC that a token shows.
 const SHOWN: usize = 16;

@@ -51,6 +51,11 @@ impl ReceiptHash {
     }
 }
 
+/// Not a booking's code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("must be a booking code such as 7KQ4-M2XD")]
+pub struct NoCode;
+
 // === impl BookingCode ===
 
 impl BookingCode {
@@ -58,6 +63,19 @@ impl BookingCode {
     #[must_use]
     pub fn from_random(bits: [u8; 5]) -> Self {
         Self(fours(SPOKEN, bits))
+    }
+
+    /// A code as people type it: case, spaces and hyphens do not matter.
+    pub fn parse(text: &str) -> Result<Self, NoCode> {
+        let typed = text.chars().filter(|letter| !letter.is_whitespace() && *letter != '-');
+        // One more than a code has: an endless text is not read to its end.
+        let code: String = typed.take(9).map(|letter| letter.to_ascii_uppercase()).collect();
+        match code.split_at_checked(4) {
+            Some((left, right)) if code.len() == 8 && code.bytes().all(|byte| SPOKEN.contains(&byte)) => {
+                Ok(Self(format!("{left}-{right}")))
+            }
+            _ => Err(NoCode),
+        }
     }
 
     /// The code.
@@ -101,6 +119,12 @@ mod tests {
         assert_eq!(fours(CROCKFORD, [0b1000_0000, 0, 0, 0, 0]), "G000-0000");
         assert_eq!(BookingCode::from_random([0, 0, 0, 0, 1]).as_str(), "2222-2223");
         assert_eq!(BookingCode::from_random([0xff; 5]).as_str(), "ZZZZ-ZZZZ");
+        for same in ["7KQ4-M2XD", " 7kq4 m2xd ", "7KQ4M2XD"] {
+            assert_eq!(BookingCode::parse(same), Ok(BookingCode("7KQ4-M2XD".to_owned())), "{same}");
+        }
+        for none in ["", "7KQ4-M2X", "7KQ4-M2XDA", "7KQ4-M2X0", "ÑÑÑÑ", "7KQ4-M2X\u{0}"] {
+            assert_eq!(BookingCode::parse(none), Err(NoCode), "{none}");
+        }
         let spoken: std::collections::BTreeSet<&u8> = SPOKEN.iter().collect();
         assert!(spoken.len() == 32 && !spoken.iter().any(|letter| b"01IO".contains(letter)));
         let hash = ReceiptHash::of(b"{}");

@@ -2,6 +2,9 @@
 confirmed-subject = { $business }: your booking on { $date } { $at } is confirmed
 confirmed-heading = Your booking is confirmed
 confirmed-lead = We are holding this time for you.
+link-subject = { $business }: the new link of your booking on { $date } { $at }
+link-heading = The new link of your booking
+link-lead = You or somebody with your booking code and your address asked for it. The link that you had opens nothing any more.
 cancelled-subject = { $business }: your booking on { $date } { $at } is cancelled
 cancelled-heading = Your booking is cancelled
 cancelled-lead = This time is free again, and you need not do anything else.

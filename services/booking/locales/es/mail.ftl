@@ -2,6 +2,9 @@
 confirmed-subject = { $business }: su cita del { $date } { $at } está confirmada
 confirmed-heading = Su cita está confirmada
 confirmed-lead = Le guardamos esta hora.
+link-subject = { $business }: el nuevo enlace de su cita del { $date } { $at }
+link-heading = El nuevo enlace de su cita
+link-lead = Lo ha pedido usted, o alguien que tiene su código y su dirección. El enlace que tenía ya no abre nada.
 cancelled-subject = { $business }: su cita del { $date } { $at } está cancelada
 cancelled-heading = Su cita está cancelada
 cancelled-lead = La hora vuelve a estar libre y no tiene que hacer nada más.

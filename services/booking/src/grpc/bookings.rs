@@ -14,7 +14,7 @@ use crate::ops::book::{self, BookCommand};
 use crate::ops::cancel::{self, CancelCommand};
 use crate::ops::context::Context;
 use crate::ops::list::{self, ListCommand};
-use crate::ops::{calendar, get, preview};
+use crate::ops::{calendar, get, link, preview};
 use crate::ports::AcceptedDigest;
 use crate::store::bookings::Marketing;
 use crate::wire;
@@ -85,6 +85,25 @@ impl Bookings for BookingsService {
         let pb::CalendarRequest { id, manage_token } = request.into_inner();
         let ics = calendar::calendar(&self.0, &actor, booking_id(&id)?, &manage_token).await?;
         Ok(Response::new(pb::CalendarResponse { ics: ics.into_bytes() }))
+    }
+
+    async fn request_link(
+        &self,
+        request: Request<pb::RequestLinkRequest>,
+    ) -> Result<Response<pb::RequestLinkResponse>, Status> {
+        let actor = actor(&request)?;
+        let pb::RequestLinkRequest { code, email } = request.into_inner();
+        link::request(&self.0, &actor, &code, &email).await?;
+        Ok(Response::new(pb::RequestLinkResponse {}))
+    }
+
+    async fn revoke_link(
+        &self,
+        request: Request<pb::RevokeLinkRequest>,
+    ) -> Result<Response<pb::RevokeLinkResponse>, Status> {
+        let actor = actor(&request)?;
+        link::revoke(&self.0, &actor, booking_id(&request.into_inner().id)?).await?;
+        Ok(Response::new(pb::RevokeLinkResponse {}))
     }
 
     async fn list(&self, request: Request<pb::ListRequest>) -> Result<Response<pb::ListResponse>, Status> {

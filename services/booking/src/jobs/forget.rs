@@ -20,14 +20,14 @@ const BATCH: u16 = 1_000;
 pub async fn run(context: Context, stop: CancellationToken) {
     tokio::select! {
         () = stop.cancelled() => return,
-        _ = context.tenants.completed() => {}
+        () = context.tenants.completed() => {}
     }
     while !stop.is_cancelled() {
         for tenant in context.tenants.all() {
             match forget(&context, tenant.id()).await {
                 Ok(0) => {}
                 Ok(clients) => {
-                    info!(tenant = %tenant.id(), clients, "blind indexes of erased clients are gone")
+                    info!(tenant = %tenant.id(), clients, "blind indexes of erased clients are gone");
                 }
                 Err(error) => warn!(tenant = %tenant.id(), %error, "forgetting waits for the next round"),
             }

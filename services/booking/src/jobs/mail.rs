@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use booking_domain::manage::LinkShows;
 use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
 use kit_locale::Language;
@@ -89,10 +90,16 @@ impl MailJob {
             info!(%tenant, booking = %mail.booking, "nobody to write to");
             return Ok(());
         }
+        let is_current = mail.epoch == view.booking.manage_epoch;
+        let shows = LinkShows::of(&view.booking, self.context.source.now());
+        if mail.occasion == MailOccasion::Link && !(is_current && shows == LinkShows::Everything) {
+            info!(%tenant, booking = %mail.booking, "a link that opens nothing is not sent");
+            return Ok(());
+        }
         let keys = self.context.keys(tenant).await.map_err(|_| MailError::Unknown("keys"))?;
-        let token = manage::token(&keys, view.booking.id, view.booking.manage_epoch);
-        let letter =
-            self.content(&config, &view, mail.occasion, &token).ok_or(MailError::Unreadable)?.write();
+        let token = is_current.then(|| manage::token(&keys, view.booking.id, mail.epoch));
+        let content = self.content(&config, &view, mail.occasion, token.as_deref());
+        let letter = content.ok_or(MailError::Unreadable)?.write();
         let host = config.primary_host().to_owned();
         let parcel = Parcel {
             event: kit_ids::TypedId::uuid(record.event),
@@ -132,7 +139,14 @@ impl MailJob {
         self.from.clone().unwrap_or_else(|| format!("no-reply@{host}"))
     }
 
-    fn content(&self, config: &Tenant, view: &View, occasion: MailOccasion, token: &str) -> Option<Content> {
+    /// What a mail says; without a token (it was revoked since) it holds no link.
+    fn content(
+        &self,
+        config: &Tenant,
+        view: &View,
+        occasion: MailOccasion,
+        token: Option<&str>,
+    ) -> Option<Content> {
         let booking = &view.booking;
         let origin = self.origin(config);
         let language = config.language([&booking.language]);
@@ -150,7 +164,8 @@ impl MailJob {
             accent: kit_brand::shades_or_product(&config.config().accent),
             address: location.map_or(own, |location| &location.address).clone(),
             phone: config.public_contact().phone.clone(),
-            manage_url: format!("{origin}/bookings/{}?t={token}&lang={language}", booking.id),
+            manage_url: token
+                .map(|token| format!("{origin}/bookings/{}?t={token}&lang={language}", booking.id)),
             origin,
             names: if config.hipaa() { None } else { Some(names()) },
             start: booking.starts_at,
@@ -200,6 +215,7 @@ fn attached(config: &Tenant, view: &View) -> Option<CalendarFile> {
 fn happened(view: &View, occasion: MailOccasion) -> Option<Occasion> {
     match occasion {
         MailOccasion::Confirmed => Some(Occasion::Confirmed),
+        MailOccasion::Link => Some(Occasion::Link),
         MailOccasion::Cancelled => view.cancellation.as_ref().map(|one| Occasion::Cancelled {
             percent: one.decision.refund_percent,
             refund: one.decision.refund,

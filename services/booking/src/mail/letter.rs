@@ -43,8 +43,8 @@ pub struct Content {
     pub zone: TimeZone,
     /// The booking's code.
     pub code: String,
-    /// Link to see or cancel it.
-    pub manage_url: String,
+    /// Link to see or cancel it; `None`: it was revoked.
+    pub manage_url: Option<String>,
     /// Price.
     pub price: Money,
     /// Paid so far.
@@ -66,6 +66,8 @@ pub struct Content {
 pub enum Occasion {
     /// Booked.
     Confirmed,
+    /// Its client asked for a new link.
+    Link,
     /// Cancelled.
     Cancelled {
         /// Percent of what was paid.
@@ -231,7 +233,8 @@ impl Content {
 
     fn action(&self) -> Option<Link> {
         let label = self.language.say("action-manage", &[]);
-        self.stands().then(|| Link { label, url: self.manage_url.clone() })
+        let url = self.manage_url.clone().filter(|_| self.stands())?;
+        Some(Link { label, url })
     }
 
     fn documents(&self) -> Vec<Link> {
@@ -263,7 +266,7 @@ impl Content {
     }
 
     fn stands(&self) -> bool {
-        matches!(self.occasion, Occasion::Confirmed)
+        matches!(self.occasion, Occasion::Confirmed | Occasion::Link)
     }
 
     fn local(&self, at: Timestamp) -> jiff::Zoned {
@@ -283,6 +286,7 @@ impl Occasion {
     fn word(&self) -> &'static str {
         match self {
             Self::Confirmed => "confirmed",
+            Self::Link => "link",
             Self::Cancelled { .. } => "cancelled",
         }
     }

@@ -1,5 +1,6 @@
 //! A booking's calendar file (RFC 5545): one event with a stable UID, its revision as SEQUENCE, times in UTC. Under the
 //! HIPAA profile it names neither client nor service nor provider.
+use booking_domain::manage::LinkShows;
 use icalendar::{Calendar, Component as _, Event, EventLike as _, EventStatus};
 use jiff::Timestamp;
 use kit_fault::Fault;
@@ -9,7 +10,7 @@ use kit_tenants::Tenant;
 
 use super::actor::Actor;
 use super::context::Context;
-use super::manage::authorised;
+use super::manage::{authorised, shows};
 use super::view::View;
 use crate::mail::words::Sentences as _;
 use crate::store::StoreError;
@@ -22,6 +23,9 @@ pub async fn calendar(context: &Context, actor: &Actor, id: BookingId, token: &s
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
     let booking = authorised(&keys, &mut tx, actor, id, token).await?;
+    if shows(actor, token, &booking, context.source.now()) == LinkShows::Outline {
+        return Err(Fault::not_found());
+    }
     let view = View::load(&mut tx, booking).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(file(&tenant, &view))

@@ -2,6 +2,7 @@
 //! Cancelling changes the state, it never deletes; repeated, it answers with the first decision.
 use booking_domain::booking::Booking;
 use booking_domain::decision::{CancelInputs, CancelRefusal, Decision, Shown};
+use booking_domain::manage::LinkShows;
 use booking_domain::state::State;
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
@@ -14,8 +15,8 @@ use prost::Message as _;
 use super::actor::Actor;
 use super::context::Context;
 use super::lost::{Failure, again_if_lost};
-use super::manage::authorised;
-use super::outgoing::{self, Post};
+use super::manage::{authorised, shows};
+use super::outgoing::{self, Mail, MailOccasion, Post};
 use super::person::{current_key, reason_place, sealing};
 use super::preview::inputs;
 use super::repeat::Repeat;
@@ -72,8 +73,12 @@ pub async fn cancel(context: &Context, actor: &Actor, command: &CancelCommand) -
         }
         Known::Reused => return Err(Repeat::mismatch()),
     }
+    let shows = shows(actor, &command.token, &booking, now);
     if booking.state == State::Cancelled {
-        return first_answer(tx, booking, now).await;
+        return first_answer(tx, booking, shows, now).await;
+    }
+    if shows == LinkShows::Outline {
+        return Err(Reason::BookingStarted.into());
     }
     let subject = subject_of(&mut tx, &booking).await?;
     tx.commit().await.map_err(StoreError::from)?;
@@ -120,7 +125,7 @@ async fn write(
     outgoing::audit(&mut tx, context, actor, act).await.map_err(Failure::Fault)?;
     // Cancelling always works; without a mail the answer alone says what was cancelled.
     if post == Post::Sent {
-        let mail = outgoing::Mail::cancelled(booking.id);
+        let mail = Mail::of(MailOccasion::Cancelled, booking.id, booking.manage_epoch);
         outgoing::mail(&mut tx, context, booking.client, mail).await.map_err(Failure::Fault)?;
     }
     let after = bookings::get(&mut tx, booking.id).await?;
@@ -156,14 +161,20 @@ async fn overtaken(context: &Context, actor: &Actor, command: &CancelCommand) ->
     let mut tx = context.begin(&actor.tenant).await?;
     let booking = authorised(&keys, &mut tx, actor, command.booking, &command.token).await?;
     match booking.state {
-        State::Cancelled => first_answer(tx, booking, context.source.now()).await,
+        State::Cancelled => first_answer(tx, booking, LinkShows::NoPerson, context.source.now()).await,
         _ => Err(Reason::StateChanged.into()),
     }
 }
 
 /// The cancelled booking with the decision that cancelled it.
-async fn first_answer(mut tx: TenantTx, booking: Booking, now: Timestamp) -> Result<pb::Booking, Fault> {
-    let view = View::load(&mut tx, booking).await?;
+async fn first_answer(
+    mut tx: TenantTx,
+    booking: Booking,
+    shows: LinkShows,
+    now: Timestamp,
+) -> Result<pb::Booking, Fault> {
+    let mut view = View::load(&mut tx, booking).await?;
+    view.outline = shows == LinkShows::Outline;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(wire::booking(&view, now))
 }

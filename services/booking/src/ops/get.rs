@@ -1,10 +1,11 @@
 //! One booking, for who holds its manage token and for staff.
+use booking_domain::manage::LinkShows;
 use kit_fault::Fault;
 use kit_ids::BookingId;
 
 use super::actor::Actor;
 use super::context::Context;
-use super::manage::authorised;
+use super::manage::{authorised, shows};
 use super::outgoing;
 use super::view::{Sealed, View};
 use crate::store::{StoreError, changes};
@@ -17,12 +18,16 @@ pub async fn get(context: &Context, actor: &Actor, id: BookingId, token: &str) -
     let booking = authorised(&keys, &mut tx, actor, id, token).await?;
     let sealed = Sealed::load(&mut tx, [&booking]).await?;
     let mut view = View::load(&mut tx, booking).await?;
+    let shows = shows(actor, token, &view.booking, context.source.now());
+    view.outline = shows == LinkShows::Outline;
     view.changes = changes::of_booking(&mut tx, id).await.map_err(StoreError::from)?;
     if actor.is_staff() && token.is_empty() {
         let act = outgoing::Act::on_booking("booking.read", id);
         outgoing::audit(&mut tx, context, actor, act).await?;
     }
     tx.commit().await.map_err(StoreError::from)?;
-    view.open(context, &actor.tenant, &sealed).await?;
+    if shows == LinkShows::Everything {
+        view.open(context, &actor.tenant, &sealed).await?;
+    }
     Ok(view)
 }

@@ -1,6 +1,7 @@
 //! Manage tokens: who holds one may see and cancel that booking. A missing or wrong one is a missing booking.
 use booking_domain::booking::Booking;
-use booking_domain::manage::{manage_input, manage_token};
+use booking_domain::manage::{LinkShows, manage_input, manage_token};
+use jiff::Timestamp;
 use kit_fault::Fault;
 use kit_ids::{BookingId, ResourceId};
 use kit_pg::TenantTx;
@@ -32,6 +33,13 @@ pub async fn authorised(
     let expected = token(keys, booking.id, booking.manage_epoch);
     let same: bool = expected.as_bytes().ct_eq(shown.as_bytes()).into();
     if same { Ok(booking) } else { Err(Fault::not_found()) }
+}
+
+/// What of a booking this actor sees who was let through by [`authorised`]: staff everything, a link's holder what the
+/// link shows.
+#[must_use]
+pub fn shows(actor: &Actor, shown: &str, booking: &Booking, now: Timestamp) -> LinkShows {
+    if actor.is_staff() && shown.is_empty() { LinkShows::Everything } else { LinkShows::of(booking, now) }
 }
 
 async fn is_own(tx: &mut TenantTx, actor: &Actor, provider: ResourceId) -> Result<bool, StoreError> {

@@ -8,6 +8,7 @@ pub mod cancel;
 pub mod context;
 pub mod gate;
 pub mod get;
+pub mod link;
 pub mod list;
 pub mod list_providers;
 pub mod list_services;

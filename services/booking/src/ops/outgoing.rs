@@ -38,6 +38,8 @@ pub struct Mail {
     pub occasion: MailOccasion,
     /// To which booking.
     pub booking: BookingId,
+    /// Which epoch's link it holds: one that was revoked since is no link any more.
+    pub epoch: i32,
 }
 
 /// What happened to a booking.
@@ -48,6 +50,8 @@ pub enum MailOccasion {
     Confirmed,
     /// Cancelled.
     Cancelled,
+    /// Its client asked for a new link.
+    Link,
 }
 
 // === impl Act ===
@@ -89,16 +93,10 @@ impl Post {
 // === impl Mail ===
 
 impl Mail {
-    /// A confirmation.
+    /// About a booking at this epoch.
     #[must_use]
-    pub fn confirmed(booking: BookingId) -> Self {
-        Self { occasion: MailOccasion::Confirmed, booking }
-    }
-
-    /// A cancellation.
-    #[must_use]
-    pub fn cancelled(booking: BookingId) -> Self {
-        Self { occasion: MailOccasion::Cancelled, booking }
+    pub fn of(occasion: MailOccasion, booking: BookingId, epoch: i32) -> Self {
+        Self { occasion, booking, epoch }
     }
 }
 

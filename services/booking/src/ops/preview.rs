@@ -1,6 +1,7 @@
 //! What cancelling would do, before anybody decides.
 use booking_domain::booking::Booking;
 use booking_domain::decision::{CancelInputs, CancelledBy, Decision};
+use booking_domain::manage::LinkShows;
 use booking_domain::state::State;
 use jiff::Timestamp;
 use kit_fault::{Fault, Reason};
@@ -9,7 +10,7 @@ use kit_money::Money;
 
 use super::actor::Actor;
 use super::context::Context;
-use super::manage::authorised;
+use super::manage::{authorised, shows};
 use crate::store::StoreError;
 
 /// A decision that nobody has acted on.
@@ -31,6 +32,9 @@ pub async fn preview(context: &Context, actor: &Actor, id: BookingId, token: &st
     tx.commit().await.map_err(StoreError::from)?;
     if booking.state.to(State::Cancelled).is_err() {
         return Err(Reason::StateChanged.into());
+    }
+    if shows(actor, token, &booking, now) == LinkShows::Outline {
+        return Err(Reason::BookingStarted.into());
     }
     let decision = context.policy.decide(&actor.tenant, &inputs(&booking, actor, token, now)).await?;
     Ok(Preview { decision, paid: booking.paid })

@@ -40,6 +40,8 @@ pub struct View {
     pub answers: Vec<(String, String)>,
     /// Whether something sealed of it does not open: it is left out.
     pub unreadable: bool,
+    /// Whether code, date and state alone are shown.
+    pub outline: bool,
 }
 
 /// What is still sealed of some bookings: who books and what was answered.
@@ -81,6 +83,7 @@ impl View {
                 person: None,
                 answers: Vec::new(),
                 unreadable: false,
+                outline: false,
                 booking,
             })
         };

@@ -3,7 +3,7 @@ use booking_domain::booking::{Booking, RefundTier};
 use booking_domain::state::State;
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx as _;
-use kit_ids::{BookingId, ResourceId, TypedId as _};
+use kit_ids::{BookingId, ClientId, ResourceId, TypedId as _};
 use kit_money::Money;
 use kit_pg::TenantTx;
 use serde::{Deserialize, Serialize};
@@ -165,6 +165,45 @@ pub async fn cancel(tx: &mut TenantTx, id: BookingId, revision: i32) -> Result<b
     .execute(tx)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// A booking and who booked it.
+#[derive(Clone, Copy, Debug)]
+pub struct Found {
+    /// The booking.
+    pub id: BookingId,
+    /// Who booked.
+    pub client: ClientId,
+}
+
+/// The booking with this code whose client has one of these e-mail indexes; of several the newest.
+pub async fn by_code(tx: &mut TenantTx, code: &str, email: &[Vec<u8>]) -> Result<Option<Found>, sqlx::Error> {
+    let tenant = tx.tenant().clone();
+    let row = sqlx::query!(
+        "select b.id, b.client_id from booking b
+        join client_contact c on c.tenant_id = $1 and c.client_id = b.client_id and c.kind = 'email'
+        where b.tenant_id = $1 and b.code = $2 and b.quarantined_at is null and c.fp = any($3)
+        order by b.id desc limit 1",
+        tenant.as_str(),
+        code,
+        email,
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.map(|row| Found { id: row.id.into(), client: row.client_id.into() }))
+}
+
+/// Revokes every manage token of a booking; the epoch from now on. `None`: there is no such booking.
+pub async fn raise_epoch(tx: &mut TenantTx, id: BookingId) -> Result<Option<i32>, sqlx::Error> {
+    let tenant = tx.tenant().clone();
+    let row = sqlx::query!(
+        "update booking set manage_epoch = manage_epoch + 1 where tenant_id = $1 and id = $2 returning manage_epoch",
+        tenant.as_str(),
+        id.uuid(),
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.map(|row| row.manage_epoch))
 }
 
 /// A refund tier as it is stored.

@@ -81,8 +81,8 @@ impl Counted {
     pub async fn locked_usage(&self, tx: &mut TenantTx, now: Timestamp) -> Result<Usage, sqlx::Error> {
         let tenant = tx.tenant().clone();
         sqlx::query!(
-            "select pg_advisory_xact_lock(hashtextextended($1 || '/contact/' || encode(c.fp, 'hex'), 0))
-            from (select fp from unnest($2::bytea[]) fp order by fp) c",
+            "select pg_advisory_xact_lock(hashtextextended(c.tenant_id || '/contact/' || encode(c.fp, 'hex'), 0))
+            from (select $1::text as tenant_id, fp from unnest($2::bytea[]) fp order by fp) c",
             tenant.as_str(),
             &self.indexes,
         )

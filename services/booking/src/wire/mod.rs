@@ -1,7 +1,7 @@
 //! Bookings as the contract shows them. What the catalogue shows stands beside its RPCs; here is the rest.
 pub mod catalogue;
 
-use booking_domain::booking::RefundTier;
+use booking_domain::booking::{Booking, RefundTier};
 use booking_domain::decision::Decision;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::common::v1 as common;
@@ -18,6 +18,9 @@ use crate::store::changes::Change;
 #[must_use]
 pub fn booking(view: &View, now: Timestamp) -> pb::Booking {
     let booking = &view.booking;
+    if view.outline {
+        return outline(booking, now);
+    }
     pb::Booking {
         id: booking.id.to_vec(),
         code: booking.code.clone(),
@@ -51,7 +54,25 @@ pub fn booking(view: &View, now: Timestamp) -> pb::Booking {
         refunds: booking.refunds.iter().map(|tier| refund(*tier, booking.paid)).collect(),
         changes: view.changes.iter().map(change).collect(),
         unreadable: view.unreadable,
+        outline: false,
         mail_left_out: view.cancellation.as_ref().is_some_and(|one| one.mail_left_out),
+    }
+}
+
+/// That there was a booking: code, date and state.
+fn outline(booking: &Booking, now: Timestamp) -> pb::Booking {
+    pb::Booking {
+        id: booking.id.to_vec(),
+        code: booking.code.clone(),
+        state: booking.state.as_str().to_owned(),
+        phase: booking.phase(now).as_str().to_owned(),
+        revision: u32::try_from(booking.revision).unwrap_or_default(),
+        start: Some(instant(booking.starts_at)),
+        end: Some(instant(booking.ends_at)),
+        zone: booking.zone.clone(),
+        language: booking.language.clone(),
+        outline: true,
+        ..pb::Booking::default()
     }
 }
 

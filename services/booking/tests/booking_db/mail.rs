@@ -56,17 +56,17 @@ pub async fn relay_until(
     running.join_all().await;
 }
 
-async fn deliver(world: &World, url: &str) {
+pub async fn deliver(world: &World, url: &str) {
     relay(world, [job(world, url)]).await;
 }
 
-fn mails(folder: &Path) -> Vec<String> {
+pub fn mails(folder: &Path) -> Vec<String> {
     let files = std::fs::read_dir(folder).unwrap();
     files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect()
 }
 
 /// Headers and parts of a mail, decoded, one below the other.
-fn decoded(mail: &str) -> String {
+pub fn decoded(mail: &str) -> String {
     let (head, parts) = mail.split_once("\r\n\r\n").unwrap();
     let mut text = words(head);
     for part in parts.split("--holdfast-") {

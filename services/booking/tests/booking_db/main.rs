@@ -14,6 +14,7 @@ mod idempotency;
 mod isolation;
 mod judging;
 mod limits;
+mod links;
 mod list;
 mod mail;
 mod put;

@@ -99,3 +99,8 @@ event-refund = Refund: { $amount } ({ $percent } of { $paid })
 event-fee = Fee: { $fee }
 event-rule = Rule applied: { $rule }
 event-unmailed = No message was sent: the address had as many within a day as we send.
+
+revoke-heading = The client’s link
+revoke-more = Whoever has the link in the client’s messages sees this booking and can cancel it. Once it is revoked, no link opens this booking until the client asks for a new one.
+revoke = Revoke the link
+revoked = The link is revoked.

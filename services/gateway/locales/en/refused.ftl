@@ -27,3 +27,4 @@ reach-us = If you are in a hurry:
 try-again = Try again
 to-the-start = Go to the start
 reference = If you write to us, include this reference:
+link-lost = Ask for a new link to your booking

@@ -99,3 +99,8 @@ event-refund = Devolución: { $amount } ({ $percent } de { $paid })
 event-fee = Cargo: { $fee }
 event-rule = Regla aplicada: { $rule }
 event-unmailed = No se envió ningún mensaje: la dirección ya había recibido todos los que enviamos en un día.
+
+revoke-heading = El enlace de quien reserva
+revoke-more = Quien tenga el enlace de los mensajes ve esta cita y puede cancelarla. Una vez anulado, ningún enlace abre esta cita hasta que quien reservó pida uno nuevo.
+revoke = Anular el enlace
+revoked = El enlace está anulado.

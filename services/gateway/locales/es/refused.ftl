@@ -27,3 +27,4 @@ reach-us = Si le corre prisa:
 try-again = Volver a intentarlo
 to-the-start = Ir al principio
 reference = Si nos escribe, incluya esta referencia:
+link-lost = Pedir un nuevo enlace a su cita

@@ -13,6 +13,7 @@ use crate::ops::admin_catalogue::{
 use crate::ops::agreements::{self, AgreementKind, AgreementTexts, PublishedView};
 use crate::ops::bookings::BookingView;
 use crate::ops::ledgers::{self, AuditQuery, AuditView};
+use crate::ops::links;
 use crate::ops::users::{self, InvitationView, InviteInput, UserView};
 use crate::ops::verification::{self, VerificationView};
 use crate::web::{Act, Items, PageQuery, PathOf, Query, Refusal};
@@ -56,6 +57,19 @@ pub(super) async fn bookings(
 ) -> Answer<Items<BookingView>> {
     asked(&gateway, &act, BOOKINGS, query, async |query| admin_bookings::list(&gateway, &act, query).await)
         .await
+}
+
+/// Ends every link of a booking (employee: their own bookings; admin, owner: all). A new one goes out when the client
+/// asks for it.
+#[utoipa::path(post, path = "/api/v1/admin/bookings/{id}/revoke-link", tag = "console", security(("session" = [])),
+    params(("id" = String, Path, format = "uuid")), responses((status = 204)))]
+pub(super) async fn revoke_link(
+    State(gateway): State<Gateway>,
+    act: Act,
+    PathOf(id): PathOf<String>,
+) -> Result<StatusCode, Refusal> {
+    links::revoke(&gateway, &act, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Creates or replaces a service (owner, admin).

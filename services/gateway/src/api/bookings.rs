@@ -8,10 +8,13 @@ use super::Answer;
 use crate::Gateway;
 use crate::ops::bookings::{self, BOOKING_MAX, BookedView, BookingView, NewBooking};
 use crate::ops::cancellation::{self, CancelInput, CancellationView};
+use crate::ops::links::{self, LinkInput};
 use crate::web::{Act, Input, MaybeInput, PathOf, Refusal};
 
 /// Largest cancellation: its reason, every character escaped.
 const CANCEL_MAX: usize = 8 * 1024;
+/// Largest request for a link: a code and an address, every character escaped.
+const LINK_MAX: usize = 4 * 1024;
 
 /// Books.
 #[utoipa::path(post, path = "/api/v1/bookings", tag = "bookings", request_body = NewBooking,
@@ -84,4 +87,18 @@ pub(super) async fn calendar(
         (header::CONTENT_DISPOSITION, "attachment; filename=\"booking.ics\""),
     ];
     Ok((headers, file).into_response())
+}
+
+/// Sends a new link to the address of a booking, if code and address belong together; links from before open nothing any
+/// more. The answer is the same whether or not: nothing is sent to who had ten mails within a day, or for a booking that
+/// is cancelled or was over 30 days ago.
+#[utoipa::path(post, path = "/api/v1/bookings/link", tag = "bookings", request_body = LinkInput,
+    responses((status = 202)))]
+pub(super) async fn request_link(
+    State(gateway): State<Gateway>,
+    act: Act,
+    Input(input): Input<LinkInput, LINK_MAX>,
+) -> Result<StatusCode, Refusal> {
+    links::request(&gateway, &act, input).await?;
+    Ok(StatusCode::ACCEPTED)
 }

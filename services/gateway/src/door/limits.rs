@@ -71,6 +71,8 @@ impl Limits {
             (&Method::POST, "/sign-in" | "/api/v1/session" | "/api/v1/account/invitation") => {
                 Some(Own { limit: &self.sign_in, at_tenant: true })
             }
+            // A code and an address are guessed no faster than a password.
+            (&Method::POST, "/bookings/link" | "/api/v1/bookings/link") => Some(&self.sign_in),
             _ => None,
         }
     }

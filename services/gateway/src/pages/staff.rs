@@ -5,6 +5,7 @@ mod console;
 mod day;
 mod evidence;
 mod grid;
+mod link;
 mod next;
 mod sign_in;
 mod sign_out;
@@ -30,6 +31,7 @@ pub(super) fn routes() -> Router<Gateway> {
         .route("/session/stay", post(stay::send))
         .route("/console", get(today::show))
         .route("/console/bookings/{id}", get(booking::show))
+        .route("/console/bookings/{id}/revoke-link", get(link::look).post(link::revoke))
 }
 
 /// What the console answers; where nobody is signed in, the way to sign in and back.

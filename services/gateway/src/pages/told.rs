@@ -11,6 +11,7 @@ use kit_fault::{Fault, Reason};
 use kit_locale::Language;
 
 use super::assets::{Assets, assets};
+use super::manage::LINK;
 use super::shell::{Shell, Way};
 use super::visit::Visit;
 use super::words::Words;
@@ -27,6 +28,8 @@ struct Refused {
     again: String,
     start: String,
     to_start: String,
+    /// Where a new link is asked for; empty where none is looked for.
+    link: String,
     /// Whether it is told to staff, who need not be told how to reach the business.
     of_staff: bool,
     trace: String,
@@ -63,6 +66,8 @@ struct Story {
     again: bool,
     /// Whether nothing is under this address: a booking may be looked for.
     missing: bool,
+    /// Whether it is a booking that does not open.
+    unopened: bool,
 }
 
 /// Turns what refuses a page into a page.
@@ -119,6 +124,7 @@ fn refused(visit: &Visit, fault: &Fault, area: Area) -> Option<Response> {
         again: visit.again_in(&visit.act.language),
         start,
         to_start: visit.words.say(to_start),
+        link: if story.missing || story.unopened { visit.link(LINK) } else { String::new() },
         of_staff,
         story,
         trace: trace(),
@@ -165,6 +171,7 @@ impl Story {
             lead: words.say("unopened-lead"),
             again: false,
             missing: false,
+            unopened: true,
         }
     }
 
@@ -186,6 +193,7 @@ impl Story {
             lead: words.say(lead),
             again: ["down-heading", "often-heading"].contains(&heading),
             missing: reason == Reason::NotFound,
+            unopened: false,
         }
     }
 }

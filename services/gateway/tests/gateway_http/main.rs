@@ -17,6 +17,7 @@ mod document;
 mod door;
 mod floods;
 mod hanging;
+mod link_pages;
 mod manage_pages;
 mod server;
 mod shop;

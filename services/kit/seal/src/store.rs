@@ -86,7 +86,7 @@ pub(crate) async fn destroyed_subjects(
 ) -> sqlx::Result<Vec<SubjectId>> {
     let sql = "select subject_id from seal.subject_key where tenant_id = $1 and wrapped is null \
                and subject_id > coalesce($2, '00000000-0000-0000-0000-000000000000') order by subject_id limit $3";
-    let query = sqlx::query_scalar(sql).bind(tenant.as_str()).bind(after.map(|subject| subject.uuid()));
+    let query = sqlx::query_scalar(sql).bind(tenant.as_str()).bind(after.map(TypedId::uuid));
     let subjects: Vec<Uuid> = query.bind(i64::from(limit)).fetch_all(db).await?;
     Ok(subjects.into_iter().map(SubjectId::from).collect())
 }

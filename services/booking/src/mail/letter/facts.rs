@@ -19,7 +19,7 @@ pub struct Fact {
 impl Content {
     pub(super) fn facts(&self) -> Vec<Fact> {
         match &self.occasion {
-            Occasion::Confirmed => self.promises(),
+            Occasion::Confirmed | Occasion::Link => self.promises(),
             Occasion::Cancelled { percent, refund, fee } => self.outcome(*percent, *refund, *fee),
         }
     }

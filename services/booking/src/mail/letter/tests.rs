@@ -24,7 +24,7 @@ fn content(language: Language, names: bool) -> Content {
         end: "2026-12-03T17:30:00Z".parse().unwrap(),
         zone: TimeZone::get("Europe/Madrid").unwrap(),
         code: "7K2M-9QXT".into(),
-        manage_url: "https://clinica-sol.localhost:8443/bookings/1?t=abc".into(),
+        manage_url: Some("https://clinica-sol.localhost:8443/bookings/1?t=abc".into()),
         price: money(6000),
         paid: money(6000),
         made_at: "2026-11-20T09:00:00Z".parse().unwrap(),

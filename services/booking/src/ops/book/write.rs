@@ -18,7 +18,7 @@ use super::{FIRST_EPOCH, Plan, known, may_book};
 use crate::ops::actor::Actor;
 use crate::ops::context::Context;
 use crate::ops::lost::{Failure, again_if_lost};
-use crate::ops::outgoing::{self, Act, Mail, Post};
+use crate::ops::outgoing::{self, Act, Mail, MailOccasion, Post};
 use crate::ops::person::{Person, current_key, seal_answers, sealing};
 use crate::ops::repeat::Repeat;
 use crate::ops::view::View;
@@ -183,7 +183,8 @@ async fn follow(tx: &mut TenantTx, plan: &Plan<'_>, draft: &Draft, post: Post) -
     let act = Act::on_booking("booking.book", draft.booking);
     outgoing::audit(tx, plan.context, plan.actor, act).await?;
     if post == Post::Sent {
-        outgoing::mail(tx, plan.context, draft.client.id, Mail::confirmed(draft.booking)).await?;
+        let mail = Mail::of(MailOccasion::Confirmed, draft.booking, FIRST_EPOCH);
+        outgoing::mail(tx, plan.context, draft.client.id, mail).await?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use holdfast_proto::booking::v1::{Accepted, Booking, CancellationDecision, Change, ClientDetails};
 use kit_money::Currency;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 use crate::ops::cancellation::RefundDecision;
@@ -47,11 +47,17 @@ pub struct BookingView {
     pub end: String,
     /// IANA zone of the wall times.
     pub zone: String,
-    /// Price.
+    /// Price; null in an outline.
+    #[serde(serialize_with = "known_money")]
+    #[schema(value_type = Option<Money>)]
     pub price: Money,
-    /// Paid so far.
+    /// Paid so far; null in an outline.
+    #[serde(serialize_with = "known_money")]
+    #[schema(value_type = Option<Money>)]
     pub paid: Money,
-    /// Still due.
+    /// Still due; null in an outline.
+    #[serde(serialize_with = "known_money")]
+    #[schema(value_type = Option<Money>)]
     pub due: Money,
     /// Last instant to cancel; null: no policy.
     #[schema(format = "date-time")]
@@ -73,11 +79,14 @@ pub struct BookingView {
     pub answers: BTreeMap<String, String>,
     /// Language of mails and pages.
     pub language: String,
-    /// When it was made.
-    #[schema(format = "date-time")]
+    /// When it was made; null in an outline.
+    #[serde(serialize_with = "known_text")]
+    #[schema(value_type = Option<String>, format = "date-time")]
     pub made_at: String,
     /// What became of it, oldest first; empty in a list.
     pub changes: Vec<ChangeView>,
+    /// Whether this is the outline that a link shows from 30 days after the end on: code, date and state alone.
+    pub outline: bool,
     /// Whether something of it (who books, an answer, a reason) cannot be read: it is left out.
     pub unreadable: bool,
     /// Whether the mail of its cancellation was left out: its receiver had as many within a day as there may be.
@@ -162,9 +171,23 @@ impl BookingView {
     }
 }
 
+/// An amount that an outline does not tell.
+const UNKNOWN: Money = Money { amount: String::new(), currency: String::new() };
+
+fn known_money<S: Serializer>(money: &Money, to: S) -> Result<S::Ok, S::Error> {
+    Some(money).filter(|money| **money != UNKNOWN).serialize(to)
+}
+
+fn known_text<S: Serializer>(text: &str, to: S) -> Result<S::Ok, S::Error> {
+    Some(text).filter(|text| !text.is_empty()).serialize(to)
+}
+
 /// A booking as it is shown.
 pub(crate) fn booking(act: &Act, booking: &Booking) -> BookingView {
     let currency = act.tenant.currency();
+    let amount = |wire: Option<&holdfast_proto::common::v1::Money>| {
+        if booking.outline { UNKNOWN } else { money(wire, currency) }
+    };
     BookingView {
         id: id_text(&booking.id),
         code: booking.code.clone(),
@@ -176,9 +199,9 @@ pub(crate) fn booking(act: &Act, booking: &Booking) -> BookingView {
         start: instant(booking.start.as_ref()),
         end: instant(booking.end.as_ref()),
         zone: booking.zone.clone(),
-        price: money(booking.price.as_ref(), currency),
-        paid: money(booking.paid.as_ref(), currency),
-        due: money(booking.due.as_ref(), currency),
+        price: amount(booking.price.as_ref()),
+        paid: amount(booking.paid.as_ref()),
+        due: amount(booking.due.as_ref()),
         cancel_until: option_instant(booking.cancel_until.as_ref()),
         reschedule_until: option_instant(booking.reschedule_until.as_ref()),
         refunds: booking.refunds.iter().map(|tier| refund(tier, currency)).collect(),
@@ -193,6 +216,7 @@ pub(crate) fn booking(act: &Act, booking: &Booking) -> BookingView {
         language: booking.language.clone(),
         made_at: instant(booking.made_at.as_ref()),
         changes: booking.changes.iter().map(change).collect(),
+        outline: booking.outline,
         unreadable: booking.unreadable,
         mail_left_out: booking.mail_left_out,
     }

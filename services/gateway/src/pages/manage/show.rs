@@ -9,6 +9,7 @@ use crate::Gateway;
 use crate::ops::bookings::{self, BookingView, DecisionView};
 use crate::pages::appointment::Appointment;
 use crate::pages::assets::Script;
+use crate::pages::manage::link::LINK;
 use crate::pages::manage::money::{Sum, costs, policy, settled};
 use crate::pages::shell::Shell;
 use crate::pages::tiers::{Promise, Tier};
@@ -37,6 +38,7 @@ struct Shown {
     booking: Appointment,
     state: Standing,
     calendar: String,
+    link: String,
     cancel: String,
     booked_by: String,
     paid: String,
@@ -44,6 +46,17 @@ struct Shown {
     unpaid: bool,
     outcome: Option<Outcome>,
     unreadable: bool,
+}
+
+/// A booking of which its link shows no more: it was over a while ago.
+#[derive(Template)]
+#[template(path = "manage/outline.html")]
+struct Outline {
+    shell: Shell,
+    code: String,
+    date: String,
+    span: String,
+    state: Standing,
 }
 
 /// The state in words, with its sign.
@@ -78,6 +91,9 @@ pub(super) async fn show(
     }
     visit.manage(&id);
     let booking = bookings::get(&gateway, &visit.act, &id).await?;
+    if booking.outline {
+        return visit.page(&outline(&visit, &booking));
+    }
     if visit.asked("booked") && booking.state == "confirmed" {
         return visit.page(&done(&gateway, &visit, &booking));
     }
@@ -131,6 +147,17 @@ fn done(gateway: &Gateway, visit: &Visit, booking: &BookingView) -> Done {
     }
 }
 
+fn outline(visit: &Visit, booking: &BookingView) -> Outline {
+    let appointment = Appointment::of(visit, booking);
+    Outline {
+        shell: Shell::new(visit, visit.words.say("booking-title")),
+        state: state(visit, booking, &appointment),
+        code: appointment.code,
+        date: appointment.date,
+        span: appointment.span,
+    }
+}
+
 fn shown(visit: &Visit, booking: &BookingView) -> Shown {
     let appointment = Appointment::of(visit, booking);
     let here = format!("/bookings/{}", booking.id);
@@ -139,6 +166,7 @@ fn shown(visit: &Visit, booking: &BookingView) -> Shown {
     Shown {
         shell: Shell::new(visit, visit.words.say("booking-title")),
         calendar: visit.link(&format!("{here}/calendar.ics")),
+        link: visit.link(LINK),
         cancel: visit.link(&format!("{here}/cancel")),
         booked_by: booking.client.as_ref().map(|client| client.name.clone()).unwrap_or_default(),
         paid: Some(paid(visit, booking)).filter(|_| booking.stands()).unwrap_or_default(),

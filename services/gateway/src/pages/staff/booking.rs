@@ -30,6 +30,9 @@ struct Page {
     back_to: String,
     client: String,
     unreadable: bool,
+    /// Where its links are ended, and whether they just were.
+    revoke: String,
+    revoked: bool,
     code: String,
     badge: Badge,
     facts: Vec<Fact>,
@@ -100,6 +103,8 @@ async fn page(gateway: &Gateway, visit: &mut Visit, id: &str) -> Result<Response
         back_to: capitalised(&words.0.day(start.date())),
         client: name.unwrap_or_else(|| words.say(nameless(booking.unreadable))),
         unreadable: booking.unreadable,
+        revoke: visit.link(&format!("/console/bookings/{}/revoke-link", booking.id)),
+        revoked: visit.asked("revoked"),
         badge: Standing::of(&booking.state, &booking.phase).badge(words),
         facts: facts(visit, &booking, &start)?,
         accepted: booking.accepted.iter().map(|one| text(visit, one)).collect(),

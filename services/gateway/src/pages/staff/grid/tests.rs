@@ -10,6 +10,7 @@ fn booking(provider: &str, start: &str, minutes: i64) -> Appointment {
         id: String::new(),
         start,
         end: start + SignedDuration::from_mins(minutes),
+        unreadable: false,
         client: String::new(),
         unreadable: false,
         service: String::new(),

@@ -1,0 +1,67 @@
+//! A booking's link: a new one for its client by mail, or none any more. Both raise the epoch of its manage tokens.
+use booking_domain::check::Checks;
+use booking_domain::contact::Email;
+use booking_domain::manage::LinkShows;
+use booking_domain::receipt::BookingCode;
+use kit_fault::Fault;
+use kit_ids::BookingId;
+
+use super::actor::Actor;
+use super::bad_fields;
+use super::context::Context;
+use super::lost::{Failure, again_if_lost};
+use super::manage::authorised;
+use super::outgoing::{self, Act, Mail, MailOccasion, Post};
+use crate::store::usage::Counted;
+use crate::store::{StoreError, bookings};
+
+/// Sends a new link to the booking's own address, if code and address belong together. Whoever asks hears the same
+/// whether or not; without a mail nothing is revoked.
+#[tracing::instrument(name = "booking.ops.request_link", skip_all)]
+pub async fn request(context: &Context, actor: &Actor, code: &str, email: &str) -> Result<(), Fault> {
+    let mut checks = Checks::new();
+    let code = checks.keep("code", "INVALID", BookingCode::parse(code));
+    let email = checks.keep("email", "INVALID", Email::parse(email.trim()));
+    let (code, email) = checks.finish(code.zip(email)).map_err(bad_fields)?;
+    let keys = context.keys(&actor.tenant).await?;
+    let indexes = keys.blind_indexes("email", email.folded().as_bytes());
+    let indexes: Vec<Vec<u8>> = indexes.into_iter().map(|index| index.fp).collect();
+    again_if_lost(|| send(context, actor, &code, &indexes)).await
+}
+
+async fn send(
+    context: &Context,
+    actor: &Actor,
+    code: &BookingCode,
+    email: &[Vec<u8>],
+) -> Result<(), Failure> {
+    let now = context.source.now();
+    let mut tx = context.begin(&actor.tenant).await?;
+    let Some(found) = bookings::by_code(&mut tx, code.as_str(), email).await? else { return Ok(()) };
+    let counted = Counted::of_client(&mut tx, found.client).await?;
+    let usage = counted.locked_usage(&mut tx, now).await?;
+    let Some(booking) = bookings::get(&mut tx, found.id).await? else { return Ok(()) };
+    let opens = LinkShows::of(&booking, now) == LinkShows::Everything;
+    if !opens || Post::of(counted.mailing(), usage) != Post::Sent {
+        return Ok(());
+    }
+    let Some(epoch) = bookings::raise_epoch(&mut tx, booking.id).await? else { return Ok(()) };
+    let act = Act::on_booking("booking.link_request", booking.id);
+    outgoing::audit(&mut tx, context, actor, act).await.map_err(Failure::Fault)?;
+    let mail = Mail::of(MailOccasion::Link, booking.id, epoch);
+    outgoing::mail(&mut tx, context, booking.client, mail).await.map_err(Failure::Fault)?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Ends every link of a booking, for staff.
+#[tracing::instrument(name = "booking.ops.revoke_link", skip_all)]
+pub async fn revoke(context: &Context, actor: &Actor, id: BookingId) -> Result<(), Fault> {
+    let keys = context.keys(&actor.tenant).await?;
+    let mut tx = context.begin(&actor.tenant).await?;
+    let booking = authorised(&keys, &mut tx, actor, id, "").await?;
+    bookings::raise_epoch(&mut tx, booking.id).await.map_err(StoreError::from)?;
+    outgoing::audit(&mut tx, context, actor, Act::on_booking("booking.link_revoke", id)).await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! A new link to a booking: the form, what it sends, and that its answer says nothing of the booking. What a link shows
+//! where there is less to show.
+use holdfast_proto::booking::v1 as pb;
+use kit_fault::{Fault, Reason};
+use prost::Message as _;
+use reqwest::Method;
+
+use crate::behind::Answer;
+use crate::shop::{Shop, TOKEN};
+
+const REQUEST: &str = "/holdfast.booking.v1.Bookings/RequestLink";
+const GET: &str = "/holdfast.booking.v1.Bookings/Get";
+const ID: &str = "01932c00-5a10-7000-8000-000000000101";
+
+#[tokio::test]
+async fn code_and_address_go_to_booking_and_one_page_answers() {
+    let shop = Shop::open().await;
+    shop.0.behind.says(REQUEST, &pb::RequestLinkResponse {});
+    let form = shop.0.ask(Method::GET, "/bookings/link", &[("accept-language", "en")], None).await;
+    assert!(form.status == 200 && form.text.contains("A new link to your booking"), "{}", form.text);
+    let cookie = format!("__Host-holdfast-form={TOKEN}");
+    let fields = [("form_token", TOKEN), ("code", " 7kq4 m2xd "), ("email", "ana@example.org")];
+    let sent = shop.post("/bookings/link?lang=es", &fields, &[("cookie", &cookie)]).await;
+    assert!(sent.status == 200 && sent.text.contains("Mire sus mensajes"), "{}", sent.text);
+    assert!(!sent.text.contains("ana@example.org"), "what was typed is not repeated");
+    let asked = shop.0.behind.calls(REQUEST).pop().unwrap();
+    let asked = pb::RequestLinkRequest::decode(asked.message.as_slice()).unwrap();
+    assert_eq!((asked.code.as_str(), asked.email.as_str()), ("7kq4 m2xd", "ana@example.org"));
+    let forged = shop.post("/bookings/link", &fields[1..], &[("cookie", &cookie)]).await;
+    assert_eq!(forged.status, 403);
+    let wrong = Fault::new(Reason::ValidationFailed).with_field("code", "INVALID", "must be a booking code");
+    shop.0.behind.answers(REQUEST, Answer::Refused(wrong.into()));
+    let wrong = shop.post("/bookings/link", &fields, &[("cookie", &cookie), ("accept-language", "en")]).await;
+    assert!(wrong.status == 422 && wrong.text.contains("href=\"#code\""), "{}", wrong.text);
+    assert!(wrong.text.contains("value=\"ana@example.org\"") && !wrong.text.contains("href=\"#email\""));
+}
+
+#[tokio::test]
+async fn an_outline_is_a_page_of_its_own_and_offers_nothing() {
+    let shop = Shop::open().await;
+    let at = |seconds| Some(prost_types::Timestamp { seconds, nanos: 0 });
+    let outline = pb::Booking {
+        id: uuid::Uuid::parse_str(ID).unwrap().as_bytes().to_vec(),
+        code: "7KQ4-M2XD".to_owned(),
+        state: "confirmed".to_owned(),
+        phase: "past".to_owned(),
+        revision: 1,
+        start: at(1_700_000_000),
+        end: at(1_700_003_600),
+        zone: "Europe/Madrid".to_owned(),
+        language: "es".to_owned(),
+        outline: true,
+        ..pb::Booking::default()
+    };
+    shop.0.behind.says(GET, &outline);
+    let cookie =
+        format!("__Host-holdfast-booking={ID}.{}.9999999999; __Host-holdfast-form={TOKEN}", "m".repeat(22));
+    let headers = [("cookie", cookie.as_str()), ("accept-language", "en")];
+    let page = shop.0.ask(Method::GET, &format!("/bookings/{ID}?booked"), &headers, None).await;
+    for part in ["7KQ4-M2XD", "Tuesday 14 November 2023", "Past", "more than 30 days ago"] {
+        assert!(page.text.contains(part), "{part}: {}", page.text);
+    }
+    assert!(!page.text.contains("/cancel") && !page.text.contains("calendar.ics"), "{}", page.text);
+    let cancel = shop.0.ask(Method::GET, &format!("/bookings/{ID}/cancel"), &headers, None).await;
+    assert_eq!((cancel.status, cancel.header("location")), (303, format!("/bookings/{ID}").as_str()));
+    let token = format!("Booking {}", "m".repeat(22));
+    let api = [("authorization", token.as_str())];
+    let json = shop.0.ask(Method::GET, &format!("/api/v1/bookings/{ID}"), &api, None).await;
+    let json: serde_json::Value = serde_json::from_str(&json.text).unwrap();
+    for key in ["price", "paid", "due", "made_at", "service", "client"] {
+        assert!(json[key].is_null(), "{key}: {json}");
+    }
+}
+
+#[tokio::test]
+async fn a_cancellation_without_a_mail_is_told_as_such() {
+    let shop = Shop::open().await;
+    let decision = pb::CancellationDecision {
+        allowed: true,
+        deadline: Some(prost_types::Timestamp { seconds: 1_900_000_000, nanos: 0 }),
+        ..pb::CancellationDecision::default()
+    };
+    let cookie = format!("__Host-holdfast-booking={ID}.{}.9999999999", "m".repeat(22));
+    let headers = [("cookie", cookie.as_str()), ("accept-language", "en")];
+    for mail_left_out in [false, true] {
+        let cancelled = pb::Booking {
+            id: uuid::Uuid::parse_str(ID).unwrap().as_bytes().to_vec(),
+            state: "cancelled".to_owned(),
+            decision: Some(decision.clone()),
+            mail_left_out,
+            ..pb::Booking::default()
+        };
+        shop.0.behind.says(GET, &cancelled);
+        let page = shop.0.ask(Method::GET, &format!("/bookings/{ID}"), &headers, None).await;
+        assert_eq!(
+            (page.status, page.text.contains("no message follows")),
+            (200, mail_left_out),
+            "{}",
+            page.text
+        );
+    }
+}
