@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -65,10 +65,21 @@ pub async fn serve_redirects(
 pub(crate) fn answer<B>(gateway: &Gateway, request: &http::Request<B>) -> Response {
     let span = kit_telemetry::span::http_server(door::method_name(request.method()), "http", "1.1");
     let _entered = span.enter();
-    let mut response = redirect(gateway, request).unwrap_or_else(|fault| Refusal(fault).into_response());
+    let mut response = if request.uri().path() == "*" {
+        not_a_place()
+    } else {
+        redirect(gateway, request).unwrap_or_else(|fault| Refusal(fault).into_response())
+    };
     door::harden(response.headers_mut());
     door::put_trace_id(response.headers_mut());
     kit_telemetry::span::http_status(&span, response.status().as_u16());
+    response
+}
+
+/// `OPTIONS *` asks about the server as a whole (RFC 9112, 3.2.4): there is no place to which that leads.
+fn not_a_place() -> Response {
+    let mut response = Refusal(Fault::new(Reason::MethodNotAllowed)).into_response();
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
     response
 }
 

@@ -5,6 +5,8 @@ use kit_limits::Quota;
 use kit_tenants::Tenants;
 use reqwest::Method;
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::server::{Answered, HOSTS, Server, both};
 
@@ -94,6 +96,23 @@ async fn plain_http_only_redirects() {
     for answer in [moved, unknown] {
         is_strict(&answer, "plain");
         assert_eq!(answer.header("strict-transport-security"), "");
+    }
+}
+
+/// `OPTIONS *` asks about the server, not about a place that HTTPS has.
+#[tokio::test]
+async fn plain_http_has_no_place_to_which_a_star_leads() {
+    let server = Server::start().await;
+    for host in [HOSTS[0], "elsewhere.example"] {
+        let mut connection = TcpStream::connect(server.http).await.unwrap();
+        connection.write_all(format!("OPTIONS * HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).await.unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let head = head.to_ascii_lowercase();
+        assert!(head.starts_with("http/1.1 405 "), "{answer}");
+        assert!(head.contains("\r\nallow: get, head\r\n") && !head.contains("\r\nlocation:"), "{answer}");
+        assert!(body.contains("METHOD_NOT_ALLOWED"), "{answer}");
     }
 }
 
