@@ -14,7 +14,7 @@ unexport HTTPS_PORT HTTP_PORT POSTGRES_PORT REDIS_PORT
 UP_FLAGS := $(if $(DETACH),--detach) $(if $(HTTPS_PORT),--https-port=$(HTTPS_PORT)) $(if $(HTTP_PORT),--http-port=$(HTTP_PORT)) \
 	$(if $(POSTGRES_PORT),--postgres-port=$(POSTGRES_PORT)) $(if $(REDIS_PORT),--redis-port=$(REDIS_PORT))
 
-.PHONY: help up down status clean trace screenshots pictures build fmt lint gen fresh deny size unit test test-long
+.PHONY: help up down status clean trace screenshots pictures build fmt lint gen fresh deny advisories size unit test test-long
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -59,6 +59,9 @@ fresh: gen ## fail if a generated file was not up to date
 
 deny: $(TOOLS)/bin/cargo-deny ## licences, bans and sources of every dependency, offline
 	$(TOOLS)/bin/cargo-deny --offline --config .deny.toml check bans licenses sources
+
+advisories: $(TOOLS)/bin/cargo-deny ## known vulnerabilities of what is used; needs the network, or ADVISORIES_RUST= and ADVISORIES_OSV= (folders)
+	@ADVISORIES_RUST='$(ADVISORIES_RUST)' ADVISORIES_OSV='$(ADVISORIES_OSV)' tools/advisories.sh $<
 
 $(TOOLS)/bin/cargo-deny:
 	cargo install --locked --debug --root $(TOOLS) --version $(CARGO_DENY) cargo-deny

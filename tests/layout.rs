@@ -6,6 +6,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 mod acts;
 mod arrows;
 mod debug;
+mod dependencies;
 mod sizes;
 mod sql_lint;
 

@@ -7,6 +7,7 @@
 )]
 
 mod access;
+mod advisories;
 mod booking;
 mod browser;
 mod cancel;
