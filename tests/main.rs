@@ -11,6 +11,7 @@ mod advisories;
 mod booking;
 mod browser;
 mod cancel;
+mod cards;
 mod configuration;
 mod faults;
 mod floods;

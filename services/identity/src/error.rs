@@ -3,6 +3,7 @@ use std::error::Error as StdError;
 
 use identity_domain::password::Broken;
 use kit_tenants::NotAdmitted;
+use kit_text::TextError;
 
 use crate::crypto::hasher::HashError;
 
@@ -33,9 +34,6 @@ pub enum Error {
     /// Fields are not right.
     #[error("fields are not right")]
     Invalid(Vec<Bad>),
-    /// This field holds a card number.
-    #[error("a card number")]
-    PaymentData(&'static str),
     /// A service names a tenant for which nothing is taken.
     #[error(transparent)]
     NotAdmitted(#[from] NotAdmitted),
@@ -77,6 +75,13 @@ impl Bad {
     /// A bad field.
     pub fn new(field: &'static str, code: &'static str, message: impl Into<String>) -> Self {
         Self { field, code, message: message.into() }
+    }
+
+    /// A text that kit/text refuses.
+    #[must_use]
+    pub fn text(field: &'static str, error: TextError) -> Self {
+        let code = if error == TextError::CardNumber { error.code() } else { "FORMAT" };
+        Self::new(field, code, error.to_string())
     }
 }
 

@@ -11,6 +11,7 @@ pub mod sign_in;
 
 use std::sync::Arc;
 
+use identity_domain::email::Email;
 use identity_domain::enrolment::SecondFactor;
 use identity_domain::password::Rules;
 use identity_domain::role::Role;
@@ -23,7 +24,7 @@ use kit_seal::Sealer;
 use kit_tenants::{Tenant, Tenants};
 
 use crate::crypto::hasher::Hasher;
-use crate::error::Error;
+use crate::error::{Bad, Error};
 use crate::sessions::Sessions;
 use crate::signing::Signing;
 
@@ -71,6 +72,13 @@ async fn nobody_behind(identity: &Identity, tenant: &TenantId, subject: SubjectI
     if let Err(error) = identity.sealer.destroy(tenant, subject).await {
         tracing::warn!(%error, "a key without a subject stays");
     }
+}
+
+/// An address that is kept, of what was typed as one: without a card number.
+fn kept_email(typed: &str) -> Result<Email, Bad> {
+    let email = Email::parse(typed).map_err(|error| Bad::new("email", "FORMAT", error.to_string()))?;
+    kit_text::no_card(email.as_str()).map_err(|error| Bad::text("email", error))?;
+    Ok(email)
 }
 
 /// The limits of a tenant's sessions.

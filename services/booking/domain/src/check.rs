@@ -1,12 +1,14 @@
 //! Bad input, field by field: everything that is wrong is said at once.
 use std::fmt::Display;
 
+use kit_text::TextError;
+
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadField {
     /// Path of the field as the API names it: `client.email`, `questions.2.key`.
     pub field: String,
-    /// What is wrong, for programs: `REQUIRED`, `INVALID`, `OUT_OF_RANGE`.
+    /// What is wrong, for programs: `REQUIRED`, `INVALID`, `OUT_OF_RANGE`, `CARD_NUMBER`.
     pub code: &'static str,
     /// What is wrong and what would be right, for people; never the value itself.
     pub message: String,
@@ -44,6 +46,11 @@ impl Checks {
         value: Result<T, E>,
     ) -> Option<T> {
         value.map_err(|error| self.refuse(field, code, error.to_string())).ok()
+    }
+
+    /// Keeps a text as kit/text judged it, or refuses the field.
+    pub fn text(&mut self, field: impl Into<String>, judged: Result<&str, TextError>) -> Option<String> {
+        judged.map(str::to_owned).map_err(|error| self.refuse(field, error.code(), error.to_string())).ok()
     }
 
     /// Keeps a number that lies in a range.

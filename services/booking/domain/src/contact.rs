@@ -1,6 +1,7 @@
 //! Who books, as typed: name, e-mail, telephone. What each one must be, and how two spellings of it compare.
-use crate::check::{BadField, Checks};
 use kit_text::card;
+
+use crate::check::{BadField, Checks};
 
 /// Longest name, in characters.
 pub const NAME_LONGEST: usize = 120;
@@ -53,6 +54,9 @@ pub enum ContactError {
     /// Not a telephone number.
     #[error("must be a telephone number of 6 to 20 digits; + ( ) - . and spaces may stand between them")]
     Phone,
+    /// A card number in the place of a telephone number.
+    #[error("must not be a card number; a telephone number is written with + and the country code")]
+    CardNumber,
 }
 
 // === impl Contact ===
@@ -61,15 +65,15 @@ impl Contact {
     /// Checks what was typed against what the tenant asks.
     pub fn parse(name: &str, email: &str, phone: &str, rules: ContactRules) -> Result<Self, Vec<BadField>> {
         let mut checks = Checks::new();
-        let name = checks.keep(
-            "client.name",
-            "INVALID",
-            kit_text::single_line(name, NAME_LONGEST).map(str::to_owned),
-        );
+        let name = checks.text("client.name", kit_text::single_line(name, NAME_LONGEST));
         let email = asked("client.email", email, rules.email, &mut checks)
-            .and_then(|text| checks.keep("client.email", "INVALID", Email::parse(text)));
-        let phone = asked("client.phone", phone, rules.phone, &mut checks)
-            .and_then(|text| checks.keep("client.phone", "INVALID", Phone::parse(text)));
+            .and_then(|text| checks.text("client.email", kit_text::no_card(text)))
+            .and_then(|text| checks.keep("client.email", "INVALID", Email::parse(&text)));
+        let phone = asked("client.phone", phone, rules.phone, &mut checks).and_then(|text| {
+            let phone = Phone::parse(text);
+            let code = if phone == Err(ContactError::CardNumber) { "CARD_NUMBER" } else { "INVALID" };
+            checks.keep("client.phone", code, phone)
+        });
         let reachable = email.is_some() || phone.is_some();
         let nothing_asked = rules.email == Ask::Off && rules.phone == Ask::Off;
         if checks.passed() && !reachable && !nothing_asked {
@@ -77,12 +81,6 @@ impl Contact {
             checks.refuse(field, "REQUIRED", "an e-mail address or a telephone number is needed");
         }
         checks.finish(name.map(|name| Self { name, email, phone }))
-    }
-
-    /// Whether the name holds a card number (telephone numbers are not looked at).
-    #[must_use]
-    pub fn holds_card_number(&self) -> bool {
-        card::holds_card_number(&self.name)
     }
 
     /// The name as it compares: case, and how many spaces stand between words, do not matter.
@@ -172,15 +170,17 @@ fn is_number(labels: &[&str]) -> bool {
 // === impl Phone ===
 
 impl Phone {
-    /// Checks a number.
+    /// Checks a number. One of 15 digits or more that is a card number needs the + of an international number.
     pub fn parse(text: &str) -> Result<Self, ContactError> {
         let known = |symbol: char| symbol.is_ascii_digit() || "+()-. ".contains(symbol);
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
         let plus_leads = text.rfind('+').is_none_or(|place| place == 0);
-        if (6..=20).contains(&digits) && text.len() <= 40 && plus_leads && text.chars().all(known) {
-            Ok(Self(text.to_owned()))
-        } else {
+        if !(6..=20).contains(&digits) || text.len() > 40 || !plus_leads || !text.chars().all(known) {
             Err(ContactError::Phone)
+        } else if card::phone_is_card_number(text) {
+            Err(ContactError::CardNumber)
+        } else {
+            Ok(Self(text.to_owned()))
         }
     }
 

@@ -46,8 +46,7 @@ pub struct Location {
 impl Provider {
     /// Checks name and services; the rest cannot be wrong any more.
     pub fn checked(mut self, checks: &mut Checks) -> Option<Self> {
-        let name = kit_text::single_line(&self.name, 120).map(str::to_owned);
-        self.name = checks.keep("name", "INVALID", name)?;
+        self.name = checks.text("name", kit_text::single_line(&self.name, 120))?;
         self.services.sort_unstable();
         self.services.dedup();
         if self.services.len() > MOST_SERVICES {
@@ -72,15 +71,10 @@ impl Provider {
 
 impl Location {
     fn checked(mut self, checks: &mut Checks) -> Option<Self> {
-        let name = checks.keep(
-            "location.name",
-            "INVALID",
-            kit_text::single_line(&self.name, 120).map(str::to_owned),
-        );
+        let name = checks.text("location.name", kit_text::single_line(&self.name, 120));
         let address = self.address.trim();
         if !address.is_empty() {
-            let kept = kit_text::single_line(address, 300).map(str::to_owned);
-            self.address = checks.keep("location.address", "INVALID", kept)?;
+            self.address = checks.text("location.address", kit_text::single_line(address, 300))?;
         }
         self.name = name?;
         Some(self)
@@ -107,6 +101,30 @@ mod tests {
     fn those_with_the_fewest_bookings_come_first_then_the_lower_id() {
         let bookings = [(id(1), 2), (id(3), 1)].into_iter().collect();
         assert_eq!(in_order(vec![id(3), id(1), id(4), id(2)], &bookings), [id(2), id(4), id(3), id(1)]);
+    }
+
+    #[test]
+    fn no_text_of_a_provider_holds_a_card_number() {
+        let card = || "4111-1111-1111-1111".to_owned();
+        let location =
+            Location { id: None, name: card(), address: format!("Calle Mayor 1, {}", card()), zone: None };
+        let provider = Provider {
+            id: id(1),
+            name: card(),
+            zone: None,
+            location: Some(location),
+            services: vec![],
+            account: None,
+            active: true,
+        };
+        let mut checks = Checks::new();
+        assert_eq!(provider.clone().checked(&mut checks), None);
+        let named = Provider { name: "Ana".to_owned(), ..provider };
+        assert_eq!(named.checked(&mut checks), None);
+        let bad = checks.finish(None::<()>).unwrap_err();
+        let named: Vec<_> = bad.iter().map(|bad| (bad.field.as_str(), bad.code)).collect();
+        let card = "CARD_NUMBER";
+        assert_eq!(named, [("name", card), ("location.name", card), ("location.address", card)]);
     }
 
     #[test]

@@ -2,11 +2,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use kit_text::TextError;
 use serde::{Deserialize, Serialize};
 
 use crate::check::{BadField, Checks};
 use crate::text::{Localized, Wanted};
-use kit_text::card;
 
 /// Most questions of a service.
 pub const MOST: usize = 20;
@@ -80,6 +80,8 @@ impl Question {
         if !key_fits {
             checks.refuse(format!("{field}.key"), "INVALID", "must be 1 to 40 of a-z, 0-9 and _");
         }
+        let key_fits =
+            key_fits && checks.text(format!("{field}.key"), kit_text::no_card(&self.key)).is_some();
         let wanted = Wanted { languages, longest: LABEL_LONGEST, breaks: false, required: true };
         let Self { key, label, kind, required } = self;
         let kind = kind.checked(field, languages, checks);
@@ -90,11 +92,12 @@ impl Question {
     /// Checks one answer.
     fn answer(&self, value: &str) -> Result<String, (&'static str, String)> {
         let invalid = |message: &str| ("INVALID", message.to_owned());
+        let unsound = |error: TextError| (error.code(), error.to_string());
         match &self.kind {
             Kind::Text { max_length } => {
                 kit_text::lines(value, usize::try_from(*max_length).unwrap_or(usize::MAX))
                     .map(str::to_owned)
-                    .map_err(|error| invalid(&error.to_string()))
+                    .map_err(unsound)
             }
             Kind::Choice { options } if options.iter().any(|option| option.value == value) => {
                 Ok(value.to_owned())
@@ -144,8 +147,11 @@ impl Kind {
 
 impl Choice {
     fn checked(self, field: &str, languages: &[String], checks: &mut Checks) -> Option<Self> {
-        let fits = kit_text::single_line(&self.value, OPTION_LONGEST) == Ok(self.value.as_str());
-        if !fits {
+        let judged = kit_text::single_line(&self.value, OPTION_LONGEST);
+        let fits = judged == Ok(self.value.as_str());
+        if judged == Err(TextError::CardNumber) {
+            checks.text(format!("{field}.value"), judged);
+        } else if !fits {
             let message = "must be one line of 1 to 100 characters";
             checks.refuse(format!("{field}.value"), "INVALID", message);
         }
@@ -201,13 +207,6 @@ pub fn check_answers<'a>(
         }
     }
     checks.finish(Some(answers))
-}
-
-/// Fields of answers that hold a card number.
-#[must_use]
-pub fn card_numbers(answers: &[Answer]) -> Vec<String> {
-    let holds = |answer: &&Answer| card::holds_card_number(&answer.value);
-    answers.iter().filter(holds).map(|answer| format!("answers.{}", answer.key)).collect()
 }
 
 #[cfg(test)]

@@ -98,6 +98,7 @@ fn price(given: Option<Money>, currency: Currency, checks: &mut Checks) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::question::{Choice, Kind};
     use uuid::Uuid;
 
     fn draft() -> Draft {
@@ -124,6 +125,36 @@ mod tests {
     #[test]
     fn a_whole_service_passes() {
         assert!(refused(draft()).is_empty());
+    }
+
+    #[test]
+    fn no_text_of_a_service_holds_a_card_number() {
+        let card = "4111 1111 1111 1111";
+        let texts = |text: &str| -> BTreeMap<String, String> {
+            [("es".to_owned(), text.to_owned())].into_iter().collect()
+        };
+        let localized = |text: &str| texts(text).into_iter().collect::<Localized>();
+        let choice = Choice { value: card.to_owned(), label: localized(card) };
+        let question = Question {
+            key: "k4111111111111111".to_owned(),
+            label: localized(card),
+            kind: Kind::Choice { options: vec![choice] },
+            required: false,
+        };
+        let bad = Draft { name: texts(card), description: texts(card), questions: vec![question], ..draft() };
+        let languages = ["es".to_owned()];
+        let bad = bad.checked(&languages, "EUR".parse().unwrap()).unwrap_err();
+        let named: Vec<_> = bad.iter().map(|bad| bad.field.as_str()).collect();
+        let fields = [
+            "name.es",
+            "description.es",
+            "questions.0.key",
+            "questions.0.options.0.value",
+            "questions.0.options.0.label.es",
+            "questions.0.label.es",
+        ];
+        assert_eq!(named, fields);
+        assert!(bad.iter().all(|bad| bad.code == "CARD_NUMBER"), "{bad:?}");
     }
 
     #[test]

@@ -42,8 +42,7 @@ impl Localized {
         }
         for (language, text) in given.iter_mut().filter(|(language, _)| known(language)) {
             let judge = if wanted.breaks { kit_text::lines } else { kit_text::single_line };
-            let judged = judge(text, wanted.longest).map(str::to_owned);
-            match checks.keep(format!("{field}.{language}"), "INVALID", judged) {
+            match checks.text(format!("{field}.{language}"), judge(text, wanted.longest)) {
                 Some(trimmed) => *text = trimmed,
                 None => fits = false,
             }

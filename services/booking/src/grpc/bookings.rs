@@ -180,7 +180,9 @@ fn pairs(answers: Vec<pb::Answer>) -> Vec<(String, String)> {
 
 fn circumstances(context: pb::Context) -> Circumstances {
     let pb::Context { source, user_agent, channel } = context;
-    let user_agent = user_agent.chars().take(USER_AGENT_LONGEST).collect();
+    let user_agent: String = user_agent.chars().take(USER_AGENT_LONGEST).collect();
+    // A program says it, nobody can correct it: a card number in it is left out with it.
+    let user_agent = kit_text::no_card(&user_agent).unwrap_or_default().to_owned();
     Circumstances { source, user_agent, channel }
 }
 

@@ -79,6 +79,21 @@ async fn another_outcome_than_was_shown_is_refused() {
 }
 
 #[tokio::test]
+async fn a_reason_with_a_card_number_is_refused_and_nothing_is_cancelled() {
+    let (world, _) = World::judged().await;
+    let (booking, token) = world.booked(request()).await;
+    let before = world.rows().await;
+    for reason in ["4111x1111x1111x1111", "n. 41111111111111111227", "๔๑๑๑๑๑๑๑๑๑๑๑๑๑๑๑"]
+    {
+        let wish = pb::CancelRequest { reason: reason.to_owned(), ..wish(&booking, &token) };
+        let refused = cancel(&world, wish).await.unwrap_err();
+        let fields: Vec<_> = refused.fields.iter().map(|field| field.code.as_ref()).collect();
+        assert_eq!((refused.reason, fields), (Reason::PaymentDataRefused, vec!["CARD_NUMBER"]), "{reason}");
+    }
+    assert_eq!(world.rows().await, before);
+}
+
+#[tokio::test]
 async fn past_the_deadline_it_is_told() {
     let (world, _) = World::judged().await;
     let (booking, token) = world.booked(request()).await;

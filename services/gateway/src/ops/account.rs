@@ -31,7 +31,7 @@ pub struct InvitationInput {
 pub async fn accept(gateway: &Gateway, act: &Act, input: InvitationInput) -> Result<(), Fault> {
     let mut fields = Fields::new();
     let message = AcceptRequest {
-        token: fields.text("token", &input.token, 1, 256),
+        token: fields.readable("token", &input.token, 1, 256),
         name: fields.text("name", &input.name, 1, 120),
         email: fields.text("email", input.email.as_deref().unwrap_or_default(), 0, 254),
         password: password(&mut fields, input.password),

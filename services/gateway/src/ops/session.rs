@@ -87,7 +87,7 @@ pub async fn sign_in(gateway: &Gateway, act: &Act, input: SignInInput) -> Result
     let mut fields = Fields::new();
     let message = PasswordRequest {
         tenant: act.tenant.id().to_string(),
-        email: fields.text("email", &input.email, 1, 254),
+        email: fields.readable("email", &input.email, 1, 254),
         source: act.source.clone(),
         password: password(&mut fields, input.password),
     };

@@ -30,15 +30,26 @@ impl Fields {
         self.0.push(FieldError::new(field, code, message));
     }
 
-    /// A text of so many characters that holds nothing hidden (kit/text), where there is one. Whether it must be one
-    /// line the service says that keeps it.
+    /// A text of so many characters that holds nothing hidden and no card number (kit/text), where there is one.
+    /// Whether it must be one line the service says that keeps it.
     pub fn text(&mut self, field: &str, text: &str, least: usize, most: usize) -> String {
+        let before = self.0.len();
+        let text = self.readable(field, text, least, most);
+        if let (true, Err(error)) = (self.0.len() == before, kit_text::no_card(&text)) {
+            self.0.push(FieldError::new(field, error.code(), error.to_string()));
+        }
+        text
+    }
+
+    /// As [`Fields::text`], whatever numbers it holds: what is not kept, and telephone numbers, which have a rule of
+    /// their own.
+    pub fn readable(&mut self, field: &str, text: &str, least: usize, most: usize) -> String {
         let length = text.chars().count();
         if length < least || text.trim().is_empty() && least > 0 {
             self.bad(field, "REQUIRED", "must be given");
         } else if length > most {
             self.0.push(FieldError::new(field, "TOO_LONG", format!("may have at most {most} characters")));
-        } else if let (false, Err(error)) = (text.trim().is_empty(), kit_text::lines(text, most)) {
+        } else if let (false, Err(error)) = (text.trim().is_empty(), kit_text::readable_lines(text, most)) {
             self.0.push(FieldError::format(field, error.to_string()));
         }
         text.to_owned()

@@ -50,6 +50,17 @@ async fn each_refusal_leads_to_its_step_with_what_was_typed() {
         (named(Reason::ValidationFailed, "start", "INVALID"), 422, "That time can no longer be booked"),
         (named(Reason::ValidationFailed, "client.email", "INVALID"), 422, "id=\"email-error\""),
         (named(Reason::PaymentDataRefused, "answers.wish", "CARD_NUMBER"), 422, "id=\"answer-wish-error\""),
+        // What to do is said.
+        (
+            named(Reason::PaymentDataRefused, "client.name", "CARD_NUMBER"),
+            422,
+            "put a word between its parts",
+        ),
+        (
+            named(Reason::PaymentDataRefused, "client.phone", "CARD_NUMBER"),
+            422,
+            "with + and the country code",
+        ),
         (named(Reason::ValidationFailed, "answers", "UNKNOWN_KEY"), 422, "What we ask changed"),
         (named(Reason::AgreementRequired, "cancellation", "X"), 422, "id=\"cancellation-error\""),
         (

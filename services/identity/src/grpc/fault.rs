@@ -28,11 +28,6 @@ fn fault(error: Error) -> Fault {
         Error::Invalid(bad) => {
             Fault::invalid(bad.into_iter().map(|bad| FieldError::new(bad.field, bad.code, bad.message)))
         }
-        Error::PaymentData(field) => Fault::new(Reason::PaymentDataRefused).with_field(
-            field,
-            "CARD_NUMBER",
-            "a card number is not stored here",
-        ),
         Error::NotAdmitted(error) => error.into(),
         Error::NoConfiguration => Fault::unavailable(),
         Error::Busy => Fault::unavailable().with_retry_after(Duration::from_secs(1)),

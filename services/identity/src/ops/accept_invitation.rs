@@ -1,16 +1,16 @@
 //! Makes the account of an invitation. It never signs in. Unknown, used and expired get one answer.
 use identity_domain::email::Email;
-use identity_domain::name::{Name, NameError};
+use identity_domain::name::Name;
 use identity_domain::password::Password;
 use identity_domain::role::{Role, Roles};
 use kit_ids::{AccountId, SubjectId, TenantId};
 use kit_pg::TenantTx;
 use kit_seal::{Place, TenantKeys};
 
-use super::{Identity, nobody_behind, password_rules};
+use super::{Identity, kept_email, nobody_behind, password_rules};
 use crate::audit::{self, Act, Actor};
 use crate::crypto::token::Token;
-use crate::error::Error;
+use crate::error::{Bad, Error};
 use crate::store::accounts::{self, Account};
 use crate::store::{bootstrap, invitations};
 
@@ -68,10 +68,7 @@ pub async fn run(identity: &Identity, command: Command) -> Result<(), Error> {
 }
 
 fn name(text: &str) -> Result<Name, Error> {
-    Name::parse(text).map_err(|error| match error {
-        NameError::CardNumber => Error::PaymentData("name"),
-        NameError::Text(error) => Error::invalid("name", "FORMAT", error.to_string()),
-    })
+    Name::parse(text).map_err(|error| Error::Invalid(vec![Bad::text("name", error)]))
 }
 
 /// The open invitation of the token. The first owner says the address; everybody else's stands in the invitation.
@@ -81,12 +78,11 @@ async fn open(identity: &Identity, tenant: &TenantId, token: &Token, typed: &str
     let invitation = invitations::open(&mut tx, &hash, now).await?;
     let first_owner = invitation.is_none() && bootstrap::is_open(&mut tx, &hash, now).await?;
     tx.commit().await?;
-    let wrong = |error: String| Error::invalid("email", "FORMAT", error);
     let Some(invitation) = invitation else {
         if !first_owner {
             return Err(Error::NotFound);
         }
-        let email = Email::parse(typed).map_err(|error| wrong(error.to_string()))?;
+        let email = kept_email(typed).map_err(|bad| Error::Invalid(vec![bad]))?;
         let roles = Roles::one(Role::Owner);
         return Ok(Opened { subject: identity.source.id(), email, roles, bootstrap: true });
     };
@@ -95,7 +91,7 @@ async fn open(identity: &Identity, tenant: &TenantId, token: &Token, typed: &str
     let known = key.open_text(place, &invitation.email_sealed)?;
     let email = Email::parse(&known).map_err(|error| Error::Internal(error.into()))?;
     if !typed.trim().is_empty() && Email::parse(typed).as_ref() != Ok(&email) {
-        return Err(wrong("not the address that was invited".to_owned()));
+        return Err(Error::invalid("email", "FORMAT", "not the address that was invited"));
     }
     Ok(Opened { subject: invitation.subject, email, roles: invitation.roles, bootstrap: false })
 }

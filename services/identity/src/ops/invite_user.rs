@@ -7,7 +7,7 @@ use kit_ids::{InvitationId, SubjectId};
 use kit_pg::TenantTx;
 use kit_seal::{Place, TenantKeys};
 
-use super::{Actor, Identity, nobody_behind};
+use super::{Actor, Identity, kept_email, nobody_behind};
 use crate::audit::{self, Act};
 use crate::crypto::token::Token;
 use crate::error::{Bad, Error};
@@ -81,10 +81,10 @@ async fn keep(
 }
 
 fn fields(email: &str, roles: &[String]) -> Result<(Email, Roles), Error> {
-    match (Email::parse(email), Roles::parse(roles)) {
+    match (kept_email(email), Roles::parse(roles)) {
         (Ok(email), Ok(roles)) => Ok((email, roles)),
         (email, roles) => {
-            let email = email.err().map(|error| Bad::new("email", "FORMAT", error.to_string()));
+            let email = email.err();
             let roles = roles.err().map(|error| Bad::new("roles", "UNKNOWN", error.to_string()));
             Err(Error::Invalid(email.into_iter().chain(roles).collect()))
         }

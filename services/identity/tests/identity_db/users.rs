@@ -30,6 +30,10 @@ async fn who_may_invite_whom_and_whom_not() {
     let bad = invite(with(&["owner"]), "nobody", &["boss"]).await;
     assert!(matches!(bad, Err(Error::Invalid(fields)) if fields.len() == 2));
     assert!(matches!(invite(with(&["owner"]), "e@x.example", &[]).await, Err(Error::Invalid(_))));
+    let card = invite(with(&["owner"]), "4111.1111.1111.1111@x.example", &["employee"]).await;
+    assert!(
+        matches!(card, Err(Error::Invalid(bad)) if bad[0].field == "email" && bad[0].code == "CARD_NUMBER")
+    );
 }
 
 #[tokio::test]

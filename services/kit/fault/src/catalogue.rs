@@ -48,7 +48,7 @@ reasons! {
     MisdirectedRequest "MISDIRECTED_REQUEST" 421 Invalid, "That host is not served on this connection",
         "The Host differs from the name that the connection was made for.", "Open a connection for that host.";
     PaymentDataRefused "PAYMENT_DATA_REFUSED" 422 Invalid, "No card numbers here",
-        "A field holds what looks like a card number; nothing was stored.", "Leave card numbers out: payments are made with the provider of payments.";
+        "A field holds what looks like a card number; nothing was stored.", "Leave card numbers out. If it is another number, put a word between its parts; write a telephone number with + and the country code.";
     IdempotencyMismatch "IDEMPOTENCY_MISMATCH" 422 Invalid, "That Idempotency-Key was used for something else",
         "The same Idempotency-Key came before with another request.", "Use a new key for a new request.";
     ReasonRequired "REASON_REQUIRED" 422 Invalid, "A reason is needed",

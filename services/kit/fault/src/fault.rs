@@ -44,10 +44,13 @@ impl Fault {
         }
     }
 
-    /// Bad input, each bad field named.
+    /// Bad input, each bad field named. Where card numbers are all that is wrong, that is the reason.
     #[must_use]
     pub fn invalid(fields: impl IntoIterator<Item = FieldError>) -> Self {
-        Self::new(Reason::ValidationFailed).with_fields(fields)
+        let fields: Vec<FieldError> = fields.into_iter().collect();
+        let cards = !fields.is_empty() && fields.iter().all(|field| field.code == FieldError::CARD_NUMBER);
+        let reason = if cards { Reason::PaymentDataRefused } else { Reason::ValidationFailed };
+        Self::new(reason).with_fields(fields)
     }
 
     /// One bad field.

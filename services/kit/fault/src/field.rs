@@ -15,6 +15,8 @@ pub struct FieldError {
 }
 
 impl FieldError {
+    /// The code of a field that holds a payment card's number (kit/text).
+    pub const CARD_NUMBER: &str = "CARD_NUMBER";
     /// Longest path that is kept, in characters.
     pub const MAX_FIELD: usize = 120;
     /// Longest message that is kept, in characters.

@@ -44,6 +44,15 @@ proptest! {
 }
 
 #[test]
+fn card_numbers_are_the_reason_where_nothing_else_is_wrong() {
+    let card = || FieldError::new("client.name", FieldError::CARD_NUMBER, "x");
+    assert_eq!(Fault::invalid([card(), card()]).reason, Reason::PaymentDataRefused);
+    let both = Fault::invalid([card(), FieldError::required("start")]);
+    assert_eq!((both.reason, both.fields.len()), (Reason::ValidationFailed, 2));
+    assert_eq!(Fault::invalid([]).reason, Reason::ValidationFailed);
+}
+
+#[test]
 fn the_catalogue_is_sound() {
     let codes: BTreeSet<_> = Reason::ALL.iter().map(|reason| reason.code()).collect();
     assert_eq!(codes.len(), Reason::ALL.len());

@@ -1,5 +1,5 @@
-//! What a text may hold that somebody typed and somebody else reads: something that can be seen, and nothing that hides
-//! or turns the rest around. One rule for names, titles, answers and texts of every service.
+//! What a text may hold that somebody typed and somebody else reads: something that can be seen, nothing that hides or
+//! turns the rest around, and no card number. One rule for names, titles, answers and texts of every service.
 use icu_properties::props::{
     DefaultIgnorableCodePoint, ExtendedPictographic, GeneralCategory, GeneralCategoryGroup,
 };
@@ -32,16 +32,47 @@ pub enum TextError {
     /// Characters that are not seen, or turn the direction of what is.
     #[error("must not hold invisible characters, nor any that change the direction of writing")]
     Hidden,
+    /// A payment card's number, which is never stored.
+    #[error("must not hold a card number; where it is another number, put a word between its parts")]
+    CardNumber,
 }
 
-/// One line: a name, a title. Trimmed.
+// === impl TextError ===
+
+impl TextError {
+    /// What is wrong, for programs.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::CardNumber => "CARD_NUMBER",
+            Self::Empty | Self::TooLong(_) | Self::Control | Self::Hidden => "INVALID",
+        }
+    }
+}
+
+/// One line that is kept: a name, a title. Trimmed, without card numbers.
 pub fn single_line(text: &str, longest: usize) -> Result<&str, TextError> {
+    no_card(readable_line(text, longest)?)
+}
+
+/// Running text that is kept, with line breaks and tabs. Trimmed, without card numbers.
+pub fn lines(text: &str, longest: usize) -> Result<&str, TextError> {
+    no_card(readable_lines(text, longest)?)
+}
+
+/// One line that can be read, whatever numbers it holds. Trimmed.
+pub fn readable_line(text: &str, longest: usize) -> Result<&str, TextError> {
     judge(text.trim(), longest, &[], &[])
 }
 
-/// Running text, with line breaks and tabs. Trimmed.
-pub fn lines(text: &str, longest: usize) -> Result<&str, TextError> {
+/// Running text that can be read, whatever numbers it holds. Trimmed.
+pub fn readable_lines(text: &str, longest: usize) -> Result<&str, TextError> {
     judge(text.trim(), longest, &['\n', '\r', '\t'], &RUNNING)
+}
+
+/// A text without card numbers, of whatever form.
+pub fn no_card(text: &str) -> Result<&str, TextError> {
+    if card::holds_card_number(text) { Err(TextError::CardNumber) } else { Ok(text) }
 }
 
 /// Whether a character is none that is seen, or steers others: control, format, line and paragraph separators, fillers.

@@ -6,6 +6,10 @@ use kit_money::{Currency, Money};
 use operator_crd::{
     Cancellation, History, Lockouts, PasswordRules, Passwords, Refusal, Sessions, Span, TenantSpec,
 };
+use serde_json::Value;
+
+/// Ids and addresses that somebody else gave out: long numbers among them mean nothing here.
+const OTHERS: [&str; 3] = ["clientId", "issuer", "url"];
 
 /// What of a filled specification cannot be.
 #[must_use]
@@ -19,6 +23,7 @@ pub fn sound(full: &TenantSpec) -> Vec<Refusal> {
     let contact = full.public_contact.as_ref();
     seen("spec.publicContact.phone", contact.and_then(|contact| contact.phone.as_ref()), 40, &mut found);
     seen("spec.publicContact.address", contact.and_then(|contact| contact.address.as_ref()), 300, &mut found);
+    no_cards("spec", &serde_json::to_value(full).unwrap_or_default(), &mut found);
     full.passwords.iter().for_each(|rules| passwords(rules, &mut found));
     full.lockout.iter().for_each(|rules| lockouts(rules, &mut found));
     full.sessions.iter().for_each(|rules| sessions(rules, &mut found));
@@ -30,12 +35,34 @@ pub fn sound(full: &TenantSpec) -> Vec<Refusal> {
 /// What people read on pages and in mails is one line that can be seen (kit/text), as it is shown: untrimmed is refused.
 fn seen(path: &str, text: Option<&String>, longest: usize, found: &mut Vec<Refusal>) {
     let Some(text) = text else { return };
-    let why = match kit_text::single_line(text, longest) {
+    let why = match kit_text::readable_line(text, longest) {
         Err(error) => error.to_string(),
         Ok(trimmed) if trimmed != text => "must not begin or end with a space".to_owned(),
         Ok(_) => return,
     };
     found.push(Refusal::reason(path, Some(text.escape_debug().to_string()), why));
+}
+
+/// No text of the whole specification holds a card number, whatever field it is. The refusal does not repeat it.
+fn no_cards(path: &str, value: &Value, found: &mut Vec<Refusal>) {
+    match value {
+        Value::String(text) => {
+            if let Err(error) = kit_text::no_card(text) {
+                found.push(Refusal::reason(path, None, error.to_string()));
+            }
+        }
+        Value::Array(items) => {
+            items
+                .iter()
+                .enumerate()
+                .for_each(|(place, item)| no_cards(&format!("{path}[{place}]"), item, found));
+        }
+        Value::Object(fields) => {
+            let ours = fields.iter().filter(|(name, _)| !OTHERS.contains(&name.as_str()));
+            ours.for_each(|(name, inner)| no_cards(&format!("{path}.{name}"), inner, found));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 fn passwords(rules: &Passwords, found: &mut Vec<Refusal>) {

@@ -94,6 +94,18 @@ fn a_contradiction_with_what_was_filled_in_is_refused() {
         ),
         (json!({ "publicContact": { "phone": "910 000 000", "address": "Calle Mayor 1" } }), ""),
         (
+            json!({ "displayName": "Sol 4111 1111 1111 1111" }),
+            "spec.displayName: must not hold a card number",
+        ),
+        (
+            json!({ "publicContact": { "address": "Calle Mayor 1, 4111x1111x1111x1111" } }),
+            "spec.publicContact.address: must not hold a card number",
+        ),
+        (
+            json!({ "residency": { "requires": ["iso", "4111111111111111"] } }),
+            "spec.residency.requires[1]: must not hold a card number",
+        ),
+        (
             json!({ "compliance": { "profile": "Standard" }, "sessions": { "idleTimeout": "13h" } }),
             "spec.sessions.absoluteTimeout: 12h: is below idleTimeout, 13h",
         ),

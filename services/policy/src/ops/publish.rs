@@ -102,6 +102,7 @@ fn unsound(
 ) -> Option<(&'static str, Cow<'static, str>)> {
     match judged.err()? {
         TextError::Empty | TextError::TooLong(_) => Some(("LENGTH", length.into())),
+        error @ TextError::CardNumber => Some((error.code(), error.to_string().into())),
         error @ (TextError::Control | TextError::Hidden) => Some(("FORMAT", error.to_string().into())),
     }
 }

@@ -70,6 +70,21 @@ async fn every_language_of_the_business_is_needed_and_no_other() {
 }
 
 #[tokio::test]
+async fn a_text_with_a_card_number_is_not_published() {
+    let world = World::with_salon().await;
+    let account = "Señal por transferencia a ES91 2100 0418 4502 0005 1332 antes del 25/11/2026.";
+    let mut texts = vec![text("es", account), text("en", "Pay with 4111-1111-1111-1111.")];
+    texts[0].title = "4111 1111 1111 1111".to_owned();
+    let refused = Fault::from_status(&world.publish_texts("terms", texts).await.unwrap_err());
+    let fields: Vec<_> =
+        refused.fields.iter().map(|field| (field.field.as_str(), field.code.as_ref())).collect();
+    assert_eq!(refused.reason.code(), "PAYMENT_DATA_REFUSED");
+    assert_eq!(fields, [("texts.es.title", "CARD_NUMBER"), ("texts.en.text", "CARD_NUMBER")]);
+    assert_eq!(world.count("select count(*) from agreement_version").await, 0);
+    world.publish("terms", account).await.unwrap();
+}
+
+#[tokio::test]
 async fn parallel_publishes_get_numbers_without_gaps() {
     let world = World::with_salon().await;
     let bodies: Vec<_> = (0..12).map(|n| format!("Text {n}.")).collect();

@@ -85,11 +85,16 @@ fn numbers() {
 }
 
 #[test]
-fn a_card_number_in_a_name_is_seen_and_in_a_phone_number_is_not() {
-    let contact = Contact::parse("4111 1111 1111 1111", "a@b.es", "4111 1111 1111 1111", ASKED);
-    assert_eq!(contact.ok().map(|contact| contact.holds_card_number()), Some(true));
-    let contact = Contact::parse("Ana", "a@b.es", "4111 1111 1111 1111", ASKED);
-    assert_eq!(contact.ok().map(|contact| contact.holds_card_number()), Some(false));
+fn a_card_number_is_refused_in_every_field() {
+    let card = "4111 1111 1111 1111";
+    let named = |field: &str| vec![(field.to_owned(), "CARD_NUMBER")];
+    assert_eq!(refused(&format!("Ana {card}"), "a@b.es", "", ASKED), named("client.name"));
+    assert_eq!(refused("Ana", "4111111111111111@b.es", "", ASKED), named("client.email"));
+    assert_eq!(refused("Ana", "a@b.es", card, ASKED), named("client.phone"));
+    assert_eq!(refused("Ana", "a@b.es", "3782 822463 10005", ASKED), named("client.phone"));
+    // With the + it is a number of E.164, as long as it has no more than 15 digits.
+    assert_eq!(refused("Ana", "a@b.es", "+3782 822463 10005", ASKED), []);
+    assert_eq!(refused("Ana", "a@b.es", &format!("+{card}"), ASKED), named("client.phone"));
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Fields first: every bad one is named, nothing is stored.
 use booking_domain::check::{BadField, Checks};
 use booking_domain::contact::{Ask, Contact, ContactRules};
-use booking_domain::question::{Answer, card_numbers, check_answers};
+use booking_domain::question::{Answer, check_answers};
 use booking_domain::service::Service;
 use holdfast_proto::tenant::v1::FieldRule;
-use kit_fault::{Fault, FieldError, Reason};
+use kit_fault::Fault;
 use kit_ids::ServiceId;
 use kit_pg::TenantTx;
 use kit_tenants::Tenant;
@@ -36,7 +36,7 @@ pub struct Details<'a> {
     pub answers: &'a [(String, String)],
 }
 
-/// Checks every field; then whether somebody typed a card number.
+/// Checks every field.
 pub(super) async fn check(
     tx: &mut TenantTx,
     tenant: &Tenant,
@@ -53,10 +53,7 @@ pub(super) async fn check(
         }
         _ => None,
     };
-    match checks.finish(checked) {
-        Ok(checked) => card_free(&checked.contact, &checked.answers).map(|()| checked),
-        Err(more) => Err(bad_fields(more.into_iter().chain(bad).collect())),
-    }
+    checks.finish(checked).map_err(|more| bad_fields(more.into_iter().chain(bad).collect()))
 }
 
 /// Checks who books, as booking does, and nothing else.
@@ -67,10 +64,8 @@ pub(super) async fn check_details(
 ) -> Result<(), Fault> {
     let mut checks = Checks::new();
     let (typed, bad) = judge(tx, tenant, typed, &mut checks).await?;
-    match checks.finish(typed) {
-        Ok((contact, _, answers)) => card_free(&contact, &answers),
-        Err(more) => Err(bad_fields(more.into_iter().chain(bad).collect())),
-    }
+    let typed = checks.finish(typed).map(drop);
+    typed.map_err(|more| bad_fields(more.into_iter().chain(bad).collect()))
 }
 
 type Typed = (Contact, Service, Vec<Answer>);
@@ -101,19 +96,6 @@ async fn judge(
 
 fn keep<T>(parsed: Result<T, Vec<BadField>>, bad: &mut Vec<BadField>) -> Option<T> {
     parsed.map_err(|more| bad.extend(more)).ok()
-}
-
-fn card_free(contact: &Contact, answers: &[Answer]) -> Result<(), Fault> {
-    let mut fields = card_numbers(answers);
-    if contact.holds_card_number() {
-        fields.insert(0, "client.name".to_owned());
-    }
-    if fields.is_empty() {
-        return Ok(());
-    }
-    let fields =
-        fields.into_iter().map(|field| FieldError::new(field, "CARD_NUMBER", "must not hold a card number"));
-    Err(Fault::new(Reason::PaymentDataRefused).with_fields(fields))
 }
 
 fn language(tenant: &Tenant, wanted: &str, checks: &mut Checks) -> Option<String> {

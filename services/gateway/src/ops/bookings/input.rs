@@ -142,7 +142,7 @@ fn client(fields: &mut Fields, input: &ClientInput) -> ClientDetails {
     ClientDetails {
         name: fields.text("client.name", &input.name, 1, 120),
         email: fields.text("client.email", email, 0, 254),
-        phone: fields.text("client.phone", phone, 0, 40),
+        phone: fields.readable("client.phone", phone, 0, 40),
     }
 }
 

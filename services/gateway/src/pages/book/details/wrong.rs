@@ -1,7 +1,7 @@
 //! What booking finds wrong with the fields, in words that say what to do.
 use std::collections::BTreeMap;
 
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldError};
 use kit_text::TextError;
 
 use super::field::{Control, Field};
@@ -27,8 +27,12 @@ impl Wrong {
     pub(super) fn sentence(&self, visit: &Visit, field: &Field) -> Option<String> {
         let code = self.0.get(&field.api)?.as_str();
         let words = visit.words;
-        if code == "CARD_NUMBER" {
-            return Some(words.say("error-card"));
+        if code == FieldError::CARD_NUMBER {
+            return Some(words.say(if field.api == "client.phone" {
+                "error-card-phone"
+            } else {
+                "error-card"
+            }));
         }
         let unseen = unseen(field);
         let missing = code == "REQUIRED" || field.value.is_empty() || unseen == Some(TextError::Empty);
@@ -52,9 +56,11 @@ impl Wrong {
 /// What of a name or text cannot be seen, by the rule that booking judges it with; None: all of it can.
 fn unseen(field: &Field) -> Option<TextError> {
     let judged = match &field.control {
-        Control::Area(_) => kit_text::lines(&field.value, usize::MAX),
-        Control::Line(_) if field.api == "client.name" => kit_text::single_line(&field.value, usize::MAX),
-        Control::Line(_) if field.api.starts_with("answers.") => kit_text::lines(&field.value, usize::MAX),
+        Control::Area(_) => kit_text::readable_lines(&field.value, usize::MAX),
+        Control::Line(_) if field.api == "client.name" => kit_text::readable_line(&field.value, usize::MAX),
+        Control::Line(_) if field.api.starts_with("answers.") => {
+            kit_text::readable_lines(&field.value, usize::MAX)
+        }
         _ => return None,
     };
     judged.err()
