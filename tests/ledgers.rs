@@ -1,5 +1,4 @@
 //! Both ledgers notice what was changed or cut off, whatever the column.
-use std::sync::LazyLock;
 use std::time::Duration;
 
 use holdfast_tests::client::Client;
@@ -14,9 +13,6 @@ mod million;
 mod rewrite;
 
 const TENANT: &str = "salon-luna";
-
-/// A mesh whose ledgers are left damaged: what was halted stays halted.
-static DAMAGED: LazyLock<Mesh> = LazyLock::new(|| Mesh::start("damaged"));
 
 /// A ledger: its database, its table, and the route that verifies it.
 const LEDGERS: &[(&str, &str, &str)] = &[
@@ -135,9 +131,15 @@ async fn a_changed_byte_is_named_whatever_the_column() {
     }
 }
 
+/// On a mesh of its own, which ends with the test: what was halted stays halted.
 #[tokio::test]
-async fn what_is_cut_off_up_to_the_checkpoint_is_missed() {
-    let mesh = &*DAMAGED;
+async fn what_is_rewritten_or_cut_off_up_to_the_checkpoint_is_named_and_never_signed() {
+    let mesh = Mesh::start("damaged");
+    rewrite::both_ledgers(&mesh).await;
+    cut_off(&mesh).await;
+}
+
+async fn cut_off(mesh: &Mesh) {
     let tenant = "clinica-sol";
     let owner = mesh.staff(tenant, "owner").await;
     filled(mesh, &owner, tenant).await;

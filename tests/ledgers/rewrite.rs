@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, PgPool, Row as _};
 use uuid::Uuid;
 
-use super::{DAMAGED, LEDGERS, TENANT, filled, force, verify};
+use super::{LEDGERS, TENANT, filled, force, verify};
 
 /// What is altered: a ledger's database and table, what stands in the evidence and what takes its place, and the
 /// columns that follow.
@@ -110,9 +110,8 @@ fn names(found: &Value, row: i64) {
     );
 }
 
-#[tokio::test]
-async fn a_rewritten_past_of_both_ledgers_is_never_signed_and_stays_named() {
-    let mesh = &*DAMAGED;
+/// The past of both ledgers is rewritten at once: nothing is signed any more, and the rows stay named.
+pub async fn both_ledgers(mesh: &Mesh) {
     let owner = mesh.staff(TENANT, "owner").await;
     filled(mesh, &owner, TENANT).await;
     let (policy, retention) = (mesh.database("policy").await, mesh.database("retention").await);

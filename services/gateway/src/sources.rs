@@ -44,17 +44,8 @@ impl Sources {
 
     /// So much of it.
     pub(crate) fn take(&self, source: Prefixes, size: usize) -> Option<Place> {
-        let mut taken = self.lock();
-        if !self.0.admits(&taken, source, size) {
-            return None;
-        }
-        taken.all = taken.all.saturating_add(size);
-        for prefix in source.iter() {
-            let own = taken.by.entry(prefix).or_default();
-            *own = own.saturating_add(size);
-        }
-        drop(taken);
-        Some(Place { sources: self.clone(), source, size })
+        let mut place = Place { sources: self.clone(), source, size: 0 };
+        place.grow(size).then_some(place)
     }
 
     fn lock(&self) -> MutexGuard<'_, Taken> {
@@ -63,14 +54,33 @@ impl Sources {
 }
 
 impl Inner {
-    fn admits(&self, taken: &Taken, source: Prefixes, size: usize) -> bool {
+    /// Whether who holds `own` of it already may have so much more.
+    fn admits(&self, taken: &Taken, source: Prefixes, own: usize, size: usize) -> bool {
         let of = |prefix: Prefix| taken.by.get(&prefix).copied().unwrap_or_default();
         let fits = |prefix: Prefix| {
             let most = self.per_source.saturating_mul(usize::try_from(prefix.times()).unwrap_or(usize::MAX));
             of(prefix).saturating_add(size) <= most
         };
-        let kept = if of(source.widest()) == 0 { 0 } else { self.all / 5 };
+        let kept = if of(source.widest()) <= own { 0 } else { self.all / 5 };
         taken.all.saturating_add(size) <= self.all.saturating_sub(kept) && source.iter().all(fits)
+    }
+}
+
+impl Place {
+    /// So much more for the same: what the place holds already leaves its network as one that has nothing else.
+    pub(crate) fn grow(&mut self, more: usize) -> bool {
+        let mut taken = self.sources.lock();
+        if !self.sources.0.admits(&taken, self.source, self.size, more) {
+            return false;
+        }
+        taken.all = taken.all.saturating_add(more);
+        for prefix in self.source.iter() {
+            let own = taken.by.entry(prefix).or_default();
+            *own = own.saturating_add(more);
+        }
+        drop(taken);
+        self.size = self.size.saturating_add(more);
+        true
     }
 }
 

@@ -68,11 +68,15 @@ impl Limits {
         match (method, route) {
             (&Method::POST, "/api/v1/bookings") => own(&self.bookings),
             (&Method::POST, route) if route == "/book" || route.starts_with("/book/") => own(&self.forms),
-            (&Method::POST, "/sign-in" | "/api/v1/session" | "/api/v1/account/invitation") => {
-                Some(Own { limit: &self.sign_in, at_tenant: true })
-            }
-            // A code and an address are guessed no faster than a password.
-            (&Method::POST, "/bookings/link" | "/api/v1/bookings/link") => Some(&self.sign_in),
+            // A booking's code and an address are guessed no faster than a password.
+            (
+                &Method::POST,
+                "/sign-in"
+                | "/api/v1/session"
+                | "/api/v1/account/invitation"
+                | "/bookings/link"
+                | "/api/v1/bookings/link",
+            ) => Some(Own { limit: &self.sign_in, at_tenant: true }),
             _ => None,
         }
     }

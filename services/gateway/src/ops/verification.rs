@@ -65,7 +65,7 @@ pub async fn verify_audit(gateway: &Gateway, act: &Act) -> Result<VerificationVi
     let call = gateway
         .upstream
         .call(act, callee, VerifyRequest {}, |request| async move { client.verify(request).await });
-    call.await.map(view)
+    call.await.map(|answer| view(&answer))
 }
 
 /// The last verification of the audit ledger.
@@ -75,7 +75,7 @@ pub async fn last_of_audit(gateway: &Gateway, act: &Act) -> Result<VerificationV
     let call = gateway
         .upstream
         .call(act, callee, LastOfAudit {}, |request| async move { client.last_verification(request).await });
-    call.await.map(view)
+    call.await.map(|answer| view(&answer))
 }
 
 /// Begins a verification of the consent ledger, or joins the one that runs.
@@ -85,7 +85,7 @@ pub async fn verify_consents(gateway: &Gateway, act: &Act) -> Result<Verificatio
     let call = gateway.upstream.call(act, callee, VerifyConsentsRequest {}, |request| async move {
         client.verify_consents(request).await
     });
-    call.await.map(view)
+    call.await.map(|answer| view(&answer))
 }
 
 /// The last verification of the consent ledger.
@@ -95,10 +95,10 @@ pub async fn last_of_consents(gateway: &Gateway, act: &Act) -> Result<Verificati
     let call = gateway.upstream.call(act, callee, LastOfConsents {}, |request| async move {
         client.last_verification(request).await
     });
-    call.await.map(view)
+    call.await.map(|answer| view(&answer))
 }
 
-fn view(answer: Verification) -> VerificationView {
+fn view(answer: &Verification) -> VerificationView {
     let is_done = answer.state() == State::Done;
     VerificationView {
         state: if is_done { "done" } else { "running" }.to_owned(),
@@ -110,9 +110,9 @@ fn view(answer: Verification) -> VerificationView {
         checkpoint_available: answer.checkpoint_available,
         checkpoints: answer.checkpoints,
         first_altered: answer.first_altered.as_ref().map(first_altered),
-        halted_at: answer.halted_at.map(|at| instant(Some(&at))),
+        halted_at: answer.halted_at.as_ref().map(|at| instant(Some(at))),
         started_at: instant(answer.started_at.as_ref()),
-        finished_at: answer.finished_at.map(|at| instant(Some(&at))),
+        finished_at: answer.finished_at.as_ref().map(|at| instant(Some(at))),
     }
 }
 

@@ -20,9 +20,7 @@ pub struct Room(Sources);
 /// A body, and the room that it takes.
 pub(crate) struct Held {
     bytes: Vec<u8>,
-    room: Room,
-    source: Prefixes,
-    places: Vec<Place>,
+    place: Place,
 }
 
 impl Default for Room {
@@ -34,9 +32,9 @@ impl Default for Room {
 impl Room {
     /// Begins a body of a source that may become so long.
     pub(super) fn begin(&self, source: Prefixes, most: usize) -> Result<Held, Fault> {
-        let mut held = Held { bytes: Vec::new(), room: self.clone(), source, places: Vec::new() };
-        held.grow_to(most.min(FIRST))?;
-        Ok(held)
+        let first = most.min(FIRST);
+        let place = self.0.take(source, first).ok_or_else(refused)?;
+        Ok(Held { bytes: Vec::with_capacity(first), place })
     }
 }
 
@@ -56,14 +54,17 @@ impl Held {
 
     fn grow_to(&mut self, size: usize) -> Result<(), Fault> {
         let more = size.saturating_sub(self.bytes.capacity());
-        let Some(place) = self.room.0.take(self.source, more) else {
-            metrics::counter!("gateway_bodies_refused_total").increment(1);
-            return Err(Fault::unavailable());
-        };
-        self.places.push(place);
+        if !self.place.grow(more) {
+            return Err(refused());
+        }
         self.bytes.reserve_exact(size.saturating_sub(self.bytes.len()));
         Ok(())
     }
+}
+
+fn refused() -> Fault {
+    metrics::counter!("gateway_bodies_refused_total").increment(1);
+    Fault::unavailable()
 }
 
 impl std::ops::Deref for Held {
@@ -109,7 +110,10 @@ mod tests {
         let bytes: usize = held.iter().map(|body| body.len()).sum();
         assert!((ALL - ALL / 5 - 2 * LONGEST..=ALL).contains(&bytes), "{bytes}");
         assert!(room.begin(source(1), 200).is_err());
-        assert!(room.begin(source(100), FIRST).is_ok(), "a fifth is kept for who has none");
+        assert!(
+            whole(&room, source(100)).is_ok(),
+            "a fifth is kept for who has none, to the end of the body"
+        );
         drop(held);
         assert!(whole(&room, source(1)).is_ok());
     }

@@ -44,23 +44,15 @@ async fn a_form_books_once_and_leads_to_the_booking() {
 async fn each_refusal_leads_to_its_step_with_what_was_typed() {
     let shop = Shop::open().await;
     let named = |reason, field: &str, code: &'static str| Fault::new(reason).with_field(field, code, "x");
+    let card = |field| named(Reason::PaymentDataRefused, field, "CARD_NUMBER");
     for (fault, status, says) in [
         (Fault::new(Reason::SlotTaken), 409, "Somebody has just booked that time"),
         (Fault::new(Reason::SlotUnavailable), 422, "That time can no longer be booked"),
         (named(Reason::ValidationFailed, "start", "INVALID"), 422, "That time can no longer be booked"),
         (named(Reason::ValidationFailed, "client.email", "INVALID"), 422, "id=\"email-error\""),
-        (named(Reason::PaymentDataRefused, "answers.wish", "CARD_NUMBER"), 422, "id=\"answer-wish-error\""),
-        // What to do is said.
-        (
-            named(Reason::PaymentDataRefused, "client.name", "CARD_NUMBER"),
-            422,
-            "put a word between its parts",
-        ),
-        (
-            named(Reason::PaymentDataRefused, "client.phone", "CARD_NUMBER"),
-            422,
-            "with + and the country code",
-        ),
+        (card("answers.wish"), 422, "id=\"answer-wish-error\""),
+        (card("client.name"), 422, "put a word between its parts"),
+        (card("client.phone"), 422, "with + and the country code"),
         (named(Reason::ValidationFailed, "answers", "UNKNOWN_KEY"), 422, "What we ask changed"),
         (named(Reason::AgreementRequired, "cancellation", "X"), 422, "id=\"cancellation-error\""),
         (

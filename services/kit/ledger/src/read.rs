@@ -63,7 +63,8 @@ pub async fn locate(
     let Some(row) = find.fetch_optional(&mut *tx).await? else { return Ok(None) };
     let hash: Vec<u8> = row.try_get(1)?;
     let (sequence, hash) = (unsigned(row.try_get(0)?), fixed(&hash));
-    let pair = rows::page(tx, ledger, sequence.saturating_sub(2), 2).await?;
+    // The row before it, the row, and what stands beside it: one place has one row.
+    let near = rows::page(tx, ledger, sequence.saturating_sub(2), 3).await?;
     let checkpoint = store::after(tx, ledger, sequence.saturating_sub(1), 1).await?.pop();
     let before = store::before(tx, ledger, sequence).await?;
 
@@ -75,10 +76,14 @@ pub async fn locate(
     let prev = match &checkpoint {
         Some(checkpoint) => signed_before(checkpoint, before.as_ref(), sequence),
         // The stored hash of the row before it, or nothing before the first.
-        None => at(&pair, sequence.saturating_sub(1)).map_or(ZERO, |row| fixed(&row.hash)),
+        None => at(&near, sequence.saturating_sub(1)).map_or(ZERO, |row| fixed(&row.hash)),
     };
-    let agrees = at(&pair, sequence).is_some_and(|row| {
-        row.link(&tenant, sequence, prev) == Ok(hash) && row.columns_agree(ledger, &tenant)
+    let is_alone = near.iter().filter(|row| row.is_at(sequence)).count() == 1;
+    let agrees = at(&near, sequence).is_some_and(|row| {
+        is_alone
+            && row.event == event.uuid()
+            && row.link(&tenant, sequence, prev) == Ok(hash)
+            && row.columns_agree(ledger, &tenant)
     });
     let standing = match &checkpoint {
         _ if !sound || !agrees => Standing::Altered,
@@ -90,7 +95,7 @@ pub async fn locate(
 }
 
 fn at(rows: &[Stored], sequence: u64) -> Option<&Stored> {
-    rows.iter().find(|row| u64::try_from(row.sequence) == Ok(sequence))
+    rows.iter().find(|row| row.is_at(sequence))
 }
 
 /// The hash that was signed of the row before: by the checkpoint itself, or as the last one of the checkpoint before.

@@ -4,10 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use kit_ids::TenantId;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use crate::chain::Hash;
 use crate::checkpoint::{Anchor, Checkpoint};
 use crate::ledger::Ledger;
 use crate::parts::Parts;
@@ -55,7 +57,34 @@ pub struct Checkpointer {
     parts: Arc<Parts>,
     pace: Pace,
     /// What this instance has seen signed: a chain that stands before it has lost checkpoints.
-    seen: Mutex<HashMap<TenantId, Anchor>>,
+    seen: Mutex<HashMap<TenantId, Seen>>,
+}
+
+/// A ledger's last checkpoint, as an instance has seen it.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    anchor: Anchor,
+    /// The hash of the last row that it covers.
+    hash: Hash,
+}
+
+/// What a round came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Round {
+    /// Everything that is there is signed.
+    Signed,
+    /// The past disagrees.
+    Halted,
+    /// Nobody knows: it is tried again.
+    Failed,
+}
+
+/// What the rounds so far came to.
+#[derive(Debug, Default)]
+struct State {
+    halted: HashSet<TenantId>,
+    /// Since when rounds have not ended with everything signed.
+    unsigned: HashMap<TenantId, Timestamp>,
 }
 
 // === impl Pace ===
@@ -96,7 +125,7 @@ impl Checkpointer {
 
     /// Makes rounds until told to stop.
     pub async fn run(self, stop: CancellationToken) {
-        let mut halted = HashSet::new();
+        let mut state = State::default();
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
@@ -112,34 +141,61 @@ impl Checkpointer {
                 if stop.is_cancelled() {
                     return;
                 }
-                if self.round(&tenant).await {
-                    halted.remove(&tenant);
-                } else {
-                    halted.insert(tenant);
-                }
+                let round = self.attempt(&tenant).await;
+                state.take(tenant, round, self.parts.source.now());
             }
-            metrics::gauge!("holdfast_ledger_halted", "ledger" => self.parts.ledger.name())
-                .set(f64::from(u32::try_from(halted.len()).unwrap_or(u32::MAX)));
+            state.tell(self.parts.ledger, self.parts.source.now());
         }
     }
 
-    /// One tenant's round; a failure is logged and tried again with the next. Answers whether the ledger may be signed:
-    /// not, where its past disagrees and no operator has resolved it.
+    /// One tenant's round. Answers whether the ledger may be signed: not, where its past disagrees and no operator has
+    /// resolved it.
     pub async fn round(&self, tenant: &TenantId) -> bool {
+        self.attempt(tenant).await != Round::Halted
+    }
+
+    /// A failure is logged and tried again with the next round.
+    async fn attempt(&self, tenant: &TenantId) -> Round {
         match self.try_round(tenant).await {
-            Ok(None) => true,
+            Ok(None) => Round::Signed,
             Ok(Some(halt)) => {
                 tracing::error!(
                     %tenant, ledger = self.parts.ledger.name(), what = halt.finding.what.name(),
                     kind = halt.finding.kind.name(), sequence = halt.finding.sequence, since = %halt.at,
                     "the ledger disagrees with its checkpoints: nothing is signed until an operator has resolved it"
                 );
-                false
+                Round::Halted
             }
             Err(error) => {
                 tracing::warn!(%tenant, ledger = self.parts.ledger.name(), %error, "no checkpoint now");
-                true
+                Round::Failed
             }
         }
+    }
+}
+
+// === impl State ===
+
+impl State {
+    /// A round that failed says nothing of whether the ledger is halted.
+    fn take(&mut self, tenant: TenantId, round: Round, now: Timestamp) {
+        match round {
+            Round::Signed => {
+                self.halted.remove(&tenant);
+                self.unsigned.remove(&tenant);
+                return;
+            }
+            Round::Halted => drop(self.halted.insert(tenant.clone())),
+            Round::Failed => {}
+        }
+        self.unsigned.entry(tenant).or_insert(now);
+    }
+
+    fn tell(&self, ledger: Ledger, now: Timestamp) {
+        let seconds = |since: &Timestamp| now.duration_since(*since).as_secs_f64();
+        let longest = self.unsigned.values().map(seconds).fold(0.0, f64::max);
+        let halted = u32::try_from(self.halted.len()).unwrap_or(u32::MAX);
+        metrics::gauge!("holdfast_ledger_halted", "ledger" => ledger.name()).set(f64::from(halted));
+        metrics::gauge!("holdfast_ledger_unsigned_seconds", "ledger" => ledger.name()).set(longest);
     }
 }

@@ -17,8 +17,8 @@ pub(crate) struct Stored {
     pub(crate) sequence: i64,
     pub(crate) at: Timestamp,
     pub(crate) hash: Vec<u8>,
+    pub(crate) event: Uuid,
     source: String,
-    event: Uuid,
     bytes: Vec<u8>,
     derived: Vec<Option<String>>,
 }
@@ -48,28 +48,34 @@ pub(crate) async fn page(
     let after = if after == 0 { i64::MIN } else { signed(after) };
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = sqlx::query(ledger.statements().page).bind(tenant.as_str()).bind(after).bind(limit);
-    rows.fetch_all(tx).await?.iter().map(stored).collect()
+    Ok(rows.fetch_all(tx).await?.iter().map(stored).collect())
 }
 
-fn stored(row: &PgRow) -> Result<Stored, sqlx::Error> {
-    let at: jiff_sqlx::Timestamp = row.try_get("at")?;
-    Ok(Stored {
-        sequence: row.try_get("sequence")?,
-        source: row.try_get("source")?,
-        event: row.try_get("event_id")?,
-        bytes: row.try_get("bytes")?,
-        hash: row.try_get("hash")?,
-        at: at.to_jiff(),
-        derived: row.try_get("derived")?,
-    })
+/// A row, whatever stands in it: a column that cannot be read is one that never agrees, not an error that hides the row.
+fn stored(row: &PgRow) -> Stored {
+    let at = row.try_get::<jiff_sqlx::Timestamp, _>("at");
+    Stored {
+        sequence: row.try_get("sequence").unwrap_or(i64::MIN),
+        source: row.try_get("source").unwrap_or_default(),
+        event: row.try_get("event_id").unwrap_or_default(),
+        bytes: row.try_get("bytes").unwrap_or_default(),
+        hash: row.try_get("hash").unwrap_or_default(),
+        at: at.map_or(Timestamp::MIN, jiff_sqlx::Timestamp::to_jiff),
+        derived: row.try_get("derived").unwrap_or_default(),
+    }
 }
 
 // === impl Stored ===
 
 impl Stored {
+    /// Whether the row stands at this place.
+    pub(crate) fn is_at(&self, sequence: u64) -> bool {
+        self.sequence == signed(sequence)
+    }
+
     /// The row's hash, if it stands at this place and its link to the row before holds.
     pub(crate) fn link(&self, tenant: &TenantId, sequence: u64, prev: Hash) -> Result<Hash, Finding> {
-        if self.sequence != signed(sequence) {
+        if !self.is_at(sequence) {
             // A row before the first, or twice in a place, is an altered one; a gap is a missing one.
             let gap = self.sequence > signed(sequence);
             return Err(if gap { Finding::record(sequence, Kind::Missing) } else { self.altered(sequence) });

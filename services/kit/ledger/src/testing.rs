@@ -95,12 +95,14 @@ impl CheckpointSink for Other {
 }
 
 /// A fresh key.
+#[must_use]
 pub fn key() -> LedgerKey {
     let pkcs8 = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).unwrap_or_else(|_| unreachable!());
     LedgerKey::from_der(pkcs8.as_ref()).unwrap_or_else(|_| unreachable!())
 }
 
 /// A ledger with this key, on these pools, whose checkpoints this service keeps.
+#[must_use]
 pub fn parts(ledger: Ledger, database: Database, jobs: Jobs, key: LedgerKey, other: &Arc<Other>) -> Parts {
     Parts {
         ledger,

@@ -32,8 +32,9 @@ impl Checkpoints for Service {
         request: Request<ledger::LastCheckpointRequest>,
     ) -> Result<Response<ledger::LastCheckpointResponse>, Status> {
         let ledger::LastCheckpointRequest { tenant, ledger: name } = request.into_inner();
+        let tenant = convert::admitted(&self.0, &tenant)?;
         only_audit(&name)?;
-        let last = checkpoints::last(&self.0, &convert::admitted(&self.0, &tenant)?).await?;
+        let last = checkpoints::last(&self.0, &tenant).await?;
         Ok(Response::new(ledger::LastCheckpointResponse { checkpoint: last.as_ref().map(to_wire) }))
     }
 
@@ -42,8 +43,9 @@ impl Checkpoints for Service {
         request: Request<ledger::ListCheckpointsRequest>,
     ) -> Result<Response<ledger::ListCheckpointsResponse>, Status> {
         let ledger::ListCheckpointsRequest { tenant, ledger: name, after_sequence } = request.into_inner();
+        let tenant = convert::admitted(&self.0, &tenant)?;
         only_audit(&name)?;
-        let page = checkpoints::after(&self.0, &convert::admitted(&self.0, &tenant)?, after_sequence).await?;
+        let page = checkpoints::after(&self.0, &tenant, after_sequence).await?;
         Ok(Response::new(ledger::ListCheckpointsResponse { checkpoints: page.iter().map(to_wire).collect() }))
     }
 }

@@ -32,7 +32,7 @@ async fn answers(world: &World, id: &str) -> [Result<(), Status>; 7] {
     let locate = LocateRequest { tenant: tenant.clone(), event_id: vec![0; 16] };
     let decide = DecideCancellationRequest { tenant: tenant.clone(), ..Default::default() };
     let last = LastCheckpointRequest { tenant: tenant.clone(), ledger: "audit".to_owned() };
-    let list =
+    let behind =
         ListCheckpointsRequest { tenant: tenant.clone(), ledger: "audit".to_owned(), after_sequence: 0 };
     [
         append(world, id).await,
@@ -41,7 +41,7 @@ async fn answers(world: &World, id: &str) -> [Result<(), Status>; 7] {
         world.decisions().decide_cancellation(decide).await.map(drop),
         world.checkpoints().put(PutCheckpointRequest { checkpoint }).await.map(drop),
         world.checkpoints().last(last).await.map(drop),
-        world.checkpoints().list(list).await.map(drop),
+        world.checkpoints().list(behind).await.map(drop),
     ]
 }
 

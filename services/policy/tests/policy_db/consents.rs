@@ -148,15 +148,15 @@ async fn the_audit_ledgers_checkpoints_are_kept_and_never_contradicted() {
     let ask = |tenant: &str| LastCheckpointRequest { tenant: tenant.to_owned(), ledger: "audit".to_owned() };
     let last = checkpoints.last(ask(LUNA)).await.unwrap().into_inner().checkpoint;
     assert_eq!(last, Some(second.clone()));
-    let list = |after_sequence| ListCheckpointsRequest {
+    let behind = |after_sequence| ListCheckpointsRequest {
         tenant: LUNA.to_owned(),
         ledger: "audit".to_owned(),
         after_sequence,
     };
     for (after, expected) in [(0, vec![first, second.clone()]), (7, vec![second]), (14, vec![])] {
-        assert_eq!(checkpoints.list(list(after)).await.unwrap().into_inner().checkpoints, expected);
+        assert_eq!(checkpoints.list(behind(after)).await.unwrap().into_inner().checkpoints, expected);
     }
-    let foreign = ListCheckpointsRequest { ledger: "consent".to_owned(), ..list(0) };
+    let foreign = ListCheckpointsRequest { ledger: "consent".to_owned(), ..behind(0) };
     assert_eq!(reason(checkpoints.list(foreign).await), "VALIDATION_FAILED");
     assert_eq!(reason(checkpoints.last(ask("other")).await), "TENANT_UNKNOWN");
 }

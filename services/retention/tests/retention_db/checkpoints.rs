@@ -49,12 +49,12 @@ async fn policy_s_checkpoints_are_kept_and_what_contradicts_them_is_refused() {
     assert_eq!(last.map(|last| last.sequence), Some(14));
     let ask = LastCheckpointRequest { tenant: "clinica-sol".to_owned(), ledger: "consent".to_owned() };
     assert!(server.last(from_service("policy", ask)).await.unwrap().into_inner().checkpoint.is_none());
-    let list = async |after_sequence| {
+    let behind = async |after_sequence| {
         let (tenant, ledger) = ("salon-luna".to_owned(), "consent".to_owned());
         let ask = ListCheckpointsRequest { tenant, ledger, after_sequence };
         server.list(from_service("policy", ask)).await.unwrap().into_inner().checkpoints
     };
-    assert_eq!(list(0).await, [to_wire(&first), to_wire(&second)]);
-    assert_eq!(list(7).await, [to_wire(&second)]);
-    assert_eq!(list(14).await, []);
+    assert_eq!(behind(0).await, [to_wire(&first), to_wire(&second)]);
+    assert_eq!(behind(7).await, [to_wire(&second)]);
+    assert_eq!(behind(14).await, []);
 }

@@ -56,7 +56,7 @@ pub(super) async fn send(
             let shell = Shell::new(&visit, visit.words.say("link-sent-heading"));
             visit.page(&Sent { shell, again: visit.link(LINK) })
         }
-        Err(fault) if fault.reason == Reason::ValidationFailed => {
+        Err(fault) if matches!(fault.reason, Reason::ValidationFailed | Reason::PaymentDataRefused) => {
             ask(&visit, StatusCode::UNPROCESSABLE_ENTITY, (code, email), &fault.fields)
         }
         Err(fault) => Err(Refusal(fault)),

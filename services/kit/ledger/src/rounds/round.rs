@@ -3,11 +3,12 @@ use std::sync::PoisonError;
 
 use kit_ids::TenantId;
 
-use super::{Checkpointer, SinkError};
+use super::{Checkpointer, Seen, SinkError};
 use crate::chain::{Hash, ZERO};
 use crate::checkpoint::{Anchor, Checkpoint, MAX_ROWS, Statement};
 use crate::finding::{Finding, Kind};
 use crate::halt::{self, Halt};
+use crate::read::{Head, head};
 use crate::rows::{Stored, read_page};
 use crate::store::{self, PutError};
 
@@ -33,6 +34,15 @@ enum Step {
     Halt(Finding),
 }
 
+// === impl Seen ===
+
+impl Seen {
+    /// Whether the ledger ends where the checkpoint does.
+    fn is_end(&self, end: &Head) -> bool {
+        (self.anchor.sequence, self.hash) == (end.sequence, end.hash)
+    }
+}
+
 // === impl Checkpointer ===
 
 impl Checkpointer {
@@ -41,23 +51,35 @@ impl Checkpointer {
         loop {
             let mut tx = self.parts.database.tenant(tenant).await?;
             let halted = halt::open(&mut tx, self.parts.ledger).await?;
-            let last = store::last(&mut tx, self.parts.ledger).await?;
-            tx.rollback().await?;
-            if halted.is_some() {
+            let (end, seen) = (head(&mut tx, self.parts.ledger).await?, self.seen(tenant));
+            // Most rounds of most tenants: nothing has come since.
+            if halted.is_some() || end.is_some_and(|end| seen.is_some_and(|seen| seen.is_end(&end))) {
+                tx.rollback().await?;
                 return Ok(halted);
+            }
+            let last = store::last(&mut tx, self.parts.ledger).await?;
+            let there = match seen {
+                Some(Seen { anchor, .. }) => {
+                    store::after(&mut tx, self.parts.ledger, anchor.sequence - 1, 1).await?.pop()
+                }
+                None => None,
+            };
+            tx.rollback().await?;
+            if let Some(finding) = self.lost(tenant, last.as_ref(), seen, there.as_ref()) {
+                return Ok(Some(self.halt(tenant, finding).await));
+            }
+            if let Some(last) = &last {
+                self.see(last);
             }
             match self.step(tenant, last).await? {
                 Step::Done => return Ok(None),
                 Step::More => {}
-                Step::Halt(finding) => return self.halt(tenant, finding).await.map(Some),
+                Step::Halt(finding) => return Ok(Some(self.halt(tenant, finding).await)),
             }
         }
     }
 
     async fn step(&self, tenant: &TenantId, last: Option<Checkpoint>) -> Result<Step, RoundError> {
-        if let Some(finding) = self.lost(tenant, last.as_ref()) {
-            return Ok(Step::Halt(finding));
-        }
         let from = last.as_ref().map_or(0, |last| last.statement.sequence);
         // The row that the last checkpoint names comes first, then those that are new.
         let page =
@@ -79,27 +101,52 @@ impl Checkpointer {
             at: self.parts.source.now(),
         };
         let checkpoint = statement.sign(&self.parts.key);
-        let kept = match self.parts.sink.put(&checkpoint).await {
-            Ok(()) => checkpoint,
+        let is_full = checkpoint.statement.rows.len() == MAX_ROWS;
+        match self.parts.sink.put(&checkpoint).await {
+            Ok(()) => self.keep(checkpoint).await?,
             Err(SinkError::Conflict) => match self.contested(tenant, last, &checkpoint).await? {
-                Ok(kept) => kept,
+                Ok(theirs) => return self.keep(theirs).await.map(|()| Step::More),
                 Err(finding) => return Ok(Step::Halt(finding)),
             },
             Err(away) => return Err(away.into()),
-        };
-        self.keep(kept).await.map(|()| Step::More)
+        }
+        // What came meanwhile is the next round's, or one busy tenant would keep the others waiting.
+        Ok(if is_full { Step::More } else { Step::Done })
     }
 
-    /// A checkpoint that is not what was signed, or a chain that is shorter than this instance has seen it.
-    fn lost(&self, tenant: &TenantId, last: Option<&Checkpoint>) -> Option<Finding> {
+    fn seen(&self, tenant: &TenantId) -> Option<Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(tenant).copied()
+    }
+
+    fn see(&self, checkpoint: &Checkpoint) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let (anchor, hash) = (checkpoint.anchor(), checkpoint.statement.hash());
+        seen.insert(checkpoint.statement.tenant.clone(), Seen { anchor, hash });
+    }
+
+    /// A last checkpoint that is not what was signed, or a chain that lacks what this instance has seen in it, or has
+    /// another in its place (`there`).
+    fn lost(
+        &self,
+        tenant: &TenantId,
+        last: Option<&Checkpoint>,
+        seen: Option<Seen>,
+        there: Option<&Checkpoint>,
+    ) -> Option<Finding> {
         if let Some(last) = last
             && last.verify(self.parts.ledger, tenant, &self.parts.public_keys).is_err()
         {
             return Some(Finding::checkpoint(last.statement.sequence, Kind::Altered));
         }
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(tenant).copied()?;
-        let now = last.map(Checkpoint::anchor).unwrap_or_default();
-        (now.sequence < seen.sequence).then(|| Finding::checkpoint(now.sequence + 1, Kind::Missing))
+        let seen = seen?.anchor;
+        match there {
+            Some(there) if there.anchor() == seen => None,
+            Some(there) => Some(Finding::checkpoint(there.statement.first(), Kind::Altered)),
+            None => {
+                let end = last.map_or(0, |last| last.statement.sequence);
+                Some(Finding::checkpoint(end + 1, Kind::Missing))
+            }
+        }
     }
 
     /// The other service keeps something else: another instance's checkpoint of the same rows, or one whose answer was
@@ -144,7 +191,7 @@ impl Checkpointer {
 
     async fn head(&self, tenant: &TenantId) -> Result<u64, sqlx::Error> {
         let mut tx = self.parts.database.tenant(tenant).await?;
-        let head = crate::read::head(&mut tx, self.parts.ledger).await?;
+        let head = head(&mut tx, self.parts.ledger).await?;
         tx.rollback().await?;
         Ok(head.map_or(0, |head| head.sequence))
     }
@@ -158,17 +205,22 @@ impl Checkpointer {
             Err(PutError::Refused(_)) => return Err(RoundError::Overtaken),
             Err(PutError::Database(error)) => return Err(error.into()),
         }
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.insert(statement.tenant.clone(), checkpoint.anchor());
+        self.see(&checkpoint);
         Ok(())
     }
 
-    async fn halt(&self, tenant: &TenantId, finding: Finding) -> Result<Halt, RoundError> {
+    /// Halts the ledger. A halt that cannot be kept is one all the same, and is found again at the next round.
+    async fn halt(&self, tenant: &TenantId, finding: Finding) -> Halt {
         let halt = Halt { at: self.parts.source.now(), finding };
-        let mut tx = self.parts.database.tenant(tenant).await?;
-        halt::halt(&mut tx, self.parts.ledger, &halt).await?;
-        tx.commit().await?;
-        Ok(halt)
+        let keep = async {
+            let mut tx = self.parts.database.tenant(tenant).await?;
+            halt::halt(&mut tx, self.parts.ledger, &halt).await?;
+            tx.commit().await
+        };
+        if let Err(error) = keep.await {
+            tracing::error!(%tenant, %error, "the halt of a ledger cannot be kept");
+        }
+        halt
     }
 }
 

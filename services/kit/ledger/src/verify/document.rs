@@ -27,6 +27,8 @@ pub struct Verification {
     pub ledger: Ledger,
     /// When it was asked for.
     pub started_at: Timestamp,
+    /// When it was last kept: an old state that somebody puts back is not walked on from.
+    pub saved_at: Timestamp,
     /// When it was done; none: it runs.
     pub finished_at: Option<Timestamp>,
     /// The last row that it walks to: the ledger's end when it began.
@@ -38,6 +40,10 @@ pub struct Verification {
     pub head: Hash,
     /// When the act of the first row was.
     pub first_at: Option<Timestamp>,
+    /// When the act of the first row was that no checkpoint of the other service covers.
+    pub unsigned_at: Option<Timestamp>,
+    /// Whether that is so long ago that a checkpoint should cover it.
+    pub is_overdue: bool,
     /// The own copies of the checkpoints.
     pub own: Chain,
     /// The checkpoints that the other service keeps.
@@ -80,11 +86,14 @@ impl Verification {
             tenant,
             ledger,
             started_at,
+            saved_at: started_at,
             finished_at: None,
             target: 0,
             checked: 0,
             head: ZERO,
             first_at: None,
+            unsigned_at: None,
+            is_overdue: false,
             own: Chain::default(),
             kept: Chain::default(),
             kept_available: true,
@@ -99,10 +108,11 @@ impl Verification {
         self.record.or(self.kept.finding).or(self.own.finding)
     }
 
-    /// Whether it is done, and every row and every checkpoint, here and at the other service, agrees.
+    /// Whether it is done, every row and every checkpoint, here and at the other service, agrees, and no row has waited
+    /// for its checkpoint for longer than an hour and two intervals.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.finished_at.is_some() && self.kept_available && self.finding().is_none()
+        self.finished_at.is_some() && self.kept_available && !self.is_overdue && self.finding().is_none()
     }
 
     /// How much of it is done, 0 to 100.
@@ -120,6 +130,14 @@ impl Verification {
     pub fn behind_checkpoint(&self) -> u64 {
         let chain = if self.kept_available { &self.kept } else { &self.own };
         self.checked.saturating_sub(chain.anchor.sequence)
+    }
+
+    /// Back to the first row.
+    pub(super) fn rewind(&mut self) {
+        let again = |chain: Chain| Chain { due: chain.due, ..Chain::default() };
+        (self.checked, self.head, self.first_at, self.record) = (0, ZERO, None, None);
+        (self.unsigned_at, self.is_overdue) = (None, false);
+        (self.own, self.kept) = (again(self.own), again(self.kept));
     }
 
     pub(super) fn sign(&self, key: &LedgerKey) -> Signed {

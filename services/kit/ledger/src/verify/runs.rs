@@ -1,9 +1,13 @@
 //! The table of runs: one a ledger. Who holds its lease walks.
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx as _;
 use kit_ids::TenantId;
 use kit_pg::{Jobs, TenantTx};
 use sqlx::Row as _;
+use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
 use super::document::{Signed, Verification};
@@ -42,6 +46,21 @@ pub(super) struct Runs<'a> {
     pub(super) ledger: Ledger,
     pub(super) key: &'a LedgerKey,
     pub(super) keys: &'a PublicKeys,
+    pub(super) newest: &'a Newest,
+}
+
+/// When the newest run of each ledger began that this instance knows: an older one that stands there was put back.
+#[derive(Debug, Default)]
+pub(super) struct Newest(Mutex<HashMap<TenantId, Timestamp>>);
+
+impl Newest {
+    /// Whether nothing newer is known.
+    fn admits(&self, run: &Verification) -> bool {
+        let mut newest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = newest.entry(run.tenant.clone()).or_insert(run.started_at);
+        *known = run.started_at.max(*known);
+        *known == run.started_at
+    }
 }
 
 // === impl Runs ===
@@ -59,11 +78,15 @@ impl Runs<'_> {
         }
         match self.find(tx, FIND_LOCKED, &tenant).await? {
             Some(running) if running.finished_at.is_none() => return Ok(running),
-            Some(done) if done.is_whole() => fresh.whole_before = done.finished_at,
-            Some(done) => fresh.whole_before = done.whole_before,
+            Some(done) => {
+                fresh.whole_before = if done.is_whole() { done.finished_at } else { done.whole_before };
+                // Instances' clocks differ a little; runs are in order all the same.
+                fresh.started_at = fresh.started_at.max(done.started_at + SignedDuration::from_micros(1));
+            }
             None => {}
         }
         self.write(tx, REPLACE, &fresh).await?;
+        self.newest.admits(&fresh);
         Ok(fresh)
     }
 
@@ -79,7 +102,7 @@ impl Runs<'_> {
             .bind(self.ledger.name())
             .bind(run.run)
             // Free for whoever takes it first.
-            .bind(run.started_at.to_sqlx())
+            .bind(Timestamp::UNIX_EPOCH.to_sqlx())
             .bind(signed.document)
             .bind(signed.signature)
             .bind(signed.key_id)
@@ -102,7 +125,7 @@ impl Runs<'_> {
     ) -> Result<Option<Verification>, sqlx::Error> {
         let find = sqlx::query(statement).bind(tenant.as_str()).bind(self.ledger.name());
         let row = find.fetch_optional(tx).await?;
-        row.map(|row| self.open(&row, tenant)).transpose().map(Option::flatten)
+        Ok(row.and_then(|row| self.open(&row, tenant)))
     }
 
     /// Takes the lease of a run that nobody walks.
@@ -157,26 +180,28 @@ impl Runs<'_> {
         for row in &rows {
             let tenant: String = row.try_get("tenant_id")?;
             let Ok(tenant) = tenant.parse::<TenantId>() else { continue };
-            let lease: jiff_sqlx::Timestamp = row.try_get("lease_until")?;
-            all.push((tenant.clone(), Seen { run: self.open(row, &tenant)?, lease_until: lease.to_jiff() }));
+            // What cannot be read is no lease: one row holds up no other tenant's.
+            let lease = row.try_get::<jiff_sqlx::Timestamp, _>("lease_until");
+            let lease_until = lease.map_or(Timestamp::UNIX_EPOCH, jiff_sqlx::Timestamp::to_jiff);
+            let run = self.open(row, &tenant);
+            all.push((tenant, Seen { run, lease_until }));
         }
         Ok(all)
     }
 
-    fn open(
-        &self,
-        row: &sqlx::postgres::PgRow,
-        tenant: &TenantId,
-    ) -> Result<Option<Verification>, sqlx::Error> {
-        let (run, finished): (Uuid, Option<jiff_sqlx::Timestamp>) =
-            (row.try_get("run")?, row.try_get("finished_at")?);
+    /// The run, if it is what this service has signed and the newest that is known.
+    fn open(&self, row: &PgRow, tenant: &TenantId) -> Option<Verification> {
+        let run: Uuid = row.try_get("run").ok()?;
+        let finished: Option<jiff_sqlx::Timestamp> = row.try_get("finished_at").ok()?;
         let signed = Signed {
-            document: row.try_get("document")?,
-            signature: row.try_get("signature")?,
-            key_id: row.try_get("key_id")?,
+            document: row.try_get("document").ok()?,
+            signature: row.try_get("signature").ok()?,
+            key_id: row.try_get("key_id").ok()?,
         };
-        let opened = signed.open(self.ledger, tenant, self.keys);
-        let finished = finished.map(jiff_sqlx::Timestamp::to_jiff);
-        Ok(opened.filter(|opened| opened.run == run && opened.finished_at == finished))
+        let opened = signed.open(self.ledger, tenant, self.keys)?;
+        let fits = opened.run == run
+            && opened.finished_at == finished.map(jiff_sqlx::Timestamp::to_jiff)
+            && self.newest.admits(&opened);
+        fits.then_some(opened)
     }
 }

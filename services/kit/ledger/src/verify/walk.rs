@@ -1,5 +1,5 @@
 //! The walk itself: from where the run stands to its target, page by page.
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use kit_ids::TenantId;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -13,6 +13,8 @@ use crate::rows::{Stored, read_page};
 
 /// Rows read and recomputed at a time: few enough that requests beside it are not held up.
 const PAGE: usize = 250;
+/// A record that waits so much longer for its checkpoint than two intervals is not vouched for.
+const OVERDUE: SignedDuration = SignedDuration::from_hours(1);
 
 /// A run, with both copies of the checkpoints beside it.
 struct Walk<'a> {
@@ -72,8 +74,10 @@ impl Verifier {
         let mut walk = Walk { run, own, kept };
         let mut saved = Instant::now();
         while walk.run.record.is_none() && walk.run.checked < row {
-            let page = read_page(&parts.database, of.ledger, &tenant, walk.run.checked, PAGE).await?;
-            walk.load(walk.run.checked + page.len() as u64).await?;
+            // The last row again, with whatever else stands in its place: pages leave nothing out between them.
+            let after = walk.run.checked.saturating_sub(1);
+            let page = read_page(&parts.database, of.ledger, &tenant, after, PAGE).await?;
+            walk.load(after + page.len() as u64).await?;
             walk.take(&tenant, &page, row);
             if saved.elapsed() >= super::worker::SAVE_EVERY {
                 self.save(walk.run, holder).await?;
@@ -81,9 +85,11 @@ impl Verifier {
             }
         }
         if walk.run.record.is_none() && walk.run.checked == walk.run.target {
+            let end = read_page(&parts.database, of.ledger, &tenant, row.saturating_sub(1), 2).await?;
+            walk.run.record = end.get(1).filter(|second| second.is_at(row)).map(|second| second.altered(row));
             let twice = SignedDuration::try_from(parts.every * 2).unwrap_or(SignedDuration::MAX);
             let now = parts.source.now();
-            walk.finish(|first| now.duration_since(first) > twice);
+            walk.finish(|first, slack| now.duration_since(first) > twice + slack);
         }
         Ok(())
     }
@@ -112,11 +118,17 @@ impl Walk<'_> {
     }
 
     fn take(&mut self, tenant: &TenantId, page: &[Stored], row: u64) {
-        if page.is_empty() {
-            self.run.record = Some(Finding::record(self.run.checked + 1, Kind::Missing));
+        let mut rows = page.iter();
+        let stood = self.run.checked;
+        if stood > 0 && rows.next().is_none_or(|last| !last.is_at(stood) || last.hash != self.run.head) {
+            self.run.record = Some(Finding::record(stood, Kind::Missing));
+            return;
         }
-        let left = usize::try_from(row - self.run.checked).unwrap_or(usize::MAX);
-        for row in page.iter().take(left) {
+        if rows.len() == 0 {
+            self.run.record = Some(Finding::record(stood + 1, Kind::Missing));
+        }
+        let left = usize::try_from(row - stood).unwrap_or(usize::MAX);
+        for row in rows.take(left) {
             if let Err(finding) = self.step(tenant, row) {
                 self.run.record = Some(finding);
                 break;
@@ -135,15 +147,21 @@ impl Walk<'_> {
         }
         (self.run.checked, self.run.head) = (sequence, hash);
         self.run.first_at.get_or_insert(row.at);
+        if self.kept.row(sequence).is_none() {
+            self.run.unsigned_at.get_or_insert(row.at);
+        }
         self.own.pass(sequence);
         self.kept.pass(sequence);
         Ok(())
     }
 
     /// What only the end shows: checkpoints that must have been there and were not.
-    fn finish(&mut self, is_old: impl Fn(jiff::Timestamp) -> bool) {
+    fn finish(&mut self, is_old: impl Fn(Timestamp, SignedDuration) -> bool) {
         let asked = self.run.kept_available;
-        let none = asked && self.kept.chain.anchor.sequence == 0 && self.run.first_at.is_some_and(is_old);
+        let none = asked
+            && self.kept.chain.anchor.sequence == 0
+            && self.run.first_at.is_some_and(|first| is_old(first, SignedDuration::ZERO));
+        self.run.is_overdue = self.run.unsigned_at.is_some_and(|first| is_old(first, OVERDUE));
         for (pins, is_asked) in [(&mut self.kept, asked), (&mut self.own, true)] {
             let reached = pins.chain.anchor.sequence;
             if is_asked && (reached < pins.chain.due || none) {

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::document::Verification;
-use super::runs::{Runs, Seen};
+use super::runs::{Newest, Runs, Seen};
 use crate::halt::{self, Halt};
 use crate::parts::Parts;
 use crate::rounds::SinkError;
@@ -30,12 +30,15 @@ const WAIT_EVERY: Duration = Duration::from_millis(20);
 /// Every ledger is walked so often, and sooner where the last walk did not find it whole.
 const DAILY: SignedDuration = SignedDuration::from_hours(24);
 const AGAIN: SignedDuration = SignedDuration::from_hours(1);
+/// A run that was kept longer ago is walked from the first row again: rows that it has passed may have changed since.
+const STALE: SignedDuration = SignedDuration::from_mins(5);
 
 /// Verifies ledgers. Cheap to clone.
 #[derive(Clone)]
 pub struct Verifier {
     pub(super) parts: Arc<Parts>,
     call: Arc<Notify>,
+    newest: Arc<Newest>,
 }
 
 /// Why nothing was verified.
@@ -58,7 +61,7 @@ impl Verifier {
     /// A verifier; [`Self::run`] makes it walk.
     #[must_use]
     pub fn new(parts: Arc<Parts>) -> Self {
-        Self { parts, call: Arc::default() }
+        Self { parts, call: Arc::default(), newest: Arc::default() }
     }
 
     /// Begins a run, or joins the one that runs.
@@ -108,11 +111,14 @@ impl Verifier {
     /// Walks until told to stop.
     pub async fn run(self, stop: CancellationToken) {
         let mut walks = JoinSet::new();
+        let mut runs = HashMap::new();
         let began = self.parts.source.now();
         loop {
-            if let Err(error) = self.look(&mut walks, began).await {
+            if let Err(error) = self.look(&mut walks, &mut runs).await {
                 tracing::warn!(%error, ledger = self.parts.ledger.name(), "runs cannot be looked for now");
             }
+            // Also when nothing could be looked for: what is not verified grows old.
+            self.tell(&runs, began);
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = self.call.notified() => {}
@@ -123,11 +129,14 @@ impl Verifier {
     }
 
     /// Starts walks of runs that nobody walks; when nothing else is to be done, of the ledger that is due.
-    async fn look(&self, walks: &mut JoinSet<()>, began: Timestamp) -> Result<(), VerifyError> {
+    async fn look(
+        &self,
+        walks: &mut JoinSet<()>,
+        runs: &mut HashMap<TenantId, Seen>,
+    ) -> Result<(), VerifyError> {
         let now = self.parts.source.now();
-        let runs: HashMap<_, _> = self.runs().overview(&self.parts.jobs).await?.into_iter().collect();
+        *runs = self.runs().overview(&self.parts.jobs).await?.into_iter().collect();
         let tenants = (self.parts.tenants)();
-        self.tell(&tenants, &runs, began, now);
         while walks.try_join_next().is_some() {}
         let free = |seen: &Seen| {
             seen.run.as_ref().is_some_and(|run| run.finished_at.is_none()) && seen.lease_until <= now
@@ -168,6 +177,9 @@ impl Verifier {
         let run = self.runs().last(&mut tx).await?;
         tx.commit().await?;
         let (true, Some(mut run)) = (taken, run) else { return Ok(()) };
+        if parts.source.now().duration_since(run.saved_at) > STALE {
+            run.rewind();
+        }
         self.walk(&mut run, holder).await?;
         if let Some(finding) = run.finding() {
             let (what, kind) = (finding.what.name(), finding.kind.name());
@@ -195,9 +207,10 @@ impl Verifier {
         Ok(run)
     }
 
-    pub(super) async fn save(&self, run: &Verification, holder: Uuid) -> Result<(), VerifyError> {
+    pub(super) async fn save(&self, run: &mut Verification, holder: Uuid) -> Result<(), VerifyError> {
+        run.saved_at = self.parts.source.now();
         let mut tx = self.parts.database.tenant(&run.tenant).await?;
-        let saved = self.runs().save(&mut tx, run, holder, self.parts.source.now()).await?;
+        let saved = self.runs().save(&mut tx, run, holder, run.saved_at).await?;
         tx.commit().await?;
         if saved { Ok(()) } else { Err(VerifyError::Lost) }
     }
@@ -207,11 +220,13 @@ impl Verifier {
     }
 
     fn runs(&self) -> Runs<'_> {
-        Runs { ledger: self.parts.ledger, key: &self.parts.key, keys: &self.parts.public_keys }
+        let parts = &self.parts;
+        Runs { ledger: parts.ledger, key: &parts.key, keys: &parts.public_keys, newest: &self.newest }
     }
 
     /// The metrics: how long ago the tenant that waits longest was found whole, and how many were not.
-    fn tell(&self, tenants: &[TenantId], runs: &HashMap<TenantId, Seen>, began: Timestamp, now: Timestamp) {
+    fn tell(&self, runs: &HashMap<TenantId, Seen>, began: Timestamp) {
+        let (tenants, now) = ((self.parts.tenants)(), self.parts.source.now());
         let run = |tenant: &TenantId| runs.get(tenant).and_then(|seen| seen.run.as_ref());
         let whole = |tenant: &TenantId| match run(tenant) {
             Some(run) if run.is_whole() => run.finished_at,

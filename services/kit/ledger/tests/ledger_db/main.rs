@@ -1,4 +1,9 @@
 //! kit/ledger against a real PostgreSQL.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a helper that cannot go on fails its test"
+)]
 
 mod append;
 mod checkpoints;
@@ -101,7 +106,11 @@ fn tenant() -> TenantId {
 }
 
 fn record(ledger: Ledger, number: usize) -> NewRecord {
-    let at = Timestamp::from_microsecond(1_700_000_000_123_456).unwrap_or_default();
+    record_of(ledger, number, Source::system().now())
+}
+
+/// Of an act at this instant.
+fn record_of(ledger: Ledger, number: usize, at: Timestamp) -> NewRecord {
     let evidence = match ledger {
         Ledger::Audit => {
             AuditEvent::done(&tenant(), at, "guest", "booking.book", &format!("booking/{number}")).to_bytes().ok()

@@ -2,7 +2,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use kit_ledger::{Ledger, Verifier, testing};
+use jiff::SignedDuration;
+use kit_clock::{FakeClock, Source, SystemEntropy};
+use kit_ledger::{Ledger, Parts, Verifier, testing};
 use sqlx::Executor as _;
 use tokio_util::sync::CancellationToken;
 
@@ -64,6 +66,24 @@ async fn a_ledger_that_was_never_verified_is_walked_without_being_asked() {
     stop.cancel();
     running.await.unwrap();
     assert!(done.is_whole() && done.checked == 4, "{done:?}");
+}
+
+#[tokio::test]
+async fn an_old_state_that_was_put_back_is_not_walked_on_from() {
+    let house = House::new(Ledger::Audit).await;
+    let records: Vec<_> = (0..400).map(|number| record(Ledger::Audit, number)).collect();
+    append(&house.database, Ledger::Audit, &records).await.unwrap();
+    assert!(house.checkpointer.round(&tenant()).await);
+    let begun = house.verifier.begin(&tenant()).await.unwrap();
+    testing::walk_to(&house.verifier, &begun, 300).await.unwrap();
+    // A row that this state has passed is altered, and an hour later the state stands there as if it had just been kept.
+    house.superuser("update audit_record set actor = 'x' where sequence = 5").await;
+    let clock = Arc::new(FakeClock::at(Source::system().now() + SignedDuration::from_hours(1)));
+    let source = Source::new(clock, Arc::new(SystemEntropy));
+    let parts = Parts { source, ..parts(&house.db, house.which, &house.key, &house.other) };
+    let later = testing::verify(&Verifier::new(Arc::new(parts)), &tenant()).await.unwrap();
+    assert_eq!(later.run, begun.run);
+    assert_eq!(later.finding().map(|finding| finding.sequence), Some(5), "{later:?}");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use kit_testkit::tamper;
 use sqlx::{Connection as _, Row as _};
 use uuid::Uuid;
 
-use crate::{House, append, record, tenant};
+use crate::{House, append, record, record_of, tenant};
 
 impl House {
     async fn named(&self) -> Option<u64> {
@@ -190,24 +190,26 @@ async fn an_own_chain_that_has_become_shorter_is_noticed_by_who_has_seen_it() {
     let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
     house.superuser("delete from holdfast.checkpoint where sequence = 4").await;
     house.other.change(&tenant(), |kept| kept.truncate(1));
+    house.grow(7).await;
     assert!(!house.checkpointer.round(&tenant()).await);
     let halt = house.verifier.halted(&tenant()).await.unwrap().unwrap();
     assert_eq!(halt.finding, Finding::checkpoint(3, Kind::Missing));
 }
 
+/// A ledger of one act that was so long ago, with no checkpoint.
+async fn aged(age: SignedDuration) -> House {
+    let house = House::new(Ledger::Audit).await;
+    let at = kit_clock::Source::system().now() - age;
+    append(&house.database, Ledger::Audit, &[record_of(Ledger::Audit, 1, at)]).await.unwrap();
+    house
+}
+
 #[tokio::test]
 async fn an_old_ledger_without_checkpoints_is_not_whole_and_a_young_one_is() {
-    let house = House::with_checkpoints(Ledger::Audit, 3, &[]).await;
-    let finding = house.found().await.unwrap();
-    assert_eq!((finding.what, finding.kind), (What::Checkpoint, Kind::Missing), "its first act was in 2023");
-    let young = House::new(Ledger::Audit).await;
-    let now = kit_clock::Source::system().now() - SignedDuration::from_secs(60);
-    let event = kit_ledger::AuditEvent::done(&tenant(), now, "guest", "booking.book", "booking/1")
-        .to_bytes()
-        .unwrap();
-    let one = kit_ledger::NewRecord { evidence: event, ..record(Ledger::Audit, 1) };
-    append(&young.database, Ledger::Audit, &[one]).await.unwrap();
-    assert_eq!(young.found().await, None, "younger than two intervals of a minute");
+    let (old, young) =
+        (aged(SignedDuration::from_secs(130)).await, aged(SignedDuration::from_secs(60)).await);
+    assert_eq!(old.found().await, Some(Finding::checkpoint(1, Kind::Missing)));
+    assert!(young.verify().await.is_whole(), "younger than two intervals of a minute");
 }
 
 #[tokio::test]
@@ -221,4 +223,75 @@ async fn without_the_other_service_nothing_is_said_to_be_whole() {
     }
     house.rewrite(2).await;
     assert_eq!(house.named().await, Some(2), "the own copies still tell");
+}
+
+#[tokio::test]
+async fn a_chain_that_was_made_anew_is_noticed_by_who_has_seen_the_old_one() {
+    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    house.superuser("delete from holdfast.checkpoint").await;
+    house.other.change(&tenant(), Vec::clear);
+    house.rewrite(2).await;
+    house.grow(7).await;
+    // An instance that has just started knows of nothing and signs all of it; the one that ran knows better.
+    assert!(house.another().round(&tenant()).await);
+    assert!(!house.checkpointer.round(&tenant()).await);
+    assert_eq!(house.verifier.halted(&tenant()).await.unwrap().unwrap().finding.what, What::Checkpoint);
+}
+
+#[tokio::test]
+async fn a_value_that_cannot_be_read_is_an_altered_one() {
+    let house = House::with_checkpoints(Ledger::Audit, 6, &[2, 5]).await;
+    house.superuser("update audit_record set at = 'infinity' where sequence = 3").await;
+    assert_eq!(house.named().await, Some(3));
+    house.superuser("update holdfast.checkpoint set at = '-infinity' where sequence = 5").await;
+    house.grow(7).await;
+    assert!(!house.another().round(&tenant()).await);
+    house
+        .superuser(
+            "update holdfast.ledger_verification set lease_until = 'infinity', finished_at = '-infinity'",
+        )
+        .await;
+    assert_eq!(house.named().await, Some(3), "a run that cannot be read is begun anew");
+}
+
+#[tokio::test]
+async fn a_second_row_in_a_place_is_found_wherever_a_page_ends() {
+    let house = House::new(Ledger::Audit).await;
+    let records: Vec<_> = (0..300).map(|number| record(Ledger::Audit, number)).collect();
+    append(&house.database, Ledger::Audit, &records).await.unwrap();
+    assert!(house.checkpointer.round(&tenant()).await);
+    house.superuser("alter table audit_record drop constraint audit_record_pkey; create table kept as table audit_record").await;
+    for place in [1, 17, 249, 250, 251, 299, 300] {
+        let forged = format!(
+            "insert into audit_record select tenant_id, sequence, source,             'ffffffff-ffff-7fff-bfff-ffffffffffff', bytes, hash, at, actor, on_behalf_of, action, object, outcome             from audit_record where sequence = {place}"
+        );
+        let mut superuser = house.db.superuser().await;
+        sqlx::query(sqlx::AssertSqlSafe(forged)).execute(&mut superuser).await.unwrap();
+        assert!(house.named().await.is_some_and(|named| (place..=place + 1).contains(&named)), "{place}");
+        house.superuser("delete from audit_record; insert into audit_record table kept").await;
+    }
+    assert_eq!(house.named().await, None);
+}
+
+#[tokio::test]
+async fn a_verdict_that_was_put_back_is_none() {
+    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    assert!(house.verify().await.is_whole());
+    house.superuser("create table verdict as table holdfast.ledger_verification").await;
+    house.superuser("update audit_record set actor = 'x' where sequence = 2").await;
+    assert_eq!(house.named().await, Some(2));
+    house.superuser("delete from holdfast.ledger_verification; insert into holdfast.ledger_verification table verdict").await;
+    assert_eq!(house.verifier.last(&tenant()).await.unwrap(), None);
+    assert_eq!(house.named().await, Some(2));
+}
+
+#[tokio::test]
+async fn a_record_that_waits_too_long_for_its_checkpoint_is_not_vouched_for() {
+    let house = House::with_checkpoints(Ledger::Audit, 2, &[2]).await;
+    let at = kit_clock::Source::system().now() - SignedDuration::from_hours(2);
+    append(&house.database, Ledger::Audit, &[record_of(Ledger::Audit, 3, at)]).await.unwrap();
+    let found = house.verify().await;
+    assert!(found.is_overdue && !found.is_whole() && found.finding().is_none(), "{found:?}");
+    assert!(house.checkpointer.round(&tenant()).await);
+    assert!(house.verify().await.is_whole());
 }

@@ -12,7 +12,6 @@ fn booking(provider: &str, start: &str, minutes: i64) -> Appointment {
         end: start + SignedDuration::from_mins(minutes),
         unreadable: false,
         client: String::new(),
-        unreadable: false,
         service: String::new(),
         provider: provider.to_owned(),
         with: String::new(),
