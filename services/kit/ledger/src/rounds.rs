@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use kit_ids::TenantId;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -191,11 +191,18 @@ impl State {
         self.unsigned.entry(tenant).or_insert(now);
     }
 
+    /// For how long the tenant that waits longest has had no round that ended with everything signed.
+    fn unsigned_for(&self, now: Timestamp) -> SignedDuration {
+        self.unsigned.values().map(|since| now.duration_since(*since)).max().unwrap_or_default()
+    }
+
     fn tell(&self, ledger: Ledger, now: Timestamp) {
-        let seconds = |since: &Timestamp| now.duration_since(*since).as_secs_f64();
-        let longest = self.unsigned.values().map(seconds).fold(0.0, f64::max);
         let halted = u32::try_from(self.halted.len()).unwrap_or(u32::MAX);
         metrics::gauge!("holdfast_ledger_halted", "ledger" => ledger.name()).set(f64::from(halted));
-        metrics::gauge!("holdfast_ledger_unsigned_seconds", "ledger" => ledger.name()).set(longest);
+        metrics::gauge!("holdfast_ledger_unsigned_seconds", "ledger" => ledger.name())
+            .set(self.unsigned_for(now).as_secs_f64());
     }
 }
+
+#[cfg(test)]
+mod tests;

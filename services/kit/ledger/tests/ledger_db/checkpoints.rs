@@ -1,11 +1,14 @@
 //! Checkpoints: stored once, never contradicted, made in rounds.
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use async_trait::async_trait;
+use kit_ids::TenantId;
 use kit_ledger::store::{self, PutError};
 use kit_ledger::testing::{self, Other};
 use kit_ledger::{
-    Checkpoint, CheckpointError, CheckpointSink as _, Checkpointer, Ledger, MAX_ROWS, Pace, PublicKeys,
+    Checkpoint, CheckpointError, CheckpointSink, Checkpointer, Ledger, MAX_ROWS, Pace, PublicKeys, SinkError,
     Statement, ZERO,
 };
 use kit_pg::Database;
@@ -87,6 +90,54 @@ async fn a_round_signs_what_is_new_once_and_many_records_call_for_one_at_once() 
     running.await.unwrap();
     let last = other.last(&tenant(), Ledger::Audit).await.unwrap().unwrap();
     assert_eq!((last.statement.sequence, last.statement.rows.len(), kept()), (3, 3, 1));
+}
+
+/// The other service, while records come as quickly as checkpoints are made.
+struct Busy {
+    other: Arc<Other>,
+    database: Database,
+    appended: AtomicUsize,
+}
+
+#[async_trait]
+impl CheckpointSink for Busy {
+    async fn put(&self, checkpoint: &Checkpoint) -> Result<(), SinkError> {
+        self.other.put(checkpoint).await?;
+        let number = self.appended.fetch_add(1, Ordering::Relaxed);
+        append(&self.database, Ledger::Audit, &[record(Ledger::Audit, number)]).await.unwrap();
+        Ok(())
+    }
+
+    async fn last(&self, tenant: &TenantId, ledger: Ledger) -> Result<Option<Checkpoint>, SinkError> {
+        self.other.last(tenant, ledger).await
+    }
+
+    async fn after(
+        &self,
+        tenant: &TenantId,
+        ledger: Ledger,
+        sequence: u64,
+    ) -> Result<Vec<Checkpoint>, SinkError> {
+        self.other.after(tenant, ledger, sequence).await
+    }
+}
+
+#[tokio::test]
+async fn a_tenant_whose_records_never_end_does_not_keep_the_round_from_the_others() {
+    let db = fresh().await;
+    let (key, other) = (testing::key(), Arc::new(Other::default()));
+    let mut parts = parts(&db, Ledger::Audit, &key, &other);
+    let database = parts.database.clone();
+    append(&database, Ledger::Audit, &[record(Ledger::Audit, 0)]).await.unwrap();
+    parts.sink = Arc::new(Busy { other: Arc::clone(&other), database, appended: AtomicUsize::new(1) });
+    let checkpointer = Checkpointer::new(Arc::new(parts), Pace::new(1_000));
+    let (tenant, most) = (tenant(), Duration::from_secs(30));
+    assert!(tokio::time::timeout(most, checkpointer.round(&tenant)).await.expect("the round ends"));
+    let ends =
+        || other.change(&tenant, |kept| kept.iter().map(|one| one.statement.sequence).collect::<Vec<_>>());
+    assert_eq!(ends(), [1], "what came meanwhile is the next round's");
+    assert!(checkpointer.round(&tenant).await);
+    assert_eq!(ends(), [1, 2]);
 }
 
 #[tokio::test]

@@ -257,13 +257,15 @@ async fn a_value_that_cannot_be_read_is_an_altered_one() {
 #[tokio::test]
 async fn a_second_row_in_a_place_is_found_wherever_a_page_ends() {
     let house = House::new(Ledger::Audit).await;
-    let records: Vec<_> = (0..300).map(|number| record(Ledger::Audit, number)).collect();
-    append(&house.database, Ledger::Audit, &records).await.unwrap();
+    let records: Vec<_> = (0..1_050).map(|number| record(Ledger::Audit, number)).collect();
+    for batch in records.chunks(350) {
+        append(&house.database, Ledger::Audit, batch).await.unwrap();
+    }
     assert!(house.checkpointer.round(&tenant()).await);
     house.superuser("alter table audit_record drop constraint audit_record_pkey; create table kept as table audit_record").await;
-    for place in [1, 17, 249, 250, 251, 299, 300] {
+    for place in [1, 17, 999, 1_000, 1_001, 1_049, 1_050] {
         let forged = format!(
-            "insert into audit_record select tenant_id, sequence, source,             'ffffffff-ffff-7fff-bfff-ffffffffffff', bytes, hash, at, actor, on_behalf_of, action, object, outcome             from audit_record where sequence = {place}"
+            "insert into audit_record select tenant_id, sequence, source, 'ffffffff-ffff-7fff-bfff-ffffffffffff', bytes, hash, at, actor, on_behalf_of, action, object, outcome from audit_record where sequence = {place}"
         );
         let mut superuser = house.db.superuser().await;
         sqlx::query(sqlx::AssertSqlSafe(forged)).execute(&mut superuser).await.unwrap();
