@@ -1,9 +1,25 @@
 //! Several instances sign at once, and answers get lost: one chain comes of it, and no false alarm.
+use jiff::SignedDuration;
 use kit_ledger::testing::State;
-use kit_ledger::{Ledger, What};
+use kit_ledger::{Checkpoint, Finding, Kind, Ledger, LedgerKey, What, testing};
 use tokio::task::JoinSet;
 
 use crate::{House, append, record, tenant};
+
+/// The last checkpoint, signed anew by this key at another instant.
+fn signed_anew(kept: &mut [Checkpoint], key: &LedgerKey) {
+    let last = kept.last_mut().unwrap();
+    let mut statement = last.statement.clone();
+    statement.at += SignedDuration::from_secs(1);
+    *last = statement.sign(key);
+}
+
+/// What a round of an instance that has seen nothing halts the ledger for, when a row has come.
+async fn halted(house: &House) -> Option<Finding> {
+    append(&house.database, Ledger::Audit, &[record(Ledger::Audit, 9)]).await.unwrap();
+    assert!(!house.another().round(&tenant()).await);
+    house.verifier.halted(&tenant()).await.unwrap().map(|halt| halt.finding)
+}
 
 #[tokio::test]
 async fn instances_that_sign_at_once_make_one_chain_and_halt_nothing() {
@@ -52,6 +68,41 @@ async fn what_the_other_service_signed_off_and_this_ledger_lost_is_found() {
     append(&house.database, Ledger::Audit, &[record(Ledger::Audit, 7)]).await.unwrap();
     assert!(!house.another().round(&tenant()).await, "and is not signed over");
     assert_eq!(house.verifier.halted(&tenant()).await.unwrap().map(|halt| halt.finding.sequence), Some(4));
+}
+
+#[tokio::test]
+async fn rows_that_were_cut_off_behind_those_that_agree_are_named_from_the_first() {
+    let house = House::with_checkpoints(Ledger::Audit, 6, &[2, 6]).await;
+    house
+        .superuser(
+            "delete from audit_record where sequence > 3; delete from holdfast.checkpoint where sequence > 2",
+        )
+        .await;
+    assert!(!house.another().round(&tenant()).await);
+    let halt = house.verifier.halted(&tenant()).await.unwrap().unwrap();
+    assert_eq!(halt.finding, Finding::record(4, Kind::Missing));
+}
+
+#[tokio::test]
+async fn a_service_that_keeps_nothing_any_more_ends_the_signing() {
+    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    house.other.change(&tenant(), Vec::clear);
+    assert_eq!(halted(&house).await, Some(Finding::checkpoint(1, Kind::Missing)));
+}
+
+#[tokio::test]
+async fn another_statement_in_the_last_one_s_place_ends_the_signing_whoever_signed_it() {
+    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    house.other.change(&tenant(), |kept| signed_anew(kept, &house.key));
+    assert_eq!(halted(&house).await, Some(Finding::checkpoint(3, Kind::Altered)));
+}
+
+#[tokio::test]
+async fn a_stranger_s_checkpoint_is_not_taken_over() {
+    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    house.superuser("delete from holdfast.checkpoint where sequence = 4").await;
+    house.other.change(&tenant(), |kept| signed_anew(kept, &testing::key()));
+    assert_eq!(halted(&house).await, Some(Finding::checkpoint(3, Kind::Altered)));
 }
 
 #[tokio::test]

@@ -48,6 +48,15 @@ async fn any_instance_walks_on_where_another_stopped() {
 }
 
 #[tokio::test]
+async fn a_row_where_a_run_stands_is_looked_at_again_when_it_goes_on() {
+    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    let begun = house.verifier.begin(&tenant()).await.unwrap();
+    testing::walk_to(&house.verifier, &begun, 3).await.unwrap();
+    house.superuser("update audit_record set hash = sha256(hash) where sequence = 3").await;
+    assert_eq!(house.found().await.map(|found| found.sequence), Some(3));
+}
+
+#[tokio::test]
 async fn a_ledger_that_was_never_verified_is_walked_without_being_asked() {
     let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
     let mut parts = parts(&house.db, house.which, &house.key, &house.other);

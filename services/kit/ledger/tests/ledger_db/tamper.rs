@@ -121,7 +121,10 @@ async fn a_halt_stays_when_the_past_is_put_right_until_the_owner_has_resolved_it
     house.grow(7).await;
     assert!(!house.checkpointer.round(&tenant()).await);
     house.superuser("delete from audit_record; insert into audit_record table kept").await;
+    house.grow(7).await;
     assert!(!house.checkpointer.round(&tenant()).await, "it was halted");
+    assert!(!house.another().round(&tenant()).await, "another instance signs nothing either");
+    assert_eq!(house.other.change(&tenant(), |kept| kept.len()), 2);
     let halt = house.verifier.halted(&tenant()).await.unwrap().unwrap();
     assert_eq!(halt.finding, altered(4), "the first row that disagrees with the last checkpoint");
 
@@ -194,6 +197,15 @@ async fn an_own_chain_that_has_become_shorter_is_noticed_by_who_has_seen_it() {
     assert!(!house.checkpointer.round(&tenant()).await);
     let halt = house.verifier.halted(&tenant()).await.unwrap().unwrap();
     assert_eq!(halt.finding, Finding::checkpoint(3, Kind::Missing));
+}
+
+#[tokio::test]
+async fn an_own_checkpoint_that_nobody_signed_ends_the_signing_before_anything_new_comes() {
+    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    house.superuser("update holdfast.checkpoint set at = at + interval '1 second' where sequence = 4").await;
+    assert!(!house.another().round(&tenant()).await);
+    let halt = house.verifier.halted(&tenant()).await.unwrap().unwrap();
+    assert_eq!(halt.finding, Finding::checkpoint(4, Kind::Altered));
 }
 
 /// A ledger of one act that was so long ago, with no checkpoint.
