@@ -39,8 +39,8 @@ pub struct CancelInputs {
 pub struct Decision {
     /// Whether it may happen.
     pub allowed: bool,
-    /// Last instant at which the client could do it.
-    pub deadline: Timestamp,
+    /// Last instant at which the client could do it; `None`: the client never can.
+    pub deadline: Option<Timestamp>,
     /// Percent of what was paid that is refunded.
     pub refund_percent: u32,
     /// The refund.
@@ -58,10 +58,10 @@ pub struct Decision {
 pub enum CancelRefusal {
     /// The appointment has begun.
     Started,
-    /// The deadline has passed.
+    /// The deadline has passed, or there never was one.
     WindowClosed {
-        /// It.
-        deadline: Timestamp,
+        /// The deadline; `None`: the client never can.
+        deadline: Option<Timestamp>,
     },
     /// Another refund or fee than was shown.
     DecisionChanged,
@@ -120,7 +120,7 @@ mod tests {
     fn decision(allowed: bool, rule: &str) -> Decision {
         Decision {
             allowed,
-            deadline: Timestamp::UNIX_EPOCH,
+            deadline: Some(Timestamp::UNIX_EPOCH),
             refund_percent: 50,
             refund: money(50),
             fee: money(0),
@@ -133,8 +133,10 @@ mod tests {
     fn refusals_come_in_order() {
         let shown = Shown { refund: Some(money(100)), fee: None };
         assert_eq!(decision(false, "already-started").judge(shown), Err(CancelRefusal::Started));
-        let closed = CancelRefusal::WindowClosed { deadline: Timestamp::UNIX_EPOCH };
+        let closed = CancelRefusal::WindowClosed { deadline: Some(Timestamp::UNIX_EPOCH) };
         assert_eq!(decision(false, "window-closed").judge(shown), Err(closed));
+        let never = Decision { deadline: None, ..decision(false, "moves-used-up") };
+        assert_eq!(never.judge(shown), Err(CancelRefusal::WindowClosed { deadline: None }));
         assert_eq!(decision(true, "tier-24h").judge(shown), Err(CancelRefusal::DecisionChanged));
         let right = Shown { refund: Some(money(50)), fee: Some(money(0)) };
         assert_eq!(decision(true, "tier-24h").judge(right), Ok(()));

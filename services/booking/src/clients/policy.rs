@@ -145,7 +145,7 @@ fn decision(answer: pb::Decision, inputs: &CancelInputs) -> Result<Decision, Bad
     };
     Ok(Decision {
         allowed: answer.allowed,
-        deadline: instant("deadline", answer.deadline)?.ok_or(BadAnswer("deadline"))?,
+        deadline: instant("deadline", answer.deadline)?,
         refund_percent: answer.refund_percent,
         refund: amount("refund", answer.refund.as_ref())?,
         fee: amount("fee", answer.fee.as_ref())?,
@@ -177,5 +177,29 @@ fn by(by: CancelledBy) -> By {
         CancelledBy::Client => By::Client,
         CancelledBy::StaffForClient => By::StaffForClient,
         CancelledBy::Business => By::Business,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decision_without_a_deadline_says_that_the_client_never_can() {
+        let inputs = CancelInputs {
+            by: CancelledBy::Client,
+            at: Timestamp::UNIX_EPOCH,
+            starts_at: Timestamp::UNIX_EPOCH,
+            least_notice: None,
+            price: Money::zero("EUR".parse().unwrap()),
+            paid: Money::zero("EUR".parse().unwrap()),
+            policy_digest: None,
+            moves: 1,
+        };
+        let valid_until = Some(prost_types::Timestamp::default());
+        let answer =
+            pb::Decision { rule: "moves-used-up".to_owned(), valid_until, ..pb::Decision::default() };
+        let decision = decision(answer, &inputs).unwrap();
+        assert_eq!((decision.allowed, decision.deadline), (false, None));
     }
 }

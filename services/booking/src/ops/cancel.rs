@@ -214,7 +214,11 @@ fn refused(refusal: &CancelRefusal) -> Fault {
     match refusal {
         CancelRefusal::Started => Reason::BookingStarted.into(),
         CancelRefusal::WindowClosed { deadline } => {
-            Fault::new(Reason::CancellationWindowClosed).with_deadline(*deadline)
+            let fault = Fault::new(Reason::CancellationWindowClosed);
+            match deadline {
+                Some(deadline) => fault.with_deadline(*deadline),
+                None => fault,
+            }
         }
         CancelRefusal::DecisionChanged => Reason::DecisionChanged.into(),
     }

@@ -213,7 +213,7 @@ struct KeptInputs {
 #[derive(Serialize, Deserialize)]
 struct KeptAnswer {
     allowed: bool,
-    deadline: Timestamp,
+    deadline: Option<Timestamp>,
     refund_percent: u32,
     refund: i64,
     fee: i64,

@@ -115,7 +115,7 @@ fn accepted(view: &View) -> Vec<pb::Accepted> {
 pub fn decision(decision: &Decision, paid: Money) -> pb::CancellationDecision {
     pb::CancellationDecision {
         allowed: decision.allowed,
-        deadline: Some(instant(decision.deadline)),
+        deadline: decision.deadline.map(instant),
         refund_percent: decision.refund_percent,
         paid: Some(money(paid)),
         refund: Some(money(decision.refund)),

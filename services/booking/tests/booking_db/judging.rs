@@ -84,7 +84,7 @@ impl Policy for Judging {
         };
         Ok(Decision {
             allowed,
-            deadline,
+            deadline: Some(deadline),
             refund_percent: 50,
             refund: inputs.paid.percent(50),
             fee: Money::new(self.fee.load(Ordering::SeqCst), inputs.price.currency),

@@ -152,7 +152,7 @@ pub struct ClientView {
 pub struct DecisionView {
     /// Whether it may happen.
     pub allowed: bool,
-    /// Last instant at which the client can cancel; null: no policy.
+    /// Last instant at which the client can cancel; null: the client never can.
     #[schema(format = "date-time")]
     pub deadline: Option<String>,
     /// The refund.
