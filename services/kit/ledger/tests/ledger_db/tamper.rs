@@ -200,6 +200,16 @@ async fn an_own_chain_that_has_become_shorter_is_noticed_by_who_has_seen_it() {
 }
 
 #[tokio::test]
+async fn a_row_that_was_changed_before_it_was_signed_is_never_signed() {
+    let house = House::with_checkpoints(Ledger::Audit, 4, &[2]).await;
+    house.superuser("update audit_record set bytes = bytes || ' '::bytea where sequence = 3").await;
+    assert!(!house.checkpointer.round(&tenant()).await);
+    let halt = house.verifier.halted(&tenant()).await.unwrap().unwrap();
+    assert_eq!(halt.finding, altered(3));
+    assert_eq!(house.other.change(&tenant(), |kept| kept.len()), 1);
+}
+
+#[tokio::test]
 async fn an_own_checkpoint_that_nobody_signed_ends_the_signing_before_anything_new_comes() {
     let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
     house.superuser("update holdfast.checkpoint set at = at + interval '1 second' where sequence = 4").await;
