@@ -16,6 +16,8 @@ use crate::booking::order;
 
 const ROUTE: &str = "/api/v1/admin/audit/verify";
 const SOURCE: &str = "spiffe://holdfast.local/ns/holdfast/sa/booking";
+/// What the console says of evidence whose record is the one that was signed.
+const SIGNED: &str = "its record in the ledger is the one that was signed";
 const BATCH: u64 = 5_000;
 const INSERT: &str = "insert into audit_record \
     (tenant_id, sequence, source, event_id, bytes, hash, at, actor, on_behalf_of, action, object, outcome) \
@@ -87,7 +89,7 @@ async fn a_million_rows_are_walked_in_a_minute_in_64_mib_and_evidence_answers_be
     let owner = mesh.staff(TENANT, "owner").await;
     let guest = mesh.guest(TENANT);
     let booked = guest.post("/api/v1/bookings", &order(&guest, "en").await.body).await;
-    let receipt = format!("/api/v1/receipts/{}", booked.text_at("/receipt/hash"));
+    let page = format!("/console/bookings/{}?lang=en", booked.text_at("/id"));
     append(&mesh.database("retention").await, count).await;
     until(Duration::from_mins(10), "every row to be signed", async || {
         let found = owner.post(ROUTE, &json!({})).await.json;
@@ -105,9 +107,9 @@ async fn a_million_rows_are_walked_in_a_minute_in_64_mib_and_evidence_answers_be
     let mut slowest = Duration::ZERO;
     until(Duration::from_mins(5), "the end of the walk", async || {
         let asked = Instant::now();
-        let evidence = guest.get(&receipt).await;
+        let evidence = owner.get(&page).await;
         slowest = slowest.max(asked.elapsed());
-        assert_eq!(evidence.json.pointer("/ledger/standing"), Some(&json!("signed")), "{}", evidence.text);
+        assert!(evidence.text.contains(SIGNED), "{}", evidence.text);
         answer = owner.get(ROUTE).await;
         (answer.json["state"] == "done").then_some(())
     })
