@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
 mod acts;
+mod alerts;
 mod arrows;
 mod debug;
 mod dependencies;

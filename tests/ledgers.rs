@@ -9,6 +9,8 @@ use sqlx::{AssertSqlSafe, PgPool, Row as _};
 
 use crate::booking::order;
 
+mod killed;
+mod lost;
 mod million;
 mod rewrite;
 
@@ -133,8 +135,10 @@ async fn a_changed_byte_is_named_whatever_the_column() {
 
 /// On a mesh of its own, which ends with the test: what was halted stays halted.
 #[tokio::test]
-async fn what_is_rewritten_or_cut_off_up_to_the_checkpoint_is_named_and_never_signed() {
+async fn what_is_lost_rewritten_or_cut_off_is_named_and_never_signed() {
     let mesh = Mesh::start("damaged");
+    lost::checkpoints(&mesh).await;
+    killed::walk(&mesh).await;
     rewrite::both_ledgers(&mesh).await;
     cut_off(&mesh).await;
 }

@@ -26,47 +26,40 @@ const INSERT: &str = "insert into audit_record \
     jsonb_to_record(convert_from(r.bytes, 'UTF8')::jsonb) as e(at timestamptz, actor text, on_behalf_of text, \
     action text, object text, outcome text)";
 
-/// Appends rows to the tenant's ledger as retention does, only quicker.
-async fn append(database: &PgPool, count: u64) {
+/// Appends rows, a multiple of 5,000, to a tenant's ledger as retention does, only quicker.
+pub async fn append(database: &PgPool, tenant: &str, count: u64) {
     let source = Source::system();
     for _ in 0..count / BATCH {
         let mut transaction = database.begin().await.expect("a transaction");
         let lock = "select pg_advisory_xact_lock(hashtextextended($1 || ':audit', 0))";
-        sqlx::query(lock).bind(TENANT).execute(&mut *transaction).await.expect("locked");
+        sqlx::query(lock).bind(tenant).execute(&mut *transaction).await.expect("locked");
         let last =
             "select sequence, hash from audit_record where tenant_id = $1 order by sequence desc limit 1";
         let last: Option<(i64, Vec<u8>)> =
-            sqlx::query_as(last).bind(TENANT).fetch_optional(&mut *transaction).await.expect("the last row");
+            sqlx::query_as(last).bind(tenant).fetch_optional(&mut *transaction).await.expect("the last row");
         let (mut sequence, mut prev): (i64, Hash) =
             last.map_or((0, ZERO), |(sequence, hash)| (sequence, hash.try_into().expect("a hash")));
         let (mut sequences, mut events, mut all, mut hashes) = (vec![], vec![], vec![], vec![]);
         for _ in 0..BATCH {
             sequence += 1;
             let at = Timestamp::from_microsecond(source.now().as_microsecond()).expect("an instant");
-            let bytes = event(at, sequence);
+            let bytes = event(tenant, at, sequence);
             let event: Uuid = source.id::<EventId>().uuid();
             let place = u64::try_from(sequence).expect("a sequence");
-            prev = link_hash(&Link {
-                prev,
-                tenant: TENANT,
-                sequence: place,
-                source: SOURCE,
-                event,
-                bytes: &bytes,
-            });
+            prev = link_hash(&Link { prev, tenant, sequence: place, source: SOURCE, event, bytes: &bytes });
             sequences.push(sequence);
             events.push(event);
             all.push(bytes);
             hashes.push(prev.to_vec());
         }
-        let insert = sqlx::query(INSERT).bind(TENANT).bind(SOURCE).bind(sequences).bind(events).bind(all);
+        let insert = sqlx::query(INSERT).bind(tenant).bind(SOURCE).bind(sequences).bind(events).bind(all);
         insert.bind(hashes).execute(&mut *transaction).await.expect("inserted");
         transaction.commit().await.expect("committed");
     }
 }
 
-fn event(at: Timestamp, number: i64) -> Vec<u8> {
-    let (tenant, object) = (TENANT.parse().expect("a tenant"), format!("booking/{number}"));
+fn event(tenant: &str, at: Timestamp, number: i64) -> Vec<u8> {
+    let (tenant, object) = (tenant.parse().expect("a tenant"), format!("booking/{number}"));
     let event = AuditEvent::done(&tenant, at, "guest", "booking.book", &object);
     event.to_bytes().expect("an event")
 }
@@ -90,7 +83,7 @@ async fn a_million_rows_are_walked_in_a_minute_in_64_mib_and_evidence_answers_be
     let guest = mesh.guest(TENANT);
     let booked = guest.post("/api/v1/bookings", &order(&guest, "en").await.body).await;
     let page = format!("/console/bookings/{}?lang=en", booked.text_at("/id"));
-    append(&mesh.database("retention").await, count).await;
+    append(&mesh.database("retention").await, TENANT, count).await;
     until(Duration::from_mins(10), "every row to be signed", async || {
         let found = owner.post(ROUTE, &json!({})).await.json;
         let is_signed = found["behind_checkpoint"].as_u64().is_some_and(|behind| behind < 10);

@@ -81,7 +81,7 @@ async fn rewrite(database: &PgPool, target: &Target) -> i64 {
 }
 
 /// Waits until the ledger behind this route is halted, and looks whether its service raises the alert.
-async fn halted(mesh: &Mesh, owner: &Client, service: &str, route: &str) {
+pub async fn halted(mesh: &Mesh, owner: &Client, service: &str, route: &str) {
     until(Duration::from_secs(30), "the halt", async || {
         owner.get(route).await.json["halted_at"].is_string().then_some(())
     })
@@ -95,9 +95,27 @@ async fn halted(mesh: &Mesh, owner: &Client, service: &str, route: &str) {
     .await;
 }
 
-async fn checkpoints(database: &PgPool, ledger: &str) -> i64 {
+async fn checkpoints(database: &PgPool, tenant: &str, ledger: &str) -> i64 {
     let count = "select count(*) from holdfast.checkpoint where tenant_id = $1 and ledger = $2";
-    sqlx::query_scalar(count).bind(TENANT).bind(ledger).fetch_one(database).await.expect("a count")
+    sqlx::query_scalar(count).bind(tenant).bind(ledger).fetch_one(database).await.expect("a count")
+}
+
+/// Waits until both ledgers of the other tenant, which nobody touched, have two more checkpoints.
+async fn two_checkpoints_of_another(mesh: &Mesh, policy: &PgPool, retention: &PgPool) {
+    let tenant = "clinica-sol";
+    for _ in 0..2 {
+        let before =
+            (checkpoints(retention, tenant, "consent").await, checkpoints(policy, tenant, "audit").await);
+        let guest = mesh.guest(tenant);
+        let order = crate::booking::order(&guest, "en").await.body;
+        assert_eq!(guest.post("/api/v1/bookings", &order).await.status, 201);
+        until(Duration::from_secs(30), "the other tenant's checkpoints", async || {
+            let now =
+                (checkpoints(retention, tenant, "consent").await, checkpoints(policy, tenant, "audit").await);
+            (now.0 > before.0 && now.1 > before.1).then_some(())
+        })
+        .await;
+    }
 }
 
 fn names(found: &Value, row: i64) {
@@ -119,7 +137,8 @@ pub async fn both_ledgers(mesh: &Mesh) {
     for target in &TARGETS {
         rows.push(rewrite(&mesh.database(target.database).await, target).await);
     }
-    let signed = (checkpoints(&retention, "consent").await, checkpoints(&policy, "audit").await);
+    let signed =
+        (checkpoints(&retention, TENANT, "consent").await, checkpoints(&policy, TENANT, "audit").await);
 
     // A wrong sign-in and a booking give each ledger another row, and its service another reason to sign.
     let guest = mesh.guest(TENANT);
@@ -130,7 +149,11 @@ pub async fn both_ledgers(mesh: &Mesh) {
     for (service, _, route) in LEDGERS {
         halted(mesh, &owner, service, route).await;
     }
-    assert_eq!((checkpoints(&retention, "consent").await, checkpoints(&policy, "audit").await), signed);
+    two_checkpoints_of_another(mesh, &policy, &retention).await;
+    assert_eq!(
+        (checkpoints(&retention, TENANT, "consent").await, checkpoints(&policy, TENANT, "audit").await),
+        signed
+    );
     for ((_, _, route), row) in LEDGERS.iter().zip(&rows) {
         let found = verify(&owner, route).await;
         names(&found, *row);

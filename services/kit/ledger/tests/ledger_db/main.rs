@@ -8,6 +8,7 @@
 mod append;
 mod checkpoints;
 mod contested;
+mod daily;
 mod locate;
 mod resume;
 mod tamper;

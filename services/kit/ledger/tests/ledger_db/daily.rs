@@ -1,0 +1,68 @@
+//! Every ledger is walked once a day, and how long ago that was is a metric.
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use kit_clock::{FakeClock, Source, SystemEntropy};
+use kit_ledger::{Ledger, Parts, Verification, Verifier};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tokio_util::sync::CancellationToken;
+
+use crate::{House, parts, tenant};
+
+/// Hours since the walk that found the ledger whole, as the metric says.
+fn age(metrics: &PrometheusHandle) -> Option<u64> {
+    let text = metrics.render();
+    let line = text.lines().find_map(|line| line.strip_prefix("holdfast_ledger_verified_age_seconds{"))?;
+    let seconds: f64 = line.rsplit(' ').next()?.parse().ok()?;
+    Some(Duration::from_secs_f64(seconds).as_secs() / 3_600)
+}
+
+/// An instance that has just started looks for what is to be walked, until the metric says this age. The last run.
+async fn look(house: &House, clock: &Arc<FakeClock>, metrics: &PrometheusHandle, hours: u64) -> Verification {
+    let source = Source::new(Arc::clone(clock) as _, Arc::new(SystemEntropy));
+    let tenants = Arc::new(|| vec![tenant()]);
+    let parts = Parts { source, tenants, ..parts(&house.db, house.which, &house.key, &house.other) };
+    let stop = CancellationToken::new();
+    let running = tokio::spawn(Verifier::new(Arc::new(parts)).run(stop.clone()));
+    let told = async {
+        loop {
+            let run = house.verifier.last(&tenant()).await.unwrap().filter(|run| run.finished_at.is_some());
+            match run {
+                Some(run) if age(metrics) == Some(hours) => return run,
+                _ => tokio::task::yield_now().await,
+            }
+        }
+    };
+    let run = tokio::time::timeout(Duration::from_secs(20), told).await.unwrap();
+    stop.cancel();
+    running.await.unwrap();
+    run
+}
+
+#[tokio::test]
+async fn a_ledger_is_walked_again_a_day_later_and_the_age_of_its_walk_is_told() {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let metrics = recorder.handle();
+    let _recording = metrics::set_default_local_recorder(&recorder);
+    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    let clock = Arc::new(FakeClock::at(Source::system().now() + SignedDuration::from_secs(1)));
+    let first = look(&house, &clock, &metrics, 0).await;
+    assert!(first.is_whole(), "{first:?}");
+
+    clock.advance(Duration::from_hours(23));
+    assert_eq!(look(&house, &clock, &metrics, 23).await.run, first.run);
+
+    clock.advance(Duration::from_hours(2));
+    let second = look(&house, &clock, &metrics, 0).await;
+    assert!(second.is_whole() && second.run != first.run, "{second:?}");
+
+    // What is not whole is walked again sooner, and the age grows on.
+    house.superuser("update audit_record set actor = 'x' where sequence = 2").await;
+    clock.advance(Duration::from_hours(25));
+    let third = look(&house, &clock, &metrics, 25).await;
+    assert!(!third.is_whole() && third.run != second.run, "{third:?}");
+    clock.advance(Duration::from_hours(2));
+    let fourth = look(&house, &clock, &metrics, 27).await;
+    assert!(!fourth.is_whole(), "{fourth:?}");
+}
