@@ -1,4 +1,4 @@
-//! policy hangs, and quotes keep coming: nothing that does not need policy notices.
+//! policy hangs, and quotes, bookings and cancellations keep coming: nothing that does not need policy notices.
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use holdfast_tests::client::{Answer, Client};
 use holdfast_tests::mesh::{Mesh, Turn};
 use holdfast_tests::wait::until;
+use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use crate::booking::{next_week, order};
@@ -13,7 +14,7 @@ use crate::booking::{next_week, order};
 const TENANT: &str = "salon-luna";
 /// An answer, or a refusal, takes no longer.
 const WITHIN: Duration = Duration::from_secs(2);
-/// Quotes arrive so often: 20 a second.
+/// Calls that need policy arrive so often: 20 a second.
 const EVERY: Duration = Duration::from_millis(50);
 /// So many of them come at once as policy begins to hang: more than one tenant has turns.
 const AT_ONCE: usize = 40;
@@ -31,84 +32,114 @@ struct Timed {
     took: Duration,
 }
 
-async fn timed(client: &Client, path: &str) -> Timed {
+/// What is asked for.
+#[derive(Clone)]
+enum Call {
+    Get(String),
+    Post(String, Value),
+}
+
+async fn timed(client: &Client, call: &Call) -> Timed {
     let start = Instant::now();
-    let answer = client.get(path).await;
+    let answer = match call {
+        Call::Get(path) => client.get(path).await,
+        Call::Post(path, body) => client.post(path, body).await,
+    };
     Timed { answer, start, took: start.elapsed() }
 }
 
-/// Quotes from many sources, as many at once, then one after the other until told to stop.
-async fn quotes(mesh: &'static Mesh, path: String, stop: Arc<AtomicBool>) -> Vec<Timed> {
-    let (mut calls, path) = (JoinSet::new(), Arc::new(path));
-    let sources: Vec<Client> = (0..10).map(|_| mesh.guest(TENANT)).collect();
+/// Calls from many sources, as many at once, then one after the other until told to stop.
+async fn keep_calling(sources: Vec<Client>, calls: Vec<Call>, stop: Arc<AtomicBool>) -> Vec<Timed> {
+    let mut under_way = JoinSet::new();
     let mut ticks = tokio::time::interval(EVERY);
-    let mut sent = 0;
-    while !stop.load(Ordering::SeqCst) {
+    let both = sources.iter().cycle().zip(calls.iter().cycle());
+    for (sent, (client, call)) in both.enumerate() {
         if sent >= AT_ONCE {
             ticks.tick().await;
         }
-        let (client, path) = (sources[sent % sources.len()].clone(), Arc::clone(&path));
-        calls.spawn(async move { timed(&client, &path).await });
-        sent += 1;
+        if stop.load(Ordering::SeqCst) {
+            break;
+        }
+        let (client, call) = (client.clone(), call.clone());
+        under_way.spawn(async move { timed(&client, &call).await });
     }
-    calls.join_all().await
+    under_way.join_all().await
 }
 
-/// What goes on without policy (services, slots, a booking, and pages), and who looks: several sources, so that none
-/// asks too often.
-async fn paths(mesh: &Turn, service: &str) -> (Vec<Client>, Vec<String>) {
+/// Mostly quotes; a preview, a booking and a cancellation among them.
+fn calls(body: &Value, booking: &str) -> Vec<Call> {
+    let text = |key: &str| body[key].as_str().expect("a text");
+    let (service, provider, start) = (text("service"), text("provider"), text("start"));
+    let quote = Call::Get(format!("/api/v1/quote?service={service}&provider={provider}&start={start}"));
+    let mut calls = vec![quote; 9];
+    calls.insert(2, Call::Get(format!("/api/v1/bookings/{booking}/cancellation")));
+    calls.insert(5, Call::Post("/api/v1/bookings".to_owned(), body.clone()));
+    calls.insert(8, Call::Post(format!("/api/v1/bookings/{booking}/cancel"), json!({})));
+    calls
+}
+
+/// What goes on without policy (services, slots, a booking, and pages), who looks at it, and who calls meanwhile:
+/// several sources, so that none asks too often.
+struct Watch {
+    booking: String,
+    looking: Vec<Client>,
+    calling: Vec<Client>,
+    paths: Vec<Call>,
+}
+
+async fn paths(mesh: &Turn, service: &str) -> Watch {
     let guest = mesh.guest(TENANT);
     let booked = guest.post("/api/v1/bookings", &order(&guest, "en").await.body).await;
     assert_eq!(booked.status, 201, "{}", booked.text);
     let (from, to) = next_week();
+    let (booking, token) = (booked.text_at("/id"), booked.text_at("/manage_token"));
     let paths = [
         "/api/v1/services".to_owned(),
         format!("/api/v1/slots?service={service}&from={from}&to={to}"),
-        format!("/api/v1/bookings/{}", booked.text_at("/id")),
+        format!("/api/v1/bookings/{booking}"),
         "/".to_owned(),
         format!("/book/{service}"),
     ];
-    let token = booked.text_at("/manage_token");
-    ((0..8).map(|_| mesh.guest(TENANT).managing(&token)).collect(), paths.to_vec())
+    let clients = |count: usize| (0..count).map(|_| mesh.guest(TENANT).managing(&token)).collect();
+    Watch { booking, looking: clients(8), calling: clients(10), paths: paths.map(Call::Get).to_vec() }
 }
 
 #[tokio::test]
 async fn a_hanging_policy_takes_nothing_else_with_it() {
     let mesh = Mesh::drills().await;
     let body = order(&mesh.guest(TENANT), "en").await.body;
-    let text = |key: &str| body[key].as_str().expect("a text").to_owned();
-    let (service, provider, start) = (text("service"), text("provider"), text("start"));
-    let (clients, paths) = paths(&mesh, &service).await;
-    let quote = format!("/api/v1/quote?service={service}&provider={provider}&start={start}");
+    let watch = paths(&mesh, body["service"].as_str().expect("a service")).await;
+    let calls = calls(&body, &watch.booking);
+    let quote = calls.first().expect("a quote").clone();
     mesh.signal("policy", "STOP");
     let (began, stop) = (Instant::now(), Arc::new(AtomicBool::new(false)));
-    let quoting = tokio::spawn(quotes(mesh.mesh(), quote.clone(), Arc::clone(&stop)));
-    for client in clients.iter().cycle().take_while(|_| began.elapsed() < HANGS) {
-        for path in &paths {
+    let calling = tokio::spawn(keep_calling(watch.calling, calls, Arc::clone(&stop)));
+    for client in watch.looking.iter().cycle().take_while(|_| began.elapsed() < HANGS) {
+        for path in &watch.paths {
             let Timed { answer, start, took } = timed(client, path).await;
             let since = start - began;
-            assert_eq!(answer.status, 200, "{path} after {since:?}: {}", answer.text);
-            assert!(took < WITHIN, "{path} after {since:?} took {took:?}");
+            assert_eq!(answer.status, 200, "after {since:?}: {}", answer.text);
+            assert!(took < WITHIN, "{} after {since:?} took {took:?}", answer.text);
         }
     }
     stop.store(true, Ordering::SeqCst);
-    refused_mostly_at_once(&quoting.await.expect("quotes"), began + KNOWN);
+    refused_mostly_at_once(&calling.await.expect("calls"), began + KNOWN);
     mesh.signal("policy", "CONT");
     until(Duration::from_secs(20), "quotes to be answered again", async || {
-        mesh.guest(TENANT).get(&quote).await.status.is_success().then_some(())
+        timed(&mesh.guest(TENANT), &quote).await.answer.status.is_success().then_some(())
     })
     .await;
 }
 
 /// Each within two seconds; and but for those that came before it was known, and one at a time that tries, at once.
-fn refused_mostly_at_once(quotes: &[Timed], known: Instant) {
-    for Timed { answer, took, .. } in quotes {
+fn refused_mostly_at_once(calls: &[Timed], known: Instant) {
+    for Timed { answer, took, .. } in calls {
         assert_eq!((answer.status.as_u16(), answer.code()), (503, "UNAVAILABLE"), "{}", answer.text);
         assert!(answer.headers.contains_key("retry-after"));
-        assert!(*took < WITHIN, "a quote took {took:?}");
+        assert!(*took < WITHIN, "a call took {took:?}");
     }
-    let later: Vec<&Timed> = quotes.iter().filter(|quote| quote.start >= known).collect();
-    assert!(later.len() >= 40, "quotes kept coming: {}", later.len());
-    let at_once = later.iter().filter(|quote| quote.took < AT_ONCE_WITHIN).count();
+    let later: Vec<&Timed> = calls.iter().filter(|call| call.start >= known).collect();
+    assert!(later.len() >= 40, "calls kept coming: {}", later.len());
+    let at_once = later.iter().filter(|call| call.took < AT_ONCE_WITHIN).count();
     assert!(at_once * 3 > later.len() * 2, "{at_once} of {} were refused at once", later.len());
 }
