@@ -50,11 +50,13 @@ fn card_numbers_are_found_however_they_are_written() {
         "+4111 1111 1111 1111",
         // Not seen, crossed out, in frames.
         "4111\u{200b}\u{ad}\u{ad}\u{ad}\u{ad}\u{ad}\u{ad}\u{ad}\u{ad}\u{ad}1111\u{2060}1111\u{feff}1111",
+        "4111\u{115f}\u{115f}1111\u{115f}\u{115f}1111\u{115f}\u{115f}1111",
         "4\u{336}1\u{336}1\u{336}1\u{336}111111111111",
         "4\u{fe0f}\u{20e3}1\u{fe0f}\u{20e3}11111111111111",
     ] {
         assert!(found(text), "{text:?}");
     }
+    assert!(!found("4111---------1111---------1111---------1111"), "nine symbols part two numbers");
 }
 
 #[test]
