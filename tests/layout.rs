@@ -6,6 +6,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 mod acts;
 mod alerts;
 mod arrows;
+mod closed;
 mod debug;
 mod dependencies;
 mod sizes;

@@ -45,7 +45,7 @@ pub fn routes() -> Router<Gateway> {
 
 /// `GET /tenant.css`: the tenant's accent. Its address changes with its content (`?v=`), so it can be kept.
 async fn tenant_style(visit: Visit) -> Response {
-    let style = accent::stylesheet(&visit.act.tenant.config().accent);
+    let style = accent::stylesheet(visit.act.tenant.accent());
     let current = visit.query("v") == assets::fingerprint(&style);
     let keep = if current { "public, max-age=31536000, immutable" } else { "no-cache" };
     let mut headers = HeaderMap::new();

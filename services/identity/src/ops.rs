@@ -9,6 +9,7 @@ pub mod issue_passports;
 pub mod list_users;
 pub mod sign_in;
 
+use kit_tenants::settings::Person;
 use std::sync::Arc;
 
 use identity_domain::email::Email;
@@ -16,7 +17,6 @@ use identity_domain::enrolment::SecondFactor;
 use identity_domain::password::Rules;
 use identity_domain::role::Role;
 use identity_domain::session::Limits;
-use jiff::SignedDuration;
 use kit_clock::Source;
 use kit_ids::{AccountId, SubjectId, TenantId};
 use kit_pg::Database;
@@ -83,20 +83,25 @@ fn kept_email(typed: &str) -> Result<Email, Bad> {
 
 /// The limits of a tenant's sessions.
 fn limits(tenant: &Tenant) -> Limits {
-    Limits { idle: tenant.idle_timeout(), absolute: tenant.absolute_timeout() }
+    Limits { idle: tenant.sessions().idle_timeout, absolute: tenant.sessions().absolute_timeout }
 }
 
 /// The rules for the staff's passwords.
 fn password_rules(tenant: &Tenant) -> Rules {
-    let rules = tenant.staff_passwords();
+    let rules = &tenant.staff().passwords;
     let length = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
     Rules { min_length: length(rules.min_length), max_length: length(rules.max_length) }
 }
 
-/// What the tenant asks of its staff beside a password. A role that is not the staff's ("Client") is not asked here.
+/// What the tenant asks of its staff beside a password. Clients are not asked here.
 fn second_factor(tenant: &Tenant) -> SecondFactor {
     let two_factor = tenant.two_factor();
-    let role = |name: &String| name.to_ascii_lowercase().parse::<Role>().ok();
+    let role = |person: &Person| match person {
+        Person::Owner => Some(Role::Owner),
+        Person::Admin => Some(Role::Admin),
+        Person::Employee => Some(Role::Employee),
+        Person::Client => None,
+    };
     let required_for = two_factor.required_for.iter().filter_map(role).collect();
-    SecondFactor { required_for, grace: SignedDuration::from_secs(i64::from(two_factor.enrolment_grace_s)) }
+    SecondFactor { required_for, grace: two_factor.enrolment_grace }
 }

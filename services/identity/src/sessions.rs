@@ -4,6 +4,7 @@
 mod stored;
 mod wire;
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use identity_domain::role::Roles;
@@ -63,8 +64,13 @@ impl Sessions {
         self.wire.ping().await
     }
 
-    /// Begins a session. Of one person's sessions only the newest `most` stay (0: all).
-    pub async fn begin(&self, session: &Session, limits: Limits, most: u32) -> Result<Token, Error> {
+    /// Begins a session. Of one person's sessions only the newest `most` stay (none: all).
+    pub async fn begin(
+        &self,
+        session: &Session,
+        limits: Limits,
+        most: Option<NonZeroU32>,
+    ) -> Result<Token, Error> {
         let token = Token::random(&self.source);
         let name = name(&token);
         let sealed = self.key().await?.seal(&name, Stored::of(session, limits).encode()?)?;

@@ -100,12 +100,12 @@ impl MailJob {
         let token = is_current.then(|| manage::token(&keys, view.booking.id, mail.epoch));
         let content = self.content(&config, &view, mail.occasion, token.as_deref());
         let letter = content.ok_or(MailError::Unreadable)?.write();
-        let host = config.primary_host().to_owned();
+        let host = config.domains().primary.host.clone();
         let parcel = Parcel {
             event: kit_ids::TypedId::uuid(record.event),
             from: self.sender(&config, &host),
             host,
-            from_name: config.config().display_name.clone(),
+            from_name: config.display_name().to_owned(),
             to,
             date: record.made_at,
             letter,
@@ -132,8 +132,7 @@ impl MailJob {
     }
 
     fn sender(&self, config: &Tenant, host: &str) -> String {
-        let own = config.config().mail_from.as_str();
-        if !own.is_empty() {
+        if let Some(own) = config.mail_from() {
             return own.to_owned();
         }
         self.from.clone().unwrap_or_else(|| format!("no-reply@{host}"))
@@ -160,8 +159,8 @@ impl MailJob {
         Some(Content {
             occasion: happened(view, occasion)?,
             language: Language::of(language),
-            business: config.config().display_name.clone(),
-            accent: kit_brand::shades_or_product(&config.config().accent),
+            business: config.display_name().to_owned(),
+            accent: kit_brand::shades_or_product(config.accent()),
             address: location.map_or(own, |location| &location.address).clone(),
             phone: config.public_contact().phone.clone(),
             manage_url: token
@@ -184,8 +183,8 @@ impl MailJob {
 
     fn origin(&self, config: &Tenant) -> String {
         match self.port {
-            0 | 443 => format!("https://{}", config.primary_host()),
-            port => format!("https://{}:{port}", config.primary_host()),
+            0 | 443 => format!("https://{}", config.domains().primary.host),
+            port => format!("https://{}:{port}", config.domains().primary.host),
         }
     }
 }

@@ -14,6 +14,7 @@ use kit_fault::{Fault, Reason};
 use kit_ids::{BookingId, ResourceId, ServiceId};
 use kit_pg::idempotency::Known;
 use kit_tenants::Tenant;
+use kit_tenants::settings::WhoMayBook;
 use prost::Message as _;
 
 pub use self::check::Details;
@@ -90,7 +91,7 @@ pub async fn book(context: &Context, actor: &Actor, command: &BookCommand) -> Re
     if let Some(answer) = known(repeat.known(&mut tx, now).await?)? {
         return answered(context, actor, &answer).await;
     }
-    if tenant.config().suspended {
+    if tenant.is_suspended() {
         return Err(Reason::TenantSuspended.into());
     }
     let checked = check::check(&mut tx, &tenant, command).await?;
@@ -137,7 +138,7 @@ pub async fn book(context: &Context, actor: &Actor, command: &BookCommand) -> Re
 #[tracing::instrument(name = "booking.ops.check_details", skip_all)]
 pub async fn check_details(context: &Context, actor: &Actor, typed: Details<'_>) -> Result<(), Fault> {
     let tenant = context.tenant(&actor.tenant)?;
-    if tenant.config().suspended {
+    if tenant.is_suspended() {
         return Err(Reason::TenantSuspended.into());
     }
     let mut tx = context.begin(&actor.tenant).await?;
@@ -186,10 +187,10 @@ fn ask<'a>(
 
 /// Policy's word, and the tenant's own: whoever may not book hears the same answer.
 fn standing(tenant: &Tenant, actor: &Actor, standing: Standing) -> Standing {
-    let open = match tenant.booking().who_may_book.as_str() {
-        "StaffOnly" => actor.is_staff(),
-        "RegisteredClients" => actor.acting != Acting::Guest,
-        _ => true,
+    let open = match tenant.booking().who_may_book {
+        WhoMayBook::StaffOnly => actor.is_staff(),
+        WhoMayBook::RegisteredClients => actor.acting != Acting::Guest,
+        WhoMayBook::Anyone => true,
     };
     if open { standing } else { Standing::Blocked }
 }
@@ -211,7 +212,7 @@ fn refused(refusal: Refusal, tenant: &Tenant, actor: &Actor) -> Fault {
             named(Reason::AgreementOutdated, kinds, "was accepted in an earlier version")
         }
         Refusal::NotPossible => {
-            let registered = tenant.booking().who_may_book == "RegisteredClients";
+            let registered = tenant.booking().who_may_book == WhoMayBook::RegisteredClients;
             if registered && actor.acting == Acting::Guest {
                 return Reason::SignInRequired.into();
             }

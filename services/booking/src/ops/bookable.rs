@@ -82,7 +82,7 @@ pub async fn rules_before_claims(
 #[must_use]
 pub fn horizon(tenant: &Tenant) -> Horizon {
     Horizon {
-        min_notice: tenant.min_notice(),
+        min_notice: tenant.booking().min_notice,
         max_advance_days: tenant.booking().max_advance_days,
         zone: zone_of(tenant),
     }
@@ -91,7 +91,7 @@ pub fn horizon(tenant: &Tenant) -> Horizon {
 /// The tenant's zone; its configuration was refused if it names none.
 #[must_use]
 pub fn zone_of(tenant: &Tenant) -> Zone {
-    tenant.config().time_zone.parse().unwrap_or_else(|_| Zone::utc())
+    tenant.zone_name().parse().unwrap_or_else(|_| Zone::utc())
 }
 
 /// The providers who do a service and can be booked; the one that was asked for, if any.

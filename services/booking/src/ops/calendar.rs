@@ -37,7 +37,7 @@ pub fn file(tenant: &Tenant, view: &View) -> String {
     let booking = &view.booking;
     let status =
         if booking.state == State::Cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed };
-    let mut event = Event::with_uid(&format!("{}@{}", booking.id, tenant.primary_host()));
+    let mut event = Event::with_uid(&format!("{}@{}", booking.id, tenant.domains().primary.host));
     event
         .add_property("SEQUENCE", booking.revision.to_string())
         .add_property("DTSTAMP", utc(booking.made_at))
@@ -61,7 +61,7 @@ pub fn file(tenant: &Tenant, view: &View) -> String {
 }
 
 fn summary(tenant: &Tenant, view: &View) -> String {
-    let (language, business) = (Language::of(&view.booking.language), tenant.config().display_name.as_str());
+    let (language, business) = (Language::of(&view.booking.language), tenant.display_name());
     if tenant.hipaa() {
         return language.say("calendar-title", &[("business", business)]);
     }

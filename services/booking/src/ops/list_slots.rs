@@ -42,7 +42,7 @@ pub struct Slots {
 pub async fn list_slots(context: &Context, actor: &Actor, query: SlotsQuery) -> Result<Slots, Fault> {
     let now = context.source.now();
     let tenant = context.tenant(&actor.tenant)?;
-    if tenant.config().suspended {
+    if tenant.is_suspended() {
         return Err(Reason::TenantSuspended.into());
     }
     let zone = query.zone.unwrap_or_else(|| zone_of(&tenant));

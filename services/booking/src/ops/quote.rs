@@ -36,7 +36,7 @@ pub struct Quote {
 pub async fn quote(context: &Context, actor: &Actor, query: QuoteQuery) -> Result<Quote, Fault> {
     let now = context.source.now();
     let tenant = context.tenant(&actor.tenant)?;
-    if tenant.config().suspended {
+    if tenant.is_suspended() {
         return Err(Reason::TenantSuspended.into());
     }
     let mut tx = context.database.tenant(&actor.tenant).await.map_err(StoreError::from)?;

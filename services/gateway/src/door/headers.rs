@@ -56,7 +56,7 @@ fn is_page(headers: &HeaderMap) -> bool {
 fn hsts(gateway: &Gateway, request: &Request) -> Option<HeaderValue> {
     let host = host_of(request).ok()?;
     let tenant = gateway.tenants.by_host(&host.name)?;
-    let domain = tenant.config().domains.iter().find(|domain| domain.host == host.name)?;
-    let age = Some(domain.hsts_max_age_s).filter(|age| *age > 0)?;
+    let domain = tenant.domains().of_host(&host.name)?;
+    let age = domain.hsts_max_age?;
     HeaderValue::from_str(&format!("max-age={age}")).ok()
 }

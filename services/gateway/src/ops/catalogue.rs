@@ -158,7 +158,8 @@ pub fn service_view(act: &Act, service: &Service) -> ServiceView {
     let text = |text| local_text(text, &act.language, act.tenant.default_language());
     let price = service.price.as_ref();
     let minor = price.map_or(0, |price| price.minor);
-    let due = kit_money::Money::new(minor, currency).percent(act.tenant.cancellation().prepayment_percent);
+    let share = act.tenant.cancellation().prepayment.map_or(0, |prepayment| prepayment.percent);
+    let due = kit_money::Money::new(minor, currency).percent(share);
     ServiceView {
         id: id_text(&service.id),
         name: text(service.name.as_ref()),
@@ -200,11 +201,11 @@ fn option_view(act: &Act, option: &QuestionOption) -> OptionView {
 pub fn provider_view(act: &Act, provider: &Provider) -> ProviderView {
     let place = provider.location.as_ref();
     let zones = [&provider.zone, place.map_or(&provider.zone, |place| &place.zone)];
-    let zone = zones.into_iter().find(|zone| !zone.is_empty());
+    let zone = zones.into_iter().find(|zone| !zone.is_empty()).map(String::as_str);
     ProviderView {
         id: id_text(&provider.id),
         name: provider.name.clone(),
-        zone: zone.unwrap_or(&act.tenant.config().time_zone).clone(),
+        zone: zone.unwrap_or(act.tenant.zone_name()).to_owned(),
         location: place.map(location_view),
     }
 }

@@ -165,7 +165,7 @@ pub async fn quote(gateway: &Gateway, act: &Act, query: QuoteQuery) -> Result<Qu
         refunds: quote.refunds.iter().map(|tier| refund(tier, currency)).collect(),
         no_show_fee: money(quote.no_show_fee.as_ref(), currency),
         agreements: quote.agreements,
-        zone: act.tenant.config().time_zone.clone(),
+        zone: act.tenant.zone_name().to_owned(),
     })
 }
 

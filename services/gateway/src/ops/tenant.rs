@@ -1,6 +1,6 @@
 //! What everybody may know of the tenant.
-use holdfast_proto::tenant::v1::FieldRule;
 use kit_tenants::Tenant;
+use kit_tenants::settings::{FieldRule, WhoMayBook};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -89,45 +89,50 @@ pub struct Features {
 #[must_use]
 pub fn tenant(act: &Act) -> TenantView {
     let tenant = &act.tenant;
-    let config = tenant.config();
     let contact = tenant.public_contact();
     let asked = tenant.contact();
     TenantView {
-        name: config.display_name.clone(),
+        name: tenant.display_name().to_owned(),
         contact: ContactView {
             phone: contact.phone.clone(),
             email: contact.email.clone(),
             address: contact.address.clone(),
         },
-        zone: config.time_zone.clone(),
+        zone: tenant.zone_name().to_owned(),
         languages: tenant.languages().to_vec(),
-        currency: config.currency.clone(),
+        currency: tenant.currency().as_str().to_owned(),
         contact_fields: ContactFieldsView {
-            email: need(asked.email()),
-            phone: need(asked.phone()),
-            address: need(asked.address()),
+            email: need(asked.email),
+            phone: need(asked.phone),
+            address: need(asked.address),
         },
         booking: needs(tenant),
-        features: Features { booking: !config.suspended, client_accounts: false },
+        features: Features { booking: !tenant.is_suspended(), client_accounts: false },
     }
 }
 
 fn needs(tenant: &Tenant) -> BookingNeeds {
     let rules = tenant.booking();
-    let required = |kind: &&str| tenant.agreement(kind).0;
+    let agreements = tenant.agreements();
+    let kinds = [("terms", agreements.terms), ("cancellation", agreements.cancellation)];
     BookingNeeds {
-        sign_in: rules.who_may_book == "RegisteredClients",
-        agreements: ["terms", "cancellation"].into_iter().filter(required).collect(),
-        prepayment_percent: tenant.cancellation().prepayment_percent,
-        min_notice_minutes: rules.min_notice_s / 60,
+        sign_in: rules.who_may_book == WhoMayBook::RegisteredClients,
+        agreements: kinds.into_iter().filter(|(_, rule)| rule.required).map(|(kind, _)| kind).collect(),
+        prepayment_percent: tenant.cancellation().prepayment.map_or(0, |due| due.percent),
+        min_notice_minutes: minutes(rules.min_notice),
         max_advance_days: rules.max_advance_days,
     }
+}
+
+/// Whole minutes; a span is at most some years.
+fn minutes(span: jiff::SignedDuration) -> u32 {
+    u32::try_from(span.as_mins()).unwrap_or(u32::MAX)
 }
 
 fn need(rule: FieldRule) -> FieldNeed {
     match rule {
         FieldRule::Required => FieldNeed::Required,
         FieldRule::Optional => FieldNeed::Optional,
-        FieldRule::Off | FieldRule::Unspecified => FieldNeed::Off,
+        FieldRule::Off => FieldNeed::Off,
     }
 }

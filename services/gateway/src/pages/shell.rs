@@ -105,8 +105,7 @@ impl Shell {
     #[must_use]
     pub fn new(visit: &Visit, title: String) -> Self {
         let tenant = &visit.act.tenant;
-        let config = tenant.config();
-        let style = accent::stylesheet(&config.accent);
+        let style = accent::stylesheet(tenant.accent());
         let in_language = |tag: &String| InLanguage {
             name: Language::of(tag).autonym(),
             current: *tag == visit.act.language,
@@ -117,8 +116,8 @@ impl Shell {
             words: visit.words,
             language: visit.words.0.tag(),
             title,
-            business: config.display_name.clone(),
-            initial: config.display_name.chars().take(1).flat_map(char::to_uppercase).collect(),
+            business: tenant.display_name().to_owned(),
+            initial: tenant.display_name().chars().take(1).flat_map(char::to_uppercase).collect(),
             address: tenant.public_contact().address.clone(),
             home: visit.link("/"),
             languages: tenant

@@ -1,4 +1,5 @@
 //! One TLS handshake: the host that the client names decides certificate and least version.
+use kit_tenants::settings::TlsVersion;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -65,10 +66,14 @@ impl Handshaker {
 
 /// Whether the host's tenant wants TLS 1.3.
 pub(crate) fn wants_tls13(tenants: &Tenants, host: &str) -> bool {
-    tenants.by_host(host).is_some_and(|tenant| {
-        let domains = &tenant.config().domains;
-        domains.iter().any(|domain| domain.host == host && domain.min_tls_version == "TLS1.3")
-    })
+    let tenant = tenants.by_host(host);
+    match tenant.as_ref().and_then(|tenant| tenant.domains().of_host(host)) {
+        Some(domain) => match domain.min_tls_version {
+            TlsVersion::Tls13 => true,
+            TlsVersion::Tls12 => false,
+        },
+        None => false,
+    }
 }
 
 fn config(

@@ -9,6 +9,7 @@ use gateway::tls::{self, Bounds, Certificates};
 use gateway::upstream::Upstream;
 use gateway::web::Room;
 use gateway::{Gateway, Parts};
+use holdfast_proto::tenant::v1::TlsVersion;
 use kit_clock::Source;
 use kit_tenants::Tenants;
 use kit_tenants::testing::{Signer, config};
@@ -207,7 +208,7 @@ impl Answered {
 pub fn both() -> Tenants {
     let signer = Signer::new("test", 7).unwrap();
     let mut strict = config("sol");
-    "TLS1.3".clone_into(&mut strict.domains[0].min_tls_version);
+    strict.domains[0].min_tls_version = TlsVersion::Tls13.into();
     signer.tenants(&[config("luna"), strict]).unwrap()
 }
 

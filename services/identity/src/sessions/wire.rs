@@ -1,4 +1,5 @@
 //! Redis itself: every exchange ends within a second and a half, in a span of its own.
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
@@ -42,7 +43,7 @@ impl Wire {
         value: &[u8],
         life: Duration,
         owner: &str,
-        most: u32,
+        most: Option<NonZeroU32>,
     ) -> Result<(), Error> {
         let mut both = pipe();
         both.atomic().cmd("SET").arg(name).arg(value).arg("PX").arg(millis(life)).ignore();
@@ -51,11 +52,8 @@ impl Wire {
         both.cmd("EXPIRE").arg(owner).arg(30 * 86_400).ignore();
         both.cmd("LRANGE").arg(owner).arg(0).arg(-1);
         let (all,): (Vec<String>,) = self.run_all("SET", &both).await?;
-        let most = usize::try_from(most).unwrap_or(usize::MAX);
-        if most == 0 || all.len() <= most {
-            return Ok(());
-        }
-        self.trim(owner, &all, most).await
+        let most = most.map_or(usize::MAX, |most| usize::try_from(most.get()).unwrap_or(usize::MAX));
+        if all.len() <= most { Ok(()) } else { self.trim(owner, &all, most).await }
     }
 
     async fn trim(&self, owner: &str, all: &[String], most: usize) -> Result<(), Error> {

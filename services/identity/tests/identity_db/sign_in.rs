@@ -1,5 +1,6 @@
 //! Signing in: one answer and the same rows for unknown and wrong.
 use futures_util::future::join_all;
+use holdfast_proto::tenant::v1::Person;
 use identity::error::Error;
 use identity::ops::sign_in::SignedIn;
 use jiff::SignedDuration;
@@ -60,7 +61,7 @@ async fn one_password_typed_in_two_ways_is_the_same() {
 #[tokio::test]
 async fn after_the_grace_a_password_alone_gives_nothing() {
     let world = World::with(|config| {
-        config.two_factor.as_mut().unwrap().required_for = vec!["Owner".to_owned(), "Client".to_owned()];
+        config.two_factor.as_mut().unwrap().required_for = vec![Person::Owner.into(), Person::Client.into()];
     })
     .await;
     world.owner().await;

@@ -44,9 +44,11 @@ pub fn shades(declared: &str) -> Option<Shades> {
 
 /// The shades of a declared colour, or the product's own (`--kelp` of the stylesheet) where none is declared.
 #[must_use]
-pub fn shades_or_product(declared: &str) -> Shades {
+pub fn shades_or_product(declared: Option<&str>) -> Shades {
     let own = |accent: &str, text| Shade { accent: accent.to_owned(), text };
-    shades(declared).unwrap_or_else(|| Shades { light: own("#1b5a4d", WHITE), dark: own("#6fc0ab", INK) })
+    declared
+        .and_then(shades)
+        .unwrap_or_else(|| Shades { light: own("#1b5a4d", WHITE), dark: own("#6fc0ab", INK) })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -133,7 +135,7 @@ mod tests {
         for none in ["", "red", "#fff", "#20639", "#20639g", "20639b0", "#20639b}"] {
             assert_eq!(shades(none), None, "{none}");
         }
-        let own = shades_or_product("");
+        let own = shades_or_product(None);
         assert_eq!(shades(&own.light.accent).unwrap().light, own.light);
         assert_eq!(shades(&own.dark.accent).unwrap().dark, own.dark);
     }

@@ -8,12 +8,12 @@ mod admission;
 mod feed;
 mod follower;
 mod keys;
+pub mod settings;
 mod snapshot;
 mod store;
 mod tenant;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod valid;
 mod verify;
 
 pub use admission::{NotAdmitted, REMOVED_ADMITTED_FOR};

@@ -34,7 +34,7 @@ struct Absent {
 struct Gone {
     at: Timestamp,
     /// When the document that was held was issued: what is older never comes back.
-    floor: i64,
+    floor: Timestamp,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -125,12 +125,12 @@ impl Tenants {
     /// Answers whether anything changed.
     pub fn put(&self, tenant: Tenant) -> Result<bool, Refusal> {
         let mut absent = self.0.absent.lock().unwrap_or_else(PoisonError::into_inner);
-        let issued = tenant.config().issued_at_us;
+        let issued = tenant.issued_at();
         if let Some(held) = self.get(tenant.id()) {
             if held.digest() == tenant.digest() {
                 return Ok(false);
             }
-            if held.config().issued_at_us >= issued {
+            if held.issued_at() >= issued {
                 return Err(Refusal::Older);
             }
         }
@@ -150,12 +150,12 @@ impl Tenants {
     /// Answers whether anything changed.
     pub fn remove(&self, id: &TenantId, at: Timestamp) -> bool {
         let mut absent = self.0.absent.lock().unwrap_or_else(PoisonError::into_inner);
-        let held = self.get(id).map(|held| held.config().issued_at_us);
+        let held = self.get(id).map(|held| held.issued_at());
         let before = absent.gone.get(id).copied();
         if held.is_none() && before.is_some_and(|gone| gone.at == at) {
             return false;
         }
-        let floor = held.or(before.map(|gone| gone.floor)).unwrap_or(i64::MIN);
+        let floor = held.or(before.map(|gone| gone.floor)).unwrap_or(Timestamp::MIN);
         absent.gone.insert(id.clone(), Gone { at, floor });
         absent.named.remove(id);
         let mut content = Content::clone(&self.0.current.load());
@@ -204,9 +204,9 @@ impl Tenants {
 
 impl Content {
     fn insert(&mut self, tenant: Arc<Tenant>) {
-        for host in tenant.hosts() {
+        for domain in tenant.domains().iter() {
             // policy lets no two tenants claim one host; should it happen, who came first keeps it.
-            self.by_host.entry(host.to_owned()).or_insert_with(|| Arc::clone(&tenant));
+            self.by_host.entry(domain.host.clone()).or_insert_with(|| Arc::clone(&tenant));
         }
         self.by_id.insert(tenant.id().clone(), tenant);
     }

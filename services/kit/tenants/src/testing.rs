@@ -2,9 +2,9 @@
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use holdfast_proto::policy::v1::SignedConfig;
 use holdfast_proto::tenant::v1::{
-    AgreementRule, Agreements, BookingRules, CancellationPolicy, ContactFields, Domain, EffectiveConfig,
-    FieldRule, History, Lockout, NoShow, PasswordRules, Profile, PublicContact, RefundTier, Sessions,
-    TwoFactor,
+    AgreementRule, Agreements, BookingRules, CancellationPolicy, CharacterSet, ContactFields, Domain,
+    EffectiveConfig, FieldRule, History, Lockout, LockoutScope, NoShow, PasswordRules, Profile,
+    PublicContact, RefundTier, Role, Sessions, SupportMode, TlsVersion, TwoFactor, WhoMayBook,
 };
 use prost::Message as _;
 
@@ -73,7 +73,7 @@ pub fn config(tenant: &str) -> EffectiveConfig {
         Some(PasswordRules {
             min_length: 15,
             max_length: 128,
-            allowed_characters: "Unicode".to_owned(),
+            allowed_characters: CharacterSet::Unicode.into(),
             ..PasswordRules::default()
         })
     };
@@ -87,7 +87,7 @@ pub fn config(tenant: &str) -> EffectiveConfig {
         domains: vec![Domain {
             host: format!("{tenant}.localhost"),
             primary: true,
-            min_tls_version: "TLS1.2".to_owned(),
+            min_tls_version: TlsVersion::Tls12.into(),
             hsts_max_age_s: 31_536_000,
         }],
         profile: Profile::Standard.into(),
@@ -110,7 +110,7 @@ pub fn config(tenant: &str) -> EffectiveConfig {
         }),
         cancellation: Some(cancellation()),
         history: Some(History::default()),
-        support_access: "Never".to_owned(),
+        support_access: SupportMode::Never.into(),
         ..EffectiveConfig::default()
     }
 }
@@ -122,7 +122,7 @@ fn lockout() -> Lockout {
         duration_s: 900,
         exponential: true,
         max_duration_s: 86_400,
-        scope: "AccountAndSource".to_owned(),
+        scope: LockoutScope::AccountAndSource.into(),
     }
 }
 
@@ -132,7 +132,7 @@ fn sessions() -> Sessions {
 
 fn booking() -> BookingRules {
     BookingRules {
-        who_may_book: "Anyone".to_owned(),
+        who_may_book: WhoMayBook::Anyone.into(),
         min_notice_s: 7_200,
         max_advance_days: 90,
         hold_for_s: 600,
@@ -148,7 +148,7 @@ fn cancellation() -> CancellationPolicy {
         max_moves: 3,
         refunds: vec![tier(72, 100), tier(24, 50), tier(0, 0)],
         no_show: Some(NoShow { percent: 0, fee_minor: 2_000 }),
-        staff_override: vec!["Owner".to_owned(), "Admin".to_owned()],
+        staff_override: vec![Role::Owner.into(), Role::Admin.into()],
         ..CancellationPolicy::default()
     }
 }

@@ -50,7 +50,7 @@ impl Honours {
     pub fn check(&self, tenant: &Tenant) -> Result<(), Refusal> {
         let mine = |name: &str| name.split('.').next() == Some(self.service);
         let known = |name: &str| self.names.contains(&name);
-        match tenant.config().critical.iter().find(|name| mine(name) && !known(name)) {
+        match tenant.critical().iter().find(|name| mine(name) && !known(name)) {
             Some(name) => Err(Refusal::Critical(name.clone())),
             None => Ok(()),
         }
@@ -80,7 +80,7 @@ pub fn verify_signed(signed: &SignedConfig, keys: &KeyDir) -> Result<Tenant, Ref
         .map_err(|_| Refusal::Signature)?;
     let config =
         EffectiveConfig::decode(signed.document.as_slice()).map_err(|_| Refusal::Invalid("document"))?;
-    Tenant::checked(config, signed.clone(), digest)
+    Tenant::parse(config, signed.clone(), digest)
 }
 
 #[cfg(test)]

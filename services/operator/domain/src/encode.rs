@@ -1,12 +1,14 @@
 //! A filled specification as the message that every service reads. Durations become whole seconds.
+mod words;
+
 use std::str::FromStr;
 
 use holdfast_proto::tenant::v1 as proto;
 use kit_money::{Currency, Money};
 use operator_crd::{
     Agreement, Agreements, ApprovalMode, Backoff, Booking, Breached, Cancellation, Contact, Domain,
-    FieldRule, History, Lockout, NoShow, PasswordRules, Profile, PublicContact, Rebooking, RebookingThen,
-    Reconsent, Sessions, Span, TenantSpec, TwoFactor,
+    FieldRule, History, Lockout, NoShow, PasswordRules, PublicContact, Rebooking, Reconsent, Sessions, Span,
+    TenantSpec, TwoFactor,
 };
 
 /// Encodes a filled specification; `issued_at_us` stays unset.
@@ -25,7 +27,7 @@ pub fn encode(full: &TenantSpec) -> proto::EffectiveConfig {
         currency: full.currency.clone(),
         suspended: full.suspended,
         domains: full.domains.iter().map(domain).collect(),
-        profile: profile(full.compliance.profile).into(),
+        profile: words::profile(full.compliance.profile),
         staff_passwords: Some(password_rules(&passwords.staff.unwrap_or_default())),
         client_passwords: Some(password_rules(&passwords.clients.unwrap_or_default())),
         staff_lockout: Some(lockout_rules(&lockout.staff.unwrap_or_default())),
@@ -42,17 +44,13 @@ pub fn encode(full: &TenantSpec) -> proto::EffectiveConfig {
         support_access: full
             .support_access
             .as_ref()
-            .map(|access| text(access.mode.as_str()))
+            .map(|access| words::support(access.mode))
             .unwrap_or_default(),
         accent: full.branding.as_ref().map(|branding| branding.accent.clone()).unwrap_or_default(),
         region: residency.map(|place| place.region.clone()).unwrap_or_default(),
         cell: residency.map(|place| place.cell.clone()).unwrap_or_default(),
         baa_document_id: full.compliance.baa.as_ref().map(|baa| baa.document_id.clone()).unwrap_or_default(),
     }
-}
-
-fn text(name: &str) -> String {
-    name.to_owned()
 }
 
 /// A count; the schema refuses negative ones.
@@ -64,13 +62,6 @@ fn seconds(span: Option<&Span>) -> u32 {
     span.map(Span::seconds).unwrap_or_default()
 }
 
-fn profile(profile: Profile) -> proto::Profile {
-    match profile {
-        Profile::Standard => proto::Profile::Standard,
-        Profile::Hipaa => proto::Profile::Hipaa,
-    }
-}
-
 fn domain(domain: &Domain) -> proto::Domain {
     let tls = domain.tls.clone().unwrap_or_default();
     let hsts = tls.hsts.unwrap_or_default();
@@ -78,7 +69,7 @@ fn domain(domain: &Domain) -> proto::Domain {
     proto::Domain {
         host: domain.host.clone(),
         primary: domain.primary,
-        min_tls_version: tls.min_version.map(|version| text(version.as_str())).unwrap_or_default(),
+        min_tls_version: tls.min_version.map(words::tls_version).unwrap_or_default(),
         hsts_max_age_s: count(max_age),
     }
 }
@@ -88,8 +79,8 @@ fn password_rules(rules: &PasswordRules) -> proto::PasswordRules {
     proto::PasswordRules {
         min_length: count(rules.min_length),
         max_length: count(rules.max_length),
-        required_classes: classes.map(|class| text(class.as_str())).collect(),
-        allowed_characters: rules.allowed_characters.map(|set| text(set.as_str())).unwrap_or_default(),
+        required_classes: classes.copied().map(words::character_class).collect(),
+        allowed_characters: rules.allowed_characters.map(words::character_set).unwrap_or_default(),
         history: count(rules.history),
         forbid_personal_data: rules.forbid_personal_data.unwrap_or_default(),
         reject_breached: rules.breached == Some(Breached::Reject),
@@ -104,14 +95,14 @@ fn lockout_rules(rules: &Lockout) -> proto::Lockout {
         duration_s: seconds(rules.duration.as_ref()),
         exponential: rules.backoff == Some(Backoff::Exponential),
         max_duration_s: seconds(rules.max_duration.as_ref()),
-        scope: rules.scope.map(|scope| text(scope.as_str())).unwrap_or_default(),
+        scope: rules.scope.map(words::lockout_scope).unwrap_or_default(),
     }
 }
 
 fn two_factor(rules: &TwoFactor) -> proto::TwoFactor {
     proto::TwoFactor {
-        required_for: rules.required_for.iter().flatten().map(|role| text(role.as_str())).collect(),
-        methods: rules.methods.iter().flatten().map(|method| text(method.as_str())).collect(),
+        required_for: rules.required_for.iter().flatten().copied().map(words::person).collect(),
+        methods: rules.methods.iter().flatten().copied().map(words::factor).collect(),
         enrolment_grace_s: seconds(rules.enrolment_grace.as_ref()),
     }
 }
@@ -134,17 +125,13 @@ fn public_contact(contact: PublicContact) -> proto::PublicContact {
 }
 
 fn contact(rules: &Contact) -> proto::ContactFields {
-    let rule = |rule: Option<FieldRule>| match rule {
-        None | Some(FieldRule::Off) => proto::FieldRule::Off.into(),
-        Some(FieldRule::Optional) => proto::FieldRule::Optional.into(),
-        Some(FieldRule::Required) => proto::FieldRule::Required.into(),
-    };
+    let rule = |rule: Option<FieldRule>| words::field_rule(rule.unwrap_or(FieldRule::Off));
     proto::ContactFields { email: rule(rules.email), phone: rule(rules.phone), address: rule(rules.address) }
 }
 
 fn booking(rules: &Booking) -> proto::BookingRules {
     proto::BookingRules {
-        who_may_book: rules.who_may_book.map(|who| text(who.as_str())).unwrap_or_default(),
+        who_may_book: rules.who_may_book.map(words::who_may_book).unwrap_or_default(),
         min_notice_s: seconds(rules.min_notice.as_ref()),
         max_advance_days: count(rules.max_advance_days),
         hold_for_s: seconds(rules.hold_for.as_ref()),
@@ -176,7 +163,7 @@ fn cancellation(policy: &Cancellation, currency: &str) -> proto::CancellationPol
             })
             .collect(),
         no_show: Some(no_show(&policy.no_show.clone().unwrap_or_default(), currency)),
-        staff_override: policy.staff_override.iter().flatten().map(|role| text(role.as_str())).collect(),
+        staff_override: policy.staff_override.iter().flatten().copied().map(words::role).collect(),
         prepayment_percent: count(prepayment.map(|due| due.percent)),
         prepayment_due_within_s: seconds(prepayment.map(|due| &due.due_within)),
         rebooking: policy.rebooking.as_ref().map(rebooking),
@@ -193,15 +180,11 @@ fn no_show(cost: &NoShow, currency: &str) -> proto::NoShow {
 }
 
 fn rebooking(rule: &Rebooking) -> proto::Rebooking {
-    let then = match rule.then {
-        RebookingThen::BlockForDays => "Block",
-        other => other.as_str(),
-    };
     proto::Rebooking {
         after: count(Some(rule.after)),
         within_days: count(Some(rule.within_days)),
-        counts: rule.counts.iter().map(|what| text(what.as_str())).collect(),
-        then: text(then),
+        counts: rule.counts.iter().copied().map(words::counted).collect(),
+        then: words::rebooking_then(rule.then),
         block_for_days: count(rule.block_for_days),
     }
 }

@@ -14,5 +14,5 @@ pub use deadlines::{Deadlines, RefundUntil, deadlines, refund_dates};
 pub use decide::{By, Decision, Event, Question, Rule, decide};
 pub use judge::{Asked, Found, State, Who, judge};
 pub use notice::{Notice, NoticeError};
-pub use rules::{BadRules, NoShow, Prepayment, Rebooking, Rules, Then, Tier};
+pub use rules::{BadRules, Counted, NoShow, Prepayment, Rebooking, Rules, Then, Tier};
 pub use sentences::sentences;

@@ -30,6 +30,12 @@ impl Notice {
         Self(hours * 3_600)
     }
 
+    /// This duration, whole seconds from zero on.
+    #[must_use]
+    pub fn of(span: SignedDuration) -> Self {
+        Self(u32::try_from(span.as_secs()).unwrap_or(if span.is_negative() { 0 } else { u32::MAX }))
+    }
+
     /// In seconds.
     #[must_use]
     pub const fn as_seconds(self) -> u32 {

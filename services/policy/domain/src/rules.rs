@@ -67,10 +67,19 @@ pub struct Rebooking {
     pub after: u32,
     /// Within how many days.
     pub within_days: u32,
-    /// What counts: `LateCancel`, `NoShow`.
-    pub counts: Vec<String>,
+    /// What counts.
+    pub counts: Vec<Counted>,
     /// What then holds.
     pub then: Then,
+}
+
+/// What counts towards the condition for a new booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Counted {
+    /// A cancellation after the deadline.
+    LateCancel,
+    /// Not coming.
+    NoShow,
 }
 
 /// What holds for a client who cancelled late too often.

@@ -1,4 +1,5 @@
 //! Terms and cancellation policies.
+use crate::ops::agreement::rule_of;
 use holdfast_proto::ledger::v1 as ledger;
 use holdfast_proto::policy::v1 as wire;
 use holdfast_proto::policy::v1::agreements_server::{Agreements, AgreementsServer};
@@ -57,7 +58,7 @@ impl Agreements for Service {
         };
         let texts = texts.into_iter().map(text).collect();
         let kind = convert::kind(&kind)?;
-        let (_, every_booking) = self.0.tenant(&tenant)?.agreement(kind.as_str());
+        let every_booking = rule_of(kind, &*self.0.tenant(&tenant)?).every_booking;
         let published = publish::publish(&self.0, publish::Command { tenant, by, kind, texts }).await?;
         let offered = |agreement| to_agreement(Offered { agreement, every_booking });
         let agreements = published.agreements.into_iter().map(offered).collect();

@@ -1,6 +1,7 @@
 //! What publishing has in common: a number, digests, an audit record.
 use kit_pg::TenantTx;
 use kit_tenants::Tenant;
+use kit_tenants::settings::AgreementRule;
 use policy_domain::{Kind, SCOPE_TENANT, Text, digest};
 
 use crate::ops::{Core, Outcome, audit, rules_of};
@@ -11,6 +12,14 @@ pub(crate) fn terms_of(kind: Kind, tenant: &Tenant) -> Outcome<String> {
     match kind {
         Kind::Terms => Ok("{}".to_owned()),
         Kind::Cancellation => Ok(rules_of(tenant)?.terms()?),
+    }
+}
+
+/// When a tenant asks for an agreement of this kind.
+pub(crate) fn rule_of(kind: Kind, tenant: &Tenant) -> AgreementRule {
+    match kind {
+        Kind::Terms => tenant.agreements().terms,
+        Kind::Cancellation => tenant.agreements().cancellation,
     }
 }
 

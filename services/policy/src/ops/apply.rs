@@ -1,4 +1,5 @@
 //! A configuration comes in.
+use crate::ops::agreement::rule_of;
 use holdfast_proto::policy::v1::SignedConfig;
 use kit_pg::TenantTx;
 use kit_tenants::{Honours, Refusal, Tenant, verify_signed};
@@ -86,7 +87,7 @@ async fn held(
     if sound && stored.config.document == config.document {
         return Ok(Some(stored.position));
     }
-    let issued = tenant.config().issued_at_us;
+    let issued = tenant.issued_at().as_microsecond();
     // A stored document that was tampered with is replaced by the one that it was, too.
     let newer = issued > stored.issued_at_us || (!sound && issued == stored.issued_at_us);
     if newer { Ok(None) } else { Err(Refusal::Older.into()) }
@@ -99,14 +100,14 @@ async fn store(
     command: &Command,
     position: u64,
 ) -> Outcome<u64> {
-    let hosts: Vec<_> = tenant.hosts().map(str::to_owned).collect();
+    let hosts: Vec<_> = tenant.domains().iter().map(|domain| domain.host.clone()).collect();
     if let Some(host) = bindings::claim_hosts(tx, &hosts).await?.into_iter().next() {
         return Err(Error::Claimed(format!("domains.{host}")));
     }
     let at = core.source.now();
     let change = Change {
         position,
-        issued_at_us: tenant.config().issued_at_us,
+        issued_at_us: tenant.issued_at().as_microsecond(),
         generation: command.generation,
         epoch: command.epoch,
         at,
@@ -121,8 +122,7 @@ async fn store(
 /// Whether every required agreement is published.
 async fn ready(tx: &mut TenantTx, tenant: &Tenant) -> Outcome<bool> {
     for kind in Kind::ALL {
-        let (required, _) = tenant.agreement(kind.as_str());
-        if required && agreements::current(tx, kind).await?.is_empty() {
+        if rule_of(kind, tenant).required && agreements::current(tx, kind).await?.is_empty() {
             return Ok(false);
         }
     }

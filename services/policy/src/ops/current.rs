@@ -1,6 +1,8 @@
 //! What must be accepted now.
+use crate::ops::agreement::rule_of;
 use kit_ids::TenantId;
 use kit_tenants::Tenant;
+use kit_tenants::settings::AgreementRule;
 use policy_domain::Kind;
 
 use crate::ops::{Core, Error, Outcome};
@@ -20,7 +22,7 @@ pub(crate) async fn current(core: &Core, tenant: &TenantId, languages: &[String]
     let mut tx = core.database.tenant(tenant.id()).await?;
     let mut offered = Vec::new();
     for kind in Kind::ALL {
-        let (required, every_booking) = tenant.agreement(kind.as_str());
+        let AgreementRule { required, every_booking } = rule_of(kind, &tenant);
         if !required {
             continue;
         }

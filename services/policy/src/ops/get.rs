@@ -1,4 +1,5 @@
 //! An exact text, for as long as anything names it.
+use crate::ops::agreement::rule_of;
 use kit_ids::TenantId;
 use policy_domain::Kind;
 
@@ -14,6 +15,5 @@ pub(crate) async fn get(core: &Core, tenant: &TenantId, kind: Kind, digest: &[u8
     let found = agreements::by_digests(&mut tx, &[digest.to_vec()]).await?;
     tx.rollback().await?;
     let agreement = found.into_iter().find(|agreement| agreement.kind == kind).ok_or(Error::NotFound)?;
-    let (_, every_booking) = tenant.agreement(kind.as_str());
-    Ok(Offered { agreement, every_booking })
+    Ok(Offered { agreement, every_booking: rule_of(kind, &tenant).every_booking })
 }

@@ -1,4 +1,5 @@
 //! What is held of every tenant.
+use crate::ops::agreement::rule_of;
 use std::collections::BTreeSet;
 
 use holdfast_proto::policy::v1::SignedConfig;
@@ -52,7 +53,7 @@ pub(crate) async fn agreements_missing(core: &Core) -> Outcome<Vec<String>> {
     let missing = |tenant: &kit_tenants::Tenant| {
         Kind::ALL.into_iter().any(|kind| {
             let there = published.contains(&(tenant.id().to_string(), kind.to_string()));
-            tenant.agreement(kind.as_str()).0 && !there
+            rule_of(kind, tenant).required && !there
         })
     };
     let all = core.tenants.all();

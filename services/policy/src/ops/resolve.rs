@@ -1,9 +1,11 @@
 //! What a booking needs, and until when it can be changed.
+use crate::ops::agreement::rule_of;
 use jiff::Timestamp;
 use kit_ids::TenantId;
 use kit_money::Money;
 use kit_pg::TenantTx;
 use kit_tenants::Tenant;
+use kit_tenants::settings::AgreementRule;
 use policy_domain::{
     Asked, Deadlines, Found, Kind, RefundUntil, Rules, State, Who, deadlines, judge, refund_dates,
 };
@@ -84,7 +86,7 @@ pub(crate) async fn resolve(core: &Core, question: &Question) -> Outcome<Resolve
 }
 
 async fn know(tx: &mut TenantTx, tenant: &Tenant, kind: Kind, question: &Question) -> Outcome<Known> {
-    let (required, every_booking) = tenant.agreement(kind.as_str());
+    let AgreementRule { required, every_booking } = rule_of(kind, tenant);
     let current = agreements::current(tx, kind).await?;
     if required && current.is_empty() {
         return Err(Error::Closed(kind));

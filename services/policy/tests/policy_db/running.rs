@@ -147,7 +147,7 @@ async fn in_force(tenants: &Tenants, issued: i64) {
     let newest = |tenants: &Tenants| {
         tenants
             .get(&id)
-            .is_some_and(|tenant| tenant.config().issued_at_us == config("x").issued_at_us + issued)
+            .is_some_and(|tenant| tenant.issued_at().as_microsecond() == config("x").issued_at_us + issued)
     };
     tokio::time::timeout(SOON, tenants.wait_for(newest)).await.unwrap();
 }

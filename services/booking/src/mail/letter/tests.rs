@@ -15,7 +15,7 @@ fn content(language: Language, names: bool) -> Content {
         occasion: Occasion::Confirmed,
         language,
         business: "Clínica Sol".into(),
-        accent: kit_brand::shades_or_product("#20639b"),
+        accent: kit_brand::shades_or_product(Some("#20639b")),
         address: "Calle del Olivar 24".into(),
         phone: "910 000 000".into(),
         origin: "https://clinica-sol.localhost:8443".into(),
@@ -75,10 +75,10 @@ fn a_mail_wears_the_accent_of_its_business() {
     assert_eq!(html.matches("background-color:#20639b;color:#ffffff").count(), 2, "{html}");
     assert!(!html.contains("#1b5a4d"), "not the product's: {html}");
     // A colour that white cannot be read on is darkened.
-    let pale = Content { accent: kit_brand::shades_or_product("#ffe9f1"), ..declared.clone() };
+    let pale = Content { accent: kit_brand::shades_or_product(Some("#ffe9f1")), ..declared.clone() };
     let (html, _) = both(&pale);
     assert!(!html.contains("background-color:#ffe9f1"), "{html}");
-    let (html, _) = both(&Content { accent: kit_brand::shades_or_product(""), ..declared });
+    let (html, _) = both(&Content { accent: kit_brand::shades_or_product(None), ..declared });
     assert!(html.contains("background-color:#1b5a4d"), "{html}");
 }
 

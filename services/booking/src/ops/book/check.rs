@@ -3,11 +3,11 @@ use booking_domain::check::{BadField, Checks};
 use booking_domain::contact::{Ask, Contact, ContactRules};
 use booking_domain::question::{Answer, check_answers};
 use booking_domain::service::Service;
-use holdfast_proto::tenant::v1::FieldRule;
 use kit_fault::Fault;
 use kit_ids::ServiceId;
 use kit_pg::TenantTx;
 use kit_tenants::Tenant;
+use kit_tenants::settings::FieldRule;
 
 use super::BookCommand;
 use crate::ops::bad_fields;
@@ -127,7 +127,7 @@ fn contact_rules(tenant: &Tenant) -> ContactRules {
     let ask = |rule: FieldRule| match rule {
         FieldRule::Required => Ask::Required,
         FieldRule::Optional => Ask::Optional,
-        FieldRule::Off | FieldRule::Unspecified => Ask::Off,
+        FieldRule::Off => Ask::Off,
     };
-    ContactRules { email: ask(tenant.contact().email()), phone: ask(tenant.contact().phone()) }
+    ContactRules { email: ask(tenant.contact().email), phone: ask(tenant.contact().phone) }
 }

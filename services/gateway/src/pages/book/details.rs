@@ -105,7 +105,7 @@ fn details(visit: &Visit, subject: &Subject, draft: &Draft, wrong: &Wrong) -> De
         bad.map(|field| Problem { id: field.first_id(), text: field.error.clone() }).chain(unseen).collect();
     let here = subject.path("/details");
     let shell = Shell::new(visit, words.say("details-title")).with_scripts(&[Script::Once]).carried(&here);
-    let business = &visit.act.tenant.config().display_name;
+    let business = visit.act.tenant.display_name();
     let news = fields.iter().any(|field| field.api == "client.email").then(|| News {
         heading: words.with("news-heading", &[("business", business)]),
         wanted: draft.news_email,

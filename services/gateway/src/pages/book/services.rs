@@ -87,7 +87,7 @@ async fn page(gateway: &Gateway, visit: &Visit, draft: Option<&Draft>) -> Result
 
 /// Until when cancelling is possible, in general: the booking itself says it with its date.
 fn cancelling(visit: &Visit) -> String {
-    let before = before(visit.words, i64::from(visit.act.tenant.cancellation().min_notice_s / 60));
+    let before = before(visit.words, visit.act.tenant.cancellation().min_notice.as_mins());
     if before.is_empty() {
         return visit.words.say("services-cancelling-any");
     }

@@ -129,7 +129,7 @@ async fn opened(gateway: &Gateway, visit: &mut Visit, id: &str) -> Result<Respon
 }
 
 fn done(gateway: &Gateway, visit: &Visit, booking: &BookingView) -> Done {
-    let host = gateway.authority(visit.act.tenant.primary_host());
+    let host = gateway.authority(&visit.act.tenant.domains().primary.host);
     let token = visit.act.manage_token.as_deref().unwrap_or_default();
     Done {
         shell: Shell::new(visit, visit.words.say("done-title")).with_scripts(&[Script::Copy, Script::Print]),

@@ -85,7 +85,7 @@ impl Console {
             leave_quiet: visit.link(&Next::read(&visit.here()).sign_in(Some(Ended::Quiet))),
             leave_over: visit.link(&Next::read(&visit.here()).sign_in(Some(Ended::Over))),
             form_token: visit.form_token(),
-            zone: visit.act.tenant.config().time_zone.clone(),
+            zone: visit.act.tenant.zone_name().to_owned(),
             now: visit.now,
             idle: Moment::of(&visit.local(idle)),
             absolute: Moment::of(&visit.local(absolute)),
@@ -103,7 +103,7 @@ impl Console {
 
 /// "Lleva 13 minutos sin actividad": the idle limit less the two minutes before which the dialog opens.
 fn quiet(visit: &Visit) -> String {
-    let minutes = visit.act.tenant.idle_timeout().as_mins().saturating_sub(2).max(1);
+    let minutes = visit.act.tenant.sessions().idle_timeout.as_mins().saturating_sub(2).max(1);
     visit.words.count("session-quiet", usize::try_from(minutes).unwrap_or(1), &[])
 }
 

@@ -152,7 +152,7 @@ fn answer(visit: &Visit, status: StatusCode, typed: Typed, told: &Told) -> Resul
     if typed.posted {
         shell = shell.carried("/sign-in");
     }
-    let business = &visit.act.tenant.config().display_name;
+    let business = visit.act.tenant.display_name();
     let page = SignIn {
         shell,
         lead: words.with("sign-in-lead", &[("business", business)]),

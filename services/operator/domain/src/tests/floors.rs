@@ -1,4 +1,5 @@
 //! One contradiction of each floor of the HIPAA profile, refused with path, value and floor.
+use holdfast_proto::tenant::v1::SupportMode;
 use operator_crd::{Refusal, Why};
 use serde_json::json;
 
@@ -195,5 +196,5 @@ fn the_standard_profile_has_no_floors() {
     });
     let config = judged(&loose).unwrap();
     assert_eq!(config.sessions.unwrap().idle_timeout_s, 8 * 3600);
-    assert_eq!(config.support_access, "WithCode");
+    assert_eq!(config.support_access(), SupportMode::WithCode);
 }

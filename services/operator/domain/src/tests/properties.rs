@@ -1,5 +1,5 @@
 //! Whatever is accepted satisfies every floor; filling twice changes nothing; the bytes depend on the content alone.
-use holdfast_proto::tenant::v1::{EffectiveConfig, Profile};
+use holdfast_proto::tenant::v1::{EffectiveConfig, Person, Profile, SupportMode, TlsVersion};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -47,27 +47,27 @@ prop_compose! {
 fn satisfies_every_floor(config: &EffectiveConfig) -> bool {
     let (staff, clients) =
         (config.staff_passwords.clone().unwrap(), config.client_passwords.clone().unwrap());
-    let locks = [config.staff_lockout.clone().unwrap(), config.client_lockout.clone().unwrap()];
+    let locks = [config.staff_lockout.unwrap(), config.client_lockout.unwrap()];
     let (factor, sessions) = (config.two_factor.clone().unwrap(), config.sessions.unwrap());
     let history = config.history.unwrap();
-    let needs = |role: &str| factor.required_for.iter().any(|name| name == role);
+    let needs = |person: Person| factor.required_for().any(|one| one == person);
     config
         .domains
         .iter()
-        .all(|domain| domain.hsts_max_age_s > 0 && ["TLS1.2", "TLS1.3"].contains(&&*domain.min_tls_version))
+        .all(|domain| domain.hsts_max_age_s > 0 && domain.min_tls_version() != TlsVersion::Unspecified)
         && staff.min_length >= 12
-        && clients.min_length >= if needs("Client") { 8 } else { 15 }
+        && clients.min_length >= if needs(Person::Client) { 8 } else { 15 }
         && staff.reject_breached
         && clients.reject_breached
         && locks.iter().all(|lock| lock.max_attempts <= 10 && lock.duration_s >= 900)
-        && ["Owner", "Admin", "Employee"].into_iter().all(needs)
+        && [Person::Owner, Person::Admin, Person::Employee].into_iter().all(needs)
         && factor.enrolment_grace_s <= 72 * 3600
         && sessions.idle_timeout_s <= 900
         && sessions.absolute_timeout_s <= 12 * 3600
         && sessions.step_up_within_s <= 300
         && history.floor_evidence_days >= 2192
         && history.floor_audit_days >= 2192
-        && config.support_access == "Never"
+        && config.support_access() == SupportMode::Never
         && !config.baa_document_id.is_empty()
         && !config.cell.is_empty()
 }

@@ -2,7 +2,7 @@
 use kit_locale::Language::Spanish;
 
 use crate::notice::Unit;
-use crate::{Notice, Rebooking, Rules, Then};
+use crate::{Counted, Notice, Rebooking, Rules, Then};
 
 pub(super) fn sentences(rules: &Rules) -> Vec<String> {
     let mut lines = vec![window(rules)];
@@ -70,9 +70,9 @@ fn no_show(rules: &Rules) -> String {
 }
 
 fn rebooking(rebooking: &Rebooking) -> String {
-    let counts = |name: &str| rebooking.counts.iter().any(|count| count == name);
+    let counts = |what: Counted| rebooking.counts.contains(&what);
     let many = rebooking.after > 1;
-    let what = match (counts("LateCancel"), counts("NoShow"), many) {
+    let what = match (counts(Counted::LateCancel), counts(Counted::NoShow), many) {
         (true, true, true) => "cancelaciones tardías o ausencias",
         (true, true, false) => "cancelación tardía o ausencia",
         (false, _, true) => "ausencias",

@@ -1,6 +1,6 @@
 use super::*;
 use crate::rules::tests::rules;
-use crate::{Notice, Prepayment, Rebooking, Then};
+use crate::{Counted, Notice, Prepayment, Rebooking, Then};
 
 #[test]
 fn the_sample_policy_in_both_languages() {
@@ -24,7 +24,7 @@ fn the_sample_policy_in_both_languages() {
 
 #[test]
 fn everything_else_a_policy_can_say() {
-    let counts = vec!["LateCancel".to_owned(), "NoShow".to_owned()];
+    let counts = vec![Counted::LateCancel, Counted::NoShow];
     let mut whole = Rules {
         min_notice: Notice::default(),
         prepayment: Some(Prepayment { percent: 30, due_within: Notice::seconds(1_800) }),

@@ -1,5 +1,5 @@
 //! One field of the form.
-use holdfast_proto::tenant::v1::FieldRule;
+use kit_tenants::settings::FieldRule;
 
 use crate::ops::catalogue::{QuestionType, QuestionView};
 use crate::pages::book::draft::Draft;
@@ -91,7 +91,7 @@ impl Field {
 pub(super) fn contact(visit: &Visit, draft: &Draft) -> Vec<Field> {
     let rules = visit.act.tenant.contact();
     let words = visit.words;
-    let either = rules.email() == FieldRule::Optional && rules.phone() == FieldRule::Optional;
+    let either = rules.email == FieldRule::Optional && rules.phone == FieldRule::Optional;
     let field = |id: &str, rule: FieldRule, value: &str, line: Line| Field {
         api: format!("client.{id}"),
         id: id.to_owned(),
@@ -111,15 +111,15 @@ pub(super) fn contact(visit: &Visit, draft: &Draft) -> Vec<Field> {
         longest,
     };
     let name = field("name", FieldRule::Required, &draft.name, line("text", "name", "text", 120));
-    let email = field("email", rules.email(), &draft.email, line("email", "email", "email", 254));
-    let phone = field("phone", rules.phone(), &draft.phone, line("tel", "tel", "tel", 40));
+    let email = field("email", rules.email, &draft.email, line("email", "email", "email", 254));
+    let phone = field("phone", rules.phone, &draft.phone, line("tel", "tel", "tel", 40));
     let email_hint = if either { "email-hint-either" } else { "email-hint" };
     let asked = |rule: FieldRule| matches!(rule, FieldRule::Required | FieldRule::Optional);
     let mut fields = vec![Field { label: words.say("name-label"), ..name }];
-    if asked(rules.email()) {
+    if asked(rules.email) {
         fields.push(Field { label: words.say("email-label"), hint: words.say(email_hint), ..email });
     }
-    if asked(rules.phone()) {
+    if asked(rules.phone) {
         fields.push(Field { label: words.say("phone-label"), hint: words.say("phone-hint"), ..phone });
     }
     fields

@@ -1,0 +1,73 @@
+//! The business itself: its profile, languages, public contact and where its data lives.
+use holdfast_proto::tenant::v1 as pb;
+
+use super::{closed, holds, some};
+use crate::Refusal;
+
+closed! {
+    /// A compliance profile.
+    Profile {
+        /// The product's defaults.
+        Standard,
+        /// 45 CFR 164.312 and 164.316: floors that nothing loosens.
+        Hipaa,
+    }
+}
+
+/// What is shown of the business on pages and in mails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicContact {
+    /// Telephone as shown; may be empty.
+    pub phone: String,
+    /// E-mail address; may be empty.
+    pub email: String,
+    /// Postal address in one line; may be empty.
+    pub address: String,
+}
+
+/// Where the data lives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Residency {
+    /// The region.
+    pub region: String,
+    /// The cell that serves the tenant.
+    pub cell: String,
+}
+
+impl Profile {
+    pub(crate) fn of(number: i32) -> Result<Self, Refusal> {
+        Self::parse(number, "profile")
+    }
+}
+
+impl PublicContact {
+    pub(crate) fn of(contact: pb::PublicContact) -> Self {
+        let pb::PublicContact { phone, email, address } = contact;
+        Self { phone, email, address }
+    }
+}
+
+impl Residency {
+    /// Both are declared, or neither.
+    pub(crate) fn parse(region: String, cell: String) -> Result<Option<Self>, Refusal> {
+        match (some(region), some(cell)) {
+            (Some(region), Some(cell)) => Ok(Some(Self { region, cell })),
+            (None, None) => Ok(None),
+            (Some(_), None) => Err(Refusal::Invalid("cell")),
+            (None, Some(_)) => Err(Refusal::Invalid("region")),
+        }
+    }
+}
+
+/// 1 to 8 tags of BCP 47, each once.
+pub(crate) fn languages(languages: Vec<String>) -> Result<Vec<String>, Refusal> {
+    let plain = |tag: &String| {
+        (2..=35).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let is_distinct = languages
+        .iter()
+        .enumerate()
+        .all(|(at, tag)| !languages.iter().skip(at + 1).any(|other| other == tag));
+    let sound = (1..=8).contains(&languages.len()) && languages.iter().all(plain) && is_distinct;
+    holds(sound, "languages").map(|()| languages)
+}
