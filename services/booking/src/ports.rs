@@ -1,13 +1,12 @@
 //! What booking asks other services for.
 use async_trait::async_trait;
-use booking_domain::decision::{CancelInputs, Decision};
-use booking_domain::resolution::Resolution;
 use holdfast_proto::ledger::v1::{CheckpointSummary, Standing};
 use jiff::Timestamp;
 use kit_access::Acting;
 use kit_fault::Fault;
 use kit_ids::{EventId, ServiceId, TenantId};
 use kit_money::Money;
+use policy_api::{AcceptedDigest, Decision, Question, Resolution};
 
 /// policy, as booking needs it. Away or hanging: `UNAVAILABLE`.
 #[async_trait]
@@ -15,7 +14,7 @@ pub trait Policy: Send + Sync {
     /// What a booking needs, and until when it can be changed.
     async fn resolve(&self, ask: &ResolveAsk<'_>) -> Result<Resolution, Fault>;
     /// What a cancellation does, from the pinned version.
-    async fn decide(&self, tenant: &TenantId, inputs: &CancelInputs) -> Result<Decision, Fault>;
+    async fn decide(&self, tenant: &TenantId, question: &Question) -> Result<Decision, Fault>;
     /// Where evidence stands in the consent ledger; `None`: not there yet.
     async fn locate(&self, tenant: &TenantId, event: EventId) -> Result<Option<LedgerPlace>, Fault>;
 }
@@ -39,15 +38,6 @@ pub struct ResolveAsk<'a> {
     pub accepted: &'a [AcceptedDigest],
     /// When booking judges.
     pub at: Timestamp,
-}
-
-/// One accepted agreement as it was sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AcceptedDigest {
-    /// "terms" or "cancellation".
-    pub kind: String,
-    /// The text's digest.
-    pub digest: Vec<u8>,
 }
 
 /// A place in the consent ledger.

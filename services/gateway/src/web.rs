@@ -26,4 +26,4 @@ pub use page::{Items, PageQuery, page};
 pub use path::{Hex32, Id, PathOf};
 pub use refusal::{PROBLEM_JSON, Refusal, with_retry_after};
 pub use room::Room;
-pub use views::{Money, hex, id_text, instant, local_text, money, option_instant};
+pub use views::{Money, hex, id_text, instant, local_text, misread, money, option_instant};

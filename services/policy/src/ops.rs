@@ -7,7 +7,8 @@ use kit_ids::TenantId;
 use kit_ledger::{AppendError, Pace, PublicKeys, Verifier, VerifyError, store};
 use kit_pg::{Database, Jobs, TenantTx};
 use kit_tenants::{KeyDir, Refusal, Tenant, Tenants, verify_signed};
-use policy_domain::{Kind, Rules};
+use policy_api::AgreementKind;
+use policy_domain::Rules;
 
 use crate::store::configurations::{self, Stored};
 use crate::watch::Hub;
@@ -84,7 +85,7 @@ pub(crate) enum Error {
     Invalid(Vec<BadField>),
     /// A required agreement is not published.
     #[error("the {0} agreement is required and not published")]
-    Closed(Kind),
+    Closed(AgreementKind),
     /// No snapshot has come yet.
     #[error("the configuration is not known yet")]
     Away,

@@ -4,6 +4,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use kit_ids::{BookingId, TenantId};
+use policy_api::Accepted;
 use serde::{Deserialize, Serialize};
 
 use crate::receipt::ReceiptHash;
@@ -40,19 +41,6 @@ pub enum Who {
     Guest,
     /// A client who has signed in.
     Client,
-}
-
-/// One accepted agreement.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Accepted {
-    /// "terms" or "cancellation".
-    pub kind: String,
-    /// Version number.
-    pub version: u32,
-    /// Digest of the accepted text.
-    pub digest: Vec<u8>,
-    /// Its language.
-    pub language: String,
 }
 
 /// Where an acceptance was given. Personal data: it is stored sealed, the evidence holds its salted hash.
@@ -117,7 +105,7 @@ impl Evidence<'_> {
 impl<'a> AcceptedText<'a> {
     fn of(accepted: &'a Accepted) -> Self {
         Self {
-            kind: &accepted.kind,
+            kind: accepted.kind.as_str(),
             version: accepted.version,
             digest: HEXLOWER.encode(&accepted.digest),
             language: &accepted.language,
@@ -163,8 +151,12 @@ mod tests {
     #[test]
     fn the_document_is_canonical_and_complete() {
         let tenant = "clinica-sol".parse().unwrap();
-        let accepted =
-            [Accepted { kind: "terms".into(), version: 3, digest: vec![0xab; 2], language: "es".into() }];
+        let accepted = [Accepted {
+            kind: policy_api::AgreementKind::Terms,
+            version: 3,
+            digest: vec![0xab; 2],
+            language: "es".into(),
+        }];
         let text = String::from_utf8(sample(&tenant, &accepted)).unwrap();
         let expected = format!(
             concat!(

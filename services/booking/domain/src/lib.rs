@@ -17,7 +17,6 @@ pub mod provider;
 pub mod question;
 pub mod receipt;
 pub mod refusal;
-pub mod resolution;
 pub mod rules;
 pub mod schedule;
 pub mod service;

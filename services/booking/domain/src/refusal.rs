@@ -1,41 +1,7 @@
 //! What policy says of a booking, and the first refusal in the order of the public contract: agreements, then whether
 //! this person may book, then the price that was shown.
 use kit_money::Money;
-
-use crate::evidence::Accepted;
-
-/// How an acceptance stands to what is required.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RequirementState {
-    /// The current version was accepted.
-    Satisfied,
-    /// Nothing was accepted.
-    Missing,
-    /// An earlier published version was accepted.
-    Outdated,
-    /// A digest that was never published.
-    Unknown,
-}
-
-/// One kind of agreement of a booking.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Requirement {
-    /// How it stands.
-    pub state: RequirementState,
-    /// Whether a booking needs it.
-    pub required: bool,
-    /// What was accepted: digest and language are empty unless satisfied.
-    pub accepted: Accepted,
-}
-
-/// Whether a client may book, as policy judges.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// May book.
-    Good,
-    /// May not.
-    Blocked,
-}
+use policy_api::{Accepted, AgreementKind, Requirement, RequirementState, Standing};
 
 /// What was shown to the client beforehand, where it is to be checked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,9 +16,9 @@ pub struct Expected {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// These kinds must be accepted (missing, or a digest that was never published).
-    AgreementRequired(Vec<String>),
+    AgreementRequired(Vec<AgreementKind>),
     /// Earlier versions of these kinds were accepted.
-    AgreementOutdated(Vec<String>),
+    AgreementOutdated(Vec<AgreementKind>),
     /// Not this person, not this way; one answer for every reason.
     NotPossible,
     /// The price or what is due differs from what was shown.
@@ -88,16 +54,18 @@ pub fn judge(
     Ok(requirements.iter().filter(satisfied).map(|one| one.accepted.clone()).collect())
 }
 
-fn kinds(requirements: &[Requirement], wanted: impl Fn(&Requirement) -> bool) -> Vec<String> {
-    requirements.iter().filter(|one| wanted(one)).map(|one| one.accepted.kind.clone()).collect()
+fn kinds(requirements: &[Requirement], wanted: impl Fn(&Requirement) -> bool) -> Vec<AgreementKind> {
+    requirements.iter().filter(|one| wanted(one)).map(|one| one.accepted.kind).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use AgreementKind::{Cancellation, Terms};
+
     use super::*;
 
-    fn requirement(kind: &str, state: RequirementState, required: bool) -> Requirement {
-        let accepted = Accepted { kind: kind.into(), version: 1, digest: vec![1; 32], language: "es".into() };
+    fn requirement(kind: AgreementKind, state: RequirementState, required: bool) -> Requirement {
+        let accepted = Accepted { kind, version: 1, digest: vec![1; 32], language: "es".into() };
         Requirement { state, required, accepted }
     }
 
@@ -113,32 +81,26 @@ mod tests {
     #[test]
     fn the_order_is_agreements_then_person_then_price() {
         use RequirementState::{Missing, Outdated, Satisfied, Unknown};
-        let missing = requirement("terms", Missing, true);
-        let outdated = requirement("cancellation", Outdated, true);
+        let missing = requirement(Terms, Missing, true);
+        let outdated = requirement(Cancellation, Outdated, true);
         let both = [missing, outdated.clone()];
-        assert_eq!(
-            judged(&both, Standing::Blocked, 1),
-            Err(Refusal::AgreementRequired(vec!["terms".into()]))
-        );
-        let second = [requirement("terms", Satisfied, true), outdated];
+        assert_eq!(judged(&both, Standing::Blocked, 1), Err(Refusal::AgreementRequired(vec![Terms])));
+        let second = [requirement(Terms, Satisfied, true), outdated];
         assert_eq!(
             judged(&second, Standing::Blocked, 1),
-            Err(Refusal::AgreementOutdated(vec!["cancellation".into()]))
+            Err(Refusal::AgreementOutdated(vec![Cancellation]))
         );
-        let good = [requirement("terms", Satisfied, true), requirement("cancellation", Satisfied, true)];
+        let good = [requirement(Terms, Satisfied, true), requirement(Cancellation, Satisfied, true)];
         assert_eq!(judged(&good, Standing::Blocked, 1), Err(Refusal::NotPossible));
         assert_eq!(judged(&good, Standing::Good, 1), Err(Refusal::PriceChanged));
         assert_eq!(judged(&good, Standing::Good, 100), Ok(2));
-        let unknown = [requirement("terms", Unknown, false)];
-        assert_eq!(
-            judged(&unknown, Standing::Good, 100),
-            Err(Refusal::AgreementRequired(vec!["terms".into()]))
-        );
+        let unknown = [requirement(Terms, Unknown, false)];
+        assert_eq!(judged(&unknown, Standing::Good, 100), Err(Refusal::AgreementRequired(vec![Terms])));
     }
 
     #[test]
     fn what_is_not_required_may_be_missing() {
-        let optional = [requirement("terms", RequirementState::Missing, false)];
+        let optional = [requirement(Terms, RequirementState::Missing, false)];
         assert_eq!(judged(&optional, Standing::Good, 100), Ok(0));
     }
 }

@@ -4,10 +4,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use booking_domain::decision::{CancelInputs, Decision};
-use booking_domain::resolution::Resolution;
 use kit_fault::{Fault, Kind};
 use kit_ids::{EventId, TenantId};
+use policy_api::{Decision, Question, Resolution};
 use tokio::time::Instant;
 
 use super::breaker::{Breaker, Change, Outcome, Pass};
@@ -57,8 +56,8 @@ impl<P: Policy> Policy for Guarded<P> {
         self.decisions.call(self.policy.resolve(ask)).await
     }
 
-    async fn decide(&self, tenant: &TenantId, inputs: &CancelInputs) -> Result<Decision, Fault> {
-        self.decisions.call(self.policy.decide(tenant, inputs)).await
+    async fn decide(&self, tenant: &TenantId, question: &Question) -> Result<Decision, Fault> {
+        self.decisions.call(self.policy.decide(tenant, question)).await
     }
 
     async fn locate(&self, tenant: &TenantId, event: EventId) -> Result<Option<LedgerPlace>, Fault> {

@@ -1,11 +1,11 @@
 //! `Availability`: proto in, use case, proto out.
 use booking_domain::check::Checks;
-use booking_domain::refusal::Requirement;
-use booking_domain::resolution::Resolution;
 use booking_domain::zone::Zone;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::availability_server::Availability;
+use holdfast_proto::policy::v1 as policy;
 use kit_fault::{Fault, FieldError};
+use policy_api::{Requirement, Resolution};
 use tonic::{Request, Response, Status};
 
 use super::actor;
@@ -104,17 +104,10 @@ fn quote_response(quote: &Quote) -> pb::QuoteResponse {
         price: Some(wire::money(quote.price)),
         due_now: Some(wire::money(*due_now)),
         due_within_s: *due_within_s,
-        cancel_until: cancel_until.map(wire::instant),
+        cancel_until: Some(wire::instant(*cancel_until)),
         reschedule_until: reschedule_until.map(wire::instant),
-        refunds: refunds
-            .iter()
-            .map(|tier| pb::RefundTier {
-                until: Some(wire::instant(tier.until)),
-                percent: tier.percent,
-                amount: Some(wire::money(tier.amount)),
-            })
-            .collect(),
+        refunds: refunds.iter().map(policy::RefundUntil::from).collect(),
         no_show_fee: Some(wire::money(*no_show_fee)),
-        agreements: requirements.iter().filter(required).map(|one| one.accepted.kind.clone()).collect(),
+        agreements: requirements.iter().filter(required).map(|one| one.accepted.kind.into()).collect(),
     }
 }

@@ -4,8 +4,11 @@ use booking_domain::evidence::Circumstances;
 use booking_domain::refusal::Expected;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings;
+use holdfast_proto::common::v1 as common;
+use holdfast_proto::policy::v1 as policy;
 use kit_fault::{Fault, FieldError};
 use kit_ids::BookingId;
+use policy_api::AcceptedDigest;
 use prost::Message as _;
 use tonic::{Request, Response, Status};
 
@@ -15,7 +18,6 @@ use crate::ops::cancel::{self, CancelCommand};
 use crate::ops::context::Context;
 use crate::ops::list::{self, ListCommand};
 use crate::ops::{calendar, get, link, preview};
-use crate::ports::AcceptedDigest;
 use crate::store::bookings::Marketing;
 use crate::wire;
 
@@ -61,14 +63,11 @@ impl Bookings for BookingsService {
     async fn preview_cancellation(
         &self,
         request: Request<pb::PreviewCancellationRequest>,
-    ) -> Result<Response<pb::CancellationPreview>, Status> {
+    ) -> Result<Response<policy::Decision>, Status> {
         let actor = actor(&request)?;
         let pb::PreviewCancellationRequest { id, manage_token } = request.into_inner();
-        let preview = preview::preview(&self.0, &actor, booking_id(&id)?, &manage_token).await?;
-        Ok(Response::new(pb::CancellationPreview {
-            decision: Some(wire::decision(&preview.decision, preview.paid)),
-            valid_until: Some(wire::instant(preview.decision.valid_until)),
-        }))
+        let decision = preview::preview(&self.0, &actor, booking_id(&id)?, &manage_token).await?;
+        Ok(Response::new(policy::Decision::from(&decision)))
     }
 
     async fn cancel(&self, request: Request<pb::CancelRequest>) -> Result<Response<pb::Booking>, Status> {
@@ -149,8 +148,9 @@ fn book_command(request: pb::BookRequest) -> Result<BookCommand, Fault> {
     );
     let price = keep(wire::read_money("expected.price", expected_price.as_ref()), &mut bad);
     let due_now = keep(wire::read_money("expected.due_now", expected_due_now.as_ref()), &mut bad);
-    let (Some(service), Some(provider), Some(start), Some(price), Some(due_now)) =
-        (service, provider, start, price, due_now)
+    let accepted = keep(accepted_digests(accepted), &mut bad);
+    let (Some(service), Some(provider), Some(start), Some(price), Some(due_now), Some(accepted)) =
+        (service, provider, start, price, due_now, accepted)
     else {
         return Err(Fault::invalid(bad));
     };
@@ -161,10 +161,7 @@ fn book_command(request: pb::BookRequest) -> Result<BookCommand, Fault> {
         start,
         client: [client.name, client.email, client.phone],
         answers: pairs(answers),
-        accepted: accepted
-            .into_iter()
-            .map(|one| AcceptedDigest { kind: one.kind, digest: one.digest })
-            .collect(),
+        accepted,
         language,
         expected: Expected { price, due_now },
         marketing: Marketing { email: marketing_email, sms: marketing_sms },
@@ -228,6 +225,15 @@ fn list_command(request: pb::ListRequest) -> Result<ListCommand, Fault> {
         limit: page.limit,
         cursor: page.cursor,
     })
+}
+
+fn accepted_digests(sent: Vec<common::AcceptedDigest>) -> Result<Vec<AcceptedDigest>, FieldError> {
+    let parse = |(place, one): (usize, common::AcceptedDigest)| {
+        let field = || format!("accepted[{place}].kind");
+        AcceptedDigest::try_from(one)
+            .map_err(|_| FieldError::new(field(), "unknown", "must be terms or cancellation"))
+    };
+    sent.into_iter().enumerate().map(parse).collect()
 }
 
 fn keep<T>(read: Result<T, FieldError>, bad: &mut Vec<FieldError>) -> Option<T> {

@@ -223,9 +223,9 @@ fn happened(view: &View, occasion: MailOccasion) -> Option<Occasion> {
     }
 }
 
-fn link(accepted: &booking_domain::evidence::Accepted) -> AcceptedLink {
+fn link(accepted: &policy_api::Accepted) -> AcceptedLink {
     AcceptedLink {
-        kind: accepted.kind.clone(),
+        kind: accepted.kind,
         version: accepted.version,
         digest: data_encoding::HEXLOWER.encode(&accepted.digest),
     }

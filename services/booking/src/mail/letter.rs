@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use kit_brand::Shades;
 use kit_locale::{Language, capitalised};
 use kit_money::Money;
+use policy_api::AgreementKind;
 
 use super::words::Sentences as _;
 pub use facts::Fact;
@@ -93,8 +94,8 @@ pub struct Names {
 /// One accepted agreement.
 #[derive(Clone, Debug)]
 pub struct AcceptedLink {
-    /// "terms" or "cancellation".
-    pub kind: String,
+    /// What it is about.
+    pub kind: AgreementKind,
     /// Version number.
     pub version: u32,
     /// The text's digest in hex.

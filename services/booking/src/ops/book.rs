@@ -4,9 +4,9 @@ mod check;
 mod place;
 mod write;
 
-use booking_domain::evidence::{Accepted, Circumstances};
+use booking_domain::evidence::Circumstances;
 use booking_domain::limits::Usage;
-use booking_domain::refusal::{self, Expected, Refusal, Standing};
+use booking_domain::refusal::{self, Expected, Refusal};
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
 use kit_access::Acting;
@@ -15,6 +15,7 @@ use kit_ids::{BookingId, ResourceId, ServiceId};
 use kit_pg::idempotency::Known;
 use kit_tenants::Tenant;
 use kit_tenants::settings::WhoMayBook;
+use policy_api::{Accepted, AcceptedDigest, AgreementKind, Standing};
 use prost::Message as _;
 
 pub use self::check::Details;
@@ -25,7 +26,7 @@ use super::context::Context;
 use super::manage;
 use super::person::Fingerprints;
 use super::repeat::Repeat;
-use crate::ports::{AcceptedDigest, ResolveAsk};
+use crate::ports::ResolveAsk;
 use crate::store::bookings::Marketing;
 use crate::store::usage::Counted;
 
@@ -73,7 +74,7 @@ pub(super) struct Plan<'a> {
     pub(super) actor: &'a Actor,
     pub(super) command: &'a BookCommand,
     pub(super) checked: &'a Checked,
-    pub(super) resolution: &'a booking_domain::resolution::Resolution,
+    pub(super) resolution: &'a policy_api::Resolution,
     pub(super) accepted: &'a [Accepted],
     pub(super) fingerprints: &'a Fingerprints,
     pub(super) repeat: &'a Repeat,
@@ -201,10 +202,10 @@ fn may_book(actor: &Actor, counted: &Counted, usage: Usage) -> bool {
 }
 
 fn refused(refusal: Refusal, tenant: &Tenant, actor: &Actor) -> Fault {
-    let named = |reason: Reason, kinds: Vec<String>, message: &'static str| {
+    let named = |reason: Reason, kinds: Vec<AgreementKind>, message: &'static str| {
         kinds
             .into_iter()
-            .fold(Fault::new(reason), |fault, kind| fault.with_field(kind, reason.code(), message))
+            .fold(Fault::new(reason), |fault, kind| fault.with_field(kind.as_str(), reason.code(), message))
     };
     match refusal {
         Refusal::AgreementRequired(kinds) => named(Reason::AgreementRequired, kinds, "must be accepted"),

@@ -1,7 +1,7 @@
 //! Cancels a booking: policy decides from the pinned version, the change keeps the decision with its inputs.
 //! Cancelling changes the state, it never deletes; repeated, it answers with the first decision.
 use booking_domain::booking::Booking;
-use booking_domain::decision::{CancelInputs, CancelRefusal, Decision, Shown};
+use booking_domain::decision::{self, CancelRefusal, Shown};
 use booking_domain::manage::LinkShows;
 use booking_domain::state::State;
 use holdfast_proto::booking::v1 as pb;
@@ -10,6 +10,7 @@ use kit_fault::{Fault, FieldError, Reason};
 use kit_ids::{BookingId, SubjectId};
 use kit_pg::TenantTx;
 use kit_pg::idempotency::Known;
+use policy_api::{Decision, Question};
 use prost::Message as _;
 
 use super::actor::Actor;
@@ -18,7 +19,7 @@ use super::lost::{Failure, again_if_lost};
 use super::manage::{authorised, shows};
 use super::outgoing::{self, Mail, MailOccasion, Post};
 use super::person::{current_key, reason_place, sealing};
-use super::preview::inputs;
+use super::preview::question;
 use super::repeat::Repeat;
 use super::view::View;
 use crate::store::changes::{self, NewChange};
@@ -50,7 +51,7 @@ pub struct CancelCommand {
 
 struct Decided<'a> {
     booking: &'a Booking,
-    inputs: CancelInputs,
+    question: Question,
     decision: Decision,
     subject: SubjectId,
     sealed_reason: Option<Vec<u8>>,
@@ -86,11 +87,11 @@ pub async fn cancel(context: &Context, actor: &Actor, command: &CancelCommand) -
     if stale || booking.state.to(State::Cancelled).is_err() {
         return Err(Reason::StateChanged.into());
     }
-    let inputs = inputs(&booking, actor, &command.token, now);
-    let decision = context.policy.decide(&actor.tenant, &inputs).await?;
-    decision.judge(command.shown).map_err(|refusal| refused(&refusal))?;
+    let question = question(&booking, actor, &command.token, now);
+    let decision = context.policy.decide(&actor.tenant, &question).await?;
+    decision::judge(&decision, command.shown).map_err(|refusal| refused(&refusal))?;
     let sealed_reason = seal_reason(context, actor, &booking, subject, &command.reason).await?;
-    let decided = Decided { booking: &booking, inputs, decision, subject, sealed_reason, now };
+    let decided = Decided { booking: &booking, question, decision, subject, sealed_reason, now };
     let done = again_if_lost(|| write(context, actor, &repeat, &decided)).await?;
     match done {
         Some(answer) => Ok(answer),
@@ -118,7 +119,7 @@ async fn write(
     claims::give_back(&mut tx, booking.id).await?;
     changes::insert(
         &mut tx,
-        &change(actor, decided, post, changes::keep_decision(&decided.inputs, &decided.decision)?),
+        &change(actor, decided, post, changes::keep_decision(&decided.question, &decided.decision)?),
     )
     .await?;
     let act = outgoing::Act::on_booking("booking.cancel", booking.id);

@@ -1,30 +1,25 @@
 //! What cancelling would do, before anybody decides.
 use booking_domain::booking::Booking;
-use booking_domain::decision::{CancelInputs, CancelledBy, Decision};
 use booking_domain::manage::LinkShows;
 use booking_domain::state::State;
 use jiff::Timestamp;
 use kit_fault::{Fault, Reason};
 use kit_ids::BookingId;
-use kit_money::Money;
+use policy_api::{By, Decision, Event, Question};
 
 use super::actor::Actor;
 use super::context::Context;
 use super::manage::{authorised, shows};
 use crate::store::StoreError;
 
-/// A decision that nobody has acted on.
-#[derive(Clone, Debug)]
-pub struct Preview {
-    /// The decision.
-    pub decision: Decision,
-    /// What was paid.
-    pub paid: Money,
-}
-
 /// Asks policy what cancelling now would do; changes nothing.
 #[tracing::instrument(name = "booking.ops.preview_cancellation", skip_all)]
-pub async fn preview(context: &Context, actor: &Actor, id: BookingId, token: &str) -> Result<Preview, Fault> {
+pub async fn preview(
+    context: &Context,
+    actor: &Actor,
+    id: BookingId,
+    token: &str,
+) -> Result<Decision, Fault> {
     let now = context.source.now();
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
@@ -36,15 +31,15 @@ pub async fn preview(context: &Context, actor: &Actor, id: BookingId, token: &st
     if shows(actor, token, &booking, now) == LinkShows::Outline {
         return Err(Reason::BookingStarted.into());
     }
-    let decision = context.policy.decide(&actor.tenant, &inputs(&booking, actor, token, now)).await?;
-    Ok(Preview { decision, paid: booking.paid })
+    context.policy.decide(&actor.tenant, &question(&booking, actor, token, now)).await
 }
 
-/// What policy decides from. Who shows the manage token acts as the client, staff with a session for the client.
-pub(super) fn inputs(booking: &Booking, actor: &Actor, token: &str, at: Timestamp) -> CancelInputs {
+/// What policy is asked. Who shows the manage token acts as the client, staff with a session for the client.
+pub(super) fn question(booking: &Booking, actor: &Actor, token: &str, at: Timestamp) -> Question {
     let staff = actor.is_staff() && token.is_empty();
-    CancelInputs {
-        by: if staff { CancelledBy::StaffForClient } else { CancelledBy::Client },
+    Question {
+        event: Event::Cancel,
+        by: if staff { By::StaffForClient } else { By::Client },
         at,
         starts_at: booking.starts_at,
         least_notice: booking.least_notice,
@@ -52,5 +47,6 @@ pub(super) fn inputs(booking: &Booking, actor: &Actor, token: &str, at: Timestam
         paid: booking.paid,
         policy_digest: booking.policy_digest.clone(),
         moves: 0,
+        overridden: false,
     }
 }

@@ -1,9 +1,9 @@
 //! Quotes a booking: what it would cost and promise. It names no person, shows no digests and ignores claims.
-use booking_domain::resolution::Resolution;
 use jiff::Timestamp;
 use kit_fault::{Fault, Reason};
 use kit_ids::{ResourceId, ServiceId};
 use kit_money::Money;
+use policy_api::Resolution;
 
 use super::actor::Actor;
 use super::bookable::rules_before_claims;

@@ -1,12 +1,12 @@
 //! What was accepted for a booking, and the evidence of it: written once, never changed.
 use std::collections::HashMap;
 
-use booking_domain::evidence::Accepted;
 use booking_domain::receipt::ReceiptHash;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use kit_ids::{BookingId, EventId, SubjectId, TypedId as _};
 use kit_pg::TenantTx;
+use policy_api::Accepted;
 
 use super::StoreError;
 
@@ -75,7 +75,7 @@ pub async fn insert(tx: &mut TenantTx, new: &NewAcceptance<'_>) -> Result<(), sq
             values ($1, $2, $3, $4, $5, $6)",
             tenant.as_str(),
             new.booking.uuid(),
-            accepted.kind,
+            accepted.kind.as_str(),
             i32::try_from(accepted.version).unwrap_or(i32::MAX),
             accepted.digest,
             accepted.language,
@@ -108,7 +108,7 @@ pub async fn of_bookings(
             ReceiptHash::from_slice(&row.hash).ok_or(StoreError::inconsistent("acceptance", "hash"))?;
         let acceptance = || Acceptance { hash, accepted: Vec::new(), at: row.accepted_at.to_jiff() };
         found.entry(row.booking_id.into()).or_insert_with(acceptance).accepted.push(Accepted {
-            kind: row.kind,
+            kind: row.kind.parse().map_err(|_| StoreError::inconsistent("accepted", "kind"))?,
             version: u32::try_from(row.version).unwrap_or_default(),
             digest: row.digest,
             language: row.language,

@@ -1,13 +1,13 @@
 //! Every move of a booking, with the decision behind it.
 use std::collections::HashMap;
 
-use booking_domain::decision::{CancelInputs, CancelledBy, Decision};
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use kit_ids::{AccountId, BookingId, SubjectId, TypedId as _};
 use kit_money::{Currency, Money};
 use kit_pg::TenantTx;
+use policy_api::{Decision, Question, Rule};
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
@@ -151,6 +151,7 @@ pub fn kept_decision(value: serde_json::Value) -> Result<Decision, StoreError> {
         allowed: kept.answer.allowed,
         deadline: kept.answer.deadline,
         refund_percent: kept.answer.refund_percent,
+        paid: money(kept.inputs.paid),
         refund: money(kept.answer.refund),
         fee: money(kept.answer.fee),
         rule: kept.answer.rule,
@@ -159,19 +160,19 @@ pub fn kept_decision(value: serde_json::Value) -> Result<Decision, StoreError> {
 }
 
 /// A decision with everything it was decided from, as it is stored.
-pub fn keep_decision(inputs: &CancelInputs, decision: &Decision) -> Result<serde_json::Value, StoreError> {
+pub fn keep_decision(question: &Question, decision: &Decision) -> Result<serde_json::Value, StoreError> {
     let kept = Kept {
         event: "cancel".to_owned(),
         inputs: KeptInputs {
-            by: by(inputs.by).to_owned(),
-            at: inputs.at,
-            starts_at: inputs.starts_at,
-            least_notice_s: inputs.least_notice.map(|notice| notice.as_secs()),
-            price: inputs.price.minor,
-            paid: inputs.paid.minor,
-            currency: inputs.price.currency,
-            policy_digest: inputs.policy_digest.as_ref().map(|digest| HEXLOWER.encode(digest)),
-            moves: inputs.moves,
+            by: question.by.as_str().to_owned(),
+            at: question.at,
+            starts_at: question.starts_at,
+            least_notice_s: question.least_notice.map(|notice| notice.as_secs()),
+            price: question.price.minor,
+            paid: question.paid.minor,
+            currency: question.price.currency,
+            policy_digest: question.policy_digest.as_ref().map(|digest| HEXLOWER.encode(digest)),
+            moves: question.moves,
         },
         answer: KeptAnswer {
             allowed: decision.allowed,
@@ -179,15 +180,11 @@ pub fn keep_decision(inputs: &CancelInputs, decision: &Decision) -> Result<serde
             refund_percent: decision.refund_percent,
             refund: decision.refund.minor,
             fee: decision.fee.minor,
-            rule: decision.rule.clone(),
+            rule: decision.rule,
             valid_until: decision.valid_until,
         },
     };
     serde_json::to_value(kept).map_err(|_| StoreError::inconsistent("booking_change", "decision"))
-}
-
-fn by(by: CancelledBy) -> &'static str {
-    by.as_str()
 }
 
 #[derive(Serialize, Deserialize)]
@@ -217,6 +214,6 @@ struct KeptAnswer {
     refund_percent: u32,
     refund: i64,
     fee: i64,
-    rule: String,
+    rule: Rule,
     valid_until: Timestamp,
 }

@@ -2,13 +2,14 @@
 pub mod catalogue;
 
 use booking_domain::booking::{Booking, RefundTier};
-use booking_domain::decision::Decision;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::common::v1 as common;
+use holdfast_proto::policy::v1 as policy;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kit_fault::{Fault, FieldError};
 use kit_money::Money;
+use policy_api::RefundUntil;
 use prost_types::Timestamp as ProtoTimestamp;
 
 use crate::ops::view::View;
@@ -42,7 +43,7 @@ pub fn booking(view: &View, now: Timestamp) -> pb::Booking {
             code: one.hash.code().to_string(),
             hash: one.hash.as_bytes().to_vec(),
         }),
-        decision: view.cancellation.as_ref().map(|one| decision(&one.decision, booking.paid)),
+        decision: view.cancellation.as_ref().map(|one| policy::Decision::from(&one.decision)),
         client: view.person.as_ref().map(|person| pb::ClientDetails {
             name: person.name.clone(),
             email: person.email.clone(),
@@ -87,12 +88,9 @@ fn change(change: &Change) -> pb::Change {
     }
 }
 
-fn refund(tier: RefundTier, paid: Money) -> pb::RefundTier {
-    pb::RefundTier {
-        until: Some(instant(tier.until)),
-        percent: tier.percent,
-        amount: Some(money(paid.percent(tier.percent))),
-    }
+fn refund(tier: RefundTier, paid: Money) -> policy::RefundUntil {
+    let RefundTier { until, percent } = tier;
+    (&RefundUntil { until, percent, amount: paid.percent(percent) }).into()
 }
 
 fn accepted(view: &View) -> Vec<pb::Accepted> {
@@ -101,27 +99,13 @@ fn accepted(view: &View) -> Vec<pb::Accepted> {
         .accepted
         .iter()
         .map(|one| pb::Accepted {
-            kind: one.kind.clone(),
+            kind: one.kind.into(),
             version: one.version,
             digest: one.digest.clone(),
             language: one.language.clone(),
             at: Some(instant(acceptance.at)),
         })
         .collect()
-}
-
-/// A cancellation's decision.
-#[must_use]
-pub fn decision(decision: &Decision, paid: Money) -> pb::CancellationDecision {
-    pb::CancellationDecision {
-        allowed: decision.allowed,
-        deadline: decision.deadline.map(instant),
-        refund_percent: decision.refund_percent,
-        paid: Some(money(paid)),
-        refund: Some(money(decision.refund)),
-        fee: Some(money(decision.fee)),
-        rule: decision.rule.clone(),
-    }
 }
 
 /// Money.

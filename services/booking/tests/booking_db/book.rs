@@ -1,4 +1,5 @@
 //! Book, through its RPC: what is written, what is refused and in which order, what a repeat hears.
+use holdfast_proto::policy::v1::RefundUntil;
 use std::sync::atomic::Ordering;
 
 use holdfast_proto::booking::v1 as pb;
@@ -39,7 +40,7 @@ async fn a_booking_is_written_whole() {
 async fn what_cancelling_gives_back_is_kept_with_the_booking() {
     let (world, _) = World::judged().await;
     let (booking, manage_token) = world.booked(request()).await;
-    let tier = pb::RefundTier {
+    let tier = RefundUntil {
         until: booking.cancel_until,
         percent: 50,
         amount: Some(Money { minor: 0, currency: "EUR".to_owned() }),

@@ -1,4 +1,5 @@
 //! Booking through the RPC, for the tests that need a booking.
+use policy_api::AgreementKind;
 use std::sync::Arc;
 
 use booking::grpc::bookings::BookingsService;
@@ -87,7 +88,7 @@ impl World {
 /// A booking of service 1 with provider 11 at [`START`], both agreements accepted.
 pub fn request() -> pb::BookRequest {
     let accepted =
-        |kind: &str, digest: [u8; 32]| AcceptedDigest { kind: kind.to_owned(), digest: digest.to_vec() };
+        |kind: AgreementKind, digest: [u8; 32]| AcceptedDigest { kind: kind.into(), digest: digest.to_vec() };
     let start = at(START);
     pb::BookRequest {
         service_id: id(1),
@@ -99,7 +100,10 @@ pub fn request() -> pb::BookRequest {
             phone: "+34 600 111 222".to_owned(),
         }),
         answers: vec![pb::Answer { key: "length".to_owned(), value: "short".to_owned() }],
-        accepted: vec![accepted("terms", TERMS), accepted("cancellation", CANCELLATION)],
+        accepted: vec![
+            accepted(AgreementKind::Terms, TERMS),
+            accepted(AgreementKind::Cancellation, CANCELLATION),
+        ],
         language: "es".to_owned(),
         context: Some(pb::Context {
             source: "192.0.2.77".to_owned(),

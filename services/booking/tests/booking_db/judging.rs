@@ -3,15 +3,15 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use async_trait::async_trait;
 use booking::ports::{LedgerPlace, Policy, ResolveAsk};
-use booking_domain::decision::{CancelInputs, Decision};
-use booking_domain::evidence::Accepted;
-use booking_domain::refusal::{Requirement, RequirementState, Standing};
-use booking_domain::resolution::{RefundUntil, Resolution};
 use holdfast_proto::ledger::v1 as ledger;
 use jiff::SignedDuration;
 use kit_fault::{Fault, Reason};
 use kit_ids::{EventId, TenantId};
 use kit_money::Money;
+use policy_api::{
+    Accepted, AgreementKind, Decision, Notice, Question, RefundUntil, Requirement, RequirementState,
+    Resolution, Rule, Standing,
+};
 
 /// Digest of the current terms, of the current cancellation policy, and of an earlier version of either.
 pub const TERMS: [u8; 32] = [1; 32];
@@ -42,7 +42,7 @@ impl Policy for Judging {
         if self.closed.load(Ordering::SeqCst) {
             return Err(Reason::BookingClosed.into());
         }
-        let requirement = |kind: &str, current: [u8; 32]| {
+        let requirement = |kind: AgreementKind, current: [u8; 32]| {
             let given = ask.accepted.iter().find(|one| one.kind == kind).map(|one| one.digest.as_slice());
             let state = match given {
                 None => RequirementState::Missing,
@@ -50,21 +50,19 @@ impl Policy for Judging {
                 Some(digest) if digest == EARLIER => RequirementState::Outdated,
                 Some(_) => RequirementState::Unknown,
             };
-            let accepted = Accepted {
-                kind: kind.to_owned(),
-                version: 1,
-                digest: current.to_vec(),
-                language: "es".to_owned(),
-            };
+            let accepted = Accepted { kind, version: 1, digest: current.to_vec(), language: "es".to_owned() };
             let required = !self.nothing_required.load(Ordering::SeqCst);
             Requirement { state, required, accepted }
         };
         let until = ask.starts_at - SignedDuration::from_hours(24);
         let blocked = self.blocked.load(Ordering::SeqCst);
         Ok(Resolution {
-            requirements: vec![requirement("terms", TERMS), requirement("cancellation", CANCELLATION)],
+            requirements: vec![
+                requirement(AgreementKind::Terms, TERMS),
+                requirement(AgreementKind::Cancellation, CANCELLATION),
+            ],
             policy_digest: Some(CANCELLATION.to_vec()),
-            cancel_until: Some(until),
+            cancel_until: until,
             reschedule_until: Some(until),
             refunds: vec![RefundUntil { until, percent: 50, amount: ask.price.percent(50) }],
             due_now: Money::zero(ask.price.currency),
@@ -74,22 +72,23 @@ impl Policy for Judging {
         })
     }
 
-    async fn decide(&self, _: &TenantId, inputs: &CancelInputs) -> Result<Decision, Fault> {
+    async fn decide(&self, _: &TenantId, question: &Question) -> Result<Decision, Fault> {
         self.answers()?;
-        let deadline = inputs.starts_at - SignedDuration::from_hours(24);
-        let (allowed, rule) = match inputs.at {
-            at if at >= inputs.starts_at => (false, "already-started"),
-            at if at > deadline => (false, "window-closed"),
-            _ => (true, "tier-24h"),
+        let deadline = question.starts_at - SignedDuration::from_hours(24);
+        let (allowed, rule) = match question.at {
+            at if at >= question.starts_at => (false, Rule::AlreadyStarted),
+            at if at > deadline => (false, Rule::WindowClosed),
+            _ => (true, Rule::Tier(Notice::hours(24))),
         };
         Ok(Decision {
             allowed,
             deadline: Some(deadline),
             refund_percent: 50,
-            refund: inputs.paid.percent(50),
-            fee: Money::new(self.fee.load(Ordering::SeqCst), inputs.price.currency),
-            rule: rule.to_owned(),
-            valid_until: inputs.at + SignedDuration::from_mins(15),
+            paid: question.paid,
+            refund: question.paid.percent(50),
+            fee: Money::new(self.fee.load(Ordering::SeqCst), question.price.currency),
+            rule,
+            valid_until: question.at + SignedDuration::from_mins(15),
         })
     }
 

@@ -5,10 +5,6 @@ use async_trait::async_trait;
 use booking::ops::context::Context;
 use booking::ops::gate::Gates;
 use booking::ports::{LedgerPlace, Policy, ResolveAsk};
-use booking_domain::decision::{CancelInputs, Decision};
-use booking_domain::evidence::Accepted;
-use booking_domain::refusal::{Requirement, RequirementState, Standing};
-use booking_domain::resolution::{RefundUntil, Resolution};
 use jiff::{SignedDuration, Timestamp};
 use kit_access::{Acting, Caller};
 use kit_clock::{FakeClock, Source, SystemEntropy};
@@ -20,6 +16,10 @@ use kit_passport::Role;
 use kit_seal::{Keyring, RootKeys, Sealer};
 use kit_tenants::testing::{Signer, config};
 use kit_testkit::TestDb;
+use policy_api::{
+    Accepted, AgreementKind, Decision, Question, RefundUntil, Requirement, RequirementState, Resolution,
+    Standing,
+};
 use sqlx::Row as _;
 use tonic::{Request, Response, Status};
 
@@ -136,16 +136,16 @@ struct Consenting;
 #[async_trait]
 impl Policy for Consenting {
     async fn resolve(&self, ask: &ResolveAsk<'_>) -> Result<Resolution, Fault> {
-        let requirement = |kind: &str| Requirement {
+        let requirement = |kind: AgreementKind| Requirement {
             state: RequirementState::Missing,
             required: true,
-            accepted: Accepted { kind: kind.to_owned(), version: 1, digest: vec![], language: String::new() },
+            accepted: Accepted { kind, version: 1, digest: vec![], language: String::new() },
         };
         let until = ask.starts_at - SignedDuration::from_hours(24);
         Ok(Resolution {
-            requirements: vec![requirement("terms"), requirement("cancellation")],
+            requirements: vec![requirement(AgreementKind::Terms), requirement(AgreementKind::Cancellation)],
             policy_digest: Some(vec![7; 32]),
-            cancel_until: Some(until),
+            cancel_until: until,
             reschedule_until: Some(until),
             refunds: vec![RefundUntil { until, percent: 100, amount: ask.price }],
             due_now: Money::zero(ask.price.currency),
@@ -155,7 +155,7 @@ impl Policy for Consenting {
         })
     }
 
-    async fn decide(&self, _: &TenantId, _: &CancelInputs) -> Result<Decision, Fault> {
+    async fn decide(&self, _: &TenantId, _: &Question) -> Result<Decision, Fault> {
         Err(Fault::unavailable())
     }
 

@@ -56,6 +56,6 @@ pub async fn list(gateway: &Gateway, act: &Act, query: BookingsQuery) -> Result<
         client.list(request).await
     });
     let answer = call.await?;
-    let items = answer.bookings.iter().map(|booking| booking_view(act, booking)).collect();
+    let items = answer.bookings.iter().map(|booking| booking_view(act, booking)).collect::<Result<_, _>>()?;
     Ok(Items::from_wire(items, answer.next_cursor))
 }

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::Gateway;
 use crate::upstream::{Callee, Who};
-use crate::web::{Act, Fields, Hex32, Items, hex, instant};
+use crate::web::{Act, Fields, Hex32, Items, hex, instant, misread};
 
 /// A kind of agreement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -90,21 +90,21 @@ pub struct PublishedView {
 }
 
 impl AgreementKind {
-    /// As it goes over the wire.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Terms => "terms",
-            Self::Cancellation => "cancellation",
-        }
-    }
-
     /// The kind in a path; another names nothing.
     pub fn in_path(text: &str) -> Result<Self, Fault> {
         match text {
             "terms" => Ok(Self::Terms),
             "cancellation" => Ok(Self::Cancellation),
             _ => Err(Fault::not_found()),
+        }
+    }
+}
+
+impl From<AgreementKind> for policy_api::AgreementKind {
+    fn from(kind: AgreementKind) -> Self {
+        match kind {
+            AgreementKind::Terms => Self::Terms,
+            AgreementKind::Cancellation => Self::Cancellation,
         }
     }
 }
@@ -123,19 +123,19 @@ pub async fn current(
     let call = gateway.upstream.call(act, (Callee::Policy, Who::Anyone), message, |request| async move {
         client.current(request).await
     });
-    Ok(Items::whole(call.await?.agreements.into_iter().map(view).collect()))
+    Ok(Items::whole(call.await?.agreements.into_iter().map(view).collect::<Result<_, _>>()?))
 }
 
 /// One exact text, for ever.
 pub async fn exact(gateway: &Gateway, act: &Act, kind: &str, digest: &str) -> Result<AgreementView, Fault> {
-    let kind = AgreementKind::in_path(kind)?.name().to_owned();
+    let kind = policy_api::AgreementKind::from(AgreementKind::in_path(kind)?).into();
     let digest = Hex32::from_str(digest)?.into_bytes();
     let mut client = gateway.upstream.agreements();
     let message = GetAgreementRequest { kind, digest };
     let call = gateway.upstream.call(act, (Callee::Policy, Who::Anyone), message, |request| async move {
         client.get(request).await
     });
-    call.await.map(view)
+    view(call.await?)
 }
 
 /// Publishes texts; what equals the current version publishes nothing.
@@ -146,7 +146,7 @@ pub async fn publish(
     input: AgreementTexts,
 ) -> Result<PublishedView, Fault> {
     act.signed_in()?;
-    let kind = AgreementKind::in_path(kind)?.name().to_owned();
+    let kind = policy_api::AgreementKind::from(AgreementKind::in_path(kind)?).into();
     let mut fields = Fields::new();
     fields.at_most("texts", input.texts.len(), 8);
     let texts = input.texts.into_iter().enumerate().map(|(index, text)| Text {
@@ -163,20 +163,20 @@ pub async fn publish(
     let answer = call.await?;
     Ok(PublishedView {
         changed: answer.changed,
-        agreements: answer.agreements.into_iter().map(view).collect(),
+        agreements: answer.agreements.into_iter().map(view).collect::<Result<_, _>>()?,
     })
 }
 
-fn view(agreement: Agreement) -> AgreementView {
-    AgreementView {
+fn view(agreement: Agreement) -> Result<AgreementView, Fault> {
+    Ok(AgreementView {
         digest: hex(&agreement.digest),
         published_at: instant(agreement.published_at.as_ref()),
-        kind: agreement.kind,
+        kind: policy_api::AgreementKind::parse(agreement.kind).map_err(misread)?.to_string(),
         version: agreement.version,
         title: agreement.title,
         text: agreement.text,
         rules: agreement.rules,
         language: agreement.language,
         every_booking: agreement.every_booking,
-    }
+    })
 }

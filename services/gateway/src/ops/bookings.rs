@@ -43,7 +43,7 @@ pub async fn book(
     });
     let BookResponse { booking, manage_token } = call.await?;
     let booking = booking.ok_or_else(Fault::unavailable)?;
-    Ok(BookedView { booking: view::booking(act, &booking), manage_token })
+    Ok(BookedView { booking: view::booking(act, &booking)?, manage_token })
 }
 
 /// Checks who books as booking does, without booking: every bad field is named as [`book`] names it.
@@ -78,7 +78,7 @@ pub async fn get(gateway: &Gateway, act: &Act, id: &str) -> Result<BookingView, 
     let call = gateway.upstream.call(act, (Callee::Booking, Who::Anyone), message, |request| async move {
         client.get(request).await
     });
-    call.await.map(|booking| view::booking(act, &booking))
+    view::booking(act, &call.await?)
 }
 
 /// The calendar file.
@@ -102,4 +102,4 @@ pub(super) fn reach(act: &Act, id: &str) -> Result<(Vec<u8>, String), Fault> {
     }
 }
 
-pub(super) use view::{booking as booking_view, decision as decision_view};
+pub(super) use view::booking as booking_view;

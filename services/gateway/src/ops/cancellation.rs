@@ -1,13 +1,14 @@
 //! What cancelling would do, and cancelling.
 use holdfast_proto::booking::v1::{CancelRequest, PreviewCancellationRequest};
 use kit_fault::Fault;
+use policy_api::Decision;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::bookings::{BookingView, DecisionView, booking_view, decision_view, reach};
+use super::bookings::{BookingView, DecisionView, booking_view, reach};
 use crate::Gateway;
 use crate::upstream::{Callee, Who};
-use crate::web::{Act, Fields, Money, instant};
+use crate::web::{Act, Fields, Money, misread};
 
 /// A refund.
 #[derive(Serialize, ToSchema)]
@@ -65,12 +66,9 @@ pub async fn preview(gateway: &Gateway, act: &Act, id: &str) -> Result<Cancellat
     let call = gateway.upstream.call(act, (Callee::Decisions, Who::Anyone), message, |request| async move {
         client.preview_cancellation(request).await
     });
-    let preview = call.await?;
-    let decision = preview.decision.as_ref().ok_or_else(Fault::unavailable)?;
-    Ok(CancellationView {
-        decision: decision_view(decision, act.tenant.currency()),
-        valid_until: instant(preview.valid_until.as_ref()),
-    })
+    let decision = Decision::try_from(call.await?).map_err(misread)?;
+    let valid_until = decision.valid_until.to_string();
+    Ok(CancellationView { decision: decision.into(), valid_until })
 }
 
 /// Cancels; repeated, it answers with the first decision.
@@ -99,5 +97,5 @@ pub async fn cancel(
     let call = gateway.upstream.call(act, (Callee::Decisions, Who::Anyone), message, |request| async move {
         client.cancel(request).await
     });
-    call.await.map(|booking| booking_view(act, &booking))
+    booking_view(act, &call.await?)
 }

@@ -1,13 +1,13 @@
 //! When there is time, and what a booking would cost and promise.
-use holdfast_proto::booking::v1::{ListSlotsRequest, QuoteRequest, RefundTier};
+use holdfast_proto::booking::v1::{ListSlotsRequest, QuoteRequest};
 use kit_fault::Fault;
-use kit_money::Currency;
+use policy_api::{AgreementKind, RefundUntil};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::Gateway;
 use crate::upstream::{Callee, Who};
-use crate::web::{Act, Fields, Money, id_text, instant, money, option_instant};
+use crate::web::{Act, Fields, Money, id_text, instant, misread, money, option_instant};
 
 /// Which slots.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -156,24 +156,31 @@ pub async fn quote(gateway: &Gateway, act: &Act, query: QuoteQuery) -> Result<Qu
     });
     let quote = call.await?;
     let currency = act.tenant.currency();
+    let kind = |kind| AgreementKind::parse(kind).map(|kind| kind.to_string()).map_err(misread);
     Ok(QuoteView {
         price: money(quote.price.as_ref(), currency),
         due_now: money(quote.due_now.as_ref(), currency),
         due_within: Some(quote.due_within_s).filter(|seconds| *seconds > 0),
         cancel_until: option_instant(quote.cancel_until.as_ref()),
         reschedule_until: option_instant(quote.reschedule_until.as_ref()),
-        refunds: quote.refunds.iter().map(|tier| refund(tier, currency)).collect(),
+        refunds: refunds(&quote.refunds)?,
         no_show_fee: money(quote.no_show_fee.as_ref(), currency),
-        agreements: quote.agreements,
+        agreements: quote.agreements.into_iter().map(kind).collect::<Result<_, _>>()?,
         zone: act.tenant.zone_name().to_owned(),
     })
 }
 
-/// A refund as it is shown.
-pub(super) fn refund(tier: &RefundTier, currency: Currency) -> RefundView {
-    RefundView {
-        until: instant(tier.until.as_ref()),
-        percent: tier.percent,
-        amount: money(tier.amount.as_ref(), currency),
+/// Refunds from the wire as they are shown.
+pub(super) fn refunds(tiers: &[holdfast_proto::policy::v1::RefundUntil]) -> Result<Vec<RefundView>, Fault> {
+    tiers
+        .iter()
+        .map(|tier| RefundUntil::try_from(tier.clone()).map(RefundView::from).map_err(misread))
+        .collect()
+}
+
+impl From<RefundUntil> for RefundView {
+    fn from(tier: RefundUntil) -> Self {
+        let RefundUntil { until, percent, amount } = tier;
+        Self { until: until.to_string(), percent, amount: amount.into() }
     }
 }

@@ -2,7 +2,9 @@
 use data_encoding::HEXLOWER;
 use holdfast_proto::common::v1::{LocalizedText, Money as WireMoney};
 use jiff::Timestamp;
+use kit_fault::Fault;
 use kit_money::Currency;
+use policy_api::BadField;
 use prost_types::Timestamp as Wire;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -34,7 +36,19 @@ pub fn money(wire: Option<&WireMoney>, currency: Currency) -> Money {
         || kit_money::Money::zero(currency),
         |wire| kit_money::Money::new(wire.minor, wire.currency.parse().unwrap_or(currency)),
     );
-    Money { amount: money.amount(), currency: money.currency.as_str().to_owned() }
+    money.into()
+}
+
+impl From<kit_money::Money> for Money {
+    fn from(money: kit_money::Money) -> Self {
+        Self { amount: money.amount(), currency: money.currency.as_str().to_owned() }
+    }
+}
+
+/// A service answered what it never should: nobody is shown half of it.
+#[must_use]
+pub fn misread(error: BadField) -> Fault {
+    Fault::internal(&error)
 }
 
 /// An instant from the wire as RFC 3339 writes it.

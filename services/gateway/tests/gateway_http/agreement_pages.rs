@@ -7,7 +7,7 @@ use crate::shop::Shop;
 async fn an_agreement_stands_at_its_address_in_its_own_language() {
     let shop = Shop::open().await;
     let text = Agreement {
-        kind: "terms".to_owned(),
+        kind: policy_api::AgreementKind::Terms.into(),
         version: 4,
         digest: vec![0xab; 32],
         title: "Términos".to_owned(),

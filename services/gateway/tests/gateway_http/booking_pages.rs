@@ -4,6 +4,7 @@ use holdfast_proto::booking::v1 as pb;
 use jiff::ToSpan as _;
 use kit_fault::{Fault, Reason};
 use kit_limits::Quota;
+use policy_api::AgreementKind;
 use prost::Message as _;
 use reqwest::Method;
 use serde_json::json;
@@ -32,8 +33,11 @@ async fn a_form_books_once_and_leads_to_the_booking() {
         (sent[0].context.as_ref().unwrap().channel.as_str(), sent[0].language.as_str()),
         ("page", "en")
     );
-    let kinds: Vec<&str> = sent[0].accepted.iter().map(|one| one.kind.as_str()).collect();
-    assert_eq!((kinds, sent[0].expected_price.clone()), (vec!["terms", "cancellation"], Some(money(1800))));
+    let kinds: Vec<i32> = sent[0].accepted.iter().map(|one| one.kind).collect();
+    assert_eq!(
+        (kinds, sent[0].expected_price.clone()),
+        (AgreementKind::ALL.map(i32::from).to_vec(), Some(money(1800)))
+    );
     assert_eq!(
         (sent[0].client.as_ref().unwrap().name.as_str(), sent[0].marketing_email),
         ("Ana & Co", false)

@@ -1,4 +1,5 @@
 //! Booking through the gateway: what the services get, and what a client sees of their refusals.
+use holdfast_proto::common::v1::AgreementKind;
 use std::time::{Duration, Instant};
 
 use holdfast_proto::booking::v1::{BookRequest, BookResponse, Booking, ListServicesResponse};
@@ -43,7 +44,7 @@ async fn a_booking_goes_to_booking_with_a_guests_passport() {
     assert_eq!(call.passport.as_deref(), Some("guest/booking"));
     let sent = BookRequest::decode(call.message.as_slice()).unwrap();
     assert_eq!((sent.language.as_str(), sent.idempotency_key.as_str()), ("en", KEY.1));
-    assert_eq!((sent.accepted[0].kind.as_str(), sent.accepted[0].digest.len()), ("terms", 32));
+    assert_eq!((sent.accepted[0].kind(), sent.accepted[0].digest.len()), (AgreementKind::Terms, 32));
     let context = sent.context.unwrap();
     assert_eq!((context.source.as_str(), context.channel.as_str()), ("127.0.0.1", "api"));
 }

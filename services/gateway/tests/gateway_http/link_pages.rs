@@ -1,6 +1,8 @@
 //! A new link to a booking: the form, what it sends, and that its answer says nothing of the booking. What a link shows
 //! where there is less to show.
 use holdfast_proto::booking::v1 as pb;
+use holdfast_proto::common::v1::Money;
+use holdfast_proto::policy::v1::{Decision, Rule};
 use kit_fault::{Fault, Reason};
 use prost::Message as _;
 use reqwest::Method;
@@ -75,10 +77,17 @@ async fn an_outline_is_a_page_of_its_own_and_offers_nothing() {
 #[tokio::test]
 async fn a_cancellation_without_a_mail_is_told_as_such() {
     let shop = Shop::open().await;
-    let decision = pb::CancellationDecision {
+    let nothing = Some(Money { minor: 0, currency: "EUR".to_owned() });
+    let until = Some(prost_types::Timestamp { seconds: 1_900_000_000, nanos: 0 });
+    let decision = Decision {
         allowed: true,
-        deadline: Some(prost_types::Timestamp { seconds: 1_900_000_000, nanos: 0 }),
-        ..pb::CancellationDecision::default()
+        deadline: until,
+        paid: nothing.clone(),
+        refund: nothing.clone(),
+        fee: nothing,
+        rule: Rule::NoTier.into(),
+        valid_until: until,
+        ..Decision::default()
     };
     let cookie = format!("__Host-holdfast-booking={ID}.{}.9999999999", "m".repeat(22));
     let headers = [("cookie", cookie.as_str()), ("accept-language", "en")];

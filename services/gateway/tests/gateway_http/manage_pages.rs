@@ -1,7 +1,9 @@
 //! Managing one booking without an account: the mail's link, what cancelling would do, and where each refusal leads.
 use holdfast_proto::booking::v1 as pb;
+use holdfast_proto::policy::v1::{Decision, RefundUntil, Rule};
 use jiff::ToSpan as _;
 use kit_fault::{Fault, Reason};
+use policy_api::AgreementKind;
 use prost::Message as _;
 use reqwest::Method;
 
@@ -23,7 +25,7 @@ fn in_hours(hours: i64) -> impl Into<Option<prost_types::Timestamp>> {
 
 /// In four days, half of 29.00 EUR back until the day before.
 fn booking() -> pb::Booking {
-    let tier = |hours, percent, minor| pb::RefundTier {
+    let tier = |hours, percent, minor| RefundUntil {
         until: in_hours(hours).into(),
         percent,
         amount: Some(money(minor)),
@@ -42,7 +44,7 @@ fn booking() -> pb::Booking {
         cancel_until: in_hours(72).into(),
         refunds: vec![tier(-1, 100, 2900), tier(72, 50, 1450)],
         accepted: vec![pb::Accepted {
-            kind: "cancellation".to_owned(),
+            kind: AgreementKind::Cancellation.into(),
             version: 3,
             digest: vec![0xcd; 32],
             language: "en".to_owned(),
@@ -54,26 +56,24 @@ fn booking() -> pb::Booking {
     }
 }
 
-fn decision(allowed: bool) -> pb::CancellationDecision {
-    pb::CancellationDecision {
+fn decision(allowed: bool) -> Decision {
+    Decision {
         allowed,
         deadline: in_hours(72).into(),
         refund_percent: 50,
         paid: Some(money(2900)),
         refund: Some(money(1450)),
         fee: Some(money(0)),
-        rule: "tier-24h".to_owned(),
+        rule: Rule::Tier.into(),
+        tier_notice_s: Some(24 * 3_600),
+        valid_until: in_hours(1).into(),
     }
-}
-
-fn would(allowed: bool) -> pb::CancellationPreview {
-    pb::CancellationPreview { decision: Some(decision(allowed)), valid_until: in_hours(1).into() }
 }
 
 async fn open() -> Shop {
     let shop = Shop::open().await;
     shop.0.behind.says(GET, &booking());
-    shop.0.behind.says(PREVIEW, &would(true));
+    shop.0.behind.says(PREVIEW, &decision(true));
     shop
 }
 
@@ -247,11 +247,9 @@ async fn what_cancelling_does_is_shown_and_then_done_as_shown() {
 async fn where_nothing_was_paid_nothing_comes_back() {
     let shop = open().await;
     let unpaid = pb::Booking { paid: Some(money(0)), ..booking() };
-    let costs_nothing =
-        pb::CancellationDecision { paid: Some(money(0)), refund: Some(money(0)), ..decision(true) };
+    let costs_nothing = Decision { paid: Some(money(0)), refund: Some(money(0)), ..decision(true) };
     shop.0.behind.says(GET, &unpaid);
-    let preview = pb::CancellationPreview { decision: Some(costs_nothing.clone()), ..would(true) };
-    shop.0.behind.says(PREVIEW, &preview);
+    shop.0.behind.says(PREVIEW, &costs_nothing);
     let (shown, asked) = (look(&shop, "").await, look(&shop, "/cancel").await);
     let cancelled =
         pb::Booking { state: "cancelled".to_owned(), decision: Some(costs_nothing), ..unpaid.clone() };
@@ -259,7 +257,7 @@ async fn where_nothing_was_paid_nothing_comes_back() {
     let after = look(&shop, "").await;
     let late = pb::Booking { start: in_hours(12).into(), cancel_until: in_hours(-12).into(), ..unpaid };
     shop.0.behind.says(GET, &late);
-    shop.0.behind.says(PREVIEW, &would(false));
+    shop.0.behind.says(PREVIEW, &decision(false));
     let too_late = look(&shop, "/cancel").await;
     for (page, says) in [
         (&shown, "24 hours before</b><p>You can cancel online, free of charge.</p>"),
@@ -302,7 +300,7 @@ async fn each_refusal_is_told_and_the_reason_stays() {
     let again = post(&shop, "/preview", &[], &[]).await;
     assert_eq!(again.status, 503);
     assert!(again.text.contains("Ana &#38; I\nare ill"), "{}", again.text);
-    shop.0.behind.says(PREVIEW, &would(true));
+    shop.0.behind.says(PREVIEW, &decision(true));
     let back = post(&shop, "/preview?lang=es", &[], &[]).await;
     assert_eq!(back.status, 200, "{}", back.text);
     assert!(
@@ -322,7 +320,7 @@ async fn too_late_and_begun_are_told_with_whom_to_call() {
         ..booking()
     };
     shop.0.behind.says(GET, &over(12, -12));
-    shop.0.behind.says(PREVIEW, &would(false));
+    shop.0.behind.says(PREVIEW, &decision(false));
     let page = look(&shop, "/cancel").await;
     assert_eq!(page.status, 200);
     let closed = refused(&shop, Reason::CancellationWindowClosed.into()).await;
@@ -355,7 +353,7 @@ async fn who_booked_too_late_to_cancel_is_told_of_no_rule_that_never_applied() {
         ..booking()
     };
     shop.0.behind.says(GET, &late);
-    shop.0.behind.says(PREVIEW, &would(false));
+    shop.0.behind.says(PREVIEW, &decision(false));
     let headers = [("cookie", cookie()), ("accept-language", "es".to_owned())];
     let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
     let page = shop.0.ask(Method::GET, &format!("/bookings/{ID}/cancel"), &headers, None).await;

@@ -1,4 +1,6 @@
 //! A business with one service, one question, two people, and both agreements; and the forms that its pages send.
+use holdfast_proto::policy::v1::RefundUntil;
+use policy_api::AgreementKind;
 use std::collections::HashMap;
 
 use gateway::config::LimitsConfig;
@@ -174,24 +176,29 @@ pub fn quote() -> pb::QuoteResponse {
         price: Some(money(1800)),
         due_now: Some(money(0)),
         cancel_until: Some(at("2027-02-28T09:00:00Z")),
-        refunds: vec![pb::RefundTier {
+        refunds: vec![RefundUntil {
             until: Some(at("2027-02-28T09:00:00Z")),
             percent: 100,
             amount: Some(money(1800)),
         }],
         no_show_fee: Some(money(500)),
-        agreements: vec!["terms".to_owned(), "cancellation".to_owned()],
+        agreements: AgreementKind::ALL.map(i32::from).to_vec(),
         ..pb::QuoteResponse::default()
     }
 }
 
 fn agreements() -> CurrentResponse {
-    let agreement = |kind: &str, version: u32, byte: u8| Agreement {
-        kind: kind.to_owned(),
+    let agreement = |kind: AgreementKind, version: u32, byte: u8| Agreement {
+        kind: kind.into(),
         version,
         language: "en".to_owned(),
         digest: vec![byte; 32],
         ..Agreement::default()
     };
-    CurrentResponse { agreements: vec![agreement("terms", 4, 0xab), agreement("cancellation", 7, 0xcd)] }
+    CurrentResponse {
+        agreements: vec![
+            agreement(AgreementKind::Terms, 4, 0xab),
+            agreement(AgreementKind::Cancellation, 7, 0xcd),
+        ],
+    }
 }

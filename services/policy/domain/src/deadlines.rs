@@ -1,6 +1,7 @@
 //! A policy as dates: until when a client can cancel or move, and what comes back until when.
 use jiff::Timestamp;
 use kit_money::Money;
+use policy_api::RefundUntil;
 
 use crate::Rules;
 
@@ -11,17 +12,6 @@ pub struct Deadlines {
     pub cancel_until: Timestamp,
     /// For moving; `None`: it cannot be moved.
     pub reschedule_until: Option<Timestamp>,
-}
-
-/// A tier as a date and an amount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RefundUntil {
-    /// Cancelling up to this instant ...
-    pub until: Timestamp,
-    /// ... refunds this percent of what was paid ...
-    pub percent: u32,
-    /// ... which of the full price would be this.
-    pub amount: Money,
 }
 
 /// The deadlines under a policy; without one, the start.
@@ -63,7 +53,8 @@ pub fn refund_dates(
 mod tests {
     use super::*;
     use crate::rules::tests::rules;
-    use crate::{By, Event, Notice, Question, decide};
+    use crate::{Question, decide};
+    use policy_api::{By, Event, Notice};
 
     fn start() -> Timestamp {
         "2026-09-04T10:00:00Z".parse().unwrap()
@@ -120,7 +111,11 @@ mod tests {
                 };
                 let decision = decide(&question);
                 assert!(decision.allowed);
-                assert_eq!((decision.percent, decision.refund), (date.percent, date.amount), "{min} h");
+                assert_eq!(
+                    (decision.refund_percent, decision.refund),
+                    (date.percent, date.amount),
+                    "{min} h"
+                );
             }
         }
     }

@@ -1,34 +1,9 @@
 //! What happens when a booking is cancelled, moved, or nobody comes.
-use std::fmt;
-
 use jiff::{SignedDuration, Timestamp};
 use kit_money::Money;
+use policy_api::{By, Decision, Event, Notice, Rule};
 
-use crate::{Notice, Rules};
-
-/// What happens to the booking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// It is cancelled.
-    Cancel,
-    /// It is moved.
-    Move,
-    /// Nobody came.
-    NoShow,
-}
-
-/// Who does it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
-    /// The client.
-    Client,
-    /// Staff, because the client asked.
-    StaffForClient,
-    /// The business, for its own reasons.
-    Business,
-    /// Holdfast, by rule.
-    System,
-}
+use crate::Rules;
 
 /// Everything a decision depends on. All of it is stored with the booking, so the decision can be replayed.
 #[derive(Clone, Copy, Debug)]
@@ -53,48 +28,6 @@ pub struct Question<'a> {
     pub overridden: bool,
 }
 
-/// Which rule decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rule {
-    /// The start has passed.
-    AlreadyStarted,
-    /// The business's own wish.
-    ByBusiness,
-    /// The client agreed to no policy.
-    NoConsent,
-    /// Later than the client may.
-    WindowClosed,
-    /// This tier of refunds.
-    Tier(Notice),
-    /// Below the last tier.
-    NoTier,
-    /// A move within the window.
-    Move,
-    /// As often moved as the policy lets.
-    MovesUsedUp,
-    /// Nobody came.
-    NoShow,
-}
-
-/// The answer, explained.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Decision {
-    /// Whether it may happen.
-    pub allowed: bool,
-    /// Last instant at which the client could do it; `None`: the client never can.
-    pub deadline: Option<Timestamp>,
-    /// Percent of what was paid that is refunded.
-    pub percent: u32,
-    /// The refund.
-    pub refund: Money,
-    /// What is owed apart.
-    pub fee: Money,
-    /// Which rule decided.
-    pub rule: Rule,
-    /// The first instant at which the answer may be another, at most 15 minutes after it was asked for.
-    pub valid_until: Timestamp,
-}
-
 /// How long an answer holds at most.
 const LONGEST: SignedDuration = SignedDuration::from_mins(15);
 
@@ -109,7 +42,8 @@ pub fn decide(question: &Question<'_>) -> Decision {
     Decision {
         allowed: outcome.allowed,
         deadline: deadline(question),
-        percent: outcome.percent,
+        refund_percent: outcome.percent,
+        paid: question.paid,
         refund,
         fee: outcome.fee,
         rule: outcome.rule,
@@ -235,23 +169,6 @@ fn valid_until(question: &Question<'_>, now: &Outcome) -> Timestamp {
     candidates.sort_unstable();
     let differs = |instant: &Timestamp| outcome(&Question { at: *instant, ..*question }) != *now;
     candidates.into_iter().find(differs).unwrap_or(last)
-}
-
-impl fmt::Display for Rule {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = match self {
-            Self::AlreadyStarted => "already-started",
-            Self::ByBusiness => "by-business",
-            Self::NoConsent => "no-consent",
-            Self::WindowClosed => "window-closed",
-            Self::Tier(notice) => return write!(out, "tier-{notice}"),
-            Self::NoTier => "no-tier",
-            Self::Move => "move",
-            Self::MovesUsedUp => "moves-used-up",
-            Self::NoShow => "no-show",
-        };
-        out.write_str(name)
-    }
 }
 
 #[cfg(test)]

@@ -5,14 +5,12 @@ mod agreement;
 mod deadlines;
 mod decide;
 mod judge;
-mod notice;
 mod rules;
 mod sentences;
 
-pub use agreement::{Kind, SCOPE_TENANT, Text, UnknownKind, digest};
-pub use deadlines::{Deadlines, RefundUntil, deadlines, refund_dates};
-pub use decide::{By, Decision, Event, Question, Rule, decide};
+pub use agreement::{SCOPE_TENANT, Text, digest};
+pub use deadlines::{Deadlines, deadlines, refund_dates};
+pub use decide::{Question, decide};
 pub use judge::{Asked, Found, State, Who, judge};
-pub use notice::{Notice, NoticeError};
 pub use rules::{BadRules, Counted, NoShow, Prepayment, Rebooking, Rules, Then, Tier};
 pub use sentences::sentences;

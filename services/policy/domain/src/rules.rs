@@ -3,7 +3,7 @@
 use kit_money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 
-use crate::Notice;
+use policy_api::Notice;
 
 /// What a client agrees to about cancelling. Serialised with JCS (RFC 8785) it is the agreement's `terms`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

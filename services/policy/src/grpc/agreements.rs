@@ -6,6 +6,7 @@ use holdfast_proto::policy::v1::agreements_server::{Agreements, AgreementsServer
 use kit_access::Caller;
 use kit_ids::AccountId;
 use kit_ledger_grpc::verification;
+use policy_api::AgreementKind;
 use policy_domain::Text;
 use tonic::{Request, Response, Status};
 
@@ -39,7 +40,7 @@ impl Agreements for Service {
     ) -> Result<Response<wire::Agreement>, Status> {
         let tenant = Caller::from_request(&request)?.for_tenant()?.clone();
         let wire::GetAgreementRequest { kind, digest } = request.into_inner();
-        let kind = convert::kind(&kind)?;
+        let kind = AgreementKind::parse(kind).map_err(convert::bad)?;
         Ok(Response::new(to_agreement(get::get(&self.0, &tenant, kind, &digest).await?)))
     }
 
@@ -57,7 +58,7 @@ impl Agreements for Service {
             text: text.text,
         };
         let texts = texts.into_iter().map(text).collect();
-        let kind = convert::kind(&kind)?;
+        let kind = AgreementKind::parse(kind).map_err(convert::bad)?;
         let every_booking = rule_of(kind, &*self.0.tenant(&tenant)?).every_booking;
         let published = publish::publish(&self.0, publish::Command { tenant, by, kind, texts }).await?;
         let offered = |agreement| to_agreement(Offered { agreement, every_booking });

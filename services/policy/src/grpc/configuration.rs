@@ -4,7 +4,9 @@ use holdfast_proto::policy::v1::configuration_server::{Configuration, Configurat
 use kit_access::Caller;
 use tonic::{Request, Response, Status, Streaming};
 
-use crate::grpc::convert::{self, to_instant};
+use policy_api::wire::to_instant;
+
+use crate::grpc::convert;
 use crate::ops::held::{Changes, agreements_missing, changes, in_force};
 use crate::ops::{Core, apply, begin::begin, remove::remove};
 use crate::watch::{self, Acknowledgement, InForce};

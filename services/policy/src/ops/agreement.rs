@@ -2,24 +2,25 @@
 use kit_pg::TenantTx;
 use kit_tenants::Tenant;
 use kit_tenants::settings::AgreementRule;
-use policy_domain::{Kind, SCOPE_TENANT, Text, digest};
+use policy_api::AgreementKind;
+use policy_domain::{SCOPE_TENANT, Text, digest};
 
 use crate::ops::{Core, Outcome, audit, rules_of};
 use crate::store::agreements::{self, Agreement, NewVersion};
 
 /// The terms that a version of this kind has under a configuration: JCS, `{}` where there are no rules.
-pub(crate) fn terms_of(kind: Kind, tenant: &Tenant) -> Outcome<String> {
+pub(crate) fn terms_of(kind: AgreementKind, tenant: &Tenant) -> Outcome<String> {
     match kind {
-        Kind::Terms => Ok("{}".to_owned()),
-        Kind::Cancellation => Ok(rules_of(tenant)?.terms()?),
+        AgreementKind::Terms => Ok("{}".to_owned()),
+        AgreementKind::Cancellation => Ok(rules_of(tenant)?.terms()?),
     }
 }
 
 /// When a tenant asks for an agreement of this kind.
-pub(crate) fn rule_of(kind: Kind, tenant: &Tenant) -> AgreementRule {
+pub(crate) fn rule_of(kind: AgreementKind, tenant: &Tenant) -> AgreementRule {
     match kind {
-        Kind::Terms => tenant.agreements().terms,
-        Kind::Cancellation => tenant.agreements().cancellation,
+        AgreementKind::Terms => tenant.agreements().terms,
+        AgreementKind::Cancellation => tenant.agreements().cancellation,
     }
 }
 
@@ -27,7 +28,7 @@ pub(crate) fn rule_of(kind: Kind, tenant: &Tenant) -> AgreementRule {
 pub(crate) async fn publish_next(
     core: &Core,
     tx: &mut TenantTx,
-    kind: Kind,
+    kind: AgreementKind,
     (current, texts, terms): (&[Agreement], Vec<Text>, &str),
     by: &str,
 ) -> Outcome<u32> {
@@ -46,7 +47,7 @@ pub(crate) async fn publish_next(
 /// A configuration whose rules differ from those of the current cancellation agreement makes its next version: same
 /// title and text, in all languages. Nothing published yet: nothing to do.
 pub(crate) async fn republish(core: &Core, tx: &mut TenantTx, tenant: &Tenant) -> Outcome<()> {
-    let kind = Kind::Cancellation;
+    let kind = AgreementKind::Cancellation;
     agreements::lock(tx).await?;
     let current = agreements::current(tx, kind).await?;
     let terms = terms_of(kind, tenant)?;

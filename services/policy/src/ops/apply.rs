@@ -3,7 +3,7 @@ use crate::ops::agreement::rule_of;
 use holdfast_proto::policy::v1::SignedConfig;
 use kit_pg::TenantTx;
 use kit_tenants::{Honours, Refusal, Tenant, verify_signed};
-use policy_domain::Kind;
+use policy_api::AgreementKind;
 
 use crate::ops::agreement::republish;
 use crate::ops::{Core, Error, Outcome, audit};
@@ -121,7 +121,7 @@ async fn store(
 
 /// Whether every required agreement is published.
 async fn ready(tx: &mut TenantTx, tenant: &Tenant) -> Outcome<bool> {
-    for kind in Kind::ALL {
+    for kind in AgreementKind::ALL {
         if rule_of(kind, tenant).required && agreements::current(tx, kind).await?.is_empty() {
             return Ok(false);
         }

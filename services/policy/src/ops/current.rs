@@ -3,7 +3,7 @@ use crate::ops::agreement::rule_of;
 use kit_ids::TenantId;
 use kit_tenants::Tenant;
 use kit_tenants::settings::AgreementRule;
-use policy_domain::Kind;
+use policy_api::AgreementKind;
 
 use crate::ops::{Core, Error, Outcome};
 use crate::store::agreements::{self, Agreement};
@@ -21,7 +21,7 @@ pub(crate) async fn current(core: &Core, tenant: &TenantId, languages: &[String]
     let tenant = core.tenant(tenant)?;
     let mut tx = core.database.tenant(tenant.id()).await?;
     let mut offered = Vec::new();
-    for kind in Kind::ALL {
+    for kind in AgreementKind::ALL {
         let AgreementRule { required, every_booking } = rule_of(kind, &tenant);
         if !required {
             continue;

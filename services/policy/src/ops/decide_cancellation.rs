@@ -1,32 +1,19 @@
 //! What cancelling would do, from the pinned version.
-use jiff::{SignedDuration, Timestamp};
 use kit_ids::TenantId;
-use kit_money::Money;
-use policy_domain::{By, Decision, Event, Kind, Rules, decide};
+use policy_api::{AgreementKind, Decision, Question};
+use policy_domain::{Rules, decide};
 
 use crate::ops::{Core, Error, Outcome, pinned};
 use crate::store::agreements;
 
-/// A booking and what is to happen to it.
-#[derive(Clone, Debug)]
-pub(crate) struct Question {
-    pub(crate) tenant: TenantId,
-    pub(crate) event: Event,
-    pub(crate) by: By,
-    pub(crate) at: Timestamp,
-    pub(crate) starts_at: Timestamp,
-    pub(crate) least_notice: Option<SignedDuration>,
-    pub(crate) paid: Money,
-    /// Empty: the client consented to none.
-    pub(crate) policy_digest: Vec<u8>,
-    pub(crate) moves: u32,
-    pub(crate) overridden: bool,
-}
-
 /// Decides; the version is whatever the booking pinned, however old.
 #[tracing::instrument(name = "policy.ops.decide_cancellation", skip_all)]
-pub(crate) async fn decide_cancellation(core: &Core, question: &Question) -> Outcome<Decision> {
-    let rules = rules(core, question).await?;
+pub(crate) async fn decide_cancellation(
+    core: &Core,
+    tenant: &TenantId,
+    question: &Question,
+) -> Outcome<Decision> {
+    let rules = rules(core, tenant, question).await?;
     Ok(decide(&policy_domain::Question {
         event: question.event,
         by: question.by,
@@ -40,14 +27,13 @@ pub(crate) async fn decide_cancellation(core: &Core, question: &Question) -> Out
     }))
 }
 
-async fn rules(core: &Core, question: &Question) -> Outcome<Option<Rules>> {
-    if question.policy_digest.is_empty() {
-        return Ok(None);
-    }
-    let mut tx = core.database.tenant(&question.tenant).await?;
-    let found = agreements::by_digests(&mut tx, std::slice::from_ref(&question.policy_digest)).await?;
+async fn rules(core: &Core, tenant: &TenantId, question: &Question) -> Outcome<Option<Rules>> {
+    let Some(digest) = &question.policy_digest else { return Ok(None) };
+    let mut tx = core.database.tenant(tenant).await?;
+    let found = agreements::by_digests(&mut tx, std::slice::from_ref(digest)).await?;
     tx.rollback().await?;
-    let version = found.into_iter().find(|text| text.kind == Kind::Cancellation).ok_or(Error::NotFound)?;
+    let version =
+        found.into_iter().find(|text| text.kind == AgreementKind::Cancellation).ok_or(Error::NotFound)?;
     let rules = pinned(&version.terms)?;
     if rules.currency != question.paid.currency {
         let field =

@@ -1,7 +1,7 @@
 //! An exact text, for as long as anything names it.
 use crate::ops::agreement::rule_of;
 use kit_ids::TenantId;
-use policy_domain::Kind;
+use policy_api::AgreementKind;
 
 use crate::ops::current::Offered;
 use crate::ops::{Core, Error, Outcome};
@@ -9,7 +9,12 @@ use crate::store::agreements;
 
 /// The text with this digest, of whatever version.
 #[tracing::instrument(name = "policy.ops.get", skip_all)]
-pub(crate) async fn get(core: &Core, tenant: &TenantId, kind: Kind, digest: &[u8]) -> Outcome<Offered> {
+pub(crate) async fn get(
+    core: &Core,
+    tenant: &TenantId,
+    kind: AgreementKind,
+    digest: &[u8],
+) -> Outcome<Offered> {
     let tenant = core.tenant(tenant)?;
     let mut tx = core.database.tenant(tenant.id()).await?;
     let found = agreements::by_digests(&mut tx, &[digest.to_vec()]).await?;

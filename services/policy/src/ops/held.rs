@@ -3,7 +3,7 @@ use crate::ops::agreement::rule_of;
 use std::collections::BTreeSet;
 
 use holdfast_proto::policy::v1::SignedConfig;
-use policy_domain::Kind;
+use policy_api::AgreementKind;
 
 use crate::ops::{Core, Outcome};
 use crate::store::configurations::Removal;
@@ -51,7 +51,7 @@ pub(crate) async fn agreements_missing(core: &Core) -> Outcome<Vec<String>> {
     let published: BTreeSet<_> = agreements::published(&mut tx).await?.into_iter().collect();
     tx.rollback().await?;
     let missing = |tenant: &kit_tenants::Tenant| {
-        Kind::ALL.into_iter().any(|kind| {
+        AgreementKind::ALL.into_iter().any(|kind| {
             let there = published.contains(&(tenant.id().to_string(), kind.to_string()));
             rule_of(kind, tenant).required && !there
         })

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use kit_ids::{AccountId, TenantId};
 use kit_tenants::Tenant;
 use kit_text::TextError;
-use policy_domain::{Kind, Text};
+use policy_api::AgreementKind;
+use policy_domain::Text;
 
 use crate::ops::agreement::{publish_next, terms_of};
 use crate::ops::{Core, Error, Outcome};
@@ -16,7 +17,7 @@ use crate::store::agreements::{self, Agreement};
 pub(crate) struct Command {
     pub(crate) tenant: TenantId,
     pub(crate) by: AccountId,
-    pub(crate) kind: Kind,
+    pub(crate) kind: AgreementKind,
     pub(crate) texts: Vec<Text>,
 }
 

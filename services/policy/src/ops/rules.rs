@@ -1,7 +1,8 @@
 //! The cancellation policy of a configuration, as rules.
 use kit_money::Money;
 use kit_tenants::{Tenant, settings};
-use policy_domain::{BadRules, Counted, NoShow, Notice, Prepayment, Rebooking, Rules, Then, Tier};
+use policy_api::Notice;
+use policy_domain::{BadRules, Counted, NoShow, Prepayment, Rebooking, Rules, Then, Tier};
 
 /// The rules that a tenant's configuration declares. What staff may override is no part of them.
 pub(crate) fn rules_of(tenant: &Tenant) -> Result<Rules, BadRules> {

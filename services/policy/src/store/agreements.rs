@@ -2,14 +2,15 @@
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use kit_pg::{JobsTx, TenantTx};
-use policy_domain::{Kind, SCOPE_TENANT, Text};
+use policy_api::AgreementKind;
+use policy_domain::{SCOPE_TENANT, Text};
 
 use crate::store::digest;
 
 /// A version in one language.
 #[derive(Clone, Debug)]
 pub(crate) struct Agreement {
-    pub(crate) kind: Kind,
+    pub(crate) kind: AgreementKind,
     pub(crate) version: u32,
     pub(crate) text: Text,
     pub(crate) digest: [u8; 32],
@@ -20,7 +21,7 @@ pub(crate) struct Agreement {
 /// A version to be published, in every language.
 #[derive(Clone, Debug)]
 pub(crate) struct NewVersion<'a> {
-    pub(crate) kind: Kind,
+    pub(crate) kind: AgreementKind,
     pub(crate) version: u32,
     pub(crate) terms: &'a str,
     pub(crate) at: Timestamp,
@@ -69,7 +70,7 @@ pub(crate) async fn lock(tx: &mut TenantTx) -> Result<(), sqlx::Error> {
 }
 
 /// The current version of a kind in every language; empty: none is published.
-pub(crate) async fn current(tx: &mut TenantTx, kind: Kind) -> Result<Vec<Agreement>, sqlx::Error> {
+pub(crate) async fn current(tx: &mut TenantTx, kind: AgreementKind) -> Result<Vec<Agreement>, sqlx::Error> {
     let tenant = tx.tenant().to_string();
     let rows = sqlx::query_as!(
         Row,

@@ -10,10 +10,10 @@ use tokio::sync::{mpsc, watch};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 
-use crate::grpc::convert::to_instant;
 use crate::ops::Core;
 use crate::ops::held::{Changes, changes};
 use crate::store::configurations::Removal;
+use policy_api::wire::to_instant;
 
 /// What goes out.
 pub(crate) type Responses = BoxStream<'static, Result<WatchResponse, Status>>;

@@ -1,4 +1,5 @@
 //! The one way in.
+use policy_api::AgreementKind;
 use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
@@ -103,7 +104,7 @@ async fn a_changed_byte_in_the_stored_document_is_never_served_and_the_operator_
         .await;
     let mut operator = world.configuration("operator");
     assert!(operator.held(HeldRequest {}).await.unwrap().into_inner().configs.is_empty());
-    assert_eq!(reason(world.publish("terms", "New.").await), "INTERNAL");
+    assert_eq!(reason(world.publish(AgreementKind::Terms, "New.").await), "INTERNAL");
     // What is in force in memory was verified: it stays.
     assert_eq!(world.core.tenants.all().len(), 1);
 
@@ -114,5 +115,5 @@ async fn a_changed_byte_in_the_stored_document_is_never_served_and_the_operator_
         operator.held(HeldRequest {}).await.unwrap().into_inner().configs,
         [world.signer.sign(&config())]
     );
-    assert!(world.publish("terms", "New.").await.unwrap().changed);
+    assert!(world.publish(AgreementKind::Terms, "New.").await.unwrap().changed);
 }

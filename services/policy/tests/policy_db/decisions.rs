@@ -3,10 +3,9 @@ use holdfast_proto::access::v1::Acting;
 use holdfast_proto::common::v1::AcceptedDigest;
 use holdfast_proto::policy::v1::decide_cancellation_request::{By, Event};
 use holdfast_proto::policy::v1::requirement::State;
-use holdfast_proto::policy::v1::{
-    DecideCancellationRequest, Decision, ResolveRequest, ResolveResponse, Standing,
-};
+use holdfast_proto::policy::v1::{DecideCancellationRequest, ResolveRequest, ResolveResponse, Standing};
 use jiff::{SignedDuration, Timestamp};
+use policy_api::{AgreementKind, Decision, Notice, Rule};
 
 use crate::world::{LUNA, World, eur, later, now, reason, wire};
 
@@ -15,8 +14,8 @@ fn start() -> Timestamp {
     now() + SignedDuration::from_hours(120)
 }
 
-fn accept(kind: &str, digest: &[u8]) -> AcceptedDigest {
-    AcceptedDigest { kind: kind.to_owned(), digest: digest.to_vec() }
+fn accept(kind: AgreementKind, digest: &[u8]) -> AcceptedDigest {
+    AcceptedDigest { kind: kind.into(), digest: digest.to_vec() }
 }
 
 fn question(acting: Acting, accepted: Vec<AcceptedDigest>) -> ResolveRequest {
@@ -42,18 +41,22 @@ fn states(resolved: &ResolveResponse) -> Vec<State> {
 #[tokio::test]
 async fn acceptances_are_satisfied_missing_outdated_or_unknown() {
     let world = World::open().await;
-    let old = world.current("terms").await;
-    world.publish("terms", "Newer.").await.unwrap();
-    let (terms, cancellation) = (world.current("terms").await, world.current("cancellation").await);
-    let both = vec![accept("terms", &terms.digest), accept("cancellation", &cancellation.digest)];
+    let old = world.current(AgreementKind::Terms).await;
+    world.publish(AgreementKind::Terms, "Newer.").await.unwrap();
+    let (terms, cancellation) =
+        (world.current(AgreementKind::Terms).await, world.current(AgreementKind::Cancellation).await);
+    let both = vec![
+        accept(AgreementKind::Terms, &terms.digest),
+        accept(AgreementKind::Cancellation, &cancellation.digest),
+    ];
     let cases = [
         (both.clone(), [State::Satisfied, State::Satisfied]),
         (vec![], [State::Missing, State::Missing]),
         (both[..1].to_vec(), [State::Satisfied, State::Missing]),
-        (vec![accept("terms", &old.digest)], [State::Outdated, State::Missing]),
-        (vec![accept("terms", &[9; 32])], [State::Unknown, State::Missing]),
+        (vec![accept(AgreementKind::Terms, &old.digest)], [State::Outdated, State::Missing]),
+        (vec![accept(AgreementKind::Terms, &[9; 32])], [State::Unknown, State::Missing]),
         // A digest of another kind is no acceptance of this one.
-        (vec![accept("terms", &cancellation.digest)], [State::Unknown, State::Missing]),
+        (vec![accept(AgreementKind::Terms, &cancellation.digest)], [State::Unknown, State::Missing]),
     ];
     for (accepted, want) in cases {
         let resolved = resolve(&world, question(Acting::Guest, accepted.clone())).await;
@@ -69,15 +72,19 @@ async fn acceptances_are_satisfied_missing_outdated_or_unknown() {
 #[tokio::test]
 async fn only_a_signed_in_client_is_spared_and_only_until_a_new_version() {
     let world = World::open().await;
-    let (terms, cancellation) = (world.current("terms").await, world.current("cancellation").await);
-    let held = vec![accept("terms", &terms.digest), accept("cancellation", &cancellation.digest)];
+    let (terms, cancellation) =
+        (world.current(AgreementKind::Terms).await, world.current(AgreementKind::Cancellation).await);
+    let held = vec![
+        accept(AgreementKind::Terms, &terms.digest),
+        accept(AgreementKind::Cancellation, &cancellation.digest),
+    ];
     let ask = |acting| ResolveRequest { held: held.clone(), ..question(acting, vec![]) };
     let client = resolve(&world, ask(Acting::Client)).await;
     assert_eq!(states(&client), [State::Satisfied, State::Satisfied]);
     assert_eq!(client.policy_digest, cancellation.digest);
     assert_eq!(states(&resolve(&world, ask(Acting::Guest)).await), [State::Missing, State::Missing]);
     assert_eq!(states(&resolve(&world, ask(Acting::Staff)).await), [State::Missing, State::Missing]);
-    world.publish("terms", "Newer.").await.unwrap();
+    world.publish(AgreementKind::Terms, "Newer.").await.unwrap();
     assert_eq!(states(&resolve(&world, ask(Acting::Client)).await), [State::Outdated, State::Satisfied]);
     let every = |c: &mut holdfast_proto::tenant::v1::EffectiveConfig| {
         c.agreements.as_mut().unwrap().cancellation.as_mut().unwrap().every_booking = true;
@@ -112,13 +119,13 @@ async fn a_policy_that_is_not_required_binds_only_who_accepts_it() {
     let optional = |c: &mut holdfast_proto::tenant::v1::EffectiveConfig| {
         c.agreements.as_mut().unwrap().cancellation.as_mut().unwrap().required = false;
     };
-    let cancellation = world.current("cancellation").await;
+    let cancellation = world.current(AgreementKind::Cancellation).await;
     world.take(&later(1, optional)).await;
     let without = resolve(&world, question(Acting::Guest, vec![])).await;
     assert!(without.policy_digest.is_empty());
     assert_eq!(without.cancel_until, wire(start()));
     assert_eq!((without.refunds.len(), without.refunds[0].percent), (1, 100));
-    let with = vec![accept("cancellation", &cancellation.digest)];
+    let with = vec![accept(AgreementKind::Cancellation, &cancellation.digest)];
     let with = resolve(&world, question(Acting::Guest, with)).await;
     assert_eq!(with.policy_digest, cancellation.digest);
     assert_eq!(with.cancel_until, wire(start() - SignedDuration::from_hours(24)));
@@ -152,16 +159,19 @@ fn cancel(digest: &[u8], hours_before: i64) -> DecideCancellationRequest {
 }
 
 async fn decide(world: &World, request: DecideCancellationRequest) -> Decision {
-    world.decisions().decide_cancellation(request).await.unwrap().into_inner()
+    world.decisions().decide_cancellation(request).await.unwrap().into_inner().try_into().unwrap()
 }
 
 #[tokio::test]
 async fn a_pinned_version_decides_whatever_came_after() {
     let world = World::open().await;
-    let old = world.current("cancellation").await;
+    let old = world.current(AgreementKind::Cancellation).await;
     let before = decide(&world, cancel(&old.digest, 30)).await;
-    assert_eq!((before.allowed, before.refund_percent, before.rule.as_str()), (true, 50, "tier-24h"));
-    assert_eq!(before.refund, eur(4_000));
+    assert_eq!(
+        (before.allowed, before.refund_percent, before.rule),
+        (true, 50, Rule::Tier(Notice::hours(24)))
+    );
+    assert_eq!(before.refund.minor, 4_000);
 
     let stricter = |c: &mut holdfast_proto::tenant::v1::EffectiveConfig| {
         let policy = c.cancellation.as_mut().unwrap();
@@ -170,25 +180,25 @@ async fn a_pinned_version_decides_whatever_came_after() {
     };
     world.take(&later(1, stricter)).await;
     assert_eq!(decide(&world, cancel(&old.digest, 30)).await, before);
-    let new = world.current("cancellation").await;
+    let new = world.current(AgreementKind::Cancellation).await;
     let after = decide(&world, cancel(&new.digest, 30)).await;
-    assert_eq!((after.allowed, after.rule.as_str()), (false, "window-closed"));
-    assert_eq!(after.deadline, wire(start() - SignedDuration::from_hours(48)));
+    assert_eq!((after.allowed, after.rule), (false, Rule::WindowClosed));
+    assert_eq!(after.deadline, Some(start() - SignedDuration::from_hours(48)));
 }
 
 #[tokio::test]
 async fn decisions_without_consent_and_of_unknown_versions() {
     let world = World::open().await;
     let free = decide(&world, cancel(&[], 1)).await;
-    assert_eq!((free.allowed, free.refund_percent, free.rule.as_str()), (true, 100, "no-consent"));
+    assert_eq!((free.allowed, free.refund_percent, free.rule), (true, 100, Rule::NoConsent));
     let unknown = world.decisions().decide_cancellation(cancel(&[9; 32], 1)).await;
     assert_eq!(reason(unknown), "NOT_FOUND");
-    let terms = world.current("terms").await;
+    let terms = world.current(AgreementKind::Terms).await;
     assert_eq!(reason(world.decisions().decide_cancellation(cancel(&terms.digest, 1)).await), "NOT_FOUND");
     let mut nobody = cancel(&[], 1);
     nobody.by = By::Unspecified.into();
     assert_eq!(reason(world.decisions().decide_cancellation(nobody).await), "VALIDATION_FAILED");
-    let mut business = cancel(&world.current("cancellation").await.digest, -1);
+    let mut business = cancel(&world.current(AgreementKind::Cancellation).await.digest, -1);
     business.by = By::Business.into();
-    assert_eq!(decide(&world, business).await.rule, "by-business");
+    assert_eq!(decide(&world, business).await.rule, Rule::ByBusiness);
 }

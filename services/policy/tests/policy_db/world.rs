@@ -1,4 +1,5 @@
 //! What every test stands in: a fresh database, a policy on it, and callers.
+use policy_api::AgreementKind;
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -143,7 +144,7 @@ impl World {
     /// A policy with the salon, both agreements published.
     pub async fn open() -> Self {
         let world = Self::with_salon().await;
-        for kind in ["terms", "cancellation"] {
+        for kind in AgreementKind::ALL {
             world.publish(kind, "Read this.").await.unwrap();
         }
         world
@@ -180,25 +181,25 @@ impl World {
         Ok(self.configuration("operator").apply(request).await?.into_inner())
     }
 
-    pub async fn publish(&self, kind: &str, body: &str) -> Result<PublishResponse, tonic::Status> {
+    pub async fn publish(&self, kind: AgreementKind, body: &str) -> Result<PublishResponse, tonic::Status> {
         let texts = vec![text("es", body), text("en", body)];
         self.publish_texts(kind, texts).await
     }
 
     pub async fn publish_texts(
         &self,
-        kind: &str,
+        kind: AgreementKind,
         texts: Vec<Text>,
     ) -> Result<PublishResponse, tonic::Status> {
-        let request = PublishRequest { kind: kind.to_owned(), texts };
+        let request = PublishRequest { kind: kind.into(), texts };
         Ok(self.agreements().publish(request).await?.into_inner())
     }
 
     /// The current agreement of a kind, in English.
-    pub async fn current(&self, kind: &str) -> Agreement {
+    pub async fn current(&self, kind: AgreementKind) -> Agreement {
         let request = holdfast_proto::policy::v1::CurrentRequest { languages: vec!["en".to_owned()] };
         let all = self.agreements().current(request).await.unwrap().into_inner().agreements;
-        all.into_iter().find(|agreement| agreement.kind == kind).unwrap()
+        all.into_iter().find(|agreement| agreement.kind == i32::from(kind)).unwrap()
     }
 
     /// The checkpointer of the product, whose rounds the test calls.

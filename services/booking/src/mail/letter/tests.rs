@@ -34,7 +34,11 @@ fn content(language: Language, names: bool) -> Content {
         ],
         cancel_until: Some("2026-12-02T16:30:00Z".parse().unwrap()),
         receipt: Some("CR-0000-0001".into()),
-        accepted: vec![AcceptedLink { kind: "terms".into(), version: 2, digest: "ab".repeat(32) }],
+        accepted: vec![AcceptedLink {
+            kind: policy_api::AgreementKind::Terms,
+            version: 2,
+            digest: "ab".repeat(32),
+        }],
     }
 }
 

@@ -112,9 +112,7 @@ fn language(tenant: &Tenant, wanted: &str, checks: &mut Checks) -> Option<String
 fn accepted(command: &BookCommand, checks: &mut Checks) {
     for (place, one) in command.accepted.iter().enumerate() {
         let field = format!("accepted[{place}]");
-        if !matches!(one.kind.as_str(), "terms" | "cancellation") {
-            checks.refuse(format!("{field}.kind"), "unknown", "must be terms or cancellation");
-        } else if command.accepted.iter().take(place).any(|before| before.kind == one.kind) {
+        if command.accepted.iter().take(place).any(|before| before.kind == one.kind) {
             checks.refuse(format!("{field}.kind"), "duplicate", "must be given once");
         }
         if one.digest.len() != 32 {

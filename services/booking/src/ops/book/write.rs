@@ -2,7 +2,6 @@
 use booking_domain::booking::{Booking, RefundTier};
 use booking_domain::evidence::{Evidence, Who};
 use booking_domain::receipt::{BookingCode, ReceiptHash};
-use booking_domain::resolution::RefundUntil;
 use booking_domain::state::State;
 use jiff::Timestamp;
 use kit_access::Acting;
@@ -11,6 +10,7 @@ use kit_ids::{BookingId, EventId, SubjectId};
 use kit_money::Money;
 use kit_pg::TenantTx;
 use kit_seal::{Place, SubjectKey};
+use policy_api::RefundUntil;
 use prost::Message as _;
 
 use super::place::Candidate;
@@ -266,7 +266,7 @@ fn booking(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Booking {
         revision: 1,
         language: plan.checked.language.clone(),
         least_notice: None,
-        cancel_until: plan.resolution.cancel_until,
+        cancel_until: Some(plan.resolution.cancel_until),
         reschedule_until: plan.resolution.reschedule_until,
         refunds: plan.resolution.refunds.iter().map(tier).collect(),
         price,

@@ -165,7 +165,7 @@ fn answers(fields: &mut Fields, answers: BTreeMap<String, AnswerInput>) -> Vec<A
 fn accepted(fields: &mut Fields, accepted: &[AcceptedInput]) -> Vec<AcceptedDigest> {
     fields.at_most("accepted", accepted.len(), 10);
     let read = |(index, one): (usize, &AcceptedInput)| AcceptedDigest {
-        kind: one.kind.name().to_owned(),
+        kind: policy_api::AgreementKind::from(one.kind).into(),
         digest: fields.hex32(&format!("accepted[{index}].digest"), &one.digest),
     };
     accepted.iter().take(10).enumerate().map(read).collect()

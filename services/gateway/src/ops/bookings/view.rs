@@ -1,15 +1,16 @@
 //! A booking as it is shown.
 use std::collections::BTreeMap;
 
-use holdfast_proto::booking::v1::{Accepted, Booking, CancellationDecision, Change, ClientDetails};
-use kit_money::Currency;
+use holdfast_proto::booking::v1::{Accepted, Booking, Change, ClientDetails};
+use kit_fault::Fault;
+use policy_api::{AgreementKind, Decision, Rule};
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 use crate::ops::cancellation::RefundDecision;
 use crate::ops::catalogue::{ProviderView, ServiceView, provider_view, service_view};
-use crate::ops::slots::{RefundView, refund};
-use crate::web::{Act, Money, hex, id_text, instant, money, option_instant};
+use crate::ops::slots::{RefundView, refunds};
+use crate::web::{Act, Money, hex, id_text, instant, misread, money, option_instant};
 
 /// A booking that was just made.
 #[derive(Serialize, ToSchema)]
@@ -160,7 +161,8 @@ pub struct DecisionView {
     /// What is owed apart.
     pub fee: Money,
     /// Which rule decided.
-    pub rule: String,
+    #[schema(value_type = String)]
+    pub rule: Rule,
 }
 
 impl BookingView {
@@ -183,12 +185,12 @@ fn known_text<S: Serializer>(text: &str, to: S) -> Result<S::Ok, S::Error> {
 }
 
 /// A booking as it is shown.
-pub(crate) fn booking(act: &Act, booking: &Booking) -> BookingView {
+pub(crate) fn booking(act: &Act, booking: &Booking) -> Result<BookingView, Fault> {
     let currency = act.tenant.currency();
     let amount = |wire: Option<&holdfast_proto::common::v1::Money>| {
         if booking.outline { UNKNOWN } else { money(wire, currency) }
     };
-    BookingView {
+    Ok(BookingView {
         id: id_text(&booking.id),
         code: booking.code.clone(),
         state: booking.state.clone(),
@@ -204,13 +206,13 @@ pub(crate) fn booking(act: &Act, booking: &Booking) -> BookingView {
         due: amount(booking.due.as_ref()),
         cancel_until: option_instant(booking.cancel_until.as_ref()),
         reschedule_until: option_instant(booking.reschedule_until.as_ref()),
-        refunds: booking.refunds.iter().map(|tier| refund(tier, currency)).collect(),
-        accepted: booking.accepted.iter().map(accepted).collect(),
+        refunds: refunds(&booking.refunds)?,
+        accepted: booking.accepted.iter().map(accepted).collect::<Result<_, _>>()?,
         receipt: booking
             .receipt
             .as_ref()
             .map(|receipt| ReceiptView { code: receipt.code.clone(), hash: hex(&receipt.hash) }),
-        decision: booking.decision.as_ref().map(|made| decision(made, currency)),
+        decision: booking.decision.clone().map(decision).transpose()?,
         client: booking.client.as_ref().map(client),
         answers: booking.answers.iter().map(|answer| (answer.key.clone(), answer.value.clone())).collect(),
         language: booking.language.clone(),
@@ -219,7 +221,7 @@ pub(crate) fn booking(act: &Act, booking: &Booking) -> BookingView {
         outline: booking.outline,
         unreadable: booking.unreadable,
         mail_left_out: booking.mail_left_out,
-    }
+    })
 }
 
 fn change(change: &Change) -> ChangeView {
@@ -233,31 +235,34 @@ fn change(change: &Change) -> ChangeView {
     }
 }
 
-/// A decision as it is shown.
-pub(crate) fn decision(decision: &CancellationDecision, currency: Currency) -> DecisionView {
-    let refund = money(decision.refund.as_ref(), currency);
-    DecisionView {
-        allowed: decision.allowed,
-        deadline: option_instant(decision.deadline.as_ref()),
-        refund: RefundDecision {
-            percent: decision.refund_percent,
-            paid: money(decision.paid.as_ref(), currency).amount,
-            amount: refund.amount,
-            currency: refund.currency,
-        },
-        fee: money(decision.fee.as_ref(), currency),
-        rule: decision.rule.clone(),
+/// A decision from the wire.
+fn decision(message: holdfast_proto::policy::v1::Decision) -> Result<DecisionView, Fault> {
+    Decision::try_from(message).map(DecisionView::from).map_err(misread)
+}
+
+impl From<Decision> for DecisionView {
+    fn from(decision: Decision) -> Self {
+        let Decision { allowed, deadline, refund_percent, paid, refund, fee, rule, valid_until: _ } =
+            decision;
+        let Money { amount, currency } = refund.into();
+        Self {
+            allowed,
+            deadline: deadline.map(|at| at.to_string()),
+            refund: RefundDecision { percent: refund_percent, paid: paid.amount(), amount, currency },
+            fee: fee.into(),
+            rule,
+        }
     }
 }
 
-fn accepted(accepted: &Accepted) -> AcceptedView {
-    AcceptedView {
-        kind: accepted.kind.clone(),
+fn accepted(accepted: &Accepted) -> Result<AcceptedView, Fault> {
+    Ok(AcceptedView {
+        kind: AgreementKind::parse(accepted.kind).map_err(misread)?.to_string(),
         version: accepted.version,
         digest: hex(&accepted.digest),
         language: accepted.language.clone(),
         at: instant(accepted.at.as_ref()),
-    }
+    })
 }
 
 fn client(client: &ClientDetails) -> ClientView {

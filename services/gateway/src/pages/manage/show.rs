@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use kit_fault::Fault;
+use policy_api::Rule;
 
 use crate::Gateway;
 use crate::ops::bookings::{self, BookingView, DecisionView};
@@ -215,7 +216,7 @@ fn outcome(visit: &Visit, booking: &BookingView, made: &DecisionView) -> Outcome
         unmailed: if booking.mail_left_out { visit.words.say("outcome-unmailed") } else { String::new() },
         said: visit.words.say(if settles { "outcome-freed" } else { "outcome-nothing" }),
         sums: Some(settled(visit, &booking.paid, &refund, &made.fee)).filter(|_| settles).unwrap_or_default(),
-        policy: if made.rule == "no-consent" { String::new() } else { policy(visit, booking) },
-        rule: Some(made.rule.clone()).filter(|_| settles).unwrap_or_default(),
+        policy: if made.rule == Rule::NoConsent { String::new() } else { policy(visit, booking) },
+        rule: if settles { made.rule.to_string() } else { String::new() },
     }
 }

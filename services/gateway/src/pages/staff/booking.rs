@@ -266,7 +266,7 @@ fn decided(visit: &Visit, decision: &DecisionView) -> Vec<String> {
     }
     // A refund's rule says nothing where nothing was paid.
     if !lines.is_empty() {
-        lines.push(words.with("event-rule", &[("rule", &decision.rule)]));
+        lines.push(words.with("event-rule", &[("rule", &decision.rule.to_string())]));
     }
     lines
 }

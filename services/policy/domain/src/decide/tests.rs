@@ -31,7 +31,7 @@ fn before(rules: Option<&Rules>, micros: i64) -> Question<'_> {
 #[track_caller]
 fn check(question: &Question<'_>, allowed: bool, percent: u32, rule: &str) -> Decision {
     let decision = decide(question);
-    let got = (decision.allowed, decision.percent, decision.rule.to_string());
+    let got = (decision.allowed, decision.refund_percent, decision.rule.to_string());
     assert_eq!(got, (allowed, percent, rule.to_owned()), "{question:?}");
     assert_eq!(decision.refund, question.paid.percent(percent));
     decision
@@ -227,7 +227,7 @@ proptest! {
         };
         let decision = decide(&question);
         prop_assert!((0..=paid.minor).contains(&decision.refund.minor));
-        prop_assert!(decision.percent <= 100);
+        prop_assert!(decision.refund_percent <= 100);
         prop_assert!(decision.fee.minor == 0 || event == Event::NoShow);
         prop_assert_eq!(decision, decide(&question), "the same question has the same answer");
         // A client who may is not past the deadline, and the other way round.
@@ -243,7 +243,7 @@ proptest! {
         let least_notice = least.map(SignedDuration::from_micros);
         let now = Question { least_notice, ..before(rules.as_ref(), micros) };
         let then = Question { at: now.at + SignedDuration::from_micros(later), ..now };
-        prop_assert!(decide(&then).percent <= decide(&now).percent);
+        prop_assert!(decide(&then).refund_percent <= decide(&now).refund_percent);
         prop_assert!(decide(&now).allowed || !decide(&then).allowed);
     }
 

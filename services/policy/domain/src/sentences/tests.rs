@@ -1,6 +1,7 @@
 use super::*;
 use crate::rules::tests::rules;
-use crate::{Counted, Notice, Prepayment, Rebooking, Then};
+use crate::{Counted, Prepayment, Rebooking, Then};
+use policy_api::Notice;
 
 #[test]
 fn the_sample_policy_in_both_languages() {

@@ -1,6 +1,7 @@
 //! What cancelling would do, and that it is too late: texts and ways, ready for their templates.
 use askama::Template;
 use kit_fault::Fault;
+use policy_api::Rule;
 
 use super::Sent;
 use crate::ops::bookings::{BookingView, DecisionView};
@@ -65,7 +66,7 @@ impl Preview {
         let again = format!("/bookings/{}/cancel/preview", booking.id);
         let shell =
             Shell::new(visit, visit.words.say("cancel-title")).with_scripts(&[Script::Once]).carried(&again);
-        let consented = decision.rule != "no-consent";
+        let consented = decision.rule != Rule::NoConsent;
         let promise = Promise::of(booking).filter(|_| consented);
         Ok(Self {
             shell: if sent.error.is_empty() { shell } else { shell.with_errors() },
@@ -80,7 +81,7 @@ impl Preview {
             rule: if booking.paid.is_nothing() && decision.fee.is_nothing() {
                 String::new()
             } else {
-                decision.rule
+                decision.rule.to_string()
             },
             holds: visit.words.with("cancel-holds", &[("moment", &day_and_time(visit, valid_until))]),
             action: visit.link(&format!("/bookings/{}/cancel", booking.id)),
@@ -98,9 +99,9 @@ impl Preview {
 fn why(visit: &Visit, booking: &BookingView, decision: &DecisionView) -> String {
     if !decision.fee.is_nothing() {
         String::new()
-    } else if decision.rule == "no-consent" && booking.paid.is_nothing() {
+    } else if decision.rule == Rule::NoConsent && booking.paid.is_nothing() {
         visit.words.say("why-no-consent-unpaid")
-    } else if decision.rule == "no-consent" {
+    } else if decision.rule == Rule::NoConsent {
         visit.words.say("why-no-consent")
     } else if booking.price.is_nothing() {
         visit.words.say("why-free")

@@ -55,7 +55,8 @@ impl Notice {
     }
 
     /// The largest unit that divides it, with how many there are.
-    pub(crate) fn in_largest_unit(self) -> (u32, Unit) {
+    #[must_use]
+    pub fn in_largest_unit(self) -> (u32, Unit) {
         match self.0 {
             seconds if seconds % 3_600 == 0 => (seconds / 3_600, Unit::Hour),
             seconds if seconds % 60 == 0 => (seconds / 60, Unit::Minute),
@@ -64,10 +65,14 @@ impl Notice {
     }
 }
 
+/// A unit of time that a span is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unit {
+pub enum Unit {
+    /// 3,600 seconds.
     Hour,
+    /// 60 seconds.
     Minute,
+    /// One.
     Second,
 }
 

@@ -1,0 +1,20 @@
+//! What policy, booking and the gateway say to one another of agreements and cancellations: each noun once, in a closed
+//! type, with its message beside it. Pure: no clock, no database, no network.
+
+mod agreement;
+mod decision;
+mod notice;
+mod question;
+mod refund;
+mod resolution;
+mod rule;
+pub mod wire;
+
+pub use agreement::{Accepted, AcceptedDigest, AgreementKind, Requirement, RequirementState, UnknownKind};
+pub use decision::Decision;
+pub use notice::{Notice, NoticeError, Unit};
+pub use question::{By, Event, Question};
+pub use refund::RefundUntil;
+pub use resolution::{Resolution, Standing};
+pub use rule::{Rule, UnknownRule};
+pub use wire::BadField;
