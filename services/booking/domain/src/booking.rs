@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use kit_ids::{BookingId, ClientId, LocationId, ResourceId, ServiceId};
 use kit_money::Money;
 
-use crate::state::{Phase, State};
+use booking_api::{Phase, State};
 
 /// A booking.
 #[derive(Clone, Debug, PartialEq, Eq)]

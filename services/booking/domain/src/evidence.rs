@@ -1,6 +1,7 @@
 //! Evidence of acceptance: one JCS document (RFC 8785) a booking, serialised once, stored and sent verbatim. It holds no
 //! personal data: who is a reference that only booking can make, the circumstances are a salted hash.
 use aws_lc_rs::digest::{SHA256, digest};
+use booking_api::Channel;
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use kit_ids::{BookingId, TenantId};
@@ -50,8 +51,8 @@ pub struct Circumstances {
     pub source: String,
     /// The browser's or program's name for itself.
     pub user_agent: String,
-    /// "page" or "api".
-    pub channel: String,
+    /// By which way.
+    pub channel: Channel,
 }
 
 /// Why a document could not be written: never for valid input.
@@ -174,7 +175,7 @@ mod tests {
     #[test]
     fn the_context_hash_needs_the_salt() {
         let place =
-            Circumstances { source: "127.0.0.1".into(), user_agent: "x".into(), channel: "api".into() };
+            Circumstances { source: "127.0.0.1".into(), user_agent: "x".into(), channel: Channel::Api };
         assert_eq!(place.hash(&[1; 32]).unwrap(), place.hash(&[1; 32]).unwrap());
         assert_ne!(place.hash(&[1; 32]).unwrap(), place.hash(&[2; 32]).unwrap());
     }

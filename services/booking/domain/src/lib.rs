@@ -22,7 +22,6 @@ pub mod schedule;
 pub mod service;
 pub mod slot;
 pub mod span;
-pub mod state;
 pub mod text;
 pub mod timing;
 pub mod wall;

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use kit_ids::BookingId;
 
 use crate::booking::Booking;
-use crate::state::State;
+use booking_api::State;
 
 /// How long after a booking's end its link shows more than an outline, elapsed time.
 pub const SHOWS_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);

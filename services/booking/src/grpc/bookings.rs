@@ -1,4 +1,5 @@
 //! `Bookings`: proto in, use case, proto out.
+use booking_api::{Channel, State};
 use booking_domain::decision::Shown;
 use booking_domain::evidence::Circumstances;
 use booking_domain::refusal::Expected;
@@ -149,9 +150,11 @@ fn book_command(request: pb::BookRequest) -> Result<BookCommand, Fault> {
     let price = keep(wire::read_money("expected.price", expected_price.as_ref()), &mut bad);
     let due_now = keep(wire::read_money("expected.due_now", expected_due_now.as_ref()), &mut bad);
     let accepted = keep(accepted_digests(accepted), &mut bad);
-    let (Some(service), Some(provider), Some(start), Some(price), Some(due_now), Some(accepted)) =
-        (service, provider, start, price, due_now, accepted)
-    else {
+    let circumstances = keep(circumstances(context.unwrap_or_default()), &mut bad);
+    let (Some(service), Some(provider), Some(start), Some(price)) = (service, provider, start, price) else {
+        return Err(Fault::invalid(bad));
+    };
+    let (Some(due_now), Some(accepted), Some(circumstances)) = (due_now, accepted, circumstances) else {
         return Err(Fault::invalid(bad));
     };
     let client = client.unwrap_or_default();
@@ -167,7 +170,7 @@ fn book_command(request: pb::BookRequest) -> Result<BookCommand, Fault> {
         marketing: Marketing { email: marketing_email, sms: marketing_sms },
         key: idempotency_key,
         request: same.encode_to_vec(),
-        circumstances: circumstances(context.unwrap_or_default()),
+        circumstances,
     })
 }
 
@@ -175,12 +178,13 @@ fn pairs(answers: Vec<pb::Answer>) -> Vec<(String, String)> {
     answers.into_iter().map(|answer| (answer.key, answer.value)).collect()
 }
 
-fn circumstances(context: pb::Context) -> Circumstances {
+fn circumstances(context: pb::Context) -> Result<Circumstances, FieldError> {
     let pb::Context { source, user_agent, channel } = context;
     let user_agent: String = user_agent.chars().take(USER_AGENT_LONGEST).collect();
     // A program says it, nobody can correct it: a card number in it is left out with it.
     let user_agent = kit_text::no_card(&user_agent).unwrap_or_default().to_owned();
-    Circumstances { source, user_agent, channel }
+    let channel = Channel::parse(channel).map_err(|_| FieldError::required("context.channel"))?;
+    Ok(Circumstances { source, user_agent, channel })
 }
 
 fn cancel_command(request: pb::CancelRequest) -> Result<CancelCommand, Fault> {
@@ -213,10 +217,7 @@ fn cancel_command(request: pb::CancelRequest) -> Result<CancelCommand, Fault> {
 fn list_command(request: pb::ListRequest) -> Result<ListCommand, Fault> {
     let pb::ListRequest { page, from, to, provider_id, state } = request;
     let page = page.unwrap_or_default();
-    let state = match state.as_str() {
-        "" => None,
-        text => Some(text.parse().map_err(|_| wire::invalid(wire::bad("state")))?),
-    };
+    let state = state.map(State::parse).transpose().map_err(|_| wire::invalid(wire::bad("state")))?;
     Ok(ListCommand {
         from: wire::read_instant("from", from.as_ref()).map_err(wire::invalid)?,
         to: wire::read_instant("to", to.as_ref()).map_err(wire::invalid)?,

@@ -1,4 +1,5 @@
 //! Who asks, as the use cases need to know it.
+use booking_api::ChangedBy;
 use kit_access::Acting;
 use kit_ids::{AccountId, TenantId};
 use kit_passport::Role;
@@ -38,13 +39,13 @@ impl Actor {
         self.account.map_or_else(|| "guest".to_owned(), |account| account.to_string())
     }
 
-    /// The kind that a change of a booking keeps.
+    /// Who a change of a booking says it was.
     #[must_use]
-    pub fn kind(&self) -> &'static str {
+    pub fn changed_by(&self) -> ChangedBy {
         match self.acting {
-            Acting::Staff => "staff",
-            Acting::Client => "client",
-            _ => "guest",
+            Acting::Staff => ChangedBy::Staff,
+            Acting::Client => ChangedBy::Client,
+            Acting::Guest | Acting::Support | Acting::Service => ChangedBy::Guest,
         }
     }
 

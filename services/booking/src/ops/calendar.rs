@@ -14,7 +14,7 @@ use super::manage::{authorised, shows};
 use super::view::View;
 use crate::mail::words::Sentences as _;
 use crate::store::StoreError;
-use booking_domain::state::State;
+use booking_api::State;
 
 /// The file, for who may see the booking.
 #[tracing::instrument(name = "booking.ops.calendar", skip_all)]

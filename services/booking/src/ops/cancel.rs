@@ -1,9 +1,9 @@
 //! Cancels a booking: policy decides from the pinned version, the change keeps the decision with its inputs.
 //! Cancelling changes the state, it never deletes; repeated, it answers with the first decision.
+use booking_api::State;
 use booking_domain::booking::Booking;
 use booking_domain::decision::{self, CancelRefusal, Shown};
 use booking_domain::manage::LinkShows;
-use booking_domain::state::State;
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
 use kit_fault::{Fault, FieldError, Reason};
@@ -144,9 +144,9 @@ fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, post: Post, kept: serde_j
     NewChange {
         booking: decided.booking.id,
         revision: decided.booking.revision.saturating_add(1),
-        from: Some(decided.booking.state.as_str()),
-        to: State::Cancelled.as_str(),
-        by: actor.kind(),
+        from: Some(decided.booking.state),
+        to: State::Cancelled,
+        by: actor.changed_by(),
         account: actor.account,
         subject: decided.subject,
         sealed_reason: decided.sealed_reason.as_deref(),

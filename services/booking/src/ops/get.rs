@@ -20,7 +20,7 @@ pub async fn get(context: &Context, actor: &Actor, id: BookingId, token: &str) -
     let mut view = View::load(&mut tx, booking).await?;
     let shows = shows(actor, token, &view.booking, context.source.now());
     view.outline = shows == LinkShows::Outline;
-    view.changes = changes::of_booking(&mut tx, id).await.map_err(StoreError::from)?;
+    view.changes = changes::of_booking(&mut tx, id).await?;
     if actor.is_staff() && token.is_empty() {
         let act = outgoing::Act::on_booking("booking.read", id);
         outgoing::audit(&mut tx, context, actor, act).await?;

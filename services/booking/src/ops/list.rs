@@ -1,6 +1,6 @@
 //! Bookings of a span, for staff: an employee's own, all for admins and owners. The read is audited before the answer.
+use booking_api::State;
 use booking_domain::booking::Booking;
-use booking_domain::state::State;
 use data_encoding::BASE64URL_NOPAD;
 use jiff::Timestamp;
 use kit_fault::Fault;

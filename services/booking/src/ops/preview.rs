@@ -1,7 +1,7 @@
 //! What cancelling would do, before anybody decides.
+use booking_api::State;
 use booking_domain::booking::Booking;
 use booking_domain::manage::LinkShows;
-use booking_domain::state::State;
 use jiff::Timestamp;
 use kit_fault::{Fault, Reason};
 use kit_ids::BookingId;

@@ -1,10 +1,10 @@
 //! Bookings with what stands around them, as answers show them. However many they are, each table is asked once.
 use std::collections::{BTreeSet, HashMap};
 
+use booking_api::State;
 use booking_domain::booking::Booking;
 use booking_domain::provider::Provider;
 use booking_domain::service::Service;
-use booking_domain::state::State;
 use kit_fault::Fault;
 use kit_ids::{BookingId, ClientId, ResourceId, ServiceId, SubjectId, TenantId};
 use kit_pg::TenantTx;

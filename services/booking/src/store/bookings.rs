@@ -1,6 +1,6 @@
 //! Bookings.
+use booking_api::State;
 use booking_domain::booking::{Booking, RefundTier};
-use booking_domain::state::State;
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx as _;
 use kit_ids::{BookingId, ClientId, ResourceId, TypedId as _};

@@ -1,6 +1,7 @@
 //! Every move of a booking, with the decision behind it.
 use std::collections::HashMap;
 
+use booking_api::{ChangedBy, State};
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
@@ -20,11 +21,11 @@ pub struct NewChange<'a> {
     /// The revision that it made.
     pub revision: i32,
     /// The state before; `None`: it was made.
-    pub from: Option<&'a str>,
+    pub from: Option<State>,
     /// The state after.
-    pub to: &'a str,
-    /// "guest", "client", "staff" or "system".
-    pub by: &'a str,
+    pub to: State,
+    /// Who changed it.
+    pub by: ChangedBy,
     /// Whose account.
     pub account: Option<AccountId>,
     /// Whose key seals the reason.
@@ -49,9 +50,9 @@ pub async fn insert(tx: &mut TenantTx, new: &NewChange<'_>) -> Result<(), sqlx::
         tenant.as_str(),
         new.booking.uuid(),
         new.revision,
-        new.from,
-        new.to,
-        new.by,
+        new.from.map(State::as_str),
+        new.to.as_str(),
+        new.by.as_str(),
         new.account.map(kit_ids::TypedId::uuid),
         new.subject.uuid(),
         new.sealed_reason,
@@ -70,11 +71,11 @@ pub struct Change {
     /// The revision that it made.
     pub revision: i32,
     /// The state before; `None`: it was made.
-    pub from: Option<String>,
+    pub from: Option<State>,
     /// The state after.
-    pub to: String,
-    /// "guest", "client", "staff" or "system".
-    pub by: String,
+    pub to: State,
+    /// Who changed it.
+    pub by: ChangedBy,
     /// When.
     pub at: Timestamp,
     /// Why, sealed.
@@ -95,7 +96,7 @@ pub struct Cancellation {
 }
 
 /// Every change of a booking, oldest first.
-pub async fn of_booking(tx: &mut TenantTx, booking: BookingId) -> Result<Vec<Change>, sqlx::Error> {
+pub async fn of_booking(tx: &mut TenantTx, booking: BookingId) -> Result<Vec<Change>, StoreError> {
     let tenant = tx.tenant().clone();
     let rows = sqlx::query!(
         r#"select revision, from_state, to_state, by_kind, sealed_reason, mail_left_out,
@@ -107,17 +108,20 @@ pub async fn of_booking(tx: &mut TenantTx, booking: BookingId) -> Result<Vec<Cha
     )
     .fetch_all(tx)
     .await?;
-    let changes = rows.into_iter().map(|row| Change {
-        revision: row.revision,
-        from: row.from_state,
-        to: row.to_state,
-        by: row.by_kind,
-        at: row.changed_at.to_jiff(),
-        sealed_reason: row.sealed_reason,
-        reason: String::new(),
-        mail_left_out: row.mail_left_out,
+    let changes = rows.into_iter().map(|row| {
+        let bad = |column| StoreError::inconsistent("booking_change", column);
+        Ok(Change {
+            revision: row.revision,
+            from: row.from_state.map(|from| from.parse()).transpose().map_err(|_| bad("from_state"))?,
+            to: row.to_state.parse().map_err(|_| bad("to_state"))?,
+            by: row.by_kind.parse().map_err(|_| bad("by_kind"))?,
+            at: row.changed_at.to_jiff(),
+            sealed_reason: row.sealed_reason,
+            reason: String::new(),
+            mail_left_out: row.mail_left_out,
+        })
     });
-    Ok(changes.collect())
+    changes.collect()
 }
 
 /// What cancelled some bookings.

@@ -25,8 +25,8 @@ pub fn booking(view: &View, now: Timestamp) -> pb::Booking {
     pb::Booking {
         id: booking.id.to_vec(),
         code: booking.code.clone(),
-        state: booking.state.as_str().to_owned(),
-        phase: booking.phase(now).as_str().to_owned(),
+        state: booking.state.into(),
+        phase: booking.phase(now).into(),
         revision: u32::try_from(booking.revision).unwrap_or_default(),
         service: Some(catalogue::service(&view.service)),
         provider: Some(catalogue::provider(&view.provider)),
@@ -65,8 +65,8 @@ fn outline(booking: &Booking, now: Timestamp) -> pb::Booking {
     pb::Booking {
         id: booking.id.to_vec(),
         code: booking.code.clone(),
-        state: booking.state.as_str().to_owned(),
-        phase: booking.phase(now).as_str().to_owned(),
+        state: booking.state.into(),
+        phase: booking.phase(now).into(),
         revision: u32::try_from(booking.revision).unwrap_or_default(),
         start: Some(instant(booking.starts_at)),
         end: Some(instant(booking.ends_at)),
@@ -79,9 +79,9 @@ fn outline(booking: &Booking, now: Timestamp) -> pb::Booking {
 
 fn change(change: &Change) -> pb::Change {
     pb::Change {
-        from: change.from.clone().unwrap_or_default(),
-        to: change.to.clone(),
-        by: change.by.clone(),
+        from: change.from.map(i32::from),
+        to: change.to.into(),
+        by: change.by.into(),
         at: Some(instant(change.at)),
         reason: change.reason.clone(),
         mail_left_out: change.mail_left_out,

@@ -16,10 +16,8 @@ use crate::world::{LUNA, World, guest, staff};
 async fn a_booking_is_written_whole() {
     let (world, _) = World::judged().await;
     let (booking, token) = world.booked(request()).await;
-    assert_eq!(
-        (booking.state.as_str(), booking.phase.as_str(), booking.revision),
-        ("confirmed", "upcoming", 1)
-    );
+    let stands = (pb::State::Confirmed, pb::Phase::Upcoming, 1);
+    assert_eq!((booking.state(), booking.phase(), booking.revision), stands);
     assert_eq!(booking.accepted.len(), 2);
     assert_eq!(token.len(), 22);
     assert!(booking.receipt.unwrap().code.starts_with("CR-"));

@@ -108,7 +108,7 @@ pub fn request() -> pb::BookRequest {
         context: Some(pb::Context {
             source: "192.0.2.77".to_owned(),
             user_agent: "Canary/1.0".to_owned(),
-            channel: "api".to_owned(),
+            channel: pb::Channel::Api.into(),
         }),
         ..pb::BookRequest::default()
     }

@@ -37,7 +37,7 @@ async fn what_was_previewed_happens_and_the_time_is_free_again() {
     wish.reason = "Zenobia is ill".to_owned();
     wish.expected_refund = decision.refund.clone();
     let cancelled = cancel(&world, wish.clone()).await.unwrap();
-    assert_eq!((cancelled.state.as_str(), cancelled.revision), ("cancelled", 2));
+    assert_eq!((cancelled.state(), cancelled.revision), (pb::State::Cancelled, 2));
     assert_eq!(cancelled.decision, Some(decision));
     assert_eq!(world.count("claim").await, 0);
     assert_eq!(world.audits("booking.cancel").await, 1);

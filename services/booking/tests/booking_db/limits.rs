@@ -126,7 +126,7 @@ async fn cancelling_works_without_its_mail_and_says_so() {
     let before: i64 = sqlx::query_scalar(mails).fetch_one(&mut server).await.unwrap();
     assert_eq!(before, 10);
     let first = cancel(&world, kept.clone()).await;
-    assert_eq!((first.state.as_str(), first.mail_left_out), ("cancelled", true));
+    assert_eq!((first.state(), first.mail_left_out), (pb::State::Cancelled, true));
     assert_eq!(cancel(&world, kept.clone()).await, first, "repeated: the same");
     let after: i64 = sqlx::query_scalar(mails).fetch_one(&mut server).await.unwrap();
     assert_eq!(after, before);

@@ -70,8 +70,8 @@ async fn a_link_shows_an_outline_from_thirty_days_after_the_end_on() {
     let outline = pb::Booking {
         id: booking.id.clone(),
         code: booking.code.clone(),
-        state: "confirmed".to_owned(),
-        phase: "past".to_owned(),
+        state: pb::State::Confirmed.into(),
+        phase: pb::Phase::Past.into(),
         revision: 1,
         start: booking.start,
         end: booking.end,
@@ -120,7 +120,7 @@ async fn a_new_link_goes_to_the_address_and_the_old_one_opens_nothing() {
     assert_eq!(get(&world, &booking, new).await.unwrap().client.unwrap().email, EMAIL);
     assert_eq!(world.audits("booking.link_request").await, 1);
     assert_eq!(world.count("mailed").await, 2);
-    assert_eq!(cancel(&world, &booking, new).await.unwrap().state, "cancelled");
+    assert_eq!(cancel(&world, &booking, new).await.unwrap().state(), pb::State::Cancelled);
 }
 
 /// Who guesses hears what who knows hears, and nothing happens.

@@ -72,7 +72,8 @@ async fn a_span_a_state_and_pages() {
         ..pb::ListRequest::default()
     };
     assert_eq!(shown(&page(&world, LUNA, who, span).await), [(30, 12)], "from counts, to does not");
-    let cancelled = pb::ListRequest { state: "cancelled".to_owned(), ..pb::ListRequest::default() };
+    let cancelled =
+        pb::ListRequest { state: Some(pb::State::Cancelled.into()), ..pb::ListRequest::default() };
     assert_eq!(shown(&page(&world, LUNA, who, cancelled).await), []);
     let (mut found, mut cursor) = (Vec::new(), String::new());
     loop {
@@ -87,7 +88,7 @@ async fn a_span_a_state_and_pages() {
     }
     assert_eq!(found, [(0, 11), (30, 12), (180, 11)]);
     for bad in [
-        pb::ListRequest { state: "lost".to_owned(), ..pb::ListRequest::default() },
+        pb::ListRequest { state: Some(99), ..pb::ListRequest::default() },
         pb::ListRequest {
             page: Some(Page { limit: 2, cursor: "x".to_owned() }),
             ..pb::ListRequest::default()

@@ -3,6 +3,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use booking_api::Channel;
 
 use super::Answer;
 use crate::Gateway;
@@ -25,7 +26,7 @@ pub(super) async fn book(
     act: Act,
     Input(input): Input<NewBooking, BOOKING_MAX>,
 ) -> Result<Response, Refusal> {
-    let booked = bookings::book(&gateway, &act, input, "api").await?;
+    let booked = bookings::book(&gateway, &act, input, Channel::Api).await?;
     let location = format!("/api/v1/bookings/{}", booked.booking.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(booked)).into_response())
 }

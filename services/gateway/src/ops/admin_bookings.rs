@@ -1,4 +1,5 @@
 //! The working day, for staff.
+use booking_api::State;
 use holdfast_proto::booking::v1::ListRequest;
 use kit_fault::Fault;
 use serde::Deserialize;
@@ -8,9 +9,6 @@ use super::bookings::{BookingView, booking_view};
 use crate::Gateway;
 use crate::upstream::{Callee, Who};
 use crate::web::{Act, Fields, Items, PageQuery};
-
-/// States of a booking.
-const STATES: [&str; 7] = ["held", "pending", "confirmed", "cancelled", "declined", "expired", "no_show"];
 
 /// Which bookings.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -48,7 +46,7 @@ pub async fn list(gateway: &Gateway, act: &Act, query: BookingsQuery) -> Result<
         from: fields.instant_or_day("from", query.from.as_deref(), zone),
         to: fields.instant_or_day("to", query.to.as_deref(), zone),
         provider_id: fields.option_id("provider", query.provider.as_deref()),
-        state: query.state.map(|state| fields.one_of("state", &state, &STATES)).unwrap_or_default(),
+        state: query.state.and_then(|state| fields.one_of("state", &state, State::ALL)).map(State::into),
     };
     fields.finish()?;
     let mut client = gateway.upstream.bookings();

@@ -2,6 +2,7 @@
 mod input;
 mod view;
 
+use booking_api::Channel;
 use std::str::FromStr as _;
 
 use holdfast_proto::booking::v1::{
@@ -21,19 +22,19 @@ pub use view::{AcceptedView, BookedView, BookingView, ClientView, DecisionView, 
 /// `%XX` four times), and the rest of it.
 pub const BOOKING_MAX: usize = 512 * 1024;
 
-/// Books. `channel` says where the acceptance was given: "api" or "page".
+/// Books. `channel` says where the acceptance was given.
 pub async fn book(
     gateway: &Gateway,
     act: &Act,
     input: NewBooking,
-    channel: &str,
+    channel: Channel,
 ) -> Result<BookedView, Fault> {
     let message = BookRequest {
         idempotency_key: act.idempotency_key()?,
         context: Some(Context {
             source: act.source.clone(),
             user_agent: act.user_agent.clone(),
-            channel: channel.to_owned(),
+            channel: channel.into(),
         }),
         ..input.checked(&act.language)?
     };

@@ -170,11 +170,13 @@ impl Fields {
     }
 
     /// One of these words.
-    pub fn one_of(&mut self, field: &str, text: &str, words: &[&str]) -> String {
-        if !words.contains(&text) {
-            self.0.push(FieldError::new(field, "UNKNOWN", format!("must be one of {}", words.join(", "))));
+    pub fn one_of<T: Copy + ToString>(&mut self, field: &str, text: &str, values: &[T]) -> Option<T> {
+        let found = values.iter().copied().find(|value| value.to_string() == text);
+        if found.is_none() {
+            let names: Vec<String> = values.iter().map(T::to_string).collect();
+            self.0.push(FieldError::new(field, "UNKNOWN", format!("must be one of {}", names.join(", "))));
         }
-        text.to_owned()
+        found
     }
 
     /// At most so many items.

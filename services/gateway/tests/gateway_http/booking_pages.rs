@@ -11,12 +11,12 @@ use serde_json::json;
 
 use crate::behind::Answer;
 use crate::server::Answered;
-use crate::shop::{BOOK, CHECK, NAME, QUOTE, SERVICE, SLOTS, Shop, TOKEN, draft, money, quote};
+use crate::shop::{BOOK, CHECK, NAME, QUOTE, SERVICE, SLOTS, Shop, TOKEN, confirmed, draft, money, quote};
 
 #[tokio::test]
 async fn a_form_books_once_and_leads_to_the_booking() {
     let shop = Shop::open().await;
-    let made = pb::Booking { id: vec![7; 16], ..pb::Booking::default() };
+    let made = pb::Booking { id: vec![7; 16], ..confirmed() };
     shop.0.behind.says(BOOK, &pb::BookResponse { booking: Some(made), manage_token: "m".repeat(22) });
     let (first, second) = tokio::join!(shop.book(&[]), shop.book(&[]));
     for answer in [&first, &second] {
@@ -30,8 +30,8 @@ async fn a_form_books_once_and_leads_to_the_booking() {
     assert_eq!(sent[0], sent[1], "the same request with the same key: booking makes one of them");
     assert_eq!(sent[0].idempotency_key, "0123456789abcdefghijkl");
     assert_eq!(
-        (sent[0].context.as_ref().unwrap().channel.as_str(), sent[0].language.as_str()),
-        ("page", "en")
+        (sent[0].context.as_ref().unwrap().channel(), sent[0].language.as_str()),
+        (pb::Channel::Page, "en")
     );
     let kinds: Vec<i32> = sent[0].accepted.iter().map(|one| one.kind).collect();
     assert_eq!(
@@ -117,9 +117,8 @@ async fn who_cannot_book_here_is_told_so_and_who_booked_already_too() {
         draft().iter().find(|(name, _)| *name == "start").unwrap().1.parse().unwrap();
     let own_time = pb::Booking {
         id: uuid::Uuid::parse_str(SERVICE).unwrap().as_bytes().to_vec(),
-        state: "confirmed".to_owned(),
         start: Some(prost_types::Timestamp { seconds: start.as_second(), nanos: 0 }),
-        ..pb::Booking::default()
+        ..confirmed()
     };
     shop.0.behind.says("/holdfast.booking.v1.Bookings/Get", &own_time);
     let twice = shop.post(&format!("/book/{SERVICE}"), &draft(), &[("cookie", &own)]).await;
@@ -331,7 +330,7 @@ async fn the_zone_in_which_times_were_read_is_shown_to_the_end() {
         let page = shop.post(&format!("/book/{SERVICE}{step}"), &typed, &[]).await;
         assert!(page.text.contains("In Tokyo: "), "{step}: {}", page.text);
     }
-    let made = pb::Booking { id: vec![7; 16], ..pb::Booking::default() };
+    let made = pb::Booking { id: vec![7; 16], ..confirmed() };
     shop.0.behind.says(BOOK, &pb::BookResponse { booking: Some(made), manage_token: "m".repeat(22) });
     let done = shop.book(&[("zone", "Asia/Tokyo")]).await;
     assert!(done.header("location").ends_with("?booked&zone=Asia/Tokyo"), "{done:?}");

@@ -2,7 +2,7 @@
 use holdfast_proto::common::v1::AgreementKind;
 use std::time::{Duration, Instant};
 
-use holdfast_proto::booking::v1::{BookRequest, BookResponse, Booking, ListServicesResponse};
+use holdfast_proto::booking::v1::{BookRequest, BookResponse, Booking, Channel, ListServicesResponse};
 use holdfast_proto::identity::v1::DescribeResponse;
 use kit_fault::{Fault, Reason};
 use prost::Message as _;
@@ -12,6 +12,7 @@ use tonic::{Code, Status};
 
 use crate::behind::{Answer, ISSUE};
 use crate::server::{Answered, Server};
+use crate::shop::confirmed;
 
 const BOOK: &str = "/holdfast.booking.v1.Bookings/Book";
 const GET: &str = "/holdfast.booking.v1.Bookings/Get";
@@ -34,7 +35,7 @@ async fn book(server: &Server, body: &Value) -> Answered {
 #[tokio::test]
 async fn a_booking_goes_to_booking_with_a_guests_passport() {
     let server = Server::start().await;
-    let made = Booking { id: vec![7; 16], state: "confirmed".to_owned(), revision: 1, ..Booking::default() };
+    let made = Booking { id: vec![7; 16], revision: 1, ..confirmed() };
     server.behind.says(BOOK, &BookResponse { booking: Some(made), manage_token: "t".repeat(22) });
     let answer = book(&server, &wanted()).await;
     assert_eq!((answer.status, answer.json()["state"].as_str()), (201, Some("confirmed")), "{answer:?}");
@@ -46,7 +47,7 @@ async fn a_booking_goes_to_booking_with_a_guests_passport() {
     assert_eq!((sent.language.as_str(), sent.idempotency_key.as_str()), ("en", KEY.1));
     assert_eq!((sent.accepted[0].kind(), sent.accepted[0].digest.len()), (AgreementKind::Terms, 32));
     let context = sent.context.unwrap();
-    assert_eq!((context.source.as_str(), context.channel.as_str()), ("127.0.0.1", "api"));
+    assert_eq!((context.source.as_str(), context.channel()), ("127.0.0.1", Channel::Api));
 }
 
 #[tokio::test]
@@ -95,9 +96,7 @@ async fn a_service_that_hangs_is_refused_within_two_seconds() {
 async fn guests_go_on_while_identity_is_away() {
     let server = Server::start().await;
     server.behind.says(SERVICES, &ListServicesResponse::default());
-    server
-        .behind
-        .says(BOOK, &BookResponse { booking: Some(Booking::default()), manage_token: String::new() });
+    server.behind.says(BOOK, &BookResponse { booking: Some(confirmed()), manage_token: String::new() });
     assert_eq!(server.get("/api/v1/services").await.status, 200);
     for away in [Answer::Refused(Status::unavailable("gone")), Answer::Hangs] {
         server.behind.answers(ISSUE, away);
@@ -116,7 +115,7 @@ async fn guests_go_on_while_identity_is_away() {
 async fn a_booking_is_found_by_who_can_prove_it() {
     let server = Server::start().await;
     let path = format!("/api/v1/bookings/{ID}");
-    server.behind.says(GET, &Booking { id: vec![1; 16], ..Booking::default() });
+    server.behind.says(GET, &Booking { id: vec![1; 16], ..confirmed() });
     server.get(&path).await.is_problem(404, "NOT_FOUND");
     let proof = format!("Booking {}", "t".repeat(22));
     let found = server.ask(Method::GET, &path, &[("authorization", &proof)], None).await;

@@ -8,7 +8,7 @@ use prost::Message as _;
 use reqwest::Method;
 
 use crate::behind::Answer;
-use crate::shop::{Shop, TOKEN};
+use crate::shop::{Shop, TOKEN, confirmed};
 
 const REQUEST: &str = "/holdfast.booking.v1.Bookings/RequestLink";
 const GET: &str = "/holdfast.booking.v1.Bookings/Get";
@@ -44,8 +44,8 @@ async fn an_outline_is_a_page_of_its_own_and_offers_nothing() {
     let outline = pb::Booking {
         id: uuid::Uuid::parse_str(ID).unwrap().as_bytes().to_vec(),
         code: "7KQ4-M2XD".to_owned(),
-        state: "confirmed".to_owned(),
-        phase: "past".to_owned(),
+        state: pb::State::Confirmed.into(),
+        phase: pb::Phase::Past.into(),
         revision: 1,
         start: at(1_700_000_000),
         end: at(1_700_003_600),
@@ -94,10 +94,10 @@ async fn a_cancellation_without_a_mail_is_told_as_such() {
     for mail_left_out in [false, true] {
         let cancelled = pb::Booking {
             id: uuid::Uuid::parse_str(ID).unwrap().as_bytes().to_vec(),
-            state: "cancelled".to_owned(),
+            state: pb::State::Cancelled.into(),
             decision: Some(decision.clone()),
             mail_left_out,
-            ..pb::Booking::default()
+            ..confirmed()
         };
         shop.0.behind.says(GET, &cancelled);
         let page = shop.0.ask(Method::GET, &format!("/bookings/{ID}"), &headers, None).await;

@@ -33,8 +33,8 @@ fn booking() -> pb::Booking {
     pb::Booking {
         id: uuid::Uuid::parse_str(ID).unwrap().as_bytes().to_vec(),
         code: "7KQ4-M2XD".to_owned(),
-        state: "confirmed".to_owned(),
-        phase: "upcoming".to_owned(),
+        state: pb::State::Confirmed.into(),
+        phase: pb::Phase::Upcoming.into(),
         revision: 3,
         start: in_hours(96).into(),
         end: in_hours(97).into(),
@@ -220,7 +220,7 @@ async fn what_cancelling_does_is_shown_and_then_done_as_shown() {
         assert!(page.text.contains(part), "{part}: {}", page.text);
     }
     let cancelled =
-        pb::Booking { state: "cancelled".to_owned(), decision: Some(decision(true)), ..booking() };
+        pb::Booking { state: pb::State::Cancelled.into(), decision: Some(decision(true)), ..booking() };
     shop.0.behind.says(CANCEL, &cancelled);
     for _ in 0..2 {
         let answer = post(&shop, "", &[], &[]).await;
@@ -252,7 +252,7 @@ async fn where_nothing_was_paid_nothing_comes_back() {
     shop.0.behind.says(PREVIEW, &costs_nothing);
     let (shown, asked) = (look(&shop, "").await, look(&shop, "/cancel").await);
     let cancelled =
-        pb::Booking { state: "cancelled".to_owned(), decision: Some(costs_nothing), ..unpaid.clone() };
+        pb::Booking { state: pb::State::Cancelled.into(), decision: Some(costs_nothing), ..unpaid.clone() };
     shop.0.behind.says(GET, &cancelled);
     let after = look(&shop, "").await;
     let late = pb::Booking { start: in_hours(12).into(), cancel_until: in_hours(-12).into(), ..unpaid };

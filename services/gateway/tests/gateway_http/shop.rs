@@ -202,3 +202,12 @@ fn agreements() -> CurrentResponse {
         ],
     }
 }
+
+/// A booking that takes place, of which booking says nothing else.
+pub fn confirmed() -> pb::Booking {
+    pb::Booking {
+        state: pb::State::Confirmed.into(),
+        phase: pb::Phase::Upcoming.into(),
+        ..pb::Booking::default()
+    }
+}

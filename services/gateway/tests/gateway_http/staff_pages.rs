@@ -44,14 +44,15 @@ fn described(role: &str) -> id::DescribeResponse {
     }
 }
 
-fn change(from: &str, to: &str) -> pb::Change {
+fn change(from: Option<pb::State>, to: pb::State) -> pb::Change {
+    let cancelled = to == pb::State::Cancelled;
     pb::Change {
-        from: from.to_owned(),
-        to: to.to_owned(),
-        by: "guest".to_owned(),
+        from: from.map(i32::from),
+        to: to.into(),
+        by: pb::ChangedBy::Guest.into(),
         at: in_minutes(-60).into(),
-        reason: if to == "cancelled" { "Ill & tired".to_owned() } else { String::new() },
-        mail_left_out: to == "cancelled",
+        reason: if cancelled { "Ill & tired".to_owned() } else { String::new() },
+        mail_left_out: cancelled,
     }
 }
 
@@ -59,8 +60,8 @@ fn booking() -> pb::Booking {
     pb::Booking {
         id: uuid::Uuid::parse_str(ID).unwrap().as_bytes().to_vec(),
         code: "7KQ4-M2XD".to_owned(),
-        state: "confirmed".to_owned(),
-        phase: "upcoming".to_owned(),
+        state: pb::State::Confirmed.into(),
+        phase: pb::Phase::Upcoming.into(),
         revision: 1,
         service: services().services.pop(),
         answers: vec![pb::Answer { key: "part".to_owned(), value: "knee".to_owned() }],
@@ -78,7 +79,7 @@ fn booking() -> pb::Booking {
         }),
         language: "es".to_owned(),
         made_at: in_minutes(-60).into(),
-        changes: vec![change("", "confirmed")],
+        changes: vec![change(None, pb::State::Confirmed)],
         ..pb::Booking::default()
     }
 }
@@ -256,9 +257,9 @@ async fn one_booking_shows_its_story_and_a_mails_link_opens_it_for_nobody() {
     }
     // Of one that was cancelled they read why, and no deadline.
     let mut cancelled = booking();
-    "cancelled".clone_into(&mut cancelled.state);
+    cancelled.state = pb::State::Cancelled.into();
     cancelled.cancel_until = in_minutes(60).into();
-    cancelled.changes.push(change("confirmed", "cancelled"));
+    cancelled.changes.push(change(Some(pb::State::Confirmed), pb::State::Cancelled));
     shop.0.behind.says(GET, &cancelled);
     let page = look(&shop, &path).await;
     assert!(page.text.contains("Reason: “Ill &#38; tired”"), "{}", page.text);

@@ -1,8 +1,8 @@
 //! The transaction: claims decide, then client, booking, acceptance, what follows from it, and the repeat's answer.
+use booking_api::State;
 use booking_domain::booking::{Booking, RefundTier};
 use booking_domain::evidence::{Evidence, Who};
 use booking_domain::receipt::{BookingCode, ReceiptHash};
-use booking_domain::state::State;
 use jiff::Timestamp;
 use kit_access::Acting;
 use kit_fault::{Fault, Reason};
@@ -288,8 +288,8 @@ fn made<'a>(plan: &Plan<'a>, draft: &Draft, post: Post) -> NewChange<'a> {
         booking: draft.booking,
         revision: 1,
         from: None,
-        to: State::Confirmed.as_str(),
-        by: plan.actor.kind(),
+        to: State::Confirmed,
+        by: plan.actor.changed_by(),
         account: plan.actor.account,
         subject: draft.client.subject,
         sealed_reason: None,

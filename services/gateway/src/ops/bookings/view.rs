@@ -1,4 +1,5 @@
 //! A booking as it is shown.
+use booking_api::{ChangedBy, Phase, State, UnknownValue};
 use std::collections::BTreeMap;
 
 use holdfast_proto::booking::v1::{Accepted, Booking, Change, ClientDetails};
@@ -31,9 +32,11 @@ pub struct BookingView {
     /// Code for people.
     pub code: String,
     /// held, pending, confirmed, cancelled, declined, expired or no_show.
-    pub state: String,
+    #[schema(value_type = String)]
+    pub state: State,
     /// upcoming, arrived or past.
-    pub phase: String,
+    #[schema(value_type = String)]
+    pub phase: Phase,
     /// Rises by one with each change.
     pub revision: u32,
     /// The service as it is now.
@@ -98,11 +101,14 @@ pub struct BookingView {
 #[derive(Serialize, ToSchema)]
 pub struct ChangeView {
     /// The state before; null: it was made.
-    pub from: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub from: Option<State>,
     /// The state after.
-    pub to: String,
+    #[schema(value_type = String)]
+    pub to: State,
     /// guest, client, staff or system.
-    pub by: String,
+    #[schema(value_type = String)]
+    pub by: ChangedBy,
     /// When.
     #[schema(format = "date-time")]
     pub at: String,
@@ -165,14 +171,6 @@ pub struct DecisionView {
     pub rule: Rule,
 }
 
-impl BookingView {
-    /// Whether it is none that was cancelled, declined, missed or forgotten.
-    #[must_use]
-    pub fn stands(&self) -> bool {
-        ["held", "pending", "confirmed"].contains(&self.state.as_str())
-    }
-}
-
 /// An amount that an outline does not tell.
 const UNKNOWN: Money = Money { amount: String::new(), currency: String::new() };
 
@@ -193,8 +191,8 @@ pub(crate) fn booking(act: &Act, booking: &Booking) -> Result<BookingView, Fault
     Ok(BookingView {
         id: id_text(&booking.id),
         code: booking.code.clone(),
-        state: booking.state.clone(),
-        phase: booking.phase.clone(),
+        state: State::parse(booking.state).map_err(unknown)?,
+        phase: Phase::parse(booking.phase).map_err(unknown)?,
         revision: booking.revision,
         service: booking.service.as_ref().map(|service| service_view(act, service)),
         provider: booking.provider.as_ref().map(|provider| provider_view(act, provider)),
@@ -217,22 +215,27 @@ pub(crate) fn booking(act: &Act, booking: &Booking) -> Result<BookingView, Fault
         answers: booking.answers.iter().map(|answer| (answer.key.clone(), answer.value.clone())).collect(),
         language: booking.language.clone(),
         made_at: instant(booking.made_at.as_ref()),
-        changes: booking.changes.iter().map(change).collect(),
+        changes: booking.changes.iter().map(change).collect::<Result<_, _>>()?,
         outline: booking.outline,
         unreadable: booking.unreadable,
         mail_left_out: booking.mail_left_out,
     })
 }
 
-fn change(change: &Change) -> ChangeView {
-    ChangeView {
-        from: Some(change.from.clone()).filter(|from| !from.is_empty()),
-        to: change.to.clone(),
-        by: change.by.clone(),
+fn change(change: &Change) -> Result<ChangeView, Fault> {
+    Ok(ChangeView {
+        from: change.from.map(State::parse).transpose().map_err(unknown)?,
+        to: State::parse(change.to).map_err(unknown)?,
+        by: ChangedBy::parse(change.by).map_err(unknown)?,
         at: instant(change.at.as_ref()),
         reason: Some(change.reason.clone()).filter(|reason| !reason.is_empty()),
         mail_left_out: change.mail_left_out,
-    }
+    })
+}
+
+/// booking answered with a value that this version does not know: nobody is shown half of it.
+fn unknown(error: UnknownValue) -> Fault {
+    Fault::internal(&error)
 }
 
 /// A decision from the wire.

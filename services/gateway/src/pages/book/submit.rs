@@ -1,4 +1,5 @@
 //! Books, or says on the right page why not. The key in the form makes it one booking, however often it is sent.
+use booking_api::Channel;
 use std::time::Duration;
 
 use askama::Template;
@@ -54,7 +55,7 @@ pub(super) async fn book(
     let booked = async {
         // Counted here and not at the door: who comes too often keeps what was typed.
         gateway.limits.booking(visit.act.prefixes).await?;
-        bookings::book(&gateway, &visit.act, wish, "page").await
+        bookings::book(&gateway, &visit.act, wish, Channel::Page).await
     };
     match booked.await {
         Ok(booked) => done(&visit, &draft, &booked),
@@ -146,7 +147,7 @@ async fn refused(
 async fn is_own(gateway: &Gateway, visit: &Visit, draft: &Draft) -> bool {
     let Some((id, act)) = visit.as_manager() else { return false };
     let booking = bookings::get(gateway, &act, &id).await.ok();
-    booking.is_some_and(|booking| booking.stands() && instant(&booking.start) == draft.starts_at())
+    booking.is_some_and(|booking| booking.state.stands() && instant(&booking.start) == draft.starts_at())
 }
 
 async fn again(

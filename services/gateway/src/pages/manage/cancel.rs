@@ -137,7 +137,7 @@ async fn page(
     sent: Sent,
 ) -> Result<Response, Refusal> {
     let booking = bookings::get(gateway, &visit.act, id).await?;
-    if !booking.stands() || booking.outline {
+    if !booking.state.stands() || booking.outline {
         return Ok(visit.see_other(&format!("/bookings/{id}")));
     }
     match cancellation::preview(gateway, &visit.act, id).await {

@@ -3,6 +3,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
+use booking_api::Phase;
 use kit_fault::Fault;
 use policy_api::Rule;
 
@@ -95,7 +96,7 @@ pub(super) async fn show(
     if booking.outline {
         return visit.page(&outline(&visit, &booking));
     }
-    if visit.asked("booked") && booking.state == "confirmed" {
+    if visit.asked("booked") && booking.state == booking_api::State::Confirmed {
         return visit.page(&done(&gateway, &visit, &booking));
     }
     visit.page(&shown(&visit, &booking))
@@ -170,7 +171,7 @@ fn shown(visit: &Visit, booking: &BookingView) -> Shown {
         link: visit.link(LINK),
         cancel: visit.link(&format!("{here}/cancel")),
         booked_by: booking.client.as_ref().map(|client| client.name.clone()).unwrap_or_default(),
-        paid: Some(paid(visit, booking)).filter(|_| booking.stands()).unwrap_or_default(),
+        paid: Some(paid(visit, booking)).filter(|_| booking.state.stands()).unwrap_or_default(),
         tiers: promise.as_ref().map(|promise| promise.ahead(visit)).unwrap_or_default(),
         unpaid: booking.paid.is_nothing(),
         unreadable: booking.unreadable,
@@ -181,17 +182,17 @@ fn shown(visit: &Visit, booking: &BookingView) -> Shown {
 }
 
 fn state(visit: &Visit, booking: &BookingView, appointment: &Appointment) -> Standing {
-    let past = booking.phase == "past";
-    let (class, icon, key) = match booking.state.as_str() {
-        "confirmed" if past => ("", "check", "state-past"),
-        "confirmed" => ("ok", "check", "state-confirmed"),
-        "cancelled" => ("bad", "x", "state-cancelled"),
-        "declined" => ("bad", "x", "state-declined"),
-        "expired" => ("bad", "x", "state-expired"),
-        "no_show" => ("bad", "x", "state-no-show"),
-        _ => ("warn", "clock", "state-pending"),
+    use booking_api::State::{Cancelled, Confirmed, Declined, Expired, Held, NoShow, Pending};
+    let (class, icon, key) = match booking.state {
+        Confirmed if booking.phase == Phase::Past => ("", "check", "state-past"),
+        Confirmed => ("ok", "check", "state-confirmed"),
+        Cancelled => ("bad", "x", "state-cancelled"),
+        Declined => ("bad", "x", "state-declined"),
+        Expired => ("bad", "x", "state-expired"),
+        NoShow => ("bad", "x", "state-no-show"),
+        Held | Pending => ("warn", "clock", "state-pending"),
     };
-    let stands = booking.stands() && booking.phase == "upcoming";
+    let stands = booking.state.stands() && booking.phase == Phase::Upcoming;
     let open = stands && !appointment.cancel_closed;
     Standing { class, icon, name: visit.words.say(key), open, stands }
 }

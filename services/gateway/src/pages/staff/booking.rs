@@ -105,7 +105,7 @@ async fn page(gateway: &Gateway, visit: &mut Visit, id: &str) -> Result<Response
         unreadable: booking.unreadable,
         revoke: visit.link(&format!("/console/bookings/{}/revoke-link", booking.id)),
         revoked: visit.asked("revoked"),
-        badge: Standing::of(&booking.state, &booking.phase).badge(words),
+        badge: Standing::of(booking.state, booking.phase).badge(words),
         facts: facts(visit, &booking, &start)?,
         accepted: booking.accepted.iter().map(|one| text(visit, one)).collect(),
         accepted_at: accepted_at(visit, &booking)?,
@@ -143,7 +143,7 @@ fn facts(visit: &Visit, booking: &BookingView, start: &Zoned) -> Result<Vec<Fact
     }
     facts.extend(answers(words, booking));
     facts.push(fact("entry-price", price(visit, booking)));
-    if let Some(until) = booking.cancel_until.as_ref().filter(|_| booking.stands()) {
+    if let Some(until) = booking.cancel_until.as_ref().filter(|_| booking.state.stands()) {
         let until = local(visit, until)?.timestamp();
         facts.push(fact("entry-cancel-until", vec![Line::plain(day_and_time(visit, until))]));
     }
@@ -230,9 +230,9 @@ fn history(visit: &Visit, booking: &BookingView) -> Result<Vec<Event>, Fault> {
     let mut events = Vec::new();
     for change in &booking.changes {
         let at = local(visit, &change.at)?;
-        let state = if change.from.is_some() { &change.to } else { "made" };
+        let state = if change.from.is_some() { change.to.as_str() } else { "made" };
         let what = words.with("event", &[("state", state)]);
-        let mut more = vec![words.with("event-by", &[("by", &change.by)])];
+        let mut more = vec![words.with("event-by", &[("by", change.by.as_str())])];
         more.extend(change.reason.iter().map(|reason| words.with("event-reason", &[("reason", reason)])));
         if let Some(decision) = booking.decision.as_ref().filter(|_| state == "cancelled") {
             more.extend(decided(visit, decision));

@@ -110,7 +110,7 @@ impl Appointment {
             client: booking.client.map(|client| client.name).unwrap_or_default(),
             unreadable: booking.unreadable,
             service: booking.service.map(|service| service.name).unwrap_or_default(),
-            standing: Standing::of(&booking.state, &booking.phase),
+            standing: Standing::of(booking.state, booking.phase),
             id: booking.id,
             provider,
             with,

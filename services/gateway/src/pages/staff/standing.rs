@@ -1,4 +1,6 @@
 //! Where a booking stands, as the staff sees it: never by colour alone.
+use booking_api::{Phase, State};
+
 use crate::pages::words::Words;
 
 /// Where a booking stands.
@@ -35,18 +37,18 @@ pub(super) struct Badge {
 }
 
 impl Standing {
-    /// From a booking's state and phase. An unknown state is shown as one that waits: somebody looks at it.
-    pub(super) fn of(state: &str, phase: &str) -> Self {
+    /// From a booking's state and phase.
+    pub(super) fn of(state: State, phase: Phase) -> Self {
         match (state, phase) {
-            ("held", _) => Self::Held,
-            ("confirmed", "past") => Self::Over,
-            ("confirmed", "arrived") => Self::UnderWay,
-            ("confirmed", _) => Self::Confirmed,
-            ("no_show", _) => Self::NoShow,
-            ("cancelled", _) => Self::Cancelled,
-            ("declined", _) => Self::Declined,
-            ("expired", _) => Self::Expired,
-            _ => Self::Pending,
+            (State::Held, _) => Self::Held,
+            (State::Pending, _) => Self::Pending,
+            (State::Confirmed, Phase::Past) => Self::Over,
+            (State::Confirmed, Phase::Arrived) => Self::UnderWay,
+            (State::Confirmed, Phase::Upcoming) => Self::Confirmed,
+            (State::NoShow, _) => Self::NoShow,
+            (State::Cancelled, _) => Self::Cancelled,
+            (State::Declined, _) => Self::Declined,
+            (State::Expired, _) => Self::Expired,
         }
     }
 
@@ -93,16 +95,15 @@ mod tests {
 
     #[test]
     fn every_state_of_the_contract_stands_for_itself() {
-        let all = ["held", "pending", "confirmed", "cancelled", "declined", "expired", "no_show"];
-        let standings: Vec<Standing> = all.iter().map(|state| Standing::of(state, "upcoming")).collect();
+        let of = |state: &State| Standing::of(*state, Phase::Upcoming);
+        let standings: Vec<Standing> = State::ALL.iter().map(of).collect();
         for (place, one) in standings.iter().enumerate() {
             assert_eq!(standings.iter().position(|other| other == one), Some(place), "{one:?}");
         }
-        assert_eq!(Standing::of("confirmed", "past"), Standing::Over);
-        assert_eq!(Standing::of("confirmed", "arrived"), Standing::UnderWay);
-        assert_eq!(Standing::of("cancelled", "past"), Standing::Cancelled);
-        let taking: Vec<&str> =
-            all.into_iter().filter(|state| Standing::of(state, "upcoming").takes_time()).collect();
-        assert_eq!(taking, ["held", "pending", "confirmed", "no_show"]);
+        assert_eq!(Standing::of(State::Confirmed, Phase::Past), Standing::Over);
+        assert_eq!(Standing::of(State::Confirmed, Phase::Arrived), Standing::UnderWay);
+        assert_eq!(Standing::of(State::Cancelled, Phase::Past), Standing::Cancelled);
+        let taking: Vec<&State> = State::ALL.iter().filter(|state| of(state).takes_time()).collect();
+        assert_eq!(taking, [&State::Held, &State::Pending, &State::Confirmed, &State::NoShow]);
     }
 }

@@ -1,0 +1,8 @@
+//! What booking and the gateway say to one another of a booking, each noun once, in a closed type, with its message
+//! beside it. Pure: no clock, no database, no network.
+
+mod names;
+mod state;
+
+pub use names::{ChangedBy, Channel, UnknownValue};
+pub use state::{CORRECTION_WITHIN, IllegalMove, Phase, State};
