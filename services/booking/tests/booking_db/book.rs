@@ -5,12 +5,14 @@ use std::sync::atomic::Ordering;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use holdfast_proto::common::v1::Money;
+use holdfast_proto::tenant::v1::{EffectiveConfig, WhoMayBook};
 use kit_fault::{Fault, Reason};
+use kit_tenants::testing::{Signer, config};
 
 use crate::booked::{later, request, request_of};
 use crate::judging::EARLIER;
 use crate::put::id;
-use crate::world::{LUNA, World, guest, staff};
+use crate::world::{LUNA, World, answered, guest, staff};
 
 #[tokio::test]
 async fn a_booking_is_written_whole() {
@@ -191,4 +193,31 @@ async fn nobody_in_particular_is_whoever_is_free() {
     let (second, _) = world.booked(anyone(2)).await;
     assert_ne!(first.provider.unwrap().id, second.provider.unwrap().id);
     assert_eq!(world.refusal(anyone(3)).await, Reason::SlotTaken);
+}
+
+#[tokio::test]
+async fn who_may_book_is_what_the_tenant_says() {
+    let (mut world, policy) = World::judged().await;
+    policy.nothing_required.store(true, Ordering::SeqCst);
+    let mut asked = request();
+    asked.accepted.clear();
+    for (who, refusal) in [
+        (WhoMayBook::StaffOnly, Reason::BookingNotPossible),
+        (WhoMayBook::RegisteredClients, Reason::SignInRequired),
+    ] {
+        let mut said = config(LUNA);
+        said.booking.as_mut().unwrap().who_may_book = who.into();
+        world.context.tenants = Signer::new("test", 7).unwrap().tenants(&[said]).unwrap();
+        assert_eq!(world.refusal(asked.clone()).await, refusal, "{who:?}");
+    }
+    let booked = answered(world.bookings().book(staff(LUNA, asked)).await);
+    assert!(booked.booking.is_some(), "staff book all the same");
+}
+
+#[tokio::test]
+async fn a_suspended_tenant_takes_no_bookings() {
+    let (mut world, _) = World::judged().await;
+    let said = EffectiveConfig { suspended: true, ..config(LUNA) };
+    world.context.tenants = Signer::new("test", 7).unwrap().tenants(&[said]).unwrap();
+    assert_eq!(world.refusal(request()).await, Reason::TenantSuspended);
 }
