@@ -19,7 +19,7 @@ use kit_passport::{Keys, PgStore as KeptKeys, Verifier, follow};
 use kit_pg::{Database, Jobs, PoolOptions};
 use kit_seal::{Keyring, Sealer};
 use kit_telemetry::{Condition, Readiness, Telemetry, admin};
-use kit_tenants::{Follower, FollowerParts, GrpcFeed, Honours, KeyDir, PgStore, Tenants};
+use kit_tenants::{Follower, FollowerParts, GrpcFeed, KeyDir, PgStore, Tenants};
 use sqlx::migrate::Migrator;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -40,6 +40,7 @@ use crate::jobs::mail::{MailJob, deliverer};
 use crate::jobs::{clean, forget};
 use crate::ops::context::Context;
 use crate::ops::gate::Gates;
+use crate::supported_settings::SUPPORTED_SETTINGS;
 
 /// Booking's own migrations.
 pub static MIGRATIONS: Migrator = sqlx::migrate!();
@@ -49,9 +50,6 @@ pub static MIGRATIONS: Migrator = sqlx::migrate!();
 pub fn migrations() -> [&'static Migrator; 4] {
     [&kit_pg::MIGRATIONS, &kit_outbox::MIGRATIONS, &kit_tenants::MIGRATIONS, &MIGRATIONS]
 }
-
-/// Settings that must be honoured where a tenant names them `critical`: none yet.
-const HONOURS: Honours = Honours::new("booking", &[]);
 
 /// Runs the command of the command line.
 pub async fn main() -> ExitCode {
@@ -159,7 +157,7 @@ fn follow_all(parts: &mut Parts, config: &Config) -> Result<()> {
         feed: Arc::new(GrpcFeed::new(parts.mesh.stream_channel("policy")?)),
         store: Arc::new(PgStore::new(parts.jobs.clone())),
         keys: KeyDir::at(&config.config_keys)?,
-        honours: HONOURS,
+        supported: SUPPORTED_SETTINGS,
         instance: parts.mesh.instance().to_owned(),
         source: parts.context.source.clone(),
     });

@@ -11,4 +11,5 @@ pub mod mail;
 pub mod ops;
 pub mod ports;
 pub mod store;
+pub mod supported_settings;
 pub mod wire;

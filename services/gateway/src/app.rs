@@ -8,7 +8,7 @@ use kit_config::ExposeSecret as _;
 use kit_limits::Store;
 use kit_mesh::{Mesh, stop_on_signal};
 use kit_telemetry::{PrometheusHandle, Readiness, admin};
-use kit_tenants::{FileStore, Follower, FollowerParts, GrpcFeed, Honours, KeyDir, Tenants};
+use kit_tenants::{FileStore, Follower, FollowerParts, GrpcFeed, KeyDir, Tenants};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -16,13 +16,11 @@ use tracing::info;
 
 use crate::config::Config;
 use crate::door::Limits;
+use crate::supported_settings::SUPPORTED_SETTINGS;
 use crate::tls::{self, Bounds, Certificates};
 use crate::upstream::{Channels, Upstream, boxed};
 use crate::web::Room;
 use crate::{Gateway, Parts};
-
-/// Settings that must be honoured where a tenant names them `critical`: none yet.
-const HONOURS: Honours = Honours::new("gateway", &[]);
 
 /// Serves until told to stop.
 pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
@@ -83,7 +81,7 @@ fn follower(config: &Config, mesh: &Mesh, tenants: &Tenants, source: Source) -> 
         feed: Arc::new(GrpcFeed::new(mesh.stream_channel("policy")?)),
         store: Arc::new(FileStore::in_folder(&config.state_dir)),
         keys: KeyDir::at(&config.config_keys)?,
-        honours: HONOURS,
+        supported: SUPPORTED_SETTINGS,
         instance: mesh.instance().to_owned(),
         source,
     }))

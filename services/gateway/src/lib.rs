@@ -10,6 +10,7 @@ pub mod config;
 pub mod door;
 pub mod ops;
 pub mod pages;
+pub mod supported_settings;
 pub mod tls;
 pub mod upstream;
 pub mod web;

@@ -12,7 +12,7 @@ use kit_passport::Verifier;
 use kit_pg::{Database, Jobs, PoolOptions};
 use kit_seal::{Keyring, Sealer};
 use kit_telemetry::{PrometheusHandle, Readiness, admin};
-use kit_tenants::{Follower, FollowerParts, GrpcFeed, Honours, KeyDir, PgStore, Tenants};
+use kit_tenants::{Follower, FollowerParts, GrpcFeed, KeyDir, PgStore, Tenants};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -27,9 +27,7 @@ use crate::migrate;
 use crate::ops::Identity;
 use crate::sessions::Sessions;
 use crate::signing::Signing;
-
-/// Settings that must be honoured where a tenant names them `critical`: none yet.
-const HONOURS: Honours = Honours::new("identity", &[]);
+use crate::supported_settings::SUPPORTED_SETTINGS;
 
 /// Serves until told to stop.
 pub async fn run(config: Config, metrics: PrometheusHandle) -> Result<()> {
@@ -109,7 +107,7 @@ fn follower(config: &Config, mesh: &Mesh, jobs: &Jobs, identity: &Identity) -> R
         feed: Arc::new(GrpcFeed::new(mesh.stream_channel("policy")?)),
         store: Arc::new(PgStore::new(jobs.clone())),
         keys: KeyDir::at(&config.config_keys)?,
-        honours: HONOURS,
+        supported: SUPPORTED_SETTINGS,
         instance: mesh.instance().to_owned(),
         source: identity.source.clone(),
     }))

@@ -14,6 +14,7 @@ pub mod ops;
 pub mod sessions;
 pub mod signing;
 pub mod store;
+pub mod supported_settings;
 
 /// The service's own migrations; they run after those of the kit crates.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();

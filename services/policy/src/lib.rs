@@ -7,6 +7,7 @@ mod config;
 mod grpc;
 mod ops;
 mod store;
+mod supported_settings;
 mod watch;
 
 use sqlx::migrate::Migrator;

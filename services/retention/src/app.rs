@@ -11,7 +11,7 @@ use kit_mesh::{Mesh, stop_on_signal};
 use kit_passport::{Keys, PgStore as KeptKeys, Verifier};
 use kit_pg::{Database, Jobs, PoolOptions};
 use kit_telemetry::{PrometheusHandle, Readiness, admin};
-use kit_tenants::{Follower, FollowerParts, GrpcFeed, Honours, KeyDir, PgStore, Tenants};
+use kit_tenants::{Follower, FollowerParts, GrpcFeed, KeyDir, PgStore, Tenants};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -22,9 +22,7 @@ use crate::config::Config;
 use crate::grpc::routes;
 use crate::migrate;
 use crate::ops::Retention;
-
-/// Settings that must be honoured where a tenant names them `critical`: none yet.
-const HONOURS: Honours = Honours::new("retention", &[]);
+use crate::supported_settings::SUPPORTED_SETTINGS;
 
 /// A checkpoint is made at once when a tenant has so many records since the last round.
 const MANY_RECORDS: usize = 1_000;
@@ -126,7 +124,7 @@ fn follower(
         feed: Arc::new(GrpcFeed::new(mesh.stream_channel("policy")?)),
         store: Arc::new(PgStore::new(jobs.clone())),
         keys: KeyDir::at(&config.config_keys)?,
-        honours: HONOURS,
+        supported: SUPPORTED_SETTINGS,
         instance: mesh.instance().to_owned(),
         source: source.clone(),
     }))

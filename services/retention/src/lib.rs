@@ -9,6 +9,7 @@ pub mod grpc;
 pub mod migrate;
 pub mod ops;
 pub mod store;
+pub mod supported_settings;
 
 /// The service's own migrations; they run after those of the kit crates.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();

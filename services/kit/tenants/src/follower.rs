@@ -16,7 +16,7 @@ use tracing::{info, warn};
 
 use crate::admission::{LONG_AGO, instant};
 use crate::store::tenant_of;
-use crate::{Entry, Feed, Honours, KeyDir, LastKnownGood, Refusal, Tenant, Tenants, verify_signed};
+use crate::{Entry, Feed, KeyDir, LastKnownGood, Refusal, SupportedSettings, Tenant, Tenants, verify_signed};
 
 mod backoff;
 use backoff::Backoff;
@@ -34,8 +34,8 @@ pub struct FollowerParts {
     pub store: Arc<dyn LastKnownGood>,
     /// Whose signature counts.
     pub keys: KeyDir,
-    /// Which critical settings the service honours.
-    pub honours: Honours,
+    /// The settings that the service honours.
+    pub supported: SupportedSettings,
     /// Name of this instance, unique among those of the service.
     pub instance: String,
     /// For jitter.
@@ -196,7 +196,7 @@ impl Follower {
 
     fn check(&self, config: &SignedConfig) -> Result<Tenant, Refusal> {
         let tenant = verify_signed(config, &self.parts.keys)?;
-        self.parts.honours.check(&tenant)?;
+        self.parts.supported.check(&tenant)?;
         Ok(tenant)
     }
 

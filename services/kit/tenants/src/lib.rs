@@ -11,6 +11,7 @@ mod keys;
 pub mod settings;
 mod snapshot;
 mod store;
+mod supported_settings;
 mod tenant;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -22,5 +23,6 @@ pub use follower::{Follower, FollowerParts};
 pub use keys::{KeyDir, KeyError};
 pub use snapshot::Tenants;
 pub use store::{Entry, FileStore, LastKnownGood, MIGRATIONS, NoStore, PgStore, StoreError};
+pub use supported_settings::SupportedSettings;
 pub use tenant::Tenant;
-pub use verify::{Honours, Refusal, digest_of, verify_signed};
+pub use verify::{Refusal, digest_of, verify_signed};

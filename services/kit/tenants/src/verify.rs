@@ -30,33 +30,6 @@ pub enum Refusal {
     Invalid(&'static str),
 }
 
-/// Which critical settings a service honours.
-#[derive(Clone, Copy, Debug)]
-pub struct Honours {
-    service: &'static str,
-    names: &'static [&'static str],
-}
-
-// === impl Honours ===
-
-impl Honours {
-    /// A service's short name and the full names ("booking.prepayment") it honours.
-    #[must_use]
-    pub const fn new(service: &'static str, names: &'static [&'static str]) -> Self {
-        Self { service, names }
-    }
-
-    /// Refuses a document that names a setting of this service's which it does not honour.
-    pub fn check(&self, tenant: &Tenant) -> Result<(), Refusal> {
-        let mine = |name: &str| name.split('.').next() == Some(self.service);
-        let known = |name: &str| self.names.contains(&name);
-        match tenant.critical().iter().find(|name| mine(name) && !known(name)) {
-            Some(name) => Err(Refusal::Critical(name.clone())),
-            None => Ok(()),
-        }
-    }
-}
-
 /// The SHA-256 of a document.
 #[must_use]
 pub fn digest_of(document: &[u8]) -> [u8; 32] {

@@ -2,13 +2,14 @@
 use crate::ops::agreement::rule_of;
 use holdfast_proto::policy::v1::SignedConfig;
 use kit_pg::TenantTx;
-use kit_tenants::{Honours, Refusal, Tenant, verify_signed};
+use kit_tenants::{Refusal, Tenant, verify_signed};
 use policy_api::AgreementKind;
 
 use crate::ops::agreement::republish;
 use crate::ops::{Core, Error, Outcome, audit};
 use crate::store::configurations::{self, Change};
 use crate::store::{agreements, bindings, fence};
+use crate::supported_settings::SUPPORTED_SETTINGS;
 
 /// A document and where it comes from.
 #[derive(Clone, Debug)]
@@ -27,15 +28,12 @@ pub(crate) struct Applied {
     pub(crate) agreements_ready: bool,
 }
 
-/// Settings of policy's own that a document may call critical: none is left out.
-pub(crate) const HONOURS: Honours = Honours::new("policy", &[]);
-
 /// Stores a document, after checking all that can be wrong with it. A change of the cancellation rules publishes the
 /// next version of that agreement in the same transaction.
 #[tracing::instrument(name = "policy.ops.apply", skip_all)]
 pub(crate) async fn apply(core: &Core, command: &Command) -> Outcome<Applied> {
     let tenant = verify_signed(&command.config, &core.keys)?;
-    HONOURS.check(&tenant)?;
+    SUPPORTED_SETTINGS.check(&tenant)?;
     checked_source(&command.source)?;
     let mut tx = core.database.tenant(tenant.id()).await?;
     let fence = fence::lock(&mut tx).await?;

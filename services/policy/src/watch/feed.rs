@@ -7,7 +7,7 @@ use kit_tenants::{Feed, Follower, FollowerParts, Incoming, NoStore, Outgoing};
 use tonic::Status;
 
 use crate::ops::Core;
-use crate::ops::apply::HONOURS;
+use crate::supported_settings::SUPPORTED_SETTINGS;
 use crate::watch::stream::serve;
 
 /// The stream within the process.
@@ -30,7 +30,7 @@ pub fn follow_self(core: &Core, instance: &str) -> Follower {
         feed: Arc::new(LocalFeed(core.clone())),
         store: Arc::new(NoStore),
         keys: core.keys.clone(),
-        honours: HONOURS,
+        supported: SUPPORTED_SETTINGS,
         instance: instance.to_owned(),
         source: core.source.clone(),
     })

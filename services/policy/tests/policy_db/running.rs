@@ -13,7 +13,7 @@ use kit_clock::Source;
 use kit_config::{Env, ExposeSecret as _, Reader};
 use kit_mesh::{Channel, Mesh, MeshConfig};
 use kit_tenants::testing::{Signer, config};
-use kit_tenants::{Follower, FollowerParts, GrpcFeed, Honours, NoStore, Tenants};
+use kit_tenants::{Follower, FollowerParts, GrpcFeed, NoStore, SupportedSettings, Tenants};
 use kit_testkit::TestDb;
 use kit_testkit::ca::TestCa;
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -167,7 +167,7 @@ async fn a_change_reaches_a_follower_over_the_mesh_also_after_a_restart() {
         feed: Arc::new(GrpcFeed::new(booking.stream_channel("policy").unwrap())),
         store: Arc::new(NoStore),
         keys: running.signer.keys(),
-        honours: Honours::new("booking", &[]),
+        supported: SupportedSettings::new("booking", &[]),
         instance: "booking-1".to_owned(),
         source: Source::system(),
     });

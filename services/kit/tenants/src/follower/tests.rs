@@ -65,7 +65,7 @@ fn run(store: Arc<dyn LastKnownGood>, streams: usize) -> Run {
         feed: Arc::new(Script { streams: Arc::new(Mutex::new(streams)), heard }),
         store,
         keys: signer().keys(),
-        honours: Honours::new("booking", &[]),
+        supported: SupportedSettings::new("booking", &[]),
         instance: "booking-0".to_owned(),
         source: Source::system(),
     });
@@ -146,10 +146,13 @@ async fn a_refused_document_leaves_the_one_before_in_force() {
     assert_eq!(heard(&mut run).await, ack(1));
     let mut changed = config("luna");
     changed.issued_at_us += 1;
-    changed.critical = vec!["booking.prepayment".to_owned()];
+    changed.critical = vec!["booking.cancellation.prepayment".to_owned()];
     run.policy.send(Ok(snapshot(2, &[changed.clone()]))).await.unwrap();
     let watch_request::Message::Nack(nack) = heard(&mut run).await else { panic!("no refusal") };
-    assert_eq!((nack.tenant.as_str(), nack.reason.as_str()), ("luna", "critical: booking.prepayment"));
+    assert_eq!(
+        (nack.tenant.as_str(), nack.reason.as_str()),
+        ("luna", "critical: booking.cancellation.prepayment")
+    );
     assert_eq!(nack.digest, signer().sign(&changed).digest);
     assert_eq!(heard(&mut run).await, ack(2));
     let held = run.tenants.get(&"luna".parse().unwrap()).unwrap();

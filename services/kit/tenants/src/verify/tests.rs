@@ -25,21 +25,6 @@ fn a_key_that_is_not_known_signs_nothing() {
     assert_eq!(verify_signed(&renamed, &signer().keys()).err(), Some(Refusal::Signature));
 }
 
-#[test]
-fn only_an_unknown_critical_name_of_ones_own_is_refused() {
-    let mut named = config("salon-luna");
-    named.critical = vec!["booking.prepayment".to_owned(), "policy.witnessed".to_owned()];
-    let tenant = signer().tenant(&named).unwrap();
-    let refused = |name: &str| Some(Refusal::Critical(name.to_owned()));
-    assert_eq!(Honours::new("booking", &[]).check(&tenant).err(), refused("booking.prepayment"));
-    assert_eq!(Honours::new("booking", &["booking.prepayment"]).check(&tenant).err(), None);
-    assert_eq!(Honours::new("identity", &[]).check(&tenant).err(), None);
-    assert_eq!(
-        Refusal::Critical("booking.prepayment".to_owned()).to_string(),
-        "critical: booking.prepayment"
-    );
-}
-
 proptest! {
     #[test]
     fn a_changed_byte_is_refused(at in any::<prop::sample::Index>(), flip in 1_u8..) {

@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use kit_clock::Source;
 use kit_tenants::testing::{Signer, config};
 use kit_tenants::{
-    Entry, Feed, Follower, FollowerParts, Honours, Incoming, LastKnownGood as _, NotAdmitted, Outgoing,
-    PgStore, Tenants,
+    Entry, Feed, Follower, FollowerParts, Incoming, LastKnownGood as _, NotAdmitted, Outgoing, PgStore,
+    SupportedSettings, Tenants,
 };
 use kit_testkit::TestDb;
 use kit_testkit::isolation::assert_isolated;
@@ -38,7 +38,7 @@ async fn started(db: &TestDb) -> (Tenants, DropGuard) {
         feed: Arc::new(Away),
         store: Arc::new(PgStore::new(db.jobs())),
         keys: signer().keys(),
-        honours: Honours::new("booking", &[]),
+        supported: SupportedSettings::new("booking", &[]),
         instance: "booking-1".to_owned(),
         source: Source::system(),
     });

@@ -1,0 +1,34 @@
+//! The settings of a tenant that gateway reads and honours.
+use kit_tenants::SupportedSettings;
+
+/// Every one. The operator's table (operator-domain, `settings.rs`) says the same; a test of the tree compares them.
+pub const SUPPORTED_SETTINGS: SupportedSettings = SupportedSettings::new(
+    "gateway",
+    &[
+        "agreements.cancellationPolicy.required",
+        "agreements.terms.required",
+        "booking.maxAdvanceDays",
+        "booking.minNotice",
+        "booking.whoMayBook",
+        "branding.accent",
+        "cancellation.minNotice",
+        "compliance.profile",
+        "contact.email",
+        "contact.phone",
+        "currency",
+        "displayName",
+        "domains.host",
+        "domains.primary",
+        "domains.tls.hsts.enabled",
+        "domains.tls.hsts.maxAgeSeconds",
+        "domains.tls.minVersion",
+        "languages",
+        "publicContact.address",
+        "publicContact.email",
+        "publicContact.phone",
+        "sessions.idleTimeout",
+        "suspended",
+        "tenantId",
+        "timeZone",
+    ],
+);
