@@ -60,7 +60,6 @@ async fn one_second_after_the_deadline_it_is_too_late_and_the_answer_names_the_d
     let notice = slot.start.duration_since(kit_clock::Source::system().now()).as_secs() - 8;
     mesh.change("clinica-sol", |tenant| {
         tenant["spec"]["cancellation"]["minNotice"] = json!(format!("{notice}s"));
-        tenant["spec"]["cancellation"]["rescheduleMinNotice"] = json!(format!("{notice}s"));
     })
     .await;
     let body = order_of(&order(&guest, "es").await.body, &slot);
