@@ -74,24 +74,64 @@ async fn a_contradiction_of_each_floor_is_refused_with_its_path_and_the_old_stay
 }
 
 #[tokio::test]
-async fn a_setting_that_booking_does_not_honour_is_refused_by_it_and_named() {
+async fn a_setting_that_protects_and_that_no_service_honours_is_refused_and_the_old_stays_in_force() {
     let mesh = Mesh::drills().await;
-    mesh.edit("salon-luna", |tenant| tenant["spec"]["booking"]["approval"] = json!({ "mode": "Required" }));
-    until(Duration::from_secs(20), "booking to refuse it", async || {
-        let report = mesh.report("salon-luna").await?;
-        let said = report.get("acknowledged")?.as_array()?.iter().any(|it| {
-            it["service"] == "booking"
-                && it["refused"].as_str().unwrap_or_default().contains("booking.approval")
-        });
-        let text = report.to_string();
-        (said && text.contains("spec.booking.approval")).then_some(())
+    for (tenant, path, value) in [
+        ("clinica-sol", "spec.lockout.staff.maxAttempts", json!(5)),
+        ("salon-luna", "spec.lockout.staff.maxAttempts", json!(5)),
+        ("salon-luna", "spec.booking.approval.mode", json!("Required")),
+        ("salon-luna", "spec.payments.provider", json!("Manual")),
+    ] {
+        let before = until(Duration::from_secs(30), &format!("{tenant} to be in force"), async || {
+            mesh.report(tenant).await.filter(acknowledged)
+        })
+        .await;
+        mesh.edit(tenant, |tenant| *at(tenant, path) = value);
+        let report = until(Duration::from_secs(20), &format!("{path} to be refused"), async || {
+            let report = mesh.report(tenant).await?;
+            let is_named = |one: &Value| {
+                one["path"] == path
+                    && one["message"].as_str().is_some_and(|it| it.ends_with("not available in this version"))
+            };
+            refused(&report).iter().any(is_named).then_some(report)
+        })
+        .await;
+        assert!(before["digest"].is_string());
+        assert_eq!(report["digest"], before["digest"], "{path}: what was in force stays");
+        assert!(acknowledged(&report), "{path}: every service has what was in force");
+        assert_eq!(report["ready"], false, "{path}");
+        let answer = mesh.guest(tenant).get("/api/v1/services").await;
+        assert_eq!(answer.status, 200, "{path}: the one before stays in force");
+        mesh.restore_tenants().await;
+    }
+}
+
+#[tokio::test]
+async fn a_clinic_is_neither_ready_nor_compliant_while_floors_are_not_enforced() {
+    let mesh = Mesh::drills().await;
+    let clinic = until(Duration::from_secs(20), "the clinic to be acknowledged", async || {
+        mesh.report("clinica-sol").await.filter(acknowledged)
     })
     .await;
-    assert_eq!(
-        mesh.guest("salon-luna").get("/api/v1/services").await.status,
-        200,
-        "the one before stays in force"
-    );
+    let told = clinic["not_enforced"].as_array().expect("a list");
+    for path in
+        ["spec.lockout.staff.maxAttempts", "spec.twoFactor.requiredFor", "spec.passwords.staff.breached"]
+    {
+        assert!(told.iter().any(|it| it == path), "{path}: {told:?}");
+    }
+    assert_eq!((&clinic["ready"], &clinic["compliant"]), (&json!(false), &json!(false)));
+    let salon = until(Duration::from_secs(20), "the salon to be ready", async || {
+        mesh.report("salon-luna").await.filter(|report| report["ready"] == true)
+    })
+    .await;
+    assert_eq!((&salon["compliant"], &salon["unhonoured"]), (&Value::Null, &json!([])));
+    mesh.edit("salon-luna", |tenant| *at(tenant, "spec.booking.holdFor") = json!("10m"));
+    until(Duration::from_secs(20), "what is ignored to be told", async || {
+        let salon = mesh.report("salon-luna").await?;
+        (salon["unhonoured"] == json!(["spec.booking.holdFor"]) && salon["ready"] == true).then_some(())
+    })
+    .await;
+    mesh.restore_tenants().await;
 }
 
 #[tokio::test]

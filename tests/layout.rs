@@ -11,6 +11,7 @@ mod debug;
 mod dependencies;
 mod sizes;
 mod sql_lint;
+mod supported;
 
 use arrows::{Rule, rule_of};
 

@@ -5,13 +5,10 @@ use data_encoding::HEXLOWER;
 use holdfast_proto::policy::v1::{Acknowledgement, AcknowledgementsResponse};
 use jiff::Timestamp;
 use operator_crd::Refusal;
-use operator_domain::path_of;
+use operator_domain::{Service, path_of};
 use serde_json::{Value, json};
 
 use crate::standing::Standing;
-
-/// Services that follow the configuration.
-const FOLLOWERS: [&str; 5] = ["gateway", "identity", "booking", "policy", "retention"];
 
 /// What the admin port tells. Cloning shares it.
 #[derive(Clone, Debug)]
@@ -34,13 +31,11 @@ impl Report {
         Self(Arc::new(Mutex::new(State { source, ..State::default() })))
     }
 
-    /// What a pass found. A refusal is logged when it is new.
+    /// What a pass found. A standing is logged when it is new.
     pub fn passed(&self, standings: Vec<Standing>) {
         self.change(|state| {
             for standing in standings.iter().filter(|standing| !state.standings.contains(standing)) {
-                for refusal in &standing.refused {
-                    tracing::warn!(tenant = %standing.tenant, path = %refusal.path, "refused: {refusal}");
-                }
+                tell(standing);
             }
             (state.standings, state.away) = (standings, None);
         });
@@ -74,13 +69,8 @@ impl Report {
     #[must_use]
     pub fn pending(&self) -> bool {
         let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let answered = |standing: &Standing, service: &str| {
-            state.acknowledgements.acknowledgements.iter().any(|one| {
-                one.service == service && one.tenant == standing.tenant && one.digest == standing.digest
-            })
-        };
         let mut live = state.standings.iter().filter(|standing| !standing.digest.is_empty());
-        live.any(|standing| FOLLOWERS.iter().any(|service| !answered(standing, service)))
+        live.any(|standing| !is_answered(standing, &state.acknowledgements))
     }
 
     /// The report as JSON.
@@ -100,12 +90,37 @@ impl Report {
     }
 }
 
+/// What the instances say of what is in force of a tenant.
+fn current<'a>(
+    standing: &'a Standing,
+    answer: &'a AcknowledgementsResponse,
+) -> impl Iterator<Item = &'a Acknowledgement> {
+    let all = answer.acknowledgements.iter();
+    all.filter(|one| one.tenant == standing.tenant && one.digest == standing.digest)
+}
+
+/// Whether every service has acknowledged or refused what is in force.
+fn is_answered(standing: &Standing, answer: &AcknowledgementsResponse) -> bool {
+    let has_answered =
+        |service: Service| current(standing, answer).any(|one| one.service == service.as_str());
+    Service::FOLLOWERS.into_iter().all(has_answered)
+}
+
+/// Whether what is declared is in force in every service, and whole: its agreements are published, and every floor of
+/// its profile is enforced.
+fn is_ready(standing: &Standing, answer: &AcknowledgementsResponse) -> bool {
+    let is_in_force = !standing.digest.is_empty() && standing.refused.is_empty();
+    let is_taken =
+        is_answered(standing, answer) && current(standing, answer).all(|one| one.refused.is_empty());
+    is_in_force && is_taken && standing.agreements_ready && standing.settings.not_enforced.is_empty()
+}
+
 fn tenant(standing: &Standing, answer: &AcknowledgementsResponse) -> Value {
     let mine = answer.acknowledgements.iter().filter(|one| one.tenant == standing.tenant);
-    let current = mine.clone().filter(|one| one.digest == standing.digest);
     let mut refused = standing.refused.clone();
-    refused.extend(current.filter_map(not_honoured));
+    refused.extend(current(standing, answer).filter_map(not_honoured));
     refused.dedup();
+    let is_ready = is_ready(standing, answer);
     json!({
         "tenant": standing.tenant,
         "source": standing.source,
@@ -113,7 +128,13 @@ fn tenant(standing: &Standing, answer: &AcknowledgementsResponse) -> Value {
         "source_digest": standing.seen,
         "generation": standing.generation,
         "digest": Some(HEXLOWER.encode(&standing.digest)).filter(|digest| !digest.is_empty()),
+        "ready": is_ready,
+        "compliant": standing.is_hipaa.then_some(is_ready),
         "refused": refused,
+        "unhonoured": standing.settings.unhonoured,
+        "not_enforced": standing.settings.not_enforced,
+        "defaulted": standing.settings.defaulted,
+        "unhonoured_defaults": standing.settings.unhonoured_defaults,
         "acknowledged": mine.map(said).collect::<Vec<_>>(),
         "agreements_ready": standing.agreements_ready,
     })
@@ -132,9 +153,23 @@ fn said(one: &Acknowledgement) -> Value {
     })
 }
 
+/// Logs what somebody has to know of a tenant.
+fn tell(standing: &Standing) {
+    let tenant = &standing.tenant;
+    for refusal in &standing.refused {
+        tracing::warn!(%tenant, path = %refusal.path, "refused: {refusal}");
+    }
+    for path in &standing.settings.not_enforced {
+        tracing::warn!(%tenant, %path, "no service enforces this floor: the tenant is not compliant");
+    }
+    for path in &standing.settings.unhonoured {
+        tracing::warn!(%tenant, %path, "no service honours this setting: it is ignored");
+    }
+}
+
 /// A service that does not honour a critical name: which field it was.
 fn not_honoured(one: &Acknowledgement) -> Option<Refusal> {
     let name = one.refused.strip_prefix("critical: ")?;
-    let path = path_of(name).unwrap_or("spec");
+    let path = path_of(name).unwrap_or_else(|| "spec".to_owned());
     Some(Refusal::reason(path, Some(name.to_owned()), format!("{} does not honour it", one.service)))
 }

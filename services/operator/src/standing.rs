@@ -1,6 +1,7 @@
 //! How one tenant stands after a pass.
 use holdfast_proto::policy::v1::SignedConfig;
-use operator_crd::Refusal;
+use operator_crd::{Profile, Refusal};
+use operator_domain::SettingsReport;
 
 use crate::source::{Broken, Declared};
 
@@ -21,6 +22,10 @@ pub struct Standing {
     pub digest: Vec<u8>,
     /// Why the declaration is not in force; empty: it is.
     pub refused: Vec<Refusal>,
+    /// What is ignored, not enforced or the profile's of what is declared.
+    pub settings: SettingsReport,
+    /// Whether the HIPAA profile is declared.
+    pub is_hipaa: bool,
     /// Whether every required agreement is published.
     pub agreements_ready: bool,
 }
@@ -31,13 +36,16 @@ impl Standing {
     /// A declared tenant of which nothing but what policy holds is known yet.
     #[must_use]
     pub fn of(declared: &Declared, held: Option<&SignedConfig>) -> Self {
+        let spec = &declared.tenant.spec;
         Self {
-            tenant: declared.tenant.spec.tenant_id.clone(),
+            tenant: spec.tenant_id.clone(),
             source: declared.source(),
             place: declared.place.clone(),
             seen: declared.seen.clone(),
             generation: declared.tenant.metadata.generation.unwrap_or_default(),
             digest: digest(held),
+            settings: SettingsReport::of(spec),
+            is_hipaa: spec.compliance.profile == Profile::Hipaa,
             ..Self::default()
         }
     }

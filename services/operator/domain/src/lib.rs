@@ -1,27 +1,31 @@
 //! From a declared tenant to its effective configuration: pure, without time, files or network.
 //!
 //! [`fill`] puts the profile's defaults where nothing is said, [`floors`] refuses what contradicts the profile,
-//! [`sound`] refuses what contradicts itself, [`encode`] makes the document that the operator signs. Nothing is
-//! loosened or changed in silence: every refusal has the field's path.
+//! [`sound`] refuses what contradicts itself, [`unavailable`] what matters and no service honours ([`settings()`] is the
+//! table), [`encode`] makes the document that the operator signs. Nothing is loosened or changed in silence: every
+//! refusal has the field's path, and [`SettingsReport`] lists what is ignored, not enforced or the profile's.
 //!
 //! This crate sees the resource's types and the contract's message beside ids, money and text: all are plain data.
 
+mod availability;
 mod claims;
-mod critical;
 mod document;
 mod encode;
 mod fill;
 mod floors;
+mod settings;
 mod sound;
 
+pub use availability::{SettingsReport, unavailable};
 pub use claims::{Claim, contested};
-pub use critical::{NAMES, path_of};
 pub use document::{Plan, bytes, plan};
 pub use encode::encode;
 pub use fill::fill;
 pub use floors::floors;
+pub use settings::{Service, Setting, Weight, path_of, settings};
 pub use sound::sound;
 
+use availability::critical;
 use holdfast_proto::tenant::v1::EffectiveConfig;
 use operator_crd::{Refusal, TenantSpec};
 
@@ -30,7 +34,8 @@ pub fn effective(spec: &TenantSpec) -> Result<EffectiveConfig, Vec<Refusal>> {
     let filled = fill(spec);
     let mut refused = floors(&filled);
     refused.extend(sound(&filled));
-    if refused.is_empty() { Ok(encode(&filled)) } else { Err(refused) }
+    refused.extend(unavailable(spec));
+    if refused.is_empty() { Ok(encode(&filled, critical(spec))) } else { Err(refused) }
 }
 
 #[cfg(test)]

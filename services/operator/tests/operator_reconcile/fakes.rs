@@ -46,6 +46,8 @@ pub struct State {
     pub nack: Option<(&'static str, &'static str)>,
     /// Services that do not answer.
     pub silent: Vec<&'static str>,
+    /// Tenants of which an agreement is missing.
+    pub agreements_missing: Vec<String>,
 }
 
 impl FakePolicy {
@@ -120,7 +122,8 @@ impl Configuration for FakePolicy {
         here(&state)?;
         let speaking = SERVICES.iter().filter(|service| !state.silent.contains(service));
         let said = speaking.flat_map(|service| state.held.iter().map(|held| said(service, held, &state)));
-        Ok(AcknowledgementsResponse { acknowledgements: said.collect(), agreements_missing: Vec::new() })
+        let agreements_missing = state.agreements_missing.clone();
+        Ok(AcknowledgementsResponse { acknowledgements: said.collect(), agreements_missing })
     }
 }
 

@@ -49,16 +49,67 @@ async fn a_refusal_is_told_with_path_value_and_floor() {
 }
 
 #[tokio::test]
-async fn a_critical_setting_that_no_service_honours_is_told_with_its_field() {
+async fn a_setting_that_a_service_does_not_know_is_told_with_its_field() {
     let stage = Stage::new();
-    stage.policy.state().nack = Some(("booking", "critical: booking.approval"));
-    let approval = with(SALON, "/spec/booking/approval", json!({ "mode": "Required" }));
-    let (_, tenant) = reported(&stage, &[("salon-luna.yaml", &approval)]).await;
-    assert_eq!(stage.policy.document("salon-luna").critical, ["booking.approval"]);
-    assert_eq!(tenant["refused"][0]["path"], json!("spec.booking.approval.mode"));
+    stage.policy.state().nack = Some(("booking", "critical: booking.booking.whoMayBook"));
+    let staff_only = with(SALON, "/spec/booking/whoMayBook", json!("StaffOnly"));
+    let (_, tenant) = reported(&stage, &[("salon-luna.yaml", &staff_only)]).await;
+    let critical = stage.policy.document("salon-luna").critical;
+    assert!(critical.iter().any(|name| name == "booking.booking.whoMayBook"), "{critical:?}");
+    assert_eq!(tenant["refused"][0]["path"], json!("spec.booking.whoMayBook"));
     let booking = &tenant["acknowledged"][2];
-    assert_eq!(booking["refused"], json!("critical: booking.approval"));
-    assert_eq!(booking["path"], json!("spec.booking.approval.mode"));
+    assert_eq!(booking["refused"], json!("critical: booking.booking.whoMayBook"));
+    assert_eq!(booking["path"], json!("spec.booking.whoMayBook"));
+    assert_eq!((&tenant["ready"], &tenant["compliant"]), (&json!(false), &Value::Null));
+}
+
+#[tokio::test]
+async fn what_protects_and_nobody_honours_is_refused_and_the_old_stays() {
+    let stage = Stage::new();
+    let (_, before) = reported(&stage, &[("salon-luna.yaml", SALON)]).await;
+    let locked = with(SALON, "/spec/lockout", json!({ "staff": { "maxAttempts": 5 } }));
+    let (_, tenant) = reported(&stage, &[("salon-luna.yaml", &locked)]).await;
+    assert_eq!(tenant["refused"][0]["path"], json!("spec.lockout.staff.maxAttempts"));
+    let message = "spec.lockout.staff.maxAttempts: 5: not available in this version";
+    assert_eq!(tenant["refused"][0]["message"], json!(message));
+    assert_eq!((&tenant["digest"], &tenant["ready"]), (&before["digest"], &json!(false)));
+    assert!(!before["digest"].is_null());
+}
+
+#[tokio::test]
+async fn a_clinic_is_never_ready_or_compliant_while_floors_are_not_enforced() {
+    let stage = Stage::new();
+    let (report, clinic) = reported(&stage, &[("clinica-sol.yaml", CLINIC)]).await;
+    assert!(!report.pending(), "every service has acknowledged it");
+    assert_eq!((&clinic["refused"], &clinic["unhonoured"]), (&json!([]), &json!([])));
+    let told = clinic["not_enforced"].as_array().unwrap();
+    for path in
+        ["spec.lockout.staff.maxAttempts", "spec.twoFactor.requiredFor", "spec.passwords.staff.breached"]
+    {
+        assert!(told.contains(&json!(path)), "{path}: {told:?}");
+    }
+    assert_eq!((&clinic["ready"], &clinic["compliant"]), (&json!(false), &json!(false)));
+}
+
+#[tokio::test]
+async fn a_tenant_is_ready_when_all_is_in_force_everywhere() {
+    let stage = Stage::new();
+    let minded = with(SALON, "/spec/booking/holdFor", json!("10m"));
+    let texts = [("salon-luna.yaml", minded.as_str())];
+    let (_, salon) = reported(&stage, &texts).await;
+    assert_eq!((&salon["ready"], &salon["compliant"]), (&json!(true), &Value::Null));
+    assert_eq!(
+        (&salon["unhonoured"], &salon["not_enforced"]),
+        (&json!(["spec.booking.holdFor"]), &json!([]))
+    );
+    let defaulted = salon["defaulted"].as_array().unwrap();
+    assert!(defaulted.contains(&json!("spec.sessions.idleTimeout")), "{defaulted:?}");
+    assert!(!defaulted.contains(&json!("spec.booking.minNotice")), "it is written");
+    stage.policy.state().silent = vec!["gateway"];
+    assert_eq!(reported(&stage, &texts).await.1["ready"], json!(false), "the gateway has said nothing");
+    stage.policy.state().silent.clear();
+    stage.policy.state().agreements_missing = vec!["salon-luna".to_owned()];
+    assert_eq!(reported(&stage, &texts).await.1["ready"], json!(false), "an agreement is missing");
 }
 
 #[tokio::test]

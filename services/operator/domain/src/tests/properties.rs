@@ -3,8 +3,8 @@ use holdfast_proto::tenant::v1::{EffectiveConfig, Person, Profile, SupportMode, 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{bare, judged, spec};
-use crate::{bytes, fill};
+use super::{bare, judged, judged_if_honoured, spec};
+use crate::{SettingsReport, bytes, fill, unavailable};
 
 /// A setting that may be said or not.
 fn maybe(values: Vec<Value>) -> impl Strategy<Value = Value> {
@@ -91,7 +91,7 @@ proptest! {
 
     #[test]
     fn what_is_accepted_satisfies_every_floor(change in changes()) {
-        if let Ok(config) = judged(&change) {
+        if let Ok(config) = judged_if_honoured(&change) {
             let hipaa = config.profile() == Profile::Hipaa;
             prop_assert!(!hipaa || satisfies_every_floor(&config), "{config:?}");
         }
@@ -108,8 +108,21 @@ proptest! {
     }
 
     #[test]
+    fn filling_refuses_nothing_that_is_not_written(change in changes()) {
+        if let Ok(declared) = spec(&change) {
+            let said = json!({ "spec": serde_json::to_value(&declared).unwrap() });
+            for refusal in unavailable(&declared) {
+                let pointer = format!("/{}", refusal.path.replace('[', "/").replace(']', "").replace('.', "/"));
+                prop_assert!(said.pointer(&pointer).is_some(), "{}", refusal);
+            }
+            let defaulted = SettingsReport::of(&declared).defaulted;
+            prop_assert!(unavailable(&declared).iter().all(|refusal| !defaulted.contains(&refusal.path)));
+        }
+    }
+
+    #[test]
     fn the_same_content_gives_the_same_bytes(change in changes()) {
-        if let (Ok(first), Ok(second)) = (judged(&change), judged(&change)) {
+        if let (Ok(first), Ok(second)) = (judged_if_honoured(&change), judged_if_honoured(&change)) {
             prop_assert_eq!(bytes(&first), bytes(&second));
         }
     }

@@ -1,0 +1,32 @@
+//! The business, its hosts, and how it shows itself.
+use super::Service::{Booking, Gateway, Identity, Operator, Policy, Retention};
+use super::{NOBODY, Setting};
+
+pub(super) const TABLE: [Setting; 24] = [
+    Setting::protects("tenantId", &[Gateway, Identity, Booking, Policy, Retention, Operator]),
+    Setting::other("displayName", &[Gateway, Booking]),
+    Setting::other("languages", &[Gateway, Booking, Policy]),
+    Setting::other("timeZone", &[Gateway, Booking]),
+    Setting::moves_money("currency", &[Gateway, Booking, Policy]),
+    Setting::other("branding.accent", &[Gateway, Booking]),
+    Setting::protects("suspended", &[Gateway, Booking]).harmless(&["false"]),
+    Setting::protects("domains.host", &[Gateway, Booking, Policy, Operator]),
+    Setting::other("domains.primary", &[Gateway, Booking]).harmless(&["false"]),
+    Setting::protects("domains.tls.mode", &[Operator]),
+    Setting::protects("domains.tls.minVersion", &[Gateway]).floor(),
+    Setting::protects("domains.tls.hsts.enabled", &[Gateway]).floor().harmless(&["false"]),
+    Setting::protects("domains.tls.hsts.maxAgeSeconds", &[Gateway]),
+    // Nothing loads a certificate from a secret: a host of mode ExistingSecret would have none.
+    Setting::protects("domains.tls.secretRef", NOBODY),
+    Setting::other("publicContact.phone", &[Gateway, Booking]),
+    Setting::other("publicContact.email", &[Gateway]),
+    Setting::other("publicContact.address", &[Gateway, Booking]),
+    Setting::other("mail.from", &[Booking]),
+    Setting::other("contact.email", &[Gateway, Booking]),
+    Setting::other("contact.phone", &[Gateway, Booking]),
+    // The form has no such field, and booking takes none.
+    Setting::other("contact.address", NOBODY).harmless(&[r#""Off""#]),
+    Setting::other("marketing.channels", NOBODY),
+    Setting::protects("marketing.doubleOptIn", NOBODY).harmless(&["false"]),
+    Setting::other("marketing.sender", NOBODY),
+];

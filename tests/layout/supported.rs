@@ -1,0 +1,72 @@
+//! The operator's table of settings and the services' declarations say the same: a setting is honoured where it says so.
+use std::collections::BTreeSet;
+
+use holdfast_tests::mesh::workspace;
+use operator_domain::{Service, settings};
+use syn::visit::{self, Visit};
+use syn::{ExprCall, Lit};
+
+/// What one service declares in its `supported_settings.rs`.
+#[derive(Debug, PartialEq, Eq)]
+struct Declared {
+    service: String,
+    paths: Vec<String>,
+}
+
+/// Texts in a call of `SupportedSettings::new`: the service, then its paths.
+#[derive(Default)]
+struct Texts(Vec<String>);
+
+impl<'ast> Visit<'ast> for Texts {
+    fn visit_expr_call(&mut self, call: &'ast ExprCall) {
+        for argument in &call.args {
+            self.visit_expr(argument);
+        }
+    }
+
+    fn visit_lit(&mut self, literal: &'ast Lit) {
+        if let Lit::Str(text) = literal {
+            self.0.push(text.value());
+        }
+        visit::visit_lit(self, literal);
+    }
+}
+
+fn declared(text: &str) -> Declared {
+    let file = syn::parse_file(text).expect("Rust");
+    let mut texts = Texts::default();
+    for item in &file.items {
+        if let syn::Item::Const(declaration) = item {
+            texts.visit_expr(&declaration.expr);
+        }
+    }
+    let mut texts = texts.0.into_iter();
+    Declared { service: texts.next().expect("a service"), paths: texts.collect() }
+}
+
+#[test]
+fn the_operators_table_and_the_services_declarations_agree() {
+    for service in Service::FOLLOWERS {
+        let name = service.as_str();
+        let file = workspace().join(format!("services/{name}/src/supported_settings.rs"));
+        let Declared { service: named, paths } =
+            declared(&std::fs::read_to_string(&file).expect("every service declares its settings"));
+        let listed: BTreeSet<&str> = settings()
+            .filter(|setting| setting.honoured_by.contains(&service))
+            .map(|setting| setting.path)
+            .collect();
+        assert_eq!(named, name, "{}", file.display());
+        assert!(paths.is_sorted(), "{name}'s paths stand in their order");
+        let own: BTreeSet<&str> = paths.iter().map(String::as_str).collect();
+        assert_eq!(own, listed, "{name}: what it declares, and what the operator's table says of it");
+        assert_eq!(own.len(), paths.len(), "{name} names a setting twice");
+    }
+}
+
+#[test]
+fn a_declaration_is_read_whole() {
+    let text = r#"/// Every one.
+        pub const SUPPORTED_SETTINGS: SupportedSettings = SupportedSettings::new("booking", &["a.b", "c"]);"#;
+    let paths = ["a.b", "c"].map(str::to_owned).to_vec();
+    assert_eq!(declared(text), Declared { service: "booking".to_owned(), paths });
+}
