@@ -31,11 +31,29 @@ pub struct Reported {
     #[serde(default)]
     digest: Option<String>,
     #[serde(default)]
-    refused: Vec<Value>,
+    refused: Vec<Refused>,
+    #[serde(default)]
+    unhonoured: Vec<String>,
+    #[serde(default)]
+    not_enforced: Vec<String>,
+    #[serde(default)]
+    defaulted: Vec<String>,
+    #[serde(default)]
+    unhonoured_defaults: Vec<String>,
+    #[serde(default)]
+    ready: bool,
+    #[serde(default)]
+    compliant: Option<bool>,
     #[serde(default)]
     acknowledged: Vec<Acknowledged>,
     #[serde(default)]
     agreements_ready: bool,
+}
+
+/// Why its declaration is not in force.
+#[derive(Debug, Deserialize)]
+pub struct Refused {
+    message: String,
 }
 
 /// What one instance of a service says.
@@ -56,6 +74,49 @@ impl Reported {
                 && Some(&it.digest) == self.digest.as_ref()
         })
     }
+
+    /// What of its settings is refused, ignored, not enforced or the profile's, in lines to be read.
+    fn settings(&self) -> Vec<String> {
+        let mut lines: Vec<String> =
+            self.refused.iter().map(|refused| format!("  refused: {}", refused.message)).collect();
+        match self.compliant {
+            Some(true) => lines.push("  compliant with the HIPAA profile".to_owned()),
+            Some(false) if self.not_enforced.is_empty() => {
+                lines.push("  not compliant with the HIPAA profile until it is ready".to_owned());
+            }
+            Some(false) | None => {}
+        }
+        let why = "not compliant with the HIPAA profile: no service enforces these floors of it yet";
+        listed(why, &self.not_enforced, &mut lines);
+        listed("written, and ignored by every service of this version", &self.unhonoured, &mut lines);
+        let is_kept = |path: &&String| !self.unhonoured_defaults.contains(path);
+        let kept: Vec<String> = self.defaulted.iter().filter(is_kept).cloned().collect();
+        listed("not written: the profile's values hold", &kept, &mut lines);
+        let why = "not written, and the profile's values are honoured by no service yet";
+        listed(why, &self.unhonoured_defaults, &mut lines);
+        lines
+    }
+}
+
+/// Longest line of a list of settings, in characters.
+const WIDTH: usize = 110;
+
+/// A list of settings under its heading, several a line; nothing where there are none.
+fn listed(heading: &str, paths: &[String], lines: &mut Vec<String>) {
+    if paths.is_empty() {
+        return;
+    }
+    lines.push(format!("  {heading}:"));
+    let mut line = String::new();
+    for path in paths {
+        let path = path.strip_prefix("spec.").unwrap_or(path);
+        if !line.is_empty() && line.len() + path.len() > WIDTH {
+            lines.push(std::mem::take(&mut line));
+        }
+        line.push_str(if line.is_empty() { "    " } else { "  " });
+        line.push_str(path);
+    }
+    lines.push(line);
 }
 
 async fn report(admin: std::net::SocketAddr) -> anyhow::Result<Report> {
@@ -74,7 +135,8 @@ pub async fn until_acknowledged(plan: &Plan, limit: Duration) -> anyhow::Result<
             let found = report.tenants.iter().find(|it| it.tenant == tenant.id);
             let reported = found.with_context(|| format!("{} is not in the operator's report", tenant.id))?;
             if !reported.refused.is_empty() {
-                bail!("{} is refused: {}", tenant.id, serde_json::to_string(&reported.refused)?);
+                let why: Vec<&str> = reported.refused.iter().map(|one| one.message.as_str()).collect();
+                bail!("{} is refused: {}", tenant.id, why.join("; "));
             }
             if let Some(away) = FOLLOWERS.iter().find(|service| !reported.in_force_at(service)) {
                 bail!("{} is not acknowledged by {away}", tenant.id);
@@ -133,10 +195,13 @@ pub fn welcome(plan: &Plan, tenants: &[Tenant]) {
     say::line(&format!("  traces  {} (make trace ID=<X-Trace-Id>)", at("traces")));
     say::line(&format!("  CA      {} (curl --cacert)", plan.public_ca.certificate().display()));
     say::line("");
-    say::line("  Not there yet: lock-out, a second factor, and password rules beyond the length.");
     say::line(
-        "  Staff of clinica-sol (HIPAA) sign in with the password alone for 72 h after the first start;",
+        "  Not there yet: lock-out, a second factor, and password rules beyond the length. So clinica-sol (HIPAA)",
     );
+    say::line(
+        "  is usable, and neither ready nor compliant: `make status` lists the floors that nothing enforces.",
+    );
+    say::line("  Staff of clinica-sol sign in with the password alone for 72 h after the first start;");
     say::line("  then `make clean` and `make up` start afresh.");
     say::line("");
 }
@@ -170,10 +235,9 @@ fn print_tenant(tenant: &Reported) {
     let short = |digest: &str| digest.chars().take(12).collect::<String>();
     let digest = tenant.digest.as_deref().map_or_else(|| "nothing applied".to_owned(), short);
     let agreements = if tenant.agreements_ready { "agreements published" } else { "agreements missing" };
-    say::line(&format!("\n{}  {digest}  {agreements}", tenant.tenant));
-    for refused in &tenant.refused {
-        say::line(&format!("  refused: {refused}"));
-    }
+    let ready = if tenant.ready { "ready" } else { "not ready" };
+    say::line(&format!("\n{}  {digest}  {agreements}  {ready}", tenant.tenant));
+    tenant.settings().iter().for_each(|line| say::line(line));
     for service in FOLLOWERS {
         let state = if tenant.in_force_at(service) { "acknowledged" } else { "not acknowledged" };
         say::line(&format!("  {service:<10} {state}"));
@@ -184,3 +248,6 @@ fn print_tenant(tenant: &Reported) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
