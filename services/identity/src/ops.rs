@@ -9,7 +9,6 @@ pub mod issue_passports;
 pub mod list_users;
 pub mod sign_in;
 
-use kit_tenants::settings::Person;
 use std::sync::Arc;
 
 use identity_domain::email::Email;
@@ -21,6 +20,7 @@ use kit_clock::Source;
 use kit_ids::{AccountId, SubjectId, TenantId};
 use kit_pg::Database;
 use kit_seal::Sealer;
+use kit_tenants::settings::Person;
 use kit_tenants::{Tenant, Tenants};
 
 use crate::crypto::hasher::Hasher;

@@ -13,11 +13,11 @@ use jiff::Timestamp;
 use kit_clock::Source;
 use kit_ids::{AccountId, TenantId};
 use kit_seal::{Sealer, ServiceKey};
+use stored::Stored;
+use wire::Wire;
 
 use crate::crypto::token::Token;
 use crate::error::Error;
-use stored::Stored;
-use wire::Wire;
 
 /// How a person proved who they are. A second factor comes with its own issue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

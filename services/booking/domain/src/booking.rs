@@ -1,10 +1,9 @@
 //! A booking as it is kept, without the names behind it.
+use booking_api::{Phase, State};
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 use kit_ids::{BookingId, ClientId, LocationId, ResourceId, ServiceId};
 use kit_money::Money;
-
-use booking_api::{Phase, State};
 
 /// A booking.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,11 +1,11 @@
 //! Manage tokens: derived, never stored. HMAC-SHA-256 under the tenant's manage key over booking and epoch, its first
 //! 16 bytes in base64url; raising the booking's epoch revokes every token of it. What a token shows ends with time.
+use booking_api::State;
 use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
 use kit_ids::BookingId;
 
 use crate::booking::Booking;
-use booking_api::State;
 
 /// How long after a booking's end its link shows more than an outline, elapsed time.
 pub const SHOWS_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);

@@ -1,5 +1,6 @@
 //! A booking's calendar file (RFC 5545): one event with a stable UID, its revision as SEQUENCE, times in UTC. Under the
 //! HIPAA profile it names neither client nor service nor provider.
+use booking_api::State;
 use booking_domain::manage::LinkShows;
 use icalendar::{Calendar, Component as _, Event, EventLike as _, EventStatus};
 use jiff::Timestamp;
@@ -14,7 +15,6 @@ use super::manage::{authorised, shows};
 use super::view::View;
 use crate::mail::words::Sentences as _;
 use crate::store::StoreError;
-use booking_api::State;
 
 /// The file, for who may see the booking.
 #[tracing::instrument(name = "booking.ops.calendar", skip_all)]

@@ -1,10 +1,10 @@
 //! Book, through its RPC: what is written, what is refused and in which order, what a repeat hears.
-use holdfast_proto::policy::v1::RefundUntil;
 use std::sync::atomic::Ordering;
 
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use holdfast_proto::common::v1::Money;
+use holdfast_proto::policy::v1::RefundUntil;
 use holdfast_proto::tenant::v1::{EffectiveConfig, WhoMayBook};
 use kit_fault::{Fault, Reason};
 use kit_tenants::testing::{Signer, config};

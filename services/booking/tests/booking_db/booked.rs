@@ -1,5 +1,4 @@
 //! Booking through the RPC, for the tests that need a booking.
-use policy_api::AgreementKind;
 use std::sync::Arc;
 
 use booking::grpc::bookings::BookingsService;
@@ -8,6 +7,7 @@ use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use holdfast_proto::common::v1::AcceptedDigest;
 use kit_fault::{Fault, Reason};
+use policy_api::AgreementKind;
 use sqlx::Row as _;
 
 use crate::judging::{CANCELLATION, Judging, TERMS};

@@ -1,4 +1,6 @@
 //! A person comes again who was erased or set aside: they are somebody new, and nothing finds who they were.
+use std::sync::Arc;
+
 use booking::grpc::bookings::BookingsService;
 use booking::jobs::forget::forget;
 use booking::ops::context::Context;
@@ -8,7 +10,6 @@ use kit_clock::Source;
 use kit_ids::SubjectId;
 use kit_passport::Role;
 use kit_seal::{Keyring, RootKeys, Sealer};
-use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::booked::{later, request, request_of};

@@ -2,9 +2,9 @@
 mod input;
 mod view;
 
-use booking_api::Channel;
 use std::str::FromStr as _;
 
+use booking_api::Channel;
 use holdfast_proto::booking::v1::{
     Answer, BookRequest, BookResponse, CalendarRequest, CheckDetailsRequest, ClientDetails, Context,
     GetRequest,

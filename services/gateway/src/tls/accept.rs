@@ -1,11 +1,11 @@
 //! One TLS handshake: the host that the client names decides certificate and least version.
-use kit_tenants::settings::TlsVersion;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use kit_limits::Prefixes;
 use kit_tenants::Tenants;
+use kit_tenants::settings::TlsVersion;
 use rustls::server::Acceptor;
 use rustls::{ProtocolVersion, ServerConfig, SupportedProtocolVersion, version};
 use tokio::net::TcpStream;

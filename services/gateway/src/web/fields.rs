@@ -1,13 +1,13 @@
 //! Reads fields one by one and keeps every bad one until the end.
 use std::str::FromStr as _;
 
+use holdfast_proto::common::v1::Money as WireMoney;
 use jiff::Timestamp;
 use kit_fault::{Fault, FieldError};
 use kit_money::Currency;
 use prost_types::Timestamp as Wire;
 
 use super::{Hex32, Id, Money};
-use holdfast_proto::common::v1::Money as WireMoney;
 
 /// The bad fields so far.
 #[derive(Debug, Default)]

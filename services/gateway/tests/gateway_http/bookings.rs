@@ -1,8 +1,8 @@
 //! Booking through the gateway: what the services get, and what a client sees of their refusals.
-use holdfast_proto::common::v1::AgreementKind;
 use std::time::{Duration, Instant};
 
 use holdfast_proto::booking::v1::{BookRequest, BookResponse, Booking, Channel, ListServicesResponse};
+use holdfast_proto::common::v1::AgreementKind;
 use holdfast_proto::identity::v1::DescribeResponse;
 use kit_fault::{Fault, Reason};
 use prost::Message as _;

@@ -1,14 +1,14 @@
 //! A business with one service, one question, two people, and both agreements; and the forms that its pages send.
-use holdfast_proto::policy::v1::RefundUntil;
-use policy_api::AgreementKind;
 use std::collections::HashMap;
 
 use gateway::config::LimitsConfig;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::common::v1::{LocalizedText, Money};
+use holdfast_proto::policy::v1::RefundUntil;
 use holdfast_proto::policy::v1::{Agreement, CurrentResponse};
 use jiff::{Timestamp, ToSpan as _};
 use kit_fault::Fault;
+use policy_api::AgreementKind;
 use prost::Message as _;
 
 use crate::behind::Answer;

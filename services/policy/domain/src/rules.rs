@@ -1,9 +1,8 @@
 //! A cancellation policy: the part of the configuration that clients agree to, and its written form, the `terms` of a
 //! cancellation agreement.
 use kit_money::{Currency, Money};
-use serde::{Deserialize, Serialize};
-
 use policy_api::Notice;
+use serde::{Deserialize, Serialize};
 
 /// What a client agrees to about cancelling. Serialised with JCS (RFC 8785) it is the agreement's `terms`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,5 +1,4 @@
 //! Terms and cancellation policies.
-use crate::ops::agreement::rule_of;
 use holdfast_proto::ledger::v1 as ledger;
 use holdfast_proto::policy::v1 as wire;
 use holdfast_proto::policy::v1::agreements_server::{Agreements, AgreementsServer};
@@ -11,6 +10,7 @@ use policy_domain::Text;
 use tonic::{Request, Response, Status};
 
 use crate::grpc::convert::{self, to_agreement};
+use crate::ops::agreement::rule_of;
 use crate::ops::current::Offered;
 use crate::ops::verify_consents::Verified;
 use crate::ops::{Core, current, get, publish, verify_consents};

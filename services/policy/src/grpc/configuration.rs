@@ -2,9 +2,8 @@
 use holdfast_proto::policy::v1 as wire;
 use holdfast_proto::policy::v1::configuration_server::{Configuration, ConfigurationServer};
 use kit_access::Caller;
-use tonic::{Request, Response, Status, Streaming};
-
 use policy_api::wire::to_instant;
+use tonic::{Request, Response, Status, Streaming};
 
 use crate::grpc::convert;
 use crate::ops::held::{Changes, agreements_missing, changes, in_force};

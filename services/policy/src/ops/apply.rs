@@ -1,11 +1,11 @@
 //! A configuration comes in.
-use crate::ops::agreement::rule_of;
 use holdfast_proto::policy::v1::SignedConfig;
 use kit_pg::TenantTx;
 use kit_tenants::{Refusal, Tenant, verify_signed};
 use policy_api::AgreementKind;
 
 use crate::ops::agreement::republish;
+use crate::ops::agreement::rule_of;
 use crate::ops::{Core, Error, Outcome, audit};
 use crate::store::configurations::{self, Change};
 use crate::store::{agreements, bindings, fence};

@@ -1,10 +1,10 @@
 //! What must be accepted now.
-use crate::ops::agreement::rule_of;
 use kit_ids::TenantId;
 use kit_tenants::Tenant;
 use kit_tenants::settings::AgreementRule;
 use policy_api::AgreementKind;
 
+use crate::ops::agreement::rule_of;
 use crate::ops::{Core, Error, Outcome};
 use crate::store::agreements::{self, Agreement};
 

@@ -1,8 +1,8 @@
 //! An exact text, for as long as anything names it.
-use crate::ops::agreement::rule_of;
 use kit_ids::TenantId;
 use policy_api::AgreementKind;
 
+use crate::ops::agreement::rule_of;
 use crate::ops::current::Offered;
 use crate::ops::{Core, Error, Outcome};
 use crate::store::agreements;

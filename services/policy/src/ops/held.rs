@@ -1,10 +1,10 @@
 //! What is held of every tenant.
-use crate::ops::agreement::rule_of;
 use std::collections::BTreeSet;
 
 use holdfast_proto::policy::v1::SignedConfig;
 use policy_api::AgreementKind;
 
+use crate::ops::agreement::rule_of;
 use crate::ops::{Core, Outcome};
 use crate::store::configurations::Removal;
 use crate::store::{agreements, configurations, fence};

@@ -1,5 +1,4 @@
 //! What a booking needs, and until when it can be changed.
-use crate::ops::agreement::rule_of;
 use jiff::Timestamp;
 use kit_ids::TenantId;
 use kit_money::Money;
@@ -11,6 +10,7 @@ use policy_api::{
 };
 use policy_domain::{Asked, Deadlines, Found, Rules, State, Who, deadlines, judge, refund_dates};
 
+use crate::ops::agreement::rule_of;
 use crate::ops::{Core, Error, Outcome, pinned};
 use crate::store::agreements::{self, Agreement};
 

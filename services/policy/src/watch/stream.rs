@@ -6,6 +6,7 @@ use futures_util::{Stream, StreamExt as _};
 use holdfast_proto::policy::v1::watch_response::Removed;
 use holdfast_proto::policy::v1::{SignedConfig, WatchRequest, WatchResponse, watch_request};
 use kit_tenants::REMOVED_ADMITTED_FOR;
+use policy_api::wire::to_instant;
 use tokio::sync::{mpsc, watch};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
@@ -13,7 +14,6 @@ use tonic::Status;
 use crate::ops::Core;
 use crate::ops::held::{Changes, changes};
 use crate::store::configurations::Removal;
-use policy_api::wire::to_instant;
 
 /// What goes out.
 pub(crate) type Responses = BoxStream<'static, Result<WatchResponse, Status>>;

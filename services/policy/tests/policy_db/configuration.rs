@@ -1,9 +1,9 @@
 //! The one way in.
-use policy_api::AgreementKind;
 use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
 use holdfast_proto::policy::v1::{HeldRequest, RemoveRequest};
+use policy_api::AgreementKind;
 
 use crate::world::{LUNA, World, config, flipped, later, reason};
 

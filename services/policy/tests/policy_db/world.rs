@@ -1,5 +1,4 @@
 //! What every test stands in: a fresh database, a policy on it, and callers.
-use policy_api::AgreementKind;
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -29,6 +28,7 @@ use kit_tenants::testing::Signer;
 use kit_tenants::{Tenants, digest_of};
 use kit_testkit::TestDb;
 use policy::{Consents, Core, Hub, MIGRATION_SETS, follow_self, routes};
+use policy_api::AgreementKind;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tonic::body::Body;
 use tonic::codegen::http::{Request, Response};

@@ -1,7 +1,7 @@
 //! A booking as it is shown.
-use booking_api::{ChangedBy, Phase, State, UnknownValue};
 use std::collections::BTreeMap;
 
+use booking_api::{ChangedBy, Phase, State, UnknownValue};
 use holdfast_proto::booking::v1::{Accepted, Booking, Change, ClientDetails};
 use kit_fault::Fault;
 use policy_api::{AgreementKind, Decision, Rule};

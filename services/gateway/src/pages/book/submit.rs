@@ -1,11 +1,11 @@
 //! Books, or says on the right page why not. The key in the form makes it one booking, however often it is sent.
-use booking_api::Channel;
 use std::time::Duration;
 
 use askama::Template;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
+use booking_api::Channel;
 use kit_fault::{Fault, Reason};
 use tokio::time::Instant;
 

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use kit_fault::{Fault, Reason};
+use view::{Preview, TooLate};
 
 use crate::Gateway;
 use crate::ops::bookings;
@@ -14,7 +15,6 @@ use crate::pages::book::held::is_away;
 use crate::pages::shell::Shell;
 use crate::pages::visit::Visit;
 use crate::web::{Form, Money, PathOf, Refusal, with_retry_after};
-use view::{Preview, TooLate};
 
 /// What a form without the revision that was shown is compared with: no booking has it.
 const UNSEEN: u32 = u32::MAX;

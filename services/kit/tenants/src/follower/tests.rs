@@ -1,10 +1,12 @@
-use super::*;
-use crate::testing::{Signer, config};
-use crate::{Incoming, NoStore, NotAdmitted, Outgoing, StoreError};
+use std::sync::Mutex;
+
 use async_trait::async_trait;
 use holdfast_proto::policy::v1::watch_response;
 use holdfast_proto::tenant::v1::EffectiveConfig;
-use std::sync::Mutex;
+
+use super::*;
+use crate::testing::{Signer, config};
+use crate::{Incoming, NoStore, NotAdmitted, Outgoing, StoreError};
 
 type Stream = mpsc::Receiver<Result<WatchResponse, Status>>;
 

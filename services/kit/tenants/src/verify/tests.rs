@@ -1,6 +1,7 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::testing::{Signer, config};
-use proptest::prelude::*;
 
 fn signer() -> Signer {
     Signer::new("operator-1", 1).unwrap()

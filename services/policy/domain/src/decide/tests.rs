@@ -1,7 +1,8 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::Tier;
 use crate::rules::tests::rules;
-use proptest::prelude::*;
 
 const HOUR: i64 = 3_600_000_000;
 

@@ -1,8 +1,8 @@
 //! English.
 use kit_locale::Language::English;
+use policy_api::{Notice, Unit};
 
 use crate::{Counted, Rebooking, Rules, Then};
-use policy_api::{Notice, Unit};
 
 pub(super) fn sentences(rules: &Rules) -> Vec<String> {
     let mut lines = vec![window(rules)];

@@ -1,7 +1,8 @@
+use policy_api::Notice;
+
 use super::*;
 use crate::rules::tests::rules;
 use crate::{Counted, Prepayment, Rebooking, Then};
-use policy_api::Notice;
 
 #[test]
 fn the_sample_policy_in_both_languages() {
