@@ -23,10 +23,10 @@ use axum::Router;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use visit::Visit;
 
 use crate::Gateway;
 use crate::api::openapi;
+use visit::Visit;
 
 pub(crate) use told::told;
 

@@ -9,10 +9,10 @@ use kit_access::Acting;
 use kit_fault::Fault;
 use kit_ids::{EventId, TenantId};
 use kit_mesh::Channel;
+use policy_api::wire::{to_instant, to_money};
 use policy_api::{BadField, Decision, Question, Resolution};
 
 use crate::ports::{LedgerPlace, Policy, ResolveAsk};
-use crate::wire;
 
 /// policy, reached over the mesh.
 #[derive(Clone, Debug)]
@@ -45,12 +45,12 @@ impl Policy for PolicyClient {
         let request = pb::ResolveRequest {
             tenant: ask.tenant.to_string(),
             service_id: ask.service.to_vec(),
-            starts_at: Some(wire::instant(ask.starts_at)),
-            price: Some(wire::money(ask.price)),
+            starts_at: Some(to_instant(ask.starts_at)),
+            price: Some(to_money(ask.price)),
             acting: acting(ask.acting).into(),
             fingerprints: ask.fingerprints.clone(),
             accepted: ask.accepted.iter().map(common::AcceptedDigest::from).collect(),
-            at: Some(wire::instant(ask.at)),
+            at: Some(to_instant(ask.at)),
             held: Vec::new(),
         };
         let answer = self.decisions.clone().resolve(request).await.map_err(Fault::from)?.into_inner();

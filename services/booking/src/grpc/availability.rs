@@ -5,6 +5,7 @@ use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::availability_server::Availability;
 use holdfast_proto::policy::v1 as policy;
 use kit_fault::{Fault, FieldError};
+use policy_api::wire::{to_instant, to_money};
 use policy_api::{Requirement, Resolution};
 use tonic::{Request, Response, Status};
 
@@ -76,8 +77,8 @@ fn message(error: FieldError) -> std::borrow::Cow<'static, str> {
 
 fn slots_response(slots: &Slots) -> pb::ListSlotsResponse {
     let slot = |slot: &booking_domain::slot::Slot| pb::Slot {
-        start: Some(wire::instant(slot.start)),
-        end: Some(wire::instant(slot.end)),
+        start: Some(to_instant(slot.start)),
+        end: Some(to_instant(slot.end)),
         provider_id: slot.provider.to_vec(),
         seats_left: 1,
     };
@@ -101,13 +102,13 @@ fn quote_response(quote: &Quote) -> pb::QuoteResponse {
     } = &quote.resolution;
     let required = |one: &&Requirement| one.required;
     pb::QuoteResponse {
-        price: Some(wire::money(quote.price)),
-        due_now: Some(wire::money(*due_now)),
+        price: Some(to_money(quote.price)),
+        due_now: Some(to_money(*due_now)),
         due_within_s: *due_within_s,
-        cancel_until: Some(wire::instant(*cancel_until)),
-        reschedule_until: reschedule_until.map(wire::instant),
+        cancel_until: Some(to_instant(*cancel_until)),
+        reschedule_until: reschedule_until.map(to_instant),
         refunds: refunds.iter().map(policy::RefundUntil::from).collect(),
-        no_show_fee: Some(wire::money(*no_show_fee)),
+        no_show_fee: Some(to_money(*no_show_fee)),
         agreements: requirements.iter().filter(required).map(|one| one.accepted.kind.into()).collect(),
     }
 }

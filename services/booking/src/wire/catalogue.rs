@@ -18,7 +18,7 @@ pub fn service(service: &Service) -> pb::Service {
         before_minutes: service.timing.before(),
         after_minutes: service.timing.after(),
         grid_minutes: service.timing.grid(),
-        price: Some(super::money(service.price)),
+        price: Some(policy_api::wire::to_money(service.price)),
         questions: service.questions.iter().map(question).collect(),
         active: service.active,
     }

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use kit_fault::{Fault, FieldError};
 use kit_money::Money;
 use policy_api::RefundUntil;
+use policy_api::wire::{to_instant, to_money};
 use prost_types::Timestamp as ProtoTimestamp;
 
 use crate::ops::view::View;
@@ -30,14 +31,14 @@ pub fn booking(view: &View, now: Timestamp) -> pb::Booking {
         revision: u32::try_from(booking.revision).unwrap_or_default(),
         service: Some(catalogue::service(&view.service)),
         provider: Some(catalogue::provider(&view.provider)),
-        start: Some(instant(booking.starts_at)),
-        end: Some(instant(booking.ends_at)),
+        start: Some(to_instant(booking.starts_at)),
+        end: Some(to_instant(booking.ends_at)),
         zone: booking.zone.clone(),
-        price: Some(money(booking.price)),
-        paid: Some(money(booking.paid)),
-        due: Some(money(booking.due)),
-        cancel_until: booking.cancel_until.map(instant),
-        reschedule_until: booking.reschedule_until.map(instant),
+        price: Some(to_money(booking.price)),
+        paid: Some(to_money(booking.paid)),
+        due: Some(to_money(booking.due)),
+        cancel_until: booking.cancel_until.map(to_instant),
+        reschedule_until: booking.reschedule_until.map(to_instant),
         accepted: accepted(view),
         receipt: view.acceptance.as_ref().map(|one| pb::ReceiptRef {
             code: one.hash.code().to_string(),
@@ -51,7 +52,7 @@ pub fn booking(view: &View, now: Timestamp) -> pb::Booking {
         }),
         answers: view.answers.iter().cloned().map(|(key, value)| pb::Answer { key, value }).collect(),
         language: booking.language.clone(),
-        made_at: Some(instant(booking.made_at)),
+        made_at: Some(to_instant(booking.made_at)),
         refunds: booking.refunds.iter().map(|tier| refund(*tier, booking.paid)).collect(),
         changes: view.changes.iter().map(change).collect(),
         unreadable: view.unreadable,
@@ -68,8 +69,8 @@ fn outline(booking: &Booking, now: Timestamp) -> pb::Booking {
         state: booking.state.into(),
         phase: booking.phase(now).into(),
         revision: u32::try_from(booking.revision).unwrap_or_default(),
-        start: Some(instant(booking.starts_at)),
-        end: Some(instant(booking.ends_at)),
+        start: Some(to_instant(booking.starts_at)),
+        end: Some(to_instant(booking.ends_at)),
         zone: booking.zone.clone(),
         language: booking.language.clone(),
         outline: true,
@@ -82,7 +83,7 @@ fn change(change: &Change) -> pb::Change {
         from: change.from.map(i32::from),
         to: change.to.into(),
         by: change.by.into(),
-        at: Some(instant(change.at)),
+        at: Some(to_instant(change.at)),
         reason: change.reason.clone(),
         mail_left_out: change.mail_left_out,
     }
@@ -103,24 +104,9 @@ fn accepted(view: &View) -> Vec<pb::Accepted> {
             version: one.version,
             digest: one.digest.clone(),
             language: one.language.clone(),
-            at: Some(instant(acceptance.at)),
+            at: Some(to_instant(acceptance.at)),
         })
         .collect()
-}
-
-/// Money.
-#[must_use]
-pub fn money(money: Money) -> common::Money {
-    common::Money { minor: money.minor, currency: money.currency.as_str().to_owned() }
-}
-
-/// An instant.
-#[must_use]
-pub fn instant(at: Timestamp) -> ProtoTimestamp {
-    let nanos = i64::from(at.subsec_nanosecond());
-    let (seconds, nanos) =
-        if nanos < 0 { (at.as_second() - 1, nanos + 1_000_000_000) } else { (at.as_second(), nanos) };
-    ProtoTimestamp { seconds, nanos: i32::try_from(nanos).unwrap_or_default() }
 }
 
 /// Reads money that may be absent.

@@ -4,7 +4,6 @@ use holdfast_proto::common::v1::{LocalizedText, Money as WireMoney};
 use jiff::Timestamp;
 use kit_fault::Fault;
 use kit_money::Currency;
-use policy_api::BadField;
 use prost_types::Timestamp as Wire;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -47,7 +46,7 @@ impl From<kit_money::Money> for Money {
 
 /// A service answered what it never should: nobody is shown half of it.
 #[must_use]
-pub fn misread(error: BadField) -> Fault {
+pub fn misread(error: impl std::error::Error + 'static) -> Fault {
     Fault::internal(&error)
 }
 

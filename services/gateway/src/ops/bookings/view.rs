@@ -1,7 +1,7 @@
 //! A booking as it is shown.
 use std::collections::BTreeMap;
 
-use booking_api::{ChangedBy, Phase, State, UnknownValue};
+use booking_api::{ChangedBy, Phase, State};
 use holdfast_proto::booking::v1::{Accepted, Booking, Change, ClientDetails};
 use kit_fault::Fault;
 use policy_api::{AgreementKind, Decision, Rule};
@@ -191,8 +191,8 @@ pub(crate) fn booking(act: &Act, booking: &Booking) -> Result<BookingView, Fault
     Ok(BookingView {
         id: id_text(&booking.id),
         code: booking.code.clone(),
-        state: State::parse(booking.state).map_err(unknown)?,
-        phase: Phase::parse(booking.phase).map_err(unknown)?,
+        state: State::parse(booking.state).map_err(misread)?,
+        phase: Phase::parse(booking.phase).map_err(misread)?,
         revision: booking.revision,
         service: booking.service.as_ref().map(|service| service_view(act, service)),
         provider: booking.provider.as_ref().map(|provider| provider_view(act, provider)),
@@ -224,18 +224,13 @@ pub(crate) fn booking(act: &Act, booking: &Booking) -> Result<BookingView, Fault
 
 fn change(change: &Change) -> Result<ChangeView, Fault> {
     Ok(ChangeView {
-        from: change.from.map(State::parse).transpose().map_err(unknown)?,
-        to: State::parse(change.to).map_err(unknown)?,
-        by: ChangedBy::parse(change.by).map_err(unknown)?,
+        from: change.from.map(State::parse).transpose().map_err(misread)?,
+        to: State::parse(change.to).map_err(misread)?,
+        by: ChangedBy::parse(change.by).map_err(misread)?,
         at: instant(change.at.as_ref()),
         reason: Some(change.reason.clone()).filter(|reason| !reason.is_empty()),
         mail_left_out: change.mail_left_out,
     })
-}
-
-/// booking answered with a value that this version does not know: nobody is shown half of it.
-fn unknown(error: UnknownValue) -> Fault {
-    Fault::internal(&error)
 }
 
 /// A decision from the wire.
