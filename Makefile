@@ -9,6 +9,9 @@ LOCAL := $(TARGET)/debug/local --run-dir $(RUN_DIR)
 # Tools that are built once and kept beside cargo's own caches.
 TOOLS := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/holdfast/tools
 CARGO_DENY := 0.20.2
+# Sums of the generated files; a README is one because of its table of settings.
+GENERATED = find services/gateway/openapi.json services/*/settings.json services/*/README.md \
+	services/kit/service/README.md k8s/crds .sqlx -type f | LC_ALL=C sort | xargs sha256sum
 # What is not given must not reach the programs as an empty setting.
 unexport HTTPS_PORT HTTP_PORT POSTGRES_PORT REDIS_PORT
 UP_FLAGS := $(if $(DETACH),--detach) $(if $(HTTPS_PORT),--https-port=$(HTTPS_PORT)) $(if $(HTTP_PORT),--http-port=$(HTTP_PORT)) \
@@ -50,12 +53,14 @@ lint: ## format check and lints
 	cargo fmt --all --check
 	SQLX_OFFLINE=true cargo clippy --locked --workspace --all-targets -- -D warnings
 
-gen: ## write the generated files anew: OpenAPI, CRD, .sqlx
+gen: ## write the generated files anew: OpenAPI, CRD, settings, .sqlx
 	tools/generate.sh $(TARGET)
 
-fresh: gen ## fail if a generated file was not up to date
-	@git diff --exit-code --stat -- services/gateway/openapi.json k8s/crds .sqlx
-	@test -z "$$(git status --porcelain -- services/gateway/openapi.json k8s/crds .sqlx)"
+fresh: ## fail if a generated file was not up to date
+	@mkdir -p $(TARGET)
+	@$(GENERATED) > $(TARGET)/generated.sums
+	@$(MAKE) gen
+	@$(GENERATED) | diff $(TARGET)/generated.sums - || { echo 'make gen has changed these files: commit them'; exit 1; }
 
 deny: $(TOOLS)/bin/cargo-deny ## licences, bans and sources of every dependency, offline
 	$(TOOLS)/bin/cargo-deny --offline --config .deny.toml check bans licenses sources

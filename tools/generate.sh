@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes every generated file anew: the OpenAPI document, the CRD, and what sqlx knows of each statement.
+# Writes every generated file anew: the OpenAPI document, the CRD, the settings, and what sqlx knows of each statement.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 target=${1:-target}
@@ -26,3 +26,4 @@ mv "$target/openapi.json" services/gateway/openapi.json
 mkdir -p k8s/crds
 "$target/debug/operator" crd > "$target/crd.yaml"
 mv "$target/crd.yaml" k8s/crds/tenant.yaml
+python3 tools/settings.py "$target/debug"

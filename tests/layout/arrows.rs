@@ -44,6 +44,7 @@ const PROCESS: &[&str] = &[
     "kit-ledger-grpc",
     "kit-seal",
     "kit-limits",
+    "kit-service",
 ];
 
 /// The layers, lowest first.
@@ -92,6 +93,26 @@ pub const RULES: &[(&str, Rule)] = &[
     ("kit-ledger-grpc", Rule { own: &["holdfast-proto", "kit-ids", "kit-fault", "kit-ledger"], not: NONE }),
     ("kit-seal", Rule { own: &["kit-ids", "kit-clock", "kit-pg", "kit-telemetry"], not: NO_TONIC }),
     ("kit-limits", Rule { own: &["kit-clock", "kit-telemetry", "kit-ids"], not: NO_TONIC }),
+    (
+        "kit-service",
+        Rule {
+            own: &[
+                "holdfast-proto",
+                "kit-access",
+                "kit-clock",
+                "kit-config",
+                "kit-ledger",
+                "kit-mesh",
+                "kit-outbox",
+                "kit-passport",
+                "kit-pg",
+                "kit-seal",
+                "kit-telemetry",
+                "kit-tenants",
+            ],
+            not: NONE,
+        },
+    ),
     ("kit-testkit", Rule { own: PROCESS, not: NONE }),
     ("identity-domain", Rule { own: &["kit-ids", "kit-money", "kit-text"], not: IO }),
     ("booking-api", Rule { own: &["holdfast-proto"], not: IO }),

@@ -1,12 +1,8 @@
 //! Booking's settings, each checked before a socket opens.
-use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::time::Duration;
 
-use kit_config::{Env, Problems, Reader};
-use kit_mesh::MeshConfig;
-use kit_telemetry::TelemetryConfig;
-use secrecy::SecretString;
+use kit_config::Reader;
+use kit_service::{DataConfig, SealConfig};
 
 use crate::mail::postman::Postman;
 
@@ -16,95 +12,42 @@ const PEERS: [&str; 3] = ["identity", "policy", "retention"];
 /// Settings of a running booking.
 #[derive(Debug)]
 pub struct Config {
-    /// Where RPCs are served.
-    pub grpc: SocketAddr,
-    /// Where health and metrics are told.
-    pub admin: SocketAddr,
-    /// Role `booking_app`.
-    pub database: SecretString,
-    /// Role `booking_jobs`.
-    pub jobs_database: SecretString,
-    /// The subject keys' database.
-    pub keys_database: SecretString,
-    /// Root keys.
-    pub root_keyring: PathBuf,
-    /// Public keys of the operator.
-    pub config_keys: PathBuf,
-    /// How mails leave.
+    /// What every service with data has.
+    pub data: DataConfig,
+    /// The keys that seal what belongs to a person.
+    pub seal: SealConfig,
+    /// How mails leave (`MAIL_URL`).
     pub postman: Postman,
-    /// The installation's sender.
+    /// The installation's sender (`MAIL_FROM`).
     pub mail_from: Option<String>,
-    /// Port in links; 0 or 443: none.
+    /// Port in links; 0 or 443: none (`PUBLIC_PORT`).
     pub public_port: u16,
-    /// How often the outbox is looked at.
+    /// How often the outbox is looked at (`BOOKING_OUTBOX_POLL_MS`).
     pub outbox_poll: Duration,
-    /// The mesh.
-    pub mesh: MeshConfig,
-    /// Traces and logs.
-    pub telemetry: TelemetryConfig,
-}
-
-/// Settings of `booking migrate`.
-#[derive(Debug)]
-pub struct MigrateConfig {
-    /// Role `booking_owner`.
-    pub owner: SecretString,
-    /// Owner of the keys' database.
-    pub keys_owner: SecretString,
 }
 
 // === impl Config ===
 
 impl Config {
-    /// Reads the settings; every problem is named at once. The owners' URLs, which are for `migrate` alone, are one.
-    pub fn read(env: &Env) -> Result<Self, Problems> {
-        let mut reader = Reader::new(env, "BOOKING");
-        let r = &mut reader;
-        let (grpc, admin) = (r.required("BOOKING_GRPC_ADDR"), r.required("BOOKING_ADMIN_ADDR"));
-        let database = r.secret("BOOKING_DATABASE_URL");
-        let jobs_database = r.secret("BOOKING_JOBS_DATABASE_URL");
-        let keys_database = r.secret("BOOKING_KEYS_DATABASE_URL");
-        let root_keyring = r.file("BOOKING_ROOT_KEYRING_FILE");
-        let config_keys = r.folder("CONFIG_KEYS_DIR");
-        let postman = postman(r);
-        let mail_from = r.optional("MAIL_FROM");
-        let public_port = r.or("PUBLIC_PORT", 0);
-        let outbox_poll = r.millis("BOOKING_OUTBOX_POLL_MS", 250, 10..=60_000);
-        let mesh = MeshConfig::read(r, "booking", &PEERS);
-        let telemetry = TelemetryConfig::read(r);
-        reader.finish(|| {
-            Some(Self {
-                grpc: grpc?,
-                admin: admin?,
-                database: database?,
-                jobs_database: jobs_database?,
-                keys_database: keys_database?,
-                root_keyring: root_keyring?,
-                config_keys: config_keys?,
-                postman: postman?,
-                mail_from,
-                public_port,
-                outbox_poll,
-                mesh: mesh?,
-                telemetry,
-            })
-        })
-    }
-}
-
-// === impl MigrateConfig ===
-
-impl MigrateConfig {
-    /// Reads the settings of a migration; the service's own may stand beside them.
-    pub fn read(env: &Env) -> Result<Self, Problems> {
-        let mut reader = Reader::of_command(env, "BOOKING_OWNER");
-        let owner = reader.secret("BOOKING_OWNER_DATABASE_URL");
-        let keys_owner = reader.secret("BOOKING_KEYS_OWNER_DATABASE_URL");
-        reader.finish(|| Some(Self { owner: owner?, keys_owner: keys_owner? }))
+    /// Reads the settings; the reader keeps every problem.
+    pub fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let data = DataConfig::read(reader, "booking", &PEERS);
+        let seal = SealConfig::read(reader, "booking");
+        let postman = postman(reader);
+        let mail_from = reader
+            .setting("MAIL_FROM", "Sender of the mails of tenants that have none of their own.")
+            .optional();
+        let public_port =
+            reader.setting("PUBLIC_PORT", "Port in the links of mails; 0 or 443: none is written.").or(0);
+        let outbox_poll = reader
+            .setting("BOOKING_OUTBOX_POLL_MS", "How often the outbox is looked at while it is empty.")
+            .millis(250, 10..=60_000);
+        Some(Self { data: data?, seal: seal?, postman: postman?, mail_from, public_port, outbox_poll })
     }
 }
 
 fn postman(reader: &mut Reader<'_>) -> Option<Postman> {
-    let url = reader.secret("MAIL_URL")?;
+    let doc = "Where mails go: `smtp://` or `smtps://` with user and password, or `file:<folder>`.";
+    let url = reader.setting("MAIL_URL", doc).secret()?;
     Postman::from_url(&url).map_err(|error| reader.refuse("MAIL_URL", &error.to_string())).ok()
 }

@@ -13,3 +13,14 @@ pub mod ports;
 pub mod store;
 pub mod supported_settings;
 pub mod wire;
+
+use sqlx::migrate::Migrator;
+
+/// Booking's own migrations; they run after those of the kit crates.
+static OWN_MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// What its databases are made of.
+pub static MIGRATIONS: kit_service::Migrations = kit_service::Migrations {
+    database: &[&kit_pg::MIGRATIONS, &kit_outbox::MIGRATIONS, &kit_tenants::MIGRATIONS, &OWN_MIGRATIONS],
+    keys: &[&kit_pg::MIGRATIONS, &kit_seal::MIGRATIONS],
+};

@@ -2,23 +2,22 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use kit_config::{Env, Problems, Reader, SecretString};
+use kit_config::{Reader, SecretString};
 use kit_limits::Quota;
-use kit_mesh::MeshConfig;
-use kit_telemetry::TelemetryConfig;
+use kit_service::ProcessConfig;
 
 /// The services that the gateway calls.
-pub const PEERS: [&str; 4] = ["identity", "booking", "policy", "retention"];
+const PEERS: [&str; 4] = ["identity", "booking", "policy", "retention"];
 
 /// Settings of the gateway.
 #[derive(Debug)]
 pub struct Config {
+    /// What every process has.
+    pub process: ProcessConfig,
     /// Where HTTPS is served (`GATEWAY_HTTPS_ADDR`).
     pub https: SocketAddr,
     /// Where plain HTTP is redirected (`GATEWAY_HTTP_ADDR`).
     pub http: SocketAddr,
-    /// Health and metrics (`GATEWAY_ADMIN_ADDR`).
-    pub admin: SocketAddr,
     /// Redis of the limits (`GATEWAY_REDIS_URL`).
     pub redis: SecretString,
     /// Folder of the last known good configuration (`GATEWAY_STATE_DIR`).
@@ -27,14 +26,10 @@ pub struct Config {
     pub tls_dir: PathBuf,
     /// Port in links; None: 443, not written (`PUBLIC_PORT`).
     pub public_port: Option<u16>,
-    /// The operator's public keys (`CONFIG_KEYS_DIR`).
+    /// Folder of the operator's public keys (`CONFIG_KEYS_DIR`).
     pub config_keys: PathBuf,
     /// Limits per source.
     pub limits: LimitsConfig,
-    /// The mesh.
-    pub mesh: MeshConfig,
-    /// Telemetry.
-    pub telemetry: TelemetryConfig,
 }
 
 /// Limits per source: of one address; a wider network has a few times as much (kit/limits).
@@ -54,84 +49,164 @@ pub struct LimitsConfig {
     pub sign_in: Quota,
 }
 
+/// A limit as it is read: two settings, and the default of each.
+struct Limit {
+    key: &'static str,
+    of: &'static str,
+    per: Per,
+    rate: u32,
+    burst: u32,
+}
+
+#[derive(Clone, Copy)]
+enum Per {
+    Second,
+    Minute,
+}
+
+const CONNECTIONS: Limit = Limit {
+    key: "CONNECTIONS",
+    of: "New connections of a source, at both ports together, counted in each instance",
+    per: Per::Second,
+    rate: 50,
+    burst: 500,
+};
+const HANDSHAKES: Limit = Limit {
+    key: "HANDSHAKES",
+    of: "TLS handshakes of a source, counted in each instance",
+    per: Per::Second,
+    rate: 50,
+    burst: 500,
+};
+const REQUESTS: Limit =
+    Limit { key: "REQUESTS", of: "All requests of a source", per: Per::Second, rate: 50, burst: 500 };
+const BOOKINGS: Limit = Limit {
+    key: "BOOKINGS",
+    of: "Bookings of a source, by program and by page together",
+    per: Per::Second,
+    rate: 2,
+    burst: 60,
+};
+const FORMS: Limit = Limit {
+    key: "FORMS",
+    of: "Forms of the booking pages of a source",
+    per: Per::Second,
+    rate: 5,
+    burst: 120,
+};
+const SIGN_INS: Limit = Limit {
+    key: "SIGN_INS",
+    of: "Sign-ins, invitations and requests for a new link of a source at one tenant",
+    per: Per::Minute,
+    rate: 10,
+    burst: 20,
+};
+
+// === impl Config ===
+
 impl Config {
-    /// Reads the settings; answers with every problem at once.
-    pub fn read(env: &Env) -> Result<Self, Problems> {
-        let mut reader = Reader::new(env, "GATEWAY");
-        let https = reader.required("GATEWAY_HTTPS_ADDR");
-        let http = reader.required("GATEWAY_HTTP_ADDR");
-        let admin = reader.required("GATEWAY_ADMIN_ADDR");
-        let redis = reader.secret("GATEWAY_REDIS_URL");
-        let state_dir = reader.folder("GATEWAY_STATE_DIR");
-        let tls_dir = reader.folder("PUBLIC_TLS_DIR");
-        let config_keys = reader.folder("CONFIG_KEYS_DIR");
-        let port = reader.or("PUBLIC_PORT", 0_u16);
-        let limits = LimitsConfig::read(&mut reader);
-        let mesh = MeshConfig::read(&mut reader, "gateway", &PEERS);
-        let telemetry = TelemetryConfig::read(&mut reader);
-        reader.finish(|| {
-            Some(Self {
-                https: https?,
-                http: http?,
-                admin: admin?,
-                redis: redis?,
-                state_dir: state_dir?,
-                tls_dir: tls_dir?,
-                public_port: Some(port).filter(|port| ![0, 443].contains(port)),
-                config_keys: config_keys?,
-                limits: limits?,
-                mesh: mesh?,
-                telemetry,
-            })
+    /// Reads the settings; the reader keeps every problem.
+    pub fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let https = reader.setting("GATEWAY_HTTPS_ADDR", "Address of HTTPS, for the public.").required();
+        let http = reader
+            .setting("GATEWAY_HTTP_ADDR", "Address of plain HTTP, which only redirects to HTTPS.")
+            .required();
+        let redis = reader.setting("GATEWAY_REDIS_URL", "Redis of the limits.").secret();
+        let state_dir =
+            reader.setting("GATEWAY_STATE_DIR", "Folder of the last known good configuration.").folder();
+        let tls_dir = reader
+            .setting(
+                "PUBLIC_TLS_DIR",
+                "Folder of public certificates, `<host>/tls.crt` and `tls.key`, watched.",
+            )
+            .folder();
+        let config_keys = reader
+            .setting("CONFIG_KEYS_DIR", "Folder of the public keys that verify the operator's signatures.")
+            .folder();
+        let port = reader.setting("PUBLIC_PORT", "Port in links; 0 or 443: none is written.").or(0_u16);
+        let limits = LimitsConfig::read(reader);
+        let process = ProcessConfig::read(reader, "gateway", &PEERS);
+        Some(Self {
+            process: process?,
+            https: https?,
+            http: http?,
+            redis: redis?,
+            state_dir: state_dir?,
+            tls_dir: tls_dir?,
+            public_port: Some(port).filter(|port| ![0, 443].contains(port)),
+            config_keys: config_keys?,
+            limits: limits?,
         })
     }
 }
 
+// === impl LimitsConfig ===
+
 impl LimitsConfig {
-    /// The product's limits: 50 connections, handshakes and requests/s with bursts of 500; bookings 2/s, 60; forms
-    /// 5/s, 120; sign-in 10/min, 20.
+    /// The product's limits, which are the defaults of the settings.
     #[must_use]
     pub fn product() -> Option<Self> {
-        Some(Self {
-            connections: Quota::per_second(50, 500)?,
-            handshakes: Quota::per_second(50, 500)?,
-            requests: Quota::per_second(50, 500)?,
-            bookings: Quota::per_second(2, 60)?,
-            forms: Quota::per_second(5, 120)?,
-            sign_in: Quota::per_minute(10, 20)?,
-        })
+        Self::of(|limit| limit.per.quota(limit.rate, limit.burst))
     }
 
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
-        let mut number = |key: &str, default: u32| {
-            let number = reader.number(key, u64::from(default), 1..=100_000);
-            u32::try_from(number).unwrap_or(default)
-        };
+        Self::of(|limit| limit.read(reader))
+    }
+
+    fn of(mut quota: impl FnMut(&Limit) -> Option<Quota>) -> Option<Self> {
+        let [connections, handshakes, requests] = [&CONNECTIONS, &HANDSHAKES, &REQUESTS].map(&mut quota);
+        let [bookings, forms, sign_in] = [&BOOKINGS, &FORMS, &SIGN_INS].map(&mut quota);
         Some(Self {
-            connections: Quota::per_second(
-                number("GATEWAY_CONNECTIONS_PER_SECOND", 50),
-                number("GATEWAY_CONNECTIONS_BURST", 500),
-            )?,
-            handshakes: Quota::per_second(
-                number("GATEWAY_HANDSHAKES_PER_SECOND", 50),
-                number("GATEWAY_HANDSHAKES_BURST", 500),
-            )?,
-            requests: Quota::per_second(
-                number("GATEWAY_REQUESTS_PER_SECOND", 50),
-                number("GATEWAY_REQUESTS_BURST", 500),
-            )?,
-            bookings: Quota::per_second(
-                number("GATEWAY_BOOKINGS_PER_SECOND", 2),
-                number("GATEWAY_BOOKINGS_BURST", 60),
-            )?,
-            forms: Quota::per_second(
-                number("GATEWAY_FORMS_PER_SECOND", 5),
-                number("GATEWAY_FORMS_BURST", 120),
-            )?,
-            sign_in: Quota::per_minute(
-                number("GATEWAY_SIGN_INS_PER_MINUTE", 10),
-                number("GATEWAY_SIGN_INS_BURST", 20),
-            )?,
+            connections: connections?,
+            handshakes: handshakes?,
+            requests: requests?,
+            bookings: bookings?,
+            forms: forms?,
+            sign_in: sign_in?,
         })
+    }
+}
+
+// === impl Limit ===
+
+impl Limit {
+    fn read(&self, reader: &mut Reader<'_>) -> Option<Quota> {
+        let Self { key, of, per, .. } = self;
+        let mut number = |key: String, doc: String, default: u32| {
+            let number = reader.setting(&key, &doc).number(u64::from(default), 1..=100_000);
+            u32::try_from(number).ok()
+        };
+        let rate = number(
+            format!("GATEWAY_{key}_PER_{}", per.key()),
+            format!("{of}: how many each {}.", per.noun()),
+            self.rate,
+        );
+        let burst = number(format!("GATEWAY_{key}_BURST"), format!("{of}: how many at once."), self.burst);
+        per.quota(rate?, burst?)
+    }
+}
+
+// === impl Per ===
+
+impl Per {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Second => "SECOND",
+            Self::Minute => "MINUTE",
+        }
+    }
+
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Second => "second",
+            Self::Minute => "minute",
+        }
+    }
+
+    fn quota(self, rate: u32, burst: u32) -> Option<Quota> {
+        match self {
+            Self::Second => Quota::per_second(rate, burst),
+            Self::Minute => Quota::per_minute(rate, burst),
+        }
     }
 }

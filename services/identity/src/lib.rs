@@ -9,7 +9,6 @@ pub mod crypto;
 pub mod error;
 pub mod grpc;
 pub mod jobs;
-pub mod migrate;
 pub mod ops;
 pub mod sessions;
 pub mod signing;
@@ -17,4 +16,10 @@ pub mod store;
 pub mod supported_settings;
 
 /// The service's own migrations; they run after those of the kit crates.
-pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
+static OWN_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
+
+/// What its databases are made of.
+pub static MIGRATIONS: kit_service::Migrations = kit_service::Migrations {
+    database: &[&kit_pg::MIGRATIONS, &kit_outbox::MIGRATIONS, &kit_tenants::MIGRATIONS, &OWN_MIGRATIONS],
+    keys: &[&kit_pg::MIGRATIONS, &kit_seal::MIGRATIONS],
+};

@@ -16,6 +16,17 @@ pub const WITH_DATABASE: &[&str] = &["identity", "booking", "policy", "retention
 /// Those whose subject keys lie in a database of their own.
 pub const WITH_KEYS: &[&str] = &["identity", "booking"];
 
+/// The services that a service calls.
+fn callees(service: &str) -> &'static [&'static str] {
+    match service {
+        "identity" => &["policy", "retention"],
+        "booking" => &["identity", "policy", "retention"],
+        "policy" => &["identity", "retention"],
+        "retention" | "operator" => &["identity", "policy"],
+        _ => WITH_DATABASE,
+    }
+}
+
 /// A service's environment.
 pub type Environment = BTreeMap<String, String>;
 
@@ -92,7 +103,7 @@ impl Plan {
         set("MESH_CERT_FILE", pki.join("tls.crt").display().to_string());
         set("MESH_KEY_FILE", pki.join("tls.key").display().to_string());
         set("MESH_CA_FILE", pki.join("ca.crt").display().to_string());
-        for peer in WITH_DATABASE {
+        for peer in callees(service) {
             set(&format!("MESH_{}_ADDR", peer.to_uppercase()), self.ports.address(peer).to_string());
         }
         set("OTEL_EXPORTER_OTLP_ENDPOINT", self.otlp.clone());
@@ -193,3 +204,6 @@ impl Plan {
         self.paths.at(name).display().to_string()
     }
 }
+
+#[cfg(test)]
+mod tests;

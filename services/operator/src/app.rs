@@ -1,12 +1,10 @@
-//! The only file that knows every part.
+//! The wiring: the only file that knows every part of the operator.
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use kit_clock::Source;
-use kit_config::{Env, ExposeSecret as _};
-use kit_mesh::{Mesh, stop_on_signal};
-use kit_telemetry::{Readiness, Telemetry, admin};
-use tokio::net::TcpListener;
+use kit_config::ExposeSecret as _;
+use kit_service::{Process, Start};
 
 use crate::bootstrap::Bootstrap;
 use crate::certificates::Certificates;
@@ -19,55 +17,44 @@ use crate::signer::Signer;
 use crate::source::{Directory, TenantSource as _};
 use crate::work::Work;
 
-/// Reads the settings and works until told to stop.
-pub fn run() -> anyhow::Result<()> {
-    let config = Config::read(&Env::from_process())?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let telemetry = Telemetry::start("operator", &config.telemetry)?;
-        let outcome = serve(config, &telemetry).await;
-        telemetry.shutdown().await;
-        outcome
-    })
+/// Works until told to stop.
+pub async fn run(config: Config, start: Start) -> anyhow::Result<()> {
+    let Declared::Folder(folder) = &config.source;
+    let source = Directory::open(folder.clone());
+    let report = Report::new(source.name());
+    let start = start.admin_routes(crate::admin::routes(report.clone()));
+    let process = Process::start(start, &config.process).await?;
+    let work = work(config, &process, source, report)?;
+    let stop = process.stop();
+    process
+        .run(async move {
+            work.run(stop).await;
+            Ok(())
+        })
+        .await
 }
 
-async fn serve(config: Config, telemetry: &Telemetry) -> anyhow::Result<()> {
-    let stop = stop_on_signal()?;
-    let readiness = Readiness::new();
-    let listener = TcpListener::bind(config.admin).await.context("OPERATOR_ADMIN_ADDR cannot be bound")?;
-    let (work, mesh) = work(config, &readiness)?;
-    let routes = admin::router(telemetry.metrics(), readiness.clone())
-        .merge(crate::admin::routes(work.report.clone()));
-    tracing::info!(identity = %mesh.identity(), source = %work.source.name(), "operator is up");
-    let certificate = readiness.condition("certificate");
-    let watched = tokio::spawn(kit_mesh::health(mesh.credentials().clone(), certificate, stop.clone()));
-    let admin = admin::start(listener, routes, readiness, stop.clone());
-    work.run(stop).await;
-    watched.await.context("the watch over the certificate failed")?;
-    admin.close().await.context("the admin port failed")
-}
-
-/// Builds the work and the mesh, which must live as long.
-fn work(config: Config, readiness: &Readiness) -> anyhow::Result<(Work<Directory>, Mesh)> {
-    let clock = Source::system();
+fn work(
+    config: Config,
+    process: &Process,
+    source: Directory,
+    report: Report,
+) -> anyhow::Result<Work<Directory>> {
+    let (mesh, clock) = (&process.mesh, process.source.clone());
     let signer = Signer::from_pem(config.signing_key_id, config.signing_key.expose_secret())?;
-    let mesh = Mesh::open(config.mesh, clock.clone())?;
     let policy: Arc<dyn Configuration> = Arc::new(Policy::new(mesh.channel("policy")?));
     let identity = Arc::new(Identity::new(mesh.channel("identity")?));
-    let Declared::Folder(folder) = config.source;
-    let source = Directory::open(folder);
     let holder = mesh.instance().to_owned();
-    let work = Work {
-        report: Report::new(source.name()),
+    Ok(Work {
+        report,
         source,
         reconciler: Reconciler::new(Arc::clone(&policy), signer, clock.clone(), holder),
         policy,
         bootstrap: config.bootstrap.map(|folder| Bootstrap::new(identity, folder, clock.clone())),
         certificates: config.public_ca.map(|authority| certificates(authority, clock)).transpose()?,
-        ready: readiness.condition("policy"),
+        ready: process.condition("policy"),
         poll: config.poll,
-    };
-    Ok((work, mesh))
+    })
 }
 
 fn certificates(authority: PublicCa, clock: Source) -> anyhow::Result<Certificates> {

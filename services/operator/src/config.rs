@@ -1,18 +1,16 @@
 //! Settings, checked before a socket opens.
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use kit_config::{Env, Problems, Reader, SecretString};
-use kit_mesh::MeshConfig;
-use kit_telemetry::TelemetryConfig;
+use kit_config::{Kind, Reader, SecretString, Value};
+use kit_service::ProcessConfig;
 
 /// Settings of the operator.
 #[derive(Debug)]
 pub struct Config {
-    /// Where `/tenants`, health and metrics are served (`OPERATOR_ADMIN_ADDR`).
-    pub admin: SocketAddr,
+    /// What every process has; its admin port serves `/tenants` too.
+    pub process: ProcessConfig,
     /// Where tenants are declared (`OPERATOR_SOURCE`).
     pub source: Declared,
     /// PKCS#8 PEM of the Ed25519 key that signs (`OPERATOR_SIGNING_KEY`, `_FILE`).
@@ -25,10 +23,6 @@ pub struct Config {
     pub public_ca: Option<PublicCa>,
     /// How often policy is asked who acknowledged what (`OPERATOR_POLL_MS`).
     pub poll: Duration,
-    /// Its part of the mesh.
-    pub mesh: MeshConfig,
-    /// Telemetry.
-    pub telemetry: TelemetryConfig,
 }
 
 /// Where tenants are declared.
@@ -62,42 +56,60 @@ impl FromStr for Declared {
     }
 }
 
+impl Value for Declared {
+    const KIND: Kind = Kind::Text;
+}
+
 // === impl Config ===
 
 impl Config {
-    /// Reads every setting, or names every problem.
-    pub fn read(env: &Env) -> Result<Self, Problems> {
-        let mut reader = Reader::new(env, "OPERATOR");
-        let admin = reader.required("OPERATOR_ADMIN_ADDR");
-        let source = reader.required("OPERATOR_SOURCE");
-        let signing_key = reader.secret("OPERATOR_SIGNING_KEY");
-        let signing_key_id = reader.required("OPERATOR_SIGNING_KEY_ID");
-        let bootstrap = reader.optional("OPERATOR_BOOTSTRAP_DIR");
-        let public_ca = public_ca(&mut reader);
-        let poll = reader.millis("OPERATOR_POLL_MS", 500, 50..=60_000);
-        let mesh = MeshConfig::read(&mut reader, "operator", &["policy", "identity"]);
-        let telemetry = TelemetryConfig::read(&mut reader);
-        reader.finish(|| {
-            Some(Self {
-                admin: admin?,
-                source: source?,
-                signing_key: signing_key?,
-                signing_key_id: signing_key_id?,
-                bootstrap,
-                public_ca,
-                poll,
-                mesh: mesh?,
-                telemetry,
-            })
+    /// Reads the settings; the reader keeps every problem.
+    pub fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        let source = reader
+            .setting("OPERATOR_SOURCE", "Where tenants are declared: `dir:<folder of YAML files>`.")
+            .required();
+        let signing_key = reader
+            .setting("OPERATOR_SIGNING_KEY", "The Ed25519 key that signs configurations, PKCS#8 PEM.")
+            .secret();
+        let signing_key_id = reader
+            .setting("OPERATOR_SIGNING_KEY_ID", "Id of that key: the stem of its public key's file.")
+            .required();
+        let bootstrap = reader
+            .setting(
+                "OPERATOR_BOOTSTRAP_DIR",
+                "Folder where tokens for the first owner of a tenant are written; without it none are.",
+            )
+            .optional();
+        let public_ca = public_ca(reader);
+        let poll = reader
+            .setting("OPERATOR_POLL_MS", "How often policy is asked who acknowledged what.")
+            .millis(500, 50..=60_000);
+        let process = ProcessConfig::read(reader, "operator", &["policy", "identity"]);
+        Some(Self {
+            process: process?,
+            source: source?,
+            signing_key: signing_key?,
+            signing_key_id: signing_key_id?,
+            bootstrap,
+            public_ca,
+            poll,
         })
     }
 }
 
 /// All three settings or none.
 fn public_ca(reader: &mut Reader<'_>) -> Option<PublicCa> {
-    let certificate: Option<PathBuf> = reader.optional("OPERATOR_PUBLIC_CA_FILE");
-    let key = reader.optional_secret("OPERATOR_PUBLIC_CA_KEY");
-    let folder = reader.optional("PUBLIC_TLS_DIR");
+    let certificate: Option<PathBuf> = reader
+        .setting(
+            "OPERATOR_PUBLIC_CA_FILE",
+            "Certificate of the authority that issues public certificates, PEM; without it none are issued.",
+        )
+        .optional();
+    let key =
+        reader.setting("OPERATOR_PUBLIC_CA_KEY", "Key of that authority, PKCS#8 PEM.").optional_secret();
+    let folder = reader
+        .setting("PUBLIC_TLS_DIR", "Folder of public certificates, `<host>/tls.crt` and `tls.key`.")
+        .optional();
     match (certificate, key, folder) {
         (Some(certificate), Some(key), Some(folder)) => Some(PublicCa { certificate, key, folder }),
         (None, None, _) => None,
@@ -111,6 +123,8 @@ fn public_ca(reader: &mut Reader<'_>) -> Option<PublicCa> {
 
 #[cfg(test)]
 mod tests {
+    use kit_config::Env;
+
     use super::*;
 
     #[test]
@@ -120,7 +134,9 @@ mod tests {
             ("OPERATOR_PUBLIC_CA_FILE", "ca.pem"),
             ("OPERATOR_COLOUR", "blue"),
         ]);
-        let problems = Config::read(&env).unwrap_err().to_string();
+        let mut reader = Reader::new(&env, "OPERATOR");
+        let config = Config::read(&mut reader);
+        let problems = reader.finish(|| config).unwrap_err().to_string();
         for key in [
             "OPERATOR_ADMIN_ADDR",
             "OPERATOR_SOURCE",

@@ -2,23 +2,15 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-fn main() -> ExitCode {
-    let outcome = match std::env::args().nth(1).as_deref() {
-        None => operator::run(),
-        Some("crd") => print_crd(),
-        Some(other) => Err(anyhow::anyhow!(
-            "`operator {other}` is no command: `operator` serves, `operator crd` prints the CRD"
-        )),
-    };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let _ = writeln!(std::io::stderr(), "operator: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
-}
+use kit_service::Program;
+use operator::config::Config;
 
-fn print_crd() -> anyhow::Result<()> {
-    Ok(std::io::stdout().write_all(operator_crd::crd_yaml()?.as_bytes())?)
+#[tokio::main]
+async fn main() -> ExitCode {
+    Program::new("operator", Config::read, |config| &config.process.telemetry)
+        .command("crd", |_, _| async {
+            Ok(std::io::stdout().write_all(operator_crd::crd_yaml()?.as_bytes())?)
+        })
+        .run(operator::run)
+        .await
 }

@@ -12,11 +12,17 @@ mod watch;
 
 use sqlx::migrate::Migrator;
 
-pub use app::{MIGRATION_SETS, migrate, resolve_halt, run};
-pub use config::{Config, MigrateConfig};
+pub use app::run;
+pub use config::Config;
 pub use grpc::routes;
 pub use ops::{Consents, Core};
 pub use watch::{Hub, follow_self};
 
-/// policy's own migrations.
-pub static MIGRATIONS: Migrator = sqlx::migrate!();
+/// policy's own migrations; they run after those of the kit crates.
+static OWN_MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// What its database is made of.
+pub static MIGRATIONS: kit_service::Migrations = kit_service::Migrations {
+    database: &[&kit_pg::MIGRATIONS, &kit_outbox::MIGRATIONS, &kit_ledger::MIGRATIONS, &OWN_MIGRATIONS],
+    keys: &[],
+};

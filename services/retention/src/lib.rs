@@ -6,10 +6,21 @@ pub mod clients;
 pub mod config;
 pub mod error;
 pub mod grpc;
-pub mod migrate;
 pub mod ops;
 pub mod store;
 pub mod supported_settings;
 
 /// The service's own migrations; they run after those of the kit crates.
-pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
+static OWN_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
+
+/// What its database is made of.
+pub static MIGRATIONS: kit_service::Migrations = kit_service::Migrations {
+    database: &[
+        &kit_pg::MIGRATIONS,
+        &kit_outbox::MIGRATIONS,
+        &kit_ledger::MIGRATIONS,
+        &kit_tenants::MIGRATIONS,
+        &OWN_MIGRATIONS,
+    ],
+    keys: &[],
+};

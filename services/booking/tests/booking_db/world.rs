@@ -2,6 +2,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use booking::MIGRATIONS;
 use booking::ops::context::Context;
 use booking::ops::gate::Gates;
 use booking::ports::{LedgerPlace, Policy, ResolveAsk};
@@ -42,8 +43,7 @@ pub fn at(instant: &str) -> Timestamp {
 
 impl World {
     pub async fn new() -> Self {
-        let keys = [&kit_pg::MIGRATIONS, &kit_seal::MIGRATIONS];
-        let db = TestDb::fresh_with_keys("booking", &booking::app::migrations(), &keys).await;
+        let db = TestDb::fresh_with_keys("booking", MIGRATIONS.database, MIGRATIONS.keys).await;
         let clock = Arc::new(FakeClock::at(at(NOW)));
         let source = Source::new(clock.clone(), Arc::new(SystemEntropy));
         let ring = Keyring::from_json(&Keyring::new_json("r1", &source), &source).unwrap();

@@ -3,10 +3,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use holdfast_proto::tenant::v1::EffectiveConfig;
+use identity::MIGRATIONS;
 use identity::crypto::hasher::Hasher;
 use identity::crypto::token::Token;
 use identity::error::Error;
-use identity::migrate;
 use identity::ops::{self, Actor, Identity, accept_invitation, issue_bootstrap, sign_in};
 use identity::sessions::Sessions;
 use identity::signing::Signing;
@@ -55,7 +55,7 @@ impl World {
 
     /// With other settings of both tenants.
     pub async fn with(change: impl Fn(&mut EffectiveConfig)) -> Self {
-        let db = TestDb::fresh_with_keys("identity", &migrate::DATABASE, &migrate::KEYS).await;
+        let db = TestDb::fresh_with_keys("identity", MIGRATIONS.database, MIGRATIONS.keys).await;
         let clock = Arc::new(FakeClock::at(SystemClock.now()));
         let identity = instance(&db, &clock, TestRedis::fresh().url(), &change);
         identity.signing.refresh().await.unwrap();

@@ -14,8 +14,8 @@ fn every_problem_is_reported_by_key_and_without_value() {
     let text = problems(
         &[("BOOKING_GRPC_ADDR", "hunter2"), ("BOOKING_GRCP_ADDR", "x"), ("MESH_X", "y")],
         |reader| {
-            let _: Option<SocketAddr> = reader.required("BOOKING_GRPC_ADDR");
-            let _ = reader.secret("BOOKING_DATABASE_URL");
+            let _: Option<SocketAddr> = reader.setting("BOOKING_GRPC_ADDR", "").required();
+            let _ = reader.setting("BOOKING_DATABASE_URL", "").secret();
         },
     );
     assert!(text.starts_with("4 bad setting(s)"), "{text}");
@@ -34,7 +34,7 @@ fn a_command_lets_the_services_own_settings_be() {
     let pairs = [("BOOKING_OWNER_DATABASE_URL", "x"), ("BOOKING_GRPC_ADDR", "y"), ("MESH_X", "z")];
     let read = |env: &Env| {
         let mut reader = Reader::of_command(env, "BOOKING_OWNER");
-        let url = reader.secret("BOOKING_OWNER_DATABASE_URL");
+        let url = reader.setting("BOOKING_OWNER_DATABASE_URL", "").secret();
         reader.finish(|| url).map(drop)
     };
     assert!(read(&Env::from_pairs(pairs)).is_ok());
@@ -50,12 +50,12 @@ fn a_secret_comes_from_one_place() {
     let path = file.path().to_str().unwrap();
     let env = Env::from_pairs([("BOOKING_DATABASE_URL_FILE", path)]);
     let mut reader = Reader::new(&env, "BOOKING");
-    let secret = reader.secret("BOOKING_DATABASE_URL");
+    let secret = reader.setting("BOOKING_DATABASE_URL", "").secret();
     let secret = reader.finish(|| secret).unwrap();
     assert_eq!(secret.expose_secret(), "s3cret");
 
     let both = problems(&[("BOOKING_DATABASE_URL_FILE", path), ("BOOKING_DATABASE_URL", "x")], |reader| {
-        let _ = reader.secret("BOOKING_DATABASE_URL");
+        let _ = reader.setting("BOOKING_DATABASE_URL", "").secret();
     });
     assert!(both.contains("is set beside BOOKING_DATABASE_URL_FILE: only one may be"), "{both}");
 }
@@ -63,11 +63,11 @@ fn a_secret_comes_from_one_place() {
 #[test]
 fn bounds_schemes_and_other_prefixes() {
     let text = problems(&[("BOOKING_OUTBOX_POLL_MS", "0"), ("PATH", "/bin"), ("POLICY_X", "1")], |reader| {
-        let _ = reader.millis("BOOKING_OUTBOX_POLL_MS", 250, 10..=60_000);
+        let _ = reader.setting("BOOKING_OUTBOX_POLL_MS", "").millis(250, 10..=60_000);
     });
     assert_eq!(text, "1 bad setting(s)\n  BOOKING_OUTBOX_POLL_MS: must lie between 10 and 60000");
     let text = problems(&[("OTLP", "ftp://x")], |reader| {
-        let _ = reader.url("OTLP", &["http", "https"]);
+        let _ = reader.setting("OTLP", "").url(&["http", "https"]);
     });
     assert!(text.contains("OTLP: must be a URL of http or https"), "{text}");
 }
@@ -80,4 +80,21 @@ fn a_peer_is_a_name_or_an_address_with_a_port() {
     for text in ["", "booking", "booking:0", ":1", "a b:1", "::1:443", "booking:70000"] {
         assert!(text.parse::<HostPort>().is_err(), "{text}");
     }
+}
+
+#[test]
+fn a_setting_is_described_as_it_is_read() {
+    let env = Env::default();
+    let mut reader = Reader::new(&env, "BOOKING");
+    let _ = reader.setting("BOOKING_DATABASE_URL", "The database.").secret();
+    let _ = reader.setting("BOOKING_OUTBOX_POLL_MS", "The pause.").millis(250, 10..=60_000);
+    let cores = reader.setting("BOOKING_WORKERS", "Workers.").default_in_words("one for each core");
+    assert_eq!(cores.number(2, 1..=256), 2);
+    let described = reader.into_descriptions();
+    let [database, poll, workers] = described.as_slice() else { panic!("{described:?}") };
+    assert!(database.secret && database.required && database.default.is_none());
+    assert_eq!((poll.kind, poll.unit), (Kind::Duration, Some(Unit::Milliseconds)));
+    assert_eq!((poll.minimum, poll.maximum, poll.required), (Some(10), Some(60_000), false));
+    assert_eq!(poll.default.as_deref(), Some("250"));
+    assert_eq!(workers.default.as_deref(), Some("one for each core"));
 }

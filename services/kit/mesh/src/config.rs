@@ -1,16 +1,11 @@
 //! The settings under `MESH_`.
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 
-use kit_config::Reader;
+use kit_config::{HostPort, Reader};
 
 use crate::material::Files;
 use crate::spiffe::{BadSpiffeId, Realm};
-
-/// Services that serve RPCs, so that an address of each may be set.
-const CALLEES: [&str; 4] = ["identity", "booking", "policy", "retention"];
 
 /// What a service needs to know to be part of the mesh.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,9 +24,6 @@ pub struct MeshConfig {
     pub drain: Duration,
 }
 
-/// A `host:port`.
-struct Address(String);
-
 // === impl MeshConfig ===
 
 impl MeshConfig {
@@ -39,13 +31,22 @@ impl MeshConfig {
     /// `MESH_CA_FILE`, `MESH_INSTANCE` (the service's name), `MESH_DRAIN_SECONDS` (10), and `MESH_<PEER>_ADDR` of
     /// each service that is called; addresses of others may be set and are left alone.
     pub fn read(reader: &mut Reader<'_>, service: &str, peers: &[&str]) -> Option<Self> {
-        let trust_domain = reader.or("MESH_TRUST_DOMAIN", "holdfast.local".to_owned());
-        let namespace = reader.or("MESH_NAMESPACE", "holdfast".to_owned());
-        let instance = reader.or("MESH_INSTANCE", service.to_owned());
-        let cert = reader.file("MESH_CERT_FILE");
-        let key = reader.file("MESH_KEY_FILE");
-        let ca = reader.file("MESH_CA_FILE");
-        let drain = reader.seconds("MESH_DRAIN_SECONDS", 10, 0..=300);
+        let trust_domain = reader
+            .setting("MESH_TRUST_DOMAIN", "Trust domain of the SPIFFE ids.")
+            .or("holdfast.local".to_owned());
+        let namespace =
+            reader.setting("MESH_NAMESPACE", "Namespace in the SPIFFE ids.").or("holdfast".to_owned());
+        let instance = reader
+            .setting("MESH_INSTANCE", "Name of this instance, unique among those of the service.")
+            .default_in_words("the name of the service")
+            .or(service.to_owned());
+        let cert = reader.setting("MESH_CERT_FILE", "Certificate of the service, PEM, watched.").file();
+        let key = reader.setting("MESH_KEY_FILE", "Key of that certificate, PKCS#8 PEM, watched.").file();
+        let ca =
+            reader.setting("MESH_CA_FILE", "Certificates of the mesh's authorities, PEM, watched.").file();
+        let drain = reader
+            .setting("MESH_DRAIN_SECONDS", "How long calls under way may take to end after the stop.")
+            .seconds(10, 0..=300);
         let realm = Realm::new(&trust_domain, &namespace)
             .map_err(|BadSpiffeId| reader.refuse("MESH_TRUST_DOMAIN", "is no trust domain of SPIFFE"))
             .ok();
@@ -54,45 +55,24 @@ impl MeshConfig {
             service: service.to_owned(),
             instance,
             realm: realm?,
-            files: files(cert?, key?, ca?),
+            files: Files { cert: cert?, key: key?, ca: ca? },
             peers: peers?,
             drain,
         })
     }
 }
 
-fn files(cert: PathBuf, key: PathBuf, ca: PathBuf) -> Files {
-    Files { cert, key, ca }
-}
-
 fn addresses(reader: &mut Reader<'_>, peers: &[&str]) -> Option<BTreeMap<String, String>> {
     let key = |service: &str| format!("MESH_{}_ADDR", service.to_ascii_uppercase());
-    for service in CALLEES {
-        reader.known(&key(service));
-    }
     let read: Vec<_> = peers
         .iter()
         .map(|peer| {
-            let address = reader.required::<Address>(&key(peer));
-            address.map(|address| ((*peer).to_owned(), address.0))
+            let doc = format!("Where {peer} is reached.");
+            let address: Option<HostPort> = reader.setting(&key(peer), &doc).required();
+            address.map(|address| ((*peer).to_owned(), address.to_string()))
         })
         .collect();
     read.into_iter().collect()
-}
-
-// === impl Address ===
-
-impl FromStr for Address {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let authority: http::uri::Authority = text.parse().map_err(|_| "must be host:port")?;
-        if authority.port_u16().is_some() && !authority.host().is_empty() && !text.contains('@') {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err("must be host:port")
-        }
-    }
 }
 
 #[cfg(test)]

@@ -17,14 +17,21 @@ pub struct TelemetryConfig {
 impl TelemetryConfig {
     /// Reads the settings.
     pub fn read(reader: &mut Reader<'_>) -> Self {
-        let filter: Option<String> = reader.optional("RUST_LOG");
+        let filter: Option<String> = reader
+            .setting(
+                "RUST_LOG",
+                "What is logged, as tracing-subscriber's `EnvFilter` reads it; without it `info`.",
+            )
+            .optional();
         if let Some(error) = filter.as_ref().and_then(|text| EnvFilter::try_new(text).err()) {
             reader.refuse("RUST_LOG", &error.to_string());
         }
         Self {
-            otlp_endpoint: reader.url("OTEL_EXPORTER_OTLP_ENDPOINT", &["http", "https"]),
+            otlp_endpoint: reader
+                .setting("OTEL_EXPORTER_OTLP_ENDPOINT", "Where spans go, OTLP over gRPC; without it nowhere.")
+                .url(&["http", "https"]),
             filter,
-            instance: reader.optional("OTEL_SERVICE_INSTANCE_ID"),
+            instance: reader.setting("OTEL_SERVICE_INSTANCE_ID", "The instance's name in traces.").optional(),
         }
     }
 }

@@ -12,12 +12,13 @@ use holdfast_proto::policy::v1::{AcknowledgementsRequest, ApplyRequest, BeginReq
 use kit_clock::Source;
 use kit_config::{Env, ExposeSecret as _, Reader};
 use kit_mesh::{Channel, Mesh, MeshConfig};
+use kit_service::Start;
 use kit_tenants::testing::{Signer, config};
 use kit_tenants::{Follower, FollowerParts, GrpcFeed, NoStore, SupportedSettings, Tenants};
 use kit_testkit::TestDb;
 use kit_testkit::ca::TestCa;
 use metrics_exporter_prometheus::PrometheusBuilder;
-use policy::{Config, MIGRATION_SETS};
+use policy::{Config, MIGRATIONS};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -52,7 +53,7 @@ impl Running {
         let signer = Signer::new("operator-1", 1).unwrap();
         let public = signer.keys().key("operator-1").unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let db = TestDb::fresh("policy", &MIGRATION_SETS).await;
+        let db = TestDb::fresh("policy", MIGRATIONS.database).await;
         let running =
             Self { folder, ca: TestCa::new("mesh"), db, grpc: free(), admin: free(), signer, public };
         let pkcs8 = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new()).unwrap();
@@ -79,14 +80,10 @@ impl Running {
         std::fs::create_dir_all(&folder).unwrap();
         let written = self.ca.write_service(Path::new(&folder), service);
         let path = |path: &Path| path.display().to_string();
-        let away = "127.0.0.1:1".to_owned();
         [
             ("MESH_CERT_FILE", path(&written.cert)),
             ("MESH_KEY_FILE", path(&written.key)),
             ("MESH_CA_FILE", path(&written.ca)),
-            ("MESH_POLICY_ADDR", self.grpc.to_string()),
-            ("MESH_IDENTITY_ADDR", away.clone()),
-            ("MESH_RETENTION_ADDR", away),
         ]
         .map(|(key, value)| (key.to_owned(), value))
         .to_vec()
@@ -95,7 +92,10 @@ impl Running {
     /// Starts a policy.
     fn start(&self) -> (CancellationToken, JoinHandle<anyhow::Result<()>>) {
         let mut settings = self.mesh_settings("policy");
+        let away = "127.0.0.1:1".to_owned();
         let own = [
+            ("MESH_IDENTITY_ADDR", away.clone()),
+            ("MESH_RETENTION_ADDR", away),
             ("POLICY_GRPC_ADDR", self.grpc.to_string()),
             ("POLICY_ADMIN_ADDR", self.admin.to_string()),
             ("POLICY_DATABASE_URL", self.db.app_url().expose_secret().to_owned()),
@@ -105,14 +105,18 @@ impl Running {
             ("CONFIG_KEYS_DIR", self.at("config-keys")),
         ];
         settings.extend(own.map(|(key, value)| (key.to_owned(), value)));
-        let config = Config::read(&Env::from_pairs(settings)).unwrap();
+        let env = Env::from_pairs(settings);
+        let mut reader = Reader::new(&env, "POLICY");
+        let config = Config::read(&mut reader);
+        let config = reader.finish(|| config).unwrap();
         let metrics = PrometheusBuilder::new().build_recorder().handle();
         let stop = CancellationToken::new();
-        (stop.clone(), tokio::spawn(policy::run(config, metrics, stop)))
+        (stop.clone(), tokio::spawn(policy::run(config, Start::new("policy", metrics, stop))))
     }
 
     fn mesh(&self, service: &str) -> Mesh {
-        let env = Env::from_pairs(self.mesh_settings(service));
+        let peer = ("MESH_POLICY_ADDR".to_owned(), self.grpc.to_string());
+        let env = Env::from_pairs(self.mesh_settings(service).into_iter().chain([peer]));
         let mut reader = Reader::new(&env, "TEST");
         let config = MeshConfig::read(&mut reader, service, &["policy"]).unwrap();
         Mesh::open(config, Source::system()).unwrap()

@@ -27,7 +27,7 @@ use kit_passport::{Holder, Role, Strength};
 use kit_tenants::testing::Signer;
 use kit_tenants::{Tenants, digest_of};
 use kit_testkit::TestDb;
-use policy::{Consents, Core, Hub, MIGRATION_SETS, follow_self, routes};
+use policy::{Consents, Core, Hub, MIGRATIONS, follow_self, routes};
 use policy_api::AgreementKind;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tonic::body::Body;
@@ -97,7 +97,7 @@ fn keys(folder: &std::path::Path, name: &str) -> LedgerKey {
 impl World {
     /// A policy without tenants.
     pub async fn new() -> Self {
-        let db = TestDb::fresh("policy", &MIGRATION_SETS).await;
+        let db = TestDb::fresh("policy", MIGRATIONS.database).await;
         let clock = Arc::new(FakeClock::at(now()));
         let signer = Signer::new("operator-1", 1).unwrap();
         let folder = tempfile::tempdir().unwrap();

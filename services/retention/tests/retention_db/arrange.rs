@@ -26,7 +26,7 @@ pub struct World {
 }
 
 pub async fn world() -> World {
-    let db = TestDb::fresh("retention", &retention::migrate::DATABASE).await;
+    let db = TestDb::fresh("retention", retention::MIGRATIONS.database).await;
     let (key, policy) = (key(), Arc::new(Other::default()));
     let parts = Arc::new(parts(Ledger::Audit, db.app(), db.jobs(), key.clone(), &policy));
     let verifier = Verifier::new(Arc::clone(&parts));

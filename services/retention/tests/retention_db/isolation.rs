@@ -13,8 +13,8 @@ async fn one_tenant_never_touches_the_rows_of_another() {
 #[tokio::test]
 async fn the_service_s_roles_and_schema_pass_its_own_checks() {
     let world = world().await;
-    world.db.app().check(&retention::migrate::DATABASE).await.unwrap();
-    world.db.jobs().check(&retention::migrate::DATABASE).await.unwrap();
+    world.db.app().check(retention::MIGRATIONS.database).await.unwrap();
+    world.db.jobs().check(retention::MIGRATIONS.database).await.unwrap();
 }
 
 #[tokio::test]
