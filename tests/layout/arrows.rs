@@ -44,6 +44,7 @@ const PROCESS: &[&str] = &[
     "kit-ledger-grpc",
     "kit-seal",
     "kit-limits",
+    "kit-page",
     "kit-service",
 ];
 
@@ -58,7 +59,8 @@ pub const RULES: &[(&str, Rule)] = &[
     ("kit-clock", Rule { own: &["kit-ids"], not: NO_TONIC }),
     ("kit-config", Rule { own: &[], not: NO_TONIC }),
     ("kit-telemetry", Rule { own: &["kit-config"], not: NONE }),
-    ("kit-fault", Rule { own: &[], not: NONE }),
+    ("kit-fault", Rule { own: &["kit-pg"], not: NONE }),
+    ("kit-page", Rule { own: &["holdfast-proto", "kit-fault"], not: NONE }),
     ("kit-passport", Rule { own: &["holdfast-proto", "kit-ids", "kit-clock", "kit-pg"], not: NONE }),
     (
         "kit-mesh",
@@ -89,9 +91,26 @@ pub const RULES: &[(&str, Rule)] = &[
         },
     ),
     ("kit-outbox", Rule { own: &["kit-ids", "kit-clock", "kit-pg", "kit-telemetry"], not: NO_TONIC }),
-    ("kit-ledger", Rule { own: &["kit-ids", "kit-clock", "kit-pg", "kit-telemetry"], not: NO_TONIC }),
-    ("kit-ledger-grpc", Rule { own: &["holdfast-proto", "kit-ids", "kit-fault", "kit-ledger"], not: NONE }),
-    ("kit-seal", Rule { own: &["kit-ids", "kit-clock", "kit-pg", "kit-telemetry"], not: NO_TONIC }),
+    ("kit-ledger", Rule { own: &["kit-ids", "kit-clock", "kit-fault", "kit-pg"], not: NO_TONIC }),
+    (
+        "kit-ledger-grpc",
+        Rule {
+            own: &[
+                "holdfast-proto",
+                "kit-access",
+                "kit-clock",
+                "kit-fault",
+                "kit-ids",
+                "kit-ledger",
+                "kit-mesh",
+                "kit-outbox",
+                "kit-pg",
+                "kit-tenants",
+            ],
+            not: NONE,
+        },
+    ),
+    ("kit-seal", Rule { own: &["kit-ids", "kit-clock", "kit-fault", "kit-pg"], not: NO_TONIC }),
     ("kit-limits", Rule { own: &["kit-clock", "kit-telemetry", "kit-ids"], not: NO_TONIC }),
     (
         "kit-service",
@@ -102,6 +121,7 @@ pub const RULES: &[(&str, Rule)] = &[
                 "kit-clock",
                 "kit-config",
                 "kit-ledger",
+                "kit-ledger-grpc",
                 "kit-mesh",
                 "kit-outbox",
                 "kit-passport",

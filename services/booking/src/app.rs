@@ -3,12 +3,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
+use kit_ledger_grpc::LedgerDelivery;
 use kit_outbox::{RelayOptions, destination};
 use kit_service::{DataService, SealConfig, Start};
 
 use crate::MIGRATIONS;
 use crate::clients::circuit::Guarded;
-use crate::clients::ledgers::{Audits, Consents};
 use crate::clients::policy::PolicyClient;
 use crate::config::Config;
 use crate::grpc::routes;
@@ -58,8 +58,8 @@ fn relay(service: &mut DataService, context: &Context, config: &Config) -> Resul
         port: config.public_port,
         from: config.mail_from.clone(),
     };
-    let consents = Consents::new(service.process.mesh.channel("policy")?);
-    let audits = Audits::new(service.process.mesh.channel("retention")?);
+    let consents = LedgerDelivery::consent(service.process.mesh.channel("policy")?);
+    let audits = LedgerDelivery::audit(service.process.mesh.channel("retention")?);
     service.relay(destination::CONSENT, Arc::new(consents), calls.clone());
     service.relay(destination::AUDIT, Arc::new(audits), calls);
     service.relay(destination::MAIL, deliverer(job), mails);

@@ -3,16 +3,16 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use kit_config::ExposeSecret as _;
+use kit_ledger_grpc::LedgerDelivery;
 use kit_outbox::{RelayOptions, destination};
 use kit_service::{DataService, Start};
 
 use crate::MIGRATIONS;
-use crate::clients::retention::AuditDelivery;
 use crate::config::Config;
 use crate::crypto::hasher::Hasher;
 use crate::grpc::routes;
 use crate::jobs::rotate_keys;
-use crate::ops::Identity;
+use crate::ops::Context;
 use crate::sessions::Sessions;
 use crate::signing::Signing;
 use crate::supported_settings::SUPPORTED_SETTINGS;
@@ -20,26 +20,26 @@ use crate::supported_settings::SUPPORTED_SETTINGS;
 /// Serves until told to stop.
 pub async fn run(config: Config, start: Start) -> Result<()> {
     let mut service = DataService::start(start, &config.data, MIGRATIONS.database).await?;
-    let identity = identity(&service, &config).await?;
+    let context = context(&service, &config).await?;
     service.follow_tenants(SUPPORTED_SETTINGS)?;
     let keys = service.process.condition("keys");
     let stop = service.process.stop();
-    service.process.spawn(rotate_keys::run(identity.signing.clone(), keys, stop));
-    let audits = AuditDelivery::new(service.process.mesh.channel("retention")?);
+    service.process.spawn(rotate_keys::run(context.signing.clone(), keys, stop));
+    let audits = LedgerDelivery::audit(service.process.mesh.channel("retention")?);
     let options = RelayOptions { poll: config.outbox_poll, ..RelayOptions::default() };
     service.relay(destination::AUDIT, Arc::new(audits), options);
-    service.serve(routes(&identity), identity.signing.keys()).await
+    service.serve(routes(&context), context.signing.keys()).await
 }
 
 /// What the operations work with.
-async fn identity(service: &DataService, config: &Config) -> Result<Identity> {
+async fn context(service: &DataService, config: &Config) -> Result<Context> {
     let source = service.process.source.clone();
     let sealer = service.sealer(&config.seal).await?;
     let sessions =
         Sessions::connect(config.redis.expose_secret(), &sealer, &source).context("IDENTITY_REDIS_URL")?;
     let (workers, queue, entropy) = (config.hash_workers, config.hash_queue, source.clone());
     let hasher = tokio::task::spawn_blocking(move || Hasher::new(workers, queue, &entropy)).await??;
-    Ok(Identity {
+    Ok(Context {
         db: service.database.clone(),
         signing: Signing::new(service.jobs.clone(), &sealer, &source),
         sealer,

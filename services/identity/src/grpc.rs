@@ -1,7 +1,6 @@
 //! The RPCs: proto in, an operation, proto out. Who may call stands in the contract and was judged before.
 mod bootstrap;
 mod convert;
-mod fault;
 mod invitations;
 mod keys;
 mod passports;
@@ -16,16 +15,16 @@ use holdfast_proto::identity::v1::sign_in_server::SignInServer;
 use holdfast_proto::identity::v1::users_server::UsersServer;
 use tonic::service::Routes;
 
-use crate::ops::Identity;
+use crate::ops::Context;
 
 /// Answers every RPC of identity.
 #[derive(Clone, Debug)]
-pub struct Server(Identity);
+pub struct Server(Context);
 
 /// All routes. They stand behind kit/access.
 #[must_use]
-pub fn routes(identity: &Identity) -> Routes {
-    let server = || Server(identity.clone());
+pub fn routes(context: &Context) -> Routes {
+    let server = || Server(context.clone());
     Routes::new(SignInServer::new(server()))
         .add_service(PassportsServer::new(server()))
         .add_service(KeysServer::new(server()))

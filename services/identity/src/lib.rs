@@ -2,11 +2,8 @@
 //! calls on their behalf. See `README.md` for what it owns and what must hold.
 
 pub mod app;
-pub mod audit;
-pub mod clients;
 pub mod config;
 pub mod crypto;
-pub mod error;
 pub mod grpc;
 pub mod jobs;
 pub mod ops;

@@ -17,20 +17,21 @@ use identity_domain::password::Rules;
 use identity_domain::role::Role;
 use identity_domain::session::Limits;
 use kit_clock::Source;
+use kit_fault::{Fault, FieldError};
 use kit_ids::{AccountId, SubjectId, TenantId};
 use kit_pg::Database;
 use kit_seal::Sealer;
 use kit_tenants::settings::Person;
 use kit_tenants::{Tenant, Tenants};
+use kit_text::TextError;
 
 use crate::crypto::hasher::Hasher;
-use crate::error::{Bad, Error};
 use crate::sessions::Sessions;
 use crate::signing::Signing;
 
 /// What the operations work with.
 #[derive(Clone, Debug)]
-pub struct Identity {
+pub struct Context {
     /// The service's database.
     pub db: Database,
     /// The keys that personal data is sealed with.
@@ -58,27 +59,38 @@ pub struct Actor {
     pub roles: identity_domain::role::Roles,
 }
 
-// === impl Identity ===
+// === impl Context ===
 
-impl Identity {
+impl Context {
     /// The tenant's configuration; without one the tenant is refused.
-    fn tenant(&self, id: &TenantId) -> Result<Arc<Tenant>, Error> {
-        self.tenants.get(id).ok_or(Error::NoConfiguration)
+    fn tenant(&self, id: &TenantId) -> Result<Arc<Tenant>, Fault> {
+        self.tenants.get(id).ok_or_else(Fault::unavailable)
     }
 }
 
 /// Destroys the key of a subject that nobody is behind after all. A failure is no more than a key without a use.
-async fn nobody_behind(identity: &Identity, tenant: &TenantId, subject: SubjectId) {
-    if let Err(error) = identity.sealer.destroy(tenant, subject).await {
+async fn nobody_behind(context: &Context, tenant: &TenantId, subject: SubjectId) {
+    if let Err(error) = context.sealer.destroy(tenant, subject).await {
         tracing::warn!(%error, "a key without a subject stays");
     }
 }
 
 /// An address that is kept, of what was typed as one: without a card number.
-fn kept_email(typed: &str) -> Result<Email, Bad> {
-    let email = Email::parse(typed).map_err(|error| Bad::new("email", "FORMAT", error.to_string()))?;
-    kit_text::no_card(email.as_str()).map_err(|error| Bad::text("email", error))?;
+fn kept_email(typed: &str) -> Result<Email, FieldError> {
+    let email = Email::parse(typed).map_err(|error| FieldError::format("email", error.to_string()))?;
+    kit_text::no_card(email.as_str()).map_err(|error| text_error("email", error))?;
     Ok(email)
+}
+
+/// A text that kit/text refuses.
+fn text_error(field: &'static str, error: TextError) -> FieldError {
+    let code = if error == TextError::CardNumber { error.code() } else { "FORMAT" };
+    FieldError::new(field, code, error.to_string())
+}
+
+/// An account as the object of an act.
+fn account_object(id: AccountId) -> String {
+    format!("account/{id}")
 }
 
 /// The limits of a tenant's sessions.

@@ -17,7 +17,7 @@ use stored::Stored;
 use wire::Wire;
 
 use crate::crypto::token::Token;
-use crate::error::Error;
+use kit_fault::Fault;
 
 /// How a person proved who they are. A second factor comes with its own issue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl Sessions {
     }
 
     /// Whether Redis answers.
-    pub async fn ping(&self) -> Result<(), Error> {
+    pub async fn ping(&self) -> Result<(), Fault> {
         self.wire.ping().await
     }
 
@@ -70,7 +70,7 @@ impl Sessions {
         session: &Session,
         limits: Limits,
         most: Option<NonZeroU32>,
-    ) -> Result<Token, Error> {
+    ) -> Result<Token, Fault> {
         let token = Token::random(&self.source);
         let name = name(&token);
         let sealed = self.key().await?.seal(&name, Stored::of(session, limits).encode()?)?;
@@ -80,14 +80,14 @@ impl Sessions {
     }
 
     /// The session of a token, which lives on from now for the idle limit. Another tenant's is none.
-    pub async fn touch(&self, tenant: &TenantId, token: &Token, limits: Limits) -> Result<Session, Error> {
+    pub async fn touch(&self, tenant: &TenantId, token: &Token, limits: Limits) -> Result<Session, Fault> {
         let name = name(token);
         let value = self.wire.touch(&name, limits_millis(limits.idle)).await?;
         let stored = self.open(&name, value).await?;
         if stored.session.tenant != *tenant {
             // The touch was by another tenant's limit: put back the one that the session began with.
             self.wire.shorten(&name, stored.idle).await?;
-            return Err(Error::Unauthenticated);
+            return Err(Fault::unauthenticated());
         }
         self.alive(&name, stored.session, limits).await
     }
@@ -98,12 +98,12 @@ impl Sessions {
         tenant: &TenantId,
         token: &Token,
         limits: Limits,
-    ) -> Result<(Session, Timestamp), Error> {
+    ) -> Result<(Session, Timestamp), Fault> {
         let name = name(token);
         let (value, left) = self.wire.peek(&name).await?;
         let session = self.open(&name, value).await?.session;
         if session.tenant != *tenant {
-            return Err(Error::Unauthenticated);
+            return Err(Fault::unauthenticated());
         }
         let session = self.alive(&name, session, limits).await?;
         let idle_end = self.source.now().checked_add(left).unwrap_or(Timestamp::MAX);
@@ -112,35 +112,35 @@ impl Sessions {
     }
 
     /// Ends the session of a token.
-    pub async fn end(&self, token: &Token) -> Result<(), Error> {
+    pub async fn end(&self, token: &Token) -> Result<(), Fault> {
         self.wire.end(&name(token)).await
     }
 
     /// The session with the absolute end that holds now; over: it is removed and refused.
-    async fn alive(&self, name: &str, mut session: Session, limits: Limits) -> Result<Session, Error> {
+    async fn alive(&self, name: &str, mut session: Session, limits: Limits) -> Result<Session, Fault> {
         session.absolute_end = limits.tightened(session.auth_time, session.absolute_end);
         if self.source.now() < session.absolute_end {
             return Ok(session);
         }
         self.wire.end(name).await?;
-        Err(Error::Unauthenticated)
+        Err(Fault::unauthenticated())
     }
 
-    async fn open(&self, name: &str, value: Option<Vec<u8>>) -> Result<Stored, Error> {
-        let value = value.ok_or(Error::Unauthenticated)?;
+    async fn open(&self, name: &str, value: Option<Vec<u8>>) -> Result<Stored, Fault> {
+        let value = value.ok_or_else(Fault::unauthenticated)?;
         let plain = self.key().await?.open(name, &value).map_err(|error| {
             tracing::error!(%error, "a session in Redis is not ours");
-            Error::Unauthenticated
+            Fault::unauthenticated()
         })?;
-        Stored::decode(&plain).ok_or(Error::Unauthenticated)
+        Stored::decode(&plain).ok_or_else(Fault::unauthenticated)
     }
 
-    async fn key(&self) -> Result<ServiceKey, Error> {
+    async fn key(&self) -> Result<ServiceKey, Fault> {
         Ok(self.sealer.service("session").await?)
     }
 
     /// The name under which one person's sessions are listed: nothing of the person is in it.
-    async fn owner(&self, session: &Session) -> Result<String, Error> {
+    async fn owner(&self, session: &Session) -> Result<String, Fault> {
         let keys = self.sealer.tenant(&session.tenant).await?;
         let account = session.account.to_vec();
         let mac = keys.mac(kit_seal::Purpose::Reference, &[b"sessions", &account]);

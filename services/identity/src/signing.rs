@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use kit_clock::Source;
-use kit_passport::{Holder, Keys, Minted, Minter, PublicKey, SigningKey};
+use kit_passport::{Holder, Keys, MintError, Minted, Minter, PublicKey, SigningKey};
 use kit_pg::Jobs;
 use kit_seal::{Sealer, ServiceKey, Zeroizing};
 use tokio::sync::watch;
 
-use crate::error::Error;
 use crate::store::signing_keys::{self, Row};
+use kit_fault::Fault;
 
 /// The signing keys of this instance, as the database last showed them.
 #[derive(Clone)]
@@ -41,7 +41,7 @@ impl Signing {
     }
 
     /// Reads the keys, makes one if one is due, forgets those that nothing alive was signed with.
-    pub async fn refresh(&self) -> Result<(), Error> {
+    pub async fn refresh(&self) -> Result<(), Fault> {
         let seal = self.sealer.service("signing").await?;
         let mut tx = self.jobs.begin().await?;
         signing_keys::lock(&mut tx).await?;
@@ -55,7 +55,7 @@ impl Signing {
             }
         }
         let minter = Minter::new(self.source.clone(), known);
-        if let Some(key) = minter.due()? {
+        if let Some(key) = minter.due().map_err(minting)? {
             signing_keys::insert(&mut tx, &close(&seal, &key)?).await?;
             tracing::info!(kid = key.kid(), first_use = %key.first_use(), "a new signing key");
             minter.add(&key);
@@ -66,10 +66,10 @@ impl Signing {
     }
 
     /// Makes a passport.
-    pub fn mint(&self, holder: &Holder, audience: &str) -> Result<Minted, Error> {
+    pub fn mint(&self, holder: &Holder, audience: &str) -> Result<Minted, Fault> {
         let minter = self.minter.borrow().clone();
-        let minter = minter.ok_or_else(|| Error::Away(kit_passport::MintError::NoKey.into()))?;
-        Ok(minter.mint(holder, audience)?)
+        let minter = minter.ok_or_else(|| minting(MintError::NoKey))?;
+        minter.mint(holder, audience).map_err(minting)
     }
 
     /// The published keys, now and at each change.
@@ -105,14 +105,20 @@ impl std::fmt::Debug for Signing {
     }
 }
 
-fn open(seal: &ServiceKey, row: &Row) -> Result<SigningKey, Error> {
+fn open(seal: &ServiceKey, row: &Row) -> Result<SigningKey, Fault> {
     let plain = seal.open(&row.kid, &row.sealed)?;
-    let seed: [u8; 32] = plain.as_slice().try_into().map_err(|_| kit_passport::MintError::BadKey)?;
+    let seed: [u8; 32] = plain.as_slice().try_into().map_err(|_| minting(MintError::BadKey))?;
     let seed = Zeroizing::new(seed);
-    Ok(SigningKey::restore(*seed, row.first_use, row.last_use)?)
+    SigningKey::restore(*seed, row.first_use, row.last_use).map_err(minting)
 }
 
-fn close(seal: &ServiceKey, key: &SigningKey) -> Result<Row, Error> {
+fn close(seal: &ServiceKey, key: &SigningKey) -> Result<Row, Fault> {
     let sealed = seal.seal(key.kid(), key.seed())?;
     Ok(Row { kid: key.kid().to_owned(), sealed, first_use: key.first_use(), last_use: key.last_use() })
+}
+
+/// What a passport that was not made is for the caller: without a key yet it may come again.
+#[track_caller]
+fn minting(error: MintError) -> Fault {
+    if matches!(error, MintError::NoKey) { Fault::away(&error) } else { Fault::internal(&error) }
 }

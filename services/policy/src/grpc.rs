@@ -1,22 +1,21 @@
-//! The RPCs: proto in, domain out, one function each. The only place where a use case's error becomes a fault.
+//! The RPCs: proto in, domain out, one function each.
+use holdfast_proto::policy::v1::checkpoints_server::CheckpointsServer;
 use tonic::service::Routes;
 
-use crate::ops::Core;
+use crate::ops::Context;
 
 mod agreements;
-mod checkpoints;
 mod configuration;
 pub(crate) mod convert;
 mod decisions;
-mod fault;
 mod ledger;
 
 /// Every service of policy, as it is put under the access layer.
 #[must_use]
-pub fn routes(core: &Core) -> Routes {
-    Routes::new(configuration::server(core.clone()))
-        .add_service(agreements::server(core.clone()))
-        .add_service(decisions::server(core.clone()))
-        .add_service(ledger::server(core.clone()))
-        .add_service(checkpoints::server(core.clone()))
+pub fn routes(context: &Context) -> Routes {
+    Routes::new(configuration::server(context.clone()))
+        .add_service(agreements::server(context.clone()))
+        .add_service(decisions::server(context.clone()))
+        .add_service(ledger::server(context.clone()))
+        .add_service(CheckpointsServer::new(context.ledger.clone()))
 }

@@ -2,7 +2,6 @@
 //! configuration in and out. Rules are in `policy-domain`; this crate stores, judges and serves.
 
 mod app;
-mod clients;
 mod config;
 mod grpc;
 mod ops;
@@ -15,7 +14,7 @@ use sqlx::migrate::Migrator;
 pub use app::run;
 pub use config::Config;
 pub use grpc::routes;
-pub use ops::{Consents, Core};
+pub use ops::Context;
 pub use watch::{Hub, follow_self};
 
 /// policy's own migrations; they run after those of the kit crates.

@@ -2,9 +2,7 @@
 //! what it owns and what must hold.
 
 pub mod app;
-pub mod clients;
 pub mod config;
-pub mod error;
 pub mod grpc;
 pub mod ops;
 pub mod store;

@@ -2,5 +2,4 @@
 
 mod breaker;
 pub mod circuit;
-pub mod ledgers;
 pub mod policy;

@@ -9,6 +9,7 @@ use holdfast_proto::common::v1 as common;
 use holdfast_proto::policy::v1 as policy;
 use kit_fault::{Fault, FieldError};
 use kit_ids::BookingId;
+use kit_page::PageRequest;
 use policy_api::AcceptedDigest;
 use prost::Message as _;
 use tonic::{Request, Response, Status};
@@ -108,11 +109,11 @@ impl Bookings for BookingsService {
 
     async fn list(&self, request: Request<pb::ListRequest>) -> Result<Response<pb::ListResponse>, Status> {
         let actor = actor(&request)?;
-        let page = list::list(&self.0, &actor, &list_command(request.into_inner())?).await?;
+        let page = list::run(&self.0, &actor, list_command(request.into_inner())?).await?;
         let now = self.0.source.now();
         Ok(Response::new(pb::ListResponse {
-            bookings: page.views.iter().map(|view| wire::booking(view, now)).collect(),
-            next_cursor: page.next.unwrap_or_default(),
+            bookings: page.items.iter().map(|view| wire::booking(view, now)).collect(),
+            next_cursor: page.next_cursor,
         }))
     }
 }
@@ -216,15 +217,13 @@ fn cancel_command(request: pb::CancelRequest) -> Result<CancelCommand, Fault> {
 
 fn list_command(request: pb::ListRequest) -> Result<ListCommand, Fault> {
     let pb::ListRequest { page, from, to, provider_id, state } = request;
-    let page = page.unwrap_or_default();
     let state = state.map(State::parse).transpose().map_err(|_| wire::invalid(wire::bad("state")))?;
     Ok(ListCommand {
         from: wire::read_instant("from", from.as_ref()).map_err(wire::invalid)?,
         to: wire::read_instant("to", to.as_ref()).map_err(wire::invalid)?,
         provider: wire::read_optional_id("provider", &provider_id).map_err(wire::invalid)?,
         state,
-        limit: page.limit,
-        cursor: page.cursor,
+        page: PageRequest::read(page)?,
     })
 }
 

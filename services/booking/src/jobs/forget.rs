@@ -8,7 +8,6 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::ops::context::Context;
-use crate::ops::person::sealing;
 use crate::store::{StoreError, clients};
 
 /// How often it looks.
@@ -43,7 +42,7 @@ pub async fn run(context: Context, stop: CancellationToken) {
 pub async fn forget(context: &Context, tenant: &TenantId) -> Result<u64, Fault> {
     let (mut forgotten, mut after) = (0, None);
     loop {
-        let gone = context.sealer.destroyed(tenant, after, BATCH).await.map_err(sealing)?;
+        let gone = context.sealer.destroyed(tenant, after, BATCH).await.map_err(Fault::from)?;
         let Some(last) = gone.last() else { return Ok(forgotten) };
         after = Some(*last);
         let mut tx = context.begin(tenant).await?;

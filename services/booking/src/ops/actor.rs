@@ -2,6 +2,8 @@
 use booking_api::ChangedBy;
 use kit_access::Acting;
 use kit_ids::{AccountId, TenantId};
+use kit_ledger::GUEST;
+use kit_ledger_grpc::Act;
 use kit_passport::Role;
 use kit_pg::idempotency::Caller as Scope;
 
@@ -33,10 +35,10 @@ impl Actor {
         self.is_staff() && self.roles.iter().any(|role| matches!(role, Role::Owner | Role::Admin))
     }
 
-    /// The name in the audit ledger: the account, or "guest".
-    #[must_use]
-    pub fn name(&self) -> String {
-        self.account.map_or_else(|| "guest".to_owned(), |account| account.to_string())
+    /// An act of theirs that was done, for the audit ledger.
+    pub fn did(&self, action: &'static str, object: impl Into<String>) -> Act {
+        let name = self.account.map_or_else(|| GUEST.to_owned(), |account| account.to_string());
+        Act::done(name, action, object)
     }
 
     /// Who a change of a booking says it was.

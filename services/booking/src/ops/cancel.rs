@@ -8,6 +8,7 @@ use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
 use kit_fault::{Fault, FieldError, Reason};
 use kit_ids::{BookingId, SubjectId};
+use kit_ledger_grpc::record_act;
 use kit_pg::TenantTx;
 use kit_pg::idempotency::Known;
 use policy_api::{Decision, Question};
@@ -18,7 +19,7 @@ use super::context::Context;
 use super::lost::{Failure, again_if_lost};
 use super::manage::{authorised, shows};
 use super::outgoing::{self, Mail, MailOccasion, Post};
-use super::person::{current_key, reason_place, sealing};
+use super::person::{current_key, reason_place};
 use super::preview::question;
 use super::repeat::Repeat;
 use super::view::View;
@@ -122,8 +123,8 @@ async fn write(
         &change(actor, decided, post, changes::keep_decision(&decided.question, &decided.decision)?),
     )
     .await?;
-    let act = outgoing::Act::on_booking("booking.cancel", booking.id);
-    outgoing::audit(&mut tx, context, actor, act).await.map_err(Failure::Fault)?;
+    let act = actor.did("booking.cancel", format!("booking/{}", booking.id));
+    record_act(&mut tx, &context.source, act).await.map_err(Failure::Fault)?;
     // Cancelling always works; without a mail the answer alone says what was cancelled.
     if post == Post::Sent {
         let mail = Mail::of(MailOccasion::Cancelled, booking.id, booking.manage_epoch);
@@ -199,7 +200,7 @@ async fn seal_reason(
     // Of who was erased nothing more is kept.
     let Some(key) = current_key(context, actor, subject).await? else { return Ok(None) };
     let place = reason_place(booking.id, booking.revision.saturating_add(1));
-    key.seal(place, reason.trim()).map(Some).map_err(sealing)
+    key.seal(place, reason.trim()).map(Some).map_err(Fault::from)
 }
 
 fn check_reason(reason: &str) -> Result<(), Fault> {

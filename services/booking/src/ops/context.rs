@@ -9,7 +9,6 @@ use kit_seal::{Sealer, TenantKeys};
 use kit_tenants::{Tenant, Tenants};
 
 use super::gate::Gates;
-use super::person::sealing;
 use crate::ports::Policy;
 use crate::store::StoreError;
 
@@ -40,7 +39,7 @@ impl Context {
 
     /// The tenant's keys. Not inside a transaction: they lie in another database.
     pub async fn keys(&self, id: &TenantId) -> Result<TenantKeys, Fault> {
-        self.sealer.tenant(id).await.map_err(sealing)
+        self.sealer.tenant(id).await.map_err(Fault::from)
     }
 
     /// Begins a transaction of the tenant.

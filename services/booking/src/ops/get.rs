@@ -2,11 +2,11 @@
 use booking_domain::manage::LinkShows;
 use kit_fault::Fault;
 use kit_ids::BookingId;
+use kit_ledger_grpc::record_act;
 
 use super::actor::Actor;
 use super::context::Context;
 use super::manage::{authorised, shows};
-use super::outgoing;
 use super::view::{Sealed, View};
 use crate::store::{StoreError, changes};
 
@@ -22,8 +22,8 @@ pub async fn get(context: &Context, actor: &Actor, id: BookingId, token: &str) -
     view.outline = shows == LinkShows::Outline;
     view.changes = changes::of_booking(&mut tx, id).await?;
     if actor.is_staff() && token.is_empty() {
-        let act = outgoing::Act::on_booking("booking.read", id);
-        outgoing::audit(&mut tx, context, actor, act).await?;
+        let act = actor.did("booking.read", format!("booking/{id}"));
+        record_act(&mut tx, &context.source, act).await?;
     }
     tx.commit().await.map_err(StoreError::from)?;
     if shows == LinkShows::Everything {

@@ -5,13 +5,14 @@ use booking_domain::manage::LinkShows;
 use booking_domain::receipt::BookingCode;
 use kit_fault::Fault;
 use kit_ids::BookingId;
+use kit_ledger_grpc::record_act;
 
 use super::actor::Actor;
 use super::bad_fields;
 use super::context::Context;
 use super::lost::{Failure, again_if_lost};
 use super::manage::authorised;
-use super::outgoing::{self, Act, Mail, MailOccasion, Post};
+use super::outgoing::{self, Mail, MailOccasion, Post};
 use crate::store::usage::Counted;
 use crate::store::{StoreError, bookings};
 
@@ -46,8 +47,8 @@ async fn send(
         return Ok(());
     }
     let Some(epoch) = bookings::raise_epoch(&mut tx, booking.id).await? else { return Ok(()) };
-    let act = Act::on_booking("booking.link_request", booking.id);
-    outgoing::audit(&mut tx, context, actor, act).await.map_err(Failure::Fault)?;
+    let act = actor.did("booking.link_request", format!("booking/{}", booking.id));
+    record_act(&mut tx, &context.source, act).await.map_err(Failure::Fault)?;
     let mail = Mail::of(MailOccasion::Link, booking.id, epoch);
     outgoing::mail(&mut tx, context, booking.client, mail).await.map_err(Failure::Fault)?;
     tx.commit().await?;
@@ -61,7 +62,7 @@ pub async fn revoke(context: &Context, actor: &Actor, id: BookingId) -> Result<(
     let mut tx = context.begin(&actor.tenant).await?;
     let booking = authorised(&keys, &mut tx, actor, id, "").await?;
     bookings::raise_epoch(&mut tx, booking.id).await.map_err(StoreError::from)?;
-    outgoing::audit(&mut tx, context, actor, Act::on_booking("booking.link_revoke", id)).await?;
+    record_act(&mut tx, &context.source, actor.did("booking.link_revoke", format!("booking/{id}"))).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(())
 }

@@ -1,22 +1,18 @@
 //! Bookings of a span, for staff: an employee's own, all for admins and owners. The read is audited before the answer.
 use booking_api::State;
-use booking_domain::booking::Booking;
-use data_encoding::BASE64URL_NOPAD;
 use jiff::Timestamp;
 use kit_fault::Fault;
-use kit_ids::{BookingId, ResourceId, TypedId as _};
+use kit_ids::{ResourceId, TypedId as _};
+use kit_ledger::objects;
+use kit_ledger_grpc::record_act;
+use kit_page::{Page, PageRequest, Position};
 use kit_pg::TenantTx;
 
 use super::actor::Actor;
 use super::context::Context;
-use super::outgoing::{Act, audit};
 use super::view::{Sealed, View};
 use crate::store::bookings::{self, Filter};
 use crate::store::{StoreError, catalogue};
-
-// Most bookings of a page, and how many unless told.
-const MOST: u32 = 200;
-const USUAL: u32 = 50;
 
 /// Which bookings are wanted.
 #[derive(Clone, Debug, Default)]
@@ -29,49 +25,27 @@ pub struct ListCommand {
     pub provider: Option<ResourceId>,
     /// Only this state.
     pub state: Option<State>,
-    /// Items wanted; 0: the usual.
-    pub limit: u32,
-    /// Where the page before ended; empty: from the start.
-    pub cursor: String,
+    /// Which page.
+    pub page: PageRequest<Position>,
 }
 
-/// A page.
-pub struct Page {
-    /// By start.
-    pub views: Vec<View>,
-    /// Where the next page begins.
-    pub next: Option<String>,
-}
-
-/// Lists bookings with who books.
+/// Lists bookings with who books, by start. The read is recorded before the answer.
 #[tracing::instrument(name = "booking.ops.list", skip_all)]
-pub async fn list(context: &Context, actor: &Actor, command: &ListCommand) -> Result<Page, Fault> {
-    let after = if command.cursor.is_empty() { None } else { Some(parse(&command.cursor)?) };
-    let limit = if command.limit == 0 { USUAL } else { command.limit.min(MOST) };
+pub async fn run(context: &Context, actor: &Actor, command: ListCommand) -> Result<Page<View>, Fault> {
+    let ListCommand { from, to, provider, state, page } = command;
     let mut tx = context.begin(&actor.tenant).await?;
-    let Some(providers) = visible(&mut tx, actor, command.provider).await? else {
-        return Ok(Page { views: Vec::new(), next: None });
-    };
-    let (from, to) = (command.from, command.to);
-    let filter = Filter {
-        from,
-        to,
-        providers,
-        state: command.state,
-        after,
-        limit: i64::from(limit).saturating_add(1),
-    };
-    let mut found = bookings::list(&mut tx, &filter).await?;
-    let more = found.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = found.last().filter(|_| more).map(cursor);
-    let sealed = Sealed::load(&mut tx, &found).await?;
-    let mut views = View::load_all(&mut tx, found).await?;
-    let shown = views.iter().map(|view| view.booking.id);
-    audit(&mut tx, context, actor, Act::on_list("booking.list", shown)).await?;
+    let Some(providers) = visible(&mut tx, actor, provider).await? else { return Ok(Page::empty()) };
+    let filter = Filter { from, to, providers, state, after: page.after, limit: page.rows() };
+    let found = bookings::list(&mut tx, &filter).await?;
+    let Page { items, next_cursor } =
+        page.cut(found, |last| Position { at: last.starts_at, id: last.id.uuid() });
+    let sealed = Sealed::load(&mut tx, &items).await?;
+    let mut views = View::load_all(&mut tx, items).await?;
+    let shown = objects("booking", views.iter().map(|view| view.booking.id));
+    record_act(&mut tx, &context.source, actor.did("booking.list", shown)).await?;
     tx.commit().await.map_err(StoreError::from)?;
     View::open_all(&mut views, context, &actor.tenant, &sealed).await?;
-    Ok(Page { views, next })
+    Ok(Page { items: views, next_cursor })
 }
 
 /// Which providers' bookings may be seen: `Some(None)` all; `None`: none at all.
@@ -87,20 +61,4 @@ async fn visible(
     let mut own = catalogue::providers_of(tx, account).await?;
     own.retain(|provider| wanted.is_none_or(|one| one == *provider));
     Ok(if own.is_empty() { None } else { Some(Some(own)) })
-}
-
-fn cursor(last: &Booking) -> String {
-    let mut bytes = last.starts_at.as_microsecond().to_be_bytes().to_vec();
-    bytes.extend(last.id.uuid().as_bytes());
-    BASE64URL_NOPAD.encode(&bytes)
-}
-
-fn parse(cursor: &str) -> Result<(Timestamp, BookingId), Fault> {
-    let parsed = || {
-        let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()?;
-        let (at, id) = bytes.split_at_checked(8)?;
-        let at = Timestamp::from_microsecond(i64::from_be_bytes(at.try_into().ok()?)).ok()?;
-        Some((at, BookingId::try_from(id).ok()?))
-    };
-    parsed().ok_or_else(|| Fault::invalid_field("cursor", "INVALID", "is not one that a page before gave"))
 }

@@ -1,24 +1,15 @@
-//! What leaves through the outbox, in the transaction of the act: audit records, evidence, mails. Ids and evidence
+//! What leaves through the outbox, in the transaction of the act: evidence and mails. Ids and evidence
 //! bytes only, never personal data, sealed or not.
 use booking_domain::limits::{Mailing, Usage};
 use jiff::Timestamp;
 use kit_fault::Fault;
 use kit_ids::{BookingId, ClientId, EventId};
-use kit_ledger::AuditEvent;
 use kit_outbox::{NewRecord, destination, enqueue};
 use kit_pg::TenantTx;
 use serde::{Deserialize, Serialize};
 
-use super::actor::Actor;
 use super::context::Context;
 use crate::store::{StoreError, usage};
-
-/// What somebody did, on what.
-#[derive(Clone, Debug)]
-pub struct Act {
-    action: &'static str,
-    object: String,
-}
 
 /// What becomes of an act's mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,28 +45,6 @@ pub enum MailOccasion {
     Link,
 }
 
-// === impl Act ===
-
-impl Act {
-    /// On an object: "<noun>/<id>".
-    #[must_use]
-    pub fn on(action: &'static str, object: String) -> Self {
-        Self { action, object }
-    }
-
-    /// On one booking.
-    #[must_use]
-    pub fn on_booking(action: &'static str, booking: BookingId) -> Self {
-        Self { action, object: format!("booking/{booking}") }
-    }
-
-    /// On all bookings that a list shows.
-    #[must_use]
-    pub fn on_list(action: &'static str, shown: impl Iterator<Item = BookingId>) -> Self {
-        Self { action, object: kit_ledger::objects("booking", shown) }
-    }
-}
-
 // === impl Post ===
 
 impl Post {
@@ -98,16 +67,6 @@ impl Mail {
     pub fn of(occasion: MailOccasion, booking: BookingId, epoch: i32) -> Self {
         Self { occasion, booking, epoch }
     }
-}
-
-/// Writes an audit record.
-pub async fn audit(tx: &mut TenantTx, context: &Context, actor: &Actor, act: Act) -> Result<(), Fault> {
-    let now = context.source.now();
-    let event = AuditEvent::done(tx.tenant(), now, &actor.name(), act.action, &act.object);
-    let bytes = event.to_bytes().map_err(|error| Fault::internal(&error))?;
-    let record =
-        NewRecord::new(context.source.id(), destination::AUDIT, event.first_object().to_owned(), bytes);
-    send(tx, now, &record).await
 }
 
 /// Sends evidence to the consent ledger.

@@ -56,7 +56,7 @@ impl Person {
     /// Seals the details for their row.
     pub fn seal(&self, key: &SubjectKey, client: ClientId) -> Result<Vec<u8>, Fault> {
         let plain = serde_json::to_vec(self).map_err(|error| Fault::internal(&error))?;
-        key.seal(client_place(client), plain).map_err(sealing)
+        key.seal(client_place(client), plain).map_err(Fault::from)
     }
 
     /// Opens a row's details.
@@ -113,7 +113,7 @@ pub fn seal_answers(
         .map(|answer| {
             let text = SealedText { key: answer.key.clone(), value: answer.value.clone() };
             let plain = serde_json::to_vec(&text).map_err(|error| Fault::internal(&error))?;
-            let sealed = key.seal(Place::of("answer", "sealed", booking), plain).map_err(sealing)?;
+            let sealed = key.seal(Place::of("answer", "sealed", booking), plain).map_err(Fault::from)?;
             Ok(SealedAnswer { key: text.key, subject: key.subject(), sealed })
         })
         .collect()
@@ -145,18 +145,10 @@ pub async fn current_key(
     match context.sealer.current_subject(&actor.tenant, subject).await {
         Ok(key) => Ok(Some(key)),
         Err(SealError::Gone) => Ok(None),
-        Err(error) => Err(sealing(error)),
+        Err(error) => Err(error.into()),
     }
 }
 
 fn client_place(client: ClientId) -> Place {
     Place::of("client", "sealed", client)
-}
-
-/// Keys that do not answer are away; a value that does not open is our own mistake.
-#[track_caller]
-#[must_use]
-#[expect(clippy::needless_pass_by_value, reason = "it is the function of map_err")]
-pub fn sealing(error: SealError) -> Fault {
-    if error.is_unavailable() { Fault::away(&error) } else { Fault::internal(&error) }
 }

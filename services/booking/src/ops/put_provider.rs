@@ -2,11 +2,11 @@
 use booking_domain::opening::Owner;
 use booking_domain::provider::{Location, Provider};
 use kit_fault::Fault;
+use kit_ledger_grpc::record_act;
 
 use super::actor::Actor;
 use super::bookable::zone_of;
 use super::context::Context;
-use super::outgoing::{self, Act};
 use super::put_service::Put;
 use crate::store::providers::{self, PutError};
 use crate::store::{StoreError, openings};
@@ -29,8 +29,8 @@ pub async fn put_provider(
     }
     providers::put(&mut tx, &provider, context.source.id()).await.map_err(refused)?;
     openings::move_to_zone(&mut tx, provider.id, provider.slot_zone(&zone_of(&tenant))).await?;
-    let act = Act::on("provider.put", format!("provider/{}", provider.id));
-    outgoing::audit(&mut tx, context, actor, act).await?;
+    let act = actor.did("provider.put", format!("provider/{}", provider.id));
+    record_act(&mut tx, &context.source, act).await?;
     tx.commit().await.map_err(StoreError::from)?;
     Ok(Put { changed: true, stored: provider })
 }

@@ -4,13 +4,13 @@ use booking_domain::opening::{Opening, Owner, When};
 use booking_domain::wall::Interval;
 use booking_domain::zone::Zone;
 use kit_fault::Fault;
+use kit_ledger_grpc::record_act;
 use kit_pg::TenantTx;
 use kit_tenants::Tenant;
 
 use super::actor::Actor;
 use super::bookable::zone_of;
 use super::context::Context;
-use super::outgoing::{self, Act};
 use crate::store::openings::{self, ReplaceError};
 use crate::store::{StoreError, providers, services};
 
@@ -41,8 +41,8 @@ pub async fn put_schedule(
     if changed {
         let ids: Vec<_> = wanted.iter().map(|_| context.source.id()).collect();
         openings::replace(&mut tx, owner, &wanted, &ids).await.map_err(refused)?;
-        let act = Act::on("schedule.put", format!("schedule/{owner}"));
-        outgoing::audit(&mut tx, context, actor, act).await?;
+        let act = actor.did("schedule.put", format!("schedule/{owner}"));
+        record_act(&mut tx, &context.source, act).await?;
     }
     tx.commit().await.map_err(StoreError::from)?;
     Ok(changed)

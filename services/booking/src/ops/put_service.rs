@@ -1,11 +1,11 @@
 //! Creates or replaces a service. Equal: no change, and nothing is recorded.
 use booking_domain::service::{Draft, Service};
 use kit_fault::Fault;
+use kit_ledger_grpc::record_act;
 
 use super::actor::Actor;
 use super::bad_fields;
 use super::context::Context;
-use super::outgoing::{self, Act};
 use crate::store::{StoreError, services};
 
 /// What is stored now, and whether that is new.
@@ -27,8 +27,8 @@ pub async fn put_service(context: &Context, actor: &Actor, draft: Draft) -> Resu
     let changed = stored.as_ref() != Some(&service);
     if changed {
         services::put(&mut tx, &service).await?;
-        let act = Act::on("service.put", format!("service/{}", service.id));
-        outgoing::audit(&mut tx, context, actor, act).await?;
+        let act = actor.did("service.put", format!("service/{}", service.id));
+        record_act(&mut tx, &context.source, act).await?;
     }
     tx.commit().await.map_err(StoreError::from)?;
     Ok(Put { changed, stored: service })

@@ -9,7 +9,6 @@ use kit_seal::Purpose;
 
 use super::actor::Actor;
 use super::context::Context;
-use super::person::sealing;
 use crate::store::StoreError;
 
 /// Longest key that callers may choose.
@@ -34,7 +33,7 @@ impl Repeat {
             return Ok(Self(None));
         }
         let scope = scope(actor, operation, key)?;
-        let keys = context.sealer.tenant(&actor.tenant).await.map_err(sealing)?;
+        let keys = context.sealer.tenant(&actor.tenant).await.map_err(Fault::from)?;
         let mac_key = keys.mac(Purpose::Index, &[b"idempotency"]);
         Ok(Self(Some((scope, RequestMac::new(&mac_key, request)))))
     }

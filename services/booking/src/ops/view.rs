@@ -12,7 +12,7 @@ use kit_seal::{SealError, SubjectKey};
 use tracing::error;
 
 use super::context::Context;
-use super::person::{Person, open_answer, reason_place, sealing};
+use super::person::{Person, open_answer, reason_place};
 use crate::store::acceptances::{self, Acceptance};
 use crate::store::answers::{self, SealedAnswer};
 use crate::store::changes::{self, Cancellation, Change};
@@ -103,7 +103,7 @@ impl View {
         sealed: &Sealed,
     ) -> Result<(), Fault> {
         let subjects: BTreeSet<SubjectId> = sealed.clients.values().map(|one| one.client.subject).collect();
-        let keys = context.sealer.subjects(tenant, &Vec::from_iter(subjects)).await.map_err(sealing)?;
+        let keys = context.sealer.subjects(tenant, &Vec::from_iter(subjects)).await.map_err(Fault::from)?;
         for view in views {
             let Some(client) = sealed.clients.get(&view.booking.client) else { continue };
             match keys.get(&client.client.subject) {

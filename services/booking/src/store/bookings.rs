@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx as _;
 use kit_ids::{BookingId, ClientId, ResourceId, TypedId as _};
 use kit_money::Money;
+use kit_page::Position;
 use kit_pg::TenantTx;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -32,7 +33,7 @@ pub struct Filter {
     /// Only this state.
     pub state: Option<State>,
     /// Behind this booking.
-    pub after: Option<(Timestamp, BookingId)>,
+    pub after: Option<Position>,
     /// At most so many.
     pub limit: i64,
 }
@@ -143,8 +144,8 @@ pub async fn list(tx: &mut TenantTx, filter: &Filter) -> Result<Vec<Booking>, St
         filter.to.map(jiff_sqlx::ToSqlx::to_sqlx) as _,
         providers.as_deref() as _,
         filter.state.map(State::as_str),
-        filter.after.map(|(at, _)| at.to_sqlx()) as _,
-        filter.after.map(|(_, id)| id.uuid()),
+        filter.after.map(|after| after.at.to_sqlx()) as _,
+        filter.after.map(|after| after.id),
         filter.limit,
     )
     .fetch_all(tx)

@@ -8,6 +8,7 @@ use argon2::password_hash::{self, PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use identity_domain::password::Password;
 use kit_clock::Source;
+use kit_fault::Fault;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroizing;
 
@@ -42,6 +43,18 @@ pub enum HashError {
     /// The worker died.
     #[error("a worker ended early")]
     Worker(#[from] tokio::task::JoinError),
+}
+
+// === impl HashError ===
+
+impl From<HashError> for Fault {
+    #[track_caller]
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => Self::unavailable().with_retry_after(Duration::from_secs(1)),
+            HashError::Argon(_) | HashError::Params(_) | HashError::Worker(_) => Self::internal(&error),
+        }
+    }
 }
 
 // === impl Hasher ===

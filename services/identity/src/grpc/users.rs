@@ -3,6 +3,7 @@ use holdfast_proto::identity::v1::user::State;
 use holdfast_proto::identity::v1::users_server::Users;
 use holdfast_proto::identity::v1::{InviteRequest, InviteResponse, ListRequest, ListResponse, Person, User};
 use kit_access::Caller;
+use kit_page::{Page, PageRequest};
 use tonic::{Request, Response, Status};
 
 use super::Server;
@@ -14,10 +15,9 @@ use crate::ops::{invite_user, list_users};
 impl Users for Server {
     async fn list(&self, request: Request<ListRequest>) -> Result<Response<ListResponse>, Status> {
         let actor = actor(Caller::from_request(&request)?)?;
-        let page = request.into_inner().page.unwrap_or_default();
-        let page = list_users::run(&self.0, &actor, page.limit, &page.cursor).await?;
-        let users = page.users.into_iter().map(user).collect();
-        Ok(Response::new(ListResponse { users, next_cursor: page.next.unwrap_or_default() }))
+        let page = PageRequest::read(request.into_inner().page)?;
+        let Page { items, next_cursor } = list_users::run(&self.0, &actor, page).await?;
+        Ok(Response::new(ListResponse { users: items.into_iter().map(user).collect(), next_cursor }))
     }
 
     async fn invite(&self, request: Request<InviteRequest>) -> Result<Response<InviteResponse>, Status> {

@@ -1,11 +1,11 @@
 //! Tells who a session is, without moving its idle limit.
 use jiff::Timestamp;
+use kit_fault::Fault;
 use kit_ids::TenantId;
 use kit_seal::Place;
 
-use super::{Identity, limits};
+use super::{Context, limits};
 use crate::crypto::token::Token;
-use crate::error::Error;
 use crate::sessions::Session;
 use crate::store::accounts;
 
@@ -22,14 +22,14 @@ pub struct Described {
 }
 
 /// Describes a session.
-#[tracing::instrument(name = "identity.ops.describe_session", skip_all)]
-pub async fn run(identity: &Identity, tenant: &TenantId, token: &Token) -> Result<Described, Error> {
-    let limits = limits(&*identity.tenant(tenant)?);
-    let (session, idle_end) = identity.sessions.peek(tenant, token, limits).await?;
-    let mut tx = identity.db.tenant(tenant).await?;
-    let account = accounts::get(&mut tx, session.account).await?.ok_or(Error::Unauthenticated)?;
+#[tracing::instrument(name = "context.ops.describe_session", skip_all)]
+pub async fn run(context: &Context, tenant: &TenantId, token: &Token) -> Result<Described, Fault> {
+    let limits = limits(&*context.tenant(tenant)?);
+    let (session, idle_end) = context.sessions.peek(tenant, token, limits).await?;
+    let mut tx = context.db.tenant(tenant).await?;
+    let account = accounts::get(&mut tx, session.account).await?.ok_or_else(Fault::unauthenticated)?;
     tx.commit().await?;
-    let key = identity.sealer.subject(tenant, account.subject).await?;
+    let key = context.sealer.subject(tenant, account.subject).await?;
     let open = |column, sealed: &[u8]| key.open_text(Place::of("account", column, account.id), sealed);
     let email = open("email_sealed", &account.email_sealed)?;
     let name = open("name_sealed", &account.name_sealed)?;

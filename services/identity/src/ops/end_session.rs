@@ -1,30 +1,24 @@
 //! Ends a session; one that is gone, or another tenant's, is ended already.
+use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
+use kit_ledger_grpc::{Act, record_act};
 
-use super::{Identity, limits};
-use crate::audit::{self, Act, Actor};
+use super::{Context, account_object, limits};
 use crate::crypto::token::Token;
-use crate::error::Error;
 
 /// Ends a session: recorded first, so that none ends without its record.
-#[tracing::instrument(name = "identity.ops.end_session", skip_all)]
-pub async fn run(identity: &Identity, tenant: &TenantId, token: &Token) -> Result<(), Error> {
-    let limits = limits(&*identity.tenant(tenant)?);
-    let session = match identity.sessions.peek(tenant, token, limits).await {
+#[tracing::instrument(name = "context.ops.end_session", skip_all)]
+pub async fn run(context: &Context, tenant: &TenantId, token: &Token) -> Result<(), Fault> {
+    let limits = limits(&*context.tenant(tenant)?);
+    let session = match context.sessions.peek(tenant, token, limits).await {
         Ok((session, _)) => session,
-        Err(Error::Unauthenticated) => return Ok(()),
-        Err(error) => return Err(error),
+        Err(fault) if fault.reason == Reason::Unauthenticated => return Ok(()),
+        Err(fault) => return Err(fault),
     };
-    let mut tx = identity.db.tenant(tenant).await?;
-    let act = Act {
-        event: identity.source.id(),
-        at: identity.source.now(),
-        actor: Actor::Account(session.account),
-        action: "session.end",
-        object: audit::account(session.account),
-        outcome: "done",
-    };
-    audit::record(&mut tx, act).await?;
+    let mut tx = context.db.tenant(tenant).await?;
+    let account = session.account;
+    let act = Act::done(account.to_string(), "session.end", account_object(account));
+    record_act(&mut tx, &context.source, act).await?;
     tx.commit().await?;
-    identity.sessions.end(token).await
+    context.sessions.end(token).await
 }

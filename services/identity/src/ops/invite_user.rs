@@ -3,14 +3,14 @@ use identity_domain::email::Email;
 use identity_domain::invitation::OPEN_FOR;
 use identity_domain::role::Roles;
 use jiff::Timestamp;
+use kit_fault::{Fault, FieldError, Reason};
 use kit_ids::{InvitationId, SubjectId};
+use kit_ledger_grpc::{Act, record_act};
 use kit_pg::TenantTx;
 use kit_seal::{Place, TenantKeys};
 
-use super::{Actor, Identity, kept_email, nobody_behind};
-use crate::audit::{self, Act};
+use super::{Actor, Context, kept_email, nobody_behind};
 use crate::crypto::token::Token;
-use crate::error::{Bad, Error};
 use crate::store::accounts;
 use crate::store::invitations::{self, Invitation};
 
@@ -26,27 +26,22 @@ pub struct Invited {
 }
 
 /// Invites. Judged in this order: the fields, the roles, the address.
-#[tracing::instrument(name = "identity.ops.invite_user", skip_all)]
-pub async fn run(
-    identity: &Identity,
-    actor: &Actor,
-    email: &str,
-    roles: &[String],
-) -> Result<Invited, Error> {
+#[tracing::instrument(name = "context.ops.invite_user", skip_all)]
+pub async fn run(context: &Context, actor: &Actor, email: &str, roles: &[String]) -> Result<Invited, Fault> {
     let (email, roles) = fields(email, roles)?;
     if !actor.roles.may_invite(&roles) {
-        return Err(Error::Denied);
+        return Err(Fault::denied());
     }
-    let keys = identity.sealer.tenant(&actor.tenant).await?;
-    let token = Token::random(&identity.source);
-    let invitation = sealed(identity, actor, (&email, roles), &token, &keys).await?;
-    let mut tx = identity.db.tenant(&actor.tenant).await?;
-    match keep(&mut tx, identity, actor, &email, &keys, &invitation).await {
+    let keys = context.sealer.tenant(&actor.tenant).await?;
+    let token = Token::random(&context.source);
+    let invitation = sealed(context, actor, (&email, roles), &token, &keys).await?;
+    let mut tx = context.db.tenant(&actor.tenant).await?;
+    match keep(&mut tx, context, actor, &email, &keys, &invitation).await {
         Ok(()) => tx.commit().await?,
         Err(error) => {
             drop(tx);
             // Nothing was committed: nobody is behind the subject.
-            nobody_behind(identity, &actor.tenant, invitation.subject).await;
+            nobody_behind(context, &actor.tenant, invitation.subject).await;
             return Err(error);
         }
     }
@@ -56,51 +51,44 @@ pub async fn run(
 /// The invitation and its record, unless somebody has the address.
 async fn keep(
     tx: &mut TenantTx,
-    identity: &Identity,
+    context: &Context,
     actor: &Actor,
     email: &Email,
     keys: &TenantKeys,
     invitation: &Invitation,
-) -> Result<(), Error> {
+) -> Result<(), Fault> {
     for index in keys.blind_indexes("email", email.as_str().as_bytes()) {
         if accounts::exists(tx, &index).await? {
-            return Err(Error::EmailTaken);
+            return Err(Fault::new(Reason::EmailTaken));
         }
     }
     invitations::insert(tx, invitation).await.map_err(taken)?;
-    let act = Act {
-        event: identity.source.id(),
-        at: invitation.made_at,
-        actor: audit::Actor::Account(actor.account),
-        action: "user.invite",
-        object: format!("invitation/{}", invitation.id),
-        outcome: "done",
-    };
-    audit::record(tx, act).await?;
+    let act = Act::done(actor.account.to_string(), "user.invite", format!("invitation/{}", invitation.id));
+    record_act(tx, &context.source, act).await?;
     Ok(())
 }
 
-fn fields(email: &str, roles: &[String]) -> Result<(Email, Roles), Error> {
+fn fields(email: &str, roles: &[String]) -> Result<(Email, Roles), Fault> {
     match (kept_email(email), Roles::parse(roles)) {
         (Ok(email), Ok(roles)) => Ok((email, roles)),
         (email, roles) => {
             let email = email.err();
-            let roles = roles.err().map(|error| Bad::new("roles", "UNKNOWN", error.to_string()));
-            Err(Error::Invalid(email.into_iter().chain(roles).collect()))
+            let roles = roles.err().map(|error| FieldError::new("roles", "UNKNOWN", error.to_string()));
+            Err(Fault::invalid(email.into_iter().chain(roles)))
         }
     }
 }
 
 async fn sealed(
-    identity: &Identity,
+    context: &Context,
     actor: &Actor,
     (email, roles): (&Email, Roles),
     token: &Token,
     keys: &TenantKeys,
-) -> Result<Invitation, Error> {
-    let (id, subject): (InvitationId, SubjectId) = (identity.source.id(), identity.source.id());
-    let key = identity.sealer.create_subject(&actor.tenant, subject).await?;
-    let made_at = identity.source.now();
+) -> Result<Invitation, Fault> {
+    let (id, subject): (InvitationId, SubjectId) = (context.source.id(), context.source.id());
+    let key = context.sealer.create_subject(&actor.tenant, subject).await?;
+    let made_at = context.source.now();
     Ok(Invitation {
         id,
         subject,
@@ -114,6 +102,7 @@ async fn sealed(
     })
 }
 
-fn taken(error: sqlx::Error) -> Error {
-    if kit_pg::constraint(&error) == Some(invitations::EMAIL_ONCE) { Error::EmailTaken } else { error.into() }
+fn taken(error: sqlx::Error) -> Fault {
+    let is_taken = kit_pg::constraint(&error) == Some(invitations::EMAIL_ONCE);
+    if is_taken { Fault::new(Reason::EmailTaken) } else { error.into() }
 }

@@ -1,12 +1,12 @@
 //! Issues the passports of one request: one hop, for all its callees. With a session token the session is touched.
 use identity_domain::role::{Role, Roles};
 use jiff::Timestamp;
+use kit_fault::Fault;
 use kit_ids::TenantId;
 use kit_passport::Holder;
 
-use super::{Identity, limits};
+use super::{Context, limits};
 use crate::crypto::token::Token;
-use crate::error::Error;
 use crate::sessions::{Session, Strength};
 
 /// Who may be called on somebody's behalf.
@@ -22,33 +22,33 @@ pub struct Issued {
 }
 
 /// Issues passports. `token`: none is a guest's request.
-#[tracing::instrument(name = "identity.ops.issue_passports", skip_all)]
+#[tracing::instrument(name = "context.ops.issue_passports", skip_all)]
 pub async fn run(
-    identity: &Identity,
+    context: &Context,
     tenant: &TenantId,
     token: Option<&Token>,
     audiences: &[String],
-) -> Result<Issued, Error> {
-    let configuration = identity.tenant(tenant)?;
+) -> Result<Issued, Fault> {
+    let configuration = context.tenant(tenant)?;
     check(audiences)?;
     let holder = match token {
-        Some(token) => staff(identity.sessions.touch(tenant, token, limits(&configuration)).await?),
+        Some(token) => staff(context.sessions.touch(tenant, token, limits(&configuration)).await?),
         None => Holder::guest(tenant.clone()),
     };
-    let minted = audiences.iter().map(|audience| identity.signing.mint(&holder, audience));
+    let minted = audiences.iter().map(|audience| context.signing.mint(&holder, audience));
     let minted = minted.collect::<Result<Vec<_>, _>>()?;
     let expires_at = minted.iter().map(|one| one.expires_at).min().unwrap_or(Timestamp::MIN);
     Ok(Issued { jwts: minted.into_iter().map(|one| one.jwt).collect(), expires_at })
 }
 
-fn check(audiences: &[String]) -> Result<(), Error> {
+fn check(audiences: &[String]) -> Result<(), Fault> {
     let known = audiences.iter().all(|audience| AUDIENCES.contains(&audience.as_str()));
     let twice = audiences
         .iter()
         .enumerate()
         .any(|(at, audience)| audiences.iter().take(at).any(|one| one == audience));
     if audiences.is_empty() || !known || twice {
-        return Err(Error::invalid("audiences", "FORMAT", "one to four services, each once"));
+        return Err(Fault::format("audiences", "must be one to four services, each once"));
     }
     Ok(())
 }

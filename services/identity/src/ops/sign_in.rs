@@ -3,13 +3,14 @@ use identity_domain::email::Email;
 use identity_domain::enrolment::Worth;
 use identity_domain::password::Password;
 use jiff::Timestamp;
+use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
+use kit_ledger::GUEST;
+use kit_ledger_grpc::{Act, record_act};
 use kit_seal::TenantKeys;
 
-use super::{Identity, limits, second_factor};
-use crate::audit::{self, Act, Actor};
+use super::{Context, account_object, limits, second_factor};
 use crate::crypto::token::Token;
-use crate::error::Error;
 use crate::sessions::{Session, Strength};
 use crate::store::accounts::{self, Credential};
 use crate::store::sign_ins::{self, Attempt, Outcome};
@@ -42,27 +43,27 @@ pub enum SignedIn {
 
 /// Signs in. The session is made before the act is recorded and its token given out after: a crash between leaves a
 /// session whose token nobody has, never one without its record.
-#[tracing::instrument(name = "identity.ops.sign_in", skip_all)]
-pub async fn run(identity: &Identity, command: Command) -> Result<SignedIn, Error> {
-    let tenant = identity.tenant(&command.tenant)?;
-    let keys = identity.sealer.tenant(&command.tenant).await?;
-    let found = find(identity, &command, &keys).await?;
+#[tracing::instrument(name = "context.ops.sign_in", skip_all)]
+pub async fn run(context: &Context, command: Command) -> Result<SignedIn, Fault> {
+    let tenant = context.tenant(&command.tenant)?;
+    let keys = context.sealer.tenant(&command.tenant).await?;
+    let found = find(context, &command, &keys).await?;
     let secret = found.as_ref().map(|one| one.secret.clone());
-    let right = identity.hasher.verify(command.password, secret).await?;
-    let now = identity.source.now();
+    let right = context.hasher.verify(command.password, secret).await?;
+    let now = context.source.now();
     let attempt = |found: Option<&Credential>, outcome| Attempt {
-        id: identity.source.id(),
+        id: context.source.id(),
         account: found.map(|one| one.account),
         outcome,
         source: keys.blind_index("source", command.source.as_bytes()),
         at: now,
     };
     let Some(credential) = found.as_ref().filter(|_| right) else {
-        record(identity, &command.tenant, attempt(found.as_ref(), Outcome::Failed)).await?;
-        return Err(Error::SignInFailed);
+        record(context, &command.tenant, attempt(found.as_ref(), Outcome::Failed)).await?;
+        return Err(Fault::new(Reason::SignInFailed));
     };
     if second_factor(&tenant).password_alone(&credential.roles, credential.made_at, now) != Worth::Session {
-        record(identity, &command.tenant, attempt(Some(credential), Outcome::EnrolmentRequired)).await?;
+        record(context, &command.tenant, attempt(Some(credential), Outcome::EnrolmentRequired)).await?;
         return Ok(SignedIn::EnrolmentRequired);
     }
     let limits = limits(&tenant);
@@ -74,20 +75,16 @@ pub async fn run(identity: &Identity, command: Command) -> Result<SignedIn, Erro
         auth_time: now,
         absolute_end: limits.absolute_end(now),
     };
-    let token = identity.sessions.begin(&session, limits, tenant.sessions().max_concurrent).await?;
-    record(identity, &command.tenant, attempt(Some(credential), Outcome::SignedIn)).await?;
+    let token = context.sessions.begin(&session, limits, tenant.sessions().max_concurrent).await?;
+    record(context, &command.tenant, attempt(Some(credential), Outcome::SignedIn)).await?;
     Ok(SignedIn::Session { token, absolute_end: session.absolute_end })
 }
 
 /// What is no address is looked up all the same: it is never found.
-async fn find(
-    identity: &Identity,
-    command: &Command,
-    keys: &TenantKeys,
-) -> Result<Option<Credential>, Error> {
+async fn find(context: &Context, command: &Command, keys: &TenantKeys) -> Result<Option<Credential>, Fault> {
     let email = Email::parse(&command.email);
     let text = email.as_ref().map_or(command.email.as_str(), Email::as_str);
-    let mut tx = identity.db.tenant(&command.tenant).await?;
+    let mut tx = context.db.tenant(&command.tenant).await?;
     let mut found = None;
     for index in keys.blind_indexes("email", text.as_bytes()) {
         found = accounts::credential(&mut tx, &index).await?.or(found);
@@ -96,18 +93,18 @@ async fn find(
     Ok(found)
 }
 
-async fn record(identity: &Identity, tenant: &TenantId, attempt: Attempt) -> Result<(), Error> {
-    let (actor, outcome) = match (attempt.outcome, attempt.account) {
-        (Outcome::SignedIn, Some(id)) => (Actor::Account(id), "done"),
-        (Outcome::EnrolmentRequired, Some(id)) => (Actor::Account(id), "ENROLMENT_REQUIRED"),
-        _ => (Actor::Guest, "SIGN_IN_FAILED"),
+async fn record(context: &Context, tenant: &TenantId, attempt: Attempt) -> Result<(), Fault> {
+    let object = attempt.account.map_or_else(|| "account/unknown".to_owned(), account_object);
+    let act = |actor: String| Act::done(actor, "session.begin", object);
+    let act = match (attempt.outcome, attempt.account) {
+        (Outcome::SignedIn, Some(id)) => act(id.to_string()),
+        (Outcome::EnrolmentRequired, Some(id)) => act(id.to_string()).refused("ENROLMENT_REQUIRED"),
+        _ => act(GUEST.to_owned()).refused("SIGN_IN_FAILED"),
     };
     metrics::counter!("identity_sign_ins_total", "outcome" => attempt.outcome.as_str()).increment(1);
-    let object = attempt.account.map_or_else(|| "account/unknown".to_owned(), audit::account);
-    let mut tx = identity.db.tenant(tenant).await?;
+    let mut tx = context.db.tenant(tenant).await?;
     sign_ins::insert(&mut tx, &attempt).await?;
-    let act = Act { event: attempt.id, at: attempt.at, actor, action: "session.begin", object, outcome };
-    audit::record(&mut tx, act).await?;
+    record_act(&mut tx, &context.source, act).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use kit_ids::{AccountId, TenantId};
 use serde::{Deserialize, Serialize};
 
 use super::{Session, Strength};
-use crate::error::Error;
+use kit_fault::Fault;
 
 pub(super) struct Stored {
     pub(super) session: Session,
@@ -35,7 +35,7 @@ impl Stored {
         Self { session: session.clone(), idle: Duration::try_from(limits.idle).unwrap_or_default() }
     }
 
-    pub(super) fn encode(&self) -> Result<Vec<u8>, Error> {
+    pub(super) fn encode(&self) -> Result<Vec<u8>, Fault> {
         let Self { session, idle } = self;
         let body = Body {
             v: 1,
@@ -49,7 +49,7 @@ impl Stored {
             end_us: session.absolute_end.as_microsecond(),
             idle_ms: u64::try_from(idle.as_millis()).unwrap_or(u64::MAX),
         };
-        serde_json::to_vec(&body).map_err(|error| Error::Internal(error.into()))
+        serde_json::to_vec(&body).map_err(|error| Fault::internal(&error))
     }
 
     /// What another version wrote is no session.

@@ -6,7 +6,7 @@ use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::{Client, Cmd, FromRedisValue, Pipeline, RedisError, cmd, pipe};
 use tracing::{Instrument, Span};
 
-use crate::error::Error;
+use kit_fault::Fault;
 
 const CONNECT: Duration = Duration::from_millis(500);
 const RESPONSE: Duration = Duration::from_millis(700);
@@ -32,7 +32,7 @@ impl Wire {
         ConnectionManager::new_lazy_with_config(Client::open(url)?, config).map(Self)
     }
 
-    pub(super) async fn ping(&self) -> Result<(), Error> {
+    pub(super) async fn ping(&self) -> Result<(), Fault> {
         self.run::<String>("PING", &cmd("PING")).await.map(drop)
     }
 
@@ -44,7 +44,7 @@ impl Wire {
         life: Duration,
         owner: &str,
         most: Option<NonZeroU32>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Fault> {
         let mut both = pipe();
         both.atomic().cmd("SET").arg(name).arg(value).arg("PX").arg(millis(life)).ignore();
         // The list is in order of arrival; it outlives the longest session by far.
@@ -56,7 +56,7 @@ impl Wire {
         if all.len() <= most { Ok(()) } else { self.trim(owner, &all, most).await }
     }
 
-    async fn trim(&self, owner: &str, all: &[String], most: usize) -> Result<(), Error> {
+    async fn trim(&self, owner: &str, all: &[String], most: usize) -> Result<(), Fault> {
         let mut look = pipe();
         for name in all {
             look.cmd("EXISTS").arg(name);
@@ -75,31 +75,31 @@ impl Wire {
         self.run_all::<()>("DEL", &out).await
     }
 
-    pub(super) async fn touch(&self, name: &str, life: Duration) -> Result<Option<Vec<u8>>, Error> {
+    pub(super) async fn touch(&self, name: &str, life: Duration) -> Result<Option<Vec<u8>>, Fault> {
         self.run("GETEX", cmd("GETEX").arg(name).arg("PX").arg(millis(life))).await
     }
 
-    pub(super) async fn shorten(&self, name: &str, life: Duration) -> Result<(), Error> {
+    pub(super) async fn shorten(&self, name: &str, life: Duration) -> Result<(), Fault> {
         self.run::<bool>("PEXPIRE", cmd("PEXPIRE").arg(name).arg(millis(life)).arg("LT")).await.map(drop)
     }
 
-    pub(super) async fn peek(&self, name: &str) -> Result<(Option<Vec<u8>>, Duration), Error> {
+    pub(super) async fn peek(&self, name: &str) -> Result<(Option<Vec<u8>>, Duration), Fault> {
         let mut both = pipe();
         both.atomic().cmd("GET").arg(name).cmd("PTTL").arg(name);
         let (value, left): (Option<Vec<u8>>, i64) = self.run_all("GET", &both).await?;
         Ok((value, Duration::from_millis(u64::try_from(left).unwrap_or_default())))
     }
 
-    pub(super) async fn end(&self, name: &str) -> Result<(), Error> {
+    pub(super) async fn end(&self, name: &str) -> Result<(), Fault> {
         self.run::<i64>("DEL", cmd("DEL").arg(name)).await.map(drop)
     }
 
-    async fn run<T: FromRedisValue>(&self, name: &'static str, command: &Cmd) -> Result<T, Error> {
+    async fn run<T: FromRedisValue>(&self, name: &'static str, command: &Cmd) -> Result<T, Fault> {
         let mut connection = self.0.clone();
         bounded(name, command.query_async(&mut connection)).await
     }
 
-    async fn run_all<T: FromRedisValue>(&self, name: &'static str, commands: &Pipeline) -> Result<T, Error> {
+    async fn run_all<T: FromRedisValue>(&self, name: &'static str, commands: &Pipeline) -> Result<T, Fault> {
         let mut connection = self.0.clone();
         bounded(name, commands.query_async(&mut connection)).await
     }
@@ -108,17 +108,17 @@ impl Wire {
 async fn bounded<T>(
     name: &'static str,
     exchange: impl Future<Output = Result<T, RedisError>>,
-) -> Result<T, Error> {
+) -> Result<T, Fault> {
     let span = kit_telemetry::span::redis(name);
     let result = match tokio::time::timeout(EXCHANGE, exchange.instrument(span.clone())).await {
-        Ok(result) => result.map_err(Error::from),
-        Err(_) => Err(Error::Away(Late.into())),
+        Ok(result) => result.map_err(|error| Fault::away(&error)),
+        Err(_) => Err(Fault::away(&Late)),
     };
     note(&span, result.as_ref().err());
     result
 }
 
-fn note(span: &Span, error: Option<&Error>) {
+fn note(span: &Span, error: Option<&Fault>) {
     if error.is_some() {
         kit_telemetry::span::failed(span, "unavailable");
     }

@@ -3,19 +3,11 @@ use identity_domain::role::Roles;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use kit_ids::SubjectId;
+use kit_page::Position;
 use kit_pg::TenantTx;
 use uuid::Uuid;
 
 use super::roles;
-
-/// Where a page ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Position {
-    /// The last one's instant.
-    pub since: Timestamp,
-    /// The last one's id.
-    pub id: Uuid,
-}
 
 /// An account or an open invitation.
 pub struct User {
@@ -41,7 +33,7 @@ pub async fn page(
     limit: i64,
 ) -> sqlx::Result<Vec<User>> {
     let tenant = tx.tenant().clone();
-    let after = after.unwrap_or(Position { since: Timestamp::UNIX_EPOCH, id: Uuid::nil() });
+    let after = after.unwrap_or(Position { at: Timestamp::UNIX_EPOCH, id: Uuid::nil() });
     let rows = sqlx::query!(
         r#"select id as "id!", subject_id as "subject!", email_sealed as "email!", name_sealed as "name?",
              roles as "roles!", made_at as "since!"
@@ -55,7 +47,7 @@ pub async fn page(
            where (made_at, id) > ($3, $4) order by made_at, id limit $5"#,
         tenant.as_str(),
         now.to_sqlx() as _,
-        after.since.to_sqlx() as _,
+        after.at.to_sqlx() as _,
         after.id,
         limit
     )

@@ -2,15 +2,15 @@
 use std::time::Duration;
 
 use identity::crypto::token::Token;
-use identity::error::Error;
 use identity::ops::{describe_session, end_session, issue_passports};
 use jiff::SignedDuration;
 use kit_clock::Source;
+use kit_fault::{Fault, Reason};
 use kit_testkit::TestRedis;
 use redis::AsyncCommands;
 use redis::aio::MultiplexedConnection;
 
-use crate::world::{EMAIL, NAME, World, a, b};
+use crate::world::{EMAIL, NAME, World, a, b, reason};
 
 async fn redis() -> MultiplexedConnection {
     TestRedis::fresh().connection().await
@@ -26,7 +26,7 @@ async fn left(token: &Token) -> Duration {
     Duration::from_millis(u64::try_from(millis).unwrap_or_default())
 }
 
-async fn issue(world: &World, tenant: &kit_ids::TenantId, token: &Token) -> Result<(), Error> {
+async fn issue(world: &World, tenant: &kit_ids::TenantId, token: &Token) -> Result<(), Fault> {
     let audiences = ["booking".to_owned()];
     issue_passports::run(&world.identity, tenant, Some(token), &audiences).await.map(drop)
 }
@@ -55,7 +55,7 @@ async fn an_idle_session_is_gone() {
     while redis().await.exists(key(&token)).await.unwrap() {
         tokio::task::yield_now().await;
     }
-    assert!(matches!(issue(&world, &a(), &token).await, Err(Error::Unauthenticated)));
+    assert_eq!(reason(&issue(&world, &a(), &token).await), Some(Reason::Unauthenticated));
 }
 
 #[tokio::test]
@@ -67,8 +67,8 @@ async fn the_absolute_end_comes_whatever_happens() {
     issue(&world, &a(), &token).await.unwrap();
     world.pass(1);
     let described = describe_session::run(&world.identity, &a(), &token).await;
-    assert!(matches!(described, Err(Error::Unauthenticated)));
-    assert!(matches!(issue(&world, &a(), &token).await, Err(Error::Unauthenticated)));
+    assert_eq!(reason(&described), Some(Reason::Unauthenticated));
+    assert_eq!(reason(&issue(&world, &a(), &token).await), Some(Reason::Unauthenticated));
     let there: bool = redis().await.exists(key(&token)).await.unwrap();
     assert!(!there, "it is removed");
 }
@@ -82,10 +82,10 @@ async fn another_tenants_session_is_none_and_does_not_live_longer_by_it() {
     .await;
     world.owner().await;
     let token = world.session().await;
-    assert!(matches!(issue(&world, &b(), &token).await, Err(Error::Unauthenticated)));
+    assert_eq!(reason(&issue(&world, &b(), &token).await), Some(Reason::Unauthenticated));
     assert!(left(&token).await <= Duration::from_mins(15));
     let described = describe_session::run(&world.identity, &b(), &token).await;
-    assert!(matches!(described, Err(Error::Unauthenticated)));
+    assert_eq!(reason(&described), Some(Reason::Unauthenticated));
     end_session::run(&world.identity, &b(), &token).await.unwrap();
     issue(&world, &a(), &token).await.unwrap();
 }
@@ -96,7 +96,7 @@ async fn an_ended_session_is_gone_everywhere_and_ending_it_again_is_the_same() {
     world.owner().await;
     let token = world.session().await;
     end_session::run(&world.instance(), &a(), &token).await.unwrap();
-    assert!(matches!(issue(&world, &a(), &token).await, Err(Error::Unauthenticated)));
+    assert_eq!(reason(&issue(&world, &a(), &token).await), Some(Reason::Unauthenticated));
     end_session::run(&world.identity, &a(), &token).await.unwrap();
     let ends = world.audit().await.into_iter().filter(|[_, action, ..]| action == "session.end").count();
     assert_eq!(ends, 1);
@@ -133,7 +133,7 @@ async fn writing_redis_makes_no_session() {
         [(&forged, value), (&forged, b"{}".to_vec()), (&forged, Vec::new()), (&token, flipped)]
     {
         let () = redis().await.set_ex(key(at), planted, 60).await.unwrap();
-        assert!(matches!(issue(&world, &a(), at).await, Err(Error::Unauthenticated)));
+        assert_eq!(reason(&issue(&world, &a(), at).await), Some(Reason::Unauthenticated));
     }
     // What Redis shows is no token: the key's name and its hash sign nobody in.
     let shown = key(&token);

@@ -7,12 +7,12 @@ use crate::world::{World, a};
 
 const DAY: u64 = 24 * 3600;
 
-async fn mint(identity: &identity::ops::Identity) -> String {
+async fn mint(identity: &identity::ops::Context) -> String {
     let audiences = ["booking".to_owned()];
     issue_passports::run(identity, &a(), None, &audiences).await.unwrap().jwts.remove(0)
 }
 
-fn kids(identity: &identity::ops::Identity) -> Vec<String> {
+fn kids(identity: &identity::ops::Context) -> Vec<String> {
     identity.signing.published().borrow().iter().map(|key| key.kid.clone()).collect()
 }
 

@@ -6,13 +6,13 @@ use holdfast_proto::tenant::v1::EffectiveConfig;
 use identity::MIGRATIONS;
 use identity::crypto::hasher::Hasher;
 use identity::crypto::token::Token;
-use identity::error::Error;
-use identity::ops::{self, Actor, Identity, accept_invitation, issue_bootstrap, sign_in};
+use identity::ops::{self, Actor, Context, accept_invitation, issue_bootstrap, sign_in};
 use identity::sessions::Sessions;
 use identity::signing::Signing;
 use identity_domain::password::Password;
 use identity_domain::role::Roles;
 use kit_clock::{Clock, FakeClock, Source, SystemClock, SystemEntropy};
+use kit_fault::{Fault, Reason};
 use kit_ids::{AccountId, TenantId};
 use kit_seal::{Keyring, Sealer};
 use kit_tenants::testing::{Signer, config};
@@ -27,7 +27,7 @@ pub const NAME: &str = "Elena Ruiz Salcedo";
 pub struct World {
     pub db: TestDb,
     pub clock: Arc<FakeClock>,
-    pub identity: Identity,
+    pub identity: Context,
 }
 
 pub fn tenant(slug: &str) -> TenantId {
@@ -63,12 +63,12 @@ impl World {
     }
 
     /// Another instance of the service.
-    pub fn instance(&self) -> Identity {
+    pub fn instance(&self) -> Context {
         instance(&self.db, &self.clock, TestRedis::fresh().url(), &|_| ())
     }
 
     /// An instance whose Redis is elsewhere.
-    pub fn instance_with_redis(&self, url: &str) -> Identity {
+    pub fn instance_with_redis(&self, url: &str) -> Context {
         instance(&self.db, &self.clock, url, &|_| ())
     }
 
@@ -92,7 +92,7 @@ impl World {
         Actor { tenant: a(), account: AccountId::from(id), roles }
     }
 
-    pub async fn accept(&self, tenant: &TenantId, token: &str, email: &str) -> Result<(), Error> {
+    pub async fn accept(&self, tenant: &TenantId, token: &str, email: &str) -> Result<(), Fault> {
         let command = accept_invitation::Command {
             tenant: tenant.clone(),
             token: Token::read(token),
@@ -103,7 +103,7 @@ impl World {
         accept_invitation::run(&self.identity, command).await
     }
 
-    pub async fn sign_in(&self, email: &str, text: &str) -> Result<sign_in::SignedIn, Error> {
+    pub async fn sign_in(&self, email: &str, text: &str) -> Result<sign_in::SignedIn, Fault> {
         sign_in_on(&self.identity, &a(), email, text).await
     }
 
@@ -139,19 +139,30 @@ impl World {
     }
 }
 
+/// Why it was refused, if it was.
+pub fn reason<T>(answer: &Result<T, Fault>) -> Option<Reason> {
+    answer.as_ref().err().map(|fault| fault.reason)
+}
+
+/// The fields that are not right, and how.
+pub fn fields<T>(answer: &Result<T, Fault>) -> Vec<(&str, &str)> {
+    let fields = answer.as_ref().err().map(|fault| fault.fields.as_slice()).unwrap_or_default();
+    fields.iter().map(|one| (one.field.as_str(), one.code.as_ref())).collect()
+}
+
 pub async fn sign_in_on(
-    identity: &Identity,
+    context: &Context,
     tenant: &TenantId,
     email: &str,
     text: &str,
-) -> Result<sign_in::SignedIn, Error> {
+) -> Result<sign_in::SignedIn, Fault> {
     let command = sign_in::Command {
         tenant: tenant.clone(),
         email: email.to_owned(),
         password: password(text),
         source: "192.0.2.7".to_owned(),
     };
-    ops::sign_in::run(identity, command).await
+    ops::sign_in::run(context, command).await
 }
 
 fn instance(
@@ -159,7 +170,7 @@ fn instance(
     clock: &Arc<FakeClock>,
     redis: &str,
     change: &impl Fn(&mut EffectiveConfig),
-) -> Identity {
+) -> Context {
     let source = Source::new(Arc::clone(clock) as Arc<dyn Clock>, Arc::new(SystemEntropy));
     let ring = r#"{ "keys": [ { "id": "r1", "key": "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=" } ] }"#;
     let ring = Arc::new(Keyring::from_json(ring, &source).unwrap());
@@ -171,7 +182,7 @@ fn instance(
             one
         })
         .into();
-    Identity {
+    Context {
         db: db.app(),
         sessions: Sessions::connect(redis, &sealer, &source).unwrap(),
         hasher: Arc::new(Hasher::new(2, 200, &source).unwrap()),

@@ -62,6 +62,18 @@ impl Fault {
         Self::invalid([FieldError::new(field, code, message)])
     }
 
+    /// One field that must be there and is not.
+    #[must_use]
+    pub fn required(field: impl Into<String>) -> Self {
+        Self::invalid([FieldError::required(field)])
+    }
+
+    /// One field that is not of the wanted form.
+    #[must_use]
+    pub fn format(field: impl Into<String>, wanted: impl Into<Cow<'static, str>>) -> Self {
+        Self::invalid([FieldError::format(field, wanted)])
+    }
+
     /// It does not exist, or is another tenant's: the caller cannot tell.
     #[must_use]
     pub fn not_found() -> Self {
@@ -92,6 +104,15 @@ impl Fault {
     pub fn internal(error: &dyn Error) -> Self {
         let place = std::panic::Location::caller();
         tracing::error!(error = %chain(error), at = %place, "internal error");
+        Self::new(Reason::Internal)
+    }
+
+    /// A row that holds what it never should: as [`Self::internal`].
+    #[must_use]
+    #[track_caller]
+    pub fn inconsistent(table: &'static str, column: &'static str) -> Self {
+        let place = std::panic::Location::caller();
+        tracing::error!(table, column, at = %place, "inconsistent data");
         Self::new(Reason::Internal)
     }
 

@@ -3,6 +3,8 @@
 //! `application/problem+json`. What was internal is logged where it happened and goes no further.
 
 mod catalogue;
+#[cfg(feature = "pg")]
+mod database;
 mod fault;
 mod field;
 mod problem;

@@ -1,11 +1,10 @@
 //! Checkpoints on the wire.
 use holdfast_proto::ledger::v1 as wire;
 use jiff::Timestamp;
-use kit_fault::{Fault, Reason};
-use kit_ledger::{Checkpoint, Hash, Ledger, SinkError, Standing, Statement};
-use tonic::Status;
+use kit_fault::Fault;
+use kit_ledger::{Checkpoint, Hash, Standing, Statement};
 
-use crate::instant;
+use crate::{instant, ledger_from_wire, ledger_to_wire};
 
 /// A checkpoint for the wire.
 #[must_use]
@@ -13,7 +12,7 @@ pub fn to_wire(checkpoint: &Checkpoint) -> wire::Checkpoint {
     let Statement { tenant, ledger, sequence, prev, rows, at } = &checkpoint.statement;
     wire::Checkpoint {
         tenant: tenant.to_string(),
-        ledger: ledger.name().to_owned(),
+        ledger: ledger_to_wire(*ledger).into(),
         sequence: *sequence,
         hash: checkpoint.statement.hash().to_vec(),
         at: Some(instant(*at)),
@@ -43,7 +42,7 @@ pub fn from_wire(checkpoint: wire::Checkpoint) -> Result<Checkpoint, Fault> {
     Ok(Checkpoint {
         statement: Statement {
             tenant: tenant.parse().map_err(|_| bad("tenant", "must be a tenant's id"))?,
-            ledger: Ledger::from_name(&ledger).ok_or_else(|| bad("ledger", "must be consent or audit"))?,
+            ledger: ledger_from_wire(ledger, "checkpoint.ledger")?,
             sequence,
             prev: prev.try_into().map_err(|_| bad("prev", "must have 32 bytes"))?,
             rows: rows.to_vec(),
@@ -79,19 +78,10 @@ pub fn standing(standing: Standing) -> wire::Standing {
     }
 }
 
-/// Why the other service did not take or give a checkpoint.
-#[must_use]
-pub fn sink_error(status: &Status) -> SinkError {
-    let fault = Fault::from_status(status);
-    if fault.reason == Reason::CheckpointConflict {
-        SinkError::Conflict
-    } else {
-        SinkError::Away(fault.to_string())
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use kit_ledger::Ledger;
+
     use super::*;
 
     fn checkpoint() -> Checkpoint {
@@ -120,7 +110,8 @@ mod tests {
             ("rows", wire::Checkpoint { rows: vec![], ..wire() }),
             ("hash", wire::Checkpoint { hash: vec![2; 32], ..wire() }),
             ("tenant", wire::Checkpoint { tenant: "Salon".to_owned(), ..wire() }),
-            ("ledger", wire::Checkpoint { ledger: "cash".to_owned(), ..wire() }),
+            ("ledger", wire::Checkpoint { ledger: 0, ..wire() }),
+            ("ledger", wire::Checkpoint { ledger: 3, ..wire() }),
             ("prev", wire::Checkpoint { prev: vec![1; 31], ..wire() }),
             ("at", wire::Checkpoint { at: None, ..wire() }),
         ];

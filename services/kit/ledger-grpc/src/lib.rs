@@ -1,14 +1,47 @@
-//! kit/ledger on the wire: what the two services that have a ledger say to each other and to the gateway, the same in
-//! both.
+//! kit/ledger between services: the RPCs of a service that has a ledger, what it calls at the other's, how an act reaches
+//! the audit ledger, and the messages, the same in both.
+//!
+//! ```text
+//! act -> record_act -> outbox -> LedgerDelivery -> LedgerService::append -> the ledger
+//! checkpointer -> PeerCheckpoints -> the other service's LedgerService (Checkpoints)
+//! ```
 
+mod act;
 mod checkpoint;
+mod delivery;
+mod keeper;
+mod peer;
+mod service;
 mod verification;
 
-pub use checkpoint::{from_wire, sink_error, standing, summary, to_wire};
-pub use verification::verification;
+pub use act::{Act, record_act};
+pub use checkpoint::{from_wire, standing, summary, to_wire};
+pub use delivery::LedgerDelivery;
+pub use peer::PeerCheckpoints;
+pub use service::LedgerService;
 
+use holdfast_proto::ledger::v1 as wire;
 use jiff::Timestamp;
+use kit_fault::Fault;
+use kit_ledger::Ledger;
 
 fn instant(at: Timestamp) -> prost_types::Timestamp {
     prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() }
+}
+
+/// A ledger for the wire.
+fn ledger_to_wire(ledger: Ledger) -> wire::Ledger {
+    match ledger {
+        Ledger::Consent => wire::Ledger::Consent,
+        Ledger::Audit => wire::Ledger::Audit,
+    }
+}
+
+/// A ledger from the wire; unspecified and unknown ones are refused.
+fn ledger_from_wire(ledger: i32, field: &str) -> Result<Ledger, Fault> {
+    match wire::Ledger::try_from(ledger) {
+        Ok(wire::Ledger::Consent) => Ok(Ledger::Consent),
+        Ok(wire::Ledger::Audit) => Ok(Ledger::Audit),
+        Ok(wire::Ledger::Unspecified) | Err(_) => Err(Fault::format(field, "must be a ledger")),
+    }
 }

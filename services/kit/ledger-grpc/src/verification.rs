@@ -9,8 +9,7 @@ use crate::instant;
 
 /// A verification for the wire. Of a ledger that is halted nothing is said to be whole; where the run found nothing,
 /// what it was halted for stands as the first place that does not agree.
-#[must_use]
-pub fn verification(run: &Verification, halt: Option<&Halt>) -> wire::Verification {
+pub(crate) fn verification(run: &Verification, halt: Option<&Halt>) -> wire::Verification {
     let finding = run.finding().or_else(|| halt.map(|halt| halt.finding));
     wire::Verification {
         state: if run.finished_at.is_some() { State::Done } else { State::Running }.into(),

@@ -7,6 +7,7 @@ mod chain;
 mod checkpoint;
 mod event;
 mod evidence;
+mod fault;
 mod finding;
 pub mod halt;
 mod hex;

@@ -1,4 +1,5 @@
 //! What can go wrong.
+use kit_fault::Fault;
 
 /// Why a key or a value could not be had.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +19,14 @@ pub enum SealError {
     /// The URL is none.
     #[error(transparent)]
     Url(#[from] kit_pg::ConnectError),
+}
+
+impl From<SealError> for Fault {
+    /// A database of keys that is away is `UNAVAILABLE`, anything else `INTERNAL`.
+    #[track_caller]
+    fn from(error: SealError) -> Self {
+        if error.is_unavailable() { Self::away(&error) } else { Self::internal(&error) }
+    }
 }
 
 impl SealError {

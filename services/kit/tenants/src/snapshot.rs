@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
+use kit_fault::Fault;
 use kit_ids::TenantId;
 use tokio::sync::watch;
 
@@ -93,6 +94,16 @@ impl Tenants {
         let mut state = self.0.state.subscribe();
         // The sender lives as long as `self`.
         let _ = state.wait_for(|state| state.complete).await;
+    }
+
+    /// The tenant that a service names in the field `tenant`, if it may bring or ask something of it; the call's span
+    /// names it, too.
+    pub fn admit(&self, tenant: &str, now: Timestamp) -> Result<TenantId, Fault> {
+        let wanted = "must be a tenant's id";
+        let tenant: TenantId = tenant.parse().map_err(|_| Fault::format("tenant", wanted))?;
+        tracing::Span::current().record("holdfast.tenant", tenant.as_str());
+        self.admits(&tenant, now)?;
+        Ok(tenant)
     }
 
     /// Whether a service may bring something of this tenant: one in force, or one that was removed less than

@@ -3,6 +3,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use holdfast_proto::policy::v1::SignedConfig;
 use holdfast_proto::tenant::v1::EffectiveConfig;
+use kit_fault::{Fault, Reason};
 use prost::Message as _;
 
 use crate::{KeyDir, Tenant};
@@ -28,6 +29,12 @@ pub enum Refusal {
     /// A field is not what it must be.
     #[error("invalid: {0}")]
     Invalid(&'static str),
+}
+
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(Reason::ConfigInvalid).with_field("config", "REFUSED", refusal.to_string())
+    }
 }
 
 /// The SHA-256 of a document.

@@ -3,8 +3,6 @@ use holdfast_proto::ledger::v1 as ledger;
 use holdfast_proto::policy::v1 as wire;
 use holdfast_proto::policy::v1::agreements_server::{Agreements, AgreementsServer};
 use kit_access::Caller;
-use kit_ids::AccountId;
-use kit_ledger_grpc::verification;
 use policy_api::AgreementKind;
 use policy_domain::Text;
 use tonic::{Request, Response, Status};
@@ -12,14 +10,13 @@ use tonic::{Request, Response, Status};
 use crate::grpc::convert::{self, to_agreement};
 use crate::ops::agreement::rule_of;
 use crate::ops::current::Offered;
-use crate::ops::verify_consents::Verified;
-use crate::ops::{Core, current, get, publish, verify_consents};
+use crate::ops::{Context, current, get, publish, verify_consents};
 
-pub(crate) fn server(core: Core) -> AgreementsServer<impl Agreements> {
-    AgreementsServer::new(Service(core))
+pub(crate) fn server(context: Context) -> AgreementsServer<impl Agreements> {
+    AgreementsServer::new(Service(context))
 }
 
-struct Service(Core);
+struct Service(Context);
 
 #[tonic::async_trait]
 impl Agreements for Service {
@@ -29,7 +26,7 @@ impl Agreements for Service {
     ) -> Result<Response<wire::CurrentResponse>, Status> {
         let tenant = Caller::from_request(&request)?.for_tenant()?.clone();
         let languages = request.into_inner().languages;
-        let offered = current::current(&self.0, &tenant, &languages).await?;
+        let offered = current::run(&self.0, &tenant, &languages).await?;
         let agreements = offered.into_iter().map(to_agreement).collect();
         Ok(Response::new(wire::CurrentResponse { agreements }))
     }
@@ -41,16 +38,14 @@ impl Agreements for Service {
         let tenant = Caller::from_request(&request)?.for_tenant()?.clone();
         let wire::GetAgreementRequest { kind, digest } = request.into_inner();
         let kind = AgreementKind::parse(kind).map_err(convert::bad)?;
-        Ok(Response::new(to_agreement(get::get(&self.0, &tenant, kind, &digest).await?)))
+        Ok(Response::new(to_agreement(get::run(&self.0, &tenant, kind, &digest).await?)))
     }
 
     async fn publish(
         &self,
         request: Request<wire::PublishRequest>,
     ) -> Result<Response<wire::PublishResponse>, Status> {
-        let caller = Caller::from_request(&request)?.clone();
-        let tenant = caller.for_tenant()?.clone();
-        let by = account(&caller)?;
+        let actor = convert::actor(&request)?;
         let wire::PublishRequest { kind, texts } = request.into_inner();
         let text = |text: wire::publish_request::Text| Text {
             language: text.language,
@@ -59,8 +54,8 @@ impl Agreements for Service {
         };
         let texts = texts.into_iter().map(text).collect();
         let kind = AgreementKind::parse(kind).map_err(convert::bad)?;
-        let every_booking = rule_of(kind, &*self.0.tenant(&tenant)?).every_booking;
-        let published = publish::publish(&self.0, publish::Command { tenant, by, kind, texts }).await?;
+        let every_booking = rule_of(kind, &*self.0.tenant(&actor.tenant)?).every_booking;
+        let published = publish::run(&self.0, &actor, publish::Command { kind, texts }).await?;
         let offered = |agreement| to_agreement(Offered { agreement, every_booking });
         let agreements = published.agreements.into_iter().map(offered).collect();
         Ok(Response::new(wire::PublishResponse { changed: published.changed, agreements }))
@@ -70,10 +65,8 @@ impl Agreements for Service {
         &self,
         request: Request<wire::VerifyConsentsRequest>,
     ) -> Result<Response<ledger::Verification>, Status> {
-        let caller = Caller::from_request(&request)?;
-        let (tenant, by) = (caller.for_tenant()?.clone(), account(caller)?);
-        let Verified { run, halt } = verify_consents::verify_consents(&self.0, &tenant, by).await?;
-        Ok(Response::new(verification(&run, halt.as_ref())))
+        let actor = convert::actor(&request)?;
+        Ok(Response::new(verify_consents::run(&self.0, &actor).await?))
     }
 
     async fn last_verification(
@@ -81,12 +74,6 @@ impl Agreements for Service {
         request: Request<wire::LastVerificationRequest>,
     ) -> Result<Response<ledger::Verification>, Status> {
         let tenant = Caller::from_request(&request)?.for_tenant()?.clone();
-        let Verified { run, halt } = verify_consents::last_verification(&self.0, &tenant).await?;
-        Ok(Response::new(verification(&run, halt.as_ref())))
+        Ok(Response::new(self.0.ledger.last_verification(&tenant).await?))
     }
-}
-
-/// Who has signed in.
-fn account(caller: &Caller) -> Result<AccountId, Status> {
-    caller.account.ok_or_else(|| Status::permission_denied("nobody has signed in"))
 }

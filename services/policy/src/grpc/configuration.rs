@@ -2,22 +2,23 @@
 use holdfast_proto::policy::v1 as wire;
 use holdfast_proto::policy::v1::configuration_server::{Configuration, ConfigurationServer};
 use kit_access::Caller;
+use kit_fault::Fault;
 use policy_api::wire::to_instant;
 use tonic::{Request, Response, Status, Streaming};
 
 use crate::grpc::convert;
 use crate::ops::held::{Changes, agreements_missing, changes, in_force};
-use crate::ops::{Core, apply, begin::begin, remove::remove};
+use crate::ops::{Context, apply, begin, remove};
 use crate::watch::{self, Acknowledgement, InForce};
 
 /// Room for what `Held` answers: every tenant's document.
 const MAX_MESSAGE: usize = 64 * 1024 * 1024;
 
-pub(crate) fn server(core: Core) -> ConfigurationServer<impl Configuration> {
-    ConfigurationServer::new(Service(core)).max_encoding_message_size(MAX_MESSAGE)
+pub(crate) fn server(context: Context) -> ConfigurationServer<impl Configuration> {
+    ConfigurationServer::new(Service(context)).max_encoding_message_size(MAX_MESSAGE)
 }
 
-struct Service(Core);
+struct Service(Context);
 
 #[tonic::async_trait]
 impl Configuration for Service {
@@ -29,7 +30,7 @@ impl Configuration for Service {
     ) -> Result<Response<wire::BeginResponse>, Status> {
         let holder: String = request.into_inner().holder.chars().take(120).collect();
         tracing::info!(holder, "an operator begins");
-        Ok(Response::new(wire::BeginResponse { epoch: begin(&self.0).await? }))
+        Ok(Response::new(wire::BeginResponse { epoch: begin::run(&self.0).await? }))
     }
 
     async fn apply(
@@ -37,9 +38,9 @@ impl Configuration for Service {
         request: Request<wire::ApplyRequest>,
     ) -> Result<Response<wire::ApplyResponse>, Status> {
         let wire::ApplyRequest { epoch, config, source, generation } = request.into_inner();
-        let config = config.ok_or_else(|| convert::required("config"))?;
+        let config = config.ok_or_else(|| Fault::required("config"))?;
         let command = apply::Command { epoch, config, source, generation };
-        let apply::Applied { changed, position, agreements_ready } = apply::apply(&self.0, &command).await?;
+        let apply::Applied { changed, position, agreements_ready } = apply::run(&self.0, &command).await?;
         Ok(Response::new(wire::ApplyResponse { changed, position, agreements_ready }))
     }
 
@@ -49,7 +50,7 @@ impl Configuration for Service {
     ) -> Result<Response<wire::RemoveResponse>, Status> {
         let wire::RemoveRequest { epoch, tenant, source } = request.into_inner();
         let tenant = convert::tenant(&tenant)?;
-        let position = remove(&self.0, epoch, &tenant, &source).await?;
+        let position = remove::run(&self.0, remove::Command { epoch, tenant, source }).await?;
         Ok(Response::new(wire::RemoveResponse { position }))
     }
 
@@ -80,8 +81,8 @@ impl Configuration for Service {
     }
 }
 
-fn acknowledgements(core: &Core, in_force: &[InForce]) -> Vec<wire::Acknowledgement> {
-    let said = core.hub.acks().of(in_force, core.source.now());
+fn acknowledgements(context: &Context, in_force: &[InForce]) -> Vec<wire::Acknowledgement> {
+    let said = context.hub.acks().of(in_force, context.source.now());
     let to_wire = |one: Acknowledgement| wire::Acknowledgement {
         service: one.service,
         instance: one.instance,

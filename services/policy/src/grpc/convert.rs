@@ -2,46 +2,43 @@
 use holdfast_proto::access::v1::Acting;
 use holdfast_proto::common::v1 as common;
 use holdfast_proto::policy::v1 as wire;
+use kit_access::Caller;
 use kit_fault::Fault;
 use kit_ids::TenantId;
 use policy_api::wire::to_instant;
 use policy_api::{AcceptedDigest, AgreementKind, BadField};
 use policy_domain::{Rules, Who, sentences};
+use tonic::{Request, Status};
 
-use crate::ops::Core;
 use crate::ops::current::Offered;
+use crate::ops::{Actor, Context};
 
-/// A field that is missing.
-pub(crate) fn required(field: &str) -> Fault {
-    Fault::invalid([kit_fault::FieldError::required(field)])
-}
-
-/// A field of the wrong form.
-pub(crate) fn format(field: &str, wanted: &'static str) -> Fault {
-    Fault::invalid([kit_fault::FieldError::format(field, wanted)])
-}
-
-/// The tenant that a request of a service names; the call's span names it, too.
+/// The tenant that the operator names, which the configuration need not name; the call's span names it, too.
 pub(crate) fn tenant(id: &str) -> Result<TenantId, Fault> {
-    let tenant: TenantId = id.parse().map_err(|_| format("tenant", "must be a tenant's id"))?;
+    let tenant: TenantId = id.parse().map_err(|_| Fault::format("tenant", "must be a tenant's id"))?;
     tracing::Span::current().record("holdfast.tenant", tenant.as_str());
     Ok(tenant)
 }
 
-/// The tenant for which a service asks or brings something: the configuration names it, or did until a day ago. Only
-/// what makes configuration may name another.
-pub(crate) fn admitted(core: &Core, id: &str) -> Result<TenantId, Fault> {
-    let tenant = tenant(id)?;
-    core.tenants.admits(&tenant, core.source.now())?;
-    Ok(tenant)
+/// The tenant for which a service asks or brings something: the configuration names it, or did until a day ago.
+pub(crate) fn admitted(context: &Context, id: &str) -> Result<TenantId, Fault> {
+    context.tenants.admit(id, context.source.now())
 }
 
 /// A field that is not what its message says.
 pub(crate) fn bad(error: BadField) -> Fault {
     match error {
-        BadField::Missing(field) => required(field),
-        BadField::Format { field, wanted } => format(field, wanted),
+        BadField::Missing(field) => Fault::required(field),
+        BadField::Format { field, wanted } => Fault::format(field, wanted),
     }
+}
+
+/// The member of staff who acts.
+pub(crate) fn actor<T>(request: &Request<T>) -> Result<Actor, Status> {
+    let caller = Caller::from_request(request)?;
+    let tenant = caller.for_tenant()?.clone();
+    let account = caller.account.ok_or_else(|| Status::permission_denied("nobody has signed in"))?;
+    Ok(Actor { tenant, account })
 }
 
 /// Staff accept for themselves like anybody who typed; never for a client.

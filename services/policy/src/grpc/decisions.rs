@@ -7,13 +7,13 @@ use policy_api::wire::{instant, money};
 use tonic::{Request, Response, Status};
 
 use crate::grpc::convert::{self, bad};
-use crate::ops::{Core, decide_cancellation, resolve};
+use crate::ops::{Context, decide_cancellation, resolve};
 
-pub(crate) fn server(core: Core) -> DecisionsServer<impl Decisions> {
-    DecisionsServer::new(Service(core))
+pub(crate) fn server(context: Context) -> DecisionsServer<impl Decisions> {
+    DecisionsServer::new(Service(context))
 }
 
-struct Service(Core);
+struct Service(Context);
 
 #[tonic::async_trait]
 impl Decisions for Service {
@@ -23,7 +23,7 @@ impl Decisions for Service {
     ) -> Result<Response<wire::ResolveResponse>, Status> {
         convert::admitted(&self.0, &request.get_ref().tenant)?;
         let question = resolve_question(request.into_inner())?;
-        let resolved = resolve::resolve(&self.0, &question).await?;
+        let resolved = resolve::run(&self.0, &question).await?;
         Ok(Response::new(wire::ResolveResponse::from(resolved)))
     }
 
@@ -33,7 +33,7 @@ impl Decisions for Service {
     ) -> Result<Response<wire::Decision>, Status> {
         let tenant = convert::admitted(&self.0, &request.get_ref().tenant)?;
         let question = Question::try_from(request.into_inner()).map_err(bad)?;
-        let decision = decide_cancellation::decide_cancellation(&self.0, &tenant, &question).await?;
+        let decision = decide_cancellation::run(&self.0, &tenant, &question).await?;
         Ok(Response::new(wire::Decision::from(&decision)))
     }
 }

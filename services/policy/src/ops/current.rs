@@ -1,11 +1,12 @@
 //! What must be accepted now.
+use kit_fault::Fault;
 use kit_ids::TenantId;
 use kit_tenants::Tenant;
 use kit_tenants::settings::AgreementRule;
 use policy_api::AgreementKind;
 
 use crate::ops::agreement::rule_of;
-use crate::ops::{Core, Error, Outcome};
+use crate::ops::{Context, closed};
 use crate::store::agreements::{self, Agreement};
 
 /// An agreement with whether even signed-in clients accept it at every booking.
@@ -17,9 +18,13 @@ pub(crate) struct Offered {
 
 /// One text per required kind, in the best of the languages wanted.
 #[tracing::instrument(name = "policy.ops.current", skip_all)]
-pub(crate) async fn current(core: &Core, tenant: &TenantId, languages: &[String]) -> Outcome<Vec<Offered>> {
-    let tenant = core.tenant(tenant)?;
-    let mut tx = core.database.tenant(tenant.id()).await?;
+pub(crate) async fn run(
+    context: &Context,
+    tenant: &TenantId,
+    languages: &[String],
+) -> Result<Vec<Offered>, Fault> {
+    let tenant = context.tenant(tenant)?;
+    let mut tx = context.database.tenant(tenant.id()).await?;
     let mut offered = Vec::new();
     for kind in AgreementKind::ALL {
         let AgreementRule { required, every_booking } = rule_of(kind, &tenant);
@@ -27,7 +32,7 @@ pub(crate) async fn current(core: &Core, tenant: &TenantId, languages: &[String]
             continue;
         }
         let texts = agreements::current(&mut tx, kind).await?;
-        let agreement = in_language(&tenant, texts, languages).ok_or(Error::Closed(kind))?;
+        let agreement = in_language(&tenant, texts, languages).ok_or_else(|| closed(kind))?;
         offered.push(Offered { agreement, every_booking });
     }
     tx.rollback().await?;

@@ -1,24 +1,26 @@
 //! An exact text, for as long as anything names it.
+use kit_fault::Fault;
 use kit_ids::TenantId;
 use policy_api::AgreementKind;
 
+use crate::ops::Context;
 use crate::ops::agreement::rule_of;
 use crate::ops::current::Offered;
-use crate::ops::{Core, Error, Outcome};
 use crate::store::agreements;
 
 /// The text with this digest, of whatever version.
 #[tracing::instrument(name = "policy.ops.get", skip_all)]
-pub(crate) async fn get(
-    core: &Core,
+pub(crate) async fn run(
+    context: &Context,
     tenant: &TenantId,
     kind: AgreementKind,
     digest: &[u8],
-) -> Outcome<Offered> {
-    let tenant = core.tenant(tenant)?;
-    let mut tx = core.database.tenant(tenant.id()).await?;
+) -> Result<Offered, Fault> {
+    let tenant = context.tenant(tenant)?;
+    let mut tx = context.database.tenant(tenant.id()).await?;
     let found = agreements::by_digests(&mut tx, &[digest.to_vec()]).await?;
     tx.rollback().await?;
-    let agreement = found.into_iter().find(|agreement| agreement.kind == kind).ok_or(Error::NotFound)?;
+    let agreement =
+        found.into_iter().find(|agreement| agreement.kind == kind).ok_or_else(Fault::not_found)?;
     Ok(Offered { agreement, every_booking: rule_of(kind, &tenant).every_booking })
 }

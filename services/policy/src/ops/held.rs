@@ -2,10 +2,11 @@
 use std::collections::BTreeSet;
 
 use holdfast_proto::policy::v1::SignedConfig;
+use kit_fault::Fault;
 use policy_api::AgreementKind;
 
+use crate::ops::Context;
 use crate::ops::agreement::rule_of;
-use crate::ops::{Core, Outcome};
 use crate::store::configurations::Removal;
 use crate::store::{agreements, configurations, fence};
 use crate::watch::InForce;
@@ -24,15 +25,15 @@ pub(crate) struct Changes {
 }
 
 /// What changed after a position; 0: everything.
-pub(crate) async fn changes(core: &Core, since: u64) -> Outcome<Changes> {
-    let mut tx = core.jobs.begin().await?;
+pub(crate) async fn changes(context: &Context, since: u64) -> Result<Changes, Fault> {
+    let mut tx = context.jobs.begin().await?;
     // The position first: what commits meanwhile comes with the next call, or twice, which harms nobody.
     let mut changes = Changes { position: fence::position(&mut tx).await?, ..Changes::default() };
     let stored = configurations::changed_since(&mut tx, since).await?;
     let removed = configurations::removed_since(&mut tx, since).await?;
     tx.rollback().await?;
     for one in stored {
-        match core.verified(&one) {
+        match context.verified(&one) {
             Ok(_) => changes.configs.push(one.config),
             Err(refusal) => {
                 tracing::error!(tenant = one.tenant, %refusal, "a stored configuration is withheld");
@@ -46,8 +47,8 @@ pub(crate) async fn changes(core: &Core, since: u64) -> Outcome<Changes> {
 }
 
 /// Tenants that require an agreement which is not published.
-pub(crate) async fn agreements_missing(core: &Core) -> Outcome<Vec<String>> {
-    let mut tx = core.jobs.begin().await?;
+pub(crate) async fn agreements_missing(context: &Context) -> Result<Vec<String>, Fault> {
+    let mut tx = context.jobs.begin().await?;
     let published: BTreeSet<_> = agreements::published(&mut tx).await?.into_iter().collect();
     tx.rollback().await?;
     let missing = |tenant: &kit_tenants::Tenant| {
@@ -56,13 +57,13 @@ pub(crate) async fn agreements_missing(core: &Core) -> Outcome<Vec<String>> {
             rule_of(kind, tenant).required && !there
         })
     };
-    let all = core.tenants.all();
+    let all = context.tenants.all();
     Ok(all.iter().filter(|tenant| missing(tenant)).map(|tenant| tenant.id().to_string()).collect())
 }
 
 /// Which document of each tenant is in force, and since which position.
-pub(crate) async fn in_force(core: &Core) -> Outcome<Vec<InForce>> {
-    let mut tx = core.jobs.begin().await?;
+pub(crate) async fn in_force(context: &Context) -> Result<Vec<InForce>, Fault> {
+    let mut tx = context.jobs.begin().await?;
     let stored = configurations::changed_since(&mut tx, 0).await?;
     tx.rollback().await?;
     let document = |one: configurations::Stored| InForce {

@@ -1,31 +1,43 @@
 //! A tenant goes.
+use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
+use kit_ledger_grpc::{Act, record_act};
 
-use crate::ops::{Core, Error, Outcome, audit};
+use crate::ops::{Context, claimed};
 use crate::store::{bindings, fence};
+
+/// Which tenant, and by whom.
+#[derive(Clone, Debug)]
+pub(crate) struct Command {
+    pub(crate) epoch: u64,
+    pub(crate) tenant: TenantId,
+    pub(crate) source: String,
+}
 
 /// Takes a tenant out of force for ever; repeated: the same. Its hosts are free again, its id never is.
 #[tracing::instrument(name = "policy.ops.remove", skip_all)]
-pub(crate) async fn remove(core: &Core, epoch: u64, tenant: &TenantId, source: &str) -> Outcome<u64> {
-    let mut tx = core.database.tenant(tenant).await?;
+pub(crate) async fn run(context: &Context, command: Command) -> Result<u64, Fault> {
+    let Command { epoch, tenant, source } = command;
+    let mut tx = context.database.tenant(&tenant).await?;
     let fence = fence::lock(&mut tx).await?;
     if epoch != fence.epoch {
-        return Err(Error::EpochStale);
+        return Err(Fault::new(Reason::EpochStale));
     }
-    let binding = bindings::find(&mut tx).await?.ok_or(Error::NotFound)?;
+    let binding = bindings::find(&mut tx).await?.ok_or_else(Fault::not_found)?;
     if binding.source != source {
-        return Err(Error::Claimed("source".to_owned()));
+        return Err(claimed("source"));
     }
     if binding.removed {
         tx.rollback().await?;
         return Ok(fence.position);
     }
     let position = fence.position + 1;
-    bindings::remove(&mut tx, position, core.source.now()).await?;
+    bindings::remove(&mut tx, position, context.source.now()).await?;
     bindings::claim_hosts(&mut tx, &[]).await?;
     fence::advance(&mut tx, position).await?;
-    audit::record(core, &mut tx, "operator", "configuration.remove", &format!("tenant/{tenant}")).await?;
+    let act = Act::done("operator", "configuration.remove", format!("tenant/{tenant}"));
+    record_act(&mut tx, &context.source, act).await?;
     tx.commit().await?;
-    core.hub.advance(position);
+    context.hub.advance(position);
     Ok(position)
 }

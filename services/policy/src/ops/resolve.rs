@@ -1,5 +1,6 @@
 //! What a booking needs, and until when it can be changed.
 use jiff::Timestamp;
+use kit_fault::Fault;
 use kit_ids::TenantId;
 use kit_money::Money;
 use kit_pg::TenantTx;
@@ -11,7 +12,7 @@ use policy_api::{
 use policy_domain::{Asked, Deadlines, Found, Rules, State, Who, deadlines, judge, refund_dates};
 
 use crate::ops::agreement::rule_of;
-use crate::ops::{Core, Error, Outcome, pinned};
+use crate::ops::{Context, closed, pinned};
 use crate::store::agreements::{self, Agreement};
 
 /// A booking to be judged.
@@ -38,13 +39,13 @@ struct Known {
 
 /// Judges. Deadlines come from the version that binds, which is what the client reads.
 #[tracing::instrument(name = "policy.ops.resolve", skip_all)]
-pub(crate) async fn resolve(core: &Core, question: &Question) -> Outcome<Resolution> {
-    let tenant = core.tenant(&question.tenant)?;
+pub(crate) async fn run(context: &Context, question: &Question) -> Result<Resolution, Fault> {
+    let tenant = context.tenant(&question.tenant)?;
     if question.price.currency != tenant.currency() {
-        let field = ("price.currency".to_owned(), "CURRENCY", "must be the currency of the business".into());
-        return Err(Error::Invalid(vec![field]));
+        let what = "must be the currency of the business";
+        return Err(Fault::invalid_field("price.currency", "CURRENCY", what));
     }
-    let mut tx = core.database.tenant(tenant.id()).await?;
+    let mut tx = context.database.tenant(tenant.id()).await?;
     let mut known = Vec::new();
     for kind in AgreementKind::ALL {
         known.push(know(&mut tx, &tenant, kind, question).await?);
@@ -73,11 +74,11 @@ async fn know(
     tenant: &Tenant,
     kind: AgreementKind,
     question: &Question,
-) -> Outcome<Known> {
+) -> Result<Known, Fault> {
     let AgreementRule { required, every_booking } = rule_of(kind, tenant);
     let current = agreements::current(tx, kind).await?;
     if required && current.is_empty() {
-        return Err(Error::Closed(kind));
+        return Err(closed(kind));
     }
     let of_kind =
         |all: &[AcceptedDigest]| all.iter().find(|one| one.kind == kind).map(|one| one.digest.clone());
@@ -111,7 +112,7 @@ async fn found(
     kind: AgreementKind,
     current: &[Agreement],
     digest: Option<&[u8]>,
-) -> Outcome<Option<Found>> {
+) -> Result<Option<Found>, Fault> {
     let Some(digest) = digest else { return Ok(None) };
     if current.iter().any(|text| text.digest == digest) {
         return Ok(Some(Found::Current));
@@ -123,7 +124,7 @@ async fn found(
 
 /// The cancellation version that binds the booking: the accepted text, or what a required one would be. A version
 /// that is not required binds only who accepted it.
-fn binding(known: &[Known], tenant: &Tenant) -> Outcome<Option<([u8; 32], Rules)>> {
+fn binding(known: &[Known], tenant: &Tenant) -> Result<Option<([u8; 32], Rules)>, Fault> {
     let Some(known) =
         known.iter().find(|known| known.requirement.accepted.kind == AgreementKind::Cancellation)
     else {

@@ -6,12 +6,12 @@ use futures_util::StreamExt as _;
 use kit_tenants::{Feed, Follower, FollowerParts, Incoming, NoStore, Outgoing};
 use tonic::Status;
 
-use crate::ops::Core;
+use crate::ops::Context;
 use crate::supported_settings::SUPPORTED_SETTINGS;
 use crate::watch::stream::serve;
 
 /// The stream within the process.
-struct LocalFeed(Core);
+struct LocalFeed(Context);
 
 // === impl LocalFeed ===
 
@@ -24,14 +24,14 @@ impl Feed for LocalFeed {
 
 /// The task that keeps policy's own [`kit_tenants::Tenants`] current. It needs no last known good: it has the truth.
 #[must_use]
-pub fn follow_self(core: &Core, instance: &str) -> Follower {
+pub fn follow_self(context: &Context, instance: &str) -> Follower {
     Follower::new(FollowerParts {
-        tenants: core.tenants.clone(),
-        feed: Arc::new(LocalFeed(core.clone())),
+        tenants: context.tenants.clone(),
+        feed: Arc::new(LocalFeed(context.clone())),
         store: Arc::new(NoStore),
-        keys: core.keys.clone(),
+        keys: context.keys.clone(),
         supported: SUPPORTED_SETTINGS,
         instance: instance.to_owned(),
-        source: core.source.clone(),
+        source: context.source.clone(),
     })
 }

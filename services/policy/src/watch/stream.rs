@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 
-use crate::ops::Core;
+use crate::ops::Context;
 use crate::ops::held::{Changes, changes};
 use crate::store::configurations::Removal;
 
@@ -26,13 +26,13 @@ const PART: usize = 1024 * 1024;
 const INSTANCE_MAX: usize = 120;
 
 /// Serves a service's stream until either side ends it.
-pub(crate) fn serve<R>(core: Core, service: String, requests: R) -> Responses
+pub(crate) fn serve<R>(context: Context, service: String, requests: R) -> Responses
 where
     R: Stream<Item = Result<WatchRequest, Status>> + Send + Unpin + 'static,
 {
     let (send, receive) = mpsc::channel(4);
     tokio::spawn(async move {
-        let session = Session { core, service, instance: String::new(), send: send.clone() };
+        let session = Session { context, service, instance: String::new(), send: send.clone() };
         if let Err(status) = session.run(requests).await {
             // Nobody listens any more where this fails.
             let _ = send.send(Err(status)).await;
@@ -42,7 +42,7 @@ where
 }
 
 struct Session {
-    core: Core,
+    context: Context,
     service: String,
     instance: String,
     send: mpsc::Sender<Result<WatchResponse, Status>>,
@@ -56,8 +56,8 @@ impl Session {
         R: Stream<Item = Result<WatchRequest, Status>> + Send + Unpin,
     {
         self.instance = hello(&mut requests).await?;
-        let positions = self.core.hub.positions();
-        self.core.hub.acks().hello(&self.service, &self.instance, self.core.source.now());
+        let positions = self.context.hub.positions();
+        self.context.hub.acks().hello(&self.service, &self.instance, self.context.source.now());
         tracing::info!(
             service = self.service,
             instance = self.instance,
@@ -96,8 +96,8 @@ impl Session {
     }
 
     fn heard(&self, request: WatchRequest) -> Result<(), Status> {
-        let at = self.core.source.now();
-        let mut acks = self.core.hub.acks();
+        let at = self.context.source.now();
+        let mut acks = self.context.hub.acks();
         match request.message {
             Some(watch_request::Message::Ack(ack)) => {
                 acks.ack(&self.service, &self.instance, ack.position, at);
@@ -122,7 +122,7 @@ impl Session {
     async fn snapshot(&self) -> Result<u64, Status> {
         let Changes { position, configs, withheld, mut removed } = self.look(0).await?;
         // The rest of the tombstones means nothing to a follower any more.
-        let now = self.core.source.now();
+        let now = self.context.source.now();
         removed.retain(|removal| now.duration_since(removal.at) < REMOVED_ADMITTED_FOR);
         let mut parts = parts(configs);
         let last = parts.pop().unwrap_or_default();
@@ -157,7 +157,7 @@ impl Session {
     }
 
     async fn look(&self, since: u64) -> Result<Changes, Status> {
-        changes(&self.core, since).await.map_err(|error| {
+        changes(&self.context, since).await.map_err(|error| {
             tracing::warn!(%error, "configurations cannot be read");
             Status::unavailable("configurations cannot be read")
         })

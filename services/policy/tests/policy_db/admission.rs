@@ -2,8 +2,8 @@
 use std::time::Duration;
 
 use holdfast_proto::ledger::v1::{
-    AppendBatchRequest, Checkpoint as WireCheckpoint, LastCheckpointRequest, ListCheckpointsRequest,
-    PutCheckpointRequest, Record,
+    AppendBatchRequest, Checkpoint as WireCheckpoint, LastCheckpointRequest, Ledger as WireLedger,
+    ListCheckpointsRequest, PutCheckpointRequest, Record,
 };
 use holdfast_proto::policy::v1::{DecideCancellationRequest, LocateRequest, RemoveRequest, ResolveRequest};
 use kit_ids::EventId;
@@ -18,7 +18,7 @@ const ALMOST_A_DAY: Duration = Duration::from_secs(86_399);
 async fn append(world: &World, tenant: &str) -> Result<(), Status> {
     let evidence =
         format!(r#"{{"at":"2026-11-23T08:00:00Z","booking":"b","subject_ref":"s","tenant":"{tenant}"}}"#);
-    let event: EventId = world.core.source.id();
+    let event: EventId = world.context.source.id();
     let traceparent = String::new();
     let record = Record { event_id: event.to_vec(), evidence: evidence.into_bytes(), traceparent };
     let request = AppendBatchRequest { tenant: tenant.to_owned(), records: vec![record] };
@@ -31,9 +31,12 @@ async fn answers(world: &World, id: &str) -> [Result<(), Status>; 7] {
     let checkpoint = Some(WireCheckpoint { tenant: tenant.clone(), ..WireCheckpoint::default() });
     let locate = LocateRequest { tenant: tenant.clone(), event_id: vec![0; 16] };
     let decide = DecideCancellationRequest { tenant: tenant.clone(), ..Default::default() };
-    let last = LastCheckpointRequest { tenant: tenant.clone(), ledger: "audit".to_owned() };
-    let behind =
-        ListCheckpointsRequest { tenant: tenant.clone(), ledger: "audit".to_owned(), after_sequence: 0 };
+    let last = LastCheckpointRequest { tenant: tenant.clone(), ledger: WireLedger::Audit.into() };
+    let behind = ListCheckpointsRequest {
+        tenant: tenant.clone(),
+        ledger: WireLedger::Audit.into(),
+        after_sequence: 0,
+    };
     [
         append(world, id).await,
         world.ledger().locate(locate).await.map(drop),
@@ -64,7 +67,7 @@ async fn what_was_on_its_way_for_a_removed_tenant_is_taken_for_a_day_also_by_ano
     let source = "tenant-salon-luna/salon-luna".to_owned();
     let request = RemoveRequest { epoch, tenant: LUNA.to_owned(), source };
     world.configuration("operator").remove(request).await.unwrap();
-    world.core.tenants.wait_for(|tenants| tenants.all().is_empty()).await;
+    world.context.tenants.wait_for(|tenants| tenants.all().is_empty()).await;
     append(&world, LUNA).await.unwrap();
 
     // Another instance, which begins after the removal, knows it from the store.
@@ -72,22 +75,23 @@ async fn what_was_on_its_way_for_a_removed_tenant_is_taken_for_a_day_also_by_ano
     let (another, _stop) = world.another();
     another.tenants.completed().await;
     let luna = LUNA.parse().unwrap();
-    for instance in [&world.core, &another] {
-        assert!(instance.tenants.admits(&luna, world.core.source.now()).is_ok());
+    for instance in [&world.context, &another] {
+        assert!(instance.tenants.admits(&luna, world.context.source.now()).is_ok());
     }
     append(&world, LUNA).await.unwrap();
     world.clock.advance(Duration::from_secs(1));
-    assert!(another.tenants.admits(&luna, world.core.source.now()).is_err());
+    assert!(another.tenants.admits(&luna, world.context.source.now()).is_err());
     assert_eq!(reason(append(&world, LUNA).await), "TENANT_UNKNOWN");
     let (late, _stop) = world.another();
     late.tenants.completed().await;
-    assert!(late.tenants.admits(&luna, world.core.source.now()).is_err(), "it is not told any more");
+    assert!(late.tenants.admits(&luna, world.context.source.now()).is_err(), "it is not told any more");
 }
 
 #[tokio::test]
 async fn before_the_first_snapshot_nobody_is_refused_for_good() {
     let mut world = World::with_salon().await;
-    world.core.tenants = Tenants::new();
+    world.context.tenants = Tenants::new();
+    world.context.ledger.tenants = world.context.tenants.clone();
     for answer in answers(&world, LUNA).await {
         assert_eq!(reason(answer), "UNAVAILABLE");
     }

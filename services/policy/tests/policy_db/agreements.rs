@@ -149,5 +149,5 @@ async fn another_tenant_gets_what_it_gets_for_a_missing_text() {
     assert_eq!(reason(get(&world, &other_kind).await), "NOT_FOUND");
     let unknown = world.agreements_of("nobody").current(CurrentRequest::default()).await;
     assert_eq!(reason(unknown), "NOT_FOUND");
-    assert_eq!(LUNA, world.core.tenants.by_host("salon-luna.localhost").unwrap().id().as_str());
+    assert_eq!(LUNA, world.context.tenants.by_host("salon-luna.localhost").unwrap().id().as_str());
 }

@@ -91,7 +91,7 @@ async fn a_removed_tenant_leaves_a_tombstone() {
     let source = "tenant-salon-luna/salon-luna";
     assert_eq!(operator.remove(request(source)).await.unwrap().into_inner().position, 2);
     assert_eq!(operator.remove(request(source)).await.unwrap().into_inner().position, 2);
-    world.core.tenants.wait_for(|tenants| tenants.all().is_empty()).await;
+    world.context.tenants.wait_for(|tenants| tenants.all().is_empty()).await;
     assert_eq!(reason(world.apply(epoch, &later(1, |_| ())).await), "TENANT_CLAIMED");
     assert!(operator.held(HeldRequest {}).await.unwrap().into_inner().configs.is_empty());
 }
@@ -106,7 +106,7 @@ async fn a_changed_byte_in_the_stored_document_is_never_served_and_the_operator_
     assert!(operator.held(HeldRequest {}).await.unwrap().into_inner().configs.is_empty());
     assert_eq!(reason(world.publish(AgreementKind::Terms, "New.").await), "INTERNAL");
     // What is in force in memory was verified: it stays.
-    assert_eq!(world.core.tenants.all().len(), 1);
+    assert_eq!(world.context.tenants.all().len(), 1);
 
     let epoch = world.begin().await;
     let healed = world.apply(epoch, &config()).await.unwrap();

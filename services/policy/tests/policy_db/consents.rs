@@ -1,7 +1,8 @@
 //! The consent ledger, and the other ledger's checkpoints.
 use holdfast_proto::ledger::v1::{
-    AppendBatchRequest, Checkpoint as WireCheckpoint, LastCheckpointRequest, ListCheckpointsRequest,
-    PutCheckpointRequest, Record, Standing, Verification, first_altered, verification,
+    AppendBatchRequest, Checkpoint as WireCheckpoint, LastCheckpointRequest, Ledger as WireLedger,
+    ListCheckpointsRequest, PutCheckpointRequest, Record, Standing, Verification, first_altered,
+    verification,
 };
 use holdfast_proto::policy::v1::{LastVerificationRequest, LocateRequest, VerifyConsentsRequest};
 use kit_ids::{EventId, TenantId};
@@ -20,7 +21,7 @@ fn record(world: &World, n: u32) -> Record {
     let evidence = format!(
         r#"{{"at":"2026-11-23T08:00:00Z","booking":"b-{n}","subject_ref":"s-{n}","tenant":"salon-luna"}}"#
     );
-    let event: EventId = world.core.source.id();
+    let event: EventId = world.context.source.id();
     let traceparent = String::new();
     Record { event_id: event.to_vec(), evidence: evidence.into_bytes(), traceparent }
 }
@@ -145,25 +146,26 @@ async fn the_audit_ledgers_checkpoints_are_kept_and_never_contradicted() {
     }
     let forged = WireCheckpoint { sequence: 15, ..second.clone() };
     assert_eq!(reason(checkpoints.put(put(forged)).await), "VALIDATION_FAILED");
-    let ask = |tenant: &str| LastCheckpointRequest { tenant: tenant.to_owned(), ledger: "audit".to_owned() };
+    let ask =
+        |tenant: &str| LastCheckpointRequest { tenant: tenant.to_owned(), ledger: WireLedger::Audit.into() };
     let last = checkpoints.last(ask(LUNA)).await.unwrap().into_inner().checkpoint;
     assert_eq!(last, Some(second.clone()));
     let behind = |after_sequence| ListCheckpointsRequest {
         tenant: LUNA.to_owned(),
-        ledger: "audit".to_owned(),
+        ledger: WireLedger::Audit.into(),
         after_sequence,
     };
     for (after, expected) in [(0, vec![first, second.clone()]), (7, vec![second]), (14, vec![])] {
         assert_eq!(checkpoints.list(behind(after)).await.unwrap().into_inner().checkpoints, expected);
     }
-    let foreign = ListCheckpointsRequest { ledger: "consent".to_owned(), ..behind(0) };
+    let foreign = ListCheckpointsRequest { ledger: WireLedger::Consent.into(), ..behind(0) };
     assert_eq!(reason(checkpoints.list(foreign).await), "VALIDATION_FAILED");
     assert_eq!(reason(checkpoints.last(ask("other")).await), "TENANT_UNKNOWN");
 }
 
 /// The sequence of the first row that does not agree.
 async fn named(world: &World) -> Option<u64> {
-    let found = kit_ledger::testing::verify(&world.core.consents.verifier, &luna()).await.unwrap();
+    let found = kit_ledger::testing::verify(&world.context.ledger.verifier, &luna()).await.unwrap();
     found.finding().map(|finding| finding.sequence)
 }
 

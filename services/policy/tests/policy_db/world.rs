@@ -21,13 +21,14 @@ use kit_access::Caller;
 use kit_clock::{FakeClock, Source, SystemEntropy};
 use kit_fault::Fault;
 use kit_ledger::testing::{Other, parts};
-use kit_ledger::{Checkpointer, Ledger, LedgerKey, Pace, Parts, PublicKeys};
+use kit_ledger::{Checkpointer, Ledger, LedgerKey, Parts, PublicKeys};
+use kit_ledger_grpc::LedgerService;
 use kit_mesh::{PeerId, Realm};
 use kit_passport::{Holder, Role, Strength};
 use kit_tenants::testing::Signer;
 use kit_tenants::{Tenants, digest_of};
 use kit_testkit::TestDb;
-use policy::{Consents, Core, Hub, MIGRATIONS, follow_self, routes};
+use policy::{Context, Hub, MIGRATIONS, follow_self, routes};
 use policy_api::AgreementKind;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tonic::body::Body;
@@ -40,7 +41,7 @@ pub type Way = BoxCloneService<Request<Body>, Response<Body>, Infallible>;
 
 pub struct World {
     pub db: TestDb,
-    pub core: Core,
+    pub context: Context,
     pub clock: Arc<FakeClock>,
     pub signer: Signer,
     pub retention: Arc<Other>,
@@ -106,32 +107,31 @@ impl World {
         let public_keys = PublicKeys::from_dir(folder.path()).unwrap();
         let parts = parts(Ledger::Consent, db.app(), db.jobs(), consent_key.clone(), &retention);
         let source = Source::new(clock.clone(), Arc::new(SystemEntropy));
-        let parts = Arc::new(Parts { source, public_keys: public_keys.clone(), ..parts });
-        let core = Core {
+        let parts = Arc::new(Parts { source, public_keys, ..parts });
+        let tenants = Tenants::new();
+        let context = Context {
             database: db.app(),
             jobs: db.jobs(),
-            tenants: Tenants::new(),
+            tenants: tenants.clone(),
             keys: signer.keys(),
             hub: Hub::default(),
             source: parts.source.clone(),
-            consents: Consents {
-                verifier: kit_ledger::Verifier::new(parts.clone()),
-                public_keys,
-                pace: Pace::new(1_000),
-            },
+            ledger: LedgerService::new(parts.clone(), tenants),
         };
         let stop = CancellationToken::new();
-        tokio::spawn(follow_self(&core, "policy-1").run(stop.clone()));
-        tokio::spawn(core.consents.verifier.clone().run(stop.clone()));
-        Self { db, core, clock, signer, retention, parts, audit_key, _stop: stop.drop_guard() }
+        tokio::spawn(follow_self(&context, "policy-1").run(stop.clone()));
+        tokio::spawn(context.ledger.verifier.clone().run(stop.clone()));
+        Self { db, context, clock, signer, retention, parts, audit_key, _stop: stop.drop_guard() }
     }
 
     /// Another instance, on the same database.
-    pub fn another(&self) -> (Core, DropGuard) {
-        let core = Core { tenants: Tenants::new(), hub: Hub::default(), ..self.core.clone() };
+    pub fn another(&self) -> (Context, DropGuard) {
+        let tenants = Tenants::new();
+        let ledger = LedgerService { tenants: tenants.clone(), ..self.context.ledger.clone() };
+        let context = Context { tenants, ledger, hub: Hub::default(), ..self.context.clone() };
         let stop = CancellationToken::new();
-        tokio::spawn(follow_self(&core, "policy-2").run(stop.clone()));
-        (core, stop.drop_guard())
+        tokio::spawn(follow_self(&context, "policy-2").run(stop.clone()));
+        (context, stop.drop_guard())
     }
 
     /// A policy with the salon, in force.
@@ -157,7 +157,7 @@ impl World {
         let digest = self.signer.sign(config).digest;
         let id = config.tenant_id.parse().unwrap();
         let there = |tenants: &Tenants| tenants.get(&id).is_some_and(|tenant| tenant.digest()[..] == digest);
-        self.core.tenants.wait_for(there).await;
+        self.context.tenants.wait_for(there).await;
         answer
     }
 
@@ -204,7 +204,7 @@ impl World {
 
     /// The checkpointer of the product, whose rounds the test calls.
     pub fn checkpointer(&self) -> Checkpointer {
-        Checkpointer::new(self.parts.clone(), self.core.consents.pace.clone())
+        Checkpointer::new(self.parts.clone(), self.context.ledger.pace.clone())
     }
 
     pub fn configuration(&self, peer: &str) -> ConfigurationClient<Way> {
@@ -217,7 +217,7 @@ impl World {
     }
 
     pub fn agreements_of(&self, tenant: &str) -> AgreementsClient<Way> {
-        let account = self.core.source.id();
+        let account = self.context.source.id();
         let owner =
             Holder::staff(tenant.parse().unwrap(), account, vec![Role::Owner], Strength::Password, now());
         AgreementsClient::new(self.way(Caller::holder(id("gateway"), owner)))
@@ -249,7 +249,7 @@ impl World {
             request.extensions_mut().insert(caller.clone());
             request
         };
-        BoxCloneService::new(routes(&self.core).map_request(judged))
+        BoxCloneService::new(routes(&self.context).map_request(judged))
     }
 }
 

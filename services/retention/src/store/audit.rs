@@ -40,11 +40,11 @@ pub struct Filter {
 }
 
 /// Records before a sequence, newest first.
-pub async fn page(
+pub async fn before(
     tx: &mut TenantTx,
     filter: &Filter,
     before: u64,
-    limit: u32,
+    limit: i64,
 ) -> Result<Vec<AuditRecord>, sqlx::Error> {
     let tenant = tx.tenant().clone();
     let rows = sqlx::query!(
@@ -60,7 +60,7 @@ pub async fn page(
         filter.action,
         filter.from.map(Timestamp::to_sqlx) as _,
         filter.to.map(Timestamp::to_sqlx) as _,
-        i64::from(limit),
+        limit,
     )
     .fetch_all(tx)
     .await?;

@@ -1,5 +1,7 @@
 //! For whom the services' own RPCs work: tenants of the configuration, and for a day those that are gone.
-use holdfast_proto::ledger::v1::{LastCheckpointRequest, ListCheckpointsRequest, PutCheckpointRequest};
+use holdfast_proto::ledger::v1::{
+    LastCheckpointRequest, Ledger as WireLedger, ListCheckpointsRequest, PutCheckpointRequest,
+};
 use holdfast_proto::retention::v1::audit_ledger_server::AuditLedger as _;
 use holdfast_proto::retention::v1::checkpoints_server::Checkpoints as _;
 use jiff::SignedDuration;
@@ -7,27 +9,30 @@ use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
 use kit_ledger::testing::key;
 use kit_ledger::{Ledger, Statement, ZERO};
-use kit_ledger_grpc::to_wire;
+use kit_ledger_grpc::{LedgerService, to_wire};
 use kit_tenants::Tenants;
-use retention::grpc::Server;
+use retention::grpc::AuditLedgerService;
+use retention::ops::Context;
 use tonic::Status;
 
 use crate::arrange::{at, batch, from_service, record, tenant, world};
 
 /// What each RPC of the services answers for a tenant.
-async fn answers(server: &Server, tenant: &TenantId) -> [Result<(), Status>; 4] {
+async fn answers(server: &AuditLedgerService, tenant: &TenantId) -> [Result<(), Status>; 4] {
     let records = vec![record(tenant, "guest", "booking.book", 0)];
     let (ledger, prev, rows) = (Ledger::Consent, ZERO, vec![[1; 32]]);
     let statement = Statement { tenant: tenant.clone(), ledger, sequence: 1, prev, rows, at: at(1) };
     let put = PutCheckpointRequest { checkpoint: Some(to_wire(&statement.sign(&key()))) };
-    let (named, consent) = (tenant.to_string(), "consent".to_owned());
+    let consent: i32 = WireLedger::Consent.into();
+    let named = tenant.to_string();
     let list = ListCheckpointsRequest { tenant: named, ledger: consent, after_sequence: 0 };
-    let ask = LastCheckpointRequest { tenant: tenant.to_string(), ledger: "consent".to_owned() };
+    let ask = LastCheckpointRequest { tenant: tenant.to_string(), ledger: consent };
+    let checkpoints = &server.0.ledger;
     [
         server.append_batch(from_service("booking", batch(tenant, records))).await.map(drop),
-        server.put(from_service("policy", put)).await.map(drop),
-        server.last(from_service("policy", ask)).await.map(drop),
-        server.list(from_service("policy", list)).await.map(drop),
+        checkpoints.put(from_service("policy", put)).await.map(drop),
+        checkpoints.last(from_service("policy", ask)).await.map(drop),
+        checkpoints.list(from_service("policy", list)).await.map(drop),
     ]
 }
 
@@ -47,9 +52,9 @@ async fn a_tenant_that_was_never_named_is_refused_and_nothing_is_stored() {
 #[tokio::test]
 async fn before_the_first_snapshot_nobody_is_refused_for_good() {
     let world = world().await;
-    let mut retention = world.server.0.clone();
-    retention.tenants = Tenants::new();
-    for answer in answers(&Server(retention), &tenant("salon-luna")).await {
+    let ledger = LedgerService { tenants: Tenants::new(), ..world.checkpoints() };
+    let server = AuditLedgerService(Context { ledger, ..world.server.0.clone() });
+    for answer in answers(&server, &tenant("salon-luna")).await {
         assert_eq!(Fault::from_status(&answer.unwrap_err()).reason, Reason::Unavailable);
     }
 }
@@ -57,8 +62,8 @@ async fn before_the_first_snapshot_nobody_is_refused_for_good() {
 #[tokio::test]
 async fn what_was_on_its_way_for_a_removed_tenant_is_taken_for_a_day() {
     let world = world().await;
-    let (luna, tenants) = (tenant("salon-luna"), world.server.0.tenants.clone());
-    let now = world.server.0.source.now();
+    let (luna, tenants) = (tenant("salon-luna"), world.checkpoints().tenants);
+    let now = world.checkpoints().parts.source.now();
     let append = async || {
         let request = batch(&luna, vec![record(&luna, "guest", "booking.book", 0)]);
         world.server.append_batch(from_service("booking", request)).await.map(drop)

@@ -7,19 +7,20 @@ use kit_access::Caller;
 use kit_clock::Source;
 use kit_ids::{AccountId, EventId, TenantId};
 use kit_ledger::testing::{Other, key, parts};
-use kit_ledger::{AuditEvent, Checkpointer, Ledger, Pace, Verifier};
+use kit_ledger::{AuditEvent, Checkpointer, Ledger, Pace};
+use kit_ledger_grpc::LedgerService;
 use kit_mesh::{PeerId, Realm};
 use kit_passport::{Holder, Role, Strength};
 use kit_tenants::testing::{Signer, config};
 use kit_testkit::TestDb;
-use retention::grpc::Server;
-use retention::ops::Retention;
+use retention::grpc::AuditLedgerService;
+use retention::ops::Context;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tonic::Request;
 
 pub struct World {
     pub db: TestDb,
-    pub server: Server,
+    pub server: AuditLedgerService,
     pub policy: Arc<Other>,
     pub checkpointer: Checkpointer,
     _stop: DropGuard,
@@ -29,22 +30,22 @@ pub async fn world() -> World {
     let db = TestDb::fresh("retention", retention::MIGRATIONS.database).await;
     let (key, policy) = (key(), Arc::new(Other::default()));
     let parts = Arc::new(parts(Ledger::Audit, db.app(), db.jobs(), key.clone(), &policy));
-    let verifier = Verifier::new(Arc::clone(&parts));
-    let stop = CancellationToken::new();
-    tokio::spawn(verifier.clone().run(stop.clone()));
     let configs = ["salon-luna", "clinica-sol"].map(config);
     let tenants = Signer::new("operator-1", 1).and_then(|signer| signer.tenants(&configs));
-    let server = Server(Retention {
-        db: db.app(),
-        tenants: tenants.unwrap_or_default(),
-        keys: key.public(Ledger::Audit),
-        verifier,
-        pace: Pace::new(1_000),
-        spiffe: realm().id("retention").to_string(),
-        source: Source::system(),
-    });
+    let ledger = LedgerService::new(Arc::clone(&parts), tenants.unwrap_or_default());
+    let stop = CancellationToken::new();
+    tokio::spawn(ledger.verifier.clone().run(stop.clone()));
+    let spiffe_id = realm().id("retention").to_string();
+    let server = AuditLedgerService(Context { ledger, spiffe_id });
     let checkpointer = Checkpointer::new(parts, Pace::new(1_000));
     World { db, server, policy, checkpointer, _stop: stop.drop_guard() }
+}
+
+impl World {
+    /// What serves policy's checkpoints.
+    pub fn checkpoints(&self) -> LedgerService {
+        self.server.0.ledger.clone()
+    }
 }
 
 pub fn realm() -> Realm {

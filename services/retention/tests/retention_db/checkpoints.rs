@@ -1,11 +1,12 @@
 //! Checkpoints of the consent ledger.
-use holdfast_proto::ledger::v1::{LastCheckpointRequest, ListCheckpointsRequest, PutCheckpointRequest};
+use holdfast_proto::ledger::v1::{
+    LastCheckpointRequest, Ledger as WireLedger, ListCheckpointsRequest, PutCheckpointRequest,
+};
 use holdfast_proto::retention::v1::checkpoints_server::Checkpoints as _;
 use kit_fault::{Fault, Reason};
 use kit_ledger::testing::key;
 use kit_ledger::{Checkpoint, Hash, Ledger, LedgerKey, Statement, ZERO};
-use kit_ledger_grpc::to_wire;
-use retention::grpc::Server;
+use kit_ledger_grpc::{LedgerService, to_wire};
 
 use crate::arrange::{at, from_service, tenant, world};
 
@@ -22,9 +23,7 @@ fn put(checkpoint: &Checkpoint) -> PutCheckpointRequest {
 async fn policy_s_checkpoints_are_kept_and_what_contradicts_them_is_refused() {
     let world = world().await;
     let consent = key();
-    let mut retention = world.server.0.clone();
-    retention.keys = consent.public(Ledger::Consent);
-    let server = Server(retention);
+    let server = LedgerService { public_keys: consent.public(Ledger::Consent), ..world.checkpoints() };
     let first = signed(&consent, Ledger::Consent, 7, ZERO);
     let second = signed(&consent, Ledger::Consent, 14, first.digest());
     for checkpoint in [&first, &first, &second] {
@@ -44,13 +43,13 @@ async fn policy_s_checkpoints_are_kept_and_what_contradicts_them_is_refused() {
         let status = server.put(from_service("policy", request)).await.unwrap_err();
         assert_eq!(Fault::from_status(&status).reason, reason, "{status:?}");
     }
-    let ask = LastCheckpointRequest { tenant: "salon-luna".to_owned(), ledger: "consent".to_owned() };
+    let ask = LastCheckpointRequest { tenant: "salon-luna".to_owned(), ledger: WireLedger::Consent.into() };
     let last = server.last(from_service("policy", ask)).await.unwrap().into_inner().checkpoint;
     assert_eq!(last.map(|last| last.sequence), Some(14));
-    let ask = LastCheckpointRequest { tenant: "clinica-sol".to_owned(), ledger: "consent".to_owned() };
+    let ask = LastCheckpointRequest { tenant: "clinica-sol".to_owned(), ledger: WireLedger::Consent.into() };
     assert!(server.last(from_service("policy", ask)).await.unwrap().into_inner().checkpoint.is_none());
     let behind = async |after_sequence| {
-        let (tenant, ledger) = ("salon-luna".to_owned(), "consent".to_owned());
+        let (tenant, ledger) = ("salon-luna".to_owned(), WireLedger::Consent.into());
         let ask = ListCheckpointsRequest { tenant, ledger, after_sequence };
         server.list(from_service("policy", ask)).await.unwrap().into_inner().checkpoints
     };

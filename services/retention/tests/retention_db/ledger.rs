@@ -110,7 +110,7 @@ async fn records_come_newest_first_page_by_page_and_filtered() {
     };
     assert_eq!(sequences(&query(&world, &luna, of("0190", "")).await.unwrap()), [3]);
     assert_eq!(sequences(&query(&world, &luna, of("guest", "booking.book")).await.unwrap()), [5, 4, 1]);
-    let wire = |second| Some(retention::grpc::convert::instant_to_wire(at(second)));
+    let wire = |second| Some(prost_types::Timestamp { seconds: at(second).as_second(), nanos: 0 });
     let between = QueryRequest { from: wire(10), to: wire(40), ..QueryRequest::default() };
     assert_eq!(sequences(&query(&world, &luna, between).await.unwrap()), [4, 3, 2], "half-open");
     let sol = query(&world, &tenant("clinica-sol"), of("guest", "")).await.unwrap();
@@ -176,7 +176,7 @@ async fn any_flipped_byte_and_any_deleted_row_is_found() {
     let luna = tenant("salon-luna");
     filled(&world, &luna).await.unwrap();
     assert!(world.checkpointer.round(&luna).await);
-    let (verifier, luna) = (&world.server.0.verifier, &luna);
+    let (verifier, luna) = (&world.server.0.ledger.verifier, &luna);
     let named = || async move {
         let found = testing::verify(verifier, luna).await.ok()?;
         found.finding().map(|finding| finding.sequence)

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use kit_access::Acting;
 use kit_fault::{Fault, Reason};
 use kit_ids::{BookingId, EventId, SubjectId};
+use kit_ledger_grpc::record_act;
 use kit_money::Money;
 use kit_pg::TenantTx;
 use kit_seal::{Place, SubjectKey};
@@ -18,8 +19,8 @@ use super::{FIRST_EPOCH, Plan, known, may_book};
 use crate::ops::actor::Actor;
 use crate::ops::context::Context;
 use crate::ops::lost::{Failure, again_if_lost};
-use crate::ops::outgoing::{self, Act, Mail, MailOccasion, Post};
-use crate::ops::person::{Person, current_key, seal_answers, sealing};
+use crate::ops::outgoing::{self, Mail, MailOccasion, Post};
+use crate::ops::person::{Person, current_key, seal_answers};
 use crate::ops::repeat::Repeat;
 use crate::ops::view::View;
 use crate::store::acceptances::{self, NewAcceptance};
@@ -180,8 +181,8 @@ async fn follow(tx: &mut TenantTx, plan: &Plan<'_>, draft: &Draft, post: Post) -
     if let Some(evidence) = &draft.evidence {
         outgoing::consent(tx, plan.now, evidence.event, draft.booking, &evidence.document).await?;
     }
-    let act = Act::on_booking("booking.book", draft.booking);
-    outgoing::audit(tx, plan.context, plan.actor, act).await?;
+    let act = plan.actor.did("booking.book", format!("booking/{}", draft.booking));
+    record_act(tx, &plan.context.source, act).await?;
     if post == Post::Sent {
         let mail = Mail::of(MailOccasion::Confirmed, draft.booking, FIRST_EPOCH);
         outgoing::mail(tx, plan.context, draft.client.id, mail).await?;
@@ -205,7 +206,7 @@ async fn draft(plan: &Plan<'_>) -> Result<Draft, Fault> {
         known
     } else {
         let client = KnownClient { id: context.source.id(), subject: context.source.id() };
-        (client, context.sealer.create_subject(&actor.tenant, client.subject).await.map_err(sealing)?)
+        (client, context.sealer.create_subject(&actor.tenant, client.subject).await.map_err(Fault::from)?)
     };
     let new = if is_new { Some(new_client(plan, client, &key)?) } else { None };
     let answers = seal_answers(&key, booking, &plan.checked.answers)?;
@@ -245,7 +246,7 @@ async fn evidence(plan: &Plan<'_>, booking: BookingId, key: &SubjectKey) -> Resu
     let context =
         serde_json::json!({ "salt": data_encoding::HEXLOWER.encode(&salt), "context": circumstances });
     let place = Place::of("acceptance", "sealed_context", booking);
-    let sealed_context = key.seal(place, context.to_string()).map_err(sealing)?;
+    let sealed_context = key.seal(place, context.to_string()).map_err(Fault::from)?;
     Ok(DraftEvidence { event: plan.context.source.id(), document, hash, sealed_context })
 }
 

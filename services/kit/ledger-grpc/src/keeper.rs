@@ -1,0 +1,109 @@
+//! Keeps the other ledger's checkpoints.
+use holdfast_proto::ledger::v1 as wire;
+use holdfast_proto::{policy, retention};
+use kit_fault::Fault;
+use kit_ids::TenantId;
+use kit_ledger::{Checkpoint, store};
+use tonic::{Request, Response, Status};
+
+use crate::{LedgerService, from_wire, ledger_from_wire, to_wire};
+
+impl LedgerService {
+    async fn keep(&self, request: wire::PutCheckpointRequest) -> Result<wire::PutCheckpointResponse, Fault> {
+        let checkpoint = request.checkpoint.ok_or_else(|| Fault::required("checkpoint"))?;
+        self.admit(&checkpoint.tenant)?;
+        let checkpoint = from_wire(checkpoint)?;
+        if checkpoint.statement.ledger != self.kept() {
+            return Err(self.not_kept("checkpoint.ledger"));
+        }
+        self.put_checkpoint(&checkpoint).await?;
+        Ok(wire::PutCheckpointResponse {})
+    }
+
+    async fn last_kept(
+        &self,
+        request: wire::LastCheckpointRequest,
+    ) -> Result<wire::LastCheckpointResponse, Fault> {
+        let tenant = self.asked(&request.tenant, request.ledger)?;
+        let last = self.last_checkpoint(&tenant).await?;
+        Ok(wire::LastCheckpointResponse { checkpoint: last.as_ref().map(to_wire) })
+    }
+
+    async fn kept_after(
+        &self,
+        request: wire::ListCheckpointsRequest,
+    ) -> Result<wire::ListCheckpointsResponse, Fault> {
+        let tenant = self.asked(&request.tenant, request.ledger)?;
+        let page = self.checkpoints_after(&tenant, request.after_sequence).await?;
+        Ok(wire::ListCheckpointsResponse { checkpoints: page.iter().map(to_wire).collect() })
+    }
+
+    /// Stores one; a signature that does not verify, or what contradicts those that are kept, is refused.
+    #[tracing::instrument(name = "ledger.put_checkpoint", skip_all)]
+    async fn put_checkpoint(&self, checkpoint: &Checkpoint) -> Result<(), Fault> {
+        let mut tx = self.database().tenant(&checkpoint.statement.tenant).await?;
+        store::put(&mut tx, checkpoint, &self.public_keys).await?;
+        Ok(tx.commit().await?)
+    }
+
+    #[tracing::instrument(name = "ledger.last_checkpoint", skip_all)]
+    async fn last_checkpoint(&self, tenant: &TenantId) -> Result<Option<Checkpoint>, Fault> {
+        let mut tx = self.database().tenant(tenant).await?;
+        let last = store::last(&mut tx, self.kept()).await?;
+        tx.rollback().await?;
+        Ok(last)
+    }
+
+    #[tracing::instrument(name = "ledger.list_checkpoints", skip_all)]
+    async fn checkpoints_after(&self, tenant: &TenantId, sequence: u64) -> Result<Vec<Checkpoint>, Fault> {
+        let mut tx = self.database().tenant(tenant).await?;
+        let page = store::after(&mut tx, self.kept(), sequence, store::PAGE).await?;
+        tx.rollback().await?;
+        Ok(page)
+    }
+
+    fn asked(&self, tenant: &str, ledger: i32) -> Result<TenantId, Fault> {
+        let tenant = self.admit(tenant)?;
+        if ledger_from_wire(ledger, "ledger")? != self.kept() {
+            return Err(self.not_kept("ledger"));
+        }
+        Ok(tenant)
+    }
+
+    fn not_kept(&self, field: &'static str) -> Fault {
+        let what = format!("must be {}: only that ledger's checkpoints are kept here", self.kept().name());
+        Fault::invalid_field(field, "UNKNOWN", what)
+    }
+}
+
+/// The two services call the same RPCs by two names, because the rules beside them differ in who may call.
+macro_rules! checkpoints {
+    ($of:ident) => {
+        #[tonic::async_trait]
+        impl $of::v1::checkpoints_server::Checkpoints for LedgerService {
+            async fn put(
+                &self,
+                request: Request<wire::PutCheckpointRequest>,
+            ) -> Result<Response<wire::PutCheckpointResponse>, Status> {
+                Ok(Response::new(self.keep(request.into_inner()).await?))
+            }
+
+            async fn last(
+                &self,
+                request: Request<wire::LastCheckpointRequest>,
+            ) -> Result<Response<wire::LastCheckpointResponse>, Status> {
+                Ok(Response::new(self.last_kept(request.into_inner()).await?))
+            }
+
+            async fn list(
+                &self,
+                request: Request<wire::ListCheckpointsRequest>,
+            ) -> Result<Response<wire::ListCheckpointsResponse>, Status> {
+                Ok(Response::new(self.kept_after(request.into_inner()).await?))
+            }
+        }
+    };
+}
+
+checkpoints!(policy);
+checkpoints!(retention);

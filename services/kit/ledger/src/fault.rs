@@ -1,0 +1,40 @@
+//! What a ledger's error is for a caller.
+use kit_fault::{Fault, Reason};
+
+use crate::store::PutError;
+use crate::{AppendError, CheckpointError, VerifyError};
+
+impl From<AppendError> for Fault {
+    #[track_caller]
+    fn from(error: AppendError) -> Self {
+        match error {
+            AppendError::Database(error) => error.into(),
+            AppendError::BatchSize => Self::invalid_field("records", "LENGTH", error.to_string()),
+            AppendError::Evidence { index, error } => {
+                tracing::error!(index, %error, "evidence is refused");
+                Self::invalid_field(format!("records.{index}.evidence"), "FORMAT", error.to_string())
+            }
+        }
+    }
+}
+
+impl From<PutError> for Fault {
+    #[track_caller]
+    fn from(error: PutError) -> Self {
+        match error {
+            PutError::Database(error) => error.into(),
+            PutError::Refused(CheckpointError::Conflict) => Self::new(Reason::CheckpointConflict),
+            PutError::Refused(refused) => Self::invalid_field("checkpoint", "REFUSED", refused.to_string()),
+        }
+    }
+}
+
+impl From<VerifyError> for Fault {
+    #[track_caller]
+    fn from(error: VerifyError) -> Self {
+        match error {
+            VerifyError::Database(error) => error.into(),
+            VerifyError::Own(_) | VerifyError::Lost => Self::away(&error),
+        }
+    }
+}

@@ -1,2 +1,0 @@
-//! Other services.
-pub mod policy;

@@ -1,0 +1,26 @@
+//! Shows a tenant's owner what was done.
+use kit_fault::Fault;
+use kit_page::{Page, PageRequest};
+
+use super::{Actor, Context};
+use crate::store::audit::{self, AuditRecord, Filter};
+
+/// What is wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Command {
+    /// Which records.
+    pub filter: Filter,
+    /// Which page, by sequence.
+    pub page: PageRequest<u64>,
+}
+
+/// A page of the ledger, newest first. That it was read is recorded before it is answered.
+#[tracing::instrument(name = "retention.ops.query", skip_all)]
+pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<Page<AuditRecord>, Fault> {
+    let Command { filter, page } = command;
+    let mut tx = context.ledger.parts.database.tenant(&actor.tenant).await?;
+    let records = audit::before(&mut tx, &filter, page.after.unwrap_or(u64::MAX), page.rows()).await?;
+    tx.rollback().await?;
+    context.record_reading(actor, "ledger.read").await?;
+    Ok(page.cut(records, |last| last.sequence))
+}
