@@ -120,7 +120,7 @@ async fn staff_leave_no_card_number() {
         .await;
     let text = |language: &str| json!({ "language": language, "title": "Condiciones", "text": "Lea esto." });
     let texts = json!({ "texts": [text("es"), text("en")] });
-    for (place, field) in [("/texts/0/title", "texts[0].title"), ("/texts/1/text", "texts[1].text")] {
+    for (place, field) in [("/texts/0/title", "texts.0.title"), ("/texts/1/text", "texts.1.text")] {
         let body = with(&texts, place, "Pague a 4111-1111-1111-1111.");
         is_refused(&owner.put("/api/v1/admin/agreements/terms", &body).await, field);
     }

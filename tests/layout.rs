@@ -9,6 +9,7 @@ mod arrows;
 mod closed;
 mod debug;
 mod dependencies;
+mod ops;
 mod sizes;
 mod sql_lint;
 mod supported;

@@ -28,14 +28,14 @@ impl Availability for AvailabilityService {
     ) -> Result<Response<pb::ListSlotsResponse>, Status> {
         let actor = actor(&request)?;
         let query = slots_query(&request.into_inner())?;
-        let slots = list_slots::list_slots(&self.0, &actor, query).await?;
+        let slots = list_slots::run(&self.0, &actor, query).await?;
         Ok(Response::new(slots_response(&slots)))
     }
 
     async fn quote(&self, request: Request<pb::QuoteRequest>) -> Result<Response<pb::QuoteResponse>, Status> {
         let actor = actor(&request)?;
         let query = quote_query(&request.into_inner())?;
-        let quote = quote::quote(&self.0, &actor, query).await?;
+        let quote = quote::run(&self.0, &actor, query).await?;
         Ok(Response::new(quote_response(&quote)))
     }
 }

@@ -19,7 +19,7 @@ use crate::ops::book::{self, BookCommand};
 use crate::ops::cancel::{self, CancelCommand};
 use crate::ops::context::Context;
 use crate::ops::list::{self, ListCommand};
-use crate::ops::{calendar, get, link, preview};
+use crate::ops::{calendar, check_details, get, preview_cancellation, request_link, revoke_link};
 use crate::store::bookings::Marketing;
 use crate::wire;
 
@@ -35,7 +35,7 @@ impl Bookings for BookingsService {
     async fn book(&self, request: Request<pb::BookRequest>) -> Result<Response<pb::BookResponse>, Status> {
         let actor = actor(&request)?;
         let command = book_command(request.into_inner())?;
-        let booked = book::book(&self.0, &actor, &command).await?;
+        let booked = book::run(&self.0, &actor, &command).await?;
         Ok(Response::new(pb::BookResponse { booking: Some(booked.booking), manage_token: booked.token }))
     }
 
@@ -51,14 +51,14 @@ impl Bookings for BookingsService {
             client: &[client.name, client.email, client.phone],
             answers: &pairs(answers),
         };
-        book::check_details(&self.0, &actor, typed).await?;
+        check_details::run(&self.0, &actor, typed).await?;
         Ok(Response::new(pb::CheckDetailsResponse {}))
     }
 
     async fn get(&self, request: Request<pb::GetRequest>) -> Result<Response<pb::Booking>, Status> {
         let actor = actor(&request)?;
         let pb::GetRequest { id, manage_token } = request.into_inner();
-        let view = get::get(&self.0, &actor, booking_id(&id)?, &manage_token).await?;
+        let view = get::run(&self.0, &actor, booking_id(&id)?, &manage_token).await?;
         Ok(Response::new(wire::booking(&view, self.0.source.now())))
     }
 
@@ -68,14 +68,14 @@ impl Bookings for BookingsService {
     ) -> Result<Response<policy::Decision>, Status> {
         let actor = actor(&request)?;
         let pb::PreviewCancellationRequest { id, manage_token } = request.into_inner();
-        let decision = preview::preview(&self.0, &actor, booking_id(&id)?, &manage_token).await?;
+        let decision = preview_cancellation::run(&self.0, &actor, booking_id(&id)?, &manage_token).await?;
         Ok(Response::new(policy::Decision::from(&decision)))
     }
 
     async fn cancel(&self, request: Request<pb::CancelRequest>) -> Result<Response<pb::Booking>, Status> {
         let actor = actor(&request)?;
         let command = cancel_command(request.into_inner())?;
-        Ok(Response::new(cancel::cancel(&self.0, &actor, &command).await?))
+        Ok(Response::new(cancel::run(&self.0, &actor, &command).await?))
     }
 
     async fn calendar(
@@ -84,7 +84,7 @@ impl Bookings for BookingsService {
     ) -> Result<Response<pb::CalendarResponse>, Status> {
         let actor = actor(&request)?;
         let pb::CalendarRequest { id, manage_token } = request.into_inner();
-        let ics = calendar::calendar(&self.0, &actor, booking_id(&id)?, &manage_token).await?;
+        let ics = calendar::run(&self.0, &actor, booking_id(&id)?, &manage_token).await?;
         Ok(Response::new(pb::CalendarResponse { ics: ics.into_bytes() }))
     }
 
@@ -94,7 +94,7 @@ impl Bookings for BookingsService {
     ) -> Result<Response<pb::RequestLinkResponse>, Status> {
         let actor = actor(&request)?;
         let pb::RequestLinkRequest { code, email } = request.into_inner();
-        link::request(&self.0, &actor, &code, &email).await?;
+        request_link::run(&self.0, &actor, &code, &email).await?;
         Ok(Response::new(pb::RequestLinkResponse {}))
     }
 
@@ -103,7 +103,7 @@ impl Bookings for BookingsService {
         request: Request<pb::RevokeLinkRequest>,
     ) -> Result<Response<pb::RevokeLinkResponse>, Status> {
         let actor = actor(&request)?;
-        link::revoke(&self.0, &actor, booking_id(&request.into_inner().id)?).await?;
+        revoke_link::run(&self.0, &actor, booking_id(&request.into_inner().id)?).await?;
         Ok(Response::new(pb::RevokeLinkResponse {}))
     }
 
@@ -229,9 +229,9 @@ fn list_command(request: pb::ListRequest) -> Result<ListCommand, Fault> {
 
 fn accepted_digests(sent: Vec<common::AcceptedDigest>) -> Result<Vec<AcceptedDigest>, FieldError> {
     let parse = |(place, one): (usize, common::AcceptedDigest)| {
-        let field = || format!("accepted[{place}].kind");
+        let field = || format!("accepted.{place}.kind");
         AcceptedDigest::try_from(one)
-            .map_err(|_| FieldError::new(field(), "unknown", "must be terms or cancellation"))
+            .map_err(|_| FieldError::new(field(), "UNKNOWN", "must be terms or cancellation"))
     };
     sent.into_iter().enumerate().map(parse).collect()
 }

@@ -20,7 +20,7 @@ impl Catalogue for CatalogueService {
         &self,
         request: Request<pb::ListServicesRequest>,
     ) -> Result<Response<pb::ListServicesResponse>, Status> {
-        let services = list_services::list_services(&self.0, &actor(&request)?).await?;
+        let services = list_services::run(&self.0, &actor(&request)?).await?;
         Ok(Response::new(pb::ListServicesResponse {
             services: services.iter().map(catalogue::service).collect(),
         }))
@@ -33,7 +33,7 @@ impl Catalogue for CatalogueService {
         let actor = actor(&request)?;
         let service =
             wire::read_optional_id("service", &request.get_ref().service_id).map_err(wire::invalid)?;
-        let providers = list_providers::list_providers(&self.0, &actor, service).await?;
+        let providers = list_providers::run(&self.0, &actor, service).await?;
         Ok(Response::new(pb::ListProvidersResponse {
             providers: providers.iter().map(catalogue::provider).collect(),
         }))
@@ -45,7 +45,7 @@ impl Catalogue for CatalogueService {
     ) -> Result<Response<pb::PutServiceResponse>, Status> {
         let actor = actor(&request)?;
         let draft = read::service(request.into_inner())?;
-        let put = put_service::put_service(&self.0, &actor, draft).await?;
+        let put = put_service::run(&self.0, &actor, draft).await?;
         Ok(Response::new(pb::PutServiceResponse {
             changed: put.changed,
             service: Some(catalogue::service(&put.stored)),
@@ -58,7 +58,7 @@ impl Catalogue for CatalogueService {
     ) -> Result<Response<pb::PutProviderResponse>, Status> {
         let actor = actor(&request)?;
         let given = read::provider(request.into_inner())?;
-        let put = put_provider::put_provider(&self.0, &actor, given).await?;
+        let put = put_provider::run(&self.0, &actor, given).await?;
         Ok(Response::new(pb::PutProviderResponse {
             changed: put.changed,
             provider: Some(catalogue::provider(&put.stored)),
@@ -71,7 +71,7 @@ impl Catalogue for CatalogueService {
     ) -> Result<Response<pb::PutScheduleResponse>, Status> {
         let actor = actor(&request)?;
         let command = read::schedule(request.into_inner())?;
-        let changed = put_schedule::put_schedule(&self.0, &actor, command).await?;
+        let changed = put_schedule::run(&self.0, &actor, command).await?;
         Ok(Response::new(pb::PutScheduleResponse { changed }))
     }
 }

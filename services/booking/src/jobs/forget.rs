@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::ops::context::Context;
-use crate::store::{StoreError, clients};
+use crate::store::clients;
 
 /// How often it looks.
 const HOURLY: Duration = Duration::from_hours(1);
@@ -46,7 +46,7 @@ pub async fn forget(context: &Context, tenant: &TenantId) -> Result<u64, Fault> 
         let Some(last) = gone.last() else { return Ok(forgotten) };
         after = Some(*last);
         let mut tx = context.begin(tenant).await?;
-        forgotten += clients::forget(&mut tx, &gone).await.map_err(StoreError::from)?;
-        tx.commit().await.map_err(StoreError::from)?;
+        forgotten += clients::forget(&mut tx, &gone).await?;
+        tx.commit().await?;
     }
 }

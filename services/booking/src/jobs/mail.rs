@@ -20,7 +20,7 @@ use crate::ops::context::Context;
 use crate::ops::manage;
 use crate::ops::outgoing::{Mail, MailOccasion};
 use crate::ops::view::{Sealed, View};
-use crate::store::{StoreError, bookings};
+use crate::store::bookings;
 
 /// How long a batch may take before the rest waits for the next one, and one mail: together less than the relay grants,
 /// so that no mail which was sent is forgotten and sent again.
@@ -121,7 +121,7 @@ impl MailJob {
             let Some(booking) = bookings::get(&mut tx, mail.booking).await? else { return Ok(None) };
             let sealed = Sealed::load(&mut tx, [&booking]).await?;
             let mut view = View::load(&mut tx, booking).await?;
-            tx.commit().await.map_err(StoreError::from)?;
+            tx.commit().await?;
             view.open(&self.context, tenant, &sealed).await?;
             Ok::<_, Fault>(Some(view))
         };

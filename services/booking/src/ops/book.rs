@@ -1,6 +1,6 @@
 //! Books: the order of work is data.md's. Repeats first, then fields, rules without claims, policy, and one transaction
 //! in which the claim decides.
-mod check;
+pub(super) mod check;
 mod place;
 mod write;
 
@@ -83,7 +83,7 @@ pub(super) struct Plan<'a> {
 
 /// Books, or says why not.
 #[tracing::instrument(name = "booking.ops.book", skip_all)]
-pub async fn book(context: &Context, actor: &Actor, command: &BookCommand) -> Result<Booked, Fault> {
+pub async fn run(context: &Context, actor: &Actor, command: &BookCommand) -> Result<Booked, Fault> {
     let now = context.source.now();
     let tenant = context.tenant(&actor.tenant)?;
     let keys = context.keys(&actor.tenant).await?;
@@ -98,8 +98,8 @@ pub async fn book(context: &Context, actor: &Actor, command: &BookCommand) -> Re
     let checked = check::check(&mut tx, &tenant, command).await?;
     let places = place::find(&mut tx, &tenant, command, &checked, now).await?;
     let fingerprints = Fingerprints::of(&checked.contact, &keys);
-    let usage = fingerprints.counted.usage(&mut tx, now).await.map_err(crate::store::StoreError::from)?;
-    tx.commit().await.map_err(crate::store::StoreError::from)?;
+    let usage = fingerprints.counted.usage(&mut tx, now).await?;
+    tx.commit().await?;
     // Evidence says who accepted: staff never do so for a client.
     if actor.is_staff() && !command.accepted.is_empty() {
         return Err(Reason::AcceptanceByStaff.into());
@@ -133,19 +133,6 @@ pub async fn book(context: &Context, actor: &Actor, command: &BookCommand) -> Re
     };
     let answer = write::write(&plan, &places).await?;
     answered(context, actor, &answer).await
-}
-
-/// Checks who books as [`book`] does: the same fields, the same rules, and nothing is kept.
-#[tracing::instrument(name = "booking.ops.check_details", skip_all)]
-pub async fn check_details(context: &Context, actor: &Actor, typed: Details<'_>) -> Result<(), Fault> {
-    let tenant = context.tenant(&actor.tenant)?;
-    if tenant.is_suspended() {
-        return Err(Reason::TenantSuspended.into());
-    }
-    let mut tx = context.begin(&actor.tenant).await?;
-    check::check_details(&mut tx, &tenant, typed).await?;
-    tx.commit().await.map_err(crate::store::StoreError::from)?;
-    Ok(())
 }
 
 /// The answer as it was remembered, with the token that is never stored.

@@ -14,11 +14,10 @@ use super::context::Context;
 use super::manage::{authorised, shows};
 use super::view::View;
 use crate::mail::words::Sentences as _;
-use crate::store::StoreError;
 
 /// The file, for who may see the booking.
 #[tracing::instrument(name = "booking.ops.calendar", skip_all)]
-pub async fn calendar(context: &Context, actor: &Actor, id: BookingId, token: &str) -> Result<String, Fault> {
+pub async fn run(context: &Context, actor: &Actor, id: BookingId, token: &str) -> Result<String, Fault> {
     let tenant = context.tenant(&actor.tenant)?;
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
@@ -27,7 +26,7 @@ pub async fn calendar(context: &Context, actor: &Actor, id: BookingId, token: &s
         return Err(Fault::not_found());
     }
     let view = View::load(&mut tx, booking).await?;
-    tx.commit().await.map_err(StoreError::from)?;
+    tx.commit().await?;
     Ok(file(&tenant, &view))
 }
 

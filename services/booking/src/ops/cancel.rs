@@ -20,7 +20,7 @@ use super::lost::{Failure, again_if_lost};
 use super::manage::{authorised, shows};
 use super::outgoing::{self, Mail, MailOccasion, Post};
 use super::person::{current_key, reason_place};
-use super::preview::question;
+use super::preview_cancellation::question;
 use super::repeat::Repeat;
 use super::view::View;
 use crate::store::changes::{self, NewChange};
@@ -61,7 +61,7 @@ struct Decided<'a> {
 
 /// Cancels, or says why not.
 #[tracing::instrument(name = "booking.ops.cancel", skip_all)]
-pub async fn cancel(context: &Context, actor: &Actor, command: &CancelCommand) -> Result<pb::Booking, Fault> {
+pub async fn run(context: &Context, actor: &Actor, command: &CancelCommand) -> Result<pb::Booking, Fault> {
     check_reason(&command.reason)?;
     let now = context.source.now();
     let repeat = Repeat::of(context, actor, "Cancel", &command.key, &command.request).await?;
@@ -83,7 +83,7 @@ pub async fn cancel(context: &Context, actor: &Actor, command: &CancelCommand) -
         return Err(Reason::BookingStarted.into());
     }
     let subject = subject_of(&mut tx, &booking).await?;
-    tx.commit().await.map_err(StoreError::from)?;
+    tx.commit().await?;
     let stale = command.if_revision != 0 && i64::from(command.if_revision) != i64::from(booking.revision);
     if stale || booking.state.to(State::Cancelled).is_err() {
         return Err(Reason::StateChanged.into());
@@ -177,7 +177,7 @@ async fn first_answer(
 ) -> Result<pb::Booking, Fault> {
     let mut view = View::load(&mut tx, booking).await?;
     view.outline = shows == LinkShows::Outline;
-    tx.commit().await.map_err(StoreError::from)?;
+    tx.commit().await?;
     Ok(wire::booking(&view, now))
 }
 

@@ -8,11 +8,11 @@ use super::actor::Actor;
 use super::context::Context;
 use super::manage::{authorised, shows};
 use super::view::{Sealed, View};
-use crate::store::{StoreError, changes};
+use crate::store::changes;
 
 /// Answers one booking with who books. A read by staff is audited before the answer.
 #[tracing::instrument(name = "booking.ops.get", skip_all)]
-pub async fn get(context: &Context, actor: &Actor, id: BookingId, token: &str) -> Result<View, Fault> {
+pub async fn run(context: &Context, actor: &Actor, id: BookingId, token: &str) -> Result<View, Fault> {
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
     let booking = authorised(&keys, &mut tx, actor, id, token).await?;
@@ -25,7 +25,7 @@ pub async fn get(context: &Context, actor: &Actor, id: BookingId, token: &str) -
         let act = actor.did("booking.read", format!("booking/{id}"));
         record_act(&mut tx, &context.source, act).await?;
     }
-    tx.commit().await.map_err(StoreError::from)?;
+    tx.commit().await?;
     if shows == LinkShows::Everything {
         view.open(context, &actor.tenant, &sealed).await?;
     }

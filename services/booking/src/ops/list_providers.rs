@@ -6,23 +6,23 @@ use kit_ids::ServiceId;
 use super::actor::Actor;
 use super::context::Context;
 use crate::store::providers::{self, Filter};
-use crate::store::{StoreError, services};
+use crate::store::services;
 
 /// Lists providers. A service that cannot be booked is not found.
 #[tracing::instrument(name = "booking.ops.list_providers", skip_all)]
-pub async fn list_providers(
+pub async fn run(
     context: &Context,
     actor: &Actor,
     service: Option<ServiceId>,
 ) -> Result<Vec<Provider>, Fault> {
-    let mut tx = context.database.tenant(&actor.tenant).await.map_err(StoreError::from)?;
+    let mut tx = context.database.tenant(&actor.tenant).await?;
     if let Some(id) = service {
         let known = services::one(&mut tx, id).await?.filter(|service| service.active);
         known.ok_or_else(Fault::not_found)?;
     }
     let filter = Filter { service, active: true, ..Filter::default() };
     let mut providers = providers::select(&mut tx, filter).await?;
-    tx.commit().await.map_err(StoreError::from)?;
+    tx.commit().await?;
     providers.sort_by_cached_key(|provider| (provider.name.to_lowercase(), provider.id));
     Ok(providers)
 }

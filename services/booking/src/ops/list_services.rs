@@ -4,15 +4,15 @@ use kit_fault::Fault;
 
 use super::actor::Actor;
 use super::context::Context;
-use crate::store::{StoreError, services};
+use crate::store::services;
 
 /// Lists services.
 #[tracing::instrument(name = "booking.ops.list_services", skip_all)]
-pub async fn list_services(context: &Context, actor: &Actor) -> Result<Vec<Service>, Fault> {
+pub async fn run(context: &Context, actor: &Actor) -> Result<Vec<Service>, Fault> {
     let tenant = context.tenant(&actor.tenant)?;
-    let mut tx = context.database.tenant(&actor.tenant).await.map_err(StoreError::from)?;
+    let mut tx = context.database.tenant(&actor.tenant).await?;
     let mut services = services::active(&mut tx).await?;
-    tx.commit().await.map_err(StoreError::from)?;
+    tx.commit().await?;
     let first = tenant.default_language();
     services.sort_by_cached_key(|service| (service.name.pick(first, first).to_lowercase(), service.id));
     Ok(services)

@@ -11,7 +11,7 @@ use kit_ids::{ResourceId, ServiceId};
 use super::actor::Actor;
 use super::bookable::{Schedules, horizon, suitable, zone_of};
 use super::context::Context;
-use crate::store::{StoreError, availability, services};
+use crate::store::{availability, services};
 
 /// Which slots are asked for.
 #[derive(Clone, Debug)]
@@ -39,7 +39,7 @@ pub struct Slots {
 
 /// Lists free slots.
 #[tracing::instrument(name = "booking.ops.list_slots", skip_all)]
-pub async fn list_slots(context: &Context, actor: &Actor, query: SlotsQuery) -> Result<Slots, Fault> {
+pub async fn run(context: &Context, actor: &Actor, query: SlotsQuery) -> Result<Slots, Fault> {
     let now = context.source.now();
     let tenant = context.tenant(&actor.tenant)?;
     if tenant.is_suspended() {
@@ -47,7 +47,7 @@ pub async fn list_slots(context: &Context, actor: &Actor, query: SlotsQuery) -> 
     }
     let zone = query.zone.unwrap_or_else(|| zone_of(&tenant));
     let days = Days::new(zone.clone(), query.from, query.to).map_err(|error| refused(&error))?;
-    let mut tx = context.database.tenant(&actor.tenant).await.map_err(StoreError::from)?;
+    let mut tx = context.database.tenant(&actor.tenant).await?;
     let service = services::one(&mut tx, query.service).await?.filter(|service| service.active);
     let service = service.ok_or_else(Fault::not_found)?;
     let providers = suitable(&mut tx, service.id, query.provider).await?;
@@ -56,7 +56,7 @@ pub async fn list_slots(context: &Context, actor: &Actor, query: SlotsQuery) -> 
     let ids: Vec<ResourceId> = providers.iter().map(|provider| provider.id).collect();
     let mut claimed =
         availability::claimed(&mut tx, &ids, claims_around(window, service.timing), now).await?;
-    tx.commit().await.map_err(StoreError::from)?;
+    tx.commit().await?;
     let candidates: Vec<Candidate> = ids
         .into_iter()
         .map(|provider| Candidate {

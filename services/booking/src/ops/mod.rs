@@ -1,14 +1,15 @@
-//! The use cases, one a file: authorise, load, decide, store, enqueue, commit, answer.
+//! The use cases, one a file: authorise, load, decide, store, enqueue, commit, answer. Each is
+//! `name::run(&Context, &Actor, Command) -> Result<_, Fault>`.
 
 pub mod actor;
 pub mod book;
 pub mod bookable;
 pub mod calendar;
 pub mod cancel;
+pub mod check_details;
 pub mod context;
 pub mod gate;
 pub mod get;
-pub mod link;
 pub mod list;
 pub mod list_providers;
 pub mod list_services;
@@ -17,13 +18,15 @@ mod lost;
 pub mod manage;
 pub mod outgoing;
 pub mod person;
-pub mod preview;
+pub mod preview_cancellation;
 pub mod put_provider;
 pub mod put_schedule;
 pub mod put_service;
 pub mod quote;
 pub mod receipt;
 pub mod repeat;
+pub mod request_link;
+pub mod revoke_link;
 pub mod view;
 
 use booking_domain::check::BadField;

@@ -9,7 +9,7 @@ use kit_pg::TenantTx;
 use serde::{Deserialize, Serialize};
 
 use super::context::Context;
-use crate::store::{StoreError, usage};
+use crate::store::usage;
 
 /// What becomes of an act's mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,10 +87,10 @@ pub async fn mail(tx: &mut TenantTx, context: &Context, client: ClientId, mail: 
     let (event, now) = (context.source.id(), context.source.now());
     let aggregate = format!("booking/{}", mail.booking);
     let record = NewRecord::new(event, destination::MAIL, aggregate, bytes);
-    usage::count_mail(tx, event, client, now).await.map_err(StoreError::from)?;
+    usage::count_mail(tx, event, client, now).await?;
     send(tx, now, &record).await
 }
 
 async fn send(tx: &mut TenantTx, now: Timestamp, record: &NewRecord) -> Result<(), Fault> {
-    Ok(enqueue(tx, now, record).await.map_err(StoreError::from)?)
+    Ok(enqueue(tx, now, record).await?)
 }

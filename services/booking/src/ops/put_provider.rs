@@ -8,30 +8,26 @@ use super::actor::Actor;
 use super::bookable::zone_of;
 use super::context::Context;
 use super::put_service::Put;
+use crate::store::openings;
 use crate::store::providers::{self, PutError};
-use crate::store::{StoreError, openings};
 
 /// Creates or replaces a provider.
 #[tracing::instrument(name = "booking.ops.put_provider", skip_all)]
-pub async fn put_provider(
-    context: &Context,
-    actor: &Actor,
-    provider: Provider,
-) -> Result<Put<Provider>, Fault> {
+pub async fn run(context: &Context, actor: &Actor, provider: Provider) -> Result<Put<Provider>, Fault> {
     let tenant = context.tenant(&actor.tenant)?;
-    let mut tx = context.database.tenant(&actor.tenant).await.map_err(StoreError::from)?;
+    let mut tx = context.database.tenant(&actor.tenant).await?;
     // Nobody replaces its openings meanwhile: they would keep the zone of before.
     openings::lock(&mut tx, Owner::Provider(provider.id)).await?;
     let stored = providers::one(&mut tx, provider.id).await?;
     if let Some(stored) = stored.filter(|stored| equal(stored, &provider)) {
-        tx.commit().await.map_err(StoreError::from)?;
+        tx.commit().await?;
         return Ok(Put { changed: false, stored });
     }
     providers::put(&mut tx, &provider, context.source.id()).await.map_err(refused)?;
     openings::move_to_zone(&mut tx, provider.id, provider.slot_zone(&zone_of(&tenant))).await?;
     let act = actor.did("provider.put", format!("provider/{}", provider.id));
     record_act(&mut tx, &context.source, act).await?;
-    tx.commit().await.map_err(StoreError::from)?;
+    tx.commit().await?;
     Ok(Put { changed: true, stored: provider })
 }
 

@@ -12,7 +12,7 @@ use super::actor::Actor;
 use super::bookable::zone_of;
 use super::context::Context;
 use crate::store::openings::{self, ReplaceError};
-use crate::store::{StoreError, providers, services};
+use crate::store::{providers, services};
 
 /// All openings of one owner.
 #[derive(Clone, Debug)]
@@ -25,14 +25,10 @@ pub struct PutScheduleCommand {
 
 /// Replaces openings; answers whether anything changed.
 #[tracing::instrument(name = "booking.ops.put_schedule", skip_all)]
-pub async fn put_schedule(
-    context: &Context,
-    actor: &Actor,
-    command: PutScheduleCommand,
-) -> Result<bool, Fault> {
+pub async fn run(context: &Context, actor: &Actor, command: PutScheduleCommand) -> Result<bool, Fault> {
     let PutScheduleCommand { owner, rules } = command;
     let tenant = context.tenant(&actor.tenant)?;
-    let mut tx = context.database.tenant(&actor.tenant).await.map_err(StoreError::from)?;
+    let mut tx = context.database.tenant(&actor.tenant).await?;
     openings::lock(&mut tx, owner).await?;
     let zone = zone(&mut tx, &tenant, owner).await?;
     let wanted: Vec<Opening> =
@@ -44,7 +40,7 @@ pub async fn put_schedule(
         let act = actor.did("schedule.put", format!("schedule/{owner}"));
         record_act(&mut tx, &context.source, act).await?;
     }
-    tx.commit().await.map_err(StoreError::from)?;
+    tx.commit().await?;
     Ok(changed)
 }
 

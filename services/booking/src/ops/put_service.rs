@@ -6,7 +6,7 @@ use kit_ledger_grpc::record_act;
 use super::actor::Actor;
 use super::bad_fields;
 use super::context::Context;
-use crate::store::{StoreError, services};
+use crate::store::services;
 
 /// What is stored now, and whether that is new.
 #[derive(Clone, Debug)]
@@ -19,10 +19,10 @@ pub struct Put<T> {
 
 /// Creates or replaces a service.
 #[tracing::instrument(name = "booking.ops.put_service", skip_all)]
-pub async fn put_service(context: &Context, actor: &Actor, draft: Draft) -> Result<Put<Service>, Fault> {
+pub async fn run(context: &Context, actor: &Actor, draft: Draft) -> Result<Put<Service>, Fault> {
     let tenant = context.tenant(&actor.tenant)?;
     let service = draft.checked(tenant.languages(), tenant.currency()).map_err(bad_fields)?;
-    let mut tx = context.database.tenant(&actor.tenant).await.map_err(StoreError::from)?;
+    let mut tx = context.database.tenant(&actor.tenant).await?;
     let stored = services::one(&mut tx, service.id).await?;
     let changed = stored.as_ref() != Some(&service);
     if changed {
@@ -30,6 +30,6 @@ pub async fn put_service(context: &Context, actor: &Actor, draft: Draft) -> Resu
         let act = actor.did("service.put", format!("service/{}", service.id));
         record_act(&mut tx, &context.source, act).await?;
     }
-    tx.commit().await.map_err(StoreError::from)?;
+    tx.commit().await?;
     Ok(Put { changed, stored: service })
 }

@@ -9,7 +9,7 @@ use super::actor::Actor;
 use super::bookable::rules_before_claims;
 use super::context::Context;
 use crate::ports::ResolveAsk;
-use crate::store::{StoreError, services};
+use crate::store::services;
 
 /// What is to be quoted.
 #[derive(Clone, Copy, Debug)]
@@ -33,17 +33,17 @@ pub struct Quote {
 
 /// Quotes a booking.
 #[tracing::instrument(name = "booking.ops.quote", skip_all)]
-pub async fn quote(context: &Context, actor: &Actor, query: QuoteQuery) -> Result<Quote, Fault> {
+pub async fn run(context: &Context, actor: &Actor, query: QuoteQuery) -> Result<Quote, Fault> {
     let now = context.source.now();
     let tenant = context.tenant(&actor.tenant)?;
     if tenant.is_suspended() {
         return Err(Reason::TenantSuspended.into());
     }
-    let mut tx = context.database.tenant(&actor.tenant).await.map_err(StoreError::from)?;
+    let mut tx = context.database.tenant(&actor.tenant).await?;
     let service = services::one(&mut tx, query.service).await?.filter(|service| service.active);
     let service = service.ok_or_else(Fault::not_found)?;
     rules_before_claims(&mut tx, &tenant, &service, query.provider, (query.start, now)).await?;
-    tx.commit().await.map_err(StoreError::from)?;
+    tx.commit().await?;
     let ask = ResolveAsk {
         tenant: &actor.tenant,
         service: service.id,

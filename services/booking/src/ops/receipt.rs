@@ -8,7 +8,7 @@ use kit_fault::Fault;
 use super::actor::Actor;
 use super::context::Context;
 use crate::ports::LedgerPlace;
-use crate::store::{StoreError, acceptances};
+use crate::store::acceptances;
 
 /// How long a policy that hangs may hold up the evidence: well within the two seconds of a request.
 const POLICY_WAIT: Duration = Duration::from_secs(1);
@@ -26,10 +26,10 @@ pub struct Receipt {
 
 /// The evidence with this hash.
 #[tracing::instrument(name = "booking.ops.receipt", skip_all)]
-pub async fn receipt(context: &Context, actor: &Actor, hash: ReceiptHash) -> Result<Receipt, Fault> {
+pub async fn run(context: &Context, actor: &Actor, hash: ReceiptHash) -> Result<Receipt, Fault> {
     let mut tx = context.begin(&actor.tenant).await?;
-    let stored = acceptances::by_hash(&mut tx, hash).await.map_err(StoreError::from)?;
-    tx.commit().await.map_err(StoreError::from)?;
+    let stored = acceptances::by_hash(&mut tx, hash).await?;
+    tx.commit().await?;
     let stored = stored.ok_or_else(Fault::not_found)?;
     let place = tokio::time::timeout(POLICY_WAIT, context.policy.locate(&actor.tenant, stored.event)).await;
     let ledger = place.ok().and_then(Result::ok).flatten();

@@ -41,9 +41,7 @@ impl Repeat {
     /// What is known of the call.
     pub async fn known(&self, tx: &mut TenantTx, now: Timestamp) -> Result<Known, Fault> {
         match &self.0 {
-            Some((scope, mac)) => {
-                Ok(idempotency::find(tx, scope, mac, now).await.map_err(StoreError::from)?)
-            }
+            Some((scope, mac)) => Ok(idempotency::find(tx, scope, mac, now).await?),
             None => Ok(Known::New),
         }
     }

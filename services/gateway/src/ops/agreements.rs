@@ -150,9 +150,9 @@ pub async fn publish(
     let mut fields = Fields::new();
     fields.at_most("texts", input.texts.len(), 8);
     let texts = input.texts.into_iter().enumerate().map(|(index, text)| Text {
-        language: fields.text(&format!("texts[{index}].language"), &text.language, 2, 35),
-        title: fields.text(&format!("texts[{index}].title"), &text.title, 1, 200),
-        text: fields.text(&format!("texts[{index}].text"), &text.text, 1, 100_000),
+        language: fields.text(&format!("texts.{index}.language"), &text.language, 2, 35),
+        title: fields.text(&format!("texts.{index}.title"), &text.title, 1, 200),
+        text: fields.text(&format!("texts.{index}.text"), &text.text, 1, 100_000),
     });
     let message = PublishRequest { kind, texts: texts.collect() };
     fields.finish()?;

@@ -38,7 +38,7 @@ struct Opened {
 
 /// Makes the account. Whatever can be judged without the invitation is judged first; the password is hashed and the
 /// person's key written before the transaction that uses the invitation up.
-#[tracing::instrument(name = "context.ops.accept_invitation", skip_all)]
+#[tracing::instrument(name = "identity.ops.accept_invitation", skip_all)]
 pub async fn run(context: &Context, command: Command) -> Result<(), Fault> {
     let tenant = context.tenant(&command.tenant)?;
     let name = name(&command.name)?;

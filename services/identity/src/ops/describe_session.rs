@@ -22,7 +22,7 @@ pub struct Described {
 }
 
 /// Describes a session.
-#[tracing::instrument(name = "context.ops.describe_session", skip_all)]
+#[tracing::instrument(name = "identity.ops.describe_session", skip_all)]
 pub async fn run(context: &Context, tenant: &TenantId, token: &Token) -> Result<Described, Fault> {
     let limits = limits(&*context.tenant(tenant)?);
     let (session, idle_end) = context.sessions.peek(tenant, token, limits).await?;

@@ -7,7 +7,7 @@ use super::{Context, account_object, limits};
 use crate::crypto::token::Token;
 
 /// Ends a session: recorded first, so that none ends without its record.
-#[tracing::instrument(name = "context.ops.end_session", skip_all)]
+#[tracing::instrument(name = "identity.ops.end_session", skip_all)]
 pub async fn run(context: &Context, tenant: &TenantId, token: &Token) -> Result<(), Fault> {
     let limits = limits(&*context.tenant(tenant)?);
     let session = match context.sessions.peek(tenant, token, limits).await {

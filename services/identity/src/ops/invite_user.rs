@@ -26,7 +26,7 @@ pub struct Invited {
 }
 
 /// Invites. Judged in this order: the fields, the roles, the address.
-#[tracing::instrument(name = "context.ops.invite_user", skip_all)]
+#[tracing::instrument(name = "identity.ops.invite_user", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, email: &str, roles: &[String]) -> Result<Invited, Fault> {
     let (email, roles) = fields(email, roles)?;
     if !actor.roles.may_invite(&roles) {

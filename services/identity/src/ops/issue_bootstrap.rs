@@ -11,7 +11,7 @@ use crate::store::{accounts, bootstrap};
 
 /// Issues a token; one issued before is of no use any more. Refused once an owner exists, also one who is being made
 /// right now: the row's lock makes this transaction see that.
-#[tracing::instrument(name = "context.ops.issue_bootstrap", skip_all)]
+#[tracing::instrument(name = "identity.ops.issue_bootstrap", skip_all)]
 pub async fn run(context: &Context, tenant: &TenantId, peer: &str) -> Result<(Token, Timestamp), Fault> {
     let token = Token::random(&context.source);
     let now = context.source.now();

@@ -22,7 +22,7 @@ pub struct Issued {
 }
 
 /// Issues passports. `token`: none is a guest's request.
-#[tracing::instrument(name = "context.ops.issue_passports", skip_all)]
+#[tracing::instrument(name = "identity.ops.issue_passports", skip_all)]
 pub async fn run(
     context: &Context,
     tenant: &TenantId,

@@ -43,7 +43,7 @@ pub enum SignedIn {
 
 /// Signs in. The session is made before the act is recorded and its token given out after: a crash between leaves a
 /// session whose token nobody has, never one without its record.
-#[tracing::instrument(name = "context.ops.sign_in", skip_all)]
+#[tracing::instrument(name = "identity.ops.sign_in", skip_all)]
 pub async fn run(context: &Context, command: Command) -> Result<SignedIn, Fault> {
     let tenant = context.tenant(&command.tenant)?;
     let keys = context.sealer.tenant(&command.tenant).await?;

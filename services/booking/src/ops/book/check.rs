@@ -57,7 +57,7 @@ pub(super) async fn check(
 }
 
 /// Checks who books, as booking does, and nothing else.
-pub(super) async fn check_details(
+pub(in crate::ops) async fn check_details(
     tx: &mut TenantTx,
     tenant: &Tenant,
     typed: Details<'_>,
@@ -79,7 +79,7 @@ async fn judge(
 ) -> Result<(Option<Typed>, Vec<BadField>), Fault> {
     let service = catalogue::service(tx, typed.service).await?.filter(|service| service.active);
     if service.is_none() {
-        checks.refuse("service", "unknown", "is no service that can be booked");
+        checks.refuse("service", "UNKNOWN", "is no service that can be booked");
     }
     let mut bad = Vec::new();
     let [name, email, phone] = typed.client;
@@ -104,19 +104,19 @@ fn language(tenant: &Tenant, wanted: &str, checks: &mut Checks) -> Option<String
     }
     let known = tenant.languages().iter().find(|language| language.as_str() == wanted);
     if known.is_none() {
-        checks.refuse("language", "unknown", "must be one of the business's languages");
+        checks.refuse("language", "UNKNOWN", "must be one of the business's languages");
     }
     known.cloned()
 }
 
 fn accepted(command: &BookCommand, checks: &mut Checks) {
     for (place, one) in command.accepted.iter().enumerate() {
-        let field = format!("accepted[{place}]");
+        let field = format!("accepted.{place}");
         if command.accepted.iter().take(place).any(|before| before.kind == one.kind) {
-            checks.refuse(format!("{field}.kind"), "duplicate", "must be given once");
+            checks.refuse(format!("{field}.kind"), "DUPLICATE", "must be given once");
         }
         if one.digest.len() != 32 {
-            checks.refuse(format!("{field}.digest"), "invalid", "must be a SHA-256 in hex");
+            checks.refuse(format!("{field}.digest"), "INVALID", "must be a SHA-256 in hex");
         }
     }
 }

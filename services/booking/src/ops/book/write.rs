@@ -27,7 +27,7 @@ use crate::store::acceptances::{self, NewAcceptance};
 use crate::store::answers::SealedAnswer;
 use crate::store::changes::{self, NewChange};
 use crate::store::clients::{self, KnownClient, NewClient};
-use crate::store::{StoreError, answers, availability, bookings, claims};
+use crate::store::{answers, availability, bookings, claims};
 use crate::wire;
 
 /// How often a place is tried: again where expired claims stood in the way, and where another call won the same client.
@@ -108,7 +108,7 @@ async fn is_taken(plan: &Plan<'_>, place: &Candidate) -> Result<bool, Fault> {
     let mut tx = plan.context.begin(&plan.actor.tenant).await?;
     let resource = place.provider.id;
     let claimed = availability::claimed(&mut tx, &[resource], place.claim, plan.now).await?;
-    tx.commit().await.map_err(StoreError::from)?;
+    tx.commit().await?;
     Ok(claimed.get(&resource).is_some_and(|spans| spans.overlap(place.claim)))
 }
 
@@ -131,8 +131,8 @@ pub(super) async fn look_again(
 async fn freed(plan: &Plan<'_>, place: &Candidate) -> Result<bool, Fault> {
     let mut tx = plan.context.begin(&plan.actor.tenant).await?;
     let gone = claims::drop_expired(&mut tx, &[place.provider.id], place.claim, plan.now).await;
-    let gone = gone.map_err(StoreError::from)?;
-    tx.commit().await.map_err(StoreError::from)?;
+    let gone = gone?;
+    tx.commit().await?;
     Ok(gone > 0)
 }
 
@@ -194,8 +194,8 @@ async fn follow(tx: &mut TenantTx, plan: &Plan<'_>, draft: &Draft, post: Post) -
 async fn draft(plan: &Plan<'_>) -> Result<Draft, Fault> {
     let Plan { context, actor, .. } = plan;
     let mut tx = context.begin(&actor.tenant).await?;
-    let found = clients::find_same(&mut tx, &plan.fingerprints.same).await.map_err(StoreError::from)?;
-    tx.commit().await.map_err(StoreError::from)?;
+    let found = clients::find_same(&mut tx, &plan.fingerprints.same).await?;
+    tx.commit().await?;
     let booking: BookingId = context.source.id();
     let known = match found {
         Some(client) => current_key(context, actor, client.subject).await?.map(|key| (client, key)),

@@ -96,7 +96,7 @@ impl AdminProvider {
                 .iter()
                 .take(200)
                 .enumerate()
-                .map(|(index, id)| fields.id(&format!("service_ids[{index}]"), id))
+                .map(|(index, id)| fields.id(&format!("service_ids.{index}"), id))
                 .collect(),
             account_id: fields.option_id("account_id", self.account_id.as_deref()),
             active: self.active,

@@ -120,7 +120,7 @@ impl ScheduleInput {
 
 impl OpeningInput {
     fn checked(&self, fields: &mut Fields, index: usize) -> Opening {
-        let at = |name: &str| format!("openings[{index}].{name}");
+        let at = |name: &str| format!("openings.{index}.{name}");
         if self.weekday.is_some() == self.date.is_some() {
             fields.bad(&at("weekday"), "REQUIRED", "one of weekday and date must be given");
         }
@@ -136,8 +136,8 @@ impl OpeningInput {
             date,
             intervals: intervals
                 .map(|(place, interval)| Interval {
-                    from: wall(fields, &at(&format!("intervals[{place}].from")), &interval.from),
-                    to: wall(fields, &at(&format!("intervals[{place}].to")), &interval.to),
+                    from: wall(fields, &at(&format!("intervals.{place}.from")), &interval.from),
+                    to: wall(fields, &at(&format!("intervals.{place}.to")), &interval.to),
                 })
                 .collect(),
             valid_from,

@@ -139,7 +139,7 @@ impl AdminService {
 
 impl AdminQuestion {
     fn checked(&self, fields: &mut Fields, index: usize) -> Question {
-        let at = |name: &str| format!("questions[{index}].{name}");
+        let at = |name: &str| format!("questions.{index}.{name}");
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
         if !(1..=40).contains(&self.key.len()) || !self.key.bytes().all(plain) {
             fields.bad(&at("key"), "FORMAT", "must be 1 to 40 of a-z, 0-9 and _");
@@ -147,7 +147,7 @@ impl AdminQuestion {
         fields.at_most(&at("options"), self.options.len(), 50);
         let options = self.options.iter().take(50).enumerate();
         let options =
-            options.map(|(place, one)| one.checked(fields, &at(&format!("options[{place}]")))).collect();
+            options.map(|(place, one)| one.checked(fields, &at(&format!("options.{place}")))).collect();
         let (kind, longest) = match self.kind {
             QuestionType::Text => (Type::Text, self.max_length.unwrap_or(500)),
             QuestionType::Choice => (Type::Choice, 0),

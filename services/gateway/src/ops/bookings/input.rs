@@ -166,7 +166,7 @@ fn accepted(fields: &mut Fields, accepted: &[AcceptedInput]) -> Vec<AcceptedDige
     fields.at_most("accepted", accepted.len(), 10);
     let read = |(index, one): (usize, &AcceptedInput)| AcceptedDigest {
         kind: policy_api::AgreementKind::from(one.kind).into(),
-        digest: fields.hex32(&format!("accepted[{index}].digest"), &one.digest),
+        digest: fields.hex32(&format!("accepted.{index}.digest"), &one.digest),
     };
     accepted.iter().take(10).enumerate().map(read).collect()
 }

@@ -10,21 +10,15 @@ use policy_api::{By, Decision, Event, Question};
 use super::actor::Actor;
 use super::context::Context;
 use super::manage::{authorised, shows};
-use crate::store::StoreError;
 
 /// Asks policy what cancelling now would do; changes nothing.
 #[tracing::instrument(name = "booking.ops.preview_cancellation", skip_all)]
-pub async fn preview(
-    context: &Context,
-    actor: &Actor,
-    id: BookingId,
-    token: &str,
-) -> Result<Decision, Fault> {
+pub async fn run(context: &Context, actor: &Actor, id: BookingId, token: &str) -> Result<Decision, Fault> {
     let now = context.source.now();
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
     let booking = authorised(&keys, &mut tx, actor, id, token).await?;
-    tx.commit().await.map_err(StoreError::from)?;
+    tx.commit().await?;
     if booking.state.to(State::Cancelled).is_err() {
         return Err(Reason::StateChanged.into());
     }

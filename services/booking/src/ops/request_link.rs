@@ -1,25 +1,24 @@
-//! A booking's link: a new one for its client by mail, or none any more. Both raise the epoch of its manage tokens.
+//! A new link to a booking, for its client by mail. The epoch of its manage tokens rises: the link before is none any
+//! more.
 use booking_domain::check::Checks;
 use booking_domain::contact::Email;
 use booking_domain::manage::LinkShows;
 use booking_domain::receipt::BookingCode;
 use kit_fault::Fault;
-use kit_ids::BookingId;
 use kit_ledger_grpc::record_act;
 
 use super::actor::Actor;
 use super::bad_fields;
 use super::context::Context;
 use super::lost::{Failure, again_if_lost};
-use super::manage::authorised;
 use super::outgoing::{self, Mail, MailOccasion, Post};
+use crate::store::bookings;
 use crate::store::usage::Counted;
-use crate::store::{StoreError, bookings};
 
 /// Sends a new link to the booking's own address, if code and address belong together. Whoever asks hears the same
 /// whether or not; without a mail nothing is revoked.
 #[tracing::instrument(name = "booking.ops.request_link", skip_all)]
-pub async fn request(context: &Context, actor: &Actor, code: &str, email: &str) -> Result<(), Fault> {
+pub async fn run(context: &Context, actor: &Actor, code: &str, email: &str) -> Result<(), Fault> {
     let mut checks = Checks::new();
     let code = checks.keep("code", "INVALID", BookingCode::parse(code));
     let email = checks.keep("email", "INVALID", Email::parse(email.trim()));
@@ -52,17 +51,5 @@ async fn send(
     let mail = Mail::of(MailOccasion::Link, booking.id, epoch);
     outgoing::mail(&mut tx, context, booking.client, mail).await.map_err(Failure::Fault)?;
     tx.commit().await?;
-    Ok(())
-}
-
-/// Ends every link of a booking, for staff.
-#[tracing::instrument(name = "booking.ops.revoke_link", skip_all)]
-pub async fn revoke(context: &Context, actor: &Actor, id: BookingId) -> Result<(), Fault> {
-    let keys = context.keys(&actor.tenant).await?;
-    let mut tx = context.begin(&actor.tenant).await?;
-    let booking = authorised(&keys, &mut tx, actor, id, "").await?;
-    bookings::raise_epoch(&mut tx, booking.id).await.map_err(StoreError::from)?;
-    record_act(&mut tx, &context.source, actor.did("booking.link_revoke", format!("booking/{id}"))).await?;
-    tx.commit().await.map_err(StoreError::from)?;
     Ok(())
 }

@@ -1,0 +1,21 @@
+//! No link to a booking any more: the epoch of its manage tokens rises.
+use kit_fault::Fault;
+use kit_ids::BookingId;
+use kit_ledger_grpc::record_act;
+
+use super::actor::Actor;
+use super::context::Context;
+use super::manage::authorised;
+use crate::store::bookings;
+
+/// Ends every link of a booking, for staff.
+#[tracing::instrument(name = "booking.ops.revoke_link", skip_all)]
+pub async fn run(context: &Context, actor: &Actor, id: BookingId) -> Result<(), Fault> {
+    let keys = context.keys(&actor.tenant).await?;
+    let mut tx = context.begin(&actor.tenant).await?;
+    let booking = authorised(&keys, &mut tx, actor, id, "").await?;
+    bookings::raise_epoch(&mut tx, booking.id).await?;
+    record_act(&mut tx, &context.source, actor.did("booking.link_revoke", format!("booking/{id}"))).await?;
+    tx.commit().await?;
+    Ok(())
+}
