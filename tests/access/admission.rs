@@ -2,7 +2,8 @@
 //! tenants of the configuration alone.
 use holdfast_tests::impostor::{Impostor, call_with};
 use holdfast_tests::mesh::Mesh;
-use kit_access::{Acting, Rules};
+use kit_access::Rules;
+use kit_principal::Acting;
 use prost_reflect::{DescriptorPool, DynamicMessage, Kind, MessageDescriptor, Value};
 
 use super::callee;

@@ -8,9 +8,10 @@ use holdfast_proto::identity::v1::{IssueRequest, PasswordRequest};
 use holdfast_tests::impostor::{Impostor, call, code, is_refused};
 use holdfast_tests::mesh::Mesh;
 use holdfast_tests::wait::until;
-use kit_access::{Acting, Rule, Rules};
+use kit_access::{Rule, Rules};
 use kit_clock::Source;
 use kit_mesh::Channel;
+use kit_principal::Acting;
 use tonic::{Code, Status};
 
 use super::callee;

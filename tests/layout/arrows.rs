@@ -34,6 +34,7 @@ const PROCESS: &[&str] = &[
     "kit-config",
     "kit-telemetry",
     "kit-fault",
+    "kit-principal",
     "kit-passport",
     "kit-access",
     "kit-mesh",
@@ -61,7 +62,11 @@ pub const RULES: &[(&str, Rule)] = &[
     ("kit-telemetry", Rule { own: &["kit-config"], not: NONE }),
     ("kit-fault", Rule { own: &["kit-pg"], not: NONE }),
     ("kit-page", Rule { own: &["holdfast-proto", "kit-fault"], not: NONE }),
-    ("kit-passport", Rule { own: &["holdfast-proto", "kit-ids", "kit-clock", "kit-pg"], not: NONE }),
+    ("kit-principal", Rule { own: &["holdfast-proto", "kit-ids"], not: IO }),
+    (
+        "kit-passport",
+        Rule { own: &["holdfast-proto", "kit-ids", "kit-clock", "kit-pg", "kit-principal"], not: NONE },
+    ),
     (
         "kit-mesh",
         Rule { own: &["kit-clock", "kit-config", "kit-telemetry", "kit-fault", "kit-ids"], not: NONE },
@@ -69,7 +74,15 @@ pub const RULES: &[(&str, Rule)] = &[
     (
         "kit-access",
         Rule {
-            own: &["holdfast-proto", "kit-ids", "kit-clock", "kit-passport", "kit-fault", "kit-mesh"],
+            own: &[
+                "holdfast-proto",
+                "kit-ids",
+                "kit-clock",
+                "kit-principal",
+                "kit-passport",
+                "kit-fault",
+                "kit-mesh",
+            ],
             not: NONE,
         },
     ),
@@ -134,7 +147,7 @@ pub const RULES: &[(&str, Rule)] = &[
         },
     ),
     ("kit-testkit", Rule { own: PROCESS, not: NONE }),
-    ("identity-domain", Rule { own: &["kit-ids", "kit-money", "kit-text"], not: IO }),
+    ("identity-domain", Rule { own: &["kit-ids", "kit-money", "kit-text", "kit-principal"], not: IO }),
     ("booking-api", Rule { own: &["holdfast-proto"], not: IO }),
     (
         "booking-domain",
@@ -168,6 +181,7 @@ pub const RULES: &[(&str, Rule)] = &[
                 "kit-ledger",
                 "kit-mesh",
                 "kit-passport",
+                "kit-principal",
             ],
             not: NONE,
         },

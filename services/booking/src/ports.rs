@@ -2,10 +2,10 @@
 use async_trait::async_trait;
 use holdfast_proto::ledger::v1::{CheckpointSummary, Standing};
 use jiff::Timestamp;
-use kit_access::Acting;
 use kit_fault::Fault;
 use kit_ids::{EventId, ServiceId, TenantId};
 use kit_money::Money;
+use kit_principal::Acting;
 use policy_api::{AcceptedDigest, Decision, Question, Resolution};
 
 /// policy, as booking needs it. Away or hanging: `UNAVAILABLE`.

@@ -14,12 +14,12 @@ use std::sync::Arc;
 use identity_domain::email::Email;
 use identity_domain::enrolment::SecondFactor;
 use identity_domain::password::Rules;
-use identity_domain::role::Role;
 use identity_domain::session::Limits;
 use kit_clock::Source;
 use kit_fault::{Fault, FieldError};
 use kit_ids::{AccountId, SubjectId, TenantId};
 use kit_pg::Database;
+use kit_principal::Role;
 use kit_seal::Sealer;
 use kit_tenants::settings::Person;
 use kit_tenants::{Tenant, Tenants};
@@ -46,17 +46,6 @@ pub struct Context {
     pub tenants: Tenants,
     /// Time, ids and randomness.
     pub source: Source,
-}
-
-/// The member of staff who acts.
-#[derive(Clone, Debug)]
-pub struct Actor {
-    /// Of which tenant.
-    pub tenant: TenantId,
-    /// Which account.
-    pub account: AccountId,
-    /// What they may do.
-    pub roles: identity_domain::role::Roles,
 }
 
 // === impl Context ===

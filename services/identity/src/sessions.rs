@@ -7,24 +7,17 @@ mod wire;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use identity_domain::role::Roles;
 use identity_domain::session::Limits;
 use jiff::Timestamp;
 use kit_clock::Source;
 use kit_ids::{AccountId, TenantId};
+use kit_principal::{Roles, Strength};
 use kit_seal::{Sealer, ServiceKey};
 use stored::Stored;
 use wire::Wire;
 
 use crate::crypto::token::Token;
 use kit_fault::Fault;
-
-/// How a person proved who they are. A second factor comes with its own issue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Strength {
-    /// A password alone.
-    Password,
-}
 
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use kit_clock::Source;
-use kit_passport::{Holder, Keys, MintError, Minted, Minter, PublicKey, SigningKey};
+use kit_passport::{Keys, MintError, Minted, Minter, PublicKey, SigningKey};
 use kit_pg::Jobs;
+use kit_principal::Principal;
 use kit_seal::{Sealer, ServiceKey, Zeroizing};
 use tokio::sync::watch;
 
@@ -66,10 +67,10 @@ impl Signing {
     }
 
     /// Makes a passport.
-    pub fn mint(&self, holder: &Holder, audience: &str) -> Result<Minted, Fault> {
+    pub fn mint(&self, principal: &Principal, audience: &str) -> Result<Minted, Fault> {
         let minter = self.minter.borrow().clone();
         let minter = minter.ok_or_else(|| minting(MintError::NoKey))?;
-        minter.mint(holder, audience).map_err(minting)
+        minter.mint(principal, audience).map_err(minting)
     }
 
     /// The published keys, now and at each change.

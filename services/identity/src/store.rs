@@ -6,7 +6,7 @@ pub mod sign_ins;
 pub mod signing_keys;
 pub mod users;
 
-use identity_domain::role::{Roles, RolesError};
+use kit_principal::{Roles, RolesError};
 
 /// Roles of a row: the table's check makes a failure impossible, but a bug must not become a right.
 fn roles(names: &[String]) -> Result<Roles, sqlx::Error> {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use kit_clock::Source;
 use kit_fault::{Fault, Reason};
-use kit_ids::{AccountId, TenantId};
+use kit_ids::TenantId;
 use kit_ledger_grpc::LedgerService;
 use kit_pg::{Database, Jobs, TenantTx};
 use kit_tenants::{KeyDir, Refusal, Tenant, Tenants, verify_signed};
@@ -45,13 +45,6 @@ pub struct Context {
     pub ledger: LedgerService,
     /// Time and ids.
     pub source: Source,
-}
-
-/// The member of staff who acts.
-#[derive(Clone, Debug)]
-pub(crate) struct Actor {
-    pub(crate) tenant: TenantId,
-    pub(crate) account: AccountId,
 }
 
 // === impl Context ===

@@ -3,9 +3,9 @@ pub mod query;
 pub mod verify;
 
 use kit_fault::Fault;
-use kit_ids::{AccountId, TenantId};
 use kit_ledger::AuditEvent;
 use kit_ledger_grpc::LedgerService;
+use kit_principal::Staff;
 
 /// What the use cases work with. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -16,21 +16,12 @@ pub struct Context {
     pub spiffe_id: String,
 }
 
-/// The owner who reads the ledger.
-#[derive(Clone, Debug)]
-pub struct Actor {
-    /// Whose ledger.
-    pub tenant: TenantId,
-    /// The account that reads.
-    pub account: AccountId,
-}
-
 // === impl Context ===
 
 impl Context {
     /// Records that somebody read the ledger: in a small commit of its own, before the answer. The ledger is this
     /// service's, so the record needs no outbox.
-    async fn record_reading(&self, actor: &Actor, action: &str) -> Result<(), Fault> {
+    async fn record_reading(&self, actor: &Staff, action: &str) -> Result<(), Fault> {
         let now = self.ledger.parts.source.now();
         let reader = actor.account.to_string();
         let event = AuditEvent::done(&actor.tenant, now, &reader, action, "ledger/audit");

@@ -5,10 +5,10 @@ use holdfast_proto::common::v1 as common;
 use holdfast_proto::policy::v1 as pb;
 use holdfast_proto::policy::v1::consent_ledger_client::ConsentLedgerClient;
 use holdfast_proto::policy::v1::decisions_client::DecisionsClient;
-use kit_access::Acting;
 use kit_fault::Fault;
 use kit_ids::{EventId, TenantId};
 use kit_mesh::Channel;
+use kit_principal::Acting;
 use policy_api::wire::{to_instant, to_money};
 use policy_api::{BadField, Decision, Question, Resolution};
 

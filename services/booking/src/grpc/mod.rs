@@ -31,11 +31,5 @@ pub fn routes(context: &Context) -> Routes {
 
 /// Who asks, as kit/access has judged.
 pub(crate) fn actor<T>(request: &Request<T>) -> Result<Actor, Status> {
-    let caller = Caller::from_request(request)?;
-    Ok(Actor {
-        tenant: caller.for_tenant()?.clone(),
-        acting: caller.acting,
-        account: caller.account,
-        roles: caller.roles.clone(),
-    })
+    Ok(Actor::of(&Caller::from_request(request)?.principal)?)
 }

@@ -1,59 +1,96 @@
 //! Who asks, as the use cases need to know it.
 use booking_api::ChangedBy;
-use kit_access::Acting;
+use kit_fault::Fault;
 use kit_ids::{AccountId, TenantId};
 use kit_ledger::GUEST;
 use kit_ledger_grpc::Act;
-use kit_passport::Role;
 use kit_pg::idempotency::Caller as Scope;
+use kit_principal::{Acting, Client, Principal, Role, Roles, Staff};
 
-/// Who asks, for which tenant.
+/// Who asks, at which tenant.
 #[derive(Clone, Debug)]
 pub struct Actor {
     /// The tenant.
     pub tenant: TenantId,
-    /// As what.
-    pub acting: Acting,
-    /// The account, if signed in.
-    pub account: Option<AccountId>,
-    /// Roles of a member of staff.
-    pub roles: Vec<Role>,
+    who: Who,
+}
+
+/// Who may ask booking for something.
+#[derive(Clone, Debug)]
+enum Who {
+    Guest,
+    Client(AccountId),
+    Staff { account: AccountId, roles: Roles },
 }
 
 // === impl Actor ===
 
 impl Actor {
+    /// The actor of a call. Support and services have no RPC of booking's: refused.
+    pub fn of(principal: &Principal) -> Result<Self, Fault> {
+        match principal {
+            Principal::Guest(tenant) => Ok(Self { tenant: tenant.clone(), who: Who::Guest }),
+            Principal::Client(Client { tenant, account, .. }) => {
+                Ok(Self { tenant: tenant.clone(), who: Who::Client(*account) })
+            }
+            Principal::Staff(Staff { tenant, account, roles, .. }) => {
+                let who = Who::Staff { account: *account, roles: roles.clone() };
+                Ok(Self { tenant: tenant.clone(), who })
+            }
+            Principal::Support(_) | Principal::Service => Err(Fault::denied()),
+        }
+    }
+
+    /// As what they ask.
+    #[must_use]
+    pub fn acting(&self) -> Acting {
+        match self.who {
+            Who::Guest => Acting::Guest,
+            Who::Client(_) => Acting::Client,
+            Who::Staff { .. } => Acting::Staff,
+        }
+    }
+
+    /// The account, if signed in.
+    #[must_use]
+    pub fn account(&self) -> Option<AccountId> {
+        match self.who {
+            Who::Guest => None,
+            Who::Client(account) | Who::Staff { account, .. } => Some(account),
+        }
+    }
+
     /// Whether a member of staff asks.
     #[must_use]
     pub fn is_staff(&self) -> bool {
-        self.acting == Acting::Staff
+        matches!(self.who, Who::Staff { .. })
     }
 
     /// Whether all bookings are theirs to see: owners and admins.
     #[must_use]
     pub fn sees_all(&self) -> bool {
-        self.is_staff() && self.roles.iter().any(|role| matches!(role, Role::Owner | Role::Admin))
+        matches!(&self.who, Who::Staff { roles, .. } if roles.holds_any(&[Role::Owner, Role::Admin]))
     }
 
     /// An act of theirs that was done, for the audit ledger.
     pub fn did(&self, action: &'static str, object: impl Into<String>) -> Act {
-        let name = self.account.map_or_else(|| GUEST.to_owned(), |account| account.to_string());
+        let name = self.account().map_or_else(|| GUEST.to_owned(), |account| account.to_string());
         Act::done(name, action, object)
     }
 
     /// Who a change of a booking says it was.
     #[must_use]
     pub fn changed_by(&self) -> ChangedBy {
-        match self.acting {
-            Acting::Staff => ChangedBy::Staff,
-            Acting::Client => ChangedBy::Client,
-            Acting::Guest | Acting::Support | Acting::Service => ChangedBy::Guest,
+        match self.who {
+            Who::Guest => ChangedBy::Guest,
+            Who::Client(_) => ChangedBy::Client,
+            Who::Staff { .. } => ChangedBy::Staff,
         }
     }
 
     /// Whose keys repeats are found under.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        self.account.map_or(Scope::Guest, Scope::Account)
+        self.account().map_or(Scope::Guest, Scope::Account)
     }
 }

@@ -9,10 +9,10 @@ use booking_domain::limits::Usage;
 use booking_domain::refusal::{self, Expected, Refusal};
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
-use kit_access::Acting;
 use kit_fault::{Fault, Reason};
 use kit_ids::{BookingId, ResourceId, ServiceId};
 use kit_pg::idempotency::Known;
+use kit_principal::Acting;
 use kit_tenants::Tenant;
 use kit_tenants::settings::WhoMayBook;
 use policy_api::{Accepted, AcceptedDigest, AgreementKind, Standing};
@@ -166,7 +166,7 @@ fn ask<'a>(
         service: command.service,
         starts_at: command.start,
         price: checked.service.price,
-        acting: actor.acting,
+        acting: actor.acting(),
         fingerprints: fingerprints.opaque(),
         accepted: &command.accepted,
         at: now,
@@ -177,7 +177,7 @@ fn ask<'a>(
 fn standing(tenant: &Tenant, actor: &Actor, standing: Standing) -> Standing {
     let open = match tenant.booking().who_may_book {
         WhoMayBook::StaffOnly => actor.is_staff(),
-        WhoMayBook::RegisteredClients => actor.acting != Acting::Guest,
+        WhoMayBook::RegisteredClients => actor.acting() != Acting::Guest,
         WhoMayBook::Anyone => true,
     };
     if open { standing } else { Standing::Blocked }
@@ -201,7 +201,7 @@ fn refused(refusal: Refusal, tenant: &Tenant, actor: &Actor) -> Fault {
         }
         Refusal::NotPossible => {
             let registered = tenant.booking().who_may_book == WhoMayBook::RegisteredClients;
-            if registered && actor.acting == Acting::Guest {
+            if registered && actor.acting() == Acting::Guest {
                 return Reason::SignInRequired.into();
             }
             Reason::BookingNotPossible.into()

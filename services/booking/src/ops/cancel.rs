@@ -148,7 +148,7 @@ fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, post: Post, kept: serde_j
         from: Some(decided.booking.state),
         to: State::Cancelled,
         by: actor.changed_by(),
-        account: actor.account,
+        account: actor.account(),
         subject: decided.subject,
         sealed_reason: decided.sealed_reason.as_deref(),
         decision: Some(kept),

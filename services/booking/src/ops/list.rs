@@ -57,7 +57,7 @@ async fn visible(
     if actor.sees_all() {
         return Ok(Some(wanted.map(|one| vec![one])));
     }
-    let Some(account) = actor.account else { return Ok(None) };
+    let Some(account) = actor.account() else { return Ok(None) };
     let mut own = catalogue::providers_of(tx, account).await?;
     own.retain(|provider| wanted.is_none_or(|one| one == *provider));
     Ok(if own.is_empty() { None } else { Some(Some(own)) })

@@ -43,7 +43,7 @@ pub fn shows(actor: &Actor, shown: &str, booking: &Booking, now: Timestamp) -> L
 }
 
 async fn is_own(tx: &mut TenantTx, actor: &Actor, provider: ResourceId) -> Result<bool, StoreError> {
-    match actor.account {
+    match actor.account() {
         Some(account) => Ok(catalogue::providers_of(tx, account).await?.contains(&provider)),
         None => Ok(false),
     }

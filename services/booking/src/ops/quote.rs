@@ -49,7 +49,7 @@ pub async fn run(context: &Context, actor: &Actor, query: QuoteQuery) -> Result<
         service: service.id,
         starts_at: query.start,
         price: service.price,
-        acting: actor.acting,
+        acting: actor.acting(),
         fingerprints: Vec::new(),
         accepted: &[],
         at: now,

@@ -76,7 +76,7 @@ fn scope(actor: &Actor, operation: &'static str, key: &str) -> Result<Scope, Fau
         Fault::invalid([FieldError::format("Idempotency-Key", wanted)])
     };
     let printable = key.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
-    let least = if actor.account.is_some() { 1 } else { idempotency::GUEST_KEY_MIN };
+    let least = if actor.account().is_some() { 1 } else { idempotency::GUEST_KEY_MIN };
     if !printable || !(least..=KEY_LONGEST).contains(&key.len()) {
         return Err(bad());
     }

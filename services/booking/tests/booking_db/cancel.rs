@@ -7,7 +7,7 @@ use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use holdfast_proto::common::v1::Money;
 use kit_clock::Source;
 use kit_fault::{Fault, Reason};
-use kit_passport::Role;
+use kit_principal::Role;
 
 use crate::booked::{request, request_of};
 use crate::world::{LUNA, SOL, World, answered, guest, staff, staff_of};

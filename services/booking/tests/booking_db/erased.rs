@@ -8,7 +8,7 @@ use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use kit_clock::Source;
 use kit_ids::SubjectId;
-use kit_passport::Role;
+use kit_principal::Role;
 use kit_seal::{Keyring, RootKeys, Sealer};
 use uuid::Uuid;
 

@@ -5,7 +5,7 @@ use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use kit_clock::Source;
 use kit_fault::{Fault, Reason};
-use kit_passport::Role;
+use kit_principal::Role;
 
 use crate::booked::{later, request, request_of};
 use crate::mail::{decoded, deliver, mails};

@@ -4,7 +4,7 @@ use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use holdfast_proto::common::v1::Page;
 use kit_fault::Reason;
 use kit_ids::{AccountId, TypedId as _};
-use kit_passport::Role;
+use kit_principal::Role;
 
 use crate::booked::{later, request, request_of};
 use crate::put::{id, provider};

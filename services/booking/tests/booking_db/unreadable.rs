@@ -5,7 +5,7 @@ use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use holdfast_proto::common::v1::Page;
 use kit_clock::Source;
-use kit_passport::Role;
+use kit_principal::Role;
 
 use crate::booked::{later, request_of};
 use crate::world::{LUNA, World, answered, guest, staff_of};

@@ -7,13 +7,13 @@ use booking::ops::context::Context;
 use booking::ops::gate::Gates;
 use booking::ports::{LedgerPlace, Policy, ResolveAsk};
 use jiff::{SignedDuration, Timestamp};
-use kit_access::{Acting, Caller};
+use kit_access::Caller;
 use kit_clock::{FakeClock, Source, SystemEntropy};
 use kit_fault::{Fault, Reason};
 use kit_ids::{AccountId, EventId, TenantId};
 use kit_mesh::PeerId;
 use kit_money::Money;
-use kit_passport::Role;
+use kit_principal::{Principal, Role, Roles, Strength};
 use kit_seal::{Keyring, RootKeys, Sealer};
 use kit_tenants::testing::{Signer, config};
 use kit_testkit::TestDb;
@@ -85,38 +85,28 @@ impl World {
 }
 
 /// A request as kit/access lets it through.
-pub fn from<T>(tenant: &str, acting: Acting, message: T) -> Request<T> {
+pub fn from<T>(principal: Principal, message: T) -> Request<T> {
     let peer = PeerId::new("spiffe://holdfast.local/ns/holdfast/sa/gateway".parse().unwrap());
-    let tenant: TenantId = tenant.parse().unwrap();
-    let account = (acting == Acting::Staff).then(|| Source::system().id());
     let mut request = Request::new(message);
-    request.extensions_mut().insert(Caller {
-        tenant: Some(tenant),
-        acting,
-        account,
-        ..Caller::service(peer)
-    });
+    request.extensions_mut().insert(Caller { peer, principal });
     request
 }
 
 /// A request of the tenant's staff.
 pub fn staff<T>(tenant: &str, message: T) -> Request<T> {
-    from(tenant, Acting::Staff, message)
+    staff_of(tenant, Source::system().id(), &[Role::Employee], message)
 }
 
 /// A request of somebody who works there: this account, with these roles.
 pub fn staff_of<T>(tenant: &str, account: AccountId, roles: &[Role], message: T) -> Request<T> {
-    let mut request = staff(tenant, message);
-    if let Some(caller) = request.extensions_mut().get_mut::<Caller>() {
-        caller.account = Some(account);
-        caller.roles = roles.to_vec();
-    }
-    request
+    let roles = Roles::try_from(roles.to_vec()).unwrap();
+    let now = Source::system().now();
+    from(Principal::staff(tenant.parse().unwrap(), account, roles, Strength::Password, now), message)
 }
 
 /// A request of somebody on the tenant's pages.
 pub fn guest<T>(tenant: &str, message: T) -> Request<T> {
-    from(tenant, Acting::Guest, message)
+    from(Principal::Guest(tenant.parse().unwrap()), message)
 }
 
 /// What an answer says.

@@ -1,8 +1,8 @@
 //! Sign in, who is signed in, sign out.
-use holdfast_proto::access::v1::Strength;
 use holdfast_proto::identity::v1::password_response::State;
 use holdfast_proto::identity::v1::{DescribeRequest, EndRequest, PasswordRequest};
 use kit_fault::Fault;
+use kit_principal::{Roles, Strength};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -54,9 +54,11 @@ pub struct SessionView {
     /// The account.
     pub account: AccountView,
     /// owner, admin, employee.
-    pub roles: Vec<String>,
+    #[schema(value_type = Vec<String>)]
+    pub roles: Roles,
     /// password or multi_factor.
-    pub strength: String,
+    #[schema(value_type = String)]
+    pub strength: Strength,
     /// When the person signed in.
     #[schema(format = "date-time")]
     pub auth_time: String,
@@ -118,15 +120,14 @@ pub async fn describe(gateway: &Gateway, act: &Act) -> Result<SessionView, Fault
         client.describe(request).await
     });
     let session = call.await?;
-    let strength = match session.strength() {
-        Strength::MultiFactor => "multi_factor",
-        Strength::Password | Strength::Unspecified => "password",
-    };
+    let strength = Strength::from_wire(session.strength).ok_or_else(Fault::unavailable)?;
     let person = session.person.unwrap_or_default();
+    // Who has no role that is known here is no member of staff.
+    let roles = Roles::from_wire(&person.roles).map_err(|_| Fault::denied())?;
     Ok(SessionView {
         account: AccountView { id: id_text(&person.account_id), email: person.email, name: person.name },
-        roles: person.roles,
-        strength: strength.to_owned(),
+        roles,
+        strength,
         auth_time: instant(session.auth_time.as_ref()),
         idle_end: instant(session.idle_end.as_ref()),
         absolute_end: instant(session.absolute_end.as_ref()),

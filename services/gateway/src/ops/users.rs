@@ -1,7 +1,9 @@
 //! The staff's accounts and invitations.
+use holdfast_proto::access::v1::Role as WireRole;
 use holdfast_proto::identity::v1::user::State;
 use holdfast_proto::identity::v1::{InviteRequest, ListRequest, User};
 use kit_fault::Fault;
+use kit_principal::Roles;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -32,7 +34,8 @@ pub struct UserView {
     /// Name; empty while invited.
     pub name: String,
     /// owner, admin, employee.
-    pub roles: Vec<String>,
+    #[schema(value_type = Vec<String>)]
+    pub roles: Roles,
     /// invited or active.
     pub state: String,
     /// When invited or made.
@@ -76,7 +79,8 @@ pub async fn list(gateway: &Gateway, act: &Act, query: &PageQuery) -> Result<Ite
         client.list(request).await
     });
     let answer = call.await?;
-    Ok(Items::from_wire(answer.users.into_iter().map(user).collect(), answer.next_cursor))
+    let users = answer.users.into_iter().map(user).collect::<Result<_, _>>()?;
+    Ok(Items::from_wire(users, answer.next_cursor))
 }
 
 /// Invites a person.
@@ -89,12 +93,12 @@ pub async fn invite(gateway: &Gateway, act: &Act, input: InviteInput) -> Result<
     }
     fields.at_most("roles", input.roles.len(), 3);
     fields.finish()?;
-    let name = |role: &Role| match role {
-        Role::Owner => "owner".to_owned(),
-        Role::Admin => "admin".to_owned(),
-        Role::Employee => "employee".to_owned(),
+    let to_wire = |role: &Role| match role {
+        Role::Owner => WireRole::Owner.into(),
+        Role::Admin => WireRole::Admin.into(),
+        Role::Employee => WireRole::Employee.into(),
     };
-    let message = InviteRequest { email, roles: input.roles.iter().map(name).collect() };
+    let message = InviteRequest { email, roles: input.roles.iter().map(to_wire).collect() };
     let mut client = gateway.upstream.users();
     let call = gateway.upstream.call(act, (Callee::Identity, Who::SignedIn), message, |request| async move {
         client.invite(request).await
@@ -107,19 +111,19 @@ pub async fn invite(gateway: &Gateway, act: &Act, input: InviteInput) -> Result<
     })
 }
 
-fn user(user: User) -> UserView {
+fn user(user: User) -> Result<UserView, Fault> {
     let state = match user.state() {
         State::Active => "active",
         State::Invited | State::Unspecified => "invited",
     };
     let since = instant(user.since.as_ref());
     let person = user.person.unwrap_or_default();
-    UserView {
+    Ok(UserView {
         id: id_text(&person.account_id),
         email: person.email,
         name: person.name,
-        roles: person.roles,
+        roles: Roles::from_wire(&person.roles).map_err(|error| Fault::internal(&error))?,
         state: state.to_owned(),
         since,
-    }
+    })
 }

@@ -1,7 +1,9 @@
 //! The door: hosts, headers, limits, where changes come from, bodies.
 use gateway::config::LimitsConfig;
+use holdfast_proto::access::v1::Strength;
 use holdfast_proto::identity::v1::{DescribeResponse, Person};
 use kit_limits::Quota;
+use kit_principal::Roles;
 use kit_tenants::Tenants;
 use reqwest::Method;
 use serde_json::json;
@@ -290,7 +292,8 @@ async fn who_asks_is_judged_before_what_staff_send() {
         Answered::read(request.body(body).send().await.unwrap()).await
     };
     let is = |role: &str| DescribeResponse {
-        person: Some(Person { roles: vec![role.to_owned()], ..Person::default() }),
+        person: Some(Person { roles: Roles::parse(&[role]).unwrap().to_wire(), ..Person::default() }),
+        strength: Strength::Password.into(),
         ..DescribeResponse::default()
     };
     let routes = [

@@ -5,6 +5,7 @@ use holdfast_proto::identity::v1 as id;
 use holdfast_proto::identity::v1::password_response::State;
 use jiff::ToSpan as _;
 use kit_fault::{Fault, Reason};
+use kit_principal::Roles;
 use prost::Message as _;
 use reqwest::Method;
 
@@ -35,7 +36,7 @@ fn described(role: &str) -> id::DescribeResponse {
             account_id: vec![7; 16],
             email: "rita@example.com".to_owned(),
             name: "Rita <b>".to_owned(),
-            roles: vec![role.to_owned()],
+            roles: Roles::parse(&[role]).map(|roles| roles.to_wire()).unwrap_or_default(),
         }),
         strength: Strength::Password.into(),
         auth_time: in_minutes(-5).into(),

@@ -1,7 +1,6 @@
 //! Whether a password alone still signs in where a second factor is required.
 use jiff::{SignedDuration, Timestamp};
-
-use crate::role::{Role, Roles};
+use kit_principal::{Role, Roles};
 
 /// What a tenant asks of its staff.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +24,7 @@ impl SecondFactor {
     /// What the right password of an account without a second factor is worth now. At the end of the grace: nothing.
     #[must_use]
     pub fn password_alone(&self, roles: &Roles, made_at: Timestamp, now: Timestamp) -> Worth {
-        let required = self.required_for.iter().any(|role| roles.holds(*role));
+        let required = roles.holds_any(&self.required_for);
         let end = made_at.checked_add(self.grace).unwrap_or(Timestamp::MAX);
         if required && now >= end { Worth::EnrolmentRequired } else { Worth::Session }
     }

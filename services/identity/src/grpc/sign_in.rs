@@ -1,4 +1,5 @@
 //! `holdfast.identity.v1.SignIn`.
+use holdfast_proto::access::v1::Strength as WireStrength;
 use holdfast_proto::identity::v1::password_response::State;
 use holdfast_proto::identity::v1::sign_in_server::SignIn;
 use holdfast_proto::identity::v1::{
@@ -7,7 +8,7 @@ use holdfast_proto::identity::v1::{
 use tonic::{Request, Response, Status};
 
 use super::Server;
-use super::convert::{instant, password, session_token, strength, tenant};
+use super::convert::{instant, password, session_token, tenant};
 use crate::crypto::token::Token;
 use crate::ops::sign_in::{Command, SignedIn};
 use crate::ops::{describe_session, end_session, sign_in};
@@ -36,11 +37,11 @@ impl SignIn for Server {
             account_id: session.account.to_vec(),
             email: described.email,
             name: described.name,
-            roles: session.roles.names(),
+            roles: session.roles.to_wire(),
         };
         Ok(Response::new(DescribeResponse {
             person: Some(person),
-            strength: strength(session.strength).into(),
+            strength: WireStrength::from(session.strength).into(),
             auth_time: Some(instant(session.auth_time)),
             idle_end: Some(instant(described.idle_end)),
             absolute_end: Some(instant(session.absolute_end)),

@@ -7,21 +7,21 @@ use kit_page::{Page, PageRequest};
 use tonic::{Request, Response, Status};
 
 use super::Server;
-use super::convert::{actor, instant};
+use super::convert::instant;
 use crate::ops::list_users::Listed;
 use crate::ops::{invite_user, list_users};
 
 #[tonic::async_trait]
 impl Users for Server {
     async fn list(&self, request: Request<ListRequest>) -> Result<Response<ListResponse>, Status> {
-        let actor = actor(Caller::from_request(&request)?)?;
+        let actor = Caller::from_request(&request)?.staff()?.clone();
         let page = PageRequest::read(request.into_inner().page)?;
         let Page { items, next_cursor } = list_users::run(&self.0, &actor, page).await?;
         Ok(Response::new(ListResponse { users: items.into_iter().map(user).collect(), next_cursor }))
     }
 
     async fn invite(&self, request: Request<InviteRequest>) -> Result<Response<InviteResponse>, Status> {
-        let actor = actor(Caller::from_request(&request)?)?;
+        let actor = Caller::from_request(&request)?.staff()?.clone();
         let InviteRequest { email, roles } = request.into_inner();
         let invited = invite_user::run(&self.0, &actor, &email, &roles).await?;
         Ok(Response::new(InviteResponse {
@@ -38,7 +38,7 @@ fn user(listed: Listed) -> User {
         account_id: listed.id.as_bytes().to_vec(),
         email: listed.email,
         name: listed.name.unwrap_or_default(),
-        roles: listed.roles.names(),
+        roles: listed.roles.to_wire(),
     };
     User { person: Some(person), state: state.into(), since: Some(instant(listed.since)) }
 }

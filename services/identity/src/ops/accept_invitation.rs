@@ -2,11 +2,11 @@
 use identity_domain::email::Email;
 use identity_domain::name::Name;
 use identity_domain::password::{Broken, Password};
-use identity_domain::role::{Role, Roles};
 use kit_fault::{Fault, FieldError, Reason};
 use kit_ids::{AccountId, SubjectId, TenantId};
 use kit_ledger_grpc::{Act, record_act};
 use kit_pg::TenantTx;
+use kit_principal::{Role, Roles};
 use kit_seal::{Place, TenantKeys};
 
 use super::{Context, account_object, kept_email, nobody_behind, password_rules, text_error};

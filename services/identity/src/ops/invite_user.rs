@@ -1,15 +1,16 @@
 //! Invites a person to make an account.
 use identity_domain::email::Email;
 use identity_domain::invitation::OPEN_FOR;
-use identity_domain::role::Roles;
+use identity_domain::role::may_invite;
 use jiff::Timestamp;
 use kit_fault::{Fault, FieldError, Reason};
 use kit_ids::{InvitationId, SubjectId};
 use kit_ledger_grpc::{Act, record_act};
 use kit_pg::TenantTx;
+use kit_principal::{Roles, Staff};
 use kit_seal::{Place, TenantKeys};
 
-use super::{Actor, Context, kept_email, nobody_behind};
+use super::{Context, kept_email, nobody_behind};
 use crate::crypto::token::Token;
 use crate::store::accounts;
 use crate::store::invitations::{self, Invitation};
@@ -27,9 +28,9 @@ pub struct Invited {
 
 /// Invites. Judged in this order: the fields, the roles, the address.
 #[tracing::instrument(name = "identity.ops.invite_user", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, email: &str, roles: &[String]) -> Result<Invited, Fault> {
+pub async fn run(context: &Context, actor: &Staff, email: &str, roles: &[i32]) -> Result<Invited, Fault> {
     let (email, roles) = fields(email, roles)?;
-    if !actor.roles.may_invite(&roles) {
+    if !may_invite(&actor.roles, &roles) {
         return Err(Fault::denied());
     }
     let keys = context.sealer.tenant(&actor.tenant).await?;
@@ -52,7 +53,7 @@ pub async fn run(context: &Context, actor: &Actor, email: &str, roles: &[String]
 async fn keep(
     tx: &mut TenantTx,
     context: &Context,
-    actor: &Actor,
+    actor: &Staff,
     email: &Email,
     keys: &TenantKeys,
     invitation: &Invitation,
@@ -68,8 +69,8 @@ async fn keep(
     Ok(())
 }
 
-fn fields(email: &str, roles: &[String]) -> Result<(Email, Roles), Fault> {
-    match (kept_email(email), Roles::parse(roles)) {
+fn fields(email: &str, roles: &[i32]) -> Result<(Email, Roles), Fault> {
+    match (kept_email(email), Roles::from_wire(roles)) {
         (Ok(email), Ok(roles)) => Ok((email, roles)),
         (email, roles) => {
             let email = email.err();
@@ -81,7 +82,7 @@ fn fields(email: &str, roles: &[String]) -> Result<(Email, Roles), Fault> {
 
 async fn sealed(
     context: &Context,
-    actor: &Actor,
+    actor: &Staff,
     (email, roles): (&Email, Roles),
     token: &Token,
     keys: &TenantKeys,

@@ -1,13 +1,12 @@
 //! Issues the passports of one request: one hop, for all its callees. With a session token the session is touched.
-use identity_domain::role::{Role, Roles};
 use jiff::Timestamp;
 use kit_fault::Fault;
 use kit_ids::TenantId;
-use kit_passport::Holder;
+use kit_principal::Principal;
 
 use super::{Context, limits};
 use crate::crypto::token::Token;
-use crate::sessions::{Session, Strength};
+use crate::sessions::Session;
 
 /// Who may be called on somebody's behalf.
 pub const AUDIENCES: [&str; 4] = ["identity", "booking", "policy", "retention"];
@@ -31,11 +30,11 @@ pub async fn run(
 ) -> Result<Issued, Fault> {
     let configuration = context.tenant(tenant)?;
     check(audiences)?;
-    let holder = match token {
+    let principal = match token {
         Some(token) => staff(context.sessions.touch(tenant, token, limits(&configuration)).await?),
-        None => Holder::guest(tenant.clone()),
+        None => Principal::Guest(tenant.clone()),
     };
-    let minted = audiences.iter().map(|audience| context.signing.mint(&holder, audience));
+    let minted = audiences.iter().map(|audience| context.signing.mint(&principal, audience));
     let minted = minted.collect::<Result<Vec<_>, _>>()?;
     let expires_at = minted.iter().map(|one| one.expires_at).min().unwrap_or(Timestamp::MIN);
     Ok(Issued { jwts: minted.into_iter().map(|one| one.jwt).collect(), expires_at })
@@ -53,18 +52,6 @@ fn check(audiences: &[String]) -> Result<(), Fault> {
     Ok(())
 }
 
-fn staff(session: Session) -> Holder {
-    let strength = match session.strength {
-        Strength::Password => kit_passport::Strength::Password,
-    };
-    Holder::staff(session.tenant, session.account, roles(&session.roles), strength, session.auth_time)
-}
-
-fn roles(roles: &Roles) -> Vec<kit_passport::Role> {
-    let role = |role| match role {
-        Role::Owner => kit_passport::Role::Owner,
-        Role::Admin => kit_passport::Role::Admin,
-        Role::Employee => kit_passport::Role::Employee,
-    };
-    roles.iter().map(role).collect()
+fn staff(session: Session) -> Principal {
+    Principal::staff(session.tenant, session.account, session.roles, session.strength, session.auth_time)
 }

@@ -7,10 +7,11 @@ use kit_ids::{AccountId, InvitationId, SubjectId};
 use kit_ledger::objects;
 use kit_ledger_grpc::{Act, record_act};
 use kit_page::{Page, PageRequest, Position};
+use kit_principal::{Roles, Staff};
 use kit_seal::{Place, SealError, SubjectKey};
 use uuid::Uuid;
 
-use super::{Actor, Context};
+use super::Context;
 use crate::store::users::{self, User};
 
 /// A member of staff, or somebody who is invited to be one. Has no Debug: it names a person.
@@ -22,7 +23,7 @@ pub struct Listed {
     /// Name; who is only invited has none.
     pub name: Option<String>,
     /// What the person may do.
-    pub roles: identity_domain::role::Roles,
+    pub roles: Roles,
     /// When invited or made.
     pub since: Timestamp,
 }
@@ -31,7 +32,7 @@ pub struct Listed {
 #[tracing::instrument(name = "identity.ops.list_users", skip_all)]
 pub async fn run(
     context: &Context,
-    actor: &Actor,
+    actor: &Staff,
     page: PageRequest<Position>,
 ) -> Result<Page<Listed>, Fault> {
     let now = context.source.now();

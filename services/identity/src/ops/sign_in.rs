@@ -7,11 +7,12 @@ use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
 use kit_ledger::GUEST;
 use kit_ledger_grpc::{Act, record_act};
+use kit_principal::Strength;
 use kit_seal::TenantKeys;
 
 use super::{Context, account_object, limits, second_factor};
 use crate::crypto::token::Token;
-use crate::sessions::{Session, Strength};
+use crate::sessions::Session;
 use crate::store::accounts::{self, Credential};
 use crate::store::sign_ins::{self, Attempt, Outcome};
 

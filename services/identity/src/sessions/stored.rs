@@ -1,13 +1,13 @@
 //! What lies inside a session's sealed value.
 use std::time::Duration;
 
-use identity_domain::role::Roles;
 use identity_domain::session::Limits;
 use jiff::Timestamp;
 use kit_ids::{AccountId, TenantId};
+use kit_principal::{Roles, Strength};
 use serde::{Deserialize, Serialize};
 
-use super::{Session, Strength};
+use super::Session;
 use kit_fault::Fault;
 
 pub(super) struct Stored {
@@ -22,7 +22,7 @@ struct Body {
     tenant: TenantId,
     account: AccountId,
     roles: Roles,
-    strength: String,
+    strength: Strength,
     auth_us: i64,
     end_us: i64,
     idle_ms: u64,
@@ -42,9 +42,7 @@ impl Stored {
             tenant: session.tenant.clone(),
             account: session.account,
             roles: session.roles.clone(),
-            strength: match session.strength {
-                Strength::Password => "password".to_owned(),
-            },
+            strength: session.strength,
             auth_us: session.auth_time.as_microsecond(),
             end_us: session.absolute_end.as_microsecond(),
             idle_ms: u64::try_from(idle.as_millis()).unwrap_or(u64::MAX),
@@ -55,14 +53,14 @@ impl Stored {
     /// What another version wrote is no session.
     pub(super) fn decode(plain: &[u8]) -> Option<Self> {
         let body: Body = serde_json::from_slice(plain).ok()?;
-        if body.v != 1 || body.strength != "password" {
+        if body.v != 1 {
             return None;
         }
         let session = Session {
             tenant: body.tenant,
             account: body.account,
             roles: body.roles,
-            strength: Strength::Password,
+            strength: body.strength,
             auth_time: Timestamp::from_microsecond(body.auth_us).ok()?,
             absolute_end: Timestamp::from_microsecond(body.end_us).ok()?,
         };

@@ -1,9 +1,9 @@
 //! Accounts and their credentials.
-use identity_domain::role::Roles;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use kit_ids::{AccountId, SubjectId, TypedId};
 use kit_pg::TenantTx;
+use kit_principal::Roles;
 use kit_seal::BlindIndex;
 
 use super::roles;

@@ -1,10 +1,10 @@
 //! Accounts and open invitations in one list, page by page.
-use identity_domain::role::Roles;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use kit_ids::SubjectId;
 use kit_page::Position;
 use kit_pg::TenantTx;
+use kit_principal::Roles;
 use uuid::Uuid;
 
 use super::roles;

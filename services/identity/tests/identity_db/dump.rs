@@ -1,4 +1,5 @@
 //! A dump of both databases and of Redis shows nobody: no address, no name, no password, no token.
+use kit_principal::{Role, Roles};
 use kit_testkit::TestRedis;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Row};
@@ -45,7 +46,7 @@ async fn nobody_is_seen_in_a_dump() {
     let owner = world.owner().await;
     let session = world.session().await.reveal();
     assert!(world.sign_in("stranger@x.example", "a secret that was typed").await.is_err());
-    let roles = ["employee".to_owned()];
+    let roles = Roles::one(Role::Employee).to_wire();
     let invited = invite_user::run(&world.identity, &owner, "tomas@x.example", &roles).await.unwrap();
     let invitation = invited.token.reveal();
     let secrets = [

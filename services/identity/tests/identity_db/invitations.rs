@@ -3,6 +3,7 @@ use futures_util::future::join_all;
 use identity::ops::{invite_user, issue_bootstrap};
 use identity_domain::password::Broken;
 use kit_fault::{FieldError, Reason};
+use kit_principal::{Role, Roles};
 
 use crate::world::{EMAIL, NAME, PASSWORD, World, a, b, fields, password, reason};
 
@@ -57,7 +58,9 @@ async fn an_invitation_makes_one_account_and_no_session() {
     let world = World::new().await;
     let owner = world.owner().await;
     let invited =
-        invite_user::run(&world.identity, &owner, "Tomas@X.example", &["employee".to_owned()]).await.unwrap();
+        invite_user::run(&world.identity, &owner, "Tomas@X.example", &Roles::one(Role::Employee).to_wire())
+            .await
+            .unwrap();
     assert_eq!(invited.expires_at.duration_since(world.identity.source.now()).as_hours(), 24);
     let token = invited.token.reveal();
     assert!(world.sign_in("tomas@x.example", PASSWORD).await.is_err(), "no account yet");
@@ -77,7 +80,9 @@ async fn unknown_used_and_expired_are_one_answer() {
     let world = World::new().await;
     let owner = world.owner().await;
     let invited =
-        invite_user::run(&world.identity, &owner, "eva@x.example", &["admin".to_owned()]).await.unwrap();
+        invite_user::run(&world.identity, &owner, "eva@x.example", &Roles::one(Role::Admin).to_wire())
+            .await
+            .unwrap();
     world.pass(24 * 3600);
     let unknown = "A".repeat(43);
     for token in [invited.token.reveal().as_str(), unknown.as_str(), "", "short"] {
@@ -89,7 +94,9 @@ async fn unknown_used_and_expired_are_one_answer() {
     }
     // Who is invited again gets a new one.
     let again =
-        invite_user::run(&world.identity, &owner, "eva@x.example", &["admin".to_owned()]).await.unwrap();
+        invite_user::run(&world.identity, &owner, "eva@x.example", &Roles::one(Role::Admin).to_wire())
+            .await
+            .unwrap();
     assert!(world.accept(&a(), &again.token.reveal(), "").await.is_ok());
 }
 

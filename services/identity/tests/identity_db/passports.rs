@@ -2,7 +2,8 @@
 use identity::ops::issue_passports::{self, Issued};
 use jiff::SignedDuration;
 use kit_fault::Reason;
-use kit_passport::{Kind, Refusal, Role, Strength, Verifier};
+use kit_passport::{Refusal, Verifier};
+use kit_principal::{Principal, Strength};
 
 use crate::world::{World, a, reason};
 
@@ -23,10 +24,11 @@ async fn one_hop_makes_one_for_each_callee() {
     let Issued { jwts, expires_at } =
         issue_passports::run(&world.identity, &a(), Some(&token), &names).await.unwrap();
     for (name, jwt) in names.iter().zip(&jwts) {
-        let holder = verifier(&world, name).verify(jwt).unwrap().holder;
-        assert_eq!((holder.kind, holder.account, holder.tenant), (Kind::Staff, Some(owner.account), a()));
-        assert_eq!((holder.roles, holder.strength), (vec![Role::Owner], Some(Strength::Password)));
-        assert!(holder.auth_time.is_some());
+        let Principal::Staff(staff) = verifier(&world, name).verify(jwt).unwrap().principal else {
+            panic!("{name}: not a member of staff");
+        };
+        assert_eq!((staff.account, staff.tenant), (owner.account, a()));
+        assert_eq!((staff.roles, staff.authentication.strength), (owner.roles.clone(), Strength::Password));
     }
     assert_eq!(verifier(&world, "policy").verify(&jwts[0]), Err(Refusal::Audience));
     let life = expires_at.duration_since(world.identity.source.now());
@@ -39,8 +41,8 @@ async fn one_hop_makes_one_for_each_callee() {
 async fn a_guest_is_known_by_the_tenant_alone_for_ten_minutes() {
     let world = World::new().await;
     let issued = issue_passports::run(&world.identity, &a(), None, &audiences(&["booking"])).await.unwrap();
-    let holder = verifier(&world, "booking").verify(&issued.jwts[0]).unwrap().holder;
-    assert_eq!((holder.kind, holder.account, holder.roles.len()), (Kind::Guest, None, 0));
+    let principal = verifier(&world, "booking").verify(&issued.jwts[0]).unwrap().principal;
+    assert_eq!(principal, Principal::Guest(a()));
     let life = issued.expires_at.duration_since(world.identity.source.now());
     assert!(life <= SignedDuration::from_mins(10) && life > SignedDuration::from_secs(598));
 }

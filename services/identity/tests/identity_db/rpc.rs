@@ -15,7 +15,8 @@ use identity::grpc::routes;
 use kit_access::Caller;
 use kit_fault::{Fault, Reason};
 use kit_mesh::{PeerId, Realm};
-use kit_passport::{Holder, PublicKey, Verifier};
+use kit_passport::{PublicKey, Verifier};
+use kit_principal::{Principal, Role, Roles, Strength};
 use tonic::{Request, Status};
 
 use crate::world::{EMAIL, NAME, PASSWORD, World, a};
@@ -41,7 +42,7 @@ fn typed(email: &str, password: &str) -> PasswordRequest {
 }
 
 async fn accept(world: &World, token: &str, password: &str) -> Result<(), Status> {
-    let guest = Caller::holder(peer("gateway"), Holder::guest(a()));
+    let guest = Caller { peer: peer("gateway"), principal: Principal::Guest(a()) };
     let message = AcceptRequest {
         token: token.to_owned(),
         name: NAME.to_owned(),
@@ -88,7 +89,7 @@ async fn from_the_first_owner_to_the_end_of_a_session() {
     let person = described.person.unwrap();
     assert_eq!(
         (person.email.as_str(), person.name.as_str(), person.roles),
-        (EMAIL, NAME, vec!["owner".to_owned()])
+        (EMAIL, NAME, Roles::one(Role::Owner).to_wire())
     );
     let end = EndRequest { tenant, session_token };
     sign_in.end(end.clone()).await.unwrap();
@@ -114,7 +115,7 @@ async fn passports_verify_with_the_keys_that_are_watched() {
     let names: Vec<_> = issued.passports.iter().map(|one| one.audience.as_str()).collect();
     assert_eq!(names, ["policy", "booking"]);
     let verifier = Verifier::new(verifying, "booking", world.identity.source.clone());
-    assert_eq!(verifier.verify(&issued.passports[1].jwt).unwrap().holder, Holder::guest(a()));
+    assert_eq!(verifier.verify(&issued.passports[1].jwt).unwrap().principal, Principal::Guest(a()));
     let nobody = IssueRequest { session_token: "x".to_owned(), ..request.clone() };
     assert_eq!(reason(&passports.issue(nobody).await.unwrap_err()), Reason::Unauthenticated);
     let nowhere = IssueRequest { tenant: "Not A Tenant".to_owned(), ..request.clone() };
@@ -130,20 +131,18 @@ async fn an_owner_invites_and_sees_who_is_invited() {
     world.pass(1);
     let staff = |role| {
         let now = world.identity.source.now();
-        let holder = Holder::staff(a(), owner.account, vec![role], kit_passport::Strength::Password, now);
-        Caller::holder(peer("gateway"), holder)
+        let principal = Principal::staff(a(), owner.account, Roles::one(role), Strength::Password, now);
+        Caller { peer: peer("gateway"), principal }
     };
     let mut users = UsersClient::new(routes(&world.identity));
-    let invite = |roles: &[&str]| InviteRequest {
-        email: "tomas@x.example".to_owned(),
-        roles: roles.iter().map(|role| (*role).to_owned()).collect(),
-    };
-    let denied = users.invite(by(staff(kit_passport::Role::Admin), invite(&["owner"]))).await.unwrap_err();
+    let invite =
+        |role| InviteRequest { email: "tomas@x.example".to_owned(), roles: Roles::one(role).to_wire() };
+    let denied = users.invite(by(staff(Role::Admin), invite(Role::Owner))).await.unwrap_err();
     assert_eq!(reason(&denied), Reason::PermissionDenied);
-    users.invite(by(staff(kit_passport::Role::Owner), invite(&["employee"]))).await.unwrap();
-    let taken = users.invite(by(staff(kit_passport::Role::Owner), invite(&["employee"]))).await.unwrap_err();
+    users.invite(by(staff(Role::Owner), invite(Role::Employee))).await.unwrap();
+    let taken = users.invite(by(staff(Role::Owner), invite(Role::Employee))).await.unwrap_err();
     assert_eq!(reason(&taken), Reason::EmailTaken);
-    let list = users.list(by(staff(kit_passport::Role::Admin), ListRequest { page: None })).await.unwrap();
+    let list = users.list(by(staff(Role::Admin), ListRequest { page: None })).await.unwrap();
     let states: Vec<_> =
         list.into_inner().users.iter().map(holdfast_proto::identity::v1::User::state).collect();
     assert_eq!(states, [UserState::Active, UserState::Invited]);

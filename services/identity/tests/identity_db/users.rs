@@ -1,16 +1,17 @@
 //! The staff's list, and who may invite whom.
 use futures_util::future::join_all;
+use holdfast_proto::access::v1::Role as WireRole;
 use holdfast_proto::common::v1::Page as WirePage;
 use identity::ops::list_users::Listed;
-use identity::ops::{Actor, invite_user, list_users};
-use identity_domain::role::Roles;
+use identity::ops::{invite_user, list_users};
 use kit_fault::{Fault, Reason};
 use kit_page::{Page, PageRequest};
+use kit_principal::{Role, Roles, Staff};
 
 use crate::world::{EMAIL, NAME, World, a, b, fields, reason};
 
-fn names(roles: &[&str]) -> Vec<String> {
-    roles.iter().map(|role| (*role).to_owned()).collect()
+fn wire(roles: &[Role]) -> Vec<i32> {
+    roles.iter().map(|role| WireRole::from(*role).into()).collect()
 }
 
 /// The ids of "user/<id>,<id>".
@@ -18,7 +19,7 @@ fn objects(object: &str) -> Vec<String> {
     object.strip_prefix("user/").unwrap().split(',').map(str::to_owned).collect()
 }
 
-async fn list(world: &World, actor: &Actor, limit: u32, cursor: &str) -> Result<Page<Listed>, Fault> {
+async fn list(world: &World, actor: &Staff, limit: u32, cursor: &str) -> Result<Page<Listed>, Fault> {
     let page = PageRequest::read(Some(WirePage { limit, cursor: cursor.to_owned() }))?;
     list_users::run(&world.identity, actor, page).await
 }
@@ -27,24 +28,25 @@ async fn list(world: &World, actor: &Actor, limit: u32, cursor: &str) -> Result<
 async fn who_may_invite_whom_and_whom_not() {
     let world = World::new().await;
     let owner = world.owner().await;
-    let with = |roles: &[&str]| Actor { roles: Roles::parse(roles).unwrap(), ..owner.clone() };
-    let invite = async |actor: Actor, email: &str, roles: &[&str]| {
-        invite_user::run(&world.identity, &actor, email, &names(roles)).await
+    let with = |role| Staff { roles: Roles::one(role), ..owner.clone() };
+    let invite = async |actor: Staff, email: &str, roles: &[Role]| {
+        invite_user::run(&world.identity, &actor, email, &wire(roles)).await
     };
-    assert!(invite(with(&["owner"]), "o@x.example", &["owner"]).await.is_ok());
-    assert!(invite(with(&["admin"]), "b@x.example", &["admin", "employee"]).await.is_ok());
+    assert!(invite(with(Role::Owner), "o@x.example", &[Role::Owner]).await.is_ok());
+    assert!(invite(with(Role::Admin), "b@x.example", &[Role::Admin, Role::Employee]).await.is_ok());
     assert_eq!(
-        reason(&invite(with(&["admin"]), "c@x.example", &["owner"]).await),
+        reason(&invite(with(Role::Admin), "c@x.example", &[Role::Owner]).await),
         Some(Reason::PermissionDenied)
     );
     assert_eq!(
-        reason(&invite(with(&["employee"]), "d@x.example", &["employee"]).await),
+        reason(&invite(with(Role::Employee), "d@x.example", &[Role::Employee]).await),
         Some(Reason::PermissionDenied)
     );
-    let bad = invite(with(&["owner"]), "nobody", &["boss"]).await;
+    let unknown = [wire(&[Role::Owner]), vec![9]].concat();
+    let bad = invite_user::run(&world.identity, &with(Role::Owner), "nobody", &unknown).await;
     assert_eq!(fields(&bad), [("email", "FORMAT"), ("roles", "UNKNOWN")]);
-    assert_eq!(reason(&invite(with(&["owner"]), "e@x.example", &[]).await), Some(Reason::ValidationFailed));
-    let card = invite(with(&["owner"]), "4111.1111.1111.1111@x.example", &["employee"]).await;
+    assert_eq!(reason(&invite(with(Role::Owner), "e@x.example", &[]).await), Some(Reason::ValidationFailed));
+    let card = invite(with(Role::Owner), "4111.1111.1111.1111@x.example", &[Role::Employee]).await;
     assert_eq!(fields(&card), [("email", "CARD_NUMBER")]);
 }
 
@@ -52,7 +54,7 @@ async fn who_may_invite_whom_and_whom_not() {
 async fn an_address_is_invited_once_also_when_many_try() {
     let world = World::new().await;
     let owner = world.owner().await;
-    let roles = names(&["employee"]);
+    let roles = wire(&[Role::Employee]);
     let taken = invite_user::run(&world.identity, &owner, &EMAIL.to_uppercase(), &roles).await;
     assert_eq!(reason(&taken), Some(Reason::EmailTaken));
     let all =
@@ -70,7 +72,7 @@ async fn the_list_pages_over_accounts_and_open_invitations_of_the_tenant() {
     for at in 0..4 {
         world.pass(1);
         let email = format!("p{at}@x.example");
-        invite_user::run(&world.identity, &owner, &email, &names(&["employee"])).await.unwrap();
+        invite_user::run(&world.identity, &owner, &email, &wire(&[Role::Employee])).await.unwrap();
     }
     let (mut cursor, mut seen, mut ids) = (String::new(), Vec::new(), Vec::new());
     loop {

@@ -6,14 +6,14 @@ use holdfast_proto::tenant::v1::EffectiveConfig;
 use identity::MIGRATIONS;
 use identity::crypto::hasher::Hasher;
 use identity::crypto::token::Token;
-use identity::ops::{self, Actor, Context, accept_invitation, issue_bootstrap, sign_in};
+use identity::ops::{self, Context, accept_invitation, issue_bootstrap, sign_in};
 use identity::sessions::Sessions;
 use identity::signing::Signing;
 use identity_domain::password::Password;
-use identity_domain::role::Roles;
 use kit_clock::{Clock, FakeClock, Source, SystemClock, SystemEntropy};
 use kit_fault::{Fault, Reason};
 use kit_ids::{AccountId, TenantId};
+use kit_principal::{Authentication, Role, Roles, Staff, Strength};
 use kit_seal::{Keyring, Sealer};
 use kit_tenants::testing::{Signer, config};
 use kit_testkit::{TestDb, TestRedis};
@@ -83,13 +83,13 @@ impl World {
     }
 
     /// The owner of tenant A.
-    pub async fn owner(&self) -> Actor {
+    pub async fn owner(&self) -> Staff {
         self.owner_of(&a(), EMAIL).await;
         let sql = "select id from account where tenant_id = 'clinica-sol' and 'owner' = any(roles)";
         let mut superuser = self.db.superuser().await;
         let id: Uuid = sqlx::query_scalar(sql).fetch_one(&mut superuser).await.unwrap();
-        let roles = Roles::parse(&["owner"]).unwrap();
-        Actor { tenant: a(), account: AccountId::from(id), roles }
+        let authentication = Authentication { strength: Strength::Password, at: self.identity.source.now() };
+        Staff { tenant: a(), account: AccountId::from(id), roles: Roles::one(Role::Owner), authentication }
     }
 
     pub async fn accept(&self, tenant: &TenantId, token: &str, email: &str) -> Result<(), Fault> {

@@ -1,13 +1,13 @@
 //! The judgement: caller, kind, role, strength, age, in this order.
 use http::HeaderMap;
-use jiff::Timestamp;
 use kit_clock::Source;
 use kit_fault::Fault;
 use kit_mesh::{PeerId, Realm};
-use kit_passport::{Holder, METADATA_KEY, Verifier};
+use kit_passport::{METADATA_KEY, Verifier};
+use kit_principal::{Acting, Authentication, Principal, Roles};
 use tonic::Status;
 
-use crate::caller::{Acting, Caller};
+use crate::caller::Caller;
 use crate::rules::{Rule, Rules};
 
 /// Judges calls by the rules.
@@ -40,8 +40,8 @@ pub enum Refusal {
     /// A passport that does not hold.
     #[error(transparent)]
     Passport(#[from] kit_passport::Refusal),
-    /// The rule does not name this kind of holder.
-    #[error("this kind of holder may not")]
+    /// The rule does not name this kind of principal.
+    #[error("this kind of principal may not")]
     Kind,
     /// The member of staff has none of the roles.
     #[error("none of the roles")]
@@ -79,35 +79,39 @@ impl Access {
         }
         let (Some(jwt), None) = (passports.next(), passports.next()) else { return Err(Refusal::NoPassport) };
         let jwt = jwt.to_str().map_err(|_| Refusal::Passport(kit_passport::Refusal::Malformed))?;
-        let holder = self.verifier.verify(jwt)?.holder;
-        self.judge_holder(rule, &holder)?;
-        Ok(Caller::holder(peer.clone(), holder))
+        let principal = self.verifier.verify(jwt)?.principal;
+        self.judge_principal(rule, &principal)?;
+        Ok(Caller { peer: peer.clone(), principal })
     }
 
-    fn judge_holder(&self, rule: &Rule, holder: &Holder) -> Result<(), Refusal> {
-        let acting = Acting::from(holder.kind);
-        if !rule.acting.contains(&acting) {
+    fn judge_principal(&self, rule: &Rule, principal: &Principal) -> Result<(), Refusal> {
+        if !rule.acting.contains(&principal.acting()) {
             return Err(Refusal::Kind);
         }
-        let has_role = rule.roles.is_empty() || rule.roles.iter().any(|role| holder.roles.contains(role));
-        if acting == Acting::Staff && !has_role {
-            return Err(Refusal::Role);
+        match principal {
+            Principal::Staff(staff) => {
+                judge_roles(rule, &staff.roles)?;
+                self.judge_sign_in(rule, staff.authentication)
+            }
+            Principal::Client(client) => self.judge_sign_in(rule, client.authentication),
+            Principal::Guest(_) | Principal::Support(_) | Principal::Service => Ok(()),
         }
-        if !matches!(acting, Acting::Client | Acting::Staff) {
-            return Ok(());
-        }
-        if rule.min_strength.is_some_and(|least| holder.strength.is_none_or(|strength| strength < least)) {
+    }
+
+    fn judge_sign_in(&self, rule: &Rule, sign_in: Authentication) -> Result<(), Refusal> {
+        if rule.min_strength.is_some_and(|least| sign_in.strength < least) {
             return Err(Refusal::Strength);
         }
-        match rule.max_auth_age_s {
-            Some(most) if !is_within(holder.auth_time, self.source.now(), most) => Err(Refusal::Age),
-            _ => Ok(()),
+        let age = self.source.now().duration_since(sign_in.at).as_secs();
+        if rule.max_auth_age_s.is_some_and(|most| age > i64::from(most)) {
+            return Err(Refusal::Age);
         }
+        Ok(())
     }
 }
 
-fn is_within(auth_time: Option<Timestamp>, now: Timestamp, most: u32) -> bool {
-    auth_time.is_some_and(|at| now.duration_since(at).as_secs() <= i64::from(most))
+fn judge_roles(rule: &Rule, roles: &Roles) -> Result<(), Refusal> {
+    if rule.roles.is_empty() || roles.holds_any(&rule.roles) { Ok(()) } else { Err(Refusal::Role) }
 }
 
 // === impl Refusal ===

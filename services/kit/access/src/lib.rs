@@ -12,7 +12,7 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-pub use caller::{Acting, Caller};
+pub use caller::Caller;
 pub use judge::{Access, Refusal};
 pub use layer::{AccessLayer, AccessService};
 pub use rules::{Rule, Rules, RulesError};

@@ -2,10 +2,8 @@
 use std::collections::BTreeMap;
 
 use holdfast_proto::access::v1 as proto;
-use kit_passport::{Role, Strength};
+use kit_principal::{Acting, Role, Strength};
 use prost_reflect::{DescriptorPool, ExtensionDescriptor, MethodDescriptor};
-
-use crate::caller::Acting;
 
 /// The option that holds a rule.
 const OPTION: &str = "holdfast.access.v1.rule";
@@ -99,7 +97,7 @@ fn parse(rule: proto::Rule) -> Option<Rule> {
         proto::Strength::MultiFactor => Some(Strength::MultiFactor),
     };
     let proto::Rule { callers, roles, max_auth_age_s, .. } = rule;
-    let roles: Vec<Role> = roles.iter().map(|role| Role::from_name(role)).collect::<Option<_>>()?;
+    let roles: Vec<Role> = roles.iter().map(|role| Role::from_wire(*role)).collect::<Result<_, _>>().ok()?;
     let service_alone = acting.len() == 1 || !acting.contains(&Acting::Service);
     let says_something = !callers.is_empty() && !acting.is_empty();
     let max_auth_age_s = (max_auth_age_s > 0).then_some(max_auth_age_s);

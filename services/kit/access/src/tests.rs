@@ -8,14 +8,15 @@ use jiff::Timestamp;
 use kit_clock::{FakeClock, Source, SystemEntropy};
 use kit_ids::{AccountId, TenantId};
 use kit_mesh::{PeerId, Realm};
-use kit_passport::{Holder, Keys, METADATA_KEY, Minter, Role, Strength, Verifier};
+use kit_passport::{Keys, METADATA_KEY, Minter, Verifier};
+use kit_principal::{Acting, Principal, Role, Roles, Strength};
 use prost::Message as _;
 use prost_reflect::ReflectMessage as _;
 use tonic::body::Body;
 use tonic::{Code, Status};
 use tower::{Layer as _, ServiceExt as _};
 
-use crate::{Access, AccessLayer, Acting, Caller, Refusal, Rule, Rules, RulesError};
+use crate::{Access, AccessLayer, Caller, Refusal, Rule, Rules, RulesError};
 
 const SERVICES: [&str; 6] = ["gateway", "identity", "booking", "policy", "retention", "operator"];
 const BOOK: &str = "/holdfast.booking.v1.Bookings/Book";
@@ -54,8 +55,8 @@ impl Fixture {
         PeerId::new(self.realm.id(service))
     }
 
-    fn passport(&self, holder: &Holder, audience: &str) -> HeaderMap {
-        with_passport(&self.minter.mint(holder, audience).unwrap().jwt)
+    fn passport(&self, principal: &Principal, audience: &str) -> HeaderMap {
+        with_passport(&self.minter.mint(principal, audience).unwrap().jwt)
     }
 }
 
@@ -71,18 +72,18 @@ fn tenant() -> TenantId {
     "salon-luna".parse().unwrap()
 }
 
-fn staff(role: Role) -> Holder {
-    Holder::staff(
+fn staff(role: Role) -> Principal {
+    Principal::staff(
         tenant(),
         AccountId::from(uuid::Uuid::from_u128(7)),
-        vec![role],
+        Roles::one(role),
         Strength::Password,
         start(),
     )
 }
 
-fn client() -> Holder {
-    Holder::client(tenant(), AccountId::from(uuid::Uuid::from_u128(8)), Strength::Password, start())
+fn client() -> Principal {
+    Principal::client(tenant(), AccountId::from(uuid::Uuid::from_u128(8)), Strength::Password, start())
 }
 
 /// The service whose RPC it is: "booking" of "/holdfast.booking.v1.Bookings/Book".
@@ -170,20 +171,23 @@ fn what_is_not_listed_is_refused() {
 #[test]
 fn kind_role_and_audience_must_fit() {
     let it = Fixture::new();
-    let judge = |path: &str, holder: &Holder, audience: &str| {
-        let headers = it.passport(holder, audience);
+    let judge = |path: &str, principal: &Principal, audience: &str| {
+        let headers = it.passport(principal, audience);
         it.contract(owner(path)).judge(path, Some(&it.peer("gateway")), &headers)
     };
-    assert!(judge(BOOK, &Holder::guest(tenant()), "booking").is_ok());
+    assert!(judge(BOOK, &Principal::Guest(tenant()), "booking").is_ok());
     assert!(judge(BOOK, &client(), "booking").is_ok());
     assert!(judge(INVITE, &staff(Role::Admin), "identity").is_ok());
     assert_eq!(judge(INVITE, &staff(Role::Employee), "identity"), Err(Refusal::Role));
     assert_eq!(judge(INVITE, &client(), "identity"), Err(Refusal::Kind));
-    assert_eq!(judge(INVITE, &Holder::guest(tenant()), "identity"), Err(Refusal::Kind));
+    assert_eq!(judge(INVITE, &Principal::Guest(tenant()), "identity"), Err(Refusal::Kind));
     assert_eq!(judge(INVITE, &staff(Role::Owner), "booking"), Err(kit_passport::Refusal::Audience.into()));
     let caller = judge(BOOK, &staff(Role::Owner), "booking").unwrap();
-    assert_eq!(caller, Caller::holder(it.peer("gateway"), staff(Role::Owner)));
-    assert_eq!((caller.for_tenant().unwrap(), caller.has_role(&[Role::Owner])), (&tenant(), true));
+    assert_eq!(caller, Caller { peer: it.peer("gateway"), principal: staff(Role::Owner) });
+    assert_eq!(
+        (caller.for_tenant().unwrap(), caller.staff().unwrap().roles.holds(Role::Owner)),
+        (&tenant(), true)
+    );
 }
 
 #[test]
@@ -191,11 +195,11 @@ fn exactly_one_passport_or_exactly_none() {
     let it = Fixture::new();
     let peer = it.peer("gateway");
     assert_eq!(it.contract("booking").judge(BOOK, Some(&peer), &HeaderMap::new()), Err(Refusal::NoPassport));
-    let mut two = it.passport(&Holder::guest(tenant()), "booking");
+    let mut two = it.passport(&Principal::Guest(tenant()), "booking");
     let other = it.minter.mint(&client(), "booking").unwrap().jwt;
     two.append(METADATA_KEY, HeaderValue::from_str(&other).unwrap());
     assert_eq!(it.contract("booking").judge(BOOK, Some(&peer), &two), Err(Refusal::NoPassport));
-    let unwanted = it.passport(&Holder::guest(tenant()), "policy");
+    let unwanted = it.passport(&Principal::Guest(tenant()), "policy");
     let judged = it.contract("policy").judge(RESOLVE, Some(&it.peer("booking")), &unwanted);
     assert_eq!(judged, Err(Refusal::UnwantedPassport));
     it.clock.advance(Duration::from_mins(10));
@@ -257,8 +261,9 @@ fn strength_and_age_of_the_sign_in_are_judged() {
     .unwrap();
     let access = it.access(strict, "identity");
     let judge = |strength| {
-        let holder = Holder { strength: Some(strength), ..staff(Role::Owner) };
-        access.judge(INVITE, Some(&it.peer("gateway")), &it.passport(&holder, "identity"))
+        let account = AccountId::from(uuid::Uuid::from_u128(7));
+        let principal = Principal::staff(tenant(), account, Roles::one(Role::Owner), strength, start());
+        access.judge(INVITE, Some(&it.peer("gateway")), &it.passport(&principal, "identity"))
     };
     assert_eq!(judge(Strength::Password), Err(Refusal::Strength));
     assert!(judge(Strength::MultiFactor).is_ok());
@@ -275,7 +280,7 @@ fn a_rule_that_says_nothing_is_no_rule() {
         |rule| rule.acting.clear(),
         |rule| rule.acting.push(1),
         |rule| rule.acting.push(77),
-        |rule| rule.roles.push("god".to_owned()),
+        |rule| rule.roles.push(99),
     ] {
         assert!(matches!(changed(RESOLVE, change), Err(RulesError::Unsound(_))));
     }
@@ -292,7 +297,7 @@ async fn the_layer_hands_on_the_caller_without_the_passport() {
     let it = Fixture::new();
     let inner = tower::service_fn(|request: Request<Body>| async move {
         let caller = request.extensions().get::<Caller>().expect("judged");
-        assert_eq!(caller.tenant, Some(tenant()));
+        assert_eq!(caller.principal.tenant(), Some(&tenant()));
         assert!(!request.headers().contains_key(METADATA_KEY));
         Ok::<_, Infallible>(Response::new(Body::empty()))
     });
@@ -304,7 +309,7 @@ async fn the_layer_hands_on_the_caller_without_the_passport() {
         request.extensions_mut().insert(it.peer(service));
         request
     };
-    let guest = it.passport(&Holder::guest(tenant()), "booking");
+    let guest = it.passport(&Principal::Guest(tenant()), "booking");
     let code =
         |response: Response<Body>| Status::from_header_map(response.headers()).map(|status| status.code());
     let allowed = service.clone().oneshot(request("gateway", guest.clone())).await.unwrap();

@@ -1,9 +1,10 @@
 //! The JWT's body. One audience as one text; nothing that is not listed here.
 use jiff::Timestamp;
 use kit_ids::{AccountId, TenantId};
+use kit_principal::{Authentication, Client, Principal, Role, Roles, Staff, Strength, Support};
 use serde::{Deserialize, Serialize};
 
-use crate::holder::{Holder, Kind, Role, Strength};
+use crate::{GUEST_SECONDS, PERSON_SECONDS, Refusal};
 
 /// The JWT's body as it is on the wire; instants in whole seconds since the Unix epoch (RFC 7519).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,41 +27,86 @@ pub(crate) struct Claims {
     pub(crate) act: Option<String>,
 }
 
+/// The kind of whoever acts: a passport speaks for a person, never for a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Kind {
+    Guest,
+    Client,
+    Staff,
+    Support,
+}
+
+// === impl Kind ===
+
+impl Kind {
+    /// How long a passport of this kind holds, in seconds.
+    pub(crate) fn lifetime_seconds(self) -> i64 {
+        match self {
+            Self::Guest => GUEST_SECONDS,
+            Self::Client | Self::Staff | Self::Support => PERSON_SECONDS,
+        }
+    }
+}
+
 // === impl Claims ===
 
 impl Claims {
-    /// What a holder's passport for one audience says.
+    /// What a principal's passport for one audience says; `None`: a service acts for itself without a passport.
     #[cfg(any(test, feature = "mint"))]
-    pub(crate) fn new(holder: &Holder, audience: &str, now: Timestamp) -> Self {
+    pub(crate) fn new(principal: &Principal, audience: &str, now: Timestamp) -> Option<Self> {
+        let (kind, account, roles, act) = match principal {
+            Principal::Guest(_) => (Kind::Guest, None, Vec::new(), None),
+            Principal::Client(client) => (Kind::Client, Some(client.account), Vec::new(), None),
+            Principal::Staff(staff) => (Kind::Staff, Some(staff.account), staff.roles.clone().into(), None),
+            Principal::Support(support) => {
+                (Kind::Support, Some(support.account), Vec::new(), Some(support.actor.clone()))
+            }
+            Principal::Service => return None,
+        };
         let iat = now.as_second();
-        Self {
+        Some(Self {
             aud: audience.to_owned(),
             iat,
-            exp: iat.saturating_add(holder.lifetime_seconds()),
-            tenant: holder.tenant.clone(),
-            kind: holder.kind,
-            account: holder.account,
-            roles: holder.roles.clone(),
-            strength: holder.strength,
-            auth_time: holder.auth_time.map(Timestamp::as_second),
-            act: holder.act.clone(),
+            exp: iat.saturating_add(kind.lifetime_seconds()),
+            tenant: principal.tenant()?.clone(),
+            kind,
+            account,
+            roles,
+            strength: principal.authentication().map(|it| it.strength),
+            auth_time: principal.authentication().map(|it| it.at.as_second()),
+            act,
+        })
+    }
+
+    /// On whose behalf it speaks: everything that the kind needs is there, and nothing else.
+    pub(crate) fn into_principal(self) -> Result<Principal, Refusal> {
+        let authentication = self.authentication()?;
+        let Self { tenant, kind, account, roles, act, .. } = self;
+        match (kind, account, authentication, act) {
+            (Kind::Guest, None, None, None) if roles.is_empty() => Ok(Principal::Guest(tenant)),
+            (Kind::Client, Some(account), Some(authentication), None) if roles.is_empty() => {
+                Ok(Principal::Client(Client { tenant, account, authentication }))
+            }
+            (Kind::Staff, Some(account), Some(authentication), None) => {
+                let roles = Roles::try_from(roles).map_err(|_| Refusal::Unsound)?;
+                Ok(Principal::Staff(Staff { tenant, account, roles, authentication }))
+            }
+            (Kind::Support, Some(account), Some(authentication), Some(actor)) if roles.is_empty() => {
+                Ok(Principal::Support(Support { tenant, account, actor, authentication }))
+            }
+            _ => Err(Refusal::Unsound),
         }
     }
 
-    /// On whose behalf it speaks; `None` where an instant is none.
-    pub(crate) fn into_holder(self) -> Option<Holder> {
-        let auth_time = match self.auth_time {
-            Some(second) => Some(Timestamp::from_second(second).ok()?),
-            None => None,
-        };
-        Some(Holder {
-            tenant: self.tenant,
-            kind: self.kind,
-            account: self.account,
-            roles: self.roles,
-            strength: self.strength,
-            auth_time,
-            act: self.act,
-        })
+    fn authentication(&self) -> Result<Option<Authentication>, Refusal> {
+        match (self.strength, self.auth_time) {
+            (None, None) => Ok(None),
+            (Some(strength), Some(second)) => {
+                let at = Timestamp::from_second(second).map_err(|_| Refusal::Malformed)?;
+                Ok(Some(Authentication { strength, at }))
+            }
+            _ => Err(Refusal::Unsound),
+        }
     }
 }

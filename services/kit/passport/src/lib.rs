@@ -7,7 +7,6 @@
 
 mod claims;
 mod follow;
-mod holder;
 mod keys;
 #[cfg(any(test, feature = "mint"))]
 mod mint;
@@ -23,7 +22,6 @@ mod follow_tests;
 mod tests;
 
 pub use follow::{KeyStore, MemoryStore, StoreError, follow};
-pub use holder::{Holder, Kind, Role, Strength};
 pub use keys::{BadKey, Keys, PublicKey};
 #[cfg(any(test, feature = "mint"))]
 pub use mint::{Minted, Minter};

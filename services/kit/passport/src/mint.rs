@@ -5,9 +5,9 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use jsonwebtoken::EncodingKey;
 use kit_clock::Source;
+use kit_principal::Principal;
 
 use crate::claims::Claims;
-use crate::holder::Holder;
 use crate::keys::PublicKey;
 use crate::signing::{MintError, PUBLISHED_AHEAD, SigningKey};
 use crate::verify::plain_header;
@@ -70,16 +70,13 @@ impl Minter {
         ring.iter().filter(|key| now < key.gone_at()).map(SigningKey::public_key).collect()
     }
 
-    /// Makes a passport of this holder for one audience.
-    pub fn mint(&self, holder: &Holder, audience: &str) -> Result<Minted, MintError> {
-        if !holder.is_sound() {
-            return Err(MintError::Unsound);
-        }
+    /// Makes a passport that speaks for this principal, for one audience. A service has none.
+    pub fn mint(&self, principal: &Principal, audience: &str) -> Result<Minted, MintError> {
         let now = self.source.now();
+        let claims = Claims::new(principal, audience, now).ok_or(MintError::Service)?;
         let ring = Arc::clone(&self.ring.load());
         let key = ring.iter().filter(|key| key.signs_at(now)).max_by_key(|key| key.first_use());
         let key = key.ok_or(MintError::NoKey)?;
-        let claims = Claims::new(holder, audience, now);
         let expires_at = Timestamp::from_second(claims.exp).map_err(|_| MintError::Signing)?;
         let encoding = EncodingKey::from_ed_der(&key.pkcs8()?);
         let jwt = jsonwebtoken::encode(&plain_header(key.kid()), &claims, &encoding)

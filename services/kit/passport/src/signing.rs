@@ -34,9 +34,9 @@ pub enum MintError {
     /// The seed is no Ed25519 key.
     #[error("a signing key is bad")]
     BadKey,
-    /// The holder lacks what its kind needs.
-    #[error("the holder's claims do not agree with its kind")]
-    Unsound,
+    /// A service acts for itself, without a passport.
+    #[error("a service has no passport")]
+    Service,
     /// The library could not sign.
     #[error("the passport could not be signed")]
     Signing,

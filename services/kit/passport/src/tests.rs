@@ -5,12 +5,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 use kit_clock::{FakeClock, Source, SystemEntropy};
 use kit_ids::{AccountId, TenantId};
+use kit_principal::{Authentication, Principal, Role, Roles, Strength, Support};
 use proptest::prelude::*;
 use uuid::Uuid;
 
 use crate::claims::Claims;
 use crate::signing::SigningKey;
-use crate::{Holder, Keys, Kind, Minter, Passport, Refusal, Role, Strength, Verifier};
+use crate::{Keys, MintError, Minter, Passport, Refusal, Verifier};
 
 struct Fixture {
     clock: Arc<FakeClock>,
@@ -27,9 +28,15 @@ fn start() -> Timestamp {
     "2026-03-01T09:00:00Z".parse().unwrap()
 }
 
-fn owner() -> Holder {
+fn owner() -> Principal {
     let account = AccountId::from(Uuid::from_u128(7));
-    Holder::staff(tenant(), account, vec![Role::Owner], Strength::Password, start())
+    Principal::staff(tenant(), account, Roles::one(Role::Owner), Strength::Password, start())
+}
+
+fn support() -> Principal {
+    let authentication = Authentication { strength: Strength::MultiFactor, at: start() };
+    let account = AccountId::from(Uuid::from_u128(7));
+    Principal::Support(Support { tenant: tenant(), account, actor: "support-3".to_owned(), authentication })
 }
 
 impl Fixture {
@@ -44,30 +51,30 @@ impl Fixture {
         Self { clock, minter, keys, verifier }
     }
 
-    fn jwt(&self, holder: &Holder) -> String {
-        self.minter.mint(holder, "booking").unwrap().jwt
+    fn jwt(&self, principal: &Principal) -> String {
+        self.minter.mint(principal, "booking").unwrap().jwt
     }
 }
 
 #[test]
 fn a_passport_says_who_acts() {
     let it = Fixture::new();
-    let guest = Holder::guest(tenant());
+    let guest = Principal::Guest(tenant());
     let client =
-        Holder::client(tenant(), AccountId::from(Uuid::from_u128(8)), Strength::MultiFactor, start());
-    for holder in [owner(), guest, client] {
-        let life = Duration::from_secs(holder.lifetime_seconds().unsigned_abs());
-        let passport = it.verifier.verify(&it.jwt(&holder)).unwrap();
-        assert_eq!(passport, Passport { holder, expires_at: start() + life });
+        Principal::client(tenant(), AccountId::from(Uuid::from_u128(8)), Strength::MultiFactor, start());
+    for (principal, life) in [(owner(), 60), (guest, 600), (client, 60), (support(), 60)] {
+        let passport = it.verifier.verify(&it.jwt(&principal)).unwrap();
+        assert_eq!(passport, Passport { principal, expires_at: start() + Duration::from_secs(life) });
     }
+    assert_eq!(it.minter.mint(&Principal::Service, "booking"), Err(MintError::Service));
 }
 
 #[test]
 fn it_ends_to_the_microsecond() {
     let it = Fixture::new();
-    for (holder, life) in [(owner(), 60), (Holder::guest(tenant()), 600)] {
+    for (principal, life) in [(owner(), 60), (Principal::Guest(tenant()), 600)] {
         it.clock.set(start());
-        let jwt = it.jwt(&holder);
+        let jwt = it.jwt(&principal);
         it.clock.set(start() + Duration::from_secs(life) - Duration::from_micros(1));
         assert!(it.verifier.verify(&jwt).is_ok());
         it.clock.advance(Duration::from_micros(1));
@@ -179,7 +186,7 @@ fn keys_change_without_a_gap() {
     assert!(it.minter.due().unwrap().is_none());
     assert_eq!(it.minter.published(), [first.clone(), second.public_key()]);
     it.keys.replace(&it.minter.published());
-    let old = it.jwt(&Holder::guest(tenant()));
+    let old = it.jwt(&Principal::Guest(tenant()));
     it.clock.advance(Duration::from_secs(299));
     assert!(it.jwt(&owner()).starts_with(old.split('.').next().unwrap()));
 
@@ -209,7 +216,7 @@ proptest! {
     #[test]
     fn any_changed_byte_is_refused(place in any::<prop::sample::Index>(), byte in any::<u8>(), guest in any::<bool>()) {
         let it = Fixture::new();
-        let jwt = it.jwt(&if guest { Holder::guest(tenant()) } else { owner() });
+        let jwt = it.jwt(&if guest { Principal::Guest(tenant()) } else { owner() });
         let mut bytes = jwt.clone().into_bytes();
         let place = place.index(bytes.len());
         prop_assume!(bytes[place] != byte);
@@ -236,9 +243,9 @@ proptest! {
         let mine = it.jwt(&owner());
         let account = AccountId::from(Uuid::from_u128(9));
         let other = match kind {
-            0 => Holder::guest(other_tenant),
-            1 => Holder::client(tenant(), account, Strength::Password, start()),
-            _ => Holder { kind: Kind::Staff, tenant: other_tenant, ..owner() },
+            0 => Principal::Guest(other_tenant),
+            1 => Principal::client(tenant(), account, Strength::Password, start()),
+            _ => Principal::staff(other_tenant, account, Roles::one(Role::Owner), Strength::Password, start()),
         };
         let theirs = it.jwt(&other);
         let mine: Vec<_> = mine.split('.').collect();

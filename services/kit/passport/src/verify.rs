@@ -2,9 +2,9 @@
 use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, Header, Validation};
 use kit_clock::Source;
+use kit_principal::Principal;
 
 use crate::claims::Claims;
-use crate::holder::Holder;
 use crate::keys::Keys;
 
 /// Longest token that is looked at, in bytes.
@@ -24,7 +24,7 @@ pub struct Verifier {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passport {
     /// On whose behalf it speaks.
-    pub holder: Holder,
+    pub principal: Principal,
     /// When it ends.
     pub expires_at: Timestamp,
 }
@@ -83,11 +83,10 @@ impl Verifier {
             return Err(Refusal::NotYet);
         }
         let lifetime = claims.exp.checked_sub(issued_at).ok_or(Refusal::Malformed)?;
-        let holder = claims.into_holder().ok_or(Refusal::Malformed)?;
-        if lifetime > holder.lifetime_seconds() {
+        if lifetime > claims.kind.lifetime_seconds() {
             return Err(Refusal::TooLong);
         }
-        if holder.is_sound() { Ok(Passport { holder, expires_at }) } else { Err(Refusal::Unsound) }
+        Ok(Passport { principal: claims.into_principal()?, expires_at })
     }
 
     fn signed_claims(&self, jwt: &str) -> Result<Claims, Refusal> {

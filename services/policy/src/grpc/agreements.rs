@@ -45,7 +45,7 @@ impl Agreements for Service {
         &self,
         request: Request<wire::PublishRequest>,
     ) -> Result<Response<wire::PublishResponse>, Status> {
-        let actor = convert::actor(&request)?;
+        let actor = Caller::from_request(&request)?.staff()?.clone();
         let wire::PublishRequest { kind, texts } = request.into_inner();
         let text = |text: wire::publish_request::Text| Text {
             language: text.language,
@@ -65,7 +65,7 @@ impl Agreements for Service {
         &self,
         request: Request<wire::VerifyConsentsRequest>,
     ) -> Result<Response<ledger::Verification>, Status> {
-        let actor = convert::actor(&request)?;
+        let actor = Caller::from_request(&request)?.staff()?.clone();
         Ok(Response::new(verify_consents::run(&self.0, &actor).await?))
     }
 

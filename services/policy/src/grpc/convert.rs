@@ -2,16 +2,14 @@
 use holdfast_proto::access::v1::Acting;
 use holdfast_proto::common::v1 as common;
 use holdfast_proto::policy::v1 as wire;
-use kit_access::Caller;
 use kit_fault::Fault;
 use kit_ids::TenantId;
 use policy_api::wire::to_instant;
 use policy_api::{AcceptedDigest, AgreementKind, BadField};
 use policy_domain::{Rules, Who, sentences};
-use tonic::{Request, Status};
 
+use crate::ops::Context;
 use crate::ops::current::Offered;
-use crate::ops::{Actor, Context};
 
 /// The tenant that the operator names, which the configuration need not name; the call's span names it, too.
 pub(crate) fn tenant(id: &str) -> Result<TenantId, Fault> {
@@ -31,14 +29,6 @@ pub(crate) fn bad(error: BadField) -> Fault {
         BadField::Missing(field) => Fault::required(field),
         BadField::Format { field, wanted } => Fault::format(field, wanted),
     }
-}
-
-/// The member of staff who acts.
-pub(crate) fn actor<T>(request: &Request<T>) -> Result<Actor, Status> {
-    let caller = Caller::from_request(request)?;
-    let tenant = caller.for_tenant()?.clone();
-    let account = caller.account.ok_or_else(|| Status::permission_denied("nobody has signed in"))?;
-    Ok(Actor { tenant, account })
 }
 
 /// Staff accept for themselves like anybody who typed; never for a client.

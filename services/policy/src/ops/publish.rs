@@ -2,13 +2,14 @@
 use std::collections::BTreeSet;
 
 use kit_fault::{Fault, FieldError};
+use kit_principal::Staff;
 use kit_tenants::Tenant;
 use kit_text::TextError;
 use policy_api::AgreementKind;
 use policy_domain::Text;
 
+use crate::ops::Context;
 use crate::ops::agreement::{Next, publish_next, terms_of};
-use crate::ops::{Actor, Context};
 use crate::store::agreements::{self, Agreement};
 
 /// A text in every language of the tenant.
@@ -30,7 +31,7 @@ const TEXT_MAX: usize = 100_000;
 
 /// Publishes the next version; what equals the current one publishes nothing.
 #[tracing::instrument(name = "policy.ops.publish", skip_all)]
-pub(crate) async fn run(context: &Context, actor: &Actor, command: Command) -> Result<Published, Fault> {
+pub(crate) async fn run(context: &Context, actor: &Staff, command: Command) -> Result<Published, Fault> {
     let Command { kind, texts } = command;
     let mut tx = context.database.tenant(&actor.tenant).await?;
     agreements::lock(&mut tx).await?;

@@ -24,7 +24,7 @@ use kit_ledger::testing::{Other, parts};
 use kit_ledger::{Checkpointer, Ledger, LedgerKey, Parts, PublicKeys};
 use kit_ledger_grpc::LedgerService;
 use kit_mesh::{PeerId, Realm};
-use kit_passport::{Holder, Role, Strength};
+use kit_principal::{Principal, Role, Roles, Strength};
 use kit_tenants::testing::Signer;
 use kit_tenants::{Tenants, digest_of};
 use kit_testkit::TestDb;
@@ -218,9 +218,9 @@ impl World {
 
     pub fn agreements_of(&self, tenant: &str) -> AgreementsClient<Way> {
         let account = self.context.source.id();
-        let owner =
-            Holder::staff(tenant.parse().unwrap(), account, vec![Role::Owner], Strength::Password, now());
-        AgreementsClient::new(self.way(Caller::holder(id("gateway"), owner)))
+        let (tenant, roles) = (tenant.parse().unwrap(), Roles::one(Role::Owner));
+        let principal = Principal::staff(tenant, account, roles, Strength::Password, now());
+        AgreementsClient::new(self.way(Caller { peer: id("gateway"), principal }))
     }
 
     pub fn decisions(&self) -> DecisionsClient<Way> {

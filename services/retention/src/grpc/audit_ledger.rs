@@ -6,7 +6,7 @@ use kit_access::Caller;
 use tonic::{Request, Response, Status};
 
 use super::convert;
-use crate::ops::{Actor, Context, query, verify};
+use crate::ops::{Context, query, verify};
 
 /// Answers the RPCs of the audit ledger.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ impl AuditLedger for AuditLedgerService {
     }
 
     async fn query(&self, request: Request<QueryRequest>) -> Result<Response<QueryResponse>, Status> {
-        let actor = actor(&request)?;
+        let actor = Caller::from_request(&request)?.staff()?.clone();
         let page = query::run(&self.0, &actor, convert::command(request.into_inner())?).await?;
         Ok(Response::new(QueryResponse {
             records: page.items.into_iter().map(convert::record_to_wire).collect(),
@@ -31,7 +31,7 @@ impl AuditLedger for AuditLedgerService {
     }
 
     async fn verify(&self, request: Request<VerifyRequest>) -> Result<Response<Verification>, Status> {
-        let actor = actor(&request)?;
+        let actor = Caller::from_request(&request)?.staff()?.clone();
         Ok(Response::new(verify::run(&self.0, &actor).await?))
     }
 
@@ -39,14 +39,7 @@ impl AuditLedger for AuditLedgerService {
         &self,
         request: Request<LastVerificationRequest>,
     ) -> Result<Response<Verification>, Status> {
-        let tenant = actor(&request)?.tenant;
-        Ok(Response::new(self.0.ledger.last_verification(&tenant).await?))
+        let tenant = &Caller::from_request(&request)?.staff()?.tenant;
+        Ok(Response::new(self.0.ledger.last_verification(tenant).await?))
     }
-}
-
-fn actor<T>(request: &Request<T>) -> Result<Actor, Status> {
-    let caller = Caller::from_request(request)?;
-    let tenant = caller.for_tenant()?.clone();
-    let account = caller.account.ok_or_else(|| Status::permission_denied("nobody has signed in"))?;
-    Ok(Actor { tenant, account })
 }

@@ -1,8 +1,9 @@
 //! Shows a tenant's owner what was done.
 use kit_fault::Fault;
 use kit_page::{Page, PageRequest};
+use kit_principal::Staff;
 
-use super::{Actor, Context};
+use super::Context;
 use crate::store::audit::{self, AuditRecord, Filter};
 
 /// What is wanted.
@@ -16,7 +17,7 @@ pub struct Command {
 
 /// A page of the ledger, newest first. That it was read is recorded before it is answered.
 #[tracing::instrument(name = "retention.ops.query", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<Page<AuditRecord>, Fault> {
+pub async fn run(context: &Context, actor: &Staff, command: Command) -> Result<Page<AuditRecord>, Fault> {
     let Command { filter, page } = command;
     let mut tx = context.ledger.parts.database.tenant(&actor.tenant).await?;
     let records = audit::before(&mut tx, &filter, page.after.unwrap_or(u64::MAX), page.rows()).await?;

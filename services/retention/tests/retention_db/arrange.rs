@@ -10,7 +10,7 @@ use kit_ledger::testing::{Other, key, parts};
 use kit_ledger::{AuditEvent, Checkpointer, Ledger, Pace};
 use kit_ledger_grpc::LedgerService;
 use kit_mesh::{PeerId, Realm};
-use kit_passport::{Holder, Role, Strength};
+use kit_principal::{Principal, Role, Roles, Strength};
 use kit_tenants::testing::{Signer, config};
 use kit_testkit::TestDb;
 use retention::grpc::AuditLedgerService;
@@ -70,9 +70,10 @@ pub fn from_service<T>(service: &str, message: T) -> Request<T> {
 /// A request of a tenant's owner, as the access layer hands it on.
 pub fn from_owner<T>(tenant: &TenantId, message: T) -> Request<T> {
     let account = Source::system().id::<AccountId>();
-    let holder = Holder::staff(tenant.clone(), account, vec![Role::Owner], Strength::Password, at(0));
+    let roles = Roles::one(Role::Owner);
+    let principal = Principal::staff(tenant.clone(), account, roles, Strength::Password, at(0));
     let mut request = Request::new(message);
-    request.extensions_mut().insert(Caller::holder(PeerId::new(realm().id("gateway")), holder));
+    request.extensions_mut().insert(Caller { peer: PeerId::new(realm().id("gateway")), principal });
     request
 }
 

@@ -4,12 +4,12 @@ use booking_domain::booking::{Booking, RefundTier};
 use booking_domain::evidence::{Evidence, Who};
 use booking_domain::receipt::{BookingCode, ReceiptHash};
 use jiff::Timestamp;
-use kit_access::Acting;
 use kit_fault::{Fault, Reason};
 use kit_ids::{BookingId, EventId, SubjectId};
 use kit_ledger_grpc::record_act;
 use kit_money::Money;
 use kit_pg::TenantTx;
+use kit_principal::Acting;
 use kit_seal::{Place, SubjectKey};
 use policy_api::RefundUntil;
 use prost::Message as _;
@@ -236,7 +236,7 @@ async fn evidence(plan: &Plan<'_>, booking: BookingId, key: &SubjectKey) -> Resu
         tenant: &plan.actor.tenant,
         booking,
         subject_ref: keys.subject_ref(key.subject()),
-        who: if plan.actor.acting == Acting::Client { Who::Client } else { Who::Guest },
+        who: if plan.actor.acting() == Acting::Client { Who::Client } else { Who::Guest },
         at: plan.now,
         language: &plan.checked.language,
         accepted: plan.accepted,
@@ -291,7 +291,7 @@ fn made<'a>(plan: &Plan<'a>, draft: &Draft, post: Post) -> NewChange<'a> {
         from: None,
         to: State::Confirmed,
         by: plan.actor.changed_by(),
-        account: plan.actor.account,
+        account: plan.actor.account(),
         subject: draft.client.subject,
         sealed_reason: None,
         decision: None,

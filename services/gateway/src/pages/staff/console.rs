@@ -2,6 +2,7 @@
 use jiff::{Timestamp, Zoned};
 use kit_fault::Fault;
 use kit_locale::time;
+use kit_principal::{Role, Roles};
 
 use super::next::{CONSOLE, Ended, Next};
 use crate::Gateway;
@@ -63,23 +64,16 @@ impl Console {
         // Staff read as staff, so that the reading is recorded: a booking's own link is another way in.
         visit.act.manage_token = None;
         let session = session::stay(gateway, &visit.act).await?;
-        let role = ["owner", "admin", "employee"]
-            .into_iter()
-            .find(|role| session.roles.iter().any(|own| own == role));
-        role.map_or_else(|| Err(Fault::denied()), |role| Self::of(visit, session, role))
+        Self::of(visit, session)
     }
 
-    fn of(visit: &Visit, session: SessionView, role: &str) -> Result<Self, Fault> {
+    fn of(visit: &Visit, session: SessionView) -> Result<Self, Fault> {
         let (idle, absolute) = (told(&session.idle_end)?, told(&session.absolute_end)?);
         let began = told(&session.auth_time)?;
         Ok(Self {
             home: visit.link(CONSOLE),
             name: session.account.name,
-            role: visit.words.say(match role {
-                "owner" => "role-owner",
-                "admin" => "role-admin",
-                _ => "role-employee",
-            }),
+            role: visit.words.say(strongest(&session.roles)),
             sign_out: visit.link("/sign-out"),
             stay: visit.link("/session/stay"),
             leave_quiet: visit.link(&Next::read(&visit.here()).sign_in(Some(Ended::Quiet))),
@@ -91,13 +85,22 @@ impl Console {
             absolute: Moment::of(&visit.local(absolute)),
             quiet: quiet(visit),
             latest: latest(visit, began, absolute),
-            owner_or_admin: role != "employee",
+            owner_or_admin: session.roles.holds_any(&[Role::Owner, Role::Admin]),
         })
     }
 
     /// Whether the person sees everybody's bookings.
     pub(super) fn sees_all(&self) -> bool {
         self.owner_or_admin
+    }
+}
+
+/// The word for the strongest of the roles.
+fn strongest(roles: &Roles) -> &'static str {
+    match roles.iter().next() {
+        Some(Role::Owner) => "role-owner",
+        Some(Role::Admin) => "role-admin",
+        Some(Role::Employee) | None => "role-employee",
     }
 }
 

@@ -1,0 +1,11 @@
+//! Who acts: the principal of a call, its roles, and how strongly it signed in. Pure types, shared by passports
+//! (kit/passport), judgement (kit/access), rules and operations. Each kind of principal has what it really has, so that
+//! nobody asks a guest for an account.
+
+mod authentication;
+mod principal;
+mod role;
+
+pub use authentication::{Authentication, Strength};
+pub use principal::{Acting, Client, Principal, Staff, Support};
+pub use role::{Role, Roles, RolesError};
