@@ -11,7 +11,7 @@ use crate::check::{CheckError, check};
 use crate::error::is_unavailable;
 use crate::options::{ConnectError, PoolOptions};
 use crate::span::Server;
-use crate::tx::{JobsTx, TenantTx, Tx};
+use crate::tx::{Across, JobsTx, Scope, TenantTx, Tx, begin};
 
 /// A service's database under its role `_app`: only through a tenant's transaction. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -39,8 +39,7 @@ impl Database {
 
     /// Begins a transaction of one tenant: its rows, and only its rows, can be seen and written.
     pub async fn tenant(&self, tenant: &TenantId) -> Result<TenantTx, sqlx::Error> {
-        let tenant = tenant.clone();
-        self.0.begin(|tx| tx.into_tenant(tenant.clone())).await
+        self.0.begin(tenant.clone()).await
     }
 
     /// Whether the server answers. Fills the pool up again, if connections were lost.
@@ -74,7 +73,7 @@ impl Jobs {
 
     /// Begins a transaction across tenants.
     pub async fn begin(&self) -> Result<JobsTx, sqlx::Error> {
-        self.0.begin(|tx| async { Ok(tx.into_jobs()) }).await
+        self.0.begin(Across(())).await
     }
 
     /// Whether the server answers. Fills the pool up again, if connections were lost.
@@ -108,28 +107,22 @@ impl Inner {
     }
 
     /// Begins; a connection that broke while it lay idle is tried once more, for nothing was done on it.
-    async fn begin<T, F>(&self, scope: impl Fn(Tx<()>) -> F) -> Result<T, sqlx::Error>
-    where
-        F: Future<Output = Result<T, sqlx::Error>>,
-    {
+    async fn begin<S: Scope>(&self, scope: S) -> Result<Tx<S>, sqlx::Error> {
         let deadline = Instant::now() + self.transaction;
-        match self.begin_once(deadline, &scope).await {
-            Err(error) if is_broken(&error) => self.begin_once(deadline, &scope).await,
+        match self.begin_once(deadline, scope.clone()).await {
+            Err(error) if is_broken(&error) => self.begin_once(deadline, scope).await,
             begun => begun,
         }
     }
 
-    async fn begin_once<T, F>(&self, deadline: Instant, scope: impl Fn(Tx<()>) -> F) -> Result<T, sqlx::Error>
-    where
-        F: Future<Output = Result<T, sqlx::Error>>,
-    {
+    async fn begin_once<S: Scope>(&self, deadline: Instant, scope: S) -> Result<Tx<S>, sqlx::Error> {
         let acquired = tokio::time::timeout_at(deadline, self.pool.acquire()).await;
         let connection = acquired.map_err(|_| sqlx::Error::PoolTimedOut)??;
-        scope(Tx::begin(connection, self.server.clone(), deadline).await?).await
+        begin(connection, self.server.clone(), deadline, scope).await
     }
 
     async fn ping(&self) -> Result<(), sqlx::Error> {
-        let tx = self.begin(|tx| async { Ok(tx.into_jobs()) }).await?;
+        let tx = self.begin(Across(())).await?;
         tx.rollback().await?;
         self.warm_up();
         Ok(())

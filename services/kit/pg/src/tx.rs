@@ -9,7 +9,7 @@ use futures_util::{FutureExt as _, StreamExt as _, TryStreamExt as _};
 use kit_ids::TenantId;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgConnection, PgQueryResult, PgRow, PgStatement, PgTypeInfo, Postgres};
-use sqlx::{Either, Execute, Executor, SqlStr};
+use sqlx::{AssertSqlSafe, Either, Execute, Executor, SqlStr};
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
@@ -29,11 +29,11 @@ pub type TenantTx = Tx<TenantId>;
 pub type JobsTx = Tx<Across>;
 
 /// Marks a transaction across tenants.
-#[derive(Debug)]
-pub struct Across(());
+#[derive(Clone, Debug)]
+pub struct Across(pub(crate) ());
 
 #[derive(Debug)]
-struct Core {
+pub(crate) struct Core {
     connection: Option<PoolConnection<Postgres>>,
     server: Server,
     deadline: Instant,
@@ -64,25 +64,39 @@ impl<S> Tx<S> {
     }
 }
 
-impl Tx<()> {
-    pub(crate) async fn begin(
-        connection: PoolConnection<Postgres>,
-        server: Server,
-        deadline: Instant,
-    ) -> Result<Self, sqlx::Error> {
-        let mut core = Core { connection: Some(connection), server, deadline, busy: false, failed: false };
-        core.control("BEGIN").await?;
-        Ok(Tx { core, scope: () })
-    }
+/// Begins a transaction of a scope.
+pub(crate) async fn begin<S: Scope>(
+    connection: PoolConnection<Postgres>,
+    server: Server,
+    deadline: Instant,
+    scope: S,
+) -> Result<Tx<S>, sqlx::Error> {
+    let mut core = Core { connection: Some(connection), server, deadline, busy: false, failed: false };
+    scope.open(&mut core).await?;
+    Ok(Tx { core, scope })
+}
 
-    pub(crate) async fn into_tenant(mut self, tenant: TenantId) -> Result<TenantTx, sqlx::Error> {
-        let set = sqlx::query("select set_config('app.tenant_id', $1, true)").bind(tenant.as_str());
-        set.fetch_one(&mut self).await?;
-        Ok(Tx { core: self.core, scope: tenant })
-    }
+// === impl Scope ===
 
-    pub(crate) fn into_jobs(self) -> JobsTx {
-        Tx { core: self.core, scope: Across(()) }
+/// What a transaction may see, and how it begins.
+pub(crate) trait Scope: Clone {
+    /// Begins a transaction of this scope, in one round trip.
+    fn open(&self, core: &mut Core) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+}
+
+impl Scope for TenantId {
+    /// The tenant's name goes with BEGIN, as text: a query of several statements takes no parameters. It is safe as a
+    /// literal, because a tenant's id is of a to z, 0 to 9 and hyphens.
+    async fn open(&self, core: &mut Core) -> Result<(), sqlx::Error> {
+        let begin = format!("BEGIN; SET LOCAL app.tenant_id = '{self}'");
+        let span = span::statement(&core.server, "BEGIN; SET LOCAL app.tenant_id = $1");
+        core.run(span, |connection| connection.execute(AssertSqlSafe(begin))).await.map(drop)
+    }
+}
+
+impl Scope for Across {
+    async fn open(&self, core: &mut Core) -> Result<(), sqlx::Error> {
+        core.control("BEGIN").await
     }
 }
 

@@ -57,6 +57,7 @@ async fn a_statement_is_a_span_with_its_text_and_no_parameter() {
     let fields = recorder.0.lock().unwrap_or_else(PoisonError::into_inner).join("\n");
     for expected in [
         "otel.name=BEGIN",
+        "db.query.text=BEGIN; SET LOCAL app.tenant_id = $1",
         "otel.kind=\"client\"",
         "db.system.name=\"postgresql\"",
         "db.query.text=select $1::text",
@@ -66,5 +67,7 @@ async fn a_statement_is_a_span_with_its_text_and_no_parameter() {
     ] {
         assert!(fields.contains(expected), "{expected} is not in:\n{fields}");
     }
-    assert!(!fields.contains("marta"), "{fields}");
+    assert!(!fields.contains("marta") && !fields.contains("tenant-a"), "{fields}");
+    let statements = fields.matches("db.query.text=").count();
+    assert_eq!(statements, 3, "the tenant is set with BEGIN, without a round trip of its own:\n{fields}");
 }
