@@ -8,7 +8,8 @@ use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
 use kit_fault::{Fault, FieldError, Reason};
 use kit_ids::{BookingId, SubjectId};
-use kit_ledger_grpc::record_act;
+use kit_ledger_grpc::act_record;
+use kit_outbox::enqueue;
 use kit_pg::TenantTx;
 use kit_pg::idempotency::Known;
 use policy_api::{Decision, Question};
@@ -124,12 +125,14 @@ async fn write(
     )
     .await?;
     let act = actor.did("booking.cancel", format!("booking/{}", booking.id));
-    record_act(&mut tx, &context.source, act).await.map_err(Failure::Fault)?;
+    let mut records = vec![act_record(tx.tenant(), &context.source, &act).map_err(Failure::Fault)?];
     // Cancelling always works; without a mail the answer alone says what was cancelled.
     if post == Post::Sent {
         let mail = Mail::of(MailOccasion::Cancelled, booking.id, booking.manage_epoch);
-        outgoing::mail(&mut tx, context, booking.client, mail).await.map_err(Failure::Fault)?;
+        let mail = outgoing::mail_record(&mut tx, context, booking.client, mail).await;
+        records.push(mail.map_err(Failure::Fault)?);
     }
+    enqueue(&mut tx, decided.now, &records).await?;
     let after = bookings::get(&mut tx, booking.id).await?;
     let after = after.ok_or_else(|| Failure::Fault(Fault::not_found()))?;
     let answer = wire::booking(&View::load(&mut tx, after).await?, decided.now);

@@ -23,7 +23,7 @@ pub async fn run(context: &Context, actor: &Actor, id: BookingId, token: &str) -
     view.changes = changes::of_booking(&mut tx, id).await?;
     if actor.is_staff() && token.is_empty() {
         let act = actor.did("booking.read", format!("booking/{id}"));
-        record_act(&mut tx, &context.source, act).await?;
+        record_act(&mut tx, &context.source, &act).await?;
     }
     tx.commit().await?;
     if shows == LinkShows::Everything {

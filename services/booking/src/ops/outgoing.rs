@@ -1,10 +1,9 @@
 //! What leaves through the outbox, in the transaction of the act: evidence and mails. Ids and evidence
 //! bytes only, never personal data, sealed or not.
 use booking_domain::limits::{Mailing, Usage};
-use jiff::Timestamp;
 use kit_fault::Fault;
 use kit_ids::{BookingId, ClientId, EventId};
-use kit_outbox::{NewRecord, destination, enqueue};
+use kit_outbox::{NewRecord, destination};
 use kit_pg::TenantTx;
 use serde::{Deserialize, Serialize};
 
@@ -69,28 +68,22 @@ impl Mail {
     }
 }
 
-/// Sends evidence to the consent ledger.
-pub async fn consent(
-    tx: &mut TenantTx,
-    now: Timestamp,
-    event: EventId,
-    booking: BookingId,
-    evidence: &[u8],
-) -> Result<(), Fault> {
-    let record = NewRecord::new(event, destination::CONSENT, format!("booking/{booking}"), evidence.to_vec());
-    send(tx, now, &record).await
+/// The outbox's record of evidence, for the consent ledger.
+#[must_use]
+pub fn consent_record(event: EventId, booking: BookingId, evidence: &[u8]) -> NewRecord {
+    NewRecord::new(event, destination::CONSENT, format!("booking/{booking}"), evidence.to_vec())
 }
 
-/// Asks for a mail to the client of a booking, and counts it: whether there may be one more is asked before.
-pub async fn mail(tx: &mut TenantTx, context: &Context, client: ClientId, mail: Mail) -> Result<(), Fault> {
+/// The outbox's record of a mail to the client of a booking, which is counted: whether there may be one more is asked
+/// before.
+pub async fn mail_record(
+    tx: &mut TenantTx,
+    context: &Context,
+    client: ClientId,
+    mail: Mail,
+) -> Result<NewRecord, Fault> {
     let bytes = serde_json::to_vec(&mail).map_err(|error| Fault::internal(&error))?;
     let (event, now) = (context.source.id(), context.source.now());
-    let aggregate = format!("booking/{}", mail.booking);
-    let record = NewRecord::new(event, destination::MAIL, aggregate, bytes);
     usage::count_mail(tx, event, client, now).await?;
-    send(tx, now, &record).await
-}
-
-async fn send(tx: &mut TenantTx, now: Timestamp, record: &NewRecord) -> Result<(), Fault> {
-    Ok(enqueue(tx, now, record).await?)
+    Ok(NewRecord::new(event, destination::MAIL, format!("booking/{}", mail.booking), bytes))
 }

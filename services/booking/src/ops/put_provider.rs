@@ -26,7 +26,7 @@ pub async fn run(context: &Context, actor: &Actor, provider: Provider) -> Result
     providers::put(&mut tx, &provider, context.source.id()).await.map_err(refused)?;
     openings::move_to_zone(&mut tx, provider.id, provider.slot_zone(&zone_of(&tenant))).await?;
     let act = actor.did("provider.put", format!("provider/{}", provider.id));
-    record_act(&mut tx, &context.source, act).await?;
+    record_act(&mut tx, &context.source, &act).await?;
     tx.commit().await?;
     Ok(Put { changed: true, stored: provider })
 }

@@ -38,7 +38,7 @@ pub async fn run(context: &Context, actor: &Actor, command: PutScheduleCommand) 
         let ids: Vec<_> = wanted.iter().map(|_| context.source.id()).collect();
         openings::replace(&mut tx, owner, &wanted, &ids).await.map_err(refused)?;
         let act = actor.did("schedule.put", format!("schedule/{owner}"));
-        record_act(&mut tx, &context.source, act).await?;
+        record_act(&mut tx, &context.source, &act).await?;
     }
     tx.commit().await?;
     Ok(changed)

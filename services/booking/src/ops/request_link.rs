@@ -5,7 +5,8 @@ use booking_domain::contact::Email;
 use booking_domain::manage::LinkShows;
 use booking_domain::receipt::BookingCode;
 use kit_fault::Fault;
-use kit_ledger_grpc::record_act;
+use kit_ledger_grpc::act_record;
+use kit_outbox::enqueue;
 
 use super::actor::Actor;
 use super::bad_fields;
@@ -47,9 +48,10 @@ async fn send(
     }
     let Some(epoch) = bookings::raise_epoch(&mut tx, booking.id).await? else { return Ok(()) };
     let act = actor.did("booking.link_request", format!("booking/{}", booking.id));
-    record_act(&mut tx, &context.source, act).await.map_err(Failure::Fault)?;
+    let act = act_record(tx.tenant(), &context.source, &act).map_err(Failure::Fault)?;
     let mail = Mail::of(MailOccasion::Link, booking.id, epoch);
-    outgoing::mail(&mut tx, context, booking.client, mail).await.map_err(Failure::Fault)?;
+    let mail = outgoing::mail_record(&mut tx, context, booking.client, mail).await.map_err(Failure::Fault)?;
+    enqueue(&mut tx, now, &[act, mail]).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -15,7 +15,7 @@ pub async fn run(context: &Context, actor: &Actor, id: BookingId) -> Result<(), 
     let mut tx = context.begin(&actor.tenant).await?;
     let booking = authorised(&keys, &mut tx, actor, id, "").await?;
     bookings::raise_epoch(&mut tx, booking.id).await?;
-    record_act(&mut tx, &context.source, actor.did("booking.link_revoke", format!("booking/{id}"))).await?;
+    record_act(&mut tx, &context.source, &actor.did("booking.link_revoke", format!("booking/{id}"))).await?;
     tx.commit().await?;
     Ok(())
 }

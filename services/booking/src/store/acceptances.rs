@@ -69,21 +69,24 @@ pub async fn insert(tx: &mut TenantTx, new: &NewAcceptance<'_>) -> Result<(), sq
     )
     .execute(&mut *tx)
     .await?;
-    for accepted in new.accepted {
-        sqlx::query!(
-            "insert into accepted (tenant_id, booking_id, kind, version, digest, language)
-            values ($1, $2, $3, $4, $5, $6)",
-            tenant.as_str(),
-            new.booking.uuid(),
-            accepted.kind.as_str(),
-            i32::try_from(accepted.version).unwrap_or(i32::MAX),
-            accepted.digest,
-            accepted.language,
-        )
-        .execute(&mut *tx)
-        .await?;
-    }
-    Ok(())
+    let kinds: Vec<String> = new.accepted.iter().map(|one| one.kind.as_str().to_owned()).collect();
+    let version = |one: &Accepted| i32::try_from(one.version).unwrap_or(i32::MAX);
+    let versions: Vec<i32> = new.accepted.iter().map(version).collect();
+    let digests: Vec<Vec<u8>> = new.accepted.iter().map(|one| one.digest.clone()).collect();
+    let languages: Vec<String> = new.accepted.iter().map(|one| one.language.clone()).collect();
+    sqlx::query!(
+        "insert into accepted (tenant_id, booking_id, kind, version, digest, language)
+        select $1, $2, a.* from unnest($3::text[], $4::int[], $5::bytea[], $6::text[]) a",
+        tenant.as_str(),
+        new.booking.uuid(),
+        &kinds,
+        &versions,
+        &digests,
+        &languages,
+    )
+    .execute(tx)
+    .await
+    .map(drop)
 }
 
 /// What was accepted for some bookings.

@@ -15,26 +15,31 @@ pub struct SealedAnswer {
     pub sealed: Vec<u8>,
 }
 
-/// Stores a booking's answers.
+/// Stores a booking's answers, all in one statement.
 pub async fn insert(
     tx: &mut TenantTx,
     booking: BookingId,
     answers: &[SealedAnswer],
 ) -> Result<(), sqlx::Error> {
-    let tenant = tx.tenant().clone();
-    for answer in answers {
-        sqlx::query!(
-            "insert into answer (tenant_id, booking_id, key, subject_id, sealed) values ($1, $2, $3, $4, $5)",
-            tenant.as_str(),
-            booking.uuid(),
-            answer.key,
-            answer.subject.uuid(),
-            answer.sealed,
-        )
-        .execute(&mut *tx)
-        .await?;
+    if answers.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let tenant = tx.tenant().clone();
+    let keys: Vec<String> = answers.iter().map(|answer| answer.key.clone()).collect();
+    let subjects: Vec<uuid::Uuid> = answers.iter().map(|answer| answer.subject.uuid()).collect();
+    let sealed: Vec<Vec<u8>> = answers.iter().map(|answer| answer.sealed.clone()).collect();
+    sqlx::query!(
+        "insert into answer (tenant_id, booking_id, key, subject_id, sealed)
+        select $1, $2, a.* from unnest($3::text[], $4::uuid[], $5::bytea[]) a",
+        tenant.as_str(),
+        booking.uuid(),
+        &keys,
+        &subjects,
+        &sealed,
+    )
+    .execute(tx)
+    .await
+    .map(drop)
 }
 
 /// The answers of some bookings, by key.

@@ -71,18 +71,20 @@ pub async fn insert(tx: &mut TenantTx, new: &NewClient) -> Result<bool, sqlx::Er
     if made.rows_affected() == 0 {
         return Ok(false);
     }
-    for (kind, index) in &new.contacts {
-        sqlx::query!(
-            "insert into client_contact (tenant_id, client_id, kind, index_key, fp) values ($1, $2, $3, $4, $5)",
-            tenant.as_str(),
-            new.client.id.uuid(),
-            kind,
-            index.key_id,
-            index.fp,
-        )
-        .execute(&mut *tx)
-        .await?;
-    }
+    let kinds: Vec<String> = new.contacts.iter().map(|(kind, _)| (*kind).to_owned()).collect();
+    let keys: Vec<i16> = new.contacts.iter().map(|(_, index)| index.key_id).collect();
+    let fingerprints: Vec<Vec<u8>> = new.contacts.iter().map(|(_, index)| index.fp.clone()).collect();
+    sqlx::query!(
+        "insert into client_contact (tenant_id, client_id, kind, index_key, fp)
+        select $1, $2, c.* from unnest($3::text[], $4::smallint[], $5::bytea[]) c",
+        tenant.as_str(),
+        new.client.id.uuid(),
+        &kinds,
+        &keys,
+        &fingerprints,
+    )
+    .execute(&mut *tx)
+    .await?;
     Ok(true)
 }
 

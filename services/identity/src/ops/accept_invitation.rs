@@ -139,7 +139,7 @@ async fn keep(
         invitations::use_up(tx, &hash, account.id, now).await?
     };
     let act = Act::done(account.id.to_string(), "invitation.accept", account_object(account.id));
-    record_act(tx, &context.source, act).await?;
+    record_act(tx, &context.source, &act).await?;
     Ok(used)
 }
 

@@ -65,7 +65,7 @@ async fn keep(
     }
     invitations::insert(tx, invitation).await.map_err(taken)?;
     let act = Act::done(actor.account.to_string(), "user.invite", format!("invitation/{}", invitation.id));
-    record_act(tx, &context.source, act).await?;
+    record_act(tx, &context.source, &act).await?;
     Ok(())
 }
 

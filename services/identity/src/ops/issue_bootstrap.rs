@@ -23,7 +23,7 @@ pub async fn run(context: &Context, tenant: &TenantId, peer: &str) -> Result<(To
         return Err(Fault::new(Reason::BootstrapClosed));
     }
     let act = Act::done(peer, "bootstrap.issue", format!("tenant/{tenant}"));
-    record_act(&mut tx, &context.source, act).await?;
+    record_act(&mut tx, &context.source, &act).await?;
     tx.commit().await?;
     Ok((token, expires_at))
 }

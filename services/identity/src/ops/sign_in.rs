@@ -105,7 +105,7 @@ async fn record(context: &Context, tenant: &TenantId, attempt: Attempt) -> Resul
     metrics::counter!("identity_sign_ins_total", "outcome" => attempt.outcome.as_str()).increment(1);
     let mut tx = context.db.tenant(tenant).await?;
     sign_ins::insert(&mut tx, &attempt).await?;
-    record_act(&mut tx, &context.source, act).await?;
+    record_act(&mut tx, &context.source, &act).await?;
     tx.commit().await?;
     Ok(())
 }

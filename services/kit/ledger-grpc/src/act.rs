@@ -1,7 +1,7 @@
 //! How an act reaches the audit ledger: a row of the outbox, in the transaction of the act.
 use kit_clock::Source;
 use kit_fault::Fault;
-use kit_ids::EventId;
+use kit_ids::{EventId, TenantId};
 use kit_ledger::AuditEvent;
 use kit_outbox::{NewRecord, destination, enqueue};
 use kit_pg::TenantTx;
@@ -37,12 +37,17 @@ impl Act {
     }
 }
 
-/// Records an act at the transaction's tenant, now. It reaches the audit ledger if and only if the transaction commits.
-pub async fn record_act(tx: &mut TenantTx, source: &Source, act: Act) -> Result<(), Fault> {
-    let now = source.now();
-    let event = AuditEvent::done(tx.tenant(), now, &act.actor, act.action, &act.object).outcome(act.outcome);
+/// The outbox's record of an act at a tenant, now.
+pub fn act_record(tenant: &TenantId, source: &Source, act: &Act) -> Result<NewRecord, Fault> {
+    let event = AuditEvent::done(tenant, source.now(), &act.actor, act.action, &act.object);
+    let event = event.outcome(act.outcome);
     let bytes = event.to_bytes().map_err(|error| Fault::internal(&error))?;
     let object = event.first_object().to_owned();
-    let record = NewRecord::new(source.id::<EventId>(), destination::AUDIT, object, bytes);
-    Ok(enqueue(tx, now, &record).await?)
+    Ok(NewRecord::new(source.id::<EventId>(), destination::AUDIT, object, bytes))
+}
+
+/// Records an act at the transaction's tenant, now. It reaches the audit ledger if and only if the transaction commits.
+pub async fn record_act(tx: &mut TenantTx, source: &Source, act: &Act) -> Result<(), Fault> {
+    let record = act_record(tx.tenant(), source, act)?;
+    Ok(enqueue(tx, source.now(), &[record]).await?)
 }

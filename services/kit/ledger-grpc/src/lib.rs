@@ -14,7 +14,7 @@ mod peer;
 mod service;
 mod verification;
 
-pub use act::{Act, record_act};
+pub use act::{Act, act_record, record_act};
 pub use checkpoint::{from_wire, standing, summary, to_wire};
 pub use delivery::LedgerDelivery;
 pub use peer::PeerCheckpoints;

@@ -53,7 +53,7 @@ pub(crate) async fn publish_next(context: &Context, tx: &mut TenantTx, next: Nex
     let new = NewVersion { kind, version, terms, at: context.source.now(), by, texts: &digested };
     agreements::append(tx, &new).await?;
     let act = Act::done(by, "agreement.publish", format!("agreement/{kind}/{version}"));
-    record_act(tx, &context.source, act).await?;
+    record_act(tx, &context.source, &act).await?;
     Ok(version)
 }
 

@@ -112,7 +112,7 @@ async fn store(
     configurations::append(tx, &command.config, change).await?;
     fence::advance(tx, position).await?;
     let act = Act::done("operator", "configuration.apply", format!("tenant/{}", tenant.id()));
-    record_act(tx, &context.source, act).await?;
+    record_act(tx, &context.source, &act).await?;
     republish(context, tx, tenant).await?;
     Ok(position)
 }

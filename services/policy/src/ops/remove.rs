@@ -36,7 +36,7 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<u64, Faul
     bindings::claim_hosts(&mut tx, &[]).await?;
     fence::advance(&mut tx, position).await?;
     let act = Act::done("operator", "configuration.remove", format!("tenant/{tenant}"));
-    record_act(&mut tx, &context.source, act).await?;
+    record_act(&mut tx, &context.source, &act).await?;
     tx.commit().await?;
     context.hub.advance(position);
     Ok(position)

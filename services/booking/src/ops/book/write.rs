@@ -6,8 +6,9 @@ use booking_domain::receipt::{BookingCode, ReceiptHash};
 use jiff::Timestamp;
 use kit_fault::{Fault, Reason};
 use kit_ids::{BookingId, EventId, SubjectId};
-use kit_ledger_grpc::record_act;
+use kit_ledger_grpc::act_record;
 use kit_money::Money;
+use kit_outbox::enqueue;
 use kit_pg::TenantTx;
 use kit_principal::Acting;
 use kit_seal::{Place, SubjectKey};
@@ -178,16 +179,17 @@ async fn transact(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Result<A
 
 /// What follows from a booking: evidence, audit, mail.
 async fn follow(tx: &mut TenantTx, plan: &Plan<'_>, draft: &Draft, post: Post) -> Result<(), Fault> {
+    let mut records = Vec::with_capacity(3);
     if let Some(evidence) = &draft.evidence {
-        outgoing::consent(tx, plan.now, evidence.event, draft.booking, &evidence.document).await?;
+        records.push(outgoing::consent_record(evidence.event, draft.booking, &evidence.document));
     }
     let act = plan.actor.did("booking.book", format!("booking/{}", draft.booking));
-    record_act(tx, &plan.context.source, act).await?;
+    records.push(act_record(tx.tenant(), &plan.context.source, &act)?);
     if post == Post::Sent {
         let mail = Mail::of(MailOccasion::Confirmed, draft.booking, FIRST_EPOCH);
-        outgoing::mail(tx, plan.context, draft.client.id, mail).await?;
+        records.push(outgoing::mail_record(tx, plan.context, draft.client.id, mail).await?);
     }
-    Ok(())
+    Ok(enqueue(tx, plan.now, &records).await?)
 }
 
 /// Finds the client or makes its key, and seals: all that needs the keys' database, before the transaction.

@@ -101,7 +101,7 @@ async fn write(database: &Database, tenant: &TenantId, count: u8) -> Result<(), 
     for number in 0..count {
         let mut tx = database.tenant(tenant).await?;
         let record = NewRecord::new(source.id::<EventId>(), WHERE, format!("booking/{number}"), vec![number]);
-        enqueue(&mut tx, source.now(), &record).await?;
+        enqueue(&mut tx, source.now(), &[record]).await?;
         tx.commit().await?;
     }
     Ok(())
@@ -215,11 +215,11 @@ async fn what_must_wait_waits_and_a_rolled_back_act_tells_nothing() {
     let source = Source::system();
     let record = NewRecord::new(source.id(), WHERE, "booking/1".to_owned(), vec![1]);
     let mut tx = database.tenant(&tenant).await.unwrap();
-    enqueue(&mut tx, source.now(), &record).await.unwrap();
+    enqueue(&mut tx, source.now(), std::slice::from_ref(&record)).await.unwrap();
     drop(tx);
     let later = source.now().checked_add(Duration::from_hours(1)).unwrap();
     let mut tx = database.tenant(&tenant).await.unwrap();
-    enqueue(&mut tx, source.now(), &record.not_before(later)).await.unwrap();
+    enqueue(&mut tx, source.now(), &[record.not_before(later)]).await.unwrap();
     tx.commit().await.unwrap();
     let receiver = Arc::new(Receiver {
         database: database.clone(),
