@@ -25,7 +25,12 @@ async fn who_guesses_from_a_whole_network_closes_one_sign_in_for_that_network() 
     }
     // Four times the 20 of one address, and what came back meanwhile: four times 10 a minute.
     assert!((80..160).contains(&heard), "{heard} of 300");
-    assert_eq!(guess(from(201, 99)).await, 429, "an address that has never come");
+    // By itself it would be heard 20 times; of its network's, one comes back every second and a half.
+    let mut refused = false;
+    for _ in 0..20 {
+        refused |= guess(from(201, 99)).await == 429;
+    }
+    assert!(refused, "an address that has never come");
     assert_eq!(guess(from(202, 1)).await, 422, "the network beside it");
     let clinic = mesh.tenant("clinica-sol");
     let (email, password) = clinic.accounts.get("owner").expect("an account");
