@@ -45,7 +45,7 @@ async fn context(service: &DataService, seal: &SealConfig) -> Result<Context> {
 
 /// One relay for each destination of the outbox.
 fn relay(service: &mut DataService, context: &Context, config: &Config) -> Result<()> {
-    let calls = RelayOptions { poll: config.outbox_poll, ..RelayOptions::default() };
+    let calls = config.outbox.relay();
     let mails = RelayOptions {
         batch: 20,
         timeout: Duration::from_mins(2),

@@ -1,8 +1,6 @@
 //! Booking's settings, each checked before a socket opens.
-use std::time::Duration;
-
 use kit_config::Reader;
-use kit_service::{DataConfig, SealConfig};
+use kit_service::{DataConfig, OutboxConfig, SealConfig};
 
 use crate::mail::postman::Postman;
 
@@ -22,8 +20,8 @@ pub struct Config {
     pub mail_from: Option<String>,
     /// Port in links; 0 or 443: none (`PUBLIC_PORT`).
     pub public_port: u16,
-    /// How often the outbox is looked at (`BOOKING_OUTBOX_POLL_MS`).
-    pub outbox_poll: Duration,
+    /// Events to other services.
+    pub outbox: OutboxConfig,
 }
 
 // === impl Config ===
@@ -39,10 +37,8 @@ impl Config {
             .optional();
         let public_port =
             reader.setting("PUBLIC_PORT", "Port in the links of mails; 0 or 443: none is written.").or(0);
-        let outbox_poll = reader
-            .setting("BOOKING_OUTBOX_POLL_MS", "How often the outbox is looked at while it is empty.")
-            .millis(250, 10..=60_000);
-        Some(Self { data: data?, seal: seal?, postman: postman?, mail_from, public_port, outbox_poll })
+        let outbox = OutboxConfig::read(reader, "booking");
+        Some(Self { data: data?, seal: seal?, postman: postman?, mail_from, public_port, outbox })
     }
 }
 

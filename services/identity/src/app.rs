@@ -4,7 +4,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use kit_config::ExposeSecret as _;
 use kit_ledger_grpc::LedgerDelivery;
-use kit_outbox::{RelayOptions, destination};
+use kit_outbox::destination;
 use kit_service::{DataService, Start};
 
 use crate::MIGRATIONS;
@@ -26,8 +26,7 @@ pub async fn run(config: Config, start: Start) -> Result<()> {
     let stop = service.process.stop();
     service.process.spawn(rotate_keys::run(context.signing.clone(), keys, stop));
     let audits = LedgerDelivery::audit(service.process.mesh.channel("retention")?);
-    let options = RelayOptions { poll: config.outbox_poll, ..RelayOptions::default() };
-    service.relay(destination::AUDIT, Arc::new(audits), options);
+    service.relay(destination::AUDIT, Arc::new(audits), config.outbox.relay());
     service.serve(routes(&context), context.signing.keys()).await
 }
 

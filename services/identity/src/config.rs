@@ -1,8 +1,6 @@
 //! Settings, all checked before a socket opens.
-use std::time::Duration;
-
 use kit_config::{Reader, SecretString};
-use kit_service::{DataConfig, SealConfig};
+use kit_service::{DataConfig, OutboxConfig, SealConfig};
 
 /// Whom identity calls.
 const PEERS: [&str; 2] = ["policy", "retention"];
@@ -20,8 +18,8 @@ pub struct Config {
     pub hash_workers: usize,
     /// How many passwords may wait to be hashed (`IDENTITY_HASH_QUEUE`).
     pub hash_queue: usize,
-    /// How often the outbox is looked at (`IDENTITY_OUTBOX_POLL_MS`).
-    pub outbox_poll: Duration,
+    /// Events to other services.
+    pub outbox: OutboxConfig,
 }
 
 // === impl Config ===
@@ -41,16 +39,14 @@ impl Config {
             .setting("IDENTITY_HASH_QUEUE", "How many passwords may wait to be hashed; more are refused.")
             .default_in_words("16 for each core")
             .number(cores * 16, 1..=10_000);
-        let outbox_poll = reader
-            .setting("IDENTITY_OUTBOX_POLL_MS", "How often the outbox is looked at while it is empty.")
-            .millis(250, 10..=10_000);
+        let outbox = OutboxConfig::read(reader, "identity");
         Some(Self {
             data: data?,
             seal: seal?,
             redis: redis?,
             hash_workers: usize::try_from(hash_workers).ok()?,
             hash_queue: usize::try_from(hash_queue).ok()?,
-            outbox_poll,
+            outbox,
         })
     }
 }

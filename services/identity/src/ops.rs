@@ -51,6 +51,11 @@ pub struct Context {
 // === impl Context ===
 
 impl Context {
+    /// The tenant for which a service asks something: the configuration names it, or did until a day ago.
+    pub(crate) fn admit(&self, tenant: &str) -> Result<TenantId, Fault> {
+        self.tenants.admit(tenant, self.source.now())
+    }
+
     /// The tenant's configuration; without one the tenant is refused.
     fn tenant(&self, id: &TenantId) -> Result<Arc<Tenant>, Fault> {
         self.tenants.get(id).ok_or_else(Fault::unavailable)

@@ -10,14 +10,14 @@ use std::time::Duration;
 use identity_domain::session::Limits;
 use jiff::Timestamp;
 use kit_clock::Source;
+use kit_fault::Fault;
 use kit_ids::{AccountId, TenantId};
 use kit_principal::{Roles, Strength};
 use kit_seal::{Sealer, ServiceKey};
-use stored::Stored;
-use wire::Wire;
 
+use self::stored::Stored;
+use self::wire::Wire;
 use crate::crypto::token::Token;
-use kit_fault::Fault;
 
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,11 +50,6 @@ impl Sessions {
     /// Sessions in the Redis at `url`. Connects when first used.
     pub fn connect(url: &str, sealer: &Sealer, source: &Source) -> Result<Self, redis::RedisError> {
         Ok(Self { wire: Wire::open(url)?, sealer: sealer.clone(), source: source.clone() })
-    }
-
-    /// Whether Redis answers.
-    pub async fn ping(&self) -> Result<(), Fault> {
-        self.wire.ping().await
     }
 
     /// Begins a session. Of one person's sessions only the newest `most` stay (none: all).

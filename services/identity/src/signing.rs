@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use kit_clock::Source;
+use kit_fault::Fault;
 use kit_passport::{Keys, MintError, Minted, Minter, PublicKey, SigningKey};
 use kit_pg::Jobs;
 use kit_principal::Principal;
@@ -10,7 +11,6 @@ use kit_seal::{Sealer, ServiceKey, Zeroizing};
 use tokio::sync::watch;
 
 use crate::store::signing_keys::{self, Row};
-use kit_fault::Fault;
 
 /// The signing keys of this instance, as the database last showed them.
 #[derive(Clone)]

@@ -82,7 +82,7 @@ impl Config {
             .optional();
         let public_ca = public_ca(reader);
         let poll = reader
-            .setting("OPERATOR_POLL_MS", "How often policy is asked who acknowledged what.")
+            .setting("OPERATOR_POLL_MS", "How often policy is asked who acknowledged what, once every service has; every 100 ms before.")
             .millis(500, 50..=60_000);
         let process = ProcessConfig::read(reader, "operator", &["policy", "identity"]);
         Some(Self {
@@ -105,8 +105,12 @@ fn public_ca(reader: &mut Reader<'_>) -> Option<PublicCa> {
             "Certificate of the authority that issues public certificates, PEM; without it none are issued.",
         )
         .optional();
-    let key =
-        reader.setting("OPERATOR_PUBLIC_CA_KEY", "Key of that authority, PKCS#8 PEM.").optional_secret();
+    let key = reader
+        .setting(
+            "OPERATOR_PUBLIC_CA_KEY",
+            "Key of that authority, PKCS#8 PEM; wanted with its certificate and PUBLIC_TLS_DIR.",
+        )
+        .optional_secret();
     let folder = reader
         .setting("PUBLIC_TLS_DIR", "Folder of public certificates, `<host>/tls.crt` and `tls.key`.")
         .optional();
@@ -136,7 +140,7 @@ mod tests {
         ]);
         let mut reader = Reader::new(&env, "OPERATOR");
         let config = Config::read(&mut reader);
-        let problems = reader.finish(|| config).unwrap_err().to_string();
+        let problems = reader.finish(config).unwrap_err().to_string();
         for key in [
             "OPERATOR_ADMIN_ADDR",
             "OPERATOR_SOURCE",

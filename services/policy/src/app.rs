@@ -4,7 +4,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use kit_ledger::Ledger;
 use kit_ledger_grpc::{LedgerDelivery, PeerCheckpoints};
-use kit_outbox::{RelayOptions, destination};
+use kit_outbox::destination;
 use kit_service::{DataService, Start};
 
 use crate::MIGRATIONS;
@@ -31,7 +31,6 @@ pub async fn run(config: Config, start: Start) -> Result<()> {
     let stop = service.process.stop();
     service.process.spawn(follow_self(&context, service.process.mesh.instance()).run(stop));
     let passport_keys = service.follow_passport_keys()?;
-    let options = RelayOptions { poll: config.outbox_poll, ..RelayOptions::default() };
-    service.relay(destination::AUDIT, Arc::new(LedgerDelivery::audit(retention)), options);
-    service.serve(routes(&context).prepare(), passport_keys).await
+    service.relay(destination::AUDIT, Arc::new(LedgerDelivery::audit(retention)), config.outbox.relay());
+    service.serve(routes(&context), passport_keys).await
 }

@@ -1,8 +1,6 @@
 //! Settings, all checked before a socket opens.
-use std::time::Duration;
-
 use kit_config::Reader;
-use kit_service::{DataConfig, LedgerConfig};
+use kit_service::{DataConfig, LedgerConfig, OutboxConfig};
 
 /// Whom policy calls.
 const PEERS: [&str; 2] = ["identity", "retention"];
@@ -14,8 +12,8 @@ pub struct Config {
     pub data: DataConfig,
     /// The consent ledger.
     pub ledger: LedgerConfig,
-    /// How often the outbox is looked at (`POLICY_OUTBOX_POLL_MS`).
-    pub outbox_poll: Duration,
+    /// Events to other services.
+    pub outbox: OutboxConfig,
 }
 
 // === impl Config ===
@@ -25,9 +23,7 @@ impl Config {
     pub fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let data = DataConfig::read(reader, "policy", &PEERS);
         let ledger = LedgerConfig::read(reader, "policy");
-        let outbox_poll = reader
-            .setting("POLICY_OUTBOX_POLL_MS", "How often the outbox is looked at while it is empty.")
-            .millis(250, 10..=60_000);
-        Some(Self { data: data?, ledger: ledger?, outbox_poll })
+        let outbox = OutboxConfig::read(reader, "policy");
+        Some(Self { data: data?, ledger: ledger?, outbox })
     }
 }

@@ -50,6 +50,11 @@ pub struct Context {
 // === impl Context ===
 
 impl Context {
+    /// The tenant for which a service asks or brings something: the configuration names it, or did until a day ago.
+    pub(crate) fn admit(&self, tenant: &str) -> Result<TenantId, Fault> {
+        self.tenants.admit(tenant, self.source.now())
+    }
+
     /// The tenant's configuration in memory. Before the first snapshot nobody can say that a tenant does not exist.
     pub(crate) fn tenant(&self, id: &TenantId) -> Result<Arc<Tenant>, Fault> {
         match self.tenants.get(id) {

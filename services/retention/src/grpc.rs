@@ -1,6 +1,6 @@
 //! The RPCs: proto in, an operation, proto out. Who may call stands in the contract and was judged before.
 mod audit_ledger;
-pub mod convert;
+mod convert;
 
 use holdfast_proto::retention::v1::audit_ledger_server::AuditLedgerServer;
 use holdfast_proto::retention::v1::checkpoints_server::CheckpointsServer;
@@ -12,7 +12,6 @@ use crate::ops::Context;
 /// All routes. They stand behind kit/access.
 #[must_use]
 pub fn routes(context: &Context) -> Routes {
-    // A batch has up to 500 records of up to 64 KiB; senders keep it below the mesh's limit.
     Routes::new(AuditLedgerServer::new(AuditLedgerService(context.clone())))
         .add_service(CheckpointsServer::new(context.ledger.clone()))
 }

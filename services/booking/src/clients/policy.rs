@@ -53,19 +53,19 @@ impl Policy for PolicyClient {
             at: Some(to_instant(ask.at)),
             held: Vec::new(),
         };
-        let answer = self.decisions.clone().resolve(request).await.map_err(Fault::from)?.into_inner();
+        let answer = self.decisions.clone().resolve(request).await?.into_inner();
         Resolution::try_from(answer).map_err(|error| Fault::internal(&BadAnswer(error)))
     }
 
     async fn decide(&self, tenant: &TenantId, question: &Question) -> Result<Decision, Fault> {
         let request = question.request(tenant.as_str());
-        let answer = self.decisions.clone().decide_cancellation(request).await.map_err(Fault::from)?;
+        let answer = self.decisions.clone().decide_cancellation(request).await?;
         Decision::try_from(answer.into_inner()).map_err(|error| Fault::internal(&BadAnswer(error)))
     }
 
     async fn locate(&self, tenant: &TenantId, event: EventId) -> Result<Option<LedgerPlace>, Fault> {
         let request = pb::LocateRequest { tenant: tenant.to_string(), event_id: event.to_vec() };
-        let place = self.ledger.clone().locate(request).await.map_err(Fault::from)?.into_inner();
+        let place = self.ledger.clone().locate(request).await?.into_inner();
         let standing = place.standing();
         let pb::LocateResponse { sequence, hash, checkpoint, .. } = place;
         Ok((sequence > 0).then_some(LedgerPlace { sequence, hash, checkpoint, standing }))

@@ -42,7 +42,7 @@ pub async fn run(context: Context, stop: CancellationToken) {
 pub async fn forget(context: &Context, tenant: &TenantId) -> Result<u64, Fault> {
     let (mut forgotten, mut after) = (0, None);
     loop {
-        let gone = context.sealer.destroyed(tenant, after, BATCH).await.map_err(Fault::from)?;
+        let gone = context.sealer.destroyed(tenant, after, BATCH).await?;
         let Some(last) = gone.last() else { return Ok(forgotten) };
         after = Some(*last);
         let mut tx = context.begin(tenant).await?;

@@ -4,7 +4,7 @@ use kit_fault::Fault;
 use kit_ids::{AccountId, TenantId};
 use kit_ledger::GUEST;
 use kit_ledger_grpc::Act;
-use kit_pg::idempotency::Caller as Scope;
+use kit_pg::idempotency::Caller as Repeater;
 use kit_principal::{Acting, Client, Principal, Role, Roles, Staff};
 
 /// Who asks, at which tenant.
@@ -41,7 +41,7 @@ impl Actor {
         }
     }
 
-    /// As what they ask.
+    /// The kind of principal that asks.
     #[must_use]
     pub fn acting(&self) -> Acting {
         match self.who {
@@ -88,9 +88,9 @@ impl Actor {
         }
     }
 
-    /// Whose keys repeats are found under.
+    /// Under whom idempotency keys are kept.
     #[must_use]
-    pub fn scope(&self) -> Scope {
-        self.account().map_or(Scope::Guest, Scope::Account)
+    pub fn repeater(&self) -> Repeater {
+        self.account().map_or(Repeater::Guest, Repeater::Account)
     }
 }

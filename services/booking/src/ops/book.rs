@@ -18,9 +18,8 @@ use kit_tenants::settings::WhoMayBook;
 use policy_api::{Accepted, AcceptedDigest, AgreementKind, Standing};
 use prost::Message as _;
 
-pub use self::check::Details;
-
 use self::check::Checked;
+pub use self::check::Details;
 use super::actor::Actor;
 use super::context::Context;
 use super::manage;

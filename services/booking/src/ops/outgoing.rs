@@ -47,7 +47,7 @@ pub enum MailOccasion {
 // === impl Post ===
 
 impl Post {
-    /// Of one more mail to contacts that have caused so much.
+    /// Whether one more mail may be sent to these contacts.
     #[must_use]
     pub fn of(mailing: Mailing, usage: Usage) -> Self {
         match mailing {

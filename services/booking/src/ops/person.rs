@@ -113,7 +113,7 @@ pub fn seal_answers(
         .map(|answer| {
             let text = SealedText { key: answer.key.clone(), value: answer.value.clone() };
             let plain = serde_json::to_vec(&text).map_err(|error| Fault::internal(&error))?;
-            let sealed = key.seal(Place::of("answer", "sealed", booking), plain).map_err(Fault::from)?;
+            let sealed = key.seal(Place::of("answer", "sealed", booking), plain)?;
             Ok(SealedAnswer { key: text.key, subject: key.subject(), sealed })
         })
         .collect()

@@ -33,7 +33,7 @@ impl Repeat {
             return Ok(Self(None));
         }
         let scope = scope(actor, operation, key)?;
-        let keys = context.sealer.tenant(&actor.tenant).await.map_err(Fault::from)?;
+        let keys = context.sealer.tenant(&actor.tenant).await?;
         let mac_key = keys.mac(Purpose::Index, &[b"idempotency"]);
         Ok(Self(Some((scope, RequestMac::new(&mac_key, request)))))
     }
@@ -85,5 +85,5 @@ fn scope(actor: &Actor, operation: &'static str, key: &str) -> Result<Scope, Fau
     } else {
         key.to_owned()
     };
-    Scope::new(operation, actor.scope(), &kept).map_err(|_| bad())
+    Scope::new(operation, actor.repeater(), &kept).map_err(|_| bad())
 }

@@ -103,7 +103,7 @@ impl View {
         sealed: &Sealed,
     ) -> Result<(), Fault> {
         let subjects: BTreeSet<SubjectId> = sealed.clients.values().map(|one| one.client.subject).collect();
-        let keys = context.sealer.subjects(tenant, &Vec::from_iter(subjects)).await.map_err(Fault::from)?;
+        let keys = context.sealer.subjects(tenant, &Vec::from_iter(subjects)).await?;
         for view in views {
             let Some(client) = sealed.clients.get(&view.booking.client) else { continue };
             match keys.get(&client.client.subject) {

@@ -10,6 +10,7 @@ use kit_fault::{Fault, FieldError, Reason};
 use kit_limits::Prefixes;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use serde_path_to_error::Segment;
 use tokio::time::Instant;
 
 use super::Refusal;
@@ -111,7 +112,7 @@ pub(super) async fn read(request: Request, most: usize) -> Result<Held, Fault> {
 pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let parsed = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let path = error.path().to_string();
+        let path = dotted(error.path());
         let inner = error.into_inner();
         match inner.classify() {
             serde_json::error::Category::Data => misfit(&path, &inner),
@@ -134,9 +135,20 @@ pub(crate) fn query<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
         }
     }
     serde_path_to_error::deserialize(Value::Object(fields)).map_err(|error| {
-        let path = error.path().to_string();
+        let path = dotted(error.path());
         misfit(&path, &error.into_inner())
     })
+}
+
+/// A path as fields are named everywhere: `inner.1.name`; empty: the whole.
+fn dotted(path: &serde_path_to_error::Path) -> String {
+    let segment = |segment: &Segment| match segment {
+        Segment::Seq { index } => index.to_string(),
+        Segment::Map { key } => key.clone(),
+        Segment::Enum { variant } => variant.clone(),
+        Segment::Unknown => "?".to_owned(),
+    };
+    path.iter().map(segment).collect::<Vec<_>>().join(".")
 }
 
 /// Names the field that does not fit. serde's own text may repeat the value, so only the field's name is taken of it.
@@ -147,7 +159,7 @@ fn misfit(path: &str, error: &serde_json::Error) -> Fault {
         Some(name.to_owned())
     };
     let below = |name: String| match path.strip_suffix(&name).map(|rest| rest.trim_end_matches('.')) {
-        _ if path == "." || path.is_empty() => name,
+        _ if path.is_empty() => name,
         // The path of an unknown field ends with the field itself.
         Some(_) => path.to_owned(),
         None => format!("{path}.{name}"),
@@ -159,7 +171,7 @@ fn misfit(path: &str, error: &serde_json::Error) -> Fault {
     } else if let Some(name) = named("duplicate field") {
         FieldError::new(below(name), "DUPLICATE", "may be given once")
     } else {
-        let path = if path == "." { "body" } else { path };
+        let path = if path.is_empty() { "body" } else { path };
         FieldError::format(path, "is not of the type that is wanted")
     };
     Fault::invalid([field])
@@ -197,15 +209,15 @@ mod tests {
     #[test]
     fn every_misfit_is_named() {
         let pair = |field: &str, code: &str| (field.to_owned(), code.to_owned());
-        assert_eq!(bad(r#"{"inner":[{"name":"a"},{"nam":"b"}]}"#), pair("inner[1].nam", "UNKNOWN"));
-        assert_eq!(bad(r#"{"inner":[{}]}"#), pair("inner[0].name", "REQUIRED"));
-        assert_eq!(bad(r#"{"inner":[{"name":7}]}"#), pair("inner[0].name", "FORMAT"));
+        assert_eq!(bad(r#"{"inner":[{"name":"a"},{"nam":"b"}]}"#), pair("inner.1.nam", "UNKNOWN"));
+        assert_eq!(bad(r#"{"inner":[{}]}"#), pair("inner.0.name", "REQUIRED"));
+        assert_eq!(bad(r#"{"inner":[{"name":7}]}"#), pair("inner.0.name", "FORMAT"));
         assert_eq!(bad(r#"{"inner":[],"x":1}"#), pair("x", "UNKNOWN"));
         assert_eq!(bad("{}"), pair("inner", "REQUIRED"));
         assert_eq!(bad(r#"{"inner":[],"inner":[]}"#), pair("inner", "DUPLICATE"));
         assert_eq!(bad("7"), pair("body", "FORMAT"));
         assert_eq!(bad(r#"[[{"name":"a"}],null]"#), pair("body", "FORMAT"));
-        assert_eq!(bad(r#"{"inner":[["a"]]}"#), pair("inner[0]", "FORMAT"));
+        assert_eq!(bad(r#"{"inner":[["a"]]}"#), pair("inner.0", "FORMAT"));
         assert_eq!(bad(r#"{"inner":[],"one":["a"]}"#), pair("one", "FORMAT"));
         assert_eq!(bad(r#"{"inner":[],"one":{}}"#), pair("one.name", "REQUIRED"));
         assert_eq!(bad("{"), pair("MALFORMED_REQUEST", ""));

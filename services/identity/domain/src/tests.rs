@@ -1,5 +1,6 @@
 use jiff::{SignedDuration, Timestamp};
 use kit_principal::{Role, Roles};
+use kit_text::TextError;
 use proptest::prelude::*;
 
 use crate::email::Email;
@@ -9,7 +10,6 @@ use crate::name::Name;
 use crate::password::{Broken, MAX_BYTES, Password, Rules};
 use crate::role::may_invite;
 use crate::session::Limits;
-use kit_text::TextError;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()

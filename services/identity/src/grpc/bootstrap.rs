@@ -5,8 +5,8 @@ use kit_access::Caller;
 use tonic::{Request, Response, Status};
 
 use super::Server;
-use super::convert::{instant, tenant};
-use crate::ops::issue_bootstrap;
+use super::convert::instant;
+use crate::ops::issue_bootstrap::{self, Issued};
 
 #[tonic::async_trait]
 impl Bootstrap for Server {
@@ -15,8 +15,8 @@ impl Bootstrap for Server {
         request: Request<BootstrapIssueRequest>,
     ) -> Result<Response<BootstrapIssueResponse>, Status> {
         let peer = Caller::from_request(&request)?.peer.service().to_owned();
-        let tenant = tenant(&self.0, &request.get_ref().tenant)?;
-        let (token, expires_at) = issue_bootstrap::run(&self.0, &tenant, &peer).await?;
+        let tenant = self.0.admit(&request.get_ref().tenant)?;
+        let Issued { token, expires_at } = issue_bootstrap::run(&self.0, &tenant, &peer).await?;
         Ok(Response::new(BootstrapIssueResponse {
             token: token.reveal(),
             expires_at: Some(instant(expires_at)),

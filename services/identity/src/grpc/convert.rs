@@ -2,15 +2,8 @@
 use identity_domain::password::Password;
 use jiff::Timestamp;
 use kit_fault::Fault;
-use kit_ids::TenantId;
 
 use crate::crypto::token::Token;
-use crate::ops::Context;
-
-/// The tenant that a service names: the configuration names it, or did until a day ago.
-pub(super) fn tenant(context: &Context, text: &str) -> Result<TenantId, Fault> {
-    context.tenants.admit(text, context.source.now())
-}
 
 pub(super) fn password(text: &str) -> Result<Password, Fault> {
     Password::read(text).map_err(|error| Fault::invalid_field("password", "TOO_LONG", error.to_string()))

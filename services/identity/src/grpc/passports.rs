@@ -5,14 +5,14 @@ use holdfast_proto::identity::v1::{IssueRequest, IssueResponse};
 use tonic::{Request, Response, Status};
 
 use super::Server;
-use super::convert::{instant, session_token, tenant};
+use super::convert::{instant, session_token};
 use crate::ops::issue_passports;
 
 #[tonic::async_trait]
 impl Passports for Server {
     async fn issue(&self, request: Request<IssueRequest>) -> Result<Response<IssueResponse>, Status> {
         let IssueRequest { tenant: id, session_token: text, audiences } = request.into_inner();
-        let tenant = tenant(&self.0, &id)?;
+        let tenant = self.0.admit(&id)?;
         let token = if text.is_empty() { None } else { Some(session_token(&text)?) };
         let issued = issue_passports::run(&self.0, &tenant, token.as_ref(), &audiences).await?;
         let passports = audiences.into_iter().zip(issued.jwts);

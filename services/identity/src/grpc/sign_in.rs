@@ -8,7 +8,7 @@ use holdfast_proto::identity::v1::{
 use tonic::{Request, Response, Status};
 
 use super::Server;
-use super::convert::{instant, password, session_token, tenant};
+use super::convert::{instant, password, session_token};
 use crate::crypto::token::Token;
 use crate::ops::sign_in::{Command, SignedIn};
 use crate::ops::{describe_session, end_session, sign_in};
@@ -20,7 +20,7 @@ impl SignIn for Server {
         request: Request<PasswordRequest>,
     ) -> Result<Response<PasswordResponse>, Status> {
         let PasswordRequest { tenant: id, email, password: text, source } = request.into_inner();
-        let command = Command { tenant: tenant(&self.0, &id)?, email, password: password(&text)?, source };
+        let command = Command { tenant: self.0.admit(&id)?, email, password: password(&text)?, source };
         let signed_in = sign_in::run(&self.0, command).await?;
         Ok(Response::new(answer(signed_in)))
     }
@@ -30,7 +30,7 @@ impl SignIn for Server {
         request: Request<DescribeRequest>,
     ) -> Result<Response<DescribeResponse>, Status> {
         let request = request.into_inner();
-        let (tenant, token) = (tenant(&self.0, &request.tenant)?, session_token(&request.session_token)?);
+        let (tenant, token) = (self.0.admit(&request.tenant)?, session_token(&request.session_token)?);
         let described = describe_session::run(&self.0, &tenant, &token).await?;
         let session = described.session;
         let person = Person {
@@ -50,7 +50,7 @@ impl SignIn for Server {
 
     async fn end(&self, request: Request<EndRequest>) -> Result<Response<EndResponse>, Status> {
         let request = request.into_inner();
-        let tenant = tenant(&self.0, &request.tenant)?;
+        let tenant = self.0.admit(&request.tenant)?;
         // What is no token belongs to no session: ended already.
         if let Some(token) = Token::read(&request.session_token) {
             end_session::run(&self.0, &tenant, &token).await?;

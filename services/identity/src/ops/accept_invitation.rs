@@ -138,7 +138,7 @@ async fn keep(
     } else {
         invitations::use_up(tx, &hash, account.id, now).await?
     };
-    let act = Act::done(account.id.to_string(), "invitation.accept", account_object(account.id));
+    let act = Act::done(account.id.to_string(), "invitation.accept", account_object(account.id)).at(now);
     record_act(tx, &context.source, &act).await?;
     Ok(used)
 }

@@ -64,7 +64,8 @@ async fn keep(
         }
     }
     invitations::insert(tx, invitation).await.map_err(taken)?;
-    let act = Act::done(actor.account.to_string(), "user.invite", format!("invitation/{}", invitation.id));
+    let object = format!("invitation/{}", invitation.id);
+    let act = Act::done(actor.account.to_string(), "user.invite", object).at(invitation.made_at);
     record_act(tx, &context.source, &act).await?;
     Ok(())
 }

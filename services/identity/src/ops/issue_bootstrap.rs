@@ -9,10 +9,19 @@ use super::Context;
 use crate::crypto::token::Token;
 use crate::store::{accounts, bootstrap};
 
+/// A token that was issued.
+#[derive(Debug)]
+pub struct Issued {
+    /// The token: given out once, stored hashed.
+    pub token: Token,
+    /// Until when it opens something.
+    pub expires_at: Timestamp,
+}
+
 /// Issues a token; one issued before is of no use any more. Refused once an owner exists, also one who is being made
 /// right now: the row's lock makes this transaction see that.
 #[tracing::instrument(name = "identity.ops.issue_bootstrap", skip_all)]
-pub async fn run(context: &Context, tenant: &TenantId, peer: &str) -> Result<(Token, Timestamp), Fault> {
+pub async fn run(context: &Context, tenant: &TenantId, peer: &str) -> Result<Issued, Fault> {
     let token = Token::random(&context.source);
     let now = context.source.now();
     let expires_at = now.checked_add(BOOTSTRAP_OPEN_FOR).unwrap_or(Timestamp::MAX);
@@ -22,8 +31,8 @@ pub async fn run(context: &Context, tenant: &TenantId, peer: &str) -> Result<(To
         tx.rollback().await?;
         return Err(Fault::new(Reason::BootstrapClosed));
     }
-    let act = Act::done(peer, "bootstrap.issue", format!("tenant/{tenant}"));
+    let act = Act::done(peer, "bootstrap.issue", format!("tenant/{tenant}")).at(now);
     record_act(&mut tx, &context.source, &act).await?;
     tx.commit().await?;
-    Ok((token, expires_at))
+    Ok(Issued { token, expires_at })
 }

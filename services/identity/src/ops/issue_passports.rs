@@ -9,7 +9,7 @@ use crate::crypto::token::Token;
 use crate::sessions::Session;
 
 /// Who may be called on somebody's behalf.
-pub const AUDIENCES: [&str; 4] = ["identity", "booking", "policy", "retention"];
+const AUDIENCES: [&str; 4] = ["identity", "booking", "policy", "retention"];
 
 /// Passports for one request.
 #[derive(Debug)]

@@ -40,7 +40,8 @@ pub async fn run(
     let rows = users::page(&mut tx, page.after, now, page.rows()).await?;
     let Page { items: rows, next_cursor } = page.cut(rows, |last| Position { at: last.since, id: last.id });
     let shown = objects("user", rows.iter().map(|row| row.id));
-    record_act(&mut tx, &context.source, &Act::done(actor.account.to_string(), "user.list", shown)).await?;
+    let act = Act::done(actor.account.to_string(), "user.list", shown).at(now);
+    record_act(&mut tx, &context.source, &act).await?;
     tx.commit().await?;
     let subjects: Vec<SubjectId> = rows.iter().map(|row| row.subject).collect();
     let mut keys = context.sealer.subjects(&actor.tenant, &subjects).await?;

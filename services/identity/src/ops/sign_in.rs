@@ -96,7 +96,7 @@ async fn find(context: &Context, command: &Command, keys: &TenantKeys) -> Result
 
 async fn record(context: &Context, tenant: &TenantId, attempt: Attempt) -> Result<(), Fault> {
     let object = attempt.account.map_or_else(|| "account/unknown".to_owned(), account_object);
-    let act = |actor: String| Act::done(actor, "session.begin", object);
+    let act = |actor: String| Act::done(actor, "session.begin", object).event(attempt.id).at(attempt.at);
     let act = match (attempt.outcome, attempt.account) {
         (Outcome::SignedIn, Some(id)) => act(id.to_string()),
         (Outcome::EnrolmentRequired, Some(id)) => act(id.to_string()).refused("ENROLMENT_REQUIRED"),

@@ -3,12 +3,12 @@ use std::time::Duration;
 
 use identity_domain::session::Limits;
 use jiff::Timestamp;
+use kit_fault::Fault;
 use kit_ids::{AccountId, TenantId};
 use kit_principal::{Roles, Strength};
 use serde::{Deserialize, Serialize};
 
 use super::Session;
-use kit_fault::Fault;
 
 pub(super) struct Stored {
     pub(super) session: Session,

@@ -2,11 +2,10 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use kit_fault::Fault;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::{Client, Cmd, FromRedisValue, Pipeline, RedisError, cmd, pipe};
 use tracing::{Instrument, Span};
-
-use kit_fault::Fault;
 
 const CONNECT: Duration = Duration::from_millis(500);
 const RESPONSE: Duration = Duration::from_millis(700);
@@ -30,10 +29,6 @@ impl Wire {
             .set_number_of_retries(1)
             .set_min_delay(Duration::from_millis(50));
         ConnectionManager::new_lazy_with_config(Client::open(url)?, config).map(Self)
-    }
-
-    pub(super) async fn ping(&self) -> Result<(), Fault> {
-        self.run::<String>("PING", &cmd("PING")).await.map(drop)
     }
 
     /// Keeps a value and lists it as one of its owner's; more than `most` living ones: the oldest go.

@@ -1,10 +1,9 @@
 //! A dump of both databases and of Redis shows nobody: no address, no name, no password, no token.
+use identity::ops::invite_user;
 use kit_principal::{Role, Roles};
 use kit_testkit::TestRedis;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Row};
-
-use identity::ops::invite_user;
 
 use crate::world::{EMAIL, NAME, PASSWORD, World, a};
 

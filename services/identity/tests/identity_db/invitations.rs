@@ -10,9 +10,10 @@ use crate::world::{EMAIL, NAME, PASSWORD, World, a, b, fields, password, reason}
 #[tokio::test]
 async fn the_first_owner_comes_by_the_bootstrap_token_and_closes_it() {
     let world = World::new().await;
-    let (first, expires_at) = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap();
+    let issued = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap();
+    let (first, expires_at) = (issued.token, issued.expires_at);
     assert_eq!(expires_at.duration_since(world.identity.source.now()).as_secs(), 15 * 60);
-    let (second, _) = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap();
+    let second = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap().token;
     let replaced = world.accept(&a(), &first.reveal(), EMAIL).await;
     assert_eq!(reason(&replaced), Some(Reason::NotFound));
     assert_eq!(reason(&world.accept(&b(), &second.reveal(), EMAIL).await), Some(Reason::NotFound));
@@ -33,7 +34,7 @@ async fn the_first_owner_comes_by_the_bootstrap_token_and_closes_it() {
 #[tokio::test]
 async fn a_bootstrap_token_expires() {
     let world = World::new().await;
-    let (token, _) = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap();
+    let token = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap().token;
     world.pass(15 * 60);
     assert_eq!(reason(&world.accept(&a(), &token.reveal(), EMAIL).await), Some(Reason::NotFound));
 }
@@ -41,7 +42,7 @@ async fn a_bootstrap_token_expires() {
 #[tokio::test]
 async fn fifty_who_use_one_bootstrap_token_make_one_owner() {
     let world = World::new().await;
-    let (token, _) = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap();
+    let token = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap().token;
     let token = token.reveal();
     let emails: Vec<String> = (0..50).map(|at| format!("owner{at}@x.example")).collect();
     let tenant = a();
@@ -103,7 +104,7 @@ async fn unknown_used_and_expired_are_one_answer() {
 #[tokio::test]
 async fn a_weak_password_names_its_rules_and_uses_nothing_up() {
     let world = World::new().await;
-    let (token, _) = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap();
+    let token = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap().token;
     let command = |text: &str, name: &str| identity::ops::accept_invitation::Command {
         tenant: a(),
         token: identity::crypto::token::Token::read(&token.reveal()),

@@ -30,6 +30,9 @@ async fn the_right_password_gives_a_session_and_everything_else_the_same_refusal
         ];
         assert_eq!(reason(&world.sign_in(email, password).await), Some(Reason::SignInFailed), "{email}");
         assert_eq!(world.count("select count(*) from sign_in").await, before[0] + 1, "{email}");
+        let linked = "select count(*) from sign_in s join holdfast.outbox o on o.tenant_id = s.tenant_id \
+            and o.event_id = s.id and o.made_at >= s.at";
+        assert_eq!(world.count(linked).await, before[0] + 1, "the audit record names the attempt");
         assert_eq!(world.count("select count(*) from holdfast.outbox").await, before[1] + 1, "{email}");
     }
     let outcomes: Vec<_> = world.audit().await;
@@ -45,7 +48,7 @@ async fn the_right_password_gives_a_session_and_everything_else_the_same_refusal
 #[tokio::test]
 async fn one_password_typed_in_two_ways_is_the_same() {
     let world = World::new().await;
-    let (token, _) = identity::ops::issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap();
+    let token = identity::ops::issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap().token;
     let command = identity::ops::accept_invitation::Command {
         tenant: a(),
         token: Some(token),

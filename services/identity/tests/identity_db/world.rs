@@ -78,7 +78,7 @@ impl World {
 
     /// Makes the first owner of a tenant.
     pub async fn owner_of(&self, tenant: &TenantId, email: &str) {
-        let (token, _) = issue_bootstrap::run(&self.identity, tenant, "operator").await.unwrap();
+        let token = issue_bootstrap::run(&self.identity, tenant, "operator").await.unwrap().token;
         self.accept(tenant, &token.reveal(), email).await.unwrap();
     }
 

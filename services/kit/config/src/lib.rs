@@ -9,7 +9,7 @@
 //! fn read(env: &Env) -> Result<Config, Problems> {
 //!     let mut reader = Reader::new(env, "BOOKING");
 //!     let grpc = reader.setting("BOOKING_GRPC_ADDR", "Address of the gRPC server.").required();
-//!     reader.finish(|| Some(Config { grpc: grpc? }))
+//!     reader.finish(grpc.map(|grpc| Config { grpc }))
 //! }
 //! let env = Env::from_pairs([("BOOKING_GRPC_ADDR", "127.0.0.1:7402")]);
 //! assert!(read(&env).is_ok());

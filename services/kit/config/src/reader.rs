@@ -9,7 +9,7 @@ use crate::nearest::nearest;
 use crate::{Description, Env, Problem, Problems, Setting};
 
 /// Prefixes under which every key must be known, beside the service's own.
-const SHARED: [&str; 2] = ["MESH_", "HOLDFAST_"];
+const SHARED: [&str; 1] = ["MESH_"];
 
 /// Reads the settings of one service.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ impl<'env> Reader<'env> {
     }
 
     /// Reads for a command beside the service (`booking migrate`), whose keys begin with `prefix` ("BOOKING_OWNER");
-    /// the service's own keys and the mesh's are let be.
+    /// the service's own keys and the mesh's are ignored.
     #[must_use]
     pub fn of_command(env: &'env Env, prefix: &str) -> Self {
         Self { shared: &[], ..Self::new(env, prefix) }
@@ -49,7 +49,7 @@ impl<'env> Reader<'env> {
         Setting::new(self, key, doc)
     }
 
-    /// Adds a problem that the caller found.
+    /// Adds a problem that the caller found. Say what is wanted, never the value.
     pub fn refuse(&mut self, key: &str, what: &str) {
         self.problems.push(Problem { key: key.to_owned(), what: what.to_owned() });
     }
@@ -60,11 +60,11 @@ impl<'env> Reader<'env> {
         self.descriptions
     }
 
-    /// The settings, if there was no problem at all; otherwise every problem, sorted by key. `build` is called only
-    /// then, so a `?` on each value is enough.
-    pub fn finish<T>(mut self, build: impl FnOnce() -> Option<T>) -> Result<T, Problems> {
+    /// The settings that were made of what was read, if there was no problem at all; otherwise every problem, sorted by
+    /// key.
+    pub fn finish<T>(mut self, made: Option<T>) -> Result<T, Problems> {
         self.refuse_unknown();
-        let made = if self.problems.is_empty() { build() } else { None };
+        let made = made.filter(|_| self.problems.is_empty());
         if made.is_none() && self.problems.is_empty() {
             self.refuse(&self.prefix.clone(), "a setting is missing that the service needs");
         }

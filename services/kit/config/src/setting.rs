@@ -57,7 +57,7 @@ impl<'r, 'env> Setting<'r, 'env> {
         Self { reader, description: Description::new(key, doc) }
     }
 
-    /// Says in words what the default is, where it depends on the machine.
+    /// Says in words what the default is, where it is no fixed value.
     pub fn default_in_words(mut self, words: &str) -> Self {
         self.description.default = Some(words.to_owned());
         self

@@ -6,7 +6,7 @@ fn problems(pairs: &[(&str, &str)], read: impl FnOnce(&mut Reader<'_>)) -> Strin
     let env = Env::from_pairs(pairs.iter().copied());
     let mut reader = Reader::new(&env, "BOOKING");
     read(&mut reader);
-    reader.finish(|| Some(())).err().map(|problems| problems.to_string()).unwrap_or_default()
+    reader.finish(Some(())).err().map(|problems| problems.to_string()).unwrap_or_default()
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn a_command_lets_the_services_own_settings_be() {
     let read = |env: &Env| {
         let mut reader = Reader::of_command(env, "BOOKING_OWNER");
         let url = reader.setting("BOOKING_OWNER_DATABASE_URL", "").secret();
-        reader.finish(|| url).map(drop)
+        reader.finish(url).map(drop)
     };
     assert!(read(&Env::from_pairs(pairs)).is_ok());
     let typo = pairs.into_iter().chain([("BOOKING_OWNER_DATABASE_URI", "x")]);
@@ -51,7 +51,7 @@ fn a_secret_comes_from_one_place() {
     let env = Env::from_pairs([("BOOKING_DATABASE_URL_FILE", path)]);
     let mut reader = Reader::new(&env, "BOOKING");
     let secret = reader.setting("BOOKING_DATABASE_URL", "").secret();
-    let secret = reader.finish(|| secret).unwrap();
+    let secret = reader.finish(secret).unwrap();
     assert_eq!(secret.expose_secret(), "s3cret");
 
     let both = problems(&[("BOOKING_DATABASE_URL_FILE", path), ("BOOKING_DATABASE_URL", "x")], |reader| {

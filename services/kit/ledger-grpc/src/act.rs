@@ -1,4 +1,5 @@
 //! How an act reaches the audit ledger: a row of the outbox, in the transaction of the act.
+use jiff::Timestamp;
 use kit_clock::Source;
 use kit_fault::Fault;
 use kit_ids::{EventId, TenantId};
@@ -12,22 +13,22 @@ const DONE: &str = "done";
 /// An act: who did what on what. Ids and references only, no personal data.
 #[derive(Clone, Debug)]
 pub struct Act {
-    /// Who: an account's id, [`kit_ledger::GUEST`], or a service's name.
-    pub actor: String,
-    /// What: "<noun>.<verb>".
-    pub action: &'static str,
-    /// On what: "<noun>/<id>"; on several of a kind "<noun>/<id>,<id>,..." ([`kit_ledger::objects`]).
-    pub object: String,
-    /// "done", or a reason of refusal.
-    pub outcome: &'static str,
+    actor: String,
+    action: &'static str,
+    object: String,
+    outcome: &'static str,
+    event: Option<EventId>,
+    at: Option<Timestamp>,
 }
 
 // === impl Act ===
 
 impl Act {
-    /// An act that was done.
+    /// An act that was done: by an account's id, [`kit_ledger::GUEST`] or a service's name; "<noun>.<verb>"; on
+    /// "<noun>/<id>", or on several of a kind "<noun>/<id>,<id>,..." ([`kit_ledger::objects`]).
     pub fn done(actor: impl Into<String>, action: &'static str, object: impl Into<String>) -> Self {
-        Self { actor: actor.into(), action, object: object.into(), outcome: DONE }
+        let (actor, object) = (actor.into(), object.into());
+        Self { actor, action, object, outcome: DONE, event: None, at: None }
     }
 
     /// The same act, refused for a reason.
@@ -35,18 +36,31 @@ impl Act {
     pub fn refused(self, reason: &'static str) -> Self {
         Self { outcome: reason, ..self }
     }
+
+    /// The same act as this event, by whose id another row can be found; without it the event gets a new id.
+    #[must_use]
+    pub fn event(self, event: EventId) -> Self {
+        Self { event: Some(event), ..self }
+    }
+
+    /// The same act at this instant; without it the act is recorded as done now.
+    #[must_use]
+    pub fn at(self, at: Timestamp) -> Self {
+        Self { at: Some(at), ..self }
+    }
 }
 
-/// The outbox's record of an act at a tenant, now.
+/// The outbox's record of an act at a tenant.
 pub fn act_record(tenant: &TenantId, source: &Source, act: &Act) -> Result<NewRecord, Fault> {
-    let event = AuditEvent::done(tenant, source.now(), &act.actor, act.action, &act.object);
-    let event = event.outcome(act.outcome);
+    let at = act.at.unwrap_or_else(|| source.now());
+    let event = AuditEvent::done(tenant, at, &act.actor, act.action, &act.object).outcome(act.outcome);
     let bytes = event.to_bytes().map_err(|error| Fault::internal(&error))?;
     let object = event.first_object().to_owned();
-    Ok(NewRecord::new(source.id::<EventId>(), destination::AUDIT, object, bytes))
+    let id = act.event.unwrap_or_else(|| source.id());
+    Ok(NewRecord::new(id, destination::AUDIT, object, bytes))
 }
 
-/// Records an act at the transaction's tenant, now. It reaches the audit ledger if and only if the transaction commits.
+/// Records an act at the transaction's tenant. It reaches the audit ledger if and only if the transaction commits.
 pub async fn record_act(tx: &mut TenantTx, source: &Source, act: &Act) -> Result<(), Fault> {
     let record = act_record(tx.tenant(), source, act)?;
     Ok(enqueue(tx, source.now(), &[record]).await?)

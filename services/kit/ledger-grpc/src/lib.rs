@@ -14,16 +14,16 @@ mod peer;
 mod service;
 mod verification;
 
+use holdfast_proto::ledger::v1 as wire;
+use jiff::Timestamp;
+use kit_fault::Fault;
+use kit_ledger::Ledger;
+
 pub use act::{Act, act_record, record_act};
 pub use checkpoint::{from_wire, standing, summary, to_wire};
 pub use delivery::LedgerDelivery;
 pub use peer::PeerCheckpoints;
 pub use service::LedgerService;
-
-use holdfast_proto::ledger::v1 as wire;
-use jiff::Timestamp;
-use kit_fault::Fault;
-use kit_ledger::Ledger;
 
 fn instant(at: Timestamp) -> prost_types::Timestamp {
     prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() }

@@ -25,7 +25,7 @@ const WITHIN: Duration = Duration::from_millis(500);
 /// A service's ledger, as its RPCs see it. Cheap to clone. It keeps the checkpoints of the other service's ledger, too.
 #[derive(Clone)]
 pub struct LedgerService {
-    /// Which ledger, time and ids.
+    /// What the ledger works with.
     pub parts: Arc<Parts>,
     /// The tenants' configuration: for others nothing is taken.
     pub tenants: Tenants,
@@ -40,7 +40,7 @@ pub struct LedgerService {
 // === impl LedgerService ===
 
 impl LedgerService {
-    /// Around a ledger.
+    /// Serves this ledger.
     #[must_use]
     pub fn new(parts: Arc<Parts>, tenants: Tenants) -> Self {
         Self {

@@ -2,7 +2,7 @@
 use kit_fault::{Fault, Reason};
 
 use crate::store::PutError;
-use crate::{AppendError, CheckpointError, VerifyError};
+use crate::{AppendError, CheckpointError, EvidenceError, VerifyError};
 
 impl From<AppendError> for Fault {
     #[track_caller]
@@ -12,7 +12,12 @@ impl From<AppendError> for Fault {
             AppendError::BatchSize => Self::invalid_field("records", "LENGTH", error.to_string()),
             AppendError::Evidence { index, error } => {
                 tracing::error!(index, %error, "evidence is refused");
-                Self::invalid_field(format!("records.{index}.evidence"), "FORMAT", error.to_string())
+                // What could not be read may quote what was sent: it is for the log alone.
+                let what = match error {
+                    EvidenceError::Shape(_) => "must be evidence of this ledger, as JSON".to_owned(),
+                    other => other.to_string(),
+                };
+                Self::invalid_field(format!("records.{index}.evidence"), "FORMAT", what)
             }
         }
     }

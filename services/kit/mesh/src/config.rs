@@ -29,7 +29,7 @@ pub struct MeshConfig {
 impl MeshConfig {
     /// Reads `MESH_TRUST_DOMAIN` (holdfast.local), `MESH_NAMESPACE` (holdfast), `MESH_CERT_FILE`, `MESH_KEY_FILE`,
     /// `MESH_CA_FILE`, `MESH_INSTANCE` (the service's name), `MESH_DRAIN_SECONDS` (10), and `MESH_<PEER>_ADDR` of
-    /// each service that is called; addresses of others may be set and are left alone.
+    /// each service that is called; the address of another is refused, as every setting that nobody reads.
     pub fn read(reader: &mut Reader<'_>, service: &str, peers: &[&str]) -> Option<Self> {
         let trust_domain = reader
             .setting("MESH_TRUST_DOMAIN", "Trust domain of the SPIFFE ids.")
@@ -77,8 +77,9 @@ fn addresses(reader: &mut Reader<'_>, peers: &[&str]) -> Option<BTreeMap<String,
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use kit_config::Env;
+
+    use super::*;
 
     fn read(pairs: &[(&str, &str)]) -> Result<MeshConfig, String> {
         let here = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
@@ -86,7 +87,7 @@ mod tests {
         let env = Env::from_pairs(files.iter().chain(pairs).copied());
         let mut reader = Reader::new(&env, "BOOKING");
         let config = MeshConfig::read(&mut reader, "booking", &["policy", "retention"]);
-        reader.finish(|| config).map_err(|problems| problems.to_string())
+        reader.finish(config).map_err(|problems| problems.to_string())
     }
 
     #[test]

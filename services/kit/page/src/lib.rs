@@ -1,5 +1,5 @@
-//! Pages of a list: one rule for every RPC that takes `holdfast.common.v1.Page`. A limit above [`MAX_LIMIT`] is clamped to
-//! it, 0 means [`DEFAULT_LIMIT`]. A cursor is opaque: the position of the last item in base64url (RFC 4648, section 5).
+//! Pages of a list: one rule for every RPC that takes `holdfast.common.v1.Page`. A limit above 200 is clamped to
+//! it, 0 means 50. A cursor is opaque: the position of the last item in base64url (RFC 4648, section 5).
 mod position;
 
 use std::fmt::Display;
@@ -12,9 +12,9 @@ use kit_fault::Fault;
 pub use position::{BadPosition, Position};
 
 /// Items of a page where none are asked for.
-pub const DEFAULT_LIMIT: u32 = 50;
+const DEFAULT_LIMIT: u32 = 50;
 /// Most items of a page.
-pub const MAX_LIMIT: u32 = 200;
+const MAX_LIMIT: u32 = 200;
 
 /// Which page of a list is wanted. `P` is an item's position in the order of the list: what it displays as, it is parsed
 /// from.
@@ -43,7 +43,7 @@ impl<P> Default for PageRequest<P> {
 }
 
 impl<P: FromStr + Display> PageRequest<P> {
-    /// Reads the field `page` of a request.
+    /// Reads the field `page` of a request. A bad cursor is named `cursor`, as callers of the JSON API write it.
     pub fn read(page: Option<wire::Page>) -> Result<Self, Fault> {
         let wire::Page { limit, cursor } = page.unwrap_or_default();
         let limit = if limit == 0 { DEFAULT_LIMIT } else { limit.min(MAX_LIMIT) };
@@ -81,7 +81,7 @@ impl<T> Page<T> {
 fn position<P: FromStr>(cursor: &str) -> Result<P, Fault> {
     let text = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let wanted = "must be the next_cursor of the page before";
-    text.and_then(|text| text.parse().ok()).ok_or_else(|| Fault::format("page.cursor", wanted))
+    text.and_then(|text| text.parse().ok()).ok_or_else(|| Fault::format("cursor", wanted))
 }
 
 #[cfg(test)]
@@ -111,7 +111,7 @@ mod tests {
     fn a_cursor_that_no_page_gave_is_named() {
         for cursor in ["!", "AAAA", "eA", "====", &BASE64URL_NOPAD.encode(b"-1")] {
             let fault = PageRequest::<u64>::read(Some(page(1, cursor))).unwrap_err();
-            assert_eq!(fault.fields.first().map(|one| one.field.as_str()), Some("page.cursor"), "{cursor}");
+            assert_eq!(fault.fields.first().map(|one| one.field.as_str()), Some("cursor"), "{cursor}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! Passports: who acts, for one callee, for at most a minute. A JWT (`typ: passport+jwt`, Ed25519 pinned) that
+//! Passports: who acts, for one callee, for a minute, a guest for ten. A JWT (`typ: passport+jwt`, Ed25519 pinned) that
 //! identity mints for the gateway and that its audience verifies. Nobody passes one on.
 //!
 //! - [`Verifier`] judges a token against the [`Keys`] that [`follow`] keeps up to date.

@@ -53,7 +53,7 @@ pub enum Refusal {
     /// Lives longer than its kind may.
     #[error("the passport lives too long")]
     TooLong,
-    /// The kind and what is said of the holder do not agree.
+    /// The kind and what is said of the principal do not agree.
     #[error("the passport's claims do not agree with its kind")]
     Unsound,
 }

@@ -86,10 +86,11 @@ pub(crate) trait Scope: Clone {
 
 impl Scope for TenantId {
     /// The tenant's name goes with BEGIN, as text: a query of several statements takes no parameters. It is safe as a
-    /// literal, because a tenant's id is of a to z, 0 to 9 and hyphens.
+    /// literal, because a tenant's id is of a to z, 0 to 9 and hyphens. SET LOCAL would do the same, but
+    /// pg_stat_statements would keep an entry for each tenant.
     async fn open(&self, core: &mut Core) -> Result<(), sqlx::Error> {
-        let begin = format!("BEGIN; SET LOCAL app.tenant_id = '{self}'");
-        let span = span::statement(&core.server, "BEGIN; SET LOCAL app.tenant_id = $1");
+        let begin = format!("BEGIN; SELECT set_config('app.tenant_id', '{self}', true)");
+        let span = span::statement(&core.server, "BEGIN; SELECT set_config('app.tenant_id', $1, true)");
         core.run(span, |connection| connection.execute(AssertSqlSafe(begin))).await.map(drop)
     }
 }

@@ -7,7 +7,7 @@ use crate::{Authentication, Roles, Strength};
 /// On whose behalf a call is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Principal {
-    /// Whoever typed: known by the tenant alone.
+    /// A visitor who has not signed in: known by the tenant alone.
     Guest(TenantId),
     /// A client who has signed in.
     Client(Client),
@@ -37,7 +37,7 @@ pub struct Staff {
     pub tenant: TenantId,
     /// Their account.
     pub account: AccountId,
-    /// What they are.
+    /// Their roles at the tenant, at least one.
     pub roles: Roles,
     /// How they signed in.
     pub authentication: Authentication,
@@ -59,7 +59,7 @@ pub struct Support {
 /// The kind of a principal, as rules name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Acting {
-    /// Whoever typed.
+    /// A visitor who has not signed in.
     Guest,
     /// A client who has signed in.
     Client,

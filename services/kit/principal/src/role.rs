@@ -1,4 +1,4 @@
-//! What a member of staff is.
+//! The roles of a member of staff.
 use std::collections::BTreeSet;
 use std::str::FromStr;
 

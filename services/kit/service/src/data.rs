@@ -4,6 +4,6 @@ mod ledger;
 mod owner;
 mod service;
 
-pub use config::{DataConfig, LedgerConfig, SealConfig};
+pub use config::{DataConfig, LedgerConfig, OutboxConfig, SealConfig};
 pub use owner::{Migrations, migrate, resolve_halt};
 pub use service::DataService;

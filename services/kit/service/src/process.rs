@@ -130,7 +130,11 @@ impl Process {
     }
 
     /// Makes the process ready only once something has happened: a first snapshot, a first key.
-    pub fn ready_once(&mut self, name: &'static str, happened: impl Future<Output = ()> + Send + 'static) {
+    pub(crate) fn ready_once(
+        &mut self,
+        name: &'static str,
+        happened: impl Future<Output = ()> + Send + 'static,
+    ) {
         let condition = self.condition(name);
         self.tasks.spawn(condition.once(happened, self.stop.clone()));
     }
@@ -160,7 +164,8 @@ impl Process {
     }
 
     /// Waits for something that may take as long as a server is away, or fails with [`Stopped`].
-    pub async fn or_stopped<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+    #[cfg(feature = "data")]
+    pub(crate) async fn or_stopped<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
         tokio::select! {
             () = self.stop.cancelled() => Err(Stopped.into()),
             done = work => done,

@@ -114,5 +114,5 @@ impl Command {
 fn read<C>(env: &Env, name: &str, read: Read<C>) -> Result<C, Problems> {
     let mut reader = Reader::new(env, &name.to_ascii_uppercase());
     let config = read(&mut reader);
-    reader.finish(|| config)
+    reader.finish(config)
 }

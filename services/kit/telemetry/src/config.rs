@@ -18,10 +18,8 @@ impl TelemetryConfig {
     /// Reads the settings.
     pub fn read(reader: &mut Reader<'_>) -> Self {
         let filter: Option<String> = reader
-            .setting(
-                "RUST_LOG",
-                "What is logged, as tracing-subscriber's `EnvFilter` reads it; without it `info`.",
-            )
+            .setting("RUST_LOG", "What is logged, as tracing-subscriber\'s `EnvFilter` reads it.")
+            .default_in_words("info")
             .optional();
         if let Some(error) = filter.as_ref().and_then(|text| EnvFilter::try_new(text).err()) {
             reader.refuse("RUST_LOG", &error.to_string());

@@ -8,7 +8,6 @@ use policy_api::wire::to_instant;
 use policy_api::{AcceptedDigest, AgreementKind, BadField};
 use policy_domain::{Rules, Who, sentences};
 
-use crate::ops::Context;
 use crate::ops::current::Offered;
 
 /// The tenant that the operator names, which the configuration need not name; the call's span names it, too.
@@ -16,11 +15,6 @@ pub(crate) fn tenant(id: &str) -> Result<TenantId, Fault> {
     let tenant: TenantId = id.parse().map_err(|_| Fault::format("tenant", "must be a tenant's id"))?;
     tracing::Span::current().record("holdfast.tenant", tenant.as_str());
     Ok(tenant)
-}
-
-/// The tenant for which a service asks or brings something: the configuration names it, or did until a day ago.
-pub(crate) fn admitted(context: &Context, id: &str) -> Result<TenantId, Fault> {
-    context.tenants.admit(id, context.source.now())
 }
 
 /// A field that is not what its message says.

@@ -2,6 +2,7 @@
 use holdfast_proto::policy::v1 as wire;
 use holdfast_proto::policy::v1::decisions_server::{Decisions, DecisionsServer};
 use kit_fault::Fault;
+use kit_ids::TenantId;
 use policy_api::Question;
 use policy_api::wire::{instant, money};
 use tonic::{Request, Response, Status};
@@ -21,8 +22,8 @@ impl Decisions for Service {
         &self,
         request: Request<wire::ResolveRequest>,
     ) -> Result<Response<wire::ResolveResponse>, Status> {
-        convert::admitted(&self.0, &request.get_ref().tenant)?;
-        let question = resolve_question(request.into_inner())?;
+        let tenant = self.0.admit(&request.get_ref().tenant)?;
+        let question = resolve_question(tenant, request.into_inner())?;
         let resolved = resolve::run(&self.0, &question).await?;
         Ok(Response::new(wire::ResolveResponse::from(resolved)))
     }
@@ -31,17 +32,17 @@ impl Decisions for Service {
         &self,
         request: Request<wire::DecideCancellationRequest>,
     ) -> Result<Response<wire::Decision>, Status> {
-        let tenant = convert::admitted(&self.0, &request.get_ref().tenant)?;
+        let tenant = self.0.admit(&request.get_ref().tenant)?;
         let question = Question::try_from(request.into_inner()).map_err(bad)?;
         let decision = decide_cancellation::run(&self.0, &tenant, &question).await?;
         Ok(Response::new(wire::Decision::from(&decision)))
     }
 }
 
-fn resolve_question(request: wire::ResolveRequest) -> Result<resolve::Question, Fault> {
+fn resolve_question(tenant: TenantId, request: wire::ResolveRequest) -> Result<resolve::Question, Fault> {
     let acting = request.acting();
     Ok(resolve::Question {
-        tenant: convert::tenant(&request.tenant)?,
+        tenant,
         starts_at: instant("starts_at", request.starts_at).map_err(bad)?,
         price: money("price", request.price).map_err(bad)?,
         who: convert::who(acting),

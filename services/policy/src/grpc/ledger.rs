@@ -6,7 +6,6 @@ use kit_fault::Fault;
 use kit_ledger_grpc::{standing, summary};
 use tonic::{Request, Response, Status};
 
-use crate::grpc::convert;
 use crate::ops::Context;
 
 pub(crate) fn server(context: Context) -> ConsentLedgerServer<impl ConsentLedger> {
@@ -29,7 +28,7 @@ impl ConsentLedger for Service {
         request: Request<wire::LocateRequest>,
     ) -> Result<Response<wire::LocateResponse>, Status> {
         let wire::LocateRequest { tenant, event_id } = request.into_inner();
-        let tenant = convert::admitted(&self.0, &tenant)?;
+        let tenant = self.0.admit(&tenant)?;
         let event = event_id.as_slice().try_into();
         let event = event.map_err(|_| Fault::format("event_id", "must be a UUID of 16 bytes"))?;
         let located = self.0.ledger.locate(&tenant, event).await?;

@@ -42,13 +42,14 @@ pub(crate) async fn run(context: &Context, command: &Command) -> Result<Applied,
         return Err(Fault::new(Reason::EpochStale));
     }
     bind(context, &mut tx, &command.source).await?;
-    let position = match held(context, &mut tx, &tenant, &command.config).await? {
-        Some(position) => (false, position),
-        None => (true, store(context, &mut tx, &tenant, command, fence.position + 1).await?),
+    let held = held(context, &mut tx, &tenant, &command.config).await?;
+    let changed = held.is_none();
+    let position = match held {
+        Some(position) => position,
+        None => store(context, &mut tx, &tenant, command, fence.position + 1).await?,
     };
     let agreements_ready = ready(&mut tx, &tenant).await?;
     tx.commit().await?;
-    let (changed, position) = position;
     if changed {
         context.hub.advance(position);
         tracing::info!(tenant = %tenant.id(), position, "a configuration was applied");

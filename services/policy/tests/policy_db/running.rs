@@ -108,7 +108,7 @@ impl Running {
         let env = Env::from_pairs(settings);
         let mut reader = Reader::new(&env, "POLICY");
         let config = Config::read(&mut reader);
-        let config = reader.finish(|| config).unwrap();
+        let config = reader.finish(config).unwrap();
         let metrics = PrometheusBuilder::new().build_recorder().handle();
         let stop = CancellationToken::new();
         (stop.clone(), tokio::spawn(policy::run(config, Start::new("policy", metrics, stop))))

@@ -8,7 +8,7 @@ use crate::ops::query::Command;
 use crate::store::audit::{AuditRecord, Filter};
 
 /// What a query wants.
-pub fn command(request: QueryRequest) -> Result<Command, Fault> {
+pub(super) fn command(request: QueryRequest) -> Result<Command, Fault> {
     Ok(Command {
         filter: Filter {
             actor: given("actor", request.actor)?,
@@ -32,14 +32,12 @@ fn instant(field: &str, wire: prost_types::Timestamp) -> Result<Timestamp, Fault
 }
 
 /// An instant for the wire.
-#[must_use]
-pub fn instant_to_wire(at: Timestamp) -> prost_types::Timestamp {
+pub(super) fn instant_to_wire(at: Timestamp) -> prost_types::Timestamp {
     prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() }
 }
 
 /// A record for the wire.
-#[must_use]
-pub fn record_to_wire(record: AuditRecord) -> WireRecord {
+pub(super) fn record_to_wire(record: AuditRecord) -> WireRecord {
     WireRecord {
         sequence: record.sequence,
         at: Some(instant_to_wire(record.at)),

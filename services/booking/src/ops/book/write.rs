@@ -208,7 +208,7 @@ async fn draft(plan: &Plan<'_>) -> Result<Draft, Fault> {
         known
     } else {
         let client = KnownClient { id: context.source.id(), subject: context.source.id() };
-        (client, context.sealer.create_subject(&actor.tenant, client.subject).await.map_err(Fault::from)?)
+        (client, context.sealer.create_subject(&actor.tenant, client.subject).await?)
     };
     let new = if is_new { Some(new_client(plan, client, &key)?) } else { None };
     let answers = seal_answers(&key, booking, &plan.checked.answers)?;
@@ -248,7 +248,7 @@ async fn evidence(plan: &Plan<'_>, booking: BookingId, key: &SubjectKey) -> Resu
     let context =
         serde_json::json!({ "salt": data_encoding::HEXLOWER.encode(&salt), "context": circumstances });
     let place = Place::of("acceptance", "sealed_context", booking);
-    let sealed_context = key.seal(place, context.to_string()).map_err(Fault::from)?;
+    let sealed_context = key.seal(place, context.to_string())?;
     Ok(DraftEvidence { event: plan.context.source.id(), document, hash, sealed_context })
 }
 

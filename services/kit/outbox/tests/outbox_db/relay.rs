@@ -243,3 +243,25 @@ async fn what_must_wait_waits_and_a_rolled_back_act_tells_nothing() {
     assert!(receiver.stored(&tenant).is_empty());
     assert_eq!(waiting(&jobs).await.unwrap(), 1);
 }
+
+#[tokio::test]
+async fn records_of_one_act_keep_their_order_each_with_its_own_time() {
+    let db = fresh().await;
+    let source = Source::system();
+    let later = source.now().checked_add(Duration::from_hours(1)).unwrap();
+    let record = |number: u8| NewRecord::new(source.id(), WHERE, format!("booking/{number}"), vec![number]);
+    let records = [record(3), record(1).not_before(later), record(2)];
+    let mut tx = db.app().tenant(&"tenant-a".parse().unwrap()).await.unwrap();
+    enqueue(&mut tx, source.now(), &[]).await.unwrap();
+    enqueue(&mut tx, source.now(), &records).await.unwrap();
+    tx.commit().await.unwrap();
+    let rows =
+        sqlx::query("select aggregate, record, not_before > made_at from holdfast.outbox order by position")
+            .fetch_all(&mut db.superuser().await)
+            .await
+            .unwrap();
+    let rows: Vec<(String, Vec<u8>, bool)> =
+        rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect();
+    let kept = |number: u8, deferred| (format!("booking/{number}"), vec![number], deferred);
+    assert_eq!(rows, [kept(3, false), kept(1, true), kept(2, false)]);
+}

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use kit_config::{Reader, SecretString};
+use kit_outbox::RelayOptions;
 
 use crate::ProcessConfig;
 use crate::process::key;
@@ -41,6 +42,13 @@ pub struct LedgerConfig {
     pub public_keys: PathBuf,
     /// Longest time between checkpoints (`<NAME>_CHECKPOINT_SECONDS`).
     pub checkpoint_every: Duration,
+}
+
+/// Settings of services that send events from their outbox (kit/outbox).
+#[derive(Clone, Copy, Debug)]
+pub struct OutboxConfig {
+    /// How often the outbox is looked at while it is empty (`<NAME>_OUTBOX_POLL_MS`).
+    pub poll: Duration,
 }
 
 // === impl DataConfig ===
@@ -109,5 +117,23 @@ impl LedgerConfig {
             .setting(&key(name, "CHECKPOINT_SECONDS"), "Longest time between two checkpoints of the ledger.")
             .seconds(60, 1..=3_600);
         Some(Self { key: private?, public_keys: public_keys?, checkpoint_every })
+    }
+}
+
+// === impl OutboxConfig ===
+
+impl OutboxConfig {
+    /// Reads the settings of the service called `name`.
+    pub fn read(reader: &mut Reader<'_>, name: &str) -> Self {
+        let poll = reader
+            .setting(&key(name, "OUTBOX_POLL_MS"), "How often the outbox is looked at while it is empty.")
+            .millis(250, 10..=60_000);
+        Self { poll }
+    }
+
+    /// The options of a relay whose records are calls to another service.
+    #[must_use]
+    pub fn relay(self) -> RelayOptions {
+        RelayOptions { poll: self.poll, ..RelayOptions::default() }
     }
 }

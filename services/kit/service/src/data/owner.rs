@@ -63,6 +63,6 @@ impl Owner {
                 .setting(&key(name, "KEYS_OWNER_DATABASE_URL"), "The database of keys, as its owner.")
                 .secret()
         });
-        Ok(reader.finish(|| Some(Self { database: database?, keys: keys.flatten() }))?)
+        Ok(reader.finish(database.map(|database| Self { database, keys: keys.flatten() }))?)
     }
 }

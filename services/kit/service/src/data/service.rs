@@ -98,7 +98,7 @@ impl DataService {
         let verifier = Verifier::new(passport_keys, process.name(), process.source.clone());
         let (mesh, source) = (Arc::clone(&process.mesh), process.source.clone());
         let access = Access::new(Rules::of_contract()?, mesh.realm().clone(), verifier, source);
-        let routes = AccessLayer::new(access).layer(routes);
+        let routes = AccessLayer::new(access).layer(routes.prepare());
         let stop = process.stop();
         process
             .run(async move {
