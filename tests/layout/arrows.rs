@@ -21,6 +21,13 @@ const IO: &[(&str, &str)] = &[
 ];
 const NO_TONIC: &[(&str, &str)] =
     &[("tonic", "data knows no transport"), ("axum", "data knows no transport")];
+/// What JSON and pages never see: they stand on the gateway's core.
+const NO_WIRE: &[(&str, &str)] = &[
+    ("holdfast-proto", "messages end in the gateway's core"),
+    ("prost", "messages end in the gateway's core"),
+    ("tonic", "calls are the gateway's core's"),
+    ("sqlx", "the gateway owns no data"),
+];
 const NONE: &[(&str, &str)] = &[];
 /// What every process stands on.
 const PROCESS: &[&str] = &[
@@ -164,7 +171,92 @@ pub const RULES: &[(&str, Rule)] = &[
     ("booking", Rule { own: &["policy-api", "booking-api", "booking-domain"], not: NONE }),
     ("policy", Rule { own: &["policy-api", "policy-domain"], not: NONE }),
     ("retention", Rule { own: &[], not: NONE }),
-    ("gateway", Rule { own: &["policy-api", "booking-api"], not: &[("sqlx", "the gateway owns no data")] }),
+    (
+        "gateway-edge",
+        Rule {
+            own: &[
+                "kit-ids",
+                "kit-money",
+                "kit-text",
+                "kit-config",
+                "kit-telemetry",
+                "kit-fault",
+                "kit-tenants",
+                "kit-limits",
+            ],
+            not: &[("tonic", "the edge knows no service behind"), ("sqlx", "the gateway owns no data")],
+        },
+    ),
+    (
+        "gateway-core",
+        Rule {
+            own: &[
+                "holdfast-proto",
+                "kit-ids",
+                "kit-money",
+                "kit-clock",
+                "kit-fault",
+                "kit-limits",
+                "kit-passport",
+                "kit-principal",
+                "policy-api",
+                "booking-api",
+                "gateway-edge",
+            ],
+            not: &[
+                ("axum", "the core answers no request"),
+                ("utoipa", "the core knows no JSON"),
+                ("askama", "the core knows no page"),
+                ("sqlx", "the gateway owns no data"),
+            ],
+        },
+    ),
+    (
+        "gateway-api",
+        Rule {
+            own: &[
+                "kit-ids",
+                "kit-money",
+                "kit-fault",
+                "kit-access",
+                "kit-principal",
+                "kit-tenants",
+                "policy-api",
+                "booking-api",
+                "gateway-edge",
+                "gateway-core",
+            ],
+            not: NO_WIRE,
+        },
+    ),
+    (
+        "gateway-pages",
+        Rule {
+            own: &[
+                "kit-ids",
+                "kit-money",
+                "kit-text",
+                "kit-locale",
+                "kit-brand",
+                "kit-telemetry",
+                "kit-fault",
+                "kit-principal",
+                "kit-tenants",
+                "policy-api",
+                "booking-api",
+                "gateway-edge",
+                "gateway-core",
+            ],
+            not: NO_WIRE,
+        },
+    ),
+    (
+        "gateway",
+        Rule {
+            own: &["gateway-edge", "gateway-core", "gateway-api", "gateway-pages"],
+            not: &[("sqlx", "the gateway owns no data")],
+        },
+    ),
     (
         "operator",
         Rule { own: &["operator-crd", "operator-domain"], not: &[("sqlx", "the operator owns no data")] },

@@ -28,7 +28,7 @@ const TELLTALE: [&str; 13] = [
 /// Where such a name means something that everybody may see.
 const PUBLIC: [(&str, &str); 3] = [
     ("services/kit/tenants/src/settings/business.rs", "the business's own contact"),
-    ("services/gateway/src/ops/tenant.rs", "the business's own contact"),
+    ("services/gateway/api/src/schema/tenant.rs", "the business's own contact"),
     ("services/operator/crd/src/contact.rs", "the business's own contact"),
 ];
 

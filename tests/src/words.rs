@@ -19,7 +19,7 @@ pub fn of_another(language: &str, text: &str) -> Vec<String> {
 
 /// Whole sentences without anything to be filled in.
 fn sentences(language: &str) -> BTreeSet<String> {
-    let folder = workspace().join("services/gateway/locales").join(language);
+    let folder = workspace().join("services/gateway/pages/locales").join(language);
     let files = fs::read_dir(folder).expect("the words").flatten();
     let texts = files.map(|file| fs::read_to_string(file.path()).expect("words"));
     let of_file = |text: String| {

@@ -2,6 +2,12 @@
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
+use gateway_core::Gateway;
+use gateway_core::upstream::{Channels, Upstream, boxed};
+use gateway_edge::Edge;
+use gateway_edge::input::Room;
+use gateway_edge::limits::Limits;
+use gateway_edge::tls::{self, Bounds, Certificates, Server};
 use kit_config::ExposeSecret as _;
 use kit_limits::Store;
 use kit_service::{Process, Start};
@@ -11,12 +17,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::info;
 
 use crate::config::Config;
-use crate::door::Limits;
+use crate::router;
 use crate::supported_settings::SUPPORTED_SETTINGS;
-use crate::tls::{self, Bounds, Certificates};
-use crate::upstream::{Channels, Upstream, boxed};
-use crate::web::Room;
-use crate::{Gateway, Parts};
 
 /// Serves until told to stop.
 pub async fn run(config: Config, start: Start) -> Result<()> {
@@ -30,10 +32,11 @@ pub async fn run(config: Config, start: Start) -> Result<()> {
     let store = Arc::new(FileStore::in_folder(&config.state_dir));
     process.follow_tenants(&tenants, KeyDir::at(&config.config_keys)?, store, SUPPORTED_SETTINGS)?;
     process.spawn(certificates.clone().watch(process.stop()));
-    process.spawn(redirects(http, gateway.clone(), process.stop()));
+    process.spawn(redirects(http, gateway.edge.clone(), process.stop()));
     info!(https = %config.https, http = %config.http, "the public ports are open");
     let bounds = Bounds { drain: config.process.mesh.drain, ..Bounds::default() };
-    let server = tls::serve(https, certificates, gateway, bounds, process.stop());
+    let server = Server { router: router(&gateway), edge: gateway.edge, certificates, bounds };
+    let server = tls::serve(https, server, process.stop());
     process.run(async move { Ok(server.await?) }).await
 }
 
@@ -46,18 +49,18 @@ fn gateway(config: &Config, process: &Process, tenants: &Tenants) -> Result<Gate
         retention: channel("retention")?,
     };
     let store = Store::new(config.redis.expose_secret()).context("GATEWAY_REDIS_URL")?;
-    Ok(Gateway::new(Parts {
+    let edge = Edge {
         tenants: tenants.clone(),
-        upstream: Upstream::new(channels, process.source.clone()),
-        limits: Limits::new(config.limits, Some(store)),
+        limits: Arc::new(Limits::new(config.limits, Some(store))),
         room: Room::default(),
-        source: process.source.clone(),
         public_port: config.public_port,
-    }))
+    };
+    let source = process.source.clone();
+    Ok(Gateway { edge, upstream: Arc::new(Upstream::new(channels, source.clone())), source })
 }
 
-async fn redirects(listener: TcpListener, gateway: Gateway, stop: CancellationToken) {
-    if let Err(error) = tls::serve_redirects(listener, gateway, stop).await {
+async fn redirects(listener: TcpListener, edge: Edge, stop: CancellationToken) {
+    if let Err(error) = tls::serve_redirects(listener, edge, stop).await {
         tracing::error!(%error, "plain HTTP is not answered any more");
     }
 }

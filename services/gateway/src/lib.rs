@@ -1,28 +1,24 @@
-//! gateway: the one public door. HTTPS with the tenants' own certificates, the tenant by the host, JSON routes, and no
-//! data of its own: every act is a call to the service that owns it, with a passport that says who acts.
+//! gateway: the one public door. HTTPS with the tenants' own certificates, the tenant by the host, JSON routes, pages, and
+//! no data of its own: every act is a call to the service that owns it, with a passport that says who acts.
 //!
-//! The way of a request: [`tls`] -> [`door`] (trace, limits, tenant, headers, CSRF) -> [`api`] or [`pages`] ->
-//! [`ops`] (what JSON and pages share) -> [`upstream`].
-
-pub mod api;
+//! The way of a request: `gateway-edge` (TLS, limits, tenant, headers, CSRF) -> `gateway-api` or `gateway-pages` ->
+//! `gateway-core` (a typed command in, a typed view out) -> the service behind.
 pub mod app;
 pub mod config;
-pub mod door;
-pub mod ops;
-pub mod pages;
 pub mod supported_settings;
-pub mod tls;
-pub mod upstream;
-pub mod web;
 
-mod sources;
-mod state;
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use gateway_core::Gateway;
+use gateway_edge::middleware;
 
 pub use config::Config;
-pub use state::{Gateway, Parts};
 
-/// Every route, behind the door.
-pub fn router(gateway: &Gateway) -> axum::Router {
-    let (api, _) = api::routes();
-    door::behind(gateway, api.merge(pages::routes()).with_state(gateway.clone()))
+/// Every route, behind the middleware.
+pub fn router(gateway: &Gateway) -> Router {
+    let (api, document) = gateway_api::routes();
+    let routes = api.merge(gateway_pages::routes()).merge(gateway_pages::docs::routes(&document));
+    let error_pages =
+        |routes: Router| routes.layer(from_fn_with_state(gateway.clone(), gateway_pages::refusals));
+    middleware::before(&gateway.edge, routes.with_state(gateway.clone()), error_pages)
 }

@@ -1,7 +1,7 @@
 //! Agreements at their lasting addresses.
 use holdfast_proto::policy::v1::Agreement;
 
-use crate::shop::Shop;
+use crate::shop::{Shop, at};
 
 #[tokio::test]
 async fn an_agreement_stands_at_its_address_in_its_own_language() {
@@ -14,6 +14,7 @@ async fn an_agreement_stands_at_its_address_in_its_own_language() {
         text: "Uno.\nDos.\r\n\r\nTres <b>.".to_owned(),
         rules: vec!["Hasta 24 horas antes.".to_owned()],
         language: "es".to_owned(),
+        published_at: at("2026-10-12T09:00:00Z").into(),
         ..Agreement::default()
     };
     shop.0.behind.says("/holdfast.policy.v1.Agreements/Get", &text);

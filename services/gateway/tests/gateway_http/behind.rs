@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 
-use gateway::upstream::{Channel, Channels, boxed};
+use gateway_core::upstream::{Channel, Channels, boxed};
 use holdfast_proto::booking::v1::{ListServicesResponse, Service};
 use holdfast_proto::common::v1::{LocalizedText, Money};
 use holdfast_proto::identity::v1::issue_response::Passport;

@@ -1,5 +1,5 @@
 //! Booking's pages: what goes to the services when somebody books by form, and where each refusal leads.
-use gateway::config::LimitsConfig;
+use gateway_edge::limits::Quotas;
 use holdfast_proto::booking::v1 as pb;
 use jiff::ToSpan as _;
 use kit_fault::{Fault, Reason};
@@ -368,8 +368,7 @@ async fn on_the_way_back_every_way_carries_what_was_typed() {
 
 #[tokio::test]
 async fn bookings_of_pages_and_of_programs_share_one_limit() {
-    let limits =
-        LimitsConfig { bookings: Quota::per_second(1, 2).unwrap(), ..LimitsConfig::product().unwrap() };
+    let limits = Quotas { bookings: Quota::per_second(1, 2).unwrap(), ..Quotas::product().unwrap() };
     let shop = Shop::limited(limits).await;
     let mut refused = Vec::new();
     for _ in 0..2 {

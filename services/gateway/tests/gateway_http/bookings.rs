@@ -1,10 +1,8 @@
 //! Booking through the gateway: what the services get, and what a client sees of their refusals.
 use std::time::{Duration, Instant};
 
-use holdfast_proto::access::v1::{Role, Strength};
 use holdfast_proto::booking::v1::{BookRequest, BookResponse, Booking, Channel, ListServicesResponse};
 use holdfast_proto::common::v1::AgreementKind;
-use holdfast_proto::identity::v1::{DescribeResponse, Person};
 use kit_fault::{Fault, Reason};
 use prost::Message as _;
 use reqwest::Method;
@@ -13,7 +11,7 @@ use tonic::{Code, Status};
 
 use crate::behind::{Answer, ISSUE};
 use crate::server::{Answered, Server};
-use crate::shop::confirmed;
+use crate::shop::{confirmed, session_of};
 
 const BOOK: &str = "/holdfast.booking.v1.Bookings/Book";
 const GET: &str = "/holdfast.booking.v1.Bookings/Get";
@@ -140,12 +138,9 @@ async fn a_session_brings_its_own_passport_and_the_console_needs_one() {
     assert_eq!(users.json(), json!({ "items": [], "next_cursor": null }));
     let call = server.behind.calls("/holdfast.identity.v1.Users/List").pop().unwrap();
     assert_eq!(call.passport, Some(format!("{session}/identity")));
-    let person = Person { roles: vec![Role::Owner.into()], ..Person::default() };
-    let strength = Strength::Password.into();
-    let answer = DescribeResponse { person: Some(person), strength, ..DescribeResponse::default() };
-    server.behind.says("/holdfast.identity.v1.SignIn/Describe", &answer);
+    server.behind.says("/holdfast.identity.v1.SignIn/Describe", &session_of("owner"));
     let described = server.ask(Method::GET, "/api/v1/session", &[("cookie", &cookie)], None).await;
-    assert_eq!(described.json()["csrf_token"], gateway::door::csrf_token(&session));
+    assert_eq!(described.json()["csrf_token"], gateway_edge::request::csrf_token(&session));
 }
 
 #[tokio::test]

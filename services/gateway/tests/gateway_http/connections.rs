@@ -1,8 +1,8 @@
 //! Connections: who says nothing, says too much, or takes too many.
 use std::time::Duration;
 
-use gateway::config::LimitsConfig;
-use gateway::tls::Bounds;
+use gateway_edge::limits::Quotas;
+use gateway_edge::tls::Bounds;
 use kit_limits::Quota;
 use reqwest::Version;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -15,7 +15,7 @@ const HTTP2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
 const SOON: Duration = Duration::from_secs(15);
 
 async fn bounded(bounds: Bounds) -> Server {
-    Server::bounded(both(), LimitsConfig::product().unwrap(), bounds).await
+    Server::bounded(both(), Quotas::product().unwrap(), bounds).await
 }
 
 #[tokio::test]
@@ -78,10 +78,10 @@ async fn a_fifth_of_the_connections_is_kept_for_who_has_none() {
 #[tokio::test]
 async fn a_source_makes_only_so_many_connections_and_handshakes() {
     let few = Quota::per_minute(1, 3).unwrap();
-    let product = LimitsConfig::product().unwrap();
+    let product = Quotas::product().unwrap();
     for (what, limits) in [
-        ("connections", LimitsConfig { connections: few, ..product }),
-        ("handshakes", LimitsConfig { handshakes: few, ..product }),
+        ("connections", Quotas { connections: few, ..product }),
+        ("handshakes", Quotas { handshakes: few, ..product }),
     ] {
         let server = Server::with(both(), limits).await;
         let mut made = 0;

@@ -1,9 +1,6 @@
 //! The door: hosts, headers, limits, where changes come from, bodies.
-use gateway::config::LimitsConfig;
-use holdfast_proto::access::v1::Strength;
-use holdfast_proto::identity::v1::{DescribeResponse, Person};
+use gateway_edge::limits::Quotas;
 use kit_limits::Quota;
-use kit_principal::Roles;
 use kit_tenants::Tenants;
 use reqwest::Method;
 use serde_json::json;
@@ -11,12 +8,13 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::server::{Answered, HOSTS, Server, both};
+use crate::shop::session_of;
 
 const DESCRIBE: &str = "/holdfast.identity.v1.SignIn/Describe";
 
 #[tokio::test]
 async fn nothing_is_known_before_a_snapshot() {
-    let server = Server::with(Tenants::new(), LimitsConfig::product().unwrap()).await;
+    let server = Server::with(Tenants::new(), Quotas::product().unwrap()).await;
     let early = server.get("/api/v1/tenant").await;
     early.is_problem(503, "UNAVAILABLE");
     assert!(!early.header("retry-after").is_empty());
@@ -124,7 +122,7 @@ async fn changes_come_from_our_own_pages() {
     let origin = server.origin();
     let token = "A".repeat(43);
     let cookie = format!("__Host-holdfast={token}");
-    let csrf = gateway::door::csrf_token(&token);
+    let csrf = gateway_edge::request::csrf_token(&token);
     let post = async |headers: &[(&str, &str)]| {
         server.ask(Method::POST, "/api/v1/account/invitation", headers, Some(&json!({}))).await
     };
@@ -149,10 +147,10 @@ async fn changes_come_from_our_own_pages() {
 
 #[tokio::test]
 async fn a_source_that_asks_too_often_waits() {
-    let limits = LimitsConfig {
+    let limits = Quotas {
         requests: Quota::per_second(1, 3).unwrap(),
         sign_in: Quota::per_minute(1, 1).unwrap(),
-        ..LimitsConfig::product().unwrap()
+        ..Quotas::product().unwrap()
     };
     let server = Server::with(both(), limits).await;
     let sign_in = async || server.ask(Method::POST, "/api/v1/session", &[], Some(&json!({}))).await;
@@ -168,10 +166,10 @@ async fn a_source_that_asks_too_often_waits() {
 
 #[tokio::test]
 async fn who_guesses_at_one_tenant_closes_no_others_sign_in() {
-    let limits = LimitsConfig {
+    let limits = Quotas {
         requests: Quota::per_minute(1, 10).unwrap(),
         sign_in: Quota::per_minute(1, 3).unwrap(),
-        ..LimitsConfig::product().unwrap()
+        ..Quotas::product().unwrap()
     };
     let server = Server::with(both(), limits).await;
     let client = server.client();
@@ -192,8 +190,7 @@ async fn who_guesses_at_one_tenant_closes_no_others_sign_in() {
 
 #[tokio::test]
 async fn who_has_a_network_does_not_ask_as_often_as_its_addresses() {
-    let limits =
-        LimitsConfig { requests: Quota::per_minute(1, 2).unwrap(), ..LimitsConfig::product().unwrap() };
+    let limits = Quotas { requests: Quota::per_minute(1, 2).unwrap(), ..Quotas::product().unwrap() };
     let server = Server::with(both(), limits).await;
     let ask = async |source: [u8; 4]| {
         let asked = server.client_from(source).get(server.url("/api/v1/tenant")).send();
@@ -280,7 +277,7 @@ async fn who_asks_is_judged_before_what_staff_send() {
     let server = Server::start().await;
     let client = server.client();
     let cookie = format!("__Host-holdfast={}", "A".repeat(43));
-    let csrf = gateway::door::csrf_token(&"A".repeat(43));
+    let csrf = gateway_edge::request::csrf_token(&"A".repeat(43));
     let send = async |method: Method, path: &str, body: String, signed_in: bool| {
         let mut request = client.request(method, server.url(path)).header("content-type", "application/json");
         if signed_in {
@@ -290,11 +287,6 @@ async fn who_asks_is_judged_before_what_staff_send() {
                 .header("x-csrf-token", &csrf);
         }
         Answered::read(request.body(body).send().await.unwrap()).await
-    };
-    let is = |role: &str| DescribeResponse {
-        person: Some(Person { roles: Roles::parse(&[role]).unwrap().to_wire(), ..Person::default() }),
-        strength: Strength::Password.into(),
-        ..DescribeResponse::default()
     };
     let routes = [
         (Method::POST, "/api/v1/admin/users"),
@@ -311,7 +303,7 @@ async fn who_asks_is_judged_before_what_staff_send() {
             ("admin", 422, "VALIDATION_FAILED"),
             ("owner", 422, "VALIDATION_FAILED"),
         ] {
-            server.behind.says(DESCRIBE, &is(role));
+            server.behind.says(DESCRIBE, &session_of(role));
             send(method.clone(), path, "{}".to_owned(), true).await.is_problem(status, code);
         }
     }
@@ -321,7 +313,7 @@ async fn who_asks_is_judged_before_what_staff_send() {
             let path = format!("/api/v1/admin/{path}?{query}");
             send(Method::GET, &path, String::new(), false).await.is_problem(401, "UNAUTHENTICATED");
             for (role, status) in [("employee", employee), ("owner", 422)] {
-                server.behind.says(DESCRIBE, &is(role));
+                server.behind.says(DESCRIBE, &session_of(role));
                 let code = if status == 403 { "PERMISSION_DENIED" } else { "VALIDATION_FAILED" };
                 send(Method::GET, &path, String::new(), true).await.is_problem(status, code);
             }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use axum::http::Request;
 use bytes::Bytes;
-use gateway::config::LimitsConfig;
-use gateway::tls::Bounds;
+use gateway_edge::limits::Quotas;
+use gateway_edge::tls::Bounds;
 use http_body_util::Full;
 use hyper::client::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -83,7 +83,7 @@ async fn heads_that_never_end_end_the_connection() {
 #[tokio::test]
 async fn an_answer_that_is_not_taken_is_not_kept_for_ever() {
     let bounds = Bounds { quiet: Duration::from_millis(300), ..Bounds::default() };
-    let server = Server::bounded(both(), LimitsConfig::product().unwrap(), bounds).await;
+    let server = Server::bounded(both(), Quotas::product().unwrap(), bounds).await;
     let stream = server.connect(b"h2").await.unwrap();
     let handshake = h2::client::Builder::new().initial_window_size(0).handshake::<_, bytes::Bytes>(stream);
     let (mut asking, connection) = handshake.await.unwrap();

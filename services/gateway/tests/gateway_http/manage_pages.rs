@@ -52,6 +52,7 @@ fn booking() -> pb::Booking {
         }],
         client: Some(pb::ClientDetails { name: "Ana & Co".to_owned(), ..pb::ClientDetails::default() }),
         language: "es".to_owned(),
+        made_at: in_hours(-24).into(),
         ..pb::Booking::default()
     }
 }

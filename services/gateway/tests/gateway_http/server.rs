@@ -3,12 +3,13 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use gateway::config::LimitsConfig;
-use gateway::door::Limits;
-use gateway::tls::{self, Bounds, Certificates};
-use gateway::upstream::Upstream;
-use gateway::web::Room;
-use gateway::{Gateway, Parts};
+use gateway::router;
+use gateway_core::Gateway;
+use gateway_core::upstream::Upstream;
+use gateway_edge::Edge;
+use gateway_edge::input::Room;
+use gateway_edge::limits::{Limits, Quotas};
+use gateway_edge::tls::{self, Bounds, Certificates};
 use holdfast_proto::tenant::v1::TlsVersion;
 use kit_clock::Source;
 use kit_tenants::Tenants;
@@ -42,41 +43,37 @@ pub struct Server {
 impl Server {
     /// With both tenants and the product's limits.
     pub async fn start() -> Self {
-        Self::with(both(), LimitsConfig::product().unwrap()).await
+        Self::with(both(), Quotas::product().unwrap()).await
     }
 
     /// With these tenants and limits.
-    pub async fn with(tenants: Tenants, limits: LimitsConfig) -> Self {
+    pub async fn with(tenants: Tenants, limits: Quotas) -> Self {
         Self::bounded(tenants, limits, Bounds::default()).await
     }
 
     /// With these tenants, limits and bounds of connections.
-    pub async fn bounded(tenants: Tenants, limits: LimitsConfig, bounds: Bounds) -> Self {
+    pub async fn bounded(tenants: Tenants, limits: Quotas, bounds: Bounds) -> Self {
         tls::install_provider();
         let behind = Behind::default();
         let source = Source::system();
         let https = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let http = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addresses = (https.local_addr().unwrap(), http.local_addr().unwrap());
-        let gateway = Gateway::new(Parts {
+        let edge = Edge {
             tenants: tenants.clone(),
-            upstream: Upstream::new(behind.channels(), source.clone()),
-            limits: Limits::new(limits, None),
+            limits: Arc::new(Limits::new(limits, None)),
             room: Room::default(),
-            source,
             public_port: Some(addresses.0.port()),
-        });
+        };
+        let upstream = Arc::new(Upstream::new(behind.channels(), source.clone()));
+        let gateway = Gateway { edge: edge.clone(), upstream, source };
         let folder = issue();
         let certificates = Certificates::open(folder.path());
         let stop = CancellationToken::new();
-        tokio::spawn(tls::serve_redirects(http, gateway.clone(), stop.clone()));
-        tokio::spawn(tls::serve(
-            https,
-            certificates,
-            gateway,
-            Bounds { drain: Duration::from_secs(1), ..bounds },
-            stop.clone(),
-        ));
+        tokio::spawn(tls::serve_redirects(http, edge.clone(), stop.clone()));
+        let bounds = Bounds { drain: Duration::from_secs(1), ..bounds };
+        let server = tls::Server { edge, certificates, router: router(&gateway), bounds };
+        tokio::spawn(tls::serve(https, server, stop.clone()));
         Self {
             behind,
             tenants,

@@ -1,13 +1,15 @@
 //! A business with one service, one question, two people, and both agreements; and the forms that its pages send.
 use std::collections::HashMap;
 
-use gateway::config::LimitsConfig;
+use gateway_edge::limits::Quotas;
+use holdfast_proto::access::v1::Strength;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::common::v1::{LocalizedText, Money};
-use holdfast_proto::policy::v1::RefundUntil;
-use holdfast_proto::policy::v1::{Agreement, CurrentResponse};
+use holdfast_proto::identity::v1::{DescribeResponse, Person};
+use holdfast_proto::policy::v1::{Agreement, CurrentResponse, RefundUntil};
 use jiff::{Timestamp, ToSpan as _};
 use kit_fault::Fault;
+use kit_principal::Roles;
 use policy_api::AgreementKind;
 use prost::Message as _;
 
@@ -27,10 +29,10 @@ pub struct Shop(pub Server);
 
 impl Shop {
     pub async fn open() -> Self {
-        Self::limited(LimitsConfig::product().unwrap()).await
+        Self::limited(Quotas::product().unwrap()).await
     }
 
-    pub async fn limited(limits: LimitsConfig) -> Self {
+    pub async fn limited(limits: Quotas) -> Self {
         let server = Server::with(both(), limits).await;
         let behind = &server.behind;
         behind.says("/holdfast.booking.v1.Catalogue/ListServices", &services());
@@ -168,16 +170,12 @@ fn slots() -> pb::ListSlotsResponse {
 }
 
 pub fn quote() -> pb::QuoteResponse {
-    let at = |text: &str| {
-        let at: Timestamp = text.parse().unwrap();
-        prost_types::Timestamp { seconds: at.as_second(), nanos: 0 }
-    };
     pb::QuoteResponse {
         price: Some(money(1800)),
         due_now: Some(money(0)),
-        cancel_until: Some(at("2027-02-28T09:00:00Z")),
+        cancel_until: at("2027-02-28T09:00:00Z").into(),
         refunds: vec![RefundUntil {
-            until: Some(at("2027-02-28T09:00:00Z")),
+            until: at("2027-02-28T09:00:00Z").into(),
             percent: 100,
             amount: Some(money(1800)),
         }],
@@ -193,6 +191,7 @@ fn agreements() -> CurrentResponse {
         version,
         language: "en".to_owned(),
         digest: vec![byte; 32],
+        published_at: at("2026-10-12T09:00:00Z").into(),
         ..Agreement::default()
     };
     CurrentResponse {
@@ -203,11 +202,40 @@ fn agreements() -> CurrentResponse {
     }
 }
 
-/// A booking that takes place, of which booking says nothing else.
+/// A booking that takes place, with what every one has.
 pub fn confirmed() -> pb::Booking {
     pb::Booking {
+        id: vec![7; 16],
+        code: "7KQ4-M2XD".to_owned(),
         state: pb::State::Confirmed.into(),
         phase: pb::Phase::Upcoming.into(),
+        revision: 1,
+        start: at("2027-03-01T09:00:00Z").into(),
+        end: at("2027-03-01T09:15:00Z").into(),
+        zone: "Europe/Madrid".to_owned(),
+        price: Some(money(1800)),
+        paid: Some(money(0)),
+        due: Some(money(0)),
+        language: "es".to_owned(),
+        made_at: at("2026-11-01T09:00:00Z").into(),
         ..pb::Booking::default()
+    }
+}
+
+/// An instant on the wire.
+pub fn at(text: &str) -> prost_types::Timestamp {
+    let at: Timestamp = text.parse().unwrap();
+    prost_types::Timestamp { seconds: at.as_second(), nanos: 0 }
+}
+
+/// A session of somebody with this role, as identity describes it; without a known one, of nobody on the staff.
+pub fn session_of(role: &str) -> DescribeResponse {
+    let roles = Roles::parse(&[role]).map(|roles| roles.to_wire()).unwrap_or_default();
+    DescribeResponse {
+        person: Some(Person { account_id: vec![7; 16], roles, ..Person::default() }),
+        strength: Strength::Password.into(),
+        auth_time: at("2026-11-01T09:00:00Z").into(),
+        idle_end: at("2126-11-01T09:15:00Z").into(),
+        absolute_end: at("2126-11-01T21:00:00Z").into(),
     }
 }

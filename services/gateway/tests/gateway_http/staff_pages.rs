@@ -1,17 +1,15 @@
 //! The staff's way in, the day, one booking, and the way out: what is shown to whom, and where each refusal leads.
-use holdfast_proto::access::v1::Strength;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::identity::v1 as id;
 use holdfast_proto::identity::v1::password_response::State;
 use jiff::ToSpan as _;
 use kit_fault::{Fault, Reason};
-use kit_principal::Roles;
 use prost::Message as _;
 use reqwest::Method;
 
 use crate::behind::{Answer, ISSUE};
 use crate::server::{Answered, HOSTS};
-use crate::shop::{Shop, TOKEN, money, services};
+use crate::shop::{Shop, TOKEN, money, services, session_of};
 
 const PASSWORD: &str = "/holdfast.identity.v1.SignIn/Password";
 const DESCRIBE: &str = "/holdfast.identity.v1.SignIn/Describe";
@@ -31,14 +29,15 @@ fn in_minutes(minutes: i64) -> impl Into<Option<prost_types::Timestamp>> {
 }
 
 fn described(role: &str) -> id::DescribeResponse {
+    let session = session_of(role);
+    let person = session.person.map(|person| id::Person {
+        email: "rita@example.com".to_owned(),
+        name: "Rita <b>".to_owned(),
+        ..person
+    });
     id::DescribeResponse {
-        person: Some(id::Person {
-            account_id: vec![7; 16],
-            email: "rita@example.com".to_owned(),
-            name: "Rita <b>".to_owned(),
-            roles: Roles::parse(&[role]).map(|roles| roles.to_wire()).unwrap_or_default(),
-        }),
-        strength: Strength::Password.into(),
+        person,
+        strength: session.strength,
         auth_time: in_minutes(-5).into(),
         idle_end: in_minutes(15).into(),
         absolute_end: in_minutes(700).into(),
@@ -210,7 +209,7 @@ async fn nobody_sees_the_console_without_a_session_and_comes_back_after_it() {
         let told = look(&shop, &format!("/sign-in?ended={how}")).await;
         assert!(told.text.contains(says), "{how}: {}", told.text);
     }
-    let form = [("form_token", &*gateway::door::csrf_token(SESSION))];
+    let form = [("form_token", &*gateway_edge::request::csrf_token(SESSION))];
     let stay = shop.post("/session/stay", &form, &[("cookie", &cookie())]).await;
     assert_eq!(stay.status, 401);
 }
@@ -285,7 +284,7 @@ async fn one_booking_shows_its_story_and_a_mails_link_opens_it_for_nobody() {
 #[tokio::test]
 async fn signing_out_ends_the_session_once_and_only_by_ones_own_form() {
     let shop = open("owner").await;
-    let token = gateway::door::csrf_token(SESSION);
+    let token = gateway_edge::request::csrf_token(SESSION);
     let own = [("form_token", token.as_str())];
     let held = cookie();
     let headers = [("cookie", held.as_str())];
@@ -312,7 +311,7 @@ async fn signing_out_ends_the_session_once_and_only_by_ones_own_form() {
 #[tokio::test]
 async fn a_session_lives_on_when_it_is_asked_to_and_is_its_own_businesss() {
     let shop = open("owner").await;
-    let token = gateway::door::csrf_token(SESSION);
+    let token = gateway_edge::request::csrf_token(SESSION);
     let stay = shop.post("/session/stay", &[("form_token", &token)], &[("cookie", &cookie())]).await;
     assert_eq!(stay.status, 204);
     let touched = shop.0.behind.calls(ISSUE);

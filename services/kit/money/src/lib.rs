@@ -95,6 +95,12 @@ impl Money {
         Self { minor: 0, currency }
     }
 
+    /// Whether it is nothing.
+    #[must_use]
+    pub fn is_zero(self) -> bool {
+        self.minor == 0
+    }
+
     /// A percentage of the amount, rounded half to even (IEEE 754 roundTiesToEven, as banks do).
     #[must_use]
     pub fn percent(self, percent: u32) -> Self {

@@ -1,0 +1,64 @@
+//! Session and account.
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use gateway_core::session::SignIn;
+use gateway_core::{Gateway, invitations, session};
+use gateway_edge::input::Input;
+use gateway_edge::refusal::Refusal;
+use gateway_edge::request::{RequestContext, clear_session, csrf_token, set_session};
+use kit_fault::Fault;
+
+use crate::Answer;
+use crate::schema::invitations::InvitationInput;
+use crate::schema::session::{SessionView, SignInInput, SignInView};
+
+/// Largest body: the longest address, name, token and password, every character of them escaped.
+const INPUT_MAX: usize = 16 * 1024;
+
+/// Signs in: the session comes as a cookie.
+#[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = SignInInput,
+    responses((status = 200, body = SignInView)))]
+pub(crate) async fn sign_in(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    Input(input): Input<SignInInput, INPUT_MAX>,
+) -> Result<Response, Refusal> {
+    let signed_in = session::sign_in(&gateway, &request, input.into()).await?;
+    let body = Json(SignInView::from(&signed_in));
+    let SignIn::Authenticated(token) = signed_in else { return Ok(body.into_response()) };
+    let cookie = set_session(&token).ok_or_else(Fault::unavailable)?;
+    Ok(([(header::SET_COOKIE, cookie)], body).into_response())
+}
+
+/// Who is signed in, and the token that every change needs.
+#[utoipa::path(get, path = "/api/v1/session", tag = "session", security(("session" = [])),
+    responses((status = 200, body = SessionView)))]
+pub(crate) async fn session(State(gateway): State<Gateway>, request: RequestContext) -> Answer<SessionView> {
+    let token = csrf_token(request.signed_in()?);
+    let session = session::describe(&gateway, &request).await?;
+    Ok(Json(SessionView::new(session, token)))
+}
+
+/// Signs out.
+#[utoipa::path(delete, path = "/api/v1/session", tag = "session", responses((status = 204)))]
+pub(crate) async fn sign_out(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+) -> Result<Response, Refusal> {
+    session::sign_out(&gateway, &request).await?;
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, clear_session())]).into_response())
+}
+
+/// Makes the account of an invitation; never signs in.
+#[utoipa::path(post, path = "/api/v1/account/invitation", tag = "session", request_body = InvitationInput,
+    responses((status = 204)))]
+pub(crate) async fn accept_invitation(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    Input(input): Input<InvitationInput, INPUT_MAX>,
+) -> Result<StatusCode, Refusal> {
+    invitations::accept(&gateway, &request, input.into()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

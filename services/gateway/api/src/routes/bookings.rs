@@ -1,0 +1,112 @@
+//! Bookings as a client sees them.
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use gateway_core::bookings::MAX_BODY;
+use gateway_core::links::LostLink;
+use gateway_core::{Gateway, bookings, cancellation, links};
+use gateway_edge::input::{Input, MaybeInput, PathOf, named};
+use gateway_edge::refusal::Refusal;
+use gateway_edge::request::RequestContext;
+
+use crate::Answer;
+use crate::schema::bookings::{BookedView, BookingView};
+use crate::schema::cancellation::{CancelInput, CancellationView};
+use crate::schema::links::LinkInput;
+use crate::schema::new_booking::NewBooking;
+
+/// Largest cancellation: its reason, every character escaped.
+const CANCEL_MAX: usize = 8 * 1024;
+/// Largest request for a link: a code and an address, every character escaped.
+const LINK_MAX: usize = 4 * 1024;
+
+/// Books.
+#[utoipa::path(post, path = "/api/v1/bookings", tag = "bookings", request_body = NewBooking,
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 255, pattern = "^[ -~]+$")),
+    responses((status = 201, body = BookedView)))]
+pub(crate) async fn book(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    Input(input): Input<NewBooking, MAX_BODY>,
+) -> Result<Response, Refusal> {
+    let booked = bookings::book(&gateway, &request, input.read(&request)?).await?;
+    let location = format!("/api/v1/bookings/{}", booked.booking.id);
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(BookedView::from(booked))).into_response())
+}
+
+/// One booking: with its manage token, or for staff.
+#[utoipa::path(get, path = "/api/v1/bookings/{id}", tag = "bookings", security(("manage_token" = []), ("session" = [])),
+    params(("id" = String, Path, format = "uuid")), responses((status = 200, body = BookingView)))]
+pub(crate) async fn get(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    PathOf(id): PathOf<String>,
+) -> Answer<BookingView> {
+    Ok(Json(bookings::get(&gateway, &request, named(&id)?).await?.into()))
+}
+
+/// What cancelling would do now.
+#[utoipa::path(get, path = "/api/v1/bookings/{id}/cancellation", tag = "bookings",
+    security(("manage_token" = []), ("session" = [])),
+    params(("id" = String, Path, format = "uuid")), responses((status = 200, body = CancellationView)))]
+pub(crate) async fn preview(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    PathOf(id): PathOf<String>,
+) -> Answer<CancellationView> {
+    Ok(Json(cancellation::preview(&gateway, &request, named(&id)?).await?.into()))
+}
+
+/// Cancels; repeated, it answers with the first decision.
+#[utoipa::path(post, path = "/api/v1/bookings/{id}/cancel", tag = "bookings",
+    security(("manage_token" = []), ("session" = [])), request_body = Option<CancelInput>,
+    params(
+        ("id" = String, Path, format = "uuid"),
+        ("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 255, pattern = "^[ -~]+$"),
+        ("If-Match" = Option<String>, Header, pattern = "^[1-9][0-9]{0,8}$")
+    ),
+    responses((status = 200, body = BookingView)))]
+pub(crate) async fn cancel(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    PathOf(id): PathOf<String>,
+    MaybeInput(input): MaybeInput<CancelInput, CANCEL_MAX>,
+) -> Answer<BookingView> {
+    let id = named(&id)?;
+    // Who cannot prove anything hears nothing of the fields.
+    request.proof()?;
+    Ok(Json(cancellation::cancel(&gateway, &request, id, input.read(&request)?).await?.into()))
+}
+
+/// The calendar file (RFC 5545).
+#[utoipa::path(get, path = "/api/v1/bookings/{id}/calendar.ics", tag = "bookings",
+    security(("manage_token" = []), ("session" = [])),
+    params(("id" = String, Path, format = "uuid")),
+    responses((status = 200, body = String, content_type = "text/calendar")))]
+pub(crate) async fn calendar(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    PathOf(id): PathOf<String>,
+) -> Result<Response, Refusal> {
+    let file = bookings::calendar(&gateway, &request, named(&id)?).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"booking.ics\""),
+    ];
+    Ok((headers, file).into_response())
+}
+
+/// Sends a new link to the address of a booking, if code and address belong together; links from before open nothing any
+/// more. The answer is the same whether or not: nothing is sent to who had ten mails within a day, or for a booking that
+/// is cancelled or was over 30 days ago.
+#[utoipa::path(post, path = "/api/v1/bookings/link", tag = "bookings", request_body = LinkInput,
+    responses((status = 202)))]
+pub(crate) async fn request_link(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    Input(input): Input<LinkInput, LINK_MAX>,
+) -> Result<StatusCode, Refusal> {
+    links::request(&gateway, &request, LostLink { code: &input.code, email: &input.email }).await?;
+    Ok(StatusCode::ACCEPTED)
+}

@@ -1,0 +1,108 @@
+//! What everybody may see.
+use axum::Json;
+use axum::extract::State;
+use gateway_core::{Gateway, agreements, catalogue, receipts, slots};
+use gateway_edge::input::{PathOf, Query, named};
+use gateway_edge::request::RequestContext;
+
+use crate::Answer;
+use crate::schema::agreements::{AgreementKind, AgreementView, AgreementsQuery};
+use crate::schema::catalogue::{ProviderView, ProvidersQuery, ServiceView};
+use crate::schema::page::{Cut, Items, PageQuery};
+use crate::schema::quote::{QuoteQuery, QuoteView};
+use crate::schema::receipts::EvidenceView;
+use crate::schema::slots::{SlotsQuery, SlotsView};
+use crate::schema::tenant::TenantView;
+
+/// The business: name, contact, zone, languages, currency, and what a booking needs.
+#[utoipa::path(get, path = "/api/v1/tenant", tag = "public", responses((status = 200, body = TenantView)))]
+pub(crate) async fn tenant(request: RequestContext) -> Json<TenantView> {
+    Json(TenantView::from(&*request.tenant))
+}
+
+/// Services that can be booked, by name.
+#[utoipa::path(get, path = "/api/v1/services", tag = "public", params(PageQuery),
+    responses((status = 200, body = Items<ServiceView>)))]
+pub(crate) async fn services(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    Query(query): Query<PageQuery>,
+) -> Answer<Items<ServiceView>> {
+    let cut = Cut(query.read()?);
+    let services = catalogue::services(&gateway, &request).await?;
+    Ok(Json(cut.of(services.into_iter().map(ServiceView::from).collect(), |service| &service.id)?))
+}
+
+/// Providers, by name.
+#[utoipa::path(get, path = "/api/v1/providers", tag = "public", params(ProvidersQuery),
+    responses((status = 200, body = Items<ProviderView>)))]
+pub(crate) async fn providers(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    Query(query): Query<ProvidersQuery>,
+) -> Answer<Items<ProviderView>> {
+    let filter = query.read()?;
+    let providers = catalogue::providers(&gateway, &request, filter.service).await?;
+    let providers = providers.into_iter().map(ProviderView::from).collect();
+    Ok(Json(filter.cut.of(providers, |provider: &ProviderView| &provider.id)?))
+}
+
+/// Free slots of a service, by start.
+#[utoipa::path(get, path = "/api/v1/slots", tag = "public", params(SlotsQuery),
+    responses((status = 200, body = SlotsView)))]
+pub(crate) async fn slots(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    Query(query): Query<SlotsQuery>,
+) -> Answer<SlotsView> {
+    Ok(Json(slots::list(&gateway, &request, query.read()?).await?.into()))
+}
+
+/// What a booking would cost and promise.
+#[utoipa::path(get, path = "/api/v1/quote", tag = "public", params(QuoteQuery),
+    responses((status = 200, body = QuoteView)))]
+pub(crate) async fn quote(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    Query(query): Query<QuoteQuery>,
+) -> Answer<QuoteView> {
+    let quote = slots::quote(&gateway, &request, query.read()?).await?;
+    Ok(Json(QuoteView::new(quote, request.tenant.zone_name())))
+}
+
+/// What must be accepted now.
+#[utoipa::path(get, path = "/api/v1/agreements", tag = "public", params(AgreementsQuery),
+    responses((status = 200, body = Items<AgreementView>)))]
+pub(crate) async fn agreements(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    Query(query): Query<AgreementsQuery>,
+) -> Answer<Items<AgreementView>> {
+    query.read()?;
+    Ok(Json(Items::whole(agreements::current(&gateway, &request).await?)))
+}
+
+/// One exact text, for ever.
+#[utoipa::path(get, path = "/api/v1/agreements/{kind}/{digest}", tag = "public",
+    params(("kind" = AgreementKind, Path), ("digest" = String, Path, pattern = "^[0-9a-fA-F]{64}$")),
+    responses((status = 200, body = AgreementView)))]
+pub(crate) async fn agreement(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    PathOf((kind, digest)): PathOf<(String, String)>,
+) -> Answer<AgreementView> {
+    let (kind, digest) = (named(&kind)?, named(&digest)?);
+    Ok(Json(agreements::exact(&gateway, &request, kind, digest).await?.into()))
+}
+
+/// The evidence behind a receipt.
+#[utoipa::path(get, path = "/api/v1/receipts/{hash}", tag = "public",
+    params(("hash" = String, Path, pattern = "^[0-9a-fA-F]{64}$")),
+    responses((status = 200, body = EvidenceView)))]
+pub(crate) async fn receipt(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    PathOf(hash): PathOf<String>,
+) -> Answer<EvidenceView> {
+    Ok(Json(receipts::evidence(&gateway, &request, named(&hash)?).await?.into()))
+}

@@ -1,0 +1,102 @@
+//! Sign in, and who is signed in.
+use gateway_core::session::{Credentials, Session, SignIn};
+use kit_principal::{Roles, Strength};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Who wants to sign in. Has no Debug.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignInInput {
+    /// E-mail address.
+    #[schema(min_length = 1, max_length = 254)]
+    pub email: String,
+    /// Password.
+    #[schema(min_length = 1, max_length = 1024, format = "password")]
+    pub password: String,
+}
+
+/// Where sign-in stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInState {
+    /// There is a session.
+    Authenticated,
+    /// A second factor must be set up first: no session.
+    EnrolmentRequired,
+}
+
+/// Where sign-in stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SignInView {
+    /// Where it stands.
+    pub state: SignInState,
+}
+
+/// Who is signed in.
+#[derive(Serialize, ToSchema)]
+pub struct SessionView {
+    /// The account.
+    pub account: AccountView,
+    /// owner, admin, employee.
+    #[schema(value_type = Vec<String>)]
+    pub roles: Roles,
+    /// password or multi_factor.
+    #[schema(value_type = String)]
+    pub strength: Strength,
+    /// When the person signed in.
+    #[schema(format = "date-time")]
+    pub auth_time: String,
+    /// When the session ends without a further request.
+    #[schema(format = "date-time")]
+    pub idle_end: String,
+    /// When it ends whatever happens.
+    #[schema(format = "date-time")]
+    pub absolute_end: String,
+    /// What X-CSRF-Token must be with every change.
+    pub csrf_token: String,
+}
+
+/// An account.
+#[derive(Serialize, ToSchema)]
+pub struct AccountView {
+    /// Its id.
+    #[schema(format = "uuid")]
+    pub id: String,
+    /// E-mail address.
+    pub email: String,
+    /// Name.
+    pub name: String,
+}
+
+impl From<SignInInput> for Credentials {
+    fn from(SignInInput { email, password }: SignInInput) -> Self {
+        Self { email, password }
+    }
+}
+
+impl From<&SignIn> for SignInView {
+    fn from(sign_in: &SignIn) -> Self {
+        let state = match sign_in {
+            SignIn::Authenticated(_) => SignInState::Authenticated,
+            SignIn::EnrolmentRequired => SignInState::EnrolmentRequired,
+        };
+        Self { state }
+    }
+}
+
+impl SessionView {
+    /// Who is signed in, with the token that every change of this session needs.
+    pub(crate) fn new(session: Session, csrf_token: String) -> Self {
+        let Session { account, email, name, roles, strength, auth_time, idle_end, absolute_end } = session;
+        Self {
+            account: AccountView { id: account.to_string(), email, name },
+            roles,
+            strength,
+            auth_time: auth_time.to_string(),
+            idle_end: idle_end.to_string(),
+            absolute_end: absolute_end.to_string(),
+            csrf_token,
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! A booking as it is shown.
+use std::collections::BTreeMap;
+
+use booking_api::{ChangedBy, Phase, State};
+use gateway_edge::input::Digest;
+use gateway_edge::request::RequestContext;
+use holdfast_proto::booking::v1 as pb;
+use jiff::Timestamp;
+use kit_fault::Fault;
+use kit_ids::BookingId;
+use kit_money::Money;
+use policy_api::{AgreementKind, Decision, RefundUntil};
+
+use crate::catalogue::{Provider, Service, provider, service};
+use crate::slots::refunds;
+use crate::wire::{digest, id, instant, misread, money, optional_instant, text};
+
+/// A booking. Has no Debug: it holds who books.
+pub struct Booking {
+    /// Its id.
+    pub id: BookingId,
+    /// Code for people.
+    pub code: String,
+    /// Its state.
+    pub state: State,
+    /// Where its time lies.
+    pub phase: Phase,
+    /// Rises by one with each change.
+    pub revision: u32,
+    /// The service as it is now.
+    pub service: Option<Service>,
+    /// The provider as it is now.
+    pub provider: Option<Provider>,
+    /// Start.
+    pub start: Timestamp,
+    /// End.
+    pub end: Timestamp,
+    /// IANA zone of the wall times.
+    pub zone: String,
+    /// What it costs; None in an outline.
+    pub amounts: Option<Amounts>,
+    /// Last instant to cancel; None: no policy.
+    pub cancel_until: Option<Timestamp>,
+    /// Last instant to move; None: no policy.
+    pub reschedule_until: Option<Timestamp>,
+    /// What cancelling gives back, earliest deadline first; empty: nothing, or no policy.
+    pub refunds: Vec<RefundUntil>,
+    /// What was accepted.
+    pub accepted: Vec<Accepted>,
+    /// The receipt of what was accepted.
+    pub receipt: Option<Receipt>,
+    /// The decision that cancelled it.
+    pub decision: Option<Decision>,
+    /// Who books, for those who may see it.
+    pub client: Option<ClientDetails>,
+    /// Answers to the service's questions by key, likewise.
+    pub answers: BTreeMap<String, String>,
+    /// Language of mails and pages.
+    pub language: String,
+    /// When it was made; None in an outline.
+    pub made_at: Option<Timestamp>,
+    /// What became of it, oldest first; empty in a list.
+    pub changes: Vec<Change>,
+    /// Whether this is the outline that a link shows from 30 days after the end on: code, date and state alone.
+    pub outline: bool,
+    /// Whether something of it (who books, an answer, a reason) cannot be read: it is left out.
+    pub unreadable: bool,
+    /// Whether the mail of its cancellation was left out: its receiver had as many within a day as there may be.
+    pub mail_left_out: bool,
+}
+
+/// What a booking costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Amounts {
+    /// Price.
+    pub price: Money,
+    /// Paid so far.
+    pub paid: Money,
+    /// Still due.
+    pub due: Money,
+}
+
+/// One change of a booking's state. Has no Debug: a reason may say much.
+pub struct Change {
+    /// The state before; None: it was made.
+    pub from: Option<State>,
+    /// The state after.
+    pub to: State,
+    /// Who did it.
+    pub by: ChangedBy,
+    /// When.
+    pub at: Timestamp,
+    /// Why, in the client's words; None: not said, or erased.
+    pub reason: Option<String>,
+    /// Whether its mail was left out: its receiver had as many within a day as there may be.
+    pub mail_left_out: bool,
+}
+
+/// One accepted agreement.
+#[derive(Clone, Debug)]
+pub struct Accepted {
+    /// What it is about.
+    pub kind: AgreementKind,
+    /// Version.
+    pub version: u32,
+    /// Digest of the accepted text.
+    pub digest: Digest,
+    /// Its language.
+    pub language: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A receipt, short.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    /// Code for people.
+    pub code: String,
+    /// Digest of the evidence.
+    pub hash: Digest,
+}
+
+/// Who books. Has no Debug.
+#[derive(Clone, Default)]
+pub struct ClientDetails {
+    /// Name.
+    pub name: String,
+    /// E-mail address; empty: none.
+    pub email: String,
+    /// Telephone number; empty: none.
+    pub phone: String,
+}
+
+/// A booking as a service answers it.
+pub(crate) fn booking(request: &RequestContext, booking: pb::Booking) -> Result<Booking, Fault> {
+    let amounts = if booking.outline { None } else { Some(amounts(&booking)?) };
+    Ok(Booking {
+        id: id("id", &booking.id)?,
+        code: booking.code,
+        state: State::parse(booking.state).map_err(misread)?,
+        phase: Phase::parse(booking.phase).map_err(misread)?,
+        revision: booking.revision,
+        service: booking.service.map(|one| service(request, one)).transpose()?,
+        provider: booking.provider.map(|one| provider(request, one)).transpose()?,
+        start: instant("start", booking.start)?,
+        end: instant("end", booking.end)?,
+        zone: booking.zone,
+        amounts,
+        cancel_until: optional_instant("cancel_until", booking.cancel_until)?,
+        reschedule_until: optional_instant("reschedule_until", booking.reschedule_until)?,
+        refunds: refunds(booking.refunds)?,
+        accepted: booking.accepted.into_iter().map(accepted).collect::<Result<_, _>>()?,
+        receipt: booking.receipt.map(receipt).transpose()?,
+        decision: booking.decision.map(|one| Decision::try_from(one).map_err(misread)).transpose()?,
+        client: booking.client.map(ClientDetails::from),
+        answers: booking.answers.into_iter().map(|answer| (answer.key, answer.value)).collect(),
+        language: booking.language,
+        made_at: if booking.outline { None } else { Some(instant("made_at", booking.made_at)?) },
+        changes: booking.changes.into_iter().map(change).collect::<Result<_, _>>()?,
+        outline: booking.outline,
+        unreadable: booking.unreadable,
+        mail_left_out: booking.mail_left_out,
+    })
+}
+
+fn amounts(booking: &pb::Booking) -> Result<Amounts, Fault> {
+    Ok(Amounts {
+        price: money("price", booking.price.clone())?,
+        paid: money("paid", booking.paid.clone())?,
+        due: money("due", booking.due.clone())?,
+    })
+}
+
+fn change(change: pb::Change) -> Result<Change, Fault> {
+    Ok(Change {
+        from: change.from.map(State::parse).transpose().map_err(misread)?,
+        to: State::parse(change.to).map_err(misread)?,
+        by: ChangedBy::parse(change.by).map_err(misread)?,
+        at: instant("changes.at", change.at)?,
+        reason: text(change.reason),
+        mail_left_out: change.mail_left_out,
+    })
+}
+
+fn accepted(accepted: pb::Accepted) -> Result<Accepted, Fault> {
+    Ok(Accepted {
+        kind: AgreementKind::parse(accepted.kind).map_err(misread)?,
+        version: accepted.version,
+        digest: digest("accepted.digest", &accepted.digest)?,
+        language: accepted.language,
+        at: instant("accepted.at", accepted.at)?,
+    })
+}
+
+fn receipt(receipt: pb::ReceiptRef) -> Result<Receipt, Fault> {
+    Ok(Receipt { code: receipt.code, hash: digest("receipt.hash", &receipt.hash)? })
+}
+
+impl From<pb::ClientDetails> for ClientDetails {
+    fn from(pb::ClientDetails { name, email, phone }: pb::ClientDetails) -> Self {
+        Self { name, email, phone }
+    }
+}

@@ -1,0 +1,67 @@
+//! What cancelling would do, and cancelling.
+use gateway_edge::input::Fields;
+use gateway_edge::request::{IdempotencyKey, RequestContext};
+use holdfast_proto::booking::v1 as pb;
+use kit_fault::Fault;
+use kit_ids::BookingId;
+use kit_money::Money;
+use policy_api::Decision;
+use policy_api::wire::to_money;
+
+use crate::Gateway;
+use crate::bookings::{Booking, booking};
+use crate::upstream::Callee;
+use crate::wire::misread;
+
+/// A cancellation. Has no Debug: a reason may say much.
+#[derive(Default)]
+pub struct Cancel {
+    /// Why, as [`read_reason`] reads it; None: not said.
+    pub reason: Option<String>,
+    /// The refund that was shown; None: not checked.
+    pub expected_refund: Option<Money>,
+    /// The fee that was shown; None: not checked.
+    pub expected_fee: Option<Money>,
+    /// The revision that was shown; None: any.
+    pub if_revision: Option<u32>,
+    /// Makes it one request, however often it is sent.
+    pub idempotency_key: Option<IdempotencyKey>,
+}
+
+/// What cancelling would do now.
+pub async fn preview(gateway: &Gateway, request: &RequestContext, id: BookingId) -> Result<Decision, Fault> {
+    let message = pb::PreviewCancellationRequest { id: id.to_vec(), manage_token: request.proof()? };
+    let mut client = gateway.upstream.bookings();
+    let call = gateway.upstream.call(request, Callee::Decisions.anyone(), message, |message| async move {
+        client.preview_cancellation(message).await
+    });
+    Decision::try_from(call.await?).map_err(misread)
+}
+
+/// Cancels; repeated, it answers with the first decision.
+pub async fn cancel(
+    gateway: &Gateway,
+    request: &RequestContext,
+    id: BookingId,
+    command: Cancel,
+) -> Result<Booking, Fault> {
+    let message = pb::CancelRequest {
+        id: id.to_vec(),
+        manage_token: request.proof()?,
+        reason: command.reason.unwrap_or_default(),
+        expected_refund: command.expected_refund.map(to_money),
+        expected_fee: command.expected_fee.map(to_money),
+        if_revision: command.if_revision.unwrap_or_default(),
+        idempotency_key: command.idempotency_key.map(|key| key.as_str().to_owned()).unwrap_or_default(),
+    };
+    let mut client = gateway.upstream.bookings();
+    let call = gateway.upstream.call(request, Callee::Decisions.anyone(), message, |message| async move {
+        client.cancel(message).await
+    });
+    booking(request, call.await?)
+}
+
+/// Reads why somebody cancels: the field `reason`, at most 500 characters.
+pub fn read_reason(fields: &mut Fields, reason: Option<&str>) -> Option<String> {
+    reason.map(|reason| fields.text("reason", reason, 0, 500))
+}

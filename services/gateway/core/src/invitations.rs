@@ -1,0 +1,78 @@
+//! Invitations: inviting a person, and making the account of an invitation.
+use gateway_edge::input::Fields;
+use gateway_edge::request::RequestContext;
+use holdfast_proto::identity::v1 as pb;
+use jiff::Timestamp;
+use kit_fault::Fault;
+use kit_ids::InvitationId;
+use kit_principal::Roles;
+
+use crate::Gateway;
+use crate::session::password;
+use crate::upstream::Callee;
+use crate::wire::{id, instant};
+
+/// An invitation that is accepted. Has no Debug: it holds a token and a password.
+pub struct Acceptance {
+    /// The invitation's token.
+    pub token: String,
+    /// Name.
+    pub name: String,
+    /// Password.
+    pub password: String,
+    /// E-mail address; needed where the invitation does not hold one.
+    pub email: Option<String>,
+}
+
+/// An invitation that was just made.
+pub struct Invitation {
+    /// Its id.
+    pub id: InvitationId,
+    /// Its token: shown once.
+    pub token: String,
+    /// When it expires.
+    pub expires_at: Timestamp,
+}
+
+/// Makes the account; never signs in.
+pub async fn accept(
+    gateway: &Gateway,
+    request: &RequestContext,
+    acceptance: Acceptance,
+) -> Result<(), Fault> {
+    let mut fields = Fields::new();
+    let message = pb::AcceptRequest {
+        token: fields.readable("token", &acceptance.token, 1, 256),
+        name: fields.text("name", &acceptance.name, 1, 120),
+        email: fields.text("email", acceptance.email.as_deref().unwrap_or_default(), 0, 254),
+        password: password(&mut fields, acceptance.password),
+    };
+    let message = fields.finish(message)?;
+    // The invitation is the proof, whoever else is signed in in this browser.
+    let guest = request.as_guest();
+    let mut client = gateway.upstream.invitations();
+    let call = gateway.upstream.call(&guest, Callee::Passwords.anyone(), message, |message| async move {
+        client.accept(message).await
+    });
+    call.await.map(drop)
+}
+
+/// Invites a person with these roles.
+pub async fn invite(
+    gateway: &Gateway,
+    request: &RequestContext,
+    email: String,
+    roles: &Roles,
+) -> Result<Invitation, Fault> {
+    let message = pb::InviteRequest { email, roles: roles.to_wire() };
+    let mut client = gateway.upstream.users();
+    let call = gateway.upstream.call(request, Callee::Identity.signed_in(), message, |message| async move {
+        client.invite(message).await
+    });
+    let answer = call.await?;
+    Ok(Invitation {
+        id: id("id", &answer.id)?,
+        token: answer.token,
+        expires_at: instant("expires_at", answer.expires_at)?,
+    })
+}

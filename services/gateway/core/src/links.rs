@@ -1,0 +1,42 @@
+//! A booking's link: a new one for its client by mail, or none any more.
+use gateway_edge::input::Fields;
+use gateway_edge::request::RequestContext;
+use holdfast_proto::booking::v1::{RequestLinkRequest, RevokeLinkRequest};
+use kit_fault::Fault;
+use kit_ids::BookingId;
+
+use crate::Gateway;
+use crate::upstream::Callee;
+
+/// Which booking's link is lost. Has no Debug: it holds an address.
+pub struct LostLink<'l> {
+    /// The booking's code; case, spaces and hyphens do not matter.
+    pub code: &'l str,
+    /// The e-mail address that was given when it was booked.
+    pub email: &'l str,
+}
+
+/// Sends a new link to the booking's own address, if code and address belong together; the answer does not say whether.
+pub async fn request(gateway: &Gateway, request: &RequestContext, lost: LostLink<'_>) -> Result<(), Fault> {
+    let mut fields = Fields::new();
+    let message = RequestLinkRequest {
+        code: fields.text("code", lost.code, 1, 20),
+        email: fields.text("email", lost.email, 1, 254),
+    };
+    let message = fields.finish(message)?;
+    let mut client = gateway.upstream.bookings();
+    let call = gateway.upstream.call(request, Callee::Booking.anyone(), message, |message| async move {
+        client.request_link(message).await
+    });
+    call.await.map(drop)
+}
+
+/// Ends every link of a booking, for staff.
+pub async fn revoke(gateway: &Gateway, request: &RequestContext, id: BookingId) -> Result<(), Fault> {
+    let message = RevokeLinkRequest { id: id.to_vec() };
+    let mut client = gateway.upstream.bookings();
+    let call = gateway.upstream.call(request, Callee::Booking.signed_in(), message, |message| async move {
+        client.revoke_link(message).await
+    });
+    call.await.map(drop)
+}

@@ -1,0 +1,112 @@
+//! The evidence behind a receipt; its hash is the proof.
+use gateway_edge::input::Digest;
+use gateway_edge::request::RequestContext;
+use holdfast_proto::booking::v1 as pb;
+use holdfast_proto::ledger::v1 as ledger;
+use jiff::Timestamp;
+use kit_fault::Fault;
+
+use crate::Gateway;
+use crate::upstream::Callee;
+use crate::wire::{digest, instant, misread};
+
+/// The evidence behind a receipt.
+pub struct Evidence {
+    /// Code for people.
+    pub code: String,
+    /// Digest of `jcs`.
+    pub hash: Digest,
+    /// The evidence.
+    pub document: serde_json::Value,
+    /// The evidence as the hash is made of it: JCS (RFC 8785).
+    pub jcs: String,
+    /// Its place in the consent ledger; None: not there yet, or not to be had now.
+    pub ledger: Option<LedgerPlace>,
+}
+
+/// A place in the consent ledger.
+pub struct LedgerPlace {
+    /// Sequence in the tenant's ledger.
+    pub sequence: u64,
+    /// The row's hash.
+    pub hash: Vec<u8>,
+    /// What the checkpoints beside it say of it.
+    pub standing: Standing,
+    /// The checkpoint that covers it.
+    pub checkpoint: Option<Checkpoint>,
+}
+
+/// What the checkpoints say of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// A checkpoint covers it, and agrees.
+    Signed,
+    /// None covers it yet.
+    Waiting,
+    /// It is not what a checkpoint covers.
+    Altered,
+    /// Nobody can say now.
+    Unknown,
+}
+
+/// A signed statement of what the ledger's rows were at this time.
+pub struct Checkpoint {
+    /// The last row that it covers.
+    pub sequence: u64,
+    /// That row's hash.
+    pub hash: Vec<u8>,
+    /// Digest of the checkpoint before it.
+    pub prev: Vec<u8>,
+    /// Digest of the hashes of the rows that it covers.
+    pub rows: Vec<u8>,
+    /// When it was signed.
+    pub at: Timestamp,
+    /// Ed25519.
+    pub signature: Vec<u8>,
+    /// Which key signed.
+    pub key_id: String,
+}
+
+/// The evidence behind the receipt with this hash.
+pub async fn evidence(gateway: &Gateway, request: &RequestContext, hash: Digest) -> Result<Evidence, Fault> {
+    let mut client = gateway.upstream.receipts();
+    let message = pb::GetReceiptRequest { hash: hash.to_vec() };
+    let call = gateway
+        .upstream
+        .call(request, Callee::Booking.anyone(), message, |message| async move { client.get(message).await });
+    let receipt = call.await?;
+    Ok(Evidence {
+        code: receipt.code,
+        hash: digest("hash", &receipt.hash)?,
+        document: serde_json::from_slice(&receipt.evidence).map_err(misread)?,
+        jcs: String::from_utf8_lossy(&receipt.evidence).into_owned(),
+        ledger: receipt.ledger.map(place).transpose()?,
+    })
+}
+
+fn place(place: pb::LedgerPlace) -> Result<LedgerPlace, Fault> {
+    let standing = match place.standing() {
+        ledger::Standing::Signed => Standing::Signed,
+        ledger::Standing::Waiting => Standing::Waiting,
+        ledger::Standing::Altered => Standing::Altered,
+        ledger::Standing::Unspecified => Standing::Unknown,
+    };
+    Ok(LedgerPlace {
+        sequence: place.sequence,
+        hash: place.hash,
+        standing,
+        checkpoint: place.checkpoint.map(checkpoint).transpose()?,
+    })
+}
+
+fn checkpoint(checkpoint: ledger::CheckpointSummary) -> Result<Checkpoint, Fault> {
+    Ok(Checkpoint {
+        sequence: checkpoint.sequence,
+        hash: checkpoint.hash,
+        prev: checkpoint.prev,
+        rows: checkpoint.rows_digest,
+        at: instant("checkpoint.at", checkpoint.at)?,
+        signature: checkpoint.signature,
+        key_id: checkpoint.key_id,
+    })
+}

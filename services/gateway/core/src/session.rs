@@ -1,0 +1,137 @@
+//! Sign in, who is signed in, sign out.
+use gateway_edge::input::Fields;
+use gateway_edge::request::RequestContext;
+use holdfast_proto::identity::v1 as pb;
+use holdfast_proto::identity::v1::password_response::State;
+use jiff::Timestamp;
+use kit_fault::Fault;
+use kit_ids::AccountId;
+use kit_principal::{Roles, Strength};
+
+use crate::Gateway;
+use crate::upstream::Callee;
+use crate::wire::{id, instant, told};
+
+/// Who wants to sign in. Has no Debug: it holds a password.
+pub struct Credentials {
+    /// E-mail address.
+    pub email: String,
+    /// Password.
+    pub password: String,
+}
+
+/// What came of signing in. Has no Debug: it holds a session's token.
+pub enum SignIn {
+    /// There is a session, and this is its token: for the cookie alone.
+    Authenticated(String),
+    /// A second factor must be set up first: there is no session.
+    EnrolmentRequired,
+}
+
+/// Who is signed in.
+pub struct Session {
+    /// The account's id.
+    pub account: AccountId,
+    /// E-mail address.
+    pub email: String,
+    /// Name.
+    pub name: String,
+    /// What they may do.
+    pub roles: Roles,
+    /// How they signed in.
+    pub strength: Strength,
+    /// When they did.
+    pub auth_time: Timestamp,
+    /// When the session ends without a further request.
+    pub idle_end: Timestamp,
+    /// When it ends whatever happens.
+    pub absolute_end: Timestamp,
+}
+
+/// Signs in. A session that the browser had ends.
+pub async fn sign_in(
+    gateway: &Gateway,
+    request: &RequestContext,
+    credentials: Credentials,
+) -> Result<SignIn, Fault> {
+    let mut fields = Fields::new();
+    let message = pb::PasswordRequest {
+        tenant: request.tenant.id().to_string(),
+        email: fields.readable("email", &credentials.email, 1, 254),
+        source: request.source.clone(),
+        password: password(&mut fields, credentials.password),
+    };
+    let message = fields.finish(message)?;
+    let mut client = gateway.upstream.sign_in();
+    let call = gateway.upstream.call_as_gateway(request, Callee::Passwords, message, |message| async move {
+        client.password(message).await
+    });
+    let answer = call.await?;
+    match answer.state() {
+        State::EnrolmentRequired => Ok(SignIn::EnrolmentRequired),
+        State::Unspecified => Err(Fault::unavailable()),
+        State::Authenticated => {
+            if let Some(before) = &request.session {
+                end(gateway, request, before.clone()).await?;
+            }
+            Ok(SignIn::Authenticated(answer.session_token))
+        }
+    }
+}
+
+/// Who is signed in.
+pub async fn describe(gateway: &Gateway, request: &RequestContext) -> Result<Session, Fault> {
+    let session_token = request.signed_in()?.to_owned();
+    let mut client = gateway.upstream.sign_in();
+    let message = pb::DescribeRequest { tenant: request.tenant.id().to_string(), session_token };
+    let call = gateway.upstream.call_as_gateway(request, Callee::Identity, message, |message| async move {
+        client.describe(message).await
+    });
+    let session = call.await?;
+    let strength = Strength::from_wire(session.strength).ok_or_else(Fault::unavailable)?;
+    let person = told("person", session.person)?;
+    Ok(Session {
+        account: id("account_id", &person.account_id)?,
+        email: person.email,
+        name: person.name,
+        // Who has no role that is known here is no member of staff.
+        roles: Roles::from_wire(&person.roles).map_err(|_| Fault::denied())?,
+        strength,
+        auth_time: instant("auth_time", session.auth_time)?,
+        idle_end: instant("idle_end", session.idle_end)?,
+        absolute_end: instant("absolute_end", session.absolute_end)?,
+    })
+}
+
+/// Lets the session live on from now, and tells who is signed in.
+pub async fn stay(gateway: &Gateway, request: &RequestContext) -> Result<Session, Fault> {
+    gateway.upstream.touch(request).await?;
+    describe(gateway, request).await
+}
+
+/// Signs out; without a session it answers the same.
+pub async fn sign_out(gateway: &Gateway, request: &RequestContext) -> Result<(), Fault> {
+    match &request.session {
+        Some(session) => end(gateway, request, session.clone()).await,
+        None => Ok(()),
+    }
+}
+
+async fn end(gateway: &Gateway, request: &RequestContext, session_token: String) -> Result<(), Fault> {
+    let mut client = gateway.upstream.sign_in();
+    let message = pb::EndRequest { tenant: request.tenant.id().to_string(), session_token };
+    let call = gateway.upstream.call_as_gateway(request, Callee::Identity, message, |message| async move {
+        client.end(message).await
+    });
+    call.await.map(drop)
+}
+
+/// A password: any characters, bounded in bytes before anything is hashed.
+pub(crate) fn password(fields: &mut Fields, password: String) -> String {
+    if password.is_empty() {
+        fields.bad("password", "REQUIRED", "must be given");
+    } else if password.len() > 1024 {
+        fields.bad("password", "TOO_LONG", "may have at most 1024 bytes");
+    }
+    password
+}

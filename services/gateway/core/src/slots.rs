@@ -1,0 +1,152 @@
+//! When there is time, and what a booking would cost and promise.
+use gateway_edge::request::RequestContext;
+use holdfast_proto::booking::v1 as pb;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use kit_fault::Fault;
+use kit_ids::{ResourceId, ServiceId};
+use kit_money::Money;
+use policy_api::wire::to_instant;
+use policy_api::{AgreementKind, RefundUntil};
+
+use crate::Gateway;
+use crate::upstream::Callee;
+use crate::wire::{id, id_or_none, instant, misread, money, optional_instant};
+
+/// Which slots.
+#[derive(Debug)]
+pub struct SlotsFilter {
+    /// The service.
+    pub service: ServiceId,
+    /// The provider; None: any.
+    pub provider: Option<ResourceId>,
+    /// First calendar day in `zone`.
+    pub from: Date,
+    /// Last calendar day in `zone`, inclusive; at most 62 days in all.
+    pub to: Date,
+    /// IANA zone of the days; None: the tenant's.
+    pub zone: Option<String>,
+}
+
+/// Free slots, by start; at most 5,000.
+#[derive(Debug)]
+pub struct Slots {
+    /// The slots.
+    pub items: Vec<Slot>,
+    /// IANA zone of the days.
+    pub zone: String,
+    /// The first day that was left out because of the limit; None: none.
+    pub next_from: Option<Date>,
+}
+
+/// A free slot.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    /// Start.
+    pub start: Timestamp,
+    /// End.
+    pub end: Timestamp,
+    /// The provider.
+    pub provider: ResourceId,
+    /// Places left.
+    pub seats_left: u32,
+}
+
+/// What is to be quoted.
+#[derive(Clone, Copy, Debug)]
+pub struct QuoteRequest {
+    /// The service.
+    pub service: ServiceId,
+    /// The provider; None: any.
+    pub provider: Option<ResourceId>,
+    /// Start of a slot.
+    pub start: Timestamp,
+}
+
+/// What a booking would cost and promise.
+#[derive(Debug)]
+pub struct Quote {
+    /// Price.
+    pub price: Money,
+    /// What is due before the start.
+    pub due_now: Money,
+    /// Seconds in which it is due; None: nothing is.
+    pub due_within: Option<u32>,
+    /// Last instant to cancel; None: no policy.
+    pub cancel_until: Option<Timestamp>,
+    /// Last instant to move; None: no policy.
+    pub reschedule_until: Option<Timestamp>,
+    /// Refunds by date, of the full price.
+    pub refunds: Vec<RefundUntil>,
+    /// What not coming costs.
+    pub no_show_fee: Money,
+    /// Kinds of agreement that must be accepted.
+    pub agreements: Vec<AgreementKind>,
+}
+
+/// Free slots.
+pub async fn list(gateway: &Gateway, request: &RequestContext, filter: SlotsFilter) -> Result<Slots, Fault> {
+    let message = pb::ListSlotsRequest {
+        service_id: filter.service.to_vec(),
+        provider_id: id_or_none(filter.provider),
+        from: filter.from.to_string(),
+        to: filter.to.to_string(),
+        zone: filter.zone.unwrap_or_default(),
+    };
+    let mut client = gateway.upstream.availability();
+    let call = gateway.upstream.call(request, Callee::Booking.anyone(), message, |message| async move {
+        client.list_slots(message).await
+    });
+    let answer = call.await?;
+    let next_from = Some(&answer.next_from).filter(|day| !day.is_empty());
+    Ok(Slots {
+        items: answer.slots.iter().map(slot).collect::<Result<_, _>>()?,
+        next_from: next_from.map(|day| day.parse().map_err(misread)).transpose()?,
+        zone: answer.zone,
+    })
+}
+
+/// A quote.
+pub async fn quote(
+    gateway: &Gateway,
+    request: &RequestContext,
+    wanted: QuoteRequest,
+) -> Result<Quote, Fault> {
+    let message = pb::QuoteRequest {
+        service_id: wanted.service.to_vec(),
+        provider_id: id_or_none(wanted.provider),
+        start: Some(to_instant(wanted.start)),
+    };
+    let mut client = gateway.upstream.availability();
+    let call = gateway.upstream.call(request, Callee::Decisions.anyone(), message, |message| async move {
+        client.quote(message).await
+    });
+    let quote = call.await?;
+    let kind = |kind| AgreementKind::parse(kind).map_err(misread);
+    Ok(Quote {
+        price: money("price", quote.price)?,
+        due_now: money("due_now", quote.due_now)?,
+        due_within: Some(quote.due_within_s).filter(|seconds| *seconds > 0),
+        cancel_until: optional_instant("cancel_until", quote.cancel_until)?,
+        reschedule_until: optional_instant("reschedule_until", quote.reschedule_until)?,
+        refunds: refunds(quote.refunds)?,
+        no_show_fee: money("no_show_fee", quote.no_show_fee)?,
+        agreements: quote.agreements.into_iter().map(kind).collect::<Result<_, _>>()?,
+    })
+}
+
+fn slot(slot: &pb::Slot) -> Result<Slot, Fault> {
+    Ok(Slot {
+        start: instant("start", slot.start)?,
+        end: instant("end", slot.end)?,
+        provider: id("provider_id", &slot.provider_id)?,
+        seats_left: slot.seats_left,
+    })
+}
+
+/// Refunds by date.
+pub(crate) fn refunds(
+    refunds: Vec<holdfast_proto::policy::v1::RefundUntil>,
+) -> Result<Vec<RefundUntil>, Fault> {
+    refunds.into_iter().map(|refund| RefundUntil::try_from(refund).map_err(misread)).collect()
+}

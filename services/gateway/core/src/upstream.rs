@@ -1,0 +1,269 @@
+//! The services behind the gateway: channels, passports, time limits. Every call of an operation goes through
+//! [`Upstream::call`], with a passport for that one callee.
+mod guard;
+mod passports;
+
+use std::time::Duration;
+
+use gateway_edge::request::RequestContext;
+use holdfast_proto::booking::v1::availability_client::AvailabilityClient;
+use holdfast_proto::booking::v1::bookings_client::BookingsClient;
+use holdfast_proto::booking::v1::catalogue_client::CatalogueClient;
+use holdfast_proto::booking::v1::receipts_client::ReceiptsClient;
+use holdfast_proto::identity::v1::invitations_client::InvitationsClient;
+use holdfast_proto::identity::v1::passports_client::PassportsClient;
+use holdfast_proto::identity::v1::sign_in_client::SignInClient;
+use holdfast_proto::identity::v1::users_client::UsersClient;
+use holdfast_proto::policy::v1::agreements_client::AgreementsClient;
+use holdfast_proto::retention::v1::audit_ledger_client::AuditLedgerClient;
+use kit_clock::Source;
+use kit_fault::Fault;
+use tonic::body::Body;
+use tonic::codegen::{Bytes, StdError};
+use tonic::metadata::MetadataValue;
+use tonic::{Request, Response, Status};
+use tower::util::BoxCloneSyncService;
+use tower::{Service, ServiceExt as _};
+
+use guard::Guard;
+use passports::Passports;
+
+/// Calls at a time to identity, where it hashes a password and elsewhere, to booking, where it asks policy and
+/// elsewhere, to policy and retention. Hashing is long work, which leaves most of identity to passports; what asks
+/// policy hangs when policy does, and leaves the rest of booking alone. More would not be answered sooner, only each of
+/// them later: a crowd waits here, where it has no deadline yet, and not at the service, where it has one.
+const AT_A_TIME: [usize; 6] = [8, 32, 10, 10, 16, 16];
+
+/// How long one call may take. Together with the passport a request that meets a service that hangs is refused within
+/// two seconds.
+const CALL: Duration = Duration::from_millis(1_700);
+/// Largest answer, in bytes.
+const MAX_ANSWER: usize = 8 * 1024 * 1024;
+
+/// A channel to one service.
+pub type Channel = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Status>;
+
+/// A service that is called with a passport.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Callee {
+    /// identity, where it hashes a password.
+    Passwords,
+    /// identity.
+    Identity,
+    /// booking, where it asks policy: quotes, bookings, cancelling and its preview.
+    Decisions,
+    /// booking.
+    Booking,
+    /// policy.
+    Policy,
+    /// retention.
+    Retention,
+}
+
+/// Whom a call is for, and which service it goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    callee: Callee,
+    who: Who,
+}
+
+/// Whom an operation is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// Whoever is signed in, else a guest.
+    Anyone,
+    /// Somebody who is signed in.
+    SignedIn,
+}
+
+/// The channels of the gateway.
+pub struct Channels {
+    /// To identity.
+    pub identity: Channel,
+    /// To booking.
+    pub booking: Channel,
+    /// To policy.
+    pub policy: Channel,
+    /// To retention.
+    pub retention: Channel,
+}
+
+/// The services behind the gateway.
+pub struct Upstream {
+    channels: Channels,
+    passports: Passports,
+    guards: [Guard; 6],
+}
+
+/// Makes a channel of anything that carries gRPC (kit-mesh's channel, a server within a test).
+#[must_use]
+pub fn boxed<C, B>(channel: C) -> Channel
+where
+    C: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+    C::Future: Send + 'static,
+    C::Error: Into<StdError> + 'static,
+    B: tonic::codegen::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<StdError>,
+{
+    BoxCloneSyncService::new(
+        channel
+            .map_response(|response| response.map(Body::new))
+            .map_err(|error| Status::from_error(error.into())),
+    )
+}
+
+// === impl Callee ===
+
+impl Callee {
+    /// Every callee, by name.
+    pub const ALL: [Self; 4] = [Self::Identity, Self::Booking, Self::Policy, Self::Retention];
+
+    /// A call for whoever is signed in, else for a guest.
+    #[must_use]
+    pub fn anyone(self) -> Target {
+        Target { callee: self, who: Who::Anyone }
+    }
+
+    /// A call for somebody who is signed in.
+    #[must_use]
+    pub fn signed_in(self) -> Target {
+        Target { callee: self, who: Who::SignedIn }
+    }
+
+    /// Its short name: a passport's audience.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Passwords | Self::Identity => "identity",
+            Self::Decisions | Self::Booking => "booking",
+            Self::Policy => "policy",
+            Self::Retention => "retention",
+        }
+    }
+
+    /// The callee with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|callee| callee.name() == name)
+    }
+}
+
+macro_rules! clients {
+    ($($(#[$doc:meta])* $name:ident: $client:ident on $channel:ident),+ $(,)?) => {
+        impl Upstream {
+            $($(#[$doc])*
+            #[must_use]
+            pub fn $name(&self) -> $client<Channel> {
+                $client::new(self.channels.$channel.clone()).max_decoding_message_size(MAX_ANSWER)
+            })+
+        }
+    };
+}
+
+clients! {
+    /// Sessions.
+    sign_in: SignInClient on identity,
+    /// Invitations.
+    invitations: InvitationsClient on identity,
+    /// The staff's accounts.
+    users: UsersClient on identity,
+    /// Services, providers, schedules.
+    catalogue: CatalogueClient on booking,
+    /// Slots and quotes.
+    availability: AvailabilityClient on booking,
+    /// Bookings.
+    bookings: BookingsClient on booking,
+    /// Receipts.
+    receipts: ReceiptsClient on booking,
+    /// Agreements.
+    agreements: AgreementsClient on policy,
+    /// The audit ledger.
+    audit: AuditLedgerClient on retention,
+}
+
+// === impl Upstream ===
+
+impl Upstream {
+    /// Over these channels.
+    #[must_use]
+    pub fn new(channels: Channels, source: Source) -> Self {
+        let passports = Passports::new(PassportsClient::new(channels.identity.clone()), source);
+        Self { channels, passports, guards: AT_A_TIME.map(Guard::new) }
+    }
+
+    /// Calls with a passport for this callee.
+    pub async fn call<Q, A, F, R>(
+        &self,
+        context: &RequestContext,
+        target: Target,
+        message: Q,
+        rpc: F,
+    ) -> Result<A, Fault>
+    where
+        A: Send + 'static,
+        F: FnOnce(Request<Q>) -> R,
+        R: Future<Output = Result<Response<A>, Status>> + Send + 'static,
+    {
+        let jwt = self.passports.get(context, target, self.guard(Callee::Identity)).await?;
+        let mut request = Request::new(message);
+        let mut value = MetadataValue::try_from(jwt).map_err(|error| Fault::internal(&error))?;
+        value.set_sensitive(true);
+        request.metadata_mut().insert(kit_passport::METADATA_KEY, value);
+        self.guarded(context, target.callee, request, rpc).await
+    }
+
+    /// Lets a session live on, by asking for a passport that nobody gets; none: refused.
+    pub async fn touch(&self, context: &RequestContext) -> Result<(), Fault> {
+        let guard = self.guard(Callee::Identity);
+        self.passports.get(context, Callee::Identity.signed_in(), guard).await.map(drop)
+    }
+
+    /// Calls as the gateway itself: only where the request's own content is the proof.
+    pub async fn call_as_gateway<Q, A, F, R>(
+        &self,
+        context: &RequestContext,
+        callee: Callee,
+        message: Q,
+        rpc: F,
+    ) -> Result<A, Fault>
+    where
+        A: Send + 'static,
+        F: FnOnce(Request<Q>) -> R,
+        R: Future<Output = Result<Response<A>, Status>> + Send + 'static,
+    {
+        self.guarded(context, callee, Request::new(message), rpc).await
+    }
+
+    async fn guarded<Q, A, F, R>(
+        &self,
+        context: &RequestContext,
+        callee: Callee,
+        mut request: Request<Q>,
+        rpc: F,
+    ) -> Result<A, Fault>
+    where
+        A: Send + 'static,
+        F: FnOnce(Request<Q>) -> R,
+        R: Future<Output = Result<Response<A>, Status>> + Send + 'static,
+    {
+        request.set_timeout(CALL);
+        self.guard(callee).run(context, CALL, Box::pin(answered(rpc(request)))).await
+    }
+
+    fn guard(&self, callee: Callee) -> &Guard {
+        let [passwords, identity, decisions, booking, policy, retention] = &self.guards;
+        match callee {
+            Callee::Passwords => passwords,
+            Callee::Identity => identity,
+            Callee::Decisions => decisions,
+            Callee::Booking => booking,
+            Callee::Policy => policy,
+            Callee::Retention => retention,
+        }
+    }
+}
+
+/// A call's answer, or the fault that its status tells.
+async fn answered<A>(call: impl Future<Output = Result<Response<A>, Status>>) -> Result<A, Fault> {
+    call.await.map(Response::into_inner).map_err(|status| Fault::from_status(&status))
+}

@@ -1,0 +1,139 @@
+//! Passports: from identity, one hop per request. A guest's are kept per tenant and callee, so that guests go on while
+//! identity is away; a change asks for a fresh one first.
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use gateway_edge::request::RequestContext;
+use holdfast_proto::identity::v1::passports_client::PassportsClient;
+use holdfast_proto::identity::v1::{IssueRequest, IssueResponse};
+use jiff::Timestamp;
+use kit_clock::Source;
+use kit_fault::{Fault, Kind};
+use kit_ids::TenantId;
+use tonic::Request;
+
+use super::guard::Guard;
+use super::{CALL, Callee, Channel, Target, Who, answered};
+
+/// How long a guest waits for a fresh passport where a kept one would do.
+const FRESH_WITHIN: Duration = Duration::from_millis(300);
+/// A kept passport with less time left than this is renewed when it is asked for.
+const RENEW_BELOW_SECONDS: i64 = 300;
+/// A kept passport with less time left than this is not used: it may be over when it arrives.
+const LEAST_SECONDS: i64 = 5;
+
+/// Asks identity for passports and keeps the guests'.
+pub(crate) struct Passports {
+    identity: PassportsClient<Channel>,
+    /// By tenant and the callee's name: a passport is for a service, whatever is asked of it.
+    guests: Mutex<HashMap<(TenantId, &'static str), Kept>>,
+    source: Source,
+}
+
+#[derive(Clone)]
+struct Kept {
+    jwt: String,
+    expires_at: Timestamp,
+}
+
+impl Passports {
+    pub(crate) fn new(identity: PassportsClient<Channel>, source: Source) -> Self {
+        Self { identity, guests: Mutex::default(), source }
+    }
+
+    /// The passport of whoever acts, for one callee. A session that has ended is a guest's request: what needs more
+    /// than a guest is refused before, or by the callee.
+    pub(crate) async fn get(
+        &self,
+        context: &RequestContext,
+        Target { callee, who }: Target,
+        identity: &Guard,
+    ) -> Result<String, Fault> {
+        if let Some(session) = &context.session {
+            let issued = self.issue(context, session, &[callee], identity).await;
+            match issued.map(|response| jwt_of(response, callee)) {
+                Ok(Some(jwt)) => return Ok(jwt),
+                Ok(None) => return Err(Fault::unavailable()),
+                Err(fault) if fault.kind() == Kind::Unauthenticated && who == Who::Anyone => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        match who {
+            Who::Anyone => self.guest(context, callee, identity).await,
+            Who::SignedIn => Err(Fault::unauthenticated()),
+        }
+    }
+
+    async fn guest(
+        &self,
+        context: &RequestContext,
+        callee: Callee,
+        identity: &Guard,
+    ) -> Result<String, Fault> {
+        let kept = self.kept(context, callee);
+        if let Some((jwt, left)) = &kept
+            && !context.changes
+            && *left >= RENEW_BELOW_SECONDS
+        {
+            return Ok(jwt.clone());
+        }
+        let fresh = self.issue(context, "", &Callee::ALL, identity);
+        let issued = match &kept {
+            // The time in the queue counts: others may have all of identity's turns.
+            Some(_) => {
+                tokio::time::timeout(FRESH_WITHIN, fresh).await.unwrap_or_else(|_| Err(Fault::unavailable()))
+            }
+            None => fresh.await,
+        };
+        match issued {
+            Ok(response) => {
+                self.keep(context, &response);
+                jwt_of(response, callee).ok_or_else(Fault::unavailable)
+            }
+            // Whatever ails identity: a guest's passport that still holds is as good as a fresh one.
+            Err(fault) => kept.map(|(jwt, _)| jwt).ok_or(fault),
+        }
+    }
+
+    async fn issue(
+        &self,
+        context: &RequestContext,
+        session: &str,
+        callees: &[Callee],
+        identity: &Guard,
+    ) -> Result<IssueResponse, Fault> {
+        let mut request = Request::new(IssueRequest {
+            tenant: context.tenant.id().to_string(),
+            session_token: session.to_owned(),
+            audiences: callees.iter().map(|callee| callee.name().to_owned()).collect(),
+        });
+        request.set_timeout(CALL);
+        let mut client = self.identity.clone();
+        identity.run(context, CALL, Box::pin(answered(async move { client.issue(request).await }))).await
+    }
+
+    /// The guest's passport that is kept, and the seconds it has left.
+    fn kept(&self, context: &RequestContext, callee: Callee) -> Option<(String, i64)> {
+        let guests = self.guests.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = guests.get(&(context.tenant.id().clone(), callee.name()))?;
+        let left = kept.expires_at.as_second() - self.source.now().as_second();
+        (left >= LEAST_SECONDS).then(|| (kept.jwt.clone(), left))
+    }
+
+    fn keep(&self, context: &RequestContext, response: &IssueResponse) {
+        let Some(expires_at) = response.expires_at.as_ref() else { return };
+        let Ok(expires_at) = Timestamp::new(expires_at.seconds, 0) else { return };
+        let mut guests = self.guests.lock().unwrap_or_else(PoisonError::into_inner);
+        for passport in &response.passports {
+            if let Some(callee) = Callee::named(&passport.audience) {
+                let kept = Kept { jwt: passport.jwt.clone(), expires_at };
+                guests.insert((context.tenant.id().clone(), callee.name()), kept);
+            }
+        }
+    }
+}
+
+fn jwt_of(response: IssueResponse, callee: Callee) -> Option<String> {
+    response.passports.into_iter().find(|passport| passport.audience == callee.name()).map(|found| found.jwt)
+}

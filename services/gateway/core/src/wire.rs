@@ -1,0 +1,86 @@
+//! What several messages of the wire hold, read strictly: nobody is shown half of what a service answered wrongly.
+use gateway_edge::input::Digest;
+use gateway_edge::request::RequestContext;
+use holdfast_proto::common::v1::LocalizedText;
+use jiff::Timestamp;
+use kit_fault::Fault;
+use kit_ids::TypedId;
+use kit_money::Money;
+
+/// A field that is not what the contract says.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} is missing, or not what the contract says")]
+struct BadAnswer(&'static str);
+
+/// A service answered what it never should.
+pub(crate) fn misread(error: impl std::error::Error + 'static) -> Fault {
+    Fault::internal(&error)
+}
+
+/// An instant that is always told.
+pub(crate) fn instant(field: &'static str, at: Option<prost_types::Timestamp>) -> Result<Timestamp, Fault> {
+    policy_api::wire::instant(field, at).map_err(misread)
+}
+
+/// An instant that may be absent.
+pub(crate) fn optional_instant(
+    field: &'static str,
+    at: Option<prost_types::Timestamp>,
+) -> Result<Option<Timestamp>, Fault> {
+    policy_api::wire::optional_instant(field, at).map_err(misread)
+}
+
+/// An amount that is always told.
+pub(crate) fn money(
+    field: &'static str,
+    money: Option<holdfast_proto::common::v1::Money>,
+) -> Result<Money, Fault> {
+    policy_api::wire::money(field, money).map_err(misread)
+}
+
+/// An id that is always told.
+pub(crate) fn id<I>(field: &'static str, bytes: &[u8]) -> Result<I, Fault>
+where
+    I: TypedId + for<'b> TryFrom<&'b [u8]>,
+{
+    I::try_from(bytes).map_err(|_| misread(BadAnswer(field)))
+}
+
+/// An id that may be absent.
+pub(crate) fn optional_id<I>(field: &'static str, bytes: &[u8]) -> Result<Option<I>, Fault>
+where
+    I: TypedId + for<'b> TryFrom<&'b [u8]>,
+{
+    if bytes.is_empty() { Ok(None) } else { id(field, bytes).map(Some) }
+}
+
+/// An id that a call may leave out, as it goes over the wire.
+pub(crate) fn id_or_none<I: TypedId>(id: Option<I>) -> Vec<u8> {
+    id.map(|id| id.uuid().as_bytes().to_vec()).unwrap_or_default()
+}
+
+/// A digest.
+pub(crate) fn digest(field: &'static str, bytes: &[u8]) -> Result<Digest, Fault> {
+    Digest::try_from(bytes).map_err(|_| misread(BadAnswer(field)))
+}
+
+/// A part of an answer that is always told.
+pub(crate) fn told<T>(field: &'static str, part: Option<T>) -> Result<T, Fault> {
+    part.ok_or_else(|| misread(BadAnswer(field)))
+}
+
+/// A text that may be empty: None.
+pub(crate) fn text(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// The text in the language of the request; where it is missing, in the tenant's default one.
+pub(crate) fn local_text(request: &RequestContext, text: Option<&LocalizedText>) -> String {
+    let by = text.map(|text| &text.by_language);
+    let found = by.and_then(|by| {
+        by.get(&request.language)
+            .or_else(|| by.get(request.tenant.default_language()))
+            .or_else(|| by.values().next())
+    });
+    found.cloned().unwrap_or_default()
+}

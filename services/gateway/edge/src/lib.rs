@@ -1,0 +1,19 @@
+//! The edge of the gateway: TLS and connections, what is known of a request, what happens to every request before a
+//! route sees it, and the readers of bodies, forms, queries and fields. It knows the tenants, and neither the services
+//! behind nor what a route does.
+//!
+//! ```text
+//! tls -> middleware -> input -> request -> refusal
+//! ```
+pub mod input;
+pub mod limits;
+pub mod middleware;
+pub mod refusal;
+pub mod request;
+pub mod tls;
+
+mod sources;
+mod state;
+
+pub use sources::{Place, Sources};
+pub use state::Edge;

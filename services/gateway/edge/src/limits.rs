@@ -1,0 +1,111 @@
+//! Limits per source: of connections, handshakes, requests, and of what costs more. A source is counted in every network
+//! around it ([`Prefixes`]).
+mod quotas;
+
+use axum::http::Method;
+use kit_fault::{Fault, Reason};
+use kit_ids::TenantId;
+use kit_limits::{Decision, Limit, Prefixes, Store};
+
+pub use quotas::Quotas;
+
+/// The limits of the edge.
+pub struct Limits {
+    connections: Limit,
+    handshakes: Limit,
+    requests: Limit,
+    bookings: Limit,
+    forms: Limit,
+    sign_in: Limit,
+}
+
+/// The limit that a route has beside that of all requests.
+struct Own<'l> {
+    limit: &'l Limit,
+    /// Counted for each tenant: who guesses passwords at one closes no other's sign-in.
+    at_tenant: bool,
+}
+
+/// The route of a request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Route<'r> {
+    /// The method.
+    pub method: &'r Method,
+    /// The path as routes write it, like `/book/{service}`; empty: none.
+    pub path: &'r str,
+}
+
+impl Limits {
+    /// With these figures; shared with other replicas through the store, but for connections and handshakes: those are
+    /// counted before anything is asked of anybody.
+    #[must_use]
+    pub fn new(quotas: Quotas, store: Option<Store>) -> Self {
+        Self {
+            connections: Limit::new("connections", quotas.connections, None),
+            handshakes: Limit::new("handshakes", quotas.handshakes, None),
+            requests: Limit::new("requests", quotas.requests, store.clone()),
+            bookings: Limit::new("bookings", quotas.bookings, store.clone()),
+            forms: Limit::new("forms", quotas.forms, store.clone()),
+            sign_in: Limit::new("sign-in", quotas.sign_in, store),
+        }
+    }
+
+    /// Counts a connection; whether it may be made.
+    pub(crate) async fn connection(&self, source: Prefixes) -> bool {
+        self.connections.check(source).await == Decision::Allowed
+    }
+
+    /// Counts a handshake; whether it may go on.
+    pub(crate) async fn handshake(&self, source: Prefixes) -> bool {
+        self.handshakes.check(source).await == Decision::Allowed
+    }
+
+    /// Counts a booking that a page's form asks for, once the form is read; the middleware counts
+    /// those of the API.
+    pub async fn booking(&self, source: Prefixes) -> Result<(), Fault> {
+        told(self.bookings.check(source).await)
+    }
+
+    /// Counts a request. Who names no tenant will be refused for that.
+    pub(crate) async fn request(
+        &self,
+        route: Route<'_>,
+        source: Prefixes,
+        tenant: Option<&TenantId>,
+    ) -> Result<(), Fault> {
+        // Its own first: what that refuses takes nothing of the source's requests, which it may need at another tenant.
+        match (self.own(route), tenant) {
+            (Some(Own { limit, at_tenant: false }), _) => told(limit.check(source).await)?,
+            (Some(Own { limit, at_tenant: true }), Some(tenant)) => {
+                told(limit.check_at(tenant.as_str(), source).await)?;
+            }
+            (Some(_), None) | (None, _) => {}
+        }
+        told(self.requests.check(source).await)
+    }
+
+    fn own(&self, route: Route<'_>) -> Option<Own<'_>> {
+        let own = |limit| Some(Own { limit, at_tenant: false });
+        match (route.method, route.path) {
+            (&Method::POST, "/api/v1/bookings") => own(&self.bookings),
+            (&Method::POST, path) if path == "/book" || path.starts_with("/book/") => own(&self.forms),
+            // A booking's code and an address are guessed no faster than a password.
+            (
+                &Method::POST,
+                "/sign-in"
+                | "/api/v1/session"
+                | "/api/v1/account/invitation"
+                | "/bookings/link"
+                | "/api/v1/bookings/link",
+            ) => Some(Own { limit: &self.sign_in, at_tenant: true }),
+            _ => None,
+        }
+    }
+}
+
+fn told(decision: Decision) -> Result<(), Fault> {
+    match decision {
+        Decision::Wait(wait) => Err(Fault::new(Reason::RateLimited).with_retry_after(wait)),
+        Decision::Allowed => Ok(()),
+    }
+}

@@ -1,0 +1,19 @@
+//! What is known of a request: its connection, host and tenant, its cookies and tokens, and who sends it.
+mod connection;
+mod context;
+mod cookies;
+mod csrf;
+mod host;
+mod idempotency;
+mod language;
+
+pub use connection::{Connection, wants_tls13};
+pub use context::RequestContext;
+pub use cookies::{
+    SESSION_COOKIE, booking_token, clear_session, cookie, form_cookie, has_our_cookies, is_token,
+    managed_booking, session_token, set_booking, set_form, set_session,
+};
+pub use csrf::{csrf_token, csrf_token_fits};
+pub use host::{Admitted, HOST_MAX, Host, find, host_of};
+pub use idempotency::IdempotencyKey;
+pub use language::wanted_languages;

@@ -1,0 +1,28 @@
+//! What the edge shares between requests.
+use std::sync::Arc;
+
+use kit_tenants::Tenants;
+
+use crate::input::Room;
+use crate::limits::Limits;
+
+/// What the edge shares between requests. Cheap to clone.
+#[derive(Clone)]
+pub struct Edge {
+    /// The tenants in force.
+    pub tenants: Tenants,
+    /// Limits per source.
+    pub limits: Arc<Limits>,
+    /// The room for bodies that are read.
+    pub room: Room,
+    /// Port in links; None: 443.
+    pub public_port: Option<u16>,
+}
+
+impl Edge {
+    /// The authority of links to this host: with the port unless it is 443.
+    #[must_use]
+    pub fn authority(&self, host: &str) -> String {
+        self.public_port.map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+}

@@ -1,0 +1,57 @@
+//! An agreement at its own lasting address: the exact text that was or can be accepted, to be read and printed.
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use gateway_core::Gateway;
+use gateway_core::agreements;
+use gateway_edge::input::{PathOf, named};
+use gateway_edge::refusal::Refusal;
+use kit_locale::Language;
+
+use super::appointment::agreement_name;
+use super::assets::Script;
+use super::context::PageContext;
+use super::shell::Shell;
+
+#[derive(Template)]
+#[template(path = "agreement.html")]
+struct Agreement {
+    shell: Shell,
+    name: String,
+    published: String,
+    language: String,
+    language_name: &'static str,
+    title: String,
+    paragraphs: Vec<String>,
+    rules: Vec<String>,
+    digest: String,
+}
+
+/// `GET /agreements/{kind}/{digest}`
+pub(super) async fn agreement(
+    State(gateway): State<Gateway>,
+    context: PageContext,
+    PathOf((kind, digest)): PathOf<(String, String)>,
+) -> Result<Response, Refusal> {
+    let text = agreements::exact(&gateway, &context.request, named(&kind)?, named(&digest)?).await?;
+    let published = context.words.0.plain_date(context.local(text.published_at).date());
+    let name = agreement_name(&context, text.kind, text.version);
+    let page = Agreement {
+        shell: Shell::new(&context, name.clone()).with_scripts(&[Script::Print, Script::Copy]),
+        name,
+        published: context.words.with("agreement-published", &[("date", &published)]),
+        language_name: Language::of(&text.language).autonym(),
+        language: text.language,
+        title: text.title,
+        paragraphs: paragraphs(&text.text),
+        rules: text.rules,
+        digest: text.digest.to_string(),
+    };
+    context.page(&page)
+}
+
+/// What empty lines part. Lines end with LF or CR LF, as whoever published typed them.
+fn paragraphs(text: &str) -> Vec<String> {
+    let text = text.replace("\r\n", "\n");
+    text.split("\n\n").map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}

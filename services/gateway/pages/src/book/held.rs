@@ -1,0 +1,61 @@
+//! When something is away in the middle of booking: what was typed is held, and can be sent again.
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use gateway_edge::refusal::{Refusal, with_retry_after};
+use kit_fault::{Fault, Reason};
+
+use super::draft::{Draft, Hidden};
+use crate::context::PageContext;
+use crate::shell::Shell;
+
+#[derive(Template)]
+#[template(path = "book/held.html")]
+struct Held {
+    shell: Shell,
+    again: String,
+    token: String,
+    hidden: Vec<Hidden>,
+    heading: String,
+    lead: String,
+}
+
+/// Whether trying again may help.
+pub(crate) fn is_away(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::Unavailable
+            | Reason::Internal
+            | Reason::RequestTimeout
+            | Reason::RateLimited
+            | Reason::BookingClosed
+    )
+}
+
+/// A page that holds the draft and sends it to `again`; other refusals than those of something that is away stay what
+/// they are.
+pub(super) fn page(
+    context: &PageContext,
+    again: &str,
+    draft: &Draft,
+    fault: Fault,
+) -> Result<Response, Refusal> {
+    if !is_away(fault.reason) {
+        return Err(fault.into());
+    }
+    let (heading, lead) = match fault.reason {
+        Reason::RateLimited => ("often-heading", "one-booking"),
+        Reason::BookingClosed => ("closed-heading", "nothing-booked"),
+        _ => ("down-heading", "one-booking"),
+    };
+    let held = Held {
+        shell: Shell::new(context, context.words.say(heading)).carried(again),
+        again: context.link(again),
+        token: context.form_token(),
+        hidden: draft.hidden(),
+        heading: context.words.say(heading),
+        lead: context.words.say(lead),
+    };
+    let status = StatusCode::from_u16(fault.reason.http()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
+    Ok(with_retry_after(context.page_with(status, &held)?, &fault))
+}

@@ -1,0 +1,81 @@
+//! "Your booking": what is chosen so far, each with the way to change it.
+use kit_locale::capitalised;
+
+use super::draft::Draft;
+use super::subject::Subject;
+use crate::context::PageContext;
+use crate::moment::{Span, elsewhere, near};
+use crate::shell::Way;
+
+/// One thing that is chosen, or is to be.
+pub(super) struct Picked {
+    /// "full" or "none": the node on the line.
+    pub node: &'static str,
+    /// What.
+    pub title: String,
+    /// More about it.
+    pub text: String,
+    /// How to change it.
+    pub change: Option<Change>,
+}
+
+/// How to change something.
+pub(super) struct Change {
+    /// Where.
+    pub way: Way,
+    /// What it changes, for who does not see what stands beside it.
+    pub what: String,
+}
+
+impl Change {
+    /// On the way back to the times, with everything that was typed.
+    pub(super) fn time(context: &PageContext, subject: &Subject, what: &str) -> Self {
+        Self { way: Way::Carry(context.link(&subject.path("/times"))), what: context.words.say(what) }
+    }
+
+    /// At the beginning; with what was typed, where something was.
+    pub(super) fn service(context: &PageContext, carried: bool) -> Self {
+        let way = if carried { Way::Carry(context.link("/book")) } else { Way::Link(context.link("/")) };
+        Self { way, what: context.words.say("change-service") }
+    }
+}
+
+/// The ways back to the first two steps, with everything that was typed.
+pub(super) fn behind(context: &PageContext, subject: &Subject) -> Vec<Way> {
+    vec![Change::service(context, true).way, Change::time(context, subject, "change-time").way]
+}
+
+/// The service.
+pub(super) fn service(context: &PageContext, subject: &Subject, carried: bool) -> Picked {
+    let length = context.words.0.length(subject.service.duration_minutes);
+    Picked {
+        node: "full",
+        title: subject.service.name.clone(),
+        text: format!("{length}, {}", context.price(subject.service.price)),
+        change: Some(Change::service(context, carried)),
+    }
+}
+
+/// The day and the time, to be chosen.
+pub(super) fn open_time(context: &PageContext) -> Picked {
+    Picked {
+        node: "none",
+        title: context.words.say("step-time"),
+        text: context.words.say("to-be-chosen"),
+        change: None,
+    }
+}
+
+/// The day and the time.
+pub(super) fn time(context: &PageContext, subject: &Subject, draft: &Draft, span: &Span) -> Picked {
+    let words = context.words;
+    let day = capitalised(&near(context, span.from.date()));
+    let who = subject.provider(draft.provider_id());
+    let who = who.map_or_else(|| words.say("with-anybody"), |who| words.with("with", &[("name", &who.name)]));
+    Picked {
+        node: "full",
+        title: format!("{day}, {}", words.0.span(&span.from, &span.to)),
+        text: format!("{}, {who}{}", words.0.zone_name(&span.from), elsewhere(context, &draft.zone, span)),
+        change: Some(Change::time(context, subject, "change-time")),
+    }
+}

@@ -1,0 +1,98 @@
+//! Step 1: what can be booked.
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use gateway_core::Gateway;
+use gateway_core::catalogue;
+use gateway_edge::refusal::Refusal;
+use kit_ids::ServiceId;
+
+use super::draft::{Draft, Hidden};
+use super::held;
+use super::steps::Steps;
+use crate::book::Form;
+use crate::context::PageContext;
+use crate::shell::{Shell, Way};
+use crate::tiers::before;
+
+#[derive(Template)]
+#[template(path = "book/services.html")]
+struct Services {
+    shell: Shell,
+    steps: Steps,
+    hipaa: bool,
+    cancelling: String,
+    offers: Vec<Offer>,
+    closed: bool,
+    carry: Option<Carry>,
+}
+
+/// One service.
+struct Offer {
+    name: String,
+    about: String,
+    length: String,
+    price: String,
+    way: Way,
+}
+
+/// What every way posts along.
+struct Carry {
+    token: String,
+    hidden: Vec<Hidden>,
+}
+
+/// `GET /`
+pub(super) async fn services(
+    State(gateway): State<Gateway>,
+    context: PageContext,
+) -> Result<Response, Refusal> {
+    let page = page(&gateway, &context, None).await?;
+    context.page(&page)
+}
+
+/// `POST /book`: on the way back to another service, with what was typed about who books. Changes nothing.
+pub(super) async fn carried(
+    State(gateway): State<Gateway>,
+    context: PageContext,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let draft = Draft::read(form)?.without_slot();
+    let answer = page(&gateway, &context, Some(&draft)).await.and_then(|page| context.page(&page));
+    answer.or_else(|Refusal(fault)| held::page(&context, &context.here(), &draft, fault))
+}
+
+async fn page(gateway: &Gateway, context: &PageContext, draft: Option<&Draft>) -> Result<Services, Refusal> {
+    let services = catalogue::services(gateway, &context.request).await?;
+    let way = |id: ServiceId| match draft {
+        Some(_) => Way::Carry(context.link(&format!("/book/{id}/times"))),
+        None => Way::Link(context.link(&format!("/book/{id}"))),
+    };
+    let offer = |service: catalogue::Service| Offer {
+        length: context.words.0.length(service.duration_minutes),
+        price: context.price(service.price),
+        way: way(service.id),
+        name: service.name,
+        about: service.description,
+    };
+    let shell = Shell::new(context, context.words.say("services-title"));
+    let offers = services.into_iter().map(offer).collect();
+    Ok(Services {
+        shell: if draft.is_some() { shell.carried("/book") } else { shell },
+        steps: Steps::after(context.words, Vec::new()),
+        hipaa: context.request.tenant.hipaa(),
+        cancelling: cancelling(context),
+        offers,
+        closed: context.request.tenant.is_suspended(),
+        carry: draft.map(|draft| Carry { token: context.form_token(), hidden: draft.hidden() }),
+    })
+}
+
+/// Until when cancelling is possible, in general: the booking itself says it with its date.
+fn cancelling(context: &PageContext) -> String {
+    let before = before(context.words, context.request.tenant.cancellation().min_notice.as_mins());
+    if before.is_empty() {
+        return context.words.say("services-cancelling-any");
+    }
+    context.words.with("services-cancelling", &[("before", &before)])
+}

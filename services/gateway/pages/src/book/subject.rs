@@ -1,0 +1,50 @@
+//! What is being booked: the service and who does it, as the catalogue knows them now.
+use gateway_core::Gateway;
+use gateway_core::catalogue::{self, Provider, Service};
+use gateway_edge::input::named;
+use jiff::SignedDuration;
+use kit_fault::Fault;
+use kit_ids::{ResourceId, ServiceId};
+
+use super::draft::Draft;
+use crate::context::PageContext;
+use crate::moment::Span;
+
+/// A service and who does it.
+pub(super) struct Subject {
+    /// The service.
+    pub service: Service,
+    /// Who does it, by name.
+    pub providers: Vec<Provider>,
+}
+
+impl Subject {
+    /// The service with this id; another is not found.
+    pub(super) async fn find(gateway: &Gateway, context: &PageContext, id: &str) -> Result<Self, Fault> {
+        let id: ServiceId = named(id)?;
+        let (services, providers) = tokio::try_join!(
+            catalogue::services(gateway, &context.request),
+            catalogue::providers(gateway, &context.request, Some(id)),
+        )?;
+        let service = services.into_iter().find(|service| service.id == id);
+        let service = service.ok_or_else(Fault::not_found)?;
+        Ok(Self { service, providers })
+    }
+
+    /// Who does it and has this id.
+    pub(super) fn provider(&self, id: Option<ResourceId>) -> Option<&Provider> {
+        self.providers.iter().find(|provider| Some(provider.id) == id)
+    }
+
+    /// From when to when, in the business's zone; None: the draft names no time.
+    pub(super) fn span(&self, context: &PageContext, draft: &Draft) -> Option<Span> {
+        let start = draft.starts_at()?;
+        let length = SignedDuration::from_mins(self.service.duration_minutes.into());
+        Some(Span { from: context.local(start), to: context.local(start.checked_add(length).ok()?) })
+    }
+
+    /// A path below this service.
+    pub(super) fn path(&self, rest: &str) -> String {
+        format!("/book/{}{rest}", self.service.id)
+    }
+}

@@ -1,0 +1,212 @@
+//! Books, or says on the right page why not. The key in the form makes it one booking, however often it is sent.
+use std::time::Duration;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use booking_api::Channel;
+use gateway_core::Gateway;
+use gateway_core::bookings::{self, Book, Booked, ExpectedPrice, Marketing, read_answers, read_client};
+use gateway_edge::input::{Fields, PathOf};
+use gateway_edge::refusal::Refusal;
+use gateway_edge::request::IdempotencyKey;
+use kit_fault::{Fault, Reason};
+use policy_api::AcceptedDigest;
+use tokio::time::Instant;
+
+use super::confirm::{self, Attempt, Refused, Ticked};
+use super::draft::Draft;
+use super::subject::Subject;
+use super::times::{self, Lost};
+use super::{details, held};
+use crate::book::Form;
+use crate::context::{Manager, PageContext};
+use crate::moment::other_zone;
+use crate::shell::Shell;
+
+/// A refusal because something is away has its page within this time.
+const WITHIN: Duration = Duration::from_millis(1_900);
+
+/// What is said to somebody who booked with this form already and then changed it.
+#[derive(Template)]
+#[template(path = "book/already.html")]
+struct Already {
+    shell: Shell,
+    booking: String,
+}
+
+/// What the page said when the button was pressed.
+struct Shown {
+    language: String,
+    price: String,
+    due_now: String,
+    currency: String,
+}
+
+/// `POST /book/{service}`
+pub(super) async fn book(
+    State(gateway): State<Gateway>,
+    context: PageContext,
+    PathOf(service): PathOf<String>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let began = Instant::now();
+    let (ticked, shown) = (Ticked::read(&form), Shown::read(&form));
+    let draft = Draft::read(form)?;
+    let accepted = ticked.accepted()?;
+    let booked = async {
+        // Counted here and not at the door: who comes too often keeps what was typed.
+        gateway.edge.limits.booking(context.request.prefixes).await?;
+        let command = command(&context, &service, &draft, accepted, &shown)?;
+        bookings::book(&gateway, &context.request, command).await
+    };
+    match booked.await {
+        Ok(booked) => done(&context, &draft, &booked),
+        Err(fault) => {
+            let refusal = Refused { fault: &fault, ticked: &ticked };
+            let answer = refused(&gateway, &context, &service, &draft, refusal, began).await;
+            answer.or_else(|Refusal(fault)| {
+                held::page(&context, &format!("{}/confirm", context.path()), &draft, fault)
+            })
+        }
+    }
+}
+
+impl Shown {
+    fn read(form: &Form) -> Self {
+        let text = |name| form.text(name).to_owned();
+        Self {
+            language: text("language"),
+            price: text("price"),
+            due_now: text("due_now"),
+            currency: text("currency"),
+        }
+    }
+}
+
+/// The command of the form; every bad field is named as the API names it.
+fn command(
+    context: &PageContext,
+    service: &str,
+    draft: &Draft,
+    accepted: Vec<AcceptedDigest>,
+    shown: &Shown,
+) -> Result<Book, Fault> {
+    // The same key, the same booking: without one nothing is booked.
+    let idempotency_key = IdempotencyKey::parse(&draft.key, context.request.session.is_some())?;
+    let mut fields = Fields::new();
+    let provider = Some(draft.provider.as_str()).filter(|provider| !provider.is_empty());
+    let command = Book {
+        service: fields.id("service", service),
+        provider: fields.option_id("provider", provider),
+        start: fields.instant("start", &draft.start),
+        client: read_client(&mut fields, &draft.client()),
+        answers: read_answers(&mut fields, draft.answered()),
+        accepted,
+        language: Some(fields.text("language", &shown.language, 2, 35)),
+        expected: ExpectedPrice {
+            price: fields.money("expected.price", &shown.price, &shown.currency),
+            due_now: fields.money("expected.due_now", &shown.due_now, &shown.currency),
+        },
+        marketing: Marketing { email: draft.news_email, sms: false },
+        channel: Channel::Page,
+        idempotency_key: Some(idempotency_key),
+    };
+    fields.finish(command)
+}
+
+fn done(context: &PageContext, draft: &Draft, booked: &Booked) -> Result<Response, Refusal> {
+    let id = booked.booking.id;
+    let cookie = context.opens(id, &booked.manage_token)?;
+    // The other zone is no secret, and is shown once more.
+    let zone = other_zone(context, &draft.zone).map(|_| format!("&zone={}", draft.zone)).unwrap_or_default();
+    let mut response = context.see_other(&format!("/bookings/{id}?booked{zone}"));
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// The page that the refusal leads to, with everything that was typed.
+async fn refused(
+    gateway: &Gateway,
+    context: &PageContext,
+    service: &str,
+    draft: &Draft,
+    refusal: Refused<'_>,
+    began: Instant,
+) -> Result<Response, Refusal> {
+    let fault = refusal.fault;
+    let lost = match fault.reason {
+        Reason::SlotTaken if is_own(gateway, context, draft).await => Some(Lost::Own),
+        Reason::SlotTaken => Some(Lost::Taken),
+        Reason::SlotUnavailable => Some(Lost::Unavailable),
+        Reason::ValidationFailed if names(fault, &["provider", "start"]) => Some(Lost::Unavailable),
+        _ => None,
+    };
+    if let Some(lost) = lost {
+        let subject = Subject::find(gateway, context, service).await?;
+        return times::lost(gateway, context, &subject, draft, lost).await;
+    }
+    match fault.reason {
+        Reason::ValidationFailed | Reason::PaymentDataRefused if names(fault, &["client.", "answers"]) => {
+            let subject = Subject::find(gateway, context, service).await?;
+            details::wrong(context, &subject, draft, fault)
+        }
+        Reason::AgreementRequired | Reason::AgreementOutdated | Reason::PriceChanged => {
+            let subject = Subject::find(gateway, context, service).await?;
+            confirm::step(gateway, context, &subject, Attempt { draft, refused: Some(refusal) }).await
+        }
+        Reason::IdempotencyMismatch => already(context),
+        reason if held::is_away(reason) => {
+            let page = again(gateway, context, service, Attempt { draft, refused: Some(refusal) });
+            // What is away may be what the page is made of, or hang here too: then only the draft is held.
+            let page = tokio::time::timeout_at(began + WITHIN, page).await;
+            page.ok().and_then(Result::ok).ok_or_else(|| Refusal(fault.clone()))
+        }
+        _ => Err(fault.clone().into()),
+    }
+}
+
+/// Whether the time is taken by the booking that this browser made: another tab was faster.
+async fn is_own(gateway: &Gateway, context: &PageContext, draft: &Draft) -> bool {
+    let Some(Manager { booking, request }) = context.as_manager() else { return false };
+    let booking = bookings::get(gateway, &request, booking).await.ok();
+    booking.is_some_and(|booking| booking.state.stands() && Some(booking.start) == draft.starts_at())
+}
+
+async fn again(
+    gateway: &Gateway,
+    context: &PageContext,
+    service: &str,
+    attempt: Attempt<'_>,
+) -> Result<Response, Refusal> {
+    let subject = Subject::find(gateway, context, service).await?;
+    confirm::step(gateway, context, &subject, attempt).await
+}
+
+/// Whether every bad field is one of these, or begins like it.
+fn names(fault: &Fault, beginnings: &[&str]) -> bool {
+    let one = |field: &str| beginnings.iter().any(|beginning| field.starts_with(beginning));
+    !fault.fields.is_empty() && fault.fields.iter().all(|field| one(&field.field))
+}
+
+fn already(context: &PageContext) -> Result<Response, Refusal> {
+    let booking = context.managed().map(|id| context.link(&format!("/bookings/{id}"))).unwrap_or_default();
+    let page = Already { shell: Shell::new(context, context.words.say("already-heading")), booking };
+    context.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_leads_where_its_fields_are() {
+        let fault = |field: &str| Fault::new(Reason::ValidationFailed).with_field(field, "X", "x");
+        assert!(names(&fault("client.email"), &["client.", "answers"]));
+        assert!(names(&fault("answers.wish"), &["client.", "answers"]));
+        assert!(!names(&fault("Idempotency-Key"), &["client.", "answers"]));
+        assert!(!names(&fault("client.email").with_field("service", "X", "x"), &["client.", "answers"]));
+        assert!(!names(&Fault::new(Reason::ValidationFailed), &["client."]));
+    }
+}

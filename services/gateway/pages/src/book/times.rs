@@ -1,0 +1,121 @@
+//! Step 2: with whom, which day, at what time. Once something was typed the page comes by POST and every way on it posts
+//! that along; what is looked at stands in the query in both cases, and is no secret.
+mod day;
+mod month;
+mod search;
+mod trail;
+mod view;
+mod zones;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use gateway_core::Gateway;
+use gateway_edge::input::PathOf;
+use gateway_edge::refusal::Refusal;
+
+use self::search::{Horizon, Wanted, search};
+use self::trail::Trail;
+use self::view::Times;
+use super::draft::Draft;
+use super::held;
+use super::subject::Subject;
+use crate::book::Form;
+use crate::context::PageContext;
+use crate::moment::other_zone;
+
+/// Why the page is shown again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// Somebody else has the time now.
+    Taken,
+    /// This browser booked it before.
+    Own,
+    /// The time cannot be booked any more.
+    Unavailable,
+}
+
+/// What was chosen on the page that is left.
+struct Chosen {
+    provider: Option<String>,
+    zone: Option<String>,
+}
+
+/// `GET /book/{service}`
+pub(super) async fn show(
+    State(gateway): State<Gateway>,
+    context: PageContext,
+    PathOf(service): PathOf<String>,
+) -> Result<Response, Refusal> {
+    let subject = Subject::find(&gateway, &context, &service).await?;
+    let trail = Trail::asked(&context, &subject, Horizon::of(&context));
+    let page = times(&gateway, &context, &subject, trail, None).await?;
+    context.page(&page)
+}
+
+/// `POST /book/{service}/times`: on the way back, with what was typed. Changes nothing.
+pub(super) async fn carried(
+    State(gateway): State<Gateway>,
+    context: PageContext,
+    PathOf(service): PathOf<String>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let chosen = |name| form.ticked(name).then(|| form.text(name).to_owned());
+    let chosen = Chosen { provider: chosen("view_provider"), zone: chosen("view_zone") };
+    let draft = Draft::read(form)?;
+    let answer = back(&gateway, &context, &service, &draft, chosen).await;
+    answer.or_else(|Refusal(fault)| held::page(&context, &context.here(), &draft, fault))
+}
+
+async fn back(
+    gateway: &Gateway,
+    context: &PageContext,
+    service: &str,
+    draft: &Draft,
+    Chosen { provider, zone }: Chosen,
+) -> Result<Response, Refusal> {
+    let subject = Subject::find(gateway, context, service).await?;
+    let horizon = Horizon::of(context);
+    let named = ["provider", "day", "month", "zone"].iter().any(|name| !context.query(name).is_empty());
+    let asked = named || provider.is_some() || zone.is_some();
+    let mut trail = if asked {
+        Trail { carried: true, ..Trail::asked(context, &subject, horizon) }
+    } else {
+        Trail::of_draft(context, &subject, draft, horizon)
+    };
+    if let Some(provider) = provider {
+        trail.provider = subject.provider(provider.parse().ok()).map(|provider| provider.id);
+    }
+    if let Some(zone) = zone {
+        trail.zone = other_zone(context, &zone);
+    }
+    let page = times(gateway, context, &subject, trail, Some(draft)).await?;
+    context.page(&page)
+}
+
+/// The page after a time was lost: the same day, what was typed kept.
+pub(super) async fn lost(
+    gateway: &Gateway,
+    context: &PageContext,
+    subject: &Subject,
+    draft: &Draft,
+    lost: Lost,
+) -> Result<Response, Refusal> {
+    let trail = Trail::of_draft(context, subject, draft, Horizon::of(context));
+    let page = times(gateway, context, subject, trail, Some(draft)).await?;
+    let status =
+        if lost == Lost::Unavailable { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
+    context.page_with(status, &page.lost(context, lost))
+}
+
+async fn times(
+    gateway: &Gateway,
+    context: &PageContext,
+    subject: &Subject,
+    trail: Trail,
+    draft: Option<&Draft>,
+) -> Result<Times, Refusal> {
+    let wanted = Wanted { service: subject.service.id, provider: trail.provider, month: trail.month };
+    let found = search(gateway, context, wanted).await?;
+    Ok(Times::new(context, subject, &trail, &found, draft))
+}

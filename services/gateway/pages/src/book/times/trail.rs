@@ -1,0 +1,106 @@
+//! How the page of times is asked for: with whom, which day or month, in which other zone.
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use kit_ids::ResourceId;
+
+use super::search::Horizon;
+use crate::book::draft::{Draft, Hidden};
+use crate::book::subject::Subject;
+use crate::context::PageContext;
+use crate::moment::other_zone;
+use crate::shell::Way;
+
+/// What the page shows.
+#[derive(Clone, Default)]
+pub(super) struct Trail {
+    /// The provider; None: any.
+    pub provider: Option<ResourceId>,
+    /// The day that was chosen.
+    pub day: Option<Date>,
+    /// First day of the month that was chosen.
+    pub month: Option<Date>,
+    /// The other zone.
+    pub zone: Option<TimeZone>,
+    /// Whether something was typed: then every way posts it along.
+    pub carried: bool,
+}
+
+impl Trail {
+    /// As the query asks; what it says and nothing knows is left out.
+    pub(super) fn asked(context: &PageContext, subject: &Subject, horizon: Horizon) -> Self {
+        let provider = subject.provider(context.query("provider").parse().ok());
+        let day: Option<Date> = context.query("day").parse().ok();
+        let month: Option<Date> = format!("{}-01", context.query("month")).parse().ok();
+        Self {
+            provider: provider.map(|provider| provider.id),
+            zone: other_zone(context, context.query("zone")),
+            carried: false,
+            ..Self::default()
+        }
+        .at(day, month, horizon)
+    }
+
+    /// As what was chosen before says.
+    pub(super) fn of_draft(
+        context: &PageContext,
+        subject: &Subject,
+        draft: &Draft,
+        horizon: Horizon,
+    ) -> Self {
+        let provider = subject.provider(draft.provider_id()).filter(|_| !draft.any);
+        let day = draft.starts_at().map(|start| context.local(start).date());
+        Self {
+            provider: provider.map(|provider| provider.id),
+            zone: other_zone(context, &draft.zone),
+            carried: true,
+            ..Self::default()
+        }
+        .at(day, None, horizon)
+    }
+
+    /// At a day or a month, if it can be booked.
+    fn at(mut self, day: Option<Date>, month: Option<Date>, horizon: Horizon) -> Self {
+        self.day = day.filter(|day| (horizon.today..=horizon.last).contains(day));
+        self.month = self.day.or(month).and_then(|day| horizon.month(day));
+        self
+    }
+
+    /// The zone's name; empty: the tenant's alone.
+    pub(super) fn zone_name(&self) -> &str {
+        self.zone.as_ref().and_then(TimeZone::iana_name).unwrap_or_default()
+    }
+
+    /// The day or the month that is looked at, as the query says it.
+    pub(super) fn date(&self) -> Option<Hidden> {
+        let month = self.month.map(|month| Hidden::new("month", month.strftime("%Y-%m").to_string()));
+        self.day.map(|day| Hidden::new("day", day.to_string())).or(month)
+    }
+
+    /// The provider as forms and queries say it; empty: any.
+    pub(super) fn provider_value(&self) -> String {
+        self.provider.map(|provider| provider.to_string()).unwrap_or_default()
+    }
+
+    /// The page with other wishes, as a path.
+    pub(super) fn path(&self, subject: &Subject) -> String {
+        let rest = if self.carried { "/times" } else { "" };
+        let provider = self.provider_value();
+        let date = self.date();
+        let date = date.as_ref().map_or(("day", ""), |date| (date.name.as_str(), &date.value));
+        let wishes = [("provider", provider.as_str()), date, ("zone", self.zone_name())];
+        with_query(&subject.path(rest), &wishes)
+    }
+
+    /// The way there.
+    pub(super) fn way(&self, context: &PageContext, subject: &Subject, place: &str) -> Way {
+        let to = context.link(&format!("{}{place}", self.path(subject)));
+        if self.carried { Way::Carry(to) } else { Way::Link(to) }
+    }
+}
+
+/// A path with a query of what is not empty.
+pub(super) fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    let query = query.extend_pairs(pairs.iter().filter(|(_, value)| !value.is_empty())).finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}

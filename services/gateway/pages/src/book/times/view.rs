@@ -1,0 +1,308 @@
+//! The page of times: texts and ways, ready for the template.
+use std::collections::{BTreeMap, BTreeSet};
+
+use askama::Template;
+use gateway_core::catalogue::Provider;
+use jiff::civil::Date;
+use jiff::{Timestamp, Zoned};
+use kit_ids::ResourceId;
+use kit_locale::capitalised;
+
+use super::Lost;
+use super::day::{self, Free, Group, Telling};
+use super::month::Month;
+use super::search::Found;
+use super::trail::{Trail, with_query};
+use super::zones::{self, Choice};
+use crate::assets::Script;
+use crate::book::banner::Banner;
+use crate::book::draft::{Draft, Hidden};
+use crate::book::panel::{self, Change, Picked};
+use crate::book::steps::Steps;
+use crate::book::subject::Subject;
+use crate::context::PageContext;
+use crate::moment::near;
+use crate::shell::{Shell, Way};
+
+/// Where the day's times begin on the page.
+const PLACE: &str = "#times";
+
+/// The page.
+#[derive(Template)]
+#[template(path = "book/times.html")]
+pub(super) struct Times {
+    shell: Shell,
+    steps: Steps,
+    picked: Vec<Picked>,
+    banner: Option<Banner>,
+    carry: Option<Carry>,
+    here: String,
+    lang: Option<String>,
+    /// The day or month that is looked at, for forms that ask with GET.
+    looked_at: Vec<Hidden>,
+    who: Vec<Who>,
+    provider: String,
+    zone_value: String,
+    month: Month,
+    month_heading: String,
+    before: Option<Turn>,
+    after: Option<Turn>,
+    day: String,
+    zone: String,
+    other_zone: String,
+    groups: Vec<PartOfDay>,
+    with: Vec<With>,
+    details: String,
+    empty: Option<Empty>,
+    zones: Vec<Choice>,
+}
+
+/// What every way posts along.
+struct Carry {
+    token: String,
+    hidden: Vec<Hidden>,
+}
+
+/// Somebody, or anybody.
+struct Who {
+    value: String,
+    name: String,
+    note: String,
+    chosen: bool,
+}
+
+/// The way to another month.
+struct Turn {
+    way: Way,
+    name: String,
+}
+
+/// A part of the day with the way of each time.
+struct PartOfDay {
+    name: String,
+    times: Vec<Slot>,
+}
+
+struct Slot {
+    time: String,
+    who: String,
+    other: String,
+    start: String,
+    /// Whether it was chosen before.
+    chosen: bool,
+    /// The form that it sends where nothing was typed.
+    form: String,
+    /// Where it posts what was typed.
+    to: String,
+}
+
+/// The time that was chosen before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Chosen<'c> {
+    start: &'c str,
+    provider: Option<ResourceId>,
+}
+
+/// The form of the slots of one provider.
+struct With {
+    form: String,
+    provider: String,
+}
+
+/// Nothing is free, and what to do.
+struct Empty {
+    text: String,
+    anybody: Option<Way>,
+    next: Option<Turn>,
+}
+
+impl Times {
+    /// Of what was found.
+    pub(super) fn new(
+        context: &PageContext,
+        subject: &Subject,
+        trail: &Trail,
+        found: &Found,
+        draft: Option<&Draft>,
+    ) -> Self {
+        let own: Vec<Free> = found.free.iter().filter(|free| suits(trail, free)).cloned().collect();
+        let counts = counts(&own);
+        let chosen = trail.day.or_else(|| counts.keys().next().copied());
+        let to_day = |day| Trail { day: Some(day), ..trail.clone() }.way(context, subject, PLACE);
+        let turn = |month: Date| Turn {
+            way: Trail { day: None, month: Some(month), ..trail.clone() }.way(context, subject, ""),
+            name: context.words.0.month(month),
+        };
+        let month = Month::of(context.words, found.month, &counts, chosen, to_day);
+        let telling = Telling {
+            words: context.words,
+            providers: &subject.providers,
+            named: trail.provider.is_none() && subject.providers.len() > 1,
+            zone: trail.zone.as_ref(),
+        };
+        let groups = chosen.map(|day| day::groups(day, &own, telling)).unwrap_or_default();
+        let first = chosen.and_then(|day| own.iter().find(|free| free.start.date() == day));
+        let at = first.map_or_else(|| context.local(context.now), |free| free.start.clone());
+        let chosen_before = draft.map(|draft| Chosen { start: &draft.start, provider: draft.provider_id() });
+        let here = Trail { day: chosen.filter(|_| trail.day.is_some()), ..trail.clone() }.path(subject);
+        let empty = groups.is_empty().then(|| Empty::of(context, subject, trail, found, !own.is_empty()));
+        let shell = Shell::new(context, context.words.say("times-title")).with_scripts(&[Script::Choose]);
+        Self {
+            shell: if trail.carried { shell.carried(&here) } else { shell },
+            steps: Steps::after(context.words, vec![Change::service(context, trail.carried).way]),
+            picked: vec![panel::service(context, subject, trail.carried), panel::open_time(context)],
+            banner: None,
+            carry: draft.map(|draft| Carry { token: context.form_token(), hidden: draft.hidden() }),
+            here: context.link(&if trail.carried { here } else { subject.path("") }),
+            lang: context.chosen_language().map(str::to_owned),
+            looked_at: trail.date().into_iter().collect(),
+            who: who(context, subject, trail, found),
+            provider: trail.provider_value(),
+            zone_value: trail.zone_name().to_owned(),
+            month_heading: capitalised(&month.name),
+            month,
+            before: found.horizon.before(found.month).map(turn),
+            after: found.horizon.after(found.month).map(turn),
+            day: chosen.map(|day| capitalised(&near(context, day))).unwrap_or_default(),
+            zone: zone(context, &at),
+            other_zone: other_zone(context, trail, &at),
+            with: with(&groups),
+            groups: groups
+                .into_iter()
+                .map(|group| part_of_day(context, subject, trail, chosen_before, group))
+                .collect(),
+            details: subject.path("/details"),
+            empty,
+            zones: zones::choices(context, trail.zone.as_ref(), at.timestamp()),
+        }
+    }
+
+    /// With why it is shown again.
+    pub(super) fn lost(mut self, context: &PageContext, lost: Lost) -> Self {
+        self.shell = self.shell.with_errors();
+        self.banner = Some(match lost {
+            Lost::Own => Banner::warn(context, "lost-own", "lost-own-more").with_own_booking(context),
+            Lost::Taken => Banner::warn(context, "lost-taken", "lost-more").with_own_booking(context),
+            Lost::Unavailable => Banner::warn(context, "lost-unavailable", "lost-more"),
+        });
+        self
+    }
+}
+
+/// How many times each day has, whoever is free then.
+fn counts(free: &[Free]) -> BTreeMap<Date, usize> {
+    let mut starts: BTreeMap<Date, BTreeSet<Timestamp>> = BTreeMap::new();
+    for one in free {
+        starts.entry(one.start.date()).or_default().insert(one.start.timestamp());
+    }
+    starts.into_iter().map(|(day, starts)| (day, starts.len())).collect()
+}
+
+fn suits(trail: &Trail, free: &Free) -> bool {
+    trail.provider.is_none_or(|provider| provider == free.provider)
+}
+
+/// Anybody first, then everybody with their first free day of the month. One person alone is no choice.
+fn who(context: &PageContext, subject: &Subject, trail: &Trail, found: &Found) -> Vec<Who> {
+    if subject.providers.len() < 2 {
+        return Vec::new();
+    }
+    let words = context.words;
+    let note = |provider: &Provider| {
+        let first = found.free.iter().find(|free| free.provider == provider.id);
+        first.map_or_else(
+            || words.with("who-none", &[("month", &words.0.month(found.month))]),
+            |free| {
+                let day = free.start.date();
+                let day = format!("{} {}", words.0.weekday(day.weekday()), day.day());
+                words.with("who-first", &[("day", &day)])
+            },
+        )
+    };
+    let anybody = Who {
+        value: "any".to_owned(),
+        name: words.say("anybody"),
+        note: words.say("anybody-more"),
+        chosen: trail.provider.is_none(),
+    };
+    let one = |provider: &Provider| Who {
+        value: provider.id.to_string(),
+        name: provider.name.clone(),
+        note: note(provider),
+        chosen: Some(provider.id) == trail.provider,
+    };
+    std::iter::once(anybody).chain(subject.providers.iter().map(one)).collect()
+}
+
+fn zone(context: &PageContext, at: &Zoned) -> String {
+    let language = context.words.0;
+    let now = language.now(&context.local(context.now));
+    context.words.with("zone-now", &[("zone", &language.zone(at)), ("now", &now)])
+}
+
+fn other_zone(context: &PageContext, trail: &Trail, at: &Zoned) -> String {
+    let there = trail.zone.as_ref().map(|zone| at.with_time_zone(zone.clone()));
+    there
+        .map(|there| context.words.with("zone-other", &[("zone", &context.words.0.place(&there))]))
+        .unwrap_or_default()
+}
+
+fn form_of(provider: ResourceId) -> String {
+    format!("with-{provider}")
+}
+
+fn with(groups: &[Group]) -> Vec<With> {
+    let providers = groups.iter().flat_map(|group| &group.times).map(|time| time.provider);
+    let providers: BTreeSet<ResourceId> = providers.collect();
+    providers.into_iter().map(|id| With { form: form_of(id), provider: id.to_string() }).collect()
+}
+
+fn part_of_day(
+    context: &PageContext,
+    subject: &Subject,
+    trail: &Trail,
+    before: Option<Chosen<'_>>,
+    group: Group,
+) -> PartOfDay {
+    let any = if trail.provider.is_none() { "on" } else { "" };
+    let slot = |time: day::Time| {
+        let provider = time.provider.to_string();
+        let wishes = [
+            ("provider", provider.as_str()),
+            ("any", any),
+            ("zone", trail.zone_name()),
+            ("start", &time.start),
+        ];
+        Slot {
+            to: context.link(&with_query(&subject.path("/details"), &wishes)),
+            form: form_of(time.provider),
+            chosen: before == Some(Chosen { start: &time.start, provider: Some(time.provider) }),
+            time: time.shown,
+            who: time.who,
+            other: time.other,
+            start: time.start,
+        }
+    };
+    PartOfDay { name: group.name, times: group.times.into_iter().map(slot).collect() }
+}
+
+impl Empty {
+    /// `other_days`: whether something is free on another day of the month.
+    fn of(context: &PageContext, subject: &Subject, trail: &Trail, found: &Found, other_days: bool) -> Self {
+        let words = context.words;
+        let whole = Trail { day: None, ..trail.clone() };
+        let text = if other_days {
+            words.say("times-none-day")
+        } else {
+            let (from, to) = (words.0.day_of_month(found.days.from), words.0.day_of_month(found.days.to));
+            words.with("times-none", &[("from", &from), ("to", &to)])
+        };
+        let others = trail.provider.is_some() && !found.free.is_empty();
+        let next = found.horizon.after(found.month).filter(|_| !other_days).map(|month| Turn {
+            way: Trail { month: Some(month), ..whole.clone() }.way(context, subject, ""),
+            name: words.0.month(month),
+        });
+        let anybody = Trail { provider: None, ..whole };
+        Self { text, anybody: others.then(|| anybody.way(context, subject, "")), next }
+    }
+}

@@ -1,0 +1,199 @@
+//! Cancelling: first what it would do, then the button that does it.
+mod view;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use gateway_core::Gateway;
+use gateway_core::bookings;
+use gateway_core::cancellation::{self, Cancel, read_reason};
+use gateway_edge::input::{Fields, Form, PathOf, named};
+use gateway_edge::refusal::{Refusal, with_retry_after};
+use kit_fault::{Fault, Reason};
+use kit_ids::BookingId;
+
+use crate::book::held::is_away;
+use crate::context::PageContext;
+use crate::shell::Shell;
+use view::{Asked, Preview, TooLate};
+
+/// What a form without the revision that was shown is compared with: no booking has it.
+const UNSEEN: u32 = u32::MAX;
+
+/// What was sent, to be shown again, and what is wrong with it.
+#[derive(Clone, Default)]
+struct Sent {
+    reason: String,
+    banner: String,
+    error: String,
+}
+
+/// How the page is answered.
+#[derive(Default)]
+struct Answered {
+    status: StatusCode,
+    sent: Sent,
+}
+
+/// What is kept while something is away: the reason that was typed, and the key of the sentence that says so.
+struct Kept {
+    reason: String,
+    lead: &'static str,
+}
+
+/// What keeps the reason while something is away.
+#[derive(Template)]
+#[template(path = "manage/away.html")]
+struct Away {
+    shell: Shell,
+    heading: String,
+    lead: String,
+    again: String,
+    back: String,
+    form_token: String,
+    reason: String,
+}
+
+/// `GET /bookings/{id}/cancel`
+pub(super) async fn preview(
+    State(gateway): State<Gateway>,
+    mut context: PageContext,
+    PathOf(id): PathOf<String>,
+) -> Result<Response, Refusal> {
+    let id = named(&id)?;
+    context.manage(id);
+    page(&gateway, &context, id, Answered::default()).await
+}
+
+/// `POST /bookings/{id}/cancel/preview`: the same with the reason that was typed; it changes nothing.
+pub(super) async fn preview_again(
+    State(gateway): State<Gateway>,
+    mut context: PageContext,
+    PathOf(id): PathOf<String>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let id = named(&id)?;
+    context.manage(id);
+    let sent = Sent { reason: form.text("reason").to_owned(), ..Sent::default() };
+    let shown = page(&gateway, &context, id, Answered { sent: sent.clone(), ..Answered::default() }).await;
+    shown.or_else(|Refusal(fault)| away(&context, id, Kept { reason: sent.reason, lead: "look-away" }, fault))
+}
+
+/// `GET /bookings/{id}/cancel/preview`: what was typed is gone, the question is not.
+pub(super) async fn preview_reloaded(
+    context: PageContext,
+    PathOf(id): PathOf<String>,
+) -> Result<Response, Refusal> {
+    let id: BookingId = named(&id)?;
+    Ok(context.see_other(&format!("/bookings/{id}/cancel")))
+}
+
+/// `POST /bookings/{id}/cancel`: repeated, it leads to the same booking.
+pub(super) async fn cancel(
+    State(gateway): State<Gateway>,
+    mut context: PageContext,
+    PathOf(id): PathOf<String>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let id = named(&id)?;
+    context.manage(id);
+    // Who cannot prove anything hears nothing of the fields.
+    context.request.proof()?;
+    let cancelled = match command(&form) {
+        Ok(command) => cancellation::cancel(&gateway, &context.request, id, command).await,
+        Err(fault) => Err(fault),
+    };
+    let Err(fault) = cancelled else { return Ok(context.see_other(&format!("/bookings/{id}"))) };
+    let sent = Sent::refused(&context, form.text("reason").to_owned(), &fault);
+    let status = StatusCode::from_u16(fault.reason.http()).unwrap_or(StatusCode::CONFLICT);
+    if sent.banner.is_empty() && sent.error.is_empty() && !is_late(fault.reason) {
+        return away(&context, id, Kept { reason: sent.reason, lead: "cancel-away" }, fault);
+    }
+    let shown = page(&gateway, &context, id, Answered { status, sent: sent.clone() }).await;
+    shown.or_else(|Refusal(fault)| away(&context, id, Kept { reason: sent.reason, lead: "look-away" }, fault))
+}
+
+/// The command of the form. What the page showed decides: a form that does not say what that was is one of yesterday.
+fn command(form: &Form) -> Result<Cancel, Fault> {
+    let mut fields = Fields::new();
+    let currency = form.text("currency");
+    let revision = form.text("revision").parse().ok().filter(|revision| *revision > 0);
+    let command = Cancel {
+        reason: read_reason(&mut fields, Some(form.text("reason"))),
+        expected_refund: fields.money("expected.refund", form.text("refund"), currency),
+        expected_fee: fields.money("expected.fee", form.text("fee"), currency),
+        if_revision: Some(revision.unwrap_or(UNSEEN)),
+        idempotency_key: None,
+    };
+    fields.finish(command)
+}
+
+impl Sent {
+    /// With what the refusal means for the page; both texts stay empty where the page cannot say it.
+    fn refused(context: &PageContext, reason: String, fault: &Fault) -> Self {
+        let named = |field: &str| fault.fields.iter().any(|one| one.field == field);
+        let (banner, error) = match fault.reason {
+            Reason::DecisionChanged | Reason::StateChanged => ("cancel-changed", ""),
+            Reason::PaymentDataRefused => ("", "error-card"),
+            Reason::ValidationFailed if named("reason") => ("", "cancel-reason-bad"),
+            // Amounts that no page of ours shows.
+            Reason::ValidationFailed if named("expected.refund") || named("expected.fee") => {
+                ("cancel-changed", "")
+            }
+            _ => ("", ""),
+        };
+        let say = |key: &str| if key.is_empty() { String::new() } else { context.words.say(key) };
+        Self { reason, banner: say(banner), error: say(error) }
+    }
+}
+
+fn is_late(reason: Reason) -> bool {
+    matches!(reason, Reason::CancellationWindowClosed | Reason::BookingStarted)
+}
+
+/// The page that fits the booking as it is now.
+async fn page(
+    gateway: &Gateway,
+    context: &PageContext,
+    id: BookingId,
+    Answered { status, sent }: Answered,
+) -> Result<Response, Refusal> {
+    let booking = bookings::get(gateway, &context.request, id).await?;
+    let Some(amounts) = booking.amounts.filter(|_| booking.state.stands()) else {
+        return Ok(context.see_other(&format!("/bookings/{id}")));
+    };
+    match cancellation::preview(gateway, &context.request, id).await {
+        Ok(decision) if decision.allowed => {
+            let asked = Asked { booking: &booking, amounts, decision };
+            context.page_with(status, &Preview::new(context, &asked, sent))
+        }
+        Ok(_) => context.page_with(status, &TooLate::new(context, &booking)),
+        Err(fault) if is_late(fault.reason) => context.page_with(status, &TooLate::new(context, &booking)),
+        // Cancelled since it was read.
+        Err(fault) if fault.reason == Reason::StateChanged => {
+            Ok(context.see_other(&format!("/bookings/{id}")))
+        }
+        Err(fault) => Err(Refusal(fault)),
+    }
+}
+
+/// A page that keeps the reason while something is away; other refusals stay what they are.
+fn away(context: &PageContext, id: BookingId, kept: Kept, fault: Fault) -> Result<Response, Refusal> {
+    if !is_away(fault.reason) {
+        return Err(fault.into());
+    }
+    let heading = context.words.say("down-heading");
+    let again = format!("/bookings/{id}/cancel/preview");
+    let page = Away {
+        shell: Shell::new(context, heading.clone()).carried(&again),
+        heading,
+        lead: context.words.say(kept.lead),
+        again: context.link(&again),
+        back: context.link(&format!("/bookings/{id}")),
+        form_token: context.form_token(),
+        reason: kept.reason,
+    };
+    let status = StatusCode::from_u16(fault.reason.http()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
+    Ok(with_retry_after(context.page_with(status, &page)?, &fault))
+}

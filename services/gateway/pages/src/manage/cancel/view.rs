@@ -1,0 +1,146 @@
+//! What cancelling would do, and that it is too late: texts and ways, ready for their templates.
+use askama::Template;
+use gateway_core::bookings::{Amounts, Booking};
+use policy_api::{Decision, Rule};
+
+use super::Sent;
+use crate::appointment::Appointment;
+use crate::assets::Script;
+use crate::context::PageContext;
+use crate::manage::money::{Settlement, Sum, policy, settled};
+use crate::moment::day_and_time;
+use crate::shell::Shell;
+use crate::tiers::{Promise, Tier};
+
+/// What cancelling would do.
+#[derive(Template)]
+#[template(path = "manage/cancel.html")]
+pub(super) struct Preview {
+    shell: Shell,
+    booking: Appointment,
+    banner: String,
+    error: String,
+    sums: Vec<Sum>,
+    tiers: Vec<Tier>,
+    why: String,
+    rule: String,
+    policy: String,
+    holds: String,
+    action: String,
+    back: String,
+    form_token: String,
+    refund: String,
+    fee: String,
+    currency: String,
+    revision: u32,
+    reason: String,
+}
+
+/// It cannot be cancelled here.
+#[derive(Template)]
+#[template(path = "manage/too-late.html")]
+pub(super) struct TooLate {
+    shell: Shell,
+    booking: Appointment,
+    heading: String,
+    ended: String,
+    stands: String,
+    tiers: Vec<Tier>,
+    policy: String,
+    back: String,
+}
+
+/// What was asked, and what cancelling would do.
+pub(super) struct Asked<'a> {
+    /// The booking.
+    pub booking: &'a Booking,
+    /// What it costs.
+    pub amounts: Amounts,
+    /// What cancelling would do.
+    pub decision: Decision,
+}
+
+impl Preview {
+    pub(super) fn new(context: &PageContext, asked: &Asked<'_>, sent: Sent) -> Self {
+        let Asked { booking, amounts, decision } = asked;
+        let settlement = Settlement { paid: amounts.paid, refund: decision.refund, fee: decision.fee };
+        let again = format!("/bookings/{}/cancel/preview", booking.id);
+        let shell = Shell::new(context, context.words.say("cancel-title"))
+            .with_scripts(&[Script::Once])
+            .carried(&again);
+        let consented = decision.rule != Rule::NoConsent;
+        let promise = Some(Promise::of(booking)).filter(|_| consented);
+        Self {
+            shell: if sent.error.is_empty() { shell } else { shell.with_errors() },
+            booking: Appointment::of(context, booking),
+            banner: sent.banner,
+            error: sent.error,
+            sums: settled(context, settlement),
+            tiers: promise.map(|promise| promise.now(context)).unwrap_or_default(),
+            why: why(context, asked),
+            policy: if consented { policy(context, booking) } else { String::new() },
+            // A refund's rule says nothing where there is no money.
+            rule: if amounts.paid.is_zero() && decision.fee.is_zero() {
+                String::new()
+            } else {
+                decision.rule.to_string()
+            },
+            holds: context
+                .words
+                .with("cancel-holds", &[("moment", &day_and_time(context, decision.valid_until))]),
+            action: context.link(&format!("/bookings/{}/cancel", booking.id)),
+            back: context.link(&format!("/bookings/{}", booking.id)),
+            form_token: context.form_token(),
+            refund: decision.refund.amount(),
+            fee: decision.fee.amount(),
+            currency: decision.refund.currency.to_string(),
+            revision: booking.revision,
+            reason: sent.reason,
+        }
+    }
+}
+
+/// What goes before the line of dates: that it costs nothing, or why there is no policy.
+fn why(context: &PageContext, Asked { amounts, decision, .. }: &Asked<'_>) -> String {
+    if !decision.fee.is_zero() {
+        String::new()
+    } else if decision.rule == Rule::NoConsent && amounts.paid.is_zero() {
+        context.words.say("why-no-consent-unpaid")
+    } else if decision.rule == Rule::NoConsent {
+        context.words.say("why-no-consent")
+    } else if amounts.price.is_zero() {
+        context.words.say("why-free")
+    } else if amounts.paid.is_zero() {
+        context.words.say("why-nothing-paid")
+    } else {
+        String::new()
+    }
+}
+
+impl TooLate {
+    pub(super) fn new(context: &PageContext, booking: &Booking) -> Self {
+        let started = booking.start <= context.now;
+        let heading = context.words.say(if started { "started-heading" } else { "late-heading" });
+        let appointment = Appointment::of(context, booking);
+        let date = context.words.0.date(context.local(booking.start).date());
+        let when = [("date", date.as_str()), ("span", &appointment.span)];
+        let promise = Some(Promise::of(booking));
+        Self {
+            shell: Shell::new(context, heading.clone()),
+            heading,
+            ended: if started { String::new() } else { ended(context, &appointment) },
+            stands: context.words.with(if started { "started-when" } else { "late-stands" }, &when),
+            tiers: promise.filter(|_| !started).map(|promise| promise.now(context)).unwrap_or_default(),
+            policy: policy(context, booking),
+            back: context.link(&format!("/bookings/{}", booking.id)),
+            booking: appointment,
+        }
+    }
+}
+
+/// "The last time to cancel was Thursday 3 December at 10:00, 24 hours before. It is now 11:20."
+fn ended(context: &PageContext, appointment: &Appointment) -> String {
+    let Some(until) = &appointment.cancel_until else { return String::new() };
+    let now = day_and_time(context, context.now);
+    context.words.with("late-ended", &[("until", until), ("now", &now)])
+}

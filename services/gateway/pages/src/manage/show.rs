@@ -1,0 +1,227 @@
+//! One booking: just made, to be kept, or cancelled.
+use askama::Template;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+use booking_api::Phase;
+use gateway_core::Gateway;
+use gateway_core::bookings::{self, Amounts, Booking};
+use gateway_edge::input::{PathOf, named};
+use gateway_edge::refusal::Refusal;
+use gateway_edge::request::is_token;
+use kit_fault::Fault;
+use kit_ids::BookingId;
+use policy_api::{Decision, Rule};
+
+use crate::appointment::Appointment;
+use crate::assets::Script;
+use crate::context::PageContext;
+use crate::manage::link::LINK;
+use crate::manage::money::{Settlement, Sum, costs, policy, settled};
+use crate::shell::Shell;
+use crate::tiers::{Promise, Tier};
+
+/// The booking that was just made.
+#[derive(Template)]
+#[template(path = "manage/done.html")]
+struct Done {
+    shell: Shell,
+    booking: Appointment,
+    mailed: String,
+    hipaa: bool,
+    calendar: String,
+    link: String,
+    sums: Vec<Sum>,
+    paying: String,
+}
+
+/// The booking, with what can be done.
+#[derive(Template)]
+#[template(path = "manage/booking.html")]
+struct Shown {
+    shell: Shell,
+    booking: Appointment,
+    state: Standing,
+    calendar: String,
+    link: String,
+    cancel: String,
+    booked_by: String,
+    paid: String,
+    tiers: Vec<Tier>,
+    unpaid: bool,
+    outcome: Option<Outcome>,
+    unreadable: bool,
+}
+
+/// A booking of which its link shows no more: it was over a while ago.
+#[derive(Template)]
+#[template(path = "manage/outline.html")]
+struct Outline {
+    shell: Shell,
+    code: String,
+    date: String,
+    span: String,
+    state: Standing,
+}
+
+/// The state in words, with its sign.
+struct Standing {
+    class: &'static str,
+    icon: &'static str,
+    name: String,
+    /// Whether it can still be cancelled online.
+    open: bool,
+    /// Whether the appointment is to come.
+    stands: bool,
+}
+
+/// What cancelling did.
+struct Outcome {
+    said: String,
+    /// That no mail says so too; empty where one does.
+    unmailed: String,
+    sums: Vec<Sum>,
+    rule: String,
+    policy: String,
+}
+
+/// `GET /bookings/{id}`: the mail's link (`?t=`), the booking, or (`?booked`) the booking that was just made.
+pub(super) async fn show(
+    State(gateway): State<Gateway>,
+    mut context: PageContext,
+    PathOf(id): PathOf<String>,
+) -> Result<Response, Refusal> {
+    let id = named(&id)?;
+    if !context.query("t").is_empty() {
+        return opened(&gateway, &mut context, id).await;
+    }
+    context.manage(id);
+    let booking = bookings::get(&gateway, &context.request, id).await?;
+    let Some(amounts) = booking.amounts else { return context.page(&outline(&context, &booking)) };
+    if context.asked("booked") && booking.state == booking_api::State::Confirmed {
+        return context.page(&done(&gateway, &context, &booking, amounts));
+    }
+    context.page(&shown(&context, &booking, amounts))
+}
+
+/// `GET /bookings/{id}/calendar.ics`
+pub(super) async fn calendar(
+    State(gateway): State<Gateway>,
+    mut context: PageContext,
+    PathOf(id): PathOf<String>,
+) -> Result<Response, Refusal> {
+    let id = named(&id)?;
+    context.manage(id);
+    let file = bookings::calendar(&gateway, &context.request, id).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"booking.ics\""),
+    ];
+    Ok((headers, file).into_response())
+}
+
+/// The token goes from the address into a cookie, if it opens the booking: a link that opens nothing takes no other
+/// booking's cookie away.
+async fn opened(gateway: &Gateway, context: &mut PageContext, id: BookingId) -> Result<Response, Refusal> {
+    let token = Some(context.query("t").to_owned()).filter(|token| is_token(token, 22));
+    let token = token.ok_or_else(Fault::not_found)?;
+    context.request.manage_token = Some(token.clone());
+    let booking = bookings::get(gateway, &context.request, id).await?;
+    let cookie = context.opens(booking.id, &token)?;
+    let mut response = context.see_other(&format!("/bookings/{}", booking.id));
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+fn done(gateway: &Gateway, context: &PageContext, booking: &Booking, amounts: Amounts) -> Done {
+    let host = gateway.edge.authority(&context.request.tenant.domains().primary.host);
+    let token = context.request.manage_token.as_deref().unwrap_or_default();
+    Done {
+        shell: Shell::new(context, context.words.say("done-title"))
+            .with_scripts(&[Script::Copy, Script::Print]),
+        mailed: booking.client.as_ref().map(|client| client.email.clone()).unwrap_or_default(),
+        hipaa: context.request.tenant.hipaa(),
+        calendar: context.link(&format!("/bookings/{}/calendar.ics", booking.id)),
+        link: format!("https://{host}/bookings/{}?t={token}&lang={}", booking.id, booking.language),
+        sums: costs(context, amounts),
+        paying: if amounts.price.is_zero() || !amounts.paid.is_zero() {
+            String::new()
+        } else {
+            context.words.say("pay-on-the-day")
+        },
+        booking: Appointment::of(context, booking),
+    }
+}
+
+fn outline(context: &PageContext, booking: &Booking) -> Outline {
+    let appointment = Appointment::of(context, booking);
+    Outline {
+        shell: Shell::new(context, context.words.say("booking-title")),
+        state: state(context, booking, &appointment),
+        code: appointment.code,
+        date: appointment.date,
+        span: appointment.span,
+    }
+}
+
+fn shown(context: &PageContext, booking: &Booking, amounts: Amounts) -> Shown {
+    let appointment = Appointment::of(context, booking);
+    let here = format!("/bookings/{}", booking.id);
+    let state = state(context, booking, &appointment);
+    let promise = Some(Promise::of(booking)).filter(|_| state.stands);
+    Shown {
+        shell: Shell::new(context, context.words.say("booking-title")),
+        calendar: context.link(&format!("{here}/calendar.ics")),
+        link: context.link(LINK),
+        cancel: context.link(&format!("{here}/cancel")),
+        booked_by: booking.client.as_ref().map(|client| client.name.clone()).unwrap_or_default(),
+        paid: Some(paid(context, amounts)).filter(|_| booking.state.stands()).unwrap_or_default(),
+        tiers: promise.as_ref().map(|promise| promise.ahead(context)).unwrap_or_default(),
+        unpaid: amounts.paid.is_zero(),
+        unreadable: booking.unreadable,
+        outcome: booking.decision.map(|made| outcome(context, booking, made)),
+        state,
+        booking: appointment,
+    }
+}
+
+fn state(context: &PageContext, booking: &Booking, appointment: &Appointment) -> Standing {
+    use booking_api::State::{Cancelled, Confirmed, Declined, Expired, Held, NoShow, Pending};
+    let (class, icon, key) = match booking.state {
+        Confirmed if booking.phase == Phase::Past => ("", "check", "state-past"),
+        Confirmed => ("ok", "check", "state-confirmed"),
+        Cancelled => ("bad", "x", "state-cancelled"),
+        Declined => ("bad", "x", "state-declined"),
+        Expired => ("bad", "x", "state-expired"),
+        NoShow => ("bad", "x", "state-no-show"),
+        Held | Pending => ("warn", "clock", "state-pending"),
+    };
+    let stands = booking.state.stands() && booking.phase == Phase::Upcoming;
+    let open = stands && !appointment.cancel_closed;
+    Standing { class, icon, name: context.words.say(key), open, stands }
+}
+
+/// "29,00 € de 145,00 €", "nothing yet"; empty where there is nothing to pay.
+fn paid(context: &PageContext, amounts: Amounts) -> String {
+    if amounts.price.is_zero() {
+        return String::new();
+    }
+    if amounts.paid.is_zero() {
+        return context.words.say("paid-nothing");
+    }
+    let texts = [("paid", context.money(amounts.paid)), ("price", context.money(amounts.price))];
+    context.words.with("paid-of", &texts.each_ref().map(|(name, text)| (*name, text.as_str())))
+}
+
+/// What cancelling did: refund, fee, and the rule that decided.
+fn outcome(context: &PageContext, booking: &Booking, made: Decision) -> Outcome {
+    let settlement = Settlement { paid: made.paid, refund: made.refund, fee: made.fee };
+    let settles = [made.paid, made.refund, made.fee].into_iter().any(|money| !money.is_zero());
+    Outcome {
+        unmailed: if booking.mail_left_out { context.words.say("outcome-unmailed") } else { String::new() },
+        said: context.words.say(if settles { "outcome-freed" } else { "outcome-nothing" }),
+        sums: Some(settled(context, settlement)).filter(|_| settles).unwrap_or_default(),
+        policy: if made.rule == Rule::NoConsent { String::new() } else { policy(context, booking) },
+        rule: if settles { made.rule.to_string() } else { String::new() },
+    }
+}

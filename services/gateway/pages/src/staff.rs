@@ -1,0 +1,45 @@
+//! The staff's pages: sign-in and sign-out, the console's day, one booking. Everything below `/console` is for who is
+//! signed in; whoever is not, or not any more, is sent to sign in and comes back.
+mod booking;
+mod console;
+mod day;
+mod evidence;
+mod grid;
+mod link;
+mod next;
+mod sign_in;
+mod sign_out;
+mod standing;
+mod stay;
+mod today;
+
+use axum::Router;
+use axum::response::Response;
+use axum::routing::{get, post};
+use gateway_core::Gateway;
+use gateway_edge::refusal::Refusal;
+use kit_fault::Kind;
+
+use super::context::PageContext;
+use next::{Ended, Next};
+
+/// The routes of the staff.
+pub(super) fn routes() -> Router<Gateway> {
+    Router::new()
+        .route("/sign-in", get(sign_in::show).post(sign_in::send))
+        .route("/sign-out", get(sign_out::look).post(sign_out::send))
+        .route("/session/stay", post(stay::send))
+        .route("/console", get(today::show))
+        .route("/console/bookings/{id}", get(booking::show))
+        .route("/console/bookings/{id}/revoke-link", get(link::look).post(link::revoke))
+}
+
+/// What the console answers; where nobody is signed in, the way to sign in and back.
+fn or_sign_in(context: &PageContext, answer: Result<Response, Refusal>) -> Result<Response, Refusal> {
+    match answer {
+        Err(Refusal(fault)) if fault.kind() == Kind::Unauthenticated => Ok(context.see_other(
+            &Next::read(&context.here()).sign_in(context.request.session.as_ref().map(|_| Ended::Over)),
+        )),
+        answer => answer,
+    }
+}

@@ -1,0 +1,297 @@
+//! One booking: who comes, when, what was accepted, what became of it, and the evidence. Opening it is recorded.
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use gateway_core::Gateway;
+use gateway_core::bookings::{self, Accepted, Amounts, Booking};
+use gateway_core::catalogue::{Choice, QuestionKind};
+use gateway_edge::input::{PathOf, named};
+use gateway_edge::refusal::Refusal;
+use jiff::Zoned;
+use kit_locale::{Language, capitalised, time};
+use policy_api::{AgreementKind, Decision};
+
+use super::console::{Console, Moment};
+use super::evidence::{self, Evidence};
+use super::standing::{Badge, Standing};
+use crate::appointment::short_digest;
+use crate::assets::Script;
+use crate::context::PageContext;
+use crate::links;
+use crate::moment::day_and_time;
+use crate::shell::Shell;
+use crate::words::Words;
+
+#[derive(Template)]
+#[template(path = "staff/booking.html")]
+struct Page {
+    shell: Shell,
+    console: Console,
+    back: String,
+    back_to: String,
+    client: String,
+    unreadable: bool,
+    /// Where its links are ended, and whether they just were.
+    revoke: String,
+    revoked: bool,
+    code: String,
+    badge: Badge,
+    facts: Vec<Fact>,
+    accepted: Vec<Text>,
+    accepted_at: String,
+    evidence: Option<Evidence>,
+    history: Vec<Event>,
+}
+
+/// What, and its value: lines, some of them links.
+struct Fact {
+    what: String,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    text: String,
+    /// Empty: no link.
+    to: String,
+    small: bool,
+    /// Its language, where that is not the page's.
+    lang: Option<&'static str>,
+}
+
+/// One accepted text.
+struct Text {
+    name: String,
+    to: String,
+    version: u32,
+    digest: String,
+    language: &'static str,
+    tag: &'static str,
+}
+
+/// One change.
+struct Event {
+    what: String,
+    more: Vec<String>,
+    at: Moment,
+    when: String,
+}
+
+/// `GET /console/bookings/{id}`
+pub(super) async fn show(
+    State(gateway): State<Gateway>,
+    mut context: PageContext,
+    PathOf(id): PathOf<String>,
+) -> Result<Response, Refusal> {
+    let answer = page(&gateway, &mut context, &id).await;
+    super::or_sign_in(&context, answer)
+}
+
+async fn page(gateway: &Gateway, context: &mut PageContext, id: &str) -> Result<Response, Refusal> {
+    let console = Console::open(gateway, context).await?;
+    let booking = bookings::get(gateway, &context.request, named(id)?).await?;
+    let evidence = match &booking.receipt {
+        Some(receipt) => Some(evidence::evidence(gateway, context, receipt, &booking.accepted).await?),
+        None => None,
+    };
+    let words = context.words;
+    let start = context.local(booking.start);
+    let title = words.with("booking-page", &[("code", &booking.code)]);
+    let name = booking.client.as_ref().map(|client| client.name.clone()).filter(|name| !name.is_empty());
+    let page = Page {
+        shell: Shell::new(context, title).with_scripts(&[Script::Session]),
+        console,
+        back: context.link(&format!("/console?day={}", start.date())),
+        back_to: capitalised(&words.0.day(start.date())),
+        client: name.unwrap_or_else(|| words.say(nameless(booking.unreadable))),
+        unreadable: booking.unreadable,
+        revoke: context.link(&format!("/console/bookings/{}/revoke-link", booking.id)),
+        revoked: context.asked("revoked"),
+        badge: Standing::of(booking.state, booking.phase).badge(words),
+        facts: facts(context, &booking, &start),
+        accepted: booking.accepted.iter().map(|one| text(context, one)).collect(),
+        accepted_at: accepted_at(context, &booking),
+        evidence,
+        history: history(context, &booking),
+        code: booking.code,
+    };
+    context.page(&page)
+}
+
+/// What stands in place of a name that is not there.
+pub(super) fn nameless(unreadable: bool) -> &'static str {
+    if unreadable { "client-unreadable" } else { "client-erased" }
+}
+
+fn facts(context: &PageContext, booking: &Booking, start: &Zoned) -> Vec<Fact> {
+    let words = context.words;
+    let fact = |key: &str, lines: Vec<Line>| Fact { what: words.say(key), lines };
+    let mut facts = vec![fact("entry-when", when(context, booking, start))];
+    if let Some(service) = &booking.service {
+        let length = words.0.length(service.duration_minutes);
+        facts.push(fact("entry-service", vec![Line::plain(service.name.clone()), Line::small(length)]));
+    }
+    if let Some(provider) = &booking.provider {
+        let place =
+            provider.location.iter().map(|place| Line::small(format!("{}, {}", place.name, place.address)));
+        facts.push(fact(
+            "entry-with",
+            std::iter::once(Line::plain(provider.name.clone())).chain(place).collect(),
+        ));
+    }
+    let contact = contact(booking);
+    if !contact.is_empty() {
+        facts.push(fact("entry-contact", contact));
+    }
+    facts.extend(answers(words, booking));
+    facts.extend(booking.amounts.map(|amounts| fact("entry-price", price(context, amounts))));
+    if let Some(until) = booking.cancel_until.filter(|_| booking.state.stands()) {
+        facts.push(fact("entry-cancel-until", vec![Line::plain(day_and_time(context, until))]));
+    }
+    facts.push(fact("entry-language", vec![Line::in_its_own(Language::of(&booking.language))]));
+    facts
+}
+
+/// The time in the business's zone; where it takes place in another one, in that too.
+fn when(context: &PageContext, booking: &Booking, start: &Zoned) -> Vec<Line> {
+    let words = context.words;
+    let end = context.local(booking.end);
+    let day = capitalised(&words.0.date(start.date()));
+    let mut lines =
+        vec![Line::plain(format!("{day}, {}", words.0.span(start, &end))), Line::small(words.0.zone(start))];
+    if let Some(there) = start.in_tz(&booking.zone).ok().filter(|there| there.offset() != start.offset()) {
+        let day = words.0.day(there.date());
+        lines.push(Line::small(format!("{}: {day}, {}", words.0.zone(&there), time(&there))));
+    }
+    lines
+}
+
+fn contact(booking: &Booking) -> Vec<Line> {
+    let Some(client) = &booking.client else { return Vec::new() };
+    let phone = Line::link(client.phone.clone(), links::tel(&client.phone));
+    let email = Line::link(client.email.clone(), links::mailto(&client.email));
+    [phone, email].into_iter().filter(|line| !line.text.is_empty()).collect()
+}
+
+/// Answers by their questions; one whose question is gone stands under its key.
+fn answers(words: Words, booking: &Booking) -> Vec<Fact> {
+    let questions = booking.service.as_ref().map(|service| service.questions.as_slice()).unwrap_or_default();
+    let answer = |(key, value): (&String, &String)| {
+        let question = questions.iter().find(|question| question.key == *key);
+        let spoken = match (question.map(|question| &question.kind), value.as_str()) {
+            (Some(QuestionKind::Bool), "true") => words.say("yes"),
+            (Some(QuestionKind::Bool), "false") => words.say("no"),
+            (Some(QuestionKind::Date), text) => {
+                text.parse().map_or_else(|_| text.to_owned(), |day| words.0.plain_date(day))
+            }
+            (Some(QuestionKind::Choice(choices)), text) => chosen(choices, text).unwrap_or(text).to_owned(),
+            (_, text) => text.to_owned(),
+        };
+        let what = question.map_or_else(|| key.clone(), |question| question.label.clone());
+        Fact { what, lines: vec![Line::plain(spoken)] }
+    };
+    booking.answers.iter().map(answer).collect()
+}
+
+/// What the client read of the option that was chosen; None: it is none of them, or not any more.
+fn chosen<'c>(choices: &'c [Choice<String>], value: &str) -> Option<&'c str> {
+    choices.iter().find(|choice| choice.value == value).map(|choice| choice.label.as_str())
+}
+
+fn price(context: &PageContext, amounts: Amounts) -> Vec<Line> {
+    let mut lines = vec![Line::plain(context.price(amounts.price))];
+    if !amounts.paid.is_zero() {
+        let texts = [("paid", &*context.money(amounts.paid)), ("due", &*context.money(amounts.due))];
+        lines.push(Line::small(context.words.with("price-paid", &texts)));
+    }
+    lines
+}
+
+fn text(context: &PageContext, accepted: &Accepted) -> Text {
+    let kind = match accepted.kind {
+        AgreementKind::Terms => "kind-terms",
+        AgreementKind::Cancellation => "kind-cancellation",
+    };
+    Text {
+        name: context.words.say(kind),
+        to: context.link(&format!("/agreements/{}/{}", accepted.kind, accepted.digest)),
+        version: accepted.version,
+        digest: short_digest(accepted.digest),
+        language: Language::of(&accepted.language).autonym(),
+        tag: Language::of(&accepted.language).tag(),
+    }
+}
+
+fn accepted_at(context: &PageContext, booking: &Booking) -> String {
+    let first = booking.accepted.first();
+    first.map(|first| stamp(context.words, &context.local(first.at))).unwrap_or_default()
+}
+
+/// What became of it, newest first. A cancellation says what was decided.
+fn history(context: &PageContext, booking: &Booking) -> Vec<Event> {
+    let words = context.words;
+    let mut events = Vec::new();
+    for change in &booking.changes {
+        let at = context.local(change.at);
+        let state = if change.from.is_some() { change.to.as_str() } else { "made" };
+        let what = words.with("event", &[("state", state)]);
+        let mut more = vec![words.with("event-by", &[("by", change.by.as_str())])];
+        more.extend(change.reason.iter().map(|reason| words.with("event-reason", &[("reason", reason)])));
+        if let Some(decision) = booking.decision.as_ref().filter(|_| state == "cancelled") {
+            more.extend(decided(context, decision));
+        }
+        if change.mail_left_out {
+            more.push(words.say("event-unmailed"));
+        }
+        events.push(Event { what, more, at: Moment::of(&at), when: stamp(words, &at) });
+    }
+    events.reverse();
+    events
+}
+
+/// The rule that decided, and the money where there was any.
+fn decided(context: &PageContext, decision: &Decision) -> Vec<String> {
+    let words = context.words;
+    let mut lines = Vec::new();
+    if !decision.paid.is_zero() {
+        let texts = [
+            ("amount", &*context.money(decision.refund)),
+            ("percent", &*words.0.percent(decision.refund_percent)),
+            ("paid", &*context.money(decision.paid)),
+        ];
+        lines.push(words.with("event-refund", &texts));
+    }
+    if !decision.fee.is_zero() {
+        lines.push(words.with("event-fee", &[("fee", &context.money(decision.fee))]));
+    }
+    // A refund's rule says nothing where nothing was paid.
+    if !lines.is_empty() {
+        lines.push(words.with("event-rule", &[("rule", &decision.rule.to_string())]));
+    }
+    lines
+}
+
+/// "23 de noviembre de 2026, 20:36:11".
+fn stamp(words: Words, at: &Zoned) -> String {
+    format!("{}, {}:{:02}", words.0.plain_date(at.date()), time(at), at.second())
+}
+
+// === impl Line ===
+
+impl Line {
+    fn plain(text: String) -> Self {
+        Self { text, to: String::new(), small: false, lang: None }
+    }
+
+    fn small(text: String) -> Self {
+        Self { small: true, ..Self::plain(text) }
+    }
+
+    fn link(text: String, to: String) -> Self {
+        Self { to, ..Self::plain(text) }
+    }
+
+    /// What a language calls itself.
+    fn in_its_own(language: Language) -> Self {
+        Self { lang: Some(language.tag()), ..Self::plain(language.autonym().to_owned()) }
+    }
+}

@@ -1,0 +1,217 @@
+//! Signing in. Whatever fails of who somebody is gets one answer; what fails of the service is told as that.
+use askama::Template;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use gateway_core::Gateway;
+use gateway_core::session::{self, Credentials, SignIn};
+use gateway_edge::input::Form;
+use gateway_edge::refusal::{Refusal, with_retry_after};
+use gateway_edge::request::set_session;
+use kit_fault::{Fault, FieldError, Kind, Reason};
+
+use super::next::{CONSOLE, Ended, Next};
+use crate::assets::Script;
+use crate::context::PageContext;
+use crate::shell::Shell;
+
+#[derive(Template)]
+#[template(path = "staff/sign_in.html")]
+struct Page {
+    shell: Shell,
+    lead: String,
+    action: String,
+    form_token: String,
+    next: String,
+    email: String,
+    summary: Option<Summary>,
+    banner: Option<Banner>,
+    email_error: String,
+    password_error: String,
+    posted: bool,
+}
+
+/// What must be corrected.
+struct Summary {
+    heading: String,
+    /// Field and sentence.
+    errors: Vec<(&'static str, String)>,
+    more: String,
+}
+
+/// What happened.
+struct Banner {
+    class: &'static str,
+    icon: &'static str,
+    heading: String,
+    text: String,
+    /// Whether it answers the last act.
+    status: bool,
+}
+
+/// What the page says above its form.
+enum Told {
+    Nothing,
+    Ended(Ended),
+    Out,
+    Stale,
+    Down,
+    EnrolmentRequired,
+    Failed,
+    Fields(Vec<FieldError>),
+}
+
+/// What was typed. The password never comes back.
+struct Typed {
+    email: String,
+    next: Next,
+    posted: bool,
+}
+
+/// `GET /sign-in`: who is signed in already goes on.
+pub(super) async fn show(State(gateway): State<Gateway>, context: PageContext) -> Result<Response, Refusal> {
+    let next = Next::read(context.query("next"));
+    if is_signed_in(&gateway, &context).await {
+        return Ok(context.see_other(next.path()));
+    }
+    let told = match () {
+        () if context.asked("out") => Told::Out,
+        () if context.asked("ended") => Told::Ended(Ended::read(context.query("ended"))),
+        () => Told::Nothing,
+    };
+    answer(&context, StatusCode::OK, Typed { email: String::new(), next, posted: false }, &told)
+}
+
+/// `POST /sign-in`
+pub(super) async fn send(
+    State(gateway): State<Gateway>,
+    context: PageContext,
+    form: Result<Form, Refusal>,
+) -> Result<Response, Refusal> {
+    let form = match form {
+        Err(Refusal(fault)) if fault.reason == Reason::CsrfRefused => return stale(&gateway, &context).await,
+        form => form?,
+    };
+    let email = form.text("email").to_owned();
+    let typed = Typed { email: email.clone(), next: Next::read(form.text("next")), posted: true };
+    if !form.ticked("password") {
+        // Another language was chosen: the page with what was typed.
+        return answer(&context, StatusCode::OK, typed, &Told::Nothing);
+    }
+    let credentials = Credentials { email, password: form.exact("password").to_owned() };
+    match session::sign_in(&gateway, &context.request, credentials).await {
+        Ok(SignIn::Authenticated(token)) => {
+            let mut response = context.see_other(typed.next.path());
+            let cookie = set_session(&token).ok_or_else(Fault::unavailable)?;
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+            Ok(response)
+        }
+        Ok(SignIn::EnrolmentRequired) => {
+            answer(&context, StatusCode::FORBIDDEN, typed, &Told::EnrolmentRequired)
+        }
+        Err(fault) => refused(&context, typed, fault),
+    }
+}
+
+fn refused(context: &PageContext, typed: Typed, fault: Fault) -> Result<Response, Refusal> {
+    if fault.reason == Reason::SignInFailed {
+        return answer(context, StatusCode::UNPROCESSABLE_ENTITY, typed, &Told::Failed);
+    }
+    match fault.kind() {
+        Kind::Invalid => {
+            answer(context, StatusCode::UNPROCESSABLE_ENTITY, typed, &Told::Fields(fault.fields))
+        }
+        Kind::Unavailable => {
+            let response = answer(context, StatusCode::SERVICE_UNAVAILABLE, typed, &Told::Down)?;
+            Ok(with_retry_after(response, &fault))
+        }
+        _ => Err(Refusal(fault)),
+    }
+}
+
+/// A form that is not, or not any more, this browser's. Nothing of it was read. Who pressed twice is signed in by now.
+async fn stale(gateway: &Gateway, context: &PageContext) -> Result<Response, Refusal> {
+    if is_signed_in(gateway, context).await {
+        return Ok(context.see_other(CONSOLE));
+    }
+    let typed = Typed { email: String::new(), next: Next::read(""), posted: false };
+    answer(context, StatusCode::FORBIDDEN, typed, &Told::Stale)
+}
+
+async fn is_signed_in(gateway: &Gateway, context: &PageContext) -> bool {
+    context.request.session.is_some() && session::describe(gateway, &context.request).await.is_ok()
+}
+
+fn answer(context: &PageContext, status: StatusCode, typed: Typed, told: &Told) -> Result<Response, Refusal> {
+    let words = context.words;
+    let (email_error, password_error) = match told {
+        Told::Fields(fields) => field_errors(context, fields),
+        _ => (String::new(), String::new()),
+    };
+    let summary = summary(context, told, &email_error, &password_error);
+    let mut shell = Shell::new(context, words.say("sign-in")).with_scripts(&[Script::Show, Script::Once]);
+    if summary.is_some() {
+        shell = shell.with_errors();
+    }
+    if typed.posted {
+        shell = shell.carried("/sign-in");
+    }
+    let business = context.request.tenant.display_name();
+    let page = Page {
+        shell,
+        lead: words.with("sign-in-lead", &[("business", business)]),
+        action: context.link("/sign-in"),
+        form_token: context.form_token(),
+        next: typed.next.path().to_owned(),
+        email: typed.email,
+        summary,
+        banner: banner(context, told),
+        email_error,
+        password_error,
+        posted: typed.posted,
+    };
+    context.page_with(status, &page)
+}
+
+/// What is wrong with the address and with the password; a password that is too long is one that is wrong.
+fn field_errors(context: &PageContext, fields: &[FieldError]) -> (String, String) {
+    let of = |name: &str, missing: &str, wrong: &str| {
+        let found = fields.iter().find(|error| error.field == name);
+        let key = found.map(|error| if error.code == "REQUIRED" { missing } else { wrong });
+        key.map_or_else(String::new, |key| context.words.say(key))
+    };
+    let email = of("email", "email-missing", "email-wrong");
+    (email, of("password", "password-missing", "sign-in-check"))
+}
+
+fn summary(context: &PageContext, told: &Told, email: &str, password: &str) -> Option<Summary> {
+    let words = context.words;
+    match told {
+        Told::Failed => Some(Summary {
+            heading: words.say("sign-in-failed"),
+            errors: vec![("email", words.say("sign-in-check"))],
+            more: words.say("sign-in-closed"),
+        }),
+        Told::Fields(_) => {
+            let errors = [("email", email), ("password", password)];
+            let errors = errors.into_iter().filter(|(_, text)| !text.is_empty());
+            let errors = errors.map(|(field, text)| (field, text.to_owned())).collect();
+            Some(Summary { heading: words.say("sign-in-failed"), errors, more: String::new() })
+        }
+        _ => None,
+    }
+}
+
+fn banner(context: &PageContext, told: &Told) -> Option<Banner> {
+    let (class, icon, heading, text, status) = match told {
+        Told::Ended(Ended::Quiet) => (" flat", "clock", "", "session-quiet-ended", false),
+        Told::Ended(Ended::Over) => (" flat", "clock", "", "session-ended", false),
+        Told::Out => (" ok", "check-circle", "signed-out", "signed-out-more", true),
+        Told::Stale => (" warn", "alert", "sign-in-stale", "sign-in-stale-more", true),
+        Told::Down => (" warn", "alert", "sign-in-down", "sign-in-down-more", true),
+        Told::EnrolmentRequired => (" warn", "lock", "enrolment", "enrolment-more", true),
+        Told::Nothing | Told::Failed | Told::Fields(_) => return None,
+    };
+    let say = |key: &str| if key.is_empty() { String::new() } else { context.words.say(key) };
+    Some(Banner { class, icon, heading: say(heading), text: say(text), status })
+}

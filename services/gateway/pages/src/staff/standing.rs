@@ -1,0 +1,109 @@
+//! Where a booking stands, as the staff sees it: never by colour alone.
+use booking_api::{Phase, State};
+
+use crate::words::Words;
+
+/// Where a booking stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// The time is kept while somebody decides.
+    Held,
+    /// Waits for the business.
+    Pending,
+    /// Stands, and lies ahead.
+    Confirmed,
+    /// Has begun, and is not over: whether anybody came is not known.
+    UnderWay,
+    /// Stood, and is over.
+    Over,
+    /// The client did not come.
+    NoShow,
+    /// Was cancelled.
+    Cancelled,
+    /// The business said no.
+    Declined,
+    /// Nobody decided in time.
+    Expired,
+}
+
+/// A state as a sign and a word.
+pub(super) struct Badge {
+    /// Class of its colour; may be empty.
+    pub class: &'static str,
+    /// Icon.
+    pub icon: &'static str,
+    /// Word.
+    pub word: String,
+}
+
+impl Standing {
+    /// From a booking's state and phase.
+    pub(super) fn of(state: State, phase: Phase) -> Self {
+        match (state, phase) {
+            (State::Held, _) => Self::Held,
+            (State::Pending, _) => Self::Pending,
+            (State::Confirmed, Phase::Past) => Self::Over,
+            (State::Confirmed, Phase::Arrived) => Self::UnderWay,
+            (State::Confirmed, Phase::Upcoming) => Self::Confirmed,
+            (State::NoShow, _) => Self::NoShow,
+            (State::Cancelled, _) => Self::Cancelled,
+            (State::Declined, _) => Self::Declined,
+            (State::Expired, _) => Self::Expired,
+        }
+    }
+
+    /// Whether it takes time of the day.
+    pub(super) fn takes_time(self) -> bool {
+        !matches!(self, Self::Cancelled | Self::Declined | Self::Expired)
+    }
+
+    /// Whether it is still to come, or under way.
+    pub(super) fn is_ahead(self) -> bool {
+        matches!(self, Self::Held | Self::Pending | Self::Confirmed | Self::UnderWay)
+    }
+
+    /// Its sign and word.
+    pub(super) fn badge(self, words: Words) -> Badge {
+        let (class, icon, key) = match self {
+            Self::Held => ("", "hold", "standing-held"),
+            Self::Pending => ("warn", "clock", "standing-pending"),
+            Self::Confirmed => ("ok", "check", "standing-confirmed"),
+            Self::UnderWay => ("info", "clock", "standing-under-way"),
+            Self::Over => ("", "check", "standing-over"),
+            Self::NoShow => ("bad", "x", "standing-no-show"),
+            Self::Cancelled => ("bad", "x", "standing-cancelled"),
+            Self::Declined => ("bad", "x", "standing-declined"),
+            Self::Expired => ("", "clock", "standing-expired"),
+        };
+        Badge { class, icon, word: words.say(key) }
+    }
+
+    /// Class of its place in the day's table.
+    pub(super) fn class(self) -> &'static str {
+        match self {
+            Self::Over => " past",
+            Self::Held | Self::Pending => " wait",
+            Self::NoShow => " gone",
+            _ => "",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_of_the_contract_stands_for_itself() {
+        let of = |state: &State| Standing::of(*state, Phase::Upcoming);
+        let standings: Vec<Standing> = State::ALL.iter().map(of).collect();
+        for (place, one) in standings.iter().enumerate() {
+            assert_eq!(standings.iter().position(|other| other == one), Some(place), "{one:?}");
+        }
+        assert_eq!(Standing::of(State::Confirmed, Phase::Past), Standing::Over);
+        assert_eq!(Standing::of(State::Confirmed, Phase::Arrived), Standing::UnderWay);
+        assert_eq!(Standing::of(State::Cancelled, Phase::Past), Standing::Cancelled);
+        let taking: Vec<&State> = State::ALL.iter().filter(|state| of(state).takes_time()).collect();
+        assert_eq!(taking, [&State::Held, &State::Pending, &State::Confirmed, &State::NoShow]);
+    }
+}

@@ -1,0 +1,79 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn crate_folder() -> PathBuf {
+    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap())
+}
+
+/// Every file below a folder with this extension.
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path, extension));
+        } else if path.extension().is_some_and(|own| own == extension) {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// Keys with the variables that each uses, by area.
+fn keys(language: &str) -> BTreeMap<String, BTreeMap<String, BTreeSet<String>>> {
+    let read = |path: PathBuf| {
+        let mut keys: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut current = String::new();
+        for line in fs::read_to_string(&path).unwrap().lines() {
+            let begins = line.starts_with(|letter: char| letter.is_ascii_lowercase());
+            if let (true, Some((key, _))) = (begins, line.split_once(" =")) {
+                assert!(keys.insert(key.to_owned(), BTreeSet::new()).is_none(), "{key} stands twice");
+                key.clone_into(&mut current);
+            }
+            let variables = line
+                .split('$')
+                .skip(1)
+                .map(|rest| rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>());
+            keys.entry(current.clone()).or_default().extend(variables);
+        }
+        keys.remove("");
+        (path.file_name().unwrap().to_str().unwrap().to_owned(), keys)
+    };
+    files(&crate_folder().join("locales").join(language), "ftl").into_iter().map(read).collect()
+}
+
+#[test]
+fn the_languages_agree_key_by_key() {
+    assert_eq!(keys("en"), keys("es"));
+}
+
+#[test]
+fn every_key_is_of_one_area() {
+    let mut areas: BTreeMap<String, String> = BTreeMap::new();
+    for (area, keys) in keys("en") {
+        for key in keys.into_keys() {
+            let other = areas.insert(key.clone(), area.clone());
+            assert_eq!(other, None, "{key} stands in {area} too: no page could say anything");
+        }
+    }
+}
+
+#[test]
+fn every_key_is_used_and_every_used_one_is_there() {
+    let own = crate_folder();
+    let sources = files(&own.join("src"), "rs").into_iter().chain(files(&own.join("templates"), "html"));
+    let text: String = sources
+        .filter(|path| !path.ends_with("words/tests.rs"))
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
+    let known: BTreeSet<String> = keys("en").into_values().flat_map(BTreeMap::into_keys).collect();
+    let unused: Vec<&String> = known.iter().filter(|key| !text.contains(&format!("\"{key}\""))).collect();
+    assert_eq!(unused, Vec::<&String>::new(), "nobody says these");
+    let asked = [".say(\"", ".with(\"", ".count(\""].into_iter().flat_map(|call| text.split(call).skip(1));
+    let missing: BTreeSet<&str> = asked
+        .filter_map(|rest| rest.split_once('"').map(|(key, _)| key))
+        .filter(|key| !known.contains(*key))
+        .collect();
+    assert_eq!(missing, BTreeSet::new(), "these are said and have no words");
+}
