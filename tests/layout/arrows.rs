@@ -33,6 +33,7 @@ const NONE: &[(&str, &str)] = &[];
 const PROCESS: &[&str] = &[
     "holdfast-proto",
     "kit-ids",
+    "kit-authz",
     "kit-money",
     "kit-text",
     "kit-locale",
@@ -60,6 +61,7 @@ const PROCESS: &[&str] = &[
 pub const RULES: &[(&str, Rule)] = &[
     ("holdfast-proto", Rule { own: &["kit-money"], not: NONE }),
     ("kit-ids", Rule { own: &[], not: NO_TONIC }),
+    ("kit-authz", Rule { own: &["kit-ids"], not: IO }),
     ("kit-money", Rule { own: &[], not: NO_TONIC }),
     ("kit-text", Rule { own: &[], not: IO }),
     ("kit-locale", Rule { own: &["kit-money"], not: IO }),

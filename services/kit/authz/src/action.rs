@@ -1,0 +1,16 @@
+//! What can be permitted.
+use crate::requester::Requester;
+
+/// Something that a service writes, and who may have it written.
+pub trait Action: 'static {
+    /// Who asks: as much of the principal as the decision needs.
+    type By: Requester;
+    /// What must be known to decide.
+    type Evidence;
+    /// Why it is not permitted, as the service answers it; `Infallible` where whoever can ask may.
+    type Refusal;
+
+    /// Decides. Pure: what was read from a store is evidence. Call [`crate::Permit::request`] instead, which gives a
+    /// permit if the answer is yes.
+    fn decide(by: &Self::By, evidence: &Self::Evidence) -> Result<(), Self::Refusal>;
+}
