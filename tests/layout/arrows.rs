@@ -71,7 +71,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("kit-telemetry", Rule { own: &["kit-config"], not: NONE }),
     ("kit-fault", Rule { own: &["kit-pg"], not: NONE }),
     ("kit-page", Rule { own: &["holdfast-proto", "kit-fault"], not: NONE }),
-    ("kit-principal", Rule { own: &["holdfast-proto", "kit-ids"], not: IO }),
+    ("kit-principal", Rule { own: &["holdfast-proto", "kit-ids", "kit-authz"], not: IO }),
     (
         "kit-passport",
         Rule { own: &["holdfast-proto", "kit-ids", "kit-clock", "kit-pg", "kit-principal"], not: NONE },
@@ -95,7 +95,10 @@ pub const RULES: &[(&str, Rule)] = &[
             not: NONE,
         },
     ),
-    ("kit-pg", Rule { own: &["kit-ids", "kit-clock", "kit-config", "kit-telemetry"], not: NO_TONIC }),
+    (
+        "kit-pg",
+        Rule { own: &["kit-ids", "kit-authz", "kit-clock", "kit-config", "kit-telemetry"], not: NO_TONIC },
+    ),
     (
         "kit-tenants",
         Rule {
@@ -112,14 +115,21 @@ pub const RULES: &[(&str, Rule)] = &[
             not: NONE,
         },
     ),
-    ("kit-outbox", Rule { own: &["kit-ids", "kit-clock", "kit-pg", "kit-telemetry"], not: NO_TONIC }),
-    ("kit-ledger", Rule { own: &["kit-ids", "kit-clock", "kit-fault", "kit-pg"], not: NO_TONIC }),
+    (
+        "kit-outbox",
+        Rule { own: &["kit-ids", "kit-authz", "kit-clock", "kit-pg", "kit-telemetry"], not: NO_TONIC },
+    ),
+    (
+        "kit-ledger",
+        Rule { own: &["kit-ids", "kit-authz", "kit-clock", "kit-fault", "kit-pg"], not: NO_TONIC },
+    ),
     (
         "kit-ledger-grpc",
         Rule {
             own: &[
                 "holdfast-proto",
                 "kit-access",
+                "kit-authz",
                 "kit-clock",
                 "kit-fault",
                 "kit-ids",
@@ -132,7 +142,7 @@ pub const RULES: &[(&str, Rule)] = &[
             not: NONE,
         },
     ),
-    ("kit-seal", Rule { own: &["kit-ids", "kit-clock", "kit-fault", "kit-pg"], not: NO_TONIC }),
+    ("kit-seal", Rule { own: &["kit-ids", "kit-authz", "kit-clock", "kit-fault", "kit-pg"], not: NO_TONIC }),
     ("kit-limits", Rule { own: &["kit-clock", "kit-telemetry", "kit-ids"], not: NO_TONIC }),
     (
         "kit-service",

@@ -3,6 +3,7 @@
 //! and `ports` (other services); the rules are `booking-domain`'s.
 
 pub mod app;
+pub mod authz;
 pub mod clients;
 pub mod config;
 pub mod grpc;

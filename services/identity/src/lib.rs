@@ -2,6 +2,7 @@
 //! calls on their behalf. See `README.md` for what it owns and what must hold.
 
 pub mod app;
+pub mod authz;
 pub mod config;
 pub mod crypto;
 pub mod grpc;

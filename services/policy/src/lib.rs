@@ -2,6 +2,7 @@
 //! configuration in and out. Rules are in `policy-domain`; this crate stores, judges and serves.
 
 mod app;
+mod authz;
 mod config;
 mod grpc;
 mod ops;

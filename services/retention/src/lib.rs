@@ -2,6 +2,7 @@
 //! what it owns and what must hold.
 
 pub mod app;
+pub mod authz;
 pub mod config;
 pub mod grpc;
 pub mod ops;

@@ -2,10 +2,13 @@
 pub mod query;
 pub mod verify;
 
+use kit_authz::Permit;
 use kit_fault::Fault;
 use kit_ledger::AuditEvent;
 use kit_ledger_grpc::LedgerService;
 use kit_principal::Staff;
+
+use crate::authz::ReadLedger;
 
 /// What the use cases work with. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -21,10 +24,15 @@ pub struct Context {
 impl Context {
     /// Records that somebody read the ledger: in a small commit of its own, before the answer. The ledger is this
     /// service's, so the record needs no outbox.
-    async fn record_reading(&self, actor: &Staff, action: &str) -> Result<(), Fault> {
+    async fn record_reading(
+        &self,
+        permit: &Permit<ReadLedger>,
+        actor: &Staff,
+        action: &str,
+    ) -> Result<(), Fault> {
         let now = self.ledger.parts.source.now();
         let reader = actor.account.to_string();
-        let event = AuditEvent::done(&actor.tenant, now, &reader, action, "ledger/audit");
-        self.ledger.append_own(&self.spiffe_id, &event).await
+        let event = AuditEvent::done(permit.tenant(), now, &reader, action, "ledger/audit");
+        self.ledger.append_own(permit, &self.spiffe_id, &event).await
     }
 }

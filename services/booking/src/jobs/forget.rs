@@ -2,11 +2,13 @@
 //! again goes after it.
 use std::time::Duration;
 
+use kit_authz::Permit;
 use kit_fault::Fault;
 use kit_ids::TenantId;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use crate::authz::ForgetErased;
 use crate::ops::context::Context;
 use crate::store::clients;
 
@@ -40,12 +42,13 @@ pub async fn run(context: Context, stop: CancellationToken) {
 
 /// Removes the blind indexes of every erased subject of a tenant; answers how many clients had some.
 pub async fn forget(context: &Context, tenant: &TenantId) -> Result<u64, Fault> {
+    let permit = Permit::<ForgetErased>::for_service(tenant);
     let (mut forgotten, mut after) = (0, None);
     loop {
         let gone = context.sealer.destroyed(tenant, after, BATCH).await?;
         let Some(last) = gone.last() else { return Ok(forgotten) };
         after = Some(*last);
-        let mut tx = context.begin(tenant).await?;
+        let mut tx = context.write(&permit).await?;
         forgotten += clients::forget(&mut tx, &gone).await?;
         tx.commit().await?;
     }

@@ -1,11 +1,12 @@
 //! Who asks, as the use cases need to know it.
 use booking_api::ChangedBy;
+use kit_authz::Requester;
 use kit_fault::Fault;
 use kit_ids::{AccountId, TenantId};
 use kit_ledger::GUEST;
 use kit_ledger_grpc::Act;
 use kit_pg::idempotency::Caller as Repeater;
-use kit_principal::{Acting, Client, Principal, Role, Roles, Staff};
+use kit_principal::{Acting, Client, Principal, Roles, Staff};
 
 /// Who asks, at which tenant.
 #[derive(Clone, Debug)]
@@ -66,10 +67,13 @@ impl Actor {
         matches!(self.who, Who::Staff { .. })
     }
 
-    /// Whether all bookings are theirs to see: owners and admins.
+    /// Their roles, if they are staff.
     #[must_use]
-    pub fn sees_all(&self) -> bool {
-        matches!(&self.who, Who::Staff { roles, .. } if roles.holds_any(&[Role::Owner, Role::Admin]))
+    pub fn roles(&self) -> Option<&Roles> {
+        match &self.who {
+            Who::Guest | Who::Client(_) => None,
+            Who::Staff { roles, .. } => Some(roles),
+        }
     }
 
     /// An act of theirs that was done, for the audit ledger.
@@ -92,5 +96,11 @@ impl Actor {
     #[must_use]
     pub fn repeater(&self) -> Repeater {
         self.account().map_or(Repeater::Guest, Repeater::Account)
+    }
+}
+
+impl Requester for Actor {
+    fn tenant(&self) -> &TenantId {
+        &self.tenant
     }
 }

@@ -9,13 +9,12 @@ use booking_domain::limits::Usage;
 use booking_domain::refusal::{self, Expected, Refusal};
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
+use kit_authz::Permit;
 use kit_fault::{Fault, Reason};
 use kit_ids::{BookingId, ResourceId, ServiceId};
+use kit_money::Money;
 use kit_pg::idempotency::Known;
-use kit_principal::Acting;
-use kit_tenants::Tenant;
-use kit_tenants::settings::WhoMayBook;
-use policy_api::{Accepted, AcceptedDigest, AgreementKind, Standing};
+use policy_api::{Accepted, AcceptedDigest, AgreementKind, Resolution, Standing};
 use prost::Message as _;
 
 use self::check::Checked;
@@ -25,6 +24,7 @@ use super::context::Context;
 use super::manage;
 use super::person::Fingerprints;
 use super::repeat::Repeat;
+use crate::authz::{Book, Openness, may_accept};
 use crate::ports::ResolveAsk;
 use crate::store::bookings::Marketing;
 use crate::store::usage::Counted;
@@ -67,13 +67,20 @@ pub struct Booked {
     pub token: String,
 }
 
+/// A booking that nothing stands against.
+struct Judged {
+    accepted: Vec<Accepted>,
+    permit: Permit<Book>,
+}
+
 /// Everything that is known when the transaction begins.
 pub(super) struct Plan<'a> {
     pub(super) context: &'a Context,
+    pub(super) permit: &'a Permit<Book>,
     pub(super) actor: &'a Actor,
     pub(super) command: &'a BookCommand,
     pub(super) checked: &'a Checked,
-    pub(super) resolution: &'a policy_api::Resolution,
+    pub(super) resolution: &'a Resolution,
     pub(super) accepted: &'a [Accepted],
     pub(super) fingerprints: &'a Fingerprints,
     pub(super) repeat: &'a Repeat,
@@ -99,28 +106,25 @@ pub async fn run(context: &Context, actor: &Actor, command: &BookCommand) -> Res
     let fingerprints = Fingerprints::of(&checked.contact, &keys);
     let usage = fingerprints.counted.usage(&mut tx, now).await?;
     tx.commit().await?;
-    // Evidence says who accepted: staff never do so for a client.
-    if actor.is_staff() && !command.accepted.is_empty() {
+    if !command.accepted.is_empty() && !may_accept(actor) {
         return Err(Reason::AcceptanceByStaff.into());
     }
     let resolution = context.policy.resolve(&ask(actor, command, &checked, &fingerprints, now)).await?;
-    let standing = match standing(&tenant, actor, resolution.standing) {
-        Standing::Good if !may_book(actor, &fingerprints.counted, usage) => Standing::Blocked,
-        standing => standing,
-    };
+    let openness = Openness { who_may_book: tenant.booking().who_may_book, standing: resolution.standing };
+    let permit = Permit::<Book>::request(actor, &openness);
+    let within_limits = may_book(actor, &fingerprints.counted, usage);
     let price = checked.service.price;
-    let judged =
-        refusal::judge(&resolution.requirements, standing, price, resolution.due_now, command.expected);
-    let accepted = match judged {
-        Ok(accepted) => accepted,
+    let Judged { accepted, permit } = match judge(&resolution, permit, within_limits, price, command.expected)
+    {
+        Ok(judged) => judged,
         Err(refusal) => {
-            let same = write::look_again(context, actor, &repeat, now).await?.ok_or(refusal);
-            let answer = same.map_err(|refusal| refused(refusal, &tenant, actor))?;
-            return answered(context, actor, &answer).await;
+            let same = write::look_again(context, actor, &repeat, now).await?;
+            return answered(context, actor, &same.ok_or(refusal)?).await;
         }
     };
     let plan = Plan {
         context,
+        permit: &permit,
         actor,
         command,
         checked: &checked,
@@ -172,14 +176,19 @@ fn ask<'a>(
     }
 }
 
-/// Policy's word, and the tenant's own: whoever may not book hears the same answer.
-fn standing(tenant: &Tenant, actor: &Actor, standing: Standing) -> Standing {
-    let open = match tenant.booking().who_may_book {
-        WhoMayBook::StaffOnly => actor.is_staff(),
-        WhoMayBook::RegisteredClients => actor.acting() != Acting::Guest,
-        WhoMayBook::Anyone => true,
-    };
-    if open { standing } else { Standing::Blocked }
+/// What was accepted, and the permit to book, or the first refusal in the order of the contract.
+fn judge(
+    resolution: &Resolution,
+    permit: Result<Permit<Book>, Fault>,
+    within_limits: bool,
+    price: Money,
+    expected: Expected,
+) -> Result<Judged, Fault> {
+    let standing = if permit.is_ok() && within_limits { Standing::Good } else { Standing::Blocked };
+    match refusal::judge(&resolution.requirements, standing, price, resolution.due_now, expected) {
+        Ok(accepted) => Ok(Judged { accepted, permit: permit? }),
+        Err(refusal) => Err(refused(refusal, permit.err())),
+    }
 }
 
 /// Whether these contacts may have one more booking. Staff know whom they book for: theirs count, and are not held.
@@ -187,7 +196,8 @@ fn may_book(actor: &Actor, counted: &Counted, usage: Usage) -> bool {
     actor.is_staff() || usage.may_book(counted.mailing())
 }
 
-fn refused(refusal: Refusal, tenant: &Tenant, actor: &Actor) -> Fault {
+/// The refusal, as the caller hears it: where no permit was given, its reason speaks for the person.
+fn refused(refusal: Refusal, unpermitted: Option<Fault>) -> Fault {
     let named = |reason: Reason, kinds: Vec<AgreementKind>, message: &'static str| {
         kinds
             .into_iter()
@@ -198,13 +208,7 @@ fn refused(refusal: Refusal, tenant: &Tenant, actor: &Actor) -> Fault {
         Refusal::AgreementOutdated(kinds) => {
             named(Reason::AgreementOutdated, kinds, "was accepted in an earlier version")
         }
-        Refusal::NotPossible => {
-            let registered = tenant.booking().who_may_book == WhoMayBook::RegisteredClients;
-            if registered && actor.acting() == Acting::Guest {
-                return Reason::SignInRequired.into();
-            }
-            Reason::BookingNotPossible.into()
-        }
+        Refusal::NotPossible => unpermitted.unwrap_or_else(|| Reason::BookingNotPossible.into()),
         Refusal::PriceChanged => Reason::PriceChanged.into(),
     }
 }

@@ -11,8 +11,9 @@ use kit_tenants::Tenant;
 
 use super::actor::Actor;
 use super::context::Context;
-use super::manage::{authorised, shows};
+use super::manage::{Permitted, permitted, shows};
 use super::view::View;
+use crate::authz::SeeBooking;
 use crate::mail::words::Sentences as _;
 
 /// The file, for who may see the booking.
@@ -21,7 +22,7 @@ pub async fn run(context: &Context, actor: &Actor, id: BookingId, token: &str) -
     let tenant = context.tenant(&actor.tenant)?;
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
-    let booking = authorised(&keys, &mut tx, actor, id, token).await?;
+    let Permitted::<SeeBooking> { booking, .. } = permitted(&keys, &mut tx, actor, id, token).await?;
     if shows(actor, token, &booking, context.source.now()) == LinkShows::Outline {
         return Err(Fault::not_found());
     }

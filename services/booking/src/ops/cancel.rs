@@ -6,6 +6,7 @@ use booking_domain::decision::{self, CancelRefusal, Shown};
 use booking_domain::manage::LinkShows;
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
+use kit_authz::Permit;
 use kit_fault::{Fault, FieldError, Reason};
 use kit_ids::{BookingId, SubjectId};
 use kit_ledger_grpc::act_record;
@@ -18,12 +19,13 @@ use prost::Message as _;
 use super::actor::Actor;
 use super::context::Context;
 use super::lost::{Failure, again_if_lost};
-use super::manage::{authorised, shows};
+use super::manage::{Permitted, permitted, shows};
 use super::outgoing::{self, Mail, MailOccasion, Post};
 use super::person::{current_key, reason_place};
 use super::preview_cancellation::question;
 use super::repeat::Repeat;
 use super::view::View;
+use crate::authz::{Cancel, SeeBooking};
 use crate::store::changes::{self, NewChange};
 use crate::store::usage::Counted;
 use crate::store::{StoreError, bookings, claims, clients};
@@ -52,6 +54,7 @@ pub struct CancelCommand {
 }
 
 struct Decided<'a> {
+    permit: &'a Permit<Cancel>,
     booking: &'a Booking,
     question: Question,
     decision: Decision,
@@ -68,7 +71,8 @@ pub async fn run(context: &Context, actor: &Actor, command: &CancelCommand) -> R
     let repeat = Repeat::of(context, actor, "Cancel", &command.key, &command.request).await?;
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
-    let booking = authorised(&keys, &mut tx, actor, command.booking, &command.token).await?;
+    let Permitted { booking, permit } =
+        permitted(&keys, &mut tx, actor, command.booking, &command.token).await?;
     match repeat.known(&mut tx, now).await? {
         Known::New => {}
         Known::Answered(answer) => {
@@ -93,7 +97,8 @@ pub async fn run(context: &Context, actor: &Actor, command: &CancelCommand) -> R
     let decision = context.policy.decide(&actor.tenant, &question).await?;
     decision::judge(&decision, command.shown).map_err(|refusal| refused(&refusal))?;
     let sealed_reason = seal_reason(context, actor, &booking, subject, &command.reason).await?;
-    let decided = Decided { booking: &booking, question, decision, subject, sealed_reason, now };
+    let decided =
+        Decided { permit: &permit, booking: &booking, question, decision, subject, sealed_reason, now };
     let done = again_if_lost(|| write(context, actor, &repeat, &decided)).await?;
     match done {
         Some(answer) => Ok(answer),
@@ -110,7 +115,7 @@ async fn write(
     decided: &Decided<'_>,
 ) -> Result<Option<pb::Booking>, Failure> {
     let booking = decided.booking;
-    let mut tx = context.begin(&actor.tenant).await?;
+    let mut tx = context.write(decided.permit).await?;
     let counted = Counted::of_client(&mut tx, booking.client).await?;
     let usage = counted.locked_usage(&mut tx, decided.now).await?;
     let post = Post::of(counted.mailing(), usage);
@@ -164,7 +169,8 @@ fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, post: Post, kept: serde_j
 async fn overtaken(context: &Context, actor: &Actor, command: &CancelCommand) -> Result<pb::Booking, Fault> {
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
-    let booking = authorised(&keys, &mut tx, actor, command.booking, &command.token).await?;
+    let Permitted::<SeeBooking> { booking, .. } =
+        permitted(&keys, &mut tx, actor, command.booking, &command.token).await?;
     match booking.state {
         State::Cancelled => first_answer(tx, booking, LinkShows::NoPerson, context.source.now()).await,
         _ => Err(Reason::StateChanged.into()),

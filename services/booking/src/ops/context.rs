@@ -1,10 +1,11 @@
 //! What every use case works with.
 use std::sync::Arc;
 
+use kit_authz::{Action, Permit};
 use kit_clock::Source;
 use kit_fault::Fault;
 use kit_ids::TenantId;
-use kit_pg::{Database, TenantTx};
+use kit_pg::{Database, TenantTx, WriteTx};
 use kit_seal::{Sealer, TenantKeys};
 use kit_tenants::{Tenant, Tenants};
 
@@ -42,9 +43,14 @@ impl Context {
         self.sealer.tenant(id).await.map_err(Fault::from)
     }
 
-    /// Begins a transaction of the tenant.
+    /// Begins a transaction of the tenant that reads.
     pub async fn begin(&self, id: &TenantId) -> Result<TenantTx, StoreError> {
         Ok(self.database.tenant(id).await?)
+    }
+
+    /// Begins a transaction that writes what was permitted.
+    pub async fn write<A: Action>(&self, permit: &Permit<A>) -> Result<WriteTx<A>, StoreError> {
+        Ok(self.database.write(permit).await?)
     }
 }
 

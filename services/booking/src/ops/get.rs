@@ -6,8 +6,9 @@ use kit_ledger_grpc::record_act;
 
 use super::actor::Actor;
 use super::context::Context;
-use super::manage::{authorised, shows};
+use super::manage::{Permitted, permitted, shows};
 use super::view::{Sealed, View};
+use crate::authz::SeeBooking;
 use crate::store::changes;
 
 /// Answers one booking with who books. A read by staff is audited before the answer.
@@ -15,17 +16,19 @@ use crate::store::changes;
 pub async fn run(context: &Context, actor: &Actor, id: BookingId, token: &str) -> Result<View, Fault> {
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
-    let booking = authorised(&keys, &mut tx, actor, id, token).await?;
+    let Permitted::<SeeBooking> { booking, permit } = permitted(&keys, &mut tx, actor, id, token).await?;
     let sealed = Sealed::load(&mut tx, [&booking]).await?;
     let mut view = View::load(&mut tx, booking).await?;
     let shows = shows(actor, token, &view.booking, context.source.now());
     view.outline = shows == LinkShows::Outline;
     view.changes = changes::of_booking(&mut tx, id).await?;
+    tx.commit().await?;
     if actor.is_staff() && token.is_empty() {
+        let mut tx = context.write(&permit).await?;
         let act = actor.did("booking.read", format!("booking/{id}"));
         record_act(&mut tx, &context.source, &act).await?;
+        tx.commit().await?;
     }
-    tx.commit().await?;
     if shows == LinkShows::Everything {
         view.open(context, &actor.tenant, &sealed).await?;
     }

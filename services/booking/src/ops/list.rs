@@ -1,6 +1,7 @@
 //! Bookings of a span, for staff: an employee's own, all for admins and owners. The read is audited before the answer.
 use booking_api::State;
 use jiff::Timestamp;
+use kit_authz::Permit;
 use kit_fault::Fault;
 use kit_ids::{ResourceId, TypedId as _};
 use kit_ledger::objects;
@@ -11,6 +12,7 @@ use kit_pg::TenantTx;
 use super::actor::Actor;
 use super::context::Context;
 use super::view::{Sealed, View};
+use crate::authz::{ListBookings, sees_all};
 use crate::store::bookings::{self, Filter};
 use crate::store::{StoreError, catalogue};
 
@@ -33,7 +35,8 @@ pub struct ListCommand {
 #[tracing::instrument(name = "booking.ops.list", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, command: ListCommand) -> Result<Page<View>, Fault> {
     let ListCommand { from, to, provider, state, page } = command;
-    let mut tx = context.begin(&actor.tenant).await?;
+    let permit = Permit::<ListBookings>::request(actor, &())?;
+    let mut tx = context.write(&permit).await?;
     let Some(providers) = visible(&mut tx, actor, provider).await? else { return Ok(Page::empty()) };
     let filter = Filter { from, to, providers, state, after: page.after, limit: page.rows() };
     let found = bookings::list(&mut tx, &filter).await?;
@@ -54,7 +57,7 @@ async fn visible(
     actor: &Actor,
     wanted: Option<ResourceId>,
 ) -> Result<Option<Option<Vec<ResourceId>>>, StoreError> {
-    if actor.sees_all() {
+    if sees_all(actor) {
         return Ok(Some(wanted.map(|one| vec![one])));
     }
     let Some(account) = actor.account() else { return Ok(None) };

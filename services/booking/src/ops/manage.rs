@@ -2,6 +2,7 @@
 use booking_domain::booking::Booking;
 use booking_domain::manage::{LinkShows, manage_input, manage_token};
 use jiff::Timestamp;
+use kit_authz::{Action, Permit};
 use kit_fault::Fault;
 use kit_ids::{BookingId, ResourceId};
 use kit_pg::TenantTx;
@@ -9,6 +10,7 @@ use kit_seal::{Purpose, TenantKeys};
 use subtle::ConstantTimeEq as _;
 
 use super::actor::Actor;
+use crate::authz::{Relation, sees_all};
 use crate::store::{StoreError, bookings, catalogue};
 
 /// The token of a booking at this epoch.
@@ -17,25 +19,38 @@ pub fn token(keys: &TenantKeys, booking: BookingId, epoch: i32) -> String {
     manage_token(&keys.mac(Purpose::Manage, &[&manage_input(booking, epoch)]))
 }
 
-/// The booking, for who may see it: staff (an employee their own bookings), or who shows the token.
-pub async fn authorised(
+/// A booking, and the permit to do something with it.
+pub struct Permitted<A> {
+    /// The booking.
+    pub booking: Booking,
+    /// The permit.
+    pub permit: Permit<A>,
+}
+
+/// The booking, with the permit that is asked for it. To whom it is refused the booking does not exist.
+pub async fn permitted<A>(
     keys: &TenantKeys,
     tx: &mut TenantTx,
     actor: &Actor,
     id: BookingId,
     shown: &str,
-) -> Result<Booking, Fault> {
+) -> Result<Permitted<A>, Fault>
+where
+    A: Action<By = Actor, Evidence = Relation, Refusal = Fault>,
+{
     let booking = bookings::get(tx, id).await?.ok_or_else(Fault::not_found)?;
-    if actor.is_staff() && shown.is_empty() {
-        let own = actor.sees_all() || is_own(tx, actor, booking.provider).await?;
-        return if own { Ok(booking) } else { Err(Fault::not_found()) };
-    }
-    let expected = token(keys, booking.id, booking.manage_epoch);
-    let same: bool = expected.as_bytes().ct_eq(shown.as_bytes()).into();
-    if same { Ok(booking) } else { Err(Fault::not_found()) }
+    let relation = if actor.is_staff() && shown.is_empty() {
+        // Whose it is matters only to who does not see all.
+        Relation::Staff { own: !sees_all(actor) && is_own(tx, actor, booking.provider).await? }
+    } else {
+        let expected = token(keys, booking.id, booking.manage_epoch);
+        let same: bool = expected.as_bytes().ct_eq(shown.as_bytes()).into();
+        if same { Relation::Holder } else { Relation::Stranger }
+    };
+    Ok(Permitted { permit: Permit::request(actor, &relation)?, booking })
 }
 
-/// What of a booking this actor sees who was let through by [`authorised`]: staff everything, a link's holder what the
+/// What of a booking this actor sees who was let through by [`permitted`]: staff everything, a link's holder what the
 /// link shows.
 #[must_use]
 pub fn shows(actor: &Actor, shown: &str, booking: &Booking, now: Timestamp) -> LinkShows {

@@ -4,10 +4,11 @@ use booking_domain::limits::{Mailing, Usage};
 use kit_fault::Fault;
 use kit_ids::{BookingId, ClientId, EventId};
 use kit_outbox::{NewRecord, destination};
-use kit_pg::TenantTx;
+use kit_pg::WriteTx;
 use serde::{Deserialize, Serialize};
 
 use super::context::Context;
+use crate::authz::SendsMail;
 use crate::store::usage;
 
 /// What becomes of an act's mail.
@@ -77,7 +78,7 @@ pub fn consent_record(event: EventId, booking: BookingId, evidence: &[u8]) -> Ne
 /// The outbox's record of a mail to the client of a booking, which is counted: whether there may be one more is asked
 /// before.
 pub async fn mail_record(
-    tx: &mut TenantTx,
+    tx: &mut WriteTx<impl SendsMail>,
     context: &Context,
     client: ClientId,
     mail: Mail,

@@ -9,7 +9,8 @@ use policy_api::{By, Decision, Event, Question};
 
 use super::actor::Actor;
 use super::context::Context;
-use super::manage::{authorised, shows};
+use super::manage::{Permitted, permitted, shows};
+use crate::authz::SeeBooking;
 
 /// Asks policy what cancelling now would do; changes nothing.
 #[tracing::instrument(name = "booking.ops.preview_cancellation", skip_all)]
@@ -17,7 +18,7 @@ pub async fn run(context: &Context, actor: &Actor, id: BookingId, token: &str) -
     let now = context.source.now();
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
-    let booking = authorised(&keys, &mut tx, actor, id, token).await?;
+    let Permitted::<SeeBooking> { booking, .. } = permitted(&keys, &mut tx, actor, id, token).await?;
     tx.commit().await?;
     if booking.state.to(State::Cancelled).is_err() {
         return Err(Reason::StateChanged.into());

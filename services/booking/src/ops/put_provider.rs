@@ -1,6 +1,7 @@
 //! Creates or replaces a provider, with location and services. Its openings keep their wall times when its zone moves.
 use booking_domain::opening::Owner;
 use booking_domain::provider::{Location, Provider};
+use kit_authz::Permit;
 use kit_fault::Fault;
 use kit_ledger_grpc::record_act;
 
@@ -8,14 +9,16 @@ use super::actor::Actor;
 use super::bookable::zone_of;
 use super::context::Context;
 use super::put_service::Put;
+use crate::authz::PutCatalogue;
 use crate::store::openings;
 use crate::store::providers::{self, PutError};
 
 /// Creates or replaces a provider.
 #[tracing::instrument(name = "booking.ops.put_provider", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, provider: Provider) -> Result<Put<Provider>, Fault> {
+    let permit = Permit::<PutCatalogue>::request(actor, &())?;
     let tenant = context.tenant(&actor.tenant)?;
-    let mut tx = context.database.tenant(&actor.tenant).await?;
+    let mut tx = context.write(&permit).await?;
     // Nobody replaces its openings meanwhile: they would keep the zone of before.
     openings::lock(&mut tx, Owner::Provider(provider.id)).await?;
     let stored = providers::one(&mut tx, provider.id).await?;

@@ -3,6 +3,7 @@
 use booking_domain::opening::{Opening, Owner, When};
 use booking_domain::wall::Interval;
 use booking_domain::zone::Zone;
+use kit_authz::Permit;
 use kit_fault::Fault;
 use kit_ledger_grpc::record_act;
 use kit_pg::TenantTx;
@@ -11,6 +12,7 @@ use kit_tenants::Tenant;
 use super::actor::Actor;
 use super::bookable::zone_of;
 use super::context::Context;
+use crate::authz::PutCatalogue;
 use crate::store::openings::{self, ReplaceError};
 use crate::store::{providers, services};
 
@@ -27,8 +29,9 @@ pub struct PutScheduleCommand {
 #[tracing::instrument(name = "booking.ops.put_schedule", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, command: PutScheduleCommand) -> Result<bool, Fault> {
     let PutScheduleCommand { owner, rules } = command;
+    let permit = Permit::<PutCatalogue>::request(actor, &())?;
     let tenant = context.tenant(&actor.tenant)?;
-    let mut tx = context.database.tenant(&actor.tenant).await?;
+    let mut tx = context.write(&permit).await?;
     openings::lock(&mut tx, owner).await?;
     let zone = zone(&mut tx, &tenant, owner).await?;
     let wanted: Vec<Opening> =

@@ -1,11 +1,13 @@
 //! Creates or replaces a service. Equal: no change, and nothing is recorded.
 use booking_domain::service::{Draft, Service};
+use kit_authz::Permit;
 use kit_fault::Fault;
 use kit_ledger_grpc::record_act;
 
 use super::actor::Actor;
 use super::bad_fields;
 use super::context::Context;
+use crate::authz::PutCatalogue;
 use crate::store::services;
 
 /// What is stored now, and whether that is new.
@@ -20,9 +22,10 @@ pub struct Put<T> {
 /// Creates or replaces a service.
 #[tracing::instrument(name = "booking.ops.put_service", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, draft: Draft) -> Result<Put<Service>, Fault> {
+    let permit = Permit::<PutCatalogue>::request(actor, &())?;
     let tenant = context.tenant(&actor.tenant)?;
     let service = draft.checked(tenant.languages(), tenant.currency()).map_err(bad_fields)?;
-    let mut tx = context.database.tenant(&actor.tenant).await?;
+    let mut tx = context.write(&permit).await?;
     let stored = services::one(&mut tx, service.id).await?;
     let changed = stored.as_ref() != Some(&service);
     if changed {

@@ -2,9 +2,10 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
+use kit_authz::Action;
 use kit_fault::{Fault, FieldError, Reason};
-use kit_pg::TenantTx;
 use kit_pg::idempotency::{self, KEY_MAX, Known, RequestMac, Scope};
+use kit_pg::{TenantTx, WriteTx};
 use kit_seal::Purpose;
 
 use super::actor::Actor;
@@ -49,7 +50,7 @@ impl Repeat {
     /// Remembers the answer; `false`: another call with the same key won, so roll back and look again.
     pub async fn remember(
         &self,
-        tx: &mut TenantTx,
+        tx: &mut WriteTx<impl Action>,
         answer: &[u8],
         now: Timestamp,
     ) -> Result<bool, StoreError> {

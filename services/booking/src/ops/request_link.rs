@@ -4,6 +4,7 @@ use booking_domain::check::Checks;
 use booking_domain::contact::Email;
 use booking_domain::manage::LinkShows;
 use booking_domain::receipt::BookingCode;
+use kit_authz::Permit;
 use kit_fault::Fault;
 use kit_ledger_grpc::act_record;
 use kit_outbox::enqueue;
@@ -13,6 +14,7 @@ use super::bad_fields;
 use super::context::Context;
 use super::lost::{Failure, again_if_lost};
 use super::outgoing::{self, Mail, MailOccasion, Post};
+use crate::authz::RequestLink;
 use crate::store::bookings;
 use crate::store::usage::Counted;
 
@@ -38,7 +40,11 @@ async fn send(
 ) -> Result<(), Failure> {
     let now = context.source.now();
     let mut tx = context.begin(&actor.tenant).await?;
-    let Some(found) = bookings::by_code(&mut tx, code.as_str(), email).await? else { return Ok(()) };
+    let found = bookings::by_code(&mut tx, code.as_str(), email).await?;
+    tx.commit().await?;
+    let Some(found) = found else { return Ok(()) };
+    let Ok(permit) = Permit::<RequestLink>::request(actor, &found);
+    let mut tx = context.write(&permit).await?;
     let counted = Counted::of_client(&mut tx, found.client).await?;
     let usage = counted.locked_usage(&mut tx, now).await?;
     let Some(booking) = bookings::get(&mut tx, found.id).await? else { return Ok(()) };

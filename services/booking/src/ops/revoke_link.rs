@@ -5,7 +5,8 @@ use kit_ledger_grpc::record_act;
 
 use super::actor::Actor;
 use super::context::Context;
-use super::manage::authorised;
+use super::manage::{Permitted, permitted};
+use crate::authz::RevokeLink;
 use crate::store::bookings;
 
 /// Ends every link of a booking, for staff.
@@ -13,7 +14,9 @@ use crate::store::bookings;
 pub async fn run(context: &Context, actor: &Actor, id: BookingId) -> Result<(), Fault> {
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
-    let booking = authorised(&keys, &mut tx, actor, id, "").await?;
+    let Permitted::<RevokeLink> { booking, permit } = permitted(&keys, &mut tx, actor, id, "").await?;
+    tx.commit().await?;
+    let mut tx = context.write(&permit).await?;
     bookings::raise_epoch(&mut tx, booking.id).await?;
     record_act(&mut tx, &context.source, &actor.did("booking.link_revoke", format!("booking/{id}"))).await?;
     tx.commit().await?;

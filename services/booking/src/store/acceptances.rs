@@ -5,10 +5,11 @@ use booking_domain::receipt::ReceiptHash;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use kit_ids::{BookingId, EventId, SubjectId, TypedId as _};
-use kit_pg::TenantTx;
+use kit_pg::{TenantTx, WriteTx};
 use policy_api::Accepted;
 
 use super::StoreError;
+use crate::authz::Book;
 
 /// An acceptance to store.
 #[derive(Clone, Debug)]
@@ -52,7 +53,7 @@ pub struct StoredEvidence {
 }
 
 /// Stores an acceptance and the texts it names.
-pub async fn insert(tx: &mut TenantTx, new: &NewAcceptance<'_>) -> Result<(), sqlx::Error> {
+pub async fn insert(tx: &mut WriteTx<Book>, new: &NewAcceptance<'_>) -> Result<(), sqlx::Error> {
     let tenant = tx.tenant().clone();
     sqlx::query!(
         "insert into acceptance

@@ -2,7 +2,9 @@
 use std::collections::HashMap;
 
 use kit_ids::{BookingId, SubjectId, TypedId as _};
-use kit_pg::TenantTx;
+use kit_pg::{TenantTx, WriteTx};
+
+use crate::authz::Book;
 
 /// One sealed answer.
 #[derive(Clone, Debug)]
@@ -17,7 +19,7 @@ pub struct SealedAnswer {
 
 /// Stores a booking's answers, all in one statement.
 pub async fn insert(
-    tx: &mut TenantTx,
+    tx: &mut WriteTx<Book>,
     booking: BookingId,
     answers: &[SealedAnswer],
 ) -> Result<(), sqlx::Error> {

@@ -6,11 +6,12 @@ use jiff_sqlx::ToSqlx as _;
 use kit_ids::{BookingId, ClientId, ResourceId, TypedId as _};
 use kit_money::Money;
 use kit_page::Position;
-use kit_pg::TenantTx;
+use kit_pg::{TenantTx, WriteTx};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::StoreError;
+use crate::authz::{Book, Cancel, EndsLinks};
 
 /// Wishes that are kept beside a new booking.
 #[derive(Clone, Copy, Debug, Default)]
@@ -66,7 +67,7 @@ struct Row {
 }
 
 /// Stores a new booking.
-pub async fn insert(tx: &mut TenantTx, new: &Booking, marketing: Marketing) -> Result<(), sqlx::Error> {
+pub async fn insert(tx: &mut WriteTx<Book>, new: &Booking, marketing: Marketing) -> Result<(), sqlx::Error> {
     let tenant = tx.tenant().clone();
     sqlx::query!(
         "insert into booking (tenant_id, id, code, client_id, service_id, provider_id, location_id, starts_at, ends_at,
@@ -154,7 +155,7 @@ pub async fn list(tx: &mut TenantTx, filter: &Filter) -> Result<Vec<Booking>, St
 }
 
 /// Cancels if the booking is still at this revision; `false`: it has changed meanwhile.
-pub async fn cancel(tx: &mut TenantTx, id: BookingId, revision: i32) -> Result<bool, sqlx::Error> {
+pub async fn cancel(tx: &mut WriteTx<Cancel>, id: BookingId, revision: i32) -> Result<bool, sqlx::Error> {
     let tenant = tx.tenant().clone();
     let done = sqlx::query!(
         "update booking set state = 'cancelled', revision = revision + 1
@@ -195,7 +196,10 @@ pub async fn by_code(tx: &mut TenantTx, code: &str, email: &[Vec<u8>]) -> Result
 }
 
 /// Revokes every manage token of a booking; the epoch from now on. `None`: there is no such booking.
-pub async fn raise_epoch(tx: &mut TenantTx, id: BookingId) -> Result<Option<i32>, sqlx::Error> {
+pub async fn raise_epoch(
+    tx: &mut WriteTx<impl EndsLinks>,
+    id: BookingId,
+) -> Result<Option<i32>, sqlx::Error> {
     let tenant = tx.tenant().clone();
     let row = sqlx::query!(
         "update booking set manage_epoch = manage_epoch + 1 where tenant_id = $1 and id = $2 returning manage_epoch",

@@ -7,11 +7,12 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use kit_ids::{AccountId, BookingId, SubjectId, TypedId as _};
 use kit_money::{Currency, Money};
-use kit_pg::TenantTx;
+use kit_pg::{TenantTx, WriteTx};
 use policy_api::{Decision, Question, Rule};
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
+use crate::authz::ChangesBooking;
 
 /// A change to store.
 #[derive(Clone, Debug)]
@@ -41,7 +42,7 @@ pub struct NewChange<'a> {
 }
 
 /// Stores a change.
-pub async fn insert(tx: &mut TenantTx, new: &NewChange<'_>) -> Result<(), sqlx::Error> {
+pub async fn insert(tx: &mut WriteTx<impl ChangesBooking>, new: &NewChange<'_>) -> Result<(), sqlx::Error> {
     let tenant = tx.tenant().clone();
     sqlx::query!(
         "insert into booking_change (tenant_id, booking_id, revision, from_state, to_state, by_kind, by_account_id,

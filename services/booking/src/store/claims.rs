@@ -3,12 +3,14 @@ use booking_domain::span::Span;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use kit_ids::{BookingId, ResourceId, TypedId as _};
-use kit_pg::{JobsTx, TenantTx};
+use kit_pg::{JobsTx, WriteTx};
 use uuid::Uuid;
+
+use crate::authz::{Book, Cancel};
 
 /// Deletes what has expired and would stand in the way.
 pub async fn drop_expired(
-    tx: &mut TenantTx,
+    tx: &mut WriteTx<Book>,
     resources: &[ResourceId],
     span: Span,
     now: Timestamp,
@@ -35,7 +37,7 @@ pub async fn drop_expired(
 
 /// Takes the resources' time for a booking: all of them, or `false` and the transaction must be rolled back.
 pub async fn take(
-    tx: &mut TenantTx,
+    tx: &mut WriteTx<Book>,
     booking: BookingId,
     resources: &[ResourceId],
     span: Span,
@@ -57,7 +59,7 @@ pub async fn take(
 }
 
 /// Gives back what a booking holds.
-pub async fn give_back(tx: &mut TenantTx, booking: BookingId) -> Result<u64, sqlx::Error> {
+pub async fn give_back(tx: &mut WriteTx<Cancel>, booking: BookingId) -> Result<u64, sqlx::Error> {
     let tenant = tx.tenant().clone();
     let done = sqlx::query!(
         "delete from claim where tenant_id = $1 and holder_id = $2",

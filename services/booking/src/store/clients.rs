@@ -2,8 +2,10 @@
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use kit_ids::{AccountId, ClientId, SubjectId, TypedId as _};
-use kit_pg::TenantTx;
+use kit_pg::{TenantTx, WriteTx};
 use kit_seal::BlindIndex;
+
+use crate::authz::{Book, ForgetsErased};
 
 /// A client that is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +53,7 @@ pub async fn find_same(tx: &mut TenantTx, same: &[BlindIndex]) -> Result<Option<
 }
 
 /// Stores a client; `false`: another transaction has stored the same one meanwhile.
-pub async fn insert(tx: &mut TenantTx, new: &NewClient) -> Result<bool, sqlx::Error> {
+pub async fn insert(tx: &mut WriteTx<Book>, new: &NewClient) -> Result<bool, sqlx::Error> {
     let tenant = tx.tenant().clone();
     let made = sqlx::query!(
         "insert into client (tenant_id, id, subject_id, account_id, same_key, same_fp, sealed, made_at)
@@ -89,7 +91,10 @@ pub async fn insert(tx: &mut TenantTx, new: &NewClient) -> Result<bool, sqlx::Er
 }
 
 /// Removes the blind indexes of subjects whose keys are destroyed; answers how many clients had some.
-pub async fn forget(tx: &mut TenantTx, subjects: &[SubjectId]) -> Result<u64, sqlx::Error> {
+pub async fn forget(
+    tx: &mut WriteTx<impl ForgetsErased>,
+    subjects: &[SubjectId],
+) -> Result<u64, sqlx::Error> {
     let tenant = tx.tenant().clone();
     let ids: Vec<uuid::Uuid> = subjects.iter().map(|subject| subject.uuid()).collect();
     sqlx::query!(

@@ -5,12 +5,13 @@ use booking_domain::zone::Zone;
 use jiff::civil::{Date, Weekday};
 use jiff_sqlx::ToSqlx as _;
 use kit_ids::{OpeningId, ResourceId, ServiceId, TypedId as _};
-use kit_pg::TenantTx;
+use kit_pg::{TenantTx, WriteTx};
 use serde::Serialize;
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::StoreError;
+use crate::authz::PutCatalogue;
 
 /// Intervals as they are stored: `[["09:00","14:00"]]`.
 type Stored = Vec<(String, String)>;
@@ -93,7 +94,7 @@ pub async fn bearing_on(
 }
 
 /// Lets nobody else replace this owner's openings until the transaction ends.
-pub async fn lock(tx: &mut TenantTx, owner: Owner) -> Result<(), StoreError> {
+pub async fn lock(tx: &mut WriteTx<PutCatalogue>, owner: Owner) -> Result<(), StoreError> {
     let tenant = tx.tenant().clone();
     sqlx::query!(
         "select pg_advisory_xact_lock(hashtextextended(o.tenant_id || '/schedule/' || $2::text, 0))
@@ -108,7 +109,7 @@ pub async fn lock(tx: &mut TenantTx, owner: Owner) -> Result<(), StoreError> {
 
 /// Replaces all openings of one owner; `ids` are as many new ids.
 pub async fn replace(
-    tx: &mut TenantTx,
+    tx: &mut WriteTx<PutCatalogue>,
     owner: Owner,
     openings: &[Opening],
     ids: &[OpeningId],
@@ -144,7 +145,11 @@ pub async fn replace(
 }
 
 /// Moves a provider's openings into another zone: the wall times stay.
-pub async fn move_to_zone(tx: &mut TenantTx, provider: ResourceId, zone: &Zone) -> Result<(), StoreError> {
+pub async fn move_to_zone(
+    tx: &mut WriteTx<PutCatalogue>,
+    provider: ResourceId,
+    zone: &Zone,
+) -> Result<(), StoreError> {
     let tenant = tx.tenant().clone();
     sqlx::query!(
         "update opening set zone = $3 where tenant_id = $1 and level = 'provider' and owner_id = $2 and zone <> $3",

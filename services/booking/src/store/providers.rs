@@ -2,10 +2,11 @@
 use booking_domain::provider::{Location, Provider};
 use booking_domain::zone::Zone;
 use kit_ids::{AccountId, LocationId, ResourceId, ServiceId, TypedId as _};
-use kit_pg::TenantTx;
+use kit_pg::{TenantTx, WriteTx};
 use uuid::Uuid;
 
 use super::StoreError;
+use crate::authz::PutCatalogue;
 
 /// Why a provider was not stored.
 #[derive(Debug, thiserror::Error)]
@@ -89,7 +90,11 @@ pub async fn select(tx: &mut TenantTx, filter: Filter) -> Result<Vec<Provider>, 
 
 /// Creates or replaces a provider with its location and services. `new_location` is the id of a place that is not
 /// known yet.
-pub async fn put(tx: &mut TenantTx, provider: &Provider, new_location: LocationId) -> Result<(), PutError> {
+pub async fn put(
+    tx: &mut WriteTx<PutCatalogue>,
+    provider: &Provider,
+    new_location: LocationId,
+) -> Result<(), PutError> {
     let location = match &provider.location {
         Some(location) => Some(put_location(tx, location, new_location).await?),
         None => None,
@@ -115,7 +120,11 @@ pub async fn put(tx: &mut TenantTx, provider: &Provider, new_location: LocationI
 }
 
 /// The id of a place: the one that is known for equal places, else the new one.
-async fn put_location(tx: &mut TenantTx, location: &Location, new: LocationId) -> Result<Uuid, StoreError> {
+async fn put_location(
+    tx: &mut WriteTx<PutCatalogue>,
+    location: &Location,
+    new: LocationId,
+) -> Result<Uuid, StoreError> {
     let tenant = tx.tenant().clone();
     let id = sqlx::query_scalar!(
         "insert into location (tenant_id, id, name, address, zone) values ($1, $2, $3, $4, $5)
@@ -131,7 +140,7 @@ async fn put_location(tx: &mut TenantTx, location: &Location, new: LocationId) -
     Ok(id)
 }
 
-async fn put_services(tx: &mut TenantTx, provider: &Provider) -> Result<(), PutError> {
+async fn put_services(tx: &mut WriteTx<PutCatalogue>, provider: &Provider) -> Result<(), PutError> {
     let tenant = tx.tenant().clone();
     let services: Vec<Uuid> = provider.services.iter().map(|service| service.uuid()).collect();
     sqlx::query!(

@@ -6,11 +6,12 @@ use booking_domain::text::Localized;
 use booking_domain::timing::Timing;
 use kit_ids::{ServiceId, TypedId as _};
 use kit_money::Money;
-use kit_pg::TenantTx;
+use kit_pg::{TenantTx, WriteTx};
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::StoreError;
+use crate::authz::PutCatalogue;
 
 struct Row {
     id: Uuid,
@@ -64,7 +65,7 @@ async fn select(
 }
 
 /// Creates or replaces a service.
-pub async fn put(tx: &mut TenantTx, service: &Service) -> Result<(), StoreError> {
+pub async fn put(tx: &mut WriteTx<PutCatalogue>, service: &Service) -> Result<(), StoreError> {
     let tenant = tx.tenant().clone();
     let minutes = |value: u32| i32::try_from(value).unwrap_or(i32::MAX);
     sqlx::query!(

@@ -3,8 +3,11 @@
 use booking_domain::limits::{MAILS_WITHIN, Mailing, Usage};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
+use kit_authz::Action;
 use kit_ids::{ClientId, EventId, TypedId as _};
-use kit_pg::{JobsTx, TenantTx};
+use kit_pg::{JobsTx, TenantTx, WriteTx};
+
+use crate::authz::SendsMail;
 
 /// The kind of contact by which an e-mail address is counted.
 pub const MAILBOX: &str = "mailbox";
@@ -78,7 +81,11 @@ impl Counted {
 
     /// The same, and nobody else counts them until the transaction ends. Called before the transaction's first write:
     /// whoever waits here holds nothing that somebody else waits for.
-    pub async fn locked_usage(&self, tx: &mut TenantTx, now: Timestamp) -> Result<Usage, sqlx::Error> {
+    pub async fn locked_usage(
+        &self,
+        tx: &mut WriteTx<impl Action>,
+        now: Timestamp,
+    ) -> Result<Usage, sqlx::Error> {
         let tenant = tx.tenant().clone();
         sqlx::query!(
             "select pg_advisory_xact_lock(hashtextextended(c.tenant_id || '/contact/' || encode(c.fp, 'hex'), 0))
@@ -94,7 +101,7 @@ impl Counted {
 
 /// Counts a mail that a client's booking asks for: `event` is its outbox record's.
 pub async fn count_mail(
-    tx: &mut TenantTx,
+    tx: &mut WriteTx<impl SendsMail>,
     event: EventId,
     client: ClientId,
     now: Timestamp,

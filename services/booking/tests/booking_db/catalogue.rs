@@ -1,30 +1,34 @@
 //! Services, providers and schedules: stored as sent, equal is no change, every bad field is named.
 use std::time::Duration;
 
+use booking::authz::PutCatalogue;
+use booking::ops::actor::Actor;
 use booking::store::openings;
 use booking_domain::opening::Owner;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::catalogue_server::Catalogue as _;
 use holdfast_proto::booking::v1::question::Type;
 use holdfast_proto::common::v1::Money;
+use kit_access::Caller;
+use kit_authz::Permit;
 use kit_fault::Reason;
 use kit_ids::ResourceId;
 
 use crate::put::{every_day, id, interval, provider, schedule, service, text};
-use crate::world::{LUNA, SOL, World, answered, guest, refused, staff};
+use crate::world::{LUNA, SOL, World, answered, guest, owner, refused};
 
 async fn bad_service(world: &World, service: pb::Service) -> (Reason, Vec<String>) {
-    let request = staff(LUNA, pb::PutServiceRequest { service: Some(service) });
+    let request = owner(LUNA, pb::PutServiceRequest { service: Some(service) });
     refused(world.catalogue().put_service(request).await)
 }
 
 async fn bad_provider(world: &World, provider: pb::Provider) -> (Reason, Vec<String>) {
-    let request = staff(LUNA, pb::PutProviderRequest { provider: Some(provider) });
+    let request = owner(LUNA, pb::PutProviderRequest { provider: Some(provider) });
     refused(world.catalogue().put_provider(request).await)
 }
 
 async fn bad_schedule(world: &World, request: pb::PutScheduleRequest) -> (Reason, Vec<String>) {
-    refused(world.catalogue().put_schedule(staff(LUNA, request)).await)
+    refused(world.catalogue().put_schedule(owner(LUNA, request)).await)
 }
 
 fn named(fields: &[&str]) -> (Reason, Vec<String>) {
@@ -159,9 +163,11 @@ async fn a_provider_moves_to_another_zone_after_whoever_replaces_its_openings() 
     let world = World::new().await;
     world.put_service(LUNA, service(1)).await;
     world.put_provider(LUNA, provider(11, 1)).await;
-    let owner = Owner::Provider(ResourceId::try_from(id(11).as_slice()).unwrap());
-    let mut replacing = world.context.begin(&LUNA.parse().unwrap()).await.unwrap();
-    openings::lock(&mut replacing, owner).await.unwrap();
+    let provider_11 = Owner::Provider(ResourceId::try_from(id(11).as_slice()).unwrap());
+    let principal = owner(LUNA, ()).extensions().get::<Caller>().unwrap().principal.clone();
+    let permit = Permit::<PutCatalogue>::request(&Actor::of(&principal).unwrap(), &()).unwrap();
+    let mut replacing = world.context.write(&permit).await.unwrap();
+    openings::lock(&mut replacing, provider_11).await.unwrap();
     let put =
         world.put_provider(LUNA, pb::Provider { zone: "America/New_York".to_owned(), ..provider(11, 1) });
     let mut server = world.db.superuser().await;
@@ -248,7 +254,7 @@ async fn two_who_replace_one_schedule_leave_one_of_the_two() {
     let put = |from: &str| {
         let request = schedule("company", vec![], every_day(&[(from, "20:00")]));
         let catalogue = world.catalogue();
-        async move { answered(catalogue.put_schedule(staff(LUNA, request)).await).changed }
+        async move { answered(catalogue.put_schedule(owner(LUNA, request)).await).changed }
     };
     let starts = ["08:00", "09:00", "10:00", "11:00"];
     let (a, b, c, d) = tokio::join!(put(starts[0]), put(starts[1]), put(starts[2]), put(starts[3]));

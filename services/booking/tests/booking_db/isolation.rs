@@ -1,4 +1,5 @@
 //! One tenant's rows are out of every other's reach.
+use kit_testkit::arrange;
 use kit_testkit::isolation::assert_isolated;
 use kit_testkit::keys::assert_keys_begin_with_tenant;
 
@@ -19,7 +20,7 @@ async fn every_key_begins_with_the_tenant() {
 /// The constraint that refuses a row of tenant B which points at a row of tenant A.
 async fn refused_by(world: &World, statement: &'static str) -> String {
     let tenant = "clinica-sol".parse().unwrap();
-    let mut tx = world.context.database.tenant(&tenant).await.unwrap();
+    let mut tx = world.context.database.write(&arrange(&tenant)).await.unwrap();
     let error = sqlx::query(statement).execute(&mut tx).await.unwrap_err();
     kit_pg::constraint(&error).unwrap_or_default().to_owned()
 }

@@ -97,6 +97,11 @@ pub fn staff<T>(tenant: &str, message: T) -> Request<T> {
     staff_of(tenant, Source::system().id(), &[Role::Employee], message)
 }
 
+/// A request of the tenant's owner.
+pub fn owner<T>(tenant: &str, message: T) -> Request<T> {
+    staff_of(tenant, Source::system().id(), &[Role::Owner], message)
+}
+
 /// A request of somebody who works there: this account, with these roles.
 pub fn staff_of<T>(tenant: &str, account: AccountId, roles: &[Role], message: T) -> Request<T> {
     let roles = Roles::try_from(roles.to_vec()).unwrap();

@@ -2,14 +2,16 @@
 use identity_domain::email::Email;
 use identity_domain::name::Name;
 use identity_domain::password::{Broken, Password};
+use kit_authz::Permit;
 use kit_fault::{Fault, FieldError, Reason};
 use kit_ids::{AccountId, SubjectId, TenantId};
 use kit_ledger_grpc::{Act, record_act};
-use kit_pg::TenantTx;
+use kit_pg::WriteTx;
 use kit_principal::{Role, Roles};
 use kit_seal::{Place, TenantKeys};
 
 use super::{Context, account_object, kept_email, nobody_behind, password_rules, text_error};
+use crate::authz::{AcceptInvitation, Opens};
 use crate::crypto::token::Token;
 use crate::store::accounts::{self, Account};
 use crate::store::{bootstrap, invitations};
@@ -30,6 +32,7 @@ pub struct Command {
 
 /// What a token opens.
 struct Opened {
+    permit: Permit<AcceptInvitation>,
     subject: SubjectId,
     email: Email,
     roles: Roles,
@@ -51,7 +54,7 @@ pub async fn run(context: &Context, command: Command) -> Result<(), Fault> {
     let opened = open(context, &command.tenant, &token, &command.email).await?;
     let secret = context.hasher.hash(command.password).await?;
     let account = account(context, &command.tenant, &opened, &name, &keys).await?;
-    let mut tx = context.db.tenant(&command.tenant).await?;
+    let mut tx = context.db.write(&opened.permit).await?;
     match keep(&mut tx, context, &token, &account, &secret, opened.bootstrap).await {
         Ok(true) => Ok(tx.commit().await?),
         // This invitation opens nothing any more.
@@ -76,15 +79,17 @@ async fn open(context: &Context, tenant: &TenantId, token: &Token, typed: &str) 
     let (hash, now) = (token.hash(), context.source.now());
     let mut tx = context.db.tenant(tenant).await?;
     let invitation = invitations::open(&mut tx, &hash, now).await?;
-    let first_owner = invitation.is_none() && bootstrap::is_open(&mut tx, &hash, now).await?;
+    let opens = match &invitation {
+        Some(_) => Opens::Invitation,
+        None if bootstrap::is_open(&mut tx, &hash, now).await? => Opens::FirstOwner,
+        None => Opens::Nothing,
+    };
     tx.commit().await?;
+    let permit = Permit::request(tenant, &opens)?;
     let Some(invitation) = invitation else {
-        if !first_owner {
-            return Err(Fault::not_found());
-        }
         let email = kept_email(typed).map_err(|bad| Fault::invalid([bad]))?;
         let roles = Roles::one(Role::Owner);
-        return Ok(Opened { subject: context.source.id(), email, roles, bootstrap: true });
+        return Ok(Opened { permit, subject: context.source.id(), email, roles, bootstrap: true });
     };
     let key = context.sealer.subject(tenant, invitation.subject).await?;
     let place = Place::of("invitation", "email_sealed", invitation.id);
@@ -93,7 +98,7 @@ async fn open(context: &Context, tenant: &TenantId, token: &Token, typed: &str) 
     if !typed.trim().is_empty() && Email::parse(typed).as_ref() != Ok(&email) {
         return Err(Fault::format("email", "must be the address that was invited"));
     }
-    Ok(Opened { subject: invitation.subject, email, roles: invitation.roles, bootstrap: false })
+    Ok(Opened { permit, subject: invitation.subject, email, roles: invitation.roles, bootstrap: false })
 }
 
 /// The account, sealed for its row.
@@ -121,7 +126,7 @@ async fn account(
 /// Account, the invitation's end and the record, in one transaction; `false`: somebody used the invitation first, or has
 /// the address meanwhile.
 async fn keep(
-    tx: &mut TenantTx,
+    tx: &mut WriteTx<AcceptInvitation>,
     context: &Context,
     token: &Token,
     account: &Account,

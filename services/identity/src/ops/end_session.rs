@@ -1,9 +1,11 @@
 //! Ends a session; one that is gone, or another tenant's, is ended already.
+use kit_authz::{Permit, Service};
 use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
 use kit_ledger_grpc::{Act, record_act};
 
 use super::{Context, account_object, limits};
+use crate::authz::EndSession;
 use crate::crypto::token::Token;
 
 /// Ends a session: recorded first, so that none ends without its record.
@@ -15,7 +17,8 @@ pub async fn run(context: &Context, tenant: &TenantId, token: &Token) -> Result<
         Err(fault) if fault.reason == Reason::Unauthenticated => return Ok(()),
         Err(fault) => return Err(fault),
     };
-    let mut tx = context.db.tenant(tenant).await?;
+    let permit = Permit::<EndSession>::request(&Service::at(tenant), &session)?;
+    let mut tx = context.db.write(&permit).await?;
     let account = session.account;
     let act = Act::done(account.to_string(), "session.end", account_object(account));
     record_act(&mut tx, &context.source, &act).await?;

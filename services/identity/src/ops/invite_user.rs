@@ -1,16 +1,17 @@
 //! Invites a person to make an account.
 use identity_domain::email::Email;
 use identity_domain::invitation::OPEN_FOR;
-use identity_domain::role::may_invite;
 use jiff::Timestamp;
+use kit_authz::Permit;
 use kit_fault::{Fault, FieldError, Reason};
 use kit_ids::{InvitationId, SubjectId};
 use kit_ledger_grpc::{Act, record_act};
-use kit_pg::TenantTx;
+use kit_pg::WriteTx;
 use kit_principal::{Roles, Staff};
 use kit_seal::{Place, TenantKeys};
 
 use super::{Context, kept_email, nobody_behind};
+use crate::authz::InviteUser;
 use crate::crypto::token::Token;
 use crate::store::accounts;
 use crate::store::invitations::{self, Invitation};
@@ -30,13 +31,11 @@ pub struct Invited {
 #[tracing::instrument(name = "identity.ops.invite_user", skip_all)]
 pub async fn run(context: &Context, actor: &Staff, email: &str, roles: &[i32]) -> Result<Invited, Fault> {
     let (email, roles) = fields(email, roles)?;
-    if !may_invite(&actor.roles, &roles) {
-        return Err(Fault::denied());
-    }
+    let permit = Permit::<InviteUser>::request(actor, &roles)?;
     let keys = context.sealer.tenant(&actor.tenant).await?;
     let token = Token::random(&context.source);
     let invitation = sealed(context, actor, (&email, roles), &token, &keys).await?;
-    let mut tx = context.db.tenant(&actor.tenant).await?;
+    let mut tx = context.db.write(&permit).await?;
     match keep(&mut tx, context, actor, &email, &keys, &invitation).await {
         Ok(()) => tx.commit().await?,
         Err(error) => {
@@ -51,7 +50,7 @@ pub async fn run(context: &Context, actor: &Staff, email: &str, roles: &[i32]) -
 
 /// The invitation and its record, unless somebody has the address.
 async fn keep(
-    tx: &mut TenantTx,
+    tx: &mut WriteTx<InviteUser>,
     context: &Context,
     actor: &Staff,
     email: &Email,

@@ -1,11 +1,13 @@
 //! Issues the token with which a tenant's first owner makes an account.
 use identity_domain::invitation::BOOTSTRAP_OPEN_FOR;
 use jiff::Timestamp;
+use kit_authz::Permit;
 use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
 use kit_ledger_grpc::{Act, record_act};
 
 use super::Context;
+use crate::authz::IssueBootstrap;
 use crate::crypto::token::Token;
 use crate::store::{accounts, bootstrap};
 
@@ -25,7 +27,8 @@ pub async fn run(context: &Context, tenant: &TenantId, peer: &str) -> Result<Iss
     let token = Token::random(&context.source);
     let now = context.source.now();
     let expires_at = now.checked_add(BOOTSTRAP_OPEN_FOR).unwrap_or(Timestamp::MAX);
-    let mut tx = context.db.tenant(tenant).await?;
+    let permit = Permit::<IssueBootstrap>::for_service(tenant);
+    let mut tx = context.db.write(&permit).await?;
     bootstrap::replace(&mut tx, &token.hash(), now, expires_at).await?;
     if accounts::has_owner(&mut tx).await? {
         tx.rollback().await?;

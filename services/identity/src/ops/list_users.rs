@@ -2,6 +2,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use kit_authz::Permit;
 use kit_fault::Fault;
 use kit_ids::{AccountId, InvitationId, SubjectId};
 use kit_ledger::objects;
@@ -12,6 +13,7 @@ use kit_seal::{Place, SealError, SubjectKey};
 use uuid::Uuid;
 
 use super::Context;
+use crate::authz::ListUsers;
 use crate::store::users::{self, User};
 
 /// A member of staff, or somebody who is invited to be one. Has no Debug: it names a person.
@@ -36,7 +38,8 @@ pub async fn run(
     page: PageRequest<Position>,
 ) -> Result<Page<Listed>, Fault> {
     let now = context.source.now();
-    let mut tx = context.db.tenant(&actor.tenant).await?;
+    let permit = Permit::<ListUsers>::request(actor, &())?;
+    let mut tx = context.db.write(&permit).await?;
     let rows = users::page(&mut tx, page.after, now, page.rows()).await?;
     let Page { items: rows, next_cursor } = page.cut(rows, |last| Position { at: last.since, id: last.id });
     let shown = objects("user", rows.iter().map(|row| row.id));

@@ -3,6 +3,7 @@ use identity_domain::email::Email;
 use identity_domain::enrolment::Worth;
 use identity_domain::password::Password;
 use jiff::Timestamp;
+use kit_authz::Permit;
 use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
 use kit_ledger::GUEST;
@@ -11,6 +12,7 @@ use kit_principal::Strength;
 use kit_seal::TenantKeys;
 
 use super::{Context, account_object, limits, second_factor};
+use crate::authz::SignIn;
 use crate::crypto::token::Token;
 use crate::sessions::Session;
 use crate::store::accounts::{self, Credential};
@@ -103,7 +105,8 @@ async fn record(context: &Context, tenant: &TenantId, attempt: Attempt) -> Resul
         _ => act(GUEST.to_owned()).refused("SIGN_IN_FAILED"),
     };
     metrics::counter!("identity_sign_ins_total", "outcome" => attempt.outcome.as_str()).increment(1);
-    let mut tx = context.db.tenant(tenant).await?;
+    let permit = Permit::<SignIn>::for_service(tenant);
+    let mut tx = context.db.write(&permit).await?;
     sign_ins::insert(&mut tx, &attempt).await?;
     record_act(&mut tx, &context.source, &act).await?;
     tx.commit().await?;

@@ -2,11 +2,12 @@
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use kit_ids::{AccountId, SubjectId, TypedId};
-use kit_pg::TenantTx;
+use kit_pg::{TenantTx, WriteTx};
 use kit_principal::Roles;
 use kit_seal::BlindIndex;
 
 use super::roles;
+use crate::authz::AcceptInvitation;
 
 /// Refuses a second account with one address.
 pub const EMAIL_ONCE: &str = "account_email_once";
@@ -110,7 +111,7 @@ pub async fn get(tx: &mut TenantTx, id: AccountId) -> sqlx::Result<Option<Accoun
 }
 
 /// Makes an account with its password.
-pub async fn insert(tx: &mut TenantTx, account: &Account, secret: &str) -> sqlx::Result<()> {
+pub async fn insert(tx: &mut WriteTx<AcceptInvitation>, account: &Account, secret: &str) -> sqlx::Result<()> {
     let tenant = tx.tenant().clone();
     sqlx::query!(
         "insert into account

@@ -2,11 +2,13 @@
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use kit_ids::{AccountId, TypedId};
-use kit_pg::TenantTx;
+use kit_pg::{TenantTx, WriteTx};
+
+use crate::authz::{AcceptInvitation, IssueBootstrap};
 
 /// Puts a token in place of the one before. The row's lock makes whoever uses the last one up finish first.
 pub async fn replace(
-    tx: &mut TenantTx,
+    tx: &mut WriteTx<IssueBootstrap>,
     token_hash: &[u8],
     made_at: Timestamp,
     expires_at: Timestamp,
@@ -43,7 +45,7 @@ pub async fn is_open(tx: &mut TenantTx, token_hash: &[u8], now: Timestamp) -> sq
 
 /// Uses the token up for an account that this transaction has made; of two who try, one does.
 pub async fn use_up(
-    tx: &mut TenantTx,
+    tx: &mut WriteTx<AcceptInvitation>,
     token_hash: &[u8],
     account: AccountId,
     now: Timestamp,

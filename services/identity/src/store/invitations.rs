@@ -2,11 +2,12 @@
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use kit_ids::{AccountId, InvitationId, SubjectId, TypedId};
-use kit_pg::TenantTx;
+use kit_pg::{TenantTx, WriteTx};
 use kit_principal::Roles;
 use kit_seal::BlindIndex;
 
 use super::roles;
+use crate::authz::{AcceptInvitation, InviteUser};
 
 /// Refuses a second open invitation of one address.
 pub const EMAIL_ONCE: &str = "invitation_email_once";
@@ -34,7 +35,7 @@ pub struct Invitation {
 }
 
 /// Makes an invitation. One of the same address that expired unused makes way.
-pub async fn insert(tx: &mut TenantTx, invitation: &Invitation) -> sqlx::Result<()> {
+pub async fn insert(tx: &mut WriteTx<InviteUser>, invitation: &Invitation) -> sqlx::Result<()> {
     let tenant = tx.tenant().clone();
     sqlx::query!(
         "delete from invitation
@@ -95,7 +96,7 @@ pub async fn open(tx: &mut TenantTx, token_hash: &[u8], now: Timestamp) -> sqlx:
 
 /// Uses an invitation up for an account that this transaction has made; of two who try, one does.
 pub async fn use_up(
-    tx: &mut TenantTx,
+    tx: &mut WriteTx<AcceptInvitation>,
     token_hash: &[u8],
     account: AccountId,
     now: Timestamp,

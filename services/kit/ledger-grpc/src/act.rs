@@ -1,11 +1,12 @@
 //! How an act reaches the audit ledger: a row of the outbox, in the transaction of the act.
 use jiff::Timestamp;
+use kit_authz::Action;
 use kit_clock::Source;
 use kit_fault::Fault;
 use kit_ids::{EventId, TenantId};
 use kit_ledger::AuditEvent;
 use kit_outbox::{NewRecord, destination, enqueue};
-use kit_pg::TenantTx;
+use kit_pg::WriteTx;
 
 /// What came of an act that was done.
 const DONE: &str = "done";
@@ -61,7 +62,7 @@ pub fn act_record(tenant: &TenantId, source: &Source, act: &Act) -> Result<NewRe
 }
 
 /// Records an act at the transaction's tenant. It reaches the audit ledger if and only if the transaction commits.
-pub async fn record_act(tx: &mut TenantTx, source: &Source, act: &Act) -> Result<(), Fault> {
+pub async fn record_act(tx: &mut WriteTx<impl Action>, source: &Source, act: &Act) -> Result<(), Fault> {
     let record = act_record(tx.tenant(), source, act)?;
     Ok(enqueue(tx, source.now(), &[record]).await?)
 }

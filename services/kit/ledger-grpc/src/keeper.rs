@@ -1,9 +1,10 @@
 //! Keeps the other ledger's checkpoints.
 use holdfast_proto::ledger::v1 as wire;
 use holdfast_proto::{policy, retention};
+use kit_authz::Permit;
 use kit_fault::Fault;
 use kit_ids::TenantId;
-use kit_ledger::{Checkpoint, store};
+use kit_ledger::{Checkpoint, KeepLedger, store};
 use tonic::{Request, Response, Status};
 
 use crate::{LedgerService, from_wire, ledger_from_wire, to_wire};
@@ -41,7 +42,8 @@ impl LedgerService {
     /// Stores one; a signature that does not verify, or what contradicts those that are kept, is refused.
     #[tracing::instrument(name = "ledger.put_checkpoint", skip_all)]
     async fn put_checkpoint(&self, checkpoint: &Checkpoint) -> Result<(), Fault> {
-        let mut tx = self.database().tenant(&checkpoint.statement.tenant).await?;
+        let permit = Permit::<KeepLedger>::for_service(&checkpoint.statement.tenant);
+        let mut tx = self.database().write(&permit).await?;
         store::put(&mut tx, checkpoint, &self.public_keys).await?;
         Ok(tx.commit().await?)
     }

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use holdfast_proto::ledger::v1 as wire;
 use kit_access::Caller;
+use kit_authz::{Action, Permit};
 use kit_fault::Fault;
 use kit_ids::{EventId, TenantId};
 use kit_ledger::{
-    Appended, AuditEvent, Ledger, Located, NewRecord, Pace, Parts, PublicKeys, Verification, Verifier,
-    append_batch, locate,
+    AppendRecords, Appended, AuditEvent, Ledger, Located, NewRecord, Pace, Parts, PublicKeys, Verification,
+    Verifier, append_batch, locate,
 };
 use kit_outbox::{destination, record_span};
 use kit_pg::Database;
@@ -67,18 +68,24 @@ impl LedgerService {
             .map(|record| record_span(self.destination(), &tenant, Some(record.traceparent.as_str())))
             .collect();
         let records = records.into_iter().enumerate().map(record).collect::<Result<Vec<_>, _>>()?;
-        let Appended { appended, last_sequence } = self.append_batch(&tenant, &source, &records).await?;
+        let permit = Permit::<AppendRecords>::for_service(&tenant);
+        let Appended { appended, last_sequence } = self.append_batch(&permit, &source, &records).await?;
         drop(spans);
         let appended = u32::try_from(appended).unwrap_or(u32::MAX);
         Ok(Response::new(wire::AppendBatchResponse { appended, last_sequence }))
     }
 
-    /// Records an act of this service itself, in a commit of its own. For the service that has the audit ledger: others
-    /// use [`crate::record_act`].
-    pub async fn append_own(&self, service: &str, event: &AuditEvent) -> Result<(), Fault> {
+    /// Records a permitted act at this service itself, in a commit of its own. For the service that has the audit ledger:
+    /// others use [`crate::record_act`].
+    pub async fn append_own(
+        &self,
+        permit: &Permit<impl Action>,
+        service: &str,
+        event: &AuditEvent,
+    ) -> Result<(), Fault> {
         let evidence = event.to_bytes().map_err(|error| Fault::internal(&error))?;
         let record = NewRecord { event: self.parts.source.id::<EventId>(), evidence };
-        self.append_batch(&event.tenant, service, &[record]).await.map(drop)
+        self.append_batch(permit, service, &[record]).await.map(drop)
     }
 
     /// Begins a verification, or joins the one that runs; `recorded` records that it was asked for, before the answer.
@@ -113,14 +120,14 @@ impl LedgerService {
     #[tracing::instrument(name = "ledger.append_batch", skip_all, fields(records = records.len()))]
     async fn append_batch(
         &self,
-        tenant: &TenantId,
+        permit: &Permit<impl Action>,
         source: &str,
         records: &[NewRecord],
     ) -> Result<Appended, Fault> {
-        let mut tx = self.database().tenant(tenant).await?;
+        let mut tx = self.database().write(permit).await?;
         let appended = append_batch(&mut tx, self.parts.ledger, source, records).await?;
         tx.commit().await?;
-        self.pace.appended(tenant, appended.appended);
+        self.pace.appended(permit.tenant(), appended.appended);
         metrics::counter!("holdfast_ledger_records_total", "ledger" => self.parts.ledger.name())
             .increment(appended.appended as u64);
         Ok(appended)

@@ -1,7 +1,8 @@
 //! Appending a batch: one lock a tenant, the last row, insert all, one commit by the caller.
 use jiff_sqlx::ToSqlx as _;
+use kit_authz::Action;
 use kit_ids::{EventId, TypedId as _};
-use kit_pg::TenantTx;
+use kit_pg::{TenantTx, WriteTx};
 use sqlx::Row as _;
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -69,7 +70,7 @@ struct Rows {
 /// the peer's SPIFFE id, never the payload's word; it records acts on its own things alone ([`crate::ACTS`]). The caller
 /// commits.
 pub async fn append_batch(
-    tx: &mut TenantTx,
+    tx: &mut WriteTx<impl Action>,
     ledger: Ledger,
     source: &str,
     records: &[NewRecord],
@@ -163,7 +164,7 @@ impl Rows {
 
     async fn insert(
         self,
-        tx: &mut TenantTx,
+        tx: &mut WriteTx<impl Action>,
         statement: &'static str,
         tenant: &str,
     ) -> Result<(), sqlx::Error> {

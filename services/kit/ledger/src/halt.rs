@@ -2,11 +2,12 @@
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use kit_ids::TenantId;
-use kit_pg::{MigrateError, TenantTx};
+use kit_pg::{MigrateError, TenantTx, WriteTx};
 use secrecy::SecretString;
 use sqlx::Row as _;
 
 use crate::append::{signed, unsigned};
+use crate::authz::KeepLedger;
 use crate::finding::{Finding, Kind, What};
 use crate::ledger::Ledger;
 
@@ -73,7 +74,11 @@ pub async fn open(tx: &mut TenantTx, ledger: Ledger) -> Result<Option<Halt>, sql
 }
 
 /// Halts the ledger of the transaction's tenant; halted already: nothing.
-pub(crate) async fn halt(tx: &mut TenantTx, ledger: Ledger, halt: &Halt) -> Result<(), sqlx::Error> {
+pub(crate) async fn halt(
+    tx: &mut WriteTx<KeepLedger>,
+    ledger: Ledger,
+    halt: &Halt,
+) -> Result<(), sqlx::Error> {
     let tenant = tx.tenant().clone();
     sqlx::query(HALT)
         .bind(tenant.as_str())

@@ -3,6 +3,7 @@
 
 mod acts;
 mod append;
+mod authz;
 mod chain;
 mod checkpoint;
 mod event;
@@ -24,6 +25,7 @@ mod verify;
 
 pub use acts::{ACTS, may_record};
 pub use append::{AppendError, Appended, NewRecord, append_batch};
+pub use authz::{AppendRecords, KeepLedger};
 pub use chain::{Hash, Link, ZERO, link_hash};
 pub use checkpoint::{Anchor, Checkpoint, CheckpointError, MAX_ROWS, Statement};
 pub use event::{AuditEvent, EventError, GUEST, objects};

@@ -2,11 +2,12 @@
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use kit_ids::TenantId;
-use kit_pg::TenantTx;
+use kit_pg::{TenantTx, WriteTx};
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
 use crate::append::{signed, unsigned};
+use crate::authz::KeepLedger;
 use crate::chain::{Hash, fixed};
 use crate::checkpoint::{Anchor, Checkpoint, CheckpointError, Statement};
 use crate::keys::PublicKeys;
@@ -38,7 +39,11 @@ const BEFORE: &str = "select sequence, prev, rows, at, signature, key_id from ho
 
 /// Stores a checkpoint of the transaction's tenant. The one that is the last already: nothing. One that does not
 /// continue the chain of those that are stored is refused, for somebody rewrites their past.
-pub async fn put(tx: &mut TenantTx, checkpoint: &Checkpoint, keys: &PublicKeys) -> Result<(), PutError> {
+pub async fn put(
+    tx: &mut WriteTx<KeepLedger>,
+    checkpoint: &Checkpoint,
+    keys: &PublicKeys,
+) -> Result<(), PutError> {
     let Statement { tenant, ledger, sequence, prev, rows, at } = &checkpoint.statement;
     checkpoint.verify(*ledger, tx.tenant(), keys)?;
     let anchor = match last(tx, *ledger).await? {

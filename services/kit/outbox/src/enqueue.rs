@@ -1,8 +1,9 @@
 //! Writing records with the act that they tell of.
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
+use kit_authz::Action;
 use kit_ids::TypedId as _;
-use kit_pg::TenantTx;
+use kit_pg::WriteTx;
 
 use crate::record::NewRecord;
 
@@ -15,7 +16,11 @@ const ENQUEUE: &str = "insert into holdfast.outbox \
 
 /// Writes records in the caller's transaction, all in one statement and in this order, with the current span as their
 /// trace context.
-pub async fn enqueue(tx: &mut TenantTx, now: Timestamp, records: &[NewRecord]) -> Result<(), sqlx::Error> {
+pub async fn enqueue(
+    tx: &mut WriteTx<impl Action>,
+    now: Timestamp,
+    records: &[NewRecord],
+) -> Result<(), sqlx::Error> {
     let tenant = tx.tenant().clone();
     let destinations: Vec<_> = records.iter().map(|record| record.destination).collect();
     let events: Vec<_> = records.iter().map(|record| record.event.uuid()).collect();

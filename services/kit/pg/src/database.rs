@@ -2,6 +2,7 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use kit_authz::{Action, Permit};
 use kit_ids::TenantId;
 use secrecy::SecretString;
 use sqlx::postgres::PgPool;
@@ -11,13 +12,16 @@ use crate::check::{CheckError, check};
 use crate::error::is_unavailable;
 use crate::options::{ConnectError, PoolOptions};
 use crate::span::Server;
-use crate::tx::{Across, JobsTx, Scope, TenantTx, Tx, begin};
+use crate::tx::{Across, JobsTx, Mode, Scope, Tenant, TenantTx, Tx, begin};
+use crate::write::WriteTx;
 
-/// A service's database under its role `_app`: only through a tenant's transaction. Cheap to clone.
+/// A service's database under its role `_app`: only through a tenant's transaction, which writes for a permit alone. Cheap to
+/// clone.
 #[derive(Clone, Debug)]
 pub struct Database(Inner);
 
-/// The same database under the role `_jobs`: across tenants, but only what that role's policies show.
+/// The same database under the role `_jobs`: across tenants, but only what that role's policies show. It takes no permit:
+/// nobody asks for this work, no tenant is named, and the role's grants say what it may write.
 #[derive(Clone, Debug)]
 pub struct Jobs(Inner);
 
@@ -37,9 +41,15 @@ impl Database {
         Inner::connect(url, options).map(Self)
     }
 
-    /// Begins a transaction of one tenant: its rows, and only its rows, can be seen and written.
+    /// Begins a transaction of one tenant that reads: its rows, and only its rows, can be seen.
     pub async fn tenant(&self, tenant: &TenantId) -> Result<TenantTx, sqlx::Error> {
-        self.0.begin(tenant.clone()).await
+        self.0.begin(Tenant { id: tenant.clone(), mode: Mode::Read }).await
+    }
+
+    /// Begins a transaction of the permit's tenant that reads and writes, for what was permitted.
+    pub async fn write<A: Action>(&self, permit: &Permit<A>) -> Result<WriteTx<A>, sqlx::Error> {
+        let scope = Tenant { id: permit.tenant().clone(), mode: Mode::Write };
+        Ok(WriteTx::new(self.0.begin(scope).await?))
     }
 
     /// Whether the server answers. Fills the pool up again, if connections were lost.

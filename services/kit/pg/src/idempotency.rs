@@ -6,10 +6,12 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
+use kit_authz::Action;
 use kit_ids::AccountId;
 use sqlx::Row as _;
 
 use crate::tx::{JobsTx, TenantTx};
+use crate::write::WriteTx;
 
 /// How long an answer is remembered.
 pub const KEPT: Duration = Duration::from_hours(24);
@@ -123,7 +125,7 @@ pub async fn find(
 }
 
 /// Waits until no other transaction works on this scope: for operations that nothing else makes wait. Then [`find`].
-pub async fn wait(tx: &mut TenantTx, scope: &Scope) -> Result<(), sqlx::Error> {
+pub async fn wait(tx: &mut WriteTx<impl Action>, scope: &Scope) -> Result<(), sqlx::Error> {
     let tenant = tx.tenant().clone();
     let lock =
         sqlx::query(WAIT).bind(tenant.as_str()).bind(scope.operation).bind(&scope.caller).bind(&scope.key);
@@ -132,7 +134,7 @@ pub async fn wait(tx: &mut TenantTx, scope: &Scope) -> Result<(), sqlx::Error> {
 
 /// Remembers an answer. Waits for a transaction that remembers the same; `false`: it won, so roll back and [`find`].
 pub async fn remember(
-    tx: &mut TenantTx,
+    tx: &mut WriteTx<impl Action>,
     scope: &Scope,
     mac: &RequestMac,
     answer: &[u8],

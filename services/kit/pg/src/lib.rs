@@ -1,5 +1,5 @@
-//! PostgreSQL, as every service uses it: a bounded pool, the tenant transaction (the only way to a tenant's rows), a
-//! pool for jobs that work across tenants, idempotency, migrations by the owner, and the checks made at start.
+//! PostgreSQL, as every service uses it: a bounded pool, the tenant transaction (the only way to a tenant's rows, and to
+//! write them only for a permit of kit/authz), a pool for jobs that work across tenants, idempotency, migrations by the owner, and the checks made at start.
 //!
 //! A hung server fails a request in less than two seconds: a transaction has a deadline that covers waiting for a
 //! connection and every statement. Whoever drops a transaction in the middle of a statement drops its connection too.
@@ -14,6 +14,7 @@ mod migrate;
 mod options;
 mod span;
 mod tx;
+mod write;
 
 pub use check::{CheckError, assert_safe_role, assert_schema};
 pub use database::{Database, Jobs};
@@ -22,6 +23,7 @@ pub use health::health;
 pub use migrate::{MigrateError, migrate, owner};
 pub use options::{ConnectError, PoolOptions};
 pub use tx::{JobsTx, TenantTx, Tx};
+pub use write::WriteTx;
 
 /// This crate's migrations: `holdfast.current_tenant()` and the idempotency table. Run them before all others.
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();

@@ -22,8 +22,8 @@ pub struct Tx<S> {
     scope: S,
 }
 
-/// A transaction of one tenant.
-pub type TenantTx = Tx<TenantId>;
+/// A transaction of one tenant. By itself it reads: [`crate::WriteTx`] is the one that writes.
+pub type TenantTx = Tx<Tenant>;
 
 /// A transaction across tenants, under the role `_jobs`.
 pub type JobsTx = Tx<Across>;
@@ -31,6 +31,22 @@ pub type JobsTx = Tx<Across>;
 /// Marks a transaction across tenants.
 #[derive(Clone, Debug)]
 pub struct Across(pub(crate) ());
+
+/// Marks a transaction of one tenant.
+#[derive(Clone, Debug)]
+pub struct Tenant {
+    pub(crate) id: TenantId,
+    pub(crate) mode: Mode,
+}
+
+/// What the server executes in a tenant's transaction.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Mode {
+    /// Reads alone: it refuses a write, and a lock of rows, with 25006.
+    Read,
+    /// Reads and writes.
+    Write,
+}
 
 #[derive(Debug)]
 pub(crate) struct Core {
@@ -84,14 +100,26 @@ pub(crate) trait Scope: Clone {
     fn open(&self, core: &mut Core) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 }
 
-impl Scope for TenantId {
+impl Scope for Tenant {
     /// The tenant's name goes with BEGIN, as text: a query of several statements takes no parameters. It is safe as a
     /// literal, because a tenant's id is of a to z, 0 to 9 and hyphens. SET LOCAL would do the same, but
     /// pg_stat_statements would keep an entry for each tenant.
     async fn open(&self, core: &mut Core) -> Result<(), sqlx::Error> {
-        let begin = format!("BEGIN; SELECT set_config('app.tenant_id', '{self}', true)");
-        let span = span::statement(&core.server, "BEGIN; SELECT set_config('app.tenant_id', $1, true)");
-        core.run(span, |connection| connection.execute(AssertSqlSafe(begin))).await.map(drop)
+        let Self { id, mode } = self;
+        let begin = mode.begin();
+        let span =
+            span::statement(&core.server, &format!("{begin}; SELECT set_config('app.tenant_id', $1, true)"));
+        let sql = format!("{begin}; SELECT set_config('app.tenant_id', '{id}', true)");
+        core.run(span, |connection| connection.execute(AssertSqlSafe(sql))).await.map(drop)
+    }
+}
+
+impl Mode {
+    fn begin(self) -> &'static str {
+        match self {
+            Self::Read => "BEGIN READ ONLY",
+            Self::Write => "BEGIN READ WRITE",
+        }
     }
 }
 
@@ -105,7 +133,7 @@ impl TenantTx {
     /// Whose transaction this is.
     #[must_use]
     pub fn tenant(&self) -> &TenantId {
-        &self.scope
+        &self.scope.id
     }
 }
 

@@ -1,5 +1,6 @@
 //! The principal of a call.
 use jiff::Timestamp;
+use kit_authz::Requester;
 use kit_ids::{AccountId, TenantId};
 
 use crate::{Authentication, Roles, Strength};
@@ -69,6 +70,14 @@ pub enum Acting {
     Support,
     /// The calling service itself.
     Service,
+}
+
+// === impl Staff ===
+
+impl Requester for Staff {
+    fn tenant(&self) -> &TenantId {
+        &self.tenant
+    }
 }
 
 // === impl Principal ===

@@ -21,6 +21,7 @@
 //! with it, so it opens nowhere else. Destroying a subject's key makes all of its values unreadable for ever.
 
 mod aead;
+mod authz;
 mod cache;
 mod error;
 mod keyring;

@@ -3,17 +3,19 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kit_authz::Permit;
 use kit_clock::Source;
 use kit_ids::{SubjectId, TenantId, TypedId};
-use kit_pg::{CheckError, Database, Jobs, PoolOptions};
+use kit_pg::{CheckError, Database, Jobs, PoolOptions, WriteTx};
 use secrecy::SecretString;
 
 use crate::SealError;
 use crate::aead::{Bound, Secret};
+use crate::authz::KeepKeys;
 use crate::cache::Cache;
 use crate::keyring::{RootKeys, Wrapped};
 use crate::keys::{Generation, Generations, ServiceKey, SubjectKey, TenantKeys};
-use crate::store::{self, SubjectRow};
+use crate::store::{self, SubjectRow, TenantRow};
 
 /// Keys at hand at most, per kind.
 const CAPACITY: usize = 10_000;
@@ -62,20 +64,20 @@ impl Sealer {
         }
         let mut tx = db.tenant(tenant).await?;
         let mut rows = store::tenant_keys(&mut tx, tenant).await?;
+        tx.commit().await?;
         if rows.is_empty() {
-            let wrapped = self.wrap(&tenant_context(tenant, 1), &Secret::random(source)).await?;
-            store::add_tenant_key(&mut tx, tenant, &wrapped, source.now()).await?;
-            rows = store::tenant_keys(&mut tx, tenant).await?;
+            rows = self.make_tenant_key(tenant).await?;
         }
         let mut generations = Vec::with_capacity(rows.len());
         for row in rows {
             let (key, again) = self.unwrap(&tenant_context(tenant, row.generation), &row.wrapped).await?;
             if let Some(again) = again {
+                let mut tx = self.write(tenant).await?;
                 store::rewrap_tenant_key(&mut tx, tenant, &row, &again).await?;
+                tx.commit().await?;
             }
             generations.push(Generation { id: row.generation, key });
         }
-        tx.commit().await?;
         let mut generations = generations.into_iter();
         let newest = generations.next().ok_or(SealError::Gone)?;
         let generations = Arc::new(Generations { newest, older: generations.collect() });
@@ -91,13 +93,13 @@ impl Sealer {
         tenant: &TenantId,
         subject: SubjectId,
     ) -> Result<SubjectKey, SealError> {
-        let Inner { db, source, .. } = &*self.0;
+        let Inner { source, .. } = &*self.0;
         let keys = self.tenant(tenant).await?;
         let newest = &keys.generations.newest;
         let bound = subject_bound(tenant, subject, newest.id);
         let wrapped = newest.derive("wrap").seal(1, &bound, source, Secret::random(source).bytes())?;
         let row = SubjectRow { subject, generation: newest.id, wrapped };
-        let mut tx = db.tenant(tenant).await?;
+        let mut tx = self.write(tenant).await?;
         store::add_subject_key(&mut tx, tenant, &row, source.now()).await?;
         let found = store::subject_keys(&mut tx, tenant, &[subject]).await?;
         tx.commit().await?;
@@ -166,8 +168,8 @@ impl Sealer {
     /// Destroys a subject's key: every value that it sealed is unreadable for ever. Another instance forgets the key
     /// within a minute.
     pub async fn destroy(&self, tenant: &TenantId, subject: SubjectId) -> Result<(), SealError> {
-        let Inner { db, source, subjects, .. } = &*self.0;
-        let mut tx = db.tenant(tenant).await?;
+        let Inner { source, subjects, .. } = &*self.0;
+        let mut tx = self.write(tenant).await?;
         store::destroy_subject_key(&mut tx, tenant, subject, source.now()).await?;
         tx.commit().await?;
         subjects.remove(&(tenant.clone(), subject));
@@ -195,6 +197,21 @@ impl Sealer {
         let key = ServiceKey { purpose, key, source: source.clone() };
         services.put(purpose, key.clone(), source.now());
         Ok(key)
+    }
+
+    /// Makes the tenant's first key. Another instance may be making it too: the one that is kept first is the key.
+    async fn make_tenant_key(&self, tenant: &TenantId) -> Result<Vec<TenantRow>, SealError> {
+        let source = &self.0.source;
+        let wrapped = self.wrap(&tenant_context(tenant, 1), &Secret::random(source)).await?;
+        let mut tx = self.write(tenant).await?;
+        store::add_tenant_key(&mut tx, tenant, &wrapped, source.now()).await?;
+        let rows = store::tenant_keys(&mut tx, tenant).await?;
+        tx.commit().await?;
+        Ok(rows)
+    }
+
+    async fn write(&self, tenant: &TenantId) -> Result<WriteTx<KeepKeys>, SealError> {
+        Ok(self.0.db.write(&Permit::for_service(tenant)).await?)
     }
 
     fn keep(&self, tenant: &TenantId, keys: &TenantKeys, row: &SubjectRow) -> Result<SubjectKey, SealError> {

@@ -2,10 +2,11 @@
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use kit_ids::{SubjectId, TenantId, TypedId};
-use kit_pg::{JobsTx, TenantTx};
+use kit_pg::{JobsTx, TenantTx, WriteTx};
 use sqlx::Row;
 use uuid::Uuid;
 
+use crate::authz::KeepKeys;
 use crate::keyring::Wrapped;
 
 /// The migrations of the schema `seal`, with a history of its own: run them in the `_keys` database, after kit-pg's.
@@ -36,7 +37,7 @@ pub(crate) async fn tenant_keys(db: &mut TenantTx, tenant: &TenantId) -> sqlx::R
 }
 
 pub(crate) async fn add_tenant_key(
-    db: &mut TenantTx,
+    db: &mut WriteTx<KeepKeys>,
     tenant: &TenantId,
     wrapped: &Wrapped,
     now: Timestamp,
@@ -48,7 +49,7 @@ pub(crate) async fn add_tenant_key(
 }
 
 pub(crate) async fn rewrap_tenant_key(
-    db: &mut TenantTx,
+    db: &mut WriteTx<KeepKeys>,
     tenant: &TenantId,
     old: &TenantRow,
     new: &Wrapped,
@@ -92,7 +93,7 @@ pub(crate) async fn destroyed_subjects(
 }
 
 pub(crate) async fn add_subject_key(
-    db: &mut TenantTx,
+    db: &mut WriteTx<KeepKeys>,
     tenant: &TenantId,
     row: &SubjectRow,
     now: Timestamp,
@@ -105,7 +106,7 @@ pub(crate) async fn add_subject_key(
 
 /// Destroys a key; a subject without one gets a tombstone, so that none is ever made.
 pub(crate) async fn destroy_subject_key(
-    db: &mut TenantTx,
+    db: &mut WriteTx<KeepKeys>,
     tenant: &TenantId,
     subject: SubjectId,
     now: Timestamp,

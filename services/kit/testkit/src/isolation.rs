@@ -4,6 +4,7 @@ use kit_pg::Database;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Executor as _, Row as _};
 
+use crate::authz::arrange;
 use crate::catalog::{Table, tables};
 use crate::db::TestDb;
 use crate::{fail, seed};
@@ -106,7 +107,7 @@ async fn violations(superuser: &mut PgConnection, database: &Database, all: &[Ta
 /// to do it at all is as good as untouched. Rolled back, so that the next statement finds the row.
 async fn touch(database: &Database, table: &Table, statement: &str, found: &mut Vec<String>) {
     let tenant: TenantId = B.parse().unwrap_or_else(|error| fail(&error));
-    let mut tx = database.tenant(&tenant).await.unwrap_or_else(|error| fail(&error));
+    let mut tx = database.write(&arrange(&tenant)).await.unwrap_or_else(|error| fail(&error));
     let result = (&mut tx).execute(AssertSqlSafe(statement.to_owned())).await;
     match result {
         Ok(done) if done.rows_affected() == 0 => {}

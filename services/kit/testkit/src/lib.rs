@@ -1,6 +1,7 @@
 //! What tests need and production never has: a fresh database per test, a corner of Redis, and the checks that every
 //! service's database tests run over the whole catalog.
 
+pub mod authz;
 pub mod ca;
 mod catalog;
 pub mod db;
@@ -14,6 +15,7 @@ pub mod silence;
 pub mod stranger;
 pub mod tamper;
 
+pub use authz::arrange;
 pub use ca::TestCa;
 pub use db::TestDb;
 pub use redis::TestRedis;

@@ -1,12 +1,13 @@
 //! What publishing has in common: a number, digests, an audit record.
 use kit_fault::Fault;
 use kit_ledger_grpc::{Act, record_act};
-use kit_pg::TenantTx;
+use kit_pg::WriteTx;
 use kit_tenants::Tenant;
 use kit_tenants::settings::AgreementRule;
 use policy_api::AgreementKind;
 use policy_domain::{SCOPE_TENANT, Text, digest};
 
+use crate::authz::PublishesAgreement;
 use crate::ops::{Context, rules_of};
 use crate::store::agreements::{self, Agreement, NewVersion};
 
@@ -41,7 +42,11 @@ pub(crate) struct Next<'a> {
 }
 
 /// Publishes the next version. The caller holds the lock.
-pub(crate) async fn publish_next(context: &Context, tx: &mut TenantTx, next: Next<'_>) -> Result<u32, Fault> {
+pub(crate) async fn publish_next(
+    context: &Context,
+    tx: &mut WriteTx<impl PublishesAgreement>,
+    next: Next<'_>,
+) -> Result<u32, Fault> {
     let Next { kind, current, texts, terms, by } = next;
     let version = current.first().map_or(1, |agreement| agreement.version + 1);
     let mut digested = Vec::with_capacity(texts.len());
@@ -59,7 +64,11 @@ pub(crate) async fn publish_next(context: &Context, tx: &mut TenantTx, next: Nex
 
 /// A configuration whose rules differ from those of the current cancellation agreement makes its next version: same
 /// title and text, in all languages. Nothing published yet: nothing to do.
-pub(crate) async fn republish(context: &Context, tx: &mut TenantTx, tenant: &Tenant) -> Result<(), Fault> {
+pub(crate) async fn republish(
+    context: &Context,
+    tx: &mut WriteTx<impl PublishesAgreement>,
+    tenant: &Tenant,
+) -> Result<(), Fault> {
     let kind = AgreementKind::Cancellation;
     agreements::lock(tx).await?;
     let current = agreements::current(tx, kind).await?;

@@ -1,11 +1,13 @@
 //! A configuration comes in.
 use holdfast_proto::policy::v1::SignedConfig;
+use kit_authz::{Permit, Service};
 use kit_fault::{Fault, Reason};
 use kit_ledger_grpc::{Act, record_act};
-use kit_pg::TenantTx;
+use kit_pg::{TenantTx, WriteTx};
 use kit_tenants::{Refusal, Tenant, verify_signed};
 use policy_api::AgreementKind;
 
+use crate::authz::ApplyConfiguration;
 use crate::ops::agreement::{republish, rule_of};
 use crate::ops::{Context, claimed};
 use crate::store::configurations::{self, Change};
@@ -36,7 +38,8 @@ pub(crate) async fn run(context: &Context, command: &Command) -> Result<Applied,
     let tenant = verify_signed(&command.config, &context.keys)?;
     SUPPORTED_SETTINGS.check(&tenant)?;
     checked_source(&command.source)?;
-    let mut tx = context.database.tenant(tenant.id()).await?;
+    let permit = Permit::<ApplyConfiguration>::request(&Service::at(tenant.id()), &tenant)?;
+    let mut tx = context.database.write(&permit).await?;
     let fence = fence::lock(&mut tx).await?;
     if command.epoch != fence.epoch {
         return Err(Fault::new(Reason::EpochStale));
@@ -65,7 +68,7 @@ fn checked_source(source: &str) -> Result<(), Fault> {
     Err(Fault::format("source", "must be namespace/name"))
 }
 
-async fn bind(context: &Context, tx: &mut TenantTx, source: &str) -> Result<(), Fault> {
+async fn bind(context: &Context, tx: &mut WriteTx<ApplyConfiguration>, source: &str) -> Result<(), Fault> {
     match bindings::find(tx).await? {
         None => Ok(bindings::bind(tx, source, context.source.now()).await?),
         Some(binding) if binding.removed || binding.source != source => Err(claimed("tenant_id")),
@@ -93,7 +96,7 @@ async fn held(
 
 async fn store(
     context: &Context,
-    tx: &mut TenantTx,
+    tx: &mut WriteTx<ApplyConfiguration>,
     tenant: &Tenant,
     command: &Command,
     position: u64,

@@ -1,6 +1,7 @@
 //! A member of staff publishes a text.
 use std::collections::BTreeSet;
 
+use kit_authz::Permit;
 use kit_fault::{Fault, FieldError};
 use kit_principal::Staff;
 use kit_tenants::Tenant;
@@ -8,6 +9,7 @@ use kit_text::TextError;
 use policy_api::AgreementKind;
 use policy_domain::Text;
 
+use crate::authz::PublishAgreement;
 use crate::ops::Context;
 use crate::ops::agreement::{Next, publish_next, terms_of};
 use crate::store::agreements::{self, Agreement};
@@ -33,7 +35,8 @@ const TEXT_MAX: usize = 100_000;
 #[tracing::instrument(name = "policy.ops.publish", skip_all)]
 pub(crate) async fn run(context: &Context, actor: &Staff, command: Command) -> Result<Published, Fault> {
     let Command { kind, texts } = command;
-    let mut tx = context.database.tenant(&actor.tenant).await?;
+    let permit = Permit::<PublishAgreement>::request(actor, &())?;
+    let mut tx = context.database.write(&permit).await?;
     agreements::lock(&mut tx).await?;
     // As the transaction sees it: an Apply that goes on at the same time has the lock before or after.
     let config = context.stored_tenant(&mut tx).await?;

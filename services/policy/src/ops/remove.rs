@@ -1,8 +1,10 @@
 //! A tenant goes.
+use kit_authz::Permit;
 use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
 use kit_ledger_grpc::{Act, record_act};
 
+use crate::authz::RemoveTenant;
 use crate::ops::{Context, claimed};
 use crate::store::{bindings, fence};
 
@@ -18,7 +20,8 @@ pub(crate) struct Command {
 #[tracing::instrument(name = "policy.ops.remove", skip_all)]
 pub(crate) async fn run(context: &Context, command: Command) -> Result<u64, Fault> {
     let Command { epoch, tenant, source } = command;
-    let mut tx = context.database.tenant(&tenant).await?;
+    let permit = Permit::<RemoveTenant>::for_service(&tenant);
+    let mut tx = context.database.write(&permit).await?;
     let fence = fence::lock(&mut tx).await?;
     if epoch != fence.epoch {
         return Err(Fault::new(Reason::EpochStale));

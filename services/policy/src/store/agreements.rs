@@ -1,10 +1,11 @@
 //! Agreement versions: appended, never changed.
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
-use kit_pg::{JobsTx, TenantTx};
+use kit_pg::{JobsTx, TenantTx, WriteTx};
 use policy_api::AgreementKind;
 use policy_domain::{SCOPE_TENANT, Text};
 
+use crate::authz::PublishesAgreement;
 use crate::store::digest;
 
 /// A version in one language.
@@ -59,7 +60,7 @@ impl TryFrom<Row> for Agreement {
 }
 
 /// Publishing a tenant's agreements goes one after the other, so that numbers have no gaps and no doubles.
-pub(crate) async fn lock(tx: &mut TenantTx) -> Result<(), sqlx::Error> {
+pub(crate) async fn lock(tx: &mut WriteTx<impl PublishesAgreement>) -> Result<(), sqlx::Error> {
     let tenant = tx.tenant().to_string();
     let lock = sqlx::query!(
         "select pg_advisory_xact_lock(hashtextextended('agreement/' || tenant_id, 0))
@@ -108,7 +109,10 @@ pub(crate) async fn by_digests(
 }
 
 /// Appends a version.
-pub(crate) async fn append(tx: &mut TenantTx, new: &NewVersion<'_>) -> Result<(), sqlx::Error> {
+pub(crate) async fn append(
+    tx: &mut WriteTx<impl PublishesAgreement>,
+    new: &NewVersion<'_>,
+) -> Result<(), sqlx::Error> {
     let tenant = tx.tenant().to_string();
     let version = i32::try_from(new.version).unwrap_or(i32::MAX);
     let insert = sqlx::query!(

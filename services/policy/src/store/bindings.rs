@@ -1,8 +1,9 @@
 //! Which source declares a tenant, and which hosts it answers on.
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
-use kit_pg::TenantTx;
+use kit_pg::{TenantTx, WriteTx};
 
+use crate::authz::{ApplyConfiguration, ChangesConfiguration, RemoveTenant};
 use crate::store::signed;
 
 /// A tenant's source.
@@ -24,7 +25,11 @@ pub(crate) async fn find(tx: &mut TenantTx) -> Result<Option<Binding>, sqlx::Err
 }
 
 /// Binds the tenant to its source, for ever.
-pub(crate) async fn bind(tx: &mut TenantTx, source: &str, at: Timestamp) -> Result<(), sqlx::Error> {
+pub(crate) async fn bind(
+    tx: &mut WriteTx<ApplyConfiguration>,
+    source: &str,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
     let tenant = tx.tenant().to_string();
     let insert = sqlx::query!(
         "insert into tenant_binding (tenant_id, source, bound_at) values ($1, $2, $3)",
@@ -36,7 +41,11 @@ pub(crate) async fn bind(tx: &mut TenantTx, source: &str, at: Timestamp) -> Resu
 }
 
 /// Leaves a tombstone.
-pub(crate) async fn remove(tx: &mut TenantTx, position: u64, at: Timestamp) -> Result<(), sqlx::Error> {
+pub(crate) async fn remove(
+    tx: &mut WriteTx<RemoveTenant>,
+    position: u64,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
     let tenant = tx.tenant().to_string();
     let update = sqlx::query!(
         "update tenant_binding set removed_at = $2, removed_position = $3 where tenant_id = $1",
@@ -48,7 +57,10 @@ pub(crate) async fn remove(tx: &mut TenantTx, position: u64, at: Timestamp) -> R
 }
 
 /// Claims hosts and gives up all others; answers the hosts that belong to another tenant.
-pub(crate) async fn claim_hosts(tx: &mut TenantTx, hosts: &[String]) -> Result<Vec<String>, sqlx::Error> {
+pub(crate) async fn claim_hosts(
+    tx: &mut WriteTx<impl ChangesConfiguration>,
+    hosts: &[String],
+) -> Result<Vec<String>, sqlx::Error> {
     let tenant = tx.tenant().to_string();
     let release =
         sqlx::query!("delete from host_claim where claimant = $1 and host <> all($2::text[])", tenant, hosts);

@@ -2,8 +2,9 @@
 use holdfast_proto::policy::v1::SignedConfig;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
-use kit_pg::{JobsTx, TenantTx};
+use kit_pg::{JobsTx, TenantTx, WriteTx};
 
+use crate::authz::ApplyConfiguration;
 use crate::store::{signed, unsigned};
 
 /// A document as it is stored: not verified yet.
@@ -49,7 +50,7 @@ pub(crate) async fn current(tx: &mut TenantTx) -> Result<Option<Stored>, sqlx::E
 
 /// Appends a document.
 pub(crate) async fn append(
-    tx: &mut TenantTx,
+    tx: &mut WriteTx<ApplyConfiguration>,
     config: &SignedConfig,
     change: Change,
 ) -> Result<(), sqlx::Error> {

@@ -1,6 +1,7 @@
 //! The one row that lets a single operator in and counts changes.
-use kit_pg::{JobsTx, TenantTx};
+use kit_pg::{JobsTx, WriteTx};
 
+use crate::authz::ChangesConfiguration;
 use crate::store::{signed, unsigned};
 
 /// What the fence says.
@@ -17,14 +18,17 @@ pub(crate) async fn begin(tx: &mut JobsTx) -> Result<u64, sqlx::Error> {
 }
 
 /// Reads the fence and keeps it until the transaction ends.
-pub(crate) async fn lock(tx: &mut TenantTx) -> Result<Fence, sqlx::Error> {
+pub(crate) async fn lock(tx: &mut WriteTx<impl ChangesConfiguration>) -> Result<Fence, sqlx::Error> {
     let row = sqlx::query!("select epoch, position from config_fence where id = 1 for update");
     let row = row.fetch_one(tx).await?;
     Ok(Fence { epoch: unsigned(row.epoch), position: unsigned(row.position) })
 }
 
 /// Says that a change has this position.
-pub(crate) async fn advance(tx: &mut TenantTx, position: u64) -> Result<(), sqlx::Error> {
+pub(crate) async fn advance(
+    tx: &mut WriteTx<impl ChangesConfiguration>,
+    position: u64,
+) -> Result<(), sqlx::Error> {
     let update = sqlx::query!("update config_fence set position = $1 where id = 1", signed(position));
     update.execute(tx).await.map(drop)
 }

@@ -1,4 +1,5 @@
 //! One tenant's rows are out of every other's reach; what is written stays.
+use kit_testkit::arrange;
 use kit_testkit::explain::assert_index_condition;
 use kit_testkit::isolation::assert_isolated;
 use kit_testkit::keys::assert_keys_begin_with_tenant;
@@ -33,7 +34,7 @@ async fn agreements_and_evidence_cannot_be_changed_by_the_service() {
         "update consent_record set hash = bytes where tenant_id = 'salon-luna'",
         "delete from consent_record where tenant_id = 'salon-luna'",
     ] {
-        let mut tx = world.context.database.tenant(&tenant).await.unwrap();
+        let mut tx = world.context.database.write(&arrange(&tenant)).await.unwrap();
         let refused = sqlx::query(statement).execute(&mut tx).await.unwrap_err();
         let code =
             refused.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
@@ -56,7 +57,7 @@ async fn a_row_that_points_at_another_tenants_row_is_refused_by_its_constraint()
             "insert into agreement_text values ('clinica-sol', 'terms', 'tenant', 1, 'en', 'x', 'x', sha256(''))",
         ),
     ] {
-        let mut tx = world.context.database.tenant(&tenant).await.unwrap();
+        let mut tx = world.context.database.write(&arrange(&tenant)).await.unwrap();
         let refused = sqlx::query(statement).execute(&mut tx).await.unwrap_err();
         assert_eq!(kit_pg::constraint(&refused), Some(constraint));
     }

@@ -1,9 +1,11 @@
 //! Shows a tenant's owner what was done.
+use kit_authz::Permit;
 use kit_fault::Fault;
 use kit_page::{Page, PageRequest};
 use kit_principal::Staff;
 
 use super::Context;
+use crate::authz::ReadLedger;
 use crate::store::audit::{self, AuditRecord, Filter};
 
 /// What is wanted.
@@ -19,9 +21,10 @@ pub struct Command {
 #[tracing::instrument(name = "retention.ops.query", skip_all)]
 pub async fn run(context: &Context, actor: &Staff, command: Command) -> Result<Page<AuditRecord>, Fault> {
     let Command { filter, page } = command;
+    let permit = Permit::<ReadLedger>::request(actor, &())?;
     let mut tx = context.ledger.parts.database.tenant(&actor.tenant).await?;
     let records = audit::before(&mut tx, &filter, page.after.unwrap_or(u64::MAX), page.rows()).await?;
     tx.rollback().await?;
-    context.record_reading(actor, "ledger.read").await?;
+    context.record_reading(&permit, actor, "ledger.read").await?;
     Ok(page.cut(records, |last| last.sequence))
 }

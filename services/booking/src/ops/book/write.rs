@@ -9,7 +9,7 @@ use kit_ids::{BookingId, EventId, SubjectId};
 use kit_ledger_grpc::act_record;
 use kit_money::Money;
 use kit_outbox::enqueue;
-use kit_pg::TenantTx;
+use kit_pg::WriteTx;
 use kit_principal::Acting;
 use kit_seal::{Place, SubjectKey};
 use policy_api::RefundUntil;
@@ -17,6 +17,7 @@ use prost::Message as _;
 
 use super::place::Candidate;
 use super::{FIRST_EPOCH, Plan, known, may_book};
+use crate::authz::Book;
 use crate::ops::actor::Actor;
 use crate::ops::context::Context;
 use crate::ops::lost::{Failure, again_if_lost};
@@ -130,7 +131,7 @@ pub(super) async fn look_again(
 
 /// Deletes expired claims that stand in the way; `false`: there are none.
 async fn freed(plan: &Plan<'_>, place: &Candidate) -> Result<bool, Fault> {
-    let mut tx = plan.context.begin(&plan.actor.tenant).await?;
+    let mut tx = plan.context.write(plan.permit).await?;
     let gone = claims::drop_expired(&mut tx, &[place.provider.id], place.claim, plan.now).await;
     let gone = gone?;
     tx.commit().await?;
@@ -138,7 +139,7 @@ async fn freed(plan: &Plan<'_>, place: &Candidate) -> Result<bool, Fault> {
 }
 
 async fn transact(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Result<Attempt, Failure> {
-    let mut tx = plan.context.begin(&plan.actor.tenant).await?;
+    let mut tx = plan.context.write(plan.permit).await?;
     let counted = &plan.fingerprints.counted;
     let usage = counted.locked_usage(&mut tx, plan.now).await?;
     if !may_book(plan.actor, counted, usage) {
@@ -178,7 +179,7 @@ async fn transact(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Result<A
 }
 
 /// What follows from a booking: evidence, audit, mail.
-async fn follow(tx: &mut TenantTx, plan: &Plan<'_>, draft: &Draft, post: Post) -> Result<(), Fault> {
+async fn follow(tx: &mut WriteTx<Book>, plan: &Plan<'_>, draft: &Draft, post: Post) -> Result<(), Fault> {
     let mut records = Vec::with_capacity(3);
     if let Some(evidence) = &draft.evidence {
         records.push(outgoing::consent_record(evidence.event, draft.booking, &evidence.document));

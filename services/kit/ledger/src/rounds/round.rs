@@ -1,9 +1,11 @@
 //! One tenant's round: the rows since the last checkpoint are read, their links recomputed, and only then signed.
 use std::sync::PoisonError;
 
+use kit_authz::Permit;
 use kit_ids::TenantId;
 
 use super::{Checkpointer, Seen, SinkError};
+use crate::authz::KeepLedger;
 use crate::chain::{Hash, ZERO};
 use crate::checkpoint::{Anchor, Checkpoint, MAX_ROWS, Statement};
 use crate::finding::{Finding, Kind};
@@ -199,7 +201,8 @@ impl Checkpointer {
     /// The own copy; another instance may have kept it already.
     async fn keep(&self, checkpoint: Checkpoint) -> Result<(), RoundError> {
         let statement = &checkpoint.statement;
-        let mut tx = self.parts.database.tenant(&statement.tenant).await?;
+        let permit = Permit::<KeepLedger>::for_service(&statement.tenant);
+        let mut tx = self.parts.database.write(&permit).await?;
         match store::put(&mut tx, &checkpoint, &self.parts.public_keys).await {
             Ok(()) => tx.commit().await?,
             Err(PutError::Refused(_)) => return Err(RoundError::Overtaken),
@@ -213,7 +216,8 @@ impl Checkpointer {
     async fn halt(&self, tenant: &TenantId, finding: Finding) -> Halt {
         let halt = Halt { at: self.parts.source.now(), finding };
         let keep = async {
-            let mut tx = self.parts.database.tenant(tenant).await?;
+            let permit = Permit::<KeepLedger>::for_service(tenant);
+            let mut tx = self.parts.database.write(&permit).await?;
             halt::halt(&mut tx, self.parts.ledger, &halt).await?;
             tx.commit().await
         };

@@ -5,12 +5,13 @@ use std::sync::{Mutex, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx as _;
 use kit_ids::TenantId;
-use kit_pg::{Jobs, TenantTx};
+use kit_pg::{Jobs, TenantTx, WriteTx};
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
 use super::document::{Signed, Verification};
+use crate::authz::KeepLedger;
 use crate::keys::{LedgerKey, PublicKeys};
 use crate::ledger::Ledger;
 
@@ -69,7 +70,7 @@ impl Runs<'_> {
     /// Begins `fresh`, unless one runs: then answers that one. A document that nobody signed counts as none.
     pub(super) async fn begin(
         &self,
-        tx: &mut TenantTx,
+        tx: &mut WriteTx<KeepLedger>,
         mut fresh: Verification,
     ) -> Result<Verification, sqlx::Error> {
         let tenant = fresh.tenant.clone();
@@ -92,7 +93,7 @@ impl Runs<'_> {
 
     async fn write(
         &self,
-        tx: &mut TenantTx,
+        tx: &mut WriteTx<KeepLedger>,
         statement: &'static str,
         run: &Verification,
     ) -> Result<u64, sqlx::Error> {
@@ -131,7 +132,7 @@ impl Runs<'_> {
     /// Takes the lease of a run that nobody walks.
     pub(super) async fn take(
         &self,
-        tx: &mut TenantTx,
+        tx: &mut WriteTx<KeepLedger>,
         holder: Uuid,
         now: Timestamp,
     ) -> Result<bool, sqlx::Error> {
@@ -150,7 +151,7 @@ impl Runs<'_> {
     /// Keeps where the run stands and renews the lease; false: another instance has taken it.
     pub(super) async fn save(
         &self,
-        tx: &mut TenantTx,
+        tx: &mut WriteTx<KeepLedger>,
         run: &Verification,
         holder: Uuid,
         now: Timestamp,

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use kit_authz::Permit;
 use kit_ids::{TenantId, TypedId as _, VerificationId};
+use kit_pg::WriteTx;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -13,6 +15,7 @@ use uuid::Uuid;
 
 use super::document::Verification;
 use super::runs::{Newest, Runs, Seen};
+use crate::authz::KeepLedger;
 use crate::halt::{self, Halt};
 use crate::parts::Parts;
 use crate::rounds::SinkError;
@@ -70,7 +73,7 @@ impl Verifier {
         let started_at = parts.source.now();
         let mut fresh = Verification::begin(self.fresh_id(), tenant.clone(), parts.ledger, started_at);
         self.aim(&mut fresh).await?;
-        let mut tx = parts.database.tenant(tenant).await?;
+        let mut tx = self.write(tenant).await?;
         let run = self.runs().begin(&mut tx, fresh).await?;
         tx.commit().await?;
         self.call.notify_one();
@@ -172,7 +175,7 @@ impl Verifier {
     pub(crate) async fn walk_on(&self, tenant: &TenantId) -> Result<(), VerifyError> {
         let parts = &self.parts;
         let holder = self.fresh_id();
-        let mut tx = parts.database.tenant(tenant).await?;
+        let mut tx = self.write(tenant).await?;
         let taken = self.runs().take(&mut tx, holder, parts.source.now()).await?;
         let run = self.runs().last(&mut tx).await?;
         tx.commit().await?;
@@ -197,11 +200,11 @@ impl Verifier {
         row: u64,
     ) -> Result<Verification, VerifyError> {
         let (mut run, holder, now) = (begun.clone(), self.fresh_id(), self.parts.source.now());
-        let mut tx = self.parts.database.tenant(&run.tenant).await?;
+        let mut tx = self.write(&run.tenant).await?;
         self.runs().take(&mut tx, holder, now).await?;
         tx.commit().await?;
         self.walk_to(&mut run, holder, row).await?;
-        let mut tx = self.parts.database.tenant(&run.tenant).await?;
+        let mut tx = self.write(&run.tenant).await?;
         self.runs().save(&mut tx, &run, holder, now - DAILY).await?;
         tx.commit().await?;
         Ok(run)
@@ -209,10 +212,15 @@ impl Verifier {
 
     pub(super) async fn save(&self, run: &mut Verification, holder: Uuid) -> Result<(), VerifyError> {
         run.saved_at = self.parts.source.now();
-        let mut tx = self.parts.database.tenant(&run.tenant).await?;
+        let mut tx = self.write(&run.tenant).await?;
         let saved = self.runs().save(&mut tx, run, holder, run.saved_at).await?;
         tx.commit().await?;
         if saved { Ok(()) } else { Err(VerifyError::Lost) }
+    }
+
+    /// Whoever asked for a run, the service itself keeps it.
+    async fn write(&self, tenant: &TenantId) -> Result<WriteTx<KeepLedger>, VerifyError> {
+        Ok(self.parts.database.write(&Permit::for_service(tenant)).await?)
     }
 
     fn fresh_id(&self) -> Uuid {

@@ -2,6 +2,7 @@
 use kit_ledger::{
     AppendError, Appended, EvidenceError, Ledger, NewRecord, append_batch, head, locate, testing,
 };
+use kit_testkit::arrange;
 
 use crate::{House, append, fresh, record, tenant};
 
@@ -59,7 +60,7 @@ async fn what_is_no_evidence_is_refused_whole() {
 #[tokio::test]
 async fn another_service_s_act_is_refused_whole() {
     let db = fresh().await;
-    let mut tx = db.app().tenant(&tenant()).await.unwrap();
+    let mut tx = db.app().write(&arrange(&tenant())).await.unwrap();
     let records = [record(Ledger::Audit, 0)];
     for service in ["identity", "policy", "retention", "gateway"] {
         let source = format!("spiffe://holdfast.local/ns/holdfast/sa/{service}");
@@ -80,7 +81,7 @@ async fn the_service_itself_can_neither_change_nor_delete_a_row() {
     for statement in
         ["update audit_record set actor = 'x'", "delete from audit_record", "truncate audit_record"]
     {
-        let mut tx = database.tenant(&tenant()).await.unwrap();
+        let mut tx = database.write(&arrange(&tenant())).await.unwrap();
         let refused = sqlx::query(statement).execute(&mut tx).await.unwrap_err();
         assert_eq!(
             refused.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref(),

@@ -4,12 +4,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use kit_authz::Permit;
 use kit_ids::TenantId;
 use kit_ledger::store::{self, PutError};
 use kit_ledger::testing::{self, Other};
 use kit_ledger::{
-    Checkpoint, CheckpointError, CheckpointSink, Checkpointer, Ledger, MAX_ROWS, Pace, PublicKeys, SinkError,
-    Statement, ZERO,
+    Checkpoint, CheckpointError, CheckpointSink, Checkpointer, KeepLedger, Ledger, MAX_ROWS, Pace,
+    PublicKeys, SinkError, Statement, ZERO,
 };
 use kit_pg::Database;
 use tokio_util::sync::CancellationToken;
@@ -17,7 +18,8 @@ use tokio_util::sync::CancellationToken;
 use crate::{House, append, fresh, parts, record, tenant};
 
 async fn put(database: &Database, checkpoint: &Checkpoint, keys: &PublicKeys) -> Result<(), PutError> {
-    let mut tx = database.tenant(&tenant()).await?;
+    let permit = Permit::<KeepLedger>::for_service(&tenant());
+    let mut tx = database.write(&permit).await?;
     store::put(&mut tx, checkpoint, keys).await?;
     Ok(tx.commit().await?)
 }

@@ -16,12 +16,13 @@ mod tamper;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use kit_authz::Permit;
 use kit_clock::Source;
 use kit_ids::TenantId;
 use kit_ledger::testing::{self, Other};
 use kit_ledger::{
-    AppendError, Appended, AuditEvent, Checkpointer, Finding, Ledger, LedgerKey, NewRecord, Pace, Parts,
-    Verification, Verifier, append_batch, canonical,
+    AppendError, AppendRecords, Appended, AuditEvent, Checkpointer, Finding, Ledger, LedgerKey, NewRecord,
+    Pace, Parts, Verification, Verifier, append_batch, canonical,
 };
 use kit_pg::Database;
 use kit_testkit::{TestDb, isolation, keys};
@@ -126,7 +127,8 @@ fn record_of(ledger: Ledger, number: usize, at: Timestamp) -> NewRecord {
 }
 
 async fn append(database: &Database, ledger: Ledger, records: &[NewRecord]) -> Result<Appended, AppendError> {
-    let mut tx = database.tenant(&tenant()).await?;
+    let permit = Permit::<AppendRecords>::for_service(&tenant());
+    let mut tx = database.write(&permit).await?;
     let appended = append_batch(&mut tx, ledger, SOURCE, records).await?;
     tx.commit().await?;
     Ok(appended)

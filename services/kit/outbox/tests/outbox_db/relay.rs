@@ -11,6 +11,7 @@ use kit_outbox::{
     Acknowledged, Deliver, DeliverError, NewRecord, Record, Relay, RelayOptions, Told, enqueue, inbox,
 };
 use kit_pg::{Database, Jobs};
+use kit_testkit::arrange;
 use sqlx::Row as _;
 use tokio_util::sync::CancellationToken;
 
@@ -61,7 +62,7 @@ impl Deliver for Receiver {
 impl Receiver {
     async fn store(&self, tenant: &TenantId, batch: &[Record]) -> Result<(), sqlx::Error> {
         for record in batch {
-            let mut tx = self.database.tenant(tenant).await?;
+            let mut tx = self.database.write(&arrange(tenant)).await?;
             let now = Source::system().now();
             if inbox::first_time(&mut tx, "spiffe://holdfast.local/ns/holdfast/sa/booking", record.event, now)
                 .await?
@@ -99,7 +100,7 @@ fn options() -> RelayOptions {
 async fn write(database: &Database, tenant: &TenantId, count: u8) -> Result<(), Any> {
     let source = Source::system();
     for number in 0..count {
-        let mut tx = database.tenant(tenant).await?;
+        let mut tx = database.write(&arrange(tenant)).await?;
         let record = NewRecord::new(source.id::<EventId>(), WHERE, format!("booking/{number}"), vec![number]);
         enqueue(&mut tx, source.now(), &[record]).await?;
         tx.commit().await?;
@@ -214,11 +215,11 @@ async fn what_must_wait_waits_and_a_rolled_back_act_tells_nothing() {
     let tenant: TenantId = "tenant-a".parse().unwrap();
     let source = Source::system();
     let record = NewRecord::new(source.id(), WHERE, "booking/1".to_owned(), vec![1]);
-    let mut tx = database.tenant(&tenant).await.unwrap();
+    let mut tx = database.write(&arrange(&tenant)).await.unwrap();
     enqueue(&mut tx, source.now(), std::slice::from_ref(&record)).await.unwrap();
     drop(tx);
     let later = source.now().checked_add(Duration::from_hours(1)).unwrap();
-    let mut tx = database.tenant(&tenant).await.unwrap();
+    let mut tx = database.write(&arrange(&tenant)).await.unwrap();
     enqueue(&mut tx, source.now(), &[record.not_before(later)]).await.unwrap();
     tx.commit().await.unwrap();
     let receiver = Arc::new(Receiver {
@@ -251,7 +252,7 @@ async fn records_of_one_act_keep_their_order_each_with_its_own_time() {
     let later = source.now().checked_add(Duration::from_hours(1)).unwrap();
     let record = |number: u8| NewRecord::new(source.id(), WHERE, format!("booking/{number}"), vec![number]);
     let records = [record(3), record(1).not_before(later), record(2)];
-    let mut tx = db.app().tenant(&"tenant-a".parse().unwrap()).await.unwrap();
+    let mut tx = db.app().write(&arrange(&"tenant-a".parse().unwrap())).await.unwrap();
     enqueue(&mut tx, source.now(), &[]).await.unwrap();
     enqueue(&mut tx, source.now(), &records).await.unwrap();
     tx.commit().await.unwrap();

@@ -1,7 +1,9 @@
 //! Repeats hear what the first heard.
 use jiff::Timestamp;
 use kit_pg::idempotency::{Caller, Known, RequestMac, Scope, find, purge, remember, wait};
-use kit_pg::{Database, TenantTx};
+use kit_pg::{Database, WriteTx};
+use kit_testkit::arrange;
+use kit_testkit::authz::Arrange;
 
 use crate::{fresh, tenant};
 
@@ -11,8 +13,8 @@ fn at(second: i64) -> Result<Timestamp, jiff::Error> {
     Timestamp::from_second(1_800_000_000 + second)
 }
 
-async fn begin(database: &Database) -> Result<TenantTx, Box<dyn std::error::Error>> {
-    Ok(database.tenant(&tenant("tenant-a")?).await?)
+async fn begin(database: &Database) -> Result<WriteTx<Arrange>, Box<dyn std::error::Error>> {
+    Ok(database.write(&arrange(&tenant("tenant-a")?)).await?)
 }
 
 #[tokio::test]

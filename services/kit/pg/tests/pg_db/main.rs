@@ -5,6 +5,7 @@ mod idempotency;
 mod roles;
 mod spans;
 mod tenant;
+mod write;
 
 use kit_ids::TenantId;
 use kit_testkit::TestDb;

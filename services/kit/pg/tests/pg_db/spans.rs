@@ -57,7 +57,7 @@ async fn a_statement_is_a_span_with_its_text_and_no_parameter() {
     let fields = recorder.0.lock().unwrap_or_else(PoisonError::into_inner).join("\n");
     for expected in [
         "otel.name=BEGIN",
-        "db.query.text=BEGIN; SELECT set_config('app.tenant_id', $1, true)",
+        "db.query.text=BEGIN READ ONLY; SELECT set_config('app.tenant_id', $1, true)",
         "otel.kind=\"client\"",
         "db.system.name=\"postgresql\"",
         "db.query.text=select $1::text",

@@ -1,6 +1,6 @@
 //! The tenant transaction is the only way to a tenant's rows.
 use kit_pg::{Database, PoolOptions, is_undefined_tenant};
-use kit_testkit::{isolation, keys};
+use kit_testkit::{arrange, isolation, keys};
 use sqlx::{Executor as _, Row as _};
 
 use crate::{fresh, tenant};
@@ -44,10 +44,10 @@ async fn what_is_dropped_is_rolled_back_and_the_connection_is_used_again() {
     let tenant = tenant("tenant-a").unwrap();
     let insert = "insert into holdfast.idempotency values \
         ('tenant-a', 'Book', 'guest', 'k', decode(repeat('00', 32), 'hex'), '', '2026-01-01', '2026-01-02')";
-    let mut tx = database.tenant(&tenant).await.unwrap();
+    let mut tx = database.write(&arrange(&tenant)).await.unwrap();
     (&mut tx).execute(insert).await.unwrap();
     drop(tx);
-    let mut tx = database.tenant(&tenant).await.unwrap();
+    let mut tx = database.write(&arrange(&tenant)).await.unwrap();
     let rows = (&mut tx).fetch_all("select 1 from holdfast.idempotency").await.unwrap();
     assert!(rows.is_empty());
     (&mut tx).execute(insert).await.unwrap();

@@ -1,0 +1,208 @@
+//! Who may do what in booking. Who may call stands in the contract; what stands here is decided beside the data, by what
+//! only booking knows. `store` writes for these permits alone.
+use std::convert::Infallible;
+
+use kit_authz::{Action, Service};
+use kit_fault::{Fault, Reason};
+use kit_principal::{Acting, Role};
+use kit_tenants::settings::WhoMayBook;
+use policy_api::Standing;
+
+use crate::ops::actor::Actor;
+use crate::store::bookings::Found;
+
+#[cfg(test)]
+mod tests;
+
+/// Making a booking.
+pub struct Book;
+
+/// What decides who may make a booking.
+#[derive(Clone, Copy, Debug)]
+pub struct Openness {
+    /// For whom the tenant has opened booking.
+    pub who_may_book: WhoMayBook,
+    /// What policy says of this person.
+    pub standing: Standing,
+}
+
+impl Action for Book {
+    type By = Actor;
+    type Evidence = Openness;
+    type Refusal = Fault;
+
+    /// Whoever the tenant has opened booking for, if policy lets them. Why not is told to nobody; but a guest hears when
+    /// signing in would help.
+    fn decide(actor: &Actor, openness: &Openness) -> Result<(), Fault> {
+        match openness.who_may_book {
+            WhoMayBook::StaffOnly if !actor.is_staff() => return Err(Reason::BookingNotPossible.into()),
+            WhoMayBook::RegisteredClients if actor.acting() == Acting::Guest => {
+                return Err(Reason::SignInRequired.into());
+            }
+            WhoMayBook::StaffOnly | WhoMayBook::RegisteredClients | WhoMayBook::Anyone => {}
+        }
+        match openness.standing {
+            Standing::Good => Ok(()),
+            Standing::Blocked => Err(Reason::BookingNotPossible.into()),
+        }
+    }
+}
+
+/// Whether they may accept agreements with a booking. Evidence says who accepted: staff never do so for a client.
+#[must_use]
+pub fn may_accept(actor: &Actor) -> bool {
+    !actor.is_staff()
+}
+
+/// How somebody who asks for a booking stands to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// They show its manage token.
+    Holder,
+    /// They are staff and show no token.
+    Staff {
+        /// Its provider has their account.
+        own: bool,
+    },
+    /// Neither.
+    Stranger,
+}
+
+/// Whether all of a tenant's bookings are theirs to see: owners and admins.
+#[must_use]
+pub fn sees_all(actor: &Actor) -> bool {
+    actor.roles().is_some_and(|roles| roles.holds_any(&[Role::Owner, Role::Admin]))
+}
+
+/// The manage token opens a booking to whoever shows it, the session to staff: an employee's own, all to the others. To
+/// everybody else it does not exist.
+fn sees(actor: &Actor, relation: Relation) -> Result<(), Fault> {
+    match relation {
+        Relation::Holder => Ok(()),
+        Relation::Staff { own } if sees_all(actor) || (actor.is_staff() && own) => Ok(()),
+        Relation::Staff { .. } | Relation::Stranger => Err(Fault::not_found()),
+    }
+}
+
+/// Seeing a booking. That staff did so is written.
+pub struct SeeBooking;
+
+impl Action for SeeBooking {
+    type By = Actor;
+    type Evidence = Relation;
+    type Refusal = Fault;
+
+    fn decide(actor: &Actor, relation: &Relation) -> Result<(), Fault> {
+        sees(actor, *relation)
+    }
+}
+
+/// Listing bookings, which is written. Each sees what [`sees_all`] says.
+pub struct ListBookings;
+
+impl Action for ListBookings {
+    type By = Actor;
+    type Evidence = ();
+    type Refusal = Fault;
+
+    fn decide(actor: &Actor, (): &()) -> Result<(), Fault> {
+        if actor.is_staff() { Ok(()) } else { Err(Fault::denied()) }
+    }
+}
+
+/// Cancelling a booking.
+pub struct Cancel;
+
+impl Action for Cancel {
+    type By = Actor;
+    type Evidence = Relation;
+    type Refusal = Fault;
+
+    /// Whoever sees it. What that costs, and until when, is policy's to say.
+    fn decide(actor: &Actor, relation: &Relation) -> Result<(), Fault> {
+        sees(actor, *relation)
+    }
+}
+
+/// Ending every link of a booking.
+pub struct RevokeLink;
+
+impl Action for RevokeLink {
+    type By = Actor;
+    type Evidence = Relation;
+    type Refusal = Fault;
+
+    /// Staff who see it. A link's holder has no reason to, and staff show no token.
+    fn decide(actor: &Actor, relation: &Relation) -> Result<(), Fault> {
+        match relation {
+            Relation::Staff { .. } => sees(actor, *relation),
+            Relation::Holder | Relation::Stranger => Err(Fault::not_found()),
+        }
+    }
+}
+
+/// Sending a new link to a booking's own address, which ends the link before.
+pub struct RequestLink;
+
+impl Action for RequestLink {
+    type By = Actor;
+    /// The booking of which they know code and address.
+    type Evidence = Found;
+    type Refusal = Infallible;
+
+    /// Whoever knows both: the link goes to nobody but the booking's client.
+    fn decide(_: &Actor, _: &Found) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+/// Changing services, providers and schedules.
+pub struct PutCatalogue;
+
+impl Action for PutCatalogue {
+    type By = Actor;
+    type Evidence = ();
+    type Refusal = Fault;
+
+    /// Who runs the business: owners and admins.
+    fn decide(actor: &Actor, (): &()) -> Result<(), Fault> {
+        match actor.roles() {
+            Some(roles) if roles.holds_any(&[Role::Owner, Role::Admin]) => Ok(()),
+            Some(_) | None => Err(Fault::denied()),
+        }
+    }
+}
+
+/// Removing what looks up a client whose key was destroyed: booking's own work.
+pub struct ForgetErased;
+
+impl Action for ForgetErased {
+    type By = Service;
+    type Evidence = ();
+    type Refusal = Infallible;
+
+    fn decide(_: &Service, (): &()) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+/// Actions that write a change of a booking.
+pub trait ChangesBooking: Action {}
+impl ChangesBooking for Book {}
+impl ChangesBooking for Cancel {}
+
+/// Actions that end the links which a booking had.
+pub trait EndsLinks: Action {}
+impl EndsLinks for RequestLink {}
+impl EndsLinks for RevokeLink {}
+
+/// Actions that send their client a mail.
+pub trait SendsMail: Action {}
+impl SendsMail for Book {}
+impl SendsMail for Cancel {}
+impl SendsMail for RequestLink {}
+
+/// Actions that remove what looks up an erased client.
+pub trait ForgetsErased: Action {}
+impl ForgetsErased for Book {}
+impl ForgetsErased for ForgetErased {}

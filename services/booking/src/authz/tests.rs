@@ -1,0 +1,109 @@
+//! Who may do what, told as tables.
+use kit_authz::{Action, Permit};
+use kit_fault::{Fault, Reason};
+use kit_ids::TenantId;
+use kit_testkit::authz::{everybody, who, who_may_call};
+
+use super::{
+    Book, Cancel, ListBookings, Openness, PutCatalogue, Relation, RevokeLink, SeeBooking, Standing,
+    WhoMayBook, may_accept, sees_all,
+};
+use crate::ops::actor::Actor;
+
+const EVERYBODY: [&str; 5] = ["guest", "client", "employee", "admin", "owner"];
+const STAFF: [&str; 3] = ["employee", "admin", "owner"];
+
+fn tenant() -> TenantId {
+    "salon-luna".parse().unwrap()
+}
+
+/// Who gets a permit; support and services are no actors of booking's.
+fn permitted<A: Action<By = Actor, Refusal = Fault>>(evidence: &A::Evidence) -> Vec<&'static str> {
+    who(&tenant(), |principal| {
+        Actor::of(principal).is_ok_and(|actor| Permit::<A>::request(&actor, evidence).is_ok())
+    })
+}
+
+fn may_call(rpc: &str) -> Vec<&'static str> {
+    who_may_call(&tenant(), &format!("/holdfast.booking.v1.{rpc}"))
+}
+
+#[test]
+fn the_tenant_says_who_may_book_and_policy_whom_not() {
+    let book = |who_may_book, standing| permitted::<Book>(&Openness { who_may_book, standing });
+    assert_eq!(book(WhoMayBook::Anyone, Standing::Good), EVERYBODY);
+    assert_eq!(book(WhoMayBook::RegisteredClients, Standing::Good), EVERYBODY[1..]);
+    assert_eq!(book(WhoMayBook::StaffOnly, Standing::Good), STAFF);
+    assert_eq!(may_call("Bookings/Book"), EVERYBODY);
+    for who_may_book in [WhoMayBook::Anyone, WhoMayBook::RegisteredClients, WhoMayBook::StaffOnly] {
+        assert!(book(who_may_book, Standing::Blocked).is_empty());
+    }
+}
+
+#[test]
+fn a_guest_hears_when_signing_in_would_help_and_nobody_hears_more() {
+    let refusal = |name: &str, who_may_book, standing| {
+        let everybody = everybody(&tenant());
+        let (_, principal) = everybody.iter().find(|(known, _)| *known == name).unwrap();
+        let actor = Actor::of(principal).unwrap();
+        let refused = Permit::<Book>::request(&actor, &Openness { who_may_book, standing }).err();
+        refused.map(|fault| fault.reason)
+    };
+    let registered = WhoMayBook::RegisteredClients;
+    assert_eq!(refusal("guest", registered, Standing::Good), Some(Reason::SignInRequired));
+    assert_eq!(refusal("guest", registered, Standing::Blocked), Some(Reason::SignInRequired));
+    assert_eq!(refusal("client", registered, Standing::Blocked), Some(Reason::BookingNotPossible));
+    assert_eq!(refusal("guest", WhoMayBook::StaffOnly, Standing::Good), Some(Reason::BookingNotPossible));
+    assert_eq!(refusal("guest", WhoMayBook::Anyone, Standing::Blocked), Some(Reason::BookingNotPossible));
+}
+
+#[test]
+fn staff_accept_nothing_for_a_client() {
+    let accept = who(&tenant(), |principal| Actor::of(principal).is_ok_and(|actor| may_accept(&actor)));
+    assert_eq!(accept, ["guest", "client"]);
+}
+
+/// What each action does with how somebody stands to a booking.
+fn for_relation(relation: Relation) -> [Vec<&'static str>; 3] {
+    [permitted::<SeeBooking>(&relation), permitted::<Cancel>(&relation), permitted::<RevokeLink>(&relation)]
+}
+
+#[test]
+fn a_booking_is_seen_and_cancelled_by_its_token_and_by_staff_and_its_links_end_by_staff() {
+    let nobody = Vec::new;
+    let all = || EVERYBODY.to_vec();
+    assert_eq!(for_relation(Relation::Holder), [all(), all(), nobody()]);
+    assert_eq!(for_relation(Relation::Stranger), [nobody(), nobody(), nobody()]);
+    let staff = || STAFF.to_vec();
+    assert_eq!(for_relation(Relation::Staff { own: true }), [staff(), staff(), staff()]);
+    let strong = || vec!["admin", "owner"];
+    assert_eq!(for_relation(Relation::Staff { own: false }), [strong(), strong(), strong()]);
+    assert_eq!(may_call("Bookings/Get"), EVERYBODY);
+    assert_eq!(may_call("Bookings/Cancel"), EVERYBODY);
+    assert_eq!(may_call("Bookings/RevokeLink"), STAFF);
+}
+
+#[test]
+fn to_whom_a_booking_is_refused_it_does_not_exist() {
+    for (_, principal) in everybody(&tenant()) {
+        let Ok(actor) = Actor::of(&principal) else { continue };
+        let refused = Permit::<SeeBooking>::request(&actor, &Relation::Stranger).unwrap_err();
+        assert_eq!(refused.reason, Reason::NotFound);
+    }
+}
+
+#[test]
+fn staff_list_bookings_and_owners_and_admins_see_all() {
+    assert_eq!(permitted::<ListBookings>(&()), STAFF);
+    assert_eq!(may_call("Bookings/List"), STAFF);
+    let all = who(&tenant(), |principal| Actor::of(principal).is_ok_and(|actor| sees_all(&actor)));
+    assert_eq!(all, ["admin", "owner"]);
+}
+
+#[test]
+fn who_runs_the_business_changes_the_catalogue_as_the_contract_says() {
+    assert_eq!(permitted::<PutCatalogue>(&()), ["admin", "owner"]);
+    for rpc in ["PutService", "PutProvider", "PutSchedule"] {
+        assert_eq!(may_call(&format!("Catalogue/{rpc}")), ["admin", "owner"]);
+    }
+}

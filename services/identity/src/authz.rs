@@ -1,0 +1,115 @@
+//! Who may do what in identity. Who may call stands in the contract; what stands here is decided beside the data, by what
+//! only identity knows. `store` writes for these permits alone.
+use std::convert::Infallible;
+
+use identity_domain::role::may_invite;
+use kit_authz::{Action, Requester as _, Service};
+use kit_fault::Fault;
+use kit_ids::TenantId;
+use kit_principal::{Role, Roles, Staff};
+
+use crate::sessions::Session;
+
+#[cfg(test)]
+mod tests;
+
+/// Trying to sign in, which is written however it ends.
+pub struct SignIn;
+
+impl Action for SignIn {
+    type By = Service;
+    type Evidence = ();
+    type Refusal = Infallible;
+
+    /// Whoever comes to the door may try.
+    fn decide(_: &Service, (): &()) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+/// Ending a session.
+pub struct EndSession;
+
+impl Action for EndSession {
+    type By = Service;
+    /// The session whose token was shown.
+    type Evidence = Session;
+    type Refusal = Fault;
+
+    /// Whoever shows its token, at its own tenant.
+    fn decide(by: &Service, session: &Session) -> Result<(), Fault> {
+        if session.tenant == *by.tenant() { Ok(()) } else { Err(Fault::unauthenticated()) }
+    }
+}
+
+/// Issuing the token with which a tenant's first owner makes an account.
+pub struct IssueBootstrap;
+
+impl Action for IssueBootstrap {
+    type By = Service;
+    type Evidence = ();
+    type Refusal = Infallible;
+
+    /// The operator, which alone may call. Whether there is an owner already only the transaction's lock shows.
+    fn decide(_: &Service, (): &()) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+/// Inviting somebody to make an account.
+pub struct InviteUser;
+
+impl Action for InviteUser {
+    type By = Staff;
+    /// The roles that the account will have.
+    type Evidence = Roles;
+    type Refusal = Fault;
+
+    /// An owner invites everyone, an admin admins and employees, an employee nobody.
+    fn decide(staff: &Staff, invited: &Roles) -> Result<(), Fault> {
+        if may_invite(&staff.roles, invited) { Ok(()) } else { Err(Fault::denied()) }
+    }
+}
+
+/// What a token of an invitation opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opens {
+    /// The account of who was invited.
+    Invitation,
+    /// The account of the tenant's first owner.
+    FirstOwner,
+    /// Nothing: it is unknown, was used, or has expired.
+    Nothing,
+}
+
+/// Making the account of an invitation.
+pub struct AcceptInvitation;
+
+impl Action for AcceptInvitation {
+    /// A guest, of whom nothing but the tenant is known.
+    type By = TenantId;
+    type Evidence = Opens;
+    type Refusal = Fault;
+
+    /// Whoever shows the token of an open invitation. All that opens nothing gets one answer.
+    fn decide(_: &TenantId, opens: &Opens) -> Result<(), Fault> {
+        match opens {
+            Opens::Invitation | Opens::FirstOwner => Ok(()),
+            Opens::Nothing => Err(Fault::not_found()),
+        }
+    }
+}
+
+/// Listing accounts and invitations, which is written.
+pub struct ListUsers;
+
+impl Action for ListUsers {
+    type By = Staff;
+    type Evidence = ();
+    type Refusal = Fault;
+
+    /// Who runs the business: owners and admins.
+    fn decide(staff: &Staff, (): &()) -> Result<(), Fault> {
+        if staff.roles.holds_any(&[Role::Owner, Role::Admin]) { Ok(()) } else { Err(Fault::denied()) }
+    }
+}

@@ -1,0 +1,64 @@
+//! Who may do what, told as a table.
+use jiff::Timestamp;
+use kit_authz::{Action, Permit, Service};
+use kit_fault::{Fault, Reason};
+use kit_ids::{AccountId, TenantId};
+use kit_principal::{Principal, Role, Roles, Staff, Strength};
+use kit_testkit::authz::{who, who_may_call};
+
+use super::{AcceptInvitation, EndSession, InviteUser, ListUsers, Opens};
+use crate::sessions::Session;
+
+fn tenant() -> TenantId {
+    "salon-luna".parse().unwrap()
+}
+
+fn who_of_staff<A: Action<By = Staff, Refusal = Fault>>(evidence: &A::Evidence) -> Vec<&'static str> {
+    who(&tenant(), |principal| match principal {
+        Principal::Staff(staff) => Permit::<A>::request(staff, evidence).is_ok(),
+        _ => false,
+    })
+}
+
+#[test]
+fn an_owner_invites_everyone_an_admin_no_owner_an_employee_nobody() {
+    let invite = |roles: &[&str]| who_of_staff::<InviteUser>(&Roles::parse(roles).unwrap());
+    assert_eq!(invite(&["employee"]), ["admin", "owner"]);
+    assert_eq!(invite(&["admin"]), ["admin", "owner"]);
+    assert_eq!(invite(&["owner"]), ["owner"]);
+    assert_eq!(invite(&["owner", "employee"]), ["owner"]);
+    assert_eq!(who_may_call(&tenant(), "/holdfast.identity.v1.Users/Invite"), ["admin", "owner"]);
+}
+
+#[test]
+fn who_runs_the_business_lists_users_as_the_contract_says() {
+    assert_eq!(who_of_staff::<ListUsers>(&()), ["admin", "owner"]);
+    assert_eq!(who_may_call(&tenant(), "/holdfast.identity.v1.Users/List"), ["admin", "owner"]);
+}
+
+#[test]
+fn an_account_is_made_by_who_shows_an_open_invitation() {
+    let accept = |opens| Permit::<AcceptInvitation>::request(&tenant(), &opens).map_err(|fault| fault.reason);
+    assert!(accept(Opens::Invitation).is_ok());
+    assert!(accept(Opens::FirstOwner).is_ok());
+    assert_eq!(accept(Opens::Nothing).err(), Some(Reason::NotFound));
+    assert_eq!(who_may_call(&tenant(), "/holdfast.identity.v1.Invitations/Accept"), ["guest"]);
+}
+
+#[test]
+fn a_session_is_ended_at_its_own_tenant_alone() {
+    let session = Session {
+        tenant: tenant(),
+        account: AccountId::from(uuid::Uuid::from_u128(7)),
+        roles: Roles::one(Role::Employee),
+        strength: Strength::Password,
+        auth_time: Timestamp::UNIX_EPOCH,
+        absolute_end: Timestamp::UNIX_EPOCH,
+    };
+    let end = |tenant: &str| {
+        let permit = Permit::<EndSession>::request(&Service::at(&tenant.parse().unwrap()), &session);
+        permit.map(drop).map_err(|fault| fault.reason)
+    };
+    assert_eq!(end("salon-luna"), Ok(()));
+    assert_eq!(end("clinica-sol"), Err(Reason::Unauthenticated));
+}

@@ -1,0 +1,83 @@
+//! Who may do what in policy. Who may call stands in the contract; what stands here is decided beside the data, by what
+//! only policy knows. `store` writes for these permits alone; the consent ledger's are kit/ledger's.
+use std::convert::Infallible;
+
+use kit_authz::{Action, Requester as _, Service};
+use kit_fault::Fault;
+use kit_principal::{Role, Staff};
+use kit_tenants::Tenant;
+
+#[cfg(test)]
+mod tests;
+
+/// Putting a tenant's configuration in force.
+pub(crate) struct ApplyConfiguration;
+
+impl Action for ApplyConfiguration {
+    type By = Service;
+    /// What was read from a document whose signature was verified.
+    type Evidence = Tenant;
+    type Refusal = Fault;
+
+    /// Who brings a document that the operator has signed for this tenant. Its epoch, and from which source a tenant may
+    /// come, only the transaction's lock shows.
+    fn decide(by: &Service, signed: &Tenant) -> Result<(), Fault> {
+        if signed.id() == by.tenant() { Ok(()) } else { Err(Fault::denied()) }
+    }
+}
+
+/// Taking a tenant out of force.
+pub(crate) struct RemoveTenant;
+
+impl Action for RemoveTenant {
+    type By = Service;
+    type Evidence = ();
+    type Refusal = Infallible;
+
+    /// The operator, which alone may call. Its epoch, and from which source the tenant came, only the transaction's lock
+    /// shows.
+    fn decide(_: &Service, (): &()) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+/// Publishing an agreement.
+pub(crate) struct PublishAgreement;
+
+impl Action for PublishAgreement {
+    type By = Staff;
+    type Evidence = ();
+    type Refusal = Fault;
+
+    fn decide(staff: &Staff, (): &()) -> Result<(), Fault> {
+        runs_the_business(staff)
+    }
+}
+
+/// Having the consent ledger verified, which is written.
+pub(crate) struct VerifyConsents;
+
+impl Action for VerifyConsents {
+    type By = Staff;
+    type Evidence = ();
+    type Refusal = Fault;
+
+    fn decide(staff: &Staff, (): &()) -> Result<(), Fault> {
+        runs_the_business(staff)
+    }
+}
+
+/// Owners and admins.
+fn runs_the_business(staff: &Staff) -> Result<(), Fault> {
+    if staff.roles.holds_any(&[Role::Owner, Role::Admin]) { Ok(()) } else { Err(Fault::denied()) }
+}
+
+/// Actions that change which configurations are in force.
+pub(crate) trait ChangesConfiguration: Action {}
+impl ChangesConfiguration for ApplyConfiguration {}
+impl ChangesConfiguration for RemoveTenant {}
+
+/// Actions that publish agreements: rules that change with a configuration make a version, too.
+pub(crate) trait PublishesAgreement: Action {}
+impl PublishesAgreement for ApplyConfiguration {}
+impl PublishesAgreement for PublishAgreement {}

@@ -1,0 +1,49 @@
+//! Who may do what, told as a table.
+use kit_authz::{Action, Permit, Service};
+use kit_fault::Fault;
+use kit_ids::TenantId;
+use kit_principal::{Principal, Staff};
+use kit_tenants::testing::{Signer, config};
+use kit_testkit::authz::{who, who_may_call};
+
+use super::{ApplyConfiguration, PublishAgreement, RemoveTenant, VerifyConsents};
+
+fn tenant() -> TenantId {
+    "salon-luna".parse().unwrap()
+}
+
+fn who_of_staff<A: Action<By = Staff, Evidence = (), Refusal = Fault>>() -> Vec<&'static str> {
+    who(&tenant(), |principal| match principal {
+        Principal::Staff(staff) => Permit::<A>::request(staff, &()).is_ok(),
+        _ => false,
+    })
+}
+
+#[test]
+fn who_runs_the_business_publishes_and_has_consents_verified_as_the_contract_says() {
+    assert_eq!(who_of_staff::<PublishAgreement>(), ["admin", "owner"]);
+    assert_eq!(who_of_staff::<VerifyConsents>(), ["admin", "owner"]);
+    for rpc in ["Publish", "VerifyConsents"] {
+        let rpc = format!("/holdfast.policy.v1.Agreements/{rpc}");
+        assert_eq!(who_may_call(&tenant(), &rpc), ["admin", "owner"]);
+    }
+}
+
+#[test]
+fn a_signed_configuration_is_applied_at_its_own_tenant_alone() {
+    let signed = Signer::new("operator-1", 1).unwrap().tenant(&config("salon-luna")).unwrap();
+    let apply = |tenant: &str| {
+        Permit::<ApplyConfiguration>::request(&Service::at(&tenant.parse().unwrap()), &signed).is_ok()
+    };
+    assert!(apply("salon-luna"));
+    assert!(!apply("clinica-sol"));
+}
+
+#[test]
+fn only_the_operator_may_have_configurations_changed() {
+    for rpc in ["Apply", "Remove"] {
+        let rpc = format!("/holdfast.policy.v1.Configuration/{rpc}");
+        assert_eq!(who_may_call(&tenant(), &rpc), ["service"]);
+    }
+    assert_eq!(Permit::<RemoveTenant>::for_service(&tenant()).tenant(), &tenant());
+}

@@ -1,0 +1,22 @@
+//! Who may do what in retention, beside appending, which is kit/ledger's. Who may call stands in the contract; what stands
+//! here is decided beside the data.
+use kit_authz::Action;
+use kit_fault::Fault;
+use kit_principal::{Role, Staff};
+
+#[cfg(test)]
+mod tests;
+
+/// Reading the audit ledger, or having it verified. That somebody did so is written in the ledger itself.
+pub struct ReadLedger;
+
+impl Action for ReadLedger {
+    type By = Staff;
+    type Evidence = ();
+    type Refusal = Fault;
+
+    /// Who answers for the business: its owners.
+    fn decide(staff: &Staff, (): &()) -> Result<(), Fault> {
+        if staff.roles.holds(Role::Owner) { Ok(()) } else { Err(Fault::denied()) }
+    }
+}
