@@ -10,6 +10,7 @@ mod closed;
 mod debug;
 mod dependencies;
 mod ops;
+mod permits;
 mod sizes;
 mod sql_lint;
 mod supported;
