@@ -56,7 +56,7 @@ fn gateway(config: &Config, process: &Process, tenants: &Tenants) -> Result<Gate
         public_port: config.public_port,
     };
     let source = process.source.clone();
-    Ok(Gateway { edge, upstream: Arc::new(Upstream::new(channels, source.clone())), source })
+    Ok(Gateway::new(edge, Upstream::new(channels, source.clone()), source))
 }
 
 async fn redirects(listener: TcpListener, edge: Edge, stop: CancellationToken) {

@@ -19,6 +19,6 @@ pub fn router(gateway: &Gateway) -> Router {
     let (api, document) = gateway_api::routes();
     let routes = api.merge(gateway_pages::routes()).merge(gateway_pages::docs::routes(&document));
     let error_pages =
-        |routes: Router| routes.layer(from_fn_with_state(gateway.clone(), gateway_pages::refusals));
+        |routes: Router| routes.layer(from_fn_with_state(gateway.clone(), gateway_pages::error_pages));
     middleware::before(&gateway.edge, routes.with_state(gateway.clone()), error_pages)
 }

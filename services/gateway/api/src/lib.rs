@@ -33,7 +33,10 @@ pub fn routes() -> (Router<Gateway>, Value) {
         .merge(account_routes())
         .merge(admin_routes())
         .split_for_parts();
-    let router = router.layer(from_fn(speak)).fallback(not_found).method_not_allowed_fallback(not_allowed);
+    let router = router
+        .layer(from_fn(set_content_language))
+        .fallback(not_found)
+        .method_not_allowed_fallback(not_allowed);
     (router.route("/api/openapi.json", get(serve_document)), openapi::finished(&document))
 }
 
@@ -80,7 +83,7 @@ fn admin_routes() -> OpenApiRouter<Gateway> {
 }
 
 /// Says in which language an answer is, and that others get others.
-async fn speak(context: RequestContext, request: Request, next: Next) -> Response {
+async fn set_content_language(context: RequestContext, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     if let Ok(language) = HeaderValue::from_str(&context.language) {

@@ -20,10 +20,3 @@ pub(crate) mod slots;
 pub(crate) mod tenant;
 pub(crate) mod users;
 pub(crate) mod verification;
-
-use data_encoding::HEXLOWER;
-
-/// Bytes in hex.
-fn hex(bytes: &[u8]) -> String {
-    HEXLOWER.encode(bytes)
-}

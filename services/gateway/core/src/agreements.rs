@@ -100,12 +100,12 @@ fn agreement(message: pb::Agreement) -> Result<Agreement, Fault> {
     Ok(Agreement {
         kind: AgreementKind::parse(message.kind).map_err(misread)?,
         version: message.version,
-        digest: digest("digest", &message.digest)?,
+        digest: digest("agreement.digest", &message.digest)?,
         title: message.title,
         text: message.text,
         rules: message.rules,
         language: message.language,
         every_booking: message.every_booking,
-        published_at: instant("published_at", message.published_at)?,
+        published_at: instant("agreement.published_at", message.published_at)?,
     })
 }

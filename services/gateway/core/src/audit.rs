@@ -1,4 +1,5 @@
 //! The audit ledger: what was done.
+use gateway_edge::input::Digest;
 use gateway_edge::request::RequestContext;
 use holdfast_proto::retention::v1 as pb;
 use jiff::Timestamp;
@@ -6,7 +7,7 @@ use kit_fault::Fault;
 use policy_api::wire::to_instant;
 
 use crate::upstream::Callee;
-use crate::wire::{instant, text};
+use crate::wire::{digest, instant, text};
 use crate::{Gateway, Page, PageRequest};
 
 /// Which records.
@@ -41,7 +42,7 @@ pub struct AuditEntry {
     /// "done" or a reason of refusal.
     pub outcome: String,
     /// The row's hash.
-    pub hash: Vec<u8>,
+    pub hash: Digest,
     /// Which service recorded it.
     pub source: String,
 }
@@ -71,13 +72,13 @@ pub async fn list(
 fn entry(record: pb::AuditRecord) -> Result<AuditEntry, Fault> {
     Ok(AuditEntry {
         sequence: record.sequence,
-        at: instant("at", record.at)?,
+        at: instant("record.at", record.at)?,
         actor: record.actor,
         on_behalf_of: text(record.on_behalf_of),
         action: record.action,
         object: record.object,
         outcome: record.outcome,
-        hash: record.hash,
+        hash: digest("record.hash", &record.hash)?,
         source: record.source,
     })
 }

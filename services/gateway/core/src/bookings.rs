@@ -14,8 +14,7 @@ use crate::wire::id_or_none;
 use crate::{Gateway, Page, PageRequest};
 
 pub use book::{
-    Answer, Book, Booked, Details, ExpectedPrice, MAX_BODY, Marketing, book, check_details, read_answers,
-    read_client,
+    AcceptedText, Answer, Book, Booked, BookingForm, Details, MAX_BODY, Marketing, book, check_details,
 };
 pub(crate) use view::booking;
 pub use view::{Accepted, Amounts, Booking, Change, ClientDetails, Receipt};

@@ -1,5 +1,5 @@
 //! What cancelling would do, and cancelling.
-use gateway_edge::input::Fields;
+use gateway_edge::input::{Fields, TypedMoney};
 use gateway_edge::request::{IdempotencyKey, RequestContext};
 use holdfast_proto::booking::v1 as pb;
 use kit_fault::Fault;
@@ -13,19 +13,24 @@ use crate::bookings::{Booking, booking};
 use crate::upstream::Callee;
 use crate::wire::misread;
 
-/// A cancellation. Has no Debug: a reason may say much.
+/// A cancellation as it is asked for, in JSON or by a form: nothing of it is read yet. Has no Debug: a reason may say much.
 #[derive(Default)]
-pub struct Cancel {
-    /// Why, as [`read_reason`] reads it; None: not said.
-    pub reason: Option<String>,
+pub struct CancellationForm<'f> {
+    /// Why; None: not said.
+    pub reason: Option<&'f str>,
     /// The refund that was shown; None: not checked.
-    pub expected_refund: Option<Money>,
+    pub expected_refund: Option<TypedMoney<'f>>,
     /// The fee that was shown; None: not checked.
-    pub expected_fee: Option<Money>,
-    /// The revision that was shown; None: any.
-    pub if_revision: Option<u32>,
-    /// Makes it one request, however often it is sent.
-    pub idempotency_key: Option<IdempotencyKey>,
+    pub expected_fee: Option<TypedMoney<'f>>,
+}
+
+/// The command to cancel. Has no Debug: a reason may say much.
+pub struct Cancel {
+    reason: Option<String>,
+    expected_refund: Option<Money>,
+    expected_fee: Option<Money>,
+    if_revision: Option<u32>,
+    idempotency_key: Option<IdempotencyKey>,
 }
 
 /// What cancelling would do now.
@@ -61,7 +66,22 @@ pub async fn cancel(
     booking(request, call.await?)
 }
 
-/// Reads why somebody cancels: the field `reason`, at most 500 characters.
-pub fn read_reason(fields: &mut Fields, reason: Option<&str>) -> Option<String> {
-    reason.map(|reason| fields.text("reason", reason, 0, 500))
+impl Cancel {
+    /// Reads a form: every bad field named, as the API names it. The revision is the one that was shown, None: any; the
+    /// key makes it one request, however often it is sent.
+    pub fn read(
+        form: &CancellationForm<'_>,
+        if_revision: Option<u32>,
+        idempotency_key: Option<IdempotencyKey>,
+    ) -> Result<Self, Fault> {
+        let mut fields = Fields::new();
+        let cancel = Self {
+            reason: form.reason.map(|reason| fields.text("reason", reason, 0, 500)),
+            expected_refund: form.expected_refund.and_then(|typed| fields.money("expected.refund", typed)),
+            expected_fee: form.expected_fee.and_then(|typed| fields.money("expected.fee", typed)),
+            if_revision,
+            idempotency_key,
+        };
+        fields.finish(cancel)
+    }
 }

@@ -28,8 +28,6 @@ pub struct Service {
     pub duration_minutes: u32,
     /// Price.
     pub price: Money,
-    /// Places of one slot.
-    pub capacity: u32,
     /// What is due before the start.
     pub due_now: Money,
     /// Questions to the client.
@@ -94,7 +92,6 @@ pub(crate) fn service(request: &RequestContext, service: pb::Service) -> Result<
         description: local_text(request, service.description.as_ref()),
         duration_minutes: service.duration_minutes,
         price,
-        capacity: 1,
         due_now: price.percent(share),
         questions: questions.collect::<Result<_, _>>()?,
     })

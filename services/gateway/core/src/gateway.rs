@@ -11,8 +11,15 @@ use crate::upstream::Upstream;
 pub struct Gateway {
     /// Tenants, limits and the room for bodies.
     pub edge: Edge,
-    /// The services behind.
-    pub upstream: Arc<Upstream>,
     /// Time and randomness.
     pub source: Source,
+    pub(crate) upstream: Arc<Upstream>,
+}
+
+impl Gateway {
+    /// On this edge, before these services.
+    #[must_use]
+    pub fn new(edge: Edge, upstream: Upstream, source: Source) -> Self {
+        Self { edge, source, upstream: Arc::new(upstream) }
+    }
 }

@@ -71,8 +71,8 @@ pub async fn invite(
     });
     let answer = call.await?;
     Ok(Invitation {
-        id: id("id", &answer.id)?,
+        id: id("invitation.id", &answer.id)?,
         token: answer.token,
-        expires_at: instant("expires_at", answer.expires_at)?,
+        expires_at: instant("invitation.expires_at", answer.expires_at)?,
     })
 }

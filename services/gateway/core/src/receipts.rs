@@ -29,7 +29,7 @@ pub struct LedgerPlace {
     /// Sequence in the tenant's ledger.
     pub sequence: u64,
     /// The row's hash.
-    pub hash: Vec<u8>,
+    pub hash: Digest,
     /// What the checkpoints beside it say of it.
     pub standing: Standing,
     /// The checkpoint that covers it.
@@ -54,11 +54,11 @@ pub struct Checkpoint {
     /// The last row that it covers.
     pub sequence: u64,
     /// That row's hash.
-    pub hash: Vec<u8>,
+    pub hash: Digest,
     /// Digest of the checkpoint before it.
-    pub prev: Vec<u8>,
+    pub prev: Digest,
     /// Digest of the hashes of the rows that it covers.
-    pub rows: Vec<u8>,
+    pub rows: Digest,
     /// When it was signed.
     pub at: Timestamp,
     /// Ed25519.
@@ -77,7 +77,7 @@ pub async fn evidence(gateway: &Gateway, request: &RequestContext, hash: Digest)
     let receipt = call.await?;
     Ok(Evidence {
         code: receipt.code,
-        hash: digest("hash", &receipt.hash)?,
+        hash: digest("receipt.hash", &receipt.hash)?,
         document: serde_json::from_slice(&receipt.evidence).map_err(misread)?,
         jcs: String::from_utf8_lossy(&receipt.evidence).into_owned(),
         ledger: receipt.ledger.map(place).transpose()?,
@@ -93,7 +93,7 @@ fn place(place: pb::LedgerPlace) -> Result<LedgerPlace, Fault> {
     };
     Ok(LedgerPlace {
         sequence: place.sequence,
-        hash: place.hash,
+        hash: digest("ledger.hash", &place.hash)?,
         standing,
         checkpoint: place.checkpoint.map(checkpoint).transpose()?,
     })
@@ -102,9 +102,9 @@ fn place(place: pb::LedgerPlace) -> Result<LedgerPlace, Fault> {
 fn checkpoint(checkpoint: ledger::CheckpointSummary) -> Result<Checkpoint, Fault> {
     Ok(Checkpoint {
         sequence: checkpoint.sequence,
-        hash: checkpoint.hash,
-        prev: checkpoint.prev,
-        rows: checkpoint.rows_digest,
+        hash: digest("checkpoint.hash", &checkpoint.hash)?,
+        prev: digest("checkpoint.prev", &checkpoint.prev)?,
+        rows: digest("checkpoint.rows_digest", &checkpoint.rows_digest)?,
         at: instant("checkpoint.at", checkpoint.at)?,
         signature: checkpoint.signature,
         key_id: checkpoint.key_id,

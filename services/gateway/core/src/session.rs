@@ -10,7 +10,7 @@ use kit_principal::{Roles, Strength};
 
 use crate::Gateway;
 use crate::upstream::Callee;
-use crate::wire::{id, instant, told};
+use crate::wire::{id, instant, required};
 
 /// Who wants to sign in. Has no Debug: it holds a password.
 pub struct Credentials {
@@ -69,7 +69,7 @@ pub async fn sign_in(
     let answer = call.await?;
     match answer.state() {
         State::EnrolmentRequired => Ok(SignIn::EnrolmentRequired),
-        State::Unspecified => Err(Fault::unavailable()),
+        State::Unspecified => required("session.state", None),
         State::Authenticated => {
             if let Some(before) = &request.session {
                 end(gateway, request, before.clone()).await?;
@@ -88,18 +88,18 @@ pub async fn describe(gateway: &Gateway, request: &RequestContext) -> Result<Ses
         client.describe(message).await
     });
     let session = call.await?;
-    let strength = Strength::from_wire(session.strength).ok_or_else(Fault::unavailable)?;
-    let person = told("person", session.person)?;
+    let strength = required("session.strength", Strength::from_wire(session.strength))?;
+    let person = required("session.person", session.person)?;
     Ok(Session {
-        account: id("account_id", &person.account_id)?,
+        account: id("session.account_id", &person.account_id)?,
         email: person.email,
         name: person.name,
         // Who has no role that is known here is no member of staff.
         roles: Roles::from_wire(&person.roles).map_err(|_| Fault::denied())?,
         strength,
-        auth_time: instant("auth_time", session.auth_time)?,
-        idle_end: instant("idle_end", session.idle_end)?,
-        absolute_end: instant("absolute_end", session.absolute_end)?,
+        auth_time: instant("session.auth_time", session.auth_time)?,
+        idle_end: instant("session.idle_end", session.idle_end)?,
+        absolute_end: instant("session.absolute_end", session.absolute_end)?,
     })
 }
 

@@ -124,22 +124,22 @@ pub async fn quote(
     let quote = call.await?;
     let kind = |kind| AgreementKind::parse(kind).map_err(misread);
     Ok(Quote {
-        price: money("price", quote.price)?,
-        due_now: money("due_now", quote.due_now)?,
+        price: money("quote.price", quote.price)?,
+        due_now: money("quote.due_now", quote.due_now)?,
         due_within: Some(quote.due_within_s).filter(|seconds| *seconds > 0),
-        cancel_until: optional_instant("cancel_until", quote.cancel_until)?,
-        reschedule_until: optional_instant("reschedule_until", quote.reschedule_until)?,
+        cancel_until: optional_instant("quote.cancel_until", quote.cancel_until)?,
+        reschedule_until: optional_instant("quote.reschedule_until", quote.reschedule_until)?,
         refunds: refunds(quote.refunds)?,
-        no_show_fee: money("no_show_fee", quote.no_show_fee)?,
+        no_show_fee: money("quote.no_show_fee", quote.no_show_fee)?,
         agreements: quote.agreements.into_iter().map(kind).collect::<Result<_, _>>()?,
     })
 }
 
 fn slot(slot: &pb::Slot) -> Result<Slot, Fault> {
     Ok(Slot {
-        start: instant("start", slot.start)?,
-        end: instant("end", slot.end)?,
-        provider: id("provider_id", &slot.provider_id)?,
+        start: instant("slot.start", slot.start)?,
+        end: instant("slot.end", slot.end)?,
+        provider: id("slot.provider_id", &slot.provider_id)?,
         seats_left: slot.seats_left,
     })
 }

@@ -1,6 +1,6 @@
 //! The services behind the gateway: channels, passports, time limits. Every call of an operation goes through
 //! [`Upstream::call`], with a passport for that one callee.
-mod guard;
+mod bulkhead;
 mod passports;
 
 use std::time::Duration;
@@ -25,14 +25,8 @@ use tonic::{Request, Response, Status};
 use tower::util::BoxCloneSyncService;
 use tower::{Service, ServiceExt as _};
 
-use guard::Guard;
+use bulkhead::Bulkhead;
 use passports::Passports;
-
-/// Calls at a time to identity, where it hashes a password and elsewhere, to booking, where it asks policy and
-/// elsewhere, to policy and retention. Hashing is long work, which leaves most of identity to passports; what asks
-/// policy hangs when policy does, and leaves the rest of booking alone. More would not be answered sooner, only each of
-/// them later: a crowd waits here, where it has no deadline yet, and not at the service, where it has one.
-const AT_A_TIME: [usize; 6] = [8, 32, 10, 10, 16, 16];
 
 /// How long one call may take. Together with the passport a request that meets a service that hangs is refused within
 /// two seconds.
@@ -45,7 +39,7 @@ pub type Channel = BoxCloneSyncService<http::Request<Body>, http::Response<Body>
 
 /// A service that is called with a passport.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Callee {
+pub(crate) enum Callee {
     /// identity, where it hashes a password.
     Passwords,
     /// identity.
@@ -62,7 +56,7 @@ pub enum Callee {
 
 /// Whom a call is for, and which service it goes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Target {
+pub(crate) struct Target {
     callee: Callee,
     who: Who,
 }
@@ -92,7 +86,19 @@ pub struct Channels {
 pub struct Upstream {
     channels: Channels,
     passports: Passports,
-    guards: [Guard; 6],
+    bulkheads: Bulkheads,
+}
+
+/// Calls at a time. Hashing is long work, which leaves most of identity to passports; what asks policy hangs when policy
+/// does, and leaves the rest of booking alone. More would not be answered sooner, only each of them later: a crowd waits
+/// here, where it has no deadline yet, and not at the service, where it has one.
+struct Bulkheads {
+    passwords: Bulkhead,
+    identity: Bulkhead,
+    decisions: Bulkhead,
+    booking: Bulkhead,
+    policy: Bulkhead,
+    retention: Bulkhead,
 }
 
 /// Makes a channel of anything that carries gRPC (kit-mesh's channel, a server within a test).
@@ -115,24 +121,24 @@ where
 // === impl Callee ===
 
 impl Callee {
-    /// Every callee, by name.
-    pub const ALL: [Self; 4] = [Self::Identity, Self::Booking, Self::Policy, Self::Retention];
+    /// One callee for each service: a passport's audiences.
+    pub(crate) const AUDIENCES: [Self; 4] = [Self::Identity, Self::Booking, Self::Policy, Self::Retention];
 
     /// A call for whoever is signed in, else for a guest.
     #[must_use]
-    pub fn anyone(self) -> Target {
+    pub(crate) fn anyone(self) -> Target {
         Target { callee: self, who: Who::Anyone }
     }
 
     /// A call for somebody who is signed in.
     #[must_use]
-    pub fn signed_in(self) -> Target {
+    pub(crate) fn signed_in(self) -> Target {
         Target { callee: self, who: Who::SignedIn }
     }
 
     /// Its short name: a passport's audience.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Passwords | Self::Identity => "identity",
             Self::Decisions | Self::Booking => "booking",
@@ -143,8 +149,8 @@ impl Callee {
 
     /// The callee with this name.
     #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|callee| callee.name() == name)
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::AUDIENCES.into_iter().find(|callee| callee.name() == name)
     }
 }
 
@@ -153,7 +159,7 @@ macro_rules! clients {
         impl Upstream {
             $($(#[$doc])*
             #[must_use]
-            pub fn $name(&self) -> $client<Channel> {
+            pub(crate) fn $name(&self) -> $client<Channel> {
                 $client::new(self.channels.$channel.clone()).max_decoding_message_size(MAX_ANSWER)
             })+
         }
@@ -181,6 +187,21 @@ clients! {
     audit: AuditLedgerClient on retention,
 }
 
+// === impl Bulkheads ===
+
+impl Bulkheads {
+    fn new() -> Self {
+        Self {
+            passwords: Bulkhead::new(8),
+            identity: Bulkhead::new(32),
+            decisions: Bulkhead::new(10),
+            booking: Bulkhead::new(10),
+            policy: Bulkhead::new(16),
+            retention: Bulkhead::new(16),
+        }
+    }
+}
+
 // === impl Upstream ===
 
 impl Upstream {
@@ -188,11 +209,11 @@ impl Upstream {
     #[must_use]
     pub fn new(channels: Channels, source: Source) -> Self {
         let passports = Passports::new(PassportsClient::new(channels.identity.clone()), source);
-        Self { channels, passports, guards: AT_A_TIME.map(Guard::new) }
+        Self { channels, passports, bulkheads: Bulkheads::new() }
     }
 
     /// Calls with a passport for this callee.
-    pub async fn call<Q, A, F, R>(
+    pub(crate) async fn call<Q, A, F, R>(
         &self,
         context: &RequestContext,
         target: Target,
@@ -204,22 +225,22 @@ impl Upstream {
         F: FnOnce(Request<Q>) -> R,
         R: Future<Output = Result<Response<A>, Status>> + Send + 'static,
     {
-        let jwt = self.passports.get(context, target, self.guard(Callee::Identity)).await?;
+        let jwt = self.passports.get(context, target, self.bulkhead(Callee::Identity)).await?;
         let mut request = Request::new(message);
         let mut value = MetadataValue::try_from(jwt).map_err(|error| Fault::internal(&error))?;
         value.set_sensitive(true);
         request.metadata_mut().insert(kit_passport::METADATA_KEY, value);
-        self.guarded(context, target.callee, request, rpc).await
+        self.within_bulkhead(context, target.callee, request, rpc).await
     }
 
     /// Lets a session live on, by asking for a passport that nobody gets; none: refused.
-    pub async fn touch(&self, context: &RequestContext) -> Result<(), Fault> {
-        let guard = self.guard(Callee::Identity);
-        self.passports.get(context, Callee::Identity.signed_in(), guard).await.map(drop)
+    pub(crate) async fn touch(&self, context: &RequestContext) -> Result<(), Fault> {
+        let bulkhead = self.bulkhead(Callee::Identity);
+        self.passports.get(context, Callee::Identity.signed_in(), bulkhead).await.map(drop)
     }
 
     /// Calls as the gateway itself: only where the request's own content is the proof.
-    pub async fn call_as_gateway<Q, A, F, R>(
+    pub(crate) async fn call_as_gateway<Q, A, F, R>(
         &self,
         context: &RequestContext,
         callee: Callee,
@@ -231,10 +252,10 @@ impl Upstream {
         F: FnOnce(Request<Q>) -> R,
         R: Future<Output = Result<Response<A>, Status>> + Send + 'static,
     {
-        self.guarded(context, callee, Request::new(message), rpc).await
+        self.within_bulkhead(context, callee, Request::new(message), rpc).await
     }
 
-    async fn guarded<Q, A, F, R>(
+    async fn within_bulkhead<Q, A, F, R>(
         &self,
         context: &RequestContext,
         callee: Callee,
@@ -247,18 +268,17 @@ impl Upstream {
         R: Future<Output = Result<Response<A>, Status>> + Send + 'static,
     {
         request.set_timeout(CALL);
-        self.guard(callee).run(context, CALL, Box::pin(answered(rpc(request)))).await
+        self.bulkhead(callee).run(context, CALL, Box::pin(answered(rpc(request)))).await
     }
 
-    fn guard(&self, callee: Callee) -> &Guard {
-        let [passwords, identity, decisions, booking, policy, retention] = &self.guards;
+    fn bulkhead(&self, callee: Callee) -> &Bulkhead {
         match callee {
-            Callee::Passwords => passwords,
-            Callee::Identity => identity,
-            Callee::Decisions => decisions,
-            Callee::Booking => booking,
-            Callee::Policy => policy,
-            Callee::Retention => retention,
+            Callee::Passwords => &self.bulkheads.passwords,
+            Callee::Identity => &self.bulkheads.identity,
+            Callee::Decisions => &self.bulkheads.decisions,
+            Callee::Booking => &self.bulkheads.booking,
+            Callee::Policy => &self.bulkheads.policy,
+            Callee::Retention => &self.bulkheads.retention,
         }
     }
 }

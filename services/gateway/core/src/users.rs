@@ -4,17 +4,15 @@ use holdfast_proto::identity::v1 as pb;
 use holdfast_proto::identity::v1::user::State;
 use jiff::Timestamp;
 use kit_fault::Fault;
-use kit_ids::AccountId;
+use kit_ids::{AccountId, InvitationId};
 use kit_principal::Roles;
 
 use crate::upstream::Callee;
-use crate::wire::{id, instant, misread, told};
+use crate::wire::{id, instant, misread, required};
 use crate::{Gateway, Page, PageRequest};
 
 /// An account or an open invitation.
 pub struct User {
-    /// The account's id, or the invitation's.
-    pub id: AccountId,
     /// E-mail address.
     pub email: String,
     /// Name; empty while invited.
@@ -30,10 +28,10 @@ pub struct User {
 /// Whether somebody has an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserState {
-    /// An invitation is open.
-    Invited,
-    /// There is an account.
-    Active,
+    /// This invitation is open.
+    Invited(InvitationId),
+    /// There is this account.
+    Active(AccountId),
 }
 
 /// Accounts and open invitations, oldest first.
@@ -53,15 +51,14 @@ pub async fn list(
 }
 
 fn user(user: pb::User) -> Result<User, Fault> {
-    let state = match user.state() {
-        State::Active => UserState::Active,
-        State::Invited => UserState::Invited,
-        State::Unspecified => return told("state", None),
+    let (state, since) = (user.state(), instant("user.since", user.since)?);
+    let person = required("user.person", user.person)?;
+    let state = match state {
+        State::Active => UserState::Active(id("user.account_id", &person.account_id)?),
+        State::Invited => UserState::Invited(id("user.account_id", &person.account_id)?),
+        State::Unspecified => return required("user.state", None),
     };
-    let since = instant("since", user.since)?;
-    let person = told("person", user.person)?;
     Ok(User {
-        id: id("account_id", &person.account_id)?,
         email: person.email,
         name: person.name,
         roles: Roles::from_wire(&person.roles).map_err(misread)?,

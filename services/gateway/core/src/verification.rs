@@ -1,4 +1,5 @@
 //! Verification of the ledgers: whether anything was altered. It runs in the background; who asks hears where it stands.
+use gateway_edge::input::Digest;
 use gateway_edge::request::RequestContext;
 use holdfast_proto::ledger::v1 as pb;
 use holdfast_proto::{policy::v1 as policy, retention::v1 as retention};
@@ -8,7 +9,7 @@ use kit_ids::EventId;
 
 use crate::Gateway;
 use crate::upstream::Callee;
-use crate::wire::{instant, optional_id, optional_instant, told};
+use crate::wire::{digest, instant, optional_id, optional_instant, required};
 
 /// A verification, running or done.
 pub struct Verification {
@@ -18,8 +19,8 @@ pub struct Verification {
     pub ok: Option<bool>,
     /// Rows recomputed so far.
     pub checked: u64,
-    /// Hash of the last of them; empty: none.
-    pub head: Vec<u8>,
+    /// Hash of the last of them; None: none.
+    pub head: Option<Digest>,
     /// Rows behind the last checkpoint: their loss could not be noticed yet.
     pub behind_checkpoint: u64,
     /// Whether the other service's checkpoints could be read; if not, `ok` is false.
@@ -73,7 +74,7 @@ pub async fn verify_audit(gateway: &Gateway, request: &RequestContext) -> Result
     let call = gateway
         .upstream
         .call(request, target, message, |message| async move { client.verify(message).await });
-    verification(call.await?)
+    verification(&call.await?)
 }
 
 /// The last verification of the audit ledger.
@@ -83,7 +84,7 @@ pub async fn last_of_audit(gateway: &Gateway, request: &RequestContext) -> Resul
     let call = gateway
         .upstream
         .call(request, target, message, |message| async move { client.last_verification(message).await });
-    verification(call.await?)
+    verification(&call.await?)
 }
 
 /// Begins a verification of the consent ledger, or joins the one that runs.
@@ -93,7 +94,7 @@ pub async fn verify_consents(gateway: &Gateway, request: &RequestContext) -> Res
     let call = gateway
         .upstream
         .call(request, target, message, |message| async move { client.verify_consents(message).await });
-    verification(call.await?)
+    verification(&call.await?)
 }
 
 /// The last verification of the consent ledger.
@@ -103,27 +104,28 @@ pub async fn last_of_consents(gateway: &Gateway, request: &RequestContext) -> Re
     let call = gateway
         .upstream
         .call(request, target, message, |message| async move { client.last_verification(message).await });
-    verification(call.await?)
+    verification(&call.await?)
 }
 
-fn verification(answer: pb::Verification) -> Result<Verification, Fault> {
+fn verification(answer: &pb::Verification) -> Result<Verification, Fault> {
+    let head = Some(&answer.head).filter(|head| !head.is_empty());
     let ok = match answer.state() {
         pb::verification::State::Done => Some(answer.ok),
         pb::verification::State::Running => None,
-        pb::verification::State::Unspecified => return told("state", None),
+        pb::verification::State::Unspecified => return required("verification.state", None),
     };
     Ok(Verification {
         percent: answer.percent,
         ok,
         checked: answer.checked,
-        head: answer.head,
+        head: head.map(|head| digest("verification.head", head)).transpose()?,
         behind_checkpoint: answer.behind_checkpoint,
         checkpoint_available: answer.checkpoint_available,
         checkpoints: answer.checkpoints,
         first_altered: answer.first_altered.as_ref().map(first_altered).transpose()?,
-        halted_at: optional_instant("halted_at", answer.halted_at)?,
-        started_at: instant("started_at", answer.started_at)?,
-        finished_at: optional_instant("finished_at", answer.finished_at)?,
+        halted_at: optional_instant("verification.halted_at", answer.halted_at)?,
+        started_at: instant("verification.started_at", answer.started_at)?,
+        finished_at: optional_instant("verification.finished_at", answer.finished_at)?,
     })
 }
 
@@ -132,12 +134,17 @@ fn first_altered(first: &pb::FirstAltered) -> Result<FirstAltered, Fault> {
     let kind = match first.kind() {
         Kind::Altered => Alteration::Altered,
         Kind::Missing => Alteration::Missing,
-        Kind::Unspecified => return told("first_altered.kind", None),
+        Kind::Unspecified => return required("verification.first_altered.kind", None),
     };
     let what = match first.what() {
         What::Record => Altered::Record,
         What::Checkpoint => Altered::Checkpoint,
-        What::Unspecified => return told("first_altered.what", None),
+        What::Unspecified => return required("verification.first_altered.what", None),
     };
-    Ok(FirstAltered { sequence: first.sequence, id: optional_id("first_altered.id", &first.id)?, kind, what })
+    Ok(FirstAltered {
+        sequence: first.sequence,
+        id: optional_id("verification.first_altered.id", &first.id)?,
+        kind,
+        what,
+    })
 }

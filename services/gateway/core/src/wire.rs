@@ -1,4 +1,6 @@
-//! What several messages of the wire hold, read strictly: nobody is shown half of what a service answered wrongly.
+//! What several messages of the wire hold, read strictly: nobody is shown half of what a service answered wrongly. A field
+//! that was not always there cannot be read as required at once: an answer that booking keeps for a repeated request is a
+//! day old at most, and was written by the version before.
 use gateway_edge::input::Digest;
 use gateway_edge::request::RequestContext;
 use holdfast_proto::common::v1::LocalizedText;
@@ -65,7 +67,7 @@ pub(crate) fn digest(field: &'static str, bytes: &[u8]) -> Result<Digest, Fault>
 }
 
 /// A part of an answer that is always told.
-pub(crate) fn told<T>(field: &'static str, part: Option<T>) -> Result<T, Fault> {
+pub(crate) fn required<T>(field: &'static str, part: Option<T>) -> Result<T, Fault> {
     part.ok_or_else(|| misread(BadAnswer(field)))
 }
 

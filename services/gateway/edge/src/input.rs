@@ -9,8 +9,8 @@ mod room;
 
 pub use body::{Input, MaybeInput, Query};
 pub use digest::Digest;
-pub use fields::Fields;
+pub use fields::{Fields, TypedMoney};
 pub use form::{Form, form_token};
 pub use object::{maybe_object, object, objects};
-pub use path::{PathOf, named};
+pub use path::{PathOf, parse_path};
 pub use room::Room;

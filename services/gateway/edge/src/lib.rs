@@ -3,7 +3,8 @@
 //! behind nor what a route does.
 //!
 //! ```text
-//! tls -> middleware -> input -> request -> refusal
+//! tls -> middleware -> limits
+//!                  \-> input -> request -> refusal
 //! ```
 pub mod input;
 pub mod limits;

@@ -9,6 +9,33 @@ use kit_limits::{Decision, Limit, Prefixes, Store};
 
 pub use quotas::Quotas;
 
+/// The limit that a route has beside that of all requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limited {
+    /// It books.
+    Booking,
+    /// It takes a form of the booking pages, and answers with what it held.
+    Form,
+    /// It takes what can be guessed: a password, an invitation's token, a booking's code. Nothing of it is guessed faster
+    /// than a password.
+    Secret,
+}
+
+/// Routes whose POST has a limit of its own, as routers write them. A test of the gateway checks that each exists.
+pub const LIMITED: [(&str, Limited); 11] = [
+    ("/api/v1/bookings", Limited::Booking),
+    ("/book", Limited::Form),
+    ("/book/{service}", Limited::Form),
+    ("/book/{service}/times", Limited::Form),
+    ("/book/{service}/details", Limited::Form),
+    ("/book/{service}/confirm", Limited::Form),
+    ("/sign-in", Limited::Secret),
+    ("/api/v1/session", Limited::Secret),
+    ("/api/v1/account/invitation", Limited::Secret),
+    ("/bookings/link", Limited::Secret),
+    ("/api/v1/bookings/link", Limited::Secret),
+];
+
 /// The limits of the edge.
 pub struct Limits {
     connections: Limit,
@@ -19,7 +46,7 @@ pub struct Limits {
     sign_in: Limit,
 }
 
-/// The limit that a route has beside that of all requests.
+/// The limit of a route.
 struct Own<'l> {
     limit: &'l Limit,
     /// Counted for each tenant: who guesses passwords at one closes no other's sign-in.
@@ -63,7 +90,7 @@ impl Limits {
     /// Counts a booking that a page's form asks for, once the form is read; the middleware counts
     /// those of the API.
     pub async fn booking(&self, source: Prefixes) -> Result<(), Fault> {
-        told(self.bookings.check(source).await)
+        allowed(self.bookings.check(source).await)
     }
 
     /// Counts a request. Who names no tenant will be refused for that.
@@ -75,35 +102,27 @@ impl Limits {
     ) -> Result<(), Fault> {
         // Its own first: what that refuses takes nothing of the source's requests, which it may need at another tenant.
         match (self.own(route), tenant) {
-            (Some(Own { limit, at_tenant: false }), _) => told(limit.check(source).await)?,
+            (Some(Own { limit, at_tenant: false }), _) => allowed(limit.check(source).await)?,
             (Some(Own { limit, at_tenant: true }), Some(tenant)) => {
-                told(limit.check_at(tenant.as_str(), source).await)?;
+                allowed(limit.check_at(tenant.as_str(), source).await)?;
             }
             (Some(_), None) | (None, _) => {}
         }
-        told(self.requests.check(source).await)
+        allowed(self.requests.check(source).await)
     }
 
     fn own(&self, route: Route<'_>) -> Option<Own<'_>> {
-        let own = |limit| Some(Own { limit, at_tenant: false });
-        match (route.method, route.path) {
-            (&Method::POST, "/api/v1/bookings") => own(&self.bookings),
-            (&Method::POST, path) if path == "/book" || path.starts_with("/book/") => own(&self.forms),
-            // A booking's code and an address are guessed no faster than a password.
-            (
-                &Method::POST,
-                "/sign-in"
-                | "/api/v1/session"
-                | "/api/v1/account/invitation"
-                | "/bookings/link"
-                | "/api/v1/bookings/link",
-            ) => Some(Own { limit: &self.sign_in, at_tenant: true }),
-            _ => None,
+        let (_, limited) = LIMITED.iter().find(|(path, _)| *path == route.path)?;
+        match limited {
+            _ if route.method != Method::POST => None,
+            Limited::Booking => Some(Own { limit: &self.bookings, at_tenant: false }),
+            Limited::Form => Some(Own { limit: &self.forms, at_tenant: false }),
+            Limited::Secret => Some(Own { limit: &self.sign_in, at_tenant: true }),
         }
     }
 }
 
-fn told(decision: Decision) -> Result<(), Fault> {
+fn allowed(decision: Decision) -> Result<(), Fault> {
     match decision {
         Decision::Wait(wait) => Err(Fault::new(Reason::RateLimited).with_retry_after(wait)),
         Decision::Allowed => Ok(()),

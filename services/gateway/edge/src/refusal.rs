@@ -26,7 +26,7 @@ impl IntoResponse for Refusal {
         let kind = HeaderValue::from_static(PROBLEM_JSON);
         let mut response = (status, [(header::CONTENT_TYPE, kind)], body).into_response();
         response = with_retry_after(response, &self.0);
-        // Where a person looks, a page says it instead (pages::told).
+        // Where a person looks, a page says it instead (`error_pages`).
         response.extensions_mut().insert(Arc::new(self.0));
         response
     }

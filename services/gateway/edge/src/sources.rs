@@ -143,7 +143,7 @@ mod tests {
         assert_eq!(stay(&sources, site).len(), 32, "a /48");
     }
 
-    /// As at the door: sixteen times 512 connections would be all of the 8,192.
+    /// As of connections: sixteen times 512 connections would be all of the 8,192.
     #[test]
     fn who_has_a_whole_network_leaves_a_fifth_to_who_is_new() {
         let sources = Sources::new(8_192, 512);

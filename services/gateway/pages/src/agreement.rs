@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use gateway_core::Gateway;
 use gateway_core::agreements;
-use gateway_edge::input::{PathOf, named};
+use gateway_edge::input::{PathOf, parse_path};
 use gateway_edge::refusal::Refusal;
 use kit_locale::Language;
 
@@ -33,7 +33,8 @@ pub(super) async fn agreement(
     context: PageContext,
     PathOf((kind, digest)): PathOf<(String, String)>,
 ) -> Result<Response, Refusal> {
-    let text = agreements::exact(&gateway, &context.request, named(&kind)?, named(&digest)?).await?;
+    let text =
+        agreements::exact(&gateway, &context.request, parse_path(&kind)?, parse_path(&digest)?).await?;
     let published = context.words.0.plain_date(context.local(text.published_at).date());
     let name = agreement_name(&context, text.kind, text.version);
     let page = Agreement {

@@ -12,8 +12,8 @@ mod banner;
 mod confirm;
 mod details;
 mod draft;
-pub(super) mod held;
 mod panel;
+pub(super) mod retry_page;
 mod services;
 mod steps;
 mod subject;
@@ -25,9 +25,9 @@ use axum::response::Response;
 use axum::routing::get;
 use gateway_core::Gateway;
 use gateway_core::bookings::MAX_BODY;
-use gateway_edge::input::PathOf;
+use gateway_edge::input::{PathOf, parse_path};
 use gateway_edge::refusal::Refusal;
-use kit_fault::Fault;
+use kit_ids::ServiceId;
 
 use super::context::PageContext;
 
@@ -52,6 +52,6 @@ async fn from_the_start(context: PageContext) -> Response {
 /// A step that comes by POST was asked for by its address alone: it begins again at the times.
 async fn from_the_times(context: PageContext, PathOf(service): PathOf<String>) -> Result<Response, Refusal> {
     // What is no id is not repeated in a header.
-    let id = uuid::Uuid::try_parse(&service).map_err(|_| Fault::not_found())?;
+    let id: ServiceId = parse_path(&service)?;
     Ok(context.see_other(&format!("/book/{id}")))
 }

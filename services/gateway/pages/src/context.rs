@@ -197,7 +197,7 @@ impl PageContext {
     pub fn page_with(&self, status: StatusCode, page: &impl Template) -> Result<Response, Refusal> {
         let html = page.render().map_err(|error| Refusal(Fault::internal(&error)))?;
         let mut response = (status, Html(html)).into_response();
-        self.speak(response.headers_mut());
+        self.set_content_language(response.headers_mut());
         if self.form_is_new && self.form_was_used.load(Ordering::Relaxed) {
             let cookie = set_form(&self.form_token).ok_or_else(Fault::unavailable)?;
             response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -213,7 +213,7 @@ impl PageContext {
     }
 
     /// Says in which language the answer is, and that others get others.
-    fn speak(&self, headers: &mut HeaderMap) {
+    fn set_content_language(&self, headers: &mut HeaderMap) {
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.words.0.tag()));
         headers.insert(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
     }

@@ -2,7 +2,7 @@
 //! core answers; templates hold no logic.
 //!
 //! The way of a page: [`context::PageContext`] (language, links, form token) -> an area's view model around a
-//! [`shell::Shell`] -> a template. What refuses it becomes a page in [`refusals`]. Words lie in `locales/`, files in
+//! [`shell::Shell`] -> a template. What refuses it becomes a page in [`error_pages`]. Words lie in `locales/`, files in
 //! `assets/`.
 mod accent;
 mod agreement;
@@ -11,10 +11,11 @@ mod assets;
 mod book;
 mod context;
 pub mod docs;
+mod error_pages;
 mod links;
 mod manage;
 mod moment;
-mod refusals;
+mod retry;
 mod shell;
 mod staff;
 mod tiers;
@@ -28,7 +29,7 @@ use gateway_core::Gateway;
 
 use context::PageContext;
 
-pub use refusals::refusals;
+pub use error_pages::error_pages;
 
 /// The pages' routes.
 pub fn routes() -> Router<Gateway> {

@@ -46,15 +46,15 @@ pub struct InLanguage {
     /// Whether it is this one.
     pub current: bool,
     /// Where it is.
-    pub way: Way,
+    pub way: LinkOrSubmit,
 }
 
 /// A way to another page. From the moment that something was typed every way posts it along.
-pub enum Way {
+pub enum LinkOrSubmit {
     /// A link.
     Link(String),
     /// A button that sends the form `carry` there.
-    Carry(String),
+    Submit(String),
 }
 
 /// How to reach the business; what it does not say is empty.
@@ -70,7 +70,7 @@ pub struct Contact {
     pub email_link: String,
 }
 
-impl Way {
+impl LinkOrSubmit {
     /// Whether it is a link.
     #[must_use]
     pub fn is_link(&self) -> bool {
@@ -81,7 +81,7 @@ impl Way {
     #[must_use]
     pub fn to(&self) -> &str {
         match self {
-            Self::Link(to) | Self::Carry(to) => to,
+            Self::Link(to) | Self::Submit(to) => to,
         }
     }
 }
@@ -109,7 +109,7 @@ impl Shell {
         let in_language = |tag: &String| InLanguage {
             name: Language::of(tag).autonym(),
             current: *tag == context.request.language,
-            way: Way::Link(context.in_language(tag)),
+            way: LinkOrSubmit::Link(context.in_language(tag)),
             tag: tag.clone(),
         };
         Self {
@@ -152,7 +152,7 @@ impl Shell {
     #[must_use]
     pub fn carried(mut self, here: &str) -> Self {
         for language in &mut self.languages {
-            language.way = Way::Carry(super::context::with_language(here, Some(&language.tag)));
+            language.way = LinkOrSubmit::Submit(super::context::with_language(here, Some(&language.tag)));
         }
         self
     }

@@ -8,6 +8,7 @@
 )]
 
 mod agreement_pages;
+mod answers;
 mod behind;
 mod bodies;
 mod booking_pages;

@@ -65,8 +65,8 @@ impl Server {
             room: Room::default(),
             public_port: Some(addresses.0.port()),
         };
-        let upstream = Arc::new(Upstream::new(behind.channels(), source.clone()));
-        let gateway = Gateway { edge: edge.clone(), upstream, source };
+        let upstream = Upstream::new(behind.channels(), source.clone());
+        let gateway = Gateway::new(edge.clone(), upstream, source);
         let folder = issue();
         let certificates = Certificates::open(folder.path());
         let stop = CancellationToken::new();

@@ -6,7 +6,7 @@ use gateway_core::catalogue::definition;
 use gateway_core::{
     Gateway, agreements, audit, bookings, invitations, links, schedules, users, verification,
 };
-use gateway_edge::input::{PathOf, Query, named};
+use gateway_edge::input::{PathOf, Query, parse_path};
 use gateway_edge::refusal::Refusal;
 use gateway_edge::request::RequestContext;
 
@@ -81,7 +81,7 @@ pub(crate) async fn revoke_link(
     PathOf(id): PathOf<String>,
 ) -> Result<StatusCode, Refusal> {
     request.signed_in()?;
-    links::revoke(&gateway, &request, named(&id)?).await?;
+    links::revoke(&gateway, &request, parse_path(&id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -130,7 +130,7 @@ pub(crate) async fn put_agreement(
     PathOf(kind): PathOf<String>,
     StaffInput(input): StaffInput<AgreementTexts, TEXTS_MAX>,
 ) -> Answer<PublishedView> {
-    let kind = named(&kind)?;
+    let kind = parse_path(&kind)?;
     Ok(Json(agreements::publish(&gateway, &request, kind, input.read()?).await?.into()))
 }
 

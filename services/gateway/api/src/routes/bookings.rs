@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use gateway_core::bookings::MAX_BODY;
 use gateway_core::links::LostLink;
 use gateway_core::{Gateway, bookings, cancellation, links};
-use gateway_edge::input::{Input, MaybeInput, PathOf, named};
+use gateway_edge::input::{Input, MaybeInput, PathOf, parse_path};
 use gateway_edge::refusal::Refusal;
 use gateway_edge::request::RequestContext;
 
@@ -43,7 +43,7 @@ pub(crate) async fn get(
     request: RequestContext,
     PathOf(id): PathOf<String>,
 ) -> Answer<BookingView> {
-    Ok(Json(bookings::get(&gateway, &request, named(&id)?).await?.into()))
+    Ok(Json(bookings::get(&gateway, &request, parse_path(&id)?).await?.into()))
 }
 
 /// What cancelling would do now.
@@ -55,7 +55,7 @@ pub(crate) async fn preview(
     request: RequestContext,
     PathOf(id): PathOf<String>,
 ) -> Answer<CancellationView> {
-    Ok(Json(cancellation::preview(&gateway, &request, named(&id)?).await?.into()))
+    Ok(Json(cancellation::preview(&gateway, &request, parse_path(&id)?).await?.into()))
 }
 
 /// Cancels; repeated, it answers with the first decision.
@@ -73,7 +73,7 @@ pub(crate) async fn cancel(
     PathOf(id): PathOf<String>,
     MaybeInput(input): MaybeInput<CancelInput, CANCEL_MAX>,
 ) -> Answer<BookingView> {
-    let id = named(&id)?;
+    let id = parse_path(&id)?;
     // Who cannot prove anything hears nothing of the fields.
     request.proof()?;
     Ok(Json(cancellation::cancel(&gateway, &request, id, input.read(&request)?).await?.into()))
@@ -89,7 +89,7 @@ pub(crate) async fn calendar(
     request: RequestContext,
     PathOf(id): PathOf<String>,
 ) -> Result<Response, Refusal> {
-    let file = bookings::calendar(&gateway, &request, named(&id)?).await?;
+    let file = bookings::calendar(&gateway, &request, parse_path(&id)?).await?;
     let headers = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"booking.ics\""),

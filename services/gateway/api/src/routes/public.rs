@@ -2,13 +2,13 @@
 use axum::Json;
 use axum::extract::State;
 use gateway_core::{Gateway, agreements, catalogue, receipts, slots};
-use gateway_edge::input::{PathOf, Query, named};
+use gateway_edge::input::{PathOf, Query, parse_path};
 use gateway_edge::request::RequestContext;
 
 use crate::Answer;
 use crate::schema::agreements::{AgreementKind, AgreementView, AgreementsQuery};
 use crate::schema::catalogue::{ProviderView, ProvidersQuery, ServiceView};
-use crate::schema::page::{Cut, Items, PageQuery};
+use crate::schema::page::{Items, PageOf, PageQuery};
 use crate::schema::quote::{QuoteQuery, QuoteView};
 use crate::schema::receipts::EvidenceView;
 use crate::schema::slots::{SlotsQuery, SlotsView};
@@ -28,7 +28,7 @@ pub(crate) async fn services(
     request: RequestContext,
     Query(query): Query<PageQuery>,
 ) -> Answer<Items<ServiceView>> {
-    let cut = Cut(query.read()?);
+    let cut = PageOf(query.read()?);
     let services = catalogue::services(&gateway, &request).await?;
     Ok(Json(cut.of(services.into_iter().map(ServiceView::from).collect(), |service| &service.id)?))
 }
@@ -91,7 +91,7 @@ pub(crate) async fn agreement(
     request: RequestContext,
     PathOf((kind, digest)): PathOf<(String, String)>,
 ) -> Answer<AgreementView> {
-    let (kind, digest) = (named(&kind)?, named(&digest)?);
+    let (kind, digest) = (parse_path(&kind)?, parse_path(&digest)?);
     Ok(Json(agreements::exact(&gateway, &request, kind, digest).await?.into()))
 }
 
@@ -104,5 +104,5 @@ pub(crate) async fn receipt(
     request: RequestContext,
     PathOf(hash): PathOf<String>,
 ) -> Answer<EvidenceView> {
-    Ok(Json(receipts::evidence(&gateway, &request, named(&hash)?).await?.into()))
+    Ok(Json(receipts::evidence(&gateway, &request, parse_path(&hash)?).await?.into()))
 }

@@ -23,7 +23,7 @@ use crate::schema::schedules::ScheduleInput;
 pub(crate) struct StaffInput<T, const MAX: usize>(pub(super) T);
 
 /// What the body is for: the RPC whose rule says which roles may.
-pub(crate) trait For {
+pub(crate) trait Guarded {
     /// Its path on the wire.
     const RPC: &'static str;
 }
@@ -38,7 +38,7 @@ pub(crate) const AUDIT: &str = "/holdfast.retention.v1.AuditLedger/Query";
 /// The contract's rules. The service behind judges by the same ones, whatever was judged here.
 static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::of_contract().unwrap_or_default());
 
-impl<T: DeserializeOwned + For, const MAX: usize> FromRequest<Gateway> for StaffInput<T, MAX> {
+impl<T: DeserializeOwned + Guarded, const MAX: usize> FromRequest<Gateway> for StaffInput<T, MAX> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, gateway: &Gateway) -> Result<Self, Refusal> {
@@ -82,23 +82,23 @@ fn allowed(rpc: &str, roles: &Roles) -> bool {
     RULES.of(rpc).is_some_and(|rule| rule.roles.is_empty() || roles.holds_any(&rule.roles))
 }
 
-impl For for InviteInput {
+impl Guarded for InviteInput {
     const RPC: &'static str = "/holdfast.identity.v1.Users/Invite";
 }
 
-impl For for AdminService {
+impl Guarded for AdminService {
     const RPC: &'static str = "/holdfast.booking.v1.Catalogue/PutService";
 }
 
-impl For for AdminProvider {
+impl Guarded for AdminProvider {
     const RPC: &'static str = "/holdfast.booking.v1.Catalogue/PutProvider";
 }
 
-impl For for ScheduleInput {
+impl Guarded for ScheduleInput {
     const RPC: &'static str = "/holdfast.booking.v1.Catalogue/PutSchedule";
 }
 
-impl For for AgreementTexts {
+impl Guarded for AgreementTexts {
     const RPC: &'static str = "/holdfast.policy.v1.Agreements/Publish";
 }
 

@@ -6,7 +6,6 @@ use kit_fault::Fault;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::hex;
 use super::page::read_page;
 
 /// Which records.
@@ -81,7 +80,7 @@ impl From<AuditEntry> for AuditView {
             action: entry.action,
             object: entry.object,
             outcome: entry.outcome,
-            hash: hex(&entry.hash),
+            hash: entry.hash.to_string(),
             source: entry.source,
         }
     }

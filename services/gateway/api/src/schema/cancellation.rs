@@ -1,6 +1,5 @@
 //! What cancelling would do, and cancelling.
-use gateway_core::cancellation::{Cancel, read_reason};
-use gateway_edge::input::Fields;
+use gateway_core::cancellation::{Cancel, CancellationForm};
 use gateway_edge::request::RequestContext;
 use kit_fault::Fault;
 use policy_api::Decision;
@@ -47,20 +46,15 @@ pub struct ExpectedOutcome {
 
 impl CancelInput {
     /// The command, every bad field named.
-    pub(crate) fn read(self, request: &RequestContext) -> Result<Cancel, Fault> {
+    pub(crate) fn read(&self, request: &RequestContext) -> Result<Cancel, Fault> {
         let (if_revision, idempotency_key) = (request.if_match()?, request.idempotency_key()?);
-        let mut fields = Fields::new();
         let expected = self.expected.as_ref();
-        let refund = expected.and_then(|expected| expected.refund.as_ref());
-        let fee = expected.and_then(|expected| expected.fee.as_ref());
-        let command = Cancel {
-            reason: read_reason(&mut fields, self.reason.as_deref()),
-            expected_refund: refund.and_then(|money| money.read(&mut fields, "expected.refund")),
-            expected_fee: fee.and_then(|money| money.read(&mut fields, "expected.fee")),
-            if_revision,
-            idempotency_key,
+        let form = CancellationForm {
+            reason: self.reason.as_deref(),
+            expected_refund: expected.and_then(|expected| expected.refund.as_ref()).map(Money::typed),
+            expected_fee: expected.and_then(|expected| expected.fee.as_ref()).map(Money::typed),
         };
-        fields.finish(command)
+        Cancel::read(&form, if_revision, idempotency_key)
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::money::Money;
-use super::page::{Cut, read_page};
+use super::page::{PageOf, read_page};
 
 /// A service that can be booked.
 #[derive(Debug, Serialize, ToSchema)]
@@ -116,7 +116,7 @@ pub(crate) struct ProvidersFilter {
     /// Only those who do this service.
     pub service: Option<ServiceId>,
     /// Which page.
-    pub cut: Cut,
+    pub cut: PageOf,
 }
 
 impl ProvidersQuery {
@@ -125,7 +125,7 @@ impl ProvidersQuery {
         let mut fields = Fields::new();
         let service = fields.option_id("service", self.service.as_deref());
         let page = read_page(&mut fields, self.limit.as_deref(), self.cursor.as_deref());
-        fields.finish(ProvidersFilter { service, cut: Cut(page) })
+        fields.finish(ProvidersFilter { service, cut: PageOf(page) })
     }
 }
 
@@ -137,7 +137,8 @@ impl From<Service> for ServiceView {
             description: service.description,
             duration_minutes: service.duration_minutes,
             price: service.price.into(),
-            capacity: service.capacity,
+            // A slot of several places is not there yet.
+            capacity: 1,
             due_now: service.due_now.into(),
             questions: service.questions.into_iter().map(QuestionView::from).collect(),
         }

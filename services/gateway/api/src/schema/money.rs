@@ -1,5 +1,5 @@
 //! Amounts of money.
-use gateway_edge::input::Fields;
+use gateway_edge::input::TypedMoney;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -16,9 +16,9 @@ pub struct Money {
 }
 
 impl Money {
-    /// Reads it as this field.
-    pub(crate) fn read(&self, fields: &mut Fields, field: &str) -> Option<kit_money::Money> {
-        fields.money(field, &self.amount, &self.currency)
+    /// As it was sent.
+    pub(crate) fn typed(&self) -> TypedMoney<'_> {
+        TypedMoney { amount: &self.amount, currency: &self.currency }
     }
 }
 

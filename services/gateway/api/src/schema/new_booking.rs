@@ -2,11 +2,9 @@
 use std::collections::BTreeMap;
 
 use booking_api::Channel;
-use gateway_core::bookings::{Answer, Book, ClientDetails, Marketing, read_answers, read_client};
-use gateway_edge::input::Fields;
+use gateway_core::bookings::{AcceptedText, Answer, Book, BookingForm, ClientDetails, Marketing};
 use gateway_edge::request::RequestContext;
 use kit_fault::Fault;
-use policy_api::AcceptedDigest;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -85,7 +83,7 @@ pub struct AcceptedInput {
 }
 
 /// The price that was shown.
-#[derive(Default, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExpectedPrice {
     /// The price; null: not checked.
@@ -112,31 +110,28 @@ impl NewBooking {
     /// The command, every bad field named.
     pub(crate) fn read(self, request: &RequestContext) -> Result<Book, Fault> {
         let idempotency_key = request.idempotency_key()?;
-        let mut fields = Fields::new();
+        let expected = self.expected.as_ref();
         let marketing = self.marketing.unwrap_or_default();
         let answers = self.answers.into_iter().map(|(key, answer)| Answer { key, value: answer.into() });
-        let command = Book {
-            service: fields.id("service", &self.service),
-            provider: fields.option_id("provider", self.provider.as_deref()),
-            start: fields.instant("start", &self.start),
-            client: read_client(&mut fields, &self.client.into()),
-            answers: read_answers(&mut fields, answers.collect()),
-            accepted: accepted(&mut fields, &self.accepted),
-            language: self.language.map(|language| fields.text("language", &language, 2, 35)),
-            expected: self.expected.unwrap_or_default().read(&mut fields),
+        let form = BookingForm {
+            service: &self.service,
+            provider: self.provider.as_deref(),
+            start: &self.start,
+            client: self.client.into(),
+            answers: answers.collect(),
+            accepted: self.accepted.iter().map(AcceptedInput::text).collect(),
+            language: self.language.as_deref(),
+            expected_price: expected.and_then(|expected| expected.price.as_ref()).map(Money::typed),
+            expected_due_now: expected.and_then(|expected| expected.due_now.as_ref()).map(Money::typed),
             marketing: Marketing { email: marketing.email, sms: marketing.sms },
-            channel: Channel::Api,
-            idempotency_key,
         };
-        fields.finish(command)
+        Book::read(form, Channel::Api, idempotency_key)
     }
 }
 
-impl ExpectedPrice {
-    fn read(&self, fields: &mut Fields) -> gateway_core::bookings::ExpectedPrice {
-        let price = self.price.as_ref().and_then(|money| money.read(fields, "expected.price"));
-        let due_now = self.due_now.as_ref().and_then(|money| money.read(fields, "expected.due_now"));
-        gateway_core::bookings::ExpectedPrice { price, due_now }
+impl AcceptedInput {
+    fn text(&self) -> AcceptedText<'_> {
+        AcceptedText { kind: self.kind.into(), digest: &self.digest }
     }
 }
 
@@ -153,13 +148,4 @@ impl From<AnswerInput> for String {
             AnswerInput::Text(text) => text,
         }
     }
-}
-
-fn accepted(fields: &mut Fields, accepted: &[AcceptedInput]) -> Vec<AcceptedDigest> {
-    fields.at_most("accepted", accepted.len(), 10);
-    let read = |(index, one): (usize, &AcceptedInput)| AcceptedDigest {
-        kind: one.kind.into(),
-        digest: fields.digest(&format!("accepted.{index}.digest"), &one.digest).to_vec(),
-    };
-    accepted.iter().take(10).enumerate().map(read).collect()
 }

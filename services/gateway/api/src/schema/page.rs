@@ -34,7 +34,7 @@ pub struct Items<T> {
 }
 
 /// A page to be cut out of a list that a service answers whole.
-pub(crate) struct Cut(pub PageRequest);
+pub(crate) struct PageOf(pub PageRequest);
 
 impl PageQuery {
     /// Which page, every bad field named.
@@ -74,7 +74,7 @@ impl<T> Items<T> {
     }
 }
 
-impl Cut {
+impl PageOf {
     /// The page of the list; the cursor is the key of the last item before.
     pub(crate) fn of<T>(self, all: Vec<T>, key: impl Fn(&T) -> &str) -> Result<Items<T>, Fault> {
         let PageRequest { limit, cursor } = self.0;
@@ -106,7 +106,7 @@ mod tests {
         let mut seen = Vec::new();
         for length in [3, 3, 1] {
             let query = PageQuery { limit: Some("3".to_owned()), cursor };
-            let part = Cut(query.read().unwrap()).of(all.clone(), String::as_str).unwrap();
+            let part = PageOf(query.read().unwrap()).of(all.clone(), String::as_str).unwrap();
             assert_eq!(part.items.len(), length);
             seen.extend(part.items);
             cursor = part.next_cursor;
@@ -114,7 +114,7 @@ mod tests {
         assert_eq!((seen, cursor), (all.clone(), None));
         for (limit, cursor) in [("0", ""), ("201", ""), ("x", ""), ("3", "!"), ("3", "AAAA")] {
             let query = PageQuery { limit: Some(limit.to_owned()), cursor: Some(cursor.to_owned()) };
-            let cut = query.read().and_then(|page| Cut(page).of(all.clone(), String::as_str));
+            let cut = query.read().and_then(|page| PageOf(page).of(all.clone(), String::as_str));
             let fault = cut.map(|_| ()).unwrap_err();
             let named = &fault.fields[0].field;
             assert_eq!(named, if cursor.is_empty() { "limit" } else { "cursor" });

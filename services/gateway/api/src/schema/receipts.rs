@@ -1,9 +1,8 @@
 //! The evidence behind a receipt; its hash is the proof.
+use data_encoding::HEXLOWER;
 use gateway_core::receipts::{Checkpoint, Evidence, LedgerPlace, Standing};
 use serde::Serialize;
 use utoipa::ToSchema;
-
-use super::hex;
 
 /// The evidence behind a receipt.
 #[derive(Serialize, ToSchema)]
@@ -71,7 +70,7 @@ impl From<LedgerPlace> for LedgerView {
             Standing::Unknown => "unknown",
         };
         let checkpoint = checkpoint.map(CheckpointView::from);
-        Self { sequence, hash: hex(&hash), standing: standing.to_owned(), checkpoint }
+        Self { sequence, hash: hash.to_string(), standing: standing.to_owned(), checkpoint }
     }
 }
 
@@ -79,11 +78,11 @@ impl From<Checkpoint> for CheckpointView {
     fn from(checkpoint: Checkpoint) -> Self {
         Self {
             sequence: checkpoint.sequence,
-            hash: hex(&checkpoint.hash),
-            prev: hex(&checkpoint.prev),
-            rows: hex(&checkpoint.rows),
+            hash: checkpoint.hash.to_string(),
+            prev: checkpoint.prev.to_string(),
+            rows: checkpoint.rows.to_string(),
             at: checkpoint.at.to_string(),
-            signature: hex(&checkpoint.signature),
+            signature: HEXLOWER.encode(&checkpoint.signature),
             key_id: checkpoint.key_id,
         }
     }

@@ -2,6 +2,7 @@
 use gateway_core::schedules::{Days, Interval, Opening, Owner, Schedule};
 use gateway_edge::input::Fields;
 use kit_fault::Fault;
+use kit_ids::ServiceId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -89,7 +90,10 @@ impl ScheduleInput {
             (ScheduleLevel::Company, None) => return Owner::Company,
             (ScheduleLevel::Service, Some(id)) => return Owner::Service(fields.id("owner_id", id)),
             (ScheduleLevel::Provider, Some(id)) => return Owner::Provider(fields.id("owner_id", id)),
-            (ScheduleLevel::Company, Some(_)) => fields.bad("owner_id", "UNKNOWN", "is not for the company"),
+            (ScheduleLevel::Company, Some(id)) => {
+                fields.bad("owner_id", "UNKNOWN", "is not for the company");
+                let _no_owner: ServiceId = fields.id("owner_id", id);
+            }
             (ScheduleLevel::Service | ScheduleLevel::Provider, None) => {
                 fields.bad("owner_id", "REQUIRED", "must be given");
             }

@@ -26,12 +26,12 @@ pub struct UserView {
 
 impl From<User> for UserView {
     fn from(user: User) -> Self {
-        let state = match user.state {
-            UserState::Active => "active",
-            UserState::Invited => "invited",
+        let (id, state) = match user.state {
+            UserState::Active(account) => (account.to_string(), "active"),
+            UserState::Invited(invitation) => (invitation.to_string(), "invited"),
         };
         Self {
-            id: user.id.to_string(),
+            id,
             email: user.email,
             name: user.name,
             roles: user.roles,

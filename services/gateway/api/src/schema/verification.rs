@@ -3,8 +3,6 @@ use gateway_core::verification::{Alteration, Altered, FirstAltered, Verification
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::hex;
-
 /// A verification, running or done.
 #[derive(Serialize, ToSchema)]
 pub struct VerificationView {
@@ -59,7 +57,7 @@ impl From<Verification> for VerificationView {
             percent: verification.percent,
             ok: verification.ok,
             checked: verification.checked,
-            head: Some(hex(&verification.head)).filter(|head| !head.is_empty()),
+            head: verification.head.map(|head| head.to_string()),
             behind_checkpoint: verification.behind_checkpoint,
             checkpoint_available: verification.checkpoint_available,
             checkpoints: verification.checkpoints,

@@ -1,48 +1,71 @@
 //! Making a booking.
 use booking_api::Channel;
-use gateway_edge::input::Fields;
+use gateway_edge::input::{Fields, TypedMoney};
 use gateway_edge::request::{IdempotencyKey, RequestContext};
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
 use kit_fault::Fault;
 use kit_ids::{ResourceId, ServiceId};
 use kit_money::Money;
-use policy_api::AcceptedDigest;
 use policy_api::wire::{to_instant, to_money};
+use policy_api::{AcceptedDigest, AgreementKind};
 
 use super::{Booking, ClientDetails, booking};
 use crate::Gateway;
 use crate::upstream::Callee;
-use crate::wire::{id_or_none, told};
+use crate::wire::{id_or_none, required};
 
 /// Largest booking in bytes, as JSON or as a form: twenty answers of 2,000 characters, each of up to twelve bytes
 /// (`\uXXXX` twice, `%XX` four times), and the rest of it.
 pub const MAX_BODY: usize = 512 * 1024;
 
-/// A booking as it is asked for. Has no Debug: it holds who books.
-pub struct Book {
+/// A booking as it is asked for, in JSON or by a form: nothing of it is read yet. Has no Debug: it holds who books.
+pub struct BookingForm<'f> {
     /// The service.
-    pub service: ServiceId,
+    pub service: &'f str,
     /// The provider; None: any.
-    pub provider: Option<ResourceId>,
+    pub provider: Option<&'f str>,
     /// Start of a slot.
-    pub start: Timestamp,
-    /// Who books, as [`read_client`] reads it.
+    pub start: &'f str,
+    /// Who books.
     pub client: ClientDetails,
-    /// Answers to the service's questions, as [`read_answers`] reads them.
+    /// Answers to the service's questions.
     pub answers: Vec<Answer>,
     /// What was accepted.
-    pub accepted: Vec<AcceptedDigest>,
+    pub accepted: Vec<AcceptedText<'f>>,
     /// Language of mails and pages, one of the tenant's; None: that of the request.
-    pub language: Option<String>,
-    /// The price that was shown.
-    pub expected: ExpectedPrice,
+    pub language: Option<&'f str>,
+    /// The price that was shown; None: not checked.
+    pub expected_price: Option<TypedMoney<'f>>,
+    /// What was due; None: not checked.
+    pub expected_due_now: Option<TypedMoney<'f>>,
     /// Which offers are wanted.
     pub marketing: Marketing,
-    /// Where the acceptance was given.
-    pub channel: Channel,
-    /// Makes it one booking, however often it is sent.
-    pub idempotency_key: Option<IdempotencyKey>,
+}
+
+/// An agreement that was accepted, as it was sent.
+#[derive(Clone, Copy, Debug)]
+pub struct AcceptedText<'a> {
+    /// What it is about.
+    pub kind: AgreementKind,
+    /// Digest of the accepted text, in hex.
+    pub digest: &'a str,
+}
+
+/// The command to book. Has no Debug: it holds who books.
+pub struct Book {
+    service: ServiceId,
+    provider: Option<ResourceId>,
+    start: Timestamp,
+    client: ClientDetails,
+    answers: Vec<Answer>,
+    accepted: Vec<AcceptedDigest>,
+    language: Option<String>,
+    expected_price: Option<Money>,
+    expected_due_now: Option<Money>,
+    marketing: Marketing,
+    channel: Channel,
+    idempotency_key: Option<IdempotencyKey>,
 }
 
 /// An answer to a question. Has no Debug: it may say much.
@@ -51,15 +74,6 @@ pub struct Answer {
     pub key: String,
     /// Text, an option, a day, or true or false.
     pub value: String,
-}
-
-/// The price that was shown.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ExpectedPrice {
-    /// The price; None: not checked.
-    pub price: Option<Money>,
-    /// What was due; None: not checked.
-    pub due_now: Option<Money>,
 }
 
 /// Which offers are wanted.
@@ -95,7 +109,7 @@ pub async fn book(gateway: &Gateway, request: &RequestContext, command: Book) ->
         client.book(message).await
     });
     let pb::BookResponse { booking: made, manage_token } = call.await?;
-    Ok(Booked { booking: booking(request, told("booking", made)?)?, manage_token })
+    Ok(Booked { booking: booking(request, required("booking", made)?)?, manage_token })
 }
 
 /// Checks who books as booking does, without booking: every bad field is named as [`book`] names it.
@@ -117,8 +131,36 @@ pub async fn check_details(
     call.await.map(drop)
 }
 
-/// Reads who books, below the field `client`.
-pub fn read_client(fields: &mut Fields, client: &ClientDetails) -> ClientDetails {
+impl Book {
+    /// Reads a form that came by this channel: every bad field named, as the API names it. The key makes it one booking,
+    /// however often it is sent.
+    pub fn read(
+        form: BookingForm<'_>,
+        channel: Channel,
+        idempotency_key: Option<IdempotencyKey>,
+    ) -> Result<Self, Fault> {
+        let mut fields = Fields::new();
+        let due_now = form.expected_due_now;
+        let book = Self {
+            service: fields.id("service", form.service),
+            provider: fields.option_id("provider", form.provider),
+            start: fields.instant("start", form.start),
+            client: read_client(&mut fields, &form.client),
+            answers: read_answers(&mut fields, form.answers),
+            accepted: read_accepted(&mut fields, &form.accepted),
+            language: form.language.map(|language| fields.text("language", language, 2, 35)),
+            expected_price: form.expected_price.and_then(|typed| fields.money("expected.price", typed)),
+            expected_due_now: due_now.and_then(|typed| fields.money("expected.due_now", typed)),
+            marketing: form.marketing,
+            channel,
+            idempotency_key,
+        };
+        fields.finish(book)
+    }
+}
+
+/// Who books, below the field `client`.
+fn read_client(fields: &mut Fields, client: &ClientDetails) -> ClientDetails {
     ClientDetails {
         name: fields.text("client.name", &client.name, 1, 120),
         email: fields.text("client.email", &client.email, 0, 254),
@@ -126,8 +168,8 @@ pub fn read_client(fields: &mut Fields, client: &ClientDetails) -> ClientDetails
     }
 }
 
-/// Reads answers, below the field `answers`; at most 20.
-pub fn read_answers(fields: &mut Fields, answers: Vec<Answer>) -> Vec<Answer> {
+/// Answers, below the field `answers`; at most 20.
+fn read_answers(fields: &mut Fields, answers: Vec<Answer>) -> Vec<Answer> {
     fields.at_most("answers", answers.len(), 20);
     let read = |Answer { key, value }: Answer| {
         let value = fields.text(&format!("answers.{key}"), &value, 0, 2000);
@@ -140,6 +182,16 @@ pub fn read_answers(fields: &mut Fields, answers: Vec<Answer>) -> Vec<Answer> {
     answers.into_iter().take(20).map(read).collect()
 }
 
+/// What was accepted, below the field `accepted`; at most 10.
+fn read_accepted(fields: &mut Fields, accepted: &[AcceptedText<'_>]) -> Vec<AcceptedDigest> {
+    fields.at_most("accepted", accepted.len(), 10);
+    let read = |(index, one): (usize, &AcceptedText<'_>)| AcceptedDigest {
+        kind: one.kind,
+        digest: fields.digest(&format!("accepted.{index}.digest"), one.digest).to_vec(),
+    };
+    accepted.iter().take(10).enumerate().map(read).collect()
+}
+
 fn message(request: &RequestContext, command: Book) -> pb::BookRequest {
     pb::BookRequest {
         service_id: command.service.to_vec(),
@@ -149,8 +201,8 @@ fn message(request: &RequestContext, command: Book) -> pb::BookRequest {
         answers: command.answers.into_iter().map(pb::Answer::from).collect(),
         accepted: command.accepted.iter().map(Into::into).collect(),
         language: command.language.unwrap_or_else(|| request.language.clone()),
-        expected_price: command.expected.price.map(to_money),
-        expected_due_now: command.expected.due_now.map(to_money),
+        expected_price: command.expected_price.map(to_money),
+        expected_due_now: command.expected_due_now.map(to_money),
         marketing_email: command.marketing.email,
         marketing_sms: command.marketing.sms,
         idempotency_key: command.idempotency_key.map(|key| key.as_str().to_owned()).unwrap_or_default(),

@@ -135,19 +135,19 @@ pub struct ClientDetails {
 pub(crate) fn booking(request: &RequestContext, booking: pb::Booking) -> Result<Booking, Fault> {
     let amounts = if booking.outline { None } else { Some(amounts(&booking)?) };
     Ok(Booking {
-        id: id("id", &booking.id)?,
+        id: id("booking.id", &booking.id)?,
         code: booking.code,
         state: State::parse(booking.state).map_err(misread)?,
         phase: Phase::parse(booking.phase).map_err(misread)?,
         revision: booking.revision,
         service: booking.service.map(|one| service(request, one)).transpose()?,
         provider: booking.provider.map(|one| provider(request, one)).transpose()?,
-        start: instant("start", booking.start)?,
-        end: instant("end", booking.end)?,
+        start: instant("booking.start", booking.start)?,
+        end: instant("booking.end", booking.end)?,
         zone: booking.zone,
         amounts,
-        cancel_until: optional_instant("cancel_until", booking.cancel_until)?,
-        reschedule_until: optional_instant("reschedule_until", booking.reschedule_until)?,
+        cancel_until: optional_instant("booking.cancel_until", booking.cancel_until)?,
+        reschedule_until: optional_instant("booking.reschedule_until", booking.reschedule_until)?,
         refunds: refunds(booking.refunds)?,
         accepted: booking.accepted.into_iter().map(accepted).collect::<Result<_, _>>()?,
         receipt: booking.receipt.map(receipt).transpose()?,
@@ -155,7 +155,7 @@ pub(crate) fn booking(request: &RequestContext, booking: pb::Booking) -> Result<
         client: booking.client.map(ClientDetails::from),
         answers: booking.answers.into_iter().map(|answer| (answer.key, answer.value)).collect(),
         language: booking.language,
-        made_at: if booking.outline { None } else { Some(instant("made_at", booking.made_at)?) },
+        made_at: if booking.outline { None } else { Some(instant("booking.made_at", booking.made_at)?) },
         changes: booking.changes.into_iter().map(change).collect::<Result<_, _>>()?,
         outline: booking.outline,
         unreadable: booking.unreadable,
@@ -165,9 +165,9 @@ pub(crate) fn booking(request: &RequestContext, booking: pb::Booking) -> Result<
 
 fn amounts(booking: &pb::Booking) -> Result<Amounts, Fault> {
     Ok(Amounts {
-        price: money("price", booking.price.clone())?,
-        paid: money("paid", booking.paid.clone())?,
-        due: money("due", booking.due.clone())?,
+        price: money("booking.price", booking.price.clone())?,
+        paid: money("booking.paid", booking.paid.clone())?,
+        due: money("booking.due", booking.due.clone())?,
     })
 }
 
@@ -176,7 +176,7 @@ fn change(change: pb::Change) -> Result<Change, Fault> {
         from: change.from.map(State::parse).transpose().map_err(misread)?,
         to: State::parse(change.to).map_err(misread)?,
         by: ChangedBy::parse(change.by).map_err(misread)?,
-        at: instant("changes.at", change.at)?,
+        at: instant("booking.changes.at", change.at)?,
         reason: text(change.reason),
         mail_left_out: change.mail_left_out,
     })
@@ -186,14 +186,14 @@ fn accepted(accepted: pb::Accepted) -> Result<Accepted, Fault> {
     Ok(Accepted {
         kind: AgreementKind::parse(accepted.kind).map_err(misread)?,
         version: accepted.version,
-        digest: digest("accepted.digest", &accepted.digest)?,
+        digest: digest("booking.accepted.digest", &accepted.digest)?,
         language: accepted.language,
-        at: instant("accepted.at", accepted.at)?,
+        at: instant("booking.accepted.at", accepted.at)?,
     })
 }
 
 fn receipt(receipt: pb::ReceiptRef) -> Result<Receipt, Fault> {
-    Ok(Receipt { code: receipt.code, hash: digest("receipt.hash", &receipt.hash)? })
+    Ok(Receipt { code: receipt.code, hash: digest("booking.receipt.hash", &receipt.hash)? })
 }
 
 impl From<pb::ClientDetails> for ClientDetails {

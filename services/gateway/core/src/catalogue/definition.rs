@@ -12,7 +12,7 @@ use policy_api::wire::to_money;
 use super::{Question, question};
 use crate::Gateway;
 use crate::upstream::Callee;
-use crate::wire::{id, id_or_none, money, optional_id, text, told};
+use crate::wire::{id, id_or_none, money, optional_id, required, text};
 
 /// A text in several languages, by BCP 47 tag.
 pub type Texts = BTreeMap<String, String>;
@@ -93,7 +93,7 @@ pub async fn put_service(
         client.put_service(message).await
     });
     let answer = call.await?;
-    let definition = read_service(told("service", answer.service)?)?;
+    let definition = read_service(required("service", answer.service)?)?;
     Ok(Stored { changed: answer.changed, definition })
 }
 
@@ -109,7 +109,7 @@ pub async fn put_provider(
         client.put_provider(message).await
     });
     let answer = call.await?;
-    let definition = read_provider(told("provider", answer.provider)?)?;
+    let definition = read_provider(required("provider", answer.provider)?)?;
     Ok(Stored { changed: answer.changed, definition })
 }
 

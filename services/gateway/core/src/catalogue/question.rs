@@ -4,7 +4,7 @@ use holdfast_proto::booking::v1::question::Type;
 use holdfast_proto::common::v1::LocalizedText;
 use kit_fault::Fault;
 
-use crate::wire::told;
+use crate::wire::required;
 
 /// A question to the client. `T` is a text: in one language, or in several.
 #[derive(Clone, Debug)]
@@ -58,7 +58,7 @@ pub(super) fn read<T>(
         }
         Type::Bool => QuestionKind::Bool,
         Type::Date => QuestionKind::Date,
-        Type::Unspecified => return told("question.type", None),
+        Type::Unspecified => return required("question.type", None),
     };
     Ok(Question { key: question.key, label: text(question.label), kind, required: question.required })
 }

@@ -13,7 +13,7 @@ use kit_fault::{Fault, Kind};
 use kit_ids::TenantId;
 use tonic::Request;
 
-use super::guard::Guard;
+use super::bulkhead::Bulkhead;
 use super::{CALL, Callee, Channel, Target, Who, answered};
 
 /// How long a guest waits for a fresh passport where a kept one would do.
@@ -48,7 +48,7 @@ impl Passports {
         &self,
         context: &RequestContext,
         Target { callee, who }: Target,
-        identity: &Guard,
+        identity: &Bulkhead,
     ) -> Result<String, Fault> {
         if let Some(session) = &context.session {
             let issued = self.issue(context, session, &[callee], identity).await;
@@ -69,7 +69,7 @@ impl Passports {
         &self,
         context: &RequestContext,
         callee: Callee,
-        identity: &Guard,
+        identity: &Bulkhead,
     ) -> Result<String, Fault> {
         let kept = self.kept(context, callee);
         if let Some((jwt, left)) = &kept
@@ -78,7 +78,7 @@ impl Passports {
         {
             return Ok(jwt.clone());
         }
-        let fresh = self.issue(context, "", &Callee::ALL, identity);
+        let fresh = self.issue(context, "", &Callee::AUDIENCES, identity);
         let issued = match &kept {
             // The time in the queue counts: others may have all of identity's turns.
             Some(_) => {
@@ -101,7 +101,7 @@ impl Passports {
         context: &RequestContext,
         session: &str,
         callees: &[Callee],
-        identity: &Guard,
+        identity: &Bulkhead,
     ) -> Result<IssueResponse, Fault> {
         let mut request = Request::new(IssueRequest {
             tenant: context.tenant.id().to_string(),

@@ -12,6 +12,15 @@ use uuid::Uuid;
 
 use super::Digest;
 
+/// An amount of money as it was typed or sent.
+#[derive(Clone, Copy, Debug)]
+pub struct TypedMoney<'m> {
+    /// A decimal with the currency's decimals.
+    pub amount: &'m str,
+    /// ISO 4217.
+    pub currency: &'m str,
+}
+
 /// The bad fields so far.
 #[derive(Debug, Default)]
 pub struct Fields(Vec<FieldError>);
@@ -117,8 +126,9 @@ impl Fields {
     }
 
     /// An amount of money of at most a billion minor units; its parts are named below the field.
-    pub fn money(&mut self, field: &str, amount: &str, currency: &str) -> Option<Money> {
+    pub fn money(&mut self, field: &str, typed: TypedMoney<'_>) -> Option<Money> {
         const MOST: i64 = 1_000_000_000;
+        let TypedMoney { amount, currency } = typed;
         let Ok(currency) = currency.parse::<Currency>() else {
             self.bad(&format!("{field}.currency"), "FORMAT", "must be a code of ISO 4217, like EUR");
             return None;

@@ -21,6 +21,6 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for PathOf<
 }
 
 /// What a part of a path names (an id, a digest, a kind); what is none is not found.
-pub fn named<T: FromStr>(text: &str) -> Result<T, Fault> {
+pub fn parse_path<T: FromStr>(text: &str) -> Result<T, Fault> {
     text.parse().map_err(|_| Fault::not_found())
 }

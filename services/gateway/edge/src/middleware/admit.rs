@@ -9,7 +9,7 @@ use crate::request::find;
 
 /// Finds the tenant, or refuses.
 pub(super) async fn admit(State(edge): State<Edge>, mut request: Request, next: Next) -> Response {
-    match find(&edge, &request) {
+    match find(&edge.tenants, &request) {
         Ok(admitted) => {
             tracing::Span::current().record("holdfast.tenant", admitted.tenant.id().as_str());
             request.extensions_mut().insert(admitted);

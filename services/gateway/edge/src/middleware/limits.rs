@@ -19,7 +19,7 @@ pub(super) async fn count(State(edge): State<Edge>, request: Request, next: Next
     let source = Prefixes::of(connection.peer.ip());
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let route = Route { method: request.method(), path };
-    let tenant = find(&edge, &request).ok().map(|admitted| admitted.tenant);
+    let tenant = find(&edge.tenants, &request).ok().map(|admitted| admitted.tenant);
     let counted = edge.limits.request(route, source, tenant.as_ref().map(|tenant| tenant.id())).await;
     match counted {
         Ok(()) => next.run(request).await,

@@ -4,10 +4,9 @@ use std::sync::Arc;
 use axum::http::header;
 use axum::http::uri::Authority;
 use kit_fault::{Fault, Reason};
-use kit_tenants::Tenant;
+use kit_tenants::{Tenant, Tenants};
 
 use super::{Connection, wants_tls13};
-use crate::Edge;
 
 /// Longest DNS name.
 pub const HOST_MAX: usize = 253;
@@ -58,7 +57,7 @@ fn read(authority: &Authority) -> Host {
 
 /// The tenant that a request is for. Refused: a host that is not the connection's, an unknown one, and everything before
 /// there is a snapshot of the tenants.
-pub fn find<B>(edge: &Edge, request: &http::Request<B>) -> Result<Admitted, Fault> {
+pub fn find<B>(tenants: &Tenants, request: &http::Request<B>) -> Result<Admitted, Fault> {
     let host = host_of(request)?;
     let connection = request.extensions().get::<Connection>();
     let sni = connection.and_then(|connection| connection.sni.as_deref());
@@ -66,15 +65,15 @@ pub fn find<B>(edge: &Edge, request: &http::Request<B>) -> Result<Admitted, Faul
     if sni.is_some_and(|sni| sni.strip_suffix('.').unwrap_or(sni) != host.name) {
         return Err(misdirected());
     }
-    if !edge.tenants.complete() {
+    if !tenants.complete() {
         return Err(Fault::unavailable());
     }
     let unknown = || Fault::new(Reason::TenantUnknown);
     let short = Some(&host.name).filter(|name| name.len() <= HOST_MAX).ok_or_else(unknown)?;
-    let tenant = edge.tenants.by_host(short).ok_or_else(unknown)?;
+    let tenant = tenants.by_host(short).ok_or_else(unknown)?;
     // Who named no host may have got a lower version than the host's tenant wants.
     let tls12 = connection.is_some_and(|connection| !connection.tls13);
-    if tls12 && wants_tls13(&edge.tenants, &host.name) {
+    if tls12 && wants_tls13(tenants, &host.name) {
         return Err(misdirected());
     }
     Ok(Admitted { tenant, host })

@@ -67,7 +67,7 @@ pub async fn serve(listener: TcpListener, server: Server, stop: CancellationToke
             let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(bounds.quiet));
             match tokio::time::timeout(HANDSHAKE, handshaker.accept(stream, peer)).await {
                 Ok(Ok((stream, connection))) => {
-                    speak(TokioIo::new(stream), connection, router, (bounds.quiet, stop)).await;
+                    speak(TokioIo::new(stream), connection, router, bounds.quiet, stop).await;
                 }
                 Ok(Err(error)) => debug!(%error, "a handshake failed"),
                 Err(_) => debug!("a handshake took too long"),
@@ -120,7 +120,7 @@ pub(super) async fn enter(edge: &Edge, places: &Sources, peer: SocketAddr) -> Op
 }
 
 /// Speaks HTTP/1.1 or 2 on a connection until it ends, is quiet for too long, or the server stops.
-async fn speak<I>(io: I, connection: Connection, router: Router, (quiet, stop): (Duration, CancellationToken))
+async fn speak<I>(io: I, connection: Connection, router: Router, quiet: Duration, stop: CancellationToken)
 where
     I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
 {
@@ -147,14 +147,14 @@ where
     let serving = builder.serve_connection(io, service);
     tokio::pin!(serving);
     let goodbye = tokio::select! {
-        ended = serving.as_mut() => return told(ended),
+        ended = serving.as_mut() => return log_end(ended),
         () = stop.cancelled() => Duration::MAX,
         // Nothing else bounds who says nothing at all, answers pings and no more, or does not take an answer.
         () = requests.quiet(quiet) => quiet.min(GOODBYE),
     };
     serving.as_mut().graceful_shutdown();
     if let Ok(ended) = tokio::time::timeout(goodbye, serving).await {
-        told(ended);
+        log_end(ended);
     } else {
         debug!("a quiet connection was cut");
     }
@@ -181,7 +181,7 @@ fn builder() -> Builder<TokioExecutor> {
     builder
 }
 
-fn told<E: std::fmt::Display>(ended: Result<(), E>) {
+fn log_end<E: std::fmt::Display>(ended: Result<(), E>) {
     if let Err(error) = ended {
         debug!(%error, "a connection ended badly");
     }

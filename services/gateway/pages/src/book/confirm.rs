@@ -13,7 +13,7 @@ use self::view::{Confirm, Offer};
 use super::draft::Draft;
 use super::subject::Subject;
 use super::times::{self, Lost};
-use super::{details, held};
+use super::{details, retry_page};
 use crate::book::Form;
 use crate::context::PageContext;
 use gateway_core::Gateway;
@@ -50,7 +50,7 @@ pub(super) async fn show(
 ) -> Result<Response, Refusal> {
     let draft = Draft::read(form)?;
     let answer = checked(&gateway, &context, &service, &draft).await;
-    answer.or_else(|Refusal(fault)| held::page(&context, &context.here(), &draft, fault))
+    answer.or_else(|Refusal(fault)| retry_page::page(&context, &context.here(), &draft, fault))
 }
 
 async fn checked(

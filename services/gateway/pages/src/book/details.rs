@@ -14,8 +14,8 @@ use kit_fault::Fault;
 use self::field::Field;
 use self::wrong::Wrong;
 use super::draft::{Draft, Hidden};
-use super::held;
 use super::panel::{self, Picked};
+use super::retry_page;
 use super::steps::Steps;
 use super::subject::Subject;
 use crate::assets::Script;
@@ -70,7 +70,7 @@ pub(super) async fn carried(
 ) -> Result<Response, Refusal> {
     let draft = Draft::read(form)?.with_slot(&context).with_key(&gateway);
     let answer = step(&gateway, &context, &service, &draft).await;
-    answer.or_else(|Refusal(fault)| held::page(&context, &context.here(), &draft, fault))
+    answer.or_else(|Refusal(fault)| retry_page::page(&context, &context.here(), &draft, fault))
 }
 
 async fn step(

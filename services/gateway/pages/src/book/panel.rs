@@ -5,7 +5,7 @@ use super::draft::Draft;
 use super::subject::Subject;
 use crate::context::PageContext;
 use crate::moment::{Span, elsewhere, near};
-use crate::shell::Way;
+use crate::shell::LinkOrSubmit;
 
 /// One thing that is chosen, or is to be.
 pub(super) struct Picked {
@@ -22,7 +22,7 @@ pub(super) struct Picked {
 /// How to change something.
 pub(super) struct Change {
     /// Where.
-    pub way: Way,
+    pub way: LinkOrSubmit,
     /// What it changes, for who does not see what stands beside it.
     pub what: String,
 }
@@ -30,18 +30,25 @@ pub(super) struct Change {
 impl Change {
     /// On the way back to the times, with everything that was typed.
     pub(super) fn time(context: &PageContext, subject: &Subject, what: &str) -> Self {
-        Self { way: Way::Carry(context.link(&subject.path("/times"))), what: context.words.say(what) }
+        Self {
+            way: LinkOrSubmit::Submit(context.link(&subject.path("/times"))),
+            what: context.words.say(what),
+        }
     }
 
     /// At the beginning; with what was typed, where something was.
     pub(super) fn service(context: &PageContext, carried: bool) -> Self {
-        let way = if carried { Way::Carry(context.link("/book")) } else { Way::Link(context.link("/")) };
+        let way = if carried {
+            LinkOrSubmit::Submit(context.link("/book"))
+        } else {
+            LinkOrSubmit::Link(context.link("/"))
+        };
         Self { way, what: context.words.say("change-service") }
     }
 }
 
 /// The ways back to the first two steps, with everything that was typed.
-pub(super) fn behind(context: &PageContext, subject: &Subject) -> Vec<Way> {
+pub(super) fn behind(context: &PageContext, subject: &Subject) -> Vec<LinkOrSubmit> {
     vec![Change::service(context, true).way, Change::time(context, subject, "change-time").way]
 }
 

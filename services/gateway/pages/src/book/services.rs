@@ -8,11 +8,11 @@ use gateway_edge::refusal::Refusal;
 use kit_ids::ServiceId;
 
 use super::draft::{Draft, Hidden};
-use super::held;
+use super::retry_page;
 use super::steps::Steps;
 use crate::book::Form;
 use crate::context::PageContext;
-use crate::shell::{Shell, Way};
+use crate::shell::{LinkOrSubmit, Shell};
 use crate::tiers::before;
 
 #[derive(Template)]
@@ -33,7 +33,7 @@ struct Offer {
     about: String,
     length: String,
     price: String,
-    way: Way,
+    way: LinkOrSubmit,
 }
 
 /// What every way posts along.
@@ -59,14 +59,14 @@ pub(super) async fn carried(
 ) -> Result<Response, Refusal> {
     let draft = Draft::read(form)?.without_slot();
     let answer = page(&gateway, &context, Some(&draft)).await.and_then(|page| context.page(&page));
-    answer.or_else(|Refusal(fault)| held::page(&context, &context.here(), &draft, fault))
+    answer.or_else(|Refusal(fault)| retry_page::page(&context, &context.here(), &draft, fault))
 }
 
 async fn page(gateway: &Gateway, context: &PageContext, draft: Option<&Draft>) -> Result<Services, Refusal> {
     let services = catalogue::services(gateway, &context.request).await?;
     let way = |id: ServiceId| match draft {
-        Some(_) => Way::Carry(context.link(&format!("/book/{id}/times"))),
-        None => Way::Link(context.link(&format!("/book/{id}"))),
+        Some(_) => LinkOrSubmit::Submit(context.link(&format!("/book/{id}/times"))),
+        None => LinkOrSubmit::Link(context.link(&format!("/book/{id}"))),
     };
     let offer = |service: catalogue::Service| Offer {
         length: context.words.0.length(service.duration_minutes),

@@ -1,5 +1,5 @@
 //! Where a booking stands: four steps, in words; those that lie behind are ways back.
-use crate::shell::Way;
+use crate::shell::LinkOrSubmit;
 use crate::words::Words;
 
 /// Where a booking stands.
@@ -15,14 +15,14 @@ pub(super) struct Step {
     /// Its name.
     pub name: String,
     /// The way back to it, where it lies behind.
-    pub back: Option<Way>,
+    pub back: Option<LinkOrSubmit>,
     /// Whether it is this one.
     pub current: bool,
 }
 
 impl Steps {
     /// At the step behind these.
-    pub(super) fn after(words: Words, behind: Vec<Way>) -> Self {
+    pub(super) fn after(words: Words, behind: Vec<LinkOrSubmit>) -> Self {
         let now = behind.len();
         let mut behind = behind.into_iter();
         let names = ["step-service", "step-time", "step-details", "step-confirm"];
@@ -44,10 +44,10 @@ mod tests {
 
     #[test]
     fn what_lies_behind_is_a_way_back() {
-        let behind = vec![Way::Link("/".to_owned()), Way::Carry("/times".to_owned())];
+        let behind = vec![LinkOrSubmit::Link("/".to_owned()), LinkOrSubmit::Submit("/times".to_owned())];
         let steps = Steps::after(Words(Language::English), behind);
         assert_eq!(steps.now, "Step 3 of 4");
-        let back: Vec<_> = steps.all.iter().map(|step| step.back.as_ref().map(Way::to)).collect();
+        let back: Vec<_> = steps.all.iter().map(|step| step.back.as_ref().map(LinkOrSubmit::to)).collect();
         assert_eq!(back, [Some("/"), Some("/times"), None, None]);
         assert_eq!(steps.all.iter().position(|step| step.current), Some(2));
     }

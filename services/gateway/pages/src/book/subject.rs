@@ -1,7 +1,7 @@
 //! What is being booked: the service and who does it, as the catalogue knows them now.
 use gateway_core::Gateway;
 use gateway_core::catalogue::{self, Provider, Service};
-use gateway_edge::input::named;
+use gateway_edge::input::parse_path;
 use jiff::SignedDuration;
 use kit_fault::Fault;
 use kit_ids::{ResourceId, ServiceId};
@@ -21,7 +21,7 @@ pub(super) struct Subject {
 impl Subject {
     /// The service with this id; another is not found.
     pub(super) async fn find(gateway: &Gateway, context: &PageContext, id: &str) -> Result<Self, Fault> {
-        let id: ServiceId = named(id)?;
+        let id: ServiceId = parse_path(id)?;
         let (services, providers) = tokio::try_join!(
             catalogue::services(gateway, &context.request),
             catalogue::providers(gateway, &context.request, Some(id)),

@@ -7,22 +7,22 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 use booking_api::Channel;
 use gateway_core::Gateway;
-use gateway_core::bookings::{self, Book, Booked, ExpectedPrice, Marketing, read_answers, read_client};
-use gateway_edge::input::{Fields, PathOf};
+use gateway_core::bookings::{self, Book, Booked, BookingForm, Marketing};
+use gateway_edge::input::{PathOf, TypedMoney};
 use gateway_edge::refusal::Refusal;
 use gateway_edge::request::IdempotencyKey;
 use kit_fault::{Fault, Reason};
-use policy_api::AcceptedDigest;
 use tokio::time::Instant;
 
 use super::confirm::{self, Attempt, Refused, Ticked};
 use super::draft::Draft;
 use super::subject::Subject;
 use super::times::{self, Lost};
-use super::{details, held};
+use super::{details, retry_page};
 use crate::book::Form;
 use crate::context::{Manager, PageContext};
 use crate::moment::other_zone;
+use crate::retry::is_retryable;
 use crate::shell::Shell;
 
 /// A refusal because something is away has its page within this time.
@@ -54,11 +54,10 @@ pub(super) async fn book(
     let began = Instant::now();
     let (ticked, shown) = (Ticked::read(&form), Shown::read(&form));
     let draft = Draft::read(form)?;
-    let accepted = ticked.accepted()?;
     let booked = async {
-        // Counted here and not at the door: who comes too often keeps what was typed.
+        // Counted here and not by the middleware: who comes too often keeps what was typed.
         gateway.edge.limits.booking(context.request.prefixes).await?;
-        let command = command(&context, &service, &draft, accepted, &shown)?;
+        let command = command(&context, &service, &draft, &ticked, &shown)?;
         bookings::book(&gateway, &context.request, command).await
     };
     match booked.await {
@@ -67,7 +66,7 @@ pub(super) async fn book(
             let refusal = Refused { fault: &fault, ticked: &ticked };
             let answer = refused(&gateway, &context, &service, &draft, refusal, began).await;
             answer.or_else(|Refusal(fault)| {
-                held::page(&context, &format!("{}/confirm", context.path()), &draft, fault)
+                retry_page::page(&context, &format!("{}/confirm", context.path()), &draft, fault)
             })
         }
     }
@@ -90,30 +89,25 @@ fn command(
     context: &PageContext,
     service: &str,
     draft: &Draft,
-    accepted: Vec<AcceptedDigest>,
+    ticked: &Ticked,
     shown: &Shown,
 ) -> Result<Book, Fault> {
     // The same key, the same booking: without one nothing is booked.
     let idempotency_key = IdempotencyKey::parse(&draft.key, context.request.session.is_some())?;
-    let mut fields = Fields::new();
-    let provider = Some(draft.provider.as_str()).filter(|provider| !provider.is_empty());
-    let command = Book {
-        service: fields.id("service", service),
-        provider: fields.option_id("provider", provider),
-        start: fields.instant("start", &draft.start),
-        client: read_client(&mut fields, &draft.client()),
-        answers: read_answers(&mut fields, draft.answered()),
-        accepted,
-        language: Some(fields.text("language", &shown.language, 2, 35)),
-        expected: ExpectedPrice {
-            price: fields.money("expected.price", &shown.price, &shown.currency),
-            due_now: fields.money("expected.due_now", &shown.due_now, &shown.currency),
-        },
+    let money = |amount| Some(TypedMoney { amount, currency: &shown.currency });
+    let form = BookingForm {
+        service,
+        provider: Some(draft.provider.as_str()).filter(|provider| !provider.is_empty()),
+        start: &draft.start,
+        client: draft.client(),
+        answers: draft.answered(),
+        accepted: ticked.accepted()?,
+        language: Some(&shown.language),
+        expected_price: money(&shown.price),
+        expected_due_now: money(&shown.due_now),
         marketing: Marketing { email: draft.news_email, sms: false },
-        channel: Channel::Page,
-        idempotency_key: Some(idempotency_key),
     };
-    fields.finish(command)
+    Book::read(form, Channel::Page, Some(idempotency_key))
 }
 
 fn done(context: &PageContext, draft: &Draft, booked: &Booked) -> Result<Response, Refusal> {
@@ -157,7 +151,7 @@ async fn refused(
             confirm::step(gateway, context, &subject, Attempt { draft, refused: Some(refusal) }).await
         }
         Reason::IdempotencyMismatch => already(context),
-        reason if held::is_away(reason) => {
+        reason if is_retryable(reason) => {
             let page = again(gateway, context, service, Attempt { draft, refused: Some(refusal) });
             // What is away may be what the page is made of, or hang here too: then only the draft is held.
             let page = tokio::time::timeout_at(began + WITHIN, page).await;

@@ -18,7 +18,7 @@ use self::search::{Horizon, Wanted, search};
 use self::trail::Trail;
 use self::view::Times;
 use super::draft::Draft;
-use super::held;
+use super::retry_page;
 use super::subject::Subject;
 use crate::book::Form;
 use crate::context::PageContext;
@@ -64,7 +64,7 @@ pub(super) async fn carried(
     let chosen = Chosen { provider: chosen("view_provider"), zone: chosen("view_zone") };
     let draft = Draft::read(form)?;
     let answer = back(&gateway, &context, &service, &draft, chosen).await;
-    answer.or_else(|Refusal(fault)| held::page(&context, &context.here(), &draft, fault))
+    answer.or_else(|Refusal(fault)| retry_page::page(&context, &context.here(), &draft, fault))
 }
 
 async fn back(

@@ -7,14 +7,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use gateway_core::Gateway;
 use gateway_core::bookings;
-use gateway_core::cancellation::{self, Cancel, read_reason};
-use gateway_edge::input::{Fields, Form, PathOf, named};
+use gateway_core::cancellation::{self, Cancel, CancellationForm};
+use gateway_edge::input::{Form, PathOf, TypedMoney, parse_path};
 use gateway_edge::refusal::{Refusal, with_retry_after};
 use kit_fault::{Fault, Reason};
 use kit_ids::BookingId;
 
-use crate::book::held::is_away;
 use crate::context::PageContext;
+use crate::retry::is_retryable;
 use crate::shell::Shell;
 use view::{Asked, Preview, TooLate};
 
@@ -44,8 +44,8 @@ struct Kept {
 
 /// What keeps the reason while something is away.
 #[derive(Template)]
-#[template(path = "manage/away.html")]
-struct Away {
+#[template(path = "manage/retry.html")]
+struct Retry {
     shell: Shell,
     heading: String,
     lead: String,
@@ -61,7 +61,7 @@ pub(super) async fn preview(
     mut context: PageContext,
     PathOf(id): PathOf<String>,
 ) -> Result<Response, Refusal> {
-    let id = named(&id)?;
+    let id = parse_path(&id)?;
     context.manage(id);
     page(&gateway, &context, id, Answered::default()).await
 }
@@ -73,11 +73,13 @@ pub(super) async fn preview_again(
     PathOf(id): PathOf<String>,
     form: Form,
 ) -> Result<Response, Refusal> {
-    let id = named(&id)?;
+    let id = parse_path(&id)?;
     context.manage(id);
     let sent = Sent { reason: form.text("reason").to_owned(), ..Sent::default() };
     let shown = page(&gateway, &context, id, Answered { sent: sent.clone(), ..Answered::default() }).await;
-    shown.or_else(|Refusal(fault)| away(&context, id, Kept { reason: sent.reason, lead: "look-away" }, fault))
+    shown.or_else(|Refusal(fault)| {
+        retry_page(&context, id, Kept { reason: sent.reason, lead: "look-away" }, fault)
+    })
 }
 
 /// `GET /bookings/{id}/cancel/preview`: what was typed is gone, the question is not.
@@ -85,7 +87,7 @@ pub(super) async fn preview_reloaded(
     context: PageContext,
     PathOf(id): PathOf<String>,
 ) -> Result<Response, Refusal> {
-    let id: BookingId = named(&id)?;
+    let id: BookingId = parse_path(&id)?;
     Ok(context.see_other(&format!("/bookings/{id}/cancel")))
 }
 
@@ -96,7 +98,7 @@ pub(super) async fn cancel(
     PathOf(id): PathOf<String>,
     form: Form,
 ) -> Result<Response, Refusal> {
-    let id = named(&id)?;
+    let id = parse_path(&id)?;
     context.manage(id);
     // Who cannot prove anything hears nothing of the fields.
     context.request.proof()?;
@@ -108,25 +110,24 @@ pub(super) async fn cancel(
     let sent = Sent::refused(&context, form.text("reason").to_owned(), &fault);
     let status = StatusCode::from_u16(fault.reason.http()).unwrap_or(StatusCode::CONFLICT);
     if sent.banner.is_empty() && sent.error.is_empty() && !is_late(fault.reason) {
-        return away(&context, id, Kept { reason: sent.reason, lead: "cancel-away" }, fault);
+        return retry_page(&context, id, Kept { reason: sent.reason, lead: "cancel-away" }, fault);
     }
     let shown = page(&gateway, &context, id, Answered { status, sent: sent.clone() }).await;
-    shown.or_else(|Refusal(fault)| away(&context, id, Kept { reason: sent.reason, lead: "look-away" }, fault))
+    shown.or_else(|Refusal(fault)| {
+        retry_page(&context, id, Kept { reason: sent.reason, lead: "look-away" }, fault)
+    })
 }
 
 /// The command of the form. What the page showed decides: a form that does not say what that was is one of yesterday.
 fn command(form: &Form) -> Result<Cancel, Fault> {
-    let mut fields = Fields::new();
     let currency = form.text("currency");
     let revision = form.text("revision").parse().ok().filter(|revision| *revision > 0);
-    let command = Cancel {
-        reason: read_reason(&mut fields, Some(form.text("reason"))),
-        expected_refund: fields.money("expected.refund", form.text("refund"), currency),
-        expected_fee: fields.money("expected.fee", form.text("fee"), currency),
-        if_revision: Some(revision.unwrap_or(UNSEEN)),
-        idempotency_key: None,
+    let form = CancellationForm {
+        reason: Some(form.text("reason")),
+        expected_refund: Some(TypedMoney { amount: form.text("refund"), currency }),
+        expected_fee: Some(TypedMoney { amount: form.text("fee"), currency }),
     };
-    fields.finish(command)
+    Cancel::read(&form, Some(revision.unwrap_or(UNSEEN)), None)
 }
 
 impl Sent {
@@ -179,13 +180,13 @@ async fn page(
 }
 
 /// A page that keeps the reason while something is away; other refusals stay what they are.
-fn away(context: &PageContext, id: BookingId, kept: Kept, fault: Fault) -> Result<Response, Refusal> {
-    if !is_away(fault.reason) {
+fn retry_page(context: &PageContext, id: BookingId, kept: Kept, fault: Fault) -> Result<Response, Refusal> {
+    if !is_retryable(fault.reason) {
         return Err(fault.into());
     }
     let heading = context.words.say("down-heading");
     let again = format!("/bookings/{id}/cancel/preview");
-    let page = Away {
+    let page = Retry {
         shell: Shell::new(context, heading.clone()).carried(&again),
         heading,
         lead: context.words.say(kept.lead),

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use booking_api::Phase;
 use gateway_core::Gateway;
 use gateway_core::bookings::{self, Amounts, Booking};
-use gateway_edge::input::{PathOf, named};
+use gateway_edge::input::{PathOf, parse_path};
 use gateway_edge::refusal::Refusal;
 use gateway_edge::request::is_token;
 use kit_fault::Fault;
@@ -91,7 +91,7 @@ pub(super) async fn show(
     mut context: PageContext,
     PathOf(id): PathOf<String>,
 ) -> Result<Response, Refusal> {
-    let id = named(&id)?;
+    let id = parse_path(&id)?;
     if !context.query("t").is_empty() {
         return opened(&gateway, &mut context, id).await;
     }
@@ -110,7 +110,7 @@ pub(super) async fn calendar(
     mut context: PageContext,
     PathOf(id): PathOf<String>,
 ) -> Result<Response, Refusal> {
-    let id = named(&id)?;
+    let id = parse_path(&id)?;
     context.manage(id);
     let file = bookings::calendar(&gateway, &context.request, id).await?;
     let headers = [
@@ -168,7 +168,7 @@ fn shown(context: &PageContext, booking: &Booking, amounts: Amounts) -> Shown {
     let appointment = Appointment::of(context, booking);
     let here = format!("/bookings/{}", booking.id);
     let state = state(context, booking, &appointment);
-    let promise = Some(Promise::of(booking)).filter(|_| state.stands);
+    let promise = state.stands.then(|| Promise::of(booking));
     Shown {
         shell: Shell::new(context, context.words.say("booking-title")),
         calendar: context.link(&format!("{here}/calendar.ics")),
@@ -215,6 +215,7 @@ fn paid(context: &PageContext, amounts: Amounts) -> String {
 
 /// What cancelling did: refund, fee, and the rule that decided.
 fn outcome(context: &PageContext, booking: &Booking, made: Decision) -> Outcome {
+    // What was paid when that was decided: what the refund is a part of.
     let settlement = Settlement { paid: made.paid, refund: made.refund, fee: made.fee };
     let settles = [made.paid, made.refund, made.fee].into_iter().any(|money| !money.is_zero());
     Outcome {

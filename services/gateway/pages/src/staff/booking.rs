@@ -5,7 +5,7 @@ use axum::response::Response;
 use gateway_core::Gateway;
 use gateway_core::bookings::{self, Accepted, Amounts, Booking};
 use gateway_core::catalogue::{Choice, QuestionKind};
-use gateway_edge::input::{PathOf, named};
+use gateway_edge::input::{PathOf, parse_path};
 use gateway_edge::refusal::Refusal;
 use jiff::Zoned;
 use kit_locale::{Language, capitalised, time};
@@ -88,7 +88,7 @@ pub(super) async fn show(
 
 async fn page(gateway: &Gateway, context: &mut PageContext, id: &str) -> Result<Response, Refusal> {
     let console = Console::open(gateway, context).await?;
-    let booking = bookings::get(gateway, &context.request, named(id)?).await?;
+    let booking = bookings::get(gateway, &context.request, parse_path(id)?).await?;
     let evidence = match &booking.receipt {
         Some(receipt) => Some(evidence::evidence(gateway, context, receipt, &booking.accepted).await?),
         None => None,

@@ -1,6 +1,5 @@
 //! The evidence of what was accepted, checked here and now: the document against its fingerprint, the accepted texts
 //! against the document, and its place in the ledger.
-use data_encoding::HEXLOWER;
 use gateway_core::Gateway;
 use gateway_core::bookings::{Accepted, Receipt};
 use gateway_core::receipts::{self, LedgerPlace, Standing};
@@ -57,9 +56,9 @@ pub(super) async fn evidence(
     accepted: &[Accepted],
 ) -> Result<Evidence, Fault> {
     match receipts::evidence(gateway, &context.request, receipt.hash).await {
-        Ok(found) => Ok(told(context, receipt, find(&found, receipt.hash, accepted), found.ledger.as_ref())),
-        Err(fault) if matches!(fault.kind(), Kind::Unavailable | Kind::NotFound) => {
-            Ok(told(context, receipt, Finding::Away, None))
+        Ok(found) => Ok(view(context, receipt, find(&found, receipt.hash, accepted), found.ledger.as_ref())),
+        Err(fault) if matches!(fault.kind(), Kind::Unavailable | Kind::NotFound | Kind::Internal) => {
+            Ok(view(context, receipt, Finding::Away, None))
         }
         Err(fault) => Err(fault),
     }
@@ -84,7 +83,7 @@ fn find(found: &receipts::Evidence, hash: Digest, accepted: &[Accepted]) -> Find
     }
 }
 
-fn told(
+fn view(
     context: &PageContext,
     receipt: &Receipt,
     finding: Finding,
@@ -108,7 +107,7 @@ fn told(
         code: receipt.code.clone(),
         hash: fours(&receipt.hash.to_string()),
         place: ledger.map_or_else(String::new, |place| words.0.number(place.sequence)),
-        row: ledger.map_or_else(String::new, |place| fours(&HEXLOWER.encode(&place.hash))),
+        row: ledger.map_or_else(String::new, |place| fours(&place.hash.to_string())),
         checkpoint: checkpoint.map_or_else(String::new, |signed| {
             let at = context.local(signed.at);
             let when = format!("{}, {}", words.0.plain_date(at.date()), time(&at));
@@ -148,7 +147,7 @@ mod tests {
             jcs: jcs.to_owned(),
             ledger: standing.map(|standing| LedgerPlace {
                 sequence: 1,
-                hash: Vec::new(),
+                hash: other,
                 standing,
                 checkpoint: None,
             }),

@@ -3,7 +3,7 @@ use axum::extract::State;
 use axum::response::Response;
 use gateway_core::Gateway;
 use gateway_core::links;
-use gateway_edge::input::{Form, PathOf, named};
+use gateway_edge::input::{Form, PathOf, parse_path};
 use gateway_edge::refusal::Refusal;
 use kit_ids::BookingId;
 
@@ -11,7 +11,7 @@ use crate::context::PageContext;
 
 /// `GET /console/bookings/{id}/revoke-link` changes nothing: it is where a browser may come back to after a refusal.
 pub(super) async fn look(context: PageContext, PathOf(id): PathOf<String>) -> Result<Response, Refusal> {
-    let id: BookingId = named(&id)?;
+    let id: BookingId = parse_path(&id)?;
     Ok(context.see_other(&format!("/console/bookings/{id}")))
 }
 
@@ -28,7 +28,7 @@ pub(super) async fn revoke(
 
 async fn revoked(gateway: &Gateway, context: &PageContext, id: &str) -> Result<Response, Refusal> {
     context.request.signed_in()?;
-    let id: BookingId = named(id)?;
+    let id: BookingId = parse_path(id)?;
     links::revoke(gateway, &context.request, id).await?;
     Ok(context.see_other(&format!("/console/bookings/{id}?revoked")))
 }

@@ -1,4 +1,4 @@
-//! Signing in. Whatever fails of who somebody is gets one answer; what fails of the service is told as that.
+//! Signing in. Whatever fails of who somebody is gets one answer; what fails of the service is notice as that.
 use askama::Template;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -45,12 +45,12 @@ struct Banner {
     icon: &'static str,
     heading: String,
     text: String,
-    /// Whether it answers the last act.
+    /// Whether it answers what was just sent.
     status: bool,
 }
 
 /// What the page says above its form.
-enum Told {
+enum Notice {
     Nothing,
     Ended(Ended),
     Out,
@@ -74,12 +74,12 @@ pub(super) async fn show(State(gateway): State<Gateway>, context: PageContext) -
     if is_signed_in(&gateway, &context).await {
         return Ok(context.see_other(next.path()));
     }
-    let told = match () {
-        () if context.asked("out") => Told::Out,
-        () if context.asked("ended") => Told::Ended(Ended::read(context.query("ended"))),
-        () => Told::Nothing,
+    let notice = match () {
+        () if context.asked("out") => Notice::Out,
+        () if context.asked("ended") => Notice::Ended(Ended::read(context.query("ended"))),
+        () => Notice::Nothing,
     };
-    answer(&context, StatusCode::OK, Typed { email: String::new(), next, posted: false }, &told)
+    answer(&context, StatusCode::OK, Typed { email: String::new(), next, posted: false }, &notice)
 }
 
 /// `POST /sign-in`
@@ -96,7 +96,7 @@ pub(super) async fn send(
     let typed = Typed { email: email.clone(), next: Next::read(form.text("next")), posted: true };
     if !form.ticked("password") {
         // Another language was chosen: the page with what was typed.
-        return answer(&context, StatusCode::OK, typed, &Told::Nothing);
+        return answer(&context, StatusCode::OK, typed, &Notice::Nothing);
     }
     let credentials = Credentials { email, password: form.exact("password").to_owned() };
     match session::sign_in(&gateway, &context.request, credentials).await {
@@ -107,7 +107,7 @@ pub(super) async fn send(
             Ok(response)
         }
         Ok(SignIn::EnrolmentRequired) => {
-            answer(&context, StatusCode::FORBIDDEN, typed, &Told::EnrolmentRequired)
+            answer(&context, StatusCode::FORBIDDEN, typed, &Notice::EnrolmentRequired)
         }
         Err(fault) => refused(&context, typed, fault),
     }
@@ -115,14 +115,14 @@ pub(super) async fn send(
 
 fn refused(context: &PageContext, typed: Typed, fault: Fault) -> Result<Response, Refusal> {
     if fault.reason == Reason::SignInFailed {
-        return answer(context, StatusCode::UNPROCESSABLE_ENTITY, typed, &Told::Failed);
+        return answer(context, StatusCode::UNPROCESSABLE_ENTITY, typed, &Notice::Failed);
     }
     match fault.kind() {
         Kind::Invalid => {
-            answer(context, StatusCode::UNPROCESSABLE_ENTITY, typed, &Told::Fields(fault.fields))
+            answer(context, StatusCode::UNPROCESSABLE_ENTITY, typed, &Notice::Fields(fault.fields))
         }
         Kind::Unavailable => {
-            let response = answer(context, StatusCode::SERVICE_UNAVAILABLE, typed, &Told::Down)?;
+            let response = answer(context, StatusCode::SERVICE_UNAVAILABLE, typed, &Notice::Down)?;
             Ok(with_retry_after(response, &fault))
         }
         _ => Err(Refusal(fault)),
@@ -135,20 +135,25 @@ async fn stale(gateway: &Gateway, context: &PageContext) -> Result<Response, Ref
         return Ok(context.see_other(CONSOLE));
     }
     let typed = Typed { email: String::new(), next: Next::read(""), posted: false };
-    answer(context, StatusCode::FORBIDDEN, typed, &Told::Stale)
+    answer(context, StatusCode::FORBIDDEN, typed, &Notice::Stale)
 }
 
 async fn is_signed_in(gateway: &Gateway, context: &PageContext) -> bool {
     context.request.session.is_some() && session::describe(gateway, &context.request).await.is_ok()
 }
 
-fn answer(context: &PageContext, status: StatusCode, typed: Typed, told: &Told) -> Result<Response, Refusal> {
+fn answer(
+    context: &PageContext,
+    status: StatusCode,
+    typed: Typed,
+    notice: &Notice,
+) -> Result<Response, Refusal> {
     let words = context.words;
-    let (email_error, password_error) = match told {
-        Told::Fields(fields) => field_errors(context, fields),
+    let (email_error, password_error) = match notice {
+        Notice::Fields(fields) => field_errors(context, fields),
         _ => (String::new(), String::new()),
     };
-    let summary = summary(context, told, &email_error, &password_error);
+    let summary = summary(context, notice, &email_error, &password_error);
     let mut shell = Shell::new(context, words.say("sign-in")).with_scripts(&[Script::Show, Script::Once]);
     if summary.is_some() {
         shell = shell.with_errors();
@@ -165,7 +170,7 @@ fn answer(context: &PageContext, status: StatusCode, typed: Typed, told: &Told) 
         next: typed.next.path().to_owned(),
         email: typed.email,
         summary,
-        banner: banner(context, told),
+        banner: banner(context, notice),
         email_error,
         password_error,
         posted: typed.posted,
@@ -184,15 +189,15 @@ fn field_errors(context: &PageContext, fields: &[FieldError]) -> (String, String
     (email, of("password", "password-missing", "sign-in-check"))
 }
 
-fn summary(context: &PageContext, told: &Told, email: &str, password: &str) -> Option<Summary> {
+fn summary(context: &PageContext, notice: &Notice, email: &str, password: &str) -> Option<Summary> {
     let words = context.words;
-    match told {
-        Told::Failed => Some(Summary {
+    match notice {
+        Notice::Failed => Some(Summary {
             heading: words.say("sign-in-failed"),
             errors: vec![("email", words.say("sign-in-check"))],
             more: words.say("sign-in-closed"),
         }),
-        Told::Fields(_) => {
+        Notice::Fields(_) => {
             let errors = [("email", email), ("password", password)];
             let errors = errors.into_iter().filter(|(_, text)| !text.is_empty());
             let errors = errors.map(|(field, text)| (field, text.to_owned())).collect();
@@ -202,15 +207,15 @@ fn summary(context: &PageContext, told: &Told, email: &str, password: &str) -> O
     }
 }
 
-fn banner(context: &PageContext, told: &Told) -> Option<Banner> {
-    let (class, icon, heading, text, status) = match told {
-        Told::Ended(Ended::Quiet) => (" flat", "clock", "", "session-quiet-ended", false),
-        Told::Ended(Ended::Over) => (" flat", "clock", "", "session-ended", false),
-        Told::Out => (" ok", "check-circle", "signed-out", "signed-out-more", true),
-        Told::Stale => (" warn", "alert", "sign-in-stale", "sign-in-stale-more", true),
-        Told::Down => (" warn", "alert", "sign-in-down", "sign-in-down-more", true),
-        Told::EnrolmentRequired => (" warn", "lock", "enrolment", "enrolment-more", true),
-        Told::Nothing | Told::Failed | Told::Fields(_) => return None,
+fn banner(context: &PageContext, notice: &Notice) -> Option<Banner> {
+    let (class, icon, heading, text, status) = match notice {
+        Notice::Ended(Ended::Quiet) => (" flat", "clock", "", "session-quiet-ended", false),
+        Notice::Ended(Ended::Over) => (" flat", "clock", "", "session-ended", false),
+        Notice::Out => (" ok", "check-circle", "signed-out", "signed-out-more", true),
+        Notice::Stale => (" warn", "alert", "sign-in-stale", "sign-in-stale-more", true),
+        Notice::Down => (" warn", "alert", "sign-in-down", "sign-in-down-more", true),
+        Notice::EnrolmentRequired => (" warn", "lock", "enrolment", "enrolment-more", true),
+        Notice::Nothing | Notice::Failed | Notice::Fields(_) => return None,
     };
     let say = |key: &str| if key.is_empty() { String::new() } else { context.words.say(key) };
     Some(Banner { class, icon, heading: say(heading), text: say(text), status })

@@ -109,7 +109,7 @@ impl AdminService {
             before_minutes: number(&mut fields, "before_minutes", self.before_minutes, 0..=240),
             after_minutes: number(&mut fields, "after_minutes", self.after_minutes, 0..=240),
             grid_minutes: number(&mut fields, "grid_minutes", self.grid_minutes, 5..=240),
-            price: self.price.read(&mut fields, "price").unwrap_or(kit_money::Money::zero(currency)),
+            price: fields.money("price", self.price.typed()).unwrap_or(kit_money::Money::zero(currency)),
             questions: self
                 .questions
                 .iter()

@@ -16,7 +16,7 @@ use crate::book::steps::Steps;
 use crate::book::subject::Subject;
 use crate::context::PageContext;
 use crate::moment::{Span, elsewhere};
-use crate::shell::{Shell, Way};
+use crate::shell::{LinkOrSubmit, Shell};
 use crate::tiers::{Promise, Tier};
 
 /// The page.
@@ -77,7 +77,7 @@ impl Confirm {
         let Offer { span, quote, texts } = offer;
         let words = context.words;
         let here = subject.path("/confirm");
-        let details = Way::Carry(context.link(&subject.path("/details")));
+        let details = LinkOrSubmit::Submit(context.link(&subject.path("/details")));
         let behind = panel::behind(context, subject).into_iter().chain([details]).collect();
         let promise = Promise::quoted(quote, span.from.timestamp());
         Self {
@@ -169,7 +169,7 @@ fn facts(context: &PageContext, subject: &Subject, draft: &Draft) -> Vec<Fact> {
     let who = provider.map_or_else(|| words.say("anybody"), |provider| provider.name.clone());
     let person = [&draft.name, &draft.email, &draft.phone].map(Clone::clone);
     let details = Change {
-        way: Way::Carry(context.link(&subject.path("/details"))),
+        way: LinkOrSubmit::Submit(context.link(&subject.path("/details"))),
         what: words.say("change-details"),
     };
     let mut facts = vec![

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, Weekday};
 
-use crate::shell::Way;
+use crate::shell::LinkOrSubmit;
 use crate::words::Words;
 
 /// Free times up to which a day has few.
@@ -37,7 +37,7 @@ pub(super) struct Cell {
     /// What is read aloud after it.
     pub after: String,
     /// Where it leads; None: nothing is free.
-    pub way: Option<Way>,
+    pub way: Option<LinkOrSubmit>,
     /// Whether little is free.
     pub few: bool,
     /// Whether it is the chosen day.
@@ -51,7 +51,7 @@ impl Month {
         first: Date,
         free: &BTreeMap<Date, usize>,
         chosen: Option<Date>,
-        way: impl Fn(Date) -> Way,
+        way: impl Fn(Date) -> LinkOrSubmit,
     ) -> Self {
         let monday = first.saturating_sub(i32::from(first.weekday().to_monday_zero_offset()).days());
         let cell = |day: Date| {
@@ -83,7 +83,7 @@ impl Cell {
     }
 }
 
-fn cell(words: Words, day: Date, free: usize, chosen: bool, way: &impl Fn(Date) -> Way) -> Cell {
+fn cell(words: Words, day: Date, free: usize, chosen: bool, way: &impl Fn(Date) -> LinkOrSubmit) -> Cell {
     let number = day.day().to_string();
     let whole = words.0.day_of_month(day);
     let month = whole.strip_prefix(&number).unwrap_or_default();
@@ -111,7 +111,7 @@ mod tests {
 
     fn month(language: Language, chosen: Option<Date>) -> Month {
         let free = BTreeMap::from([(date(2026, 12, 1), 4), (date(2026, 12, 3), 11)]);
-        let way = |day: Date| Way::Link(format!("/x?day={day}"));
+        let way = |day: Date| LinkOrSubmit::Link(format!("/x?day={day}"));
         Month::of(Words(language), date(2026, 12, 1), &free, chosen, way)
     }
 

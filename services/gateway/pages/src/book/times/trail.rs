@@ -8,7 +8,7 @@ use crate::book::draft::{Draft, Hidden};
 use crate::book::subject::Subject;
 use crate::context::PageContext;
 use crate::moment::other_zone;
-use crate::shell::Way;
+use crate::shell::LinkOrSubmit;
 
 /// What the page shows.
 #[derive(Clone, Default)]
@@ -92,9 +92,9 @@ impl Trail {
     }
 
     /// The way there.
-    pub(super) fn way(&self, context: &PageContext, subject: &Subject, place: &str) -> Way {
+    pub(super) fn way(&self, context: &PageContext, subject: &Subject, place: &str) -> LinkOrSubmit {
         let to = context.link(&format!("{}{place}", self.path(subject)));
-        if self.carried { Way::Carry(to) } else { Way::Link(to) }
+        if self.carried { LinkOrSubmit::Submit(to) } else { LinkOrSubmit::Link(to) }
     }
 }
 

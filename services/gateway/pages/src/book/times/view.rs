@@ -22,7 +22,7 @@ use crate::book::steps::Steps;
 use crate::book::subject::Subject;
 use crate::context::PageContext;
 use crate::moment::near;
-use crate::shell::{Shell, Way};
+use crate::shell::{LinkOrSubmit, Shell};
 
 /// Where the day's times begin on the page.
 const PLACE: &str = "#times";
@@ -73,7 +73,7 @@ struct Who {
 
 /// The way to another month.
 struct Turn {
-    way: Way,
+    way: LinkOrSubmit,
     name: String,
 }
 
@@ -112,7 +112,7 @@ struct With {
 /// Nothing is free, and what to do.
 struct Empty {
     text: String,
-    anybody: Option<Way>,
+    anybody: Option<LinkOrSubmit>,
     next: Option<Turn>,
 }
 

@@ -69,7 +69,7 @@ impl Preview {
             .with_scripts(&[Script::Once])
             .carried(&again);
         let consented = decision.rule != Rule::NoConsent;
-        let promise = Some(Promise::of(booking)).filter(|_| consented);
+        let promise = consented.then(|| Promise::of(booking));
         Self {
             shell: if sent.error.is_empty() { shell } else { shell.with_errors() },
             booking: Appointment::of(context, booking),
@@ -124,13 +124,13 @@ impl TooLate {
         let appointment = Appointment::of(context, booking);
         let date = context.words.0.date(context.local(booking.start).date());
         let when = [("date", date.as_str()), ("span", &appointment.span)];
-        let promise = Some(Promise::of(booking));
+        let promise = (!started).then(|| Promise::of(booking));
         Self {
             shell: Shell::new(context, heading.clone()),
             heading,
             ended: if started { String::new() } else { ended(context, &appointment) },
             stands: context.words.with(if started { "started-when" } else { "late-stands" }, &when),
-            tiers: promise.filter(|_| !started).map(|promise| promise.now(context)).unwrap_or_default(),
+            tiers: promise.map(|promise| promise.now(context)).unwrap_or_default(),
             policy: policy(context, booking),
             back: context.link(&format!("/bookings/{}", booking.id)),
             booking: appointment,

@@ -1,6 +1,6 @@
-//! Keeps one service from being flooded, and callers from waiting for one that hangs: so many calls at a time, the
-//! rest waits its turn for as long as the service answers others. A tenant never has all of the turns: a crowd at one
-//! leaves the others served.
+//! A bulkhead before a service: it is not flooded, and callers do not wait for one that hangs. So many calls have a permit
+//! at a time, the rest queues for as long as the service answers others. A tenant never has all of the permits: a crowd at
+//! one leaves the others served.
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,38 +15,38 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use tracing::{Instrument as _, warn};
 
-/// A caller whose turn has not come is refused when nobody was answered for this long, ...
+/// A caller who has no permit yet is refused when nobody was answered for this long, ...
 const STALLED: Duration = Duration::from_millis(1_650);
 /// ... which is looked at so often, ...
 const LOOK: Duration = Duration::from_millis(150);
 /// ... and after this in any case.
 const LONGEST: Duration = Duration::from_secs(15);
 /// Most callers of one tenant that wait or are served; who comes then is refused at once.
-const CROWD: usize = 1_024;
+const QUEUE: usize = 1_024;
 /// Most of them from one address; [`Sources`] says how many from a network.
 const FROM_ONE: usize = 64;
 
-/// The turnstile before one service.
-pub(crate) struct Guard {
-    turns: Arc<Semaphore>,
-    /// Turns that one tenant may have at a time.
+/// The bulkhead before one service.
+pub(crate) struct Bulkhead {
+    permits: Arc<Semaphore>,
+    /// Permits that one tenant may have at a time.
     share: usize,
     tenants: Mutex<HashMap<TenantId, Queue>>,
-    pulse: Arc<Pulse>,
+    liveness: Arc<Liveness>,
 }
 
 /// When a service was heard of last.
-struct Pulse {
+struct Liveness {
     since: Instant,
-    /// When the last answer came, as [`Pulse::now`]; 0: never.
+    /// When the last answer came, as [`Liveness::now`]; 0: never.
     answered: AtomicU64,
 }
 
-/// One tenant's way to the turnstile.
+/// One tenant's callers.
 #[derive(Clone)]
 struct Queue {
     places: Sources,
-    turns: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
 }
 
 /// Who calls.
@@ -56,21 +56,24 @@ struct Caller<'c> {
     source: Prefixes,
 }
 
-/// A turn, until it is dropped: the tenant's and the service's.
-type Turn = (OwnedSemaphorePermit, OwnedSemaphorePermit);
+/// Leave to call, until it is dropped.
+struct Permit {
+    _of_tenant: OwnedSemaphorePermit,
+    _of_service: OwnedSemaphorePermit,
+}
 
-impl Guard {
+impl Bulkhead {
     pub(crate) fn new(at_a_time: usize) -> Self {
         Self {
-            turns: Arc::new(Semaphore::new(at_a_time)),
+            permits: Arc::new(Semaphore::new(at_a_time)),
             share: (at_a_time * 4 / 5).max(1),
             tenants: Mutex::default(),
-            pulse: Arc::new(Pulse { since: Instant::now(), answered: AtomicU64::new(0) }),
+            liveness: Arc::new(Liveness { since: Instant::now(), answered: AtomicU64::new(0) }),
         }
     }
 
-    /// Waits for a turn of who acts, then calls. The call goes on when nobody waits for its answer any more: the
-    /// service works on it, so its turn is taken.
+    /// Waits for a permit of who asks, then calls. The call goes on when nobody waits for its answer any more: the
+    /// service works on it, so its permit is taken.
     pub(crate) async fn run<A: Send + 'static>(
         &self,
         context: &RequestContext,
@@ -89,40 +92,41 @@ impl Guard {
     ) -> Result<A, Fault> {
         let queue = self.queue(tenant);
         let place = queue.places.enter(source).ok_or_else(Fault::unavailable)?;
-        let turn = self.turn(&queue).await?;
-        let pulse = Arc::clone(&self.pulse);
+        let permit = self.permit(&queue).await?;
+        let liveness = Arc::clone(&self.liveness);
         let call = async move {
-            let _held = (place, turn);
+            let _held = (place, permit);
             let Ok(answer) = tokio::time::timeout(within, call).await else {
                 warn!("a service did not answer in time");
                 return Err(Fault::unavailable());
             };
             if !answer.as_ref().is_err_and(|fault| fault.kind() == Kind::Unavailable) {
-                pulse.beat();
+                liveness.beat();
             }
             answer
         };
         tokio::spawn(call.in_current_span()).await.map_err(|error| Fault::internal(&error))?
     }
 
-    async fn turn(&self, queue: &Queue) -> Result<Turn, Fault> {
-        if let Ok(own) = queue.turns.clone().try_acquire_owned()
-            && let Ok(turn) = self.turns.clone().try_acquire_owned()
+    async fn permit(&self, queue: &Queue) -> Result<Permit, Fault> {
+        if let Ok(of_tenant) = queue.permits.clone().try_acquire_owned()
+            && let Ok(of_service) = self.permits.clone().try_acquire_owned()
         {
-            return Ok((own, turn));
+            return Ok(Permit { _of_tenant: of_tenant, _of_service: of_service });
         }
-        let (queued, started) = (self.pulse.now(), Instant::now());
-        let mut turn = std::pin::pin!(async {
-            let own = queue.turns.clone().acquire_owned().await.ok()?;
-            Some((own, self.turns.clone().acquire_owned().await.ok()?))
+        let (queued, started) = (self.liveness.now(), Instant::now());
+        let mut permit = std::pin::pin!(async {
+            let of_tenant = queue.permits.clone().acquire_owned().await.ok()?;
+            let of_service = self.permits.clone().acquire_owned().await.ok()?;
+            Some(Permit { _of_tenant: of_tenant, _of_service: of_service })
         });
         loop {
-            let turn = tokio::time::timeout(LOOK, turn.as_mut()).await;
-            let answered = self.pulse.last();
-            let silent = Duration::from_millis(self.pulse.now().saturating_sub(answered.max(queued)));
-            match turn {
-                // A turn that came because calls before gave up is no sign of life.
-                Ok(Some(turn)) if answered >= queued => return Ok(turn),
+            let permit = tokio::time::timeout(LOOK, permit.as_mut()).await;
+            let answered = self.liveness.last();
+            let silent = Duration::from_millis(self.liveness.now().saturating_sub(answered.max(queued)));
+            match permit {
+                // A permit that came because calls before gave up is no sign of life.
+                Ok(Some(permit)) if answered >= queued => return Ok(permit),
                 Err(_) if silent < STALLED && started.elapsed() < LONGEST => {}
                 _ => return Err(Fault::unavailable()),
             }
@@ -135,14 +139,14 @@ impl Guard {
         if let Some(queue) = tenants.get(tenant) {
             return queue.clone();
         }
-        let turns = Arc::new(Semaphore::new(self.share));
-        let queue = Queue { places: Sources::new(CROWD, FROM_ONE), turns };
+        let permits = Arc::new(Semaphore::new(self.share));
+        let queue = Queue { places: Sources::new(QUEUE, FROM_ONE), permits };
         tenants.insert(tenant.clone(), queue.clone());
         queue
     }
 }
 
-impl Pulse {
+impl Liveness {
     fn beat(&self) {
         self.answered.store(self.now(), Ordering::Relaxed);
     }
@@ -173,10 +177,10 @@ mod tests {
     }
 
     /// So many calls of a tenant, each so long and from a network of its own.
-    fn crowd(guard: &Arc<Guard>, many: usize, long: Duration) -> JoinSet<Result<(), Fault>> {
+    fn crowd(bulkhead: &Arc<Bulkhead>, many: usize, long: Duration) -> JoinSet<Result<(), Fault>> {
         let mut calls = JoinSet::new();
         for number in 0..many {
-            let guard = Arc::clone(guard);
+            let bulkhead = Arc::clone(bulkhead);
             calls.spawn(async move {
                 let call = async move {
                     tokio::time::sleep(long).await;
@@ -184,7 +188,7 @@ mod tests {
                 };
                 let tenant = tenant("crowded");
                 let who = Caller { tenant: &tenant, source: source(number) };
-                guard.run_for(who, Duration::from_millis(1_700), call).await
+                bulkhead.run_for(who, Duration::from_millis(1_700), call).await
             });
         }
         calls
@@ -192,47 +196,47 @@ mod tests {
 
     #[tokio::test]
     async fn a_queue_moves_on_while_answers_come() {
-        let guard = Arc::new(Guard::new(4));
-        for answer in crowd(&guard, 40, Duration::from_millis(200)).join_all().await {
+        let bulkhead = Arc::new(Bulkhead::new(4));
+        for answer in crowd(&bulkhead, 40, Duration::from_millis(200)).join_all().await {
             answer.unwrap();
         }
     }
 
     #[tokio::test]
     async fn nobody_waits_long_for_a_service_that_hangs() {
-        let guard = Arc::new(Guard::new(4));
+        let bulkhead = Arc::new(Bulkhead::new(4));
         let started = Instant::now();
-        let answers = crowd(&guard, 40, Duration::from_hours(1)).join_all().await;
+        let answers = crowd(&bulkhead, 40, Duration::from_hours(1)).join_all().await;
         assert!(answers.iter().all(Result::is_err));
         assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
     }
 
     #[tokio::test]
     async fn a_crowd_at_one_tenant_leaves_the_others_served() {
-        let guard = Arc::new(Guard::new(10));
-        let _crowd = crowd(&guard, 500, Duration::from_hours(1));
-        while guard.turns.available_permits() > 2 {
+        let bulkhead = Arc::new(Bulkhead::new(10));
+        let _crowd = crowd(&bulkhead, 500, Duration::from_hours(1));
+        while bulkhead.permits.available_permits() > 2 {
             tokio::task::yield_now().await;
         }
         // None of the crowd will be answered: who waits behind it waits for ever.
         let tenant = tenant("quiet");
         let who = Caller { tenant: &tenant, source: source(0) };
-        guard.run_for(who, Duration::from_secs(1), async { Ok(()) }).await.unwrap();
+        bulkhead.run_for(who, Duration::from_secs(1), async { Ok(()) }).await.unwrap();
     }
 
     #[tokio::test]
     async fn who_comes_to_a_full_crowd_is_refused_at_once() {
-        let guard = Arc::new(Guard::new(10));
-        let answers = crowd(&guard, CROWD + 5, Duration::from_millis(1)).join_all().await;
+        let bulkhead = Arc::new(Bulkhead::new(10));
+        let answers = crowd(&bulkhead, QUEUE + 5, Duration::from_millis(1)).join_all().await;
         assert_eq!(answers.iter().filter(|answer| answer.is_err()).count(), 5);
     }
 
     #[tokio::test]
     async fn a_source_has_no_more_than_its_part_of_the_crowd() {
-        let guard = Arc::new(Guard::new(10));
+        let bulkhead = Arc::new(Bulkhead::new(10));
         let mut calls = JoinSet::new();
         for _ in 0..FROM_ONE + 5 {
-            let guard = Arc::clone(&guard);
+            let bulkhead = Arc::clone(&bulkhead);
             let call = async {
                 tokio::time::sleep(Duration::from_millis(5)).await;
                 Ok(())
@@ -240,7 +244,7 @@ mod tests {
             let one = async move {
                 let tenant = tenant("t");
                 let who = Caller { tenant: &tenant, source: source(1) };
-                guard.run_for(who, Duration::from_secs(1), call).await
+                bulkhead.run_for(who, Duration::from_secs(1), call).await
             };
             calls.spawn(one);
         }
@@ -249,11 +253,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_whole_network_leaves_places_to_others() {
-        let guard = Guard::new(10);
+        let bulkhead = Bulkhead::new(10);
         let tenant = tenant("t");
         let call = |source| {
             let hangs = std::future::pending::<Result<(), Fault>>();
-            Box::pin(guard.run_for(Caller { tenant: &tenant, source }, Duration::from_hours(1), hangs))
+            Box::pin(bulkhead.run_for(Caller { tenant: &tenant, source }, Duration::from_hours(1), hangs))
         };
         let mut held = Vec::new();
         // From every second /64 of a /48, which has sixteen times what one has: as many as there are places.
@@ -264,17 +268,17 @@ mod tests {
                 held.push(call);
             }
         }
-        assert_eq!(held.len(), CROWD - CROWD / 5);
+        assert_eq!(held.len(), QUEUE - QUEUE / 5);
         let mut new = call(source(1));
         assert!(futures_util::poll!(new.as_mut()).is_pending(), "who is new finds a place");
     }
 
     #[tokio::test]
     async fn callers_who_go_away_keep_their_turns_until_the_service_has_answered() {
-        let guard = Arc::new(Guard::new(10));
+        let bulkhead = Arc::new(Bulkhead::new(10));
         let (under_way, most) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
         let stay = {
-            let guard = Arc::clone(&guard);
+            let bulkhead = Arc::clone(&bulkhead);
             tokio::spawn(async move {
                 let tenant = tenant("t");
                 for _ in 0..20 {
@@ -283,7 +287,7 @@ mod tests {
                         Ok(())
                     };
                     let who = Caller { tenant: &tenant, source: source(1_000) };
-                    guard.run_for(who, Duration::from_secs(1), call).await?;
+                    bulkhead.run_for(who, Duration::from_secs(1), call).await?;
                 }
                 Ok::<_, Fault>(())
             })
@@ -300,16 +304,16 @@ mod tests {
                 service.await.map_err(|error| Fault::internal(&error))
             };
             let source = source(number / 8);
-            let (guard, short) = (Arc::clone(&guard), Duration::from_millis(2));
+            let (bulkhead, short) = (Arc::clone(&bulkhead), Duration::from_millis(2));
             tokio::spawn(async move {
                 let tenant = tenant("t");
-                let run = guard.run_for(Caller { tenant: &tenant, source }, Duration::from_secs(1), call);
+                let run = bulkhead.run_for(Caller { tenant: &tenant, source }, Duration::from_secs(1), call);
                 drop(tokio::time::timeout(short, run).await);
             });
             tokio::task::yield_now().await;
         }
         stay.await.unwrap().unwrap();
         let most = most.load(Ordering::SeqCst);
-        assert!((1..=10).contains(&most), "{most} at a time, of 10 turns");
+        assert!((1..=10).contains(&most), "{most} at a time, of 10 permits");
     }
 }

@@ -16,7 +16,7 @@ use kit_locale::Language;
 use super::assets::{Assets, assets};
 use super::context::PageContext;
 use super::manage::LINK;
-use super::shell::{Shell, Way};
+use super::shell::{LinkOrSubmit, Shell};
 use super::words::Words;
 
 /// What a page of a tenant says of a refusal.
@@ -71,13 +71,13 @@ struct Story {
 }
 
 /// Turns what refuses a page into a page.
-pub async fn refusals(State(gateway): State<Gateway>, request: Request, next: Next) -> Response {
+pub async fn error_pages(State(gateway): State<Gateway>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if ["/api/", "/assets/"].iter().any(|prefix| path.starts_with(prefix)) || path == "/tenant.css" {
         return next.run(request).await;
     }
-    // Nobody was admitted yet: a refusal at the door is told too.
-    let admitted = find(&gateway.edge, &request).ok();
+    // Nobody was admitted yet: a refusal before that is a page too.
+    let admitted = find(&gateway.edge.tenants, &request).ok();
     let (mut parts, body) = request.into_parts();
     if let Some(admitted) = admitted {
         parts.extensions.insert(admitted);
@@ -113,7 +113,7 @@ fn refused(context: &PageContext, fault: &Fault, area: Area) -> Option<Response>
     if story.again {
         // A mail's link is tried again whole.
         for language in &mut shell.languages {
-            language.way = Way::Link(context.again_in(&language.tag));
+            language.way = LinkOrSubmit::Link(context.again_in(&language.tag));
         }
     }
     let of_staff = area == Area::Console || fault.reason == Reason::AcceptanceByStaff;

@@ -7,29 +7,18 @@ use kit_fault::{Fault, Reason};
 
 use super::draft::{Draft, Hidden};
 use crate::context::PageContext;
+use crate::retry::is_retryable;
 use crate::shell::Shell;
 
 #[derive(Template)]
-#[template(path = "book/held.html")]
-struct Held {
+#[template(path = "book/retry.html")]
+struct Retry {
     shell: Shell,
     again: String,
     token: String,
     hidden: Vec<Hidden>,
     heading: String,
     lead: String,
-}
-
-/// Whether trying again may help.
-pub(crate) fn is_away(reason: Reason) -> bool {
-    matches!(
-        reason,
-        Reason::Unavailable
-            | Reason::Internal
-            | Reason::RequestTimeout
-            | Reason::RateLimited
-            | Reason::BookingClosed
-    )
 }
 
 /// A page that holds the draft and sends it to `again`; other refusals than those of something that is away stay what
@@ -40,7 +29,7 @@ pub(super) fn page(
     draft: &Draft,
     fault: Fault,
 ) -> Result<Response, Refusal> {
-    if !is_away(fault.reason) {
+    if !is_retryable(fault.reason) {
         return Err(fault.into());
     }
     let (heading, lead) = match fault.reason {
@@ -48,7 +37,7 @@ pub(super) fn page(
         Reason::BookingClosed => ("closed-heading", "nothing-booked"),
         _ => ("down-heading", "one-booking"),
     };
-    let held = Held {
+    let held = Retry {
         shell: Shell::new(context, context.words.say(heading)).carried(again),
         again: context.link(again),
         token: context.form_token(),

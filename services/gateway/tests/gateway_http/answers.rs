@@ -1,0 +1,93 @@
+//! What services answer is read strictly, and what staff declare is never accepted in silence.
+use gateway_edge::limits::LIMITED;
+use gateway_edge::request::csrf_token;
+use holdfast_proto::booking::v1::Booking;
+use reqwest::Method;
+use serde_json::json;
+
+use crate::server::Server;
+use crate::shop::{Shop, confirmed, draft, session_of};
+
+const GET: &str = "/holdfast.booking.v1.Bookings/Get";
+const ID: &str = "07070707-0707-0707-0707-070707070707";
+
+/// Takes one required part away.
+type Without = fn(&mut Booking);
+
+#[tokio::test]
+async fn a_booking_that_lacks_a_part_is_a_fault_and_never_half_shown() {
+    let server = Server::start().await;
+    let token = format!("Booking {}", "m".repeat(22));
+    let headers = [("authorization", token.as_str())];
+    let path = format!("/api/v1/bookings/{ID}");
+    let parts: [(&str, Without); 9] = [
+        ("id", |booking| booking.id.clear()),
+        ("state", |booking| booking.state = 0),
+        ("phase", |booking| booking.phase = 99),
+        ("start", |booking| booking.start = None),
+        ("end", |booking| booking.end = None),
+        ("price", |booking| booking.price = None),
+        ("paid", |booking| booking.paid = None),
+        ("due", |booking| booking.due = None),
+        ("made_at", |booking| booking.made_at = None),
+    ];
+    server.behind.says(GET, &confirmed());
+    assert_eq!(server.ask(Method::GET, &path, &headers, None).await.status, 200);
+    for (part, without) in parts {
+        let mut booking = confirmed();
+        without(&mut booking);
+        server.behind.says(GET, &booking);
+        let answer = server.ask(Method::GET, &path, &headers, None).await;
+        assert_eq!((answer.status, answer.json()["code"].as_str()), (500, Some("INTERNAL")), "{part}");
+    }
+    // An outline has none of its amounts, nor when it was made.
+    let outline = Booking { outline: true, price: None, paid: None, due: None, made_at: None, ..confirmed() };
+    server.behind.says(GET, &outline);
+    let answer = server.ask(Method::GET, &path, &headers, None).await;
+    assert_eq!((answer.status, &answer.json()["price"]), (200, &json!(null)));
+}
+
+#[tokio::test]
+async fn options_of_a_question_that_is_no_choice_are_refused() {
+    let server = Server::start().await;
+    let session = "s".repeat(43);
+    let (cookie, csrf) = (format!("__Host-holdfast={session}"), csrf_token(&session));
+    server.behind.says("/holdfast.identity.v1.SignIn/Describe", &session_of("owner"));
+    let question = |kind: &str| {
+        let options = json!([{ "value": "a", "label": { "en": "A" } }]);
+        json!({ "key": "wish", "label": { "en": "Wish" }, "type": kind, "options": options })
+    };
+    let service = |kind: &str| {
+        json!({ "id": ID, "name": { "en": "Cut" }, "duration_minutes": 30, "grid_minutes": 15, "active": true,
+            "price": { "amount": "1.00", "currency": "EUR" }, "questions": [question(kind)] })
+    };
+    let headers = [("cookie", cookie.as_str()), ("x-csrf-token", &csrf), ("origin", &server.origin())];
+    for kind in ["text", "bool", "date"] {
+        let answer = server.ask(Method::PUT, "/api/v1/admin/services", &headers, Some(&service(kind))).await;
+        answer.is_problem(422, "VALIDATION_FAILED");
+        assert_eq!(answer.json()["fields"][0]["field"], "questions.0.options", "{kind}");
+    }
+    server.ask(Method::PUT, "/api/v1/admin/services", &headers, Some(&service("choice"))).await;
+    assert_eq!(server.behind.calls("/holdfast.booking.v1.Catalogue/PutService").len(), 1);
+}
+
+#[tokio::test]
+async fn a_form_accepts_at_most_ten_texts() {
+    let shop = Shop::open().await;
+    let box_of = |byte: u8| format!("terms:{}", format!("{byte:02x}").repeat(32));
+    let boxes: Vec<String> = (0..11).map(box_of).collect();
+    let mut fields = draft();
+    fields.extend(boxes.iter().map(|one| ("accepted", one.as_str())));
+    let answer = shop.post("/book/01932c00-5a10-7000-8000-000000000101", &fields, &[]).await;
+    assert_eq!((answer.status, shop.sent().len()), (422, 0), "{}", answer.text);
+}
+
+#[tokio::test]
+async fn every_route_that_has_a_limit_of_its_own_is_there() {
+    let shop = Shop::open().await;
+    for (path, _) in LIMITED {
+        let path = path.replace("{service}", "01932c00-5a10-7000-8000-000000000101");
+        let answer = shop.post(&path, &[], &[("origin", &shop.0.origin())]).await;
+        assert!(![404, 405].contains(&answer.status), "{path}: {}", answer.status);
+    }
+}
