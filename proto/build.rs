@@ -32,7 +32,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     for within in secretive.iter().flat_map(MessageDescriptor::child_enums) {
         builder = builder.type_attribute(format!(".{}", within.full_name()), "#[derive(Debug)]");
     }
-    builder.build_client(true).build_server(true).include_file("holdfast.rs").compile_fds(set)?;
+    let services = "#[cfg(feature = \"services\")]";
+    builder
+        .client_mod_attribute(".", services)
+        .server_mod_attribute(".", services)
+        .include_file("holdfast.rs")
+        .compile_fds(set)?;
     Ok(())
 }
 

@@ -11,6 +11,7 @@ mod debug;
 mod dependencies;
 mod ops;
 mod permits;
+mod reach;
 mod sizes;
 mod sql_lint;
 mod supported;

@@ -22,7 +22,9 @@ pub use feed::{Feed, GrpcFeed, Incoming, Outgoing};
 pub use follower::{Follower, FollowerParts};
 pub use keys::{KeyDir, KeyError};
 pub use snapshot::Tenants;
-pub use store::{Entry, FileStore, LastKnownGood, MIGRATIONS, NoStore, PgStore, StoreError};
+pub use store::{Entry, FileStore, LastKnownGood, NoStore, StoreError};
+#[cfg(feature = "pg")]
+pub use store::{MIGRATIONS, PgStore};
 pub use supported_settings::SupportedSettings;
 pub use tenant::Tenant;
 pub use verify::{Refusal, digest_of, verify_signed};

@@ -5,9 +5,11 @@ use jiff::Timestamp;
 use kit_ids::TenantId;
 
 mod file;
+#[cfg(feature = "pg")]
 mod postgres;
 
 pub use file::FileStore;
+#[cfg(feature = "pg")]
 pub use postgres::{MIGRATIONS, PgStore};
 
 /// One tenant's last known good document.
@@ -31,6 +33,7 @@ pub enum StoreError {
     #[error("the file of last known good configurations cannot be understood")]
     Content(#[from] prost::DecodeError),
     /// The database refused.
+    #[cfg(feature = "pg")]
     #[error("the table of last known good configurations")]
     Database(#[from] sqlx::Error),
 }
