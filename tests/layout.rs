@@ -15,6 +15,7 @@ mod reach;
 mod sizes;
 mod sql_lint;
 mod supported;
+mod tuples;
 
 use arrows::{Rule, rule_of};
 

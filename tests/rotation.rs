@@ -207,12 +207,13 @@ async fn a_service_whose_certificate_is_nearly_over_is_not_ready_and_says_why() 
     mesh.ready().await;
 }
 
-fn copy((chain, key): &Pair) -> Pair {
+fn copy(pair: &Pair) -> Pair {
+    let (chain, key) = pair;
     (chain.clone(), key.clone_key())
 }
 
-fn not_after((chain, _): &Pair) -> jiff::Timestamp {
-    let leaf = chain.first().expect("a leaf");
+fn not_after(pair: &Pair) -> jiff::Timestamp {
+    let leaf = pair.0.first().expect("a leaf");
     let (_, certificate) = x509_parser::parse_x509_certificate(leaf).expect("a certificate");
     jiff::Timestamp::from_second(certificate.validity().not_after.timestamp()).expect("an instant")
 }

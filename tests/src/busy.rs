@@ -42,13 +42,21 @@ pub async fn busy_day(mesh: &Mesh, tenant: &str, language: &str) -> Date {
         free.retain(|slot| day_of(slot) == day);
         // Spread over the day and over those who work.
         if let Some(slot) = free.get(free.len() * turn / NAMES.len()) {
-            book(&guest, slot, (service, name, language), turn + 1 == NAMES.len()).await;
+            book(&guest, slot, &Wish { service, name, language }, turn + 1 == NAMES.len()).await;
         }
     }
     day
 }
 
-async fn book(guest: &Client, slot: &Slot, (service, name, language): (&str, &str, &str), cancels: bool) {
+/// What somebody books, and in which language.
+struct Wish<'w> {
+    service: &'w str,
+    name: &'w str,
+    language: &'w str,
+}
+
+async fn book(guest: &Client, slot: &Slot, wish: &Wish<'_>, cancels: bool) {
+    let Wish { service, name, language } = *wish;
     let services = guest.get("/api/v1/services").await;
     let body = order_of(&order(guest, language).await.body, slot);
     let mut body = Order { body }.for_service(service, &services);

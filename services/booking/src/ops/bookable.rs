@@ -1,5 +1,6 @@
 //! The rules before claims: who could take a booking at this start, whatever is taken by now.
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use booking_domain::opening::{Opening, Owner};
 use booking_domain::provider::{Provider, in_order};
@@ -61,7 +62,8 @@ pub async fn rules_before_claims(
     tenant: &Tenant,
     service: &Service,
     provider: Option<ResourceId>,
-    (start, now): (Timestamp, Timestamp),
+    start: Timestamp,
+    now: Timestamp,
 ) -> Result<Vec<Provider>, NotBookable> {
     let horizon = horizon(tenant);
     let mut suitable = suitable(tx, service.id, provider).await?;
@@ -158,7 +160,7 @@ impl Schedules {
 }
 
 /// The days on which a window lies in some zone of the world, and the one after it.
-fn days_around(window: Span) -> (Date, Date) {
+fn days_around(window: Span) -> RangeInclusive<Date> {
     let utc = Zone::utc();
-    (utc.day(window.start).saturating_sub(1.day()), utc.day(window.end).saturating_add(2.days()))
+    utc.day(window.start).saturating_sub(1.day())..=utc.day(window.end).saturating_add(2.days())
 }

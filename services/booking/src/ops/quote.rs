@@ -5,9 +5,9 @@ use kit_ids::{ResourceId, ServiceId};
 use kit_money::Money;
 use policy_api::Resolution;
 
-use super::actor::Actor;
 use super::bookable::rules_before_claims;
 use super::context::Context;
+use crate::actor::Actor;
 use crate::ports::ResolveAsk;
 use crate::store::services;
 
@@ -42,7 +42,7 @@ pub async fn run(context: &Context, actor: &Actor, query: QuoteQuery) -> Result<
     let mut tx = context.database.tenant(&actor.tenant).await?;
     let service = services::one(&mut tx, query.service).await?.filter(|service| service.active);
     let service = service.ok_or_else(Fault::not_found)?;
-    rules_before_claims(&mut tx, &tenant, &service, query.provider, (query.start, now)).await?;
+    rules_before_claims(&mut tx, &tenant, &service, query.provider, query.start, now).await?;
     tx.commit().await?;
     let ask = ResolveAsk {
         tenant: &actor.tenant,

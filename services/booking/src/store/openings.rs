@@ -1,4 +1,6 @@
 //! When the doors are open.
+use std::ops::RangeInclusive;
+
 use booking_domain::opening::{Opening, Owner, When};
 use booking_domain::wall::{Interval, WallTime};
 use booking_domain::zone::Zone;
@@ -71,7 +73,7 @@ pub async fn bearing_on(
     tx: &mut TenantTx,
     service: ServiceId,
     providers: &[ResourceId],
-    days: (Date, Date),
+    days: RangeInclusive<Date>,
 ) -> Result<Vec<(Owner, Opening)>, StoreError> {
     let tenant = tx.tenant().clone();
     let providers: Vec<Uuid> = providers.iter().map(|provider| provider.uuid()).collect();
@@ -85,8 +87,8 @@ pub async fn bearing_on(
         tenant.as_str(),
         service.uuid(),
         &providers,
-        days.0.to_sqlx() as _,
-        days.1.to_sqlx() as _,
+        days.start().to_sqlx() as _,
+        days.end().to_sqlx() as _,
     )
     .fetch_all(tx)
     .await?;
@@ -215,13 +217,17 @@ fn parse(row: Row) -> Result<(Owner, Opening), StoreError> {
         (None, Some(day)) => When::On(day),
         _ => return Err(bad("kind")),
     };
-    let intervals =
-        intervals.0.iter().map(interval).collect::<Option<_>>().ok_or_else(|| bad("intervals"))?;
+    let intervals = intervals
+        .0
+        .iter()
+        .map(|(from, to)| interval(from, to))
+        .collect::<Option<_>>()
+        .ok_or_else(|| bad("intervals"))?;
     let zone = zone.parse().map_err(|_| bad("zone"))?;
     Ok((owner, Opening { when, intervals, zone }))
 }
 
-fn interval((from, to): &(String, String)) -> Option<Interval> {
-    let time = |text: &String| text.parse::<WallTime>().ok();
+fn interval(from: &str, to: &str) -> Option<Interval> {
+    let time = |text: &str| text.parse::<WallTime>().ok();
     Interval::new(time(from)?, time(to)?).ok()
 }

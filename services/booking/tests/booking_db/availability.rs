@@ -1,5 +1,6 @@
 //! Slots and quotes.
 use booking::grpc::availability::AvailabilityService;
+use booking::ops::bookable::rules_before_claims;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::availability_server::Availability as _;
 use kit_fault::Reason;
@@ -200,9 +201,8 @@ async fn those_with_the_fewest_bookings_that_day_are_tried_first() {
         async move {
             let mut tx = world.context.database.tenant(tenant).await.unwrap();
             let service = booking::store::catalogue::service(&mut tx, service_id).await.unwrap().unwrap();
-            let when = (at(start), world.context.source.now());
-            let providers =
-                booking::ops::bookable::rules_before_claims(&mut tx, config, &service, None, when).await;
+            let (start, now) = (at(start), world.context.source.now());
+            let providers = rules_before_claims(&mut tx, config, &service, None, start, now).await;
             providers.unwrap().into_iter().map(|provider| provider.id).collect::<Vec<ResourceId>>()
         }
     };

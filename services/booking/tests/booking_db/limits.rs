@@ -29,7 +29,8 @@ fn let_through(heard: &[Result<pb::BookResponse, Reason>]) -> usize {
     heard.iter().filter(|one| one.is_ok()).count()
 }
 
-async fn cancel(world: &World, (booking, token): (pb::Booking, String)) -> pb::Booking {
+async fn cancel(world: &World, booked: (pb::Booking, String)) -> pb::Booking {
+    let (booking, token) = booked;
     let wish = pb::CancelRequest { id: booking.id, manage_token: token, ..pb::CancelRequest::default() };
     answered(world.bookings().cancel(guest(LUNA, wish)).await)
 }

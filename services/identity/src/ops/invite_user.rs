@@ -34,7 +34,7 @@ pub async fn run(context: &Context, actor: &Staff, email: &str, roles: &[i32]) -
     let permit = Permit::<InviteUser>::request(actor, &roles)?;
     let keys = context.sealer.tenant(&actor.tenant).await?;
     let token = Token::random(&context.source);
-    let invitation = sealed(context, actor, (&email, roles), &token, &keys).await?;
+    let invitation = sealed(context, actor, &email, roles, &token, &keys).await?;
     let mut tx = context.db.write(&permit).await?;
     match keep(&mut tx, context, actor, &email, &keys, &invitation).await {
         Ok(()) => tx.commit().await?,
@@ -83,7 +83,8 @@ fn fields(email: &str, roles: &[i32]) -> Result<(Email, Roles), Fault> {
 async fn sealed(
     context: &Context,
     actor: &Staff,
-    (email, roles): (&Email, Roles),
+    email: &Email,
+    roles: Roles,
     token: &Token,
     keys: &TenantKeys,
 ) -> Result<Invitation, Fault> {

@@ -67,7 +67,11 @@ impl LedgerService {
             .iter()
             .map(|record| record_span(self.destination(), &tenant, Some(record.traceparent.as_str())))
             .collect();
-        let records = records.into_iter().enumerate().map(record).collect::<Result<Vec<_>, _>>()?;
+        let records = records
+            .into_iter()
+            .enumerate()
+            .map(|(index, one)| record(index, one))
+            .collect::<Result<Vec<_>, _>>()?;
         let permit = Permit::<AppendRecords>::for_service(&tenant);
         let Appended { appended, last_sequence } = self.append_batch(&permit, &source, &records).await?;
         drop(spans);
@@ -169,7 +173,7 @@ impl std::fmt::Debug for LedgerService {
     }
 }
 
-fn record((index, record): (usize, wire::Record)) -> Result<NewRecord, Fault> {
+fn record(index: usize, record: wire::Record) -> Result<NewRecord, Fault> {
     let event = record.event_id.as_slice().try_into();
     let field = || format!("records.{index}.event_id");
     let event = event.map_err(|_| Fault::format(field(), "must be a UUID of 16 bytes"))?;

@@ -71,7 +71,8 @@ pub(crate) async fn give_back(
     destination: &str,
     holder: Uuid,
     lease: &Lease,
-    (now, retry_at): (Timestamp, Timestamp),
+    now: Timestamp,
+    retry_at: Timestamp,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(GIVE_BACK)
         .bind(lease.tenant.as_str())
@@ -85,19 +86,28 @@ pub(crate) async fn give_back(
         .map(drop)
 }
 
+/// The most that one batch holds.
+#[derive(Clone, Copy)]
+pub(crate) struct BatchBounds {
+    /// Records.
+    pub records: usize,
+    /// Bytes of their evidence.
+    pub bytes: usize,
+}
+
 /// The tenant's first records, in order, until the batch is full by number or by bytes.
 pub(crate) async fn read(
     tx: &mut JobsTx,
     destination: &str,
     tenant: &TenantId,
     now: Timestamp,
-    (most, bytes): (usize, usize),
+    most: BatchBounds,
 ) -> Result<Vec<Record>, sqlx::Error> {
     let rows = sqlx::query(READ)
         .bind(tenant.as_str())
         .bind(destination)
         .bind(now.to_sqlx())
-        .bind(i64::try_from(most).unwrap_or(i64::MAX))
+        .bind(i64::try_from(most.records).unwrap_or(i64::MAX))
         .fetch_all(tx)
         .await?;
     let mut batch: Vec<Record> = Vec::with_capacity(rows.len());
@@ -105,7 +115,7 @@ pub(crate) async fn read(
     for row in &rows {
         let record = record(row)?;
         size += record.bytes.len();
-        if size > bytes && !batch.is_empty() {
+        if size > most.bytes && !batch.is_empty() {
             break;
         }
         batch.push(record);
@@ -138,7 +148,8 @@ pub(crate) async fn set_aside(
     tx: &mut JobsTx,
     destination: &str,
     tenant: &TenantId,
-    (record, until): (&Record, Timestamp),
+    record: &Record,
+    until: Timestamp,
 ) -> Result<(), sqlx::Error> {
     let run = sqlx::query(SET_ASIDE).bind(tenant.as_str()).bind(destination).bind(record.position);
     run.bind(until.to_sqlx()).execute(tx).await.map(drop)

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
-use crate::lease::{self, Lease, later};
+use crate::lease::{self, BatchBounds, Lease, later};
 use crate::record::Record;
 use crate::{backoff, lag, trace};
 
@@ -180,11 +180,11 @@ impl Worker {
         let Some(lease) = lease::take(&mut tx, destination, self.holder, now, options.lease).await? else {
             return Ok(None);
         };
-        let most = (options.batch, options.batch_bytes);
+        let most = BatchBounds { records: options.batch, bytes: options.batch_bytes };
         let batch = lease::read(&mut tx, destination, &lease.tenant, now, most).await?;
         if batch.is_empty() {
             // Another worker delivered them meanwhile.
-            lease::give_back(&mut tx, destination, self.holder, &lease, (now, now)).await?;
+            lease::give_back(&mut tx, destination, self.holder, &lease, now, now).await?;
             tx.commit().await?;
             return Ok(None);
         }
@@ -231,9 +231,9 @@ impl Worker {
         lease::count_attempt(&mut tx, destination, &lease.tenant, &failed).await?;
         for record in &aside {
             let wait = backoff::wait(source, options.aside, options.aside_cap, record.asides);
-            lease::set_aside(&mut tx, destination, &lease.tenant, (record, later(now, wait))).await?;
+            lease::set_aside(&mut tx, destination, &lease.tenant, record, later(now, wait)).await?;
         }
-        lease::give_back(&mut tx, destination, self.holder, lease, (now, retry_at)).await?;
+        lease::give_back(&mut tx, destination, self.holder, lease, now, retry_at).await?;
         tx.commit().await?;
         count("outbox_delivered_total", destination, done.len());
         count("outbox_failed_total", destination, failed.len());

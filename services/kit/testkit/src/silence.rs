@@ -34,7 +34,7 @@ impl Silence {
         for source in sources {
             let (source, told) = (*source, told.clone());
             floods.spawn(async move {
-                let ended = flood((source, server), many, first, told).await;
+                let ended = flood(source, server, many, first, told).await;
                 fail(&format!("the flood from {source} broke off: {ended}"));
             });
         }
@@ -52,7 +52,8 @@ impl Silence {
 
 /// Makes the connections, and makes them anew for ever: as many stand at any time.
 async fn flood(
-    (source, server): (IpAddr, SocketAddr),
+    source: IpAddr,
+    server: SocketAddr,
     many: usize,
     first: &[u8],
     told: watch::Sender<usize>,

@@ -121,18 +121,20 @@ impl Configuration for FakePolicy {
         let state = self.state();
         here(&state)?;
         let speaking = SERVICES.iter().filter(|service| !state.silent.contains(service));
-        let said = speaking.flat_map(|service| state.held.iter().map(|held| said(service, held, &state)));
+        let said = speaking.flat_map(|service| {
+            state.held.iter().map(|(tenant, config)| said(service, tenant, config, &state))
+        });
         let agreements_missing = state.agreements_missing.clone();
         Ok(AcknowledgementsResponse { acknowledgements: said.collect(), agreements_missing })
     }
 }
 
-fn said(service: &str, (tenant, config): (&String, &SignedConfig), state: &State) -> Acknowledgement {
+fn said(service: &str, tenant: &str, config: &SignedConfig, state: &State) -> Acknowledgement {
     let refused = state.nack.filter(|(who, _)| *who == service).map_or("", |(_, why)| why);
     Acknowledgement {
         service: service.to_owned(),
         instance: format!("{service}-1"),
-        tenant: tenant.clone(),
+        tenant: tenant.to_owned(),
         digest: config.digest.clone(),
         refused: refused.to_owned(),
         at: None,

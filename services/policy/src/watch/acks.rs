@@ -18,10 +18,10 @@ struct Instance {
 }
 
 #[derive(Debug)]
-struct Refused {
-    digest: Vec<u8>,
-    reason: String,
-    at: Timestamp,
+pub(crate) struct Refused {
+    pub(crate) digest: Vec<u8>,
+    pub(crate) reason: String,
+    pub(crate) at: Timestamp,
 }
 
 /// A tenant's document in force here.
@@ -64,17 +64,11 @@ impl Acks {
     }
 
     /// A document is refused there.
-    pub(crate) fn nack(
-        &mut self,
-        service: &str,
-        instance: &str,
-        (tenant, digest, reason): (String, Vec<u8>, String),
-        at: Timestamp,
-    ) {
+    pub(crate) fn nack(&mut self, service: &str, instance: &str, tenant: String, refused: Refused) {
         let Some(known) = self.0.get_mut(&(service.to_owned(), instance.to_owned())) else { return };
-        known.heard_at = at;
+        known.heard_at = refused.at;
         // A service of the mesh speaks of the documents that it was sent: as many as there are tenants.
-        known.refused.insert(tenant, Refused { digest, reason, at });
+        known.refused.insert(tenant, refused);
     }
 
     /// What is known of these documents; an instance that has not yet said anything of one is left out.
@@ -138,7 +132,8 @@ mod tests {
     fn a_refusal_holds_for_that_document_only() {
         let mut acks = Acks::default();
         acks.hello("booking", "booking-0", at(0));
-        acks.nack("booking", "booking-0", ("luna".to_owned(), vec![7], "digest".to_owned()), at(1));
+        let refused = Refused { digest: vec![7], reason: "digest".to_owned(), at: at(1) };
+        acks.nack("booking", "booking-0", "luna".to_owned(), refused);
         acks.ack("booking", "booking-0", 3, at(1));
         assert_eq!(acks.of(&document(3), at(2))[0].refused, "digest");
         let newer = InForce { digest: vec![8], ..document(3)[0].clone() };

@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 
+use super::acks::Refused;
 use crate::ops::Context;
 use crate::ops::held::{Changes, changes};
 use crate::store::configurations::Removal;
@@ -109,8 +110,9 @@ impl Session {
                     reason = nack.reason,
                     "refused"
                 );
-                let said = (nack.tenant, nack.digest, nack.reason.chars().take(200).collect());
-                acks.nack(&self.service, &self.instance, said, at);
+                let reason = nack.reason.chars().take(200).collect();
+                let refused = Refused { digest: nack.digest, reason, at };
+                acks.nack(&self.service, &self.instance, nack.tenant, refused);
             }
             Some(watch_request::Message::Hello(_)) | None => {
                 return Err(Status::invalid_argument("only the first message is a hello"));

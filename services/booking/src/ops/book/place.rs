@@ -35,7 +35,7 @@ pub(super) async fn find(
 ) -> Result<Vec<Candidate>, Fault> {
     let (service, start) = (&checked.service, command.start);
     let able =
-        rules_before_claims(tx, tenant, service, command.provider, (start, now)).await.map_err(refused)?;
+        rules_before_claims(tx, tenant, service, command.provider, start, now).await.map_err(refused)?;
     let zone = zone_of(tenant);
     let candidate = |provider: Provider| Candidate {
         zone: provider.slot_zone(&zone).clone(),

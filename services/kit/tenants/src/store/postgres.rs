@@ -21,7 +21,16 @@ const SAVE: &str = "insert into holdfast.tenant_configuration \
     on conflict (tenant_id) do update set document = excluded.document, digest = excluded.digest, \
     signature = excluded.signature, key_id = excluded.key_id, removed_at = excluded.removed_at";
 
-type Row = (String, Vec<u8>, Vec<u8>, Vec<u8>, String, Option<Timestamp>);
+/// A row of the table.
+#[derive(sqlx::FromRow)]
+struct Row {
+    tenant_id: String,
+    document: Vec<u8>,
+    digest: Vec<u8>,
+    signature: Vec<u8>,
+    key_id: String,
+    removed_at: Option<Timestamp>,
+}
 
 // === impl PgStore ===
 
@@ -59,8 +68,9 @@ impl LastKnownGood for PgStore {
     }
 }
 
-fn entry((tenant, document, digest, signature, key_id, removed_at): Row) -> Option<Entry> {
+fn entry(row: Row) -> Option<Entry> {
+    let Row { tenant_id, document, digest, signature, key_id, removed_at } = row;
     let config = SignedConfig { document, digest, signature, key_id };
     let removed_at = removed_at.map(Timestamp::to_jiff);
-    Some(Entry { tenant: tenant.parse().ok()?, config, removed_at })
+    Some(Entry { tenant: tenant_id.parse().ok()?, config, removed_at })
 }
