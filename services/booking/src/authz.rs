@@ -4,12 +4,12 @@ use std::convert::Infallible;
 
 use kit_authz::{Action, Service};
 use kit_fault::{Fault, Reason};
+use kit_ids::{BookingId, ClientId};
 use kit_principal::{Acting, Role};
 use kit_tenants::settings::WhoMayBook;
 use policy_api::Standing;
 
-use crate::ops::actor::Actor;
-use crate::store::bookings::Found;
+use crate::actor::Actor;
 
 #[cfg(test)]
 mod tests;
@@ -139,6 +139,15 @@ impl Action for RevokeLink {
             Relation::Holder | Relation::Stranger => Err(Fault::not_found()),
         }
     }
+}
+
+/// A booking and who booked it.
+#[derive(Clone, Copy, Debug)]
+pub struct Found {
+    /// The booking.
+    pub id: BookingId,
+    /// Who booked.
+    pub client: ClientId,
 }
 
 /// Sending a new link to a booking's own address, which ends the link before.

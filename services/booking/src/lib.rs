@@ -2,6 +2,7 @@
 //! accepted for it. Data flows one way: `grpc` (proto in, domain out) -> `ops` (one use case a file) -> `store` (SQL)
 //! and `ports` (other services); the rules are `booking-domain`'s.
 
+pub mod actor;
 pub mod app;
 pub mod authz;
 pub mod clients;

@@ -8,7 +8,7 @@ use super::{
     Book, Cancel, ListBookings, Openness, PutCatalogue, Relation, RevokeLink, SeeBooking, Standing,
     WhoMayBook, may_accept, sees_all,
 };
-use crate::ops::actor::Actor;
+use crate::actor::Actor;
 
 const EVERYBODY: [&str; 5] = ["guest", "client", "employee", "admin", "owner"];
 const STAFF: [&str; 3] = ["employee", "admin", "owner"];

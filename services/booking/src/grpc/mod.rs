@@ -17,7 +17,7 @@ use self::availability::AvailabilityService;
 use self::bookings::BookingsService;
 use self::catalogue::CatalogueService;
 use self::receipts::ReceiptsService;
-use crate::ops::actor::Actor;
+use crate::actor::Actor;
 use crate::ops::context::Context;
 
 /// All routes. They stand behind kit/access.

@@ -19,11 +19,11 @@ use prost::Message as _;
 
 use self::check::Checked;
 pub use self::check::Details;
-use super::actor::Actor;
 use super::context::Context;
 use super::manage;
 use super::person::Fingerprints;
 use super::repeat::Repeat;
+use crate::actor::Actor;
 use crate::authz::{Book, Openness, may_accept};
 use crate::ports::ResolveAsk;
 use crate::store::bookings::Marketing;

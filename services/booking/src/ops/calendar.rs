@@ -9,10 +9,10 @@ use kit_ids::BookingId;
 use kit_locale::Language;
 use kit_tenants::Tenant;
 
-use super::actor::Actor;
 use super::context::Context;
 use super::manage::{Permitted, permitted, shows};
 use super::view::View;
+use crate::actor::Actor;
 use crate::authz::SeeBooking;
 use crate::mail::words::Sentences as _;
 

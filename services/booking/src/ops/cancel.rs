@@ -16,7 +16,6 @@ use kit_pg::idempotency::Known;
 use policy_api::{Decision, Question};
 use prost::Message as _;
 
-use super::actor::Actor;
 use super::context::Context;
 use super::lost::{Failure, again_if_lost};
 use super::manage::{Permitted, permitted, shows};
@@ -25,6 +24,7 @@ use super::person::{current_key, reason_place};
 use super::preview_cancellation::question;
 use super::repeat::Repeat;
 use super::view::View;
+use crate::actor::Actor;
 use crate::authz::{Cancel, SeeBooking};
 use crate::store::changes::{self, NewChange};
 use crate::store::usage::Counted;

@@ -1,9 +1,9 @@
 //! Checks who books, before the confirmation shows a price.
 use kit_fault::{Fault, Reason};
 
-use super::actor::Actor;
 use super::book::{Details, check};
 use super::context::Context;
+use crate::actor::Actor;
 
 /// Checks who books as [`super::book`] does: the same fields, the same rules, and nothing is kept.
 #[tracing::instrument(name = "booking.ops.check_details", skip_all)]

@@ -4,10 +4,10 @@ use kit_fault::Fault;
 use kit_ids::BookingId;
 use kit_ledger_grpc::record_act;
 
-use super::actor::Actor;
 use super::context::Context;
 use super::manage::{Permitted, permitted, shows};
 use super::view::{Sealed, View};
+use crate::actor::Actor;
 use crate::authz::SeeBooking;
 use crate::store::changes;
 

@@ -9,9 +9,9 @@ use kit_ledger_grpc::record_act;
 use kit_page::{Page, PageRequest, Position};
 use kit_pg::TenantTx;
 
-use super::actor::Actor;
 use super::context::Context;
 use super::view::{Sealed, View};
+use crate::actor::Actor;
 use crate::authz::{ListBookings, sees_all};
 use crate::store::bookings::{self, Filter};
 use crate::store::{StoreError, catalogue};

@@ -3,8 +3,8 @@ use booking_domain::provider::Provider;
 use kit_fault::Fault;
 use kit_ids::ServiceId;
 
-use super::actor::Actor;
 use super::context::Context;
+use crate::actor::Actor;
 use crate::store::providers::{self, Filter};
 use crate::store::services;
 

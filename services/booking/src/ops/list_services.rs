@@ -2,8 +2,8 @@
 use booking_domain::service::Service;
 use kit_fault::Fault;
 
-use super::actor::Actor;
 use super::context::Context;
+use crate::actor::Actor;
 use crate::store::services;
 
 /// Lists services.

@@ -8,9 +8,9 @@ use jiff::civil::Date;
 use kit_fault::{Fault, Reason};
 use kit_ids::{ResourceId, ServiceId};
 
-use super::actor::Actor;
 use super::bookable::{Schedules, horizon, suitable, zone_of};
 use super::context::Context;
+use crate::actor::Actor;
 use crate::store::{availability, services};
 
 /// Which slots are asked for.

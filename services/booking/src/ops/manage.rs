@@ -9,7 +9,7 @@ use kit_pg::TenantTx;
 use kit_seal::{Purpose, TenantKeys};
 use subtle::ConstantTimeEq as _;
 
-use super::actor::Actor;
+use crate::actor::Actor;
 use crate::authz::{Relation, sees_all};
 use crate::store::{StoreError, bookings, catalogue};
 

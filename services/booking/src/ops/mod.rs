@@ -1,7 +1,6 @@
 //! The use cases, one a file: authorise, load, decide, store, enqueue, commit, answer. Each is
 //! `name::run(&Context, &Actor, Command) -> Result<_, Fault>`.
 
-pub mod actor;
 pub mod book;
 pub mod bookable;
 pub mod calendar;

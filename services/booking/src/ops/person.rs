@@ -6,8 +6,8 @@ use kit_ids::{BookingId, ClientId, SubjectId};
 use kit_seal::{BlindIndex, Place, SealError, SubjectKey, TenantKeys};
 use serde::{Deserialize, Serialize};
 
-use super::actor::Actor;
 use super::context::Context;
+use crate::actor::Actor;
 use crate::store::answers::SealedAnswer;
 use crate::store::usage::{Counted, MAILBOX};
 

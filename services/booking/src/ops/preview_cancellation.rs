@@ -7,9 +7,9 @@ use kit_fault::{Fault, Reason};
 use kit_ids::BookingId;
 use policy_api::{By, Decision, Event, Question};
 
-use super::actor::Actor;
 use super::context::Context;
 use super::manage::{Permitted, permitted, shows};
+use crate::actor::Actor;
 use crate::authz::SeeBooking;
 
 /// Asks policy what cancelling now would do; changes nothing.

@@ -5,10 +5,10 @@ use kit_authz::Permit;
 use kit_fault::Fault;
 use kit_ledger_grpc::record_act;
 
-use super::actor::Actor;
 use super::bookable::zone_of;
 use super::context::Context;
 use super::put_service::Put;
+use crate::actor::Actor;
 use crate::authz::PutCatalogue;
 use crate::store::openings;
 use crate::store::providers::{self, PutError};

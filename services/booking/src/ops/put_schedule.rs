@@ -9,9 +9,9 @@ use kit_ledger_grpc::record_act;
 use kit_pg::TenantTx;
 use kit_tenants::Tenant;
 
-use super::actor::Actor;
 use super::bookable::zone_of;
 use super::context::Context;
+use crate::actor::Actor;
 use crate::authz::PutCatalogue;
 use crate::store::openings::{self, ReplaceError};
 use crate::store::{providers, services};

@@ -4,9 +4,9 @@ use kit_authz::Permit;
 use kit_fault::Fault;
 use kit_ledger_grpc::record_act;
 
-use super::actor::Actor;
 use super::bad_fields;
 use super::context::Context;
+use crate::actor::Actor;
 use crate::authz::PutCatalogue;
 use crate::store::services;
 

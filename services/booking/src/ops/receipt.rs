@@ -5,8 +5,8 @@ use std::time::Duration;
 use booking_domain::receipt::ReceiptHash;
 use kit_fault::Fault;
 
-use super::actor::Actor;
 use super::context::Context;
+use crate::actor::Actor;
 use crate::ports::LedgerPlace;
 use crate::store::acceptances;
 

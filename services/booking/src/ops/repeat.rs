@@ -8,8 +8,8 @@ use kit_pg::idempotency::{self, KEY_MAX, Known, RequestMac, Scope};
 use kit_pg::{TenantTx, WriteTx};
 use kit_seal::Purpose;
 
-use super::actor::Actor;
 use super::context::Context;
+use crate::actor::Actor;
 use crate::store::StoreError;
 
 /// Longest key that callers may choose.

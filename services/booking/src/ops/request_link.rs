@@ -9,11 +9,11 @@ use kit_fault::Fault;
 use kit_ledger_grpc::act_record;
 use kit_outbox::enqueue;
 
-use super::actor::Actor;
 use super::bad_fields;
 use super::context::Context;
 use super::lost::{Failure, again_if_lost};
 use super::outgoing::{self, Mail, MailOccasion, Post};
+use crate::actor::Actor;
 use crate::authz::RequestLink;
 use crate::store::bookings;
 use crate::store::usage::Counted;

@@ -3,9 +3,9 @@ use kit_fault::Fault;
 use kit_ids::BookingId;
 use kit_ledger_grpc::record_act;
 
-use super::actor::Actor;
 use super::context::Context;
 use super::manage::{Permitted, permitted};
+use crate::actor::Actor;
 use crate::authz::RevokeLink;
 use crate::store::bookings;
 

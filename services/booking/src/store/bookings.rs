@@ -3,7 +3,7 @@ use booking_api::State;
 use booking_domain::booking::{Booking, RefundTier};
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx as _;
-use kit_ids::{BookingId, ClientId, ResourceId, TypedId as _};
+use kit_ids::{BookingId, ResourceId, TypedId as _};
 use kit_money::Money;
 use kit_page::Position;
 use kit_pg::{TenantTx, WriteTx};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::StoreError;
-use crate::authz::{Book, Cancel, EndsLinks};
+use crate::authz::{Book, Cancel, EndsLinks, Found};
 
 /// Wishes that are kept beside a new booking.
 #[derive(Clone, Copy, Debug, Default)]
@@ -167,15 +167,6 @@ pub async fn cancel(tx: &mut WriteTx<Cancel>, id: BookingId, revision: i32) -> R
     .execute(tx)
     .await?;
     Ok(done.rows_affected() == 1)
-}
-
-/// A booking and who booked it.
-#[derive(Clone, Copy, Debug)]
-pub struct Found {
-    /// The booking.
-    pub id: BookingId,
-    /// Who booked.
-    pub client: ClientId,
 }
 
 /// The booking with this code whose client has one of these e-mail indexes; of several the newest.

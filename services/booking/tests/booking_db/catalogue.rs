@@ -1,8 +1,8 @@
 //! Services, providers and schedules: stored as sent, equal is no change, every bad field is named.
 use std::time::Duration;
 
+use booking::actor::Actor;
 use booking::authz::PutCatalogue;
-use booking::ops::actor::Actor;
 use booking::store::openings;
 use booking_domain::opening::Owner;
 use holdfast_proto::booking::v1 as pb;

@@ -17,8 +17,8 @@ use prost::Message as _;
 
 use super::place::Candidate;
 use super::{FIRST_EPOCH, Plan, known, may_book};
+use crate::actor::Actor;
 use crate::authz::Book;
-use crate::ops::actor::Actor;
 use crate::ops::context::Context;
 use crate::ops::lost::{Failure, again_if_lost};
 use crate::ops::outgoing::{self, Mail, MailOccasion, Post};
