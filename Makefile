@@ -12,12 +12,18 @@ CARGO_DENY := 0.20.2
 # Sums of the generated files; a README is one because of its table of settings.
 GENERATED = find services/gateway/openapi.json services/*/settings.json services/*/README.md \
 	services/kit/service/README.md k8s/crds .sqlx -type f | LC_ALL=C sort | xargs sha256sum
+# Test programs by what they need; tests/layout/targets.rs checks that each is named once.
+PURE_TESTS := measure operator_crd operator_reconcile wall_times
+SOCKET_TESTS := gateway_http kit_mesh telemetry_export
+PG_TESTS := booking_db identity_db ledger_db outbox_db pg_db policy_db retention_db seal_db tenants_db
+TEST_TIMES := $(abspath $(TARGET))/test-times
 # What is not given must not reach the programs as an empty setting.
 unexport HTTPS_PORT HTTP_PORT POSTGRES_PORT REDIS_PORT
 UP_FLAGS := $(if $(DETACH),--detach) $(if $(HTTPS_PORT),--https-port=$(HTTPS_PORT)) $(if $(HTTP_PORT),--http-port=$(HTTP_PORT)) \
 	$(if $(POSTGRES_PORT),--postgres-port=$(POSTGRES_PORT)) $(if $(REDIS_PORT),--redis-port=$(REDIS_PORT))
 
-.PHONY: help up down status clean trace screenshots pictures build fmt lint gen fresh deny advisories size unit test test-long
+.PHONY: help up down status clean trace screenshots pictures build fmt lint check gen fresh deny advisories size \
+	unit test test-pg test-mesh test-browser test-long
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -74,9 +80,27 @@ $(TOOLS)/bin/cargo-deny:
 size: ## file and function sizes
 	@python3 tools/size.py
 
-unit: build ## every test, beside a private PostgreSQL and Redis; TEST= names some
+check: lint ## format, lints, pure tests and the shape of the tree: nothing is started
+	SQLX_OFFLINE=true cargo test --quiet --locked --workspace --lib --bins $(PURE_TESTS:%=--test %) -- --skip on_redis::
+	SQLX_OFFLINE=true cargo test --quiet --locked --workspace --test holdfast -- layout::
+
+test-pg: build ## what needs PostgreSQL or Redis alone; TEST= names some, by their beginning
+	SQLX_OFFLINE=true $(LOCAL) with-servers -- cargo test --locked --workspace --no-fail-fast $(PG_TESTS:%=--test %) -- $(TEST)
+	SQLX_OFFLINE=true $(LOCAL) with-servers -- cargo test --quiet --locked --workspace --lib -- on_redis::
+
+test-mesh: build ## servers within the test, and the running mesh, without a browser; TEST= names some
+	SQLX_OFFLINE=true cargo test --locked --workspace --no-fail-fast $(SOCKET_TESTS:%=--test %) -- $(TEST)
+	SQLX_OFFLINE=true $(LOCAL) with-servers -- cargo test --locked --workspace --no-fail-fast --test holdfast -- --skip browser:: --skip layout:: $(TEST)
+
+test-browser: build ## every page in every state, in a browser
+	SQLX_OFFLINE=true $(LOCAL) with-servers -- cargo test --locked --workspace --test holdfast -- browser::
+
+unit: build ## every test, beside a private PostgreSQL and Redis; TEST= names some; ends with the slowest
 	SQLX_OFFLINE=true cargo build --locked --workspace --all-targets
-	SQLX_OFFLINE=true $(LOCAL) with-servers -- cargo test --locked --workspace --no-fail-fast $(TEST)
+	@rm -f $(TEST_TIMES)
+	SQLX_OFFLINE=true TEST_TIMES=$(TEST_TIMES) $(LOCAL) with-servers -- cargo --config 'target."cfg(all())".runner = "tools/timed-test.sh"' \
+	    test --locked --workspace --no-fail-fast $(TEST)
+	@tools/slowest.sh $(TEST_TIMES)
 
 test: fresh lint deny unit ## everything that CI runs
 	tools/fresh-clone.sh

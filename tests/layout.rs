@@ -16,6 +16,7 @@ mod reach;
 mod sizes;
 mod sql_lint;
 mod supported;
+mod targets;
 mod tuples;
 
 use arrows::{Rule, rule_of};
