@@ -1,4 +1,4 @@
-//! One use case per file: authorised already, so load, decide, store, tell, answer.
+//! One use case per file: load, decide, ask for the permit, store, tell, answer.
 use std::sync::Arc;
 
 use kit_clock::Source;

@@ -21,7 +21,7 @@ use crate::write::WriteTx;
 pub struct Database(Inner);
 
 /// The same database under the role `_jobs`: across tenants, but only what that role's policies show. It takes no permit:
-/// nobody asks for this work, no tenant is named, and the role's grants say what it may write.
+/// no tenant is named, and the role's grants say what it may write.
 #[derive(Clone, Debug)]
 pub struct Jobs(Inner);
 

@@ -3,8 +3,8 @@ use std::convert::Infallible;
 
 use kit_authz::{Action, Service};
 
-/// Making, wrapping and destroying keys. The service itself does it, on the way to sealing what it was permitted to write;
-/// nobody else comes to the keys' database.
+/// Making, wrapping and destroying keys: the service itself does it, before it seals or opens, and where somebody is erased.
+/// Nobody else comes to the keys' database.
 pub(crate) struct KeepKeys;
 
 impl Action for KeepKeys {
