@@ -87,8 +87,7 @@ impl Limits {
         self.handshakes.check(source).await == Decision::Allowed
     }
 
-    /// Counts a booking that a page's form asks for, once the form is read; the middleware counts
-    /// those of the API.
+    /// Counts a booking that a page's form asks for, once the form is read; the middleware counts those of the API.
     pub async fn booking(&self, source: Prefixes) -> Result<(), Fault> {
         allowed(self.bookings.check(source).await)
     }
@@ -112,13 +111,12 @@ impl Limits {
     }
 
     fn own(&self, route: Route<'_>) -> Option<Own<'_>> {
-        let (_, limited) = LIMITED.iter().find(|(path, _)| *path == route.path)?;
-        match limited {
-            _ if route.method != Method::POST => None,
-            Limited::Booking => Some(Own { limit: &self.bookings, at_tenant: false }),
-            Limited::Form => Some(Own { limit: &self.forms, at_tenant: false }),
-            Limited::Secret => Some(Own { limit: &self.sign_in, at_tenant: true }),
-        }
+        let named = LIMITED.iter().find(|(path, _)| *path == route.path && route.method == Method::POST);
+        named.map(|(_, limited)| match limited {
+            Limited::Booking => Own { limit: &self.bookings, at_tenant: false },
+            Limited::Form => Own { limit: &self.forms, at_tenant: false },
+            Limited::Secret => Own { limit: &self.sign_in, at_tenant: true },
+        })
     }
 }
 

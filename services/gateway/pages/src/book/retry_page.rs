@@ -1,4 +1,4 @@
-//! When something is away in the middle of booking: what was typed is held, and can be sent again.
+//! The page for another try, when a service is unavailable in the middle of booking: it keeps what was typed.
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -21,8 +21,7 @@ struct Retry {
     lead: String,
 }
 
-/// A page that holds the draft and sends it to `again`; other refusals than those of something that is away stay what
-/// they are.
+/// A page that keeps the draft and sends it to `again`. A refusal that another try cannot help stays what it is.
 pub(super) fn page(
     context: &PageContext,
     again: &str,
@@ -37,7 +36,7 @@ pub(super) fn page(
         Reason::BookingClosed => ("closed-heading", "nothing-booked"),
         _ => ("down-heading", "one-booking"),
     };
-    let held = Retry {
+    let page = Retry {
         shell: Shell::new(context, context.words.say(heading)).carried(again),
         again: context.link(again),
         token: context.form_token(),
@@ -46,5 +45,5 @@ pub(super) fn page(
         lead: context.words.say(lead),
     };
     let status = StatusCode::from_u16(fault.reason.http()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
-    Ok(with_retry_after(context.page_with(status, &held)?, &fault))
+    Ok(with_retry_after(context.page_with(status, &page)?, &fault))
 }

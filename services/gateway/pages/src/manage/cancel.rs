@@ -36,13 +36,13 @@ struct Answered {
     sent: Sent,
 }
 
-/// What is kept while something is away: the reason that was typed, and the key of the sentence that says so.
+/// What the page for another try keeps: the reason that was typed, and the key of its first sentence.
 struct Kept {
     reason: String,
     lead: &'static str,
 }
 
-/// What keeps the reason while something is away.
+/// The page for another try: it keeps the reason.
 #[derive(Template)]
 #[template(path = "manage/retry.html")]
 struct Retry {
