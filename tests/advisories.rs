@@ -43,7 +43,7 @@ fn export(folder: &Path, ecosystem: &str, name: &str, affected: &Value, modified
 fn what_is_known_is_found_and_what_cannot_be_read_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
-    let now = kit_clock::Source::system().now().to_string();
+    let now = kit_clock::Clock::system().now().to_string();
     let range = |fixed: &str| json!({ "ranges": [{ "type": "SEMVER", "events": [{ "introduced": "0" }, { "fixed": fixed }] }] });
     let none = json!({ "versions": ["0.0.1"] });
 

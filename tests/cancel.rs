@@ -57,7 +57,7 @@ async fn one_second_after_the_deadline_it_is_too_late_and_the_answer_names_the_d
     let guest = mesh.guest("clinica-sol");
     let slot = first(&guest, &order(&guest, "es").await.service()).await;
     // The deadline of the first slot is about eight seconds away: time enough to agree and to book.
-    let notice = slot.start.duration_since(kit_clock::Source::system().now()).as_secs() - 8;
+    let notice = slot.start.duration_since(kit_clock::Clock::system().now()).as_secs() - 8;
     mesh.change("clinica-sol", |tenant| {
         tenant["spec"]["cancellation"]["minNotice"] = json!(format!("{notice}s"));
     })
@@ -69,7 +69,7 @@ async fn one_second_after_the_deadline_it_is_too_late_and_the_answer_names_the_d
     let manage = guest.managing(&booking.text_at("/manage_token"));
     let path = format!("/api/v1/bookings/{}", booking.text_at("/id"));
     until(Duration::from_secs(30), "the deadline to pass", async || {
-        (kit_clock::Source::system().now() > deadline + jiff::SignedDuration::from_secs(1)).then_some(())
+        (kit_clock::Clock::system().now() > deadline + jiff::SignedDuration::from_secs(1)).then_some(())
     })
     .await;
     let late = manage.post(&format!("{path}/cancel"), &json!({ "reason": "" })).await;

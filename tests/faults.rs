@@ -298,7 +298,7 @@ async fn events_arrive_once_though_sender_and_receivers_are_killed() {
         mesh.ready().await;
         let body = order(&guest, "en").await.body;
         let key =
-            format!("killed-sender-{round}-{}", uuid::Uuid::from_bytes(kit_clock::Source::system().random()));
+            format!("killed-sender-{round}-{}", uuid::Uuid::from_bytes(kit_clock::Clock::system().random()));
         let victim = ["policy", "booking", "retention"][round % 3];
         let first = guest.post_with("/api/v1/bookings", &body, &[("Idempotency-Key", &key)]).await;
         mesh.signal(victim, "KILL");

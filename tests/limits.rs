@@ -18,7 +18,7 @@ const TENANT: &str = "clinica-sol";
 async fn apart(guest: &Client, many: usize) -> Vec<Value> {
     let order = order_that_can_be_cancelled(guest, "es").await;
     let mut free = slots(guest, &order.service()).await;
-    let soon = kit_clock::Source::system().now() + SignedDuration::from_hours(4 * 24);
+    let soon = kit_clock::Clock::system().now() + SignedDuration::from_hours(4 * 24);
     free.retain(|slot| slot.start > soon);
     free.sort_by_key(|slot| slot.start);
     let mut last: BTreeMap<String, Timestamp> = BTreeMap::new();

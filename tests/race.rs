@@ -142,7 +142,7 @@ async fn one_key_fifty_times_makes_one_booking_and_one_answer() {
     let turn = Mesh::drills().await;
     let mesh = turn.mesh();
     let body = order(&mesh.guest("salon-luna"), "en").await.body;
-    let key = format!("race-{}", uuid::Uuid::from_bytes(kit_clock::Source::system().random()));
+    let key = format!("race-{}", uuid::Uuid::from_bytes(kit_clock::Clock::system().random()));
     let answers = at_once(mesh, "salon-luna", vec![body.clone(); 50], Some(&key)).await;
     let bodies: BTreeSet<&str> = answers.iter().map(|answer| answer.text.as_str()).collect();
     assert!(answers.iter().all(|answer| answer.status == 201), "{:?}", tally(&answers));

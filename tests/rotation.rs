@@ -13,7 +13,7 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::http2::{SendRequest, handshake};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_testkit::stranger::{Pair, connect, is_taken};
 use rustls::version::TLS13;
 use serde_json::{Value, json};
@@ -167,14 +167,14 @@ async fn rotations_under_load_fail_no_call_and_old_certificates_end() {
     assert!(let_in.as_deref().is_some_and(|code| code != UNAUTHENTICATED), "{let_in:?}");
     assert_eq!(stale.call().await, let_in, "it still holds");
     until(Duration::from_mins(2), "the old certificate to be refused", async || {
-        let asked = Source::system().now();
+        let asked = Clock::system().now();
         let answer = stale.call().await;
         let refused = answer != let_in;
         assert!(refused || asked < end, "{answer:?} at {asked}, and it ended at {end}");
         refused.then_some(())
     })
     .await;
-    assert!(Source::system().now() >= end, "it was refused before its end");
+    assert!(Clock::system().now() >= end, "it was refused before its end");
     // TLS counts in whole seconds, so a handshake may be taken a second longer; its calls would not.
     until(Duration::from_secs(30), "new connections to be refused", async || {
         (!is_taken(identity, caller(Some(copy(&old)), &TLS13)).await).then_some(())

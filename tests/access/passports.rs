@@ -9,7 +9,7 @@ use holdfast_tests::impostor::{Impostor, call, code, is_refused};
 use holdfast_tests::mesh::Mesh;
 use holdfast_tests::wait::until;
 use kit_access::{Rule, Rules};
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_mesh::Channel;
 use kit_principal::Acting;
 use tonic::{Code, Status};
@@ -163,10 +163,10 @@ async fn a_passport_ends_after_a_minute() {
     let gateway = Gateway::of(mesh);
     let session = gateway.session(mesh, TENANT, "owner").await;
     let owner = gateway.issue(TENANT, &session).await.expect("passports");
-    let source = Source::system();
-    assert!(owner.expires <= source.now() + Duration::from_mins(1));
+    let clock = Clock::system();
+    assert!(owner.expires <= clock.now() + Duration::from_mins(1));
     until(Duration::from_secs(70), "the passports to expire", async || {
-        (source.now() >= owner.expires).then_some(())
+        (clock.now() >= owner.expires).then_some(())
     })
     .await;
     for (path, _) in passport_rpcs() {

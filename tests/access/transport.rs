@@ -2,7 +2,7 @@
 use std::time::Duration;
 
 use holdfast_tests::mesh::Mesh;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_testkit::stranger::{self, Pair, is_answered, is_taken};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, SanType};
 use rustls::pki_types::pem::PemObject as _;
@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 
 /// A certificate in the gateway's name by a CA of our own.
 fn forged() -> Pair {
-    let now = std::time::SystemTime::from(Source::system().now());
+    let now = std::time::SystemTime::from(Clock::system().now());
     let mut ca = CertificateParams::default();
     ca.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     let issuer = Issuer::new(ca, KeyPair::generate().expect("a key"));

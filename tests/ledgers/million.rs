@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 use holdfast_tests::mesh::Mesh;
 use holdfast_tests::wait::until;
 use jiff::Timestamp;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_ids::{EventId, TypedId as _};
 use kit_ledger::{AuditEvent, Hash, Link, ZERO, link_hash};
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ const INSERT: &str = "insert into audit_record \
 
 /// Appends rows, a multiple of 5,000, to a tenant's ledger as retention does, only quicker.
 pub async fn append(database: &PgPool, tenant: &str, count: u64) {
-    let source = Source::system();
+    let clock = Clock::system();
     for _ in 0..count / BATCH {
         let mut transaction = database.begin().await.expect("a transaction");
         let lock = "select pg_advisory_xact_lock(hashtextextended($1 || ':audit', 0))";
@@ -42,9 +42,9 @@ pub async fn append(database: &PgPool, tenant: &str, count: u64) {
         let (mut sequences, mut events, mut all, mut hashes) = (vec![], vec![], vec![], vec![]);
         for _ in 0..BATCH {
             sequence += 1;
-            let at = Timestamp::from_microsecond(source.now().as_microsecond()).expect("an instant");
+            let at = Timestamp::from_microsecond(clock.now().as_microsecond()).expect("an instant");
             let bytes = event(tenant, at, sequence);
-            let event: Uuid = source.id::<EventId>().uuid();
+            let event: Uuid = clock.id::<EventId>().uuid();
             let place = u64::try_from(sequence).expect("a sequence");
             prev = link_hash(&Link { prev, tenant, sequence: place, source: SOURCE, event, bytes: &bytes });
             sequences.push(sequence);

@@ -1,5 +1,5 @@
 //! Whoever holds a service's certificate and key: calls any RPC of the running mesh as that service.
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_mesh::{Channel, ChannelOptions, Credentials, Files, Realm};
 use kit_passport::METADATA_KEY;
 use prost::Message;
@@ -28,7 +28,7 @@ impl Impostor {
         let mut parts = id.trim_start_matches("spiffe://").split('/');
         let realm = Realm::new(parts.next().expect("a trust domain"), parts.nth(1).expect("a namespace"));
         let realm = realm.expect("a realm");
-        let credentials = Credentials::open(files, realm, service, Source::system());
+        let credentials = Credentials::open(files, realm, service, Clock::system());
         Self { credentials: credentials.expect("the service's credentials hold") }
     }
 

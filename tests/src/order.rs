@@ -67,7 +67,7 @@ pub fn by_another(body: &Value) -> Value {
 /// Somebody of this name with an address and a telephone of their own: one contact books a few times only.
 #[must_use]
 pub fn somebody(name: &str) -> Value {
-    let number = u32::from_le_bytes(kit_clock::Source::system().random()) % 1_000_000;
+    let number = u32::from_le_bytes(kit_clock::Clock::system().random()) % 1_000_000;
     let (first, last) = (number / 1_000, number % 1_000);
     let email = format!("persona{number:06}@correo.example");
     json!({ "name": name, "email": email, "phone": format!("+34 600 {first:03} {last:03}") })
@@ -76,7 +76,7 @@ pub fn somebody(name: &str) -> Value {
 /// Today (UTC), and the day in a week.
 #[must_use]
 pub fn next_week() -> (jiff::civil::Date, jiff::civil::Date) {
-    let today = kit_clock::Source::system().now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let today = kit_clock::Clock::system().now().to_zoned(jiff::tz::TimeZone::UTC).date();
     (today, today.checked_add(jiff::Span::new().days(7)).expect("next week"))
 }
 
@@ -145,11 +145,11 @@ pub async fn order_that_can_be_cancelled(guest: &Client, language: &str) -> Orde
 async fn order_after(guest: &Client, language: &str, ahead: jiff::SignedDuration) -> Order {
     let services = guest.get("/api/v1/services").await;
     let service = shortest(&services);
-    let first = kit_clock::Source::system().now() + ahead;
+    let first = kit_clock::Clock::system().now() + ahead;
     let mut slots = slots(guest, &service).await;
     slots.retain(|slot| slot.start > first);
     assert!(!slots.is_empty(), "there is a free slot");
-    let at = usize::from(u16::from_le_bytes(kit_clock::Source::system().random())) % slots.len();
+    let at = usize::from(u16::from_le_bytes(kit_clock::Clock::system().random())) % slots.len();
     let body = json!({
         "service": service, "provider": null, "start": null, "language": language,
         "answers": answers(&services, &service),

@@ -26,7 +26,7 @@ pub async fn run(config: Config, start: Start) -> Result<()> {
     let passport_keys = service.follow_passport_keys()?;
     relay(&mut service, &context, &config)?;
     let stop = service.process.stop();
-    service.process.spawn(clean::run(service.jobs.clone(), context.source.clone(), stop.clone()));
+    service.process.spawn(clean::run(service.jobs.clone(), context.clock.clone(), stop.clone()));
     service.process.spawn(forget::run(context.clone(), stop));
     service.serve(routes(&context), passport_keys).await
 }
@@ -38,7 +38,7 @@ async fn context(service: &DataService, seal: &SealConfig) -> Result<Context> {
         sealer: service.sealer(seal).await?,
         tenants: service.tenants.clone(),
         policy: Arc::new(Guarded::new(policy)),
-        source: service.process.source.clone(),
+        clock: service.process.clock.clone(),
         gates: Gates::default(),
     })
 }

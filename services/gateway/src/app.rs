@@ -55,8 +55,8 @@ fn gateway(config: &Config, process: &Process, tenants: &Tenants) -> Result<Gate
         room: Room::default(),
         public_port: config.public_port,
     };
-    let source = process.source.clone();
-    Ok(Gateway::new(edge, Upstream::new(channels, source.clone()), source))
+    let clock = process.clock.clone();
+    Ok(Gateway::new(edge, Upstream::new(channels, clock.clone()), clock))
 }
 
 async fn redirects(listener: TcpListener, edge: Edge, stop: CancellationToken) {

@@ -32,19 +32,19 @@ pub async fn run(config: Config, start: Start) -> Result<()> {
 
 /// What the operations work with.
 async fn context(service: &DataService, config: &Config) -> Result<Context> {
-    let source = service.process.source.clone();
+    let clock = service.process.clock.clone();
     let sealer = service.sealer(&config.seal).await?;
     let sessions =
-        Sessions::connect(config.redis.expose_secret(), &sealer, &source).context("IDENTITY_REDIS_URL")?;
-    let (workers, queue, entropy) = (config.hash_workers, config.hash_queue, source.clone());
+        Sessions::connect(config.redis.expose_secret(), &sealer, &clock).context("IDENTITY_REDIS_URL")?;
+    let (workers, queue, entropy) = (config.hash_workers, config.hash_queue, clock.clone());
     let hasher = tokio::task::spawn_blocking(move || Hasher::new(workers, queue, &entropy)).await??;
     Ok(Context {
         db: service.database.clone(),
-        signing: Signing::new(service.jobs.clone(), &sealer, &source),
+        signing: Signing::new(service.jobs.clone(), &sealer, &clock),
         sealer,
         sessions,
         hasher: Arc::new(hasher),
         tenants: service.tenants.clone(),
-        source,
+        clock,
     })
 }

@@ -15,7 +15,7 @@ use identity_domain::email::Email;
 use identity_domain::enrolment::SecondFactor;
 use identity_domain::password::Rules;
 use identity_domain::session::Limits;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_fault::{Fault, FieldError};
 use kit_ids::{AccountId, SubjectId, TenantId};
 use kit_pg::Database;
@@ -45,7 +45,7 @@ pub struct Context {
     /// The tenants' configuration.
     pub tenants: Tenants,
     /// Time, ids and randomness.
-    pub source: Source,
+    pub clock: Clock,
 }
 
 // === impl Context ===
@@ -53,7 +53,7 @@ pub struct Context {
 impl Context {
     /// The tenant for which a service asks something: the configuration names it, or did until a day ago.
     pub(crate) fn admit(&self, tenant: &str) -> Result<TenantId, Fault> {
-        self.tenants.admit(tenant, self.source.now())
+        self.tenants.admit(tenant, self.clock.now())
     }
 
     /// The tenant's configuration; without one the tenant is refused.

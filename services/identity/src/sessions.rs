@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use identity_domain::session::Limits;
 use jiff::Timestamp;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_fault::Fault;
 use kit_ids::{AccountId, TenantId};
 use kit_principal::{Roles, Strength};
@@ -41,15 +41,15 @@ pub struct Session {
 pub struct Sessions {
     wire: Wire,
     sealer: Sealer,
-    source: Source,
+    clock: Clock,
 }
 
 // === impl Sessions ===
 
 impl Sessions {
     /// Sessions in the Redis at `url`. Connects when first used.
-    pub fn connect(url: &str, sealer: &Sealer, source: &Source) -> Result<Self, redis::RedisError> {
-        Ok(Self { wire: Wire::open(url)?, sealer: sealer.clone(), source: source.clone() })
+    pub fn connect(url: &str, sealer: &Sealer, clock: &Clock) -> Result<Self, redis::RedisError> {
+        Ok(Self { wire: Wire::open(url)?, sealer: sealer.clone(), clock: clock.clone() })
     }
 
     /// Begins a session. Of one person's sessions only the newest `most` stay (none: all).
@@ -59,7 +59,7 @@ impl Sessions {
         limits: Limits,
         most: Option<NonZeroU32>,
     ) -> Result<Token, Fault> {
-        let token = Token::random(&self.source);
+        let token = Token::random(&self.clock);
         let name = name(&token);
         let sealed = self.key().await?.seal(&name, Stored::of(session, limits).encode()?)?;
         let owner = self.owner(session).await?;
@@ -94,7 +94,7 @@ impl Sessions {
             return Err(Fault::unauthenticated());
         }
         let session = self.alive(&name, session, limits).await?;
-        let idle_end = self.source.now().checked_add(left).unwrap_or(Timestamp::MAX);
+        let idle_end = self.clock.now().checked_add(left).unwrap_or(Timestamp::MAX);
         let idle_end = idle_end.min(session.absolute_end);
         Ok((session, idle_end))
     }
@@ -107,7 +107,7 @@ impl Sessions {
     /// The session with the absolute end that holds now; over: it is removed and refused.
     async fn alive(&self, name: &str, mut session: Session, limits: Limits) -> Result<Session, Fault> {
         session.absolute_end = limits.tightened(session.auth_time, session.absolute_end);
-        if self.source.now() < session.absolute_end {
+        if self.clock.now() < session.absolute_end {
             return Ok(session);
         }
         self.wire.end(name).await?;
@@ -136,7 +136,7 @@ impl Sessions {
     }
 
     fn life(&self, session: &Session, limits: Limits) -> Duration {
-        let now = self.source.now();
+        let now = self.clock.now();
         let left = limits.idle_end(now, session.absolute_end).duration_since(now);
         Duration::try_from(left).unwrap_or_default()
     }

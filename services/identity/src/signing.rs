@@ -2,7 +2,7 @@
 //! agrees on what is published, what signs and what is over. One instance at a time looks whether a key is due.
 use std::sync::Arc;
 
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_fault::Fault;
 use kit_passport::{Keys, MintError, Minted, Minter, PublicKey, SigningKey};
 use kit_pg::Jobs;
@@ -17,7 +17,7 @@ use crate::store::signing_keys::{self, Row};
 pub struct Signing {
     jobs: Jobs,
     sealer: Sealer,
-    source: Source,
+    clock: Clock,
     minter: watch::Sender<Option<Arc<Minter>>>,
     published: watch::Sender<Vec<PublicKey>>,
     /// What identity's own server verifies with.
@@ -29,16 +29,9 @@ pub struct Signing {
 impl Signing {
     /// Nothing signs until the first [`Self::refresh`].
     #[must_use]
-    pub fn new(jobs: Jobs, sealer: &Sealer, source: &Source) -> Self {
+    pub fn new(jobs: Jobs, sealer: &Sealer, clock: &Clock) -> Self {
         let (minter, published) = (watch::Sender::new(None), watch::Sender::new(Vec::new()));
-        Self {
-            jobs,
-            sealer: sealer.clone(),
-            source: source.clone(),
-            minter,
-            published,
-            keys: Keys::default(),
-        }
+        Self { jobs, sealer: sealer.clone(), clock: clock.clone(), minter, published, keys: Keys::default() }
     }
 
     /// Reads the keys, makes one if one is due, forgets those that nothing alive was signed with.
@@ -49,13 +42,13 @@ impl Signing {
         let mut known = Vec::new();
         for row in signing_keys::all(&mut tx).await? {
             let key = open(&seal, &row)?;
-            if key.public_key().not_after.is_some_and(|end| end <= self.source.now()) {
+            if key.public_key().not_after.is_some_and(|end| end <= self.clock.now()) {
                 signing_keys::delete(&mut tx, &row.kid).await?;
             } else {
                 known.push(key);
             }
         }
-        let minter = Minter::new(self.source.clone(), known);
+        let minter = Minter::new(self.clock.clone(), known);
         if let Some(key) = minter.due().map_err(minting)? {
             signing_keys::insert(&mut tx, &close(&seal, &key)?).await?;
             tracing::info!(kid = key.kid(), first_use = %key.first_use(), "a new signing key");

@@ -5,7 +5,7 @@ use anyhow::Context as _;
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use data_encoding::{BASE32_NOPAD, BASE64};
-use kit_clock::Source;
+use kit_clock::Clock;
 use serde_json::json;
 
 use crate::paths::{Paths, write_private};
@@ -27,31 +27,31 @@ impl Passwords {
 
 /// Draws a password that a person can type: 100 bits in fours.
 #[must_use]
-pub fn draw_password(source: &Source) -> String {
-    let text = BASE32_NOPAD.encode(&source.random::<13>()).to_lowercase();
+pub fn draw_password(clock: &Clock) -> String {
+    let text = BASE32_NOPAD.encode(&clock.random::<13>()).to_lowercase();
     let fours: Vec<String> =
         text.as_bytes().chunks(4).take(5).map(|four| String::from_utf8_lossy(four).into_owned()).collect();
     fours.join("-")
 }
 
 /// Reads the passwords of these names, drawing those that are not there yet.
-pub fn passwords(paths: &Paths, source: &Source, names: &[String]) -> anyhow::Result<Passwords> {
+pub fn passwords(paths: &Paths, clock: &Clock, names: &[String]) -> anyhow::Result<Passwords> {
     let file = paths.at("secrets/passwords.json");
     let mut known: BTreeMap<String, String> = match std::fs::read(&file) {
         Ok(bytes) => serde_json::from_slice(&bytes).context("reading .run/secrets/passwords.json")?,
         Err(_) => BTreeMap::new(),
     };
     for name in names {
-        known.entry(name.clone()).or_insert_with(|| draw_password(source).replace('-', ""));
+        known.entry(name.clone()).or_insert_with(|| draw_password(clock).replace('-', ""));
     }
     write_private(&file, &serde_json::to_vec_pretty(&known)?)?;
     Ok(Passwords(known))
 }
 
 /// Makes the keyrings and signing keys that are not there yet.
-pub fn ensure(paths: &Paths, source: &Source) -> anyhow::Result<()> {
+pub fn ensure(paths: &Paths, clock: &Clock) -> anyhow::Result<()> {
     for service in ["identity", "booking"] {
-        keyring(paths, source, service)?;
+        keyring(paths, clock, service)?;
     }
     for (service, stem) in [("policy", "consent"), ("retention", "audit")] {
         let public = signing_key(paths, &format!("secrets/{service}-ledger.pem"))?;
@@ -66,12 +66,12 @@ pub fn ensure(paths: &Paths, source: &Source) -> anyhow::Result<()> {
 }
 
 /// A root keyring: key id to 32 bytes, the first is current.
-fn keyring(paths: &Paths, source: &Source, service: &str) -> anyhow::Result<()> {
+fn keyring(paths: &Paths, clock: &Clock, service: &str) -> anyhow::Result<()> {
     let file = paths.at(&format!("secrets/{service}-keyring.json"));
     if file.exists() {
         return Ok(());
     }
-    let ring = json!({ "keys": [{ "id": "local-1", "key": BASE64.encode(&source.random::<32>()) }] });
+    let ring = json!({ "keys": [{ "id": "local-1", "key": BASE64.encode(&clock.random::<32>()) }] });
     write_private(&file, &serde_json::to_vec_pretty(&ring)?)
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use kit_clock::Source;
+use kit_clock::Clock;
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer,
     KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, SanType,
@@ -38,7 +38,7 @@ pub struct Ca {
 
 impl Ca {
     /// The CA of this name ("mesh-ca", "public-ca"), made if it is not there.
-    pub fn ensure(paths: &Paths, source: &Source, name: &str) -> anyhow::Result<Self> {
+    pub fn ensure(paths: &Paths, clock: &Clock, name: &str) -> anyhow::Result<Self> {
         let folder = paths.folder("pki")?;
         let ca =
             Self { certificate: folder.join(format!("{name}.pem")), key: folder.join(format!("{name}.key")) };
@@ -49,7 +49,7 @@ impl Ca {
         params.distinguished_name = named(&format!("Holdfast development {name}"));
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        lasting(&mut params, source, CA_LIFE);
+        lasting(&mut params, clock, CA_LIFE);
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
         write_private(&ca.certificate, params.self_signed(&key)?.pem().as_bytes())?;
         write_private(&ca.key, key.serialize_pem().as_bytes())?;
@@ -69,7 +69,7 @@ impl Ca {
     }
 
     /// Issues a certificate for a service and puts certificate, key and bundle into its folder at one stroke.
-    pub fn issue(&self, paths: &Paths, source: &Source, service: &str, life: Duration) -> anyhow::Result<()> {
+    pub fn issue(&self, paths: &Paths, clock: &Clock, service: &str, life: Duration) -> anyhow::Result<()> {
         let bundle = fs::read_to_string(&self.certificate)?;
         let issuer = Issuer::from_ca_cert_pem(&bundle, KeyPair::from_pem(&fs::read_to_string(&self.key)?)?)?;
         let mut params = CertificateParams::default();
@@ -79,10 +79,10 @@ impl Ca {
         params.extended_key_usages =
             vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];
         params.use_authority_key_identifier_extension = true;
-        lasting(&mut params, source, life);
+        lasting(&mut params, clock, life);
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
         let certificate = params.signed_by(&key, &issuer)?;
-        let stamp = source.now().as_microsecond().to_string();
+        let stamp = clock.now().as_microsecond().to_string();
         swap(
             &paths.folder(&format!("pki/{service}"))?,
             &stamp,
@@ -101,8 +101,8 @@ fn named(common_name: &str) -> DistinguishedName {
     name
 }
 
-fn lasting(params: &mut CertificateParams, source: &Source, life: Duration) {
-    let now = std::time::SystemTime::from(source.now());
+fn lasting(params: &mut CertificateParams, clock: &Clock, life: Duration) {
+    let now = std::time::SystemTime::from(clock.now());
     params.not_before = (now - EARLIER).into();
     params.not_after = (now + life).into();
 }

@@ -3,7 +3,7 @@ use std::fs;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use kit_clock::Source;
+use kit_clock::Clock;
 use serde_json::Value;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
@@ -19,12 +19,12 @@ const LOOK: Duration = Duration::from_millis(50);
 const TAKEN_UP: &str = "holdfast_mesh_credentials_reloads_total{result=\"changed\"}";
 
 /// Issues a certificate to every service.
-pub fn issue(paths: &Paths, source: &Source, ca: &Ca, life: Duration) -> anyhow::Result<()> {
-    ALL.iter().try_for_each(|service| ca.issue(paths, source, service, life))
+pub fn issue(paths: &Paths, clock: &Clock, ca: &Ca, life: Duration) -> anyhow::Result<()> {
+    ALL.iter().try_for_each(|service| ca.issue(paths, clock, service, life))
 }
 
 /// Replaces every certificate when a third of its life is left, or when somebody asks.
-pub async fn keep(paths: &Paths, source: &Source, ca: &Ca, life: Duration) -> anyhow::Result<()> {
+pub async fn keep(paths: &Paths, clock: &Clock, ca: &Ca, life: Duration) -> anyhow::Result<()> {
     let mut due = Instant::now() + life * 2 / 3;
     let mut look = interval(LOOK);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -35,7 +35,7 @@ pub async fn keep(paths: &Paths, source: &Source, ca: &Ca, life: Duration) -> an
             continue;
         }
         let life = asked.unwrap_or(life);
-        issue(paths, source, ca, life)?;
+        issue(paths, clock, ca, life)?;
         due = Instant::now() + life * 2 / 3;
     }
 }

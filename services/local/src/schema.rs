@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use kit_clock::Source;
+use kit_clock::Clock;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 use tokio::process::Command;
 
@@ -33,7 +33,7 @@ impl Servers {
         let paths = Paths::new(folder.path())?;
         let mut names = postgres::roles();
         names.extend(redis::password_names());
-        let passwords = keys::passwords(&paths, &Source::system(), &names)?;
+        let passwords = keys::passwords(&paths, &Clock::system(), &names)?;
         let (postgres, redis_port) = (free_port()?, free_port()?);
         let data = paths.at("postgres");
         let server = postgres::prepare(&data, postgres, passwords.of("postgres"), Durability::None).await?;

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use kit_clock::Source;
+use kit_clock::Clock;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -67,23 +67,23 @@ pub fn accounts(paths: &Paths) -> Accounts {
 }
 
 /// Seeds the tenant of this file.
-pub async fn plant(paths: &Paths, source: &Source, file: &Path, door: &Door) -> anyhow::Result<()> {
+pub async fn plant(paths: &Paths, clock: &Clock, file: &Path, door: &Door) -> anyhow::Result<()> {
     let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
     let seed: Seed = serde_yaml_ng::from_str(&text).with_context(|| format!("reading {}", file.display()))?;
     let owner = seed.people.iter().find(|person| person.role == "owner").context("a seed needs an owner")?;
-    let account = remember(paths, source, &seed.tenant, owner)?;
+    let account = remember(paths, clock, &seed.tenant, owner)?;
     if door.sign_in(&account).await.is_err() {
         let token = bootstrap_token(paths, &seed.tenant).await?;
         accept(door, &token, owner, &account).await?;
         door.sign_in(&account).await?;
     }
-    invite(paths, source, &seed, door).await?;
+    invite(paths, clock, &seed, door).await?;
     fill(&seed, door).await?;
     door.sign_out().await
 }
 
 /// Every other person gets an invitation and accepts it.
-async fn invite(paths: &Paths, source: &Source, seed: &Seed, door: &Door) -> anyhow::Result<()> {
+async fn invite(paths: &Paths, clock: &Clock, seed: &Seed, door: &Door) -> anyhow::Result<()> {
     let known = door.get("/api/v1/admin/users?limit=200").await?;
     let active = |email: &str| {
         known.pointer("/items").and_then(Value::as_array).is_some_and(|users| {
@@ -94,7 +94,7 @@ async fn invite(paths: &Paths, source: &Source, seed: &Seed, door: &Door) -> any
         })
     };
     for person in seed.people.iter().filter(|person| person.role != "owner" && !active(&person.email)) {
-        let account = remember(paths, source, &seed.tenant, person)?;
+        let account = remember(paths, clock, &seed.tenant, person)?;
         let invitation = json!({ "email": person.email, "roles": [person.role] });
         let answer = door.post("/api/v1/admin/users", &invitation).await?;
         let token = answer.get("token").and_then(Value::as_str).context("an invitation has a token")?;
@@ -128,10 +128,10 @@ async fn fill(seed: &Seed, door: &Door) -> anyhow::Result<()> {
 }
 
 /// The sign-in of a person, its password drawn the first time.
-fn remember(paths: &Paths, source: &Source, tenant: &str, person: &Person) -> anyhow::Result<Account> {
+fn remember(paths: &Paths, clock: &Clock, tenant: &str, person: &Person) -> anyhow::Result<Account> {
     let mut all = accounts(paths);
     let account = all.entry(tenant.to_owned()).or_default().entry(person.role.clone()).or_insert_with(|| {
-        Account { email: person.email.clone(), password: draw_password(source), totp_secret: None }
+        Account { email: person.email.clone(), password: draw_password(clock), totp_secret: None }
     });
     let account = account.clone();
     write_private(&file(paths), &serde_json::to_vec_pretty(&all)?)?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use kit_clock::Source;
+use kit_clock::Clock;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -144,15 +144,15 @@ async fn start_and_watch(
     stop: &CancellationToken,
     groups: &mut Vec<Group>,
 ) -> anyhow::Result<()> {
-    let source = Source::system();
+    let clock = Clock::system();
     install::ensure(&[]).await?;
     // Not before: packages belong to everybody.
     paths::keep_private();
     let supervisor = Supervisor::new(paths).await?;
-    let plan = plan(paths, options, &source)?;
-    let mesh_ca = Ca::ensure(paths, &source, "mesh-ca")?;
+    let plan = plan(paths, options, &clock)?;
+    let mesh_ca = Ca::ensure(paths, &clock, "mesh-ca")?;
     let life = Duration::from_secs(options.leaf_seconds);
-    rotate::issue(paths, &source, &mesh_ca, life)?;
+    rotate::issue(paths, &clock, &mesh_ca, life)?;
     say::line("starting PostgreSQL and Redis");
     let data = plan.paths.postgres_data();
     let password = plan.passwords.of("postgres");
@@ -171,8 +171,8 @@ async fn start_and_watch(
     }
     say::line("starting the services");
     groups.push(supervisor.start(services::ALL.iter().map(|service| plan.serve(service)).collect()));
-    let kept = keep_known(&supervisor, &plan, options, &source);
-    tokio::try_join!(rotate::keep(paths, &source, &mesh_ca, life), kept).map(drop)
+    let kept = keep_known(&supervisor, &plan, options, &clock);
+    tokio::try_join!(rotate::keep(paths, &clock, &mesh_ca, life), kept).map(drop)
 }
 
 /// Prepares the tenants, then keeps mesh.json true.
@@ -180,9 +180,9 @@ async fn keep_known(
     supervisor: &Supervisor,
     plan: &Plan,
     options: &Options,
-    source: &Source,
+    clock: &Clock,
 ) -> anyhow::Result<()> {
-    let tenants = prepare_tenants(plan, options, source).await?;
+    let tenants = prepare_tenants(plan, options, clock).await?;
     status::welcome(plan, &tenants);
     let mut changes = supervisor.changes();
     loop {
@@ -192,7 +192,7 @@ async fn keep_known(
     }
 }
 
-fn plan(paths: &Paths, options: &Options, source: &Source) -> anyhow::Result<Plan> {
+fn plan(paths: &Paths, options: &Options, clock: &Clock) -> anyhow::Result<Plan> {
     let asked: BTreeMap<String, u16> = [
         ("https", options.https_port),
         ("http", options.http_port),
@@ -203,10 +203,10 @@ fn plan(paths: &Paths, options: &Options, source: &Source) -> anyhow::Result<Pla
     .filter_map(|(name, port)| port.map(|port| (name.to_owned(), port)))
     .collect();
     let ports = Ports::choose(paths, &asked, options.ports_from)?;
-    keys::ensure(paths, source)?;
+    keys::ensure(paths, clock)?;
     let mut names = postgres::roles();
     names.extend(redis::password_names());
-    let passwords: Passwords = keys::passwords(paths, source, &names)?;
+    let passwords: Passwords = keys::passwords(paths, clock, &names)?;
     for folder in ["mail", "traces", "gateway", "public-tls", "bootstrap", "log"] {
         paths.folder(folder)?;
     }
@@ -216,7 +216,7 @@ fn plan(paths: &Paths, options: &Options, source: &Source) -> anyhow::Result<Pla
         otlp: options.otlp.clone().unwrap_or_else(|| format!("http://{}", ports.address("otlp"))),
         ports,
         passwords,
-        public_ca: Ca::ensure(paths, source, "public-ca")?,
+        public_ca: Ca::ensure(paths, clock, "public-ca")?,
         programs: options.bin_dir.clone().unwrap_or(beside),
         tenants: options.tenants_dir.canonicalize().context("the tenants' folder")?,
         log: options.log.clone(),
@@ -231,7 +231,7 @@ fn ports_of(pairs: &[(String, String)]) -> anyhow::Result<BTreeMap<String, u16>>
 }
 
 /// Waits until the services are ready and every tenant is in force, and seeds the tenants.
-async fn prepare_tenants(plan: &Plan, options: &Options, source: &Source) -> anyhow::Result<Vec<Tenant>> {
+async fn prepare_tenants(plan: &Plan, options: &Options, clock: &Clock) -> anyhow::Result<Vec<Tenant>> {
     for service in services::ALL {
         ready::service(service, plan.ports.address(&format!("{service}-admin")), Duration::from_secs(90))
             .await?;
@@ -243,7 +243,7 @@ async fn prepare_tenants(plan: &Plan, options: &Options, source: &Source) -> any
         let file = options.seeds_dir.join(format!("{}.yaml", tenant.id));
         if file.exists() {
             let door = Door::new(&tenant.host, plan.ports.address("https"), &ca)?;
-            seed::plant(&plan.paths, source, &file, &door)
+            seed::plant(&plan.paths, clock, &file, &door)
                 .await
                 .with_context(|| format!("seeding {}", tenant.id))?;
         }

@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_config::ExposeSecret as _;
 use kit_service::{Process, Start};
 
@@ -40,7 +40,7 @@ fn work(
     source: Directory,
     report: Report,
 ) -> anyhow::Result<Work<Directory>> {
-    let (mesh, clock) = (&process.mesh, process.source.clone());
+    let (mesh, clock) = (&process.mesh, process.clock.clone());
     let signer = Signer::from_pem(config.signing_key_id, config.signing_key.expose_secret())?;
     let policy: Arc<dyn Configuration> = Arc::new(Policy::new(mesh.channel("policy")?));
     let identity = Arc::new(Identity::new(mesh.channel("identity")?));
@@ -57,7 +57,7 @@ fn work(
     })
 }
 
-fn certificates(authority: PublicCa, clock: Source) -> anyhow::Result<Certificates> {
+fn certificates(authority: PublicCa, clock: Clock) -> anyhow::Result<Certificates> {
     let pem =
         std::fs::read_to_string(&authority.certificate).context("OPERATOR_PUBLIC_CA_FILE cannot be read")?;
     let made = Certificates::new(pem, authority.key.expose_secret(), authority.folder, clock);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_fault::{Fault, Reason};
 
 use crate::atomic::{self, Readable};
@@ -19,7 +19,7 @@ const BEFORE_END: Duration = Duration::from_mins(3);
 pub struct Bootstrap {
     identity: Arc<dyn Invitations>,
     folder: PathBuf,
-    clock: Source,
+    clock: Clock,
     tenants: BTreeMap<String, State>,
 }
 
@@ -35,7 +35,7 @@ enum State {
 impl Bootstrap {
     /// Writes tokens to `<folder>/<tenant>`.
     #[must_use]
-    pub fn new(identity: Arc<dyn Invitations>, folder: PathBuf, clock: Source) -> Self {
+    pub fn new(identity: Arc<dyn Invitations>, folder: PathBuf, clock: Clock) -> Self {
         Self { identity, folder, clock, tenants: BTreeMap::new() }
     }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
-use kit_clock::Source;
+use kit_clock::Clock;
 use operator_crd::{TenantSpec, TlsMode};
 use rcgen::{
     CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
@@ -28,7 +28,7 @@ pub struct Certificates {
     issuer: Issuer<'static, KeyPair>,
     authority: String,
     folder: PathBuf,
-    clock: Source,
+    clock: Clock,
 }
 
 /// Why a certificate cannot be issued.
@@ -50,7 +50,7 @@ impl Certificates {
         authority: String,
         key: &str,
         folder: PathBuf,
-        clock: Source,
+        clock: Clock,
     ) -> Result<Self, CertificateError> {
         let issuer = Issuer::from_ca_cert_pem(&authority, KeyPair::from_pem(key)?)?;
         Ok(Self { issuer, authority, folder, clock })

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use holdfast_proto::policy::v1::{ApplyRequest, RemoveRequest, SignedConfig};
 use holdfast_proto::tenant::v1::EffectiveConfig;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_fault::{Fault, Reason};
 use operator_crd::Refusal;
 use operator_domain::{Claim, contested, effective, plan};
@@ -19,7 +19,7 @@ use crate::standing::Standing;
 pub struct Reconciler {
     policy: Arc<dyn Configuration>,
     signer: Signer,
-    clock: Source,
+    clock: Clock,
     holder: String,
     epoch: Option<u64>,
 }
@@ -40,7 +40,7 @@ enum Applied {
 impl Reconciler {
     /// A reconciler that has no epoch yet; `holder` names this instance in policy's log.
     #[must_use]
-    pub fn new(policy: Arc<dyn Configuration>, signer: Signer, clock: Source, holder: String) -> Self {
+    pub fn new(policy: Arc<dyn Configuration>, signer: Signer, clock: Clock, holder: String) -> Self {
         Self { policy, signer, clock, holder, epoch: None }
     }
 

@@ -26,7 +26,7 @@ pub async fn run(config: Config, start: Start) -> Result<()> {
         keys: service.config_keys.clone(),
         hub: Hub::default(),
         ledger,
-        source: service.process.source.clone(),
+        clock: service.process.clock.clone(),
     };
     let stop = service.process.stop();
     service.process.spawn(follow_self(&context, service.process.mesh.instance()).run(stop));

@@ -1,7 +1,7 @@
 //! One use case per file: load, decide, ask for the permit, store, tell, answer.
 use std::sync::Arc;
 
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
 use kit_ledger_grpc::LedgerService;
@@ -44,7 +44,7 @@ pub struct Context {
     /// The consent ledger.
     pub ledger: LedgerService,
     /// Time and ids.
-    pub source: Source,
+    pub clock: Clock,
 }
 
 // === impl Context ===
@@ -52,7 +52,7 @@ pub struct Context {
 impl Context {
     /// The tenant for which a service asks or brings something: the configuration names it, or did until a day ago.
     pub(crate) fn admit(&self, tenant: &str) -> Result<TenantId, Fault> {
-        self.tenants.admit(tenant, self.source.now())
+        self.tenants.admit(tenant, self.clock.now())
     }
 
     /// The tenant's configuration in memory. Before the first snapshot nobody can say that a tenant does not exist.

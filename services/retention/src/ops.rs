@@ -30,7 +30,7 @@ impl Context {
         actor: &Staff,
         action: &str,
     ) -> Result<(), Fault> {
-        let now = self.ledger.parts.source.now();
+        let now = self.ledger.parts.clock.now();
         let reader = actor.account.to_string();
         let event = AuditEvent::done(permit.tenant(), now, &reader, action, "ledger/audit");
         self.ledger.append_own(permit, &self.spiffe_id, &event).await

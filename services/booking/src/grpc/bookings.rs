@@ -59,7 +59,7 @@ impl Bookings for BookingsService {
         let actor = actor(&request)?;
         let pb::GetRequest { id, manage_token } = request.into_inner();
         let view = get::run(&self.0, &actor, booking_id(&id)?, &manage_token).await?;
-        Ok(Response::new(wire::booking(&view, self.0.source.now())))
+        Ok(Response::new(wire::booking(&view, self.0.clock.now())))
     }
 
     async fn preview_cancellation(
@@ -110,7 +110,7 @@ impl Bookings for BookingsService {
     async fn list(&self, request: Request<pb::ListRequest>) -> Result<Response<pb::ListResponse>, Status> {
         let actor = actor(&request)?;
         let page = list::run(&self.0, &actor, list_command(request.into_inner())?).await?;
-        let now = self.0.source.now();
+        let now = self.0.clock.now();
         Ok(Response::new(pb::ListResponse {
             bookings: page.items.iter().map(|view| wire::booking(view, now)).collect(),
             next_cursor: page.next_cursor,

@@ -2,7 +2,7 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_pg::{Jobs, idempotency};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -25,9 +25,9 @@ struct Gone {
 }
 
 /// Deletes until told to stop: answers every hour, claims with them.
-pub async fn run(jobs: Jobs, source: Source, stop: CancellationToken) {
+pub async fn run(jobs: Jobs, clock: Clock, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        clean(&jobs, source.now()).await;
+        clean(&jobs, clock.now()).await;
         tokio::select! {
             () = stop.cancelled() => {}
             () = tokio::time::sleep(HOURLY) => {}

@@ -91,7 +91,7 @@ impl MailJob {
             return Ok(());
         }
         let is_current = mail.epoch == view.booking.manage_epoch;
-        let shows = LinkShows::of(&view.booking, self.context.source.now());
+        let shows = LinkShows::of(&view.booking, self.context.clock.now());
         if mail.occasion == MailOccasion::Link && !(is_current && shows == LinkShows::Everything) {
             info!(%tenant, booking = %mail.booking, "a link that opens nothing is not sent");
             return Ok(());

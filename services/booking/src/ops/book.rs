@@ -90,7 +90,7 @@ pub(super) struct Plan<'a> {
 /// Books, or says why not.
 #[tracing::instrument(name = "booking.ops.book", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, command: &BookCommand) -> Result<Booked, Fault> {
-    let now = context.source.now();
+    let now = context.clock.now();
     let tenant = context.tenant(&actor.tenant)?;
     let keys = context.keys(&actor.tenant).await?;
     let repeat = Repeat::of(context, actor, "Book", &command.key, &command.request).await?;

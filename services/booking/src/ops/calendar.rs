@@ -23,7 +23,7 @@ pub async fn run(context: &Context, actor: &Actor, id: BookingId, token: &str) -
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
     let Permitted::<SeeBooking> { booking, .. } = permitted(&keys, &mut tx, actor, id, token).await?;
-    if shows(actor, token, &booking, context.source.now()) == LinkShows::Outline {
+    if shows(actor, token, &booking, context.clock.now()) == LinkShows::Outline {
         return Err(Fault::not_found());
     }
     let view = View::load(&mut tx, booking).await?;

@@ -67,7 +67,7 @@ struct Decided<'a> {
 #[tracing::instrument(name = "booking.ops.cancel", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, command: &CancelCommand) -> Result<pb::Booking, Fault> {
     check_reason(&command.reason)?;
-    let now = context.source.now();
+    let now = context.clock.now();
     let repeat = Repeat::of(context, actor, "Cancel", &command.key, &command.request).await?;
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
@@ -130,7 +130,7 @@ async fn write(
     )
     .await?;
     let act = actor.did("booking.cancel", format!("booking/{}", booking.id));
-    let mut records = vec![act_record(tx.tenant(), &context.source, &act).map_err(Failure::Fault)?];
+    let mut records = vec![act_record(tx.tenant(), &context.clock, &act).map_err(Failure::Fault)?];
     // Cancelling always works; without a mail the answer alone says what was cancelled.
     if post == Post::Sent {
         let mail = Mail::of(MailOccasion::Cancelled, booking.id, booking.manage_epoch);
@@ -172,7 +172,7 @@ async fn overtaken(context: &Context, actor: &Actor, command: &CancelCommand) ->
     let Permitted::<SeeBooking> { booking, .. } =
         permitted(&keys, &mut tx, actor, command.booking, &command.token).await?;
     match booking.state {
-        State::Cancelled => first_answer(tx, booking, LinkShows::NoPerson, context.source.now()).await,
+        State::Cancelled => first_answer(tx, booking, LinkShows::NoPerson, context.clock.now()).await,
         _ => Err(Reason::StateChanged.into()),
     }
 }

@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use kit_authz::{Action, Permit};
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_fault::Fault;
 use kit_ids::TenantId;
 use kit_pg::{Database, TenantTx, WriteTx};
@@ -25,7 +25,7 @@ pub struct Context {
     /// policy.
     pub policy: Arc<dyn Policy>,
     /// Time and randomness.
-    pub source: Source,
+    pub clock: Clock,
     /// Turns at a provider's time.
     pub gates: Gates,
 }

@@ -19,14 +19,14 @@ pub async fn run(context: &Context, actor: &Actor, id: BookingId, token: &str) -
     let Permitted::<SeeBooking> { booking, permit } = permitted(&keys, &mut tx, actor, id, token).await?;
     let sealed = Sealed::load(&mut tx, [&booking]).await?;
     let mut view = View::load(&mut tx, booking).await?;
-    let shows = shows(actor, token, &view.booking, context.source.now());
+    let shows = shows(actor, token, &view.booking, context.clock.now());
     view.outline = shows == LinkShows::Outline;
     view.changes = changes::of_booking(&mut tx, id).await?;
     tx.commit().await?;
     if actor.is_staff() && token.is_empty() {
         let mut tx = context.write(&permit).await?;
         let act = actor.did("booking.read", format!("booking/{id}"));
-        record_act(&mut tx, &context.source, &act).await?;
+        record_act(&mut tx, &context.clock, &act).await?;
         tx.commit().await?;
     }
     if shows == LinkShows::Everything {

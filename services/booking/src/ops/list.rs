@@ -45,7 +45,7 @@ pub async fn run(context: &Context, actor: &Actor, command: ListCommand) -> Resu
     let sealed = Sealed::load(&mut tx, &items).await?;
     let mut views = View::load_all(&mut tx, items).await?;
     let shown = objects("booking", views.iter().map(|view| view.booking.id));
-    record_act(&mut tx, &context.source, &actor.did("booking.list", shown)).await?;
+    record_act(&mut tx, &context.clock, &actor.did("booking.list", shown)).await?;
     tx.commit().await?;
     View::open_all(&mut views, context, &actor.tenant, &sealed).await?;
     Ok(Page { items: views, next_cursor })

@@ -40,7 +40,7 @@ pub struct Slots {
 /// Lists free slots.
 #[tracing::instrument(name = "booking.ops.list_slots", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, query: SlotsQuery) -> Result<Slots, Fault> {
-    let now = context.source.now();
+    let now = context.clock.now();
     let tenant = context.tenant(&actor.tenant)?;
     if tenant.is_suspended() {
         return Err(Reason::TenantSuspended.into());

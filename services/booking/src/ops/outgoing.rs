@@ -84,7 +84,7 @@ pub async fn mail_record(
     mail: Mail,
 ) -> Result<NewRecord, Fault> {
     let bytes = serde_json::to_vec(&mail).map_err(|error| Fault::internal(&error))?;
-    let (event, now) = (context.source.id(), context.source.now());
+    let (event, now) = (context.clock.id(), context.clock.now());
     usage::count_mail(tx, event, client, now).await?;
     Ok(NewRecord::new(event, destination::MAIL, format!("booking/{}", mail.booking), bytes))
 }

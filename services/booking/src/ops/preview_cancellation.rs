@@ -15,7 +15,7 @@ use crate::authz::SeeBooking;
 /// Asks policy what cancelling now would do; changes nothing.
 #[tracing::instrument(name = "booking.ops.preview_cancellation", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, id: BookingId, token: &str) -> Result<Decision, Fault> {
-    let now = context.source.now();
+    let now = context.clock.now();
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
     let Permitted::<SeeBooking> { booking, .. } = permitted(&keys, &mut tx, actor, id, token).await?;

@@ -26,10 +26,10 @@ pub async fn run(context: &Context, actor: &Actor, provider: Provider) -> Result
         tx.commit().await?;
         return Ok(Put { changed: false, stored });
     }
-    providers::put(&mut tx, &provider, context.source.id()).await.map_err(refused)?;
+    providers::put(&mut tx, &provider, context.clock.id()).await.map_err(refused)?;
     openings::move_to_zone(&mut tx, provider.id, provider.slot_zone(&zone_of(&tenant))).await?;
     let act = actor.did("provider.put", format!("provider/{}", provider.id));
-    record_act(&mut tx, &context.source, &act).await?;
+    record_act(&mut tx, &context.clock, &act).await?;
     tx.commit().await?;
     Ok(Put { changed: true, stored: provider })
 }

@@ -38,10 +38,10 @@ pub async fn run(context: &Context, actor: &Actor, command: PutScheduleCommand) 
         rules.into_iter().map(|(when, intervals)| Opening { when, intervals, zone: zone.clone() }).collect();
     let changed = !same(&openings::of_owner(&mut tx, owner).await?, &wanted);
     if changed {
-        let ids: Vec<_> = wanted.iter().map(|_| context.source.id()).collect();
+        let ids: Vec<_> = wanted.iter().map(|_| context.clock.id()).collect();
         openings::replace(&mut tx, owner, &wanted, &ids).await.map_err(refused)?;
         let act = actor.did("schedule.put", format!("schedule/{owner}"));
-        record_act(&mut tx, &context.source, &act).await?;
+        record_act(&mut tx, &context.clock, &act).await?;
     }
     tx.commit().await?;
     Ok(changed)

@@ -31,7 +31,7 @@ pub async fn run(context: &Context, actor: &Actor, draft: Draft) -> Result<Put<S
     if changed {
         services::put(&mut tx, &service).await?;
         let act = actor.did("service.put", format!("service/{}", service.id));
-        record_act(&mut tx, &context.source, &act).await?;
+        record_act(&mut tx, &context.clock, &act).await?;
     }
     tx.commit().await?;
     Ok(Put { changed, stored: service })

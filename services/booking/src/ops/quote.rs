@@ -34,7 +34,7 @@ pub struct Quote {
 /// Quotes a booking.
 #[tracing::instrument(name = "booking.ops.quote", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, query: QuoteQuery) -> Result<Quote, Fault> {
-    let now = context.source.now();
+    let now = context.clock.now();
     let tenant = context.tenant(&actor.tenant)?;
     if tenant.is_suspended() {
         return Err(Reason::TenantSuspended.into());

@@ -38,7 +38,7 @@ async fn send(
     code: &BookingCode,
     email: &[Vec<u8>],
 ) -> Result<(), Failure> {
-    let now = context.source.now();
+    let now = context.clock.now();
     let mut tx = context.begin(&actor.tenant).await?;
     let found = bookings::by_code(&mut tx, code.as_str(), email).await?;
     tx.commit().await?;
@@ -54,7 +54,7 @@ async fn send(
     }
     let Some(epoch) = bookings::raise_epoch(&mut tx, booking.id).await? else { return Ok(()) };
     let act = actor.did("booking.link_request", format!("booking/{}", booking.id));
-    let act = act_record(tx.tenant(), &context.source, &act).map_err(Failure::Fault)?;
+    let act = act_record(tx.tenant(), &context.clock, &act).map_err(Failure::Fault)?;
     let mail = Mail::of(MailOccasion::Link, booking.id, epoch);
     let mail = outgoing::mail_record(&mut tx, context, booking.client, mail).await.map_err(Failure::Fault)?;
     enqueue(&mut tx, now, &[act, mail]).await?;

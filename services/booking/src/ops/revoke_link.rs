@@ -18,7 +18,7 @@ pub async fn run(context: &Context, actor: &Actor, id: BookingId) -> Result<(), 
     tx.commit().await?;
     let mut tx = context.write(&permit).await?;
     bookings::raise_epoch(&mut tx, booking.id).await?;
-    record_act(&mut tx, &context.source, &actor.did("booking.link_revoke", format!("booking/{id}"))).await?;
+    record_act(&mut tx, &context.clock, &actor.did("booking.link_revoke", format!("booking/{id}"))).await?;
     tx.commit().await?;
     Ok(())
 }

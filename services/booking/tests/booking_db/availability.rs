@@ -201,7 +201,7 @@ async fn those_with_the_fewest_bookings_that_day_are_tried_first() {
         async move {
             let mut tx = world.context.database.tenant(tenant).await.unwrap();
             let service = booking::store::catalogue::service(&mut tx, service_id).await.unwrap().unwrap();
-            let (start, now) = (at(start), world.context.source.now());
+            let (start, now) = (at(start), world.context.clock.now());
             let providers = rules_before_claims(&mut tx, config, &service, None, start, now).await;
             providers.unwrap().into_iter().map(|provider| provider.id).collect::<Vec<ResourceId>>()
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use holdfast_proto::common::v1::Money;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_fault::{Fault, Reason};
 use kit_principal::Role;
 
@@ -44,7 +44,7 @@ async fn what_was_previewed_happens_and_the_time_is_free_again() {
     // The staff read why, and nobody once the client's key is gone.
     let reasons = async || {
         let ask = pb::GetRequest { id: booking.id.clone(), manage_token: String::new() };
-        let asked = staff_of(LUNA, Source::system().id(), &[Role::Admin], ask);
+        let asked = staff_of(LUNA, Clock::system().id(), &[Role::Admin], ask);
         let shown = answered(world.bookings().get(asked).await);
         shown.changes.into_iter().map(|change| change.reason).collect::<Vec<_>>()
     };

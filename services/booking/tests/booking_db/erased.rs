@@ -6,7 +6,7 @@ use booking::jobs::forget::forget;
 use booking::ops::context::Context;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_ids::SubjectId;
 use kit_principal::Role;
 use kit_seal::{Keyring, RootKeys, Sealer};
@@ -60,11 +60,11 @@ async fn who_was_erased_books_again_as_somebody_new() {
 async fn an_instance_that_has_the_key_at_hand_does_not_seal_with_it() {
     let (world, _) = World::judged().await;
     // The keyring is one file of the installation: the second instance reads the same one.
-    let source = world.context.source.clone();
-    let ring = Keyring::new_json("r9", &source);
+    let clock = world.context.clock.clone();
+    let ring = Keyring::new_json("r9", &clock);
     let sealer = || {
-        let ring: Arc<dyn RootKeys> = Arc::new(Keyring::from_json(&ring, &source).unwrap());
-        Sealer::connect(&world.db.keys_url(), ring, &source).unwrap()
+        let ring: Arc<dyn RootKeys> = Arc::new(Keyring::from_json(&ring, &clock).unwrap());
+        Sealer::connect(&world.db.keys_url(), ring, &clock).unwrap()
     };
     let mut server = world.db.keys_superuser().await;
     sqlx::raw_sql("truncate seal.tenant_key").execute(&mut server).await.unwrap();
@@ -134,7 +134,7 @@ async fn the_booking_of_who_was_erased_is_cancelled_with_no_reason_kept() {
         reason: "She moved away".to_owned(),
         ..pb::CancelRequest::default()
     };
-    let by = staff_of(LUNA, Source::system().id(), &[Role::Admin], wish);
+    let by = staff_of(LUNA, Clock::system().id(), &[Role::Admin], wish);
     assert_eq!(answered(world.bookings().cancel(by).await).state(), pb::State::Cancelled);
     let mut server = world.db.superuser().await;
     let kept: i64 = sqlx::query_scalar("select count(sealed_reason) from booking_change")

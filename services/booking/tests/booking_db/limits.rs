@@ -111,7 +111,7 @@ async fn the_tenth_mail_of_a_day_is_the_last() {
     world.clock.advance(Duration::from_hours(24) - Duration::from_micros(1));
     assert_eq!(world.refusal(later(request(), DAY)).await, Reason::BookingNotPossible);
     world.clock.advance(Duration::from_micros(1));
-    clean(&world.db.jobs(), world.context.source.now()).await;
+    clean(&world.db.jobs(), world.context.clock.now()).await;
     assert_eq!(world.count("mailed").await, 0);
     world.booked(later(request(), DAY)).await;
 }

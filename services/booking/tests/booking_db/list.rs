@@ -28,7 +28,7 @@ fn shown(page: &pb::ListResponse) -> Vec<(i64, u8)> {
 async fn busy() -> (World, AccountId) {
     let (world, _) = World::judged().await;
     world.open(SOL).await;
-    let account: AccountId = world.context.source.id();
+    let account: AccountId = world.context.clock.id();
     let own = pb::Provider { account_id: account.uuid().as_bytes().to_vec(), ..provider(12, 1) };
     world.put_provider(LUNA, own).await;
     world.booked(later(request(), -60)).await;
@@ -40,7 +40,7 @@ async fn busy() -> (World, AccountId) {
 #[tokio::test]
 async fn admins_see_all_and_employees_their_own() {
     let (world, account) = busy().await;
-    let stranger: AccountId = world.context.source.id();
+    let stranger: AccountId = world.context.clock.id();
     let ask = pb::ListRequest::default;
     let all = page(&world, LUNA, (stranger, Role::Admin), ask()).await;
     assert_eq!(shown(&all), [(0, 11), (30, 12), (180, 11)]);

@@ -20,7 +20,7 @@ async fn warm(world: &World) {
         open.extend(world.context.database.tenant(&tenant).await);
     }
     let keys = || async {
-        let subject = world.context.source.id();
+        let subject = world.context.clock.id();
         while world.context.sealer.create_subject(&tenant, subject).await.is_err() {}
     };
     join_all((0..8).map(|_| keys())).await;

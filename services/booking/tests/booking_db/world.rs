@@ -8,7 +8,7 @@ use booking::ops::gate::Gates;
 use booking::ports::{LedgerPlace, Policy, ResolveAsk};
 use jiff::{SignedDuration, Timestamp};
 use kit_access::Caller;
-use kit_clock::{FakeClock, Source, SystemEntropy};
+use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_fault::{Fault, Reason};
 use kit_ids::{AccountId, EventId, TenantId};
 use kit_mesh::PeerId;
@@ -45,15 +45,15 @@ impl World {
     pub async fn new() -> Self {
         let db = TestDb::fresh_with_keys("booking", MIGRATIONS.database, MIGRATIONS.keys).await;
         let clock = Arc::new(FakeClock::at(at(NOW)));
-        let source = Source::new(clock.clone(), Arc::new(SystemEntropy));
-        let ring = Keyring::from_json(&Keyring::new_json("r1", &source), &source).unwrap();
+        let faked = Clock::new(clock.clone(), Arc::new(SystemEntropy));
+        let ring = Keyring::from_json(&Keyring::new_json("r1", &faked), &faked).unwrap();
         let ring: Arc<dyn RootKeys> = Arc::new(ring);
         let context = Context {
             database: db.app(),
-            sealer: Sealer::connect(&db.keys_url(), ring, &source).unwrap(),
+            sealer: Sealer::connect(&db.keys_url(), ring, &faked).unwrap(),
             tenants: Signer::new("test", 7).unwrap().tenants(&[config(LUNA), config(SOL)]).unwrap(),
             policy: Arc::new(Consenting),
-            source,
+            clock: faked,
             gates: Gates::default(),
         };
         Self { db, context, clock }
@@ -94,18 +94,18 @@ pub fn from<T>(principal: Principal, message: T) -> Request<T> {
 
 /// A request of the tenant's staff.
 pub fn staff<T>(tenant: &str, message: T) -> Request<T> {
-    staff_of(tenant, Source::system().id(), &[Role::Employee], message)
+    staff_of(tenant, Clock::system().id(), &[Role::Employee], message)
 }
 
 /// A request of the tenant's owner.
 pub fn owner<T>(tenant: &str, message: T) -> Request<T> {
-    staff_of(tenant, Source::system().id(), &[Role::Owner], message)
+    staff_of(tenant, Clock::system().id(), &[Role::Owner], message)
 }
 
 /// A request of somebody who works there: this account, with these roles.
 pub fn staff_of<T>(tenant: &str, account: AccountId, roles: &[Role], message: T) -> Request<T> {
     let roles = Roles::try_from(roles.to_vec()).unwrap();
-    let now = Source::system().now();
+    let now = Clock::system().now();
     from(Principal::staff(tenant.parse().unwrap(), account, roles, Strength::Password, now), message)
 }
 

@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use gateway_edge::Edge;
-use kit_clock::Source;
+use kit_clock::Clock;
 
 use crate::upstream::Upstream;
 
@@ -12,14 +12,14 @@ pub struct Gateway {
     /// Tenants, limits and the room for bodies.
     pub edge: Edge,
     /// Time and randomness.
-    pub source: Source,
+    pub clock: Clock,
     pub(crate) upstream: Arc<Upstream>,
 }
 
 impl Gateway {
     /// On this edge, before these services.
     #[must_use]
-    pub fn new(edge: Edge, upstream: Upstream, source: Source) -> Self {
-        Self { edge, source, upstream: Arc::new(upstream) }
+    pub fn new(edge: Edge, upstream: Upstream, clock: Clock) -> Self {
+        Self { edge, clock, upstream: Arc::new(upstream) }
     }
 }

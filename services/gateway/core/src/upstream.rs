@@ -16,7 +16,7 @@ use holdfast_proto::identity::v1::sign_in_client::SignInClient;
 use holdfast_proto::identity::v1::users_client::UsersClient;
 use holdfast_proto::policy::v1::agreements_client::AgreementsClient;
 use holdfast_proto::retention::v1::audit_ledger_client::AuditLedgerClient;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_fault::Fault;
 use tonic::body::Body;
 use tonic::codegen::{Bytes, StdError};
@@ -207,8 +207,8 @@ impl Bulkheads {
 impl Upstream {
     /// Over these channels.
     #[must_use]
-    pub fn new(channels: Channels, source: Source) -> Self {
-        let passports = Passports::new(PassportsClient::new(channels.identity.clone()), source);
+    pub fn new(channels: Channels, clock: Clock) -> Self {
+        let passports = Passports::new(PassportsClient::new(channels.identity.clone()), clock);
         Self { channels, passports, bulkheads: Bulkheads::new() }
     }
 

@@ -63,14 +63,14 @@ impl FromRequestParts<Gateway> for PageContext {
         let token = form_token(&parts.headers);
         Ok(Self {
             words: Words(Language::of(&request.language)),
-            now: gateway.source.now(),
+            now: gateway.clock.now(),
             request,
             headers: parts.headers.clone(),
             chosen,
             path: own_path(parts.uri.path()),
             query,
             form_is_new: token.is_none(),
-            form_token: token.unwrap_or_else(|| BASE64URL_NOPAD.encode(&gateway.source.random::<32>())),
+            form_token: token.unwrap_or_else(|| BASE64URL_NOPAD.encode(&gateway.clock.random::<32>())),
             form_was_used: AtomicBool::new(false),
         })
     }

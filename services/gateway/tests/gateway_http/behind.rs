@@ -113,7 +113,7 @@ fn passports(message: &[u8]) -> IssueResponse {
     let session = Some(request.session_token).filter(|token| !token.is_empty());
     let who = session.unwrap_or_else(|| "guest".to_owned());
     let passport = |audience: String| Passport { jwt: format!("{who}/{audience}"), audience };
-    let now = kit_clock::Source::system().now().as_second();
+    let now = kit_clock::Clock::system().now().as_second();
     IssueResponse {
         passports: request.audiences.into_iter().map(passport).collect(),
         expires_at: Some(prost_types::Timestamp { seconds: now + 600, nanos: 0 }),

@@ -339,7 +339,7 @@ async fn the_zone_in_which_times_were_read_is_shown_to_the_end() {
         assert!(done.header("location").ends_with("?booked"), "{none}: {done:?}");
     }
     // Nor does choosing it throw the day away.
-    let day = kit_clock::Source::system().now().to_zoned(jiff::tz::TimeZone::UTC).date() + 7.days();
+    let day = kit_clock::Clock::system().now().to_zoned(jiff::tz::TimeZone::UTC).date() + 7.days();
     let page = shop.0.get(&format!("/book/{SERVICE}?day={day}&lang=en")).await;
     assert!(page.text.contains(&format!("name=\"day\" value=\"{day}\"")), "{}", page.text);
 }

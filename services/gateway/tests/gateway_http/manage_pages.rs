@@ -19,7 +19,7 @@ const ID: &str = "01932c00-5a10-7000-8000-000000000101";
 const PROOF: &str = "mmmmmmmmmmmmmmmmmmmmmm";
 
 fn in_hours(hours: i64) -> impl Into<Option<prost_types::Timestamp>> {
-    let at = kit_clock::Source::system().now() + hours.hours();
+    let at = kit_clock::Clock::system().now() + hours.hours();
     prost_types::Timestamp { seconds: at.as_second(), nanos: 0 }
 }
 

@@ -11,7 +11,7 @@ use gateway_edge::input::Room;
 use gateway_edge::limits::{Limits, Quotas};
 use gateway_edge::tls::{self, Bounds, Certificates};
 use holdfast_proto::tenant::v1::TlsVersion;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_tenants::Tenants;
 use kit_tenants::testing::{Signer, config};
 use reqwest::{Certificate, Client, Method, Response};
@@ -55,7 +55,7 @@ impl Server {
     pub async fn bounded(tenants: Tenants, limits: Quotas, bounds: Bounds) -> Self {
         tls::install_provider();
         let behind = Behind::default();
-        let source = Source::system();
+        let clock = Clock::system();
         let https = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let http = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addresses = (https.local_addr().unwrap(), http.local_addr().unwrap());
@@ -65,8 +65,8 @@ impl Server {
             room: Room::default(),
             public_port: Some(addresses.0.port()),
         };
-        let upstream = Upstream::new(behind.channels(), source.clone());
-        let gateway = Gateway::new(edge.clone(), upstream, source);
+        let upstream = Upstream::new(behind.channels(), clock.clone());
+        let gateway = Gateway::new(edge.clone(), upstream, clock);
         let folder = issue();
         let certificates = Certificates::open(folder.path());
         let stop = CancellationToken::new();

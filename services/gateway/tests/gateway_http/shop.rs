@@ -154,7 +154,7 @@ fn providers() -> pb::ListProvidersResponse {
 
 /// Noon in Madrid of tomorrow and the day after, or nearly.
 fn slots() -> pb::ListSlotsResponse {
-    let now = kit_clock::Source::system().now();
+    let now = kit_clock::Clock::system().now();
     let wire = |at: Timestamp| Some(prost_types::Timestamp { seconds: at.as_second(), nanos: 0 });
     let slot = |hours: i64| {
         let start = now + hours.hours();

@@ -24,7 +24,7 @@ fn cookie() -> String {
 }
 
 fn in_minutes(minutes: i64) -> impl Into<Option<prost_types::Timestamp>> {
-    let at = kit_clock::Source::system().now() + minutes.minutes();
+    let at = kit_clock::Clock::system().now() + minutes.minutes();
     prost_types::Timestamp { seconds: at.as_second(), nanos: 0 }
 }
 

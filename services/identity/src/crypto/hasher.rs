@@ -7,7 +7,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{self, PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use identity_domain::password::Password;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_fault::Fault;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroizing;
@@ -25,7 +25,7 @@ pub struct Hasher {
     argon: Argon2<'static>,
     /// What an unknown address is verified against: the same work, never a match.
     decoy: String,
-    source: Source,
+    clock: Clock,
 }
 
 /// Why nothing was hashed.
@@ -61,21 +61,21 @@ impl From<HashError> for Fault {
 
 impl Hasher {
     /// So many at a time, so many waiting. Blocks for one hash: the decoy.
-    pub fn new(workers: usize, waiting: usize, source: &Source) -> Result<Self, HashError> {
+    pub fn new(workers: usize, waiting: usize, clock: &Clock) -> Result<Self, HashError> {
         let (memory, passes, lanes) = COST;
         let params = Params::new(memory, passes, lanes, None)?;
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let decoy = hash(&argon, &source.random::<32>(), &source.random())?;
+        let decoy = hash(&argon, &clock.random::<32>(), &clock.random())?;
         let workers_and_places =
             (Arc::new(Semaphore::new(workers)), Arc::new(Semaphore::new(workers + waiting)));
         let (workers, places) = workers_and_places;
-        Ok(Self { workers, places, argon, decoy, source: source.clone() })
+        Ok(Self { workers, places, argon, decoy, clock: clock.clone() })
     }
 
     /// Hashes a new password: a PHC string.
     pub async fn hash(&self, password: Password) -> Result<String, HashError> {
         let held = self.enter().await?;
-        let (argon, salt) = (self.argon.clone(), self.source.random());
+        let (argon, salt) = (self.argon.clone(), self.clock.random());
         let bytes = Zeroizing::new(password.into_bytes());
         tokio::task::spawn_blocking(move || {
             let _held = held;
@@ -137,7 +137,7 @@ mod tests {
 
     #[tokio::test]
     async fn only_the_same_password_verifies() {
-        let hasher = Hasher::new(2, 2, &Source::system()).unwrap();
+        let hasher = Hasher::new(2, 2, &Clock::system()).unwrap();
         let stored = hasher.hash(password("correct horse")).await.unwrap();
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert!(hasher.verify(password("correct horse"), Some(stored.clone())).await.unwrap());
@@ -148,7 +148,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_queue_refuses_at_once() {
-        let hasher = Arc::new(Hasher::new(1, 1, &Source::system()).unwrap());
+        let hasher = Arc::new(Hasher::new(1, 1, &Clock::system()).unwrap());
         let busy = hasher.enter().await.unwrap();
         let waiting = tokio::spawn({
             let hasher = Arc::clone(&hasher);

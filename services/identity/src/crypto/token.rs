@@ -2,7 +2,7 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kit_clock::Source;
+use kit_clock::Clock;
 use zeroize::Zeroizing;
 
 /// A token. 256 random bits need no slow hash.
@@ -13,8 +13,8 @@ pub struct Token(Zeroizing<[u8; 32]>);
 impl Token {
     /// A new token.
     #[must_use]
-    pub fn random(source: &Source) -> Self {
-        Self(Zeroizing::new(source.random()))
+    pub fn random(clock: &Clock) -> Self {
+        Self(Zeroizing::new(clock.random()))
     }
 
     /// Reads a token as it was given out; anything else is none.
@@ -53,9 +53,9 @@ mod tests {
 
     #[test]
     fn a_token_reads_as_it_was_given_out() {
-        let token = Token::random(&Source::system());
+        let token = Token::random(&Clock::system());
         assert_eq!(Token::read(&token.reveal()).unwrap().hash(), token.hash());
-        assert_ne!(Token::random(&Source::system()).hash(), token.hash());
+        assert_ne!(Token::random(&Clock::system()).hash(), token.hash());
     }
 
     proptest! {

@@ -76,7 +76,7 @@ fn name(text: &str) -> Result<Name, Fault> {
 
 /// The open invitation of the token. The first owner says the address; everybody else's stands in the invitation.
 async fn open(context: &Context, tenant: &TenantId, token: &Token, typed: &str) -> Result<Opened, Fault> {
-    let (hash, now) = (token.hash(), context.source.now());
+    let (hash, now) = (token.hash(), context.clock.now());
     let mut tx = context.db.tenant(tenant).await?;
     let invitation = invitations::open(&mut tx, &hash, now).await?;
     let opens = match &invitation {
@@ -89,7 +89,7 @@ async fn open(context: &Context, tenant: &TenantId, token: &Token, typed: &str) 
     let Some(invitation) = invitation else {
         let email = kept_email(typed).map_err(|bad| Fault::invalid([bad]))?;
         let roles = Roles::one(Role::Owner);
-        return Ok(Opened { permit, subject: context.source.id(), email, roles, bootstrap: true });
+        return Ok(Opened { permit, subject: context.clock.id(), email, roles, bootstrap: true });
     };
     let key = context.sealer.subject(tenant, invitation.subject).await?;
     let place = Place::of("invitation", "email_sealed", invitation.id);
@@ -109,7 +109,7 @@ async fn account(
     name: &Name,
     keys: &TenantKeys,
 ) -> Result<Account, Fault> {
-    let id: AccountId = context.source.id();
+    let id: AccountId = context.clock.id();
     let key = context.sealer.create_subject(tenant, opened.subject).await?;
     let email = opened.email.as_str();
     Ok(Account {
@@ -119,7 +119,7 @@ async fn account(
         email_sealed: key.seal(Place::of("account", "email_sealed", id), email)?,
         name_sealed: key.seal(Place::of("account", "name_sealed", id), name.as_str())?,
         roles: opened.roles.clone(),
-        made_at: context.source.now(),
+        made_at: context.clock.now(),
     })
 }
 
@@ -144,7 +144,7 @@ async fn keep(
         invitations::use_up(tx, &hash, account.id, now).await?
     };
     let act = Act::done(account.id.to_string(), "invitation.accept", account_object(account.id)).at(now);
-    record_act(tx, &context.source, &act).await?;
+    record_act(tx, &context.clock, &act).await?;
     Ok(used)
 }
 

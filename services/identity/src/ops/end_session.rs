@@ -21,7 +21,7 @@ pub async fn run(context: &Context, tenant: &TenantId, token: &Token) -> Result<
     let mut tx = context.db.write(&permit).await?;
     let account = session.account;
     let act = Act::done(account.to_string(), "session.end", account_object(account));
-    record_act(&mut tx, &context.source, &act).await?;
+    record_act(&mut tx, &context.clock, &act).await?;
     tx.commit().await?;
     context.sessions.end(token).await
 }

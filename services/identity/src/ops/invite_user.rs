@@ -33,7 +33,7 @@ pub async fn run(context: &Context, actor: &Staff, email: &str, roles: &[i32]) -
     let (email, roles) = fields(email, roles)?;
     let permit = Permit::<InviteUser>::request(actor, &roles)?;
     let keys = context.sealer.tenant(&actor.tenant).await?;
-    let token = Token::random(&context.source);
+    let token = Token::random(&context.clock);
     let invitation = sealed(context, actor, &email, roles, &token, &keys).await?;
     let mut tx = context.db.write(&permit).await?;
     match keep(&mut tx, context, actor, &email, &keys, &invitation).await {
@@ -65,7 +65,7 @@ async fn keep(
     invitations::insert(tx, invitation).await.map_err(taken)?;
     let object = format!("invitation/{}", invitation.id);
     let act = Act::done(actor.account.to_string(), "user.invite", object).at(invitation.made_at);
-    record_act(tx, &context.source, &act).await?;
+    record_act(tx, &context.clock, &act).await?;
     Ok(())
 }
 
@@ -88,9 +88,9 @@ async fn sealed(
     token: &Token,
     keys: &TenantKeys,
 ) -> Result<Invitation, Fault> {
-    let (id, subject): (InvitationId, SubjectId) = (context.source.id(), context.source.id());
+    let (id, subject): (InvitationId, SubjectId) = (context.clock.id(), context.clock.id());
     let key = context.sealer.create_subject(&actor.tenant, subject).await?;
-    let made_at = context.source.now();
+    let made_at = context.clock.now();
     Ok(Invitation {
         id,
         subject,

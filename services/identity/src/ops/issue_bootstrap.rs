@@ -24,8 +24,8 @@ pub struct Issued {
 /// right now: the row's lock makes this transaction see that.
 #[tracing::instrument(name = "identity.ops.issue_bootstrap", skip_all)]
 pub async fn run(context: &Context, tenant: &TenantId, peer: &str) -> Result<Issued, Fault> {
-    let token = Token::random(&context.source);
-    let now = context.source.now();
+    let token = Token::random(&context.clock);
+    let now = context.clock.now();
     let expires_at = now.checked_add(BOOTSTRAP_OPEN_FOR).unwrap_or(Timestamp::MAX);
     let permit = Permit::<IssueBootstrap>::for_service(tenant);
     let mut tx = context.db.write(&permit).await?;
@@ -35,7 +35,7 @@ pub async fn run(context: &Context, tenant: &TenantId, peer: &str) -> Result<Iss
         return Err(Fault::new(Reason::BootstrapClosed));
     }
     let act = Act::done(peer, "bootstrap.issue", format!("tenant/{tenant}")).at(now);
-    record_act(&mut tx, &context.source, &act).await?;
+    record_act(&mut tx, &context.clock, &act).await?;
     tx.commit().await?;
     Ok(Issued { token, expires_at })
 }

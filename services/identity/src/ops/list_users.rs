@@ -37,14 +37,14 @@ pub async fn run(
     actor: &Staff,
     page: PageRequest<Position>,
 ) -> Result<Page<Listed>, Fault> {
-    let now = context.source.now();
+    let now = context.clock.now();
     let permit = Permit::<ListUsers>::request(actor, &())?;
     let mut tx = context.db.write(&permit).await?;
     let rows = users::page(&mut tx, page.after, now, page.rows()).await?;
     let Page { items: rows, next_cursor } = page.cut(rows, |last| Position { at: last.since, id: last.id });
     let shown = objects("user", rows.iter().map(|row| row.id));
     let act = Act::done(actor.account.to_string(), "user.list", shown).at(now);
-    record_act(&mut tx, &context.source, &act).await?;
+    record_act(&mut tx, &context.clock, &act).await?;
     tx.commit().await?;
     let subjects: Vec<SubjectId> = rows.iter().map(|row| row.subject).collect();
     let mut keys = context.sealer.subjects(&actor.tenant, &subjects).await?;

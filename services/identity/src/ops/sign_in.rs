@@ -53,9 +53,9 @@ pub async fn run(context: &Context, command: Command) -> Result<SignedIn, Fault>
     let found = find(context, &command, &keys).await?;
     let secret = found.as_ref().map(|one| one.secret.clone());
     let right = context.hasher.verify(command.password, secret).await?;
-    let now = context.source.now();
+    let now = context.clock.now();
     let attempt = |found: Option<&Credential>, outcome| Attempt {
-        id: context.source.id(),
+        id: context.clock.id(),
         account: found.map(|one| one.account),
         outcome,
         source: keys.blind_index("source", command.source.as_bytes()),
@@ -108,7 +108,7 @@ async fn record(context: &Context, tenant: &TenantId, attempt: Attempt) -> Resul
     let permit = Permit::<SignIn>::for_service(tenant);
     let mut tx = context.db.write(&permit).await?;
     sign_ins::insert(&mut tx, &attempt).await?;
-    record_act(&mut tx, &context.source, &act).await?;
+    record_act(&mut tx, &context.clock, &act).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 use std::time::{Duration, Instant};
 
 use identity::ops::{describe_session, end_session, issue_passports};
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_fault::Reason;
 use kit_pg::{Database, PoolOptions};
 use tokio::net::TcpListener;
@@ -24,7 +24,7 @@ async fn redis_away_or_hung_refuses_sessions_and_leaves_guests_alone() {
     for url in ["redis://127.0.0.1:1/".to_owned(), format!("redis://127.0.0.1:{port}/")] {
         let identity = world.instance_with_redis(&url);
         identity.signing.refresh().await.unwrap();
-        let token = identity::crypto::token::Token::random(&Source::system());
+        let token = identity::crypto::token::Token::random(&Clock::system());
         let booking = ["booking".to_owned()];
         let begun = Instant::now();
         let signed_in = sign_in_on(&identity, &a(), EMAIL, PASSWORD).await;

@@ -12,7 +12,7 @@ async fn the_first_owner_comes_by_the_bootstrap_token_and_closes_it() {
     let world = World::new().await;
     let issued = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap();
     let (first, expires_at) = (issued.token, issued.expires_at);
-    assert_eq!(expires_at.duration_since(world.identity.source.now()).as_secs(), 15 * 60);
+    assert_eq!(expires_at.duration_since(world.identity.clock.now()).as_secs(), 15 * 60);
     let second = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap().token;
     let replaced = world.accept(&a(), &first.reveal(), EMAIL).await;
     assert_eq!(reason(&replaced), Some(Reason::NotFound));
@@ -62,7 +62,7 @@ async fn an_invitation_makes_one_account_and_no_session() {
         invite_user::run(&world.identity, &owner, "Tomas@X.example", &Roles::one(Role::Employee).to_wire())
             .await
             .unwrap();
-    assert_eq!(invited.expires_at.duration_since(world.identity.source.now()).as_hours(), 24);
+    assert_eq!(invited.expires_at.duration_since(world.identity.clock.now()).as_hours(), 24);
     let token = invited.token.reveal();
     assert!(world.sign_in("tomas@x.example", PASSWORD).await.is_err(), "no account yet");
     assert_eq!(reason(&world.accept(&a(), &token, "eva@x.example").await), Some(Reason::ValidationFailed));

@@ -12,7 +12,7 @@ fn audiences(names: &[&str]) -> Vec<String> {
 }
 
 fn verifier(world: &World, audience: &str) -> Verifier {
-    Verifier::new(world.identity.signing.keys(), audience, world.identity.source.clone())
+    Verifier::new(world.identity.signing.keys(), audience, world.identity.clock.clone())
 }
 
 #[tokio::test]
@@ -31,7 +31,7 @@ async fn one_hop_makes_one_for_each_callee() {
         assert_eq!((staff.roles, staff.authentication.strength), (owner.roles.clone(), Strength::Password));
     }
     assert_eq!(verifier(&world, "policy").verify(&jwts[0]), Err(Refusal::Audience));
-    let life = expires_at.duration_since(world.identity.source.now());
+    let life = expires_at.duration_since(world.identity.clock.now());
     assert!(life <= SignedDuration::from_secs(60) && life > SignedDuration::from_secs(58));
     world.pass(60);
     assert_eq!(verifier(&world, "booking").verify(&jwts[0]), Err(Refusal::Expired));
@@ -43,7 +43,7 @@ async fn a_guest_is_known_by_the_tenant_alone_for_ten_minutes() {
     let issued = issue_passports::run(&world.identity, &a(), None, &audiences(&["booking"])).await.unwrap();
     let principal = verifier(&world, "booking").verify(&issued.jwts[0]).unwrap().principal;
     assert_eq!(principal, Principal::Guest(a()));
-    let life = issued.expires_at.duration_since(world.identity.source.now());
+    let life = issued.expires_at.duration_since(world.identity.clock.now());
     assert!(life <= SignedDuration::from_mins(10) && life > SignedDuration::from_secs(598));
 }
 

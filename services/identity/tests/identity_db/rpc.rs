@@ -114,7 +114,7 @@ async fn passports_verify_with_the_keys_that_are_watched() {
     let issued = passports.issue(request.clone()).await.unwrap().into_inner();
     let names: Vec<_> = issued.passports.iter().map(|one| one.audience.as_str()).collect();
     assert_eq!(names, ["policy", "booking"]);
-    let verifier = Verifier::new(verifying, "booking", world.identity.source.clone());
+    let verifier = Verifier::new(verifying, "booking", world.identity.clock.clone());
     assert_eq!(verifier.verify(&issued.passports[1].jwt).unwrap().principal, Principal::Guest(a()));
     let nobody = IssueRequest { session_token: "x".to_owned(), ..request.clone() };
     assert_eq!(reason(&passports.issue(nobody).await.unwrap_err()), Reason::Unauthenticated);
@@ -130,7 +130,7 @@ async fn an_owner_invites_and_sees_who_is_invited() {
     let owner = world.owner().await;
     world.pass(1);
     let staff = |role| {
-        let now = world.identity.source.now();
+        let now = world.identity.clock.now();
         let principal = Principal::staff(a(), owner.account, Roles::one(role), Strength::Password, now);
         Caller { peer: peer("gateway"), principal }
     };

@@ -4,7 +4,7 @@ use std::time::Duration;
 use identity::crypto::token::Token;
 use identity::ops::{describe_session, end_session, issue_passports};
 use jiff::SignedDuration;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_fault::{Fault, Reason};
 use kit_testkit::TestRedis;
 use redis::AsyncCommands;
@@ -40,7 +40,7 @@ async fn a_request_moves_the_idle_limit_and_a_look_does_not() {
     let described = describe_session::run(&world.identity, &a(), &token).await.unwrap();
     assert_eq!((described.email.as_str(), described.name.as_str()), (EMAIL, NAME));
     assert_eq!(described.session.roles.names(), ["owner"]);
-    let now = world.identity.source.now();
+    let now = world.identity.clock.now();
     assert!(described.idle_end <= now + SignedDuration::from_mins(1));
     assert!(left(&token).await <= Duration::from_mins(1));
     issue(&world, &a(), &token).await.unwrap();
@@ -125,7 +125,7 @@ async fn only_the_newest_sessions_of_a_person_stay() {
 async fn writing_redis_makes_no_session() {
     let world = World::new().await;
     world.owner().await;
-    let (token, forged) = (world.session().await, Token::random(&Source::system()));
+    let (token, forged) = (world.session().await, Token::random(&Clock::system()));
     let value: Vec<u8> = redis().await.get(key(&token)).await.unwrap();
     let mut flipped = value.clone();
     *flipped.last_mut().unwrap() ^= 1;

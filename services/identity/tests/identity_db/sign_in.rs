@@ -14,7 +14,7 @@ async fn the_right_password_gives_a_session_and_everything_else_the_same_refusal
     world.owner_of(&b(), "luna@x.example").await;
     let signed_in = world.sign_in(&EMAIL.to_uppercase(), PASSWORD).await.unwrap();
     let SignedIn::Session { absolute_end, .. } = signed_in else { panic!("no session") };
-    assert_eq!(absolute_end, world.identity.source.now() + SignedDuration::from_hours(12));
+    assert_eq!(absolute_end, world.identity.clock.now() + SignedDuration::from_hours(12));
     let wrong = [
         (EMAIL, "another horse battery staple"),
         (EMAIL, ""),

@@ -10,7 +10,7 @@ use identity::ops::{self, Context, accept_invitation, issue_bootstrap, sign_in};
 use identity::sessions::Sessions;
 use identity::signing::Signing;
 use identity_domain::password::Password;
-use kit_clock::{Clock, FakeClock, Source, SystemClock, SystemEntropy};
+use kit_clock::{Clock, FakeClock, SystemClock, SystemEntropy, TimeSource};
 use kit_fault::{Fault, Reason};
 use kit_ids::{AccountId, TenantId};
 use kit_principal::{Authentication, Role, Roles, Staff, Strength};
@@ -88,7 +88,7 @@ impl World {
         let sql = "select id from account where tenant_id = 'clinica-sol' and 'owner' = any(roles)";
         let mut superuser = self.db.superuser().await;
         let id: Uuid = sqlx::query_scalar(sql).fetch_one(&mut superuser).await.unwrap();
-        let authentication = Authentication { strength: Strength::Password, at: self.identity.source.now() };
+        let authentication = Authentication { strength: Strength::Password, at: self.identity.clock.now() };
         Staff { tenant: a(), account: AccountId::from(id), roles: Roles::one(Role::Owner), authentication }
     }
 
@@ -171,10 +171,10 @@ fn instance(
     redis: &str,
     change: &impl Fn(&mut EffectiveConfig),
 ) -> Context {
-    let source = Source::new(Arc::clone(clock) as Arc<dyn Clock>, Arc::new(SystemEntropy));
+    let faked = Clock::new(Arc::clone(clock) as Arc<dyn TimeSource>, Arc::new(SystemEntropy));
     let ring = r#"{ "keys": [ { "id": "r1", "key": "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=" } ] }"#;
-    let ring = Arc::new(Keyring::from_json(ring, &source).unwrap());
-    let sealer = Sealer::connect(&db.keys_url(), ring, &source).unwrap();
+    let ring = Arc::new(Keyring::from_json(ring, &faked).unwrap());
+    let sealer = Sealer::connect(&db.keys_url(), ring, &faked).unwrap();
     let configs: Vec<EffectiveConfig> = ["clinica-sol", "salon-luna"]
         .map(|id| {
             let mut one = config(id);
@@ -184,11 +184,11 @@ fn instance(
         .into();
     Context {
         db: db.app(),
-        sessions: Sessions::connect(redis, &sealer, &source).unwrap(),
-        hasher: Arc::new(Hasher::new(2, 200, &source).unwrap()),
-        signing: Signing::new(db.jobs(), &sealer, &source),
+        sessions: Sessions::connect(redis, &sealer, &faked).unwrap(),
+        hasher: Arc::new(Hasher::new(2, 200, &faked).unwrap()),
+        signing: Signing::new(db.jobs(), &sealer, &faked),
         tenants: Signer::new("k1", 1).unwrap().tenants(&configs).unwrap(),
         sealer,
-        source,
+        clock: faked,
     }
 }

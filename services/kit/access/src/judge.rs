@@ -1,6 +1,6 @@
 //! The judgement: caller, kind, role, strength, age, in this order.
 use http::HeaderMap;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_fault::Fault;
 use kit_mesh::{PeerId, Realm};
 use kit_passport::{METADATA_KEY, Verifier};
@@ -16,7 +16,7 @@ pub struct Access {
     rules: Rules,
     realm: Realm,
     verifier: Verifier,
-    source: Source,
+    clock: Clock,
 }
 
 /// Why a call is refused: for the log and for tests. The caller hears less.
@@ -59,8 +59,8 @@ pub enum Refusal {
 impl Access {
     /// Judges by these rules; `verifier` verifies passports made for this service.
     #[must_use]
-    pub fn new(rules: Rules, realm: Realm, verifier: Verifier, source: Source) -> Self {
-        Self { rules, realm, verifier, source }
+    pub fn new(rules: Rules, realm: Realm, verifier: Verifier, clock: Clock) -> Self {
+        Self { rules, realm, verifier, clock }
     }
 
     /// Judges a call: its path, its peer, and its passport, if it has one.
@@ -102,7 +102,7 @@ impl Access {
         if rule.min_strength.is_some_and(|least| sign_in.strength < least) {
             return Err(Refusal::Strength);
         }
-        let age = self.source.now().duration_since(sign_in.at).as_secs();
+        let age = self.clock.now().duration_since(sign_in.at).as_secs();
         if rule.max_auth_age_s.is_some_and(|most| age > i64::from(most)) {
             return Err(Refusal::Age);
         }

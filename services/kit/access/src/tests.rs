@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, Request, Response};
 use jiff::Timestamp;
-use kit_clock::{FakeClock, Source, SystemEntropy};
+use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_ids::{AccountId, TenantId};
 use kit_mesh::{PeerId, Realm};
 use kit_passport::{Keys, METADATA_KEY, Minter, Verifier};
@@ -25,7 +25,7 @@ const RESOLVE: &str = "/holdfast.policy.v1.Decisions/Resolve";
 
 struct Fixture {
     clock: Arc<FakeClock>,
-    source: Source,
+    faked: Clock,
     minter: Minter,
     keys: Keys,
     realm: Realm,
@@ -34,17 +34,17 @@ struct Fixture {
 impl Fixture {
     fn new() -> Self {
         let clock = Arc::new(FakeClock::at(start()));
-        let source = Source::new(clock.clone(), Arc::new(SystemEntropy));
-        let minter = Minter::new(source.clone(), Vec::new());
+        let faked = Clock::new(clock.clone(), Arc::new(SystemEntropy));
+        let minter = Minter::new(faked.clone(), Vec::new());
         minter.add(&minter.due().unwrap().unwrap());
         let keys = Keys::default();
         keys.replace(&minter.published());
-        Self { clock, source, minter, keys, realm: Realm::new("holdfast.local", "holdfast").unwrap() }
+        Self { clock, faked, minter, keys, realm: Realm::new("holdfast.local", "holdfast").unwrap() }
     }
 
     fn access(&self, rules: Rules, audience: &str) -> Access {
-        let verifier = Verifier::new(self.keys.clone(), audience, self.source.clone());
-        Access::new(rules, self.realm.clone(), verifier, self.source.clone())
+        let verifier = Verifier::new(self.keys.clone(), audience, self.faked.clone());
+        Access::new(rules, self.realm.clone(), verifier, self.faked.clone())
     }
 
     fn contract(&self, audience: &str) -> Access {

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use kit_ids::TypedId;
 use uuid::Builder;
 
-/// Tells the time.
-pub trait Clock: Send + Sync {
+/// Where the time comes from.
+pub trait TimeSource: Send + Sync {
     /// This instant, in whole microseconds: what PostgreSQL keeps.
     fn now(&self) -> Timestamp;
 }
@@ -32,16 +32,16 @@ pub struct SystemEntropy;
 #[derive(Debug)]
 pub struct FakeClock(AtomicI64);
 
-/// Clock and randomness together: what makes ids.
+/// Time and randomness together: instants, random bytes, and the ids that are made of both.
 #[derive(Clone)]
-pub struct Source {
-    clock: Arc<dyn Clock>,
+pub struct Clock {
+    time: Arc<dyn TimeSource>,
     entropy: Arc<dyn Entropy>,
 }
 
 // === impl SystemClock ===
 
-impl Clock for SystemClock {
+impl TimeSource for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
     fn now(&self) -> Timestamp {
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
@@ -81,31 +81,31 @@ impl FakeClock {
     }
 }
 
-impl Clock for FakeClock {
+impl TimeSource for FakeClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_microsecond(self.0.load(Ordering::SeqCst)).unwrap_or(Timestamp::MAX)
     }
 }
 
-// === impl Source ===
+// === impl Clock ===
 
-impl Source {
+impl Clock {
     /// The machine's clock and randomness.
     #[must_use]
     pub fn system() -> Self {
-        Self { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy) }
+        Self { time: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy) }
     }
 
     /// A given clock and given randomness.
     #[must_use]
-    pub fn new(clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        Self { clock, entropy }
+    pub fn new(time: Arc<dyn TimeSource>, entropy: Arc<dyn Entropy>) -> Self {
+        Self { time, entropy }
     }
 
     /// This instant.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.clock.now()
+        self.time.now()
     }
 
     /// Random bytes.
@@ -124,8 +124,8 @@ impl Source {
     }
 }
 
-impl std::fmt::Debug for Source {
+impl std::fmt::Debug for Clock {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("Source")
+        out.write_str("Clock")
     }
 }

@@ -1,7 +1,7 @@
 //! How an act reaches the audit ledger: a row of the outbox, in the transaction of the act.
 use jiff::Timestamp;
 use kit_authz::Action;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_fault::Fault;
 use kit_ids::{EventId, TenantId};
 use kit_ledger::AuditEvent;
@@ -52,17 +52,17 @@ impl Act {
 }
 
 /// The outbox's record of an act at a tenant.
-pub fn act_record(tenant: &TenantId, source: &Source, act: &Act) -> Result<NewRecord, Fault> {
-    let at = act.at.unwrap_or_else(|| source.now());
+pub fn act_record(tenant: &TenantId, clock: &Clock, act: &Act) -> Result<NewRecord, Fault> {
+    let at = act.at.unwrap_or_else(|| clock.now());
     let event = AuditEvent::done(tenant, at, &act.actor, act.action, &act.object).outcome(act.outcome);
     let bytes = event.to_bytes().map_err(|error| Fault::internal(&error))?;
     let object = event.first_object().to_owned();
-    let id = act.event.unwrap_or_else(|| source.id());
+    let id = act.event.unwrap_or_else(|| clock.id());
     Ok(NewRecord::new(id, destination::AUDIT, object, bytes))
 }
 
 /// Records an act at the transaction's tenant. It reaches the audit ledger if and only if the transaction commits.
-pub async fn record_act(tx: &mut WriteTx<impl Action>, source: &Source, act: &Act) -> Result<(), Fault> {
-    let record = act_record(tx.tenant(), source, act)?;
-    Ok(enqueue(tx, source.now(), &[record]).await?)
+pub async fn record_act(tx: &mut WriteTx<impl Action>, clock: &Clock, act: &Act) -> Result<(), Fault> {
+    let record = act_record(tx.tenant(), clock, act)?;
+    Ok(enqueue(tx, clock.now(), &[record]).await?)
 }

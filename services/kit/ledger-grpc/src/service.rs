@@ -88,7 +88,7 @@ impl LedgerService {
         event: &AuditEvent,
     ) -> Result<(), Fault> {
         let evidence = event.to_bytes().map_err(|error| Fault::internal(&error))?;
-        let record = NewRecord { event: self.parts.source.id::<EventId>(), evidence };
+        let record = NewRecord { event: self.parts.clock.id::<EventId>(), evidence };
         self.append_batch(permit, service, &[record]).await.map(drop)
     }
 
@@ -144,7 +144,7 @@ impl LedgerService {
 
     /// The tenant for which a service brings or asks something.
     pub(crate) fn admit(&self, tenant: &str) -> Result<TenantId, Fault> {
-        self.tenants.admit(tenant, self.parts.source.now())
+        self.tenants.admit(tenant, self.parts.clock.now())
     }
 
     pub(crate) fn database(&self) -> &Database {

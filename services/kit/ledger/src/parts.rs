@@ -2,7 +2,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_ids::TenantId;
 use kit_pg::{Database, Jobs};
 
@@ -25,7 +25,7 @@ pub struct Parts {
     /// The other ledger's service.
     pub sink: Arc<dyn CheckpointSink>,
     /// Time and ids.
-    pub source: Source,
+    pub clock: Clock,
     /// Time between checkpoints.
     pub every: Duration,
     /// The tenants that have a ledger.

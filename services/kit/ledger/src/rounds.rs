@@ -142,9 +142,9 @@ impl Checkpointer {
                     return;
                 }
                 let round = self.attempt(&tenant).await;
-                state.take(tenant, round, self.parts.source.now());
+                state.take(tenant, round, self.parts.clock.now());
             }
-            state.tell(self.parts.ledger, self.parts.source.now());
+            state.tell(self.parts.ledger, self.parts.clock.now());
         }
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::Ed25519KeyPair;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_ids::TenantId;
 use kit_pg::{Database, Jobs};
 
@@ -111,7 +111,7 @@ pub fn parts(ledger: Ledger, database: Database, jobs: Jobs, key: LedgerKey, oth
         public_keys: key.public(ledger),
         key,
         sink: Arc::clone(other) as _,
-        source: Source::system(),
+        clock: Clock::system(),
         every: Duration::from_mins(1),
         tenants: Arc::new(Vec::new),
     }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
-use kit_clock::Source;
+use kit_clock::Clock;
 use rustls::pki_types::CertificateDer;
 use tokio::sync::watch;
 
@@ -38,8 +38,8 @@ pub(crate) struct Inner {
 
 impl Credentials {
     /// Loads the credentials of a service of this mesh.
-    pub fn open(files: Files, realm: Realm, service: &str, source: Source) -> Result<Self, CredentialsError> {
-        let owner = Owner { id: realm.id(service), realm, source };
+    pub fn open(files: Files, realm: Realm, service: &str, clock: Clock) -> Result<Self, CredentialsError> {
+        let owner = Owner { id: realm.id(service), realm, clock };
         let material = Material::build(Raw::read(&files)?, &files, &owner, 1)?;
         report(&material);
         let inner = Inner {
@@ -123,12 +123,12 @@ impl Credentials {
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        self.0.owner.source.now()
+        self.0.owner.clock.now()
     }
 
     /// Judges a caller's chain by the set in force now.
     pub(crate) fn trusts_caller(&self, material: &Material, chain: &[CertificateDer<'static>]) -> bool {
-        let now = unix_time(&self.0.owner.source);
+        let now = unix_time(&self.0.owner.clock);
         chain.split_first().is_some_and(|(leaf, intermediates)| {
             material.callers.verify_client_cert(leaf, intermediates, now).is_ok()
         })

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use kit_clock::Source;
+use kit_clock::Clock;
 use rustls::client::Resumption;
 use rustls::client::danger::ServerCertVerifier as _;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
@@ -90,14 +90,14 @@ pub(crate) struct Material {
     key: PrivateKeyDer<'static>,
     roots: Arc<RootCertStore>,
     provider: Arc<CryptoProvider>,
-    source: Source,
+    clock: Clock,
 }
 
 /// Who the credentials must name, and by which clock they are judged.
 pub(crate) struct Owner {
     pub(crate) realm: Realm,
     pub(crate) id: SpiffeId,
-    pub(crate) source: Source,
+    pub(crate) clock: Clock,
 }
 
 // === impl Raw ===
@@ -151,16 +151,16 @@ impl Material {
         }
         let provider = Arc::new(aws_lc_rs::default_provider());
         let callers = callers(&roots, &provider, &owner.realm)?;
-        let server = server_config(&chain, &key, &callers, &provider, &owner.source)?;
-        let source = owner.source.clone();
-        let material = Self { generation, leaf, server, raw, callers, chain, key, roots, provider, source };
+        let server = server_config(&chain, &key, &callers, &provider, &owner.clock)?;
+        let clock = owner.clock.clone();
+        let material = Self { generation, leaf, server, raw, callers, chain, key, roots, provider, clock };
         material.check_own(&owner.id)?;
         Ok(material)
     }
 
     /// What a connection to one service is made with.
     pub(crate) fn client_config(&self, callee: &SpiffeId) -> Result<ClientConfig, rustls::Error> {
-        let clock = Arc::new(TlsClock(self.source.clone()));
+        let clock = Arc::new(TlsClock(self.clock.clone()));
         let mut config = ClientConfig::builder_with_details(Arc::clone(&self.provider), clock)
             .with_protocol_versions(&[&TLS13])?
             .dangerous()
@@ -186,7 +186,7 @@ impl Material {
 
     /// Judges our own chain as our peers will: as a caller's and as a callee's.
     fn check_own(&self, id: &SpiffeId) -> Result<(), rustls::Error> {
-        let now = unix_time(&self.source);
+        let now = unix_time(&self.clock);
         let (leaf, intermediates) = self.chain.split_first().ok_or(rustls::Error::NoCertificatesPresented)?;
         self.callers.verify_client_cert(leaf, intermediates, now)?;
         let name = ServerName::try_from("mesh").map_err(|_| rustls::Error::UnsupportedNameType)?;
@@ -216,9 +216,9 @@ fn server_config(
     key: &PrivateKeyDer<'static>,
     callers: &Arc<dyn ClientCertVerifier>,
     provider: &Arc<CryptoProvider>,
-    source: &Source,
+    clock: &Clock,
 ) -> Result<Arc<ServerConfig>, rustls::Error> {
-    let clock = Arc::new(TlsClock(source.clone()));
+    let clock = Arc::new(TlsClock(clock.clone()));
     let mut config = ServerConfig::builder_with_details(Arc::clone(provider), clock)
         .with_protocol_versions(&[&TLS13])?
         .with_client_cert_verifier(Arc::clone(callers))

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 use http::{Request, Response};
-use kit_clock::Source;
+use kit_clock::Clock;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tonic::body::Body;
@@ -48,9 +48,9 @@ pub enum MeshError {
 
 impl Mesh {
     /// Loads the credentials and begins to watch them; needs a tokio runtime.
-    pub fn open(config: MeshConfig, source: Source) -> Result<Self, MeshError> {
+    pub fn open(config: MeshConfig, clock: Clock) -> Result<Self, MeshError> {
         let credentials =
-            Credentials::open(config.files.clone(), config.realm.clone(), &config.service, source)?;
+            Credentials::open(config.files.clone(), config.realm.clone(), &config.service, clock)?;
         let watching = watch(&credentials)?;
         let channels = config
             .peers

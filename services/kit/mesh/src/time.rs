@@ -1,13 +1,13 @@
 //! The injected clock, as rustls wants it.
 use std::time::Duration;
 
-use kit_clock::Source;
+use kit_clock::Clock;
 use rustls::pki_types::UnixTime;
 use rustls::time_provider::TimeProvider;
 
 /// Certificates are judged by the same clock as everything else.
 #[derive(Debug)]
-pub(crate) struct TlsClock(pub(crate) Source);
+pub(crate) struct TlsClock(pub(crate) Clock);
 
 // === impl TlsClock ===
 
@@ -17,7 +17,7 @@ impl TimeProvider for TlsClock {
     }
 }
 
-pub(crate) fn unix_time(source: &Source) -> UnixTime {
-    let seconds = u64::try_from(source.now().as_second()).unwrap_or_default();
+pub(crate) fn unix_time(clock: &Clock) -> UnixTime {
+    let seconds = u64::try_from(clock.now().as_second()).unwrap_or_default();
     UnixTime::since_unix_epoch(Duration::from_secs(seconds))
 }

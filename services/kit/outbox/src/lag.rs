@@ -2,7 +2,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_pg::Jobs;
 use tokio_util::sync::CancellationToken;
 
@@ -26,11 +26,11 @@ enum Change {
 }
 
 /// Says from time to time how many records wait for a destination, and since when the first.
-pub(crate) async fn measure(jobs: Jobs, destination: &'static str, source: Source, stop: CancellationToken) {
+pub(crate) async fn measure(jobs: Jobs, destination: &'static str, clock: Clock, stop: CancellationToken) {
     let mut lateness = Lateness::default();
     loop {
-        if let Ok((waiting, oldest)) = read(&jobs, destination, &source).await {
-            let lag = oldest.map_or(Duration::ZERO, |oldest| between(oldest, source.now()));
+        if let Ok((waiting, oldest)) = read(&jobs, destination, &clock).await {
+            let lag = oldest.map_or(Duration::ZERO, |oldest| between(oldest, clock.now()));
             metrics::gauge!("outbox_waiting", "destination" => destination).set(waiting);
             metrics::gauge!("outbox_lag_seconds", "destination" => destination).set(lag.as_secs_f64());
             match lateness.note(lag) {
@@ -52,10 +52,10 @@ pub(crate) async fn measure(jobs: Jobs, destination: &'static str, source: Sourc
 async fn read(
     jobs: &Jobs,
     destination: &str,
-    source: &Source,
+    clock: &Clock,
 ) -> Result<(f64, Option<Timestamp>), sqlx::Error> {
     let mut tx = jobs.begin().await?;
-    let lag = lease::lag(&mut tx, destination, source.now()).await?;
+    let lag = lease::lag(&mut tx, destination, clock.now()).await?;
     tx.rollback().await?;
     Ok(lag)
 }

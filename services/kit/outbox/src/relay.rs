@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_ids::{EventId, TenantId, TypedId as _};
 use kit_pg::{Jobs, JobsTx};
 use tokio::task::JoinSet;
@@ -79,7 +79,7 @@ struct Parts {
     jobs: Jobs,
     destination: &'static str,
     deliver: Arc<dyn Deliver>,
-    source: Source,
+    clock: Clock,
     options: RelayOptions,
 }
 
@@ -117,21 +117,21 @@ impl Relay {
         jobs: Jobs,
         destination: &'static str,
         deliver: Arc<dyn Deliver>,
-        source: Source,
+        clock: Clock,
         options: RelayOptions,
     ) -> Self {
-        Self(Arc::new(Parts { jobs, destination, deliver, source, options }))
+        Self(Arc::new(Parts { jobs, destination, deliver, clock, options }))
     }
 
     /// Delivers until told to stop; a delivery under way is finished first.
     pub async fn run(self, stop: CancellationToken) {
         let mut tasks = JoinSet::new();
         for _ in 0..self.0.options.workers.max(1) {
-            let worker = Worker { relay: Arc::clone(&self.0), holder: self.0.source.id::<EventId>().uuid() };
+            let worker = Worker { relay: Arc::clone(&self.0), holder: self.0.clock.id::<EventId>().uuid() };
             tasks.spawn(worker.run(stop.clone()));
         }
-        let Parts { jobs, destination, source, .. } = &*self.0;
-        tasks.spawn(lag::measure(jobs.clone(), destination, source.clone(), stop));
+        let Parts { jobs, destination, clock, .. } = &*self.0;
+        tasks.spawn(lag::measure(jobs.clone(), destination, clock.clone(), stop));
         while tasks.join_next().await.is_some() {}
     }
 }
@@ -174,8 +174,8 @@ impl Worker {
     }
 
     async fn lease(&self) -> Result<Option<(Lease, Vec<Record>)>, sqlx::Error> {
-        let Parts { jobs, destination, source, options, .. } = &*self.relay;
-        let now = source.now();
+        let Parts { jobs, destination, clock, options, .. } = &*self.relay;
+        let now = clock.now();
         let mut tx = jobs.begin().await?;
         let Some(lease) = lease::take(&mut tx, destination, self.holder, now, options.lease).await? else {
             return Ok(None);
@@ -211,18 +211,18 @@ impl Worker {
     /// Deletes what was acknowledged, sets aside what shall be, and gives the lease back; after a failure the tenant
     /// is left alone for a while.
     async fn settle(&self, lease: &mut Lease, batch: &[Record], told: Vec<Told>) -> Result<(), sqlx::Error> {
-        let Parts { jobs, destination, source, options, .. } = &*self.relay;
+        let Parts { jobs, destination, clock, options, .. } = &*self.relay;
         let became = |what: Option<Told>| {
             let all = batch.iter().enumerate();
             all.filter(|(at, _)| told.get(*at).copied() == what).map(|(_, record)| record).collect::<Vec<_>>()
         };
         let (done, aside, failed) = (became(Some(Told::Done)), became(Some(Told::Aside)), became(None));
-        let now = source.now();
+        let now = clock.now();
         let retry_at = if failed.is_empty() {
             lease.failures = 0;
             now
         } else {
-            let wait = backoff::wait(source, options.backoff, options.backoff_cap, lease.failures);
+            let wait = backoff::wait(clock, options.backoff, options.backoff_cap, lease.failures);
             lease.failures = if told.is_empty() { lease.failures.saturating_add(1) } else { 1 };
             later(now, wait)
         };
@@ -230,7 +230,7 @@ impl Worker {
         lease::forget(&mut tx, destination, &lease.tenant, &done).await?;
         lease::count_attempt(&mut tx, destination, &lease.tenant, &failed).await?;
         for record in &aside {
-            let wait = backoff::wait(source, options.aside, options.aside_cap, record.asides);
+            let wait = backoff::wait(clock, options.aside, options.aside_cap, record.asides);
             lease::set_aside(&mut tx, destination, &lease.tenant, record, later(now, wait)).await?;
         }
         lease::give_back(&mut tx, destination, self.holder, lease, now, retry_at).await?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use jsonwebtoken::EncodingKey;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_principal::Principal;
 
 use crate::claims::Claims;
@@ -17,7 +17,7 @@ use crate::verify::plain_header;
 /// The owner of the keys asks [`Minter::due`] every minute or so; what it answers is kept first, then given to
 /// [`Minter::add`], which publishes it.
 pub struct Minter {
-    source: Source,
+    clock: Clock,
     ring: ArcSwap<Vec<SigningKey>>,
 }
 
@@ -35,19 +35,19 @@ pub struct Minted {
 impl Minter {
     /// Signs with these keys: those that were kept; none at the very first start.
     #[must_use]
-    pub fn new(source: Source, keys: Vec<SigningKey>) -> Self {
-        Self { source, ring: ArcSwap::from_pointee(keys) }
+    pub fn new(clock: Clock, keys: Vec<SigningKey>) -> Self {
+        Self { clock, ring: ArcSwap::from_pointee(keys) }
     }
 
     /// The key that must be made now, if one must: the very first at once, every further one 5 min before the last
     /// one's last use.
     pub fn due(&self) -> Result<Option<SigningKey>, MintError> {
-        let now = self.source.now();
+        let now = self.clock.now();
         let last = self.ring.load().iter().map(SigningKey::last_use).max();
         match last {
-            None => SigningKey::generate(&self.source, now).map(Some),
+            None => SigningKey::generate(&self.clock, now).map(Some),
             Some(last) if now >= last.saturating_sub(PUBLISHED_AHEAD).unwrap_or(last) => {
-                SigningKey::generate(&self.source, last.max(now)).map(Some)
+                SigningKey::generate(&self.clock, last.max(now)).map(Some)
             }
             Some(_) => Ok(None),
         }
@@ -55,7 +55,7 @@ impl Minter {
 
     /// Takes a key up, and lets go of those that nothing alive was signed with.
     pub fn add(&self, key: &SigningKey) {
-        let now = self.source.now();
+        let now = self.clock.now();
         self.ring.rcu(|ring| {
             let others = ring.iter().filter(|other| other.kid() != key.kid());
             others.filter(|other| now < other.gone_at()).chain([key]).cloned().collect::<Vec<_>>()
@@ -65,14 +65,14 @@ impl Minter {
     /// Every key that a verifier may meet now: for `Keys/Watch`.
     #[must_use]
     pub fn published(&self) -> Vec<PublicKey> {
-        let now = self.source.now();
+        let now = self.clock.now();
         let ring = self.ring.load();
         ring.iter().filter(|key| now < key.gone_at()).map(SigningKey::public_key).collect()
     }
 
     /// Makes a passport that speaks for this principal, for one audience. A service has none.
     pub fn mint(&self, principal: &Principal, audience: &str) -> Result<Minted, MintError> {
-        let now = self.source.now();
+        let now = self.clock.now();
         let claims = Claims::new(principal, audience, now).ok_or(MintError::Service)?;
         let ring = Arc::clone(&self.ring.load());
         let key = ring.iter().filter(|key| key.signs_at(now)).max_by_key(|key| key.first_use());

@@ -1,6 +1,6 @@
 //! The last known good key set in the service's own database.
 use async_trait::async_trait;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_pg::{Jobs, kept};
 
 use crate::follow::{KeyStore, StoreError};
@@ -12,7 +12,7 @@ const NAME: &str = "passport-keys";
 #[derive(Debug)]
 pub struct PgStore {
     jobs: Jobs,
-    source: Source,
+    clock: Clock,
 }
 
 // === impl PgStore ===
@@ -20,8 +20,8 @@ pub struct PgStore {
 impl PgStore {
     /// Through this pool.
     #[must_use]
-    pub fn new(jobs: Jobs, source: Source) -> Self {
-        Self { jobs, source }
+    pub fn new(jobs: Jobs, clock: Clock) -> Self {
+        Self { jobs, clock }
     }
 }
 
@@ -32,6 +32,6 @@ impl KeyStore for PgStore {
     }
 
     async fn save(&self, set: &[u8]) -> Result<(), StoreError> {
-        kept::save(&self.jobs, NAME, set, self.source.now()).await.map_err(|error| StoreError(error.into()))
+        kept::save(&self.jobs, NAME, set, self.clock.now()).await.map_err(|error| StoreError(error.into()))
     }
 }

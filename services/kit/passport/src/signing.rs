@@ -3,7 +3,7 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use jiff::{SignedDuration, Timestamp};
-use kit_clock::Source;
+use kit_clock::Clock;
 use zeroize::Zeroizing;
 
 use crate::keys::PublicKey;
@@ -46,9 +46,9 @@ pub enum MintError {
 
 impl SigningKey {
     /// A new key that signs from this instant on, for a day.
-    pub fn generate(source: &Source, first_use: Timestamp) -> Result<Self, MintError> {
+    pub fn generate(clock: &Clock, first_use: Timestamp) -> Result<Self, MintError> {
         let last_use = first_use.saturating_add(IN_USE).map_err(|_| MintError::BadKey)?;
-        Self::restore(source.random::<32>(), first_use, last_use)
+        Self::restore(clock.random::<32>(), first_use, last_use)
     }
 
     /// A key that was kept: its seed and its span.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use kit_clock::{FakeClock, Source, SystemEntropy};
+use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_ids::{AccountId, TenantId};
 use kit_principal::{Authentication, Principal, Role, Roles, Strength, Support};
 use proptest::prelude::*;
@@ -42,12 +42,12 @@ fn support() -> Principal {
 impl Fixture {
     fn new() -> Self {
         let clock = Arc::new(FakeClock::at(start()));
-        let source = Source::new(clock.clone(), Arc::new(SystemEntropy));
-        let minter = Minter::new(source.clone(), Vec::new());
+        let faked = Clock::new(clock.clone(), Arc::new(SystemEntropy));
+        let minter = Minter::new(faked.clone(), Vec::new());
         minter.add(&minter.due().unwrap().unwrap());
         let keys = Keys::default();
         keys.replace(&minter.published());
-        let verifier = Verifier::new(keys.clone(), "booking", source);
+        let verifier = Verifier::new(keys.clone(), "booking", faked);
         Self { clock, minter, keys, verifier }
     }
 

@@ -1,7 +1,7 @@
 //! Judging a passport.
 use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, Header, Validation};
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_principal::Principal;
 
 use crate::claims::Claims;
@@ -17,7 +17,7 @@ const SKEW_SECONDS: i64 = 30;
 pub struct Verifier {
     keys: Keys,
     audience: String,
-    source: Source,
+    clock: Clock,
 }
 
 /// A passport that holds.
@@ -63,14 +63,14 @@ pub enum Refusal {
 impl Verifier {
     /// Verifies with this key set, for this audience ("booking").
     #[must_use]
-    pub fn new(keys: Keys, audience: &str, source: Source) -> Self {
-        Self { keys, audience: audience.to_owned(), source }
+    pub fn new(keys: Keys, audience: &str, clock: Clock) -> Self {
+        Self { keys, audience: audience.to_owned(), clock }
     }
 
     /// Judges a token.
     pub fn verify(&self, jwt: &str) -> Result<Passport, Refusal> {
         let claims = self.signed_claims(jwt)?;
-        let now = self.source.now();
+        let now = self.clock.now();
         let expires_at = Timestamp::from_second(claims.exp).map_err(|_| Refusal::Malformed)?;
         let issued_at = claims.iat;
         if claims.aud != self.audience {
@@ -100,7 +100,7 @@ impl Verifier {
         }
         let set = self.keys.set();
         let key = set.get(&kid).ok_or(Refusal::UnknownKey)?;
-        if key.not_after.is_some_and(|end| self.source.now() >= end) {
+        if key.not_after.is_some_and(|end| self.clock.now() >= end) {
             return Err(Refusal::UnknownKey);
         }
         jsonwebtoken::decode::<Claims>(jwt, &key.decoding, &validation()).map(|token| token.claims).map_err(

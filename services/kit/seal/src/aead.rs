@@ -1,7 +1,7 @@
 //! AES-256-GCM, HKDF and HMAC with one unambiguous way to say what a key or a value belongs to.
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::{hkdf, hmac};
-use kit_clock::Source;
+use kit_clock::Clock;
 use zeroize::Zeroizing;
 
 use crate::SealError;
@@ -24,8 +24,8 @@ struct Len;
 // === impl Secret ===
 
 impl Secret {
-    pub(crate) fn random(source: &Source) -> Self {
-        Self(Zeroizing::new(source.random()))
+    pub(crate) fn random(clock: &Clock) -> Self {
+        Self(Zeroizing::new(clock.random()))
     }
 
     pub(crate) fn from_slice(bytes: &[u8]) -> Result<Self, SealError> {
@@ -60,13 +60,13 @@ impl Secret {
         &self,
         key_id: u16,
         bound: &Bound,
-        source: &Source,
+        clock: &Clock,
         plain: &[u8],
     ) -> Result<Vec<u8>, SealError> {
         let mut out = vec![VERSION];
         out.extend(key_id.to_be_bytes());
         let aad = bound.with(&out);
-        let nonce: [u8; NONCE_LEN] = source.random();
+        let nonce: [u8; NONCE_LEN] = clock.random();
         out.extend(nonce);
         let mut body = Vec::with_capacity(plain.len() + AES_256_GCM.tag_len());
         body.extend_from_slice(plain);

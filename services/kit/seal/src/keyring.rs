@@ -3,7 +3,7 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use data_encoding::BASE64;
-use kit_clock::Source;
+use kit_clock::Clock;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
@@ -38,7 +38,7 @@ pub trait RootKeys: Send + Sync {
 pub struct Keyring {
     current: String,
     keys: Vec<(String, Secret)>,
-    source: Source,
+    clock: Clock,
 }
 
 /// Why a file is no keyring. It says nothing of what stands in the file.
@@ -72,13 +72,13 @@ struct Entry {
 
 impl Keyring {
     /// Reads a keyring from its file (`*_ROOT_KEYRING_FILE`).
-    pub fn from_file(path: &Path, source: &Source) -> Result<Self, KeyringError> {
+    pub fn from_file(path: &Path, clock: &Clock) -> Result<Self, KeyringError> {
         let text = Zeroizing::new(std::fs::read_to_string(path).map_err(KeyringError::Unreadable)?);
-        Self::from_json(&text, source)
+        Self::from_json(&text, clock)
     }
 
     /// Reads a keyring from its text.
-    pub fn from_json(text: &str, source: &Source) -> Result<Self, KeyringError> {
+    pub fn from_json(text: &str, clock: &Clock) -> Result<Self, KeyringError> {
         let file: File = serde_json::from_str(text).map_err(|_| KeyringError::Malformed)?;
         let mut keys: Vec<(String, Secret)> = Vec::with_capacity(file.keys.len());
         for entry in file.keys {
@@ -91,13 +91,13 @@ impl Keyring {
             keys.push((entry.id, key));
         }
         let current = keys.first().ok_or(KeyringError::Ids)?.0.clone();
-        Ok(Self { current, keys, source: source.clone() })
+        Ok(Self { current, keys, clock: clock.clone() })
     }
 
     /// The text of a keyring with one new key: for who sets up an installation.
     #[must_use]
-    pub fn new_json(id: &str, source: &Source) -> Zeroizing<String> {
-        let key = Zeroizing::new(BASE64.encode(Secret::random(source).bytes()));
+    pub fn new_json(id: &str, clock: &Clock) -> Zeroizing<String> {
+        let key = Zeroizing::new(BASE64.encode(Secret::random(clock).bytes()));
         Zeroizing::new(serde_json::json!({ "keys": [{ "id": id, "key": *key }] }).to_string())
     }
 
@@ -115,7 +115,7 @@ impl RootKeys for Keyring {
 
     async fn wrap(&self, context: &[u8], key: &[u8; 32]) -> Result<Wrapped, SealError> {
         let root = self.find(&self.current)?;
-        let bytes = root.seal(0, &Bound::new("root", &[context]), &self.source, key)?;
+        let bytes = root.seal(0, &Bound::new("root", &[context]), &self.clock, key)?;
         Ok(Wrapped { root_id: self.current.clone(), bytes })
     }
 

@@ -1,7 +1,7 @@
 //! What is done with keys: synchronous, no database.
 use std::sync::Arc;
 
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_ids::{SubjectId, TenantId, TypedId};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -69,7 +69,7 @@ pub struct SubjectKey {
     pub(crate) tenant: TenantId,
     pub(crate) subject: SubjectId,
     pub(crate) key: Secret,
-    pub(crate) source: Source,
+    pub(crate) clock: Clock,
 }
 
 /// A key of the service itself, for what belongs to no subject (a session in Redis, a signing key).
@@ -77,7 +77,7 @@ pub struct SubjectKey {
 pub struct ServiceKey {
     pub(crate) purpose: &'static str,
     pub(crate) key: Secret,
-    pub(crate) source: Source,
+    pub(crate) clock: Clock,
 }
 
 // === impl Place ===
@@ -169,7 +169,7 @@ impl SubjectKey {
 
     /// Seals a value for its place.
     pub fn seal(&self, place: Place, plain: impl AsRef<[u8]>) -> Result<Vec<u8>, SealError> {
-        self.key.seal(1, &self.bound(place), &self.source, plain.as_ref())
+        self.key.seal(1, &self.bound(place), &self.clock, plain.as_ref())
     }
 
     /// Opens a value that was sealed for this place.
@@ -204,7 +204,7 @@ impl std::fmt::Debug for SubjectKey {
 impl ServiceKey {
     /// Seals a value for the name under which it is kept (a key in Redis, a row's id).
     pub fn seal(&self, name: &str, plain: impl AsRef<[u8]>) -> Result<Vec<u8>, SealError> {
-        self.of(name).seal(1, &self.bound(name), &self.source, plain.as_ref())
+        self.of(name).seal(1, &self.bound(name), &self.clock, plain.as_ref())
     }
 
     /// Opens a value that was sealed for this name.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kit_authz::Permit;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_ids::{SubjectId, TenantId, TypedId};
 use kit_pg::{CheckError, Database, Jobs, PoolOptions, WriteTx};
 use secrecy::SecretString;
@@ -33,7 +33,7 @@ struct Inner {
     /// For the service's own keys, which are no tenant's.
     across: Jobs,
     root: Arc<dyn RootKeys>,
-    source: Source,
+    clock: Clock,
     tenants: Cache<TenantId, TenantKeys>,
     subjects: Cache<(TenantId, SubjectId), SubjectKey>,
     services: Cache<&'static str, ServiceKey>,
@@ -43,12 +43,12 @@ struct Inner {
 
 impl Sealer {
     /// The keys in the database at `url` (role `<service>_app`), wrapped under `root`. Connects when first used.
-    pub fn connect(url: &SecretString, root: Arc<dyn RootKeys>, source: &Source) -> Result<Self, SealError> {
+    pub fn connect(url: &SecretString, root: Arc<dyn RootKeys>, clock: &Clock) -> Result<Self, SealError> {
         let options = PoolOptions { max_connections: 8, ..PoolOptions::request() };
         let (db, across) = (Database::connect(url, &options)?, Jobs::connect(url, &options)?);
         let (tenants, subjects) = (Cache::new(CAPACITY, LONG), Cache::new(CAPACITY, AGE));
         let services = Cache::new(CAPACITY, LONG);
-        Ok(Self(Arc::new(Inner { db, across, root, source: source.clone(), tenants, subjects, services })))
+        Ok(Self(Arc::new(Inner { db, across, root, clock: clock.clone(), tenants, subjects, services })))
     }
 
     /// Checks the role and the schema; a server that is away is waited for. Call it once, at start.
@@ -58,8 +58,8 @@ impl Sealer {
 
     /// The tenant's keys; made at first use.
     pub async fn tenant(&self, tenant: &TenantId) -> Result<TenantKeys, SealError> {
-        let Inner { db, source, tenants, .. } = &*self.0;
-        if let Some(keys) = tenants.get(tenant, source.now()) {
+        let Inner { db, clock, tenants, .. } = &*self.0;
+        if let Some(keys) = tenants.get(tenant, clock.now()) {
             return Ok(keys);
         }
         let mut tx = db.tenant(tenant).await?;
@@ -82,7 +82,7 @@ impl Sealer {
         let newest = generations.next().ok_or(SealError::Gone)?;
         let generations = Arc::new(Generations { newest, older: generations.collect() });
         let keys = TenantKeys { generations };
-        tenants.put(tenant.clone(), keys.clone(), source.now());
+        tenants.put(tenant.clone(), keys.clone(), clock.now());
         Ok(keys)
     }
 
@@ -93,14 +93,14 @@ impl Sealer {
         tenant: &TenantId,
         subject: SubjectId,
     ) -> Result<SubjectKey, SealError> {
-        let Inner { source, .. } = &*self.0;
+        let Inner { clock, .. } = &*self.0;
         let keys = self.tenant(tenant).await?;
         let newest = &keys.generations.newest;
         let bound = subject_bound(tenant, subject, newest.id);
-        let wrapped = newest.derive("wrap").seal(1, &bound, source, Secret::random(source).bytes())?;
+        let wrapped = newest.derive("wrap").seal(1, &bound, clock, Secret::random(clock).bytes())?;
         let row = SubjectRow { subject, generation: newest.id, wrapped };
         let mut tx = self.write(tenant).await?;
-        store::add_subject_key(&mut tx, tenant, &row, source.now()).await?;
+        store::add_subject_key(&mut tx, tenant, &row, clock.now()).await?;
         let found = store::subject_keys(&mut tx, tenant, &[subject]).await?;
         tx.commit().await?;
         let row = found.first().ok_or(SealError::Gone)?;
@@ -130,10 +130,10 @@ impl Sealer {
         tenant: &TenantId,
         subjects: &[SubjectId],
     ) -> Result<HashMap<SubjectId, Result<SubjectKey, SealError>>, SealError> {
-        let Inner { db, source, subjects: cache, .. } = &*self.0;
+        let Inner { db, clock, subjects: cache, .. } = &*self.0;
         let (mut found, mut missing) = (HashMap::new(), Vec::new());
         for subject in subjects {
-            match cache.get(&(tenant.clone(), *subject), source.now()) {
+            match cache.get(&(tenant.clone(), *subject), clock.now()) {
                 Some(key) => drop(found.insert(*subject, Ok(key))),
                 None => missing.push(*subject),
             }
@@ -168,9 +168,9 @@ impl Sealer {
     /// Destroys a subject's key: every value that it sealed is unreadable for ever. Another instance forgets the key
     /// within a minute.
     pub async fn destroy(&self, tenant: &TenantId, subject: SubjectId) -> Result<(), SealError> {
-        let Inner { source, subjects, .. } = &*self.0;
+        let Inner { clock, subjects, .. } = &*self.0;
         let mut tx = self.write(tenant).await?;
-        store::destroy_subject_key(&mut tx, tenant, subject, source.now()).await?;
+        store::destroy_subject_key(&mut tx, tenant, subject, clock.now()).await?;
         tx.commit().await?;
         subjects.remove(&(tenant.clone(), subject));
         Ok(())
@@ -178,15 +178,15 @@ impl Sealer {
 
     /// A key of the service itself; made at first use.
     pub async fn service(&self, purpose: &'static str) -> Result<ServiceKey, SealError> {
-        let Inner { across, source, services, .. } = &*self.0;
-        if let Some(key) = services.get(&purpose, source.now()) {
+        let Inner { across, clock, services, .. } = &*self.0;
+        if let Some(key) = services.get(&purpose, clock.now()) {
             return Ok(key);
         }
         let context = Bound::new("service key", &[purpose.as_bytes()]);
         let mut tx = across.begin().await?;
         if store::service_key(&mut tx, purpose).await?.is_none() {
-            let new = self.wrap(&context, &Secret::random(source)).await?;
-            store::add_service_key(&mut tx, purpose, &new, source.now()).await?;
+            let new = self.wrap(&context, &Secret::random(clock)).await?;
+            store::add_service_key(&mut tx, purpose, &new, clock.now()).await?;
         }
         let wrapped = store::service_key(&mut tx, purpose).await?.ok_or(SealError::Gone)?;
         let (key, again) = self.unwrap(&context, &wrapped).await?;
@@ -194,17 +194,17 @@ impl Sealer {
             store::rewrap_service_key(&mut tx, purpose, &wrapped, &again).await?;
         }
         tx.commit().await?;
-        let key = ServiceKey { purpose, key, source: source.clone() };
-        services.put(purpose, key.clone(), source.now());
+        let key = ServiceKey { purpose, key, clock: clock.clone() };
+        services.put(purpose, key.clone(), clock.now());
         Ok(key)
     }
 
     /// Makes the tenant's first key. Another instance may be making it too: the one that is kept first is the key.
     async fn make_tenant_key(&self, tenant: &TenantId) -> Result<Vec<TenantRow>, SealError> {
-        let source = &self.0.source;
-        let wrapped = self.wrap(&tenant_context(tenant, 1), &Secret::random(source)).await?;
+        let clock = &self.0.clock;
+        let wrapped = self.wrap(&tenant_context(tenant, 1), &Secret::random(clock)).await?;
         let mut tx = self.write(tenant).await?;
-        store::add_tenant_key(&mut tx, tenant, &wrapped, source.now()).await?;
+        store::add_tenant_key(&mut tx, tenant, &wrapped, clock.now()).await?;
         let rows = store::tenant_keys(&mut tx, tenant).await?;
         tx.commit().await?;
         Ok(rows)
@@ -215,12 +215,12 @@ impl Sealer {
     }
 
     fn keep(&self, tenant: &TenantId, keys: &TenantKeys, row: &SubjectRow) -> Result<SubjectKey, SealError> {
-        let Inner { source, subjects, .. } = &*self.0;
+        let Inner { clock, subjects, .. } = &*self.0;
         let wrap = keys.generations.get(row.generation)?.derive("wrap");
         let plain = wrap.open(1, &subject_bound(tenant, row.subject, row.generation), &row.wrapped)?;
         let key = Secret::from_slice(&plain)?;
-        let key = SubjectKey { tenant: tenant.clone(), subject: row.subject, key, source: source.clone() };
-        subjects.put((tenant.clone(), row.subject), key.clone(), source.now());
+        let key = SubjectKey { tenant: tenant.clone(), subject: row.subject, key, clock: clock.clone() };
+        subjects.put((tenant.clone(), row.subject), key.clone(), clock.now());
         Ok(key)
     }
 

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_ids::{ClientId, SubjectId, TenantId};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -19,7 +19,7 @@ fn tenant(slug: &str) -> TenantId {
 
 fn subject_key(slug: &str, subject: u128) -> SubjectKey {
     let subject = SubjectId::from(Uuid::from_u128(subject));
-    SubjectKey { tenant: tenant(slug), subject, key: secret(7), source: Source::system() }
+    SubjectKey { tenant: tenant(slug), subject, key: secret(7), clock: Clock::system() }
 }
 
 fn place(table: &'static str, column: &'static str, row: u128) -> Place {
@@ -89,7 +89,7 @@ fn a_value_opens_nowhere_else() {
 
 #[test]
 fn a_service_value_opens_under_its_name_only() {
-    let key = |purpose| ServiceKey { purpose, key: secret(3), source: Source::system() };
+    let key = |purpose| ServiceKey { purpose, key: secret(3), clock: Clock::system() };
     let sealed = key("session").seal("session:1", "who").unwrap();
     assert_eq!(key("session").open("session:1", &sealed).unwrap().as_slice(), b"who");
     assert!(key("session").open("session:2", &sealed).is_err());
@@ -121,8 +121,8 @@ fn a_newer_key_makes_new_indexes_and_keeps_references() {
 
 #[test]
 fn a_keyring_says_what_is_wrong_and_nothing_of_its_content() {
-    let read = |text: &str| Keyring::from_json(text, &Source::system());
-    let good = Keyring::new_json("r1", &Source::system());
+    let read = |text: &str| Keyring::from_json(text, &Clock::system());
+    let good = Keyring::new_json("r1", &Clock::system());
     assert_eq!(read(&good).unwrap().current(), "r1");
     let entry = &good["{\"keys\":[".len()..good.len() - 2];
     assert!(matches!(read(&format!("{{\"keys\":[{entry},{entry}]}}")), Err(KeyringError::Ids)));

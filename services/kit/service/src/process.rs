@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use axum::Router;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_config::Reader;
 use kit_mesh::{Mesh, MeshConfig};
 use kit_telemetry::admin::{self, Admin};
@@ -38,7 +38,7 @@ pub struct Start {
 #[derive(Debug)]
 pub struct Process {
     /// Time and randomness.
-    pub source: Source,
+    pub clock: Clock,
     /// Its part of the mesh.
     pub mesh: Arc<Mesh>,
     name: &'static str,
@@ -94,8 +94,8 @@ impl Process {
     pub async fn start(start: Start, config: &ProcessConfig) -> Result<Self> {
         let Start { name, metrics, stop, admin_routes } = start;
         let listener = bind(config.admin, &key(name, "ADMIN_ADDR")).await?;
-        let source = Source::system();
-        let mesh = Arc::new(Mesh::open(config.mesh.clone(), source.clone())?);
+        let clock = Clock::system();
+        let mesh = Arc::new(Mesh::open(config.mesh.clone(), clock.clone())?);
         let readiness = Readiness::new();
         let started = readiness.condition("started");
         let certificate = readiness.condition("certificate");
@@ -103,7 +103,7 @@ impl Process {
         let admin = admin::start(listener, routes, readiness.clone(), stop.clone());
         let mut tasks = JoinSet::new();
         tasks.spawn(kit_mesh::health(mesh.credentials().clone(), certificate, stop.clone()));
-        Ok(Self { source, mesh, name, stop, readiness, started, admin, tasks })
+        Ok(Self { clock, mesh, name, stop, readiness, started, admin, tasks })
     }
 
     /// Its name, as the mesh knows it.
@@ -155,7 +155,7 @@ impl Process {
             keys,
             supported,
             instance: self.mesh.instance().to_owned(),
-            source: self.source.clone(),
+            clock: self.clock.clone(),
         });
         self.spawn(follower.run(self.stop()));
         let tenants = tenants.clone();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::StreamExt as _;
 use holdfast_proto::policy::v1::{SignedConfig, WatchRequest, WatchResponse, watch_request};
 use jiff::Timestamp;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_ids::TenantId;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -39,7 +39,7 @@ pub struct FollowerParts {
     /// Name of this instance, unique among those of the service.
     pub instance: String,
     /// For jitter.
-    pub source: Source,
+    pub clock: Clock,
 }
 
 /// The task that keeps [`Tenants`] current.
@@ -63,7 +63,7 @@ impl Follower {
 
     /// Runs until stopped: the last known good configuration first, then the stream, opened again whenever it ends.
     pub async fn run(mut self, stop: CancellationToken) {
-        let mut backoff = Backoff::new(self.parts.source.clone());
+        let mut backoff = Backoff::new(self.parts.clock.clone());
         while !stop.is_cancelled() {
             self.load().await;
             let ended = tokio::select! {

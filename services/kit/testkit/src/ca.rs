@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
-use kit_clock::Source;
+use kit_clock::Clock;
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
     KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, SanType,
@@ -78,7 +78,7 @@ impl TestCa {
         params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        let now = Source::system().now();
+        let now = Clock::system().now();
         params.not_before = SystemTime::from(now - Duration::from_hours(240)).into();
         params.not_after = SystemTime::from(now + Duration::from_hours(240)).into();
         Self { issuer: must(CertifiedIssuer::self_signed(params, new_key())) }
@@ -129,7 +129,7 @@ impl Leaf {
     /// The same with that URI as its only name.
     #[must_use]
     pub fn named(uri: &str) -> Self {
-        let now = Source::system().now();
+        let now = Clock::system().now();
         Self {
             uris: vec![uri.to_owned()],
             dns: Vec::new(),
@@ -144,14 +144,14 @@ impl Leaf {
     /// The same, ending so long from now.
     #[must_use]
     pub fn ending_in(mut self, time: Duration) -> Self {
-        self.not_after = Source::system().now() + time;
+        self.not_after = Clock::system().now() + time;
         self
     }
 
     /// The same, over since an hour.
     #[must_use]
     pub fn expired(mut self) -> Self {
-        let now = Source::system().now();
+        let now = Clock::system().now();
         self.not_before = now - Duration::from_hours(2);
         self.not_after = now - Duration::from_hours(1);
         self
@@ -160,7 +160,7 @@ impl Leaf {
     /// The same, beginning in an hour.
     #[must_use]
     pub fn not_yet(mut self) -> Self {
-        let now = Source::system().now();
+        let now = Clock::system().now();
         self.not_before = now + Duration::from_hours(1);
         self.not_after = now + Duration::from_hours(2);
         self

@@ -2,7 +2,7 @@
 use std::fmt::Display;
 use std::sync::OnceLock;
 
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_pg::{Database, Jobs, PoolOptions};
 use secrecy::SecretString;
 use sqlx::migrate::Migrator;
@@ -143,7 +143,7 @@ type Made<T> = Result<T, sqlx::Error>;
 async fn fresh_database(service: &str, sets: &[&'static Migrator]) -> Made<String> {
     let mut postgres = connect("postgres").await?;
     let template = template(&mut postgres, service, sets).await?;
-    let name = format!("hf_t_{service}_{}", hex(&Source::system().random::<8>()));
+    let name = format!("hf_t_{service}_{}", hex(&Clock::system().random::<8>()));
     let owner = format!("{service}_owner");
     run(&mut postgres, format!("create database {name} template {template} owner {owner}")).await?;
     restrict(&mut postgres, service, &name).await?;

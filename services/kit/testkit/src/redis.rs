@@ -1,5 +1,5 @@
 //! A corner of the test Redis that belongs to one test.
-use kit_clock::Source;
+use kit_clock::Clock;
 
 use crate::fail;
 
@@ -16,7 +16,7 @@ impl TestRedis {
     /// A fresh prefix. Panics, saying why, when `TEST_REDIS_URL` is not set.
     #[must_use]
     pub fn fresh() -> Self {
-        let random = u64::from_le_bytes(Source::system().random());
+        let random = u64::from_le_bytes(Clock::system().random());
         Self { url: crate::variable("TEST_REDIS_URL"), prefix: format!("t{random:016x}:") }
     }
 

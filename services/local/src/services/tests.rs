@@ -1,7 +1,7 @@
 //! What is told to a process against what the process says of itself (`<service>/settings.json`).
 use std::collections::BTreeSet;
 
-use kit_clock::Source;
+use kit_clock::Clock;
 use serde::Deserialize;
 
 use super::*;
@@ -16,13 +16,13 @@ struct Setting {
 }
 
 fn plan(folder: &tempfile::TempDir) -> Plan {
-    let (paths, source) = (Paths::new(folder.path()).unwrap(), Source::system());
+    let (paths, clock) = (Paths::new(folder.path()).unwrap(), Clock::system());
     let names: Vec<String> = crate::postgres::roles();
     Plan {
         otlp: "http://127.0.0.1:4317".to_owned(),
         ports: Ports::choose(&paths, &BTreeMap::new(), None).unwrap(),
-        passwords: keys::passwords(&paths, &source, &names).unwrap(),
-        public_ca: Ca::ensure(&paths, &source, "public-ca").unwrap(),
+        passwords: keys::passwords(&paths, &clock, &names).unwrap(),
+        public_ca: Ca::ensure(&paths, &clock, "public-ca").unwrap(),
         programs: PathBuf::new(),
         tenants: PathBuf::new(),
         log: "info".to_owned(),

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_fault::{Fault, Reason};
 use operator::bootstrap::Bootstrap;
 use operator::ports::{Invitations, Token};
@@ -14,7 +14,7 @@ use crate::fakes::Stage;
 
 /// identity: gives a numbered token, or a fault.
 struct FakeIdentity {
-    clock: Source,
+    clock: Clock,
     issued: Mutex<u32>,
     fault: Mutex<Option<Reason>>,
 }
@@ -38,14 +38,14 @@ async fn a_token_is_written_renewed_and_removed() {
     let file = folder.path().join("tokens/salon-luna");
     let tenants = ["salon-luna".to_owned()];
     let identity = Arc::new(FakeIdentity {
-        clock: stage.source(),
+        clock: stage.faked(),
         issued: Mutex::new(0),
         fault: Mutex::new(Some(Reason::Unavailable)),
     });
     let mut bootstrap = Bootstrap::new(
         Arc::clone(&identity) as Arc<dyn Invitations>,
         folder.path().join("tokens"),
-        stage.source(),
+        stage.faked(),
     );
 
     bootstrap.tend(&tenants).await;

@@ -23,8 +23,7 @@ fn authority() -> (String, String) {
 fn each_host_has_its_own_renewed_in_time() {
     let (stage, folder) = (Stage::new(), tempfile::tempdir().unwrap());
     let (pem, key) = authority();
-    let certificates =
-        Certificates::new(pem.clone(), &key, folder.path().to_owned(), stage.source()).unwrap();
+    let certificates = Certificates::new(pem.clone(), &key, folder.path().to_owned(), stage.faked()).unwrap();
     let snapshot = fresh(&[("a.yaml", CLINIC), ("b.yaml", SALON)]);
     let tend =
         |certificates: &Certificates| certificates.tend(snapshot.tenants.iter().map(|one| &one.tenant.spec));
@@ -52,7 +51,7 @@ fn each_host_has_its_own_renewed_in_time() {
     assert_ne!(read(), first, "a third of its life is left");
 
     let (second, (pem, key)) = (read(), authority());
-    tend(&Certificates::new(pem, &key, folder.path().to_owned(), stage.source()).unwrap());
+    tend(&Certificates::new(pem, &key, folder.path().to_owned(), stage.faked()).unwrap());
     assert_ne!(read(), second, "another authority's is replaced");
     fs::write(folder.path().join("clinica-sol.localhost/tls.key"), "x").unwrap();
     let third = read();
@@ -64,7 +63,7 @@ fn each_host_has_its_own_renewed_in_time() {
 fn a_host_whose_certificate_comes_from_elsewhere_is_left_alone() {
     let (stage, folder) = (Stage::new(), tempfile::tempdir().unwrap());
     let (pem, key) = authority();
-    let certificates = Certificates::new(pem, &key, folder.path().to_owned(), stage.source()).unwrap();
+    let certificates = Certificates::new(pem, &key, folder.path().to_owned(), stage.faked()).unwrap();
     let domains = json!([{ "host": "luna.example", "primary": true, "tls": { "mode": "ExistingSecret", "secretRef": { "name": "luna", "key": "tls" } } }]);
     let snapshot = fresh(&[("b.yaml", &with(SALON, "/spec/domains", domains))]);
     assert_eq!(snapshot.broken, []);

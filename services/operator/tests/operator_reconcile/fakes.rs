@@ -10,7 +10,7 @@ use holdfast_proto::policy::v1::{
 };
 use holdfast_proto::tenant::v1::EffectiveConfig;
 use jiff::Timestamp;
-use kit_clock::{FakeClock, Source, SystemEntropy};
+use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_fault::{Fault, Reason};
 use operator::ports::Configuration;
 use operator::reconcile::Reconciler;
@@ -159,8 +159,8 @@ impl Stage {
     }
 
     /// The clock that tests move.
-    pub fn source(&self) -> Source {
-        Source::new(Arc::clone(&self.clock) as Arc<dyn kit_clock::Clock>, Arc::new(SystemEntropy))
+    pub fn faked(&self) -> Clock {
+        Clock::new(Arc::clone(&self.clock) as Arc<dyn kit_clock::TimeSource>, Arc::new(SystemEntropy))
     }
 
     /// An operator that has just started.
@@ -169,7 +169,7 @@ impl Stage {
         Reconciler::new(
             Arc::clone(&self.policy) as Arc<dyn Configuration>,
             signer,
-            self.source(),
+            self.faked(),
             "operator-1".to_owned(),
         )
     }

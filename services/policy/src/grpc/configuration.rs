@@ -82,7 +82,7 @@ impl Configuration for Service {
 }
 
 fn acknowledgements(context: &Context, in_force: &[InForce]) -> Vec<wire::Acknowledgement> {
-    let said = context.hub.acks().of(in_force, context.source.now());
+    let said = context.hub.acks().of(in_force, context.clock.now());
     let to_wire = |one: Acknowledgement| wire::Acknowledgement {
         service: one.service,
         instance: one.instance,

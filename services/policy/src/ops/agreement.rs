@@ -55,10 +55,10 @@ pub(crate) async fn publish_next(
             digest(kind, SCOPE_TENANT, version, &text, terms).map_err(|error| Fault::internal(&error))?;
         digested.push((text, digest));
     }
-    let new = NewVersion { kind, version, terms, at: context.source.now(), by, texts: &digested };
+    let new = NewVersion { kind, version, terms, at: context.clock.now(), by, texts: &digested };
     agreements::append(tx, &new).await?;
     let act = Act::done(by, "agreement.publish", format!("agreement/{kind}/{version}"));
-    record_act(tx, &context.source, &act).await?;
+    record_act(tx, &context.clock, &act).await?;
     Ok(version)
 }
 

@@ -70,7 +70,7 @@ fn checked_source(source: &str) -> Result<(), Fault> {
 
 async fn bind(context: &Context, tx: &mut WriteTx<ApplyConfiguration>, source: &str) -> Result<(), Fault> {
     match bindings::find(tx).await? {
-        None => Ok(bindings::bind(tx, source, context.source.now()).await?),
+        None => Ok(bindings::bind(tx, source, context.clock.now()).await?),
         Some(binding) if binding.removed || binding.source != source => Err(claimed("tenant_id")),
         Some(_) => Ok(()),
     }
@@ -105,7 +105,7 @@ async fn store(
     if let Some(host) = bindings::claim_hosts(tx, &hosts).await?.into_iter().next() {
         return Err(claimed(format!("domains.{host}")));
     }
-    let at = context.source.now();
+    let at = context.clock.now();
     let change = Change {
         position,
         issued_at_us: tenant.issued_at().as_microsecond(),
@@ -116,7 +116,7 @@ async fn store(
     configurations::append(tx, &command.config, change).await?;
     fence::advance(tx, position).await?;
     let act = Act::done("operator", "configuration.apply", format!("tenant/{}", tenant.id()));
-    record_act(tx, &context.source, &act).await?;
+    record_act(tx, &context.clock, &act).await?;
     republish(context, tx, tenant).await?;
     Ok(position)
 }

@@ -35,11 +35,11 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<u64, Faul
         return Ok(fence.position);
     }
     let position = fence.position + 1;
-    bindings::remove(&mut tx, position, context.source.now()).await?;
+    bindings::remove(&mut tx, position, context.clock.now()).await?;
     bindings::claim_hosts(&mut tx, &[]).await?;
     fence::advance(&mut tx, position).await?;
     let act = Act::done("operator", "configuration.remove", format!("tenant/{tenant}"));
-    record_act(&mut tx, &context.source, &act).await?;
+    record_act(&mut tx, &context.clock, &act).await?;
     tx.commit().await?;
     context.hub.advance(position);
     Ok(position)

@@ -15,7 +15,7 @@ pub(crate) async fn run(context: &Context, actor: &Staff) -> Result<Verification
     let recorded = async {
         let mut tx = context.database.write(&permit).await?;
         let act = Act::done(actor.account.to_string(), "ledger.verify", "ledger/consent");
-        record_act(&mut tx, &context.source, &act).await?;
+        record_act(&mut tx, &context.clock, &act).await?;
         Ok(tx.commit().await?)
     };
     context.ledger.verify(&actor.tenant, recorded).await

@@ -32,6 +32,6 @@ pub fn follow_self(context: &Context, instance: &str) -> Follower {
         keys: context.keys.clone(),
         supported: SUPPORTED_SETTINGS,
         instance: instance.to_owned(),
-        source: context.source.clone(),
+        clock: context.clock.clone(),
     })
 }

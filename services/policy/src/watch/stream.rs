@@ -58,7 +58,7 @@ impl Session {
     {
         self.instance = hello(&mut requests).await?;
         let positions = self.context.hub.positions();
-        self.context.hub.acks().hello(&self.service, &self.instance, self.context.source.now());
+        self.context.hub.acks().hello(&self.service, &self.instance, self.context.clock.now());
         tracing::info!(
             service = self.service,
             instance = self.instance,
@@ -97,7 +97,7 @@ impl Session {
     }
 
     fn heard(&self, request: WatchRequest) -> Result<(), Status> {
-        let at = self.context.source.now();
+        let at = self.context.clock.now();
         let mut acks = self.context.hub.acks();
         match request.message {
             Some(watch_request::Message::Ack(ack)) => {
@@ -124,7 +124,7 @@ impl Session {
     async fn snapshot(&self) -> Result<u64, Status> {
         let Changes { position, configs, withheld, mut removed } = self.look(0).await?;
         // The rest of the tombstones means nothing to a follower any more.
-        let now = self.context.source.now();
+        let now = self.context.clock.now();
         removed.retain(|removal| now.duration_since(removal.at) < REMOVED_ADMITTED_FOR);
         let mut parts = parts(configs);
         let last = parts.pop().unwrap_or_default();

@@ -18,7 +18,7 @@ const ALMOST_A_DAY: Duration = Duration::from_secs(86_399);
 async fn append(world: &World, tenant: &str) -> Result<(), Status> {
     let evidence =
         format!(r#"{{"at":"2026-11-23T08:00:00Z","booking":"b","subject_ref":"s","tenant":"{tenant}"}}"#);
-    let event: EventId = world.context.source.id();
+    let event: EventId = world.context.clock.id();
     let traceparent = String::new();
     let record = Record { event_id: event.to_vec(), evidence: evidence.into_bytes(), traceparent };
     let request = AppendBatchRequest { tenant: tenant.to_owned(), records: vec![record] };
@@ -76,15 +76,15 @@ async fn what_was_on_its_way_for_a_removed_tenant_is_taken_for_a_day_also_by_ano
     another.tenants.completed().await;
     let luna = LUNA.parse().unwrap();
     for instance in [&world.context, &another] {
-        assert!(instance.tenants.admits(&luna, world.context.source.now()).is_ok());
+        assert!(instance.tenants.admits(&luna, world.context.clock.now()).is_ok());
     }
     append(&world, LUNA).await.unwrap();
     world.clock.advance(Duration::from_secs(1));
-    assert!(another.tenants.admits(&luna, world.context.source.now()).is_err());
+    assert!(another.tenants.admits(&luna, world.context.clock.now()).is_err());
     assert_eq!(reason(append(&world, LUNA).await), "TENANT_UNKNOWN");
     let (late, _stop) = world.another();
     late.tenants.completed().await;
-    assert!(late.tenants.admits(&luna, world.context.source.now()).is_err(), "it is not told any more");
+    assert!(late.tenants.admits(&luna, world.context.clock.now()).is_err(), "it is not told any more");
 }
 
 #[tokio::test]

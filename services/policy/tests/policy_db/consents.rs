@@ -21,7 +21,7 @@ fn record(world: &World, n: u32) -> Record {
     let evidence = format!(
         r#"{{"at":"2026-11-23T08:00:00Z","booking":"b-{n}","subject_ref":"s-{n}","tenant":"salon-luna"}}"#
     );
-    let event: EventId = world.context.source.id();
+    let event: EventId = world.context.clock.id();
     let traceparent = String::new();
     Record { event_id: event.to_vec(), evidence: evidence.into_bytes(), traceparent }
 }

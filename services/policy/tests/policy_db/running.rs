@@ -9,7 +9,7 @@ use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use data_encoding::BASE64;
 use holdfast_proto::policy::v1::configuration_client::ConfigurationClient;
 use holdfast_proto::policy::v1::{AcknowledgementsRequest, ApplyRequest, BeginRequest};
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_config::{Env, ExposeSecret as _, Reader};
 use kit_mesh::{Channel, Mesh, MeshConfig};
 use kit_service::Start;
@@ -119,7 +119,7 @@ impl Running {
         let env = Env::from_pairs(self.mesh_settings(service).into_iter().chain([peer]));
         let mut reader = Reader::new(&env, "TEST");
         let config = MeshConfig::read(&mut reader, service, &["policy"]).unwrap();
-        Mesh::open(config, Source::system()).unwrap()
+        Mesh::open(config, Clock::system()).unwrap()
     }
 
     async fn apply(&self, operator: &mut ConfigurationClient<Channel>, later: i64) {
@@ -173,7 +173,7 @@ async fn a_change_reaches_a_follower_over_the_mesh_also_after_a_restart() {
         keys: running.signer.keys(),
         supported: SupportedSettings::new("booking", &[]),
         instance: "booking-1".to_owned(),
-        source: Source::system(),
+        clock: Clock::system(),
     });
     tokio::spawn(follower.run(following.clone()));
     tokio::time::timeout(SOON, tenants.completed()).await.unwrap();

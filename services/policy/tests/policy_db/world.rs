@@ -18,7 +18,7 @@ use holdfast_proto::policy::v1::{
 use holdfast_proto::tenant::v1::EffectiveConfig;
 use jiff::Timestamp;
 use kit_access::Caller;
-use kit_clock::{FakeClock, Source, SystemEntropy};
+use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_fault::Fault;
 use kit_ledger::testing::{Other, parts};
 use kit_ledger::{Checkpointer, Ledger, LedgerKey, Parts, PublicKeys};
@@ -106,8 +106,8 @@ impl World {
         let retention = Arc::new(Other::default());
         let public_keys = PublicKeys::from_dir(folder.path()).unwrap();
         let parts = parts(Ledger::Consent, db.app(), db.jobs(), consent_key.clone(), &retention);
-        let source = Source::new(clock.clone(), Arc::new(SystemEntropy));
-        let parts = Arc::new(Parts { source, public_keys, ..parts });
+        let faked = Clock::new(clock.clone(), Arc::new(SystemEntropy));
+        let parts = Arc::new(Parts { clock: faked, public_keys, ..parts });
         let tenants = Tenants::new();
         let context = Context {
             database: db.app(),
@@ -115,7 +115,7 @@ impl World {
             tenants: tenants.clone(),
             keys: signer.keys(),
             hub: Hub::default(),
-            source: parts.source.clone(),
+            clock: parts.clock.clone(),
             ledger: LedgerService::new(parts.clone(), tenants),
         };
         let stop = CancellationToken::new();
@@ -217,7 +217,7 @@ impl World {
     }
 
     pub fn agreements_of(&self, tenant: &str) -> AgreementsClient<Way> {
-        let account = self.context.source.id();
+        let account = self.context.clock.id();
         let (tenant, roles) = (tenant.parse().unwrap(), Roles::one(Role::Owner));
         let principal = Principal::staff(tenant, account, roles, Strength::Password, now());
         AgreementsClient::new(self.way(Caller { peer: id("gateway"), principal }))

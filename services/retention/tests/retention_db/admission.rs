@@ -63,7 +63,7 @@ async fn before_the_first_snapshot_nobody_is_refused_for_good() {
 async fn what_was_on_its_way_for_a_removed_tenant_is_taken_for_a_day() {
     let world = world().await;
     let (luna, tenants) = (tenant("salon-luna"), world.checkpoints().tenants);
-    let now = world.checkpoints().parts.source.now();
+    let now = world.checkpoints().parts.clock.now();
     let append = async || {
         let request = batch(&luna, vec![record(&luna, "guest", "booking.book", 0)]);
         world.server.append_batch(from_service("booking", request)).await.map(drop)

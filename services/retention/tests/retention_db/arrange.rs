@@ -4,7 +4,7 @@ use std::sync::Arc;
 use holdfast_proto::ledger::v1::{AppendBatchRequest, Record};
 use jiff::Timestamp;
 use kit_access::Caller;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_ids::{AccountId, EventId, TenantId};
 use kit_ledger::testing::{Other, key, parts};
 use kit_ledger::{AuditEvent, Checkpointer, Ledger, Pace};
@@ -69,7 +69,7 @@ pub fn from_service<T>(service: &str, message: T) -> Request<T> {
 
 /// A request of a tenant's owner, as the access layer hands it on.
 pub fn from_owner<T>(tenant: &TenantId, message: T) -> Request<T> {
-    let account = Source::system().id::<AccountId>();
+    let account = Clock::system().id::<AccountId>();
     let roles = Roles::one(Role::Owner);
     let principal = Principal::staff(tenant.clone(), account, roles, Strength::Password, at(0));
     let mut request = Request::new(message);
@@ -80,7 +80,7 @@ pub fn from_owner<T>(tenant: &TenantId, message: T) -> Request<T> {
 pub fn record(tenant: &TenantId, actor: &str, action: &str, second: i64) -> Record {
     let event = AuditEvent::done(tenant, at(second), actor, action, &format!("booking/{second}"));
     Record {
-        event_id: Source::system().id::<EventId>().to_vec(),
+        event_id: Clock::system().id::<EventId>().to_vec(),
         evidence: event.to_bytes().unwrap_or_default(),
         traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".to_owned(),
     }

@@ -185,7 +185,7 @@ async fn follow(tx: &mut WriteTx<Book>, plan: &Plan<'_>, draft: &Draft, post: Po
         records.push(outgoing::consent_record(evidence.event, draft.booking, &evidence.document));
     }
     let act = plan.actor.did("booking.book", format!("booking/{}", draft.booking));
-    records.push(act_record(tx.tenant(), &plan.context.source, &act)?);
+    records.push(act_record(tx.tenant(), &plan.context.clock, &act)?);
     if post == Post::Sent {
         let mail = Mail::of(MailOccasion::Confirmed, draft.booking, FIRST_EPOCH);
         records.push(outgoing::mail_record(tx, plan.context, draft.client.id, mail).await?);
@@ -199,7 +199,7 @@ async fn draft(plan: &Plan<'_>) -> Result<Draft, Fault> {
     let mut tx = context.begin(&actor.tenant).await?;
     let found = clients::find_same(&mut tx, &plan.fingerprints.same).await?;
     tx.commit().await?;
-    let booking: BookingId = context.source.id();
+    let booking: BookingId = context.clock.id();
     let known = match found {
         Some(client) => current_key(context, actor, client.subject).await?.map(|key| (client, key)),
         None => None,
@@ -208,7 +208,7 @@ async fn draft(plan: &Plan<'_>) -> Result<Draft, Fault> {
     let (client, key) = if let Some(known) = known {
         known
     } else {
-        let client = KnownClient { id: context.source.id(), subject: context.source.id() };
+        let client = KnownClient { id: context.clock.id(), subject: context.clock.id() };
         (client, context.sealer.create_subject(&actor.tenant, client.subject).await?)
     };
     let new = if is_new { Some(new_client(plan, client, &key)?) } else { None };
@@ -232,7 +232,7 @@ fn new_client(plan: &Plan<'_>, client: KnownClient, key: &SubjectKey) -> Result<
 /// Serialises the evidence, once; salt and circumstances are sealed beside it.
 async fn evidence(plan: &Plan<'_>, booking: BookingId, key: &SubjectKey) -> Result<DraftEvidence, Fault> {
     let broken = |error: booking_domain::evidence::DocumentError| Fault::internal(&error);
-    let salt: [u8; 32] = plan.context.source.random();
+    let salt: [u8; 32] = plan.context.clock.random();
     let circumstances = &plan.command.circumstances;
     let keys = plan.context.keys(&plan.actor.tenant).await?;
     let evidence = Evidence {
@@ -250,14 +250,14 @@ async fn evidence(plan: &Plan<'_>, booking: BookingId, key: &SubjectKey) -> Resu
         serde_json::json!({ "salt": data_encoding::HEXLOWER.encode(&salt), "context": circumstances });
     let place = Place::of("acceptance", "sealed_context", booking);
     let sealed_context = key.seal(place, context.to_string())?;
-    Ok(DraftEvidence { event: plan.context.source.id(), document, hash, sealed_context })
+    Ok(DraftEvidence { event: plan.context.clock.id(), document, hash, sealed_context })
 }
 
 fn booking(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Booking {
     let (price, due) = (plan.checked.service.price, plan.resolution.due_now);
     Booking {
         id: draft.booking,
-        code: BookingCode::from_random(plan.context.source.random()).to_string(),
+        code: BookingCode::from_random(plan.context.clock.random()).to_string(),
         client: draft.client.id,
         service: plan.command.service,
         provider: place.provider.id,

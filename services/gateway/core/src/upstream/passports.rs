@@ -8,7 +8,7 @@ use gateway_edge::request::RequestContext;
 use holdfast_proto::identity::v1::passports_client::PassportsClient;
 use holdfast_proto::identity::v1::{IssueRequest, IssueResponse};
 use jiff::Timestamp;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_fault::{Fault, Kind};
 use kit_ids::TenantId;
 use tonic::Request;
@@ -28,7 +28,7 @@ pub(crate) struct Passports {
     identity: PassportsClient<Channel>,
     /// By tenant and the callee's name: a passport is for a service, whatever is asked of it.
     guests: Mutex<HashMap<(TenantId, &'static str), Kept>>,
-    source: Source,
+    clock: Clock,
 }
 
 #[derive(Clone)]
@@ -38,8 +38,8 @@ struct Kept {
 }
 
 impl Passports {
-    pub(crate) fn new(identity: PassportsClient<Channel>, source: Source) -> Self {
-        Self { identity, guests: Mutex::default(), source }
+    pub(crate) fn new(identity: PassportsClient<Channel>, clock: Clock) -> Self {
+        Self { identity, guests: Mutex::default(), clock }
     }
 
     /// The passport of whoever acts, for one callee. A session that has ended is a guest's request: what needs more
@@ -117,7 +117,7 @@ impl Passports {
     fn kept(&self, context: &RequestContext, callee: Callee) -> Option<(String, i64)> {
         let guests = self.guests.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = guests.get(&(context.tenant.id().clone(), callee.name()))?;
-        let left = kept.expires_at.as_second() - self.source.now().as_second();
+        let left = kept.expires_at.as_second() - self.clock.now().as_second();
         (left >= LEAST_SECONDS).then(|| (kept.jwt.clone(), left))
     }
 

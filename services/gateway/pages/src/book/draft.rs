@@ -77,7 +77,7 @@ impl Draft {
     /// With an idempotency key, if it has none yet.
     pub(super) fn with_key(mut self, gateway: &Gateway) -> Self {
         if self.key.is_empty() {
-            self.key = BASE64URL_NOPAD.encode(&gateway.source.random::<16>());
+            self.key = BASE64URL_NOPAD.encode(&gateway.clock.random::<16>());
         }
         self
     }

@@ -100,7 +100,7 @@ impl Checkpointer {
             sequence: from + hashes.len() as u64,
             prev: last.as_ref().map_or(ZERO, Checkpoint::digest),
             rows: hashes,
-            at: self.parts.source.now(),
+            at: self.parts.clock.now(),
         };
         let checkpoint = statement.sign(&self.parts.key);
         let is_full = checkpoint.statement.rows.len() == MAX_ROWS;
@@ -214,7 +214,7 @@ impl Checkpointer {
 
     /// Halts the ledger. A halt that cannot be kept is one all the same, and is found again at the next round.
     async fn halt(&self, tenant: &TenantId, finding: Finding) -> Halt {
-        let halt = Halt { at: self.parts.source.now(), finding };
+        let halt = Halt { at: self.parts.clock.now(), finding };
         let keep = async {
             let permit = Permit::<KeepLedger>::for_service(tenant);
             let mut tx = self.parts.database.write(&permit).await?;

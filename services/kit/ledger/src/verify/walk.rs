@@ -55,7 +55,7 @@ impl Verifier {
     pub(super) async fn walk(&self, run: &mut Verification, holder: Uuid) -> Result<(), VerifyError> {
         let target = run.target;
         self.walk_to(run, holder, target).await?;
-        run.finished_at = Some(self.parts.source.now());
+        run.finished_at = Some(self.parts.clock.now());
         self.save(run, holder).await
     }
 
@@ -88,7 +88,7 @@ impl Verifier {
             let end = read_page(&parts.database, of.ledger, &tenant, row.saturating_sub(1), 2).await?;
             walk.run.record = end.get(1).filter(|second| second.is_at(row)).map(|second| second.altered(row));
             let twice = SignedDuration::try_from(parts.every * 2).unwrap_or(SignedDuration::MAX);
-            let now = parts.source.now();
+            let now = parts.clock.now();
             walk.finish(|first, slack| now.duration_since(first) > twice + slack);
         }
         Ok(())

@@ -70,7 +70,7 @@ impl Verifier {
     /// Begins a run, or joins the one that runs.
     pub async fn begin(&self, tenant: &TenantId) -> Result<Verification, VerifyError> {
         let parts = &self.parts;
-        let started_at = parts.source.now();
+        let started_at = parts.clock.now();
         let mut fresh = Verification::begin(self.fresh_id(), tenant.clone(), parts.ledger, started_at);
         self.aim(&mut fresh).await?;
         let mut tx = self.write(tenant).await?;
@@ -115,7 +115,7 @@ impl Verifier {
     pub async fn run(self, stop: CancellationToken) {
         let mut walks = JoinSet::new();
         let mut runs = HashMap::new();
-        let began = self.parts.source.now();
+        let began = self.parts.clock.now();
         loop {
             if let Err(error) = self.look(&mut walks, &mut runs).await {
                 tracing::warn!(%error, ledger = self.parts.ledger.name(), "runs cannot be looked for now");
@@ -137,7 +137,7 @@ impl Verifier {
         walks: &mut JoinSet<()>,
         runs: &mut HashMap<TenantId, Seen>,
     ) -> Result<(), VerifyError> {
-        let now = self.parts.source.now();
+        let now = self.parts.clock.now();
         *runs = self.runs().overview(&self.parts.jobs).await?.into_iter().collect();
         let tenants = (self.parts.tenants)();
         while walks.try_join_next().is_some() {}
@@ -176,11 +176,11 @@ impl Verifier {
         let parts = &self.parts;
         let holder = self.fresh_id();
         let mut tx = self.write(tenant).await?;
-        let taken = self.runs().take(&mut tx, holder, parts.source.now()).await?;
+        let taken = self.runs().take(&mut tx, holder, parts.clock.now()).await?;
         let run = self.runs().last(&mut tx).await?;
         tx.commit().await?;
         let (true, Some(mut run)) = (taken, run) else { return Ok(()) };
-        if parts.source.now().duration_since(run.saved_at) > STALE {
+        if parts.clock.now().duration_since(run.saved_at) > STALE {
             run.rewind();
         }
         self.walk(&mut run, holder).await?;
@@ -199,7 +199,7 @@ impl Verifier {
         begun: &Verification,
         row: u64,
     ) -> Result<Verification, VerifyError> {
-        let (mut run, holder, now) = (begun.clone(), self.fresh_id(), self.parts.source.now());
+        let (mut run, holder, now) = (begun.clone(), self.fresh_id(), self.parts.clock.now());
         let mut tx = self.write(&run.tenant).await?;
         self.runs().take(&mut tx, holder, now).await?;
         tx.commit().await?;
@@ -211,7 +211,7 @@ impl Verifier {
     }
 
     pub(super) async fn save(&self, run: &mut Verification, holder: Uuid) -> Result<(), VerifyError> {
-        run.saved_at = self.parts.source.now();
+        run.saved_at = self.parts.clock.now();
         let mut tx = self.write(&run.tenant).await?;
         let saved = self.runs().save(&mut tx, run, holder, run.saved_at).await?;
         tx.commit().await?;
@@ -224,7 +224,7 @@ impl Verifier {
     }
 
     fn fresh_id(&self) -> Uuid {
-        self.parts.source.id::<VerificationId>().uuid()
+        self.parts.clock.id::<VerificationId>().uuid()
     }
 
     fn runs(&self) -> Runs<'_> {
@@ -234,7 +234,7 @@ impl Verifier {
 
     /// The metrics: how long ago the tenant that waits longest was found whole, and how many were not.
     fn tell(&self, runs: &HashMap<TenantId, Seen>, began: Timestamp) {
-        let (tenants, now) = ((self.parts.tenants)(), self.parts.source.now());
+        let (tenants, now) = ((self.parts.tenants)(), self.parts.clock.now());
         let run = |tenant: &TenantId| runs.get(tenant).and_then(|seen| seen.run.as_ref());
         let whole = |tenant: &TenantId| match run(tenant) {
             Some(run) if run.is_whole() => run.finished_at,

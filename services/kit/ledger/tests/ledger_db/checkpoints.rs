@@ -31,7 +31,7 @@ async fn one_that_does_not_continue_the_chain_is_refused() {
     let keys = key.public(Ledger::Consent);
     let sign = |sequence, rows: &[u8], prev| {
         let rows = rows.iter().map(|byte| [*byte; 32]).collect();
-        let at = kit_clock::Source::system().now();
+        let at = kit_clock::Clock::system().now();
         Statement { tenant: tenant(), ledger: Ledger::Consent, sequence, prev, rows, at }.sign(&key)
     };
     let first = sign(2, &[1, 2], ZERO);

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use kit_clock::{FakeClock, Source, SystemEntropy};
+use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_ledger::{Ledger, Parts, Verification, Verifier};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio_util::sync::CancellationToken;
@@ -34,9 +34,9 @@ async fn look(
     until: Until<'_>,
 ) -> Verification {
     let Until { hours, after } = until;
-    let source = Source::new(Arc::clone(clock) as _, Arc::new(SystemEntropy));
+    let faked = Clock::new(Arc::clone(clock) as _, Arc::new(SystemEntropy));
     let tenants = Arc::new(|| vec![tenant()]);
-    let parts = Parts { source, tenants, ..parts(&house.db, house.which, &house.key, &house.other) };
+    let parts = Parts { clock: faked, tenants, ..parts(&house.db, house.which, &house.key, &house.other) };
     let stop = CancellationToken::new();
     let running = tokio::spawn(Verifier::new(Arc::new(parts)).run(stop.clone()));
     let told = async {
@@ -61,7 +61,7 @@ async fn a_ledger_is_walked_again_a_day_later_and_the_age_of_its_walk_is_told() 
     let metrics = recorder.handle();
     let _recording = metrics::set_default_local_recorder(&recorder);
     let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
-    let clock = Arc::new(FakeClock::at(Source::system().now() + SignedDuration::from_secs(1)));
+    let clock = Arc::new(FakeClock::at(Clock::system().now() + SignedDuration::from_secs(1)));
     let first = look(&house, &clock, &metrics, Until { hours: 0, after: None }).await;
     assert!(first.is_whole(), "{first:?}");
 

@@ -36,7 +36,7 @@ async fn a_record_is_signed_or_waits() {
     }
     let mut tx = house.database.tenant(&tenant()).await.unwrap();
     let keys = house.key.public(Ledger::Audit);
-    let nobody: EventId = kit_clock::Source::system().id();
+    let nobody: EventId = kit_clock::Clock::system().id();
     assert_eq!(locate(&mut tx, Ledger::Audit, nobody, &keys).await.unwrap(), None);
 }
 

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use kit_authz::Permit;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_ids::TenantId;
 use kit_ledger::testing::{self, Other};
 use kit_ledger::{
@@ -108,7 +108,7 @@ fn tenant() -> TenantId {
 }
 
 fn record(ledger: Ledger, number: usize) -> NewRecord {
-    record_of(ledger, number, Source::system().now())
+    record_of(ledger, number, Clock::system().now())
 }
 
 /// Of an act at this instant.
@@ -123,7 +123,7 @@ fn record_of(ledger: Ledger, number: usize, at: Timestamp) -> NewRecord {
         }))
         .ok(),
     };
-    NewRecord { event: Source::system().id(), evidence: evidence.unwrap_or_default() }
+    NewRecord { event: Clock::system().id(), evidence: evidence.unwrap_or_default() }
 }
 
 async fn append(database: &Database, ledger: Ledger, records: &[NewRecord]) -> Result<Appended, AppendError> {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use kit_clock::{FakeClock, Source, SystemEntropy};
+use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_ledger::{Ledger, Parts, Verifier, testing};
 use sqlx::Executor as _;
 use tokio_util::sync::CancellationToken;
@@ -87,9 +87,9 @@ async fn an_old_state_that_was_put_back_is_not_walked_on_from() {
     testing::walk_to(&house.verifier, &begun, 300).await.unwrap();
     // A row that this state has passed is altered, and an hour later the state stands there as if it had just been kept.
     house.superuser("update audit_record set actor = 'x' where sequence = 5").await;
-    let clock = Arc::new(FakeClock::at(Source::system().now() + SignedDuration::from_hours(1)));
-    let source = Source::new(clock, Arc::new(SystemEntropy));
-    let parts = Parts { source, ..parts(&house.db, house.which, &house.key, &house.other) };
+    let clock = Arc::new(FakeClock::at(Clock::system().now() + SignedDuration::from_hours(1)));
+    let faked = Clock::new(clock, Arc::new(SystemEntropy));
+    let parts = Parts { clock: faked, ..parts(&house.db, house.which, &house.key, &house.other) };
     let later = testing::verify(&Verifier::new(Arc::new(parts)), &tenant()).await.unwrap();
     assert_eq!(later.run, begun.run);
     assert_eq!(later.finding().map(|finding| finding.sequence), Some(5), "{later:?}");

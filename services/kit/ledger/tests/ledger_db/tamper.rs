@@ -133,7 +133,7 @@ async fn a_halt_stays_when_the_past_is_put_right_until_the_owner_has_resolved_it
         kit_ledger::halt::Resolution::from_arguments(arguments.into_iter())
     };
     assert!(resolve(" ").is_err());
-    let (owner, now) = (house.db.owner_url(), kit_clock::Source::system().now());
+    let (owner, now) = (house.db.owner_url(), kit_clock::Clock::system().now());
     let resolution = resolve("restored from the backup of the night").unwrap();
     resolution.apply(&owner, Ledger::Audit, now).await.unwrap();
     resolution.apply(&owner, Ledger::Audit, now).await.unwrap_err();
@@ -221,7 +221,7 @@ async fn an_own_checkpoint_that_nobody_signed_ends_the_signing_before_anything_n
 /// A ledger of one act that was so long ago, with no checkpoint.
 async fn aged(age: SignedDuration) -> House {
     let house = House::new(Ledger::Audit).await;
-    let at = kit_clock::Source::system().now() - age;
+    let at = kit_clock::Clock::system().now() - age;
     append(&house.database, Ledger::Audit, &[record_of(Ledger::Audit, 1, at)]).await.unwrap();
     house
 }
@@ -312,7 +312,7 @@ async fn a_verdict_that_was_put_back_is_none() {
 #[tokio::test]
 async fn a_record_that_waits_too_long_for_its_checkpoint_is_not_vouched_for() {
     let house = House::with_checkpoints(Ledger::Audit, 2, &[2]).await;
-    let at = kit_clock::Source::system().now() - SignedDuration::from_hours(2);
+    let at = kit_clock::Clock::system().now() - SignedDuration::from_hours(2);
     append(&house.database, Ledger::Audit, &[record_of(Ledger::Audit, 3, at)]).await.unwrap();
     let found = house.verify().await;
     assert!(found.is_overdue && !found.is_whole() && found.finding().is_none(), "{found:?}");

@@ -15,7 +15,7 @@ struct Site(u128);
 
 impl Site {
     fn fresh() -> Self {
-        let bytes: [u8; 16] = kit_clock::Source::system().random();
+        let bytes: [u8; 16] = kit_clock::Clock::system().random();
         Self(u128::from_be_bytes(bytes) >> 80 << 80 | 1 << 127)
     }
 
@@ -54,7 +54,7 @@ async fn who_has_a_network_has_no_quota_for_each_address() {
         let whole = (0..=u16::MAX).step_by(256).map(|number| wide.source(number));
         assert_eq!(through(&limit, whole, 3).await, 32, "a /64 in each /56 of a /48");
         assert_eq!(through(&limit, (0..256).map(|number| narrow.source(number)), 3).await, 8, "a /56");
-        let bytes: [u8; 4] = kit_clock::Source::system().random();
+        let bytes: [u8; 4] = kit_clock::Clock::system().random();
         let network = u32::from_be_bytes(bytes) & 0x00ff_ff00;
         assert_eq!(through(&limit, (0..256).map(|host| v4(network | host)), 3).await, 8, "a /24");
         assert_eq!(limit.check(v4(network ^ 0x100)).await, Decision::Allowed, "the /24 beside it");

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_mesh::{Files, Mesh, MeshConfig, Realm};
 use kit_testkit::ca::{NAMESPACE, TRUST_DOMAIN, Written, put};
 use tokio::net::TcpListener;
@@ -35,7 +35,7 @@ pub fn open_mesh(folder: &Path, service: &str) -> Checked<Mesh> {
         peers: std::collections::BTreeMap::default(),
         drain: Duration::from_secs(5),
     };
-    Ok(Mesh::open(config, Source::system())?)
+    Ok(Mesh::open(config, Clock::system())?)
 }
 
 /// Not a test but the server process: does nothing unless told where to serve from.

@@ -2,7 +2,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use kit_clock::{FakeClock, Source, SystemEntropy};
+use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_telemetry::Readiness;
 use tokio_util::sync::CancellationToken;
 
@@ -12,10 +12,10 @@ use crate::house::{House, open, until};
 #[tokio::test]
 async fn below_a_tenth_of_its_certificates_life_a_service_is_not_ready() -> Checked {
     let house = House::new()?;
-    let clock = Arc::new(FakeClock::at(Source::system().now()));
+    let clock = Arc::new(FakeClock::at(Clock::system().now()));
     house.ca.write_service(&house.folder("booking"), "booking");
-    let source = Source::new(clock.clone(), Arc::new(SystemEntropy));
-    let credentials = open(&house.folder("booking"), "booking", source)?;
+    let faked = Clock::new(clock.clone(), Arc::new(SystemEntropy));
+    let credentials = open(&house.folder("booking"), "booking", faked)?;
     let (readiness, stop) = (Readiness::new(), CancellationToken::new());
     let health = kit_mesh::health(credentials.clone(), readiness.condition("certificate"), stop.clone());
     let watching = tokio::spawn(health);
@@ -31,7 +31,7 @@ async fn below_a_tenth_of_its_certificates_life_a_service_is_not_ready() -> Chec
     clock.set(end + Duration::from_secs(1));
     until("it is over", || async { !readiness.ready() }).await?;
     // By the machine's clock, which issues certificates, it is not over yet.
-    clock.set(Source::system().now());
+    clock.set(Clock::system().now());
     house.ca.write_service(&house.folder("booking"), "booking");
     credentials.reload()?;
     until("another makes ready", || async { readiness.ready() && readiness.reasons().is_empty() }).await?;

@@ -3,7 +3,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_mesh::{Channel, ChannelOptions, Credentials, Drained, Files, Realm, ServerOptions, serve};
 use kit_testkit::TestCa;
 use kit_testkit::ca::{Issued, NAMESPACE, TRUST_DOMAIN, Written};
@@ -41,13 +41,13 @@ impl House {
     /// Good credentials of a service, by the machine's clock.
     pub fn credentials(&self, service: &str) -> Checked<Credentials> {
         self.ca.write_service(&self.folder(service), service);
-        open(&self.folder(service), service, Source::system())
+        open(&self.folder(service), service, Clock::system())
     }
 
     /// Credentials of a service with this certificate, trusting these CAs.
     pub fn credentials_of(&self, service: &str, issued: &Issued, bundle: &str) -> Checked<Credentials> {
         issued.write(&self.folder(service), bundle);
-        open(&self.folder(service), service, Source::system())
+        open(&self.folder(service), service, Clock::system())
     }
 
     /// A server of "booking" with these limits.
@@ -62,9 +62,9 @@ impl House {
 }
 
 /// Credentials that were written.
-pub fn open(folder: &Path, service: &str, source: Source) -> Checked<Credentials> {
+pub fn open(folder: &Path, service: &str, clock: Clock) -> Checked<Credentials> {
     let Written { cert, key, ca } = written(folder);
-    Ok(Credentials::open(Files { cert, key, ca }, Realm::new(TRUST_DOMAIN, NAMESPACE)?, service, source)?)
+    Ok(Credentials::open(Files { cert, key, ca }, Realm::new(TRUST_DOMAIN, NAMESPACE)?, service, clock)?)
 }
 
 /// Where `Issued::write` puts them.

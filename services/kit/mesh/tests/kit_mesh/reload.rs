@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use kit_clock::{FakeClock, Source, SystemEntropy};
+use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_mesh::{Channel, Reload, ServerOptions};
 use kit_testkit::TestCa;
 use kit_testkit::ca::{Issued, Leaf, put};
@@ -118,9 +118,9 @@ async fn the_same_files_are_no_change() -> Checked {
 #[tokio::test]
 async fn a_caller_whose_certificate_ends_is_refused_on_the_open_connection() -> Checked {
     let house = House::new()?;
-    let clock = Arc::new(FakeClock::at(Source::system().now()));
+    let clock = Arc::new(FakeClock::at(Clock::system().now()));
     house.ca.write_service(&house.folder("booking"), "booking");
-    let by_clock = Source::new(clock.clone(), Arc::new(SystemEntropy));
+    let by_clock = Clock::new(clock.clone(), Arc::new(SystemEntropy));
     let credentials = open(&house.folder("booking"), "booking", by_clock)?;
     let server = start(credentials, ServerOptions::default()).await?;
     let relay = Relay::start(server.address).await?;
@@ -156,7 +156,7 @@ async fn a_stream_ends_within_a_second_of_its_callers_certificate() -> Checked {
     let ends = callers.not_after();
     let mut ticks = stream(&channel(&callers, server.address)).await?;
     assert_eq!(end_of(&mut ticks).await.code(), Code::Unauthenticated);
-    let late = Source::system().now().duration_since(ends);
+    let late = Clock::system().now().duration_since(ends);
     assert!((0..2_000).contains(&late.as_millis()), "{late:?}");
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_ids::{EventId, TenantId};
 use kit_outbox::{
     Acknowledged, Deliver, DeliverError, NewRecord, Record, Relay, RelayOptions, Told, enqueue, inbox,
@@ -63,7 +63,7 @@ impl Receiver {
     async fn store(&self, tenant: &TenantId, batch: &[Record]) -> Result<(), sqlx::Error> {
         for record in batch {
             let mut tx = self.database.write(&arrange(tenant)).await?;
-            let now = Source::system().now();
+            let now = Clock::system().now();
             if inbox::first_time(&mut tx, "spiffe://holdfast.local/ns/holdfast/sa/booking", record.event, now)
                 .await?
             {
@@ -98,11 +98,11 @@ fn options() -> RelayOptions {
 }
 
 async fn write(database: &Database, tenant: &TenantId, count: u8) -> Result<(), Any> {
-    let source = Source::system();
+    let clock = Clock::system();
     for number in 0..count {
         let mut tx = database.write(&arrange(tenant)).await?;
-        let record = NewRecord::new(source.id::<EventId>(), WHERE, format!("booking/{number}"), vec![number]);
-        enqueue(&mut tx, source.now(), &[record]).await?;
+        let record = NewRecord::new(clock.id::<EventId>(), WHERE, format!("booking/{number}"), vec![number]);
+        enqueue(&mut tx, clock.now(), &[record]).await?;
         tx.commit().await?;
     }
     Ok(())
@@ -136,7 +136,7 @@ async fn deliver_with(fail: fn(usize) -> Failure) -> Result<usize, Any> {
     let stop = CancellationToken::new();
     let mut relays = tokio::task::JoinSet::new();
     for _ in 0..2 {
-        let relay = Relay::new(jobs.clone(), WHERE, Arc::clone(&receiver) as _, Source::system(), options());
+        let relay = Relay::new(jobs.clone(), WHERE, Arc::clone(&receiver) as _, Clock::system(), options());
         relays.spawn(relay.run(stop.clone()));
     }
     until_empty(&jobs).await?;
@@ -188,7 +188,7 @@ async fn a_sender_that_dies_in_the_middle_is_followed_by_another() {
         fail: |call| if call == 0 { Failure::Hang } else { Failure::None },
     });
     let relay = |receiver: &Arc<Receiver>| {
-        Relay::new(jobs.clone(), WHERE, Arc::clone(receiver) as _, Source::system(), options())
+        Relay::new(jobs.clone(), WHERE, Arc::clone(receiver) as _, Clock::system(), options())
     };
     let dying = tokio::spawn(relay(&receiver).run(CancellationToken::new()));
     tokio::time::timeout(Duration::from_secs(5), async {
@@ -213,14 +213,14 @@ async fn what_must_wait_waits_and_a_rolled_back_act_tells_nothing() {
     let db = fresh().await;
     let (database, jobs) = (db.app(), db.jobs());
     let tenant: TenantId = "tenant-a".parse().unwrap();
-    let source = Source::system();
-    let record = NewRecord::new(source.id(), WHERE, "booking/1".to_owned(), vec![1]);
+    let clock = Clock::system();
+    let record = NewRecord::new(clock.id(), WHERE, "booking/1".to_owned(), vec![1]);
     let mut tx = database.write(&arrange(&tenant)).await.unwrap();
-    enqueue(&mut tx, source.now(), std::slice::from_ref(&record)).await.unwrap();
+    enqueue(&mut tx, clock.now(), std::slice::from_ref(&record)).await.unwrap();
     drop(tx);
-    let later = source.now().checked_add(Duration::from_hours(1)).unwrap();
+    let later = clock.now().checked_add(Duration::from_hours(1)).unwrap();
     let mut tx = database.write(&arrange(&tenant)).await.unwrap();
-    enqueue(&mut tx, source.now(), &[record.not_before(later)]).await.unwrap();
+    enqueue(&mut tx, clock.now(), &[record.not_before(later)]).await.unwrap();
     tx.commit().await.unwrap();
     let receiver = Arc::new(Receiver {
         database: database.clone(),
@@ -229,7 +229,7 @@ async fn what_must_wait_waits_and_a_rolled_back_act_tells_nothing() {
         fail: |_| Failure::None,
     });
     let stop = CancellationToken::new();
-    let relay = Relay::new(jobs.clone(), WHERE, Arc::clone(&receiver) as _, source, options());
+    let relay = Relay::new(jobs.clone(), WHERE, Arc::clone(&receiver) as _, clock, options());
     let running = tokio::spawn(relay.run(stop.clone()));
     write(&database, &"tenant-b".parse().unwrap(), 1).await.unwrap();
     tokio::time::timeout(Duration::from_secs(10), async {
@@ -248,13 +248,13 @@ async fn what_must_wait_waits_and_a_rolled_back_act_tells_nothing() {
 #[tokio::test]
 async fn records_of_one_act_keep_their_order_each_with_its_own_time() {
     let db = fresh().await;
-    let source = Source::system();
-    let later = source.now().checked_add(Duration::from_hours(1)).unwrap();
-    let record = |number: u8| NewRecord::new(source.id(), WHERE, format!("booking/{number}"), vec![number]);
+    let clock = Clock::system();
+    let later = clock.now().checked_add(Duration::from_hours(1)).unwrap();
+    let record = |number: u8| NewRecord::new(clock.id(), WHERE, format!("booking/{number}"), vec![number]);
     let records = [record(3), record(1).not_before(later), record(2)];
     let mut tx = db.app().write(&arrange(&"tenant-a".parse().unwrap())).await.unwrap();
-    enqueue(&mut tx, source.now(), &[]).await.unwrap();
-    enqueue(&mut tx, source.now(), &records).await.unwrap();
+    enqueue(&mut tx, clock.now(), &[]).await.unwrap();
+    enqueue(&mut tx, clock.now(), &records).await.unwrap();
     tx.commit().await.unwrap();
     let rows =
         sqlx::query("select aggregate, record, not_before > made_at from holdfast.outbox order by position")

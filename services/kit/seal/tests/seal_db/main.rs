@@ -7,7 +7,7 @@ mod keys;
 
 use std::sync::Arc;
 
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_ids::{SubjectId, TenantId};
 use kit_seal::{Keyring, Place, RootKeys, Sealer};
 use kit_testkit::TestDb;
@@ -22,10 +22,10 @@ async fn fresh() -> TestDb {
 
 /// An instance of the service, with these root keys.
 fn sealer(db: &TestDb, roots: &[&str]) -> Sealer {
-    let source = Source::system();
-    let ring = Keyring::from_json(&format!("{{ \"keys\": [{}] }}", roots.join(",")), &source).unwrap();
+    let clock = Clock::system();
+    let ring = Keyring::from_json(&format!("{{ \"keys\": [{}] }}", roots.join(",")), &clock).unwrap();
     let ring: Arc<dyn RootKeys> = Arc::new(ring);
-    Sealer::connect(&db.keys_url(), ring, &source).unwrap()
+    Sealer::connect(&db.keys_url(), ring, &clock).unwrap()
 }
 
 fn tenant(slug: &str) -> TenantId {
@@ -33,7 +33,7 @@ fn tenant(slug: &str) -> TenantId {
 }
 
 fn subject() -> SubjectId {
-    Source::system().id()
+    Clock::system().id()
 }
 
 fn place(subject: SubjectId) -> Place {

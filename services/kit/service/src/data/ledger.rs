@@ -27,7 +27,7 @@ impl DataService {
             key: private,
             public_keys: PublicKeys::from_dir(&config.public_keys).context("LEDGER_PUBLIC_KEYS_DIR")?,
             sink: Arc::new(peer),
-            source: self.process.source.clone(),
+            clock: self.process.clock.clone(),
             every: config.checkpoint_every,
             tenants: Arc::new(move || tenants.all().iter().map(|tenant| tenant.id().clone()).collect()),
         });

@@ -1,6 +1,6 @@
 //! Commands that work as a database's owner, in a process of their own: no serving process has these URLs.
 use anyhow::{Context as _, Result};
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_config::{Env, Reader, SecretString};
 use kit_ledger::Ledger;
 use kit_ledger::halt::Resolution;
@@ -45,7 +45,7 @@ pub async fn resolve_halt(
 ) -> Result<()> {
     let resolution = Resolution::from_arguments(arguments.into_iter())?;
     let owner = Owner::read(name, &env, false)?;
-    resolution.apply(&owner.database, ledger, Source::system().now()).await?;
+    resolution.apply(&owner.database, ledger, Clock::system().now()).await?;
     Ok(())
 }
 

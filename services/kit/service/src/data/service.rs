@@ -57,8 +57,8 @@ impl DataService {
 
     /// The keys that seal what belongs to a person; their database is checked as the service's own.
     pub async fn sealer(&self, config: &SealConfig) -> Result<Sealer> {
-        let root = Arc::new(Keyring::from_file(&config.root_keyring, &self.process.source)?);
-        let sealer = Sealer::connect(&config.database, root, &self.process.source)?;
+        let root = Arc::new(Keyring::from_file(&config.root_keyring, &self.process.clock)?);
+        let sealer = Sealer::connect(&config.database, root, &self.process.clock)?;
         let checks = async {
             sealer.wait_checked().await.with_context(|| key(self.process.name(), "KEYS_DATABASE_URL"))
         };
@@ -77,7 +77,7 @@ impl DataService {
     pub fn follow_passport_keys(&mut self) -> Result<Keys> {
         let keys = Keys::default();
         let client = KeysClient::new(self.process.mesh.stream_channel("identity")?);
-        let store = Arc::new(PassportKeyStore::new(self.jobs.clone(), self.process.source.clone()));
+        let store = Arc::new(PassportKeyStore::new(self.jobs.clone(), self.process.clock.clone()));
         self.process.spawn(kit_passport::follow(client, keys.clone(), store, self.process.stop()));
         let filled = keys.clone();
         self.process.ready_once("keys", async move { filled.filled().await });
@@ -86,8 +86,8 @@ impl DataService {
 
     /// Delivers what the outbox holds for one destination.
     pub fn relay(&mut self, destination: &'static str, deliver: Arc<dyn Deliver>, options: RelayOptions) {
-        let source = self.process.source.clone();
-        let relay = Relay::new(self.jobs.clone(), destination, deliver, source, options);
+        let clock = self.process.clock.clone();
+        let relay = Relay::new(self.jobs.clone(), destination, deliver, clock, options);
         self.process.spawn(relay.run(self.process.stop()));
     }
 
@@ -95,9 +95,9 @@ impl DataService {
     /// service, until it is told to stop and calls have drained.
     pub async fn serve(self, routes: Routes, passport_keys: Keys) -> Result<()> {
         let Self { process, listener, .. } = self;
-        let verifier = Verifier::new(passport_keys, process.name(), process.source.clone());
-        let (mesh, source) = (Arc::clone(&process.mesh), process.source.clone());
-        let access = Access::new(Rules::of_contract()?, mesh.realm().clone(), verifier, source);
+        let verifier = Verifier::new(passport_keys, process.name(), process.clock.clone());
+        let (mesh, clock) = (Arc::clone(&process.mesh), process.clock.clone());
+        let access = Access::new(Rules::of_contract()?, mesh.realm().clone(), verifier, clock);
         let routes = AccessLayer::new(access).layer(routes.prepare());
         let stop = process.stop();
         process

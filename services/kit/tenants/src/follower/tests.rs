@@ -69,7 +69,7 @@ fn run(store: Arc<dyn LastKnownGood>, streams: usize) -> Run {
         keys: signer().keys(),
         supported: SupportedSettings::new("booking", &[]),
         instance: "booking-0".to_owned(),
-        source: Source::system(),
+        clock: Clock::system(),
     });
     let stop = CancellationToken::new();
     tokio::spawn(follower.run(stop.clone()));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use kit_clock::Source;
+use kit_clock::Clock;
 use kit_tenants::testing::{Signer, config};
 use kit_tenants::{
     Entry, Feed, Follower, FollowerParts, Incoming, LastKnownGood as _, NotAdmitted, Outgoing, PgStore,
@@ -27,7 +27,7 @@ fn entry(id: &str, removed_at: Option<Timestamp>) -> Entry {
 }
 
 fn now() -> Timestamp {
-    Source::system().now()
+    Clock::system().now()
 }
 
 /// A service that follows an absent policy, once what was kept is in force.
@@ -40,7 +40,7 @@ async fn started(db: &TestDb) -> (Tenants, DropGuard) {
         keys: signer().keys(),
         supported: SupportedSettings::new("booking", &[]),
         instance: "booking-1".to_owned(),
-        source: Source::system(),
+        clock: Clock::system(),
     });
     let stop = CancellationToken::new();
     tokio::spawn(follower.run(stop.clone()));
