@@ -60,7 +60,7 @@ const ARROWS: &[(&str, &[Row])] = &[
         "services/policy",
         &[
             ("grpc", &["ops", "watch"]),
-            // An operation wakes those who watch, and who watches asks what is held.
+            // An operation wakes those who watch, and who watches asks what is in force.
             ("watch", &["ops", "store", "supported_settings"]),
             ("ops", &["authz", "store", "supported_settings", "watch"]),
             ("store", &["authz"]),

@@ -32,7 +32,7 @@ pub struct Group {
 }
 
 /// The mesh's folder is ours as long as this lives.
-pub struct Lock(#[expect(dead_code, reason = "held, never read")] fs::File);
+pub struct Lock(#[expect(dead_code, reason = "kept for its drop, never read")] fs::File);
 
 impl Lock {
     /// Takes the folder, or says that another holds it.
@@ -127,15 +127,15 @@ impl Supervisor {
     }
 
     fn note(&self, name: &str, process: Option<Process>) {
-        let mut held = self.record.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut processes = self.record.lock().unwrap_or_else(PoisonError::into_inner);
         match process {
-            Some(process) => held.insert(name.to_owned(), process),
-            None => held.remove(name),
+            Some(process) => processes.insert(name.to_owned(), process),
+            None => processes.remove(name),
         };
-        if let Err(error) = record(&self.paths, &held) {
+        if let Err(error) = record(&self.paths, &processes) {
             say::line(&format!("{error:#}"));
         }
-        self.changed.send_replace(held.clone());
+        self.changed.send_replace(processes.clone());
     }
 }
 

@@ -11,8 +11,8 @@ use kit_fault::Fault;
 pub trait Configuration: Send + Sync {
     /// Takes the next fencing epoch.
     async fn begin(&self, holder: &str) -> Result<u64, Fault>;
-    /// What is held of every tenant.
-    async fn held(&self) -> Result<Vec<SignedConfig>, Fault>;
+    /// The document in force of every tenant.
+    async fn list_applied(&self) -> Result<Vec<SignedConfig>, Fault>;
     /// Stores a document.
     async fn apply(&self, request: ApplyRequest) -> Result<ApplyResponse, Fault>;
     /// Takes a tenant out of force for ever.

@@ -25,10 +25,10 @@ pub struct Reconciler {
 }
 
 /// Documents by tenant.
-type Held = BTreeMap<String, SignedConfig>;
+type Applied = BTreeMap<String, SignedConfig>;
 
 /// What became of one document.
-enum Applied {
+enum Applying {
     /// It is in force; whether every required agreement is published.
     InForce(bool),
     /// policy refuses it.
@@ -44,7 +44,7 @@ impl Reconciler {
         Self { policy, signer, clock, holder, epoch: None }
     }
 
-    /// Takes the fence, unless it is held. Before the declarations are read: who takes it later has read later ones, so
+    /// Takes the fence, unless this instance has it. Before the declarations are read: who takes it later has read later ones, so
     /// an operator that slept over a change never brings back what was declared before.
     pub async fn fence(&mut self) -> Result<u64, Fault> {
         match self.epoch {
@@ -68,53 +68,53 @@ impl Reconciler {
     }
 
     async fn under(&self, epoch: u64, snapshot: &Snapshot) -> Result<Vec<Standing>, Fault> {
-        let held = by_tenant(self.policy.held().await?);
+        let applied = by_tenant(self.policy.list_applied().await?);
         let (gone, live): (Vec<_>, Vec<_>) =
             snapshot.tenants.iter().partition(|declared| declared.is_removed());
         let mut standings = Vec::with_capacity(snapshot.tenants.len());
         // Those that go first: their hosts are free for the others.
         for declared in gone {
-            standings.push(self.remove(declared, &held, epoch).await?);
+            standings.push(self.remove(declared, &applied, epoch).await?);
         }
         let sources: Vec<String> = live.iter().map(|declared| declared.source()).collect();
         let specs = live.iter().map(|declared| &declared.tenant.spec);
         let claims: Vec<Claim<'_>> =
             sources.iter().zip(specs).map(|(source, spec)| Claim { source, spec }).collect();
         for (declared, refused) in live.iter().zip(contested(&claims)) {
-            let standing = self.one(declared, refused, &held, epoch).await?;
+            let standing = self.one(declared, refused, &applied, epoch).await?;
             standings.push(standing.refused(newer_is_broken(declared, &snapshot.broken)));
         }
-        standings.extend(not_declared(snapshot, &held));
+        standings.extend(not_declared(snapshot, &applied));
         Ok(standings)
     }
 
-    /// One tenant: judged, compared with what is held, signed, applied.
+    /// One tenant: judged, compared with what is applied, signed, applied.
     async fn one(
         &self,
         declared: &Declared,
         contested: Vec<Refusal>,
-        held: &Held,
+        applied: &Applied,
         epoch: u64,
     ) -> Result<Standing, Fault> {
-        let held = held.get(&declared.tenant.spec.tenant_id);
-        let standing = Standing::of(declared, held);
+        let applied = applied.get(&declared.tenant.spec.tenant_id);
+        let standing = Standing::of(declared, applied);
         let config = match effective(&declared.tenant.spec) {
             Ok(config) if contested.is_empty() => config,
             Ok(_) => return Ok(standing.refused(contested)),
             Err(refused) => return Ok(standing.refused(contested).refused(refused)),
         };
-        let signed = self.signed(&config, held);
+        let signed = self.signed(&config, applied);
         let digest = signed.digest.clone();
         match self.apply(declared, signed, epoch).await? {
-            Applied::Refused(refusal) => Ok(standing.refused([refusal])),
-            Applied::InForce(agreements_ready) => Ok(Standing { digest, agreements_ready, ..standing }),
+            Applying::Refused(refusal) => Ok(standing.refused([refusal])),
+            Applying::InForce(agreements_ready) => Ok(Standing { digest, agreements_ready, ..standing }),
         }
     }
 
     /// Takes a tenant out of force; one that never was in force has nothing to lose.
-    async fn remove(&self, declared: &Declared, held: &Held, epoch: u64) -> Result<Standing, Fault> {
+    async fn remove(&self, declared: &Declared, applied: &Applied, epoch: u64) -> Result<Standing, Fault> {
         let tenant = declared.tenant.spec.tenant_id.clone();
-        let standing = Standing::of(declared, held.get(&tenant));
+        let standing = Standing::of(declared, applied.get(&tenant));
         let request = RemoveRequest { epoch, tenant, source: declared.source() };
         match self.policy.remove(request).await {
             Ok(()) => Ok(Standing { digest: Vec::new(), ..standing }),
@@ -123,12 +123,12 @@ impl Reconciler {
         }
     }
 
-    fn signed(&self, config: &EffectiveConfig, held: Option<&SignedConfig>) -> SignedConfig {
-        let document = held.map(|held| held.document.as_slice());
+    fn signed(&self, config: &EffectiveConfig, applied: Option<&SignedConfig>) -> SignedConfig {
+        let document = applied.map(|applied| applied.document.as_slice());
         self.signer.sign(plan(config, document, self.clock.now().as_microsecond()).into_bytes())
     }
 
-    async fn apply(&self, declared: &Declared, config: SignedConfig, epoch: u64) -> Result<Applied, Fault> {
+    async fn apply(&self, declared: &Declared, config: SignedConfig, epoch: u64) -> Result<Applying, Fault> {
         let source = declared.source();
         let generation = declared.tenant.metadata.generation.unwrap_or_default();
         let request = ApplyRequest { epoch, config: Some(config), source, generation };
@@ -138,9 +138,9 @@ impl Reconciler {
                     let tenant = &declared.tenant.spec.tenant_id;
                     tracing::info!(%tenant, position = answer.position, "a new configuration is in force");
                 }
-                Ok(Applied::InForce(answer.agreements_ready))
+                Ok(Applying::InForce(answer.agreements_ready))
             }
-            Err(fault) => refused_by_policy(declared, fault).map(Applied::Refused),
+            Err(fault) => refused_by_policy(declared, fault).map(Applying::Refused),
         }
     }
 }
@@ -154,7 +154,7 @@ fn newer_is_broken(declared: &Declared, broken: &[Broken]) -> Vec<Refusal> {
 }
 
 /// Tenants of which nothing can be read, and those that policy holds and nobody declares.
-fn not_declared(snapshot: &Snapshot, held: &Held) -> Vec<Standing> {
+fn not_declared(snapshot: &Snapshot, applied: &Applied) -> Vec<Standing> {
     let declared = |tenant: &str| {
         snapshot.tenants.iter().any(|declared| declared.tenant.metadata.name.as_deref() == Some(tenant))
     };
@@ -162,11 +162,11 @@ fn not_declared(snapshot: &Snapshot, held: &Held) -> Vec<Standing> {
     for broken in &snapshot.broken {
         let named = broken.name.clone().or_else(|| broken.stem().map(str::to_owned));
         if let Some(name) = named.filter(|name| !declared(name)) {
-            let held = held.get(&name);
-            standings.push(Standing::unread(name, broken, held));
+            let applied = applied.get(&name);
+            standings.push(Standing::unread(name, broken, applied));
         }
     }
-    for (tenant, config) in held {
+    for (tenant, config) in applied {
         if !declared(tenant) && !standings.iter().any(|standing| standing.tenant == *tenant) {
             standings.push(Standing::undeclared(tenant.clone(), config));
         }
@@ -201,7 +201,7 @@ fn claimed(declared: &Declared, host: Option<&str>, why: String) -> Refusal {
     }
 }
 
-fn by_tenant(configs: Vec<SignedConfig>) -> Held {
+fn by_tenant(configs: Vec<SignedConfig>) -> Applied {
     let named = configs.into_iter().filter_map(|config| {
         let tenant = EffectiveConfig::decode(config.document.as_slice()).ok()?.tenant_id;
         Some((tenant, config))

@@ -35,7 +35,7 @@ pub struct Standing {
 impl Standing {
     /// A declared tenant of which nothing but what policy holds is known yet.
     #[must_use]
-    pub fn of(declared: &Declared, held: Option<&SignedConfig>) -> Self {
+    pub fn of(declared: &Declared, applied: Option<&SignedConfig>) -> Self {
         let spec = &declared.tenant.spec;
         Self {
             tenant: spec.tenant_id.clone(),
@@ -43,7 +43,7 @@ impl Standing {
             place: declared.place.clone(),
             seen: declared.seen.clone(),
             generation: declared.tenant.metadata.generation.unwrap_or_default(),
-            digest: digest(held),
+            digest: digest(applied),
             settings: SettingsReport::of(spec),
             is_hipaa: spec.compliance.profile == Profile::Hipaa,
             ..Self::default()
@@ -52,13 +52,13 @@ impl Standing {
 
     /// A document that cannot be read, and was not before: what policy holds stays in force.
     #[must_use]
-    pub fn unread(tenant: String, broken: &Broken, held: Option<&SignedConfig>) -> Self {
+    pub fn unread(tenant: String, broken: &Broken, applied: Option<&SignedConfig>) -> Self {
         let (place, seen) = (broken.place.clone(), broken.seen.clone());
         Self {
             tenant,
             place,
             seen,
-            digest: digest(held),
+            digest: digest(applied),
             refused: broken.refusals.clone(),
             ..Self::default()
         }
@@ -67,10 +67,10 @@ impl Standing {
     /// A tenant that policy holds and that is declared nowhere. It stays in force: a file may be away by mistake, and
     /// a tenant that is removed never comes back; its annotation says that it is to go.
     #[must_use]
-    pub fn undeclared(tenant: String, held: &SignedConfig) -> Self {
+    pub fn undeclared(tenant: String, applied: &SignedConfig) -> Self {
         let why = "is declared nowhere any more: what was applied last stays in force (the annotation holdfast.dev/remove takes a tenant out for ever)";
         let refused = vec![Refusal::reason("metadata.name", Some(tenant.clone()), why)];
-        Self { tenant, digest: digest(Some(held)), refused, ..Self::default() }
+        Self { tenant, digest: digest(Some(applied)), refused, ..Self::default() }
     }
 
     /// The same, with reasons why the declaration is not in force.
@@ -81,6 +81,6 @@ impl Standing {
     }
 }
 
-fn digest(held: Option<&SignedConfig>) -> Vec<u8> {
-    held.map(|held| held.digest.clone()).unwrap_or_default()
+fn digest(applied: Option<&SignedConfig>) -> Vec<u8> {
+    applied.map(|applied| applied.digest.clone()).unwrap_or_default()
 }

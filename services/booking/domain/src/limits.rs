@@ -52,7 +52,7 @@ mod tests {
         assert!(may(4, 9, Mailing::Mailed));
         assert!(!may(5, 0, Mailing::Mailed) && !may(5, 0, Mailing::Silent));
         assert!(!may(0, 10, Mailing::Mailed));
-        assert!(may(4, 10, Mailing::Silent), "what sends no mail is not held by their number");
+        assert!(may(4, 10, Mailing::Silent), "what sends no mail is not limited by their number");
         assert!(Usage { upcoming: 9, mails: 9 }.may_mail() && !Usage { upcoming: 0, mails: 10 }.may_mail());
     }
 }

@@ -51,7 +51,7 @@ impl Policy for PolicyClient {
             fingerprints: ask.fingerprints.clone(),
             accepted: ask.accepted.iter().map(common::AcceptedDigest::from).collect(),
             at: Some(to_instant(ask.at)),
-            held: Vec::new(),
+            previously_accepted: Vec::new(),
         };
         let answer = self.decisions.clone().resolve(request).await?.into_inner();
         Resolution::try_from(answer).map_err(|error| Fault::internal(&BadAnswer(error)))

@@ -191,7 +191,7 @@ fn judge(
     }
 }
 
-/// Whether these contacts may have one more booking. Staff know whom they book for: theirs count, and are not held.
+/// Whether these contacts may have one more booking. Staff know whom they book for: theirs count, and are not refused.
 fn may_book(actor: &Actor, counted: &Counted, usage: Usage) -> bool {
     actor.is_staff() || usage.may_book(counted.mailing())
 }

@@ -169,7 +169,7 @@ async fn a_telephone_alone_is_counted_too() {
     assert_eq!(world.count("mailed").await, 0, "there is nobody to write to");
 }
 
-/// Staff know whom they book for: they are not held, and the mailbox is not filled either.
+/// Staff know whom they book for: they are not refused, and the mailbox is not filled either.
 #[tokio::test]
 async fn staff_are_not_held_and_send_no_eleventh_mail() {
     let (world, policy) = World::judged().await;

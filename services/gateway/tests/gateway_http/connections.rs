@@ -47,28 +47,28 @@ async fn one_source_does_not_take_all_connections() {
 #[tokio::test]
 async fn one_network_does_not_take_as_many_as_its_addresses_would() {
     let server = bounded(Bounds { connections: 100, per_source: 2, ..Bounds::default() }).await;
-    let mut held = Vec::new();
+    let mut open = Vec::new();
     for host in 1..=10 {
         for _ in 0..3 {
-            held.extend(server.connect_from([127, 0, 9, host], b"h2").await);
+            open.extend(server.connect_from([127, 0, 9, host], b"h2").await);
         }
     }
-    assert_eq!(held.len(), 8, "four times as many as one address");
+    assert_eq!(open.len(), 8, "four times as many as one address");
     assert!(server.connect_from([127, 0, 10, 1], b"h2").await.is_some());
 }
 
 #[tokio::test]
 async fn a_fifth_of_the_connections_is_kept_for_who_has_none() {
     let server = bounded(Bounds { connections: 10, per_source: 100, ..Bounds::default() }).await;
-    let mut held = Vec::new();
+    let mut open = Vec::new();
     for host in 1..=20 {
-        held.extend(server.connect_from([127, 0, 9, host], b"h2").await);
+        open.extend(server.connect_from([127, 0, 9, host], b"h2").await);
     }
-    assert_eq!(held.len(), 8);
+    assert_eq!(open.len(), 8);
     for network in [10, 11] {
         let new = server.connect_from([127, 0, network, 1], b"h2").await;
         assert!(new.is_some(), "{network}");
-        held.extend(new);
+        open.extend(new);
         assert!(server.connect_from([127, 0, network, 2], b"h2").await.is_none(), "{network} has one");
     }
     assert!(server.connect_from([127, 0, 12, 1], b"h2").await.is_none(), "there are no more than ten");

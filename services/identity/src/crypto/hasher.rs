@@ -74,11 +74,11 @@ impl Hasher {
 
     /// Hashes a new password: a PHC string.
     pub async fn hash(&self, password: Password) -> Result<String, HashError> {
-        let held = self.enter().await?;
+        let permit = self.enter().await?;
         let (argon, salt) = (self.argon.clone(), self.clock.random());
         let bytes = Zeroizing::new(password.into_bytes());
         tokio::task::spawn_blocking(move || {
-            let _held = held;
+            let _permit = permit;
             hash(&argon, &bytes, &salt)
         })
         .await?
@@ -86,12 +86,12 @@ impl Hasher {
 
     /// Whether the password is the one that was hashed. Without a hash the same work is done, and the answer is no.
     pub async fn verify(&self, password: Password, stored: Option<String>) -> Result<bool, HashError> {
-        let held = self.enter().await?;
+        let permit = self.enter().await?;
         let (argon, known) = (self.argon.clone(), stored.is_some());
         let stored = stored.unwrap_or_else(|| self.decoy.clone());
         let bytes = Zeroizing::new(password.into_bytes());
         tokio::task::spawn_blocking(move || {
-            let _held = held;
+            let _permit = permit;
             let stored = PasswordHash::new(&stored).map_err(password_hash::Error::from)?;
             match argon.verify_password(&bytes, &stored) {
                 Ok(()) => Ok(known),

@@ -118,15 +118,15 @@ mod tests {
     #[tokio::test]
     async fn who_finds_no_slot_waits_a_moment() {
         let slots = slots(1, 1);
-        let held = slots.take(address(1)).await;
-        let (waited, ()) = tokio::join!(slots.take(address(2)), async move { drop(held) });
+        let slot = slots.take(address(1)).await;
+        let (waited, ()) = tokio::join!(slots.take(address(2)), async move { drop(slot) });
         assert!(waited.is_some());
     }
 
     #[tokio::test]
     async fn who_waits_at_a_full_address_stands_before_nobody_else() {
         let slots = slots(2, 1);
-        let _held = slots.take(address(1)).await;
+        let _slot = slots.take(address(1)).await;
         let (own, second, other) =
             tokio::join!(slots.take(address(1)), slots.take(address(1)), slots.take(address(2)));
         assert!(own.is_none() && second.is_none() && other.is_some());

@@ -226,12 +226,12 @@ impl Follower {
 
     /// A tenant is gone. Of one that never was in force here nothing is kept: policy tells it again.
     fn remove(&mut self, id: &TenantId, at: Timestamp) {
-        let held = self.parts.tenants.get(id);
+        let current = self.parts.tenants.get(id);
         if self.parts.tenants.remove(id, at) {
             info!(tenant = %id, %at, "a tenant is gone");
         }
-        if let Some(held) = held {
-            let config = held.signed().clone();
+        if let Some(current) = current {
+            let config = current.signed().clone();
             self.unsaved.push(Entry { tenant: id.clone(), config, removed_at: Some(at) });
         }
     }

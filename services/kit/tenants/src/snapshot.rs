@@ -34,7 +34,7 @@ struct Absent {
 #[derive(Clone, Copy, Debug)]
 struct Gone {
     at: Timestamp,
-    /// When the document that was held was issued: what is older never comes back.
+    /// When the document that was current was issued: what is older never comes back.
     floor: Timestamp,
 }
 
@@ -132,16 +132,16 @@ impl Tenants {
         }
     }
 
-    /// Puts a verified tenant in force, unless what is held is newer, or another document of the same instant.
+    /// Puts a verified tenant in force, unless what is current is newer, or another document of the same instant.
     /// Answers whether anything changed.
     pub fn put(&self, tenant: Tenant) -> Result<bool, Refusal> {
         let mut absent = self.0.absent.lock().unwrap_or_else(PoisonError::into_inner);
         let issued = tenant.issued_at();
-        if let Some(held) = self.get(tenant.id()) {
-            if held.digest() == tenant.digest() {
+        if let Some(current) = self.get(tenant.id()) {
+            if current.digest() == tenant.digest() {
                 return Ok(false);
             }
-            if held.issued_at() >= issued {
+            if current.issued_at() >= issued {
                 return Err(Refusal::Older);
             }
         }
@@ -161,12 +161,12 @@ impl Tenants {
     /// Answers whether anything changed.
     pub fn remove(&self, id: &TenantId, at: Timestamp) -> bool {
         let mut absent = self.0.absent.lock().unwrap_or_else(PoisonError::into_inner);
-        let held = self.get(id).map(|held| held.issued_at());
+        let current = self.get(id).map(|current| current.issued_at());
         let before = absent.gone.get(id).copied();
-        if held.is_none() && before.is_some_and(|gone| gone.at == at) {
+        if current.is_none() && before.is_some_and(|gone| gone.at == at) {
             return false;
         }
-        let floor = held.or(before.map(|gone| gone.floor)).unwrap_or(Timestamp::MIN);
+        let floor = current.or(before.map(|gone| gone.floor)).unwrap_or(Timestamp::MIN);
         absent.gone.insert(id.clone(), Gone { at, floor });
         absent.named.remove(id);
         let mut content = Content::clone(&self.0.current.load());

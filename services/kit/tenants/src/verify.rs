@@ -20,7 +20,7 @@ pub enum Refusal {
     /// No known key signed the digest.
     #[error("signature")]
     Signature,
-    /// An older document than the one held, or another one of the same instant.
+    /// An older document than the one in force, or another one of the same instant.
     #[error("older")]
     Older,
     /// A setting that this service must honour and does not.

@@ -60,15 +60,15 @@ async fn flood(
 ) -> io::Error {
     let mut ticks = tokio::time::interval(RENEWED);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut held: VecDeque<TcpStream> = VecDeque::with_capacity(many);
+    let mut open: VecDeque<TcpStream> = VecDeque::with_capacity(many);
     loop {
         ticks.tick().await;
         for _ in 0..many {
-            if held.len() >= many {
-                held.pop_front();
+            if open.len() >= many {
+                open.pop_front();
             }
             match silent(source, server, first).await {
-                Ok(silent) => held.push_back(silent),
+                Ok(silent) => open.push_back(silent),
                 Err(error) => return error,
             }
         }

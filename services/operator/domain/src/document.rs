@@ -5,7 +5,7 @@ use prost::Message as _;
 /// What to do with a configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Plan {
-    /// What is held says the same: these are its bytes.
+    /// What is applied says the same: these are its bytes.
     Keep(Vec<u8>),
     /// It is new: these are the bytes to sign.
     Issue(Vec<u8>),
@@ -20,16 +20,16 @@ pub fn bytes(config: &EffectiveConfig) -> Vec<u8> {
 /// Compares a configuration with the document that policy holds: `issued_at_us` changes only with the content, and
 /// never falls.
 #[must_use]
-pub fn plan(config: &EffectiveConfig, held: Option<&[u8]>, now_us: i64) -> Plan {
+pub fn plan(config: &EffectiveConfig, applied: Option<&[u8]>, now_us: i64) -> Plan {
     let mut config = config.clone();
-    let before = held.and_then(|document| EffectiveConfig::decode(document).ok());
-    let held_at = before.map_or(0, |before| before.issued_at_us);
-    config.issued_at_us = held_at;
+    let before = applied.and_then(|document| EffectiveConfig::decode(document).ok());
+    let applied_at = before.map_or(0, |before| before.issued_at_us);
+    config.issued_at_us = applied_at;
     let same = bytes(&config);
-    if held == Some(same.as_slice()) {
+    if applied == Some(same.as_slice()) {
         return Plan::Keep(same);
     }
-    config.issued_at_us = now_us.max(held_at.saturating_add(1));
+    config.issued_at_us = now_us.max(applied_at.saturating_add(1));
     Plan::Issue(bytes(&config))
 }
 

@@ -153,12 +153,12 @@ fn the_first_to_name_an_id_or_a_host_has_it() {
 #[test]
 fn issued_at_changes_only_with_the_content() {
     let config = judged(&json!({})).unwrap();
-    let Plan::Issue(first) = plan(&config, None, 1_000) else { panic!("nothing is held, so it is new") };
+    let Plan::Issue(first) = plan(&config, None, 1_000) else { panic!("nothing is applied, so it is new") };
     assert_eq!(plan(&config, Some(&first), 9_000), Plan::Keep(first.clone()));
     let changed = judged(&json!({ "displayName": "Clínica Luna" })).unwrap();
     // A clock that fell behind still gives a later instant.
     let Plan::Issue(second) = plan(&changed, Some(&first), 500) else { panic!("the content changed") };
-    let held = <EffectiveConfig as prost::Message>::decode(second.as_slice()).unwrap();
-    assert_eq!((held.issued_at_us, held.display_name.as_str()), (1_001, "Clínica Luna"));
+    let applied = <EffectiveConfig as prost::Message>::decode(second.as_slice()).unwrap();
+    assert_eq!((applied.issued_at_us, applied.display_name.as_str()), (1_001, "Clínica Luna"));
     assert!(matches!(plan(&config, Some(b"\xff"), 7), Plan::Issue(_)));
 }

@@ -3,7 +3,7 @@ use async_trait::async_trait;
 use holdfast_proto::policy::v1::configuration_client::ConfigurationClient;
 use holdfast_proto::policy::v1::{
     AcknowledgementsRequest, AcknowledgementsResponse, ApplyRequest, ApplyResponse, BeginRequest,
-    HeldRequest, RemoveRequest, SignedConfig,
+    ListAppliedRequest, RemoveRequest, SignedConfig,
 };
 use kit_fault::Fault;
 use kit_mesh::Channel;
@@ -32,9 +32,13 @@ impl Configuration for Policy {
         Ok(answer.into_inner().epoch)
     }
 
-    async fn held(&self) -> Result<Vec<SignedConfig>, Fault> {
-        let answer =
-            self.0.clone().held(HeldRequest {}).await.map_err(|status| Fault::from_status(&status))?;
+    async fn list_applied(&self) -> Result<Vec<SignedConfig>, Fault> {
+        let answer = self
+            .0
+            .clone()
+            .list_applied(ListAppliedRequest {})
+            .await
+            .map_err(|status| Fault::from_status(&status))?;
         Ok(answer.into_inner().configs)
     }
 

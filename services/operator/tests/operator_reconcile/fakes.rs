@@ -34,7 +34,7 @@ pub struct FakePolicy {
 #[derive(Default)]
 pub struct State {
     pub epoch: u64,
-    pub held: BTreeMap<String, SignedConfig>,
+    pub applied: BTreeMap<String, SignedConfig>,
     pub generations: BTreeMap<String, i64>,
     pub removed: Vec<String>,
     /// Fails every call.
@@ -56,9 +56,9 @@ impl FakePolicy {
         self.state.lock().unwrap()
     }
 
-    /// The document that is held of a tenant.
+    /// The document that is applied of a tenant.
     pub fn document(&self, tenant: &str) -> EffectiveConfig {
-        EffectiveConfig::decode(self.state().held[tenant].document.as_slice()).unwrap()
+        EffectiveConfig::decode(self.state().applied[tenant].document.as_slice()).unwrap()
     }
 
     /// Fails when policy is away, and says whether an epoch is the last.
@@ -81,10 +81,10 @@ impl Configuration for FakePolicy {
         Ok(state.epoch)
     }
 
-    async fn held(&self) -> Result<Vec<SignedConfig>, Fault> {
+    async fn list_applied(&self) -> Result<Vec<SignedConfig>, Fault> {
         let state = self.state();
         here(&state)?;
-        Ok(state.held.values().cloned().collect())
+        Ok(state.applied.values().cloned().collect())
     }
 
     async fn apply(&self, request: ApplyRequest) -> Result<ApplyResponse, Fault> {
@@ -101,7 +101,7 @@ impl Configuration for FakePolicy {
         if state.removed.contains(&tenant) {
             return Err(Fault::new(Reason::TenantClaimed));
         }
-        let before = state.held.insert(tenant.clone(), config.clone());
+        let before = state.applied.insert(tenant.clone(), config.clone());
         state.generations.insert(tenant, request.generation);
         state.applies += 1;
         let changed = before.is_none_or(|before| before.document != config.document);
@@ -111,7 +111,7 @@ impl Configuration for FakePolicy {
     async fn remove(&self, request: RemoveRequest) -> Result<(), Fault> {
         let mut state = self.state();
         Self::fenced(&state, request.epoch)?;
-        state.held.remove(&request.tenant).ok_or_else(Fault::not_found)?;
+        state.applied.remove(&request.tenant).ok_or_else(Fault::not_found)?;
         state.removed.push(request.tenant);
         Ok(())
     }
@@ -122,7 +122,7 @@ impl Configuration for FakePolicy {
         here(&state)?;
         let speaking = SERVICES.iter().filter(|service| !state.silent.contains(service));
         let said = speaking.flat_map(|service| {
-            state.held.iter().map(|(tenant, config)| said(service, tenant, config, &state))
+            state.applied.iter().map(|(tenant, config)| said(service, tenant, config, &state))
         });
         let agreements_missing = state.agreements_missing.clone();
         Ok(AcknowledgementsResponse { acknowledgements: said.collect(), agreements_missing })

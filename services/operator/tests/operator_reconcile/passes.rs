@@ -18,7 +18,7 @@ async fn the_sample_tenants_are_applied() {
     assert_eq!(standings.len(), 2);
     for standing in &standings {
         assert_eq!(standing.refused, [], "{} is not refused", standing.tenant);
-        assert_eq!(standing.digest, stage.policy.state().held[&standing.tenant].digest);
+        assert_eq!(standing.digest, stage.policy.state().applied[&standing.tenant].digest);
     }
     for standing in standings {
         assert_eq!(standing.settings.unhonoured, Vec::<String>::new(), "{}", standing.tenant);
@@ -30,12 +30,12 @@ async fn equal_content_keeps_its_issued_at() {
     let stage = Stage::new();
     let mut operator = stage.operator();
     operator.pass(&fresh(&BOTH)).await.unwrap();
-    let first = stage.policy.state().held.clone();
+    let first = stage.policy.state().applied.clone();
     stage.clock.advance(Duration::from_hours(1));
     operator.pass(&fresh(&BOTH)).await.unwrap();
     // Another operator, which remembers nothing.
     stage.operator().pass(&fresh(&BOTH)).await.unwrap();
-    assert_eq!(stage.policy.state().held, first);
+    assert_eq!(stage.policy.state().applied, first);
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn a_contradiction_keeps_what_is_in_force() {
     let stage = Stage::new();
     let mut operator = stage.operator();
     operator.pass(&fresh(&BOTH)).await.unwrap();
-    let before = stage.policy.state().held.clone();
+    let before = stage.policy.state().applied.clone();
     let long = with(CLINIC, "/spec/sessions/idleTimeout", json!("16m"));
     let standings = operator.pass(&fresh(&[("clinica-sol.yaml", &long), BOTH[1]])).await.unwrap();
     let [refusal] = standings[0].refused.as_slice() else { panic!("{:?}", standings[0].refused) };
@@ -93,7 +93,7 @@ async fn a_contradiction_keeps_what_is_in_force() {
     assert!(matches!(refusal.why, Why::Floor(_)), "{refusal}");
     assert_eq!(standings[0].digest, before["clinica-sol"].digest);
     assert_eq!(standings[1].refused, [], "the other tenant is not touched");
-    assert_eq!(stage.policy.state().held, before);
+    assert_eq!(stage.policy.state().applied, before);
 }
 
 #[tokio::test]
@@ -105,7 +105,7 @@ async fn a_second_claimant_of_a_host_is_refused_by_name() {
         standings[1].refused[0].to_string(),
         "spec.domains[0].host: clinica-sol.localhost: belongs to tenant-clinica-sol/clinica-sol"
     );
-    assert!(!stage.policy.state().held.contains_key("salon-luna"));
+    assert!(!stage.policy.state().applied.contains_key("salon-luna"));
 }
 
 #[tokio::test]
@@ -133,9 +133,9 @@ async fn a_removed_file_leaves_its_tenant_in_force() {
     let stage = Stage::new();
     let mut operator = stage.operator();
     operator.pass(&fresh(&BOTH)).await.unwrap();
-    let before = stage.policy.state().held.clone();
+    let before = stage.policy.state().applied.clone();
     let standings = operator.pass(&fresh(&BOTH[..1])).await.unwrap();
-    assert_eq!(stage.policy.state().held, before);
+    assert_eq!(stage.policy.state().applied, before);
     let [refusal] = standings[1].refused.as_slice() else { panic!("{:?}", standings[1]) };
     assert!(refusal.to_string().contains("declared nowhere"), "{refusal}");
 }
@@ -147,14 +147,14 @@ async fn a_tenant_goes_by_its_annotation_and_never_comes_back() {
     operator.pass(&fresh(&BOTH)).await.unwrap();
     let of = |id: &str| with(SALON, "/metadata/annotations", json!({ REMOVE: id }));
     operator.pass(&fresh(&[("salon-luna.yaml", &of("another"))])).await.unwrap();
-    assert!(stage.policy.state().held.contains_key("salon-luna"), "the annotation must name the tenant");
+    assert!(stage.policy.state().applied.contains_key("salon-luna"), "the annotation must name the tenant");
 
     for _ in 0..2 {
         let standings =
             operator.pass(&fresh(&[BOTH[0], ("salon-luna.yaml", &of("salon-luna"))])).await.unwrap();
         let gone = standings.iter().find(|standing| standing.tenant == "salon-luna").unwrap();
         assert_eq!((gone.digest.as_slice(), gone.refused.as_slice()), ([].as_slice(), [].as_slice()));
-        assert!(!stage.policy.state().held.contains_key("salon-luna"));
+        assert!(!stage.policy.state().applied.contains_key("salon-luna"));
     }
     let standings = operator.pass(&fresh(&BOTH)).await.unwrap();
     assert_eq!(standings[1].refused[0].path, "spec.tenantId");
@@ -165,10 +165,10 @@ async fn a_broken_file_keeps_what_is_in_force_and_is_reported() {
     let stage = Stage::new();
     let (mut operator, mut files) = (stage.operator(), Files::default());
     operator.pass(&declared(&mut files, &BOTH)).await.unwrap();
-    let before = stage.policy.state().held.clone();
+    let before = stage.policy.state().applied.clone();
     let broken = declared(&mut files, &[("clinica-sol.yaml", "spec: ["), BOTH[1]]);
     let standings = operator.pass(&broken).await.unwrap();
-    assert_eq!(stage.policy.state().held, before);
+    assert_eq!(stage.policy.state().applied, before);
     assert_eq!(standings[0].digest, before["clinica-sol"].digest);
     assert!(standings[0].refused[0].to_string().contains("is no YAML"), "{:?}", standings[0].refused);
 

@@ -18,7 +18,7 @@ async fn reported(stage: &Stage, texts: &[(&str, &str)]) -> (Report, Value) {
 async fn what_is_in_force_is_told_with_who_acknowledged_it() {
     let stage = Stage::new();
     let (report, tenant) = reported(&stage, &[("salon-luna.yaml", SALON)]).await;
-    let digest = data_encoding::HEXLOWER.encode(&stage.policy.state().held["salon-luna"].digest);
+    let digest = data_encoding::HEXLOWER.encode(&stage.policy.state().applied["salon-luna"].digest);
     let seen = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, SALON.as_bytes());
     assert_eq!(tenant["digest"], json!(digest));
     assert_eq!(tenant["source"], json!("tenant-salon-luna/salon-luna"));

@@ -30,7 +30,7 @@ pub struct Asked {
     /// What is accepted with this booking; `None`: nothing.
     pub accepted: Option<Found>,
     /// What the client accepted at an earlier booking.
-    pub held: Option<Found>,
+    pub previously_accepted: Option<Found>,
 }
 
 /// How the acceptance stands.
@@ -39,7 +39,7 @@ pub enum State {
     /// The current version was accepted now.
     Satisfied,
     /// The current version was accepted at an earlier booking, which is enough.
-    Held,
+    AcceptedBefore,
     /// Nothing was accepted.
     Missing,
     /// An earlier version was accepted.
@@ -55,8 +55,8 @@ pub fn judge(asked: &Asked) -> State {
         Some(Found::Current) => State::Satisfied,
         Some(Found::Earlier) => State::Outdated,
         Some(Found::Nowhere) => State::Unknown,
-        None if asked.who == Who::Client && !asked.every_booking => match asked.held {
-            Some(Found::Current) => State::Held,
+        None if asked.who == Who::Client && !asked.every_booking => match asked.previously_accepted {
+            Some(Found::Current) => State::AcceptedBefore,
             Some(Found::Earlier) => State::Outdated,
             Some(Found::Nowhere) | None => State::Missing,
         },
@@ -77,7 +77,7 @@ mod tests {
             (Who::Guest, false, Some(Nowhere), None, State::Unknown),
             (Who::Guest, false, None, None, State::Missing),
             (Who::Guest, false, None, Some(Current), State::Missing),
-            (Who::Client, false, None, Some(Current), State::Held),
+            (Who::Client, false, None, Some(Current), State::AcceptedBefore),
             (Who::Client, true, None, Some(Current), State::Missing),
             (Who::Client, false, None, Some(Earlier), State::Outdated),
             (Who::Client, false, None, Some(Nowhere), State::Missing),
@@ -85,8 +85,8 @@ mod tests {
             (Who::Client, false, Some(Nowhere), Some(Current), State::Unknown),
             (Who::Client, true, Some(Current), None, State::Satisfied),
         ];
-        for (who, every_booking, accepted, held, want) in cases {
-            let asked = Asked { who, every_booking, accepted, held };
+        for (who, every_booking, accepted, previously_accepted, want) in cases {
+            let asked = Asked { who, every_booking, accepted, previously_accepted };
             assert_eq!(judge(&asked), want, "{asked:?}");
         }
     }

@@ -7,11 +7,11 @@ use policy_api::wire::to_instant;
 use tonic::{Request, Response, Status, Streaming};
 
 use crate::grpc::convert;
-use crate::ops::held::{Changes, agreements_missing, changes, in_force};
+use crate::ops::changes::{Changes, agreements_missing, changes, in_force};
 use crate::ops::{Context, apply, begin, remove};
 use crate::watch::{self, Acknowledgement, InForce};
 
-/// Room for what `Held` answers: every tenant's document.
+/// Room for what `ListApplied` answers: every tenant's document.
 const MAX_MESSAGE: usize = 64 * 1024 * 1024;
 
 pub(crate) fn server(context: Context) -> ConfigurationServer<impl Configuration> {
@@ -54,12 +54,12 @@ impl Configuration for Service {
         Ok(Response::new(wire::RemoveResponse { position }))
     }
 
-    async fn held(
+    async fn list_applied(
         &self,
-        _request: Request<wire::HeldRequest>,
-    ) -> Result<Response<wire::HeldResponse>, Status> {
+        _request: Request<wire::ListAppliedRequest>,
+    ) -> Result<Response<wire::ListAppliedResponse>, Status> {
         let Changes { configs, .. } = changes(&self.0, 0).await?;
-        Ok(Response::new(wire::HeldResponse { configs }))
+        Ok(Response::new(wire::ListAppliedResponse { configs }))
     }
 
     async fn acknowledgements(

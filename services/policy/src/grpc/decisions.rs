@@ -47,7 +47,7 @@ fn resolve_question(tenant: TenantId, request: wire::ResolveRequest) -> Result<r
         price: money("price", request.price).map_err(bad)?,
         who: convert::who(acting),
         accepted: convert::accepted(request.accepted)?,
-        held: convert::accepted(request.held)?,
+        previously_accepted: convert::accepted(request.previously_accepted)?,
         at: instant("at", request.at).map_err(bad)?,
     })
 }

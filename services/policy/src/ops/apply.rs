@@ -45,9 +45,9 @@ pub(crate) async fn run(context: &Context, command: &Command) -> Result<Applied,
         return Err(Fault::new(Reason::EpochStale));
     }
     bind(context, &mut tx, &command.source).await?;
-    let held = held(context, &mut tx, &tenant, &command.config).await?;
-    let changed = held.is_none();
-    let position = match held {
+    let unchanged = unchanged(context, &mut tx, &tenant, &command.config).await?;
+    let changed = unchanged.is_none();
+    let position = match unchanged {
         Some(position) => position,
         None => store(context, &mut tx, &tenant, command, fence.position + 1).await?,
     };
@@ -76,8 +76,8 @@ async fn bind(context: &Context, tx: &mut WriteTx<ApplyConfiguration>, source: &
     }
 }
 
-/// The position of an equal document that is held; refuses an older one.
-async fn held(
+/// The position of an equal document that is in force; refuses an older one.
+async fn unchanged(
     context: &Context,
     tx: &mut TenantTx,
     tenant: &Tenant,

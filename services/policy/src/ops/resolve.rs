@@ -25,7 +25,7 @@ pub(crate) struct Question {
     /// What is accepted with the booking; a quote accepts nothing.
     pub(crate) accepted: Vec<AcceptedDigest>,
     /// What a signed-in client accepted earlier.
-    pub(crate) held: Vec<AcceptedDigest>,
+    pub(crate) previously_accepted: Vec<AcceptedDigest>,
     pub(crate) at: Timestamp,
 }
 
@@ -82,16 +82,17 @@ async fn know(
     }
     let of_kind =
         |all: &[AcceptedDigest]| all.iter().find(|one| one.kind == kind).map(|one| one.digest.clone());
-    let (accepted, held) = (of_kind(&question.accepted), of_kind(&question.held));
+    let (accepted, previously_accepted) =
+        (of_kind(&question.accepted), of_kind(&question.previously_accepted));
     let asked = Asked {
         who: question.who,
         every_booking,
         accepted: found(tx, kind, &current, accepted.as_deref()).await?,
-        held: found(tx, kind, &current, held.as_deref()).await?,
+        previously_accepted: found(tx, kind, &current, previously_accepted.as_deref()).await?,
     };
     let (state, digest) = match judge(&asked) {
         State::Satisfied => (RequirementState::Satisfied, accepted),
-        State::Held => (RequirementState::Satisfied, held),
+        State::AcceptedBefore => (RequirementState::Satisfied, previously_accepted),
         State::Missing => (RequirementState::Missing, None),
         State::Outdated => (RequirementState::Outdated, None),
         State::Unknown => (RequirementState::Unknown, None),

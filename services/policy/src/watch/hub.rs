@@ -20,7 +20,7 @@ struct Inner {
 impl Hub {
     /// Wakes every stream.
     pub(crate) fn advance(&self, position: u64) {
-        self.0.position.send_modify(|held| *held = (*held).max(position));
+        self.0.position.send_modify(|known| *known = (*known).max(position));
     }
 
     /// Wakes whoever waits for changes.

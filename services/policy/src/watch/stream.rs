@@ -13,7 +13,7 @@ use tonic::Status;
 
 use super::acks::Refused;
 use crate::ops::Context;
-use crate::ops::held::{Changes, changes};
+use crate::ops::changes::{Changes, changes};
 use crate::store::configurations::Removal;
 
 /// What goes out.

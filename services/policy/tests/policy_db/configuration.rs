@@ -2,7 +2,7 @@
 use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
-use holdfast_proto::policy::v1::{HeldRequest, RemoveRequest};
+use holdfast_proto::policy::v1::{ListAppliedRequest, RemoveRequest};
 use policy_api::AgreementKind;
 
 use crate::world::{LUNA, World, config, flipped, later, reason};
@@ -93,7 +93,7 @@ async fn a_removed_tenant_leaves_a_tombstone() {
     assert_eq!(operator.remove(request(source)).await.unwrap().into_inner().position, 2);
     world.context.tenants.wait_for(|tenants| tenants.all().is_empty()).await;
     assert_eq!(reason(world.apply(epoch, &later(1, |_| ())).await), "TENANT_CLAIMED");
-    assert!(operator.held(HeldRequest {}).await.unwrap().into_inner().configs.is_empty());
+    assert!(operator.list_applied(ListAppliedRequest {}).await.unwrap().into_inner().configs.is_empty());
 }
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn a_changed_byte_in_the_stored_document_is_never_served_and_the_operator_
         .arrange("update tenant_config set document = set_byte(document, 40, get_byte(document, 40) # 1)")
         .await;
     let mut operator = world.configuration("operator");
-    assert!(operator.held(HeldRequest {}).await.unwrap().into_inner().configs.is_empty());
+    assert!(operator.list_applied(ListAppliedRequest {}).await.unwrap().into_inner().configs.is_empty());
     assert_eq!(reason(world.publish(AgreementKind::Terms, "New.").await), "INTERNAL");
     // What is in force in memory was verified: it stays.
     assert_eq!(world.context.tenants.all().len(), 1);
@@ -112,7 +112,7 @@ async fn a_changed_byte_in_the_stored_document_is_never_served_and_the_operator_
     let healed = world.apply(epoch, &config()).await.unwrap();
     assert!(healed.changed);
     assert_eq!(
-        operator.held(HeldRequest {}).await.unwrap().into_inner().configs,
+        operator.list_applied(ListAppliedRequest {}).await.unwrap().into_inner().configs,
         [world.signer.sign(&config())]
     );
     assert!(world.publish(AgreementKind::Terms, "New.").await.unwrap().changed);

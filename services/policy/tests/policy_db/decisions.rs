@@ -74,11 +74,14 @@ async fn only_a_signed_in_client_is_spared_and_only_until_a_new_version() {
     let world = World::open().await;
     let (terms, cancellation) =
         (world.current(AgreementKind::Terms).await, world.current(AgreementKind::Cancellation).await);
-    let held = vec![
+    let previously_accepted = vec![
         accept(AgreementKind::Terms, &terms.digest),
         accept(AgreementKind::Cancellation, &cancellation.digest),
     ];
-    let ask = |acting| ResolveRequest { held: held.clone(), ..question(acting, vec![]) };
+    let ask = |acting| ResolveRequest {
+        previously_accepted: previously_accepted.clone(),
+        ..question(acting, vec![])
+    };
     let client = resolve(&world, ask(Acting::Client)).await;
     assert_eq!(states(&client), [State::Satisfied, State::Satisfied]);
     assert_eq!(client.policy_digest, cancellation.digest);

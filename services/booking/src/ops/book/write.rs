@@ -42,7 +42,7 @@ enum Attempt {
     /// Somebody else has that time.
     Taken,
     /// The contact has as many bookings, or mails, as it may have.
-    Held,
+    OverLimit,
     /// Another call with the same key, or of the same new client, won: look again.
     Overtaken,
 }
@@ -91,7 +91,7 @@ async fn try_for(plan: &Plan<'_>, place: &Candidate) -> Result<Option<Vec<u8>>, 
             Attempt::Done(answer) => return Ok(Some(answer)),
             Attempt::Taken if !freed(plan, place).await? => return Ok(None),
             Attempt::Taken => {}
-            Attempt::Held => {
+            Attempt::OverLimit => {
                 return again(plan).await?.map(Some).ok_or_else(|| Reason::BookingNotPossible.into());
             }
             Attempt::Overtaken => {
@@ -144,7 +144,7 @@ async fn transact(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Result<A
     let usage = counted.locked_usage(&mut tx, plan.now).await?;
     if !may_book(plan.actor, counted, usage) {
         tx.rollback().await?;
-        return Ok(Attempt::Held);
+        return Ok(Attempt::OverLimit);
     }
     if !claims::take(&mut tx, draft.booking, &[place.provider.id], place.claim).await? {
         tx.rollback().await?;

@@ -95,7 +95,7 @@ impl Bulkhead {
         let permit = self.permit(&queue).await?;
         let liveness = Arc::clone(&self.liveness);
         let call = async move {
-            let _held = (place, permit);
+            let _guard = (place, permit);
             let Ok(answer) = tokio::time::timeout(within, call).await else {
                 warn!("a service did not answer in time");
                 return Err(Fault::unavailable());
@@ -259,16 +259,16 @@ mod tests {
             let hangs = std::future::pending::<Result<(), Fault>>();
             Box::pin(bulkhead.run_for(Caller { tenant: &tenant, source }, Duration::from_hours(1), hangs))
         };
-        let mut held = Vec::new();
+        let mut waiting = Vec::new();
         // From every second /64 of a /48, which has sixteen times what one has: as many as there are places.
         for network in (0..=u16::MAX).step_by(2) {
             let from = std::net::Ipv6Addr::new(0x2001, 0xdb8, 1, network, 0, 0, 0, 1);
             let mut call = call(Prefixes::of(from.into()));
             if futures_util::poll!(call.as_mut()).is_pending() {
-                held.push(call);
+                waiting.push(call);
             }
         }
-        assert_eq!(held.len(), QUEUE - QUEUE / 5);
+        assert_eq!(waiting.len(), QUEUE - QUEUE / 5);
         let mut new = call(source(1));
         assert!(futures_util::poll!(new.as_mut()).is_pending(), "who is new finds a place");
     }

@@ -14,7 +14,7 @@ use serde_path_to_error::Segment;
 use tokio::time::Instant;
 
 use super::object::Object;
-use super::room::{FIRST, Held, Room};
+use super::room::{BufferedBody, FIRST, Room};
 use crate::refusal::Refusal;
 use crate::request::Connection;
 
@@ -39,8 +39,8 @@ impl<T: DeserializeOwned, S: Sync, const MAX: usize> FromRequest<S> for Input<T,
         if !is_json(request.headers()) {
             return Err(Refusal(Fault::new(Reason::UnsupportedMediaType)));
         }
-        let held = read(request, MAX).await?;
-        let Object(input) = parse(&held)?;
+        let buffered = read(request, MAX).await?;
+        let Object(input) = parse(&buffered)?;
         Ok(Self(input))
     }
 }
@@ -78,7 +78,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// Reads a body of at most so many bytes. What comes of it holds its room until it is dropped.
-pub(super) async fn read(request: Request, most: usize) -> Result<Held, Fault> {
+pub(super) async fn read(request: Request, most: usize) -> Result<BufferedBody, Fault> {
     let extensions = request.extensions();
     let (Some(room), Some(connection)) = (extensions.get::<Room>(), extensions.get::<Connection>()) else {
         return Err(Fault::unavailable());
@@ -91,21 +91,21 @@ pub(super) async fn read(request: Request, most: usize) -> Result<Held, Fault> {
     }
     // A length that was told is kept to by HTTP; without one the body may become as long as any.
     let longest = if body.size_hint().exact().is_some() { told } else { most };
-    let mut held = room.begin(source, longest)?;
+    let mut buffered = room.begin(source, longest)?;
     let began = Instant::now();
     loop {
-        let within = if held.len() < FIRST { FIRST_WITHIN } else { WITHIN };
+        let within = if buffered.len() < FIRST { FIRST_WITHIN } else { WITHIN };
         let frame = match tokio::time::timeout_at(began + within, body.frame()).await {
             Ok(Some(Ok(frame))) => frame,
             Ok(Some(Err(_))) => return Err(Fault::new(Reason::MalformedRequest)),
-            Ok(None) => return Ok(held),
+            Ok(None) => return Ok(buffered),
             Err(_) => return Err(Fault::new(Reason::RequestTimeout)),
         };
         let Some(data) = frame.data_ref() else { continue };
-        if held.len().saturating_add(data.len()) > most {
+        if buffered.len().saturating_add(data.len()) > most {
             return Err(Fault::new(Reason::PayloadTooLarge));
         }
-        held.push(data, most)?;
+        buffered.push(data, most)?;
     }
 }
 

@@ -1,4 +1,4 @@
-//! The room that bodies have together while they are read: what is held of them is counted as it is held, for the
+//! The room that bodies have together while they are read: what is buffered of them is counted as it is buffered, for the
 //! source that sends it, and given back when the body has been understood.
 use kit_fault::Fault;
 use kit_limits::Prefixes;
@@ -18,7 +18,7 @@ pub(super) const FIRST: usize = 16 * 1024;
 pub struct Room(Sources);
 
 /// A body, and the room that it takes.
-pub(crate) struct Held {
+pub(crate) struct BufferedBody {
     bytes: Vec<u8>,
     place: Place,
 }
@@ -31,16 +31,16 @@ impl Default for Room {
 
 impl Room {
     /// Begins a body of a source that may become so long.
-    pub(super) fn begin(&self, source: Prefixes, most: usize) -> Result<Held, Fault> {
+    pub(super) fn begin(&self, source: Prefixes, most: usize) -> Result<BufferedBody, Fault> {
         let first = most.min(FIRST);
         let place = self.0.take(source, first).ok_or_else(refused)?;
-        Ok(Held { bytes: Vec::with_capacity(first), place })
+        Ok(BufferedBody { bytes: Vec::with_capacity(first), place })
     }
 }
 
-// === impl Held ===
+// === impl BufferedBody ===
 
-impl Held {
+impl BufferedBody {
     /// Takes more of the body, which may become so long; no room: 503.
     pub(super) fn push(&mut self, more: &[u8], most: usize) -> Result<(), Fault> {
         let needed = self.bytes.len().saturating_add(more.len());
@@ -67,7 +67,7 @@ fn refused() -> Fault {
     Fault::unavailable()
 }
 
-impl std::ops::Deref for Held {
+impl std::ops::Deref for BufferedBody {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
@@ -88,48 +88,48 @@ mod tests {
         Prefixes::of(Ipv4Addr::from_bits(number << 8).into())
     }
 
-    fn whole(room: &Room, source: Prefixes) -> Result<Held, Fault> {
-        let mut held = room.begin(source, LONGEST)?;
+    fn whole(room: &Room, source: Prefixes) -> Result<BufferedBody, Fault> {
+        let mut buffered = room.begin(source, LONGEST)?;
         for _ in 0..LONGEST / 1_000 {
-            held.push(&[b'x'; 1_000], LONGEST)?;
+            buffered.push(&[b'x'; 1_000], LONGEST)?;
         }
-        held.push(&[b'x'; LONGEST % 1_000], LONGEST)?;
+        buffered.push(&[b'x'; LONGEST % 1_000], LONGEST)?;
         assert_eq!(
-            (held.len(), held.bytes.capacity()),
+            (buffered.len(), buffered.bytes.capacity()),
             (LONGEST, LONGEST),
-            "what is held is what is counted"
+            "what is buffered is what is counted"
         );
-        Ok(held)
+        Ok(buffered)
     }
 
     #[test]
     fn bodies_hold_64_mib_together_and_give_them_back() {
         let room = Room::default();
         let crowd: Vec<_> = (1..=32).flat_map(|number| (0..9).map(move |_| number)).collect();
-        let held: Vec<_> = crowd.iter().filter_map(|number| whole(&room, source(*number)).ok()).collect();
-        let bytes: usize = held.iter().map(|body| body.len()).sum();
+        let buffered: Vec<_> = crowd.iter().filter_map(|number| whole(&room, source(*number)).ok()).collect();
+        let bytes: usize = buffered.iter().map(|body| body.len()).sum();
         assert!((ALL - ALL / 5 - 2 * LONGEST..=ALL).contains(&bytes), "{bytes}");
         assert!(room.begin(source(1), 200).is_err());
         assert!(
             whole(&room, source(100)).is_ok(),
             "a fifth is kept for who has none, to the end of the body"
         );
-        drop(held);
+        drop(buffered);
         assert!(whole(&room, source(1)).is_ok());
     }
 
     #[test]
     fn one_source_does_not_take_all_room() {
         let room = Room::default();
-        let held: Vec<_> = (0..20).filter_map(|_| whole(&room, source(1)).ok()).collect();
-        assert_eq!(held.len(), 8);
+        let buffered: Vec<_> = (0..20).filter_map(|_| whole(&room, source(1)).ok()).collect();
+        assert_eq!(buffered.len(), 8);
         assert!(whole(&room, source(2)).is_ok());
     }
 
     #[test]
     fn a_short_body_takes_little() {
         let room = Room::default();
-        let held: Vec<_> = (0..20_000).filter_map(|_| room.begin(source(1), 200).ok()).collect();
-        assert_eq!(held.len(), 20_000, "of 200 bytes each");
+        let buffered: Vec<_> = (0..20_000).filter_map(|_| room.begin(source(1), 200).ok()).collect();
+        assert_eq!(buffered.len(), 20_000, "of 200 bytes each");
     }
 }

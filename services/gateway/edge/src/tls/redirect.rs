@@ -34,7 +34,7 @@ pub async fn serve_redirects(listener: TcpListener, edge: Edge, stop: Cancellati
         let Some(place) = enter(&edge, &places, peer).await else { continue };
         let edge = edge.clone();
         tokio::spawn(async move {
-            let _held = place;
+            let _guard = place;
             let service = service_fn(move |request| {
                 let answer = answer(&edge, &Request::map(request, Body::new));
                 async move { Ok::<_, Infallible>(answer) }

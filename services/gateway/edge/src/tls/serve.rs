@@ -61,7 +61,7 @@ pub async fn serve(listener: TcpListener, server: Server, stop: CancellationToke
         let Some(place) = enter(&edge, &places, peer).await else { continue };
         let (handshaker, router, stop) = (handshaker.clone(), router.clone(), stop.clone());
         tasks.spawn(async move {
-            let _held = place;
+            let _guard = place;
             let _ = stream.set_nodelay(true);
             // What was sent and is not taken: the kernel ends the connection.
             let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(bounds.quiet));
@@ -137,7 +137,7 @@ where
             // The answer's body holds its place until it is sent, or given up.
             Ok::<_, Infallible>(response.map(|body| {
                 body.map_err(move |error| {
-                    let _held = &untaken;
+                    let _guard = &untaken;
                     error
                 })
             }))

@@ -82,7 +82,7 @@ impl Draft {
         self
     }
 
-    /// As a form sends it. Takes the form, so that what else was sent is not held while a turn is waited for.
+    /// As a form sends it. Takes the form, so that what else was sent takes no memory while a turn is waited for.
     pub(super) fn read(form: Form) -> Result<Self, Fault> {
         let text = |name| form.text(name).to_owned();
         let draft = Self {

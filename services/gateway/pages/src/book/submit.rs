@@ -153,7 +153,7 @@ async fn refused(
         Reason::IdempotencyMismatch => already(context),
         reason if is_retryable(reason) => {
             let page = again(gateway, context, service, Attempt { draft, refused: Some(refusal) });
-            // What is away may be what the page is made of, or hang here too: then only the draft is held.
+            // What is away may be what the page is made of, or hang here too: then only the draft is kept.
             let page = tokio::time::timeout_at(began + WITHIN, page).await;
             page.ok().and_then(Result::ok).ok_or_else(|| Refusal(fault.clone()))
         }

@@ -80,14 +80,14 @@ async fn a_link_that_is_cut_off_in_silence() -> Checked {
     let channel = house.channel(relay.address)?;
     let mut ticks = stream(&channel).await?;
     ticks.message().await?;
-    relay.hold(true);
+    relay.pause(true);
     let began = Instant::now();
     assert_eq!(call(&channel, "Echo", "").await.map_err(|status| status.code()), Err(Code::DeadlineExceeded));
     assert!(began.elapsed() < PROMISE);
     // A stream has no deadline: pings find out that the other side is gone.
     assert_eq!(end_of(&mut ticks).await.code(), Code::Unavailable);
     assert!(began.elapsed() < Duration::from_secs(12), "{:?}", began.elapsed());
-    relay.hold(false);
+    relay.pause(false);
     until("well again", || async { call(&channel, "Echo", "").await.is_ok() }).await
 }
 

@@ -1,4 +1,4 @@
-//! A TCP relay between caller and server: counts connections, and can hold everything back.
+//! A TCP relay between caller and server: counts connections, and can pause everything back.
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,7 +16,7 @@ pub struct Relay {
     pub address: SocketAddr,
     opened: Arc<AtomicUsize>,
     open: Arc<AtomicUsize>,
-    held: watch::Sender<bool>,
+    paused: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
 
@@ -25,9 +25,9 @@ impl Relay {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let (opened, open) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-        let held = watch::Sender::new(false);
-        let task = tokio::spawn(accept(listener, to, opened.clone(), open.clone(), held.clone()));
-        Ok(Self { address, opened, open, held, task })
+        let paused = watch::Sender::new(false);
+        let task = tokio::spawn(accept(listener, to, opened.clone(), open.clone(), paused.clone()));
+        Ok(Self { address, opened, open, paused, task })
     }
 
     /// How many connections there ever were.
@@ -41,8 +41,8 @@ impl Relay {
     }
 
     /// Holds everything back, or lets it go on.
-    pub fn hold(&self, held: bool) {
-        self.held.send_replace(held);
+    pub fn pause(&self, paused: bool) {
+        self.paused.send_replace(paused);
     }
 }
 
@@ -57,36 +57,36 @@ async fn accept(
     to: SocketAddr,
     opened: Arc<AtomicUsize>,
     open: Arc<AtomicUsize>,
-    held: watch::Sender<bool>,
+    paused: watch::Sender<bool>,
 ) {
     while let Ok((from, _)) = listener.accept().await {
         opened.fetch_add(1, Ordering::SeqCst);
         open.fetch_add(1, Ordering::SeqCst);
-        let (open, held) = (open.clone(), held.subscribe());
+        let (open, paused) = (open.clone(), paused.subscribe());
         tokio::spawn(async move {
             if let Ok(to) = TcpStream::connect(to).await {
-                copy(from, to, held).await;
+                copy(from, to, paused).await;
             }
             open.fetch_sub(1, Ordering::SeqCst);
         });
     }
 }
 
-async fn copy(from: TcpStream, to: TcpStream, held: watch::Receiver<bool>) {
+async fn copy(from: TcpStream, to: TcpStream, paused: watch::Receiver<bool>) {
     let (mut from_read, mut from_write) = from.into_split();
     let (mut to_read, mut to_write) = to.into_split();
     tokio::select! {
-        () = forward(&mut from_read, &mut to_write, held.clone()) => {}
-        () = forward(&mut to_read, &mut from_write, held) => {}
+        () = forward(&mut from_read, &mut to_write, paused.clone()) => {}
+        () = forward(&mut to_read, &mut from_write, paused) => {}
     }
 }
 
-async fn forward(from: &mut OwnedReadHalf, to: &mut OwnedWriteHalf, mut held: watch::Receiver<bool>) {
+async fn forward(from: &mut OwnedReadHalf, to: &mut OwnedWriteHalf, mut paused: watch::Receiver<bool>) {
     let mut buffer = vec![0; 64 * 1024];
     loop {
         let read = from.read(&mut buffer).await.unwrap_or(0);
         let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { return };
-        if held.wait_for(|held| !held).await.is_err() || to.write_all(bytes).await.is_err() {
+        if paused.wait_for(|paused| !paused).await.is_err() || to.write_all(bytes).await.is_err() {
             return;
         }
     }

@@ -157,8 +157,8 @@ async fn a_refused_document_leaves_the_one_before_in_force() {
     );
     assert_eq!(nack.digest, signer().sign(&changed).digest);
     assert_eq!(heard(&mut run).await, ack(2));
-    let held = run.tenants.get(&"luna".parse().unwrap()).unwrap();
-    assert_eq!(held.signed(), &signer().sign(&config("luna")));
+    let current = run.tenants.get(&"luna".parse().unwrap()).unwrap();
+    assert_eq!(current.signed(), &signer().sign(&config("luna")));
 }
 
 #[tokio::test]

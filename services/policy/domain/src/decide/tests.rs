@@ -256,11 +256,11 @@ proptest! {
             event, by, least_notice, moves, overridden, ..before(rules.as_ref(), micros)
         };
         let decision = decide(&question);
-        let held = decision.valid_until.duration_since(question.at);
-        prop_assert!(held > SignedDuration::ZERO && held <= LONGEST);
-        let inside = question.at + held / 1_000 * share;
+        let valid_for = decision.valid_until.duration_since(question.at);
+        prop_assert!(valid_for > SignedDuration::ZERO && valid_for <= LONGEST);
+        let inside = question.at + valid_for / 1_000 * share;
         let same = |at| outcome(&Question { at, ..question }) == outcome(&question);
         prop_assert!(same(inside) && same(decision.valid_until - TICK));
-        prop_assert!(held == LONGEST || !same(decision.valid_until));
+        prop_assert!(valid_for == LONGEST || !same(decision.valid_until));
     }
 }

@@ -1,4 +1,4 @@
-//! What is held of every tenant.
+//! The documents in force, what changed of them since a position, and the agreements that they lack.
 use std::collections::BTreeSet;
 
 use holdfast_proto::policy::v1::SignedConfig;
