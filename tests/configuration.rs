@@ -1,5 +1,5 @@
 //! Configuration: in force everywhere within two seconds, refused with the field's path, never taken from a forged
-//! store, and kept when policy is away.
+//! store, and kept when policy is unavailable.
 use std::time::Duration;
 
 use holdfast_tests::mesh::Mesh;

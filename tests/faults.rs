@@ -31,15 +31,15 @@ enum Act {
     VerifyConsents,
 }
 
-/// Something that is away: which link or process, and what follows.
+/// Something that is outage: which link or process, and what follows.
 struct Case {
-    away: Away,
+    outage: Outage,
     goes_on: &'static [Act],
     refused: &'static [Act],
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Away {
+enum Outage {
     Link(&'static str, &'static str, Link),
     Hung(&'static str),
     Stopped(&'static str),
@@ -102,18 +102,18 @@ impl World {
         }
     }
 
-    async fn refuses(&self, act: Act, away: Away) {
+    async fn refuses(&self, act: Act, outage: Outage) {
         let start = Instant::now();
         let answer = self.act(act).await;
         let took = start.elapsed();
         assert_eq!(
             (answer.status.as_u16(), answer.code()),
             (503, "UNAVAILABLE"),
-            "{act:?} with {away:?}: {}",
+            "{act:?} with {outage:?}: {}",
             answer.text
         );
-        assert!(answer.headers.contains_key("retry-after"), "{act:?} with {away:?}: no Retry-After");
-        assert!(took < WITHIN, "{act:?} with {away:?} took {took:?}");
+        assert!(answer.headers.contains_key("retry-after"), "{act:?} with {outage:?}: no Retry-After");
+        assert!(took < WITHIN, "{act:?} with {outage:?} took {took:?}");
     }
 
     async fn works(&self, act: Act) -> bool {
@@ -123,19 +123,19 @@ impl World {
     }
 }
 
-fn begin(mesh: &Mesh, away: Away) {
-    match away {
-        Away::Link(service, server, link) => mesh.relay(service, server).set(link),
-        Away::Hung(service) => mesh.signal(service, "STOP"),
-        Away::Stopped(service) => mesh.drill("stop", service),
+fn begin(mesh: &Mesh, outage: Outage) {
+    match outage {
+        Outage::Link(service, server, link) => mesh.relay(service, server).set(link),
+        Outage::Hung(service) => mesh.signal(service, "STOP"),
+        Outage::Stopped(service) => mesh.drill("stop", service),
     }
 }
 
-fn end(mesh: &Mesh, away: Away) {
-    match away {
-        Away::Link(service, server, _) => mesh.relay(service, server).set(Link::Up),
-        Away::Hung(service) => mesh.signal(service, "CONT"),
-        Away::Stopped(service) => mesh.drill("start", service),
+fn end(mesh: &Mesh, outage: Outage) {
+    match outage {
+        Outage::Link(service, server, _) => mesh.relay(service, server).set(Link::Up),
+        Outage::Hung(service) => mesh.signal(service, "CONT"),
+        Outage::Stopped(service) => mesh.drill("start", service),
     }
 }
 
@@ -147,16 +147,16 @@ async fn play(cases: &[Case]) {
     let mesh = Mesh::drills().await;
     for case in cases {
         let world = World::new(&mesh).await;
-        begin(&mesh, case.away);
+        begin(&mesh, case.outage);
         for act in case.refused {
-            world.refuses(*act, case.away).await;
+            world.refuses(*act, case.outage).await;
         }
         for act in case.goes_on {
             let answer = world.act(*act).await;
             let fine = answer.status.is_success() || answer.code() == "SLOT_TAKEN";
-            assert!(fine, "{act:?} must go on with {:?}: {}", case.away, answer.text);
+            assert!(fine, "{act:?} must go on with {:?}: {}", case.outage, answer.text);
         }
-        end(&mesh, case.away);
+        end(&mesh, case.outage);
         for act in [
             Tenant,
             Services,
@@ -173,7 +173,7 @@ async fn play(cases: &[Case]) {
         ] {
             until(
                 Duration::from_secs(20),
-                &format!("{act:?} to be well after {:?}", case.away),
+                &format!("{act:?} to be well after {:?}", case.outage),
                 async || World { guest: mesh.guest(TENANT), ..world.clone() }.works(act).await.then_some(()),
             )
             .await;
@@ -209,10 +209,10 @@ async fn policy_away() {
     let goes_on = &[Tenant, Services, Slots, Read, SignIn];
     let refused = &[Agreements, Quote, Book, Preview];
     play(&[
-        Case { away: Away::Hung("policy"), goes_on, refused },
-        Case { away: Away::Stopped("policy"), goes_on, refused },
-        Case { away: Away::Link("policy", "postgres", Link::Cut), goes_on, refused },
-        Case { away: Away::Link("policy", "postgres", Link::Hung), goes_on, refused },
+        Case { outage: Outage::Hung("policy"), goes_on, refused },
+        Case { outage: Outage::Stopped("policy"), goes_on, refused },
+        Case { outage: Outage::Link("policy", "postgres", Link::Cut), goes_on, refused },
+        Case { outage: Outage::Link("policy", "postgres", Link::Hung), goes_on, refused },
     ])
     .await;
 }
@@ -222,10 +222,10 @@ async fn identity_away() {
     use Act::{Agreements, Audit, Book, Quote, Read, Services, Session, SignIn, Slots, Tenant};
     let goes_on = &[Tenant, Services, Slots, Agreements, Quote, Book, Read];
     play(&[
-        Case { away: Away::Hung("identity"), goes_on, refused: &[SignIn, Session, Audit] },
-        Case { away: Away::Stopped("identity"), goes_on, refused: &[SignIn, Session, Audit] },
-        Case { away: Away::Link("identity", "postgres", Link::Cut), goes_on, refused: &[SignIn] },
-        Case { away: Away::Link("identity", "postgres", Link::Hung), goes_on, refused: &[SignIn] },
+        Case { outage: Outage::Hung("identity"), goes_on, refused: &[SignIn, Session, Audit] },
+        Case { outage: Outage::Stopped("identity"), goes_on, refused: &[SignIn, Session, Audit] },
+        Case { outage: Outage::Link("identity", "postgres", Link::Cut), goes_on, refused: &[SignIn] },
+        Case { outage: Outage::Link("identity", "postgres", Link::Hung), goes_on, refused: &[SignIn] },
     ])
     .await;
 }
@@ -237,17 +237,17 @@ async fn redis_away() {
     let everything = &[Tenant, Services, Slots, Agreements, Quote, Book, Read, SignIn, Session, Audit];
     play(&[
         Case {
-            away: Away::Link("identity", "redis", Link::Cut),
+            outage: Outage::Link("identity", "redis", Link::Cut),
             goes_on,
             refused: &[SignIn, Session, Audit],
         },
         Case {
-            away: Away::Link("identity", "redis", Link::Hung),
+            outage: Outage::Link("identity", "redis", Link::Hung),
             goes_on,
             refused: &[SignIn, Session, Audit],
         },
-        Case { away: Away::Link("gateway", "redis", Link::Cut), goes_on: everything, refused: &[] },
-        Case { away: Away::Link("gateway", "redis", Link::Hung), goes_on: everything, refused: &[] },
+        Case { outage: Outage::Link("gateway", "redis", Link::Cut), goes_on: everything, refused: &[] },
+        Case { outage: Outage::Link("gateway", "redis", Link::Hung), goes_on: everything, refused: &[] },
     ])
     .await;
 }
@@ -257,10 +257,10 @@ async fn retention_away() {
     use Act::{Agreements, Audit, Book, Preview, Quote, Read, Services, Session, SignIn, Slots, Tenant};
     let goes_on = &[Tenant, Services, Slots, Agreements, Quote, Book, Read, Preview, SignIn, Session];
     play(&[
-        Case { away: Away::Hung("retention"), goes_on, refused: &[Audit] },
-        Case { away: Away::Stopped("retention"), goes_on, refused: &[Audit] },
-        Case { away: Away::Link("retention", "postgres", Link::Cut), goes_on, refused: &[Audit] },
-        Case { away: Away::Link("retention", "postgres", Link::Hung), goes_on, refused: &[Audit] },
+        Case { outage: Outage::Hung("retention"), goes_on, refused: &[Audit] },
+        Case { outage: Outage::Stopped("retention"), goes_on, refused: &[Audit] },
+        Case { outage: Outage::Link("retention", "postgres", Link::Cut), goes_on, refused: &[Audit] },
+        Case { outage: Outage::Link("retention", "postgres", Link::Hung), goes_on, refused: &[Audit] },
     ])
     .await;
 }
@@ -273,10 +273,10 @@ async fn booking_away() {
     let goes_on = &[Tenant, Agreements, SignIn, Session, Audit, VerifyConsents];
     let refused = &[Services, Slots, Quote, Book, Read];
     play(&[
-        Case { away: Away::Hung("booking"), goes_on, refused },
-        Case { away: Away::Stopped("booking"), goes_on, refused },
-        Case { away: Away::Link("booking", "postgres", Link::Cut), goes_on, refused },
-        Case { away: Away::Link("booking", "postgres", Link::Hung), goes_on, refused },
+        Case { outage: Outage::Hung("booking"), goes_on, refused },
+        Case { outage: Outage::Stopped("booking"), goes_on, refused },
+        Case { outage: Outage::Link("booking", "postgres", Link::Cut), goes_on, refused },
+        Case { outage: Outage::Link("booking", "postgres", Link::Hung), goes_on, refused },
     ])
     .await;
 }
@@ -285,8 +285,8 @@ async fn booking_away() {
 async fn operator_away() {
     use Act::{Agreements, Audit, Book, Preview, Quote, Read, Services, Session, SignIn, Slots, Tenant};
     let goes_on = &[Tenant, Services, Slots, Agreements, Quote, Book, Read, Preview, SignIn, Session, Audit];
-    let away = [Away::Hung("operator"), Away::Stopped("operator")];
-    play(&away.map(|away| Case { away, goes_on, refused: &[] })).await;
+    let outages = [Outage::Hung("operator"), Outage::Stopped("operator")];
+    play(&outages.map(|outage| Case { outage, goes_on, refused: &[] })).await;
 }
 
 #[tokio::test]

@@ -114,5 +114,9 @@ fn close(seal: &ServiceKey, key: &SigningKey) -> Result<Row, Fault> {
 /// What a passport that was not made is for the caller: without a key yet it may come again.
 #[track_caller]
 fn minting(error: MintError) -> Fault {
-    if matches!(error, MintError::NoKey) { Fault::away(&error) } else { Fault::internal(&error) }
+    if matches!(error, MintError::NoKey) {
+        Fault::unavailable_because(&error)
+    } else {
+        Fault::internal(&error)
+    }
 }

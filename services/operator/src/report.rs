@@ -19,7 +19,7 @@ struct State {
     source: String,
     standings: Vec<Standing>,
     acknowledgements: AcknowledgementsResponse,
-    away: Option<&'static str>,
+    unavailable: Option<&'static str>,
 }
 
 // === impl Report ===
@@ -37,7 +37,7 @@ impl Report {
             for standing in standings.iter().filter(|standing| !state.standings.contains(standing)) {
                 tell(standing);
             }
-            (state.standings, state.away) = (standings, None);
+            (state.standings, state.unavailable) = (standings, None);
         });
     }
 
@@ -53,8 +53,8 @@ impl Report {
     }
 
     /// policy does not answer.
-    pub fn away(&self, reason: &'static str) {
-        self.change(|state| state.away = Some(reason));
+    pub fn unavailable(&self, reason: &'static str) {
+        self.change(|state| state.unavailable = Some(reason));
     }
 
     /// Tenants that are in force.
@@ -80,7 +80,7 @@ impl Report {
         let tenants = state.standings.iter().map(|standing| tenant(standing, &state.acknowledgements));
         json!({
             "source": state.source,
-            "policy": state.away.unwrap_or("ok"),
+            "policy": state.unavailable.unwrap_or("ok"),
             "tenants": tenants.collect::<Vec<_>>(),
         })
     }

@@ -13,7 +13,7 @@ use crate::grpc::routes;
 use crate::ops::Context;
 use crate::watch::{Hub, follow_self};
 
-/// Serves until told to stop. What is away is waited for; only what can never become right ends the process.
+/// Serves until told to stop. What is unavailable is waited for; only what can never become right ends the process.
 pub async fn run(config: Config, start: Start) -> Result<()> {
     let mut service = DataService::start(start, &config.data, MIGRATIONS.database).await?;
     let retention = service.process.mesh.channel("retention")?;

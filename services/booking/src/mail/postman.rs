@@ -79,9 +79,9 @@ pub enum MailError {
     /// What every mail of the tenant needs can not be had now.
     #[error("{0}: not to be had now")]
     Unknown(&'static str),
-    /// The server is away, or takes nothing from us.
+    /// The server is unavailable, or takes nothing from us.
     #[error("the mail server is not reachable or takes no mail from here")]
-    Away,
+    Unavailable,
     /// The folder can not be written.
     #[error("the mail folder can not be written")]
     Folder(#[from] std::io::Error),
@@ -97,7 +97,7 @@ pub struct MailUrlError;
 impl MailError {
     /// Whether no other mail could be sent either: it is no use to go on with the next.
     pub(crate) const fn is_of_the_server(&self) -> bool {
-        matches!(self, Self::Away | Self::Unknown(_) | Self::Folder(_))
+        matches!(self, Self::Unavailable | Self::Unknown(_) | Self::Folder(_))
     }
 }
 
@@ -143,10 +143,10 @@ impl Postman {
 async fn refused(server: &Smtp, error: Option<&SmtpError>) -> MailError {
     let code = error.and_then(SmtpError::status).map(u16::from);
     if code.is_some_and(|code| OF_US.contains(&code)) {
-        return MailError::Away;
+        return MailError::Unavailable;
     }
     if !matches!(tokio::time::timeout(WELL_TIME, server.test_connection()).await, Ok(Ok(true))) {
-        return MailError::Away;
+        return MailError::Unavailable;
     }
     match (error, code) {
         (Some(error), Some(code)) if is_of_the_receiver(code, &said(error)) => {

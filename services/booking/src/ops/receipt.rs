@@ -1,5 +1,5 @@
 //! The evidence behind a receipt. The hash is the capability; where it stands in the ledger only policy knows, and
-//! while policy is away the evidence is answered without it.
+//! while policy is unavailable the evidence is answered without it.
 use std::time::Duration;
 
 use booking_domain::receipt::ReceiptHash;
@@ -20,7 +20,7 @@ pub struct Receipt {
     pub hash: ReceiptHash,
     /// The document.
     pub evidence: Vec<u8>,
-    /// Its place in the consent ledger; `None`: not there yet, or policy is away.
+    /// Its place in the consent ledger; `None`: not there yet, or policy is unavailable.
     pub ledger: Option<LedgerPlace>,
 }
 

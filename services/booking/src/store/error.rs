@@ -4,7 +4,7 @@ use kit_fault::Fault;
 /// Why the database did not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The database refused or is away.
+    /// The database refused or is unavailable.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
     /// A row holds what it never should.
@@ -37,7 +37,7 @@ impl From<StoreError> for Fault {
     #[track_caller]
     fn from(error: StoreError) -> Self {
         match &error {
-            StoreError::Database(cause) if kit_pg::is_unavailable(cause) => Self::away(&error),
+            StoreError::Database(cause) if kit_pg::is_unavailable(cause) => Self::unavailable_because(&error),
             _ => Self::internal(&error),
         }
     }

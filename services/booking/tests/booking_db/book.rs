@@ -62,9 +62,9 @@ async fn without_each_acceptance_nothing_changes() {
         assert_eq!(fault.fields.iter().map(|field| field.field.as_str()).collect::<Vec<_>>(), [kind]);
         assert_eq!(world.rows().await, before);
     }
-    policy.away.store(true, Ordering::SeqCst);
+    policy.unavailable.store(true, Ordering::SeqCst);
     assert_eq!(world.refusal(request()).await, Reason::Unavailable);
-    policy.away.store(false, Ordering::SeqCst);
+    policy.unavailable.store(false, Ordering::SeqCst);
     policy.closed.store(true, Ordering::SeqCst);
     assert_eq!(world.refusal(request()).await, Reason::BookingClosed);
     assert_eq!(world.rows().await, before);
@@ -149,8 +149,8 @@ async fn a_repeat_hears_the_same_and_another_request_is_refused() {
     let keyed = pb::BookRequest { idempotency_key: "0123456789abcdef".to_owned(), ..request() };
     let first = world.book(keyed.clone()).await.unwrap();
     let after = world.rows().await;
-    policy.away.store(true, Ordering::SeqCst);
-    assert_eq!(world.book(keyed.clone()).await.unwrap(), first, "also while policy is away");
+    policy.unavailable.store(true, Ordering::SeqCst);
+    assert_eq!(world.book(keyed.clone()).await.unwrap(), first, "also while policy is unavailable");
     let other = pb::BookRequest { language: "en".to_owned(), ..keyed.clone() };
     assert_eq!(world.refusal(other).await, Reason::IdempotencyMismatch);
     let short = pb::BookRequest { idempotency_key: "short".to_owned(), ..keyed };

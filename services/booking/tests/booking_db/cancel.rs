@@ -73,7 +73,7 @@ async fn another_outcome_than_was_shown_is_refused() {
     let mut stale = wish(&booking, &token);
     stale.if_revision = 9;
     assert_eq!(cancel(&world, stale).await.unwrap_err().reason, Reason::StateChanged);
-    policy.away.store(true, Ordering::SeqCst);
+    policy.unavailable.store(true, Ordering::SeqCst);
     assert_eq!(cancel(&world, wish(&booking, &token)).await.unwrap_err().reason, Reason::Unavailable);
     assert_eq!(world.rows().await, before);
 }

@@ -71,7 +71,7 @@ async fn a_repeated_cancel_hears_what_the_first_heard() {
     };
     let first = answered(world.bookings().cancel(guest(LUNA, wish.clone())).await);
     let after = world.rows().await;
-    policy.away.store(true, Ordering::SeqCst);
+    policy.unavailable.store(true, Ordering::SeqCst);
     world.clock.advance(Duration::from_hours(23));
     assert_eq!(answered(world.bookings().cancel(guest(LUNA, wish.clone())).await), first);
     let elsewhere = pb::CancelRequest { id: other.id, manage_token: of_other, ..wish.clone() };

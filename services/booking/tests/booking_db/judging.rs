@@ -21,7 +21,7 @@ pub const EARLIER: [u8; 32] = [9; 32];
 /// Requires both agreements; cancels until 24 hours before the start, refunds half of what was paid.
 #[derive(Default)]
 pub struct Judging {
-    pub away: AtomicBool,
+    pub unavailable: AtomicBool,
     pub closed: AtomicBool,
     pub blocked: AtomicBool,
     pub hangs: AtomicBool,
@@ -31,7 +31,7 @@ pub struct Judging {
 
 impl Judging {
     fn answers(&self) -> Result<(), Fault> {
-        if self.away.load(Ordering::SeqCst) { Err(Fault::unavailable()) } else { Ok(()) }
+        if self.unavailable.load(Ordering::SeqCst) { Err(Fault::unavailable()) } else { Ok(()) }
     }
 }
 

@@ -27,10 +27,10 @@ async fn the_receipt_shows_the_evidence_and_its_place() {
     assert_eq!(shown.ledger.unwrap().sequence, 7);
     let columns = Columns::derive(Ledger::Consent, LUNA, &shown.evidence).unwrap();
     assert!(columns.texts.contains(&uuid::Uuid::from_slice(&booking.id).unwrap().to_string()));
-    policy.away.store(true, Ordering::SeqCst);
+    policy.unavailable.store(true, Ordering::SeqCst);
     let without = answered(world.receipts().get(guest(LUNA, ask())).await);
     assert_eq!((without.evidence, without.ledger), (shown.evidence.clone(), None));
-    policy.away.store(false, Ordering::SeqCst);
+    policy.unavailable.store(false, Ordering::SeqCst);
     policy.hangs.store(true, Ordering::SeqCst);
     let soon = tokio::time::timeout(Duration::from_secs(2), world.receipts().get(guest(LUNA, ask()))).await;
     assert_eq!(answered(soon.unwrap()).ledger, None, "a policy that hangs holds nothing up");

@@ -1,5 +1,5 @@
 //! The gateway over real HTTPS, with services behind it that answer what a test tells them: the door (hosts, headers,
-//! limits, where changes come from), bodies, passports, and services that are away.
+//! limits, where changes come from), bodies, passports, and services that are unavailable.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,

@@ -106,8 +106,8 @@ async fn bounded<T>(
 ) -> Result<T, Fault> {
     let span = kit_telemetry::span::redis(name);
     let result = match tokio::time::timeout(EXCHANGE, exchange.instrument(span.clone())).await {
-        Ok(result) => result.map_err(|error| Fault::away(&error)),
-        Err(_) => Err(Fault::away(&Late)),
+        Ok(result) => result.map_err(|error| Fault::unavailable_because(&error)),
+        Err(_) => Err(Fault::unavailable_because(&Late)),
     };
     note(&span, result.as_ref().err());
     result

@@ -6,7 +6,6 @@
     reason = "a test ends where its arrangement fails"
 )]
 
-mod away;
 mod dump;
 mod invitations;
 mod isolation;
@@ -15,5 +14,6 @@ mod rpc;
 mod sessions;
 mod sign_in;
 mod signing;
+mod unavailable;
 mod users;
 mod world;

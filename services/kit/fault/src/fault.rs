@@ -80,7 +80,7 @@ impl Fault {
         Self::new(Reason::NotFound)
     }
 
-    /// Something needed is away.
+    /// Something needed is unavailable.
     #[must_use]
     pub fn unavailable() -> Self {
         Self::new(Reason::Unavailable)
@@ -116,12 +116,12 @@ impl Fault {
         Self::new(Reason::Internal)
     }
 
-    /// Something needed is away: the cause is logged here, the caller learns that it is worth another try.
+    /// Something needed is unavailable: the cause is logged here, the caller learns that it is worth another try.
     #[must_use]
     #[track_caller]
-    pub fn away(error: &dyn Error) -> Self {
+    pub fn unavailable_because(error: &dyn Error) -> Self {
         let place = std::panic::Location::caller();
-        tracing::warn!(error = %chain(error), at = %place, "a dependency is away");
+        tracing::warn!(error = %chain(error), at = %place, "a dependency is unavailable");
         Self::unavailable()
     }
 

@@ -21,7 +21,7 @@ pub enum Kind {
     Conflict,
     /// Too many requests.
     TooMany,
-    /// Something needed is away: later it will work.
+    /// Something needed is unavailable: later it will work.
     Unavailable,
     /// Our own mistake.
     Internal,

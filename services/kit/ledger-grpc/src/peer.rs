@@ -81,10 +81,10 @@ fn sink_error(status: &Status) -> SinkError {
     if fault.reason == Reason::CheckpointConflict {
         SinkError::Conflict
     } else {
-        SinkError::Away(fault.to_string())
+        SinkError::Unavailable(fault.to_string())
     }
 }
 
 fn unreadable(fault: &Fault) -> SinkError {
-    SinkError::Away(fault.to_string())
+    SinkError::Unavailable(fault.to_string())
 }

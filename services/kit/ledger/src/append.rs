@@ -46,7 +46,7 @@ pub enum AppendError {
         /// What is wrong with it.
         error: EvidenceError,
     },
-    /// The database refused or is away.
+    /// The database refused or is unavailable.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
 }

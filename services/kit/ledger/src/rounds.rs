@@ -35,9 +35,9 @@ pub trait CheckpointSink: Send + Sync + 'static {
 /// Why the other service did not take or give a checkpoint.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SinkError {
-    /// It is away: tried again with the next round.
-    #[error("away: {0}")]
-    Away(String),
+    /// It is unavailable: tried again with the next round.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
     /// What it keeps is not continued by this one.
     #[error("it keeps checkpoints that this one does not continue")]
     Conflict,

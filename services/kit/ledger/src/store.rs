@@ -22,7 +22,7 @@ pub enum PutError {
     /// It is not to be taken.
     #[error(transparent)]
     Refused(#[from] CheckpointError),
-    /// The database refused or is away.
+    /// The database refused or is unavailable.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
 }

@@ -28,8 +28,8 @@ pub enum State {
     /// It answers.
     #[default]
     Up,
-    /// It is away.
-    Away,
+    /// It is unavailable.
+    Unavailable,
     /// It does not answer.
     Hangs,
 }
@@ -55,7 +55,7 @@ impl Other {
         let state = *self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match state {
             State::Up => Ok(()),
-            State::Away => Err(SinkError::Away("stopped".to_owned())),
+            State::Unavailable => Err(SinkError::Unavailable("stopped".to_owned())),
             State::Hangs => std::future::pending().await,
         }
     }

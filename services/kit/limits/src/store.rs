@@ -70,7 +70,7 @@ impl Store {
         Ok(Self(Arc::new(Inner { connection, script, since, rests_until })))
     }
 
-    /// Asks Redis; None while it is away.
+    /// Asks Redis; None while it is unavailable.
     pub(crate) async fn take(&self, name: &str, buckets: &[Bucket]) -> Option<Decision> {
         let inner = &self.0;
         if inner.elapsed() < inner.rests_until.load(Ordering::Relaxed) {
@@ -94,7 +94,7 @@ impl Store {
         span.record("otel.status_code", "ERROR");
         // Once a rest, however many asked meanwhile.
         if inner.rests_until.load(Ordering::Relaxed) < inner.elapsed() {
-            tracing::warn!(error, "Redis is away: limits are counted in memory");
+            tracing::warn!(error, "Redis is unavailable: limits are counted in memory");
         }
         inner.rests_until.store(inner.elapsed() + millis(REST), Ordering::Relaxed);
         None

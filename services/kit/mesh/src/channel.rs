@@ -55,7 +55,7 @@ pub(crate) fn late() -> Status {
     Status::deadline_exceeded("the call's time is over (RPCs that stream for long need a stream channel)")
 }
 
-fn away() -> Status {
+fn unavailable() -> Status {
     Status::unavailable("the service cannot be reached")
 }
 
@@ -157,8 +157,8 @@ impl Callee {
     ) -> Result<(), Status> {
         let mut uri = std::mem::take(request.uri_mut()).into_parts();
         uri.scheme = Some(Scheme::HTTPS);
-        uri.authority = Some(self.address.parse::<Authority>().map_err(|_| away())?);
-        *request.uri_mut() = Uri::from_parts(uri).map_err(|_| away())?;
+        uri.authority = Some(self.address.parse::<Authority>().map_err(|_| unavailable())?);
+        *request.uri_mut() = Uri::from_parts(uri).map_err(|_| unavailable())?;
         let headers = request.headers_mut();
         match granted {
             Some(time) => drop(headers.insert(GRPC_TIMEOUT, deadline::header(time))),
@@ -189,7 +189,7 @@ impl Callee {
                 }
             }
         }
-        Err(away())
+        Err(unavailable())
     }
 
     /// The connection for a new call: the one that is open, if it is fresh, else a new one, made once for all who
@@ -204,7 +204,7 @@ impl Callee {
             return Ok(open);
         }
         if self.failures.load(Ordering::Acquire) != seen {
-            return Err(away());
+            return Err(unavailable());
         }
         match Connection::open(&self.address, &self.id, &self.credentials, &self.options).await {
             Ok(connection) => {
@@ -217,7 +217,7 @@ impl Callee {
                 metrics::counter!("holdfast_mesh_connects_failed_total", "callee" => self.id.service().to_owned())
                     .increment(1);
                 tracing::warn!(callee = %self.id, %error, "the service cannot be reached");
-                Err(away())
+                Err(unavailable())
             }
         }
     }

@@ -50,7 +50,7 @@ async fn the_set_is_kept_and_followed_through_breaks() {
     let client = KeysClient::new(KeysServer::new(Identity(Mutex::new(identity))));
     let (keys, stop) = (Keys::default(), CancellationToken::new());
     let following = tokio::spawn(follow(client, keys.clone(), store.clone(), stop.clone()));
-    // Identity is away: what was kept counts.
+    // Identity is unavailable: what was kept counts.
     shows(&keys, "kept").await;
 
     let (sets, script) = mpsc::channel(4);

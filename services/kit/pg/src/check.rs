@@ -40,7 +40,7 @@ pub enum CheckError {
         /// "missing", "unknown" or "changed".
         found: &'static str,
     },
-    /// The server is away or refused.
+    /// The server is unavailable or refused.
     #[error("PostgreSQL: {0}")]
     Database(#[from] sqlx::Error),
 }

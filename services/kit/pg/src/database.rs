@@ -62,7 +62,7 @@ impl Database {
         check(&self.0.pool, sets).await
     }
 
-    /// As [`Self::check`], but waits for a server that is away: an outage at start is no reason to end.
+    /// As [`Self::check`], but waits for a server that is unavailable: an outage at start is no reason to end.
     pub async fn wait_checked(&self, sets: &[&sqlx::migrate::Migrator]) -> Result<(), CheckError> {
         self.0.wait_checked(sets).await
     }
@@ -96,7 +96,7 @@ impl Jobs {
         check(&self.0.pool, sets).await
     }
 
-    /// As [`Self::check`], but waits for a server that is away.
+    /// As [`Self::check`], but waits for a server that is unavailable.
     pub async fn wait_checked(&self, sets: &[&sqlx::migrate::Migrator]) -> Result<(), CheckError> {
         self.0.wait_checked(sets).await
     }

@@ -7,7 +7,7 @@ pub fn constraint(error: &Error) -> Option<&str> {
     error.as_database_error().and_then(|refusal| refusal.constraint())
 }
 
-/// Whether PostgreSQL is away, hangs, or is too busy: the caller may come again.
+/// Whether PostgreSQL is unavailable, hangs, or is too busy: the caller may come again.
 #[must_use]
 pub fn is_unavailable(error: &Error) -> bool {
     match error {

@@ -1,5 +1,5 @@
 //! Last known good documents that belong to no tenant (the passports' public keys): a service starts with them while
-//! their source is away.
+//! their source is unavailable.
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use sqlx::Row as _;

@@ -11,7 +11,7 @@ pub enum MigrateError {
     /// The owner's URL is none.
     #[error(transparent)]
     Url(#[from] ConnectError),
-    /// The server refused or is away.
+    /// The server refused or is unavailable.
     #[error("PostgreSQL refused: {0}")]
     Database(#[from] sqlx::Error),
     /// A migration failed or was changed after it ran.

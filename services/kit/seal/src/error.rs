@@ -22,15 +22,15 @@ pub enum SealError {
 }
 
 impl From<SealError> for Fault {
-    /// A database of keys that is away is `UNAVAILABLE`, anything else `INTERNAL`.
+    /// A database of keys that is unavailable is `UNAVAILABLE`, anything else `INTERNAL`.
     #[track_caller]
     fn from(error: SealError) -> Self {
-        if error.is_unavailable() { Self::away(&error) } else { Self::internal(&error) }
+        if error.is_unavailable() { Self::unavailable_because(&error) } else { Self::internal(&error) }
     }
 }
 
 impl SealError {
-    /// Whether the caller may come again: the database is away.
+    /// Whether the caller may come again: the database is unavailable.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
         matches!(self, Self::Database(error) if kit_pg::is_unavailable(error))

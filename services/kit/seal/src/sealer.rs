@@ -51,7 +51,7 @@ impl Sealer {
         Ok(Self(Arc::new(Inner { db, across, root, clock: clock.clone(), tenants, subjects, services })))
     }
 
-    /// Checks the role and the schema; a server that is away is waited for. Call it once, at start.
+    /// Checks the role and the schema; a server that is unavailable is waited for. Call it once, at start.
     pub async fn wait_checked(&self) -> Result<(), CheckError> {
         self.0.db.wait_checked(&[&kit_pg::MIGRATIONS, &store::MIGRATIONS]).await
     }

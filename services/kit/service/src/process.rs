@@ -163,7 +163,7 @@ impl Process {
         Ok(())
     }
 
-    /// Waits for something that may take as long as a server is away, or fails with [`Stopped`].
+    /// Waits for something that may take as long as a server is unavailable, or fails with [`Stopped`].
     #[cfg(feature = "data")]
     pub(crate) async fn or_stopped<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
         tokio::select! {

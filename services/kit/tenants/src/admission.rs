@@ -18,7 +18,7 @@ pub enum NotAdmitted {
     Unknown,
     /// Nobody can say yet: policy's snapshot has not come, or its document of the tenant could not be taken.
     #[error("whether the configuration names the tenant is not known yet")]
-    Away,
+    Unavailable,
 }
 
 // === impl NotAdmitted ===
@@ -29,7 +29,7 @@ impl From<NotAdmitted> for Fault {
             NotAdmitted::Unknown => Self::new(Reason::TenantUnknown)
                 .with_message("The configuration names no such tenant.")
                 .with_field("tenant", "UNKNOWN", "must be a tenant of the configuration"),
-            NotAdmitted::Away => Self::unavailable(),
+            NotAdmitted::Unavailable => Self::unavailable(),
         }
     }
 }

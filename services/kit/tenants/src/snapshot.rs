@@ -118,7 +118,7 @@ impl Tenants {
             Some(gone) if is_recent(gone.at, now) => Ok(()),
             Some(_) => Err(NotAdmitted::Unknown),
             None if self.0.state.borrow().told && !absent.named.contains(id) => Err(NotAdmitted::Unknown),
-            None => Err(NotAdmitted::Away),
+            None => Err(NotAdmitted::Unavailable),
         }
     }
 

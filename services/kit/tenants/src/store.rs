@@ -1,4 +1,4 @@
-//! Where the last known good configurations are kept, so that a service starts and works while policy is away.
+//! Where the last known good configurations are kept, so that a service starts and works while policy is unavailable.
 use async_trait::async_trait;
 use holdfast_proto::policy::v1::SignedConfig;
 use jiff::Timestamp;

@@ -29,7 +29,7 @@ pub struct TestDb {
 
 impl TestDb {
     /// A fresh database of a service, migrated by its owner: `kit_pg::MIGRATIONS` first, the service's own last.
-    /// Panics, saying why, when the test server is away: there is no test without it.
+    /// Panics, saying why, when the test server is unavailable: there is no test without it.
     pub async fn fresh(service: &str, sets: &[&'static Migrator]) -> Self {
         let name = fresh_database(service, sets).await.unwrap_or_else(|error| fail(&error));
         Self { service: service.to_owned(), name, keys: None }

@@ -37,7 +37,7 @@ impl TenantSource for Directory {
         match files(&self.folder) {
             Ok(files) => self.files.take(&files),
             Err(error) => {
-                // A folder that is away for a moment removes nobody.
+                // A folder that is unavailable for a moment removes nobody.
                 tracing::error!(%error, folder = %self.folder.display(), "the folder of tenants cannot be read");
                 self.files.unreadable(&self.folder, &error)
             }

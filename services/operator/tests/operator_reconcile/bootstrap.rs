@@ -49,7 +49,7 @@ async fn a_token_is_written_renewed_and_removed() {
     );
 
     bootstrap.tend(&tenants).await;
-    assert!(!file.exists(), "identity is away");
+    assert!(!file.exists(), "identity is unavailable");
 
     *identity.fault.lock().unwrap() = None;
     bootstrap.tend(&tenants).await;

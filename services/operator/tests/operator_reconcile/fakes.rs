@@ -38,7 +38,7 @@ pub struct State {
     pub generations: BTreeMap<String, i64>,
     pub removed: Vec<String>,
     /// Fails every call.
-    pub away: bool,
+    pub unavailable: bool,
     /// Apply fails with this.
     pub refuses: Option<Fault>,
     pub applies: usize,
@@ -61,7 +61,7 @@ impl FakePolicy {
         EffectiveConfig::decode(self.state().applied[tenant].document.as_slice()).unwrap()
     }
 
-    /// Fails when policy is away, and says whether an epoch is the last.
+    /// Fails when policy is unavailable, and says whether an epoch is the last.
     fn fenced(state: &State, epoch: u64) -> Result<(), Fault> {
         here(state)?;
         if epoch == state.epoch { Ok(()) } else { Err(Fault::new(Reason::EpochStale)) }
@@ -69,7 +69,7 @@ impl FakePolicy {
 }
 
 fn here(state: &State) -> Result<(), Fault> {
-    if state.away { Err(Fault::unavailable()) } else { Ok(()) }
+    if state.unavailable { Err(Fault::unavailable()) } else { Ok(()) }
 }
 
 #[async_trait]

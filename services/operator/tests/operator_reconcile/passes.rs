@@ -72,9 +72,9 @@ async fn a_lost_fence_ends_the_pass_and_the_next_takes_it_again() {
 async fn an_absent_policy_ends_the_pass_and_is_well_again_by_itself() {
     let stage = Stage::new();
     let mut operator = stage.operator();
-    stage.policy.state().away = true;
+    stage.policy.state().unavailable = true;
     assert_eq!(operator.pass(&fresh(&BOTH)).await.unwrap_err().reason, Reason::Unavailable);
-    stage.policy.state().away = false;
+    stage.policy.state().unavailable = false;
     assert_eq!(operator.pass(&fresh(&BOTH)).await.unwrap().len(), 2);
     stage.policy.state().refuses = Some(Fault::unavailable());
     assert_eq!(operator.pass(&fresh(&BOTH)).await.unwrap_err().reason, Reason::Unavailable);

@@ -31,7 +31,7 @@ async fn what_is_in_force_is_told_with_who_acknowledged_it() {
     assert_eq!(tenant["acknowledged"][2]["digest"], json!(digest));
     assert_eq!(tenant["acknowledged"][2]["refused"], json!(""));
     assert!(!report.pending());
-    report.away("UNAVAILABLE");
+    report.unavailable("UNAVAILABLE");
     assert_eq!(report.json()["policy"], json!("UNAVAILABLE"));
 }
 

@@ -109,13 +109,13 @@ async fn policy_may_come_late() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("clinica-sol.yaml"), CLINIC).unwrap();
     let stage = Stage::new();
-    stage.policy.state().away = true;
+    stage.policy.state().unavailable = true;
     let running = Running::start(&stage, folder.path());
     let mut asked = running.policy.asked.subscribe();
     asked.changed().await.unwrap();
     assert!(!running.readiness.ready());
     assert_eq!(running.report.json()["policy"], json!("UNAVAILABLE"));
-    stage.policy.state().away = false;
+    stage.policy.state().unavailable = false;
     running.until(|tenant| tenant["digest"].is_string()).await;
     assert!(running.readiness.ready());
     running.end().await;

@@ -85,7 +85,7 @@ async fn an_altered_or_lost_record_is_named() {
 async fn without_retention_the_end_of_the_chain_is_not_vouched_for() {
     let world = World::with_salon().await;
     append(&world, &[record(&world, 1)]).await;
-    world.retention.set(State::Away);
+    world.retention.set(State::Unavailable);
     let verified = verify(&world).await;
     assert_eq!((verified.ok, verified.checkpoint_available, verified.checked), (false, false, 1));
 }

@@ -165,7 +165,7 @@ async fn without_policy_s_checkpoint_nothing_is_said_to_be_whole() {
     let world = world().await;
     let luna = tenant("salon-luna");
     filled(&world, &luna).await.unwrap();
-    world.policy.set(State::Away);
+    world.policy.set(State::Unavailable);
     let found = verify(&world, &luna).await;
     assert!(!found.ok && !found.checkpoint_available && found.checked == 5, "{found:?}");
 }

@@ -1,5 +1,5 @@
 //! Passports: from identity, one hop per request. A guest's are kept per tenant and callee, so that guests go on while
-//! identity is away; a change asks for a fresh one first.
+//! identity is unavailable; a change asks for a fresh one first.
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;

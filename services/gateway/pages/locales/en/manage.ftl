@@ -110,8 +110,8 @@ paid = Paid
 paid-nothing = Nothing yet
 paid-of = { $paid } of { $price }
 rule = Rule
-cancel-away = We do not know whether your booking is cancelled. What you wrote is kept: try again in a moment. Repeating it does no harm.
-look-away = Nothing was cancelled. What you wrote is kept: try again in a moment.
+cancel-unavailable = We do not know whether your booking is cancelled. What you wrote is kept: try again in a moment. Repeating it does no harm.
+look-unavailable = Nothing was cancelled. What you wrote is kept: try again in a moment.
 
 link-heading = A new link to your booking
 link-lead = Write your booking code and the email address that you gave when you booked. We send a new link to that address, and the one from before opens nothing any more.

@@ -110,8 +110,8 @@ paid = Pagado
 paid-nothing = Nada todavía
 paid-of = { $paid } de { $price }
 rule = Regla
-cancel-away = No sabemos si su cita ha quedado cancelada. Lo que ha escrito se conserva: vuelva a intentarlo dentro de un momento, puede repetirlo sin problema.
-look-away = No se ha cancelado nada. Lo que ha escrito se conserva: vuelva a intentarlo dentro de un momento.
+cancel-unavailable = No sabemos si su cita ha quedado cancelada. Lo que ha escrito se conserva: vuelva a intentarlo dentro de un momento, puede repetirlo sin problema.
+look-unavailable = No se ha cancelado nada. Lo que ha escrito se conserva: vuelva a intentarlo dentro de un momento.
 
 link-heading = Un nuevo enlace a su cita
 link-lead = Escriba el código de su cita y el correo electrónico que dio al reservar. Enviamos un nuevo enlace a esa dirección, y el anterior ya no abrirá nada.

@@ -78,7 +78,7 @@ pub(super) async fn preview_again(
     let sent = Sent { reason: form.text("reason").to_owned(), ..Sent::default() };
     let shown = page(&gateway, &context, id, Answered { sent: sent.clone(), ..Answered::default() }).await;
     shown.or_else(|Refusal(fault)| {
-        retry_page(&context, id, Kept { reason: sent.reason, lead: "look-away" }, fault)
+        retry_page(&context, id, Kept { reason: sent.reason, lead: "look-unavailable" }, fault)
     })
 }
 
@@ -110,11 +110,11 @@ pub(super) async fn cancel(
     let sent = Sent::refused(&context, form.text("reason").to_owned(), &fault);
     let status = StatusCode::from_u16(fault.reason.http()).unwrap_or(StatusCode::CONFLICT);
     if sent.banner.is_empty() && sent.error.is_empty() && !is_late(fault.reason) {
-        return retry_page(&context, id, Kept { reason: sent.reason, lead: "cancel-away" }, fault);
+        return retry_page(&context, id, Kept { reason: sent.reason, lead: "cancel-unavailable" }, fault);
     }
     let shown = page(&gateway, &context, id, Answered { status, sent: sent.clone() }).await;
     shown.or_else(|Refusal(fault)| {
-        retry_page(&context, id, Kept { reason: sent.reason, lead: "look-away" }, fault)
+        retry_page(&context, id, Kept { reason: sent.reason, lead: "look-unavailable" }, fault)
     })
 }
 
@@ -179,7 +179,7 @@ async fn page(
     }
 }
 
-/// A page that keeps the reason while something is away; other refusals stay what they are.
+/// A page that keeps the reason while something is unavailable; other refusals stay what they are.
 fn retry_page(context: &PageContext, id: BookingId, kept: Kept, fault: Fault) -> Result<Response, Refusal> {
     if !is_retryable(fault.reason) {
         return Err(fault.into());

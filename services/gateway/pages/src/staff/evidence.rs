@@ -45,7 +45,7 @@ enum Finding {
     /// It does not fit its fingerprint, or is not about these texts.
     Broken,
     /// It could not be fetched now.
-    Away,
+    Unavailable,
 }
 
 /// Fetches the evidence and checks it. That it cannot be had now hides no booking.
@@ -58,7 +58,7 @@ pub(super) async fn evidence(
     match receipts::evidence(gateway, &context.request, receipt.hash).await {
         Ok(found) => Ok(view(context, receipt, find(&found, receipt.hash, accepted), found.ledger.as_ref())),
         Err(fault) if matches!(fault.kind(), Kind::Unavailable | Kind::NotFound | Kind::Internal) => {
-            Ok(view(context, receipt, Finding::Away, None))
+            Ok(view(context, receipt, Finding::Unavailable, None))
         }
         Err(fault) => Err(fault),
     }
@@ -96,7 +96,7 @@ fn view(
         Finding::Early => ("", "clock", "proof-early", "proof-early-more"),
         Finding::Altered => (" bad", "alert", "proof-altered", "proof-altered-more"),
         Finding::Broken => (" bad", "alert", "proof-broken", "proof-broken-more"),
-        Finding::Away => (" warn", "alert", "proof-away", "proof-away-more"),
+        Finding::Unavailable => (" warn", "alert", "proof-unavailable", "proof-unavailable-more"),
     };
     let checkpoint = ledger.and_then(|place| place.checkpoint.as_ref());
     Evidence {

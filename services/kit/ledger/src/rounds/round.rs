@@ -110,7 +110,7 @@ impl Checkpointer {
                 Ok(theirs) => return self.keep(theirs).await.map(|()| Step::More),
                 Err(finding) => return Ok(Step::Halt(finding)),
             },
-            Err(away) => return Err(away.into()),
+            Err(error) => return Err(error.into()),
         }
         // What came meanwhile is the next round's, or one busy tenant would keep the others waiting.
         Ok(if is_full { Step::More } else { Step::Done })

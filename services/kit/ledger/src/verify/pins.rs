@@ -73,11 +73,11 @@ impl<'a> Pins<'a> {
         match &self.copy {
             Copy::Kept(sink) => sink.after(tenant, ledger, self.tail.sequence).await,
             Copy::Own(database) => {
-                let away = |error: sqlx::Error| SinkError::Away(error.to_string());
-                let mut tx = database.tenant(tenant).await.map_err(away)?;
+                let unavailable = |error: sqlx::Error| SinkError::Unavailable(error.to_string());
+                let mut tx = database.tenant(tenant).await.map_err(unavailable)?;
                 let page = store::after(&mut tx, ledger, self.tail.sequence, store::PAGE).await;
-                tx.rollback().await.map_err(away)?;
-                page.map_err(away)
+                tx.rollback().await.map_err(unavailable)?;
+                page.map_err(unavailable)
             }
         }
     }

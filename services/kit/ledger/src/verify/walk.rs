@@ -97,7 +97,7 @@ impl Verifier {
     async fn kept_last(&self, tenant: &TenantId) -> Result<Option<crate::Checkpoint>, SinkError> {
         let ask = self.parts.sink.last(tenant, self.parts.ledger);
         let answer = tokio::time::timeout(super::worker::OTHER_WITHIN, ask).await;
-        answer.unwrap_or_else(|_| Err(SinkError::Away("no answer in time".to_owned())))
+        answer.unwrap_or_else(|_| Err(SinkError::Unavailable("no answer in time".to_owned())))
     }
 }
 
@@ -105,12 +105,12 @@ impl Verifier {
 
 impl Walk<'_> {
     async fn load(&mut self, until: u64) -> Result<(), VerifyError> {
-        // The own database is needed for the rows too: if it is away, the walk is.
+        // The own database is needed for the rows too: if it is unavailable, the walk is.
         self.own.load_until(until).await.map_err(VerifyError::Own)?;
         if self.run.kept_available
             && let Err(error) = self.kept.load_until(until).await
         {
-            tracing::warn!(tenant = %self.run.tenant, %error, "the other service's checkpoints are away");
+            tracing::warn!(tenant = %self.run.tenant, %error, "the other service's checkpoints are unavailable");
             self.run.kept_available = false;
             self.kept.give_up();
         }

@@ -47,7 +47,7 @@ pub struct Verifier {
 /// Why nothing was verified.
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyError {
-    /// The database refused or is away.
+    /// The database refused or is unavailable.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
     /// The own copies of the checkpoints cannot be read.

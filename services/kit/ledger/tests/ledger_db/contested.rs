@@ -108,7 +108,7 @@ async fn a_stranger_s_checkpoint_is_not_taken_over() {
 #[tokio::test]
 async fn what_was_not_signed_while_the_other_service_was_away_is_signed_later() {
     let house = House::with_checkpoints(Ledger::Audit, 4, &[2]).await;
-    house.other.set(State::Away);
+    house.other.set(State::Unavailable);
     assert!(house.checkpointer.round(&tenant()).await, "away is no halt");
     house.other.set(State::Up);
     assert!(house.checkpointer.round(&tenant()).await);

@@ -237,7 +237,7 @@ async fn an_old_ledger_without_checkpoints_is_not_whole_and_a_young_one_is() {
 #[tokio::test]
 async fn without_the_other_service_nothing_is_said_to_be_whole() {
     let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
-    for state in [State::Away, State::Hangs] {
+    for state in [State::Unavailable, State::Hangs] {
         house.other.set(state);
         let found = house.verify().await;
         assert!(!found.is_whole() && !found.kept_available && found.finding().is_none());

@@ -130,7 +130,7 @@ async fn a_snapshot_tells_who_was_removed_of_late_and_names_whom_it_withholds() 
     assert_eq!(heard(&mut run).await, ack(1));
     let admits = |id: &str, second| run.tenants.admits(&id.parse().unwrap(), at(second));
     assert_eq!(admits("mar", 6), Ok(()), "it never was in force here");
-    assert_eq!(admits("sol", 6), Err(NotAdmitted::Away));
+    assert_eq!(admits("sol", 6), Err(NotAdmitted::Unavailable));
     assert_eq!(admits("nobody", 6), Err(NotAdmitted::Unknown));
     // A snapshot that neither names a tenant nor tells its removal: it has been gone for longer than a day.
     run.policy.send(Ok(snapshot(2, &[]))).await.unwrap();

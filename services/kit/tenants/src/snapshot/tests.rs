@@ -59,15 +59,19 @@ fn a_tenant_is_admitted_while_it_is_in_force_and_for_a_day_after() {
     let (id, other) = ("salon-luna".parse().unwrap(), "salon-sol".parse().unwrap());
     let gone = Timestamp::from_second(1_800_000_000).unwrap();
     let after = |hours: i64| gone + jiff::SignedDuration::from_hours(hours);
-    assert_eq!(tenants.admits(&id, gone), Err(NotAdmitted::Away));
+    assert_eq!(tenants.admits(&id, gone), Err(NotAdmitted::Unavailable));
     tenants.put(tenant(|_| ())).unwrap();
     tenants.set_kept();
     assert_eq!(tenants.admits(&id, after(10_000)), Ok(()));
-    assert_eq!(tenants.admits(&other, gone), Err(NotAdmitted::Away), "what was kept does not know all");
+    assert_eq!(
+        tenants.admits(&other, gone),
+        Err(NotAdmitted::Unavailable),
+        "what was kept does not know all"
+    );
     tenants.set_complete();
     assert_eq!(tenants.admits(&other, gone), Err(NotAdmitted::Unknown));
     tenants.name(other.clone());
-    assert_eq!(tenants.admits(&other, gone), Err(NotAdmitted::Away), "it is named");
+    assert_eq!(tenants.admits(&other, gone), Err(NotAdmitted::Unavailable), "it is named");
     for id in [id, other] {
         assert!(tenants.remove(&id, gone));
         assert_eq!(tenants.admits(&id, gone), Ok(()));
@@ -80,7 +84,7 @@ fn a_tenant_is_admitted_while_it_is_in_force_and_for_a_day_after() {
 fn who_is_not_admitted_hears_the_same_everywhere() {
     let unknown = kit_fault::Fault::from(NotAdmitted::Unknown);
     assert_eq!((unknown.reason.code(), unknown.fields[0].field.as_str()), ("TENANT_UNKNOWN", "tenant"));
-    let away = kit_fault::Fault::from(NotAdmitted::Away);
+    let away = kit_fault::Fault::from(NotAdmitted::Unavailable);
     assert!(away.reason.code() == "UNAVAILABLE" && away.retry_after.is_some());
 }
 

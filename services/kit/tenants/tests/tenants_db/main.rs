@@ -93,7 +93,7 @@ async fn two_instances_without_policy_admit_a_removed_tenant_until_the_same_inst
         assert_eq!(admits("luna", gone + day), Ok(()));
         assert_eq!(admits("sol", gone + day - moment), Ok(()));
         assert_eq!(admits("sol", gone + day), Err(NotAdmitted::Unknown));
-        assert_eq!(admits("mar", gone), Err(NotAdmitted::Away), "it may have come meanwhile");
+        assert_eq!(admits("mar", gone), Err(NotAdmitted::Unavailable), "it may have come meanwhile");
     }
 }
 

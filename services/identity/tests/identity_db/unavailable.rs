@@ -1,4 +1,4 @@
-//! What is away, or accepts and never answers, is told within two seconds.
+//! What is unavailable, or accepts and never answers, is told within two seconds.
 use std::time::{Duration, Instant};
 
 use identity::ops::{describe_session, end_session, issue_passports};
