@@ -54,7 +54,7 @@ fn relay(service: &mut DataService, context: &Context, config: &Config) -> Resul
     };
     let job = MailJob {
         context: context.clone(),
-        postman: config.postman.clone(),
+        mailer: config.mailer.clone(),
         port: config.public_port,
         from: config.mail_from.clone(),
     };

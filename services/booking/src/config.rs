@@ -2,7 +2,7 @@
 use kit_config::Reader;
 use kit_service::{DataConfig, OutboxConfig, SealConfig};
 
-use crate::mail::postman::Postman;
+use crate::mail::mailer::Mailer;
 
 /// Whom booking calls.
 const PEERS: [&str; 3] = ["identity", "policy", "retention"];
@@ -15,7 +15,7 @@ pub struct Config {
     /// The keys that seal what belongs to a person.
     pub seal: SealConfig,
     /// How mails leave (`MAIL_URL`).
-    pub postman: Postman,
+    pub mailer: Mailer,
     /// The installation's sender (`MAIL_FROM`).
     pub mail_from: Option<String>,
     /// Port in links; 0 or 443: none (`PUBLIC_PORT`).
@@ -31,19 +31,19 @@ impl Config {
     pub fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let data = DataConfig::read(reader, "booking", &PEERS);
         let seal = SealConfig::read(reader, "booking");
-        let postman = postman(reader);
+        let mailer = mailer(reader);
         let mail_from = reader
             .setting("MAIL_FROM", "Sender of the mails of tenants that have none of their own.")
             .optional();
         let public_port =
             reader.setting("PUBLIC_PORT", "Port in the links of mails; 0 or 443: none is written.").or(0);
         let outbox = OutboxConfig::read(reader, "booking");
-        Some(Self { data: data?, seal: seal?, postman: postman?, mail_from, public_port, outbox })
+        Some(Self { data: data?, seal: seal?, mailer: mailer?, mail_from, public_port, outbox })
     }
 }
 
-fn postman(reader: &mut Reader<'_>) -> Option<Postman> {
+fn mailer(reader: &mut Reader<'_>) -> Option<Mailer> {
     let doc = "Where mails go: `smtp://` or `smtps://` with user and password, or `file:<folder>`.";
     let url = reader.setting("MAIL_URL", doc).secret()?;
-    Postman::from_url(&url).map_err(|error| reader.refuse("MAIL_URL", &error.to_string())).ok()
+    Mailer::from_url(&url).map_err(|error| reader.refuse("MAIL_URL", &error.to_string())).ok()
 }

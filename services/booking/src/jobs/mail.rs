@@ -12,8 +12,8 @@ use kit_tenants::Tenant;
 use tokio::time::Instant;
 use tracing::{info, warn};
 
-use crate::mail::letter::{AcceptedLink, Content, Names, Occasion};
-use crate::mail::postman::{CalendarFile, MailError, Parcel, Postman};
+use crate::mail::body::{AcceptedLink, Content, Names, Occasion};
+use crate::mail::mailer::{CalendarFile, MailError, Mailer, OutgoingMail};
 use crate::mail::words::Sentences as _;
 use crate::ops::calendar;
 use crate::ops::context::Context;
@@ -37,7 +37,7 @@ pub struct MailJob {
     /// What it reads.
     pub context: Context,
     /// How it sends.
-    pub postman: Postman,
+    pub mailer: Mailer,
     /// Port in links; 0 or 443: none.
     pub port: u16,
     /// The installation's sender, where a tenant has none.
@@ -99,19 +99,19 @@ impl MailJob {
         let keys = self.context.keys(tenant).await.map_err(|_| MailError::Unknown("keys"))?;
         let token = is_current.then(|| manage::token(&keys, view.booking.id, mail.epoch));
         let content = self.content(&config, &view, mail.occasion, token.as_deref());
-        let letter = content.ok_or(MailError::Unreadable)?.write();
+        let body = content.ok_or(MailError::Unreadable)?.write();
         let host = config.domains().primary.host.clone();
-        let parcel = Parcel {
+        let mail = OutgoingMail {
             event: kit_ids::TypedId::uuid(record.event),
             from: self.sender(&config, &host),
             host,
             from_name: config.display_name().to_owned(),
             to,
             date: record.made_at,
-            letter,
+            body,
             calendar: attached(&config, &view),
         };
-        self.postman.send(&parcel).await
+        self.mailer.send(&mail).await
     }
 
     /// The booking with who books; `None`: it is gone.

@@ -1,5 +1,5 @@
-//! Mails to those who book: what they say (`letter`), in which words (`words`), and how they leave (`postman`).
+//! Mails to those who book: what they say (`body`), in which words (`words`), and how they leave (`mailer`).
 
-pub mod letter;
-pub mod postman;
+pub mod body;
+pub mod mailer;
 pub mod words;

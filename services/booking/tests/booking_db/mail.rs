@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use booking::jobs::mail::{MailJob, deliverer};
-use booking::mail::postman::Postman;
+use booking::mail::mailer::Mailer;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use holdfast_proto::tenant::v1::Profile;
@@ -22,8 +22,8 @@ pub const TRIED_FOR_A_DAY: &str = "update holdfast.outbox set asides = 49 where 
 
 /// The mail job as the service runs it.
 pub fn job(world: &World, url: &str) -> Arc<dyn Deliver> {
-    let postman = Postman::from_url(&url.to_owned().into()).unwrap();
-    deliverer(MailJob { context: world.context.clone(), postman, port: 8443, from: None })
+    let mailer = Mailer::from_url(&url.to_owned().into()).unwrap();
+    deliverer(MailJob { context: world.context.clone(), mailer, port: 8443, from: None })
 }
 
 /// Runs a relay of mails for each job until nothing waits.

@@ -104,7 +104,7 @@ pub struct AcceptedLink {
 
 /// A mail, ready to be laid out. Has no Debug: it says who books, and how to reach the booking.
 #[derive(Clone)]
-pub struct Letter {
+pub struct MailBody {
     /// BCP 47 language.
     pub language: &'static str,
     /// Subject.
@@ -160,30 +160,30 @@ pub struct Link {
 #[derive(Template)]
 #[template(path = "mail.html")]
 pub struct Html<'a> {
-    /// The letter.
-    pub letter: &'a Letter,
+    /// The body.
+    pub body: &'a MailBody,
 }
 
 /// The plain part.
 #[derive(Template)]
 #[template(path = "mail.txt")]
 pub struct Plain<'a> {
-    /// The letter.
-    pub letter: &'a Letter,
+    /// The body.
+    pub body: &'a MailBody,
 }
 
 // === impl Content ===
 
 impl Content {
-    /// Writes the letter.
+    /// Writes the body.
     #[must_use]
-    pub fn write(&self) -> Letter {
+    pub fn write(&self) -> MailBody {
         let language = self.language;
         let (start, end) = (self.local(self.start), self.local(self.end));
         let occasion = self.occasion.word();
         let date = language.date(start.date());
         let head = [("business", self.business.as_str()), ("date", &date), ("at", &language.at(&start))];
-        Letter {
+        MailBody {
             language: language.tag(),
             subject: language.say(&format!("{occasion}-subject"), &head),
             business: self.business.clone(),
@@ -212,11 +212,11 @@ impl Content {
     fn dear(&self) -> Option<&str> {
         let name = self.names.as_ref()?.client.as_str();
         let may_link = |word: &str| {
-            let inner = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+            let inner = word.trim_matches(|body: char| !body.is_alphanumeric());
             let mut parts = inner.split(['.', '\u{3002}', '\u{ff0e}', '\u{ff61}']);
             inner.contains(['@', '/', ':']) || parts.by_ref().skip(1).any(|part| part.chars().count() > 1)
         };
-        let digits = name.chars().filter(|letter| letter.is_numeric()).count();
+        let digits = name.chars().filter(|body| body.is_numeric()).count();
         (digits < 5 && !name.split_whitespace().any(may_link)).then_some(name)
     }
 
@@ -275,7 +275,7 @@ impl Content {
     }
 }
 
-impl Letter {
+impl MailBody {
     /// The business's first letter, in place of a mark.
     #[must_use]
     pub fn initial(&self) -> String {

@@ -10,7 +10,7 @@ use lettre::transport::smtp::Error as SmtpError;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::letter::{Html, Letter, Plain};
+use super::body::{Html, MailBody, Plain};
 
 /// How long one SMTP command may take, how long a whole mail, and how long a server may need to show that it is well.
 const SMTP_TIMEOUT: Duration = Duration::from_secs(20);
@@ -24,7 +24,7 @@ type Smtp = AsyncSmtpTransport<Tokio1Executor>;
 
 /// Sends mails one way or the other.
 #[derive(Clone)]
-pub enum Postman {
+pub enum Mailer {
     /// By SMTP.
     Smtp(Smtp),
     /// Into a folder.
@@ -33,7 +33,7 @@ pub enum Postman {
 
 /// One mail with its envelope. Has no Debug: it names who gets it.
 #[derive(Clone)]
-pub struct Parcel {
+pub struct OutgoingMail {
     /// The event that asks for it: its message id, so that a second delivery is the same mail.
     pub event: uuid::Uuid,
     /// The tenant's primary host.
@@ -47,7 +47,7 @@ pub struct Parcel {
     /// When the event was committed.
     pub date: jiff::Timestamp,
     /// What it says.
-    pub letter: Letter,
+    pub body: MailBody,
     /// The file for the calendar; `None` where the profile allows no attachment.
     pub calendar: Option<CalendarFile>,
 }
@@ -101,9 +101,9 @@ impl MailError {
     }
 }
 
-// === impl Postman ===
+// === impl Mailer ===
 
-impl Postman {
+impl Mailer {
     /// From `MAIL_URL`.
     pub fn from_url(url: &SecretString) -> Result<Self, MailUrlError> {
         let url = url.expose_secret();
@@ -116,8 +116,8 @@ impl Postman {
     }
 
     /// Sends one mail. Sending it again gives the same message.
-    pub async fn send(&self, parcel: &Parcel) -> Result<(), MailError> {
-        let message = parcel.message()?;
+    pub async fn send(&self, mail: &OutgoingMail) -> Result<(), MailError> {
+        let message = mail.message()?;
         match self {
             Self::Smtp(server) => match tokio::time::timeout(SEND_TIME, server.send(message)).await {
                 Ok(Ok(_)) => Ok(()),
@@ -127,8 +127,8 @@ impl Postman {
             Self::Folder(folder) => {
                 tokio::fs::create_dir_all(folder).await?;
                 let (part, whole) = (
-                    folder.join(format!(".{}.part", parcel.event)),
-                    folder.join(format!("{}.eml", parcel.event)),
+                    folder.join(format!(".{}.part", mail.event)),
+                    folder.join(format!("{}.eml", mail.event)),
                 );
                 tokio::fs::write(&part, message.formatted()).await?;
                 tokio::fs::rename(&part, &whole).await?;
@@ -175,21 +175,21 @@ fn said(error: &SmtpError) -> String {
     std::error::Error::source(error).map(ToString::to_string).unwrap_or_default()
 }
 
-impl std::fmt::Debug for Postman {
+impl std::fmt::Debug for Mailer {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Smtp(_) => out.write_str("Postman::Smtp"),
-            Self::Folder(folder) => out.debug_tuple("Postman::Folder").field(folder).finish(),
+            Self::Smtp(_) => out.write_str("Mailer::Smtp"),
+            Self::Folder(folder) => out.debug_tuple("Mailer::Folder").field(folder).finish(),
         }
     }
 }
 
-// === impl Parcel ===
+// === impl OutgoingMail ===
 
-impl Parcel {
+impl OutgoingMail {
     fn message(&self) -> Result<Message, MailError> {
-        let plain = Plain { letter: &self.letter }.render().map_err(|_| MailError::Never("text"))?;
-        let html = Html { letter: &self.letter }.render().map_err(|_| MailError::Never("html"))?;
+        let plain = Plain { body: &self.body }.render().map_err(|_| MailError::Never("text"))?;
+        let html = Html { body: &self.body }.render().map_err(|_| MailError::Never("html"))?;
         let part = |kind: ContentType, body: String| SinglePart::builder().header(kind).body(body);
         let said = MultiPart::alternative()
             .boundary(format!("holdfast-{}", self.event.simple()))
@@ -205,7 +205,7 @@ impl Parcel {
         Message::builder()
             .from(Mailbox::new(Some(self.from_name.clone()), address(&self.from)?))
             .to(Mailbox::new(None, address(&self.to)?))
-            .subject(self.letter.subject.clone())
+            .subject(self.body.subject.clone())
             .message_id(Some(format!("<{}@{}>", self.event, self.host)))
             .date(std::time::SystemTime::from(self.date))
             .multipart(parts)

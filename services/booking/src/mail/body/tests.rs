@@ -43,8 +43,8 @@ fn content(language: Language, names: bool) -> Content {
 }
 
 fn both(content: &Content) -> (String, String) {
-    let letter = content.write();
-    (Html { letter: &letter }.render().unwrap(), Plain { letter: &letter }.render().unwrap())
+    let body = content.write();
+    (Html { body: &body }.render().unwrap(), Plain { body: &body }.render().unwrap())
 }
 
 #[test]
