@@ -20,7 +20,7 @@ use super::context::Context;
 use super::lost::{Failure, again_if_lost};
 use super::manage::{Permitted, permitted, shows};
 use super::outgoing::{self, Mail, MailOccasion, Post};
-use super::person::{current_key, reason_place};
+use super::person::{current_key, reason_context};
 use super::preview_cancellation::question;
 use super::repeat::Repeat;
 use super::view::View;
@@ -208,8 +208,8 @@ async fn seal_reason(
     }
     // Of who was erased nothing more is kept.
     let Some(key) = current_key(context, actor, subject).await? else { return Ok(None) };
-    let place = reason_place(booking.id, booking.revision.saturating_add(1));
-    key.seal(place, reason.trim()).map(Some).map_err(Fault::from)
+    let sealed_in = reason_context(booking.id, booking.revision.saturating_add(1));
+    key.seal(sealed_in, reason.trim()).map(Some).map_err(Fault::from)
 }
 
 fn check_reason(reason: &str) -> Result<(), Fault> {

@@ -3,7 +3,7 @@ use booking_domain::contact::Contact;
 use booking_domain::question::Answer;
 use kit_fault::Fault;
 use kit_ids::{BookingId, ClientId, SubjectId};
-use kit_seal::{BlindIndex, Place, SealError, SubjectKey, TenantKeys};
+use kit_seal::{BlindIndex, SealContext, SealError, SubjectKey, TenantKeys};
 use serde::{Deserialize, Serialize};
 
 use super::context::Context;
@@ -56,12 +56,12 @@ impl Person {
     /// Seals the details for their row.
     pub fn seal(&self, key: &SubjectKey, client: ClientId) -> Result<Vec<u8>, Fault> {
         let plain = serde_json::to_vec(self).map_err(|error| Fault::internal(&error))?;
-        key.seal(client_place(client), plain).map_err(Fault::from)
+        key.seal(client_context(client), plain).map_err(Fault::from)
     }
 
     /// Opens a row's details.
     pub fn open(key: &SubjectKey, client: ClientId, sealed: &[u8]) -> Result<Self, SealError> {
-        let plain = key.open(client_place(client), sealed)?;
+        let plain = key.open(client_context(client), sealed)?;
         serde_json::from_slice(&plain).map_err(|_| SealError::Refused)
     }
 }
@@ -113,7 +113,7 @@ pub fn seal_answers(
         .map(|answer| {
             let text = SealedText { key: answer.key.clone(), value: answer.value.clone() };
             let plain = serde_json::to_vec(&text).map_err(|error| Fault::internal(&error))?;
-            let sealed = key.seal(Place::of("answer", "sealed", booking), plain)?;
+            let sealed = key.seal(SealContext::of("answer", "sealed", booking), plain)?;
             Ok(SealedAnswer { key: text.key, subject: key.subject(), sealed })
         })
         .collect()
@@ -125,15 +125,15 @@ pub fn open_answer(
     booking: BookingId,
     answer: &SealedAnswer,
 ) -> Result<(String, String), SealError> {
-    let plain = key.open(Place::of("answer", "sealed", booking), &answer.sealed)?;
+    let plain = key.open(SealContext::of("answer", "sealed", booking), &answer.sealed)?;
     let text: SealedText = serde_json::from_slice(&plain).map_err(|_| SealError::Refused)?;
     if text.key == answer.key { Ok((text.key, text.value)) } else { Err(SealError::Refused) }
 }
 
 /// Where the reason for a change of a booking is sealed: for the revision that the change made.
 #[must_use]
-pub fn reason_place(booking: BookingId, revision: i32) -> Place {
-    Place::of("booking_change", "sealed_reason", booking).part(revision.unsigned_abs())
+pub fn reason_context(booking: BookingId, revision: i32) -> SealContext {
+    SealContext::of("booking_change", "sealed_reason", booking).part(revision.unsigned_abs())
 }
 
 /// The key that seals something new of a subject; `None`: it was destroyed, by whichever instance.
@@ -149,6 +149,6 @@ pub async fn current_key(
     }
 }
 
-fn client_place(client: ClientId) -> Place {
-    Place::of("client", "sealed", client)
+fn client_context(client: ClientId) -> SealContext {
+    SealContext::of("client", "sealed", client)
 }

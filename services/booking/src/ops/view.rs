@@ -12,7 +12,7 @@ use kit_seal::{SealError, SubjectKey};
 use tracing::error;
 
 use super::context::Context;
-use super::person::{Person, open_answer, reason_place};
+use super::person::{Person, open_answer, reason_context};
 use crate::store::acceptances::{self, Acceptance};
 use crate::store::answers::{self, SealedAnswer};
 use crate::store::changes::{self, Cancellation, Change};
@@ -129,7 +129,7 @@ impl View {
         }
         for change in &mut self.changes {
             let Some(sealed) = &change.sealed_reason else { continue };
-            match key.open_text(reason_place(id, change.revision), sealed) {
+            match key.open_text(reason_context(id, change.revision), sealed) {
                 Ok(reason) => change.reason = reason,
                 Err(error) => self.unreadable = unreadable("reason", id, &error),
             }

@@ -3,7 +3,7 @@
 use booking_domain::evidence::Circumstances;
 use data_encoding::HEXLOWER;
 use kit_ids::{BookingId, SubjectId, TypedId as _};
-use kit_seal::Place;
+use kit_seal::SealContext;
 use sqlx::Row as _;
 use uuid::Uuid;
 
@@ -31,7 +31,7 @@ async fn document_hash_and_salted_context_are_as_the_design_says() {
     let subject = SubjectId::from(row.get::<Uuid, _>("subject_id"));
     let tenant = LUNA.parse().unwrap();
     let key = world.context.sealer.subject(&tenant, subject).await.unwrap();
-    let place = Place::of("acceptance", "sealed_context", id);
+    let place = SealContext::of("acceptance", "sealed_context", id);
     let opened = key.open_text(place, row.get::<Vec<u8>, _>("sealed_context").as_slice()).unwrap();
     let opened: serde_json::Value = serde_json::from_str(&opened).unwrap();
     let circumstances: Circumstances = serde_json::from_value(opened["context"].clone()).unwrap();

@@ -8,7 +8,7 @@ use kit_ids::{AccountId, SubjectId, TenantId};
 use kit_ledger_grpc::{Act, record_act};
 use kit_pg::WriteTx;
 use kit_principal::{Role, Roles};
-use kit_seal::{Place, TenantKeys};
+use kit_seal::{SealContext, TenantKeys};
 
 use super::{Context, account_object, kept_email, nobody_behind, password_rules, text_error};
 use crate::authz::{AcceptInvitation, Opens};
@@ -92,8 +92,8 @@ async fn open(context: &Context, tenant: &TenantId, token: &Token, typed: &str) 
         return Ok(Opened { permit, subject: context.clock.id(), email, roles, bootstrap: true });
     };
     let key = context.sealer.subject(tenant, invitation.subject).await?;
-    let place = Place::of("invitation", "email_sealed", invitation.id);
-    let known = key.open_text(place, &invitation.email_sealed)?;
+    let context = SealContext::of("invitation", "email_sealed", invitation.id);
+    let known = key.open_text(context, &invitation.email_sealed)?;
     let email = Email::parse(&known).map_err(|error| Fault::internal(&error))?;
     if !typed.trim().is_empty() && Email::parse(typed).as_ref() != Ok(&email) {
         return Err(Fault::format("email", "must be the address that was invited"));
@@ -116,8 +116,8 @@ async fn account(
         id,
         subject: opened.subject,
         email: keys.blind_index("email", email.as_bytes()),
-        email_sealed: key.seal(Place::of("account", "email_sealed", id), email)?,
-        name_sealed: key.seal(Place::of("account", "name_sealed", id), name.as_str())?,
+        email_sealed: key.seal(SealContext::of("account", "email_sealed", id), email)?,
+        name_sealed: key.seal(SealContext::of("account", "name_sealed", id), name.as_str())?,
         roles: opened.roles.clone(),
         made_at: context.clock.now(),
     })

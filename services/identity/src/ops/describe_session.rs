@@ -2,7 +2,7 @@
 use jiff::Timestamp;
 use kit_fault::Fault;
 use kit_ids::TenantId;
-use kit_seal::Place;
+use kit_seal::SealContext;
 
 use super::{Context, limits};
 use crate::crypto::token::Token;
@@ -30,7 +30,7 @@ pub async fn run(context: &Context, tenant: &TenantId, token: &Token) -> Result<
     let account = accounts::get(&mut tx, session.account).await?.ok_or_else(Fault::unauthenticated)?;
     tx.commit().await?;
     let key = context.sealer.subject(tenant, account.subject).await?;
-    let open = |column, sealed: &[u8]| key.open_text(Place::of("account", column, account.id), sealed);
+    let open = |column, sealed: &[u8]| key.open_text(SealContext::of("account", column, account.id), sealed);
     let email = open("email_sealed", &account.email_sealed)?;
     let name = open("name_sealed", &account.name_sealed)?;
     Ok(Described { session, email, name, idle_end })

@@ -8,7 +8,7 @@ use kit_ids::{InvitationId, SubjectId};
 use kit_ledger_grpc::{Act, record_act};
 use kit_pg::WriteTx;
 use kit_principal::{Roles, Staff};
-use kit_seal::{Place, TenantKeys};
+use kit_seal::{SealContext, TenantKeys};
 
 use super::{Context, kept_email, nobody_behind};
 use crate::authz::InviteUser;
@@ -96,7 +96,7 @@ async fn sealed(
         subject,
         token_hash: token.hash(),
         email: keys.blind_index("email", email.as_str().as_bytes()),
-        email_sealed: key.seal(Place::of("invitation", "email_sealed", id), email.as_str())?,
+        email_sealed: key.seal(SealContext::of("invitation", "email_sealed", id), email.as_str())?,
         roles,
         invited_by: actor.account,
         made_at,

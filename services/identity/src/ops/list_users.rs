@@ -9,7 +9,7 @@ use kit_ledger::objects;
 use kit_ledger_grpc::{Act, record_act};
 use kit_page::{Page, PageRequest, Position};
 use kit_principal::{Roles, Staff};
-use kit_seal::{Place, SealError, SubjectKey};
+use kit_seal::{SealContext, SealError, SubjectKey};
 use uuid::Uuid;
 
 use super::Context;
@@ -55,15 +55,15 @@ pub async fn run(
 fn listed(row: User, keys: &mut HashMap<SubjectId, Result<SubjectKey, SealError>>) -> Result<Listed, Fault> {
     let key = keys.remove(&row.subject).transpose()?;
     let account = row.name_sealed.is_some();
-    let place = |column| {
+    let sealed_in = |column| {
         if account {
-            Place::of("account", column, AccountId::from(row.id))
+            SealContext::of("account", column, AccountId::from(row.id))
         } else {
-            Place::of("invitation", column, InvitationId::from(row.id))
+            SealContext::of("invitation", column, InvitationId::from(row.id))
         }
     };
     let open = |column, sealed: &[u8]| {
-        key.as_ref().map_or(Ok(String::new()), |key| key.open_text(place(column), sealed))
+        key.as_ref().map_or(Ok(String::new()), |key| key.open_text(sealed_in(column), sealed))
     };
     let email = open("email_sealed", &row.email_sealed)?;
     let name = row.name_sealed.as_deref().map(|sealed| open("name_sealed", sealed)).transpose()?;

@@ -4,7 +4,7 @@ use kit_fault::Fault;
 /// Why a key or a value could not be had.
 #[derive(Debug, thiserror::Error)]
 pub enum SealError {
-    /// The value is not what was sealed here: a byte or its place has changed, or another key sealed it.
+    /// The value is not what was sealed here: a byte or its context has changed, or another key sealed it.
     #[error("the sealed value does not open here")]
     Refused,
     /// The subject has no key: it was destroyed, or never made.

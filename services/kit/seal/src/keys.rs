@@ -11,7 +11,7 @@ use crate::aead::{Bound, Secret, key_id};
 
 /// Where a sealed value lies; it opens nowhere else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct SealContext {
     /// The table.
     pub table: &'static str,
     /// The column.
@@ -80,9 +80,9 @@ pub struct ServiceKey {
     pub(crate) clock: Clock,
 }
 
-// === impl Place ===
+// === impl SealContext ===
 
-impl Place {
+impl SealContext {
     /// A column of a row.
     #[must_use]
     pub fn of(table: &'static str, column: &'static str, row: impl TypedId) -> Self {
@@ -167,27 +167,27 @@ impl SubjectKey {
         self.subject
     }
 
-    /// Seals a value for its place.
-    pub fn seal(&self, place: Place, plain: impl AsRef<[u8]>) -> Result<Vec<u8>, SealError> {
-        self.key.seal(1, &self.bound(place), &self.clock, plain.as_ref())
+    /// Seals a value for its context.
+    pub fn seal(&self, context: SealContext, plain: impl AsRef<[u8]>) -> Result<Vec<u8>, SealError> {
+        self.key.seal(1, &self.bound(context), &self.clock, plain.as_ref())
     }
 
-    /// Opens a value that was sealed for this place.
-    pub fn open(&self, place: Place, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
-        self.key.open(key_id(sealed)?, &self.bound(place), sealed)
+    /// Opens a value that was sealed for this context.
+    pub fn open(&self, context: SealContext, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        self.key.open(key_id(sealed)?, &self.bound(context), sealed)
     }
 
-    /// Opens a text that was sealed for this place.
-    pub fn open_text(&self, place: Place, sealed: &[u8]) -> Result<String, SealError> {
-        let plain = self.open(place, sealed)?;
+    /// Opens a text that was sealed for this context.
+    pub fn open_text(&self, context: SealContext, sealed: &[u8]) -> Result<String, SealError> {
+        let plain = self.open(context, sealed)?;
         std::str::from_utf8(&plain).map(str::to_owned).map_err(|_| SealError::Refused)
     }
 
-    fn bound(&self, place: Place) -> Bound {
+    fn bound(&self, context: SealContext) -> Bound {
         let (tenant, subject) = (self.tenant.as_str().as_bytes(), self.subject.uuid());
-        let (table, column) = (place.table.as_bytes(), place.column.as_bytes());
-        let part = place.part.map(u32::to_be_bytes);
-        let fields = [tenant, subject.as_bytes(), table, column, place.row.as_bytes()];
+        let (table, column) = (context.table.as_bytes(), context.column.as_bytes());
+        let part = context.part.map(u32::to_be_bytes);
+        let fields = [tenant, subject.as_bytes(), table, column, context.row.as_bytes()];
         let fields: Vec<&[u8]> = fields.into_iter().chain(part.as_ref().map(<[u8; 4]>::as_slice)).collect();
         Bound::new("value", &fields)
     }

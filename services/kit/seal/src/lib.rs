@@ -12,7 +12,7 @@
 //!
 //! ```ignore
 //! let key = sealer.create_subject(&tenant, subject).await?;   // written before the transaction that uses it
-//! let sealed = key.seal(Place::of("client", "sealed", client_id), details)?;
+//! let sealed = key.seal(SealContext::of("client", "sealed", client_id), details)?;
 //! let keys = sealer.tenant(&tenant).await?;
 //! let found = keys.blind_index("email", email.as_bytes());
 //! ```
@@ -33,7 +33,7 @@ mod tests;
 
 pub use error::SealError;
 pub use keyring::{Keyring, KeyringError, RootKeys, Wrapped};
-pub use keys::{BlindIndex, Place, Purpose, ServiceKey, SubjectKey, TenantKeys};
+pub use keys::{BlindIndex, Purpose, SealContext, ServiceKey, SubjectKey, TenantKeys};
 pub use sealer::Sealer;
 pub use store::MIGRATIONS;
 pub use zeroize::Zeroizing;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::aead::{Bound, Secret};
 use crate::keyring::{Keyring, KeyringError, RootKeys};
-use crate::keys::{Generation, Generations, Place, Purpose, ServiceKey, SubjectKey, TenantKeys};
+use crate::keys::{Generation, Generations, Purpose, SealContext, ServiceKey, SubjectKey, TenantKeys};
 
 fn secret(byte: u8) -> Secret {
     Secret::from_slice(&[byte; 32]).unwrap()
@@ -22,8 +22,8 @@ fn subject_key(slug: &str, subject: u128) -> SubjectKey {
     SubjectKey { tenant: tenant(slug), subject, key: secret(7), clock: Clock::system() }
 }
 
-fn place(table: &'static str, column: &'static str, row: u128) -> Place {
-    Place::of(table, column, ClientId::from(Uuid::from_u128(row)))
+fn context(table: &'static str, column: &'static str, row: u128) -> SealContext {
+    SealContext::of(table, column, ClientId::from(Uuid::from_u128(row)))
 }
 
 fn keys(older: Vec<Generation>, newest: Generation) -> TenantKeys {
@@ -33,7 +33,7 @@ fn keys(older: Vec<Generation>, newest: Generation) -> TenantKeys {
 proptest! {
     #[test]
     fn what_is_sealed_opens_where_it_was_sealed(plain: Vec<u8>) {
-        let (key, here) = (subject_key("a", 1), place("client", "sealed", 1));
+        let (key, here) = (subject_key("a", 1), context("client", "sealed", 1));
         let sealed = key.seal(here, &plain).unwrap();
         let opened = key.open(here, &sealed).unwrap();
         prop_assert_eq!(opened.as_slice(), plain.as_slice());
@@ -42,7 +42,7 @@ proptest! {
 
     #[test]
     fn any_changed_byte_is_refused(plain: Vec<u8>, at: prop::sample::Index, change in 1_u8..) {
-        let (key, here) = (subject_key("a", 1), place("client", "sealed", 1));
+        let (key, here) = (subject_key("a", 1), context("client", "sealed", 1));
         let mut sealed = key.seal(here, &plain).unwrap();
         let at = at.index(sealed.len());
         sealed[at] ^= change;
@@ -51,7 +51,7 @@ proptest! {
 
     #[test]
     fn a_shorter_or_longer_value_is_refused(plain: Vec<u8>, cut in 1_usize..40, more in 1_usize..40) {
-        let (key, here) = (subject_key("a", 1), place("client", "sealed", 1));
+        let (key, here) = (subject_key("a", 1), context("client", "sealed", 1));
         let sealed = key.seal(here, &plain).unwrap();
         prop_assert!(key.open(here, &sealed[..sealed.len().saturating_sub(cut)]).is_err());
         prop_assert!(key.open(here, &[sealed, vec![0; more]].concat()).is_err());
@@ -68,23 +68,23 @@ proptest! {
 
     #[test]
     fn garbage_is_refused(bytes: Vec<u8>) {
-        prop_assert!(subject_key("a", 1).open(place("t", "c", 1), &bytes).is_err());
+        prop_assert!(subject_key("a", 1).open(context("t", "c", 1), &bytes).is_err());
     }
 }
 
 #[test]
 fn a_value_opens_nowhere_else() {
-    let here = place("client", "sealed", 1);
+    let here = context("client", "sealed", 1);
     let sealed = subject_key("a", 1).seal(here, "Ana").unwrap();
     assert_eq!(subject_key("a", 1).open_text(here, &sealed).unwrap(), "Ana");
     assert!(subject_key("b", 1).open(here, &sealed).is_err(), "tenant");
     assert!(subject_key("a", 2).open(here, &sealed).is_err(), "subject");
-    assert!(subject_key("a", 1).open(place("answer", "sealed", 1), &sealed).is_err(), "table");
-    assert!(subject_key("a", 1).open(place("client", "name", 1), &sealed).is_err(), "column");
-    assert!(subject_key("a", 1).open(place("client", "sealed", 2), &sealed).is_err(), "row");
+    assert!(subject_key("a", 1).open(context("answer", "sealed", 1), &sealed).is_err(), "table");
+    assert!(subject_key("a", 1).open(context("client", "name", 1), &sealed).is_err(), "column");
+    assert!(subject_key("a", 1).open(context("client", "sealed", 2), &sealed).is_err(), "row");
     assert!(subject_key("a", 1).open(here.part(0), &sealed).is_err(), "part");
     // Parts that run together are still told apart.
-    assert!(subject_key("a", 1).open(place("clients", "ealed", 1), &sealed).is_err());
+    assert!(subject_key("a", 1).open(context("clients", "ealed", 1), &sealed).is_err());
 }
 
 #[test]

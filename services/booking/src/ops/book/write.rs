@@ -11,7 +11,7 @@ use kit_money::Money;
 use kit_outbox::enqueue;
 use kit_pg::WriteTx;
 use kit_principal::Acting;
-use kit_seal::{Place, SubjectKey};
+use kit_seal::{SealContext, SubjectKey};
 use policy_api::RefundUntil;
 use prost::Message as _;
 
@@ -248,8 +248,8 @@ async fn evidence(plan: &Plan<'_>, booking: BookingId, key: &SubjectKey) -> Resu
     let (document, hash) = evidence.seal().map_err(broken)?;
     let context =
         serde_json::json!({ "salt": data_encoding::HEXLOWER.encode(&salt), "context": circumstances });
-    let place = Place::of("acceptance", "sealed_context", booking);
-    let sealed_context = key.seal(place, context.to_string())?;
+    let sealed_in = SealContext::of("acceptance", "sealed_context", booking);
+    let sealed_context = key.seal(sealed_in, context.to_string())?;
     Ok(DraftEvidence { event: plan.context.clock.id(), document, hash, sealed_context })
 }
 

@@ -1,15 +1,15 @@
 //! A destroyed subject stays unreadable.
 use kit_seal::SealError;
 
-use crate::{OLD, fresh, place, sealer, subject, tenant};
+use crate::{OLD, context, fresh, sealer, subject, tenant};
 
 #[tokio::test]
 async fn a_destroyed_subject_is_gone_for_every_instance_and_for_ever() {
     let db = fresh().await;
     let (one, a, ana, eva) = (sealer(&db, &[OLD]), tenant("a"), subject(), subject());
     let key = one.create_subject(&a, ana).await.unwrap();
-    let sealed = key.seal(place(ana), "Ana").unwrap();
-    let kept = one.create_subject(&a, eva).await.unwrap().seal(place(eva), "Eva").unwrap();
+    let sealed = key.seal(context(ana), "Ana").unwrap();
+    let kept = one.create_subject(&a, eva).await.unwrap().seal(context(eva), "Eva").unwrap();
     one.destroy(&a, ana).await.unwrap();
     one.destroy(&a, ana).await.unwrap();
     for instance in [&one, &sealer(&db, &[OLD])] {
@@ -18,8 +18,8 @@ async fn a_destroyed_subject_is_gone_for_every_instance_and_for_ever() {
         let both = instance.subjects(&a, &[ana, eva]).await.unwrap();
         assert_eq!(both.len(), 1);
         let of_eva = both[&eva].as_ref().unwrap();
-        assert_eq!(of_eva.open_text(place(eva), &kept).unwrap(), "Eva");
-        assert!(of_eva.open(place(ana), &sealed).is_err());
+        assert_eq!(of_eva.open_text(context(eva), &kept).unwrap(), "Eva");
+        assert!(of_eva.open(context(ana), &sealed).is_err());
     }
 }
 

@@ -3,15 +3,15 @@ use futures_util::future::try_join_all;
 use kit_seal::{Purpose, SealError};
 use sqlx::Row;
 
-use crate::{NEW, OLD, fresh, place, sealer, subject, tenant};
+use crate::{NEW, OLD, context, fresh, sealer, subject, tenant};
 
 #[tokio::test]
 async fn another_instance_opens_what_one_has_sealed() {
     let db = fresh().await;
     let (one, other, a) = (sealer(&db, &[OLD]), sealer(&db, &[OLD]), tenant("a"));
     let ana = subject();
-    let sealed = one.create_subject(&a, ana).await.unwrap().seal(place(ana), "Ana").unwrap();
-    assert_eq!(other.subject(&a, ana).await.unwrap().open_text(place(ana), &sealed).unwrap(), "Ana");
+    let sealed = one.create_subject(&a, ana).await.unwrap().seal(context(ana), "Ana").unwrap();
+    assert_eq!(other.subject(&a, ana).await.unwrap().open_text(context(ana), &sealed).unwrap(), "Ana");
     let (keys, same) = (one.tenant(&a).await.unwrap(), other.tenant(&a).await.unwrap());
     assert_eq!(keys.blind_index("email", b"x"), same.blind_index("email", b"x"));
     assert_eq!(keys.mac(Purpose::Manage, &[b"x"]), same.mac(Purpose::Manage, &[b"x"]));
@@ -25,9 +25,9 @@ async fn instances_that_race_agree_on_one_key() {
     let (a, ana) = (tenant("a"), subject());
     let instances: Vec<_> = (0..6).map(|_| sealer(&db, &[OLD])).collect();
     let keys = try_join_all(instances.iter().map(|one| one.create_subject(&a, ana))).await.unwrap();
-    let sealed = keys.first().unwrap().seal(place(ana), "Ana").unwrap();
+    let sealed = keys.first().unwrap().seal(context(ana), "Ana").unwrap();
     for key in keys {
-        assert_eq!(key.open_text(place(ana), &sealed).unwrap(), "Ana");
+        assert_eq!(key.open_text(context(ana), &sealed).unwrap(), "Ana");
     }
 }
 
@@ -36,16 +36,16 @@ async fn a_new_root_key_wraps_what_it_reads_and_the_old_one_can_go() {
     let db = fresh().await;
     let (a, ana) = (tenant("a"), subject());
     let before = sealer(&db, &[OLD]);
-    let sealed = before.create_subject(&a, ana).await.unwrap().seal(place(ana), "Ana").unwrap();
+    let sealed = before.create_subject(&a, ana).await.unwrap().seal(context(ana), "Ana").unwrap();
     let index = before.tenant(&a).await.unwrap().blind_index("email", b"x");
     let held = before.service("session").await.unwrap().seal("name", "who").unwrap();
 
     let both = sealer(&db, &[NEW, OLD]);
-    assert_eq!(both.subject(&a, ana).await.unwrap().open_text(place(ana), &sealed).unwrap(), "Ana");
+    assert_eq!(both.subject(&a, ana).await.unwrap().open_text(context(ana), &sealed).unwrap(), "Ana");
     both.service("session").await.unwrap();
 
     let after = sealer(&db, &[NEW]);
-    assert_eq!(after.subject(&a, ana).await.unwrap().open_text(place(ana), &sealed).unwrap(), "Ana");
+    assert_eq!(after.subject(&a, ana).await.unwrap().open_text(context(ana), &sealed).unwrap(), "Ana");
     assert_eq!(after.tenant(&a).await.unwrap().blind_index("email", b"x"), index);
     assert_eq!(after.service("session").await.unwrap().open("name", &held).unwrap().as_slice(), b"who");
     let gone = sealer(&db, &[OLD]).subject(&a, ana).await;

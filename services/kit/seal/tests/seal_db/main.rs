@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use kit_clock::Clock;
 use kit_ids::{SubjectId, TenantId};
-use kit_seal::{Keyring, Place, RootKeys, Sealer};
+use kit_seal::{Keyring, RootKeys, SealContext, Sealer};
 use kit_testkit::TestDb;
 
 const OLD: &str = r#"{ "id": "r1", "key": "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=" }"#;
@@ -36,6 +36,6 @@ fn subject() -> SubjectId {
     Clock::system().id()
 }
 
-fn place(subject: SubjectId) -> Place {
-    Place::of("client", "sealed", subject)
+fn context(subject: SubjectId) -> SealContext {
+    SealContext::of("client", "sealed", subject)
 }
