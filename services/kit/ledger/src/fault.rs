@@ -39,7 +39,7 @@ impl From<VerifyError> for Fault {
     fn from(error: VerifyError) -> Self {
         match error {
             VerifyError::Database(error) => error.into(),
-            VerifyError::Own(_) | VerifyError::Lost => Self::unavailable_because(&error),
+            VerifyError::Own(_) | VerifyError::Conflict => Self::unavailable_because(&error),
         }
     }
 }

@@ -38,7 +38,7 @@ impl Banner {
     pub(super) fn with_own_booking(mut self, context: &PageContext) -> Self {
         let link = |id: BookingId| Link {
             to: context.link(&format!("/bookings/{id}")),
-            text: context.words.say("lost-own-booking"),
+            text: context.words.say("slot-own-booking"),
         };
         self.link = context.managed().map(link);
         self

@@ -12,7 +12,7 @@ pub(super) use self::agree::Ticked;
 use self::view::{Confirm, Offer};
 use super::draft::Draft;
 use super::subject::Subject;
-use super::times::{self, Lost};
+use super::times::{self, SlotRefusal};
 use super::{details, retry_page};
 use crate::book::Form;
 use crate::context::PageContext;
@@ -81,13 +81,13 @@ pub(super) async fn step(
     Attempt { draft, refused }: Attempt<'_>,
 ) -> Result<Response, Refusal> {
     let (Some(span), Ok(provider)) = (subject.span(context, draft), draft.wanted_provider()) else {
-        return times::lost(gateway, context, subject, draft, Lost::Unavailable).await;
+        return times::refused(gateway, context, subject, draft, SlotRefusal::Unavailable).await;
     };
     let wanted = QuoteRequest { service: subject.service.id, provider, start: span.from.timestamp() };
     let quote = match slots::quote(gateway, &context.request, wanted).await {
         Ok(quote) => quote,
         Err(fault) if is_gone(fault.reason) => {
-            return times::lost(gateway, context, subject, draft, Lost::Unavailable).await;
+            return times::refused(gateway, context, subject, draft, SlotRefusal::Unavailable).await;
         }
         Err(fault) => return Err(fault.into()),
     };

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use super::confirm::{self, Attempt, Refused, Ticked};
 use super::draft::Draft;
 use super::subject::Subject;
-use super::times::{self, Lost};
+use super::times::{self, SlotRefusal};
 use super::{details, retry_page};
 use crate::book::Form;
 use crate::context::{Manager, PageContext};
@@ -130,16 +130,16 @@ async fn refused(
     began: Instant,
 ) -> Result<Response, Refusal> {
     let fault = refusal.fault;
-    let lost = match fault.reason {
-        Reason::SlotTaken if is_own(gateway, context, draft).await => Some(Lost::Own),
-        Reason::SlotTaken => Some(Lost::Taken),
-        Reason::SlotUnavailable => Some(Lost::Unavailable),
-        Reason::ValidationFailed if names(fault, &["provider", "start"]) => Some(Lost::Unavailable),
+    let slot = match fault.reason {
+        Reason::SlotTaken if is_own(gateway, context, draft).await => Some(SlotRefusal::Own),
+        Reason::SlotTaken => Some(SlotRefusal::Taken),
+        Reason::SlotUnavailable => Some(SlotRefusal::Unavailable),
+        Reason::ValidationFailed if names(fault, &["provider", "start"]) => Some(SlotRefusal::Unavailable),
         _ => None,
     };
-    if let Some(lost) = lost {
+    if let Some(slot) = slot {
         let subject = Subject::find(gateway, context, service).await?;
-        return times::lost(gateway, context, &subject, draft, lost).await;
+        return times::refused(gateway, context, &subject, draft, slot).await;
     }
     match fault.reason {
         Reason::ValidationFailed | Reason::PaymentDataRefused if names(fault, &["client.", "answers"]) => {

@@ -26,7 +26,7 @@ use crate::moment::other_zone;
 
 /// Why the page is shown again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lost {
+pub(super) enum SlotRefusal {
     /// Somebody else has the time now.
     Taken,
     /// This browser booked it before.
@@ -94,18 +94,21 @@ async fn back(
 }
 
 /// The page after a time was lost: the same day, what was typed kept.
-pub(super) async fn lost(
+pub(super) async fn refused(
     gateway: &Gateway,
     context: &PageContext,
     subject: &Subject,
     draft: &Draft,
-    lost: Lost,
+    refusal: SlotRefusal,
 ) -> Result<Response, Refusal> {
     let trail = Trail::of_draft(context, subject, draft, Horizon::of(context));
     let page = times(gateway, context, subject, trail, Some(draft)).await?;
-    let status =
-        if lost == Lost::Unavailable { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
-    context.page_with(status, &page.lost(context, lost))
+    let status = if refusal == SlotRefusal::Unavailable {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::CONFLICT
+    };
+    context.page_with(status, &page.refused(context, refusal))
 }
 
 async fn times(

@@ -23,7 +23,7 @@ pub(super) enum RoundError {
     Sink(#[from] SinkError),
     /// Another instance was at it at the same time.
     #[error("another instance signs")]
-    Overtaken,
+    Conflict,
 }
 
 /// What one step of a round came to.
@@ -164,7 +164,7 @@ impl Checkpointer {
         let now = store::last(&mut tx, self.parts.ledger).await?;
         tx.rollback().await?;
         if now != last {
-            return Err(RoundError::Overtaken);
+            return Err(RoundError::Conflict);
         }
         let anchor = last.map(|last| last.anchor()).unwrap_or_default();
         let Some(kept) = kept else {
@@ -205,7 +205,7 @@ impl Checkpointer {
         let mut tx = self.parts.database.write(&permit).await?;
         match store::put(&mut tx, &checkpoint, &self.parts.public_keys).await {
             Ok(()) => tx.commit().await?,
-            Err(PutError::Refused(_)) => return Err(RoundError::Overtaken),
+            Err(PutError::Refused(_)) => return Err(RoundError::Conflict),
             Err(PutError::Database(error)) => return Err(error.into()),
         }
         self.see(&checkpoint);

@@ -55,7 +55,7 @@ pub enum VerifyError {
     Own(SinkError),
     /// Another instance walks.
     #[error("another instance walks")]
-    Lost,
+    Conflict,
 }
 
 // === impl Verifier ===
@@ -167,7 +167,7 @@ impl Verifier {
 
     async fn take(&self, tenant: &TenantId) {
         match self.walk_on(tenant).await {
-            Ok(()) | Err(VerifyError::Lost) => {}
+            Ok(()) | Err(VerifyError::Conflict) => {}
             Err(error) => tracing::warn!(%tenant, %error, "the walk is broken off: it goes on later"),
         }
     }
@@ -215,7 +215,7 @@ impl Verifier {
         let mut tx = self.write(&run.tenant).await?;
         let saved = self.runs().save(&mut tx, run, holder, run.saved_at).await?;
         tx.commit().await?;
-        if saved { Ok(()) } else { Err(VerifyError::Lost) }
+        if saved { Ok(()) } else { Err(VerifyError::Conflict) }
     }
 
     /// Whoever asked for a run, the service itself keeps it.

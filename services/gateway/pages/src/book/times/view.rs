@@ -8,7 +8,7 @@ use jiff::{Timestamp, Zoned};
 use kit_ids::ResourceId;
 use kit_locale::capitalised;
 
-use super::Lost;
+use super::SlotRefusal;
 use super::day::{self, Free, Group, Telling};
 use super::month::Month;
 use super::search::Found;
@@ -178,12 +178,12 @@ impl Times {
     }
 
     /// With why it is shown again.
-    pub(super) fn lost(mut self, context: &PageContext, lost: Lost) -> Self {
+    pub(super) fn refused(mut self, context: &PageContext, refusal: SlotRefusal) -> Self {
         self.shell = self.shell.with_errors();
-        self.banner = Some(match lost {
-            Lost::Own => Banner::warn(context, "lost-own", "lost-own-more").with_own_booking(context),
-            Lost::Taken => Banner::warn(context, "lost-taken", "lost-more").with_own_booking(context),
-            Lost::Unavailable => Banner::warn(context, "lost-unavailable", "lost-more"),
+        self.banner = Some(match refusal {
+            SlotRefusal::Own => Banner::warn(context, "slot-own", "slot-own-more").with_own_booking(context),
+            SlotRefusal::Taken => Banner::warn(context, "slot-taken", "slot-more").with_own_booking(context),
+            SlotRefusal::Unavailable => Banner::warn(context, "slot-unavailable", "slot-more"),
         });
         self
     }
