@@ -15,7 +15,7 @@ use crate::grpc::routes;
 use crate::jobs::mail::{MailJob, deliverer};
 use crate::jobs::{clean, forget};
 use crate::ops::context::Context;
-use crate::ops::gate::Gates;
+use crate::ops::provider_locks::ProviderLocks;
 use crate::supported_settings::SUPPORTED_SETTINGS;
 
 /// Serves until told to stop.
@@ -39,7 +39,7 @@ async fn context(service: &DataService, seal: &SealConfig) -> Result<Context> {
         tenants: service.tenants.clone(),
         policy: Arc::new(Guarded::new(policy)),
         clock: service.process.clock.clone(),
-        gates: Gates::default(),
+        provider_locks: ProviderLocks::default(),
     })
 }
 

@@ -68,7 +68,7 @@ impl Breaker {
         match self.state {
             State::Closed { .. } => {}
             State::Open { until } if now < until => return Err(until - now),
-            State::Open { .. } => self.turn(State::Trying),
+            State::Open { .. } => self.set(State::Trying),
             State::Trying => return Err(PAUSE),
         }
         Ok(Pass(self.era))
@@ -86,7 +86,7 @@ impl Breaker {
                 None
             }
             (State::Closed { .. } | State::Trying, Outcome::TimedOut) => {
-                self.turn(State::Open { until: now + PAUSE });
+                self.set(State::Open { until: now + PAUSE });
                 Some(Change::Opened)
             }
             (State::Closed { .. }, Outcome::Answered) => {
@@ -94,19 +94,19 @@ impl Breaker {
                 None
             }
             (State::Trying, Outcome::Answered) => {
-                self.turn(State::Closed { timeouts: 0 });
+                self.set(State::Closed { timeouts: 0 });
                 Some(Change::Closed)
             }
             // Nothing was learnt: the next call tries.
             (State::Trying, Outcome::Unknown) => {
-                self.turn(State::Open { until: now });
+                self.set(State::Open { until: now });
                 None
             }
             (State::Closed { .. }, Outcome::Unknown) | (State::Open { .. }, _) => None,
         }
     }
 
-    fn turn(&mut self, state: State) {
+    fn set(&mut self, state: State) {
         self.state = state;
         self.era = self.era.wrapping_add(1);
     }

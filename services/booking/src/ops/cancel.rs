@@ -17,12 +17,12 @@ use policy_api::{Decision, Question};
 use prost::Message as _;
 
 use super::context::Context;
-use super::lost::{Failure, again_if_lost};
 use super::manage::{Permitted, permitted, shows};
 use super::outgoing::{self, Mail, MailOccasion, Post};
 use super::person::{current_key, reason_context};
 use super::preview_cancellation::question;
 use super::repeat::Repeat;
+use super::retry::{Failure, retry_on_conflict};
 use super::view::View;
 use crate::actor::Actor;
 use crate::authz::{Cancel, SeeBooking};
@@ -99,10 +99,10 @@ pub async fn run(context: &Context, actor: &Actor, command: &CancelCommand) -> R
     let sealed_reason = seal_reason(context, actor, &booking, subject, &command.reason).await?;
     let decided =
         Decided { permit: &permit, booking: &booking, question, decision, subject, sealed_reason, now };
-    let done = again_if_lost(|| write(context, actor, &repeat, &decided)).await?;
+    let done = retry_on_conflict(|| write(context, actor, &repeat, &decided)).await?;
     match done {
         Some(answer) => Ok(answer),
-        None => overtaken(context, actor, command).await,
+        None => after_conflict(context, actor, command).await,
     }
 }
 
@@ -166,7 +166,11 @@ fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, post: Post, kept: serde_j
 }
 
 /// Somebody changed the booking between our look and our write: a cancellation is answered as the first was.
-async fn overtaken(context: &Context, actor: &Actor, command: &CancelCommand) -> Result<pb::Booking, Fault> {
+async fn after_conflict(
+    context: &Context,
+    actor: &Actor,
+    command: &CancelCommand,
+) -> Result<pb::Booking, Fault> {
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
     let Permitted::<SeeBooking> { booking, .. } =

@@ -9,7 +9,7 @@ use kit_pg::{Database, TenantTx, WriteTx};
 use kit_seal::{Sealer, TenantKeys};
 use kit_tenants::{Tenant, Tenants};
 
-use super::gate::Gates;
+use super::provider_locks::ProviderLocks;
 use crate::ports::Policy;
 use crate::store::StoreError;
 
@@ -27,7 +27,7 @@ pub struct Context {
     /// Time and randomness.
     pub clock: Clock,
     /// Turns at a provider's time.
-    pub gates: Gates,
+    pub provider_locks: ProviderLocks,
 }
 
 // === impl Context ===

@@ -11,8 +11,8 @@ use kit_outbox::enqueue;
 
 use super::bad_fields;
 use super::context::Context;
-use super::lost::{Failure, again_if_lost};
 use super::outgoing::{self, Mail, MailOccasion, Post};
+use super::retry::{Failure, retry_on_conflict};
 use crate::actor::Actor;
 use crate::authz::RequestLink;
 use crate::store::bookings;
@@ -29,7 +29,7 @@ pub async fn run(context: &Context, actor: &Actor, code: &str, email: &str) -> R
     let keys = context.keys(&actor.tenant).await?;
     let indexes = keys.blind_indexes("email", email.folded().as_bytes());
     let indexes: Vec<Vec<u8>> = indexes.into_iter().map(|index| index.fp).collect();
-    again_if_lost(|| send(context, actor, &code, &indexes)).await
+    retry_on_conflict(|| send(context, actor, &code, &indexes)).await
 }
 
 async fn send(

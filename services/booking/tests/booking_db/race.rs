@@ -1,7 +1,7 @@
 //! Races: one slot, many who want it; one key, many repeats.
 use booking::grpc::bookings::BookingsService;
 use booking::ops::context::Context;
-use booking::ops::gate::Gates;
+use booking::ops::provider_locks::ProviderLocks;
 use futures_util::future::join_all;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
@@ -26,7 +26,7 @@ async fn warm(world: &World) {
     join_all((0..8).map(|_| keys())).await;
 }
 
-/// Books so many times at once, in turn at so many instances of the service (each with its own gates, so that between
+/// Books so many times at once, in turn at so many instances of the service (each with its own provider_locks, so that between
 /// them the claim alone decides); what each heard.
 pub async fn at_once(
     world: &World,
@@ -35,7 +35,8 @@ pub async fn at_once(
     request: impl Fn(usize) -> pb::BookRequest,
 ) -> Vec<Result<pb::BookResponse, Reason>> {
     warm(world).await;
-    let instance = |_| BookingsService(Context { gates: Gates::default(), ..world.context.clone() });
+    let instance =
+        |_| BookingsService(Context { provider_locks: ProviderLocks::default(), ..world.context.clone() });
     let services: Vec<_> = (0..instances).map(instance).collect();
     let mut racers = JoinSet::new();
     for (service, n) in services.iter().cycle().zip(0..many) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use booking::MIGRATIONS;
 use booking::ops::context::Context;
-use booking::ops::gate::Gates;
+use booking::ops::provider_locks::ProviderLocks;
 use booking::ports::{LedgerPlace, Policy, ResolveAsk};
 use jiff::{SignedDuration, Timestamp};
 use kit_access::Caller;
@@ -54,7 +54,7 @@ impl World {
             tenants: Signer::new("test", 7).unwrap().tenants(&[config(LUNA), config(SOL)]).unwrap(),
             policy: Arc::new(Consenting),
             clock: faked,
-            gates: Gates::default(),
+            provider_locks: ProviderLocks::default(),
         };
         Self { db, context, clock }
     }

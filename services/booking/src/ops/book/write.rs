@@ -20,10 +20,10 @@ use super::{FIRST_EPOCH, Plan, known, may_book};
 use crate::actor::Actor;
 use crate::authz::Book;
 use crate::ops::context::Context;
-use crate::ops::lost::{Failure, again_if_lost};
 use crate::ops::outgoing::{self, Mail, MailOccasion, Post};
 use crate::ops::person::{Person, current_key, seal_answers};
 use crate::ops::repeat::Repeat;
+use crate::ops::retry::{Failure, retry_on_conflict};
 use crate::ops::view::View;
 use crate::store::acceptances::{self, NewAcceptance};
 use crate::store::answers::SealedAnswer;
@@ -44,7 +44,7 @@ enum Attempt {
     /// The contact has as many bookings, or mails, as it may have.
     OverLimit,
     /// Another call with the same key, or of the same new client, won: look again.
-    Overtaken,
+    Conflict,
 }
 
 /// Everything of a booking that is sealed or derived before the transaction begins.
@@ -71,7 +71,7 @@ pub(super) async fn write(plan: &Plan<'_>, places: &[Candidate]) -> Result<Vec<u
         if is_taken(plan, place).await? {
             continue;
         }
-        let _turn = plan.context.gates.enter(&plan.actor.tenant, place.provider.id).await;
+        let _lock = plan.context.provider_locks.lock(&plan.actor.tenant, place.provider.id).await;
         if let Some(answer) = try_for(plan, place).await? {
             return Ok(answer);
         }
@@ -87,14 +87,14 @@ async fn try_for(plan: &Plan<'_>, place: &Candidate) -> Result<Option<Vec<u8>>, 
             return Ok(None);
         }
         let draft = draft(plan).await?;
-        match again_if_lost(|| transact(plan, place, &draft)).await? {
+        match retry_on_conflict(|| transact(plan, place, &draft)).await? {
             Attempt::Done(answer) => return Ok(Some(answer)),
             Attempt::Taken if !freed(plan, place).await? => return Ok(None),
             Attempt::Taken => {}
             Attempt::OverLimit => {
                 return again(plan).await?.map(Some).ok_or_else(|| Reason::BookingNotPossible.into());
             }
-            Attempt::Overtaken => {
+            Attempt::Conflict => {
                 if let Some(answer) = again(plan).await? {
                     return Ok(Some(answer));
                 }
@@ -157,7 +157,7 @@ async fn transact(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Result<A
         && !clients::insert(&mut tx, new).await?
     {
         tx.rollback().await?;
-        return Ok(Attempt::Overtaken);
+        return Ok(Attempt::Conflict);
     }
     let booking = booking(plan, place, draft);
     bookings::insert(&mut tx, &booking, plan.command.marketing).await?;
@@ -172,7 +172,7 @@ async fn transact(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Result<A
     let answer = wire::booking(&view, plan.now).encode_to_vec();
     if !plan.repeat.remember(&mut tx, &answer, plan.now).await? {
         tx.rollback().await?;
-        return Ok(Attempt::Overtaken);
+        return Ok(Attempt::Conflict);
     }
     tx.commit().await?;
     Ok(Attempt::Done(answer))

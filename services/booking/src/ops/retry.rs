@@ -18,8 +18,8 @@ impl<E: Into<StoreError>> From<E> for Failure {
     }
 }
 
-/// Runs a transaction, and once more when it lost.
-pub(super) async fn again_if_lost<T, F>(transact: impl Fn() -> F) -> Result<T, Fault>
+/// Runs a transaction, and once more after a conflict.
+pub(super) async fn retry_on_conflict<T, F>(transact: impl Fn() -> F) -> Result<T, Fault>
 where
     F: Future<Output = Result<T, Failure>>,
 {
