@@ -8,8 +8,8 @@ use kit_authz::{Action, Permit};
 use kit_fault::Fault;
 use kit_ids::{EventId, TenantId};
 use kit_ledger::{
-    AppendRecords, Appended, AuditEvent, Ledger, Located, NewRecord, Pace, Parts, PublicKeys, Verification,
-    Verifier, append_batch, locate,
+    AppendRecords, Appended, AuditEvent, CheckpointTrigger, Ledger, Located, NewRecord, Parts, PublicKeys,
+    Verification, Verifier, append_batch, locate,
 };
 use kit_outbox::{destination, record_span};
 use kit_pg::Database;
@@ -35,7 +35,7 @@ pub struct LedgerService {
     /// Verifies it.
     pub verifier: Verifier,
     /// Calls for a checkpoint when many records come.
-    pub pace: Pace,
+    pub trigger: CheckpointTrigger,
 }
 
 // === impl LedgerService ===
@@ -47,7 +47,7 @@ impl LedgerService {
         Self {
             public_keys: parts.public_keys.clone(),
             verifier: Verifier::new(Arc::clone(&parts)),
-            pace: Pace::new(CHECKPOINT_RECORDS),
+            trigger: CheckpointTrigger::new(CHECKPOINT_RECORDS),
             parts,
             tenants,
         }
@@ -131,7 +131,7 @@ impl LedgerService {
         let mut tx = self.database().write(permit).await?;
         let appended = append_batch(&mut tx, self.parts.ledger, source, records).await?;
         tx.commit().await?;
-        self.pace.appended(permit.tenant(), appended.appended);
+        self.trigger.appended(permit.tenant(), appended.appended);
         metrics::counter!("holdfast_ledger_records_total", "ledger" => self.parts.ledger.name())
             .increment(appended.appended as u64);
         Ok(appended)

@@ -106,7 +106,7 @@ impl Resolution {
         Ok(Self { tenant, done: done.clone() })
     }
 
-    /// Resolves the halt, by the database's owner. What still disagrees halts the ledger again at the next round.
+    /// Resolves the halt, by the database's owner. What still disagrees halts the ledger again at the next attempt.
     pub async fn apply(
         &self,
         owner: &SecretString,

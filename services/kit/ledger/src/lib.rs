@@ -6,6 +6,7 @@ mod append;
 mod authz;
 mod chain;
 mod checkpoint;
+mod checkpointer;
 mod event;
 mod evidence;
 mod fault;
@@ -16,7 +17,6 @@ mod keys;
 mod ledger;
 mod parts;
 mod read;
-mod rounds;
 mod rows;
 pub mod store;
 #[cfg(feature = "testing")]
@@ -28,6 +28,7 @@ pub use append::{AppendError, Appended, NewRecord, append_batch};
 pub use authz::{AppendRecords, KeepLedger};
 pub use chain::{Hash, Link, ZERO, link_hash};
 pub use checkpoint::{Anchor, Checkpoint, CheckpointError, MAX_ROWS, Statement};
+pub use checkpointer::{CheckpointSink, CheckpointTrigger, Checkpointer, SinkError};
 pub use event::{AuditEvent, EventError, GUEST, objects};
 pub use evidence::{Columns, EvidenceError, MAX_EVIDENCE, canonical};
 pub use finding::{Finding, Kind, What};
@@ -36,7 +37,6 @@ pub use keys::{KeyError, LedgerKey, PublicKeys};
 pub use ledger::Ledger;
 pub use parts::Parts;
 pub use read::{Head, Located, Standing, head, locate};
-pub use rounds::{CheckpointSink, Checkpointer, Pace, SinkError};
 pub use verify::{Chain, Verification, Verifier, VerifyError};
 
 /// This crate's migrations: checkpoints, halts and verifications. Run them after `kit_pg::MIGRATIONS`.

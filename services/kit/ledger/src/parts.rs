@@ -6,9 +6,9 @@ use kit_clock::Clock;
 use kit_ids::TenantId;
 use kit_pg::{Database, Jobs};
 
+use crate::checkpointer::CheckpointSink;
 use crate::keys::{LedgerKey, PublicKeys};
 use crate::ledger::Ledger;
-use crate::rounds::CheckpointSink;
 
 /// What a ledger's checkpoints and verifications work with.
 pub struct Parts {

@@ -51,7 +51,7 @@ async fn evidence_is_appended_once_located_and_verified() {
     let place = world.ledger().locate(ask(records[3].event_id.clone())).await.unwrap().into_inner();
     assert_eq!(place.standing(), Standing::Waiting);
     assert_eq!((place.sequence, place.hash.len(), place.checkpoint), (4, 32, None));
-    world.checkpointer().round(&luna()).await;
+    world.checkpointer().checkpoint(&luna()).await;
     let place = world.ledger().locate(ask(records[3].event_id.clone())).await.unwrap().into_inner();
     assert_eq!(place.standing(), Standing::Signed);
     assert_eq!(place.checkpoint.map(|checkpoint| checkpoint.sequence), Some(5));
@@ -69,7 +69,7 @@ async fn an_altered_or_lost_record_is_named() {
     let world = World::with_salon().await;
     let records: Vec<_> = (0..4).map(|n| record(&world, n)).collect();
     append(&world, &records).await;
-    world.checkpointer().round(&luna()).await;
+    world.checkpointer().checkpoint(&luna()).await;
     world.arrange("update consent_record set bytes = set_byte(bytes, 12, get_byte(bytes, 12) # 1) where sequence = 3").await;
     let altered = verify(&world).await;
     let first = altered.first_altered.unwrap();
@@ -174,7 +174,7 @@ async fn every_flipped_byte_and_every_lost_row_is_named() {
     let world = World::with_salon().await;
     let records: Vec<_> = (0..3).map(|n| record(&world, n)).collect();
     append(&world, &records).await;
-    world.checkpointer().round(&luna()).await;
+    world.checkpointer().checkpoint(&luna()).await;
     assert_every_flip_is_found(&world.db, "consent_record", 16, || named(&world)).await;
     assert_every_deletion_is_found(&world.db, "consent_record", 3, || named(&world)).await;
 }
@@ -183,7 +183,7 @@ async fn every_flipped_byte_and_every_lost_row_is_named() {
 async fn a_checkpoint_that_nobody_signed_vouches_for_nothing() {
     let world = World::with_salon().await;
     append(&world, &[record(&world, 1)]).await;
-    world.checkpointer().round(&luna()).await;
+    world.checkpointer().checkpoint(&luna()).await;
     world.retention.change(&luna(), |kept| kept[0].signature[0] ^= 1);
     let verified = verify(&world).await;
     let first = verified.first_altered.unwrap();

@@ -202,9 +202,9 @@ impl World {
         all.into_iter().find(|agreement| agreement.kind == i32::from(kind)).unwrap()
     }
 
-    /// The checkpointer of the product, whose rounds the test calls.
+    /// The checkpointer of the product, whose attempts the test calls.
     pub fn checkpointer(&self) -> Checkpointer {
-        Checkpointer::new(self.parts.clone(), self.context.ledger.pace.clone())
+        Checkpointer::new(self.parts.clone(), self.context.ledger.trigger.clone())
     }
 
     pub fn configuration(&self, peer: &str) -> ConfigurationClient<Way> {

@@ -7,7 +7,7 @@ use kit_access::Caller;
 use kit_clock::Clock;
 use kit_ids::{AccountId, EventId, TenantId};
 use kit_ledger::testing::{Other, key, parts};
-use kit_ledger::{AuditEvent, Checkpointer, Ledger, Pace};
+use kit_ledger::{AuditEvent, CheckpointTrigger, Checkpointer, Ledger};
 use kit_ledger_grpc::LedgerService;
 use kit_mesh::{PeerId, Realm};
 use kit_principal::{Principal, Role, Roles, Strength};
@@ -37,7 +37,7 @@ pub async fn world() -> World {
     tokio::spawn(ledger.verifier.clone().run(stop.clone()));
     let spiffe_id = realm().id("retention").to_string();
     let server = AuditLedgerService(Context { ledger, spiffe_id });
-    let checkpointer = Checkpointer::new(parts, Pace::new(1_000));
+    let checkpointer = Checkpointer::new(parts, CheckpointTrigger::new(1_000));
     World { db, server, policy, checkpointer, _stop: stop.drop_guard() }
 }
 

@@ -134,7 +134,7 @@ async fn a_changed_or_missing_row_is_named_and_what_lies_behind_the_checkpoint_c
     let world = world().await;
     let luna = tenant("salon-luna");
     filled(&world, &luna).await.unwrap();
-    assert!(world.checkpointer.round(&luna).await);
+    assert!(world.checkpointer.checkpoint(&luna).await);
     query(&world, &luna, QueryRequest::default()).await.unwrap();
     let nothing = world.server.last_verification(from_owner(&luna, LastVerificationRequest {})).await;
     assert_eq!(Fault::from_status(&nothing.unwrap_err()).reason, Reason::NotFound);
@@ -175,7 +175,7 @@ async fn any_flipped_byte_and_any_deleted_row_is_found() {
     let world = world().await;
     let luna = tenant("salon-luna");
     filled(&world, &luna).await.unwrap();
-    assert!(world.checkpointer.round(&luna).await);
+    assert!(world.checkpointer.checkpoint(&luna).await);
     let (verifier, luna) = (&world.server.0.ledger.verifier, &luna);
     let named = || async move {
         let found = testing::verify(verifier, luna).await.ok()?;

@@ -7,10 +7,10 @@ use kit_pg::Database;
 use super::document::Chain;
 use crate::chain::Hash;
 use crate::checkpoint::{Anchor, Checkpoint, CheckpointError};
+use crate::checkpointer::{CheckpointSink, SinkError};
 use crate::finding::{Finding, Kind};
 use crate::keys::PublicKeys;
 use crate::ledger::Ledger;
-use crate::rounds::{CheckpointSink, SinkError};
 use crate::store;
 
 /// Where checkpoints are read.

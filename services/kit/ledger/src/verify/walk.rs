@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::document::Verification;
 use super::pins::{Copy, Of, Pins};
 use super::worker::{Verifier, VerifyError};
+use crate::checkpointer::SinkError;
 use crate::finding::{Finding, Kind};
-use crate::rounds::SinkError;
 use crate::rows::{Stored, read_page};
 
 /// Rows read and recomputed at a time, some 400 KiB: the round trips of smaller pages take longer than the work.

@@ -16,9 +16,9 @@ use uuid::Uuid;
 use super::document::Verification;
 use super::runs::{Newest, Runs, Seen};
 use crate::authz::KeepLedger;
+use crate::checkpointer::SinkError;
 use crate::halt::{self, Halt};
 use crate::parts::Parts;
-use crate::rounds::SinkError;
 
 /// Most walks at a time in one instance.
 const WALKS: usize = 4;

@@ -1,4 +1,4 @@
-//! Checkpoints: stored once, never contradicted, made in rounds.
+//! Checkpoints: stored once, never contradicted, made in attempts.
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -9,8 +9,8 @@ use kit_ids::TenantId;
 use kit_ledger::store::{self, PutError};
 use kit_ledger::testing::{self, Other};
 use kit_ledger::{
-    Checkpoint, CheckpointError, CheckpointSink, Checkpointer, KeepLedger, Ledger, MAX_ROWS, Pace,
-    PublicKeys, SinkError, Statement, ZERO,
+    Checkpoint, CheckpointError, CheckpointSink, CheckpointTrigger, Checkpointer, KeepLedger, Ledger,
+    MAX_ROWS, PublicKeys, SinkError, Statement, ZERO,
 };
 use kit_pg::Database;
 use tokio_util::sync::CancellationToken;
@@ -70,16 +70,16 @@ async fn a_round_signs_what_is_new_once_and_many_records_call_for_one_at_once() 
     parts.every = Duration::from_hours(1);
     parts.tenants = Arc::new(|| vec![tenant()]);
     let database = parts.database.clone();
-    let pace = Pace::new(3);
-    let checkpointer = Checkpointer::new(Arc::new(parts), pace.clone());
-    assert!(checkpointer.round(&tenant()).await);
+    let trigger = CheckpointTrigger::new(3);
+    let checkpointer = Checkpointer::new(Arc::new(parts), trigger.clone());
+    assert!(checkpointer.checkpoint(&tenant()).await);
     assert_eq!(other.last(&tenant(), Ledger::Audit).await.unwrap(), None, "nothing to sign");
 
     let records: Vec<_> = (0..3).map(|number| record(Ledger::Audit, number)).collect();
     append(&database, Ledger::Audit, &records).await.unwrap();
     let stop = CancellationToken::new();
     let running = tokio::spawn(checkpointer.run(stop.clone()));
-    pace.appended(&tenant(), records.len());
+    trigger.appended(&tenant(), records.len());
     let kept = || other.change(&tenant(), |kept| kept.len());
     let signed = async {
         while kept() == 0 {
@@ -87,7 +87,7 @@ async fn a_round_signs_what_is_new_once_and_many_records_call_for_one_at_once() 
         }
     };
     tokio::time::timeout(Duration::from_secs(10), signed).await.unwrap();
-    pace.appended(&tenant(), 3);
+    trigger.appended(&tenant(), 3);
     stop.cancel();
     running.await.unwrap();
     let last = other.last(&tenant(), Ledger::Audit).await.unwrap().unwrap();
@@ -132,13 +132,13 @@ async fn a_tenant_whose_records_never_end_does_not_keep_the_round_from_the_other
     let database = parts.database.clone();
     append(&database, Ledger::Audit, &[record(Ledger::Audit, 0)]).await.unwrap();
     parts.sink = Arc::new(Busy { other: Arc::clone(&other), database, appended: AtomicUsize::new(1) });
-    let checkpointer = Checkpointer::new(Arc::new(parts), Pace::new(1_000));
+    let checkpointer = Checkpointer::new(Arc::new(parts), CheckpointTrigger::new(1_000));
     let (tenant, most) = (tenant(), Duration::from_secs(30));
-    assert!(tokio::time::timeout(most, checkpointer.round(&tenant)).await.expect("the round ends"));
+    assert!(tokio::time::timeout(most, checkpointer.checkpoint(&tenant)).await.expect("the attempt ends"));
     let ends =
         || other.change(&tenant, |kept| kept.iter().map(|one| one.statement.sequence).collect::<Vec<_>>());
-    assert_eq!(ends(), [1], "what came meanwhile is the next round's");
-    assert!(checkpointer.round(&tenant).await);
+    assert_eq!(ends(), [1], "what came meanwhile is the next attempt's");
+    assert!(checkpointer.checkpoint(&tenant).await);
     assert_eq!(ends(), [1, 2]);
 }
 
@@ -149,7 +149,7 @@ async fn one_round_signs_however_many_rows_there_are_in_checkpoints_of_at_most_a
         let records: Vec<_> = (0..500).map(|number| record(Ledger::Audit, batch * 500 + number)).collect();
         append(&house.database, Ledger::Audit, &records).await.unwrap();
     }
-    assert!(house.checkpointer.round(&tenant()).await);
+    assert!(house.checkpointer.checkpoint(&tenant()).await);
     let ends = house.other.change(&tenant(), |kept| {
         kept.iter().map(|one| (one.statement.sequence, one.statement.rows.len())).collect::<Vec<_>>()
     });

@@ -14,29 +14,29 @@ fn signed_anew(kept: &mut [Checkpoint], key: &LedgerKey) {
     *last = statement.sign(key);
 }
 
-/// What a round of an instance that has seen nothing halts the ledger for, when a row has come.
+/// What an attempt of an instance that has seen nothing halts the ledger for, when a row has come.
 async fn halted(house: &House) -> Option<Finding> {
     append(&house.database, Ledger::Audit, &[record(Ledger::Audit, 9)]).await.unwrap();
-    assert!(!house.another().round(&tenant()).await);
+    assert!(!house.another().checkpoint(&tenant()).await);
     house.verifier.halted(&tenant()).await.unwrap().map(|halt| halt.finding)
 }
 
 #[tokio::test]
 async fn instances_that_sign_at_once_make_one_chain_and_halt_nothing() {
     let house = House::new(Ledger::Audit).await;
-    let mut rounds = JoinSet::new();
+    let mut attempts = JoinSet::new();
     for instance in 0..3 {
         let (checkpointer, database) = (house.another(), house.database.clone());
-        rounds.spawn(async move {
+        attempts.spawn(async move {
             for number in 0..8 {
                 let one = record(Ledger::Audit, instance * 100 + number);
                 append(&database, Ledger::Audit, &[one]).await.unwrap();
-                assert!(checkpointer.round(&tenant()).await);
+                assert!(checkpointer.checkpoint(&tenant()).await);
             }
         });
     }
-    rounds.join_all().await;
-    assert!(house.checkpointer.round(&tenant()).await);
+    attempts.join_all().await;
+    assert!(house.checkpointer.checkpoint(&tenant()).await);
     let found = house.verify().await;
     assert!(found.is_whole() && found.checked == 24 && found.behind_checkpoint() == 0, "{found:?}");
     assert_eq!(house.verifier.halted(&tenant()).await.unwrap(), None);
@@ -50,7 +50,7 @@ async fn a_checkpoint_whose_answer_was_lost_is_taken_over() {
     let found = house.verify().await;
     assert!(found.is_whole(), "the last own copy may be on its way: {found:?}");
     append(&house.database, Ledger::Audit, &[record(Ledger::Audit, 5)]).await.unwrap();
-    assert!(house.another().round(&tenant()).await);
+    assert!(house.another().checkpoint(&tenant()).await);
     let found = house.verify().await;
     assert!(found.is_whole() && found.own.compared == 3 && found.behind_checkpoint() == 0, "{found:?}");
 }
@@ -66,7 +66,7 @@ async fn what_the_other_service_signed_off_and_this_ledger_lost_is_found() {
         .await;
     assert_eq!(house.found().await.map(|found| (found.what, found.sequence)), Some((What::Record, 4)));
     append(&house.database, Ledger::Audit, &[record(Ledger::Audit, 7)]).await.unwrap();
-    assert!(!house.another().round(&tenant()).await, "and is not signed over");
+    assert!(!house.another().checkpoint(&tenant()).await, "and is not signed over");
     assert_eq!(house.verifier.halted(&tenant()).await.unwrap().map(|halt| halt.finding.sequence), Some(4));
 }
 
@@ -78,7 +78,7 @@ async fn rows_that_were_cut_off_behind_those_that_agree_are_named_from_the_first
             "delete from audit_record where sequence > 3; delete from holdfast.checkpoint where sequence > 2",
         )
         .await;
-    assert!(!house.another().round(&tenant()).await);
+    assert!(!house.another().checkpoint(&tenant()).await);
     let halt = house.verifier.halted(&tenant()).await.unwrap().unwrap();
     assert_eq!(halt.finding, Finding::record(4, Kind::Missing));
 }
@@ -109,9 +109,9 @@ async fn a_stranger_s_checkpoint_is_not_taken_over() {
 async fn what_was_not_signed_while_the_other_service_was_away_is_signed_later() {
     let house = House::with_checkpoints(Ledger::Audit, 4, &[2]).await;
     house.other.set(State::Unavailable);
-    assert!(house.checkpointer.round(&tenant()).await, "away is no halt");
+    assert!(house.checkpointer.checkpoint(&tenant()).await, "away is no halt");
     house.other.set(State::Up);
-    assert!(house.checkpointer.round(&tenant()).await);
+    assert!(house.checkpointer.checkpoint(&tenant()).await);
     let found = house.verify().await;
     assert!(found.is_whole() && found.behind_checkpoint() == 0, "{found:?}");
 }

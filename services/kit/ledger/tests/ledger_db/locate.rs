@@ -10,7 +10,7 @@ async fn filled() -> (House, Vec<NewRecord>) {
     let records: Vec<_> = (0..7).map(|number| record(Ledger::Audit, number)).collect();
     for range in [0..2, 2..5] {
         append(&house.database, Ledger::Audit, &records[range]).await.unwrap();
-        assert!(house.checkpointer.round(&tenant()).await);
+        assert!(house.checkpointer.checkpoint(&tenant()).await);
     }
     append(&house.database, Ledger::Audit, &records[5..]).await.unwrap();
     (house, records)

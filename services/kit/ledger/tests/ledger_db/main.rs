@@ -21,8 +21,8 @@ use kit_clock::Clock;
 use kit_ids::TenantId;
 use kit_ledger::testing::{self, Other};
 use kit_ledger::{
-    AppendError, AppendRecords, Appended, AuditEvent, Checkpointer, Finding, Ledger, LedgerKey, NewRecord,
-    Pace, Parts, Verification, Verifier, append_batch, canonical,
+    AppendError, AppendRecords, Appended, AuditEvent, CheckpointTrigger, Checkpointer, Finding, Ledger,
+    LedgerKey, NewRecord, Parts, Verification, Verifier, append_batch, canonical,
 };
 use kit_pg::Database;
 use kit_testkit::{TestDb, isolation, keys};
@@ -53,7 +53,7 @@ impl House {
             key,
             other,
             verifier: Verifier::new(Arc::clone(&parts)),
-            checkpointer: Checkpointer::new(parts, Pace::new(1_000)),
+            checkpointer: Checkpointer::new(parts, CheckpointTrigger::new(1_000)),
         }
     }
 
@@ -64,7 +64,7 @@ impl House {
         let mut from = 0;
         for end in at {
             append(&house.database, which, &records[from..*end]).await.unwrap();
-            assert!(house.checkpointer.round(&tenant()).await);
+            assert!(house.checkpointer.checkpoint(&tenant()).await);
             from = *end;
         }
         if from < rows {
@@ -76,7 +76,7 @@ impl House {
     /// As another instance of the service.
     fn another(&self) -> Checkpointer {
         let parts = Arc::new(parts(&self.db, self.which, &self.key, &self.other));
-        Checkpointer::new(parts, Pace::new(1_000))
+        Checkpointer::new(parts, CheckpointTrigger::new(1_000))
     }
 
     async fn verify(&self) -> Verification {

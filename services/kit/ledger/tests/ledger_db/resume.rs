@@ -29,7 +29,7 @@ async fn any_instance_walks_on_where_another_stopped() {
     for batch in 0..4 {
         let records: Vec<_> = (0..500).map(|number| record(Ledger::Audit, batch * 500 + number)).collect();
         append(&house.database, Ledger::Audit, &records).await.unwrap();
-        assert!(house.checkpointer.round(&tenant()).await);
+        assert!(house.checkpointer.checkpoint(&tenant()).await);
     }
     // A run that stands at row 700, in the middle of a checkpoint, as a service that was killed left it.
     let begun = house.verifier.begin(&tenant()).await.unwrap();
@@ -82,7 +82,7 @@ async fn an_old_state_that_was_put_back_is_not_walked_on_from() {
     let house = House::new(Ledger::Audit).await;
     let records: Vec<_> = (0..400).map(|number| record(Ledger::Audit, number)).collect();
     append(&house.database, Ledger::Audit, &records).await.unwrap();
-    assert!(house.checkpointer.round(&tenant()).await);
+    assert!(house.checkpointer.checkpoint(&tenant()).await);
     let begun = house.verifier.begin(&tenant()).await.unwrap();
     testing::walk_to(&house.verifier, &begun, 300).await.unwrap();
     // A row that this state has passed is altered, and an hour later the state stands there as if it had just been kept.

@@ -91,9 +91,9 @@ async fn a_rewritten_past_is_named_and_never_signed_whatever_comes_behind_it() {
         house.rewrite(row).await;
         house.grow(7).await;
         for _ in 0..2 {
-            assert!(!house.checkpointer.round(&tenant()).await, "row {row}: nothing is signed");
+            assert!(!house.checkpointer.checkpoint(&tenant()).await, "row {row}: nothing is signed");
         }
-        assert!(!house.another().round(&tenant()).await, "nor by another instance");
+        assert!(!house.another().checkpoint(&tenant()).await, "nor by another instance");
         assert_eq!(house.other.change(&tenant(), |kept| kept.len()), 2);
         let found = house.verify().await;
         let finding = Finding { event: None, ..found.finding().unwrap() };
@@ -119,11 +119,11 @@ async fn a_halt_stays_when_the_past_is_put_right_until_the_owner_has_resolved_it
     house.superuser("create table kept as table audit_record").await;
     house.rewrite(2).await;
     house.grow(7).await;
-    assert!(!house.checkpointer.round(&tenant()).await);
+    assert!(!house.checkpointer.checkpoint(&tenant()).await);
     house.superuser("delete from audit_record; insert into audit_record table kept").await;
     house.grow(7).await;
-    assert!(!house.checkpointer.round(&tenant()).await, "it was halted");
-    assert!(!house.another().round(&tenant()).await, "another instance signs nothing either");
+    assert!(!house.checkpointer.checkpoint(&tenant()).await, "it was halted");
+    assert!(!house.another().checkpoint(&tenant()).await, "another instance signs nothing either");
     assert_eq!(house.other.change(&tenant(), |kept| kept.len()), 2);
     let halt = house.verifier.halted(&tenant()).await.unwrap().unwrap();
     assert_eq!(halt.finding, altered(4), "the first row that disagrees with the last checkpoint");
@@ -138,11 +138,11 @@ async fn a_halt_stays_when_the_past_is_put_right_until_the_owner_has_resolved_it
     resolution.apply(&owner, Ledger::Audit, now).await.unwrap();
     resolution.apply(&owner, Ledger::Audit, now).await.unwrap_err();
     house.grow(8).await;
-    assert!(house.checkpointer.round(&tenant()).await);
+    assert!(house.checkpointer.checkpoint(&tenant()).await);
     assert!(house.verify().await.is_whole());
     house.rewrite(3).await;
     house.grow(9).await;
-    assert!(!house.checkpointer.round(&tenant()).await, "what disagrees again is halted again");
+    assert!(!house.checkpointer.checkpoint(&tenant()).await, "what disagrees again is halted again");
 }
 
 #[tokio::test]
@@ -178,7 +178,7 @@ async fn the_other_service_s_loss_ends_the_signing() {
     let house = House::with_checkpoints(Ledger::Audit, 6, &[2, 4, 6]).await;
     house.other.change(&tenant(), |kept| kept.truncate(1));
     house.grow(7).await;
-    assert!(!house.another().round(&tenant()).await);
+    assert!(!house.another().checkpoint(&tenant()).await);
     let halt = house.verifier.halted(&tenant()).await.unwrap().unwrap();
     assert_eq!(halt.finding, Finding::checkpoint(3, Kind::Missing));
     assert_eq!(
@@ -194,7 +194,7 @@ async fn an_own_chain_that_has_become_shorter_is_noticed_by_who_has_seen_it() {
     house.superuser("delete from holdfast.checkpoint where sequence = 4").await;
     house.other.change(&tenant(), |kept| kept.truncate(1));
     house.grow(7).await;
-    assert!(!house.checkpointer.round(&tenant()).await);
+    assert!(!house.checkpointer.checkpoint(&tenant()).await);
     let halt = house.verifier.halted(&tenant()).await.unwrap().unwrap();
     assert_eq!(halt.finding, Finding::checkpoint(3, Kind::Missing));
 }
@@ -203,7 +203,7 @@ async fn an_own_chain_that_has_become_shorter_is_noticed_by_who_has_seen_it() {
 async fn a_row_that_was_changed_before_it_was_signed_is_never_signed() {
     let house = House::with_checkpoints(Ledger::Audit, 4, &[2]).await;
     house.superuser("update audit_record set bytes = bytes || ' '::bytea where sequence = 3").await;
-    assert!(!house.checkpointer.round(&tenant()).await);
+    assert!(!house.checkpointer.checkpoint(&tenant()).await);
     let halt = house.verifier.halted(&tenant()).await.unwrap().unwrap();
     assert_eq!(halt.finding, altered(3));
     assert_eq!(house.other.change(&tenant(), |kept| kept.len()), 1);
@@ -213,7 +213,7 @@ async fn a_row_that_was_changed_before_it_was_signed_is_never_signed() {
 async fn an_own_checkpoint_that_nobody_signed_ends_the_signing_before_anything_new_comes() {
     let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
     house.superuser("update holdfast.checkpoint set at = at + interval '1 second' where sequence = 4").await;
-    assert!(!house.another().round(&tenant()).await);
+    assert!(!house.another().checkpoint(&tenant()).await);
     let halt = house.verifier.halted(&tenant()).await.unwrap().unwrap();
     assert_eq!(halt.finding, Finding::checkpoint(4, Kind::Altered));
 }
@@ -255,8 +255,8 @@ async fn a_chain_that_was_made_anew_is_noticed_by_who_has_seen_the_old_one() {
     house.rewrite(2).await;
     house.grow(7).await;
     // An instance that has just started knows of nothing and signs all of it; the one that ran knows better.
-    assert!(house.another().round(&tenant()).await);
-    assert!(!house.checkpointer.round(&tenant()).await);
+    assert!(house.another().checkpoint(&tenant()).await);
+    assert!(!house.checkpointer.checkpoint(&tenant()).await);
     assert_eq!(house.verifier.halted(&tenant()).await.unwrap().unwrap().finding.what, What::Checkpoint);
 }
 
@@ -267,7 +267,7 @@ async fn a_value_that_cannot_be_read_is_an_altered_one() {
     assert_eq!(house.named().await, Some(3));
     house.superuser("update holdfast.checkpoint set at = '-infinity' where sequence = 5").await;
     house.grow(7).await;
-    assert!(!house.another().round(&tenant()).await);
+    assert!(!house.another().checkpoint(&tenant()).await);
     house
         .superuser(
             "update holdfast.ledger_verification set lease_until = 'infinity', finished_at = '-infinity'",
@@ -283,7 +283,7 @@ async fn a_second_row_in_a_place_is_found_wherever_a_page_ends() {
     for batch in records.chunks(350) {
         append(&house.database, Ledger::Audit, batch).await.unwrap();
     }
-    assert!(house.checkpointer.round(&tenant()).await);
+    assert!(house.checkpointer.checkpoint(&tenant()).await);
     house.superuser("alter table audit_record drop constraint audit_record_pkey; create table kept as table audit_record").await;
     for place in [1, 17, 999, 1_000, 1_001, 1_049, 1_050] {
         let forged = format!(
@@ -316,6 +316,6 @@ async fn a_record_that_waits_too_long_for_its_checkpoint_is_not_vouched_for() {
     append(&house.database, Ledger::Audit, &[record_of(Ledger::Audit, 3, at)]).await.unwrap();
     let found = house.verify().await;
     assert!(found.is_overdue && !found.is_whole() && found.finding().is_none(), "{found:?}");
-    assert!(house.checkpointer.round(&tenant()).await);
+    assert!(house.checkpointer.checkpoint(&tenant()).await);
     assert!(house.verify().await.is_whole());
 }

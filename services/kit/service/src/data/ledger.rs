@@ -33,7 +33,7 @@ impl DataService {
         });
         let service = LedgerService::new(Arc::clone(&parts), self.tenants.clone());
         let stop = self.process.stop();
-        self.process.spawn(Checkpointer::new(parts, service.pace.clone()).run(stop.clone()));
+        self.process.spawn(Checkpointer::new(parts, service.trigger.clone()).run(stop.clone()));
         self.process.spawn(service.verifier.clone().run(stop));
         Ok(service)
     }

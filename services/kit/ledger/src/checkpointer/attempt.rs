@@ -1,4 +1,4 @@
-//! One tenant's round: the rows since the last checkpoint are read, their links recomputed, and only then signed.
+//! One tenant's attempt: the rows since the last checkpoint are read, their links recomputed, and only then signed.
 use std::sync::PoisonError;
 
 use kit_authz::Permit;
@@ -14,9 +14,9 @@ use crate::read::{Head, head};
 use crate::rows::{Stored, read_page};
 use crate::store::{self, PutError};
 
-/// Why a round came to no end.
+/// Why an attempt came to no end.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum RoundError {
+pub(super) enum AttemptError {
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
     #[error("the other service: {0}")]
@@ -26,7 +26,7 @@ pub(super) enum RoundError {
     Conflict,
 }
 
-/// What one step of a round came to.
+/// What one step of an attempt came to.
 enum Step {
     /// Everything is signed.
     Done,
@@ -49,12 +49,12 @@ impl Seen {
 
 impl Checkpointer {
     /// Signs everything that is there. The halt, if the ledger is halted now.
-    pub(super) async fn try_round(&self, tenant: &TenantId) -> Result<Option<Halt>, RoundError> {
+    pub(super) async fn try_attempt(&self, tenant: &TenantId) -> Result<Option<Halt>, AttemptError> {
         loop {
             let mut tx = self.parts.database.tenant(tenant).await?;
             let halted = halt::open(&mut tx, self.parts.ledger).await?;
             let (end, seen) = (head(&mut tx, self.parts.ledger).await?, self.seen(tenant));
-            // Most rounds of most tenants: nothing has come since.
+            // Most attempts of most tenants: nothing has come since.
             if halted.is_some() || end.is_some_and(|end| seen.is_some_and(|seen| seen.is_end(&end))) {
                 tx.rollback().await?;
                 return Ok(halted);
@@ -81,7 +81,7 @@ impl Checkpointer {
         }
     }
 
-    async fn step(&self, tenant: &TenantId, last: Option<Checkpoint>) -> Result<Step, RoundError> {
+    async fn step(&self, tenant: &TenantId, last: Option<Checkpoint>) -> Result<Step, AttemptError> {
         let from = last.as_ref().map_or(0, |last| last.statement.sequence);
         // The row that the last checkpoint names comes first, then those that are new.
         let page =
@@ -112,7 +112,7 @@ impl Checkpointer {
             },
             Err(error) => return Err(error.into()),
         }
-        // What came meanwhile is the next round's, or one busy tenant would keep the others waiting.
+        // What came meanwhile is the next attempt's, or one busy tenant would keep the others waiting.
         Ok(if is_full { Step::More } else { Step::Done })
     }
 
@@ -158,13 +158,13 @@ impl Checkpointer {
         tenant: &TenantId,
         last: Option<Checkpoint>,
         ours: &Checkpoint,
-    ) -> Result<Result<Checkpoint, Finding>, RoundError> {
+    ) -> Result<Result<Checkpoint, Finding>, AttemptError> {
         let kept = self.parts.sink.last(tenant, self.parts.ledger).await?;
         let mut tx = self.parts.database.tenant(tenant).await?;
         let now = store::last(&mut tx, self.parts.ledger).await?;
         tx.rollback().await?;
         if now != last {
-            return Err(RoundError::Conflict);
+            return Err(AttemptError::Conflict);
         }
         let anchor = last.map(|last| last.anchor()).unwrap_or_default();
         let Some(kept) = kept else {
@@ -199,20 +199,20 @@ impl Checkpointer {
     }
 
     /// The own copy; another instance may have kept it already.
-    async fn keep(&self, checkpoint: Checkpoint) -> Result<(), RoundError> {
+    async fn keep(&self, checkpoint: Checkpoint) -> Result<(), AttemptError> {
         let statement = &checkpoint.statement;
         let permit = Permit::<KeepLedger>::for_service(&statement.tenant);
         let mut tx = self.parts.database.write(&permit).await?;
         match store::put(&mut tx, &checkpoint, &self.parts.public_keys).await {
             Ok(()) => tx.commit().await?,
-            Err(PutError::Refused(_)) => return Err(RoundError::Conflict),
+            Err(PutError::Refused(_)) => return Err(AttemptError::Conflict),
             Err(PutError::Database(error)) => return Err(error.into()),
         }
         self.see(&checkpoint);
         Ok(())
     }
 
-    /// Halts the ledger. A halt that cannot be kept is one all the same, and is found again at the next round.
+    /// Halts the ledger. A halt that cannot be kept is one all the same, and is found again at the next attempt.
     async fn halt(&self, tenant: &TenantId, finding: Finding) -> Halt {
         let halt = Halt { at: self.parts.clock.now(), finding };
         let keep = async {

@@ -14,7 +14,7 @@ use crate::checkpoint::{Anchor, Checkpoint};
 use crate::ledger::Ledger;
 use crate::parts::Parts;
 
-mod round;
+mod attempt;
 
 /// The other ledger's service.
 #[async_trait]
@@ -35,7 +35,7 @@ pub trait CheckpointSink: Send + Sync + 'static {
 /// Why the other service did not take or give a checkpoint.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SinkError {
-    /// It is unavailable: tried again with the next round.
+    /// It is unavailable: tried again with the next attempt.
     #[error("unavailable: {0}")]
     Unavailable(String),
     /// What it keeps is not continued by this one.
@@ -43,9 +43,9 @@ pub enum SinkError {
     Conflict,
 }
 
-/// Counts the records that came since the last round, and calls for the next one when they are many.
+/// Counts the records that came since the last attempt, and calls for the next one when they are many.
 #[derive(Clone, Debug)]
-pub struct Pace {
+pub struct CheckpointTrigger {
     state: Arc<Mutex<HashMap<TenantId, usize>>>,
     many: usize,
     call: Arc<Notify>,
@@ -55,7 +55,7 @@ pub struct Pace {
 #[derive(Debug)]
 pub struct Checkpointer {
     parts: Arc<Parts>,
-    pace: Pace,
+    trigger: CheckpointTrigger,
     /// What this instance has seen signed: a chain that stands before it has lost checkpoints.
     seen: Mutex<HashMap<TenantId, Seen>>,
 }
@@ -68,9 +68,9 @@ struct Seen {
     hash: Hash,
 }
 
-/// What a round came to.
+/// What an attempt came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Round {
+enum Attempt {
     /// Everything that is there is signed.
     Signed,
     /// The past disagrees.
@@ -79,18 +79,18 @@ enum Round {
     Failed,
 }
 
-/// What the rounds so far came to.
+/// What the attempts so far came to.
 #[derive(Debug, Default)]
 struct State {
     halted: HashSet<TenantId>,
-    /// Since when rounds have not ended with everything signed.
+    /// Since when attempts have not ended with everything signed.
     unsigned: HashMap<TenantId, Timestamp>,
 }
 
-// === impl Pace ===
+// === impl CheckpointTrigger ===
 
-impl Pace {
-    /// Calls for a round after so many records of one tenant.
+impl CheckpointTrigger {
+    /// Calls for an attempt after so many records of one tenant.
     #[must_use]
     pub fn new(many: usize) -> Self {
         Self { state: Arc::default(), many, call: Arc::default() }
@@ -117,58 +117,58 @@ impl Pace {
 // === impl Checkpointer ===
 
 impl Checkpointer {
-    /// One that makes a round when its time has come, or when it is called for.
+    /// One that makes an attempt when its time has come, or when it is called for.
     #[must_use]
-    pub fn new(parts: Arc<Parts>, pace: Pace) -> Self {
-        Self { parts, pace, seen: Mutex::default() }
+    pub fn new(parts: Arc<Parts>, trigger: CheckpointTrigger) -> Self {
+        Self { parts, trigger, seen: Mutex::default() }
     }
 
-    /// Makes rounds until told to stop.
+    /// Makes attempts until told to stop.
     pub async fn run(self, stop: CancellationToken) {
         let mut state = State::default();
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = tokio::time::sleep(self.parts.every) => {}
-                () = self.pace.call.notified() => {}
+                () = self.trigger.call.notified() => {}
             }
             // Those that have a ledger, and those whose records came here when the configuration did not name them.
             let mut tenants = (self.parts.tenants)();
-            tenants.extend(self.pace.tenants());
+            tenants.extend(self.trigger.tenants());
             tenants.sort();
             tenants.dedup();
             for tenant in tenants {
                 if stop.is_cancelled() {
                     return;
                 }
-                let round = self.attempt(&tenant).await;
-                state.take(tenant, round, self.parts.clock.now());
+                let attempt = self.attempt(&tenant).await;
+                state.take(tenant, attempt, self.parts.clock.now());
             }
             state.tell(self.parts.ledger, self.parts.clock.now());
         }
     }
 
-    /// One tenant's round. Answers whether the ledger may be signed: not, where its past disagrees and no operator has
+    /// One tenant's attempt. Answers whether the ledger may be signed: not, where its past disagrees and no operator has
     /// resolved it.
-    pub async fn round(&self, tenant: &TenantId) -> bool {
-        self.attempt(tenant).await != Round::Halted
+    pub async fn checkpoint(&self, tenant: &TenantId) -> bool {
+        self.attempt(tenant).await != Attempt::Halted
     }
 
-    /// A failure is logged and tried again with the next round.
-    async fn attempt(&self, tenant: &TenantId) -> Round {
-        match self.try_round(tenant).await {
-            Ok(None) => Round::Signed,
+    /// A failure is logged and tried again with the next attempt.
+    async fn attempt(&self, tenant: &TenantId) -> Attempt {
+        match self.try_attempt(tenant).await {
+            Ok(None) => Attempt::Signed,
             Ok(Some(halt)) => {
                 tracing::error!(
                     %tenant, ledger = self.parts.ledger.name(), what = halt.finding.what.name(),
                     kind = halt.finding.kind.name(), sequence = halt.finding.sequence, since = %halt.at,
                     "the ledger disagrees with its checkpoints: nothing is signed until an operator has resolved it"
                 );
-                Round::Halted
+                Attempt::Halted
             }
             Err(error) => {
                 tracing::warn!(%tenant, ledger = self.parts.ledger.name(), %error, "no checkpoint now");
-                Round::Failed
+                Attempt::Failed
             }
         }
     }
@@ -177,21 +177,21 @@ impl Checkpointer {
 // === impl State ===
 
 impl State {
-    /// A round that failed says nothing of whether the ledger is halted.
-    fn take(&mut self, tenant: TenantId, round: Round, now: Timestamp) {
-        match round {
-            Round::Signed => {
+    /// An attempt that failed says nothing of whether the ledger is halted.
+    fn take(&mut self, tenant: TenantId, attempt: Attempt, now: Timestamp) {
+        match attempt {
+            Attempt::Signed => {
                 self.halted.remove(&tenant);
                 self.unsigned.remove(&tenant);
                 return;
             }
-            Round::Halted => drop(self.halted.insert(tenant.clone())),
-            Round::Failed => {}
+            Attempt::Halted => drop(self.halted.insert(tenant.clone())),
+            Attempt::Failed => {}
         }
         self.unsigned.entry(tenant).or_insert(now);
     }
 
-    /// For how long the tenant that waits longest has had no round that ended with everything signed.
+    /// For how long the tenant that waits longest has had no attempt that ended with everything signed.
     fn unsigned_for(&self, now: Timestamp) -> SignedDuration {
         self.unsigned.values().map(|since| now.duration_since(*since)).max().unwrap_or_default()
     }
