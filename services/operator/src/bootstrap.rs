@@ -40,7 +40,7 @@ impl Bootstrap {
     }
 
     /// Sees to every tenant whose token is wanted. What identity does not answer now is asked again at the next call.
-    pub async fn tend(&mut self, tenants: &[String]) {
+    pub async fn reconcile(&mut self, tenants: &[String]) {
         for tenant in tenants {
             if self.due(tenant)
                 && let Err(error) = self.one(tenant).await

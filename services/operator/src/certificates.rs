@@ -57,7 +57,7 @@ impl Certificates {
     }
 
     /// Issues what is missing or about to end for every host that is to be issued by the operator.
-    pub fn tend<'a>(&self, tenants: impl IntoIterator<Item = &'a TenantSpec>) {
+    pub fn reconcile<'a>(&self, tenants: impl IntoIterator<Item = &'a TenantSpec>) {
         for host in tenants.into_iter().flat_map(issued_hosts) {
             match self.one(host) {
                 Ok(true) => tracing::info!(%host, "a public certificate is issued"),

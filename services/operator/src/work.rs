@@ -1,4 +1,4 @@
-//! The operator's work: a round after every change, after a failure, and from time to time; between rounds it asks who
+//! The operator's work: a pass after every change, after a failure, and from time to time; between passes it asks who
 //! acknowledged what and sees to bootstrap tokens.
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,9 +15,9 @@ use crate::reconcile::Reconciler;
 use crate::report::Report;
 use crate::source::TenantSource;
 
-/// A round at least so often: what drifted is corrected.
+/// A pass at least so often: what drifted is corrected.
 const AGAIN: Duration = Duration::from_secs(30);
-/// Longest wait before a failed round is tried again.
+/// Longest wait before a failed pass is tried again.
 const LONGEST: Duration = Duration::from_secs(2);
 /// How often policy is asked while a service has not answered for what is in force.
 const PENDING: Duration = Duration::from_millis(100);
@@ -38,7 +38,7 @@ pub struct Work<S> {
     pub report: Report,
     /// Whether policy answers.
     pub ready: Condition,
-    /// How often policy is asked between rounds.
+    /// How often policy is asked between passes.
     pub poll: Duration,
 }
 
@@ -48,18 +48,18 @@ impl<S: TenantSource> Work<S> {
     /// Works until told to stop.
     pub async fn run(mut self, stop: CancellationToken) {
         let bootstrap = self.bootstrap.take();
-        let tokens = tend(bootstrap, self.report.clone(), self.poll);
-        // Beside the rounds: an identity that hangs holds up no configuration.
+        let tokens = reconcile_tokens(bootstrap, self.report.clone(), self.poll);
+        // Beside the passes: an identity that hangs holds up no configuration.
         tokio::select! {
-            () = self.rounds(stop) => {}
+            () = self.passes(stop) => {}
             () = tokens => {}
         }
     }
 
-    async fn rounds(&mut self, stop: CancellationToken) {
+    async fn passes(&mut self, stop: CancellationToken) {
         let mut failures = 0;
         while !stop.is_cancelled() {
-            let done = self.round().await;
+            let done = self.pass().await;
             failures = if done { 0 } else { failures + 1 };
             let next = Instant::now() + if done { AGAIN } else { self.pause(failures) };
             tokio::select! {
@@ -74,15 +74,15 @@ impl<S: TenantSource> Work<S> {
         self.poll.saturating_mul(1 << failures.min(6)).min(LONGEST)
     }
 
-    /// One round; whether policy took it.
-    pub async fn round(&mut self) -> bool {
-        let span = tracing::info_span!("operator.round");
+    /// One pass; whether policy took it.
+    pub async fn pass(&mut self) -> bool {
+        let span = tracing::info_span!("operator.pass");
         async {
             let fenced = self.reconciler.fence().await;
             let snapshot = self.source.snapshot().await;
             if let Some(certificates) = &self.certificates {
                 let live = snapshot.tenants.iter().filter(|declared| !declared.is_removed());
-                certificates.tend(live.map(|declared| &declared.tenant.spec));
+                certificates.reconcile(live.map(|declared| &declared.tenant.spec));
             }
             let outcome = match fenced {
                 Ok(_) => self.reconciler.pass(&snapshot).await,
@@ -101,7 +101,7 @@ impl<S: TenantSource> Work<S> {
                 }
                 Err(fault) => {
                     tracing::warn!(reason = fault.reason.code(), "policy does not take the configuration");
-                    metrics::counter!("operator_rounds_failed_total").increment(1);
+                    metrics::counter!("operator_passes_failed_total").increment(1);
                     self.report.unavailable(fault.reason.code());
                     self.ready.set(false);
                     false
@@ -112,7 +112,7 @@ impl<S: TenantSource> Work<S> {
         .await
     }
 
-    /// Follows acknowledgements until something changed or the next round is due.
+    /// Follows acknowledgements until something changed or the next pass is due.
     async fn until(&mut self, next: Instant) {
         loop {
             let pause = if self.report.pending() { self.poll.min(PENDING) } else { self.poll };
@@ -135,10 +135,10 @@ impl<S: TenantSource> Work<S> {
 }
 
 /// Sees to the tokens of what is in force, for ever.
-async fn tend(bootstrap: Option<Bootstrap>, report: Report, poll: Duration) {
+async fn reconcile_tokens(bootstrap: Option<Bootstrap>, report: Report, poll: Duration) {
     let Some(mut bootstrap) = bootstrap else { return std::future::pending().await };
     loop {
-        bootstrap.tend(&report.in_force()).await;
+        bootstrap.reconcile(&report.in_force()).await;
         tokio::time::sleep(poll).await;
     }
 }

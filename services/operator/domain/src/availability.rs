@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 
 use operator_crd::{Profile, Refusal, TenantSpec};
 
-use crate::fill;
+use crate::apply_defaults;
 use crate::settings::{Service, Written, settings, written};
 
 /// Why a setting is refused that matters and that nobody honours.
@@ -49,7 +49,7 @@ impl SettingsReport {
     /// What is to be known of a specification as it is written.
     #[must_use]
     pub fn of(spec: &TenantSpec) -> Self {
-        let (said, filled) = (written(spec), written(&fill(spec)));
+        let (said, filled) = (written(spec), written(&apply_defaults(spec)));
         let has_floors = spec.compliance.profile == Profile::Hipaa;
         let is_unenforced = |one: &&Written| has_floors && one.setting.has_floor && one.is_ignored();
         let is_told = |one: &&Written| !one.setting.matters() && one.is_ignored() && !is_unenforced(one);

@@ -170,7 +170,7 @@ fn cancellation(policy: &Cancellation, currency: &str) -> proto::CancellationPol
     }
 }
 
-/// The fee is parsed by `sound` before; what it refuses is never encoded.
+/// The fee is parsed by `validate` before; what it refuses is never encoded.
 fn no_show(cost: &NoShow, currency: &str) -> proto::NoShow {
     let fee = cost.fee.as_ref().and_then(|fee| {
         let currency = Currency::from_str(currency).ok()?;

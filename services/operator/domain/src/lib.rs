@@ -1,7 +1,7 @@
 //! From a declared tenant to its effective configuration: pure, without time, files or network.
 //!
-//! [`fill`] puts the profile's defaults where nothing is said, [`floors`] refuses what contradicts the profile,
-//! [`sound`] refuses what contradicts itself, [`unavailable`] what matters and no service honours ([`settings()`] is the
+//! [`apply_defaults`] puts the profile's defaults where nothing is said, [`floors`] refuses what contradicts the profile,
+//! [`validate`] refuses what contradicts itself, [`unavailable`] what matters and no service honours ([`settings()`] is the
 //! table), [`encode`] makes the document that the operator signs. Nothing is loosened or changed in silence: every
 //! refusal has the field's path, and [`SettingsReport`] lists what is ignored, not enforced or the profile's.
 //!
@@ -9,21 +9,21 @@
 
 mod availability;
 mod claims;
+mod defaults;
 mod document;
 mod encode;
-mod fill;
 mod floors;
 mod settings;
-mod sound;
+mod validate;
 
 pub use availability::{SettingsReport, unavailable};
 pub use claims::{Claim, contested};
+pub use defaults::apply_defaults;
 pub use document::{Plan, bytes, plan};
 pub use encode::encode;
-pub use fill::fill;
 pub use floors::floors;
 pub use settings::{Service, Setting, Weight, path_of, settings};
-pub use sound::sound;
+pub use validate::validate;
 
 use availability::critical;
 use holdfast_proto::tenant::v1::EffectiveConfig;
@@ -31,9 +31,9 @@ use operator_crd::{Refusal, TenantSpec};
 
 /// The effective configuration of a tenant, its `issued_at_us` still unset, or every reason why there is none.
 pub fn effective(spec: &TenantSpec) -> Result<EffectiveConfig, Vec<Refusal>> {
-    let filled = fill(spec);
+    let filled = apply_defaults(spec);
     let mut refused = floors(&filled);
-    refused.extend(sound(&filled));
+    refused.extend(validate(&filled));
     refused.extend(unavailable(spec));
     if refused.is_empty() { Ok(encode(&filled, critical(spec))) } else { Err(refused) }
 }

@@ -58,8 +58,8 @@ pub(super) fn judged(change: &Value) -> Result<EffectiveConfig, Vec<Refusal>> {
 
 /// The same for a version whose services honour every setting: floors and contradictions alone.
 pub(super) fn judged_if_honoured(change: &Value) -> Result<EffectiveConfig, Vec<Refusal>> {
-    let full = fill(&spec(change)?);
-    let refused: Vec<Refusal> = floors(&full).into_iter().chain(sound(&full)).collect();
+    let full = apply_defaults(&spec(change)?);
+    let refused: Vec<Refusal> = floors(&full).into_iter().chain(validate(&full)).collect();
     if refused.is_empty() { Ok(encode(&full, Vec::new())) } else { Err(refused) }
 }
 

@@ -48,27 +48,27 @@ async fn a_token_is_written_renewed_and_removed() {
         stage.faked(),
     );
 
-    bootstrap.tend(&tenants).await;
+    bootstrap.reconcile(&tenants).await;
     assert!(!file.exists(), "identity is unavailable");
 
     *identity.fault.lock().unwrap() = None;
-    bootstrap.tend(&tenants).await;
+    bootstrap.reconcile(&tenants).await;
     assert_eq!(fs::read_to_string(&file).unwrap(), "token-1");
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
 
     stage.clock.advance(Duration::from_mins(11));
-    bootstrap.tend(&tenants).await;
+    bootstrap.reconcile(&tenants).await;
     assert_eq!(fs::read_to_string(&file).unwrap(), "token-1", "it is good for a while yet");
     stage.clock.advance(Duration::from_mins(1));
-    bootstrap.tend(&tenants).await;
+    bootstrap.reconcile(&tenants).await;
     assert_eq!(fs::read_to_string(&file).unwrap(), "token-2");
 
     *identity.fault.lock().unwrap() = Some(Reason::BootstrapClosed);
     stage.clock.advance(Duration::from_mins(12));
-    bootstrap.tend(&tenants).await;
+    bootstrap.reconcile(&tenants).await;
     assert!(!file.exists(), "there is an owner");
     *identity.fault.lock().unwrap() = None;
     stage.clock.advance(Duration::from_hours(1));
-    bootstrap.tend(&tenants).await;
+    bootstrap.reconcile(&tenants).await;
     assert!(!file.exists(), "and it stays so");
 }

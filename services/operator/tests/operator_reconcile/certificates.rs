@@ -25,10 +25,11 @@ fn each_host_has_its_own_renewed_in_time() {
     let (pem, key) = authority();
     let certificates = Certificates::new(pem.clone(), &key, folder.path().to_owned(), stage.faked()).unwrap();
     let snapshot = fresh(&[("a.yaml", CLINIC), ("b.yaml", SALON)]);
-    let tend =
-        |certificates: &Certificates| certificates.tend(snapshot.tenants.iter().map(|one| &one.tenant.spec));
+    let reconcile = |certificates: &Certificates| {
+        certificates.reconcile(snapshot.tenants.iter().map(|one| &one.tenant.spec))
+    };
     let read = || fs::read(folder.path().join("clinica-sol.localhost/tls.crt")).unwrap();
-    tend(&certificates);
+    reconcile(&certificates);
     let first = read();
     let (_, parsed) = parse_x509_pem(&first).unwrap();
     let leaf = parsed.parse_x509().unwrap();
@@ -44,18 +45,18 @@ fn each_host_has_its_own_renewed_in_time() {
     assert_eq!((mode("salon-luna.localhost/tls.key"), mode("salon-luna.localhost/tls.crt")), (0o600, 0o644));
 
     stage.clock.advance(Duration::from_hours(19 * 24));
-    tend(&certificates);
+    reconcile(&certificates);
     assert_eq!(read(), first, "it is good for a while yet");
     stage.clock.advance(Duration::from_hours(24));
-    tend(&certificates);
+    reconcile(&certificates);
     assert_ne!(read(), first, "a third of its life is left");
 
     let (second, (pem, key)) = (read(), authority());
-    tend(&Certificates::new(pem, &key, folder.path().to_owned(), stage.faked()).unwrap());
+    reconcile(&Certificates::new(pem, &key, folder.path().to_owned(), stage.faked()).unwrap());
     assert_ne!(read(), second, "another authority's is replaced");
     fs::write(folder.path().join("clinica-sol.localhost/tls.key"), "x").unwrap();
     let third = read();
-    tend(&certificates);
+    reconcile(&certificates);
     assert_ne!(read(), third, "a pair that does not fit is replaced");
 }
 
@@ -67,6 +68,6 @@ fn a_host_whose_certificate_comes_from_elsewhere_is_left_alone() {
     let domains = json!([{ "host": "luna.example", "primary": true, "tls": { "mode": "ExistingSecret", "secretRef": { "name": "luna", "key": "tls" } } }]);
     let snapshot = fresh(&[("b.yaml", &with(SALON, "/spec/domains", domains))]);
     assert_eq!(snapshot.broken, []);
-    certificates.tend(snapshot.tenants.iter().map(|one| &one.tenant.spec));
+    certificates.reconcile(snapshot.tenants.iter().map(|one| &one.tenant.spec));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }

@@ -145,11 +145,11 @@ async fn what_was_declared_before_the_fence_is_never_applied_under_it() {
     let stage = Stage::new();
     let mut work = work(&stage, Dated(Arc::clone(&stage.policy)), &Readiness::new());
     let name = || stage.policy.document("clinica-sol").display_name;
-    assert!(work.round().await);
+    assert!(work.pass().await);
     assert_eq!(name(), "Read under 1");
     stage.operator().pass(&fresh(&[("clinica-sol.yaml", &named("Another's"))])).await.unwrap();
-    assert!(!work.round().await, "the fence is another's");
+    assert!(!work.pass().await, "the fence is another's");
     assert_eq!(name(), "Another's");
-    assert!(work.round().await);
+    assert!(work.pass().await);
     assert_eq!(name(), "Read under 3");
 }

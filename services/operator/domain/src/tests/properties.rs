@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{bare, judged, judged_if_honoured, spec};
-use crate::{SettingsReport, bytes, fill, unavailable};
+use crate::{SettingsReport, apply_defaults, bytes, unavailable};
 
 /// A setting that may be said or not.
 fn maybe(values: Vec<Value>) -> impl Strategy<Value = Value> {
@@ -100,8 +100,8 @@ proptest! {
     #[test]
     fn filling_twice_changes_nothing_and_says_nothing_else(change in changes()) {
         if let Ok(declared) = spec(&change) {
-            let full = fill(&declared);
-            prop_assert_eq!(&fill(&full), &full);
+            let full = apply_defaults(&declared);
+            prop_assert_eq!(&apply_defaults(&full), &full);
             let said = serde_json::to_value(&declared).unwrap();
             prop_assert!(holds(&serde_json::to_value(&full).unwrap(), &said));
         }

@@ -13,7 +13,7 @@ const OTHERS: [&str; 3] = ["clientId", "issuer", "url"];
 
 /// What of a filled specification cannot be.
 #[must_use]
-pub fn sound(full: &TenantSpec) -> Vec<Refusal> {
+pub fn validate(full: &TenantSpec) -> Vec<Refusal> {
     let mut found = Vec::new();
     if TimeZone::get(&full.time_zone).is_err() {
         let reason = "is no zone of the IANA database";

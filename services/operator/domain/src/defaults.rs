@@ -11,7 +11,7 @@ const SIX_YEARS: i32 = 2192;
 
 /// The specification with every setting that has a default said.
 #[must_use]
-pub fn fill(spec: &TenantSpec) -> TenantSpec {
+pub fn apply_defaults(spec: &TenantSpec) -> TenantSpec {
     let hipaa = spec.compliance.profile == Profile::Hipaa;
     let mut full = spec.clone();
     for domain in &mut full.domains {
