@@ -104,7 +104,7 @@ pub async fn describe(gateway: &Gateway, request: &RequestContext) -> Result<Ses
 }
 
 /// Lets the session live on from now, and tells who is signed in.
-pub async fn stay(gateway: &Gateway, request: &RequestContext) -> Result<Session, Fault> {
+pub async fn keep_alive(gateway: &Gateway, request: &RequestContext) -> Result<Session, Fault> {
     gateway.upstream.touch(request).await?;
     describe(gateway, request).await
 }

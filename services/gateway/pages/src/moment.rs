@@ -43,8 +43,8 @@ pub fn stamp(context: &PageContext, at: Timestamp) -> String {
 #[must_use]
 pub fn other_zone(context: &PageContext, name: &str) -> Option<TimeZone> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte);
-    let sound = (1..=64).contains(&name.len()) && name.bytes().all(plain);
-    let zone = sound.then(|| TimeZone::get(name).ok()).flatten()?;
+    let valid = (1..=64).contains(&name.len()) && name.bytes().all(plain);
+    let zone = valid.then(|| TimeZone::get(name).ok()).flatten()?;
     (zone.iana_name() != context.zone().iana_name()).then_some(zone)
 }
 

@@ -5,12 +5,12 @@ mod console;
 mod day;
 mod evidence;
 mod grid;
+mod keep_alive;
 mod link;
 mod next;
 mod sign_in;
 mod sign_out;
 mod standing;
-mod stay;
 mod today;
 
 use axum::Router;
@@ -28,7 +28,7 @@ pub(super) fn routes() -> Router<Gateway> {
     Router::new()
         .route("/sign-in", get(sign_in::show).post(sign_in::send))
         .route("/sign-out", get(sign_out::look).post(sign_out::send))
-        .route("/session/stay", post(stay::send))
+        .route("/session/keep-alive", post(keep_alive::send))
         .route("/console", get(today::show))
         .route("/console/bookings/{id}", get(booking::show))
         .route("/console/bookings/{id}/revoke-link", get(link::look).post(link::revoke))

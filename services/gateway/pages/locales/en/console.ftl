@@ -50,8 +50,8 @@ price-paid = Paid: { $paid }. Still due: { $due }
 
 evidence-heading = What was accepted, and the proof
 proof-nothing = No text had to be accepted for this booking.
-proof-sound = The proof is correct
-proof-sound-more = It matches its fingerprint, names these texts, and its record in the ledger is the one that was signed.
+proof-correct = The proof is correct
+proof-correct-more = It matches its fingerprint, names these texts, and its record in the ledger is the one that was signed.
 proof-waiting = The proof is correct and in the ledger
 proof-waiting-more = It matches its fingerprint and names these texts. The ledger's signature follows within a minute or so.
 proof-altered = The ledger does not match

@@ -52,7 +52,7 @@ hours =
         [one] { $n } hour
        *[other] { $n } hours
     }
-session-stay = Stay signed in
+session-keep-alive = Stay signed in
 session-understood = Understood
 session-out-now = Sign out now
 session-failed = The session could not be extended. Try again.

@@ -50,8 +50,8 @@ price-paid = Pagado: { $paid }. Pendiente: { $due }
 
 evidence-heading = Lo que aceptó, y la prueba
 proof-nothing = Para esta cita no hubo que aceptar ningún texto.
-proof-sound = La prueba es correcta
-proof-sound-more = Coincide con su huella, nombra estos textos y su registro en el libro es el que se firmó.
+proof-correct = La prueba es correcta
+proof-correct-more = Coincide con su huella, nombra estos textos y su registro en el libro es el que se firmó.
 proof-waiting = La prueba es correcta y consta en el libro
 proof-waiting-more = Coincide con su huella y nombra estos textos. La firma del libro llega en un minuto, más o menos.
 proof-altered = El libro no coincide

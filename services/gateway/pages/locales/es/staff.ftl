@@ -52,7 +52,7 @@ hours =
         [one] { $n } hora
        *[other] { $n } horas
     }
-session-stay = Seguir en la sesión
+session-keep-alive = Seguir en la sesión
 session-understood = Entendido
 session-out-now = Cerrar sesión ahora
 session-failed = No se ha podido prolongar la sesión. Vuelva a intentarlo.

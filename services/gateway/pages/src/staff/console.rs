@@ -21,7 +21,7 @@ pub(super) struct Console {
     /// Where the person signs out.
     pub sign_out: String,
     /// Where the session is told to live on.
-    pub stay: String,
+    pub keep_alive: String,
     /// Where the page goes when the session has ended because nothing happened.
     pub leave_quiet: String,
     /// Where it goes when the session is over for another reason.
@@ -63,7 +63,7 @@ impl Console {
     pub(super) async fn open(gateway: &Gateway, context: &mut PageContext) -> Result<Self, Fault> {
         // Staff read as staff, so that the reading is recorded: a booking's own link is another way in.
         context.request.manage_token = None;
-        let session = session::stay(gateway, &context.request).await?;
+        let session = session::keep_alive(gateway, &context.request).await?;
         Ok(Self::of(context, session))
     }
 
@@ -73,7 +73,7 @@ impl Console {
             name: session.name,
             role: context.words.say(strongest(&session.roles)),
             sign_out: context.link("/sign-out"),
-            stay: context.link("/session/stay"),
+            keep_alive: context.link("/session/keep-alive"),
             leave_quiet: context.link(&Next::read(&context.here()).sign_in(Some(Ended::Quiet))),
             leave_over: context.link(&Next::read(&context.here()).sign_in(Some(Ended::Over))),
             form_token: context.form_token(),

@@ -78,7 +78,7 @@ fn find(found: &receipts::Evidence, hash: Digest, accepted: &[Accepted]) -> Find
         None => Finding::Early,
         Some(Standing::Signed) => Finding::Signed,
         Some(Standing::Waiting) => Finding::Waiting,
-        // What is not known to be signed is not said to be sound.
+        // What is not known to be signed is not said to be correct.
         Some(Standing::Altered | Standing::Unknown) => Finding::Altered,
     }
 }
@@ -91,7 +91,7 @@ fn view(
 ) -> Evidence {
     let words = context.words;
     let (class, icon, heading, about) = match finding {
-        Finding::Signed => (" ok", "shield", "proof-sound", "proof-sound-more"),
+        Finding::Signed => (" ok", "shield", "proof-correct", "proof-correct-more"),
         Finding::Waiting => ("", "clock", "proof-waiting", "proof-waiting-more"),
         Finding::Early => ("", "clock", "proof-early", "proof-early-more"),
         Finding::Altered => (" bad", "alert", "proof-altered", "proof-altered-more"),

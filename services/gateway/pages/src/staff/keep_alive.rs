@@ -8,12 +8,12 @@ use gateway_edge::refusal::Refusal;
 
 use crate::context::PageContext;
 
-/// `POST /session/stay`: the session lives on for its idle limit, though never beyond its absolute end.
+/// `POST /session/keep-alive`: the session lives on for its idle limit, though never beyond its absolute end.
 pub(super) async fn send(
     State(gateway): State<Gateway>,
     context: PageContext,
     _form: Form,
 ) -> Result<StatusCode, Refusal> {
-    session::stay(&gateway, &context.request).await?;
+    session::keep_alive(&gateway, &context.request).await?;
     Ok(StatusCode::NO_CONTENT)
 }
