@@ -89,11 +89,11 @@ impl Mesh {
         &SHARED
     }
 
-    /// The mesh for drills: tests that stop, change or break something take turns and mend it.
+    /// The mesh for drills: tests that stop, change or break something take turns, and each finds it reset.
     pub async fn drills() -> Turn {
         let turn = TURN.lock().await;
         let mesh = &*DRILLS;
-        mesh.mend().await;
+        mesh.reset().await;
         Turn { mesh, _turn: turn }
     }
 
@@ -248,7 +248,7 @@ impl Mesh {
     }
 
     /// Undoes what an earlier drill left: links, stopped services, tenants.
-    async fn mend(&self) {
+    async fn reset(&self) {
         for relay in self.relays.values() {
             relay.set(Link::Up);
         }

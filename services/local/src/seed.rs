@@ -67,7 +67,7 @@ pub fn accounts(paths: &Paths) -> Accounts {
 }
 
 /// Seeds the tenant of this file.
-pub async fn plant(paths: &Paths, clock: &Clock, file: &Path, door: &Door) -> anyhow::Result<()> {
+pub async fn apply(paths: &Paths, clock: &Clock, file: &Path, door: &Door) -> anyhow::Result<()> {
     let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
     let seed: Seed = serde_yaml_ng::from_str(&text).with_context(|| format!("reading {}", file.display()))?;
     let owner = seed.people.iter().find(|person| person.role == "owner").context("a seed needs an owner")?;
@@ -78,7 +78,7 @@ pub async fn plant(paths: &Paths, clock: &Clock, file: &Path, door: &Door) -> an
         door.sign_in(&account).await?;
     }
     invite(paths, clock, &seed, door).await?;
-    fill(&seed, door).await?;
+    put_catalogue(&seed, door).await?;
     door.sign_out().await
 }
 
@@ -110,7 +110,7 @@ async fn accept(door: &Door, token: &str, person: &Person, account: &Account) ->
     door.outside()?.post("/api/v1/account/invitation", &body).await.map(drop)
 }
 
-async fn fill(seed: &Seed, door: &Door) -> anyhow::Result<()> {
+async fn put_catalogue(seed: &Seed, door: &Door) -> anyhow::Result<()> {
     for service in &seed.services {
         door.put("/api/v1/admin/services", service).await?;
     }

@@ -243,7 +243,7 @@ async fn prepare_tenants(plan: &Plan, options: &Options, clock: &Clock) -> anyho
         let file = options.seeds_dir.join(format!("{}.yaml", tenant.id));
         if file.exists() {
             let door = Door::new(&tenant.host, plan.ports.address("https"), &ca)?;
-            seed::plant(&plan.paths, clock, &file, &door)
+            seed::apply(&plan.paths, clock, &file, &door)
                 .await
                 .with_context(|| format!("seeding {}", tenant.id))?;
         }

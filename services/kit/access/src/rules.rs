@@ -37,7 +37,7 @@ pub enum RulesError {
     #[error("it does not declare {OPTION}")]
     NoOption,
     /// An RPC has no rule, or one that says nothing.
-    #[error("{0} has no sound rule")]
+    #[error("{0} has no valid rule")]
     Unsound(String),
 }
 
@@ -49,7 +49,7 @@ impl Rules {
         Self::from_descriptor(holdfast_proto::DESCRIPTOR)
     }
 
-    /// Reads every RPC's rule from a serialised `FileDescriptorSet`; one RPC without a sound rule refuses it whole.
+    /// Reads every RPC's rule from a serialised `FileDescriptorSet`; one RPC without a valid rule refuses it whole.
     pub fn from_descriptor(descriptor: &[u8]) -> Result<Self, RulesError> {
         let pool = DescriptorPool::decode(descriptor)?;
         let option = pool.get_extension_by_name(OPTION).ok_or(RulesError::NoOption)?;

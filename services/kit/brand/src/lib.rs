@@ -95,8 +95,8 @@ fn within(colour: Oklch) -> Srgb {
 }
 
 fn parse(text: &str) -> Option<Srgb> {
-    let sound = text.len() == 7 && text.starts_with('#');
-    sound.then(|| text.parse::<Srgb<u8>>().ok()).flatten().map(Srgb::into_format)
+    let valid = text.len() == 7 && text.starts_with('#');
+    valid.then(|| text.parse::<Srgb<u8>>().ok()).flatten().map(Srgb::into_format)
 }
 
 /// As a browser will show it: eight bits a channel.

@@ -24,11 +24,11 @@ impl FromStr for HostPort {
         let port: u16 = port.parse().map_err(|_| HostPortError)?;
         let bracketed = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
         let host = bracketed.unwrap_or(host);
-        let sound = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+        let valid = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
         let fits = if bracketed.is_some() {
             host.parse::<std::net::Ipv6Addr>().is_ok()
         } else {
-            !host.is_empty() && host.bytes().all(sound)
+            !host.is_empty() && host.bytes().all(valid)
         };
         if port == 0 || !fits { Err(HostPortError) } else { Ok(Self { host: host.to_owned(), port }) }
     }

@@ -53,7 +53,7 @@ fn card_numbers_are_the_reason_where_nothing_else_is_wrong() {
 }
 
 #[test]
-fn the_catalogue_is_sound() {
+fn the_catalogue_is_valid() {
     let codes: BTreeSet<_> = Reason::ALL.iter().map(|reason| reason.code()).collect();
     assert_eq!(codes.len(), Reason::ALL.len());
     for reason in Reason::ALL {

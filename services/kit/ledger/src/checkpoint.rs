@@ -120,7 +120,7 @@ impl Statement {
         fixed(digest(&SHA256, self.rows.as_flattened()).as_ref())
     }
 
-    fn is_sound(&self) -> bool {
+    fn is_valid(&self) -> bool {
         (1..=MAX_ROWS).contains(&self.rows.len()) && self.sequence >= self.rows.len() as u64
     }
 
@@ -149,7 +149,7 @@ impl Checkpoint {
         tenant: &TenantId,
         keys: &PublicKeys,
     ) -> Result<(), CheckpointError> {
-        if !self.statement.is_sound() {
+        if !self.statement.is_valid() {
             return Err(CheckpointError::Rows);
         }
         if self.statement.ledger != ledger || self.statement.tenant != *tenant {

@@ -68,7 +68,7 @@ pub async fn locate(
     let checkpoint = store::after(tx, ledger, sequence.saturating_sub(1), 1).await?.pop();
     let before = store::before(tx, ledger, sequence).await?;
 
-    let sound = [&checkpoint, &before]
+    let valid = [&checkpoint, &before]
         .into_iter()
         .flatten()
         .all(|checkpoint| checkpoint.verify(ledger, &tenant, keys).is_ok());
@@ -86,7 +86,7 @@ pub async fn locate(
             && row.columns_agree(ledger, &tenant)
     });
     let standing = match &checkpoint {
-        _ if !sound || !agrees => Standing::Altered,
+        _ if !valid || !agrees => Standing::Altered,
         None => Standing::Waiting,
         Some(checkpoint) if states(checkpoint, &anchor, sequence, hash) => Standing::Signed,
         Some(_) => Standing::Altered,

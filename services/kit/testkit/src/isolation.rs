@@ -37,7 +37,7 @@ async fn assert_isolated_in(superuser: &mut PgConnection, database: &Database, e
     let all = tables(superuser).await.unwrap_or_else(|error| fail(&error));
     expect_none(&unexempted(&all, exempt));
     let all: Vec<Table> = all.into_iter().filter(|table| table.has_tenant).collect();
-    seed::fill(superuser, &all, A).await.unwrap_or_else(|error| fail(&error));
+    seed::insert_rows(superuser, &all, A).await.unwrap_or_else(|error| fail(&error));
     expect_none(&violations(superuser, database, &all).await);
     let foreign = seed::foreign_rows(superuser, &all, B).await.unwrap_or_else(|error| fail(&error));
     expect_none(&foreign);

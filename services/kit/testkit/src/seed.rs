@@ -19,7 +19,7 @@ const FOREIGN: &str = "select conname::text from pg_constraint k \
     where a.attrelid = k.conrelid and a.attnum = any(k.conkey) and a.attgenerated <> '')";
 
 /// Makes a row of a tenant in every table, without checks and foreign keys.
-pub(crate) async fn fill(
+pub(crate) async fn insert_rows(
     superuser: &mut PgConnection,
     all: &[Table],
     tenant: &str,

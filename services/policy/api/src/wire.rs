@@ -46,9 +46,9 @@ pub fn to_instant(at: Timestamp) -> prost_types::Timestamp {
 
 /// A span of elapsed time.
 pub fn duration(field: &'static str, span: prost_types::Duration) -> Result<SignedDuration, BadField> {
-    let sound =
+    let valid =
         span.seconds.signum() * i64::from(span.nanos.signum()) >= 0 && span.nanos.abs() < 1_000_000_000;
-    if sound {
+    if valid {
         Ok(SignedDuration::new(span.seconds, span.nanos))
     } else {
         Err(BadField::Format { field, wanted: "must be a duration" })

@@ -112,8 +112,8 @@ pub enum BadRules {
 // === impl Rules ===
 
 impl Rules {
-    /// The rules themselves, if they are sound.
-    pub fn sound(self) -> Result<Self, BadRules> {
+    /// The rules themselves, if they are valid.
+    pub fn validated(self) -> Result<Self, BadRules> {
         let due = self.prepayment.map_or(0, |prepayment| prepayment.percent);
         let mut percents = self.refunds.iter().map(|tier| tier.percent).chain([due, self.no_show.percent]);
         if percents.any(|percent| percent > 100) {
@@ -129,7 +129,7 @@ impl Rules {
 
     /// Reads the terms of a cancellation agreement.
     pub fn from_terms(terms: &str) -> Result<Self, BadRules> {
-        serde_json::from_str::<Self>(terms)?.sound()
+        serde_json::from_str::<Self>(terms)?.validated()
     }
 
     /// The terms of a cancellation agreement: JCS.

@@ -84,13 +84,13 @@ async fn unchanged(
     config: &SignedConfig,
 ) -> Result<Option<u64>, Fault> {
     let Some(stored) = configurations::current(tx).await? else { return Ok(None) };
-    let sound = context.verified(&stored).is_ok();
-    if sound && stored.config.document == config.document {
+    let valid = context.verified(&stored).is_ok();
+    if valid && stored.config.document == config.document {
         return Ok(Some(stored.position));
     }
     let issued = tenant.issued_at().as_microsecond();
     // A stored document that was tampered with is replaced by the one that it was, too.
-    let newer = issued > stored.issued_at_us || (!sound && issued == stored.issued_at_us);
+    let newer = issued > stored.issued_at_us || (!valid && issued == stored.issued_at_us);
     if newer { Ok(None) } else { Err(Refusal::Older.into()) }
 }
 

@@ -60,7 +60,7 @@ fn equal(current: &[Agreement], texts: &[Text], terms: &str) -> bool {
     current.len() == texts.len() && current.iter().all(same)
 }
 
-/// One sound text for each of the tenant's languages, and no others.
+/// One valid text for each of the tenant's languages, and no others.
 fn check(tenant: &Tenant, texts: &[Text]) -> Result<(), Fault> {
     let mut bad = Vec::new();
     let given: BTreeSet<_> = texts.iter().map(|text| text.language.as_str()).collect();

@@ -30,7 +30,7 @@ pub(crate) fn rules_of(tenant: &Tenant) -> Result<Rules, BadRules> {
         prepayment,
         rebooking: rebooking.as_ref().map(condition),
     }
-    .sound()
+    .validated()
 }
 
 fn condition(rule: &settings::Rebooking) -> Rebooking {

@@ -136,8 +136,8 @@ fn wall(fields: &mut Fields, field: &str, text: &str) -> String {
             && text.bytes().all(|byte| byte.is_ascii_digit())
             && text.parse().is_ok_and(|it: u8| it <= most)
     };
-    let sound = text.split_once(':').is_some_and(|(hours, minutes)| two(hours, 23) && two(minutes, 59));
-    if !sound && text != "24:00" {
+    let valid = text.split_once(':').is_some_and(|(hours, minutes)| two(hours, 23) && two(minutes, 59));
+    if !valid && text != "24:00" {
         fields.bad(field, "FORMAT", "must be a wall time like 09:30");
     }
     text.to_owned()

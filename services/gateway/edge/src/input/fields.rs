@@ -118,8 +118,8 @@ impl Fields {
     /// An IANA time zone.
     pub fn zone(&mut self, field: &str, text: &str) -> String {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte);
-        let sound = (1..=64).contains(&text.len()) && text.bytes().all(plain);
-        if !sound || jiff::tz::TimeZone::get(text).is_err() {
+        let valid = (1..=64).contains(&text.len()) && text.bytes().all(plain);
+        if !valid || jiff::tz::TimeZone::get(text).is_err() {
             self.bad(field, "FORMAT", "must be an IANA time zone, like Europe/Madrid");
         }
         text.to_owned()

@@ -130,6 +130,6 @@ fn manage_token(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     let token = token.trim();
-    let sound = scheme.eq_ignore_ascii_case("booking") && is_token(token, 22);
-    sound.then(|| token.to_owned())
+    let valid = scheme.eq_ignore_ascii_case("booking") && is_token(token, 22);
+    valid.then(|| token.to_owned())
 }

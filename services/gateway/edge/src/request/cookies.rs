@@ -66,8 +66,8 @@ fn open(headers: &HeaderMap, now: Timestamp) -> impl Iterator<Item = Open<'_>> {
 fn read_open(text: &str) -> Option<Open<'_>> {
     let (id, rest) = text.split_once('.')?;
     let (token, until) = rest.split_once('.')?;
-    let sound = uuid::Uuid::try_parse(id).is_ok() && is_token(token, 22);
-    sound.then_some(Open { id, token, until: until.parse().ok()? })
+    let valid = uuid::Uuid::try_parse(id).is_ok() && is_token(token, 22);
+    valid.then_some(Open { id, token, until: until.parse().ok()? })
 }
 
 /// Whether a text may be a token: so many characters of base64url.

@@ -20,10 +20,10 @@ fn range(text: &str) -> Option<(u16, String)> {
     let weight: f32 = weight.trim().strip_prefix("q=")?.parse().ok()?;
     let tag = tag.trim();
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    let sound = (2..=35).contains(&tag.len()) && tag.bytes().all(plain);
+    let valid = (2..=35).contains(&tag.len()) && tag.bytes().all(plain);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=1000")]
     let thousandths = (weight * 1000.0).clamp(0.0, 1000.0) as u16;
-    (sound && thousandths > 0).then(|| (thousandths, tag.to_owned()))
+    (valid && thousandths > 0).then(|| (thousandths, tag.to_owned()))
 }
 
 #[cfg(test)]

@@ -68,6 +68,6 @@ pub(crate) fn languages(languages: Vec<String>) -> Result<Vec<String>, Refusal> 
         .iter()
         .enumerate()
         .all(|(at, tag)| !languages.iter().skip(at + 1).any(|other| other == tag));
-    let sound = (1..=8).contains(&languages.len()) && languages.iter().all(plain) && is_distinct;
-    holds(sound, "languages").map(|()| languages)
+    let valid = (1..=8).contains(&languages.len()) && languages.iter().all(plain) && is_distinct;
+    holds(valid, "languages").map(|()| languages)
 }

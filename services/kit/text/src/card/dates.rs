@@ -112,8 +112,8 @@ fn is_clock(digits: &[u8]) -> bool {
 /// `9:30`, `09:30:00.123+01:00`, `14h30`: how many groups.
 fn time(groups: &[Group]) -> usize {
     let [hour, minute, after @ ..] = groups else { return 0 };
-    let sound = (1..=2).contains(&hour.len()) && hour.number() < 25 && is_sixtieth(minute);
-    if !sound || hour.after(':') || !(minute.after(':') || minute.after('h')) {
+    let valid = (1..=2).contains(&hour.len()) && hour.number() < 25 && is_sixtieth(minute);
+    if !valid || hour.after(':') || !(minute.after(':') || minute.after('h')) {
         return 0;
     }
     let seconds = match after {

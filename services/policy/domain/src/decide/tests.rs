@@ -203,7 +203,7 @@ fn any_rules() -> impl Strategy<Value = Rules> {
                 no_show: crate::NoShow { percent, fee: "20.00".to_owned() },
                 ..rules()
             }
-            .sound()
+            .validated()
             .unwrap()
         },
     )

@@ -42,11 +42,11 @@ fn everything_a_policy_can_say_reads_back() {
 fn unsound_rules_are_refused() {
     let mut rising = rules();
     rising.refunds[1].percent = 101;
-    assert!(matches!(rising.sound(), Err(BadRules::Percent)));
+    assert!(matches!(rising.validated(), Err(BadRules::Percent)));
     let mut unordered = rules();
     unordered.refunds.swap(0, 1);
-    assert!(matches!(unordered.sound(), Err(BadRules::Order)));
+    assert!(matches!(unordered.validated(), Err(BadRules::Order)));
     let fee = NoShow { percent: 0, fee: "20".to_owned() };
-    assert!(matches!(Rules { no_show: fee, ..rules() }.sound(), Err(BadRules::Fee(_))));
+    assert!(matches!(Rules { no_show: fee, ..rules() }.validated(), Err(BadRules::Fee(_))));
     assert!(matches!(Rules::from_terms("{}"), Err(BadRules::Json(_))));
 }
