@@ -15,7 +15,7 @@ pub mod reconcile;
 pub mod report;
 pub mod signer;
 pub mod source;
-pub mod standing;
+pub mod tenant_status;
 pub mod work;
 
 pub use app::run;

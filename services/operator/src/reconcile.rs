@@ -13,7 +13,7 @@ use prost::Message as _;
 use crate::ports::Configuration;
 use crate::signer::Signer;
 use crate::source::{Broken, Declared, Snapshot};
-use crate::standing::Standing;
+use crate::tenant_status::TenantStatus;
 
 /// Brings policy to what is declared.
 pub struct Reconciler {
@@ -55,7 +55,7 @@ impl Reconciler {
 
     /// One pass over declarations that were read under the fence. Where it is lost the pass ends, to be repeated with
     /// what is declared by then; what is away is the caller's to retry, too.
-    pub async fn pass(&mut self, snapshot: &Snapshot) -> Result<Vec<Standing>, Fault> {
+    pub async fn pass(&mut self, snapshot: &Snapshot) -> Result<Vec<TenantStatus>, Fault> {
         let epoch = self.fence().await?;
         let outcome = self.under(epoch, snapshot).await;
         if let Err(fault) = &outcome
@@ -67,25 +67,25 @@ impl Reconciler {
         outcome
     }
 
-    async fn under(&self, epoch: u64, snapshot: &Snapshot) -> Result<Vec<Standing>, Fault> {
+    async fn under(&self, epoch: u64, snapshot: &Snapshot) -> Result<Vec<TenantStatus>, Fault> {
         let applied = by_tenant(self.policy.list_applied().await?);
         let (gone, live): (Vec<_>, Vec<_>) =
             snapshot.tenants.iter().partition(|declared| declared.is_removed());
-        let mut standings = Vec::with_capacity(snapshot.tenants.len());
+        let mut statuses = Vec::with_capacity(snapshot.tenants.len());
         // Those that go first: their hosts are free for the others.
         for declared in gone {
-            standings.push(self.remove(declared, &applied, epoch).await?);
+            statuses.push(self.remove(declared, &applied, epoch).await?);
         }
         let sources: Vec<String> = live.iter().map(|declared| declared.source()).collect();
         let specs = live.iter().map(|declared| &declared.tenant.spec);
         let claims: Vec<Claim<'_>> =
             sources.iter().zip(specs).map(|(source, spec)| Claim { source, spec }).collect();
         for (declared, refused) in live.iter().zip(contested(&claims)) {
-            let standing = self.one(declared, refused, &applied, epoch).await?;
-            standings.push(standing.refused(newer_is_broken(declared, &snapshot.broken)));
+            let status = self.one(declared, refused, &applied, epoch).await?;
+            statuses.push(status.refused(newer_is_broken(declared, &snapshot.broken)));
         }
-        standings.extend(not_declared(snapshot, &applied));
-        Ok(standings)
+        statuses.extend(not_declared(snapshot, &applied));
+        Ok(statuses)
     }
 
     /// One tenant: judged, compared with what is applied, signed, applied.
@@ -95,31 +95,36 @@ impl Reconciler {
         contested: Vec<Refusal>,
         applied: &Applied,
         epoch: u64,
-    ) -> Result<Standing, Fault> {
+    ) -> Result<TenantStatus, Fault> {
         let applied = applied.get(&declared.tenant.spec.tenant_id);
-        let standing = Standing::of(declared, applied);
+        let status = TenantStatus::of(declared, applied);
         let config = match effective(&declared.tenant.spec) {
             Ok(config) if contested.is_empty() => config,
-            Ok(_) => return Ok(standing.refused(contested)),
-            Err(refused) => return Ok(standing.refused(contested).refused(refused)),
+            Ok(_) => return Ok(status.refused(contested)),
+            Err(refused) => return Ok(status.refused(contested).refused(refused)),
         };
         let signed = self.signed(&config, applied);
         let digest = signed.digest.clone();
         match self.apply(declared, signed, epoch).await? {
-            Applying::Refused(refusal) => Ok(standing.refused([refusal])),
-            Applying::InForce(agreements_ready) => Ok(Standing { digest, agreements_ready, ..standing }),
+            Applying::Refused(refusal) => Ok(status.refused([refusal])),
+            Applying::InForce(agreements_ready) => Ok(TenantStatus { digest, agreements_ready, ..status }),
         }
     }
 
     /// Takes a tenant out of force; one that never was in force has nothing to lose.
-    async fn remove(&self, declared: &Declared, applied: &Applied, epoch: u64) -> Result<Standing, Fault> {
+    async fn remove(
+        &self,
+        declared: &Declared,
+        applied: &Applied,
+        epoch: u64,
+    ) -> Result<TenantStatus, Fault> {
         let tenant = declared.tenant.spec.tenant_id.clone();
-        let standing = Standing::of(declared, applied.get(&tenant));
+        let status = TenantStatus::of(declared, applied.get(&tenant));
         let request = RemoveRequest { epoch, tenant, source: declared.source() };
         match self.policy.remove(request).await {
-            Ok(()) => Ok(Standing { digest: Vec::new(), ..standing }),
-            Err(fault) if fault.reason == Reason::NotFound => Ok(standing),
-            Err(fault) => Ok(standing.refused([refused_by_policy(declared, fault)?])),
+            Ok(()) => Ok(TenantStatus { digest: Vec::new(), ..status }),
+            Err(fault) if fault.reason == Reason::NotFound => Ok(status),
+            Err(fault) => Ok(status.refused([refused_by_policy(declared, fault)?])),
         }
     }
 
@@ -148,30 +153,30 @@ impl Reconciler {
 /// Why a declared tenant is not the newest of its file: that one cannot be read.
 fn newer_is_broken(declared: &Declared, broken: &[Broken]) -> Vec<Refusal> {
     let name = &declared.tenant.metadata.name;
-    let mine = broken.iter().filter(|broken| broken.place == declared.place);
+    let mine = broken.iter().filter(|broken| broken.file == declared.file);
     let mine = mine.filter(|broken| broken.name.is_none() || broken.name == *name);
     mine.flat_map(|broken| broken.refusals.clone()).collect()
 }
 
 /// Tenants of which nothing can be read, and those that policy holds and nobody declares.
-fn not_declared(snapshot: &Snapshot, applied: &Applied) -> Vec<Standing> {
+fn not_declared(snapshot: &Snapshot, applied: &Applied) -> Vec<TenantStatus> {
     let declared = |tenant: &str| {
         snapshot.tenants.iter().any(|declared| declared.tenant.metadata.name.as_deref() == Some(tenant))
     };
-    let mut standings = Vec::new();
+    let mut statuses = Vec::new();
     for broken in &snapshot.broken {
         let named = broken.name.clone().or_else(|| broken.stem().map(str::to_owned));
         if let Some(name) = named.filter(|name| !declared(name)) {
             let applied = applied.get(&name);
-            standings.push(Standing::unread(name, broken, applied));
+            statuses.push(TenantStatus::unread(name, broken, applied));
         }
     }
     for (tenant, config) in applied {
-        if !declared(tenant) && !standings.iter().any(|standing| standing.tenant == *tenant) {
-            standings.push(Standing::undeclared(tenant.clone(), config));
+        if !declared(tenant) && !statuses.iter().any(|status| status.tenant == *tenant) {
+            statuses.push(TenantStatus::undeclared(tenant.clone(), config));
         }
     }
-    standings
+    statuses
 }
 
 /// What policy refuses of a document is the tenant's to mend; anything else ends the pass.

@@ -8,7 +8,7 @@ use operator_crd::Refusal;
 use operator_domain::{Service, path_of};
 use serde_json::{Value, json};
 
-use crate::standing::Standing;
+use crate::tenant_status::TenantStatus;
 
 /// What the admin port tells. Cloning shares it.
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ pub struct Report(Arc<Mutex<State>>);
 #[derive(Debug, Default)]
 struct State {
     source: String,
-    standings: Vec<Standing>,
+    statuses: Vec<TenantStatus>,
     acknowledgements: AcknowledgementsResponse,
     unavailable: Option<&'static str>,
 }
@@ -31,22 +31,22 @@ impl Report {
         Self(Arc::new(Mutex::new(State { source, ..State::default() })))
     }
 
-    /// What a pass found. A standing is logged when it is new.
-    pub fn passed(&self, standings: Vec<Standing>) {
+    /// What a pass found. A status is logged when it is new.
+    pub fn passed(&self, statuses: Vec<TenantStatus>) {
         self.change(|state| {
-            for standing in standings.iter().filter(|standing| !state.standings.contains(standing)) {
-                tell(standing);
+            for status in statuses.iter().filter(|status| !state.statuses.contains(status)) {
+                tell(status);
             }
-            (state.standings, state.unavailable) = (standings, None);
+            (state.statuses, state.unavailable) = (statuses, None);
         });
     }
 
     /// What policy says of acknowledgements.
     pub fn acknowledged(&self, answer: AcknowledgementsResponse) {
         self.change(|state| {
-            for standing in &mut state.standings {
-                standing.agreements_ready =
-                    !standing.digest.is_empty() && !answer.agreements_missing.contains(&standing.tenant);
+            for status in &mut state.statuses {
+                status.agreements_ready =
+                    !status.digest.is_empty() && !answer.agreements_missing.contains(&status.tenant);
             }
             state.acknowledgements = answer;
         });
@@ -61,23 +61,23 @@ impl Report {
     #[must_use]
     pub fn in_force(&self) -> Vec<String> {
         let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let live = state.standings.iter().filter(|standing| !standing.digest.is_empty());
-        live.map(|standing| standing.tenant.clone()).collect()
+        let live = state.statuses.iter().filter(|status| !status.digest.is_empty());
+        live.map(|status| status.tenant.clone()).collect()
     }
 
     /// Whether some service has neither acknowledged nor refused what is in force.
     #[must_use]
     pub fn pending(&self) -> bool {
         let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut live = state.standings.iter().filter(|standing| !standing.digest.is_empty());
-        live.any(|standing| !is_answered(standing, &state.acknowledgements))
+        let mut live = state.statuses.iter().filter(|status| !status.digest.is_empty());
+        live.any(|status| !is_answered(status, &state.acknowledgements))
     }
 
     /// The report as JSON.
     #[must_use]
     pub fn json(&self) -> Value {
         let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let tenants = state.standings.iter().map(|standing| tenant(standing, &state.acknowledgements));
+        let tenants = state.statuses.iter().map(|status| tenant(status, &state.acknowledgements));
         json!({
             "source": state.source,
             "policy": state.unavailable.unwrap_or("ok"),
@@ -92,51 +92,49 @@ impl Report {
 
 /// What the instances say of what is in force of a tenant.
 fn current<'a>(
-    standing: &'a Standing,
+    status: &'a TenantStatus,
     answer: &'a AcknowledgementsResponse,
 ) -> impl Iterator<Item = &'a Acknowledgement> {
     let all = answer.acknowledgements.iter();
-    all.filter(|one| one.tenant == standing.tenant && one.digest == standing.digest)
+    all.filter(|one| one.tenant == status.tenant && one.digest == status.digest)
 }
 
 /// Whether every service has acknowledged or refused what is in force.
-fn is_answered(standing: &Standing, answer: &AcknowledgementsResponse) -> bool {
-    let has_answered =
-        |service: Service| current(standing, answer).any(|one| one.service == service.as_str());
+fn is_answered(status: &TenantStatus, answer: &AcknowledgementsResponse) -> bool {
+    let has_answered = |service: Service| current(status, answer).any(|one| one.service == service.as_str());
     Service::FOLLOWERS.into_iter().all(has_answered)
 }
 
 /// Whether what is declared is in force in every service, and whole: its agreements are published, and every floor of
 /// its profile is enforced.
-fn is_ready(standing: &Standing, answer: &AcknowledgementsResponse) -> bool {
-    let is_in_force = !standing.digest.is_empty() && standing.refused.is_empty();
-    let is_taken =
-        is_answered(standing, answer) && current(standing, answer).all(|one| one.refused.is_empty());
-    is_in_force && is_taken && standing.agreements_ready && standing.settings.not_enforced.is_empty()
+fn is_ready(status: &TenantStatus, answer: &AcknowledgementsResponse) -> bool {
+    let is_in_force = !status.digest.is_empty() && status.refused.is_empty();
+    let is_taken = is_answered(status, answer) && current(status, answer).all(|one| one.refused.is_empty());
+    is_in_force && is_taken && status.agreements_ready && status.settings.not_enforced.is_empty()
 }
 
-fn tenant(standing: &Standing, answer: &AcknowledgementsResponse) -> Value {
-    let mine = answer.acknowledgements.iter().filter(|one| one.tenant == standing.tenant);
-    let mut refused = standing.refused.clone();
-    refused.extend(current(standing, answer).filter_map(not_honoured));
+fn tenant(status: &TenantStatus, answer: &AcknowledgementsResponse) -> Value {
+    let mine = answer.acknowledgements.iter().filter(|one| one.tenant == status.tenant);
+    let mut refused = status.refused.clone();
+    refused.extend(current(status, answer).filter_map(not_honoured));
     refused.dedup();
-    let is_ready = is_ready(standing, answer);
+    let is_ready = is_ready(status, answer);
     json!({
-        "tenant": standing.tenant,
-        "source": standing.source,
-        "place": standing.place,
-        "source_digest": standing.seen,
-        "generation": standing.generation,
-        "digest": Some(HEXLOWER.encode(&standing.digest)).filter(|digest| !digest.is_empty()),
+        "tenant": status.tenant,
+        "source": status.source,
+        "file": status.file,
+        "source_digest": status.source_digest,
+        "generation": status.generation,
+        "digest": Some(HEXLOWER.encode(&status.digest)).filter(|digest| !digest.is_empty()),
         "ready": is_ready,
-        "compliant": standing.is_hipaa.then_some(is_ready),
+        "compliant": status.is_hipaa.then_some(is_ready),
         "refused": refused,
-        "unhonoured": standing.settings.unhonoured,
-        "not_enforced": standing.settings.not_enforced,
-        "defaulted": standing.settings.defaulted,
-        "unhonoured_defaults": standing.settings.unhonoured_defaults,
+        "unhonoured": status.settings.unhonoured,
+        "not_enforced": status.settings.not_enforced,
+        "defaulted": status.settings.defaulted,
+        "unhonoured_defaults": status.settings.unhonoured_defaults,
         "acknowledged": mine.map(said).collect::<Vec<_>>(),
-        "agreements_ready": standing.agreements_ready,
+        "agreements_ready": status.agreements_ready,
     })
 }
 
@@ -154,15 +152,15 @@ fn said(one: &Acknowledgement) -> Value {
 }
 
 /// Logs what somebody has to know of a tenant.
-fn tell(standing: &Standing) {
-    let tenant = &standing.tenant;
-    for refusal in &standing.refused {
+fn tell(status: &TenantStatus) {
+    let tenant = &status.tenant;
+    for refusal in &status.refused {
         tracing::warn!(%tenant, path = %refusal.path, "refused: {refusal}");
     }
-    for path in &standing.settings.not_enforced {
+    for path in &status.settings.not_enforced {
         tracing::warn!(%tenant, %path, "no service enforces this floor: the tenant is not compliant");
     }
-    for path in &standing.settings.unhonoured {
+    for path in &status.settings.unhonoured {
         tracing::warn!(%tenant, %path, "no service honours this setting: it is ignored");
     }
 }

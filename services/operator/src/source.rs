@@ -36,9 +36,9 @@ pub struct Snapshot {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Declared {
     /// Where it was found: the file.
-    pub place: String,
+    pub file: String,
     /// SHA-256 of the file's bytes, in hex.
-    pub seen: String,
+    pub source_digest: String,
     /// The tenant.
     pub tenant: Tenant,
 }
@@ -47,9 +47,9 @@ pub struct Declared {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Broken {
     /// Where it was found: the file.
-    pub place: String,
+    pub file: String,
     /// SHA-256 of the file's bytes, in hex; empty: they cannot be read.
-    pub seen: String,
+    pub source_digest: String,
     /// The tenant's name, where that could be read.
     pub name: Option<String>,
     /// What is wrong.
@@ -62,7 +62,7 @@ impl Broken {
     /// The name of a YAML file without its ending: by custom the tenant's.
     #[must_use]
     pub fn stem(&self) -> Option<&str> {
-        self.place.strip_suffix(".yaml").or_else(|| self.place.strip_suffix(".yml"))
+        self.file.strip_suffix(".yaml").or_else(|| self.file.strip_suffix(".yml"))
     }
 }
 

@@ -90,11 +90,11 @@ impl<S: TenantSource> Work<S> {
             };
             metrics::gauge!("operator_tenants_broken").set(count(snapshot.broken.len()));
             match outcome {
-                Ok(standings) => {
-                    let refused = standings.iter().filter(|standing| !standing.refused.is_empty()).count();
-                    metrics::gauge!("operator_tenants_declared").set(count(standings.len()));
+                Ok(statuses) => {
+                    let refused = statuses.iter().filter(|status| !status.refused.is_empty()).count();
+                    metrics::gauge!("operator_tenants_declared").set(count(statuses.len()));
                     metrics::gauge!("operator_tenants_refused").set(count(refused));
-                    self.report.passed(standings);
+                    self.report.passed(statuses);
                     self.ready.set(true);
                     self.follow().await;
                     true

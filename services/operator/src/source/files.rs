@@ -20,14 +20,14 @@ impl Files {
     /// What the files declare. A file that is gone declares nothing any more; a document that is broken keeps the last
     /// good one of its name, and a file that is no YAML keeps all of its own.
     pub fn take(&mut self, files: &BTreeMap<String, Result<Vec<u8>, std::io::Error>>) -> Snapshot {
-        self.good.retain(|place, _| files.contains_key(place));
+        self.good.retain(|file, _| files.contains_key(file));
         let mut snapshot = Snapshot::default();
-        for (place, bytes) in files {
-            let before = self.good.remove(place).unwrap_or_default();
-            let (declared, broken) = one(place, bytes, before);
+        for (file, bytes) in files {
+            let before = self.good.remove(file).unwrap_or_default();
+            let (declared, broken) = one(file, bytes, before);
             snapshot.broken.extend(broken);
             snapshot.tenants.extend(declared.iter().cloned());
-            self.good.insert(place.clone(), declared);
+            self.good.insert(file.clone(), declared);
         }
         snapshot
     }
@@ -36,31 +36,40 @@ impl Files {
     pub(super) fn unreadable(&self, folder: &Path, error: &std::io::Error) -> Snapshot {
         let reason = format!("the folder cannot be read: {}", error.kind());
         let refusals = vec![Refusal::reason("", None, reason)];
-        let broken = Broken { place: folder.display().to_string(), refusals, ..Broken::default() };
+        let broken = Broken { file: folder.display().to_string(), refusals, ..Broken::default() };
         Snapshot { tenants: self.good.values().flatten().cloned().collect(), broken: vec![broken] }
     }
 }
 
 fn one(
-    place: &str,
+    file: &str,
     bytes: &Result<Vec<u8>, std::io::Error>,
     before: Vec<Declared>,
 ) -> (Vec<Declared>, Vec<Broken>) {
-    let seen = bytes.as_ref().map(|bytes| HEXLOWER.encode(digest(&SHA256, bytes).as_ref()));
-    let seen = seen.unwrap_or_default();
+    let source_digest = bytes.as_ref().map(|bytes| HEXLOWER.encode(digest(&SHA256, bytes).as_ref()));
+    let source_digest = source_digest.unwrap_or_default();
     let (mut tenants, mut broken) = (Vec::new(), Vec::new());
     for document in documents(bytes).into_iter().map(|document| changed(document, &before)) {
         match document {
             Ok(tenant) => {
-                tenants.push(Declared { place: place.to_owned(), seen: seen.clone(), tenant });
+                tenants.push(Declared {
+                    file: file.to_owned(),
+                    source_digest: source_digest.clone(),
+                    tenant,
+                });
             }
             Err(Unread { name, refusals }) => {
-                broken.push(Broken { place: place.to_owned(), seen: seen.clone(), name, refusals });
+                broken.push(Broken {
+                    file: file.to_owned(),
+                    source_digest: source_digest.clone(),
+                    name,
+                    refusals,
+                });
             }
         }
     }
     let kept: Vec<Declared> = before.into_iter().filter(|old| keeps(old, &tenants, &broken)).collect();
-    tenants.extend(kept.into_iter().map(|old| Declared { seen: seen.clone(), ..old }));
+    tenants.extend(kept.into_iter().map(|old| Declared { source_digest: source_digest.clone(), ..old }));
     (tenants, broken)
 }
 

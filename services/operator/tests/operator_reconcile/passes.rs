@@ -14,14 +14,14 @@ const BOTH: [(&str, &str); 2] = [("clinica-sol.yaml", CLINIC), ("salon-luna.yaml
 #[tokio::test]
 async fn the_sample_tenants_are_applied() {
     let stage = Stage::new();
-    let standings = stage.operator().pass(&fresh(&BOTH)).await.unwrap();
-    assert_eq!(standings.len(), 2);
-    for standing in &standings {
-        assert_eq!(standing.refused, [], "{} is not refused", standing.tenant);
-        assert_eq!(standing.digest, stage.policy.state().applied[&standing.tenant].digest);
+    let statuses = stage.operator().pass(&fresh(&BOTH)).await.unwrap();
+    assert_eq!(statuses.len(), 2);
+    for status in &statuses {
+        assert_eq!(status.refused, [], "{} is not refused", status.tenant);
+        assert_eq!(status.digest, stage.policy.state().applied[&status.tenant].digest);
     }
-    for standing in standings {
-        assert_eq!(standing.settings.unhonoured, Vec::<String>::new(), "{}", standing.tenant);
+    for status in statuses {
+        assert_eq!(status.settings.unhonoured, Vec::<String>::new(), "{}", status.tenant);
     }
 }
 
@@ -87,12 +87,12 @@ async fn a_contradiction_keeps_what_is_in_force() {
     operator.pass(&fresh(&BOTH)).await.unwrap();
     let before = stage.policy.state().applied.clone();
     let long = with(CLINIC, "/spec/sessions/idleTimeout", json!("16m"));
-    let standings = operator.pass(&fresh(&[("clinica-sol.yaml", &long), BOTH[1]])).await.unwrap();
-    let [refusal] = standings[0].refused.as_slice() else { panic!("{:?}", standings[0].refused) };
+    let statuses = operator.pass(&fresh(&[("clinica-sol.yaml", &long), BOTH[1]])).await.unwrap();
+    let [refusal] = statuses[0].refused.as_slice() else { panic!("{:?}", statuses[0].refused) };
     assert_eq!((refusal.path.as_str(), refusal.value.as_deref()), ("spec.sessions.idleTimeout", Some("16m")));
     assert!(matches!(refusal.why, Why::Floor(_)), "{refusal}");
-    assert_eq!(standings[0].digest, before["clinica-sol"].digest);
-    assert_eq!(standings[1].refused, [], "the other tenant is not touched");
+    assert_eq!(statuses[0].digest, before["clinica-sol"].digest);
+    assert_eq!(statuses[1].refused, [], "the other tenant is not touched");
     assert_eq!(stage.policy.state().applied, before);
 }
 
@@ -100,9 +100,9 @@ async fn a_contradiction_keeps_what_is_in_force() {
 async fn a_second_claimant_of_a_host_is_refused_by_name() {
     let stage = Stage::new();
     let thief = with(SALON, "/spec/domains", json!([{ "host": "clinica-sol.localhost", "primary": true }]));
-    let standings = stage.operator().pass(&fresh(&[BOTH[0], ("salon-luna.yaml", &thief)])).await.unwrap();
+    let statuses = stage.operator().pass(&fresh(&[BOTH[0], ("salon-luna.yaml", &thief)])).await.unwrap();
     assert_eq!(
-        standings[1].refused[0].to_string(),
+        statuses[1].refused[0].to_string(),
         "spec.domains[0].host: clinica-sol.localhost: belongs to tenant-clinica-sol/clinica-sol"
     );
     assert!(!stage.policy.state().applied.contains_key("salon-luna"));
@@ -123,8 +123,8 @@ async fn what_policy_refuses_is_said_with_its_path_and_ends_nothing() {
     ];
     for (fault, path) in cases {
         stage.policy.state().refuses = Some(fault);
-        let standings = stage.operator().pass(&fresh(&BOTH[1..])).await.unwrap();
-        assert_eq!(standings[0].refused[0].path, path);
+        let statuses = stage.operator().pass(&fresh(&BOTH[1..])).await.unwrap();
+        assert_eq!(statuses[0].refused[0].path, path);
     }
 }
 
@@ -134,9 +134,9 @@ async fn a_removed_file_leaves_its_tenant_in_force() {
     let mut operator = stage.operator();
     operator.pass(&fresh(&BOTH)).await.unwrap();
     let before = stage.policy.state().applied.clone();
-    let standings = operator.pass(&fresh(&BOTH[..1])).await.unwrap();
+    let statuses = operator.pass(&fresh(&BOTH[..1])).await.unwrap();
     assert_eq!(stage.policy.state().applied, before);
-    let [refusal] = standings[1].refused.as_slice() else { panic!("{:?}", standings[1]) };
+    let [refusal] = statuses[1].refused.as_slice() else { panic!("{:?}", statuses[1]) };
     assert!(refusal.to_string().contains("declared nowhere"), "{refusal}");
 }
 
@@ -150,14 +150,14 @@ async fn a_tenant_goes_by_its_annotation_and_never_comes_back() {
     assert!(stage.policy.state().applied.contains_key("salon-luna"), "the annotation must name the tenant");
 
     for _ in 0..2 {
-        let standings =
+        let statuses =
             operator.pass(&fresh(&[BOTH[0], ("salon-luna.yaml", &of("salon-luna"))])).await.unwrap();
-        let gone = standings.iter().find(|standing| standing.tenant == "salon-luna").unwrap();
+        let gone = statuses.iter().find(|status| status.tenant == "salon-luna").unwrap();
         assert_eq!((gone.digest.as_slice(), gone.refused.as_slice()), ([].as_slice(), [].as_slice()));
         assert!(!stage.policy.state().applied.contains_key("salon-luna"));
     }
-    let standings = operator.pass(&fresh(&BOTH)).await.unwrap();
-    assert_eq!(standings[1].refused[0].path, "spec.tenantId");
+    let statuses = operator.pass(&fresh(&BOTH)).await.unwrap();
+    assert_eq!(statuses[1].refused[0].path, "spec.tenantId");
 }
 
 #[tokio::test]
@@ -167,14 +167,14 @@ async fn a_broken_file_keeps_what_is_in_force_and_is_reported() {
     operator.pass(&declared(&mut files, &BOTH)).await.unwrap();
     let before = stage.policy.state().applied.clone();
     let broken = declared(&mut files, &[("clinica-sol.yaml", "spec: ["), BOTH[1]]);
-    let standings = operator.pass(&broken).await.unwrap();
+    let statuses = operator.pass(&broken).await.unwrap();
     assert_eq!(stage.policy.state().applied, before);
-    assert_eq!(standings[0].digest, before["clinica-sol"].digest);
-    assert!(standings[0].refused[0].to_string().contains("is no YAML"), "{:?}", standings[0].refused);
+    assert_eq!(statuses[0].digest, before["clinica-sol"].digest);
+    assert!(statuses[0].refused[0].to_string().contains("is no YAML"), "{:?}", statuses[0].refused);
 
     // One that starts with the broken file knows the tenant by the file's name.
-    let standings = stage.operator().pass(&fresh(&[("clinica-sol.yaml", "spec: ["), BOTH[1]])).await.unwrap();
-    let clinic = standings.iter().find(|standing| standing.tenant == "clinica-sol").unwrap();
+    let statuses = stage.operator().pass(&fresh(&[("clinica-sol.yaml", "spec: ["), BOTH[1]])).await.unwrap();
+    let clinic = statuses.iter().find(|status| status.tenant == "clinica-sol").unwrap();
     assert_eq!((&clinic.digest, clinic.refused.len()), (&before["clinica-sol"].digest, 1));
-    assert_eq!(standings.len(), 2);
+    assert_eq!(statuses.len(), 2);
 }

@@ -19,10 +19,10 @@ async fn what_is_in_force_is_told_with_who_acknowledged_it() {
     let stage = Stage::new();
     let (report, tenant) = reported(&stage, &[("salon-luna.yaml", SALON)]).await;
     let digest = data_encoding::HEXLOWER.encode(&stage.policy.state().applied["salon-luna"].digest);
-    let seen = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, SALON.as_bytes());
+    let source_digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, SALON.as_bytes());
     assert_eq!(tenant["digest"], json!(digest));
     assert_eq!(tenant["source"], json!("tenant-salon-luna/salon-luna"));
-    assert_eq!(tenant["source_digest"], json!(data_encoding::HEXLOWER.encode(seen.as_ref())));
+    assert_eq!(tenant["source_digest"], json!(data_encoding::HEXLOWER.encode(source_digest.as_ref())));
     assert_eq!((&tenant["refused"], &tenant["agreements_ready"]), (&json!([]), &json!(true)));
     let services: Vec<_> =
         tenant["acknowledged"].as_array().unwrap().iter().map(|one| &one["service"]).collect();

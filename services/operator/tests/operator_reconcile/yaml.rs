@@ -26,7 +26,7 @@ pub fn named(name: &str) -> String {
 /// What files of these texts declare, judged after what they declared before.
 pub fn declared(files: &mut Files, texts: &[(&str, &str)]) -> Snapshot {
     let bytes = |text: &str| Ok(text.as_bytes().to_vec());
-    files.take(&texts.iter().map(|(place, text)| ((*place).to_owned(), bytes(text))).collect())
+    files.take(&texts.iter().map(|(file, text)| ((*file).to_owned(), bytes(text))).collect())
 }
 
 /// What files of these texts declare.

@@ -1,21 +1,21 @@
-//! How one tenant stands after a pass.
+//! The status of one tenant after a pass.
 use holdfast_proto::policy::v1::SignedConfig;
 use operator_crd::{Profile, Refusal};
 use operator_domain::SettingsReport;
 
 use crate::source::{Broken, Declared};
 
-/// How one tenant stands after a pass.
+/// The status of one tenant after a pass.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct TenantStatus {
     /// The tenant's id.
     pub tenant: String,
     /// Where it is declared ("namespace/name"); empty: that cannot be read.
     pub source: String,
     /// The file; empty: it is declared nowhere.
-    pub place: String,
+    pub file: String,
     /// SHA-256 of the file's bytes, in hex.
-    pub seen: String,
+    pub source_digest: String,
     /// The resource's generation.
     pub generation: i64,
     /// Digest of what is in force; empty: nothing.
@@ -30,9 +30,9 @@ pub struct Standing {
     pub agreements_ready: bool,
 }
 
-// === impl Standing ===
+// === impl TenantStatus ===
 
-impl Standing {
+impl TenantStatus {
     /// A declared tenant of which nothing but what policy holds is known yet.
     #[must_use]
     pub fn of(declared: &Declared, applied: Option<&SignedConfig>) -> Self {
@@ -40,8 +40,8 @@ impl Standing {
         Self {
             tenant: spec.tenant_id.clone(),
             source: declared.source(),
-            place: declared.place.clone(),
-            seen: declared.seen.clone(),
+            file: declared.file.clone(),
+            source_digest: declared.source_digest.clone(),
             generation: declared.tenant.metadata.generation.unwrap_or_default(),
             digest: digest(applied),
             settings: SettingsReport::of(spec),
@@ -53,11 +53,11 @@ impl Standing {
     /// A document that cannot be read, and was not before: what policy holds stays in force.
     #[must_use]
     pub fn unread(tenant: String, broken: &Broken, applied: Option<&SignedConfig>) -> Self {
-        let (place, seen) = (broken.place.clone(), broken.seen.clone());
+        let (file, source_digest) = (broken.file.clone(), broken.source_digest.clone());
         Self {
             tenant,
-            place,
-            seen,
+            file,
+            source_digest,
             digest: digest(applied),
             refused: broken.refusals.clone(),
             ..Self::default()
