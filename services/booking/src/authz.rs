@@ -7,7 +7,7 @@ use kit_fault::{Fault, Reason};
 use kit_ids::{BookingId, ClientId};
 use kit_principal::{Acting, Role};
 use kit_tenants::settings::WhoMayBook;
-use policy_api::Standing;
+use policy_api::ClientStanding;
 
 use crate::actor::Actor;
 
@@ -23,7 +23,7 @@ pub struct Openness {
     /// For whom the tenant has opened booking.
     pub who_may_book: WhoMayBook,
     /// What policy says of this person.
-    pub standing: Standing,
+    pub client_standing: ClientStanding,
 }
 
 impl Action for Book {
@@ -41,9 +41,9 @@ impl Action for Book {
             }
             WhoMayBook::StaffOnly | WhoMayBook::RegisteredClients | WhoMayBook::Anyone => {}
         }
-        match openness.standing {
-            Standing::Good => Ok(()),
-            Standing::Blocked => Err(Reason::BookingNotPossible.into()),
+        match openness.client_standing {
+            ClientStanding::Good => Ok(()),
+            ClientStanding::Blocked => Err(Reason::BookingNotPossible.into()),
         }
     }
 }

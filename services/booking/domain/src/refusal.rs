@@ -1,7 +1,7 @@
 //! What policy says of a booking, and the first refusal in the order of the public contract: agreements, then whether
 //! this person may book, then the price that was shown.
 use kit_money::Money;
-use policy_api::{Accepted, AgreementKind, Requirement, RequirementState, Standing};
+use policy_api::{Accepted, AgreementKind, ClientStanding, Requirement, RequirementState};
 
 /// What was shown to the client beforehand, where it is to be checked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub enum Refusal {
 /// The first refusal, or what was accepted (satisfied kinds, in policy's order).
 pub fn judge(
     requirements: &[Requirement],
-    standing: Standing,
+    client_standing: ClientStanding,
     price: Money,
     due_now: Money,
     expected: Expected,
@@ -43,7 +43,7 @@ pub fn judge(
     if !outdated.is_empty() {
         return Err(Refusal::AgreementOutdated(outdated));
     }
-    if standing == Standing::Blocked {
+    if client_standing == ClientStanding::Blocked {
         return Err(Refusal::NotPossible);
     }
     let differs = |shown: Option<Money>, actual: Money| shown.is_some_and(|shown| shown != actual);
@@ -73,9 +73,13 @@ mod tests {
         Money::new(minor, "EUR".parse().unwrap())
     }
 
-    fn judged(requirements: &[Requirement], standing: Standing, shown: i64) -> Result<usize, Refusal> {
+    fn judged(
+        requirements: &[Requirement],
+        client_standing: ClientStanding,
+        shown: i64,
+    ) -> Result<usize, Refusal> {
         let expected = Expected { price: Some(money(shown)), due_now: None };
-        judge(requirements, standing, money(100), money(0), expected).map(|accepted| accepted.len())
+        judge(requirements, client_standing, money(100), money(0), expected).map(|accepted| accepted.len())
     }
 
     #[test]
@@ -84,23 +88,23 @@ mod tests {
         let missing = requirement(Terms, Missing, true);
         let outdated = requirement(Cancellation, Outdated, true);
         let both = [missing, outdated.clone()];
-        assert_eq!(judged(&both, Standing::Blocked, 1), Err(Refusal::AgreementRequired(vec![Terms])));
+        assert_eq!(judged(&both, ClientStanding::Blocked, 1), Err(Refusal::AgreementRequired(vec![Terms])));
         let second = [requirement(Terms, Satisfied, true), outdated];
         assert_eq!(
-            judged(&second, Standing::Blocked, 1),
+            judged(&second, ClientStanding::Blocked, 1),
             Err(Refusal::AgreementOutdated(vec![Cancellation]))
         );
         let good = [requirement(Terms, Satisfied, true), requirement(Cancellation, Satisfied, true)];
-        assert_eq!(judged(&good, Standing::Blocked, 1), Err(Refusal::NotPossible));
-        assert_eq!(judged(&good, Standing::Good, 1), Err(Refusal::PriceChanged));
-        assert_eq!(judged(&good, Standing::Good, 100), Ok(2));
+        assert_eq!(judged(&good, ClientStanding::Blocked, 1), Err(Refusal::NotPossible));
+        assert_eq!(judged(&good, ClientStanding::Good, 1), Err(Refusal::PriceChanged));
+        assert_eq!(judged(&good, ClientStanding::Good, 100), Ok(2));
         let unknown = [requirement(Terms, Unknown, false)];
-        assert_eq!(judged(&unknown, Standing::Good, 100), Err(Refusal::AgreementRequired(vec![Terms])));
+        assert_eq!(judged(&unknown, ClientStanding::Good, 100), Err(Refusal::AgreementRequired(vec![Terms])));
     }
 
     #[test]
     fn what_is_not_required_may_be_missing() {
         let optional = [requirement(Terms, RequirementState::Missing, false)];
-        assert_eq!(judged(&optional, Standing::Good, 100), Ok(0));
+        assert_eq!(judged(&optional, ClientStanding::Good, 100), Ok(0));
     }
 }

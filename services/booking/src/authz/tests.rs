@@ -5,7 +5,7 @@ use kit_ids::TenantId;
 use kit_testkit::authz::{everybody, who, who_may_call};
 
 use super::{
-    Book, Cancel, ListBookings, Openness, PutCatalogue, Relation, RevokeLink, SeeBooking, Standing,
+    Book, Cancel, ClientStanding, ListBookings, Openness, PutCatalogue, Relation, RevokeLink, SeeBooking,
     WhoMayBook, may_accept, sees_all,
 };
 use crate::actor::Actor;
@@ -30,31 +30,37 @@ fn may_call(rpc: &str) -> Vec<&'static str> {
 
 #[test]
 fn the_tenant_says_who_may_book_and_policy_whom_not() {
-    let book = |who_may_book, standing| permitted::<Book>(&Openness { who_may_book, standing });
-    assert_eq!(book(WhoMayBook::Anyone, Standing::Good), EVERYBODY);
-    assert_eq!(book(WhoMayBook::RegisteredClients, Standing::Good), EVERYBODY[1..]);
-    assert_eq!(book(WhoMayBook::StaffOnly, Standing::Good), STAFF);
+    let book = |who_may_book, client_standing| permitted::<Book>(&Openness { who_may_book, client_standing });
+    assert_eq!(book(WhoMayBook::Anyone, ClientStanding::Good), EVERYBODY);
+    assert_eq!(book(WhoMayBook::RegisteredClients, ClientStanding::Good), EVERYBODY[1..]);
+    assert_eq!(book(WhoMayBook::StaffOnly, ClientStanding::Good), STAFF);
     assert_eq!(may_call("Bookings/Book"), EVERYBODY);
     for who_may_book in [WhoMayBook::Anyone, WhoMayBook::RegisteredClients, WhoMayBook::StaffOnly] {
-        assert!(book(who_may_book, Standing::Blocked).is_empty());
+        assert!(book(who_may_book, ClientStanding::Blocked).is_empty());
     }
 }
 
 #[test]
 fn a_guest_hears_when_signing_in_would_help_and_nobody_hears_more() {
-    let refusal = |name: &str, who_may_book, standing| {
+    let refusal = |name: &str, who_may_book, client_standing| {
         let everybody = everybody(&tenant());
         let (_, principal) = everybody.iter().find(|(known, _)| *known == name).unwrap();
         let actor = Actor::of(principal).unwrap();
-        let refused = Permit::<Book>::request(&actor, &Openness { who_may_book, standing }).err();
+        let refused = Permit::<Book>::request(&actor, &Openness { who_may_book, client_standing }).err();
         refused.map(|fault| fault.reason)
     };
     let registered = WhoMayBook::RegisteredClients;
-    assert_eq!(refusal("guest", registered, Standing::Good), Some(Reason::SignInRequired));
-    assert_eq!(refusal("guest", registered, Standing::Blocked), Some(Reason::SignInRequired));
-    assert_eq!(refusal("client", registered, Standing::Blocked), Some(Reason::BookingNotPossible));
-    assert_eq!(refusal("guest", WhoMayBook::StaffOnly, Standing::Good), Some(Reason::BookingNotPossible));
-    assert_eq!(refusal("guest", WhoMayBook::Anyone, Standing::Blocked), Some(Reason::BookingNotPossible));
+    assert_eq!(refusal("guest", registered, ClientStanding::Good), Some(Reason::SignInRequired));
+    assert_eq!(refusal("guest", registered, ClientStanding::Blocked), Some(Reason::SignInRequired));
+    assert_eq!(refusal("client", registered, ClientStanding::Blocked), Some(Reason::BookingNotPossible));
+    assert_eq!(
+        refusal("guest", WhoMayBook::StaffOnly, ClientStanding::Good),
+        Some(Reason::BookingNotPossible)
+    );
+    assert_eq!(
+        refusal("guest", WhoMayBook::Anyone, ClientStanding::Blocked),
+        Some(Reason::BookingNotPossible)
+    );
 }
 
 #[test]

@@ -14,7 +14,7 @@ use kit_fault::{Fault, Reason};
 use kit_ids::{BookingId, ResourceId, ServiceId};
 use kit_money::Money;
 use kit_pg::idempotency::Known;
-use policy_api::{Accepted, AcceptedDigest, AgreementKind, Resolution, Standing};
+use policy_api::{Accepted, AcceptedDigest, AgreementKind, ClientStanding, Resolution};
 use prost::Message as _;
 
 use self::check::Checked;
@@ -110,7 +110,8 @@ pub async fn run(context: &Context, actor: &Actor, command: &BookCommand) -> Res
         return Err(Reason::AcceptanceByStaff.into());
     }
     let resolution = context.policy.resolve(&ask(actor, command, &checked, &fingerprints, now)).await?;
-    let openness = Openness { who_may_book: tenant.booking().who_may_book, standing: resolution.standing };
+    let openness =
+        Openness { who_may_book: tenant.booking().who_may_book, client_standing: resolution.client_standing };
     let permit = Permit::<Book>::request(actor, &openness);
     let within_limits = may_book(actor, &fingerprints.counted, usage);
     let price = checked.service.price;
@@ -184,8 +185,9 @@ fn judge(
     price: Money,
     expected: Expected,
 ) -> Result<Judged, Fault> {
-    let standing = if permit.is_ok() && within_limits { Standing::Good } else { Standing::Blocked };
-    match refusal::judge(&resolution.requirements, standing, price, resolution.due_now, expected) {
+    let client_standing =
+        if permit.is_ok() && within_limits { ClientStanding::Good } else { ClientStanding::Blocked };
+    match refusal::judge(&resolution.requirements, client_standing, price, resolution.due_now, expected) {
         Ok(accepted) => Ok(Judged { accepted, permit: permit? }),
         Err(refusal) => Err(refused(refusal, permit.err())),
     }

@@ -9,8 +9,8 @@ use kit_fault::{Fault, Reason};
 use kit_ids::{EventId, TenantId};
 use kit_money::Money;
 use policy_api::{
-    Accepted, AgreementKind, Decision, Notice, Question, RefundUntil, Requirement, RequirementState,
-    Resolution, Rule, Standing,
+    Accepted, AgreementKind, ClientStanding, Decision, Notice, Question, RefundUntil, Requirement,
+    RequirementState, Resolution, Rule,
 };
 
 /// Digest of the current terms, of the current cancellation policy, and of an earlier version of either.
@@ -68,7 +68,7 @@ impl Policy for Judging {
             due_now: Money::zero(ask.price.currency),
             due_within_s: 0,
             no_show_fee: Money::zero(ask.price.currency),
-            standing: if blocked { Standing::Blocked } else { Standing::Good },
+            client_standing: if blocked { ClientStanding::Blocked } else { ClientStanding::Good },
         })
     }
 

@@ -18,8 +18,8 @@ use kit_seal::{Keyring, RootKeys, Sealer};
 use kit_tenants::testing::{Signer, config};
 use kit_testkit::TestDb;
 use policy_api::{
-    Accepted, AgreementKind, Decision, Question, RefundUntil, Requirement, RequirementState, Resolution,
-    Standing,
+    Accepted, AgreementKind, ClientStanding, Decision, Question, RefundUntil, Requirement, RequirementState,
+    Resolution,
 };
 use sqlx::Row as _;
 use tonic::{Request, Response, Status};
@@ -146,7 +146,7 @@ impl Policy for Consenting {
             due_now: Money::zero(ask.price.currency),
             due_within_s: 0,
             no_show_fee: Money::zero(ask.price.currency),
-            standing: Standing::Good,
+            client_standing: ClientStanding::Good,
         })
     }
 

@@ -10,7 +10,7 @@ mod link;
 mod next;
 mod sign_in;
 mod sign_out;
-mod standing;
+mod state_badge;
 mod today;
 
 use axum::Router;

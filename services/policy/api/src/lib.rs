@@ -15,6 +15,6 @@ pub use decision::Decision;
 pub use notice::{Notice, NoticeError, Unit};
 pub use question::{By, Event, Question};
 pub use refund::RefundUntil;
-pub use resolution::{Resolution, Standing};
+pub use resolution::{ClientStanding, Resolution};
 pub use rule::{Rule, UnknownRule};
 pub use wire::BadField;

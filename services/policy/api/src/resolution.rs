@@ -8,7 +8,7 @@ use crate::{BadField, RefundUntil, Requirement};
 
 /// Whether a client may book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum ClientStanding {
     /// May book.
     Good,
     /// May not.
@@ -35,7 +35,7 @@ pub struct Resolution {
     /// What not coming costs.
     pub no_show_fee: Money,
     /// Whether this client may book.
-    pub standing: Standing,
+    pub client_standing: ClientStanding,
 }
 
 impl TryFrom<pb::ResolveResponse> for Resolution {
@@ -51,7 +51,7 @@ impl TryFrom<pb::ResolveResponse> for Resolution {
             due_now,
             due_within_s,
             no_show_fee,
-            standing,
+            client_standing,
         } = message;
         Ok(Self {
             requirements: requirements.into_iter().map(Requirement::try_from).collect::<Result<_, _>>()?,
@@ -62,10 +62,12 @@ impl TryFrom<pb::ResolveResponse> for Resolution {
             due_now: money("due_now", due_now)?,
             due_within_s,
             no_show_fee: money("no_show_fee", no_show_fee)?,
-            standing: match pb::Standing::try_from(standing) {
-                Ok(pb::Standing::Good) => Standing::Good,
-                Ok(pb::Standing::Blocked) => Standing::Blocked,
-                Ok(pb::Standing::Unspecified) | Err(_) => return Err(BadField::Missing("standing")),
+            client_standing: match pb::ClientStanding::try_from(client_standing) {
+                Ok(pb::ClientStanding::Good) => ClientStanding::Good,
+                Ok(pb::ClientStanding::Blocked) => ClientStanding::Blocked,
+                Ok(pb::ClientStanding::Unspecified) | Err(_) => {
+                    return Err(BadField::Missing("client_standing"));
+                }
             },
         })
     }
@@ -82,11 +84,11 @@ impl From<Resolution> for pb::ResolveResponse {
             due_now,
             due_within_s,
             no_show_fee,
-            standing,
+            client_standing,
         } = resolution;
-        let standing = match standing {
-            Standing::Good => pb::Standing::Good,
-            Standing::Blocked => pb::Standing::Blocked,
+        let client_standing = match client_standing {
+            ClientStanding::Good => pb::ClientStanding::Good,
+            ClientStanding::Blocked => pb::ClientStanding::Blocked,
         };
         Self {
             requirements: requirements.into_iter().map(pb::Requirement::from).collect(),
@@ -97,7 +99,7 @@ impl From<Resolution> for pb::ResolveResponse {
             due_now: Some(to_money(due_now)),
             due_within_s,
             no_show_fee: Some(to_money(no_show_fee)),
-            standing: standing.into(),
+            client_standing: client_standing.into(),
         }
     }
 }
@@ -118,13 +120,13 @@ mod tests {
             due_now: money,
             due_within_s: 1_800,
             no_show_fee: money,
-            standing: Standing::Blocked,
+            client_standing: ClientStanding::Blocked,
         };
         let message = pb::ResolveResponse::from(resolution.clone());
         assert_eq!(Resolution::try_from(message.clone()), Ok(resolution));
-        for standing in [0, 99] {
-            let unsaid = pb::ResolveResponse { standing, ..message.clone() };
-            assert_eq!(Resolution::try_from(unsaid), Err(BadField::Missing("standing")));
+        for client_standing in [0, 99] {
+            let unsaid = pb::ResolveResponse { client_standing, ..message.clone() };
+            assert_eq!(Resolution::try_from(unsaid), Err(BadField::Missing("client_standing")));
         }
         let undated = pb::ResolveResponse { cancel_until: None, ..message };
         assert_eq!(Resolution::try_from(undated), Err(BadField::Missing("cancel_until")));

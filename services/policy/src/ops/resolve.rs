@@ -7,7 +7,7 @@ use kit_pg::TenantTx;
 use kit_tenants::Tenant;
 use kit_tenants::settings::AgreementRule;
 use policy_api::{
-    Accepted, AcceptedDigest, AgreementKind, Requirement, RequirementState, Resolution, Standing,
+    Accepted, AcceptedDigest, AgreementKind, ClientStanding, Requirement, RequirementState, Resolution,
 };
 use policy_domain::{Asked, Deadlines, Found, Rules, State, Who, deadlines, judge, refund_dates};
 
@@ -65,7 +65,7 @@ pub(crate) async fn run(context: &Context, question: &Question) -> Result<Resolu
         due_within_s: due.map_or(0, |due| due.due_within.as_seconds()),
         no_show_fee: rules.map_or(Money::zero(tenant.currency()), Rules::no_show_fee),
         // Blocks and limits come with their own rules; until then every client may book.
-        standing: Standing::Good,
+        client_standing: ClientStanding::Good,
     })
 }
 

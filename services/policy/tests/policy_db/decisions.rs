@@ -3,7 +3,9 @@ use holdfast_proto::access::v1::Acting;
 use holdfast_proto::common::v1::AcceptedDigest;
 use holdfast_proto::policy::v1::decide_cancellation_request::{By, Event};
 use holdfast_proto::policy::v1::requirement::State;
-use holdfast_proto::policy::v1::{DecideCancellationRequest, ResolveRequest, ResolveResponse, Standing};
+use holdfast_proto::policy::v1::{
+    ClientStanding, DecideCancellationRequest, ResolveRequest, ResolveResponse,
+};
 use jiff::{SignedDuration, Timestamp};
 use policy_api::{AgreementKind, Decision, Notice, Rule};
 
@@ -66,7 +68,7 @@ async fn acceptances_are_satisfied_missing_outdated_or_unknown() {
     let resolved = resolve(&world, question(Acting::Guest, both)).await;
     assert_eq!(resolved.policy_digest, cancellation.digest);
     assert_eq!(resolved.requirements[0].language, "en");
-    assert_eq!((resolved.requirements[0].version, resolved.standing()), (2, Standing::Good));
+    assert_eq!((resolved.requirements[0].version, resolved.client_standing()), (2, ClientStanding::Good));
 }
 
 #[tokio::test]

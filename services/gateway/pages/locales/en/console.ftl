@@ -26,15 +26,15 @@ client-erased = Details erased
 client-unreadable = Details cannot be read
 unreadable = Some details of this booking cannot be read and are left out. The platform’s team has been told.
 
-standing-held = Held
-standing-pending = To be approved
-standing-confirmed = Confirmed
-standing-under-way = Under way
-standing-over = Over
-standing-no-show = Did not come
-standing-cancelled = Cancelled
-standing-declined = Declined
-standing-expired = Expired
+state-badge-held = Held
+state-badge-pending = To be approved
+state-badge-confirmed = Confirmed
+state-badge-under-way = Under way
+state-badge-over = Over
+state-badge-no-show = Did not come
+state-badge-cancelled = Cancelled
+state-badge-declined = Declined
+state-badge-expired = Expired
 
 the-booking = Booking
 booking-page = Booking { $code }

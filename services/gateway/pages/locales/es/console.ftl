@@ -26,15 +26,15 @@ client-erased = Datos borrados
 client-unreadable = No se pueden leer los datos
 unreadable = Algunos datos de esta cita no se pueden leer y no se muestran. El equipo de la plataforma ya está avisado.
 
-standing-held = Guardada
-standing-pending = Por aprobar
-standing-confirmed = Confirmada
-standing-under-way = En curso
-standing-over = Terminada
-standing-no-show = No vino
-standing-cancelled = Cancelada
-standing-declined = Rechazada
-standing-expired = Caducada
+state-badge-held = Guardada
+state-badge-pending = Por aprobar
+state-badge-confirmed = Confirmada
+state-badge-under-way = En curso
+state-badge-over = Terminada
+state-badge-no-show = No vino
+state-badge-cancelled = Cancelada
+state-badge-declined = Rechazada
+state-badge-expired = Caducada
 
 the-booking = Cita
 booking-page = Cita { $code }

@@ -41,7 +41,7 @@ struct Done {
 struct Shown {
     shell: Shell,
     booking: Appointment,
-    state: Standing,
+    state: StateLine,
     calendar: String,
     link: String,
     cancel: String,
@@ -61,11 +61,11 @@ struct Outline {
     code: String,
     date: String,
     span: String,
-    state: Standing,
+    state: StateLine,
 }
 
 /// The state in words, with its sign.
-struct Standing {
+struct StateLine {
     class: &'static str,
     icon: &'static str,
     name: String,
@@ -185,7 +185,7 @@ fn shown(context: &PageContext, booking: &Booking, amounts: Amounts) -> Shown {
     }
 }
 
-fn state(context: &PageContext, booking: &Booking, appointment: &Appointment) -> Standing {
+fn state(context: &PageContext, booking: &Booking, appointment: &Appointment) -> StateLine {
     use booking_api::State::{Cancelled, Confirmed, Declined, Expired, Held, NoShow, Pending};
     let (class, icon, key) = match booking.state {
         Confirmed if booking.phase == Phase::Past => ("", "check", "state-past"),
@@ -198,7 +198,7 @@ fn state(context: &PageContext, booking: &Booking, appointment: &Appointment) ->
     };
     let stands = booking.state.stands() && booking.phase == Phase::Upcoming;
     let open = stands && !appointment.cancel_closed;
-    Standing { class, icon, name: context.words.say(key), open, stands }
+    StateLine { class, icon, name: context.words.say(key), open, stands }
 }
 
 /// "29,00 € de 145,00 €", "nothing yet"; empty where there is nothing to pay.

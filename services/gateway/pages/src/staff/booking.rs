@@ -13,7 +13,7 @@ use policy_api::{AgreementKind, Decision};
 
 use super::console::{Console, Moment};
 use super::evidence::{self, Evidence};
-use super::standing::{Badge, Standing};
+use super::state_badge::{Badge, DisplayState};
 use crate::appointment::short_digest;
 use crate::assets::Script;
 use crate::context::PageContext;
@@ -106,7 +106,7 @@ async fn page(gateway: &Gateway, context: &mut PageContext, id: &str) -> Result<
         unreadable: booking.unreadable,
         revoke: context.link(&format!("/console/bookings/{}/revoke-link", booking.id)),
         revoked: context.asked("revoked"),
-        badge: Standing::of(booking.state, booking.phase).badge(words),
+        badge: DisplayState::of(booking.state, booking.phase).badge(words),
         facts: facts(context, &booking, &start),
         accepted: booking.accepted.iter().map(|one| text(context, one)).collect(),
         accepted_at: accepted_at(context, &booking),

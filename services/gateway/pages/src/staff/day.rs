@@ -8,7 +8,7 @@ use jiff::{ToSpan as _, Zoned};
 use kit_fault::Fault;
 use kit_ids::{BookingId, ResourceId};
 
-use super::standing::Standing;
+use super::state_badge::DisplayState;
 use crate::context::PageContext;
 
 /// Most pages of 200 bookings that one day is read in.
@@ -52,7 +52,7 @@ pub(super) struct Appointment {
     /// The provider's name.
     pub with: String,
     /// Where it stands.
-    pub standing: Standing,
+    pub state: DisplayState,
 }
 
 impl Day {
@@ -110,7 +110,7 @@ impl From<Booking> for Appointment {
             client: booking.client.map(|client| client.name).unwrap_or_default(),
             unreadable: booking.unreadable,
             service: booking.service.map(|service| service.name).unwrap_or_default(),
-            standing: Standing::of(booking.state, booking.phase),
+            state: DisplayState::of(booking.state, booking.phase),
             id: booking.id,
             provider: booking.provider.as_ref().map(|provider| provider.id),
             with: booking.provider.map(|provider| provider.name).unwrap_or_default(),

@@ -145,7 +145,7 @@ fn lanes(
 ) -> Vec<Vec<Taken>> {
     let mut lanes: Vec<Vec<Taken>> = vec![Vec::new()];
     let own = bookings.iter().enumerate();
-    for (index, booking) in own.filter(|(_, one)| one.provider == provider && one.standing.takes_time()) {
+    for (index, booking) in own.filter(|(_, one)| one.provider == provider && one.state.takes_time()) {
         let start = quarter(from, booking.start).min(quarters.saturating_sub(1));
         let end = quarter(from, booking.end).clamp(start + 1, quarters.max(start + 1));
         let room = |lane: &Vec<Taken>| lane.last().is_none_or(|last| last.end <= start);
@@ -195,7 +195,7 @@ fn shown(day: &Day, bookings: &[Appointment]) -> Shown {
         let at = day.date.at(hour, 0, 0, 0).to_zoned(day.from.time_zone().clone());
         at.map_or(first, |at: Zoned| at.timestamp()).clamp(first, last)
     };
-    let taking = || bookings.iter().filter(|one| one.standing.takes_time());
+    let taking = || bookings.iter().filter(|one| one.state.takes_time());
     let whole = |at: Timestamp| {
         let local = at.to_zoned(day.from.time_zone().clone());
         at - SignedDuration::from_secs(i64::from(local.minute()) * 60 + i64::from(local.second()))

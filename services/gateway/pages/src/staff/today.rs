@@ -12,7 +12,7 @@ use super::booking::nameless;
 use super::console::{Console, Moment};
 use super::day::{Agenda, Appointment, Day};
 use super::grid::{Grid, Hour, Person};
-use super::standing::{Badge, Standing};
+use super::state_badge::{Badge, DisplayState};
 use crate::assets::Script;
 use crate::context::PageContext;
 use crate::shell::Shell;
@@ -137,7 +137,7 @@ async fn people(
         let known = catalogue::providers(gateway, &context.request, None).await?;
         people.extend(known.into_iter().map(|one| Person { id: Some(one.id), name: one.name }));
     }
-    for booking in bookings.iter().filter(|one| one.standing.takes_time()) {
+    for booking in bookings.iter().filter(|one| one.state.takes_time()) {
         if !people.iter().any(|person| person.id == booking.provider) {
             people.push(Person { id: booking.provider, name: booking.with.clone() });
         }
@@ -159,16 +159,16 @@ fn way(context: &PageContext, date: Date, key: &str) -> Way {
 }
 
 fn figures(context: &PageContext, bookings: &[Appointment]) -> Vec<Figure> {
-    let count = |fits: fn(Standing) -> bool| bookings.iter().filter(|one| fits(one.standing)).count();
+    let count = |fits: fn(DisplayState) -> bool| bookings.iter().filter(|one| fits(one.state)).count();
     let figure = |key: &str, number: usize| Figure {
         name: context.words.say(key),
         number: context.words.0.number(number as u64),
     };
     vec![
-        figure("figure-all", count(Standing::takes_time)),
-        figure("figure-ahead", count(Standing::is_ahead)),
-        figure("figure-over", count(|one| one == Standing::Over)),
-        figure("figure-cancelled", count(|one| one == Standing::Cancelled)),
+        figure("figure-all", count(DisplayState::takes_time)),
+        figure("figure-ahead", count(DisplayState::is_ahead)),
+        figure("figure-over", count(|one| one == DisplayState::Over)),
+        figure("figure-cancelled", count(|one| one == DisplayState::Cancelled)),
     ]
 }
 
@@ -198,16 +198,16 @@ fn lists(context: &PageContext, is_today: bool, bookings: &[Appointment]) -> Vec
         heading: context.words.say(key),
         entries: bookings.iter().filter(|one| fits(one)).map(|one| entry(context, one)).collect(),
     };
-    let ahead = |one: &Appointment| one.standing.is_ahead() && one.end > context.now;
+    let ahead = |one: &Appointment| one.state.is_ahead() && one.end > context.now;
     let first = if is_today {
         vec![
             list("now", "list-now", &ahead),
-            list("before", "list-before", &|one| one.standing.takes_time() && !ahead(one)),
+            list("before", "list-before", &|one| one.state.takes_time() && !ahead(one)),
         ]
     } else {
-        vec![list("all", "list-all", &|one| one.standing.takes_time())]
+        vec![list("all", "list-all", &|one| one.state.takes_time())]
     };
-    let gone = list("gone", "list-gone", &|one| !one.standing.takes_time());
+    let gone = list("gone", "list-gone", &|one| !one.state.takes_time());
     first.into_iter().chain([gone]).filter(|list| !list.entries.is_empty()).collect()
 }
 
@@ -215,11 +215,11 @@ fn entry(context: &PageContext, booking: &Appointment) -> Entry {
     let client = Some(&booking.client).filter(|name| !name.is_empty()).cloned();
     Entry {
         to: context.link(&format!("/console/bookings/{}", booking.id)),
-        class: booking.standing.class(),
+        class: booking.state.class(),
         client: client.unwrap_or_else(|| context.words.say(nameless(booking.unreadable))),
         start: Moment::of(&context.local(booking.start)),
         service: booking.service.clone(),
         with: booking.with.clone(),
-        badge: booking.standing.badge(context.words),
+        badge: booking.state.badge(context.words),
     }
 }

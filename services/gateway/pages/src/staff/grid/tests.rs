@@ -3,7 +3,7 @@ use jiff::tz::TimeZone;
 use kit_ids::BookingId;
 
 use super::*;
-use crate::staff::standing::Standing;
+use crate::staff::state_badge::DisplayState;
 
 /// The provider with this letter.
 fn id(letter: &str) -> ResourceId {
@@ -21,7 +21,7 @@ fn booking(provider: &str, start: &str, minutes: i64) -> Appointment {
         service: String::new(),
         provider: Some(id(provider)),
         with: String::new(),
-        standing: Standing::Confirmed,
+        state: DisplayState::Confirmed,
     }
 }
 
@@ -92,7 +92,7 @@ fn what_overlaps_has_a_row_of_its_own_and_what_was_cancelled_none() {
         booking("a", "2026-12-03T10:05:00Z", 5),
         booking("a", "2026-12-03T11:00:00Z", 60),
     ];
-    bookings[4].standing = Standing::Cancelled;
+    bookings[4].state = DisplayState::Cancelled;
     let grid = grid((2026, 12, 3), &bookings);
     let who: Vec<Option<usize>> = grid.rows.iter().map(|row| row.who.as_ref().map(|who| who.rows)).collect();
     assert_eq!(who, [Some(3), None, None, Some(1)]);

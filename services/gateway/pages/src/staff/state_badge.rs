@@ -1,11 +1,11 @@
-//! Where a booking stands, as the staff sees it: never by colour alone.
+//! The state of a booking as the staff sees it: never by colour alone.
 use booking_api::{Phase, State};
 
 use crate::words::Words;
 
-/// Where a booking stands.
+/// The state of a booking as the day shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum DisplayState {
     /// The time is kept while somebody decides.
     Held,
     /// Waits for the business.
@@ -36,7 +36,7 @@ pub(super) struct Badge {
     pub word: String,
 }
 
-impl Standing {
+impl DisplayState {
     /// From a booking's state and phase.
     pub(super) fn of(state: State, phase: Phase) -> Self {
         match (state, phase) {
@@ -65,15 +65,15 @@ impl Standing {
     /// Its sign and word.
     pub(super) fn badge(self, words: Words) -> Badge {
         let (class, icon, key) = match self {
-            Self::Held => ("", "hold", "standing-held"),
-            Self::Pending => ("warn", "clock", "standing-pending"),
-            Self::Confirmed => ("ok", "check", "standing-confirmed"),
-            Self::UnderWay => ("info", "clock", "standing-under-way"),
-            Self::Over => ("", "check", "standing-over"),
-            Self::NoShow => ("bad", "x", "standing-no-show"),
-            Self::Cancelled => ("bad", "x", "standing-cancelled"),
-            Self::Declined => ("bad", "x", "standing-declined"),
-            Self::Expired => ("", "clock", "standing-expired"),
+            Self::Held => ("", "hold", "state-badge-held"),
+            Self::Pending => ("warn", "clock", "state-badge-pending"),
+            Self::Confirmed => ("ok", "check", "state-badge-confirmed"),
+            Self::UnderWay => ("info", "clock", "state-badge-under-way"),
+            Self::Over => ("", "check", "state-badge-over"),
+            Self::NoShow => ("bad", "x", "state-badge-no-show"),
+            Self::Cancelled => ("bad", "x", "state-badge-cancelled"),
+            Self::Declined => ("bad", "x", "state-badge-declined"),
+            Self::Expired => ("", "clock", "state-badge-expired"),
         };
         Badge { class, icon, word: words.say(key) }
     }
@@ -95,14 +95,14 @@ mod tests {
 
     #[test]
     fn every_state_of_the_contract_stands_for_itself() {
-        let of = |state: &State| Standing::of(*state, Phase::Upcoming);
-        let standings: Vec<Standing> = State::ALL.iter().map(of).collect();
-        for (place, one) in standings.iter().enumerate() {
-            assert_eq!(standings.iter().position(|other| other == one), Some(place), "{one:?}");
+        let of = |state: &State| DisplayState::of(*state, Phase::Upcoming);
+        let states: Vec<DisplayState> = State::ALL.iter().map(of).collect();
+        for (place, one) in states.iter().enumerate() {
+            assert_eq!(states.iter().position(|other| other == one), Some(place), "{one:?}");
         }
-        assert_eq!(Standing::of(State::Confirmed, Phase::Past), Standing::Over);
-        assert_eq!(Standing::of(State::Confirmed, Phase::Arrived), Standing::UnderWay);
-        assert_eq!(Standing::of(State::Cancelled, Phase::Past), Standing::Cancelled);
+        assert_eq!(DisplayState::of(State::Confirmed, Phase::Past), DisplayState::Over);
+        assert_eq!(DisplayState::of(State::Confirmed, Phase::Arrived), DisplayState::UnderWay);
+        assert_eq!(DisplayState::of(State::Cancelled, Phase::Past), DisplayState::Cancelled);
         let taking: Vec<&State> = State::ALL.iter().filter(|state| of(state).takes_time()).collect();
         assert_eq!(taking, [&State::Held, &State::Pending, &State::Confirmed, &State::NoShow]);
     }
