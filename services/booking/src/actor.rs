@@ -13,12 +13,12 @@ use kit_principal::{Acting, Client, Principal, Roles, Staff};
 pub struct Actor {
     /// The tenant.
     pub tenant: TenantId,
-    who: Who,
+    kind: ActorKind,
 }
 
 /// Who may ask booking for something.
 #[derive(Clone, Debug)]
-enum Who {
+enum ActorKind {
     Guest,
     Client(AccountId),
     Staff { account: AccountId, roles: Roles },
@@ -30,13 +30,13 @@ impl Actor {
     /// The actor of a call. Support and services have no RPC of booking's: refused.
     pub fn of(principal: &Principal) -> Result<Self, Fault> {
         match principal {
-            Principal::Guest(tenant) => Ok(Self { tenant: tenant.clone(), who: Who::Guest }),
+            Principal::Guest(tenant) => Ok(Self { tenant: tenant.clone(), kind: ActorKind::Guest }),
             Principal::Client(Client { tenant, account, .. }) => {
-                Ok(Self { tenant: tenant.clone(), who: Who::Client(*account) })
+                Ok(Self { tenant: tenant.clone(), kind: ActorKind::Client(*account) })
             }
             Principal::Staff(Staff { tenant, account, roles, .. }) => {
-                let who = Who::Staff { account: *account, roles: roles.clone() };
-                Ok(Self { tenant: tenant.clone(), who })
+                let kind = ActorKind::Staff { account: *account, roles: roles.clone() };
+                Ok(Self { tenant: tenant.clone(), kind })
             }
             Principal::Support(_) | Principal::Service => Err(Fault::denied()),
         }
@@ -45,34 +45,34 @@ impl Actor {
     /// The kind of principal that asks.
     #[must_use]
     pub fn acting(&self) -> Acting {
-        match self.who {
-            Who::Guest => Acting::Guest,
-            Who::Client(_) => Acting::Client,
-            Who::Staff { .. } => Acting::Staff,
+        match self.kind {
+            ActorKind::Guest => Acting::Guest,
+            ActorKind::Client(_) => Acting::Client,
+            ActorKind::Staff { .. } => Acting::Staff,
         }
     }
 
     /// The account, if signed in.
     #[must_use]
     pub fn account(&self) -> Option<AccountId> {
-        match self.who {
-            Who::Guest => None,
-            Who::Client(account) | Who::Staff { account, .. } => Some(account),
+        match self.kind {
+            ActorKind::Guest => None,
+            ActorKind::Client(account) | ActorKind::Staff { account, .. } => Some(account),
         }
     }
 
     /// Whether a member of staff asks.
     #[must_use]
     pub fn is_staff(&self) -> bool {
-        matches!(self.who, Who::Staff { .. })
+        matches!(self.kind, ActorKind::Staff { .. })
     }
 
     /// Their roles, if they are staff.
     #[must_use]
     pub fn roles(&self) -> Option<&Roles> {
-        match &self.who {
-            Who::Guest | Who::Client(_) => None,
-            Who::Staff { roles, .. } => Some(roles),
+        match &self.kind {
+            ActorKind::Guest | ActorKind::Client(_) => None,
+            ActorKind::Staff { roles, .. } => Some(roles),
         }
     }
 
@@ -85,10 +85,10 @@ impl Actor {
     /// Who a change of a booking says it was.
     #[must_use]
     pub fn changed_by(&self) -> ChangedBy {
-        match self.who {
-            Who::Guest => ChangedBy::Guest,
-            Who::Client(_) => ChangedBy::Client,
-            Who::Staff { .. } => ChangedBy::Staff,
+        match self.kind {
+            ActorKind::Guest => ChangedBy::Guest,
+            ActorKind::Client(_) => ChangedBy::Client,
+            ActorKind::Staff { .. } => ChangedBy::Staff,
         }
     }
 

@@ -20,10 +20,10 @@ pub struct Evidence<'a> {
     pub tenant: &'a TenantId,
     /// Which booking.
     pub booking: BookingId,
-    /// Who accepted: an HMAC under a key that only booking has.
+    /// Booker accepted: an HMAC under a key that only booking has.
     pub subject_ref: [u8; 32],
     /// As what the person acted.
-    pub who: Who,
+    pub who: Booker,
     /// When.
     pub at: Timestamp,
     /// Language of the pages.
@@ -34,10 +34,10 @@ pub struct Evidence<'a> {
     pub context: [u8; 32],
 }
 
-/// As what a person acted.
+/// Who books: with or without an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Who {
+pub enum Booker {
     /// Whoever typed.
     Guest,
     /// A client who has signed in.
@@ -66,7 +66,7 @@ struct Document<'a> {
     tenant: &'a str,
     booking: String,
     subject_ref: String,
-    who: Who,
+    who: Booker,
     at: String,
     language: &'a str,
     accepted: Vec<AcceptedText<'a>>,
@@ -140,7 +140,7 @@ mod tests {
             tenant,
             booking: BookingId::from(uuid::Uuid::from_u128(7)),
             subject_ref: [1; 32],
-            who: Who::Guest,
+            who: Booker::Guest,
             at: "2026-11-25T10:00:00.5Z".parse().unwrap(),
             language: "es",
             accepted,

@@ -58,16 +58,16 @@ pub(crate) enum Callee {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Target {
     callee: Callee,
-    who: Who,
+    authentication: Authentication,
 }
 
 /// Whom an operation is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Who {
+pub(crate) enum Authentication {
     /// Whoever is signed in, else a guest.
-    Anyone,
+    Optional,
     /// Somebody who is signed in.
-    SignedIn,
+    Required,
 }
 
 /// The channels of the gateway.
@@ -127,13 +127,13 @@ impl Callee {
     /// A call for whoever is signed in, else for a guest.
     #[must_use]
     pub(crate) fn anyone(self) -> Target {
-        Target { callee: self, who: Who::Anyone }
+        Target { callee: self, authentication: Authentication::Optional }
     }
 
     /// A call for somebody who is signed in.
     #[must_use]
     pub(crate) fn signed_in(self) -> Target {
-        Target { callee: self, who: Who::SignedIn }
+        Target { callee: self, authentication: Authentication::Required }
     }
 
     /// Its short name: a passport's audience.

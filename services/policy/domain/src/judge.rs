@@ -2,7 +2,7 @@
 
 /// Who books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Who {
+pub enum Booker {
     /// Whoever typed: accepts every time.
     Guest,
     /// A client who has signed in: accepts a new version, or every time where the tenant wants it.
@@ -24,7 +24,7 @@ pub enum Found {
 #[derive(Clone, Copy, Debug)]
 pub struct Asked {
     /// Who books.
-    pub who: Who,
+    pub booker: Booker,
     /// Whether the tenant wants it at every booking, of signed-in clients too.
     pub every_booking: bool,
     /// What is accepted with this booking; `None`: nothing.
@@ -55,7 +55,7 @@ pub fn judge(asked: &Asked) -> State {
         Some(Found::Current) => State::Satisfied,
         Some(Found::Earlier) => State::Outdated,
         Some(Found::Nowhere) => State::Unknown,
-        None if asked.who == Who::Client && !asked.every_booking => match asked.previously_accepted {
+        None if asked.booker == Booker::Client && !asked.every_booking => match asked.previously_accepted {
             Some(Found::Current) => State::AcceptedBefore,
             Some(Found::Earlier) => State::Outdated,
             Some(Found::Nowhere) | None => State::Missing,
@@ -72,21 +72,21 @@ mod tests {
     fn every_case() {
         use Found::{Current, Earlier, Nowhere};
         let cases = [
-            (Who::Guest, false, Some(Current), None, State::Satisfied),
-            (Who::Guest, false, Some(Earlier), None, State::Outdated),
-            (Who::Guest, false, Some(Nowhere), None, State::Unknown),
-            (Who::Guest, false, None, None, State::Missing),
-            (Who::Guest, false, None, Some(Current), State::Missing),
-            (Who::Client, false, None, Some(Current), State::AcceptedBefore),
-            (Who::Client, true, None, Some(Current), State::Missing),
-            (Who::Client, false, None, Some(Earlier), State::Outdated),
-            (Who::Client, false, None, Some(Nowhere), State::Missing),
-            (Who::Client, false, None, None, State::Missing),
-            (Who::Client, false, Some(Nowhere), Some(Current), State::Unknown),
-            (Who::Client, true, Some(Current), None, State::Satisfied),
+            (Booker::Guest, false, Some(Current), None, State::Satisfied),
+            (Booker::Guest, false, Some(Earlier), None, State::Outdated),
+            (Booker::Guest, false, Some(Nowhere), None, State::Unknown),
+            (Booker::Guest, false, None, None, State::Missing),
+            (Booker::Guest, false, None, Some(Current), State::Missing),
+            (Booker::Client, false, None, Some(Current), State::AcceptedBefore),
+            (Booker::Client, true, None, Some(Current), State::Missing),
+            (Booker::Client, false, None, Some(Earlier), State::Outdated),
+            (Booker::Client, false, None, Some(Nowhere), State::Missing),
+            (Booker::Client, false, None, None, State::Missing),
+            (Booker::Client, false, Some(Nowhere), Some(Current), State::Unknown),
+            (Booker::Client, true, Some(Current), None, State::Satisfied),
         ];
-        for (who, every_booking, accepted, previously_accepted, want) in cases {
-            let asked = Asked { who, every_booking, accepted, previously_accepted };
+        for (booker, every_booking, accepted, previously_accepted, want) in cases {
+            let asked = Asked { booker, every_booking, accepted, previously_accepted };
             assert_eq!(judge(&asked), want, "{asked:?}");
         }
     }

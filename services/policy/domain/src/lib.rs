@@ -11,6 +11,6 @@ mod sentences;
 pub use agreement::{SCOPE_TENANT, Text, digest};
 pub use deadlines::{Deadlines, deadlines, refund_dates};
 pub use decide::{Question, decide};
-pub use judge::{Asked, Found, State, Who, judge};
+pub use judge::{Asked, Booker, Found, State, judge};
 pub use rules::{BadRules, Counted, NoShow, Prepayment, Rebooking, Rules, Then, Tier};
 pub use sentences::sentences;

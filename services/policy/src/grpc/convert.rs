@@ -6,7 +6,7 @@ use kit_fault::Fault;
 use kit_ids::TenantId;
 use policy_api::wire::to_instant;
 use policy_api::{AcceptedDigest, AgreementKind, BadField};
-use policy_domain::{Rules, Who, sentences};
+use policy_domain::{Booker, Rules, sentences};
 
 use crate::ops::current::Offered;
 
@@ -26,8 +26,8 @@ pub(crate) fn bad(error: BadField) -> Fault {
 }
 
 /// Staff accept for themselves like anybody who typed; never for a client.
-pub(crate) fn who(acting: Acting) -> Who {
-    if acting == Acting::Client { Who::Client } else { Who::Guest }
+pub(crate) fn booker(acting: Acting) -> Booker {
+    if acting == Acting::Client { Booker::Client } else { Booker::Guest }
 }
 
 pub(crate) fn accepted(all: Vec<common::AcceptedDigest>) -> Result<Vec<AcceptedDigest>, Fault> {

@@ -45,7 +45,7 @@ fn resolve_question(tenant: TenantId, request: wire::ResolveRequest) -> Result<r
         tenant,
         starts_at: instant("starts_at", request.starts_at).map_err(bad)?,
         price: money("price", request.price).map_err(bad)?,
-        who: convert::who(acting),
+        booker: convert::booker(acting),
         accepted: convert::accepted(request.accepted)?,
         previously_accepted: convert::accepted(request.previously_accepted)?,
         at: instant("at", request.at).map_err(bad)?,

@@ -9,7 +9,7 @@ use kit_tenants::settings::AgreementRule;
 use policy_api::{
     Accepted, AcceptedDigest, AgreementKind, ClientStanding, Requirement, RequirementState, Resolution,
 };
-use policy_domain::{Asked, Deadlines, Found, Rules, State, Who, deadlines, judge, refund_dates};
+use policy_domain::{Asked, Booker, Deadlines, Found, Rules, State, deadlines, judge, refund_dates};
 
 use crate::ops::agreement::rule_of;
 use crate::ops::{Context, closed, pinned};
@@ -21,7 +21,7 @@ pub(crate) struct Question {
     pub(crate) tenant: TenantId,
     pub(crate) starts_at: Timestamp,
     pub(crate) price: Money,
-    pub(crate) who: Who,
+    pub(crate) booker: Booker,
     /// What is accepted with the booking; a quote accepts nothing.
     pub(crate) accepted: Vec<AcceptedDigest>,
     /// What a signed-in client accepted earlier.
@@ -85,7 +85,7 @@ async fn know(
     let (accepted, previously_accepted) =
         (of_kind(&question.accepted), of_kind(&question.previously_accepted));
     let asked = Asked {
-        who: question.who,
+        booker: question.booker,
         every_booking,
         accepted: found(tx, kind, &current, accepted.as_deref()).await?,
         previously_accepted: found(tx, kind, &current, previously_accepted.as_deref()).await?,

@@ -1,7 +1,7 @@
 //! The transaction: claims decide, then client, booking, acceptance, what follows from it, and the repeat's answer.
 use booking_api::State;
 use booking_domain::booking::{Booking, RefundTier};
-use booking_domain::evidence::{Evidence, Who};
+use booking_domain::evidence::{Booker, Evidence};
 use booking_domain::receipt::{BookingCode, ReceiptHash};
 use jiff::Timestamp;
 use kit_fault::{Fault, Reason};
@@ -239,7 +239,7 @@ async fn evidence(plan: &Plan<'_>, booking: BookingId, key: &SubjectKey) -> Resu
         tenant: &plan.actor.tenant,
         booking,
         subject_ref: keys.subject_ref(key.subject()),
-        who: if plan.actor.acting() == Acting::Client { Who::Client } else { Who::Guest },
+        who: if plan.actor.acting() == Acting::Client { Booker::Client } else { Booker::Guest },
         at: plan.now,
         language: &plan.checked.language,
         accepted: plan.accepted,

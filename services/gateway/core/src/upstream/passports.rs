@@ -14,7 +14,7 @@ use kit_ids::TenantId;
 use tonic::Request;
 
 use super::bulkhead::Bulkhead;
-use super::{CALL, Callee, Channel, Target, Who, answered};
+use super::{Authentication, CALL, Callee, Channel, Target, answered};
 
 /// How long a guest waits for a fresh passport where a kept one would do.
 const FRESH_WITHIN: Duration = Duration::from_millis(300);
@@ -47,7 +47,7 @@ impl Passports {
     pub(crate) async fn get(
         &self,
         context: &RequestContext,
-        Target { callee, who }: Target,
+        Target { callee, authentication }: Target,
         identity: &Bulkhead,
     ) -> Result<String, Fault> {
         if let Some(session) = &context.session {
@@ -55,13 +55,15 @@ impl Passports {
             match issued.map(|response| jwt_of(response, callee)) {
                 Ok(Some(jwt)) => return Ok(jwt),
                 Ok(None) => return Err(Fault::unavailable()),
-                Err(fault) if fault.kind() == Kind::Unauthenticated && who == Who::Anyone => {}
+                Err(fault)
+                    if fault.kind() == Kind::Unauthenticated
+                        && authentication == Authentication::Optional => {}
                 Err(fault) => return Err(fault),
             }
         }
-        match who {
-            Who::Anyone => self.guest(context, callee, identity).await,
-            Who::SignedIn => Err(Fault::unauthenticated()),
+        match authentication {
+            Authentication::Optional => self.guest(context, callee, identity).await,
+            Authentication::Required => Err(Fault::unauthenticated()),
         }
     }
 

@@ -44,14 +44,14 @@ pub(super) struct Hour {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Row {
     /// Whose it is, on the first of the person's rows.
-    pub who: Option<Who>,
+    pub who: Option<ProviderHeading>,
     /// What fills it, without a gap.
     pub cells: Vec<Cell>,
 }
 
-/// Whose rows.
+/// The heading of a provider's rows.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Who {
+pub(super) struct ProviderHeading {
     /// Name.
     pub name: String,
     /// How many rows.
@@ -103,7 +103,7 @@ impl Grid {
         };
         let mut rows = Vec::new();
         for Lanes { name, lanes } in people {
-            let mut who = Some(Who { name, rows: lanes.len() });
+            let mut who = Some(ProviderHeading { name, rows: lanes.len() });
             let row = |lane: Vec<Taken>| Row { who: who.take(), cells: cells(&lane, quarters, &edges) };
             rows.extend(lanes.into_iter().map(row));
         }

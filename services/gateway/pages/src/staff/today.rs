@@ -59,7 +59,7 @@ struct Table {
 }
 
 struct Line {
-    who: Option<super::grid::Who>,
+    who: Option<super::grid::ProviderHeading>,
     cells: Vec<Place>,
 }
 

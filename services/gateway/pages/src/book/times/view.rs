@@ -40,7 +40,7 @@ pub(super) struct Times {
     lang: Option<String>,
     /// The day or month that is looked at, for forms that ask with GET.
     looked_at: Vec<Hidden>,
-    who: Vec<Who>,
+    who: Vec<ProviderChoice>,
     provider: String,
     zone_value: String,
     month: Month,
@@ -63,8 +63,8 @@ struct Carry {
     hidden: Vec<Hidden>,
 }
 
-/// Somebody, or anybody.
-struct Who {
+/// A provider to choose, or any of them.
+struct ProviderChoice {
     value: String,
     name: String,
     note: String,
@@ -203,7 +203,7 @@ fn suits(trail: &Trail, free: &Free) -> bool {
 }
 
 /// Anybody first, then everybody with their first free day of the month. One person alone is no choice.
-fn who(context: &PageContext, subject: &Subject, trail: &Trail, found: &Found) -> Vec<Who> {
+fn who(context: &PageContext, subject: &Subject, trail: &Trail, found: &Found) -> Vec<ProviderChoice> {
     if subject.providers.len() < 2 {
         return Vec::new();
     }
@@ -219,13 +219,13 @@ fn who(context: &PageContext, subject: &Subject, trail: &Trail, found: &Found) -
             },
         )
     };
-    let anybody = Who {
+    let anybody = ProviderChoice {
         value: "any".to_owned(),
         name: words.say("anybody"),
         note: words.say("anybody-more"),
         chosen: trail.provider.is_none(),
     };
-    let one = |provider: &Provider| Who {
+    let one = |provider: &Provider| ProviderChoice {
         value: provider.id.to_string(),
         name: provider.name.clone(),
         note: note(provider),
