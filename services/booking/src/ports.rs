@@ -6,7 +6,7 @@ use kit_fault::Fault;
 use kit_ids::{EventId, ServiceId, TenantId};
 use kit_money::Money;
 use kit_principal::Acting;
-use policy_api::{AcceptedDigest, Decision, Question, Resolution};
+use policy_api::{AcceptedDigest, Decision, DecisionInput, Resolution};
 
 /// policy, as booking needs it. Away or hanging: `UNAVAILABLE`.
 #[async_trait]
@@ -14,7 +14,7 @@ pub trait Policy: Send + Sync {
     /// What a booking needs, and until when it can be changed.
     async fn resolve(&self, ask: &ResolveAsk<'_>) -> Result<Resolution, Fault>;
     /// What a cancellation does, from the pinned version.
-    async fn decide(&self, tenant: &TenantId, question: &Question) -> Result<Decision, Fault>;
+    async fn decide(&self, tenant: &TenantId, input: &DecisionInput) -> Result<Decision, Fault>;
     /// Where evidence stands in the consent ledger; `None`: not there yet.
     async fn locate(&self, tenant: &TenantId, event: EventId) -> Result<Option<LedgerPlace>, Fault>;
 }

@@ -21,7 +21,7 @@ const LABEL_LONGEST: usize = 200;
 
 /// A question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Question {
+pub struct IntakeQuestion {
     /// Key of the answer, `[a-z0-9_]{1,40}`, unique in the service.
     pub key: String,
     /// The question, by language.
@@ -70,9 +70,9 @@ pub struct Answer {
     pub value: String,
 }
 
-// === impl Question ===
+// === impl IntakeQuestion ===
 
-impl Question {
+impl IntakeQuestion {
     /// Checks one question; `field` is where it stands.
     pub fn checked(self, field: &str, languages: &[String], checks: &mut Checks) -> Option<Self> {
         let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
@@ -163,7 +163,11 @@ impl Choice {
 }
 
 /// Checks the questions of a service.
-pub fn check_questions(given: Vec<Question>, languages: &[String], checks: &mut Checks) -> Vec<Question> {
+pub fn check_questions(
+    given: Vec<IntakeQuestion>,
+    languages: &[String],
+    checks: &mut Checks,
+) -> Vec<IntakeQuestion> {
     if given.len() > MOST {
         checks.refuse("questions", "TOO_MANY", format!("must be at most {MOST}"));
         return vec![];
@@ -182,7 +186,7 @@ pub fn check_questions(given: Vec<Question>, languages: &[String], checks: &mut 
 
 /// Checks the answers to a service's questions; an empty answer is none.
 pub fn check_answers<'a>(
-    questions: &[Question],
+    questions: &[IntakeQuestion],
     given: impl IntoIterator<Item = (&'a str, &'a str)>,
 ) -> Result<Vec<Answer>, Vec<BadField>> {
     let mut checks = Checks::new();

@@ -5,7 +5,7 @@ use kit_ids::ServiceId;
 use kit_money::{Currency, Money};
 
 use crate::check::{BadField, Checks};
-use crate::question::{Question, check_questions};
+use crate::question::{IntakeQuestion, check_questions};
 use crate::text::{Localized, Wanted};
 use crate::timing::Timing;
 
@@ -26,7 +26,7 @@ pub struct Service {
     /// Price.
     pub price: Money,
     /// Questions to the client.
-    pub questions: Vec<Question>,
+    pub questions: Vec<IntakeQuestion>,
     /// Whether it can be booked.
     pub active: bool,
 }
@@ -45,7 +45,7 @@ pub struct Draft {
     /// Price.
     pub price: Option<Money>,
     /// Questions to the client.
-    pub questions: Vec<Question>,
+    pub questions: Vec<IntakeQuestion>,
     /// Whether it can be booked.
     pub active: bool,
     /// What was refused while it was read.
@@ -135,7 +135,7 @@ mod tests {
         };
         let localized = |text: &str| texts(text).into_iter().collect::<Localized>();
         let choice = Choice { value: card.to_owned(), label: localized(card) };
-        let question = Question {
+        let question = IntakeQuestion {
             key: "k4111111111111111".to_owned(),
             label: localized(card),
             kind: Kind::Choice { options: vec![choice] },

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use kit_fault::{Fault, Kind};
 use kit_ids::{EventId, TenantId};
-use policy_api::{Decision, Question, Resolution};
+use policy_api::{Decision, DecisionInput, Resolution};
 use tokio::time::Instant;
 
 use super::breaker::{Breaker, Change, Outcome, Pass};
@@ -56,8 +56,8 @@ impl<P: Policy> Policy for Guarded<P> {
         self.decisions.call(self.policy.resolve(ask)).await
     }
 
-    async fn decide(&self, tenant: &TenantId, question: &Question) -> Result<Decision, Fault> {
-        self.decisions.call(self.policy.decide(tenant, question)).await
+    async fn decide(&self, tenant: &TenantId, input: &DecisionInput) -> Result<Decision, Fault> {
+        self.decisions.call(self.policy.decide(tenant, input)).await
     }
 
     async fn locate(&self, tenant: &TenantId, event: EventId) -> Result<Option<LedgerPlace>, Fault> {

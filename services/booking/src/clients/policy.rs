@@ -10,7 +10,7 @@ use kit_ids::{EventId, TenantId};
 use kit_mesh::Channel;
 use kit_principal::Acting;
 use policy_api::wire::{to_instant, to_money};
-use policy_api::{BadField, Decision, Question, Resolution};
+use policy_api::{BadField, Decision, DecisionInput, Resolution};
 
 use crate::ports::{LedgerPlace, Policy, ResolveAsk};
 
@@ -57,8 +57,8 @@ impl Policy for PolicyClient {
         Resolution::try_from(answer).map_err(|error| Fault::internal(&BadAnswer(error)))
     }
 
-    async fn decide(&self, tenant: &TenantId, question: &Question) -> Result<Decision, Fault> {
-        let request = question.request(tenant.as_str());
+    async fn decide(&self, tenant: &TenantId, input: &DecisionInput) -> Result<Decision, Fault> {
+        let request = input.request(tenant.as_str());
         let answer = self.decisions.clone().decide_cancellation(request).await?;
         Decision::try_from(answer.into_inner()).map_err(|error| Fault::internal(&BadAnswer(error)))
     }

@@ -13,14 +13,14 @@ use kit_ledger_grpc::act_record;
 use kit_outbox::enqueue;
 use kit_pg::TenantTx;
 use kit_pg::idempotency::Known;
-use policy_api::{Decision, Question};
+use policy_api::{Decision, DecisionInput};
 use prost::Message as _;
 
 use super::context::Context;
 use super::manage::{Permitted, permitted, shows};
 use super::outgoing::{self, Mail, MailOccasion, Post};
 use super::person::{current_key, reason_context};
-use super::preview_cancellation::question;
+use super::preview_cancellation::decision_input;
 use super::repeat::Repeat;
 use super::retry::{Failure, retry_on_conflict};
 use super::view::View;
@@ -56,7 +56,7 @@ pub struct CancelCommand {
 struct Decided<'a> {
     permit: &'a Permit<Cancel>,
     booking: &'a Booking,
-    question: Question,
+    input: DecisionInput,
     decision: Decision,
     subject: SubjectId,
     sealed_reason: Option<Vec<u8>>,
@@ -93,12 +93,12 @@ pub async fn run(context: &Context, actor: &Actor, command: &CancelCommand) -> R
     if stale || booking.state.to(State::Cancelled).is_err() {
         return Err(Reason::StateChanged.into());
     }
-    let question = question(&booking, actor, &command.token, now);
-    let decision = context.policy.decide(&actor.tenant, &question).await?;
+    let input = decision_input(&booking, actor, &command.token, now);
+    let decision = context.policy.decide(&actor.tenant, &input).await?;
     decision::judge(&decision, command.shown).map_err(|refusal| refused(&refusal))?;
     let sealed_reason = seal_reason(context, actor, &booking, subject, &command.reason).await?;
     let decided =
-        Decided { permit: &permit, booking: &booking, question, decision, subject, sealed_reason, now };
+        Decided { permit: &permit, booking: &booking, input, decision, subject, sealed_reason, now };
     let done = retry_on_conflict(|| write(context, actor, &repeat, &decided)).await?;
     match done {
         Some(answer) => Ok(answer),
@@ -126,7 +126,7 @@ async fn write(
     claims::give_back(&mut tx, booking.id).await?;
     changes::insert(
         &mut tx,
-        &change(actor, decided, post, changes::keep_decision(&decided.question, &decided.decision)?),
+        &change(actor, decided, post, changes::keep_decision(&decided.input, &decided.decision)?),
     )
     .await?;
     let act = actor.did("booking.cancel", format!("booking/{}", booking.id));

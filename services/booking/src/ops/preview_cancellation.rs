@@ -5,7 +5,7 @@ use booking_domain::manage::LinkShows;
 use jiff::Timestamp;
 use kit_fault::{Fault, Reason};
 use kit_ids::BookingId;
-use policy_api::{By, Decision, Event, Question};
+use policy_api::{By, Decision, DecisionInput, Event};
 
 use super::context::Context;
 use super::manage::{Permitted, permitted, shows};
@@ -26,13 +26,13 @@ pub async fn run(context: &Context, actor: &Actor, id: BookingId, token: &str) -
     if shows(actor, token, &booking, now) == LinkShows::Outline {
         return Err(Reason::BookingStarted.into());
     }
-    context.policy.decide(&actor.tenant, &question(&booking, actor, token, now)).await
+    context.policy.decide(&actor.tenant, &decision_input(&booking, actor, token, now)).await
 }
 
 /// What policy is asked. Who shows the manage token acts as the client, staff with a session for the client.
-pub(super) fn question(booking: &Booking, actor: &Actor, token: &str, at: Timestamp) -> Question {
+pub(super) fn decision_input(booking: &Booking, actor: &Actor, token: &str, at: Timestamp) -> DecisionInput {
     let staff = actor.is_staff() && token.is_empty();
-    Question {
+    DecisionInput {
         event: Event::Cancel,
         by: if staff { By::StaffForClient } else { By::Client },
         at,

@@ -8,7 +8,7 @@ use jiff_sqlx::ToSqlx as _;
 use kit_ids::{AccountId, BookingId, SubjectId, TypedId as _};
 use kit_money::{Currency, Money};
 use kit_pg::{TenantTx, WriteTx};
-use policy_api::{Decision, Question, Rule};
+use policy_api::{Decision, DecisionInput, Rule};
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
@@ -165,19 +165,19 @@ pub fn kept_decision(value: serde_json::Value) -> Result<Decision, StoreError> {
 }
 
 /// A decision with everything it was decided from, as it is stored.
-pub fn keep_decision(question: &Question, decision: &Decision) -> Result<serde_json::Value, StoreError> {
+pub fn keep_decision(input: &DecisionInput, decision: &Decision) -> Result<serde_json::Value, StoreError> {
     let kept = Kept {
         event: "cancel".to_owned(),
         inputs: KeptInputs {
-            by: question.by.as_str().to_owned(),
-            at: question.at,
-            starts_at: question.starts_at,
-            least_notice_s: question.least_notice.map(|notice| notice.as_secs()),
-            price: question.price.minor,
-            paid: question.paid.minor,
-            currency: question.price.currency,
-            policy_digest: question.policy_digest.as_ref().map(|digest| HEXLOWER.encode(digest)),
-            moves: question.moves,
+            by: input.by.as_str().to_owned(),
+            at: input.at,
+            starts_at: input.starts_at,
+            least_notice_s: input.least_notice.map(|notice| notice.as_secs()),
+            price: input.price.minor,
+            paid: input.paid.minor,
+            currency: input.price.currency,
+            policy_digest: input.policy_digest.as_ref().map(|digest| HEXLOWER.encode(digest)),
+            moves: input.moves,
         },
         answer: KeptAnswer {
             allowed: decision.allowed,

@@ -1,6 +1,6 @@
 //! What can be booked.
 use booking_domain::check::Checks;
-use booking_domain::question::Question;
+use booking_domain::question::IntakeQuestion;
 use booking_domain::service::Service;
 use booking_domain::text::Localized;
 use booking_domain::timing::Timing;
@@ -17,7 +17,7 @@ struct Row {
     id: Uuid,
     name: Json<Localized>,
     description: Json<Localized>,
-    questions: Json<Vec<Question>>,
+    questions: Json<Vec<IntakeQuestion>>,
     duration_minutes: i32,
     before_minutes: i32,
     after_minutes: i32,

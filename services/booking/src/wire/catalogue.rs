@@ -1,10 +1,10 @@
 //! Services and providers as the contract shows them.
 use booking_domain::provider::{Location, Provider};
-use booking_domain::question::{Choice, Kind, Question};
+use booking_domain::question::{Choice, IntakeQuestion, Kind};
 use booking_domain::service::Service;
 use booking_domain::text::Localized;
 use holdfast_proto::booking::v1 as pb;
-use holdfast_proto::booking::v1::question::Type;
+use holdfast_proto::booking::v1::intake_question::Type;
 use holdfast_proto::common::v1 as common;
 
 /// A service.
@@ -50,14 +50,14 @@ fn zone(zone: Option<&booking_domain::zone::Zone>) -> String {
     zone.map(|zone| zone.name().to_owned()).unwrap_or_default()
 }
 
-fn question(question: &Question) -> pb::Question {
+fn question(question: &IntakeQuestion) -> pb::IntakeQuestion {
     let (kind, max_length, options) = match &question.kind {
         Kind::Text { max_length } => (Type::Text, *max_length, Vec::new()),
         Kind::Choice { options } => (Type::Choice, 0, options.iter().map(choice).collect()),
         Kind::Bool => (Type::Bool, 0, Vec::new()),
         Kind::Date => (Type::Date, 0, Vec::new()),
     };
-    pb::Question {
+    pb::IntakeQuestion {
         key: question.key.clone(),
         label: Some(localized(&question.label)),
         r#type: kind.into(),
@@ -67,8 +67,8 @@ fn question(question: &Question) -> pb::Question {
     }
 }
 
-fn choice(choice: &Choice) -> pb::question::Option {
-    pb::question::Option { value: choice.value.clone(), label: Some(localized(&choice.label)) }
+fn choice(choice: &Choice) -> pb::intake_question::Option {
+    pb::intake_question::Option { value: choice.value.clone(), label: Some(localized(&choice.label)) }
 }
 
 fn localized(text: &Localized) -> common::LocalizedText {

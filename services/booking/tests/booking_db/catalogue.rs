@@ -7,7 +7,7 @@ use booking::store::openings;
 use booking_domain::opening::Owner;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::catalogue_server::Catalogue as _;
-use holdfast_proto::booking::v1::question::Type;
+use holdfast_proto::booking::v1::intake_question::Type;
 use holdfast_proto::common::v1::Money;
 use kit_access::Caller;
 use kit_authz::Permit;
@@ -65,11 +65,11 @@ async fn services_come_by_name_in_the_first_language_and_inactive_ones_not_at_al
 #[tokio::test]
 async fn every_bad_field_of_a_service_is_named_and_nothing_is_stored() {
     let world = World::new().await;
-    let question = |key: &str, kind: Type| pb::Question {
+    let question = |key: &str, kind: Type| pb::IntakeQuestion {
         key: key.to_owned(),
         label: Some(text(&[("es", "¿?")])),
         r#type: kind.into(),
-        ..pb::Question::default()
+        ..pb::IntakeQuestion::default()
     };
     let bad = pb::Service {
         name: Some(text(&[("fr", "Coupe")])),

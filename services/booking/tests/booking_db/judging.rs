@@ -9,7 +9,7 @@ use kit_fault::{Fault, Reason};
 use kit_ids::{EventId, TenantId};
 use kit_money::Money;
 use policy_api::{
-    Accepted, AgreementKind, ClientStanding, Decision, Notice, Question, RefundUntil, Requirement,
+    Accepted, AgreementKind, ClientStanding, Decision, DecisionInput, Notice, RefundUntil, Requirement,
     RequirementState, Resolution, Rule,
 };
 
@@ -72,11 +72,11 @@ impl Policy for Judging {
         })
     }
 
-    async fn decide(&self, _: &TenantId, question: &Question) -> Result<Decision, Fault> {
+    async fn decide(&self, _: &TenantId, input: &DecisionInput) -> Result<Decision, Fault> {
         self.answers()?;
-        let deadline = question.starts_at - SignedDuration::from_hours(24);
-        let (allowed, rule) = match question.at {
-            at if at >= question.starts_at => (false, Rule::AlreadyStarted),
+        let deadline = input.starts_at - SignedDuration::from_hours(24);
+        let (allowed, rule) = match input.at {
+            at if at >= input.starts_at => (false, Rule::AlreadyStarted),
             at if at > deadline => (false, Rule::WindowClosed),
             _ => (true, Rule::Tier(Notice::hours(24))),
         };
@@ -84,11 +84,11 @@ impl Policy for Judging {
             allowed,
             deadline: Some(deadline),
             refund_percent: 50,
-            paid: question.paid,
-            refund: question.paid.percent(50),
-            fee: Money::new(self.fee.load(Ordering::SeqCst), question.price.currency),
+            paid: input.paid,
+            refund: input.paid.percent(50),
+            fee: Money::new(self.fee.load(Ordering::SeqCst), input.price.currency),
             rule,
-            valid_until: question.at + SignedDuration::from_mins(15),
+            valid_until: input.at + SignedDuration::from_mins(15),
         })
     }
 

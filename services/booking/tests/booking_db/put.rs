@@ -2,7 +2,7 @@
 use booking::grpc::catalogue::CatalogueService;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::catalogue_server::Catalogue as _;
-use holdfast_proto::booking::v1::question::Type;
+use holdfast_proto::booking::v1::intake_question::Type;
 use holdfast_proto::common::v1::{LocalizedText, Money};
 
 use crate::world::{World, answered, owner};
@@ -17,8 +17,11 @@ pub fn text(pairs: &[(&str, &str)]) -> LocalizedText {
     LocalizedText { by_language: pairs.iter().map(pair).collect() }
 }
 
-fn option(value: &str) -> pb::question::Option {
-    pb::question::Option { value: value.to_owned(), label: Some(text(&[("es", value), ("en", value)])) }
+fn option(value: &str) -> pb::intake_question::Option {
+    pb::intake_question::Option {
+        value: value.to_owned(),
+        label: Some(text(&[("es", value), ("en", value)])),
+    }
 }
 
 /// An hour, ten minutes kept free after it, every half hour, 85.00 EUR.
@@ -32,7 +35,7 @@ pub fn service(number: u8) -> pb::Service {
         after_minutes: 10,
         grid_minutes: 30,
         price: Some(Money { minor: 8_500, currency: "EUR".to_owned() }),
-        questions: vec![pb::Question {
+        questions: vec![pb::IntakeQuestion {
             key: "length".to_owned(),
             label: Some(text(&[("es", "¿Cómo de largo?")])),
             r#type: Type::Choice.into(),

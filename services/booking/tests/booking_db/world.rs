@@ -18,8 +18,8 @@ use kit_seal::{Keyring, RootKeys, Sealer};
 use kit_tenants::testing::{Signer, config};
 use kit_testkit::TestDb;
 use policy_api::{
-    Accepted, AgreementKind, ClientStanding, Decision, Question, RefundUntil, Requirement, RequirementState,
-    Resolution,
+    Accepted, AgreementKind, ClientStanding, Decision, DecisionInput, RefundUntil, Requirement,
+    RequirementState, Resolution,
 };
 use sqlx::Row as _;
 use tonic::{Request, Response, Status};
@@ -150,7 +150,7 @@ impl Policy for Consenting {
         })
     }
 
-    async fn decide(&self, _: &TenantId, _: &Question) -> Result<Decision, Fault> {
+    async fn decide(&self, _: &TenantId, _: &DecisionInput) -> Result<Decision, Fault> {
         Err(Fault::unavailable())
     }
 

@@ -13,7 +13,7 @@ use crate::Gateway;
 use crate::upstream::Callee;
 use crate::wire::{id, id_or_none, local_text, money, text};
 
-pub use question::{Choice, Question, QuestionKind};
+pub use question::{Choice, IntakeQuestion, QuestionKind};
 
 /// A service that can be booked.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ pub struct Service {
     /// What is due before the start.
     pub due_now: Money,
     /// Questions to the client.
-    pub questions: Vec<Question<String>>,
+    pub questions: Vec<IntakeQuestion<String>>,
 }
 
 /// Somebody who provides services.

@@ -111,24 +111,24 @@ pub fn money(minor: i64) -> Money {
 }
 
 pub fn services() -> pb::ListServicesResponse {
-    let question = pb::Question {
+    let question = pb::IntakeQuestion {
         key: "wish".to_owned(),
         label: Some(text("Your wish")),
-        r#type: pb::question::Type::Text.into(),
+        r#type: pb::intake_question::Type::Text.into(),
         max_length: 300,
-        ..pb::Question::default()
+        ..pb::IntakeQuestion::default()
     };
     let knee = LocalizedText {
         by_language: [("en", "The knee"), ("es", "La rodilla")]
             .map(|(tag, it)| (tag.to_owned(), it.to_owned()))
             .into(),
     };
-    let choice = pb::Question {
+    let choice = pb::IntakeQuestion {
         key: "part".to_owned(),
         label: Some(text("Which part?")),
-        r#type: pb::question::Type::Choice.into(),
-        options: vec![pb::question::Option { value: "knee".to_owned(), label: Some(knee) }],
-        ..pb::Question::default()
+        r#type: pb::intake_question::Type::Choice.into(),
+        options: vec![pb::intake_question::Option { value: "knee".to_owned(), label: Some(knee) }],
+        ..pb::IntakeQuestion::default()
     };
     let service = pb::Service {
         id: id(SERVICE),

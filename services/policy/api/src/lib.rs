@@ -3,8 +3,8 @@
 
 mod agreement;
 mod decision;
+mod decision_input;
 mod notice;
-mod question;
 mod refund;
 mod resolution;
 mod rule;
@@ -12,8 +12,8 @@ pub mod wire;
 
 pub use agreement::{Accepted, AcceptedDigest, AgreementKind, Requirement, RequirementState, UnknownKind};
 pub use decision::Decision;
+pub use decision_input::{By, DecisionInput, Event};
 pub use notice::{Notice, NoticeError, Unit};
-pub use question::{By, Event, Question};
 pub use refund::RefundUntil;
 pub use resolution::{ClientStanding, Resolution};
 pub use rule::{Rule, UnknownRule};

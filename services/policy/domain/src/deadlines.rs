@@ -53,7 +53,7 @@ pub fn refund_dates(
 mod tests {
     use super::*;
     use crate::rules::tests::rules;
-    use crate::{Question, decide};
+    use crate::{Facts, decide};
     use policy_api::{By, Event, Notice};
 
     fn start() -> Timestamp {
@@ -98,7 +98,7 @@ mod tests {
         for min in [0, 1, 24, 48, 72, 100] {
             let rules = Rules { min_notice: Notice::hours(min), ..rules() };
             for date in refund_dates(Some(&rules), start(), Timestamp::MIN, price()) {
-                let question = Question {
+                let facts = Facts {
                     event: Event::Cancel,
                     by: By::Client,
                     at: date.until,
@@ -109,7 +109,7 @@ mod tests {
                     moves: 0,
                     overridden: false,
                 };
-                let decision = decide(&question);
+                let decision = decide(&facts);
                 assert!(decision.allowed);
                 assert_eq!(
                     (decision.refund_percent, decision.refund),

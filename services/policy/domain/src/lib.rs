@@ -1,16 +1,16 @@
 //! policy's rules, pure: what an agreement is, whether it was accepted, what cancelling does and until when. No clock,
 //! no database, no wire: the same inputs give the same answer for ever, so a decision can be replayed from its record.
 
+mod acceptance;
 mod agreement;
 mod deadlines;
 mod decide;
-mod judge;
 mod rules;
 mod sentences;
 
+pub use acceptance::{Acceptance, AcceptanceState, Booker, VersionMatch, acceptance_state};
 pub use agreement::{SCOPE_TENANT, Text, digest};
 pub use deadlines::{Deadlines, deadlines, refund_dates};
-pub use decide::{Question, decide};
-pub use judge::{Asked, Booker, Found, State, judge};
+pub use decide::{Facts, decide};
 pub use rules::{BadRules, Counted, NoShow, Prepayment, Rebooking, Rules, Then, Tier};
 pub use sentences::sentences;

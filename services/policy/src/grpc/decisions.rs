@@ -3,7 +3,7 @@ use holdfast_proto::policy::v1 as wire;
 use holdfast_proto::policy::v1::decisions_server::{Decisions, DecisionsServer};
 use kit_fault::Fault;
 use kit_ids::TenantId;
-use policy_api::Question;
+use policy_api::DecisionInput;
 use policy_api::wire::{instant, money};
 use tonic::{Request, Response, Status};
 
@@ -23,8 +23,8 @@ impl Decisions for Service {
         request: Request<wire::ResolveRequest>,
     ) -> Result<Response<wire::ResolveResponse>, Status> {
         let tenant = self.0.admit(&request.get_ref().tenant)?;
-        let question = resolve_question(tenant, request.into_inner())?;
-        let resolved = resolve::run(&self.0, &question).await?;
+        let command = resolve_command(tenant, request.into_inner())?;
+        let resolved = resolve::run(&self.0, &command).await?;
         Ok(Response::new(wire::ResolveResponse::from(resolved)))
     }
 
@@ -33,15 +33,15 @@ impl Decisions for Service {
         request: Request<wire::DecideCancellationRequest>,
     ) -> Result<Response<wire::Decision>, Status> {
         let tenant = self.0.admit(&request.get_ref().tenant)?;
-        let question = Question::try_from(request.into_inner()).map_err(bad)?;
-        let decision = decide_cancellation::run(&self.0, &tenant, &question).await?;
+        let input = DecisionInput::try_from(request.into_inner()).map_err(bad)?;
+        let decision = decide_cancellation::run(&self.0, &tenant, &input).await?;
         Ok(Response::new(wire::Decision::from(&decision)))
     }
 }
 
-fn resolve_question(tenant: TenantId, request: wire::ResolveRequest) -> Result<resolve::Question, Fault> {
+fn resolve_command(tenant: TenantId, request: wire::ResolveRequest) -> Result<resolve::Command, Fault> {
     let acting = request.acting();
-    Ok(resolve::Question {
+    Ok(resolve::Command {
         tenant,
         starts_at: instant("starts_at", request.starts_at).map_err(bad)?,
         price: money("price", request.price).map_err(bad)?,

@@ -1,7 +1,7 @@
 //! What cancelling would do, from the pinned version.
 use kit_fault::Fault;
 use kit_ids::TenantId;
-use policy_api::{AgreementKind, Decision, Question};
+use policy_api::{AgreementKind, Decision, DecisionInput};
 use policy_domain::{Rules, decide};
 
 use crate::ops::{Context, pinned};
@@ -12,24 +12,24 @@ use crate::store::agreements;
 pub(crate) async fn run(
     context: &Context,
     tenant: &TenantId,
-    question: &Question,
+    input: &DecisionInput,
 ) -> Result<Decision, Fault> {
-    let rules = rules(context, tenant, question).await?;
-    Ok(decide(&policy_domain::Question {
-        event: question.event,
-        by: question.by,
-        at: question.at,
-        starts_at: question.starts_at,
-        least_notice: question.least_notice,
-        paid: question.paid,
+    let rules = rules(context, tenant, input).await?;
+    Ok(decide(&policy_domain::Facts {
+        event: input.event,
+        by: input.by,
+        at: input.at,
+        starts_at: input.starts_at,
+        least_notice: input.least_notice,
+        paid: input.paid,
         consented: rules.as_ref(),
-        moves: question.moves,
-        overridden: question.overridden,
+        moves: input.moves,
+        overridden: input.overridden,
     }))
 }
 
-async fn rules(context: &Context, tenant: &TenantId, question: &Question) -> Result<Option<Rules>, Fault> {
-    let Some(digest) = &question.policy_digest else { return Ok(None) };
+async fn rules(context: &Context, tenant: &TenantId, input: &DecisionInput) -> Result<Option<Rules>, Fault> {
+    let Some(digest) = &input.policy_digest else { return Ok(None) };
     let mut tx = context.database.tenant(tenant).await?;
     let found = agreements::by_digests(&mut tx, std::slice::from_ref(digest)).await?;
     tx.rollback().await?;
@@ -38,7 +38,7 @@ async fn rules(context: &Context, tenant: &TenantId, question: &Question) -> Res
         .find(|text| text.kind == AgreementKind::Cancellation)
         .ok_or_else(Fault::not_found)?;
     let rules = pinned(&version.terms)?;
-    if rules.currency != question.paid.currency {
+    if rules.currency != input.paid.currency {
         let what = "must be the currency of the pinned policy";
         return Err(Fault::invalid_field("paid.currency", "CURRENCY", what));
     }

@@ -9,7 +9,10 @@ use kit_tenants::settings::AgreementRule;
 use policy_api::{
     Accepted, AcceptedDigest, AgreementKind, ClientStanding, Requirement, RequirementState, Resolution,
 };
-use policy_domain::{Asked, Booker, Deadlines, Found, Rules, State, deadlines, judge, refund_dates};
+use policy_domain::{
+    Acceptance, AcceptanceState, Booker, Deadlines, Rules, VersionMatch, acceptance_state, deadlines,
+    refund_dates,
+};
 
 use crate::ops::agreement::rule_of;
 use crate::ops::{Context, closed, pinned};
@@ -17,7 +20,7 @@ use crate::store::agreements::{self, Agreement};
 
 /// A booking to be judged.
 #[derive(Clone, Debug)]
-pub(crate) struct Question {
+pub(crate) struct Command {
     pub(crate) tenant: TenantId,
     pub(crate) starts_at: Timestamp,
     pub(crate) price: Money,
@@ -39,29 +42,29 @@ struct Known {
 
 /// Judges. Deadlines come from the version that binds, which is what the client reads.
 #[tracing::instrument(name = "policy.ops.resolve", skip_all)]
-pub(crate) async fn run(context: &Context, question: &Question) -> Result<Resolution, Fault> {
-    let tenant = context.tenant(&question.tenant)?;
-    if question.price.currency != tenant.currency() {
+pub(crate) async fn run(context: &Context, command: &Command) -> Result<Resolution, Fault> {
+    let tenant = context.tenant(&command.tenant)?;
+    if command.price.currency != tenant.currency() {
         let what = "must be the currency of the business";
         return Err(Fault::invalid_field("price.currency", "CURRENCY", what));
     }
     let mut tx = context.database.tenant(tenant.id()).await?;
     let mut known = Vec::new();
     for kind in AgreementKind::ALL {
-        known.push(know(&mut tx, &tenant, kind, question).await?);
+        known.push(know(&mut tx, &tenant, kind, command).await?);
     }
     tx.rollback().await?;
     let binding = binding(&known, &tenant)?;
     let rules = binding.as_ref().map(|(_, rules)| rules);
     let due = rules.and_then(|rules| rules.prepayment);
-    let Deadlines { cancel_until, reschedule_until } = deadlines(rules, question.starts_at);
+    let Deadlines { cancel_until, reschedule_until } = deadlines(rules, command.starts_at);
     Ok(Resolution {
         requirements: known.into_iter().map(|known| known.requirement).collect(),
         policy_digest: binding.as_ref().map(|(digest, _)| digest.to_vec()),
         cancel_until,
         reschedule_until,
-        refunds: refund_dates(rules, question.starts_at, question.at, question.price),
-        due_now: question.price.percent(due.map_or(0, |due| due.percent)),
+        refunds: refund_dates(rules, command.starts_at, command.at, command.price),
+        due_now: command.price.percent(due.map_or(0, |due| due.percent)),
         due_within_s: due.map_or(0, |due| due.due_within.as_seconds()),
         no_show_fee: rules.map_or(Money::zero(tenant.currency()), Rules::no_show_fee),
         // Blocks and limits come with their own rules; until then every client may book.
@@ -73,7 +76,7 @@ async fn know(
     tx: &mut TenantTx,
     tenant: &Tenant,
     kind: AgreementKind,
-    question: &Question,
+    command: &Command,
 ) -> Result<Known, Fault> {
     let AgreementRule { required, every_booking } = rule_of(kind, tenant);
     let current = agreements::current(tx, kind).await?;
@@ -82,20 +85,19 @@ async fn know(
     }
     let of_kind =
         |all: &[AcceptedDigest]| all.iter().find(|one| one.kind == kind).map(|one| one.digest.clone());
-    let (accepted, previously_accepted) =
-        (of_kind(&question.accepted), of_kind(&question.previously_accepted));
-    let asked = Asked {
-        booker: question.booker,
+    let (accepted, previously_accepted) = (of_kind(&command.accepted), of_kind(&command.previously_accepted));
+    let acceptance = Acceptance {
+        booker: command.booker,
         every_booking,
         accepted: found(tx, kind, &current, accepted.as_deref()).await?,
         previously_accepted: found(tx, kind, &current, previously_accepted.as_deref()).await?,
     };
-    let (state, digest) = match judge(&asked) {
-        State::Satisfied => (RequirementState::Satisfied, accepted),
-        State::AcceptedBefore => (RequirementState::Satisfied, previously_accepted),
-        State::Missing => (RequirementState::Missing, None),
-        State::Outdated => (RequirementState::Outdated, None),
-        State::Unknown => (RequirementState::Unknown, None),
+    let (state, digest) = match acceptance_state(&acceptance) {
+        AcceptanceState::Satisfied => (RequirementState::Satisfied, accepted),
+        AcceptanceState::AcceptedBefore => (RequirementState::Satisfied, previously_accepted),
+        AcceptanceState::Missing => (RequirementState::Missing, None),
+        AcceptanceState::Outdated => (RequirementState::Outdated, None),
+        AcceptanceState::Unknown => (RequirementState::Unknown, None),
     };
     let text = current.iter().find(|text| digest.as_deref() == Some(&text.digest)).cloned();
     let accepted = Accepted {
@@ -113,14 +115,14 @@ async fn found(
     kind: AgreementKind,
     current: &[Agreement],
     digest: Option<&[u8]>,
-) -> Result<Option<Found>, Fault> {
+) -> Result<Option<VersionMatch>, Fault> {
     let Some(digest) = digest else { return Ok(None) };
     if current.iter().any(|text| text.digest == digest) {
-        return Ok(Some(Found::Current));
+        return Ok(Some(VersionMatch::Current));
     }
     let published = agreements::by_digests(tx, &[digest.to_vec()]).await?;
     let earlier = published.iter().any(|text| text.kind == kind);
-    Ok(Some(if earlier { Found::Earlier } else { Found::Nowhere }))
+    Ok(Some(if earlier { VersionMatch::Earlier } else { VersionMatch::Nowhere }))
 }
 
 /// The cancellation version that binds the booking: the accepted text, or what a required one would be. A version

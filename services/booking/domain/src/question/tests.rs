@@ -1,8 +1,8 @@
 use super::*;
 
-fn question(key: &str, kind: Kind, required: bool) -> Question {
+fn question(key: &str, kind: Kind, required: bool) -> IntakeQuestion {
     let label = [("es".to_owned(), "¿?".to_owned())].into_iter().collect();
-    Question { key: key.to_owned(), label, kind, required }
+    IntakeQuestion { key: key.to_owned(), label, kind, required }
 }
 
 fn choice(value: &str) -> Choice {
@@ -10,7 +10,7 @@ fn choice(value: &str) -> Choice {
     Choice { value: value.to_owned(), label }
 }
 
-fn asked() -> Vec<Question> {
+fn asked() -> Vec<IntakeQuestion> {
     let options = ["short", "long"].map(choice).to_vec();
     vec![
         question("wish", Kind::Text { max_length: 10 }, false),

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use booking_domain::check::Checks;
 use booking_domain::opening::{Owner, When, check_intervals, check_openings};
 use booking_domain::provider::{Location, Provider};
-use booking_domain::question::{Choice, Kind, Question};
+use booking_domain::question::{Choice, IntakeQuestion, Kind};
 use booking_domain::service::Draft;
 use booking_domain::wall::Interval;
 use booking_domain::zone::Zone;
 use holdfast_proto::booking::v1 as pb;
-use holdfast_proto::booking::v1::question::Type;
+use holdfast_proto::booking::v1::intake_question::Type;
 use holdfast_proto::common::v1::LocalizedText;
 use jiff::civil::{Date, Weekday};
 use kit_fault::Fault;
@@ -57,10 +57,10 @@ fn texts(text: Option<LocalizedText>) -> BTreeMap<String, String> {
 }
 
 /// A question. One of unknown type stays in its place, so that the fields of the others keep their names.
-fn question(place: usize, given: pb::Question, checks: &mut Checks) -> Question {
+fn question(place: usize, given: pb::IntakeQuestion, checks: &mut Checks) -> IntakeQuestion {
     let field = |name: &str| format!("questions.{place}.{name}");
     let wanted = Type::try_from(given.r#type).unwrap_or(Type::Unspecified);
-    let pb::Question { key, label, r#type: _, required, max_length, options } = given;
+    let pb::IntakeQuestion { key, label, r#type: _, required, max_length, options } = given;
     if wanted != Type::Text && max_length != 0 {
         checks.refuse(field("max_length"), "NOT_ASKED", "is for questions of type text alone");
     }
@@ -77,10 +77,10 @@ fn question(place: usize, given: pb::Question, checks: &mut Checks) -> Question 
             Kind::Bool
         }
     };
-    Question { key, label: texts(label).into_iter().collect(), kind, required }
+    IntakeQuestion { key, label: texts(label).into_iter().collect(), kind, required }
 }
 
-fn choice(given: pb::question::Option) -> Choice {
+fn choice(given: pb::intake_question::Option) -> Choice {
     Choice { value: given.value, label: texts(given.label).into_iter().collect() }
 }
 

@@ -1,5 +1,5 @@
 //! What can be booked, and with whom.
-use gateway_core::catalogue::{Choice, Provider, Question, QuestionKind, Service};
+use gateway_core::catalogue::{Choice, IntakeQuestion, Provider, QuestionKind, Service};
 use gateway_edge::input::Fields;
 use kit_fault::Fault;
 use kit_ids::ServiceId;
@@ -145,15 +145,15 @@ impl From<Service> for ServiceView {
     }
 }
 
-impl From<Question<String>> for QuestionView {
-    fn from(question: Question<String>) -> Self {
+impl From<IntakeQuestion<String>> for QuestionView {
+    fn from(question: IntakeQuestion<String>) -> Self {
         let kind = QuestionType::from(&question.kind);
         let (max_length, options) = match question.kind {
             QuestionKind::Text { max_length } => (Some(max_length), Vec::new()),
             QuestionKind::Choice(choices) => (None, choices.into_iter().map(OptionView::from).collect()),
             QuestionKind::Bool | QuestionKind::Date => (None, Vec::new()),
         };
-        let Question { key, label, required, .. } = question;
+        let IntakeQuestion { key, label, required, .. } = question;
         Self { key, label, kind, required, max_length, options }
     }
 }

@@ -9,7 +9,7 @@ use kit_ids::{AccountId, ResourceId, ServiceId};
 use kit_money::Money;
 use policy_api::wire::to_money;
 
-use super::{Question, question};
+use super::{IntakeQuestion, question};
 use crate::Gateway;
 use crate::upstream::Callee;
 use crate::wire::{id, id_or_none, money, optional_id, required, text};
@@ -37,7 +37,7 @@ pub struct ServiceDefinition {
     /// Price, in the tenant's currency.
     pub price: Money,
     /// Questions to the client.
-    pub questions: Vec<Question<Texts>>,
+    pub questions: Vec<IntakeQuestion<Texts>>,
     /// Whether it can be booked.
     pub active: bool,
 }

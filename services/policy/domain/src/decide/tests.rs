@@ -15,8 +15,8 @@ fn eur(minor: i64) -> Money {
 }
 
 /// A client asks to cancel a booking of 80.00 this many microseconds before the start.
-fn before(rules: Option<&Rules>, micros: i64) -> Question<'_> {
-    Question {
+fn before(rules: Option<&Rules>, micros: i64) -> Facts<'_> {
+    Facts {
         event: Event::Cancel,
         by: By::Client,
         at: start() - SignedDuration::from_micros(micros),
@@ -30,11 +30,11 @@ fn before(rules: Option<&Rules>, micros: i64) -> Question<'_> {
 }
 
 #[track_caller]
-fn check(question: &Question<'_>, allowed: bool, percent: u32, rule: &str) -> Decision {
-    let decision = decide(question);
+fn check(facts: &Facts<'_>, allowed: bool, percent: u32, rule: &str) -> Decision {
+    let decision = decide(facts);
     let got = (decision.allowed, decision.refund_percent, decision.rule.to_string());
-    assert_eq!(got, (allowed, percent, rule.to_owned()), "{question:?}");
-    assert_eq!(decision.refund, question.paid.percent(percent));
+    assert_eq!(got, (allowed, percent, rule.to_owned()), "{facts:?}");
+    assert_eq!(decision.refund, facts.paid.percent(percent));
     decision
 }
 
@@ -79,7 +79,7 @@ fn the_business_pays_everything_back_at_any_time() {
     let policy = rules();
     for by in [By::Business, By::System] {
         for micros in [1_000 * HOUR, 1, 0, -1, -HOUR] {
-            check(&Question { by, ..before(Some(&policy), micros) }, true, 100, "by-business");
+            check(&Facts { by, ..before(Some(&policy), micros) }, true, 100, "by-business");
         }
     }
 }
@@ -95,7 +95,7 @@ fn without_consent_everything_goes_back_until_the_start() {
         let decision = check(&before(None, micros), allowed, percent, rule);
         assert_eq!(decision.deadline, Some(start()));
     }
-    let staff = Question { by: By::StaffForClient, overridden: true, ..before(None, -1) };
+    let staff = Facts { by: By::StaffForClient, overridden: true, ..before(None, -1) };
     check(&staff, true, 100, "already-started");
 }
 
@@ -103,20 +103,20 @@ fn without_consent_everything_goes_back_until_the_start() {
 fn staff_for_a_client_need_an_override_past_the_deadline() {
     let policy = rules();
     let staff =
-        |micros, overridden| Question { by: By::StaffForClient, overridden, ..before(Some(&policy), micros) };
+        |micros, overridden| Facts { by: By::StaffForClient, overridden, ..before(Some(&policy), micros) };
     check(&staff(24 * HOUR, false), true, 50, "tier-24h");
     check(&staff(24 * HOUR - 1, false), false, 0, "window-closed");
     check(&staff(24 * HOUR - 1, true), true, 0, "tier-0h");
     check(&staff(-1, false), false, 0, "already-started");
     check(&staff(-1, true), true, 0, "already-started");
     // A client cannot override anything.
-    check(&Question { overridden: true, ..before(Some(&policy), 1) }, false, 0, "window-closed");
+    check(&Facts { overridden: true, ..before(Some(&policy), 1) }, false, 0, "window-closed");
 }
 
 #[test]
 fn every_boundary_of_a_move() {
     let policy = rules();
-    let asked = |micros, moves| Question { event: Event::Move, moves, ..before(Some(&policy), micros) };
+    let asked = |micros, moves| Facts { event: Event::Move, moves, ..before(Some(&policy), micros) };
     let until = Some(start() - SignedDuration::from_hours(12));
     for (micros, moves, allowed, rule) in [
         (12 * HOUR + 1, 0, true, "move"),
@@ -128,15 +128,15 @@ fn every_boundary_of_a_move() {
         assert_eq!(check(&asked(micros, moves), allowed, 0, rule).deadline, until);
     }
     assert_eq!(check(&asked(12 * HOUR, 3), false, 0, "moves-used-up").deadline, None);
-    check(&Question { by: By::Business, ..asked(1, 9) }, true, 0, "by-business");
-    check(&Question { consented: None, ..asked(0, 9) }, true, 0, "no-consent");
-    check(&Question { by: By::StaffForClient, overridden: true, ..asked(1, 9) }, true, 0, "move");
+    check(&Facts { by: By::Business, ..asked(1, 9) }, true, 0, "by-business");
+    check(&Facts { consented: None, ..asked(0, 9) }, true, 0, "no-consent");
+    check(&Facts { by: By::StaffForClient, overridden: true, ..asked(1, 9) }, true, 0, "move");
 }
 
 #[test]
 fn a_move_never_reopens_a_window() {
     let policy = rules();
-    let after_move = |hours, micros| Question {
+    let after_move = |hours, micros| Facts {
         least_notice: Some(SignedDuration::from_micros(hours)),
         moves: 1,
         ..before(Some(&policy), micros)
@@ -154,8 +154,7 @@ fn a_move_never_reopens_a_window() {
 #[test]
 fn only_staff_say_that_nobody_came_and_only_after_the_start() {
     let policy = Rules { no_show: crate::NoShow { percent: 10, fee: "20.00".to_owned() }, ..rules() };
-    let asked =
-        |by, micros, consented| Question { event: Event::NoShow, by, consented, ..before(None, micros) };
+    let asked = |by, micros, consented| Facts { event: Event::NoShow, by, consented, ..before(None, micros) };
     let decision = check(&asked(By::Business, 0, Some(&policy)), true, 10, "no-show");
     assert_eq!((decision.fee, decision.refund, decision.deadline), (eur(2_000), eur(800), None));
     check(&asked(By::Business, 1, Some(&policy)), false, 10, "no-show");
@@ -168,8 +167,8 @@ fn only_staff_say_that_nobody_came_and_only_after_the_start() {
 fn half_a_cent_goes_to_even() {
     let policy = rules();
     for (paid, refund) in [(1, 0), (3, 2), (5, 2), (7, 4), (2_501, 1_250), (2_503, 1_252)] {
-        let question = Question { paid: eur(paid), ..before(Some(&policy), 25 * HOUR) };
-        assert_eq!(decide(&question).refund, eur(refund), "half of {paid}");
+        let facts = Facts { paid: eur(paid), ..before(Some(&policy), 25 * HOUR) };
+        assert_eq!(decide(&facts).refund, eur(refund), "half of {paid}");
     }
 }
 
@@ -223,17 +222,17 @@ proptest! {
         let (rules, event, by, micros, least, moves, overridden) = case;
         let least_notice = least.map(SignedDuration::from_micros);
         let paid = eur(paid);
-        let question = Question {
+        let facts = Facts {
             event, by, least_notice, paid, moves, overridden, ..before(rules.as_ref(), micros)
         };
-        let decision = decide(&question);
+        let decision = decide(&facts);
         prop_assert!((0..=paid.minor).contains(&decision.refund.minor));
         prop_assert!(decision.refund_percent <= 100);
         prop_assert!(decision.fee.minor == 0 || event == Event::NoShow);
-        prop_assert_eq!(decision, decide(&question), "the same question has the same answer");
+        prop_assert_eq!(decision, decide(&facts), "the same facts has the same answer");
         // A client who may is not past the deadline, and the other way round.
         if by == By::Client && event == Event::Cancel {
-            let in_time = decision.deadline.is_some_and(|deadline| question.at <= deadline);
+            let in_time = decision.deadline.is_some_and(|deadline| facts.at <= deadline);
             prop_assert_eq!(decision.allowed, in_time);
         }
     }
@@ -242,8 +241,8 @@ proptest! {
     fn waiting_never_raises_the_refund(case in any_case(), later in 0_i64..1_000_000_000_000) {
         let (rules, _, _, micros, least, _, _) = case;
         let least_notice = least.map(SignedDuration::from_micros);
-        let now = Question { least_notice, ..before(rules.as_ref(), micros) };
-        let then = Question { at: now.at + SignedDuration::from_micros(later), ..now };
+        let now = Facts { least_notice, ..before(rules.as_ref(), micros) };
+        let then = Facts { at: now.at + SignedDuration::from_micros(later), ..now };
         prop_assert!(decide(&then).refund_percent <= decide(&now).refund_percent);
         prop_assert!(decide(&now).allowed || !decide(&then).allowed);
     }
@@ -252,14 +251,14 @@ proptest! {
     fn an_answer_holds_until_it_says(case in any_case(), share in 0_i32..1_000) {
         let (rules, event, by, micros, least, moves, overridden) = case;
         let least_notice = least.map(SignedDuration::from_micros);
-        let question = Question {
+        let facts = Facts {
             event, by, least_notice, moves, overridden, ..before(rules.as_ref(), micros)
         };
-        let decision = decide(&question);
-        let valid_for = decision.valid_until.duration_since(question.at);
+        let decision = decide(&facts);
+        let valid_for = decision.valid_until.duration_since(facts.at);
         prop_assert!(valid_for > SignedDuration::ZERO && valid_for <= LONGEST);
-        let inside = question.at + valid_for / 1_000 * share;
-        let same = |at| outcome(&Question { at, ..question }) == outcome(&question);
+        let inside = facts.at + valid_for / 1_000 * share;
+        let same = |at| outcome(&Facts { at, ..facts }) == outcome(&facts);
         prop_assert!(same(inside) && same(decision.valid_until - TICK));
         prop_assert!(valid_for == LONGEST || !same(decision.valid_until));
     }

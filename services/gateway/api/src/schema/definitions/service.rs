@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 
 use gateway_core::catalogue::definition::{ServiceDefinition, Stored, Texts};
-use gateway_core::catalogue::{Choice, Question, QuestionKind};
+use gateway_core::catalogue::{Choice, IntakeQuestion, QuestionKind};
 use gateway_edge::input::Fields;
 use kit_fault::Fault;
 use kit_money::Currency;
@@ -124,7 +124,7 @@ impl AdminService {
 }
 
 impl AdminQuestion {
-    fn read(&self, fields: &mut Fields, index: usize) -> Question<Texts> {
+    fn read(&self, fields: &mut Fields, index: usize) -> IntakeQuestion<Texts> {
         let at = |name: &str| format!("questions.{index}.{name}");
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
         if !(1..=40).contains(&self.key.len()) || !self.key.bytes().all(plain) {
@@ -132,7 +132,7 @@ impl AdminQuestion {
         }
         let kind = self.read_kind(fields, at);
         let label = texts(fields, &at("label"), &self.label, 1..=200);
-        Question { key: self.key.clone(), label, kind, required: self.required }
+        IntakeQuestion { key: self.key.clone(), label, kind, required: self.required }
     }
 
     fn read_kind(&self, fields: &mut Fields, at: impl Fn(&str) -> String) -> QuestionKind<Texts> {
@@ -190,15 +190,15 @@ impl From<ServiceDefinition> for AdminService {
     }
 }
 
-impl From<Question<Texts>> for AdminQuestion {
-    fn from(question: Question<Texts>) -> Self {
+impl From<IntakeQuestion<Texts>> for AdminQuestion {
+    fn from(question: IntakeQuestion<Texts>) -> Self {
         let kind = QuestionType::from(&question.kind);
         let (max_length, options) = match question.kind {
             QuestionKind::Text { max_length } => (Some(max_length), Vec::new()),
             QuestionKind::Choice(choices) => (None, choices.into_iter().map(AdminOption::from).collect()),
             QuestionKind::Bool | QuestionKind::Date => (None, Vec::new()),
         };
-        let Question { key, label, required, .. } = question;
+        let IntakeQuestion { key, label, required, .. } = question;
         Self { key, label, kind, required, max_length, options }
     }
 }

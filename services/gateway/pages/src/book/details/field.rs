@@ -1,5 +1,5 @@
 //! One field of the form.
-use gateway_core::catalogue::{Question, QuestionKind};
+use gateway_core::catalogue::{IntakeQuestion, QuestionKind};
 use kit_tenants::settings::FieldRule;
 
 use crate::book::draft::Draft;
@@ -126,7 +126,7 @@ pub(super) fn contact(context: &PageContext, draft: &Draft) -> Vec<Field> {
 }
 
 /// A question of the service.
-pub(super) fn question(context: &PageContext, question: &Question<String>, draft: &Draft) -> Field {
+pub(super) fn question(context: &PageContext, question: &IntakeQuestion<String>, draft: &Draft) -> Field {
     let value = draft.answers.get(&question.key).cloned().unwrap_or_default();
     let id = format!("answer-{}", question.key);
     let choice = |place: usize, answer: &str, text: String| Choice {

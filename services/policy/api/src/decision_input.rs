@@ -34,7 +34,7 @@ pub enum By {
 /// Everything a decision depends on. All of it is stored with the booking, so that the decision can be made again from it
 /// years later.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
+pub struct DecisionInput {
     /// What happens.
     pub event: Event,
     /// Who does it.
@@ -70,7 +70,7 @@ impl By {
     }
 }
 
-impl TryFrom<pb::DecideCancellationRequest> for Question {
+impl TryFrom<pb::DecideCancellationRequest> for DecisionInput {
     type Error = BadField;
 
     fn try_from(message: pb::DecideCancellationRequest) -> Result<Self, BadField> {
@@ -113,7 +113,7 @@ impl TryFrom<pb::DecideCancellationRequest> for Question {
     }
 }
 
-impl Question {
+impl DecisionInput {
     /// The request for a tenant.
     #[must_use]
     pub fn request(&self, tenant: &str) -> pb::DecideCancellationRequest {
@@ -152,7 +152,7 @@ mod tests {
     fn a_question_reads_back_and_one_without_event_or_by_is_none() {
         for event in [Event::Cancel, Event::Move, Event::NoShow] {
             for by in [By::Client, By::StaffForClient, By::Business, By::System] {
-                let question = Question {
+                let input = DecisionInput {
                     event,
                     by,
                     at: Timestamp::UNIX_EPOCH,
@@ -164,9 +164,9 @@ mod tests {
                     moves: 1,
                     overridden: true,
                 };
-                let request = question.request("salon-luna");
-                assert_eq!(Question::try_from(request.clone()), Ok(question));
-                let lacks = |request| Question::try_from(request).unwrap_err();
+                let request = input.request("salon-luna");
+                assert_eq!(DecisionInput::try_from(request.clone()), Ok(input));
+                let lacks = |request| DecisionInput::try_from(request).unwrap_err();
                 let event = pb::DecideCancellationRequest { event: 0, ..request.clone() };
                 assert_eq!(lacks(event), BadField::Missing("event"));
                 let by = pb::DecideCancellationRequest { by: 99, ..request };
