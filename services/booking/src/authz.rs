@@ -143,7 +143,7 @@ impl Action for RevokeLink {
 
 /// A booking and who booked it.
 #[derive(Clone, Copy, Debug)]
-pub struct Found {
+pub struct BookingOwner {
     /// The booking.
     pub id: BookingId,
     /// Who booked.
@@ -156,11 +156,11 @@ pub struct RequestLink;
 impl Action for RequestLink {
     type By = Actor;
     /// The booking of which they know code and address.
-    type Evidence = Found;
+    type Evidence = BookingOwner;
     type Refusal = Infallible;
 
     /// Whoever knows both: the link goes to nobody but the booking's client.
-    fn decide(_: &Actor, _: &Found) -> Result<(), Infallible> {
+    fn decide(_: &Actor, _: &BookingOwner) -> Result<(), Infallible> {
         Ok(())
     }
 }

@@ -33,7 +33,7 @@ pub struct Service {
 
 /// A service as it was sent, unchecked.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct UncheckedService {
     /// Its id.
     pub id: ServiceId,
     /// Name, by language.
@@ -52,7 +52,7 @@ pub struct Draft {
     pub bad: Vec<BadField>,
 }
 
-impl Draft {
+impl UncheckedService {
     /// Checks the service, in the tenant's languages (first = default) and currency.
     pub fn checked(self, languages: &[String], currency: Currency) -> Result<Service, Vec<BadField>> {
         let mut checks = Checks::after(self.bad);
@@ -101,9 +101,9 @@ mod tests {
     use crate::question::{Choice, Kind};
     use uuid::Uuid;
 
-    fn draft() -> Draft {
+    fn draft() -> UncheckedService {
         let texts = |text: &str| [("es".to_owned(), text.to_owned())].into_iter().collect();
-        Draft {
+        UncheckedService {
             id: ServiceId::from(Uuid::from_u128(1)),
             name: texts("Corte"),
             description: BTreeMap::new(),
@@ -115,7 +115,7 @@ mod tests {
         }
     }
 
-    fn refused(draft: Draft) -> Vec<String> {
+    fn refused(draft: UncheckedService) -> Vec<String> {
         let languages = ["es".to_owned(), "en".to_owned()];
         let Ok(euro) = "EUR".parse() else { return vec![] };
         let bad = draft.checked(&languages, euro).err().unwrap_or_default();
@@ -141,7 +141,12 @@ mod tests {
             kind: Kind::Choice { options: vec![choice] },
             required: false,
         };
-        let bad = Draft { name: texts(card), description: texts(card), questions: vec![question], ..draft() };
+        let bad = UncheckedService {
+            name: texts(card),
+            description: texts(card),
+            questions: vec![question],
+            ..draft()
+        };
         let languages = ["es".to_owned()];
         let bad = bad.checked(&languages, "EUR".parse().unwrap()).unwrap_err();
         let named: Vec<_> = bad.iter().map(|bad| bad.field.as_str()).collect();
@@ -160,12 +165,13 @@ mod tests {
     #[test]
     fn each_bad_field_is_named() {
         let dollars = "USD".parse().ok().map(|currency| Money::new(1, currency));
-        let bad = Draft { name: BTreeMap::new(), minutes: [4, 241, 241, 0], price: dollars, ..draft() };
+        let bad =
+            UncheckedService { name: BTreeMap::new(), minutes: [4, 241, 241, 0], price: dollars, ..draft() };
         let fields =
             ["name", "duration_minutes", "before_minutes", "after_minutes", "grid_minutes", "price.currency"];
         assert_eq!(refused(bad), fields);
-        assert_eq!(refused(Draft { price: None, ..draft() }), ["price"]);
+        assert_eq!(refused(UncheckedService { price: None, ..draft() }), ["price"]);
         let euros = "EUR".parse().ok().map(|currency| Money::new(-1, currency));
-        assert_eq!(refused(Draft { price: euros, ..draft() }), ["price.amount"]);
+        assert_eq!(refused(UncheckedService { price: euros, ..draft() }), ["price.amount"]);
     }
 }

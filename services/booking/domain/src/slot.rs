@@ -40,7 +40,7 @@ pub enum DaysError {
 
 /// One provider who could do the service.
 #[derive(Clone, Debug)]
-pub struct Candidate {
+pub struct ProviderCalendar {
     /// Who.
     pub provider: ResourceId,
     /// When the doors are open for it.
@@ -111,7 +111,7 @@ impl Days {
 #[must_use]
 pub fn list(
     days: &Days,
-    candidates: &[Candidate],
+    candidates: &[ProviderCalendar],
     timing: Timing,
     horizon: &Horizon,
     now: Timestamp,
@@ -137,7 +137,7 @@ pub fn list(
 
 /// The free slots of one provider.
 fn free<'a>(
-    candidate: &'a Candidate,
+    candidate: &'a ProviderCalendar,
     window: Span,
     timing: Timing,
     horizon: &'a Horizon,

@@ -7,7 +7,7 @@ use booking_domain::manage::LinkShows;
 use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
 use kit_locale::Language;
-use kit_outbox::{Acknowledged, Deliver, DeliverError, Record, Told, destination, in_record_span};
+use kit_outbox::{Acknowledged, Deliver, DeliverError, Disposition, Record, destination, in_record_span};
 use kit_tenants::Tenant;
 use tokio::time::Instant;
 use tracing::{info, warn};
@@ -54,7 +54,7 @@ impl Deliver for MailJob {
                 break;
             }
             match self.in_time(tenant, record).await {
-                Ok(()) => told.push(Told::Done),
+                Ok(()) => told.push(Disposition::Done),
                 Err(error) if error.is_of_the_server() => {
                     if told.is_empty() {
                         return Err(DeliverError(error.to_string()));
@@ -190,7 +190,7 @@ impl MailJob {
 }
 
 /// What becomes of a mail that can not be sent while others can.
-fn of_this_mail(tenant: &TenantId, record: &Record, error: &MailError) -> Told {
+fn of_this_mail(tenant: &TenantId, record: &Record, error: &MailError) -> Disposition {
     let tries = match error {
         MailError::Never(_) => 1,
         MailError::Unsure => UNSURE_TRIES,
@@ -198,10 +198,10 @@ fn of_this_mail(tenant: &TenantId, record: &Record, error: &MailError) -> Told {
     };
     if record.asides.saturating_add(1) >= tries {
         warn!(%tenant, %error, "a mail can not be sent and is given up");
-        return Told::Done;
+        return Disposition::Done;
     }
     warn!(%tenant, %error, "a mail is set aside");
-    Told::Aside
+    Disposition::Aside
 }
 
 /// The file for the calendar. Under the HIPAA profile none is attached: calendars that take files out of mails share

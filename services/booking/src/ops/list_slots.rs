@@ -1,5 +1,5 @@
 //! Lists free slots: what the schedules offer, less what is claimed.
-use booking_domain::slot::{self, Candidate, Days, DaysError, Listing};
+use booking_domain::slot::{self, Days, DaysError, Listing, ProviderCalendar};
 use booking_domain::span::Span;
 use booking_domain::timing::Timing;
 use booking_domain::zone::Zone;
@@ -57,9 +57,9 @@ pub async fn run(context: &Context, actor: &Actor, query: SlotsQuery) -> Result<
     let mut claimed =
         availability::claimed(&mut tx, &ids, claims_around(window, service.timing), now).await?;
     tx.commit().await?;
-    let candidates: Vec<Candidate> = ids
+    let candidates: Vec<ProviderCalendar> = ids
         .into_iter()
-        .map(|provider| Candidate {
+        .map(|provider| ProviderCalendar {
             provider,
             schedule: schedules.of(provider),
             taken: claimed.remove(&provider).unwrap_or_default(),

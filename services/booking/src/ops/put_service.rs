@@ -1,5 +1,5 @@
 //! Creates or replaces a service. Equal: no change, and nothing is recorded.
-use booking_domain::service::{Draft, Service};
+use booking_domain::service::{Service, UncheckedService};
 use kit_authz::Permit;
 use kit_fault::Fault;
 use kit_ledger_grpc::record_act;
@@ -21,7 +21,7 @@ pub struct Put<T> {
 
 /// Creates or replaces a service.
 #[tracing::instrument(name = "booking.ops.put_service", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, draft: Draft) -> Result<Put<Service>, Fault> {
+pub async fn run(context: &Context, actor: &Actor, draft: UncheckedService) -> Result<Put<Service>, Fault> {
     let permit = Permit::<PutCatalogue>::request(actor, &())?;
     let tenant = context.tenant(&actor.tenant)?;
     let service = draft.checked(tenant.languages(), tenant.currency()).map_err(bad_fields)?;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::StoreError;
-use crate::authz::{Book, Cancel, EndsLinks, Found};
+use crate::authz::{Book, BookingOwner, Cancel, EndsLinks};
 
 /// Wishes that are kept beside a new booking.
 #[derive(Clone, Copy, Debug, Default)]
@@ -170,7 +170,11 @@ pub async fn cancel(tx: &mut WriteTx<Cancel>, id: BookingId, revision: i32) -> R
 }
 
 /// The booking with this code whose client has one of these e-mail indexes; of several the newest.
-pub async fn by_code(tx: &mut TenantTx, code: &str, email: &[Vec<u8>]) -> Result<Option<Found>, sqlx::Error> {
+pub async fn by_code(
+    tx: &mut TenantTx,
+    code: &str,
+    email: &[Vec<u8>],
+) -> Result<Option<BookingOwner>, sqlx::Error> {
     let tenant = tx.tenant().clone();
     let row = sqlx::query!(
         "select b.id, b.client_id from booking b
@@ -183,7 +187,7 @@ pub async fn by_code(tx: &mut TenantTx, code: &str, email: &[Vec<u8>]) -> Result
     )
     .fetch_optional(tx)
     .await?;
-    Ok(row.map(|row| Found { id: row.id.into(), client: row.client_id.into() }))
+    Ok(row.map(|row| BookingOwner { id: row.id.into(), client: row.client_id.into() }))
 }
 
 /// Revokes every manage token of a booking; the epoch from now on. `None`: there is no such booking.

@@ -14,9 +14,9 @@ const APART: usize = 1_024;
 
 /// When each address was told of last.
 #[derive(Default)]
-pub(crate) struct Refusals(Mutex<HashMap<Option<IpAddr>, Told>>);
+pub(crate) struct Refusals(Mutex<HashMap<Option<IpAddr>, LastLogged>>);
 
-struct Told {
+struct LastLogged {
     at: Instant,
     /// Refusals since then.
     unlogged: u64,
@@ -34,7 +34,7 @@ impl Refusals {
         let apart = told.len() < APART || told.contains_key(&Some(from));
         let key = Some(from).filter(|_| apart);
         let Some(one) = told.get_mut(&key) else {
-            told.insert(key, Told { at: now, unlogged: 0 });
+            told.insert(key, LastLogged { at: now, unlogged: 0 });
             return Some(0);
         };
         if now.saturating_duration_since(one.at) < EVERY {

@@ -13,7 +13,7 @@ mod trace;
 
 pub use enqueue::enqueue;
 pub use record::{NewRecord, Record, destination};
-pub use relay::{Acknowledged, Deliver, DeliverError, Relay, RelayOptions, Told};
+pub use relay::{Acknowledged, Deliver, DeliverError, Disposition, Relay, RelayOptions};
 pub use trace::{in_record_span, record_span};
 
 /// This crate's migrations: outbox, leases and inbox. Run them after `kit_pg::MIGRATIONS`.

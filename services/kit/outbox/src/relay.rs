@@ -29,12 +29,12 @@ pub enum Acknowledged {
     /// The whole batch.
     All,
     /// What became of each of the first records; the rest is tried again later.
-    Each(Vec<Told>),
+    Each(Vec<Disposition>),
 }
 
 /// What became of one record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Told {
+pub enum Disposition {
     /// It is dealt with.
     Done,
     /// It alone is tried again, later each time; those behind it do not wait for it. For destinations where order
@@ -193,10 +193,10 @@ impl Worker {
     }
 
     /// What became of each of the batch's first records.
-    async fn send(&self, tenant: &TenantId, batch: &[Record]) -> Vec<Told> {
+    async fn send(&self, tenant: &TenantId, batch: &[Record]) -> Vec<Disposition> {
         let delivery = self.relay.deliver.deliver(tenant, batch);
         let error = match tokio::time::timeout(self.relay.options.timeout, delivery).await {
-            Ok(Ok(Acknowledged::All)) => return vec![Told::Done; batch.len()],
+            Ok(Ok(Acknowledged::All)) => return vec![Disposition::Done; batch.len()],
             Ok(Ok(Acknowledged::Each(told))) => return told,
             Ok(Err(error)) => error,
             Err(_) => DeliverError("no answer in time".to_owned()),
@@ -210,13 +210,19 @@ impl Worker {
 
     /// Deletes what was acknowledged, sets aside what shall be, and gives the lease back; after a failure the tenant
     /// is left alone for a while.
-    async fn settle(&self, lease: &mut Lease, batch: &[Record], told: Vec<Told>) -> Result<(), sqlx::Error> {
+    async fn settle(
+        &self,
+        lease: &mut Lease,
+        batch: &[Record],
+        told: Vec<Disposition>,
+    ) -> Result<(), sqlx::Error> {
         let Parts { jobs, destination, clock, options, .. } = &*self.relay;
-        let became = |what: Option<Told>| {
+        let became = |what: Option<Disposition>| {
             let all = batch.iter().enumerate();
             all.filter(|(at, _)| told.get(*at).copied() == what).map(|(_, record)| record).collect::<Vec<_>>()
         };
-        let (done, aside, failed) = (became(Some(Told::Done)), became(Some(Told::Aside)), became(None));
+        let (done, aside, failed) =
+            (became(Some(Disposition::Done)), became(Some(Disposition::Aside)), became(None));
         let now = clock.now();
         let retry_at = if failed.is_empty() {
             lease.failures = 0;

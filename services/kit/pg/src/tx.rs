@@ -18,7 +18,7 @@ use crate::span::{self, Server};
 /// A transaction. `S` says what it may see.
 #[derive(Debug)]
 pub struct Tx<S> {
-    core: Core,
+    core: Transaction,
     scope: S,
 }
 
@@ -49,7 +49,7 @@ pub(crate) enum Mode {
 }
 
 #[derive(Debug)]
-pub(crate) struct Core {
+pub(crate) struct Transaction {
     connection: Option<PoolConnection<Postgres>>,
     server: Server,
     deadline: Instant,
@@ -87,7 +87,7 @@ pub(crate) async fn begin<S: Scope>(
     deadline: Instant,
     scope: S,
 ) -> Result<Tx<S>, sqlx::Error> {
-    let mut core = Core { connection: Some(connection), server, deadline, busy: false, failed: false };
+    let mut core = Transaction { connection: Some(connection), server, deadline, busy: false, failed: false };
     scope.open(&mut core).await?;
     Ok(Tx { core, scope })
 }
@@ -97,14 +97,14 @@ pub(crate) async fn begin<S: Scope>(
 /// What a transaction may see, and how it begins.
 pub(crate) trait Scope: Clone {
     /// Begins a transaction of this scope, in one round trip.
-    fn open(&self, core: &mut Core) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+    fn open(&self, core: &mut Transaction) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 }
 
 impl Scope for Tenant {
     /// The tenant's name goes with BEGIN, as text: a query of several statements takes no parameters. It is safe as a
     /// literal, because a tenant's id is of a to z, 0 to 9 and hyphens. SET LOCAL would do the same, but
     /// pg_stat_statements would keep an entry for each tenant.
-    async fn open(&self, core: &mut Core) -> Result<(), sqlx::Error> {
+    async fn open(&self, core: &mut Transaction) -> Result<(), sqlx::Error> {
         let Self { id, mode } = self;
         let begin = mode.begin();
         let span =
@@ -124,7 +124,7 @@ impl Mode {
 }
 
 impl Scope for Across {
-    async fn open(&self, core: &mut Core) -> Result<(), sqlx::Error> {
+    async fn open(&self, core: &mut Transaction) -> Result<(), sqlx::Error> {
         core.control("BEGIN").await
     }
 }
@@ -137,9 +137,9 @@ impl TenantTx {
     }
 }
 
-// === impl Core ===
+// === impl Transaction ===
 
-impl Core {
+impl Transaction {
     async fn control(&mut self, statement: &'static str) -> Result<(), sqlx::Error> {
         let span = span::statement(&self.server, statement);
         self.run(span, |connection| connection.execute(statement)).await.map(drop)
@@ -184,7 +184,7 @@ impl Core {
     }
 }
 
-impl Drop for Core {
+impl Drop for Transaction {
     fn drop(&mut self) {
         let Some(connection) = self.connection.take() else { return };
         match tokio::runtime::Handle::try_current() {
@@ -240,7 +240,7 @@ impl Execute<'_, Postgres> for Taken {
     }
 }
 
-impl Core {
+impl Transaction {
     async fn query<T, F>(&mut self, query: Result<Taken, sqlx::Error>, run: F) -> Result<T, sqlx::Error>
     where
         F: for<'c> FnOnce(&'c mut PgConnection, Taken) -> BoxFuture<'c, Result<T, sqlx::Error>> + Send,

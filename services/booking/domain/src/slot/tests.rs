@@ -16,7 +16,7 @@ fn timing(duration: u32, before: u32, after: u32, grid: u32) -> Timing {
     Timing::parse(duration, before, after, grid, &mut Checks::new()).unwrap()
 }
 
-fn candidate(number: u128, taken: &[(&str, &str)]) -> Candidate {
+fn candidate(number: u128, taken: &[(&str, &str)]) -> ProviderCalendar {
     let interval = |from: &str, to: &str| Interval::new(from.parse().unwrap(), to.parse().unwrap()).unwrap();
     let company = jiff::civil::date(2026, 6, 1)
         .series(1.day())
@@ -27,7 +27,7 @@ fn candidate(number: u128, taken: &[(&str, &str)]) -> Candidate {
             zone: Zone::utc(),
         })
         .collect();
-    Candidate {
+    ProviderCalendar {
         provider: ResourceId::from(Uuid::from_u128(number)),
         schedule: Schedule { company, ..Schedule::default() },
         taken: taken.iter().map(|(start, end)| Span::new(at(start), at(end))).collect(),
@@ -84,7 +84,7 @@ fn slots_come_by_start_then_provider() {
 
 #[test]
 fn a_full_answer_holds_whole_days_and_says_which_one_comes_next() {
-    let many: Vec<Candidate> = (0..3).map(|number| candidate(number, &[])).collect();
+    let many: Vec<ProviderCalendar> = (0..3).map(|number| candidate(number, &[])).collect();
     let asked = days(date(2026, 6, 1), date(2026, 8, 1));
     let now = at("2026-05-31T00:00:00Z");
     let listing = list(&asked, &many, timing(5, 0, 0, 5), &horizon(), now);
@@ -97,7 +97,7 @@ fn a_full_answer_holds_whole_days_and_says_which_one_comes_next() {
 
 #[test]
 fn a_day_that_is_too_long_by_itself_is_cut() {
-    let many: Vec<Candidate> = (0..40).map(|number| candidate(number, &[])).collect();
+    let many: Vec<ProviderCalendar> = (0..40).map(|number| candidate(number, &[])).collect();
     let asked = days(date(2026, 6, 1), date(2026, 6, 2));
     let listing = list(&asked, &many, timing(5, 0, 0, 5), &horizon(), at("2026-05-31T00:00:00Z"));
     assert_eq!((listing.slots.len(), listing.next_from), (MOST_SLOTS, Some(date(2026, 6, 2))));

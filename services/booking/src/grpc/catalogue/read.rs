@@ -5,7 +5,7 @@ use booking_domain::check::Checks;
 use booking_domain::opening::{Owner, When, check_intervals, check_openings};
 use booking_domain::provider::{Location, Provider};
 use booking_domain::question::{Choice, IntakeQuestion, Kind};
-use booking_domain::service::Draft;
+use booking_domain::service::UncheckedService;
 use booking_domain::wall::Interval;
 use booking_domain::zone::Zone;
 use holdfast_proto::booking::v1 as pb;
@@ -20,7 +20,7 @@ use crate::ops::put_schedule::PutScheduleCommand;
 use crate::wire;
 
 /// A service; what is wrong with it beyond its form is judged with the tenant's languages and currency.
-pub(super) fn service(request: pb::PutServiceRequest) -> Result<Draft, Fault> {
+pub(super) fn service(request: pb::PutServiceRequest) -> Result<UncheckedService, Fault> {
     let given = request.service.ok_or_else(|| Fault::invalid([wire::bad("service")]))?;
     let pb::Service {
         id,
@@ -40,7 +40,7 @@ pub(super) fn service(request: pb::PutServiceRequest) -> Result<Draft, Fault> {
     let price = checks.keep("price.currency", "INVALID", price).flatten();
     let questions = questions.into_iter().enumerate();
     let questions = questions.map(|(place, given)| question(place, given, &mut checks)).collect();
-    Ok(Draft {
+    Ok(UncheckedService {
         id,
         name: texts(name),
         description: texts(description),

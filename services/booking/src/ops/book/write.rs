@@ -48,17 +48,17 @@ enum Attempt {
 }
 
 /// Everything of a booking that is sealed or derived before the transaction begins.
-struct Draft {
+struct PreparedBooking {
     client: KnownClient,
     new: Option<NewClient>,
     /// Whose row has these details, but no key any more.
     erased: Option<SubjectId>,
     booking: BookingId,
     answers: Vec<SealedAnswer>,
-    evidence: Option<DraftEvidence>,
+    evidence: Option<PreparedEvidence>,
 }
 
-struct DraftEvidence {
+struct PreparedEvidence {
     event: EventId,
     document: Vec<u8>,
     hash: ReceiptHash,
@@ -86,8 +86,8 @@ async fn try_for(plan: &Plan<'_>, place: &Candidate) -> Result<Option<Vec<u8>>, 
         if is_taken(plan, place).await? {
             return Ok(None);
         }
-        let draft = draft(plan).await?;
-        match retry_on_conflict(|| transact(plan, place, &draft)).await? {
+        let prepared = prepared(plan).await?;
+        match retry_on_conflict(|| transact(plan, place, &prepared)).await? {
             Attempt::Done(answer) => return Ok(Some(answer)),
             Attempt::Taken if !freed(plan, place).await? => return Ok(None),
             Attempt::Taken => {}
@@ -138,7 +138,11 @@ async fn freed(plan: &Plan<'_>, place: &Candidate) -> Result<bool, Fault> {
     Ok(gone > 0)
 }
 
-async fn transact(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Result<Attempt, Failure> {
+async fn transact(
+    plan: &Plan<'_>,
+    place: &Candidate,
+    prepared: &PreparedBooking,
+) -> Result<Attempt, Failure> {
     let mut tx = plan.context.write(plan.permit).await?;
     let counted = &plan.fingerprints.counted;
     let usage = counted.locked_usage(&mut tx, plan.now).await?;
@@ -146,28 +150,28 @@ async fn transact(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Result<A
         tx.rollback().await?;
         return Ok(Attempt::OverLimit);
     }
-    if !claims::take(&mut tx, draft.booking, &[place.provider.id], place.claim).await? {
+    if !claims::take(&mut tx, prepared.booking, &[place.provider.id], place.claim).await? {
         tx.rollback().await?;
         return Ok(Attempt::Taken);
     }
-    if let Some(erased) = draft.erased {
+    if let Some(erased) = prepared.erased {
         clients::forget(&mut tx, &[erased]).await?;
     }
-    if let Some(new) = &draft.new
+    if let Some(new) = &prepared.new
         && !clients::insert(&mut tx, new).await?
     {
         tx.rollback().await?;
         return Ok(Attempt::Conflict);
     }
-    let booking = booking(plan, place, draft);
+    let booking = booking(plan, place, prepared);
     bookings::insert(&mut tx, &booking, plan.command.marketing).await?;
     let post = Post::of(counted.mailing(), usage);
-    changes::insert(&mut tx, &made(plan, draft, post)).await?;
-    answers::insert(&mut tx, draft.booking, &draft.answers).await?;
-    if let Some(evidence) = &draft.evidence {
-        acceptances::insert(&mut tx, &acceptance(plan, draft, evidence)).await?;
+    changes::insert(&mut tx, &made(plan, prepared, post)).await?;
+    answers::insert(&mut tx, prepared.booking, &prepared.answers).await?;
+    if let Some(evidence) = &prepared.evidence {
+        acceptances::insert(&mut tx, &acceptance(plan, prepared, evidence)).await?;
     }
-    follow(&mut tx, plan, draft, post).await.map_err(Failure::Fault)?;
+    follow(&mut tx, plan, prepared, post).await.map_err(Failure::Fault)?;
     let view = View::load(&mut tx, booking).await?;
     let answer = wire::booking(&view, plan.now).encode_to_vec();
     if !plan.repeat.remember(&mut tx, &answer, plan.now).await? {
@@ -179,22 +183,27 @@ async fn transact(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Result<A
 }
 
 /// What follows from a booking: evidence, audit, mail.
-async fn follow(tx: &mut WriteTx<Book>, plan: &Plan<'_>, draft: &Draft, post: Post) -> Result<(), Fault> {
+async fn follow(
+    tx: &mut WriteTx<Book>,
+    plan: &Plan<'_>,
+    prepared: &PreparedBooking,
+    post: Post,
+) -> Result<(), Fault> {
     let mut records = Vec::with_capacity(3);
-    if let Some(evidence) = &draft.evidence {
-        records.push(outgoing::consent_record(evidence.event, draft.booking, &evidence.document));
+    if let Some(evidence) = &prepared.evidence {
+        records.push(outgoing::consent_record(evidence.event, prepared.booking, &evidence.document));
     }
-    let act = plan.actor.did("booking.book", format!("booking/{}", draft.booking));
+    let act = plan.actor.did("booking.book", format!("booking/{}", prepared.booking));
     records.push(act_record(tx.tenant(), &plan.context.clock, &act)?);
     if post == Post::Sent {
-        let mail = Mail::of(MailOccasion::Confirmed, draft.booking, FIRST_EPOCH);
-        records.push(outgoing::mail_record(tx, plan.context, draft.client.id, mail).await?);
+        let mail = Mail::of(MailOccasion::Confirmed, prepared.booking, FIRST_EPOCH);
+        records.push(outgoing::mail_record(tx, plan.context, prepared.client.id, mail).await?);
     }
     Ok(enqueue(tx, plan.now, &records).await?)
 }
 
 /// Finds the client or makes its key, and seals: all that needs the keys' database, before the transaction.
-async fn draft(plan: &Plan<'_>) -> Result<Draft, Fault> {
+async fn prepared(plan: &Plan<'_>) -> Result<PreparedBooking, Fault> {
     let Plan { context, actor, .. } = plan;
     let mut tx = context.begin(&actor.tenant).await?;
     let found = clients::find_same(&mut tx, &plan.fingerprints.same).await?;
@@ -214,7 +223,7 @@ async fn draft(plan: &Plan<'_>) -> Result<Draft, Fault> {
     let new = if is_new { Some(new_client(plan, client, &key)?) } else { None };
     let answers = seal_answers(&key, booking, &plan.checked.answers)?;
     let evidence = if plan.accepted.is_empty() { None } else { Some(evidence(plan, booking, &key).await?) };
-    Ok(Draft { client, new, erased, booking, answers, evidence })
+    Ok(PreparedBooking { client, new, erased, booking, answers, evidence })
 }
 
 fn new_client(plan: &Plan<'_>, client: KnownClient, key: &SubjectKey) -> Result<NewClient, Fault> {
@@ -230,7 +239,7 @@ fn new_client(plan: &Plan<'_>, client: KnownClient, key: &SubjectKey) -> Result<
 }
 
 /// Serialises the evidence, once; salt and circumstances are sealed beside it.
-async fn evidence(plan: &Plan<'_>, booking: BookingId, key: &SubjectKey) -> Result<DraftEvidence, Fault> {
+async fn evidence(plan: &Plan<'_>, booking: BookingId, key: &SubjectKey) -> Result<PreparedEvidence, Fault> {
     let broken = |error: booking_domain::evidence::DocumentError| Fault::internal(&error);
     let salt: [u8; 32] = plan.context.clock.random();
     let circumstances = &plan.command.circumstances;
@@ -250,15 +259,15 @@ async fn evidence(plan: &Plan<'_>, booking: BookingId, key: &SubjectKey) -> Resu
         serde_json::json!({ "salt": data_encoding::HEXLOWER.encode(&salt), "context": circumstances });
     let sealed_in = SealContext::of("acceptance", "sealed_context", booking);
     let sealed_context = key.seal(sealed_in, context.to_string())?;
-    Ok(DraftEvidence { event: plan.context.clock.id(), document, hash, sealed_context })
+    Ok(PreparedEvidence { event: plan.context.clock.id(), document, hash, sealed_context })
 }
 
-fn booking(plan: &Plan<'_>, place: &Candidate, draft: &Draft) -> Booking {
+fn booking(plan: &Plan<'_>, place: &Candidate, prepared: &PreparedBooking) -> Booking {
     let (price, due) = (plan.checked.service.price, plan.resolution.due_now);
     Booking {
-        id: draft.booking,
+        id: prepared.booking,
         code: BookingCode::from_random(plan.context.clock.random()).to_string(),
-        client: draft.client.id,
+        client: prepared.client.id,
         service: plan.command.service,
         provider: place.provider.id,
         location: place.provider.location.as_ref().and_then(|location| location.id),
@@ -287,15 +296,15 @@ fn tier(refund: &RefundUntil) -> RefundTier {
     RefundTier { until: refund.until, percent: refund.percent }
 }
 
-fn made<'a>(plan: &Plan<'a>, draft: &Draft, post: Post) -> NewChange<'a> {
+fn made<'a>(plan: &Plan<'a>, prepared: &PreparedBooking, post: Post) -> NewChange<'a> {
     NewChange {
-        booking: draft.booking,
+        booking: prepared.booking,
         revision: 1,
         from: None,
         to: State::Confirmed,
         by: plan.actor.changed_by(),
         account: plan.actor.account(),
-        subject: draft.client.subject,
+        subject: prepared.client.subject,
         sealed_reason: None,
         decision: None,
         mail_left_out: post == Post::LeftOut,
@@ -303,10 +312,14 @@ fn made<'a>(plan: &Plan<'a>, draft: &Draft, post: Post) -> NewChange<'a> {
     }
 }
 
-fn acceptance<'a>(plan: &Plan<'a>, draft: &Draft, evidence: &'a DraftEvidence) -> NewAcceptance<'a> {
+fn acceptance<'a>(
+    plan: &Plan<'a>,
+    prepared: &PreparedBooking,
+    evidence: &'a PreparedEvidence,
+) -> NewAcceptance<'a> {
     NewAcceptance {
-        booking: draft.booking,
-        subject: draft.client.subject,
+        booking: prepared.booking,
+        subject: prepared.client.subject,
         event: evidence.event,
         evidence: &evidence.document,
         hash: evidence.hash,

@@ -10,7 +10,7 @@ use kit_fault::{Fault, Reason};
 
 pub(super) use self::agree::Ticked;
 use self::view::{Confirm, Offer};
-use super::draft::Draft;
+use super::draft::BookingDraft;
 use super::subject::Subject;
 use super::times::{self, SlotRefusal};
 use super::{details, retry_page};
@@ -27,7 +27,7 @@ use gateway_edge::refusal::{Refusal, with_retry_after};
 #[derive(Clone, Copy)]
 pub(super) struct Attempt<'a> {
     /// What was typed.
-    pub draft: &'a Draft,
+    pub draft: &'a BookingDraft,
     /// Why it was refused.
     pub refused: Option<Refused<'a>>,
 }
@@ -48,7 +48,7 @@ pub(super) async fn show(
     PathOf(service): PathOf<String>,
     form: Form,
 ) -> Result<Response, Refusal> {
-    let draft = Draft::read(form)?;
+    let draft = BookingDraft::read(form)?;
     let answer = checked(&gateway, &context, &service, &draft).await;
     answer.or_else(|Refusal(fault)| retry_page::page(&context, &context.here(), &draft, fault))
 }
@@ -57,7 +57,7 @@ async fn checked(
     gateway: &Gateway,
     context: &PageContext,
     service: &str,
-    draft: &Draft,
+    draft: &BookingDraft,
 ) -> Result<Response, Refusal> {
     let subject = Subject::find(gateway, context, service).await?;
     let details = Details { client: draft.client(), answers: draft.answered() };

@@ -13,7 +13,7 @@ use kit_fault::Fault;
 
 use self::field::Field;
 use self::wrong::Wrong;
-use super::draft::{Draft, Hidden};
+use super::draft::{BookingDraft, Hidden};
 use super::panel::{self, Picked};
 use super::retry_page;
 use super::steps::Steps;
@@ -57,7 +57,7 @@ pub(super) async fn show(
     context: PageContext,
     PathOf(service): PathOf<String>,
 ) -> Result<Response, Refusal> {
-    let draft = Draft::of_slot(&gateway, &context);
+    let draft = BookingDraft::of_slot(&gateway, &context);
     step(&gateway, &context, &service, &draft).await
 }
 
@@ -68,7 +68,7 @@ pub(super) async fn carried(
     PathOf(service): PathOf<String>,
     form: Form,
 ) -> Result<Response, Refusal> {
-    let draft = Draft::read(form)?.with_slot(&context).with_key(&gateway);
+    let draft = BookingDraft::read(form)?.with_slot(&context).with_key(&gateway);
     let answer = step(&gateway, &context, &service, &draft).await;
     answer.or_else(|Refusal(fault)| retry_page::page(&context, &context.here(), &draft, fault))
 }
@@ -77,7 +77,7 @@ async fn step(
     gateway: &Gateway,
     context: &PageContext,
     service: &str,
-    draft: &Draft,
+    draft: &BookingDraft,
 ) -> Result<Response, Refusal> {
     let subject = Subject::find(gateway, context, service).await?;
     if draft.starts_at().is_none() {
@@ -90,14 +90,14 @@ async fn step(
 pub(super) fn wrong(
     context: &PageContext,
     subject: &Subject,
-    draft: &Draft,
+    draft: &BookingDraft,
     fault: &Fault,
 ) -> Result<Response, Refusal> {
     let page = details(context, subject, draft, &Wrong::of(fault));
     context.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
-fn details(context: &PageContext, subject: &Subject, draft: &Draft, wrong: &Wrong) -> Details {
+fn details(context: &PageContext, subject: &Subject, draft: &BookingDraft, wrong: &Wrong) -> Details {
     let words = context.words;
     let mut fields = field::contact(context, draft);
     fields.extend(subject.service.questions.iter().map(|question| field::question(context, question, draft)));

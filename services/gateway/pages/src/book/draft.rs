@@ -30,7 +30,7 @@ const WRITTEN_MAX: usize = 256 * 1024;
 
 /// A booking in the making. Has no Debug: it holds who books.
 #[derive(Clone, Default)]
-pub(super) struct Draft {
+pub(super) struct BookingDraft {
     /// The provider's id; empty: any.
     pub provider: String,
     /// Whether the times of everybody were looked at: going back shows them again.
@@ -68,7 +68,7 @@ impl Hidden {
     }
 }
 
-impl Draft {
+impl BookingDraft {
     /// For a slot, nothing typed yet.
     pub(super) fn of_slot(gateway: &Gateway, context: &PageContext) -> Self {
         Self::default().with_slot(context).with_key(gateway)
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn what_was_typed_rides_along_whole() {
-        let draft = Draft {
+        let draft = BookingDraft {
             provider: "p".to_owned(),
             start: "2026-12-03T09:00:00+01:00".to_owned(),
             name: "Ana".to_owned(),
@@ -209,7 +209,7 @@ mod tests {
             ]),
             news_email: true,
             key: "k".repeat(22),
-            ..Draft::default()
+            ..BookingDraft::default()
         };
         let names: Vec<String> = draft.hidden().into_iter().map(|field| field.name).collect();
         assert_eq!(names, ["provider", "start", "key", "name", "phone", "answer.wish", "news_email"]);
@@ -223,20 +223,22 @@ mod tests {
 
     #[test]
     fn a_draft_is_no_larger_than_what_can_be_booked_several_times_over() {
-        let draft = |answers: usize, text: &str| Draft {
+        let draft = |answers: usize, text: &str| BookingDraft {
             answers: (0..answers).map(|key| (key.to_string(), text.to_owned())).collect(),
-            ..Draft::default()
+            ..BookingDraft::default()
         };
         assert!(draft(20, &"\u{104d8}".repeat(2_000)).fits());
         assert!(!draft(20, &"\"".repeat(3_000)).fits(), "as HTML it is five times as much");
         assert!(!draft(1, &"x".repeat(ANSWER_MAX + 1)).fits());
-        assert!(!Draft { name: "x".repeat(LINE_MAX + 1), ..Draft::default() }.fits());
-        assert!(!Draft { start: "x".repeat(WORD_MAX + 1), ..Draft::default() }.fits());
+        assert!(!BookingDraft { name: "x".repeat(LINE_MAX + 1), ..BookingDraft::default() }.fits());
+        assert!(!BookingDraft { start: "x".repeat(WORD_MAX + 1), ..BookingDraft::default() }.fits());
     }
 
     #[test]
     fn a_start_is_an_instant_of_this_age() {
-        let start = |text: &str| Draft { start: text.to_owned(), ..Draft::default() }.starts_at().is_some();
+        let start = |text: &str| {
+            BookingDraft { start: text.to_owned(), ..BookingDraft::default() }.starts_at().is_some()
+        };
         assert!(start("2026-12-03T09:00:00+01:00") && start("2026-12-03T08:00:00Z"));
         for none in ["", "tomorrow", "2026-12-03", "1900-01-01T00:00:00Z", "9000-01-01T00:00:00Z"] {
             assert!(!start(none), "{none}");

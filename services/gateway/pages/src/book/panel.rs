@@ -1,7 +1,7 @@
 //! "Your booking": what is chosen so far, each with the way to change it.
 use kit_locale::capitalised;
 
-use super::draft::Draft;
+use super::draft::BookingDraft;
 use super::subject::Subject;
 use crate::context::PageContext;
 use crate::moment::{Span, elsewhere, near};
@@ -74,7 +74,7 @@ pub(super) fn open_time(context: &PageContext) -> Picked {
 }
 
 /// The day and the time.
-pub(super) fn time(context: &PageContext, subject: &Subject, draft: &Draft, span: &Span) -> Picked {
+pub(super) fn time(context: &PageContext, subject: &Subject, draft: &BookingDraft, span: &Span) -> Picked {
     let words = context.words;
     let day = capitalised(&near(context, span.from.date()));
     let who = subject.provider(draft.provider_id());

@@ -5,7 +5,7 @@ use axum::response::Response;
 use gateway_edge::refusal::{Refusal, with_retry_after};
 use kit_fault::{Fault, Reason};
 
-use super::draft::{Draft, Hidden};
+use super::draft::{BookingDraft, Hidden};
 use crate::context::PageContext;
 use crate::retry::is_retryable;
 use crate::shell::Shell;
@@ -25,7 +25,7 @@ struct Retry {
 pub(super) fn page(
     context: &PageContext,
     again: &str,
-    draft: &Draft,
+    draft: &BookingDraft,
     fault: Fault,
 ) -> Result<Response, Refusal> {
     if !is_retryable(fault.reason) {

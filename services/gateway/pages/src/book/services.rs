@@ -7,7 +7,7 @@ use gateway_core::catalogue;
 use gateway_edge::refusal::Refusal;
 use kit_ids::ServiceId;
 
-use super::draft::{Draft, Hidden};
+use super::draft::{BookingDraft, Hidden};
 use super::retry_page;
 use super::steps::Steps;
 use crate::book::Form;
@@ -57,12 +57,16 @@ pub(super) async fn carried(
     context: PageContext,
     form: Form,
 ) -> Result<Response, Refusal> {
-    let draft = Draft::read(form)?.without_slot();
+    let draft = BookingDraft::read(form)?.without_slot();
     let answer = page(&gateway, &context, Some(&draft)).await.and_then(|page| context.page(&page));
     answer.or_else(|Refusal(fault)| retry_page::page(&context, &context.here(), &draft, fault))
 }
 
-async fn page(gateway: &Gateway, context: &PageContext, draft: Option<&Draft>) -> Result<Services, Refusal> {
+async fn page(
+    gateway: &Gateway,
+    context: &PageContext,
+    draft: Option<&BookingDraft>,
+) -> Result<Services, Refusal> {
     let services = catalogue::services(gateway, &context.request).await?;
     let way = |id: ServiceId| match draft {
         Some(_) => LinkOrSubmit::Submit(context.link(&format!("/book/{id}/times"))),

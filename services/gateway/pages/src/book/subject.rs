@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use kit_fault::Fault;
 use kit_ids::{ResourceId, ServiceId};
 
-use super::draft::Draft;
+use super::draft::BookingDraft;
 use crate::context::PageContext;
 use crate::moment::Span;
 
@@ -37,7 +37,7 @@ impl Subject {
     }
 
     /// From when to when, in the business's zone; None: the draft names no time.
-    pub(super) fn span(&self, context: &PageContext, draft: &Draft) -> Option<Span> {
+    pub(super) fn span(&self, context: &PageContext, draft: &BookingDraft) -> Option<Span> {
         let start = draft.starts_at()?;
         let length = SignedDuration::from_mins(self.service.duration_minutes.into());
         Some(Span { from: context.local(start), to: context.local(start.checked_add(length).ok()?) })

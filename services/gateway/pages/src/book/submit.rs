@@ -15,7 +15,7 @@ use kit_fault::{Fault, Reason};
 use tokio::time::Instant;
 
 use super::confirm::{self, Attempt, Refused, Ticked};
-use super::draft::Draft;
+use super::draft::BookingDraft;
 use super::subject::Subject;
 use super::times::{self, SlotRefusal};
 use super::{details, retry_page};
@@ -53,7 +53,7 @@ pub(super) async fn book(
 ) -> Result<Response, Refusal> {
     let began = Instant::now();
     let (ticked, shown) = (Ticked::read(&form), Shown::read(&form));
-    let draft = Draft::read(form)?;
+    let draft = BookingDraft::read(form)?;
     let booked = async {
         // Counted here and not by the middleware: who comes too often keeps what was typed.
         gateway.edge.limits.booking(context.request.prefixes).await?;
@@ -88,7 +88,7 @@ impl Shown {
 fn command(
     context: &PageContext,
     service: &str,
-    draft: &Draft,
+    draft: &BookingDraft,
     ticked: &Ticked,
     shown: &Shown,
 ) -> Result<Book, Fault> {
@@ -110,7 +110,7 @@ fn command(
     Book::read(form, Channel::Page, Some(idempotency_key))
 }
 
-fn done(context: &PageContext, draft: &Draft, booked: &Booked) -> Result<Response, Refusal> {
+fn done(context: &PageContext, draft: &BookingDraft, booked: &Booked) -> Result<Response, Refusal> {
     let id = booked.booking.id;
     let cookie = context.opens(id, &booked.manage_token)?;
     // The other zone is no secret, and is shown once more.
@@ -125,7 +125,7 @@ async fn refused(
     gateway: &Gateway,
     context: &PageContext,
     service: &str,
-    draft: &Draft,
+    draft: &BookingDraft,
     refusal: Refused<'_>,
     began: Instant,
 ) -> Result<Response, Refusal> {
@@ -162,7 +162,7 @@ async fn refused(
 }
 
 /// Whether the time is taken by the booking that this browser made: another tab was faster.
-async fn is_own(gateway: &Gateway, context: &PageContext, draft: &Draft) -> bool {
+async fn is_own(gateway: &Gateway, context: &PageContext, draft: &BookingDraft) -> bool {
     let Some(Manager { booking, request }) = context.as_manager() else { return false };
     let booking = bookings::get(gateway, &request, booking).await.ok();
     booking.is_some_and(|booking| booking.state.stands() && Some(booking.start) == draft.starts_at())

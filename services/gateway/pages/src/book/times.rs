@@ -17,7 +17,7 @@ use gateway_edge::refusal::Refusal;
 use self::search::{Horizon, Wanted, search};
 use self::trail::Trail;
 use self::view::Times;
-use super::draft::Draft;
+use super::draft::BookingDraft;
 use super::retry_page;
 use super::subject::Subject;
 use crate::book::Form;
@@ -62,7 +62,7 @@ pub(super) async fn carried(
 ) -> Result<Response, Refusal> {
     let chosen = |name| form.ticked(name).then(|| form.text(name).to_owned());
     let chosen = Chosen { provider: chosen("view_provider"), zone: chosen("view_zone") };
-    let draft = Draft::read(form)?;
+    let draft = BookingDraft::read(form)?;
     let answer = back(&gateway, &context, &service, &draft, chosen).await;
     answer.or_else(|Refusal(fault)| retry_page::page(&context, &context.here(), &draft, fault))
 }
@@ -71,7 +71,7 @@ async fn back(
     gateway: &Gateway,
     context: &PageContext,
     service: &str,
-    draft: &Draft,
+    draft: &BookingDraft,
     Chosen { provider, zone }: Chosen,
 ) -> Result<Response, Refusal> {
     let subject = Subject::find(gateway, context, service).await?;
@@ -98,7 +98,7 @@ pub(super) async fn refused(
     gateway: &Gateway,
     context: &PageContext,
     subject: &Subject,
-    draft: &Draft,
+    draft: &BookingDraft,
     refusal: SlotRefusal,
 ) -> Result<Response, Refusal> {
     let trail = Trail::of_draft(context, subject, draft, Horizon::of(context));
@@ -116,7 +116,7 @@ async fn times(
     context: &PageContext,
     subject: &Subject,
     trail: Trail,
-    draft: Option<&Draft>,
+    draft: Option<&BookingDraft>,
 ) -> Result<Times, Refusal> {
     let wanted = Wanted { service: subject.service.id, provider: trail.provider, month: trail.month };
     let found = search(gateway, context, wanted).await?;

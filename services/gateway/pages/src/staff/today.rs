@@ -28,8 +28,8 @@ struct Today {
     hours: String,
     own: bool,
     cut: String,
-    before: Option<Way>,
-    after: Option<Way>,
+    before: Option<DayLink>,
+    after: Option<DayLink>,
     current_day: String,
     figures: Vec<Figure>,
     table: Option<Table>,
@@ -37,7 +37,7 @@ struct Today {
 }
 
 /// A way to another day.
-struct Way {
+struct DayLink {
     to: String,
     name: String,
     /// The day itself, for who hears the page.
@@ -60,10 +60,10 @@ struct Table {
 
 struct Line {
     who: Option<super::grid::ProviderHeading>,
-    cells: Vec<Place>,
+    cells: Vec<Cell>,
 }
 
-struct Place {
+struct Cell {
     columns: usize,
     entry: Option<Entry>,
 }
@@ -153,9 +153,9 @@ fn hours(context: &PageContext, day: &Day) -> String {
     }
 }
 
-fn way(context: &PageContext, date: Date, key: &str) -> Way {
+fn way(context: &PageContext, date: Date, key: &str) -> DayLink {
     let to = context.link(&format!("/console?day={date}"));
-    Way { to, name: context.words.say(key), day: context.words.0.day(date) }
+    DayLink { to, name: context.words.say(key), day: context.words.0.day(date) }
 }
 
 fn figures(context: &PageContext, bookings: &[Appointment]) -> Vec<Figure> {
@@ -175,7 +175,7 @@ fn figures(context: &PageContext, bookings: &[Appointment]) -> Vec<Figure> {
 fn table(context: &PageContext, day: &Day, people: Vec<Person>, bookings: &[Appointment]) -> Option<Table> {
     let grid = Grid::of(day, context.now, people, bookings)?;
     let (first, last) = (grid.hours.first()?.label.clone(), grid.ends.clone());
-    let place = |cell: &super::grid::Cell| Place {
+    let place = |cell: &super::grid::Cell| Cell {
         columns: cell.columns,
         entry: cell.booking.and_then(|index| bookings.get(index)).map(|booking| entry(context, booking)),
     };

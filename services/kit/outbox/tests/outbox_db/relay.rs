@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use kit_clock::Clock;
 use kit_ids::{EventId, TenantId};
 use kit_outbox::{
-    Acknowledged, Deliver, DeliverError, NewRecord, Record, Relay, RelayOptions, Told, enqueue, inbox,
+    Acknowledged, Deliver, DeliverError, Disposition, NewRecord, Record, Relay, RelayOptions, enqueue, inbox,
 };
 use kit_pg::{Database, Jobs};
 use kit_testkit::arrange;
@@ -53,7 +53,7 @@ impl Deliver for Receiver {
         match failure {
             Failure::After => Err(DeliverError("the answer was lost".to_owned())),
             Failure::Hang => std::future::pending().await,
-            Failure::Half => Ok(Acknowledged::Each(vec![Told::Done; taken])),
+            Failure::Half => Ok(Acknowledged::Each(vec![Disposition::Done; taken])),
             _ => Ok(Acknowledged::All),
         }
     }

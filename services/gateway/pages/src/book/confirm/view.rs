@@ -10,7 +10,7 @@ use super::Refused;
 use super::agree::{self, Tick};
 use crate::assets::Script;
 use crate::book::banner::Banner;
-use crate::book::draft::{Draft, Hidden};
+use crate::book::draft::{BookingDraft, Hidden};
 use crate::book::panel::{self, Change};
 use crate::book::steps::Steps;
 use crate::book::subject::Subject;
@@ -73,7 +73,12 @@ struct Fact {
 
 impl Confirm {
     /// What will be booked.
-    pub(super) fn new(context: &PageContext, subject: &Subject, draft: &Draft, offer: &Offer<'_>) -> Self {
+    pub(super) fn new(
+        context: &PageContext,
+        subject: &Subject,
+        draft: &BookingDraft,
+        offer: &Offer<'_>,
+    ) -> Self {
         let Offer { span, quote, texts } = offer;
         let words = context.words;
         let here = subject.path("/confirm");
@@ -159,7 +164,7 @@ fn shown(context: &PageContext, quote: &Quote) -> Vec<Hidden> {
     fields.into_iter().map(|(name, value)| Hidden::new(name, value)).collect()
 }
 
-fn facts(context: &PageContext, subject: &Subject, draft: &Draft) -> Vec<Fact> {
+fn facts(context: &PageContext, subject: &Subject, draft: &BookingDraft) -> Vec<Fact> {
     let words = context.words;
     let provider = subject.provider(draft.provider_id());
     let place = provider.and_then(|provider| provider.location.as_ref()).map(|place| place.address.clone());

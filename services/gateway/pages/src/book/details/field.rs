@@ -2,7 +2,7 @@
 use gateway_core::catalogue::{IntakeQuestion, QuestionKind};
 use kit_tenants::settings::FieldRule;
 
-use crate::book::draft::Draft;
+use crate::book::draft::BookingDraft;
 use crate::context::PageContext;
 
 /// Longest answer that is asked for in one line.
@@ -88,7 +88,7 @@ impl Field {
 }
 
 /// Name, and what else the tenant asks.
-pub(super) fn contact(context: &PageContext, draft: &Draft) -> Vec<Field> {
+pub(super) fn contact(context: &PageContext, draft: &BookingDraft) -> Vec<Field> {
     let rules = context.request.tenant.contact();
     let words = context.words;
     let either = rules.email == FieldRule::Optional && rules.phone == FieldRule::Optional;
@@ -126,7 +126,11 @@ pub(super) fn contact(context: &PageContext, draft: &Draft) -> Vec<Field> {
 }
 
 /// A question of the service.
-pub(super) fn question(context: &PageContext, question: &IntakeQuestion<String>, draft: &Draft) -> Field {
+pub(super) fn question(
+    context: &PageContext,
+    question: &IntakeQuestion<String>,
+    draft: &BookingDraft,
+) -> Field {
     let value = draft.answers.get(&question.key).cloned().unwrap_or_default();
     let id = format!("answer-{}", question.key);
     let choice = |place: usize, answer: &str, text: String| Choice {

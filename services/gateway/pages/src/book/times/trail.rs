@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use kit_ids::ResourceId;
 
 use super::search::Horizon;
-use crate::book::draft::{Draft, Hidden};
+use crate::book::draft::{BookingDraft, Hidden};
 use crate::book::subject::Subject;
 use crate::context::PageContext;
 use crate::moment::other_zone;
@@ -44,7 +44,7 @@ impl Trail {
     pub(super) fn of_draft(
         context: &PageContext,
         subject: &Subject,
-        draft: &Draft,
+        draft: &BookingDraft,
         horizon: Horizon,
     ) -> Self {
         let provider = subject.provider(draft.provider_id()).filter(|_| !draft.any);

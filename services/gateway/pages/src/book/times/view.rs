@@ -16,7 +16,7 @@ use super::trail::{Trail, with_query};
 use super::zones::{self, Choice};
 use crate::assets::Script;
 use crate::book::banner::Banner;
-use crate::book::draft::{Draft, Hidden};
+use crate::book::draft::{BookingDraft, Hidden};
 use crate::book::panel::{self, Change, Picked};
 use crate::book::steps::Steps;
 use crate::book::subject::Subject;
@@ -123,7 +123,7 @@ impl Times {
         subject: &Subject,
         trail: &Trail,
         found: &Found,
-        draft: Option<&Draft>,
+        draft: Option<&BookingDraft>,
     ) -> Self {
         let own: Vec<Free> = found.free.iter().filter(|free| suits(trail, free)).cloned().collect();
         let counts = counts(&own);
