@@ -46,7 +46,7 @@ fn schemathesis(mesh: &Mesh, tenant: &str, caller: &Caller<'_>) -> BTreeSet<Stri
         .args(["run", &format!("{origin}/api/openapi.json")])
         .args(["--phases=examples,coverage,fuzzing", "--seed=20261125", "--no-shrink"])
         .args(["--max-examples", examples, "--checks", CHECKS, "--request-timeout=10"])
-        // As a browser's page would, or every change would end at the door.
+        // As a browser's page would, or every change would end at the edge.
         .args(["--header", &format!("Origin: {origin}"), "--generation-with-security-parameters=false"])
         .args(["--exclude-path-regex", "^/api/v1/session$", "--exclude-method=DELETE"])
         .arg(format!("--tls-verify={}", workspace().join(mesh.text("/ca_file")).display()))
@@ -90,7 +90,7 @@ fn is_of(path: &str, template: &str) -> bool {
         && path.zip(template).all(|(part, wanted)| wanted.starts_with('{') || part == wanted)
 }
 
-/// Fails unless each was answered well at least once: nonsense that never gets past a door shows nothing behind it.
+/// Fails unless each was answered well at least once: nonsense that never gets past the edge shows nothing behind it.
 fn reached(well: &BTreeSet<String>, operations: &[&str]) {
     for operation in operations {
         assert!(well.contains(*operation), "no {operation} was answered well: {well:#?}");

@@ -1,4 +1,4 @@
-//! One booking is one trace, from the public door to the mail and both ledgers; nothing personal is in what the
+//! One booking is one trace, from the public entry point to the mail and both ledgers; nothing personal is in what the
 //! services write for others to read.
 use std::collections::BTreeSet;
 use std::fs;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::mesh::{Mesh, Tenant};
 
-/// A client of one tenant's public door.
+/// A client of one tenant's public entry point.
 #[derive(Clone, Debug)]
 pub struct Client {
     base: String,

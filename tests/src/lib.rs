@@ -1,4 +1,4 @@
-//! What the black-box tests stand on: a running mesh of real processes, clients that speak to its public door, relays
+//! What the black-box tests stand on: a running mesh of real processes, clients that speak to its public entry point, relays
 //! that cut and hang its links, and readers of what it leaves behind (traces, mails, databases).
 
 #![expect(

@@ -33,7 +33,7 @@ pub mod rotate;
 pub mod say;
 /// Generated files and schemas for the compiler.
 pub mod schema;
-/// Fills the demo tenants through the product's own doors.
+/// Fills the demo tenants through the product's own API.
 pub mod seed;
 /// The services and their settings.
 pub mod services;

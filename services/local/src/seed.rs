@@ -1,4 +1,4 @@
-//! Fills the demo tenants through the product's own doors: the bootstrap invitation for the first owner, then the
+//! Fills the demo tenants through the product's own API: the bootstrap invitation for the first owner, then the
 //! console's routes. Never by SQL. Everything has a fixed id, so that seeding again changes nothing.
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,10 +14,10 @@ use crate::keys::draw_password;
 use crate::paths::{Paths, write_private};
 use crate::ready::until;
 
-pub use door::Door;
+pub use admin_client::AdminClient;
 
 /// HTTPS to the gateway as a tenant's host.
-mod door;
+mod admin_client;
 
 /// What a tenant starts with (`k8s/seeds/<tenant>.yaml`).
 #[derive(Deserialize)]
@@ -67,24 +67,24 @@ pub fn accounts(paths: &Paths) -> Accounts {
 }
 
 /// Seeds the tenant of this file.
-pub async fn apply(paths: &Paths, clock: &Clock, file: &Path, door: &Door) -> anyhow::Result<()> {
+pub async fn apply(paths: &Paths, clock: &Clock, file: &Path, client: &AdminClient) -> anyhow::Result<()> {
     let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
     let seed: Seed = serde_yaml_ng::from_str(&text).with_context(|| format!("reading {}", file.display()))?;
     let owner = seed.people.iter().find(|person| person.role == "owner").context("a seed needs an owner")?;
     let account = remember(paths, clock, &seed.tenant, owner)?;
-    if door.sign_in(&account).await.is_err() {
+    if client.sign_in(&account).await.is_err() {
         let token = bootstrap_token(paths, &seed.tenant).await?;
-        accept(door, &token, owner, &account).await?;
-        door.sign_in(&account).await?;
+        accept(client, &token, owner, &account).await?;
+        client.sign_in(&account).await?;
     }
-    invite(paths, clock, &seed, door).await?;
-    put_catalogue(&seed, door).await?;
-    door.sign_out().await
+    invite(paths, clock, &seed, client).await?;
+    put_catalogue(&seed, client).await?;
+    client.sign_out().await
 }
 
 /// Every other person gets an invitation and accepts it.
-async fn invite(paths: &Paths, clock: &Clock, seed: &Seed, door: &Door) -> anyhow::Result<()> {
-    let known = door.get("/api/v1/admin/users?limit=200").await?;
+async fn invite(paths: &Paths, clock: &Clock, seed: &Seed, client: &AdminClient) -> anyhow::Result<()> {
+    let known = client.get("/api/v1/admin/users?limit=200").await?;
     let active = |email: &str| {
         known.pointer("/items").and_then(Value::as_array).is_some_and(|users| {
             users.iter().any(|user| {
@@ -96,33 +96,33 @@ async fn invite(paths: &Paths, clock: &Clock, seed: &Seed, door: &Door) -> anyho
     for person in seed.people.iter().filter(|person| person.role != "owner" && !active(&person.email)) {
         let account = remember(paths, clock, &seed.tenant, person)?;
         let invitation = json!({ "email": person.email, "roles": [person.role] });
-        let answer = door.post("/api/v1/admin/users", &invitation).await?;
+        let answer = client.post("/api/v1/admin/users", &invitation).await?;
         let token = answer.get("token").and_then(Value::as_str).context("an invitation has a token")?;
-        accept(door, token, person, &account).await?;
+        accept(client, token, person, &account).await?;
     }
     Ok(())
 }
 
-async fn accept(door: &Door, token: &str, person: &Person, account: &Account) -> anyhow::Result<()> {
+async fn accept(client: &AdminClient, token: &str, person: &Person, account: &Account) -> anyhow::Result<()> {
     let body = json!({
         "token": token, "name": person.name, "email": person.email, "password": account.password,
     });
-    door.outside()?.post("/api/v1/account/invitation", &body).await.map(drop)
+    client.outside()?.post("/api/v1/account/invitation", &body).await.map(drop)
 }
 
-async fn put_catalogue(seed: &Seed, door: &Door) -> anyhow::Result<()> {
+async fn put_catalogue(seed: &Seed, client: &AdminClient) -> anyhow::Result<()> {
     for service in &seed.services {
-        door.put("/api/v1/admin/services", service).await?;
+        client.put("/api/v1/admin/services", service).await?;
     }
     for provider in &seed.providers {
-        door.put("/api/v1/admin/providers", provider).await?;
+        client.put("/api/v1/admin/providers", provider).await?;
     }
     for schedule in &seed.schedules {
-        door.put("/api/v1/admin/schedules", schedule).await?;
+        client.put("/api/v1/admin/schedules", schedule).await?;
     }
     for agreement in &seed.agreements {
         let path = format!("/api/v1/admin/agreements/{}", agreement.kind);
-        door.put(&path, &json!({ "texts": agreement.texts })).await?;
+        client.put(&path, &json!({ "texts": agreement.texts })).await?;
     }
     Ok(())
 }

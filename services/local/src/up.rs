@@ -14,7 +14,7 @@ use crate::mesh_json::{self, Tenant};
 use crate::paths::Paths;
 use crate::pki::Ca;
 use crate::ports::Ports;
-use crate::seed::{self, Door};
+use crate::seed::{self, AdminClient};
 use crate::services::{self, Plan};
 use crate::supervisor::{Group, Lock, Supervisor};
 use crate::{install, otlp, paths, postgres, ready, redis, rotate, say, status};
@@ -242,8 +242,8 @@ async fn prepare_tenants(plan: &Plan, options: &Options, clock: &Clock) -> anyho
     for tenant in &tenants {
         let file = options.seeds_dir.join(format!("{}.yaml", tenant.id));
         if file.exists() {
-            let door = Door::new(&tenant.host, plan.ports.address("https"), &ca)?;
-            seed::apply(&plan.paths, clock, &file, &door)
+            let client = AdminClient::new(&tenant.host, plan.ports.address("https"), &ca)?;
+            seed::apply(&plan.paths, clock, &file, &client)
                 .await
                 .with_context(|| format!("seeding {}", tenant.id))?;
         }

@@ -35,7 +35,7 @@ impl Report {
     pub fn passed(&self, statuses: Vec<TenantStatus>) {
         self.change(|state| {
             for status in statuses.iter().filter(|status| !state.statuses.contains(status)) {
-                tell(status);
+                log(status);
             }
             (state.statuses, state.unavailable) = (statuses, None);
         });
@@ -133,13 +133,13 @@ fn tenant(status: &TenantStatus, answer: &AcknowledgementsResponse) -> Value {
         "not_enforced": status.settings.not_enforced,
         "defaulted": status.settings.defaulted,
         "unhonoured_defaults": status.settings.unhonoured_defaults,
-        "acknowledged": mine.map(said).collect::<Vec<_>>(),
+        "acknowledged": mine.map(acknowledgement).collect::<Vec<_>>(),
         "agreements_ready": status.agreements_ready,
     })
 }
 
 /// What one instance says of one document.
-fn said(one: &Acknowledgement) -> Value {
+fn acknowledgement(one: &Acknowledgement) -> Value {
     let at = one.at.and_then(|at| Timestamp::new(at.seconds, at.nanos).ok());
     json!({
         "service": one.service,
@@ -152,7 +152,7 @@ fn said(one: &Acknowledgement) -> Value {
 }
 
 /// Logs what somebody has to know of a tenant.
-fn tell(status: &TenantStatus) {
+fn log(status: &TenantStatus) {
     let tenant = &status.tenant;
     for refusal in &status.refused {
         tracing::warn!(%tenant, path = %refusal.path, "refused: {refusal}");

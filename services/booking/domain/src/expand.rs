@@ -14,9 +14,9 @@ use crate::zone::Zone;
 /// What a schedule offers within a window of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Offer {
-    /// When the doors are open: the window's openings and those around it, joined where they touch.
+    /// The opening hours: the window's openings and those around it, joined where they touch.
     pub open: Spans,
-    /// Starts within the window at which the appointment ends before the doors close, in order.
+    /// Starts within the window at which the appointment ends before the place close, in order.
     pub starts: Vec<Timestamp>,
 }
 

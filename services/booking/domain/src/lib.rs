@@ -1,4 +1,4 @@
-//! The rules of booking, pure: when the doors are open, which starts are free, what a client must tell, how a booking
+//! The rules of booking, pure: the opening hours, which starts are free, what a client must tell, how a booking
 //! lives and what proves it. No I/O; time and randomness are arguments.
 //!
 //! Availability, in the order in which it is computed:

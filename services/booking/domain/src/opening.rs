@@ -1,4 +1,4 @@
-//! When the doors are open: one rule of the company, a service or a provider, in wall times.
+//! The opening hours: one rule of the company, a service or a provider, in wall times.
 use std::fmt;
 
 use jiff::civil::{Date, Weekday};

@@ -28,7 +28,7 @@ pub enum Unavailable {
     /// Later than the last day that can be booked.
     #[error("the start is too far ahead")]
     TooFar,
-    /// The doors are closed, or close before the appointment would end.
+    /// Outside the opening hours, or they end before the appointment would end.
     #[error("the start lies outside the opening hours")]
     Closed,
     /// Open, but no start of the grid.

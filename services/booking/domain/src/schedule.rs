@@ -17,7 +17,7 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// The rule that holds on a day; none: nobody says that the doors are open.
+    /// The rule that holds on a day; none: nobody says when it is open.
     #[must_use]
     pub fn on(&self, day: Date) -> Option<&Opening> {
         let levels = [&self.provider, &self.service, &self.company];

@@ -43,7 +43,7 @@ pub enum DaysError {
 pub struct ProviderCalendar {
     /// Who.
     pub provider: ResourceId,
-    /// When the doors are open for it.
+    /// The opening hours for it.
     pub schedule: Schedule,
     /// What is taken: claims of bookings and others, time off.
     pub taken: Spans,

@@ -207,7 +207,7 @@ fn of_this_mail(tenant: &TenantId, record: &Record, error: &MailError) -> Dispos
 /// The file for the calendar. Under the HIPAA profile none is attached: calendars that take files out of mails share
 /// them with whoever shares the calendar.
 fn attached(config: &Tenant, view: &View) -> Option<CalendarFile> {
-    let name = Language::of(config.language([&view.booking.language])).say("calendar-file", &[]);
+    let name = Language::of(config.language([&view.booking.language])).message("calendar-file", &[]);
     (!config.hipaa()).then(|| CalendarFile { name, text: calendar::file(config, view) })
 }
 

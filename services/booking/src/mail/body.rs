@@ -185,25 +185,25 @@ impl Content {
         let head = [("business", self.business.as_str()), ("date", &date), ("at", &language.at(&start))];
         MailBody {
             language: language.tag(),
-            subject: language.say(&format!("{occasion}-subject"), &head),
+            subject: language.message(&format!("{occasion}-subject"), &head),
             business: self.business.clone(),
             accent: self.accent.clone(),
-            heading: language.say(&format!("{occasion}-heading"), &[]),
-            greeting: self.dear().map(|name| language.say("greeting", &[("name", name)])),
-            lead: language.say(&format!("{occasion}-lead"), &[]),
+            heading: language.message(&format!("{occasion}-heading"), &[]),
+            greeting: self.dear().map(|name| language.message("greeting", &[("name", name)])),
+            lead: language.message(&format!("{occasion}-lead"), &[]),
             date: capitalised(&date),
             span: language.span(&start, &end),
             place: self.place(&language.zone(&start)),
             code: self.fact("code", &self.code),
             facts: self.facts(),
             action: self.action(),
-            action_note: language.say("action-note", &[]),
-            documents_title: language.say("documents", &[]),
+            action_note: language.message("action-note", &[]),
+            documents_title: language.message("documents", &[]),
             documents: self.documents(),
-            receipt: self.receipt.as_ref().map(|code| language.say("receipt", &[("code", code)])),
+            receipt: self.receipt.as_ref().map(|code| language.message("receipt", &[("code", code)])),
             calendar: self.calendar(),
             contact: self.contact(),
-            footer: language.say("made-with", &[("business", &self.business)]),
+            footer: language.message("made-with", &[("business", &self.business)]),
         }
     }
 
@@ -224,7 +224,7 @@ impl Content {
         let mut place = vec![format!("{zone}.")];
         if let Some(names) = &self.names {
             place.push(format!("{}.", names.service));
-            place.push(self.language.say("place-with", &[("name", &names.provider)]));
+            place.push(self.language.message("place-with", &[("name", &names.provider)]));
         }
         if !self.address.is_empty() {
             place.push(format!("{}.", self.address));
@@ -233,7 +233,7 @@ impl Content {
     }
 
     fn action(&self) -> Option<Link> {
-        let label = self.language.say("action-manage", &[]);
+        let label = self.language.message("action-manage", &[]);
         let url = self.manage_url.clone().filter(|_| self.stands())?;
         Some(Link { label, url })
     }
@@ -242,7 +242,7 @@ impl Content {
         let link = |one: &AcceptedLink| Link {
             label: self
                 .language
-                .say(&format!("document-{}", one.kind), &[("version", &one.version.to_string())]),
+                .message(&format!("document-{}", one.kind), &[("version", &one.version.to_string())]),
             url: format!("{}/agreements/{}/{}", self.origin, one.kind, one.digest),
         };
         self.accepted.iter().map(link).collect()
@@ -251,18 +251,18 @@ impl Content {
     /// Attached where names may be written; else only on the page behind the link.
     fn calendar(&self) -> Option<String> {
         match (&self.names, self.stands()) {
-            (Some(_), true) => Some(self.language.say("calendar-attached", &[])),
-            (Some(_), false) => Some(self.language.say("calendar-attached-cancelled", &[])),
-            (None, true) => Some(self.language.say("calendar-linked", &[])),
+            (Some(_), true) => Some(self.language.message("calendar-attached", &[])),
+            (Some(_), false) => Some(self.language.message("calendar-attached-cancelled", &[])),
+            (None, true) => Some(self.language.message("calendar-linked", &[])),
             (None, false) => None,
         }
     }
 
     fn contact(&self) -> String {
         if self.phone.is_empty() {
-            self.language.say("contact-none", &[])
+            self.language.message("contact-none", &[])
         } else {
-            self.language.say("contact-phone", &[("phone", &self.phone.replace(' ', NO_BREAK))])
+            self.language.message("contact-phone", &[("phone", &self.phone.replace(' ', NO_BREAK))])
         }
     }
 

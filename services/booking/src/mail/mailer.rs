@@ -149,7 +149,7 @@ async fn refused(server: &Smtp, error: Option<&SmtpError>) -> MailError {
         return MailError::Unavailable;
     }
     match (error, code) {
-        (Some(error), Some(code)) if is_of_the_receiver(code, &said(error)) => {
+        (Some(error), Some(code)) if is_of_the_receiver(code, &reply(error)) => {
             MailError::Never("there is no such receiver")
         }
         (_, Some(_)) => MailError::NotNow,
@@ -160,8 +160,8 @@ async fn refused(server: &Smtp, error: Option<&SmtpError>) -> MailError {
 /// Whether a reply says that a receiver's address is wrong for good: only that is worth no second try. Everything else
 /// that is refused "for good" may be of us (a block list, a relay's rules) and is mended elsewhere. By the enhanced code
 /// (RFC 3463: 5.1.x, 5.2.x but 5.1.7 and 5.1.8, which are the sender's), else by the basic one (RFC 5321).
-fn is_of_the_receiver(code: u16, said: &str) -> bool {
-    let first = said.split_whitespace().next().unwrap_or_default();
+fn is_of_the_receiver(code: u16, reply: &str) -> bool {
+    let first = reply.split_whitespace().next().unwrap_or_default();
     let enhanced =
         first.split('.').count() == 3 && first.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     if enhanced {
@@ -171,7 +171,7 @@ fn is_of_the_receiver(code: u16, said: &str) -> bool {
     [550, 551, 553].contains(&code)
 }
 
-fn said(error: &SmtpError) -> String {
+fn reply(error: &SmtpError) -> String {
     std::error::Error::source(error).map(ToString::to_string).unwrap_or_default()
 }
 
@@ -191,16 +191,16 @@ impl OutgoingMail {
         let plain = Plain { body: &self.body }.render().map_err(|_| MailError::Never("text"))?;
         let html = Html { body: &self.body }.render().map_err(|_| MailError::Never("html"))?;
         let part = |kind: ContentType, body: String| SinglePart::builder().header(kind).body(body);
-        let said = MultiPart::alternative()
+        let reply = MultiPart::alternative()
             .boundary(format!("holdfast-{}", self.event.simple()))
             .singlepart(part(ContentType::TEXT_PLAIN, plain))
             .singlepart(part(ContentType::TEXT_HTML, html));
         let parts = match &self.calendar {
             Some(calendar) => MultiPart::mixed()
                 .boundary(format!("holdfast-with-{}", self.event.simple()))
-                .multipart(said)
+                .multipart(reply)
                 .singlepart(calendar.part()?),
-            None => said,
+            None => reply,
         };
         Message::builder()
             .from(Mailbox::new(Some(self.from_name.clone()), address(&self.from)?))
@@ -231,19 +231,19 @@ mod tests {
 
     #[test]
     fn only_a_wrong_receiver_is_final() {
-        for (code, said) in
+        for (code, reply) in
             [(550, "5.1.1 No such user"), (552, "5.2.2 Mailbox full"), (550, "no such user"), (553, "")]
         {
-            assert!(is_of_the_receiver(code, said), "{code} {said}");
+            assert!(is_of_the_receiver(code, reply), "{code} {reply}");
         }
-        for (code, said) in [
+        for (code, reply) in [
             (554, "5.7.1 Client host blocked"),
             (550, "5.7.1 Relaying denied"),
             (550, "5.1.8 Sender address rejected"),
             (554, "blocked"),
             (452, "4.2.2 Mailbox full"),
         ] {
-            assert!(!is_of_the_receiver(code, said), "{code} {said}");
+            assert!(!is_of_the_receiver(code, reply), "{code} {reply}");
         }
     }
 }

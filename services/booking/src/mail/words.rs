@@ -18,11 +18,11 @@ static_loader! {
 /// What a language says.
 pub trait Sentences {
     /// A sentence of the catalogue.
-    fn say(self, key: &str, values: &[(&'static str, &str)]) -> String;
+    fn message(self, key: &str, values: &[(&'static str, &str)]) -> String;
 }
 
 impl Sentences for Language {
-    fn say(self, key: &str, values: &[(&'static str, &str)]) -> String {
+    fn message(self, key: &str, values: &[(&'static str, &str)]) -> String {
         let identifier: LanguageIdentifier = self.tag().parse().unwrap_or_default();
         let arguments: HashMap<Cow<'static, str>, FluentValue<'_>> = values
             .iter()
@@ -43,6 +43,6 @@ mod tests {
             |text: &'static str| text.lines().filter_map(|line| line.split_once(" = ")).map(|pair| pair.0);
         let spanish: Vec<_> = keys(include_str!("../../locales/es/mail.ftl")).collect();
         assert_eq!(keys(english).collect::<Vec<_>>(), spanish);
-        assert!(Language::Spanish.say("confirmed-heading", &[]).contains("confirmada"));
+        assert!(Language::Spanish.message("confirmed-heading", &[]).contains("confirmada"));
     }
 }

@@ -63,19 +63,19 @@ pub fn file(tenant: &Tenant, view: &View) -> String {
 fn summary(tenant: &Tenant, view: &View) -> String {
     let (language, business) = (Language::of(&view.booking.language), tenant.display_name());
     if tenant.hipaa() {
-        return language.say("calendar-title", &[("business", business)]);
+        return language.message("calendar-title", &[("business", business)]);
     }
     let service = view.service.name.pick(&view.booking.language, tenant.default_language());
-    language.say("calendar-title-named", &[("service", service), ("business", business)])
+    language.message("calendar-title-named", &[("service", service), ("business", business)])
 }
 
 fn description(tenant: &Tenant, view: &View) -> String {
     let language = Language::of(&view.booking.language);
-    let code = language.say("calendar-code", &[("code", &view.booking.code)]);
+    let code = language.message("calendar-code", &[("code", &view.booking.code)]);
     if tenant.hipaa() {
         return code;
     }
-    format!("{}\n{code}", language.say("calendar-with", &[("provider", &view.provider.name)]))
+    format!("{}\n{code}", language.message("calendar-with", &[("provider", &view.provider.name)]))
 }
 
 /// A place's name may be a provider's: under HIPAA only the business's own address is told.

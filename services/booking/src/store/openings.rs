@@ -1,4 +1,4 @@
-//! When the doors are open.
+//! The opening hours.
 use std::ops::RangeInclusive;
 
 use booking_domain::opening::{Opening, Owner, When};

@@ -1,4 +1,4 @@
-//! When the doors are open: all openings of one owner. The most specific level that speaks for a day wins whole.
+//! The opening hours: all openings of one owner. The most specific level that speaks for a day wins whole.
 use gateway_edge::request::RequestContext;
 use holdfast_proto::booking::v1 as pb;
 use jiff::civil::Date;

@@ -1,4 +1,4 @@
-//! HTTPS at the public door: certificates by host, TLS 1.2 or 1.3 as the tenant's host wants, HTTP/1.1 and 2.
+//! Public HTTPS: certificates by host, TLS 1.2 or 1.3 as the tenant's host wants, HTTP/1.1 and 2.
 mod accept;
 mod bounds;
 mod certificates;

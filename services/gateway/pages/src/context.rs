@@ -167,7 +167,7 @@ impl PageContext {
     /// An amount as people read it; "free of charge" where it is nothing.
     #[must_use]
     pub fn price(&self, money: Money) -> String {
-        if money.is_zero() { self.words.say("free-of-charge") } else { self.money(money) }
+        if money.is_zero() { self.words.message("free-of-charge") } else { self.money(money) }
     }
 
     /// An amount as people read it.

@@ -126,7 +126,7 @@ fn refused(context: &PageContext, fault: &Fault, area: Area) -> Option<Response>
         shell,
         again: context.again_in(&context.request.language),
         start,
-        to_start: context.words.say(to_start),
+        to_start: context.words.message(to_start),
         link: if story.missing || story.unopened { context.link(LINK) } else { String::new() },
         of_staff,
         story,
@@ -170,8 +170,8 @@ impl Story {
     /// not told.
     fn unopened(words: Words) -> Self {
         Self {
-            heading: words.say("unopened-heading"),
-            lead: words.say("unopened-lead"),
+            heading: words.message("unopened-heading"),
+            lead: words.message("unopened-lead"),
             again: false,
             missing: false,
             unopened: true,
@@ -192,8 +192,8 @@ impl Story {
             _ => ("unread-heading", "unread-lead"),
         };
         Self {
-            heading: words.say(heading),
-            lead: words.say(lead),
+            heading: words.message(heading),
+            lead: words.message(lead),
             again: ["down-heading", "often-heading"].contains(&heading),
             missing: reason == Reason::NotFound,
             unopened: false,

@@ -86,10 +86,10 @@ impl<'a> Promise<'a> {
     fn afterwards(&self, context: &PageContext) -> Tier {
         let title = match self.deadline.filter(|deadline| *deadline < context.now) {
             Some(over) => context.words.with("cancel-over", &[("moment", &day_and_time(context, over))]),
-            None => context.words.say("cancel-after"),
+            None => context.words.message("cancel-after"),
         };
         let text = if self.is_free() { "tier-no-more" } else { "cancel-after-more" };
-        Tier { node: "none", title, text: context.words.say(text) }
+        Tier { node: "none", title, text: context.words.message(text) }
     }
 
     /// Every stretch as it stands now: what is over, what applies, what comes. Nothing was over that was never promised.
@@ -134,9 +134,9 @@ impl<'a> Promise<'a> {
 
     /// Behind the deadline.
     fn closed(&self, words: Words) -> Tier {
-        let name = if self.is_free() { words.say("cancel-after") } else { self.name(words, 0) };
+        let name = if self.is_free() { words.message("cancel-after") } else { self.name(words, 0) };
         let title = words.with("tier-now", &[("tier", &name)]);
-        Tier { node: "full", title, text: words.say("tier-no-more") }
+        Tier { node: "full", title, text: words.message("tier-no-more") }
     }
 
     /// "Hasta el miércoles 2 de diciembre a las 17:30, 24 horas antes": at the deadline the rule stands second.
@@ -149,10 +149,10 @@ impl<'a> Promise<'a> {
     /// "Devolución completa", "50% back".
     fn name(&self, words: Words, percent: u32) -> String {
         match percent {
-            _ if self.is_free() => words.say("free-of-charge"),
-            100.. => words.say("tier-all"),
+            _ if self.is_free() => words.message("free-of-charge"),
+            100.. => words.message("tier-all"),
             1..100 => words.with("tier-part", &[("percent", &words.0.percent(percent))]),
-            0 => words.say("tier-nothing"),
+            0 => words.message("tier-nothing"),
         }
     }
 
@@ -160,14 +160,14 @@ impl<'a> Promise<'a> {
         let words = context.words;
         let amount = step.amount.map(|amount| context.money(amount));
         match (step.percent, amount) {
-            _ if self.is_free() => words.say("cancel-free"),
+            _ if self.is_free() => words.message("cancel-free"),
             (100.., Some(amount)) => words.with("back-all", &[("amount", &amount)]),
-            (100.., None) => words.say("cancel-all"),
+            (100.., None) => words.message("cancel-all"),
             (1..100, Some(amount)) => {
                 words.with("back-part", &[("amount", &amount), ("percent", &words.0.percent(step.percent))])
             }
             (1..100, None) => words.with("cancel-part", &[("percent", &words.0.percent(step.percent))]),
-            (0, _) => words.say("cancel-nothing"),
+            (0, _) => words.message("cancel-nothing"),
         }
     }
 

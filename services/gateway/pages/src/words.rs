@@ -23,7 +23,7 @@ pub struct Words(pub Language);
 impl Words {
     /// A sentence.
     #[must_use]
-    pub fn say(self, key: &str) -> String {
+    pub fn message(self, key: &str) -> String {
         self.look_up(key, &HashMap::new())
     }
 

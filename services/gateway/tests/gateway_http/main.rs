@@ -15,7 +15,7 @@ mod booking_pages;
 mod bookings;
 mod connections;
 mod document;
-mod door;
+mod edge;
 mod floods;
 mod hanging;
 mod link_pages;

@@ -144,7 +144,7 @@ impl Checkpointer {
                 let attempt = self.attempt(&tenant).await;
                 state.take(tenant, attempt, self.parts.clock.now());
             }
-            state.tell(self.parts.ledger, self.parts.clock.now());
+            state.report(self.parts.ledger, self.parts.clock.now());
         }
     }
 
@@ -196,7 +196,7 @@ impl State {
         self.unsigned.values().map(|since| now.duration_since(*since)).max().unwrap_or_default()
     }
 
-    fn tell(&self, ledger: Ledger, now: Timestamp) {
+    fn report(&self, ledger: Ledger, now: Timestamp) {
         let halted = u32::try_from(self.halted.len()).unwrap_or(u32::MAX);
         metrics::gauge!("holdfast_ledger_halted", "ledger" => ledger.name()).set(f64::from(halted));
         metrics::gauge!("holdfast_ledger_unsigned_seconds", "ledger" => ledger.name())

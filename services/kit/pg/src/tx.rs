@@ -18,7 +18,7 @@ use crate::span::{self, Server};
 /// A transaction. `S` says what it may see.
 #[derive(Debug)]
 pub struct Tx<S> {
-    core: Transaction,
+    transaction: Transaction,
     scope: S,
 }
 
@@ -65,18 +65,18 @@ impl<S> Tx<S> {
     /// Commits. An error leaves it open whether the commit happened, as with any database; but a transaction in which
     /// a statement was refused is never taken for committed.
     pub async fn commit(mut self) -> Result<(), sqlx::Error> {
-        if self.core.failed {
-            self.core.end("ROLLBACK").await?;
+        if self.transaction.failed {
+            self.transaction.end("ROLLBACK").await?;
             return Err(sqlx::Error::Configuration(
                 "commit of a transaction in which a statement failed".into(),
             ));
         }
-        self.core.end("COMMIT").await
+        self.transaction.end("COMMIT").await
     }
 
     /// Rolls back and waits for it; dropping the transaction does so in the background.
     pub async fn rollback(mut self) -> Result<(), sqlx::Error> {
-        self.core.end("ROLLBACK").await
+        self.transaction.end("ROLLBACK").await
     }
 }
 
@@ -87,9 +87,10 @@ pub(crate) async fn begin<S: Scope>(
     deadline: Instant,
     scope: S,
 ) -> Result<Tx<S>, sqlx::Error> {
-    let mut core = Transaction { connection: Some(connection), server, deadline, busy: false, failed: false };
-    scope.open(&mut core).await?;
-    Ok(Tx { core, scope })
+    let mut transaction =
+        Transaction { connection: Some(connection), server, deadline, busy: false, failed: false };
+    scope.open(&mut transaction).await?;
+    Ok(Tx { transaction, scope })
 }
 
 // === impl Scope ===
@@ -97,20 +98,22 @@ pub(crate) async fn begin<S: Scope>(
 /// What a transaction may see, and how it begins.
 pub(crate) trait Scope: Clone {
     /// Begins a transaction of this scope, in one round trip.
-    fn open(&self, core: &mut Transaction) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+    fn open(&self, transaction: &mut Transaction) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 }
 
 impl Scope for Tenant {
     /// The tenant's name goes with BEGIN, as text: a query of several statements takes no parameters. It is safe as a
     /// literal, because a tenant's id is of a to z, 0 to 9 and hyphens. SET LOCAL would do the same, but
     /// pg_stat_statements would keep an entry for each tenant.
-    async fn open(&self, core: &mut Transaction) -> Result<(), sqlx::Error> {
+    async fn open(&self, transaction: &mut Transaction) -> Result<(), sqlx::Error> {
         let Self { id, mode } = self;
         let begin = mode.begin();
-        let span =
-            span::statement(&core.server, &format!("{begin}; SELECT set_config('app.tenant_id', $1, true)"));
+        let span = span::statement(
+            &transaction.server,
+            &format!("{begin}; SELECT set_config('app.tenant_id', $1, true)"),
+        );
         let sql = format!("{begin}; SELECT set_config('app.tenant_id', '{id}', true)");
-        core.run(span, |connection| connection.execute(AssertSqlSafe(sql))).await.map(drop)
+        transaction.run(span, |connection| connection.execute(AssertSqlSafe(sql))).await.map(drop)
     }
 }
 
@@ -124,8 +127,8 @@ impl Mode {
 }
 
 impl Scope for Across {
-    async fn open(&self, core: &mut Transaction) -> Result<(), sqlx::Error> {
-        core.control("BEGIN").await
+    async fn open(&self, transaction: &mut Transaction) -> Result<(), sqlx::Error> {
+        transaction.control("BEGIN").await
     }
 }
 
@@ -265,7 +268,7 @@ impl<'t, S: Send + Sync + std::fmt::Debug> Executor<'t> for &'t mut Tx<S> {
     {
         let query = Taken::from(query);
         let all = self
-            .core
+            .transaction
             .query(query, |connection, query| connection.fetch_many(query).try_collect::<Vec<_>>().boxed());
         stream::once(all).map_ok(|all| stream::iter(all.into_iter().map(Ok))).try_flatten().boxed()
     }
@@ -276,7 +279,7 @@ impl<'t, S: Send + Sync + std::fmt::Debug> Executor<'t> for &'t mut Tx<S> {
         E: 'q + Execute<'q, Postgres>,
     {
         let query = Taken::from(query);
-        self.core.query(query, |connection, query| connection.fetch_optional(query)).boxed()
+        self.transaction.query(query, |connection, query| connection.fetch_optional(query)).boxed()
     }
 
     fn prepare_with<'e>(
@@ -287,7 +290,7 @@ impl<'t, S: Send + Sync + std::fmt::Debug> Executor<'t> for &'t mut Tx<S> {
     where
         't: 'e,
     {
-        match self.core.connection.as_mut() {
+        match self.transaction.connection.as_mut() {
             Some(connection) => connection.prepare_with(sql, parameters),
             None => std::future::ready(Err(sqlx::Error::WorkerCrashed)).boxed(),
         }
@@ -297,7 +300,7 @@ impl<'t, S: Send + Sync + std::fmt::Debug> Executor<'t> for &'t mut Tx<S> {
     where
         't: 'e,
     {
-        match self.core.connection.as_mut() {
+        match self.transaction.connection.as_mut() {
             Some(connection) => connection.describe(sql),
             None => std::future::ready(Err(sqlx::Error::WorkerCrashed)).boxed(),
         }

@@ -2,7 +2,7 @@
 //! person. Names that come from a request are given only as the route or method that matched.
 use tracing::{Span, field::Empty, info_span};
 
-/// A request at the public door; the name becomes `{method} {route}` with [`http_route`].
+/// A request at the public entry point; the name becomes `{method} {route}` with [`http_route`].
 #[must_use]
 pub fn http_server(method: &str, scheme: &'static str, version: &'static str) -> Span {
     info_span!(

@@ -17,7 +17,7 @@ pub(crate) use written::{Written, written};
 /// A process of ours that can honour a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Service {
-    /// The door.
+    /// The public API and the pages.
     Gateway,
     /// Accounts and sessions.
     Identity,

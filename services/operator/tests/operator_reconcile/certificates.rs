@@ -26,7 +26,7 @@ fn each_host_has_its_own_renewed_in_time() {
     let certificates = Certificates::new(pem.clone(), &key, folder.path().to_owned(), stage.faked()).unwrap();
     let snapshot = fresh(&[("a.yaml", CLINIC), ("b.yaml", SALON)]);
     let reconcile = |certificates: &Certificates| {
-        certificates.reconcile(snapshot.tenants.iter().map(|one| &one.tenant.spec))
+        certificates.reconcile(snapshot.tenants.iter().map(|one| &one.tenant.spec));
     };
     let read = || fs::read(folder.path().join("clinica-sol.localhost/tls.crt")).unwrap();
     reconcile(&certificates);

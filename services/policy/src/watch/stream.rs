@@ -66,13 +66,13 @@ impl Session {
         );
         // Side by side: who is slow to read is heard all the same, so that neither side waits for the other.
         tokio::select! {
-            ended = self.tell(positions) => ended,
+            ended = self.send_changes(positions) => ended,
             ended = self.hear(requests) => ended,
         }
     }
 
     /// The snapshot, then every change.
-    async fn tell(&self, mut positions: watch::Receiver<u64>) -> Result<(), Status> {
+    async fn send_changes(&self, mut positions: watch::Receiver<u64>) -> Result<(), Status> {
         let mut position = self.snapshot().await?;
         let mut look = tokio::time::interval(LOOK_EVERY);
         look.reset();
@@ -131,9 +131,9 @@ impl Session {
         let mut first = true;
         for configs in parts {
             let snapshot = std::mem::take(&mut first);
-            self.say(WatchResponse { snapshot, configs, more: true, ..WatchResponse::default() }).await?;
+            self.send(WatchResponse { snapshot, configs, more: true, ..WatchResponse::default() }).await?;
         }
-        self.say(WatchResponse {
+        self.send(WatchResponse {
             position,
             snapshot: first,
             configs: last,
@@ -151,10 +151,10 @@ impl Session {
             return Ok(since);
         }
         for configs in parts(configs) {
-            self.say(WatchResponse { configs, more: true, ..WatchResponse::default() }).await?;
+            self.send(WatchResponse { configs, more: true, ..WatchResponse::default() }).await?;
         }
         let removed = removed.into_iter().map(to_removed).collect();
-        self.say(WatchResponse { position, removed, ..WatchResponse::default() }).await?;
+        self.send(WatchResponse { position, removed, ..WatchResponse::default() }).await?;
         Ok(position)
     }
 
@@ -165,7 +165,7 @@ impl Session {
         })
     }
 
-    async fn say(&self, response: WatchResponse) -> Result<(), Status> {
+    async fn send(&self, response: WatchResponse) -> Result<(), Status> {
         self.send.send(Ok(response)).await.map_err(|_| Status::cancelled("the stream ended"))
     }
 }

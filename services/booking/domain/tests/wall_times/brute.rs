@@ -50,7 +50,7 @@ impl Minutes {
         starts.into_iter().filter(fits).collect()
     }
 
-    /// The minutes at which the doors are open: from the one that reaches an interval's start to the one that reaches
+    /// The minutes within the opening hours: from the one that reaches an interval's start to the one that reaches
     /// its end.
     fn open(&self, hours: &Hours) -> BTreeSet<Timestamp> {
         let mut open = BTreeSet::new();

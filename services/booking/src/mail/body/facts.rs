@@ -28,9 +28,9 @@ impl Content {
     pub(super) fn fact(&self, key: &str, value: &str) -> Fact {
         let values = [("value", value)];
         Fact {
-            label: self.language.say(&format!("fact-{key}"), &[]),
+            label: self.language.message(&format!("fact-{key}"), &[]),
             lines: vec![value.to_owned()],
-            said: self.language.say(&format!("said-{key}"), &values),
+            said: self.language.message(&format!("said-{key}"), &values),
         }
     }
 
@@ -39,7 +39,7 @@ impl Content {
         let price = self.language.money(self.price);
         let rest = Money::new(self.price.minor.saturating_sub(self.paid.minor), self.price.currency);
         let mut facts = match (self.price.minor, self.paid.minor) {
-            (0, _) => vec![self.fact("free", &self.language.say("free-of-charge", &[]))],
+            (0, _) => vec![self.fact("free", &self.language.message("free-of-charge", &[]))],
             (_, 0) => vec![self.fact("price-due", &price)],
             _ if rest.minor > 0 => {
                 vec![self.fact("price", &price), self.fact("due", &self.language.money(rest))]
@@ -53,12 +53,12 @@ impl Content {
     fn cancelling(&self) -> Vec<Fact> {
         let Some(deadline) = self.cancel_until else { return Vec::new() };
         if deadline < self.made_at {
-            let passed = self.language.say("deadline-passed", &[]);
-            let label = self.language.say("fact-cancelling", &[]);
+            let passed = self.language.message("deadline-passed", &[]);
+            let label = self.language.message("fact-cancelling", &[]);
             return vec![Fact { label, lines: vec![passed.clone()], said: passed }];
         }
         let lines = self.back();
-        let back = Fact { label: self.language.say("fact-back", &[]), said: lines.join(" "), lines };
+        let back = Fact { label: self.language.message("fact-back", &[]), said: lines.join(" "), lines };
         let key = if self.paid.minor == 0 { "deadline-free" } else { "deadline" };
         let until = self.fact(key, &self.deadline(deadline));
         [until, back].into_iter().filter(|fact| !fact.lines.is_empty()).collect()
@@ -79,7 +79,7 @@ impl Content {
                 1..100 => "back-part",
                 0 => "back-nothing",
             };
-            self.language.say(key, &values)
+            self.language.message(key, &values)
         });
         said.collect()
     }
@@ -87,8 +87,8 @@ impl Content {
     /// What comes back, what does not, and what is owed apart.
     fn outcome(&self, percent: u32, refund: Money, fee: Money) -> Vec<Fact> {
         if self.paid.minor == 0 && fee.minor == 0 {
-            let settled = self.language.say("settled", &[]);
-            let label = self.language.say("fact-settled", &[]);
+            let settled = self.language.message("settled", &[]);
+            let label = self.language.message("fact-settled", &[]);
             return vec![Fact { label, lines: vec![settled.clone()], said: settled }];
         }
         let mut facts = Vec::new();
@@ -96,7 +96,7 @@ impl Content {
             let values =
                 [("amount", self.language.money(refund)), ("percent", self.language.percent(percent))];
             let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-            facts.push(self.fact("refund", &self.language.say("refund-value", &values)));
+            facts.push(self.fact("refund", &self.language.message("refund-value", &values)));
         } else if self.paid.minor > 0 {
             facts.push(self.fact("kept", &self.language.money(self.paid)));
         }
@@ -112,9 +112,9 @@ impl Content {
         let moment = self.moment(at);
         let hours = (seconds / 3600).to_string();
         match seconds {
-            3600 => self.language.say("hour-before", &[("moment", &moment)]),
+            3600 => self.language.message("hour-before", &[("moment", &moment)]),
             3601.. if seconds % 3600 == 0 => {
-                self.language.say("hours-before", &[("moment", &moment), ("hours", &hours)])
+                self.language.message("hours-before", &[("moment", &moment), ("hours", &hours)])
             }
             _ => moment,
         }

@@ -1,4 +1,4 @@
-//! When the doors are open: all openings of one owner.
+//! The opening hours: all openings of one owner.
 use gateway_core::schedules::{Days, Interval, Opening, Owner, Schedule};
 use gateway_edge::input::Fields;
 use kit_fault::Fault;

@@ -67,7 +67,7 @@ pub async fn serve(listener: TcpListener, server: Server, stop: CancellationToke
             let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(bounds.quiet));
             match tokio::time::timeout(HANDSHAKE, handshaker.accept(stream, peer)).await {
                 Ok(Ok((stream, connection))) => {
-                    speak(TokioIo::new(stream), connection, router, bounds.quiet, stop).await;
+                    serve_http(TokioIo::new(stream), connection, router, bounds.quiet, stop).await;
                 }
                 Ok(Err(error)) => debug!(%error, "a handshake failed"),
                 Err(_) => debug!("a handshake took too long"),
@@ -120,8 +120,13 @@ pub(super) async fn enter(edge: &Edge, places: &Sources, peer: SocketAddr) -> Op
 }
 
 /// Speaks HTTP/1.1 or 2 on a connection until it ends, is quiet for too long, or the server stops.
-async fn speak<I>(io: I, connection: Connection, router: Router, quiet: Duration, stop: CancellationToken)
-where
+async fn serve_http<I>(
+    io: I,
+    connection: Connection,
+    router: Router,
+    quiet: Duration,
+    stop: CancellationToken,
+) where
     I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
 {
     let requests = Requests::new();

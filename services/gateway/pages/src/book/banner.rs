@@ -26,7 +26,12 @@ pub(super) struct Link {
 impl Banner {
     /// Something changed meanwhile.
     pub(super) fn warn(context: &PageContext, text: &str, more: &str) -> Self {
-        Self { kind: "warn", text: context.words.say(text), more: context.words.say(more), link: None }
+        Self {
+            kind: "warn",
+            text: context.words.message(text),
+            more: context.words.message(more),
+            link: None,
+        }
     }
 
     /// Something does not work.
@@ -38,7 +43,7 @@ impl Banner {
     pub(super) fn with_own_booking(mut self, context: &PageContext) -> Self {
         let link = |id: BookingId| Link {
             to: context.link(&format!("/bookings/{id}")),
-            text: context.words.say("slot-own-booking"),
+            text: context.words.message("slot-own-booking"),
         };
         self.link = context.managed().map(link);
         self

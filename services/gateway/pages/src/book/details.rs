@@ -105,12 +105,14 @@ fn details(context: &PageContext, subject: &Subject, draft: &BookingDraft, wrong
         field.error = wrong.sentence(context, field).unwrap_or_default();
     }
     let shown: Vec<&str> = fields.iter().map(|field| field.api.as_str()).collect();
-    let unseen = wrong.beyond(&shown).then(|| Problem { id: String::new(), text: words.say("error-other") });
+    let unseen =
+        wrong.beyond(&shown).then(|| Problem { id: String::new(), text: words.message("error-other") });
     let bad = fields.iter().filter(|field| !field.error.is_empty());
     let summary: Vec<Problem> =
         bad.map(|field| Problem { id: field.first_id(), text: field.error.clone() }).chain(unseen).collect();
     let here = subject.path("/details");
-    let shell = Shell::new(context, words.say("details-title")).with_scripts(&[Script::Once]).carried(&here);
+    let shell =
+        Shell::new(context, words.message("details-title")).with_scripts(&[Script::Once]).carried(&here);
     let business = context.request.tenant.display_name();
     let news = fields.iter().any(|field| field.api == "client.email").then(|| News {
         heading: words.with("news-heading", &[("business", business)]),

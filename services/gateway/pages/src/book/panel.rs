@@ -32,7 +32,7 @@ impl Change {
     pub(super) fn time(context: &PageContext, subject: &Subject, what: &str) -> Self {
         Self {
             way: LinkOrSubmit::Submit(context.link(&subject.path("/times"))),
-            what: context.words.say(what),
+            what: context.words.message(what),
         }
     }
 
@@ -43,7 +43,7 @@ impl Change {
         } else {
             LinkOrSubmit::Link(context.link("/"))
         };
-        Self { way, what: context.words.say("change-service") }
+        Self { way, what: context.words.message("change-service") }
     }
 }
 
@@ -67,8 +67,8 @@ pub(super) fn service(context: &PageContext, subject: &Subject, carried: bool) -
 pub(super) fn open_time(context: &PageContext) -> Picked {
     Picked {
         node: "none",
-        title: context.words.say("step-time"),
-        text: context.words.say("to-be-chosen"),
+        title: context.words.message("step-time"),
+        text: context.words.message("to-be-chosen"),
         change: None,
     }
 }
@@ -78,7 +78,8 @@ pub(super) fn time(context: &PageContext, subject: &Subject, draft: &BookingDraf
     let words = context.words;
     let day = capitalised(&near(context, span.from.date()));
     let who = subject.provider(draft.provider_id());
-    let who = who.map_or_else(|| words.say("with-anybody"), |who| words.with("with", &[("name", &who.name)]));
+    let who =
+        who.map_or_else(|| words.message("with-anybody"), |who| words.with("with", &[("name", &who.name)]));
     Picked {
         node: "full",
         title: format!("{day}, {}", words.0.span(&span.from, &span.to)),

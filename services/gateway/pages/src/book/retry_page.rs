@@ -37,12 +37,12 @@ pub(super) fn page(
         _ => ("down-heading", "one-booking"),
     };
     let page = Retry {
-        shell: Shell::new(context, context.words.say(heading)).carried(again),
+        shell: Shell::new(context, context.words.message(heading)).carried(again),
         again: context.link(again),
         token: context.form_token(),
         hidden: draft.hidden(),
-        heading: context.words.say(heading),
-        lead: context.words.say(lead),
+        heading: context.words.message(heading),
+        lead: context.words.message(lead),
     };
     let status = StatusCode::from_u16(fault.reason.http()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
     Ok(with_retry_after(context.page_with(status, &page)?, &fault))

@@ -79,7 +79,7 @@ async fn page(
         name: service.name,
         about: service.description,
     };
-    let shell = Shell::new(context, context.words.say("services-title"));
+    let shell = Shell::new(context, context.words.message("services-title"));
     let offers = services.into_iter().map(offer).collect();
     Ok(Services {
         shell: if draft.is_some() { shell.carried("/book") } else { shell },
@@ -96,7 +96,7 @@ async fn page(
 fn cancelling(context: &PageContext) -> String {
     let before = before(context.words, context.request.tenant.cancellation().min_notice.as_mins());
     if before.is_empty() {
-        return context.words.say("services-cancelling-any");
+        return context.words.message("services-cancelling-any");
     }
     context.words.with("services-cancelling", &[("before", &before)])
 }

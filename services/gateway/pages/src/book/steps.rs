@@ -27,7 +27,7 @@ impl Steps {
         let mut behind = behind.into_iter();
         let names = ["step-service", "step-time", "step-details", "step-confirm"];
         let step = |(index, name): (usize, &str)| Step {
-            name: words.say(name),
+            name: words.message(name),
             back: behind.next(),
             current: index == now,
         };

@@ -186,7 +186,7 @@ fn names(fault: &Fault, beginnings: &[&str]) -> bool {
 
 fn already(context: &PageContext) -> Result<Response, Refusal> {
     let booking = context.managed().map(|id| context.link(&format!("/bookings/{id}"))).unwrap_or_default();
-    let page = Already { shell: Shell::new(context, context.words.say("already-heading")), booking };
+    let page = Already { shell: Shell::new(context, context.words.message("already-heading")), booking };
     context.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 

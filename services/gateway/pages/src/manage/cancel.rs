@@ -144,7 +144,7 @@ impl Sent {
             }
             _ => ("", ""),
         };
-        let say = |key: &str| if key.is_empty() { String::new() } else { context.words.say(key) };
+        let say = |key: &str| if key.is_empty() { String::new() } else { context.words.message(key) };
         Self { reason, banner: say(banner), error: say(error) }
     }
 }
@@ -184,12 +184,12 @@ fn retry_page(context: &PageContext, id: BookingId, kept: Kept, fault: Fault) ->
     if !is_retryable(fault.reason) {
         return Err(fault.into());
     }
-    let heading = context.words.say("down-heading");
+    let heading = context.words.message("down-heading");
     let again = format!("/bookings/{id}/cancel/preview");
     let page = Retry {
         shell: Shell::new(context, heading.clone()).carried(&again),
         heading,
-        lead: context.words.say(kept.lead),
+        lead: context.words.message(kept.lead),
         again: context.link(&again),
         back: context.link(&format!("/bookings/{id}")),
         form_token: context.form_token(),

@@ -61,7 +61,7 @@ pub(super) async fn send(
     let lost = LostLink { code: &typed.code, email: &typed.email };
     match links::request(&gateway, &context.request.as_guest(), lost).await {
         Ok(()) => {
-            let shell = Shell::new(&context, context.words.say("link-sent-heading"));
+            let shell = Shell::new(&context, context.words.message("link-sent-heading"));
             context.page(&Sent { shell, again: context.link(LINK) })
         }
         Err(fault) if matches!(fault.reason, Reason::ValidationFailed | Reason::PaymentDataRefused) => {
@@ -79,9 +79,9 @@ fn ask(
 ) -> Result<Response, Refusal> {
     let error = |field: &str, key: &str| {
         let is_wrong = wrong.iter().any(|one| one.field == field);
-        if is_wrong { context.words.say(key) } else { String::new() }
+        if is_wrong { context.words.message(key) } else { String::new() }
     };
-    let shell = Shell::new(context, context.words.say("link-heading")).with_scripts(&[Script::Once]);
+    let shell = Shell::new(context, context.words.message("link-heading")).with_scripts(&[Script::Once]);
     let page = Ask {
         shell: if wrong.is_empty() { shell } else { shell.with_errors() },
         action: context.link(LINK),

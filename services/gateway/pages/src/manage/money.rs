@@ -31,7 +31,7 @@ pub(super) struct Settlement {
 /// What it costs, and of that what was paid and what is left for the day; one line where nothing was paid.
 pub(super) fn costs(context: &PageContext, amounts: Amounts) -> Vec<Sum> {
     let Amounts { price, paid, .. } = amounts;
-    let sum = |key: &str, amount: String| Sum { name: context.words.say(key), amount, total: false };
+    let sum = |key: &str, amount: String| Sum { name: context.words.message(key), amount, total: false };
     let mut sums = vec![sum("sum-price", context.price(price))];
     if !paid.is_zero() {
         let rest = less(price, paid).map(|rest| sum("sum-due", context.money(rest)));
@@ -44,7 +44,7 @@ pub(super) fn costs(context: &PageContext, amounts: Amounts) -> Vec<Sum> {
 pub(super) fn settled(context: &PageContext, settlement: Settlement) -> Vec<Sum> {
     let Settlement { paid, refund, fee } = settlement;
     let sum = |key: &str, money: Money, total| Sum {
-        name: context.words.say(key),
+        name: context.words.message(key),
         amount: context.money(money),
         total,
     };

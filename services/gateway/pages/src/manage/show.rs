@@ -137,7 +137,7 @@ fn done(gateway: &Gateway, context: &PageContext, booking: &Booking, amounts: Am
     let host = gateway.edge.authority(&context.request.tenant.domains().primary.host);
     let token = context.request.manage_token.as_deref().unwrap_or_default();
     Done {
-        shell: Shell::new(context, context.words.say("done-title"))
+        shell: Shell::new(context, context.words.message("done-title"))
             .with_scripts(&[Script::Copy, Script::Print]),
         mailed: booking.client.as_ref().map(|client| client.email.clone()).unwrap_or_default(),
         hipaa: context.request.tenant.hipaa(),
@@ -147,7 +147,7 @@ fn done(gateway: &Gateway, context: &PageContext, booking: &Booking, amounts: Am
         paying: if amounts.price.is_zero() || !amounts.paid.is_zero() {
             String::new()
         } else {
-            context.words.say("pay-on-the-day")
+            context.words.message("pay-on-the-day")
         },
         booking: Appointment::of(context, booking),
     }
@@ -156,7 +156,7 @@ fn done(gateway: &Gateway, context: &PageContext, booking: &Booking, amounts: Am
 fn outline(context: &PageContext, booking: &Booking) -> Outline {
     let appointment = Appointment::of(context, booking);
     Outline {
-        shell: Shell::new(context, context.words.say("booking-title")),
+        shell: Shell::new(context, context.words.message("booking-title")),
         state: state(context, booking, &appointment),
         code: appointment.code,
         date: appointment.date,
@@ -170,7 +170,7 @@ fn shown(context: &PageContext, booking: &Booking, amounts: Amounts) -> Shown {
     let state = state(context, booking, &appointment);
     let promise = state.stands.then(|| Promise::of(booking));
     Shown {
-        shell: Shell::new(context, context.words.say("booking-title")),
+        shell: Shell::new(context, context.words.message("booking-title")),
         calendar: context.link(&format!("{here}/calendar.ics")),
         link: context.link(LINK),
         cancel: context.link(&format!("{here}/cancel")),
@@ -198,7 +198,7 @@ fn state(context: &PageContext, booking: &Booking, appointment: &Appointment) ->
     };
     let stands = booking.state.stands() && booking.phase == Phase::Upcoming;
     let open = stands && !appointment.cancel_closed;
-    StateLine { class, icon, name: context.words.say(key), open, stands }
+    StateLine { class, icon, name: context.words.message(key), open, stands }
 }
 
 /// "29,00 € de 145,00 €", "nothing yet"; empty where there is nothing to pay.
@@ -207,7 +207,7 @@ fn paid(context: &PageContext, amounts: Amounts) -> String {
         return String::new();
     }
     if amounts.paid.is_zero() {
-        return context.words.say("paid-nothing");
+        return context.words.message("paid-nothing");
     }
     let texts = [("paid", context.money(amounts.paid)), ("price", context.money(amounts.price))];
     context.words.with("paid-of", &texts.each_ref().map(|(name, text)| (*name, text.as_str())))
@@ -219,8 +219,12 @@ fn outcome(context: &PageContext, booking: &Booking, made: Decision) -> Outcome 
     let settlement = Settlement { paid: made.paid, refund: made.refund, fee: made.fee };
     let settles = [made.paid, made.refund, made.fee].into_iter().any(|money| !money.is_zero());
     Outcome {
-        unmailed: if booking.mail_left_out { context.words.say("outcome-unmailed") } else { String::new() },
-        said: context.words.say(if settles { "outcome-freed" } else { "outcome-nothing" }),
+        unmailed: if booking.mail_left_out {
+            context.words.message("outcome-unmailed")
+        } else {
+            String::new()
+        },
+        said: context.words.message(if settles { "outcome-freed" } else { "outcome-nothing" }),
         sums: Some(settled(context, settlement)).filter(|_| settles).unwrap_or_default(),
         policy: if made.rule == Rule::NoConsent { String::new() } else { policy(context, booking) },
         rule: if settles { made.rule.to_string() } else { String::new() },

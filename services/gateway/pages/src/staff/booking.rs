@@ -102,7 +102,7 @@ async fn page(gateway: &Gateway, context: &mut PageContext, id: &str) -> Result<
         console,
         back: context.link(&format!("/console?day={}", start.date())),
         back_to: capitalised(&words.0.day(start.date())),
-        client: name.unwrap_or_else(|| words.say(nameless(booking.unreadable))),
+        client: name.unwrap_or_else(|| words.message(nameless(booking.unreadable))),
         unreadable: booking.unreadable,
         revoke: context.link(&format!("/console/bookings/{}/revoke-link", booking.id)),
         revoked: context.asked("revoked"),
@@ -124,7 +124,7 @@ pub(super) fn nameless(unreadable: bool) -> &'static str {
 
 fn facts(context: &PageContext, booking: &Booking, start: &Zoned) -> Vec<Fact> {
     let words = context.words;
-    let fact = |key: &str, lines: Vec<Line>| Fact { what: words.say(key), lines };
+    let fact = |key: &str, lines: Vec<Line>| Fact { what: words.message(key), lines };
     let mut facts = vec![fact("entry-when", when(context, booking, start))];
     if let Some(service) = &booking.service {
         let length = words.0.length(service.duration_minutes);
@@ -178,8 +178,8 @@ fn answers(words: Words, booking: &Booking) -> Vec<Fact> {
     let answer = |(key, value): (&String, &String)| {
         let question = questions.iter().find(|question| question.key == *key);
         let spoken = match (question.map(|question| &question.kind), value.as_str()) {
-            (Some(QuestionKind::Bool), "true") => words.say("yes"),
-            (Some(QuestionKind::Bool), "false") => words.say("no"),
+            (Some(QuestionKind::Bool), "true") => words.message("yes"),
+            (Some(QuestionKind::Bool), "false") => words.message("no"),
             (Some(QuestionKind::Date), text) => {
                 text.parse().map_or_else(|_| text.to_owned(), |day| words.0.plain_date(day))
             }
@@ -212,7 +212,7 @@ fn text(context: &PageContext, accepted: &Accepted) -> Text {
         AgreementKind::Cancellation => "kind-cancellation",
     };
     Text {
-        name: context.words.say(kind),
+        name: context.words.message(kind),
         to: context.link(&format!("/agreements/{}/{}", accepted.kind, accepted.digest)),
         version: accepted.version,
         digest: short_digest(accepted.digest),
@@ -240,7 +240,7 @@ fn history(context: &PageContext, booking: &Booking) -> Vec<Event> {
             more.extend(decided(context, decision));
         }
         if change.mail_left_out {
-            more.push(words.say("event-unmailed"));
+            more.push(words.message("event-unmailed"));
         }
         events.push(Event { what, more, at: Moment::of(&at), when: stamp(words, &at) });
     }

@@ -71,7 +71,7 @@ impl Console {
         Self {
             home: context.link(CONSOLE),
             name: session.name,
-            role: context.words.say(strongest(&session.roles)),
+            role: context.words.message(strongest(&session.roles)),
             sign_out: context.link("/sign-out"),
             keep_alive: context.link("/session/keep-alive"),
             leave_quiet: context.link(&Next::read(&context.here()).sign_in(Some(Ended::Quiet))),

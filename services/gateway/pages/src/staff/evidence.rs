@@ -102,8 +102,8 @@ fn view(
     Evidence {
         class,
         icon,
-        heading: words.say(heading),
-        about: words.say(about),
+        heading: words.message(heading),
+        about: words.message(about),
         code: receipt.code.clone(),
         hash: fours(&receipt.hash.to_string()),
         place: ledger.map_or_else(String::new, |place| words.0.number(place.sequence)),

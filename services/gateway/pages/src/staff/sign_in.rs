@@ -154,7 +154,7 @@ fn answer(
         _ => (String::new(), String::new()),
     };
     let summary = summary(context, notice, &email_error, &password_error);
-    let mut shell = Shell::new(context, words.say("sign-in")).with_scripts(&[Script::Show, Script::Once]);
+    let mut shell = Shell::new(context, words.message("sign-in")).with_scripts(&[Script::Show, Script::Once]);
     if summary.is_some() {
         shell = shell.with_errors();
     }
@@ -183,7 +183,7 @@ fn field_errors(context: &PageContext, fields: &[FieldError]) -> (String, String
     let of = |name: &str, missing: &str, wrong: &str| {
         let found = fields.iter().find(|error| error.field == name);
         let key = found.map(|error| if error.code == "REQUIRED" { missing } else { wrong });
-        key.map_or_else(String::new, |key| context.words.say(key))
+        key.map_or_else(String::new, |key| context.words.message(key))
     };
     let email = of("email", "email-missing", "email-wrong");
     (email, of("password", "password-missing", "sign-in-check"))
@@ -193,15 +193,15 @@ fn summary(context: &PageContext, notice: &Notice, email: &str, password: &str) 
     let words = context.words;
     match notice {
         Notice::Failed => Some(Summary {
-            heading: words.say("sign-in-failed"),
-            errors: vec![("email", words.say("sign-in-check"))],
-            more: words.say("sign-in-closed"),
+            heading: words.message("sign-in-failed"),
+            errors: vec![("email", words.message("sign-in-check"))],
+            more: words.message("sign-in-closed"),
         }),
         Notice::Fields(_) => {
             let errors = [("email", email), ("password", password)];
             let errors = errors.into_iter().filter(|(_, text)| !text.is_empty());
             let errors = errors.map(|(field, text)| (field, text.to_owned())).collect();
-            Some(Summary { heading: words.say("sign-in-failed"), errors, more: String::new() })
+            Some(Summary { heading: words.message("sign-in-failed"), errors, more: String::new() })
         }
         _ => None,
     }
@@ -217,6 +217,6 @@ fn banner(context: &PageContext, notice: &Notice) -> Option<Banner> {
         Notice::EnrolmentRequired => (" warn", "lock", "enrolment", "enrolment-more", true),
         Notice::Nothing | Notice::Failed | Notice::Fields(_) => return None,
     };
-    let say = |key: &str| if key.is_empty() { String::new() } else { context.words.say(key) };
+    let say = |key: &str| if key.is_empty() { String::new() } else { context.words.message(key) };
     Some(Banner { class, icon, heading: say(heading), text: say(text), status })
 }

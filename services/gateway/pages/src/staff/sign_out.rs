@@ -57,7 +57,7 @@ pub(super) async fn send(
 /// Nothing was ended: who pressed the button on a page of an earlier session can do so here.
 fn again(context: &PageContext) -> Result<Response, Refusal> {
     let page = Again {
-        shell: Shell::new(context, context.words.say("sign-out-stale")),
+        shell: Shell::new(context, context.words.message("sign-out-stale")),
         action: context.link("/sign-out"),
         console: context.link(CONSOLE),
         form_token: context.form_token(),

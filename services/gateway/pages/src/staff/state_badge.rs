@@ -75,7 +75,7 @@ impl DisplayState {
             Self::Declined => ("bad", "x", "state-badge-declined"),
             Self::Expired => ("", "clock", "state-badge-expired"),
         };
-        Badge { class, icon, word: words.say(key) }
+        Badge { class, icon, word: words.message(key) }
     }
 
     /// Class of its place in the day's table.

@@ -103,7 +103,7 @@ async fn page(gateway: &Gateway, context: &mut PageContext) -> Result<Response, 
     let now = context.local(context.now);
     let is_today = now.date() == day.date;
     let words = context.words;
-    let title = if is_today { words.say("today") } else { capitalised(&words.0.date(day.date)) };
+    let title = if is_today { words.message("today") } else { capitalised(&words.0.date(day.date)) };
     let page = Today {
         shell: Shell::new(context, title).with_scripts(&[Script::Session, Script::Now]),
         heading: capitalised(&words.0.date(day.date)),
@@ -155,13 +155,13 @@ fn hours(context: &PageContext, day: &Day) -> String {
 
 fn way(context: &PageContext, date: Date, key: &str) -> DayLink {
     let to = context.link(&format!("/console?day={date}"));
-    DayLink { to, name: context.words.say(key), day: context.words.0.day(date) }
+    DayLink { to, name: context.words.message(key), day: context.words.0.day(date) }
 }
 
 fn figures(context: &PageContext, bookings: &[Appointment]) -> Vec<Figure> {
     let count = |fits: fn(DisplayState) -> bool| bookings.iter().filter(|one| fits(one.state)).count();
     let figure = |key: &str, number: usize| Figure {
-        name: context.words.say(key),
+        name: context.words.message(key),
         number: context.words.0.number(number as u64),
     };
     vec![
@@ -195,7 +195,7 @@ fn table(context: &PageContext, day: &Day, people: Vec<Person>, bookings: &[Appo
 fn lists(context: &PageContext, is_today: bool, bookings: &[Appointment]) -> Vec<List> {
     let list = |id, key: &str, fits: &dyn Fn(&Appointment) -> bool| List {
         id,
-        heading: context.words.say(key),
+        heading: context.words.message(key),
         entries: bookings.iter().filter(|one| fits(one)).map(|one| entry(context, one)).collect(),
     };
     let ahead = |one: &Appointment| one.state.is_ahead() && one.end > context.now;
@@ -216,7 +216,7 @@ fn entry(context: &PageContext, booking: &Appointment) -> Entry {
     Entry {
         to: context.link(&format!("/console/bookings/{}", booking.id)),
         class: booking.state.class(),
-        client: client.unwrap_or_else(|| context.words.say(nameless(booking.unreadable))),
+        client: client.unwrap_or_else(|| context.words.message(nameless(booking.unreadable))),
         start: Moment::of(&context.local(booking.start)),
         service: booking.service.clone(),
         with: booking.with.clone(),

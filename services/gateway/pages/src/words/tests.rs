@@ -70,7 +70,8 @@ fn every_key_is_used_and_every_used_one_is_there() {
     let known: BTreeSet<String> = keys("en").into_values().flat_map(BTreeMap::into_keys).collect();
     let unused: Vec<&String> = known.iter().filter(|key| !text.contains(&format!("\"{key}\""))).collect();
     assert_eq!(unused, Vec::<&String>::new(), "nobody says these");
-    let asked = [".say(\"", ".with(\"", ".count(\""].into_iter().flat_map(|call| text.split(call).skip(1));
+    let asked =
+        [".message(\"", ".with(\"", ".count(\""].into_iter().flat_map(|call| text.split(call).skip(1));
     let missing: BTreeSet<&str> = asked
         .filter_map(|rest| rest.split_once('"').map(|(key, _)| key))
         .filter(|key| !known.contains(*key))

@@ -121,7 +121,7 @@ impl Verifier {
                 tracing::warn!(%error, ledger = self.parts.ledger.name(), "runs cannot be looked for now");
             }
             // Also when nothing could be looked for: what is not verified grows old.
-            self.tell(&runs, began);
+            self.report(&runs, began);
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = self.call.notified() => {}
@@ -233,7 +233,7 @@ impl Verifier {
     }
 
     /// The metrics: how long ago the tenant that waits longest was found whole, and how many were not.
-    fn tell(&self, runs: &HashMap<TenantId, Seen>, began: Timestamp) {
+    fn report(&self, runs: &HashMap<TenantId, Seen>, began: Timestamp) {
         let (tenants, now) = ((self.parts.tenants)(), self.parts.clock.now());
         let run = |tenant: &TenantId| runs.get(tenant).and_then(|seen| seen.run.as_ref());
         let whole = |tenant: &TenantId| match run(tenant) {

@@ -47,7 +47,7 @@ async fn one_act_is_one_trace_and_nothing_is_lost() {
         TelemetryConfig { otlp_endpoint: Some(endpoint), filter: Some("debug".to_owned()), instance: None };
     let telemetry = Telemetry::start("gateway", &config).unwrap();
 
-    // The public door links its caller; the hop and the outbox continue the trace.
+    // The public entry point links its caller; the hop and the outbox continue the trace.
     let root = span::http_server("POST", "https", "2");
     let outside = HeaderMap::from_iter([("traceparent".parse().unwrap(), CALLER.parse().unwrap())]);
     kit_telemetry::link_to(&root, &outside);

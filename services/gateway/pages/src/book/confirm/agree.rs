@@ -57,9 +57,9 @@ pub(super) fn tick(context: &PageContext, text: &Agreement) -> Tick {
     };
     Tick {
         kind: text.kind,
-        label: context.words.say(label),
+        label: context.words.message(label),
         value: value(text),
-        read: context.words.say(read),
+        read: context.words.message(read),
         to: context.link(&format!("/agreements/{}/{}", text.kind, text.digest)),
         version: version(context, text),
         checked: false,

@@ -86,7 +86,7 @@ impl Confirm {
         let behind = panel::behind(context, subject).into_iter().chain([details]).collect();
         let promise = Promise::quoted(quote, span.from.timestamp());
         Self {
-            shell: Shell::new(context, words.say("confirm-title"))
+            shell: Shell::new(context, words.message("confirm-title"))
                 .with_scripts(&[Script::Once])
                 .carried(&here),
             steps: Steps::after(words, behind),
@@ -131,7 +131,7 @@ impl Confirm {
             Reason::AgreementOutdated => self.banner = Some(outdated(context, texts, fault)),
             Reason::PriceChanged => {
                 let text = context.words.with("price-changed", &[("price", &self.price)]);
-                let more = context.words.say("price-changed-more");
+                let more = context.words.message("price-changed-more");
                 self.banner = Some(Banner { kind: "warn", text, more, link: None });
             }
             Reason::RateLimited => self.banner = Some(Banner::bad(context, "often-heading", "one-booking")),
@@ -150,7 +150,7 @@ fn paying(context: &PageContext, quote: &Quote) -> String {
     if quote.price.is_zero() {
         return String::new();
     }
-    context.words.say(if quote.due_now.is_zero() { "pay-on-the-day" } else { "pay-in-part" })
+    context.words.message(if quote.due_now.is_zero() { "pay-on-the-day" } else { "pay-in-part" })
 }
 
 /// What stands on the page and goes along with the button: a booking of something else is refused.
@@ -170,12 +170,12 @@ fn facts(context: &PageContext, subject: &Subject, draft: &BookingDraft) -> Vec<
     let place = provider.and_then(|provider| provider.location.as_ref()).map(|place| place.address.clone());
     let place = place.unwrap_or_else(|| context.request.tenant.public_contact().address.clone());
     let length = words.0.length(subject.service.duration_minutes);
-    let fact = |what: &str, lines: Vec<String>, change| Fact { what: words.say(what), lines, change };
-    let who = provider.map_or_else(|| words.say("anybody"), |provider| provider.name.clone());
+    let fact = |what: &str, lines: Vec<String>, change| Fact { what: words.message(what), lines, change };
+    let who = provider.map_or_else(|| words.message("anybody"), |provider| provider.name.clone());
     let person = [&draft.name, &draft.email, &draft.phone].map(Clone::clone);
     let details = Change {
         way: LinkOrSubmit::Submit(context.link(&subject.path("/details"))),
-        what: words.say("change-details"),
+        what: words.message("change-details"),
     };
     let mut facts = vec![
         fact(
@@ -202,7 +202,7 @@ fn fee(context: &PageContext, quote: &Quote) -> String {
 }
 
 fn missing(context: &PageContext, kind: AgreementKind) -> String {
-    context.words.say(match kind {
+    context.words.message(match kind {
         AgreementKind::Terms => "missing-terms",
         AgreementKind::Cancellation => "missing-cancellation",
     })
@@ -220,5 +220,5 @@ fn outdated(context: &PageContext, texts: &[Agreement], fault: &Fault) -> Banner
         context.words.with(key, &[("version", &agree::version(context, text))])
     };
     let text = changed.map(sentence).collect::<Vec<_>>().join(" ");
-    Banner { kind: "warn", text, more: context.words.say("outdated-more"), link: None }
+    Banner { kind: "warn", text, more: context.words.message("outdated-more"), link: None }
 }

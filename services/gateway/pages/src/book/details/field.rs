@@ -115,12 +115,16 @@ pub(super) fn contact(context: &PageContext, draft: &BookingDraft) -> Vec<Field>
     let phone = field("phone", rules.phone, &draft.phone, line("tel", "tel", "tel", 40));
     let email_hint = if either { "email-hint-either" } else { "email-hint" };
     let asked = |rule: FieldRule| matches!(rule, FieldRule::Required | FieldRule::Optional);
-    let mut fields = vec![Field { label: words.say("name-label"), ..name }];
+    let mut fields = vec![Field { label: words.message("name-label"), ..name }];
     if asked(rules.email) {
-        fields.push(Field { label: words.say("email-label"), hint: words.say(email_hint), ..email });
+        fields.push(Field { label: words.message("email-label"), hint: words.message(email_hint), ..email });
     }
     if asked(rules.phone) {
-        fields.push(Field { label: words.say("phone-label"), hint: words.say("phone-hint"), ..phone });
+        fields.push(Field {
+            label: words.message("phone-label"),
+            hint: words.message("phone-hint"),
+            ..phone
+        });
     }
     fields
 }
@@ -140,7 +144,7 @@ pub(super) fn question(
         text,
     };
     let line = |longest| Line { kind: "text", autocomplete: "off", inputmode: "text", short: false, longest };
-    let no_cards = || context.words.say("no-cards");
+    let no_cards = || context.words.message("no-cards");
     let (control, hint) = match &question.kind {
         QuestionKind::Text { max_length } if *max_length <= ONE_LINE => {
             (Control::Line(line(*max_length)), no_cards())
@@ -153,7 +157,7 @@ pub(super) fn question(
             (Control::Options(choices.collect()), String::new())
         }
         QuestionKind::Bool => {
-            let (yes, no) = (context.words.say("yes"), context.words.say("no"));
+            let (yes, no) = (context.words.message("yes"), context.words.message("no"));
             (Control::YesNo(vec![choice(0, "true", yes), choice(1, "false", no)]), String::new())
         }
     };

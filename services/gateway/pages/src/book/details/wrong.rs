@@ -28,7 +28,7 @@ impl Wrong {
         let code = self.0.get(&field.api)?.as_str();
         let words = context.words;
         if code == FieldError::CARD_NUMBER {
-            return Some(words.say(if field.api == "client.phone" {
+            return Some(words.message(if field.api == "client.phone" {
                 "error-card-phone"
             } else {
                 "error-card"
@@ -49,7 +49,7 @@ impl Wrong {
             }
             _ => return Some(answer(context, field, missing)),
         };
-        Some(words.say(key))
+        Some(words.message(key))
     }
 }
 

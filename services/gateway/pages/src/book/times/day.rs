@@ -66,7 +66,7 @@ pub(super) fn groups(day: Date, free: &[Free], telling: Telling<'_>) -> Vec<Grou
         starts.entry(one.start.timestamp()).or_default().push(one);
     }
     let parts = ["part-morning", "part-afternoon", "part-evening"];
-    let mut groups = parts.map(|part| Group { name: telling.words.say(part), times: Vec::new() });
+    let mut groups = parts.map(|part| Group { name: telling.words.message(part), times: Vec::new() });
     let mut named: HashMap<ResourceId, usize> = HashMap::new();
     for candidates in starts.into_values() {
         let count = |counts: &HashMap<ResourceId, usize>, one: &Free| counts.get(&one.provider).copied();

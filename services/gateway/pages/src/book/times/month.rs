@@ -89,9 +89,9 @@ fn cell(words: Words, day: Date, free: usize, chosen: bool, way: &impl Fn(Date) 
     let month = whole.strip_prefix(&number).unwrap_or_default();
     let state = match free {
         _ if chosen => words.count("day-chosen", free, &[]),
-        0 => words.say("day-none"),
-        few if few <= FEW => words.say("day-few"),
-        _ => words.say("day-many"),
+        0 => words.message("day-none"),
+        few if few <= FEW => words.message("day-few"),
+        _ => words.message("day-many"),
     };
     Cell {
         number: day.day(),

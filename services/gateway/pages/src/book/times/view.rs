@@ -146,7 +146,7 @@ impl Times {
         let chosen_before = draft.map(|draft| Chosen { start: &draft.start, provider: draft.provider_id() });
         let here = Trail { day: chosen.filter(|_| trail.day.is_some()), ..trail.clone() }.path(subject);
         let empty = groups.is_empty().then(|| Empty::of(context, subject, trail, found, !own.is_empty()));
-        let shell = Shell::new(context, context.words.say("times-title")).with_scripts(&[Script::Choose]);
+        let shell = Shell::new(context, context.words.message("times-title")).with_scripts(&[Script::Choose]);
         Self {
             shell: if trail.carried { shell.carried(&here) } else { shell },
             steps: Steps::after(context.words, vec![Change::service(context, trail.carried).way]),
@@ -221,8 +221,8 @@ fn who(context: &PageContext, subject: &Subject, trail: &Trail, found: &Found) -
     };
     let anybody = ProviderChoice {
         value: "any".to_owned(),
-        name: words.say("anybody"),
-        note: words.say("anybody-more"),
+        name: words.message("anybody"),
+        note: words.message("anybody-more"),
         chosen: trail.provider.is_none(),
     };
     let one = |provider: &Provider| ProviderChoice {
@@ -292,7 +292,7 @@ impl Empty {
         let words = context.words;
         let whole = Trail { day: None, ..trail.clone() };
         let text = if other_days {
-            words.say("times-none-day")
+            words.message("times-none-day")
         } else {
             let (from, to) = (words.0.day_of_month(found.days.from), words.0.day_of_month(found.days.to));
             words.with("times-none", &[("from", &from), ("to", &to)])

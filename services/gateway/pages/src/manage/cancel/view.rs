@@ -65,7 +65,7 @@ impl Preview {
         let Asked { booking, amounts, decision } = asked;
         let settlement = Settlement { paid: amounts.paid, refund: decision.refund, fee: decision.fee };
         let again = format!("/bookings/{}/cancel/preview", booking.id);
-        let shell = Shell::new(context, context.words.say("cancel-title"))
+        let shell = Shell::new(context, context.words.message("cancel-title"))
             .with_scripts(&[Script::Once])
             .carried(&again);
         let consented = decision.rule != Rule::NoConsent;
@@ -105,13 +105,13 @@ fn why(context: &PageContext, Asked { amounts, decision, .. }: &Asked<'_>) -> St
     if !decision.fee.is_zero() {
         String::new()
     } else if decision.rule == Rule::NoConsent && amounts.paid.is_zero() {
-        context.words.say("why-no-consent-unpaid")
+        context.words.message("why-no-consent-unpaid")
     } else if decision.rule == Rule::NoConsent {
-        context.words.say("why-no-consent")
+        context.words.message("why-no-consent")
     } else if amounts.price.is_zero() {
-        context.words.say("why-free")
+        context.words.message("why-free")
     } else if amounts.paid.is_zero() {
-        context.words.say("why-nothing-paid")
+        context.words.message("why-nothing-paid")
     } else {
         String::new()
     }
@@ -120,7 +120,7 @@ fn why(context: &PageContext, Asked { amounts, decision, .. }: &Asked<'_>) -> St
 impl TooLate {
     pub(super) fn new(context: &PageContext, booking: &Booking) -> Self {
         let started = booking.start <= context.now;
-        let heading = context.words.say(if started { "started-heading" } else { "late-heading" });
+        let heading = context.words.message(if started { "started-heading" } else { "late-heading" });
         let appointment = Appointment::of(context, booking);
         let date = context.words.0.date(context.local(booking.start).date());
         let when = [("date", date.as_str()), ("span", &appointment.span)];

@@ -1,4 +1,4 @@
-//! The door: hosts, headers, limits, where changes come from, bodies.
+//! The edge: hosts, headers, limits, where changes come from, bodies.
 use gateway_edge::limits::Quotas;
 use kit_limits::Quota;
 use kit_tenants::Tenants;

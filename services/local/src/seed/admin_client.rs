@@ -18,8 +18,8 @@ const ATTEMPTS: usize = 10;
 #[error("{0}")]
 struct Busy(String);
 
-/// A tenant's public door.
-pub struct Door {
+/// The client of a tenant's admin API.
+pub struct AdminClient {
     base: String,
     client: Client,
     csrf: Mutex<String>,
@@ -28,8 +28,8 @@ pub struct Door {
     address: SocketAddr,
 }
 
-impl Door {
-    /// The door of this host, reached at this address.
+impl AdminClient {
+    /// The client of this host, reached at this address.
     pub fn new(host: &str, address: SocketAddr, ca: &[u8]) -> anyhow::Result<Self> {
         let client = Client::builder()
             .tls_certs_only([Certificate::from_pem(ca)?])
@@ -41,12 +41,12 @@ impl Door {
         Ok(Self { base, client, csrf: Mutex::default(), ca: ca.to_vec(), host: host.to_owned(), address })
     }
 
-    /// The same door without a session.
+    /// The same client without a session.
     pub fn outside(&self) -> anyhow::Result<Self> {
         Self::new(&self.host, self.address, &self.ca)
     }
 
-    /// Signs in; the session lives in this door's cookies.
+    /// Signs in; the session lives in its cookies.
     pub async fn sign_in(&self, account: &Account) -> anyhow::Result<()> {
         let body = json!({ "email": account.email, "password": account.password });
         let answer = self.call(Method::POST, "/api/v1/session", Some(&body)).await?;
