@@ -38,8 +38,8 @@ const ARROWS: &[(&str, &[Row])] = &[
             ("jobs", &["signing"]),
             ("store", &["authz"]),
             ("signing", &["store"]),
-            ("authz", &["sessions"]),
-            ("sessions", &["crypto"]),
+            ("authz", &["crypto"]),
+            ("sessions", &["authz", "crypto"]),
         ],
     ),
     (

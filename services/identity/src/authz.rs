@@ -2,28 +2,65 @@
 //! only identity knows. `store` writes for these permits alone.
 use std::convert::Infallible;
 
+use identity_domain::enrolment::Worth;
 use identity_domain::role::may_invite;
-use kit_authz::{Action, Requester as _, Service};
+use identity_domain::session::Session;
+use kit_authz::{Action, ErasesSubject, Requester as _, Service};
 use kit_fault::Fault;
 use kit_ids::TenantId;
 use kit_principal::{Role, Roles, Staff};
 
-use crate::sessions::Session;
+use crate::crypto::hasher::Verified;
 
 #[cfg(test)]
 mod tests;
 
-/// Trying to sign in, which is written however it ends.
-pub struct SignIn;
+/// Recording that somebody tried to sign in, however it ended.
+pub struct RecordSignIn;
 
-impl Action for SignIn {
+impl Action for RecordSignIn {
     type By = Service;
     type Evidence = ();
     type Refusal = Infallible;
 
-    /// Whoever comes to the door may try.
+    /// Anybody may try.
     fn decide(_: &Service, (): &()) -> Result<(), Infallible> {
         Ok(())
+    }
+}
+
+/// What was shown to sign in.
+pub struct Shown {
+    /// The account's password; `None`: there is no such account, or the password is another.
+    pub password: Option<Verified>,
+    /// What that password is worth alone.
+    pub worth: Worth,
+}
+
+/// Why nobody is signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotSignedIn {
+    /// The address or the password is wrong.
+    Failed,
+    /// A second factor must be enrolled first.
+    EnrolmentRequired,
+}
+
+/// Beginning a session.
+pub struct BeginSession;
+
+impl Action for BeginSession {
+    type By = Service;
+    type Evidence = Shown;
+    type Refusal = NotSignedIn;
+
+    /// Whoever shows the account's password, where that is enough.
+    fn decide(_: &Service, shown: &Shown) -> Result<(), NotSignedIn> {
+        match (&shown.password, shown.worth) {
+            (None, _) => Err(NotSignedIn::Failed),
+            (Some(_), Worth::EnrolmentRequired) => Err(NotSignedIn::EnrolmentRequired),
+            (Some(_), Worth::Session) => Ok(()),
+        }
     }
 }
 
@@ -71,6 +108,9 @@ impl Action for InviteUser {
     }
 }
 
+/// Nobody is behind the subject of an invitation that was not kept.
+impl ErasesSubject for InviteUser {}
+
 /// What a token of an invitation opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opens {
@@ -99,6 +139,9 @@ impl Action for AcceptInvitation {
         }
     }
 }
+
+/// Nobody is behind the subject that was made for an account that was not kept.
+impl ErasesSubject for AcceptInvitation {}
 
 /// Listing accounts and invitations, which is written.
 pub struct ListUsers;

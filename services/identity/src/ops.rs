@@ -15,6 +15,7 @@ use identity_domain::email::Email;
 use identity_domain::enrolment::SecondFactor;
 use identity_domain::password::Rules;
 use identity_domain::session::Limits;
+use kit_authz::{ErasesSubject, Permit};
 use kit_clock::Clock;
 use kit_fault::{Fault, FieldError};
 use kit_ids::{AccountId, SubjectId, TenantId};
@@ -63,8 +64,8 @@ impl Context {
 }
 
 /// Destroys the key of a subject that nobody is behind after all. A failure is no more than a key without a use.
-async fn nobody_behind(context: &Context, tenant: &TenantId, subject: SubjectId) {
-    if let Err(error) = context.sealer.destroy(tenant, subject).await {
+async fn nobody_behind<A: ErasesSubject>(context: &Context, permit: &Permit<A>, subject: SubjectId) {
+    if let Err(error) = context.sealer.destroy(permit, subject).await {
         tracing::warn!(%error, "a key without a subject stays");
     }
 }

@@ -7,34 +7,18 @@ mod wire;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use identity_domain::session::Limits;
+use identity_domain::session::{Limits, Session};
 use jiff::Timestamp;
+use kit_authz::Permit;
 use kit_clock::Clock;
 use kit_fault::Fault;
-use kit_ids::{AccountId, TenantId};
-use kit_principal::{Roles, Strength};
+use kit_ids::TenantId;
 use kit_seal::{Sealer, ServiceKey};
 
 use self::stored::Stored;
 use self::wire::Wire;
+use crate::authz::{BeginSession, EndSession};
 use crate::crypto::token::Token;
-
-/// Who is signed in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Session {
-    /// Of which tenant.
-    pub tenant: TenantId,
-    /// Which account.
-    pub account: AccountId,
-    /// What it may do.
-    pub roles: Roles,
-    /// How strongly the person signed in.
-    pub strength: Strength,
-    /// When the person signed in.
-    pub auth_time: Timestamp,
-    /// When the session ends, whatever happens.
-    pub absolute_end: Timestamp,
-}
 
 /// The sessions of all tenants.
 #[derive(Clone)]
@@ -52,13 +36,17 @@ impl Sessions {
         Ok(Self { wire: Wire::open(url)?, sealer: sealer.clone(), clock: clock.clone() })
     }
 
-    /// Begins a session. Of one person's sessions only the newest `most` stay (none: all).
+    /// Begins a session at the permit's tenant. Of one person's sessions only the newest `most` stay (none: all).
     pub async fn begin(
         &self,
+        permit: &Permit<BeginSession>,
         session: &Session,
         limits: Limits,
         most: Option<NonZeroU32>,
     ) -> Result<Token, Fault> {
+        if session.tenant != *permit.tenant() {
+            return Err(Fault::denied());
+        }
         let token = Token::random(&self.clock);
         let name = name(&token);
         let sealed = self.key().await?.seal(&name, Stored::of(session, limits).encode()?)?;
@@ -99,8 +87,8 @@ impl Sessions {
         Ok((session, idle_end))
     }
 
-    /// Ends the session of a token.
-    pub async fn end(&self, token: &Token) -> Result<(), Fault> {
+    /// Ends the session of a token, as it was permitted.
+    pub async fn end(&self, _: &Permit<EndSession>, token: &Token) -> Result<(), Fault> {
         self.wire.end(&name(token)).await
     }
 

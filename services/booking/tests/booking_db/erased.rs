@@ -10,6 +10,7 @@ use kit_clock::Clock;
 use kit_ids::SubjectId;
 use kit_principal::Role;
 use kit_seal::{Keyring, RootKeys, Sealer};
+use kit_testkit::authz::arrange;
 use uuid::Uuid;
 
 use crate::booked::{later, request, request_of};
@@ -27,7 +28,7 @@ async fn subject(world: &World) -> SubjectId {
 }
 
 async fn erase(world: &World, subject: SubjectId) {
-    world.context.sealer.destroy(&LUNA.parse().unwrap(), subject).await.unwrap();
+    world.context.sealer.destroy(&arrange(&LUNA.parse().unwrap()), subject).await.unwrap();
 }
 
 /// How many blind indexes a subject's rows have.
@@ -72,7 +73,7 @@ async fn an_instance_that_has_the_key_at_hand_does_not_seal_with_it() {
         [sealer(), sealer()].map(|sealer| BookingsService(Context { sealer, ..world.context.clone() }));
     answered(one.book(guest(LUNA, request())).await);
     answered(other.book(guest(LUNA, later(request(), DAY))).await);
-    one.0.sealer.destroy(&LUNA.parse().unwrap(), subject(&world).await).await.unwrap();
+    one.0.sealer.destroy(&arrange(&LUNA.parse().unwrap()), subject(&world).await).await.unwrap();
     let booked = answered(other.book(guest(LUNA, later(request(), 2 * DAY))).await);
     let ask = pb::GetRequest { id: booked.booking.unwrap().id, manage_token: booked.manage_token };
     let shown = answered(one.get(guest(LUNA, ask)).await);

@@ -4,6 +4,7 @@ use booking_domain::evidence::Circumstances;
 use data_encoding::HEXLOWER;
 use kit_ids::{BookingId, SubjectId, TypedId as _};
 use kit_seal::SealContext;
+use kit_testkit::authz::arrange;
 use sqlx::Row as _;
 use uuid::Uuid;
 
@@ -71,7 +72,7 @@ async fn without_the_subjects_key_nothing_of_the_person_is_left() {
         .fetch_one(&mut world.db.superuser().await)
         .await
         .unwrap();
-    world.context.sealer.destroy(&LUNA.parse().unwrap(), subject.into()).await.unwrap();
+    world.context.sealer.destroy(&arrange(&LUNA.parse().unwrap()), subject.into()).await.unwrap();
     let ask = holdfast_proto::booking::v1::GetRequest { id: booking.id, manage_token: token };
     let shown = world.show(ask).await;
     assert!(shown.client.is_none() && shown.answers.is_empty());

@@ -1,5 +1,24 @@
-//! How long a session lives.
+//! A session, and how long it lives.
 use jiff::{SignedDuration, Timestamp};
+use kit_ids::{AccountId, TenantId};
+use kit_principal::{Roles, Strength};
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Of which tenant.
+    pub tenant: TenantId,
+    /// Which account.
+    pub account: AccountId,
+    /// What it may do.
+    pub roles: Roles,
+    /// How strongly the person signed in.
+    pub strength: Strength,
+    /// When the person signed in.
+    pub auth_time: Timestamp,
+    /// When the session ends, whatever happens.
+    pub absolute_end: Timestamp,
+}
 
 /// A tenant's limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

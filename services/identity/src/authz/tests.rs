@@ -1,4 +1,7 @@
 //! Who may do what, told as a table.
+use identity_domain::enrolment::Worth;
+use identity_domain::password::Password;
+use identity_domain::session::Session;
 use jiff::Timestamp;
 use kit_authz::{Action, Permit, Service};
 use kit_fault::{Fault, Reason};
@@ -6,8 +9,8 @@ use kit_ids::{AccountId, TenantId};
 use kit_principal::{Principal, Role, Roles, Staff, Strength};
 use kit_testkit::authz::{who, who_may_call};
 
-use super::{AcceptInvitation, EndSession, InviteUser, ListUsers, Opens};
-use crate::sessions::Session;
+use super::{AcceptInvitation, BeginSession, EndSession, InviteUser, ListUsers, NotSignedIn, Opens, Shown};
+use crate::crypto::hasher::Hasher;
 
 fn tenant() -> TenantId {
     "salon-luna".parse().unwrap()
@@ -61,4 +64,19 @@ fn a_session_is_ended_at_its_own_tenant_alone() {
     };
     assert_eq!(end("salon-luna"), Ok(()));
     assert_eq!(end("clinica-sol"), Err(Reason::Unauthenticated));
+}
+
+#[tokio::test]
+async fn a_session_begins_with_the_right_password_where_it_is_enough() {
+    let hasher = Hasher::new(1, 1, &kit_clock::Clock::system()).unwrap();
+    let password = || Password::read("correct horse").unwrap();
+    let stored = hasher.hash(password()).await.unwrap();
+    let begin = async |stored: Option<String>, worth| {
+        let password = hasher.verify(password(), stored).await.unwrap();
+        Permit::<BeginSession>::request(&Service::at(&tenant()), &Shown { password, worth }).map(drop)
+    };
+    assert_eq!(begin(Some(stored.clone()), Worth::Session).await, Ok(()));
+    assert_eq!(begin(None, Worth::Session).await, Err(NotSignedIn::Failed));
+    assert_eq!(begin(None, Worth::EnrolmentRequired).await, Err(NotSignedIn::Failed));
+    assert_eq!(begin(Some(stored), Worth::EnrolmentRequired).await, Err(NotSignedIn::EnrolmentRequired));
 }

@@ -28,6 +28,10 @@ pub struct Hasher {
     clock: Clock,
 }
 
+/// That a password is the one that was hashed. Only [`Hasher::verify`] makes one.
+#[derive(Debug)]
+pub struct Verified(());
+
 /// Why nothing was hashed.
 #[derive(Debug, thiserror::Error)]
 pub enum HashError {
@@ -84,8 +88,13 @@ impl Hasher {
         .await?
     }
 
-    /// Whether the password is the one that was hashed. Without a hash the same work is done, and the answer is no.
-    pub async fn verify(&self, password: Password, stored: Option<String>) -> Result<bool, HashError> {
+    /// Verifies a password; `None`: it is not the one that was hashed. Without a hash the same work is done, and the
+    /// answer is `None`.
+    pub async fn verify(
+        &self,
+        password: Password,
+        stored: Option<String>,
+    ) -> Result<Option<Verified>, HashError> {
         let permit = self.enter().await?;
         let (argon, known) = (self.argon.clone(), stored.is_some());
         let stored = stored.unwrap_or_else(|| self.decoy.clone());
@@ -94,8 +103,8 @@ impl Hasher {
             let _permit = permit;
             let stored = PasswordHash::new(&stored).map_err(password_hash::Error::from)?;
             match argon.verify_password(&bytes, &stored) {
-                Ok(()) => Ok(known),
-                Err(password_hash::Error::PasswordInvalid) => Ok(false),
+                Ok(()) => Ok(known.then_some(Verified(()))),
+                Err(password_hash::Error::PasswordInvalid) => Ok(None),
                 Err(error) => Err(error.into()),
             }
         })
@@ -140,10 +149,11 @@ mod tests {
         let hasher = Hasher::new(2, 2, &Clock::system()).unwrap();
         let stored = hasher.hash(password("correct horse")).await.unwrap();
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert!(hasher.verify(password("correct horse"), Some(stored.clone())).await.unwrap());
-        assert!(!hasher.verify(password("correct horsf"), Some(stored.clone())).await.unwrap());
-        assert!(!hasher.verify(password("correct horse "), Some(stored)).await.unwrap());
-        assert!(!hasher.verify(password("correct horse"), None).await.unwrap());
+        let verifies = async |text, stored| hasher.verify(password(text), stored).await.unwrap().is_some();
+        assert!(verifies("correct horse", Some(stored.clone())).await);
+        assert!(!verifies("correct horsf", Some(stored.clone())).await);
+        assert!(!verifies("correct horse ", Some(stored)).await);
+        assert!(!verifies("correct horse", None).await);
     }
 
     #[tokio::test]

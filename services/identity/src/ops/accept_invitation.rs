@@ -62,7 +62,7 @@ pub async fn run(context: &Context, command: Command) -> Result<(), Fault> {
             drop(tx);
             // The subject of an invitation is whoever used it; a first owner's was made for this attempt.
             if opened.bootstrap {
-                nobody_behind(context, &command.tenant, opened.subject).await;
+                nobody_behind(context, &opened.permit, opened.subject).await;
             }
             Err(Fault::not_found())
         }

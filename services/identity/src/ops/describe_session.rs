@@ -1,4 +1,5 @@
 //! Tells who a session is, without moving its idle limit.
+use identity_domain::session::Session;
 use jiff::Timestamp;
 use kit_fault::Fault;
 use kit_ids::TenantId;
@@ -6,7 +7,6 @@ use kit_seal::SealContext;
 
 use super::{Context, limits};
 use crate::crypto::token::Token;
-use crate::sessions::Session;
 use crate::store::accounts;
 
 /// Who a session is. Has no Debug: it names a person.

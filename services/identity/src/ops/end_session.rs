@@ -23,5 +23,5 @@ pub async fn run(context: &Context, tenant: &TenantId, token: &Token) -> Result<
     let act = Act::done(account.to_string(), "session.end", account_object(account));
     record_act(&mut tx, &context.clock, &act).await?;
     tx.commit().await?;
-    context.sessions.end(token).await
+    context.sessions.end(&permit, token).await
 }

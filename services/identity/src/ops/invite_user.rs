@@ -41,7 +41,7 @@ pub async fn run(context: &Context, actor: &Staff, email: &str, roles: &[i32]) -
         Err(error) => {
             drop(tx);
             // Nothing was committed: nobody is behind the subject.
-            nobody_behind(context, &actor.tenant, invitation.subject).await;
+            nobody_behind(context, &permit, invitation.subject).await;
             return Err(error);
         }
     }

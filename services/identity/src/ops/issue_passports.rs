@@ -1,4 +1,5 @@
 //! Issues the passports of one request: one hop, for all its callees. With a session token the session is touched.
+use identity_domain::session::Session;
 use jiff::Timestamp;
 use kit_fault::Fault;
 use kit_ids::TenantId;
@@ -6,7 +7,6 @@ use kit_principal::Principal;
 
 use super::{Context, limits};
 use crate::crypto::token::Token;
-use crate::sessions::Session;
 
 /// Who may be called on somebody's behalf.
 const AUDIENCES: [&str; 4] = ["identity", "booking", "policy", "retention"];

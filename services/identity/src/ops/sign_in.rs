@@ -1,9 +1,9 @@
 //! Signs in with a password. Unknown address and wrong password cost the same work and get the same answer.
 use identity_domain::email::Email;
-use identity_domain::enrolment::Worth;
 use identity_domain::password::Password;
+use identity_domain::session::Session;
 use jiff::Timestamp;
-use kit_authz::Permit;
+use kit_authz::{Permit, Service};
 use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
 use kit_ledger::GUEST;
@@ -12,9 +12,8 @@ use kit_principal::Strength;
 use kit_seal::TenantKeys;
 
 use super::{Context, account_object, limits, second_factor};
-use crate::authz::SignIn;
+use crate::authz::{BeginSession, NotSignedIn, RecordSignIn, Shown};
 use crate::crypto::token::Token;
-use crate::sessions::Session;
 use crate::store::accounts::{self, Credential};
 use crate::store::sign_ins::{self, Attempt, Outcome};
 
@@ -52,7 +51,7 @@ pub async fn run(context: &Context, command: Command) -> Result<SignedIn, Fault>
     let keys = context.sealer.tenant(&command.tenant).await?;
     let found = find(context, &command, &keys).await?;
     let secret = found.as_ref().map(|one| one.secret.clone());
-    let right = context.hasher.verify(command.password, secret).await?;
+    let password = context.hasher.verify(command.password, secret).await?;
     let now = context.clock.now();
     let attempt = |found: Option<&Credential>, outcome| Attempt {
         id: context.clock.id(),
@@ -61,14 +60,22 @@ pub async fn run(context: &Context, command: Command) -> Result<SignedIn, Fault>
         source: keys.blind_index("source", command.source.as_bytes()),
         at: now,
     };
-    let Some(credential) = found.as_ref().filter(|_| right) else {
+    let failed = async || {
         record(context, &command.tenant, attempt(found.as_ref(), Outcome::Failed)).await?;
-        return Err(Fault::new(Reason::SignInFailed));
+        Err(Fault::new(Reason::SignInFailed))
     };
-    if second_factor(&tenant).password_alone(&credential.roles, credential.made_at, now) != Worth::Session {
-        record(context, &command.tenant, attempt(Some(credential), Outcome::EnrolmentRequired)).await?;
-        return Ok(SignedIn::EnrolmentRequired);
-    }
+    let Some(credential) = &found else { return failed().await };
+    let worth = second_factor(&tenant).password_alone(&credential.roles, credential.made_at, now);
+    let permit =
+        match Permit::<BeginSession>::request(&Service::at(&command.tenant), &Shown { password, worth }) {
+            Ok(permit) => permit,
+            Err(NotSignedIn::Failed) => return failed().await,
+            Err(NotSignedIn::EnrolmentRequired) => {
+                record(context, &command.tenant, attempt(Some(credential), Outcome::EnrolmentRequired))
+                    .await?;
+                return Ok(SignedIn::EnrolmentRequired);
+            }
+        };
     let limits = limits(&tenant);
     let session = Session {
         tenant: command.tenant.clone(),
@@ -78,7 +85,7 @@ pub async fn run(context: &Context, command: Command) -> Result<SignedIn, Fault>
         auth_time: now,
         absolute_end: limits.absolute_end(now),
     };
-    let token = context.sessions.begin(&session, limits, tenant.sessions().max_concurrent).await?;
+    let token = context.sessions.begin(&permit, &session, limits, tenant.sessions().max_concurrent).await?;
     record(context, &command.tenant, attempt(Some(credential), Outcome::SignedIn)).await?;
     Ok(SignedIn::Session { token, absolute_end: session.absolute_end })
 }
@@ -105,7 +112,7 @@ async fn record(context: &Context, tenant: &TenantId, attempt: Attempt) -> Resul
         _ => act(GUEST.to_owned()).refused("SIGN_IN_FAILED"),
     };
     metrics::counter!("identity_sign_ins_total", "outcome" => attempt.outcome.as_str()).increment(1);
-    let permit = Permit::<SignIn>::for_service(tenant);
+    let permit = Permit::<RecordSignIn>::for_service(tenant);
     let mut tx = context.db.write(&permit).await?;
     sign_ins::insert(&mut tx, &attempt).await?;
     record_act(&mut tx, &context.clock, &act).await?;

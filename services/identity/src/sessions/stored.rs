@@ -1,14 +1,12 @@
 //! What lies inside a session's sealed value.
 use std::time::Duration;
 
-use identity_domain::session::Limits;
+use identity_domain::session::{Limits, Session};
 use jiff::Timestamp;
 use kit_fault::Fault;
 use kit_ids::{AccountId, TenantId};
 use kit_principal::{Roles, Strength};
 use serde::{Deserialize, Serialize};
-
-use super::Session;
 
 pub(super) struct Stored {
     pub(super) session: Session,

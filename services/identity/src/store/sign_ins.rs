@@ -5,7 +5,7 @@ use kit_ids::{AccountId, EventId, TypedId};
 use kit_pg::WriteTx;
 use kit_seal::BlindIndex;
 
-use crate::authz::SignIn;
+use crate::authz::RecordSignIn;
 
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl Outcome {
 }
 
 /// Keeps an attempt.
-pub async fn insert(tx: &mut WriteTx<SignIn>, attempt: &Attempt) -> sqlx::Result<()> {
+pub async fn insert(tx: &mut WriteTx<RecordSignIn>, attempt: &Attempt) -> sqlx::Result<()> {
     let tenant = tx.tenant().clone();
     sqlx::query!(
         "insert into sign_in (tenant_id, id, account_id, outcome, source_key, source_fp, at)

@@ -111,7 +111,7 @@ async fn an_erased_person_is_listed_without_what_was_erased() {
     let sql = "select subject_id from account";
     let subject: uuid::Uuid =
         sqlx::query_scalar(sql).fetch_one(&mut world.db.superuser().await).await.unwrap();
-    world.identity.sealer.destroy(&a(), subject.into()).await.unwrap();
+    world.identity.sealer.destroy(&kit_testkit::authz::arrange(&a()), subject.into()).await.unwrap();
     let page = list(&world, &owner, 0, "").await.unwrap();
     assert_eq!((page.items[0].email.as_str(), page.items[0].name.as_deref()), ("", Some("")));
 }

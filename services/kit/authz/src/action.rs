@@ -14,3 +14,7 @@ pub trait Action: 'static {
     /// permit if the answer is yes.
     fn decide(by: &Self::By, evidence: &Self::Evidence) -> Result<(), Self::Refusal>;
 }
+
+/// An action that may leave nobody behind a subject: with its permit kit/seal destroys the subject's key, and with it
+/// every value that the key sealed.
+pub trait ErasesSubject: Action {}

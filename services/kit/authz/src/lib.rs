@@ -48,6 +48,6 @@ mod action;
 mod permit;
 mod requester;
 
-pub use action::Action;
+pub use action::{Action, ErasesSubject};
 pub use permit::Permit;
 pub use requester::{Requester, Service};

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kit_authz::Permit;
+use kit_authz::{ErasesSubject, Permit};
 use kit_clock::Clock;
 use kit_ids::{SubjectId, TenantId, TypedId};
 use kit_pg::{CheckError, Database, Jobs, PoolOptions, WriteTx};
@@ -165,10 +165,15 @@ impl Sealer {
         Ok(subjects)
     }
 
-    /// Destroys a subject's key: every value that it sealed is unreadable for ever. Another instance forgets the key
-    /// within a minute.
-    pub async fn destroy(&self, tenant: &TenantId, subject: SubjectId) -> Result<(), SealError> {
+    /// Destroys a subject's key at the permit's tenant: every value that it sealed is unreadable for ever. Another
+    /// instance forgets the key within a minute.
+    pub async fn destroy<A: ErasesSubject>(
+        &self,
+        permit: &Permit<A>,
+        subject: SubjectId,
+    ) -> Result<(), SealError> {
         let Inner { clock, subjects, .. } = &*self.0;
+        let tenant = permit.tenant();
         let mut tx = self.write(tenant).await?;
         store::destroy_subject_key(&mut tx, tenant, subject, clock.now()).await?;
         tx.commit().await?;

@@ -3,7 +3,7 @@ use std::convert::Infallible;
 
 use jiff::Timestamp;
 use kit_access::Rules;
-use kit_authz::{Action, Permit, Service};
+use kit_authz::{Action, ErasesSubject, Permit, Service};
 use kit_ids::{AccountId, TenantId};
 use kit_principal::{Authentication, Principal, Role, Roles, Strength, Support};
 use uuid::Uuid;
@@ -22,6 +22,8 @@ impl Action for Arrange {
         Ok(())
     }
 }
+
+impl ErasesSubject for Arrange {}
 
 /// A permit to arrange something at a tenant.
 pub fn arrange(tenant: &TenantId) -> Permit<Arrange> {

@@ -1,5 +1,6 @@
 //! A destroyed subject stays unreadable.
 use kit_seal::SealError;
+use kit_testkit::authz::arrange;
 
 use crate::{OLD, context, fresh, sealer, subject, tenant};
 
@@ -10,8 +11,8 @@ async fn a_destroyed_subject_is_gone_for_every_instance_and_for_ever() {
     let key = one.create_subject(&a, ana).await.unwrap();
     let sealed = key.seal(context(ana), "Ana").unwrap();
     let kept = one.create_subject(&a, eva).await.unwrap().seal(context(eva), "Eva").unwrap();
-    one.destroy(&a, ana).await.unwrap();
-    one.destroy(&a, ana).await.unwrap();
+    one.destroy(&arrange(&a), ana).await.unwrap();
+    one.destroy(&arrange(&a), ana).await.unwrap();
     for instance in [&one, &sealer(&db, &[OLD])] {
         assert!(matches!(instance.subject(&a, ana).await, Err(SealError::Gone)));
         assert!(matches!(instance.create_subject(&a, ana).await, Err(SealError::Gone)));
@@ -29,7 +30,7 @@ async fn who_seals_something_new_does_not_get_a_key_that_another_instance_destro
     let (one, other, a, ana) = (sealer(&db, &[OLD]), sealer(&db, &[OLD]), tenant("a"), subject());
     one.create_subject(&a, ana).await.unwrap();
     other.subject(&a, ana).await.unwrap();
-    one.destroy(&a, ana).await.unwrap();
+    one.destroy(&arrange(&a), ana).await.unwrap();
     assert!(other.subject(&a, ana).await.is_ok(), "it is at hand for a minute");
     assert!(matches!(other.current_subject(&a, ana).await, Err(SealError::Gone)));
     assert!(matches!(other.subject(&a, ana).await, Err(SealError::Gone)), "and now no more");
@@ -43,7 +44,7 @@ async fn the_destroyed_are_named_by_id_in_pages() {
     gone.sort();
     one.create_subject(&a, subject()).await.unwrap();
     for subject in &gone {
-        one.destroy(&a, *subject).await.unwrap();
+        one.destroy(&arrange(&a), *subject).await.unwrap();
     }
     let first = one.destroyed(&a, None, 2).await.unwrap();
     assert_eq!(first, gone[..2]);
@@ -55,6 +56,6 @@ async fn the_destroyed_are_named_by_id_in_pages() {
 async fn a_subject_destroyed_before_it_had_a_key_never_gets_one() {
     let db = fresh().await;
     let (one, a, ana) = (sealer(&db, &[OLD]), tenant("a"), subject());
-    one.destroy(&a, ana).await.unwrap();
+    one.destroy(&arrange(&a), ana).await.unwrap();
     assert!(matches!(one.create_subject(&a, ana).await, Err(SealError::Gone)));
 }

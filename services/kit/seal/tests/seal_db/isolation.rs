@@ -1,5 +1,6 @@
 //! A tenant never reaches another's keys.
 use kit_seal::SealError;
+use kit_testkit::authz::arrange;
 use kit_testkit::isolation::assert_keys_isolated;
 
 use crate::{OLD, fresh, sealer, subject, tenant};
@@ -16,6 +17,6 @@ async fn another_tenants_subject_has_no_key_here() {
     let (one, ana) = (sealer(&db, &[OLD]), subject());
     one.create_subject(&tenant("a"), ana).await.unwrap();
     assert!(matches!(one.subject(&tenant("b"), ana).await, Err(SealError::Gone)));
-    one.destroy(&tenant("b"), ana).await.unwrap();
+    one.destroy(&arrange(&tenant("b")), ana).await.unwrap();
     assert!(one.subject(&tenant("a"), ana).await.is_ok());
 }
