@@ -32,8 +32,8 @@ pub struct ResolveAsk<'a> {
     pub price: Money,
     /// Who books.
     pub acting: Acting,
-    /// Fingerprints of the client's contacts, opaque to policy.
-    pub fingerprints: Vec<Vec<u8>>,
+    /// Blind indexes of the client's contacts, opaque to policy.
+    pub contact_indexes: Vec<Vec<u8>>,
     /// What was accepted.
     pub accepted: &'a [AcceptedDigest],
     /// When booking judges.

@@ -48,7 +48,7 @@ impl Policy for PolicyClient {
             starts_at: Some(to_instant(ask.starts_at)),
             price: Some(to_money(ask.price)),
             acting: acting(ask.acting).into(),
-            fingerprints: ask.fingerprints.clone(),
+            contact_indexes: ask.contact_indexes.clone(),
             accepted: ask.accepted.iter().map(common::AcceptedDigest::from).collect(),
             at: Some(to_instant(ask.at)),
             previously_accepted: Vec::new(),

@@ -21,7 +21,7 @@ use self::check::Checked;
 pub use self::check::Details;
 use super::context::Context;
 use super::manage;
-use super::person::Fingerprints;
+use super::person::BlindIndexes;
 use super::repeat::Repeat;
 use crate::actor::Actor;
 use crate::authz::{Book, Openness, may_accept};
@@ -82,7 +82,7 @@ pub(super) struct Plan<'a> {
     pub(super) checked: &'a Checked,
     pub(super) resolution: &'a Resolution,
     pub(super) accepted: &'a [Accepted],
-    pub(super) fingerprints: &'a Fingerprints,
+    pub(super) indexes: &'a BlindIndexes,
     pub(super) repeat: &'a Repeat,
     pub(super) now: Timestamp,
 }
@@ -103,17 +103,17 @@ pub async fn run(context: &Context, actor: &Actor, command: &BookCommand) -> Res
     }
     let checked = check::check(&mut tx, &tenant, command).await?;
     let places = place::find(&mut tx, &tenant, command, &checked, now).await?;
-    let fingerprints = Fingerprints::of(&checked.contact, &keys);
-    let usage = fingerprints.counted.usage(&mut tx, now).await?;
+    let indexes = BlindIndexes::of(&checked.contact, &keys);
+    let usage = indexes.counted.usage(&mut tx, now).await?;
     tx.commit().await?;
     if !command.accepted.is_empty() && !may_accept(actor) {
         return Err(Reason::AcceptanceByStaff.into());
     }
-    let resolution = context.policy.resolve(&ask(actor, command, &checked, &fingerprints, now)).await?;
+    let resolution = context.policy.resolve(&ask(actor, command, &checked, &indexes, now)).await?;
     let openness =
         Openness { who_may_book: tenant.booking().who_may_book, client_standing: resolution.client_standing };
     let permit = Permit::<Book>::request(actor, &openness);
-    let within_limits = may_book(actor, &fingerprints.counted, usage);
+    let within_limits = may_book(actor, &indexes.counted, usage);
     let price = checked.service.price;
     let Judged { accepted, permit } = match judge(&resolution, permit, within_limits, price, command.expected)
     {
@@ -131,7 +131,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &BookCommand) -> Res
         checked: &checked,
         resolution: &resolution,
         accepted: &accepted,
-        fingerprints: &fingerprints,
+        indexes: &indexes,
         repeat: &repeat,
         now,
     };
@@ -162,7 +162,7 @@ fn ask<'a>(
     actor: &'a Actor,
     command: &'a BookCommand,
     checked: &'a Checked,
-    fingerprints: &Fingerprints,
+    indexes: &BlindIndexes,
     now: Timestamp,
 ) -> ResolveAsk<'a> {
     ResolveAsk {
@@ -171,7 +171,7 @@ fn ask<'a>(
         starts_at: command.start,
         price: checked.service.price,
         acting: actor.acting(),
-        fingerprints: fingerprints.opaque(),
+        contact_indexes: indexes.opaque(),
         accepted: &command.accepted,
         at: now,
     }

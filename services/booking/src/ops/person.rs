@@ -24,11 +24,11 @@ pub struct Person {
 
 /// Keyed images of a person's details, for look-ups.
 #[derive(Clone, Debug)]
-pub struct Fingerprints {
+pub struct BlindIndexes {
     /// E-mail, phone and name together, under every key of the tenant, newest first.
-    pub same: Vec<BlindIndex>,
+    pub identity: Vec<BlindIndex>,
     /// Each contact under the newest key: "email", "phone", and "mailbox", by which an address is counted.
-    pub contacts: Vec<(&'static str, BlindIndex)>,
+    pub contact_indexes: Vec<(&'static str, BlindIndex)>,
     /// What is counted, under every key of the tenant.
     pub counted: Counted,
 }
@@ -66,16 +66,16 @@ impl Person {
     }
 }
 
-// === impl Fingerprints ===
+// === impl BlindIndexes ===
 
-impl Fingerprints {
-    /// Of what was typed: spelling that means the same person gives the same fingerprints.
+impl BlindIndexes {
+    /// Of what was typed: spelling that means the same person gives the same indexes.
     #[must_use]
     pub fn of(contact: &Contact, keys: &TenantKeys) -> Self {
         let email = contact.email.as_ref().map(booking_domain::contact::Email::folded);
         let phone = contact.phone.as_ref().map(booking_domain::contact::Phone::folded);
         let parts = [email.as_deref(), phone.as_deref(), Some(&contact.folded_name())];
-        let same = keys.blind_indexes("same", &framed(parts.map(Option::unwrap_or_default)));
+        let identity = keys.blind_indexes("identity", &framed(parts.map(Option::unwrap_or_default)));
         let mailbox = contact.email.as_ref().map(booking_domain::contact::Email::mailbox);
         let known = [("email", &email), ("phone", &phone), (MAILBOX, &mailbox)];
         let one = |(kind, text): (&'static str, &Option<String>)| {
@@ -84,15 +84,15 @@ impl Fingerprints {
         let counted = [(MAILBOX, &mailbox), ("phone", &phone)].into_iter().flat_map(|(kind, text)| {
             text.iter().flat_map(move |text| keys.blind_indexes(kind, text.as_bytes()))
         });
-        let counted = Counted::new(counted.map(|index| index.fp).collect(), mailbox.is_some());
-        Self { same, contacts: known.into_iter().filter_map(one).collect(), counted }
+        let counted = Counted::new(counted.map(|index| index.value).collect(), mailbox.is_some());
+        Self { identity, contact_indexes: known.into_iter().filter_map(one).collect(), counted }
     }
 
     /// What policy gets: opaque to it.
     #[must_use]
     pub fn opaque(&self) -> Vec<Vec<u8>> {
-        let contacts = self.contacts.iter().filter(|(kind, _)| *kind != MAILBOX);
-        contacts.map(|(_, index)| index.fp.clone()).collect()
+        let contacts = self.contact_indexes.iter().filter(|(kind, _)| *kind != MAILBOX);
+        contacts.map(|(_, index)| index.value.clone()).collect()
     }
 }
 

@@ -50,7 +50,7 @@ pub async fn run(context: &Context, actor: &Actor, query: QuoteQuery) -> Result<
         starts_at: query.start,
         price: service.price,
         acting: actor.acting(),
-        fingerprints: Vec::new(),
+        contact_indexes: Vec::new(),
         accepted: &[],
         at: now,
     };

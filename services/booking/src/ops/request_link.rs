@@ -28,7 +28,7 @@ pub async fn run(context: &Context, actor: &Actor, code: &str, email: &str) -> R
     let (code, email) = checks.finish(code.zip(email)).map_err(bad_fields)?;
     let keys = context.keys(&actor.tenant).await?;
     let indexes = keys.blind_indexes("email", email.folded().as_bytes());
-    let indexes: Vec<Vec<u8>> = indexes.into_iter().map(|index| index.fp).collect();
+    let indexes: Vec<Vec<u8>> = indexes.into_iter().map(|index| index.value).collect();
     retry_on_conflict(|| send(context, actor, &code, &indexes)).await
 }
 

@@ -179,7 +179,7 @@ pub async fn by_code(
     let row = sqlx::query!(
         "select b.id, b.client_id from booking b
         join client_contact c on c.tenant_id = $1 and c.client_id = b.client_id and c.kind = 'email'
-        where b.tenant_id = $1 and b.code = $2 and b.quarantined_at is null and c.fp = any($3)
+        where b.tenant_id = $1 and b.code = $2 and b.quarantined_at is null and c.contact_index = any($3)
         order by b.id desc limit 1",
         tenant.as_str(),
         code,

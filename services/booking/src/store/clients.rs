@@ -24,28 +24,31 @@ pub struct NewClient {
     /// The account, if signed in.
     pub account: Option<AccountId>,
     /// Blind index over e-mail, phone and name together.
-    pub same: BlindIndex,
+    pub identity: BlindIndex,
     /// Sealed details.
     pub sealed: Vec<u8>,
     /// Blind indexes of single contacts: "email", "phone", "mailbox".
-    pub contacts: Vec<(&'static str, BlindIndex)>,
+    pub contact_indexes: Vec<(&'static str, BlindIndex)>,
     /// When.
     pub made_at: Timestamp,
 }
 
 /// The client with these details, under any of the tenant's keys; one that is quarantined is not found.
-pub async fn find_same(tx: &mut TenantTx, same: &[BlindIndex]) -> Result<Option<KnownClient>, sqlx::Error> {
+pub async fn find_by_identity(
+    tx: &mut TenantTx,
+    identity: &[BlindIndex],
+) -> Result<Option<KnownClient>, sqlx::Error> {
     let tenant = tx.tenant().clone();
-    let keys: Vec<i16> = same.iter().map(|index| index.key_id).collect();
-    let fingerprints: Vec<Vec<u8>> = same.iter().map(|index| index.fp.clone()).collect();
+    let keys: Vec<i16> = identity.iter().map(|index| index.key_id).collect();
+    let indexes: Vec<Vec<u8>> = identity.iter().map(|index| index.value.clone()).collect();
     let row = sqlx::query!(
         "select id, subject_id from client
         where tenant_id = $1 and quarantined_at is null
-            and (same_key, same_fp) in (select * from unnest($2::smallint[], $3::bytea[]))
+            and (identity_key, identity_index) in (select * from unnest($2::smallint[], $3::bytea[]))
         order by made_at, id limit 1",
         tenant.as_str(),
         &keys,
-        &fingerprints,
+        &indexes,
     )
     .fetch_optional(tx)
     .await?;
@@ -56,15 +59,15 @@ pub async fn find_same(tx: &mut TenantTx, same: &[BlindIndex]) -> Result<Option<
 pub async fn insert(tx: &mut WriteTx<Book>, new: &NewClient) -> Result<bool, sqlx::Error> {
     let tenant = tx.tenant().clone();
     let made = sqlx::query!(
-        "insert into client (tenant_id, id, subject_id, account_id, same_key, same_fp, sealed, made_at)
+        "insert into client (tenant_id, id, subject_id, account_id, identity_key, identity_index, sealed, made_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8)
-        on conflict (tenant_id, same_key, same_fp) where same_fp is not null and quarantined_at is null do nothing",
+        on conflict (tenant_id, identity_key, identity_index) where identity_index is not null and quarantined_at is null do nothing",
         tenant.as_str(),
         new.client.id.uuid(),
         new.client.subject.uuid(),
         new.account.map(kit_ids::TypedId::uuid),
-        new.same.key_id,
-        new.same.fp,
+        new.identity.key_id,
+        new.identity.value,
         new.sealed,
         new.made_at.to_sqlx() as _,
     )
@@ -73,17 +76,17 @@ pub async fn insert(tx: &mut WriteTx<Book>, new: &NewClient) -> Result<bool, sql
     if made.rows_affected() == 0 {
         return Ok(false);
     }
-    let kinds: Vec<String> = new.contacts.iter().map(|(kind, _)| (*kind).to_owned()).collect();
-    let keys: Vec<i16> = new.contacts.iter().map(|(_, index)| index.key_id).collect();
-    let fingerprints: Vec<Vec<u8>> = new.contacts.iter().map(|(_, index)| index.fp.clone()).collect();
+    let kinds: Vec<String> = new.contact_indexes.iter().map(|(kind, _)| (*kind).to_owned()).collect();
+    let keys: Vec<i16> = new.contact_indexes.iter().map(|(_, index)| index.key_id).collect();
+    let indexes: Vec<Vec<u8>> = new.contact_indexes.iter().map(|(_, index)| index.value.clone()).collect();
     sqlx::query!(
-        "insert into client_contact (tenant_id, client_id, kind, index_key, fp)
+        "insert into client_contact (tenant_id, client_id, kind, index_key, contact_index)
         select $1, $2, c.* from unnest($3::text[], $4::smallint[], $5::bytea[]) c",
         tenant.as_str(),
         new.client.id.uuid(),
         &kinds,
         &keys,
-        &fingerprints,
+        &indexes,
     )
     .execute(&mut *tx)
     .await?;
@@ -106,8 +109,8 @@ pub async fn forget(
     .execute(&mut *tx)
     .await?;
     let done = sqlx::query!(
-        "update client set same_key = null, same_fp = null
-        where tenant_id = $1 and subject_id = any($2) and same_fp is not null",
+        "update client set identity_key = null, identity_index = null
+        where tenant_id = $1 and subject_id = any($2) and identity_index is not null",
         tenant.as_str(),
         &ids,
     )

@@ -35,7 +35,7 @@ impl Counted {
     pub async fn of_client(tx: &mut TenantTx, client: ClientId) -> Result<Self, sqlx::Error> {
         let tenant = tx.tenant().clone();
         let rows = sqlx::query!(
-            "select kind, fp from client_contact
+            "select kind, contact_index from client_contact
             where tenant_id = $1 and client_id = $2 and kind in ('mailbox', 'phone')",
             tenant.as_str(),
             client.uuid(),
@@ -43,7 +43,7 @@ impl Counted {
         .fetch_all(tx)
         .await?;
         let mailed = rows.iter().any(|row| row.kind == MAILBOX);
-        Ok(Self::new(rows.into_iter().map(|row| row.fp).collect(), mailed))
+        Ok(Self::new(rows.into_iter().map(|row| row.contact_index).collect(), mailed))
     }
 
     /// Whether an act of theirs sends a mail.
@@ -67,7 +67,7 @@ impl Counted {
                     (select count(*) from mailed m where m.tenant_id = $1 and m.client_id = c.client_id
                         and m.asked_at > $4)) as mails
                 from (select distinct kind, client_id from client_contact
-                    where tenant_id = $1 and fp = any($2)) c
+                    where tenant_id = $1 and contact_index = any($2)) c
                 group by c.kind) by_kind"#,
             tenant.as_str(),
             &self.indexes,
@@ -88,8 +88,8 @@ impl Counted {
     ) -> Result<Usage, sqlx::Error> {
         let tenant = tx.tenant().clone();
         sqlx::query!(
-            "select pg_advisory_xact_lock(hashtextextended(c.tenant_id || '/contact/' || encode(c.fp, 'hex'), 0))
-            from (select $1::text as tenant_id, fp from unnest($2::bytea[]) fp order by fp) c",
+            "select pg_advisory_xact_lock(hashtextextended(c.tenant_id || '/contact/' || encode(c.contact_index, 'hex'), 0))
+            from (select $1::text as tenant_id, contact_index from unnest($2::bytea[]) contact_index order by contact_index) c",
             tenant.as_str(),
             &self.indexes,
         )

@@ -182,7 +182,7 @@ async fn those_with_the_fewest_bookings_that_day_are_tried_first() {
     world.open(LUNA).await;
     world
         .arrange(
-            "insert into client (tenant_id, id, subject_id, same_key, same_fp, sealed, made_at) values
+            "insert into client (tenant_id, id, subject_id, identity_key, identity_index, sealed, made_at) values
                 ('salon-luna', '01900000-0000-7000-8000-0000000000c1', gen_random_uuid(), 1, 'x', 'x', '2026-11-23Z');
             insert into booking (tenant_id, id, code, client_id, service_id, provider_id, starts_at, ends_at, zone,
                 local_start, state, revision, language, price_minor, due_minor, paid_minor, currency, manage_epoch,

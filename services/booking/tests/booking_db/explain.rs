@@ -23,7 +23,7 @@ async fn filled() -> World {
                 generate_series('2026-11-01 00:00Z'::timestamptz, '2027-01-31 00:00Z', interval '3 hours') s;
             insert into service select t, md5(t || 's' || n)::uuid, '{}', '{}', '[]', 60, 0, 0, 30, 0, 'EUR', true
                 from unnest(array['salon-luna', 'clinica-sol']) t, generate_series(1, 20) n;
-            insert into client (tenant_id, id, subject_id, same_key, same_fp, sealed, made_at)
+            insert into client (tenant_id, id, subject_id, identity_key, identity_index, sealed, made_at)
                 select t, md5(t || 'c')::uuid, gen_random_uuid(), 1, 'x', 'x', '2026-11-01Z'
                 from unnest(array['salon-luna', 'clinica-sol']) t;
             insert into booking (tenant_id, id, code, client_id, service_id, provider_id, starts_at, ends_at, zone,
@@ -95,11 +95,11 @@ async fn a_page_of_bookings_is_read_through_the_keys() {
                 from booking, unnest(array['terms', 'cancellation']) kind;
             insert into booking_change select tenant_id, id, 1, null, 'confirmed', 'guest', null,
                 gen_random_uuid(), null, null, made_at from booking;
-            insert into client (tenant_id, id, subject_id, same_key, same_fp, sealed, made_at)
+            insert into client (tenant_id, id, subject_id, identity_key, identity_index, sealed, made_at)
                 select t, gen_random_uuid(), gen_random_uuid(), 1, int4send(n), 'x', '2026-11-01Z'
                 from unnest(array['salon-luna', 'clinica-sol']) t, generate_series(1, 5000) n;
-            insert into client_contact (tenant_id, client_id, kind, index_key, fp)
-                select tenant_id, id, 'mailbox', 1, same_fp from client;
+            insert into client_contact (tenant_id, client_id, kind, index_key, contact_index)
+                select tenant_id, id, 'mailbox', 1, identity_index from client;
             insert into mailed (tenant_id, id, client_id, asked_at)
                 select tenant_id, gen_random_uuid(), id, made_at from client;
             analyze",
@@ -126,10 +126,10 @@ async fn a_page_of_bookings_is_read_through_the_keys() {
         (format!("select sealed from client where {of_ids}"), "client_pkey", by_id),
         (
             "select distinct kind, client_id from client_contact
-                where tenant_id = 'salon-luna' and fp = any(array[int4send(1), int4send(2)])"
+                where tenant_id = 'salon-luna' and contact_index = any(array[int4send(1), int4send(2)])"
                 .to_owned(),
-            "client_contact_fp",
-            &["tenant_id", "fp"],
+            "client_contact_index",
+            &["tenant_id", "contact_index"],
         ),
         (
             "select count(*) from mailed where tenant_id = 'salon-luna' and client_id = md5('1')::uuid

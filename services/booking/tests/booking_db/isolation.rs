@@ -32,7 +32,7 @@ async fn a_key_that_points_at_another_tenants_row_is_refused_by_its_constraint()
     world
         .arrange(
             "insert into location values ('salon-luna', '01900000-0000-7000-8000-0000000000aa', 'x', 'x', null);
-            insert into client (tenant_id, id, subject_id, same_key, same_fp, sealed, made_at) values
+            insert into client (tenant_id, id, subject_id, identity_key, identity_index, sealed, made_at) values
                 ('salon-luna', '01900000-0000-7000-8000-0000000000c1', gen_random_uuid(), 1, 'x', 'x', '2026-11-23Z')",
         )
         .await;

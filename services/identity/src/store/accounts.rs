@@ -51,7 +51,7 @@ pub async fn credential(tx: &mut TenantTx, email: &BlindIndex) -> sqlx::Result<O
          where a.tenant_id = $1 and a.email_key = $2 and a.email_fp = $3 and a.quarantined_at is null",
         tenant.as_str(),
         email.key_id,
-        email.fp
+        email.value
     )
     .fetch_optional(tx)
     .await?;
@@ -68,7 +68,7 @@ pub async fn exists(tx: &mut TenantTx, email: &BlindIndex) -> sqlx::Result<bool>
         r#"select exists(select from account where tenant_id = $1 and email_key = $2 and email_fp = $3) as "there!""#,
         tenant.as_str(),
         email.key_id,
-        email.fp
+        email.value
     )
     .fetch_one(tx)
     .await?;
@@ -102,7 +102,7 @@ pub async fn get(tx: &mut TenantTx, id: AccountId) -> sqlx::Result<Option<Accoun
     Ok(Some(Account {
         id,
         subject: row.subject_id.into(),
-        email: BlindIndex { key_id: row.email_key, fp: row.email_fp },
+        email: BlindIndex { key_id: row.email_key, value: row.email_fp },
         email_sealed: row.email_sealed,
         name_sealed: row.name_sealed,
         roles: roles(&row.roles)?,
@@ -121,7 +121,7 @@ pub async fn insert(tx: &mut WriteTx<AcceptInvitation>, account: &Account, secre
         account.id.uuid(),
         account.subject.uuid(),
         account.email.key_id,
-        account.email.fp,
+        account.email.value,
         account.email_sealed,
         account.name_sealed,
         &account.roles.names(),

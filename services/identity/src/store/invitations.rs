@@ -42,7 +42,7 @@ pub async fn insert(tx: &mut WriteTx<InviteUser>, invitation: &Invitation) -> sq
          where tenant_id = $1 and email_key = $2 and email_fp = $3 and used_at is null and expires_at <= $4",
         tenant.as_str(),
         invitation.email.key_id,
-        invitation.email.fp,
+        invitation.email.value,
         invitation.made_at.to_sqlx() as _
     )
     .execute(&mut *tx)
@@ -56,7 +56,7 @@ pub async fn insert(tx: &mut WriteTx<InviteUser>, invitation: &Invitation) -> sq
         invitation.subject.uuid(),
         invitation.token_hash,
         invitation.email.key_id,
-        invitation.email.fp,
+        invitation.email.value,
         invitation.email_sealed,
         &invitation.roles.names(),
         invitation.invited_by.uuid(),
@@ -85,7 +85,7 @@ pub async fn open(tx: &mut TenantTx, token_hash: &[u8], now: Timestamp) -> sqlx:
         id: row.id.into(),
         subject: row.subject_id.into(),
         token_hash: row.token_hash,
-        email: BlindIndex { key_id: row.email_key, fp: row.email_fp },
+        email: BlindIndex { key_id: row.email_key, value: row.email_fp },
         email_sealed: row.email_sealed,
         roles: roles(&row.roles)?,
         invited_by: row.invited_by.into(),

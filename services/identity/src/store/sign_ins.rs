@@ -55,7 +55,7 @@ pub async fn insert(tx: &mut WriteTx<RecordSignIn>, attempt: &Attempt) -> sqlx::
         attempt.account.map(TypedId::uuid),
         attempt.outcome.as_str(),
         attempt.source.key_id,
-        attempt.source.fp,
+        attempt.source.value,
         attempt.at.to_sqlx() as _
     )
     .execute(tx)

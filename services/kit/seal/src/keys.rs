@@ -25,7 +25,7 @@ pub struct SealContext {
 /// What a derived key is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Blind indexes and fingerprints.
+    /// Blind indexes.
     Index,
     /// References to subjects for those who hold no contact data.
     Reference,
@@ -39,7 +39,7 @@ pub struct BlindIndex {
     /// Which of the tenant's keys made it.
     pub key_id: i16,
     /// HMAC-SHA-256.
-    pub fp: Vec<u8>,
+    pub value: Vec<u8>,
 }
 
 /// A tenant's keys.
@@ -139,7 +139,7 @@ impl Generations {
 impl Generation {
     fn index(&self, kind: &str, value: &[u8]) -> BlindIndex {
         let mac = self.derive(Purpose::Index.name()).mac(&Bound::new("index", &[kind.as_bytes(), value]));
-        BlindIndex { key_id: self.id, fp: mac.to_vec() }
+        BlindIndex { key_id: self.id, value: mac.to_vec() }
     }
 
     /// The key of this generation for one purpose.

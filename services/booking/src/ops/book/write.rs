@@ -144,7 +144,7 @@ async fn transact(
     prepared: &PreparedBooking,
 ) -> Result<Attempt, Failure> {
     let mut tx = plan.context.write(plan.permit).await?;
-    let counted = &plan.fingerprints.counted;
+    let counted = &plan.indexes.counted;
     let usage = counted.locked_usage(&mut tx, plan.now).await?;
     if !may_book(plan.actor, counted, usage) {
         tx.rollback().await?;
@@ -206,7 +206,7 @@ async fn follow(
 async fn prepared(plan: &Plan<'_>) -> Result<PreparedBooking, Fault> {
     let Plan { context, actor, .. } = plan;
     let mut tx = context.begin(&actor.tenant).await?;
-    let found = clients::find_same(&mut tx, &plan.fingerprints.same).await?;
+    let found = clients::find_by_identity(&mut tx, &plan.indexes.identity).await?;
     tx.commit().await?;
     let booking: BookingId = context.clock.id();
     let known = match found {
@@ -227,13 +227,13 @@ async fn prepared(plan: &Plan<'_>) -> Result<PreparedBooking, Fault> {
 }
 
 fn new_client(plan: &Plan<'_>, client: KnownClient, key: &SubjectKey) -> Result<NewClient, Fault> {
-    let same = plan.fingerprints.same.first().cloned().ok_or_else(Fault::unavailable)?;
+    let identity = plan.indexes.identity.first().cloned().ok_or_else(Fault::unavailable)?;
     Ok(NewClient {
         client,
         account: None,
-        same,
+        identity,
         sealed: Person::of(&plan.checked.contact).seal(key, client.id)?,
-        contacts: plan.fingerprints.contacts.clone(),
+        contact_indexes: plan.indexes.contact_indexes.clone(),
         made_at: plan.now,
     })
 }
