@@ -5,7 +5,7 @@ use crate::identity::v1::issue_response::Passport;
 use crate::identity::v1::{IssueResponse, PasswordRequest};
 
 /// Names of fields that hold personal data, or prove something, wherever they stand.
-const TELLTALE: [&str; 10] = [
+const TELLTALE: [&str; 11] = [
     "email",
     "phone",
     "password",
@@ -13,6 +13,7 @@ const TELLTALE: [&str; 10] = [
     "session_token",
     "manage_token",
     "jwt",
+    "client_ip",
     "user_agent",
     "ics",
     "idempotency_key",

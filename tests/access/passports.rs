@@ -45,7 +45,7 @@ impl Gateway {
         let known = mesh.tenant(tenant);
         let (email, password) = known.accounts.get(role).cloned().expect("an account");
         let request =
-            PasswordRequest { tenant: tenant.to_owned(), email, password, source: "127.0.0.1".to_owned() };
+            PasswordRequest { tenant: tenant.to_owned(), email, password, client_ip: "127.0.0.1".to_owned() };
         let answer = SignInClient::new(self.to("identity").clone()).password(request).await;
         answer.expect("signed in").into_inner().session_token
     }

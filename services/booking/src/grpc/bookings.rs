@@ -180,12 +180,12 @@ fn pairs(answers: Vec<pb::Answer>) -> Vec<(String, String)> {
 }
 
 fn circumstances(context: pb::Context) -> Result<Circumstances, FieldError> {
-    let pb::Context { source, user_agent, channel } = context;
+    let pb::Context { client_ip, user_agent, channel } = context;
     let user_agent: String = user_agent.chars().take(USER_AGENT_LONGEST).collect();
     // A program says it, nobody can correct it: a card number in it is left out with it.
     let user_agent = kit_text::no_card(&user_agent).unwrap_or_default().to_owned();
     let channel = Channel::parse(channel).map_err(|_| FieldError::required("context.channel"))?;
-    Ok(Circumstances { source, user_agent, channel })
+    Ok(Circumstances { source: client_ip, user_agent, channel })
 }
 
 fn cancel_command(request: pb::CancelRequest) -> Result<CancelCommand, Fault> {

@@ -106,7 +106,7 @@ pub fn request() -> pb::BookRequest {
         ],
         language: "es".to_owned(),
         context: Some(pb::Context {
-            source: "192.0.2.77".to_owned(),
+            client_ip: "192.0.2.77".to_owned(),
             user_agent: "Canary/1.0".to_owned(),
             channel: pb::Channel::Api.into(),
         }),

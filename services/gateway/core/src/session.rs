@@ -58,7 +58,7 @@ pub async fn sign_in(
     let message = pb::PasswordRequest {
         tenant: request.tenant.id().to_string(),
         email: fields.readable("email", &credentials.email, 1, 254),
-        source: request.source.clone(),
+        client_ip: request.client_ip.clone(),
         password: password(&mut fields, credentials.password),
     };
     let message = fields.finish(message)?;

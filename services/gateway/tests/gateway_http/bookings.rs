@@ -46,7 +46,7 @@ async fn a_booking_goes_to_booking_with_a_guests_passport() {
     assert_eq!((sent.language.as_str(), sent.idempotency_key.as_str()), ("en", KEY.1));
     assert_eq!((sent.accepted[0].kind(), sent.accepted[0].digest.len()), (AgreementKind::Terms, 32));
     let context = sent.context.unwrap();
-    assert_eq!((context.source.as_str(), context.channel()), ("127.0.0.1", Channel::Api));
+    assert_eq!((context.client_ip.as_str(), context.channel()), ("127.0.0.1", Channel::Api));
 }
 
 #[tokio::test]

@@ -19,8 +19,8 @@ impl SignIn for Server {
         &self,
         request: Request<PasswordRequest>,
     ) -> Result<Response<PasswordResponse>, Status> {
-        let PasswordRequest { tenant: id, email, password: text, source } = request.into_inner();
-        let command = Command { tenant: self.0.admit(&id)?, email, password: password(&text)?, source };
+        let PasswordRequest { tenant: id, email, password: text, client_ip } = request.into_inner();
+        let command = Command { tenant: self.0.admit(&id)?, email, password: password(&text)?, client_ip };
         let signed_in = sign_in::run(&self.0, command).await?;
         Ok(Response::new(answer(signed_in)))
     }

@@ -26,7 +26,7 @@ pub struct Command {
     /// The password, as typed.
     pub password: Password,
     /// The client's address.
-    pub source: String,
+    pub client_ip: String,
 }
 
 /// What a right password gives.
@@ -57,7 +57,7 @@ pub async fn run(context: &Context, command: Command) -> Result<SignedIn, Fault>
         id: context.clock.id(),
         account: found.map(|one| one.account),
         outcome,
-        source: keys.blind_index("source", command.source.as_bytes()),
+        source: keys.blind_index("source", command.client_ip.as_bytes()),
         at: now,
     };
     let failed = async || {

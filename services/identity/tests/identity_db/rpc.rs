@@ -37,8 +37,8 @@ fn reason(status: &Status) -> Reason {
 }
 
 fn typed(email: &str, password: &str) -> PasswordRequest {
-    let (tenant, source) = ("clinica-sol".to_owned(), "192.0.2.7".to_owned());
-    PasswordRequest { tenant, email: email.to_owned(), password: password.to_owned(), source }
+    let (tenant, client_ip) = ("clinica-sol".to_owned(), "192.0.2.7".to_owned());
+    PasswordRequest { tenant, email: email.to_owned(), password: password.to_owned(), client_ip }
 }
 
 async fn accept(world: &World, token: &str, password: &str) -> Result<(), Status> {

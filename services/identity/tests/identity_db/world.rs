@@ -160,7 +160,7 @@ pub async fn sign_in_on(
         tenant: tenant.clone(),
         email: email.to_owned(),
         password: password(text),
-        source: "192.0.2.7".to_owned(),
+        client_ip: "192.0.2.7".to_owned(),
     };
     ops::sign_in::run(context, command).await
 }

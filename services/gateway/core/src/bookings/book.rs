@@ -207,7 +207,7 @@ fn message(request: &RequestContext, command: Book) -> pb::BookRequest {
         marketing_sms: command.marketing.sms,
         idempotency_key: command.idempotency_key.map(|key| key.as_str().to_owned()).unwrap_or_default(),
         context: Some(pb::Context {
-            source: request.source.clone(),
+            client_ip: request.client_ip.clone(),
             user_agent: request.user_agent.clone(),
             channel: command.channel.into(),
         }),

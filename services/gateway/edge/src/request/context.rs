@@ -26,7 +26,7 @@ pub struct RequestContext {
     /// The manage token from `Authorization: Booking <token>`; not checked yet.
     pub manage_token: Option<String>,
     /// The source's address.
-    pub source: String,
+    pub client_ip: String,
     /// What the source's places are counted under.
     pub prefixes: Prefixes,
     /// The user agent, at most 512 characters.
@@ -68,7 +68,7 @@ impl RequestContext {
             language: self.language.clone(),
             session: None,
             manage_token: None,
-            source: self.source.clone(),
+            client_ip: self.client_ip.clone(),
             prefixes: self.prefixes,
             user_agent: self.user_agent.clone(),
             changes: self.changes,
@@ -110,7 +110,7 @@ impl<S: Sync> FromRequestParts<S> for RequestContext {
             wanted,
             session: session_token(headers),
             manage_token: manage_token(headers),
-            source: peer.ip().to_canonical().to_string(),
+            client_ip: peer.ip().to_canonical().to_string(),
             prefixes: Prefixes::of(peer.ip()),
             user_agent: text(header::USER_AGENT.as_str()).unwrap_or_default().chars().take(512).collect(),
             changes: !matches!(parts.method, Method::GET | Method::HEAD),
