@@ -14,7 +14,7 @@ pub struct Booking {
     pub code: String,
     /// Who booked.
     pub client: ClientId,
-    /// What.
+    /// The service that is booked.
     pub service: ServiceId,
     /// With whom.
     pub provider: ResourceId,

@@ -24,7 +24,7 @@ pub struct Evidence<'a> {
     pub subject_ref: [u8; 32],
     /// As what the person acted.
     pub who: Booker,
-    /// When.
+    /// When it was accepted.
     pub at: Timestamp,
     /// Language of the pages.
     pub language: &'a str,

@@ -41,7 +41,7 @@ pub enum DaysError {
 /// One provider who could do the service.
 #[derive(Clone, Debug)]
 pub struct ProviderCalendar {
-    /// Who.
+    /// The provider.
     pub provider: ResourceId,
     /// The opening hours for it.
     pub schedule: Schedule,

@@ -32,11 +32,11 @@ use crate::store::usage::Counted;
 /// A wish to book, as it was typed.
 #[derive(Clone)]
 pub struct BookCommand {
-    /// What.
+    /// The service to book.
     pub service: ServiceId,
     /// With whom; `None`: anyone.
     pub provider: Option<ResourceId>,
-    /// When.
+    /// When the appointment begins.
     pub start: Timestamp,
     /// Name, e-mail, telephone.
     pub client: [String; 3],

@@ -16,7 +16,7 @@ use crate::store::{availability, services};
 /// Which slots are asked for.
 #[derive(Clone, Debug)]
 pub struct SlotsQuery {
-    /// What.
+    /// The service whose slots are listed.
     pub service: ServiceId,
     /// With whom; `None`: anyone.
     pub provider: Option<ResourceId>,

@@ -14,11 +14,11 @@ use crate::store::services;
 /// What is to be quoted.
 #[derive(Clone, Copy, Debug)]
 pub struct QuoteQuery {
-    /// What.
+    /// The service.
     pub service: ServiceId,
     /// With whom; `None`: anyone.
     pub provider: Option<ResourceId>,
-    /// When.
+    /// When the appointment would begin.
     pub start: Timestamp,
 }
 

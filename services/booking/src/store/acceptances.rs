@@ -28,7 +28,7 @@ pub struct NewAcceptance<'a> {
     pub sealed_context: &'a [u8],
     /// What it names.
     pub accepted: &'a [Accepted],
-    /// When.
+    /// When it was accepted.
     pub at: Timestamp,
 }
 
@@ -39,7 +39,7 @@ pub struct Acceptance {
     pub hash: ReceiptHash,
     /// What was accepted, terms first.
     pub accepted: Vec<Accepted>,
-    /// When.
+    /// When it was accepted.
     pub at: Timestamp,
 }
 

@@ -37,7 +37,7 @@ pub struct NewChange<'a> {
     pub decision: Option<serde_json::Value>,
     /// Whether its mail was left out because its receiver had enough of them.
     pub mail_left_out: bool,
-    /// When.
+    /// When it changed.
     pub at: Timestamp,
 }
 
@@ -77,7 +77,7 @@ pub struct Change {
     pub to: State,
     /// Who changed it.
     pub by: ChangedBy,
-    /// When.
+    /// When it changed.
     pub at: Timestamp,
     /// Why, sealed.
     pub sealed_reason: Option<Vec<u8>>,

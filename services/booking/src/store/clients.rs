@@ -29,7 +29,7 @@ pub struct NewClient {
     pub sealed: Vec<u8>,
     /// Blind indexes of single contacts: "email", "phone", "mailbox".
     pub contact_indexes: Vec<(&'static str, BlindIndex)>,
-    /// When.
+    /// When it was stored.
     pub made_at: Timestamp,
 }
 

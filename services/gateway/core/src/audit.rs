@@ -29,13 +29,13 @@ pub struct AuditFilter {
 pub struct AuditEntry {
     /// Place in the tenant's ledger, from 1.
     pub sequence: u64,
-    /// When.
+    /// When it was done.
     pub at: Timestamp,
     /// Who: an account's id, "guest", or a service's name.
     pub actor: String,
     /// For whom, if for somebody else.
     pub on_behalf_of: Option<String>,
-    /// What.
+    /// What was done: "<noun>.<verb>".
     pub action: String,
     /// On what: "noun/id"; on several of a kind "noun/id,id,...".
     pub object: String,

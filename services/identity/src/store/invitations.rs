@@ -28,7 +28,7 @@ pub struct Invitation {
     pub roles: Roles,
     /// Who invites.
     pub invited_by: AccountId,
-    /// When.
+    /// When it was made.
     pub made_at: Timestamp,
     /// Until when it is open.
     pub expires_at: Timestamp,

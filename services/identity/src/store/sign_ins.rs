@@ -28,7 +28,7 @@ pub struct Attempt {
     pub outcome: Outcome,
     /// Blind index of the client's address.
     pub source: BlindIndex,
-    /// When.
+    /// When it was tried.
     pub at: Timestamp,
 }
 

@@ -26,9 +26,9 @@ pub enum KeyError {
     /// A file or folder cannot be read.
     #[error("{path} cannot be read: {error}")]
     Read {
-        /// Which.
+        /// The file.
         path: PathBuf,
-        /// Why.
+        /// Why it cannot be read.
         error: std::io::Error,
     },
     /// A private key is no Ed25519 key in PKCS#8 PEM.
@@ -37,7 +37,7 @@ pub enum KeyError {
     /// A public key is no Ed25519 key in SPKI PEM, or its file does not say of which ledger it is.
     #[error("{path} must be named consent*.pub or audit*.pub and hold an Ed25519 public key in SPKI PEM")]
     Public {
-        /// Which.
+        /// The file.
         path: PathBuf,
     },
 }

@@ -37,16 +37,16 @@ pub enum CredentialsError {
     /// A file could not be read.
     #[error("{path} could not be read")]
     Read {
-        /// Which.
+        /// The file.
         path: PathBuf,
-        /// Why.
+        /// Why it cannot be read.
         #[source]
         source: io::Error,
     },
     /// A file holds no PEM of the wanted kind.
     #[error("{path} holds no PEM of the wanted kind")]
     Pem {
-        /// Which.
+        /// The file.
         path: PathBuf,
     },
     /// The certificate is no service's.

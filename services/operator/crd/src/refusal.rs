@@ -11,7 +11,7 @@ pub struct Refusal {
     pub path: String,
     /// The value as it was given; none where something is missing.
     pub value: Option<String>,
-    /// Why.
+    /// Why it is refused.
     pub why: Why,
 }
 

@@ -14,7 +14,7 @@ use crate::ops::bookable::{NotBookable, rules_before_claims, zone_of};
 /// A provider who could do it.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
-    /// Who.
+    /// The provider.
     pub(crate) provider: Provider,
     /// Zone of the wall times.
     pub(crate) zone: Zone,

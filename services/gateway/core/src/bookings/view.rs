@@ -88,7 +88,7 @@ pub struct Change {
     pub to: State,
     /// Who did it.
     pub by: ChangedBy,
-    /// When.
+    /// When it happened.
     pub at: Timestamp,
     /// Why, in the client's words; None: not said, or erased.
     pub reason: Option<String>,
@@ -107,7 +107,7 @@ pub struct Accepted {
     pub digest: Digest,
     /// Its language.
     pub language: String,
-    /// When.
+    /// When it happened.
     pub at: Timestamp,
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Banner {
 
 /// A link in a banner.
 pub(super) struct Link {
-    /// Where.
+    /// The address to which it leads.
     pub to: String,
     /// What it says.
     pub text: String,

@@ -35,7 +35,7 @@ pub(super) struct Attempt<'a> {
 /// A booking that was refused.
 #[derive(Clone, Copy)]
 pub(super) struct Refused<'a> {
-    /// Why.
+    /// Why it was refused.
     pub fault: &'a Fault,
     /// What was ticked.
     pub ticked: &'a Ticked,

@@ -11,7 +11,7 @@ use crate::shell::LinkOrSubmit;
 pub(super) struct Picked {
     /// "full" or "none": the node on the line.
     pub node: &'static str,
-    /// What.
+    /// What is chosen.
     pub title: String,
     /// More about it.
     pub text: String,
@@ -21,7 +21,7 @@ pub(super) struct Picked {
 
 /// How to change something.
 pub(super) struct Change {
-    /// Where.
+    /// Where it is changed.
     pub way: LinkOrSubmit,
     /// What it changes, for who does not see what stands beside it.
     pub what: String,

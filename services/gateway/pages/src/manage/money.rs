@@ -9,7 +9,7 @@ use crate::context::PageContext;
 /// A line of the sum.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Sum {
-    /// What.
+    /// What the amount is for.
     pub name: String,
     /// How much.
     pub amount: String,

@@ -17,7 +17,7 @@ const PAGES: usize = 10;
 /// A calendar day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Day {
-    /// Which.
+    /// The day.
     pub date: Date,
     /// Its first instant.
     pub from: Zoned,

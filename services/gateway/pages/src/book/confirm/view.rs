@@ -50,7 +50,7 @@ pub(super) struct Confirm {
 
 /// What can be booked: when, for how much, and what must be accepted.
 pub(super) struct Offer<'a> {
-    /// When.
+    /// From when to when the appointment lasts.
     pub span: Span,
     /// What it costs and promises.
     pub quote: Quote,
