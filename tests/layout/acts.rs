@@ -9,7 +9,7 @@ use kit_ledger::{ACTS, may_record};
 use super::sizes::files;
 
 /// What stands before an act's name, within one statement.
-const RECORDS: &[&str] = &["Act::done(", ".did(", "record_reading(", "AuditEvent::done("];
+const RECORDS: &[&str] = &["AuditEntry::done(", ".did(", "record_reading(", "AuditEvent::done("];
 
 /// The product's own code of a service, without its tests.
 fn sources(service: &str) -> Vec<String> {
@@ -62,7 +62,7 @@ fn every_act_that_a_service_records_is_on_its_list() {
 
 #[test]
 fn an_act_that_is_not_on_the_list_is_found() {
-    let code = "let act = actor.did(\"session.end\", id);\n record_act(\n tx,\n Act::done(by, \"b.c\", x));";
+    let code = "let act = actor.did(\"session.end\", id);\n record_audit(\n tx,\n AuditEntry::done(by, \"b.c\", x));";
     assert_eq!(recorded(code), ["b.c", "session.end"]);
-    assert_eq!(recorded("Act::done(actor, \"a.b\", object); fail(\"page.limit\");"), ["a.b"]);
+    assert_eq!(recorded("AuditEntry::done(actor, \"a.b\", object); fail(\"page.limit\");"), ["a.b"]);
 }

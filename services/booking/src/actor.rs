@@ -4,7 +4,7 @@ use kit_authz::Requester;
 use kit_fault::Fault;
 use kit_ids::{AccountId, TenantId};
 use kit_ledger::GUEST;
-use kit_ledger_grpc::Act;
+use kit_ledger_grpc::AuditEntry;
 use kit_pg::idempotency::Caller as Repeater;
 use kit_principal::{Acting, Client, Principal, Roles, Staff};
 
@@ -77,9 +77,9 @@ impl Actor {
     }
 
     /// An act of theirs that was done, for the audit ledger.
-    pub fn did(&self, action: &'static str, object: impl Into<String>) -> Act {
+    pub fn did(&self, action: &'static str, object: impl Into<String>) -> AuditEntry {
         let name = self.account().map_or_else(|| GUEST.to_owned(), |account| account.to_string());
-        Act::done(name, action, object)
+        AuditEntry::done(name, action, object)
     }
 
     /// Who a change of a booking says it was.

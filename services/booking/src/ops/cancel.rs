@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use kit_authz::Permit;
 use kit_fault::{Fault, FieldError, Reason};
 use kit_ids::{BookingId, SubjectId};
-use kit_ledger_grpc::act_record;
+use kit_ledger_grpc::outbox_record;
 use kit_outbox::enqueue;
 use kit_pg::TenantTx;
 use kit_pg::idempotency::Known;
@@ -129,8 +129,8 @@ async fn write(
         &change(actor, decided, post, changes::keep_decision(&decided.input, &decided.decision)?),
     )
     .await?;
-    let act = actor.did("booking.cancel", format!("booking/{}", booking.id));
-    let mut records = vec![act_record(tx.tenant(), &context.clock, &act).map_err(Failure::Fault)?];
+    let entry = actor.did("booking.cancel", format!("booking/{}", booking.id));
+    let mut records = vec![outbox_record(tx.tenant(), &context.clock, &entry).map_err(Failure::Fault)?];
     // Cancelling always works; without a mail the answer alone says what was cancelled.
     if post == Post::Sent {
         let mail = Mail::of(MailOccasion::Cancelled, booking.id, booking.manage_epoch);

@@ -2,7 +2,7 @@
 use booking_domain::manage::LinkShows;
 use kit_fault::Fault;
 use kit_ids::BookingId;
-use kit_ledger_grpc::record_act;
+use kit_ledger_grpc::record_audit;
 
 use super::context::Context;
 use super::manage::{Permitted, permitted, shows};
@@ -25,8 +25,8 @@ pub async fn run(context: &Context, actor: &Actor, id: BookingId, token: &str) -
     tx.commit().await?;
     if actor.is_staff() && token.is_empty() {
         let mut tx = context.write(&permit).await?;
-        let act = actor.did("booking.read", format!("booking/{id}"));
-        record_act(&mut tx, &context.clock, &act).await?;
+        let entry = actor.did("booking.read", format!("booking/{id}"));
+        record_audit(&mut tx, &context.clock, &entry).await?;
         tx.commit().await?;
     }
     if shows == LinkShows::Everything {

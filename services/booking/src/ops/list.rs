@@ -5,7 +5,7 @@ use kit_authz::Permit;
 use kit_fault::Fault;
 use kit_ids::{ResourceId, TypedId as _};
 use kit_ledger::objects;
-use kit_ledger_grpc::record_act;
+use kit_ledger_grpc::record_audit;
 use kit_page::{Page, PageRequest, Position};
 use kit_pg::TenantTx;
 
@@ -45,7 +45,7 @@ pub async fn run(context: &Context, actor: &Actor, command: ListCommand) -> Resu
     let sealed = Sealed::load(&mut tx, &items).await?;
     let mut views = View::load_all(&mut tx, items).await?;
     let shown = objects("booking", views.iter().map(|view| view.booking.id));
-    record_act(&mut tx, &context.clock, &actor.did("booking.list", shown)).await?;
+    record_audit(&mut tx, &context.clock, &actor.did("booking.list", shown)).await?;
     tx.commit().await?;
     View::open_all(&mut views, context, &actor.tenant, &sealed).await?;
     Ok(Page { items: views, next_cursor })

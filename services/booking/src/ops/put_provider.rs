@@ -3,7 +3,7 @@ use booking_domain::opening::Owner;
 use booking_domain::provider::{Location, Provider};
 use kit_authz::Permit;
 use kit_fault::Fault;
-use kit_ledger_grpc::record_act;
+use kit_ledger_grpc::record_audit;
 
 use super::bookable::zone_of;
 use super::context::Context;
@@ -28,8 +28,8 @@ pub async fn run(context: &Context, actor: &Actor, provider: Provider) -> Result
     }
     providers::put(&mut tx, &provider, context.clock.id()).await.map_err(refused)?;
     openings::move_to_zone(&mut tx, provider.id, provider.slot_zone(&zone_of(&tenant))).await?;
-    let act = actor.did("provider.put", format!("provider/{}", provider.id));
-    record_act(&mut tx, &context.clock, &act).await?;
+    let entry = actor.did("provider.put", format!("provider/{}", provider.id));
+    record_audit(&mut tx, &context.clock, &entry).await?;
     tx.commit().await?;
     Ok(Put { changed: true, stored: provider })
 }

@@ -5,7 +5,7 @@ use booking_domain::wall::Interval;
 use booking_domain::zone::Zone;
 use kit_authz::Permit;
 use kit_fault::Fault;
-use kit_ledger_grpc::record_act;
+use kit_ledger_grpc::record_audit;
 use kit_pg::TenantTx;
 use kit_tenants::Tenant;
 
@@ -40,8 +40,8 @@ pub async fn run(context: &Context, actor: &Actor, command: PutScheduleCommand) 
     if changed {
         let ids: Vec<_> = wanted.iter().map(|_| context.clock.id()).collect();
         openings::replace(&mut tx, owner, &wanted, &ids).await.map_err(refused)?;
-        let act = actor.did("schedule.put", format!("schedule/{owner}"));
-        record_act(&mut tx, &context.clock, &act).await?;
+        let entry = actor.did("schedule.put", format!("schedule/{owner}"));
+        record_audit(&mut tx, &context.clock, &entry).await?;
     }
     tx.commit().await?;
     Ok(changed)

@@ -2,7 +2,7 @@
 use booking_domain::service::{Service, UncheckedService};
 use kit_authz::Permit;
 use kit_fault::Fault;
-use kit_ledger_grpc::record_act;
+use kit_ledger_grpc::record_audit;
 
 use super::bad_fields;
 use super::context::Context;
@@ -30,8 +30,8 @@ pub async fn run(context: &Context, actor: &Actor, draft: UncheckedService) -> R
     let changed = stored.as_ref() != Some(&service);
     if changed {
         services::put(&mut tx, &service).await?;
-        let act = actor.did("service.put", format!("service/{}", service.id));
-        record_act(&mut tx, &context.clock, &act).await?;
+        let entry = actor.did("service.put", format!("service/{}", service.id));
+        record_audit(&mut tx, &context.clock, &entry).await?;
     }
     tx.commit().await?;
     Ok(Put { changed, stored: service })

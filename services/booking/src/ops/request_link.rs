@@ -6,7 +6,7 @@ use booking_domain::manage::LinkShows;
 use booking_domain::receipt::BookingCode;
 use kit_authz::Permit;
 use kit_fault::Fault;
-use kit_ledger_grpc::act_record;
+use kit_ledger_grpc::outbox_record;
 use kit_outbox::enqueue;
 
 use super::bad_fields;
@@ -53,11 +53,11 @@ async fn send(
         return Ok(());
     }
     let Some(epoch) = bookings::raise_epoch(&mut tx, booking.id).await? else { return Ok(()) };
-    let act = actor.did("booking.link_request", format!("booking/{}", booking.id));
-    let act = act_record(tx.tenant(), &context.clock, &act).map_err(Failure::Fault)?;
+    let entry = actor.did("booking.link_request", format!("booking/{}", booking.id));
+    let entry = outbox_record(tx.tenant(), &context.clock, &entry).map_err(Failure::Fault)?;
     let mail = Mail::of(MailOccasion::Link, booking.id, epoch);
     let mail = outgoing::mail_record(&mut tx, context, booking.client, mail).await.map_err(Failure::Fault)?;
-    enqueue(&mut tx, now, &[act, mail]).await?;
+    enqueue(&mut tx, now, &[entry, mail]).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! No link to a booking any more: the epoch of its manage tokens rises.
 use kit_fault::Fault;
 use kit_ids::BookingId;
-use kit_ledger_grpc::record_act;
+use kit_ledger_grpc::record_audit;
 
 use super::context::Context;
 use super::manage::{Permitted, permitted};
@@ -18,7 +18,7 @@ pub async fn run(context: &Context, actor: &Actor, id: BookingId) -> Result<(), 
     tx.commit().await?;
     let mut tx = context.write(&permit).await?;
     bookings::raise_epoch(&mut tx, booking.id).await?;
-    record_act(&mut tx, &context.clock, &actor.did("booking.link_revoke", format!("booking/{id}"))).await?;
+    record_audit(&mut tx, &context.clock, &actor.did("booking.link_revoke", format!("booking/{id}"))).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use identity_domain::password::{Broken, Password};
 use kit_authz::Permit;
 use kit_fault::{Fault, FieldError, Reason};
 use kit_ids::{AccountId, SubjectId, TenantId};
-use kit_ledger_grpc::{Act, record_act};
+use kit_ledger_grpc::{AuditEntry, record_audit};
 use kit_pg::WriteTx;
 use kit_principal::{Role, Roles};
 use kit_seal::{SealContext, TenantKeys};
@@ -143,8 +143,9 @@ async fn keep(
     } else {
         invitations::use_up(tx, &hash, account.id, now).await?
     };
-    let act = Act::done(account.id.to_string(), "invitation.accept", account_object(account.id)).at(now);
-    record_act(tx, &context.clock, &act).await?;
+    let entry =
+        AuditEntry::done(account.id.to_string(), "invitation.accept", account_object(account.id)).at(now);
+    record_audit(tx, &context.clock, &entry).await?;
     Ok(used)
 }
 

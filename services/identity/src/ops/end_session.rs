@@ -2,7 +2,7 @@
 use kit_authz::{Permit, Service};
 use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
-use kit_ledger_grpc::{Act, record_act};
+use kit_ledger_grpc::{AuditEntry, record_audit};
 
 use super::{Context, account_object, limits};
 use crate::authz::EndSession;
@@ -20,8 +20,8 @@ pub async fn run(context: &Context, tenant: &TenantId, token: &Token) -> Result<
     let permit = Permit::<EndSession>::request(&Service::at(tenant), &session)?;
     let mut tx = context.db.write(&permit).await?;
     let account = session.account;
-    let act = Act::done(account.to_string(), "session.end", account_object(account));
-    record_act(&mut tx, &context.clock, &act).await?;
+    let entry = AuditEntry::done(account.to_string(), "session.end", account_object(account));
+    record_audit(&mut tx, &context.clock, &entry).await?;
     tx.commit().await?;
     context.sessions.end(&permit, token).await
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use kit_authz::Permit;
 use kit_fault::{Fault, FieldError, Reason};
 use kit_ids::{InvitationId, SubjectId};
-use kit_ledger_grpc::{Act, record_act};
+use kit_ledger_grpc::{AuditEntry, record_audit};
 use kit_pg::WriteTx;
 use kit_principal::{Roles, Staff};
 use kit_seal::{SealContext, TenantKeys};
@@ -64,8 +64,8 @@ async fn keep(
     }
     invitations::insert(tx, invitation).await.map_err(taken)?;
     let object = format!("invitation/{}", invitation.id);
-    let act = Act::done(actor.account.to_string(), "user.invite", object).at(invitation.made_at);
-    record_act(tx, &context.clock, &act).await?;
+    let entry = AuditEntry::done(actor.account.to_string(), "user.invite", object).at(invitation.made_at);
+    record_audit(tx, &context.clock, &entry).await?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use kit_authz::Permit;
 use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
-use kit_ledger_grpc::{Act, record_act};
+use kit_ledger_grpc::{AuditEntry, record_audit};
 
 use super::Context;
 use crate::authz::IssueBootstrap;
@@ -34,8 +34,8 @@ pub async fn run(context: &Context, tenant: &TenantId, peer: &str) -> Result<Iss
         tx.rollback().await?;
         return Err(Fault::new(Reason::BootstrapClosed));
     }
-    let act = Act::done(peer, "bootstrap.issue", format!("tenant/{tenant}")).at(now);
-    record_act(&mut tx, &context.clock, &act).await?;
+    let entry = AuditEntry::done(peer, "bootstrap.issue", format!("tenant/{tenant}")).at(now);
+    record_audit(&mut tx, &context.clock, &entry).await?;
     tx.commit().await?;
     Ok(Issued { token, expires_at })
 }

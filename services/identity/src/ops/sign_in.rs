@@ -7,7 +7,7 @@ use kit_authz::{Permit, Service};
 use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
 use kit_ledger::GUEST;
-use kit_ledger_grpc::{Act, record_act};
+use kit_ledger_grpc::{AuditEntry, record_audit};
 use kit_principal::Strength;
 use kit_seal::TenantKeys;
 
@@ -105,17 +105,18 @@ async fn find(context: &Context, command: &Command, keys: &TenantKeys) -> Result
 
 async fn record(context: &Context, tenant: &TenantId, attempt: Attempt) -> Result<(), Fault> {
     let object = attempt.account.map_or_else(|| "account/unknown".to_owned(), account_object);
-    let act = |actor: String| Act::done(actor, "session.begin", object).event(attempt.id).at(attempt.at);
-    let act = match (attempt.outcome, attempt.account) {
-        (Outcome::SignedIn, Some(id)) => act(id.to_string()),
-        (Outcome::EnrolmentRequired, Some(id)) => act(id.to_string()).refused("ENROLMENT_REQUIRED"),
-        _ => act(GUEST.to_owned()).refused("SIGN_IN_FAILED"),
+    let entry =
+        |actor: String| AuditEntry::done(actor, "session.begin", object).event(attempt.id).at(attempt.at);
+    let entry = match (attempt.outcome, attempt.account) {
+        (Outcome::SignedIn, Some(id)) => entry(id.to_string()),
+        (Outcome::EnrolmentRequired, Some(id)) => entry(id.to_string()).refused("ENROLMENT_REQUIRED"),
+        _ => entry(GUEST.to_owned()).refused("SIGN_IN_FAILED"),
     };
     metrics::counter!("identity_sign_ins_total", "outcome" => attempt.outcome.as_str()).increment(1);
     let permit = Permit::<RecordSignIn>::for_service(tenant);
     let mut tx = context.db.write(&permit).await?;
     sign_ins::insert(&mut tx, &attempt).await?;
-    record_act(&mut tx, &context.clock, &act).await?;
+    record_audit(&mut tx, &context.clock, &entry).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -2,11 +2,11 @@
 //! the audit ledger, and the messages, the same in both.
 //!
 //! ```text
-//! act -> record_act -> outbox -> LedgerDelivery -> LedgerService::append -> the ledger
+//! act -> record_audit -> outbox -> LedgerDelivery -> LedgerService::append -> the ledger
 //! checkpointer -> PeerCheckpoints -> the other service's LedgerService (Checkpoints)
 //! ```
 
-mod act;
+mod audit_entry;
 mod checkpoint;
 mod delivery;
 mod keeper;
@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use kit_fault::Fault;
 use kit_ledger::Ledger;
 
-pub use act::{Act, act_record, record_act};
+pub use audit_entry::{AuditEntry, outbox_record, record_audit};
 pub use checkpoint::{from_wire, standing, summary, to_wire};
 pub use delivery::LedgerDelivery;
 pub use peer::PeerCheckpoints;

@@ -80,7 +80,7 @@ impl LedgerService {
     }
 
     /// Records a permitted act at this service itself, in a commit of its own. For the service that has the audit ledger:
-    /// others use [`crate::record_act`].
+    /// others use [`crate::record_audit`].
     pub async fn append_own(
         &self,
         permit: &Permit<impl Action>,

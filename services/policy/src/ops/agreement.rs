@@ -1,6 +1,6 @@
 //! What publishing has in common: a number, digests, an audit record.
 use kit_fault::Fault;
-use kit_ledger_grpc::{Act, record_act};
+use kit_ledger_grpc::{AuditEntry, record_audit};
 use kit_pg::WriteTx;
 use kit_tenants::Tenant;
 use kit_tenants::settings::AgreementRule;
@@ -57,8 +57,8 @@ pub(crate) async fn publish_next(
     }
     let new = NewVersion { kind, version, terms, at: context.clock.now(), by, texts: &digested };
     agreements::append(tx, &new).await?;
-    let act = Act::done(by, "agreement.publish", format!("agreement/{kind}/{version}"));
-    record_act(tx, &context.clock, &act).await?;
+    let entry = AuditEntry::done(by, "agreement.publish", format!("agreement/{kind}/{version}"));
+    record_audit(tx, &context.clock, &entry).await?;
     Ok(version)
 }
 

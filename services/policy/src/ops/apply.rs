@@ -2,7 +2,7 @@
 use holdfast_proto::policy::v1::SignedConfig;
 use kit_authz::{Permit, Service};
 use kit_fault::{Fault, Reason};
-use kit_ledger_grpc::{Act, record_act};
+use kit_ledger_grpc::{AuditEntry, record_audit};
 use kit_pg::{TenantTx, WriteTx};
 use kit_tenants::{Refusal, Tenant, verify_signed};
 use policy_api::AgreementKind;
@@ -115,8 +115,8 @@ async fn store(
     };
     configurations::append(tx, &command.config, change).await?;
     fence::advance(tx, position).await?;
-    let act = Act::done("operator", "configuration.apply", format!("tenant/{}", tenant.id()));
-    record_act(tx, &context.clock, &act).await?;
+    let entry = AuditEntry::done("operator", "configuration.apply", format!("tenant/{}", tenant.id()));
+    record_audit(tx, &context.clock, &entry).await?;
     republish(context, tx, tenant).await?;
     Ok(position)
 }

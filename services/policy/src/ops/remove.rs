@@ -2,7 +2,7 @@
 use kit_authz::Permit;
 use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
-use kit_ledger_grpc::{Act, record_act};
+use kit_ledger_grpc::{AuditEntry, record_audit};
 
 use crate::authz::RemoveTenant;
 use crate::ops::{Context, claimed};
@@ -38,8 +38,8 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<u64, Faul
     bindings::remove(&mut tx, position, context.clock.now()).await?;
     bindings::claim_hosts(&mut tx, &[]).await?;
     fence::advance(&mut tx, position).await?;
-    let act = Act::done("operator", "configuration.remove", format!("tenant/{tenant}"));
-    record_act(&mut tx, &context.clock, &act).await?;
+    let entry = AuditEntry::done("operator", "configuration.remove", format!("tenant/{tenant}"));
+    record_audit(&mut tx, &context.clock, &entry).await?;
     tx.commit().await?;
     context.hub.advance(position);
     Ok(position)

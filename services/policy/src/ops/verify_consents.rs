@@ -2,7 +2,7 @@
 use holdfast_proto::ledger::v1::Verification;
 use kit_authz::Permit;
 use kit_fault::Fault;
-use kit_ledger_grpc::{Act, record_act};
+use kit_ledger_grpc::{AuditEntry, record_audit};
 use kit_principal::Staff;
 
 use crate::authz::VerifyConsents;
@@ -14,8 +14,8 @@ pub(crate) async fn run(context: &Context, actor: &Staff) -> Result<Verification
     let permit = Permit::<VerifyConsents>::request(actor, &())?;
     let recorded = async {
         let mut tx = context.database.write(&permit).await?;
-        let act = Act::done(actor.account.to_string(), "ledger.verify", "ledger/consent");
-        record_act(&mut tx, &context.clock, &act).await?;
+        let entry = AuditEntry::done(actor.account.to_string(), "ledger.verify", "ledger/consent");
+        record_audit(&mut tx, &context.clock, &entry).await?;
         Ok(tx.commit().await?)
     };
     context.ledger.verify(&actor.tenant, recorded).await

@@ -6,7 +6,7 @@ use booking_domain::receipt::{BookingCode, ReceiptHash};
 use jiff::Timestamp;
 use kit_fault::{Fault, Reason};
 use kit_ids::{BookingId, EventId, SubjectId};
-use kit_ledger_grpc::act_record;
+use kit_ledger_grpc::outbox_record;
 use kit_money::Money;
 use kit_outbox::enqueue;
 use kit_pg::WriteTx;
@@ -193,8 +193,8 @@ async fn follow(
     if let Some(evidence) = &prepared.evidence {
         records.push(outgoing::consent_record(evidence.event, prepared.booking, &evidence.document));
     }
-    let act = plan.actor.did("booking.book", format!("booking/{}", prepared.booking));
-    records.push(act_record(tx.tenant(), &plan.context.clock, &act)?);
+    let entry = plan.actor.did("booking.book", format!("booking/{}", prepared.booking));
+    records.push(outbox_record(tx.tenant(), &plan.context.clock, &entry)?);
     if post == Post::Sent {
         let mail = Mail::of(MailOccasion::Confirmed, prepared.booking, FIRST_EPOCH);
         records.push(outgoing::mail_record(tx, plan.context, prepared.client.id, mail).await?);

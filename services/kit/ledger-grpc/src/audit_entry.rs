@@ -13,7 +13,7 @@ const DONE: &str = "done";
 
 /// An act: who did what on what. Ids and references only, no personal data.
 #[derive(Clone, Debug)]
-pub struct Act {
+pub struct AuditEntry {
     actor: String,
     action: &'static str,
     object: String,
@@ -22,9 +22,9 @@ pub struct Act {
     at: Option<Timestamp>,
 }
 
-// === impl Act ===
+// === impl AuditEntry ===
 
-impl Act {
+impl AuditEntry {
     /// An act that was done: by an account's id, [`kit_ledger::GUEST`] or a service's name; "<noun>.<verb>"; on
     /// "<noun>/<id>", or on several of a kind "<noun>/<id>,<id>,..." ([`kit_ledger::objects`]).
     pub fn done(actor: impl Into<String>, action: &'static str, object: impl Into<String>) -> Self {
@@ -52,17 +52,22 @@ impl Act {
 }
 
 /// The outbox's record of an act at a tenant.
-pub fn act_record(tenant: &TenantId, clock: &Clock, act: &Act) -> Result<NewRecord, Fault> {
-    let at = act.at.unwrap_or_else(|| clock.now());
-    let event = AuditEvent::done(tenant, at, &act.actor, act.action, &act.object).outcome(act.outcome);
+pub fn outbox_record(tenant: &TenantId, clock: &Clock, entry: &AuditEntry) -> Result<NewRecord, Fault> {
+    let at = entry.at.unwrap_or_else(|| clock.now());
+    let event =
+        AuditEvent::done(tenant, at, &entry.actor, entry.action, &entry.object).outcome(entry.outcome);
     let bytes = event.to_bytes().map_err(|error| Fault::internal(&error))?;
     let object = event.first_object().to_owned();
-    let id = act.event.unwrap_or_else(|| clock.id());
+    let id = entry.event.unwrap_or_else(|| clock.id());
     Ok(NewRecord::new(id, destination::AUDIT, object, bytes))
 }
 
 /// Records an act at the transaction's tenant. It reaches the audit ledger if and only if the transaction commits.
-pub async fn record_act(tx: &mut WriteTx<impl Action>, clock: &Clock, act: &Act) -> Result<(), Fault> {
-    let record = act_record(tx.tenant(), clock, act)?;
+pub async fn record_audit(
+    tx: &mut WriteTx<impl Action>,
+    clock: &Clock,
+    entry: &AuditEntry,
+) -> Result<(), Fault> {
+    let record = outbox_record(tx.tenant(), clock, entry)?;
     Ok(enqueue(tx, clock.now(), &[record]).await?)
 }
