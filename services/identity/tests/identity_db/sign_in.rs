@@ -4,6 +4,7 @@ use holdfast_proto::tenant::v1::Person;
 use identity::ops::sign_in::SignedIn;
 use jiff::SignedDuration;
 use kit_fault::Reason;
+use kit_testkit::rows;
 
 use crate::world::{EMAIL, PASSWORD, World, a, b, reason, sign_in_on};
 
@@ -24,16 +25,14 @@ async fn the_right_password_gives_a_session_and_everything_else_the_same_refusal
         ("", ""),
     ];
     for (email, password) in wrong {
-        let before = [
-            world.count("select count(*) from sign_in").await,
-            world.count("select count(*) from holdfast.outbox").await,
-        ];
+        let before = world.db.rows().await;
         assert_eq!(reason(&world.sign_in(email, password).await), Some(Reason::SignInFailed), "{email}");
-        assert_eq!(world.count("select count(*) from sign_in").await, before[0] + 1, "{email}");
+        let written = rows(&[("sign_in", 1), ("holdfast.outbox", 1)]);
+        let now = world.db.rows().await;
+        assert_eq!(now.since(&before), written, "{email}");
         let linked = "select count(*) from sign_in s join holdfast.outbox o on o.tenant_id = s.tenant_id \
             and o.event_id = s.id and o.made_at >= s.at";
-        assert_eq!(world.count(linked).await, before[0] + 1, "the audit record names the attempt");
-        assert_eq!(world.count("select count(*) from holdfast.outbox").await, before[1] + 1, "{email}");
+        assert_eq!(world.count(linked).await, now.of("sign_in"), "the audit record names the attempt");
     }
     let outcomes: Vec<_> = world.audit().await;
     let failed = outcomes.iter().filter(|[actor, action, _, outcome]| {

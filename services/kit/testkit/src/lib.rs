@@ -1,5 +1,5 @@
-//! What tests need and production never has: a fresh database per test, a corner of Redis, and the checks that every
-//! service's database tests run over the whole catalog.
+//! What tests need and production never has: a fresh database per test, a corner of Redis, what changed in
+//! which table, and the checks that every service's database tests run over the whole catalog.
 
 pub mod authz;
 pub mod ca;
@@ -10,6 +10,7 @@ pub mod explain;
 pub mod isolation;
 pub mod keys;
 pub mod redis;
+pub mod rows;
 mod seed;
 pub mod silence;
 pub mod stranger;
@@ -19,5 +20,6 @@ pub use authz::arrange;
 pub use ca::TestCa;
 pub use db::TestDb;
 pub use redis::TestRedis;
+pub use rows::rows;
 
 pub(crate) use env::{fail, variable};
