@@ -2,6 +2,7 @@
 use gateway_edge::limits::LIMITED;
 use gateway_edge::request::csrf_token;
 use holdfast_proto::booking::v1::Booking;
+use insta::assert_snapshot;
 use reqwest::Method;
 use serde_json::json;
 
@@ -38,7 +39,17 @@ async fn a_booking_that_lacks_a_part_is_a_fault_and_never_half_shown() {
         without(&mut booking);
         server.behind.says(GET, &booking);
         let answer = server.ask(Method::GET, &path, &headers, None).await;
-        assert_eq!((answer.status, answer.json()["code"].as_str()), (500, Some("INTERNAL")), "{part}");
+        insta::allow_duplicates!(assert_snapshot!(answer.problem(), part, @r#"
+        {
+          "code": "INTERNAL",
+          "detail": "The request could not be completed because of our mistake. Try again; if it stays, tell us the trace id.",
+          "fields": [],
+          "status": 500,
+          "title": "Something went wrong on our side",
+          "trace_id": "[trace id]",
+          "type": "https://holdfast.dev/problems/internal"
+        }
+        "#));
     }
     // An outline has none of its amounts, nor when it was made.
     let outline = Booking { outline: true, price: None, paid: None, due: None, made_at: None, ..confirmed() };
@@ -64,8 +75,23 @@ async fn options_of_a_question_that_is_no_choice_are_refused() {
     let headers = [("cookie", cookie.as_str()), ("x-csrf-token", &csrf), ("origin", &server.origin())];
     for kind in ["text", "bool", "date"] {
         let answer = server.ask(Method::PUT, "/api/v1/admin/services", &headers, Some(&service(kind))).await;
-        answer.is_problem(422, "VALIDATION_FAILED");
-        assert_eq!(answer.json()["fields"][0]["field"], "questions.0.options", "{kind}");
+        insta::allow_duplicates!(assert_snapshot!(answer.problem(), kind, @r#"
+        {
+          "code": "VALIDATION_FAILED",
+          "detail": "The request names things that are missing or not of the form that is wanted. Correct the fields listed and send it again.",
+          "fields": [
+            {
+              "code": "UNKNOWN",
+              "field": "questions.0.options",
+              "message": "are for choices alone"
+            }
+          ],
+          "status": 422,
+          "title": "Some fields are not right",
+          "trace_id": "[trace id]",
+          "type": "https://holdfast.dev/problems/validation-failed"
+        }
+        "#));
     }
     server.ask(Method::PUT, "/api/v1/admin/services", &headers, Some(&service("choice"))).await;
     assert_eq!(server.behind.calls("/holdfast.booking.v1.Catalogue/PutService").len(), 1);

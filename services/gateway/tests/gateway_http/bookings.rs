@@ -3,6 +3,7 @@ use std::time::{Duration, Instant};
 
 use holdfast_proto::booking::v1::{BookRequest, BookResponse, Booking, Channel, ListServicesResponse};
 use holdfast_proto::common::v1::AgreementKind;
+use insta::assert_snapshot;
 use kit_fault::{Fault, Reason};
 use prost::Message as _;
 use reqwest::Method;
@@ -58,14 +59,63 @@ async fn every_bad_field_is_named_and_nothing_is_sent() {
     body["client"]["name"] = json!("");
     body["accepted"][0]["digest"] = json!("00");
     let refused = book(&server, &body).await;
-    refused.is_problem(422, "VALIDATION_FAILED");
-    let fields = refused.json()["fields"].as_array().unwrap().clone();
-    let mut names: Vec<&str> = fields.iter().filter_map(|field| field["field"].as_str()).collect();
-    names.sort_unstable();
-    assert_eq!(names, ["accepted.0.digest", "client.name", "service", "start"]);
+    assert_snapshot!(refused.problem(), @r#"
+    {
+      "code": "VALIDATION_FAILED",
+      "detail": "The request names things that are missing or not of the form that is wanted. Correct the fields listed and send it again.",
+      "fields": [
+        {
+          "code": "FORMAT",
+          "field": "service",
+          "message": "must be a UUID"
+        },
+        {
+          "code": "FORMAT",
+          "field": "start",
+          "message": "must be an instant of RFC 3339, like 2026-03-01T09:00:00Z"
+        },
+        {
+          "code": "REQUIRED",
+          "field": "client.name",
+          "message": "must be given"
+        },
+        {
+          "code": "FORMAT",
+          "field": "accepted.0.digest",
+          "message": "must be 64 hexadecimal digits"
+        }
+      ],
+      "status": 422,
+      "title": "Some fields are not right",
+      "trace_id": "[trace id]",
+      "type": "https://holdfast.dev/problems/validation-failed"
+    }
+    "#);
+    assert!(server.behind.calls(BOOK).is_empty());
+}
+
+#[tokio::test]
+async fn a_key_that_can_be_guessed_is_refused() {
+    let server = Server::start().await;
     let short = [("idempotency-key", "short")];
     let refused = server.ask(Method::POST, "/api/v1/bookings", &short, Some(&wanted())).await;
-    refused.is_problem(422, "VALIDATION_FAILED");
+    assert_snapshot!(refused.problem(), @r#"
+    {
+      "code": "VALIDATION_FAILED",
+      "detail": "The request names things that are missing or not of the form that is wanted. Correct the fields listed and send it again.",
+      "fields": [
+        {
+          "code": "FORMAT",
+          "field": "Idempotency-Key",
+          "message": "must be 1 to 255 printable characters, at least 16 where nobody is signed in"
+        }
+      ],
+      "status": 422,
+      "title": "Some fields are not right",
+      "trace_id": "[trace id]",
+      "type": "https://holdfast.dev/problems/validation-failed"
+    }
+    "#);
     assert!(server.behind.calls(BOOK).is_empty());
 }
 
@@ -74,11 +124,31 @@ async fn a_services_refusal_becomes_a_problem_and_its_mistakes_stay_inside() {
     let server = Server::start().await;
     let taken = Fault::new(Reason::SlotTaken);
     server.behind.answers(BOOK, Answer::Refused(taken.into()));
-    book(&server, &wanted()).await.is_problem(409, "SLOT_TAKEN");
+    assert_snapshot!(book(&server, &wanted()).await.problem(), @r#"
+    {
+      "code": "SLOT_TAKEN",
+      "detail": "Somebody else has that time now. Choose another time.",
+      "fields": [],
+      "status": 409,
+      "title": "That time has just been taken",
+      "trace_id": "[trace id]",
+      "type": "https://holdfast.dev/problems/slot-taken"
+    }
+    "#);
     let secret = Status::new(Code::Internal, "connection to 10.1.2.3 failed: password authentication failed");
     server.behind.answers(BOOK, Answer::Refused(secret));
     let hidden = book(&server, &wanted()).await;
-    hidden.is_problem(503, "UNAVAILABLE");
+    assert_snapshot!(hidden.problem(), @r#"
+    {
+      "code": "UNAVAILABLE",
+      "detail": "Something that is needed for this is away. Try again shortly.",
+      "fields": [],
+      "status": 503,
+      "title": "Not available right now",
+      "trace_id": "[trace id]",
+      "type": "https://holdfast.dev/problems/unavailable"
+    }
+    "#);
     assert!(!hidden.text.contains("10.1.2.3") && !hidden.header("retry-after").is_empty());
 }
 
@@ -115,7 +185,17 @@ async fn a_booking_is_found_by_who_can_prove_it() {
     let server = Server::start().await;
     let path = format!("/api/v1/bookings/{ID}");
     server.behind.says(GET, &Booking { id: vec![1; 16], ..confirmed() });
-    server.get(&path).await.is_problem(404, "NOT_FOUND");
+    assert_snapshot!(server.get(&path).await.problem(), @r#"
+    {
+      "code": "NOT_FOUND",
+      "detail": "There is nothing here under that name. Check the address.",
+      "fields": [],
+      "status": 404,
+      "title": "Not found",
+      "trace_id": "[trace id]",
+      "type": "https://holdfast.dev/problems/not-found"
+    }
+    "#);
     let proof = format!("Booking {}", "t".repeat(22));
     let found = server.ask(Method::GET, &path, &[("authorization", &proof)], None).await;
     assert_eq!(found.status, 200);
@@ -128,7 +208,17 @@ async fn a_booking_is_found_by_who_can_prove_it() {
 #[tokio::test]
 async fn a_session_brings_its_own_passport_and_the_console_needs_one() {
     let server = Server::start().await;
-    server.get("/api/v1/admin/users").await.is_problem(401, "UNAUTHENTICATED");
+    assert_snapshot!(server.get("/api/v1/admin/users").await.problem(), @r#"
+    {
+      "code": "UNAUTHENTICATED",
+      "detail": "Nobody is signed in, or the session has ended. Sign in and try again.",
+      "fields": [],
+      "status": 401,
+      "title": "Sign in first",
+      "trace_id": "[trace id]",
+      "type": "https://holdfast.dev/problems/unauthenticated"
+    }
+    "#);
     let session = "B".repeat(43);
     let cookie = format!("__Host-holdfast={session}");
     server

@@ -20,6 +20,7 @@ mod floods;
 mod hanging;
 mod link_pages;
 mod manage_pages;
+mod problems;
 mod server;
 mod shop;
 mod staff_pages;

@@ -187,14 +187,22 @@ impl Answered {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// Asserts that it is this problem, in every respect that all problems share.
-    pub fn is_problem(&self, status: u16, code: &str) {
-        let problem = self.json();
-        assert_eq!((self.status, problem["code"].as_str()), (status, Some(code)), "{self:?}");
+    /// The problem document, for a snapshot: what all problems share is asserted, and the trace's id is left out.
+    pub fn problem(&self) -> String {
+        let mut problem = self.json();
         assert_eq!(self.header("content-type"), "application/problem+json");
-        assert_eq!(problem["status"], status);
+        assert_eq!(problem["status"], self.status);
         assert_eq!(problem["trace_id"], self.header("x-trace-id"));
         assert!(problem["detail"].as_str().is_some_and(|detail| !detail.is_empty()));
+        problem["trace_id"] = "[trace id]".into();
+        serde_json::to_string_pretty(&problem).unwrap()
+    }
+
+    /// Asserts that it is this problem, in every respect that all problems share.
+    pub fn is_problem(&self, status: u16, code: &str) {
+        self.problem();
+        let problem = self.json();
+        assert_eq!((self.status, problem["code"].as_str()), (status, Some(code)), "{self:?}");
         if status == 422 {
             assert!(problem["fields"].as_array().is_some_and(|fields| !fields.is_empty()), "{self:?}");
         }
