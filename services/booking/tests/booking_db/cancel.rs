@@ -45,7 +45,7 @@ async fn what_was_previewed_happens_and_the_time_is_free_again() {
     // The staff read why, and nobody once the client's key is gone.
     let reasons = async || {
         let ask = pb::GetRequest { id: booking.id.clone(), manage_token: String::new() };
-        let asked = staff_of(LUNA, Source::system().id(), &[Role::Admin], ask);
+        let asked = staff_of(LUNA, Source::system().id(), Role::Admin, ask);
         let shown = answered(world.bookings().get(asked).await);
         shown.changes.into_iter().map(|change| change.reason).collect::<Vec<_>>()
     };

@@ -134,7 +134,7 @@ async fn the_booking_of_who_was_erased_is_cancelled_with_no_reason_kept() {
         reason: "She moved away".to_owned(),
         ..pb::CancelRequest::default()
     };
-    let by = staff_of(LUNA, Source::system().id(), &[Role::Admin], wish);
+    let by = staff_of(LUNA, Source::system().id(), Role::Admin, wish);
     assert_eq!(answered(world.bookings().cancel(by).await).state(), pb::State::Cancelled);
     let mut server = world.db.superuser().await;
     let kept: i64 = sqlx::query_scalar("select count(sealed_reason) from booking_change")

@@ -22,7 +22,7 @@ async fn get(world: &World, booking: &pb::Booking, token: &str) -> Result<pb::Bo
 
 async fn as_staff(world: &World, booking: &pb::Booking) -> pb::Booking {
     let ask = pb::GetRequest { id: booking.id.clone(), manage_token: String::new() };
-    answered(world.bookings().get(staff_of(LUNA, Source::system().id(), &[Role::Admin], ask)).await)
+    answered(world.bookings().get(staff_of(LUNA, Source::system().id(), Role::Admin, ask)).await)
 }
 
 async fn cancel(world: &World, booking: &pb::Booking, token: &str) -> Result<pb::Booking, Reason> {
@@ -184,7 +184,7 @@ async fn staff_revoke_and_a_mail_that_waits_holds_no_link() {
     let (booking, token) = world.booked(request()).await;
     let revoke = |role| {
         let ask = pb::RevokeLinkRequest { id: booking.id.clone() };
-        (staff_of(LUNA, Source::system().id(), &[role], ask), world.bookings())
+        (staff_of(LUNA, Source::system().id(), role, ask), world.bookings())
     };
     let (stranger, bookings) = revoke(Role::Employee);
     assert_eq!(refused(bookings.revoke_link(stranger).await).0, Reason::NotFound, "not their own");

@@ -11,7 +11,7 @@ use crate::put::{id, provider};
 use crate::world::{LUNA, SOL, World, answered, at, refused, staff_of};
 
 async fn page(world: &World, tenant: &str, who: (AccountId, Role), ask: pb::ListRequest) -> pb::ListResponse {
-    answered(world.bookings().list(staff_of(tenant, who.0, &[who.1], ask)).await)
+    answered(world.bookings().list(staff_of(tenant, who.0, who.1, ask)).await)
 }
 
 /// Starts in minutes after ten, with the last byte of the provider's id.
@@ -56,7 +56,7 @@ async fn admins_see_all_and_employees_their_own() {
     assert_eq!(shown(&page(&world, LUNA, (stranger, Role::Owner), others).await), [(0, 11), (180, 11)]);
     assert_eq!(shown(&page(&world, SOL, (stranger, Role::Owner), ask()).await), [], "another tenant's day");
     let ask = pb::GetRequest { id: all.bookings.get(1).unwrap().id.clone(), manage_token: String::new() };
-    let own = world.bookings().get(staff_of(LUNA, account, &[Role::Employee], ask)).await;
+    let own = world.bookings().get(staff_of(LUNA, account, Role::Employee, ask)).await;
     assert_eq!(answered(own).client.unwrap().name, "Client 2");
     assert_eq!(world.audits("booking.read").await, 1);
 }
@@ -94,7 +94,7 @@ async fn a_span_a_state_and_pages() {
             ..pb::ListRequest::default()
         },
     ] {
-        let (reason, fields) = refused(world.bookings().list(staff_of(LUNA, who.0, &[who.1], bad)).await);
+        let (reason, fields) = refused(world.bookings().list(staff_of(LUNA, who.0, who.1, bad)).await);
         assert_eq!((reason, fields.len()), (Reason::ValidationFailed, 1));
     }
 }

@@ -16,7 +16,7 @@ const DAY: i64 = 24 * 60;
 async fn page(world: &World) -> Vec<(String, usize, bool)> {
     let page = Some(Page { limit: 200, cursor: String::new() });
     let ask = pb::ListRequest { page, ..pb::ListRequest::default() };
-    let asked = staff_of(LUNA, Source::system().id(), &[Role::Admin], ask);
+    let asked = staff_of(LUNA, Source::system().id(), Role::Admin, ask);
     let shown = answered(world.bookings().list(asked).await).bookings;
     let name =
         |booking: &pb::Booking| booking.client.as_ref().map(|one| one.name.clone()).unwrap_or_default();
@@ -92,7 +92,7 @@ async fn a_reason_opens_at_its_own_revision_only() {
     answered(world.bookings().cancel(guest(LUNA, wish)).await);
     let shown = async || {
         let ask = pb::GetRequest { id: booking.id.clone(), manage_token: String::new() };
-        let asked = staff_of(LUNA, Source::system().id(), &[Role::Admin], ask);
+        let asked = staff_of(LUNA, Source::system().id(), Role::Admin, ask);
         let shown = answered(world.bookings().get(asked).await);
         let reasons = shown.changes.into_iter().map(|change| change.reason).collect::<Vec<_>>();
         (reasons, shown.unreadable)

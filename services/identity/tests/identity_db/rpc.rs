@@ -12,25 +12,13 @@ use holdfast_proto::identity::v1::{
     ListRequest, PasswordRequest, WatchRequest,
 };
 use identity::grpc::routes;
-use kit_access::Caller;
 use kit_fault::{Fault, Reason};
-use kit_mesh::{PeerId, Realm};
 use kit_passport::{PublicKey, Verifier};
-use kit_principal::{Principal, Role, Roles, Strength};
-use tonic::{Request, Status};
+use kit_principal::{Principal, Role, Roles};
+use kit_testkit::callers::{self, request};
+use tonic::Status;
 
 use crate::world::{EMAIL, NAME, PASSWORD, World, a};
-
-fn peer(service: &str) -> PeerId {
-    PeerId::new(Realm::new("holdfast.local", "holdfast").unwrap().id(service))
-}
-
-/// A request as kit/access hands it on.
-fn by<T>(caller: Caller, message: T) -> Request<T> {
-    let mut request = Request::new(message);
-    request.extensions_mut().insert(caller);
-    request
-}
 
 fn reason(status: &Status) -> Reason {
     Fault::from_status(status).reason
@@ -42,19 +30,21 @@ fn typed(email: &str, password: &str) -> PasswordRequest {
 }
 
 async fn accept(world: &World, token: &str, password: &str) -> Result<(), Status> {
-    let guest = Caller { peer: peer("gateway"), principal: Principal::Guest(a()) };
     let message = AcceptRequest {
         token: token.to_owned(),
         name: NAME.to_owned(),
         password: password.to_owned(),
         email: EMAIL.to_owned(),
     };
-    InvitationsClient::new(routes(&world.identity)).accept(by(guest, message)).await.map(drop)
+    InvitationsClient::new(routes(&world.identity))
+        .accept(request(callers::guest("clinica-sol"), message))
+        .await
+        .map(drop)
 }
 
 async fn bootstrap(world: &World) -> Result<String, Status> {
     let message = BootstrapIssueRequest { tenant: "clinica-sol".to_owned() };
-    let request = by(Caller::service(peer("operator")), message);
+    let request = request(callers::service("operator"), message);
     let issued = BootstrapClient::new(routes(&world.identity)).issue(request).await?;
     Ok(issued.into_inner().token)
 }
@@ -130,19 +120,18 @@ async fn an_owner_invites_and_sees_who_is_invited() {
     let owner = world.owner().await;
     world.pass(1);
     let staff = |role| {
-        let now = world.identity.source.now();
-        let principal = Principal::staff(a(), owner.account, Roles::one(role), Strength::Password, now);
-        Caller { peer: peer("gateway"), principal }
+        let member = callers::staff("clinica-sol").account(owner.account).role(role);
+        member.signed_in(world.identity.source.now()).caller()
     };
     let mut users = UsersClient::new(routes(&world.identity));
     let invite =
         |role| InviteRequest { email: "tomas@x.example".to_owned(), roles: Roles::one(role).to_wire() };
-    let denied = users.invite(by(staff(Role::Admin), invite(Role::Owner))).await.unwrap_err();
+    let denied = users.invite(request(staff(Role::Admin), invite(Role::Owner))).await.unwrap_err();
     assert_eq!(reason(&denied), Reason::PermissionDenied);
-    users.invite(by(staff(Role::Owner), invite(Role::Employee))).await.unwrap();
-    let taken = users.invite(by(staff(Role::Owner), invite(Role::Employee))).await.unwrap_err();
+    users.invite(request(staff(Role::Owner), invite(Role::Employee))).await.unwrap();
+    let taken = users.invite(request(staff(Role::Owner), invite(Role::Employee))).await.unwrap_err();
     assert_eq!(reason(&taken), Reason::EmailTaken);
-    let list = users.list(by(staff(Role::Admin), ListRequest { page: None })).await.unwrap();
+    let list = users.list(request(staff(Role::Admin), ListRequest { page: None })).await.unwrap();
     let states: Vec<_> =
         list.into_inner().users.iter().map(holdfast_proto::identity::v1::User::state).collect();
     assert_eq!(states, [UserState::Active, UserState::Invited]);
@@ -158,7 +147,7 @@ async fn as_a_service(world: &World, tenant: &str) -> [Result<(), Status>; 5] {
     let end = EndRequest { tenant: tenant.clone(), session_token };
     let audiences = vec!["policy".to_owned()];
     let passports = IssueRequest { tenant: tenant.clone(), session_token: String::new(), audiences };
-    let bootstrap = by(Caller::service(peer("operator")), BootstrapIssueRequest { tenant });
+    let bootstrap = request(callers::service("operator"), BootstrapIssueRequest { tenant });
     let mut sign_in = SignInClient::new(routes(&world.identity));
     [
         sign_in.password(typed).await.map(drop),

@@ -1,8 +1,9 @@
 //! What tests need and production never has: a fresh database per test, a corner of Redis, what changed in
-//! which table, and the checks that every service's database tests run over the whole catalog.
+//! which table, who calls, and the checks that every service's database tests run over the whole catalog.
 
 pub mod authz;
 pub mod ca;
+pub mod callers;
 mod catalog;
 pub mod db;
 mod env;

@@ -3,16 +3,15 @@ use std::sync::Arc;
 
 use holdfast_proto::ledger::v1::{AppendBatchRequest, Record};
 use jiff::Timestamp;
-use kit_access::Caller;
 use kit_clock::Source;
-use kit_ids::{AccountId, EventId, TenantId};
+use kit_ids::{EventId, TenantId};
 use kit_ledger::testing::{Other, key, parts};
 use kit_ledger::{AuditEvent, Checkpointer, Ledger, Pace};
 use kit_ledger_grpc::LedgerService;
-use kit_mesh::{PeerId, Realm};
-use kit_principal::{Principal, Role, Roles, Strength};
+use kit_principal::Role;
 use kit_tenants::testing::{Signer, config};
 use kit_testkit::TestDb;
+use kit_testkit::callers::{self, request};
 use retention::grpc::AuditLedgerService;
 use retention::ops::Context;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -35,7 +34,7 @@ pub async fn world() -> World {
     let ledger = LedgerService::new(Arc::clone(&parts), tenants.unwrap_or_default());
     let stop = CancellationToken::new();
     tokio::spawn(ledger.verifier.clone().run(stop.clone()));
-    let spiffe_id = realm().id("retention").to_string();
+    let spiffe_id = callers::peer("retention").id().to_string();
     let server = AuditLedgerService(Context { ledger, spiffe_id });
     let checkpointer = Checkpointer::new(parts, Pace::new(1_000));
     World { db, server, policy, checkpointer, _stop: stop.drop_guard() }
@@ -48,10 +47,6 @@ impl World {
     }
 }
 
-pub fn realm() -> Realm {
-    Realm::new("holdfast.local", "holdfast").unwrap_or_else(|_| unreachable!())
-}
-
 pub fn tenant(slug: &str) -> TenantId {
     slug.parse().unwrap_or_else(|_| unreachable!())
 }
@@ -62,19 +57,12 @@ pub fn at(second: i64) -> Timestamp {
 
 /// A request of a service acting for itself, as the access layer hands it on.
 pub fn from_service<T>(service: &str, message: T) -> Request<T> {
-    let mut request = Request::new(message);
-    request.extensions_mut().insert(Caller::service(PeerId::new(realm().id(service))));
-    request
+    request(callers::service(service), message)
 }
 
 /// A request of a tenant's owner, as the access layer hands it on.
 pub fn from_owner<T>(tenant: &TenantId, message: T) -> Request<T> {
-    let account = Source::system().id::<AccountId>();
-    let roles = Roles::one(Role::Owner);
-    let principal = Principal::staff(tenant.clone(), account, roles, Strength::Password, at(0));
-    let mut request = Request::new(message);
-    request.extensions_mut().insert(Caller { peer: PeerId::new(realm().id("gateway")), principal });
-    request
+    request(callers::staff(tenant.as_str()).role(Role::Owner).caller(), message)
 }
 
 pub fn record(tenant: &TenantId, actor: &str, action: &str, second: i64) -> Record {
