@@ -10,21 +10,21 @@ use kit_fault::{Fault, Reason};
 use kit_testkit::rows::Rows;
 use policy_api::AgreementKind;
 
+use crate::harness::{Harness, LUNA, answered, at, guest};
 use crate::judging::{CANCELLATION, Judging, TERMS};
 use crate::put::id;
-use crate::world::{LUNA, World, answered, at, guest};
 
 /// Tuesday, 11:00 in Madrid: more than a day away.
 pub const START: &str = "2026-11-25T10:00:00Z";
 
-impl World {
+impl Harness {
     /// An open tenant whose policy judges.
     pub async fn judged() -> (Self, Arc<Judging>) {
-        let mut world = Self::new().await;
+        let mut harness = Self::new().await;
         let policy = Arc::new(Judging::default());
-        world.context.policy = policy.clone();
-        world.open(LUNA).await;
-        (world, policy)
+        harness.context.policy = policy.clone();
+        harness.open(LUNA).await;
+        (harness, policy)
     }
 
     pub fn bookings(&self) -> BookingsService {

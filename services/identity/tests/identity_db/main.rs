@@ -8,6 +8,7 @@
 
 mod away;
 mod dump;
+mod harness;
 mod invitations;
 mod isolation;
 mod passports;
@@ -16,4 +17,3 @@ mod sessions;
 mod sign_in;
 mod signing;
 mod users;
-mod world;

@@ -38,7 +38,7 @@ use tower::util::BoxCloneService;
 /// A caller's way in: the routes, behind what the access layer would have put into the request.
 pub type Way = BoxCloneService<Request<Body>, Response<Body>, Infallible>;
 
-pub struct World {
+pub struct Harness {
     pub db: TestDb,
     pub context: Context,
     pub clock: Arc<FakeClock>,
@@ -94,7 +94,7 @@ fn keys(folder: &std::path::Path, name: &str) -> LedgerKey {
     LedgerKey::from_der(pkcs8.as_ref()).unwrap()
 }
 
-impl World {
+impl Harness {
     /// A policy without tenants.
     pub async fn new() -> Self {
         let db = TestDb::fresh("policy", MIGRATIONS.database).await;
@@ -135,18 +135,18 @@ impl World {
 
     /// A policy with the salon, in force.
     pub async fn with_salon() -> Self {
-        let world = Self::new().await;
-        world.take(&config()).await;
-        world
+        let harness = Self::new().await;
+        harness.take(&config()).await;
+        harness
     }
 
     /// A policy with the salon, both agreements published.
     pub async fn open() -> Self {
-        let world = Self::with_salon().await;
+        let harness = Self::with_salon().await;
         for kind in AgreementKind::ALL {
-            world.publish(kind, "Read this.").await.unwrap();
+            harness.publish(kind, "Read this.").await.unwrap();
         }
-        world
+        harness
     }
 
     /// Begins, applies, and waits until it is in force.

@@ -30,7 +30,7 @@ pub const SOL: &str = "clinica-sol";
 /// A Monday in autumn, 08:00 in Madrid.
 pub const NOW: &str = "2026-11-23T07:00:00Z";
 
-pub struct World {
+pub struct Harness {
     pub db: TestDb,
     pub context: Context,
     pub clock: Arc<FakeClock>,
@@ -40,7 +40,7 @@ pub fn at(instant: &str) -> Timestamp {
     instant.parse().unwrap()
 }
 
-impl World {
+impl Harness {
     pub async fn new() -> Self {
         let db = TestDb::fresh_with_keys("booking", MIGRATIONS.database, MIGRATIONS.keys).await;
         let clock = Arc::new(FakeClock::at(at(NOW)));

@@ -17,7 +17,7 @@ use retention::ops::Context;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tonic::Request;
 
-pub struct World {
+pub struct Harness {
     pub db: TestDb,
     pub server: AuditLedgerService,
     pub policy: Arc<Other>,
@@ -25,7 +25,7 @@ pub struct World {
     _stop: DropGuard,
 }
 
-pub async fn world() -> World {
+pub async fn harness() -> Harness {
     let db = TestDb::fresh("retention", retention::MIGRATIONS.database).await;
     let (key, policy) = (key(), Arc::new(Other::default()));
     let parts = Arc::new(parts(Ledger::Audit, db.app(), db.jobs(), key.clone(), &policy));
@@ -37,10 +37,10 @@ pub async fn world() -> World {
     let spiffe_id = callers::peer("retention").id().to_string();
     let server = AuditLedgerService(Context { ledger, spiffe_id });
     let checkpointer = Checkpointer::new(parts, Pace::new(1_000));
-    World { db, server, policy, checkpointer, _stop: stop.drop_guard() }
+    Harness { db, server, policy, checkpointer, _stop: stop.drop_guard() }
 }
 
-impl World {
+impl Harness {
     /// What serves policy's checkpoints.
     pub fn checkpoints(&self) -> LedgerService {
         self.server.0.ledger.clone()
