@@ -6,8 +6,8 @@ use insta::assert_snapshot;
 use reqwest::Method;
 use serde_json::json;
 
+use crate::fixture::{Fixture, confirmed, draft, session_of};
 use crate::server::Server;
-use crate::shop::{Shop, confirmed, draft, session_of};
 
 const GET: &str = "/holdfast.booking.v1.Bookings/Get";
 const ID: &str = "07070707-0707-0707-0707-070707070707";
@@ -99,21 +99,21 @@ async fn options_of_a_question_that_is_no_choice_are_refused() {
 
 #[tokio::test]
 async fn a_form_accepts_at_most_ten_texts() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     let box_of = |byte: u8| format!("terms:{}", format!("{byte:02x}").repeat(32));
     let boxes: Vec<String> = (0..11).map(box_of).collect();
     let mut fields = draft();
     fields.extend(boxes.iter().map(|one| ("accepted", one.as_str())));
-    let answer = shop.post("/book/01932c00-5a10-7000-8000-000000000101", &fields, &[]).await;
-    assert_eq!((answer.status, shop.sent().len()), (422, 0), "{}", answer.text);
+    let answer = fixture.post("/book/01932c00-5a10-7000-8000-000000000101", &fields, &[]).await;
+    assert_eq!((answer.status, fixture.sent().len()), (422, 0), "{}", answer.text);
 }
 
 #[tokio::test]
 async fn every_route_that_has_a_limit_of_its_own_is_there() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     for (path, _) in LIMITED {
         let path = path.replace("{service}", "01932c00-5a10-7000-8000-000000000101");
-        let answer = shop.post(&path, &[], &[("origin", &shop.0.origin())]).await;
+        let answer = fixture.post(&path, &[], &[("origin", &fixture.0.origin())]).await;
         assert!(![404, 405].contains(&answer.status), "{path}: {}", answer.status);
     }
 }

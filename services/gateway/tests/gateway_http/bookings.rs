@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use tonic::{Code, Status};
 
 use crate::behind::{Answer, ISSUE};
+use crate::fixture::{confirmed, session_of};
 use crate::server::{Answered, Server};
-use crate::shop::{confirmed, session_of};
 
 const BOOK: &str = "/holdfast.booking.v1.Bookings/Book";
 const GET: &str = "/holdfast.booking.v1.Bookings/Get";

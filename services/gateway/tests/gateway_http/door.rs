@@ -8,8 +8,8 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+use crate::fixture::session_of;
 use crate::server::{Answered, HOSTS, Server, both};
-use crate::shop::session_of;
 
 const DESCRIBE: &str = "/holdfast.identity.v1.SignIn/Describe";
 

@@ -25,9 +25,9 @@ pub const TOKEN: &str = "ttttttttttttttttttttttttttttttttttttttttttt";
 pub const NAME: &str = "Ana &#38; Co";
 
 /// The business.
-pub struct Shop(pub Server);
+pub struct Fixture(pub Server);
 
-impl Shop {
+impl Fixture {
     pub async fn open() -> Self {
         Self::limited(Quotas::product().unwrap()).await
     }
