@@ -32,12 +32,12 @@ async fn a_booking_that_lacks_a_part_is_a_fault_and_never_half_shown() {
         ("due", |booking| booking.due = None),
         ("made_at", |booking| booking.made_at = None),
     ];
-    server.behind.says(GET, &confirmed());
+    server.upstreams.says(GET, &confirmed());
     assert_eq!(server.ask(Method::GET, &path, &headers, None).await.status, 200);
     for (part, without) in parts {
         let mut booking = confirmed();
         without(&mut booking);
-        server.behind.says(GET, &booking);
+        server.upstreams.says(GET, &booking);
         let answer = server.ask(Method::GET, &path, &headers, None).await;
         insta::allow_duplicates!(assert_snapshot!(answer.problem(), part, @r#"
         {
@@ -53,7 +53,7 @@ async fn a_booking_that_lacks_a_part_is_a_fault_and_never_half_shown() {
     }
     // An outline has none of its amounts, nor when it was made.
     let outline = Booking { outline: true, price: None, paid: None, due: None, made_at: None, ..confirmed() };
-    server.behind.says(GET, &outline);
+    server.upstreams.says(GET, &outline);
     let answer = server.ask(Method::GET, &path, &headers, None).await;
     assert_eq!((answer.status, &answer.json()["price"]), (200, &json!(null)));
 }
@@ -63,7 +63,7 @@ async fn options_of_a_question_that_is_no_choice_are_refused() {
     let server = Server::start().await;
     let session = "s".repeat(43);
     let (cookie, csrf) = (format!("__Host-holdfast={session}"), csrf_token(&session));
-    server.behind.says("/holdfast.identity.v1.SignIn/Describe", &session_of("owner"));
+    server.upstreams.says("/holdfast.identity.v1.SignIn/Describe", &session_of("owner"));
     let question = |kind: &str| {
         let options = json!([{ "value": "a", "label": { "en": "A" } }]);
         json!({ "key": "wish", "label": { "en": "Wish" }, "type": kind, "options": options })
@@ -94,7 +94,7 @@ async fn options_of_a_question_that_is_no_choice_are_refused() {
         "#));
     }
     server.ask(Method::PUT, "/api/v1/admin/services", &headers, Some(&service("choice"))).await;
-    assert_eq!(server.behind.calls("/holdfast.booking.v1.Catalogue/PutService").len(), 1);
+    assert_eq!(server.upstreams.calls("/holdfast.booking.v1.Catalogue/PutService").len(), 1);
 }
 
 #[tokio::test]

@@ -9,17 +9,17 @@ use prost::Message as _;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::behind::Answer;
 use crate::fixture::{
     BOOK, CHECK, Fixture, NAME, QUOTE, SERVICE, SLOTS, TOKEN, confirmed, draft, money, quote,
 };
 use crate::server::Answered;
+use crate::upstreams::Answer;
 
 #[tokio::test]
 async fn a_form_books_once_and_leads_to_the_booking() {
     let fixture = Fixture::open().await;
     let made = pb::Booking { id: vec![7; 16], ..confirmed() };
-    fixture.0.behind.says(BOOK, &pb::BookResponse { booking: Some(made), manage_token: "m".repeat(22) });
+    fixture.0.upstreams.says(BOOK, &pb::BookResponse { booking: Some(made), manage_token: "m".repeat(22) });
     let (first, second) = tokio::join!(fixture.book(&[]), fixture.book(&[]));
     for answer in [&first, &second] {
         assert_eq!(answer.status, 303, "{answer:?}");
@@ -111,7 +111,7 @@ async fn who_cannot_book_here_is_told_so_and_who_booked_already_too() {
         "__Host-holdfast-form={TOKEN}; __Host-holdfast-booking={SERVICE}.{}.9999999999",
         "m".repeat(22)
     );
-    fixture.0.behind.answers(BOOK, Answer::Refused(Fault::new(Reason::SlotTaken).into()));
+    fixture.0.upstreams.answers(BOOK, Answer::Refused(Fault::new(Reason::SlotTaken).into()));
     let twice = fixture.post(&format!("/book/{SERVICE}"), &draft(), &[("cookie", &own)]).await;
     assert!(twice.text.contains(&format!("href=\"/bookings/{SERVICE}\"")), "{}", twice.text);
     // The time that another tab took for the same person is theirs.
@@ -122,7 +122,7 @@ async fn who_cannot_book_here_is_told_so_and_who_booked_already_too() {
         start: Some(prost_types::Timestamp { seconds: start.as_second(), nanos: 0 }),
         ..confirmed()
     };
-    fixture.0.behind.says("/holdfast.booking.v1.Bookings/Get", &own_time);
+    fixture.0.upstreams.says("/holdfast.booking.v1.Bookings/Get", &own_time);
     let twice = fixture.post(&format!("/book/{SERVICE}"), &draft(), &[("cookie", &own)]).await;
     assert!(twice.text.contains("You have already booked that time"), "{}", twice.text);
     assert!(twice.text.contains("<title>Error: ") && twice.text.contains("role=\"alert\""), "{}", twice.text);
@@ -152,7 +152,7 @@ async fn what_our_pages_do_not_send_is_refused_before_it_reaches_booking() {
     for headers in [[("sec-fetch-site", "cross-site")], [("origin", "https://elsewhere.example")]] {
         assert_eq!(fixture.post(&path, &draft(), &headers).await.status, 403, "{headers:?}");
     }
-    assert_eq!(fixture.0.behind.calls(BOOK).len(), 0);
+    assert_eq!(fixture.0.upstreams.calls(BOOK).len(), 0);
 }
 
 #[tokio::test]
@@ -170,15 +170,15 @@ async fn details_are_checked_before_anything_is_confirmed() {
         assert!(step.text.contains(&part), "{part}: {}", step.text);
     }
     assert!(!step.text.contains(" checked"), "no box is ticked for anybody");
-    let sent = fixture.0.behind.calls(CHECK).pop().unwrap();
+    let sent = fixture.0.upstreams.calls(CHECK).pop().unwrap();
     let sent = pb::CheckDetailsRequest::decode(sent.message.as_slice()).unwrap();
     assert_eq!(sent.client.unwrap().name, "Ana & Co");
     let bad = Fault::invalid_field("client.name", "INVALID", "x").with_field("client.email", "INVALID", "x");
-    fixture.0.behind.answers(CHECK, Answer::Refused(bad.into()));
+    fixture.0.upstreams.answers(CHECK, Answer::Refused(bad.into()));
     let again = fixture.post(&path, &draft(), &[]).await;
     assert_eq!(again.status, 422);
     assert!(again.text.contains("name-error") && again.text.contains("email-error"), "{}", again.text);
-    assert!(fixture.0.behind.calls(BOOK).is_empty(), "nothing is booked before the button");
+    assert!(fixture.0.upstreams.calls(BOOK).is_empty(), "nothing is booked before the button");
 }
 
 #[tokio::test]
@@ -192,7 +192,7 @@ async fn what_comes_back_is_told_of_what_is_paid_in_advance_alone() {
     for claim in ["get back", "is refunded", "have paid"] {
         assert!(!unpaid.text.contains(claim), "{claim}: {}", unpaid.text);
     }
-    fixture.0.behind.says(QUOTE, &pb::QuoteResponse { due_now: Some(money(900)), ..quote() });
+    fixture.0.upstreams.says(QUOTE, &pb::QuoteResponse { due_now: Some(money(900)), ..quote() });
     let ahead = fixture.post(&path, &draft(), &[]).await;
     assert!(ahead.text.contains("You get back everything you have paid."), "{}", ahead.text);
     assert!(!ahead.text.contains("free of charge") && !ahead.text.contains("in advance"), "{}", ahead.text);
@@ -238,7 +238,7 @@ async fn the_longest_form_of_booking_is_not_too_large() {
     for step in ["/confirm", "/details", "/times"] {
         assert_eq!(fixture.post(&format!("/book/{SERVICE}{step}"), &typed, &[]).await.status, 200, "{step}");
     }
-    let sent = fixture.0.behind.calls(CHECK).pop().unwrap();
+    let sent = fixture.0.upstreams.calls(CHECK).pop().unwrap();
     let sent = pb::CheckDetailsRequest::decode(sent.message.as_slice()).unwrap();
     assert_eq!(sent.answers.iter().map(|one| one.value.chars().count()).collect::<Vec<_>>(), [2_000; 20]);
     let beyond = "x".repeat(512 * 1024);
@@ -252,7 +252,7 @@ async fn the_longest_form_of_booking_is_not_too_large() {
     let mut typed = draft();
     typed.extend(forged.iter().map(|name| (name.as_str(), "<")));
     fixture.post(&format!("/book/{SERVICE}/confirm"), &typed, &[]).await;
-    let sent = fixture.0.behind.calls(CHECK).pop().unwrap();
+    let sent = fixture.0.upstreams.calls(CHECK).pop().unwrap();
     assert_eq!(pb::CheckDetailsRequest::decode(sent.message.as_slice()).unwrap().answers.len(), 20);
 }
 
@@ -274,7 +274,7 @@ async fn no_address_makes_a_page_link_to_another_host() {
 async fn when_everything_is_away_what_was_typed_is_held() {
     let fixture = Fixture::open().await;
     for path in [BOOK, CHECK, QUOTE, "/holdfast.booking.v1.Catalogue/ListServices"] {
-        fixture.0.behind.answers(path, Answer::Refused(Fault::unavailable().into()));
+        fixture.0.upstreams.answers(path, Answer::Refused(Fault::unavailable().into()));
     }
     let booking = fixture.book(&[]).await;
     let confirming = fixture.post(&format!("/book/{SERVICE}/confirm"), &draft(), &[]).await;
@@ -303,7 +303,7 @@ async fn times_are_asked_for_once_and_whatever_the_query_says_is_a_page() {
     let path = format!("/book/{SERVICE}");
     let page = fixture.0.get(&path).await;
     assert_eq!(page.status, 200, "{}", page.text);
-    assert_eq!(fixture.0.behind.calls(SLOTS).len(), 1, "one question for the month and everybody");
+    assert_eq!(fixture.0.upstreams.calls(SLOTS).len(), 1, "one question for the month and everybody");
     assert!(page.text.contains("name=\"start\""), "{}", page.text);
     for query in ["provider=x&day=9999-99-99", "month=1&zone=../etc", "day=-262143-01-01", "lang=xx&zone=%00"]
     {
@@ -333,7 +333,7 @@ async fn the_zone_in_which_times_were_read_is_shown_to_the_end() {
         assert!(page.text.contains("In Tokyo: "), "{step}: {}", page.text);
     }
     let made = pb::Booking { id: vec![7; 16], ..confirmed() };
-    fixture.0.behind.says(BOOK, &pb::BookResponse { booking: Some(made), manage_token: "m".repeat(22) });
+    fixture.0.upstreams.says(BOOK, &pb::BookResponse { booking: Some(made), manage_token: "m".repeat(22) });
     let done = fixture.book(&[("zone", "Asia/Tokyo")]).await;
     assert!(done.header("location").ends_with("?booked&zone=Asia/Tokyo"), "{done:?}");
     for none in ["", "Europe/Madrid", "../etc", "x&y"] {
@@ -388,11 +388,11 @@ async fn bookings_of_pages_and_of_programs_share_one_limit() {
 #[tokio::test]
 async fn where_nothing_is_free_the_page_says_so_and_what_to_do() {
     let fixture = Fixture::open().await;
-    fixture.0.behind.says(SLOTS, &pb::ListSlotsResponse::default());
+    fixture.0.upstreams.says(SLOTS, &pb::ListSlotsResponse::default());
     let page = fixture.0.get(&format!("/book/{SERVICE}?lang=en")).await;
     assert_eq!(page.status, 200, "{}", page.text);
     assert!(page.text.contains("There are no free times from"), "{}", page.text);
     assert!(page.text.contains("?month="), "another month is a way on: {}", page.text);
-    let asked = fixture.0.behind.calls(SLOTS).len();
+    let asked = fixture.0.upstreams.calls(SLOTS).len();
     assert!((2..=3).contains(&asked), "the months that follow are looked at, a few of them: {asked}");
 }

@@ -10,9 +10,9 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tonic::{Code, Status};
 
-use crate::behind::{Answer, ISSUE};
 use crate::fixture::{confirmed, session_of};
 use crate::server::{Answered, Server};
+use crate::upstreams::{Answer, ISSUE};
 
 const BOOK: &str = "/holdfast.booking.v1.Bookings/Book";
 const GET: &str = "/holdfast.booking.v1.Bookings/Get";
@@ -36,12 +36,12 @@ async fn book(server: &Server, body: &Value) -> Answered {
 async fn a_booking_goes_to_booking_with_a_guests_passport() {
     let server = Server::start().await;
     let made = Booking { id: vec![7; 16], revision: 1, ..confirmed() };
-    server.behind.says(BOOK, &BookResponse { booking: Some(made), manage_token: "t".repeat(22) });
+    server.upstreams.says(BOOK, &BookResponse { booking: Some(made), manage_token: "t".repeat(22) });
     let answer = book(&server, &wanted()).await;
     assert_eq!((answer.status, answer.json()["state"].as_str()), (201, Some("confirmed")), "{answer:?}");
     assert_eq!(answer.json()["manage_token"], "t".repeat(22));
     assert_eq!(answer.header("location"), "/api/v1/bookings/07070707-0707-0707-0707-070707070707");
-    let call = server.behind.calls(BOOK).pop().unwrap();
+    let call = server.upstreams.calls(BOOK).pop().unwrap();
     assert_eq!(call.passport.as_deref(), Some("guest/booking"));
     let sent = BookRequest::decode(call.message.as_slice()).unwrap();
     assert_eq!((sent.language.as_str(), sent.idempotency_key.as_str()), ("en", KEY.1));
@@ -91,7 +91,7 @@ async fn every_bad_field_is_named_and_nothing_is_sent() {
       "type": "https://holdfast.dev/problems/validation-failed"
     }
     "#);
-    assert!(server.behind.calls(BOOK).is_empty());
+    assert!(server.upstreams.calls(BOOK).is_empty());
 }
 
 #[tokio::test]
@@ -116,14 +116,14 @@ async fn a_key_that_can_be_guessed_is_refused() {
       "type": "https://holdfast.dev/problems/validation-failed"
     }
     "#);
-    assert!(server.behind.calls(BOOK).is_empty());
+    assert!(server.upstreams.calls(BOOK).is_empty());
 }
 
 #[tokio::test]
 async fn a_services_refusal_becomes_a_problem_and_its_mistakes_stay_inside() {
     let server = Server::start().await;
     let taken = Fault::new(Reason::SlotTaken);
-    server.behind.answers(BOOK, Answer::Refused(taken.into()));
+    server.upstreams.answers(BOOK, Answer::Refused(taken.into()));
     assert_snapshot!(book(&server, &wanted()).await.problem(), @r#"
     {
       "code": "SLOT_TAKEN",
@@ -136,7 +136,7 @@ async fn a_services_refusal_becomes_a_problem_and_its_mistakes_stay_inside() {
     }
     "#);
     let secret = Status::new(Code::Internal, "connection to 10.1.2.3 failed: password authentication failed");
-    server.behind.answers(BOOK, Answer::Refused(secret));
+    server.upstreams.answers(BOOK, Answer::Refused(secret));
     let hidden = book(&server, &wanted()).await;
     assert_snapshot!(hidden.problem(), @r#"
     {
@@ -155,7 +155,7 @@ async fn a_services_refusal_becomes_a_problem_and_its_mistakes_stay_inside() {
 #[tokio::test]
 async fn a_service_that_hangs_is_refused_within_two_seconds() {
     let server = Server::start().await;
-    server.behind.answers(BOOK, Answer::Hangs);
+    server.upstreams.answers(BOOK, Answer::Hangs);
     let started = Instant::now();
     book(&server, &wanted()).await.is_problem(503, "UNAVAILABLE");
     assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
@@ -164,11 +164,11 @@ async fn a_service_that_hangs_is_refused_within_two_seconds() {
 #[tokio::test]
 async fn guests_go_on_while_identity_is_away() {
     let server = Server::start().await;
-    server.behind.says(SERVICES, &ListServicesResponse::default());
-    server.behind.says(BOOK, &BookResponse { booking: Some(confirmed()), manage_token: String::new() });
+    server.upstreams.says(SERVICES, &ListServicesResponse::default());
+    server.upstreams.says(BOOK, &BookResponse { booking: Some(confirmed()), manage_token: String::new() });
     assert_eq!(server.get("/api/v1/services").await.status, 200);
     for away in [Answer::Refused(Status::unavailable("gone")), Answer::Hangs] {
-        server.behind.answers(ISSUE, away);
+        server.upstreams.answers(ISSUE, away);
         let started = Instant::now();
         assert_eq!(server.get("/api/v1/services").await.status, 200);
         // A change asks for a fresh passport first, and goes on with the one that is kept.
@@ -184,7 +184,7 @@ async fn guests_go_on_while_identity_is_away() {
 async fn a_booking_is_found_by_who_can_prove_it() {
     let server = Server::start().await;
     let path = format!("/api/v1/bookings/{ID}");
-    server.behind.says(GET, &Booking { id: vec![1; 16], ..confirmed() });
+    server.upstreams.says(GET, &Booking { id: vec![1; 16], ..confirmed() });
     assert_snapshot!(server.get(&path).await.problem(), @r#"
     {
       "code": "NOT_FOUND",
@@ -202,7 +202,7 @@ async fn a_booking_is_found_by_who_can_prove_it() {
     assert!(found.json().get("manage_token").is_none());
     let missing = server.ask(Method::GET, "/api/v1/bookings/x", &[("authorization", &proof)], None).await;
     missing.is_problem(404, "NOT_FOUND");
-    assert_eq!(server.behind.calls(GET).len(), 1);
+    assert_eq!(server.upstreams.calls(GET).len(), 1);
 }
 
 #[tokio::test]
@@ -222,13 +222,13 @@ async fn a_session_brings_its_own_passport_and_the_console_needs_one() {
     let session = "B".repeat(43);
     let cookie = format!("__Host-holdfast={session}");
     server
-        .behind
+        .upstreams
         .says("/holdfast.identity.v1.Users/List", &holdfast_proto::identity::v1::ListResponse::default());
     let users = server.ask(Method::GET, "/api/v1/admin/users", &[("cookie", &cookie)], None).await;
     assert_eq!(users.json(), json!({ "items": [], "next_cursor": null }));
-    let call = server.behind.calls("/holdfast.identity.v1.Users/List").pop().unwrap();
+    let call = server.upstreams.calls("/holdfast.identity.v1.Users/List").pop().unwrap();
     assert_eq!(call.passport, Some(format!("{session}/identity")));
-    server.behind.says("/holdfast.identity.v1.SignIn/Describe", &session_of("owner"));
+    server.upstreams.says("/holdfast.identity.v1.SignIn/Describe", &session_of("owner"));
     let described = server.ask(Method::GET, "/api/v1/session", &[("cookie", &cookie)], None).await;
     assert_eq!(described.json()["csrf_token"], gateway_edge::request::csrf_token(&session));
 }

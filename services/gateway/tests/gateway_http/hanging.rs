@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::behind::Answer;
 use crate::fixture::{BOOK, Fixture, NAME, QUOTE, SERVICE, SLOTS};
 use crate::server::Answered;
+use crate::upstreams::Answer;
 
 const PREVIEW: &str = "/holdfast.booking.v1.Bookings/PreviewCancellation";
 const CANCEL: &str = "/holdfast.booking.v1.Bookings/Cancel";
@@ -39,14 +39,14 @@ async fn ask(fixture: &Fixture, rpc: &str) -> Answered {
 async fn what_asks_policy_has_turns_of_its_own() {
     for rpc in [QUOTE, BOOK, PREVIEW, CANCEL] {
         let fixture = Arc::new(Fixture::open().await);
-        fixture.0.behind.answers(rpc, Answer::Hangs);
+        fixture.0.upstreams.answers(rpc, Answer::Hangs);
         let mut hanging = JoinSet::new();
         for _ in 0..CALLERS {
             let fixture = Arc::clone(&fixture);
             hanging.spawn(async move { ask(&fixture, rpc).await });
         }
         let full = async {
-            while fixture.0.behind.calls(rpc).len() < 8 {
+            while fixture.0.upstreams.calls(rpc).len() < 8 {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
@@ -57,7 +57,7 @@ async fn what_asks_policy_has_turns_of_its_own() {
             let answer = fixture.0.get(path).await;
             assert_eq!(answer.status, 200, "{path} while {rpc} hangs: {}", answer.text);
         }
-        assert_eq!(fixture.0.behind.calls(SLOTS).len(), 1);
+        assert_eq!(fixture.0.upstreams.calls(SLOTS).len(), 1);
         for refused in hanging.join_all().await {
             refused.is_problem(503, "UNAVAILABLE");
         }
@@ -68,7 +68,7 @@ async fn what_asks_policy_has_turns_of_its_own() {
 async fn a_form_whose_page_hangs_too_is_held_within_two_seconds() {
     let fixture = Fixture::open().await;
     for rpc in [BOOK, QUOTE] {
-        fixture.0.behind.answers(rpc, Answer::Hangs);
+        fixture.0.upstreams.answers(rpc, Answer::Hangs);
     }
     let started = Instant::now();
     let held = fixture.book(&[]).await;

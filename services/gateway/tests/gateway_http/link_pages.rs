@@ -7,8 +7,8 @@ use kit_fault::{Fault, Reason};
 use prost::Message as _;
 use reqwest::Method;
 
-use crate::behind::Answer;
 use crate::fixture::{Fixture, TOKEN, confirmed};
+use crate::upstreams::Answer;
 
 const REQUEST: &str = "/holdfast.booking.v1.Bookings/RequestLink";
 const GET: &str = "/holdfast.booking.v1.Bookings/Get";
@@ -17,7 +17,7 @@ const ID: &str = "01932c00-5a10-7000-8000-000000000101";
 #[tokio::test]
 async fn code_and_address_go_to_booking_and_one_page_answers() {
     let fixture = Fixture::open().await;
-    fixture.0.behind.says(REQUEST, &pb::RequestLinkResponse {});
+    fixture.0.upstreams.says(REQUEST, &pb::RequestLinkResponse {});
     let form = fixture.0.ask(Method::GET, "/bookings/link", &[("accept-language", "en")], None).await;
     assert!(form.status == 200 && form.text.contains("A new link to your booking"), "{}", form.text);
     let cookie = format!("__Host-holdfast-form={TOKEN}");
@@ -25,13 +25,13 @@ async fn code_and_address_go_to_booking_and_one_page_answers() {
     let sent = fixture.post("/bookings/link?lang=es", &fields, &[("cookie", &cookie)]).await;
     assert!(sent.status == 200 && sent.text.contains("Mire sus mensajes"), "{}", sent.text);
     assert!(!sent.text.contains("ana@example.org"), "what was typed is not repeated");
-    let asked = fixture.0.behind.calls(REQUEST).pop().unwrap();
+    let asked = fixture.0.upstreams.calls(REQUEST).pop().unwrap();
     let asked = pb::RequestLinkRequest::decode(asked.message.as_slice()).unwrap();
     assert_eq!((asked.code.as_str(), asked.email.as_str()), ("7kq4 m2xd", "ana@example.org"));
     let forged = fixture.post("/bookings/link", &fields[1..], &[("cookie", &cookie)]).await;
     assert_eq!(forged.status, 403);
     let wrong = Fault::new(Reason::ValidationFailed).with_field("code", "INVALID", "must be a booking code");
-    fixture.0.behind.answers(REQUEST, Answer::Refused(wrong.into()));
+    fixture.0.upstreams.answers(REQUEST, Answer::Refused(wrong.into()));
     let wrong =
         fixture.post("/bookings/link", &fields, &[("cookie", &cookie), ("accept-language", "en")]).await;
     assert!(wrong.status == 422 && wrong.text.contains("href=\"#code\""), "{}", wrong.text);
@@ -55,7 +55,7 @@ async fn an_outline_is_a_page_of_its_own_and_offers_nothing() {
         outline: true,
         ..pb::Booking::default()
     };
-    fixture.0.behind.says(GET, &outline);
+    fixture.0.upstreams.says(GET, &outline);
     let cookie =
         format!("__Host-holdfast-booking={ID}.{}.9999999999; __Host-holdfast-form={TOKEN}", "m".repeat(22));
     let headers = [("cookie", cookie.as_str()), ("accept-language", "en")];
@@ -100,7 +100,7 @@ async fn a_cancellation_without_a_mail_is_told_as_such() {
             mail_left_out,
             ..confirmed()
         };
-        fixture.0.behind.says(GET, &cancelled);
+        fixture.0.upstreams.says(GET, &cancelled);
         let page = fixture.0.ask(Method::GET, &format!("/bookings/{ID}"), &headers, None).await;
         assert_eq!(
             (page.status, page.text.contains("no message follows")),

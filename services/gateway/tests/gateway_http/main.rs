@@ -9,7 +9,6 @@
 
 mod agreement_pages;
 mod answers;
-mod behind;
 mod bodies;
 mod booking_pages;
 mod bookings;
@@ -24,3 +23,4 @@ mod manage_pages;
 mod problems;
 mod server;
 mod staff_pages;
+mod upstreams;

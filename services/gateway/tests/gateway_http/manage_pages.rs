@@ -7,9 +7,9 @@ use policy_api::AgreementKind;
 use prost::Message as _;
 use reqwest::Method;
 
-use crate::behind::Answer;
 use crate::fixture::{Fixture, TOKEN, money};
 use crate::server::Answered;
+use crate::upstreams::Answer;
 
 const GET: &str = "/holdfast.booking.v1.Bookings/Get";
 const PREVIEW: &str = "/holdfast.booking.v1.Bookings/PreviewCancellation";
@@ -73,8 +73,8 @@ fn decision(allowed: bool) -> Decision {
 
 async fn open() -> Fixture {
     let fixture = Fixture::open().await;
-    fixture.0.behind.says(GET, &booking());
-    fixture.0.behind.says(PREVIEW, &decision(true));
+    fixture.0.upstreams.says(GET, &booking());
+    fixture.0.upstreams.says(PREVIEW, &decision(true));
     fixture
 }
 
@@ -105,7 +105,7 @@ async fn post(fixture: &Fixture, path: &str, changed: &[(&str, &str)], headers: 
 }
 
 async fn refused(fixture: &Fixture, fault: Fault) -> Answered {
-    fixture.0.behind.answers(CANCEL, Answer::Refused(fault.into()));
+    fixture.0.upstreams.answers(CANCEL, Answer::Refused(fault.into()));
     post(fixture, "", &[], &[]).await
 }
 
@@ -124,14 +124,14 @@ async fn the_mails_link_puts_the_token_into_a_cookie_if_it_opens_the_booking() {
         (answer.header("cache-control"), answer.header("referrer-policy")),
         ("no-store", "no-referrer")
     );
-    let asked = fixture.0.behind.calls(GET);
+    let asked = fixture.0.upstreams.calls(GET);
     let asked: Vec<_> = asked
         .iter()
         .map(|call| pb::GetRequest::decode(call.message.as_slice()).unwrap().manage_token)
         .collect();
     assert_eq!(asked, [PROOF]);
     // One that opens nothing takes the cookie of another booking from nobody.
-    fixture.0.behind.answers(GET, Answer::Refused(Fault::not_found().into()));
+    fixture.0.upstreams.answers(GET, Answer::Refused(Fault::not_found().into()));
     for path in [
         format!("/bookings/{ID}?t={PROOF}"),
         format!("/bookings/{ID}?t=short"),
@@ -142,9 +142,9 @@ async fn the_mails_link_puts_the_token_into_a_cookie_if_it_opens_the_booking() {
         assert_eq!((answer.status, answer.header("set-cookie")), (404, ""), "{path}");
         assert!(!answer.text.contains(PROOF), "{path}");
     }
-    assert_eq!(fixture.0.behind.calls(GET).len(), 2, "what is no token is not asked for");
+    assert_eq!(fixture.0.upstreams.calls(GET).len(), 2, "what is no token is not asked for");
     // What could not be asked now can be asked again, with the token.
-    fixture.0.behind.answers(GET, Answer::Refused(Fault::unavailable().into()));
+    fixture.0.upstreams.answers(GET, Answer::Refused(Fault::unavailable().into()));
     let away = fixture.0.get(&format!("/bookings/{ID}?t={PROOF}&lang=en")).await;
     assert_eq!((away.status, away.header("set-cookie")), (503, ""));
     let again = format!("href=\"/bookings/{ID}?t={PROOF}&#38;lang=");
@@ -160,14 +160,14 @@ async fn what_may_not_be_seen_looks_like_what_is_not_there() {
         before.to_owned()
     };
     for path in ["", "/cancel"] {
-        fixture.0.behind.says(GET, &booking());
+        fixture.0.upstreams.says(GET, &booking());
         let address = format!("/bookings/{ID}{path}");
         let unproven = fixture.0.ask(Method::GET, &address, &[("accept-language", "en")], None).await;
         assert!(unproven.text.contains("Use the link in the message"), "{}", unproven.text);
-        fixture.0.behind.answers(GET, Answer::Refused(Fault::not_found().into()));
+        fixture.0.upstreams.answers(GET, Answer::Refused(Fault::not_found().into()));
         assert_eq!(page(&look(&fixture, path).await), page(&unproven));
     }
-    fixture.0.behind.answers(CALENDAR, Answer::Refused(Fault::not_found().into()));
+    fixture.0.upstreams.answers(CALENDAR, Answer::Refused(Fault::not_found().into()));
     assert_eq!(look(&fixture, "/calendar.ics").await.status, 404);
 }
 
@@ -198,7 +198,7 @@ async fn a_booking_is_shown_with_its_dates_and_what_was_accepted() {
 #[tokio::test]
 async fn the_calendar_file_is_downloaded() {
     let fixture = open().await;
-    fixture.0.behind.says(CALENDAR, &pb::CalendarResponse { ics: b"BEGIN:VCALENDAR".to_vec() });
+    fixture.0.upstreams.says(CALENDAR, &pb::CalendarResponse { ics: b"BEGIN:VCALENDAR".to_vec() });
     let file = look(&fixture, "/calendar.ics").await;
     assert_eq!((file.status, file.text.as_str()), (200, "BEGIN:VCALENDAR"));
     assert_eq!(file.header("content-type"), "text/calendar; charset=utf-8");
@@ -222,19 +222,19 @@ async fn what_cancelling_does_is_shown_and_then_done_as_shown() {
     }
     let cancelled =
         pb::Booking { state: pb::State::Cancelled.into(), decision: Some(decision(true)), ..booking() };
-    fixture.0.behind.says(CANCEL, &cancelled);
+    fixture.0.upstreams.says(CANCEL, &cancelled);
     for _ in 0..2 {
         let answer = post(&fixture, "", &[], &[]).await;
         assert_eq!((answer.status, answer.header("location")), (303, format!("/bookings/{ID}").as_str()));
     }
-    let sent = fixture.0.behind.calls(CANCEL).pop().unwrap();
+    let sent = fixture.0.upstreams.calls(CANCEL).pop().unwrap();
     let sent = pb::CancelRequest::decode(sent.message.as_slice()).unwrap();
     assert_eq!((sent.manage_token.as_str(), sent.reason.as_str()), (PROOF, "Ana & I\nare ill"));
     assert_eq!(
         (sent.if_revision, sent.expected_refund, sent.expected_fee),
         (3, Some(money(1450)), Some(money(0)))
     );
-    fixture.0.behind.says(GET, &cancelled);
+    fixture.0.upstreams.says(GET, &cancelled);
     let after = look(&fixture, "").await;
     for part in ["Cancelled", "<dt>You get back</dt><dd>€14.50</dd>", "tier-24h"] {
         assert!(after.text.contains(part), "{part}: {}", after.text);
@@ -249,16 +249,16 @@ async fn where_nothing_was_paid_nothing_comes_back() {
     let fixture = open().await;
     let unpaid = pb::Booking { paid: Some(money(0)), ..booking() };
     let costs_nothing = Decision { paid: Some(money(0)), refund: Some(money(0)), ..decision(true) };
-    fixture.0.behind.says(GET, &unpaid);
-    fixture.0.behind.says(PREVIEW, &costs_nothing);
+    fixture.0.upstreams.says(GET, &unpaid);
+    fixture.0.upstreams.says(PREVIEW, &costs_nothing);
     let (shown, asked) = (look(&fixture, "").await, look(&fixture, "/cancel").await);
     let cancelled =
         pb::Booking { state: pb::State::Cancelled.into(), decision: Some(costs_nothing), ..unpaid.clone() };
-    fixture.0.behind.says(GET, &cancelled);
+    fixture.0.upstreams.says(GET, &cancelled);
     let after = look(&fixture, "").await;
     let late = pb::Booking { start: in_hours(12).into(), cancel_until: in_hours(-12).into(), ..unpaid };
-    fixture.0.behind.says(GET, &late);
-    fixture.0.behind.says(PREVIEW, &decision(false));
+    fixture.0.upstreams.says(GET, &late);
+    fixture.0.upstreams.says(PREVIEW, &decision(false));
     let too_late = look(&fixture, "/cancel").await;
     for (page, says) in [
         (&shown, "24 hours before</b><p>You can cancel online, free of charge.</p>"),
@@ -297,11 +297,11 @@ async fn each_refusal_is_told_and_the_reason_stays() {
         assert!(answer.text.contains("Ana &#38; I\nare ill"), "{fault}: {}", answer.text);
         assert_eq!(fault.retry_after.is_some(), !answer.header("retry-after").is_empty(), "{fault}");
     }
-    fixture.0.behind.answers(PREVIEW, Answer::Refused(Fault::unavailable().into()));
+    fixture.0.upstreams.answers(PREVIEW, Answer::Refused(Fault::unavailable().into()));
     let again = post(&fixture, "/preview", &[], &[]).await;
     assert_eq!(again.status, 503);
     assert!(again.text.contains("Ana &#38; I\nare ill"), "{}", again.text);
-    fixture.0.behind.says(PREVIEW, &decision(true));
+    fixture.0.upstreams.says(PREVIEW, &decision(true));
     let back = post(&fixture, "/preview?lang=es", &[], &[]).await;
     assert_eq!(back.status, 200, "{}", back.text);
     assert!(
@@ -320,8 +320,8 @@ async fn too_late_and_begun_are_told_with_whom_to_call() {
         refunds: Vec::new(),
         ..booking()
     };
-    fixture.0.behind.says(GET, &over(12, -12));
-    fixture.0.behind.says(PREVIEW, &decision(false));
+    fixture.0.upstreams.says(GET, &over(12, -12));
+    fixture.0.upstreams.says(PREVIEW, &decision(false));
     let page = look(&fixture, "/cancel").await;
     assert_eq!(page.status, 200);
     let closed = refused(&fixture, Reason::CancellationWindowClosed.into()).await;
@@ -336,7 +336,7 @@ async fn too_late_and_begun_are_told_with_whom_to_call() {
         assert!(!page.text.contains("Ended on"), "nothing was promised that could be over: {}", page.text);
         assert!(!page.text.contains("name=\"reason\""), "{}", page.text);
     }
-    fixture.0.behind.says(GET, &over(-1, -25));
+    fixture.0.upstreams.says(GET, &over(-1, -25));
     let begun = refused(&fixture, Reason::BookingStarted.into()).await;
     assert_eq!(begun.status, 409);
     assert!(begun.text.contains("This appointment has begun"), "{}", begun.text);
@@ -353,8 +353,8 @@ async fn who_booked_too_late_to_cancel_is_told_of_no_rule_that_never_applied() {
         paid: Some(money(0)),
         ..booking()
     };
-    fixture.0.behind.says(GET, &late);
-    fixture.0.behind.says(PREVIEW, &decision(false));
+    fixture.0.upstreams.says(GET, &late);
+    fixture.0.upstreams.says(PREVIEW, &decision(false));
     let headers = [("cookie", cookie()), ("accept-language", "es".to_owned())];
     let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
     let page = fixture.0.ask(Method::GET, &format!("/bookings/{ID}/cancel"), &headers, None).await;
@@ -366,14 +366,14 @@ async fn who_booked_too_late_to_cancel_is_told_of_no_rule_that_never_applied() {
 #[tokio::test]
 async fn forged_forms_cancel_nothing() {
     let fixture = open().await;
-    fixture.0.behind.says(CANCEL, &booking());
+    fixture.0.upstreams.says(CANCEL, &booking());
     for field in [("revision", ""), ("revision", "0"), ("revision", "-1"), ("revision", "x")] {
         post(&fixture, "", &[field], &[]).await;
-        let sent = fixture.0.behind.calls(CANCEL).pop().unwrap();
+        let sent = fixture.0.upstreams.calls(CANCEL).pop().unwrap();
         let sent = pb::CancelRequest::decode(sent.message.as_slice()).unwrap();
         assert_eq!(sent.if_revision, u32::MAX, "{field:?}: no booking has this revision");
     }
-    let before = fixture.0.behind.calls(CANCEL).len();
+    let before = fixture.0.upstreams.calls(CANCEL).len();
     for (field, status) in
         [(("form_token", ""), 403), (("refund", "all"), 422), (("fee", ""), 422), (("currency", "euro"), 422)]
     {
@@ -390,7 +390,7 @@ async fn forged_forms_cancel_nothing() {
     let unproven =
         fixture.post(&format!("/bookings/{ID}/cancel"), &[("form_token", TOKEN)], &[("cookie", &form)]).await;
     assert_eq!(unproven.status, 404);
-    assert_eq!(fixture.0.behind.calls(CANCEL).len(), before);
+    assert_eq!(fixture.0.upstreams.calls(CANCEL).len(), before);
     let reloaded = look(&fixture, "/cancel/preview").await;
     assert_eq!(reloaded.header("location"), format!("/bookings/{ID}/cancel"));
 }

@@ -25,14 +25,14 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use crate::behind::Behind;
+use crate::upstreams::FakeUpstreams;
 
 /// The tenants' hosts.
 pub const HOSTS: [&str; 2] = ["luna.localhost", "sol.localhost"];
 
 /// A gateway that runs until it is dropped.
 pub struct Server {
-    pub behind: Behind,
+    pub upstreams: FakeUpstreams,
     pub tenants: Tenants,
     pub https: SocketAddr,
     pub http: SocketAddr,
@@ -54,7 +54,7 @@ impl Server {
     /// With these tenants, limits and bounds of connections.
     pub async fn bounded(tenants: Tenants, limits: Quotas, bounds: Bounds) -> Self {
         tls::install_provider();
-        let behind = Behind::default();
+        let upstreams = FakeUpstreams::default();
         let source = Source::system();
         let https = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let http = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -65,7 +65,7 @@ impl Server {
             room: Room::default(),
             public_port: Some(addresses.0.port()),
         };
-        let upstream = Upstream::new(behind.channels(), source.clone());
+        let upstream = Upstream::new(upstreams.channels(), source.clone());
         let gateway = Gateway::new(edge.clone(), upstream, source);
         let folder = issue();
         let certificates = Certificates::open(folder.path());
@@ -75,7 +75,7 @@ impl Server {
         let server = tls::Server { edge, certificates, router: router(&gateway), bounds };
         tokio::spawn(tls::serve(https, server, stop.clone()));
         Self {
-            behind,
+            upstreams,
             tenants,
             https: addresses.0,
             http: addresses.1,

@@ -7,9 +7,9 @@ use kit_fault::{Fault, Reason};
 use prost::Message as _;
 use reqwest::Method;
 
-use crate::behind::{Answer, ISSUE};
 use crate::fixture::{Fixture, TOKEN, money, services, session_of};
 use crate::server::{Answered, HOSTS};
+use crate::upstreams::{Answer, ISSUE};
 
 const PASSWORD: &str = "/holdfast.identity.v1.SignIn/Password";
 const DESCRIBE: &str = "/holdfast.identity.v1.SignIn/Describe";
@@ -87,11 +87,11 @@ fn booking() -> pb::Booking {
 /// A business where somebody of this role is signed in.
 async fn open(role: &str) -> Fixture {
     let fixture = Fixture::open().await;
-    let behind = &fixture.0.behind;
-    behind.says(DESCRIBE, &described(role));
-    behind.says(LIST, &pb::ListResponse { bookings: vec![booking()], next_cursor: String::new() });
-    behind.says(GET, &booking());
-    behind.says(END, &id::EndResponse {});
+    let upstreams = &fixture.0.upstreams;
+    upstreams.says(DESCRIBE, &described(role));
+    upstreams.says(LIST, &pb::ListResponse { bookings: vec![booking()], next_cursor: String::new() });
+    upstreams.says(GET, &booking());
+    upstreams.says(END, &id::EndResponse {});
     fixture
 }
 
@@ -116,7 +116,7 @@ async fn who_signs_in_gets_a_session_and_goes_on() {
         session_token: SESSION.to_owned(),
         absolute_end: in_minutes(700).into(),
     };
-    fixture.0.behind.says(PASSWORD, &answer);
+    fixture.0.upstreams.says(PASSWORD, &answer);
     let went = |next: &'static str| {
         let fixture = &fixture;
         async move {
@@ -142,7 +142,7 @@ async fn who_signs_in_gets_a_session_and_goes_on() {
 #[tokio::test]
 async fn whatever_was_wrong_is_one_refusal_and_the_password_never_comes_back() {
     let fixture = Fixture::open().await;
-    fixture.0.behind.answers(PASSWORD, Answer::Refused(Fault::new(Reason::SignInFailed).into()));
+    fixture.0.upstreams.answers(PASSWORD, Answer::Refused(Fault::new(Reason::SignInFailed).into()));
     let refused = sign_in(&fixture, &[], &[]).await;
     assert_eq!(refused.status, 422);
     assert!(refused.text.contains("Check your email and password"), "{}", refused.text);
@@ -152,10 +152,10 @@ async fn whatever_was_wrong_is_one_refusal_and_the_password_never_comes_back() {
         refused.headers.get_all("set-cookie").iter().all(|it| !it.to_str().unwrap().contains("holdfast="))
     );
     // Nothing is asked for what is missing.
-    let asked = fixture.0.behind.calls(PASSWORD).len();
+    let asked = fixture.0.upstreams.calls(PASSWORD).len();
     let form = [("form_token", TOKEN), ("email", ""), ("password", "")];
     let empty = fixture.post("/sign-in", &form, &[]).await;
-    assert_eq!((empty.status, fixture.0.behind.calls(PASSWORD).len()), (422, asked));
+    assert_eq!((empty.status, fixture.0.upstreams.calls(PASSWORD).len()), (422, asked));
     assert!(
         empty.text.contains("href=\"#email\"") && empty.text.contains("href=\"#password\""),
         "{}",
@@ -171,14 +171,14 @@ async fn a_sign_in_that_is_not_ones_own_or_cannot_be_done_is_told() {
     let foreign =
         sign_in(&fixture, &[], &[("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")]).await;
     assert_eq!((forged.status, foreign.status), (403, 403));
-    assert!(fixture.0.behind.calls(PASSWORD).is_empty(), "nobody was asked");
-    fixture.0.behind.answers(PASSWORD, Answer::Refused(Fault::unavailable().into()));
+    assert!(fixture.0.upstreams.calls(PASSWORD).is_empty(), "nobody was asked");
+    fixture.0.upstreams.answers(PASSWORD, Answer::Refused(Fault::unavailable().into()));
     let down = sign_in(&fixture, &[], &[]).await;
     assert_eq!(down.status, 503);
     assert!(!down.header("retry-after").is_empty() && down.text.contains("rita@example.com"));
     let enrol =
         id::PasswordResponse { state: State::EnrolmentRequired.into(), ..id::PasswordResponse::default() };
-    fixture.0.behind.says(PASSWORD, &enrol);
+    fixture.0.upstreams.says(PASSWORD, &enrol);
     let enrol = sign_in(&fixture, &[], &[]).await;
     assert_eq!(enrol.status, 403);
     assert!(enrol.header("set-cookie").is_empty(), "no session: {enrol:?}");
@@ -192,10 +192,10 @@ async fn nobody_sees_the_console_without_a_session_and_comes_back_after_it() {
         (guest.status, guest.header("location")),
         (303, "/sign-in?next=%2Fconsole%3Fday%3D2026-12-03")
     );
-    assert!(fixture.0.behind.calls(LIST).is_empty());
+    assert!(fixture.0.upstreams.calls(LIST).is_empty());
     // A session that is over, or another business's, which is none here.
-    fixture.0.behind.answers(ISSUE, gone());
-    fixture.0.behind.answers(DESCRIBE, gone());
+    fixture.0.upstreams.answers(ISSUE, gone());
+    fixture.0.upstreams.answers(DESCRIBE, gone());
     for path in ["/console", "/console/bookings/01932c00-5a10-7000-8000-000000000101"] {
         let over = look(&fixture, path).await;
         assert_eq!(over.status, 303, "{over:?}");
@@ -260,23 +260,23 @@ async fn one_booking_shows_its_story_and_a_mails_link_opens_it_for_nobody() {
     cancelled.state = pb::State::Cancelled.into();
     cancelled.cancel_until = in_minutes(60).into();
     cancelled.changes.push(change(Some(pb::State::Confirmed), pb::State::Cancelled));
-    fixture.0.behind.says(GET, &cancelled);
+    fixture.0.upstreams.says(GET, &cancelled);
     let page = look(&fixture, &path).await;
     assert!(page.text.contains("Reason: “Ill &#38; tired”"), "{}", page.text);
     assert!(page.text.contains("No message was sent"), "{}", page.text);
     assert!(!page.text.contains("Can be cancelled online until"), "{}", page.text);
-    fixture.0.behind.says(GET, &booking());
+    fixture.0.upstreams.says(GET, &booking());
     // Staff read as staff, so that it is recorded: the token of a mail's link is not sent along.
     let both = format!("{}; __Host-holdfast-booking={ID}.mmmmmmmmmmmmmmmmmmmmmm.9999999999", cookie());
     fixture.0.ask(Method::GET, &path, &[("cookie", &both)], None).await;
-    for call in fixture.0.behind.calls(GET) {
+    for call in fixture.0.upstreams.calls(GET) {
         let asked = pb::GetRequest::decode(call.message.as_slice()).unwrap();
         assert!(asked.manage_token.is_empty());
         assert_eq!(call.passport, Some(format!("{SESSION}/booking")));
     }
-    fixture.0.behind.answers(GET, Answer::Refused(Fault::denied().into()));
+    fixture.0.upstreams.answers(GET, Answer::Refused(Fault::denied().into()));
     assert_eq!(look(&fixture, &path).await.status, 403);
-    fixture.0.behind.answers(GET, Answer::Refused(Fault::unavailable().into()));
+    fixture.0.upstreams.answers(GET, Answer::Refused(Fault::unavailable().into()));
     let down = look(&fixture, &path).await;
     assert!(down.status == 503 && down.header("content-type").starts_with("text/html"), "{down:?}");
 }
@@ -295,17 +295,17 @@ async fn signing_out_ends_the_session_once_and_only_by_ones_own_form() {
     let foreign =
         [("cookie", held.as_str()), ("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")];
     assert_eq!(fixture.post("/sign-out", &own, &foreign).await.status, 403);
-    assert!(fixture.0.behind.calls(END).is_empty());
+    assert!(fixture.0.upstreams.calls(END).is_empty());
     let out = fixture.post("/sign-out", &own, &headers).await;
     assert_eq!((out.status, out.header("location")), (303, "/sign-in?out"));
     assert!(out.header("set-cookie").starts_with("__Host-holdfast=;"), "{out:?}");
     assert_eq!(out.header("clear-site-data"), "\"cache\"");
-    assert_eq!(fixture.0.behind.calls(END).len(), 1);
+    assert_eq!(fixture.0.upstreams.calls(END).len(), 1);
     // A second press comes without the cookie, and hears the same.
     let again = fixture.post("/sign-out", &own, &[]).await;
     assert_eq!((again.status, again.header("location")), (303, "/sign-in?out"));
     let looked = look(&fixture, "/sign-out").await;
-    assert_eq!((looked.status, fixture.0.behind.calls(END).len()), (303, 1), "a look changes nothing");
+    assert_eq!((looked.status, fixture.0.upstreams.calls(END).len()), (303, 1), "a look changes nothing");
 }
 
 #[tokio::test]
@@ -314,13 +314,13 @@ async fn a_session_lives_on_when_it_is_asked_to_and_is_its_own_businesss() {
     let token = gateway_edge::request::csrf_token(SESSION);
     let stay = fixture.post("/session/stay", &[("form_token", &token)], &[("cookie", &cookie())]).await;
     assert_eq!(stay.status, 204);
-    let touched = fixture.0.behind.calls(ISSUE);
+    let touched = fixture.0.upstreams.calls(ISSUE);
     let asked = id::IssueRequest::decode(touched.last().unwrap().message.as_slice()).unwrap();
     assert_eq!((asked.session_token.as_str(), asked.tenant.as_str()), (SESSION, "luna"));
     let elsewhere = fixture.0.url("/console").replace(HOSTS[0], HOSTS[1]);
     let request = fixture.0.client().get(elsewhere).header("cookie", cookie());
     Answered::read(request.send().await.unwrap()).await;
-    let calls = fixture.0.behind.calls(ISSUE);
+    let calls = fixture.0.upstreams.calls(ISSUE);
     let asked = id::IssueRequest::decode(calls.last().unwrap().message.as_slice()).unwrap();
     assert_eq!(asked.tenant, "sol", "it is identity that knows whose session it is");
 }
