@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use holdfast_tests::mesh::{Mesh, workspace};
 use holdfast_tests::wait::until;
+use kit_testkit::hostile_client::{connect, is_answered};
 use kit_testkit::silence::Silence;
-use kit_testkit::stranger::{connect, is_answered};
 use rustls::ClientConfig;
 use rustls::version::TLS13;
 use tokio::task::JoinSet;

@@ -14,7 +14,7 @@ use hyper::body::Bytes;
 use hyper::client::conn::http2::{SendRequest, handshake};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use kit_clock::Source;
-use kit_testkit::stranger::{Pair, connect, is_taken};
+use kit_testkit::hostile_client::{Pair, connect, is_taken};
 use rustls::version::TLS13;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;

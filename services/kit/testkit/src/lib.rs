@@ -8,13 +8,13 @@ mod catalog;
 pub mod db;
 mod env;
 pub mod explain;
+pub mod hostile_client;
 pub mod isolation;
 pub mod keys;
 pub mod redis;
 pub mod rows;
 mod seed;
 pub mod silence;
-pub mod stranger;
 pub mod tamper;
 
 pub use authz::arrange;

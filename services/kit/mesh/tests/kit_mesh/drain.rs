@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kit_mesh::{Drained, ServerOptions};
-use kit_testkit::stranger::connect;
+use kit_testkit::hostile_client::connect;
 use rustls::version::TLS13;
 use tokio::net::TcpStream;
 use tonic::Code;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kit_mesh::ServerOptions;
+use kit_testkit::hostile_client::{connect, is_answered};
 use kit_testkit::silence::{Silence, silent};
-use kit_testkit::stranger::{connect, is_answered};
 use rustls::ClientConfig;
 use rustls::version::TLS13;
 use tokio::task::JoinSet;

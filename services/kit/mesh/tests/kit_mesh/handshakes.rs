@@ -4,7 +4,7 @@ use std::sync::Arc;
 use kit_mesh::ServerOptions;
 use kit_testkit::TestCa;
 use kit_testkit::ca::{Leaf, spiffe_id};
-use kit_testkit::stranger::{connect, is_answered, is_taken};
+use kit_testkit::hostile_client::{connect, is_answered, is_taken};
 use rustls::HandshakeKind;
 use rustls::version::{TLS12, TLS13};
 use tokio::net::TcpStream;

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kit_mesh::{MAX_MESSAGE_BYTES, ServerOptions};
-use kit_testkit::stranger::{PREFACE, connect};
+use kit_testkit::hostile_client::{PREFACE, connect};
 use rustls::version::TLS13;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
