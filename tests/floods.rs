@@ -21,7 +21,7 @@ const ATTACKERS: [IpAddr; 2] =
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn silent_connections_do_not_close_the_mesh() {
-    let mesh = Mesh::drills().await;
+    let mesh = Mesh::exclusive().await;
     let booking: SocketAddr = mesh.text("/services/booking/grpc").parse().expect("an address");
     let log = workspace().join(mesh.text("/services/booking/log"));
     let (before, began) = (refusals(&log), Instant::now());

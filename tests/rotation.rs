@@ -189,7 +189,7 @@ async fn rotations_under_load_fail_no_call_and_old_certificates_end() {
 /// third is left.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_service_whose_certificate_is_nearly_over_is_not_ready_and_says_why() {
-    let mesh = Mesh::drills().await;
+    let mesh = Mesh::exclusive().await;
     tokio::task::block_in_place(|| mesh.rotate(6));
     for service in SERVICES {
         let ready = format!("http://{}/readyz", mesh.admin(service));
