@@ -14,6 +14,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tower::Layer as _;
 
 mod admission;
+mod age;
 mod passports;
 pub mod transport;
 

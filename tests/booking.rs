@@ -48,7 +48,7 @@ async fn rows(mesh: &Mesh) -> Vec<i64> {
 
 #[tokio::test]
 async fn without_an_acceptance_nothing_is_booked_and_nothing_is_left() {
-    let mesh = Mesh::drills().await;
+    let mesh = Mesh::exclusive().await;
     let guest = mesh.guest("clinica-sol");
     let whole = order(&guest, "es").await.body;
     let before = rows(&mesh).await;

@@ -53,7 +53,7 @@ async fn a_client_cancels_before_the_deadline_and_the_answer_says_why() {
 
 #[tokio::test]
 async fn one_second_after_the_deadline_it_is_too_late_and_the_answer_names_the_deadline() {
-    let mesh = Mesh::drills().await;
+    let mesh = Mesh::exclusive().await;
     let guest = mesh.guest("clinica-sol");
     let slot = first(&guest, &order(&guest, "es").await.service()).await;
     // The deadline of the first slot is about eight seconds away: time enough to agree and to book.
@@ -80,7 +80,7 @@ async fn one_second_after_the_deadline_it_is_too_late_and_the_answer_names_the_d
 
 #[tokio::test]
 async fn what_was_agreed_stays_agreed_when_the_policy_changes() {
-    let mesh = Mesh::drills().await;
+    let mesh = Mesh::exclusive().await;
     let guest = mesh.guest("salon-luna");
     let body = order(&guest, "en").await.body;
     let booking = guest.post("/api/v1/bookings", &body).await;

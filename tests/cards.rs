@@ -93,7 +93,7 @@ async fn an_answer_holds_no_card_number() {
 
 #[tokio::test]
 async fn staff_leave_no_card_number() {
-    let mesh = Mesh::drills().await;
+    let mesh = Mesh::exclusive().await;
     let owner = mesh.staff("salon-luna", "owner").await;
     let id = |number: u8| format!("01900000-0000-7000-8000-0000000000{number:02}");
     let service = json!({

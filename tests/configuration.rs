@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 /// The quickest of several counts: other tests load the machine meanwhile.
 #[tokio::test]
 async fn a_change_is_in_force_everywhere_within_two_seconds() {
-    let mesh = Mesh::drills().await;
+    let mesh = Mesh::exclusive().await;
     let mut took = Vec::new();
     for number in 1..=5 {
         let name = format!("Salon Luna & Sol {number}");
@@ -57,7 +57,7 @@ fn at<'a>(tenant: &'a mut Value, path: &str) -> &'a mut Value {
 
 #[tokio::test]
 async fn a_contradiction_of_each_floor_is_refused_with_its_path_and_the_old_stays_in_force() {
-    let mesh = Mesh::drills().await;
+    let mesh = Mesh::exclusive().await;
     let digest = mesh.report("clinica-sol").await.and_then(|it| it.get("digest").cloned());
     for (path, value) in contradictions() {
         mesh.edit("clinica-sol", |tenant| {
@@ -83,7 +83,7 @@ async fn a_contradiction_of_each_floor_is_refused_with_its_path_and_the_old_stay
 
 #[tokio::test]
 async fn a_setting_that_protects_and_that_no_service_honours_is_refused_and_the_old_stays_in_force() {
-    let mesh = Mesh::drills().await;
+    let mesh = Mesh::exclusive().await;
     for (tenant, path, value) in [
         ("clinica-sol", "spec.lockout.staff.maxAttempts", json!(5)),
         ("salon-luna", "spec.lockout.staff.maxAttempts", json!(5)),
@@ -116,7 +116,7 @@ async fn a_setting_that_protects_and_that_no_service_honours_is_refused_and_the_
 
 #[tokio::test]
 async fn a_clinic_is_neither_ready_nor_compliant_while_floors_are_not_enforced() {
-    let mesh = Mesh::drills().await;
+    let mesh = Mesh::exclusive().await;
     let clinic = until(Duration::from_secs(20), "the clinic to be acknowledged", async || {
         mesh.report("clinica-sol").await.filter(acknowledged)
     })
@@ -144,7 +144,7 @@ async fn a_clinic_is_neither_ready_nor_compliant_while_floors_are_not_enforced()
 
 #[tokio::test]
 async fn a_forged_document_in_policys_store_is_never_taken() {
-    let mesh = Mesh::drills().await;
+    let mesh = Mesh::exclusive().await;
     let policy = mesh.database("policy").await;
     let find = "select table_schema::text, table_name::text from information_schema.columns \
         where column_name = 'document' and data_type = 'bytea' and table_schema not in ('pg_catalog', 'information_schema')";
@@ -183,7 +183,7 @@ async fn a_forged_document_in_policys_store_is_never_taken() {
 
 #[tokio::test]
 async fn services_that_start_without_policy_work_from_the_last_known_good() {
-    let mesh = Mesh::drills().await;
+    let mesh = Mesh::exclusive().await;
     mesh.drill("stop", "policy");
     for service in ["booking", "gateway", "retention", "identity"] {
         mesh.drill("stop", service);

@@ -144,7 +144,7 @@ async fn play(cases: &[Case]) {
         Agreements, Audit, Book, Preview, Quote, Read, Services, Session, SignIn, Slots, Tenant,
         VerifyConsents,
     };
-    let mesh = Mesh::drills().await;
+    let mesh = Mesh::exclusive().await;
     for case in cases {
         let world = World::new(&mesh).await;
         begin(&mesh, case.outage);
@@ -291,7 +291,7 @@ async fn operator_away() {
 
 #[tokio::test]
 async fn events_arrive_once_though_sender_and_receivers_are_killed() {
-    let mesh = Mesh::drills().await;
+    let mesh = Mesh::exclusive().await;
     let guest = mesh.guest(TENANT);
     let mut booked = Vec::new();
     for round in 0..6 {

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use holdfast_tests::mesh::{Mesh, workspace};
 use holdfast_tests::wait::until;
+use kit_testkit::hostile_client::{connect, is_answered};
 use kit_testkit::silence::Silence;
-use kit_testkit::stranger::{connect, is_answered};
 use rustls::ClientConfig;
 use rustls::version::TLS13;
 use tokio::task::JoinSet;
@@ -21,7 +21,7 @@ const ATTACKERS: [IpAddr; 2] =
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn silent_connections_do_not_close_the_mesh() {
-    let mesh = Mesh::drills().await;
+    let mesh = Mesh::exclusive().await;
     let booking: SocketAddr = mesh.text("/services/booking/grpc").parse().expect("an address");
     let log = workspace().join(mesh.text("/services/booking/log"));
     let (before, began) = (refusals(&log), Instant::now());

@@ -106,7 +106,7 @@ async fn paths(mesh: &Turn, service: &str) -> Watch {
 
 #[tokio::test]
 async fn a_hanging_policy_takes_nothing_else_with_it() {
-    let mesh = Mesh::drills().await;
+    let mesh = Mesh::exclusive().await;
     let body = order(&mesh.guest(TENANT), "en").await.body;
     let watch = paths(&mesh, body["service"].as_str().expect("a service")).await;
     let calls = calls(&body, &watch.booking);

@@ -13,7 +13,7 @@ mod modules;
 mod ops;
 mod permits;
 mod reach;
-mod sizes;
+pub mod sizes;
 mod sql_lint;
 mod supported;
 mod targets;

@@ -101,7 +101,7 @@ async fn without_checks(database: &PgPool, table: &str) {
 
 #[tokio::test]
 async fn a_changed_byte_is_named_whatever_the_column() {
-    let mesh = Mesh::drills().await;
+    let mesh = Mesh::exclusive().await;
     let owner = mesh.staff(TENANT, "owner").await;
     filled(&mesh, &owner, TENANT).await;
     for (name, table, route) in LEDGERS {

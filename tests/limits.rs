@@ -39,7 +39,7 @@ async fn apart(guest: &Client, many: usize) -> Vec<Value> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_twenty_bookings_of_one_address_at_once_exactly_five_are_made() {
-    let turn = Mesh::drills().await;
+    let turn = Mesh::exclusive().await;
     let mesh = turn.mesh();
     let victim = somebody("Quien no ha pedido nada");
     let bodies = apart(&mesh.guest(TENANT), 20).await.into_iter().enumerate().map(|(number, mut body)| {
@@ -64,7 +64,7 @@ async fn cancelled(guest: &Client, booked: &Answer) -> Answer {
 
 #[tokio::test]
 async fn booking_and_cancelling_in_a_loop_sends_ten_mails_and_the_page_says_the_rest() {
-    let turn = Mesh::drills().await;
+    let turn = Mesh::exclusive().await;
     let mesh = turn.mesh();
     let victim = somebody("Quien no ha pedido nada");
     let wishes = apart(&mesh.guest(TENANT), 7).await;

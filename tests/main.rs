@@ -25,6 +25,7 @@ mod links;
 mod race;
 mod restart;
 mod rotation;
+mod routes;
 mod sources;
 mod trace;
 mod unreadable;

@@ -51,7 +51,7 @@ pub fn tally(answers: &[Answer]) -> BTreeMap<String, usize> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn five_hundred_clients_and_one_slot() {
-    let turn = Mesh::drills().await;
+    let turn = Mesh::exclusive().await;
     let mesh = turn.mesh();
     let guest = mesh.guest("salon-luna");
     let body = order(&guest, "en").await.body;
@@ -64,7 +64,7 @@ async fn five_hundred_clients_and_one_slot() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn overlapping_starts_of_one_provider_go_to_one_client() {
-    let turn = Mesh::drills().await;
+    let turn = Mesh::exclusive().await;
     let mesh = turn.mesh();
     let guest = mesh.guest("clinica-sol");
     let order = order(&guest, "es").await;
@@ -105,7 +105,7 @@ async fn overlapping_starts_of_one_provider_go_to_one_client() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_provider_while_one_is_free() {
-    let turn = Mesh::drills().await;
+    let turn = Mesh::exclusive().await;
     let mesh = turn.mesh();
     let guest = mesh.guest("salon-luna");
     let services = guest.get("/api/v1/services").await;
@@ -139,7 +139,7 @@ async fn any_provider_while_one_is_free() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_key_fifty_times_makes_one_booking_and_one_answer() {
-    let turn = Mesh::drills().await;
+    let turn = Mesh::exclusive().await;
     let mesh = turn.mesh();
     let body = order(&mesh.guest("salon-luna"), "en").await.body;
     let key = format!("race-{}", uuid::Uuid::from_bytes(kit_clock::Clock::system().random()));

@@ -14,7 +14,7 @@ use hyper::body::Bytes;
 use hyper::client::conn::http2::{SendRequest, handshake};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use kit_clock::Clock;
-use kit_testkit::stranger::{Pair, connect, is_taken};
+use kit_testkit::hostile_client::{Pair, connect, is_taken};
 use rustls::version::TLS13;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -189,7 +189,7 @@ async fn rotations_under_load_fail_no_call_and_old_certificates_end() {
 /// third is left.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_service_whose_certificate_is_nearly_over_is_not_ready_and_says_why() {
-    let mesh = Mesh::drills().await;
+    let mesh = Mesh::exclusive().await;
     tokio::task::block_in_place(|| mesh.rotate(6));
     for service in SERVICES {
         let ready = format!("http://{}/readyz", mesh.admin(service));

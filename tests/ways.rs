@@ -207,7 +207,7 @@ async fn a_time_that_is_lost_keeps_what_was_typed() {
 
 #[tokio::test]
 async fn a_text_that_changes_on_the_way_is_shown_anew_with_empty_boxes() {
-    let turn = Mesh::drills().await;
+    let turn = Mesh::exclusive().await;
     let mesh = turn.mesh();
     let page = person(mesh, "salon-luna", "en", true).await;
     way::to_confirm(&page).await;

@@ -1,15 +1,12 @@
-//! A passport holds for one callee, one tenant and one kind of holder, unchanged, for a minute: refused everywhere else.
+//! A passport holds for one callee, one tenant and one kind of holder, unchanged: refused everywhere else.
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use holdfast_proto::identity::v1::passports_client::PassportsClient;
 use holdfast_proto::identity::v1::sign_in_client::SignInClient;
 use holdfast_proto::identity::v1::{IssueRequest, PasswordRequest};
 use holdfast_tests::impostor::{Impostor, call, code, is_refused};
 use holdfast_tests::mesh::Mesh;
-use holdfast_tests::wait::until;
 use kit_access::{Rule, Rules};
-use kit_clock::Clock;
 use kit_mesh::Channel;
 use kit_principal::Acting;
 use tonic::{Code, Status};
@@ -17,31 +14,30 @@ use tonic::{Code, Status};
 use super::callee;
 
 const CALLEES: [&str; 4] = ["identity", "booking", "policy", "retention"];
-const TENANT: &str = "salon-luna";
+pub const TENANT: &str = "salon-luna";
 const OTHER_TENANT: &str = "clinica-sol";
 
 /// What a stolen gateway could do: its channels to every service.
-struct Gateway {
+pub struct Gateway {
     channels: BTreeMap<&'static str, Channel>,
 }
 
-/// Passports of one holder, by callee, and when they end.
-struct Passports {
+/// Passports of one holder, by callee.
+pub struct Passports {
     by_callee: BTreeMap<String, String>,
-    expires: jiff::Timestamp,
 }
 
 impl Gateway {
-    fn of(mesh: &Mesh) -> Self {
+    pub fn of(mesh: &Mesh) -> Self {
         let impostor = Impostor::of(mesh, "gateway");
         Self { channels: CALLEES.map(|callee| (callee, impostor.channel(mesh, callee))).into() }
     }
 
-    fn to(&self, callee: &str) -> &Channel {
+    pub fn to(&self, callee: &str) -> &Channel {
         self.channels.get(callee).expect("a channel")
     }
 
-    async fn session(&self, mesh: &Mesh, tenant: &str, role: &str) -> String {
+    pub async fn session(&self, mesh: &Mesh, tenant: &str, role: &str) -> String {
         let known = mesh.tenant(tenant);
         let (email, password) = known.accounts.get(role).cloned().expect("an account");
         let request =
@@ -50,27 +46,24 @@ impl Gateway {
         answer.expect("signed in").into_inner().session_token
     }
 
-    async fn issue(&self, tenant: &str, session: &str) -> Result<Passports, Status> {
+    pub async fn issue(&self, tenant: &str, session: &str) -> Result<Passports, Status> {
         let audiences = CALLEES.map(str::to_owned).to_vec();
         let request =
             IssueRequest { tenant: tenant.to_owned(), session_token: session.to_owned(), audiences };
         let issued = PassportsClient::new(self.to("identity").clone()).issue(request).await?.into_inner();
-        let expires = issued.expires_at.map_or(0, |end| end.seconds);
-        Ok(Passports {
-            by_callee: issued.passports.into_iter().map(|one| (one.audience, one.jwt)).collect(),
-            expires: jiff::Timestamp::from_second(expires).expect("an instant"),
-        })
+        let by_callee = issued.passports.into_iter().map(|one| (one.audience, one.jwt)).collect();
+        Ok(Passports { by_callee })
     }
 }
 
 impl Passports {
-    fn to(&self, callee: &str) -> &str {
+    pub fn to(&self, callee: &str) -> &str {
         self.by_callee.get(callee).expect("a passport for every callee")
     }
 }
 
 /// Every RPC that needs a passport, with its rule.
-fn passport_rpcs() -> Vec<(String, Rule)> {
+pub fn passport_rpcs() -> Vec<(String, Rule)> {
     let rules = Rules::of_contract().expect("the contract's rules");
     let needs = |rule: &Rule| !rule.acting.contains(&Acting::Service);
     rules.iter().filter(|(_, rule)| needs(rule)).map(|(path, rule)| (path.to_owned(), rule.clone())).collect()
@@ -154,24 +147,5 @@ async fn a_service_that_acts_for_itself_brings_no_passport() {
     for path in ["/holdfast.identity.v1.SignIn/Describe", "/holdfast.policy.v1.Configuration/Watch"] {
         let callee = callee(path);
         assert!(is_refused(&call(gateway.to(callee), path, &[guest.to(callee)]).await), "{path}");
-    }
-}
-
-#[tokio::test]
-async fn a_passport_ends_after_a_minute() {
-    let mesh = Mesh::shared();
-    let gateway = Gateway::of(mesh);
-    let session = gateway.session(mesh, TENANT, "owner").await;
-    let owner = gateway.issue(TENANT, &session).await.expect("passports");
-    let clock = Clock::system();
-    assert!(owner.expires <= clock.now() + Duration::from_mins(1));
-    until(Duration::from_secs(70), "the passports to expire", async || {
-        (clock.now() >= owner.expires).then_some(())
-    })
-    .await;
-    for (path, _) in passport_rpcs() {
-        let callee = callee(&path);
-        let judged = call(gateway.to(callee), &path, &[owner.to(callee)]).await;
-        assert_eq!(code(&judged), Code::Unauthenticated, "{path}");
     }
 }

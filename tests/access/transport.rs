@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use holdfast_tests::mesh::Mesh;
 use kit_clock::Clock;
-use kit_testkit::stranger::{self, Pair, is_answered, is_taken};
+use kit_testkit::hostile_client::{self, Pair, is_answered, is_taken};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, SanType};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -37,7 +37,7 @@ pub fn genuine(mesh: &Mesh) -> Pair {
 
 /// A caller that shows this certificate, or none.
 pub fn caller(pair: Option<Pair>, version: &'static SupportedProtocolVersion) -> ClientConfig {
-    stranger::config(pair, &[version]).expect("a pair")
+    hostile_client::config(pair, &[version]).expect("a pair")
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use holdfast_tests::mesh::workspace;
 /// No file of hand-written code is longer.
 const LONGEST: usize = 400;
 
-pub(super) fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+pub fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         let name = entry.file_name();

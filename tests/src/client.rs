@@ -124,6 +124,12 @@ impl Client {
         }
     }
 
+    /// POST of a form's fields, with headers.
+    pub async fn post_form(&self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
+        let request = self.request(&Method::POST, path, headers).form(fields);
+        answered(request).await.unwrap_or_else(|error| panic!("POST {path}: {error:?}"))
+    }
+
     /// Any request.
     pub async fn try_call(
         &self,
@@ -132,6 +138,14 @@ impl Client {
         body: Option<&Value>,
         headers: &[(&str, &str)],
     ) -> reqwest::Result<Answer> {
+        let mut request = self.request(&method, path, headers);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        answered(request).await
+    }
+
+    fn request(&self, method: &Method, path: &str, headers: &[(&str, &str)]) -> reqwest::RequestBuilder {
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.base));
         // As a browser would: the gateway refuses a change that does not say where it comes from.
         if method != Method::GET && !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("origin")) {
@@ -146,15 +160,16 @@ impl Client {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        if let Some(body) = body {
-            request = request.json(body);
-        }
-        let answer = request.send().await?;
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        let text = answer.text().await?;
-        let json = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Ok(Answer { status, headers, text, json })
+        request
     }
+}
+
+async fn answered(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
+    let answer = request.send().await?;
+    let (status, headers) = (answer.status(), answer.headers().clone());
+    let text = answer.text().await?;
+    let json = serde_json::from_str(&text).unwrap_or(Value::Null);
+    Ok(Answer { status, headers, text, json })
 }
 
 impl Answer {

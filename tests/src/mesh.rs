@@ -56,10 +56,10 @@ const SERVERS: &[(&str, u16)] = &[("postgres", 0), ("redis", 1), ("https", 2), (
 const OTHERS: u16 = 8;
 
 static SHARED: LazyLock<Mesh> = LazyLock::new(|| Mesh::start("shared"));
-static DRILLS: LazyLock<Mesh> = LazyLock::new(|| Mesh::start("drills"));
+static EXCLUSIVE: LazyLock<Mesh> = LazyLock::new(|| Mesh::start("exclusive"));
 static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
-/// The mesh for drills, for one test at a time.
+/// The exclusive mesh, for one test at a time.
 #[derive(Debug)]
 pub struct Turn {
     mesh: &'static Mesh,
@@ -89,10 +89,10 @@ impl Mesh {
         &SHARED
     }
 
-    /// The mesh for drills: tests that stop, change or break something take turns, and each finds it reset.
-    pub async fn drills() -> Turn {
+    /// The exclusive mesh: tests that stop, change or break something take turns, and each finds it reset.
+    pub async fn exclusive() -> Turn {
         let turn = TURN.lock().await;
-        let mesh = &*DRILLS;
+        let mesh = &*EXCLUSIVE;
         mesh.reset().await;
         Turn { mesh, _turn: turn }
     }

@@ -133,7 +133,7 @@ pub const RULES: &[(&str, Rule)] = &[
     (
         "kit-testkit",
         Rule {
-            own: &["kit-ids", "kit-authz", "kit-access", "kit-principal", "kit-clock", "kit-pg"],
+            own: &["kit-ids", "kit-authz", "kit-access", "kit-principal", "kit-mesh", "kit-clock", "kit-pg"],
             not: NONE,
         },
     ),

@@ -8,11 +8,11 @@ use kit_ids::ResourceId;
 use policy_api::AgreementKind;
 use prost_types::Timestamp as ProtoTimestamp;
 
+use crate::harness::{Harness, LUNA, SOL, answered, at, guest, refused};
 use crate::put::{every_day, id, interval, provider, schedule, service};
-use crate::world::{LUNA, SOL, World, answered, at, guest, refused};
 
-fn availability(world: &World) -> AvailabilityService {
-    AvailabilityService(world.context.clone())
+fn availability(harness: &Harness) -> AvailabilityService {
+    AvailabilityService(harness.context.clone())
 }
 
 fn days(from: &str, to: &str) -> pb::ListSlotsRequest {
@@ -24,8 +24,8 @@ fn days(from: &str, to: &str) -> pb::ListSlotsRequest {
     }
 }
 
-async fn slots(world: &World, request: pb::ListSlotsRequest) -> pb::ListSlotsResponse {
-    answered(availability(world).list_slots(guest(LUNA, request)).await)
+async fn slots(harness: &Harness, request: pb::ListSlotsRequest) -> pb::ListSlotsResponse {
+    answered(availability(harness).list_slots(guest(LUNA, request)).await)
 }
 
 /// Starts in UTC, with the last byte of the provider's id.
@@ -39,8 +39,8 @@ fn shown(response: &pb::ListSlotsResponse) -> Vec<String> {
 
 #[tokio::test]
 async fn slots_are_the_openings_less_what_is_claimed() {
-    let world = World::new().await;
-    world.open(LUNA).await;
+    let harness = Harness::new().await;
+    harness.open(LUNA).await;
     let request = pb::ListSlotsRequest { provider_id: id(11), ..days("2026-11-24", "2026-11-24") };
     let all = [
         "24 08:00 11",
@@ -52,8 +52,8 @@ async fn slots_are_the_openings_less_what_is_claimed() {
         "24 12:30 11",
         "24 13:00 11",
     ];
-    assert_eq!(shown(&slots(&world, request.clone()).await), all);
-    world
+    assert_eq!(shown(&slots(&harness, request.clone()).await), all);
+    harness
         .arrange(
             "insert into claim values
             ('salon-luna', '01900000-0000-7000-8000-00000000000b', 'booking', gen_random_uuid(),
@@ -65,27 +65,27 @@ async fn slots_are_the_openings_less_what_is_claimed() {
         )
         .await;
     // 09:00 to 10:10 is taken; the hold at 12:00 has expired, the one at 13:30 has not.
-    assert_eq!(shown(&slots(&world, request.clone()).await), ["24 12:00 11"]);
+    assert_eq!(shown(&slots(&harness, request.clone()).await), ["24 12:00 11"]);
     let any = pb::ListSlotsRequest { provider_id: vec![], ..request };
-    assert_eq!(slots(&world, any).await.slots.len(), 1 + all.len());
+    assert_eq!(slots(&harness, any).await.slots.len(), 1 + all.len());
 }
 
 #[tokio::test]
 async fn notice_advance_and_the_zone_of_the_days_count() {
-    let world = World::new().await;
-    world.open(LUNA).await;
+    let harness = Harness::new().await;
+    harness.open(LUNA).await;
     // It is 08:00 in Madrid; two hours of notice leave 10:00 as the first start.
-    let today = slots(&world, days("2026-11-23", "2026-11-23")).await;
+    let today = slots(&harness, days("2026-11-23", "2026-11-23")).await;
     assert_eq!(
         (shown(&today).first().map(String::as_str), today.zone.as_str()),
         (Some("23 09:00 11"), "Europe/Madrid")
     );
     // Ninety days ahead is 21 February.
-    let far = slots(&world, days("2027-02-21", "2027-02-22")).await;
+    let far = slots(&harness, days("2027-02-21", "2027-02-22")).await;
     assert!(shown(&far).iter().all(|slot| slot.starts_with("21 ")) && !far.slots.is_empty());
     // 24 November in Tokyo begins at 16:00 in Madrid on the 23rd and ends at 16:00 on the 24th.
     let tokyo = pb::ListSlotsRequest { zone: "Asia/Tokyo".to_owned(), ..days("2026-11-24", "2026-11-24") };
-    let tokyo = slots(&world, tokyo).await;
+    let tokyo = slots(&harness, tokyo).await;
     assert_eq!(
         (shown(&tokyo).first().map(String::as_str), tokyo.zone.as_str()),
         (Some("24 08:00 11"), "Asia/Tokyo")
@@ -94,21 +94,23 @@ async fn notice_advance_and_the_zone_of_the_days_count() {
 
 #[tokio::test]
 async fn a_providers_zone_moves_its_own_openings() {
-    let world = World::new().await;
-    world.put_service(LUNA, service(1)).await;
-    world.put_provider(LUNA, provider(11, 1)).await;
-    world.put_schedule(LUNA, schedule("provider", id(11), every_day(&[("09:00", "10:00")]))).await;
-    assert_eq!(shown(&slots(&world, days("2026-11-24", "2026-11-24")).await), ["24 08:00 11"]);
-    world.put_provider(LUNA, pb::Provider { zone: "Atlantic/Canary".to_owned(), ..provider(11, 1) }).await;
-    assert_eq!(shown(&slots(&world, days("2026-11-24", "2026-11-24")).await), ["24 09:00 11"]);
-    assert!(!world.put_schedule(LUNA, schedule("provider", id(11), every_day(&[("09:00", "10:00")]))).await);
+    let harness = Harness::new().await;
+    harness.put_service(LUNA, service(1)).await;
+    harness.put_provider(LUNA, provider(11, 1)).await;
+    harness.put_schedule(LUNA, schedule("provider", id(11), every_day(&[("09:00", "10:00")]))).await;
+    assert_eq!(shown(&slots(&harness, days("2026-11-24", "2026-11-24")).await), ["24 08:00 11"]);
+    harness.put_provider(LUNA, pb::Provider { zone: "Atlantic/Canary".to_owned(), ..provider(11, 1) }).await;
+    assert_eq!(shown(&slots(&harness, days("2026-11-24", "2026-11-24")).await), ["24 09:00 11"]);
+    assert!(
+        !harness.put_schedule(LUNA, schedule("provider", id(11), every_day(&[("09:00", "10:00")]))).await
+    );
 }
 
 #[tokio::test]
 async fn wall_times_are_kept_across_a_change_of_the_clocks() {
-    let world = World::new().await;
-    world.put_service(LUNA, service(1)).await;
-    world.put_provider(LUNA, provider(11, 1)).await;
+    let harness = Harness::new().await;
+    harness.put_service(LUNA, service(1)).await;
+    harness.put_provider(LUNA, provider(11, 1)).await;
     let night = pb::Opening {
         date: "2027-03-28".to_owned(),
         intervals: vec![interval("01:00", "04:30"), interval("09:00", "10:00")],
@@ -119,18 +121,18 @@ async fn wall_times_are_kept_across_a_change_of_the_clocks() {
         intervals: vec![interval("09:00", "10:00")],
         ..pb::Opening::default()
     };
-    world.put_schedule(LUNA, schedule("company", vec![], vec![day, night])).await;
-    world.clock.set(at("2027-03-01T00:00:00Z"));
-    let found = slots(&world, days("2027-03-27", "2027-03-28")).await;
+    harness.put_schedule(LUNA, schedule("company", vec![], vec![day, night])).await;
+    harness.clock.set(at("2027-03-01T00:00:00Z"));
+    let found = slots(&harness, days("2027-03-27", "2027-03-28")).await;
     let expected = ["27 08:00 11", "28 00:00 11", "28 00:30 11", "28 01:00 11", "28 01:30 11", "28 07:00 11"];
     assert_eq!(shown(&found), expected, "02:00 and 02:30 do not exist on the 28th");
 }
 
 #[tokio::test]
 async fn bad_questions_are_refused_and_name_their_fields() {
-    let world = World::new().await;
-    world.open(SOL).await;
-    let ask = |request| async { refused(availability(&world).list_slots(guest(LUNA, request)).await) };
+    let harness = Harness::new().await;
+    harness.open(SOL).await;
+    let ask = |request| async { refused(availability(&harness).list_slots(guest(LUNA, request)).await) };
     let bad = pb::ListSlotsRequest {
         service_id: vec![1],
         provider_id: vec![2],
@@ -145,20 +147,20 @@ async fn bad_questions_are_refused_and_name_their_fields() {
     assert_eq!(ask(days("2026-11-24", "2027-01-25")).await, (Reason::ValidationFailed, to()));
     // Another tenant's service is as good as none.
     assert_eq!(ask(days("2026-11-24", "2026-11-24")).await, (Reason::NotFound, vec![]));
-    world.open(LUNA).await;
+    harness.open(LUNA).await;
     let unknown = pb::ListSlotsRequest { provider_id: id(77), ..days("2026-11-24", "2026-11-24") };
     assert_eq!(ask(unknown).await, (Reason::NotFound, vec![]));
 }
 
 #[tokio::test]
 async fn a_quote_names_price_deadlines_and_agreements() {
-    let world = World::new().await;
-    world.open(LUNA).await;
+    let harness = Harness::new().await;
+    harness.open(LUNA).await;
     let quote = |start: &str| {
         let seconds = at(start).as_second();
         let start = Some(ProtoTimestamp { seconds, nanos: 0 });
         let request = pb::QuoteRequest { service_id: id(1), provider_id: vec![], start };
-        let availability = availability(&world);
+        let availability = availability(&harness);
         async move { availability.quote(guest(LUNA, request)).await }
     };
     let good = answered(quote("2026-11-25T08:00:00Z").await);
@@ -178,9 +180,9 @@ async fn a_quote_names_price_deadlines_and_agreements() {
 
 #[tokio::test]
 async fn those_with_the_fewest_bookings_that_day_are_tried_first() {
-    let world = World::new().await;
-    world.open(LUNA).await;
-    world
+    let harness = Harness::new().await;
+    harness.open(LUNA).await;
+    harness
         .arrange(
             "insert into client (tenant_id, id, subject_id, identity_key, identity_index, sealed, made_at) values
                 ('salon-luna', '01900000-0000-7000-8000-0000000000c1', gen_random_uuid(), 1, 'x', 'x', '2026-11-23Z');
@@ -194,14 +196,14 @@ async fn those_with_the_fewest_bookings_that_day_are_tried_first() {
         )
         .await;
     let tenant: kit_ids::TenantId = LUNA.parse().unwrap();
-    let config = world.context.tenant(&tenant).unwrap();
+    let config = harness.context.tenant(&tenant).unwrap();
     let service_id = id(1).as_slice().try_into().unwrap();
     let order = |start: &'static str| {
-        let (world, tenant, config) = (&world, &tenant, &config);
+        let (harness, tenant, config) = (&harness, &tenant, &config);
         async move {
-            let mut tx = world.context.database.tenant(tenant).await.unwrap();
+            let mut tx = harness.context.database.tenant(tenant).await.unwrap();
             let service = booking::store::catalogue::service(&mut tx, service_id).await.unwrap().unwrap();
-            let (start, now) = (at(start), world.context.clock.now());
+            let (start, now) = (at(start), harness.context.clock.now());
             let providers = rules_before_claims(&mut tx, config, &service, None, start, now).await;
             providers.unwrap().into_iter().map(|provider| provider.id).collect::<Vec<ResourceId>>()
         }

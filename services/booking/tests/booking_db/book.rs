@@ -8,82 +8,89 @@ use holdfast_proto::policy::v1::RefundUntil;
 use holdfast_proto::tenant::v1::{EffectiveConfig, WhoMayBook};
 use kit_fault::{Fault, Reason};
 use kit_tenants::testing::{Signer, config};
+use kit_testkit::rows;
 
 use crate::booked::{later, request, request_of};
+use crate::harness::{Harness, LUNA, answered, guest, staff};
 use crate::judging::EARLIER;
 use crate::put::id;
-use crate::world::{LUNA, World, answered, guest, staff};
 
 #[tokio::test]
 async fn a_booking_is_written_whole() {
-    let (world, _) = World::judged().await;
-    let (booking, token) = world.booked(request()).await;
+    let (harness, _) = Harness::judged().await;
+    let before = harness.rows().await;
+    let (booking, token) = harness.booked(request()).await;
     let stands = (pb::State::Confirmed, pb::Phase::Upcoming, 1);
     assert_eq!((booking.state(), booking.phase(), booking.revision), stands);
     assert_eq!(booking.accepted.len(), 2);
     assert_eq!(token.len(), 22);
     assert!(booking.receipt.unwrap().code.starts_with("CR-"));
     assert!(booking.client.is_none() && booking.answers.is_empty(), "no personal data in the answer");
-    let expected = [1, 1, 1, 3, 1, 1, 2, 1, 0, 3, 1];
-    let rows: Vec<i64> = world.rows().await.into_iter().map(|(_, rows)| rows).collect();
-    // The audits of what was put before stand in the outbox too.
-    let put = world.audits("service.put").await
-        + world.audits("provider.put").await
-        + world.audits("schedule.put").await;
-    assert_eq!(rows[..9], expected[..9]);
-    assert_eq!(rows[9] - put, expected[9], "consent, audit and mail");
-    assert_eq!(rows[10], expected[10], "the mail is counted");
-    assert_eq!(world.audits("booking.book").await, 1);
+    let written = [
+        ("booking", 1),
+        ("claim", 1),
+        ("client", 1),
+        ("client_contact", 3),
+        ("answer", 1),
+        ("acceptance", 1),
+        ("accepted", 2),
+        ("booking_change", 1),
+        ("mailed", 1),
+        // Consent, audit and mail.
+        ("holdfast.outbox", 3),
+    ];
+    assert_eq!(harness.rows().await.since(&before), rows(&written));
+    assert_eq!(harness.audits("booking.book").await, 1);
 }
 
 #[tokio::test]
 async fn what_cancelling_gives_back_is_kept_with_the_booking() {
-    let (world, _) = World::judged().await;
-    let (booking, manage_token) = world.booked(request()).await;
+    let (harness, _) = Harness::judged().await;
+    let (booking, manage_token) = harness.booked(request()).await;
     let tier = RefundUntil {
         until: booking.cancel_until,
         percent: 50,
         amount: Some(Money { minor: 0, currency: "EUR".to_owned() }),
     };
     assert_eq!(booking.refunds, std::slice::from_ref(&tier), "of what was paid: nothing yet");
-    assert_eq!(world.show(pb::GetRequest { id: booking.id, manage_token }).await.refunds, [tier]);
+    assert_eq!(harness.show(pb::GetRequest { id: booking.id, manage_token }).await.refunds, [tier]);
 }
 
 #[tokio::test]
 async fn without_each_acceptance_nothing_changes() {
-    let (world, policy) = World::judged().await;
-    let before = world.rows().await;
+    let (harness, policy) = Harness::judged().await;
+    let before = harness.rows().await;
     for (missing, kind) in [(0, "terms"), (1, "cancellation")] {
         let mut request = request();
         request.idempotency_key = format!("0123456789abcdef-{missing}");
         request.accepted.remove(missing);
-        let fault = world.book(request).await.unwrap_err();
+        let fault = harness.book(request).await.unwrap_err();
         assert_eq!(fault.reason, Reason::AgreementRequired);
         assert_eq!(fault.fields.iter().map(|field| field.field.as_str()).collect::<Vec<_>>(), [kind]);
-        assert_eq!(world.rows().await, before);
+        assert_eq!(harness.rows().await.since(&before), rows(&[]));
     }
     policy.unavailable.store(true, Ordering::SeqCst);
-    assert_eq!(world.refusal(request()).await, Reason::Unavailable);
+    assert_eq!(harness.refusal(request()).await, Reason::Unavailable);
     policy.unavailable.store(false, Ordering::SeqCst);
     policy.closed.store(true, Ordering::SeqCst);
-    assert_eq!(world.refusal(request()).await, Reason::BookingClosed);
-    assert_eq!(world.rows().await, before);
+    assert_eq!(harness.refusal(request()).await, Reason::BookingClosed);
+    assert_eq!(harness.rows().await.since(&before), rows(&[]));
 }
 
 #[tokio::test]
 async fn staff_accept_nothing_for_a_client() {
-    let (world, _) = World::judged().await;
-    let before = world.rows().await;
-    let booked = world.bookings().book(staff(LUNA, request())).await;
+    let (harness, _) = Harness::judged().await;
+    let before = harness.rows().await;
+    let booked = harness.bookings().book(staff(LUNA, request())).await;
     let fault = booked.map(drop).map_err(|status| Fault::from_status(&status)).unwrap_err();
     assert_eq!(fault.reason, Reason::AcceptanceByStaff);
-    assert_eq!(world.rows().await, before);
+    assert_eq!(harness.rows().await.since(&before), rows(&[]));
 }
 
 #[tokio::test]
 async fn details_are_checked_as_booking_checks_them_and_nothing_is_kept() {
-    let (world, _) = World::judged().await;
-    let before = world.rows().await;
+    let (harness, _) = Harness::judged().await;
+    let before = harness.rows().await;
     let spoil: [fn(&mut pb::BookRequest); 5] = [
         |_| (),
         |request| request.service_id = vec![9; 16],
@@ -96,20 +103,20 @@ async fn details_are_checked_as_booking_checks_them_and_nothing_is_kept() {
         spoil(&mut wish);
         let pb::BookRequest { service_id, client, answers, .. } = wish.clone();
         let ask = pb::CheckDetailsRequest { service_id, client, answers };
-        let checked = world.bookings().check_details(guest(LUNA, ask)).await;
+        let checked = harness.bookings().check_details(guest(LUNA, ask)).await;
         let checked = checked.map(drop).map_err(|status| Fault::from_status(&status));
-        assert_eq!(world.rows().await, before, "{place}");
+        assert_eq!(harness.rows().await.since(&before), rows(&[]), "{place}");
         match place {
             0 => assert_eq!(checked, Ok(())),
-            _ => assert_eq!(checked, world.book(wish).await.map(drop), "{place}"),
+            _ => assert_eq!(checked, harness.book(wish).await.map(drop), "{place}"),
         }
     }
 }
 
 #[tokio::test]
 async fn refusals_come_in_the_contracts_order() {
-    let (world, policy) = World::judged().await;
-    world.booked(request_of(0)).await;
+    let (harness, policy) = Harness::judged().await;
+    harness.booked(request_of(0)).await;
     policy.blocked.store(true, Ordering::SeqCst);
     let mut worst = request();
     worst.client.as_mut().unwrap().name = "4111 1111 1111 1111".to_owned();
@@ -117,87 +124,87 @@ async fn refusals_come_in_the_contracts_order() {
     worst.accepted.clear();
     worst.expected_price = Some(Money { minor: 1, currency: "EUR".to_owned() });
     let mut request = later(worst, 7);
-    assert_eq!(world.refusal(request.clone()).await, Reason::ValidationFailed);
+    assert_eq!(harness.refusal(request.clone()).await, Reason::ValidationFailed);
     request.language = "es".to_owned();
-    assert_eq!(world.refusal(request.clone()).await, Reason::PaymentDataRefused);
+    assert_eq!(harness.refusal(request.clone()).await, Reason::PaymentDataRefused);
     request.client.as_mut().unwrap().name = "Zenobia".to_owned();
-    assert_eq!(world.refusal(request.clone()).await, Reason::SlotUnavailable);
+    assert_eq!(harness.refusal(request.clone()).await, Reason::SlotUnavailable);
     request = later(request, -7);
-    assert_eq!(world.refusal(request.clone()).await, Reason::AgreementRequired);
+    assert_eq!(harness.refusal(request.clone()).await, Reason::AgreementRequired);
     request.accepted = crate::booked::request().accepted;
     request.accepted[1].digest = EARLIER.to_vec();
-    assert_eq!(world.refusal(request.clone()).await, Reason::AgreementOutdated);
+    assert_eq!(harness.refusal(request.clone()).await, Reason::AgreementOutdated);
     request.accepted = crate::booked::request().accepted;
-    assert_eq!(world.refusal(request.clone()).await, Reason::BookingNotPossible);
+    assert_eq!(harness.refusal(request.clone()).await, Reason::BookingNotPossible);
     policy.blocked.store(false, Ordering::SeqCst);
-    assert_eq!(world.refusal(request.clone()).await, Reason::PriceChanged);
+    assert_eq!(harness.refusal(request.clone()).await, Reason::PriceChanged);
     request.expected_price = None;
-    assert_eq!(world.refusal(request).await, Reason::SlotTaken);
+    assert_eq!(harness.refusal(request).await, Reason::SlotTaken);
 }
 
 #[tokio::test]
 async fn an_unknown_digest_is_required_again() {
-    let (world, _) = World::judged().await;
+    let (harness, _) = Harness::judged().await;
     let mut request = request();
     request.accepted[0].digest = vec![0x55; 32];
-    assert_eq!(world.refusal(request).await, Reason::AgreementRequired);
+    assert_eq!(harness.refusal(request).await, Reason::AgreementRequired);
 }
 
 #[tokio::test]
 async fn a_repeat_hears_the_same_and_another_request_is_refused() {
-    let (world, policy) = World::judged().await;
+    let (harness, policy) = Harness::judged().await;
     let keyed = pb::BookRequest { idempotency_key: "0123456789abcdef".to_owned(), ..request() };
-    let first = world.book(keyed.clone()).await.unwrap();
-    let after = world.rows().await;
+    let first = harness.book(keyed.clone()).await.unwrap();
+    let after = harness.rows().await;
     policy.unavailable.store(true, Ordering::SeqCst);
-    assert_eq!(world.book(keyed.clone()).await.unwrap(), first, "also while policy is unavailable");
+    assert_eq!(harness.book(keyed.clone()).await.unwrap(), first, "also while policy is away");
     let other = pb::BookRequest { language: "en".to_owned(), ..keyed.clone() };
-    assert_eq!(world.refusal(other).await, Reason::IdempotencyMismatch);
+    assert_eq!(harness.refusal(other).await, Reason::IdempotencyMismatch);
     let short = pb::BookRequest { idempotency_key: "short".to_owned(), ..keyed };
-    assert_eq!(world.refusal(short).await, Reason::ValidationFailed);
-    assert_eq!(world.rows().await, after);
+    assert_eq!(harness.refusal(short).await, Reason::ValidationFailed);
+    assert_eq!(harness.rows().await.since(&after), rows(&[]));
 }
 
 #[tokio::test]
 async fn only_an_equal_person_shares_a_client() {
-    let (world, _) = World::judged().await;
-    let (first, _) = world.booked(request()).await;
+    let (harness, _) = Harness::judged().await;
+    let (first, _) = harness.booked(request()).await;
     let mut same = later(request(), 180);
     same.client.as_mut().unwrap().name = " zenobia  CANARIA ".to_owned();
-    world.booked(same).await;
-    assert_eq!(world.count("client").await, 1);
+    harness.booked(same).await;
+    assert_eq!(harness.count("client").await, 1);
     let mut sister = request();
     sister.provider_id = id(12);
     sister.client.as_mut().unwrap().name = "Another Canaria".to_owned();
-    let (other, _) = world.booked(sister).await;
-    assert_eq!(world.count("client").await, 2);
+    let (other, _) = harness.booked(sister).await;
+    assert_eq!(harness.count("client").await, 2);
     assert_ne!(first.id, other.id);
 }
 
 #[tokio::test]
 async fn overlaps_and_buffers_are_taken() {
-    let (world, _) = World::judged().await;
-    world.booked(request_of(1)).await;
+    let (harness, _) = Harness::judged().await;
+    harness.booked(request_of(1)).await;
     for minutes in [-60, -30, 0] {
-        assert_eq!(world.refusal(later(request_of(2), minutes)).await, Reason::SlotTaken, "{minutes}");
+        assert_eq!(harness.refusal(later(request_of(2), minutes)).await, Reason::SlotTaken, "{minutes}");
     }
     // 09:00 to 10:00 keeps ten minutes free: 09:30 is out, and 13:00 after the break is free.
-    world.booked(later(request_of(2), 120)).await;
+    harness.booked(later(request_of(2), 120)).await;
 }
 
 #[tokio::test]
 async fn nobody_in_particular_is_whoever_is_free() {
-    let (world, _) = World::judged().await;
+    let (harness, _) = Harness::judged().await;
     let anyone = |n| pb::BookRequest { provider_id: vec![], ..request_of(n) };
-    let (first, _) = world.booked(anyone(1)).await;
-    let (second, _) = world.booked(anyone(2)).await;
+    let (first, _) = harness.booked(anyone(1)).await;
+    let (second, _) = harness.booked(anyone(2)).await;
     assert_ne!(first.provider.unwrap().id, second.provider.unwrap().id);
-    assert_eq!(world.refusal(anyone(3)).await, Reason::SlotTaken);
+    assert_eq!(harness.refusal(anyone(3)).await, Reason::SlotTaken);
 }
 
 #[tokio::test]
 async fn who_may_book_is_what_the_tenant_says() {
-    let (mut world, policy) = World::judged().await;
+    let (mut harness, policy) = Harness::judged().await;
     policy.nothing_required.store(true, Ordering::SeqCst);
     let mut asked = request();
     asked.accepted.clear();
@@ -207,17 +214,17 @@ async fn who_may_book_is_what_the_tenant_says() {
     ] {
         let mut said = config(LUNA);
         said.booking.as_mut().unwrap().who_may_book = who.into();
-        world.context.tenants = Signer::new("test", 7).unwrap().tenants(&[said]).unwrap();
-        assert_eq!(world.refusal(asked.clone()).await, refusal, "{who:?}");
+        harness.context.tenants = Signer::new("test", 7).unwrap().tenants(&[said]).unwrap();
+        assert_eq!(harness.refusal(asked.clone()).await, refusal, "{who:?}");
     }
-    let booked = answered(world.bookings().book(staff(LUNA, asked)).await);
+    let booked = answered(harness.bookings().book(staff(LUNA, asked)).await);
     assert!(booked.booking.is_some(), "staff book all the same");
 }
 
 #[tokio::test]
 async fn a_suspended_tenant_takes_no_bookings() {
-    let (mut world, _) = World::judged().await;
+    let (mut harness, _) = Harness::judged().await;
     let said = EffectiveConfig { suspended: true, ..config(LUNA) };
-    world.context.tenants = Signer::new("test", 7).unwrap().tenants(&[said]).unwrap();
-    assert_eq!(world.refusal(request()).await, Reason::TenantSuspended);
+    harness.context.tenants = Signer::new("test", 7).unwrap().tenants(&[said]).unwrap();
+    assert_eq!(harness.refusal(request()).await, Reason::TenantSuspended);
 }

@@ -7,39 +7,24 @@ use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use holdfast_proto::common::v1::AcceptedDigest;
 use kit_fault::{Fault, Reason};
+use kit_testkit::rows::Rows;
 use policy_api::AgreementKind;
-use sqlx::Row as _;
 
+use crate::harness::{Harness, LUNA, answered, at, guest};
 use crate::judging::{CANCELLATION, Judging, TERMS};
 use crate::put::id;
-use crate::world::{LUNA, World, answered, at, guest};
 
 /// Tuesday, 11:00 in Madrid: more than a day away.
 pub const START: &str = "2026-11-25T10:00:00Z";
 
-/// The tables that a booking writes.
-const TABLES: [&str; 11] = [
-    "booking",
-    "claim",
-    "client",
-    "client_contact",
-    "answer",
-    "acceptance",
-    "accepted",
-    "booking_change",
-    "holdfast.idempotency",
-    "holdfast.outbox",
-    "mailed",
-];
-
-impl World {
+impl Harness {
     /// An open tenant whose policy judges.
     pub async fn judged() -> (Self, Arc<Judging>) {
-        let mut world = Self::new().await;
+        let mut harness = Self::new().await;
         let policy = Arc::new(Judging::default());
-        world.context.policy = policy.clone();
-        world.open(LUNA).await;
-        (world, policy)
+        harness.context.policy = policy.clone();
+        harness.open(LUNA).await;
+        (harness, policy)
     }
 
     pub fn bookings(&self) -> BookingsService {
@@ -69,19 +54,13 @@ impl World {
     }
 
     /// How many rows each table has.
-    pub async fn rows(&self) -> Vec<(&'static str, i64)> {
-        let mut server = self.db.superuser().await;
-        let mut rows = Vec::new();
-        for table in TABLES {
-            let statement = sqlx::AssertSqlSafe(format!("select count(*) as n from {table}"));
-            rows.push((table, sqlx::query(statement).fetch_one(&mut server).await.unwrap().get("n")));
-        }
-        rows
+    pub async fn rows(&self) -> Rows {
+        self.db.rows().await
     }
 
     /// Rows of one table.
     pub async fn count(&self, table: &str) -> i64 {
-        self.rows().await.into_iter().find(|(name, _)| *name == table).unwrap().1
+        self.rows().await.of(table)
     }
 }
 

@@ -14,21 +14,21 @@ use kit_authz::Permit;
 use kit_fault::Reason;
 use kit_ids::ResourceId;
 
+use crate::harness::{Harness, LUNA, SOL, answered, guest, owner, refused};
 use crate::put::{every_day, id, interval, provider, schedule, service, text};
-use crate::world::{LUNA, SOL, World, answered, guest, owner, refused};
 
-async fn bad_service(world: &World, service: pb::Service) -> (Reason, Vec<String>) {
+async fn bad_service(harness: &Harness, service: pb::Service) -> (Reason, Vec<String>) {
     let request = owner(LUNA, pb::PutServiceRequest { service: Some(service) });
-    refused(world.catalogue().put_service(request).await)
+    refused(harness.catalogue().put_service(request).await)
 }
 
-async fn bad_provider(world: &World, provider: pb::Provider) -> (Reason, Vec<String>) {
+async fn bad_provider(harness: &Harness, provider: pb::Provider) -> (Reason, Vec<String>) {
     let request = owner(LUNA, pb::PutProviderRequest { provider: Some(provider) });
-    refused(world.catalogue().put_provider(request).await)
+    refused(harness.catalogue().put_provider(request).await)
 }
 
-async fn bad_schedule(world: &World, request: pb::PutScheduleRequest) -> (Reason, Vec<String>) {
-    refused(world.catalogue().put_schedule(owner(LUNA, request)).await)
+async fn bad_schedule(harness: &Harness, request: pb::PutScheduleRequest) -> (Reason, Vec<String>) {
+    refused(harness.catalogue().put_schedule(owner(LUNA, request)).await)
 }
 
 fn named(fields: &[&str]) -> (Reason, Vec<String>) {
@@ -37,34 +37,34 @@ fn named(fields: &[&str]) -> (Reason, Vec<String>) {
 
 #[tokio::test]
 async fn a_service_is_stored_as_sent_and_equal_is_no_change() {
-    let world = World::new().await;
-    assert!(world.put_service(LUNA, service(1)).await);
-    assert!(!world.put_service(LUNA, service(1)).await);
+    let harness = Harness::new().await;
+    assert!(harness.put_service(LUNA, service(1)).await);
+    assert!(!harness.put_service(LUNA, service(1)).await);
     let cheaper = pb::Service { price: Some(Money { minor: 1, currency: "EUR".to_owned() }), ..service(1) };
-    assert!(world.put_service(LUNA, cheaper.clone()).await);
-    let listed = answered(world.catalogue().list_services(guest(LUNA, pb::ListServicesRequest {})).await);
+    assert!(harness.put_service(LUNA, cheaper.clone()).await);
+    let listed = answered(harness.catalogue().list_services(guest(LUNA, pb::ListServicesRequest {})).await);
     assert_eq!(listed.services, [cheaper]);
-    assert_eq!(world.audits("service.put").await, 2);
+    assert_eq!(harness.audits("service.put").await, 2);
 }
 
 #[tokio::test]
 async fn services_come_by_name_in_the_first_language_and_inactive_ones_not_at_all() {
-    let world = World::new().await;
-    world
+    let harness = Harness::new().await;
+    harness
         .put_service(LUNA, pb::Service { name: Some(text(&[("es", "Zeta"), ("en", "A")])), ..service(1) })
         .await;
-    world
+    harness
         .put_service(LUNA, pb::Service { name: Some(text(&[("es", "alfa"), ("en", "Z")])), ..service(2) })
         .await;
-    world.put_service(LUNA, pb::Service { active: false, ..service(3) }).await;
-    let listed = answered(world.catalogue().list_services(guest(LUNA, pb::ListServicesRequest {})).await);
+    harness.put_service(LUNA, pb::Service { active: false, ..service(3) }).await;
+    let listed = answered(harness.catalogue().list_services(guest(LUNA, pb::ListServicesRequest {})).await);
     let ids: Vec<_> = listed.services.into_iter().map(|service| service.id).collect();
     assert_eq!(ids, [id(2), id(1)]);
 }
 
 #[tokio::test]
 async fn every_bad_field_of_a_service_is_named_and_nothing_is_stored() {
-    let world = World::new().await;
+    let harness = Harness::new().await;
     let question = |key: &str, kind: Type| pb::IntakeQuestion {
         key: key.to_owned(),
         label: Some(text(&[("es", "¿?")])),
@@ -88,19 +88,19 @@ async fn every_bad_field_of_a_service_is_named_and_nothing_is_stored() {
         "price.currency",
         "questions.1.key",
     ];
-    assert_eq!(bad_service(&world, bad).await, named(&expected));
-    assert_eq!(bad_service(&world, pb::Service { id: vec![1], ..service(1) }).await, named(&["id"]));
-    assert_eq!(bad_service(&world, pb::Service { price: None, ..service(1) }).await, named(&["price"]));
-    let listed = answered(world.catalogue().list_services(guest(LUNA, pb::ListServicesRequest {})).await);
+    assert_eq!(bad_service(&harness, bad).await, named(&expected));
+    assert_eq!(bad_service(&harness, pb::Service { id: vec![1], ..service(1) }).await, named(&["id"]));
+    assert_eq!(bad_service(&harness, pb::Service { price: None, ..service(1) }).await, named(&["price"]));
+    let listed = answered(harness.catalogue().list_services(guest(LUNA, pb::ListServicesRequest {})).await);
     assert!(listed.services.is_empty());
-    assert_eq!(world.audits("service.put").await, 0);
+    assert_eq!(harness.audits("service.put").await, 0);
 }
 
 #[tokio::test]
 async fn a_provider_is_stored_as_sent_and_equal_is_no_change() {
-    let world = World::new().await;
-    world.put_service(LUNA, service(1)).await;
-    world.put_service(LUNA, service(2)).await;
+    let harness = Harness::new().await;
+    harness.put_service(LUNA, service(1)).await;
+    harness.put_service(LUNA, service(2)).await;
     let location = Some(pb::Location {
         name: "Mulberry Street".to_owned(),
         address: "118 Mulberry Street".to_owned(),
@@ -113,19 +113,20 @@ async fn a_provider_is_stored_as_sent_and_equal_is_no_change() {
         zone: "Europe/Madrid".to_owned(),
         ..provider(11, 1)
     };
-    assert!(world.put_provider(LUNA, both.clone()).await);
-    assert!(!world.put_provider(LUNA, both.clone()).await);
+    assert!(harness.put_provider(LUNA, both.clone()).await);
+    assert!(!harness.put_provider(LUNA, both.clone()).await);
     let one = pb::Provider { service_ids: vec![id(2)], ..both.clone() };
-    assert!(world.put_provider(LUNA, one.clone()).await);
-    assert!(world.put_provider(LUNA, pb::Provider { location: both.location, ..provider(12, 1) }).await);
+    assert!(harness.put_provider(LUNA, one.clone()).await);
+    assert!(harness.put_provider(LUNA, pb::Provider { location: both.location, ..provider(12, 1) }).await);
     let list = |service_id| {
-        let (catalogue, request) = (world.catalogue(), guest(LUNA, pb::ListProvidersRequest { service_id }));
+        let (catalogue, request) =
+            (harness.catalogue(), guest(LUNA, pb::ListProvidersRequest { service_id }));
         async move { catalogue.list_providers(request).await }
     };
     let ids = |listed: pb::ListProvidersResponse| {
         listed.providers.into_iter().map(|one| one.id).collect::<Vec<_>>()
     };
-    world.put_provider(LUNA, pb::Provider { name: "Abril".to_owned(), ..provider(12, 1) }).await;
+    harness.put_provider(LUNA, pb::Provider { name: "Abril".to_owned(), ..provider(12, 1) }).await;
     let all = answered(list(vec![]).await);
     assert_eq!(all.providers.get(1), Some(&one));
     assert_eq!(ids(all), [id(12), id(11)]);
@@ -135,7 +136,7 @@ async fn a_provider_is_stored_as_sent_and_equal_is_no_change() {
 
 #[tokio::test]
 async fn every_bad_field_of_a_provider_is_named() {
-    let world = World::new().await;
+    let harness = Harness::new().await;
     let location =
         Some(pb::Location { name: " ".to_owned(), address: String::new(), zone: "Moon/Base".to_owned() });
     let bad = pb::Provider {
@@ -147,30 +148,30 @@ async fn every_bad_field_of_a_provider_is_named() {
         ..provider(11, 1)
     };
     let expected = ["zone", "location.zone", "service_ids", "account_id", "name"];
-    assert_eq!(bad_provider(&world, bad).await, named(&expected));
-    assert_eq!(bad_provider(&world, provider(11, 1)).await, named(&["service_ids"]), "no such service");
-    world.put_service(SOL, service(1)).await;
+    assert_eq!(bad_provider(&harness, bad).await, named(&expected));
+    assert_eq!(bad_provider(&harness, provider(11, 1)).await, named(&["service_ids"]), "no such service");
+    harness.put_service(SOL, service(1)).await;
     assert_eq!(
-        bad_provider(&world, provider(11, 1)).await,
+        bad_provider(&harness, provider(11, 1)).await,
         named(&["service_ids"]),
         "another tenant's service"
     );
-    assert_eq!(world.audits("provider.put").await, 0);
+    assert_eq!(harness.audits("provider.put").await, 0);
 }
 
 #[tokio::test]
 async fn a_provider_moves_to_another_zone_after_whoever_replaces_its_openings() {
-    let world = World::new().await;
-    world.put_service(LUNA, service(1)).await;
-    world.put_provider(LUNA, provider(11, 1)).await;
+    let harness = Harness::new().await;
+    harness.put_service(LUNA, service(1)).await;
+    harness.put_provider(LUNA, provider(11, 1)).await;
     let provider_11 = Owner::Provider(ResourceId::try_from(id(11).as_slice()).unwrap());
     let principal = owner(LUNA, ()).extensions().get::<Caller>().unwrap().principal.clone();
     let permit = Permit::<PutCatalogue>::request(&Actor::of(&principal).unwrap(), &()).unwrap();
-    let mut replacing = world.context.write(&permit).await.unwrap();
+    let mut replacing = harness.context.write(&permit).await.unwrap();
     openings::lock(&mut replacing, provider_11).await.unwrap();
     let put =
-        world.put_provider(LUNA, pb::Provider { zone: "America/New_York".to_owned(), ..provider(11, 1) });
-    let mut server = world.db.superuser().await;
+        harness.put_provider(LUNA, pb::Provider { zone: "America/New_York".to_owned(), ..provider(11, 1) });
+    let mut server = harness.db.superuser().await;
     let waits = async {
         let waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted";
         while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&mut server).await.unwrap() == 0 {
@@ -185,28 +186,28 @@ async fn a_provider_moves_to_another_zone_after_whoever_replaces_its_openings() 
 
 #[tokio::test]
 async fn a_schedule_is_replaced_whole_and_equal_is_no_change() {
-    let world = World::new().await;
-    world.put_service(LUNA, service(1)).await;
-    world.put_provider(LUNA, provider(11, 1)).await;
+    let harness = Harness::new().await;
+    harness.put_service(LUNA, service(1)).await;
+    harness.put_provider(LUNA, provider(11, 1)).await;
     for (level, owner) in [("company", vec![]), ("service", id(1)), ("provider", id(11))] {
         let hours = every_day(&[("09:00", "14:00"), ("16:00", "24:00")]);
         let reversed = hours.iter().rev().cloned().collect();
-        assert!(world.put_schedule(LUNA, schedule(level, owner.clone(), hours)).await);
+        assert!(harness.put_schedule(LUNA, schedule(level, owner.clone(), hours)).await);
         assert!(
-            !world.put_schedule(LUNA, schedule(level, owner.clone(), reversed)).await,
+            !harness.put_schedule(LUNA, schedule(level, owner.clone(), reversed)).await,
             "order does not matter"
         );
         let closed = vec![pb::Opening { date: "2026-12-25".to_owned(), ..pb::Opening::default() }];
-        assert!(world.put_schedule(LUNA, schedule(level, owner.clone(), closed)).await);
-        assert!(world.put_schedule(LUNA, schedule(level, owner.clone(), vec![])).await);
-        assert!(!world.put_schedule(LUNA, schedule(level, owner, vec![])).await);
+        assert!(harness.put_schedule(LUNA, schedule(level, owner.clone(), closed)).await);
+        assert!(harness.put_schedule(LUNA, schedule(level, owner.clone(), vec![])).await);
+        assert!(!harness.put_schedule(LUNA, schedule(level, owner, vec![])).await);
     }
-    assert_eq!(world.audits("schedule.put").await, 9);
+    assert_eq!(harness.audits("schedule.put").await, 9);
 }
 
 #[tokio::test]
 async fn every_bad_field_of_a_schedule_is_named() {
-    let world = World::new().await;
+    let harness = Harness::new().await;
     let weekly = |weekday| pb::Opening { weekday, ..pb::Opening::default() };
     let on = |date: &str| pb::Opening { date: date.to_owned(), ..pb::Opening::default() };
     let bad = vec![
@@ -230,36 +231,36 @@ async fn every_bad_field_of_a_schedule_is_named() {
         "openings.6.intervals.1.to",
         "openings.7.intervals.1",
     ];
-    assert_eq!(bad_schedule(&world, schedule("company", vec![], bad)).await, named(&expected));
+    assert_eq!(bad_schedule(&harness, schedule("company", vec![], bad)).await, named(&expected));
     let twice = schedule("company", vec![], vec![weekly(1), weekly(1)]);
-    assert_eq!(bad_schedule(&world, twice).await, named(&["openings.1"]));
-    assert_eq!(bad_schedule(&world, schedule("room", vec![], vec![])).await, named(&["level"]));
-    assert_eq!(bad_schedule(&world, schedule("company", id(1), vec![])).await, named(&["owner_id"]));
-    assert_eq!(bad_schedule(&world, schedule("service", vec![], vec![])).await, named(&["owner_id"]));
+    assert_eq!(bad_schedule(&harness, twice).await, named(&["openings.1"]));
+    assert_eq!(bad_schedule(&harness, schedule("room", vec![], vec![])).await, named(&["level"]));
+    assert_eq!(bad_schedule(&harness, schedule("company", id(1), vec![])).await, named(&["owner_id"]));
+    assert_eq!(bad_schedule(&harness, schedule("service", vec![], vec![])).await, named(&["owner_id"]));
 }
 
 #[tokio::test]
 async fn a_schedule_of_nobody_is_not_found() {
-    let world = World::new().await;
-    world.open(SOL).await;
+    let harness = Harness::new().await;
+    harness.open(SOL).await;
     for (level, owner) in [("service", 1), ("provider", 11), ("service", 77)] {
         let request = schedule(level, id(owner), every_day(&[("09:00", "10:00")]));
-        assert_eq!(bad_schedule(&world, request).await, (Reason::NotFound, vec![]), "{level} {owner}");
+        assert_eq!(bad_schedule(&harness, request).await, (Reason::NotFound, vec![]), "{level} {owner}");
     }
 }
 
 #[tokio::test]
 async fn two_who_replace_one_schedule_leave_one_of_the_two() {
-    let world = World::new().await;
+    let harness = Harness::new().await;
     let put = |from: &str| {
         let request = schedule("company", vec![], every_day(&[(from, "20:00")]));
-        let catalogue = world.catalogue();
+        let catalogue = harness.catalogue();
         async move { answered(catalogue.put_schedule(owner(LUNA, request)).await).changed }
     };
     let starts = ["08:00", "09:00", "10:00", "11:00"];
     let (a, b, c, d) = tokio::join!(put(starts[0]), put(starts[1]), put(starts[2]), put(starts[3]));
     assert!(a && b && c && d);
-    let mut superuser = world.db.superuser().await;
+    let mut superuser = harness.db.superuser().await;
     let rows: i64 =
         sqlx::query_scalar("select count(*) from opening").fetch_one(&mut superuser).await.unwrap();
     assert_eq!(rows, 7);

@@ -1,12 +1,12 @@
 //! The cleaning job under its own role: past claims go, later ones stay, in every tenant.
 use booking::jobs::clean::clean;
 
-use crate::world::{LUNA, NOW, SOL, World, at};
+use crate::harness::{Harness, LUNA, NOW, SOL, at};
 
 #[tokio::test]
 async fn past_claims_go_and_later_ones_stay() {
-    let world = World::new().await;
-    let mut server = world.db.superuser().await;
+    let harness = Harness::new().await;
+    let mut server = harness.db.superuser().await;
     for tenant in [LUNA, SOL] {
         let statement = "with made as (
                 insert into resource (tenant_id, id, kind, name, active)
@@ -16,7 +16,7 @@ async fn past_claims_go_and_later_ones_stay() {
                 unnest(array['2026-11-20T10:00:00Z', '2026-11-30T10:00:00Z']::timestamptz[]) day";
         sqlx::query(statement).bind(tenant).execute(&mut server).await.unwrap();
     }
-    clean(&world.db.jobs(), at(NOW)).await;
+    clean(&harness.db.jobs(), at(NOW)).await;
     let left: Vec<(String, i64)> = sqlx::query_as(
         "select tenant_id, count(*) from claim where ends_at > '2026-11-24' group by 1 order by 1",
     )

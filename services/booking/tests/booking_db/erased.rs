@@ -14,93 +14,93 @@ use kit_testkit::authz::arrange;
 use uuid::Uuid;
 
 use crate::booked::{later, request, request_of};
+use crate::harness::{Harness, LUNA, answered, guest, staff_of};
 use crate::race::at_once;
-use crate::world::{LUNA, World, answered, guest, staff_of};
 
 const DAY: i64 = 24 * 60;
 
 /// The subject of the only client.
-async fn subject(world: &World) -> SubjectId {
-    let mut server = world.db.superuser().await;
+async fn subject(harness: &Harness) -> SubjectId {
+    let mut server = harness.db.superuser().await;
     let subject: Uuid =
         sqlx::query_scalar("select subject_id from client").fetch_one(&mut server).await.unwrap();
     subject.into()
 }
 
-async fn erase(world: &World, subject: SubjectId) {
-    world.context.sealer.destroy(&arrange(&LUNA.parse().unwrap()), subject).await.unwrap();
+async fn erase(harness: &Harness, subject: SubjectId) {
+    harness.context.sealer.destroy(&arrange(&LUNA.parse().unwrap()), subject).await.unwrap();
 }
 
 /// How many blind indexes a subject's rows have.
-async fn indexes(world: &World, subject: SubjectId) -> i64 {
-    let statement = "select (select count(identity_index) from client where subject_id = $1) + (select count(*) \
+async fn indexes(harness: &Harness, subject: SubjectId) -> i64 {
+    let statement = "select (select count(same_fp) from client where subject_id = $1) + (select count(*) \
         from client_contact c join client p on p.tenant_id = c.tenant_id and p.id = c.client_id \
         where p.subject_id = $1)";
     let subject = kit_ids::TypedId::uuid(subject);
-    sqlx::query_scalar(statement).bind(subject).fetch_one(&mut world.db.superuser().await).await.unwrap()
+    sqlx::query_scalar(statement).bind(subject).fetch_one(&mut harness.db.superuser().await).await.unwrap()
 }
 
 #[tokio::test]
 async fn who_was_erased_books_again_as_somebody_new() {
-    let (world, _) = World::judged().await;
-    world.booked(request()).await;
-    let before = subject(&world).await;
-    assert_eq!(indexes(&world, before).await, 4, "the person, e-mail, mailbox, telephone");
-    erase(&world, before).await;
-    let (booking, manage_token) = world.booked(later(request(), DAY)).await;
-    assert_eq!(world.count("client").await, 2);
-    assert_eq!(indexes(&world, before).await, 0);
-    let shown = world.show(pb::GetRequest { id: booking.id, manage_token }).await;
+    let (harness, _) = Harness::judged().await;
+    harness.booked(request()).await;
+    let before = subject(&harness).await;
+    assert_eq!(indexes(&harness, before).await, 4, "the person, e-mail, mailbox, telephone");
+    erase(&harness, before).await;
+    let (booking, manage_token) = harness.booked(later(request(), DAY)).await;
+    assert_eq!(harness.count("client").await, 2);
+    assert_eq!(indexes(&harness, before).await, 0);
+    let shown = harness.show(pb::GetRequest { id: booking.id, manage_token }).await;
     assert_eq!(shown.client.unwrap().name, "Zenobia Canaria");
-    world.booked(later(request(), 2 * DAY)).await;
-    assert_eq!(world.count("client").await, 2, "and is found as such");
+    harness.booked(later(request(), 2 * DAY)).await;
+    assert_eq!(harness.count("client").await, 2, "and is found as such");
 }
 
 /// The other instance had the key at hand, and would have sealed with it what nobody can open.
 #[tokio::test]
 async fn an_instance_that_has_the_key_at_hand_does_not_seal_with_it() {
-    let (world, _) = World::judged().await;
+    let (harness, _) = Harness::judged().await;
     // The keyring is one file of the installation: the second instance reads the same one.
-    let clock = world.context.clock.clone();
-    let ring = Keyring::new_json("r9", &clock);
+    let source = harness.context.clock.clone();
+    let ring = Keyring::new_json("r9", &source);
     let sealer = || {
-        let ring: Arc<dyn RootKeys> = Arc::new(Keyring::from_json(&ring, &clock).unwrap());
-        Sealer::connect(&world.db.keys_url(), ring, &clock).unwrap()
+        let ring: Arc<dyn RootKeys> = Arc::new(Keyring::from_json(&ring, &source).unwrap());
+        Sealer::connect(&harness.db.keys_url(), ring, &source).unwrap()
     };
-    let mut server = world.db.keys_superuser().await;
+    let mut server = harness.db.keys_superuser().await;
     sqlx::raw_sql("truncate seal.tenant_key").execute(&mut server).await.unwrap();
     let [one, other] =
-        [sealer(), sealer()].map(|sealer| BookingsService(Context { sealer, ..world.context.clone() }));
+        [sealer(), sealer()].map(|sealer| BookingsService(Context { sealer, ..harness.context.clone() }));
     answered(one.book(guest(LUNA, request())).await);
     answered(other.book(guest(LUNA, later(request(), DAY))).await);
-    one.0.sealer.destroy(&arrange(&LUNA.parse().unwrap()), subject(&world).await).await.unwrap();
+    one.0.sealer.destroy(&arrange(&LUNA.parse().unwrap()), subject(&harness).await).await.unwrap();
     let booked = answered(other.book(guest(LUNA, later(request(), 2 * DAY))).await);
     let ask = pb::GetRequest { id: booked.booking.unwrap().id, manage_token: booked.manage_token };
     let shown = answered(one.get(guest(LUNA, ask)).await);
     assert_eq!(shown.client.unwrap().name, "Zenobia Canaria");
-    assert_eq!(world.count("client").await, 2);
+    assert_eq!(harness.count("client").await, 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn who_was_erased_and_books_several_times_at_once_is_one_new_client() {
-    let (world, _) = World::judged().await;
-    world.booked(later(request(), 30 * DAY)).await;
-    let before = subject(&world).await;
-    erase(&world, before).await;
-    let heard = at_once(&world, 4, 4, |n| later(request(), DAY * i64::try_from(n).unwrap())).await;
+    let (harness, _) = Harness::judged().await;
+    harness.booked(later(request(), 30 * DAY)).await;
+    let before = subject(&harness).await;
+    erase(&harness, before).await;
+    let heard = at_once(&harness, 4, 4, |n| later(request(), DAY * i64::try_from(n).unwrap())).await;
     assert!(heard.iter().all(Result::is_ok), "{heard:?}");
-    assert_eq!((world.count("client").await, indexes(&world, before).await), (2, 0));
+    assert_eq!((harness.count("client").await, indexes(&harness, before).await), (2, 0));
 }
 
 #[tokio::test]
 async fn a_quarantined_client_is_not_found_and_keeps_its_row() {
-    let (world, _) = World::judged().await;
-    world.booked(request()).await;
-    world.arrange("update client set quarantined_at = '2026-11-23 07:00Z'").await;
-    world.booked(later(request(), DAY)).await;
-    world.booked(later(request(), 2 * DAY)).await;
-    assert_eq!(world.count("client").await, 2);
-    let mut server = world.db.superuser().await;
+    let (harness, _) = Harness::judged().await;
+    harness.booked(request()).await;
+    harness.arrange("update client set quarantined_at = '2026-11-23 07:00Z'").await;
+    harness.booked(later(request(), DAY)).await;
+    harness.booked(later(request(), 2 * DAY)).await;
+    assert_eq!(harness.count("client").await, 2);
+    let mut server = harness.db.superuser().await;
     let aside: i64 = sqlx::query_scalar("select count(*) from client where quarantined_at is not null")
         .fetch_one(&mut server)
         .await
@@ -111,33 +111,33 @@ async fn a_quarantined_client_is_not_found_and_keeps_its_row() {
 /// The job alone, whoever destroyed the key: nobody has to come again.
 #[tokio::test]
 async fn who_was_erased_leaves_no_blind_index() {
-    let (world, _) = World::judged().await;
-    world.booked(request()).await;
-    let gone = subject(&world).await;
-    world.booked(later(request_of(2), DAY)).await;
+    let (harness, _) = Harness::judged().await;
+    harness.booked(request()).await;
+    let gone = subject(&harness).await;
+    harness.booked(later(request_of(2), DAY)).await;
     let tenant = LUNA.parse().unwrap();
-    assert_eq!(forget(&world.context, &tenant).await.unwrap(), 0);
-    erase(&world, gone).await;
-    assert_eq!(indexes(&world, gone).await, 4);
-    assert_eq!(forget(&world.context, &tenant).await.unwrap(), 1);
-    assert_eq!(indexes(&world, gone).await, 0);
-    assert_eq!(world.count("client_contact").await, 2, "the other client's stay");
-    assert_eq!(forget(&world.context, &tenant).await.unwrap(), 0, "once");
+    assert_eq!(forget(&harness.context, &tenant).await.unwrap(), 0);
+    erase(&harness, gone).await;
+    assert_eq!(indexes(&harness, gone).await, 4);
+    assert_eq!(forget(&harness.context, &tenant).await.unwrap(), 1);
+    assert_eq!(indexes(&harness, gone).await, 0);
+    assert_eq!(harness.count("client_contact").await, 2, "the other client's stay");
+    assert_eq!(forget(&harness.context, &tenant).await.unwrap(), 0, "once");
 }
 
 #[tokio::test]
 async fn the_booking_of_who_was_erased_is_cancelled_with_no_reason_kept() {
-    let (world, _) = World::judged().await;
-    let (booking, _) = world.booked(request()).await;
-    erase(&world, subject(&world).await).await;
+    let (harness, _) = Harness::judged().await;
+    let (booking, _) = harness.booked(request()).await;
+    erase(&harness, subject(&harness).await).await;
     let wish = pb::CancelRequest {
         id: booking.id,
         reason: "She moved away".to_owned(),
         ..pb::CancelRequest::default()
     };
-    let by = staff_of(LUNA, Clock::system().id(), &[Role::Admin], wish);
-    assert_eq!(answered(world.bookings().cancel(by).await).state(), pb::State::Cancelled);
-    let mut server = world.db.superuser().await;
+    let by = staff_of(LUNA, Clock::system().id(), Role::Admin, wish);
+    assert_eq!(answered(harness.bookings().cancel(by).await).state(), pb::State::Cancelled);
+    let mut server = harness.db.superuser().await;
     let kept: i64 = sqlx::query_scalar("select count(sealed_reason) from booking_change")
         .fetch_one(&mut server)
         .await

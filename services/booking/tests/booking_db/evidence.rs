@@ -9,15 +9,15 @@ use sqlx::Row as _;
 use uuid::Uuid;
 
 use crate::booked::request;
+use crate::harness::{Harness, LUNA};
 use crate::judging::{CANCELLATION, TERMS};
-use crate::world::{LUNA, World};
 
 #[tokio::test]
 async fn document_hash_and_salted_context_are_as_the_design_says() {
-    let (world, _) = World::judged().await;
-    let (booking, _) = world.booked(request()).await;
+    let (harness, _) = Harness::judged().await;
+    let (booking, _) = harness.booked(request()).await;
     let id = BookingId::try_from(booking.id.as_slice()).unwrap();
-    let mut server = world.db.superuser().await;
+    let mut server = harness.db.superuser().await;
     let row = sqlx::query(
         "select evidence, encode(hash, 'hex') as hash, encode(sha256(evidence), 'hex') as again, sealed_context, \
             subject_id from acceptance",
@@ -31,7 +31,7 @@ async fn document_hash_and_salted_context_are_as_the_design_says() {
     // Salt and circumstances lie sealed under the subject's key.
     let subject = SubjectId::from(row.get::<Uuid, _>("subject_id"));
     let tenant = LUNA.parse().unwrap();
-    let key = world.context.sealer.subject(&tenant, subject).await.unwrap();
+    let key = harness.context.sealer.subject(&tenant, subject).await.unwrap();
     let place = SealContext::of("acceptance", "sealed_context", id);
     let opened = key.open_text(place, row.get::<Vec<u8>, _>("sealed_context").as_slice()).unwrap();
     let opened: serde_json::Value = serde_json::from_str(&opened).unwrap();
@@ -45,7 +45,7 @@ async fn document_hash_and_salted_context_are_as_the_design_says() {
         .fetch_one(&mut server)
         .await
         .unwrap();
-    let subject_ref = world.context.keys(&tenant).await.unwrap().subject_ref(subject);
+    let subject_ref = harness.context.keys(&tenant).await.unwrap().subject_ref(subject);
     let accepted = |kind: &str, digest: [u8; 32]| {
         format!(r#"{{"digest":"{}","kind":"{kind}","language":"es","version":1}}"#, HEXLOWER.encode(&digest))
     };
@@ -66,15 +66,15 @@ async fn document_hash_and_salted_context_are_as_the_design_says() {
 
 #[tokio::test]
 async fn without_the_subjects_key_nothing_of_the_person_is_left() {
-    let (world, _) = World::judged().await;
-    let (booking, token) = world.booked(request()).await;
+    let (harness, _) = Harness::judged().await;
+    let (booking, token) = harness.booked(request()).await;
     let subject: Uuid = sqlx::query_scalar("select subject_id from client")
-        .fetch_one(&mut world.db.superuser().await)
+        .fetch_one(&mut harness.db.superuser().await)
         .await
         .unwrap();
-    world.context.sealer.destroy(&arrange(&LUNA.parse().unwrap()), subject.into()).await.unwrap();
+    harness.context.sealer.destroy(&arrange(&LUNA.parse().unwrap()), subject.into()).await.unwrap();
     let ask = holdfast_proto::booking::v1::GetRequest { id: booking.id, manage_token: token };
-    let shown = world.show(ask).await;
+    let shown = harness.show(ask).await;
     assert!(shown.client.is_none() && shown.answers.is_empty());
     assert_eq!(shown.receipt, booking.receipt, "what was accepted stays provable");
 }

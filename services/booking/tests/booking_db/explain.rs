@@ -4,7 +4,7 @@ use kit_pg::TenantTx;
 use kit_testkit::explain::assert_index_condition;
 use sqlx::Row as _;
 
-use crate::world::World;
+use crate::harness::Harness;
 
 /// The plan of a statement, one node a line.
 async fn plan(tx: &mut TenantTx, statement: &'static str) -> String {
@@ -12,9 +12,9 @@ async fn plan(tx: &mut TenantTx, statement: &'static str) -> String {
     rows.iter().map(|row| row.get::<String, _>(0)).collect::<Vec<_>>().join("\n")
 }
 
-async fn filled() -> World {
-    let world = World::new().await;
-    world
+async fn filled() -> Harness {
+    let harness = Harness::new().await;
+    harness
         .arrange(
             "insert into resource select t, md5(t || r)::uuid, 'provider', 'x', null, null, null, true
                 from unnest(array['salon-luna', 'clinica-sol']) t, generate_series(1, 20) r;
@@ -36,7 +36,7 @@ async fn filled() -> World {
         .await;
     // An index-only scan is chosen once vacuum has marked the pages as visible to all; a transaction of another test
     // may hold it back for a moment.
-    let mut superuser = world.db.superuser().await;
+    let mut superuser = harness.db.superuser().await;
     loop {
         sqlx::query("vacuum analyze claim").execute(&mut superuser).await.unwrap();
         let marked = "select relallvisible = relpages from pg_class where oid = 'claim'::regclass";
@@ -45,13 +45,13 @@ async fn filled() -> World {
         }
     }
     sqlx::query("vacuum analyze booking").execute(&mut superuser).await.unwrap();
-    world
+    harness
 }
 
 #[tokio::test]
 async fn availability_reads_claims_from_the_index_alone() {
-    let world = filled().await;
-    let mut tx = world.context.database.tenant(&"salon-luna".parse().unwrap()).await.unwrap();
+    let harness = filled().await;
+    let mut tx = harness.context.database.tenant(&"salon-luna".parse().unwrap()).await.unwrap();
     let plan = plan(
         &mut tx,
         "explain select resource_id, starts_at, ends_at from claim
@@ -69,8 +69,8 @@ async fn availability_reads_claims_from_the_index_alone() {
 
 #[tokio::test]
 async fn bookings_of_a_day_are_counted_from_the_agenda() {
-    let world = filled().await;
-    let mut tx = world.context.database.tenant(&"salon-luna".parse().unwrap()).await.unwrap();
+    let harness = filled().await;
+    let mut tx = harness.context.database.tenant(&"salon-luna".parse().unwrap()).await.unwrap();
     let plan = plan(
         &mut tx,
         "explain select provider_id, count(*) from booking
@@ -85,8 +85,8 @@ async fn bookings_of_a_day_are_counted_from_the_agenda() {
 
 #[tokio::test]
 async fn a_page_of_bookings_is_read_through_the_keys() {
-    let world = filled().await;
-    world
+    let harness = filled().await;
+    harness
         .arrange(
             "insert into answer select tenant_id, id, 'q', gen_random_uuid(), 'x' from booking;
             insert into acceptance select tenant_id, id, gen_random_uuid(), gen_random_uuid(), 'x',
@@ -141,6 +141,6 @@ async fn a_page_of_bookings_is_read_through_the_keys() {
         (format!("select name from service where {of_ids}"), "service_pkey", by_id),
         (format!("select name from resource where {of_ids}"), "resource_pkey", by_id),
     ] {
-        assert_index_condition(&world.db, &tenant, &statement, index, columns).await;
+        assert_index_condition(&harness.db, &tenant, &statement, index, columns).await;
     }
 }

@@ -3,33 +3,33 @@ use kit_testkit::arrange;
 use kit_testkit::isolation::assert_isolated;
 use kit_testkit::keys::assert_keys_begin_with_tenant;
 
-use crate::world::World;
+use crate::harness::Harness;
 
 #[tokio::test]
 async fn no_table_shows_or_gives_up_another_tenants_rows() {
-    let world = World::new().await;
-    assert_isolated(&world.db, &[]).await;
+    let harness = Harness::new().await;
+    assert_isolated(&harness.db, &[]).await;
 }
 
 #[tokio::test]
 async fn every_key_begins_with_the_tenant() {
-    let world = World::new().await;
-    assert_keys_begin_with_tenant(&world.db).await;
+    let harness = Harness::new().await;
+    assert_keys_begin_with_tenant(&harness.db).await;
 }
 
 /// The constraint that refuses a row of tenant B which points at a row of tenant A.
-async fn refused_by(world: &World, statement: &'static str) -> String {
+async fn refused_by(harness: &Harness, statement: &'static str) -> String {
     let tenant = "clinica-sol".parse().unwrap();
-    let mut tx = world.context.database.write(&arrange(&tenant)).await.unwrap();
+    let mut tx = harness.context.database.write(&arrange(&tenant)).await.unwrap();
     let error = sqlx::query(statement).execute(&mut tx).await.unwrap_err();
     kit_pg::constraint(&error).unwrap_or_default().to_owned()
 }
 
 #[tokio::test]
 async fn a_key_that_points_at_another_tenants_row_is_refused_by_its_constraint() {
-    let world = World::new().await;
-    world.open("salon-luna").await;
-    world
+    let harness = Harness::new().await;
+    harness.open("salon-luna").await;
+    harness
         .arrange(
             "insert into location values ('salon-luna', '01900000-0000-7000-8000-0000000000aa', 'x', 'x', null);
             insert into client (tenant_id, id, subject_id, identity_key, identity_index, sealed, made_at) values
@@ -80,6 +80,6 @@ async fn a_key_that_points_at_another_tenants_row_is_refused_by_its_constraint()
         ),
     ];
     for (constraint, statement) in statements {
-        assert_eq!(refused_by(&world, statement).await, constraint);
+        assert_eq!(refused_by(&harness, statement).await, constraint);
     }
 }

@@ -6,49 +6,50 @@ use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use kit_clock::Clock;
 use kit_fault::{Fault, Reason};
 use kit_principal::Role;
+use kit_testkit::rows;
 
 use crate::booked::{later, request, request_of};
+use crate::harness::{Harness, LUNA, SOL, answered, guest, refused, staff_of};
 use crate::mail::{decoded, deliver, mails};
-use crate::world::{LUNA, SOL, World, answered, guest, refused, staff_of};
 
 const EMAIL: &str = "zenobia.canaria@example.org";
 
-async fn get(world: &World, booking: &pb::Booking, token: &str) -> Result<pb::Booking, Reason> {
+async fn get(harness: &Harness, booking: &pb::Booking, token: &str) -> Result<pb::Booking, Reason> {
     let ask = pb::GetRequest { id: booking.id.clone(), manage_token: token.to_owned() };
-    let answer = world.bookings().get(guest(LUNA, ask)).await;
+    let answer = harness.bookings().get(guest(LUNA, ask)).await;
     answer.map(tonic::Response::into_inner).map_err(|status| Fault::from_status(&status).reason)
 }
 
-async fn as_staff(world: &World, booking: &pb::Booking) -> pb::Booking {
+async fn as_staff(harness: &Harness, booking: &pb::Booking) -> pb::Booking {
     let ask = pb::GetRequest { id: booking.id.clone(), manage_token: String::new() };
-    answered(world.bookings().get(staff_of(LUNA, Clock::system().id(), &[Role::Admin], ask)).await)
+    answered(harness.bookings().get(staff_of(LUNA, Clock::system().id(), Role::Admin, ask)).await)
 }
 
-async fn cancel(world: &World, booking: &pb::Booking, token: &str) -> Result<pb::Booking, Reason> {
+async fn cancel(harness: &Harness, booking: &pb::Booking, token: &str) -> Result<pb::Booking, Reason> {
     let wish = pb::CancelRequest {
         id: booking.id.clone(),
         manage_token: token.to_owned(),
         reason: "I am ill".to_owned(),
         ..pb::CancelRequest::default()
     };
-    let answer = world.bookings().cancel(guest(LUNA, wish)).await;
+    let answer = harness.bookings().cancel(guest(LUNA, wish)).await;
     answer.map(tonic::Response::into_inner).map_err(|status| Fault::from_status(&status).reason)
 }
 
-async fn ask(world: &World, tenant: &str, code: &str, email: &str) {
+async fn ask(harness: &Harness, tenant: &str, code: &str, email: &str) {
     let ask = pb::RequestLinkRequest { code: code.to_owned(), email: email.to_owned() };
-    answered(world.bookings().request_link(guest(tenant, ask)).await);
+    answered(harness.bookings().request_link(guest(tenant, ask)).await);
 }
 
-async fn epoch(world: &World) -> i32 {
-    let mut server = world.db.superuser().await;
+async fn epoch(harness: &Harness) -> i32 {
+    let mut server = harness.db.superuser().await;
     sqlx::query_scalar("select manage_epoch from booking").fetch_one(&mut server).await.unwrap()
 }
 
 /// The token in the newest mail to Zenobia that holds a link.
-async fn mailed(world: &World) -> Vec<String> {
+async fn mailed(harness: &Harness) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
-    deliver(world, &format!("file:{}", folder.path().display())).await;
+    deliver(harness, &format!("file:{}", folder.path().display())).await;
     let token = |mail: &String| {
         let text = decoded(mail);
         let at = text.find("?t=")? + 3;
@@ -59,14 +60,14 @@ async fn mailed(world: &World) -> Vec<String> {
 
 #[tokio::test]
 async fn a_link_shows_an_outline_from_thirty_days_after_the_end_on() {
-    let (world, _) = World::judged().await;
-    let (booking, token) = world.booked(request()).await;
+    let (harness, _) = Harness::judged().await;
+    let (booking, token) = harness.booked(request()).await;
     // It ends on 2026-11-25 at 11:00, 52 hours from now.
-    world.clock.advance(Duration::from_hours(52 + 30 * 24) - Duration::from_micros(1));
-    let last = get(&world, &booking, &token).await.unwrap();
+    harness.clock.advance(Duration::from_hours(52 + 30 * 24) - Duration::from_micros(1));
+    let last = get(&harness, &booking, &token).await.unwrap();
     assert_eq!((last.client.unwrap().name.as_str(), last.answers.len()), ("Zenobia Canaria", 1));
-    world.clock.advance(Duration::from_micros(1));
-    let shown = get(&world, &booking, &token).await.unwrap();
+    harness.clock.advance(Duration::from_micros(1));
+    let shown = get(&harness, &booking, &token).await.unwrap();
     let outline = pb::Booking {
         id: booking.id.clone(),
         code: booking.code.clone(),
@@ -82,118 +83,121 @@ async fn a_link_shows_an_outline_from_thirty_days_after_the_end_on() {
     };
     assert_eq!(shown, outline);
     let ask = pb::CalendarRequest { id: booking.id.clone(), manage_token: token.clone() };
-    assert_eq!(refused(world.bookings().calendar(guest(LUNA, ask)).await).0, Reason::NotFound);
+    assert_eq!(refused(harness.bookings().calendar(guest(LUNA, ask)).await).0, Reason::NotFound);
     let ask = pb::PreviewCancellationRequest { id: booking.id.clone(), manage_token: token.clone() };
-    let preview = refused(world.bookings().preview_cancellation(guest(LUNA, ask)).await).0;
+    let preview = refused(harness.bookings().preview_cancellation(guest(LUNA, ask)).await).0;
     assert_eq!(preview, Reason::BookingStarted);
-    assert_eq!(cancel(&world, &booking, &token).await, Err(Reason::BookingStarted));
-    assert_eq!(as_staff(&world, &booking).await.client.unwrap().name, "Zenobia Canaria");
+    assert_eq!(cancel(&harness, &booking, &token).await, Err(Reason::BookingStarted));
+    assert_eq!(as_staff(&harness, &booking).await.client.unwrap().name, "Zenobia Canaria");
 }
 
 #[tokio::test]
 async fn the_link_of_a_cancelled_booking_shows_nobody() {
-    let (world, _) = World::judged().await;
-    let (booking, token) = world.booked(request()).await;
-    cancel(&world, &booking, &token).await.unwrap();
-    let shown = get(&world, &booking, &token).await.unwrap();
+    let (harness, _) = Harness::judged().await;
+    let (booking, token) = harness.booked(request()).await;
+    cancel(&harness, &booking, &token).await.unwrap();
+    let shown = get(&harness, &booking, &token).await.unwrap();
     assert!(shown.client.is_none() && shown.answers.is_empty() && !shown.unreadable);
     assert!(shown.changes.iter().all(|change| change.reason.is_empty()), "{:?}", shown.changes.len());
     assert!(shown.decision.is_some() && shown.service.is_some(), "what was cancelled is told");
-    let seen = as_staff(&world, &booking).await;
+    let seen = as_staff(&harness, &booking).await;
     assert_eq!((seen.client.unwrap().name.as_str(), seen.answers.len()), ("Zenobia Canaria", 1));
     assert_eq!(seen.changes.last().unwrap().reason, "I am ill");
-    world.clock.advance(Duration::from_hours(52 + 30 * 24));
-    assert!(cancel(&world, &booking, &token).await.unwrap().outline, "repeated: no more than the link shows");
+    harness.clock.advance(Duration::from_hours(52 + 30 * 24));
+    assert!(
+        cancel(&harness, &booking, &token).await.unwrap().outline,
+        "repeated: no more than the link shows"
+    );
 }
 
 #[tokio::test]
 async fn a_new_link_goes_to_the_address_and_the_old_one_opens_nothing() {
-    let (world, _) = World::judged().await;
-    let (booking, old) = world.booked(request()).await;
-    assert_eq!(mailed(&world).await, std::slice::from_ref(&old));
+    let (harness, _) = Harness::judged().await;
+    let (booking, old) = harness.booked(request()).await;
+    assert_eq!(mailed(&harness).await, std::slice::from_ref(&old));
     let typed = booking.code.to_lowercase().replace('-', " ");
-    ask(&world, LUNA, &typed, " Zenobia.Canaria@EXAMPLE.org ").await;
-    assert_eq!(get(&world, &booking, &old).await, Err(Reason::NotFound));
-    assert_eq!(cancel(&world, &booking, &old).await, Err(Reason::NotFound));
-    let tokens = mailed(&world).await;
+    ask(&harness, LUNA, &typed, " Zenobia.Canaria@EXAMPLE.org ").await;
+    assert_eq!(get(&harness, &booking, &old).await, Err(Reason::NotFound));
+    assert_eq!(cancel(&harness, &booking, &old).await, Err(Reason::NotFound));
+    let tokens = mailed(&harness).await;
     let [new] = tokens.as_slice() else { panic!("{} links", tokens.len()) };
-    assert_eq!(get(&world, &booking, new).await.unwrap().client.unwrap().email, EMAIL);
-    assert_eq!(world.audits("booking.link_request").await, 1);
-    assert_eq!(world.count("mailed").await, 2);
-    assert_eq!(cancel(&world, &booking, new).await.unwrap().state(), pb::State::Cancelled);
+    assert_eq!(get(&harness, &booking, new).await.unwrap().client.unwrap().email, EMAIL);
+    assert_eq!(harness.audits("booking.link_request").await, 1);
+    assert_eq!(harness.count("mailed").await, 2);
+    assert_eq!(cancel(&harness, &booking, new).await.unwrap().state(), pb::State::Cancelled);
 }
 
 /// Who guesses hears what who knows hears, and nothing happens.
 #[tokio::test]
 async fn what_does_not_belong_together_changes_nothing() {
-    let (world, _) = World::judged().await;
-    world.open(SOL).await;
-    let (booking, token) = world.booked(request()).await;
-    let (other, _) = world.booked(later(request_of(2), 180)).await;
-    let before = world.rows().await;
-    ask(&world, LUNA, &booking.code, "client-2@example.org").await;
-    ask(&world, LUNA, &other.code, EMAIL).await;
-    ask(&world, LUNA, "2222-2222", EMAIL).await;
-    ask(&world, SOL, &booking.code, EMAIL).await;
+    let (harness, _) = Harness::judged().await;
+    harness.open(SOL).await;
+    let (booking, token) = harness.booked(request()).await;
+    let (other, _) = harness.booked(later(request_of(2), 180)).await;
+    let before = harness.rows().await;
+    ask(&harness, LUNA, &booking.code, "client-2@example.org").await;
+    ask(&harness, LUNA, &other.code, EMAIL).await;
+    ask(&harness, LUNA, "2222-2222", EMAIL).await;
+    ask(&harness, SOL, &booking.code, EMAIL).await;
     // The mailbox is counted as one; a link goes to who wrote the whole address.
-    ask(&world, LUNA, &booking.code, "zenobia.canaria+x@example.org").await;
-    assert_eq!(world.rows().await, before);
-    assert!(get(&world, &booking, &token).await.is_ok());
+    ask(&harness, LUNA, &booking.code, "zenobia.canaria+x@example.org").await;
+    assert_eq!(harness.rows().await.since(&before), rows(&[]));
+    assert!(get(&harness, &booking, &token).await.is_ok());
     let ask = pb::RequestLinkRequest { code: "7KQ4".to_owned(), email: "nobody".to_owned() };
-    let (reason, fields) = refused(world.bookings().request_link(guest(LUNA, ask)).await);
+    let (reason, fields) = refused(harness.bookings().request_link(guest(LUNA, ask)).await);
     assert_eq!((reason, fields), (Reason::ValidationFailed, vec!["code".to_owned(), "email".to_owned()]));
 }
 
 #[tokio::test]
 async fn a_new_link_is_a_mail_as_any_other_and_without_it_the_old_one_stays() {
-    let (world, _) = World::judged().await;
-    let (booking, _) = world.booked(request()).await;
+    let (harness, _) = Harness::judged().await;
+    let (booking, _) = harness.booked(request()).await;
     for _ in 0..12 {
-        ask(&world, LUNA, &booking.code, EMAIL).await;
+        ask(&harness, LUNA, &booking.code, EMAIL).await;
     }
-    assert_eq!((epoch(&world).await, world.count("mailed").await), (10, 10));
-    let tokens = mailed(&world).await;
+    assert_eq!((epoch(&harness).await, harness.count("mailed").await), (10, 10));
+    let tokens = mailed(&harness).await;
     let mut open = 0;
     for token in &tokens {
-        open += usize::from(get(&world, &booking, token).await.is_ok());
+        open += usize::from(get(&harness, &booking, token).await.is_ok());
     }
     assert_eq!(open, 1, "a link that opens nothing is not sent, and the last one opens: {}", tokens.len());
-    world.clock.advance(Duration::from_hours(24));
-    ask(&world, LUNA, &booking.code, EMAIL).await;
-    assert_eq!(epoch(&world).await, 11);
+    harness.clock.advance(Duration::from_hours(24));
+    ask(&harness, LUNA, &booking.code, EMAIL).await;
+    assert_eq!(epoch(&harness).await, 11);
 }
 
 #[tokio::test]
 async fn nothing_is_sent_for_what_shows_nobody() {
-    let (world, _) = World::judged().await;
-    let (booking, token) = world.booked(request()).await;
-    cancel(&world, &booking, &token).await.unwrap();
-    ask(&world, LUNA, &booking.code, EMAIL).await;
-    assert_eq!(epoch(&world).await, 1);
-    let (world, _) = World::judged().await;
-    let (booking, _) = world.booked(request()).await;
-    world.clock.advance(Duration::from_hours(52 + 30 * 24));
-    ask(&world, LUNA, &booking.code, EMAIL).await;
-    assert_eq!(epoch(&world).await, 1);
+    let (harness, _) = Harness::judged().await;
+    let (booking, token) = harness.booked(request()).await;
+    cancel(&harness, &booking, &token).await.unwrap();
+    ask(&harness, LUNA, &booking.code, EMAIL).await;
+    assert_eq!(epoch(&harness).await, 1);
+    let (harness, _) = Harness::judged().await;
+    let (booking, _) = harness.booked(request()).await;
+    harness.clock.advance(Duration::from_hours(52 + 30 * 24));
+    ask(&harness, LUNA, &booking.code, EMAIL).await;
+    assert_eq!(epoch(&harness).await, 1);
 }
 
 #[tokio::test]
 async fn staff_revoke_and_a_mail_that_waits_holds_no_link() {
-    let (world, _) = World::judged().await;
-    let (booking, token) = world.booked(request()).await;
+    let (harness, _) = Harness::judged().await;
+    let (booking, token) = harness.booked(request()).await;
     let revoke = |role| {
         let ask = pb::RevokeLinkRequest { id: booking.id.clone() };
-        (staff_of(LUNA, Clock::system().id(), &[role], ask), world.bookings())
+        (staff_of(LUNA, Clock::system().id(), role, ask), harness.bookings())
     };
     let (stranger, bookings) = revoke(Role::Employee);
     assert_eq!(refused(bookings.revoke_link(stranger).await).0, Reason::NotFound, "not their own");
-    assert!(get(&world, &booking, &token).await.is_ok());
+    assert!(get(&harness, &booking, &token).await.is_ok());
     let (admin, bookings) = revoke(Role::Admin);
     answered(bookings.revoke_link(admin).await);
-    assert_eq!(get(&world, &booking, &token).await, Err(Reason::NotFound));
-    assert_eq!(world.audits("booking.link_revoke").await, 1);
-    assert!(mailed(&world).await.is_empty(), "the confirmation went out without one");
-    ask(&world, LUNA, &booking.code, EMAIL).await;
-    let tokens = mailed(&world).await;
-    assert!(get(&world, &booking, tokens.first().unwrap()).await.is_ok(), "until the client asks for one");
+    assert_eq!(get(&harness, &booking, &token).await, Err(Reason::NotFound));
+    assert_eq!(harness.audits("booking.link_revoke").await, 1);
+    assert!(mailed(&harness).await.is_empty(), "the confirmation went out without one");
+    ask(&harness, LUNA, &booking.code, EMAIL).await;
+    let tokens = mailed(&harness).await;
+    assert!(get(&harness, &booking, tokens.first().unwrap()).await.is_ok(), "until the client asks for one");
 }

@@ -7,11 +7,16 @@ use kit_ids::{AccountId, TypedId as _};
 use kit_principal::Role;
 
 use crate::booked::{later, request, request_of};
+use crate::harness::{Harness, LUNA, SOL, answered, at, refused, staff_of};
 use crate::put::{id, provider};
-use crate::world::{LUNA, SOL, World, answered, at, refused, staff_of};
 
-async fn page(world: &World, tenant: &str, who: (AccountId, Role), ask: pb::ListRequest) -> pb::ListResponse {
-    answered(world.bookings().list(staff_of(tenant, who.0, &[who.1], ask)).await)
+async fn page(
+    harness: &Harness,
+    tenant: &str,
+    who: (AccountId, Role),
+    ask: pb::ListRequest,
+) -> pb::ListResponse {
+    answered(harness.bookings().list(staff_of(tenant, who.0, who.1, ask)).await)
 }
 
 /// Starts in minutes after ten, with the last byte of the provider's id.
@@ -25,45 +30,45 @@ fn shown(page: &pb::ListResponse) -> Vec<(i64, u8)> {
 }
 
 /// Provider 12 belongs to the account. Three bookings: 10:00 with 11, 10:30 with 12, 13:00 with 11.
-async fn busy() -> (World, AccountId) {
-    let (world, _) = World::judged().await;
-    world.open(SOL).await;
-    let account: AccountId = world.context.clock.id();
+async fn busy() -> (Harness, AccountId) {
+    let (harness, _) = Harness::judged().await;
+    harness.open(SOL).await;
+    let account: AccountId = harness.context.clock.id();
     let own = pb::Provider { account_id: account.uuid().as_bytes().to_vec(), ..provider(12, 1) };
-    world.put_provider(LUNA, own).await;
-    world.booked(later(request(), -60)).await;
-    world.booked(later(pb::BookRequest { provider_id: id(12), ..request_of(2) }, -30)).await;
-    world.booked(later(request_of(3), 120)).await;
-    (world, account)
+    harness.put_provider(LUNA, own).await;
+    harness.booked(later(request(), -60)).await;
+    harness.booked(later(pb::BookRequest { provider_id: id(12), ..request_of(2) }, -30)).await;
+    harness.booked(later(request_of(3), 120)).await;
+    (harness, account)
 }
 
 #[tokio::test]
 async fn admins_see_all_and_employees_their_own() {
-    let (world, account) = busy().await;
-    let stranger: AccountId = world.context.clock.id();
+    let (harness, account) = busy().await;
+    let stranger: AccountId = harness.context.clock.id();
     let ask = pb::ListRequest::default;
-    let all = page(&world, LUNA, (stranger, Role::Admin), ask()).await;
+    let all = page(&harness, LUNA, (stranger, Role::Admin), ask()).await;
     assert_eq!(shown(&all), [(0, 11), (30, 12), (180, 11)]);
     let names: Vec<_> = all.bookings.iter().map(|one| one.client.as_ref().unwrap().name.as_str()).collect();
     assert_eq!(names, ["Zenobia Canaria", "Client 2", "Client 3"]);
     let ids = all.bookings.iter().map(|booking| uuid::Uuid::from_slice(&booking.id).unwrap().to_string());
     let object = format!("booking/{}", ids.collect::<Vec<_>>().join(","));
-    assert_eq!(world.audited("booking.list").await, [object], "every booking that was shown");
-    assert_eq!(shown(&page(&world, LUNA, (account, Role::Employee), ask()).await), [(30, 12)]);
+    assert_eq!(harness.audited("booking.list").await, [object], "every booking that was shown");
+    assert_eq!(shown(&page(&harness, LUNA, (account, Role::Employee), ask()).await), [(30, 12)]);
     let others = pb::ListRequest { provider_id: id(11), ..ask() };
-    assert_eq!(shown(&page(&world, LUNA, (account, Role::Employee), others.clone()).await), []);
-    assert_eq!(shown(&page(&world, LUNA, (stranger, Role::Employee), ask()).await), []);
-    assert_eq!(shown(&page(&world, LUNA, (stranger, Role::Owner), others).await), [(0, 11), (180, 11)]);
-    assert_eq!(shown(&page(&world, SOL, (stranger, Role::Owner), ask()).await), [], "another tenant's day");
+    assert_eq!(shown(&page(&harness, LUNA, (account, Role::Employee), others.clone()).await), []);
+    assert_eq!(shown(&page(&harness, LUNA, (stranger, Role::Employee), ask()).await), []);
+    assert_eq!(shown(&page(&harness, LUNA, (stranger, Role::Owner), others).await), [(0, 11), (180, 11)]);
+    assert_eq!(shown(&page(&harness, SOL, (stranger, Role::Owner), ask()).await), [], "another tenant's day");
     let ask = pb::GetRequest { id: all.bookings.get(1).unwrap().id.clone(), manage_token: String::new() };
-    let own = world.bookings().get(staff_of(LUNA, account, &[Role::Employee], ask)).await;
+    let own = harness.bookings().get(staff_of(LUNA, account, Role::Employee, ask)).await;
     assert_eq!(answered(own).client.unwrap().name, "Client 2");
-    assert_eq!(world.audits("booking.read").await, 1);
+    assert_eq!(harness.audits("booking.read").await, 1);
 }
 
 #[tokio::test]
 async fn a_span_a_state_and_pages() {
-    let (world, who) = busy().await;
+    let (harness, who) = busy().await;
     let who = (who, Role::Owner);
     let instant = |text: &str| Some(prost_types::Timestamp { seconds: at(text).as_second(), nanos: 0 });
     let span = pb::ListRequest {
@@ -71,15 +76,15 @@ async fn a_span_a_state_and_pages() {
         to: instant("2026-11-25T12:00:00Z"),
         ..pb::ListRequest::default()
     };
-    assert_eq!(shown(&page(&world, LUNA, who, span).await), [(30, 12)], "from counts, to does not");
+    assert_eq!(shown(&page(&harness, LUNA, who, span).await), [(30, 12)], "from counts, to does not");
     let cancelled =
         pb::ListRequest { state: Some(pb::State::Cancelled.into()), ..pb::ListRequest::default() };
-    assert_eq!(shown(&page(&world, LUNA, who, cancelled).await), []);
+    assert_eq!(shown(&page(&harness, LUNA, who, cancelled).await), []);
     let (mut found, mut cursor) = (Vec::new(), String::new());
     loop {
         let request = Page { limit: 2, cursor };
         let ask = pb::ListRequest { page: Some(request), ..pb::ListRequest::default() };
-        let one = page(&world, LUNA, who, ask).await;
+        let one = page(&harness, LUNA, who, ask).await;
         found.extend(shown(&one));
         cursor = one.next_cursor;
         if cursor.is_empty() {
@@ -94,7 +99,7 @@ async fn a_span_a_state_and_pages() {
             ..pb::ListRequest::default()
         },
     ] {
-        let (reason, fields) = refused(world.bookings().list(staff_of(LUNA, who.0, &[who.1], bad)).await);
+        let (reason, fields) = refused(harness.bookings().list(staff_of(LUNA, who.0, who.1, bad)).await);
         assert_eq!((reason, fields.len()), (Reason::ValidationFailed, 1));
     }
 }

@@ -14,26 +14,26 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::booked::request;
+use crate::harness::{Harness, LUNA, answered, guest};
 use crate::put::id;
-use crate::world::{LUNA, World, answered, guest};
 
 /// After it, what alone could not be sent is given up.
 pub const TRIED_FOR_A_DAY: &str = "update holdfast.outbox set asides = 49 where asides > 0";
 
 /// The mail job as the service runs it.
-pub fn job(world: &World, url: &str) -> Arc<dyn Deliver> {
+pub fn job(harness: &Harness, url: &str) -> Arc<dyn Deliver> {
     let mailer = Mailer::from_url(&url.to_owned().into()).unwrap();
-    deliverer(MailJob { context: world.context.clone(), mailer, port: 8443, from: None })
+    deliverer(MailJob { context: harness.context.clone(), mailer, port: 8443, from: None })
 }
 
 /// Runs a relay of mails for each job until nothing waits.
-pub async fn relay(world: &World, jobs: impl IntoIterator<Item = Arc<dyn Deliver>>) {
-    relay_until(world, jobs, "select count(*) = 0 from holdfast.outbox where destination = 'mail'").await;
+pub async fn relay(harness: &Harness, jobs: impl IntoIterator<Item = Arc<dyn Deliver>>) {
+    relay_until(harness, jobs, "select count(*) = 0 from holdfast.outbox where destination = 'mail'").await;
 }
 
 /// Runs a relay of mails for each job until a question to the database is answered with yes.
 pub async fn relay_until(
-    world: &World,
+    harness: &Harness,
     jobs: impl IntoIterator<Item = Arc<dyn Deliver>>,
     question: &'static str,
 ) {
@@ -42,10 +42,11 @@ pub async fn relay_until(
     for job in jobs {
         let (poll, aside_cap) = (Duration::from_millis(10), Duration::from_millis(50));
         let options = RelayOptions { poll, aside_cap, batch: 3, ..RelayOptions::default() };
-        let clock = kit_clock::Clock::system();
-        running.spawn(Relay::new(world.db.jobs(), destination::MAIL, job, clock, options).run(stop.clone()));
+        let source = kit_clock::Clock::system();
+        running
+            .spawn(Relay::new(harness.db.jobs(), destination::MAIL, job, source, options).run(stop.clone()));
     }
-    let mut server = world.db.superuser().await;
+    let mut server = harness.db.superuser().await;
     let answered = async {
         while !sqlx::query_scalar::<_, bool>(question).fetch_one(&mut server).await.unwrap() {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -56,8 +57,8 @@ pub async fn relay_until(
     running.join_all().await;
 }
 
-pub async fn deliver(world: &World, url: &str) {
-    relay(world, [job(world, url)]).await;
+pub async fn deliver(harness: &Harness, url: &str) {
+    relay(harness, [job(harness, url)]).await;
 }
 
 pub fn mails(folder: &Path) -> Vec<String> {
@@ -111,11 +112,11 @@ fn quoted(body: &str) -> String {
 
 #[tokio::test]
 async fn confirmation_and_cancellation_are_written_in_the_clients_language() {
-    let (world, _) = World::judged().await;
+    let (harness, _) = Harness::judged().await;
     let folder = tempfile::tempdir().unwrap();
     let url = format!("file:{}", folder.path().display());
-    let (booking, token) = world.booked(request()).await;
-    deliver(&world, &url).await;
+    let (booking, token) = harness.booked(request()).await;
+    deliver(&harness, &url).await;
     let mail = mails(folder.path()).pop().unwrap();
     let text = decoded(&mail);
     assert!(mail.contains("To: zenobia.canaria@example.org"), "{mail}");
@@ -140,33 +141,33 @@ async fn confirmation_and_cancellation_are_written_in_the_clients_language() {
     }
     assert!(mail.contains("Content-Type: text/calendar; charset=utf-8; method=PUBLISH"), "{mail}");
     let wish = pb::CancelRequest { id: booking.id, manage_token: token, ..pb::CancelRequest::default() };
-    answered(world.bookings().cancel(guest(LUNA, wish)).await);
-    deliver(&world, &url).await;
+    answered(harness.bookings().cancel(guest(LUNA, wish)).await);
+    deliver(&harness, &url).await;
     let all = mails(folder.path());
     assert_eq!(all.len(), 2);
     let cancelled = all.iter().map(|mail| decoded(mail)).find(|text| text.contains("Su cita está cancelada"));
     assert!(cancelled.is_some_and(|text| text.contains("STATUS:CANCELLED") && text.contains("SEQUENCE:2")));
     let english = pb::BookRequest { provider_id: id(12), language: "en".to_owned(), ..request() };
-    world.booked(english).await;
-    deliver(&world, &url).await;
+    harness.booked(english).await;
+    deliver(&harness, &url).await;
     assert!(mails(folder.path()).iter().any(|mail| decoded(mail).contains("Your booking is confirmed")));
 }
 
 #[tokio::test]
 async fn under_hipaa_no_byte_names_client_service_or_provider() {
-    let (mut world, _) = World::judged().await;
+    let (mut harness, _) = Harness::judged().await;
     let mut hipaa = config(LUNA);
     hipaa.profile = Profile::Hipaa.into();
     "#20639b".clone_into(&mut hipaa.accent);
-    world.context.tenants = Signer::new("test", 7).unwrap().tenants(&[hipaa]).unwrap();
+    harness.context.tenants = Signer::new("test", 7).unwrap().tenants(&[hipaa]).unwrap();
     for (language, provider, what) in [("es", 11, "Su cita está"), ("en", 12, "Your booking is")] {
         let folder = tempfile::tempdir().unwrap();
         let mut wish =
             pb::BookRequest { provider_id: id(provider), language: language.to_owned(), ..request() };
         "someone@example.org".clone_into(&mut wish.client.as_mut().unwrap().email);
-        let (booking, token) = world.booked(wish).await;
+        let (booking, token) = harness.booked(wish).await;
         let ask = || pb::CalendarRequest { id: booking.id.clone(), manage_token: token.clone() };
-        let calendar = answered(world.bookings().calendar(guest(LUNA, ask())).await).ics;
+        let calendar = answered(harness.bookings().calendar(guest(LUNA, ask())).await).ics;
         let calendar = String::from_utf8(calendar).unwrap();
         let wish = pb::CancelRequest {
             id: booking.id.clone(),
@@ -174,8 +175,8 @@ async fn under_hipaa_no_byte_names_client_service_or_provider() {
             reason: "Zenobia is ill".to_owned(),
             ..pb::CancelRequest::default()
         };
-        answered(world.bookings().cancel(guest(LUNA, wish)).await);
-        deliver(&world, &format!("file:{}", folder.path().display())).await;
+        answered(harness.bookings().cancel(guest(LUNA, wish)).await);
+        deliver(&harness, &format!("file:{}", folder.path().display())).await;
         let all = mails(folder.path());
         assert_eq!(all.len(), 2);
         assert!(
@@ -198,10 +199,10 @@ async fn under_hipaa_no_byte_names_client_service_or_provider() {
 
 #[tokio::test]
 async fn a_mail_that_can_never_be_written_does_not_hold_up_the_next() {
-    let (world, folder) = (crate::smtp::booked(2).await, tempfile::tempdir().unwrap());
+    let (harness, folder) = (crate::smtp::booked(2).await, tempfile::tempdir().unwrap());
     let url = format!("file:{}", folder.path().display());
     // The first tells of a cancellation that never was.
-    world
+    harness
         .arrange(
             "update holdfast.outbox set \
                 record = convert_to(replace(convert_from(record, 'utf8'), 'confirmed', 'cancelled'), 'utf8') \
@@ -209,9 +210,9 @@ async fn a_mail_that_can_never_be_written_does_not_hold_up_the_next() {
         )
         .await;
     let aside = "select count(*) = 1 and min(attempts) > 1 from holdfast.outbox where destination = 'mail'";
-    relay_until(&world, [job(&world, &url)], aside).await;
+    relay_until(&harness, [job(&harness, &url)], aside).await;
     assert_eq!(mails(folder.path()).len(), 1);
-    world.arrange(TRIED_FOR_A_DAY).await;
-    deliver(&world, &url).await;
+    harness.arrange(TRIED_FOR_A_DAY).await;
+    deliver(&harness, &url).await;
     assert_eq!(mails(folder.path()).len(), 1, "it is given up after a day");
 }

@@ -5,7 +5,7 @@ use holdfast_proto::booking::v1::catalogue_server::Catalogue as _;
 use holdfast_proto::booking::v1::intake_question::Type;
 use holdfast_proto::common::v1::{LocalizedText, Money};
 
-use crate::world::{World, answered, owner};
+use crate::harness::{Harness, answered, owner};
 
 /// An id of 16 bytes.
 pub fn id(number: u8) -> Vec<u8> {
@@ -76,7 +76,7 @@ pub fn schedule(level: &str, owner_id: Vec<u8>, openings: Vec<pb::Opening>) -> p
     pb::PutScheduleRequest { level: level.to_owned(), owner_id, openings }
 }
 
-impl World {
+impl Harness {
     pub fn catalogue(&self) -> CatalogueService {
         CatalogueService(self.context.clone())
     }

@@ -10,18 +10,18 @@ use tokio::task::JoinSet;
 use tonic::Response;
 
 use crate::booked::{later, request, request_of};
-use crate::world::{LUNA, World, guest};
+use crate::harness::{Harness, LUNA, guest};
 
 /// Opens the pools' connections beforehand, as a service that has served for a while has them: a race is about rows.
-async fn warm(world: &World) {
+async fn warm(harness: &Harness) {
     let tenant = LUNA.parse().unwrap();
     let mut open = Vec::new();
     while open.len() < 16 {
-        open.extend(world.context.database.tenant(&tenant).await);
+        open.extend(harness.context.database.tenant(&tenant).await);
     }
     let keys = || async {
-        let subject = world.context.clock.id();
-        while world.context.sealer.create_subject(&tenant, subject).await.is_err() {}
+        let subject = harness.context.clock.id();
+        while harness.context.sealer.create_subject(&tenant, subject).await.is_err() {}
     };
     join_all((0..8).map(|_| keys())).await;
 }
@@ -29,14 +29,14 @@ async fn warm(world: &World) {
 /// Books so many times at once, in turn at so many instances of the service (each with its own provider_locks, so that between
 /// them the claim alone decides); what each heard.
 pub async fn at_once(
-    world: &World,
+    harness: &Harness,
     many: usize,
     instances: usize,
     request: impl Fn(usize) -> pb::BookRequest,
 ) -> Vec<Result<pb::BookResponse, Reason>> {
-    warm(world).await;
+    warm(harness).await;
     let instance =
-        |_| BookingsService(Context { provider_locks: ProviderLocks::default(), ..world.context.clone() });
+        |_| BookingsService(Context { provider_locks: ProviderLocks::default(), ..harness.context.clone() });
     let services: Vec<_> = (0..instances).map(instance).collect();
     let mut racers = JoinSet::new();
     for (service, n) in services.iter().cycle().zip(0..many) {
@@ -57,45 +57,45 @@ fn winners(heard: &[Result<pb::BookResponse, Reason>]) -> usize {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_slot_is_booked_once() {
-    let (world, _) = World::judged().await;
-    assert_eq!(winners(&at_once(&world, 80, 8, request_of).await), 1);
-    assert_eq!((world.count("booking").await, world.count("claim").await), (1, 1));
+    let (harness, _) = Harness::judged().await;
+    assert_eq!(winners(&at_once(&harness, 80, 8, request_of).await), 1);
+    assert_eq!((harness.count("booking").await, harness.count("claim").await), (1, 1));
 }
 
 /// The negative control: without the constraint the same race books more than once, so the race above does show it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn without_the_constraint_the_race_is_lost() {
-    let (world, _) = World::judged().await;
-    world.arrange("alter table claim drop constraint claim_no_overlap").await;
-    assert!(winners(&at_once(&world, 20, 20, request_of).await) > 1);
+    let (harness, _) = Harness::judged().await;
+    harness.arrange("alter table claim drop constraint claim_no_overlap").await;
+    assert!(winners(&at_once(&harness, 20, 20, request_of).await) > 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn anyone_is_found_while_somebody_is_free() {
-    let (world, _) = World::judged().await;
+    let (harness, _) = Harness::judged().await;
     let anyone = |n| pb::BookRequest { provider_id: vec![], ..request_of(n) };
-    assert_eq!(winners(&at_once(&world, 40, 4, anyone).await), 2);
+    assert_eq!(winners(&at_once(&harness, 40, 4, anyone).await), 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_key_makes_one_booking_and_one_answer() {
-    let (world, _) = World::judged().await;
+    let (harness, _) = Harness::judged().await;
     let keyed = |_| pb::BookRequest { idempotency_key: "0123456789abcdef".to_owned(), ..request() };
-    let heard = at_once(&world, 50, 4, keyed).await;
+    let heard = at_once(&harness, 50, 4, keyed).await;
     let first = heard.first().unwrap().as_ref().unwrap();
     assert!(heard.iter().all(|one| one.as_ref() == Ok(first)), "{heard:?}");
-    assert_eq!((world.count("booking").await, world.count("claim").await), (1, 1));
-    assert_eq!(world.audits("booking.book").await, 1);
+    assert_eq!((harness.count("booking").await, harness.count("claim").await), (1, 1));
+    assert_eq!(harness.audits("booking.book").await, 1);
 }
 
 /// Starts half an hour apart want overlapping hours, with ten minutes free after each: between 09:00 and 12:00 two fit
 /// at most.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn overlapping_starts_never_both_win() {
-    let (world, _) = World::judged().await;
-    let heard = at_once(&world, 64, 8, |n| later(request_of(n), [-120, -90, -60, -30, 0][n % 5])).await;
+    let (harness, _) = Harness::judged().await;
+    let heard = at_once(&harness, 64, 8, |n| later(request_of(n), [-120, -90, -60, -30, 0][n % 5])).await;
     assert!((1..=2).contains(&winners(&heard)));
-    let mut server = world.db.superuser().await;
+    let mut server = harness.db.superuser().await;
     let overlaps = "select count(*) from claim a join claim b on a.holder_id < b.holder_id \
         and a.starts_at < b.ends_at and b.starts_at < a.ends_at";
     let overlaps: i64 = sqlx::query_scalar(overlaps).fetch_one(&mut server).await.unwrap();
@@ -104,40 +104,40 @@ async fn overlapping_starts_never_both_win() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_expired_hold_makes_way_for_one() {
-    let (world, _) = World::judged().await;
-    world
+    let (harness, _) = Harness::judged().await;
+    harness
         .arrange(
             "insert into claim values
             ('salon-luna', '01900000-0000-7000-8000-00000000000b', 'hold', gen_random_uuid(),
                 '2026-11-25 09:30Z', '2026-11-25 11:10Z', '2026-11-23 07:00Z')",
         )
         .await;
-    assert_eq!(winners(&at_once(&world, 32, 8, request_of).await), 1);
-    assert_eq!((world.count("booking").await, world.count("claim").await), (1, 1));
+    assert_eq!(winners(&at_once(&harness, 32, 8, request_of).await), 1);
+    assert_eq!((harness.count("booking").await, harness.count("claim").await), (1, 1));
 }
 
 /// A new client who books several times at once is one client.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_person_at_once_is_one_client() {
-    let (world, _) = World::judged().await;
+    let (harness, _) = Harness::judged().await;
     let days = |n: usize| later(request(), i64::try_from(n).unwrap() * 24 * 60);
-    assert_eq!(winners(&at_once(&world, 5, 5, days).await), 5);
-    assert_eq!((world.count("booking").await, world.count("client").await), (5, 1));
+    assert_eq!(winners(&at_once(&harness, 5, 5, days).await), 5);
+    assert_eq!((harness.count("booking").await, harness.count("client").await), (5, 1));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_cancels_are_one_cancellation() {
-    let (world, _) = World::judged().await;
-    let (booking, token) = world.booked(request()).await;
+    let (harness, _) = Harness::judged().await;
+    let (booking, token) = harness.booked(request()).await;
     let wish = pb::CancelRequest { id: booking.id, manage_token: token, ..pb::CancelRequest::default() };
     let mut racers = JoinSet::new();
     for _ in 0..20 {
-        let (bookings, wish) = (world.bookings(), guest(LUNA, wish.clone()));
+        let (bookings, wish) = (harness.bookings(), guest(LUNA, wish.clone()));
         racers.spawn(async move { bookings.cancel(wish).await.map(Response::into_inner) });
     }
     let heard: Vec<pb::Booking> = racers.join_all().await.into_iter().map(Result::unwrap).collect();
     let first = heard.first().unwrap();
     assert!(heard.iter().all(|one| one == first) && first.revision == 2);
-    assert_eq!((world.count("booking_change").await, world.count("claim").await), (2, 0));
-    assert_eq!(world.audits("booking.cancel").await, 1);
+    assert_eq!((harness.count("booking_change").await, harness.count("claim").await), (2, 0));
+    assert_eq!(harness.audits("booking.cancel").await, 1);
 }

@@ -13,35 +13,35 @@ use secrecy::ExposeSecret as _;
 use sqlx::Row as _;
 
 use crate::booked::request;
-use crate::world::{LUNA, SOL, World, answered, guest, refused};
+use crate::harness::{Harness, LUNA, SOL, answered, guest, refused};
 
 #[tokio::test]
 async fn the_receipt_shows_the_evidence_and_its_place() {
-    let (world, policy) = World::judged().await;
-    let (booking, _) = world.booked(request()).await;
+    let (harness, policy) = Harness::judged().await;
+    let (booking, _) = harness.booked(request()).await;
     let receipt = booking.receipt.unwrap();
     let ask = || pb::GetReceiptRequest { hash: receipt.hash.clone() };
-    let shown = answered(world.receipts().get(guest(LUNA, ask())).await);
+    let shown = answered(harness.receipts().get(guest(LUNA, ask())).await);
     assert_eq!(ReceiptHash::of(&shown.evidence).as_bytes().to_vec(), receipt.hash);
     assert_eq!(shown.code, receipt.code);
     assert_eq!(shown.ledger.unwrap().sequence, 7);
     let columns = Columns::derive(Ledger::Consent, LUNA, &shown.evidence).unwrap();
     assert!(columns.texts.contains(&uuid::Uuid::from_slice(&booking.id).unwrap().to_string()));
     policy.unavailable.store(true, Ordering::SeqCst);
-    let without = answered(world.receipts().get(guest(LUNA, ask())).await);
+    let without = answered(harness.receipts().get(guest(LUNA, ask())).await);
     assert_eq!((without.evidence, without.ledger), (shown.evidence.clone(), None));
     policy.unavailable.store(false, Ordering::SeqCst);
     policy.hangs.store(true, Ordering::SeqCst);
-    let soon = tokio::time::timeout(Duration::from_secs(2), world.receipts().get(guest(LUNA, ask()))).await;
+    let soon = tokio::time::timeout(Duration::from_secs(2), harness.receipts().get(guest(LUNA, ask()))).await;
     assert_eq!(answered(soon.unwrap()).ledger, None, "a policy that hangs holds nothing up");
-    let mut server = world.db.superuser().await;
+    let mut server = harness.db.superuser().await;
     let sent = "select record from holdfast.outbox where destination = 'policy.consent'";
     let sent: Vec<u8> = sqlx::query(sent).fetch_one(&mut server).await.unwrap().get("record");
     assert_eq!(sent, shown.evidence, "sent verbatim");
     let missing =
-        refused(world.receipts().get(guest(LUNA, pb::GetReceiptRequest { hash: vec![1; 32] })).await);
+        refused(harness.receipts().get(guest(LUNA, pb::GetReceiptRequest { hash: vec![1; 32] })).await);
     assert_eq!(
-        refused(world.receipts().get(guest(SOL, ask())).await),
+        refused(harness.receipts().get(guest(SOL, ask())).await),
         missing,
         "another tenant's is missing"
     );
@@ -49,11 +49,11 @@ async fn the_receipt_shows_the_evidence_and_its_place() {
 
 #[tokio::test]
 async fn the_calendar_file_keeps_its_uid_and_counts_revisions() {
-    let (world, _) = World::judged().await;
-    let (booking, token) = world.booked(request()).await;
+    let (harness, _) = Harness::judged().await;
+    let (booking, token) = harness.booked(request()).await;
     let ask = || pb::CalendarRequest { id: booking.id.clone(), manage_token: token.clone() };
     let file = |answer: pb::CalendarResponse| String::from_utf8(answer.ics).unwrap();
-    let first = file(answered(world.bookings().calendar(guest(LUNA, ask())).await));
+    let first = file(answered(harness.bookings().calendar(guest(LUNA, ask())).await));
     for line in ["SEQUENCE:1", "DTSTART:20261125T100000Z", "DTEND:20261125T110000Z", "STATUS:CONFIRMED"] {
         assert!(first.lines().any(|one| one == line), "{line} in {first}");
     }
@@ -64,8 +64,8 @@ async fn the_calendar_file_keeps_its_uid_and_counts_revisions() {
         manage_token: token.clone(),
         ..pb::CancelRequest::default()
     };
-    answered(world.bookings().cancel(guest(LUNA, wish)).await);
-    let second = file(answered(world.bookings().calendar(guest(LUNA, ask())).await));
+    answered(harness.bookings().cancel(guest(LUNA, wish)).await);
+    let second = file(answered(harness.bookings().calendar(guest(LUNA, ask())).await));
     assert!(second.contains("SEQUENCE:2") && second.contains("STATUS:CANCELLED"), "{second}");
     let uid = |file: &str| file.lines().find(|line| line.starts_with("UID:")).map(str::to_owned);
     assert_eq!(uid(&first), uid(&second));
@@ -74,17 +74,17 @@ async fn the_calendar_file_keeps_its_uid_and_counts_revisions() {
 
 #[tokio::test]
 async fn no_dump_holds_a_name_an_address_or_a_token() {
-    let (world, _) = World::judged().await;
+    let (harness, _) = Harness::judged().await;
     let keyed = pb::BookRequest { idempotency_key: "0123456789abcdef".to_owned(), ..request() };
-    let (booking, token) = world.booked(keyed).await;
+    let (booking, token) = harness.booked(keyed).await;
     let wish = pb::CancelRequest {
         id: booking.id.clone(),
         manage_token: token.clone(),
         reason: "Zenobia is ill".to_owned(),
         ..pb::CancelRequest::default()
     };
-    answered(world.bookings().cancel(guest(LUNA, wish)).await);
-    for (url, marker) in [(world.db.owner_url(), "Provider 11"), (world.db.keys_url(), "subject_key")] {
+    answered(harness.bookings().cancel(guest(LUNA, wish)).await);
+    for (url, marker) in [(harness.db.owner_url(), "Provider 11"), (harness.db.keys_url(), "subject_key")] {
         let dump = dump(url.expose_secret());
         assert!(dump.contains(marker), "the dump is whole");
         for secret in

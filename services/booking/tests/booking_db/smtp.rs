@@ -13,8 +13,8 @@ use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 
 use crate::booked::{later, request, request_of};
+use crate::harness::Harness;
 use crate::mail::{TRIED_FOR_A_DAY, job, relay, relay_until};
-use crate::world::World;
 
 /// aiosmtpd in a process of its own.
 struct Server {
@@ -69,20 +69,20 @@ fn message_id(mail: &serde_json::Value) -> &str {
 }
 
 /// So many bookings, a day apart.
-pub async fn booked(many: usize) -> World {
-    let (world, _) = World::judged().await;
+pub async fn booked(many: usize) -> Harness {
+    let (harness, _) = Harness::judged().await;
     for (n, day) in (0..many).zip(0..) {
-        world.booked(later(request_of(n), day * 24 * 60)).await;
+        harness.booked(later(request_of(n), day * 24 * 60)).await;
     }
-    world
+    harness
 }
 
 #[tokio::test]
 async fn a_mail_arrives_as_text_and_html() {
-    let (world, _) = World::judged().await;
-    world.booked(pb::BookRequest { language: "en".to_owned(), ..request() }).await;
+    let (harness, _) = Harness::judged().await;
+    harness.booked(pb::BookRequest { language: "en".to_owned(), ..request() }).await;
     let server = Server::start().await;
-    relay(&world, [job(&world, &server.url)]).await;
+    relay(&harness, [job(&harness, &server.url)]).await;
     let mails = server.mails().await;
     let [mail] = mails.as_slice() else { panic!("{mails:?}") };
     assert_eq!(mail.get("to"), Some(&serde_json::json!(["zenobia.canaria@example.org"])));
@@ -95,9 +95,9 @@ async fn a_mail_arrives_as_text_and_html() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn several_senders_send_each_mail_once() {
-    let world = booked(12).await;
+    let harness = booked(12).await;
     let server = Server::start().await;
-    relay(&world, (0..3).map(|_| job(&world, &server.url))).await;
+    relay(&harness, (0..3).map(|_| job(&harness, &server.url))).await;
     let mails = server.mails().await;
     let ids: BTreeSet<&str> = mails.iter().map(message_id).collect();
     assert_eq!((mails.len(), ids.len()), (12, 12));
@@ -116,18 +116,18 @@ impl Deliver for Dying {
 
 #[tokio::test]
 async fn a_mail_that_alone_is_refused_holds_up_no_other() {
-    let (world, _) = World::judged().await;
+    let (harness, _) = Harness::judged().await;
     for (person, day) in ["full.inbox", "cut.line", "nobody.here", "well"].into_iter().zip(0..) {
         let mut wish = later(request(), day * 24 * 60);
         wish.client.as_mut().unwrap().email = format!("{person}@example.org");
-        world.booked(wish).await;
+        harness.booked(wish).await;
     }
     let server = Server::start().await;
     // Nobody is given up at once, the line that is cut after some tries; a mailbox may be emptied.
     let one_waits = "select count(*) = 1 and min(asides) > 1 from holdfast.outbox where destination = 'mail'";
-    relay_until(&world, [job(&world, &server.url)], one_waits).await;
-    world.arrange(TRIED_FOR_A_DAY).await;
-    relay(&world, [job(&world, &server.url)]).await;
+    relay_until(&harness, [job(&harness, &server.url)], one_waits).await;
+    harness.arrange(TRIED_FOR_A_DAY).await;
+    relay(&harness, [job(&harness, &server.url)]).await;
     let mails = server.mails().await;
     let [mail] = mails.as_slice() else { panic!("{mails:?}") };
     assert_eq!(mail.get("to"), Some(&serde_json::json!(["well@example.org"])));
@@ -135,21 +135,24 @@ async fn a_mail_that_alone_is_refused_holds_up_no_other() {
 
 #[tokio::test]
 async fn a_server_that_refuses_us_loses_no_mail() {
-    let world = booked(2).await;
+    let harness = booked(2).await;
     let closed = Server::start_as("closed").await;
     let tried = "select count(*) = 2 and max(attempts) > 2 from holdfast.outbox where destination = 'mail'";
-    relay_until(&world, [job(&world, &closed.url)], tried).await;
+    relay_until(&harness, [job(&harness, &closed.url)], tried).await;
     let server = Server::start().await;
-    relay(&world, [job(&world, &server.url)]).await;
+    relay(&harness, [job(&harness, &server.url)]).await;
     assert_eq!(server.mails().await.len(), 2);
 }
 
 #[tokio::test]
 async fn what_is_sent_again_is_the_same_message() {
-    let world = booked(2).await;
+    let harness = booked(2).await;
     let server = Server::start().await;
-    relay(&world, [Arc::new(Dying(job(&world, &server.url), AtomicBool::new(false))) as Arc<dyn Deliver>])
-        .await;
+    relay(
+        &harness,
+        [Arc::new(Dying(job(&harness, &server.url), AtomicBool::new(false))) as Arc<dyn Deliver>],
+    )
+    .await;
     let mails = server.mails().await;
     let ids: BTreeSet<&str> = mails.iter().map(message_id).collect();
     let messages: BTreeSet<&str> = mails.iter().map(data).collect();

@@ -1,11 +1,11 @@
 //! Agreements at their lasting addresses.
 use holdfast_proto::policy::v1::Agreement;
 
-use crate::shop::{Shop, at};
+use crate::fixture::{Fixture, at};
 
 #[tokio::test]
 async fn an_agreement_stands_at_its_address_in_its_own_language() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     let text = Agreement {
         kind: policy_api::AgreementKind::Terms.into(),
         version: 4,
@@ -17,8 +17,8 @@ async fn an_agreement_stands_at_its_address_in_its_own_language() {
         published_at: at("2026-10-12T09:00:00Z").into(),
         ..Agreement::default()
     };
-    shop.0.behind.says("/holdfast.policy.v1.Agreements/Get", &text);
-    let page = shop.0.get(&format!("/agreements/terms/{}?lang=en", "ab".repeat(32))).await;
+    fixture.0.upstreams.says("/holdfast.policy.v1.Agreements/Get", &text);
+    let page = fixture.0.get(&format!("/agreements/terms/{}?lang=en", "ab".repeat(32))).await;
     assert_eq!(page.status, 200, "{}", page.text);
     for part in [
         "<html lang=\"en\">",
@@ -32,6 +32,6 @@ async fn an_agreement_stands_at_its_address_in_its_own_language() {
         assert!(page.text.contains(part), "{part}: {}", page.text);
     }
     for path in ["terms/ab", "privacy/abab", "terms/zz"] {
-        assert_eq!(shop.0.get(&format!("/agreements/{path}")).await.status, 404, "{path}");
+        assert_eq!(fixture.0.get(&format!("/agreements/{path}")).await.status, 404, "{path}");
     }
 }

@@ -2,11 +2,12 @@
 use gateway_edge::limits::LIMITED;
 use gateway_edge::request::csrf_token;
 use holdfast_proto::booking::v1::Booking;
+use insta::assert_snapshot;
 use reqwest::Method;
 use serde_json::json;
 
+use crate::fixture::{Fixture, confirmed, draft, session_of};
 use crate::server::Server;
-use crate::shop::{Shop, confirmed, draft, session_of};
 
 const GET: &str = "/holdfast.booking.v1.Bookings/Get";
 const ID: &str = "07070707-0707-0707-0707-070707070707";
@@ -31,18 +32,28 @@ async fn a_booking_that_lacks_a_part_is_a_fault_and_never_half_shown() {
         ("due", |booking| booking.due = None),
         ("made_at", |booking| booking.made_at = None),
     ];
-    server.behind.says(GET, &confirmed());
+    server.upstreams.says(GET, &confirmed());
     assert_eq!(server.ask(Method::GET, &path, &headers, None).await.status, 200);
     for (part, without) in parts {
         let mut booking = confirmed();
         without(&mut booking);
-        server.behind.says(GET, &booking);
+        server.upstreams.says(GET, &booking);
         let answer = server.ask(Method::GET, &path, &headers, None).await;
-        assert_eq!((answer.status, answer.json()["code"].as_str()), (500, Some("INTERNAL")), "{part}");
+        insta::allow_duplicates!(assert_snapshot!(answer.problem(), part, @r#"
+        {
+          "code": "INTERNAL",
+          "detail": "The request could not be completed because of our mistake. Try again; if it stays, tell us the trace id.",
+          "fields": [],
+          "status": 500,
+          "title": "Something went wrong on our side",
+          "trace_id": "[trace id]",
+          "type": "https://holdfast.dev/problems/internal"
+        }
+        "#));
     }
     // An outline has none of its amounts, nor when it was made.
     let outline = Booking { outline: true, price: None, paid: None, due: None, made_at: None, ..confirmed() };
-    server.behind.says(GET, &outline);
+    server.upstreams.says(GET, &outline);
     let answer = server.ask(Method::GET, &path, &headers, None).await;
     assert_eq!((answer.status, &answer.json()["price"]), (200, &json!(null)));
 }
@@ -52,7 +63,7 @@ async fn options_of_a_question_that_is_no_choice_are_refused() {
     let server = Server::start().await;
     let session = "s".repeat(43);
     let (cookie, csrf) = (format!("__Host-holdfast={session}"), csrf_token(&session));
-    server.behind.says("/holdfast.identity.v1.SignIn/Describe", &session_of("owner"));
+    server.upstreams.says("/holdfast.identity.v1.SignIn/Describe", &session_of("owner"));
     let question = |kind: &str| {
         let options = json!([{ "value": "a", "label": { "en": "A" } }]);
         json!({ "key": "wish", "label": { "en": "Wish" }, "type": kind, "options": options })
@@ -64,30 +75,45 @@ async fn options_of_a_question_that_is_no_choice_are_refused() {
     let headers = [("cookie", cookie.as_str()), ("x-csrf-token", &csrf), ("origin", &server.origin())];
     for kind in ["text", "bool", "date"] {
         let answer = server.ask(Method::PUT, "/api/v1/admin/services", &headers, Some(&service(kind))).await;
-        answer.is_problem(422, "VALIDATION_FAILED");
-        assert_eq!(answer.json()["fields"][0]["field"], "questions.0.options", "{kind}");
+        insta::allow_duplicates!(assert_snapshot!(answer.problem(), kind, @r#"
+        {
+          "code": "VALIDATION_FAILED",
+          "detail": "The request names things that are missing or not of the form that is wanted. Correct the fields listed and send it again.",
+          "fields": [
+            {
+              "code": "UNKNOWN",
+              "field": "questions.0.options",
+              "message": "are for choices alone"
+            }
+          ],
+          "status": 422,
+          "title": "Some fields are not right",
+          "trace_id": "[trace id]",
+          "type": "https://holdfast.dev/problems/validation-failed"
+        }
+        "#));
     }
     server.ask(Method::PUT, "/api/v1/admin/services", &headers, Some(&service("choice"))).await;
-    assert_eq!(server.behind.calls("/holdfast.booking.v1.Catalogue/PutService").len(), 1);
+    assert_eq!(server.upstreams.calls("/holdfast.booking.v1.Catalogue/PutService").len(), 1);
 }
 
 #[tokio::test]
 async fn a_form_accepts_at_most_ten_texts() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     let box_of = |byte: u8| format!("terms:{}", format!("{byte:02x}").repeat(32));
     let boxes: Vec<String> = (0..11).map(box_of).collect();
     let mut fields = draft();
     fields.extend(boxes.iter().map(|one| ("accepted", one.as_str())));
-    let answer = shop.post("/book/01932c00-5a10-7000-8000-000000000101", &fields, &[]).await;
-    assert_eq!((answer.status, shop.sent().len()), (422, 0), "{}", answer.text);
+    let answer = fixture.post("/book/01932c00-5a10-7000-8000-000000000101", &fields, &[]).await;
+    assert_eq!((answer.status, fixture.sent().len()), (422, 0), "{}", answer.text);
 }
 
 #[tokio::test]
 async fn every_route_that_has_a_limit_of_its_own_is_there() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     for (path, _) in LIMITED {
         let path = path.replace("{service}", "01932c00-5a10-7000-8000-000000000101");
-        let answer = shop.post(&path, &[], &[("origin", &shop.0.origin())]).await;
+        let answer = fixture.post(&path, &[], &[("origin", &fixture.0.origin())]).await;
         assert!(![404, 405].contains(&answer.status), "{path}: {}", answer.status);
     }
 }

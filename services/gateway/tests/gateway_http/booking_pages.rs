@@ -9,16 +9,18 @@ use prost::Message as _;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::behind::Answer;
+use crate::fixture::{
+    BOOK, CHECK, Fixture, NAME, QUOTE, SERVICE, SLOTS, TOKEN, confirmed, draft, money, quote,
+};
 use crate::server::Answered;
-use crate::shop::{BOOK, CHECK, NAME, QUOTE, SERVICE, SLOTS, Shop, TOKEN, confirmed, draft, money, quote};
+use crate::upstreams::Answer;
 
 #[tokio::test]
 async fn a_form_books_once_and_leads_to_the_booking() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     let made = pb::Booking { id: vec![7; 16], ..confirmed() };
-    shop.0.behind.says(BOOK, &pb::BookResponse { booking: Some(made), manage_token: "m".repeat(22) });
-    let (first, second) = tokio::join!(shop.book(&[]), shop.book(&[]));
+    fixture.0.upstreams.says(BOOK, &pb::BookResponse { booking: Some(made), manage_token: "m".repeat(22) });
+    let (first, second) = tokio::join!(fixture.book(&[]), fixture.book(&[]));
     for answer in [&first, &second] {
         assert_eq!(answer.status, 303, "{answer:?}");
         assert_eq!(answer.header("location"), "/bookings/07070707-0707-0707-0707-070707070707?booked");
@@ -26,7 +28,7 @@ async fn a_form_books_once_and_leads_to_the_booking() {
         let own = format!("__Host-holdfast-booking=07070707-0707-0707-0707-070707070707.{}.", "m".repeat(22));
         assert!(cookie.starts_with(&own) && cookie.contains("HttpOnly"), "{cookie}");
     }
-    let sent = shop.sent();
+    let sent = fixture.sent();
     assert_eq!(sent[0], sent[1], "the same request with the same key: booking makes one of them");
     assert_eq!(sent[0].idempotency_key, "0123456789abcdefghijkl");
     assert_eq!(
@@ -46,7 +48,7 @@ async fn a_form_books_once_and_leads_to_the_booking() {
 
 #[tokio::test]
 async fn each_refusal_leads_to_its_step_with_what_was_typed() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     let named = |reason, field: &str, code: &'static str| Fault::new(reason).with_field(field, code, "x");
     let card = |field| named(Reason::PaymentDataRefused, field, "CARD_NUMBER");
     for (fault, status, says) in [
@@ -68,7 +70,7 @@ async fn each_refusal_leads_to_its_step_with_what_was_typed() {
         (Fault::new(Reason::Unavailable), 503, "only one booking is made"),
         (Fault::new(Reason::BookingClosed), 503, "Nothing has been booked or charged yet"),
     ] {
-        let answer = shop.refused(fault.clone()).await;
+        let answer = fixture.refused(fault.clone()).await;
         assert_eq!(answer.status, status, "{fault}: {answer:?}");
         assert!(answer.text.contains(says), "{fault}: {}", answer.text);
         assert!(answer.text.contains(NAME) && answer.text.contains("ana@example.org"), "{fault}");
@@ -80,37 +82,37 @@ async fn each_refusal_leads_to_its_step_with_what_was_typed() {
 
 #[tokio::test]
 async fn boxes_stay_as_they_were_ticked_and_a_new_text_empties_them() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     let required = Fault::new(Reason::AgreementRequired).with_field("cancellation", "X", "x");
     let checked = |answer: &Answered, kind: &str| {
         let (_, rest) = answer.text.split_once(&format!("id=\"{kind}\" name=\"accepted\"")).unwrap();
         rest.split('>').next().unwrap().contains(" checked")
     };
-    let missing = shop.refused(required).await;
+    let missing = fixture.refused(required).await;
     assert!(checked(&missing, "terms") && !checked(&missing, "cancellation"));
     assert!(missing.text.contains("<title>Error: "));
     let outdated = Fault::new(Reason::AgreementOutdated).with_field("terms", "X", "x");
-    let outdated = shop.refused(outdated).await;
+    let outdated = fixture.refused(outdated).await;
     assert!(!checked(&outdated, "terms") && !checked(&outdated, "cancellation"));
 }
 
 #[tokio::test]
 async fn who_cannot_book_here_is_told_so_and_who_booked_already_too() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     for (reason, status) in [(Reason::BookingNotPossible, 403), (Reason::SignInRequired, 401)] {
-        let answer = shop.refused(reason.into()).await;
+        let answer = fixture.refused(reason.into()).await;
         assert_eq!(answer.status, status);
         assert!(answer.text.contains("We cannot take this booking online"), "{}", answer.text);
     }
-    let answer = shop.refused(Reason::AcceptanceByStaff.into()).await;
+    let answer = fixture.refused(Reason::AcceptanceByStaff.into()).await;
     assert_eq!(answer.status, 403);
     assert!(answer.text.contains("You are signed in as staff"), "{}", answer.text);
     let own = format!(
         "__Host-holdfast-form={TOKEN}; __Host-holdfast-booking={SERVICE}.{}.9999999999",
         "m".repeat(22)
     );
-    shop.0.behind.answers(BOOK, Answer::Refused(Fault::new(Reason::SlotTaken).into()));
-    let twice = shop.post(&format!("/book/{SERVICE}"), &draft(), &[("cookie", &own)]).await;
+    fixture.0.upstreams.answers(BOOK, Answer::Refused(Fault::new(Reason::SlotTaken).into()));
+    let twice = fixture.post(&format!("/book/{SERVICE}"), &draft(), &[("cookie", &own)]).await;
     assert!(twice.text.contains(&format!("href=\"/bookings/{SERVICE}\"")), "{}", twice.text);
     // The time that another tab took for the same person is theirs.
     let start: jiff::Timestamp =
@@ -120,18 +122,18 @@ async fn who_cannot_book_here_is_told_so_and_who_booked_already_too() {
         start: Some(prost_types::Timestamp { seconds: start.as_second(), nanos: 0 }),
         ..confirmed()
     };
-    shop.0.behind.says("/holdfast.booking.v1.Bookings/Get", &own_time);
-    let twice = shop.post(&format!("/book/{SERVICE}"), &draft(), &[("cookie", &own)]).await;
+    fixture.0.upstreams.says("/holdfast.booking.v1.Bookings/Get", &own_time);
+    let twice = fixture.post(&format!("/book/{SERVICE}"), &draft(), &[("cookie", &own)]).await;
     assert!(twice.text.contains("You have already booked that time"), "{}", twice.text);
     assert!(twice.text.contains("<title>Error: ") && twice.text.contains("role=\"alert\""), "{}", twice.text);
     let used = Fault::new(Reason::IdempotencyMismatch).with_field("Idempotency-Key", "REUSED", "x");
-    let answer = shop.refused(used).await;
+    let answer = fixture.refused(used).await;
     assert!(answer.text.contains("You have used this form to book already"), "{}", answer.text);
 }
 
 #[tokio::test]
 async fn what_our_pages_do_not_send_is_refused_before_it_reaches_booking() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     for (changed, status) in [
         (("form_token", ""), 403),
         (("key", ""), 422),
@@ -142,22 +144,22 @@ async fn what_our_pages_do_not_send_is_refused_before_it_reaches_booking() {
         (("start", "tomorrow"), 422),
         (("provider", "' or 1=1"), 422),
     ] {
-        let answer = shop.book(&[changed]).await;
+        let answer = fixture.book(&[changed]).await;
         assert_eq!(answer.status, status, "{changed:?}: {}", answer.text);
         assert!(answer.header("content-type").starts_with("text/html"), "{changed:?}");
     }
     let path = format!("/book/{SERVICE}");
     for headers in [[("sec-fetch-site", "cross-site")], [("origin", "https://elsewhere.example")]] {
-        assert_eq!(shop.post(&path, &draft(), &headers).await.status, 403, "{headers:?}");
+        assert_eq!(fixture.post(&path, &draft(), &headers).await.status, 403, "{headers:?}");
     }
-    assert_eq!(shop.0.behind.calls(BOOK).len(), 0);
+    assert_eq!(fixture.0.upstreams.calls(BOOK).len(), 0);
 }
 
 #[tokio::test]
 async fn details_are_checked_before_anything_is_confirmed() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     let path = format!("/book/{SERVICE}/confirm");
-    let step = shop.post(&path, &draft(), &[]).await;
+    let step = fixture.post(&path, &draft(), &[]).await;
     assert_eq!(step.status, 200, "{}", step.text);
     for part in [
         format!("/agreements/terms/{}", "ab".repeat(32)),
@@ -168,64 +170,64 @@ async fn details_are_checked_before_anything_is_confirmed() {
         assert!(step.text.contains(&part), "{part}: {}", step.text);
     }
     assert!(!step.text.contains(" checked"), "no box is ticked for anybody");
-    let sent = shop.0.behind.calls(CHECK).pop().unwrap();
+    let sent = fixture.0.upstreams.calls(CHECK).pop().unwrap();
     let sent = pb::CheckDetailsRequest::decode(sent.message.as_slice()).unwrap();
     assert_eq!(sent.client.unwrap().name, "Ana & Co");
     let bad = Fault::invalid_field("client.name", "INVALID", "x").with_field("client.email", "INVALID", "x");
-    shop.0.behind.answers(CHECK, Answer::Refused(bad.into()));
-    let again = shop.post(&path, &draft(), &[]).await;
+    fixture.0.upstreams.answers(CHECK, Answer::Refused(bad.into()));
+    let again = fixture.post(&path, &draft(), &[]).await;
     assert_eq!(again.status, 422);
     assert!(again.text.contains("name-error") && again.text.contains("email-error"), "{}", again.text);
-    assert!(shop.0.behind.calls(BOOK).is_empty(), "nothing is booked before the button");
+    assert!(fixture.0.upstreams.calls(BOOK).is_empty(), "nothing is booked before the button");
 }
 
 #[tokio::test]
 async fn what_comes_back_is_told_of_what_is_paid_in_advance_alone() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     let path = format!("/book/{SERVICE}/confirm");
-    let unpaid = shop.post(&path, &draft(), &[]).await;
+    let unpaid = fixture.post(&path, &draft(), &[]).await;
     let free = "28 February 2027 at 10:00, 24 hours before</b><p>You can cancel online, free of charge.</p>";
     assert!(unpaid.text.contains(free), "{}", unpaid.text);
     assert!(unpaid.text.contains("You pay nothing in advance,"), "{}", unpaid.text);
     for claim in ["get back", "is refunded", "have paid"] {
         assert!(!unpaid.text.contains(claim), "{claim}: {}", unpaid.text);
     }
-    shop.0.behind.says(QUOTE, &pb::QuoteResponse { due_now: Some(money(900)), ..quote() });
-    let ahead = shop.post(&path, &draft(), &[]).await;
+    fixture.0.upstreams.says(QUOTE, &pb::QuoteResponse { due_now: Some(money(900)), ..quote() });
+    let ahead = fixture.post(&path, &draft(), &[]).await;
     assert!(ahead.text.contains("You get back everything you have paid."), "{}", ahead.text);
     assert!(!ahead.text.contains("free of charge") && !ahead.text.contains("in advance"), "{}", ahead.text);
 }
 
 #[tokio::test]
 async fn the_time_to_cancel_is_told_in_words() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     for (language, said) in [
         ("en", "<p>Online, until 24 hours before.</p>"),
         ("es", "<p>En línea, hasta 24 horas antes de la cita.</p>"),
     ] {
-        let page = shop.0.get(&format!("/?lang={language}")).await;
+        let page = fixture.0.get(&format!("/?lang={language}")).await;
         assert!(page.text.contains(said), "{said}: {}", page.text);
     }
 }
 
 #[tokio::test]
 async fn what_cannot_be_seen_is_told_as_such() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     for (field, typed, says) in [
         ("name", "Ana\u{202e}", "Enter your name without invisible characters"),
         ("name", "\u{2800}", "Enter your full name"),
         ("answer.wish", "sh\u{2066}ort", "Answer “Your wish” without invisible characters"),
     ] {
-        let page = shop.book(&[(field, typed)]).await;
+        let page = fixture.book(&[(field, typed)]).await;
         assert_eq!(page.status, 422, "{field}");
         assert!(page.text.contains(says), "{says}: {}", page.text);
     }
-    assert!(shop.sent().is_empty());
+    assert!(fixture.sent().is_empty());
 }
 
 #[tokio::test]
 async fn the_longest_form_of_booking_is_not_too_large() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     // Four bytes a letter, each of them percent-encoded.
     let answer = "\u{104d8}".repeat(2_000);
     let names: Vec<String> = (0..20).map(|key| format!("answer.{:x<40}", format!("q{key}"))).collect();
@@ -234,48 +236,48 @@ async fn the_longest_form_of_booking_is_not_too_large() {
     typed.push(("name", &answer[..480]));
     typed.extend(names.iter().map(|name| (name.as_str(), answer.as_str())));
     for step in ["/confirm", "/details", "/times"] {
-        assert_eq!(shop.post(&format!("/book/{SERVICE}{step}"), &typed, &[]).await.status, 200, "{step}");
+        assert_eq!(fixture.post(&format!("/book/{SERVICE}{step}"), &typed, &[]).await.status, 200, "{step}");
     }
-    let sent = shop.0.behind.calls(CHECK).pop().unwrap();
+    let sent = fixture.0.upstreams.calls(CHECK).pop().unwrap();
     let sent = pb::CheckDetailsRequest::decode(sent.message.as_slice()).unwrap();
     assert_eq!(sent.answers.iter().map(|one| one.value.chars().count()).collect::<Vec<_>>(), [2_000; 20]);
     let beyond = "x".repeat(512 * 1024);
-    let answer = shop.post(&format!("/book/{SERVICE}/confirm"), &[("name", &beyond)], &[]).await;
+    let answer = fixture.post(&format!("/book/{SERVICE}/confirm"), &[("name", &beyond)], &[]).await;
     assert_eq!(answer.status, 413);
     assert!(answer.header("content-type").starts_with("text/html"), "a page says so");
     // Nor are there more fields, or answers, than the fullest page has.
     let many = vec![("a", ""); 200];
-    assert_eq!(shop.post(&format!("/book/{SERVICE}/confirm"), &many, &[]).await.status, 413);
+    assert_eq!(fixture.post(&format!("/book/{SERVICE}/confirm"), &many, &[]).await.status, 413);
     let forged: Vec<String> = (0..60).map(|key| format!("answer.f{key}")).collect();
     let mut typed = draft();
     typed.extend(forged.iter().map(|name| (name.as_str(), "<")));
-    shop.post(&format!("/book/{SERVICE}/confirm"), &typed, &[]).await;
-    let sent = shop.0.behind.calls(CHECK).pop().unwrap();
+    fixture.post(&format!("/book/{SERVICE}/confirm"), &typed, &[]).await;
+    let sent = fixture.0.upstreams.calls(CHECK).pop().unwrap();
     assert_eq!(pb::CheckDetailsRequest::decode(sent.message.as_slice()).unwrap().answers.len(), 20);
 }
 
 #[tokio::test]
 async fn no_address_makes_a_page_link_to_another_host() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     for path in ["//evil.example/x", "///evil.example/x"] {
-        let page = shop.0.get(path).await.text;
+        let page = fixture.0.get(path).await.text;
         assert!(page.contains("href=\"/evil.example"), "{page}");
         for away in ["href=\"//", "action=\"//"] {
             assert!(!page.contains(away), "{away} in {page}");
         }
     }
-    let answer = shop.0.get("/book/x;y/times").await;
+    let answer = fixture.0.get("/book/x;y/times").await;
     assert_eq!((answer.status, answer.header("location")), (404, ""));
 }
 
 #[tokio::test]
 async fn when_everything_is_away_what_was_typed_is_held() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     for path in [BOOK, CHECK, QUOTE, "/holdfast.booking.v1.Catalogue/ListServices"] {
-        shop.0.behind.answers(path, Answer::Refused(Fault::unavailable().into()));
+        fixture.0.upstreams.answers(path, Answer::Refused(Fault::unavailable().into()));
     }
-    let booking = shop.book(&[]).await;
-    let confirming = shop.post(&format!("/book/{SERVICE}/confirm"), &draft(), &[]).await;
+    let booking = fixture.book(&[]).await;
+    let confirming = fixture.post(&format!("/book/{SERVICE}/confirm"), &draft(), &[]).await;
     let mut held = vec![booking, confirming];
     for way in [
         "/book",
@@ -283,7 +285,7 @@ async fn when_everything_is_away_what_was_typed_is_held() {
         "/book/{service}/details?start=2027-03-02T09:00:00Z",
     ] {
         let way = way.replace("{service}", SERVICE);
-        let answer = shop.post(&way, &draft(), &[]).await;
+        let answer = fixture.post(&way, &draft(), &[]).await;
         let again = format!("form=\"carry\" formaction=\"{}", way.replace(':', "%3A"));
         assert!(answer.text.contains(&again), "it goes there again: {}", answer.text);
         held.push(answer);
@@ -297,59 +299,59 @@ async fn when_everything_is_away_what_was_typed_is_held() {
 
 #[tokio::test]
 async fn times_are_asked_for_once_and_whatever_the_query_says_is_a_page() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     let path = format!("/book/{SERVICE}");
-    let page = shop.0.get(&path).await;
+    let page = fixture.0.get(&path).await;
     assert_eq!(page.status, 200, "{}", page.text);
-    assert_eq!(shop.0.behind.calls(SLOTS).len(), 1, "one question for the month and everybody");
+    assert_eq!(fixture.0.upstreams.calls(SLOTS).len(), 1, "one question for the month and everybody");
     assert!(page.text.contains("name=\"start\""), "{}", page.text);
     for query in ["provider=x&day=9999-99-99", "month=1&zone=../etc", "day=-262143-01-01", "lang=xx&zone=%00"]
     {
-        assert_eq!(shop.0.get(&format!("{path}?{query}")).await.status, 200, "{query}");
+        assert_eq!(fixture.0.get(&format!("{path}?{query}")).await.status, 200, "{query}");
     }
-    let nowhere = shop.0.get("/book/01932c00-5a10-7000-8000-000000000999").await;
+    let nowhere = fixture.0.get("/book/01932c00-5a10-7000-8000-000000000999").await;
     assert_eq!(nowhere.status, 404);
     for path in ["/details?start=x", "/confirm", "/times"] {
-        let moved = shop.0.get(&format!("/book/{SERVICE}{path}")).await;
+        let moved = fixture.0.get(&format!("/book/{SERVICE}{path}")).await;
         assert_eq!((moved.status, moved.header("location")), (303, format!("/book/{SERVICE}").as_str()));
     }
 }
 
 #[tokio::test]
 async fn the_zone_in_which_times_were_read_is_shown_to_the_end() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     let mut typed = draft();
     typed.retain(|(name, _)| *name != "zone");
     typed.push(("zone", "Asia/Tokyo"));
     // A choice is read in the page's language, and sent as its value.
     for (language, read) in [("en", "The knee"), ("es", "La rodilla")] {
-        let page = shop.post(&format!("/book/{SERVICE}/details?lang={language}"), &typed, &[]).await;
+        let page = fixture.post(&format!("/book/{SERVICE}/details?lang={language}"), &typed, &[]).await;
         assert!(page.text.contains(&format!("<option value=\"knee\">{read}</option>")), "{}", page.text);
     }
     for step in ["/details", "/confirm"] {
-        let page = shop.post(&format!("/book/{SERVICE}{step}"), &typed, &[]).await;
+        let page = fixture.post(&format!("/book/{SERVICE}{step}"), &typed, &[]).await;
         assert!(page.text.contains("In Tokyo: "), "{step}: {}", page.text);
     }
     let made = pb::Booking { id: vec![7; 16], ..confirmed() };
-    shop.0.behind.says(BOOK, &pb::BookResponse { booking: Some(made), manage_token: "m".repeat(22) });
-    let done = shop.book(&[("zone", "Asia/Tokyo")]).await;
+    fixture.0.upstreams.says(BOOK, &pb::BookResponse { booking: Some(made), manage_token: "m".repeat(22) });
+    let done = fixture.book(&[("zone", "Asia/Tokyo")]).await;
     assert!(done.header("location").ends_with("?booked&zone=Asia/Tokyo"), "{done:?}");
     for none in ["", "Europe/Madrid", "../etc", "x&y"] {
-        let done = shop.book(&[("zone", none)]).await;
+        let done = fixture.book(&[("zone", none)]).await;
         assert!(done.header("location").ends_with("?booked"), "{none}: {done:?}");
     }
     // Nor does choosing it throw the day away.
     let day = kit_clock::Clock::system().now().to_zoned(jiff::tz::TimeZone::UTC).date() + 7.days();
-    let page = shop.0.get(&format!("/book/{SERVICE}?day={day}&lang=en")).await;
+    let page = fixture.0.get(&format!("/book/{SERVICE}?day={day}&lang=en")).await;
     assert!(page.text.contains(&format!("name=\"day\" value=\"{day}\"")), "{}", page.text);
 }
 
 #[tokio::test]
 async fn on_the_way_back_every_way_carries_what_was_typed() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     for path in ["times", "times?day=2027-01-01", "details", "details?start=2027-03-02T09:00:00Z", "confirm"]
     {
-        let page = shop.post(&format!("/book/{SERVICE}/{path}"), &draft(), &[]).await;
+        let page = fixture.post(&format!("/book/{SERVICE}/{path}"), &draft(), &[]).await;
         assert_eq!(page.status, 200, "{}", page.text);
         assert!(page.text.contains(NAME), "{path}");
         assert!(!page.text.contains(&format!("href=\"/book/{SERVICE}")), "{path}: a link would lose it");
@@ -357,40 +359,40 @@ async fn on_the_way_back_every_way_carries_what_was_typed() {
             "<li class=\"done\"><button class=\"plain\" form=\"carry\" formaction=\"/book\">Service</button>";
         assert!(page.text.contains(back), "{path}: a step that is done is a way back");
     }
-    let services = shop.post("/book", &draft(), &[]).await;
+    let services = fixture.post("/book", &draft(), &[]).await;
     assert!(
         services.text.contains(NAME)
             && services.text.contains(&format!("formaction=\"/book/{SERVICE}/times"))
     );
     assert!(!services.text.contains("2027-03-01"), "another service has other times");
-    assert_eq!(shop.post(&format!("/book/{SERVICE}/times"), &[("name", "Ana")], &[]).await.status, 403);
+    assert_eq!(fixture.post(&format!("/book/{SERVICE}/times"), &[("name", "Ana")], &[]).await.status, 403);
 }
 
 #[tokio::test]
 async fn bookings_of_pages_and_of_programs_share_one_limit() {
     let limits = Quotas { bookings: Quota::per_second(1, 2).unwrap(), ..Quotas::product().unwrap() };
-    let shop = Shop::limited(limits).await;
+    let fixture = Fixture::limited(limits).await;
     let mut refused = Vec::new();
     for _ in 0..2 {
-        refused.push(shop.book(&[("key", "")]).await.status);
+        refused.push(fixture.book(&[("key", "")]).await.status);
     }
-    refused.push(shop.0.ask(Method::POST, "/api/v1/bookings", &[], Some(&json!({}))).await.status);
+    refused.push(fixture.0.ask(Method::POST, "/api/v1/bookings", &[], Some(&json!({}))).await.status);
     assert_eq!(refused.pop(), Some(429), "{refused:?}");
-    let often = shop.book(&[]).await;
+    let often = fixture.book(&[]).await;
     assert_eq!(often.status, 429);
     assert!(often.text.contains(NAME) && often.text.contains("only one booking is made"), "{}", often.text);
     assert!(!often.header("retry-after").is_empty());
-    assert!(shop.sent().is_empty());
+    assert!(fixture.sent().is_empty());
 }
 
 #[tokio::test]
 async fn where_nothing_is_free_the_page_says_so_and_what_to_do() {
-    let shop = Shop::open().await;
-    shop.0.behind.says(SLOTS, &pb::ListSlotsResponse::default());
-    let page = shop.0.get(&format!("/book/{SERVICE}?lang=en")).await;
+    let fixture = Fixture::open().await;
+    fixture.0.upstreams.says(SLOTS, &pb::ListSlotsResponse::default());
+    let page = fixture.0.get(&format!("/book/{SERVICE}?lang=en")).await;
     assert_eq!(page.status, 200, "{}", page.text);
     assert!(page.text.contains("There are no free times from"), "{}", page.text);
     assert!(page.text.contains("?month="), "another month is a way on: {}", page.text);
-    let asked = shop.0.behind.calls(SLOTS).len();
+    let asked = fixture.0.upstreams.calls(SLOTS).len();
     assert!((2..=3).contains(&asked), "the months that follow are looked at, a few of them: {asked}");
 }

@@ -3,15 +3,16 @@ use std::time::{Duration, Instant};
 
 use holdfast_proto::booking::v1::{BookRequest, BookResponse, Booking, Channel, ListServicesResponse};
 use holdfast_proto::common::v1::AgreementKind;
+use insta::assert_snapshot;
 use kit_fault::{Fault, Reason};
 use prost::Message as _;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tonic::{Code, Status};
 
-use crate::behind::{Answer, ISSUE};
+use crate::fixture::{confirmed, session_of};
 use crate::server::{Answered, Server};
-use crate::shop::{confirmed, session_of};
+use crate::upstreams::{Answer, ISSUE};
 
 const BOOK: &str = "/holdfast.booking.v1.Bookings/Book";
 const GET: &str = "/holdfast.booking.v1.Bookings/Get";
@@ -35,12 +36,12 @@ async fn book(server: &Server, body: &Value) -> Answered {
 async fn a_booking_goes_to_booking_with_a_guests_passport() {
     let server = Server::start().await;
     let made = Booking { id: vec![7; 16], revision: 1, ..confirmed() };
-    server.behind.says(BOOK, &BookResponse { booking: Some(made), manage_token: "t".repeat(22) });
+    server.upstreams.says(BOOK, &BookResponse { booking: Some(made), manage_token: "t".repeat(22) });
     let answer = book(&server, &wanted()).await;
     assert_eq!((answer.status, answer.json()["state"].as_str()), (201, Some("confirmed")), "{answer:?}");
     assert_eq!(answer.json()["manage_token"], "t".repeat(22));
     assert_eq!(answer.header("location"), "/api/v1/bookings/07070707-0707-0707-0707-070707070707");
-    let call = server.behind.calls(BOOK).pop().unwrap();
+    let call = server.upstreams.calls(BOOK).pop().unwrap();
     assert_eq!(call.passport.as_deref(), Some("guest/booking"));
     let sent = BookRequest::decode(call.message.as_slice()).unwrap();
     assert_eq!((sent.language.as_str(), sent.idempotency_key.as_str()), ("en", KEY.1));
@@ -58,34 +59,103 @@ async fn every_bad_field_is_named_and_nothing_is_sent() {
     body["client"]["name"] = json!("");
     body["accepted"][0]["digest"] = json!("00");
     let refused = book(&server, &body).await;
-    refused.is_problem(422, "VALIDATION_FAILED");
-    let fields = refused.json()["fields"].as_array().unwrap().clone();
-    let mut names: Vec<&str> = fields.iter().filter_map(|field| field["field"].as_str()).collect();
-    names.sort_unstable();
-    assert_eq!(names, ["accepted.0.digest", "client.name", "service", "start"]);
+    assert_snapshot!(refused.problem(), @r#"
+    {
+      "code": "VALIDATION_FAILED",
+      "detail": "The request names things that are missing or not of the form that is wanted. Correct the fields listed and send it again.",
+      "fields": [
+        {
+          "code": "FORMAT",
+          "field": "service",
+          "message": "must be a UUID"
+        },
+        {
+          "code": "FORMAT",
+          "field": "start",
+          "message": "must be an instant of RFC 3339, like 2026-03-01T09:00:00Z"
+        },
+        {
+          "code": "REQUIRED",
+          "field": "client.name",
+          "message": "must be given"
+        },
+        {
+          "code": "FORMAT",
+          "field": "accepted.0.digest",
+          "message": "must be 64 hexadecimal digits"
+        }
+      ],
+      "status": 422,
+      "title": "Some fields are not right",
+      "trace_id": "[trace id]",
+      "type": "https://holdfast.dev/problems/validation-failed"
+    }
+    "#);
+    assert!(server.upstreams.calls(BOOK).is_empty());
+}
+
+#[tokio::test]
+async fn a_key_that_can_be_guessed_is_refused() {
+    let server = Server::start().await;
     let short = [("idempotency-key", "short")];
     let refused = server.ask(Method::POST, "/api/v1/bookings", &short, Some(&wanted())).await;
-    refused.is_problem(422, "VALIDATION_FAILED");
-    assert!(server.behind.calls(BOOK).is_empty());
+    assert_snapshot!(refused.problem(), @r#"
+    {
+      "code": "VALIDATION_FAILED",
+      "detail": "The request names things that are missing or not of the form that is wanted. Correct the fields listed and send it again.",
+      "fields": [
+        {
+          "code": "FORMAT",
+          "field": "Idempotency-Key",
+          "message": "must be 1 to 255 printable characters, at least 16 where nobody is signed in"
+        }
+      ],
+      "status": 422,
+      "title": "Some fields are not right",
+      "trace_id": "[trace id]",
+      "type": "https://holdfast.dev/problems/validation-failed"
+    }
+    "#);
+    assert!(server.upstreams.calls(BOOK).is_empty());
 }
 
 #[tokio::test]
 async fn a_services_refusal_becomes_a_problem_and_its_mistakes_stay_inside() {
     let server = Server::start().await;
     let taken = Fault::new(Reason::SlotTaken);
-    server.behind.answers(BOOK, Answer::Refused(taken.into()));
-    book(&server, &wanted()).await.is_problem(409, "SLOT_TAKEN");
+    server.upstreams.answers(BOOK, Answer::Refused(taken.into()));
+    assert_snapshot!(book(&server, &wanted()).await.problem(), @r#"
+    {
+      "code": "SLOT_TAKEN",
+      "detail": "Somebody else has that time now. Choose another time.",
+      "fields": [],
+      "status": 409,
+      "title": "That time has just been taken",
+      "trace_id": "[trace id]",
+      "type": "https://holdfast.dev/problems/slot-taken"
+    }
+    "#);
     let secret = Status::new(Code::Internal, "connection to 10.1.2.3 failed: password authentication failed");
-    server.behind.answers(BOOK, Answer::Refused(secret));
+    server.upstreams.answers(BOOK, Answer::Refused(secret));
     let hidden = book(&server, &wanted()).await;
-    hidden.is_problem(503, "UNAVAILABLE");
+    assert_snapshot!(hidden.problem(), @r#"
+    {
+      "code": "UNAVAILABLE",
+      "detail": "Something that is needed for this is away. Try again shortly.",
+      "fields": [],
+      "status": 503,
+      "title": "Not available right now",
+      "trace_id": "[trace id]",
+      "type": "https://holdfast.dev/problems/unavailable"
+    }
+    "#);
     assert!(!hidden.text.contains("10.1.2.3") && !hidden.header("retry-after").is_empty());
 }
 
 #[tokio::test]
 async fn a_service_that_hangs_is_refused_within_two_seconds() {
     let server = Server::start().await;
-    server.behind.answers(BOOK, Answer::Hangs);
+    server.upstreams.answers(BOOK, Answer::Hangs);
     let started = Instant::now();
     book(&server, &wanted()).await.is_problem(503, "UNAVAILABLE");
     assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
@@ -94,11 +164,11 @@ async fn a_service_that_hangs_is_refused_within_two_seconds() {
 #[tokio::test]
 async fn guests_go_on_while_identity_is_away() {
     let server = Server::start().await;
-    server.behind.says(SERVICES, &ListServicesResponse::default());
-    server.behind.says(BOOK, &BookResponse { booking: Some(confirmed()), manage_token: String::new() });
+    server.upstreams.says(SERVICES, &ListServicesResponse::default());
+    server.upstreams.says(BOOK, &BookResponse { booking: Some(confirmed()), manage_token: String::new() });
     assert_eq!(server.get("/api/v1/services").await.status, 200);
     for away in [Answer::Refused(Status::unavailable("gone")), Answer::Hangs] {
-        server.behind.answers(ISSUE, away);
+        server.upstreams.answers(ISSUE, away);
         let started = Instant::now();
         assert_eq!(server.get("/api/v1/services").await.status, 200);
         // A change asks for a fresh passport first, and goes on with the one that is kept.
@@ -114,31 +184,51 @@ async fn guests_go_on_while_identity_is_away() {
 async fn a_booking_is_found_by_who_can_prove_it() {
     let server = Server::start().await;
     let path = format!("/api/v1/bookings/{ID}");
-    server.behind.says(GET, &Booking { id: vec![1; 16], ..confirmed() });
-    server.get(&path).await.is_problem(404, "NOT_FOUND");
+    server.upstreams.says(GET, &Booking { id: vec![1; 16], ..confirmed() });
+    assert_snapshot!(server.get(&path).await.problem(), @r#"
+    {
+      "code": "NOT_FOUND",
+      "detail": "There is nothing here under that name. Check the address.",
+      "fields": [],
+      "status": 404,
+      "title": "Not found",
+      "trace_id": "[trace id]",
+      "type": "https://holdfast.dev/problems/not-found"
+    }
+    "#);
     let proof = format!("Booking {}", "t".repeat(22));
     let found = server.ask(Method::GET, &path, &[("authorization", &proof)], None).await;
     assert_eq!(found.status, 200);
     assert!(found.json().get("manage_token").is_none());
     let missing = server.ask(Method::GET, "/api/v1/bookings/x", &[("authorization", &proof)], None).await;
     missing.is_problem(404, "NOT_FOUND");
-    assert_eq!(server.behind.calls(GET).len(), 1);
+    assert_eq!(server.upstreams.calls(GET).len(), 1);
 }
 
 #[tokio::test]
 async fn a_session_brings_its_own_passport_and_the_console_needs_one() {
     let server = Server::start().await;
-    server.get("/api/v1/admin/users").await.is_problem(401, "UNAUTHENTICATED");
+    assert_snapshot!(server.get("/api/v1/admin/users").await.problem(), @r#"
+    {
+      "code": "UNAUTHENTICATED",
+      "detail": "Nobody is signed in, or the session has ended. Sign in and try again.",
+      "fields": [],
+      "status": 401,
+      "title": "Sign in first",
+      "trace_id": "[trace id]",
+      "type": "https://holdfast.dev/problems/unauthenticated"
+    }
+    "#);
     let session = "B".repeat(43);
     let cookie = format!("__Host-holdfast={session}");
     server
-        .behind
+        .upstreams
         .says("/holdfast.identity.v1.Users/List", &holdfast_proto::identity::v1::ListResponse::default());
     let users = server.ask(Method::GET, "/api/v1/admin/users", &[("cookie", &cookie)], None).await;
     assert_eq!(users.json(), json!({ "items": [], "next_cursor": null }));
-    let call = server.behind.calls("/holdfast.identity.v1.Users/List").pop().unwrap();
+    let call = server.upstreams.calls("/holdfast.identity.v1.Users/List").pop().unwrap();
     assert_eq!(call.passport, Some(format!("{session}/identity")));
-    server.behind.says("/holdfast.identity.v1.SignIn/Describe", &session_of("owner"));
+    server.upstreams.says("/holdfast.identity.v1.SignIn/Describe", &session_of("owner"));
     let described = server.ask(Method::GET, "/api/v1/session", &[("cookie", &cookie)], None).await;
     assert_eq!(described.json()["csrf_token"], gateway_edge::request::csrf_token(&session));
 }

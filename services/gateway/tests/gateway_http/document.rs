@@ -42,7 +42,7 @@ async fn the_document_and_its_page_are_served() {
 #[tokio::test]
 async fn the_front_page_speaks_the_tenants_languages() {
     let server = Server::start().await;
-    server.behind.offers_a_service();
+    server.upstreams.offers_a_service();
     for (wanted, lang, word) in
         [("en", "en", "Check-up"), ("fr", "es", "Revisión"), ("es-AR", "es", "Revisión")]
     {

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::behind::Answer;
+use crate::fixture::{BOOK, Fixture, NAME, QUOTE, SERVICE, SLOTS};
 use crate::server::Answered;
-use crate::shop::{BOOK, NAME, QUOTE, SERVICE, SLOTS, Shop};
+use crate::upstreams::Answer;
 
 const PREVIEW: &str = "/holdfast.booking.v1.Bookings/PreviewCancellation";
 const CANCEL: &str = "/holdfast.booking.v1.Bookings/Cancel";
@@ -17,19 +17,19 @@ const CALLERS: usize = 20;
 const WITHIN: Duration = Duration::from_secs(2);
 
 /// Calls what leads to this RPC.
-async fn ask(shop: &Shop, rpc: &str) -> Answered {
-    let (client, booking) = (shop.0.client(), format!("/api/v1/bookings/{SERVICE}"));
+async fn ask(fixture: &Fixture, rpc: &str) -> Answered {
+    let (client, booking) = (fixture.0.client(), format!("/api/v1/bookings/{SERVICE}"));
     let request = match rpc {
         QUOTE => {
             let query = format!("service={SERVICE}&start=2027-03-01T09:00:00Z");
-            client.get(shop.0.url(&format!("/api/v1/quote?{query}")))
+            client.get(fixture.0.url(&format!("/api/v1/quote?{query}")))
         }
-        BOOK => client.post(shop.0.url("/api/v1/bookings")).json(&json!({
+        BOOK => client.post(fixture.0.url("/api/v1/bookings")).json(&json!({
             "service": SERVICE, "provider": null, "start": "2027-03-01T09:00:00Z",
             "client": { "name": "Ana", "email": "ana@example.org" }, "accepted": [],
         })),
-        PREVIEW => client.get(shop.0.url(&format!("{booking}/cancellation"))),
-        _ => client.post(shop.0.url(&format!("{booking}/cancel"))).json(&json!({})),
+        PREVIEW => client.get(fixture.0.url(&format!("{booking}/cancellation"))),
+        _ => client.post(fixture.0.url(&format!("{booking}/cancel"))).json(&json!({})),
     };
     let proof = format!("Booking {}", "t".repeat(22));
     Answered::read(request.header("authorization", proof).send().await.unwrap()).await
@@ -38,15 +38,15 @@ async fn ask(shop: &Shop, rpc: &str) -> Answered {
 #[tokio::test]
 async fn what_asks_policy_has_turns_of_its_own() {
     for rpc in [QUOTE, BOOK, PREVIEW, CANCEL] {
-        let shop = Arc::new(Shop::open().await);
-        shop.0.behind.answers(rpc, Answer::Hangs);
+        let fixture = Arc::new(Fixture::open().await);
+        fixture.0.upstreams.answers(rpc, Answer::Hangs);
         let mut hanging = JoinSet::new();
         for _ in 0..CALLERS {
-            let shop = Arc::clone(&shop);
-            hanging.spawn(async move { ask(&shop, rpc).await });
+            let fixture = Arc::clone(&fixture);
+            hanging.spawn(async move { ask(&fixture, rpc).await });
         }
         let full = async {
-            while shop.0.behind.calls(rpc).len() < 8 {
+            while fixture.0.upstreams.calls(rpc).len() < 8 {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
@@ -54,10 +54,10 @@ async fn what_asks_policy_has_turns_of_its_own() {
         for path in
             ["/api/v1/services", &format!("/api/v1/slots?service={SERVICE}&from=2027-03-01&to=2027-03-01")]
         {
-            let answer = shop.0.get(path).await;
+            let answer = fixture.0.get(path).await;
             assert_eq!(answer.status, 200, "{path} while {rpc} hangs: {}", answer.text);
         }
-        assert_eq!(shop.0.behind.calls(SLOTS).len(), 1);
+        assert_eq!(fixture.0.upstreams.calls(SLOTS).len(), 1);
         for refused in hanging.join_all().await {
             refused.is_problem(503, "UNAVAILABLE");
         }
@@ -66,12 +66,12 @@ async fn what_asks_policy_has_turns_of_its_own() {
 
 #[tokio::test]
 async fn a_form_whose_page_hangs_too_is_held_within_two_seconds() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     for rpc in [BOOK, QUOTE] {
-        shop.0.behind.answers(rpc, Answer::Hangs);
+        fixture.0.upstreams.answers(rpc, Answer::Hangs);
     }
     let started = Instant::now();
-    let held = shop.book(&[]).await;
+    let held = fixture.book(&[]).await;
     assert_eq!(held.status, 503);
     assert!(started.elapsed() < WITHIN, "{:?}", started.elapsed());
     assert!(held.text.contains(NAME), "what was typed is kept: {}", held.text);

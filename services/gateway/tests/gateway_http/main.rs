@@ -9,17 +9,18 @@
 
 mod agreement_pages;
 mod answers;
-mod behind;
 mod bodies;
 mod booking_pages;
 mod bookings;
 mod connections;
 mod document;
 mod edge;
+mod fixture;
 mod floods;
 mod hanging;
 mod link_pages;
 mod manage_pages;
+mod problems;
 mod server;
-mod shop;
 mod staff_pages;
+mod upstreams;

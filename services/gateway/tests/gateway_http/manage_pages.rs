@@ -7,9 +7,9 @@ use policy_api::AgreementKind;
 use prost::Message as _;
 use reqwest::Method;
 
-use crate::behind::Answer;
+use crate::fixture::{Fixture, TOKEN, money};
 use crate::server::Answered;
-use crate::shop::{Shop, TOKEN, money};
+use crate::upstreams::Answer;
 
 const GET: &str = "/holdfast.booking.v1.Bookings/Get";
 const PREVIEW: &str = "/holdfast.booking.v1.Bookings/PreviewCancellation";
@@ -71,24 +71,24 @@ fn decision(allowed: bool) -> Decision {
     }
 }
 
-async fn open() -> Shop {
-    let shop = Shop::open().await;
-    shop.0.behind.says(GET, &booking());
-    shop.0.behind.says(PREVIEW, &decision(true));
-    shop
+async fn open() -> Fixture {
+    let fixture = Fixture::open().await;
+    fixture.0.upstreams.says(GET, &booking());
+    fixture.0.upstreams.says(PREVIEW, &decision(true));
+    fixture
 }
 
 fn cookie() -> String {
     format!("__Host-holdfast-booking={ID}.{PROOF}.9999999999; __Host-holdfast-form={TOKEN}")
 }
 
-async fn look(shop: &Shop, path: &str) -> Answered {
+async fn look(fixture: &Fixture, path: &str) -> Answered {
     let headers = [("cookie", cookie()), ("accept-language", "en".to_owned())];
     let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
-    shop.0.ask(Method::GET, &format!("/bookings/{ID}{path}"), &headers, None).await
+    fixture.0.ask(Method::GET, &format!("/bookings/{ID}{path}"), &headers, None).await
 }
 
-async fn post(shop: &Shop, path: &str, changed: &[(&str, &str)], headers: &[(&str, &str)]) -> Answered {
+async fn post(fixture: &Fixture, path: &str, changed: &[(&str, &str)], headers: &[(&str, &str)]) -> Answered {
     let shown = [
         ("form_token", TOKEN),
         ("revision", "3"),
@@ -101,18 +101,18 @@ async fn post(shop: &Shop, path: &str, changed: &[(&str, &str)], headers: &[(&st
     let fields: Vec<_> = kept.chain(changed.iter().copied()).collect();
     let own = cookie();
     let headers: Vec<_> = [("cookie", own.as_str())].into_iter().chain(headers.iter().copied()).collect();
-    shop.post(&format!("/bookings/{ID}/cancel{path}"), &fields, &headers).await
+    fixture.post(&format!("/bookings/{ID}/cancel{path}"), &fields, &headers).await
 }
 
-async fn refused(shop: &Shop, fault: Fault) -> Answered {
-    shop.0.behind.answers(CANCEL, Answer::Refused(fault.into()));
-    post(shop, "", &[], &[]).await
+async fn refused(fixture: &Fixture, fault: Fault) -> Answered {
+    fixture.0.upstreams.answers(CANCEL, Answer::Refused(fault.into()));
+    post(fixture, "", &[], &[]).await
 }
 
 #[tokio::test]
 async fn the_mails_link_puts_the_token_into_a_cookie_if_it_opens_the_booking() {
-    let shop = open().await;
-    let answer = shop.0.get(&format!("/bookings/{ID}?t={PROOF}&lang=es")).await;
+    let fixture = open().await;
+    let answer = fixture.0.get(&format!("/bookings/{ID}?t={PROOF}&lang=es")).await;
     assert_eq!((answer.status, answer.header("location")), (303, format!("/bookings/{ID}?lang=es").as_str()));
     let cookie = answer.header("set-cookie");
     for part in
@@ -124,28 +124,28 @@ async fn the_mails_link_puts_the_token_into_a_cookie_if_it_opens_the_booking() {
         (answer.header("cache-control"), answer.header("referrer-policy")),
         ("no-store", "no-referrer")
     );
-    let asked = shop.0.behind.calls(GET);
+    let asked = fixture.0.upstreams.calls(GET);
     let asked: Vec<_> = asked
         .iter()
         .map(|call| pb::GetRequest::decode(call.message.as_slice()).unwrap().manage_token)
         .collect();
     assert_eq!(asked, [PROOF]);
     // One that opens nothing takes the cookie of another booking from nobody.
-    shop.0.behind.answers(GET, Answer::Refused(Fault::not_found().into()));
+    fixture.0.upstreams.answers(GET, Answer::Refused(Fault::not_found().into()));
     for path in [
         format!("/bookings/{ID}?t={PROOF}"),
         format!("/bookings/{ID}?t=short"),
         format!("/bookings/x?t={PROOF}"),
         format!("/bookings/{ID}?t={PROOF};"),
     ] {
-        let answer = shop.0.get(&path).await;
+        let answer = fixture.0.get(&path).await;
         assert_eq!((answer.status, answer.header("set-cookie")), (404, ""), "{path}");
         assert!(!answer.text.contains(PROOF), "{path}");
     }
-    assert_eq!(shop.0.behind.calls(GET).len(), 2, "what is no token is not asked for");
+    assert_eq!(fixture.0.upstreams.calls(GET).len(), 2, "what is no token is not asked for");
     // What could not be asked now can be asked again, with the token.
-    shop.0.behind.answers(GET, Answer::Refused(Fault::unavailable().into()));
-    let away = shop.0.get(&format!("/bookings/{ID}?t={PROOF}&lang=en")).await;
+    fixture.0.upstreams.answers(GET, Answer::Refused(Fault::unavailable().into()));
+    let away = fixture.0.get(&format!("/bookings/{ID}?t={PROOF}&lang=en")).await;
     assert_eq!((away.status, away.header("set-cookie")), (503, ""));
     let again = format!("href=\"/bookings/{ID}?t={PROOF}&#38;lang=");
     assert!(away.text.matches(&again).count() > 1, "to try again, and in each language: {}", away.text);
@@ -153,28 +153,28 @@ async fn the_mails_link_puts_the_token_into_a_cookie_if_it_opens_the_booking() {
 
 #[tokio::test]
 async fn what_may_not_be_seen_looks_like_what_is_not_there() {
-    let shop = open().await;
+    let fixture = open().await;
     let page = |answer: &Answered| {
         assert_eq!(answer.status, 404);
         let (before, _) = answer.text.split_once("<p class=\"muted\"><small>").unwrap();
         before.to_owned()
     };
     for path in ["", "/cancel"] {
-        shop.0.behind.says(GET, &booking());
+        fixture.0.upstreams.says(GET, &booking());
         let address = format!("/bookings/{ID}{path}");
-        let unproven = shop.0.ask(Method::GET, &address, &[("accept-language", "en")], None).await;
+        let unproven = fixture.0.ask(Method::GET, &address, &[("accept-language", "en")], None).await;
         assert!(unproven.text.contains("Use the link in the message"), "{}", unproven.text);
-        shop.0.behind.answers(GET, Answer::Refused(Fault::not_found().into()));
-        assert_eq!(page(&look(&shop, path).await), page(&unproven));
+        fixture.0.upstreams.answers(GET, Answer::Refused(Fault::not_found().into()));
+        assert_eq!(page(&look(&fixture, path).await), page(&unproven));
     }
-    shop.0.behind.answers(CALENDAR, Answer::Refused(Fault::not_found().into()));
-    assert_eq!(look(&shop, "/calendar.ics").await.status, 404);
+    fixture.0.upstreams.answers(CALENDAR, Answer::Refused(Fault::not_found().into()));
+    assert_eq!(look(&fixture, "/calendar.ics").await.status, 404);
 }
 
 #[tokio::test]
 async fn a_booking_is_shown_with_its_dates_and_what_was_accepted() {
-    let shop = open().await;
-    let page = look(&shop, "").await;
+    let fixture = open().await;
+    let page = look(&fixture, "").await;
     assert_eq!(page.status, 200, "{}", page.text);
     for part in [
         "7KQ4-M2XD",
@@ -190,16 +190,16 @@ async fn a_booking_is_shown_with_its_dates_and_what_was_accepted() {
         assert!(page.text.contains(part), "{part}: {}", page.text);
     }
     assert!(!page.text.contains(PROOF) && !page.text.contains("Everything"), "{}", page.text);
-    let done = look(&shop, "?booked").await;
+    let done = look(&fixture, "?booked").await;
     assert!(done.text.contains(&format!("?t={PROOF}&#38;lang=es")), "{}", done.text);
     assert!(done.text.contains("you did not give us an email address"), "{}", done.text);
 }
 
 #[tokio::test]
 async fn the_calendar_file_is_downloaded() {
-    let shop = open().await;
-    shop.0.behind.says(CALENDAR, &pb::CalendarResponse { ics: b"BEGIN:VCALENDAR".to_vec() });
-    let file = look(&shop, "/calendar.ics").await;
+    let fixture = open().await;
+    fixture.0.upstreams.says(CALENDAR, &pb::CalendarResponse { ics: b"BEGIN:VCALENDAR".to_vec() });
+    let file = look(&fixture, "/calendar.ics").await;
     assert_eq!((file.status, file.text.as_str()), (200, "BEGIN:VCALENDAR"));
     assert_eq!(file.header("content-type"), "text/calendar; charset=utf-8");
     assert!(file.header("content-disposition").starts_with("attachment"));
@@ -207,8 +207,8 @@ async fn the_calendar_file_is_downloaded() {
 
 #[tokio::test]
 async fn what_cancelling_does_is_shown_and_then_done_as_shown() {
-    let shop = open().await;
-    let page = look(&shop, "/cancel").await;
+    let fixture = open().await;
+    let page = look(&fixture, "/cancel").await;
     for part in [
         "<dt>Not refunded</dt><dd>€14.50</dd>",
         "<dt>You get back</dt><dd>€14.50</dd>",
@@ -222,44 +222,44 @@ async fn what_cancelling_does_is_shown_and_then_done_as_shown() {
     }
     let cancelled =
         pb::Booking { state: pb::State::Cancelled.into(), decision: Some(decision(true)), ..booking() };
-    shop.0.behind.says(CANCEL, &cancelled);
+    fixture.0.upstreams.says(CANCEL, &cancelled);
     for _ in 0..2 {
-        let answer = post(&shop, "", &[], &[]).await;
+        let answer = post(&fixture, "", &[], &[]).await;
         assert_eq!((answer.status, answer.header("location")), (303, format!("/bookings/{ID}").as_str()));
     }
-    let sent = shop.0.behind.calls(CANCEL).pop().unwrap();
+    let sent = fixture.0.upstreams.calls(CANCEL).pop().unwrap();
     let sent = pb::CancelRequest::decode(sent.message.as_slice()).unwrap();
     assert_eq!((sent.manage_token.as_str(), sent.reason.as_str()), (PROOF, "Ana & I\nare ill"));
     assert_eq!(
         (sent.if_revision, sent.expected_refund, sent.expected_fee),
         (3, Some(money(1450)), Some(money(0)))
     );
-    shop.0.behind.says(GET, &cancelled);
-    let after = look(&shop, "").await;
+    fixture.0.upstreams.says(GET, &cancelled);
+    let after = look(&fixture, "").await;
     for part in ["Cancelled", "<dt>You get back</dt><dd>€14.50</dd>", "tier-24h"] {
         assert!(after.text.contains(part), "{part}: {}", after.text);
     }
     assert!(!after.text.contains("/cancel\""), "{}", after.text);
-    let again = look(&shop, "/cancel").await;
+    let again = look(&fixture, "/cancel").await;
     assert_eq!((again.status, again.header("location")), (303, format!("/bookings/{ID}").as_str()));
 }
 
 #[tokio::test]
 async fn where_nothing_was_paid_nothing_comes_back() {
-    let shop = open().await;
+    let fixture = open().await;
     let unpaid = pb::Booking { paid: Some(money(0)), ..booking() };
     let costs_nothing = Decision { paid: Some(money(0)), refund: Some(money(0)), ..decision(true) };
-    shop.0.behind.says(GET, &unpaid);
-    shop.0.behind.says(PREVIEW, &costs_nothing);
-    let (shown, asked) = (look(&shop, "").await, look(&shop, "/cancel").await);
+    fixture.0.upstreams.says(GET, &unpaid);
+    fixture.0.upstreams.says(PREVIEW, &costs_nothing);
+    let (shown, asked) = (look(&fixture, "").await, look(&fixture, "/cancel").await);
     let cancelled =
         pb::Booking { state: pb::State::Cancelled.into(), decision: Some(costs_nothing), ..unpaid.clone() };
-    shop.0.behind.says(GET, &cancelled);
-    let after = look(&shop, "").await;
+    fixture.0.upstreams.says(GET, &cancelled);
+    let after = look(&fixture, "").await;
     let late = pb::Booking { start: in_hours(12).into(), cancel_until: in_hours(-12).into(), ..unpaid };
-    shop.0.behind.says(GET, &late);
-    shop.0.behind.says(PREVIEW, &decision(false));
-    let too_late = look(&shop, "/cancel").await;
+    fixture.0.upstreams.says(GET, &late);
+    fixture.0.upstreams.says(PREVIEW, &decision(false));
+    let too_late = look(&fixture, "/cancel").await;
     for (page, says) in [
         (&shown, "24 hours before</b><p>You can cancel online, free of charge.</p>"),
         (&asked, "<dt>Fee for cancelling</dt><dd>€0.00</dd>"),
@@ -279,7 +279,7 @@ async fn where_nothing_was_paid_nothing_comes_back() {
 
 #[tokio::test]
 async fn each_refusal_is_told_and_the_reason_stays() {
-    let shop = open().await;
+    let fixture = open().await;
     for (fault, status, says) in [
         (Fault::new(Reason::DecisionChanged), 409, "Nothing is cancelled yet"),
         (Fault::new(Reason::StateChanged), 409, "Nothing is cancelled yet"),
@@ -291,18 +291,18 @@ async fn each_refusal_is_told_and_the_reason_stays() {
         (Fault::invalid_field("reason", "INVALID", "x"), 422, "id=\"reason-error\""),
         (Fault::new(Reason::Unavailable), 503, "Repeating it does no harm"),
     ] {
-        let answer = refused(&shop, fault.clone()).await;
+        let answer = refused(&fixture, fault.clone()).await;
         assert_eq!(answer.status, status, "{fault}: {}", answer.text);
         assert!(answer.text.contains(says), "{fault}: {}", answer.text);
         assert!(answer.text.contains("Ana &#38; I\nare ill"), "{fault}: {}", answer.text);
         assert_eq!(fault.retry_after.is_some(), !answer.header("retry-after").is_empty(), "{fault}");
     }
-    shop.0.behind.answers(PREVIEW, Answer::Refused(Fault::unavailable().into()));
-    let again = post(&shop, "/preview", &[], &[]).await;
+    fixture.0.upstreams.answers(PREVIEW, Answer::Refused(Fault::unavailable().into()));
+    let again = post(&fixture, "/preview", &[], &[]).await;
     assert_eq!(again.status, 503);
     assert!(again.text.contains("Ana &#38; I\nare ill"), "{}", again.text);
-    shop.0.behind.says(PREVIEW, &decision(true));
-    let back = post(&shop, "/preview?lang=es", &[], &[]).await;
+    fixture.0.upstreams.says(PREVIEW, &decision(true));
+    let back = post(&fixture, "/preview?lang=es", &[], &[]).await;
     assert_eq!(back.status, 200, "{}", back.text);
     assert!(
         back.text.contains("Ana &#38; I\nare ill") && back.text.contains("¿Cancelar su cita?"),
@@ -313,18 +313,18 @@ async fn each_refusal_is_told_and_the_reason_stays() {
 
 #[tokio::test]
 async fn too_late_and_begun_are_told_with_whom_to_call() {
-    let shop = open().await;
+    let fixture = open().await;
     let over = |start, until| pb::Booking {
         start: in_hours(start).into(),
         cancel_until: in_hours(until).into(),
         refunds: Vec::new(),
         ..booking()
     };
-    shop.0.behind.says(GET, &over(12, -12));
-    shop.0.behind.says(PREVIEW, &decision(false));
-    let page = look(&shop, "/cancel").await;
+    fixture.0.upstreams.says(GET, &over(12, -12));
+    fixture.0.upstreams.says(PREVIEW, &decision(false));
+    let page = look(&fixture, "/cancel").await;
     assert_eq!(page.status, 200);
-    let closed = refused(&shop, Reason::CancellationWindowClosed.into()).await;
+    let closed = refused(&fixture, Reason::CancellationWindowClosed.into()).await;
     assert_eq!(closed.status, 409);
     for page in [page, closed] {
         for part in
@@ -336,8 +336,8 @@ async fn too_late_and_begun_are_told_with_whom_to_call() {
         assert!(!page.text.contains("Ended on"), "nothing was promised that could be over: {}", page.text);
         assert!(!page.text.contains("name=\"reason\""), "{}", page.text);
     }
-    shop.0.behind.says(GET, &over(-1, -25));
-    let begun = refused(&shop, Reason::BookingStarted.into()).await;
+    fixture.0.upstreams.says(GET, &over(-1, -25));
+    let begun = refused(&fixture, Reason::BookingStarted.into()).await;
     assert_eq!(begun.status, 409);
     assert!(begun.text.contains("This appointment has begun"), "{}", begun.text);
     assert!(!begun.text.contains("still stands"), "{}", begun.text);
@@ -345,7 +345,7 @@ async fn too_late_and_begun_are_told_with_whom_to_call() {
 
 #[tokio::test]
 async fn who_booked_too_late_to_cancel_is_told_of_no_rule_that_never_applied() {
-    let shop = open().await;
+    let fixture = open().await;
     let late = pb::Booking {
         start: in_hours(12).into(),
         cancel_until: in_hours(-12).into(),
@@ -353,11 +353,11 @@ async fn who_booked_too_late_to_cancel_is_told_of_no_rule_that_never_applied() {
         paid: Some(money(0)),
         ..booking()
     };
-    shop.0.behind.says(GET, &late);
-    shop.0.behind.says(PREVIEW, &decision(false));
+    fixture.0.upstreams.says(GET, &late);
+    fixture.0.upstreams.says(PREVIEW, &decision(false));
     let headers = [("cookie", cookie()), ("accept-language", "es".to_owned())];
     let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
-    let page = shop.0.ask(Method::GET, &format!("/bookings/{ID}/cancel"), &headers, None).await;
+    let page = fixture.0.ask(Method::GET, &format!("/bookings/{ID}/cancel"), &headers, None).await;
     let (_, stands) = page.text.split_once("Su cita sigue en pie: ").unwrap();
     assert!(stands.starts_with(char::is_lowercase), "in a sentence a day is small: {stands}");
     assert!(!page.text.contains("se aplica ahora"), "{}", page.text);
@@ -365,32 +365,32 @@ async fn who_booked_too_late_to_cancel_is_told_of_no_rule_that_never_applied() {
 
 #[tokio::test]
 async fn forged_forms_cancel_nothing() {
-    let shop = open().await;
-    shop.0.behind.says(CANCEL, &booking());
+    let fixture = open().await;
+    fixture.0.upstreams.says(CANCEL, &booking());
     for field in [("revision", ""), ("revision", "0"), ("revision", "-1"), ("revision", "x")] {
-        post(&shop, "", &[field], &[]).await;
-        let sent = shop.0.behind.calls(CANCEL).pop().unwrap();
+        post(&fixture, "", &[field], &[]).await;
+        let sent = fixture.0.upstreams.calls(CANCEL).pop().unwrap();
         let sent = pb::CancelRequest::decode(sent.message.as_slice()).unwrap();
         assert_eq!(sent.if_revision, u32::MAX, "{field:?}: no booking has this revision");
     }
-    let before = shop.0.behind.calls(CANCEL).len();
+    let before = fixture.0.upstreams.calls(CANCEL).len();
     for (field, status) in
         [(("form_token", ""), 403), (("refund", "all"), 422), (("fee", ""), 422), (("currency", "euro"), 422)]
     {
-        let answer = post(&shop, "", &[field], &[]).await;
+        let answer = post(&fixture, "", &[field], &[]).await;
         assert_eq!(answer.status, status, "{field:?}: {}", answer.text);
         assert!(answer.header("content-type").starts_with("text/html"), "{field:?}");
     }
     for header in
         [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("origin", "https://x.example")]
     {
-        assert_eq!(post(&shop, "", &[], &[header]).await.status, 403, "{header:?}");
+        assert_eq!(post(&fixture, "", &[], &[header]).await.status, 403, "{header:?}");
     }
     let form = format!("__Host-holdfast-form={TOKEN}");
     let unproven =
-        shop.post(&format!("/bookings/{ID}/cancel"), &[("form_token", TOKEN)], &[("cookie", &form)]).await;
+        fixture.post(&format!("/bookings/{ID}/cancel"), &[("form_token", TOKEN)], &[("cookie", &form)]).await;
     assert_eq!(unproven.status, 404);
-    assert_eq!(shop.0.behind.calls(CANCEL).len(), before);
-    let reloaded = look(&shop, "/cancel/preview").await;
+    assert_eq!(fixture.0.upstreams.calls(CANCEL).len(), before);
+    let reloaded = look(&fixture, "/cancel/preview").await;
     assert_eq!(reloaded.header("location"), format!("/bookings/{ID}/cancel"));
 }

@@ -25,14 +25,14 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use crate::behind::Behind;
+use crate::upstreams::FakeUpstreams;
 
 /// The tenants' hosts.
 pub const HOSTS: [&str; 2] = ["luna.localhost", "sol.localhost"];
 
 /// A gateway that runs until it is dropped.
 pub struct Server {
-    pub behind: Behind,
+    pub upstreams: FakeUpstreams,
     pub tenants: Tenants,
     pub https: SocketAddr,
     pub http: SocketAddr,
@@ -54,8 +54,8 @@ impl Server {
     /// With these tenants, limits and bounds of connections.
     pub async fn bounded(tenants: Tenants, limits: Quotas, bounds: Bounds) -> Self {
         tls::install_provider();
-        let behind = Behind::default();
-        let clock = Clock::system();
+        let upstreams = FakeUpstreams::default();
+        let source = Clock::system();
         let https = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let http = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addresses = (https.local_addr().unwrap(), http.local_addr().unwrap());
@@ -65,8 +65,8 @@ impl Server {
             room: Room::default(),
             public_port: Some(addresses.0.port()),
         };
-        let upstream = Upstream::new(behind.channels(), clock.clone());
-        let gateway = Gateway::new(edge.clone(), upstream, clock);
+        let upstream = Upstream::new(upstreams.channels(), source.clone());
+        let gateway = Gateway::new(edge.clone(), upstream, source);
         let folder = issue();
         let certificates = Certificates::open(folder.path());
         let stop = CancellationToken::new();
@@ -75,7 +75,7 @@ impl Server {
         let server = tls::Server { edge, certificates, router: router(&gateway), bounds };
         tokio::spawn(tls::serve(https, server, stop.clone()));
         Self {
-            behind,
+            upstreams,
             tenants,
             https: addresses.0,
             http: addresses.1,
@@ -187,14 +187,22 @@ impl Answered {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// Asserts that it is this problem, in every respect that all problems share.
-    pub fn is_problem(&self, status: u16, code: &str) {
-        let problem = self.json();
-        assert_eq!((self.status, problem["code"].as_str()), (status, Some(code)), "{self:?}");
+    /// The problem document, for a snapshot: what all problems share is asserted, and the trace's id is left out.
+    pub fn problem(&self) -> String {
+        let mut problem = self.json();
         assert_eq!(self.header("content-type"), "application/problem+json");
-        assert_eq!(problem["status"], status);
+        assert_eq!(problem["status"], self.status);
         assert_eq!(problem["trace_id"], self.header("x-trace-id"));
         assert!(problem["detail"].as_str().is_some_and(|detail| !detail.is_empty()));
+        problem["trace_id"] = "[trace id]".into();
+        serde_json::to_string_pretty(&problem).unwrap()
+    }
+
+    /// Asserts that it is this problem, in every respect that all problems share.
+    pub fn is_problem(&self, status: u16, code: &str) {
+        self.problem();
+        let problem = self.json();
+        assert_eq!((self.status, problem["code"].as_str()), (status, Some(code)), "{self:?}");
         if status == 422 {
             assert!(problem["fields"].as_array().is_some_and(|fields| !fields.is_empty()), "{self:?}");
         }

@@ -7,9 +7,9 @@ use kit_fault::{Fault, Reason};
 use prost::Message as _;
 use reqwest::Method;
 
-use crate::behind::{Answer, ISSUE};
+use crate::fixture::{Fixture, TOKEN, money, services, session_of};
 use crate::server::{Answered, HOSTS};
-use crate::shop::{Shop, TOKEN, money, services, session_of};
+use crate::upstreams::{Answer, ISSUE};
 
 const PASSWORD: &str = "/holdfast.identity.v1.SignIn/Password";
 const DESCRIBE: &str = "/holdfast.identity.v1.SignIn/Describe";
@@ -84,24 +84,24 @@ fn booking() -> pb::Booking {
     }
 }
 
-/// A shop where somebody of this role is signed in.
-async fn open(role: &str) -> Shop {
-    let shop = Shop::open().await;
-    let behind = &shop.0.behind;
-    behind.says(DESCRIBE, &described(role));
-    behind.says(LIST, &pb::ListResponse { bookings: vec![booking()], next_cursor: String::new() });
-    behind.says(GET, &booking());
-    behind.says(END, &id::EndResponse {});
-    shop
+/// A business where somebody of this role is signed in.
+async fn open(role: &str) -> Fixture {
+    let fixture = Fixture::open().await;
+    let upstreams = &fixture.0.upstreams;
+    upstreams.says(DESCRIBE, &described(role));
+    upstreams.says(LIST, &pb::ListResponse { bookings: vec![booking()], next_cursor: String::new() });
+    upstreams.says(GET, &booking());
+    upstreams.says(END, &id::EndResponse {});
+    fixture
 }
 
-async fn look(shop: &Shop, path: &str) -> Answered {
-    shop.0.ask(Method::GET, path, &[("cookie", &cookie()), ("accept-language", "en")], None).await
+async fn look(fixture: &Fixture, path: &str) -> Answered {
+    fixture.0.ask(Method::GET, path, &[("cookie", &cookie()), ("accept-language", "en")], None).await
 }
 
-async fn sign_in(shop: &Shop, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answered {
+async fn sign_in(fixture: &Fixture, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answered {
     let all = [&[("form_token", TOKEN), ("email", "rita@example.com"), ("password", "a password")], fields];
-    shop.post("/sign-in", &all.concat(), headers).await
+    fixture.post("/sign-in", &all.concat(), headers).await
 }
 
 fn gone() -> Answer {
@@ -110,17 +110,17 @@ fn gone() -> Answer {
 
 #[tokio::test]
 async fn who_signs_in_gets_a_session_and_goes_on() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     let answer = id::PasswordResponse {
         state: State::Authenticated.into(),
         session_token: SESSION.to_owned(),
         absolute_end: in_minutes(700).into(),
     };
-    shop.0.behind.says(PASSWORD, &answer);
+    fixture.0.upstreams.says(PASSWORD, &answer);
     let went = |next: &'static str| {
-        let shop = &shop;
+        let fixture = &fixture;
         async move {
-            let done = sign_in(shop, &[("next", next)], &[]).await;
+            let done = sign_in(fixture, &[("next", next)], &[]).await;
             assert_eq!(done.status, 303, "{done:?}");
             let cookie = done.header("set-cookie").to_owned();
             assert!(cookie.starts_with(&format!("__Host-holdfast={SESSION};")), "{cookie}");
@@ -141,9 +141,9 @@ async fn who_signs_in_gets_a_session_and_goes_on() {
 
 #[tokio::test]
 async fn whatever_was_wrong_is_one_refusal_and_the_password_never_comes_back() {
-    let shop = Shop::open().await;
-    shop.0.behind.answers(PASSWORD, Answer::Refused(Fault::new(Reason::SignInFailed).into()));
-    let refused = sign_in(&shop, &[], &[]).await;
+    let fixture = Fixture::open().await;
+    fixture.0.upstreams.answers(PASSWORD, Answer::Refused(Fault::new(Reason::SignInFailed).into()));
+    let refused = sign_in(&fixture, &[], &[]).await;
     assert_eq!(refused.status, 422);
     assert!(refused.text.contains("Check your email and password"), "{}", refused.text);
     assert!(refused.text.contains("value=\"rita@example.com\"") && !refused.text.contains("a password"));
@@ -152,10 +152,10 @@ async fn whatever_was_wrong_is_one_refusal_and_the_password_never_comes_back() {
         refused.headers.get_all("set-cookie").iter().all(|it| !it.to_str().unwrap().contains("holdfast="))
     );
     // Nothing is asked for what is missing.
-    let asked = shop.0.behind.calls(PASSWORD).len();
+    let asked = fixture.0.upstreams.calls(PASSWORD).len();
     let form = [("form_token", TOKEN), ("email", ""), ("password", "")];
-    let empty = shop.post("/sign-in", &form, &[]).await;
-    assert_eq!((empty.status, shop.0.behind.calls(PASSWORD).len()), (422, asked));
+    let empty = fixture.post("/sign-in", &form, &[]).await;
+    assert_eq!((empty.status, fixture.0.upstreams.calls(PASSWORD).len()), (422, asked));
     assert!(
         empty.text.contains("href=\"#email\"") && empty.text.contains("href=\"#password\""),
         "{}",
@@ -165,39 +165,39 @@ async fn whatever_was_wrong_is_one_refusal_and_the_password_never_comes_back() {
 
 #[tokio::test]
 async fn a_sign_in_that_is_not_ones_own_or_cannot_be_done_is_told() {
-    let shop = Shop::open().await;
+    let fixture = Fixture::open().await;
     let wrong = [("form_token", "x"), ("email", "rita@example.com"), ("password", "a password")];
-    let forged = shop.post("/sign-in", &wrong, &[]).await;
+    let forged = fixture.post("/sign-in", &wrong, &[]).await;
     let foreign =
-        sign_in(&shop, &[], &[("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")]).await;
+        sign_in(&fixture, &[], &[("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")]).await;
     assert_eq!((forged.status, foreign.status), (403, 403));
-    assert!(shop.0.behind.calls(PASSWORD).is_empty(), "nobody was asked");
-    shop.0.behind.answers(PASSWORD, Answer::Refused(Fault::unavailable().into()));
-    let down = sign_in(&shop, &[], &[]).await;
+    assert!(fixture.0.upstreams.calls(PASSWORD).is_empty(), "nobody was asked");
+    fixture.0.upstreams.answers(PASSWORD, Answer::Refused(Fault::unavailable().into()));
+    let down = sign_in(&fixture, &[], &[]).await;
     assert_eq!(down.status, 503);
     assert!(!down.header("retry-after").is_empty() && down.text.contains("rita@example.com"));
     let enrol =
         id::PasswordResponse { state: State::EnrolmentRequired.into(), ..id::PasswordResponse::default() };
-    shop.0.behind.says(PASSWORD, &enrol);
-    let enrol = sign_in(&shop, &[], &[]).await;
+    fixture.0.upstreams.says(PASSWORD, &enrol);
+    let enrol = sign_in(&fixture, &[], &[]).await;
     assert_eq!(enrol.status, 403);
     assert!(enrol.header("set-cookie").is_empty(), "no session: {enrol:?}");
 }
 
 #[tokio::test]
 async fn nobody_sees_the_console_without_a_session_and_comes_back_after_it() {
-    let shop = open("owner").await;
-    let guest = shop.0.get("/console?day=2026-12-03").await;
+    let fixture = open("owner").await;
+    let guest = fixture.0.get("/console?day=2026-12-03").await;
     assert_eq!(
         (guest.status, guest.header("location")),
         (303, "/sign-in?next=%2Fconsole%3Fday%3D2026-12-03")
     );
-    assert!(shop.0.behind.calls(LIST).is_empty());
+    assert!(fixture.0.upstreams.calls(LIST).is_empty());
     // A session that is over, or another business's, which is none here.
-    shop.0.behind.answers(ISSUE, gone());
-    shop.0.behind.answers(DESCRIBE, gone());
+    fixture.0.upstreams.answers(ISSUE, gone());
+    fixture.0.upstreams.answers(DESCRIBE, gone());
     for path in ["/console", "/console/bookings/01932c00-5a10-7000-8000-000000000101"] {
-        let over = look(&shop, path).await;
+        let over = look(&fixture, path).await;
         assert_eq!(over.status, 303, "{over:?}");
         assert!(over.header("location").starts_with("/sign-in?ended"), "{over:?}");
     }
@@ -206,43 +206,43 @@ async fn nobody_sees_the_console_without_a_session_and_comes_back_after_it() {
         ("quiet", "You were signed out because nothing happened for a while"),
         ("", "Your session has ended."),
     ] {
-        let told = look(&shop, &format!("/sign-in?ended={how}")).await;
+        let told = look(&fixture, &format!("/sign-in?ended={how}")).await;
         assert!(told.text.contains(says), "{how}: {}", told.text);
     }
     let form = [("form_token", &*gateway_edge::request::csrf_token(SESSION))];
-    let stay = shop.post("/session/keep-alive", &form, &[("cookie", &cookie())]).await;
+    let stay = fixture.post("/session/stay", &form, &[("cookie", &cookie())]).await;
     assert_eq!(stay.status, 401);
 }
 
 #[tokio::test]
 async fn the_day_is_shown_with_who_comes_and_what_they_wrote_is_text() {
-    let shop = open("owner").await;
-    let day = look(&shop, "/console").await;
+    let fixture = open("owner").await;
+    let day = look(&fixture, "/console").await;
     assert_eq!((day.status, day.header("cache-control")), (200, "no-store"));
     assert!(day.text.contains("Ana &#38; Co") && day.text.contains("Rita &#60;b&#62;"), "{}", day.text);
     assert!(day.text.contains(&format!("/console/bookings/{ID}")) && day.text.contains("Naomi"));
     assert!(day.text.contains("<dialog id=\"session\""));
     for none in ["/console?day=2026-13-01", "/console?day=x", "/console/bookings/x", "/console/none"] {
-        let page = look(&shop, none).await;
+        let page = look(&fixture, none).await;
         assert_eq!(page.status, 404, "{none}");
         // The staff's way back is the console, and no booking is looked for.
         assert!(page.text.contains("href=\"/console\">Back to the console"), "{none}: {}", page.text);
         assert!(!page.text.contains("Looking for your booking?"), "{none}: {}", page.text);
     }
     // Who sees only the own bookings gets no rows of others.
-    let shop = open("employee").await;
-    let own = look(&shop, "/console").await;
+    let fixture = open("employee").await;
+    let own = look(&fixture, "/console").await;
     assert!(own.status == 200 && !own.text.contains("Naomi") && own.text.contains("Jack"), "{}", own.text);
     // A role that the console does not know is none of the staff.
-    let shop = open("client").await;
-    assert_eq!(look(&shop, "/console").await.status, 403);
+    let fixture = open("client").await;
+    assert_eq!(look(&fixture, "/console").await.status, 403);
 }
 
 #[tokio::test]
 async fn one_booking_shows_its_story_and_a_mails_link_opens_it_for_nobody() {
-    let shop = open("admin").await;
+    let fixture = open("admin").await;
     let path = format!("/console/bookings/{ID}");
-    let page = look(&shop, &path).await;
+    let page = look(&fixture, &path).await;
     assert_eq!((page.status, page.header("cache-control")), (200, "no-store"));
     for part in [
         "7KQ4-M2XD",
@@ -260,67 +260,67 @@ async fn one_booking_shows_its_story_and_a_mails_link_opens_it_for_nobody() {
     cancelled.state = pb::State::Cancelled.into();
     cancelled.cancel_until = in_minutes(60).into();
     cancelled.changes.push(change(Some(pb::State::Confirmed), pb::State::Cancelled));
-    shop.0.behind.says(GET, &cancelled);
-    let page = look(&shop, &path).await;
+    fixture.0.upstreams.says(GET, &cancelled);
+    let page = look(&fixture, &path).await;
     assert!(page.text.contains("Reason: “Ill &#38; tired”"), "{}", page.text);
     assert!(page.text.contains("No message was sent"), "{}", page.text);
     assert!(!page.text.contains("Can be cancelled online until"), "{}", page.text);
-    shop.0.behind.says(GET, &booking());
+    fixture.0.upstreams.says(GET, &booking());
     // Staff read as staff, so that it is recorded: the token of a mail's link is not sent along.
     let both = format!("{}; __Host-holdfast-booking={ID}.mmmmmmmmmmmmmmmmmmmmmm.9999999999", cookie());
-    shop.0.ask(Method::GET, &path, &[("cookie", &both)], None).await;
-    for call in shop.0.behind.calls(GET) {
+    fixture.0.ask(Method::GET, &path, &[("cookie", &both)], None).await;
+    for call in fixture.0.upstreams.calls(GET) {
         let asked = pb::GetRequest::decode(call.message.as_slice()).unwrap();
         assert!(asked.manage_token.is_empty());
         assert_eq!(call.passport, Some(format!("{SESSION}/booking")));
     }
-    shop.0.behind.answers(GET, Answer::Refused(Fault::denied().into()));
-    assert_eq!(look(&shop, &path).await.status, 403);
-    shop.0.behind.answers(GET, Answer::Refused(Fault::unavailable().into()));
-    let down = look(&shop, &path).await;
+    fixture.0.upstreams.answers(GET, Answer::Refused(Fault::denied().into()));
+    assert_eq!(look(&fixture, &path).await.status, 403);
+    fixture.0.upstreams.answers(GET, Answer::Refused(Fault::unavailable().into()));
+    let down = look(&fixture, &path).await;
     assert!(down.status == 503 && down.header("content-type").starts_with("text/html"), "{down:?}");
 }
 
 #[tokio::test]
 async fn signing_out_ends_the_session_once_and_only_by_ones_own_form() {
-    let shop = open("owner").await;
+    let fixture = open("owner").await;
     let token = gateway_edge::request::csrf_token(SESSION);
     let own = [("form_token", token.as_str())];
     let held = cookie();
     let headers = [("cookie", held.as_str())];
     // The button of a page of an earlier session ends nothing, and leads to one that does.
-    let stale = shop.post("/sign-out", &[("form_token", "x")], &headers).await;
+    let stale = fixture.post("/sign-out", &[("form_token", "x")], &headers).await;
     assert_eq!((stale.status, stale.header("set-cookie")), (403, ""));
     assert!(stale.text.contains("You are still signed in") && stale.text.contains(&token), "{}", stale.text);
     let foreign =
         [("cookie", held.as_str()), ("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")];
-    assert_eq!(shop.post("/sign-out", &own, &foreign).await.status, 403);
-    assert!(shop.0.behind.calls(END).is_empty());
-    let out = shop.post("/sign-out", &own, &headers).await;
+    assert_eq!(fixture.post("/sign-out", &own, &foreign).await.status, 403);
+    assert!(fixture.0.upstreams.calls(END).is_empty());
+    let out = fixture.post("/sign-out", &own, &headers).await;
     assert_eq!((out.status, out.header("location")), (303, "/sign-in?out"));
     assert!(out.header("set-cookie").starts_with("__Host-holdfast=;"), "{out:?}");
     assert_eq!(out.header("clear-site-data"), "\"cache\"");
-    assert_eq!(shop.0.behind.calls(END).len(), 1);
+    assert_eq!(fixture.0.upstreams.calls(END).len(), 1);
     // A second press comes without the cookie, and hears the same.
-    let again = shop.post("/sign-out", &own, &[]).await;
+    let again = fixture.post("/sign-out", &own, &[]).await;
     assert_eq!((again.status, again.header("location")), (303, "/sign-in?out"));
-    let looked = look(&shop, "/sign-out").await;
-    assert_eq!((looked.status, shop.0.behind.calls(END).len()), (303, 1), "a look changes nothing");
+    let looked = look(&fixture, "/sign-out").await;
+    assert_eq!((looked.status, fixture.0.upstreams.calls(END).len()), (303, 1), "a look changes nothing");
 }
 
 #[tokio::test]
 async fn a_session_lives_on_when_it_is_asked_to_and_is_its_own_businesss() {
-    let shop = open("owner").await;
+    let fixture = open("owner").await;
     let token = gateway_edge::request::csrf_token(SESSION);
-    let stay = shop.post("/session/keep-alive", &[("form_token", &token)], &[("cookie", &cookie())]).await;
+    let stay = fixture.post("/session/stay", &[("form_token", &token)], &[("cookie", &cookie())]).await;
     assert_eq!(stay.status, 204);
-    let touched = shop.0.behind.calls(ISSUE);
+    let touched = fixture.0.upstreams.calls(ISSUE);
     let asked = id::IssueRequest::decode(touched.last().unwrap().message.as_slice()).unwrap();
     assert_eq!((asked.session_token.as_str(), asked.tenant.as_str()), (SESSION, "luna"));
-    let elsewhere = shop.0.url("/console").replace(HOSTS[0], HOSTS[1]);
-    let request = shop.0.client().get(elsewhere).header("cookie", cookie());
+    let elsewhere = fixture.0.url("/console").replace(HOSTS[0], HOSTS[1]);
+    let request = fixture.0.client().get(elsewhere).header("cookie", cookie());
     Answered::read(request.send().await.unwrap()).await;
-    let calls = shop.0.behind.calls(ISSUE);
+    let calls = fixture.0.upstreams.calls(ISSUE);
     let asked = id::IssueRequest::decode(calls.last().unwrap().message.as_slice()).unwrap();
     assert_eq!(asked.tenant, "sol", "it is identity that knows whose session it is");
 }

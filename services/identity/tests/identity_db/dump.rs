@@ -5,7 +5,7 @@ use kit_testkit::TestRedis;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Row};
 
-use crate::world::{EMAIL, NAME, PASSWORD, World, a};
+use crate::harness::{EMAIL, Harness, NAME, PASSWORD, a};
 
 async fn dump(connection: &mut PgConnection) -> String {
     let tables = "select format('%I.%I', schemaname, tablename) from pg_tables \
@@ -41,12 +41,12 @@ fn hex(text: &str) -> String {
 
 #[tokio::test]
 async fn nobody_is_seen_in_a_dump() {
-    let world = World::new().await;
-    let owner = world.owner().await;
-    let session = world.session().await.reveal();
-    assert!(world.sign_in("stranger@x.example", "a secret that was typed").await.is_err());
+    let harness = Harness::new().await;
+    let owner = harness.owner().await;
+    let session = harness.session().await.reveal();
+    assert!(harness.sign_in("stranger@x.example", "a secret that was typed").await.is_err());
     let roles = Roles::one(Role::Employee).to_wire();
-    let invited = invite_user::run(&world.identity, &owner, "tomas@x.example", &roles).await.unwrap();
+    let invited = invite_user::run(&harness.identity, &owner, "tomas@x.example", &roles).await.unwrap();
     let invitation = invited.token.reveal();
     let secrets = [
         EMAIL,
@@ -61,7 +61,7 @@ async fn nobody_is_seen_in_a_dump() {
         &invitation,
     ];
     let text =
-        dump(&mut world.db.superuser().await).await + &dump(&mut world.db.keys_superuser().await).await;
+        dump(&mut harness.db.superuser().await).await + &dump(&mut harness.db.keys_superuser().await).await;
     assert!(text.contains("clinica-sol") && text.contains("$argon2id$"), "the dump shows what is there");
     let redis = dump_redis().await;
     let account = owner.account.to_string();

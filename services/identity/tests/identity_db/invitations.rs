@@ -5,27 +5,27 @@ use identity_domain::password::Broken;
 use kit_fault::{FieldError, Reason};
 use kit_principal::{Role, Roles};
 
-use crate::world::{EMAIL, NAME, PASSWORD, World, a, b, fields, password, reason};
+use crate::harness::{EMAIL, Harness, NAME, PASSWORD, a, b, fields, password, reason};
 
 #[tokio::test]
 async fn the_first_owner_comes_by_the_bootstrap_token_and_closes_it() {
-    let world = World::new().await;
-    let issued = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap();
+    let harness = Harness::new().await;
+    let issued = issue_bootstrap::run(&harness.identity, &a(), "operator").await.unwrap();
     let (first, expires_at) = (issued.token, issued.expires_at);
-    assert_eq!(expires_at.duration_since(world.identity.clock.now()).as_secs(), 15 * 60);
-    let second = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap().token;
-    let replaced = world.accept(&a(), &first.reveal(), EMAIL).await;
+    assert_eq!(expires_at.duration_since(harness.identity.clock.now()).as_secs(), 15 * 60);
+    let second = issue_bootstrap::run(&harness.identity, &a(), "operator").await.unwrap().token;
+    let replaced = harness.accept(&a(), &first.reveal(), EMAIL).await;
     assert_eq!(reason(&replaced), Some(Reason::NotFound));
-    assert_eq!(reason(&world.accept(&b(), &second.reveal(), EMAIL).await), Some(Reason::NotFound));
+    assert_eq!(reason(&harness.accept(&b(), &second.reveal(), EMAIL).await), Some(Reason::NotFound));
     assert_eq!(
-        reason(&world.accept(&a(), &second.reveal(), "no address").await),
+        reason(&harness.accept(&a(), &second.reveal(), "no address").await),
         Some(Reason::ValidationFailed)
     );
-    world.accept(&a(), &second.reveal(), EMAIL).await.unwrap();
-    assert_eq!(reason(&world.accept(&a(), &second.reveal(), EMAIL).await), Some(Reason::NotFound));
-    let closed = issue_bootstrap::run(&world.identity, &a(), "operator").await;
+    harness.accept(&a(), &second.reveal(), EMAIL).await.unwrap();
+    assert_eq!(reason(&harness.accept(&a(), &second.reveal(), EMAIL).await), Some(Reason::NotFound));
+    let closed = issue_bootstrap::run(&harness.identity, &a(), "operator").await;
     assert_eq!(reason(&closed), Some(Reason::BootstrapClosed));
-    let acts: Vec<_> = world.audit().await.into_iter().map(|[actor, action, ..]| (actor, action)).collect();
+    let acts: Vec<_> = harness.audit().await.into_iter().map(|[actor, action, ..]| (actor, action)).collect();
     assert_eq!(acts.len(), 3);
     assert_eq!(acts[0], ("operator".to_owned(), "bootstrap.issue".to_owned()));
     assert_eq!(acts[2].1, "invitation.accept");
@@ -33,78 +33,78 @@ async fn the_first_owner_comes_by_the_bootstrap_token_and_closes_it() {
 
 #[tokio::test]
 async fn a_bootstrap_token_expires() {
-    let world = World::new().await;
-    let token = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap().token;
-    world.pass(15 * 60);
-    assert_eq!(reason(&world.accept(&a(), &token.reveal(), EMAIL).await), Some(Reason::NotFound));
+    let harness = Harness::new().await;
+    let token = issue_bootstrap::run(&harness.identity, &a(), "operator").await.unwrap().token;
+    harness.pass(15 * 60);
+    assert_eq!(reason(&harness.accept(&a(), &token.reveal(), EMAIL).await), Some(Reason::NotFound));
 }
 
 #[tokio::test]
 async fn fifty_who_use_one_bootstrap_token_make_one_owner() {
-    let world = World::new().await;
-    let token = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap().token;
+    let harness = Harness::new().await;
+    let token = issue_bootstrap::run(&harness.identity, &a(), "operator").await.unwrap().token;
     let token = token.reveal();
     let emails: Vec<String> = (0..50).map(|at| format!("owner{at}@x.example")).collect();
     let tenant = a();
-    let all = join_all(emails.iter().map(|email| world.accept(&tenant, &token, email))).await;
+    let all = join_all(emails.iter().map(|email| harness.accept(&tenant, &token, email))).await;
     assert_eq!(all.iter().filter(|one| one.is_ok()).count(), 1, "{all:?}");
     let fair = |one| matches!(reason(one), None | Some(Reason::NotFound | Reason::Unavailable));
     assert!(all.iter().all(fair), "{all:?}");
-    assert_eq!(world.count("select count(*) from account").await, 1);
-    assert_eq!(world.subject_keys().await, 1, "nobody else left a key");
+    assert_eq!(harness.count("select count(*) from account").await, 1);
+    assert_eq!(harness.subject_keys().await, 1, "nobody else left a key");
 }
 
 #[tokio::test]
 async fn an_invitation_makes_one_account_and_no_session() {
-    let world = World::new().await;
-    let owner = world.owner().await;
+    let harness = Harness::new().await;
+    let owner = harness.owner().await;
     let invited =
-        invite_user::run(&world.identity, &owner, "Tomas@X.example", &Roles::one(Role::Employee).to_wire())
+        invite_user::run(&harness.identity, &owner, "Tomas@X.example", &Roles::one(Role::Employee).to_wire())
             .await
             .unwrap();
-    assert_eq!(invited.expires_at.duration_since(world.identity.clock.now()).as_hours(), 24);
+    assert_eq!(invited.expires_at.duration_since(harness.identity.clock.now()).as_hours(), 24);
     let token = invited.token.reveal();
-    assert!(world.sign_in("tomas@x.example", PASSWORD).await.is_err(), "no account yet");
-    assert_eq!(reason(&world.accept(&a(), &token, "eva@x.example").await), Some(Reason::ValidationFailed));
-    assert_eq!(reason(&world.accept(&b(), &token, "").await), Some(Reason::NotFound));
+    assert!(harness.sign_in("tomas@x.example", PASSWORD).await.is_err(), "no account yet");
+    assert_eq!(reason(&harness.accept(&a(), &token, "eva@x.example").await), Some(Reason::ValidationFailed));
+    assert_eq!(reason(&harness.accept(&b(), &token, "").await), Some(Reason::NotFound));
     let tenant = a();
-    let all = join_all((0..20).map(|_| world.accept(&tenant, &token, ""))).await;
+    let all = join_all((0..20).map(|_| harness.accept(&tenant, &token, ""))).await;
     assert_eq!(all.iter().filter(|one| one.is_ok()).count(), 1, "{all:?}");
-    assert_eq!(world.count("select count(*) from account").await, 2);
-    assert_eq!(world.count("select count(*) from invitation where used_at is not null").await, 1);
-    assert_eq!(world.subject_keys().await, 2);
-    assert!(world.sign_in("TOMAS@x.example", PASSWORD).await.is_ok());
+    assert_eq!(harness.count("select count(*) from account").await, 2);
+    assert_eq!(harness.count("select count(*) from invitation where used_at is not null").await, 1);
+    assert_eq!(harness.subject_keys().await, 2);
+    assert!(harness.sign_in("TOMAS@x.example", PASSWORD).await.is_ok());
 }
 
 #[tokio::test]
 async fn unknown_used_and_expired_are_one_answer() {
-    let world = World::new().await;
-    let owner = world.owner().await;
+    let harness = Harness::new().await;
+    let owner = harness.owner().await;
     let invited =
-        invite_user::run(&world.identity, &owner, "eva@x.example", &Roles::one(Role::Admin).to_wire())
+        invite_user::run(&harness.identity, &owner, "eva@x.example", &Roles::one(Role::Admin).to_wire())
             .await
             .unwrap();
-    world.pass(24 * 3600);
+    harness.pass(24 * 3600);
     let unknown = "A".repeat(43);
     for token in [invited.token.reveal().as_str(), unknown.as_str(), "", "short"] {
         assert_eq!(
-            reason(&world.accept(&a(), token, "eva@x.example").await),
+            reason(&harness.accept(&a(), token, "eva@x.example").await),
             Some(Reason::NotFound),
             "{token}"
         );
     }
     // Who is invited again gets a new one.
     let again =
-        invite_user::run(&world.identity, &owner, "eva@x.example", &Roles::one(Role::Admin).to_wire())
+        invite_user::run(&harness.identity, &owner, "eva@x.example", &Roles::one(Role::Admin).to_wire())
             .await
             .unwrap();
-    assert!(world.accept(&a(), &again.token.reveal(), "").await.is_ok());
+    assert!(harness.accept(&a(), &again.token.reveal(), "").await.is_ok());
 }
 
 #[tokio::test]
 async fn a_weak_password_names_its_rules_and_uses_nothing_up() {
-    let world = World::new().await;
-    let token = issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap().token;
+    let harness = Harness::new().await;
+    let token = issue_bootstrap::run(&harness.identity, &a(), "operator").await.unwrap().token;
     let command = |text: &str, name: &str| identity::ops::accept_invitation::Command {
         tenant: a(),
         token: identity::crypto::token::Token::read(&token.reveal()),
@@ -113,7 +113,7 @@ async fn a_weak_password_names_its_rules_and_uses_nothing_up() {
         email: EMAIL.to_owned(),
     };
     let run = async |text: &str, name: &str| {
-        identity::ops::accept_invitation::run(&world.identity, command(text, name)).await
+        identity::ops::accept_invitation::run(&harness.identity, command(text, name)).await
     };
     for (password, broken) in [("short", Broken::TooShort(15)), (&"x".repeat(129), Broken::TooLong(128))] {
         let fault = run(password, NAME).await.unwrap_err();
@@ -123,6 +123,6 @@ async fn a_weak_password_names_its_rules_and_uses_nothing_up() {
     assert_eq!(reason(&run(PASSWORD, " ").await), Some(Reason::ValidationFailed));
     let card = run(PASSWORD, "4111 1111 1111 1111").await;
     assert_eq!(fields(&card), [("name", "CARD_NUMBER")]);
-    assert_eq!(world.count("select count(*) from account").await, 0);
+    assert_eq!(harness.count("select count(*) from account").await, 0);
     assert!(run(PASSWORD, NAME).await.is_ok());
 }

@@ -2,34 +2,34 @@
 use kit_testkit::explain::assert_index_condition;
 use kit_testkit::{isolation, keys};
 
-use crate::world::World;
+use crate::harness::Harness;
 
 #[tokio::test]
 async fn every_table_keeps_tenants_apart() {
-    let world = World::new().await;
-    keys::assert_keys_begin_with_tenant(&world.db).await;
-    isolation::assert_isolated(&world.db, &[("signing_key", "the service's own keys, no tenant's")]).await;
+    let harness = Harness::new().await;
+    keys::assert_keys_begin_with_tenant(&harness.db).await;
+    isolation::assert_isolated(&harness.db, &[("signing_key", "the service's own keys, no tenant's")]).await;
 }
 
 #[tokio::test]
 async fn every_table_of_keys_keeps_tenants_apart() {
-    let world = World::new().await;
+    let harness = Harness::new().await;
     let exempt = [("seal.service_key", "keys of the service itself, no tenant's")];
-    isolation::assert_keys_isolated(&world.db, &exempt).await;
+    isolation::assert_keys_isolated(&harness.db, &exempt).await;
 }
 
 #[tokio::test]
 async fn requests_do_not_see_signing_keys() {
-    let world = World::new().await;
-    let mut tx = world.identity.db.tenant(&crate::world::a()).await.unwrap();
+    let harness = Harness::new().await;
+    let mut tx = harness.identity.db.tenant(&crate::harness::a()).await.unwrap();
     let seen = sqlx::query("select kid from signing_key").fetch_all(&mut tx).await;
     assert_eq!(seen.unwrap_err().as_database_error().unwrap().code().unwrap(), "42501");
 }
 
 #[tokio::test]
 async fn look_ups_go_by_their_index_under_row_level_security() {
-    let world = World::new().await;
-    let (db, tenant) = (&world.db, crate::world::a());
+    let harness = Harness::new().await;
+    let (db, tenant) = (&harness.db, crate::harness::a());
     let account =
         "select id from account where tenant_id = 'clinica-sol' and email_key = 1 and email_fp = '\\x00'";
     let columns = ["tenant_id", "email_key", "email_fp"];

@@ -7,6 +7,7 @@
 )]
 
 mod dump;
+mod harness;
 mod invitations;
 mod isolation;
 mod passports;
@@ -16,4 +17,3 @@ mod sign_in;
 mod signing;
 mod unavailable;
 mod users;
-mod world;

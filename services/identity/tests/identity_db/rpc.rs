@@ -12,25 +12,13 @@ use holdfast_proto::identity::v1::{
     ListRequest, PasswordRequest, WatchRequest,
 };
 use identity::grpc::routes;
-use kit_access::Caller;
 use kit_fault::{Fault, Reason};
-use kit_mesh::{PeerId, Realm};
 use kit_passport::{PublicKey, Verifier};
-use kit_principal::{Principal, Role, Roles, Strength};
-use tonic::{Request, Status};
+use kit_principal::{Principal, Role, Roles};
+use kit_testkit::callers::{self, request};
+use tonic::Status;
 
-use crate::world::{EMAIL, NAME, PASSWORD, World, a};
-
-fn peer(service: &str) -> PeerId {
-    PeerId::new(Realm::new("holdfast.local", "holdfast").unwrap().id(service))
-}
-
-/// A request as kit/access hands it on.
-fn by<T>(caller: Caller, message: T) -> Request<T> {
-    let mut request = Request::new(message);
-    request.extensions_mut().insert(caller);
-    request
-}
+use crate::harness::{EMAIL, Harness, NAME, PASSWORD, a};
 
 fn reason(status: &Status) -> Reason {
     Fault::from_status(status).reason
@@ -41,35 +29,37 @@ fn typed(email: &str, password: &str) -> PasswordRequest {
     PasswordRequest { tenant, email: email.to_owned(), password: password.to_owned(), client_ip }
 }
 
-async fn accept(world: &World, token: &str, password: &str) -> Result<(), Status> {
-    let guest = Caller { peer: peer("gateway"), principal: Principal::Guest(a()) };
+async fn accept(harness: &Harness, token: &str, password: &str) -> Result<(), Status> {
     let message = AcceptRequest {
         token: token.to_owned(),
         name: NAME.to_owned(),
         password: password.to_owned(),
         email: EMAIL.to_owned(),
     };
-    InvitationsClient::new(routes(&world.identity)).accept(by(guest, message)).await.map(drop)
+    InvitationsClient::new(routes(&harness.identity))
+        .accept(request(callers::guest("clinica-sol"), message))
+        .await
+        .map(drop)
 }
 
-async fn bootstrap(world: &World) -> Result<String, Status> {
+async fn bootstrap(harness: &Harness) -> Result<String, Status> {
     let message = BootstrapIssueRequest { tenant: "clinica-sol".to_owned() };
-    let request = by(Caller::service(peer("operator")), message);
-    let issued = BootstrapClient::new(routes(&world.identity)).issue(request).await?;
+    let request = request(callers::service("operator"), message);
+    let issued = BootstrapClient::new(routes(&harness.identity)).issue(request).await?;
     Ok(issued.into_inner().token)
 }
 
 #[tokio::test]
 async fn from_the_first_owner_to_the_end_of_a_session() {
-    let world = World::new().await;
-    let token = bootstrap(&world).await.unwrap();
-    let weak = accept(&world, &token, "short").await.unwrap_err();
+    let harness = Harness::new().await;
+    let token = bootstrap(&harness).await.unwrap();
+    let weak = accept(&harness, &token, "short").await.unwrap_err();
     assert_eq!(Fault::from_status(&weak).fields[0].code, "TOO_SHORT");
-    accept(&world, &token, PASSWORD).await.unwrap();
-    assert_eq!(reason(&accept(&world, &token, PASSWORD).await.unwrap_err()), Reason::NotFound);
-    assert_eq!(reason(&bootstrap(&world).await.unwrap_err()), Reason::BootstrapClosed);
+    accept(&harness, &token, PASSWORD).await.unwrap();
+    assert_eq!(reason(&accept(&harness, &token, PASSWORD).await.unwrap_err()), Reason::NotFound);
+    assert_eq!(reason(&bootstrap(&harness).await.unwrap_err()), Reason::BootstrapClosed);
 
-    let mut sign_in = SignInClient::new(routes(&world.identity));
+    let mut sign_in = SignInClient::new(routes(&harness.identity));
     let unknown = sign_in.password(typed("nobody@x.example", PASSWORD)).await.unwrap_err();
     let wrong = sign_in.password(typed(EMAIL, "wrong horse battery staple")).await.unwrap_err();
     assert_eq!(reason(&wrong), Reason::SignInFailed);
@@ -99,9 +89,9 @@ async fn from_the_first_owner_to_the_end_of_a_session() {
 
 #[tokio::test]
 async fn passports_verify_with_the_keys_that_are_watched() {
-    let world = World::new().await;
+    let harness = Harness::new().await;
     let mut keys =
-        KeysClient::new(routes(&world.identity)).watch(WatchRequest {}).await.unwrap().into_inner();
+        KeysClient::new(routes(&harness.identity)).watch(WatchRequest {}).await.unwrap().into_inner();
     let set = PublicKey::from_wire(&keys.message().await.unwrap().unwrap()).unwrap();
     let verifying = kit_passport::Keys::default();
     verifying.replace(&set);
@@ -110,11 +100,11 @@ async fn passports_verify_with_the_keys_that_are_watched() {
         session_token: String::new(),
         audiences: vec!["policy".to_owned(), "booking".to_owned()],
     };
-    let mut passports = PassportsClient::new(routes(&world.identity));
+    let mut passports = PassportsClient::new(routes(&harness.identity));
     let issued = passports.issue(request.clone()).await.unwrap().into_inner();
     let names: Vec<_> = issued.passports.iter().map(|one| one.audience.as_str()).collect();
     assert_eq!(names, ["policy", "booking"]);
-    let verifier = Verifier::new(verifying, "booking", world.identity.clock.clone());
+    let verifier = Verifier::new(verifying, "booking", harness.identity.clock.clone());
     assert_eq!(verifier.verify(&issued.passports[1].jwt).unwrap().principal, Principal::Guest(a()));
     let nobody = IssueRequest { session_token: "x".to_owned(), ..request.clone() };
     assert_eq!(reason(&passports.issue(nobody).await.unwrap_err()), Reason::Unauthenticated);
@@ -126,23 +116,22 @@ async fn passports_verify_with_the_keys_that_are_watched() {
 
 #[tokio::test]
 async fn an_owner_invites_and_sees_who_is_invited() {
-    let world = World::new().await;
-    let owner = world.owner().await;
-    world.pass(1);
+    let harness = Harness::new().await;
+    let owner = harness.owner().await;
+    harness.pass(1);
     let staff = |role| {
-        let now = world.identity.clock.now();
-        let principal = Principal::staff(a(), owner.account, Roles::one(role), Strength::Password, now);
-        Caller { peer: peer("gateway"), principal }
+        let member = callers::staff("clinica-sol").account(owner.account).role(role);
+        member.signed_in(harness.identity.clock.now()).caller()
     };
-    let mut users = UsersClient::new(routes(&world.identity));
+    let mut users = UsersClient::new(routes(&harness.identity));
     let invite =
         |role| InviteRequest { email: "tomas@x.example".to_owned(), roles: Roles::one(role).to_wire() };
-    let denied = users.invite(by(staff(Role::Admin), invite(Role::Owner))).await.unwrap_err();
+    let denied = users.invite(request(staff(Role::Admin), invite(Role::Owner))).await.unwrap_err();
     assert_eq!(reason(&denied), Reason::PermissionDenied);
-    users.invite(by(staff(Role::Owner), invite(Role::Employee))).await.unwrap();
-    let taken = users.invite(by(staff(Role::Owner), invite(Role::Employee))).await.unwrap_err();
+    users.invite(request(staff(Role::Owner), invite(Role::Employee))).await.unwrap();
+    let taken = users.invite(request(staff(Role::Owner), invite(Role::Employee))).await.unwrap_err();
     assert_eq!(reason(&taken), Reason::EmailTaken);
-    let list = users.list(by(staff(Role::Admin), ListRequest { page: None })).await.unwrap();
+    let list = users.list(request(staff(Role::Admin), ListRequest { page: None })).await.unwrap();
     let states: Vec<_> =
         list.into_inner().users.iter().map(holdfast_proto::identity::v1::User::state).collect();
     assert_eq!(states, [UserState::Active, UserState::Invited]);
@@ -151,33 +140,33 @@ async fn an_owner_invites_and_sees_who_is_invited() {
 }
 
 /// What each RPC that a service calls as itself answers for a tenant.
-async fn as_a_service(world: &World, tenant: &str) -> [Result<(), Status>; 5] {
+async fn as_a_service(harness: &Harness, tenant: &str) -> [Result<(), Status>; 5] {
     let (tenant, session_token) = (tenant.to_owned(), "x".repeat(43));
     let typed = PasswordRequest { tenant: tenant.clone(), ..typed(EMAIL, PASSWORD) };
     let describe = DescribeRequest { tenant: tenant.clone(), session_token: session_token.clone() };
     let end = EndRequest { tenant: tenant.clone(), session_token };
     let audiences = vec!["policy".to_owned()];
     let passports = IssueRequest { tenant: tenant.clone(), session_token: String::new(), audiences };
-    let bootstrap = by(Caller::service(peer("operator")), BootstrapIssueRequest { tenant });
-    let mut sign_in = SignInClient::new(routes(&world.identity));
+    let bootstrap = request(callers::service("operator"), BootstrapIssueRequest { tenant });
+    let mut sign_in = SignInClient::new(routes(&harness.identity));
     [
         sign_in.password(typed).await.map(drop),
         sign_in.describe(describe).await.map(drop),
         sign_in.end(end).await.map(drop),
-        PassportsClient::new(routes(&world.identity)).issue(passports).await.map(drop),
-        BootstrapClient::new(routes(&world.identity)).issue(bootstrap).await.map(drop),
+        PassportsClient::new(routes(&harness.identity)).issue(passports).await.map(drop),
+        BootstrapClient::new(routes(&harness.identity)).issue(bootstrap).await.map(drop),
     ]
 }
 
 #[tokio::test]
 async fn a_tenant_that_was_never_named_is_refused_by_every_rpc_of_services() {
-    let world = World::new().await;
-    for answer in as_a_service(&world, "never-named").await {
+    let harness = Harness::new().await;
+    for answer in as_a_service(&harness, "never-named").await {
         let fault = Fault::from_status(&answer.unwrap_err());
         assert_eq!((fault.reason, fault.fields[0].field.as_str()), (Reason::TenantUnknown, "tenant"));
     }
-    assert_eq!(world.count("select count(*) from bootstrap").await, 0, "nothing is left of it");
-    let told = as_a_service(&world, "clinica-sol").await;
+    assert_eq!(harness.count("select count(*) from bootstrap").await, 0, "nothing is left of it");
+    let told = as_a_service(&harness, "clinica-sol").await;
     assert!(
         told.iter().filter_map(|answer| answer.as_ref().err()).all(|it| reason(it) != Reason::TenantUnknown)
     );

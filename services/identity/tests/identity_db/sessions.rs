@@ -10,7 +10,7 @@ use kit_testkit::TestRedis;
 use redis::AsyncCommands;
 use redis::aio::MultiplexedConnection;
 
-use crate::world::{EMAIL, NAME, World, a, b, reason};
+use crate::harness::{EMAIL, Harness, NAME, a, b, reason};
 
 async fn redis() -> MultiplexedConnection {
     TestRedis::fresh().connection().await
@@ -26,106 +26,106 @@ async fn left(token: &Token) -> Duration {
     Duration::from_millis(u64::try_from(millis).unwrap_or_default())
 }
 
-async fn issue(world: &World, tenant: &kit_ids::TenantId, token: &Token) -> Result<(), Fault> {
+async fn issue(harness: &Harness, tenant: &kit_ids::TenantId, token: &Token) -> Result<(), Fault> {
     let audiences = ["booking".to_owned()];
-    issue_passports::run(&world.identity, tenant, Some(token), &audiences).await.map(drop)
+    issue_passports::run(&harness.identity, tenant, Some(token), &audiences).await.map(drop)
 }
 
 #[tokio::test]
 async fn a_request_moves_the_idle_limit_and_a_look_does_not() {
-    let world = World::new().await;
-    world.owner().await;
-    let token = world.session().await;
+    let harness = Harness::new().await;
+    harness.owner().await;
+    let token = harness.session().await;
     let () = redis().await.pexpire(key(&token), 60_000).await.unwrap();
-    let described = describe_session::run(&world.identity, &a(), &token).await.unwrap();
+    let described = describe_session::run(&harness.identity, &a(), &token).await.unwrap();
     assert_eq!((described.email.as_str(), described.name.as_str()), (EMAIL, NAME));
     assert_eq!(described.session.roles.names(), ["owner"]);
-    let now = world.identity.clock.now();
+    let now = harness.identity.clock.now();
     assert!(described.idle_end <= now + SignedDuration::from_mins(1));
     assert!(left(&token).await <= Duration::from_mins(1));
-    issue(&world, &a(), &token).await.unwrap();
+    issue(&harness, &a(), &token).await.unwrap();
     assert!(left(&token).await > Duration::from_secs(1_700));
 }
 
 #[tokio::test]
 async fn an_idle_session_is_gone() {
-    let world = World::with(|config| config.sessions.as_mut().unwrap().idle_timeout_s = 1).await;
-    world.owner().await;
-    let token = world.session().await;
+    let harness = Harness::with(|config| config.sessions.as_mut().unwrap().idle_timeout_s = 1).await;
+    harness.owner().await;
+    let token = harness.session().await;
     while redis().await.exists(key(&token)).await.unwrap() {
         tokio::task::yield_now().await;
     }
-    assert_eq!(reason(&issue(&world, &a(), &token).await), Some(Reason::Unauthenticated));
+    assert_eq!(reason(&issue(&harness, &a(), &token).await), Some(Reason::Unauthenticated));
 }
 
 #[tokio::test]
 async fn the_absolute_end_comes_whatever_happens() {
-    let world = World::new().await;
-    world.owner().await;
-    let token = world.session().await;
-    world.pass(12 * 3600 - 1);
-    issue(&world, &a(), &token).await.unwrap();
-    world.pass(1);
-    let described = describe_session::run(&world.identity, &a(), &token).await;
+    let harness = Harness::new().await;
+    harness.owner().await;
+    let token = harness.session().await;
+    harness.pass(12 * 3600 - 1);
+    issue(&harness, &a(), &token).await.unwrap();
+    harness.pass(1);
+    let described = describe_session::run(&harness.identity, &a(), &token).await;
     assert_eq!(reason(&described), Some(Reason::Unauthenticated));
-    assert_eq!(reason(&issue(&world, &a(), &token).await), Some(Reason::Unauthenticated));
+    assert_eq!(reason(&issue(&harness, &a(), &token).await), Some(Reason::Unauthenticated));
     let there: bool = redis().await.exists(key(&token)).await.unwrap();
     assert!(!there, "it is removed");
 }
 
 #[tokio::test]
 async fn another_tenants_session_is_none_and_does_not_live_longer_by_it() {
-    let world = World::with(|config| {
+    let harness = Harness::with(|config| {
         let idle = if config.tenant_id == "clinica-sol" { 900 } else { 28_800 };
         config.sessions.as_mut().unwrap().idle_timeout_s = idle;
     })
     .await;
-    world.owner().await;
-    let token = world.session().await;
-    assert_eq!(reason(&issue(&world, &b(), &token).await), Some(Reason::Unauthenticated));
+    harness.owner().await;
+    let token = harness.session().await;
+    assert_eq!(reason(&issue(&harness, &b(), &token).await), Some(Reason::Unauthenticated));
     assert!(left(&token).await <= Duration::from_mins(15));
-    let described = describe_session::run(&world.identity, &b(), &token).await;
+    let described = describe_session::run(&harness.identity, &b(), &token).await;
     assert_eq!(reason(&described), Some(Reason::Unauthenticated));
-    end_session::run(&world.identity, &b(), &token).await.unwrap();
-    issue(&world, &a(), &token).await.unwrap();
+    end_session::run(&harness.identity, &b(), &token).await.unwrap();
+    issue(&harness, &a(), &token).await.unwrap();
 }
 
 #[tokio::test]
 async fn an_ended_session_is_gone_everywhere_and_ending_it_again_is_the_same() {
-    let world = World::new().await;
-    world.owner().await;
-    let token = world.session().await;
-    end_session::run(&world.instance(), &a(), &token).await.unwrap();
-    assert_eq!(reason(&issue(&world, &a(), &token).await), Some(Reason::Unauthenticated));
-    end_session::run(&world.identity, &a(), &token).await.unwrap();
-    let ends = world.audit().await.into_iter().filter(|[_, action, ..]| action == "session.end").count();
+    let harness = Harness::new().await;
+    harness.owner().await;
+    let token = harness.session().await;
+    end_session::run(&harness.instance(), &a(), &token).await.unwrap();
+    assert_eq!(reason(&issue(&harness, &a(), &token).await), Some(Reason::Unauthenticated));
+    end_session::run(&harness.identity, &a(), &token).await.unwrap();
+    let ends = harness.audit().await.into_iter().filter(|[_, action, ..]| action == "session.end").count();
     assert_eq!(ends, 1);
 }
 
 #[tokio::test]
 async fn only_the_newest_sessions_of_a_person_stay() {
-    let world = World::new().await;
-    world.owner().await;
+    let harness = Harness::new().await;
+    harness.owner().await;
     let mut tokens = Vec::new();
     for _ in 0..5 {
-        tokens.push(world.session().await);
+        tokens.push(harness.session().await);
     }
     let mut alive = Vec::new();
     for token in &tokens {
-        alive.push(issue(&world, &a(), token).await.is_ok());
+        alive.push(issue(&harness, &a(), token).await.is_ok());
     }
     assert_eq!(alive, [false, false, true, true, true]);
     // One that has ended by itself does not push out one that lives.
     let () = redis().await.del(key(&tokens[4])).await.unwrap();
-    world.session().await;
-    assert!(issue(&world, &a(), &tokens[2]).await.is_ok());
+    harness.session().await;
+    assert!(issue(&harness, &a(), &tokens[2]).await.is_ok());
 }
 
 #[tokio::test]
 async fn writing_redis_makes_no_session() {
-    let world = World::new().await;
-    world.owner().await;
-    let (token, forged) = (world.session().await, Token::random(&Clock::system()));
+    let harness = Harness::new().await;
+    harness.owner().await;
+    let (token, forged) = (harness.session().await, Token::random(&Clock::system()));
     let value: Vec<u8> = redis().await.get(key(&token)).await.unwrap();
     let mut flipped = value.clone();
     *flipped.last_mut().unwrap() ^= 1;
@@ -133,7 +133,7 @@ async fn writing_redis_makes_no_session() {
         [(&forged, value), (&forged, b"{}".to_vec()), (&forged, Vec::new()), (&token, flipped)]
     {
         let () = redis().await.set_ex(key(at), planted, 60).await.unwrap();
-        assert_eq!(reason(&issue(&world, &a(), at).await), Some(Reason::Unauthenticated));
+        assert_eq!(reason(&issue(&harness, &a(), at).await), Some(Reason::Unauthenticated));
     }
     // What Redis shows is no token: the key's name and its hash sign nobody in.
     let shown = key(&token);

@@ -4,17 +4,18 @@ use holdfast_proto::tenant::v1::Person;
 use identity::ops::sign_in::SignedIn;
 use jiff::SignedDuration;
 use kit_fault::Reason;
+use kit_testkit::rows;
 
-use crate::world::{EMAIL, PASSWORD, World, a, b, reason, sign_in_on};
+use crate::harness::{EMAIL, Harness, PASSWORD, a, b, reason, sign_in_on};
 
 #[tokio::test]
 async fn the_right_password_gives_a_session_and_everything_else_the_same_refusal() {
-    let world = World::new().await;
-    world.owner().await;
-    world.owner_of(&b(), "luna@x.example").await;
-    let signed_in = world.sign_in(&EMAIL.to_uppercase(), PASSWORD).await.unwrap();
+    let harness = Harness::new().await;
+    harness.owner().await;
+    harness.owner_of(&b(), "luna@x.example").await;
+    let signed_in = harness.sign_in(&EMAIL.to_uppercase(), PASSWORD).await.unwrap();
     let SignedIn::Session { absolute_end, .. } = signed_in else { panic!("no session") };
-    assert_eq!(absolute_end, world.identity.clock.now() + SignedDuration::from_hours(12));
+    assert_eq!(absolute_end, harness.identity.clock.now() + SignedDuration::from_hours(12));
     let wrong = [
         (EMAIL, "another horse battery staple"),
         (EMAIL, ""),
@@ -24,67 +25,65 @@ async fn the_right_password_gives_a_session_and_everything_else_the_same_refusal
         ("", ""),
     ];
     for (email, password) in wrong {
-        let before = [
-            world.count("select count(*) from sign_in").await,
-            world.count("select count(*) from holdfast.outbox").await,
-        ];
-        assert_eq!(reason(&world.sign_in(email, password).await), Some(Reason::SignInFailed), "{email}");
-        assert_eq!(world.count("select count(*) from sign_in").await, before[0] + 1, "{email}");
+        let before = harness.db.rows().await;
+        assert_eq!(reason(&harness.sign_in(email, password).await), Some(Reason::SignInFailed), "{email}");
+        let written = rows(&[("sign_in", 1), ("holdfast.outbox", 1)]);
+        let now = harness.db.rows().await;
+        assert_eq!(now.since(&before), written, "{email}");
         let linked = "select count(*) from sign_in s join holdfast.outbox o on o.tenant_id = s.tenant_id \
             and o.event_id = s.id and o.made_at >= s.at";
-        assert_eq!(world.count(linked).await, before[0] + 1, "the audit record names the attempt");
-        assert_eq!(world.count("select count(*) from holdfast.outbox").await, before[1] + 1, "{email}");
+        assert_eq!(harness.count(linked).await, now.of("sign_in"), "the audit record names the attempt");
     }
-    let outcomes: Vec<_> = world.audit().await;
+    let outcomes: Vec<_> = harness.audit().await;
     let failed = outcomes.iter().filter(|[actor, action, _, outcome]| {
         actor == "guest" && action == "session.begin" && outcome == "SIGN_IN_FAILED"
     });
     assert_eq!(failed.count(), wrong.len());
     assert!(outcomes.iter().any(|[_, action, _, outcome]| action == "session.begin" && outcome == "done"));
-    let none = sign_in_on(&world.identity, &"unknown-tenant".parse().unwrap(), EMAIL, PASSWORD).await;
+    let none = sign_in_on(&harness.identity, &"unknown-tenant".parse().unwrap(), EMAIL, PASSWORD).await;
     assert_eq!(reason(&none), Some(Reason::Unavailable));
 }
 
 #[tokio::test]
 async fn one_password_typed_in_two_ways_is_the_same() {
-    let world = World::new().await;
-    let token = identity::ops::issue_bootstrap::run(&world.identity, &a(), "operator").await.unwrap().token;
+    let harness = Harness::new().await;
+    let token = identity::ops::issue_bootstrap::run(&harness.identity, &a(), "operator").await.unwrap().token;
     let command = identity::ops::accept_invitation::Command {
         tenant: a(),
         token: Some(token),
         name: "José".to_owned(),
-        password: crate::world::password("contrase\u{f1}a de jos\u{e9}"),
+        password: crate::harness::password("contrase\u{f1}a de jos\u{e9}"),
         email: EMAIL.to_owned(),
     };
-    identity::ops::accept_invitation::run(&world.identity, command).await.unwrap();
-    assert!(world.sign_in(EMAIL, "contrasen\u{303}a de jose\u{301}").await.is_ok());
-    assert!(world.sign_in(EMAIL, "contrasena de jose").await.is_err());
+    identity::ops::accept_invitation::run(&harness.identity, command).await.unwrap();
+    assert!(harness.sign_in(EMAIL, "contrasen\u{303}a de jose\u{301}").await.is_ok());
+    assert!(harness.sign_in(EMAIL, "contrasena de jose").await.is_err());
 }
 
 #[tokio::test]
 async fn after_the_grace_a_password_alone_gives_nothing() {
-    let world = World::with(|config| {
+    let harness = Harness::with(|config| {
         config.two_factor.as_mut().unwrap().required_for = vec![Person::Owner.into(), Person::Client.into()];
     })
     .await;
-    world.owner().await;
-    assert!(matches!(world.sign_in(EMAIL, PASSWORD).await.unwrap(), SignedIn::Session { .. }));
-    world.pass(259_200);
-    assert!(matches!(world.sign_in(EMAIL, PASSWORD).await.unwrap(), SignedIn::EnrolmentRequired));
-    assert_eq!(reason(&world.sign_in(EMAIL, "wrong").await), Some(Reason::SignInFailed));
+    harness.owner().await;
+    assert!(matches!(harness.sign_in(EMAIL, PASSWORD).await.unwrap(), SignedIn::Session { .. }));
+    harness.pass(259_200);
+    assert!(matches!(harness.sign_in(EMAIL, PASSWORD).await.unwrap(), SignedIn::EnrolmentRequired));
+    assert_eq!(reason(&harness.sign_in(EMAIL, "wrong").await), Some(Reason::SignInFailed));
     let enrol = "select count(*) from sign_in where outcome = 'enrolment_required'";
-    assert_eq!(world.count(enrol).await, 1);
+    assert_eq!(harness.count(enrol).await, 1);
 }
 
 #[tokio::test]
 async fn a_flood_is_answered_within_its_bounds_and_the_right_ones_get_in() {
-    let world = World::new().await;
-    world.owner().await;
+    let harness = Harness::new().await;
+    harness.owner().await;
     let all = join_all((0..60).map(|at| {
         let right = at % 3 == 0;
         let text = if right { PASSWORD } else { "another horse battery staple" };
-        let world = &world;
-        async move { (right, world.sign_in(EMAIL, text).await) }
+        let harness = &harness;
+        async move { (right, harness.sign_in(EMAIL, text).await) }
     }))
     .await;
     for (right, answer) in all {
@@ -95,5 +94,5 @@ async fn a_flood_is_answered_within_its_bounds_and_the_right_ones_get_in() {
             Some(other) => panic!("{other:?}"),
         }
     }
-    assert!(world.sign_in(EMAIL, PASSWORD).await.is_ok());
+    assert!(harness.sign_in(EMAIL, PASSWORD).await.is_ok());
 }

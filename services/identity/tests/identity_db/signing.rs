@@ -3,7 +3,7 @@ use futures_util::future::try_join_all;
 use identity::ops::issue_passports;
 use kit_passport::Verifier;
 
-use crate::world::{World, a};
+use crate::harness::{Harness, a};
 
 const DAY: u64 = 24 * 3600;
 
@@ -18,22 +18,22 @@ fn kids(identity: &identity::ops::Context) -> Vec<String> {
 
 #[tokio::test]
 async fn instances_that_start_together_make_one_key() {
-    let world = World::new().await;
-    let instances: Vec<_> = (0..5).map(|_| world.instance()).collect();
+    let harness = Harness::new().await;
+    let instances: Vec<_> = (0..5).map(|_| harness.instance()).collect();
     try_join_all(instances.iter().map(|one| one.signing.refresh())).await.unwrap();
     for one in &instances {
-        assert_eq!(kids(one), kids(&world.identity));
+        assert_eq!(kids(one), kids(&harness.identity));
     }
-    assert_eq!(world.count("select count(*) from signing_key").await, 1);
+    assert_eq!(harness.count("select count(*) from signing_key").await, 1);
 }
 
 #[tokio::test]
 async fn a_key_is_published_before_its_first_use_and_kept_after_its_last() {
-    let world = World::new().await;
-    let (one, other) = (&world.identity, world.instance());
+    let harness = Harness::new().await;
+    let (one, other) = (&harness.identity, harness.instance());
     other.signing.refresh().await.unwrap();
     let first = kids(one);
-    world.pass(DAY - 5 * 60);
+    harness.pass(DAY - 5 * 60);
     one.signing.refresh().await.unwrap();
     other.signing.refresh().await.unwrap();
     let both = kids(one);
@@ -46,46 +46,46 @@ async fn a_key_is_published_before_its_first_use_and_kept_after_its_last() {
         serde_json::from_slice::<serde_json::Value>(&header).unwrap()["kid"].as_str().unwrap().to_owned()
     };
     assert_eq!(by(&old), first[0], "not used before its time");
-    world.pass(5 * 60);
+    harness.pass(5 * 60);
     let new = mint(one).await;
     assert_ne!(by(&new), first[0]);
     // The other instance has not looked since; what it knows is enough for both passports.
-    let verifier = Verifier::new(other.signing.keys(), "booking", world.identity.clock.clone());
+    let verifier = Verifier::new(other.signing.keys(), "booking", harness.identity.clock.clone());
     assert!(verifier.verify(&new).is_ok());
     assert!(verifier.verify(&old).is_ok(), "a guest's passport outlives its key's last use");
-    world.pass(11 * 60 - 1);
+    harness.pass(11 * 60 - 1);
     one.signing.refresh().await.unwrap();
     assert_eq!(kids(one).len(), 2);
-    world.pass(1);
+    harness.pass(1);
     one.signing.refresh().await.unwrap();
     assert_eq!(kids(one).len(), 1);
-    assert_eq!(world.count("select count(*) from signing_key").await, 1);
+    assert_eq!(harness.count("select count(*) from signing_key").await, 1);
 }
 
 #[tokio::test]
 async fn after_a_long_outage_a_new_key_signs_at_once() {
-    let world = World::new().await;
-    world.pass(10 * DAY);
-    world.identity.signing.refresh().await.unwrap();
-    mint(&world.identity).await;
+    let harness = Harness::new().await;
+    harness.pass(10 * DAY);
+    harness.identity.signing.refresh().await.unwrap();
+    mint(&harness.identity).await;
 }
 
 #[tokio::test]
 async fn who_watches_hears_of_each_change_once() {
-    let world = World::new().await;
-    let mut watched = world.identity.signing.published();
+    let harness = Harness::new().await;
+    let mut watched = harness.identity.signing.published();
     watched.borrow_and_update();
-    world.identity.signing.refresh().await.unwrap();
+    harness.identity.signing.refresh().await.unwrap();
     assert!(!watched.has_changed().unwrap());
-    world.pass(DAY - 5 * 60);
-    world.identity.signing.refresh().await.unwrap();
+    harness.pass(DAY - 5 * 60);
+    harness.identity.signing.refresh().await.unwrap();
     assert!(watched.has_changed().unwrap());
 }
 
 #[tokio::test]
 async fn a_key_that_was_moved_or_changed_signs_nothing() {
-    let world = World::new().await;
+    let harness = Harness::new().await;
     let sql = "update signing_key set kid = 'another'";
-    sqlx::query(sql).execute(&mut world.db.superuser().await).await.unwrap();
-    assert!(world.instance().signing.refresh().await.is_err());
+    sqlx::query(sql).execute(&mut harness.db.superuser().await).await.unwrap();
+    assert!(harness.instance().signing.refresh().await.is_err());
 }

@@ -7,7 +7,7 @@ use kit_fault::Reason;
 use kit_pg::{Database, PoolOptions};
 use tokio::net::TcpListener;
 
-use crate::world::{EMAIL, PASSWORD, World, a, reason, sign_in_on};
+use crate::harness::{EMAIL, Harness, PASSWORD, a, reason, sign_in_on};
 
 /// Accepts connections and never says a word.
 async fn hung() -> (TcpListener, u16) {
@@ -18,11 +18,11 @@ async fn hung() -> (TcpListener, u16) {
 
 #[tokio::test]
 async fn redis_away_or_hung_refuses_sessions_and_leaves_guests_alone() {
-    let world = World::new().await;
-    world.owner().await;
+    let harness = Harness::new().await;
+    harness.owner().await;
     let (silent, port) = hung().await;
     for url in ["redis://127.0.0.1:1/".to_owned(), format!("redis://127.0.0.1:{port}/")] {
-        let identity = world.instance_with_redis(&url);
+        let identity = harness.instance_with_redis(&url);
         identity.signing.refresh().await.unwrap();
         let token = identity::crypto::token::Token::random(&Clock::system());
         let booking = ["booking".to_owned()];
@@ -38,18 +38,18 @@ async fn redis_away_or_hung_refuses_sessions_and_leaves_guests_alone() {
         assert!(issue_passports::run(&identity, &a(), None, &booking).await.is_ok());
     }
     let none = "select count(*) from sign_in where outcome = 'signed_in'";
-    assert_eq!(world.count(none).await, 0, "no session, no record of one");
+    assert_eq!(harness.count(none).await, 0, "no session, no record of one");
     drop(silent);
 }
 
 #[tokio::test]
 async fn a_hung_database_refuses_sign_in_and_leaves_passports_alone() {
-    let world = World::new().await;
-    world.owner().await;
-    let token = world.session().await;
+    let harness = Harness::new().await;
+    harness.owner().await;
+    let token = harness.session().await;
     let (silent, port) = hung().await;
     let url = format!("postgres://identity_app:test@127.0.0.1:{port}/x").into();
-    let mut identity = world.identity.clone();
+    let mut identity = harness.identity.clone();
     identity.db = Database::connect(&url, &PoolOptions::request()).unwrap();
     let begun = Instant::now();
     let signed_in = sign_in_on(&identity, &a(), EMAIL, PASSWORD).await;

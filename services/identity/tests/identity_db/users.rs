@@ -8,7 +8,7 @@ use kit_fault::{Fault, Reason};
 use kit_page::{Page, PageRequest};
 use kit_principal::{Role, Roles, Staff};
 
-use crate::world::{EMAIL, NAME, World, a, b, fields, reason};
+use crate::harness::{EMAIL, Harness, NAME, a, b, fields, reason};
 
 fn wire(roles: &[Role]) -> Vec<i32> {
     roles.iter().map(|role| WireRole::from(*role).into()).collect()
@@ -19,18 +19,18 @@ fn objects(object: &str) -> Vec<String> {
     object.strip_prefix("user/").unwrap().split(',').map(str::to_owned).collect()
 }
 
-async fn list(world: &World, actor: &Staff, limit: u32, cursor: &str) -> Result<Page<Listed>, Fault> {
+async fn list(harness: &Harness, actor: &Staff, limit: u32, cursor: &str) -> Result<Page<Listed>, Fault> {
     let page = PageRequest::read(Some(WirePage { limit, cursor: cursor.to_owned() }))?;
-    list_users::run(&world.identity, actor, page).await
+    list_users::run(&harness.identity, actor, page).await
 }
 
 #[tokio::test]
 async fn who_may_invite_whom_and_whom_not() {
-    let world = World::new().await;
-    let owner = world.owner().await;
+    let harness = Harness::new().await;
+    let owner = harness.owner().await;
     let with = |role| Staff { roles: Roles::one(role), ..owner.clone() };
     let invite = async |actor: Staff, email: &str, roles: &[Role]| {
-        invite_user::run(&world.identity, &actor, email, &wire(roles)).await
+        invite_user::run(&harness.identity, &actor, email, &wire(roles)).await
     };
     assert!(invite(with(Role::Owner), "o@x.example", &[Role::Owner]).await.is_ok());
     assert!(invite(with(Role::Admin), "b@x.example", &[Role::Admin, Role::Employee]).await.is_ok());
@@ -43,7 +43,7 @@ async fn who_may_invite_whom_and_whom_not() {
         Some(Reason::PermissionDenied)
     );
     let unknown = [wire(&[Role::Owner]), vec![9]].concat();
-    let bad = invite_user::run(&world.identity, &with(Role::Owner), "nobody", &unknown).await;
+    let bad = invite_user::run(&harness.identity, &with(Role::Owner), "nobody", &unknown).await;
     assert_eq!(fields(&bad), [("email", "FORMAT"), ("roles", "UNKNOWN")]);
     assert_eq!(reason(&invite(with(Role::Owner), "e@x.example", &[]).await), Some(Reason::ValidationFailed));
     let card = invite(with(Role::Owner), "4111.1111.1111.1111@x.example", &[Role::Employee]).await;
@@ -52,31 +52,31 @@ async fn who_may_invite_whom_and_whom_not() {
 
 #[tokio::test]
 async fn an_address_is_invited_once_also_when_many_try() {
-    let world = World::new().await;
-    let owner = world.owner().await;
+    let harness = Harness::new().await;
+    let owner = harness.owner().await;
     let roles = wire(&[Role::Employee]);
-    let taken = invite_user::run(&world.identity, &owner, &EMAIL.to_uppercase(), &roles).await;
+    let taken = invite_user::run(&harness.identity, &owner, &EMAIL.to_uppercase(), &roles).await;
     assert_eq!(reason(&taken), Some(Reason::EmailTaken));
     let all =
-        join_all((0..10).map(|_| invite_user::run(&world.identity, &owner, "x@x.example", &roles))).await;
+        join_all((0..10).map(|_| invite_user::run(&harness.identity, &owner, "x@x.example", &roles))).await;
     assert_eq!(all.iter().filter(|one| one.is_ok()).count(), 1);
     assert!(all.iter().all(|one| matches!(reason(one), None | Some(Reason::EmailTaken))));
-    assert_eq!(world.subject_keys().await, 2, "the owner's and the invitation's");
+    assert_eq!(harness.subject_keys().await, 2, "the owner's and the invitation's");
 }
 
 #[tokio::test]
 async fn the_list_pages_over_accounts_and_open_invitations_of_the_tenant() {
-    let world = World::new().await;
-    let owner = world.owner().await;
-    world.owner_of(&b(), "luna@x.example").await;
+    let harness = Harness::new().await;
+    let owner = harness.owner().await;
+    harness.owner_of(&b(), "luna@x.example").await;
     for at in 0..4 {
-        world.pass(1);
+        harness.pass(1);
         let email = format!("p{at}@x.example");
-        invite_user::run(&world.identity, &owner, &email, &wire(&[Role::Employee])).await.unwrap();
+        invite_user::run(&harness.identity, &owner, &email, &wire(&[Role::Employee])).await.unwrap();
     }
     let (mut cursor, mut seen, mut ids) = (String::new(), Vec::new(), Vec::new());
     loop {
-        let page = list(&world, &owner, 2, &cursor).await.unwrap();
+        let page = list(&harness, &owner, 2, &cursor).await.unwrap();
         assert!(page.items.len() <= 2);
         ids.extend(page.items.iter().map(|user| user.id.to_string()));
         seen.extend(page.items.into_iter().map(|user| (user.email, user.name)));
@@ -89,16 +89,16 @@ async fn the_list_pages_over_accounts_and_open_invitations_of_the_tenant() {
     assert_eq!(emails, [EMAIL, "p0@x.example", "p1@x.example", "p2@x.example", "p3@x.example"]);
     assert_eq!(seen[0].1.as_deref(), Some(NAME));
     assert_eq!(seen[1].1, None);
-    world.pass(24 * 3600);
-    let later = list(&world, &owner, 0, "").await.unwrap();
+    harness.pass(24 * 3600);
+    let later = list(&harness, &owner, 0, "").await.unwrap();
     assert_eq!(later.items.len(), 1, "expired invitations are not listed");
     ids.extend(later.items.iter().map(|user| user.id.to_string()));
     for bad in ["!", "AAAA", "MQ"] {
-        assert_eq!(fields(&list(&world, &owner, 0, bad).await), [("cursor", "FORMAT")]);
+        assert_eq!(fields(&list(&harness, &owner, 0, bad).await), [("cursor", "FORMAT")]);
     }
-    let clamped = list(&world, &owner, 201, "").await.unwrap();
+    let clamped = list(&harness, &owner, 201, "").await.unwrap();
     ids.extend(clamped.items.iter().map(|user| user.id.to_string()));
-    let listed = world.audit().await.into_iter().filter(|[_, action, ..]| action == "user.list");
+    let listed = harness.audit().await.into_iter().filter(|[_, action, ..]| action == "user.list");
     let named: Vec<String> = listed.flat_map(|[.., object, _]| objects(&object)).collect();
     assert_eq!(named, ids, "every person that was shown");
     assert_eq!(owner.tenant, a());
@@ -106,12 +106,12 @@ async fn the_list_pages_over_accounts_and_open_invitations_of_the_tenant() {
 
 #[tokio::test]
 async fn an_erased_person_is_listed_without_what_was_erased() {
-    let world = World::new().await;
-    let owner = world.owner().await;
+    let harness = Harness::new().await;
+    let owner = harness.owner().await;
     let sql = "select subject_id from account";
     let subject: uuid::Uuid =
-        sqlx::query_scalar(sql).fetch_one(&mut world.db.superuser().await).await.unwrap();
-    world.identity.sealer.destroy(&kit_testkit::authz::arrange(&a()), subject.into()).await.unwrap();
-    let page = list(&world, &owner, 0, "").await.unwrap();
+        sqlx::query_scalar(sql).fetch_one(&mut harness.db.superuser().await).await.unwrap();
+    harness.identity.sealer.destroy(&kit_testkit::authz::arrange(&a()), subject.into()).await.unwrap();
+    let page = list(&harness, &owner, 0, "").await.unwrap();
     assert_eq!((page.items[0].email.as_str(), page.items[0].name.as_deref()), ("", Some("")));
 }

@@ -10,23 +10,23 @@ use kit_ids::EventId;
 use kit_tenants::Tenants;
 use tonic::Status;
 
-use crate::world::{LUNA, World, reason};
+use crate::harness::{Harness, LUNA, reason};
 
 /// A second less than a day.
 const ALMOST_A_DAY: Duration = Duration::from_secs(86_399);
 
-async fn append(world: &World, tenant: &str) -> Result<(), Status> {
+async fn append(harness: &Harness, tenant: &str) -> Result<(), Status> {
     let evidence =
         format!(r#"{{"at":"2026-11-23T08:00:00Z","booking":"b","subject_ref":"s","tenant":"{tenant}"}}"#);
-    let event: EventId = world.context.clock.id();
+    let event: EventId = harness.context.clock.id();
     let traceparent = String::new();
     let record = Record { event_id: event.to_vec(), evidence: evidence.into_bytes(), traceparent };
     let request = AppendBatchRequest { tenant: tenant.to_owned(), records: vec![record] };
-    world.ledger().append_batch(request).await.map(drop)
+    harness.ledger().append_batch(request).await.map(drop)
 }
 
 /// What each RPC of the services answers for a tenant; nothing else in the requests is right.
-async fn answers(world: &World, id: &str) -> [Result<(), Status>; 7] {
+async fn answers(harness: &Harness, id: &str) -> [Result<(), Status>; 7] {
     let tenant = id.to_owned();
     let checkpoint = Some(WireCheckpoint { tenant: tenant.clone(), ..WireCheckpoint::default() });
     let locate = LocateRequest { tenant: tenant.clone(), event_id: vec![0; 16] };
@@ -38,61 +38,61 @@ async fn answers(world: &World, id: &str) -> [Result<(), Status>; 7] {
         after_sequence: 0,
     };
     [
-        append(world, id).await,
-        world.ledger().locate(locate).await.map(drop),
-        world.decisions().resolve(ResolveRequest { tenant, ..Default::default() }).await.map(drop),
-        world.decisions().decide_cancellation(decide).await.map(drop),
-        world.checkpoints().put(PutCheckpointRequest { checkpoint }).await.map(drop),
-        world.checkpoints().last(last).await.map(drop),
-        world.checkpoints().list(behind).await.map(drop),
+        append(harness, id).await,
+        harness.ledger().locate(locate).await.map(drop),
+        harness.decisions().resolve(ResolveRequest { tenant, ..Default::default() }).await.map(drop),
+        harness.decisions().decide_cancellation(decide).await.map(drop),
+        harness.checkpoints().put(PutCheckpointRequest { checkpoint }).await.map(drop),
+        harness.checkpoints().last(last).await.map(drop),
+        harness.checkpoints().list(behind).await.map(drop),
     ]
 }
 
 #[tokio::test]
 async fn a_tenant_that_was_never_named_is_refused_and_nothing_is_stored() {
-    let world = World::with_salon().await;
-    for answer in answers(&world, "never-named").await {
+    let harness = Harness::with_salon().await;
+    for answer in answers(&harness, "never-named").await {
         assert_eq!(reason(answer), "TENANT_UNKNOWN");
     }
-    assert_eq!(world.count("select count(*) from consent_record").await, 0);
-    for told in answers(&world, LUNA).await {
+    assert_eq!(harness.count("select count(*) from consent_record").await, 0);
+    for told in answers(&harness, LUNA).await {
         assert!(told.is_ok() || reason(told) != "TENANT_UNKNOWN");
     }
 }
 
 #[tokio::test]
 async fn what_was_on_its_way_for_a_removed_tenant_is_taken_for_a_day_also_by_another_instance() {
-    let world = World::with_salon().await;
-    let epoch = world.begin().await;
+    let harness = Harness::with_salon().await;
+    let epoch = harness.begin().await;
     let source = "tenant-salon-luna/salon-luna".to_owned();
     let request = RemoveRequest { epoch, tenant: LUNA.to_owned(), source };
-    world.configuration("operator").remove(request).await.unwrap();
-    world.context.tenants.wait_for(|tenants| tenants.all().is_empty()).await;
-    append(&world, LUNA).await.unwrap();
+    harness.configuration("operator").remove(request).await.unwrap();
+    harness.context.tenants.wait_for(|tenants| tenants.all().is_empty()).await;
+    append(&harness, LUNA).await.unwrap();
 
     // Another instance, which begins after the removal, knows it from the store.
-    world.clock.advance(ALMOST_A_DAY);
-    let (another, _stop) = world.another();
+    harness.clock.advance(ALMOST_A_DAY);
+    let (another, _stop) = harness.another();
     another.tenants.completed().await;
     let luna = LUNA.parse().unwrap();
-    for instance in [&world.context, &another] {
-        assert!(instance.tenants.admits(&luna, world.context.clock.now()).is_ok());
+    for instance in [&harness.context, &another] {
+        assert!(instance.tenants.admits(&luna, harness.context.clock.now()).is_ok());
     }
-    append(&world, LUNA).await.unwrap();
-    world.clock.advance(Duration::from_secs(1));
-    assert!(another.tenants.admits(&luna, world.context.clock.now()).is_err());
-    assert_eq!(reason(append(&world, LUNA).await), "TENANT_UNKNOWN");
-    let (late, _stop) = world.another();
+    append(&harness, LUNA).await.unwrap();
+    harness.clock.advance(Duration::from_secs(1));
+    assert!(another.tenants.admits(&luna, harness.context.clock.now()).is_err());
+    assert_eq!(reason(append(&harness, LUNA).await), "TENANT_UNKNOWN");
+    let (late, _stop) = harness.another();
     late.tenants.completed().await;
-    assert!(late.tenants.admits(&luna, world.context.clock.now()).is_err(), "it is not told any more");
+    assert!(late.tenants.admits(&luna, harness.context.clock.now()).is_err(), "it is not told any more");
 }
 
 #[tokio::test]
 async fn before_the_first_snapshot_nobody_is_refused_for_good() {
-    let mut world = World::with_salon().await;
-    world.context.tenants = Tenants::new();
-    world.context.ledger.tenants = world.context.tenants.clone();
-    for answer in answers(&world, LUNA).await {
+    let mut harness = Harness::with_salon().await;
+    harness.context.tenants = Tenants::new();
+    harness.context.ledger.tenants = harness.context.tenants.clone();
+    for answer in answers(&harness, LUNA).await {
         assert_eq!(reason(answer), "UNAVAILABLE");
     }
 }

@@ -9,7 +9,7 @@ use holdfast_proto::policy::v1::{
 use jiff::{SignedDuration, Timestamp};
 use policy_api::{AgreementKind, Decision, Notice, Rule};
 
-use crate::world::{LUNA, World, eur, later, now, reason, wire};
+use crate::harness::{Harness, LUNA, eur, later, now, reason, wire};
 
 /// Five days ahead.
 fn start() -> Timestamp {
@@ -32,8 +32,8 @@ fn question(acting: Acting, accepted: Vec<AcceptedDigest>) -> ResolveRequest {
     }
 }
 
-async fn resolve(world: &World, request: ResolveRequest) -> ResolveResponse {
-    world.decisions().resolve(request).await.unwrap().into_inner()
+async fn resolve(harness: &Harness, request: ResolveRequest) -> ResolveResponse {
+    harness.decisions().resolve(request).await.unwrap().into_inner()
 }
 
 fn states(resolved: &ResolveResponse) -> Vec<State> {
@@ -42,11 +42,11 @@ fn states(resolved: &ResolveResponse) -> Vec<State> {
 
 #[tokio::test]
 async fn acceptances_are_satisfied_missing_outdated_or_unknown() {
-    let world = World::open().await;
-    let old = world.current(AgreementKind::Terms).await;
-    world.publish(AgreementKind::Terms, "Newer.").await.unwrap();
+    let harness = Harness::open().await;
+    let old = harness.current(AgreementKind::Terms).await;
+    harness.publish(AgreementKind::Terms, "Newer.").await.unwrap();
     let (terms, cancellation) =
-        (world.current(AgreementKind::Terms).await, world.current(AgreementKind::Cancellation).await);
+        (harness.current(AgreementKind::Terms).await, harness.current(AgreementKind::Cancellation).await);
     let both = vec![
         accept(AgreementKind::Terms, &terms.digest),
         accept(AgreementKind::Cancellation, &cancellation.digest),
@@ -61,11 +61,11 @@ async fn acceptances_are_satisfied_missing_outdated_or_unknown() {
         (vec![accept(AgreementKind::Terms, &cancellation.digest)], [State::Unknown, State::Missing]),
     ];
     for (accepted, want) in cases {
-        let resolved = resolve(&world, question(Acting::Guest, accepted.clone())).await;
+        let resolved = resolve(&harness, question(Acting::Guest, accepted.clone())).await;
         assert_eq!(states(&resolved), want, "{accepted:?}");
         assert!(resolved.requirements.iter().all(|one| one.required));
     }
-    let resolved = resolve(&world, question(Acting::Guest, both)).await;
+    let resolved = resolve(&harness, question(Acting::Guest, both)).await;
     assert_eq!(resolved.policy_digest, cancellation.digest);
     assert_eq!(resolved.requirements[0].language, "en");
     assert_eq!((resolved.requirements[0].version, resolved.client_standing()), (2, ClientStanding::Good));
@@ -73,9 +73,9 @@ async fn acceptances_are_satisfied_missing_outdated_or_unknown() {
 
 #[tokio::test]
 async fn only_a_signed_in_client_is_spared_and_only_until_a_new_version() {
-    let world = World::open().await;
+    let harness = Harness::open().await;
     let (terms, cancellation) =
-        (world.current(AgreementKind::Terms).await, world.current(AgreementKind::Cancellation).await);
+        (harness.current(AgreementKind::Terms).await, harness.current(AgreementKind::Cancellation).await);
     let previously_accepted = vec![
         accept(AgreementKind::Terms, &terms.digest),
         accept(AgreementKind::Cancellation, &cancellation.digest),
@@ -84,29 +84,29 @@ async fn only_a_signed_in_client_is_spared_and_only_until_a_new_version() {
         previously_accepted: previously_accepted.clone(),
         ..question(acting, vec![])
     };
-    let client = resolve(&world, ask(Acting::Client)).await;
+    let client = resolve(&harness, ask(Acting::Client)).await;
     assert_eq!(states(&client), [State::Satisfied, State::Satisfied]);
     assert_eq!(client.policy_digest, cancellation.digest);
-    assert_eq!(states(&resolve(&world, ask(Acting::Guest)).await), [State::Missing, State::Missing]);
-    assert_eq!(states(&resolve(&world, ask(Acting::Staff)).await), [State::Missing, State::Missing]);
-    world.publish(AgreementKind::Terms, "Newer.").await.unwrap();
-    assert_eq!(states(&resolve(&world, ask(Acting::Client)).await), [State::Outdated, State::Satisfied]);
+    assert_eq!(states(&resolve(&harness, ask(Acting::Guest)).await), [State::Missing, State::Missing]);
+    assert_eq!(states(&resolve(&harness, ask(Acting::Staff)).await), [State::Missing, State::Missing]);
+    harness.publish(AgreementKind::Terms, "Newer.").await.unwrap();
+    assert_eq!(states(&resolve(&harness, ask(Acting::Client)).await), [State::Outdated, State::Satisfied]);
     let every = |c: &mut holdfast_proto::tenant::v1::EffectiveConfig| {
         c.agreements.as_mut().unwrap().cancellation.as_mut().unwrap().every_booking = true;
     };
-    world.take(&later(1, every)).await;
-    assert_eq!(states(&resolve(&world, ask(Acting::Client)).await), [State::Outdated, State::Missing]);
+    harness.take(&later(1, every)).await;
+    assert_eq!(states(&resolve(&harness, ask(Acting::Client)).await), [State::Outdated, State::Missing]);
 }
 
 #[tokio::test]
 async fn a_quote_tells_deadlines_refunds_and_what_is_due() {
-    let world = World::open().await;
+    let harness = Harness::open().await;
     let prepaid = |c: &mut holdfast_proto::tenant::v1::EffectiveConfig| {
         let policy = c.cancellation.as_mut().unwrap();
         (policy.prepayment_percent, policy.prepayment_due_within_s) = (30, 1_800);
     };
-    world.take(&later(1, prepaid)).await;
-    let quote = resolve(&world, question(Acting::Guest, vec![])).await;
+    harness.take(&later(1, prepaid)).await;
+    let quote = resolve(&harness, question(Acting::Guest, vec![])).await;
     assert_eq!(quote.cancel_until, wire(start() - SignedDuration::from_hours(24)));
     assert_eq!(quote.reschedule_until, wire(start() - SignedDuration::from_hours(12)));
     let refunds: Vec<_> =
@@ -120,33 +120,33 @@ async fn a_quote_tells_deadlines_refunds_and_what_is_due() {
 
 #[tokio::test]
 async fn a_policy_that_is_not_required_binds_only_who_accepts_it() {
-    let world = World::open().await;
+    let harness = Harness::open().await;
     let optional = |c: &mut holdfast_proto::tenant::v1::EffectiveConfig| {
         c.agreements.as_mut().unwrap().cancellation.as_mut().unwrap().required = false;
     };
-    let cancellation = world.current(AgreementKind::Cancellation).await;
-    world.take(&later(1, optional)).await;
-    let without = resolve(&world, question(Acting::Guest, vec![])).await;
+    let cancellation = harness.current(AgreementKind::Cancellation).await;
+    harness.take(&later(1, optional)).await;
+    let without = resolve(&harness, question(Acting::Guest, vec![])).await;
     assert!(without.policy_digest.is_empty());
     assert_eq!(without.cancel_until, wire(start()));
     assert_eq!((without.refunds.len(), without.refunds[0].percent), (1, 100));
     let with = vec![accept(AgreementKind::Cancellation, &cancellation.digest)];
-    let with = resolve(&world, question(Acting::Guest, with)).await;
+    let with = resolve(&harness, question(Acting::Guest, with)).await;
     assert_eq!(with.policy_digest, cancellation.digest);
     assert_eq!(with.cancel_until, wire(start() - SignedDuration::from_hours(24)));
 }
 
 #[tokio::test]
 async fn what_cannot_be_judged_is_refused() {
-    let world = World::with_salon().await;
-    assert_eq!(reason(world.decisions().resolve(question(Acting::Guest, vec![])).await), "BOOKING_CLOSED");
+    let harness = Harness::with_salon().await;
+    assert_eq!(reason(harness.decisions().resolve(question(Acting::Guest, vec![])).await), "BOOKING_CLOSED");
     let unknown = ResolveRequest { tenant: "nobody".to_owned(), ..question(Acting::Guest, vec![]) };
-    assert_eq!(reason(world.decisions().resolve(unknown).await), "TENANT_UNKNOWN");
+    assert_eq!(reason(harness.decisions().resolve(unknown).await), "TENANT_UNKNOWN");
     let mut dollars = question(Acting::Guest, vec![]);
     dollars.price.as_mut().unwrap().currency = "USD".to_owned();
-    assert_eq!(reason(world.decisions().resolve(dollars).await), "VALIDATION_FAILED");
+    assert_eq!(reason(harness.decisions().resolve(dollars).await), "VALIDATION_FAILED");
     let timeless = ResolveRequest { at: None, ..question(Acting::Guest, vec![]) };
-    assert_eq!(reason(world.decisions().resolve(timeless).await), "VALIDATION_FAILED");
+    assert_eq!(reason(harness.decisions().resolve(timeless).await), "VALIDATION_FAILED");
 }
 
 fn cancel(digest: &[u8], hours_before: i64) -> DecideCancellationRequest {
@@ -163,15 +163,15 @@ fn cancel(digest: &[u8], hours_before: i64) -> DecideCancellationRequest {
     }
 }
 
-async fn decide(world: &World, request: DecideCancellationRequest) -> Decision {
-    world.decisions().decide_cancellation(request).await.unwrap().into_inner().try_into().unwrap()
+async fn decide(harness: &Harness, request: DecideCancellationRequest) -> Decision {
+    harness.decisions().decide_cancellation(request).await.unwrap().into_inner().try_into().unwrap()
 }
 
 #[tokio::test]
 async fn a_pinned_version_decides_whatever_came_after() {
-    let world = World::open().await;
-    let old = world.current(AgreementKind::Cancellation).await;
-    let before = decide(&world, cancel(&old.digest, 30)).await;
+    let harness = Harness::open().await;
+    let old = harness.current(AgreementKind::Cancellation).await;
+    let before = decide(&harness, cancel(&old.digest, 30)).await;
     assert_eq!(
         (before.allowed, before.refund_percent, before.rule),
         (true, 50, Rule::Tier(Notice::hours(24)))
@@ -183,27 +183,27 @@ async fn a_pinned_version_decides_whatever_came_after() {
         policy.min_notice_s = 48 * 3_600;
         policy.refunds.truncate(1);
     };
-    world.take(&later(1, stricter)).await;
-    assert_eq!(decide(&world, cancel(&old.digest, 30)).await, before);
-    let new = world.current(AgreementKind::Cancellation).await;
-    let after = decide(&world, cancel(&new.digest, 30)).await;
+    harness.take(&later(1, stricter)).await;
+    assert_eq!(decide(&harness, cancel(&old.digest, 30)).await, before);
+    let new = harness.current(AgreementKind::Cancellation).await;
+    let after = decide(&harness, cancel(&new.digest, 30)).await;
     assert_eq!((after.allowed, after.rule), (false, Rule::WindowClosed));
     assert_eq!(after.deadline, Some(start() - SignedDuration::from_hours(48)));
 }
 
 #[tokio::test]
 async fn decisions_without_consent_and_of_unknown_versions() {
-    let world = World::open().await;
-    let free = decide(&world, cancel(&[], 1)).await;
+    let harness = Harness::open().await;
+    let free = decide(&harness, cancel(&[], 1)).await;
     assert_eq!((free.allowed, free.refund_percent, free.rule), (true, 100, Rule::NoConsent));
-    let unknown = world.decisions().decide_cancellation(cancel(&[9; 32], 1)).await;
+    let unknown = harness.decisions().decide_cancellation(cancel(&[9; 32], 1)).await;
     assert_eq!(reason(unknown), "NOT_FOUND");
-    let terms = world.current(AgreementKind::Terms).await;
-    assert_eq!(reason(world.decisions().decide_cancellation(cancel(&terms.digest, 1)).await), "NOT_FOUND");
+    let terms = harness.current(AgreementKind::Terms).await;
+    assert_eq!(reason(harness.decisions().decide_cancellation(cancel(&terms.digest, 1)).await), "NOT_FOUND");
     let mut nobody = cancel(&[], 1);
     nobody.by = By::Unspecified.into();
-    assert_eq!(reason(world.decisions().decide_cancellation(nobody).await), "VALIDATION_FAILED");
-    let mut business = cancel(&world.current(AgreementKind::Cancellation).await.digest, -1);
+    assert_eq!(reason(harness.decisions().decide_cancellation(nobody).await), "VALIDATION_FAILED");
+    let mut business = cancel(&harness.current(AgreementKind::Cancellation).await.digest, -1);
     business.by = By::Business.into();
-    assert_eq!(decide(&world, business).await.rule, Rule::ByBusiness);
+    assert_eq!(decide(&harness, business).await.rule, Rule::ByBusiness);
 }

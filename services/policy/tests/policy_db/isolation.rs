@@ -4,27 +4,27 @@ use kit_testkit::explain::assert_index_condition;
 use kit_testkit::isolation::assert_isolated;
 use kit_testkit::keys::assert_keys_begin_with_tenant;
 
-use crate::world::World;
+use crate::harness::Harness;
 
 #[tokio::test]
 async fn no_table_shows_or_gives_up_another_tenants_rows() {
-    let world = World::new().await;
+    let harness = Harness::new().await;
     let exempt = [
         ("config_fence", "one row: the operator's epoch and the count of changes"),
         ("host_claim", "public names; a claim must be seen by every other tenant's Apply"),
     ];
-    assert_isolated(&world.db, &exempt).await;
+    assert_isolated(&harness.db, &exempt).await;
 }
 
 #[tokio::test]
 async fn every_key_begins_with_the_tenant() {
-    let world = World::new().await;
-    assert_keys_begin_with_tenant(&world.db).await;
+    let harness = Harness::new().await;
+    assert_keys_begin_with_tenant(&harness.db).await;
 }
 
 #[tokio::test]
 async fn agreements_and_evidence_cannot_be_changed_by_the_service() {
-    let world = World::open().await;
+    let harness = Harness::open().await;
     let tenant = "salon-luna".parse().unwrap();
     for statement in [
         "update agreement_version set terms = '{}' where tenant_id = 'salon-luna'",
@@ -34,7 +34,7 @@ async fn agreements_and_evidence_cannot_be_changed_by_the_service() {
         "update consent_record set hash = bytes where tenant_id = 'salon-luna'",
         "delete from consent_record where tenant_id = 'salon-luna'",
     ] {
-        let mut tx = world.context.database.write(&arrange(&tenant)).await.unwrap();
+        let mut tx = harness.context.database.write(&arrange(&tenant)).await.unwrap();
         let refused = sqlx::query(statement).execute(&mut tx).await.unwrap_err();
         let code =
             refused.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
@@ -44,7 +44,7 @@ async fn agreements_and_evidence_cannot_be_changed_by_the_service() {
 
 #[tokio::test]
 async fn a_row_that_points_at_another_tenants_row_is_refused_by_its_constraint() {
-    let world = World::open().await;
+    let harness = Harness::open().await;
     let tenant = "clinica-sol".parse().unwrap();
     for (constraint, statement) in [
         (
@@ -57,7 +57,7 @@ async fn a_row_that_points_at_another_tenants_row_is_refused_by_its_constraint()
             "insert into agreement_text values ('clinica-sol', 'terms', 'tenant', 1, 'en', 'x', 'x', sha256(''))",
         ),
     ] {
-        let mut tx = world.context.database.write(&arrange(&tenant)).await.unwrap();
+        let mut tx = harness.context.database.write(&arrange(&tenant)).await.unwrap();
         let refused = sqlx::query(statement).execute(&mut tx).await.unwrap_err();
         assert_eq!(kit_pg::constraint(&refused), Some(constraint));
     }
@@ -65,7 +65,7 @@ async fn a_row_that_points_at_another_tenants_row_is_refused_by_its_constraint()
 
 #[tokio::test]
 async fn read_paths_use_their_indexes_under_the_apps_role() {
-    let world = World::open().await;
+    let harness = Harness::open().await;
     let tenant = "salon-luna".parse().unwrap();
     let cases: [(&str, &str, &[&str]); 4] = [
         (
@@ -92,6 +92,6 @@ async fn read_paths_use_their_indexes_under_the_apps_role() {
         ),
     ];
     for (sql, index, columns) in cases {
-        assert_index_condition(&world.db, &tenant, sql, index, columns).await;
+        assert_index_condition(&harness.db, &tenant, sql, index, columns).await;
     }
 }

@@ -7,7 +7,7 @@ mod agreements;
 mod configuration;
 mod consents;
 mod decisions;
+mod harness;
 mod isolation;
 mod running;
 mod stream;
-mod world;

@@ -9,7 +9,7 @@ use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Streaming;
 
-use crate::world::{LUNA, World, config, later};
+use crate::harness::{Harness, LUNA, config, later};
 
 struct Stream {
     say: mpsc::Sender<WatchRequest>,
@@ -17,12 +17,13 @@ struct Stream {
 }
 
 impl Stream {
-    async fn open(world: &World, service: &str) -> Self {
+    async fn open(harness: &Harness, service: &str) -> Self {
         let (say, said) = mpsc::channel(8);
         let hello = watch_request::Hello { instance: format!("{service}-1") };
         let stream = Self::message(watch_request::Message::Hello(hello));
         say.send(stream).await.unwrap();
-        let hear = world.configuration(service).watch(ReceiverStream::new(said)).await.unwrap().into_inner();
+        let hear =
+            harness.configuration(service).watch(ReceiverStream::new(said)).await.unwrap().into_inner();
         Self { say, hear }
     }
 
@@ -53,8 +54,8 @@ impl Stream {
 }
 
 /// What booking says, once it says so many things.
-async fn said(world: &World, wanted: usize) -> Vec<Acknowledgement> {
-    let mut operator = world.configuration("operator");
+async fn said(harness: &Harness, wanted: usize) -> Vec<Acknowledgement> {
+    let mut operator = harness.configuration("operator");
     let ask = async {
         loop {
             let answer = operator.acknowledgements(AcknowledgementsRequest {}).await.unwrap().into_inner();
@@ -71,23 +72,23 @@ async fn said(world: &World, wanted: usize) -> Vec<Acknowledgement> {
 
 #[tokio::test]
 async fn a_snapshot_comes_first_then_changes_and_both_are_acknowledged() {
-    let world = World::with_salon().await;
-    let mut booking = Stream::open(&world, "booking").await;
+    let harness = Harness::with_salon().await;
+    let mut booking = Stream::open(&harness, "booking").await;
     let snapshot = booking.change().await;
     assert!(snapshot.snapshot);
-    assert_eq!((snapshot.position, snapshot.configs), (1, vec![world.signer.sign(&config())]));
-    assert!(said(&world, 0).await.is_empty(), "nothing is taken for granted");
+    assert_eq!((snapshot.position, snapshot.configs), (1, vec![harness.signer.sign(&config())]));
+    assert!(said(&harness, 0).await.is_empty(), "nothing is taken for granted");
 
     booking.say(watch_request::Message::Ack(watch_request::Ack { position: 1 })).await;
-    let acknowledged = said(&world, 1).await;
+    let acknowledged = said(&harness, 1).await;
     assert_eq!((acknowledged[0].tenant.as_str(), acknowledged[0].refused.as_str()), (LUNA, ""));
 
     let changed = later(1, |c| c.suspended = true);
-    world.take(&changed).await;
+    harness.take(&changed).await;
     let change = booking.change().await;
-    let signed = world.signer.sign(&changed);
+    let signed = harness.signer.sign(&changed);
     assert_eq!((change.position, change.snapshot, change.configs), (2, false, vec![signed.clone()]));
-    assert!(said(&world, 0).await.is_empty(), "the new document is not acknowledged yet");
+    assert!(said(&harness, 0).await.is_empty(), "the new document is not acknowledged yet");
 
     let nack = watch_request::Nack {
         tenant: LUNA.to_owned(),
@@ -96,44 +97,44 @@ async fn a_snapshot_comes_first_then_changes_and_both_are_acknowledged() {
     };
     booking.say(watch_request::Message::Nack(nack)).await;
     booking.say(watch_request::Message::Ack(watch_request::Ack { position: 2 })).await;
-    let refused = said(&world, 1).await;
+    let refused = said(&harness, 1).await;
     assert_eq!(refused[0].refused, "critical: booking.prepayment");
     assert_eq!(refused[0].digest, signed.digest);
 }
 
 #[tokio::test]
 async fn who_is_slow_to_read_is_heard_all_the_same() {
-    let world = World::with_salon().await;
-    let mut booking = Stream::open(&world, "booking").await;
+    let harness = Harness::with_salon().await;
+    let mut booking = Stream::open(&harness, "booking").await;
     booking.change().await;
     // More than the stream holds unread.
     for by in 1..=8 {
-        world.take(&later(by, |c| c.display_name = format!("Luna {by}"))).await;
+        harness.take(&later(by, |c| c.display_name = format!("Luna {by}"))).await;
     }
     booking.say(watch_request::Message::Ack(watch_request::Ack { position: 9 })).await;
-    assert_eq!(said(&world, 1).await[0].refused, "");
+    assert_eq!(said(&harness, 1).await[0].refused, "");
 }
 
 #[tokio::test]
 async fn who_is_silent_for_a_minute_is_forgotten() {
-    let world = World::with_salon().await;
-    let mut booking = Stream::open(&world, "booking").await;
+    let harness = Harness::with_salon().await;
+    let mut booking = Stream::open(&harness, "booking").await;
     booking.change().await;
     booking.say(watch_request::Message::Ack(watch_request::Ack { position: 1 })).await;
-    said(&world, 1).await;
-    world.clock.advance(Duration::from_secs(59));
-    said(&world, 1).await;
-    world.clock.advance(Duration::from_secs(1));
-    assert!(said(&world, 0).await.is_empty());
+    said(&harness, 1).await;
+    harness.clock.advance(Duration::from_secs(59));
+    said(&harness, 1).await;
+    harness.clock.advance(Duration::from_secs(1));
+    assert!(said(&harness, 0).await.is_empty());
 }
 
 #[tokio::test]
 async fn a_stored_document_that_was_changed_is_withheld_and_not_removed() {
-    let world = World::with_salon().await;
-    world
+    let harness = Harness::with_salon().await;
+    harness
         .arrange("update tenant_config set signature = set_byte(signature, 9, get_byte(signature, 9) # 1)")
         .await;
-    let mut booking = Stream::open(&world, "booking").await;
+    let mut booking = Stream::open(&harness, "booking").await;
     let snapshot = booking.change().await;
     assert!(snapshot.configs.is_empty());
     assert_eq!(snapshot.withheld, [LUNA]);
@@ -141,12 +142,12 @@ async fn a_stored_document_that_was_changed_is_withheld_and_not_removed() {
 
 #[tokio::test]
 async fn a_stream_begins_with_a_hello() {
-    let world = World::new().await;
+    let harness = Harness::new().await;
     let (say, said) = mpsc::channel(1);
     let ack = watch_request::Message::Ack(watch_request::Ack { position: 1 });
     say.send(Stream::message(ack)).await.unwrap();
     let mut hear =
-        world.configuration("booking").watch(ReceiverStream::new(said)).await.unwrap().into_inner();
+        harness.configuration("booking").watch(ReceiverStream::new(said)).await.unwrap().into_inner();
     let refused = hear.next().await.unwrap().unwrap_err();
     assert_eq!(refused.code(), tonic::Code::InvalidArgument);
 }

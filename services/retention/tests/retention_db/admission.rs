@@ -15,7 +15,7 @@ use retention::grpc::AuditLedgerService;
 use retention::ops::Context;
 use tonic::Status;
 
-use crate::arrange::{at, batch, from_service, record, tenant, world};
+use crate::harness::{at, batch, from_service, harness, record, tenant};
 
 /// What each RPC of the services answers for a tenant.
 async fn answers(server: &AuditLedgerService, tenant: &TenantId) -> [Result<(), Status>; 4] {
@@ -38,22 +38,22 @@ async fn answers(server: &AuditLedgerService, tenant: &TenantId) -> [Result<(), 
 
 #[tokio::test]
 async fn a_tenant_that_was_never_named_is_refused_and_nothing_is_stored() {
-    let world = world().await;
-    for answer in answers(&world.server, &tenant("never-named")).await {
+    let harness = harness().await;
+    for answer in answers(&harness.server, &tenant("never-named")).await {
         let fault = Fault::from_status(&answer.unwrap_err());
         assert_eq!(fault.reason, Reason::TenantUnknown);
         assert_eq!(fault.fields.first().unwrap().field, "tenant");
     }
     let rows = "select (select count(*) from audit_record) + (select count(*) from holdfast.checkpoint)";
-    let stored: i64 = sqlx::query_scalar(rows).fetch_one(&mut world.db.superuser().await).await.unwrap();
+    let stored: i64 = sqlx::query_scalar(rows).fetch_one(&mut harness.db.superuser().await).await.unwrap();
     assert_eq!(stored, 0);
 }
 
 #[tokio::test]
 async fn before_the_first_snapshot_nobody_is_refused_for_good() {
-    let world = world().await;
-    let ledger = LedgerService { tenants: Tenants::new(), ..world.checkpoints() };
-    let server = AuditLedgerService(Context { ledger, ..world.server.0.clone() });
+    let harness = harness().await;
+    let ledger = LedgerService { tenants: Tenants::new(), ..harness.checkpoints() };
+    let server = AuditLedgerService(Context { ledger, ..harness.server.0.clone() });
     for answer in answers(&server, &tenant("salon-luna")).await {
         assert_eq!(Fault::from_status(&answer.unwrap_err()).reason, Reason::Unavailable);
     }
@@ -61,12 +61,12 @@ async fn before_the_first_snapshot_nobody_is_refused_for_good() {
 
 #[tokio::test]
 async fn what_was_on_its_way_for_a_removed_tenant_is_taken_for_a_day() {
-    let world = world().await;
-    let (luna, tenants) = (tenant("salon-luna"), world.checkpoints().tenants);
-    let now = world.checkpoints().parts.clock.now();
+    let harness = harness().await;
+    let (luna, tenants) = (tenant("salon-luna"), harness.checkpoints().tenants);
+    let now = harness.checkpoints().parts.clock.now();
     let append = async || {
         let request = batch(&luna, vec![record(&luna, "guest", "booking.book", 0)]);
-        world.server.append_batch(from_service("booking", request)).await.map(drop)
+        harness.server.append_batch(from_service("booking", request)).await.map(drop)
     };
     tenants.remove(&luna, now - SignedDuration::from_mins(23 * 60 + 59));
     append().await.unwrap();

@@ -8,7 +8,7 @@ use kit_ledger::testing::key;
 use kit_ledger::{Checkpoint, Hash, Ledger, LedgerKey, Statement, ZERO};
 use kit_ledger_grpc::{LedgerService, to_wire};
 
-use crate::arrange::{at, from_service, tenant, world};
+use crate::harness::{at, from_service, harness, tenant};
 
 fn signed(key: &LedgerKey, ledger: Ledger, sequence: u64, prev: Hash) -> Checkpoint {
     let tenant = tenant("salon-luna");
@@ -21,9 +21,9 @@ fn put(checkpoint: &Checkpoint) -> PutCheckpointRequest {
 
 #[tokio::test]
 async fn policy_s_checkpoints_are_kept_and_what_contradicts_them_is_refused() {
-    let world = world().await;
+    let harness = harness().await;
     let consent = key();
-    let server = LedgerService { public_keys: consent.public(Ledger::Consent), ..world.checkpoints() };
+    let server = LedgerService { public_keys: consent.public(Ledger::Consent), ..harness.checkpoints() };
     let first = signed(&consent, Ledger::Consent, 7, ZERO);
     let second = signed(&consent, Ledger::Consent, 14, first.digest());
     for checkpoint in [&first, &first, &second] {

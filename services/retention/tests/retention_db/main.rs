@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 mod admission;
-mod arrange;
 mod checkpoints;
+mod harness;
 mod isolation;
 mod ledger;

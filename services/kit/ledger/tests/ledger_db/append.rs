@@ -4,7 +4,7 @@ use kit_ledger::{
 };
 use kit_testkit::arrange;
 
-use crate::{House, append, fresh, record, tenant};
+use crate::{Harness, append, fresh, record, tenant};
 
 #[tokio::test]
 async fn repeats_are_acknowledged_and_not_stored() {
@@ -29,8 +29,8 @@ async fn repeats_are_acknowledged_and_not_stored() {
 
 #[tokio::test]
 async fn parallel_batches_make_one_chain() {
-    let house = House::new(Ledger::Audit).await;
-    let database = house.database.clone();
+    let harness = Harness::new(Ledger::Audit).await;
+    let database = harness.database.clone();
     let mut tasks = tokio::task::JoinSet::new();
     for batch in 0..12 {
         let database = database.clone();
@@ -40,7 +40,7 @@ async fn parallel_batches_make_one_chain() {
     for appended in tasks.join_all().await {
         assert_eq!(appended.unwrap().appended, 10);
     }
-    let found = house.verify().await;
+    let found = harness.verify().await;
     assert!(found.record.is_none() && found.checked == 120 && found.behind_checkpoint() == 120, "{found:?}");
 }
 

@@ -15,7 +15,7 @@ use kit_ledger::{
 use kit_pg::Database;
 use tokio_util::sync::CancellationToken;
 
-use crate::{House, append, fresh, parts, record, tenant};
+use crate::{Harness, append, fresh, parts, record, tenant};
 
 async fn put(database: &Database, checkpoint: &Checkpoint, keys: &PublicKeys) -> Result<(), PutError> {
     let permit = Permit::<KeepLedger>::for_service(&tenant());
@@ -144,16 +144,16 @@ async fn a_tenant_whose_records_never_end_does_not_keep_the_round_from_the_other
 
 #[tokio::test]
 async fn one_round_signs_however_many_rows_there_are_in_checkpoints_of_at_most_a_thousand() {
-    let house = House::new(Ledger::Audit).await;
+    let harness = Harness::new(Ledger::Audit).await;
     for batch in 0..5 {
         let records: Vec<_> = (0..500).map(|number| record(Ledger::Audit, batch * 500 + number)).collect();
-        append(&house.database, Ledger::Audit, &records).await.unwrap();
+        append(&harness.database, Ledger::Audit, &records).await.unwrap();
     }
-    assert!(house.checkpointer.checkpoint(&tenant()).await);
-    let ends = house.other.change(&tenant(), |kept| {
+    assert!(harness.checkpointer.checkpoint(&tenant()).await);
+    let ends = harness.other.change(&tenant(), |kept| {
         kept.iter().map(|one| (one.statement.sequence, one.statement.rows.len())).collect::<Vec<_>>()
     });
     assert_eq!(ends, [(1_000, MAX_ROWS), (2_000, MAX_ROWS), (2_500, 500)]);
-    let found = house.verify().await;
+    let found = harness.verify().await;
     assert!(found.is_whole() && found.checked == 2_500 && found.behind_checkpoint() == 0, "{found:?}");
 }

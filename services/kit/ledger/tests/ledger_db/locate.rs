@@ -3,29 +3,29 @@ use kit_ids::EventId;
 use kit_ledger::{Ledger, Located, NewRecord, Standing, locate};
 use sqlx::AssertSqlSafe;
 
-use crate::{House, append, record, tenant};
+use crate::{Harness, append, record, tenant};
 
-async fn filled() -> (House, Vec<NewRecord>) {
-    let house = House::new(Ledger::Audit).await;
+async fn filled() -> (Harness, Vec<NewRecord>) {
+    let harness = Harness::new(Ledger::Audit).await;
     let records: Vec<_> = (0..7).map(|number| record(Ledger::Audit, number)).collect();
     for range in [0..2, 2..5] {
-        append(&house.database, Ledger::Audit, &records[range]).await.unwrap();
-        assert!(house.checkpointer.checkpoint(&tenant()).await);
+        append(&harness.database, Ledger::Audit, &records[range]).await.unwrap();
+        assert!(harness.checkpointer.checkpoint(&tenant()).await);
     }
-    append(&house.database, Ledger::Audit, &records[5..]).await.unwrap();
-    (house, records)
+    append(&harness.database, Ledger::Audit, &records[5..]).await.unwrap();
+    (harness, records)
 }
 
-async fn at(house: &House, event: EventId) -> Located {
-    let mut tx = house.database.tenant(&tenant()).await.unwrap();
-    locate(&mut tx, Ledger::Audit, event, &house.key.public(Ledger::Audit)).await.unwrap().unwrap()
+async fn at(harness: &Harness, event: EventId) -> Located {
+    let mut tx = harness.database.tenant(&tenant()).await.unwrap();
+    locate(&mut tx, Ledger::Audit, event, &harness.key.public(Ledger::Audit)).await.unwrap().unwrap()
 }
 
 #[tokio::test]
 async fn a_record_is_signed_or_waits() {
-    let (house, records) = filled().await;
+    let (harness, records) = filled().await;
     for (place, record) in (1..).zip(&records) {
-        let located = at(&house, record.event).await;
+        let located = at(&harness, record.event).await;
         let covered = located.checkpoint.map(|checkpoint| checkpoint.statement.sequence);
         let expected = match place {
             1 | 2 => (Standing::Signed, Some(2)),
@@ -34,15 +34,15 @@ async fn a_record_is_signed_or_waits() {
         };
         assert_eq!((located.sequence, located.standing, covered), (place, expected.0, expected.1));
     }
-    let mut tx = house.database.tenant(&tenant()).await.unwrap();
-    let keys = house.key.public(Ledger::Audit);
+    let mut tx = harness.database.tenant(&tenant()).await.unwrap();
+    let keys = harness.key.public(Ledger::Audit);
     let nobody: EventId = kit_clock::Clock::system().id();
     assert_eq!(locate(&mut tx, Ledger::Audit, nobody, &keys).await.unwrap(), None);
 }
 
 #[tokio::test]
 async fn a_record_or_a_checkpoint_beside_it_that_was_changed_is_altered() {
-    let (house, records) = filled().await;
+    let (harness, records) = filled().await;
     let changes = [
         (
             4,
@@ -59,11 +59,11 @@ async fn a_record_or_a_checkpoint_beside_it_that_was_changed_is_altered() {
         (7, "update audit_record set outcome = 'x' where sequence = 7"),
     ];
     for (row, change) in changes {
-        let mut superuser = house.db.superuser().await;
+        let mut superuser = harness.db.superuser().await;
         let keep = "create table rows_kept as table audit_record; create table signed_kept as table holdfast.checkpoint";
         sqlx::raw_sql(keep).execute(&mut superuser).await.unwrap();
         sqlx::raw_sql(AssertSqlSafe(change)).execute(&mut superuser).await.unwrap();
-        assert_eq!(at(&house, records[row - 1].event).await.standing, Standing::Altered, "{change}");
+        assert_eq!(at(&harness, records[row - 1].event).await.standing, Standing::Altered, "{change}");
         let back = "delete from audit_record; insert into audit_record table rows_kept; \
             delete from holdfast.checkpoint; insert into holdfast.checkpoint table signed_kept; \
             drop table rows_kept; drop table signed_kept";

@@ -31,7 +31,7 @@ use sqlx::Executor as _;
 const SOURCE: &str = "spiffe://holdfast.local/ns/holdfast/sa/booking";
 
 /// A ledger in a database of its own, whose checkpoints another service keeps in memory.
-struct House {
+struct Harness {
     db: TestDb,
     database: Database,
     which: Ledger,
@@ -41,7 +41,7 @@ struct House {
     checkpointer: Checkpointer,
 }
 
-impl House {
+impl Harness {
     async fn new(which: Ledger) -> Self {
         let db = fresh().await;
         let (key, other) = (testing::key(), Arc::new(Other::default()));
@@ -59,18 +59,18 @@ impl House {
 
     /// A ledger of so many rows, with checkpoints at these.
     async fn with_checkpoints(which: Ledger, rows: usize, at: &[usize]) -> Self {
-        let house = Self::new(which).await;
+        let harness = Self::new(which).await;
         let records: Vec<_> = (0..rows).map(|number| record(which, number)).collect();
         let mut from = 0;
         for end in at {
-            append(&house.database, which, &records[from..*end]).await.unwrap();
-            assert!(house.checkpointer.checkpoint(&tenant()).await);
+            append(&harness.database, which, &records[from..*end]).await.unwrap();
+            assert!(harness.checkpointer.checkpoint(&tenant()).await);
             from = *end;
         }
         if from < rows {
-            append(&house.database, which, &records[from..]).await.unwrap();
+            append(&harness.database, which, &records[from..]).await.unwrap();
         }
-        house
+        harness
     }
 
     /// As another instance of the service.

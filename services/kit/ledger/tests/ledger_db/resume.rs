@@ -8,35 +8,35 @@ use kit_ledger::{Ledger, Parts, Verifier, testing};
 use sqlx::Executor as _;
 use tokio_util::sync::CancellationToken;
 
-use crate::{House, append, parts, record, tenant};
+use crate::{Harness, append, parts, record, tenant};
 
 #[tokio::test]
 async fn who_asks_while_a_run_is_under_way_joins_it() {
-    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
-    let first = house.verifier.begin(&tenant()).await.unwrap();
-    let second = house.verifier.begin(&tenant()).await.unwrap();
+    let harness = Harness::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    let first = harness.verifier.begin(&tenant()).await.unwrap();
+    let second = harness.verifier.begin(&tenant()).await.unwrap();
     assert_eq!((first.run, first.percent()), (second.run, 0));
-    let done = house.verify().await;
+    let done = harness.verify().await;
     assert_eq!(done.run, first.run);
-    let next = house.verifier.begin(&tenant()).await.unwrap();
+    let next = harness.verifier.begin(&tenant()).await.unwrap();
     assert_ne!(next.run, first.run);
     assert_eq!(next.whole_before, done.finished_at);
 }
 
 #[tokio::test]
 async fn any_instance_walks_on_where_another_stopped() {
-    let house = House::new(Ledger::Audit).await;
+    let harness = Harness::new(Ledger::Audit).await;
     for batch in 0..4 {
         let records: Vec<_> = (0..500).map(|number| record(Ledger::Audit, batch * 500 + number)).collect();
-        append(&house.database, Ledger::Audit, &records).await.unwrap();
-        assert!(house.checkpointer.checkpoint(&tenant()).await);
+        append(&harness.database, Ledger::Audit, &records).await.unwrap();
+        assert!(harness.checkpointer.checkpoint(&tenant()).await);
     }
     // A run that stands at row 700, in the middle of a checkpoint, as a service that was killed left it.
-    let begun = house.verifier.begin(&tenant()).await.unwrap();
-    let stood = testing::walk_to(&house.verifier, &begun, 700).await.unwrap();
+    let begun = harness.verifier.begin(&tenant()).await.unwrap();
+    let stood = testing::walk_to(&harness.verifier, &begun, 700).await.unwrap();
     assert!(stood.finished_at.is_none() && stood.percent() == 35, "{stood:?}");
 
-    let parts = parts(&house.db, house.which, &house.key, &house.other);
+    let parts = parts(&harness.db, harness.which, &harness.key, &harness.other);
     let other = Verifier::new(Arc::new(parts));
     let stop = CancellationToken::new();
     let running = tokio::spawn(other.clone().run(stop.clone()));
@@ -49,23 +49,23 @@ async fn any_instance_walks_on_where_another_stopped() {
 
 #[tokio::test]
 async fn a_row_where_a_run_stands_is_looked_at_again_when_it_goes_on() {
-    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
-    let begun = house.verifier.begin(&tenant()).await.unwrap();
-    testing::walk_to(&house.verifier, &begun, 3).await.unwrap();
-    house.superuser("update audit_record set hash = sha256(hash) where sequence = 3").await;
-    assert_eq!(house.found().await.map(|found| found.sequence), Some(3));
+    let harness = Harness::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    let begun = harness.verifier.begin(&tenant()).await.unwrap();
+    testing::walk_to(&harness.verifier, &begun, 3).await.unwrap();
+    harness.superuser("update audit_record set hash = sha256(hash) where sequence = 3").await;
+    assert_eq!(harness.found().await.map(|found| found.sequence), Some(3));
 }
 
 #[tokio::test]
 async fn a_ledger_that_was_never_verified_is_walked_without_being_asked() {
-    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
-    let mut parts = parts(&house.db, house.which, &house.key, &house.other);
+    let harness = Harness::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    let mut parts = parts(&harness.db, harness.which, &harness.key, &harness.other);
     parts.tenants = Arc::new(|| vec![tenant()]);
     let stop = CancellationToken::new();
     let running = tokio::spawn(Verifier::new(Arc::new(parts)).run(stop.clone()));
     let done = async {
         loop {
-            match house.verifier.last(&tenant()).await.unwrap() {
+            match harness.verifier.last(&tenant()).await.unwrap() {
                 Some(run) if run.finished_at.is_some() => return run,
                 _ => tokio::task::yield_now().await,
             }
@@ -79,17 +79,17 @@ async fn a_ledger_that_was_never_verified_is_walked_without_being_asked() {
 
 #[tokio::test]
 async fn an_old_state_that_was_put_back_is_not_walked_on_from() {
-    let house = House::new(Ledger::Audit).await;
+    let harness = Harness::new(Ledger::Audit).await;
     let records: Vec<_> = (0..400).map(|number| record(Ledger::Audit, number)).collect();
-    append(&house.database, Ledger::Audit, &records).await.unwrap();
-    assert!(house.checkpointer.checkpoint(&tenant()).await);
-    let begun = house.verifier.begin(&tenant()).await.unwrap();
-    testing::walk_to(&house.verifier, &begun, 300).await.unwrap();
+    append(&harness.database, Ledger::Audit, &records).await.unwrap();
+    assert!(harness.checkpointer.checkpoint(&tenant()).await);
+    let begun = harness.verifier.begin(&tenant()).await.unwrap();
+    testing::walk_to(&harness.verifier, &begun, 300).await.unwrap();
     // A row that this state has passed is altered, and an hour later the state stands there as if it had just been kept.
-    house.superuser("update audit_record set actor = 'x' where sequence = 5").await;
+    harness.superuser("update audit_record set actor = 'x' where sequence = 5").await;
     let clock = Arc::new(FakeClock::at(Clock::system().now() + SignedDuration::from_hours(1)));
     let faked = Clock::new(clock, Arc::new(SystemEntropy));
-    let parts = Parts { clock: faked, ..parts(&house.db, house.which, &house.key, &house.other) };
+    let parts = Parts { clock: faked, ..parts(&harness.db, harness.which, &harness.key, &harness.other) };
     let later = testing::verify(&Verifier::new(Arc::new(parts)), &tenant()).await.unwrap();
     assert_eq!(later.run, begun.run);
     assert_eq!(later.finding().map(|finding| finding.sequence), Some(5), "{later:?}");
@@ -97,9 +97,9 @@ async fn an_old_state_that_was_put_back_is_not_walked_on_from() {
 
 #[tokio::test]
 async fn a_run_that_nobody_signed_is_none() {
-    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
-    house.superuser("update audit_record set actor = 'x' where sequence = 2").await;
-    let run = house.verify().await;
+    let harness = Harness::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    harness.superuser("update audit_record set actor = 'x' where sequence = 2").await;
+    let run = harness.verify().await;
     assert_eq!(run.finding().map(|finding| finding.sequence), Some(2));
     // Whoever can write the table says that all is well, or that a walk has passed the bad row.
     let forged = [
@@ -108,12 +108,12 @@ async fn a_run_that_nobody_signed_is_none() {
         "update holdfast.ledger_verification set finished_at = null",
     ];
     for statement in forged {
-        house.verify().await;
-        house.db.superuser().await.execute(sqlx::raw_sql(statement)).await.unwrap();
-        assert_eq!(house.verifier.last(&tenant()).await.unwrap(), None, "{statement}");
+        harness.verify().await;
+        harness.db.superuser().await.execute(sqlx::raw_sql(statement)).await.unwrap();
+        assert_eq!(harness.verifier.last(&tenant()).await.unwrap(), None, "{statement}");
     }
     assert_eq!(
-        house.found().await.map(|finding| finding.sequence),
+        harness.found().await.map(|finding| finding.sequence),
         Some(2),
         "a fresh run begins at the first row"
     );

@@ -7,9 +7,9 @@ use kit_testkit::tamper;
 use sqlx::{Connection as _, Row as _};
 use uuid::Uuid;
 
-use crate::{House, append, record, record_of, tenant};
+use crate::{Harness, append, record, record_of, tenant};
 
-impl House {
+impl Harness {
     async fn named(&self) -> Option<u64> {
         self.found().await.map(|finding| finding.sequence)
     }
@@ -55,12 +55,12 @@ fn altered(sequence: u64) -> Finding {
 #[tokio::test]
 async fn an_untouched_ledger_verifies_and_says_what_lies_behind_the_checkpoint() {
     for which in [Ledger::Audit, Ledger::Consent] {
-        let house = House::with_checkpoints(which, 6, &[2, 4]).await;
-        let found = house.verify().await;
+        let harness = Harness::with_checkpoints(which, 6, &[2, 4]).await;
+        let found = harness.verify().await;
         assert!(found.is_whole() && found.checked == 6 && found.behind_checkpoint() == 2, "{found:?}");
         assert_eq!((found.kept.compared, found.own.compared, found.percent()), (2, 2, 100));
         let nobody: TenantId = "clinica-sol".parse().unwrap();
-        let empty = kit_ledger::testing::verify(&house.verifier, &nobody).await.unwrap();
+        let empty = kit_ledger::testing::verify(&harness.verifier, &nobody).await.unwrap();
         assert!(empty.is_whole() && empty.checked == 0 && empty.head == ZERO);
     }
 }
@@ -68,34 +68,34 @@ async fn an_untouched_ledger_verifies_and_says_what_lies_behind_the_checkpoint()
 // Every row stands before the checkpoint: whatever moves the last row behind it away is a loss that nobody can notice yet.
 #[tokio::test]
 async fn any_flipped_byte_of_an_audit_record_is_found() {
-    let house = House::with_checkpoints(Ledger::Audit, 6, &[3, 6]).await;
-    tamper::assert_every_flip_is_found(&house.db, "audit_record", 11, || house.named()).await;
+    let harness = Harness::with_checkpoints(Ledger::Audit, 6, &[3, 6]).await;
+    tamper::assert_every_flip_is_found(&harness.db, "audit_record", 11, || harness.named()).await;
 }
 
 #[tokio::test]
 async fn any_flipped_byte_of_a_consent_record_is_found() {
-    let house = House::with_checkpoints(Ledger::Consent, 6, &[3, 6]).await;
-    tamper::assert_every_flip_is_found(&house.db, "consent_record", 11, || house.named()).await;
+    let harness = Harness::with_checkpoints(Ledger::Consent, 6, &[3, 6]).await;
+    tamper::assert_every_flip_is_found(&harness.db, "consent_record", 11, || harness.named()).await;
 }
 
 #[tokio::test]
 async fn any_deleted_row_up_to_the_checkpoint_is_found() {
-    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
-    tamper::assert_every_deletion_is_found(&house.db, "audit_record", 4, || house.named()).await;
+    let harness = Harness::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    tamper::assert_every_deletion_is_found(&harness.db, "audit_record", 4, || harness.named()).await;
 }
 
 #[tokio::test]
 async fn a_rewritten_past_is_named_and_never_signed_whatever_comes_behind_it() {
     for row in 1..=5 {
-        let house = House::with_checkpoints(Ledger::Audit, 6, &[2, 5]).await;
-        house.rewrite(row).await;
-        house.grow(7).await;
+        let harness = Harness::with_checkpoints(Ledger::Audit, 6, &[2, 5]).await;
+        harness.rewrite(row).await;
+        harness.grow(7).await;
         for _ in 0..2 {
-            assert!(!house.checkpointer.checkpoint(&tenant()).await, "row {row}: nothing is signed");
+            assert!(!harness.checkpointer.checkpoint(&tenant()).await, "row {row}: nothing is signed");
         }
-        assert!(!house.another().checkpoint(&tenant()).await, "nor by another instance");
-        assert_eq!(house.other.change(&tenant(), |kept| kept.len()), 2);
-        let found = house.verify().await;
+        assert!(!harness.another().checkpoint(&tenant()).await, "nor by another instance");
+        assert_eq!(harness.other.change(&tenant(), |kept| kept.len()), 2);
+        let found = harness.verify().await;
         let finding = Finding { event: None, ..found.finding().unwrap() };
         assert_eq!(finding, altered(u64::try_from(row).unwrap()));
         assert!(!found.is_whole());
@@ -104,28 +104,28 @@ async fn a_rewritten_past_is_named_and_never_signed_whatever_comes_behind_it() {
 
 #[tokio::test]
 async fn a_rewritten_past_is_named_by_either_copy_of_the_checkpoints() {
-    let house = House::with_checkpoints(Ledger::Audit, 6, &[2, 5]).await;
-    house.rewrite(3).await;
-    let kept = house.other.change(&tenant(), std::mem::take);
-    assert_eq!(house.named().await, Some(3), "by the own copies");
-    house.other.change(&tenant(), |now| *now = kept);
-    house.superuser("delete from holdfast.checkpoint").await;
-    assert_eq!(house.named().await, Some(3), "by those that the other service keeps");
+    let harness = Harness::with_checkpoints(Ledger::Audit, 6, &[2, 5]).await;
+    harness.rewrite(3).await;
+    let kept = harness.other.change(&tenant(), std::mem::take);
+    assert_eq!(harness.named().await, Some(3), "by the own copies");
+    harness.other.change(&tenant(), |now| *now = kept);
+    harness.superuser("delete from holdfast.checkpoint").await;
+    assert_eq!(harness.named().await, Some(3), "by those that the other service keeps");
 }
 
 #[tokio::test]
 async fn a_halt_stays_when_the_past_is_put_right_until_the_owner_has_resolved_it() {
-    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
-    house.superuser("create table kept as table audit_record").await;
-    house.rewrite(2).await;
-    house.grow(7).await;
-    assert!(!house.checkpointer.checkpoint(&tenant()).await);
-    house.superuser("delete from audit_record; insert into audit_record table kept").await;
-    house.grow(7).await;
-    assert!(!house.checkpointer.checkpoint(&tenant()).await, "it was halted");
-    assert!(!house.another().checkpoint(&tenant()).await, "another instance signs nothing either");
-    assert_eq!(house.other.change(&tenant(), |kept| kept.len()), 2);
-    let halt = house.verifier.halted(&tenant()).await.unwrap().unwrap();
+    let harness = Harness::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    harness.superuser("create table kept as table audit_record").await;
+    harness.rewrite(2).await;
+    harness.grow(7).await;
+    assert!(!harness.checkpointer.checkpoint(&tenant()).await);
+    harness.superuser("delete from audit_record; insert into audit_record table kept").await;
+    harness.grow(7).await;
+    assert!(!harness.checkpointer.checkpoint(&tenant()).await, "it was halted");
+    assert!(!harness.another().checkpoint(&tenant()).await, "another instance signs nothing either");
+    assert_eq!(harness.other.change(&tenant(), |kept| kept.len()), 2);
+    let halt = harness.verifier.halted(&tenant()).await.unwrap().unwrap();
     assert_eq!(halt.finding, altered(4), "the first row that disagrees with the last checkpoint");
 
     let resolve = |done: &str| {
@@ -133,29 +133,29 @@ async fn a_halt_stays_when_the_past_is_put_right_until_the_owner_has_resolved_it
         kit_ledger::halt::Resolution::from_arguments(arguments.into_iter())
     };
     assert!(resolve(" ").is_err());
-    let (owner, now) = (house.db.owner_url(), kit_clock::Clock::system().now());
+    let (owner, now) = (harness.db.owner_url(), kit_clock::Clock::system().now());
     let resolution = resolve("restored from the backup of the night").unwrap();
     resolution.apply(&owner, Ledger::Audit, now).await.unwrap();
     resolution.apply(&owner, Ledger::Audit, now).await.unwrap_err();
-    house.grow(8).await;
-    assert!(house.checkpointer.checkpoint(&tenant()).await);
-    assert!(house.verify().await.is_whole());
-    house.rewrite(3).await;
-    house.grow(9).await;
-    assert!(!house.checkpointer.checkpoint(&tenant()).await, "what disagrees again is halted again");
+    harness.grow(8).await;
+    assert!(harness.checkpointer.checkpoint(&tenant()).await);
+    assert!(harness.verify().await.is_whole());
+    harness.rewrite(3).await;
+    harness.grow(9).await;
+    assert!(!harness.checkpointer.checkpoint(&tenant()).await, "what disagrees again is halted again");
 }
 
 #[tokio::test]
 async fn a_checkpoint_that_is_lost_altered_or_another_s_is_noticed() {
     let lost = |sequence| Finding::checkpoint(sequence, Kind::Missing);
-    let house = House::with_checkpoints(Ledger::Audit, 6, &[2, 4, 6]).await;
-    let kept = house.other.change(&tenant(), |kept| kept.clone());
+    let harness = Harness::with_checkpoints(Ledger::Audit, 6, &[2, 4, 6]).await;
+    let kept = harness.other.change(&tenant(), |kept| kept.clone());
     let with = async |change: fn(&mut Vec<kit_ledger::Checkpoint>)| {
-        house.other.change(&tenant(), |now| {
+        harness.other.change(&tenant(), |now| {
             now.clone_from(&kept);
             change(now);
         });
-        house.found().await
+        harness.found().await
     };
     assert_eq!(with(|_| {}).await, None);
     for (finding, what) in [
@@ -169,20 +169,20 @@ async fn a_checkpoint_that_is_lost_altered_or_another_s_is_noticed() {
         assert_eq!(finding, Some(what));
     }
     with(|_| {}).await;
-    house.superuser("delete from holdfast.checkpoint where sequence = 2").await;
-    assert_eq!(house.found().await, Some(lost(1)), "an own copy");
+    harness.superuser("delete from holdfast.checkpoint where sequence = 2").await;
+    assert_eq!(harness.found().await, Some(lost(1)), "an own copy");
 }
 
 #[tokio::test]
 async fn the_other_service_s_loss_ends_the_signing() {
-    let house = House::with_checkpoints(Ledger::Audit, 6, &[2, 4, 6]).await;
-    house.other.change(&tenant(), |kept| kept.truncate(1));
-    house.grow(7).await;
-    assert!(!house.another().checkpoint(&tenant()).await);
-    let halt = house.verifier.halted(&tenant()).await.unwrap().unwrap();
+    let harness = Harness::with_checkpoints(Ledger::Audit, 6, &[2, 4, 6]).await;
+    harness.other.change(&tenant(), |kept| kept.truncate(1));
+    harness.grow(7).await;
+    assert!(!harness.another().checkpoint(&tenant()).await);
+    let halt = harness.verifier.halted(&tenant()).await.unwrap().unwrap();
     assert_eq!(halt.finding, Finding::checkpoint(3, Kind::Missing));
     assert_eq!(
-        house.other.change(&tenant(), |kept| kept.len()),
+        harness.other.change(&tenant(), |kept| kept.len()),
         1,
         "what was lost is not made good in silence"
     );
@@ -190,40 +190,42 @@ async fn the_other_service_s_loss_ends_the_signing() {
 
 #[tokio::test]
 async fn an_own_chain_that_has_become_shorter_is_noticed_by_who_has_seen_it() {
-    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
-    house.superuser("delete from holdfast.checkpoint where sequence = 4").await;
-    house.other.change(&tenant(), |kept| kept.truncate(1));
-    house.grow(7).await;
-    assert!(!house.checkpointer.checkpoint(&tenant()).await);
-    let halt = house.verifier.halted(&tenant()).await.unwrap().unwrap();
+    let harness = Harness::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    harness.superuser("delete from holdfast.checkpoint where sequence = 4").await;
+    harness.other.change(&tenant(), |kept| kept.truncate(1));
+    harness.grow(7).await;
+    assert!(!harness.checkpointer.checkpoint(&tenant()).await);
+    let halt = harness.verifier.halted(&tenant()).await.unwrap().unwrap();
     assert_eq!(halt.finding, Finding::checkpoint(3, Kind::Missing));
 }
 
 #[tokio::test]
 async fn a_row_that_was_changed_before_it_was_signed_is_never_signed() {
-    let house = House::with_checkpoints(Ledger::Audit, 4, &[2]).await;
-    house.superuser("update audit_record set bytes = bytes || ' '::bytea where sequence = 3").await;
-    assert!(!house.checkpointer.checkpoint(&tenant()).await);
-    let halt = house.verifier.halted(&tenant()).await.unwrap().unwrap();
+    let harness = Harness::with_checkpoints(Ledger::Audit, 4, &[2]).await;
+    harness.superuser("update audit_record set bytes = bytes || ' '::bytea where sequence = 3").await;
+    assert!(!harness.checkpointer.checkpoint(&tenant()).await);
+    let halt = harness.verifier.halted(&tenant()).await.unwrap().unwrap();
     assert_eq!(halt.finding, altered(3));
-    assert_eq!(house.other.change(&tenant(), |kept| kept.len()), 1);
+    assert_eq!(harness.other.change(&tenant(), |kept| kept.len()), 1);
 }
 
 #[tokio::test]
 async fn an_own_checkpoint_that_nobody_signed_ends_the_signing_before_anything_new_comes() {
-    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
-    house.superuser("update holdfast.checkpoint set at = at + interval '1 second' where sequence = 4").await;
-    assert!(!house.another().checkpoint(&tenant()).await);
-    let halt = house.verifier.halted(&tenant()).await.unwrap().unwrap();
+    let harness = Harness::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    harness
+        .superuser("update holdfast.checkpoint set at = at + interval '1 second' where sequence = 4")
+        .await;
+    assert!(!harness.another().checkpoint(&tenant()).await);
+    let halt = harness.verifier.halted(&tenant()).await.unwrap().unwrap();
     assert_eq!(halt.finding, Finding::checkpoint(4, Kind::Altered));
 }
 
 /// A ledger of one act that was so long ago, with no checkpoint.
-async fn aged(age: SignedDuration) -> House {
-    let house = House::new(Ledger::Audit).await;
+async fn aged(age: SignedDuration) -> Harness {
+    let harness = Harness::new(Ledger::Audit).await;
     let at = kit_clock::Clock::system().now() - age;
-    append(&house.database, Ledger::Audit, &[record_of(Ledger::Audit, 1, at)]).await.unwrap();
-    house
+    append(&harness.database, Ledger::Audit, &[record_of(Ledger::Audit, 1, at)]).await.unwrap();
+    harness
 }
 
 #[tokio::test]
@@ -236,86 +238,86 @@ async fn an_old_ledger_without_checkpoints_is_not_whole_and_a_young_one_is() {
 
 #[tokio::test]
 async fn without_the_other_service_nothing_is_said_to_be_whole() {
-    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    let harness = Harness::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
     for state in [State::Unavailable, State::Hangs] {
-        house.other.set(state);
-        let found = house.verify().await;
+        harness.other.set(state);
+        let found = harness.verify().await;
         assert!(!found.is_whole() && !found.kept_available && found.finding().is_none());
         assert_eq!((found.checked, found.behind_checkpoint()), (4, 0));
     }
-    house.rewrite(2).await;
-    assert_eq!(house.named().await, Some(2), "the own copies still tell");
+    harness.rewrite(2).await;
+    assert_eq!(harness.named().await, Some(2), "the own copies still tell");
 }
 
 #[tokio::test]
 async fn a_chain_that_was_made_anew_is_noticed_by_who_has_seen_the_old_one() {
-    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
-    house.superuser("delete from holdfast.checkpoint").await;
-    house.other.change(&tenant(), Vec::clear);
-    house.rewrite(2).await;
-    house.grow(7).await;
+    let harness = Harness::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    harness.superuser("delete from holdfast.checkpoint").await;
+    harness.other.change(&tenant(), Vec::clear);
+    harness.rewrite(2).await;
+    harness.grow(7).await;
     // An instance that has just started knows of nothing and signs all of it; the one that ran knows better.
-    assert!(house.another().checkpoint(&tenant()).await);
-    assert!(!house.checkpointer.checkpoint(&tenant()).await);
-    assert_eq!(house.verifier.halted(&tenant()).await.unwrap().unwrap().finding.what, What::Checkpoint);
+    assert!(harness.another().checkpoint(&tenant()).await);
+    assert!(!harness.checkpointer.checkpoint(&tenant()).await);
+    assert_eq!(harness.verifier.halted(&tenant()).await.unwrap().unwrap().finding.what, What::Checkpoint);
 }
 
 #[tokio::test]
 async fn a_value_that_cannot_be_read_is_an_altered_one() {
-    let house = House::with_checkpoints(Ledger::Audit, 6, &[2, 5]).await;
-    house.superuser("update audit_record set at = 'infinity' where sequence = 3").await;
-    assert_eq!(house.named().await, Some(3));
-    house.superuser("update holdfast.checkpoint set at = '-infinity' where sequence = 5").await;
-    house.grow(7).await;
-    assert!(!house.another().checkpoint(&tenant()).await);
-    house
+    let harness = Harness::with_checkpoints(Ledger::Audit, 6, &[2, 5]).await;
+    harness.superuser("update audit_record set at = 'infinity' where sequence = 3").await;
+    assert_eq!(harness.named().await, Some(3));
+    harness.superuser("update holdfast.checkpoint set at = '-infinity' where sequence = 5").await;
+    harness.grow(7).await;
+    assert!(!harness.another().checkpoint(&tenant()).await);
+    harness
         .superuser(
             "update holdfast.ledger_verification set lease_until = 'infinity', finished_at = '-infinity'",
         )
         .await;
-    assert_eq!(house.named().await, Some(3), "a run that cannot be read is begun anew");
+    assert_eq!(harness.named().await, Some(3), "a run that cannot be read is begun anew");
 }
 
 #[tokio::test]
 async fn a_second_row_in_a_place_is_found_wherever_a_page_ends() {
-    let house = House::new(Ledger::Audit).await;
+    let harness = Harness::new(Ledger::Audit).await;
     let records: Vec<_> = (0..1_050).map(|number| record(Ledger::Audit, number)).collect();
     for batch in records.chunks(350) {
-        append(&house.database, Ledger::Audit, batch).await.unwrap();
+        append(&harness.database, Ledger::Audit, batch).await.unwrap();
     }
-    assert!(house.checkpointer.checkpoint(&tenant()).await);
-    house.superuser("alter table audit_record drop constraint audit_record_pkey; create table kept as table audit_record").await;
+    assert!(harness.checkpointer.checkpoint(&tenant()).await);
+    harness.superuser("alter table audit_record drop constraint audit_record_pkey; create table kept as table audit_record").await;
     for place in [1, 17, 999, 1_000, 1_001, 1_049, 1_050] {
         let forged = format!(
             "insert into audit_record select tenant_id, sequence, source, 'ffffffff-ffff-7fff-bfff-ffffffffffff', bytes, hash, at, actor, on_behalf_of, action, object, outcome from audit_record where sequence = {place}"
         );
-        let mut superuser = house.db.superuser().await;
+        let mut superuser = harness.db.superuser().await;
         sqlx::query(sqlx::AssertSqlSafe(forged)).execute(&mut superuser).await.unwrap();
-        assert!(house.named().await.is_some_and(|named| (place..=place + 1).contains(&named)), "{place}");
-        house.superuser("delete from audit_record; insert into audit_record table kept").await;
+        assert!(harness.named().await.is_some_and(|named| (place..=place + 1).contains(&named)), "{place}");
+        harness.superuser("delete from audit_record; insert into audit_record table kept").await;
     }
-    assert_eq!(house.named().await, None);
+    assert_eq!(harness.named().await, None);
 }
 
 #[tokio::test]
 async fn a_verdict_that_was_put_back_is_none() {
-    let house = House::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
-    assert!(house.verify().await.is_whole());
-    house.superuser("create table verdict as table holdfast.ledger_verification").await;
-    house.superuser("update audit_record set actor = 'x' where sequence = 2").await;
-    assert_eq!(house.named().await, Some(2));
-    house.superuser("delete from holdfast.ledger_verification; insert into holdfast.ledger_verification table verdict").await;
-    assert_eq!(house.verifier.last(&tenant()).await.unwrap(), None);
-    assert_eq!(house.named().await, Some(2));
+    let harness = Harness::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
+    assert!(harness.verify().await.is_whole());
+    harness.superuser("create table verdict as table holdfast.ledger_verification").await;
+    harness.superuser("update audit_record set actor = 'x' where sequence = 2").await;
+    assert_eq!(harness.named().await, Some(2));
+    harness.superuser("delete from holdfast.ledger_verification; insert into holdfast.ledger_verification table verdict").await;
+    assert_eq!(harness.verifier.last(&tenant()).await.unwrap(), None);
+    assert_eq!(harness.named().await, Some(2));
 }
 
 #[tokio::test]
 async fn a_record_that_waits_too_long_for_its_checkpoint_is_not_vouched_for() {
-    let house = House::with_checkpoints(Ledger::Audit, 2, &[2]).await;
+    let harness = Harness::with_checkpoints(Ledger::Audit, 2, &[2]).await;
     let at = kit_clock::Clock::system().now() - SignedDuration::from_hours(2);
-    append(&house.database, Ledger::Audit, &[record_of(Ledger::Audit, 3, at)]).await.unwrap();
-    let found = house.verify().await;
+    append(&harness.database, Ledger::Audit, &[record_of(Ledger::Audit, 3, at)]).await.unwrap();
+    let found = harness.verify().await;
     assert!(found.is_overdue && !found.is_whole() && found.finding().is_none(), "{found:?}");
-    assert!(house.checkpointer.checkpoint(&tenant()).await);
-    assert!(house.verify().await.is_whole());
+    assert!(harness.checkpointer.checkpoint(&tenant()).await);
+    assert!(harness.verify().await.is_whole());
 }

@@ -5,14 +5,14 @@ use tokio::net::TcpListener;
 use tonic::Code;
 
 use crate::Checked;
-use crate::house::House;
+use crate::harness::Harness;
 use crate::probe::call;
 use crate::raw::is_believed;
 
 /// Lets a channel call "booking" at a server that shows this certificate; whether it went on with it.
-async fn believes(house: &House, issued: Issued) -> Checked<bool> {
+async fn believes(harness: &Harness, issued: Issued) -> Checked<bool> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let channel = house.channel(listener.local_addr()?)?;
+    let channel = harness.channel(listener.local_addr()?)?;
     let server = tokio::spawn(is_believed(listener, issued));
     let refused = call(&channel, "Echo", "secret").await.map_err(|status| status.code());
     assert_eq!(refused, Err(Code::Unavailable));
@@ -21,8 +21,8 @@ async fn believes(house: &House, issued: Issued) -> Checked<bool> {
 
 #[tokio::test]
 async fn only_the_called_service_is_believed() -> Checked {
-    let house = House::new()?;
-    assert!(believes(&house, house.ca.service("booking")).await?, "the service that is called");
+    let harness = Harness::new()?;
+    assert!(believes(&harness, harness.ca.service("booking")).await?, "the service that is called");
     let good = Leaf::of("booking");
     let two = vec![spiffe_id("booking"), spiffe_id("policy")];
     for (what, leaf) in [
@@ -37,32 +37,35 @@ async fn only_the_called_service_is_believed() -> Checked {
         ("for clients only", Leaf { for_servers: false, ..good.clone() }),
         ("a CA", Leaf { is_ca: true, ..good.clone() }),
     ] {
-        assert!(!believes(&house, house.ca.issue(&leaf)).await?, "{what}");
+        assert!(!believes(&harness, harness.ca.issue(&leaf)).await?, "{what}");
     }
-    assert!(!believes(&house, TestCa::new("house").service("booking")).await?, "another CA of the same name");
-    assert!(!believes(&house, good.self_signed()).await?, "self-signed");
+    assert!(
+        !believes(&harness, TestCa::new("house").service("booking")).await?,
+        "another CA of the same name"
+    );
+    assert!(!believes(&harness, good.self_signed()).await?, "self-signed");
     Ok(())
 }
 
 #[tokio::test]
 async fn a_service_does_not_start_on_credentials_that_do_not_hold() -> Checked {
-    let house = House::new()?;
+    let harness = Harness::new()?;
     let other = TestCa::new("other");
-    let good = house.ca.service("booking");
-    let pem = house.ca.pem();
-    let mixed = Issued { cert: good.cert.clone(), key: house.ca.service("booking").key };
+    let good = harness.ca.service("booking");
+    let pem = harness.ca.pem();
+    let mixed = Issued { cert: good.cert.clone(), key: harness.ca.service("booking").key };
     for (what, issued, bundle) in [
-        ("another service's", house.ca.service("policy"), pem.as_str()),
+        ("another service's", harness.ca.service("policy"), pem.as_str()),
         ("another certificate's key", mixed, &pem),
-        ("expired", house.ca.issue(&Leaf::of("booking").expired()), &pem),
-        ("not yet valid", house.ca.issue(&Leaf::of("booking").not_yet()), &pem),
+        ("expired", harness.ca.issue(&Leaf::of("booking").expired()), &pem),
+        ("not yet valid", harness.ca.issue(&Leaf::of("booking").not_yet()), &pem),
         ("not of the bundle's CA", other.service("booking"), &pem),
         ("no bundle", good.clone(), ""),
         ("no key", Issued { key: String::new(), ..good.clone() }, &pem),
         ("no certificate", Issued { cert: String::new(), ..good.clone() }, &pem),
     ] {
-        assert!(house.credentials_of("booking", &issued, bundle).is_err(), "{what}");
+        assert!(harness.credentials_of("booking", &issued, bundle).is_err(), "{what}");
     }
-    assert!(house.credentials_of("booking", &good, &pem).is_ok());
+    assert!(harness.credentials_of("booking", &good, &pem).is_ok());
     Ok(())
 }

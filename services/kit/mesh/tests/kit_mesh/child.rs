@@ -12,7 +12,7 @@ use tokio::process::{Child, Command};
 use tokio_util::sync::CancellationToken;
 
 use crate::Checked;
-use crate::house::{until, written};
+use crate::harness::{until, written};
 use crate::probe::Probe;
 
 /// Names the folder from which to serve.

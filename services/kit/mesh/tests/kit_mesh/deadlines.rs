@@ -7,7 +7,7 @@ use tonic::Code;
 
 use crate::Checked;
 use crate::child::Server;
-use crate::house::{House, channel, until};
+use crate::harness::{Harness, channel, until};
 use crate::probe::{call, call_with, end_of, stream};
 use crate::relay::Relay;
 
@@ -16,9 +16,9 @@ const PROMISE: Duration = Duration::from_millis(2_400);
 
 #[tokio::test]
 async fn a_server_that_takes_connections_and_says_nothing() -> Checked {
-    let house = House::new()?;
+    let harness = Harness::new()?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let channel = house.channel(listener.local_addr()?)?;
+    let channel = harness.channel(listener.local_addr()?)?;
     let began = Instant::now();
     // All who wait for the same connection hear of its failure together.
     let calls: Vec<_> = (0..20)
@@ -36,15 +36,15 @@ async fn a_server_that_takes_connections_and_says_nothing() -> Checked {
 
 #[tokio::test]
 async fn a_server_that_is_away_is_refused_at_once_and_found_again() -> Checked {
-    let house = House::new()?;
+    let harness = Harness::new()?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     drop(listener);
-    let channel = house.channel(address)?;
+    let channel = harness.channel(address)?;
     let began = Instant::now();
     assert_eq!(call(&channel, "Echo", "").await.map_err(|status| status.code()), Err(Code::Unavailable));
     assert!(began.elapsed() < Duration::from_secs(1));
-    let credentials = house.credentials("booking")?;
+    let credentials = harness.credentials("booking")?;
     let probe = crate::probe::Probe::new(credentials.clone());
     let listener = TcpListener::bind(address).await?;
     let stop = tokio_util::sync::CancellationToken::new();
@@ -55,10 +55,10 @@ async fn a_server_that_is_away_is_refused_at_once_and_found_again() -> Checked {
 
 #[tokio::test]
 async fn a_process_that_is_stopped_and_goes_on() -> Checked {
-    let house = House::new()?;
-    house.ca.write_service(&house.folder("booking"), "booking");
-    let server = Server::start(&house.folder("booking")).await?;
-    let channel = house.channel(server.address)?;
+    let harness = Harness::new()?;
+    harness.ca.write_service(&harness.folder("booking"), "booking");
+    let server = Server::start(&harness.folder("booking")).await?;
+    let channel = harness.channel(server.address)?;
     call(&channel, "Echo", "").await?;
     server.signal("STOP").await?;
     for round in ["on the open connection", "on a new one"] {
@@ -74,10 +74,10 @@ async fn a_process_that_is_stopped_and_goes_on() -> Checked {
 
 #[tokio::test]
 async fn a_link_that_is_cut_off_in_silence() -> Checked {
-    let house = House::new()?;
-    let server = house.serve(ServerOptions::default()).await?;
+    let harness = Harness::new()?;
+    let server = harness.serve(ServerOptions::default()).await?;
     let relay = Relay::start(server.address).await?;
-    let channel = house.channel(relay.address)?;
+    let channel = harness.channel(relay.address)?;
     let mut ticks = stream(&channel).await?;
     ticks.message().await?;
     relay.pause(true);
@@ -93,10 +93,10 @@ async fn a_link_that_is_cut_off_in_silence() -> Checked {
 
 #[tokio::test]
 async fn the_server_honours_what_the_caller_grants_and_caps_it() -> Checked {
-    let house = House::new()?;
+    let harness = Harness::new()?;
     let options = ServerOptions { max_call: Duration::from_millis(900), ..ServerOptions::default() };
-    let server = house.serve(options).await?;
-    let channel = house.channel(server.address)?;
+    let server = harness.serve(options).await?;
+    let channel = harness.channel(server.address)?;
     let left: u64 = call(&channel, "Remaining", "").await?.parse()?;
     assert!((1..=900).contains(&left), "capped: {left}");
     let mut request = tonic::Request::new(String::new());
@@ -112,9 +112,9 @@ async fn the_server_honours_what_the_caller_grants_and_caps_it() -> Checked {
 
 #[tokio::test]
 async fn what_remains_of_a_call_is_all_that_onward_calls_get() -> Checked {
-    let house = House::new()?;
-    let server = house.serve(ServerOptions::default()).await?;
-    let channel = house.channel(server.address)?;
+    let harness = Harness::new()?;
+    let server = harness.serve(ServerOptions::default()).await?;
+    let channel = harness.channel(server.address)?;
     let left: u64 =
         deadline::within(Duration::from_millis(700), call(&channel, "Remaining", "")).await?.parse()?;
     assert!((1..=700).contains(&left), "{left}");
@@ -127,10 +127,10 @@ async fn what_remains_of_a_call_is_all_that_onward_calls_get() -> Checked {
 
 #[tokio::test]
 async fn a_stream_outlives_the_limit_of_calls() -> Checked {
-    let house = House::new()?;
+    let harness = Harness::new()?;
     let options = ServerOptions { max_call: Duration::from_millis(300), ..ServerOptions::default() };
-    let server = house.serve(options).await?;
-    let mut ticks = stream(&channel(&house.credentials("gateway")?, server.address)).await?;
+    let server = harness.serve(options).await?;
+    let mut ticks = stream(&channel(&harness.credentials("gateway")?, server.address)).await?;
     let until = Instant::now() + Duration::from_millis(2_500);
     while Instant::now() < until {
         assert_eq!(ticks.message().await?.as_deref(), Some("tick"));

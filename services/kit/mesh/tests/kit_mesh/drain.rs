@@ -3,25 +3,25 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kit_mesh::{Drained, ServerOptions};
-use kit_testkit::stranger::connect;
+use kit_testkit::hostile_client::connect;
 use rustls::version::TLS13;
 use tokio::net::TcpStream;
 use tonic::Code;
 
 use crate::Checked;
-use crate::house::House;
+use crate::harness::Harness;
 use crate::probe::{call, end_of, stream};
 use crate::raw::client;
 
 #[tokio::test]
 async fn calls_finish_streams_are_told_and_nobody_new_comes_in() -> Checked {
-    let house = House::new()?;
-    let server = house.serve(ServerOptions::default()).await?;
-    let channel = house.channel(server.address)?;
+    let harness = Harness::new()?;
+    let server = harness.serve(ServerOptions::default()).await?;
+    let channel = harness.channel(server.address)?;
     let mut ticks = stream(&channel).await?;
     ticks.message().await?;
     // Callers that never said a word must not hold it up (hyper#4170).
-    let good = Arc::new(client(Some(&house.ca.service("gateway")), &[&TLS13])?);
+    let good = Arc::new(client(Some(&harness.ca.service("gateway")), &[&TLS13])?);
     let _mute = connect(server.address, good).await?;
     let _silent = TcpStream::connect(server.address).await?;
     let busy = tokio::spawn({
@@ -42,10 +42,10 @@ async fn calls_finish_streams_are_told_and_nobody_new_comes_in() -> Checked {
 
 #[tokio::test]
 async fn what_does_not_end_is_cut_off() -> Checked {
-    let house = House::new()?;
+    let harness = Harness::new()?;
     let options = ServerOptions { drain: Duration::from_millis(300), ..ServerOptions::default() };
-    let server = house.serve(options).await?;
-    let channel = house.channel(server.address)?;
+    let server = harness.serve(options).await?;
+    let channel = harness.channel(server.address)?;
     let stuck = tokio::spawn(async move { call(&channel, "Sleep", "1700").await });
     tokio::time::sleep(Duration::from_millis(100)).await;
     let began = Instant::now();

@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kit_mesh::ServerOptions;
+use kit_testkit::hostile_client::{connect, is_answered};
 use kit_testkit::silence::{Silence, silent};
-use kit_testkit::stranger::{connect, is_answered};
 use rustls::ClientConfig;
 use rustls::version::TLS13;
 use tokio::task::JoinSet;
 
 use crate::Checked;
-use crate::house::House;
+use crate::harness::Harness;
 use crate::probe::call;
 use crate::raw::{client, is_closed_within};
 
@@ -42,23 +42,23 @@ async fn handshakes(server: SocketAddr, config: &Arc<ClientConfig>, many: usize)
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn silent_connections_do_not_close_the_mesh() -> Checked {
-    let house = House::new()?;
-    let server = house.serve(ServerOptions::default()).await?;
-    let good = Arc::new(client(Some(&house.ca.service("gateway")), &[&TLS13])?);
+    let harness = Harness::new()?;
+    let server = harness.serve(ServerOptions::default()).await?;
+    let good = Arc::new(client(Some(&harness.ca.service("gateway")), &[&TLS13])?);
     let mut flood = Silence::flood(server.address, &ATTACKERS, crate::figure(300, 1_000), b"");
     flood.stands(1).await;
     let took = handshakes(server.address, &good, crate::figure(50, 200)).await?;
     assert!(took < WITHIN, "{took:?}");
     flood.stands(2).await;
-    assert_eq!(call(&house.channel(server.address)?, "Echo", "a service").await?, "a service");
+    assert_eq!(call(&harness.channel(server.address)?, "Echo", "a service").await?, "a service");
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn those_who_begin_a_handshake_and_stop_hurt_their_own_address_alone() -> Checked {
-    let house = House::new()?;
-    let server = house.serve(ServerOptions::default()).await?;
-    let good = Arc::new(client(Some(&house.ca.service("gateway")), &[&TLS13])?);
+    let harness = Harness::new()?;
+    let server = harness.serve(ServerOptions::default()).await?;
+    let good = Arc::new(client(Some(&harness.ca.service("gateway")), &[&TLS13])?);
     let mut flood = Silence::flood(server.address, &ATTACKERS, 300, HELLO);
     flood.stands(1).await;
     let took = handshakes(server.address, &good, 50).await?;
@@ -68,23 +68,23 @@ async fn those_who_begin_a_handshake_and_stop_hurt_their_own_address_alone() -> 
 
 #[tokio::test]
 async fn a_caller_from_an_address_full_of_silence_is_heard() -> Checked {
-    let house = House::new()?;
+    let harness = Harness::new()?;
     let options = ServerOptions { silent_per_address: 4, max_silent: 4, ..ServerOptions::default() };
-    let server = house.serve(options).await?;
+    let server = harness.serve(options).await?;
     let mut oldest = silent(Ipv4Addr::LOCALHOST.into(), server.address, b"").await?;
     let mut others = Vec::new();
     for _ in 0..4 {
         others.push(silent(Ipv4Addr::LOCALHOST.into(), server.address, b"").await?);
     }
     assert!(is_closed_within(&mut oldest, Duration::from_millis(700)).await, "the oldest gives way");
-    assert_eq!(call(&house.channel(server.address)?, "Echo", "heard").await?, "heard");
+    assert_eq!(call(&harness.channel(server.address)?, "Echo", "heard").await?, "heard");
     Ok(())
 }
 
 #[tokio::test]
 async fn who_says_nothing_is_closed_after_a_second() -> Checked {
-    let house = House::new()?;
-    let server = house.serve(ServerOptions::default()).await?;
+    let harness = Harness::new()?;
+    let server = harness.serve(ServerOptions::default()).await?;
     let mut silent = silent(Ipv4Addr::LOCALHOST.into(), server.address, b"").await?;
     let start = Instant::now();
     assert!(is_closed_within(&mut silent, Duration::from_secs(4)).await);
@@ -94,9 +94,9 @@ async fn who_says_nothing_is_closed_after_a_second() -> Checked {
 
 #[tokio::test]
 async fn an_address_has_eight_handshakes_under_way_and_the_next_waits_its_turn() -> Checked {
-    let house = House::new()?;
+    let harness = Harness::new()?;
     let options = ServerOptions { slot_wait: Duration::from_secs(5), ..ServerOptions::default() };
-    let server = house.serve(options).await?;
+    let server = harness.serve(options).await?;
     let own: IpAddr = Ipv4Addr::LOCALHOST.into();
     let mut begun = Vec::new();
     for _ in 0..8 {
@@ -105,7 +105,7 @@ async fn an_address_has_eight_handshakes_under_way_and_the_next_waits_its_turn()
     // Another address has slots of its own, and its handshake says that the eight before it have theirs.
     let mut elsewhere = silent(ATTACKERS[0], server.address, b"no TLS at all").await?;
     assert!(is_closed_within(&mut elsewhere, Duration::from_secs(1)).await);
-    let good = Arc::new(client(Some(&house.ca.service("gateway")), &[&TLS13])?);
+    let good = Arc::new(client(Some(&harness.ca.service("gateway")), &[&TLS13])?);
     let address = server.address;
     let mut ninth = tokio::spawn(async move { connect(address, good).await.map(drop) });
     let waits = tokio::time::timeout(Duration::from_millis(300), &mut ninth).await;
@@ -117,9 +117,9 @@ async fn an_address_has_eight_handshakes_under_way_and_the_next_waits_its_turn()
 
 #[tokio::test]
 async fn who_waits_in_vain_for_a_slot_is_closed() -> Checked {
-    let house = House::new()?;
+    let harness = Harness::new()?;
     let wait = Duration::from_millis(200);
-    let server = house.serve(ServerOptions { slot_wait: wait, ..ServerOptions::default() }).await?;
+    let server = harness.serve(ServerOptions { slot_wait: wait, ..ServerOptions::default() }).await?;
     let mut begun = Vec::new();
     for _ in 0..9 {
         begun.push(silent(Ipv4Addr::LOCALHOST.into(), server.address, HELLO).await?);

@@ -4,30 +4,30 @@ use std::sync::Arc;
 use kit_mesh::ServerOptions;
 use kit_testkit::TestCa;
 use kit_testkit::ca::{Leaf, spiffe_id};
-use kit_testkit::stranger::{connect, is_answered, is_taken};
+use kit_testkit::hostile_client::{connect, is_answered, is_taken};
 use rustls::HandshakeKind;
 use rustls::version::{TLS12, TLS13};
 use tokio::net::TcpStream;
 
 use crate::Checked;
-use crate::house::House;
+use crate::harness::Harness;
 use crate::probe::call;
 use crate::raw::client;
 
 #[tokio::test]
 async fn a_caller_of_the_mesh_is_known_by_its_id() -> Checked {
-    let house = House::new()?;
-    let server = house.serve(ServerOptions::default()).await?;
-    let channel = house.channel(server.address)?;
+    let harness = Harness::new()?;
+    let server = harness.serve(ServerOptions::default()).await?;
+    let channel = harness.channel(server.address)?;
     assert_eq!(call(&channel, "Peer", "").await?, spiffe_id("gateway"));
-    assert!(is_taken(server.address, client(Some(&house.ca.service("gateway")), &[&TLS13])?).await);
+    assert!(is_taken(server.address, client(Some(&harness.ca.service("gateway")), &[&TLS13])?).await);
     Ok(())
 }
 
 #[tokio::test]
 async fn nobody_else_is_taken() -> Checked {
-    let house = House::new()?;
-    let server = house.serve(ServerOptions::default()).await?;
+    let harness = Harness::new()?;
+    let server = harness.serve(ServerOptions::default()).await?;
     let good = Leaf::of("gateway");
     let second = spiffe_id("booking");
     let leaf = |change: fn(&mut Leaf)| {
@@ -48,23 +48,23 @@ async fn nobody_else_is_taken() -> Checked {
         ("a CA", leaf(|leaf| leaf.is_ca = true)),
         ("for servers only", leaf(|leaf| leaf.for_clients = false)),
     ] {
-        let issued = house.ca.issue(&leaf);
+        let issued = harness.ca.issue(&leaf);
         assert!(!is_taken(server.address, client(Some(&issued), &[&TLS13])?).await, "{what}");
     }
     let other = TestCa::new("house").service("gateway");
     assert!(!is_taken(server.address, client(Some(&other), &[&TLS13])?).await, "another CA of the same name");
     assert!(!is_taken(server.address, client(Some(&good.self_signed()), &[&TLS13])?).await, "self-signed");
     assert!(!is_taken(server.address, client(None, &[&TLS13])?).await, "no certificate");
-    let channel = house.channel(server.address)?;
+    let channel = harness.channel(server.address)?;
     assert_eq!(call(&channel, "Echo", "still here").await?, "still here");
     Ok(())
 }
 
 #[tokio::test]
 async fn only_tls_1_3_and_http_2_are_spoken() -> Checked {
-    let house = House::new()?;
-    let server = house.serve(ServerOptions::default()).await?;
-    let good = house.ca.service("gateway");
+    let harness = Harness::new()?;
+    let server = harness.serve(ServerOptions::default()).await?;
+    let good = harness.ca.service("gateway");
     assert!(!is_taken(server.address, client(Some(&good), &[&TLS12])?).await, "TLS 1.2");
     for (what, protocols) in [("no ALPN", vec![]), ("HTTP/1.1", vec![b"http/1.1".to_vec()])] {
         let mut config = client(Some(&good), &[&TLS13])?;
@@ -78,9 +78,9 @@ async fn only_tls_1_3_and_http_2_are_spoken() -> Checked {
 
 #[tokio::test]
 async fn no_session_is_resumed() -> Checked {
-    let house = House::new()?;
-    let server = house.serve(ServerOptions::default()).await?;
-    let mut config = client(Some(&house.ca.service("gateway")), &[&TLS13])?;
+    let harness = Harness::new()?;
+    let server = harness.serve(ServerOptions::default()).await?;
+    let mut config = client(Some(&harness.ca.service("gateway")), &[&TLS13])?;
     config.enable_early_data = true;
     let config = Arc::new(config);
     for _ in 0..3 {

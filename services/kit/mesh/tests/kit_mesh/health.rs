@@ -7,15 +7,15 @@ use kit_telemetry::Readiness;
 use tokio_util::sync::CancellationToken;
 
 use crate::Checked;
-use crate::house::{House, open, until};
+use crate::harness::{Harness, open, until};
 
 #[tokio::test]
 async fn below_a_tenth_of_its_certificates_life_a_service_is_not_ready() -> Checked {
-    let house = House::new()?;
+    let harness = Harness::new()?;
     let clock = Arc::new(FakeClock::at(Clock::system().now()));
-    house.ca.write_service(&house.folder("booking"), "booking");
-    let faked = Clock::new(clock.clone(), Arc::new(SystemEntropy));
-    let credentials = open(&house.folder("booking"), "booking", faked)?;
+    harness.ca.write_service(&harness.folder("booking"), "booking");
+    let source = Clock::new(clock.clone(), Arc::new(SystemEntropy));
+    let credentials = open(&harness.folder("booking"), "booking", source)?;
     let (readiness, stop) = (Readiness::new(), CancellationToken::new());
     let health = kit_mesh::health(credentials.clone(), readiness.condition("certificate"), stop.clone());
     let watching = tokio::spawn(health);
@@ -32,7 +32,7 @@ async fn below_a_tenth_of_its_certificates_life_a_service_is_not_ready() -> Chec
     until("it is over", || async { !readiness.ready() }).await?;
     // By the machine's clock, which issues certificates, it is not over yet.
     clock.set(Clock::system().now());
-    house.ca.write_service(&house.folder("booking"), "booking");
+    harness.ca.write_service(&harness.folder("booking"), "booking");
     credentials.reload()?;
     until("another makes ready", || async { readiness.ready() && readiness.reasons().is_empty() }).await?;
     stop.cancel();

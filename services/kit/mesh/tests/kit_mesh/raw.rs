@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kit_testkit::ca::Issued;
-use kit_testkit::stranger;
+use kit_testkit::hostile_client;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -20,7 +20,7 @@ pub fn client(
     versions: &[&'static SupportedProtocolVersion],
 ) -> Checked<ClientConfig> {
     let pair = issued.map(|issued| Checked::Ok((chain(issued)?, key(issued)?))).transpose()?;
-    Ok(stranger::config(pair, versions)?)
+    Ok(hostile_client::config(pair, versions)?)
 }
 
 /// Reads until the other side closes; whether that happened within the time.

@@ -10,7 +10,7 @@ use kit_testkit::ca::{Issued, Leaf, put};
 use tonic::{Code, Status};
 
 use crate::Checked;
-use crate::house::{House, channel, open, start, until, written};
+use crate::harness::{Harness, channel, open, start, until, written};
 use crate::probe::{call, end_of, stream};
 use crate::relay::Relay;
 
@@ -56,17 +56,17 @@ impl Load {
 }
 
 /// A set that does not hold, of several kinds.
-fn bad_set(house: &House, other: &TestCa, round: usize) -> (Issued, String) {
-    let good = house.ca.service("booking");
-    let bundle = house.ca.pem();
+fn bad_set(harness: &Harness, other: &TestCa, round: usize) -> (Issued, String) {
+    let good = harness.ca.service("booking");
+    let bundle = harness.ca.pem();
     let cut = |text: &str| text.get(..text.len() / 2).unwrap_or_default().to_owned();
     match round % 10 {
         0 => (Issued { cert: "no PEM".to_owned(), ..good }, bundle),
         1 => (Issued { cert: cut(&good.cert), ..good }, bundle),
         2 => (Issued { key: cut(&good.key), ..good }, bundle),
-        3 => (Issued { key: house.ca.service("booking").key, ..good }, bundle),
-        4 => (house.ca.service("policy"), bundle),
-        5 => (house.ca.issue(&Leaf::of("booking").expired()), bundle),
+        3 => (Issued { key: harness.ca.service("booking").key, ..good }, bundle),
+        4 => (harness.ca.service("policy"), bundle),
+        5 => (harness.ca.issue(&Leaf::of("booking").expired()), bundle),
         6 => (other.service("booking"), bundle),
         7 => (good, String::new()),
         8 => (good, cut(&bundle)),
@@ -76,25 +76,25 @@ fn bad_set(house: &House, other: &TestCa, round: usize) -> (Issued, String) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn bad_sets_under_load_leave_the_one_before_in_force() -> Checked {
-    let house = House::new()?;
-    house.ca.write_service(&house.folder("booking"), "booking");
-    let mesh = crate::child::open_mesh(&house.folder("booking"), "booking")?;
+    let harness = Harness::new()?;
+    harness.ca.write_service(&harness.folder("booking"), "booking");
+    let mesh = crate::child::open_mesh(&harness.folder("booking"), "booking")?;
     let credentials = mesh.credentials().clone();
     let server = start(credentials.clone(), ServerOptions::default()).await?;
-    let load = Load::start(&house.channel(server.address)?, 4);
+    let load = Load::start(&harness.channel(server.address)?, 4);
     let (serial, other) = (credentials.serial(), TestCa::new("other"));
     for round in 0..crate::figure(50, 1_000) {
-        let (issued, bundle) = bad_set(&house, &other, round);
-        issued.write(&house.folder("booking"), &bundle);
+        let (issued, bundle) = bad_set(&harness, &other, round);
+        issued.write(&harness.folder("booking"), &bundle);
         assert!(credentials.reload().is_err(), "round {round}");
         assert_eq!(credentials.serial(), serial, "round {round}");
         // New connections still work on it.
-        call(&house.channel(server.address)?, "Echo", "").await?;
+        call(&harness.channel(server.address)?, "Echo", "").await?;
     }
-    std::fs::remove_file(written(&house.folder("booking")).key)?;
+    std::fs::remove_file(written(&harness.folder("booking")).key)?;
     assert!(credentials.reload().is_err(), "no key file");
     let generation = *credentials.generation().borrow();
-    house.ca.write_service(&house.folder("booking"), "booking");
+    harness.ca.write_service(&harness.folder("booking"), "booking");
     until("a good set is taken up", || async { *credentials.generation().borrow() > generation }).await?;
     assert_ne!(credentials.serial(), serial);
     let (calls, failed) = load.end().await?;
@@ -105,11 +105,11 @@ async fn bad_sets_under_load_leave_the_one_before_in_force() -> Checked {
 
 #[tokio::test]
 async fn the_same_files_are_no_change() -> Checked {
-    let house = House::new()?;
-    let credentials = house.credentials("booking")?;
+    let harness = Harness::new()?;
+    let credentials = harness.credentials("booking")?;
     assert_eq!(credentials.reload()?, Reload::Same);
-    let pem = house.ca.pem();
-    put(&written(&house.folder("booking")).ca, &format!("{pem}{}", TestCa::new("second").pem()));
+    let pem = harness.ca.pem();
+    put(&written(&harness.folder("booking")).ca, &format!("{pem}{}", TestCa::new("second").pem()));
     assert_eq!(credentials.reload()?, Reload::Changed);
     assert_eq!(credentials.reload()?, Reload::Same);
     Ok(())
@@ -117,15 +117,15 @@ async fn the_same_files_are_no_change() -> Checked {
 
 #[tokio::test]
 async fn a_caller_whose_certificate_ends_is_refused_on_the_open_connection() -> Checked {
-    let house = House::new()?;
+    let harness = Harness::new()?;
     let clock = Arc::new(FakeClock::at(Clock::system().now()));
-    house.ca.write_service(&house.folder("booking"), "booking");
+    harness.ca.write_service(&harness.folder("booking"), "booking");
     let by_clock = Clock::new(clock.clone(), Arc::new(SystemEntropy));
-    let credentials = open(&house.folder("booking"), "booking", by_clock)?;
+    let credentials = open(&harness.folder("booking"), "booking", by_clock)?;
     let server = start(credentials, ServerOptions::default()).await?;
     let relay = Relay::start(server.address).await?;
-    let issued = house.ca.issue(&Leaf::of("gateway").ending_in(Duration::from_mins(10)));
-    let callers = house.credentials_of("gateway", &issued, &house.ca.pem())?;
+    let issued = harness.ca.issue(&Leaf::of("gateway").ending_in(Duration::from_mins(10)));
+    let callers = harness.credentials_of("gateway", &issued, &harness.ca.pem())?;
     let ends = callers.not_after();
     let channel = channel(&callers, relay.address);
     let mut ticks = stream(&channel).await?;
@@ -149,10 +149,10 @@ async fn a_caller_whose_certificate_ends_is_refused_on_the_open_connection() -> 
 
 #[tokio::test]
 async fn a_stream_ends_within_a_second_of_its_callers_certificate() -> Checked {
-    let house = House::new()?;
-    let server = house.serve(ServerOptions::default()).await?;
-    let issued = house.ca.issue(&Leaf::of("gateway").ending_in(Duration::from_secs(3)));
-    let callers = house.credentials_of("gateway", &issued, &house.ca.pem())?;
+    let harness = Harness::new()?;
+    let server = harness.serve(ServerOptions::default()).await?;
+    let issued = harness.ca.issue(&Leaf::of("gateway").ending_in(Duration::from_secs(3)));
+    let callers = harness.credentials_of("gateway", &issued, &harness.ca.pem())?;
     let ends = callers.not_after();
     let mut ticks = stream(&channel(&callers, server.address)).await?;
     assert_eq!(end_of(&mut ticks).await.code(), Code::Unauthenticated);
@@ -163,20 +163,20 @@ async fn a_stream_ends_within_a_second_of_its_callers_certificate() -> Checked {
 
 #[tokio::test]
 async fn a_ca_that_leaves_the_bundle_takes_its_callers_along() -> Checked {
-    let house = House::new()?;
+    let harness = Harness::new()?;
     let old = TestCa::new("old");
-    let both = format!("{}{}", house.ca.pem(), old.pem());
-    let issued = house.ca.service("booking");
-    let server = start(house.credentials_of("booking", &issued, &both)?, ServerOptions::default()).await?;
+    let both = format!("{}{}", harness.ca.pem(), old.pem());
+    let issued = harness.ca.service("booking");
+    let server = start(harness.credentials_of("booking", &issued, &both)?, ServerOptions::default()).await?;
     let relay = Relay::start(server.address).await?;
-    let of_old = house.credentials_of("gateway", &old.service("gateway"), &both)?;
-    let of_new = house.credentials_of("policy", &house.ca.service("policy"), &both)?;
+    let of_old = harness.credentials_of("gateway", &old.service("gateway"), &both)?;
+    let of_new = harness.credentials_of("policy", &harness.ca.service("policy"), &both)?;
     let (leaving, staying) = (channel(&of_old, relay.address), channel(&of_new, server.address));
     let (mut leaving_ticks, mut staying_ticks) = (stream(&leaving).await?, stream(&staying).await?);
     call(&leaving, "Echo", "").await?;
     call(&staying, "Echo", "").await?;
 
-    put(&written(&house.folder("booking")).ca, &house.ca.pem());
+    put(&written(&harness.folder("booking")).ca, &harness.ca.pem());
     assert_eq!(server.credentials.reload()?, Reload::Changed);
     let refused = call(&leaving, "Echo", "").await.map_err(|status| status.code());
     assert_eq!(refused, Err(Code::Unauthenticated), "on the open connection, at once");

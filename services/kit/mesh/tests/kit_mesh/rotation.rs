@@ -6,7 +6,7 @@ use kit_testkit::ca::Leaf;
 
 use crate::Checked;
 use crate::child::{Server, open_mesh};
-use crate::house::{House, channel, until};
+use crate::harness::{Harness, channel, until};
 use crate::probe::{call, stream};
 use crate::relay::Relay;
 use crate::reload::Load;
@@ -19,16 +19,16 @@ const LIFE: Duration = Duration::from_secs(20);
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rotations_under_load_lose_not_one_call() -> Checked {
     let rotations = crate::figure(200, 1_000);
-    let house = House::new()?;
+    let harness = Harness::new()?;
     let fresh = |service: &str| {
-        let issued = house.ca.issue(&Leaf::of(service).ending_in(LIFE));
-        issued.write(&house.folder(service), &house.ca.pem());
+        let issued = harness.ca.issue(&Leaf::of(service).ending_in(LIFE));
+        issued.write(&harness.folder(service), &harness.ca.pem());
     };
     fresh("booking");
     fresh("gateway");
-    let server = Server::start(&house.folder("booking")).await?;
+    let server = Server::start(&harness.folder("booking")).await?;
     let relay = Relay::start(server.address).await?;
-    let mesh = open_mesh(&house.folder("gateway"), "gateway")?;
+    let mesh = open_mesh(&harness.folder("gateway"), "gateway")?;
     let channel = channel(mesh.credentials(), relay.address);
     let load = Load::start(&channel, CALLERS);
     for rotation in 0..rotations {

@@ -16,7 +16,7 @@ use crate::Checked;
 use crate::probe::Probe;
 
 /// A CA and a folder for whatever it issues.
-pub struct House {
+pub struct Harness {
     pub ca: TestCa,
     folder: TempDir,
 }
@@ -29,7 +29,7 @@ pub struct Running {
     pub ended: JoinHandle<Drained>,
 }
 
-impl House {
+impl Harness {
     pub fn new() -> Checked<Self> {
         Ok(Self { ca: TestCa::new("house"), folder: tempfile::tempdir()? })
     }

@@ -23,11 +23,10 @@ use kit_fault::Fault;
 use kit_ledger::testing::{Other, parts};
 use kit_ledger::{Checkpointer, Ledger, LedgerKey, Parts, PublicKeys};
 use kit_ledger_grpc::LedgerService;
-use kit_mesh::{PeerId, Realm};
-use kit_principal::{Principal, Role, Roles, Strength};
+use kit_principal::Role;
 use kit_tenants::testing::Signer;
 use kit_tenants::{Tenants, digest_of};
-use kit_testkit::TestDb;
+use kit_testkit::{TestDb, callers};
 use policy::{Context, Hub, MIGRATIONS, follow_self, routes};
 use policy_api::AgreementKind;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -39,7 +38,7 @@ use tower::util::BoxCloneService;
 /// A caller's way in: the routes, behind what the access layer would have put into the request.
 pub type Way = BoxCloneService<Request<Body>, Response<Body>, Infallible>;
 
-pub struct World {
+pub struct Harness {
     pub db: TestDb,
     pub context: Context,
     pub clock: Arc<FakeClock>,
@@ -95,7 +94,7 @@ fn keys(folder: &std::path::Path, name: &str) -> LedgerKey {
     LedgerKey::from_der(pkcs8.as_ref()).unwrap()
 }
 
-impl World {
+impl Harness {
     /// A policy without tenants.
     pub async fn new() -> Self {
         let db = TestDb::fresh("policy", MIGRATIONS.database).await;
@@ -136,18 +135,18 @@ impl World {
 
     /// A policy with the salon, in force.
     pub async fn with_salon() -> Self {
-        let world = Self::new().await;
-        world.take(&config()).await;
-        world
+        let harness = Self::new().await;
+        harness.take(&config()).await;
+        harness
     }
 
     /// A policy with the salon, both agreements published.
     pub async fn open() -> Self {
-        let world = Self::with_salon().await;
+        let harness = Self::with_salon().await;
         for kind in AgreementKind::ALL {
-            world.publish(kind, "Read this.").await.unwrap();
+            harness.publish(kind, "Read this.").await.unwrap();
         }
-        world
+        harness
     }
 
     /// Begins, applies, and waits until it is in force.
@@ -208,7 +207,7 @@ impl World {
     }
 
     pub fn configuration(&self, peer: &str) -> ConfigurationClient<Way> {
-        ConfigurationClient::new(self.way(Caller::service(id(peer))))
+        ConfigurationClient::new(self.way(callers::service(peer)))
     }
 
     /// As the salon's owner.
@@ -217,22 +216,20 @@ impl World {
     }
 
     pub fn agreements_of(&self, tenant: &str) -> AgreementsClient<Way> {
-        let account = self.context.clock.id();
-        let (tenant, roles) = (tenant.parse().unwrap(), Roles::one(Role::Owner));
-        let principal = Principal::staff(tenant, account, roles, Strength::Password, now());
-        AgreementsClient::new(self.way(Caller { peer: id("gateway"), principal }))
+        let owner = callers::staff(tenant).role(Role::Owner).signed_in(now());
+        AgreementsClient::new(self.way(owner.caller()))
     }
 
     pub fn decisions(&self) -> DecisionsClient<Way> {
-        DecisionsClient::new(self.way(Caller::service(id("booking"))))
+        DecisionsClient::new(self.way(callers::service("booking")))
     }
 
     pub fn ledger(&self) -> ConsentLedgerClient<Way> {
-        ConsentLedgerClient::new(self.way(Caller::service(id("booking"))))
+        ConsentLedgerClient::new(self.way(callers::service("booking")))
     }
 
     pub fn checkpoints(&self) -> CheckpointsClient<Way> {
-        CheckpointsClient::new(self.way(Caller::service(id("retention"))))
+        CheckpointsClient::new(self.way(callers::service("retention")))
     }
 
     /// Runs statements as the superuser: to arrange and to tamper.
@@ -251,10 +248,6 @@ impl World {
         };
         BoxCloneService::new(routes(&self.context).map_request(judged))
     }
-}
-
-fn id(service: &str) -> PeerId {
-    PeerId::new(Realm::new("holdfast.local", "holdfast").unwrap().id(service))
 }
 
 /// A document with one byte changed, its digest recomputed or not.

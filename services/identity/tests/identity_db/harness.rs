@@ -24,7 +24,7 @@ pub const EMAIL: &str = "elena.ruiz@clinica-sol.example";
 pub const NAME: &str = "Elena Ruiz Salcedo";
 
 /// Everything a test needs.
-pub struct World {
+pub struct Harness {
     pub db: TestDb,
     pub clock: Arc<FakeClock>,
     pub identity: Context,
@@ -46,9 +46,9 @@ pub fn password(text: &str) -> Password {
     Password::read(text).unwrap()
 }
 
-// === impl World ===
+// === impl Harness ===
 
-impl World {
+impl Harness {
     pub async fn new() -> Self {
         Self::with(|_| ()).await
     }

@@ -3,22 +3,21 @@ use std::sync::Arc;
 
 use holdfast_proto::ledger::v1::{AppendBatchRequest, Record};
 use jiff::Timestamp;
-use kit_access::Caller;
 use kit_clock::Clock;
-use kit_ids::{AccountId, EventId, TenantId};
+use kit_ids::{EventId, TenantId};
 use kit_ledger::testing::{Other, key, parts};
 use kit_ledger::{AuditEvent, CheckpointTrigger, Checkpointer, Ledger};
 use kit_ledger_grpc::LedgerService;
-use kit_mesh::{PeerId, Realm};
-use kit_principal::{Principal, Role, Roles, Strength};
+use kit_principal::Role;
 use kit_tenants::testing::{Signer, config};
 use kit_testkit::TestDb;
+use kit_testkit::callers::{self, request};
 use retention::grpc::AuditLedgerService;
 use retention::ops::Context;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tonic::Request;
 
-pub struct World {
+pub struct Harness {
     pub db: TestDb,
     pub server: AuditLedgerService,
     pub policy: Arc<Other>,
@@ -26,7 +25,7 @@ pub struct World {
     _stop: DropGuard,
 }
 
-pub async fn world() -> World {
+pub async fn harness() -> Harness {
     let db = TestDb::fresh("retention", retention::MIGRATIONS.database).await;
     let (key, policy) = (key(), Arc::new(Other::default()));
     let parts = Arc::new(parts(Ledger::Audit, db.app(), db.jobs(), key.clone(), &policy));
@@ -35,21 +34,17 @@ pub async fn world() -> World {
     let ledger = LedgerService::new(Arc::clone(&parts), tenants.unwrap_or_default());
     let stop = CancellationToken::new();
     tokio::spawn(ledger.verifier.clone().run(stop.clone()));
-    let spiffe_id = realm().id("retention").to_string();
+    let spiffe_id = callers::peer("retention").id().to_string();
     let server = AuditLedgerService(Context { ledger, spiffe_id });
     let checkpointer = Checkpointer::new(parts, CheckpointTrigger::new(1_000));
-    World { db, server, policy, checkpointer, _stop: stop.drop_guard() }
+    Harness { db, server, policy, checkpointer, _stop: stop.drop_guard() }
 }
 
-impl World {
+impl Harness {
     /// What serves policy's checkpoints.
     pub fn checkpoints(&self) -> LedgerService {
         self.server.0.ledger.clone()
     }
-}
-
-pub fn realm() -> Realm {
-    Realm::new("holdfast.local", "holdfast").unwrap_or_else(|_| unreachable!())
 }
 
 pub fn tenant(slug: &str) -> TenantId {
@@ -62,19 +57,12 @@ pub fn at(second: i64) -> Timestamp {
 
 /// A request of a service acting for itself, as the access layer hands it on.
 pub fn from_service<T>(service: &str, message: T) -> Request<T> {
-    let mut request = Request::new(message);
-    request.extensions_mut().insert(Caller::service(PeerId::new(realm().id(service))));
-    request
+    request(callers::service(service), message)
 }
 
 /// A request of a tenant's owner, as the access layer hands it on.
 pub fn from_owner<T>(tenant: &TenantId, message: T) -> Request<T> {
-    let account = Clock::system().id::<AccountId>();
-    let roles = Roles::one(Role::Owner);
-    let principal = Principal::staff(tenant.clone(), account, roles, Strength::Password, at(0));
-    let mut request = Request::new(message);
-    request.extensions_mut().insert(Caller { peer: PeerId::new(realm().id("gateway")), principal });
-    request
+    request(callers::staff(tenant.as_str()).role(Role::Owner).caller(), message)
 }
 
 pub fn record(tenant: &TenantId, actor: &str, action: &str, second: i64) -> Record {

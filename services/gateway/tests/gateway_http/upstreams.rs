@@ -37,14 +37,14 @@ pub struct Call {
     pub message: Vec<u8>,
 }
 
-/// All services behind.
+/// All services upstreams.
 #[derive(Clone, Default)]
-pub struct Behind {
+pub struct FakeUpstreams {
     answers: Arc<Mutex<HashMap<String, Answer>>>,
     calls: Arc<Mutex<Vec<Call>>>,
 }
 
-impl Behind {
+impl FakeUpstreams {
     /// From now on this RPC answers so.
     pub fn answers(&self, path: &str, answer: Answer) {
         self.answers.lock().unwrap().insert(path.to_owned(), answer);
@@ -82,10 +82,10 @@ impl Behind {
     }
 
     fn channel(&self) -> Channel {
-        let behind = self.clone();
+        let upstreams = self.clone();
         boxed(tower::service_fn(move |request: Request<Body>| {
-            let behind = behind.clone();
-            async move { Ok::<_, Infallible>(behind.answer(request).await) }
+            let upstreams = upstreams.clone();
+            async move { Ok::<_, Infallible>(upstreams.answer(request).await) }
         }))
     }
 

@@ -7,16 +7,15 @@ use booking::ops::context::Context;
 use booking::ops::provider_locks::ProviderLocks;
 use booking::ports::{LedgerPlace, Policy, ResolveAsk};
 use jiff::{SignedDuration, Timestamp};
-use kit_access::Caller;
 use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_fault::{Fault, Reason};
 use kit_ids::{AccountId, EventId, TenantId};
-use kit_mesh::PeerId;
 use kit_money::Money;
-use kit_principal::{Principal, Role, Roles, Strength};
+use kit_principal::Role;
 use kit_seal::{Keyring, RootKeys, Sealer};
 use kit_tenants::testing::{Signer, config};
 use kit_testkit::TestDb;
+use kit_testkit::callers::{self, request};
 use policy_api::{
     Accepted, AgreementKind, ClientStanding, Decision, DecisionInput, RefundUntil, Requirement,
     RequirementState, Resolution,
@@ -31,7 +30,7 @@ pub const SOL: &str = "clinica-sol";
 /// A Monday in autumn, 08:00 in Madrid.
 pub const NOW: &str = "2026-11-23T07:00:00Z";
 
-pub struct World {
+pub struct Harness {
     pub db: TestDb,
     pub context: Context,
     pub clock: Arc<FakeClock>,
@@ -41,7 +40,7 @@ pub fn at(instant: &str) -> Timestamp {
     instant.parse().unwrap()
 }
 
-impl World {
+impl Harness {
     pub async fn new() -> Self {
         let db = TestDb::fresh_with_keys("booking", MIGRATIONS.database, MIGRATIONS.keys).await;
         let clock = Arc::new(FakeClock::at(at(NOW)));
@@ -84,34 +83,24 @@ impl World {
     }
 }
 
-/// A request as kit/access lets it through.
-pub fn from<T>(principal: Principal, message: T) -> Request<T> {
-    let peer = PeerId::new("spiffe://holdfast.local/ns/holdfast/sa/gateway".parse().unwrap());
-    let mut request = Request::new(message);
-    request.extensions_mut().insert(Caller { peer, principal });
-    request
-}
-
 /// A request of the tenant's staff.
 pub fn staff<T>(tenant: &str, message: T) -> Request<T> {
-    staff_of(tenant, Clock::system().id(), &[Role::Employee], message)
+    request(callers::staff(tenant).caller(), message)
 }
 
 /// A request of the tenant's owner.
 pub fn owner<T>(tenant: &str, message: T) -> Request<T> {
-    staff_of(tenant, Clock::system().id(), &[Role::Owner], message)
+    request(callers::staff(tenant).role(Role::Owner).caller(), message)
 }
 
-/// A request of somebody who works there: this account, with these roles.
-pub fn staff_of<T>(tenant: &str, account: AccountId, roles: &[Role], message: T) -> Request<T> {
-    let roles = Roles::try_from(roles.to_vec()).unwrap();
-    let now = Clock::system().now();
-    from(Principal::staff(tenant.parse().unwrap(), account, roles, Strength::Password, now), message)
+/// A request of somebody who works there: this account, with this role.
+pub fn staff_of<T>(tenant: &str, account: AccountId, role: Role, message: T) -> Request<T> {
+    request(callers::staff(tenant).account(account).role(role).caller(), message)
 }
 
 /// A request of somebody on the tenant's pages.
 pub fn guest<T>(tenant: &str, message: T) -> Request<T> {
-    from(Principal::Guest(tenant.parse().unwrap()), message)
+    request(callers::guest(tenant), message)
 }
 
 /// What an answer says.

@@ -13,8 +13,8 @@ use kit_principal::Roles;
 use policy_api::AgreementKind;
 use prost::Message as _;
 
-use crate::behind::Answer;
 use crate::server::{Answered, Server, both};
+use crate::upstreams::Answer;
 
 pub const BOOK: &str = "/holdfast.booking.v1.Bookings/Book";
 pub const CHECK: &str = "/holdfast.booking.v1.Bookings/CheckDetails";
@@ -25,22 +25,22 @@ pub const TOKEN: &str = "ttttttttttttttttttttttttttttttttttttttttttt";
 pub const NAME: &str = "Ana &#38; Co";
 
 /// The business.
-pub struct Shop(pub Server);
+pub struct Fixture(pub Server);
 
-impl Shop {
+impl Fixture {
     pub async fn open() -> Self {
         Self::limited(Quotas::product().unwrap()).await
     }
 
     pub async fn limited(limits: Quotas) -> Self {
         let server = Server::with(both(), limits).await;
-        let behind = &server.behind;
-        behind.says("/holdfast.booking.v1.Catalogue/ListServices", &services());
-        behind.says("/holdfast.booking.v1.Catalogue/ListProviders", &providers());
-        behind.says(SLOTS, &slots());
-        behind.says(QUOTE, &quote());
-        behind.says(CHECK, &pb::CheckDetailsResponse {});
-        behind.says("/holdfast.policy.v1.Agreements/Current", &agreements());
+        let upstreams = &server.upstreams;
+        upstreams.says("/holdfast.booking.v1.Catalogue/ListServices", &services());
+        upstreams.says("/holdfast.booking.v1.Catalogue/ListProviders", &providers());
+        upstreams.says(SLOTS, &slots());
+        upstreams.says(QUOTE, &quote());
+        upstreams.says(CHECK, &pb::CheckDetailsResponse {});
+        upstreams.says("/holdfast.policy.v1.Agreements/Current", &agreements());
         Self(server)
     }
 
@@ -73,12 +73,12 @@ impl Shop {
     }
 
     pub async fn refused(&self, fault: Fault) -> Answered {
-        self.0.behind.answers(BOOK, Answer::Refused(fault.into()));
+        self.0.upstreams.answers(BOOK, Answer::Refused(fault.into()));
         self.book(&[]).await
     }
 
     pub fn sent(&self) -> Vec<pb::BookRequest> {
-        let calls = self.0.behind.calls(BOOK);
+        let calls = self.0.upstreams.calls(BOOK);
         calls.iter().map(|call| pb::BookRequest::decode(call.message.as_slice()).unwrap()).collect()
     }
 }
