@@ -23,7 +23,7 @@ UP_FLAGS := $(if $(DETACH),--detach) $(if $(HTTPS_PORT),--https-port=$(HTTPS_POR
 	$(if $(POSTGRES_PORT),--postgres-port=$(POSTGRES_PORT)) $(if $(REDIS_PORT),--redis-port=$(REDIS_PORT))
 
 .PHONY: help up down status clean trace screenshots pictures build fmt lint check gen fresh deny advisories size \
-	unit test test-pg test-mesh test-browser test-long
+	unit test test-pg test-mesh test-browser test-long bench
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -107,3 +107,7 @@ test: fresh lint deny unit ## everything that CI runs
 
 test-long: ## the suite with the large figures
 	HOLDFAST_TEST_LONG=1 $(MAKE) unit
+
+bench: ## what each operation costs beside its floor, into docs/performance.md; ONLY= one operation, printed alone
+	SQLX_OFFLINE=true cargo build --locked --workspace --release
+	$(TARGET)/release/bench $(if $(ONLY),--only=$(ONLY),--write=docs/performance.md)

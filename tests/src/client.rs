@@ -37,11 +37,13 @@ pub struct How {
     pub source: Ipv4Addr,
     /// The limit of one request.
     pub timeout: Duration,
+    /// Whether it keeps cookies; without them each request is a stranger's.
+    pub cookies: bool,
 }
 
 impl Default for How {
     fn default() -> Self {
-        Self { source: Ipv4Addr::LOCALHOST, timeout: Duration::from_secs(20) }
+        Self { source: Ipv4Addr::LOCALHOST, timeout: Duration::from_secs(20), cookies: true }
     }
 }
 
@@ -60,7 +62,7 @@ impl Client {
             .tls_certs_only([ca])
             .resolve(host, address)
             .local_address(IpAddr::V4(how.source))
-            .cookie_store(true)
+            .cookie_store(how.cookies)
             .redirect(reqwest::redirect::Policy::none())
             .timeout(how.timeout)
             .build()

@@ -21,6 +21,8 @@ pub mod ending;
 pub mod html;
 /// Callers that show a service's own certificate.
 pub mod impostor;
+/// How a mesh is set up and started.
+pub mod launch;
 /// A running mesh.
 pub mod mesh;
 /// What a guest orders.
@@ -35,6 +37,8 @@ pub mod states;
 pub mod tenants;
 /// The spans of a trace.
 pub mod trace;
+/// The workspace and its programs.
+pub mod tree;
 /// Waits for conditions.
 pub mod wait;
 /// Ways through the pages.

@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{LazyLock, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
 use crate::client::{Client, How};
+use crate::launch::{Launch, Relays, Setup, relays, wait_ready};
 use crate::ports::Block;
-use crate::relay::{Leaves, Link, Relay, loopback};
+use crate::relay::{Link, Relay, loopback};
+pub use crate::tree::{program, workspace};
 use crate::wait::until;
 
 /// A running mesh. One that a test started ends with the test process: `local` watches its standard input.
@@ -24,7 +25,8 @@ pub struct Mesh {
     tenants: PathBuf,
     /// None: somebody else started it.
     ports: Option<Block>,
-    relays: BTreeMap<(String, String), Relay>,
+    relays: Relays,
+    setup: Setup,
     /// None: somebody else started it.
     pub(crate) local: Mutex<Option<Child>>,
 }
@@ -39,21 +41,6 @@ pub struct Tenant {
     /// Sign-ins by role: e-mail address and password.
     pub accounts: BTreeMap<String, (String, String)>,
 }
-
-/// Who reaches PostgreSQL, and who Redis.
-const LINKS: &[(&str, &str)] = &[
-    ("identity", "postgres"),
-    ("booking", "postgres"),
-    ("policy", "postgres"),
-    ("retention", "postgres"),
-    ("identity", "redis"),
-    ("gateway", "redis"),
-];
-
-/// The servers that are found by others than the services, with their ports' places in the mesh's block, and where the
-/// others' begin. Relays must know them before the mesh starts.
-const SERVERS: &[(&str, u16)] = &[("postgres", 0), ("redis", 1), ("https", 2), ("http", 3)];
-const OTHERS: u16 = 8;
 
 static SHARED: LazyLock<Mesh> = LazyLock::new(|| Mesh::start("shared"));
 static EXCLUSIVE: LazyLock<Mesh> = LazyLock::new(|| Mesh::start("exclusive"));
@@ -108,23 +95,31 @@ impl Mesh {
     /// Starts a mesh, which is not ready yet.
     #[must_use]
     pub fn begin(name: &str) -> Self {
+        Self::begin_with(name, Setup::default())
+    }
+
+    /// Starts a mesh that is set up otherwise, which is not ready yet.
+    #[must_use]
+    pub fn begin_with(name: &str, setup: Setup) -> Self {
         let root = workspace();
         let run = root.join("target/mesh").join(format!("{name}-{}", std::process::id()));
         let tenants = run.join("tenants");
         fs::create_dir_all(&tenants).expect("the mesh's folder");
-        for file in fs::read_dir(root.join("k8s/tenants")).expect("the sample tenants").flatten() {
+        for file in fs::read_dir(root.join(setup.tenants)).expect("the sample tenants").flatten() {
             fs::copy(file.path(), tenants.join(file.file_name())).expect("a copy");
         }
         let ports = Block::claim();
-        let relays = relays(&ports);
-        let local = Mutex::new(Some(launch(&run, &tenants, &ports, &relays)));
-        Self { run, tenants, ports: Some(ports), relays, local }
+        let relays = if setup.relays { relays(&ports) } else { Relays::new() };
+        let local = Launch { run: &run, tenants: &tenants, ports: &ports, setup: &setup }.local(&relays);
+        let local = Mutex::new(Some(local));
+        Self { run, tenants, ports: Some(ports), relays, setup, local }
     }
 
     /// Starts it again after its end, on the data that it left.
     pub fn begin_again(&self) {
         let ports = self.ports.as_ref().expect("it was started here");
-        let next = launch(&self.run, &self.tenants, ports, &self.relays);
+        let launch = Launch { run: &self.run, tenants: &self.tenants, ports, setup: &self.setup };
+        let next = launch.local(&self.relays);
         *self.local.lock().expect("no test fails with it") = Some(next);
     }
 
@@ -141,7 +136,8 @@ impl Mesh {
             run: run.canonicalize().ok()?,
             tenants: PathBuf::new(),
             ports: None,
-            relays: BTreeMap::new(),
+            relays: Relays::new(),
+            setup: Setup::default(),
             local: Mutex::new(None),
         };
         if !mesh.run.join("mesh.json").exists() {
@@ -308,65 +304,6 @@ impl Mesh {
     #[must_use]
     pub fn admin(&self, service: &str) -> SocketAddr {
         self.text(&format!("/services/{service}/admin")).parse().expect("an address")
-    }
-}
-
-/// The workspace's folder.
-#[must_use]
-pub fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests lies in the workspace").to_owned()
-}
-
-/// A program of the workspace, built beside the one that runs.
-#[must_use]
-pub fn program(name: &str) -> PathBuf {
-    let test = std::env::current_exe().expect("this program's file");
-    let folder = test.parent().expect("programs lie in target/<profile>");
-    // Tests lie a folder deeper.
-    let programs = if folder.ends_with("deps") { folder.parent().unwrap_or(folder) } else { folder };
-    programs.join(name)
-}
-
-/// `local up` in a process group of its own, as a shell would start it.
-fn launch(run: &Path, tenants: &Path, ports: &Block, relays: &BTreeMap<(String, String), Relay>) -> Child {
-    let mut command = Command::new(program("local"));
-    command.current_dir(workspace()).arg("--run-dir").arg(run).arg("up");
-    command.arg("--until-eof").arg("--tenants-dir").arg(tenants);
-    for (server, place) in SERVERS {
-        command.arg(format!("--{server}-port={}", ports.port(*place)));
-    }
-    command.arg(format!("--ports-from={}", ports.port(OTHERS)));
-    for ((service, server), relay) in relays {
-        command.arg(format!("--{server}-via={service}={}", relay.port()));
-    }
-    for setting in ["POLICY_CHECKPOINT_SECONDS=1", "RETENTION_CHECKPOINT_SECONDS=1"] {
-        command.arg(format!("--set={setting}"));
-    }
-    // At debug level, because nothing personal may be logged at any.
-    command.env("RUST_LOG", "debug").env_remove("OTEL_EXPORTER_OTLP_ENDPOINT");
-    let log = fs::File::create(run.join("local.log")).expect("a log");
-    command.stdin(Stdio::piped()).stdout(log.try_clone().expect("a log")).stderr(log);
-    command.process_group(0).spawn().expect("local is built: cargo build --workspace")
-}
-
-fn relays(ports: &Block) -> BTreeMap<(String, String), Relay> {
-    let relay = |(service, server): &(&str, &str)| {
-        let (_, place) = SERVERS.iter().find(|(name, _)| name == server).expect("a server with a port");
-        let target = SocketAddr::from((Ipv4Addr::LOCALHOST, ports.port(*place)));
-        let relay = Relay::start(target, Leaves::AsUsual).expect("a relay");
-        (((*service).to_owned(), (*server).to_owned()), relay)
-    };
-    LINKS.iter().map(relay).collect()
-}
-
-fn wait_ready(run: &Path, local: &mut Child) {
-    let end = Instant::now() + Duration::from_mins(4);
-    while !run.join("mesh.json").exists() {
-        let ended = local.try_wait().expect("local's state");
-        let log = || fs::read_to_string(run.join("local.log")).unwrap_or_default();
-        assert!(ended.is_none(), "the mesh did not start:\n{}", log());
-        assert!(Instant::now() < end, "the mesh is not ready after 240 s:\n{}", log());
-        std::thread::sleep(Duration::from_millis(100));
     }
 }
 

@@ -20,7 +20,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Starts everything and stays; Ctrl-C stops it.
-    Up(Options),
+    Up(Box<Options>),
     /// Stops everything.
     Down,
     /// Says what runs, what is applied and who has acknowledged it.

@@ -47,12 +47,13 @@ pub fn roles() -> Vec<String> {
     names
 }
 
-/// Makes the data folder if it is not there, and says how to start the server.
+/// Makes the data folder if it is not there, and says how to start the server; `more` are settings that come after ours.
 pub async fn prepare(
     data: &Path,
     port: u16,
     password: &str,
     durability: Durability,
+    more: &[(String, String)],
 ) -> anyhow::Result<Recipe> {
     let programs = postgres_programs()?;
     let user = if paths::is_root() { Some(package_user()?) } else { None };
@@ -75,6 +76,7 @@ pub async fn prepare(
     if durability == Durability::None {
         settings.extend(["fsync=off", "synchronous_commit=off", "full_page_writes=off"].map(str::to_owned));
     }
+    settings.extend(more.iter().map(|(key, value)| format!("{key}={value}")));
     for setting in settings {
         arguments.extend(["-c".to_owned(), setting]);
     }

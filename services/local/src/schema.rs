@@ -36,7 +36,8 @@ impl Servers {
         let passwords = keys::passwords(&paths, &Clock::system(), &names)?;
         let (postgres, redis_port) = (free_port()?, free_port()?);
         let data = paths.at("postgres");
-        let server = postgres::prepare(&data, postgres, passwords.of("postgres"), Durability::None).await?;
+        let server =
+            postgres::prepare(&data, postgres, passwords.of("postgres"), Durability::None, &[]).await?;
         let cache = redis::prepare(&paths, redis_port, &passwords)?;
         let group = Supervisor::new(&paths).await?.start(vec![server, cache]);
         postgres::connect(postgres, passwords.of("postgres"), "postgres").await?;

@@ -70,6 +70,9 @@ pub struct Options {
     /// The port at which a service finds Redis, SERVICE=PORT.
     #[arg(long, value_parser = pair)]
     pub redis_via: Vec<(String, String)>,
+    /// A setting of PostgreSQL, KEY=VALUE: what a benchmark counts with.
+    #[arg(long, value_parser = pair)]
+    pub postgres_set: Vec<(String, String)>,
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -156,8 +159,9 @@ async fn start_and_watch(
     say::line("starting PostgreSQL and Redis");
     let data = plan.paths.postgres_data();
     let password = plan.passwords.of("postgres");
-    let database =
-        postgres::prepare(&data, plan.ports.of("postgres"), password, postgres::Durability::Full).await?;
+    let port = plan.ports.of("postgres");
+    let (durability, more) = (postgres::Durability::Full, &options.postgres_set);
+    let database = postgres::prepare(&data, port, password, durability, more).await?;
     groups.push(
         supervisor.start(vec![database, redis::prepare(paths, plan.ports.of("redis"), &plan.passwords)?]),
     );

@@ -386,4 +386,5 @@ pub const RULES: &[(&str, Rule)] = &[
             not: NONE,
         },
     ),
+    ("holdfast-bench", Rule { own: &["holdfast-tests", "kit-clock"], not: NONE }),
 ];

@@ -1,0 +1,95 @@
+//! Measures what the product does beside the least that it could cost: `make bench`.
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Parser;
+
+use operations::Operation;
+use stage::Stage;
+
+/// What is counted.
+mod counters;
+/// Figures, their goals and how they are written.
+mod figures;
+/// Floors that more than one operation stands on.
+mod floors;
+/// Calls, so many at a time.
+mod load;
+/// The floor of two hops.
+mod nginx;
+/// What is measured.
+mod operations;
+/// Ours and its floor in turns.
+mod pairs;
+/// PostgreSQL's own load.
+mod pgbench;
+/// Processor time and memory.
+mod proc;
+/// Statements from PostgreSQL's log.
+mod recorded;
+/// The document.
+mod report;
+/// Scripts for pgbench.
+mod script;
+/// The mesh that is measured.
+mod stage;
+/// System calls.
+mod strace;
+
+/// Our figures beside their floors, in one run. The servers are those that lie beside this program.
+#[derive(Debug, Parser)]
+struct Cli {
+    /// Only this operation.
+    #[arg(long)]
+    only: Option<Operation>,
+    /// The file that the report is written to.
+    #[arg(long)]
+    write: Option<PathBuf>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(&Cli::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr().lock(), "bench: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: &Cli) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        cli.write.is_none() || !cfg!(debug_assertions),
+        "figures of a debug build are written to no report: make bench"
+    );
+    let stage = Stage::start().await?;
+    let outcome = measure(cli, &stage).await;
+    let run = stage.end().await;
+    // Who failed leaves its logs.
+    outcome.with_context(|| format!("logs are in {}", run.join("log").display()))?;
+    stage::remove(&run)
+}
+
+async fn measure(cli: &Cli, stage: &Stage) -> anyhow::Result<()> {
+    let machine = report::Machine::look(&stage.inspector).await?;
+    let mut sections = Vec::new();
+    for operation in Operation::ALL.into_iter().filter(|one| cli.only.is_none_or(|only| only == *one)) {
+        for section in operation.measure(stage).await? {
+            say(&format!("\n{}\n{}{}", section.title, report::table(&section), section.notes.join("\n")));
+            sections.push(section);
+        }
+    }
+    if let Some(file) = &cli.write {
+        std::fs::write(file, report::document(&machine, &sections))
+            .with_context(|| file.display().to_string())?;
+    }
+    Ok(())
+}
+
+/// Prints to standard output; a closed pipe is no error.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+}

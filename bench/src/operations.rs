@@ -1,0 +1,59 @@
+//! What is measured.
+mod booking;
+mod configuration;
+mod memory;
+mod request;
+mod rows;
+mod sign_in;
+mod slots;
+
+use crate::figures::Figure;
+use crate::stage::Stage;
+
+/// An operation, by the name that people give.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
+pub enum Operation {
+    /// POST /bookings.
+    Booking,
+    /// A month's slots for 1, 5 and 20 providers.
+    Slots,
+    /// One authenticated request.
+    Request,
+    /// Signing in.
+    SignIn,
+    /// A change of a tenant until everybody has acknowledged it.
+    Configuration,
+    /// Memory of every process, idle and under load.
+    Memory,
+}
+
+/// A part of the report.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Its heading.
+    pub title: String,
+    /// What was done, and what the floor is.
+    pub about: String,
+    /// The table.
+    pub figures: Vec<Figure>,
+    /// Sentences below it.
+    pub notes: Vec<String>,
+}
+
+impl Operation {
+    /// All of them, in the order of the report. Memory is the last: the others are its load.
+    pub const ALL: [Self; 6] =
+        [Self::Booking, Self::Slots, Self::Request, Self::SignIn, Self::Configuration, Self::Memory];
+
+    /// Measures it.
+    pub async fn measure(self, stage: &Stage) -> anyhow::Result<Vec<Section>> {
+        match self {
+            Self::Booking => booking::measure(stage).await.map(|it| vec![it]),
+            Self::Slots => slots::measure(stage).await,
+            Self::Request => request::measure(stage).await.map(|it| vec![it]),
+            Self::SignIn => sign_in::measure(stage).await.map(|it| vec![it]),
+            Self::Configuration => configuration::measure(stage).await.map(|it| vec![it]),
+            Self::Memory => memory::measure(stage).await.map(|it| vec![it]),
+        }
+    }
+}

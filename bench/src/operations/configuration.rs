@@ -1,0 +1,49 @@
+//! A change of a tenant's YAML, until every service has acknowledged it.
+use std::cell::RefCell;
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::Section;
+use crate::figures::{Figure, Unit, median};
+use crate::load::Load;
+use crate::pairs::told;
+use crate::stage::{Stage, TENANT};
+
+const LOAD: Load = Load::of(9, 1);
+
+/// Measures it.
+pub async fn measure(stage: &Stage) -> anyhow::Result<Section> {
+    let each: RefCell<Vec<Duration>> = RefCell::default();
+    let change = async |number| {
+        let name = format!("Bench, changed {number} times");
+        let took = stage.mesh.change(TENANT, |yaml| {
+            if let Some(spec) = yaml.get_mut("spec").and_then(|spec| spec.as_object_mut()) {
+                spec.insert("displayName".to_owned(), json!(name));
+            }
+        });
+        let took = took.await;
+        each.borrow_mut().push(took);
+        Ok(())
+    };
+    let cost = stage.cost(LOAD, change).await?;
+    let milliseconds: Vec<f64> = each.borrow().iter().map(|time| time.as_secs_f64() * 1e3).collect();
+    let longest = milliseconds.iter().copied().fold(0.0, f64::max);
+    let figures = vec![
+        Figure::new("time, in the middle", Unit::Millis, median(&milliseconds)),
+        Figure::new("time, the longest", Unit::Millis, longest),
+        Figure::new("processor time of all servers", Unit::Micros, cost.cpu_each()),
+        Figure::new("bytes of PostgreSQL's log", Unit::Bytes, cost.each(|it| it.wal)),
+        Figure::new("calls over the mesh", Unit::Count, cost.each(crate::counters::Counters::all_calls)),
+    ];
+    Ok(Section {
+        title: "A change of a tenant, acknowledged by all".to_owned(),
+        about: ABOUT.to_owned(),
+        figures,
+        notes: told(&[cost]),
+    })
+}
+
+const ABOUT: &str = "A tenant's file is replaced; the operator reads, judges and signs it, policy stores and streams it, five \
+    services verify it and say so. It is looked at 40 times a second. There is no floor and no goal: most of the time is the \
+    operator's look at its folder.";

@@ -1,0 +1,83 @@
+//! Signing in, beside one check of the same password's hash.
+use std::time::Instant;
+
+use anyhow::Context as _;
+use argon2::Argon2;
+use argon2::password_hash::PasswordVerifier as _;
+use argon2::password_hash::phc::PasswordHash;
+use holdfast_tests::client::{Client, How};
+use holdfast_tests::relay::loopback;
+use serde_json::json;
+
+use super::Section;
+use crate::counters::Counters;
+use crate::figures::{Figure, Goal, Unit};
+use crate::floors::nth;
+use crate::load::Load;
+use crate::pairs::{Pairs, counted, told};
+use crate::proc::own_cpu;
+use crate::stage::{Cost, Stage, TENANT};
+
+const LOAD: Load = Load::of(40, 2);
+const ROLE: &str = "owner";
+
+/// Measures it.
+pub async fn measure(stage: &Stage) -> anyhow::Result<Section> {
+    let tenant = stage.mesh.tenant(TENANT);
+    let (email, password) = tenant.accounts.get(ROLE).context("an account")?;
+    let hashes: Vec<String> = sqlx::query_scalar("select secret from credential where tenant_id = $1")
+        .bind(TENANT)
+        .fetch_all(stage.database("identity")?)
+        .await?;
+    let hash = hashes.first().context("a password's hash")?;
+    // Without cookies: who shows a session must show its token too.
+    let stranger = |number| How { source: loopback(number), cookies: false, ..How::default() };
+    let guests: Vec<Client> =
+        (0..LOAD.clients).map(|number| Client::new(&stage.mesh, &tenant, stranger(number))).collect();
+    let body = json!({ "email": email, "password": password });
+    let sign_in = async |number| {
+        let answer = nth(&guests, number)?.post("/api/v1/session", &body).await;
+        anyhow::ensure!(answer.status == 200, "{}: {}", answer.status, answer.text);
+        Ok(())
+    };
+    Load::of(4, 2).run(sign_in).await?;
+    let pairs = Pairs::measure(
+        async || stage.cost(LOAD, sign_in).await,
+        async || verified(password, hash, LOAD.operations),
+    )
+    .await?;
+    let mut figures = vec![
+        pairs.figure("processor time of all servers", Unit::Micros, Cost::cpu_each).goal(Goal::Times(1.05)),
+        pairs
+            .figure("processor time of identity", Unit::Micros, |cost| cost.cpu_of("identity"))
+            .goal(Goal::Times(1.05)),
+        Figure::new("bytes of PostgreSQL's log", Unit::Bytes, wal(&pairs)),
+    ];
+    figures.extend(counted(&pairs.ours));
+    let notes = told(&pairs.ours);
+    Ok(Section { title: "Signing in".to_owned(), about: ABOUT.to_owned(), figures, notes })
+}
+
+const ABOUT: &str = "`POST /api/v1/session` with the right password, two at a time, until the audit record is delivered. \
+    Floor: the same password checked against the same stored hash (argon2id) in one process, nothing else.";
+
+fn wal(pairs: &Pairs) -> f64 {
+    crate::pairs::middle(&pairs.ours, |cost| cost.each(|it| it.wal))
+}
+
+/// The cost of so many checks in this process. The cost of a check stands in the hash, so it is the product's.
+fn verified(password: &str, hash: &str, operations: u32) -> anyhow::Result<Cost> {
+    let stored = PasswordHash::new(hash).map_err(|error| anyhow::anyhow!("the stored hash: {error}"))?;
+    let (before, begun) = (own_cpu()?, Instant::now());
+    for _ in 0..operations {
+        let checked = Argon2::default().verify_password(password.as_bytes(), &stored);
+        checked.map_err(|error| anyhow::anyhow!("the password is not this hash's: {error}"))?;
+    }
+    let cpu = own_cpu()?.saturating_sub(before);
+    Ok(Cost {
+        operations,
+        cpu: [("identity".to_owned(), cpu)].into(),
+        took: vec![begun.elapsed() / operations],
+        counters: Counters::default(),
+    })
+}

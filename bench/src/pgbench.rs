@@ -1,0 +1,50 @@
+//! pgbench: PostgreSQL's own load, for floors.
+use std::io::Write as _;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::process::Command;
+use url::Url;
+
+use crate::load::Load;
+use crate::script::Script;
+
+/// Runs a script as often as the load says, its statements prepared, at this database; tells how long it takes once.
+pub async fn run(database: &Url, script: &Script, load: Load) -> anyhow::Result<Duration> {
+    let mut file = tempfile::NamedTempFile::new()?;
+    file.write_all(script.text.as_bytes())?;
+    let mut address = database.clone();
+    let password = address.password().unwrap_or_default().to_owned();
+    address.set_password(None).map_err(|()| anyhow::anyhow!("an address with a password"))?;
+    let each = (load.operations / load.clients).max(1);
+    let mut command = Command::new("pgbench");
+    command.args(["--no-vacuum", "--protocol=prepared", "--jobs=1"]);
+    command.args([format!("--client={}", load.clients), format!("--transactions={each}")]);
+    command.arg("--file").arg(file.path()).env("PGPASSWORD", password).kill_on_drop(true);
+    for (name, value) in &script.values {
+        command.arg("--define").arg(format!("{name}={value}"));
+    }
+    let output = command.arg(address.as_str()).output().await.context("pgbench")?;
+    let told = String::from_utf8_lossy(&output.stdout);
+    anyhow::ensure!(output.status.success(), "pgbench: {}", String::from_utf8_lossy(&output.stderr));
+    latency(&told).with_context(|| format!("no latency in {told}"))
+}
+
+/// "latency average = 0.150 ms".
+fn latency(told: &str) -> Option<Duration> {
+    let told = told.lines().find_map(|line| line.strip_prefix("latency average = "))?;
+    let milliseconds: f64 = told.strip_suffix(" ms")?.trim().parse().ok()?;
+    Duration::try_from_secs_f64(milliseconds / 1e3).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_latency_is_read() {
+        let told = "number of failed transactions: 0 (0.000%)\nlatency average = 0.150 ms\ntps = 6666.6\n";
+        assert_eq!(latency(told), Some(Duration::from_micros(150)));
+        assert_eq!(latency("tps = 1\n"), None);
+    }
+}

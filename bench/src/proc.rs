@@ -1,0 +1,143 @@
+//! What the kernel says of processes: processor time and memory, from /proc.
+use std::collections::BTreeMap;
+use std::fs;
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+/// A clock tick of /proc/<pid>/stat: the kernel's interface fixes it at a hundredth of a second.
+const TICK: Duration = Duration::from_millis(10);
+
+/// One process, as /proc/<pid>/stat tells it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+struct Stat {
+    parent: u32,
+    /// Ticks that it and its children that have ended and were waited for used, in user and kernel mode.
+    ticks: u32,
+}
+
+/// Memory of a process, in KiB.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Memory {
+    /// What is resident now.
+    pub resident: u32,
+    /// The most that was ever resident.
+    pub peak: u32,
+}
+
+/// A server: its name, and the process that its other processes come from.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// Its name.
+    pub name: String,
+    /// The number of its first process.
+    pub pid: u32,
+}
+
+impl Server {
+    /// Processor time of all its processes, those that have ended among them, since it started.
+    pub fn cpu(&self) -> anyhow::Result<Duration> {
+        let all = processes();
+        anyhow::ensure!(all.contains_key(&self.pid), "{} has ended", self.name);
+        let ticks =
+            descendants(&all, self.pid).into_iter().filter_map(|pid| all.get(&pid)).map(|stat| stat.ticks);
+        Ok(TICK * ticks.sum::<u32>())
+    }
+
+    /// Numbers of all its processes.
+    #[must_use]
+    pub fn pids(&self) -> Vec<u32> {
+        descendants(&processes(), self.pid)
+    }
+
+    /// Memory of its first process.
+    pub fn memory(&self) -> anyhow::Result<Memory> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.pid))
+            .with_context(|| format!("the memory of {}", self.name))?;
+        memory(&status).with_context(|| format!("the memory of {}", self.name))
+    }
+
+    /// Memory of all its processes in KiB, what they share counted once.
+    #[must_use]
+    pub fn proportional(&self) -> u32 {
+        let texts =
+            self.pids().into_iter().map(|pid| fs::read_to_string(format!("/proc/{pid}/smaps_rollup")));
+        texts.filter_map(|text| field(&text.ok()?, "Pss:")).sum()
+    }
+}
+
+/// Processor time of this process.
+pub fn own_cpu() -> anyhow::Result<Duration> {
+    let text = fs::read_to_string("/proc/self/stat")?;
+    Ok(TICK * stat(&text).context("/proc/self/stat")?.ticks)
+}
+
+fn processes() -> BTreeMap<u32, Stat> {
+    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
+    entries
+        .filter_map(|entry| {
+            let pid = entry.file_name().to_str()?.parse().ok()?;
+            // A process that ends while this looks is left out: its time is its parent's then.
+            Some((pid, stat(&fs::read_to_string(entry.path().join("stat")).ok()?)?))
+        })
+        .collect()
+}
+
+fn descendants(all: &BTreeMap<u32, Stat>, root: u32) -> Vec<u32> {
+    let mut found = vec![root];
+    let mut next = 0;
+    while let Some(parent) = found.get(next).copied() {
+        found.extend(all.iter().filter(|(_, stat)| stat.parent == parent).map(|(pid, _)| *pid));
+        next += 1;
+    }
+    found
+}
+
+/// The name in parentheses may hold anything, so the fields are counted from its last closing one.
+fn stat(text: &str) -> Option<Stat> {
+    let (_, fields) = text.rsplit_once(')')?;
+    let field = |at: usize| fields.split_whitespace().nth(at)?.parse::<u32>().ok();
+    let ticks = (11..=14).map(field).sum::<Option<u32>>()?;
+    Some(Stat { parent: field(1)?, ticks })
+}
+
+fn memory(status: &str) -> Option<Memory> {
+    Some(Memory { resident: field(status, "VmRSS:")?, peak: field(status, "VmHWM:")? })
+}
+
+fn field(text: &str, name: &str) -> Option<u32> {
+    text.lines().find_map(|line| line.strip_prefix(name))?.split_whitespace().next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_with_parentheses_moves_no_field() {
+        let text = "42 (a) b (c) S 7 1 1 0 -1 4194304 1 2 3 4 100 20 3 1 20 0 9 0 555 1 2";
+        assert_eq!(stat(text), Some(Stat { parent: 7, ticks: 124 }));
+        assert_eq!(stat("42 (cut off) S 7"), None);
+        assert_eq!(stat(""), None);
+    }
+
+    #[test]
+    fn a_tree_holds_children_of_children_and_nobody_else() {
+        let all = [(1, 0), (5, 1), (6, 5), (7, 6), (8, 1)];
+        let all = all.map(|(pid, parent)| (pid, Stat { parent, ticks: 1 })).into();
+        assert_eq!(descendants(&all, 5), [5, 6, 7]);
+        assert_eq!(descendants(&all, 8), [8]);
+    }
+
+    #[test]
+    fn memory_is_read_by_name() {
+        let status = "Name:\tbooking\nVmPeak:\t  9 kB\nVmHWM:\t   24680 kB\nVmRSS:\t   12340 kB\n";
+        assert_eq!(memory(status), Some(Memory { resident: 12_340, peak: 24_680 }));
+        assert_eq!(memory("Name:\tbooking\n"), None);
+    }
+
+    #[test]
+    fn own_time_is_counted() {
+        assert!(own_cpu().is_ok());
+    }
+}
