@@ -23,6 +23,12 @@ impl ProviderLocks {
         self.of(tenant, provider).lock_owned().await
     }
 
+    /// The provider's lock, if nobody has it.
+    #[must_use]
+    pub fn try_lock(&self, tenant: &TenantId, provider: ResourceId) -> Option<OwnedMutexGuard<()>> {
+        self.of(tenant, provider).try_lock_owned().ok()
+    }
+
     fn of(&self, tenant: &TenantId, provider: ResourceId) -> Arc<Mutex<()>> {
         let mut locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if locks.len() > KEPT {

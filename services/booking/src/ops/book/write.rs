@@ -14,6 +14,7 @@ use kit_principal::Acting;
 use kit_seal::{SealContext, SubjectKey};
 use policy_api::RefundUntil;
 use prost::Message as _;
+use tokio::sync::OwnedMutexGuard;
 
 use super::place::Candidate;
 use super::{FIRST_EPOCH, Plan, known, may_book};
@@ -68,10 +69,7 @@ struct PreparedEvidence {
 /// Tries the places in order until one can be had.
 pub(super) async fn write(plan: &Plan<'_>, places: &[Candidate]) -> Result<Vec<u8>, Fault> {
     for place in places {
-        if is_taken(plan, place).await? {
-            continue;
-        }
-        let _lock = plan.context.provider_locks.lock(&plan.actor.tenant, place.provider.id).await;
+        let Some(_lock) = locked(plan, place).await? else { continue };
         if let Some(answer) = try_for(plan, place).await? {
             return Ok(answer);
         }
@@ -80,13 +78,24 @@ pub(super) async fn write(plan: &Plan<'_>, places: &[Candidate]) -> Result<Vec<u
     again(plan).await?.ok_or_else(|| Reason::SlotTaken.into())
 }
 
+/// The provider's lock. Whoever would have to wait for it looks first: `None`, the time is taken, and nobody waits to be
+/// told so.
+async fn locked(plan: &Plan<'_>, place: &Candidate) -> Result<Option<OwnedMutexGuard<()>>, Fault> {
+    let (locks, tenant, provider) = (&plan.context.provider_locks, &plan.actor.tenant, place.provider.id);
+    if let Some(lock) = locks.try_lock(tenant, provider) {
+        return Ok(Some(lock));
+    }
+    match look(plan, place).await? {
+        Look::Taken => Ok(None),
+        Look::Free(_) => Ok(Some(locks.lock(tenant, provider).await)),
+    }
+}
+
 /// Tries for one place; `None`: somebody else has that time.
 async fn try_for(plan: &Plan<'_>, place: &Candidate) -> Result<Option<Vec<u8>>, Fault> {
     for _ in 0..TRIES {
-        if is_taken(plan, place).await? {
-            return Ok(None);
-        }
-        let prepared = prepared(plan).await?;
+        let Look::Free(client) = look(plan, place).await? else { return Ok(None) };
+        let prepared = prepared(plan, client).await?;
         match retry_on_conflict(|| transact(plan, place, &prepared)).await? {
             Attempt::Done(answer) => return Ok(Some(answer)),
             Attempt::Taken if !freed(plan, place).await? => return Ok(None),
@@ -104,14 +113,26 @@ async fn try_for(plan: &Plan<'_>, place: &Candidate) -> Result<Option<Vec<u8>>, 
     Ok(None)
 }
 
-/// Whether the time is taken already: spares a lost race its keys and its transaction. That it is free is decided by
-/// the claim alone.
-async fn is_taken(plan: &Plan<'_>, place: &Candidate) -> Result<bool, Fault> {
+/// What stands in the database before an attempt.
+enum Look {
+    /// The time is taken.
+    Taken,
+    /// It is free, which the claim alone decides in the end; and the client, where these details are known.
+    Free(Option<KnownClient>),
+}
+
+/// Looks before an attempt, in one transaction: a lost race is spared its keys.
+async fn look(plan: &Plan<'_>, place: &Candidate) -> Result<Look, Fault> {
     let mut tx = plan.context.begin(&plan.actor.tenant).await?;
-    let resource = place.provider.id;
-    let claimed = availability::claimed(&mut tx, &[resource], place.claim, plan.now).await?;
+    let provider = place.provider.id;
+    let claimed = availability::claimed(&mut tx, &[provider], place.claim, plan.now).await?;
+    if claimed.get(&provider).is_some_and(|spans| spans.overlap(place.claim)) {
+        tx.commit().await?;
+        return Ok(Look::Taken);
+    }
+    let client = clients::find_by_identity(&mut tx, &plan.indexes.identity).await?;
     tx.commit().await?;
-    Ok(claimed.get(&resource).is_some_and(|spans| spans.overlap(place.claim)))
+    Ok(Look::Free(client))
 }
 
 async fn again(plan: &Plan<'_>) -> Result<Option<Vec<u8>>, Fault> {
@@ -202,12 +223,9 @@ async fn follow(
     Ok(enqueue(tx, plan.now, &records).await?)
 }
 
-/// Finds the client or makes its key, and seals: all that needs the keys' database, before the transaction.
-async fn prepared(plan: &Plan<'_>) -> Result<PreparedBooking, Fault> {
+/// Finds the client's key or makes one, and seals: all that needs the keys' database, before the transaction.
+async fn prepared(plan: &Plan<'_>, found: Option<KnownClient>) -> Result<PreparedBooking, Fault> {
     let Plan { context, actor, .. } = plan;
-    let mut tx = context.begin(&actor.tenant).await?;
-    let found = clients::find_by_identity(&mut tx, &plan.indexes.identity).await?;
-    tx.commit().await?;
     let booking: BookingId = context.clock.id();
     let known = match found {
         Some(client) => current_key(context, actor, client.subject).await?.map(|key| (client, key)),
