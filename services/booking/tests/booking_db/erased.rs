@@ -33,7 +33,7 @@ async fn erase(harness: &Harness, subject: SubjectId) {
 
 /// How many blind indexes a subject's rows have.
 async fn indexes(harness: &Harness, subject: SubjectId) -> i64 {
-    let statement = "select (select count(same_fp) from client where subject_id = $1) + (select count(*) \
+    let statement = "select (select count(identity_index) from client where subject_id = $1) + (select count(*) \
         from client_contact c join client p on p.tenant_id = c.tenant_id and p.id = c.client_id \
         where p.subject_id = $1)";
     let subject = kit_ids::TypedId::uuid(subject);
