@@ -31,7 +31,7 @@ enum Act {
     VerifyConsents,
 }
 
-/// Something that is outage: which link or process, and what follows.
+/// An outage: which link or process, and what follows.
 struct Case {
     outage: Outage,
     goes_on: &'static [Act],

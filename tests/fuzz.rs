@@ -22,7 +22,7 @@ const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_co
 struct Caller<'a> {
     /// Who it is: cookies, tokens.
     headers: Vec<String>,
-    /// What it knows: parameters that it leaves as they are ("path.id", ...), so that it gets past the doors.
+    /// What it knows: parameters that it leaves as they are ("path.id", ...), so that it gets past the edge.
     known: &'a [(&'a str, String)],
 }
 

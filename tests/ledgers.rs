@@ -161,7 +161,8 @@ async fn cut_off(mesh: &Mesh) {
         let kept = last - behind - 4;
         let cut = format!("delete from {table} where tenant_id = '{tenant}' and sequence > {kept}");
         assert!(force(&database, cut).await > 2);
-        // Asking is itself recorded, so that a new record may stand where one is missing: it is not the one that was signed.
+        // Asking is itself recorded, so that a new record may stand where one is missing: it is not the one that was
+        // signed.
         let found = verify(&owner, route).await;
         assert_eq!(found["ok"], false, "{table}: {found}");
         let sequence = found.pointer("/first_altered/sequence").and_then(Value::as_i64);

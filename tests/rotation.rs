@@ -62,8 +62,8 @@ impl Load {
         self.done.load(Ordering::Relaxed)
     }
 
-    /// Nobody missed anything. A machine that has no time for a call refuses it, rotation or not: that is seldom. Were it the
-    /// rotations', every one of them would hold up several calls, and a good part of all would be late.
+    /// Nobody missed anything. A machine that has no time for a call refuses it, rotation or not: that is seldom. Were
+    /// it the rotations', every one of them would hold up several calls, and a good part of all would be late.
     async fn end(self) {
         self.stop.cancel();
         let mut misses = Vec::new();

@@ -17,8 +17,8 @@ pub struct Load {
 }
 
 impl Load {
-    /// So many calls, so many at a time. A debug build makes a tenth: it shows that everything works, and what it measures
-    /// is worth nothing.
+    /// So many calls, so many at a time. A debug build makes a tenth: it shows that everything works, and what it
+    /// measures is worth nothing.
     #[must_use]
     pub const fn of(operations: u32, clients: u32) -> Self {
         let tenth = operations / 10;

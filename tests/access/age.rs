@@ -18,11 +18,11 @@ const CALL: SignedDuration = SignedDuration::from_secs(10);
 
 /// The key with which the running identity signs, opened as identity opens it.
 async fn signing_key(mesh: &Mesh) -> SigningKey {
-    let source = Clock::system();
+    let clock = Clock::system();
     let ring = mesh.run().join("secrets/identity-keyring.json");
-    let ring = Arc::new(Keyring::from_file(&ring, &source).expect("identity's keyring"));
+    let ring = Arc::new(Keyring::from_file(&ring, &clock).expect("identity's keyring"));
     let keys = mesh.text("/postgres/databases/identity_keys").into();
-    let sealer = Sealer::connect(&keys, ring, &source).expect("identity's keys");
+    let sealer = Sealer::connect(&keys, ring, &clock).expect("identity's keys");
     let service = sealer.service("signing").await.expect("identity's own key");
     let newest =
         "select kid, sealed from signing_key where first_use <= now() order by first_use desc limit 1";
@@ -37,8 +37,8 @@ async fn signing_key(mesh: &Mesh) -> SigningKey {
 /// A passport that was signed so long ago.
 fn aged(key: &SigningKey, passport: &Passport, callee: &str, age: SignedDuration) -> String {
     let clock = FakeClock::at(Clock::system().now() - age);
-    let source = Clock::new(Arc::new(clock), Arc::new(SystemEntropy));
-    Minter::new(source, vec![key.clone()]).mint(&passport.principal, callee).expect("a passport").jwt
+    let faked = Clock::new(Arc::new(clock), Arc::new(SystemEntropy));
+    Minter::new(faked, vec![key.clone()]).mint(&passport.principal, callee).expect("a passport").jwt
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Which file of a crate uses which: read from every `use` and path that begins with `crate` or `super`. Files of the
-//! gateway, policy and retention use each other in no circle, directly or through others; elsewhere a circle has at most two
-//! files. The modules of a service use only those that the table names.
+//! gateway, policy and retention use each other in no circle, directly or through others; elsewhere a circle has at
+//! most two files. The modules of a service use only those that the table names.
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;

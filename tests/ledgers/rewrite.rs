@@ -147,7 +147,7 @@ pub async fn both_ledgers(mesh: &Mesh) {
     for (service, _, route) in LEDGERS {
         halted(mesh, &owner, service, route).await;
     }
-    // A round that had read the rows before they were rewritten may have ended since.
+    // An attempt that had read the rows before they were rewritten may have ended since.
     let signed =
         (checkpoints(&retention, TENANT, "consent").await, checkpoints(&policy, TENANT, "audit").await);
     two_checkpoints_of_another(mesh, &policy, &retention).await;

@@ -1,5 +1,5 @@
-//! What the black-box tests stand on: a running mesh of real processes, clients that speak to its public entry point, relays
-//! that cut and hang its links, and readers of what it leaves behind (traces, mails, databases).
+//! What the black-box tests stand on: a running mesh of real processes, clients that speak to its public entry point,
+//! relays that cut and hang its links, and readers of what it leaves behind (traces, mails, databases).
 
 #![expect(
     clippy::expect_used,

@@ -1,5 +1,5 @@
-//! gateway: the public entry point. HTTPS with the tenants' own certificates, the tenant by the host, JSON routes, pages, and
-//! no data of its own: every act is a call to the service that owns it, with a passport that says who acts.
+//! gateway: the public entry point. HTTPS with the tenants' own certificates, the tenant by the host, JSON routes,
+//! pages, and no data of its own: every act is a call to the service that owns it, with a passport that says who acts.
 //!
 //! The way of a request: `gateway-edge` (TLS, limits, tenant, headers, CSRF) -> `gateway-api` or `gateway-pages` ->
 //! `gateway-core` (a typed command in, a typed view out) -> the service behind.

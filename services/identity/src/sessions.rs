@@ -87,7 +87,7 @@ impl Sessions {
         Ok((session, idle_end))
     }
 
-    /// Ends the session of a token, as it was permitted.
+    /// Ends the session of a token. That it is the one that was permitted is the caller's to keep.
     pub async fn end(&self, _: &Permit<EndSession>, token: &Token) -> Result<(), Fault> {
         self.wire.end(&name(token)).await
     }

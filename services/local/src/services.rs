@@ -9,7 +9,7 @@ use crate::ports::Ports;
 use crate::postgres::url;
 use crate::process::{Recipe, Signal, base_environment};
 
-/// Every service, in no order that matters: what is away is retried.
+/// Every service, in no order that matters: what is unavailable is retried.
 pub const ALL: &[&str] = &["identity", "booking", "policy", "retention", "gateway", "operator"];
 /// Those with a database, hence with migrations.
 pub const WITH_DATABASE: &[&str] = &["identity", "booking", "policy", "retention"];

@@ -44,8 +44,8 @@ impl Reconciler {
         Self { policy, signer, clock, holder, epoch: None }
     }
 
-    /// Takes the fence, unless this instance has it. Before the declarations are read: who takes it later has read later ones, so
-    /// an operator that slept over a change never brings back what was declared before.
+    /// Takes the fence, unless this instance has it. Before the declarations are read: who takes it later has read
+    /// later ones, so an operator that slept over a change never brings back what was declared before.
     pub async fn fence(&mut self) -> Result<u64, Fault> {
         match self.epoch {
             Some(epoch) => Ok(epoch),
@@ -54,7 +54,7 @@ impl Reconciler {
     }
 
     /// One pass over declarations that were read under the fence. Where it is lost the pass ends, to be repeated with
-    /// what is declared by then; what is away is the caller's to retry, too.
+    /// what is declared by then; what is unavailable is the caller's to retry, too.
     pub async fn pass(&mut self, snapshot: &Snapshot) -> Result<Vec<TenantStatus>, Fault> {
         let epoch = self.fence().await?;
         let outcome = self.under(epoch, snapshot).await;
@@ -88,7 +88,7 @@ impl Reconciler {
         Ok(statuses)
     }
 
-    /// One tenant: judged, compared with what is applied, signed, applied.
+    /// One tenant: judged, compared with the document in force, signed, applied.
     async fn one(
         &self,
         declared: &Declared,

@@ -20,9 +20,9 @@ pub struct Evidence<'a> {
     pub tenant: &'a TenantId,
     /// Which booking.
     pub booking: BookingId,
-    /// Booker accepted: an HMAC under a key that only booking has.
+    /// Who accepted: an HMAC under a key that only booking has.
     pub subject_ref: [u8; 32],
-    /// As what the person acted.
+    /// With or without an account.
     pub who: Booker,
     /// When it was accepted.
     pub at: Timestamp,

@@ -16,7 +16,7 @@ use crate::zone::Zone;
 pub struct Offer {
     /// The opening hours: the window's openings and those around it, joined where they touch.
     pub open: Spans,
-    /// Starts within the window at which the appointment ends before the place close, in order.
+    /// Starts within the window at which the appointment ends before the place closes, in order.
     pub starts: Vec<Timestamp>,
 }
 

@@ -26,8 +26,9 @@ use crate::store::bookings;
 /// so that no mail which was sent is forgotten and sent again.
 const BATCH_TIME: Duration = Duration::from_mins(1);
 const MAIL_TIME: Duration = Duration::from_secs(45);
-/// How often a mail is tried that alone can not be sent, before it is given up: about a day, long enough for a greylist, a
-/// mailbox that is full over night, and a mend of what can not be read. Times when nothing could be sent do not count.
+/// How often a mail is tried that alone can not be sent, before it is given up: about a day, long enough for a
+/// greylist, a mailbox that is full over night, and a mend of what can not be read. Times when nothing could be sent do
+/// not count.
 const TRIES: u32 = 50;
 /// How often one is tried that the server may have taken without saying so: its receiver gets no more copies than that.
 const UNSURE_TRIES: u32 = 5;

@@ -26,7 +26,7 @@ pub struct Context {
     pub policy: Arc<dyn Policy>,
     /// Time and randomness.
     pub clock: Clock,
-    /// Turns at a provider's time.
+    /// This instance's lock of each provider.
     pub provider_locks: ProviderLocks,
 }
 

@@ -75,7 +75,8 @@ impl BlindIndexes {
         let email = contact.email.as_ref().map(booking_domain::contact::Email::folded);
         let phone = contact.phone.as_ref().map(booking_domain::contact::Phone::folded);
         let parts = [email.as_deref(), phone.as_deref(), Some(&contact.folded_name())];
-        let identity = keys.blind_indexes("identity", &framed(parts.map(Option::unwrap_or_default)));
+        // The kind is a part of what is hashed: it stays the word under which rows were stored.
+        let identity = keys.blind_indexes("same", &framed(parts.map(Option::unwrap_or_default)));
         let mailbox = contact.email.as_ref().map(booking_domain::contact::Email::mailbox);
         let known = [("email", &email), ("phone", &phone), (MAILBOX, &mailbox)];
         let one = |(kind, text): (&'static str, &Option<String>)| {

@@ -8,7 +8,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 type Locks = HashMap<(TenantId, ResourceId), Weak<Mutex<()>>>;
 
-/// How many locks are kept before those that nobody waits for are removed.
+/// How many locks are kept before those that nobody has or waits for are removed.
 const KEPT: usize = 1_024;
 
 /// The locks of one instance. Cheap to clone.

@@ -90,7 +90,8 @@ impl View {
         bookings.into_iter().map(view).collect()
     }
 
-    /// Opens who books; what was erased stays absent, and so does what does not open, which is noted. Not inside a transaction: keys lie in another database.
+    /// Opens who books; what was erased stays absent, and so does what does not open, which is noted. Not inside a
+    /// transaction: keys lie in another database.
     pub async fn open(&mut self, context: &Context, tenant: &TenantId, sealed: &Sealed) -> Result<(), Fault> {
         Self::open_all(std::slice::from_mut(self), context, tenant, sealed).await
     }

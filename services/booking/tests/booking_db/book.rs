@@ -157,7 +157,7 @@ async fn a_repeat_hears_the_same_and_another_request_is_refused() {
     let first = harness.book(keyed.clone()).await.unwrap();
     let after = harness.rows().await;
     policy.unavailable.store(true, Ordering::SeqCst);
-    assert_eq!(harness.book(keyed.clone()).await.unwrap(), first, "also while policy is away");
+    assert_eq!(harness.book(keyed.clone()).await.unwrap(), first, "also while policy is unavailable");
     let other = pb::BookRequest { language: "en".to_owned(), ..keyed.clone() };
     assert_eq!(harness.refusal(other).await, Reason::IdempotencyMismatch);
     let short = pb::BookRequest { idempotency_key: "short".to_owned(), ..keyed };

@@ -61,11 +61,11 @@ async fn who_was_erased_books_again_as_somebody_new() {
 async fn an_instance_that_has_the_key_at_hand_does_not_seal_with_it() {
     let (harness, _) = Harness::judged().await;
     // The keyring is one file of the installation: the second instance reads the same one.
-    let source = harness.context.clock.clone();
-    let ring = Keyring::new_json("r9", &source);
+    let clock = harness.context.clock.clone();
+    let ring = Keyring::new_json("r9", &clock);
     let sealer = || {
-        let ring: Arc<dyn RootKeys> = Arc::new(Keyring::from_json(&ring, &source).unwrap());
-        Sealer::connect(&harness.db.keys_url(), ring, &source).unwrap()
+        let ring: Arc<dyn RootKeys> = Arc::new(Keyring::from_json(&ring, &clock).unwrap());
+        Sealer::connect(&harness.db.keys_url(), ring, &clock).unwrap()
     };
     let mut server = harness.db.keys_superuser().await;
     sqlx::raw_sql("truncate seal.tenant_key").execute(&mut server).await.unwrap();

@@ -42,9 +42,9 @@ pub async fn relay_until(
     for job in jobs {
         let (poll, aside_cap) = (Duration::from_millis(10), Duration::from_millis(50));
         let options = RelayOptions { poll, aside_cap, batch: 3, ..RelayOptions::default() };
-        let source = kit_clock::Clock::system();
+        let clock = kit_clock::Clock::system();
         running
-            .spawn(Relay::new(harness.db.jobs(), destination::MAIL, job, source, options).run(stop.clone()));
+            .spawn(Relay::new(harness.db.jobs(), destination::MAIL, job, clock, options).run(stop.clone()));
     }
     let mut server = harness.db.superuser().await;
     let answered = async {

@@ -26,7 +26,7 @@ async fn warm(harness: &Harness) {
     join_all((0..8).map(|_| keys())).await;
 }
 
-/// Books so many times at once, in turn at so many instances of the service (each with its own provider_locks, so that between
+/// Books so many times at once, in turn at so many instances of the service (each with its own locks, so that between
 /// them the claim alone decides); what each heard.
 pub async fn at_once(
     harness: &Harness,

@@ -1,4 +1,4 @@
-//! The gateway over real HTTPS, with services behind it that answer what a test tells them: the door (hosts, headers,
+//! The gateway over real HTTPS, with services behind it that answer what a test tells them: the edge (hosts, headers,
 //! limits, where changes come from), bodies, passports, and services that are unavailable.
 #![expect(
     clippy::unwrap_used,

@@ -55,7 +55,7 @@ impl Server {
     pub async fn bounded(tenants: Tenants, limits: Quotas, bounds: Bounds) -> Self {
         tls::install_provider();
         let upstreams = FakeUpstreams::default();
-        let source = Clock::system();
+        let clock = Clock::system();
         let https = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let http = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addresses = (https.local_addr().unwrap(), http.local_addr().unwrap());
@@ -65,8 +65,8 @@ impl Server {
             room: Room::default(),
             public_port: Some(addresses.0.port()),
         };
-        let upstream = Upstream::new(upstreams.channels(), source.clone());
-        let gateway = Gateway::new(edge.clone(), upstream, source);
+        let upstream = Upstream::new(upstreams.channels(), clock.clone());
+        let gateway = Gateway::new(edge.clone(), upstream, clock);
         let folder = issue();
         let certificates = Certificates::open(folder.path());
         let stop = CancellationToken::new();

@@ -210,8 +210,8 @@ async fn nobody_sees_the_console_without_a_session_and_comes_back_after_it() {
         assert!(told.text.contains(says), "{how}: {}", told.text);
     }
     let form = [("form_token", &*gateway_edge::request::csrf_token(SESSION))];
-    let stay = fixture.post("/session/stay", &form, &[("cookie", &cookie())]).await;
-    assert_eq!(stay.status, 401);
+    let kept_alive = fixture.post("/session/keep-alive", &form, &[("cookie", &cookie())]).await;
+    assert_eq!(kept_alive.status, 401);
 }
 
 #[tokio::test]
@@ -312,8 +312,9 @@ async fn signing_out_ends_the_session_once_and_only_by_ones_own_form() {
 async fn a_session_lives_on_when_it_is_asked_to_and_is_its_own_businesss() {
     let fixture = open("owner").await;
     let token = gateway_edge::request::csrf_token(SESSION);
-    let stay = fixture.post("/session/stay", &[("form_token", &token)], &[("cookie", &cookie())]).await;
-    assert_eq!(stay.status, 204);
+    let kept_alive =
+        fixture.post("/session/keep-alive", &[("form_token", &token)], &[("cookie", &cookie())]).await;
+    assert_eq!(kept_alive.status, 204);
     let touched = fixture.0.upstreams.calls(ISSUE);
     let asked = id::IssueRequest::decode(touched.last().unwrap().message.as_slice()).unwrap();
     assert_eq!((asked.session_token.as_str(), asked.tenant.as_str()), (SESSION, "luna"));

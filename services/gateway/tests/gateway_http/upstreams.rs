@@ -1,4 +1,4 @@
-//! The services behind, played by a table of answers: what the gateway sends them is kept.
+//! The gateway's upstreams, played by a table of answers: what the gateway sends them is kept.
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
@@ -37,7 +37,7 @@ pub struct Call {
     pub message: Vec<u8>,
 }
 
-/// All services upstreams.
+/// The services upstream of the gateway.
 #[derive(Clone, Default)]
 pub struct FakeUpstreams {
     answers: Arc<Mutex<HashMap<String, Answer>>>,

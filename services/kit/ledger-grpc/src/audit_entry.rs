@@ -11,7 +11,7 @@ use kit_pg::WriteTx;
 /// What came of an act that was done.
 const DONE: &str = "done";
 
-/// An act: who did what on what. Ids and references only, no personal data.
+/// An entry of the audit ledger: who did what on what. Ids and references only, no personal data.
 #[derive(Clone, Debug)]
 pub struct AuditEntry {
     actor: String,

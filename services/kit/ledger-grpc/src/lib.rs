@@ -2,7 +2,7 @@
 //! the audit ledger, and the messages, the same in both.
 //!
 //! ```text
-//! act -> record_audit -> outbox -> LedgerDelivery -> LedgerService::append -> the ledger
+//! AuditEntry -> record_audit -> outbox -> LedgerDelivery -> LedgerService::append -> the ledger
 //! checkpointer -> PeerCheckpoints -> the other service's LedgerService (Checkpoints)
 //! ```
 

@@ -15,7 +15,7 @@ use crate::{
     VerifyError, store,
 };
 
-/// The other service: it takes what continues the chain, as the real one does, and can be away or hang.
+/// The other service: it takes what continues the chain, as the real one does, and can be unavailable or hang.
 #[derive(Debug, Default)]
 pub struct Other {
     kept: Mutex<HashMap<TenantId, Vec<Checkpoint>>>,

@@ -1,6 +1,6 @@
 //! Limits of requests: token buckets (GCRA), one for each network that a source is counted in ([`Prefixes`]). The
-//! buckets lie in Redis, so that all replicas share them; while Redis is unavailable a bucket in memory stands in, so that a
-//! request is never refused because of Redis and never waits for it. Memory is bounded.
+//! buckets lie in Redis, so that all replicas share them; while Redis is unavailable a bucket in memory stands in, so
+//! that a request is never refused because of Redis and never waits for it. Memory is bounded.
 //!
 //! A token is taken from all of a source's buckets or from none: what is refused at one address takes nothing from the
 //! neighbours in its network.

@@ -214,12 +214,14 @@ impl Worker {
         &self,
         lease: &mut Lease,
         batch: &[Record],
-        told: Vec<Disposition>,
+        dispositions: Vec<Disposition>,
     ) -> Result<(), sqlx::Error> {
         let Parts { jobs, destination, clock, options, .. } = &*self.relay;
         let became = |what: Option<Disposition>| {
             let all = batch.iter().enumerate();
-            all.filter(|(at, _)| told.get(*at).copied() == what).map(|(_, record)| record).collect::<Vec<_>>()
+            all.filter(|(at, _)| dispositions.get(*at).copied() == what)
+                .map(|(_, record)| record)
+                .collect::<Vec<_>>()
         };
         let (done, aside, failed) =
             (became(Some(Disposition::Done)), became(Some(Disposition::Aside)), became(None));
@@ -229,7 +231,7 @@ impl Worker {
             now
         } else {
             let wait = backoff::wait(clock, options.backoff, options.backoff_cap, lease.failures);
-            lease.failures = if told.is_empty() { lease.failures.saturating_add(1) } else { 1 };
+            lease.failures = if dispositions.is_empty() { lease.failures.saturating_add(1) } else { 1 };
             later(now, wait)
         };
         let mut tx: JobsTx = jobs.begin().await?;

@@ -39,12 +39,12 @@ pub fn guest(tenant: &str) -> Caller {
 /// but for what is changed.
 #[must_use]
 pub fn staff(tenant: &str) -> Member {
-    let source = Clock::system();
+    let clock = Clock::system();
     Member {
         tenant: tenant_id(tenant),
-        account: source.id(),
+        account: clock.id(),
         roles: Roles::one(Role::Employee),
-        signed_in: source.now(),
+        signed_in: clock.now(),
     }
 }
 

@@ -56,7 +56,7 @@ impl FakePolicy {
         self.state.lock().unwrap()
     }
 
-    /// The document that is applied of a tenant.
+    /// The document in force of a tenant.
     pub fn document(&self, tenant: &str) -> EffectiveConfig {
         EffectiveConfig::decode(self.state().applied[tenant].document.as_slice()).unwrap()
     }

@@ -6,7 +6,7 @@ use kit_money::Money;
 use crate::wire::{instant, money, optional_instant, percent, to_instant, to_money};
 use crate::{BadField, Rule};
 
-/// The answer to a [`Question`](crate::Question), explained.
+/// The answer to a [`DecisionInput`](crate::DecisionInput), explained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// Whether it may happen.

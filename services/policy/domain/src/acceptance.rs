@@ -48,7 +48,8 @@ pub enum AcceptanceState {
     Unknown,
 }
 
-/// Compares what was accepted with what is required. What is said now counts before what was said earlier: a wrong digest is never healed by an old one.
+/// Compares what was accepted with what is required. What is said now counts before what was said earlier: a wrong
+/// digest is never healed by an old one.
 #[must_use]
 pub fn acceptance_state(acceptance: &Acceptance) -> AcceptanceState {
     match acceptance.accepted {

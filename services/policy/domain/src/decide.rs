@@ -5,7 +5,7 @@ use policy_api::{By, Decision, Event, Notice, Rule};
 
 use crate::Rules;
 
-/// Everything a decision depends on. All of it is stored with the booking, so the decision can be replayed.
+/// A decision's input with the rules that the client agreed to. Pure: the same facts give the same decision.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
     /// What happens.

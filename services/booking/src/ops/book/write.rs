@@ -45,7 +45,7 @@ enum Attempt {
     /// The contact has as many bookings, or mails, as it may have.
     OverLimit,
     /// Another call with the same key, or of the same new client, won: look again.
-    Conflict,
+    Overtaken,
 }
 
 /// Everything of a booking that is sealed or derived before the transaction begins.
@@ -103,7 +103,7 @@ async fn try_for(plan: &Plan<'_>, place: &Candidate) -> Result<Option<Vec<u8>>, 
             Attempt::OverLimit => {
                 return again(plan).await?.map(Some).ok_or_else(|| Reason::BookingNotPossible.into());
             }
-            Attempt::Conflict => {
+            Attempt::Overtaken => {
                 if let Some(answer) = again(plan).await? {
                     return Ok(Some(answer));
                 }
@@ -182,7 +182,7 @@ async fn transact(
         && !clients::insert(&mut tx, new).await?
     {
         tx.rollback().await?;
-        return Ok(Attempt::Conflict);
+        return Ok(Attempt::Overtaken);
     }
     let booking = booking(plan, place, prepared);
     bookings::insert(&mut tx, &booking, plan.command.marketing).await?;
@@ -197,7 +197,7 @@ async fn transact(
     let answer = wire::booking(&view, plan.now).encode_to_vec();
     if !plan.repeat.remember(&mut tx, &answer, plan.now).await? {
         tx.rollback().await?;
-        return Ok(Attempt::Conflict);
+        return Ok(Attempt::Overtaken);
     }
     tx.commit().await?;
     Ok(Attempt::Done(answer))

@@ -1,6 +1,6 @@
-//! A bulkhead before a service: it is not flooded, and callers do not wait for one that hangs. So many calls have a permit
-//! at a time, the rest queues for as long as the service answers others. A tenant never has all of the permits: a crowd at
-//! one leaves the others served.
+//! A bulkhead before a service: it is not flooded, and callers do not wait for one that hangs. So many calls have a
+//! permit at a time, the rest queues for as long as the service answers others. A tenant never has all of the permits:
+//! a crowd at one leaves the others served.
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

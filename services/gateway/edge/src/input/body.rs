@@ -1,4 +1,5 @@
-//! Bodies and queries: JSON alone, bounded in size, time and memory; unknown fields are refused, every bad field is named.
+//! Bodies and queries: JSON alone, bounded in size, time and memory; unknown fields are refused, every bad field is
+//! named.
 use std::time::Duration;
 
 use axum::extract::{FromRequest, FromRequestParts, Request};

@@ -25,7 +25,7 @@ use crate::moment::other_zone;
 use crate::retry::is_retryable;
 use crate::shell::Shell;
 
-/// A refusal because something is away has its page within this time.
+/// A refusal because something is unavailable has its page within this time.
 const WITHIN: Duration = Duration::from_millis(1_900);
 
 /// What is said to somebody who booked with this form already and then changed it.
@@ -130,16 +130,16 @@ async fn refused(
     began: Instant,
 ) -> Result<Response, Refusal> {
     let fault = refusal.fault;
-    let slot = match fault.reason {
+    let slot_refusal = match fault.reason {
         Reason::SlotTaken if is_own(gateway, context, draft).await => Some(SlotRefusal::Own),
         Reason::SlotTaken => Some(SlotRefusal::Taken),
         Reason::SlotUnavailable => Some(SlotRefusal::Unavailable),
         Reason::ValidationFailed if names(fault, &["provider", "start"]) => Some(SlotRefusal::Unavailable),
         _ => None,
     };
-    if let Some(slot) = slot {
+    if let Some(slot_refusal) = slot_refusal {
         let subject = Subject::find(gateway, context, service).await?;
-        return times::refused(gateway, context, &subject, draft, slot).await;
+        return times::refused(gateway, context, &subject, draft, slot_refusal).await;
     }
     match fault.reason {
         Reason::ValidationFailed | Reason::PaymentDataRefused if names(fault, &["client.", "answers"]) => {
@@ -153,7 +153,7 @@ async fn refused(
         Reason::IdempotencyMismatch => already(context),
         reason if is_retryable(reason) => {
             let page = again(gateway, context, service, Attempt { draft, refused: Some(refusal) });
-            // What is away may be what the page is made of, or hang here too: then only the draft is kept.
+            // What is unavailable may be what the page is made of, or hang here too: then only the draft is kept.
             let page = tokio::time::timeout_at(began + WITHIN, page).await;
             page.ok().and_then(Result::ok).ok_or_else(|| Refusal(fault.clone()))
         }

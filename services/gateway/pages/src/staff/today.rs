@@ -60,10 +60,10 @@ struct Table {
 
 struct Line {
     who: Option<super::grid::ProviderHeading>,
-    cells: Vec<Cell>,
+    cells: Vec<CellView>,
 }
 
-struct Cell {
+struct CellView {
     columns: usize,
     entry: Option<Entry>,
 }
@@ -175,7 +175,7 @@ fn figures(context: &PageContext, bookings: &[Appointment]) -> Vec<Figure> {
 fn table(context: &PageContext, day: &Day, people: Vec<Person>, bookings: &[Appointment]) -> Option<Table> {
     let grid = Grid::of(day, context.now, people, bookings)?;
     let (first, last) = (grid.hours.first()?.label.clone(), grid.ends.clone());
-    let place = |cell: &super::grid::Cell| Cell {
+    let view = |cell: &super::grid::Cell| CellView {
         columns: cell.columns,
         entry: cell.booking.and_then(|index| bookings.get(index)).map(|booking| entry(context, booking)),
     };
@@ -186,7 +186,7 @@ fn table(context: &PageContext, day: &Day, people: Vec<Person>, bookings: &[Appo
         rows: grid
             .rows
             .into_iter()
-            .map(|row| Line { cells: row.cells.iter().map(place).collect(), who: row.who })
+            .map(|row| Line { cells: row.cells.iter().map(view).collect(), who: row.who })
             .collect(),
     })
 }

@@ -1,4 +1,4 @@
-//! Checkpoints: stored once, never contradicted, made in attempts.
+//! Checkpoints: stored once, never contradicted, made attempt by attempt.
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;

@@ -14,7 +14,7 @@ fn signed_anew(kept: &mut [Checkpoint], key: &LedgerKey) {
     *last = statement.sign(key);
 }
 
-/// What a round of an instance that has seen nothing halts the ledger for, when a row has come.
+/// What an attempt of an instance that has seen nothing halts the ledger for, when a row has come.
 async fn halted(harness: &Harness) -> Option<Finding> {
     append(&harness.database, Ledger::Audit, &[record(Ledger::Audit, 9)]).await.unwrap();
     assert!(!harness.another().checkpoint(&tenant()).await);
@@ -24,10 +24,10 @@ async fn halted(harness: &Harness) -> Option<Finding> {
 #[tokio::test]
 async fn instances_that_sign_at_once_make_one_chain_and_halt_nothing() {
     let harness = Harness::new(Ledger::Audit).await;
-    let mut rounds = JoinSet::new();
+    let mut attempts = JoinSet::new();
     for instance in 0..3 {
         let (checkpointer, database) = (harness.another(), harness.database.clone());
-        rounds.spawn(async move {
+        attempts.spawn(async move {
             for number in 0..8 {
                 let one = record(Ledger::Audit, instance * 100 + number);
                 append(&database, Ledger::Audit, &[one]).await.unwrap();
@@ -35,7 +35,7 @@ async fn instances_that_sign_at_once_make_one_chain_and_halt_nothing() {
             }
         });
     }
-    rounds.join_all().await;
+    attempts.join_all().await;
     assert!(harness.checkpointer.checkpoint(&tenant()).await);
     let found = harness.verify().await;
     assert!(found.is_whole() && found.checked == 24 && found.behind_checkpoint() == 0, "{found:?}");

@@ -65,7 +65,8 @@ async fn an_untouched_ledger_verifies_and_says_what_lies_behind_the_checkpoint()
     }
 }
 
-// Every row stands before the checkpoint: whatever moves the last row behind it away is a loss that nobody can notice yet.
+// Every row stands before the checkpoint: whatever moves the last row behind it away is a loss that nobody can notice
+// yet.
 #[tokio::test]
 async fn any_flipped_byte_of_an_audit_record_is_found() {
     let harness = Harness::with_checkpoints(Ledger::Audit, 6, &[3, 6]).await;

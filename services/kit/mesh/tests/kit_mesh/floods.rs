@@ -1,4 +1,5 @@
-//! Connections without a certificate, more than there are slots for handshakes: they take nothing from those that have one.
+//! Connections without a certificate, more than there are slots for handshakes: they take nothing from those that have
+//! one.
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -14,8 +14,8 @@ async fn below_a_tenth_of_its_certificates_life_a_service_is_not_ready() -> Chec
     let harness = Harness::new()?;
     let clock = Arc::new(FakeClock::at(Clock::system().now()));
     harness.ca.write_service(&harness.folder("booking"), "booking");
-    let source = Clock::new(clock.clone(), Arc::new(SystemEntropy));
-    let credentials = open(&harness.folder("booking"), "booking", source)?;
+    let faked = Clock::new(clock.clone(), Arc::new(SystemEntropy));
+    let credentials = open(&harness.folder("booking"), "booking", faked)?;
     let (readiness, stop) = (Readiness::new(), CancellationToken::new());
     let health = kit_mesh::health(credentials.clone(), readiness.condition("certificate"), stop.clone());
     let watching = tokio::spawn(health);

@@ -1,4 +1,4 @@
-//! A TCP relay between caller and server: counts connections, and can pause everything back.
+//! A TCP relay between caller and server: counts connections, and can hold everything back.
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -48,7 +48,7 @@ async fn started(db: &TestDb) -> (Tenants, DropGuard) {
     (tenants, stop.drop_guard())
 }
 
-/// policy, away.
+/// policy, unavailable.
 struct Away;
 
 #[async_trait::async_trait]
