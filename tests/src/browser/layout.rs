@@ -11,7 +11,7 @@ const WIDE: &str = "(() => {
         return box.width > 0 && (box.right > width + 1 || box.left < -1) && it.checkVisibility() && !scrolls(it.parentElement);
     });
     const inmost = wide.filter(it => !wide.some(one => one !== it && it.contains(one)));
-    const all = inmost.slice(0, 5).map(it => it.outerHTML.slice(0, 100) + ' at ' + Math.checkpoint(it.getBoundingClientRect().right));
+    const all = inmost.slice(0, 5).map(it => it.outerHTML.slice(0, 100) + ' at ' + Math.round(it.getBoundingClientRect().right));
     const whole = document.scrollingElement.scrollWidth;
     return whole > width ? [`the page is ${whole} wide in ${width}`, ...all] : [];
 })()";
