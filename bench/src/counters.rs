@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use holdfast_tests::mesh::Mesh;
 use sqlx::PgPool;
 
-/// Services that answer calls over the mesh.
+/// Services that answer RPCs.
 const CALLED: [&str; 4] = ["identity", "booking", "policy", "retention"];
 
 /// Calls that are made all the time, whatever is asked for.

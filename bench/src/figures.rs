@@ -4,7 +4,7 @@ use std::time::Duration;
 /// What a figure counts, and how it is written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Unit {
-    /// Microseconds of processor time, or of the clock.
+    /// Microseconds of CPU time, or of the clock.
     Micros,
     /// Milliseconds.
     Millis,

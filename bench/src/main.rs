@@ -25,7 +25,7 @@ mod operations;
 mod pairs;
 /// PostgreSQL's own load.
 mod pgbench;
-/// Processor time and memory.
+/// CPU time and memory.
 mod proc;
 /// Statements from PostgreSQL's log.
 mod recorded;

@@ -33,13 +33,13 @@ impl Pairs {
         Ok(pairs)
     }
 
-    /// A figure of both: the middle of the rounds.
+    /// A figure of both: the median of the rounds.
     #[must_use]
     pub fn figure(&self, of: &str, unit: Unit, each: impl Fn(&Cost) -> f64) -> Figure {
-        Figure::new(of, unit, middle(&self.ours, &each)).beside(middle(&self.floor, &each))
+        Figure::new(of, unit, median_of(&self.ours, &each)).beside(median_of(&self.floor, &each))
     }
 
-    /// How many times as long as the floor a call takes: the middle of the rounds, each beside its neighbour.
+    /// How many times as long as the floor a call takes: the median of the rounds, each beside its neighbour.
     #[must_use]
     pub fn time(&self, of: &str) -> Figure {
         let ratios: Vec<f64> = self
@@ -52,20 +52,20 @@ impl Pairs {
     }
 }
 
-/// The middle of the rounds.
+/// The median of the rounds.
 #[must_use]
-pub fn middle(costs: &[Cost], each: impl Fn(&Cost) -> f64) -> f64 {
+pub fn median_of(costs: &[Cost], each: impl Fn(&Cost) -> f64) -> f64 {
     median(&costs.iter().map(each).collect::<Vec<f64>>())
 }
 
 impl Cost {
-    /// Microseconds of processor time of one operation, of all servers.
+    /// Microseconds of CPU time of one operation, of all servers.
     #[must_use]
     pub fn cpu_each(&self) -> f64 {
         micros(self.cpu.values().sum()) / f64::from(self.operations)
     }
 
-    /// Microseconds of processor time of one operation, of one server.
+    /// Microseconds of CPU time of one operation, of one server.
     #[must_use]
     pub fn cpu_of(&self, server: &str) -> f64 {
         micros(self.cpu.get(server).copied().unwrap_or_default()) / f64::from(self.operations)
@@ -77,7 +77,7 @@ impl Cost {
         real(counter(&self.counters)) / f64::from(self.operations)
     }
 
-    /// How long a call took in the middle.
+    /// The median duration of a call.
     #[must_use]
     pub fn latency(&self) -> Duration {
         let each: Vec<f64> = self.took.iter().map(Duration::as_secs_f64).collect();
@@ -89,23 +89,23 @@ impl Cost {
 #[must_use]
 pub fn counted(costs: &[Cost]) -> Vec<Figure> {
     let count = |of, counter: fn(&Counters) -> u64| {
-        Figure::new(of, Unit::Count, middle(costs, |cost| cost.each(counter)))
+        Figure::new(of, Unit::Count, median_of(costs, |cost| cost.each(counter)))
     };
     vec![
         count("transactions that write", |it| it.writing),
         count("transactions that read", |it| it.reading),
         count("statements, without those that begin and end transactions", |it| it.statements),
-        count("pages of PostgreSQL that these looked at", |it| it.buffers),
-        count("calls over the mesh", Counters::all_calls),
+        count("shared buffers that these read", |it| it.buffers),
+        count("RPCs", Counters::all_calls),
     ]
 }
 
-/// Who spent the processor time, and which calls were made, in words.
+/// Who spent the CPU time, and which calls were made, in words.
 #[must_use]
 pub fn told(costs: &[Cost]) -> Vec<String> {
     let Some(last) = costs.last() else { return Vec::new() };
     let mut shares: Vec<(f64, &String)> =
-        last.cpu.keys().map(|name| (middle(costs, |cost| cost.cpu_of(name)), name)).collect();
+        last.cpu.keys().map(|name| (median_of(costs, |cost| cost.cpu_of(name)), name)).collect();
     shares.sort_by(|one, other| other.0.total_cmp(&one.0));
     let shares: Vec<String> = shares
         .iter()
@@ -118,7 +118,7 @@ pub fn told(costs: &[Cost]) -> Vec<String> {
         .filter(|call| call.1 >= 0.05)
         .map(|call| format!("`{}` {:.2}", call.0, call.1))
         .collect();
-    let mut told = vec![format!("Processor time by server: {}.", shares.join(", "))];
+    let mut told = vec![format!("CPU time by server: {}.", shares.join(", "))];
     if !calls.is_empty() {
         told.push(format!("Calls: {}.", calls.join(", ")));
     }

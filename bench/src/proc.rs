@@ -1,4 +1,4 @@
-//! What the kernel says of processes: processor time and memory, from /proc.
+//! What the kernel says of processes: CPU time and memory, from /proc.
 use std::collections::BTreeMap;
 use std::fs;
 use std::time::Duration;
@@ -35,7 +35,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Processor time of all its processes, those that have ended among them, since it started.
+    /// CPU time of all its processes, those that have ended among them, since it started.
     pub fn cpu(&self) -> anyhow::Result<Duration> {
         let all = processes();
         anyhow::ensure!(all.contains_key(&self.pid), "{} has ended", self.name);
@@ -66,7 +66,7 @@ impl Server {
     }
 }
 
-/// Processor time of this process.
+/// CPU time of this process.
 pub fn own_cpu() -> anyhow::Result<Duration> {
     let text = fs::read_to_string("/proc/self/stat")?;
     Ok(TICK * stat(&text).context("/proc/self/stat")?.ticks)

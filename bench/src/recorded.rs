@@ -31,8 +31,10 @@ fn statements(log: &str, role: &str) -> Vec<Statement> {
     let mut found: Vec<Statement> = Vec::new();
     for entry in entries(log) {
         let Some(told) = entry.strip_prefix(role).and_then(|rest| rest.strip_prefix('|')) else { continue };
+        // Later versions write "Parameters:".
+        let detail = told.strip_prefix("DETAIL:").map(str::trim);
         if let Some(detail) =
-            told.strip_prefix("DETAIL:").and_then(|it| it.trim().strip_prefix("parameters:"))
+            detail.and_then(|it| it.strip_prefix("parameters:").or_else(|| it.strip_prefix("Parameters:")))
         {
             if let Some(last) = found.last_mut() {
                 last.parameters = parameters(detail);
@@ -112,13 +114,15 @@ mod tests {
             "booking_app|LOG:  execute sqlx_s_1: select a\n",
             "\tfrom claim\twhere b = $1\n",
             "booking_app|DETAIL:  parameters: $1 = 'x'\n",
+            "booking_app|LOG:  execute sqlx_s_2: select c from d where e = $1\n",
+            "booking_app|DETAIL:  Parameters: $1 = 'y'\n",
             "booking_jobs|LOG:  execute sqlx_s_9: select polled\n",
             "booking_app|LOG:  statement: COMMIT\n",
             "|LOG:  checkpoint starting: time\n",
         );
         let script = script(log, "booking_app");
-        assert_eq!(script.text, "select a\nfrom claim\twhere b = :p1_1;\n");
-        assert_eq!(script.values, [("p1_1".to_owned(), "x".to_owned())]);
-        assert_eq!(script.statements, 1);
+        assert_eq!(script.text, "select a\nfrom claim\twhere b = :p1_1;\nselect c from d where e = :p2_1;\n");
+        assert_eq!(script.values, [("p1_1".to_owned(), "x".to_owned()), ("p2_1".to_owned(), "y".to_owned())]);
+        assert_eq!(script.statements, 2);
     }
 }

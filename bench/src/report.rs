@@ -30,10 +30,6 @@ impl Machine {
                 ("memory", value(&memory, "MemTotal").to_owned()),
                 ("kernel", read("/proc/sys/kernel/osrelease").trim().to_owned()),
                 ("PostgreSQL", postgres),
-                (
-                    "load at the beginning",
-                    read("/proc/loadavg").split(' ').take(3).collect::<Vec<_>>().join(", "),
-                ),
             ],
         })
     }
@@ -64,21 +60,21 @@ const INTRODUCTION: &str = "# Performance
 
 Written by `make bench`; nobody edits it. Each operation stands beside its *floor*: the least that the machine must do for
 it, measured in the same run, in turns with ours, so that what else the machine did met both alike. Figures are of one
-operation, the middle of three rounds.
+operation, the median of three rounds.
 
-- **Processor time** is user and system time of all server processes that work for the operation: our six, PostgreSQL with
+- **CPU time** is user and system time of all server processes that work for the operation: our six, PostgreSQL with
   all its backends, and Redis. It says how many operations a machine can carry.
-- **Counts** (statements, transactions, pages, calls, bytes of the log) are exact and the same on every machine: a change
-  of one of them is a change of the code. What only polls is in the processor time and not in the counts.
+- **Counts** (statements, transactions, shared buffers, RPCs, WAL bytes, fsyncs, system calls) do not depend on the
+  machine's speed, but for what outboxes deliver: it goes in batches, so their share of an operation varies a little. WAL is
+  the whole server's. What only polls is in the CPU time and not in the counts.
 - **Time** depends on the disk and on what else runs, so it is told as a ratio to the floor's.
-- **Goal** is what we want; a row that says **not met** is work that is left. Processor time in a goal without a floor was
+- **Goal** is what we want; a row that says **not met** is work that is left. CPU time in a goal without a floor was
   set on a machine with two EPYC cores.
 
 Everything is on: TLS, mutual TLS, the session's check, row-level security, sealed personal data, both ledgers, logs at
-info, every request traced. Requests come over connections that stay open, and their number is limited by nothing but the
-load itself: the limits of a source are raised, and still counted. Load, floors and servers share the machine. Where the
-load at the beginning is above the number of processors, other work ran beside: then trust counts before ratios, and ratios
-before times.
+info, every request traced. Requests come over connections that stay open. Rate limits are raised so that they refuse
+nothing; they are still evaluated for each request. Load, floors and servers share the machine, so where other work runs
+beside trust counts before ratios, and ratios before times.
 ";
 
 /// The table of a section, in Markdown.
@@ -111,7 +107,13 @@ fn commit() -> String {
     };
     let changed = git(&["status", "--porcelain", "--", ":!docs/performance.md"]);
     let commit = git(&["rev-parse", "--short=12", "HEAD"]);
-    if changed.is_empty() { commit } else { format!("{commit}, with changes that are not committed") }
+    if commit.is_empty() {
+        "unknown".to_owned()
+    } else if changed.is_empty() {
+        commit
+    } else {
+        format!("{commit}, with changes that are not committed")
+    }
 }
 
 fn value<'t>(text: &'t str, name: &str) -> &'t str {

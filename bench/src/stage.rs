@@ -62,7 +62,7 @@ pub struct Stage {
 pub struct Cost {
     /// How many operations it was.
     pub operations: u32,
-    /// Processor time by server.
+    /// CPU time by server.
     pub cpu: BTreeMap<String, Duration>,
     /// How long the calls took.
     pub took: Vec<Duration>,

@@ -16,7 +16,7 @@ use crate::figures::{Figure, Goal, Unit};
 use crate::floors::nth;
 use crate::load::Load;
 use crate::nginx::Nginx;
-use crate::pairs::{Pairs, counted, middle, told};
+use crate::pairs::{Pairs, counted, median_of, told};
 use crate::script::Script;
 use crate::stage::{Cost, Stage};
 
@@ -92,15 +92,13 @@ pub async fn measure(stage: &Stage) -> anyhow::Result<Section> {
     let syscalls = stage.syscalls(TRACED, book).await?;
     let postgres = |cost: &Cost| cost.cpu_of("PostgreSQL");
     let mut figures = vec![
-        Figure::new("processor time of all servers", Unit::Micros, middle(&pairs.ours, Cost::cpu_each))
-            .beside(middle(&pairs.floor, Cost::cpu_each) + hops.cpu_each())
+        Figure::new("CPU time of all servers", Unit::Micros, median_of(&pairs.ours, Cost::cpu_each))
+            .beside(median_of(&pairs.floor, Cost::cpu_each) + hops.cpu_each())
             .goal(Goal::AtMost(320.0)),
-        pairs.figure("processor time of PostgreSQL", Unit::Micros, postgres).goal(Goal::Times(2.3)),
-        pairs
-            .figure("bytes of PostgreSQL's log", Unit::Bytes, |cost| cost.each(|it| it.wal))
-            .goal(Goal::Times(3.5)),
+        pairs.figure("CPU time of PostgreSQL", Unit::Micros, postgres).goal(Goal::Times(2.3)),
+        pairs.figure("WAL bytes", Unit::Bytes, |cost| cost.each(|it| it.wal)).goal(Goal::Times(3.5)),
         pairs.time("time, to PostgreSQL's alone"),
-        Figure::new("waits for the disk", Unit::Count, syscalls.syncs_each()),
+        Figure::new("fsyncs", Unit::Count, syscalls.syncs_each()),
         Figure::new("system calls of our processes", Unit::Count, syscalls.ours_each()),
     ];
     let mut counts = counted(&pairs.ours);
@@ -116,7 +114,7 @@ pub async fn measure(stage: &Stage) -> anyhow::Result<Section> {
 
 const ABOUT: &str = "`POST /api/v1/bookings` by four guests at a time, each booking by a new person, until its evidence, \
     audit record and mail are delivered. Floor: pgbench inserts the rows that one booking leaves in every database into \
-    tables without index, key or policy, in one transaction; for the processor time of all servers, nginx's two hops are \
+    tables without index, key or policy, in one transaction; for the CPU time of all servers, nginx's two hops are \
     added. The goal of all servers is a two hundredth of what pretix spends on an order (64 ms on the machine where the goals \
     were set).";
 

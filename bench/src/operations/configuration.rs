@@ -30,11 +30,11 @@ pub async fn measure(stage: &Stage) -> anyhow::Result<Section> {
     let milliseconds: Vec<f64> = each.borrow().iter().map(|time| time.as_secs_f64() * 1e3).collect();
     let longest = milliseconds.iter().copied().fold(0.0, f64::max);
     let figures = vec![
-        Figure::new("time, in the middle", Unit::Millis, median(&milliseconds)),
+        Figure::new("time, median", Unit::Millis, median(&milliseconds)),
         Figure::new("time, the longest", Unit::Millis, longest),
-        Figure::new("processor time of all servers", Unit::Micros, cost.cpu_each()),
-        Figure::new("bytes of PostgreSQL's log", Unit::Bytes, cost.each(|it| it.wal)),
-        Figure::new("calls over the mesh", Unit::Count, cost.each(crate::counters::Counters::all_calls)),
+        Figure::new("CPU time of all servers", Unit::Micros, cost.cpu_each()),
+        Figure::new("WAL bytes", Unit::Bytes, cost.each(|it| it.wal)),
+        Figure::new("RPCs", Unit::Count, cost.each(crate::counters::Counters::all_calls)),
     ];
     Ok(Section {
         title: "A change of a tenant, acknowledged by all".to_owned(),

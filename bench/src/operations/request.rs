@@ -38,7 +38,7 @@ pub async fn measure(stage: &Stage) -> anyhow::Result<Section> {
     let alone = measured(ALONE).await?;
     let syscalls = stage.syscalls(ALONE, ask).await?;
     let mut figures = vec![
-        pairs.figure("processor time of all servers", Unit::Micros, Cost::cpu_each).goal(Goal::Times(1.7)),
+        pairs.figure("CPU time of all servers", Unit::Micros, Cost::cpu_each).goal(Goal::Times(1.7)),
         alone.time("time of one at a time").goal(Goal::Times(1.7)),
         pairs.time("time of four at a time"),
         Figure::new("system calls of our processes", Unit::Count, syscalls.ours_each())

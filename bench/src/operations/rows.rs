@@ -1,5 +1,5 @@
 //! The rows that one booking leaves in every database, and a script that inserts them again into plain tables: no index,
-//! no key, no policy, one commit. Less than that no booking can cost.
+//! no key, no policy, one transaction. It stores what a booking stores, and does nothing else.
 use anyhow::Context as _;
 use sqlx::{AssertSqlSafe, PgPool};
 

@@ -47,11 +47,11 @@ pub async fn measure(stage: &Stage) -> anyhow::Result<Section> {
     )
     .await?;
     let mut figures = vec![
-        pairs.figure("processor time of all servers", Unit::Micros, Cost::cpu_each).goal(Goal::Times(1.05)),
+        pairs.figure("CPU time of all servers", Unit::Micros, Cost::cpu_each).goal(Goal::Times(1.05)),
         pairs
-            .figure("processor time of identity", Unit::Micros, |cost| cost.cpu_of("identity"))
+            .figure("CPU time of identity", Unit::Micros, |cost| cost.cpu_of("identity"))
             .goal(Goal::Times(1.05)),
-        Figure::new("bytes of PostgreSQL's log", Unit::Bytes, wal(&pairs)),
+        Figure::new("WAL bytes", Unit::Bytes, wal(&pairs)),
     ];
     figures.extend(counted(&pairs.ours));
     let notes = told(&pairs.ours);
@@ -62,7 +62,7 @@ const ABOUT: &str = "`POST /api/v1/session` with the right password, two at a ti
     Floor: the same password checked against the same stored hash (argon2id) in one process, nothing else.";
 
 fn wal(pairs: &Pairs) -> f64 {
-    crate::pairs::middle(&pairs.ours, |cost| cost.each(|it| it.wal))
+    crate::pairs::median_of(&pairs.ours, |cost| cost.each(|it| it.wal))
 }
 
 /// The cost of so many checks in this process. The cost of a check stands in the hash, so it is the product's.

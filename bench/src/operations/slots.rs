@@ -86,11 +86,10 @@ async fn month(stage: &Stage, providers: u32, service: &str, load: Load) -> anyh
     .await?;
     let answer = nth(&guests, 0)?.get(&path).await;
     let slots = answer.json.pointer("/items").and_then(Value::as_array).map_or(0, Vec::len);
-    let all =
-        pairs.figure("processor time of all servers", Unit::Micros, Cost::cpu_each).goal(Goal::Times(1.5));
+    let all = pairs.figure("CPU time of all servers", Unit::Micros, Cost::cpu_each).goal(Goal::Times(1.5));
     let mut figures = vec![
         all.clone(),
-        pairs.figure("processor time of PostgreSQL", Unit::Micros, |cost| cost.cpu_of("PostgreSQL")),
+        pairs.figure("CPU time of PostgreSQL", Unit::Micros, |cost| cost.cpu_of("PostgreSQL")),
         pairs.time("time, to the statements' alone"),
     ];
     if providers == 20 {
