@@ -2,6 +2,7 @@
 //! here is decided beside the data.
 use kit_authz::Action;
 use kit_fault::Fault;
+use kit_ledger::AppendsRecords;
 use kit_principal::{Role, Staff};
 
 #[cfg(test)]
@@ -20,3 +21,6 @@ impl Action for ReadLedger {
         if staff.roles.holds(Role::Owner) { Ok(()) } else { Err(Fault::denied()) }
     }
 }
+
+/// The reading is a record itself.
+impl AppendsRecords for ReadLedger {}

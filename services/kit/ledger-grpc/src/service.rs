@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use holdfast_proto::ledger::v1 as wire;
 use kit_access::Caller;
-use kit_authz::{Action, Permit};
+use kit_authz::{Permit, Service};
 use kit_fault::Fault;
 use kit_ids::{EventId, TenantId};
 use kit_ledger::{
-    AppendRecords, Appended, AuditEvent, CheckpointTrigger, Ledger, Located, NewRecord, Parts, PublicKeys,
-    Verification, Verifier, append_batch, locate,
+    AppendRecords, Appended, AppendsRecords, AuditEvent, CheckpointTrigger, Ledger, Located, NewRecord,
+    Parts, PublicKeys, Verification, Verifier, append_batch, locate,
 };
 use kit_outbox::{destination, record_span};
 use kit_pg::Database;
@@ -72,7 +72,7 @@ impl LedgerService {
             .enumerate()
             .map(|(index, one)| record(index, one))
             .collect::<Result<Vec<_>, _>>()?;
-        let permit = Permit::<AppendRecords>::for_service(&tenant);
+        let permit = Permit::<AppendRecords>::request(&Service::at(&tenant), source.clone())?;
         let Appended { appended, last_sequence } = self.append_batch(&permit, &source, &records).await?;
         drop(spans);
         let appended = u32::try_from(appended).unwrap_or(u32::MAX);
@@ -83,7 +83,7 @@ impl LedgerService {
     /// others use [`crate::record_audit`].
     pub async fn append_own(
         &self,
-        permit: &Permit<impl Action>,
+        permit: &Permit<impl AppendsRecords>,
         service: &str,
         event: &AuditEvent,
     ) -> Result<(), Fault> {
@@ -124,7 +124,7 @@ impl LedgerService {
     #[tracing::instrument(name = "ledger.append_batch", skip_all, fields(records = records.len()))]
     async fn append_batch(
         &self,
-        permit: &Permit<impl Action>,
+        permit: &Permit<impl AppendsRecords>,
         source: &str,
         records: &[NewRecord],
     ) -> Result<Appended, Fault> {

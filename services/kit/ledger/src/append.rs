@@ -1,12 +1,13 @@
 //! Appending a batch: one lock a tenant, the last row, insert all, one commit by the caller.
+use std::collections::HashSet;
+
 use jiff_sqlx::ToSqlx as _;
-use kit_authz::Action;
 use kit_ids::{EventId, TypedId as _};
 use kit_pg::{TenantTx, WriteTx};
 use sqlx::Row as _;
-use std::collections::HashSet;
 use uuid::Uuid;
 
+use crate::authz::AppendsRecords;
 use crate::chain::{Hash, Link, ZERO, fixed, link_hash};
 use crate::evidence::{Columns, EvidenceError, of_source};
 use crate::ledger::Ledger;
@@ -70,7 +71,7 @@ struct Rows {
 /// the peer's SPIFFE id, never the payload's word; it records acts on its own things alone ([`crate::ACTS`]). The caller
 /// commits.
 pub async fn append_batch(
-    tx: &mut WriteTx<impl Action>,
+    tx: &mut WriteTx<impl AppendsRecords>,
     ledger: Ledger,
     source: &str,
     records: &[NewRecord],
@@ -164,7 +165,7 @@ impl Rows {
 
     async fn insert(
         self,
-        tx: &mut WriteTx<impl Action>,
+        tx: &mut WriteTx<impl AppendsRecords>,
         statement: &'static str,
         tenant: &str,
     ) -> Result<(), sqlx::Error> {

@@ -2,9 +2,11 @@
 use std::convert::Infallible;
 
 use kit_authz::{Action, Service};
+use kit_fault::Fault;
 
-/// Appending the records that a service brings. Which services may call stands in the contract; what each of them may
-/// record, record by record, in [`crate::ACTS`].
+use crate::acts::records_acts;
+
+/// Appending the records that a service brings.
 #[derive(Debug)]
 pub struct AppendRecords;
 
@@ -15,13 +17,19 @@ pub struct KeepLedger;
 
 impl Action for AppendRecords {
     type By = Service;
-    type Evidence = ();
-    type Refusal = Infallible;
+    /// Where the records come from: the SPIFFE id of the service that brings them.
+    type Evidence = String;
+    type Refusal = Fault;
 
-    fn decide(_: &Service, (): &()) -> Result<(), Infallible> {
-        Ok(())
+    /// A service that has acts of its own to record. Which those are is judged record by record, by [`crate::ACTS`].
+    fn decide(_: &Service, source: &String) -> Result<(), Fault> {
+        if records_acts(source) { Ok(()) } else { Err(Fault::denied()) }
     }
 }
+
+/// Actions that append records to a ledger: the batches of others, and a service's own acts.
+pub trait AppendsRecords: Action {}
+impl AppendsRecords for AppendRecords {}
 
 impl Action for KeepLedger {
     type By = Service;

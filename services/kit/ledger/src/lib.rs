@@ -25,7 +25,7 @@ mod verify;
 
 pub use acts::{ACTS, may_record};
 pub use append::{AppendError, Appended, NewRecord, append_batch};
-pub use authz::{AppendRecords, KeepLedger};
+pub use authz::{AppendRecords, AppendsRecords, KeepLedger};
 pub use chain::{Hash, Link, ZERO, link_hash};
 pub use checkpoint::{Anchor, Checkpoint, CheckpointError, MAX_ROWS, Statement};
 pub use checkpointer::{CheckpointSink, CheckpointTrigger, Checkpointer, SinkError};

@@ -4,7 +4,7 @@ use kit_ledger::{
 };
 use kit_testkit::arrange;
 
-use crate::{Harness, append, fresh, record, tenant};
+use crate::{Harness, append, brings, fresh, record, tenant};
 
 #[tokio::test]
 async fn repeats_are_acknowledged_and_not_stored() {
@@ -60,7 +60,7 @@ async fn what_is_no_evidence_is_refused_whole() {
 #[tokio::test]
 async fn another_service_s_act_is_refused_whole() {
     let db = fresh().await;
-    let mut tx = db.app().write(&arrange(&tenant())).await.unwrap();
+    let mut tx = db.app().write(&brings()).await.unwrap();
     let records = [record(Ledger::Audit, 0)];
     for service in ["identity", "policy", "retention", "gateway"] {
         let source = format!("spiffe://holdfast.local/ns/holdfast/sa/{service}");

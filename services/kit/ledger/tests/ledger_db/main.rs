@@ -16,7 +16,7 @@ mod tamper;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use kit_authz::Permit;
+use kit_authz::{Permit, Service};
 use kit_clock::Clock;
 use kit_ids::TenantId;
 use kit_ledger::testing::{self, Other};
@@ -126,9 +126,13 @@ fn record_of(ledger: Ledger, number: usize, at: Timestamp) -> NewRecord {
     NewRecord { event: Clock::system().id(), evidence: evidence.unwrap_or_default() }
 }
 
+/// The permit of the service that brings records.
+fn brings() -> Permit<AppendRecords> {
+    Permit::request(&Service::at(&tenant()), SOURCE.to_owned()).unwrap()
+}
+
 async fn append(database: &Database, ledger: Ledger, records: &[NewRecord]) -> Result<Appended, AppendError> {
-    let permit = Permit::<AppendRecords>::for_service(&tenant());
-    let mut tx = database.write(&permit).await?;
+    let mut tx = database.write(&brings()).await?;
     let appended = append_batch(&mut tx, ledger, SOURCE, records).await?;
     tx.commit().await?;
     Ok(appended)
