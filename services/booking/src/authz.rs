@@ -58,7 +58,10 @@ pub fn may_accept(actor: &Actor) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relation {
     /// They show its manage token.
-    Holder,
+    Holder {
+        /// The epoch of that token.
+        epoch: i32,
+    },
     /// They are staff and show no token.
     Staff {
         /// Its provider has their account.
@@ -66,6 +69,28 @@ pub enum Relation {
     },
     /// Neither.
     Stranger,
+}
+
+/// A booking, and how somebody who asks for it stands to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BookingRelation {
+    /// The booking.
+    pub booking: BookingId,
+    /// How they stand to it.
+    pub relation: Relation,
+}
+
+// === impl BookingRelation ===
+
+impl BookingRelation {
+    /// The epoch of the manage token that was shown; `None`: none was.
+    #[must_use]
+    pub fn shown_epoch(&self) -> Option<i32> {
+        match self.relation {
+            Relation::Holder { epoch } => Some(epoch),
+            Relation::Staff { .. } | Relation::Stranger => None,
+        }
+    }
 }
 
 /// Whether all of a tenant's bookings are theirs to see: owners and admins.
@@ -78,7 +103,7 @@ pub fn sees_all(actor: &Actor) -> bool {
 /// everybody else it does not exist.
 fn sees(actor: &Actor, relation: Relation) -> Result<(), Fault> {
     match relation {
-        Relation::Holder => Ok(()),
+        Relation::Holder { .. } => Ok(()),
         Relation::Staff { own } if sees_all(actor) || (actor.is_staff() && own) => Ok(()),
         Relation::Staff { .. } | Relation::Stranger => Err(Fault::not_found()),
     }
@@ -89,11 +114,11 @@ pub struct SeeBooking;
 
 impl Action for SeeBooking {
     type By = Actor;
-    type Evidence = Relation;
+    type Evidence = BookingRelation;
     type Refusal = Fault;
 
-    fn decide(actor: &Actor, relation: &Relation) -> Result<(), Fault> {
-        sees(actor, *relation)
+    fn decide(actor: &Actor, shown: &BookingRelation) -> Result<(), Fault> {
+        sees(actor, shown.relation)
     }
 }
 
@@ -115,12 +140,12 @@ pub struct Cancel;
 
 impl Action for Cancel {
     type By = Actor;
-    type Evidence = Relation;
+    type Evidence = BookingRelation;
     type Refusal = Fault;
 
     /// Whoever sees it. What that costs, and until when, is policy's to say.
-    fn decide(actor: &Actor, relation: &Relation) -> Result<(), Fault> {
-        sees(actor, *relation)
+    fn decide(actor: &Actor, shown: &BookingRelation) -> Result<(), Fault> {
+        sees(actor, shown.relation)
     }
 }
 
@@ -129,14 +154,14 @@ pub struct RevokeLink;
 
 impl Action for RevokeLink {
     type By = Actor;
-    type Evidence = Relation;
+    type Evidence = BookingRelation;
     type Refusal = Fault;
 
     /// Staff who see it. A link's holder has no reason to, and staff show no token.
-    fn decide(actor: &Actor, relation: &Relation) -> Result<(), Fault> {
-        match relation {
-            Relation::Staff { .. } => sees(actor, *relation),
-            Relation::Holder | Relation::Stranger => Err(Fault::not_found()),
+    fn decide(actor: &Actor, shown: &BookingRelation) -> Result<(), Fault> {
+        match shown.relation {
+            Relation::Staff { .. } => sees(actor, shown.relation),
+            Relation::Holder { .. } | Relation::Stranger => Err(Fault::not_found()),
         }
     }
 }
@@ -201,9 +226,22 @@ impl ChangesBooking for Book {}
 impl ChangesBooking for Cancel {}
 
 /// Actions that end the links which a booking had.
-pub trait EndsLinks: Action {}
-impl EndsLinks for RequestLink {}
-impl EndsLinks for RevokeLink {}
+pub trait EndsLinks: Action {
+    /// Which booking.
+    fn booking(evidence: &Self::Evidence) -> BookingId;
+}
+
+impl EndsLinks for RequestLink {
+    fn booking(owner: &BookingOwner) -> BookingId {
+        owner.id
+    }
+}
+
+impl EndsLinks for RevokeLink {
+    fn booking(shown: &BookingRelation) -> BookingId {
+        shown.booking
+    }
+}
 
 /// Actions that send their client a mail.
 pub trait SendsMail: Action {}

@@ -31,7 +31,7 @@ impl Action for RecordSignIn {
 
 /// What was shown to sign in.
 pub struct Shown {
-    /// The account's password; `None`: there is no such account, or the password is another.
+    /// An account, by its password; `None`: there is no such account, or the password is another.
     pub password: Option<Verified>,
     /// What that password is worth alone.
     pub worth: Worth,
@@ -64,18 +64,26 @@ impl Action for BeginSession {
     }
 }
 
+/// A session whose token was shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownSession {
+    /// The session.
+    pub session: Session,
+    /// SHA-256 of the token.
+    pub token_hash: Vec<u8>,
+}
+
 /// Ending a session.
 pub struct EndSession;
 
 impl Action for EndSession {
     type By = Service;
-    /// The session whose token was shown.
-    type Evidence = Session;
+    type Evidence = ShownSession;
     type Refusal = Fault;
 
     /// Whoever shows its token, at its own tenant.
-    fn decide(by: &Service, session: &Session) -> Result<(), Fault> {
-        if session.tenant == *by.tenant() { Ok(()) } else { Err(Fault::unauthenticated()) }
+    fn decide(by: &Service, shown: &ShownSession) -> Result<(), Fault> {
+        if shown.session.tenant == *by.tenant() { Ok(()) } else { Err(Fault::unauthenticated()) }
     }
 }
 
@@ -122,18 +130,27 @@ pub enum Opens {
     Nothing,
 }
 
+/// A token of an invitation, as it was shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownInvitation {
+    /// SHA-256 of the token.
+    pub token_hash: Vec<u8>,
+    /// What it opens.
+    pub opens: Opens,
+}
+
 /// Making the account of an invitation.
 pub struct AcceptInvitation;
 
 impl Action for AcceptInvitation {
     /// A guest, of whom nothing but the tenant is known.
     type By = TenantId;
-    type Evidence = Opens;
+    type Evidence = ShownInvitation;
     type Refusal = Fault;
 
     /// Whoever shows the token of an open invitation. All that opens nothing gets one answer.
-    fn decide(_: &TenantId, opens: &Opens) -> Result<(), Fault> {
-        match opens {
+    fn decide(_: &TenantId, shown: &ShownInvitation) -> Result<(), Fault> {
+        match shown.opens {
             Opens::Invitation | Opens::FirstOwner => Ok(()),
             Opens::Nothing => Err(Fault::not_found()),
         }

@@ -18,6 +18,7 @@ use kit_seal::{Sealer, ServiceKey};
 use self::stored::Stored;
 use self::wire::Wire;
 use crate::authz::{BeginSession, EndSession};
+use crate::crypto::hasher::Verified;
 use crate::crypto::token::Token;
 
 /// The sessions of all tenants.
@@ -36,7 +37,7 @@ impl Sessions {
         Ok(Self { wire: Wire::open(url)?, sealer: sealer.clone(), clock: clock.clone() })
     }
 
-    /// Begins a session at the permit's tenant. Of one person's sessions only the newest `most` stay (none: all).
+    /// Begins a session of the permit's account. Of one person's sessions only the newest `most` stay (none: all).
     pub async fn begin(
         &self,
         permit: &Permit<BeginSession>,
@@ -44,11 +45,12 @@ impl Sessions {
         limits: Limits,
         most: Option<NonZeroU32>,
     ) -> Result<Token, Fault> {
-        if session.tenant != *permit.tenant() {
+        let permitted = permit.evidence().password.as_ref().map(Verified::account);
+        if session.tenant != *permit.tenant() || Some(session.account) != permitted {
             return Err(Fault::denied());
         }
         let token = Token::random(&self.clock);
-        let name = name(&token);
+        let name = name(&token.hash());
         let sealed = self.key().await?.seal(&name, Stored::of(session, limits).encode()?)?;
         let owner = self.owner(session).await?;
         self.wire.begin(&name, &sealed, self.life(session, limits), &owner, most).await?;
@@ -57,7 +59,7 @@ impl Sessions {
 
     /// The session of a token, which lives on from now for the idle limit. Another tenant's is none.
     pub async fn touch(&self, tenant: &TenantId, token: &Token, limits: Limits) -> Result<Session, Fault> {
-        let name = name(token);
+        let name = name(&token.hash());
         let value = self.wire.touch(&name, limits_millis(limits.idle)).await?;
         let stored = self.open(&name, value).await?;
         if stored.session.tenant != *tenant {
@@ -75,7 +77,7 @@ impl Sessions {
         token: &Token,
         limits: Limits,
     ) -> Result<(Session, Timestamp), Fault> {
-        let name = name(token);
+        let name = name(&token.hash());
         let (value, left) = self.wire.peek(&name).await?;
         let session = self.open(&name, value).await?.session;
         if session.tenant != *tenant {
@@ -87,9 +89,9 @@ impl Sessions {
         Ok((session, idle_end))
     }
 
-    /// Ends the session of a token. That it is the one that was permitted is the caller's to keep.
-    pub async fn end(&self, _: &Permit<EndSession>, token: &Token) -> Result<(), Fault> {
-        self.wire.end(&name(token)).await
+    /// Ends the permit's session.
+    pub async fn end(&self, permit: &Permit<EndSession>) -> Result<(), Fault> {
+        self.wire.end(&name(&permit.evidence().token_hash)).await
     }
 
     /// The session with the absolute end that holds now; over: it is removed and refused.
@@ -141,8 +143,8 @@ fn limits_millis(limit: jiff::SignedDuration) -> Duration {
 }
 
 /// The key in Redis.
-fn name(token: &Token) -> String {
-    format!("session:{}", hex(&token.hash()))
+fn name(token_hash: &[u8]) -> String {
+    format!("session:{}", hex(token_hash))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -1,12 +1,13 @@
 //! Who may do what, told as tables.
 use kit_authz::{Action, Permit};
 use kit_fault::{Fault, Reason};
-use kit_ids::TenantId;
+use kit_ids::{BookingId, TenantId};
 use kit_testkit::authz::{everybody, who, who_may_call};
+use uuid::Uuid;
 
 use super::{
-    Book, Cancel, ClientStanding, ListBookings, Openness, PutCatalogue, Relation, RevokeLink, SeeBooking,
-    WhoMayBook, may_accept, sees_all,
+    Book, BookingRelation, Cancel, ClientStanding, ListBookings, Openness, PutCatalogue, Relation,
+    RevokeLink, SeeBooking, WhoMayBook, may_accept, sees_all,
 };
 use crate::actor::Actor;
 
@@ -18,7 +19,10 @@ fn tenant() -> TenantId {
 }
 
 /// Who gets a permit; support and services are no actors of booking's.
-fn permitted<A: Action<By = Actor, Refusal = Fault>>(evidence: &A::Evidence) -> Vec<&'static str> {
+fn permitted<A>(evidence: A::Evidence) -> Vec<&'static str>
+where
+    A: Action<By = Actor, Evidence: Copy, Refusal = Fault>,
+{
     who(&tenant(), |principal| {
         Actor::of(principal).is_ok_and(|actor| Permit::<A>::request(&actor, evidence).is_ok())
     })
@@ -30,7 +34,7 @@ fn may_call(rpc: &str) -> Vec<&'static str> {
 
 #[test]
 fn the_tenant_says_who_may_book_and_policy_whom_not() {
-    let book = |who_may_book, client_standing| permitted::<Book>(&Openness { who_may_book, client_standing });
+    let book = |who_may_book, client_standing| permitted::<Book>(Openness { who_may_book, client_standing });
     assert_eq!(book(WhoMayBook::Anyone, ClientStanding::Good), EVERYBODY);
     assert_eq!(book(WhoMayBook::RegisteredClients, ClientStanding::Good), EVERYBODY[1..]);
     assert_eq!(book(WhoMayBook::StaffOnly, ClientStanding::Good), STAFF);
@@ -46,7 +50,7 @@ fn a_guest_hears_when_signing_in_would_help_and_nobody_hears_more() {
         let everybody = everybody(&tenant());
         let (_, principal) = everybody.iter().find(|(known, _)| *known == name).unwrap();
         let actor = Actor::of(principal).unwrap();
-        let refused = Permit::<Book>::request(&actor, &Openness { who_may_book, client_standing }).err();
+        let refused = Permit::<Book>::request(&actor, Openness { who_may_book, client_standing }).err();
         refused.map(|fault| fault.reason)
     };
     let registered = WhoMayBook::RegisteredClients;
@@ -71,14 +75,15 @@ fn staff_accept_nothing_for_a_client() {
 
 /// What each action does with how somebody stands to a booking.
 fn for_relation(relation: Relation) -> [Vec<&'static str>; 3] {
-    [permitted::<SeeBooking>(&relation), permitted::<Cancel>(&relation), permitted::<RevokeLink>(&relation)]
+    let shown = BookingRelation { booking: BookingId::from(Uuid::from_u128(9)), relation };
+    [permitted::<SeeBooking>(shown), permitted::<Cancel>(shown), permitted::<RevokeLink>(shown)]
 }
 
 #[test]
 fn a_booking_is_seen_and_cancelled_by_its_token_and_by_staff_and_its_links_end_by_staff() {
     let nobody = Vec::new;
     let all = || EVERYBODY.to_vec();
-    assert_eq!(for_relation(Relation::Holder), [all(), all(), nobody()]);
+    assert_eq!(for_relation(Relation::Holder { epoch: 1 }), [all(), all(), nobody()]);
     assert_eq!(for_relation(Relation::Stranger), [nobody(), nobody(), nobody()]);
     let staff = || STAFF.to_vec();
     assert_eq!(for_relation(Relation::Staff { own: true }), [staff(), staff(), staff()]);
@@ -93,14 +98,16 @@ fn a_booking_is_seen_and_cancelled_by_its_token_and_by_staff_and_its_links_end_b
 fn to_whom_a_booking_is_refused_it_does_not_exist() {
     for (_, principal) in everybody(&tenant()) {
         let Ok(actor) = Actor::of(&principal) else { continue };
-        let refused = Permit::<SeeBooking>::request(&actor, &Relation::Stranger).unwrap_err();
+        let shown =
+            BookingRelation { booking: BookingId::from(Uuid::from_u128(9)), relation: Relation::Stranger };
+        let refused = Permit::<SeeBooking>::request(&actor, shown).unwrap_err();
         assert_eq!(refused.reason, Reason::NotFound);
     }
 }
 
 #[test]
 fn staff_list_bookings_and_owners_and_admins_see_all() {
-    assert_eq!(permitted::<ListBookings>(&()), STAFF);
+    assert_eq!(permitted::<ListBookings>(()), STAFF);
     assert_eq!(may_call("Bookings/List"), STAFF);
     let all = who(&tenant(), |principal| Actor::of(principal).is_ok_and(|actor| sees_all(&actor)));
     assert_eq!(all, ["admin", "owner"]);
@@ -108,7 +115,7 @@ fn staff_list_bookings_and_owners_and_admins_see_all() {
 
 #[test]
 fn who_runs_the_business_changes_the_catalogue_as_the_contract_says() {
-    assert_eq!(permitted::<PutCatalogue>(&()), ["admin", "owner"]);
+    assert_eq!(permitted::<PutCatalogue>(()), ["admin", "owner"]);
     for rpc in ["PutService", "PutProvider", "PutSchedule"] {
         assert_eq!(may_call(&format!("Catalogue/{rpc}")), ["admin", "owner"]);
     }

@@ -112,7 +112,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &BookCommand) -> Res
     let resolution = context.policy.resolve(&ask(actor, command, &checked, &indexes, now)).await?;
     let openness =
         Openness { who_may_book: tenant.booking().who_may_book, client_standing: resolution.client_standing };
-    let permit = Permit::<Book>::request(actor, &openness);
+    let permit = Permit::<Book>::request(actor, openness);
     let within_limits = may_book(actor, &indexes.counted, usage);
     let price = checked.service.price;
     let Judged { accepted, permit } = match judge(&resolution, permit, within_limits, price, command.expected)

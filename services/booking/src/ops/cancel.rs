@@ -119,11 +119,11 @@ async fn write(
     let counted = Counted::of_client(&mut tx, booking.client).await?;
     let usage = counted.locked_usage(&mut tx, decided.now).await?;
     let post = Post::of(counted.mailing(), usage);
-    if !bookings::cancel(&mut tx, booking.id, booking.revision).await? {
+    if !bookings::cancel(&mut tx, booking.revision).await? {
         tx.rollback().await?;
         return Ok(None);
     }
-    claims::give_back(&mut tx, booking.id).await?;
+    claims::give_back(&mut tx).await?;
     changes::insert(
         &mut tx,
         &change(actor, decided, post, changes::keep_decision(&decided.input, &decided.decision)?),

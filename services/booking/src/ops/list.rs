@@ -35,7 +35,7 @@ pub struct ListCommand {
 #[tracing::instrument(name = "booking.ops.list", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, command: ListCommand) -> Result<Page<View>, Fault> {
     let ListCommand { from, to, provider, state, page } = command;
-    let permit = Permit::<ListBookings>::request(actor, &())?;
+    let permit = Permit::<ListBookings>::request(actor, ())?;
     let mut tx = context.write(&permit).await?;
     let Some(providers) = visible(&mut tx, actor, provider).await? else { return Ok(Page::empty()) };
     let filter = Filter { from, to, providers, state, after: page.after, limit: page.rows() };

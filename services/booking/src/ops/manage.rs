@@ -10,7 +10,7 @@ use kit_seal::{Purpose, TenantKeys};
 use subtle::ConstantTimeEq as _;
 
 use crate::actor::Actor;
-use crate::authz::{Relation, sees_all};
+use crate::authz::{BookingRelation, Relation, sees_all};
 use crate::store::{StoreError, bookings, catalogue};
 
 /// The token of a booking at this epoch.
@@ -20,7 +20,7 @@ pub fn token(keys: &TenantKeys, booking: BookingId, epoch: i32) -> String {
 }
 
 /// A booking, and the permit to do something with it.
-pub struct Permitted<A> {
+pub struct Permitted<A: Action> {
     /// The booking.
     pub booking: Booking,
     /// The permit.
@@ -36,7 +36,7 @@ pub async fn permitted<A>(
     shown: &str,
 ) -> Result<Permitted<A>, Fault>
 where
-    A: Action<By = Actor, Evidence = Relation, Refusal = Fault>,
+    A: Action<By = Actor, Evidence = BookingRelation, Refusal = Fault>,
 {
     let booking = bookings::get(tx, id).await?.ok_or_else(Fault::not_found)?;
     let relation = if actor.is_staff() && shown.is_empty() {
@@ -45,9 +45,10 @@ where
     } else {
         let expected = token(keys, booking.id, booking.manage_epoch);
         let same: bool = expected.as_bytes().ct_eq(shown.as_bytes()).into();
-        if same { Relation::Holder } else { Relation::Stranger }
+        if same { Relation::Holder { epoch: booking.manage_epoch } } else { Relation::Stranger }
     };
-    Ok(Permitted { permit: Permit::request(actor, &relation)?, booking })
+    let shown = BookingRelation { booking: booking.id, relation };
+    Ok(Permitted { permit: Permit::request(actor, shown)?, booking })
 }
 
 /// What of a booking this actor sees who was let through by [`permitted`]: staff everything, a link's holder what the

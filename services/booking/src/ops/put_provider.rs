@@ -16,7 +16,7 @@ use crate::store::providers::{self, PutError};
 /// Creates or replaces a provider.
 #[tracing::instrument(name = "booking.ops.put_provider", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, provider: Provider) -> Result<Put<Provider>, Fault> {
-    let permit = Permit::<PutCatalogue>::request(actor, &())?;
+    let permit = Permit::<PutCatalogue>::request(actor, ())?;
     let tenant = context.tenant(&actor.tenant)?;
     let mut tx = context.write(&permit).await?;
     // Nobody replaces its openings meanwhile: they would keep the zone of before.

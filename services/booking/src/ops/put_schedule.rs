@@ -29,7 +29,7 @@ pub struct PutScheduleCommand {
 #[tracing::instrument(name = "booking.ops.put_schedule", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, command: PutScheduleCommand) -> Result<bool, Fault> {
     let PutScheduleCommand { owner, rules } = command;
-    let permit = Permit::<PutCatalogue>::request(actor, &())?;
+    let permit = Permit::<PutCatalogue>::request(actor, ())?;
     let tenant = context.tenant(&actor.tenant)?;
     let mut tx = context.write(&permit).await?;
     openings::lock(&mut tx, owner).await?;

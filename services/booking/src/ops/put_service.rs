@@ -22,7 +22,7 @@ pub struct Put<T> {
 /// Creates or replaces a service.
 #[tracing::instrument(name = "booking.ops.put_service", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, draft: UncheckedService) -> Result<Put<Service>, Fault> {
-    let permit = Permit::<PutCatalogue>::request(actor, &())?;
+    let permit = Permit::<PutCatalogue>::request(actor, ())?;
     let tenant = context.tenant(&actor.tenant)?;
     let service = draft.checked(tenant.languages(), tenant.currency()).map_err(bad_fields)?;
     let mut tx = context.write(&permit).await?;

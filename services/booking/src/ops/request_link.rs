@@ -43,7 +43,7 @@ async fn send(
     let found = bookings::by_code(&mut tx, code.as_str(), email).await?;
     tx.commit().await?;
     let Some(found) = found else { return Ok(()) };
-    let Ok(permit) = Permit::<RequestLink>::request(actor, &found);
+    let Ok(permit) = Permit::<RequestLink>::request(actor, found);
     let mut tx = context.write(&permit).await?;
     let counted = Counted::of_client(&mut tx, found.client).await?;
     let usage = counted.locked_usage(&mut tx, now).await?;
@@ -52,7 +52,7 @@ async fn send(
     if !opens || Post::of(counted.mailing(), usage) != Post::Sent {
         return Ok(());
     }
-    let Some(epoch) = bookings::raise_epoch(&mut tx, booking.id).await? else { return Ok(()) };
+    let Some(epoch) = bookings::raise_epoch(&mut tx).await? else { return Ok(()) };
     let entry = actor.did("booking.link_request", format!("booking/{}", booking.id));
     let entry = outbox_record(tx.tenant(), &context.clock, &entry).map_err(Failure::Fault)?;
     let mail = Mail::of(MailOccasion::Link, booking.id, epoch);

@@ -14,10 +14,10 @@ use crate::store::bookings;
 pub async fn run(context: &Context, actor: &Actor, id: BookingId) -> Result<(), Fault> {
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
-    let Permitted::<RevokeLink> { booking, permit } = permitted(&keys, &mut tx, actor, id, "").await?;
+    let Permitted::<RevokeLink> { permit, .. } = permitted(&keys, &mut tx, actor, id, "").await?;
     tx.commit().await?;
     let mut tx = context.write(&permit).await?;
-    bookings::raise_epoch(&mut tx, booking.id).await?;
+    bookings::raise_epoch(&mut tx).await?;
     record_audit(&mut tx, &context.clock, &actor.did("booking.link_revoke", format!("booking/{id}"))).await?;
     tx.commit().await?;
     Ok(())

@@ -154,15 +154,17 @@ pub async fn list(tx: &mut TenantTx, filter: &Filter) -> Result<Vec<Booking>, St
     rows.into_iter().map(Booking::try_from).collect()
 }
 
-/// Cancels if the booking is still at this revision; `false`: it has changed meanwhile.
-pub async fn cancel(tx: &mut WriteTx<Cancel>, id: BookingId, revision: i32) -> Result<bool, sqlx::Error> {
-    let tenant = tx.tenant().clone();
+/// Cancels the permit's booking if it is still at this revision, and the link that was shown, if one was, is still
+/// its link; `false`: it has changed meanwhile.
+pub async fn cancel(tx: &mut WriteTx<Cancel>, revision: i32) -> Result<bool, sqlx::Error> {
+    let (tenant, shown) = (tx.tenant().clone(), tx.evidence());
     let done = sqlx::query!(
         "update booking set state = 'cancelled', revision = revision + 1
-        where tenant_id = $1 and id = $2 and revision = $3",
+        where tenant_id = $1 and id = $2 and revision = $3 and manage_epoch = coalesce($4, manage_epoch)",
         tenant.as_str(),
-        id.uuid(),
+        shown.booking.uuid(),
         revision,
+        shown.shown_epoch(),
     )
     .execute(tx)
     .await?;
@@ -190,12 +192,9 @@ pub async fn by_code(
     Ok(row.map(|row| BookingOwner { id: row.id.into(), client: row.client_id.into() }))
 }
 
-/// Revokes every manage token of a booking; the epoch from now on. `None`: there is no such booking.
-pub async fn raise_epoch(
-    tx: &mut WriteTx<impl EndsLinks>,
-    id: BookingId,
-) -> Result<Option<i32>, sqlx::Error> {
-    let tenant = tx.tenant().clone();
+/// Revokes every manage token of the permit's booking; the epoch from now on. `None`: there is no such booking.
+pub async fn raise_epoch<A: EndsLinks>(tx: &mut WriteTx<A>) -> Result<Option<i32>, sqlx::Error> {
+    let (tenant, id) = (tx.tenant().clone(), A::booking(&tx.evidence()));
     let row = sqlx::query!(
         "update booking set manage_epoch = manage_epoch + 1 where tenant_id = $1 and id = $2 returning manage_epoch",
         tenant.as_str(),

@@ -59,8 +59,8 @@ pub async fn take(
 }
 
 /// Gives back what a booking holds.
-pub async fn give_back(tx: &mut WriteTx<Cancel>, booking: BookingId) -> Result<u64, sqlx::Error> {
-    let tenant = tx.tenant().clone();
+pub async fn give_back(tx: &mut WriteTx<Cancel>) -> Result<u64, sqlx::Error> {
+    let (tenant, booking) = (tx.tenant().clone(), tx.evidence().booking);
     let done = sqlx::query!(
         "delete from claim where tenant_id = $1 and holder_id = $2",
         tenant.as_str(),

@@ -12,6 +12,7 @@ use policy_api::{
     Accepted, AgreementKind, ClientStanding, Decision, DecisionInput, Notice, RefundUntil, Requirement,
     RequirementState, Resolution, Rule,
 };
+use tokio::sync::Notify;
 
 /// Digest of the current terms, of the current cancellation policy, and of an earlier version of either.
 pub const TERMS: [u8; 32] = [1; 32];
@@ -27,6 +28,15 @@ pub struct Judging {
     pub hangs: AtomicBool,
     pub nothing_required: AtomicBool,
     pub fee: AtomicI64,
+    pub pause: Pause,
+}
+
+/// Lets a decision wait until the test says go on.
+#[derive(Default)]
+pub struct Pause {
+    pub wanted: AtomicBool,
+    pub begun: Notify,
+    pub over: Notify,
 }
 
 impl Judging {
@@ -74,6 +84,10 @@ impl Policy for Judging {
 
     async fn decide(&self, _: &TenantId, input: &DecisionInput) -> Result<Decision, Fault> {
         self.answers()?;
+        if self.pause.wanted.load(Ordering::SeqCst) {
+            self.pause.begun.notify_one();
+            self.pause.over.notified().await;
+        }
         let deadline = input.starts_at - SignedDuration::from_hours(24);
         let (allowed, rule) = match input.at {
             at if at >= input.starts_at => (false, Rule::AlreadyStarted),

@@ -1,4 +1,5 @@
 //! A booking's link: what it shows and for how long, a new one by mail, and none any more.
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use holdfast_proto::booking::v1 as pb;
@@ -200,4 +201,22 @@ async fn staff_revoke_and_a_mail_that_waits_holds_no_link() {
     ask(&harness, LUNA, &booking.code, EMAIL).await;
     let tokens = mailed(&harness).await;
     assert!(get(&harness, &booking, tokens.first().unwrap()).await.is_ok(), "until the client asks for one");
+}
+
+#[tokio::test]
+async fn a_link_that_is_revoked_while_policy_decides_cancels_nothing() {
+    let (harness, policy) = Harness::judged().await;
+    let (booking, token) = harness.booked(request()).await;
+    policy.pause.wanted.store(true, Ordering::SeqCst);
+    let revoke = async {
+        policy.pause.begun.notified().await;
+        let ask = pb::RevokeLinkRequest { id: booking.id.clone() };
+        answered(
+            harness.bookings().revoke_link(staff_of(LUNA, Clock::system().id(), Role::Owner, ask)).await,
+        );
+        policy.pause.over.notify_one();
+    };
+    let (cancelled, ()) = tokio::join!(cancel(&harness, &booking, &token), revoke);
+    assert_eq!(cancelled, Err(Reason::NotFound));
+    assert_eq!(as_staff(&harness, &booking).await.state(), pb::State::Confirmed);
 }

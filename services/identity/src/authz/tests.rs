@@ -9,23 +9,29 @@ use kit_ids::{AccountId, TenantId};
 use kit_principal::{Principal, Role, Roles, Staff, Strength};
 use kit_testkit::authz::{who, who_may_call};
 
-use super::{AcceptInvitation, BeginSession, EndSession, InviteUser, ListUsers, NotSignedIn, Opens, Shown};
-use crate::crypto::hasher::Hasher;
+use super::{
+    AcceptInvitation, BeginSession, EndSession, InviteUser, ListUsers, NotSignedIn, Opens, Shown,
+    ShownInvitation, ShownSession,
+};
+use crate::crypto::hasher::{Hasher, StoredPassword};
 
 fn tenant() -> TenantId {
     "salon-luna".parse().unwrap()
 }
 
-fn who_of_staff<A: Action<By = Staff, Refusal = Fault>>(evidence: &A::Evidence) -> Vec<&'static str> {
+fn who_of_staff<A: Action<By = Staff, Refusal = Fault>>(evidence: A::Evidence) -> Vec<&'static str>
+where
+    A::Evidence: Clone,
+{
     who(&tenant(), |principal| match principal {
-        Principal::Staff(staff) => Permit::<A>::request(staff, evidence).is_ok(),
+        Principal::Staff(staff) => Permit::<A>::request(staff, evidence.clone()).is_ok(),
         _ => false,
     })
 }
 
 #[test]
 fn an_owner_invites_everyone_an_admin_no_owner_an_employee_nobody() {
-    let invite = |roles: &[&str]| who_of_staff::<InviteUser>(&Roles::parse(roles).unwrap());
+    let invite = |roles: &[&str]| who_of_staff::<InviteUser>(Roles::parse(roles).unwrap());
     assert_eq!(invite(&["employee"]), ["admin", "owner"]);
     assert_eq!(invite(&["admin"]), ["admin", "owner"]);
     assert_eq!(invite(&["owner"]), ["owner"]);
@@ -35,13 +41,16 @@ fn an_owner_invites_everyone_an_admin_no_owner_an_employee_nobody() {
 
 #[test]
 fn who_runs_the_business_lists_users_as_the_contract_says() {
-    assert_eq!(who_of_staff::<ListUsers>(&()), ["admin", "owner"]);
+    assert_eq!(who_of_staff::<ListUsers>(()), ["admin", "owner"]);
     assert_eq!(who_may_call(&tenant(), "/holdfast.identity.v1.Users/List"), ["admin", "owner"]);
 }
 
 #[test]
 fn an_account_is_made_by_who_shows_an_open_invitation() {
-    let accept = |opens| Permit::<AcceptInvitation>::request(&tenant(), &opens).map_err(|fault| fault.reason);
+    let accept = |opens| {
+        let shown = ShownInvitation { token_hash: vec![7; 32], opens };
+        Permit::<AcceptInvitation>::request(&tenant(), shown).map_err(|fault| fault.reason)
+    };
     assert!(accept(Opens::Invitation).is_ok());
     assert!(accept(Opens::FirstOwner).is_ok());
     assert_eq!(accept(Opens::Nothing).err(), Some(Reason::NotFound));
@@ -58,8 +67,9 @@ fn a_session_is_ended_at_its_own_tenant_alone() {
         auth_time: Timestamp::UNIX_EPOCH,
         absolute_end: Timestamp::UNIX_EPOCH,
     };
+    let shown = ShownSession { session, token_hash: vec![7; 32] };
     let end = |tenant: &str| {
-        let permit = Permit::<EndSession>::request(&Service::at(&tenant.parse().unwrap()), &session);
+        let permit = Permit::<EndSession>::request(&Service::at(&tenant.parse().unwrap()), shown.clone());
         permit.map(drop).map_err(|fault| fault.reason)
     };
     assert_eq!(end("salon-luna"), Ok(()));
@@ -70,13 +80,15 @@ fn a_session_is_ended_at_its_own_tenant_alone() {
 async fn a_session_begins_with_the_right_password_where_it_is_enough() {
     let hasher = Hasher::new(1, 1, &kit_clock::Clock::system()).unwrap();
     let password = || Password::read("correct horse").unwrap();
-    let stored = hasher.hash(password()).await.unwrap();
-    let begin = async |stored: Option<String>, worth| {
+    let account = AccountId::from(uuid::Uuid::from_u128(7));
+    let secret = hasher.hash(password()).await.unwrap();
+    let stored = || Some(StoredPassword { account, secret: secret.clone() });
+    let begin = async |stored: Option<StoredPassword>, worth| {
         let password = hasher.verify(password(), stored).await.unwrap();
-        Permit::<BeginSession>::request(&Service::at(&tenant()), &Shown { password, worth }).map(drop)
+        Permit::<BeginSession>::request(&Service::at(&tenant()), Shown { password, worth }).map(drop)
     };
-    assert_eq!(begin(Some(stored.clone()), Worth::Session).await, Ok(()));
+    assert_eq!(begin(stored(), Worth::Session).await, Ok(()));
     assert_eq!(begin(None, Worth::Session).await, Err(NotSignedIn::Failed));
     assert_eq!(begin(None, Worth::EnrolmentRequired).await, Err(NotSignedIn::Failed));
-    assert_eq!(begin(Some(stored), Worth::EnrolmentRequired).await, Err(NotSignedIn::EnrolmentRequired));
+    assert_eq!(begin(stored(), Worth::EnrolmentRequired).await, Err(NotSignedIn::EnrolmentRequired));
 }

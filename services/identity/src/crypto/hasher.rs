@@ -10,6 +10,7 @@ use identity_domain::password::Password;
 use kit_clock::Clock;
 use kit_fault::Fault;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use kit_ids::AccountId;
 use zeroize::Zeroizing;
 
 /// Memory in KiB, passes, lanes: the floor of OWASP's table for argon2id.
@@ -28,9 +29,27 @@ pub struct Hasher {
     clock: Clock,
 }
 
-/// That a password is the one that was hashed. Only [`Hasher::verify`] makes one.
+/// The password of an account, as it is stored.
+pub struct StoredPassword {
+    /// The account.
+    pub account: AccountId,
+    /// Its hash (PHC string).
+    pub secret: String,
+}
+
+/// That a password is an account's. Only [`Hasher::verify`] makes one.
 #[derive(Debug)]
-pub struct Verified(());
+pub struct Verified(AccountId);
+
+// === impl Verified ===
+
+impl Verified {
+    /// The account.
+    #[must_use]
+    pub fn account(&self) -> AccountId {
+        self.0
+    }
+}
 
 /// Why nothing was hashed.
 #[derive(Debug, thiserror::Error)]
@@ -88,22 +107,22 @@ impl Hasher {
         .await?
     }
 
-    /// Verifies a password; `None`: it is not the one that was hashed. Without a hash the same work is done, and the
-    /// answer is `None`.
+    /// Verifies a password; `None`: it is not the account's. Without an account the same work is done, and the answer is
+    /// `None`.
     pub async fn verify(
         &self,
         password: Password,
-        stored: Option<String>,
+        stored: Option<StoredPassword>,
     ) -> Result<Option<Verified>, HashError> {
         let permit = self.enter().await?;
-        let (argon, known) = (self.argon.clone(), stored.is_some());
-        let stored = stored.unwrap_or_else(|| self.decoy.clone());
+        let (argon, account) = (self.argon.clone(), stored.as_ref().map(|stored| stored.account));
+        let secret = stored.map_or_else(|| self.decoy.clone(), |stored| stored.secret);
         let bytes = Zeroizing::new(password.into_bytes());
         tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            let stored = PasswordHash::new(&stored).map_err(password_hash::Error::from)?;
+            let stored = PasswordHash::new(&secret).map_err(password_hash::Error::from)?;
             match argon.verify_password(&bytes, &stored) {
-                Ok(()) => Ok(known.then_some(Verified(()))),
+                Ok(()) => Ok(account.map(Verified)),
                 Err(password_hash::Error::PasswordInvalid) => Ok(None),
                 Err(error) => Err(error.into()),
             }
@@ -147,13 +166,18 @@ mod tests {
     #[tokio::test]
     async fn only_the_same_password_verifies() {
         let hasher = Hasher::new(2, 2, &Clock::system()).unwrap();
-        let stored = hasher.hash(password("correct horse")).await.unwrap();
-        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        let verifies = async |text, stored| hasher.verify(password(text), stored).await.unwrap().is_some();
-        assert!(verifies("correct horse", Some(stored.clone())).await);
-        assert!(!verifies("correct horsf", Some(stored.clone())).await);
-        assert!(!verifies("correct horse ", Some(stored)).await);
-        assert!(!verifies("correct horse", None).await);
+        let account = AccountId::from(uuid::Uuid::from_u128(7));
+        let secret = hasher.hash(password("correct horse")).await.unwrap();
+        let stored = || Some(StoredPassword { account, secret: secret.clone() });
+        assert!(secret.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        let verified = async |text, stored| {
+            let verified = hasher.verify(password(text), stored).await.unwrap();
+            verified.map(|verified| verified.account())
+        };
+        assert_eq!(verified("correct horse", stored()).await, Some(account));
+        assert_eq!(verified("correct horsf", stored()).await, None);
+        assert_eq!(verified("correct horse ", stored()).await, None);
+        assert_eq!(verified("correct horse", None).await, None);
     }
 
     #[tokio::test]

@@ -11,7 +11,7 @@ use kit_principal::{Role, Roles};
 use kit_seal::{SealContext, TenantKeys};
 
 use super::{Context, account_object, kept_email, nobody_behind, password_rules, text_error};
-use crate::authz::{AcceptInvitation, Opens};
+use crate::authz::{AcceptInvitation, Opens, ShownInvitation};
 use crate::crypto::token::Token;
 use crate::store::accounts::{self, Account};
 use crate::store::{bootstrap, invitations};
@@ -36,7 +36,6 @@ struct Opened {
     subject: SubjectId,
     email: Email,
     roles: Roles,
-    bootstrap: bool,
 }
 
 /// Makes the account. Whatever can be judged without the invitation is judged first; the password is hashed and the
@@ -55,13 +54,13 @@ pub async fn run(context: &Context, command: Command) -> Result<(), Fault> {
     let secret = context.hasher.hash(command.password).await?;
     let account = account(context, &command.tenant, &opened, &name, &keys).await?;
     let mut tx = context.db.write(&opened.permit).await?;
-    match keep(&mut tx, context, &token, &account, &secret, opened.bootstrap).await {
+    match keep(&mut tx, context, &account, &secret).await {
         Ok(true) => Ok(tx.commit().await?),
         // This invitation opens nothing any more.
         Ok(false) => {
             drop(tx);
             // The subject of an invitation is whoever used it; a first owner's was made for this attempt.
-            if opened.bootstrap {
+            if opened.permit.evidence().opens == Opens::FirstOwner {
                 nobody_behind(context, &opened.permit, opened.subject).await;
             }
             Err(Fault::not_found())
@@ -76,20 +75,20 @@ fn name(text: &str) -> Result<Name, Fault> {
 
 /// The open invitation of the token. The first owner says the address; everybody else's stands in the invitation.
 async fn open(context: &Context, tenant: &TenantId, token: &Token, typed: &str) -> Result<Opened, Fault> {
-    let (hash, now) = (token.hash(), context.clock.now());
+    let (token_hash, now) = (token.hash(), context.clock.now());
     let mut tx = context.db.tenant(tenant).await?;
-    let invitation = invitations::open(&mut tx, &hash, now).await?;
+    let invitation = invitations::open(&mut tx, &token_hash, now).await?;
     let opens = match &invitation {
         Some(_) => Opens::Invitation,
-        None if bootstrap::is_open(&mut tx, &hash, now).await? => Opens::FirstOwner,
+        None if bootstrap::is_open(&mut tx, &token_hash, now).await? => Opens::FirstOwner,
         None => Opens::Nothing,
     };
     tx.commit().await?;
-    let permit = Permit::request(tenant, &opens)?;
+    let permit = Permit::request(tenant, ShownInvitation { token_hash, opens })?;
     let Some(invitation) = invitation else {
         let email = kept_email(typed).map_err(|bad| Fault::invalid([bad]))?;
         let roles = Roles::one(Role::Owner);
-        return Ok(Opened { permit, subject: context.clock.id(), email, roles, bootstrap: true });
+        return Ok(Opened { permit, subject: context.clock.id(), email, roles });
     };
     let key = context.sealer.subject(tenant, invitation.subject).await?;
     let context = SealContext::of("invitation", "email_sealed", invitation.id);
@@ -98,7 +97,7 @@ async fn open(context: &Context, tenant: &TenantId, token: &Token, typed: &str) 
     if !typed.trim().is_empty() && Email::parse(typed).as_ref() != Ok(&email) {
         return Err(Fault::format("email", "must be the address that was invited"));
     }
-    Ok(Opened { permit, subject: invitation.subject, email, roles: invitation.roles, bootstrap: false })
+    Ok(Opened { permit, subject: invitation.subject, email, roles: invitation.roles })
 }
 
 /// The account, sealed for its row.
@@ -128,20 +127,18 @@ async fn account(
 async fn keep(
     tx: &mut WriteTx<AcceptInvitation>,
     context: &Context,
-    token: &Token,
     account: &Account,
     secret: &str,
-    first_owner: bool,
 ) -> Result<bool, Fault> {
     match accounts::insert(tx, account, secret).await {
         Err(error) if kit_pg::constraint(&error) == Some(accounts::EMAIL_ONCE) => return Ok(false),
         inserted => inserted?,
     }
-    let (hash, now) = (token.hash(), account.made_at);
-    let used = if first_owner {
-        bootstrap::use_up(tx, &hash, account.id, now).await?
-    } else {
-        invitations::use_up(tx, &hash, account.id, now).await?
+    let now = account.made_at;
+    let used = match tx.evidence().opens {
+        Opens::FirstOwner => bootstrap::use_up(tx, account.id, now).await?,
+        Opens::Invitation => invitations::use_up(tx, account.id, now).await?,
+        Opens::Nothing => false,
     };
     let entry =
         AuditEntry::done(account.id.to_string(), "invitation.accept", account_object(account.id)).at(now);

@@ -5,7 +5,7 @@ use kit_ids::TenantId;
 use kit_ledger_grpc::{AuditEntry, record_audit};
 
 use super::{Context, account_object, limits};
-use crate::authz::EndSession;
+use crate::authz::{EndSession, ShownSession};
 use crate::crypto::token::Token;
 
 /// Ends a session: recorded first, so that none ends without its record.
@@ -17,11 +17,12 @@ pub async fn run(context: &Context, tenant: &TenantId, token: &Token) -> Result<
         Err(fault) if fault.reason == Reason::Unauthenticated => return Ok(()),
         Err(fault) => return Err(fault),
     };
-    let permit = Permit::<EndSession>::request(&Service::at(tenant), &session)?;
-    let mut tx = context.db.write(&permit).await?;
     let account = session.account;
+    let shown = ShownSession { session, token_hash: token.hash() };
+    let permit = Permit::<EndSession>::request(&Service::at(tenant), shown)?;
+    let mut tx = context.db.write(&permit).await?;
     let entry = AuditEntry::done(account.to_string(), "session.end", account_object(account));
     record_audit(&mut tx, &context.clock, &entry).await?;
     tx.commit().await?;
-    context.sessions.end(&permit, token).await
+    context.sessions.end(&permit).await
 }

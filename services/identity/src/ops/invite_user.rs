@@ -14,7 +14,7 @@ use super::{Context, kept_email, nobody_behind};
 use crate::authz::InviteUser;
 use crate::crypto::token::Token;
 use crate::store::accounts;
-use crate::store::invitations::{self, Invitation};
+use crate::store::invitations::{self, NewInvitation};
 
 /// An invitation, with its token once.
 #[derive(Debug)]
@@ -31,10 +31,10 @@ pub struct Invited {
 #[tracing::instrument(name = "identity.ops.invite_user", skip_all)]
 pub async fn run(context: &Context, actor: &Staff, email: &str, roles: &[i32]) -> Result<Invited, Fault> {
     let (email, roles) = fields(email, roles)?;
-    let permit = Permit::<InviteUser>::request(actor, &roles)?;
+    let permit = Permit::<InviteUser>::request(actor, roles)?;
     let keys = context.sealer.tenant(&actor.tenant).await?;
     let token = Token::random(&context.clock);
-    let invitation = sealed(context, actor, &email, roles, &token, &keys).await?;
+    let invitation = sealed(context, actor, &email, &token, &keys).await?;
     let mut tx = context.db.write(&permit).await?;
     match keep(&mut tx, context, actor, &email, &keys, &invitation).await {
         Ok(()) => tx.commit().await?,
@@ -55,7 +55,7 @@ async fn keep(
     actor: &Staff,
     email: &Email,
     keys: &TenantKeys,
-    invitation: &Invitation,
+    invitation: &NewInvitation,
 ) -> Result<(), Fault> {
     for index in keys.blind_indexes("email", email.as_str().as_bytes()) {
         if accounts::exists(tx, &index).await? {
@@ -84,20 +84,18 @@ async fn sealed(
     context: &Context,
     actor: &Staff,
     email: &Email,
-    roles: Roles,
     token: &Token,
     keys: &TenantKeys,
-) -> Result<Invitation, Fault> {
+) -> Result<NewInvitation, Fault> {
     let (id, subject): (InvitationId, SubjectId) = (context.clock.id(), context.clock.id());
     let key = context.sealer.create_subject(&actor.tenant, subject).await?;
     let made_at = context.clock.now();
-    Ok(Invitation {
+    Ok(NewInvitation {
         id,
         subject,
         token_hash: token.hash(),
         email: keys.blind_index("email", email.as_str().as_bytes()),
         email_sealed: key.seal(SealContext::of("invitation", "email_sealed", id), email.as_str())?,
-        roles,
         invited_by: actor.account,
         made_at,
         expires_at: made_at.checked_add(OPEN_FOR).unwrap_or(Timestamp::MAX),

@@ -38,7 +38,7 @@ pub async fn run(
     page: PageRequest<Position>,
 ) -> Result<Page<Listed>, Fault> {
     let now = context.clock.now();
-    let permit = Permit::<ListUsers>::request(actor, &())?;
+    let permit = Permit::<ListUsers>::request(actor, ())?;
     let mut tx = context.db.write(&permit).await?;
     let rows = users::page(&mut tx, page.after, now, page.rows()).await?;
     let Page { items: rows, next_cursor } = page.cut(rows, |last| Position { at: last.since, id: last.id });

@@ -13,6 +13,7 @@ use kit_seal::TenantKeys;
 
 use super::{Context, account_object, limits, second_factor};
 use crate::authz::{BeginSession, NotSignedIn, RecordSignIn, Shown};
+use crate::crypto::hasher::StoredPassword;
 use crate::crypto::token::Token;
 use crate::store::accounts::{self, Credential};
 use crate::store::sign_ins::{self, Attempt, Outcome};
@@ -50,8 +51,8 @@ pub async fn run(context: &Context, command: Command) -> Result<SignedIn, Fault>
     let tenant = context.tenant(&command.tenant)?;
     let keys = context.sealer.tenant(&command.tenant).await?;
     let found = find(context, &command, &keys).await?;
-    let secret = found.as_ref().map(|one| one.secret.clone());
-    let password = context.hasher.verify(command.password, secret).await?;
+    let stored = |found: &Credential| StoredPassword { account: found.account, secret: found.secret.clone() };
+    let password = context.hasher.verify(command.password, found.as_ref().map(stored)).await?;
     let now = context.clock.now();
     let attempt = |found: Option<&Credential>, outcome| Attempt {
         id: context.clock.id(),
@@ -67,7 +68,7 @@ pub async fn run(context: &Context, command: Command) -> Result<SignedIn, Fault>
     let Some(credential) = &found else { return failed().await };
     let worth = second_factor(&tenant).password_alone(&credential.roles, credential.made_at, now);
     let permit =
-        match Permit::<BeginSession>::request(&Service::at(&command.tenant), &Shown { password, worth }) {
+        match Permit::<BeginSession>::request(&Service::at(&command.tenant), Shown { password, worth }) {
             Ok(permit) => permit,
             Err(NotSignedIn::Failed) => return failed().await,
             Err(NotSignedIn::EnrolmentRequired) => {

@@ -43,19 +43,18 @@ pub async fn is_open(tx: &mut TenantTx, token_hash: &[u8], now: Timestamp) -> sq
     Ok(row.there)
 }
 
-/// Uses the token up for an account that this transaction has made; of two who try, one does.
+/// Uses the permit's token up for an account that this transaction has made; of two who try, one does.
 pub async fn use_up(
     tx: &mut WriteTx<AcceptInvitation>,
-    token_hash: &[u8],
     account: AccountId,
     now: Timestamp,
 ) -> sqlx::Result<bool> {
-    let tenant = tx.tenant().clone();
+    let (tenant, shown) = (tx.tenant().clone(), tx.evidence());
     let done = sqlx::query!(
         "update bootstrap set used_at = $3, account_id = $4
          where tenant_id = $1 and token_hash = $2 and used_at is null and expires_at > $3",
         tenant.as_str(),
-        token_hash,
+        shown.token_hash,
         now.to_sqlx() as _,
         account.uuid()
     )

@@ -12,8 +12,8 @@ use crate::authz::{AcceptInvitation, InviteUser};
 /// Refuses a second open invitation of one address.
 pub const EMAIL_ONCE: &str = "invitation_email_once";
 
-/// An invitation as it lies in its row.
-pub struct Invitation {
+/// An invitation to be made, with the roles of its permit.
+pub struct NewInvitation {
     /// Its id.
     pub id: InvitationId,
     /// Whose key seals it; the account will be the same person's.
@@ -24,8 +24,6 @@ pub struct Invitation {
     pub email: BlindIndex,
     /// The address, sealed.
     pub email_sealed: Vec<u8>,
-    /// What the person may do.
-    pub roles: Roles,
     /// Who invites.
     pub invited_by: AccountId,
     /// When it was made.
@@ -34,9 +32,21 @@ pub struct Invitation {
     pub expires_at: Timestamp,
 }
 
+/// An invitation that is open.
+pub struct OpenInvitation {
+    /// Its id.
+    pub id: InvitationId,
+    /// Whose key seals it; the account will be the same person's.
+    pub subject: SubjectId,
+    /// The address, sealed.
+    pub email_sealed: Vec<u8>,
+    /// What the person may do.
+    pub roles: Roles,
+}
+
 /// Makes an invitation. One of the same address that expired unused makes way.
-pub async fn insert(tx: &mut WriteTx<InviteUser>, invitation: &Invitation) -> sqlx::Result<()> {
-    let tenant = tx.tenant().clone();
+pub async fn insert(tx: &mut WriteTx<InviteUser>, invitation: &NewInvitation) -> sqlx::Result<()> {
+    let (tenant, roles) = (tx.tenant().clone(), tx.evidence());
     sqlx::query!(
         "delete from invitation
          where tenant_id = $1 and email_key = $2 and email_fp = $3 and used_at is null and expires_at <= $4",
@@ -58,7 +68,7 @@ pub async fn insert(tx: &mut WriteTx<InviteUser>, invitation: &Invitation) -> sq
         invitation.email.key_id,
         invitation.email.value,
         invitation.email_sealed,
-        &invitation.roles.names(),
+        &roles.names(),
         invitation.invited_by.uuid(),
         invitation.made_at.to_sqlx() as _,
         invitation.expires_at.to_sqlx() as _
@@ -69,11 +79,15 @@ pub async fn insert(tx: &mut WriteTx<InviteUser>, invitation: &Invitation) -> sq
 }
 
 /// The open invitation with this token.
-pub async fn open(tx: &mut TenantTx, token_hash: &[u8], now: Timestamp) -> sqlx::Result<Option<Invitation>> {
+pub async fn open(
+    tx: &mut TenantTx,
+    token_hash: &[u8],
+    now: Timestamp,
+) -> sqlx::Result<Option<OpenInvitation>> {
     let tenant = tx.tenant().clone();
     let row = sqlx::query!(
-        "select id, subject_id, token_hash, email_key, email_fp, email_sealed, roles, invited_by, made_at, expires_at
-         from invitation where tenant_id = $1 and token_hash = $2 and used_at is null and expires_at > $3",
+        "select id, subject_id, email_sealed, roles from invitation
+         where tenant_id = $1 and token_hash = $2 and used_at is null and expires_at > $3",
         tenant.as_str(),
         token_hash,
         now.to_sqlx() as _
@@ -81,32 +95,26 @@ pub async fn open(tx: &mut TenantTx, token_hash: &[u8], now: Timestamp) -> sqlx:
     .fetch_optional(tx)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    Ok(Some(Invitation {
+    Ok(Some(OpenInvitation {
         id: row.id.into(),
         subject: row.subject_id.into(),
-        token_hash: row.token_hash,
-        email: BlindIndex { key_id: row.email_key, value: row.email_fp },
         email_sealed: row.email_sealed,
         roles: roles(&row.roles)?,
-        invited_by: row.invited_by.into(),
-        made_at: row.made_at.to_jiff(),
-        expires_at: row.expires_at.to_jiff(),
     }))
 }
 
-/// Uses an invitation up for an account that this transaction has made; of two who try, one does.
+/// Uses the permit's invitation up for an account that this transaction has made; of two who try, one does.
 pub async fn use_up(
     tx: &mut WriteTx<AcceptInvitation>,
-    token_hash: &[u8],
     account: AccountId,
     now: Timestamp,
 ) -> sqlx::Result<bool> {
-    let tenant = tx.tenant().clone();
+    let (tenant, shown) = (tx.tenant().clone(), tx.evidence());
     let done = sqlx::query!(
         "update invitation set used_at = $3, account_id = $4
          where tenant_id = $1 and token_hash = $2 and used_at is null and expires_at > $3",
         tenant.as_str(),
-        token_hash,
+        shown.token_hash,
         now.to_sqlx() as _,
         account.uuid()
     )

@@ -5,8 +5,9 @@ use crate::requester::Requester;
 pub trait Action: 'static {
     /// Who asks: as much of the principal as the decision needs.
     type By: Requester;
-    /// What must be known to decide.
-    type Evidence;
+    /// What must be known to decide, and on which object. A permit keeps it: who writes for the permit writes to that
+    /// object.
+    type Evidence: Send + Sync + 'static;
     /// Why it is not permitted, as the service answers it; `Infallible` where whoever can ask may.
     type Refusal;
 

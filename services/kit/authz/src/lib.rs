@@ -19,9 +19,9 @@
 //! }
 //!
 //! let shop = Service::at(&"salon-luna".parse().unwrap());
-//! assert!(Permit::<Close>::request(&shop, &true).is_err());
-//! let permit = Permit::<Close>::request(&shop, &false).unwrap();
-//! assert_eq!(permit.tenant().as_str(), "salon-luna");
+//! assert!(Permit::<Close>::request(&shop, true).is_err());
+//! let permit = Permit::<Close>::request(&shop, false).unwrap();
+//! assert_eq!((permit.tenant().as_str(), *permit.evidence()), ("salon-luna", false));
 //! ```
 //!
 //! A permit cannot be written down, only be asked for:
@@ -30,7 +30,7 @@
 //! use kit_authz::{Action, Permit};
 //!
 //! fn forge<A: Action>(tenant: kit_ids::TenantId) -> Permit<A> {
-//!     Permit { tenant, action: std::marker::PhantomData }
+//!     Permit { tenant, evidence: std::sync::Arc::new(todo!()) }
 //! }
 //! ```
 //!

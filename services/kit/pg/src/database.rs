@@ -49,7 +49,7 @@ impl Database {
     /// Begins a transaction of the permit's tenant that reads and writes, for what was permitted.
     pub async fn write<A: Action>(&self, permit: &Permit<A>) -> Result<WriteTx<A>, sqlx::Error> {
         let scope = Tenant { id: permit.tenant().clone(), mode: Mode::Write };
-        Ok(WriteTx::new(self.0.begin(scope).await?))
+        Ok(WriteTx::new(self.0.begin(scope).await?, permit))
     }
 
     /// Whether the server answers. Fills the pool up again, if connections were lost.

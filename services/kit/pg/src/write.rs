@@ -1,10 +1,11 @@
 //! The transaction that writes: of one tenant, for one action that was permitted.
 use std::fmt;
-use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
+use kit_authz::{Action, Permit};
 use sqlx::postgres::{PgQueryResult, PgRow, PgStatement, PgTypeInfo, Postgres};
 use sqlx::{Either, Execute, Executor, SqlStr};
 
@@ -12,16 +13,22 @@ use crate::tx::TenantTx;
 
 /// A tenant's transaction that writes, for the action `A`. [`crate::Database::write`] begins one for a permit. Store
 /// functions that write take it; those that read take the [`TenantTx`] that it is too.
-pub struct WriteTx<A> {
+pub struct WriteTx<A: Action> {
     tx: TenantTx,
-    action: PhantomData<fn() -> A>,
+    evidence: Arc<A::Evidence>,
 }
 
 // === impl WriteTx ===
 
-impl<A> WriteTx<A> {
-    pub(crate) fn new(tx: TenantTx) -> Self {
-        Self { tx, action: PhantomData }
+impl<A: Action> WriteTx<A> {
+    pub(crate) fn new(tx: TenantTx, permit: &Permit<A>) -> Self {
+        Self { tx, evidence: permit.shared_evidence() }
+    }
+
+    /// From what the permit was decided, with the object that is written to.
+    #[must_use]
+    pub fn evidence(&self) -> Arc<A::Evidence> {
+        Arc::clone(&self.evidence)
     }
 
     /// Commits, as [`crate::Tx::commit`] does.
@@ -35,7 +42,7 @@ impl<A> WriteTx<A> {
     }
 }
 
-impl<A> Deref for WriteTx<A> {
+impl<A: Action> Deref for WriteTx<A> {
     type Target = TenantTx;
 
     fn deref(&self) -> &TenantTx {
@@ -43,20 +50,20 @@ impl<A> Deref for WriteTx<A> {
     }
 }
 
-impl<A> DerefMut for WriteTx<A> {
+impl<A: Action> DerefMut for WriteTx<A> {
     fn deref_mut(&mut self) -> &mut TenantTx {
         &mut self.tx
     }
 }
 
 // By hand, because an action need not have Debug.
-impl<A> fmt::Debug for WriteTx<A> {
+impl<A: Action> fmt::Debug for WriteTx<A> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_tuple("WriteTx").field(&std::any::type_name::<A>()).field(&self.tx).finish()
     }
 }
 
-impl<'t, A: 'static> Executor<'t> for &'t mut WriteTx<A> {
+impl<'t, A: Action> Executor<'t> for &'t mut WriteTx<A> {
     type Database = Postgres;
 
     fn fetch_many<'e, 'q: 'e, E>(

@@ -14,7 +14,7 @@ fn tenant() -> TenantId {
 
 fn who_of_staff<A: Action<By = Staff, Evidence = (), Refusal = Fault>>() -> Vec<&'static str> {
     who(&tenant(), |principal| match principal {
-        Principal::Staff(staff) => Permit::<A>::request(staff, &()).is_ok(),
+        Principal::Staff(staff) => Permit::<A>::request(staff, ()).is_ok(),
         _ => false,
     })
 }
@@ -33,7 +33,7 @@ fn who_runs_the_business_publishes_and_has_consents_verified_as_the_contract_say
 fn a_signed_configuration_is_applied_at_its_own_tenant_alone() {
     let signed = Signer::new("operator-1", 1).unwrap().tenant(&config("salon-luna")).unwrap();
     let apply = |tenant: &str| {
-        Permit::<ApplyConfiguration>::request(&Service::at(&tenant.parse().unwrap()), &signed).is_ok()
+        Permit::<ApplyConfiguration>::request(&Service::at(&tenant.parse().unwrap()), signed.clone()).is_ok()
     };
     assert!(apply("salon-luna"));
     assert!(!apply("clinica-sol"));

@@ -38,20 +38,22 @@ pub(crate) async fn run(context: &Context, command: &Command) -> Result<Applied,
     let tenant = verify_signed(&command.config, &context.keys)?;
     SUPPORTED_SETTINGS.check(&tenant)?;
     checked_source(&command.source)?;
-    let permit = Permit::<ApplyConfiguration>::request(&Service::at(tenant.id()), &tenant)?;
+    let by = Service::at(tenant.id());
+    let permit = Permit::<ApplyConfiguration>::request(&by, tenant)?;
+    let tenant = permit.evidence();
     let mut tx = context.database.write(&permit).await?;
     let fence = fence::lock(&mut tx).await?;
     if command.epoch != fence.epoch {
         return Err(Fault::new(Reason::EpochStale));
     }
     bind(context, &mut tx, &command.source).await?;
-    let unchanged = unchanged(context, &mut tx, &tenant, &command.config).await?;
+    let unchanged = unchanged(context, &mut tx, tenant, &command.config).await?;
     let changed = unchanged.is_none();
     let position = match unchanged {
         Some(position) => position,
-        None => store(context, &mut tx, &tenant, command, fence.position + 1).await?,
+        None => store(context, &mut tx, tenant, command, fence.position + 1).await?,
     };
-    let agreements_ready = ready(&mut tx, &tenant).await?;
+    let agreements_ready = ready(&mut tx, tenant).await?;
     tx.commit().await?;
     if changed {
         context.hub.advance(position);

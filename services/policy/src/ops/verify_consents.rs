@@ -11,7 +11,7 @@ use crate::ops::Context;
 /// Begins a run, or joins the one that runs. That it was asked for is recorded before it is answered.
 #[tracing::instrument(name = "policy.ops.verify_consents", skip_all)]
 pub(crate) async fn run(context: &Context, actor: &Staff) -> Result<Verification, Fault> {
-    let permit = Permit::<VerifyConsents>::request(actor, &())?;
+    let permit = Permit::<VerifyConsents>::request(actor, ())?;
     let recorded = async {
         let mut tx = context.database.write(&permit).await?;
         let entry = AuditEntry::done(actor.account.to_string(), "ledger.verify", "ledger/consent");

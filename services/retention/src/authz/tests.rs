@@ -10,7 +10,7 @@ use super::ReadLedger;
 fn owners_read_the_ledger_and_nobody_else() {
     let tenant: TenantId = "salon-luna".parse().unwrap();
     let readers = who(&tenant, |principal| match principal {
-        Principal::Staff(staff) => Permit::<ReadLedger>::request(staff, &()).is_ok(),
+        Principal::Staff(staff) => Permit::<ReadLedger>::request(staff, ()).is_ok(),
         _ => false,
     });
     assert_eq!(readers, ["owner"]);
