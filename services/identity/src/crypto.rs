@@ -1,3 +1,4 @@
 //! Tokens and password hashes.
 pub mod hasher;
 pub mod token;
+mod workers;

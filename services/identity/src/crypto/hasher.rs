@@ -1,5 +1,6 @@
 //! argon2id behind a bounded pool: as many at a time as there are workers (19 MiB each), few waiting, the rest refused
 //! at once. Whoever waits holds no database connection.
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,9 +10,11 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use identity_domain::password::Password;
 use kit_clock::Clock;
 use kit_fault::Fault;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use kit_ids::AccountId;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroizing;
+
+use super::workers::Workers;
 
 /// Memory in KiB, passes, lanes: the floor of OWASP's table for argon2id.
 const COST: (u32, u32, u32) = (19_456, 2, 1);
@@ -20,7 +23,9 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Hashes and verifies passwords.
 pub struct Hasher {
-    workers: Arc<Semaphore>,
+    workers: Workers,
+    /// As many as there are workers.
+    turns: Arc<Semaphore>,
     /// Those at work and those who wait.
     places: Arc<Semaphore>,
     argon: Argon2<'static>,
@@ -63,6 +68,9 @@ pub enum HashError {
     /// The parameters are none.
     #[error("argon2: {0}")]
     Params(#[from] argon2::Error),
+    /// No thread for the workers.
+    #[error("the workers' threads: {0}")]
+    Threads(#[from] io::Error),
     /// The worker died.
     #[error("a worker ended early")]
     Worker(#[from] tokio::task::JoinError),
@@ -75,7 +83,9 @@ impl From<HashError> for Fault {
     fn from(error: HashError) -> Self {
         match error {
             HashError::Busy => Self::unavailable().with_retry_after(Duration::from_secs(1)),
-            HashError::Argon(_) | HashError::Params(_) | HashError::Worker(_) => Self::internal(&error),
+            HashError::Argon(_) | HashError::Params(_) | HashError::Threads(_) | HashError::Worker(_) => {
+                Self::internal(&error)
+            }
         }
     }
 }
@@ -89,10 +99,15 @@ impl Hasher {
         let params = Params::new(memory, passes, lanes, None)?;
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let decoy = hash(&argon, &clock.random::<32>(), &clock.random())?;
-        let workers_and_places =
-            (Arc::new(Semaphore::new(workers)), Arc::new(Semaphore::new(workers + waiting)));
-        let (workers, places) = workers_and_places;
-        Ok(Self { workers, places, argon, decoy, clock: clock.clone() })
+        let (turns, places) = (Semaphore::new(workers), Semaphore::new(workers + waiting));
+        Ok(Self {
+            workers: Workers::new(workers)?,
+            turns: Arc::new(turns),
+            places: Arc::new(places),
+            argon,
+            decoy,
+            clock: clock.clone(),
+        })
     }
 
     /// Hashes a new password: a PHC string.
@@ -100,11 +115,11 @@ impl Hasher {
         let permit = self.enter().await?;
         let (argon, salt) = (self.argon.clone(), self.clock.random());
         let bytes = Zeroizing::new(password.into_bytes());
-        tokio::task::spawn_blocking(move || {
+        let work = move || {
             let _permit = permit;
             hash(&argon, &bytes, &salt)
-        })
-        .await?
+        };
+        self.workers.run(work).await?
     }
 
     /// Verifies a password; `None`: it is not the account's. Without an account the same work is done, and the answer is
@@ -118,7 +133,7 @@ impl Hasher {
         let (argon, account) = (self.argon.clone(), stored.as_ref().map(|stored| stored.account));
         let secret = stored.map_or_else(|| self.decoy.clone(), |stored| stored.secret);
         let bytes = Zeroizing::new(password.into_bytes());
-        tokio::task::spawn_blocking(move || {
+        let work = move || {
             let _permit = permit;
             let stored = PasswordHash::new(&secret).map_err(password_hash::Error::from)?;
             match argon.verify_password(&bytes, &stored) {
@@ -126,14 +141,14 @@ impl Hasher {
                 Err(password_hash::Error::PasswordInvalid) => Ok(None),
                 Err(error) => Err(error.into()),
             }
-        })
-        .await?
+        };
+        self.workers.run(work).await?
     }
 
     /// A place, then a worker. Both go back when the work is done, even if nobody waits for it any more.
     async fn enter(&self) -> Result<(OwnedSemaphorePermit, OwnedSemaphorePermit), HashError> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| busy())?;
-        let worker = tokio::time::timeout(PATIENCE, Arc::clone(&self.workers).acquire_owned()).await;
+        let worker = tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
         let worker = worker.map_err(|_| busy())?.map_err(|_| busy())?;
         Ok((place, worker))
     }
