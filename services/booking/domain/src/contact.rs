@@ -26,6 +26,17 @@ pub struct ContactRules {
     pub phone: Ask,
 }
 
+/// Who books, as it was typed. It has no `Debug`: personal data never reaches a log.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct ClientDetails {
+    /// Name.
+    pub name: String,
+    /// E-mail address; may be empty.
+    pub email: String,
+    /// Telephone number; may be empty.
+    pub phone: String,
+}
+
 /// Who books. It has no `Debug`: personal data never reaches a log.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Contact {
@@ -63,7 +74,8 @@ pub enum ContactError {
 
 impl Contact {
     /// Checks what was typed against what the tenant asks.
-    pub fn parse(name: &str, email: &str, phone: &str, rules: ContactRules) -> Result<Self, Vec<BadField>> {
+    pub fn parse(typed: &ClientDetails, rules: ContactRules) -> Result<Self, Vec<BadField>> {
+        let ClientDetails { name, email, phone } = typed;
         let mut checks = Checks::new();
         let name = checks.text("client.name", kit_text::single_line(name, NAME_LONGEST));
         let email = asked("client.email", email, rules.email, &mut checks)

@@ -61,7 +61,7 @@ pub struct Choice {
     pub label: Localized,
 }
 
-/// An answer that fits its question. It has no `Debug`: personal data never reaches a log.
+/// An answer to a question of a service. It has no `Debug`: personal data never reaches a log.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The question's key.
@@ -185,14 +185,11 @@ pub fn check_questions(
 }
 
 /// Checks the answers to a service's questions; an empty answer is none.
-pub fn check_answers<'a>(
-    questions: &[IntakeQuestion],
-    given: impl IntoIterator<Item = (&'a str, &'a str)>,
-) -> Result<Vec<Answer>, Vec<BadField>> {
+pub fn check_answers(questions: &[IntakeQuestion], given: &[Answer]) -> Result<Vec<Answer>, Vec<BadField>> {
     let mut checks = Checks::new();
     let mut values: BTreeMap<&str, &str> = BTreeMap::new();
-    for (key, value) in given {
-        if !questions.iter().any(|question| question.key == key) {
+    for Answer { key, value } in given {
+        if !questions.iter().any(|question| question.key == *key) {
             checks.refuse("answers", "UNKNOWN_KEY", "must answer questions of the service");
         } else if values.insert(key, value.trim()).is_some() {
             checks.refuse(format!("answers.{key}"), "DUPLICATE", "must be answered once");

@@ -7,7 +7,7 @@ use kit_money::{Currency, Money};
 use crate::check::{BadField, Checks};
 use crate::question::{IntakeQuestion, check_questions};
 use crate::text::{Localized, Wanted};
-use crate::timing::Timing;
+use crate::timing::{Minutes, Timing};
 
 /// Highest price, in minor units.
 const PRICE_MOST: i64 = 1_000_000_000;
@@ -40,8 +40,8 @@ pub struct UncheckedService {
     pub name: BTreeMap<String, String>,
     /// Description, by language.
     pub description: BTreeMap<String, String>,
-    /// Duration, minutes kept free before and after, minutes between starts.
-    pub minutes: [u32; 4],
+    /// How long it takes, unchecked.
+    pub minutes: Minutes,
     /// Price.
     pub price: Option<Money>,
     /// Questions to the client.
@@ -60,8 +60,7 @@ impl UncheckedService {
         let name = Localized::parse(self.name, name, "name", &mut checks);
         let description = Wanted { languages, longest: 2_000, breaks: true, required: false };
         let description = Localized::parse(self.description, description, "description", &mut checks);
-        let [duration, before, after, grid] = self.minutes;
-        let timing = Timing::parse(duration, before, after, grid, &mut checks);
+        let timing = Timing::parse(self.minutes, &mut checks);
         let price = price(self.price, currency, &mut checks);
         let questions = check_questions(self.questions, languages, &mut checks);
         let service = || {
@@ -107,7 +106,7 @@ mod tests {
             id: ServiceId::from(Uuid::from_u128(1)),
             name: texts("Corte"),
             description: BTreeMap::new(),
-            minutes: [60, 0, 10, 30],
+            minutes: Minutes { duration: 60, before: 0, after: 10, grid: 30 },
             price: "EUR".parse().ok().map(|currency| Money::new(8_500, currency)),
             questions: vec![],
             active: true,
@@ -165,8 +164,12 @@ mod tests {
     #[test]
     fn each_bad_field_is_named() {
         let dollars = "USD".parse().ok().map(|currency| Money::new(1, currency));
-        let bad =
-            UncheckedService { name: BTreeMap::new(), minutes: [4, 241, 241, 0], price: dollars, ..draft() };
+        let bad = UncheckedService {
+            name: BTreeMap::new(),
+            minutes: Minutes { duration: 4, before: 241, after: 241, grid: 0 },
+            price: dollars,
+            ..draft()
+        };
         let fields =
             ["name", "duration_minutes", "before_minutes", "after_minutes", "grid_minutes", "price.currency"];
         assert_eq!(refused(bad), fields);

@@ -1,7 +1,9 @@
 //! `Bookings`: proto in, use case, proto out.
 use booking_api::{Channel, State};
+use booking_domain::contact::ClientDetails;
 use booking_domain::decision::Shown;
 use booking_domain::evidence::Circumstances;
+use booking_domain::question::Answer;
 use booking_domain::refusal::Expected;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings;
@@ -15,10 +17,12 @@ use prost::Message as _;
 use tonic::{Request, Response, Status};
 
 use super::actor;
+use crate::actor::Actor;
 use crate::ops::book::{self, BookCommand};
 use crate::ops::cancel::{self, CancelCommand};
 use crate::ops::context::Context;
 use crate::ops::list::{self, ListCommand};
+use crate::ops::manage::Proof;
 use crate::ops::{calendar, check_details, get, preview_cancellation, request_link, revoke_link};
 use crate::store::bookings::Marketing;
 use crate::wire;
@@ -45,11 +49,10 @@ impl Bookings for BookingsService {
     ) -> Result<Response<pb::CheckDetailsResponse>, Status> {
         let actor = actor(&request)?;
         let pb::CheckDetailsRequest { service_id, client, answers } = request.into_inner();
-        let client = client.unwrap_or_default();
         let typed = book::Details {
             service: wire::read_id("service", &service_id).map_err(wire::invalid)?,
-            client: &[client.name, client.email, client.phone],
-            answers: &pairs(answers),
+            client: &contact(client),
+            answers: &answers_given(answers),
         };
         check_details::run(&self.0, &actor, typed).await?;
         Ok(Response::new(pb::CheckDetailsResponse {}))
@@ -58,7 +61,8 @@ impl Bookings for BookingsService {
     async fn get(&self, request: Request<pb::GetRequest>) -> Result<Response<pb::Booking>, Status> {
         let actor = actor(&request)?;
         let pb::GetRequest { id, manage_token } = request.into_inner();
-        let view = get::run(&self.0, &actor, booking_id(&id)?, &manage_token).await?;
+        let proof = Proof::of(&actor, manage_token);
+        let view = get::run(&self.0, &actor, booking_id(&id)?, &proof).await?;
         Ok(Response::new(wire::booking(&view, self.0.clock.now())))
     }
 
@@ -68,13 +72,14 @@ impl Bookings for BookingsService {
     ) -> Result<Response<policy::Decision>, Status> {
         let actor = actor(&request)?;
         let pb::PreviewCancellationRequest { id, manage_token } = request.into_inner();
-        let decision = preview_cancellation::run(&self.0, &actor, booking_id(&id)?, &manage_token).await?;
+        let proof = Proof::of(&actor, manage_token);
+        let decision = preview_cancellation::run(&self.0, &actor, booking_id(&id)?, &proof).await?;
         Ok(Response::new(policy::Decision::from(&decision)))
     }
 
     async fn cancel(&self, request: Request<pb::CancelRequest>) -> Result<Response<pb::Booking>, Status> {
         let actor = actor(&request)?;
-        let command = cancel_command(request.into_inner())?;
+        let command = cancel_command(&actor, request.into_inner())?;
         Ok(Response::new(cancel::run(&self.0, &actor, &command).await?))
     }
 
@@ -84,7 +89,8 @@ impl Bookings for BookingsService {
     ) -> Result<Response<pb::CalendarResponse>, Status> {
         let actor = actor(&request)?;
         let pb::CalendarRequest { id, manage_token } = request.into_inner();
-        let ics = calendar::run(&self.0, &actor, booking_id(&id)?, &manage_token).await?;
+        let proof = Proof::of(&actor, manage_token);
+        let ics = calendar::run(&self.0, &actor, booking_id(&id)?, &proof).await?;
         Ok(Response::new(pb::CalendarResponse { ics: ics.into_bytes() }))
     }
 
@@ -158,25 +164,34 @@ fn book_command(request: pb::BookRequest) -> Result<BookCommand, Fault> {
     let (Some(due_now), Some(accepted), Some(circumstances)) = (due_now, accepted, circumstances) else {
         return Err(Fault::invalid(bad));
     };
-    let client = client.unwrap_or_default();
     Ok(BookCommand {
         service,
         provider,
         start,
-        client: [client.name, client.email, client.phone],
-        answers: pairs(answers),
+        client: contact(client),
+        answers: answers_given(answers),
         accepted,
-        language,
+        language: given(language),
         expected: Expected { price, due_now },
         marketing: Marketing { email: marketing_email, sms: marketing_sms },
-        key: idempotency_key,
+        key: given(idempotency_key),
         request: same.encode_to_vec(),
         circumstances,
     })
 }
 
-fn pairs(answers: Vec<pb::Answer>) -> Vec<(String, String)> {
-    answers.into_iter().map(|answer| (answer.key, answer.value)).collect()
+fn contact(sent: Option<pb::ClientDetails>) -> ClientDetails {
+    let pb::ClientDetails { name, email, phone } = sent.unwrap_or_default();
+    ClientDetails { name, email, phone }
+}
+
+fn answers_given(sent: Vec<pb::Answer>) -> Vec<Answer> {
+    sent.into_iter().map(|pb::Answer { key, value }| Answer { key, value }).collect()
+}
+
+/// A text that may be absent, which is sent as an empty one.
+fn given(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
 }
 
 fn circumstances(context: pb::Context) -> Result<Circumstances, FieldError> {
@@ -188,7 +203,7 @@ fn circumstances(context: pb::Context) -> Result<Circumstances, FieldError> {
     Ok(Circumstances { source: client_ip, user_agent, channel })
 }
 
-fn cancel_command(request: pb::CancelRequest) -> Result<CancelCommand, Fault> {
+fn cancel_command(actor: &Actor, request: pb::CancelRequest) -> Result<CancelCommand, Fault> {
     let same =
         pb::CancelRequest { idempotency_key: String::new(), manage_token: String::new(), ..request.clone() };
     let pb::CancelRequest {
@@ -206,11 +221,11 @@ fn cancel_command(request: pb::CancelRequest) -> Result<CancelCommand, Fault> {
     let (Some(refund), Some(fee)) = (refund, fee) else { return Err(Fault::invalid(bad)) };
     Ok(CancelCommand {
         booking: booking_id(&id)?,
-        token: manage_token,
+        proof: Proof::of(actor, manage_token),
         reason,
         shown: Shown { refund, fee },
-        if_revision,
-        key: idempotency_key,
+        if_revision: (if_revision != 0).then_some(if_revision),
+        key: given(idempotency_key),
         request: same.encode_to_vec(),
     })
 }

@@ -1,11 +1,13 @@
-//! Books: the order of work is data.md's. Repeats first, then fields, rules without claims, policy, and one transaction
+//! Books, in this order: repeats first, then fields, rules without claims, policy, and one transaction
 //! in which the claim decides.
 pub(super) mod check;
 mod place;
 mod write;
 
+use booking_domain::contact::ClientDetails;
 use booking_domain::evidence::Circumstances;
 use booking_domain::limits::Usage;
+use booking_domain::question::Answer;
 use booking_domain::refusal::{self, Expected, Refusal};
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
@@ -38,20 +40,20 @@ pub struct BookCommand {
     pub provider: Option<ResourceId>,
     /// When the appointment begins.
     pub start: Timestamp,
-    /// Name, e-mail, telephone.
-    pub client: [String; 3],
-    /// Answers: key and value.
-    pub answers: Vec<(String, String)>,
+    /// Who books.
+    pub client: ClientDetails,
+    /// Answers to the service's questions.
+    pub answers: Vec<Answer>,
     /// What was accepted.
     pub accepted: Vec<AcceptedDigest>,
-    /// Language of mails and pages; empty: the tenant's first.
-    pub language: String,
+    /// Language of mails and pages; `None`: the tenant's first.
+    pub language: Option<String>,
     /// What was shown.
     pub expected: Expected,
     /// Offers that are wanted.
     pub marketing: Marketing,
-    /// Idempotency-Key; may be empty.
-    pub key: String,
+    /// Idempotency-Key.
+    pub key: Option<String>,
     /// The parsed request as bytes, without its key and circumstances.
     pub request: Vec<u8>,
     /// Where the acceptance was given.
@@ -93,7 +95,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &BookCommand) -> Res
     let now = context.clock.now();
     let tenant = context.tenant(&actor.tenant)?;
     let keys = context.keys(&actor.tenant).await?;
-    let repeat = Repeat::of(context, actor, "Book", &command.key, &command.request).await?;
+    let repeat = Repeat::of(context, actor, "Book", command.key.as_deref(), &command.request).await?;
     let mut tx = context.begin(&actor.tenant).await?;
     if let Some(answer) = known(repeat.known(&mut tx, now).await?)? {
         return answered(context, actor, &answer).await;

@@ -10,7 +10,7 @@ use kit_locale::Language;
 use kit_tenants::Tenant;
 
 use super::context::Context;
-use super::manage::{Permitted, permitted, shows};
+use super::manage::{Permitted, Proof, permitted, shows};
 use super::view::View;
 use crate::actor::Actor;
 use crate::authz::SeeBooking;
@@ -18,12 +18,12 @@ use crate::mail::words::Sentences as _;
 
 /// The file, for who may see the booking.
 #[tracing::instrument(name = "booking.ops.calendar", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, id: BookingId, token: &str) -> Result<String, Fault> {
+pub async fn run(context: &Context, actor: &Actor, id: BookingId, proof: &Proof) -> Result<String, Fault> {
     let tenant = context.tenant(&actor.tenant)?;
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
-    let Permitted::<SeeBooking> { booking, .. } = permitted(&keys, &mut tx, actor, id, token).await?;
-    if shows(actor, token, &booking, context.clock.now()) == LinkShows::Outline {
+    let Permitted::<SeeBooking> { booking, .. } = permitted(&keys, &mut tx, actor, id, proof).await?;
+    if shows(proof, &booking, context.clock.now()) == LinkShows::Outline {
         return Err(Fault::not_found());
     }
     let view = View::load(&mut tx, booking).await?;

@@ -17,7 +17,7 @@ use policy_api::{Decision, DecisionInput};
 use prost::Message as _;
 
 use super::context::Context;
-use super::manage::{Permitted, permitted, shows};
+use super::manage::{Permitted, Proof, permitted, shows};
 use super::outgoing::{self, Mail, MailOccasion, Post};
 use super::person::{current_key, reason_context};
 use super::preview_cancellation::decision_input;
@@ -39,16 +39,16 @@ const REASON_LONGEST: usize = 500;
 pub struct CancelCommand {
     /// Which booking.
     pub booking: BookingId,
-    /// The manage token; empty for staff.
-    pub token: String,
+    /// What is shown for it.
+    pub proof: Proof,
     /// Why; may be empty. Personal data.
     pub reason: String,
     /// What was shown.
     pub shown: Shown,
-    /// The revision that was seen; 0: not checked.
-    pub if_revision: u32,
-    /// Idempotency-Key; may be empty.
-    pub key: String,
+    /// The revision that was seen; `None`: not checked.
+    pub if_revision: Option<u32>,
+    /// Idempotency-Key.
+    pub key: Option<String>,
     /// The parsed request as bytes, without its key.
     pub request: Vec<u8>,
 }
@@ -68,11 +68,11 @@ struct Decided<'a> {
 pub async fn run(context: &Context, actor: &Actor, command: &CancelCommand) -> Result<pb::Booking, Fault> {
     check_reason(&command.reason)?;
     let now = context.clock.now();
-    let repeat = Repeat::of(context, actor, "Cancel", &command.key, &command.request).await?;
+    let repeat = Repeat::of(context, actor, "Cancel", command.key.as_deref(), &command.request).await?;
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
     let Permitted { booking, permit } =
-        permitted(&keys, &mut tx, actor, command.booking, &command.token).await?;
+        permitted(&keys, &mut tx, actor, command.booking, &command.proof).await?;
     match repeat.known(&mut tx, now).await? {
         Known::New => {}
         Known::Answered(answer) => {
@@ -80,7 +80,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &CancelCommand) -> R
         }
         Known::Reused => return Err(Repeat::mismatch()),
     }
-    let shows = shows(actor, &command.token, &booking, now);
+    let shows = shows(&command.proof, &booking, now);
     if booking.state == State::Cancelled {
         return first_answer(tx, booking, shows, now).await;
     }
@@ -89,11 +89,11 @@ pub async fn run(context: &Context, actor: &Actor, command: &CancelCommand) -> R
     }
     let subject = subject_of(&mut tx, &booking).await?;
     tx.commit().await?;
-    let stale = command.if_revision != 0 && i64::from(command.if_revision) != i64::from(booking.revision);
+    let stale = command.if_revision.is_some_and(|seen| i64::from(seen) != i64::from(booking.revision));
     if stale || booking.state.to(State::Cancelled).is_err() {
         return Err(Reason::StateChanged.into());
     }
-    let input = decision_input(&booking, actor, &command.token, now);
+    let input = decision_input(&booking, &command.proof, now);
     let decision = context.policy.decide(&actor.tenant, &input).await?;
     decision::judge(&decision, command.shown).map_err(|refusal| refused(&refusal))?;
     let sealed_reason = seal_reason(context, actor, &booking, subject, &command.reason).await?;
@@ -174,7 +174,7 @@ async fn after_conflict(
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
     let Permitted::<SeeBooking> { booking, .. } =
-        permitted(&keys, &mut tx, actor, command.booking, &command.token).await?;
+        permitted(&keys, &mut tx, actor, command.booking, &command.proof).await?;
     match booking.state {
         State::Cancelled => first_answer(tx, booking, LinkShows::NoPerson, context.clock.now()).await,
         _ => Err(Reason::StateChanged.into()),

@@ -5,7 +5,7 @@ use kit_ids::BookingId;
 use kit_ledger_grpc::record_audit;
 
 use super::context::Context;
-use super::manage::{Permitted, permitted, shows};
+use super::manage::{Permitted, Proof, permitted, shows};
 use super::view::{Sealed, View};
 use crate::actor::Actor;
 use crate::authz::SeeBooking;
@@ -13,17 +13,17 @@ use crate::store::changes;
 
 /// Answers one booking with who books. A read by staff is audited before the answer.
 #[tracing::instrument(name = "booking.ops.get", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, id: BookingId, token: &str) -> Result<View, Fault> {
+pub async fn run(context: &Context, actor: &Actor, id: BookingId, proof: &Proof) -> Result<View, Fault> {
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
-    let Permitted::<SeeBooking> { booking, permit } = permitted(&keys, &mut tx, actor, id, token).await?;
+    let Permitted::<SeeBooking> { booking, permit } = permitted(&keys, &mut tx, actor, id, proof).await?;
     let sealed = Sealed::load(&mut tx, [&booking]).await?;
     let mut view = View::load(&mut tx, booking).await?;
-    let shows = shows(actor, token, &view.booking, context.clock.now());
+    let shows = shows(proof, &view.booking, context.clock.now());
     view.outline = shows == LinkShows::Outline;
     view.changes = changes::of_booking(&mut tx, id).await?;
     tx.commit().await?;
-    if actor.is_staff() && token.is_empty() {
+    if *proof == Proof::Session {
         let mut tx = context.write(&permit).await?;
         let entry = actor.did("booking.read", format!("booking/{id}"));
         record_audit(&mut tx, &context.clock, &entry).await?;

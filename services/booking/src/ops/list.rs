@@ -37,7 +37,7 @@ pub async fn run(context: &Context, actor: &Actor, command: ListCommand) -> Resu
     let ListCommand { from, to, provider, state, page } = command;
     let permit = Permit::<ListBookings>::request(actor, ())?;
     let mut tx = context.write(&permit).await?;
-    let Some(providers) = visible(&mut tx, actor, provider).await? else { return Ok(Page::empty()) };
+    let providers = visible(&mut tx, actor, provider).await?;
     let filter = Filter { from, to, providers, state, after: page.after, limit: page.rows() };
     let found = bookings::list(&mut tx, &filter).await?;
     let Page { items, next_cursor } =
@@ -51,17 +51,19 @@ pub async fn run(context: &Context, actor: &Actor, command: ListCommand) -> Resu
     Ok(Page { items: views, next_cursor })
 }
 
-/// Which providers' bookings may be seen: `Some(None)` all; `None`: none at all.
+/// The providers whose bookings may be seen; `None`: all.
 async fn visible(
     tx: &mut TenantTx,
     actor: &Actor,
     wanted: Option<ResourceId>,
-) -> Result<Option<Option<Vec<ResourceId>>>, StoreError> {
+) -> Result<Option<Vec<ResourceId>>, StoreError> {
     if sees_all(actor) {
-        return Ok(Some(wanted.map(|one| vec![one])));
+        return Ok(wanted.map(|one| vec![one]));
     }
-    let Some(account) = actor.account() else { return Ok(None) };
-    let mut own = catalogue::providers_of(tx, account).await?;
+    let mut own = match actor.account() {
+        Some(account) => catalogue::providers_of(tx, account).await?,
+        None => Vec::new(),
+    };
     own.retain(|provider| wanted.is_none_or(|one| one == *provider));
-    Ok(if own.is_empty() { None } else { Some(Some(own)) })
+    Ok(Some(own))
 }

@@ -19,6 +19,25 @@ pub fn token(keys: &TenantKeys, booking: BookingId, epoch: i32) -> String {
     manage_token(&keys.mac(Purpose::Manage, &[&manage_input(booking, epoch)]))
 }
 
+/// What somebody shows for a booking. Has no Debug: a link's token is a secret.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Proof {
+    /// A member of staff: their session.
+    Session,
+    /// Everybody else, and staff who show one: the manage token of a link.
+    Link(String),
+}
+
+// === impl Proof ===
+
+impl Proof {
+    /// Of this actor, who shows this token; it may be empty.
+    #[must_use]
+    pub fn of(actor: &Actor, token: String) -> Self {
+        if actor.is_staff() && token.is_empty() { Self::Session } else { Self::Link(token) }
+    }
+}
+
 /// A booking, and the permit to do something with it.
 pub struct Permitted<A: Action> {
     /// The booking.
@@ -33,29 +52,34 @@ pub async fn permitted<A>(
     tx: &mut TenantTx,
     actor: &Actor,
     id: BookingId,
-    shown: &str,
+    proof: &Proof,
 ) -> Result<Permitted<A>, Fault>
 where
     A: Action<By = Actor, Evidence = BookingRelation, Refusal = Fault>,
 {
     let booking = bookings::get(tx, id).await?.ok_or_else(Fault::not_found)?;
-    let relation = if actor.is_staff() && shown.is_empty() {
+    let relation = match proof {
         // Whose it is matters only to who does not see all.
-        Relation::Staff { own: !sees_all(actor) && is_own(tx, actor, booking.provider).await? }
-    } else {
-        let expected = token(keys, booking.id, booking.manage_epoch);
-        let same: bool = expected.as_bytes().ct_eq(shown.as_bytes()).into();
-        if same { Relation::Holder { epoch: booking.manage_epoch } } else { Relation::Stranger }
+        Proof::Session => {
+            Relation::Staff { own: !sees_all(actor) && is_own(tx, actor, booking.provider).await? }
+        }
+        Proof::Link(shown) => {
+            let expected = token(keys, booking.id, booking.manage_epoch);
+            let same: bool = expected.as_bytes().ct_eq(shown.as_bytes()).into();
+            if same { Relation::Holder { epoch: booking.manage_epoch } } else { Relation::Stranger }
+        }
     };
     let shown = BookingRelation { booking: booking.id, relation };
     Ok(Permitted { permit: Permit::request(actor, shown)?, booking })
 }
 
-/// What of a booking this actor sees who was let through by [`permitted`]: staff everything, a link's holder what the
-/// link shows.
+/// What of a booking is shown to whom [`permitted`] let through: staff everything, a link's holder what the link shows.
 #[must_use]
-pub fn shows(actor: &Actor, shown: &str, booking: &Booking, now: Timestamp) -> LinkShows {
-    if actor.is_staff() && shown.is_empty() { LinkShows::Everything } else { LinkShows::of(booking, now) }
+pub fn shows(proof: &Proof, booking: &Booking, now: Timestamp) -> LinkShows {
+    match proof {
+        Proof::Session => LinkShows::Everything,
+        Proof::Link(_) => LinkShows::of(booking, now),
+    }
 }
 
 async fn is_own(tx: &mut TenantTx, actor: &Actor, provider: ResourceId) -> Result<bool, StoreError> {

@@ -120,15 +120,12 @@ pub fn seal_answers(
         .collect()
 }
 
-/// Opens an answer to one of a service's questions: key and value.
-pub fn open_answer(
-    key: &SubjectKey,
-    booking: BookingId,
-    answer: &SealedAnswer,
-) -> Result<(String, String), SealError> {
+/// Opens an answer to one of a service's questions.
+pub fn open_answer(key: &SubjectKey, booking: BookingId, answer: &SealedAnswer) -> Result<Answer, SealError> {
     let plain = key.open(SealContext::of("answer", "sealed", booking), &answer.sealed)?;
     let text: SealedText = serde_json::from_slice(&plain).map_err(|_| SealError::Refused)?;
-    if text.key == answer.key { Ok((text.key, text.value)) } else { Err(SealError::Refused) }
+    let SealedText { key, value } = text;
+    if key == answer.key { Ok(Answer { key, value }) } else { Err(SealError::Refused) }
 }
 
 /// Where the reason for a change of a booking is sealed: for the revision that the change made.

@@ -8,33 +8,36 @@ use kit_ids::BookingId;
 use policy_api::{By, Decision, DecisionInput, Event};
 
 use super::context::Context;
-use super::manage::{Permitted, permitted, shows};
+use super::manage::{Permitted, Proof, permitted, shows};
 use crate::actor::Actor;
 use crate::authz::SeeBooking;
 
 /// Asks policy what cancelling now would do; changes nothing.
 #[tracing::instrument(name = "booking.ops.preview_cancellation", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, id: BookingId, token: &str) -> Result<Decision, Fault> {
+pub async fn run(context: &Context, actor: &Actor, id: BookingId, proof: &Proof) -> Result<Decision, Fault> {
     let now = context.clock.now();
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
-    let Permitted::<SeeBooking> { booking, .. } = permitted(&keys, &mut tx, actor, id, token).await?;
+    let Permitted::<SeeBooking> { booking, .. } = permitted(&keys, &mut tx, actor, id, proof).await?;
     tx.commit().await?;
     if booking.state.to(State::Cancelled).is_err() {
         return Err(Reason::StateChanged.into());
     }
-    if shows(actor, token, &booking, now) == LinkShows::Outline {
+    if shows(proof, &booking, now) == LinkShows::Outline {
         return Err(Reason::BookingStarted.into());
     }
-    context.policy.decide(&actor.tenant, &decision_input(&booking, actor, token, now)).await
+    context.policy.decide(&actor.tenant, &decision_input(&booking, proof, now)).await
 }
 
 /// What policy is asked. Who shows the manage token acts as the client, staff with a session for the client.
-pub(super) fn decision_input(booking: &Booking, actor: &Actor, token: &str, at: Timestamp) -> DecisionInput {
-    let staff = actor.is_staff() && token.is_empty();
+pub(super) fn decision_input(booking: &Booking, proof: &Proof, at: Timestamp) -> DecisionInput {
+    let by = match proof {
+        Proof::Session => By::StaffForClient,
+        Proof::Link(_) => By::Client,
+    };
     DecisionInput {
         event: Event::Cancel,
-        by: if staff { By::StaffForClient } else { By::Client },
+        by,
         at,
         starts_at: booking.starts_at,
         least_notice: booking.least_notice,

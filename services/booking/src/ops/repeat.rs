@@ -27,12 +27,10 @@ impl Repeat {
         context: &Context,
         actor: &Actor,
         operation: &'static str,
-        key: &str,
+        key: Option<&str>,
         request: &[u8],
     ) -> Result<Self, Fault> {
-        if key.is_empty() {
-            return Ok(Self(None));
-        }
+        let Some(key) = key else { return Ok(Self(None)) };
         let scope = scope(actor, operation, key)?;
         let keys = context.sealer.tenant(&actor.tenant).await?;
         let mac_key = keys.mac(Purpose::Index, &[b"idempotency"]);

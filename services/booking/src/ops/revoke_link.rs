@@ -4,7 +4,7 @@ use kit_ids::BookingId;
 use kit_ledger_grpc::record_audit;
 
 use super::context::Context;
-use super::manage::{Permitted, permitted};
+use super::manage::{Permitted, Proof, permitted};
 use crate::actor::Actor;
 use crate::authz::RevokeLink;
 use crate::store::bookings;
@@ -14,7 +14,8 @@ use crate::store::bookings;
 pub async fn run(context: &Context, actor: &Actor, id: BookingId) -> Result<(), Fault> {
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
-    let Permitted::<RevokeLink> { permit, .. } = permitted(&keys, &mut tx, actor, id, "").await?;
+    let Permitted::<RevokeLink> { permit, .. } =
+        permitted(&keys, &mut tx, actor, id, &Proof::Session).await?;
     tx.commit().await?;
     let mut tx = context.write(&permit).await?;
     bookings::raise_epoch(&mut tx).await?;

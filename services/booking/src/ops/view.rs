@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use booking_api::State;
 use booking_domain::booking::Booking;
 use booking_domain::provider::Provider;
+use booking_domain::question::Answer;
 use booking_domain::service::Service;
 use kit_fault::Fault;
 use kit_ids::{BookingId, ClientId, ResourceId, ServiceId, SubjectId, TenantId};
@@ -36,8 +37,8 @@ pub struct View {
     pub changes: Vec<Change>,
     /// Who books, for those who may see it.
     pub person: Option<Person>,
-    /// Answers: key and value.
-    pub answers: Vec<(String, String)>,
+    /// Answers to the service's questions.
+    pub answers: Vec<Answer>,
     /// Whether something sealed of it does not open: it is left out.
     pub unreadable: bool,
     /// Whether code, date and state alone are shown.

@@ -3,7 +3,7 @@ use booking_domain::check::Checks;
 use booking_domain::question::IntakeQuestion;
 use booking_domain::service::Service;
 use booking_domain::text::Localized;
-use booking_domain::timing::Timing;
+use booking_domain::timing::{Minutes, Timing};
 use kit_ids::{ServiceId, TypedId as _};
 use kit_money::Money;
 use kit_pg::{TenantTx, WriteTx};
@@ -101,13 +101,13 @@ impl TryFrom<Row> for Service {
     fn try_from(row: Row) -> Result<Self, StoreError> {
         let bad = |column| StoreError::inconsistent("service", column);
         let minutes = |value: i32| u32::try_from(value).unwrap_or(u32::MAX);
-        let timing = Timing::parse(
-            minutes(row.duration_minutes),
-            minutes(row.before_minutes),
-            minutes(row.after_minutes),
-            minutes(row.grid_minutes),
-            &mut Checks::new(),
-        );
+        let timing = Minutes {
+            duration: minutes(row.duration_minutes),
+            before: minutes(row.before_minutes),
+            after: minutes(row.after_minutes),
+            grid: minutes(row.grid_minutes),
+        };
+        let timing = Timing::parse(timing, &mut Checks::new());
         let currency = row.currency.parse().map_err(|_| bad("currency"))?;
         Ok(Self {
             id: row.id.into(),

@@ -2,6 +2,7 @@
 pub mod catalogue;
 
 use booking_domain::booking::{Booking, RefundTier};
+use booking_domain::question::Answer;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::common::v1 as common;
 use holdfast_proto::policy::v1 as policy;
@@ -50,7 +51,12 @@ pub fn booking(view: &View, now: Timestamp) -> pb::Booking {
             email: person.email.clone(),
             phone: person.phone.clone(),
         }),
-        answers: view.answers.iter().cloned().map(|(key, value)| pb::Answer { key, value }).collect(),
+        answers: view
+            .answers
+            .iter()
+            .cloned()
+            .map(|Answer { key, value }| pb::Answer { key, value })
+            .collect(),
         language: booking.language.clone(),
         made_at: Some(to_instant(booking.made_at)),
         refunds: booking.refunds.iter().map(|tier| refund(*tier, booking.paid)).collect(),

@@ -70,14 +70,6 @@ impl<P: FromStr + Display> PageRequest<P> {
 
 // === impl Page ===
 
-impl<T> Page<T> {
-    /// A page without items.
-    #[must_use]
-    pub fn empty() -> Self {
-        Self { items: Vec::new(), next_cursor: String::new() }
-    }
-}
-
 fn position<P: FromStr>(cursor: &str) -> Result<P, Fault> {
     let text = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let wanted = "must be the next_cursor of the page before";

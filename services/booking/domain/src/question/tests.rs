@@ -20,15 +20,20 @@ fn asked() -> Vec<IntakeQuestion> {
     ]
 }
 
+fn answers(given: &[(&str, &str)]) -> Vec<Answer> {
+    let answer = |(key, value): &(&str, &str)| Answer { key: (*key).to_owned(), value: (*value).to_owned() };
+    given.iter().map(answer).collect()
+}
+
 fn refused(given: &[(&str, &str)]) -> Vec<(String, &'static str)> {
-    let bad = check_answers(&asked(), given.iter().copied()).err().unwrap_or_default();
+    let bad = check_answers(&asked(), &answers(given)).err().unwrap_or_default();
     bad.into_iter().map(|bad| (bad.field, bad.code)).collect()
 }
 
 #[test]
 fn answers_that_fit_are_kept_in_the_order_of_the_questions() {
     let given = [("born", "1990-02-28"), ("length", "long"), ("first", "true"), ("wish", "  a fringe ")];
-    let kept = check_answers(&asked(), given).unwrap_or_default();
+    let kept = check_answers(&asked(), &answers(&given)).unwrap_or_default();
     let pairs: Vec<_> = kept.iter().map(|answer| (answer.key.as_str(), answer.value.as_str())).collect();
     assert_eq!(pairs, [("wish", "a fringe"), ("length", "long"), ("first", "true"), ("born", "1990-02-28")]);
 }
@@ -50,7 +55,9 @@ fn each_bad_answer_is_named() {
 #[test]
 fn a_card_number_in_an_answer_is_named() {
     let questions = [question("wish", Kind::Text { max_length: 40 }, false)];
-    let bad = check_answers(&questions, [("wish", "card 4111 1111 1111 1111")]).err().unwrap_or_default();
+    let bad = check_answers(&questions, &answers(&[("wish", "card 4111 1111 1111 1111")]))
+        .err()
+        .unwrap_or_default();
     let named: Vec<_> = bad.iter().map(|bad| (bad.field.as_str(), bad.code)).collect();
     assert_eq!(named, [("answers.wish", "CARD_NUMBER")]);
 }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::check::Checks;
 use crate::opening::{Opening, When};
+use crate::timing::Minutes;
 use crate::wall::Interval;
 
 fn at(instant: &str) -> Timestamp {
@@ -8,7 +9,7 @@ fn at(instant: &str) -> Timestamp {
 }
 
 fn timing() -> Timing {
-    Timing::parse(60, 0, 10, 30, &mut Checks::new()).unwrap()
+    Timing::parse(Minutes { duration: 60, before: 0, after: 10, grid: 30 }, &mut Checks::new()).unwrap()
 }
 
 fn schedule() -> Schedule {

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::*;
 use crate::check::Checks;
 use crate::opening::{Opening, When};
+use crate::timing::Minutes;
 use crate::wall::Interval;
 
 fn at(instant: &str) -> Timestamp {
@@ -13,7 +14,7 @@ fn at(instant: &str) -> Timestamp {
 }
 
 fn timing(duration: u32, before: u32, after: u32, grid: u32) -> Timing {
-    Timing::parse(duration, before, after, grid, &mut Checks::new()).unwrap()
+    Timing::parse(Minutes { duration, before, after, grid }, &mut Checks::new()).unwrap()
 }
 
 fn candidate(number: u128, taken: &[(&str, &str)]) -> ProviderCalendar {

@@ -4,7 +4,7 @@ use booking_domain::expand::expand;
 use booking_domain::opening::{Opening, When};
 use booking_domain::schedule::Schedule;
 use booking_domain::span::Span;
-use booking_domain::timing::Timing;
+use booking_domain::timing::{self, Timing};
 use booking_domain::wall::{Interval, WallTime};
 use booking_domain::zone::Zone;
 use jiff::civil::{Date, date};
@@ -62,7 +62,11 @@ fn both(
     let brute =
         Minutes::new(&TimeZone::get(zone).unwrap(), utc, 24 * 7).starts(&hours, duration.into(), grid);
     let window = Span::new(utc, utc + SignedDuration::from_hours(24 * 7));
-    let timing = Timing::parse(duration, 0, 0, grid.into(), &mut Checks::new()).unwrap();
+    let timing = Timing::parse(
+        timing::Minutes { duration, before: 0, after: 0, grid: grid.into() },
+        &mut Checks::new(),
+    )
+    .unwrap();
     let zone: Zone = zone.parse().unwrap();
     [expand(&schedule(&zone, &hours), window, timing).starts, brute]
 }

@@ -4,7 +4,7 @@ use booking_domain::expand::expand;
 use booking_domain::opening::{Opening, When};
 use booking_domain::schedule::Schedule;
 use booking_domain::span::Span;
-use booking_domain::timing::Timing;
+use booking_domain::timing::{Minutes, Timing};
 use booking_domain::wall::Interval;
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
@@ -17,7 +17,8 @@ fn starts(zone: &str, day: jiff::civil::Date, from: &str, to: &str, duration: u3
     let schedule = Schedule { provider: vec![opening], ..Schedule::default() };
     let start = zone.start_of(day);
     let window = Span::new(start, start + SignedDuration::from_hours(26));
-    let timing = Timing::parse(duration, 0, 0, 30, &mut Checks::new()).unwrap();
+    let timing =
+        Timing::parse(Minutes { duration, before: 0, after: 0, grid: 30 }, &mut Checks::new()).unwrap();
     let named = jiff::tz::TimeZone::get(zone.name()).unwrap();
     let show = |instant: &Timestamp| instant.to_zoned(named.clone()).strftime("%H:%M%:z").to_string();
     expand(&schedule, window, timing).starts.iter().map(show).collect()

@@ -6,6 +6,7 @@ use booking_domain::opening::{Owner, When, check_intervals, check_openings};
 use booking_domain::provider::{Location, Provider};
 use booking_domain::question::{Choice, IntakeQuestion, Kind};
 use booking_domain::service::UncheckedService;
+use booking_domain::timing::Minutes;
 use booking_domain::wall::Interval;
 use booking_domain::zone::Zone;
 use holdfast_proto::booking::v1 as pb;
@@ -44,7 +45,12 @@ pub(super) fn service(request: pb::PutServiceRequest) -> Result<UncheckedService
         id,
         name: texts(name),
         description: texts(description),
-        minutes: [duration_minutes, before_minutes, after_minutes, grid_minutes],
+        minutes: Minutes {
+            duration: duration_minutes,
+            before: before_minutes,
+            after: after_minutes,
+            grid: grid_minutes,
+        },
         price,
         questions,
         active,

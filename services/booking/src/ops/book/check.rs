@@ -1,6 +1,6 @@
 //! Fields first: every bad one is named, nothing is stored.
 use booking_domain::check::{BadField, Checks};
-use booking_domain::contact::{Ask, Contact, ContactRules};
+use booking_domain::contact::{Ask, ClientDetails, Contact, ContactRules};
 use booking_domain::question::{Answer, check_answers};
 use booking_domain::service::Service;
 use kit_fault::Fault;
@@ -30,10 +30,10 @@ pub(crate) struct Checked {
 pub struct Details<'a> {
     /// What is booked.
     pub service: ServiceId,
-    /// Name, e-mail, telephone.
-    pub client: &'a [String; 3],
-    /// Answers: key and value.
-    pub answers: &'a [(String, String)],
+    /// Who books.
+    pub client: &'a ClientDetails,
+    /// Answers to its questions.
+    pub answers: &'a [Answer],
 }
 
 /// Checks every field.
@@ -45,7 +45,7 @@ pub(super) async fn check(
     let mut checks = Checks::new();
     let typed = Details { service: command.service, client: &command.client, answers: &command.answers };
     let (typed, bad) = judge(tx, tenant, typed, &mut checks).await?;
-    let language = language(tenant, &command.language, &mut checks);
+    let language = language(tenant, command.language.as_deref(), &mut checks);
     accepted(command, &mut checks);
     let checked = match (typed, language) {
         (Some((contact, service, answers)), Some(language)) => {
@@ -82,11 +82,10 @@ async fn judge(
         checks.refuse("service", "UNKNOWN", "is no service that can be booked");
     }
     let mut bad = Vec::new();
-    let [name, email, phone] = typed.client;
-    let contact = keep(Contact::parse(name, email, phone, contact_rules(tenant)), &mut bad);
+    let contact = keep(Contact::parse(typed.client, contact_rules(tenant)), &mut bad);
     let questions = service.as_ref().map(|service| service.questions.as_slice()).unwrap_or_default();
-    let given = typed.answers.iter().map(|(key, value)| (key.as_str(), value.as_str()));
-    let answers = if service.is_some() { keep(check_answers(questions, given), &mut bad) } else { None };
+    let answers =
+        if service.is_some() { keep(check_answers(questions, typed.answers), &mut bad) } else { None };
     let right = match (contact, service, answers) {
         (Some(contact), Some(service), Some(answers)) => Some((contact, service, answers)),
         _ => None,
@@ -98,10 +97,8 @@ fn keep<T>(parsed: Result<T, Vec<BadField>>, bad: &mut Vec<BadField>) -> Option<
     parsed.map_err(|more| bad.extend(more)).ok()
 }
 
-fn language(tenant: &Tenant, wanted: &str, checks: &mut Checks) -> Option<String> {
-    if wanted.is_empty() {
-        return Some(tenant.default_language().to_owned());
-    }
+fn language(tenant: &Tenant, wanted: Option<&str>, checks: &mut Checks) -> Option<String> {
+    let Some(wanted) = wanted else { return Some(tenant.default_language().to_owned()) };
     let known = tenant.languages().iter().find(|language| language.as_str() == wanted);
     if known.is_none() {
         checks.refuse("language", "UNKNOWN", "must be one of the business's languages");

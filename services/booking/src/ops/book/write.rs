@@ -153,8 +153,7 @@ pub(super) async fn look_again(
 /// Deletes expired claims that stand in the way; `false`: there are none.
 async fn freed(plan: &Plan<'_>, place: &Candidate) -> Result<bool, Fault> {
     let mut tx = plan.context.write(plan.permit).await?;
-    let gone = claims::drop_expired(&mut tx, &[place.provider.id], place.claim, plan.now).await;
-    let gone = gone?;
+    let gone = claims::drop_expired(&mut tx, &[place.provider.id], place.claim, plan.now).await?;
     tx.commit().await?;
     Ok(gone > 0)
 }
