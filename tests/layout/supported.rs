@@ -2,7 +2,7 @@
 use std::collections::BTreeSet;
 
 use holdfast_tests::mesh::workspace;
-use operator_domain::{Service, settings};
+use operator_domain::{FOLLOWERS, settings};
 use syn::visit::{self, Visit};
 use syn::{ExprCall, Lit};
 
@@ -46,7 +46,7 @@ fn declared(text: &str) -> Declared {
 
 #[test]
 fn the_operators_table_and_the_services_declarations_agree() {
-    for service in Service::FOLLOWERS {
+    for service in FOLLOWERS {
         let name = service.as_str();
         let file = workspace().join(format!("services/{name}/src/supported_settings.rs"));
         let Declared { service: named, paths } =

@@ -148,7 +148,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("operator-crd", Rule { own: &["kit-ids", "kit-money"], not: IO }),
     (
         "operator-domain",
-        Rule { own: &["kit-ids", "kit-money", "kit-text", "holdfast-proto", "operator-crd"], not: IO },
+        Rule { own: &["kit-money", "kit-text", "kit-principal", "holdfast-proto", "operator-crd"], not: IO },
     ),
     (
         "identity",
@@ -361,6 +361,7 @@ pub const RULES: &[(&str, Rule)] = &[
                 "kit-config",
                 "kit-telemetry",
                 "kit-fault",
+                "kit-principal",
                 "kit-mesh",
                 "kit-service",
                 "operator-crd",

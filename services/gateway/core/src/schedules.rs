@@ -72,12 +72,12 @@ pub async fn put(gateway: &Gateway, request: &RequestContext, schedule: Schedule
 impl From<Schedule> for pb::PutScheduleRequest {
     fn from(Schedule { owner, openings }: Schedule) -> Self {
         let (level, owner_id) = match owner {
-            Owner::Company => ("company", Vec::new()),
-            Owner::Service(id) => ("service", id.to_vec()),
-            Owner::Provider(id) => ("provider", id.to_vec()),
+            Owner::Company => (pb::ScheduleLevel::Company, Vec::new()),
+            Owner::Service(id) => (pb::ScheduleLevel::Service, id.to_vec()),
+            Owner::Provider(id) => (pb::ScheduleLevel::Provider, id.to_vec()),
         };
         let openings = openings.into_iter().map(pb::Opening::from).collect();
-        Self { level: level.to_owned(), owner_id, openings }
+        Self { level: level.into(), owner_id, openings }
     }
 }
 
