@@ -102,9 +102,11 @@ fn refuse_unsound(name: &str, rule: &Value) -> Result<(), Box<dyn Error>> {
             .and_then(|value| value.as_list().map(<[Value]>::to_vec))
             .unwrap_or_default()
     };
-    let acting = list("acting");
+    let (callers, acting) = (list("callers"), list("acting"));
+    let is_unspecified = |one: &Value| one.as_enum_number() == Some(0);
     let service = acting.iter().any(|kind| kind.as_enum_number() == Some(5));
-    if list("callers").is_empty() || acting.is_empty() || (service && acting.len() > 1) {
+    let says_nothing = callers.is_empty() || acting.is_empty();
+    if says_nothing || callers.iter().chain(&acting).any(is_unspecified) || (service && acting.len() > 1) {
         return Err(
             format!("{name}: a rule needs callers and acting, and SERVICE beside no other kind").into()
         );

@@ -7,6 +7,7 @@ use kit_access::{Access, AccessLayer, Rules};
 use kit_clock::Clock;
 use kit_mesh::{Channel, ServerOptions, serve};
 use kit_passport::{Keys, Verifier};
+use kit_principal::ServiceName;
 use prost::Message as _;
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor, ReflectMessage as _, Value};
 use tokio::net::TcpListener;
@@ -36,7 +37,7 @@ async fn wrong_cells(
     let mut wrong = Vec::new();
     for (path, rule) in rules.iter().filter(|(path, _)| is_tried(path)) {
         for caller in SERVICES {
-            let allowed = rule.callers.iter().any(|name| name == caller);
+            let allowed = rule.callers.iter().any(|name| name.as_str() == caller);
             if allowed && (caller, path) == LEFT_ALONE {
                 continue;
             }
@@ -93,7 +94,8 @@ async fn server_of(mesh: &Mesh, rules: Rules) -> (String, DropGuard) {
 async fn one_more_caller_is_noticed() {
     let mesh = Mesh::shared();
     let contract = Rules::of_contract().expect("the contract's rules");
-    let wider = Rules::from_descriptor(&with_one_more_caller(RESOLVE, "retention")).expect("rules");
+    let wider =
+        Rules::from_descriptor(&with_one_more_caller(RESOLVE, ServiceName::Retention)).expect("rules");
     for (rules, expected) in [(contract.clone(), vec![]), (wider, vec![format!("retention -> {RESOLVE}")])] {
         let (address, _stop) = server_of(mesh, rules).await;
         let channel =
@@ -105,7 +107,7 @@ async fn one_more_caller_is_noticed() {
 }
 
 /// The contract's descriptor with one more caller in one RPC's rule.
-fn with_one_more_caller(path: &str, caller: &str) -> Vec<u8> {
+fn with_one_more_caller(path: &str, caller: ServiceName) -> Vec<u8> {
     let pool = DescriptorPool::decode(holdfast_proto::DESCRIPTOR).expect("the descriptor");
     let set: MessageDescriptor = pool
         .get_message_by_name("google.protobuf.FileDescriptorSet")
@@ -126,7 +128,7 @@ fn with_one_more_caller(path: &str, caller: &str) -> Vec<u8> {
         let options = method.get_field_by_name_mut("options").and_then(Value::as_message_mut);
         let rule = options.expect("options").get_extension_mut(&option);
         let callers = rule.as_message_mut().and_then(|rule| rule.get_field_by_name_mut("callers"));
-        callers.and_then(Value::as_list_mut).expect("callers").push(Value::String(caller.to_owned()));
+        callers.and_then(Value::as_list_mut).expect("callers").push(Value::EnumNumber(caller.into()));
         changed += 1;
     }
     assert_eq!(changed, 1, "{path} of {}", set.descriptor().full_name());

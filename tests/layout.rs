@@ -13,6 +13,7 @@ mod modules;
 mod ops;
 mod permits;
 mod reach;
+mod settings_read;
 pub mod sizes;
 mod sql_lint;
 mod supported;

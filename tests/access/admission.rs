@@ -3,7 +3,7 @@
 use holdfast_tests::impostor::{Impostor, call_with};
 use holdfast_tests::mesh::Mesh;
 use kit_access::Rules;
-use kit_principal::Acting;
+use kit_principal::{Acting, ServiceName};
 use prost_reflect::{DescriptorPool, DynamicMessage, Kind, MessageDescriptor, Value};
 
 use super::callee;
@@ -44,7 +44,7 @@ async fn no_service_brings_anything_for_a_tenant_that_the_configuration_never_na
     });
     let mut refused = Vec::new();
     for (path, rule) in services {
-        let channel = |caller: &String| Impostor::of(mesh, caller).channel(mesh, callee(path));
+        let channel = |caller: &ServiceName| Impostor::of(mesh, caller.as_str()).channel(mesh, callee(path));
         let channel = rule.callers.first().map(channel).expect("a caller");
         let answer = async |tenant| {
             let answer = call_with(&channel, path, naming(&pool, path, tenant)?, &[]).await;

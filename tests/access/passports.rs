@@ -8,12 +8,13 @@ use holdfast_tests::impostor::{Impostor, call, code, is_refused};
 use holdfast_tests::mesh::Mesh;
 use kit_access::{Rule, Rules};
 use kit_mesh::Channel;
-use kit_principal::Acting;
+use kit_principal::{Acting, ServiceName};
 use tonic::{Code, Status};
 
 use super::callee;
 
-const CALLEES: [&str; 4] = ["identity", "booking", "policy", "retention"];
+const CALLEES: [ServiceName; 4] =
+    [ServiceName::Identity, ServiceName::Booking, ServiceName::Policy, ServiceName::Retention];
 pub const TENANT: &str = "salon-luna";
 const OTHER_TENANT: &str = "clinica-sol";
 
@@ -24,13 +25,14 @@ pub struct Gateway {
 
 /// Passports of one holder, by callee.
 pub struct Passports {
-    by_callee: BTreeMap<String, String>,
+    by_callee: BTreeMap<&'static str, String>,
 }
 
 impl Gateway {
     pub fn of(mesh: &Mesh) -> Self {
         let impostor = Impostor::of(mesh, "gateway");
-        Self { channels: CALLEES.map(|callee| (callee, impostor.channel(mesh, callee))).into() }
+        let channel = |callee: ServiceName| (callee.as_str(), impostor.channel(mesh, callee.as_str()));
+        Self { channels: CALLEES.map(channel).into() }
     }
 
     pub fn to(&self, callee: &str) -> &Channel {
@@ -47,11 +49,12 @@ impl Gateway {
     }
 
     pub async fn issue(&self, tenant: &str, session: &str) -> Result<Passports, Status> {
-        let audiences = CALLEES.map(str::to_owned).to_vec();
+        let audiences = CALLEES.map(i32::from).to_vec();
         let request =
             IssueRequest { tenant: tenant.to_owned(), session_token: session.to_owned(), audiences };
         let issued = PassportsClient::new(self.to("identity").clone()).issue(request).await?.into_inner();
-        let by_callee = issued.passports.into_iter().map(|one| (one.audience, one.jwt)).collect();
+        let name = |audience| ServiceName::from_wire(audience).expect("a service").as_str();
+        let by_callee = issued.passports.into_iter().map(|one| (name(one.audience), one.jwt)).collect();
         Ok(Passports { by_callee })
     }
 }
@@ -93,7 +96,7 @@ async fn a_passport_passes_where_it_is_for_and_nowhere_else() {
         let judged = async |passports: &[&str]| code(&call(gateway.to(callee), &path, passports).await);
         let passed = judged(&[good]).await;
         assert!(!matches!(passed, Code::Unauthenticated | Code::PermissionDenied), "{path}: {passed:?}");
-        for other in CALLEES.into_iter().filter(|other| *other != callee) {
+        for other in CALLEES.map(ServiceName::as_str).into_iter().filter(|other| *other != callee) {
             assert_eq!(judged(&[owner.to(other)]).await, Code::Unauthenticated, "{path}: of {other}");
         }
         let (end, dot) = (good.len() - 1, good.find('.').expect("a JWT"));

@@ -2,15 +2,15 @@
 use std::collections::BTreeSet;
 
 use holdfast_tests::mesh::workspace;
-use operator_domain::{Service, settings};
+use operator_domain::{FOLLOWERS, settings};
 use syn::visit::{self, Visit};
 use syn::{ExprCall, Lit};
 
 /// What one service declares in its `supported_settings.rs`.
 #[derive(Debug, PartialEq, Eq)]
-struct Declared {
+pub struct Declared {
     service: String,
-    paths: Vec<String>,
+    pub paths: Vec<String>,
 }
 
 /// Texts in a call of `SupportedSettings::new`: the service, then its paths.
@@ -44,18 +44,22 @@ fn declared(text: &str) -> Declared {
     Declared { service: texts.next().expect("a service"), paths: texts.collect() }
 }
 
+/// What a service of the tree declares.
+pub fn declared_by(service: &str) -> Declared {
+    let file = workspace().join(format!("services/{service}/src/supported_settings.rs"));
+    declared(&std::fs::read_to_string(&file).expect("every service declares its settings"))
+}
+
 #[test]
 fn the_operators_table_and_the_services_declarations_agree() {
-    for service in Service::FOLLOWERS {
+    for service in FOLLOWERS {
         let name = service.as_str();
-        let file = workspace().join(format!("services/{name}/src/supported_settings.rs"));
-        let Declared { service: named, paths } =
-            declared(&std::fs::read_to_string(&file).expect("every service declares its settings"));
+        let Declared { service: named, paths } = declared_by(name);
         let listed: BTreeSet<&str> = settings()
             .filter(|setting| setting.honoured_by.contains(&service))
             .map(|setting| setting.path)
             .collect();
-        assert_eq!(named, name, "{}", file.display());
+        assert_eq!(named, name);
         assert!(paths.is_sorted(), "{name}'s paths stand in their order");
         let own: BTreeSet<&str> = paths.iter().map(String::as_str).collect();
         assert_eq!(own, listed, "{name}: what it declares, and what the operator's table says of it");

@@ -6,7 +6,7 @@ use kit_clock::Clock;
 use kit_fault::Fault;
 use kit_passport::{Keys, MintError, Minted, Minter, PublicKey, SigningKey};
 use kit_pg::Jobs;
-use kit_principal::Principal;
+use kit_principal::{Principal, ServiceName};
 use kit_seal::{Sealer, ServiceKey, Zeroizing};
 use tokio::sync::watch;
 
@@ -60,10 +60,10 @@ impl Signing {
     }
 
     /// Makes a passport.
-    pub fn mint(&self, principal: &Principal, audience: &str) -> Result<Minted, Fault> {
+    pub fn mint(&self, principal: &Principal, audience: ServiceName) -> Result<Minted, Fault> {
         let minter = self.minter.borrow().clone();
         let minter = minter.ok_or_else(|| minting(MintError::NoKey))?;
-        minter.mint(principal, audience).map_err(minting)
+        minter.mint(principal, audience.as_str()).map_err(minting)
     }
 
     /// The published keys, now and at each change.

@@ -2,10 +2,12 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use data_encoding::HEXLOWER;
-use holdfast_proto::policy::v1::{Acknowledgement, AcknowledgementsResponse};
+use holdfast_proto::policy::v1::document_refusal::Reason;
+use holdfast_proto::policy::v1::{Acknowledgement, AcknowledgementsResponse, DocumentRefusal};
 use jiff::Timestamp;
+use kit_principal::ServiceName;
 use operator_crd::Refusal;
-use operator_domain::{Service, path_of};
+use operator_domain::{FOLLOWERS, path_of};
 use serde_json::{Value, json};
 
 use crate::tenant_status::TenantStatus;
@@ -101,15 +103,16 @@ fn current<'a>(
 
 /// Whether every service has acknowledged or refused what is in force.
 fn is_answered(status: &TenantStatus, answer: &AcknowledgementsResponse) -> bool {
-    let has_answered = |service: Service| current(status, answer).any(|one| one.service == service.as_str());
-    Service::FOLLOWERS.into_iter().all(has_answered)
+    let has_answered =
+        |service: ServiceName| current(status, answer).any(|one| one.service == i32::from(service));
+    FOLLOWERS.into_iter().all(has_answered)
 }
 
 /// Whether what is declared is in force in every service, and whole: its agreements are published, and every floor of
 /// its profile is enforced.
 fn is_ready(status: &TenantStatus, answer: &AcknowledgementsResponse) -> bool {
     let is_in_force = !status.digest.is_empty() && status.refused.is_empty();
-    let is_taken = is_answered(status, answer) && current(status, answer).all(|one| one.refused.is_empty());
+    let is_taken = is_answered(status, answer) && current(status, answer).all(|one| one.refusal.is_none());
     is_in_force && is_taken && status.agreements_ready && status.settings.not_enforced.is_empty()
 }
 
@@ -142,10 +145,10 @@ fn tenant(status: &TenantStatus, answer: &AcknowledgementsResponse) -> Value {
 fn acknowledgement(one: &Acknowledgement) -> Value {
     let at = one.at.and_then(|at| Timestamp::new(at.seconds, at.nanos).ok());
     json!({
-        "service": one.service,
+        "service": service(one),
         "instance": one.instance,
         "digest": HEXLOWER.encode(&one.digest),
-        "refused": one.refused,
+        "refused": one.refusal.as_ref().map(reason).unwrap_or_default(),
         "path": not_honoured(one).map(|refusal| refusal.path),
         "at": at.map(|at| at.to_string()),
     })
@@ -165,9 +168,27 @@ fn log(status: &TenantStatus) {
     }
 }
 
+/// The name of the service that says it; empty: policy knows one that this version does not.
+fn service(one: &Acknowledgement) -> &'static str {
+    ServiceName::from_wire(one.service).map(ServiceName::as_str).unwrap_or_default()
+}
+
+/// Why a service refuses a document, to be read.
+fn reason(refusal: &DocumentRefusal) -> String {
+    match Reason::try_from(refusal.reason) {
+        Ok(Reason::Digest) => "digest".to_owned(),
+        Ok(Reason::Signature) => "signature".to_owned(),
+        Ok(Reason::Older) => "older".to_owned(),
+        Ok(Reason::Critical) => format!("critical: {}", refusal.name),
+        Ok(Reason::Invalid) => format!("invalid: {}", refusal.name),
+        Ok(Reason::Unspecified) | Err(_) => "a reason that this version does not know".to_owned(),
+    }
+}
+
 /// A service that does not honour a critical name: which field it was.
 fn not_honoured(one: &Acknowledgement) -> Option<Refusal> {
-    let name = one.refused.strip_prefix("critical: ")?;
-    let path = path_of(name).unwrap_or_else(|| "spec".to_owned());
-    Some(Refusal::reason(path, Some(name.to_owned()), format!("{} does not honour it", one.service)))
+    let refusal = one.refusal.as_ref().filter(|refusal| refusal.reason == i32::from(Reason::Critical))?;
+    let path = path_of(&refusal.name).unwrap_or_else(|| "spec".to_owned());
+    let why = format!("{} does not honour it", service(one));
+    Some(Refusal::reason(path, Some(refusal.name.clone()), why))
 }

@@ -1,8 +1,8 @@
 //! Slots and quotes.
 use booking::grpc::availability::AvailabilityService;
 use booking::ops::bookable::rules_before_claims;
-use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::availability_server::Availability as _;
+use holdfast_proto::booking::v1::{self as pb, ScheduleLevel};
 use kit_fault::Reason;
 use kit_ids::ResourceId;
 use policy_api::AgreementKind;
@@ -97,12 +97,16 @@ async fn a_providers_zone_moves_its_own_openings() {
     let harness = Harness::new().await;
     harness.put_service(LUNA, service(1)).await;
     harness.put_provider(LUNA, provider(11, 1)).await;
-    harness.put_schedule(LUNA, schedule("provider", id(11), every_day(&[("09:00", "10:00")]))).await;
+    harness
+        .put_schedule(LUNA, schedule(ScheduleLevel::Provider, id(11), every_day(&[("09:00", "10:00")])))
+        .await;
     assert_eq!(shown(&slots(&harness, days("2026-11-24", "2026-11-24")).await), ["24 08:00 11"]);
     harness.put_provider(LUNA, pb::Provider { zone: "Atlantic/Canary".to_owned(), ..provider(11, 1) }).await;
     assert_eq!(shown(&slots(&harness, days("2026-11-24", "2026-11-24")).await), ["24 09:00 11"]);
     assert!(
-        !harness.put_schedule(LUNA, schedule("provider", id(11), every_day(&[("09:00", "10:00")]))).await
+        !harness
+            .put_schedule(LUNA, schedule(ScheduleLevel::Provider, id(11), every_day(&[("09:00", "10:00")])))
+            .await
     );
 }
 
@@ -121,7 +125,7 @@ async fn wall_times_are_kept_across_a_change_of_the_clocks() {
         intervals: vec![interval("09:00", "10:00")],
         ..pb::Opening::default()
     };
-    harness.put_schedule(LUNA, schedule("company", vec![], vec![day, night])).await;
+    harness.put_schedule(LUNA, schedule(ScheduleLevel::Company, vec![], vec![day, night])).await;
     harness.clock.set(at("2027-03-01T00:00:00Z"));
     let found = slots(&harness, days("2027-03-27", "2027-03-28")).await;
     let expected = ["27 08:00 11", "28 00:00 11", "28 00:30 11", "28 01:00 11", "28 01:30 11", "28 07:00 11"];

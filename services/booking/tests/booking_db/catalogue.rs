@@ -5,9 +5,9 @@ use booking::actor::Actor;
 use booking::authz::PutCatalogue;
 use booking::store::openings;
 use booking_domain::opening::Owner;
-use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::catalogue_server::Catalogue as _;
 use holdfast_proto::booking::v1::intake_question::Type;
+use holdfast_proto::booking::v1::{self as pb, ScheduleLevel};
 use holdfast_proto::common::v1::Money;
 use kit_access::Caller;
 use kit_authz::Permit;
@@ -189,7 +189,9 @@ async fn a_schedule_is_replaced_whole_and_equal_is_no_change() {
     let harness = Harness::new().await;
     harness.put_service(LUNA, service(1)).await;
     harness.put_provider(LUNA, provider(11, 1)).await;
-    for (level, owner) in [("company", vec![]), ("service", id(1)), ("provider", id(11))] {
+    for (level, owner) in
+        [(ScheduleLevel::Company, vec![]), (ScheduleLevel::Service, id(1)), (ScheduleLevel::Provider, id(11))]
+    {
         let hours = every_day(&[("09:00", "14:00"), ("16:00", "24:00")]);
         let reversed = hours.iter().rev().cloned().collect();
         assert!(harness.put_schedule(LUNA, schedule(level, owner.clone(), hours)).await);
@@ -231,21 +233,32 @@ async fn every_bad_field_of_a_schedule_is_named() {
         "openings.6.intervals.1.to",
         "openings.7.intervals.1",
     ];
-    assert_eq!(bad_schedule(&harness, schedule("company", vec![], bad)).await, named(&expected));
-    let twice = schedule("company", vec![], vec![weekly(1), weekly(1)]);
+    assert_eq!(bad_schedule(&harness, schedule(ScheduleLevel::Company, vec![], bad)).await, named(&expected));
+    let twice = schedule(ScheduleLevel::Company, vec![], vec![weekly(1), weekly(1)]);
     assert_eq!(bad_schedule(&harness, twice).await, named(&["openings.1"]));
-    assert_eq!(bad_schedule(&harness, schedule("room", vec![], vec![])).await, named(&["level"]));
-    assert_eq!(bad_schedule(&harness, schedule("company", id(1), vec![])).await, named(&["owner_id"]));
-    assert_eq!(bad_schedule(&harness, schedule("service", vec![], vec![])).await, named(&["owner_id"]));
+    for level in [0, 77] {
+        let unknown = pb::PutScheduleRequest { level, ..pb::PutScheduleRequest::default() };
+        assert_eq!(bad_schedule(&harness, unknown).await, named(&["level"]));
+    }
+    assert_eq!(
+        bad_schedule(&harness, schedule(ScheduleLevel::Company, id(1), vec![])).await,
+        named(&["owner_id"])
+    );
+    assert_eq!(
+        bad_schedule(&harness, schedule(ScheduleLevel::Service, vec![], vec![])).await,
+        named(&["owner_id"])
+    );
 }
 
 #[tokio::test]
 async fn a_schedule_of_nobody_is_not_found() {
     let harness = Harness::new().await;
     harness.open(SOL).await;
-    for (level, owner) in [("service", 1), ("provider", 11), ("service", 77)] {
+    for (level, owner) in
+        [(ScheduleLevel::Service, 1), (ScheduleLevel::Provider, 11), (ScheduleLevel::Service, 77)]
+    {
         let request = schedule(level, id(owner), every_day(&[("09:00", "10:00")]));
-        assert_eq!(bad_schedule(&harness, request).await, (Reason::NotFound, vec![]), "{level} {owner}");
+        assert_eq!(bad_schedule(&harness, request).await, (Reason::NotFound, vec![]), "{level:?} {owner}");
     }
 }
 
@@ -253,7 +266,7 @@ async fn a_schedule_of_nobody_is_not_found() {
 async fn two_who_replace_one_schedule_leave_one_of_the_two() {
     let harness = Harness::new().await;
     let put = |from: &str| {
-        let request = schedule("company", vec![], every_day(&[(from, "20:00")]));
+        let request = schedule(ScheduleLevel::Company, vec![], every_day(&[(from, "20:00")]));
         let catalogue = harness.catalogue();
         async move { answered(catalogue.put_schedule(owner(LUNA, request)).await).changed }
     };

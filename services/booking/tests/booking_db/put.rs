@@ -1,8 +1,8 @@
 //! What is put by most tests.
 use booking::grpc::catalogue::CatalogueService;
-use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::catalogue_server::Catalogue as _;
 use holdfast_proto::booking::v1::intake_question::Type;
+use holdfast_proto::booking::v1::{self as pb, ScheduleLevel};
 use holdfast_proto::common::v1::{LocalizedText, Money};
 
 use crate::harness::{Harness, answered, owner};
@@ -72,8 +72,12 @@ pub fn every_day(intervals: &[(&str, &str)]) -> Vec<pb::Opening> {
         .collect()
 }
 
-pub fn schedule(level: &str, owner_id: Vec<u8>, openings: Vec<pb::Opening>) -> pb::PutScheduleRequest {
-    pb::PutScheduleRequest { level: level.to_owned(), owner_id, openings }
+pub fn schedule(
+    level: ScheduleLevel,
+    owner_id: Vec<u8>,
+    openings: Vec<pb::Opening>,
+) -> pb::PutScheduleRequest {
+    pb::PutScheduleRequest { level: level.into(), owner_id, openings }
 }
 
 impl Harness {
@@ -101,6 +105,6 @@ impl Harness {
         self.put_provider(tenant, provider(11, 1)).await;
         self.put_provider(tenant, provider(12, 1)).await;
         let hours = every_day(&[("09:00", "12:00"), ("13:00", "15:00")]);
-        self.put_schedule(tenant, schedule("company", vec![], hours)).await;
+        self.put_schedule(tenant, schedule(ScheduleLevel::Company, vec![], hours)).await;
     }
 }

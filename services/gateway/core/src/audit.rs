@@ -7,7 +7,7 @@ use kit_fault::Fault;
 use policy_api::wire::to_instant;
 
 use crate::upstream::Callee;
-use crate::wire::{digest, instant, text};
+use crate::wire::{digest, instant, required, text};
 use crate::{Gateway, Page, PageRequest};
 
 /// Which records.
@@ -39,12 +39,20 @@ pub struct AuditEntry {
     pub action: String,
     /// On what: "noun/id"; on several of a kind "noun/id,id,...".
     pub object: String,
-    /// "done" or a reason of refusal.
-    pub outcome: String,
+    /// What came of it.
+    pub outcome: Outcome,
     /// The row's hash.
     pub hash: Digest,
     /// Which service recorded it.
     pub source: String,
+}
+
+/// What came of an act.
+pub enum Outcome {
+    /// It was done.
+    Done,
+    /// It was refused, for the reason with this code.
+    Refused(String),
 }
 
 /// Acts, newest first.
@@ -77,8 +85,17 @@ fn entry(record: pb::AuditRecord) -> Result<AuditEntry, Fault> {
         on_behalf_of: text(record.on_behalf_of),
         action: record.action,
         object: record.object,
-        outcome: record.outcome,
+        outcome: outcome(record.outcome, record.refused_for)?,
         hash: digest("record.hash", &record.hash)?,
         source: record.source,
     })
+}
+
+fn outcome(outcome: i32, refused_for: String) -> Result<Outcome, Fault> {
+    let known = match pb::Outcome::try_from(outcome) {
+        Ok(pb::Outcome::Done) => Some(Outcome::Done),
+        Ok(pb::Outcome::Refused) => Some(Outcome::Refused(refused_for)),
+        Ok(pb::Outcome::Unspecified) | Err(_) => None,
+    };
+    required("record.outcome", known)
 }

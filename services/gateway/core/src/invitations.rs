@@ -12,16 +12,24 @@ use crate::session::password;
 use crate::upstream::Callee;
 use crate::wire::{id, instant};
 
-/// An invitation that is accepted. Has no Debug: it holds a token and a password.
-pub struct Acceptance {
+/// An invitation that is accepted, as it was sent: nothing of it is read yet. Has no Debug: it holds a token and a password.
+pub struct AcceptanceForm<'f> {
     /// The invitation's token.
-    pub token: String,
+    pub token: &'f str,
     /// Name.
-    pub name: String,
+    pub name: &'f str,
     /// Password.
     pub password: String,
     /// E-mail address; needed where the invitation does not hold one.
-    pub email: Option<String>,
+    pub email: Option<&'f str>,
+}
+
+/// The command to accept an invitation. Has no Debug: it holds a token and a password.
+pub struct Acceptance {
+    token: String,
+    name: String,
+    password: String,
+    email: Option<String>,
 }
 
 /// An invitation that was just made.
@@ -34,20 +42,28 @@ pub struct Invitation {
     pub expires_at: Timestamp,
 }
 
+impl Acceptance {
+    /// Reads a form: every bad field named, as the API names it.
+    pub fn read(form: AcceptanceForm<'_>) -> Result<Self, Fault> {
+        let mut fields = Fields::new();
+        let acceptance = Self {
+            token: fields.readable("token", form.token, 1, 256),
+            name: fields.text("name", form.name, 1, 120),
+            email: form.email.map(|email| fields.text("email", email, 0, 254)),
+            password: password(&mut fields, form.password),
+        };
+        fields.finish(acceptance)
+    }
+}
+
 /// Makes the account; never signs in.
 pub async fn accept(
     gateway: &Gateway,
     request: &RequestContext,
     acceptance: Acceptance,
 ) -> Result<(), Fault> {
-    let mut fields = Fields::new();
-    let message = pb::AcceptRequest {
-        token: fields.readable("token", &acceptance.token, 1, 256),
-        name: fields.text("name", &acceptance.name, 1, 120),
-        email: fields.text("email", acceptance.email.as_deref().unwrap_or_default(), 0, 254),
-        password: password(&mut fields, acceptance.password),
-    };
-    let message = fields.finish(message)?;
+    let Acceptance { token, name, password, email } = acceptance;
+    let message = pb::AcceptRequest { token, name, password, email: email.unwrap_or_default() };
     // The invitation is the proof, whoever else is signed in in this browser.
     let guest = request.as_guest();
     let mut client = gateway.upstream.invitations();

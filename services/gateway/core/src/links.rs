@@ -8,22 +8,30 @@ use kit_ids::BookingId;
 use crate::Gateway;
 use crate::upstream::Callee;
 
-/// Which booking's link is lost. Has no Debug: it holds an address.
-pub struct LostLink<'l> {
-    /// The booking's code; case, spaces and hyphens do not matter.
-    pub code: &'l str,
-    /// The e-mail address that was given when it was booked.
-    pub email: &'l str,
+/// Which booking's link is lost, as it was read. Has no Debug: it holds an address.
+pub struct LostLink {
+    code: String,
+    email: String,
+}
+
+impl LostLink {
+    /// Reads the booking's code, of which case, spaces and hyphens do not matter, and the e-mail address that was given when
+    /// it was booked: every bad field named, as the API names it.
+    pub fn read(code: &str, email: &str) -> Result<Self, Fault> {
+        let mut fields = Fields::new();
+        let lost =
+            Self { code: fields.text("code", code, 1, 20), email: fields.text("email", email, 1, 254) };
+        fields.finish(lost)
+    }
 }
 
 /// Sends a new link to the booking's own address, if code and address belong together; the answer does not say whether.
-pub async fn request(gateway: &Gateway, request: &RequestContext, lost: LostLink<'_>) -> Result<(), Fault> {
-    let mut fields = Fields::new();
-    let message = RequestLinkRequest {
-        code: fields.text("code", lost.code, 1, 20),
-        email: fields.text("email", lost.email, 1, 254),
-    };
-    let message = fields.finish(message)?;
+pub async fn request(
+    gateway: &Gateway,
+    request: &RequestContext,
+    LostLink { code, email }: LostLink,
+) -> Result<(), Fault> {
+    let message = RequestLinkRequest { code, email };
     let mut client = gateway.upstream.bookings();
     let call = gateway.upstream.call(request, Callee::Booking.anyone(), message, |message| async move {
         client.request_link(message).await

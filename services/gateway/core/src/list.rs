@@ -1,11 +1,12 @@
 //! Lists that a service answers page by page.
 use holdfast_proto::common::v1::Page as Wire;
+use kit_page::Limit;
 
 /// Which page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageRequest {
-    /// Items wanted, 1 to 200.
-    pub limit: u32,
+    /// Items wanted.
+    pub limit: Limit,
     /// [`Page::next_cursor`] of the page before; None: the first.
     pub cursor: Option<String>,
 }
@@ -28,6 +29,6 @@ impl<T> Page<T> {
 
 impl From<PageRequest> for Wire {
     fn from(PageRequest { limit, cursor }: PageRequest) -> Self {
-        Self { limit, cursor: cursor.unwrap_or_default() }
+        Self { limit: limit.get(), cursor: cursor.unwrap_or_default() }
     }
 }

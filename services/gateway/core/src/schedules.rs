@@ -1,7 +1,9 @@
 //! The opening hours: all openings of one owner. The most specific level that speaks for a day wins whole.
+use std::fmt;
+
 use gateway_edge::request::RequestContext;
 use holdfast_proto::booking::v1 as pb;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use kit_fault::Fault;
 use kit_ids::{ResourceId, ServiceId};
 
@@ -50,13 +52,32 @@ pub enum Days {
     Date(Date),
 }
 
-/// Wall times, "HH:MM".
-#[derive(Debug)]
+/// Wall times between which it is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Interval {
     /// Begin.
-    pub from: String,
-    /// End; 24:00 is the day's end.
-    pub to: String,
+    pub from: WallTime,
+    /// End.
+    pub to: WallTime,
+}
+
+/// What a clock on the wall shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WallTime {
+    /// A time of the day, in whole minutes.
+    At(Time),
+    /// 24:00, the day's end.
+    EndOfDay,
+}
+
+impl fmt::Display for WallTime {
+    /// "HH:MM".
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::At(time) => write!(out, "{:02}:{:02}", time.hour(), time.minute()),
+            Self::EndOfDay => out.write_str("24:00"),
+        }
+    }
 }
 
 /// Replaces an owner's openings; whether anything changed.
@@ -72,12 +93,12 @@ pub async fn put(gateway: &Gateway, request: &RequestContext, schedule: Schedule
 impl From<Schedule> for pb::PutScheduleRequest {
     fn from(Schedule { owner, openings }: Schedule) -> Self {
         let (level, owner_id) = match owner {
-            Owner::Company => ("company", Vec::new()),
-            Owner::Service(id) => ("service", id.to_vec()),
-            Owner::Provider(id) => ("provider", id.to_vec()),
+            Owner::Company => (pb::ScheduleLevel::Company, Vec::new()),
+            Owner::Service(id) => (pb::ScheduleLevel::Service, id.to_vec()),
+            Owner::Provider(id) => (pb::ScheduleLevel::Provider, id.to_vec()),
         };
         let openings = openings.into_iter().map(pb::Opening::from).collect();
-        Self { level: level.to_owned(), owner_id, openings }
+        Self { level: level.into(), owner_id, openings }
     }
 }
 
@@ -88,7 +109,7 @@ impl From<Opening> for pb::Opening {
             Days::Weekday(weekday) => (weekday, None),
             Days::Date(date) => (0, Some(date)),
         };
-        let interval = |Interval { from, to }: Interval| pb::Interval { from, to };
+        let interval = |one: Interval| pb::Interval { from: one.from.to_string(), to: one.to.to_string() };
         Self {
             weekday,
             date: day(date),

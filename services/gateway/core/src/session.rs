@@ -12,12 +12,10 @@ use crate::Gateway;
 use crate::upstream::Callee;
 use crate::wire::{id, instant, required};
 
-/// Who wants to sign in. Has no Debug: it holds a password.
+/// Who wants to sign in, as it was read. Has no Debug: it holds a password.
 pub struct Credentials {
-    /// E-mail address.
-    pub email: String,
-    /// Password.
-    pub password: String,
+    email: String,
+    password: String,
 }
 
 /// What came of signing in. Has no Debug: it holds a session's token.
@@ -48,20 +46,28 @@ pub struct Session {
     pub absolute_end: Timestamp,
 }
 
+impl Credentials {
+    /// Reads what was typed or sent: every bad field named, as the API names it.
+    pub fn read(email: &str, typed: String) -> Result<Self, Fault> {
+        let mut fields = Fields::new();
+        let email = fields.readable("email", email, 1, 254);
+        let credentials = Self { email, password: password(&mut fields, typed) };
+        fields.finish(credentials)
+    }
+}
+
 /// Signs in. A session that the browser had ends.
 pub async fn sign_in(
     gateway: &Gateway,
     request: &RequestContext,
     credentials: Credentials,
 ) -> Result<SignIn, Fault> {
-    let mut fields = Fields::new();
     let message = pb::PasswordRequest {
         tenant: request.tenant.id().to_string(),
-        email: fields.readable("email", &credentials.email, 1, 254),
+        email: credentials.email,
         client_ip: request.client_ip.clone(),
-        password: password(&mut fields, credentials.password),
+        password: credentials.password,
     };
-    let message = fields.finish(message)?;
     let mut client = gateway.upstream.sign_in();
     let call = gateway.upstream.call_as_gateway(request, Callee::Passwords, message, |message| async move {
         client.password(message).await

@@ -3,6 +3,7 @@ use gateway_edge::request::RequestContext;
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use kit_fault::Fault;
 use kit_ids::{ResourceId, ServiceId};
 use kit_money::Money;
@@ -11,7 +12,7 @@ use policy_api::{AgreementKind, RefundUntil};
 
 use crate::Gateway;
 use crate::upstream::Callee;
-use crate::wire::{id, id_or_none, instant, misread, money, optional_instant};
+use crate::wire::{id, id_or_none, instant, misread, money, optional_instant, zone_name};
 
 /// Which slots.
 #[derive(Debug)]
@@ -24,8 +25,8 @@ pub struct SlotsFilter {
     pub from: Date,
     /// Last calendar day in `zone`, inclusive; at most 62 days in all.
     pub to: Date,
-    /// IANA zone of the days; None: the tenant's.
-    pub zone: Option<String>,
+    /// Zone of the days; None: the tenant's.
+    pub zone: Option<TimeZone>,
 }
 
 /// Free slots, by start; at most 5,000.
@@ -91,7 +92,7 @@ pub async fn list(gateway: &Gateway, request: &RequestContext, filter: SlotsFilt
         provider_id: id_or_none(filter.provider),
         from: filter.from.to_string(),
         to: filter.to.to_string(),
-        zone: filter.zone.unwrap_or_default(),
+        zone: zone_name(filter.zone.as_ref()),
     };
     let mut client = gateway.upstream.availability();
     let call = gateway.upstream.call(request, Callee::Booking.anyone(), message, |message| async move {

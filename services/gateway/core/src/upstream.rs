@@ -18,6 +18,7 @@ use holdfast_proto::policy::v1::agreements_client::AgreementsClient;
 use holdfast_proto::retention::v1::audit_ledger_client::AuditLedgerClient;
 use kit_clock::Clock;
 use kit_fault::Fault;
+use kit_principal::ServiceName;
 use tonic::body::Body;
 use tonic::codegen::{Bytes, StdError};
 use tonic::metadata::MetadataValue;
@@ -136,21 +137,15 @@ impl Callee {
         Target { callee: self, authentication: Authentication::Required }
     }
 
-    /// Its short name: a passport's audience.
+    /// The service that it is: a passport's audience.
     #[must_use]
-    pub(crate) fn name(self) -> &'static str {
+    pub(crate) fn service(self) -> ServiceName {
         match self {
-            Self::Passwords | Self::Identity => "identity",
-            Self::Decisions | Self::Booking => "booking",
-            Self::Policy => "policy",
-            Self::Retention => "retention",
+            Self::Passwords | Self::Identity => ServiceName::Identity,
+            Self::Decisions | Self::Booking => ServiceName::Booking,
+            Self::Policy => ServiceName::Policy,
+            Self::Retention => ServiceName::Retention,
         }
-    }
-
-    /// The callee with this name.
-    #[must_use]
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::AUDIENCES.into_iter().find(|callee| callee.name() == name)
     }
 }
 

@@ -5,6 +5,7 @@ use gateway_edge::input::Digest;
 use gateway_edge::request::RequestContext;
 use holdfast_proto::common::v1::LocalizedText;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use kit_fault::Fault;
 use kit_ids::TypedId;
 use kit_money::Money;
@@ -85,4 +86,18 @@ pub(crate) fn local_text(request: &RequestContext, text: Option<&LocalizedText>)
             .or_else(|| by.values().next())
     });
     found.cloned().unwrap_or_default()
+}
+
+/// A zone that may be absent.
+pub(crate) fn optional_zone(field: &'static str, name: &str) -> Result<Option<TimeZone>, Fault> {
+    if name.is_empty() {
+        Ok(None)
+    } else {
+        TimeZone::get(name).map(Some).map_err(|_| misread(BadAnswer(field)))
+    }
+}
+
+/// A zone's name in the IANA database, as it goes over the wire; none is empty.
+pub(crate) fn zone_name(zone: Option<&TimeZone>) -> String {
+    zone.and_then(TimeZone::iana_name).unwrap_or_default().to_owned()
 }

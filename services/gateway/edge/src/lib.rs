@@ -13,8 +13,6 @@ pub mod refusal;
 pub mod request;
 pub mod tls;
 
-mod sources;
 mod state;
 
-pub use sources::{Place, Sources};
 pub use state::Edge;

@@ -10,6 +10,7 @@ use holdfast_proto::identity::v1::issue_response::Passport;
 use holdfast_proto::identity::v1::{IssueRequest, IssueResponse};
 use http::{HeaderMap, Request, Response};
 use http_body_util::{BodyExt as _, Full};
+use kit_principal::ServiceName;
 use prost::Message;
 use tonic::Status;
 use tonic::body::Body;
@@ -112,7 +113,10 @@ fn passports(message: &[u8]) -> IssueResponse {
     let request = IssueRequest::decode(message).unwrap();
     let session = Some(request.session_token).filter(|token| !token.is_empty());
     let who = session.unwrap_or_else(|| "guest".to_owned());
-    let passport = |audience: String| Passport { jwt: format!("{who}/{audience}"), audience };
+    let passport = |audience: i32| {
+        let service = ServiceName::from_wire(audience).unwrap();
+        Passport { jwt: format!("{who}/{service}"), audience }
+    };
     let now = kit_clock::Clock::system().now().as_second();
     IssueResponse {
         passports: request.audiences.into_iter().map(passport).collect(),

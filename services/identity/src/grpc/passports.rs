@@ -2,11 +2,12 @@
 use holdfast_proto::identity::v1::issue_response::Passport;
 use holdfast_proto::identity::v1::passports_server::Passports;
 use holdfast_proto::identity::v1::{IssueRequest, IssueResponse};
+use kit_principal::ServiceName;
 use tonic::{Request, Response, Status};
 
 use super::Server;
 use super::convert::{instant, session_token};
-use crate::ops::issue_passports;
+use crate::ops::issue_passports::{self, bad_audiences};
 
 #[tonic::async_trait]
 impl Passports for Server {
@@ -14,7 +15,9 @@ impl Passports for Server {
         let IssueRequest { tenant: id, session_token: text, audiences } = request.into_inner();
         let tenant = self.0.admit(&id)?;
         let token = if text.is_empty() { None } else { Some(session_token(&text)?) };
-        let issued = issue_passports::run(&self.0, &tenant, token.as_ref(), &audiences).await?;
+        let services = audiences.iter().map(|audience| ServiceName::from_wire(*audience));
+        let services: Vec<ServiceName> = services.collect::<Result<_, _>>().map_err(|_| bad_audiences())?;
+        let issued = issue_passports::run(&self.0, &tenant, token.as_ref(), &services).await?;
         let passports = audiences.into_iter().zip(issued.jwts);
         let passports = passports.map(|(audience, jwt)| Passport { audience, jwt }).collect();
         Ok(Response::new(IssueResponse { passports, expires_at: Some(instant(issued.expires_at)) }))

@@ -3,13 +3,14 @@ use identity_domain::session::Session;
 use jiff::Timestamp;
 use kit_fault::Fault;
 use kit_ids::TenantId;
-use kit_principal::Principal;
+use kit_principal::{Principal, ServiceName};
 
 use super::{Context, limits};
 use crate::crypto::token::Token;
 
 /// Who may be called on somebody's behalf.
-const AUDIENCES: [&str; 4] = ["identity", "booking", "policy", "retention"];
+const AUDIENCES: [ServiceName; 4] =
+    [ServiceName::Identity, ServiceName::Booking, ServiceName::Policy, ServiceName::Retention];
 
 /// Passports for one request.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ pub async fn run(
     context: &Context,
     tenant: &TenantId,
     token: Option<&Token>,
-    audiences: &[String],
+    audiences: &[ServiceName],
 ) -> Result<Issued, Fault> {
     let configuration = context.tenant(tenant)?;
     check(audiences)?;
@@ -34,22 +35,27 @@ pub async fn run(
         Some(token) => staff(context.sessions.touch(tenant, token, limits(&configuration)).await?),
         None => Principal::Guest(tenant.clone()),
     };
-    let minted = audiences.iter().map(|audience| context.signing.mint(&principal, audience));
+    let minted = audiences.iter().map(|audience| context.signing.mint(&principal, *audience));
     let minted = minted.collect::<Result<Vec<_>, _>>()?;
     let expires_at = minted.iter().map(|one| one.expires_at).min().unwrap_or(Timestamp::MIN);
     Ok(Issued { jwts: minted.into_iter().map(|one| one.jwt).collect(), expires_at })
 }
 
-fn check(audiences: &[String]) -> Result<(), Fault> {
-    let known = audiences.iter().all(|audience| AUDIENCES.contains(&audience.as_str()));
+fn check(audiences: &[ServiceName]) -> Result<(), Fault> {
+    let known = audiences.iter().all(|audience| AUDIENCES.contains(audience));
     let twice = audiences
         .iter()
         .enumerate()
         .any(|(at, audience)| audiences.iter().take(at).any(|one| one == audience));
     if audiences.is_empty() || !known || twice {
-        return Err(Fault::format("audiences", "must be one to four services, each once"));
+        return Err(bad_audiences());
     }
     Ok(())
+}
+
+/// What a list of audiences that is none is told.
+pub(crate) fn bad_audiences() -> Fault {
+    Fault::format("audiences", "must be one to four services, each once")
 }
 
 fn staff(session: Session) -> Principal {

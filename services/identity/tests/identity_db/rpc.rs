@@ -14,7 +14,7 @@ use holdfast_proto::identity::v1::{
 use identity::grpc::routes;
 use kit_fault::{Fault, Reason};
 use kit_passport::{PublicKey, Verifier};
-use kit_principal::{Principal, Role, Roles};
+use kit_principal::{Principal, Role, Roles, ServiceName};
 use kit_testkit::callers::{self, request};
 use tonic::Status;
 
@@ -98,16 +98,21 @@ async fn passports_verify_with_the_keys_that_are_watched() {
     let request = IssueRequest {
         tenant: "clinica-sol".to_owned(),
         session_token: String::new(),
-        audiences: vec!["policy".to_owned(), "booking".to_owned()],
+        audiences: vec![ServiceName::Policy.into(), ServiceName::Booking.into()],
     };
     let mut passports = PassportsClient::new(routes(&harness.identity));
     let issued = passports.issue(request.clone()).await.unwrap().into_inner();
-    let names: Vec<_> = issued.passports.iter().map(|one| one.audience.as_str()).collect();
-    assert_eq!(names, ["policy", "booking"]);
+    let audiences: Vec<_> = issued.passports.iter().map(|one| one.audience).collect();
+    assert_eq!(audiences, request.audiences);
     let verifier = Verifier::new(verifying, "booking", harness.identity.clock.clone());
     assert_eq!(verifier.verify(&issued.passports[1].jwt).unwrap().principal, Principal::Guest(a()));
     let nobody = IssueRequest { session_token: "x".to_owned(), ..request.clone() };
     assert_eq!(reason(&passports.issue(nobody).await.unwrap_err()), Reason::Unauthenticated);
+    for audience in [0, 77] {
+        let unknown = IssueRequest { audiences: vec![audience], ..request.clone() };
+        let fault = Fault::from_status(&passports.issue(unknown).await.unwrap_err());
+        assert_eq!((fault.reason, fault.fields[0].field.as_str()), (Reason::ValidationFailed, "audiences"));
+    }
     let nowhere = IssueRequest { tenant: "Not A Tenant".to_owned(), ..request.clone() };
     assert_eq!(reason(&passports.issue(nowhere).await.unwrap_err()), Reason::ValidationFailed);
     let unknown = IssueRequest { tenant: "unknown".to_owned(), ..request };
@@ -145,7 +150,7 @@ async fn as_a_service(harness: &Harness, tenant: &str) -> [Result<(), Status>; 5
     let typed = PasswordRequest { tenant: tenant.clone(), ..typed(EMAIL, PASSWORD) };
     let describe = DescribeRequest { tenant: tenant.clone(), session_token: session_token.clone() };
     let end = EndRequest { tenant: tenant.clone(), session_token };
-    let audiences = vec!["policy".to_owned()];
+    let audiences = vec![ServiceName::Policy.into()];
     let passports = IssueRequest { tenant: tenant.clone(), session_token: String::new(), audiences };
     let bootstrap = request(callers::service("operator"), BootstrapIssueRequest { tenant });
     let mut sign_in = SignInClient::new(routes(&harness.identity));

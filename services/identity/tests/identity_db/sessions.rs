@@ -6,6 +6,7 @@ use identity::ops::{describe_session, end_session, issue_passports};
 use jiff::SignedDuration;
 use kit_clock::Clock;
 use kit_fault::{Fault, Reason};
+use kit_principal::ServiceName;
 use kit_testkit::TestRedis;
 use redis::AsyncCommands;
 use redis::aio::MultiplexedConnection;
@@ -27,7 +28,7 @@ async fn left(token: &Token) -> Duration {
 }
 
 async fn issue(harness: &Harness, tenant: &kit_ids::TenantId, token: &Token) -> Result<(), Fault> {
-    let audiences = ["booking".to_owned()];
+    let audiences = [ServiceName::Booking];
     issue_passports::run(&harness.identity, tenant, Some(token), &audiences).await.map(drop)
 }
 

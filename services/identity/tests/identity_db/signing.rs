@@ -2,13 +2,14 @@
 use futures_util::future::try_join_all;
 use identity::ops::issue_passports;
 use kit_passport::Verifier;
+use kit_principal::ServiceName;
 
 use crate::harness::{Harness, a};
 
 const DAY: u64 = 24 * 3600;
 
 async fn mint(identity: &identity::ops::Context) -> String {
-    let audiences = ["booking".to_owned()];
+    let audiences = [ServiceName::Booking];
     issue_passports::run(identity, &a(), None, &audiences).await.unwrap().jwts.remove(0)
 }
 

@@ -5,6 +5,7 @@ use identity::ops::{describe_session, end_session, issue_passports};
 use kit_clock::Clock;
 use kit_fault::Reason;
 use kit_pg::{Database, PoolOptions};
+use kit_principal::ServiceName;
 use tokio::net::TcpListener;
 
 use crate::harness::{EMAIL, Harness, PASSWORD, a, reason, sign_in_on};
@@ -25,7 +26,7 @@ async fn redis_away_or_hung_refuses_sessions_and_leaves_guests_alone() {
         let identity = harness.instance_with_redis(&url);
         identity.signing.refresh().await.unwrap();
         let token = identity::crypto::token::Token::random(&Clock::system());
-        let booking = ["booking".to_owned()];
+        let booking = [ServiceName::Booking];
         let begun = Instant::now();
         let signed_in = sign_in_on(&identity, &a(), EMAIL, PASSWORD).await;
         assert_eq!(reason(&signed_in), Some(Reason::Unavailable));
@@ -55,7 +56,7 @@ async fn a_hung_database_refuses_sign_in_and_leaves_passports_alone() {
     let signed_in = sign_in_on(&identity, &a(), EMAIL, PASSWORD).await;
     assert_eq!(reason(&signed_in), Some(Reason::Unavailable));
     assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
-    let booking = ["booking".to_owned()];
+    let booking = [ServiceName::Booking];
     assert!(issue_passports::run(&identity, &a(), Some(&token), &booking).await.is_ok());
     drop(silent);
 }

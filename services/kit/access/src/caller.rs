@@ -2,14 +2,16 @@
 use kit_fault::Fault;
 use kit_ids::TenantId;
 use kit_mesh::PeerId;
-use kit_principal::{Principal, Staff};
+use kit_principal::{Principal, ServiceName, Staff};
 use tonic::Status;
 
 /// A call that is allowed: who calls, and on whose behalf. In the extensions of every request behind the layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
-    /// The service that calls.
+    /// The whole id of the service that calls.
     pub peer: PeerId,
+    /// The service that calls.
+    pub service: ServiceName,
     /// On whose behalf.
     pub principal: Principal,
 }
@@ -19,8 +21,8 @@ pub struct Caller {
 impl Caller {
     /// A service acting for itself.
     #[must_use]
-    pub fn service(peer: PeerId) -> Self {
-        Self { peer, principal: Principal::Service }
+    pub fn service(peer: PeerId, service: ServiceName) -> Self {
+        Self { peer, service, principal: Principal::Service }
     }
 
     /// The caller of a request. Without one the request did not come through the layer: refused.

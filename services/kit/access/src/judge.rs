@@ -4,7 +4,7 @@ use kit_clock::Clock;
 use kit_fault::Fault;
 use kit_mesh::{PeerId, Realm};
 use kit_passport::{METADATA_KEY, Verifier};
-use kit_principal::{Acting, Authentication, Principal, Roles};
+use kit_principal::{Acting, Authentication, Principal, Roles, ServiceName};
 use tonic::Status;
 
 use crate::caller::Caller;
@@ -67,13 +67,12 @@ impl Access {
     pub fn judge(&self, path: &str, peer: Option<&PeerId>, headers: &HeaderMap) -> Result<Caller, Refusal> {
         let peer = peer.ok_or(Refusal::NoPeer)?;
         let rule = self.rules.of(path).ok_or(Refusal::Unlisted)?;
-        if !rule.callers.iter().any(|caller| &self.realm.id(caller) == peer.id()) {
-            return Err(Refusal::Caller);
-        }
+        let is_peer = |caller: &ServiceName| &self.realm.id(caller.as_str()) == peer.id();
+        let service = rule.callers.iter().copied().find(is_peer).ok_or(Refusal::Caller)?;
         let mut passports = headers.get_all(METADATA_KEY).iter();
         if rule.acting.contains(&Acting::Service) {
             return match passports.next() {
-                None => Ok(Caller::service(peer.clone())),
+                None => Ok(Caller::service(peer.clone(), service)),
                 Some(_) => Err(Refusal::UnwantedPassport),
             };
         }
@@ -81,7 +80,7 @@ impl Access {
         let jwt = jwt.to_str().map_err(|_| Refusal::Passport(kit_passport::Refusal::Malformed))?;
         let principal = self.verifier.verify(jwt)?.principal;
         self.judge_principal(rule, &principal)?;
-        Ok(Caller { peer: peer.clone(), principal })
+        Ok(Caller { peer: peer.clone(), service, principal })
     }
 
     fn judge_principal(&self, rule: &Rule, principal: &Principal) -> Result<(), Refusal> {

@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 
 use holdfast_proto::access::v1 as proto;
-use kit_principal::{Acting, Role, Strength};
+use kit_principal::{Acting, Role, ServiceName, Strength};
 use prost_reflect::{DescriptorPool, ExtensionDescriptor, MethodDescriptor};
 
 /// The option that holds a rule.
@@ -11,8 +11,8 @@ const OPTION: &str = "holdfast.access.v1.rule";
 /// The rule of one RPC.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// Services that may call, by short name.
-    pub callers: Vec<String>,
+    /// Services that may call.
+    pub callers: Vec<ServiceName>,
     /// On whose behalf.
     pub acting: Vec<Acting>,
     /// Roles of which an acting member of staff needs one; empty: any.
@@ -96,7 +96,9 @@ fn parse(rule: proto::Rule) -> Option<Rule> {
         proto::Strength::Password => Some(Strength::Password),
         proto::Strength::MultiFactor => Some(Strength::MultiFactor),
     };
-    let proto::Rule { callers, roles, max_auth_age_s, .. } = rule;
+    let callers = rule.callers.iter().map(|caller| ServiceName::from_wire(*caller));
+    let callers: Vec<ServiceName> = callers.collect::<Result<_, _>>().ok()?;
+    let proto::Rule { callers: _, acting: _, roles, min_strength: _, max_auth_age_s } = rule;
     let roles: Vec<Role> = roles.iter().map(|role| Role::from_wire(*role)).collect::<Result<_, _>>().ok()?;
     let service_alone = acting.len() == 1 || !acting.contains(&Acting::Service);
     let says_something = !callers.is_empty() && !acting.is_empty();

@@ -9,7 +9,7 @@ use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_ids::{AccountId, TenantId};
 use kit_mesh::{PeerId, Realm};
 use kit_passport::{Keys, METADATA_KEY, Minter, Verifier};
-use kit_principal::{Acting, Principal, Role, Roles, Strength};
+use kit_principal::{Acting, Principal, Role, Roles, ServiceName, Strength};
 use prost::Message as _;
 use prost_reflect::ReflectMessage as _;
 use tonic::body::Body;
@@ -18,7 +18,6 @@ use tower::{Layer as _, ServiceExt as _};
 
 use crate::{Access, AccessLayer, Caller, Refusal, Rule, Rules, RulesError};
 
-const SERVICES: [&str; 6] = ["gateway", "identity", "booking", "policy", "retention", "operator"];
 const BOOK: &str = "/holdfast.booking.v1.Bookings/Book";
 const INVITE: &str = "/holdfast.identity.v1.Users/Invite";
 const RESOLVE: &str = "/holdfast.policy.v1.Decisions/Resolve";
@@ -94,10 +93,11 @@ fn owner(path: &str) -> &str {
 #[test]
 fn the_gateway_stands_under_service_only_where_it_must() {
     let rules = Rules::of_contract().unwrap();
-    let gateway = "gateway".to_owned();
     let listed: Vec<_> = rules
         .iter()
-        .filter(|(_, rule)| rule.callers.contains(&gateway) && rule.acting.contains(&Acting::Service))
+        .filter(|(_, rule)| {
+            rule.callers.contains(&ServiceName::Gateway) && rule.acting.contains(&Acting::Service)
+        })
         .map(|(path, _)| path)
         .collect();
     assert_eq!(
@@ -114,10 +114,9 @@ fn the_gateway_stands_under_service_only_where_it_must() {
 }
 
 #[test]
-fn passports_are_for_the_gateways_calls_alone_and_callers_are_services() {
+fn passports_are_for_the_gateways_calls_alone() {
     for (path, rule) in Rules::of_contract().unwrap().iter() {
-        assert!(rule.callers.iter().all(|caller| SERVICES.contains(&caller.as_str())), "{path}");
-        assert!(rule.acting.contains(&Acting::Service) || rule.callers == ["gateway"], "{path}");
+        assert!(rule.acting.contains(&Acting::Service) || rule.callers == [ServiceName::Gateway], "{path}");
     }
 }
 
@@ -127,10 +126,9 @@ fn every_rpc_refuses_every_service_that_its_rule_does_not_name() {
     for (path, rule) in Rules::of_contract().unwrap().iter() {
         let access = it.contract(owner(path));
         let headers = [HeaderMap::new(), it.passport(&staff(Role::Owner), owner(path))];
-        for service in SERVICES {
-            let named = rule.callers.iter().any(|caller| caller == service);
-            let passes =
-                headers.iter().any(|headers| access.judge(path, Some(&it.peer(service)), headers).is_ok());
+        for service in ServiceName::ALL {
+            let (peer, named) = (it.peer(service.as_str()), rule.callers.contains(&service));
+            let passes = headers.iter().any(|headers| access.judge(path, Some(&peer), headers).is_ok());
             let accepts_staff =
                 rule.acting.iter().any(|kind| matches!(kind, Acting::Service | Acting::Staff));
             assert_eq!(passes, named && accepts_staff, "{service} -> {path}");
@@ -183,7 +181,8 @@ fn kind_role_and_audience_must_fit() {
     assert_eq!(judge(INVITE, &Principal::Guest(tenant()), "identity"), Err(Refusal::Kind));
     assert_eq!(judge(INVITE, &staff(Role::Owner), "booking"), Err(kit_passport::Refusal::Audience.into()));
     let caller = judge(BOOK, &staff(Role::Owner), "booking").unwrap();
-    assert_eq!(caller, Caller { peer: it.peer("gateway"), principal: staff(Role::Owner) });
+    let service = ServiceName::Gateway;
+    assert_eq!(caller, Caller { peer: it.peer("gateway"), service, principal: staff(Role::Owner) });
     assert_eq!(
         (caller.for_tenant().unwrap(), caller.staff().unwrap().roles.holds(Role::Owner)),
         (&tenant(), true)
@@ -204,7 +203,7 @@ fn exactly_one_passport_or_exactly_none() {
     assert_eq!(judged, Err(Refusal::UnwantedPassport));
     it.clock.advance(Duration::from_mins(10));
     let judged = it.contract("policy").judge(RESOLVE, Some(&it.peer("booking")), &HeaderMap::new());
-    assert_eq!(judged, Ok(Caller::service(it.peer("booking"))));
+    assert_eq!(judged, Ok(Caller::service(it.peer("booking"), ServiceName::Booking)));
 }
 
 /// The contract with one rule changed: as a descriptor, the way a server reads it.
@@ -243,7 +242,7 @@ fn changed(path: &str, change: impl Fn(&mut holdfast_proto::access::v1::Rule)) -
 #[test]
 fn one_more_caller_in_the_descriptor_passes() {
     let it = Fixture::new();
-    let wider = changed(RESOLVE, |rule| rule.callers.push("retention".to_owned())).unwrap();
+    let wider = changed(RESOLVE, |rule| rule.callers.push(ServiceName::Retention.into())).unwrap();
     let judge = |rules: Rules| {
         it.access(rules, "policy").judge(RESOLVE, Some(&it.peer("retention")), &HeaderMap::new())
     };
@@ -277,6 +276,8 @@ fn strength_and_age_of_the_sign_in_are_judged() {
 fn a_rule_that_says_nothing_is_no_rule() {
     for change in [
         (|rule| rule.callers.clear()) as fn(&mut holdfast_proto::access::v1::Rule),
+        |rule| rule.callers.push(0),
+        |rule| rule.callers.push(77),
         |rule| rule.acting.clear(),
         |rule| rule.acting.push(1),
         |rule| rule.acting.push(77),
@@ -288,7 +289,7 @@ fn a_rule_that_says_nothing_is_no_rule() {
     let Some(Rule { callers, acting, .. }) = rules.of(RESOLVE) else { panic!("{RESOLVE} has no rule") };
     assert_eq!(
         (callers.as_slice(), acting.as_slice()),
-        (&["booking".to_owned()][..], &[Acting::Service][..])
+        (&[ServiceName::Booking][..], &[Acting::Service][..])
     );
 }
 

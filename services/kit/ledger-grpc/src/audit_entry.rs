@@ -4,12 +4,9 @@ use kit_authz::Action;
 use kit_clock::Clock;
 use kit_fault::Fault;
 use kit_ids::{EventId, TenantId};
-use kit_ledger::AuditEvent;
+use kit_ledger::{AuditEvent, DONE};
 use kit_outbox::{NewRecord, destination, enqueue};
 use kit_pg::WriteTx;
-
-/// What came of an act that was done.
-const DONE: &str = "done";
 
 /// An entry of the audit ledger: who did what on what. Ids and references only, no personal data.
 #[derive(Clone, Debug)]

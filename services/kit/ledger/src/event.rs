@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 /// The actor of an act that nobody signed in for.
 pub const GUEST: &str = "guest";
+/// The outcome of an act that was done; every other is the reason for which it was refused.
+pub const DONE: &str = "done";
 
 const VERSION: u32 = 1;
 /// Longest object, in bytes: the ids of a page of 200.
@@ -28,7 +30,7 @@ pub struct AuditEvent {
     pub object: String,
     /// For whom, if for somebody else; else empty.
     pub on_behalf_of: String,
-    /// "done" or a reason of refusal.
+    /// [`DONE`] or a reason of refusal.
     pub outcome: String,
     /// At which tenant: a record is one of this tenant's ledger and of no other.
     pub tenant: TenantId,
@@ -58,7 +60,7 @@ impl AuditEvent {
             at,
             object: object.to_owned(),
             on_behalf_of: String::new(),
-            outcome: "done".to_owned(),
+            outcome: DONE.to_owned(),
             tenant: tenant.clone(),
             v: VERSION,
         }

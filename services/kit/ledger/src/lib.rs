@@ -29,7 +29,7 @@ pub use authz::{AppendRecords, AppendsRecords, KeepLedger};
 pub use chain::{Hash, Link, ZERO, link_hash};
 pub use checkpoint::{Anchor, Checkpoint, CheckpointError, MAX_ROWS, Statement};
 pub use checkpointer::{CheckpointSink, CheckpointTrigger, Checkpointer, SinkError};
-pub use event::{AuditEvent, EventError, GUEST, objects};
+pub use event::{AuditEvent, DONE, EventError, GUEST, objects};
 pub use evidence::{Columns, EvidenceError, MAX_EVIDENCE, canonical};
 pub use finding::{Finding, Kind, What};
 pub use halt::Halt;

@@ -5,9 +5,12 @@
 //! A token is taken from all of a source's buckets or from none: what is refused at one address takes nothing from the
 //! neighbours in its network.
 //!
+//! Beside it a limit of what a source has at a time ([`ConcurrencyLimit`]), which is this process's alone.
+//!
 //! Redis: the keys are `limit:<name>:<prefix>` and `limit:<name>:<place>:<prefix>`; the user needs EVALSHA, SCRIPT LOAD,
 //! GET, SET and TIME on `limit:*`.
 
+mod concurrency;
 mod memory;
 mod prefixes;
 mod quota;
@@ -16,6 +19,7 @@ mod store;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use concurrency::{ConcurrencyLimit, ConcurrencyPermit};
 pub use prefixes::{Prefix, Prefixes};
 pub use quota::Quota;
 pub use store::{Store, StoreError};

@@ -1,5 +1,6 @@
 //! Pages of a list: one rule for every RPC that takes `holdfast.common.v1.Page`. A limit above 200 is clamped to
 //! it, 0 means 50. A cursor is opaque: the position of the last item in base64url (RFC 4648, section 5).
+mod limit;
 mod position;
 
 use std::fmt::Display;
@@ -9,12 +10,8 @@ use data_encoding::BASE64URL_NOPAD;
 use holdfast_proto::common::v1 as wire;
 use kit_fault::Fault;
 
+pub use limit::Limit;
 pub use position::{BadPosition, Position};
-
-/// Items of a page where none are asked for.
-const DEFAULT_LIMIT: u32 = 50;
-/// Most items of a page.
-const MAX_LIMIT: u32 = 200;
 
 /// Which page of a list is wanted. `P` is an item's position in the order of the list: what it displays as, it is parsed
 /// from.
@@ -22,7 +19,7 @@ const MAX_LIMIT: u32 = 200;
 pub struct PageRequest<P> {
     /// The page begins after this position; `None`: at the beginning.
     pub after: Option<P>,
-    limit: u32,
+    limit: Limit,
 }
 
 /// A page of a list.
@@ -38,7 +35,7 @@ pub struct Page<T> {
 
 impl<P> Default for PageRequest<P> {
     fn default() -> Self {
-        Self { after: None, limit: DEFAULT_LIMIT }
+        Self { after: None, limit: Limit::DEFAULT }
     }
 }
 
@@ -46,7 +43,7 @@ impl<P: FromStr + Display> PageRequest<P> {
     /// Reads the field `page` of a request. A bad cursor is named `cursor`, as callers of the JSON API write it.
     pub fn read(page: Option<wire::Page>) -> Result<Self, Fault> {
         let wire::Page { limit, cursor } = page.unwrap_or_default();
-        let limit = if limit == 0 { DEFAULT_LIMIT } else { limit.min(MAX_LIMIT) };
+        let limit = Limit::from_wire(limit);
         let after = if cursor.is_empty() { None } else { Some(position(&cursor)?) };
         Ok(Self { after, limit })
     }
@@ -54,12 +51,12 @@ impl<P: FromStr + Display> PageRequest<P> {
     /// How many rows to fetch: one more than the page has, to see whether there is another page.
     #[must_use]
     pub fn rows(&self) -> i64 {
-        i64::from(self.limit) + 1
+        i64::from(self.limit.get()) + 1
     }
 
     /// The page of the rows that were fetched.
     pub fn cut<T>(&self, mut rows: Vec<T>, position_of: impl FnOnce(&T) -> P) -> Page<T> {
-        let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
+        let limit = usize::try_from(self.limit.get()).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = rows.last().filter(|_| more).map(position_of);

@@ -172,8 +172,8 @@ impl Follower {
                 warn!(tenant, %refusal, "a configuration is refused");
                 metrics::counter!("tenants_refused_total").increment(1);
                 self.name(&tenant);
-                let reason = refusal.to_string();
-                let nack = watch_request::Nack { tenant, digest: config.digest, reason };
+                let refusal = Some((&refusal).into());
+                let nack = watch_request::Nack { tenant, digest: config.digest, refusal };
                 answers.push(watch_request::Message::Nack(nack));
             }
         }

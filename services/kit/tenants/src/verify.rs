@@ -1,7 +1,8 @@
 //! What a signed configuration must be before it is in force.
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
-use holdfast_proto::policy::v1::SignedConfig;
+use holdfast_proto::policy::v1::document_refusal::Reason as WireReason;
+use holdfast_proto::policy::v1::{DocumentRefusal, SignedConfig};
 use holdfast_proto::tenant::v1::EffectiveConfig;
 use kit_fault::{Fault, Reason};
 use prost::Message as _;
@@ -11,7 +12,7 @@ use crate::{KeyDir, Tenant};
 /// Largest document, in bytes.
 const MAX_DOCUMENT: usize = 256 * 1024;
 
-/// Why a document is refused. Its text is what a service answers to policy.
+/// Why a document is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// The digest is not that of the bytes.
@@ -34,6 +35,20 @@ pub enum Refusal {
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
         Self::new(Reason::ConfigInvalid).with_field("config", "REFUSED", refusal.to_string())
+    }
+}
+
+impl From<&Refusal> for DocumentRefusal {
+    /// What a service answers to policy.
+    fn from(refusal: &Refusal) -> Self {
+        let (reason, name) = match refusal {
+            Refusal::Digest => (WireReason::Digest, ""),
+            Refusal::Signature => (WireReason::Signature, ""),
+            Refusal::Older => (WireReason::Older, ""),
+            Refusal::Critical(name) => (WireReason::Critical, name.as_str()),
+            Refusal::Invalid(field) => (WireReason::Invalid, *field),
+        };
+        Self { reason: reason.into(), name: name.to_owned() }
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use kit_access::Rules;
 use kit_authz::{Action, ErasesSubject, Permit, Service};
 use kit_ids::{AccountId, TenantId};
-use kit_principal::{Authentication, Principal, Role, Roles, Strength, Support};
+use kit_principal::{Acting, Authentication, Principal, Role, Roles, ServiceName, Strength, Support};
 use uuid::Uuid;
 
 use crate::fail;
@@ -60,16 +60,21 @@ pub fn who(tenant: &TenantId, may: impl Fn(&Principal) -> bool) -> Vec<&'static 
     allowed.map(|(name, _)| name).collect()
 }
 
-/// Who of [`everybody`] may call an RPC ("/holdfast.booking.v1.Bookings/Book"), as the contract has it.
+/// Who may call an RPC ("/holdfast.booking.v1.Bookings/Book"), as the contract has it: people of [`everybody`], through the
+/// gateway, and services that act for themselves.
 #[must_use]
 pub fn who_may_call(tenant: &TenantId, rpc: &str) -> Vec<&'static str> {
     let rules = Rules::of_contract().unwrap_or_else(|error| fail(&error));
     let Some(rule) = rules.of(rpc) else { fail(&format!("{rpc} has no rule")) };
+    if rule.acting.contains(&Acting::Service) {
+        return rule.callers.iter().map(|service| service.as_str()).collect();
+    }
     who(tenant, |principal| {
         let holds_role = match principal {
             Principal::Staff(staff) => rule.roles.is_empty() || staff.roles.holds_any(&rule.roles),
-            _ => true,
+            Principal::Guest(_) | Principal::Client(_) | Principal::Support(_) | Principal::Service => true,
         };
-        rule.acting.contains(&principal.acting()) && holds_role
+        let is_through_gateway = rule.callers.contains(&ServiceName::Gateway);
+        is_through_gateway && rule.acting.contains(&principal.acting()) && holds_role
     })
 }

@@ -4,7 +4,7 @@ use kit_access::Caller;
 use kit_clock::Clock;
 use kit_ids::{AccountId, TenantId};
 use kit_mesh::{PeerId, Realm};
-use kit_principal::{Principal, Role, Roles, Strength};
+use kit_principal::{Principal, Role, Roles, ServiceName, Strength};
 use tonic::Request;
 
 use crate::ca::{NAMESPACE, TRUST_DOMAIN};
@@ -20,13 +20,15 @@ pub fn peer(service: &str) -> PeerId {
 /// A service that acts for itself.
 #[must_use]
 pub fn service(name: &str) -> Caller {
-    Caller::service(peer(name))
+    let service = name.parse().unwrap_or_else(|error| fail(&format!("{name}: {error}")));
+    Caller::service(peer(name), service)
 }
 
 /// Whoever acts, through the gateway.
 #[must_use]
 pub fn through_gateway(principal: Principal) -> Caller {
-    Caller { peer: peer("gateway"), principal }
+    let service = ServiceName::Gateway;
+    Caller { peer: peer(service.as_str()), service, principal }
 }
 
 /// Somebody on a tenant's pages, through the gateway.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use operator_crd::{Profile, Refusal, TenantSpec};
 
 use crate::apply_defaults;
-use crate::settings::{Service, Written, settings, written};
+use crate::settings::{FOLLOWERS, Written, settings, written};
 
 /// Why a setting is refused that matters and that nobody honours.
 const UNAVAILABLE: &str = "not available in this version";
@@ -37,7 +37,7 @@ pub(crate) fn critical(spec: &TenantSpec) -> Vec<String> {
     let is_set = |path: &str| said.iter().any(|one| one.setting.path == path && one.asks());
     let set = settings().filter(|setting| setting.matters() && is_set(setting.path));
     let names = set.flat_map(|setting| {
-        let followers = Service::FOLLOWERS.into_iter().filter(|one| setting.honoured_by.contains(one));
+        let followers = FOLLOWERS.into_iter().filter(|one| setting.honoured_by.contains(one));
         followers.map(|service| format!("{}.{}", service.as_str(), setting.path))
     });
     names.collect()

@@ -5,7 +5,8 @@
 //! the table), [`encode`] makes the document that the operator signs. Nothing is loosened or changed in silence: every
 //! refusal has the field's path, and [`SettingsReport`] lists what is ignored, not enforced or the profile's.
 //!
-//! This crate sees the resource's types and the contract's message beside ids, money and text: all are plain data.
+//! This crate sees the resource's types and the contract's message beside names of services, money and text: all are plain
+//! data.
 
 mod availability;
 mod claims;
@@ -22,7 +23,7 @@ pub use defaults::apply_defaults;
 pub use document::{Plan, bytes, plan};
 pub use encode::encode;
 pub use floors::floors;
-pub use settings::{Service, Setting, Weight, path_of, settings};
+pub use settings::{FOLLOWERS, Setting, Weight, path_of, settings};
 pub use validate::validate;
 
 use availability::critical;

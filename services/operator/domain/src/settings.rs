@@ -10,26 +10,10 @@ mod business;
 mod compliance;
 mod written;
 
+use kit_principal::ServiceName;
 use serde_json::Value;
 
 pub(crate) use written::{Written, written};
-
-/// A process of ours that can honour a setting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Service {
-    /// The public API and the pages.
-    Gateway,
-    /// Accounts and sessions.
-    Identity,
-    /// Bookings and mails.
-    Booking,
-    /// Agreements and cancellation.
-    Policy,
-    /// Retention.
-    Retention,
-    /// The operator itself, which makes the document and follows none.
-    Operator,
-}
 
 /// What depends on a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,15 +34,24 @@ pub struct Setting {
     /// What depends on it.
     pub weight: Weight,
     /// Who honours it; empty: nobody.
-    pub honoured_by: &'static [Service],
+    pub honoured_by: &'static [ServiceName],
     /// Whether the HIPAA profile has a floor for it.
     pub has_floor: bool,
     /// Values that ask nothing of anybody, as JSON.
     harmless: &'static [&'static str],
 }
 
+/// Services that follow the configuration: all but the operator, which makes the document.
+pub const FOLLOWERS: [ServiceName; 5] = [
+    ServiceName::Gateway,
+    ServiceName::Identity,
+    ServiceName::Booking,
+    ServiceName::Policy,
+    ServiceName::Retention,
+];
+
 /// Nobody honours it in this version.
-const NOBODY: &[Service] = &[];
+const NOBODY: &[ServiceName] = &[];
 
 const SECTIONS: [&[Setting]; 4] = [&business::TABLE, &access::TABLE, &booking::TABLE, &compliance::TABLE];
 
@@ -75,43 +68,22 @@ pub fn path_of(name: &str) -> Option<String> {
     settings().any(|setting| setting.path == path).then(|| format!("spec.{path}"))
 }
 
-// === impl Service ===
-
-impl Service {
-    /// Those that follow the configuration.
-    pub const FOLLOWERS: [Self; 5] =
-        [Self::Gateway, Self::Identity, Self::Booking, Self::Policy, Self::Retention];
-
-    /// Its short name.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Gateway => "gateway",
-            Self::Identity => "identity",
-            Self::Booking => "booking",
-            Self::Policy => "policy",
-            Self::Retention => "retention",
-            Self::Operator => "operator",
-        }
-    }
-}
-
 // === impl Setting ===
 
 impl Setting {
-    const fn new(path: &'static str, weight: Weight, honoured_by: &'static [Service]) -> Self {
+    const fn new(path: &'static str, weight: Weight, honoured_by: &'static [ServiceName]) -> Self {
         Self { path, weight, honoured_by, has_floor: false, harmless: &[] }
     }
 
-    const fn protects(path: &'static str, honoured_by: &'static [Service]) -> Self {
+    const fn protects(path: &'static str, honoured_by: &'static [ServiceName]) -> Self {
         Self::new(path, Weight::Protects, honoured_by)
     }
 
-    const fn moves_money(path: &'static str, honoured_by: &'static [Service]) -> Self {
+    const fn moves_money(path: &'static str, honoured_by: &'static [ServiceName]) -> Self {
         Self::new(path, Weight::MovesMoney, honoured_by)
     }
 
-    const fn other(path: &'static str, honoured_by: &'static [Service]) -> Self {
+    const fn other(path: &'static str, honoured_by: &'static [ServiceName]) -> Self {
         Self::new(path, Weight::Other, honoured_by)
     }
 

@@ -5,21 +5,22 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
+use holdfast_proto::policy::v1::document_refusal::Reason as Refused;
 use holdfast_proto::policy::v1::{
-    Acknowledgement, AcknowledgementsResponse, ApplyRequest, ApplyResponse, RemoveRequest, SignedConfig,
+    Acknowledgement, AcknowledgementsResponse, ApplyRequest, ApplyResponse, DocumentRefusal, RemoveRequest,
+    SignedConfig,
 };
 use holdfast_proto::tenant::v1::EffectiveConfig;
 use jiff::Timestamp;
 use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_fault::{Fault, Reason};
+use kit_principal::ServiceName;
 use operator::ports::Configuration;
 use operator::reconcile::Reconciler;
 use operator::signer::Signer;
+use operator_domain::FOLLOWERS;
 use prost::Message as _;
 use tokio::sync::watch;
-
-/// The services that answer for a configuration.
-pub const SERVICES: [&str; 5] = ["gateway", "identity", "booking", "policy", "retention"];
 
 /// policy in memory: judges epoch, signature and claims as policy does.
 #[derive(Default)]
@@ -42,10 +43,10 @@ pub struct State {
     /// Apply fails with this.
     pub refuses: Option<Fault>,
     pub applies: usize,
-    /// A service refuses documents with this reason.
-    pub nack: Option<(&'static str, &'static str)>,
+    /// A service does not honour this critical setting.
+    pub nack: Option<(ServiceName, &'static str)>,
     /// Services that do not answer.
-    pub silent: Vec<&'static str>,
+    pub silent: Vec<ServiceName>,
     /// Tenants of which an agreement is missing.
     pub agreements_missing: Vec<String>,
 }
@@ -120,23 +121,25 @@ impl Configuration for FakePolicy {
         self.asked.send_modify(|count| *count += 1);
         let state = self.state();
         here(&state)?;
-        let speaking = SERVICES.iter().filter(|service| !state.silent.contains(service));
+        let speaking = FOLLOWERS.into_iter().filter(|service| !state.silent.contains(service));
         let said = speaking.flat_map(|service| {
-            state.applied.iter().map(|(tenant, config)| said(service, tenant, config, &state))
+            let state = &state;
+            state.applied.iter().map(move |(tenant, config)| said(service, tenant, config, state))
         });
         let agreements_missing = state.agreements_missing.clone();
         Ok(AcknowledgementsResponse { acknowledgements: said.collect(), agreements_missing })
     }
 }
 
-fn said(service: &str, tenant: &str, config: &SignedConfig, state: &State) -> Acknowledgement {
-    let refused = state.nack.filter(|(who, _)| *who == service).map_or("", |(_, why)| why);
+fn said(service: ServiceName, tenant: &str, config: &SignedConfig, state: &State) -> Acknowledgement {
+    let critical = |name: &str| DocumentRefusal { reason: Refused::Critical.into(), name: name.to_owned() };
+    let refusal = state.nack.filter(|(who, _)| *who == service).map(|(_, name)| critical(name));
     Acknowledgement {
-        service: service.to_owned(),
+        service: service.into(),
         instance: format!("{service}-1"),
         tenant: tenant.to_owned(),
         digest: config.digest.clone(),
-        refused: refused.to_owned(),
+        refusal,
         at: None,
     }
 }

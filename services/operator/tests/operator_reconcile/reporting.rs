@@ -1,9 +1,11 @@
 //! The JSON on the admin port.
+use kit_principal::ServiceName;
 use operator::ports::Configuration as _;
 use operator::report::Report;
+use operator_domain::FOLLOWERS;
 use serde_json::{Value, json};
 
-use crate::fakes::{SERVICES, Stage};
+use crate::fakes::Stage;
 use crate::yaml::{CLINIC, SALON, fresh, with};
 
 async fn reported(stage: &Stage, texts: &[(&str, &str)]) -> (Report, Value) {
@@ -26,7 +28,7 @@ async fn what_is_in_force_is_told_with_who_acknowledged_it() {
     assert_eq!((&tenant["refused"], &tenant["agreements_ready"]), (&json!([]), &json!(true)));
     let services: Vec<_> =
         tenant["acknowledged"].as_array().unwrap().iter().map(|one| &one["service"]).collect();
-    assert_eq!(services, SERVICES);
+    assert_eq!(services, FOLLOWERS.map(ServiceName::as_str));
     assert_eq!(tenant["acknowledged"][2]["instance"], json!("booking-1"));
     assert_eq!(tenant["acknowledged"][2]["digest"], json!(digest));
     assert_eq!(tenant["acknowledged"][2]["refused"], json!(""));
@@ -51,7 +53,7 @@ async fn a_refusal_is_told_with_path_value_and_floor() {
 #[tokio::test]
 async fn a_setting_that_a_service_does_not_know_is_told_with_its_field() {
     let stage = Stage::new();
-    stage.policy.state().nack = Some(("booking", "critical: booking.booking.whoMayBook"));
+    stage.policy.state().nack = Some((ServiceName::Booking, "booking.booking.whoMayBook"));
     let staff_only = with(SALON, "/spec/booking/whoMayBook", json!("StaffOnly"));
     let (_, tenant) = reported(&stage, &[("salon-luna.yaml", &staff_only)]).await;
     let critical = stage.policy.document("salon-luna").critical;
@@ -105,7 +107,7 @@ async fn a_tenant_is_ready_when_all_is_in_force_everywhere() {
     let defaulted = salon["defaulted"].as_array().unwrap();
     assert!(defaulted.contains(&json!("spec.sessions.idleTimeout")), "{defaulted:?}");
     assert!(!defaulted.contains(&json!("spec.booking.minNotice")), "it is written");
-    stage.policy.state().silent = vec!["gateway"];
+    stage.policy.state().silent = vec![ServiceName::Gateway];
     assert_eq!(reported(&stage, &texts).await.1["ready"], json!(false), "the gateway has said nothing");
     stage.policy.state().silent.clear();
     stage.policy.state().agreements_missing = vec!["salon-luna".to_owned()];
@@ -115,7 +117,7 @@ async fn a_tenant_is_ready_when_all_is_in_force_everywhere() {
 #[tokio::test]
 async fn a_service_that_says_nothing_is_waited_for() {
     let stage = Stage::new();
-    stage.policy.state().silent = vec!["gateway"];
+    stage.policy.state().silent = vec![ServiceName::Gateway];
     let (report, _) = reported(&stage, &[("salon-luna.yaml", SALON)]).await;
     assert!(report.pending());
     stage.policy.state().silent.clear();

@@ -43,7 +43,7 @@ fn a_signed_configuration_is_applied_at_its_own_tenant_alone() {
 fn only_the_operator_may_have_configurations_changed() {
     for rpc in ["Apply", "Remove"] {
         let rpc = format!("/holdfast.policy.v1.Configuration/{rpc}");
-        assert_eq!(who_may_call(&tenant(), &rpc), ["service"]);
+        assert_eq!(who_may_call(&tenant(), &rpc), ["operator"]);
     }
     assert_eq!(Permit::<RemoveTenant>::for_service(&tenant()).tenant(), &tenant());
 }

@@ -76,7 +76,7 @@ impl Configuration for Service {
         &self,
         request: Request<Streaming<wire::WatchRequest>>,
     ) -> Result<Response<Self::WatchStream>, Status> {
-        let service = Caller::from_request(&request)?.peer.service().to_owned();
+        let service = Caller::from_request(&request)?.service;
         Ok(Response::new(watch::serve(self.0.clone(), service, request.into_inner())))
     }
 }
@@ -84,11 +84,11 @@ impl Configuration for Service {
 fn acknowledgements(context: &Context, in_force: &[InForce]) -> Vec<wire::Acknowledgement> {
     let said = context.hub.acks().of(in_force, context.clock.now());
     let to_wire = |one: Acknowledgement| wire::Acknowledgement {
-        service: one.service,
+        service: one.service.into(),
         instance: one.instance,
         tenant: one.tenant,
         digest: one.digest,
-        refused: one.refused,
+        refusal: one.refusal,
         at: Some(to_instant(one.at)),
     };
     said.into_iter().map(to_wire).collect()

@@ -1,13 +1,15 @@
 //! What each instance of each service has acknowledged; forgotten 60 s after its last word.
 use std::collections::BTreeMap;
 
+use holdfast_proto::policy::v1::DocumentRefusal;
 use jiff::{SignedDuration, Timestamp};
+use kit_principal::ServiceName;
 
 const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_secs(60);
 
 /// What instances say, by (service, instance).
 #[derive(Debug, Default)]
-pub(crate) struct Acks(BTreeMap<(String, String), Instance>);
+pub(crate) struct Acks(BTreeMap<(ServiceName, String), Instance>);
 
 #[derive(Debug)]
 struct Instance {
@@ -20,7 +22,7 @@ struct Instance {
 #[derive(Debug)]
 pub(crate) struct Refused {
     pub(crate) digest: Vec<u8>,
-    pub(crate) reason: String,
+    pub(crate) refusal: DocumentRefusal,
     pub(crate) at: Timestamp,
 }
 
@@ -35,12 +37,12 @@ pub(crate) struct InForce {
 /// What one instance says of one tenant's document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Acknowledgement {
-    pub(crate) service: String,
+    pub(crate) service: ServiceName,
     pub(crate) instance: String,
     pub(crate) tenant: String,
     pub(crate) digest: Vec<u8>,
-    /// Empty: acknowledged.
-    pub(crate) refused: String,
+    /// Why it is refused; none: acknowledged.
+    pub(crate) refusal: Option<DocumentRefusal>,
     pub(crate) at: Timestamp,
 }
 
@@ -48,14 +50,14 @@ pub(crate) struct Acknowledgement {
 
 impl Acks {
     /// An instance opened its stream: what it said on an earlier one no longer counts.
-    pub(crate) fn hello(&mut self, service: &str, instance: &str, at: Timestamp) {
+    pub(crate) fn hello(&mut self, service: ServiceName, instance: &str, at: Timestamp) {
         let fresh = Instance { position: 0, acknowledged_at: at, heard_at: at, refused: BTreeMap::new() };
-        self.0.insert((service.to_owned(), instance.to_owned()), fresh);
+        self.0.insert((service, instance.to_owned()), fresh);
     }
 
     /// Everything up to a position is in force there.
-    pub(crate) fn ack(&mut self, service: &str, instance: &str, position: u64, at: Timestamp) {
-        let Some(known) = self.0.get_mut(&(service.to_owned(), instance.to_owned())) else { return };
+    pub(crate) fn ack(&mut self, service: ServiceName, instance: &str, position: u64, at: Timestamp) {
+        let Some(known) = self.0.get_mut(&(service, instance.to_owned())) else { return };
         known.heard_at = at;
         if position > known.position {
             known.position = position;
@@ -64,8 +66,8 @@ impl Acks {
     }
 
     /// A document is refused there.
-    pub(crate) fn nack(&mut self, service: &str, instance: &str, tenant: String, refused: Refused) {
-        let Some(known) = self.0.get_mut(&(service.to_owned(), instance.to_owned())) else { return };
+    pub(crate) fn nack(&mut self, service: ServiceName, instance: &str, tenant: String, refused: Refused) {
+        let Some(known) = self.0.get_mut(&(service, instance.to_owned())) else { return };
         known.heard_at = refused.at;
         // A service of the mesh speaks of the documents that it was sent: as many as there are tenants.
         known.refused.insert(tenant, refused);
@@ -77,13 +79,13 @@ impl Acks {
         let mut all = Vec::new();
         for ((service, name), instance) in &self.0 {
             all.extend(in_force.iter().filter_map(|document| {
-                let (refused, at) = instance.says(document)?;
+                let (refusal, at) = instance.says(document)?;
                 Some(Acknowledgement {
-                    service: service.clone(),
+                    service: *service,
                     instance: name.clone(),
                     tenant: document.tenant.clone(),
                     digest: document.digest.clone(),
-                    refused,
+                    refusal,
                     at,
                 })
             }));
@@ -95,18 +97,22 @@ impl Acks {
 // === impl Instance ===
 
 impl Instance {
-    fn says(&self, document: &InForce) -> Option<(String, Timestamp)> {
+    fn says(&self, document: &InForce) -> Option<(Option<DocumentRefusal>, Timestamp)> {
         let refused = self.refused.get(&document.tenant).filter(|refused| refused.digest == document.digest);
         if let Some(refused) = refused {
-            return Some((refused.reason.clone(), refused.at));
+            return Some((Some(refused.refusal.clone()), refused.at));
         }
-        (self.position >= document.position).then(|| (String::new(), self.acknowledged_at))
+        (self.position >= document.position).then_some((None, self.acknowledged_at))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use holdfast_proto::policy::v1::document_refusal::Reason;
+
     use super::*;
+
+    const BOOKING: ServiceName = ServiceName::Booking;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(1_800_000_000 + second).unwrap()
@@ -119,36 +125,37 @@ mod tests {
     #[test]
     fn an_instance_acknowledges_what_it_has_reached() {
         let mut acks = Acks::default();
-        acks.hello("booking", "booking-0", at(0));
+        acks.hello(BOOKING, "booking-0", at(0));
         assert_eq!(acks.of(&document(3), at(1)), []);
-        acks.ack("booking", "booking-0", 3, at(2));
+        acks.ack(BOOKING, "booking-0", 3, at(2));
         let said = acks.of(&document(3), at(3));
         assert_eq!(said.len(), 1);
-        assert_eq!((said[0].refused.as_str(), said[0].at), ("", at(2)));
+        assert_eq!((&said[0].refusal, said[0].at), (&None, at(2)));
         assert_eq!(acks.of(&document(4), at(3)), []);
     }
 
     #[test]
     fn a_refusal_holds_for_that_document_only() {
         let mut acks = Acks::default();
-        acks.hello("booking", "booking-0", at(0));
-        let refused = Refused { digest: vec![7], reason: "digest".to_owned(), at: at(1) };
-        acks.nack("booking", "booking-0", "luna".to_owned(), refused);
-        acks.ack("booking", "booking-0", 3, at(1));
-        assert_eq!(acks.of(&document(3), at(2))[0].refused, "digest");
+        acks.hello(BOOKING, "booking-0", at(0));
+        let refusal = DocumentRefusal { reason: Reason::Digest.into(), name: String::new() };
+        let refused = Refused { digest: vec![7], refusal: refusal.clone(), at: at(1) };
+        acks.nack(BOOKING, "booking-0", "luna".to_owned(), refused);
+        acks.ack(BOOKING, "booking-0", 3, at(1));
+        assert_eq!(acks.of(&document(3), at(2))[0].refusal, Some(refusal));
         let newer = InForce { digest: vec![8], ..document(3)[0].clone() };
-        assert_eq!(acks.of(&[newer], at(2))[0].refused, "");
+        assert_eq!(acks.of(&[newer], at(2))[0].refusal, None);
     }
 
     #[test]
     fn silence_is_forgotten_after_a_minute_and_a_new_stream_starts_anew() {
         let mut acks = Acks::default();
-        acks.hello("booking", "booking-0", at(0));
-        acks.ack("booking", "booking-0", 3, at(0));
+        acks.hello(BOOKING, "booking-0", at(0));
+        acks.ack(BOOKING, "booking-0", 3, at(0));
         assert_eq!(acks.of(&document(3), at(59)).len(), 1);
-        acks.hello("booking", "booking-0", at(59));
+        acks.hello(BOOKING, "booking-0", at(59));
         assert_eq!(acks.of(&document(3), at(59)), []);
-        acks.ack("booking", "booking-0", 3, at(60));
+        acks.ack(BOOKING, "booking-0", 3, at(60));
         assert_eq!(acks.of(&document(3), at(119)).len(), 1);
         assert_eq!(acks.of(&document(3), at(120)), []);
     }

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures_util::StreamExt as _;
+use kit_principal::ServiceName;
 use kit_tenants::{Feed, Follower, FollowerParts, Incoming, NoStore, Outgoing};
 use tonic::Status;
 
@@ -18,7 +19,7 @@ struct LocalFeed(Context);
 #[async_trait]
 impl Feed for LocalFeed {
     async fn open(&self, outgoing: Outgoing) -> Result<Incoming, Status> {
-        Ok(serve(self.0.clone(), "policy".to_owned(), outgoing.map(Ok)))
+        Ok(serve(self.0.clone(), ServiceName::Policy, outgoing.map(Ok)))
     }
 }
 

@@ -3,8 +3,10 @@ use std::time::Duration;
 
 use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt as _};
+use holdfast_proto::policy::v1::document_refusal::Reason;
 use holdfast_proto::policy::v1::watch_response::Removed;
-use holdfast_proto::policy::v1::{SignedConfig, WatchRequest, WatchResponse, watch_request};
+use holdfast_proto::policy::v1::{DocumentRefusal, SignedConfig, WatchRequest, WatchResponse, watch_request};
+use kit_principal::ServiceName;
 use kit_tenants::REMOVED_ADMITTED_FOR;
 use policy_api::wire::to_instant;
 use tokio::sync::{mpsc, watch};
@@ -25,9 +27,11 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// Most bytes of documents in one message.
 const PART: usize = 1024 * 1024;
 const INSTANCE_MAX: usize = 120;
+/// Longest name in a refusal, in characters.
+const NAME_MAX: usize = 200;
 
 /// Serves a service's stream until either side ends it.
-pub(crate) fn serve<R>(context: Context, service: String, requests: R) -> Responses
+pub(crate) fn serve<R>(context: Context, service: ServiceName, requests: R) -> Responses
 where
     R: Stream<Item = Result<WatchRequest, Status>> + Send + Unpin + 'static,
 {
@@ -44,7 +48,7 @@ where
 
 struct Session {
     context: Context,
-    service: String,
+    service: ServiceName,
     instance: String,
     send: mpsc::Sender<Result<WatchResponse, Status>>,
 }
@@ -58,9 +62,9 @@ impl Session {
     {
         self.instance = hello(&mut requests).await?;
         let positions = self.context.hub.positions();
-        self.context.hub.acks().hello(&self.service, &self.instance, self.context.clock.now());
+        self.context.hub.acks().hello(self.service, &self.instance, self.context.clock.now());
         tracing::info!(
-            service = self.service,
+            service = %self.service,
             instance = self.instance,
             "a service follows the configuration"
         );
@@ -101,18 +105,13 @@ impl Session {
         let mut acks = self.context.hub.acks();
         match request.message {
             Some(watch_request::Message::Ack(ack)) => {
-                acks.ack(&self.service, &self.instance, ack.position, at);
+                acks.ack(self.service, &self.instance, ack.position, at);
             }
             Some(watch_request::Message::Nack(nack)) => {
-                tracing::warn!(
-                    follower = self.service,
-                    tenant = nack.tenant,
-                    reason = nack.reason,
-                    "refused"
-                );
-                let reason = nack.reason.chars().take(200).collect();
-                let refused = Refused { digest: nack.digest, reason, at };
-                acks.nack(&self.service, &self.instance, nack.tenant, refused);
+                let refusal = refusal(nack.refusal)?;
+                tracing::warn!(follower = %self.service, tenant = nack.tenant, ?refusal, "refused");
+                let refused = Refused { digest: nack.digest, refusal, at };
+                acks.nack(self.service, &self.instance, nack.tenant, refused);
             }
             Some(watch_request::Message::Hello(_)) | None => {
                 return Err(Status::invalid_argument("only the first message is a hello"));
@@ -184,6 +183,18 @@ where
             Ok(hello.instance)
         }
         _ => Err(Status::invalid_argument("the first message is a hello with the instance's name")),
+    }
+}
+
+/// Why a document is refused: a reason that is known, and a name of a bounded length.
+fn refusal(refusal: Option<DocumentRefusal>) -> Result<DocumentRefusal, Status> {
+    let invalid = || Status::invalid_argument("refusal.reason: must be a reason that is known");
+    let DocumentRefusal { reason, name } = refusal.ok_or_else(invalid)?;
+    match Reason::try_from(reason) {
+        Ok(Reason::Digest | Reason::Signature | Reason::Older | Reason::Critical | Reason::Invalid) => {
+            Ok(DocumentRefusal { reason, name: name.chars().take(NAME_MAX).collect() })
+        }
+        Ok(Reason::Unspecified) | Err(_) => Err(invalid()),
     }
 }
 

@@ -12,6 +12,7 @@ use holdfast_proto::policy::v1::{AcknowledgementsRequest, ApplyRequest, BeginReq
 use kit_clock::Clock;
 use kit_config::{Env, ExposeSecret as _, Reader};
 use kit_mesh::{Channel, Mesh, MeshConfig};
+use kit_principal::ServiceName;
 use kit_service::Start;
 use kit_tenants::testing::{Signer, config};
 use kit_tenants::{Follower, FollowerParts, GrpcFeed, NoStore, SupportedSettings, Tenants};
@@ -182,8 +183,8 @@ async fn a_change_reaches_a_follower_over_the_mesh_also_after_a_restart() {
     let acknowledged = async {
         loop {
             let said = operator.acknowledgements(AcknowledgementsRequest {}).await.unwrap().into_inner();
-            let services: Vec<_> = said.acknowledgements.iter().map(|one| one.service.as_str()).collect();
-            if services == ["booking", "policy"] {
+            let services: Vec<_> = said.acknowledgements.iter().map(|one| one.service).collect();
+            if services == [ServiceName::Booking, ServiceName::Policy].map(i32::from) {
                 return;
             }
             tokio::task::yield_now().await;

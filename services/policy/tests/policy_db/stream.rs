@@ -2,8 +2,10 @@
 use std::time::Duration;
 
 use holdfast_proto::policy::v1::{
-    Acknowledgement, AcknowledgementsRequest, WatchRequest, WatchResponse, watch_request,
+    Acknowledgement, AcknowledgementsRequest, DocumentRefusal, WatchRequest, WatchResponse, document_refusal,
+    watch_request,
 };
+use kit_principal::ServiceName;
 use tokio::sync::mpsc;
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::ReceiverStream;
@@ -60,7 +62,7 @@ async fn said(harness: &Harness, wanted: usize) -> Vec<Acknowledgement> {
         loop {
             let answer = operator.acknowledgements(AcknowledgementsRequest {}).await.unwrap().into_inner();
             let all = answer.acknowledgements.into_iter();
-            let booking: Vec<_> = all.filter(|one| one.service == "booking").collect();
+            let booking: Vec<_> = all.filter(|one| one.service == i32::from(ServiceName::Booking)).collect();
             if booking.len() == wanted {
                 return booking;
             }
@@ -81,7 +83,7 @@ async fn a_snapshot_comes_first_then_changes_and_both_are_acknowledged() {
 
     booking.say(watch_request::Message::Ack(watch_request::Ack { position: 1 })).await;
     let acknowledged = said(&harness, 1).await;
-    assert_eq!((acknowledged[0].tenant.as_str(), acknowledged[0].refused.as_str()), (LUNA, ""));
+    assert_eq!((acknowledged[0].tenant.as_str(), &acknowledged[0].refusal), (LUNA, &None));
 
     let changed = later(1, |c| c.suspended = true);
     harness.take(&changed).await;
@@ -90,15 +92,17 @@ async fn a_snapshot_comes_first_then_changes_and_both_are_acknowledged() {
     assert_eq!((change.position, change.snapshot, change.configs), (2, false, vec![signed.clone()]));
     assert!(said(&harness, 0).await.is_empty(), "the new document is not acknowledged yet");
 
+    let name = "booking.prepayment".to_owned();
+    let refusal = DocumentRefusal { reason: document_refusal::Reason::Critical.into(), name };
     let nack = watch_request::Nack {
         tenant: LUNA.to_owned(),
         digest: signed.digest.clone(),
-        reason: "critical: booking.prepayment".to_owned(),
+        refusal: Some(refusal.clone()),
     };
     booking.say(watch_request::Message::Nack(nack)).await;
     booking.say(watch_request::Message::Ack(watch_request::Ack { position: 2 })).await;
     let refused = said(&harness, 1).await;
-    assert_eq!(refused[0].refused, "critical: booking.prepayment");
+    assert_eq!(refused[0].refusal, Some(refusal));
     assert_eq!(refused[0].digest, signed.digest);
 }
 
@@ -112,7 +116,7 @@ async fn who_is_slow_to_read_is_heard_all_the_same() {
         harness.take(&later(by, |c| c.display_name = format!("Luna {by}"))).await;
     }
     booking.say(watch_request::Message::Ack(watch_request::Ack { position: 9 })).await;
-    assert_eq!(said(&harness, 1).await[0].refused, "");
+    assert_eq!(said(&harness, 1).await[0].refusal, None);
 }
 
 #[tokio::test]
@@ -138,6 +142,20 @@ async fn a_stored_document_that_was_changed_is_withheld_and_not_removed() {
     let snapshot = booking.change().await;
     assert!(snapshot.configs.is_empty());
     assert_eq!(snapshot.withheld, [LUNA]);
+}
+
+#[tokio::test]
+async fn a_refusal_without_a_reason_that_is_known_ends_the_stream() {
+    let harness = Harness::with_salon().await;
+    for reason in [0, 77] {
+        let mut booking = Stream::open(&harness, "booking").await;
+        booking.change().await;
+        let refusal = Some(DocumentRefusal { reason, name: String::new() });
+        let nack = watch_request::Nack { tenant: LUNA.to_owned(), digest: vec![7; 32], refusal };
+        booking.say(watch_request::Message::Nack(nack)).await;
+        let ended = booking.hear.next().await.unwrap().unwrap_err();
+        assert_eq!(ended.code(), tonic::Code::InvalidArgument);
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,8 @@
 //! Between the wire and the operations.
-use holdfast_proto::retention::v1::{AuditRecord as WireRecord, QueryRequest};
+use holdfast_proto::retention::v1::{AuditRecord as WireRecord, Outcome, QueryRequest};
 use jiff::Timestamp;
 use kit_fault::Fault;
+use kit_ledger::DONE;
 use kit_page::PageRequest;
 
 use crate::ops::query::Command;
@@ -36,8 +37,10 @@ pub(super) fn instant_to_wire(at: Timestamp) -> prost_types::Timestamp {
     prost_types::Timestamp { seconds: at.as_second(), nanos: at.subsec_nanosecond() }
 }
 
-/// A record for the wire.
+/// A record for the wire. Whatever does not read as done was refused, for what stands there.
 pub(super) fn record_to_wire(record: AuditRecord) -> WireRecord {
+    let is_done = record.outcome == DONE;
+    let outcome = if is_done { Outcome::Done } else { Outcome::Refused };
     WireRecord {
         sequence: record.sequence,
         at: Some(instant_to_wire(record.at)),
@@ -45,7 +48,8 @@ pub(super) fn record_to_wire(record: AuditRecord) -> WireRecord {
         on_behalf_of: record.on_behalf_of,
         action: record.action,
         object: record.object,
-        outcome: record.outcome,
+        outcome: outcome.into(),
+        refused_for: if is_done { String::new() } else { record.outcome },
         hash: record.hash,
         source: record.source,
     }

@@ -121,7 +121,7 @@ fn zone(field: &str, name: &str, checks: &mut Checks) -> Option<Zone> {
 pub(super) fn schedule(request: pb::PutScheduleRequest) -> Result<PutScheduleCommand, Fault> {
     let pb::PutScheduleRequest { level, owner_id, openings } = request;
     let mut checks = Checks::new();
-    let owner = owner(&level, &owner_id, &mut checks);
+    let owner = owner(level, &owner_id, &mut checks);
     let given = openings.len();
     let rules: Vec<_> = openings
         .iter()
@@ -135,16 +135,16 @@ pub(super) fn schedule(request: pb::PutScheduleRequest) -> Result<PutScheduleCom
     checks.finish(owner.map(|owner| PutScheduleCommand { owner, rules })).map_err(bad_fields)
 }
 
-fn owner(level: &str, id: &[u8], checks: &mut Checks) -> Option<Owner> {
-    let owner = match level {
-        "company" if id.is_empty() => return Some(Owner::Company),
-        "company" => {
+fn owner(level: i32, id: &[u8], checks: &mut Checks) -> Option<Owner> {
+    let owner = match pb::ScheduleLevel::try_from(level) {
+        Ok(pb::ScheduleLevel::Company) if id.is_empty() => return Some(Owner::Company),
+        Ok(pb::ScheduleLevel::Company) => {
             checks.refuse("owner_id", "NOT_ASKED", "must be empty for the company");
             return None;
         }
-        "service" => ServiceId::try_from(id).map(Owner::Service),
-        "provider" => id.try_into().map(Owner::Provider),
-        _ => {
+        Ok(pb::ScheduleLevel::Service) => ServiceId::try_from(id).map(Owner::Service),
+        Ok(pb::ScheduleLevel::Provider) => id.try_into().map(Owner::Provider),
+        Ok(pb::ScheduleLevel::Unspecified) | Err(_) => {
             checks.refuse("level", "INVALID", "must be company, service or provider");
             return None;
         }

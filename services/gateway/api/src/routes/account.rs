@@ -25,7 +25,7 @@ pub(crate) async fn sign_in(
     request: RequestContext,
     Input(input): Input<SignInInput, INPUT_MAX>,
 ) -> Result<Response, Refusal> {
-    let signed_in = session::sign_in(&gateway, &request, input.into()).await?;
+    let signed_in = session::sign_in(&gateway, &request, input.read()?).await?;
     let body = Json(SignInView::from(&signed_in));
     let SignIn::Authenticated(token) = signed_in else { return Ok(body.into_response()) };
     let cookie = set_session(&token).ok_or_else(Fault::unavailable)?;
@@ -59,6 +59,6 @@ pub(crate) async fn accept_invitation(
     request: RequestContext,
     Input(input): Input<InvitationInput, INPUT_MAX>,
 ) -> Result<StatusCode, Refusal> {
-    invitations::accept(&gateway, &request, input.into()).await?;
+    invitations::accept(&gateway, &request, input.read()?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

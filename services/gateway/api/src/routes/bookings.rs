@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use gateway_core::bookings::MAX_BODY;
-use gateway_core::links::LostLink;
 use gateway_core::{Gateway, bookings, cancellation, links};
 use gateway_edge::input::{Input, MaybeInput, PathOf, parse_path};
 use gateway_edge::refusal::Refusal;
@@ -107,6 +106,6 @@ pub(crate) async fn request_link(
     request: RequestContext,
     Input(input): Input<LinkInput, LINK_MAX>,
 ) -> Result<StatusCode, Refusal> {
-    links::request(&gateway, &request, LostLink { code: &input.code, email: &input.email }).await?;
+    links::request(&gateway, &request, input.read()?).await?;
     Ok(StatusCode::ACCEPTED)
 }

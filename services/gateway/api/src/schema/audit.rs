@@ -1,5 +1,5 @@
 //! The audit ledger: what was done.
-use gateway_core::audit::{AuditEntry, AuditFilter};
+use gateway_core::audit::{AuditEntry, AuditFilter, Outcome};
 use gateway_edge::input::Fields;
 use jiff::tz::TimeZone;
 use kit_fault::Fault;
@@ -79,7 +79,10 @@ impl From<AuditEntry> for AuditView {
             on_behalf_of: entry.on_behalf_of,
             action: entry.action,
             object: entry.object,
-            outcome: entry.outcome,
+            outcome: match entry.outcome {
+                Outcome::Done => "done".to_owned(),
+                Outcome::Refused(reason) => reason,
+            },
             hash: entry.hash.to_string(),
             source: entry.source,
         }

@@ -1,5 +1,5 @@
 //! Invitations: inviting a person, and making the account of an invitation.
-use gateway_core::invitations::{Acceptance, Invitation};
+use gateway_core::invitations::{Acceptance, AcceptanceForm, Invitation};
 use gateway_edge::input::Fields;
 use kit_fault::Fault;
 use kit_principal::Roles;
@@ -95,9 +95,12 @@ impl From<Role> for kit_principal::Role {
     }
 }
 
-impl From<InvitationInput> for Acceptance {
-    fn from(InvitationInput { token, name, password, email }: InvitationInput) -> Self {
-        Self { token, name, password, email }
+impl InvitationInput {
+    /// The acceptance, every bad field named.
+    pub(crate) fn read(self) -> Result<Acceptance, Fault> {
+        let Self { token, name, password, email } = self;
+        let form = AcceptanceForm { token: &token, name: &name, password, email: email.as_deref() };
+        Acceptance::read(form)
     }
 }
 

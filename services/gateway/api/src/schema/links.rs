@@ -1,4 +1,6 @@
 //! A booking's link.
+use gateway_core::links::LostLink;
+use kit_fault::Fault;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -12,4 +14,11 @@ pub struct LinkInput {
     /// The e-mail address that was given when it was booked.
     #[schema(min_length = 3, max_length = 254)]
     pub email: String,
+}
+
+impl LinkInput {
+    /// Which link is lost, every bad field named.
+    pub(crate) fn read(&self) -> Result<LostLink, Fault> {
+        LostLink::read(&self.code, &self.email)
+    }
 }

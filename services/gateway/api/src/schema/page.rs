@@ -3,11 +3,10 @@ use data_encoding::BASE64URL_NOPAD;
 use gateway_core::{Page, PageRequest};
 use gateway_edge::input::Fields;
 use kit_fault::Fault;
+use kit_page::Limit;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-/// Items of a page that does not say how many.
-const DEFAULT: u32 = 50;
 /// What a cursor is.
 const WANTED: &str = "must be the next_cursor of the page before";
 
@@ -47,13 +46,13 @@ impl PageQuery {
 
 /// Which page: the fields `limit` and `cursor`.
 pub(crate) fn read_page(fields: &mut Fields, limit: Option<&str>, cursor: Option<&str>) -> PageRequest {
-    let limit = limit.map_or(DEFAULT, |limit| fields.number("limit", limit, 1, 200));
+    let limit = limit.map(|limit| Limit::clamped(fields.number("limit", limit, 1, Limit::MAX.get())));
     let cursor = cursor.filter(|cursor| !cursor.is_empty());
     let plain = |byte: u8| byte.is_ascii_graphic();
     if cursor.is_some_and(|cursor| cursor.len() > 512 || !cursor.bytes().all(plain)) {
         fields.bad("cursor", "FORMAT", WANTED);
     }
-    PageRequest { limit, cursor: cursor.map(str::to_owned) }
+    PageRequest { limit: limit.unwrap_or(Limit::DEFAULT), cursor: cursor.map(str::to_owned) }
 }
 
 impl<T> Items<T> {
@@ -87,7 +86,7 @@ impl PageOf {
                 found.ok_or_else(|| Fault::format("cursor", WANTED))? + 1
             }
         };
-        let most = limit as usize;
+        let most = limit.get() as usize;
         let more = all.len().saturating_sub(start) > most;
         let items: Vec<T> = all.into_iter().skip(start).take(most).collect();
         let last = items.last().filter(|_| more).map(|item| BASE64URL_NOPAD.encode(key(item).as_bytes()));

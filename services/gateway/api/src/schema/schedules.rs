@@ -1,6 +1,7 @@
 //! The opening hours: all openings of one owner.
-use gateway_core::schedules::{Days, Interval, Opening, Owner, Schedule};
+use gateway_core::schedules::{Days, Interval, Opening, Owner, Schedule, WallTime};
 use gateway_edge::input::Fields;
+use jiff::civil::Time;
 use kit_fault::Fault;
 use kit_ids::ServiceId;
 use serde::{Deserialize, Serialize};
@@ -130,15 +131,40 @@ impl OpeningInput {
 }
 
 /// "HH:MM"; "24:00" too: booking knows where it may stand.
-fn wall(fields: &mut Fields, field: &str, text: &str) -> String {
-    let two = |text: &str, most: u8| {
-        text.len() == 2
-            && text.bytes().all(|byte| byte.is_ascii_digit())
-            && text.parse().is_ok_and(|it: u8| it <= most)
+fn wall(fields: &mut Fields, field: &str, text: &str) -> WallTime {
+    let two = |text: &str| {
+        let plain = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        plain.then(|| text.parse::<i8>().ok()).flatten()
     };
-    let valid = text.split_once(':').is_some_and(|(hours, minutes)| two(hours, 23) && two(minutes, 59));
-    if !valid && text != "24:00" {
-        fields.bad(field, "FORMAT", "must be a wall time like 09:30");
+    let time = |(hours, minutes): (&str, &str)| Time::new(two(hours)?, two(minutes)?, 0, 0).ok();
+    match text.split_once(':').and_then(time) {
+        Some(time) => WallTime::At(time),
+        None if text == "24:00" => WallTime::EndOfDay,
+        None => {
+            fields.bad(field, "FORMAT", "must be a wall time like 09:30");
+            WallTime::EndOfDay
+        }
     }
-    text.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wall_time_reads_back_and_nothing_else_is_one() {
+        for text in ["00:00", "09:30", "23:59", "24:00"] {
+            let mut fields = Fields::new();
+            let time = wall(&mut fields, "from", text);
+            assert_eq!(fields.finish(time.to_string()), Ok(text.to_owned()));
+        }
+        for text in
+            ["", "9:30", "09:3", "09:60", "24:01", "25:00", "-1:00", "+1:00", "09:30:00", "0930", "٠٩:٣٠"]
+        {
+            let mut fields = Fields::new();
+            wall(&mut fields, "openings.0.intervals.0.from", text);
+            let fault = fields.finish(()).unwrap_err();
+            assert_eq!(fault.fields[0].field, "openings.0.intervals.0.from", "{text}");
+        }
+    }
 }

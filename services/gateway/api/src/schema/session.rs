@@ -1,5 +1,6 @@
 //! Sign in, and who is signed in.
 use gateway_core::session::{Credentials, Session, SignIn};
+use kit_fault::Fault;
 use kit_principal::{Roles, Strength};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -69,9 +70,10 @@ pub struct AccountView {
     pub name: String,
 }
 
-impl From<SignInInput> for Credentials {
-    fn from(SignInInput { email, password }: SignInInput) -> Self {
-        Self { email, password }
+impl SignInInput {
+    /// Who wants to sign in, every bad field named.
+    pub(crate) fn read(self) -> Result<Credentials, Fault> {
+        Credentials::read(&self.email, self.password)
     }
 }
 

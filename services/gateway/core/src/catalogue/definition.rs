@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use gateway_edge::request::RequestContext;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::common::v1::LocalizedText;
+use jiff::tz::TimeZone;
 use kit_fault::Fault;
 use kit_ids::{AccountId, ResourceId, ServiceId};
 use kit_money::Money;
@@ -12,7 +13,7 @@ use policy_api::wire::to_money;
 use super::{IntakeQuestion, question};
 use crate::Gateway;
 use crate::upstream::Callee;
-use crate::wire::{id, id_or_none, money, optional_id, required, text};
+use crate::wire::{id, id_or_none, money, optional_id, optional_zone, required, zone_name};
 
 /// A text in several languages, by BCP 47 tag.
 pub type Texts = BTreeMap<String, String>;
@@ -49,8 +50,8 @@ pub struct ProviderDefinition {
     pub id: ResourceId,
     /// Public name.
     pub name: String,
-    /// IANA time zone; None: the location's, else the tenant's.
-    pub zone: Option<String>,
+    /// Time zone; None: the location's, else the tenant's.
+    pub zone: Option<TimeZone>,
     /// Where; None: at the business's address.
     pub location: Option<LocationDefinition>,
     /// Services that the provider does.
@@ -68,8 +69,8 @@ pub struct LocationDefinition {
     pub name: String,
     /// Postal address in one line.
     pub address: String,
-    /// IANA time zone; None: the tenant's.
-    pub zone: Option<String>,
+    /// Time zone; None: the tenant's.
+    pub zone: Option<TimeZone>,
 }
 
 /// What is stored now.
@@ -152,12 +153,12 @@ impl From<ProviderDefinition> for pb::Provider {
         let location = |place: LocationDefinition| pb::Location {
             name: place.name,
             address: place.address,
-            zone: place.zone.unwrap_or_default(),
+            zone: zone_name(place.zone.as_ref()),
         };
         Self {
             id: provider.id.to_vec(),
             name: provider.name,
-            zone: provider.zone.unwrap_or_default(),
+            zone: zone_name(provider.zone.as_ref()),
             location: provider.location.map(location),
             service_ids: provider.services.into_iter().map(ServiceId::to_vec).collect(),
             account_id: id_or_none(provider.account),
@@ -167,17 +168,16 @@ impl From<ProviderDefinition> for pb::Provider {
 }
 
 fn read_provider(provider: pb::Provider) -> Result<ProviderDefinition, Fault> {
-    let location = |place: pb::Location| LocationDefinition {
-        name: place.name,
-        address: place.address,
-        zone: text(place.zone),
+    let location = |place: pb::Location| {
+        let zone = optional_zone("provider.location.zone", &place.zone)?;
+        Ok::<_, Fault>(LocationDefinition { name: place.name, address: place.address, zone })
     };
     let services = provider.service_ids.iter().map(|one| id("provider.service_ids", one));
     Ok(ProviderDefinition {
         id: id("provider.id", &provider.id)?,
         name: provider.name,
-        zone: text(provider.zone),
-        location: provider.location.map(location),
+        zone: optional_zone("provider.zone", &provider.zone)?,
+        location: provider.location.map(location).transpose()?,
         services: services.collect::<Result<_, _>>()?,
         account: optional_id("provider.account_id", &provider.account_id)?,
         active: provider.active,

@@ -6,11 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use gateway_edge::Sources;
 use gateway_edge::request::RequestContext;
 use kit_fault::{Fault, Kind};
 use kit_ids::TenantId;
-use kit_limits::Prefixes;
+use kit_limits::{ConcurrencyLimit, Prefixes};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use tracing::{Instrument as _, warn};
@@ -23,7 +22,7 @@ const LOOK: Duration = Duration::from_millis(150);
 const LONGEST: Duration = Duration::from_secs(15);
 /// Most callers of one tenant that wait or are served; who comes then is refused at once.
 const QUEUE: usize = 1_024;
-/// Most of them from one address; [`Sources`] says how many from a network.
+/// Most of them from one address; [`ConcurrencyLimit`] says how many from a network.
 const FROM_ONE: usize = 64;
 
 /// The bulkhead before one service.
@@ -45,7 +44,7 @@ struct Liveness {
 /// One tenant's callers.
 #[derive(Clone)]
 struct Queue {
-    places: Sources,
+    callers: ConcurrencyLimit,
     permits: Arc<Semaphore>,
 }
 
@@ -91,11 +90,11 @@ impl Bulkhead {
         call: impl Future<Output = Result<A, Fault>> + Send + 'static,
     ) -> Result<A, Fault> {
         let queue = self.queue(tenant);
-        let place = queue.places.enter(source).ok_or_else(Fault::unavailable)?;
+        let queued = queue.callers.try_acquire(source).ok_or_else(Fault::unavailable)?;
         let permit = self.permit(&queue).await?;
         let liveness = Arc::clone(&self.liveness);
         let call = async move {
-            let _guard = (place, permit);
+            let _guard = (queued, permit);
             let Ok(answer) = tokio::time::timeout(within, call).await else {
                 warn!("a service did not answer in time");
                 return Err(Fault::unavailable());
@@ -140,7 +139,7 @@ impl Bulkhead {
             return queue.clone();
         }
         let permits = Arc::new(Semaphore::new(self.share));
-        let queue = Queue { places: Sources::new(QUEUE, FROM_ONE), permits };
+        let queue = Queue { callers: ConcurrencyLimit::new(QUEUE, FROM_ONE), permits };
         tenants.insert(tenant.clone(), queue.clone());
         queue
     }

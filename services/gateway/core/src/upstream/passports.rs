@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use kit_clock::Clock;
 use kit_fault::{Fault, Kind};
 use kit_ids::TenantId;
+use kit_principal::ServiceName;
 use tonic::Request;
 
 use super::bulkhead::Bulkhead;
@@ -26,8 +27,8 @@ const LEAST_SECONDS: i64 = 5;
 /// Asks identity for passports and keeps the guests'.
 pub(crate) struct Passports {
     identity: PassportsClient<Channel>,
-    /// By tenant and the callee's name: a passport is for a service, whatever is asked of it.
-    guests: Mutex<HashMap<(TenantId, &'static str), Kept>>,
+    /// By tenant and service: a passport is for a service, whatever is asked of it.
+    guests: Mutex<HashMap<(TenantId, ServiceName), Kept>>,
     clock: Clock,
 }
 
@@ -108,7 +109,7 @@ impl Passports {
         let mut request = Request::new(IssueRequest {
             tenant: context.tenant.id().to_string(),
             session_token: session.to_owned(),
-            audiences: callees.iter().map(|callee| callee.name().to_owned()).collect(),
+            audiences: callees.iter().map(|callee| callee.service().into()).collect(),
         });
         request.set_timeout(CALL);
         let mut client = self.identity.clone();
@@ -118,7 +119,7 @@ impl Passports {
     /// The guest's passport that is kept, and the seconds it has left.
     fn kept(&self, context: &RequestContext, callee: Callee) -> Option<(String, i64)> {
         let guests = self.guests.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = guests.get(&(context.tenant.id().clone(), callee.name()))?;
+        let kept = guests.get(&(context.tenant.id().clone(), callee.service()))?;
         let left = kept.expires_at.as_second() - self.clock.now().as_second();
         (left >= LEAST_SECONDS).then(|| (kept.jwt.clone(), left))
     }
@@ -128,14 +129,15 @@ impl Passports {
         let Ok(expires_at) = Timestamp::new(expires_at.seconds, 0) else { return };
         let mut guests = self.guests.lock().unwrap_or_else(PoisonError::into_inner);
         for passport in &response.passports {
-            if let Some(callee) = Callee::named(&passport.audience) {
+            if let Ok(service) = ServiceName::from_wire(passport.audience) {
                 let kept = Kept { jwt: passport.jwt.clone(), expires_at };
-                guests.insert((context.tenant.id().clone(), callee.name()), kept);
+                guests.insert((context.tenant.id().clone(), service), kept);
             }
         }
     }
 }
 
 fn jwt_of(response: IssueResponse, callee: Callee) -> Option<String> {
-    response.passports.into_iter().find(|passport| passport.audience == callee.name()).map(|found| found.jwt)
+    let audience = i32::from(callee.service());
+    response.passports.into_iter().find(|passport| passport.audience == audience).map(|found| found.jwt)
 }

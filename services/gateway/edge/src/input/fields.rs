@@ -116,13 +116,14 @@ impl Fields {
     }
 
     /// An IANA time zone.
-    pub fn zone(&mut self, field: &str, text: &str) -> String {
+    pub fn zone(&mut self, field: &str, text: &str) -> TimeZone {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte);
         let valid = (1..=64).contains(&text.len()) && text.bytes().all(plain);
-        if !valid || jiff::tz::TimeZone::get(text).is_err() {
+        let zone = valid.then(|| TimeZone::get(text).ok()).flatten();
+        zone.filter(|zone| zone.iana_name().is_some()).unwrap_or_else(|| {
             self.bad(field, "FORMAT", "must be an IANA time zone, like Europe/Madrid");
-        }
-        text.to_owned()
+            TimeZone::UTC
+        })
     }
 
     /// An amount of money of at most a billion minor units; its parts are named below the field.
@@ -172,4 +173,25 @@ impl Fields {
 /// A calendar day as ISO 8601 writes it.
 fn day(text: &str) -> Option<Date> {
     Some(text).filter(|text| text.len() == 10).and_then(|text| text.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_is_one_of_the_database_by_its_own_name() {
+        for (text, name) in
+            [("Europe/Madrid", "Europe/Madrid"), ("europe/madrid", "Europe/Madrid"), ("UTC", "UTC")]
+        {
+            let mut fields = Fields::new();
+            let zone = fields.zone("zone", text);
+            assert_eq!(fields.finish(zone).unwrap().iana_name(), Some(name));
+        }
+        for text in ["", "Europe/Nowhere", "../etc", "Europe/Madrid ", "+01:00", &"x".repeat(65)] {
+            let mut fields = Fields::new();
+            fields.zone("zone", text);
+            assert_eq!(fields.finish(()).unwrap_err().fields[0].field, "zone", "{text}");
+        }
+    }
 }

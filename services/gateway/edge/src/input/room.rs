@@ -1,9 +1,7 @@
 //! The room that bodies have together while they are read: what is buffered of them is counted as it is buffered, for the
 //! source that sends it, and given back when the body has been understood.
 use kit_fault::Fault;
-use kit_limits::Prefixes;
-
-use crate::sources::{Place, Sources};
+use kit_limits::{ConcurrencyLimit, ConcurrencyPermit, Prefixes};
 
 /// Most bytes of bodies that a gateway holds at a time.
 const ALL: usize = 64 * 1024 * 1024;
@@ -15,17 +13,17 @@ pub(super) const FIRST: usize = 16 * 1024;
 
 /// The room for bodies. Clones share it.
 #[derive(Clone, Debug)]
-pub struct Room(Sources);
+pub struct Room(ConcurrencyLimit);
 
 /// A body, and the room that it takes.
 pub(crate) struct BufferedBody {
     bytes: Vec<u8>,
-    place: Place,
+    permit: ConcurrencyPermit,
 }
 
 impl Default for Room {
     fn default() -> Self {
-        Self(Sources::new(ALL, FROM_ONE))
+        Self(ConcurrencyLimit::new(ALL, FROM_ONE))
     }
 }
 
@@ -33,8 +31,8 @@ impl Room {
     /// Begins a body of a source that may become so long.
     pub(super) fn begin(&self, source: Prefixes, most: usize) -> Result<BufferedBody, Fault> {
         let first = most.min(FIRST);
-        let place = self.0.take(source, first).ok_or_else(refused)?;
-        Ok(BufferedBody { bytes: Vec::with_capacity(first), place })
+        let permit = self.0.try_acquire_many(source, first).ok_or_else(refused)?;
+        Ok(BufferedBody { bytes: Vec::with_capacity(first), permit })
     }
 }
 
@@ -54,7 +52,7 @@ impl BufferedBody {
 
     fn grow_to(&mut self, size: usize) -> Result<(), Fault> {
         let more = size.saturating_sub(self.bytes.capacity());
-        if !self.place.grow(more) {
+        if !self.permit.grow(more) {
             return Err(refused());
         }
         self.bytes.reserve_exact(size.saturating_sub(self.bytes.len()));

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use kit_fault::{Fault, Reason};
+use kit_limits::ConcurrencyLimit;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing::debug;
@@ -18,7 +19,7 @@ use super::bounds::{MAX_HEAD, MAX_HEADERS};
 use super::serve::{accept, enter};
 use crate::refusal::Refusal;
 use crate::request::{HOST_MAX, host_of};
-use crate::{Edge, Sources, middleware};
+use crate::{Edge, middleware};
 
 /// Most connections at a time; each asks once.
 const CONNECTIONS: usize = 1_024;
@@ -29,12 +30,12 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 /// Answers plain HTTP until told to stop.
 pub async fn serve_redirects(listener: TcpListener, edge: Edge, stop: CancellationToken) -> io::Result<()> {
-    let places = Sources::new(CONNECTIONS, FROM_ONE);
+    let connections = ConcurrencyLimit::new(CONNECTIONS, FROM_ONE);
     while let Some((stream, peer)) = accept(&listener, &stop).await {
-        let Some(place) = enter(&edge, &places, peer).await else { continue };
+        let Some(permit) = enter(&edge, &connections, peer).await else { continue };
         let edge = edge.clone();
         tokio::spawn(async move {
-            let _guard = place;
+            let _guard = permit;
             let service = service_fn(move |request| {
                 let answer = answer(&edge, &Request::map(request, Body::new));
                 async move { Ok::<_, Infallible>(answer) }

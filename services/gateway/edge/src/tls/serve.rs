@@ -13,7 +13,7 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use kit_limits::Prefixes;
+use kit_limits::{ConcurrencyLimit, ConcurrencyPermit, Prefixes};
 use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
@@ -24,8 +24,8 @@ use tracing::{debug, warn};
 use super::Certificates;
 use super::accept::Handshaker;
 use super::bounds::{Bounds, MAX_HEAD, MAX_HEADERS, Requests};
+use crate::Edge;
 use crate::request::Connection;
-use crate::{Edge, Place, Sources};
 
 const HANDSHAKE: Duration = Duration::from_secs(5);
 const HEADERS: Duration = Duration::from_secs(30);
@@ -54,14 +54,14 @@ pub struct Server {
 /// Serves HTTPS until told to stop, then lets requests end for [`Bounds::drain`] at most.
 pub async fn serve(listener: TcpListener, server: Server, stop: CancellationToken) -> io::Result<()> {
     let Server { edge, certificates, router, bounds } = server;
-    let places = Sources::new(bounds.connections, bounds.per_source);
+    let connections = ConcurrencyLimit::new(bounds.connections, bounds.per_source);
     let handshaker = Handshaker::new(&certificates, edge.clone()).map_err(io::Error::other)?;
     let tasks = TaskTracker::new();
     while let Some((stream, peer)) = accept(&listener, &stop).await {
-        let Some(place) = enter(&edge, &places, peer).await else { continue };
+        let Some(permit) = enter(&edge, &connections, peer).await else { continue };
         let (handshaker, router, stop) = (handshaker.clone(), router.clone(), stop.clone());
         tasks.spawn(async move {
-            let _guard = place;
+            let _guard = permit;
             let _ = stream.set_nodelay(true);
             // What was sent and is not taken: the kernel ends the connection.
             let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(bounds.quiet));
@@ -102,13 +102,17 @@ pub(super) async fn accept(
     }
 }
 
-/// A place for a connection; None where its source has had, or has, too many.
-pub(super) async fn enter(edge: &Edge, places: &Sources, peer: SocketAddr) -> Option<Place> {
+/// A permit for a connection; None where its source has had, or has, too many.
+pub(super) async fn enter(
+    edge: &Edge,
+    connections: &ConcurrencyLimit,
+    peer: SocketAddr,
+) -> Option<ConcurrencyPermit> {
     let source = Prefixes::of(peer.ip());
     let refused = |why: &'static str| {
         metrics::counter!("gateway_connections_refused_total", "why" => why).increment(1);
     };
-    let Some(place) = places.enter(source) else {
+    let Some(permit) = connections.try_acquire(source) else {
         refused("places");
         return None;
     };
@@ -116,7 +120,7 @@ pub(super) async fn enter(edge: &Edge, places: &Sources, peer: SocketAddr) -> Op
         refused("rate");
         return None;
     }
-    Some(place)
+    Some(permit)
 }
 
 /// Speaks HTTP/1.1 or 2 on a connection until it ends, is quiet for too long, or the server stops.

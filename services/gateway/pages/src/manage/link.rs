@@ -58,8 +58,11 @@ pub(super) async fn send(
 ) -> Result<Response, Refusal> {
     let typed = Typed { code: form.text("code").to_owned(), email: form.text("email").to_owned() };
     // The code and the address say whose booking it is, whoever is signed in here.
-    let lost = LostLink { code: &typed.code, email: &typed.email };
-    match links::request(&gateway, &context.request.as_guest(), lost).await {
+    let sent = match LostLink::read(&typed.code, &typed.email) {
+        Ok(lost) => links::request(&gateway, &context.request.as_guest(), lost).await,
+        Err(fault) => Err(fault),
+    };
+    match sent {
         Ok(()) => {
             let shell = Shell::new(&context, context.words.message("link-sent-heading"));
             context.page(&Sent { shell, again: context.link(LINK) })

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{ToSpan as _, Zoned};
 use kit_fault::Fault;
 use kit_ids::{BookingId, ResourceId};
+use kit_page::Limit;
 
 use super::state_badge::DisplayState;
 use crate::context::PageContext;
@@ -89,7 +90,7 @@ impl Day {
                 to: Some(self.to.timestamp()),
                 provider: None,
                 state: None,
-                page: PageRequest { limit: 200, cursor },
+                page: PageRequest { limit: Limit::MAX, cursor },
             };
             let page = bookings::list(gateway, &context.request, filter).await?;
             found.extend(page.items.into_iter().map(Appointment::from));

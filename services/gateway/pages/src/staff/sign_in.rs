@@ -98,8 +98,11 @@ pub(super) async fn send(
         // Another language was chosen: the page with what was typed.
         return answer(&context, StatusCode::OK, typed, &Notice::Nothing);
     }
-    let credentials = Credentials { email, password: form.exact("password").to_owned() };
-    match session::sign_in(&gateway, &context.request, credentials).await {
+    let signed_in = match Credentials::read(&email, form.exact("password").to_owned()) {
+        Ok(credentials) => session::sign_in(&gateway, &context.request, credentials).await,
+        Err(fault) => Err(fault),
+    };
+    match signed_in {
         Ok(SignIn::Authenticated(token)) => {
             let mut response = context.see_other(typed.next.path());
             let cookie = set_session(&token).ok_or_else(Fault::unavailable)?;

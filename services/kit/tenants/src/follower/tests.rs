@@ -1,7 +1,7 @@
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-use holdfast_proto::policy::v1::watch_response;
+use holdfast_proto::policy::v1::{DocumentRefusal, document_refusal, watch_response};
 use holdfast_proto::tenant::v1::EffectiveConfig;
 
 use super::*;
@@ -151,10 +151,9 @@ async fn a_refused_document_leaves_the_one_before_in_force() {
     changed.critical = vec!["booking.cancellation.prepayment".to_owned()];
     run.policy.send(Ok(snapshot(2, &[changed.clone()]))).await.unwrap();
     let watch_request::Message::Nack(nack) = heard(&mut run).await else { panic!("no refusal") };
-    assert_eq!(
-        (nack.tenant.as_str(), nack.reason.as_str()),
-        ("luna", "critical: booking.cancellation.prepayment")
-    );
+    let name = "booking.cancellation.prepayment".to_owned();
+    let critical = DocumentRefusal { reason: document_refusal::Reason::Critical.into(), name };
+    assert_eq!((nack.tenant.as_str(), nack.refusal), ("luna", Some(critical)));
     assert_eq!(nack.digest, signer().sign(&changed).digest);
     assert_eq!(heard(&mut run).await, ack(2));
     let current = run.tenants.get(&"luna".parse().unwrap()).unwrap();

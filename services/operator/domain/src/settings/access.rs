@@ -1,5 +1,6 @@
 //! Passwords, lock-outs, second factors, sessions, sign-in, and who else may look.
-use super::Service::{Gateway, Identity};
+use kit_principal::ServiceName::{Gateway, Identity};
+
 use super::{NOBODY, Setting};
 
 /// Nothing of a client's account is honoured: clients have none in this version.

@@ -1,5 +1,6 @@
 //! Booking, agreements, cancellation, money.
-use super::Service::{Booking, Gateway, Policy};
+use kit_principal::ServiceName::{Booking, Gateway, Policy};
+
 use super::{NOBODY, Setting};
 
 pub(super) const TABLE: [Setting; 29] = [

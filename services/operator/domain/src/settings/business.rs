@@ -1,5 +1,6 @@
 //! The business, its hosts, and how it shows itself.
-use super::Service::{Booking, Gateway, Identity, Operator, Policy, Retention};
+use kit_principal::ServiceName::{Booking, Gateway, Identity, Operator, Policy, Retention};
+
 use super::{NOBODY, Setting};
 
 pub(super) const TABLE: [Setting; 24] = [

@@ -1,5 +1,6 @@
 //! The profile, what it demands to be declared, where data lives, and how long.
-use super::Service::{Booking, Gateway, Operator};
+use kit_principal::ServiceName::{Booking, Gateway, Operator};
+
 use super::{NOBODY, Setting};
 
 pub(super) const TABLE: [Setting; 15] = [

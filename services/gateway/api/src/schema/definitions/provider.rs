@@ -1,6 +1,7 @@
 //! A provider, whole.
 use gateway_core::catalogue::definition::{LocationDefinition, ProviderDefinition, Stored};
 use gateway_edge::input::Fields;
+use jiff::tz::TimeZone;
 use kit_fault::Fault;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -96,7 +97,7 @@ impl From<ProviderDefinition> for AdminProvider {
         Self {
             id: provider.id.to_string(),
             name: provider.name,
-            zone: provider.zone,
+            zone: zone_name(provider.zone.as_ref()),
             location: provider.location.map(AdminLocation::from),
             service_ids: provider.services.iter().map(ToString::to_string).collect(),
             account_id: provider.account.map(|id| id.to_string()),
@@ -107,6 +108,10 @@ impl From<ProviderDefinition> for AdminProvider {
 
 impl From<LocationDefinition> for AdminLocation {
     fn from(LocationDefinition { name, address, zone }: LocationDefinition) -> Self {
-        Self { name, address, zone }
+        Self { name, address, zone: zone_name(zone.as_ref()) }
     }
+}
+
+fn zone_name(zone: Option<&TimeZone>) -> Option<String> {
+    zone.and_then(TimeZone::iana_name).map(str::to_owned)
 }

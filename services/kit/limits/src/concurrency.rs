@@ -1,14 +1,14 @@
-//! How much of something each source has at a time: connections, places in a queue, room for bodies. A source counts in
+//! Concurrency limits: how much of something each source has at a time: connections, places in a queue, room for bodies. A source counts in
 //! every network around it ([`Prefixes`]), and a fifth of all is kept for networks that have nothing yet, so that nobody
 //! shuts everybody else out by having many addresses.
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use kit_limits::{Prefix, Prefixes};
+use crate::{Prefix, Prefixes};
 
-/// What there is, and who has it. Clones share it.
+/// A limit of what there is at a time, and who has it. Clones share it.
 #[derive(Clone, Debug)]
-pub struct Sources(Arc<Inner>);
+pub struct ConcurrencyLimit(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -25,30 +25,30 @@ struct Taken {
 
 /// What a source has taken; given back when dropped.
 #[derive(Debug)]
-pub struct Place {
-    sources: Sources,
+pub struct ConcurrencyPermit {
+    limit: ConcurrencyLimit,
     source: Prefixes,
     size: usize,
 }
 
-impl Sources {
+impl ConcurrencyLimit {
     /// So much of it together, and so much of it for one address; a wider network has a few times that.
     #[must_use]
     pub fn new(all: usize, per_source: usize) -> Self {
         Self(Arc::new(Inner { all, per_source, taken: Mutex::default() }))
     }
 
-    /// One of it; None when the source, or everybody together, has what there is.
+    /// A permit for one of it; None when the source, or everybody together, has what there is.
     #[must_use]
-    pub fn enter(&self, source: Prefixes) -> Option<Place> {
-        self.take(source, 1)
+    pub fn try_acquire(&self, source: Prefixes) -> Option<ConcurrencyPermit> {
+        self.try_acquire_many(source, 1)
     }
 
-    /// So much of it.
+    /// A permit for so much of it; None likewise.
     #[must_use]
-    pub fn take(&self, source: Prefixes, size: usize) -> Option<Place> {
-        let mut place = Place { sources: self.clone(), source, size: 0 };
-        place.grow(size).then_some(place)
+    pub fn try_acquire_many(&self, source: Prefixes, size: usize) -> Option<ConcurrencyPermit> {
+        let mut permit = ConcurrencyPermit { limit: self.clone(), source, size: 0 };
+        permit.grow(size).then_some(permit)
     }
 
     fn lock(&self) -> MutexGuard<'_, Taken> {
@@ -69,11 +69,11 @@ impl Inner {
     }
 }
 
-impl Place {
-    /// So much more for the same: what the place holds already leaves its network as one that has nothing else.
+impl ConcurrencyPermit {
+    /// So much more for the same: what the permit holds already leaves its network as one that has nothing else.
     pub fn grow(&mut self, more: usize) -> bool {
-        let mut taken = self.sources.lock();
-        if !self.sources.0.admits(&taken, self.source, self.size, more) {
+        let mut taken = self.limit.lock();
+        if !self.limit.0.admits(&taken, self.source, self.size, more) {
             return false;
         }
         taken.all = taken.all.saturating_add(more);
@@ -87,9 +87,9 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for ConcurrencyPermit {
     fn drop(&mut self) {
-        let mut taken = self.sources.lock();
+        let mut taken = self.limit.lock();
         taken.all = taken.all.saturating_sub(self.size);
         for prefix in self.source.iter() {
             match taken.by.get_mut(&prefix) {
@@ -117,54 +117,54 @@ mod tests {
     }
 
     /// What they get who come one after the other and stay.
-    fn stay(sources: &Sources, who: impl Iterator<Item = Prefixes>) -> Vec<Place> {
-        who.filter_map(|source| sources.enter(source)).collect()
+    fn stay(limit: &ConcurrencyLimit, who: impl Iterator<Item = Prefixes>) -> Vec<ConcurrencyPermit> {
+        who.filter_map(|source| limit.try_acquire(source)).collect()
     }
 
     #[test]
-    fn a_source_has_so_many_places_and_gives_them_back() {
-        let (sources, one) = (Sources::new(100, 2), v4(1));
-        let (first, second) = (sources.enter(one), sources.enter(one));
-        assert!(first.is_some() && second.is_some() && sources.enter(one).is_none());
-        assert!(sources.enter(v4(2)).is_some(), "another's are its own");
+    fn a_source_has_so_many_permits_and_gives_them_back() {
+        let (limit, one) = (ConcurrencyLimit::new(100, 2), v4(1));
+        let (first, second) = (limit.try_acquire(one), limit.try_acquire(one));
+        assert!(first.is_some() && second.is_some() && limit.try_acquire(one).is_none());
+        assert!(limit.try_acquire(v4(2)).is_some(), "another's are its own");
         drop(first);
-        assert!(sources.enter(one).is_some());
+        assert!(limit.try_acquire(one).is_some());
         drop(second);
-        let taken = sources.lock();
+        let taken = limit.lock();
         assert!(taken.by.is_empty() && taken.all == 0, "nothing is kept of who is gone");
     }
 
     #[test]
     fn a_network_has_a_few_times_what_an_address_has() {
-        let sources = Sources::new(10_000, 2);
-        assert_eq!(stay(&sources, (0..256).map(v4)).len(), 8, "a /24");
-        assert_eq!(stay(&sources, (0..256).map(|network| v6(1, network))).len(), 8, "a /56");
+        let limit = ConcurrencyLimit::new(10_000, 2);
+        assert_eq!(stay(&limit, (0..256).map(v4)).len(), 8, "a /24");
+        assert_eq!(stay(&limit, (0..256).map(|network| v6(1, network))).len(), 8, "a /56");
         let site = (0..=u16::MAX).map(|network| v6(2, network));
-        assert_eq!(stay(&sources, site).len(), 32, "a /48");
+        assert_eq!(stay(&limit, site).len(), 32, "a /48");
     }
 
     /// As of connections: sixteen times 512 connections would be all of the 8,192.
     #[test]
     fn who_has_a_whole_network_leaves_a_fifth_to_who_is_new() {
-        let sources = Sources::new(8_192, 512);
+        let limit = ConcurrencyLimit::new(8_192, 512);
         let site = (0..=u16::MAX).map(|network| v6(1, network));
-        let mut held = stay(&sources, site);
+        let mut held = stay(&limit, site);
         assert_eq!(held.len(), 8_192 - 8_192 / 5);
         for new in 0..8_192_u32 / 5 {
-            held.extend(sources.enter(v4(new << 8)));
-            assert!(sources.enter(v4(new << 8)).is_none(), "one each of what is kept");
+            held.extend(limit.try_acquire(v4(new << 8)));
+            assert!(limit.try_acquire(v4(new << 8)).is_none(), "one each of what is kept");
         }
         assert_eq!(held.len(), 8_192);
-        assert!(sources.enter(v6(2, 0)).is_none(), "there is no more");
+        assert!(limit.try_acquire(v6(2, 0)).is_none(), "there is no more");
     }
 
     #[test]
     fn sizes_count() {
-        let sources = Sources::new(100, 10);
-        let held = sources.take(v4(1), 7);
-        assert!(held.is_some() && sources.take(v4(1), 4).is_none());
-        assert!(sources.take(v4(1), 3).is_some());
-        assert!(sources.take(v4(1 << 8), 11).is_none());
+        let limit = ConcurrencyLimit::new(100, 10);
+        let held = limit.try_acquire_many(v4(1), 7);
+        assert!(held.is_some() && limit.try_acquire_many(v4(1), 4).is_none());
+        assert!(limit.try_acquire_many(v4(1), 3).is_some());
+        assert!(limit.try_acquire_many(v4(1 << 8), 11).is_none());
     }
 
     proptest! {
@@ -172,16 +172,16 @@ mod tests {
         fn nobody_ever_has_more_than_there_is(
             moves in prop::collection::vec((0_u32..2_048, 1_usize..4, any::<bool>()), 0..400),
         ) {
-            let sources = Sources::new(50, 6);
+            let limit = ConcurrencyLimit::new(50, 6);
             let mut held = Vec::new();
             for (who, size, goes) in moves {
                 if goes && !held.is_empty() {
                     held.swap_remove(size % held.len());
                 } else {
-                    held.extend(sources.take(v4(who), size));
+                    held.extend(limit.try_acquire_many(v4(who), size));
                 }
-                let sum: usize = held.iter().map(|place| place.size).sum();
-                let taken = sources.lock();
+                let sum: usize = held.iter().map(|permit| permit.size).sum();
+                let taken = limit.lock();
                 prop_assert!(sum <= 50 && taken.all == sum);
                 for (prefix, own) in &taken.by {
                     prop_assert!(*own <= 6 * usize::try_from(prefix.times()).unwrap());
