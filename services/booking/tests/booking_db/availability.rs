@@ -54,6 +54,7 @@ async fn slots_are_the_openings_less_what_is_claimed() {
     ];
     assert_eq!(shown(&slots(&harness, request.clone()).await), all);
     harness
+        .db
         .arrange(
             "insert into claim values
             ('salon-luna', '01900000-0000-7000-8000-00000000000b', 'booking', gen_random_uuid(),
@@ -182,7 +183,7 @@ async fn a_quote_names_price_deadlines_and_agreements() {
 async fn those_with_the_fewest_bookings_that_day_are_tried_first() {
     let harness = Harness::new().await;
     harness.open(LUNA).await;
-    harness
+    harness.db
         .arrange(
             "insert into client (tenant_id, id, subject_id, identity_key, identity_index, sealed, made_at) values
                 ('salon-luna', '01900000-0000-7000-8000-0000000000c1', gen_random_uuid(), 1, 'x', 'x', '2026-11-23Z');

@@ -12,13 +12,13 @@ use kit_ledger::Ledger;
 use secrecy::ExposeSecret as _;
 use sqlx::Row as _;
 
-use crate::booked::request;
+use crate::booked::book_request;
 use crate::harness::{Harness, LUNA, SOL, answered, guest, refused};
 
 #[tokio::test]
 async fn the_receipt_shows_the_evidence_and_its_place() {
     let (harness, policy) = Harness::judged().await;
-    let (booking, _) = harness.booked(request()).await;
+    let (booking, _) = harness.booked(book_request()).await;
     let receipt = booking.receipt.unwrap();
     let ask = || pb::GetReceiptRequest { hash: receipt.hash.clone() };
     let shown = answered(harness.receipts().get(guest(LUNA, ask())).await);
@@ -50,7 +50,7 @@ async fn the_receipt_shows_the_evidence_and_its_place() {
 #[tokio::test]
 async fn the_calendar_file_keeps_its_uid_and_counts_revisions() {
     let (harness, _) = Harness::judged().await;
-    let (booking, token) = harness.booked(request()).await;
+    let (booking, token) = harness.booked(book_request()).await;
     let ask = || pb::CalendarRequest { id: booking.id.clone(), manage_token: token.clone() };
     let file = |answer: pb::CalendarResponse| String::from_utf8(answer.ics).unwrap();
     let first = file(answered(harness.bookings().calendar(guest(LUNA, ask())).await));
@@ -75,7 +75,7 @@ async fn the_calendar_file_keeps_its_uid_and_counts_revisions() {
 #[tokio::test]
 async fn no_dump_holds_a_name_an_address_or_a_token() {
     let (harness, _) = Harness::judged().await;
-    let keyed = pb::BookRequest { idempotency_key: "0123456789abcdef".to_owned(), ..request() };
+    let keyed = pb::BookRequest { idempotency_key: "0123456789abcdef".to_owned(), ..book_request() };
     let (booking, token) = harness.booked(keyed).await;
     let wish = pb::CancelRequest {
         id: booking.id.clone(),

@@ -7,7 +7,7 @@ use holdfast_proto::common::v1::Page;
 use kit_clock::Clock;
 use kit_principal::Role;
 
-use crate::booked::{later, request_of};
+use crate::booked::{book_request_of, later};
 use crate::harness::{Harness, LUNA, answered, guest, staff_of};
 
 const DAY: i64 = 24 * 60;
@@ -26,7 +26,7 @@ async fn page(harness: &Harness) -> Vec<(String, usize, bool)> {
 async fn three() -> Harness {
     let (harness, _) = Harness::judged().await;
     for n in 0..3 {
-        harness.booked(later(request_of(n), DAY * i64::try_from(n).unwrap())).await;
+        harness.booked(later(book_request_of(n), DAY * i64::try_from(n).unwrap())).await;
     }
     harness
 }
@@ -82,7 +82,7 @@ async fn one_key_that_does_not_unwrap_leaves_the_page_to_the_others() {
 #[tokio::test]
 async fn a_reason_opens_at_its_own_revision_only() {
     let (harness, _) = Harness::judged().await;
-    let (booking, manage_token) = harness.booked(request_of(1)).await;
+    let (booking, manage_token) = harness.booked(book_request_of(1)).await;
     let wish = pb::CancelRequest {
         id: booking.id.clone(),
         manage_token,

@@ -9,23 +9,22 @@ use prost::Message as _;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::fixture::{
-    BOOK, CHECK, Fixture, NAME, QUOTE, SERVICE, SLOTS, TOKEN, confirmed, draft, money, quote,
-};
+use crate::fixture::{BOOKING, Fixture, NAME, SERVICE, TOKEN, booking, draft, id, money, quote};
+use crate::rpcs::{BOOK, CHECK, GET_BOOKING, LIST_SERVICES, QUOTE, SLOTS};
 use crate::server::Answered;
 use crate::upstreams::Answer;
 
 #[tokio::test]
 async fn a_form_books_once_and_leads_to_the_booking() {
     let fixture = Fixture::open().await;
-    let made = pb::Booking { id: vec![7; 16], ..confirmed() };
+    let made = booking();
     fixture.0.upstreams.says(BOOK, &pb::BookResponse { booking: Some(made), manage_token: "m".repeat(22) });
     let (first, second) = tokio::join!(fixture.book(&[]), fixture.book(&[]));
     for answer in [&first, &second] {
         assert_eq!(answer.status, 303, "{answer:?}");
-        assert_eq!(answer.header("location"), "/bookings/07070707-0707-0707-0707-070707070707?booked");
+        assert_eq!(answer.header("location"), format!("/bookings/{BOOKING}?booked"));
         let cookie = answer.header("set-cookie");
-        let own = format!("__Host-holdfast-booking=07070707-0707-0707-0707-070707070707.{}.", "m".repeat(22));
+        let own = format!("__Host-holdfast-booking={BOOKING}.{}.", "m".repeat(22));
         assert!(cookie.starts_with(&own) && cookie.contains("HttpOnly"), "{cookie}");
     }
     let sent = fixture.sent();
@@ -118,11 +117,11 @@ async fn who_cannot_book_here_is_told_so_and_who_booked_already_too() {
     let start: jiff::Timestamp =
         draft().iter().find(|(name, _)| *name == "start").unwrap().1.parse().unwrap();
     let own_time = pb::Booking {
-        id: uuid::Uuid::parse_str(SERVICE).unwrap().as_bytes().to_vec(),
+        id: id(SERVICE),
         start: Some(prost_types::Timestamp { seconds: start.as_second(), nanos: 0 }),
-        ..confirmed()
+        ..booking()
     };
-    fixture.0.upstreams.says("/holdfast.booking.v1.Bookings/Get", &own_time);
+    fixture.0.upstreams.says(GET_BOOKING, &own_time);
     let twice = fixture.post(&format!("/book/{SERVICE}"), &draft(), &[("cookie", &own)]).await;
     assert!(twice.text.contains("You have already booked that time"), "{}", twice.text);
     assert!(twice.text.contains("<title>Error: ") && twice.text.contains("role=\"alert\""), "{}", twice.text);
@@ -273,7 +272,7 @@ async fn no_address_makes_a_page_link_to_another_host() {
 #[tokio::test]
 async fn when_everything_is_away_what_was_typed_is_held() {
     let fixture = Fixture::open().await;
-    for path in [BOOK, CHECK, QUOTE, "/holdfast.booking.v1.Catalogue/ListServices"] {
+    for path in [BOOK, CHECK, QUOTE, LIST_SERVICES] {
         fixture.0.upstreams.answers(path, Answer::Refused(Fault::unavailable().into()));
     }
     let booking = fixture.book(&[]).await;
@@ -332,7 +331,7 @@ async fn the_zone_in_which_times_were_read_is_shown_to_the_end() {
         let page = fixture.post(&format!("/book/{SERVICE}{step}"), &typed, &[]).await;
         assert!(page.text.contains("In Tokyo: "), "{step}: {}", page.text);
     }
-    let made = pb::Booking { id: vec![7; 16], ..confirmed() };
+    let made = booking();
     fixture.0.upstreams.says(BOOK, &pb::BookResponse { booking: Some(made), manage_token: "m".repeat(22) });
     let done = fixture.book(&[("zone", "Asia/Tokyo")]).await;
     assert!(done.header("location").ends_with("?booked&zone=Asia/Tokyo"), "{done:?}");

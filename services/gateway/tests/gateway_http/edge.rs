@@ -8,10 +8,9 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::fixture::session_of;
+use crate::fixture::{services, session_of};
+use crate::rpcs::{DESCRIBE, LIST_SERVICES};
 use crate::server::{Answered, HOSTS, Server, both};
-
-const DESCRIBE: &str = "/holdfast.identity.v1.SignIn/Describe";
 
 #[tokio::test]
 async fn nothing_is_known_before_a_snapshot() {
@@ -80,7 +79,7 @@ fn is_strict(answer: &Answered, what: &str) {
 #[tokio::test]
 async fn every_answer_tells_browsers_to_be_strict() {
     let server = Server::start().await;
-    server.upstreams.offers_a_service();
+    server.upstreams.says(LIST_SERVICES, &services());
     let foreign = [("origin", "https://elsewhere.example")];
     for (method, path, headers, status) in [
         ("GET", "/", &[][..], 200),

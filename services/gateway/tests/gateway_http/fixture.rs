@@ -12,15 +12,15 @@ use kit_fault::Fault;
 use kit_principal::Roles;
 use policy_api::AgreementKind;
 use prost::Message as _;
+use serde_json::{Value, json};
 
+use crate::rpcs::{BOOK, CHECK, CURRENT_AGREEMENTS, LIST_PROVIDERS, LIST_SERVICES, QUOTE, SLOTS};
 use crate::server::{Answered, Server, both};
 use crate::upstreams::Answer;
 
-pub const BOOK: &str = "/holdfast.booking.v1.Bookings/Book";
-pub const CHECK: &str = "/holdfast.booking.v1.Bookings/CheckDetails";
-pub const QUOTE: &str = "/holdfast.booking.v1.Availability/Quote";
-pub const SLOTS: &str = "/holdfast.booking.v1.Availability/ListSlots";
 pub const SERVICE: &str = "01932c00-5a10-7000-8000-000000000101";
+/// The id of [`booking`].
+pub const BOOKING: &str = "01932c00-b00c-7000-8000-000000000001";
 pub const TOKEN: &str = "ttttttttttttttttttttttttttttttttttttttttttt";
 pub const NAME: &str = "Ana &#38; Co";
 
@@ -35,12 +35,12 @@ impl Fixture {
     pub async fn limited(limits: Quotas) -> Self {
         let server = Server::with(both(), limits).await;
         let upstreams = &server.upstreams;
-        upstreams.says("/holdfast.booking.v1.Catalogue/ListServices", &services());
-        upstreams.says("/holdfast.booking.v1.Catalogue/ListProviders", &providers());
+        upstreams.says(LIST_SERVICES, &services());
+        upstreams.says(LIST_PROVIDERS, &providers());
         upstreams.says(SLOTS, &slots());
         upstreams.says(QUOTE, &quote());
         upstreams.says(CHECK, &pb::CheckDetailsResponse {});
-        upstreams.says("/holdfast.policy.v1.Agreements/Current", &agreements());
+        upstreams.says(CURRENT_AGREEMENTS, &agreements());
         Self(server)
     }
 
@@ -98,11 +98,13 @@ pub fn draft() -> Vec<(&'static str, &'static str)> {
     ]
 }
 
-fn text(text: &str) -> LocalizedText {
-    LocalizedText { by_language: [("en".to_owned(), text.to_owned())].into() }
+fn texts(texts: &[(&str, &str)]) -> LocalizedText {
+    let text = |(language, text): &(&str, &str)| ((*language).to_owned(), (*text).to_owned());
+    LocalizedText { by_language: texts.iter().map(text).collect() }
 }
 
-fn id(text: &str) -> Vec<u8> {
+/// A UUID on the wire.
+pub fn id(text: &str) -> Vec<u8> {
     uuid::Uuid::parse_str(text).unwrap().as_bytes().to_vec()
 }
 
@@ -113,26 +115,22 @@ pub fn money(minor: i64) -> Money {
 pub fn services() -> pb::ListServicesResponse {
     let question = pb::IntakeQuestion {
         key: "wish".to_owned(),
-        label: Some(text("Your wish")),
+        label: Some(texts(&[("en", "Your wish")])),
         r#type: pb::intake_question::Type::Text.into(),
         max_length: 300,
         ..pb::IntakeQuestion::default()
     };
-    let knee = LocalizedText {
-        by_language: [("en", "The knee"), ("es", "La rodilla")]
-            .map(|(tag, it)| (tag.to_owned(), it.to_owned()))
-            .into(),
-    };
+    let knee = texts(&[("en", "The knee"), ("es", "La rodilla")]);
     let choice = pb::IntakeQuestion {
         key: "part".to_owned(),
-        label: Some(text("Which part?")),
+        label: Some(texts(&[("en", "Which part?")])),
         r#type: pb::intake_question::Type::Choice.into(),
         options: vec![pb::intake_question::Option { value: "knee".to_owned(), label: Some(knee) }],
         ..pb::IntakeQuestion::default()
     };
     let service = pb::Service {
         id: id(SERVICE),
-        name: Some(text("Trim")),
+        name: Some(texts(&[("en", "Trim"), ("es", "Corte")])),
         duration_minutes: 15,
         price: Some(money(1800)),
         questions: vec![question, choice],
@@ -202,10 +200,19 @@ fn agreements() -> CurrentResponse {
     }
 }
 
+/// What a program sends to book.
+pub fn book_body() -> Value {
+    json!({
+        "service": SERVICE, "provider": null, "start": "2027-03-01T09:00:00Z",
+        "client": { "name": "Ana", "email": "ana@example.org" },
+        "accepted": [{ "kind": "terms", "digest": "ab".repeat(32) }],
+    })
+}
+
 /// A booking that takes place, with what every one has.
-pub fn confirmed() -> pb::Booking {
+pub fn booking() -> pb::Booking {
     pb::Booking {
-        id: vec![7; 16],
+        id: id(BOOKING),
         code: "7KQ4-M2XD".to_owned(),
         state: pb::State::Confirmed.into(),
         phase: pb::Phase::Upcoming.into(),

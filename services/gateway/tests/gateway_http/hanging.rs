@@ -5,12 +5,11 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::fixture::{BOOK, Fixture, NAME, QUOTE, SERVICE, SLOTS};
+use crate::fixture::{Fixture, NAME, SERVICE, book_body};
+use crate::rpcs::{BOOK, CANCEL, PREVIEW, QUOTE, SLOTS};
 use crate::server::Answered;
 use crate::upstreams::Answer;
 
-const PREVIEW: &str = "/holdfast.booking.v1.Bookings/PreviewCancellation";
-const CANCEL: &str = "/holdfast.booking.v1.Bookings/Cancel";
 /// More than the turns that one tenant has.
 const CALLERS: usize = 20;
 /// A request takes no longer.
@@ -24,10 +23,7 @@ async fn ask(fixture: &Fixture, rpc: &str) -> Answered {
             let query = format!("service={SERVICE}&start=2027-03-01T09:00:00Z");
             client.get(fixture.0.url(&format!("/api/v1/quote?{query}")))
         }
-        BOOK => client.post(fixture.0.url("/api/v1/bookings")).json(&json!({
-            "service": SERVICE, "provider": null, "start": "2027-03-01T09:00:00Z",
-            "client": { "name": "Ana", "email": "ana@example.org" }, "accepted": [],
-        })),
+        BOOK => client.post(fixture.0.url("/api/v1/bookings")).json(&book_body()),
         PREVIEW => client.get(fixture.0.url(&format!("{booking}/cancellation"))),
         _ => client.post(fixture.0.url(&format!("{booking}/cancel"))).json(&json!({})),
     };

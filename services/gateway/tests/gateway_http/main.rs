@@ -21,6 +21,7 @@ mod hanging;
 mod link_pages;
 mod manage_pages;
 mod problems;
+mod rpcs;
 mod server;
 mod staff_pages;
 mod upstreams;

@@ -7,15 +7,11 @@ use policy_api::AgreementKind;
 use prost::Message as _;
 use reqwest::Method;
 
-use crate::fixture::{Fixture, TOKEN, money};
+use crate::fixture::{BOOKING, Fixture, TOKEN, booking, money};
+use crate::rpcs::{CALENDAR, CANCEL, GET_BOOKING, PREVIEW};
 use crate::server::Answered;
 use crate::upstreams::Answer;
 
-const GET: &str = "/holdfast.booking.v1.Bookings/Get";
-const PREVIEW: &str = "/holdfast.booking.v1.Bookings/PreviewCancellation";
-const CANCEL: &str = "/holdfast.booking.v1.Bookings/Cancel";
-const CALENDAR: &str = "/holdfast.booking.v1.Bookings/Calendar";
-const ID: &str = "01932c00-5a10-7000-8000-000000000101";
 const PROOF: &str = "mmmmmmmmmmmmmmmmmmmmmm";
 
 fn in_hours(hours: i64) -> impl Into<Option<prost_types::Timestamp>> {
@@ -24,17 +20,13 @@ fn in_hours(hours: i64) -> impl Into<Option<prost_types::Timestamp>> {
 }
 
 /// In four days, half of 29.00 EUR back until the day before.
-fn booking() -> pb::Booking {
+fn prepaid() -> pb::Booking {
     let tier = |hours, percent, minor| RefundUntil {
         until: in_hours(hours).into(),
         percent,
         amount: Some(money(minor)),
     };
     pb::Booking {
-        id: uuid::Uuid::parse_str(ID).unwrap().as_bytes().to_vec(),
-        code: "7KQ4-M2XD".to_owned(),
-        state: pb::State::Confirmed.into(),
-        phase: pb::Phase::Upcoming.into(),
         revision: 3,
         start: in_hours(96).into(),
         end: in_hours(97).into(),
@@ -51,9 +43,8 @@ fn booking() -> pb::Booking {
             at: in_hours(-24).into(),
         }],
         client: Some(pb::ClientDetails { name: "Ana & Co".to_owned(), ..pb::ClientDetails::default() }),
-        language: "es".to_owned(),
         made_at: in_hours(-24).into(),
-        ..pb::Booking::default()
+        ..booking()
     }
 }
 
@@ -73,19 +64,19 @@ fn decision(allowed: bool) -> Decision {
 
 async fn open() -> Fixture {
     let fixture = Fixture::open().await;
-    fixture.0.upstreams.says(GET, &booking());
+    fixture.0.upstreams.says(GET_BOOKING, &prepaid());
     fixture.0.upstreams.says(PREVIEW, &decision(true));
     fixture
 }
 
 fn cookie() -> String {
-    format!("__Host-holdfast-booking={ID}.{PROOF}.9999999999; __Host-holdfast-form={TOKEN}")
+    format!("__Host-holdfast-booking={BOOKING}.{PROOF}.9999999999; __Host-holdfast-form={TOKEN}")
 }
 
 async fn look(fixture: &Fixture, path: &str) -> Answered {
     let headers = [("cookie", cookie()), ("accept-language", "en".to_owned())];
     let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
-    fixture.0.ask(Method::GET, &format!("/bookings/{ID}{path}"), &headers, None).await
+    fixture.0.ask(Method::GET, &format!("/bookings/{BOOKING}{path}"), &headers, None).await
 }
 
 async fn post(fixture: &Fixture, path: &str, changed: &[(&str, &str)], headers: &[(&str, &str)]) -> Answered {
@@ -101,7 +92,7 @@ async fn post(fixture: &Fixture, path: &str, changed: &[(&str, &str)], headers: 
     let fields: Vec<_> = kept.chain(changed.iter().copied()).collect();
     let own = cookie();
     let headers: Vec<_> = [("cookie", own.as_str())].into_iter().chain(headers.iter().copied()).collect();
-    fixture.post(&format!("/bookings/{ID}/cancel{path}"), &fields, &headers).await
+    fixture.post(&format!("/bookings/{BOOKING}/cancel{path}"), &fields, &headers).await
 }
 
 async fn refused(fixture: &Fixture, fault: Fault) -> Answered {
@@ -112,11 +103,14 @@ async fn refused(fixture: &Fixture, fault: Fault) -> Answered {
 #[tokio::test]
 async fn the_mails_link_puts_the_token_into_a_cookie_if_it_opens_the_booking() {
     let fixture = open().await;
-    let answer = fixture.0.get(&format!("/bookings/{ID}?t={PROOF}&lang=es")).await;
-    assert_eq!((answer.status, answer.header("location")), (303, format!("/bookings/{ID}?lang=es").as_str()));
+    let answer = fixture.0.get(&format!("/bookings/{BOOKING}?t={PROOF}&lang=es")).await;
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (303, format!("/bookings/{BOOKING}?lang=es").as_str())
+    );
     let cookie = answer.header("set-cookie");
     for part in
-        [&format!("__Host-holdfast-booking={ID}.{PROOF}."), "HttpOnly", "SameSite=Lax", "Max-Age=1800"]
+        [&format!("__Host-holdfast-booking={BOOKING}.{PROOF}."), "HttpOnly", "SameSite=Lax", "Max-Age=1800"]
     {
         assert!(cookie.contains(part), "{part} in {cookie}");
     }
@@ -124,30 +118,30 @@ async fn the_mails_link_puts_the_token_into_a_cookie_if_it_opens_the_booking() {
         (answer.header("cache-control"), answer.header("referrer-policy")),
         ("no-store", "no-referrer")
     );
-    let asked = fixture.0.upstreams.calls(GET);
+    let asked = fixture.0.upstreams.calls(GET_BOOKING);
     let asked: Vec<_> = asked
         .iter()
         .map(|call| pb::GetRequest::decode(call.message.as_slice()).unwrap().manage_token)
         .collect();
     assert_eq!(asked, [PROOF]);
     // One that opens nothing takes the cookie of another booking from nobody.
-    fixture.0.upstreams.answers(GET, Answer::Refused(Fault::not_found().into()));
+    fixture.0.upstreams.answers(GET_BOOKING, Answer::Refused(Fault::not_found().into()));
     for path in [
-        format!("/bookings/{ID}?t={PROOF}"),
-        format!("/bookings/{ID}?t=short"),
+        format!("/bookings/{BOOKING}?t={PROOF}"),
+        format!("/bookings/{BOOKING}?t=short"),
         format!("/bookings/x?t={PROOF}"),
-        format!("/bookings/{ID}?t={PROOF};"),
+        format!("/bookings/{BOOKING}?t={PROOF};"),
     ] {
         let answer = fixture.0.get(&path).await;
         assert_eq!((answer.status, answer.header("set-cookie")), (404, ""), "{path}");
         assert!(!answer.text.contains(PROOF), "{path}");
     }
-    assert_eq!(fixture.0.upstreams.calls(GET).len(), 2, "what is no token is not asked for");
+    assert_eq!(fixture.0.upstreams.calls(GET_BOOKING).len(), 2, "what is no token is not asked for");
     // What could not be asked now can be asked again, with the token.
-    fixture.0.upstreams.answers(GET, Answer::Refused(Fault::unavailable().into()));
-    let away = fixture.0.get(&format!("/bookings/{ID}?t={PROOF}&lang=en")).await;
+    fixture.0.upstreams.answers(GET_BOOKING, Answer::Refused(Fault::unavailable().into()));
+    let away = fixture.0.get(&format!("/bookings/{BOOKING}?t={PROOF}&lang=en")).await;
     assert_eq!((away.status, away.header("set-cookie")), (503, ""));
-    let again = format!("href=\"/bookings/{ID}?t={PROOF}&#38;lang=");
+    let again = format!("href=\"/bookings/{BOOKING}?t={PROOF}&#38;lang=");
     assert!(away.text.matches(&again).count() > 1, "to try again, and in each language: {}", away.text);
 }
 
@@ -160,11 +154,11 @@ async fn what_may_not_be_seen_looks_like_what_is_not_there() {
         before.to_owned()
     };
     for path in ["", "/cancel"] {
-        fixture.0.upstreams.says(GET, &booking());
-        let address = format!("/bookings/{ID}{path}");
+        fixture.0.upstreams.says(GET_BOOKING, &prepaid());
+        let address = format!("/bookings/{BOOKING}{path}");
         let unproven = fixture.0.ask(Method::GET, &address, &[("accept-language", "en")], None).await;
         assert!(unproven.text.contains("Use the link in the message"), "{}", unproven.text);
-        fixture.0.upstreams.answers(GET, Answer::Refused(Fault::not_found().into()));
+        fixture.0.upstreams.answers(GET_BOOKING, Answer::Refused(Fault::not_found().into()));
         assert_eq!(page(&look(&fixture, path).await), page(&unproven));
     }
     fixture.0.upstreams.answers(CALENDAR, Answer::Refused(Fault::not_found().into()));
@@ -185,7 +179,7 @@ async fn a_booking_is_shown_with_its_dates_and_what_was_accepted() {
         "Cancellation policy, version 3",
         "cdcd cdcd cdcd",
         &format!("/agreements/cancellation/{}", "cd".repeat(32)),
-        &format!("/bookings/{ID}/calendar.ics"),
+        &format!("/bookings/{BOOKING}/calendar.ics"),
     ] {
         assert!(page.text.contains(part), "{part}: {}", page.text);
     }
@@ -221,11 +215,14 @@ async fn what_cancelling_does_is_shown_and_then_done_as_shown() {
         assert!(page.text.contains(part), "{part}: {}", page.text);
     }
     let cancelled =
-        pb::Booking { state: pb::State::Cancelled.into(), decision: Some(decision(true)), ..booking() };
+        pb::Booking { state: pb::State::Cancelled.into(), decision: Some(decision(true)), ..prepaid() };
     fixture.0.upstreams.says(CANCEL, &cancelled);
     for _ in 0..2 {
         let answer = post(&fixture, "", &[], &[]).await;
-        assert_eq!((answer.status, answer.header("location")), (303, format!("/bookings/{ID}").as_str()));
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (303, format!("/bookings/{BOOKING}").as_str())
+        );
     }
     let sent = fixture.0.upstreams.calls(CANCEL).pop().unwrap();
     let sent = pb::CancelRequest::decode(sent.message.as_slice()).unwrap();
@@ -234,30 +231,30 @@ async fn what_cancelling_does_is_shown_and_then_done_as_shown() {
         (sent.if_revision, sent.expected_refund, sent.expected_fee),
         (3, Some(money(1450)), Some(money(0)))
     );
-    fixture.0.upstreams.says(GET, &cancelled);
+    fixture.0.upstreams.says(GET_BOOKING, &cancelled);
     let after = look(&fixture, "").await;
     for part in ["Cancelled", "<dt>You get back</dt><dd>€14.50</dd>", "tier-24h"] {
         assert!(after.text.contains(part), "{part}: {}", after.text);
     }
     assert!(!after.text.contains("/cancel\""), "{}", after.text);
     let again = look(&fixture, "/cancel").await;
-    assert_eq!((again.status, again.header("location")), (303, format!("/bookings/{ID}").as_str()));
+    assert_eq!((again.status, again.header("location")), (303, format!("/bookings/{BOOKING}").as_str()));
 }
 
 #[tokio::test]
 async fn where_nothing_was_paid_nothing_comes_back() {
     let fixture = open().await;
-    let unpaid = pb::Booking { paid: Some(money(0)), ..booking() };
+    let unpaid = pb::Booking { paid: Some(money(0)), ..prepaid() };
     let costs_nothing = Decision { paid: Some(money(0)), refund: Some(money(0)), ..decision(true) };
-    fixture.0.upstreams.says(GET, &unpaid);
+    fixture.0.upstreams.says(GET_BOOKING, &unpaid);
     fixture.0.upstreams.says(PREVIEW, &costs_nothing);
     let (shown, asked) = (look(&fixture, "").await, look(&fixture, "/cancel").await);
     let cancelled =
         pb::Booking { state: pb::State::Cancelled.into(), decision: Some(costs_nothing), ..unpaid.clone() };
-    fixture.0.upstreams.says(GET, &cancelled);
+    fixture.0.upstreams.says(GET_BOOKING, &cancelled);
     let after = look(&fixture, "").await;
     let late = pb::Booking { start: in_hours(12).into(), cancel_until: in_hours(-12).into(), ..unpaid };
-    fixture.0.upstreams.says(GET, &late);
+    fixture.0.upstreams.says(GET_BOOKING, &late);
     fixture.0.upstreams.says(PREVIEW, &decision(false));
     let too_late = look(&fixture, "/cancel").await;
     for (page, says) in [
@@ -318,9 +315,9 @@ async fn too_late_and_begun_are_told_with_whom_to_call() {
         start: in_hours(start).into(),
         cancel_until: in_hours(until).into(),
         refunds: Vec::new(),
-        ..booking()
+        ..prepaid()
     };
-    fixture.0.upstreams.says(GET, &over(12, -12));
+    fixture.0.upstreams.says(GET_BOOKING, &over(12, -12));
     fixture.0.upstreams.says(PREVIEW, &decision(false));
     let page = look(&fixture, "/cancel").await;
     assert_eq!(page.status, 200);
@@ -336,7 +333,7 @@ async fn too_late_and_begun_are_told_with_whom_to_call() {
         assert!(!page.text.contains("Ended on"), "nothing was promised that could be over: {}", page.text);
         assert!(!page.text.contains("name=\"reason\""), "{}", page.text);
     }
-    fixture.0.upstreams.says(GET, &over(-1, -25));
+    fixture.0.upstreams.says(GET_BOOKING, &over(-1, -25));
     let begun = refused(&fixture, Reason::BookingStarted.into()).await;
     assert_eq!(begun.status, 409);
     assert!(begun.text.contains("This appointment has begun"), "{}", begun.text);
@@ -351,13 +348,13 @@ async fn who_booked_too_late_to_cancel_is_told_of_no_rule_that_never_applied() {
         cancel_until: in_hours(-12).into(),
         refunds: Vec::new(),
         paid: Some(money(0)),
-        ..booking()
+        ..prepaid()
     };
-    fixture.0.upstreams.says(GET, &late);
+    fixture.0.upstreams.says(GET_BOOKING, &late);
     fixture.0.upstreams.says(PREVIEW, &decision(false));
     let headers = [("cookie", cookie()), ("accept-language", "es".to_owned())];
     let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
-    let page = fixture.0.ask(Method::GET, &format!("/bookings/{ID}/cancel"), &headers, None).await;
+    let page = fixture.0.ask(Method::GET, &format!("/bookings/{BOOKING}/cancel"), &headers, None).await;
     let (_, stands) = page.text.split_once("Su cita sigue en pie: ").unwrap();
     assert!(stands.starts_with(char::is_lowercase), "in a sentence a day is small: {stands}");
     assert!(!page.text.contains("se aplica ahora"), "{}", page.text);
@@ -366,7 +363,7 @@ async fn who_booked_too_late_to_cancel_is_told_of_no_rule_that_never_applied() {
 #[tokio::test]
 async fn forged_forms_cancel_nothing() {
     let fixture = open().await;
-    fixture.0.upstreams.says(CANCEL, &booking());
+    fixture.0.upstreams.says(CANCEL, &prepaid());
     for field in [("revision", ""), ("revision", "0"), ("revision", "-1"), ("revision", "x")] {
         post(&fixture, "", &[field], &[]).await;
         let sent = fixture.0.upstreams.calls(CANCEL).pop().unwrap();
@@ -387,10 +384,11 @@ async fn forged_forms_cancel_nothing() {
         assert_eq!(post(&fixture, "", &[], &[header]).await.status, 403, "{header:?}");
     }
     let form = format!("__Host-holdfast-form={TOKEN}");
-    let unproven =
-        fixture.post(&format!("/bookings/{ID}/cancel"), &[("form_token", TOKEN)], &[("cookie", &form)]).await;
+    let unproven = fixture
+        .post(&format!("/bookings/{BOOKING}/cancel"), &[("form_token", TOKEN)], &[("cookie", &form)])
+        .await;
     assert_eq!(unproven.status, 404);
     assert_eq!(fixture.0.upstreams.calls(CANCEL).len(), before);
     let reloaded = look(&fixture, "/cancel/preview").await;
-    assert_eq!(reloaded.header("location"), format!("/bookings/{ID}/cancel"));
+    assert_eq!(reloaded.header("location"), format!("/bookings/{BOOKING}/cancel"));
 }

@@ -13,7 +13,7 @@ use gateway_edge::tls::{self, Bounds, Certificates};
 use holdfast_proto::tenant::v1::TlsVersion;
 use kit_clock::Clock;
 use kit_tenants::Tenants;
-use kit_tenants::testing::{Signer, config};
+use kit_tenants::testing::{With as _, tenant, tenants};
 use reqwest::{Certificate, Client, Method, Response};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -211,10 +211,8 @@ impl Answered {
 
 /// Both tenants, complete.
 pub fn both() -> Tenants {
-    let signer = Signer::new("test", 7).unwrap();
-    let mut strict = config("sol");
-    strict.domains[0].min_tls_version = TlsVersion::Tls13.into();
-    signer.tenants(&[config("luna"), strict]).unwrap()
+    let strict = tenant("sol").with(|config| config.domains[0].min_tls_version = TlsVersion::Tls13.into());
+    tenants(&[tenant("luna"), strict])
 }
 
 fn issue() -> TempDir {

@@ -7,17 +7,12 @@ use kit_fault::{Fault, Reason};
 use prost::Message as _;
 use reqwest::Method;
 
-use crate::fixture::{Fixture, TOKEN, money, services, session_of};
+use crate::fixture::{BOOKING, Fixture, TOKEN, booking, services, session_of};
+use crate::rpcs::{DESCRIBE, END, GET_BOOKING, ISSUE, LIST_BOOKINGS, PASSWORD};
 use crate::server::{Answered, HOSTS};
-use crate::upstreams::{Answer, ISSUE};
+use crate::upstreams::Answer;
 
-const PASSWORD: &str = "/holdfast.identity.v1.SignIn/Password";
-const DESCRIBE: &str = "/holdfast.identity.v1.SignIn/Describe";
-const END: &str = "/holdfast.identity.v1.SignIn/End";
-const LIST: &str = "/holdfast.booking.v1.Bookings/List";
-const GET: &str = "/holdfast.booking.v1.Bookings/Get";
 const SESSION: &str = "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
-const ID: &str = "01932c00-5a10-7000-8000-000000000101";
 
 fn cookie() -> String {
     format!("__Host-holdfast={SESSION}")
@@ -56,31 +51,21 @@ fn change(from: Option<pb::State>, to: pb::State) -> pb::Change {
     }
 }
 
-fn booking() -> pb::Booking {
+fn todays() -> pb::Booking {
     pb::Booking {
-        id: uuid::Uuid::parse_str(ID).unwrap().as_bytes().to_vec(),
-        code: "7KQ4-M2XD".to_owned(),
-        state: pb::State::Confirmed.into(),
-        phase: pb::Phase::Upcoming.into(),
-        revision: 1,
         service: services().services.pop(),
         answers: vec![pb::Answer { key: "part".to_owned(), value: "knee".to_owned() }],
         provider: Some(pb::Provider { id: vec![1; 16], name: "Jack".to_owned(), ..pb::Provider::default() }),
         start: in_minutes(1).into(),
         end: in_minutes(31).into(),
-        zone: "Europe/Madrid".to_owned(),
-        price: Some(money(1800)),
-        paid: Some(money(0)),
-        due: Some(money(0)),
         client: Some(pb::ClientDetails {
             name: "Ana & Co".to_owned(),
             email: "ana@example.org".to_owned(),
             phone: "+34 600 1".to_owned(),
         }),
-        language: "es".to_owned(),
         made_at: in_minutes(-60).into(),
         changes: vec![change(None, pb::State::Confirmed)],
-        ..pb::Booking::default()
+        ..booking()
     }
 }
 
@@ -89,8 +74,8 @@ async fn open(role: &str) -> Fixture {
     let fixture = Fixture::open().await;
     let upstreams = &fixture.0.upstreams;
     upstreams.says(DESCRIBE, &described(role));
-    upstreams.says(LIST, &pb::ListResponse { bookings: vec![booking()], next_cursor: String::new() });
-    upstreams.says(GET, &booking());
+    upstreams.says(LIST_BOOKINGS, &pb::ListResponse { bookings: vec![todays()], next_cursor: String::new() });
+    upstreams.says(GET_BOOKING, &todays());
     upstreams.says(END, &id::EndResponse {});
     fixture
 }
@@ -192,7 +177,7 @@ async fn nobody_sees_the_console_without_a_session_and_comes_back_after_it() {
         (guest.status, guest.header("location")),
         (303, "/sign-in?next=%2Fconsole%3Fday%3D2026-12-03")
     );
-    assert!(fixture.0.upstreams.calls(LIST).is_empty());
+    assert!(fixture.0.upstreams.calls(LIST_BOOKINGS).is_empty());
     // A session that is over, or another business's, which is none here.
     fixture.0.upstreams.answers(ISSUE, gone());
     fixture.0.upstreams.answers(DESCRIBE, gone());
@@ -220,7 +205,7 @@ async fn the_day_is_shown_with_who_comes_and_what_they_wrote_is_text() {
     let day = look(&fixture, "/console").await;
     assert_eq!((day.status, day.header("cache-control")), (200, "no-store"));
     assert!(day.text.contains("Ana &#38; Co") && day.text.contains("Rita &#60;b&#62;"), "{}", day.text);
-    assert!(day.text.contains(&format!("/console/bookings/{ID}")) && day.text.contains("Naomi"));
+    assert!(day.text.contains(&format!("/console/bookings/{BOOKING}")) && day.text.contains("Naomi"));
     assert!(day.text.contains("<dialog id=\"session\""));
     for none in ["/console?day=2026-13-01", "/console?day=x", "/console/bookings/x", "/console/none"] {
         let page = look(&fixture, none).await;
@@ -241,7 +226,7 @@ async fn the_day_is_shown_with_who_comes_and_what_they_wrote_is_text() {
 #[tokio::test]
 async fn one_booking_shows_its_story_and_a_mails_link_opens_it_for_nobody() {
     let fixture = open("admin").await;
-    let path = format!("/console/bookings/{ID}");
+    let path = format!("/console/bookings/{BOOKING}");
     let page = look(&fixture, &path).await;
     assert_eq!((page.status, page.header("cache-control")), (200, "no-store"));
     for part in [
@@ -256,27 +241,27 @@ async fn one_booking_shows_its_story_and_a_mails_link_opens_it_for_nobody() {
         assert!(page.text.contains(part), "{part}: {}", page.text);
     }
     // Of one that was cancelled they read why, and no deadline.
-    let mut cancelled = booking();
+    let mut cancelled = todays();
     cancelled.state = pb::State::Cancelled.into();
     cancelled.cancel_until = in_minutes(60).into();
     cancelled.changes.push(change(Some(pb::State::Confirmed), pb::State::Cancelled));
-    fixture.0.upstreams.says(GET, &cancelled);
+    fixture.0.upstreams.says(GET_BOOKING, &cancelled);
     let page = look(&fixture, &path).await;
     assert!(page.text.contains("Reason: “Ill &#38; tired”"), "{}", page.text);
     assert!(page.text.contains("No message was sent"), "{}", page.text);
     assert!(!page.text.contains("Can be cancelled online until"), "{}", page.text);
-    fixture.0.upstreams.says(GET, &booking());
+    fixture.0.upstreams.says(GET_BOOKING, &todays());
     // Staff read as staff, so that it is recorded: the token of a mail's link is not sent along.
-    let both = format!("{}; __Host-holdfast-booking={ID}.mmmmmmmmmmmmmmmmmmmmmm.9999999999", cookie());
+    let both = format!("{}; __Host-holdfast-booking={BOOKING}.mmmmmmmmmmmmmmmmmmmmmm.9999999999", cookie());
     fixture.0.ask(Method::GET, &path, &[("cookie", &both)], None).await;
-    for call in fixture.0.upstreams.calls(GET) {
+    for call in fixture.0.upstreams.calls(GET_BOOKING) {
         let asked = pb::GetRequest::decode(call.message.as_slice()).unwrap();
         assert!(asked.manage_token.is_empty());
         assert_eq!(call.passport, Some(format!("{SESSION}/booking")));
     }
-    fixture.0.upstreams.answers(GET, Answer::Refused(Fault::denied().into()));
+    fixture.0.upstreams.answers(GET_BOOKING, Answer::Refused(Fault::denied().into()));
     assert_eq!(look(&fixture, &path).await.status, 403);
-    fixture.0.upstreams.answers(GET, Answer::Refused(Fault::unavailable().into()));
+    fixture.0.upstreams.answers(GET_BOOKING, Answer::Refused(Fault::unavailable().into()));
     let down = look(&fixture, &path).await;
     assert!(down.status == 503 && down.header("content-type").starts_with("text/html"), "{down:?}");
 }

@@ -4,8 +4,6 @@ use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 
 use gateway_core::upstream::{Channel, Channels, boxed};
-use holdfast_proto::booking::v1::{ListServicesResponse, Service};
-use holdfast_proto::common::v1::{LocalizedText, Money};
 use holdfast_proto::identity::v1::issue_response::Passport;
 use holdfast_proto::identity::v1::{IssueRequest, IssueResponse};
 use http::{HeaderMap, Request, Response};
@@ -15,11 +13,7 @@ use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::Bytes;
 
-/// Where passports come from.
-pub const ISSUE: &str = "/holdfast.identity.v1.Passports/Issue";
-
-/// Where the services are listed.
-const LIST_SERVICES: &str = "/holdfast.booking.v1.Catalogue/ListServices";
+use crate::rpcs::ISSUE;
 
 /// What a service answers with.
 #[derive(Clone)]
@@ -53,21 +47,6 @@ impl FakeUpstreams {
     /// From now on this RPC answers with a message.
     pub fn says(&self, path: &str, message: &impl Message) {
         self.answers(path, Answer::Message(message.encode_to_vec()));
-    }
-
-    /// From now on there is one service to book: half an hour for 18.00 EUR.
-    pub fn offers_a_service(&self) {
-        let by_language = [("es", "Revisión"), ("en", "Check-up")];
-        let by_language = by_language.map(|(language, name)| (language.to_owned(), name.to_owned())).into();
-        let service = Service {
-            id: uuid::Uuid::from_u128(1).as_bytes().to_vec(),
-            name: Some(LocalizedText { by_language }),
-            duration_minutes: 30,
-            price: Some(Money { minor: 1_800, currency: "EUR".to_owned() }),
-            active: true,
-            ..Service::default()
-        };
-        self.says(LIST_SERVICES, &ListServicesResponse { services: vec![service] });
     }
 
     /// The calls of one RPC.

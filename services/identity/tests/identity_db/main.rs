@@ -1,10 +1,5 @@
 //! identity against a real PostgreSQL and Redis.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test ends where its arrangement fails"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its arrangement fails")]
 
 mod dump;
 mod harness;

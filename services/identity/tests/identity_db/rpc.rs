@@ -18,7 +18,7 @@ use kit_principal::{Principal, Role, Roles};
 use kit_testkit::callers::{self, request};
 use tonic::Status;
 
-use crate::harness::{EMAIL, Harness, NAME, PASSWORD, a};
+use crate::harness::{EMAIL, Harness, NAME, PASSWORD, sol};
 
 fn reason(status: &Status) -> Reason {
     Fault::from_status(status).reason
@@ -105,7 +105,7 @@ async fn passports_verify_with_the_keys_that_are_watched() {
     let names: Vec<_> = issued.passports.iter().map(|one| one.audience.as_str()).collect();
     assert_eq!(names, ["policy", "booking"]);
     let verifier = Verifier::new(verifying, "booking", harness.identity.clock.clone());
-    assert_eq!(verifier.verify(&issued.passports[1].jwt).unwrap().principal, Principal::Guest(a()));
+    assert_eq!(verifier.verify(&issued.passports[1].jwt).unwrap().principal, Principal::Guest(sol()));
     let nobody = IssueRequest { session_token: "x".to_owned(), ..request.clone() };
     assert_eq!(reason(&passports.issue(nobody).await.unwrap_err()), Reason::Unauthenticated);
     let nowhere = IssueRequest { tenant: "Not A Tenant".to_owned(), ..request.clone() };
@@ -165,7 +165,7 @@ async fn a_tenant_that_was_never_named_is_refused_by_every_rpc_of_services() {
         let fault = Fault::from_status(&answer.unwrap_err());
         assert_eq!((fault.reason, fault.fields[0].field.as_str()), (Reason::TenantUnknown, "tenant"));
     }
-    assert_eq!(harness.count("select count(*) from bootstrap").await, 0, "nothing is left of it");
+    assert_eq!(harness.db.count("select count(*) from bootstrap").await, 0, "nothing is left of it");
     let told = as_a_service(&harness, "clinica-sol").await;
     assert!(
         told.iter().filter_map(|answer| answer.as_ref().err()).all(|it| reason(it) != Reason::TenantUnknown)

@@ -3,13 +3,13 @@ use futures_util::future::try_join_all;
 use identity::ops::issue_passports;
 use kit_passport::Verifier;
 
-use crate::harness::{Harness, a};
+use crate::harness::{Harness, sol};
 
 const DAY: u64 = 24 * 3600;
 
 async fn mint(identity: &identity::ops::Context) -> String {
     let audiences = ["booking".to_owned()];
-    issue_passports::run(identity, &a(), None, &audiences).await.unwrap().jwts.remove(0)
+    issue_passports::run(identity, &sol(), None, &audiences).await.unwrap().jwts.remove(0)
 }
 
 fn kids(identity: &identity::ops::Context) -> Vec<String> {
@@ -24,7 +24,7 @@ async fn instances_that_start_together_make_one_key() {
     for one in &instances {
         assert_eq!(kids(one), kids(&harness.identity));
     }
-    assert_eq!(harness.count("select count(*) from signing_key").await, 1);
+    assert_eq!(harness.db.count("select count(*) from signing_key").await, 1);
 }
 
 #[tokio::test]
@@ -59,7 +59,7 @@ async fn a_key_is_published_before_its_first_use_and_kept_after_its_last() {
     harness.pass(1);
     one.signing.refresh().await.unwrap();
     assert_eq!(kids(one).len(), 1);
-    assert_eq!(harness.count("select count(*) from signing_key").await, 1);
+    assert_eq!(harness.db.count("select count(*) from signing_key").await, 1);
 }
 
 #[tokio::test]

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use futures_util::future::join_all;
 use holdfast_proto::policy::v1::{Agreement, CurrentRequest, GetAgreementRequest, PublishRequest};
 use kit_fault::Fault;
+use kit_tenants::testing::tenant;
 use policy_api::AgreementKind;
 use policy_domain::{SCOPE_TENANT, Text, digest};
 
-use crate::harness::{Harness, LUNA, config, later, reason, text};
+use crate::harness::{Harness, LUNA, later, reason, text};
 
 async fn get(harness: &Harness, agreement: &Agreement) -> Result<Agreement, tonic::Status> {
     let request = GetAgreementRequest { kind: agreement.kind, digest: agreement.digest.clone() };
@@ -17,13 +18,13 @@ async fn get(harness: &Harness, agreement: &Agreement) -> Result<Agreement, toni
 #[tokio::test]
 async fn a_required_agreement_that_is_not_published_closes_bookings() {
     let harness = Harness::new().await;
-    assert!(!harness.take(&config()).await.agreements_ready);
+    assert!(!harness.take(&tenant(LUNA)).await.agreements_ready);
     let current = harness.agreements().current(CurrentRequest::default()).await;
     assert_eq!(reason(current), "BOOKING_CLOSED");
     harness.publish(AgreementKind::Terms, "Read this.").await.unwrap();
     harness.publish(AgreementKind::Cancellation, "Read this.").await.unwrap();
     let epoch = harness.begin().await;
-    assert!(harness.apply(epoch, &config()).await.unwrap().agreements_ready);
+    assert!(harness.apply(epoch, &tenant(LUNA)).await.unwrap().agreements_ready);
     let kinds: Vec<_> =
         harness.agreements().current(CurrentRequest::default()).await.unwrap().into_inner().agreements;
     let kinds: Vec<_> = kinds
@@ -70,7 +71,7 @@ async fn every_language_of_the_business_is_needed_and_no_other() {
     assert_eq!(fields, BTreeSet::from(["texts", "texts.en", "texts.fr", "texts.es.text"]));
     let of_no_kind = PublishRequest { kind: 0, texts: Vec::new() };
     assert_eq!(reason(harness.agreements().publish(of_no_kind).await), "VALIDATION_FAILED");
-    assert_eq!(harness.count("select count(*) from agreement_version").await, 0);
+    assert_eq!(harness.db.count("select count(*) from agreement_version").await, 0);
 }
 
 #[tokio::test]
@@ -84,7 +85,7 @@ async fn a_text_with_a_card_number_is_not_published() {
         refused.fields.iter().map(|field| (field.field.as_str(), field.code.as_ref())).collect();
     assert_eq!(refused.reason.code(), "PAYMENT_DATA_REFUSED");
     assert_eq!(fields, [("texts.es.title", "CARD_NUMBER"), ("texts.en.text", "CARD_NUMBER")]);
-    assert_eq!(harness.count("select count(*) from agreement_version").await, 0);
+    assert_eq!(harness.db.count("select count(*) from agreement_version").await, 0);
     harness.publish(AgreementKind::Terms, account).await.unwrap();
 }
 
@@ -96,7 +97,7 @@ async fn parallel_publishes_get_numbers_without_gaps() {
     let versions: BTreeSet<_> =
         answers.into_iter().map(|answer| answer.unwrap().agreements[0].version).collect();
     assert_eq!(versions, (1..=12).collect());
-    assert_eq!(harness.count("select count(distinct digest) from agreement_text").await, 24);
+    assert_eq!(harness.db.count("select count(distinct digest) from agreement_text").await, 24);
 }
 
 #[tokio::test]
@@ -115,9 +116,9 @@ async fn a_change_of_the_rules_publishes_the_same_text_anew_and_old_digests_stay
     assert_eq!((new.version, &new.title, &new.text), (2, &old.title, &old.text));
     assert!(new.digest != old.digest && new.terms.contains(r#""minNotice":"1h""#));
     assert_eq!(harness.current(AgreementKind::Terms).await.version, 1);
-    assert_eq!(harness.count("select count(*) from agreement_text where version = 2").await, 2);
+    assert_eq!(harness.db.count("select count(*) from agreement_text where version = 2").await, 2);
     let by = "select count(*) from agreement_version where version = 2 and published_by = 'operator'";
-    assert_eq!(harness.count(by).await, 1);
+    assert_eq!(harness.db.count(by).await, 1);
     assert_eq!(get(&harness, &old).await.unwrap(), old);
     assert_eq!(get(&harness, &new).await.unwrap(), new);
 }
@@ -126,7 +127,7 @@ async fn a_change_of_the_rules_publishes_the_same_text_anew_and_old_digests_stay
 async fn an_apply_that_fails_publishes_nothing() {
     let harness = Harness::open().await;
     let epoch = harness.begin().await;
-    harness.apply(epoch, &kit_tenants::testing::config("other")).await.unwrap();
+    harness.apply(epoch, &tenant("other")).await.unwrap();
     let stolen = later(1, |c| {
         c.cancellation.as_mut().unwrap().min_notice_s = 60;
         c.domains[0].host = "other.localhost".to_owned();
@@ -138,7 +139,7 @@ async fn an_apply_that_fails_publishes_nothing() {
 #[tokio::test]
 async fn another_tenant_gets_what_it_gets_for_a_missing_text() {
     let harness = Harness::open().await;
-    harness.take(&kit_tenants::testing::config("other")).await;
+    harness.take(&tenant("other")).await;
     let terms = harness.current(AgreementKind::Terms).await;
     let ask = |digest: Vec<u8>| GetAgreementRequest { kind: AgreementKind::Terms.into(), digest };
     let foreign = harness.agreements_of("other").get(ask(terms.digest.clone())).await.unwrap_err();

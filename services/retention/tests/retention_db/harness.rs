@@ -9,7 +9,7 @@ use kit_ledger::testing::{Other, key, parts};
 use kit_ledger::{AuditEvent, CheckpointTrigger, Checkpointer, Ledger};
 use kit_ledger_grpc::LedgerService;
 use kit_principal::Role;
-use kit_tenants::testing::{Signer, config};
+use kit_tenants::testing::tenants;
 use kit_testkit::TestDb;
 use kit_testkit::callers::{self, request};
 use retention::grpc::AuditLedgerService;
@@ -29,9 +29,8 @@ pub async fn harness() -> Harness {
     let db = TestDb::fresh("retention", retention::MIGRATIONS.database).await;
     let (key, policy) = (key(), Arc::new(Other::default()));
     let parts = Arc::new(parts(Ledger::Audit, db.app(), db.jobs(), key.clone(), &policy));
-    let configs = ["salon-luna", "clinica-sol"].map(config);
-    let tenants = Signer::new("operator-1", 1).and_then(|signer| signer.tenants(&configs));
-    let ledger = LedgerService::new(Arc::clone(&parts), tenants.unwrap_or_default());
+    let configured = tenants(&["salon-luna", "clinica-sol"].map(kit_tenants::testing::tenant));
+    let ledger = LedgerService::new(Arc::clone(&parts), configured);
     let stop = CancellationToken::new();
     tokio::spawn(ledger.verifier.clone().run(stop.clone()));
     let spiffe_id = callers::peer("retention").id().to_string();
@@ -45,10 +44,6 @@ impl Harness {
     pub fn checkpoints(&self) -> LedgerService {
         self.server.0.ledger.clone()
     }
-}
-
-pub fn tenant(slug: &str) -> TenantId {
-    slug.parse().unwrap_or_else(|_| unreachable!())
 }
 
 pub fn at(second: i64) -> Timestamp {
