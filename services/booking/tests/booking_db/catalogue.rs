@@ -13,6 +13,7 @@ use kit_access::Caller;
 use kit_authz::Permit;
 use kit_fault::Reason;
 use kit_ids::ResourceId;
+use kit_testkit::rows;
 
 use crate::harness::{Harness, LUNA, SOL, answered, guest, owner, refused};
 use crate::put::{every_day, id, interval, provider, schedule, service, text};
@@ -257,11 +258,9 @@ async fn two_who_replace_one_schedule_leave_one_of_the_two() {
         let catalogue = harness.catalogue();
         async move { answered(catalogue.put_schedule(owner(LUNA, request)).await).changed }
     };
+    let before = harness.db.rows().await;
     let starts = ["08:00", "09:00", "10:00", "11:00"];
     let (a, b, c, d) = tokio::join!(put(starts[0]), put(starts[1]), put(starts[2]), put(starts[3]));
     assert!(a && b && c && d);
-    let mut superuser = harness.db.superuser().await;
-    let rows: i64 =
-        sqlx::query_scalar("select count(*) from opening").fetch_one(&mut superuser).await.unwrap();
-    assert_eq!(rows, 7);
+    assert_eq!(harness.db.rows().await.since(&before), rows(&[("opening", 7), ("holdfast.outbox", 4)]));
 }

@@ -16,6 +16,7 @@ use kit_fault::{Fault, Reason};
 use kit_passport::{PublicKey, Verifier};
 use kit_principal::{Principal, Role, Roles};
 use kit_testkit::callers::{self, request};
+use kit_testkit::rows;
 use tonic::Status;
 
 use crate::harness::{EMAIL, Harness, NAME, PASSWORD, sol};
@@ -161,11 +162,12 @@ async fn as_a_service(harness: &Harness, tenant: &str) -> [Result<(), Status>; 5
 #[tokio::test]
 async fn a_tenant_that_was_never_named_is_refused_by_every_rpc_of_services() {
     let harness = Harness::new().await;
+    let before = harness.db.rows().await;
     for answer in as_a_service(&harness, "never-named").await {
         let fault = Fault::from_status(&answer.unwrap_err());
         assert_eq!((fault.reason, fault.fields[0].field.as_str()), (Reason::TenantUnknown, "tenant"));
     }
-    assert_eq!(harness.db.count("select count(*) from bootstrap").await, 0, "nothing is left of it");
+    assert_eq!(harness.db.rows().await.since(&before), rows(&[]), "nothing is left of it");
     let told = as_a_service(&harness, "clinica-sol").await;
     assert!(
         told.iter().filter_map(|answer| answer.as_ref().err()).all(|it| reason(it) != Reason::TenantUnknown)

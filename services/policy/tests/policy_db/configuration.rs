@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use futures_util::future::join_all;
 use holdfast_proto::policy::v1::{ListAppliedRequest, RemoveRequest};
 use kit_tenants::testing::{With as _, tenant};
+use kit_testkit::rows;
 use policy_api::AgreementKind;
 
 use crate::harness::{Harness, LUNA, flipped, later, reason};
@@ -13,10 +14,11 @@ async fn parallel_begins_get_epochs_of_their_own_and_only_the_last_may_apply() {
     let harness = Harness::new().await;
     let epochs: BTreeSet<u64> = join_all((0..16).map(|_| harness.begin())).await.into_iter().collect();
     assert_eq!(epochs.len(), 16);
+    let before = harness.db.rows().await;
     let (first, last) = (*epochs.first().unwrap(), *epochs.last().unwrap());
     assert_eq!(reason(harness.apply(first, &tenant(LUNA)).await), "EPOCH_STALE");
     assert_eq!(reason(harness.apply(last + 1, &tenant(LUNA)).await), "EPOCH_STALE");
-    assert_eq!(harness.db.count("select count(*) from tenant_binding").await, 0);
+    assert_eq!(harness.db.rows().await.since(&before), rows(&[]));
     assert!(harness.apply(last, &tenant(LUNA)).await.unwrap().changed);
 }
 
@@ -35,6 +37,7 @@ async fn what_was_not_signed_is_refused() {
     let harness = Harness::new().await;
     let epoch = harness.begin().await;
     let source = "tenant-salon-luna/salon-luna";
+    let before = harness.db.rows().await;
     for recomputed in [false, true] {
         let bad = flipped(harness.signer.sign(&tenant(LUNA)), recomputed);
         assert_eq!(reason(harness.apply_signed(epoch, bad, source).await), "CONFIG_INVALID");
@@ -45,13 +48,14 @@ async fn what_was_not_signed_is_refused() {
         reason(harness.apply_signed(epoch, harness.signer.sign(&tenant(LUNA)), "x").await),
         "VALIDATION_FAILED"
     );
-    assert_eq!(harness.db.count("select count(*) from tenant_config").await, 0);
+    assert_eq!(harness.db.rows().await.since(&before), rows(&[]));
 }
 
 #[tokio::test]
 async fn equal_changes_nothing_and_older_is_refused() {
     let harness = Harness::with_salon().await;
     let epoch = harness.begin().await;
+    let before = harness.db.rows().await;
     let again = harness.apply(epoch, &tenant(LUNA)).await.unwrap();
     assert!(!again.changed);
     assert_eq!(again.position, 1);
@@ -59,21 +63,22 @@ async fn equal_changes_nothing_and_older_is_refused() {
     assert_eq!(reason(harness.apply(epoch, &later(-1, rename)).await), "CONFIG_INVALID");
     assert_eq!(reason(harness.apply(epoch, &later(0, rename)).await), "CONFIG_INVALID");
     assert_eq!(harness.apply(epoch, &later(1, rename)).await.unwrap().position, 2);
-    assert_eq!(harness.db.count("select count(*) from tenant_config").await, 2);
-    let acts = "select count(*) from holdfast.outbox where destination = 'retention.audit'";
-    assert_eq!(harness.db.count(acts).await, 2);
+    let written = [("tenant_config", 1), ("holdfast.outbox", 1)];
+    assert_eq!(harness.db.rows().await.since(&before), rows(&written));
+    assert_eq!(harness.db.audit_records().await.len(), 2);
 }
 
 #[tokio::test]
 async fn an_id_belongs_to_its_first_source_and_a_host_to_one_tenant() {
     let harness = Harness::with_salon().await;
     let epoch = harness.begin().await;
+    let before = harness.db.rows().await;
     let newer = harness.signer.sign(&later(1, |_| ()));
     assert_eq!(reason(harness.apply_signed(epoch, newer, "elsewhere/salon-luna").await), "TENANT_CLAIMED");
 
     let thief = tenant("thief").with(|config| config.domains[0].host = "salon-luna.localhost".to_owned());
     assert_eq!(reason(harness.apply(epoch, &thief).await), "TENANT_CLAIMED");
-    assert_eq!(harness.db.count("select count(*) from tenant_binding").await, 1, "nothing is left of it");
+    assert_eq!(harness.db.rows().await.since(&before), rows(&[]), "nothing is left of it");
     // A host that is given up can be claimed.
     let moved = later(2, |c| c.domains[0].host = "luna.example".to_owned());
     harness.apply(epoch, &moved).await.unwrap();
