@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::fixture::{BOOKING, Fixture, NAME, SERVICE, TOKEN, booking, draft, id, money, quote};
 use crate::rpcs::{BOOK, CHECK, GET_BOOKING, LIST_SERVICES, QUOTE, SLOTS};
-use crate::server::Answered;
+use crate::server::{Answered, now};
 use crate::upstreams::Answer;
 
 #[tokio::test]
@@ -340,7 +340,7 @@ async fn the_zone_in_which_times_were_read_is_shown_to_the_end() {
         assert!(done.header("location").ends_with("?booked"), "{none}: {done:?}");
     }
     // Nor does choosing it throw the day away.
-    let day = kit_clock::Clock::system().now().to_zoned(jiff::tz::TimeZone::UTC).date() + 7.days();
+    let day = now().to_zoned(jiff::tz::TimeZone::UTC).date() + 7.days();
     let page = fixture.0.get(&format!("/book/{SERVICE}?day={day}&lang=en")).await;
     assert!(page.text.contains(&format!("name=\"day\" value=\"{day}\"")), "{}", page.text);
 }

@@ -7,7 +7,7 @@ use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::common::v1::{LocalizedText, Money};
 use holdfast_proto::identity::v1::{DescribeResponse, Person};
 use holdfast_proto::policy::v1::{Agreement, CurrentResponse, RefundUntil};
-use jiff::{Timestamp, ToSpan as _};
+use jiff::{Span, Timestamp, ToSpan as _};
 use kit_fault::Fault;
 use kit_principal::Roles;
 use policy_api::AgreementKind;
@@ -15,7 +15,7 @@ use prost::Message as _;
 use serde_json::{Value, json};
 
 use crate::rpcs::{BOOK, CHECK, CURRENT_AGREEMENTS, LIST_PROVIDERS, LIST_SERVICES, QUOTE, SLOTS};
-use crate::server::{Answered, Server, both};
+use crate::server::{Answered, Server, both, now};
 use crate::upstreams::Answer;
 
 pub const SERVICE: &str = "01932c00-5a10-7000-8000-000000000101";
@@ -150,18 +150,13 @@ fn providers() -> pb::ListProvidersResponse {
     pb::ListProvidersResponse { providers: vec![provider(1, "Jack"), provider(2, "Naomi")] }
 }
 
-/// Noon in Madrid of tomorrow and the day after, or nearly.
+/// Nine in the morning in Madrid of tomorrow and the day after.
 fn slots() -> pb::ListSlotsResponse {
-    let now = kit_clock::Clock::system().now();
-    let wire = |at: Timestamp| Some(prost_types::Timestamp { seconds: at.as_second(), nanos: 0 });
-    let slot = |hours: i64| {
-        let start = now + hours.hours();
-        pb::Slot {
-            start: wire(start),
-            end: wire(start + 15.minutes()),
-            provider_id: vec![1; 16],
-            seats_left: 1,
-        }
+    let slot = |hours: i64| pb::Slot {
+        start: later(hours.hours()),
+        end: later(hours.hours().minutes(15)),
+        provider_id: vec![1; 16],
+        seats_left: 1,
     };
     let slots = vec![slot(24), slot(48)];
     pb::ListSlotsResponse { slots, zone: "Europe/Madrid".to_owned(), next_from: String::new() }
@@ -227,6 +222,12 @@ pub fn booking() -> pb::Booking {
         made_at: at("2026-11-01T09:00:00Z").into(),
         ..pb::Booking::default()
     }
+}
+
+/// So long after the gateway's time, on the wire.
+#[expect(clippy::unnecessary_wraps, reason = "fields of messages are optional")]
+pub fn later(by: Span) -> Option<prost_types::Timestamp> {
+    Some(prost_types::Timestamp { seconds: (now() + by).as_second(), nanos: 0 })
 }
 
 /// An instant on the wire.

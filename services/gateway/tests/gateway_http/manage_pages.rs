@@ -7,43 +7,42 @@ use policy_api::AgreementKind;
 use prost::Message as _;
 use reqwest::Method;
 
-use crate::fixture::{BOOKING, Fixture, TOKEN, booking, money};
+use crate::fixture::{BOOKING, Fixture, TOKEN, booking, later, money};
 use crate::rpcs::{CALENDAR, CANCEL, GET_BOOKING, PREVIEW};
 use crate::server::Answered;
 use crate::upstreams::Answer;
 
 const PROOF: &str = "mmmmmmmmmmmmmmmmmmmmmm";
 
-fn in_hours(hours: i64) -> impl Into<Option<prost_types::Timestamp>> {
-    let at = kit_clock::Clock::system().now() + hours.hours();
-    prost_types::Timestamp { seconds: at.as_second(), nanos: 0 }
+fn in_hours(hours: i64) -> Option<prost_types::Timestamp> {
+    later(hours.hours())
 }
 
 /// In four days, half of 29.00 EUR back until the day before.
 fn prepaid() -> pb::Booking {
     let tier = |hours, percent, minor| RefundUntil {
-        until: in_hours(hours).into(),
+        until: in_hours(hours),
         percent,
         amount: Some(money(minor)),
     };
     pb::Booking {
         revision: 3,
-        start: in_hours(96).into(),
-        end: in_hours(97).into(),
+        start: in_hours(96),
+        end: in_hours(97),
         price: Some(money(14_500)),
         paid: Some(money(2900)),
         due: Some(money(11_600)),
-        cancel_until: in_hours(72).into(),
+        cancel_until: in_hours(72),
         refunds: vec![tier(-1, 100, 2900), tier(72, 50, 1450)],
         accepted: vec![pb::Accepted {
             kind: AgreementKind::Cancellation.into(),
             version: 3,
             digest: vec![0xcd; 32],
             language: "en".to_owned(),
-            at: in_hours(-24).into(),
+            at: in_hours(-24),
         }],
         client: Some(pb::ClientDetails { name: "Ana & Co".to_owned(), ..pb::ClientDetails::default() }),
-        made_at: in_hours(-24).into(),
+        made_at: in_hours(-24),
         ..booking()
     }
 }
@@ -51,14 +50,14 @@ fn prepaid() -> pb::Booking {
 fn decision(allowed: bool) -> Decision {
     Decision {
         allowed,
-        deadline: in_hours(72).into(),
+        deadline: in_hours(72),
         refund_percent: 50,
         paid: Some(money(2900)),
         refund: Some(money(1450)),
         fee: Some(money(0)),
         rule: Rule::Tier.into(),
         tier_notice_s: Some(24 * 3_600),
-        valid_until: in_hours(1).into(),
+        valid_until: in_hours(1),
     }
 }
 
@@ -253,7 +252,7 @@ async fn where_nothing_was_paid_nothing_comes_back() {
         pb::Booking { state: pb::State::Cancelled.into(), decision: Some(costs_nothing), ..unpaid.clone() };
     fixture.0.upstreams.says(GET_BOOKING, &cancelled);
     let after = look(&fixture, "").await;
-    let late = pb::Booking { start: in_hours(12).into(), cancel_until: in_hours(-12).into(), ..unpaid };
+    let late = pb::Booking { start: in_hours(12), cancel_until: in_hours(-12), ..unpaid };
     fixture.0.upstreams.says(GET_BOOKING, &late);
     fixture.0.upstreams.says(PREVIEW, &decision(false));
     let too_late = look(&fixture, "/cancel").await;
@@ -312,8 +311,8 @@ async fn each_refusal_is_told_and_the_reason_stays() {
 async fn too_late_and_begun_are_told_with_whom_to_call() {
     let fixture = open().await;
     let over = |start, until| pb::Booking {
-        start: in_hours(start).into(),
-        cancel_until: in_hours(until).into(),
+        start: in_hours(start),
+        cancel_until: in_hours(until),
         refunds: Vec::new(),
         ..prepaid()
     };
@@ -344,8 +343,8 @@ async fn too_late_and_begun_are_told_with_whom_to_call() {
 async fn who_booked_too_late_to_cancel_is_told_of_no_rule_that_never_applied() {
     let fixture = open().await;
     let late = pb::Booking {
-        start: in_hours(12).into(),
-        cancel_until: in_hours(-12).into(),
+        start: in_hours(12),
+        cancel_until: in_hours(-12),
         refunds: Vec::new(),
         paid: Some(money(0)),
         ..prepaid()

@@ -11,7 +11,8 @@ use gateway_edge::input::Room;
 use gateway_edge::limits::{Limits, Quotas};
 use gateway_edge::tls::{self, Bounds, Certificates};
 use holdfast_proto::tenant::v1::TlsVersion;
-use kit_clock::Clock;
+use jiff::Timestamp;
+use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_tenants::Tenants;
 use kit_tenants::testing::{With as _, tenant, tenants};
 use reqwest::{Certificate, Client, Method, Response};
@@ -29,6 +30,11 @@ use crate::upstreams::FakeUpstreams;
 
 /// The tenants' hosts.
 pub const HOSTS: [&str; 2] = ["luna.localhost", "sol.localhost"];
+
+/// Monday, 9:00 in Madrid: the gateway's clock stands.
+pub fn now() -> Timestamp {
+    "2026-11-23T08:00:00Z".parse().unwrap()
+}
 
 /// A gateway that runs until it is dropped.
 pub struct Server {
@@ -55,7 +61,7 @@ impl Server {
     pub async fn bounded(tenants: Tenants, limits: Quotas, bounds: Bounds) -> Self {
         tls::install_provider();
         let upstreams = FakeUpstreams::default();
-        let clock = Clock::system();
+        let clock = Clock::new(Arc::new(FakeClock::at(now())), Arc::new(SystemEntropy));
         let https = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let http = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addresses = (https.local_addr().unwrap(), http.local_addr().unwrap());

@@ -7,7 +7,7 @@ use kit_fault::{Fault, Reason};
 use prost::Message as _;
 use reqwest::Method;
 
-use crate::fixture::{BOOKING, Fixture, TOKEN, booking, services, session_of};
+use crate::fixture::{BOOKING, Fixture, TOKEN, booking, later, services, session_of};
 use crate::rpcs::{DESCRIBE, END, GET_BOOKING, ISSUE, LIST_BOOKINGS, PASSWORD};
 use crate::server::{Answered, HOSTS};
 use crate::upstreams::Answer;
@@ -18,9 +18,8 @@ fn cookie() -> String {
     format!("__Host-holdfast={SESSION}")
 }
 
-fn in_minutes(minutes: i64) -> impl Into<Option<prost_types::Timestamp>> {
-    let at = kit_clock::Clock::system().now() + minutes.minutes();
-    prost_types::Timestamp { seconds: at.as_second(), nanos: 0 }
+fn in_minutes(minutes: i64) -> Option<prost_types::Timestamp> {
+    later(minutes.minutes())
 }
 
 fn described(role: &str) -> id::DescribeResponse {
@@ -33,9 +32,9 @@ fn described(role: &str) -> id::DescribeResponse {
     id::DescribeResponse {
         person,
         strength: session.strength,
-        auth_time: in_minutes(-5).into(),
-        idle_end: in_minutes(15).into(),
-        absolute_end: in_minutes(700).into(),
+        auth_time: in_minutes(-5),
+        idle_end: in_minutes(15),
+        absolute_end: in_minutes(700),
     }
 }
 
@@ -45,7 +44,7 @@ fn change(from: Option<pb::State>, to: pb::State) -> pb::Change {
         from: from.map(i32::from),
         to: to.into(),
         by: pb::ChangedBy::Guest.into(),
-        at: in_minutes(-60).into(),
+        at: in_minutes(-60),
         reason: if cancelled { "Ill & tired".to_owned() } else { String::new() },
         mail_left_out: cancelled,
     }
@@ -56,14 +55,14 @@ fn todays() -> pb::Booking {
         service: services().services.pop(),
         answers: vec![pb::Answer { key: "part".to_owned(), value: "knee".to_owned() }],
         provider: Some(pb::Provider { id: vec![1; 16], name: "Jack".to_owned(), ..pb::Provider::default() }),
-        start: in_minutes(1).into(),
-        end: in_minutes(31).into(),
+        start: in_minutes(1),
+        end: in_minutes(31),
         client: Some(pb::ClientDetails {
             name: "Ana & Co".to_owned(),
             email: "ana@example.org".to_owned(),
             phone: "+34 600 1".to_owned(),
         }),
-        made_at: in_minutes(-60).into(),
+        made_at: in_minutes(-60),
         changes: vec![change(None, pb::State::Confirmed)],
         ..booking()
     }
@@ -99,7 +98,7 @@ async fn who_signs_in_gets_a_session_and_goes_on() {
     let answer = id::PasswordResponse {
         state: State::Authenticated.into(),
         session_token: SESSION.to_owned(),
-        absolute_end: in_minutes(700).into(),
+        absolute_end: in_minutes(700),
     };
     fixture.0.upstreams.says(PASSWORD, &answer);
     let went = |next: &'static str| {
@@ -243,7 +242,7 @@ async fn one_booking_shows_its_story_and_a_mails_link_opens_it_for_nobody() {
     // Of one that was cancelled they read why, and no deadline.
     let mut cancelled = todays();
     cancelled.state = pb::State::Cancelled.into();
-    cancelled.cancel_until = in_minutes(60).into();
+    cancelled.cancel_until = in_minutes(60);
     cancelled.changes.push(change(Some(pb::State::Confirmed), pb::State::Cancelled));
     fixture.0.upstreams.says(GET_BOOKING, &cancelled);
     let page = look(&fixture, &path).await;

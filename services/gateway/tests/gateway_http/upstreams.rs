@@ -8,11 +8,13 @@ use holdfast_proto::identity::v1::issue_response::Passport;
 use holdfast_proto::identity::v1::{IssueRequest, IssueResponse};
 use http::{HeaderMap, Request, Response};
 use http_body_util::{BodyExt as _, Full};
+use jiff::ToSpan as _;
 use prost::Message;
 use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::Bytes;
 
+use crate::fixture::later;
 use crate::rpcs::ISSUE;
 
 /// What a service answers with.
@@ -92,10 +94,9 @@ fn passports(message: &[u8]) -> IssueResponse {
     let session = Some(request.session_token).filter(|token| !token.is_empty());
     let who = session.unwrap_or_else(|| "guest".to_owned());
     let passport = |audience: String| Passport { jwt: format!("{who}/{audience}"), audience };
-    let now = kit_clock::Clock::system().now().as_second();
     IssueResponse {
         passports: request.audiences.into_iter().map(passport).collect(),
-        expires_at: Some(prost_types::Timestamp { seconds: now + 600, nanos: 0 }),
+        expires_at: later(10.minutes()),
     }
 }
 
