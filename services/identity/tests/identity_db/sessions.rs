@@ -23,7 +23,7 @@ fn key(token: &Token) -> String {
 
 async fn left(token: &Token) -> Duration {
     let millis: i64 = redis().await.pttl(key(token)).await.unwrap();
-    Duration::from_millis(u64::try_from(millis).unwrap_or_default())
+    Duration::from_millis(u64::try_from(millis).unwrap())
 }
 
 async fn issue(harness: &Harness, tenant: &kit_ids::TenantId, token: &Token) -> Result<(), Fault> {

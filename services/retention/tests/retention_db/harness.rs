@@ -47,7 +47,7 @@ impl Harness {
 }
 
 pub fn at(second: i64) -> Timestamp {
-    Timestamp::from_second(1_800_000_000 + second).unwrap_or_default()
+    Timestamp::from_second(1_800_000_000 + second).unwrap()
 }
 
 /// A request of a service acting for itself, as the access layer hands it on.
@@ -64,7 +64,7 @@ pub fn record(tenant: &TenantId, actor: &str, action: &str, second: i64) -> Reco
     let event = AuditEvent::done(tenant, at(second), actor, action, &format!("booking/{second}"));
     Record {
         event_id: Clock::system().id::<EventId>().to_vec(),
-        evidence: event.to_bytes().unwrap_or_default(),
+        evidence: event.to_bytes().unwrap(),
         traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".to_owned(),
     }
 }
