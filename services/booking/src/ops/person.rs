@@ -153,3 +153,6 @@ pub async fn current_key(
 fn client_context(client: ClientId) -> SealContext {
     SealContext::of("client", "sealed", client)
 }
+
+#[cfg(test)]
+mod tests;

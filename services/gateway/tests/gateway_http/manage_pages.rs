@@ -20,11 +20,8 @@ fn in_hours(hours: i64) -> Option<prost_types::Timestamp> {
 
 /// In four days, half of 29.00 EUR back until the day before.
 fn prepaid() -> pb::Booking {
-    let tier = |hours, percent, minor| RefundUntil {
-        until: in_hours(hours),
-        percent,
-        amount: Some(money(minor)),
-    };
+    let tier =
+        |hours, percent, minor| RefundUntil { until: in_hours(hours), percent, amount: Some(money(minor)) };
     pb::Booking {
         revision: 3,
         start: in_hours(96),

@@ -3,6 +3,7 @@
 
 mod dump;
 mod harness;
+mod indexes;
 mod invitations;
 mod isolation;
 mod passports;
