@@ -1,5 +1,5 @@
 //! Booking through the gateway: what the services get, and what a client sees of their refusals.
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use holdfast_proto::booking::v1::{BookRequest, BookResponse, Channel, ListServicesResponse};
 use holdfast_proto::common::v1::AgreementKind;
@@ -12,12 +12,12 @@ use tonic::{Code, Status};
 
 use crate::fixture::{BOOKING, book_body, booking, session_of};
 use crate::rpcs::{BOOK, DESCRIBE, GET_BOOKING, ISSUE, LIST_SERVICES, LIST_USERS};
-use crate::server::{Answered, Server};
-use crate::upstreams::Answer;
+use crate::server::{PROMISE, Response, Server};
+use crate::upstreams::Reply;
 
 const KEY: (&str, &str) = ("idempotency-key", "0123456789abcdef");
 
-async fn book(server: &Server, body: &Value) -> Answered {
+async fn book(server: &Server, body: &Value) -> Response {
     server.ask(Method::POST, "/api/v1/bookings", &[KEY, ("accept-language", "en")], Some(body)).await
 }
 
@@ -112,7 +112,7 @@ async fn a_key_that_can_be_guessed_is_refused() {
 async fn a_services_refusal_becomes_a_problem_and_its_mistakes_stay_inside() {
     let server = Server::start().await;
     let taken = Fault::new(Reason::SlotTaken);
-    server.upstreams.answers(BOOK, Answer::Refused(taken.into()));
+    server.upstreams.answers(BOOK, Reply::Refused(taken.into()));
     assert_snapshot!(book(&server, &book_body()).await.problem(), @r#"
     {
       "code": "SLOT_TAKEN",
@@ -125,7 +125,7 @@ async fn a_services_refusal_becomes_a_problem_and_its_mistakes_stay_inside() {
     }
     "#);
     let secret = Status::new(Code::Internal, "connection to 10.1.2.3 failed: password authentication failed");
-    server.upstreams.answers(BOOK, Answer::Refused(secret));
+    server.upstreams.answers(BOOK, Reply::Refused(secret));
     let hidden = book(&server, &book_body()).await;
     assert_snapshot!(hidden.problem(), @r#"
     {
@@ -144,10 +144,10 @@ async fn a_services_refusal_becomes_a_problem_and_its_mistakes_stay_inside() {
 #[tokio::test]
 async fn a_service_that_hangs_is_refused_within_two_seconds() {
     let server = Server::start().await;
-    server.upstreams.answers(BOOK, Answer::Hangs);
+    server.upstreams.answers(BOOK, Reply::Hangs);
     let started = Instant::now();
     book(&server, &book_body()).await.is_problem(503, "UNAVAILABLE");
-    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    assert!(started.elapsed() < PROMISE, "{:?}", started.elapsed());
 }
 
 #[tokio::test]
@@ -156,13 +156,13 @@ async fn guests_go_on_while_identity_is_away() {
     server.upstreams.says(LIST_SERVICES, &ListServicesResponse::default());
     server.upstreams.says(BOOK, &BookResponse { booking: Some(booking()), manage_token: String::new() });
     assert_eq!(server.get("/api/v1/services").await.status, 200);
-    for away in [Answer::Refused(Status::unavailable("gone")), Answer::Hangs] {
+    for away in [Reply::Refused(Status::unavailable("gone")), Reply::Hangs] {
         server.upstreams.answers(ISSUE, away);
         let started = Instant::now();
         assert_eq!(server.get("/api/v1/services").await.status, 200);
         // A change asks for a fresh passport first, and goes on with the one that is kept.
         assert_eq!(book(&server, &book_body()).await.status, 201);
-        assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+        assert!(started.elapsed() < PROMISE, "{:?}", started.elapsed());
         let cookie = format!("__Host-holdfast={}", "A".repeat(43));
         let signed_in = server.ask(Method::GET, "/api/v1/admin/users", &[("cookie", &cookie)], None).await;
         signed_in.is_problem(503, "UNAVAILABLE");
@@ -231,6 +231,6 @@ async fn connections_of_http_1_live_on_after_a_refusal() {
             .header("sec-fetch-site", "cross-site")
             .header("content-type", "application/json")
             .body("x".repeat(100_000));
-        Answered::read(request.send().await.unwrap()).await.is_problem(403, "CSRF_REFUSED");
+        Response::read(request.send().await.unwrap()).await.is_problem(403, "CSRF_REFUSED");
     }
 }

@@ -15,8 +15,8 @@ use prost::Message as _;
 use serde_json::{Value, json};
 
 use crate::rpcs::{BOOK, CHECK, CURRENT_AGREEMENTS, LIST_PROVIDERS, LIST_SERVICES, QUOTE, SLOTS};
-use crate::server::{Answered, Server, both, now};
-use crate::upstreams::Answer;
+use crate::server::{Response, Server, both, now};
+use crate::upstreams::Reply;
 
 pub const SERVICE: &str = "01932c00-5a10-7000-8000-000000000101";
 /// The id of [`booking`].
@@ -44,7 +44,7 @@ impl Fixture {
         Self(server)
     }
 
-    pub async fn post(&self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answered {
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Response {
         let cookie = format!("__Host-holdfast-form={TOKEN}");
         let mut request = self.0.client().post(self.0.url(path)).header("accept-language", "en").form(fields);
         if headers.iter().all(|(name, _)| *name != "sec-fetch-site") {
@@ -56,11 +56,11 @@ impl Fixture {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        Answered::read(request.send().await.unwrap()).await
+        Response::read(request.send().await.unwrap()).await
     }
 
     /// Books with what the page would send, some of it changed.
-    pub async fn book(&self, changed: &[(&str, &str)]) -> Answered {
+    pub async fn book(&self, changed: &[(&str, &str)]) -> Response {
         let mut fields: HashMap<&str, &str> = draft().into_iter().collect();
         fields.extend(changed.iter().copied());
         let mut fields: Vec<(&str, &str)> = fields.into_iter().collect();
@@ -72,8 +72,8 @@ impl Fixture {
         self.post(&format!("/book/{SERVICE}"), &fields, &[]).await
     }
 
-    pub async fn refused(&self, fault: Fault) -> Answered {
-        self.0.upstreams.answers(BOOK, Answer::Refused(fault.into()));
+    pub async fn refused(&self, fault: Fault) -> Response {
+        self.0.upstreams.answers(BOOK, Reply::Refused(fault.into()));
         self.book(&[]).await
     }
 

@@ -9,7 +9,7 @@ use reqwest::Method;
 
 use crate::fixture::{BOOKING, Fixture, TOKEN, booking};
 use crate::rpcs::{GET_BOOKING, REQUEST_LINK};
-use crate::upstreams::Answer;
+use crate::upstreams::Reply;
 
 #[tokio::test]
 async fn code_and_address_go_to_booking_and_one_page_answers() {
@@ -28,7 +28,7 @@ async fn code_and_address_go_to_booking_and_one_page_answers() {
     let forged = fixture.post("/bookings/link", &fields[1..], &[("cookie", &cookie)]).await;
     assert_eq!(forged.status, 403);
     let wrong = Fault::new(Reason::ValidationFailed).with_field("code", "INVALID", "must be a booking code");
-    fixture.0.upstreams.answers(REQUEST_LINK, Answer::Refused(wrong.into()));
+    fixture.0.upstreams.answers(REQUEST_LINK, Reply::Refused(wrong.into()));
     let wrong =
         fixture.post("/bookings/link", &fields, &[("cookie", &cookie), ("accept-language", "en")]).await;
     assert!(wrong.status == 422 && wrong.text.contains("href=\"#code\""), "{}", wrong.text);

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_tenants::Tenants;
 use kit_tenants::testing::{With as _, tenant, tenants};
-use reqwest::{Certificate, Client, Method, Response};
+use reqwest::{Certificate, Client, Method};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
@@ -27,6 +27,9 @@ use tokio_rustls::client::TlsStream;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::upstreams::FakeUpstreams;
+
+/// Within which a caller hears of a service that hangs: 2 s, and what a busy machine adds.
+pub const PROMISE: Duration = Duration::from_millis(2_400);
 
 /// The tenants' hosts.
 pub const HOSTS: [&str; 2] = ["luna.localhost", "sol.localhost"];
@@ -151,7 +154,7 @@ impl Server {
         path: &str,
         headers: &[(&str, &str)],
         body: Option<&Value>,
-    ) -> Answered {
+    ) -> Response {
         let mut request = self.client().request(method, self.url(path));
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -159,26 +162,26 @@ impl Server {
         if let Some(body) = body {
             request = request.json(body);
         }
-        Answered::read(request.send().await.unwrap()).await
+        Response::read(request.send().await.unwrap()).await
     }
 
     /// GET at the first tenant.
-    pub async fn get(&self, path: &str) -> Answered {
+    pub async fn get(&self, path: &str) -> Response {
         self.ask(Method::GET, path, &[], None).await
     }
 }
 
 /// An answer, read whole.
 #[derive(Debug)]
-pub struct Answered {
+pub struct Response {
     pub status: u16,
     pub headers: reqwest::header::HeaderMap,
     pub text: String,
 }
 
-impl Answered {
+impl Response {
     /// Reads it.
-    pub async fn read(response: Response) -> Self {
+    pub async fn read(response: reqwest::Response) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Self { status, headers, text: response.text().await.unwrap() }
     }

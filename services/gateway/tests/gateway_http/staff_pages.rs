@@ -9,8 +9,8 @@ use reqwest::Method;
 
 use crate::fixture::{BOOKING, Fixture, TOKEN, booking, later, services, session_of};
 use crate::rpcs::{DESCRIBE, END, GET_BOOKING, ISSUE, LIST_BOOKINGS, PASSWORD};
-use crate::server::{Answered, HOSTS};
-use crate::upstreams::Answer;
+use crate::server::{HOSTS, Response};
+use crate::upstreams::Reply;
 
 const SESSION: &str = "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
 
@@ -79,17 +79,17 @@ async fn open(role: &str) -> Fixture {
     fixture
 }
 
-async fn look(fixture: &Fixture, path: &str) -> Answered {
+async fn get(fixture: &Fixture, path: &str) -> Response {
     fixture.0.ask(Method::GET, path, &[("cookie", &cookie()), ("accept-language", "en")], None).await
 }
 
-async fn sign_in(fixture: &Fixture, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answered {
+async fn sign_in(fixture: &Fixture, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Response {
     let all = [&[("form_token", TOKEN), ("email", "rita@example.com"), ("password", "a password")], fields];
     fixture.post("/sign-in", &all.concat(), headers).await
 }
 
-fn gone() -> Answer {
-    Answer::Refused(Fault::new(Reason::Unauthenticated).into())
+fn gone() -> Reply {
+    Reply::Refused(Fault::new(Reason::Unauthenticated).into())
 }
 
 #[tokio::test]
@@ -126,7 +126,7 @@ async fn who_signs_in_gets_a_session_and_goes_on() {
 #[tokio::test]
 async fn whatever_was_wrong_is_one_refusal_and_the_password_never_comes_back() {
     let fixture = Fixture::open().await;
-    fixture.0.upstreams.answers(PASSWORD, Answer::Refused(Fault::new(Reason::SignInFailed).into()));
+    fixture.0.upstreams.answers(PASSWORD, Reply::Refused(Fault::new(Reason::SignInFailed).into()));
     let refused = sign_in(&fixture, &[], &[]).await;
     assert_eq!(refused.status, 422);
     assert!(refused.text.contains("Check your email and password"), "{}", refused.text);
@@ -156,7 +156,7 @@ async fn a_sign_in_that_is_not_ones_own_or_cannot_be_done_is_told() {
         sign_in(&fixture, &[], &[("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")]).await;
     assert_eq!((forged.status, foreign.status), (403, 403));
     assert!(fixture.0.upstreams.calls(PASSWORD).is_empty(), "nobody was asked");
-    fixture.0.upstreams.answers(PASSWORD, Answer::Refused(Fault::unavailable().into()));
+    fixture.0.upstreams.answers(PASSWORD, Reply::Refused(Fault::unavailable().into()));
     let down = sign_in(&fixture, &[], &[]).await;
     assert_eq!(down.status, 503);
     assert!(!down.header("retry-after").is_empty() && down.text.contains("rita@example.com"));
@@ -181,7 +181,7 @@ async fn nobody_sees_the_console_without_a_session_and_comes_back_after_it() {
     fixture.0.upstreams.answers(ISSUE, gone());
     fixture.0.upstreams.answers(DESCRIBE, gone());
     for path in ["/console", "/console/bookings/01932c00-5a10-7000-8000-000000000101"] {
-        let over = look(&fixture, path).await;
+        let over = get(&fixture, path).await;
         assert_eq!(over.status, 303, "{over:?}");
         assert!(over.header("location").starts_with("/sign-in?ended"), "{over:?}");
     }
@@ -190,7 +190,7 @@ async fn nobody_sees_the_console_without_a_session_and_comes_back_after_it() {
         ("quiet", "You were signed out because nothing happened for a while"),
         ("", "Your session has ended."),
     ] {
-        let told = look(&fixture, &format!("/sign-in?ended={how}")).await;
+        let told = get(&fixture, &format!("/sign-in?ended={how}")).await;
         assert!(told.text.contains(says), "{how}: {}", told.text);
     }
     let form = [("form_token", &*gateway_edge::request::csrf_token(SESSION))];
@@ -201,13 +201,13 @@ async fn nobody_sees_the_console_without_a_session_and_comes_back_after_it() {
 #[tokio::test]
 async fn the_day_is_shown_with_who_comes_and_what_they_wrote_is_text() {
     let fixture = open("owner").await;
-    let day = look(&fixture, "/console").await;
+    let day = get(&fixture, "/console").await;
     assert_eq!((day.status, day.header("cache-control")), (200, "no-store"));
     assert!(day.text.contains("Ana &#38; Co") && day.text.contains("Rita &#60;b&#62;"), "{}", day.text);
     assert!(day.text.contains(&format!("/console/bookings/{BOOKING}")) && day.text.contains("Naomi"));
     assert!(day.text.contains("<dialog id=\"session\""));
     for none in ["/console?day=2026-13-01", "/console?day=x", "/console/bookings/x", "/console/none"] {
-        let page = look(&fixture, none).await;
+        let page = get(&fixture, none).await;
         assert_eq!(page.status, 404, "{none}");
         // The staff's way back is the console, and no booking is looked for.
         assert!(page.text.contains("href=\"/console\">Back to the console"), "{none}: {}", page.text);
@@ -215,18 +215,18 @@ async fn the_day_is_shown_with_who_comes_and_what_they_wrote_is_text() {
     }
     // Who sees only the own bookings gets no rows of others.
     let fixture = open("employee").await;
-    let own = look(&fixture, "/console").await;
+    let own = get(&fixture, "/console").await;
     assert!(own.status == 200 && !own.text.contains("Naomi") && own.text.contains("Jack"), "{}", own.text);
     // A role that the console does not know is none of the staff.
     let fixture = open("client").await;
-    assert_eq!(look(&fixture, "/console").await.status, 403);
+    assert_eq!(get(&fixture, "/console").await.status, 403);
 }
 
 #[tokio::test]
 async fn one_booking_shows_its_story_and_a_mails_link_opens_it_for_nobody() {
     let fixture = open("admin").await;
     let path = format!("/console/bookings/{BOOKING}");
-    let page = look(&fixture, &path).await;
+    let page = get(&fixture, &path).await;
     assert_eq!((page.status, page.header("cache-control")), (200, "no-store"));
     for part in [
         "7KQ4-M2XD",
@@ -245,7 +245,7 @@ async fn one_booking_shows_its_story_and_a_mails_link_opens_it_for_nobody() {
     cancelled.cancel_until = in_minutes(60);
     cancelled.changes.push(change(Some(pb::State::Confirmed), pb::State::Cancelled));
     fixture.0.upstreams.says(GET_BOOKING, &cancelled);
-    let page = look(&fixture, &path).await;
+    let page = get(&fixture, &path).await;
     assert!(page.text.contains("Reason: “Ill &#38; tired”"), "{}", page.text);
     assert!(page.text.contains("No message was sent"), "{}", page.text);
     assert!(!page.text.contains("Can be cancelled online until"), "{}", page.text);
@@ -258,10 +258,10 @@ async fn one_booking_shows_its_story_and_a_mails_link_opens_it_for_nobody() {
         assert!(asked.manage_token.is_empty());
         assert_eq!(call.passport, Some(format!("{SESSION}/booking")));
     }
-    fixture.0.upstreams.answers(GET_BOOKING, Answer::Refused(Fault::denied().into()));
-    assert_eq!(look(&fixture, &path).await.status, 403);
-    fixture.0.upstreams.answers(GET_BOOKING, Answer::Refused(Fault::unavailable().into()));
-    let down = look(&fixture, &path).await;
+    fixture.0.upstreams.answers(GET_BOOKING, Reply::Refused(Fault::denied().into()));
+    assert_eq!(get(&fixture, &path).await.status, 403);
+    fixture.0.upstreams.answers(GET_BOOKING, Reply::Refused(Fault::unavailable().into()));
+    let down = get(&fixture, &path).await;
     assert!(down.status == 503 && down.header("content-type").starts_with("text/html"), "{down:?}");
 }
 
@@ -288,7 +288,7 @@ async fn signing_out_ends_the_session_once_and_only_by_ones_own_form() {
     // A second press comes without the cookie, and hears the same.
     let again = fixture.post("/sign-out", &own, &[]).await;
     assert_eq!((again.status, again.header("location")), (303, "/sign-in?out"));
-    let looked = look(&fixture, "/sign-out").await;
+    let looked = get(&fixture, "/sign-out").await;
     assert_eq!((looked.status, fixture.0.upstreams.calls(END).len()), (303, 1), "a look changes nothing");
 }
 
@@ -304,7 +304,7 @@ async fn a_session_lives_on_when_it_is_asked_to_and_is_its_own_businesss() {
     assert_eq!((asked.session_token.as_str(), asked.tenant.as_str()), (SESSION, "luna"));
     let elsewhere = fixture.0.url("/console").replace(HOSTS[0], HOSTS[1]);
     let request = fixture.0.client().get(elsewhere).header("cookie", cookie());
-    Answered::read(request.send().await.unwrap()).await;
+    Response::read(request.send().await.unwrap()).await;
     let calls = fixture.0.upstreams.calls(ISSUE);
     let asked = id::IssueRequest::decode(calls.last().unwrap().message.as_slice()).unwrap();
     assert_eq!(asked.tenant, "sol", "it is identity that knows whose session it is");

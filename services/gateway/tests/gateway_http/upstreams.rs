@@ -19,7 +19,7 @@ use crate::rpcs::ISSUE;
 
 /// What a service answers with.
 #[derive(Clone)]
-pub enum Answer {
+pub enum Reply {
     Message(Vec<u8>),
     Refused(Status),
     Hangs,
@@ -36,19 +36,19 @@ pub struct Call {
 /// The services upstream of the gateway.
 #[derive(Clone, Default)]
 pub struct FakeUpstreams {
-    answers: Arc<Mutex<HashMap<String, Answer>>>,
+    answers: Arc<Mutex<HashMap<String, Reply>>>,
     calls: Arc<Mutex<Vec<Call>>>,
 }
 
 impl FakeUpstreams {
     /// From now on this RPC answers so.
-    pub fn answers(&self, path: &str, answer: Answer) {
+    pub fn answers(&self, path: &str, answer: Reply) {
         self.answers.lock().unwrap().insert(path.to_owned(), answer);
     }
 
     /// From now on this RPC answers with a message.
     pub fn says(&self, path: &str, message: &impl Message) {
-        self.answers(path, Answer::Message(message.encode_to_vec()));
+        self.answers(path, Reply::Message(message.encode_to_vec()));
     }
 
     /// The calls of one RPC.
@@ -79,9 +79,9 @@ impl FakeUpstreams {
         self.calls.lock().unwrap().push(Call { path: path.clone(), passport, message: message.clone() });
         let answer = self.answers.lock().unwrap().get(&path).cloned();
         match answer {
-            Some(Answer::Message(message)) => framed(&message),
-            Some(Answer::Refused(status)) => status.into_http(),
-            Some(Answer::Hangs) => std::future::pending().await,
+            Some(Reply::Message(message)) => framed(&message),
+            Some(Reply::Refused(status)) => status.into_http(),
+            Some(Reply::Hangs) => std::future::pending().await,
             None if path == ISSUE => framed(&passports(&message).encode_to_vec()),
             None => Status::unimplemented(path).into_http(),
         }
