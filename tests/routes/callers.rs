@@ -1,7 +1,7 @@
 //! Who calls, and what they meet.
 use std::time::Duration;
 
-use holdfast_tests::client::{Answer, Client};
+use holdfast_tests::client::{Client, Response};
 use holdfast_tests::mesh::Mesh;
 use holdfast_tests::wait::until;
 use kit_ids::BookingId;
@@ -138,7 +138,7 @@ impl Caller {
         }
     }
 
-    async fn call(&self, mesh: &Mesh, targets: &Targets, request: &Request, booking: &Booking) -> Answer {
+    async fn call(&self, mesh: &Mesh, targets: &Targets, request: &Request, booking: &Booking) -> Response {
         let path = request.path(targets, booking);
         let headers = self.headers(request, booking);
         let headers: Vec<(&str, &str)> =

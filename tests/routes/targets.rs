@@ -1,7 +1,7 @@
 //! What exists and can be aimed at. All of it is the salon's.
 use std::collections::BTreeMap;
 
-use holdfast_tests::client::{Answer, Client};
+use holdfast_tests::client::{Client, Response};
 use holdfast_tests::mesh::Mesh;
 use holdfast_tests::order::{Order, order_that_can_be_cancelled};
 use reqwest::Method;
@@ -120,7 +120,7 @@ impl Booking {
         let guest = mesh.guest(TENANT);
         loop {
             let order = order(mesh).await;
-            let answer: Answer = guest.post("/api/v1/bookings", &order.body).await;
+            let answer: Response = guest.post("/api/v1/bookings", &order.body).await;
             // Another test on the same mesh may have been quicker.
             if answer.code() != "SLOT_TAKEN" {
                 assert_eq!(answer.status, 201, "{}", answer.text);

@@ -11,7 +11,7 @@ use kit_tenants::testing::{With as _, tenant, tenants};
 use kit_testkit::rows;
 
 use crate::booked::{book_request, book_request_of, later};
-use crate::harness::{Harness, LUNA, answered, guest, staff};
+use crate::harness::{Harness, LUNA, guest, message, staff};
 use crate::judging::EARLIER;
 use crate::put::id;
 
@@ -216,7 +216,7 @@ async fn who_may_book_is_what_the_tenant_says() {
         harness.context.tenants = tenants(&[salon]);
         assert_eq!(harness.refusal(asked.clone()).await, refusal, "{who:?}");
     }
-    let booked = answered(harness.bookings().book(staff(LUNA, asked)).await);
+    let booked = message(harness.bookings().book(staff(LUNA, asked)).await);
     assert!(booked.booking.is_some(), "staff book all the same");
 }
 

@@ -9,7 +9,7 @@ use holdfast_proto::common::v1::AcceptedDigest;
 use kit_fault::{Fault, Reason};
 use policy_api::AgreementKind;
 
-use crate::harness::{Harness, LUNA, answered, at, guest};
+use crate::harness::{Harness, LUNA, at, guest, message};
 use crate::judging::{CANCELLATION, Judging, TERMS};
 use crate::put::id;
 
@@ -40,12 +40,12 @@ impl Harness {
     }
 
     pub async fn booked(&self, request: pb::BookRequest) -> (pb::Booking, String) {
-        let answer = answered(self.bookings().book(guest(LUNA, request)).await);
+        let answer = message(self.bookings().book(guest(LUNA, request)).await);
         (answer.booking.unwrap(), answer.manage_token)
     }
 
     pub async fn show(&self, ask: pb::GetRequest) -> pb::Booking {
-        answered(self.bookings().get(guest(LUNA, ask)).await)
+        message(self.bookings().get(guest(LUNA, ask)).await)
     }
 
     pub async fn refusal(&self, request: pb::BookRequest) -> Reason {

@@ -11,7 +11,7 @@ use kit_principal::Role;
 use kit_testkit::rows;
 
 use crate::booked::{book_request, book_request_of};
-use crate::harness::{Harness, LUNA, SOL, answered, guest, staff, staff_of};
+use crate::harness::{Harness, LUNA, SOL, guest, message, staff, staff_of};
 
 fn wish(booking: &pb::Booking, token: &str) -> pb::CancelRequest {
     pb::CancelRequest {
@@ -31,7 +31,7 @@ async fn what_was_previewed_happens_and_the_time_is_free_again() {
     let (harness, _) = Harness::judged().await;
     let (booking, token) = harness.booked(book_request()).await;
     let ask = pb::PreviewCancellationRequest { id: booking.id.clone(), manage_token: token.clone() };
-    let preview = answered(harness.bookings().preview_cancellation(guest(LUNA, ask)).await);
+    let preview = message(harness.bookings().preview_cancellation(guest(LUNA, ask)).await);
     let decision = preview;
     assert!(decision.allowed);
     let mut wish = wish(&booking, &token);
@@ -46,7 +46,7 @@ async fn what_was_previewed_happens_and_the_time_is_free_again() {
     let reasons = async || {
         let ask = pb::GetRequest { id: booking.id.clone(), manage_token: String::new() };
         let asked = staff_of(LUNA, Clock::system().id(), Role::Admin, ask);
-        let shown = answered(harness.bookings().get(asked).await);
+        let shown = message(harness.bookings().get(asked).await);
         shown.changes.into_iter().map(|change| change.reason).collect::<Vec<_>>()
     };
     assert_eq!(reasons().await, ["", "Zenobia is ill"]);
@@ -134,7 +134,7 @@ async fn a_wrong_token_and_another_tenant_find_nothing() {
     assert_eq!(elsewhere, expected);
     let employee = fault(harness.bookings().get(staff(LUNA, get(""))).await.unwrap_err());
     assert_eq!(employee, expected, "an employee sees their own bookings only");
-    let own = answered(harness.bookings().get(guest(LUNA, get(&token))).await);
+    let own = message(harness.bookings().get(guest(LUNA, get(&token))).await);
     assert_eq!(own.client.unwrap().name, "Zenobia Canaria");
     assert_eq!(own.answers.len(), 1);
 }

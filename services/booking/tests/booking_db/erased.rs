@@ -14,7 +14,7 @@ use kit_testkit::authz::arrange;
 use uuid::Uuid;
 
 use crate::booked::{book_request, book_request_of, later};
-use crate::harness::{Harness, LUNA, answered, guest, staff_of};
+use crate::harness::{Harness, LUNA, guest, message, staff_of};
 use crate::race::at_once;
 
 const DAY: i64 = 24 * 60;
@@ -71,12 +71,12 @@ async fn an_instance_that_has_the_key_at_hand_does_not_seal_with_it() {
     sqlx::raw_sql("truncate seal.tenant_key").execute(&mut server).await.unwrap();
     let [one, other] =
         [sealer(), sealer()].map(|sealer| BookingsService(Context { sealer, ..harness.context.clone() }));
-    answered(one.book(guest(LUNA, book_request())).await);
-    answered(other.book(guest(LUNA, later(book_request(), DAY))).await);
+    message(one.book(guest(LUNA, book_request())).await);
+    message(other.book(guest(LUNA, later(book_request(), DAY))).await);
     one.0.sealer.destroy(&arrange(&LUNA.parse().unwrap()), subject(&harness).await).await.unwrap();
-    let booked = answered(other.book(guest(LUNA, later(book_request(), 2 * DAY))).await);
+    let booked = message(other.book(guest(LUNA, later(book_request(), 2 * DAY))).await);
     let ask = pb::GetRequest { id: booked.booking.unwrap().id, manage_token: booked.manage_token };
-    let shown = answered(one.get(guest(LUNA, ask)).await);
+    let shown = message(one.get(guest(LUNA, ask)).await);
     assert_eq!(shown.client.unwrap().name, "Zenobia Canaria");
     assert_eq!(harness.db.rows().await.of("client"), 2);
 }
@@ -136,7 +136,7 @@ async fn the_booking_of_who_was_erased_is_cancelled_with_no_reason_kept() {
         ..pb::CancelRequest::default()
     };
     let by = staff_of(LUNA, Clock::system().id(), Role::Admin, wish);
-    assert_eq!(answered(harness.bookings().cancel(by).await).state(), pb::State::Cancelled);
+    assert_eq!(message(harness.bookings().cancel(by).await).state(), pb::State::Cancelled);
     let mut server = harness.db.superuser().await;
     let kept: i64 = sqlx::query_scalar("select count(sealed_reason) from booking_change")
         .fetch_one(&mut server)

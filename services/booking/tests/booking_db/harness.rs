@@ -78,8 +78,8 @@ pub fn guest<T>(tenant: &str, message: T) -> Request<T> {
     request(callers::guest(tenant), message)
 }
 
-/// What an answer says.
-pub fn answered<T>(result: Result<Response<T>, Status>) -> T {
+/// The message of a response.
+pub fn message<T>(result: Result<Response<T>, Status>) -> T {
     result.unwrap().into_inner()
 }
 

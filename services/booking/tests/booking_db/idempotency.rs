@@ -8,7 +8,7 @@ use kit_fault::{Fault, Reason};
 use kit_testkit::rows;
 
 use crate::booked::{book_request, book_request_of, later};
-use crate::harness::{Harness, LUNA, SOL, answered, guest};
+use crate::harness::{Harness, LUNA, SOL, guest, message};
 
 const KEY: &str = "0123456789abcdef";
 
@@ -47,7 +47,7 @@ async fn a_tenants_keys_are_its_own_and_nothing_is_kept_of_token_or_person() {
     let (harness, _) = Harness::judged().await;
     harness.open(SOL).await;
     let here = harness.book(keyed(book_request())).await.unwrap();
-    let there = answered(harness.bookings().book(guest(SOL, keyed(book_request()))).await);
+    let there = message(harness.bookings().book(guest(SOL, keyed(book_request()))).await);
     assert_ne!(here.booking.as_ref().unwrap().id, there.booking.unwrap().id);
     let mut server = harness.db.superuser().await;
     let kept: Vec<Vec<u8>> =
@@ -70,11 +70,11 @@ async fn a_repeated_cancel_hears_what_the_first_heard() {
         idempotency_key: KEY.to_owned(),
         ..pb::CancelRequest::default()
     };
-    let first = answered(harness.bookings().cancel(guest(LUNA, wish.clone())).await);
+    let first = message(harness.bookings().cancel(guest(LUNA, wish.clone())).await);
     let after = harness.db.rows().await;
     policy.unavailable.store(true, Ordering::SeqCst);
     harness.clock.advance(Duration::from_hours(23));
-    assert_eq!(answered(harness.bookings().cancel(guest(LUNA, wish.clone())).await), first);
+    assert_eq!(message(harness.bookings().cancel(guest(LUNA, wish.clone())).await), first);
     let elsewhere = pb::CancelRequest { id: other.id, manage_token: of_other, ..wish.clone() };
     for reused in [elsewhere, pb::CancelRequest { reason: "again".to_owned(), ..wish }] {
         let status = harness.bookings().cancel(guest(LUNA, reused)).await.unwrap_err();

@@ -11,7 +11,7 @@ use kit_tenants::testing::{With as _, tenant, tenants};
 use kit_testkit::rows;
 
 use crate::booked::{book_request, book_request_of, later};
-use crate::harness::{Harness, LUNA, SOL, answered, guest, staff};
+use crate::harness::{Harness, LUNA, SOL, guest, message, staff};
 use crate::race::at_once;
 
 const DAY: i64 = 24 * 60;
@@ -33,7 +33,7 @@ fn let_through(heard: &[Result<pb::BookResponse, Reason>]) -> usize {
 async fn cancel(harness: &Harness, booked: (pb::Booking, String)) -> pb::Booking {
     let (booking, token) = booked;
     let wish = pb::CancelRequest { id: booking.id, manage_token: token, ..pb::CancelRequest::default() };
-    answered(harness.bookings().cancel(guest(LUNA, wish)).await)
+    message(harness.bookings().cancel(guest(LUNA, wish)).await)
 }
 
 /// Books and cancels so often; each is two mails.
@@ -82,7 +82,7 @@ async fn contacts_do_not_add_up_and_tenants_neither() {
     let both = |days| somebody("Ana", "ana@example.org", "+34 600 000 002", days);
     harness.booked(both(8)).await;
     assert_eq!(harness.refusal(both(9)).await, Reason::BookingNotPossible);
-    answered(harness.bookings().book(guest(SOL, both(9))).await);
+    message(harness.bookings().book(guest(SOL, both(9))).await);
 }
 
 #[tokio::test]
@@ -175,7 +175,7 @@ async fn staff_are_not_held_and_send_no_eleventh_mail() {
     policy.nothing_required.store(true, std::sync::atomic::Ordering::SeqCst);
     for day in 0..11 {
         let wish = pb::BookRequest { accepted: vec![], ..later(book_request(), DAY * day) };
-        answered(harness.bookings().book(staff(LUNA, wish)).await);
+        message(harness.bookings().book(staff(LUNA, wish)).await);
     }
     assert_eq!((harness.db.rows().await.of("booking"), harness.db.rows().await.of("mailed")), (11, 10));
 }

@@ -9,7 +9,7 @@ use kit_principal::Role;
 use kit_testkit::rows;
 
 use crate::booked::{book_request, book_request_of, later};
-use crate::harness::{Harness, LUNA, SOL, answered, guest, refused, staff_of};
+use crate::harness::{Harness, LUNA, SOL, guest, message, refused, staff_of};
 use crate::mail::{decoded, deliver, mails};
 
 const EMAIL: &str = "zenobia.canaria@example.org";
@@ -22,7 +22,7 @@ async fn get(harness: &Harness, booking: &pb::Booking, token: &str) -> Result<pb
 
 async fn as_staff(harness: &Harness, booking: &pb::Booking) -> pb::Booking {
     let ask = pb::GetRequest { id: booking.id.clone(), manage_token: String::new() };
-    answered(harness.bookings().get(staff_of(LUNA, Clock::system().id(), Role::Admin, ask)).await)
+    message(harness.bookings().get(staff_of(LUNA, Clock::system().id(), Role::Admin, ask)).await)
 }
 
 async fn cancel(harness: &Harness, booking: &pb::Booking, token: &str) -> Result<pb::Booking, Reason> {
@@ -38,7 +38,7 @@ async fn cancel(harness: &Harness, booking: &pb::Booking, token: &str) -> Result
 
 async fn ask(harness: &Harness, tenant: &str, code: &str, email: &str) {
     let ask = pb::RequestLinkRequest { code: code.to_owned(), email: email.to_owned() };
-    answered(harness.bookings().request_link(guest(tenant, ask)).await);
+    message(harness.bookings().request_link(guest(tenant, ask)).await);
 }
 
 async fn epoch(harness: &Harness) -> i32 {
@@ -193,7 +193,7 @@ async fn staff_revoke_and_a_mail_that_waits_holds_no_link() {
     assert_eq!(refused(bookings.revoke_link(stranger).await).0, Reason::NotFound, "not their own");
     assert!(get(&harness, &booking, &token).await.is_ok());
     let (admin, bookings) = revoke(Role::Admin);
-    answered(bookings.revoke_link(admin).await);
+    message(bookings.revoke_link(admin).await);
     assert_eq!(get(&harness, &booking, &token).await, Err(Reason::NotFound));
     assert_eq!(harness.db.audited("booking.link_revoke").await.len(), 1);
     assert!(mailed(&harness).await.is_empty(), "the confirmation went out without one");

@@ -7,7 +7,7 @@ use kit_ids::{AccountId, TypedId as _};
 use kit_principal::Role;
 
 use crate::booked::{book_request, book_request_of, later};
-use crate::harness::{Harness, LUNA, SOL, answered, at, refused, staff_of};
+use crate::harness::{Harness, LUNA, SOL, at, message, refused, staff_of};
 use crate::put::{id, provider};
 
 async fn page(
@@ -16,7 +16,7 @@ async fn page(
     who: (AccountId, Role),
     ask: pb::ListRequest,
 ) -> pb::ListResponse {
-    answered(harness.bookings().list(staff_of(tenant, who.0, who.1, ask)).await)
+    message(harness.bookings().list(staff_of(tenant, who.0, who.1, ask)).await)
 }
 
 /// Starts in minutes after ten, with the last byte of the provider's id.
@@ -62,7 +62,7 @@ async fn admins_see_all_and_employees_their_own() {
     assert_eq!(shown(&page(&harness, SOL, (stranger, Role::Owner), ask()).await), [], "another tenant's day");
     let ask = pb::GetRequest { id: all.bookings.get(1).unwrap().id.clone(), manage_token: String::new() };
     let own = harness.bookings().get(staff_of(LUNA, account, Role::Employee, ask)).await;
-    assert_eq!(answered(own).client.unwrap().name, "Client 2");
+    assert_eq!(message(own).client.unwrap().name, "Client 2");
     assert_eq!(harness.db.audited("booking.read").await.len(), 1);
 }
 

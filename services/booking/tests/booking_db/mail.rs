@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::booked::book_request;
-use crate::harness::{Harness, LUNA, answered, guest};
+use crate::harness::{Harness, LUNA, guest, message};
 use crate::put::id;
 
 /// After it, what alone could not be sent is given up.
@@ -141,7 +141,7 @@ async fn confirmation_and_cancellation_are_written_in_the_clients_language() {
     }
     assert!(mail.contains("Content-Type: text/calendar; charset=utf-8; method=PUBLISH"), "{mail}");
     let wish = pb::CancelRequest { id: booking.id, manage_token: token, ..pb::CancelRequest::default() };
-    answered(harness.bookings().cancel(guest(LUNA, wish)).await);
+    message(harness.bookings().cancel(guest(LUNA, wish)).await);
     deliver(&harness, &url).await;
     let all = mails(folder.path());
     assert_eq!(all.len(), 2);
@@ -168,7 +168,7 @@ async fn under_hipaa_no_byte_names_client_service_or_provider() {
         "someone@example.org".clone_into(&mut wish.client.as_mut().unwrap().email);
         let (booking, token) = harness.booked(wish).await;
         let ask = || pb::CalendarRequest { id: booking.id.clone(), manage_token: token.clone() };
-        let calendar = answered(harness.bookings().calendar(guest(LUNA, ask())).await).ics;
+        let calendar = message(harness.bookings().calendar(guest(LUNA, ask())).await).ics;
         let calendar = String::from_utf8(calendar).unwrap();
         let wish = pb::CancelRequest {
             id: booking.id.clone(),
@@ -176,7 +176,7 @@ async fn under_hipaa_no_byte_names_client_service_or_provider() {
             reason: "Zenobia is ill".to_owned(),
             ..pb::CancelRequest::default()
         };
-        answered(harness.bookings().cancel(guest(LUNA, wish)).await);
+        message(harness.bookings().cancel(guest(LUNA, wish)).await);
         deliver(&harness, &format!("file:{}", folder.path().display())).await;
         let all = mails(folder.path());
         assert_eq!(all.len(), 2);

@@ -23,8 +23,14 @@ const SETTINGS: u8 = 4;
 /// How long a server has to answer or to refuse.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A certificate's chain and its key.
-pub type Pair = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
+/// What a caller shows.
+#[derive(Debug)]
+pub struct CertifiedKey {
+    /// The certificate, and those that lead to its CA.
+    pub chain: Vec<CertificateDer<'static>>,
+    /// Its key.
+    pub key: PrivateKeyDer<'static>,
+}
 
 /// Believes everyone.
 #[derive(Debug)]
@@ -35,15 +41,15 @@ struct Gullible;
 /// # Errors
 /// The key does not fit the certificate, or a version is none that is supported.
 pub fn config(
-    pair: Option<Pair>,
+    shown: Option<CertifiedKey>,
     versions: &[&'static SupportedProtocolVersion],
 ) -> Result<ClientConfig, Error> {
     let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_protocol_versions(versions)?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(Gullible));
-    let mut config = match pair {
-        Some((chain, key)) => builder.with_client_auth_cert(chain, key)?,
+    let mut config = match shown {
+        Some(CertifiedKey { chain, key }) => builder.with_client_auth_cert(chain, key)?,
         None => builder.with_no_client_auth(),
     };
     config.alpn_protocols = vec![b"h2".to_vec()];

@@ -35,8 +35,8 @@ use tonic::codegen::http::{Request, Response};
 use tower::ServiceExt as _;
 use tower::util::BoxCloneService;
 
-/// A caller's way in: the routes, behind what the access layer would have put into the request.
-pub type Way = BoxCloneService<Request<Body>, Response<Body>, Infallible>;
+/// How a caller reaches the service: the routes, behind what the access layer would have put into the request.
+pub type Transport = BoxCloneService<Request<Body>, Response<Body>, Infallible>;
 
 pub struct Harness {
     pub db: TestDb,
@@ -199,33 +199,33 @@ impl Harness {
         Checkpointer::new(self.parts.clone(), self.context.ledger.trigger.clone())
     }
 
-    pub fn configuration(&self, peer: &str) -> ConfigurationClient<Way> {
-        ConfigurationClient::new(self.way(callers::service(peer)))
+    pub fn configuration(&self, peer: &str) -> ConfigurationClient<Transport> {
+        ConfigurationClient::new(self.transport(callers::service(peer)))
     }
 
     /// As the salon's owner.
-    pub fn agreements(&self) -> AgreementsClient<Way> {
+    pub fn agreements(&self) -> AgreementsClient<Transport> {
         self.agreements_of(LUNA)
     }
 
-    pub fn agreements_of(&self, tenant: &str) -> AgreementsClient<Way> {
+    pub fn agreements_of(&self, tenant: &str) -> AgreementsClient<Transport> {
         let owner = callers::staff(tenant).role(Role::Owner).signed_in(now());
-        AgreementsClient::new(self.way(owner.caller()))
+        AgreementsClient::new(self.transport(owner.caller()))
     }
 
-    pub fn decisions(&self) -> DecisionsClient<Way> {
-        DecisionsClient::new(self.way(callers::service("booking")))
+    pub fn decisions(&self) -> DecisionsClient<Transport> {
+        DecisionsClient::new(self.transport(callers::service("booking")))
     }
 
-    pub fn ledger(&self) -> ConsentLedgerClient<Way> {
-        ConsentLedgerClient::new(self.way(callers::service("booking")))
+    pub fn ledger(&self) -> ConsentLedgerClient<Transport> {
+        ConsentLedgerClient::new(self.transport(callers::service("booking")))
     }
 
-    pub fn checkpoints(&self) -> CheckpointsClient<Way> {
-        CheckpointsClient::new(self.way(callers::service("retention")))
+    pub fn checkpoints(&self) -> CheckpointsClient<Transport> {
+        CheckpointsClient::new(self.transport(callers::service("retention")))
     }
 
-    fn way(&self, caller: Caller) -> Way {
+    fn transport(&self, caller: Caller) -> Transport {
         let judged = move |mut request: Request<Body>| {
             request.extensions_mut().insert(caller.clone());
             request
