@@ -1,7 +1,7 @@
 //! Who may call what, on the running mesh: every RPC with every service's own certificate.
 use std::collections::BTreeMap;
 
-use holdfast_tests::impostor::{Impostor, SERVICES, call, is_refused};
+use holdfast_tests::hostile_peer::{HostilePeer, SERVICES, call, is_refused};
 use holdfast_tests::mesh::Mesh;
 use kit_access::{Access, AccessLayer, Rules};
 use kit_clock::Clock;
@@ -56,9 +56,9 @@ async fn every_rpc_passes_its_callers_alone() {
     let mesh = Mesh::shared();
     let mut channels = BTreeMap::new();
     for caller in SERVICES {
-        let impostor = Impostor::of(mesh, caller);
+        let hostile_peer = HostilePeer::of(mesh, caller);
         for callee in ["identity", "booking", "policy", "retention"] {
-            channels.insert((caller, callee), impostor.channel(mesh, callee));
+            channels.insert((caller, callee), hostile_peer.channel(mesh, callee));
         }
     }
     let rules = Rules::of_contract().expect("the contract's rules");
@@ -79,7 +79,7 @@ async fn every_rpc_passes_its_callers_alone() {
 
 /// A server in this process, under policy's certificate, that judges by these rules.
 async fn server_of(mesh: &Mesh, rules: Rules) -> (String, DropGuard) {
-    let credentials = Impostor::of(mesh, "policy").credentials().clone();
+    let credentials = HostilePeer::of(mesh, "policy").credentials().clone();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address").to_string();
     let verifier = Verifier::new(Keys::default(), "policy", Clock::system());
@@ -99,7 +99,7 @@ async fn one_more_caller_is_noticed() {
     for (rules, expected) in [(contract.clone(), vec![]), (wider, vec![format!("retention -> {RESOLVE}")])] {
         let (address, _stop) = server_of(mesh, rules).await;
         let channel =
-            |caller| ((caller, "policy"), Impostor::of(mesh, caller).channel_to("policy", &address));
+            |caller| ((caller, "policy"), HostilePeer::of(mesh, caller).channel_to("policy", &address));
         let channels = SERVICES.into_iter().map(channel).collect();
         let wrong = wrong_cells(&contract, &channels, |path| callee(path) == "policy").await;
         assert_eq!(wrong, expected);

@@ -1,5 +1,5 @@
 //! A booking over the public API, in both tenants and both languages; what is missing is refused and leaves nothing.
-use holdfast_tests::client::{Answer, Client};
+use holdfast_tests::client::{Client, Response};
 use holdfast_tests::mesh::Mesh;
 pub use holdfast_tests::order::*;
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ async fn a_guest_books_in_both_tenants_and_languages() {
 }
 
 /// The language of the text that was accepted: the digest pins it.
-async fn language_of(guest: &Client, booking: &Answer) -> String {
+async fn language_of(guest: &Client, booking: &Response) -> String {
     let (kind, digest) = (booking.text_at("/accepted/0/kind"), booking.text_at("/accepted/0/digest"));
     guest.get(&format!("/api/v1/agreements/{kind}/{digest}")).await.text_at("/language")
 }

@@ -3,7 +3,7 @@ use std::fs;
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
-use holdfast_tests::browser::{Browser, FEW, Options, WINDOWS, css, link, sound};
+use holdfast_tests::browser::{Browser, FEW, Options, WINDOWS, css, defects, link};
 use holdfast_tests::html;
 use holdfast_tests::mesh::Mesh;
 use holdfast_tests::states::{STATES, VIEWS, Visit};
@@ -28,7 +28,7 @@ async fn every_page_in_every_state_is_sound() {
             let name = format!("{}-{}-{}", state.name, view.tenant, view.language);
             html::save(&page, saved, &name).await;
             let windows: &[(u32, bool)] = if view.script { &WINDOWS } else { &FEW };
-            let mut wrong = sound(&page, windows).await;
+            let mut wrong = defects(&page, windows).await;
             if page.bytes() > HEAVIEST {
                 wrong.push(format!("{} bytes", page.bytes()));
             }
@@ -66,7 +66,7 @@ async fn what_is_wrong_with_a_page_is_found() {
         sheet.replaceSync('*:focus { outline: none; box-shadow: none }');
         document.adoptedStyleSheets = [sheet];";
     page.evaluate(spoil).await;
-    let wrong = sound(&page, &WINDOWS).await.join("\n");
+    let wrong = defects(&page, &WINDOWS).await.join("\n");
     for part in [
         "one h1",
         "a title",

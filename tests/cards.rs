@@ -1,5 +1,5 @@
 //! Card numbers: refused in every text that comes in, by name, with nothing left behind.
-use holdfast_tests::client::{Answer, Client};
+use holdfast_tests::client::{Client, Response};
 use holdfast_tests::mesh::Mesh;
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ const CARDS: [&str; 6] = [
     "𝟒𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏",
 ];
 
-fn is_refused(answer: &Answer, field: &str) {
+fn is_refused(answer: &Response, field: &str) {
     assert_eq!(
         (answer.status.as_u16(), answer.code()),
         (422, "PAYMENT_DATA_REFUSED"),

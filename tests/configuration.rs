@@ -163,18 +163,18 @@ async fn a_forged_document_in_policys_store_is_never_taken() {
             transaction.commit().await.expect("committed");
         }
     };
-    mesh.drill("stop", "policy");
+    mesh.stop_service("policy");
     forge().await;
-    mesh.drill("start", "policy");
-    mesh.drill("stop", "booking");
-    mesh.drill("start", "booking");
+    mesh.start_service("policy");
+    mesh.stop_service("booking");
+    mesh.start_service("booking");
     until(Duration::from_secs(30), "booking to work from what it kept", async || {
         (mesh.guest("salon-luna").get("/api/v1/services").await.status == 200).then_some(())
     })
     .await;
-    mesh.drill("stop", "policy");
+    mesh.stop_service("policy");
     forge().await;
-    mesh.drill("start", "policy");
+    mesh.start_service("policy");
     until(Duration::from_secs(30), "everything to be acknowledged again", async || {
         mesh.report("salon-luna").await.is_some_and(|report| acknowledged(&report)).then_some(())
     })
@@ -184,12 +184,12 @@ async fn a_forged_document_in_policys_store_is_never_taken() {
 #[tokio::test]
 async fn services_that_start_without_policy_work_from_the_last_known_good() {
     let mesh = Mesh::exclusive().await;
-    mesh.drill("stop", "policy");
+    mesh.stop_service("policy");
     for service in ["booking", "gateway", "retention", "identity"] {
-        mesh.drill("stop", service);
+        mesh.stop_service(service);
     }
     for service in ["booking", "gateway", "retention", "identity"] {
-        mesh.drill("start", service);
+        mesh.start_service(service);
     }
     for tenant in ["clinica-sol", "salon-luna"] {
         until(Duration::from_mins(1), "services without policy", async || {
@@ -199,7 +199,7 @@ async fn services_that_start_without_policy_work_from_the_last_known_good() {
         })
         .await;
     }
-    mesh.drill("start", "policy");
+    mesh.start_service("policy");
     until(Duration::from_mins(1), "everything to be acknowledged again", async || {
         mesh.report("salon-luna").await.is_some_and(|report| acknowledged(&report)).then_some(())
     })

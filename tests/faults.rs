@@ -2,7 +2,7 @@
 //! two seconds; nothing is half done; everything is well again by itself.
 use std::time::{Duration, Instant};
 
-use holdfast_tests::client::{Answer, Client};
+use holdfast_tests::client::{Client, Response};
 use holdfast_tests::mesh::Mesh;
 use holdfast_tests::relay::Link;
 use holdfast_tests::wait::until;
@@ -14,9 +14,9 @@ const TENANT: &str = "salon-luna";
 /// A refusal takes no longer.
 const WITHIN: Duration = Duration::from_secs(2);
 
-/// What a person may want.
+/// What a person may do.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Act {
+enum Operation {
     Tenant,
     Services,
     Slots,
@@ -34,8 +34,8 @@ enum Act {
 /// An outage: which link or process, and what follows.
 struct Case {
     outage: Outage,
-    goes_on: &'static [Act],
-    refused: &'static [Act],
+    goes_on: &'static [Operation],
+    refused: &'static [Operation],
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +46,7 @@ enum Outage {
 }
 
 #[derive(Clone)]
-struct World {
+struct Fixture {
     guest: Client,
     staff: Client,
     sign_in: Value,
@@ -56,7 +56,7 @@ struct World {
     manage: Client,
 }
 
-impl World {
+impl Fixture {
     async fn new(mesh: &Mesh) -> Self {
         let guest = mesh.guest(TENANT);
         let (email, password) = mesh.tenant(TENANT).accounts["owner"].clone();
@@ -74,16 +74,16 @@ impl World {
         }
     }
 
-    async fn act(&self, act: Act) -> Answer {
+    async fn call(&self, operation: Operation) -> Response {
         let (from, to) = next_week();
         let booking = format!("/api/v1/bookings/{}", self.booking);
-        match act {
-            Act::Tenant => self.guest.get("/api/v1/tenant").await,
-            Act::Services => self.guest.get("/api/v1/services").await,
-            Act::Slots => {
+        match operation {
+            Operation::Tenant => self.guest.get("/api/v1/tenant").await,
+            Operation::Services => self.guest.get("/api/v1/services").await,
+            Operation::Slots => {
                 self.guest.get(&format!("/api/v1/slots?service={}&from={from}&to={to}", self.service)).await
             }
-            Act::Quote => {
+            Operation::Quote => {
                 let (start, provider) = (&self.body["start"], &self.body["provider"]);
                 let (start, provider) = (start.as_str().expect("text"), provider.as_str().expect("text"));
                 let service = &self.service;
@@ -91,33 +91,33 @@ impl World {
                     .get(&format!("/api/v1/quote?service={service}&provider={provider}&start={start}"))
                     .await
             }
-            Act::Agreements => self.guest.get("/api/v1/agreements").await,
-            Act::Book => self.guest.post("/api/v1/bookings", &self.body).await,
-            Act::Read => self.manage.get(&booking).await,
-            Act::Preview => self.manage.get(&format!("{booking}/cancellation")).await,
-            Act::SignIn => self.guest.post("/api/v1/session", &self.sign_in).await,
-            Act::Session => self.staff.get("/api/v1/session").await,
-            Act::Audit => self.staff.get("/api/v1/admin/audit").await,
-            Act::VerifyConsents => self.staff.post("/api/v1/admin/agreements/verify", &json!({})).await,
+            Operation::Agreements => self.guest.get("/api/v1/agreements").await,
+            Operation::Book => self.guest.post("/api/v1/bookings", &self.body).await,
+            Operation::Read => self.manage.get(&booking).await,
+            Operation::Preview => self.manage.get(&format!("{booking}/cancellation")).await,
+            Operation::SignIn => self.guest.post("/api/v1/session", &self.sign_in).await,
+            Operation::Session => self.staff.get("/api/v1/session").await,
+            Operation::Audit => self.staff.get("/api/v1/admin/audit").await,
+            Operation::VerifyConsents => self.staff.post("/api/v1/admin/agreements/verify", &json!({})).await,
         }
     }
 
-    async fn refuses(&self, act: Act, outage: Outage) {
+    async fn refuses(&self, operation: Operation, outage: Outage) {
         let start = Instant::now();
-        let answer = self.act(act).await;
+        let answer = self.call(operation).await;
         let took = start.elapsed();
         assert_eq!(
             (answer.status.as_u16(), answer.code()),
             (503, "UNAVAILABLE"),
-            "{act:?} with {outage:?}: {}",
+            "{operation:?} with {outage:?}: {}",
             answer.text
         );
-        assert!(answer.headers.contains_key("retry-after"), "{act:?} with {outage:?}: no Retry-After");
-        assert!(took < WITHIN, "{act:?} with {outage:?} took {took:?}");
+        assert!(answer.headers.contains_key("retry-after"), "{operation:?} with {outage:?}: no Retry-After");
+        assert!(took < WITHIN, "{operation:?} with {outage:?} took {took:?}");
     }
 
-    async fn works(&self, act: Act) -> bool {
-        let answer = self.act(act).await;
+    async fn works(&self, operation: Operation) -> bool {
+        let answer = self.call(operation).await;
         // A slot that somebody else has taken meanwhile is no fault.
         answer.status.is_success() || answer.code() == "SLOT_TAKEN"
     }
@@ -127,7 +127,7 @@ fn begin(mesh: &Mesh, outage: Outage) {
     match outage {
         Outage::Link(service, server, link) => mesh.relay(service, server).set(link),
         Outage::Hung(service) => mesh.signal(service, "STOP"),
-        Outage::Stopped(service) => mesh.drill("stop", service),
+        Outage::Stopped(service) => mesh.stop_service(service),
     }
 }
 
@@ -135,29 +135,29 @@ fn end(mesh: &Mesh, outage: Outage) {
     match outage {
         Outage::Link(service, server, _) => mesh.relay(service, server).set(Link::Up),
         Outage::Hung(service) => mesh.signal(service, "CONT"),
-        Outage::Stopped(service) => mesh.drill("start", service),
+        Outage::Stopped(service) => mesh.start_service(service),
     }
 }
 
 async fn play(cases: &[Case]) {
-    use Act::{
+    use Operation::{
         Agreements, Audit, Book, Preview, Quote, Read, Services, Session, SignIn, Slots, Tenant,
         VerifyConsents,
     };
     let mesh = Mesh::exclusive().await;
     for case in cases {
-        let world = World::new(&mesh).await;
+        let fixture = Fixture::new(&mesh).await;
         begin(&mesh, case.outage);
-        for act in case.refused {
-            world.refuses(*act, case.outage).await;
+        for operation in case.refused {
+            fixture.refuses(*operation, case.outage).await;
         }
-        for act in case.goes_on {
-            let answer = world.act(*act).await;
+        for operation in case.goes_on {
+            let answer = fixture.call(*operation).await;
             let fine = answer.status.is_success() || answer.code() == "SLOT_TAKEN";
-            assert!(fine, "{act:?} must go on with {:?}: {}", case.outage, answer.text);
+            assert!(fine, "{operation:?} must go on with {:?}: {}", case.outage, answer.text);
         }
         end(&mesh, case.outage);
-        for act in [
+        for operation in [
             Tenant,
             Services,
             Slots,
@@ -173,8 +173,13 @@ async fn play(cases: &[Case]) {
         ] {
             until(
                 Duration::from_secs(20),
-                &format!("{act:?} to be well after {:?}", case.outage),
-                async || World { guest: mesh.guest(TENANT), ..world.clone() }.works(act).await.then_some(()),
+                &format!("{operation:?} to be well after {:?}", case.outage),
+                async || {
+                    Fixture { guest: mesh.guest(TENANT), ..fixture.clone() }
+                        .works(operation)
+                        .await
+                        .then_some(())
+                },
             )
             .await;
         }
@@ -205,7 +210,7 @@ async fn nothing_half_done(mesh: &Mesh) {
 
 #[tokio::test]
 async fn policy_away() {
-    use Act::{Agreements, Book, Preview, Quote, Read, Services, SignIn, Slots, Tenant};
+    use Operation::{Agreements, Book, Preview, Quote, Read, Services, SignIn, Slots, Tenant};
     let goes_on = &[Tenant, Services, Slots, Read, SignIn];
     let refused = &[Agreements, Quote, Book, Preview];
     play(&[
@@ -219,7 +224,7 @@ async fn policy_away() {
 
 #[tokio::test]
 async fn identity_away() {
-    use Act::{Agreements, Audit, Book, Quote, Read, Services, Session, SignIn, Slots, Tenant};
+    use Operation::{Agreements, Audit, Book, Quote, Read, Services, Session, SignIn, Slots, Tenant};
     let goes_on = &[Tenant, Services, Slots, Agreements, Quote, Book, Read];
     play(&[
         Case { outage: Outage::Hung("identity"), goes_on, refused: &[SignIn, Session, Audit] },
@@ -232,7 +237,7 @@ async fn identity_away() {
 
 #[tokio::test]
 async fn redis_away() {
-    use Act::{Agreements, Audit, Book, Quote, Read, Services, Session, SignIn, Slots, Tenant};
+    use Operation::{Agreements, Audit, Book, Quote, Read, Services, Session, SignIn, Slots, Tenant};
     let goes_on = &[Tenant, Services, Slots, Agreements, Quote, Book, Read];
     let everything = &[Tenant, Services, Slots, Agreements, Quote, Book, Read, SignIn, Session, Audit];
     play(&[
@@ -254,7 +259,9 @@ async fn redis_away() {
 
 #[tokio::test]
 async fn retention_away() {
-    use Act::{Agreements, Audit, Book, Preview, Quote, Read, Services, Session, SignIn, Slots, Tenant};
+    use Operation::{
+        Agreements, Audit, Book, Preview, Quote, Read, Services, Session, SignIn, Slots, Tenant,
+    };
     let goes_on = &[Tenant, Services, Slots, Agreements, Quote, Book, Read, Preview, SignIn, Session];
     play(&[
         Case { outage: Outage::Hung("retention"), goes_on, refused: &[Audit] },
@@ -267,7 +274,7 @@ async fn retention_away() {
 
 #[tokio::test]
 async fn booking_away() {
-    use Act::{
+    use Operation::{
         Agreements, Audit, Book, Quote, Read, Services, Session, SignIn, Slots, Tenant, VerifyConsents,
     };
     let goes_on = &[Tenant, Agreements, SignIn, Session, Audit, VerifyConsents];
@@ -283,7 +290,9 @@ async fn booking_away() {
 
 #[tokio::test]
 async fn operator_away() {
-    use Act::{Agreements, Audit, Book, Preview, Quote, Read, Services, Session, SignIn, Slots, Tenant};
+    use Operation::{
+        Agreements, Audit, Book, Preview, Quote, Read, Services, Session, SignIn, Slots, Tenant,
+    };
     let goes_on = &[Tenant, Services, Slots, Agreements, Quote, Book, Read, Preview, SignIn, Session, Audit];
     let outages = [Outage::Hung("operator"), Outage::Stopped("operator")];
     play(&outages.map(|outage| Case { outage, goes_on, refused: &[] })).await;

@@ -33,8 +33,8 @@ async fn silent_connections_do_not_close_the_mesh() {
         wave.collect::<JoinSet<()>>().join_all().await;
     }
     // A gateway that is new has no connection yet: it makes one beside the flood.
-    mesh.drill("stop", "gateway");
-    mesh.drill("start", "gateway");
+    mesh.stop_service("gateway");
+    mesh.start_service("gateway");
     let (guest, (from, to)) = (mesh.guest(TENANT), next_week());
     let service = until(Duration::from_secs(30), "the gateway to reach booking", async || {
         let request = guest.try_call(reqwest::Method::GET, "/api/v1/services", None, &[]).await.ok()?;

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use holdfast_tests::client::{Answer, Client};
+use holdfast_tests::client::{Client, Response};
 use holdfast_tests::mesh::{Mesh, Turn};
 use holdfast_tests::wait::until;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ const AT_ONCE_WITHIN: Duration = Duration::from_millis(400);
 
 /// An answer, when it was asked for, and how long it took.
 struct Timed {
-    answer: Answer,
+    answer: Response,
     start: Instant,
     took: Duration,
 }

@@ -1,5 +1,5 @@
 //! One tenant's objects are to another what missing ones are, on every route.
-use holdfast_tests::client::{Answer, Client};
+use holdfast_tests::client::{Client, Response};
 use holdfast_tests::mesh::Mesh;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::booking::{next_week, order};
 
 /// The answer without what differs from request to request.
-fn shape(answer: &Answer) -> (u16, Value) {
+fn shape(answer: &Response) -> (u16, Value) {
     let mut json = answer.json.clone();
     if let Some(problem) = json.as_object_mut() {
         problem.remove("trace_id");

@@ -2,15 +2,15 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use holdfast_tests::client::{Answer, Client};
+use holdfast_tests::client::{Client, Response};
 use holdfast_tests::mesh::Mesh;
 use holdfast_tests::wait::until;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::booking::{Slot, order_of, order_that_can_be_cancelled, slots, somebody};
+use crate::journeys::mails;
 use crate::race::{at_once, tally};
-use crate::ways::mails;
 
 const TENANT: &str = "clinica-sol";
 
@@ -55,7 +55,7 @@ async fn of_twenty_bookings_of_one_address_at_once_exactly_five_are_made() {
     assert!(answers.iter().all(|answer| [201, 403].contains(&answer.status.as_u16())));
 }
 
-async fn cancelled(guest: &Client, booked: &Answer) -> Answer {
+async fn cancelled(guest: &Client, booked: &Response) -> Response {
     let path = format!("/api/v1/bookings/{}/cancel", booked.text_at("/id"));
     let done = guest.managing(&booked.text_at("/manage_token")).post(&path, &json!({})).await;
     assert_eq!(done.status, 200, "{}", done.text);

@@ -1,14 +1,14 @@
 //! A booking's link, from outside: a new one by mail, none any more by staff, and what is shown when time has passed.
 use std::time::Duration;
 
-use holdfast_tests::client::Answer;
+use holdfast_tests::client::Response;
 use holdfast_tests::mesh::Mesh;
 use holdfast_tests::wait::until;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::booking::order_that_can_be_cancelled;
-use crate::ways::mails;
+use crate::journeys::mails;
 
 const TENANT: &str = "clinica-sol";
 const ENGLISH: [(&str, &str); 1] = [("Accept-Language", "en")];
@@ -38,12 +38,12 @@ async fn booked(mesh: &Mesh) -> Booked {
 }
 
 impl Booked {
-    async fn look(&self, mesh: &Mesh, token: &str) -> Answer {
+    async fn get(&self, mesh: &Mesh, token: &str) -> Response {
         mesh.guest(TENANT).managing(token).get(&format!("/api/v1/bookings/{}", self.id)).await
     }
 
     /// The page behind the mail's link, as a browser that never saw it gets it.
-    async fn page(&self, mesh: &Mesh, token: &str) -> Answer {
+    async fn page(&self, mesh: &Mesh, token: &str) -> Response {
         let guest = mesh.guest(TENANT);
         guest.get(&format!("/bookings/{}?t={token}", self.id)).await;
         guest.call(Method::GET, &format!("/bookings/{}", self.id), None, &ENGLISH).await
@@ -82,16 +82,16 @@ async fn a_client_asks_for_a_new_link_and_the_old_one_opens_nothing() {
     let (guest, ask) = (mesh.guest(TENANT), "/api/v1/bookings/link");
     let wrong = guest.post(ask, &json!({ "code": booking.code, "email": "otra@correo.example" })).await;
     assert_eq!((wrong.status.as_u16(), wrong.text.as_str()), (202, ""));
-    assert_eq!(booking.look(mesh, &booking.token).await.status, 200, "nothing has changed");
+    assert_eq!(booking.get(mesh, &booking.token).await.status, 200, "nothing has changed");
     let right = guest.post(ask, &json!({ "code": booking.code, "email": booking.email })).await;
     assert_eq!((right.status, right.text), (wrong.status, wrong.text), "who asks cannot tell them apart");
-    let gone = booking.look(mesh, &booking.token).await;
+    let gone = booking.get(mesh, &booking.token).await;
     assert_eq!((gone.status.as_u16(), gone.code()), (404, "NOT_FOUND"), "{}", gone.text);
     let page = booking.page(mesh, &booking.token).await;
     assert_eq!(page.status, 404);
     assert!(page.text.contains("/bookings/link"), "the way to a new one: {}", page.text);
     let new = booking.another_link(mesh, &[&booking.token]).await;
-    assert_eq!(booking.look(mesh, &new).await.text_at("/client/email"), booking.email);
+    assert_eq!(booking.get(mesh, &new).await.text_at("/client/email"), booking.email);
     audited(mesh, "booking.link_request", &booking).await;
     let bad = guest.post(ask, &json!({ "code": "x", "email": "x" })).await;
     assert_eq!(
@@ -115,7 +115,7 @@ async fn staff_revoke_a_link_and_it_opens_nothing() {
     assert_eq!(foreign.status, 404, "{}", foreign.text);
     let done = admin.post(&path, &Value::Null).await;
     assert_eq!((done.status.as_u16(), done.text.as_str()), (204, ""));
-    assert_eq!(booking.look(mesh, &booking.token).await.status, 404);
+    assert_eq!(booking.get(mesh, &booking.token).await.status, 404);
     audited(mesh, "booking.link_revoke", &booking).await;
 }
 
@@ -132,7 +132,7 @@ async fn a_link_shows_less_once_it_is_over_or_cancelled() {
     let back = "update booking set starts_at = now() - interval '31 days 1 hour', ends_at = now() - interval '31 days'
         where id = $1";
     sqlx::query(back).bind(id).execute(&database).await.expect("moved");
-    let shown = past.look(mesh, &past.token).await;
+    let shown = past.get(mesh, &past.token).await;
     assert_eq!(shown.status, 200, "{}", shown.text);
     let told: Vec<&str> = shown
         .json
@@ -160,7 +160,7 @@ async fn a_link_shows_less_once_it_is_over_or_cancelled() {
     let done =
         mesh.guest(TENANT).managing(&cancelled.token).post(&path, &json!({ "reason": "Ya no puedo" })).await;
     assert_eq!(done.status, 200, "{}", done.text);
-    let shown = cancelled.look(mesh, &cancelled.token).await;
+    let shown = cancelled.get(mesh, &cancelled.token).await;
     assert_eq!((&shown.json["client"], &shown.json["answers"]), (&Value::Null, &json!({})), "{}", shown.text);
     assert!(shown.json["service"].is_object() && !shown.text.contains("Ya no puedo"), "{}", shown.text);
     let page = cancelled.page(mesh, &cancelled.token).await;

@@ -2,7 +2,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use holdfast_tests::client::{Answer, Client};
+use holdfast_tests::client::{Client, Response};
 use holdfast_tests::mesh::Mesh;
 use holdfast_tests::relay::loopback;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ pub async fn at_once(
     tenant: &str,
     bodies: Vec<Value>,
     key: Option<&str>,
-) -> Vec<Answer> {
+) -> Vec<Response> {
     let (barrier, opening) = (Arc::new(Barrier::new(bodies.len())), Arc::new(Semaphore::new(32)));
     let mut tasks = Vec::new();
     for (number, body) in bodies.into_iter().enumerate() {
@@ -40,7 +40,7 @@ pub async fn at_once(
     answers
 }
 
-pub fn tally(answers: &[Answer]) -> BTreeMap<String, usize> {
+pub fn tally(answers: &[Response]) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for answer in answers {
         let what = if answer.status == 201 { "201".to_owned() } else { answer.code().to_owned() };

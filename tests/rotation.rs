@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use holdfast_tests::client::Answer;
-use holdfast_tests::impostor::SERVICES;
+use holdfast_tests::client::Response;
+use holdfast_tests::hostile_peer::SERVICES;
 use holdfast_tests::mesh::Mesh;
 use holdfast_tests::wait::until;
 use http_body_util::{BodyExt as _, Full};
@@ -14,7 +14,7 @@ use hyper::body::Bytes;
 use hyper::client::conn::http2::{SendRequest, handshake};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use kit_clock::Clock;
-use kit_testkit::hostile_client::{Pair, connect, is_taken};
+use kit_testkit::hostile_client::{CertifiedKey, connect, is_taken};
 use rustls::version::TLS13;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -86,7 +86,10 @@ struct Miss {
 }
 
 /// Calls, and takes the answer if it is one of those that are wanted.
-async fn wanted(call: impl Future<Output = Answer>, fits: impl Fn(&Answer) -> bool) -> Result<Answer, Miss> {
+async fn wanted(
+    call: impl Future<Output = Response>,
+    fits: impl Fn(&Response) -> bool,
+) -> Result<Response, Miss> {
     let asked = Instant::now();
     let answer = call.await;
     if fits(&answer) {
@@ -100,13 +103,13 @@ async fn wanted(call: impl Future<Output = Answer>, fits: impl Fn(&Answer) -> bo
 async fn book_look_cancel(mesh: &Mesh) -> Result<(), Miss> {
     let guest = mesh.guest(TENANT);
     let body = order_that_can_be_cancelled(&guest, "en").await.body;
-    let booked = |answer: &Answer| answer.status == 201 || answer.code() == "SLOT_TAKEN";
+    let booked = |answer: &Response| answer.status == 201 || answer.code() == "SLOT_TAKEN";
     let booking = wanted(guest.post("/api/v1/bookings", &body), booked).await?;
     if booking.status != 201 {
         return Ok(());
     }
     let (manage, id) = (guest.managing(&booking.text_at("/manage_token")), booking.text_at("/id"));
-    let fine = |answer: &Answer| answer.status == 200;
+    let fine = |answer: &Response| answer.status == 200;
     let path = format!("/api/v1/bookings/{id}");
     wanted(manage.get(&path), fine).await?;
     wanted(manage.post(&format!("{path}/cancel"), &json!({})), fine).await?;
@@ -117,8 +120,8 @@ async fn book_look_cancel(mesh: &Mesh) -> Result<(), Miss> {
 struct Line(SendRequest<Full<Bytes>>);
 
 impl Line {
-    async fn open(address: SocketAddr, pair: Pair) -> Self {
-        let tls = connect(address, Arc::new(caller(Some(pair), &TLS13))).await.expect("a connection");
+    async fn open(address: SocketAddr, shown: CertifiedKey) -> Self {
+        let tls = connect(address, Arc::new(caller(Some(shown), &TLS13))).await.expect("a connection");
         let (sender, connection) = handshake(TokioExecutor::new(), TokioIo::new(tls)).await.expect("HTTP/2");
         tokio::spawn(connection);
         Self(sender)
@@ -208,13 +211,12 @@ async fn a_service_whose_certificate_is_nearly_over_is_not_ready_and_says_why() 
     mesh.ready().await;
 }
 
-fn copy(pair: &Pair) -> Pair {
-    let (chain, key) = pair;
-    (chain.clone(), key.clone_key())
+fn copy(shown: &CertifiedKey) -> CertifiedKey {
+    CertifiedKey { chain: shown.chain.clone(), key: shown.key.clone_key() }
 }
 
-fn not_after(pair: &Pair) -> jiff::Timestamp {
-    let leaf = pair.0.first().expect("a leaf");
+fn not_after(shown: &CertifiedKey) -> jiff::Timestamp {
+    let leaf = shown.chain.first().expect("a leaf");
     let (_, certificate) = x509_parser::parse_x509_certificate(leaf).expect("a certificate");
     jiff::Timestamp::from_second(certificate.validity().not_after.timestamp()).expect("an instant")
 }

@@ -3,30 +3,34 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use callers::{Caller, Place, Who};
+use callers::{Caller, CallerKind};
 use holdfast_tests::mesh::Mesh;
-use list::{Route, every_route};
+use list::{Request, every_request};
+use targets::{Booking, Targets};
 
+mod bodies;
 mod callers;
 mod list;
+mod targets;
 
-/// The callers who met each outcome of a route.
+/// The callers who met each outcome of a request.
 type Outcomes = BTreeMap<String, Vec<&'static str>>;
 
 /// First what only looks, then what changes something; what ends the session comes last.
-fn in_order(routes: &mut [Route]) {
-    routes.sort_by_key(|route| {
-        let ends = route.method == "DELETE" || route.path == "/sign-out";
-        (ends, route.method != "GET", route.path.clone())
+fn in_order(requests: &mut [Request]) {
+    requests.sort_by_key(|request| {
+        let ends = request.route.method == "DELETE" || request.route.path == "/sign-out";
+        (ends, request.route.method != "GET", request.clone())
     });
 }
 
-fn written(all: &BTreeMap<Route, Outcomes>) -> String {
+fn written(all: &BTreeMap<Request, Outcomes>) -> String {
     let mut text = String::new();
-    for (route, outcomes) in all {
-        writeln!(text, "{} {}", route.method, route.path).expect("a text takes it");
+    for (request, outcomes) in all {
+        writeln!(text, "{request}").expect("a text takes it");
         for (outcome, callers) in outcomes {
-            let callers = if callers.len() == Who::ALL.len() { "all".to_owned() } else { callers.join(", ") };
+            let all = callers.len() == CallerKind::ALL.len();
+            let callers = if all { "all".to_owned() } else { callers.join(", ") };
             writeln!(text, "    {outcome}: {callers}").expect("a text takes it");
         }
     }
@@ -36,16 +40,19 @@ fn written(all: &BTreeMap<Route, Outcomes>) -> String {
 #[tokio::test]
 async fn every_route_answers_every_caller_as_the_table_says() {
     let mesh = Mesh::shared();
-    let place = Place::of(mesh).await;
-    let mut routes: Vec<Route> = every_route().into_iter().collect();
-    in_order(&mut routes);
-    let mut all: BTreeMap<Route, Outcomes> = BTreeMap::new();
-    for who in Who::ALL {
-        let mut caller = Caller::of(mesh, who).await;
-        for route in &routes {
-            let outcome = caller.outcome(&place, route).await;
-            all.entry(route.clone()).or_default().entry(outcome).or_default().push(who.name());
-            if route.ends_session() {
+    let targets = Targets::of(mesh).await;
+    let mut requests: Vec<Request> = every_request().into_iter().collect();
+    in_order(&mut requests);
+    let mut all: BTreeMap<Request, Outcomes> = BTreeMap::new();
+    for kind in CallerKind::ALL {
+        let mut caller = Caller::of(mesh, kind).await;
+        let shown = Booking::made(mesh).await;
+        for request in &requests {
+            let fresh = if request.changes_a_booking() { Some(Booking::made(mesh).await) } else { None };
+            let booking = fresh.as_ref().unwrap_or(&shown);
+            let outcome = caller.outcome(mesh, &targets, request, booking).await;
+            all.entry(request.clone()).or_default().entry(outcome).or_default().push(kind.name());
+            if request.route.ends_session() {
                 caller = caller.signed_in_again(mesh).await;
             }
         }

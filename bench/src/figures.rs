@@ -49,9 +49,9 @@ impl Figure {
         Self { of: of.to_owned(), unit, ours, floor: None, goal: None }
     }
 
-    /// The same beside its floor.
+    /// The same with its floor.
     #[must_use]
-    pub fn beside(self, floor: f64) -> Self {
+    pub fn with_floor(self, floor: f64) -> Self {
         Self { floor: Some(floor), ..self }
     }
 

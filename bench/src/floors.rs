@@ -10,12 +10,12 @@ use holdfast_tests::relay::loopback;
 use holdfast_tests::wait::until_ok;
 use url::Url;
 
+use crate::harness::{Cost, Harness, TENANT};
 use crate::load::Load;
 use crate::nginx::Nginx;
 use crate::pgbench;
 use crate::recorded;
 use crate::script::Script;
-use crate::stage::{Cost, Stage, TENANT};
 use crate::strace::{Calls, Strace};
 
 /// System calls of one operation.
@@ -44,7 +44,7 @@ impl Syscalls {
     }
 }
 
-impl Stage {
+impl Harness {
     /// The statements that booking sends for a call, as a script; the call is made until it was recorded.
     pub async fn record(&self, call: impl AsyncFn() -> anyhow::Result<()>) -> anyhow::Result<Script> {
         self.log_statements("all").await?;
@@ -77,7 +77,7 @@ impl Stage {
     /// What PostgreSQL spends on a script.
     pub async fn script_cost(&self, database: &Url, script: &Script, load: Load) -> anyhow::Result<Cost> {
         let servers = std::slice::from_ref(&self.postgres);
-        self.spent(servers, load.operations, async || Ok(vec![pgbench::run(database, script, load).await?]))
+        self.cost_of(servers, load.operations, async || Ok(vec![pgbench::run(database, script, load).await?]))
             .await
     }
 
@@ -111,7 +111,7 @@ impl Stage {
             anyhow::ensure!(answer.status == 200, "nginx: {}", answer.status);
             Ok(())
         };
-        self.spent(&servers, load.operations, async || load.run(call).await).await
+        self.cost_of(&servers, load.operations, async || load.run(call).await).await
     }
 
     /// System calls of a load.
@@ -120,13 +120,13 @@ impl Stage {
         load: Load,
         call: impl AsyncFn(u32) -> anyhow::Result<()>,
     ) -> anyhow::Result<Syscalls> {
-        self.settled().await;
+        self.wait_until_idle().await;
         let ours: Vec<u32> = self.services.iter().map(|server| server.pid).collect();
         let folder = self.mesh.run();
         let looking = Strace::attach(&ours, &folder.join("strace.ours")).await?;
         let at_postgres = Strace::attach(&self.postgres.pids(), &folder.join("strace.postgres")).await?;
         load.run(call).await.context("under strace")?;
-        self.settled().await;
+        self.wait_until_idle().await;
         Ok(Syscalls { ours: looking.detach()?, postgres: at_postgres.detach()?, operations: load.operations })
     }
 }

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Parser;
 
+use harness::Harness;
 use operations::Operation;
-use stage::Stage;
 
 /// What is counted.
 mod counters;
@@ -15,6 +15,8 @@ mod counters;
 mod figures;
 /// Floors that more than one operation stands on.
 mod floors;
+/// The mesh that is measured.
+mod harness;
 /// Calls, so many at a time.
 mod load;
 /// The floor of two hops.
@@ -33,8 +35,6 @@ mod recorded;
 mod report;
 /// Scripts for pgbench.
 mod script;
-/// The mesh that is measured.
-mod stage;
 /// System calls.
 mod strace;
 
@@ -65,19 +65,19 @@ async fn run(cli: &Cli) -> anyhow::Result<()> {
         cli.write.is_none() || !cfg!(debug_assertions),
         "figures of a debug build are written to no report: make bench"
     );
-    let stage = Stage::start().await?;
-    let outcome = measure(cli, &stage).await;
-    let run = stage.end().await;
+    let harness = Harness::start().await?;
+    let outcome = measure(cli, &harness).await;
+    let run = harness.end().await;
     // Who failed leaves its logs.
     outcome.with_context(|| format!("logs are in {}", run.join("log").display()))?;
-    stage::remove(&run)
+    harness::remove(&run)
 }
 
-async fn measure(cli: &Cli, stage: &Stage) -> anyhow::Result<()> {
-    let machine = report::Machine::look(&stage.inspector).await?;
+async fn measure(cli: &Cli, harness: &Harness) -> anyhow::Result<()> {
+    let machine = report::Machine::read(&harness.inspector).await?;
     let mut sections = Vec::new();
     for operation in Operation::ALL.into_iter().filter(|one| cli.only.is_none_or(|only| only == *one)) {
-        for section in operation.measure(stage).await? {
+        for section in operation.measure(harness).await? {
             say(&format!("\n{}\n{}{}", section.title, report::table(&section), section.notes.join("\n")));
             sections.push(section);
         }

@@ -8,7 +8,7 @@ mod sign_in;
 mod slots;
 
 use crate::figures::Figure;
-use crate::stage::Stage;
+use crate::harness::Harness;
 
 /// An operation, by the name that people give.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
@@ -46,14 +46,14 @@ impl Operation {
         [Self::Booking, Self::Slots, Self::Request, Self::SignIn, Self::Configuration, Self::Memory];
 
     /// Measures it.
-    pub async fn measure(self, stage: &Stage) -> anyhow::Result<Vec<Section>> {
+    pub async fn measure(self, harness: &Harness) -> anyhow::Result<Vec<Section>> {
         match self {
-            Self::Booking => booking::measure(stage).await.map(|it| vec![it]),
-            Self::Slots => slots::measure(stage).await,
-            Self::Request => request::measure(stage).await.map(|it| vec![it]),
-            Self::SignIn => sign_in::measure(stage).await.map(|it| vec![it]),
-            Self::Configuration => configuration::measure(stage).await.map(|it| vec![it]),
-            Self::Memory => memory::measure(stage).await.map(|it| vec![it]),
+            Self::Booking => booking::measure(harness).await.map(|it| vec![it]),
+            Self::Slots => slots::measure(harness).await,
+            Self::Request => request::measure(harness).await.map(|it| vec![it]),
+            Self::SignIn => sign_in::measure(harness).await.map(|it| vec![it]),
+            Self::Configuration => configuration::measure(harness).await.map(|it| vec![it]),
+            Self::Memory => memory::measure(harness).await.map(|it| vec![it]),
         }
     }
 }

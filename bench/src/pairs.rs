@@ -5,7 +5,7 @@ use anyhow::Context as _;
 
 use crate::counters::Counters;
 use crate::figures::{Figure, Unit, median, micros, real};
-use crate::stage::Cost;
+use crate::harness::Cost;
 
 /// How often each is measured.
 const ROUNDS: usize = 3;
@@ -36,7 +36,7 @@ impl Pairs {
     /// A figure of both: the median of the rounds.
     #[must_use]
     pub fn figure(&self, of: &str, unit: Unit, each: impl Fn(&Cost) -> f64) -> Figure {
-        Figure::new(of, unit, median_of(&self.ours, &each)).beside(median_of(&self.floor, &each))
+        Figure::new(of, unit, median_of(&self.ours, &each)).with_floor(median_of(&self.floor, &each))
     }
 
     /// How many times as long as the floor a call takes: the median of the rounds, each beside its neighbour.
@@ -102,7 +102,7 @@ pub fn counted(costs: &[Cost]) -> Vec<Figure> {
 
 /// Who spent the CPU time, and which calls were made, in words.
 #[must_use]
-pub fn told(costs: &[Cost]) -> Vec<String> {
+pub fn notes(costs: &[Cost]) -> Vec<String> {
     let Some(last) = costs.last() else { return Vec::new() };
     let mut shares: Vec<(f64, &String)> =
         last.cpu.keys().map(|name| (median_of(costs, |cost| cost.cpu_of(name)), name)).collect();
@@ -118,11 +118,11 @@ pub fn told(costs: &[Cost]) -> Vec<String> {
         .filter(|call| call.1 >= 0.05)
         .map(|call| format!("`{}` {:.2}", call.0, call.1))
         .collect();
-    let mut told = vec![format!("CPU time by server: {}.", shares.join(", "))];
+    let mut notes = vec![format!("CPU time by server: {}.", shares.join(", "))];
     if !calls.is_empty() {
-        told.push(format!("Calls: {}.", calls.join(", ")));
+        notes.push(format!("Calls: {}.", calls.join(", ")));
     }
-    told
+    notes
 }
 
 #[cfg(test)]
@@ -149,7 +149,7 @@ mod tests {
         let wal = pairs.figure("log", Unit::Bytes, |cost| cost.each(|it| it.wal));
         assert!((wal.ours - 10.0).abs() < 1e-9);
         assert!((pairs.time("time").ours - 2.0).abs() < 1e-6, "2, 3 and 2 times its neighbour");
-        assert!(told(&pairs.ours).concat().contains("gateway 2000 µs"));
+        assert!(notes(&pairs.ours).concat().contains("gateway 2000 µs"));
         assert_eq!(counted(&pairs.ours).len(), 5);
     }
 }

@@ -25,15 +25,15 @@ pub async fn run(database: &Url, script: &Script, load: Load) -> anyhow::Result<
         command.arg("--define").arg(format!("{name}={value}"));
     }
     let output = command.arg(address.as_str()).output().await.context("pgbench")?;
-    let told = String::from_utf8_lossy(&output.stdout);
+    let printed = String::from_utf8_lossy(&output.stdout);
     anyhow::ensure!(output.status.success(), "pgbench: {}", String::from_utf8_lossy(&output.stderr));
-    latency(&told).with_context(|| format!("no latency in {told}"))
+    latency(&printed).with_context(|| format!("no latency in {printed}"))
 }
 
 /// "latency average = 0.150 ms".
-fn latency(told: &str) -> Option<Duration> {
-    let told = told.lines().find_map(|line| line.strip_prefix("latency average = "))?;
-    let milliseconds: f64 = told.strip_suffix(" ms")?.trim().parse().ok()?;
+fn latency(printed: &str) -> Option<Duration> {
+    let printed = printed.lines().find_map(|line| line.strip_prefix("latency average = "))?;
+    let milliseconds: f64 = printed.strip_suffix(" ms")?.trim().parse().ok()?;
     Duration::try_from_secs_f64(milliseconds / 1e3).ok()
 }
 
@@ -43,8 +43,8 @@ mod tests {
 
     #[test]
     fn the_latency_is_read() {
-        let told = "number of failed transactions: 0 (0.000%)\nlatency average = 0.150 ms\ntps = 6666.6\n";
-        assert_eq!(latency(told), Some(Duration::from_micros(150)));
+        let printed = "number of failed transactions: 0 (0.000%)\nlatency average = 0.150 ms\ntps = 6666.6\n";
+        assert_eq!(latency(printed), Some(Duration::from_micros(150)));
         assert_eq!(latency("tps = 1\n"), None);
     }
 }

@@ -16,8 +16,8 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// Looks at it.
-    pub async fn look(inspector: &PgPool) -> anyhow::Result<Self> {
+    /// Reads it from the system and from PostgreSQL.
+    pub async fn read(inspector: &PgPool) -> anyhow::Result<Self> {
         let postgres: String = sqlx::query_scalar("show server_version").fetch_one(inspector).await?;
         let read = |file: &str| fs::read_to_string(file).unwrap_or_default();
         let (processors, memory) = (read("/proc/cpuinfo"), read("/proc/meminfo"));
@@ -90,12 +90,12 @@ pub fn table(section: &Section) -> String {
 
 fn missed(section: &Section) -> Vec<String> {
     let wrong = section.figures.iter().filter(|figure| figure.met() == Some(false));
-    let told = wrong.map(|figure| {
+    let lines = wrong.map(|figure| {
         let [of, ours, _, ratio, goal, _] = figure.cells();
         let is = if goal.ends_with('×') { ratio } else { ours };
         format!("- {}: {of} is {is}, the goal {goal}", section.title)
     });
-    told.collect()
+    lines.collect()
 }
 
 /// The commit, and whether the tree was changed since.
@@ -135,7 +135,7 @@ mod tests {
     use crate::figures::{Figure, Goal, Unit};
 
     fn section() -> Section {
-        let figure = |of, ours| Figure::new(of, Unit::Micros, ours).beside(100.0).goal(Goal::Times(1.5));
+        let figure = |of, ours| Figure::new(of, Unit::Micros, ours).with_floor(100.0).goal(Goal::Times(1.5));
         Section {
             title: "A booking".to_owned(),
             about: "What it is.".to_owned(),

@@ -1,6 +1,6 @@
 //! Whoever holds a service's certificate fills no tenant of its own making: what a service calls as itself works for
 //! tenants of the configuration alone.
-use holdfast_tests::impostor::{Impostor, call_with};
+use holdfast_tests::hostile_peer::{HostilePeer, call_with};
 use holdfast_tests::mesh::Mesh;
 use kit_access::Rules;
 use kit_principal::{Acting, ServiceName};
@@ -44,7 +44,8 @@ async fn no_service_brings_anything_for_a_tenant_that_the_configuration_never_na
     });
     let mut refused = Vec::new();
     for (path, rule) in services {
-        let channel = |caller: &ServiceName| Impostor::of(mesh, caller.as_str()).channel(mesh, callee(path));
+        let channel =
+            |caller: &ServiceName| HostilePeer::of(mesh, caller.as_str()).channel(mesh, callee(path));
         let channel = rule.callers.first().map(channel).expect("a caller");
         let answer = async |tenant| {
             let answer = call_with(&channel, path, naming(&pool, path, tenant)?, &[]).await;

@@ -2,7 +2,7 @@
 //! that: the key with which the running identity signs makes passports that are as old as a test wants them.
 use std::sync::Arc;
 
-use holdfast_tests::impostor::{call, code};
+use holdfast_tests::hostile_peer::{call, code};
 use holdfast_tests::mesh::Mesh;
 use jiff::{SignedDuration, Timestamp};
 use kit_clock::{Clock, FakeClock, SystemEntropy};

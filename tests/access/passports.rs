@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use holdfast_proto::identity::v1::passports_client::PassportsClient;
 use holdfast_proto::identity::v1::sign_in_client::SignInClient;
 use holdfast_proto::identity::v1::{IssueRequest, PasswordRequest};
-use holdfast_tests::impostor::{Impostor, call, code, is_refused};
+use holdfast_tests::hostile_peer::{HostilePeer, call, code, is_refused};
 use holdfast_tests::mesh::Mesh;
 use kit_access::{Rule, Rules};
 use kit_mesh::Channel;
@@ -30,8 +30,8 @@ pub struct Passports {
 
 impl Gateway {
     pub fn of(mesh: &Mesh) -> Self {
-        let impostor = Impostor::of(mesh, "gateway");
-        let channel = |callee: ServiceName| (callee.as_str(), impostor.channel(mesh, callee.as_str()));
+        let hostile_peer = HostilePeer::of(mesh, "gateway");
+        let channel = |callee: ServiceName| (callee.as_str(), hostile_peer.channel(mesh, callee.as_str()));
         Self { channels: CALLEES.map(channel).into() }
     }
 

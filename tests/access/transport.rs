@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use holdfast_tests::mesh::Mesh;
 use kit_clock::Clock;
-use kit_testkit::hostile_client::{self, Pair, is_answered, is_taken};
+use kit_testkit::hostile_client::{self, CertifiedKey, is_answered, is_taken};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, SanType};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -12,7 +12,7 @@ use rustls::{ClientConfig, SupportedProtocolVersion};
 use tokio::net::TcpStream;
 
 /// A certificate in the gateway's name by a CA of our own.
-fn forged() -> Pair {
+fn forged() -> CertifiedKey {
     let now = std::time::SystemTime::from(Clock::system().now());
     let mut ca = CertificateParams::default();
     ca.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -24,20 +24,22 @@ fn forged() -> Pair {
     params.not_after = (now + Duration::from_hours(1)).into();
     let key = KeyPair::generate().expect("a key");
     let certificate = params.signed_by(&key, &issuer).expect("a certificate");
-    (vec![certificate.der().clone()], PrivateKeyDer::try_from(key.serialize_der()).expect("a key"))
+    let key = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
+    CertifiedKey { chain: vec![certificate.der().clone()], key }
 }
 
 /// The gateway's own certificate.
-pub fn genuine(mesh: &Mesh) -> Pair {
+pub fn genuine(mesh: &Mesh) -> CertifiedKey {
     let file =
         |key: &str| holdfast_tests::mesh::workspace().join(mesh.text(&format!("/services/gateway/{key}")));
     let certificate = CertificateDer::from_pem_file(file("cert_file")).expect("a certificate");
-    (vec![certificate], PrivateKeyDer::from_pem_file(file("key_file")).expect("a key"))
+    let key = PrivateKeyDer::from_pem_file(file("key_file")).expect("a key");
+    CertifiedKey { chain: vec![certificate], key }
 }
 
 /// A caller that shows this certificate, or none.
-pub fn caller(pair: Option<Pair>, version: &'static SupportedProtocolVersion) -> ClientConfig {
-    hostile_client::config(pair, &[version]).expect("a pair")
+pub fn caller(shown: Option<CertifiedKey>, version: &'static SupportedProtocolVersion) -> ClientConfig {
+    hostile_client::config(shown, &[version]).expect("a key of the certificate")
 }
 
 #[tokio::test]

@@ -1,27 +1,27 @@
 //! Who calls, and what they meet.
-use holdfast_tests::client::{Answer, Client};
+use std::time::Duration;
+
+use holdfast_tests::client::{Client, Response};
 use holdfast_tests::mesh::Mesh;
-use holdfast_tests::order::order_that_can_be_cancelled;
+use holdfast_tests::wait::until;
+use kit_ids::BookingId;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::list::Route;
+use super::bodies::{fields_of, json_of};
+use super::list::Request;
+use super::targets::{Booking, OTHER_TENANT, TENANT, Targets};
 
-const TENANT: &str = "salon-luna";
-const OTHER_TENANT: &str = "clinica-sol";
 /// What a browser without a session shows with a form: any token that its cookie has too.
 const FORM_TOKEN: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-/// What the page showed before somebody cancels.
-const AS_SHOWN: [(&str, &str); 4] =
-    [("revision", "1"), ("refund", "0.00"), ("fee", "0.00"), ("currency", "USD")];
-/// How often something is asked that cannot be answered right now.
-const TRIES: usize = 10;
 /// A manage cookie ends then: in 2100.
 const LATER: &str = "4102444800";
+/// A busy machine answers within this time.
+const LONG: Duration = Duration::from_secs(30);
 
 /// Kinds of callers.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Who {
+pub enum CallerKind {
     Nobody,
     Client,
     AnotherClient,
@@ -31,24 +31,12 @@ pub enum Who {
     AnotherTenantsOwner,
 }
 
-/// What exists and can be asked for.
-pub struct Place {
-    service: String,
-    provider: String,
-    start: String,
-    days: [String; 2],
-    agreement: (String, String),
-    asset: String,
-}
-
-/// Somebody, with a booking at which they aim.
+/// Somebody who aims at what is the salon's.
 pub struct Caller {
-    who: Who,
+    kind: CallerKind,
     client: Client,
-    booking: String,
-    receipt: String,
-    /// What they show of the booking.
-    token: Option<String>,
+    /// The token of a booking of their own, which is not the one at which they aim.
+    other_token: Option<String>,
     session: Option<Session>,
 }
 
@@ -58,9 +46,9 @@ struct Session {
     csrf: String,
 }
 
-// === impl Who ===
+// === impl CallerKind ===
 
-impl Who {
+impl CallerKind {
     pub const ALL: [Self; 7] = [
         Self::Nobody,
         Self::Client,
@@ -83,69 +71,18 @@ impl Who {
         }
     }
 
-    /// Where they have an account, and their role there.
-    fn account(self) -> Option<(&'static str, &'static str)> {
+    /// Whose host they ask.
+    fn tenant(self) -> &'static str {
+        if self == Self::AnotherTenantsOwner { OTHER_TENANT } else { TENANT }
+    }
+
+    /// The role in which they are signed in there.
+    fn role(self) -> Option<&'static str> {
         match self {
             Self::Nobody | Self::Client | Self::AnotherClient => None,
-            Self::Employee => Some((TENANT, "employee")),
-            Self::Admin => Some((TENANT, "admin")),
-            Self::Owner => Some((TENANT, "owner")),
-            Self::AnotherTenantsOwner => Some((OTHER_TENANT, "owner")),
-        }
-    }
-}
-
-/// A booking that can still be cancelled.
-async fn booked(mesh: &Mesh) -> Answer {
-    let guest = mesh.guest(TENANT);
-    loop {
-        let order = order_that_can_be_cancelled(&guest, "en").await;
-        let answer = guest.post("/api/v1/bookings", &order.body).await;
-        // Another test on the same mesh may have been quicker.
-        if answer.code() != "SLOT_TAKEN" {
-            assert_eq!(answer.status, 201, "{}", answer.text);
-            return answer;
-        }
-    }
-}
-
-// === impl Place ===
-
-impl Place {
-    pub async fn of(mesh: &Mesh) -> Self {
-        let guest = mesh.guest(TENANT);
-        let order = order_that_can_be_cancelled(&guest, "en").await;
-        let agreements = guest.get("/api/v1/agreements").await;
-        let page = guest.get("/").await.text;
-        let asset = page.split("/assets/").nth(1).and_then(|rest| rest.split('"').next()).expect("an asset");
-        let day = |start: jiff::Timestamp| start.to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
-        let end = order.start() + jiff::SignedDuration::from_hours(24);
-        Self {
-            service: order.service(),
-            provider: order.body["provider"].as_str().expect("a provider").to_owned(),
-            start: order.start().to_string(),
-            days: [day(order.start()), day(end)],
-            agreement: (agreements.text_at("/items/0/kind"), agreements.text_at("/items/0/digest")),
-            asset: asset.to_owned(),
-        }
-    }
-
-    /// The path with something that exists in each of its places, and the parts of a query that must be there.
-    fn path(&self, route: &Route, caller: &Caller) -> String {
-        let path = route.path.replace("{id}", &caller.booking).replace("{service}", &self.service);
-        let path = path.replace("{kind}", &self.agreement.0).replace("{digest}", &self.agreement.1);
-        let path = path.replace("{hash}", &caller.receipt).replace("{name}", &self.asset);
-        assert!(!path.contains('{'), "{}: say what stands in its place", route.path);
-        let [from, to] = &self.days;
-        match route.path.as_str() {
-            "/api/v1/slots" => format!("{path}?service={}&from={from}&to={to}", self.service),
-            "/api/v1/quote" => {
-                format!("{path}?service={}&provider={}&start={}", self.service, self.provider, self.start)
-            }
-            "/book/{service}/details" => {
-                format!("{path}?provider={}&start={}", self.provider, self.start)
-            }
-            _ => path,
+            Self::Employee => Some("employee"),
+            Self::Admin => Some("admin"),
+            Self::Owner | Self::AnotherTenantsOwner => Some("owner"),
         }
     }
 }
@@ -153,86 +90,99 @@ impl Place {
 // === impl Caller ===
 
 impl Caller {
-    /// A caller who aims at a booking of their own, or at one that has nothing to do with them.
-    pub async fn of(mesh: &Mesh, who: Who) -> Self {
-        let own = booked(mesh).await;
-        let token = match who {
-            Who::Client => Some(own.text_at("/manage_token")),
-            Who::AnotherClient => Some(booked(mesh).await.text_at("/manage_token")),
+    pub async fn of(mesh: &Mesh, kind: CallerKind) -> Self {
+        let other_token = match kind {
+            CallerKind::AnotherClient => Some(Booking::made(mesh).await.token),
             _ => None,
         };
-        let (booking, receipt) = (own.text_at("/id"), own.text_at("/receipt/hash"));
-        let client = mesh.guest(TENANT);
-        Self { who, client, booking, receipt, token, session: Session::of(mesh, who).await }
+        let client = mesh.guest(kind.tenant());
+        Self { kind, client, other_token, session: Session::of(mesh, kind).await }
     }
 
     /// The same caller in a new session.
     pub async fn signed_in_again(self, mesh: &Mesh) -> Self {
-        let session = Session::of(mesh, self.who).await;
+        let session = Session::of(mesh, self.kind).await;
         Self { session, ..self }
     }
 
-    /// What the caller meets on this route, with a body that says nothing: the status, and the problem's code or where a
-    /// page leads.
-    pub async fn outcome(&self, place: &Place, route: &Route) -> String {
-        let path = place.path(route, self);
-        let mut answer = self.call(route, &path).await;
-        for _ in 0..TRIES {
-            // A busy machine may have no time for a call.
-            if answer.status != 503 {
-                break;
-            }
-            answer = self.call(route, &path).await;
-        }
+    /// What the caller meets with a valid request: the status, and the problem's code or where a page leads.
+    pub async fn outcome(
+        &self,
+        mesh: &Mesh,
+        targets: &Targets,
+        request: &Request,
+        booking: &Booking,
+    ) -> String {
+        let answer = until(LONG, &request.to_string(), async || {
+            let answer = self.call(mesh, targets, request, booking).await;
+            // A busy machine may have no time for a call; another test on the same mesh may be quicker.
+            let lost = request.books() && answer.status == 409;
+            (answer.status != 503 && !lost).then_some(answer)
+        })
+        .await;
         let status = answer.status.as_u16();
         let to = answer.headers.get("location").and_then(|it| it.to_str().ok()).unwrap_or_default();
         let to = to.split('?').next().unwrap_or_default();
-        let to = to.replace(&self.booking, "{id}").replace(&place.service, "{service}");
+        let named = |part: &str| match part {
+            part if part == targets.service => "{service}".to_owned(),
+            part if part.parse::<BookingId>().is_ok() => "{id}".to_owned(),
+            part => part.to_owned(),
+        };
+        let to = to.split('/').map(named).collect::<Vec<_>>().join("/");
         match (answer.code(), to.as_str()) {
             // A booking and a receipt have a code too.
             (code, _) if status >= 400 && !code.is_empty() => format!("{status} {code}"),
+            _ if status == 201 => status.to_string(),
             (_, "") => status.to_string(),
             (_, to) => format!("{status} to {to}"),
         }
     }
 
-    async fn call(&self, route: &Route, path: &str) -> Answer {
+    async fn call(&self, mesh: &Mesh, targets: &Targets, request: &Request, booking: &Booking) -> Response {
+        let path = request.path(targets, booking);
+        let headers = self.headers(request, booking);
+        let headers: Vec<(&str, &str)> =
+            headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let method: Method = request.route.method.parse().expect("a method");
+        if method == Method::GET {
+            return self.client.call(method, &path, None, &headers).await;
+        }
+        if request.is_of_the_api() {
+            let body = json_of(mesh, targets, request, self.kind.tenant()).await;
+            return self.client.call(method, &path, Some(&body), &headers).await;
+        }
+        let token = self.session.as_ref().map_or(FORM_TOKEN, |session| &session.csrf);
+        let fields = fields_of(mesh, request).await;
+        let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let fields: Vec<(&str, &str)> = [("form_token", token)].into_iter().chain(fields).collect();
+        self.client.post_form(&path, &fields, &headers).await
+    }
+
+    fn headers(&self, request: &Request, booking: &Booking) -> Vec<(&'static str, String)> {
         let mut cookies = vec![format!("__Host-holdfast-form={FORM_TOKEN}")];
-        let mut headers: Vec<(&str, String)> = Vec::new();
+        let mut headers = Vec::new();
         if let Some(Session { cookie, csrf }) = &self.session {
             cookies.push(format!("__Host-holdfast={cookie}"));
             headers.push(("x-csrf-token", csrf.clone()));
         }
-        if let Some(token) = &self.token {
-            cookies.push(format!("__Host-holdfast-booking={}.{token}.{LATER}", self.booking));
-            if route.path.starts_with("/api/") {
+        let own = (self.kind == CallerKind::Client).then_some(&booking.token);
+        if let Some(token) = own.or(self.other_token.as_ref()) {
+            cookies.push(format!("__Host-holdfast-booking={}.{token}.{LATER}", booking.id));
+            if request.is_of_the_api() {
                 headers.push(("authorization", format!("Booking {token}")));
             }
         }
         headers.push(("cookie", cookies.join("; ")));
-        let headers: Vec<(&str, &str)> =
-            headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let method: Method = route.method.parse().expect("a method");
-        if method == Method::POST && !route.path.starts_with("/api/") {
-            let token = self.session.as_ref().map_or(FORM_TOKEN, |session| &session.csrf);
-            let mut fields = vec![("form_token", token)];
-            if route.path == "/bookings/{id}/cancel" {
-                fields.extend(AS_SHOWN);
-            }
-            return self.client.post_form(path, &fields, &headers).await;
-        }
-        let body = (method != Method::GET).then(|| json!({}));
-        self.client.call(method, path, body.as_ref(), &headers).await
+        headers
     }
 }
 
 // === impl Session ===
 
 impl Session {
-    async fn of(mesh: &Mesh, who: Who) -> Option<Self> {
-        let (tenant, role) = who.account()?;
-        let (email, password) = mesh.tenant(tenant).accounts.get(role).cloned().expect("an account");
-        let guest = mesh.guest(tenant);
+    async fn of(mesh: &Mesh, kind: CallerKind) -> Option<Self> {
+        let (email, password) = mesh.tenant(kind.tenant()).accounts.get(kind.role()?).cloned()?;
+        let guest = mesh.guest(kind.tenant());
         let answer = guest.post("/api/v1/session", &json!({ "email": email, "password": password })).await;
         let cookie = answer.headers.get("set-cookie").and_then(|it| it.to_str().ok()).unwrap_or_default();
         let cookie = cookie.split(';').next().and_then(|pair| pair.strip_prefix("__Host-holdfast="));

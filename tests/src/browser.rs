@@ -14,6 +14,7 @@ use crate::relay::{Leaves, Relay};
 
 mod act;
 mod axe;
+mod defects;
 mod find;
 mod focus;
 mod keys;
@@ -23,13 +24,12 @@ mod page;
 mod pipe;
 mod process;
 mod seen;
-mod sound;
 
 pub use axe::{Violation, web_tools};
+pub use defects::{FEW, WINDOWS, defects};
 pub use find::{Target, button, checkbox, css, field, heading, link, radio, role};
 pub use page::{Options, Page};
 pub use process::install;
-pub use sound::{FEW, WINDOWS, sound};
 
 use pipe::{Pipe, locked};
 

@@ -19,7 +19,7 @@ pub struct Client {
 
 /// What came back.
 #[derive(Debug)]
-pub struct Answer {
+pub struct Response {
     /// The status.
     pub status: StatusCode,
     /// The headers.
@@ -87,27 +87,27 @@ impl Client {
     }
 
     /// GET.
-    pub async fn get(&self, path: &str) -> Answer {
+    pub async fn get(&self, path: &str) -> Response {
         self.call(Method::GET, path, None, &[]).await
     }
 
     /// POST.
-    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+    pub async fn post(&self, path: &str, body: &Value) -> Response {
         self.call(Method::POST, path, Some(body), &[]).await
     }
 
     /// POST with headers.
-    pub async fn post_with(&self, path: &str, body: &Value, headers: &[(&str, &str)]) -> Answer {
+    pub async fn post_with(&self, path: &str, body: &Value, headers: &[(&str, &str)]) -> Response {
         self.call(Method::POST, path, Some(body), headers).await
     }
 
     /// PUT.
-    pub async fn put(&self, path: &str, body: &Value) -> Answer {
+    pub async fn put(&self, path: &str, body: &Value) -> Response {
         self.call(Method::PUT, path, Some(body), &[]).await
     }
 
     /// DELETE.
-    pub async fn delete(&self, path: &str) -> Answer {
+    pub async fn delete(&self, path: &str) -> Response {
         self.call(Method::DELETE, path, None, &[]).await
     }
 
@@ -118,7 +118,7 @@ impl Client {
         path: &str,
         body: Option<&Value>,
         headers: &[(&str, &str)],
-    ) -> Answer {
+    ) -> Response {
         let what = format!("{method} {path}");
         match self.try_call(method, path, body, headers).await {
             Ok(answer) => answer,
@@ -127,9 +127,9 @@ impl Client {
     }
 
     /// POST of a form's fields, with headers.
-    pub async fn post_form(&self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
+    pub async fn post_form(&self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Response {
         let request = self.request(&Method::POST, path, headers).form(fields);
-        answered(request).await.unwrap_or_else(|error| panic!("POST {path}: {error:?}"))
+        send(request).await.unwrap_or_else(|error| panic!("POST {path}: {error:?}"))
     }
 
     /// Any request.
@@ -139,12 +139,12 @@ impl Client {
         path: &str,
         body: Option<&Value>,
         headers: &[(&str, &str)],
-    ) -> reqwest::Result<Answer> {
+    ) -> reqwest::Result<Response> {
         let mut request = self.request(&method, path, headers);
         if let Some(body) = body {
             request = request.json(body);
         }
-        answered(request).await
+        send(request).await
     }
 
     fn request(&self, method: &Method, path: &str, headers: &[(&str, &str)]) -> reqwest::RequestBuilder {
@@ -166,15 +166,15 @@ impl Client {
     }
 }
 
-async fn answered(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
+async fn send(request: reqwest::RequestBuilder) -> reqwest::Result<Response> {
     let answer = request.send().await?;
     let (status, headers) = (answer.status(), answer.headers().clone());
     let text = answer.text().await?;
     let json = serde_json::from_str(&text).unwrap_or(Value::Null);
-    Ok(Answer { status, headers, text, json })
+    Ok(Response { status, headers, text, json })
 }
 
-impl Answer {
+impl Response {
     /// The problem's code; empty where it is no problem.
     #[must_use]
     pub fn code(&self) -> &str {

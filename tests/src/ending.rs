@@ -60,7 +60,7 @@ impl Mesh {
         let mut open = Vec::new();
         for entry in fs::read_dir(self.run()).expect("the mesh's folder").flatten() {
             if !["tenants", "tenant.next", "local.log"].iter().any(|own| entry.file_name() == *own) {
-                look(&entry.path(), &mut open);
+                collect(&entry.path(), &mut open);
             }
         }
         open
@@ -82,7 +82,7 @@ fn told(process: &Path) -> String {
     format!("{}: {}", process.display(), String::from_utf8_lossy(&line).replace('\0', " "))
 }
 
-fn look(path: &Path, open: &mut Vec<PathBuf>) {
+fn collect(path: &Path, open: &mut Vec<PathBuf>) {
     let meta = fs::symlink_metadata(path).expect("it is there");
     if meta.is_symlink() {
         return;
@@ -91,6 +91,6 @@ fn look(path: &Path, open: &mut Vec<PathBuf>) {
         open.push(path.to_owned());
     }
     for entry in fs::read_dir(path).into_iter().flatten().flatten() {
-        look(&entry.path(), open);
+        collect(&entry.path(), open);
     }
 }

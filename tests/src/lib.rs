@@ -17,10 +17,12 @@ pub mod busy;
 pub mod client;
 /// The end of a mesh, and what may be left of it.
 pub mod ending;
+/// Callers that show a service's own certificate.
+pub mod hostile_peer;
 /// The checker of HTML and CSS.
 pub mod html;
-/// Callers that show a service's own certificate.
-pub mod impostor;
+/// Journeys through the pages that more than one check takes.
+pub mod journey;
 /// How a mesh is set up and started.
 pub mod launch;
 /// A running mesh.
@@ -41,7 +43,5 @@ pub mod trace;
 pub mod tree;
 /// Waits for conditions.
 pub mod wait;
-/// Ways through the pages.
-pub mod way;
 /// The words of the pages.
 pub mod words;

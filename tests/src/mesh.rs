@@ -243,7 +243,7 @@ impl Mesh {
         assert!(status.expect("kill runs").success(), "kill -{signal} {service}");
     }
 
-    /// Undoes what an earlier drill left: links, stopped services, tenants.
+    /// Undoes what an earlier test left: links, stopped services, tenants.
     async fn reset(&self) {
         for relay in self.relays.values() {
             relay.set(Link::Up);
@@ -254,7 +254,7 @@ impl Mesh {
                 let _ = Command::new("/bin/kill").args(["-CONT", &pid.to_string()]).status();
             }
             if self.run.join("control").join(name).exists() {
-                self.drill("start", name);
+                self.start_service(name);
             }
         }
         self.ready().await;
@@ -279,8 +279,17 @@ impl Mesh {
         }
     }
 
-    /// `local stop|start <service>`.
-    pub fn drill(&self, what: &str, service: &str) {
+    /// Stops a service.
+    pub fn stop_service(&self, service: &str) {
+        self.control("stop", service);
+    }
+
+    /// Starts a service that was stopped.
+    pub fn start_service(&self, service: &str) {
+        self.control("start", service);
+    }
+
+    fn control(&self, what: &str, service: &str) {
         let status =
             Command::new(program("local")).arg("--run-dir").arg(&self.run).args([what, service]).status();
         assert!(status.expect("local runs").success(), "local {what} {service}");

@@ -2,7 +2,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::client::{Answer, Client};
+use crate::client::{Client, Response};
 
 /// A guest's order: everything filled in, everything accepted.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ impl Order {
 
     /// The same for another service, with that one's answers.
     #[must_use]
-    pub fn for_service(&self, service: &str, services: &Answer) -> Value {
+    pub fn for_service(&self, service: &str, services: &Response) -> Value {
         let mut body = self.body.clone();
         body["service"] = json!(service);
         body["answers"] = answers(services, service);
@@ -97,7 +97,7 @@ pub async fn slots(guest: &Client, service: &str) -> Vec<Slot> {
 }
 
 /// Answers to the required questions of a service.
-fn answers(services: &Answer, service: &str) -> Value {
+fn answers(services: &Response, service: &str) -> Value {
     let found = services.json.pointer("/items").and_then(Value::as_array).into_iter().flatten();
     let found = found.clone().find(|it| it.get("id").is_some_and(|id| id == service)).expect("the service");
     let mut answers = Map::new();
@@ -125,7 +125,7 @@ pub async fn accepted(guest: &Client) -> Vec<Value> {
 }
 
 /// The shortest service: the week has more of its slots than all tests together take.
-fn shortest(services: &Answer) -> String {
+fn shortest(services: &Response) -> String {
     let items = services.json.pointer("/items").and_then(Value::as_array).into_iter().flatten();
     let shortest = items.min_by_key(|it| it.get("duration_minutes").and_then(Value::as_u64));
     shortest.and_then(|it| it.get("id")?.as_str()).expect("a service").to_owned()

@@ -4,9 +4,9 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::browser::{Page, css};
 use crate::busy::busy_day;
+use crate::journey;
 use crate::mesh::Mesh;
 use crate::order::{Order, next_week, order};
-use crate::way;
 
 /// Tenants and the languages in which they speak, with scripts and without.
 pub const VIEWS: [View; 4] = [
@@ -55,32 +55,32 @@ macro_rules! states {
 
 /// All of them.
 pub const STATES: &[State] = states! {
-    "book-1-services": |visit| way::goto(visit.page, "/").await;
-    "book-2-times": |visit| way::to_times(visit.page).await;
+    "book-1-services": |visit| journey::goto(visit.page, "/").await;
+    "book-2-times": |visit| journey::to_times(visit.page).await;
     "book-2-zone": |visit| elsewhere(visit).await;
     "book-2-nothing-free": |visit| far(visit).await;
     "book-2-lost": |visit| lost(visit).await;
-    "book-3-details": |visit| way::to_details(visit.page).await;
+    "book-3-details": |visit| journey::to_details(visit.page).await;
     "book-3-errors": |visit| wrong(visit).await;
-    "book-4-confirm": |visit| way::to_confirm(visit.page).await;
+    "book-4-confirm": |visit| journey::to_confirm(visit.page).await;
     "book-4-missing": |visit| unticked(visit).await;
     "book-4-as-staff": |visit| as_staff(visit).await;
-    "book-5-done": |visit| way::to_done(visit.page).await;
+    "book-5-done": |visit| journey::to_done(visit.page).await;
     "manage": |visit| managed(visit).await;
     "manage-outline": |visit| outline(visit).await;
-    "link": |visit| way::goto(visit.page, "/bookings/link").await;
+    "link": |visit| journey::goto(visit.page, "/bookings/link").await;
     "link-errors": |visit| link(visit, "no code").await;
     "link-sent": |visit| link(visit, "7KQ4-M2XD").await;
     "cancel-preview": |visit| preview(visit).await;
     "cancel-done": |visit| cancelled(visit).await;
     "cancel-too-late": |visit| late(visit).await;
     "agreement": |visit| agreement(visit).await;
-    "refused-missing": |visit| way::goto(visit.page, "/nothing").await;
-    "refused-booking": |visit| way::goto(visit.page, "/bookings/01932c00-0000-7000-8000-0000000000ff").await;
-    "sign-in": |visit| way::goto(visit.page, "/sign-in").await;
+    "refused-missing": |visit| journey::goto(visit.page, "/nothing").await;
+    "refused-booking": |visit| journey::goto(visit.page, "/bookings/01932c00-0000-7000-8000-0000000000ff").await;
+    "sign-in": |visit| journey::goto(visit.page, "/sign-in").await;
     "sign-in-failed": |visit| failed(visit).await;
-    "sign-in-ended": |visit| way::goto(visit.page, "/sign-in?ended=over").await;
-    "sign-in-quiet": |visit| way::goto(visit.page, "/sign-in?ended=quiet").await;
+    "sign-in-ended": |visit| journey::goto(visit.page, "/sign-in?ended=over").await;
+    "sign-in-quiet": |visit| journey::goto(visit.page, "/sign-in?ended=quiet").await;
     "console-today": |visit| console(visit).await;
     "console-day": |visit| busy(visit).await;
     "console-booking": |visit| one(visit).await;
@@ -89,7 +89,7 @@ pub const STATES: &[State] = states! {
     "console-warning": |visit| warned(visit).await;
     "sign-out": |visit| out(visit).await;
     "sign-out-again": |visit| out_of_an_earlier_page(visit).await;
-    "docs": |visit| way::goto(visit.page, "/api/docs").await;
+    "docs": |visit| journey::goto(visit.page, "/api/docs").await;
 };
 
 /// The README's pictures: the state, who looks, and the window's width.
@@ -97,26 +97,26 @@ pub const PICTURES: &[(&str, View, u32)] =
     &[("book-2-times", VIEWS[0], 1280), ("book-4-confirm", VIEWS[2], 1280), ("console-day", VIEWS[0], 1280)];
 
 async fn elsewhere(visit: &Visit<'_>) {
-    way::to_times(visit.page).await;
+    journey::to_times(visit.page).await;
     let path = visit.page.path().await;
     let joint = if path.contains('?') { '&' } else { '?' };
-    way::goto(visit.page, &format!("{path}{joint}zone=Asia/Tokyo")).await;
+    journey::goto(visit.page, &format!("{path}{joint}zone=Asia/Tokyo")).await;
 }
 
 /// A month so far ahead that nothing of it can be booked yet.
 async fn far(visit: &Visit<'_>) {
-    way::to_times(visit.page).await;
+    journey::to_times(visit.page).await;
     let path = visit.page.path().await;
     let path = path.split('?').next().unwrap_or_default().to_owned();
-    way::goto(visit.page, &format!("{path}?day={}", next_week().0)).await;
+    journey::goto(visit.page, &format!("{path}?day={}", next_week().0)).await;
 }
 
 /// Somebody else was faster.
 async fn lost(visit: &Visit<'_>) {
-    way::to_confirm(visit.page).await;
+    journey::to_confirm(visit.page).await;
     taken(visit.mesh, visit.view.tenant, visit.page).await;
-    way::accept(visit.page).await;
-    way::follow(visit.page, &css(".agree .btn")).await;
+    journey::accept(visit.page).await;
+    journey::follow(visit.page, &css(".agree .btn")).await;
     visit.page.see(&css("table.month")).await;
 }
 
@@ -136,68 +136,68 @@ pub async fn taken(mesh: &Mesh, tenant: &str, page: &Page) {
 }
 
 async fn wrong(visit: &Visit<'_>) {
-    way::to_details(visit.page).await;
+    journey::to_details(visit.page).await;
     visit.page.fill(&css("#email"), "no address").await;
-    way::follow(visit.page, &css("form#carry .actions .btn")).await;
+    journey::follow(visit.page, &css("form#carry .actions .btn")).await;
     visit.page.see(&css(".summary-box")).await;
 }
 
 async fn unticked(visit: &Visit<'_>) {
-    way::to_confirm(visit.page).await;
-    way::follow(visit.page, &css(".agree .btn")).await;
+    journey::to_confirm(visit.page).await;
+    journey::follow(visit.page, &css(".agree .btn")).await;
     visit.page.see(&css(".summary-box")).await;
 }
 
 /// Who is signed in here books as a client would, which staff may not.
 async fn as_staff(visit: &Visit<'_>) {
-    way::sign_in(visit.mesh, visit.page, visit.view.tenant, "owner").await;
-    way::to_confirm(visit.page).await;
-    way::accept(visit.page).await;
-    way::follow(visit.page, &css(".agree .btn")).await;
+    journey::sign_in(visit.mesh, visit.page, visit.view.tenant, "owner").await;
+    journey::to_confirm(visit.page).await;
+    journey::accept(visit.page).await;
+    journey::follow(visit.page, &css(".agree .btn")).await;
 }
 
 async fn managed(visit: &Visit<'_>) {
-    let booked = way::booked(visit.mesh, visit.view.tenant, visit.view.language).await;
-    way::goto(visit.page, &booked.link).await;
+    let booked = journey::booked(visit.mesh, visit.view.tenant, visit.view.language).await;
+    journey::goto(visit.page, &booked.link).await;
 }
 
 /// A booking that was over more than 30 days ago: the clock is never moved, the booking is.
 async fn outline(visit: &Visit<'_>) {
-    let booked = way::booked(visit.mesh, visit.view.tenant, visit.view.language).await;
+    let booked = journey::booked(visit.mesh, visit.view.tenant, visit.view.language).await;
     let database = visit.mesh.database("booking").await;
     let back = "update booking set starts_at = starts_at - interval '60 days', ends_at = ends_at - interval '60 days'
         where id = $1::uuid";
     sqlx::query(back).bind(&booked.id).execute(&database).await.expect("moved");
-    way::goto(visit.page, &booked.link).await;
+    journey::goto(visit.page, &booked.link).await;
 }
 
 async fn link(visit: &Visit<'_>, code: &str) {
-    way::goto(visit.page, "/bookings/link").await;
+    journey::goto(visit.page, "/bookings/link").await;
     visit.page.fill(&css("#code"), code).await;
     visit.page.fill(&css("#email"), "nadie@correo.example").await;
-    way::follow(visit.page, &css("main form .actions .btn")).await;
+    journey::follow(visit.page, &css("main form .actions .btn")).await;
 }
 
 async fn revoked(visit: &Visit<'_>) {
     one(visit).await;
-    way::follow(visit.page, &css("main form .btn")).await;
+    journey::follow(visit.page, &css("main form .btn")).await;
 }
 
 async fn preview(visit: &Visit<'_>) {
-    let booked = way::booked(visit.mesh, visit.view.tenant, visit.view.language).await;
-    way::goto(visit.page, &booked.link).await;
-    way::goto(visit.page, &format!("/bookings/{}/cancel", booked.id)).await;
+    let booked = journey::booked(visit.mesh, visit.view.tenant, visit.view.language).await;
+    journey::goto(visit.page, &booked.link).await;
+    journey::goto(visit.page, &format!("/bookings/{}/cancel", booked.id)).await;
 }
 
 async fn cancelled(visit: &Visit<'_>) {
     preview(visit).await;
-    way::follow(visit.page, &css("main form .btn")).await;
+    journey::follow(visit.page, &css("main form .btn")).await;
 }
 
 async fn late(visit: &Visit<'_>) {
-    let booked = way::booked_for_soon(visit.mesh, visit.view.tenant, visit.view.language).await;
-    way::goto(visit.page, &booked.link).await;
-    way::goto(visit.page, &format!("/bookings/{}/cancel", booked.id)).await;
+    let booked = journey::booked_for_soon(visit.mesh, visit.view.tenant, visit.view.language).await;
+    journey::goto(visit.page, &booked.link).await;
+    journey::goto(visit.page, &format!("/bookings/{}/cancel", booked.id)).await;
 }
 
 async fn agreement(visit: &Visit<'_>) {
@@ -205,32 +205,32 @@ async fn agreement(visit: &Visit<'_>) {
     let header = [("Accept-Language", visit.view.language)];
     let known = guest.call(reqwest::Method::GET, "/api/v1/agreements", None, &header).await;
     let (kind, digest) = (known.text_at("/items/0/kind"), known.text_at("/items/0/digest"));
-    way::goto(visit.page, &format!("/agreements/{kind}/{digest}")).await;
+    journey::goto(visit.page, &format!("/agreements/{kind}/{digest}")).await;
 }
 
 async fn failed(visit: &Visit<'_>) {
-    way::goto(visit.page, "/sign-in").await;
+    journey::goto(visit.page, "/sign-in").await;
     visit.page.fill(&css("#email"), "nadie@ejemplo.example").await;
     visit.page.fill(&css("#password"), "una frase cualquiera").await;
-    way::follow(visit.page, &css("main form .actions .btn")).await;
+    journey::follow(visit.page, &css("main form .actions .btn")).await;
     visit.page.see(&css(".summary-box")).await;
 }
 
 async fn console(visit: &Visit<'_>) {
-    way::booked_for_soon(visit.mesh, visit.view.tenant, visit.view.language).await;
-    way::sign_in(visit.mesh, visit.page, visit.view.tenant, "owner").await;
+    journey::booked_for_soon(visit.mesh, visit.view.tenant, visit.view.language).await;
+    journey::sign_in(visit.mesh, visit.page, visit.view.tenant, "owner").await;
 }
 
 async fn busy(visit: &Visit<'_>) {
     let day = busy_day(visit.mesh, visit.view.tenant, visit.view.language).await;
-    way::sign_in(visit.mesh, visit.page, visit.view.tenant, "owner").await;
-    way::goto(visit.page, &format!("/console?day={day}")).await;
+    journey::sign_in(visit.mesh, visit.page, visit.view.tenant, "owner").await;
+    journey::goto(visit.page, &format!("/console?day={day}")).await;
 }
 
 async fn one(visit: &Visit<'_>) {
-    let booked = way::booked(visit.mesh, visit.view.tenant, visit.view.language).await;
-    way::sign_in(visit.mesh, visit.page, visit.view.tenant, "owner").await;
-    way::goto(visit.page, &format!("/console/bookings/{}", booked.id)).await;
+    let booked = journey::booked(visit.mesh, visit.view.tenant, visit.view.language).await;
+    journey::sign_in(visit.mesh, visit.page, visit.view.tenant, "owner").await;
+    journey::goto(visit.page, &format!("/console/bookings/{}", booked.id)).await;
 }
 
 /// The dialog before the session's end, which only a script shows.
@@ -242,19 +242,19 @@ async fn warned(visit: &Visit<'_>) {
 }
 
 async fn nothing_there(visit: &Visit<'_>) {
-    way::sign_in(visit.mesh, visit.page, visit.view.tenant, "owner").await;
-    way::goto(visit.page, "/console/bookings/01932c00-0000-7000-8000-0000000000ff").await;
+    journey::sign_in(visit.mesh, visit.page, visit.view.tenant, "owner").await;
+    journey::goto(visit.page, "/console/bookings/01932c00-0000-7000-8000-0000000000ff").await;
 }
 
 /// The button of a page whose session was another one.
 async fn out_of_an_earlier_page(visit: &Visit<'_>) {
-    way::sign_in(visit.mesh, visit.page, visit.view.tenant, "admin").await;
+    journey::sign_in(visit.mesh, visit.page, visit.view.tenant, "admin").await;
     let earlier = "for (const one of document.querySelectorAll('[name=form_token]')) one.value = 'x'";
     visit.page.evaluate(earlier).await;
-    way::sign_out(visit.page).await;
+    journey::sign_out(visit.page).await;
 }
 
 async fn out(visit: &Visit<'_>) {
-    way::sign_in(visit.mesh, visit.page, visit.view.tenant, "admin").await;
-    way::sign_out(visit.page).await;
+    journey::sign_in(visit.mesh, visit.page, visit.view.tenant, "admin").await;
+    journey::sign_out(visit.page).await;
 }

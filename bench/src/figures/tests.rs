@@ -12,7 +12,7 @@ fn a_median_is_the_middle() {
 
 #[test]
 fn a_ratio_is_judged_by_its_goal() {
-    let figure = |ours| Figure::new("CPU", Unit::Micros, ours).beside(100.0).goal(Goal::Times(1.5));
+    let figure = |ours| Figure::new("CPU", Unit::Micros, ours).with_floor(100.0).goal(Goal::Times(1.5));
     assert_eq!(figure(150.0).met(), Some(true));
     assert_eq!(figure(151.0).met(), Some(false));
     assert_eq!(figure(151.0).cells(), ["CPU", "151 µs", "100 µs", "1.51 ×", "≤ 1.5 ×", "**not met**"]);
@@ -28,7 +28,7 @@ fn an_amount_is_judged_without_a_floor() {
 #[test]
 fn without_a_goal_there_is_no_verdict() {
     assert_eq!(Figure::new("bytes", Unit::Bytes, 12.34).cells(), ["bytes", "12.3 B", "–", "–", "–", "–"]);
-    assert_eq!(Figure::new("CPU", Unit::Micros, 1.0).beside(0.0).goal(Goal::Times(2.0)).met(), None);
+    assert_eq!(Figure::new("CPU", Unit::Micros, 1.0).with_floor(0.0).goal(Goal::Times(2.0)).met(), None);
 }
 
 #[test]

@@ -14,11 +14,11 @@ use super::slots::{EVERYBODY, day, listed};
 use super::{Section, rows};
 use crate::figures::{Figure, Goal, Unit};
 use crate::floors::nth;
+use crate::harness::{Cost, Harness};
 use crate::load::Load;
 use crate::nginx::Nginx;
-use crate::pairs::{Pairs, counted, median_of, told};
+use crate::pairs::{Pairs, counted, median_of, notes};
 use crate::script::Script;
-use crate::stage::{Cost, Stage};
 
 /// Enough to fill the pools, in a debug build too.
 const WARM: Load = Load { operations: 60, clients: 4 };
@@ -31,15 +31,15 @@ const TRACED: Load = Load::of(80, 1);
 const ANSWER: usize = 2000;
 
 /// Guests with what they order, and the times that are left.
-struct Shop {
+struct Fixture {
     guests: Vec<Client>,
     order: Value,
     free: RefCell<Vec<Slot>>,
 }
 
-impl Shop {
-    async fn open(stage: &Stage) -> anyhow::Result<Self> {
-        let guests = stage.guests(OURS.clients);
+impl Fixture {
+    async fn open(harness: &Harness) -> anyhow::Result<Self> {
+        let guests = harness.guests(OURS.clients);
         let guest = guests.first().context("a guest")?;
         let order = json!({
             "service": EVERYBODY, "provider": null, "start": null, "language": "en",
@@ -67,33 +67,33 @@ impl Shop {
 }
 
 /// Measures it.
-pub async fn measure(stage: &Stage) -> anyhow::Result<Section> {
-    let shop = Shop::open(stage).await?;
-    let book = async |number| shop.book(number).await;
+pub async fn measure(harness: &Harness) -> anyhow::Result<Section> {
+    let fixture = Fixture::open(harness).await?;
+    let book = async |number| fixture.book(number).await;
     // The first make the tenant's keys and fill the pools, which a busy machine may find too long for one call.
     let patient = async |number| {
-        until_ok(Duration::from_secs(30), "a first booking", async || shop.book(number).await).await;
+        until_ok(Duration::from_secs(30), "a first booking", async || fixture.book(number).await).await;
         Ok(())
     };
     WARM.run(patient).await?;
     // As autovacuum would after a day: plans that were made for empty tables read every row of the tenant.
-    for pool in stage.databases.values() {
+    for pool in harness.databases.values() {
         sqlx::query("analyze").execute(pool).await?;
     }
-    let script = recorded(stage, &shop).await?;
+    let script = recorded(harness, &fixture).await?;
     let pairs = Pairs::measure(
-        async || stage.cost(OURS, book).await,
-        async || stage.script_cost(&stage.own_database, &script, FLOOR).await,
+        async || harness.cost(OURS, book).await,
+        async || harness.script_cost(&harness.own_database, &script, FLOOR).await,
     )
     .await?;
-    let host = stage.mesh.tenant(crate::stage::TENANT).host;
-    let nginx = Nginx::start(&stage.mesh, &host, ANSWER).await?;
-    let hops = stage.nginx_cost(&nginx, HOPS).await?;
-    let syscalls = stage.syscalls(TRACED, book).await?;
+    let host = harness.mesh.tenant(crate::harness::TENANT).host;
+    let nginx = Nginx::start(&harness.mesh, &host, ANSWER).await?;
+    let hops = harness.nginx_cost(&nginx, HOPS).await?;
+    let syscalls = harness.syscalls(TRACED, book).await?;
     let postgres = |cost: &Cost| cost.cpu_of("PostgreSQL");
     let mut figures = vec![
         Figure::new("CPU time of all servers", Unit::Micros, median_of(&pairs.ours, Cost::cpu_each))
-            .beside(median_of(&pairs.floor, Cost::cpu_each) + hops.cpu_each())
+            .with_floor(median_of(&pairs.floor, Cost::cpu_each) + hops.cpu_each())
             .goal(Goal::AtMost(320.0)),
         pairs.figure("CPU time of PostgreSQL", Unit::Micros, postgres).goal(Goal::Times(2.3)),
         pairs.figure("WAL bytes", Unit::Bytes, |cost| cost.each(|it| it.wal)).goal(Goal::Times(3.5)),
@@ -106,7 +106,7 @@ pub async fn measure(stage: &Stage) -> anyhow::Result<Section> {
         writing.goal = Some(Goal::AtMost(1.0));
     }
     figures.extend(counts);
-    let mut notes = told(&pairs.ours);
+    let mut notes = notes(&pairs.ours);
     notes
         .push(format!("The rows of one booking, evidence and both ledgers included: {}.", script.statements));
     Ok(Section { title: "A booking".to_owned(), about: ABOUT.to_owned(), figures, notes })
@@ -119,9 +119,9 @@ const ABOUT: &str = "`POST /api/v1/bookings` by four guests at a time, each book
     were set).";
 
 /// The floor's script, of a booking whose outbox was seen before it was delivered.
-async fn recorded(stage: &Stage, shop: &Shop) -> anyhow::Result<Script> {
+async fn recorded(harness: &Harness, fixture: &Fixture) -> anyhow::Result<Script> {
     for number in 0..10 {
-        if let Some(script) = rows::record(stage, async || shop.book(number).await).await? {
+        if let Some(script) = rows::record(harness, async || fixture.book(number).await).await? {
             return Ok(script);
         }
     }

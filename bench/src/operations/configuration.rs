@@ -6,18 +6,18 @@ use serde_json::json;
 
 use super::Section;
 use crate::figures::{Figure, Unit, median};
+use crate::harness::{Harness, TENANT};
 use crate::load::Load;
-use crate::pairs::told;
-use crate::stage::{Stage, TENANT};
+use crate::pairs::notes;
 
 const LOAD: Load = Load::of(9, 1);
 
 /// Measures it.
-pub async fn measure(stage: &Stage) -> anyhow::Result<Section> {
+pub async fn measure(harness: &Harness) -> anyhow::Result<Section> {
     let each: RefCell<Vec<Duration>> = RefCell::default();
     let change = async |number| {
         let name = format!("Bench, changed {number} times");
-        let took = stage.mesh.change(TENANT, |yaml| {
+        let took = harness.mesh.change(TENANT, |yaml| {
             if let Some(spec) = yaml.get_mut("spec").and_then(|spec| spec.as_object_mut()) {
                 spec.insert("displayName".to_owned(), json!(name));
             }
@@ -26,7 +26,7 @@ pub async fn measure(stage: &Stage) -> anyhow::Result<Section> {
         each.borrow_mut().push(took);
         Ok(())
     };
-    let cost = stage.cost(LOAD, change).await?;
+    let cost = harness.cost(LOAD, change).await?;
     let milliseconds: Vec<f64> = each.borrow().iter().map(|time| time.as_secs_f64() * 1e3).collect();
     let longest = milliseconds.iter().copied().fold(0.0, f64::max);
     let figures = vec![
@@ -40,7 +40,7 @@ pub async fn measure(stage: &Stage) -> anyhow::Result<Section> {
         title: "A change of a tenant, acknowledged by all".to_owned(),
         about: ABOUT.to_owned(),
         figures,
-        notes: told(&[cost]),
+        notes: notes(&[cost]),
     })
 }
 

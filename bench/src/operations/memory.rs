@@ -3,8 +3,8 @@ use super::Section;
 use super::slots::{EVERYBODY, day};
 use crate::figures::{Figure, Goal, Unit};
 use crate::floors::nth;
+use crate::harness::Harness;
 use crate::load::Load;
-use crate::stage::Stage;
 
 const LOAD: Load = Load::of(200, 8);
 
@@ -14,8 +14,8 @@ const ALL: f64 = 80.0;
 const GROWN: f64 = 1.5;
 
 /// Measures it. What was idle was read when the mesh had just started.
-pub async fn measure(stage: &Stage) -> anyhow::Result<Section> {
-    let guests = stage.guests(LOAD.clients);
+pub async fn measure(harness: &Harness) -> anyhow::Result<Section> {
+    let guests = harness.guests(LOAD.clients);
     let path = format!("/api/v1/slots?service={EVERYBODY}&from={}&to={}", day(0)?, day(30)?);
     LOAD.run(async |number| {
         let answer = nth(&guests, number)?.get(&path).await;
@@ -24,22 +24,22 @@ pub async fn measure(stage: &Stage) -> anyhow::Result<Section> {
     })
     .await?;
     let (mut figures, mut idle, mut loaded, mut peak) = (Vec::new(), 0.0, 0.0, 0.0);
-    for server in &stage.services {
-        let before = mebibytes(stage.idle.get(&server.name).copied().unwrap_or_default());
+    for server in &harness.services {
+        let before = mebibytes(harness.idle.get(&server.name).copied().unwrap_or_default());
         let now = server.memory()?;
         idle += before;
         loaded += mebibytes(now.resident);
         peak += mebibytes(now.peak);
         figures.push(
             Figure::new(&server.name, Unit::Mebibytes, mebibytes(now.resident))
-                .beside(before)
+                .with_floor(before)
                 .goal(Goal::Times(GROWN)),
         );
     }
-    figures.push(Figure::new("all six", Unit::Mebibytes, loaded).beside(idle).goal(Goal::Times(GROWN)));
+    figures.push(Figure::new("all six", Unit::Mebibytes, loaded).with_floor(idle).goal(Goal::Times(GROWN)));
     figures.push(Figure::new("all six, idle", Unit::Mebibytes, idle).goal(Goal::AtMost(ALL)));
     figures.push(Figure::new("all six, at their peaks", Unit::Mebibytes, peak));
-    for server in [&stage.postgres, &stage.redis] {
+    for server in [&harness.postgres, &harness.redis] {
         figures.push(Figure::new(&server.name, Unit::Mebibytes, mebibytes(server.proportional())));
     }
     Ok(Section { title: "Memory".to_owned(), about: ABOUT.to_owned(), figures, notes: Vec::new() })

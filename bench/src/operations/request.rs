@@ -5,10 +5,10 @@ use holdfast_tests::client::Client;
 use super::Section;
 use crate::figures::{Figure, Goal, Unit};
 use crate::floors::nth;
+use crate::harness::{Cost, Harness, TENANT};
 use crate::load::Load;
 use crate::nginx::Nginx;
-use crate::pairs::{Pairs, counted, told};
-use crate::stage::{Cost, Stage, TENANT};
+use crate::pairs::{Pairs, counted, notes};
 
 /// No more than one person may have sessions (five).
 const WARM: Load = Load::of(400, 4);
@@ -17,10 +17,10 @@ const ALONE: Load = Load::of(500, 1);
 const PATH: &str = "/api/v1/session";
 
 /// Measures it.
-pub async fn measure(stage: &Stage) -> anyhow::Result<Section> {
+pub async fn measure(harness: &Harness) -> anyhow::Result<Section> {
     let mut staff: Vec<Client> = Vec::new();
     for _ in 0..LOAD.clients {
-        staff.push(stage.mesh.staff(TENANT, "owner").await);
+        staff.push(harness.mesh.staff(TENANT, "owner").await);
     }
     let ask = async |number| {
         let answer = nth(&staff, number)?.get(PATH).await;
@@ -29,14 +29,17 @@ pub async fn measure(stage: &Stage) -> anyhow::Result<Section> {
     };
     WARM.run(ask).await?;
     let length = staff.first().context("somebody")?.get(PATH).await.text.len();
-    let nginx = Nginx::start(&stage.mesh, &stage.mesh.tenant(TENANT).host, length).await?;
+    let nginx = Nginx::start(&harness.mesh, &harness.mesh.tenant(TENANT).host, length).await?;
     let measured = async |load| {
-        Pairs::measure(async || stage.cost(load, ask).await, async || stage.nginx_cost(&nginx, load).await)
-            .await
+        Pairs::measure(
+            async || harness.cost(load, ask).await,
+            async || harness.nginx_cost(&nginx, load).await,
+        )
+        .await
     };
     let pairs = measured(LOAD).await?;
     let alone = measured(ALONE).await?;
-    let syscalls = stage.syscalls(ALONE, ask).await?;
+    let syscalls = harness.syscalls(ALONE, ask).await?;
     let mut figures = vec![
         pairs.figure("CPU time of all servers", Unit::Micros, Cost::cpu_each).goal(Goal::Times(1.7)),
         alone.time("time of one at a time").goal(Goal::Times(1.7)),
@@ -49,7 +52,7 @@ pub async fn measure(stage: &Stage) -> anyhow::Result<Section> {
         title: "A request of somebody who is signed in".to_owned(),
         about: ABOUT.to_owned(),
         figures,
-        notes: told(&pairs.ours),
+        notes: notes(&pairs.ours),
     })
 }
 

@@ -3,8 +3,8 @@
 use anyhow::Context as _;
 use sqlx::{AssertSqlSafe, PgPool};
 
+use crate::harness::Harness;
 use crate::script::Script;
-use crate::stage::Stage;
 
 /// Where a booking leaves rows at once. The outbox first: its rows go when they are delivered.
 const AT_ONCE: [(&str, &str); 12] = [
@@ -36,32 +36,37 @@ type Row = Vec<Option<String>>;
 
 /// Records the rows of one booking; `None`: the outbox was delivered before it was looked at.
 pub async fn record(
-    stage: &Stage,
+    harness: &Harness,
     book: impl AsyncFnOnce() -> anyhow::Result<()>,
 ) -> anyhow::Result<Option<Script>> {
-    stage.settled().await;
+    harness.wait_until_idle().await;
     let since: i64 = sqlx::query_scalar("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-        .fetch_one(&stage.inspector)
+        .fetch_one(&harness.inspector)
         .await?;
     book().await?;
     let mut script = Script::default();
     for table in AT_ONCE {
-        let added = copy(stage, table, since, &mut script).await?;
+        let added = copy(harness, table, since, &mut script).await?;
         if added == 0 && table.1 == "holdfast.outbox" {
             return Ok(None);
         }
     }
-    stage.settled().await;
+    harness.wait_until_idle().await;
     for table in LATER {
-        copy(stage, table, since, &mut script).await?;
+        copy(harness, table, since, &mut script).await?;
     }
     Ok(Some(script.in_one_transaction()))
 }
 
 /// Makes a plain table like this one and adds its new rows to the script; tells how many there are.
-async fn copy(stage: &Stage, table: (&str, &str), since: i64, script: &mut Script) -> anyhow::Result<usize> {
+async fn copy(
+    harness: &Harness,
+    table: (&str, &str),
+    since: i64,
+    script: &mut Script,
+) -> anyhow::Result<usize> {
     let (database, name) = table;
-    let pool = stage.database(database)?;
+    let pool = harness.database(database)?;
     let columns: Vec<Column> = sqlx::query_as(
         "select quote_ident(attname), format_type(atttypid, atttypmod) from pg_attribute
         where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum",
@@ -73,7 +78,7 @@ async fn copy(stage: &Stage, table: (&str, &str), since: i64, script: &mut Scrip
     let plain = format!("{database}_{}", name.replace('.', "_"));
     let typed: Vec<String> = columns.iter().map(|column| format!("{} {}", column.0, column.1)).collect();
     let make = format!("create table if not exists {plain} ({})", typed.join(", "));
-    sqlx::query(AssertSqlSafe(make)).execute(&stage.inspector).await?;
+    sqlx::query(AssertSqlSafe(make)).execute(&harness.inspector).await?;
     let places: Vec<String> = (1..=columns.len()).map(|at| format!("${at}")).collect();
     let insert = format!("insert into {plain} values ({})", places.join(", "));
     for row in &rows {

@@ -13,27 +13,27 @@ use super::Section;
 use crate::counters::Counters;
 use crate::figures::{Figure, Goal, Unit};
 use crate::floors::nth;
+use crate::harness::{Cost, Harness, TENANT};
 use crate::load::Load;
-use crate::pairs::{Pairs, counted, told};
+use crate::pairs::{Pairs, counted, notes};
 use crate::proc::own_cpu;
-use crate::stage::{Cost, Stage, TENANT};
 
 const LOAD: Load = Load::of(40, 2);
 const ROLE: &str = "owner";
 
 /// Measures it.
-pub async fn measure(stage: &Stage) -> anyhow::Result<Section> {
-    let tenant = stage.mesh.tenant(TENANT);
+pub async fn measure(harness: &Harness) -> anyhow::Result<Section> {
+    let tenant = harness.mesh.tenant(TENANT);
     let (email, password) = tenant.accounts.get(ROLE).context("an account")?;
     let hashes: Vec<String> = sqlx::query_scalar("select secret from credential where tenant_id = $1")
         .bind(TENANT)
-        .fetch_all(stage.database("identity")?)
+        .fetch_all(harness.database("identity")?)
         .await?;
     let hash = hashes.first().context("a password's hash")?;
     // Without cookies: who shows a session must show its token too.
     let stranger = |number| How { source: loopback(number), cookies: false, ..How::default() };
     let guests: Vec<Client> =
-        (0..LOAD.clients).map(|number| Client::new(&stage.mesh, &tenant, stranger(number))).collect();
+        (0..LOAD.clients).map(|number| Client::new(&harness.mesh, &tenant, stranger(number))).collect();
     let body = json!({ "email": email, "password": password });
     let sign_in = async |number| {
         let answer = nth(&guests, number)?.post("/api/v1/session", &body).await;
@@ -42,7 +42,7 @@ pub async fn measure(stage: &Stage) -> anyhow::Result<Section> {
     };
     Load::of(4, 2).run(sign_in).await?;
     let pairs = Pairs::measure(
-        async || stage.cost(LOAD, sign_in).await,
+        async || harness.cost(LOAD, sign_in).await,
         async || verified(password, hash, LOAD.operations),
     )
     .await?;
@@ -54,7 +54,7 @@ pub async fn measure(stage: &Stage) -> anyhow::Result<Section> {
         Figure::new("WAL bytes", Unit::Bytes, wal(&pairs)),
     ];
     figures.extend(counted(&pairs.ours));
-    let notes = told(&pairs.ours);
+    let notes = notes(&pairs.ours);
     Ok(Section { title: "Signing in".to_owned(), about: ABOUT.to_owned(), figures, notes })
 }
 

@@ -10,9 +10,9 @@ use serde_json::Value;
 use super::Section;
 use crate::figures::{Figure, Goal, Unit};
 use crate::floors::nth;
+use crate::harness::{Cost, Harness, TENANT};
 use crate::load::Load;
-use crate::pairs::{Pairs, counted, told};
-use crate::stage::{Cost, Stage, TENANT};
+use crate::pairs::{Pairs, counted, notes};
 
 /// The service of all twenty providers.
 pub const EVERYBODY: &str = "01932c00-be70-7000-8000-000000000120";
@@ -56,19 +56,19 @@ pub async fn listed(guest: &Client, service: &str, from: Date, to: Date) -> anyh
 }
 
 /// Measures them.
-pub async fn measure(stage: &Stage) -> anyhow::Result<Vec<Section>> {
-    let booking = stage.database("booking")?;
+pub async fn measure(harness: &Harness) -> anyhow::Result<Vec<Section>> {
+    let booking = harness.database("booking")?;
     sqlx::query(TAKEN).bind(TENANT).execute(booking).await?;
     sqlx::query("vacuum analyze claim").execute(booking).await?;
     let mut sections = Vec::new();
     for (providers, service, operations) in SERVICES {
-        sections.push(month(stage, providers, service, Load::of(operations, CLIENTS)).await?);
+        sections.push(month(harness, providers, service, Load::of(operations, CLIENTS)).await?);
     }
     Ok(sections)
 }
 
-async fn month(stage: &Stage, providers: u32, service: &str, load: Load) -> anyhow::Result<Section> {
-    let guests = stage.guests(load.clients);
+async fn month(harness: &Harness, providers: u32, service: &str, load: Load) -> anyhow::Result<Section> {
+    let guests = harness.guests(load.clients);
     let path = format!("/api/v1/slots?service={service}&from={}&to={}", day(0)?, day(30)?);
     let ask = async |number| {
         let answer = nth(&guests, number)?.get(&path).await;
@@ -76,12 +76,12 @@ async fn month(stage: &Stage, providers: u32, service: &str, load: Load) -> anyh
         Ok(())
     };
     Load::of(20, CLIENTS).run(ask).await?;
-    let script = stage.record(async || ask(0).await).await?;
-    let database = stage.database_url("booking")?;
+    let script = harness.record(async || ask(0).await).await?;
+    let database = harness.database_url("booking")?;
     let floor = Load { operations: load.operations * 4, ..load };
     let pairs = Pairs::measure(
-        async || stage.cost(load, ask).await,
-        async || stage.script_cost(&database, &script, floor).await,
+        async || harness.cost(load, ask).await,
+        async || harness.script_cost(&database, &script, floor).await,
     )
     .await?;
     let answer = nth(&guests, 0)?.get(&path).await;
@@ -101,7 +101,7 @@ async fn month(stage: &Stage, providers: u32, service: &str, load: Load) -> anyh
         statements.goal = Some(Goal::AtMost(2.0));
     }
     figures.extend(counts);
-    let mut notes = told(&pairs.ours);
+    let mut notes = notes(&pairs.ours);
     notes.push(format!("{slots} free times in an answer of {} KiB.", answer.text.len() / 1024));
     let people = if providers == 1 { "one provider".to_owned() } else { format!("{providers} providers") };
     Ok(Section { title: format!("A month's times of {people}"), about: ABOUT.to_owned(), figures, notes })

@@ -27,7 +27,7 @@ enum Command {
     Status,
     /// Stops everything and removes its data.
     Clean,
-    /// Stops one service, for drills.
+    /// Stops one service, to see what goes on without it.
     Stop {
         /// Its short name, "postgres" or "redis".
         service: String,

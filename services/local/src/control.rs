@@ -1,5 +1,5 @@
 //! What is asked of the supervisor: which child should run, fresh certificates. `local stop booking` writes a file, the
-//! supervisor follows it: a drill needs no other interface.
+//! supervisor follows it: a test of faults needs no other interface.
 use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;

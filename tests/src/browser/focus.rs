@@ -60,7 +60,7 @@ const SKIPPED: &str = "(() => {
 
 impl Page {
     /// What is wrong with the way of the Tab key, from the page's top to its end.
-    pub(super) async fn tab_way(&self) -> Vec<String> {
+    pub(super) async fn tab_order(&self) -> Vec<String> {
         let all = self.evaluate(BEGIN).await.as_u64().unwrap_or_default();
         let mut wrong = BTreeMap::new();
         // Every element once, and the way out.

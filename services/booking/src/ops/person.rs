@@ -150,3 +150,6 @@ pub async fn current_key(
 fn client_context(client: ClientId) -> SealContext {
     SealContext::of("client", "sealed", client)
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use kit_ids::ResourceId;
 use policy_api::AgreementKind;
 use prost_types::Timestamp as ProtoTimestamp;
 
-use crate::harness::{Harness, LUNA, SOL, answered, at, guest, refused};
+use crate::harness::{Harness, LUNA, SOL, at, guest, message, refused};
 use crate::put::{every_day, id, interval, provider, schedule, service};
 
 fn availability(harness: &Harness) -> AvailabilityService {
@@ -25,7 +25,7 @@ fn days(from: &str, to: &str) -> pb::ListSlotsRequest {
 }
 
 async fn slots(harness: &Harness, request: pb::ListSlotsRequest) -> pb::ListSlotsResponse {
-    answered(availability(harness).list_slots(guest(LUNA, request)).await)
+    message(availability(harness).list_slots(guest(LUNA, request)).await)
 }
 
 /// Starts in UTC, with the last byte of the provider's id.
@@ -54,6 +54,7 @@ async fn slots_are_the_openings_less_what_is_claimed() {
     ];
     assert_eq!(shown(&slots(&harness, request.clone()).await), all);
     harness
+        .db
         .arrange(
             "insert into claim values
             ('salon-luna', '01900000-0000-7000-8000-00000000000b', 'booking', gen_random_uuid(),
@@ -167,7 +168,7 @@ async fn a_quote_names_price_deadlines_and_agreements() {
         let availability = availability(&harness);
         async move { availability.quote(guest(LUNA, request)).await }
     };
-    let good = answered(quote("2026-11-25T08:00:00Z").await);
+    let good = message(quote("2026-11-25T08:00:00Z").await);
     assert_eq!(good.price.map(|price| price.minor), Some(8_500));
     assert_eq!(good.cancel_until.map(|until| until.seconds), Some(at("2026-11-24T08:00:00Z").as_second()));
     assert_eq!((good.agreements, good.refunds.len()), (AgreementKind::ALL.map(i32::from).to_vec(), 1));
@@ -186,7 +187,7 @@ async fn a_quote_names_price_deadlines_and_agreements() {
 async fn those_with_the_fewest_bookings_that_day_are_tried_first() {
     let harness = Harness::new().await;
     harness.open(LUNA).await;
-    harness
+    harness.db
         .arrange(
             "insert into client (tenant_id, id, subject_id, identity_key, identity_index, sealed, made_at) values
                 ('salon-luna', '01900000-0000-7000-8000-0000000000c1', gen_random_uuid(), 1, 'x', 'x', '2026-11-23Z');

@@ -7,10 +7,9 @@ use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use holdfast_proto::common::v1::AcceptedDigest;
 use kit_fault::{Fault, Reason};
-use kit_testkit::rows::Rows;
 use policy_api::AgreementKind;
 
-use crate::harness::{Harness, LUNA, answered, at, guest};
+use crate::harness::{Harness, LUNA, at, guest, message};
 use crate::judging::{CANCELLATION, Judging, TERMS};
 use crate::put::id;
 
@@ -41,31 +40,21 @@ impl Harness {
     }
 
     pub async fn booked(&self, request: pb::BookRequest) -> (pb::Booking, String) {
-        let answer = answered(self.bookings().book(guest(LUNA, request)).await);
+        let answer = message(self.bookings().book(guest(LUNA, request)).await);
         (answer.booking.unwrap(), answer.manage_token)
     }
 
     pub async fn show(&self, ask: pb::GetRequest) -> pb::Booking {
-        answered(self.bookings().get(guest(LUNA, ask)).await)
+        message(self.bookings().get(guest(LUNA, ask)).await)
     }
 
     pub async fn refusal(&self, request: pb::BookRequest) -> Reason {
         self.book(request).await.unwrap_err().reason
     }
-
-    /// How many rows each table has.
-    pub async fn rows(&self) -> Rows {
-        self.db.rows().await
-    }
-
-    /// Rows of one table.
-    pub async fn count(&self, table: &str) -> i64 {
-        self.rows().await.of(table)
-    }
 }
 
 /// A booking of service 1 with provider 11 at [`START`], both agreements accepted.
-pub fn request() -> pb::BookRequest {
+pub fn book_request() -> pb::BookRequest {
     let accepted =
         |kind: AgreementKind, digest: [u8; 32]| AcceptedDigest { kind: kind.into(), digest: digest.to_vec() };
     let start = at(START);
@@ -94,13 +83,13 @@ pub fn request() -> pb::BookRequest {
 }
 
 /// The same by somebody else: client number `n`.
-pub fn request_of(n: usize) -> pb::BookRequest {
+pub fn book_request_of(n: usize) -> pb::BookRequest {
     let client = pb::ClientDetails {
         name: format!("Client {n}"),
         email: format!("client-{n}@example.org"),
         phone: String::new(),
     };
-    pb::BookRequest { client: Some(client), ..request() }
+    pb::BookRequest { client: Some(client), ..book_request() }
 }
 
 /// The same so many minutes later.

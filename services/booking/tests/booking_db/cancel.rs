@@ -10,8 +10,8 @@ use kit_fault::{Fault, Reason};
 use kit_principal::Role;
 use kit_testkit::rows;
 
-use crate::booked::{request, request_of};
-use crate::harness::{Harness, LUNA, SOL, answered, guest, staff, staff_of};
+use crate::booked::{book_request, book_request_of};
+use crate::harness::{Harness, LUNA, SOL, guest, message, staff, staff_of};
 
 fn wish(booking: &pb::Booking, token: &str) -> pb::CancelRequest {
     pb::CancelRequest {
@@ -29,9 +29,9 @@ async fn cancel(harness: &Harness, wish: pb::CancelRequest) -> Result<pb::Bookin
 #[tokio::test]
 async fn what_was_previewed_happens_and_the_time_is_free_again() {
     let (harness, _) = Harness::judged().await;
-    let (booking, token) = harness.booked(request()).await;
+    let (booking, token) = harness.booked(book_request()).await;
     let ask = pb::PreviewCancellationRequest { id: booking.id.clone(), manage_token: token.clone() };
-    let preview = answered(harness.bookings().preview_cancellation(guest(LUNA, ask)).await);
+    let preview = message(harness.bookings().preview_cancellation(guest(LUNA, ask)).await);
     let decision = preview;
     assert!(decision.allowed);
     let mut wish = wish(&booking, &token);
@@ -40,50 +40,50 @@ async fn what_was_previewed_happens_and_the_time_is_free_again() {
     let cancelled = cancel(&harness, wish.clone()).await.unwrap();
     assert_eq!((cancelled.state(), cancelled.revision), (pb::State::Cancelled, 2));
     assert_eq!(cancelled.decision, Some(decision));
-    assert_eq!(harness.count("claim").await, 0);
-    assert_eq!(harness.audits("booking.cancel").await, 1);
+    assert_eq!(harness.db.rows().await.of("claim"), 0);
+    assert_eq!(harness.db.audited("booking.cancel").await.len(), 1);
     // The staff read why, and nobody once the client's key is gone.
     let reasons = async || {
         let ask = pb::GetRequest { id: booking.id.clone(), manage_token: String::new() };
         let asked = staff_of(LUNA, Clock::system().id(), Role::Admin, ask);
-        let shown = answered(harness.bookings().get(asked).await);
+        let shown = message(harness.bookings().get(asked).await);
         shown.changes.into_iter().map(|change| change.reason).collect::<Vec<_>>()
     };
     assert_eq!(reasons().await, ["", "Zenobia is ill"]);
-    let after = harness.rows().await;
+    let after = harness.db.rows().await;
     harness.clock.advance(Duration::from_hours(100));
     assert_eq!(
         cancel(&harness, wish).await.unwrap().decision,
         cancelled.decision,
         "repeated: the first decision"
     );
-    assert_eq!(harness.rows().await.since(&after), rows(&[]));
+    assert_eq!(harness.db.rows().await.since(&after), rows(&[]));
     harness.clock.set(crate::harness::at(crate::harness::NOW));
-    harness.booked(request_of(2)).await;
+    harness.booked(book_request_of(2)).await;
 }
 
 #[tokio::test]
 async fn another_outcome_than_was_shown_is_refused() {
     let (harness, policy) = Harness::judged().await;
-    let (booking, token) = harness.booked(request()).await;
+    let (booking, token) = harness.booked(book_request()).await;
     policy.fee.store(500, Ordering::SeqCst);
     let mut shown = wish(&booking, &token);
     shown.expected_fee = Some(Money { minor: 0, currency: "EUR".to_owned() });
-    let before = harness.rows().await;
+    let before = harness.db.rows().await;
     assert_eq!(cancel(&harness, shown).await.unwrap_err().reason, Reason::DecisionChanged);
     let mut stale = wish(&booking, &token);
     stale.if_revision = 9;
     assert_eq!(cancel(&harness, stale).await.unwrap_err().reason, Reason::StateChanged);
     policy.unavailable.store(true, Ordering::SeqCst);
     assert_eq!(cancel(&harness, wish(&booking, &token)).await.unwrap_err().reason, Reason::Unavailable);
-    assert_eq!(harness.rows().await.since(&before), rows(&[]));
+    assert_eq!(harness.db.rows().await.since(&before), rows(&[]));
 }
 
 #[tokio::test]
 async fn a_reason_with_a_card_number_is_refused_and_nothing_is_cancelled() {
     let (harness, _) = Harness::judged().await;
-    let (booking, token) = harness.booked(request()).await;
-    let before = harness.rows().await;
+    let (booking, token) = harness.booked(book_request()).await;
+    let before = harness.db.rows().await;
     for reason in ["4111x1111x1111x1111", "n. 41111111111111111227", "๔๑๑๑๑๑๑๑๑๑๑๑๑๑๑๑"]
     {
         let wish = pb::CancelRequest { reason: reason.to_owned(), ..wish(&booking, &token) };
@@ -91,18 +91,18 @@ async fn a_reason_with_a_card_number_is_refused_and_nothing_is_cancelled() {
         let fields: Vec<_> = refused.fields.iter().map(|field| field.code.as_ref()).collect();
         assert_eq!((refused.reason, fields), (Reason::PaymentDataRefused, vec!["CARD_NUMBER"]), "{reason}");
     }
-    assert_eq!(harness.rows().await.since(&before), rows(&[]));
+    assert_eq!(harness.db.rows().await.since(&before), rows(&[]));
 }
 
 #[tokio::test]
 async fn past_the_deadline_it_is_told() {
     let (harness, _) = Harness::judged().await;
-    let (booking, token) = harness.booked(request()).await;
+    let (booking, token) = harness.booked(book_request()).await;
     // 07:00 on the 23rd: the deadline is 10:00 on the 24th.
     harness.clock.advance(Duration::from_hours(27));
     let (other, of_other) = harness
         .booked({
-            let mut other = request_of(2);
+            let mut other = book_request_of(2);
             other.provider_id = crate::put::id(12);
             other
         })
@@ -120,7 +120,7 @@ async fn past_the_deadline_it_is_told() {
 async fn a_wrong_token_and_another_tenant_find_nothing() {
     let (harness, _) = Harness::judged().await;
     harness.open(SOL).await;
-    let (booking, token) = harness.booked(request()).await;
+    let (booking, token) = harness.booked(book_request()).await;
     let get = |token: &str| pb::GetRequest { id: booking.id.clone(), manage_token: token.to_owned() };
     let missing = pb::GetRequest { id: vec![7; 16], manage_token: token.clone() };
     let fault = |status: tonic::Status| Fault::from_status(&status);
@@ -134,7 +134,7 @@ async fn a_wrong_token_and_another_tenant_find_nothing() {
     assert_eq!(elsewhere, expected);
     let employee = fault(harness.bookings().get(staff(LUNA, get(""))).await.unwrap_err());
     assert_eq!(employee, expected, "an employee sees their own bookings only");
-    let own = answered(harness.bookings().get(guest(LUNA, get(&token))).await);
+    let own = message(harness.bookings().get(guest(LUNA, get(&token))).await);
     assert_eq!(own.client.unwrap().name, "Zenobia Canaria");
     assert_eq!(own.answers.len(), 1);
 }

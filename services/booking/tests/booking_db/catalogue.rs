@@ -13,8 +13,9 @@ use kit_access::Caller;
 use kit_authz::Permit;
 use kit_fault::Reason;
 use kit_ids::ResourceId;
+use kit_testkit::rows;
 
-use crate::harness::{Harness, LUNA, SOL, answered, guest, owner, refused};
+use crate::harness::{Harness, LUNA, SOL, guest, message, owner, refused};
 use crate::put::{every_day, id, interval, provider, schedule, service, text};
 
 async fn bad_service(harness: &Harness, service: pb::Service) -> (Reason, Vec<String>) {
@@ -42,9 +43,9 @@ async fn a_service_is_stored_as_sent_and_equal_is_no_change() {
     assert!(!harness.put_service(LUNA, service(1)).await);
     let cheaper = pb::Service { price: Some(Money { minor: 1, currency: "EUR".to_owned() }), ..service(1) };
     assert!(harness.put_service(LUNA, cheaper.clone()).await);
-    let listed = answered(harness.catalogue().list_services(guest(LUNA, pb::ListServicesRequest {})).await);
+    let listed = message(harness.catalogue().list_services(guest(LUNA, pb::ListServicesRequest {})).await);
     assert_eq!(listed.services, [cheaper]);
-    assert_eq!(harness.audits("service.put").await, 2);
+    assert_eq!(harness.db.audited("service.put").await.len(), 2);
 }
 
 #[tokio::test]
@@ -57,7 +58,7 @@ async fn services_come_by_name_in_the_first_language_and_inactive_ones_not_at_al
         .put_service(LUNA, pb::Service { name: Some(text(&[("es", "alfa"), ("en", "Z")])), ..service(2) })
         .await;
     harness.put_service(LUNA, pb::Service { active: false, ..service(3) }).await;
-    let listed = answered(harness.catalogue().list_services(guest(LUNA, pb::ListServicesRequest {})).await);
+    let listed = message(harness.catalogue().list_services(guest(LUNA, pb::ListServicesRequest {})).await);
     let ids: Vec<_> = listed.services.into_iter().map(|service| service.id).collect();
     assert_eq!(ids, [id(2), id(1)]);
 }
@@ -91,9 +92,9 @@ async fn every_bad_field_of_a_service_is_named_and_nothing_is_stored() {
     assert_eq!(bad_service(&harness, bad).await, named(&expected));
     assert_eq!(bad_service(&harness, pb::Service { id: vec![1], ..service(1) }).await, named(&["id"]));
     assert_eq!(bad_service(&harness, pb::Service { price: None, ..service(1) }).await, named(&["price"]));
-    let listed = answered(harness.catalogue().list_services(guest(LUNA, pb::ListServicesRequest {})).await);
+    let listed = message(harness.catalogue().list_services(guest(LUNA, pb::ListServicesRequest {})).await);
     assert!(listed.services.is_empty());
-    assert_eq!(harness.audits("service.put").await, 0);
+    assert_eq!(harness.db.audited("service.put").await.len(), 0);
 }
 
 #[tokio::test]
@@ -127,10 +128,10 @@ async fn a_provider_is_stored_as_sent_and_equal_is_no_change() {
         listed.providers.into_iter().map(|one| one.id).collect::<Vec<_>>()
     };
     harness.put_provider(LUNA, pb::Provider { name: "Abril".to_owned(), ..provider(12, 1) }).await;
-    let all = answered(list(vec![]).await);
+    let all = message(list(vec![]).await);
     assert_eq!(all.providers.get(1), Some(&one));
     assert_eq!(ids(all), [id(12), id(11)]);
-    assert_eq!(ids(answered(list(id(1)).await)), [id(12)]);
+    assert_eq!(ids(message(list(id(1)).await)), [id(12)]);
     assert_eq!(refused(list(id(3)).await), (Reason::NotFound, vec![]));
 }
 
@@ -156,7 +157,7 @@ async fn every_bad_field_of_a_provider_is_named() {
         named(&["service_ids"]),
         "another tenant's service"
     );
-    assert_eq!(harness.audits("provider.put").await, 0);
+    assert_eq!(harness.db.audited("provider.put").await.len(), 0);
 }
 
 #[tokio::test]
@@ -204,7 +205,7 @@ async fn a_schedule_is_replaced_whole_and_equal_is_no_change() {
         assert!(harness.put_schedule(LUNA, schedule(level, owner.clone(), vec![])).await);
         assert!(!harness.put_schedule(LUNA, schedule(level, owner, vec![])).await);
     }
-    assert_eq!(harness.audits("schedule.put").await, 9);
+    assert_eq!(harness.db.audited("schedule.put").await.len(), 9);
 }
 
 #[tokio::test]
@@ -268,13 +269,11 @@ async fn two_who_replace_one_schedule_leave_one_of_the_two() {
     let put = |from: &str| {
         let request = schedule(ScheduleLevel::Company, vec![], every_day(&[(from, "20:00")]));
         let catalogue = harness.catalogue();
-        async move { answered(catalogue.put_schedule(owner(LUNA, request)).await).changed }
+        async move { message(catalogue.put_schedule(owner(LUNA, request)).await).changed }
     };
+    let before = harness.db.rows().await;
     let starts = ["08:00", "09:00", "10:00", "11:00"];
     let (a, b, c, d) = tokio::join!(put(starts[0]), put(starts[1]), put(starts[2]), put(starts[3]));
     assert!(a && b && c && d);
-    let mut superuser = harness.db.superuser().await;
-    let rows: i64 =
-        sqlx::query_scalar("select count(*) from opening").fetch_one(&mut superuser).await.unwrap();
-    assert_eq!(rows, 7);
+    assert_eq!(harness.db.rows().await.since(&before), rows(&[("opening", 7), ("holdfast.outbox", 4)]));
 }

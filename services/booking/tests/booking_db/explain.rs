@@ -14,7 +14,7 @@ async fn plan(tx: &mut TenantTx, statement: &'static str) -> String {
 
 async fn filled() -> Harness {
     let harness = Harness::new().await;
-    harness
+    harness.db
         .arrange(
             "insert into resource select t, md5(t || r)::uuid, 'provider', 'x', null, null, null, true
                 from unnest(array['salon-luna', 'clinica-sol']) t, generate_series(1, 20) r;
@@ -87,6 +87,7 @@ async fn bookings_of_a_day_are_counted_from_the_agenda() {
 async fn a_page_of_bookings_is_read_through_the_keys() {
     let harness = filled().await;
     harness
+        .db
         .arrange(
             "insert into answer select tenant_id, id, 'q', gen_random_uuid(), 'x' from booking;
             insert into acceptance select tenant_id, id, gen_random_uuid(), gen_random_uuid(), 'x',

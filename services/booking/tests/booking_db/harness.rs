@@ -13,14 +13,13 @@ use kit_ids::{AccountId, EventId, TenantId};
 use kit_money::Money;
 use kit_principal::Role;
 use kit_seal::{Keyring, RootKeys, Sealer};
-use kit_tenants::testing::{Signer, config};
+use kit_tenants::testing::{tenant, tenants};
 use kit_testkit::TestDb;
 use kit_testkit::callers::{self, request};
 use policy_api::{
     Accepted, AgreementKind, ClientStanding, Decision, DecisionInput, RefundUntil, Requirement,
     RequirementState, Resolution,
 };
-use sqlx::Row as _;
 use tonic::{Request, Response, Status};
 
 /// The tenant of most tests, and the other one.
@@ -50,36 +49,12 @@ impl Harness {
         let context = Context {
             database: db.app(),
             sealer: Sealer::connect(&db.keys_url(), ring, &faked).unwrap(),
-            tenants: Signer::new("test", 7).unwrap().tenants(&[config(LUNA), config(SOL)]).unwrap(),
+            tenants: tenants(&[tenant(LUNA), tenant(SOL)]),
             policy: Arc::new(Consenting),
             clock: faked,
             provider_locks: ProviderLocks::default(),
         };
         Self { db, context, clock }
-    }
-
-    /// How many audit records of an act wait in the outbox.
-    pub async fn audits(&self, action: &str) -> i64 {
-        let mut superuser = self.db.superuser().await;
-        let statement = "select count(*) as n from holdfast.outbox where destination = 'retention.audit' \
-            and convert_from(record, 'utf8')::jsonb ->> 'action' = $1";
-        sqlx::query(statement).bind(action).fetch_one(&mut superuser).await.unwrap().get("n")
-    }
-
-    /// The objects of the audit records of an action, oldest first.
-    pub async fn audited(&self, action: &str) -> Vec<String> {
-        let mut superuser = self.db.superuser().await;
-        let statement = "select convert_from(record, 'utf8')::jsonb ->> 'object' as object from holdfast.outbox \
-            where destination = 'retention.audit' and convert_from(record, 'utf8')::jsonb ->> 'action' = $1 \
-            order by position";
-        let rows = sqlx::query(statement).bind(action).fetch_all(&mut superuser).await.unwrap();
-        rows.iter().map(|row| row.get("object")).collect()
-    }
-
-    /// Runs a statement as the superuser: to arrange.
-    pub async fn arrange(&self, statement: &'static str) {
-        let mut superuser = self.db.superuser().await;
-        sqlx::raw_sql(statement).execute(&mut superuser).await.unwrap();
     }
 }
 
@@ -103,8 +78,8 @@ pub fn guest<T>(tenant: &str, message: T) -> Request<T> {
     request(callers::guest(tenant), message)
 }
 
-/// What an answer says.
-pub fn answered<T>(result: Result<Response<T>, Status>) -> T {
+/// The message of a response.
+pub fn message<T>(result: Result<Response<T>, Status>) -> T {
     result.unwrap().into_inner()
 }
 

@@ -29,7 +29,7 @@ async fn refused_by(harness: &Harness, statement: &'static str) -> String {
 async fn a_key_that_points_at_another_tenants_row_is_refused_by_its_constraint() {
     let harness = Harness::new().await;
     harness.open("salon-luna").await;
-    harness
+    harness.db
         .arrange(
             "insert into location values ('salon-luna', '01900000-0000-7000-8000-0000000000aa', 'x', 'x', null);
             insert into client (tenant_id, id, subject_id, identity_key, identity_index, sealed, made_at) values

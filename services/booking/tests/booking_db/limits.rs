@@ -7,11 +7,11 @@ use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use holdfast_proto::tenant::v1::{ContactFields, FieldRule};
 use kit_fault::Reason;
-use kit_tenants::testing::{Signer, config};
+use kit_tenants::testing::{With as _, tenant, tenants};
 use kit_testkit::rows;
 
-use crate::booked::{later, request, request_of};
-use crate::harness::{Harness, LUNA, SOL, answered, guest, staff};
+use crate::booked::{book_request, book_request_of, later};
+use crate::harness::{Harness, LUNA, SOL, guest, message, staff};
 use crate::race::at_once;
 
 const DAY: i64 = 24 * 60;
@@ -21,7 +21,7 @@ const MOST: usize = 5;
 fn somebody(name: &str, email: &str, phone: &str, days: usize) -> pb::BookRequest {
     let client =
         pb::ClientDetails { name: name.to_owned(), email: email.to_owned(), phone: phone.to_owned() };
-    pb::BookRequest { client: Some(client), ..later(request(), DAY * i64::try_from(days).unwrap()) }
+    pb::BookRequest { client: Some(client), ..later(book_request(), DAY * i64::try_from(days).unwrap()) }
 }
 
 /// How many were booked, if everybody else heard the neutral answer.
@@ -33,13 +33,13 @@ fn let_through(heard: &[Result<pb::BookResponse, Reason>]) -> usize {
 async fn cancel(harness: &Harness, booked: (pb::Booking, String)) -> pb::Booking {
     let (booking, token) = booked;
     let wish = pb::CancelRequest { id: booking.id, manage_token: token, ..pb::CancelRequest::default() };
-    answered(harness.bookings().cancel(guest(LUNA, wish)).await)
+    message(harness.bookings().cancel(guest(LUNA, wish)).await)
 }
 
 /// Books and cancels so often; each is two mails.
 async fn to_and_fro(harness: &Harness, times: usize) {
     for _ in 0..times {
-        cancel(harness, harness.booked(request()).await).await;
+        cancel(harness, harness.booked(book_request()).await).await;
     }
 }
 
@@ -54,9 +54,9 @@ async fn of_twenty_at_once_to_one_mailbox_exactly_five_are_booked() {
     })
     .await;
     assert_eq!(let_through(&heard), MOST);
-    assert_eq!((harness.count("booking").await, harness.count("claim").await), (5, 5));
-    assert_eq!(harness.count("mailed").await, UPCOMING_MOST);
-    harness.booked(later(request_of(1), DAY * 30)).await;
+    assert_eq!((harness.db.rows().await.of("booking"), harness.db.rows().await.of("claim")), (5, 5));
+    assert_eq!(harness.db.rows().await.of("mailed"), UPCOMING_MOST);
+    harness.booked(later(book_request_of(1), DAY * 30)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -82,7 +82,7 @@ async fn contacts_do_not_add_up_and_tenants_neither() {
     let both = |days| somebody("Ana", "ana@example.org", "+34 600 000 002", days);
     harness.booked(both(8)).await;
     assert_eq!(harness.refusal(both(9)).await, Reason::BookingNotPossible);
-    answered(harness.bookings().book(guest(SOL, both(9))).await);
+    message(harness.bookings().book(guest(SOL, both(9))).await);
 }
 
 #[tokio::test]
@@ -106,23 +106,23 @@ async fn what_is_cancelled_or_over_counts_no_more() {
 async fn the_tenth_mail_of_a_day_is_the_last() {
     let (harness, _) = Harness::judged().await;
     to_and_fro(&harness, 5).await;
-    let before = harness.rows().await;
-    assert_eq!(harness.refusal(request()).await, Reason::BookingNotPossible);
-    assert_eq!(harness.rows().await.since(&before), rows(&[]), "nothing is left of it");
+    let before = harness.db.rows().await;
+    assert_eq!(harness.refusal(book_request()).await, Reason::BookingNotPossible);
+    assert_eq!(harness.db.rows().await.since(&before), rows(&[]), "nothing is left of it");
     harness.clock.advance(Duration::from_hours(24) - Duration::from_micros(1));
-    assert_eq!(harness.refusal(later(request(), DAY)).await, Reason::BookingNotPossible);
+    assert_eq!(harness.refusal(later(book_request(), DAY)).await, Reason::BookingNotPossible);
     harness.clock.advance(Duration::from_micros(1));
     clean(&harness.db.jobs(), harness.context.clock.now()).await;
-    assert_eq!(harness.count("mailed").await, 0);
-    harness.booked(later(request(), DAY)).await;
+    assert_eq!(harness.db.rows().await.of("mailed"), 0);
+    harness.booked(later(book_request(), DAY)).await;
 }
 
 #[tokio::test]
 async fn cancelling_works_without_its_mail_and_says_so() {
     let (harness, _) = Harness::judged().await;
-    let kept = harness.booked(later(request(), DAY)).await;
+    let kept = harness.booked(later(book_request(), DAY)).await;
     to_and_fro(&harness, 4).await;
-    harness.booked(later(request(), 2 * DAY)).await;
+    harness.booked(later(book_request(), 2 * DAY)).await;
     let mails = "select count(*) from holdfast.outbox where destination = 'mail'";
     let mut server = harness.db.superuser().await;
     let before: i64 = sqlx::query_scalar(mails).fetch_one(&mut server).await.unwrap();
@@ -143,31 +143,29 @@ async fn cancelling_works_without_its_mail_and_says_so() {
 async fn a_repeat_of_the_last_one_hears_what_the_first_heard() {
     let (harness, _) = Harness::judged().await;
     for day in 1..MOST {
-        harness.booked(later(request(), DAY * i64::try_from(day).unwrap())).await;
+        harness.booked(later(book_request(), DAY * i64::try_from(day).unwrap())).await;
     }
-    let keyed = |_| pb::BookRequest { idempotency_key: "0123456789abcdef".to_owned(), ..request() };
+    let keyed = |_| pb::BookRequest { idempotency_key: "0123456789abcdef".to_owned(), ..book_request() };
     let heard = at_once(&harness, 20, 4, keyed).await;
     let first = heard.first().unwrap().as_ref().unwrap();
     assert!(heard.iter().all(|one| one.as_ref() == Ok(first)), "{heard:?}");
-    assert_eq!(harness.count("booking").await, UPCOMING_MOST);
+    assert_eq!(harness.db.rows().await.of("booking"), UPCOMING_MOST);
 }
 
 /// Whoever leaves a telephone alone gets no mail, and none is counted.
 #[tokio::test]
 async fn a_telephone_alone_is_counted_too() {
     let (mut harness, _) = Harness::judged().await;
-    let mut either = config(LUNA);
     let asked = FieldRule::Optional.into();
     let contact = ContactFields { email: asked, phone: asked, address: FieldRule::Off.into() };
-    either.contact = Some(contact);
-    harness.context.tenants = Signer::new("test", 7).unwrap().tenants(&[either]).unwrap();
+    harness.context.tenants = tenants(&[tenant(LUNA).with(|config| config.contact = Some(contact))]);
     let made = harness.booked(somebody("Ana", "", "+34 600 000 001", 0)).await;
     for day in 1..MOST {
         harness.booked(somebody("Ana", "", "+34 600 000 001", day)).await;
     }
     assert_eq!(harness.refusal(somebody("Eva", "", "+34 600 000 001", 9)).await, Reason::BookingNotPossible);
     assert!(!cancel(&harness, made).await.mail_left_out);
-    assert_eq!(harness.count("mailed").await, 0, "there is nobody to write to");
+    assert_eq!(harness.db.rows().await.of("mailed"), 0, "there is nobody to write to");
 }
 
 /// Staff know whom they book for: they are not refused, and the mailbox is not filled either.
@@ -176,8 +174,8 @@ async fn staff_are_not_held_and_send_no_eleventh_mail() {
     let (harness, policy) = Harness::judged().await;
     policy.nothing_required.store(true, std::sync::atomic::Ordering::SeqCst);
     for day in 0..11 {
-        let wish = pb::BookRequest { accepted: vec![], ..later(request(), DAY * day) };
-        answered(harness.bookings().book(staff(LUNA, wish)).await);
+        let wish = pb::BookRequest { accepted: vec![], ..later(book_request(), DAY * day) };
+        message(harness.bookings().book(staff(LUNA, wish)).await);
     }
-    assert_eq!((harness.count("booking").await, harness.count("mailed").await), (11, 10));
+    assert_eq!((harness.db.rows().await.of("booking"), harness.db.rows().await.of("mailed")), (11, 10));
 }

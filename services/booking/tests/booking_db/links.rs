@@ -9,8 +9,8 @@ use kit_fault::{Fault, Reason};
 use kit_principal::Role;
 use kit_testkit::rows;
 
-use crate::booked::{later, request, request_of};
-use crate::harness::{Harness, LUNA, SOL, answered, guest, refused, staff_of};
+use crate::booked::{book_request, book_request_of, later};
+use crate::harness::{Harness, LUNA, SOL, guest, message, refused, staff_of};
 use crate::mail::{decoded, deliver, mails};
 
 const EMAIL: &str = "zenobia.canaria@example.org";
@@ -23,7 +23,7 @@ async fn get(harness: &Harness, booking: &pb::Booking, token: &str) -> Result<pb
 
 async fn as_staff(harness: &Harness, booking: &pb::Booking) -> pb::Booking {
     let ask = pb::GetRequest { id: booking.id.clone(), manage_token: String::new() };
-    answered(harness.bookings().get(staff_of(LUNA, Clock::system().id(), Role::Admin, ask)).await)
+    message(harness.bookings().get(staff_of(LUNA, Clock::system().id(), Role::Admin, ask)).await)
 }
 
 async fn cancel(harness: &Harness, booking: &pb::Booking, token: &str) -> Result<pb::Booking, Reason> {
@@ -39,7 +39,7 @@ async fn cancel(harness: &Harness, booking: &pb::Booking, token: &str) -> Result
 
 async fn ask(harness: &Harness, tenant: &str, code: &str, email: &str) {
     let ask = pb::RequestLinkRequest { code: code.to_owned(), email: email.to_owned() };
-    answered(harness.bookings().request_link(guest(tenant, ask)).await);
+    message(harness.bookings().request_link(guest(tenant, ask)).await);
 }
 
 async fn epoch(harness: &Harness) -> i32 {
@@ -62,7 +62,7 @@ async fn mailed(harness: &Harness) -> Vec<String> {
 #[tokio::test]
 async fn a_link_shows_an_outline_from_thirty_days_after_the_end_on() {
     let (harness, _) = Harness::judged().await;
-    let (booking, token) = harness.booked(request()).await;
+    let (booking, token) = harness.booked(book_request()).await;
     // It ends on 2026-11-25 at 11:00, 52 hours from now.
     harness.clock.advance(Duration::from_hours(52 + 30 * 24) - Duration::from_micros(1));
     let last = get(&harness, &booking, &token).await.unwrap();
@@ -95,7 +95,7 @@ async fn a_link_shows_an_outline_from_thirty_days_after_the_end_on() {
 #[tokio::test]
 async fn the_link_of_a_cancelled_booking_shows_nobody() {
     let (harness, _) = Harness::judged().await;
-    let (booking, token) = harness.booked(request()).await;
+    let (booking, token) = harness.booked(book_request()).await;
     cancel(&harness, &booking, &token).await.unwrap();
     let shown = get(&harness, &booking, &token).await.unwrap();
     assert!(shown.client.is_none() && shown.answers.is_empty() && !shown.unreadable);
@@ -114,7 +114,7 @@ async fn the_link_of_a_cancelled_booking_shows_nobody() {
 #[tokio::test]
 async fn a_new_link_goes_to_the_address_and_the_old_one_opens_nothing() {
     let (harness, _) = Harness::judged().await;
-    let (booking, old) = harness.booked(request()).await;
+    let (booking, old) = harness.booked(book_request()).await;
     assert_eq!(mailed(&harness).await, std::slice::from_ref(&old));
     let typed = booking.code.to_lowercase().replace('-', " ");
     ask(&harness, LUNA, &typed, " Zenobia.Canaria@EXAMPLE.org ").await;
@@ -123,8 +123,8 @@ async fn a_new_link_goes_to_the_address_and_the_old_one_opens_nothing() {
     let tokens = mailed(&harness).await;
     let [new] = tokens.as_slice() else { panic!("{} links", tokens.len()) };
     assert_eq!(get(&harness, &booking, new).await.unwrap().client.unwrap().email, EMAIL);
-    assert_eq!(harness.audits("booking.link_request").await, 1);
-    assert_eq!(harness.count("mailed").await, 2);
+    assert_eq!(harness.db.audited("booking.link_request").await.len(), 1);
+    assert_eq!(harness.db.rows().await.of("mailed"), 2);
     assert_eq!(cancel(&harness, &booking, new).await.unwrap().state(), pb::State::Cancelled);
 }
 
@@ -133,16 +133,16 @@ async fn a_new_link_goes_to_the_address_and_the_old_one_opens_nothing() {
 async fn what_does_not_belong_together_changes_nothing() {
     let (harness, _) = Harness::judged().await;
     harness.open(SOL).await;
-    let (booking, token) = harness.booked(request()).await;
-    let (other, _) = harness.booked(later(request_of(2), 180)).await;
-    let before = harness.rows().await;
+    let (booking, token) = harness.booked(book_request()).await;
+    let (other, _) = harness.booked(later(book_request_of(2), 180)).await;
+    let before = harness.db.rows().await;
     ask(&harness, LUNA, &booking.code, "client-2@example.org").await;
     ask(&harness, LUNA, &other.code, EMAIL).await;
     ask(&harness, LUNA, "2222-2222", EMAIL).await;
     ask(&harness, SOL, &booking.code, EMAIL).await;
     // The mailbox is counted as one; a link goes to who wrote the whole address.
     ask(&harness, LUNA, &booking.code, "zenobia.canaria+x@example.org").await;
-    assert_eq!(harness.rows().await.since(&before), rows(&[]));
+    assert_eq!(harness.db.rows().await.since(&before), rows(&[]));
     assert!(get(&harness, &booking, &token).await.is_ok());
     let ask = pb::RequestLinkRequest { code: "7KQ4".to_owned(), email: "nobody".to_owned() };
     let (reason, fields) = refused(harness.bookings().request_link(guest(LUNA, ask)).await);
@@ -152,11 +152,11 @@ async fn what_does_not_belong_together_changes_nothing() {
 #[tokio::test]
 async fn a_new_link_is_a_mail_as_any_other_and_without_it_the_old_one_stays() {
     let (harness, _) = Harness::judged().await;
-    let (booking, _) = harness.booked(request()).await;
+    let (booking, _) = harness.booked(book_request()).await;
     for _ in 0..12 {
         ask(&harness, LUNA, &booking.code, EMAIL).await;
     }
-    assert_eq!((epoch(&harness).await, harness.count("mailed").await), (10, 10));
+    assert_eq!((epoch(&harness).await, harness.db.rows().await.of("mailed")), (10, 10));
     let tokens = mailed(&harness).await;
     let mut open = 0;
     for token in &tokens {
@@ -171,12 +171,12 @@ async fn a_new_link_is_a_mail_as_any_other_and_without_it_the_old_one_stays() {
 #[tokio::test]
 async fn nothing_is_sent_for_what_shows_nobody() {
     let (harness, _) = Harness::judged().await;
-    let (booking, token) = harness.booked(request()).await;
+    let (booking, token) = harness.booked(book_request()).await;
     cancel(&harness, &booking, &token).await.unwrap();
     ask(&harness, LUNA, &booking.code, EMAIL).await;
     assert_eq!(epoch(&harness).await, 1);
     let (harness, _) = Harness::judged().await;
-    let (booking, _) = harness.booked(request()).await;
+    let (booking, _) = harness.booked(book_request()).await;
     harness.clock.advance(Duration::from_hours(52 + 30 * 24));
     ask(&harness, LUNA, &booking.code, EMAIL).await;
     assert_eq!(epoch(&harness).await, 1);
@@ -185,7 +185,7 @@ async fn nothing_is_sent_for_what_shows_nobody() {
 #[tokio::test]
 async fn staff_revoke_and_a_mail_that_waits_holds_no_link() {
     let (harness, _) = Harness::judged().await;
-    let (booking, token) = harness.booked(request()).await;
+    let (booking, token) = harness.booked(book_request()).await;
     let revoke = |role| {
         let ask = pb::RevokeLinkRequest { id: booking.id.clone() };
         (staff_of(LUNA, Clock::system().id(), role, ask), harness.bookings())
@@ -194,9 +194,9 @@ async fn staff_revoke_and_a_mail_that_waits_holds_no_link() {
     assert_eq!(refused(bookings.revoke_link(stranger).await).0, Reason::NotFound, "not their own");
     assert!(get(&harness, &booking, &token).await.is_ok());
     let (admin, bookings) = revoke(Role::Admin);
-    answered(bookings.revoke_link(admin).await);
+    message(bookings.revoke_link(admin).await);
     assert_eq!(get(&harness, &booking, &token).await, Err(Reason::NotFound));
-    assert_eq!(harness.audits("booking.link_revoke").await, 1);
+    assert_eq!(harness.db.audited("booking.link_revoke").await.len(), 1);
     assert!(mailed(&harness).await.is_empty(), "the confirmation went out without one");
     ask(&harness, LUNA, &booking.code, EMAIL).await;
     let tokens = mailed(&harness).await;
@@ -206,14 +206,12 @@ async fn staff_revoke_and_a_mail_that_waits_holds_no_link() {
 #[tokio::test]
 async fn a_link_that_is_revoked_while_policy_decides_cancels_nothing() {
     let (harness, policy) = Harness::judged().await;
-    let (booking, token) = harness.booked(request()).await;
+    let (booking, token) = harness.booked(book_request()).await;
     policy.pause.wanted.store(true, Ordering::SeqCst);
     let revoke = async {
         policy.pause.begun.notified().await;
         let ask = pb::RevokeLinkRequest { id: booking.id.clone() };
-        answered(
-            harness.bookings().revoke_link(staff_of(LUNA, Clock::system().id(), Role::Owner, ask)).await,
-        );
+        message(harness.bookings().revoke_link(staff_of(LUNA, Clock::system().id(), Role::Owner, ask)).await);
         policy.pause.over.notify_one();
     };
     let (cancelled, ()) = tokio::join!(cancel(&harness, &booking, &token), revoke);

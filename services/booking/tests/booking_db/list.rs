@@ -6,8 +6,8 @@ use kit_fault::Reason;
 use kit_ids::{AccountId, TypedId as _};
 use kit_principal::Role;
 
-use crate::booked::{later, request, request_of};
-use crate::harness::{Harness, LUNA, SOL, answered, at, refused, staff_of};
+use crate::booked::{book_request, book_request_of, later};
+use crate::harness::{Harness, LUNA, SOL, at, message, refused, staff_of};
 use crate::put::{id, provider};
 
 async fn page(
@@ -16,7 +16,7 @@ async fn page(
     who: (AccountId, Role),
     ask: pb::ListRequest,
 ) -> pb::ListResponse {
-    answered(harness.bookings().list(staff_of(tenant, who.0, who.1, ask)).await)
+    message(harness.bookings().list(staff_of(tenant, who.0, who.1, ask)).await)
 }
 
 /// Starts in minutes after ten, with the last byte of the provider's id.
@@ -36,9 +36,9 @@ async fn busy() -> (Harness, AccountId) {
     let account: AccountId = harness.context.clock.id();
     let own = pb::Provider { account_id: account.uuid().as_bytes().to_vec(), ..provider(12, 1) };
     harness.put_provider(LUNA, own).await;
-    harness.booked(later(request(), -60)).await;
-    harness.booked(later(pb::BookRequest { provider_id: id(12), ..request_of(2) }, -30)).await;
-    harness.booked(later(request_of(3), 120)).await;
+    harness.booked(later(book_request(), -60)).await;
+    harness.booked(later(pb::BookRequest { provider_id: id(12), ..book_request_of(2) }, -30)).await;
+    harness.booked(later(book_request_of(3), 120)).await;
     (harness, account)
 }
 
@@ -53,7 +53,7 @@ async fn admins_see_all_and_employees_their_own() {
     assert_eq!(names, ["Zenobia Canaria", "Client 2", "Client 3"]);
     let ids = all.bookings.iter().map(|booking| uuid::Uuid::from_slice(&booking.id).unwrap().to_string());
     let object = format!("booking/{}", ids.collect::<Vec<_>>().join(","));
-    assert_eq!(harness.audited("booking.list").await, [object], "every booking that was shown");
+    assert_eq!(harness.db.audited("booking.list").await, [object], "every booking that was shown");
     assert_eq!(shown(&page(&harness, LUNA, (account, Role::Employee), ask()).await), [(30, 12)]);
     let others = pb::ListRequest { provider_id: id(11), ..ask() };
     assert_eq!(shown(&page(&harness, LUNA, (account, Role::Employee), others.clone()).await), []);
@@ -62,8 +62,8 @@ async fn admins_see_all_and_employees_their_own() {
     assert_eq!(shown(&page(&harness, SOL, (stranger, Role::Owner), ask()).await), [], "another tenant's day");
     let ask = pb::GetRequest { id: all.bookings.get(1).unwrap().id.clone(), manage_token: String::new() };
     let own = harness.bookings().get(staff_of(LUNA, account, Role::Employee, ask)).await;
-    assert_eq!(answered(own).client.unwrap().name, "Client 2");
-    assert_eq!(harness.audits("booking.read").await, 1);
+    assert_eq!(message(own).client.unwrap().name, "Client 2");
+    assert_eq!(harness.db.audited("booking.read").await.len(), 1);
 }
 
 #[tokio::test]

@@ -9,12 +9,12 @@ use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use holdfast_proto::tenant::v1::Profile;
 use kit_outbox::{Deliver, Relay, RelayOptions, destination};
-use kit_tenants::testing::{Signer, config};
+use kit_tenants::testing::{With as _, tenant, tenants};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::booked::request;
-use crate::harness::{Harness, LUNA, answered, guest};
+use crate::booked::book_request;
+use crate::harness::{Harness, LUNA, guest, message};
 use crate::put::id;
 
 /// After it, what alone could not be sent is given up.
@@ -115,7 +115,7 @@ async fn confirmation_and_cancellation_are_written_in_the_clients_language() {
     let (harness, _) = Harness::judged().await;
     let folder = tempfile::tempdir().unwrap();
     let url = format!("file:{}", folder.path().display());
-    let (booking, token) = harness.booked(request()).await;
+    let (booking, token) = harness.booked(book_request()).await;
     deliver(&harness, &url).await;
     let mail = mails(folder.path()).pop().unwrap();
     let text = decoded(&mail);
@@ -141,13 +141,13 @@ async fn confirmation_and_cancellation_are_written_in_the_clients_language() {
     }
     assert!(mail.contains("Content-Type: text/calendar; charset=utf-8; method=PUBLISH"), "{mail}");
     let wish = pb::CancelRequest { id: booking.id, manage_token: token, ..pb::CancelRequest::default() };
-    answered(harness.bookings().cancel(guest(LUNA, wish)).await);
+    message(harness.bookings().cancel(guest(LUNA, wish)).await);
     deliver(&harness, &url).await;
     let all = mails(folder.path());
     assert_eq!(all.len(), 2);
     let cancelled = all.iter().map(|mail| decoded(mail)).find(|text| text.contains("Su cita está cancelada"));
     assert!(cancelled.is_some_and(|text| text.contains("STATUS:CANCELLED") && text.contains("SEQUENCE:2")));
-    let english = pb::BookRequest { provider_id: id(12), language: "en".to_owned(), ..request() };
+    let english = pb::BookRequest { provider_id: id(12), language: "en".to_owned(), ..book_request() };
     harness.booked(english).await;
     deliver(&harness, &url).await;
     assert!(mails(folder.path()).iter().any(|mail| decoded(mail).contains("Your booking is confirmed")));
@@ -156,18 +156,19 @@ async fn confirmation_and_cancellation_are_written_in_the_clients_language() {
 #[tokio::test]
 async fn under_hipaa_no_byte_names_client_service_or_provider() {
     let (mut harness, _) = Harness::judged().await;
-    let mut hipaa = config(LUNA);
-    hipaa.profile = Profile::Hipaa.into();
-    "#20639b".clone_into(&mut hipaa.accent);
-    harness.context.tenants = Signer::new("test", 7).unwrap().tenants(&[hipaa]).unwrap();
+    let hipaa = tenant(LUNA).with(|config| {
+        config.profile = Profile::Hipaa.into();
+        config.accent = "#20639b".to_owned();
+    });
+    harness.context.tenants = tenants(&[hipaa]);
     for (language, provider, what) in [("es", 11, "Su cita está"), ("en", 12, "Your booking is")] {
         let folder = tempfile::tempdir().unwrap();
         let mut wish =
-            pb::BookRequest { provider_id: id(provider), language: language.to_owned(), ..request() };
+            pb::BookRequest { provider_id: id(provider), language: language.to_owned(), ..book_request() };
         "someone@example.org".clone_into(&mut wish.client.as_mut().unwrap().email);
         let (booking, token) = harness.booked(wish).await;
         let ask = || pb::CalendarRequest { id: booking.id.clone(), manage_token: token.clone() };
-        let calendar = answered(harness.bookings().calendar(guest(LUNA, ask())).await).ics;
+        let calendar = message(harness.bookings().calendar(guest(LUNA, ask())).await).ics;
         let calendar = String::from_utf8(calendar).unwrap();
         let wish = pb::CancelRequest {
             id: booking.id.clone(),
@@ -175,7 +176,7 @@ async fn under_hipaa_no_byte_names_client_service_or_provider() {
             reason: "Zenobia is ill".to_owned(),
             ..pb::CancelRequest::default()
         };
-        answered(harness.bookings().cancel(guest(LUNA, wish)).await);
+        message(harness.bookings().cancel(guest(LUNA, wish)).await);
         deliver(&harness, &format!("file:{}", folder.path().display())).await;
         let all = mails(folder.path());
         assert_eq!(all.len(), 2);
@@ -203,6 +204,7 @@ async fn a_mail_that_can_never_be_written_does_not_hold_up_the_next() {
     let url = format!("file:{}", folder.path().display());
     // The first tells of a cancellation that never was.
     harness
+        .db
         .arrange(
             "update holdfast.outbox set \
                 record = convert_to(replace(convert_from(record, 'utf8'), 'confirmed', 'cancelled'), 'utf8') \
@@ -212,7 +214,7 @@ async fn a_mail_that_can_never_be_written_does_not_hold_up_the_next() {
     let aside = "select count(*) = 1 and min(attempts) > 1 from holdfast.outbox where destination = 'mail'";
     relay_until(&harness, [job(&harness, &url)], aside).await;
     assert_eq!(mails(folder.path()).len(), 1);
-    harness.arrange(TRIED_FOR_A_DAY).await;
+    harness.db.arrange(TRIED_FOR_A_DAY).await;
     deliver(&harness, &url).await;
     assert_eq!(mails(folder.path()).len(), 1, "it is given up after a day");
 }

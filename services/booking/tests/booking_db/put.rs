@@ -5,7 +5,7 @@ use holdfast_proto::booking::v1::intake_question::Type;
 use holdfast_proto::booking::v1::{self as pb, ScheduleLevel};
 use holdfast_proto::common::v1::{LocalizedText, Money};
 
-use crate::harness::{Harness, answered, owner};
+use crate::harness::{Harness, message, owner};
 
 /// An id of 16 bytes.
 pub fn id(number: u8) -> Vec<u8> {
@@ -87,16 +87,16 @@ impl Harness {
 
     pub async fn put_service(&self, tenant: &str, service: pb::Service) -> bool {
         let request = owner(tenant, pb::PutServiceRequest { service: Some(service) });
-        answered(self.catalogue().put_service(request).await).changed
+        message(self.catalogue().put_service(request).await).changed
     }
 
     pub async fn put_provider(&self, tenant: &str, provider: pb::Provider) -> bool {
         let request = owner(tenant, pb::PutProviderRequest { provider: Some(provider) });
-        answered(self.catalogue().put_provider(request).await).changed
+        message(self.catalogue().put_provider(request).await).changed
     }
 
     pub async fn put_schedule(&self, tenant: &str, request: pb::PutScheduleRequest) -> bool {
-        answered(self.catalogue().put_schedule(owner(tenant, request)).await).changed
+        message(self.catalogue().put_schedule(owner(tenant, request)).await).changed
     }
 
     /// Service 1, providers 11 and 12, every day 09:00 to 12:00 and 13:00 to 15:00.

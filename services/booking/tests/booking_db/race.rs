@@ -9,7 +9,7 @@ use kit_fault::{Fault, Reason};
 use tokio::task::JoinSet;
 use tonic::Response;
 
-use crate::booked::{later, request, request_of};
+use crate::booked::{book_request, book_request_of, later};
 use crate::harness::{Harness, LUNA, guest};
 
 /// Opens the pools' connections beforehand, as a service that has served for a while has them: a race is about rows.
@@ -58,34 +58,34 @@ fn winners(heard: &[Result<pb::BookResponse, Reason>]) -> usize {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_slot_is_booked_once() {
     let (harness, _) = Harness::judged().await;
-    assert_eq!(winners(&at_once(&harness, 80, 8, request_of).await), 1);
-    assert_eq!((harness.count("booking").await, harness.count("claim").await), (1, 1));
+    assert_eq!(winners(&at_once(&harness, 80, 8, book_request_of).await), 1);
+    assert_eq!((harness.db.rows().await.of("booking"), harness.db.rows().await.of("claim")), (1, 1));
 }
 
 /// The negative control: without the constraint the same race books more than once, so the race above does show it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn without_the_constraint_the_race_is_lost() {
     let (harness, _) = Harness::judged().await;
-    harness.arrange("alter table claim drop constraint claim_no_overlap").await;
-    assert!(winners(&at_once(&harness, 20, 20, request_of).await) > 1);
+    harness.db.arrange("alter table claim drop constraint claim_no_overlap").await;
+    assert!(winners(&at_once(&harness, 20, 20, book_request_of).await) > 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn anyone_is_found_while_somebody_is_free() {
     let (harness, _) = Harness::judged().await;
-    let anyone = |n| pb::BookRequest { provider_id: vec![], ..request_of(n) };
+    let anyone = |n| pb::BookRequest { provider_id: vec![], ..book_request_of(n) };
     assert_eq!(winners(&at_once(&harness, 40, 4, anyone).await), 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_key_makes_one_booking_and_one_answer() {
     let (harness, _) = Harness::judged().await;
-    let keyed = |_| pb::BookRequest { idempotency_key: "0123456789abcdef".to_owned(), ..request() };
+    let keyed = |_| pb::BookRequest { idempotency_key: "0123456789abcdef".to_owned(), ..book_request() };
     let heard = at_once(&harness, 50, 4, keyed).await;
     let first = heard.first().unwrap().as_ref().unwrap();
     assert!(heard.iter().all(|one| one.as_ref() == Ok(first)), "{heard:?}");
-    assert_eq!((harness.count("booking").await, harness.count("claim").await), (1, 1));
-    assert_eq!(harness.audits("booking.book").await, 1);
+    assert_eq!((harness.db.rows().await.of("booking"), harness.db.rows().await.of("claim")), (1, 1));
+    assert_eq!(harness.db.audited("booking.book").await.len(), 1);
 }
 
 /// Starts half an hour apart want overlapping hours, with ten minutes free after each: between 09:00 and 12:00 two fit
@@ -93,7 +93,8 @@ async fn one_key_makes_one_booking_and_one_answer() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn overlapping_starts_never_both_win() {
     let (harness, _) = Harness::judged().await;
-    let heard = at_once(&harness, 64, 8, |n| later(request_of(n), [-120, -90, -60, -30, 0][n % 5])).await;
+    let heard =
+        at_once(&harness, 64, 8, |n| later(book_request_of(n), [-120, -90, -60, -30, 0][n % 5])).await;
     assert!((1..=2).contains(&winners(&heard)));
     let mut server = harness.db.superuser().await;
     let overlaps = "select count(*) from claim a join claim b on a.holder_id < b.holder_id \
@@ -106,29 +107,30 @@ async fn overlapping_starts_never_both_win() {
 async fn an_expired_hold_makes_way_for_one() {
     let (harness, _) = Harness::judged().await;
     harness
+        .db
         .arrange(
             "insert into claim values
             ('salon-luna', '01900000-0000-7000-8000-00000000000b', 'hold', gen_random_uuid(),
                 '2026-11-25 09:30Z', '2026-11-25 11:10Z', '2026-11-23 07:00Z')",
         )
         .await;
-    assert_eq!(winners(&at_once(&harness, 32, 8, request_of).await), 1);
-    assert_eq!((harness.count("booking").await, harness.count("claim").await), (1, 1));
+    assert_eq!(winners(&at_once(&harness, 32, 8, book_request_of).await), 1);
+    assert_eq!((harness.db.rows().await.of("booking"), harness.db.rows().await.of("claim")), (1, 1));
 }
 
 /// A new client who books several times at once is one client.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_person_at_once_is_one_client() {
     let (harness, _) = Harness::judged().await;
-    let days = |n: usize| later(request(), i64::try_from(n).unwrap() * 24 * 60);
+    let days = |n: usize| later(book_request(), i64::try_from(n).unwrap() * 24 * 60);
     assert_eq!(winners(&at_once(&harness, 5, 5, days).await), 5);
-    assert_eq!((harness.count("booking").await, harness.count("client").await), (5, 1));
+    assert_eq!((harness.db.rows().await.of("booking"), harness.db.rows().await.of("client")), (5, 1));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_cancels_are_one_cancellation() {
     let (harness, _) = Harness::judged().await;
-    let (booking, token) = harness.booked(request()).await;
+    let (booking, token) = harness.booked(book_request()).await;
     let wish = pb::CancelRequest { id: booking.id, manage_token: token, ..pb::CancelRequest::default() };
     let mut racers = JoinSet::new();
     for _ in 0..20 {
@@ -138,6 +140,6 @@ async fn many_cancels_are_one_cancellation() {
     let heard: Vec<pb::Booking> = racers.join_all().await.into_iter().map(Result::unwrap).collect();
     let first = heard.first().unwrap();
     assert!(heard.iter().all(|one| one == first) && first.revision == 2);
-    assert_eq!((harness.count("booking_change").await, harness.count("claim").await), (2, 0));
-    assert_eq!(harness.audits("booking.cancel").await, 1);
+    assert_eq!((harness.db.rows().await.of("booking_change"), harness.db.rows().await.of("claim")), (2, 0));
+    assert_eq!(harness.db.audited("booking.cancel").await.len(), 1);
 }

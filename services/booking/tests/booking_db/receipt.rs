@@ -12,28 +12,28 @@ use kit_ledger::Ledger;
 use secrecy::ExposeSecret as _;
 use sqlx::Row as _;
 
-use crate::booked::request;
-use crate::harness::{Harness, LUNA, SOL, answered, guest, refused};
+use crate::booked::book_request;
+use crate::harness::{Harness, LUNA, SOL, guest, message, refused};
 
 #[tokio::test]
 async fn the_receipt_shows_the_evidence_and_its_place() {
     let (harness, policy) = Harness::judged().await;
-    let (booking, _) = harness.booked(request()).await;
+    let (booking, _) = harness.booked(book_request()).await;
     let receipt = booking.receipt.unwrap();
     let ask = || pb::GetReceiptRequest { hash: receipt.hash.clone() };
-    let shown = answered(harness.receipts().get(guest(LUNA, ask())).await);
+    let shown = message(harness.receipts().get(guest(LUNA, ask())).await);
     assert_eq!(ReceiptHash::of(&shown.evidence).as_bytes().to_vec(), receipt.hash);
     assert_eq!(shown.code, receipt.code);
     assert_eq!(shown.ledger.unwrap().sequence, 7);
     let columns = Columns::derive(Ledger::Consent, LUNA, &shown.evidence).unwrap();
     assert!(columns.texts.contains(&uuid::Uuid::from_slice(&booking.id).unwrap().to_string()));
     policy.unavailable.store(true, Ordering::SeqCst);
-    let without = answered(harness.receipts().get(guest(LUNA, ask())).await);
+    let without = message(harness.receipts().get(guest(LUNA, ask())).await);
     assert_eq!((without.evidence, without.ledger), (shown.evidence.clone(), None));
     policy.unavailable.store(false, Ordering::SeqCst);
     policy.hangs.store(true, Ordering::SeqCst);
     let soon = tokio::time::timeout(Duration::from_secs(2), harness.receipts().get(guest(LUNA, ask()))).await;
-    assert_eq!(answered(soon.unwrap()).ledger, None, "a policy that hangs holds nothing up");
+    assert_eq!(message(soon.unwrap()).ledger, None, "a policy that hangs holds nothing up");
     let mut server = harness.db.superuser().await;
     let sent = "select record from holdfast.outbox where destination = 'policy.consent'";
     let sent: Vec<u8> = sqlx::query(sent).fetch_one(&mut server).await.unwrap().get("record");
@@ -50,10 +50,10 @@ async fn the_receipt_shows_the_evidence_and_its_place() {
 #[tokio::test]
 async fn the_calendar_file_keeps_its_uid_and_counts_revisions() {
     let (harness, _) = Harness::judged().await;
-    let (booking, token) = harness.booked(request()).await;
+    let (booking, token) = harness.booked(book_request()).await;
     let ask = || pb::CalendarRequest { id: booking.id.clone(), manage_token: token.clone() };
     let file = |answer: pb::CalendarResponse| String::from_utf8(answer.ics).unwrap();
-    let first = file(answered(harness.bookings().calendar(guest(LUNA, ask())).await));
+    let first = file(message(harness.bookings().calendar(guest(LUNA, ask())).await));
     for line in ["SEQUENCE:1", "DTSTART:20261125T100000Z", "DTEND:20261125T110000Z", "STATUS:CONFIRMED"] {
         assert!(first.lines().any(|one| one == line), "{line} in {first}");
     }
@@ -64,8 +64,8 @@ async fn the_calendar_file_keeps_its_uid_and_counts_revisions() {
         manage_token: token.clone(),
         ..pb::CancelRequest::default()
     };
-    answered(harness.bookings().cancel(guest(LUNA, wish)).await);
-    let second = file(answered(harness.bookings().calendar(guest(LUNA, ask())).await));
+    message(harness.bookings().cancel(guest(LUNA, wish)).await);
+    let second = file(message(harness.bookings().calendar(guest(LUNA, ask())).await));
     assert!(second.contains("SEQUENCE:2") && second.contains("STATUS:CANCELLED"), "{second}");
     let uid = |file: &str| file.lines().find(|line| line.starts_with("UID:")).map(str::to_owned);
     assert_eq!(uid(&first), uid(&second));
@@ -75,7 +75,7 @@ async fn the_calendar_file_keeps_its_uid_and_counts_revisions() {
 #[tokio::test]
 async fn no_dump_holds_a_name_an_address_or_a_token() {
     let (harness, _) = Harness::judged().await;
-    let keyed = pb::BookRequest { idempotency_key: "0123456789abcdef".to_owned(), ..request() };
+    let keyed = pb::BookRequest { idempotency_key: "0123456789abcdef".to_owned(), ..book_request() };
     let (booking, token) = harness.booked(keyed).await;
     let wish = pb::CancelRequest {
         id: booking.id.clone(),
@@ -83,7 +83,7 @@ async fn no_dump_holds_a_name_an_address_or_a_token() {
         reason: "Zenobia is ill".to_owned(),
         ..pb::CancelRequest::default()
     };
-    answered(harness.bookings().cancel(guest(LUNA, wish)).await);
+    message(harness.bookings().cancel(guest(LUNA, wish)).await);
     for (url, marker) in [(harness.db.owner_url(), "Provider 11"), (harness.db.keys_url(), "subject_key")] {
         let dump = dump(url.expose_secret());
         assert!(dump.contains(marker), "the dump is whole");

@@ -12,7 +12,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 
-use crate::booked::{later, request, request_of};
+use crate::booked::{book_request, book_request_of, later};
 use crate::harness::Harness;
 use crate::mail::{TRIED_FOR_A_DAY, job, relay, relay_until};
 
@@ -72,7 +72,7 @@ fn message_id(mail: &serde_json::Value) -> &str {
 pub async fn booked(many: usize) -> Harness {
     let (harness, _) = Harness::judged().await;
     for (n, day) in (0..many).zip(0..) {
-        harness.booked(later(request_of(n), day * 24 * 60)).await;
+        harness.booked(later(book_request_of(n), day * 24 * 60)).await;
     }
     harness
 }
@@ -80,7 +80,7 @@ pub async fn booked(many: usize) -> Harness {
 #[tokio::test]
 async fn a_mail_arrives_as_text_and_html() {
     let (harness, _) = Harness::judged().await;
-    harness.booked(pb::BookRequest { language: "en".to_owned(), ..request() }).await;
+    harness.booked(pb::BookRequest { language: "en".to_owned(), ..book_request() }).await;
     let server = Server::start().await;
     relay(&harness, [job(&harness, &server.url)]).await;
     let mails = server.mails().await;
@@ -118,7 +118,7 @@ impl Deliver for Dying {
 async fn a_mail_that_alone_is_refused_holds_up_no_other() {
     let (harness, _) = Harness::judged().await;
     for (person, day) in ["full.inbox", "cut.line", "nobody.here", "well"].into_iter().zip(0..) {
-        let mut wish = later(request(), day * 24 * 60);
+        let mut wish = later(book_request(), day * 24 * 60);
         wish.client.as_mut().unwrap().email = format!("{person}@example.org");
         harness.booked(wish).await;
     }
@@ -126,7 +126,7 @@ async fn a_mail_that_alone_is_refused_holds_up_no_other() {
     // Nobody is given up at once, the line that is cut after some tries; a mailbox may be emptied.
     let one_waits = "select count(*) = 1 and min(asides) > 1 from holdfast.outbox where destination = 'mail'";
     relay_until(&harness, [job(&harness, &server.url)], one_waits).await;
-    harness.arrange(TRIED_FOR_A_DAY).await;
+    harness.db.arrange(TRIED_FOR_A_DAY).await;
     relay(&harness, [job(&harness, &server.url)]).await;
     let mails = server.mails().await;
     let [mail] = mails.as_slice() else { panic!("{mails:?}") };

@@ -7,8 +7,8 @@ use holdfast_proto::common::v1::Page;
 use kit_clock::Clock;
 use kit_principal::Role;
 
-use crate::booked::{later, request_of};
-use crate::harness::{Harness, LUNA, answered, guest, staff_of};
+use crate::booked::{book_request_of, later};
+use crate::harness::{Harness, LUNA, guest, message, staff_of};
 
 const DAY: i64 = 24 * 60;
 
@@ -17,7 +17,7 @@ async fn page(harness: &Harness) -> Vec<(String, usize, bool)> {
     let page = Some(Page { limit: 200, cursor: String::new() });
     let ask = pb::ListRequest { page, ..pb::ListRequest::default() };
     let asked = staff_of(LUNA, Clock::system().id(), Role::Admin, ask);
-    let shown = answered(harness.bookings().list(asked).await).bookings;
+    let shown = message(harness.bookings().list(asked).await).bookings;
     let name =
         |booking: &pb::Booking| booking.client.as_ref().map(|one| one.name.clone()).unwrap_or_default();
     shown.iter().map(|booking| (name(booking), booking.answers.len(), booking.unreadable)).collect()
@@ -26,7 +26,7 @@ async fn page(harness: &Harness) -> Vec<(String, usize, bool)> {
 async fn three() -> Harness {
     let (harness, _) = Harness::judged().await;
     for n in 0..3 {
-        harness.booked(later(request_of(n), DAY * i64::try_from(n).unwrap())).await;
+        harness.booked(later(book_request_of(n), DAY * i64::try_from(n).unwrap())).await;
     }
     harness
 }
@@ -82,18 +82,18 @@ async fn one_key_that_does_not_unwrap_leaves_the_page_to_the_others() {
 #[tokio::test]
 async fn a_reason_opens_at_its_own_revision_only() {
     let (harness, _) = Harness::judged().await;
-    let (booking, manage_token) = harness.booked(request_of(1)).await;
+    let (booking, manage_token) = harness.booked(book_request_of(1)).await;
     let wish = pb::CancelRequest {
         id: booking.id.clone(),
         manage_token,
         reason: "I am ill".to_owned(),
         ..pb::CancelRequest::default()
     };
-    answered(harness.bookings().cancel(guest(LUNA, wish)).await);
+    message(harness.bookings().cancel(guest(LUNA, wish)).await);
     let shown = async || {
         let ask = pb::GetRequest { id: booking.id.clone(), manage_token: String::new() };
         let asked = staff_of(LUNA, Clock::system().id(), Role::Admin, ask);
-        let shown = answered(harness.bookings().get(asked).await);
+        let shown = message(harness.bookings().get(asked).await);
         let reasons = shown.changes.into_iter().map(|change| change.reason).collect::<Vec<_>>();
         (reasons, shown.unreadable)
     };

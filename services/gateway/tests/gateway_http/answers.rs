@@ -6,11 +6,9 @@ use insta::assert_snapshot;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::fixture::{Fixture, confirmed, draft, session_of};
+use crate::fixture::{BOOKING, Fixture, SERVICE, booking, draft, session_of};
+use crate::rpcs::{DESCRIBE, GET_BOOKING, PUT_SERVICE};
 use crate::server::Server;
-
-const GET: &str = "/holdfast.booking.v1.Bookings/Get";
-const ID: &str = "07070707-0707-0707-0707-070707070707";
 
 /// Takes one required part away.
 type Without = fn(&mut Booking);
@@ -20,7 +18,7 @@ async fn a_booking_that_lacks_a_part_is_a_fault_and_never_half_shown() {
     let server = Server::start().await;
     let token = format!("Booking {}", "m".repeat(22));
     let headers = [("authorization", token.as_str())];
-    let path = format!("/api/v1/bookings/{ID}");
+    let path = format!("/api/v1/bookings/{BOOKING}");
     let parts: [(&str, Without); 9] = [
         ("id", |booking| booking.id.clear()),
         ("state", |booking| booking.state = 0),
@@ -32,12 +30,12 @@ async fn a_booking_that_lacks_a_part_is_a_fault_and_never_half_shown() {
         ("due", |booking| booking.due = None),
         ("made_at", |booking| booking.made_at = None),
     ];
-    server.upstreams.says(GET, &confirmed());
+    server.upstreams.says(GET_BOOKING, &booking());
     assert_eq!(server.ask(Method::GET, &path, &headers, None).await.status, 200);
     for (part, without) in parts {
-        let mut booking = confirmed();
-        without(&mut booking);
-        server.upstreams.says(GET, &booking);
+        let mut incomplete = booking();
+        without(&mut incomplete);
+        server.upstreams.says(GET_BOOKING, &incomplete);
         let answer = server.ask(Method::GET, &path, &headers, None).await;
         insta::allow_duplicates!(assert_snapshot!(answer.problem(), part, @r#"
         {
@@ -52,8 +50,8 @@ async fn a_booking_that_lacks_a_part_is_a_fault_and_never_half_shown() {
         "#));
     }
     // An outline has none of its amounts, nor when it was made.
-    let outline = Booking { outline: true, price: None, paid: None, due: None, made_at: None, ..confirmed() };
-    server.upstreams.says(GET, &outline);
+    let outline = Booking { outline: true, price: None, paid: None, due: None, made_at: None, ..booking() };
+    server.upstreams.says(GET_BOOKING, &outline);
     let answer = server.ask(Method::GET, &path, &headers, None).await;
     assert_eq!((answer.status, &answer.json()["price"]), (200, &json!(null)));
 }
@@ -63,13 +61,13 @@ async fn options_of_a_question_that_is_no_choice_are_refused() {
     let server = Server::start().await;
     let session = "s".repeat(43);
     let (cookie, csrf) = (format!("__Host-holdfast={session}"), csrf_token(&session));
-    server.upstreams.says("/holdfast.identity.v1.SignIn/Describe", &session_of("owner"));
+    server.upstreams.says(DESCRIBE, &session_of("owner"));
     let question = |kind: &str| {
         let options = json!([{ "value": "a", "label": { "en": "A" } }]);
         json!({ "key": "wish", "label": { "en": "Wish" }, "type": kind, "options": options })
     };
     let service = |kind: &str| {
-        json!({ "id": ID, "name": { "en": "Cut" }, "duration_minutes": 30, "grid_minutes": 15, "active": true,
+        json!({ "id": SERVICE, "name": { "en": "Cut" }, "duration_minutes": 30, "grid_minutes": 15, "active": true,
             "price": { "amount": "1.00", "currency": "EUR" }, "questions": [question(kind)] })
     };
     let headers = [("cookie", cookie.as_str()), ("x-csrf-token", &csrf), ("origin", &server.origin())];
@@ -94,7 +92,7 @@ async fn options_of_a_question_that_is_no_choice_are_refused() {
         "#));
     }
     server.ask(Method::PUT, "/api/v1/admin/services", &headers, Some(&service("choice"))).await;
-    assert_eq!(server.upstreams.calls("/holdfast.booking.v1.Catalogue/PutService").len(), 1);
+    assert_eq!(server.upstreams.calls(PUT_SERVICE).len(), 1);
 }
 
 #[tokio::test]
@@ -104,7 +102,7 @@ async fn a_form_accepts_at_most_ten_texts() {
     let boxes: Vec<String> = (0..11).map(box_of).collect();
     let mut fields = draft();
     fields.extend(boxes.iter().map(|one| ("accepted", one.as_str())));
-    let answer = fixture.post("/book/01932c00-5a10-7000-8000-000000000101", &fields, &[]).await;
+    let answer = fixture.post(&format!("/book/{SERVICE}"), &fields, &[]).await;
     assert_eq!((answer.status, fixture.sent().len()), (422, 0), "{}", answer.text);
 }
 
@@ -112,7 +110,7 @@ async fn a_form_accepts_at_most_ten_texts() {
 async fn every_route_that_has_a_limit_of_its_own_is_there() {
     let fixture = Fixture::open().await;
     for (path, _) in LIMITED {
-        let path = path.replace("{service}", "01932c00-5a10-7000-8000-000000000101");
+        let path = path.replace("{service}", SERVICE);
         let answer = fixture.post(&path, &[], &[("origin", &fixture.0.origin())]).await;
         assert!(![404, 405].contains(&answer.status), "{path}: {}", answer.status);
     }

@@ -38,7 +38,7 @@ async fn the_first_16_kib_of_a_body_come_within_2_s() {
         let began = Instant::now();
         assert_eq!(status(&mut connection).await, Some(408), "{sent} of {length}");
         let took = began.elapsed();
-        assert!((Duration::from_millis(1_500)..Duration::from_secs(6)).contains(&took), "{took:?}");
+        assert!(took >= Duration::from_millis(1_500), "{took:?}");
     }
     // The rest has more time.
     let mut connection = begin(&server, [127, 0, 0, 1], LONGEST).await;

@@ -1,7 +1,7 @@
 //! Booking through the gateway: what the services get, and what a client sees of their refusals.
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use holdfast_proto::booking::v1::{BookRequest, BookResponse, Booking, Channel, ListServicesResponse};
+use holdfast_proto::booking::v1::{BookRequest, BookResponse, Channel, ListServicesResponse};
 use holdfast_proto::common::v1::AgreementKind;
 use insta::assert_snapshot;
 use kit_fault::{Fault, Reason};
@@ -10,37 +10,26 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tonic::{Code, Status};
 
-use crate::fixture::{confirmed, session_of};
-use crate::server::{Answered, Server};
-use crate::upstreams::{Answer, ISSUE};
+use crate::fixture::{BOOKING, book_body, booking, session_of};
+use crate::rpcs::{BOOK, DESCRIBE, GET_BOOKING, ISSUE, LIST_SERVICES, LIST_USERS};
+use crate::server::{PROMISE, Response, Server};
+use crate::upstreams::Reply;
 
-const BOOK: &str = "/holdfast.booking.v1.Bookings/Book";
-const GET: &str = "/holdfast.booking.v1.Bookings/Get";
-const SERVICES: &str = "/holdfast.booking.v1.Catalogue/ListServices";
-const ID: &str = "01932c00-5a10-7000-8000-000000000101";
 const KEY: (&str, &str) = ("idempotency-key", "0123456789abcdef");
 
-fn wanted() -> Value {
-    json!({
-        "service": ID, "provider": null, "start": "2027-03-01T09:00:00Z",
-        "client": { "name": "Ana", "email": "ana@example.org" },
-        "accepted": [{ "kind": "terms", "digest": "ab".repeat(32) }],
-    })
-}
-
-async fn book(server: &Server, body: &Value) -> Answered {
+async fn book(server: &Server, body: &Value) -> Response {
     server.ask(Method::POST, "/api/v1/bookings", &[KEY, ("accept-language", "en")], Some(body)).await
 }
 
 #[tokio::test]
 async fn a_booking_goes_to_booking_with_a_guests_passport() {
     let server = Server::start().await;
-    let made = Booking { id: vec![7; 16], revision: 1, ..confirmed() };
+    let made = booking();
     server.upstreams.says(BOOK, &BookResponse { booking: Some(made), manage_token: "t".repeat(22) });
-    let answer = book(&server, &wanted()).await;
+    let answer = book(&server, &book_body()).await;
     assert_eq!((answer.status, answer.json()["state"].as_str()), (201, Some("confirmed")), "{answer:?}");
     assert_eq!(answer.json()["manage_token"], "t".repeat(22));
-    assert_eq!(answer.header("location"), "/api/v1/bookings/07070707-0707-0707-0707-070707070707");
+    assert_eq!(answer.header("location"), format!("/api/v1/bookings/{BOOKING}"));
     let call = server.upstreams.calls(BOOK).pop().unwrap();
     assert_eq!(call.passport.as_deref(), Some("guest/booking"));
     let sent = BookRequest::decode(call.message.as_slice()).unwrap();
@@ -53,7 +42,7 @@ async fn a_booking_goes_to_booking_with_a_guests_passport() {
 #[tokio::test]
 async fn every_bad_field_is_named_and_nothing_is_sent() {
     let server = Server::start().await;
-    let mut body = wanted();
+    let mut body = book_body();
     body["service"] = json!("x");
     body["start"] = json!("tomorrow");
     body["client"]["name"] = json!("");
@@ -98,7 +87,7 @@ async fn every_bad_field_is_named_and_nothing_is_sent() {
 async fn a_key_that_can_be_guessed_is_refused() {
     let server = Server::start().await;
     let short = [("idempotency-key", "short")];
-    let refused = server.ask(Method::POST, "/api/v1/bookings", &short, Some(&wanted())).await;
+    let refused = server.ask(Method::POST, "/api/v1/bookings", &short, Some(&book_body())).await;
     assert_snapshot!(refused.problem(), @r#"
     {
       "code": "VALIDATION_FAILED",
@@ -123,8 +112,8 @@ async fn a_key_that_can_be_guessed_is_refused() {
 async fn a_services_refusal_becomes_a_problem_and_its_mistakes_stay_inside() {
     let server = Server::start().await;
     let taken = Fault::new(Reason::SlotTaken);
-    server.upstreams.answers(BOOK, Answer::Refused(taken.into()));
-    assert_snapshot!(book(&server, &wanted()).await.problem(), @r#"
+    server.upstreams.answers(BOOK, Reply::Refused(taken.into()));
+    assert_snapshot!(book(&server, &book_body()).await.problem(), @r#"
     {
       "code": "SLOT_TAKEN",
       "detail": "Somebody else has that time now. Choose another time.",
@@ -136,8 +125,8 @@ async fn a_services_refusal_becomes_a_problem_and_its_mistakes_stay_inside() {
     }
     "#);
     let secret = Status::new(Code::Internal, "connection to 10.1.2.3 failed: password authentication failed");
-    server.upstreams.answers(BOOK, Answer::Refused(secret));
-    let hidden = book(&server, &wanted()).await;
+    server.upstreams.answers(BOOK, Reply::Refused(secret));
+    let hidden = book(&server, &book_body()).await;
     assert_snapshot!(hidden.problem(), @r#"
     {
       "code": "UNAVAILABLE",
@@ -155,25 +144,25 @@ async fn a_services_refusal_becomes_a_problem_and_its_mistakes_stay_inside() {
 #[tokio::test]
 async fn a_service_that_hangs_is_refused_within_two_seconds() {
     let server = Server::start().await;
-    server.upstreams.answers(BOOK, Answer::Hangs);
+    server.upstreams.answers(BOOK, Reply::Hangs);
     let started = Instant::now();
-    book(&server, &wanted()).await.is_problem(503, "UNAVAILABLE");
-    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    book(&server, &book_body()).await.is_problem(503, "UNAVAILABLE");
+    assert!(started.elapsed() < PROMISE, "{:?}", started.elapsed());
 }
 
 #[tokio::test]
 async fn guests_go_on_while_identity_is_away() {
     let server = Server::start().await;
-    server.upstreams.says(SERVICES, &ListServicesResponse::default());
-    server.upstreams.says(BOOK, &BookResponse { booking: Some(confirmed()), manage_token: String::new() });
+    server.upstreams.says(LIST_SERVICES, &ListServicesResponse::default());
+    server.upstreams.says(BOOK, &BookResponse { booking: Some(booking()), manage_token: String::new() });
     assert_eq!(server.get("/api/v1/services").await.status, 200);
-    for away in [Answer::Refused(Status::unavailable("gone")), Answer::Hangs] {
+    for away in [Reply::Refused(Status::unavailable("gone")), Reply::Hangs] {
         server.upstreams.answers(ISSUE, away);
         let started = Instant::now();
         assert_eq!(server.get("/api/v1/services").await.status, 200);
         // A change asks for a fresh passport first, and goes on with the one that is kept.
-        assert_eq!(book(&server, &wanted()).await.status, 201);
-        assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+        assert_eq!(book(&server, &book_body()).await.status, 201);
+        assert!(started.elapsed() < PROMISE, "{:?}", started.elapsed());
         let cookie = format!("__Host-holdfast={}", "A".repeat(43));
         let signed_in = server.ask(Method::GET, "/api/v1/admin/users", &[("cookie", &cookie)], None).await;
         signed_in.is_problem(503, "UNAVAILABLE");
@@ -183,8 +172,8 @@ async fn guests_go_on_while_identity_is_away() {
 #[tokio::test]
 async fn a_booking_is_found_by_who_can_prove_it() {
     let server = Server::start().await;
-    let path = format!("/api/v1/bookings/{ID}");
-    server.upstreams.says(GET, &Booking { id: vec![1; 16], ..confirmed() });
+    let path = format!("/api/v1/bookings/{BOOKING}");
+    server.upstreams.says(GET_BOOKING, &booking());
     assert_snapshot!(server.get(&path).await.problem(), @r#"
     {
       "code": "NOT_FOUND",
@@ -202,7 +191,7 @@ async fn a_booking_is_found_by_who_can_prove_it() {
     assert!(found.json().get("manage_token").is_none());
     let missing = server.ask(Method::GET, "/api/v1/bookings/x", &[("authorization", &proof)], None).await;
     missing.is_problem(404, "NOT_FOUND");
-    assert_eq!(server.upstreams.calls(GET).len(), 1);
+    assert_eq!(server.upstreams.calls(GET_BOOKING).len(), 1);
 }
 
 #[tokio::test]
@@ -221,14 +210,12 @@ async fn a_session_brings_its_own_passport_and_the_console_needs_one() {
     "#);
     let session = "B".repeat(43);
     let cookie = format!("__Host-holdfast={session}");
-    server
-        .upstreams
-        .says("/holdfast.identity.v1.Users/List", &holdfast_proto::identity::v1::ListResponse::default());
+    server.upstreams.says(LIST_USERS, &holdfast_proto::identity::v1::ListResponse::default());
     let users = server.ask(Method::GET, "/api/v1/admin/users", &[("cookie", &cookie)], None).await;
     assert_eq!(users.json(), json!({ "items": [], "next_cursor": null }));
-    let call = server.upstreams.calls("/holdfast.identity.v1.Users/List").pop().unwrap();
+    let call = server.upstreams.calls(LIST_USERS).pop().unwrap();
     assert_eq!(call.passport, Some(format!("{session}/identity")));
-    server.upstreams.says("/holdfast.identity.v1.SignIn/Describe", &session_of("owner"));
+    server.upstreams.says(DESCRIBE, &session_of("owner"));
     let described = server.ask(Method::GET, "/api/v1/session", &[("cookie", &cookie)], None).await;
     assert_eq!(described.json()["csrf_token"], gateway_edge::request::csrf_token(&session));
 }
@@ -244,6 +231,6 @@ async fn connections_of_http_1_live_on_after_a_refusal() {
             .header("sec-fetch-site", "cross-site")
             .header("content-type", "application/json")
             .body("x".repeat(100_000));
-        Answered::read(request.send().await.unwrap()).await.is_problem(403, "CSRF_REFUSED");
+        Response::read(request.send().await.unwrap()).await.is_problem(403, "CSRF_REFUSED");
     }
 }

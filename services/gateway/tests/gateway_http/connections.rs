@@ -4,13 +4,12 @@ use std::time::Duration;
 use gateway_edge::limits::Quotas;
 use gateway_edge::tls::Bounds;
 use kit_limits::Quota;
+use kit_testkit::hostile_client::PREFACE;
 use reqwest::Version;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::server::{HOSTS, Server, both};
 
-/// Preface and empty SETTINGS of HTTP/2.
-const HTTP2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
 /// Well below the bound of 30 s on headers, which alone would end some of these.
 const SOON: Duration = Duration::from_secs(15);
 
@@ -22,7 +21,7 @@ async fn bounded(bounds: Bounds) -> Server {
 async fn who_says_nothing_is_not_waited_for() {
     let server = bounded(Bounds { quiet: Duration::from_millis(200), ..Bounds::default() }).await;
     for (alpn, said) in
-        [("h2", &b""[..]), ("http/1.1", b""), ("h2", b"PRI * HT"), ("h2", HTTP2), ("http/1.1", b"GET / HT")]
+        [("h2", &b""[..]), ("http/1.1", b""), ("h2", b"PRI * HT"), ("h2", PREFACE), ("http/1.1", b"GET / HT")]
     {
         let mut connection = server.connect(alpn.as_bytes()).await.unwrap();
         connection.write_all(said).await.unwrap();

@@ -1,4 +1,6 @@
 //! The API's document.
+use crate::fixture::services;
+use crate::rpcs::LIST_SERVICES;
 use crate::server::Server;
 
 #[test]
@@ -42,10 +44,8 @@ async fn the_document_and_its_page_are_served() {
 #[tokio::test]
 async fn the_front_page_speaks_the_tenants_languages() {
     let server = Server::start().await;
-    server.upstreams.offers_a_service();
-    for (wanted, lang, word) in
-        [("en", "en", "Check-up"), ("fr", "es", "Revisión"), ("es-AR", "es", "Revisión")]
-    {
+    server.upstreams.says(LIST_SERVICES, &services());
+    for (wanted, lang, word) in [("en", "en", "Trim"), ("fr", "es", "Corte"), ("es-AR", "es", "Corte")] {
         let page = server.ask(reqwest::Method::GET, "/", &[("accept-language", wanted)], None).await;
         assert_eq!((page.status, page.header("content-language")), (200, lang), "{wanted}");
         assert!(page.text.contains(word) && page.text.contains(&format!("<html lang=\"{lang}\">")));

@@ -8,10 +8,9 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::fixture::session_of;
-use crate::server::{Answered, HOSTS, Server, both};
-
-const DESCRIBE: &str = "/holdfast.identity.v1.SignIn/Describe";
+use crate::fixture::{services, session_of};
+use crate::rpcs::{DESCRIBE, LIST_SERVICES};
+use crate::server::{HOSTS, Response, Server, both};
 
 #[tokio::test]
 async fn nothing_is_known_before_a_snapshot() {
@@ -62,7 +61,7 @@ async fn the_host_is_the_tenant() {
     "#);
 }
 
-fn is_strict(answer: &Answered, what: &str) {
+fn is_strict(answer: &Response, what: &str) {
     for (name, part) in [
         ("content-security-policy", "default-src 'none'"),
         ("content-security-policy", "frame-ancestors 'none'"),
@@ -80,7 +79,7 @@ fn is_strict(answer: &Answered, what: &str) {
 #[tokio::test]
 async fn every_answer_tells_browsers_to_be_strict() {
     let server = Server::start().await;
-    server.upstreams.offers_a_service();
+    server.upstreams.says(LIST_SERVICES, &services());
     let foreign = [("origin", "https://elsewhere.example")];
     for (method, path, headers, status) in [
         ("GET", "/", &[][..], 200),
@@ -118,7 +117,7 @@ async fn plain_http_only_redirects() {
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let ask = async |host: &str| {
         let request = client.get(format!("http://{}/api/v1/tenant?x=1", server.http)).header("host", host);
-        Answered::read(request.send().await.unwrap()).await
+        Response::read(request.send().await.unwrap()).await
     };
     let moved = ask(HOSTS[0]).await;
     assert_eq!((moved.status, moved.header("location")), (308, server.url("/api/v1/tenant?x=1").as_str()));
@@ -216,7 +215,7 @@ async fn who_guesses_at_one_tenant_closes_no_others_sign_in() {
     let client = server.client();
     let sign_in = async |host: &str| {
         let asked = client.post(server.url_at(host, "/api/v1/session")).json(&json!({})).send();
-        Answered::read(asked.await.unwrap()).await
+        Response::read(asked.await.unwrap()).await
     };
     for guess in 0..50 {
         let refused = sign_in(HOSTS[0]).await;
@@ -254,7 +253,7 @@ async fn each_route_reads_what_its_longest_input_needs() {
     let post = async |path: &str, size: usize| {
         let request = client.post(server.url(path)).header("content-type", "application/json");
         let body = format!("\"{}\"", "x".repeat(size - 2));
-        Answered::read(request.body(body).send().await.unwrap()).await
+        Response::read(request.body(body).send().await.unwrap()).await
     };
     let id = "01900000-0000-7000-8000-000000000001";
     for (path, most) in [
@@ -275,7 +274,7 @@ async fn the_longest_inputs_are_not_too_large() {
     let escaped = |count: usize| "\\u044f".repeat(count);
     let post = async |path: &str, body: String| {
         let request = client.post(server.url(path)).header("content-type", "application/json");
-        Answered::read(request.body(body).send().await.unwrap()).await
+        Response::read(request.body(body).send().await.unwrap()).await
     };
     let sign_in = format!(r#"{{"email":"{}","password":"{}"}}"#, escaped(254), escaped(512));
     post("/api/v1/session", sign_in).await.is_problem(503, "UNAVAILABLE");
@@ -303,7 +302,7 @@ async fn who_asks_is_judged_before_what_staff_send() {
                 .header("origin", server.origin())
                 .header("x-csrf-token", &csrf);
         }
-        Answered::read(request.body(body).send().await.unwrap()).await
+        Response::read(request.body(body).send().await.unwrap()).await
     };
     let routes = [
         (Method::POST, "/api/v1/admin/users"),

@@ -7,20 +7,20 @@ use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::common::v1::{LocalizedText, Money};
 use holdfast_proto::identity::v1::{DescribeResponse, Person};
 use holdfast_proto::policy::v1::{Agreement, CurrentResponse, RefundUntil};
-use jiff::{Timestamp, ToSpan as _};
+use jiff::{Span, Timestamp, ToSpan as _};
 use kit_fault::Fault;
 use kit_principal::Roles;
 use policy_api::AgreementKind;
 use prost::Message as _;
+use serde_json::{Value, json};
 
-use crate::server::{Answered, Server, both};
-use crate::upstreams::Answer;
+use crate::rpcs::{BOOK, CHECK, CURRENT_AGREEMENTS, LIST_PROVIDERS, LIST_SERVICES, QUOTE, SLOTS};
+use crate::server::{Response, Server, both, now};
+use crate::upstreams::Reply;
 
-pub const BOOK: &str = "/holdfast.booking.v1.Bookings/Book";
-pub const CHECK: &str = "/holdfast.booking.v1.Bookings/CheckDetails";
-pub const QUOTE: &str = "/holdfast.booking.v1.Availability/Quote";
-pub const SLOTS: &str = "/holdfast.booking.v1.Availability/ListSlots";
 pub const SERVICE: &str = "01932c00-5a10-7000-8000-000000000101";
+/// The id of [`booking`].
+pub const BOOKING: &str = "01932c00-b00c-7000-8000-000000000001";
 pub const TOKEN: &str = "ttttttttttttttttttttttttttttttttttttttttttt";
 pub const NAME: &str = "Ana &#38; Co";
 
@@ -35,16 +35,16 @@ impl Fixture {
     pub async fn limited(limits: Quotas) -> Self {
         let server = Server::with(both(), limits).await;
         let upstreams = &server.upstreams;
-        upstreams.says("/holdfast.booking.v1.Catalogue/ListServices", &services());
-        upstreams.says("/holdfast.booking.v1.Catalogue/ListProviders", &providers());
+        upstreams.says(LIST_SERVICES, &services());
+        upstreams.says(LIST_PROVIDERS, &providers());
         upstreams.says(SLOTS, &slots());
         upstreams.says(QUOTE, &quote());
         upstreams.says(CHECK, &pb::CheckDetailsResponse {});
-        upstreams.says("/holdfast.policy.v1.Agreements/Current", &agreements());
+        upstreams.says(CURRENT_AGREEMENTS, &agreements());
         Self(server)
     }
 
-    pub async fn post(&self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answered {
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Response {
         let cookie = format!("__Host-holdfast-form={TOKEN}");
         let mut request = self.0.client().post(self.0.url(path)).header("accept-language", "en").form(fields);
         if headers.iter().all(|(name, _)| *name != "sec-fetch-site") {
@@ -56,11 +56,11 @@ impl Fixture {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        Answered::read(request.send().await.unwrap()).await
+        Response::read(request.send().await.unwrap()).await
     }
 
     /// Books with what the page would send, some of it changed.
-    pub async fn book(&self, changed: &[(&str, &str)]) -> Answered {
+    pub async fn book(&self, changed: &[(&str, &str)]) -> Response {
         let mut fields: HashMap<&str, &str> = draft().into_iter().collect();
         fields.extend(changed.iter().copied());
         let mut fields: Vec<(&str, &str)> = fields.into_iter().collect();
@@ -72,8 +72,8 @@ impl Fixture {
         self.post(&format!("/book/{SERVICE}"), &fields, &[]).await
     }
 
-    pub async fn refused(&self, fault: Fault) -> Answered {
-        self.0.upstreams.answers(BOOK, Answer::Refused(fault.into()));
+    pub async fn refused(&self, fault: Fault) -> Response {
+        self.0.upstreams.answers(BOOK, Reply::Refused(fault.into()));
         self.book(&[]).await
     }
 
@@ -98,11 +98,13 @@ pub fn draft() -> Vec<(&'static str, &'static str)> {
     ]
 }
 
-fn text(text: &str) -> LocalizedText {
-    LocalizedText { by_language: [("en".to_owned(), text.to_owned())].into() }
+fn texts(texts: &[(&str, &str)]) -> LocalizedText {
+    let text = |(language, text): &(&str, &str)| ((*language).to_owned(), (*text).to_owned());
+    LocalizedText { by_language: texts.iter().map(text).collect() }
 }
 
-fn id(text: &str) -> Vec<u8> {
+/// A UUID on the wire.
+pub fn id(text: &str) -> Vec<u8> {
     uuid::Uuid::parse_str(text).unwrap().as_bytes().to_vec()
 }
 
@@ -113,26 +115,22 @@ pub fn money(minor: i64) -> Money {
 pub fn services() -> pb::ListServicesResponse {
     let question = pb::IntakeQuestion {
         key: "wish".to_owned(),
-        label: Some(text("Your wish")),
+        label: Some(texts(&[("en", "Your wish")])),
         r#type: pb::intake_question::Type::Text.into(),
         max_length: 300,
         ..pb::IntakeQuestion::default()
     };
-    let knee = LocalizedText {
-        by_language: [("en", "The knee"), ("es", "La rodilla")]
-            .map(|(tag, it)| (tag.to_owned(), it.to_owned()))
-            .into(),
-    };
+    let knee = texts(&[("en", "The knee"), ("es", "La rodilla")]);
     let choice = pb::IntakeQuestion {
         key: "part".to_owned(),
-        label: Some(text("Which part?")),
+        label: Some(texts(&[("en", "Which part?")])),
         r#type: pb::intake_question::Type::Choice.into(),
         options: vec![pb::intake_question::Option { value: "knee".to_owned(), label: Some(knee) }],
         ..pb::IntakeQuestion::default()
     };
     let service = pb::Service {
         id: id(SERVICE),
-        name: Some(text("Trim")),
+        name: Some(texts(&[("en", "Trim"), ("es", "Corte")])),
         duration_minutes: 15,
         price: Some(money(1800)),
         questions: vec![question, choice],
@@ -152,18 +150,13 @@ fn providers() -> pb::ListProvidersResponse {
     pb::ListProvidersResponse { providers: vec![provider(1, "Jack"), provider(2, "Naomi")] }
 }
 
-/// Noon in Madrid of tomorrow and the day after, or nearly.
+/// Nine in the morning in Madrid of tomorrow and the day after.
 fn slots() -> pb::ListSlotsResponse {
-    let now = kit_clock::Clock::system().now();
-    let wire = |at: Timestamp| Some(prost_types::Timestamp { seconds: at.as_second(), nanos: 0 });
-    let slot = |hours: i64| {
-        let start = now + hours.hours();
-        pb::Slot {
-            start: wire(start),
-            end: wire(start + 15.minutes()),
-            provider_id: vec![1; 16],
-            seats_left: 1,
-        }
+    let slot = |hours: i64| pb::Slot {
+        start: later(hours.hours()),
+        end: later(hours.hours().minutes(15)),
+        provider_id: vec![1; 16],
+        seats_left: 1,
     };
     let slots = vec![slot(24), slot(48)];
     pb::ListSlotsResponse { slots, zone: "Europe/Madrid".to_owned(), next_from: String::new() }
@@ -202,10 +195,19 @@ fn agreements() -> CurrentResponse {
     }
 }
 
+/// What a program sends to book.
+pub fn book_body() -> Value {
+    json!({
+        "service": SERVICE, "provider": null, "start": "2027-03-01T09:00:00Z",
+        "client": { "name": "Ana", "email": "ana@example.org" },
+        "accepted": [{ "kind": "terms", "digest": "ab".repeat(32) }],
+    })
+}
+
 /// A booking that takes place, with what every one has.
-pub fn confirmed() -> pb::Booking {
+pub fn booking() -> pb::Booking {
     pb::Booking {
-        id: vec![7; 16],
+        id: id(BOOKING),
         code: "7KQ4-M2XD".to_owned(),
         state: pb::State::Confirmed.into(),
         phase: pb::Phase::Upcoming.into(),
@@ -220,6 +222,12 @@ pub fn confirmed() -> pb::Booking {
         made_at: at("2026-11-01T09:00:00Z").into(),
         ..pb::Booking::default()
     }
+}
+
+/// So long after the gateway's time, on the wire.
+#[expect(clippy::unnecessary_wraps, reason = "fields of messages are optional")]
+pub fn later(by: Span) -> Option<prost_types::Timestamp> {
+    Some(prost_types::Timestamp { seconds: (now() + by).as_second(), nanos: 0 })
 }
 
 /// An instant on the wire.

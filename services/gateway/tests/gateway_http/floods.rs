@@ -9,12 +9,11 @@ use gateway_edge::tls::Bounds;
 use http_body_util::Full;
 use hyper::client::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use kit_testkit::hostile_client::PREFACE;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::server::{HOSTS, Server, both};
 
-/// Preface and empty SETTINGS.
-const START: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
 /// Well below the minute after which a quiet connection ends.
 const SOON: Duration = Duration::from_secs(20);
 
@@ -43,7 +42,7 @@ async fn is_ended(server: &Server, frames: &[u8]) -> bool {
     let connection = server.connect(b"h2").await.unwrap();
     let (mut reading, mut writing) = tokio::io::split(connection);
     let flood = async {
-        let _ = writing.write_all(START).await;
+        let _ = writing.write_all(PREFACE).await;
         let _ = writing.write_all(frames).await;
         let _ = writing.flush().await;
     };

@@ -7,17 +7,14 @@ use kit_fault::{Fault, Reason};
 use prost::Message as _;
 use reqwest::Method;
 
-use crate::fixture::{Fixture, TOKEN, confirmed};
-use crate::upstreams::Answer;
-
-const REQUEST: &str = "/holdfast.booking.v1.Bookings/RequestLink";
-const GET: &str = "/holdfast.booking.v1.Bookings/Get";
-const ID: &str = "01932c00-5a10-7000-8000-000000000101";
+use crate::fixture::{BOOKING, Fixture, TOKEN, booking};
+use crate::rpcs::{GET_BOOKING, REQUEST_LINK};
+use crate::upstreams::Reply;
 
 #[tokio::test]
 async fn code_and_address_go_to_booking_and_one_page_answers() {
     let fixture = Fixture::open().await;
-    fixture.0.upstreams.says(REQUEST, &pb::RequestLinkResponse {});
+    fixture.0.upstreams.says(REQUEST_LINK, &pb::RequestLinkResponse {});
     let form = fixture.0.ask(Method::GET, "/bookings/link", &[("accept-language", "en")], None).await;
     assert!(form.status == 200 && form.text.contains("A new link to your booking"), "{}", form.text);
     let cookie = format!("__Host-holdfast-form={TOKEN}");
@@ -25,13 +22,13 @@ async fn code_and_address_go_to_booking_and_one_page_answers() {
     let sent = fixture.post("/bookings/link?lang=es", &fields, &[("cookie", &cookie)]).await;
     assert!(sent.status == 200 && sent.text.contains("Mire sus mensajes"), "{}", sent.text);
     assert!(!sent.text.contains("ana@example.org"), "what was typed is not repeated");
-    let asked = fixture.0.upstreams.calls(REQUEST).pop().unwrap();
+    let asked = fixture.0.upstreams.calls(REQUEST_LINK).pop().unwrap();
     let asked = pb::RequestLinkRequest::decode(asked.message.as_slice()).unwrap();
     assert_eq!((asked.code.as_str(), asked.email.as_str()), ("7kq4 m2xd", "ana@example.org"));
     let forged = fixture.post("/bookings/link", &fields[1..], &[("cookie", &cookie)]).await;
     assert_eq!(forged.status, 403);
     let wrong = Fault::new(Reason::ValidationFailed).with_field("code", "INVALID", "must be a booking code");
-    fixture.0.upstreams.answers(REQUEST, Answer::Refused(wrong.into()));
+    fixture.0.upstreams.answers(REQUEST_LINK, Reply::Refused(wrong.into()));
     let wrong =
         fixture.post("/bookings/link", &fields, &[("cookie", &cookie), ("accept-language", "en")]).await;
     assert!(wrong.status == 422 && wrong.text.contains("href=\"#code\""), "{}", wrong.text);
@@ -43,32 +40,32 @@ async fn an_outline_is_a_page_of_its_own_and_offers_nothing() {
     let fixture = Fixture::open().await;
     let at = |seconds| Some(prost_types::Timestamp { seconds, nanos: 0 });
     let outline = pb::Booking {
-        id: uuid::Uuid::parse_str(ID).unwrap().as_bytes().to_vec(),
-        code: "7KQ4-M2XD".to_owned(),
-        state: pb::State::Confirmed.into(),
         phase: pb::Phase::Past.into(),
-        revision: 1,
         start: at(1_700_000_000),
         end: at(1_700_003_600),
-        zone: "Europe/Madrid".to_owned(),
-        language: "es".to_owned(),
         outline: true,
-        ..pb::Booking::default()
+        price: None,
+        paid: None,
+        due: None,
+        made_at: None,
+        ..booking()
     };
-    fixture.0.upstreams.says(GET, &outline);
-    let cookie =
-        format!("__Host-holdfast-booking={ID}.{}.9999999999; __Host-holdfast-form={TOKEN}", "m".repeat(22));
+    fixture.0.upstreams.says(GET_BOOKING, &outline);
+    let cookie = format!(
+        "__Host-holdfast-booking={BOOKING}.{}.9999999999; __Host-holdfast-form={TOKEN}",
+        "m".repeat(22)
+    );
     let headers = [("cookie", cookie.as_str()), ("accept-language", "en")];
-    let page = fixture.0.ask(Method::GET, &format!("/bookings/{ID}?booked"), &headers, None).await;
+    let page = fixture.0.ask(Method::GET, &format!("/bookings/{BOOKING}?booked"), &headers, None).await;
     for part in ["7KQ4-M2XD", "Tuesday 14 November 2023", "Past", "more than 30 days ago"] {
         assert!(page.text.contains(part), "{part}: {}", page.text);
     }
     assert!(!page.text.contains("/cancel") && !page.text.contains("calendar.ics"), "{}", page.text);
-    let cancel = fixture.0.ask(Method::GET, &format!("/bookings/{ID}/cancel"), &headers, None).await;
-    assert_eq!((cancel.status, cancel.header("location")), (303, format!("/bookings/{ID}").as_str()));
+    let cancel = fixture.0.ask(Method::GET, &format!("/bookings/{BOOKING}/cancel"), &headers, None).await;
+    assert_eq!((cancel.status, cancel.header("location")), (303, format!("/bookings/{BOOKING}").as_str()));
     let token = format!("Booking {}", "m".repeat(22));
     let api = [("authorization", token.as_str())];
-    let json = fixture.0.ask(Method::GET, &format!("/api/v1/bookings/{ID}"), &api, None).await;
+    let json = fixture.0.ask(Method::GET, &format!("/api/v1/bookings/{BOOKING}"), &api, None).await;
     let json: serde_json::Value = serde_json::from_str(&json.text).unwrap();
     for key in ["price", "paid", "due", "made_at", "service", "client"] {
         assert!(json[key].is_null(), "{key}: {json}");
@@ -90,18 +87,17 @@ async fn a_cancellation_without_a_mail_is_told_as_such() {
         valid_until: until,
         ..Decision::default()
     };
-    let cookie = format!("__Host-holdfast-booking={ID}.{}.9999999999", "m".repeat(22));
+    let cookie = format!("__Host-holdfast-booking={BOOKING}.{}.9999999999", "m".repeat(22));
     let headers = [("cookie", cookie.as_str()), ("accept-language", "en")];
     for mail_left_out in [false, true] {
         let cancelled = pb::Booking {
-            id: uuid::Uuid::parse_str(ID).unwrap().as_bytes().to_vec(),
             state: pb::State::Cancelled.into(),
             decision: Some(decision.clone()),
             mail_left_out,
-            ..confirmed()
+            ..booking()
         };
-        fixture.0.upstreams.says(GET, &cancelled);
-        let page = fixture.0.ask(Method::GET, &format!("/bookings/{ID}"), &headers, None).await;
+        fixture.0.upstreams.says(GET_BOOKING, &cancelled);
+        let page = fixture.0.ask(Method::GET, &format!("/bookings/{BOOKING}"), &headers, None).await;
         assert_eq!(
             (page.status, page.text.contains("no message follows")),
             (200, mail_left_out),

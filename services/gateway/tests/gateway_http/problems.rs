@@ -2,12 +2,12 @@
 use insta::assert_snapshot;
 use reqwest::Method;
 
-use crate::server::{Answered, Server};
+use crate::server::{Response, Server};
 
 /// Sends this as the body of a sign-in.
-async fn post(server: &Server, kind: &str, body: &str) -> Answered {
+async fn post(server: &Server, kind: &str, body: &str) -> Response {
     let request = server.client().post(server.url("/api/v1/session")).header("content-type", kind);
-    Answered::read(request.body(body.to_owned()).send().await.unwrap()).await
+    Response::read(request.body(body.to_owned()).send().await.unwrap()).await
 }
 
 #[tokio::test]

@@ -11,10 +11,11 @@ use gateway_edge::input::Room;
 use gateway_edge::limits::{Limits, Quotas};
 use gateway_edge::tls::{self, Bounds, Certificates};
 use holdfast_proto::tenant::v1::TlsVersion;
-use kit_clock::Clock;
+use jiff::Timestamp;
+use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_tenants::Tenants;
-use kit_tenants::testing::{Signer, config};
-use reqwest::{Certificate, Client, Method, Response};
+use kit_tenants::testing::{With as _, tenant, tenants};
+use reqwest::{Certificate, Client, Method};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
@@ -27,8 +28,16 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::upstreams::FakeUpstreams;
 
+/// Within which a caller hears of a service that hangs: 2 s, and what a busy machine adds.
+pub const PROMISE: Duration = Duration::from_millis(2_400);
+
 /// The tenants' hosts.
 pub const HOSTS: [&str; 2] = ["luna.localhost", "sol.localhost"];
+
+/// Monday, 9:00 in Madrid: the gateway's clock stands.
+pub fn now() -> Timestamp {
+    "2026-11-23T08:00:00Z".parse().unwrap()
+}
 
 /// A gateway that runs until it is dropped.
 pub struct Server {
@@ -55,7 +64,7 @@ impl Server {
     pub async fn bounded(tenants: Tenants, limits: Quotas, bounds: Bounds) -> Self {
         tls::install_provider();
         let upstreams = FakeUpstreams::default();
-        let clock = Clock::system();
+        let clock = Clock::new(Arc::new(FakeClock::at(now())), Arc::new(SystemEntropy));
         let https = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let http = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addresses = (https.local_addr().unwrap(), http.local_addr().unwrap());
@@ -145,7 +154,7 @@ impl Server {
         path: &str,
         headers: &[(&str, &str)],
         body: Option<&Value>,
-    ) -> Answered {
+    ) -> Response {
         let mut request = self.client().request(method, self.url(path));
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -153,26 +162,26 @@ impl Server {
         if let Some(body) = body {
             request = request.json(body);
         }
-        Answered::read(request.send().await.unwrap()).await
+        Response::read(request.send().await.unwrap()).await
     }
 
     /// GET at the first tenant.
-    pub async fn get(&self, path: &str) -> Answered {
+    pub async fn get(&self, path: &str) -> Response {
         self.ask(Method::GET, path, &[], None).await
     }
 }
 
 /// An answer, read whole.
 #[derive(Debug)]
-pub struct Answered {
+pub struct Response {
     pub status: u16,
     pub headers: reqwest::header::HeaderMap,
     pub text: String,
 }
 
-impl Answered {
+impl Response {
     /// Reads it.
-    pub async fn read(response: Response) -> Self {
+    pub async fn read(response: reqwest::Response) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         Self { status, headers, text: response.text().await.unwrap() }
     }
@@ -211,10 +220,8 @@ impl Answered {
 
 /// Both tenants, complete.
 pub fn both() -> Tenants {
-    let signer = Signer::new("test", 7).unwrap();
-    let mut strict = config("sol");
-    strict.domains[0].min_tls_version = TlsVersion::Tls13.into();
-    signer.tenants(&[config("luna"), strict]).unwrap()
+    let strict = tenant("sol").with(|config| config.domains[0].min_tls_version = TlsVersion::Tls13.into());
+    tenants(&[tenant("luna"), strict])
 }
 
 fn issue() -> TempDir {

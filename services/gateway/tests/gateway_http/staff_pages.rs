@@ -7,25 +7,19 @@ use kit_fault::{Fault, Reason};
 use prost::Message as _;
 use reqwest::Method;
 
-use crate::fixture::{Fixture, TOKEN, money, services, session_of};
-use crate::server::{Answered, HOSTS};
-use crate::upstreams::{Answer, ISSUE};
+use crate::fixture::{BOOKING, Fixture, TOKEN, booking, later, services, session_of};
+use crate::rpcs::{DESCRIBE, END, GET_BOOKING, ISSUE, LIST_BOOKINGS, PASSWORD};
+use crate::server::{HOSTS, Response};
+use crate::upstreams::Reply;
 
-const PASSWORD: &str = "/holdfast.identity.v1.SignIn/Password";
-const DESCRIBE: &str = "/holdfast.identity.v1.SignIn/Describe";
-const END: &str = "/holdfast.identity.v1.SignIn/End";
-const LIST: &str = "/holdfast.booking.v1.Bookings/List";
-const GET: &str = "/holdfast.booking.v1.Bookings/Get";
 const SESSION: &str = "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
-const ID: &str = "01932c00-5a10-7000-8000-000000000101";
 
 fn cookie() -> String {
     format!("__Host-holdfast={SESSION}")
 }
 
-fn in_minutes(minutes: i64) -> impl Into<Option<prost_types::Timestamp>> {
-    let at = kit_clock::Clock::system().now() + minutes.minutes();
-    prost_types::Timestamp { seconds: at.as_second(), nanos: 0 }
+fn in_minutes(minutes: i64) -> Option<prost_types::Timestamp> {
+    later(minutes.minutes())
 }
 
 fn described(role: &str) -> id::DescribeResponse {
@@ -38,9 +32,9 @@ fn described(role: &str) -> id::DescribeResponse {
     id::DescribeResponse {
         person,
         strength: session.strength,
-        auth_time: in_minutes(-5).into(),
-        idle_end: in_minutes(15).into(),
-        absolute_end: in_minutes(700).into(),
+        auth_time: in_minutes(-5),
+        idle_end: in_minutes(15),
+        absolute_end: in_minutes(700),
     }
 }
 
@@ -50,37 +44,27 @@ fn change(from: Option<pb::State>, to: pb::State) -> pb::Change {
         from: from.map(i32::from),
         to: to.into(),
         by: pb::ChangedBy::Guest.into(),
-        at: in_minutes(-60).into(),
+        at: in_minutes(-60),
         reason: if cancelled { "Ill & tired".to_owned() } else { String::new() },
         mail_left_out: cancelled,
     }
 }
 
-fn booking() -> pb::Booking {
+fn todays() -> pb::Booking {
     pb::Booking {
-        id: uuid::Uuid::parse_str(ID).unwrap().as_bytes().to_vec(),
-        code: "7KQ4-M2XD".to_owned(),
-        state: pb::State::Confirmed.into(),
-        phase: pb::Phase::Upcoming.into(),
-        revision: 1,
         service: services().services.pop(),
         answers: vec![pb::Answer { key: "part".to_owned(), value: "knee".to_owned() }],
         provider: Some(pb::Provider { id: vec![1; 16], name: "Jack".to_owned(), ..pb::Provider::default() }),
-        start: in_minutes(1).into(),
-        end: in_minutes(31).into(),
-        zone: "Europe/Madrid".to_owned(),
-        price: Some(money(1800)),
-        paid: Some(money(0)),
-        due: Some(money(0)),
+        start: in_minutes(1),
+        end: in_minutes(31),
         client: Some(pb::ClientDetails {
             name: "Ana & Co".to_owned(),
             email: "ana@example.org".to_owned(),
             phone: "+34 600 1".to_owned(),
         }),
-        language: "es".to_owned(),
-        made_at: in_minutes(-60).into(),
+        made_at: in_minutes(-60),
         changes: vec![change(None, pb::State::Confirmed)],
-        ..pb::Booking::default()
+        ..booking()
     }
 }
 
@@ -89,23 +73,23 @@ async fn open(role: &str) -> Fixture {
     let fixture = Fixture::open().await;
     let upstreams = &fixture.0.upstreams;
     upstreams.says(DESCRIBE, &described(role));
-    upstreams.says(LIST, &pb::ListResponse { bookings: vec![booking()], next_cursor: String::new() });
-    upstreams.says(GET, &booking());
+    upstreams.says(LIST_BOOKINGS, &pb::ListResponse { bookings: vec![todays()], next_cursor: String::new() });
+    upstreams.says(GET_BOOKING, &todays());
     upstreams.says(END, &id::EndResponse {});
     fixture
 }
 
-async fn look(fixture: &Fixture, path: &str) -> Answered {
+async fn get(fixture: &Fixture, path: &str) -> Response {
     fixture.0.ask(Method::GET, path, &[("cookie", &cookie()), ("accept-language", "en")], None).await
 }
 
-async fn sign_in(fixture: &Fixture, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answered {
+async fn sign_in(fixture: &Fixture, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Response {
     let all = [&[("form_token", TOKEN), ("email", "rita@example.com"), ("password", "a password")], fields];
     fixture.post("/sign-in", &all.concat(), headers).await
 }
 
-fn gone() -> Answer {
-    Answer::Refused(Fault::new(Reason::Unauthenticated).into())
+fn gone() -> Reply {
+    Reply::Refused(Fault::new(Reason::Unauthenticated).into())
 }
 
 #[tokio::test]
@@ -114,7 +98,7 @@ async fn who_signs_in_gets_a_session_and_goes_on() {
     let answer = id::PasswordResponse {
         state: State::Authenticated.into(),
         session_token: SESSION.to_owned(),
-        absolute_end: in_minutes(700).into(),
+        absolute_end: in_minutes(700),
     };
     fixture.0.upstreams.says(PASSWORD, &answer);
     let went = |next: &'static str| {
@@ -142,7 +126,7 @@ async fn who_signs_in_gets_a_session_and_goes_on() {
 #[tokio::test]
 async fn whatever_was_wrong_is_one_refusal_and_the_password_never_comes_back() {
     let fixture = Fixture::open().await;
-    fixture.0.upstreams.answers(PASSWORD, Answer::Refused(Fault::new(Reason::SignInFailed).into()));
+    fixture.0.upstreams.answers(PASSWORD, Reply::Refused(Fault::new(Reason::SignInFailed).into()));
     let refused = sign_in(&fixture, &[], &[]).await;
     assert_eq!(refused.status, 422);
     assert!(refused.text.contains("Check your email and password"), "{}", refused.text);
@@ -172,7 +156,7 @@ async fn a_sign_in_that_is_not_ones_own_or_cannot_be_done_is_told() {
         sign_in(&fixture, &[], &[("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")]).await;
     assert_eq!((forged.status, foreign.status), (403, 403));
     assert!(fixture.0.upstreams.calls(PASSWORD).is_empty(), "nobody was asked");
-    fixture.0.upstreams.answers(PASSWORD, Answer::Refused(Fault::unavailable().into()));
+    fixture.0.upstreams.answers(PASSWORD, Reply::Refused(Fault::unavailable().into()));
     let down = sign_in(&fixture, &[], &[]).await;
     assert_eq!(down.status, 503);
     assert!(!down.header("retry-after").is_empty() && down.text.contains("rita@example.com"));
@@ -192,12 +176,12 @@ async fn nobody_sees_the_console_without_a_session_and_comes_back_after_it() {
         (guest.status, guest.header("location")),
         (303, "/sign-in?next=%2Fconsole%3Fday%3D2026-12-03")
     );
-    assert!(fixture.0.upstreams.calls(LIST).is_empty());
+    assert!(fixture.0.upstreams.calls(LIST_BOOKINGS).is_empty());
     // A session that is over, or another business's, which is none here.
     fixture.0.upstreams.answers(ISSUE, gone());
     fixture.0.upstreams.answers(DESCRIBE, gone());
     for path in ["/console", "/console/bookings/01932c00-5a10-7000-8000-000000000101"] {
-        let over = look(&fixture, path).await;
+        let over = get(&fixture, path).await;
         assert_eq!(over.status, 303, "{over:?}");
         assert!(over.header("location").starts_with("/sign-in?ended"), "{over:?}");
     }
@@ -206,7 +190,7 @@ async fn nobody_sees_the_console_without_a_session_and_comes_back_after_it() {
         ("quiet", "You were signed out because nothing happened for a while"),
         ("", "Your session has ended."),
     ] {
-        let told = look(&fixture, &format!("/sign-in?ended={how}")).await;
+        let told = get(&fixture, &format!("/sign-in?ended={how}")).await;
         assert!(told.text.contains(says), "{how}: {}", told.text);
     }
     let form = [("form_token", &*gateway_edge::request::csrf_token(SESSION))];
@@ -217,13 +201,13 @@ async fn nobody_sees_the_console_without_a_session_and_comes_back_after_it() {
 #[tokio::test]
 async fn the_day_is_shown_with_who_comes_and_what_they_wrote_is_text() {
     let fixture = open("owner").await;
-    let day = look(&fixture, "/console").await;
+    let day = get(&fixture, "/console").await;
     assert_eq!((day.status, day.header("cache-control")), (200, "no-store"));
     assert!(day.text.contains("Ana &#38; Co") && day.text.contains("Rita &#60;b&#62;"), "{}", day.text);
-    assert!(day.text.contains(&format!("/console/bookings/{ID}")) && day.text.contains("Naomi"));
+    assert!(day.text.contains(&format!("/console/bookings/{BOOKING}")) && day.text.contains("Naomi"));
     assert!(day.text.contains("<dialog id=\"session\""));
     for none in ["/console?day=2026-13-01", "/console?day=x", "/console/bookings/x", "/console/none"] {
-        let page = look(&fixture, none).await;
+        let page = get(&fixture, none).await;
         assert_eq!(page.status, 404, "{none}");
         // The staff's way back is the console, and no booking is looked for.
         assert!(page.text.contains("href=\"/console\">Back to the console"), "{none}: {}", page.text);
@@ -231,18 +215,18 @@ async fn the_day_is_shown_with_who_comes_and_what_they_wrote_is_text() {
     }
     // Who sees only the own bookings gets no rows of others.
     let fixture = open("employee").await;
-    let own = look(&fixture, "/console").await;
+    let own = get(&fixture, "/console").await;
     assert!(own.status == 200 && !own.text.contains("Naomi") && own.text.contains("Jack"), "{}", own.text);
     // A role that the console does not know is none of the staff.
     let fixture = open("client").await;
-    assert_eq!(look(&fixture, "/console").await.status, 403);
+    assert_eq!(get(&fixture, "/console").await.status, 403);
 }
 
 #[tokio::test]
 async fn one_booking_shows_its_story_and_a_mails_link_opens_it_for_nobody() {
     let fixture = open("admin").await;
-    let path = format!("/console/bookings/{ID}");
-    let page = look(&fixture, &path).await;
+    let path = format!("/console/bookings/{BOOKING}");
+    let page = get(&fixture, &path).await;
     assert_eq!((page.status, page.header("cache-control")), (200, "no-store"));
     for part in [
         "7KQ4-M2XD",
@@ -256,28 +240,28 @@ async fn one_booking_shows_its_story_and_a_mails_link_opens_it_for_nobody() {
         assert!(page.text.contains(part), "{part}: {}", page.text);
     }
     // Of one that was cancelled they read why, and no deadline.
-    let mut cancelled = booking();
+    let mut cancelled = todays();
     cancelled.state = pb::State::Cancelled.into();
-    cancelled.cancel_until = in_minutes(60).into();
+    cancelled.cancel_until = in_minutes(60);
     cancelled.changes.push(change(Some(pb::State::Confirmed), pb::State::Cancelled));
-    fixture.0.upstreams.says(GET, &cancelled);
-    let page = look(&fixture, &path).await;
+    fixture.0.upstreams.says(GET_BOOKING, &cancelled);
+    let page = get(&fixture, &path).await;
     assert!(page.text.contains("Reason: “Ill &#38; tired”"), "{}", page.text);
     assert!(page.text.contains("No message was sent"), "{}", page.text);
     assert!(!page.text.contains("Can be cancelled online until"), "{}", page.text);
-    fixture.0.upstreams.says(GET, &booking());
+    fixture.0.upstreams.says(GET_BOOKING, &todays());
     // Staff read as staff, so that it is recorded: the token of a mail's link is not sent along.
-    let both = format!("{}; __Host-holdfast-booking={ID}.mmmmmmmmmmmmmmmmmmmmmm.9999999999", cookie());
+    let both = format!("{}; __Host-holdfast-booking={BOOKING}.mmmmmmmmmmmmmmmmmmmmmm.9999999999", cookie());
     fixture.0.ask(Method::GET, &path, &[("cookie", &both)], None).await;
-    for call in fixture.0.upstreams.calls(GET) {
+    for call in fixture.0.upstreams.calls(GET_BOOKING) {
         let asked = pb::GetRequest::decode(call.message.as_slice()).unwrap();
         assert!(asked.manage_token.is_empty());
         assert_eq!(call.passport, Some(format!("{SESSION}/booking")));
     }
-    fixture.0.upstreams.answers(GET, Answer::Refused(Fault::denied().into()));
-    assert_eq!(look(&fixture, &path).await.status, 403);
-    fixture.0.upstreams.answers(GET, Answer::Refused(Fault::unavailable().into()));
-    let down = look(&fixture, &path).await;
+    fixture.0.upstreams.answers(GET_BOOKING, Reply::Refused(Fault::denied().into()));
+    assert_eq!(get(&fixture, &path).await.status, 403);
+    fixture.0.upstreams.answers(GET_BOOKING, Reply::Refused(Fault::unavailable().into()));
+    let down = get(&fixture, &path).await;
     assert!(down.status == 503 && down.header("content-type").starts_with("text/html"), "{down:?}");
 }
 
@@ -304,7 +288,7 @@ async fn signing_out_ends_the_session_once_and_only_by_ones_own_form() {
     // A second press comes without the cookie, and hears the same.
     let again = fixture.post("/sign-out", &own, &[]).await;
     assert_eq!((again.status, again.header("location")), (303, "/sign-in?out"));
-    let looked = look(&fixture, "/sign-out").await;
+    let looked = get(&fixture, "/sign-out").await;
     assert_eq!((looked.status, fixture.0.upstreams.calls(END).len()), (303, 1), "a look changes nothing");
 }
 
@@ -320,7 +304,7 @@ async fn a_session_lives_on_when_it_is_asked_to_and_is_its_own_businesss() {
     assert_eq!((asked.session_token.as_str(), asked.tenant.as_str()), (SESSION, "luna"));
     let elsewhere = fixture.0.url("/console").replace(HOSTS[0], HOSTS[1]);
     let request = fixture.0.client().get(elsewhere).header("cookie", cookie());
-    Answered::read(request.send().await.unwrap()).await;
+    Response::read(request.send().await.unwrap()).await;
     let calls = fixture.0.upstreams.calls(ISSUE);
     let asked = id::IssueRequest::decode(calls.last().unwrap().message.as_slice()).unwrap();
     assert_eq!(asked.tenant, "sol", "it is identity that knows whose session it is");

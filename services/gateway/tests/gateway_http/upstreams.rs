@@ -4,27 +4,23 @@ use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 
 use gateway_core::upstream::{Channel, Channels, boxed};
-use holdfast_proto::booking::v1::{ListServicesResponse, Service};
-use holdfast_proto::common::v1::{LocalizedText, Money};
 use holdfast_proto::identity::v1::issue_response::Passport;
 use holdfast_proto::identity::v1::{IssueRequest, IssueResponse};
 use http::{HeaderMap, Request, Response};
 use http_body_util::{BodyExt as _, Full};
+use jiff::ToSpan as _;
 use kit_principal::ServiceName;
 use prost::Message;
 use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::Bytes;
 
-/// Where passports come from.
-pub const ISSUE: &str = "/holdfast.identity.v1.Passports/Issue";
-
-/// Where the services are listed.
-const LIST_SERVICES: &str = "/holdfast.booking.v1.Catalogue/ListServices";
+use crate::fixture::later;
+use crate::rpcs::ISSUE;
 
 /// What a service answers with.
 #[derive(Clone)]
-pub enum Answer {
+pub enum Reply {
     Message(Vec<u8>),
     Refused(Status),
     Hangs,
@@ -41,34 +37,19 @@ pub struct Call {
 /// The services upstream of the gateway.
 #[derive(Clone, Default)]
 pub struct FakeUpstreams {
-    answers: Arc<Mutex<HashMap<String, Answer>>>,
+    answers: Arc<Mutex<HashMap<String, Reply>>>,
     calls: Arc<Mutex<Vec<Call>>>,
 }
 
 impl FakeUpstreams {
     /// From now on this RPC answers so.
-    pub fn answers(&self, path: &str, answer: Answer) {
+    pub fn answers(&self, path: &str, answer: Reply) {
         self.answers.lock().unwrap().insert(path.to_owned(), answer);
     }
 
     /// From now on this RPC answers with a message.
     pub fn says(&self, path: &str, message: &impl Message) {
-        self.answers(path, Answer::Message(message.encode_to_vec()));
-    }
-
-    /// From now on there is one service to book: half an hour for 18.00 EUR.
-    pub fn offers_a_service(&self) {
-        let by_language = [("es", "Revisión"), ("en", "Check-up")];
-        let by_language = by_language.map(|(language, name)| (language.to_owned(), name.to_owned())).into();
-        let service = Service {
-            id: uuid::Uuid::from_u128(1).as_bytes().to_vec(),
-            name: Some(LocalizedText { by_language }),
-            duration_minutes: 30,
-            price: Some(Money { minor: 1_800, currency: "EUR".to_owned() }),
-            active: true,
-            ..Service::default()
-        };
-        self.says(LIST_SERVICES, &ListServicesResponse { services: vec![service] });
+        self.answers(path, Reply::Message(message.encode_to_vec()));
     }
 
     /// The calls of one RPC.
@@ -99,9 +80,9 @@ impl FakeUpstreams {
         self.calls.lock().unwrap().push(Call { path: path.clone(), passport, message: message.clone() });
         let answer = self.answers.lock().unwrap().get(&path).cloned();
         match answer {
-            Some(Answer::Message(message)) => framed(&message),
-            Some(Answer::Refused(status)) => status.into_http(),
-            Some(Answer::Hangs) => std::future::pending().await,
+            Some(Reply::Message(message)) => framed(&message),
+            Some(Reply::Refused(status)) => status.into_http(),
+            Some(Reply::Hangs) => std::future::pending().await,
             None if path == ISSUE => framed(&passports(&message).encode_to_vec()),
             None => Status::unimplemented(path).into_http(),
         }
@@ -117,10 +98,9 @@ fn passports(message: &[u8]) -> IssueResponse {
         let service = ServiceName::from_wire(audience).unwrap();
         Passport { jwt: format!("{who}/{service}"), audience }
     };
-    let now = kit_clock::Clock::system().now().as_second();
     IssueResponse {
         passports: request.audiences.into_iter().map(passport).collect(),
-        expires_at: Some(prost_types::Timestamp { seconds: now + 600, nanos: 0 }),
+        expires_at: later(10.minutes()),
     }
 }
 

@@ -5,7 +5,7 @@ use kit_testkit::TestRedis;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Row};
 
-use crate::harness::{EMAIL, Harness, NAME, PASSWORD, a};
+use crate::harness::{EMAIL, Harness, NAME, PASSWORD, sol};
 
 async fn dump(connection: &mut PgConnection) -> String {
     let tables = "select format('%I.%I', schemaname, tablename) from pg_tables \
@@ -72,5 +72,5 @@ async fn nobody_is_seen_in_a_dump() {
         assert!(!redis.windows(secret.len()).any(|part| part == secret.as_bytes()), "{secret} in Redis");
     }
     assert!(!redis.windows(account.len()).any(|part| part == account.as_bytes()));
-    assert_eq!(owner.tenant, a());
+    assert_eq!(owner.tenant, sol());
 }

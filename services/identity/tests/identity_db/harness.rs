@@ -15,9 +15,13 @@ use kit_fault::{Fault, Reason};
 use kit_ids::{AccountId, TenantId};
 use kit_principal::{Authentication, Role, Roles, Staff, Strength};
 use kit_seal::{Keyring, Sealer};
-use kit_tenants::testing::{Signer, config};
-use kit_testkit::{TestDb, TestRedis};
+use kit_tenants::testing::{With as _, tenant, tenants};
+use kit_testkit::{TestDb, TestRedis, tenant_id};
 use uuid::Uuid;
+
+/// The tenant of most tests, and the other one.
+pub const SOL: &str = "clinica-sol";
+pub const LUNA: &str = "salon-luna";
 
 pub const PASSWORD: &str = "correct horse battery staple";
 pub const EMAIL: &str = "elena.ruiz@clinica-sol.example";
@@ -30,16 +34,12 @@ pub struct Harness {
     pub identity: Context,
 }
 
-pub fn tenant(slug: &str) -> TenantId {
-    slug.parse().unwrap()
+pub fn sol() -> TenantId {
+    tenant_id(SOL)
 }
 
-pub fn a() -> TenantId {
-    tenant("clinica-sol")
-}
-
-pub fn b() -> TenantId {
-    tenant("salon-luna")
+pub fn luna() -> TenantId {
+    tenant_id(LUNA)
 }
 
 pub fn password(text: &str) -> Password {
@@ -82,14 +82,14 @@ impl Harness {
         self.accept(tenant, &token.reveal(), email).await.unwrap();
     }
 
-    /// The owner of tenant A.
+    /// The owner of the clinic.
     pub async fn owner(&self) -> Staff {
-        self.owner_of(&a(), EMAIL).await;
+        self.owner_of(&sol(), EMAIL).await;
         let sql = "select id from account where tenant_id = 'clinica-sol' and 'owner' = any(roles)";
         let mut superuser = self.db.superuser().await;
         let id: Uuid = sqlx::query_scalar(sql).fetch_one(&mut superuser).await.unwrap();
         let authentication = Authentication { strength: Strength::Password, at: self.identity.clock.now() };
-        Staff { tenant: a(), account: AccountId::from(id), roles: Roles::one(Role::Owner), authentication }
+        Staff { tenant: sol(), account: AccountId::from(id), roles: Roles::one(Role::Owner), authentication }
     }
 
     pub async fn accept(&self, tenant: &TenantId, token: &str, email: &str) -> Result<(), Fault> {
@@ -104,10 +104,10 @@ impl Harness {
     }
 
     pub async fn sign_in(&self, email: &str, text: &str) -> Result<sign_in::SignedIn, Fault> {
-        sign_in_on(&self.identity, &a(), email, text).await
+        sign_in_on(&self.identity, &sol(), email, text).await
     }
 
-    /// A session of tenant A's owner.
+    /// A session of the clinic's owner.
     pub async fn session(&self) -> Token {
         match self.sign_in(EMAIL, PASSWORD).await.unwrap() {
             sign_in::SignedIn::Session { token, .. } => token,
@@ -115,27 +115,10 @@ impl Harness {
         }
     }
 
-    pub async fn count(&self, sql: &'static str) -> i64 {
-        sqlx::query_scalar(sql).fetch_one(&mut self.db.superuser().await).await.unwrap()
-    }
-
     /// How many subjects have a key.
     pub async fn subject_keys(&self) -> i64 {
         let sql = "select count(*) from seal.subject_key where wrapped is not null";
         sqlx::query_scalar(sql).fetch_one(&mut self.db.keys_superuser().await).await.unwrap()
-    }
-
-    /// The audit records that wait, in order: (actor, action, object, outcome).
-    pub async fn audit(&self) -> Vec<[String; 4]> {
-        let sql =
-            "select record from holdfast.outbox where destination = 'retention.audit' order by position";
-        let rows: Vec<Vec<u8>> =
-            sqlx::query_scalar(sql).fetch_all(&mut self.db.superuser().await).await.unwrap();
-        let read = |bytes: Vec<u8>| {
-            let event: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
-            ["actor", "action", "object", "outcome"].map(|name| event[name].as_str().unwrap().to_owned())
-        };
-        rows.into_iter().map(read).collect()
     }
 }
 
@@ -175,19 +158,12 @@ fn instance(
     let ring = r#"{ "keys": [ { "id": "r1", "key": "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=" } ] }"#;
     let ring = Arc::new(Keyring::from_json(ring, &faked).unwrap());
     let sealer = Sealer::connect(&db.keys_url(), ring, &faked).unwrap();
-    let configs: Vec<EffectiveConfig> = ["clinica-sol", "salon-luna"]
-        .map(|id| {
-            let mut one = config(id);
-            change(&mut one);
-            one
-        })
-        .into();
     Context {
         db: db.app(),
         sessions: Sessions::connect(redis, &sealer, &faked).unwrap(),
         hasher: Arc::new(Hasher::new(2, 200, &faked).unwrap()),
         signing: Signing::new(db.jobs(), &sealer, &faked),
-        tenants: Signer::new("k1", 1).unwrap().tenants(&configs).unwrap(),
+        tenants: tenants(&[SOL, LUNA].map(|id| tenant(id).with(change))),
         sealer,
         clock: faked,
     }

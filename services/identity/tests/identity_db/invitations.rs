@@ -4,28 +4,33 @@ use identity::ops::{invite_user, issue_bootstrap};
 use identity_domain::password::Broken;
 use kit_fault::{FieldError, Reason};
 use kit_principal::{Role, Roles};
+use kit_testkit::rows;
 
-use crate::harness::{EMAIL, Harness, NAME, PASSWORD, a, b, fields, password, reason};
+use crate::harness::{EMAIL, Harness, NAME, PASSWORD, fields, luna, password, reason, sol};
+
+/// What one accepted invitation writes.
+const ONE_ACCOUNT: [(&str, i64); 3] = [("account", 1), ("credential", 1), ("holdfast.outbox", 1)];
 
 #[tokio::test]
 async fn the_first_owner_comes_by_the_bootstrap_token_and_closes_it() {
     let harness = Harness::new().await;
-    let issued = issue_bootstrap::run(&harness.identity, &a(), "operator").await.unwrap();
+    let issued = issue_bootstrap::run(&harness.identity, &sol(), "operator").await.unwrap();
     let (first, expires_at) = (issued.token, issued.expires_at);
     assert_eq!(expires_at.duration_since(harness.identity.clock.now()).as_secs(), 15 * 60);
-    let second = issue_bootstrap::run(&harness.identity, &a(), "operator").await.unwrap().token;
-    let replaced = harness.accept(&a(), &first.reveal(), EMAIL).await;
+    let second = issue_bootstrap::run(&harness.identity, &sol(), "operator").await.unwrap().token;
+    let replaced = harness.accept(&sol(), &first.reveal(), EMAIL).await;
     assert_eq!(reason(&replaced), Some(Reason::NotFound));
-    assert_eq!(reason(&harness.accept(&b(), &second.reveal(), EMAIL).await), Some(Reason::NotFound));
+    assert_eq!(reason(&harness.accept(&luna(), &second.reveal(), EMAIL).await), Some(Reason::NotFound));
     assert_eq!(
-        reason(&harness.accept(&a(), &second.reveal(), "no address").await),
+        reason(&harness.accept(&sol(), &second.reveal(), "no address").await),
         Some(Reason::ValidationFailed)
     );
-    harness.accept(&a(), &second.reveal(), EMAIL).await.unwrap();
-    assert_eq!(reason(&harness.accept(&a(), &second.reveal(), EMAIL).await), Some(Reason::NotFound));
-    let closed = issue_bootstrap::run(&harness.identity, &a(), "operator").await;
+    harness.accept(&sol(), &second.reveal(), EMAIL).await.unwrap();
+    assert_eq!(reason(&harness.accept(&sol(), &second.reveal(), EMAIL).await), Some(Reason::NotFound));
+    let closed = issue_bootstrap::run(&harness.identity, &sol(), "operator").await;
     assert_eq!(reason(&closed), Some(Reason::BootstrapClosed));
-    let acts: Vec<_> = harness.audit().await.into_iter().map(|[actor, action, ..]| (actor, action)).collect();
+    let acts: Vec<_> =
+        harness.db.audit_records().await.into_iter().map(|one| (one.actor, one.action)).collect();
     assert_eq!(acts.len(), 3);
     assert_eq!(acts[0], ("operator".to_owned(), "bootstrap.issue".to_owned()));
     assert_eq!(acts[2].1, "invitation.accept");
@@ -34,23 +39,24 @@ async fn the_first_owner_comes_by_the_bootstrap_token_and_closes_it() {
 #[tokio::test]
 async fn a_bootstrap_token_expires() {
     let harness = Harness::new().await;
-    let token = issue_bootstrap::run(&harness.identity, &a(), "operator").await.unwrap().token;
+    let token = issue_bootstrap::run(&harness.identity, &sol(), "operator").await.unwrap().token;
     harness.pass(15 * 60);
-    assert_eq!(reason(&harness.accept(&a(), &token.reveal(), EMAIL).await), Some(Reason::NotFound));
+    assert_eq!(reason(&harness.accept(&sol(), &token.reveal(), EMAIL).await), Some(Reason::NotFound));
 }
 
 #[tokio::test]
 async fn fifty_who_use_one_bootstrap_token_make_one_owner() {
     let harness = Harness::new().await;
-    let token = issue_bootstrap::run(&harness.identity, &a(), "operator").await.unwrap().token;
+    let token = issue_bootstrap::run(&harness.identity, &sol(), "operator").await.unwrap().token;
     let token = token.reveal();
     let emails: Vec<String> = (0..50).map(|at| format!("owner{at}@x.example")).collect();
-    let tenant = a();
+    let tenant = sol();
+    let before = harness.db.rows().await;
     let all = join_all(emails.iter().map(|email| harness.accept(&tenant, &token, email))).await;
     assert_eq!(all.iter().filter(|one| one.is_ok()).count(), 1, "{all:?}");
     let fair = |one| matches!(reason(one), None | Some(Reason::NotFound | Reason::Unavailable));
     assert!(all.iter().all(fair), "{all:?}");
-    assert_eq!(harness.count("select count(*) from account").await, 1);
+    assert_eq!(harness.db.rows().await.since(&before), rows(&ONE_ACCOUNT));
     assert_eq!(harness.subject_keys().await, 1, "nobody else left a key");
 }
 
@@ -65,13 +71,17 @@ async fn an_invitation_makes_one_account_and_no_session() {
     assert_eq!(invited.expires_at.duration_since(harness.identity.clock.now()).as_hours(), 24);
     let token = invited.token.reveal();
     assert!(harness.sign_in("tomas@x.example", PASSWORD).await.is_err(), "no account yet");
-    assert_eq!(reason(&harness.accept(&a(), &token, "eva@x.example").await), Some(Reason::ValidationFailed));
-    assert_eq!(reason(&harness.accept(&b(), &token, "").await), Some(Reason::NotFound));
-    let tenant = a();
+    assert_eq!(
+        reason(&harness.accept(&sol(), &token, "eva@x.example").await),
+        Some(Reason::ValidationFailed)
+    );
+    assert_eq!(reason(&harness.accept(&luna(), &token, "").await), Some(Reason::NotFound));
+    let tenant = sol();
+    let before = harness.db.rows().await;
     let all = join_all((0..20).map(|_| harness.accept(&tenant, &token, ""))).await;
     assert_eq!(all.iter().filter(|one| one.is_ok()).count(), 1, "{all:?}");
-    assert_eq!(harness.count("select count(*) from account").await, 2);
-    assert_eq!(harness.count("select count(*) from invitation where used_at is not null").await, 1);
+    assert_eq!(harness.db.rows().await.since(&before), rows(&ONE_ACCOUNT));
+    assert_eq!(harness.db.count("select count(*) from invitation where used_at is not null").await, 1);
     assert_eq!(harness.subject_keys().await, 2);
     assert!(harness.sign_in("TOMAS@x.example", PASSWORD).await.is_ok());
 }
@@ -88,7 +98,7 @@ async fn unknown_used_and_expired_are_one_answer() {
     let unknown = "A".repeat(43);
     for token in [invited.token.reveal().as_str(), unknown.as_str(), "", "short"] {
         assert_eq!(
-            reason(&harness.accept(&a(), token, "eva@x.example").await),
+            reason(&harness.accept(&sol(), token, "eva@x.example").await),
             Some(Reason::NotFound),
             "{token}"
         );
@@ -98,20 +108,21 @@ async fn unknown_used_and_expired_are_one_answer() {
         invite_user::run(&harness.identity, &owner, "eva@x.example", &Roles::one(Role::Admin).to_wire())
             .await
             .unwrap();
-    assert!(harness.accept(&a(), &again.token.reveal(), "").await.is_ok());
+    assert!(harness.accept(&sol(), &again.token.reveal(), "").await.is_ok());
 }
 
 #[tokio::test]
 async fn a_weak_password_names_its_rules_and_uses_nothing_up() {
     let harness = Harness::new().await;
-    let token = issue_bootstrap::run(&harness.identity, &a(), "operator").await.unwrap().token;
+    let token = issue_bootstrap::run(&harness.identity, &sol(), "operator").await.unwrap().token;
     let command = |text: &str, name: &str| identity::ops::accept_invitation::Command {
-        tenant: a(),
+        tenant: sol(),
         token: identity::crypto::token::Token::read(&token.reveal()),
         name: name.to_owned(),
         password: password(text),
         email: EMAIL.to_owned(),
     };
+    let before = harness.db.rows().await;
     let run = async |text: &str, name: &str| {
         identity::ops::accept_invitation::run(&harness.identity, command(text, name)).await
     };
@@ -123,6 +134,6 @@ async fn a_weak_password_names_its_rules_and_uses_nothing_up() {
     assert_eq!(reason(&run(PASSWORD, " ").await), Some(Reason::ValidationFailed));
     let card = run(PASSWORD, "4111 1111 1111 1111").await;
     assert_eq!(fields(&card), [("name", "CARD_NUMBER")]);
-    assert_eq!(harness.count("select count(*) from account").await, 0);
+    assert_eq!(harness.db.rows().await.since(&before), rows(&[]));
     assert!(run(PASSWORD, NAME).await.is_ok());
 }

@@ -21,7 +21,7 @@ async fn every_table_of_keys_keeps_tenants_apart() {
 #[tokio::test]
 async fn requests_do_not_see_signing_keys() {
     let harness = Harness::new().await;
-    let mut tx = harness.identity.db.tenant(&crate::harness::a()).await.unwrap();
+    let mut tx = harness.identity.db.tenant(&crate::harness::sol()).await.unwrap();
     let seen = sqlx::query("select kid from signing_key").fetch_all(&mut tx).await;
     assert_eq!(seen.unwrap_err().as_database_error().unwrap().code().unwrap(), "42501");
 }
@@ -29,7 +29,7 @@ async fn requests_do_not_see_signing_keys() {
 #[tokio::test]
 async fn look_ups_go_by_their_index_under_row_level_security() {
     let harness = Harness::new().await;
-    let (db, tenant) = (&harness.db, crate::harness::a());
+    let (db, tenant) = (&harness.db, crate::harness::sol());
     let account =
         "select id from account where tenant_id = 'clinica-sol' and email_key = 1 and email_fp = '\\x00'";
     let columns = ["tenant_id", "email_key", "email_fp"];

@@ -1,13 +1,9 @@
 //! identity against a real PostgreSQL and Redis.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test ends where its arrangement fails"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its arrangement fails")]
 
 mod dump;
 mod harness;
+mod indexes;
 mod invitations;
 mod isolation;
 mod passports;

@@ -16,9 +16,10 @@ use kit_fault::{Fault, Reason};
 use kit_passport::{PublicKey, Verifier};
 use kit_principal::{Principal, Role, Roles, ServiceName};
 use kit_testkit::callers::{self, request};
+use kit_testkit::rows;
 use tonic::Status;
 
-use crate::harness::{EMAIL, Harness, NAME, PASSWORD, a};
+use crate::harness::{EMAIL, Harness, NAME, PASSWORD, sol};
 
 fn reason(status: &Status) -> Reason {
     Fault::from_status(status).reason
@@ -105,7 +106,7 @@ async fn passports_verify_with_the_keys_that_are_watched() {
     let audiences: Vec<_> = issued.passports.iter().map(|one| one.audience).collect();
     assert_eq!(audiences, request.audiences);
     let verifier = Verifier::new(verifying, "booking", harness.identity.clock.clone());
-    assert_eq!(verifier.verify(&issued.passports[1].jwt).unwrap().principal, Principal::Guest(a()));
+    assert_eq!(verifier.verify(&issued.passports[1].jwt).unwrap().principal, Principal::Guest(sol()));
     let nobody = IssueRequest { session_token: "x".to_owned(), ..request.clone() };
     assert_eq!(reason(&passports.issue(nobody).await.unwrap_err()), Reason::Unauthenticated);
     for audience in [0, 77] {
@@ -166,11 +167,12 @@ async fn as_a_service(harness: &Harness, tenant: &str) -> [Result<(), Status>; 5
 #[tokio::test]
 async fn a_tenant_that_was_never_named_is_refused_by_every_rpc_of_services() {
     let harness = Harness::new().await;
+    let before = harness.db.rows().await;
     for answer in as_a_service(&harness, "never-named").await {
         let fault = Fault::from_status(&answer.unwrap_err());
         assert_eq!((fault.reason, fault.fields[0].field.as_str()), (Reason::TenantUnknown, "tenant"));
     }
-    assert_eq!(harness.count("select count(*) from bootstrap").await, 0, "nothing is left of it");
+    assert_eq!(harness.db.rows().await.since(&before), rows(&[]), "nothing is left of it");
     let told = as_a_service(&harness, "clinica-sol").await;
     assert!(
         told.iter().filter_map(|answer| answer.as_ref().err()).all(|it| reason(it) != Reason::TenantUnknown)

@@ -6,13 +6,13 @@ use jiff::SignedDuration;
 use kit_fault::Reason;
 use kit_testkit::rows;
 
-use crate::harness::{EMAIL, Harness, PASSWORD, a, b, reason, sign_in_on};
+use crate::harness::{EMAIL, Harness, PASSWORD, luna, reason, sign_in_on, sol};
 
 #[tokio::test]
 async fn the_right_password_gives_a_session_and_everything_else_the_same_refusal() {
     let harness = Harness::new().await;
     harness.owner().await;
-    harness.owner_of(&b(), "luna@x.example").await;
+    harness.owner_of(&luna(), "luna@x.example").await;
     let signed_in = harness.sign_in(&EMAIL.to_uppercase(), PASSWORD).await.unwrap();
     let SignedIn::Session { absolute_end, .. } = signed_in else { panic!("no session") };
     assert_eq!(absolute_end, harness.identity.clock.now() + SignedDuration::from_hours(12));
@@ -32,14 +32,14 @@ async fn the_right_password_gives_a_session_and_everything_else_the_same_refusal
         assert_eq!(now.since(&before), written, "{email}");
         let linked = "select count(*) from sign_in s join holdfast.outbox o on o.tenant_id = s.tenant_id \
             and o.event_id = s.id and o.made_at >= s.at";
-        assert_eq!(harness.count(linked).await, now.of("sign_in"), "the audit record names the attempt");
+        assert_eq!(harness.db.count(linked).await, now.of("sign_in"), "the audit record names the attempt");
     }
-    let outcomes: Vec<_> = harness.audit().await;
-    let failed = outcomes.iter().filter(|[actor, action, _, outcome]| {
-        actor == "guest" && action == "session.begin" && outcome == "SIGN_IN_FAILED"
+    let outcomes: Vec<_> = harness.db.audit_records().await;
+    let failed = outcomes.iter().filter(|one| {
+        one.actor == "guest" && one.action == "session.begin" && one.outcome == "SIGN_IN_FAILED"
     });
     assert_eq!(failed.count(), wrong.len());
-    assert!(outcomes.iter().any(|[_, action, _, outcome]| action == "session.begin" && outcome == "done"));
+    assert!(outcomes.iter().any(|one| one.action == "session.begin" && one.outcome == "done"));
     let none = sign_in_on(&harness.identity, &"unknown-tenant".parse().unwrap(), EMAIL, PASSWORD).await;
     assert_eq!(reason(&none), Some(Reason::Unavailable));
 }
@@ -47,9 +47,10 @@ async fn the_right_password_gives_a_session_and_everything_else_the_same_refusal
 #[tokio::test]
 async fn one_password_typed_in_two_ways_is_the_same() {
     let harness = Harness::new().await;
-    let token = identity::ops::issue_bootstrap::run(&harness.identity, &a(), "operator").await.unwrap().token;
+    let token =
+        identity::ops::issue_bootstrap::run(&harness.identity, &sol(), "operator").await.unwrap().token;
     let command = identity::ops::accept_invitation::Command {
-        tenant: a(),
+        tenant: sol(),
         token: Some(token),
         name: "José".to_owned(),
         password: crate::harness::password("contrase\u{f1}a de jos\u{e9}"),
@@ -72,7 +73,7 @@ async fn after_the_grace_a_password_alone_gives_nothing() {
     assert!(matches!(harness.sign_in(EMAIL, PASSWORD).await.unwrap(), SignedIn::EnrolmentRequired));
     assert_eq!(reason(&harness.sign_in(EMAIL, "wrong").await), Some(Reason::SignInFailed));
     let enrol = "select count(*) from sign_in where outcome = 'enrolment_required'";
-    assert_eq!(harness.count(enrol).await, 1);
+    assert_eq!(harness.db.count(enrol).await, 1);
 }
 
 #[tokio::test]

@@ -3,14 +3,15 @@ use futures_util::future::try_join_all;
 use identity::ops::issue_passports;
 use kit_passport::Verifier;
 use kit_principal::ServiceName;
+use kit_testkit::rows;
 
-use crate::harness::{Harness, a};
+use crate::harness::{Harness, sol};
 
 const DAY: u64 = 24 * 3600;
 
 async fn mint(identity: &identity::ops::Context) -> String {
     let audiences = [ServiceName::Booking];
-    issue_passports::run(identity, &a(), None, &audiences).await.unwrap().jwts.remove(0)
+    issue_passports::run(identity, &sol(), None, &audiences).await.unwrap().jwts.remove(0)
 }
 
 fn kids(identity: &identity::ops::Context) -> Vec<String> {
@@ -20,12 +21,13 @@ fn kids(identity: &identity::ops::Context) -> Vec<String> {
 #[tokio::test]
 async fn instances_that_start_together_make_one_key() {
     let harness = Harness::new().await;
+    let before = harness.db.rows().await;
     let instances: Vec<_> = (0..5).map(|_| harness.instance()).collect();
     try_join_all(instances.iter().map(|one| one.signing.refresh())).await.unwrap();
     for one in &instances {
         assert_eq!(kids(one), kids(&harness.identity));
     }
-    assert_eq!(harness.count("select count(*) from signing_key").await, 1);
+    assert_eq!(harness.db.rows().await.since(&before), rows(&[]));
 }
 
 #[tokio::test]
@@ -34,10 +36,12 @@ async fn a_key_is_published_before_its_first_use_and_kept_after_its_last() {
     let (one, other) = (&harness.identity, harness.instance());
     other.signing.refresh().await.unwrap();
     let first = kids(one);
+    let before = harness.db.rows().await;
     harness.pass(DAY - 5 * 60);
     one.signing.refresh().await.unwrap();
     other.signing.refresh().await.unwrap();
     let both = kids(one);
+    assert_eq!(harness.db.rows().await.since(&before), rows(&[("signing_key", 1)]));
     assert_eq!((both.len(), kids(&other)), (2, both.clone()));
     let old = mint(one).await;
     let by = |jwt: &str| {
@@ -60,7 +64,7 @@ async fn a_key_is_published_before_its_first_use_and_kept_after_its_last() {
     harness.pass(1);
     one.signing.refresh().await.unwrap();
     assert_eq!(kids(one).len(), 1);
-    assert_eq!(harness.count("select count(*) from signing_key").await, 1);
+    assert_eq!(harness.db.rows().await.since(&before), rows(&[]), "the old one went");
 }
 
 #[tokio::test]

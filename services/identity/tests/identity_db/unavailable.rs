@@ -8,7 +8,7 @@ use kit_pg::{Database, PoolOptions};
 use kit_principal::ServiceName;
 use tokio::net::TcpListener;
 
-use crate::harness::{EMAIL, Harness, PASSWORD, a, reason, sign_in_on};
+use crate::harness::{EMAIL, Harness, PASSWORD, reason, sign_in_on, sol};
 
 /// Accepts connections and never says a word.
 async fn hung() -> (TcpListener, u16) {
@@ -28,18 +28,21 @@ async fn redis_away_or_hung_refuses_sessions_and_leaves_guests_alone() {
         let token = identity::crypto::token::Token::random(&Clock::system());
         let booking = [ServiceName::Booking];
         let begun = Instant::now();
-        let signed_in = sign_in_on(&identity, &a(), EMAIL, PASSWORD).await;
+        let signed_in = sign_in_on(&identity, &sol(), EMAIL, PASSWORD).await;
         assert_eq!(reason(&signed_in), Some(Reason::Unavailable));
-        let issued = issue_passports::run(&identity, &a(), Some(&token), &booking).await;
+        let issued = issue_passports::run(&identity, &sol(), Some(&token), &booking).await;
         assert_eq!(reason(&issued), Some(Reason::Unavailable));
-        assert_eq!(reason(&describe_session::run(&identity, &a(), &token).await), Some(Reason::Unavailable));
-        assert_eq!(reason(&end_session::run(&identity, &a(), &token).await), Some(Reason::Unavailable));
+        assert_eq!(
+            reason(&describe_session::run(&identity, &sol(), &token).await),
+            Some(Reason::Unavailable)
+        );
+        assert_eq!(reason(&end_session::run(&identity, &sol(), &token).await), Some(Reason::Unavailable));
         // Four refusals; a busy machine gets some room.
         assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
-        assert!(issue_passports::run(&identity, &a(), None, &booking).await.is_ok());
+        assert!(issue_passports::run(&identity, &sol(), None, &booking).await.is_ok());
     }
     let none = "select count(*) from sign_in where outcome = 'signed_in'";
-    assert_eq!(harness.count(none).await, 0, "no session, no record of one");
+    assert_eq!(harness.db.count(none).await, 0, "no session, no record of one");
     drop(silent);
 }
 
@@ -53,10 +56,10 @@ async fn a_hung_database_refuses_sign_in_and_leaves_passports_alone() {
     let mut identity = harness.identity.clone();
     identity.db = Database::connect(&url, &PoolOptions::request()).unwrap();
     let begun = Instant::now();
-    let signed_in = sign_in_on(&identity, &a(), EMAIL, PASSWORD).await;
+    let signed_in = sign_in_on(&identity, &sol(), EMAIL, PASSWORD).await;
     assert_eq!(reason(&signed_in), Some(Reason::Unavailable));
     assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
     let booking = [ServiceName::Booking];
-    assert!(issue_passports::run(&identity, &a(), Some(&token), &booking).await.is_ok());
+    assert!(issue_passports::run(&identity, &sol(), Some(&token), &booking).await.is_ok());
     drop(silent);
 }

@@ -8,7 +8,7 @@ use kit_fault::{Fault, Reason};
 use kit_page::{Page, PageRequest};
 use kit_principal::{Role, Roles, Staff};
 
-use crate::harness::{EMAIL, Harness, NAME, a, b, fields, reason};
+use crate::harness::{EMAIL, Harness, NAME, fields, luna, reason, sol};
 
 fn wire(roles: &[Role]) -> Vec<i32> {
     roles.iter().map(|role| WireRole::from(*role).into()).collect()
@@ -68,7 +68,7 @@ async fn an_address_is_invited_once_also_when_many_try() {
 async fn the_list_pages_over_accounts_and_open_invitations_of_the_tenant() {
     let harness = Harness::new().await;
     let owner = harness.owner().await;
-    harness.owner_of(&b(), "luna@x.example").await;
+    harness.owner_of(&luna(), "luna@x.example").await;
     for at in 0..4 {
         harness.pass(1);
         let email = format!("p{at}@x.example");
@@ -98,10 +98,10 @@ async fn the_list_pages_over_accounts_and_open_invitations_of_the_tenant() {
     }
     let clamped = list(&harness, &owner, 201, "").await.unwrap();
     ids.extend(clamped.items.iter().map(|user| user.id.to_string()));
-    let listed = harness.audit().await.into_iter().filter(|[_, action, ..]| action == "user.list");
-    let named: Vec<String> = listed.flat_map(|[.., object, _]| objects(&object)).collect();
+    let listed = harness.db.audited("user.list").await;
+    let named: Vec<String> = listed.iter().flat_map(|object| objects(object)).collect();
     assert_eq!(named, ids, "every person that was shown");
-    assert_eq!(owner.tenant, a());
+    assert_eq!(owner.tenant, sol());
 }
 
 #[tokio::test]
@@ -111,7 +111,7 @@ async fn an_erased_person_is_listed_without_what_was_erased() {
     let sql = "select subject_id from account";
     let subject: uuid::Uuid =
         sqlx::query_scalar(sql).fetch_one(&mut harness.db.superuser().await).await.unwrap();
-    harness.identity.sealer.destroy(&kit_testkit::authz::arrange(&a()), subject.into()).await.unwrap();
+    harness.identity.sealer.destroy(&kit_testkit::authz::arrange(&sol()), subject.into()).await.unwrap();
     let page = list(&harness, &owner, 0, "").await.unwrap();
     assert_eq!((page.items[0].email.as_str(), page.items[0].name.as_deref()), ("", Some("")));
 }

@@ -28,6 +28,11 @@ impl Secret {
         Self(Zeroizing::new(clock.random()))
     }
 
+    #[cfg(feature = "testing")]
+    pub(crate) fn of(bytes: Zeroizing<[u8; 32]>) -> Self {
+        Self(bytes)
+    }
+
     pub(crate) fn from_slice(bytes: &[u8]) -> Result<Self, SealError> {
         let bytes = bytes.try_into().map_err(|_| SealError::Refused)?;
         Ok(Self(Zeroizing::new(bytes)))

@@ -28,6 +28,8 @@ mod keyring;
 mod keys;
 mod sealer;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(test)]
 mod tests;
 

@@ -107,6 +107,25 @@ fn an_index_is_keyed_and_of_its_kind() {
     assert_ne!(a.blind_index("email", b"x"), b.blind_index("email", b"x"));
 }
 
+/// Computed from RFC 5869 and RFC 2104 alone: what is stored was made so, and would be found no more.
+#[test]
+fn what_is_derived_stays() {
+    let keys = keys(vec![], Generation { id: 1, key: secret(7) });
+    let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(bytes);
+    assert_eq!(
+        hex(&keys.blind_index("email", b"ana@example.org").value),
+        "deba526ee14c20fe7419f38742600f8ae60d64bc17599eae9460d92d89b303f5"
+    );
+    assert_eq!(
+        hex(&keys.subject_ref(SubjectId::from(Uuid::from_u128(1)))),
+        "62d43df52e13a8b65c73fd0762c91c40d5fadbe0501cdcb4ba6a4e176bb5c2c9"
+    );
+    assert_eq!(
+        hex(&keys.mac(Purpose::Manage, &[b"x"])),
+        "39298be1086bce5d70cf60fbe5fe9fd82840de165a709825cd6e91b95f71e055"
+    );
+}
+
 #[test]
 fn a_newer_key_makes_new_indexes_and_keeps_references() {
     let before = keys(vec![], Generation { id: 1, key: secret(1) });

@@ -1,4 +1,9 @@
 //! Configurations for tests, signed as the operator signs: nothing here goes round verification.
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test ends where its arrangement fails"
+)]
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use holdfast_proto::policy::v1::SignedConfig;
 use holdfast_proto::tenant::v1::{
@@ -21,9 +26,9 @@ pub struct Signer {
 impl Signer {
     /// A key made from this seed, under this id.
     #[must_use]
-    pub fn new(id: &str, seed: u8) -> Option<Self> {
-        let pair = Ed25519KeyPair::from_seed_unchecked(&[seed; 32]).ok()?;
-        Some(Self { id: id.to_owned(), pair })
+    pub fn new(id: &str, seed: u8) -> Self {
+        let pair = Ed25519KeyPair::from_seed_unchecked(&[seed; 32]).expect("32 bytes are a key");
+        Self { id: id.to_owned(), pair }
     }
 
     /// Signs a document.
@@ -43,32 +48,50 @@ impl Signer {
     /// The folder that holds this key alone.
     #[must_use]
     pub fn keys(&self) -> KeyDir {
-        let key = self.pair.public_key().as_ref().try_into().unwrap_or_default();
+        let key = self.pair.public_key().as_ref().try_into().expect("32 bytes");
         KeyDir::fixed([(self.id.clone(), key)])
     }
+}
 
-    /// A verified tenant.
-    #[must_use]
-    pub fn tenant(&self, config: &EffectiveConfig) -> Option<Tenant> {
-        verify_signed(&self.sign(config), &self.keys()).ok()
+/// The operator's key, for every test that needs no other one.
+#[must_use]
+pub fn signer() -> Signer {
+    Signer::new("operator-1", 1)
+}
+
+/// A tenant whose signed configuration was verified.
+#[must_use]
+pub fn verified(config: &EffectiveConfig) -> Tenant {
+    verify_signed(&signer().sign(config), &signer().keys()).expect("a valid configuration")
+}
+
+/// A complete snapshot of these tenants.
+#[must_use]
+pub fn tenants(configs: &[EffectiveConfig]) -> Tenants {
+    let tenants = Tenants::new();
+    for config in configs {
+        tenants.put(verified(config)).expect("each tenant once");
     }
+    tenants.set_complete();
+    tenants
+}
 
-    /// A complete snapshot of these tenants.
+/// What a test changes of a configuration: `tenant("salon-luna").with(|config| config.suspended = true)`.
+pub trait With: Sized {
+    /// The same, changed.
     #[must_use]
-    pub fn tenants(&self, configs: &[EffectiveConfig]) -> Option<Tenants> {
-        let tenants = Tenants::new();
-        for config in configs {
-            tenants.put(self.tenant(config)?).ok()?;
-        }
-        tenants.set_complete();
-        Some(tenants)
+    fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
     }
 }
+
+impl With for EffectiveConfig {}
 
 /// A tenant in Madrid that speaks Spanish and English, prices in euros, requires both agreements, cancels up to 24 h
 /// before the start, and refunds 100 % up to 72 h, 50 % up to 24 h. Host: `<id>.localhost`.
 #[must_use]
-pub fn config(tenant: &str) -> EffectiveConfig {
+pub fn tenant(id: &str) -> EffectiveConfig {
     let passwords = || {
         Some(PasswordRules {
             min_length: 15,
@@ -78,14 +101,14 @@ pub fn config(tenant: &str) -> EffectiveConfig {
         })
     };
     EffectiveConfig {
-        tenant_id: tenant.to_owned(),
+        tenant_id: id.to_owned(),
         issued_at_us: 1_790_000_000_000_000,
         display_name: "Salon Luna".to_owned(),
         languages: vec!["es".to_owned(), "en".to_owned()],
         time_zone: "Europe/Madrid".to_owned(),
         currency: "EUR".to_owned(),
         domains: vec![Domain {
-            host: format!("{tenant}.localhost"),
+            host: format!("{id}.localhost"),
             primary: true,
             min_tls_version: TlsVersion::Tls12.into(),
             hsts_max_age_s: 31_536_000,

@@ -58,7 +58,9 @@ pub fn request<T>(caller: Caller, message: T) -> Request<T> {
     request
 }
 
-fn tenant_id(tenant: &str) -> TenantId {
+/// A tenant's id.
+#[must_use]
+pub fn tenant_id(tenant: &str) -> TenantId {
     tenant.parse().unwrap_or_else(|_| fail(&format!("{tenant} is no tenant's id")))
 }
 

@@ -105,6 +105,18 @@ impl TestDb {
         connect(&self.name).await.unwrap_or_else(|error| fail(&error))
     }
 
+    /// Runs statements as the superuser: to arrange and to tamper.
+    pub async fn arrange(&self, statements: &str) {
+        let done = run(&mut self.superuser().await, statements.to_owned()).await;
+        done.unwrap_or_else(|error| fail(&error));
+    }
+
+    /// What a query counts, whoever may see it.
+    pub async fn count(&self, query: &'static str) -> i64 {
+        let counted = sqlx::query_scalar(query).fetch_one(&mut self.superuser().await).await;
+        counted.unwrap_or_else(|error| fail(&error))
+    }
+
     /// As [`Self::superuser`], on the database of keys.
     pub async fn keys_superuser(&self) -> PgConnection {
         let keys = self.keys.as_deref().unwrap_or_else(|| fail(&"made without a database of keys"));
@@ -223,7 +235,7 @@ async fn connect(database: &str) -> Made<PgConnection> {
     server().clone().database(database).disable_statement_logging().connect().await
 }
 
-/// Runs a statement made of names from this file: identifiers cannot be parameters.
+/// Runs statements that need no parameters: identifiers cannot be any.
 async fn run(connection: &mut PgConnection, statement: String) -> Made<()> {
     connection.execute(sqlx::raw_sql(AssertSqlSafe(statement))).await.map(drop)
 }

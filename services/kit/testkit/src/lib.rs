@@ -1,6 +1,7 @@
 //! What tests need and production never has: a fresh database per test, a corner of Redis, what changed in
-//! which table, who calls, and the checks that every service's database tests run over the whole catalog.
+//! which table and what waits for the audit ledger, who calls, and the checks that every service's database tests run over the whole catalog.
 
+pub mod audit;
 pub mod authz;
 pub mod ca;
 pub mod callers;
@@ -19,6 +20,7 @@ pub mod tamper;
 
 pub use authz::arrange;
 pub use ca::TestCa;
+pub use callers::tenant_id;
 pub use db::TestDb;
 pub use redis::TestRedis;
 pub use rows::rows;

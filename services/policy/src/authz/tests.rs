@@ -3,7 +3,7 @@ use kit_authz::{Action, Permit, Service};
 use kit_fault::Fault;
 use kit_ids::TenantId;
 use kit_principal::{Principal, Staff};
-use kit_tenants::testing::{Signer, config};
+use kit_tenants::testing::verified;
 use kit_testkit::authz::{who, who_may_call};
 
 use super::{ApplyConfiguration, PublishAgreement, RemoveTenant, VerifyConsents};
@@ -31,7 +31,7 @@ fn who_runs_the_business_publishes_and_has_consents_verified_as_the_contract_say
 
 #[test]
 fn a_signed_configuration_is_applied_at_its_own_tenant_alone() {
-    let signed = Signer::new("operator-1", 1).unwrap().tenant(&config("salon-luna")).unwrap();
+    let signed = verified(&kit_tenants::testing::tenant("salon-luna"));
     let apply = |tenant: &str| {
         Permit::<ApplyConfiguration>::request(&Service::at(&tenant.parse().unwrap()), signed.clone()).is_ok()
     };

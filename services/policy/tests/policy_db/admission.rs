@@ -54,7 +54,7 @@ async fn a_tenant_that_was_never_named_is_refused_and_nothing_is_stored() {
     for answer in answers(&harness, "never-named").await {
         assert_eq!(reason(answer), "TENANT_UNKNOWN");
     }
-    assert_eq!(harness.count("select count(*) from consent_record").await, 0);
+    assert_eq!(harness.db.count("select count(*) from consent_record").await, 0);
     for told in answers(&harness, LUNA).await {
         assert!(told.is_ok() || reason(told) != "TENANT_UNKNOWN");
     }

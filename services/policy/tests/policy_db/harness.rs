@@ -24,7 +24,7 @@ use kit_ledger::testing::{Other, parts};
 use kit_ledger::{Checkpointer, Ledger, LedgerKey, Parts, PublicKeys};
 use kit_ledger_grpc::LedgerService;
 use kit_principal::Role;
-use kit_tenants::testing::Signer;
+use kit_tenants::testing::{Signer, With as _, signer, tenant};
 use kit_tenants::{Tenants, digest_of};
 use kit_testkit::{TestDb, callers};
 use policy::{Context, Hub, MIGRATIONS, follow_self, routes};
@@ -35,8 +35,8 @@ use tonic::codegen::http::{Request, Response};
 use tower::ServiceExt as _;
 use tower::util::BoxCloneService;
 
-/// A caller's way in: the routes, behind what the access layer would have put into the request.
-pub type Way = BoxCloneService<Request<Body>, Response<Body>, Infallible>;
+/// How a caller reaches the service: the routes, behind what the access layer would have put into the request.
+pub type Transport = BoxCloneService<Request<Body>, Response<Body>, Infallible>;
 
 pub struct Harness {
     pub db: TestDb,
@@ -56,16 +56,9 @@ pub fn now() -> Timestamp {
     "2026-11-23T08:00:00Z".parse().unwrap()
 }
 
-pub fn config() -> EffectiveConfig {
-    kit_tenants::testing::config(LUNA)
-}
-
-/// The same tenant, declared later, changed.
-pub fn later(by: i64, change: impl Fn(&mut EffectiveConfig)) -> EffectiveConfig {
-    let mut config = config();
-    config.issued_at_us += by;
-    change(&mut config);
-    config
+/// The salon, declared later, changed.
+pub fn later(by: i64, change: impl FnOnce(&mut EffectiveConfig)) -> EffectiveConfig {
+    tenant(LUNA).with(|config| config.issued_at_us += by).with(change)
 }
 
 pub fn text(language: &str, text: &str) -> Text {
@@ -99,7 +92,7 @@ impl Harness {
     pub async fn new() -> Self {
         let db = TestDb::fresh("policy", MIGRATIONS.database).await;
         let clock = Arc::new(FakeClock::at(now()));
-        let signer = Signer::new("operator-1", 1).unwrap();
+        let signer = signer();
         let folder = tempfile::tempdir().unwrap();
         let (consent_key, audit_key) = (keys(folder.path(), "consent"), keys(folder.path(), "audit"));
         let retention = Arc::new(Other::default());
@@ -136,7 +129,7 @@ impl Harness {
     /// A policy with the salon, in force.
     pub async fn with_salon() -> Self {
         let harness = Self::new().await;
-        harness.take(&config()).await;
+        harness.take(&tenant(LUNA)).await;
         harness
     }
 
@@ -206,42 +199,33 @@ impl Harness {
         Checkpointer::new(self.parts.clone(), self.context.ledger.trigger.clone())
     }
 
-    pub fn configuration(&self, peer: &str) -> ConfigurationClient<Way> {
-        ConfigurationClient::new(self.way(callers::service(peer)))
+    pub fn configuration(&self, peer: &str) -> ConfigurationClient<Transport> {
+        ConfigurationClient::new(self.transport(callers::service(peer)))
     }
 
     /// As the salon's owner.
-    pub fn agreements(&self) -> AgreementsClient<Way> {
+    pub fn agreements(&self) -> AgreementsClient<Transport> {
         self.agreements_of(LUNA)
     }
 
-    pub fn agreements_of(&self, tenant: &str) -> AgreementsClient<Way> {
+    pub fn agreements_of(&self, tenant: &str) -> AgreementsClient<Transport> {
         let owner = callers::staff(tenant).role(Role::Owner).signed_in(now());
-        AgreementsClient::new(self.way(owner.caller()))
+        AgreementsClient::new(self.transport(owner.caller()))
     }
 
-    pub fn decisions(&self) -> DecisionsClient<Way> {
-        DecisionsClient::new(self.way(callers::service("booking")))
+    pub fn decisions(&self) -> DecisionsClient<Transport> {
+        DecisionsClient::new(self.transport(callers::service("booking")))
     }
 
-    pub fn ledger(&self) -> ConsentLedgerClient<Way> {
-        ConsentLedgerClient::new(self.way(callers::service("booking")))
+    pub fn ledger(&self) -> ConsentLedgerClient<Transport> {
+        ConsentLedgerClient::new(self.transport(callers::service("booking")))
     }
 
-    pub fn checkpoints(&self) -> CheckpointsClient<Way> {
-        CheckpointsClient::new(self.way(callers::service("retention")))
+    pub fn checkpoints(&self) -> CheckpointsClient<Transport> {
+        CheckpointsClient::new(self.transport(callers::service("retention")))
     }
 
-    /// Runs statements as the superuser: to arrange and to tamper.
-    pub async fn arrange(&self, statements: &'static str) {
-        sqlx::raw_sql(statements).execute(&mut self.db.superuser().await).await.unwrap();
-    }
-
-    pub async fn count(&self, query: &'static str) -> i64 {
-        sqlx::query_scalar(query).fetch_one(&mut self.db.superuser().await).await.unwrap()
-    }
-
-    fn way(&self, caller: Caller) -> Way {
+    fn transport(&self, caller: Caller) -> Transport {
         let judged = move |mut request: Request<Body>| {
             request.extensions_mut().insert(caller.clone());
             request

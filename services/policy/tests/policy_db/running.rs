@@ -14,7 +14,7 @@ use kit_config::{Env, ExposeSecret as _, Reader};
 use kit_mesh::{Channel, Mesh, MeshConfig};
 use kit_principal::ServiceName;
 use kit_service::Start;
-use kit_tenants::testing::{Signer, config};
+use kit_tenants::testing::{Signer, With as _, signer, tenant};
 use kit_tenants::{Follower, FollowerParts, GrpcFeed, NoStore, SupportedSettings, Tenants};
 use kit_testkit::TestDb;
 use kit_testkit::ca::TestCa;
@@ -51,7 +51,7 @@ fn public_pem(key: &[u8]) -> String {
 
 impl Running {
     async fn new() -> Self {
-        let signer = Signer::new("operator-1", 1).unwrap();
+        let signer = signer();
         let public = signer.keys().key("operator-1").unwrap();
         let folder = tempfile::tempdir().unwrap();
         let db = TestDb::fresh("policy", MIGRATIONS.database).await;
@@ -124,8 +124,7 @@ impl Running {
     }
 
     async fn apply(&self, operator: &mut ConfigurationClient<Channel>, later: i64) {
-        let mut document = config("salon-luna");
-        document.issued_at_us += later;
+        let document = tenant("salon-luna").with(|config| config.issued_at_us += later);
         let begun = operator.begin(BeginRequest { holder: "test".to_owned() }).await.unwrap().into_inner();
         let request = ApplyRequest {
             epoch: begun.epoch,
@@ -150,9 +149,8 @@ async fn reachable(operator: &mut ConfigurationClient<Channel>) {
 async fn in_force(tenants: &Tenants, issued: i64) {
     let id = "salon-luna".parse().unwrap();
     let newest = |tenants: &Tenants| {
-        tenants
-            .get(&id)
-            .is_some_and(|tenant| tenant.issued_at().as_microsecond() == config("x").issued_at_us + issued)
+        let at = tenants.get(&id).map(|tenant| tenant.issued_at().as_microsecond());
+        at == Some(tenant("x").issued_at_us + issued)
     };
     tokio::time::timeout(SOON, tenants.wait_for(newest)).await.unwrap();
 }

@@ -6,12 +6,13 @@ use holdfast_proto::policy::v1::{
     watch_request,
 };
 use kit_principal::ServiceName;
+use kit_tenants::testing::tenant;
 use tokio::sync::mpsc;
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Streaming;
 
-use crate::harness::{Harness, LUNA, config, later};
+use crate::harness::{Harness, LUNA, later};
 
 struct Stream {
     say: mpsc::Sender<WatchRequest>,
@@ -78,7 +79,7 @@ async fn a_snapshot_comes_first_then_changes_and_both_are_acknowledged() {
     let mut booking = Stream::open(&harness, "booking").await;
     let snapshot = booking.change().await;
     assert!(snapshot.snapshot);
-    assert_eq!((snapshot.position, snapshot.configs), (1, vec![harness.signer.sign(&config())]));
+    assert_eq!((snapshot.position, snapshot.configs), (1, vec![harness.signer.sign(&tenant(LUNA))]));
     assert!(said(&harness, 0).await.is_empty(), "nothing is taken for granted");
 
     booking.say(watch_request::Message::Ack(watch_request::Ack { position: 1 })).await;
@@ -136,6 +137,7 @@ async fn who_is_silent_for_a_minute_is_forgotten() {
 async fn a_stored_document_that_was_changed_is_withheld_and_not_removed() {
     let harness = Harness::with_salon().await;
     harness
+        .db
         .arrange("update tenant_config set signature = set_byte(signature, 9, get_byte(signature, 9) # 1)")
         .await;
     let mut booking = Stream::open(&harness, "booking").await;

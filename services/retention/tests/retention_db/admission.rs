@@ -11,11 +11,12 @@ use kit_ledger::testing::key;
 use kit_ledger::{Ledger, Statement, ZERO};
 use kit_ledger_grpc::{LedgerService, to_wire};
 use kit_tenants::Tenants;
+use kit_testkit::tenant_id;
 use retention::grpc::AuditLedgerService;
 use retention::ops::Context;
 use tonic::Status;
 
-use crate::harness::{at, batch, from_service, harness, record, tenant};
+use crate::harness::{at, batch, from_service, harness, record};
 
 /// What each RPC of the services answers for a tenant.
 async fn answers(server: &AuditLedgerService, tenant: &TenantId) -> [Result<(), Status>; 4] {
@@ -39,7 +40,7 @@ async fn answers(server: &AuditLedgerService, tenant: &TenantId) -> [Result<(), 
 #[tokio::test]
 async fn a_tenant_that_was_never_named_is_refused_and_nothing_is_stored() {
     let harness = harness().await;
-    for answer in answers(&harness.server, &tenant("never-named")).await {
+    for answer in answers(&harness.server, &tenant_id("never-named")).await {
         let fault = Fault::from_status(&answer.unwrap_err());
         assert_eq!(fault.reason, Reason::TenantUnknown);
         assert_eq!(fault.fields.first().unwrap().field, "tenant");
@@ -54,7 +55,7 @@ async fn before_the_first_snapshot_nobody_is_refused_for_good() {
     let harness = harness().await;
     let ledger = LedgerService { tenants: Tenants::new(), ..harness.checkpoints() };
     let server = AuditLedgerService(Context { ledger, ..harness.server.0.clone() });
-    for answer in answers(&server, &tenant("salon-luna")).await {
+    for answer in answers(&server, &tenant_id("salon-luna")).await {
         assert_eq!(Fault::from_status(&answer.unwrap_err()).reason, Reason::Unavailable);
     }
 }
@@ -62,7 +63,7 @@ async fn before_the_first_snapshot_nobody_is_refused_for_good() {
 #[tokio::test]
 async fn what_was_on_its_way_for_a_removed_tenant_is_taken_for_a_day() {
     let harness = harness().await;
-    let (luna, tenants) = (tenant("salon-luna"), harness.checkpoints().tenants);
+    let (luna, tenants) = (tenant_id("salon-luna"), harness.checkpoints().tenants);
     let now = harness.checkpoints().parts.clock.now();
     let append = async || {
         let request = batch(&luna, vec![record(&luna, "guest", "booking.book", 0)]);

@@ -7,11 +7,12 @@ use kit_fault::{Fault, Reason};
 use kit_ledger::testing::key;
 use kit_ledger::{Checkpoint, Hash, Ledger, LedgerKey, Statement, ZERO};
 use kit_ledger_grpc::{LedgerService, to_wire};
+use kit_testkit::tenant_id;
 
-use crate::harness::{at, from_service, harness, tenant};
+use crate::harness::{at, from_service, harness};
 
 fn signed(key: &LedgerKey, ledger: Ledger, sequence: u64, prev: Hash) -> Checkpoint {
-    let tenant = tenant("salon-luna");
+    let tenant = tenant_id("salon-luna");
     Statement { tenant, ledger, sequence, prev, rows: vec![[1; 32]; 7], at: at(1) }.sign(key)
 }
 

@@ -9,7 +9,7 @@ use kit_ledger::testing::{Other, key, parts};
 use kit_ledger::{AuditEvent, CheckpointTrigger, Checkpointer, Ledger};
 use kit_ledger_grpc::LedgerService;
 use kit_principal::Role;
-use kit_tenants::testing::{Signer, config};
+use kit_tenants::testing::tenants;
 use kit_testkit::TestDb;
 use kit_testkit::callers::{self, request};
 use retention::grpc::AuditLedgerService;
@@ -29,9 +29,8 @@ pub async fn harness() -> Harness {
     let db = TestDb::fresh("retention", retention::MIGRATIONS.database).await;
     let (key, policy) = (key(), Arc::new(Other::default()));
     let parts = Arc::new(parts(Ledger::Audit, db.app(), db.jobs(), key.clone(), &policy));
-    let configs = ["salon-luna", "clinica-sol"].map(config);
-    let tenants = Signer::new("operator-1", 1).and_then(|signer| signer.tenants(&configs));
-    let ledger = LedgerService::new(Arc::clone(&parts), tenants.unwrap_or_default());
+    let configured = tenants(&["salon-luna", "clinica-sol"].map(kit_tenants::testing::tenant));
+    let ledger = LedgerService::new(Arc::clone(&parts), configured);
     let stop = CancellationToken::new();
     tokio::spawn(ledger.verifier.clone().run(stop.clone()));
     let spiffe_id = callers::peer("retention").id().to_string();
@@ -47,12 +46,8 @@ impl Harness {
     }
 }
 
-pub fn tenant(slug: &str) -> TenantId {
-    slug.parse().unwrap_or_else(|_| unreachable!())
-}
-
 pub fn at(second: i64) -> Timestamp {
-    Timestamp::from_second(1_800_000_000 + second).unwrap_or_default()
+    Timestamp::from_second(1_800_000_000 + second).unwrap()
 }
 
 /// A request of a service acting for itself, as the access layer hands it on.
@@ -69,7 +64,7 @@ pub fn record(tenant: &TenantId, actor: &str, action: &str, second: i64) -> Reco
     let event = AuditEvent::done(tenant, at(second), actor, action, &format!("booking/{second}"));
     Record {
         event_id: Clock::system().id::<EventId>().to_vec(),
-        evidence: event.to_bytes().unwrap_or_default(),
+        evidence: event.to_bytes().unwrap(),
         traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".to_owned(),
     }
 }

@@ -22,7 +22,7 @@ async fn a_page_of_the_ledger_is_read_through_its_index() {
     let harness = harness().await;
     let sql = "select sequence, at, actor from audit_record where tenant_id = 'salon-luna' and sequence < 100 \
         order by sequence desc limit 51";
-    let luna = crate::harness::tenant("salon-luna");
+    let luna = kit_testkit::tenant_id("salon-luna");
     explain::assert_index_condition(&harness.db, &luna, sql, "audit_record_pkey", &["tenant_id", "sequence"])
         .await;
 }

@@ -9,9 +9,10 @@ use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
 use kit_ledger::testing::{self, State};
 use kit_testkit::tamper;
+use kit_testkit::tenant_id;
 use tonic::Status;
 
-use crate::harness::{Harness, at, batch, from_owner, from_service, harness, record, tenant};
+use crate::harness::{Harness, at, batch, from_owner, from_service, harness, record};
 
 async fn filled(harness: &Harness, tenant: &TenantId) -> Result<(), Status> {
     let records = vec![
@@ -45,7 +46,7 @@ async fn verify(harness: &Harness, tenant: &TenantId) -> Verification {
 #[tokio::test]
 async fn a_repeated_batch_is_acknowledged_and_stored_once_and_the_source_is_the_peer_s() {
     let harness = harness().await;
-    let luna = tenant("salon-luna");
+    let luna = tenant_id("salon-luna");
     let records = vec![record(&luna, "guest", "booking.book", 0), record(&luna, "guest", "booking.book", 1)];
     let send = async |service: &str, records| {
         let request = from_service(service, batch(&luna, records));
@@ -68,13 +69,13 @@ async fn a_repeated_batch_is_acknowledged_and_stored_once_and_the_source_is_the_
 #[tokio::test]
 async fn what_is_no_record_is_named_and_nothing_is_stored() {
     let harness = harness().await;
-    let luna = tenant("salon-luna");
+    let luna = tenant_id("salon-luna");
     let good = record(&luna, "guest", "booking.book", 0);
     let mut short = good.clone();
     short.event_id.pop();
     let mut spaced = good.clone();
     spaced.evidence.push(b' ');
-    let elsewhere = record(&tenant("clinica-sol"), "guest", "booking.book", 0);
+    let elsewhere = record(&tenant_id("clinica-sol"), "guest", "booking.book", 0);
     let not_its_own = record(&luna, "guest", "session.begin", 0);
     for (bad, field) in [
         (short, "records.1.event_id"),
@@ -93,7 +94,7 @@ async fn what_is_no_record_is_named_and_nothing_is_stored() {
 #[tokio::test]
 async fn records_come_newest_first_page_by_page_and_filtered() {
     let harness = harness().await;
-    let luna = tenant("salon-luna");
+    let luna = tenant_id("salon-luna");
     filled(&harness, &luna).await.unwrap();
     let page = |limit, cursor: &str| Some(Page { limit, cursor: cursor.to_owned() });
     let first =
@@ -113,14 +114,14 @@ async fn records_come_newest_first_page_by_page_and_filtered() {
     let wire = |second| Some(prost_types::Timestamp { seconds: at(second).as_second(), nanos: 0 });
     let between = QueryRequest { from: wire(10), to: wire(40), ..QueryRequest::default() };
     assert_eq!(sequences(&query(&harness, &luna, between).await.unwrap()), [4, 3, 2], "half-open");
-    let sol = query(&harness, &tenant("clinica-sol"), of("guest", "")).await.unwrap();
+    let sol = query(&harness, &tenant_id("clinica-sol"), of("guest", "")).await.unwrap();
     assert!(sol.records.is_empty(), "another tenant's");
 }
 
 #[tokio::test]
 async fn reading_and_verifying_are_recorded_before_they_are_answered() {
     let harness = harness().await;
-    let luna = tenant("salon-luna");
+    let luna = tenant_id("salon-luna");
     filled(&harness, &luna).await.unwrap();
     query(&harness, &luna, QueryRequest::default()).await.unwrap();
     harness.server.verify(from_owner(&luna, VerifyRequest {})).await.unwrap();
@@ -132,7 +133,7 @@ async fn reading_and_verifying_are_recorded_before_they_are_answered() {
 #[tokio::test]
 async fn a_changed_or_missing_row_is_named_and_what_lies_behind_the_checkpoint_counted() {
     let harness = harness().await;
-    let luna = tenant("salon-luna");
+    let luna = tenant_id("salon-luna");
     filled(&harness, &luna).await.unwrap();
     assert!(harness.checkpointer.checkpoint(&luna).await);
     query(&harness, &luna, QueryRequest::default()).await.unwrap();
@@ -163,7 +164,7 @@ async fn a_changed_or_missing_row_is_named_and_what_lies_behind_the_checkpoint_c
 #[tokio::test]
 async fn without_policy_s_checkpoint_nothing_is_said_to_be_whole() {
     let harness = harness().await;
-    let luna = tenant("salon-luna");
+    let luna = tenant_id("salon-luna");
     filled(&harness, &luna).await.unwrap();
     harness.policy.set(State::Unavailable);
     let found = verify(&harness, &luna).await;
@@ -173,7 +174,7 @@ async fn without_policy_s_checkpoint_nothing_is_said_to_be_whole() {
 #[tokio::test]
 async fn any_flipped_byte_and_any_deleted_row_is_found() {
     let harness = harness().await;
-    let luna = tenant("salon-luna");
+    let luna = tenant_id("salon-luna");
     filled(&harness, &luna).await.unwrap();
     assert!(harness.checkpointer.checkpoint(&luna).await);
     let (verifier, luna) = (&harness.server.0.ledger.verifier, &luna);

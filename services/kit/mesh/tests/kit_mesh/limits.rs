@@ -1,6 +1,6 @@
 //! Nothing that a caller does takes more than its share.
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use kit_mesh::{MAX_MESSAGE_BYTES, ServerOptions};
 use kit_testkit::hostile_client::{PREFACE, connect};
@@ -19,7 +19,6 @@ async fn a_slow_handshake_is_ended_and_stalls_nobody() -> Checked {
     let harness = Harness::new()?;
     let handshake = Duration::from_secs(2);
     let server = harness.serve(ServerOptions { handshake, ..ServerOptions::default() }).await?;
-    let began = Instant::now();
     // A ClientHello's first bytes, one at a time.
     let slow = tokio::spawn(async move {
         let mut tcp = TcpStream::connect(server.address).await?;
@@ -33,10 +32,9 @@ async fn a_slow_handshake_is_ended_and_stalls_nobody() -> Checked {
     });
     let mut silent = TcpStream::connect(server.address).await?;
     assert_eq!(call(&harness.channel(server.address)?, "Echo", "quick").await?, "quick");
-    assert!(began.elapsed() < handshake, "the good caller had to wait");
+    assert!(!slow.is_finished(), "the good caller had to wait");
     assert!(is_closed_within(&mut silent, Duration::from_secs(6)).await);
     slow.await??;
-    assert!(began.elapsed() < Duration::from_secs(6));
     Ok(())
 }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kit_testkit::ca::Issued;
-use kit_testkit::hostile_client;
+use kit_testkit::hostile_client::{self, CertifiedKey};
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -19,8 +19,8 @@ pub fn client(
     issued: Option<&Issued>,
     versions: &[&'static SupportedProtocolVersion],
 ) -> Checked<ClientConfig> {
-    let pair = issued.map(|issued| Checked::Ok((chain(issued)?, key(issued)?))).transpose()?;
-    Ok(hostile_client::config(pair, versions)?)
+    let shown = |issued| Checked::Ok(CertifiedKey { chain: chain(issued)?, key: key(issued)? });
+    Ok(hostile_client::config(issued.map(shown).transpose()?, versions)?)
 }
 
 /// Reads until the other side closes; whether that happened within the time.

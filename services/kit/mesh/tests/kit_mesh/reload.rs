@@ -1,7 +1,7 @@
 //! Credentials change, end and go bad while calls run.
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_mesh::{Channel, Reload, ServerOptions};
@@ -133,13 +133,10 @@ async fn a_caller_whose_certificate_ends_is_refused_on_the_open_connection() -> 
     call(&channel, "Echo", "").await?;
     assert_eq!(relay.opened(), 1);
     clock.set(ends);
-    let began = Instant::now();
     let refused = call(&channel, "Echo", "").await.map_err(|status| status.code());
     assert_eq!(refused, Err(Code::Unauthenticated));
     assert_eq!(end_of(&mut ticks).await.code(), Code::Unauthenticated);
-    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
     until("the connection ends", || async { relay.open() == 0 }).await?;
-    assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
     // The next connection does not get as far as a call.
     clock.advance(Duration::from_secs(1));
     let refused = call(&channel, "Echo", "").await.map_err(|status| status.code());
@@ -180,9 +177,7 @@ async fn a_ca_that_leaves_the_bundle_takes_its_callers_along() -> Checked {
     assert_eq!(server.credentials.reload()?, Reload::Changed);
     let refused = call(&leaving, "Echo", "").await.map_err(|status| status.code());
     assert_eq!(refused, Err(Code::Unauthenticated), "on the open connection, at once");
-    let began = Instant::now();
     assert_eq!(end_of(&mut leaving_ticks).await.code(), Code::Unauthenticated);
-    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
     until("the old CA's connection ends", || async { relay.open() == 0 }).await?;
     let refused = call(&leaving, "Echo", "").await.map_err(|status| status.code());
     assert_eq!(refused, Err(Code::Unavailable), "on a new connection");

@@ -5,7 +5,7 @@ use holdfast_proto::policy::v1::{DocumentRefusal, document_refusal, watch_respon
 use holdfast_proto::tenant::v1::EffectiveConfig;
 
 use super::*;
-use crate::testing::{Signer, config};
+use crate::testing::{With as _, signer, tenant};
 use crate::{Incoming, NoStore, NotAdmitted, Outgoing, StoreError};
 
 type Stream = mpsc::Receiver<Result<WatchResponse, Status>>;
@@ -51,10 +51,6 @@ struct Run {
     policy: mpsc::Sender<Result<WatchResponse, Status>>,
     heard: mpsc::UnboundedReceiver<watch_request::Message>,
     _stop: tokio_util::sync::DropGuard,
-}
-
-fn signer() -> Signer {
-    Signer::new("a", 1).unwrap()
 }
 
 fn run(store: Arc<dyn LastKnownGood>, streams: usize) -> Run {
@@ -104,7 +100,7 @@ async fn a_snapshot_is_put_in_force_and_acknowledged() {
     assert!(
         matches!(heard(&mut run).await, watch_request::Message::Hello(hello) if hello.instance == "booking-0")
     );
-    run.policy.send(Ok(snapshot(7, &[config("luna"), config("sol")]))).await.unwrap();
+    run.policy.send(Ok(snapshot(7, &[tenant("luna"), tenant("sol")]))).await.unwrap();
     assert_eq!(heard(&mut run).await, ack(7));
     assert!(run.tenants.complete() && run.tenants.all().len() == 2);
     run.policy
@@ -124,7 +120,7 @@ async fn a_snapshot_tells_who_was_removed_of_late_and_names_whom_it_withholds() 
     let told = WatchResponse {
         removed: vec![gone("mar", 5)],
         withheld: vec!["sol".to_owned()],
-        ..snapshot(1, &[config("luna")])
+        ..snapshot(1, &[tenant("luna")])
     };
     run.policy.send(Ok(told)).await.unwrap();
     assert_eq!(heard(&mut run).await, ack(1));
@@ -144,12 +140,13 @@ async fn a_snapshot_tells_who_was_removed_of_late_and_names_whom_it_withholds() 
 async fn a_refused_document_leaves_the_one_before_in_force() {
     let mut run = run(Arc::new(NoStore), 1);
     heard(&mut run).await;
-    run.policy.send(Ok(snapshot(1, &[config("luna")]))).await.unwrap();
+    run.policy.send(Ok(snapshot(1, &[tenant("luna")]))).await.unwrap();
     assert_eq!(heard(&mut run).await, ack(1));
-    let mut changed = config("luna");
-    changed.issued_at_us += 1;
-    changed.critical = vec!["booking.cancellation.prepayment".to_owned()];
-    run.policy.send(Ok(snapshot(2, &[changed.clone()]))).await.unwrap();
+    let changed = tenant("luna").with(|config| {
+        config.issued_at_us += 1;
+        config.critical = vec!["booking.cancellation.prepayment".to_owned()];
+    });
+    run.policy.send(Ok(snapshot(2, std::slice::from_ref(&changed)))).await.unwrap();
     let watch_request::Message::Nack(nack) = heard(&mut run).await else { panic!("no refusal") };
     let name = "booking.cancellation.prepayment".to_owned();
     let critical = DocumentRefusal { reason: document_refusal::Reason::Critical.into(), name };
@@ -157,16 +154,16 @@ async fn a_refused_document_leaves_the_one_before_in_force() {
     assert_eq!(nack.digest, signer().sign(&changed).digest);
     assert_eq!(heard(&mut run).await, ack(2));
     let current = run.tenants.get(&"luna".parse().unwrap()).unwrap();
-    assert_eq!(current.signed(), &signer().sign(&config("luna")));
+    assert_eq!(current.signed(), &signer().sign(&tenant("luna")));
 }
 
 #[tokio::test]
 async fn a_snapshot_in_parts_removes_only_what_no_part_names() {
     let mut run = run(Arc::new(NoStore), 1);
     heard(&mut run).await;
-    run.policy.send(Ok(snapshot(1, &[config("luna"), config("sol"), config("mar")]))).await.unwrap();
+    run.policy.send(Ok(snapshot(1, &[tenant("luna"), tenant("sol"), tenant("mar")]))).await.unwrap();
     heard(&mut run).await;
-    run.policy.send(Ok(WatchResponse { more: true, ..snapshot(2, &[config("luna")]) })).await.unwrap();
+    run.policy.send(Ok(WatchResponse { more: true, ..snapshot(2, &[tenant("luna")]) })).await.unwrap();
     assert_eq!(heard(&mut run).await, ack(1));
     assert_eq!(run.tenants.all().len(), 3);
     let last = WatchResponse { position: 2, withheld: vec!["sol".to_owned()], ..WatchResponse::default() };
@@ -180,7 +177,7 @@ async fn a_snapshot_in_parts_removes_only_what_no_part_names() {
 async fn without_policy_the_last_known_good_is_in_force_once_verified_again() {
     let entry = |id: &str, removed_at| Entry {
         tenant: id.parse().unwrap(),
-        config: signer().sign(&config(id)),
+        config: signer().sign(&tenant(id)),
         removed_at,
     };
     let mut altered = entry("sol", None);

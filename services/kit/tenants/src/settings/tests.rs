@@ -1,14 +1,11 @@
 use holdfast_proto::tenant::v1::{self as pb, EffectiveConfig};
 
 use super::*;
-use crate::testing::{Signer, config};
+use crate::testing::{With as _, signer, tenant};
 use crate::{Tenant, verify_signed};
 
 fn read(change: impl Fn(&mut EffectiveConfig)) -> Result<Tenant, Refusal> {
-    let signer = Signer::new("operator-1", 1).unwrap();
-    let mut changed = config("salon-luna");
-    change(&mut changed);
-    verify_signed(&signer.sign(&changed), &signer.keys())
+    verify_signed(&signer().sign(&tenant("salon-luna").with(change)), &signer().keys())
 }
 
 fn rebooking(then: i32, block_for_days: u32) -> pb::Rebooking {

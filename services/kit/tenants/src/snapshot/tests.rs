@@ -1,11 +1,9 @@
 use super::*;
-use crate::testing::{Signer, config};
+use crate::testing::{With as _, verified};
 use holdfast_proto::tenant::v1::EffectiveConfig;
 
-fn tenant(change: impl Fn(&mut EffectiveConfig)) -> Tenant {
-    let mut changed = config("salon-luna");
-    change(&mut changed);
-    Signer::new("a", 1).unwrap().tenant(&changed).unwrap()
+fn tenant(change: impl FnOnce(&mut EffectiveConfig)) -> Tenant {
+    verified(&crate::testing::tenant("salon-luna").with(change))
 }
 
 #[test]

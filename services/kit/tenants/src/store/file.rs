@@ -94,17 +94,16 @@ fn write(path: &Path, entries: &[Entry]) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Signer, config};
+    use crate::testing::{signer, tenant};
 
     #[tokio::test]
     async fn what_is_kept_is_read_again_and_replaced_whole() {
         let folder = tempfile::tempdir().unwrap();
         let store = FileStore::in_folder(folder.path());
         assert_eq!(store.load().await.unwrap(), Vec::new());
-        let signer = Signer::new("a", 1).unwrap();
         let entry = |id: &str, removed_at| Entry {
             tenant: id.parse().unwrap(),
-            config: signer.sign(&config(id)),
+            config: signer().sign(&tenant(id)),
             removed_at,
         };
         let gone = Some(jiff::Timestamp::from_microsecond(1_790_000_000_123_456).unwrap());

@@ -1,12 +1,10 @@
 use super::*;
-use crate::testing::{Signer, config};
+use crate::testing::{With as _, tenant, verified};
 
 #[test]
 fn only_an_unknown_critical_name_of_ones_own_is_refused() {
-    let mut named = config("salon-luna");
-    named.critical =
-        vec!["booking.cancellation.prepayment".to_owned(), "policy.agreements.witnessed".to_owned()];
-    let tenant = Signer::new("operator-1", 1).unwrap().tenant(&named).unwrap();
+    let critical = ["booking.cancellation.prepayment", "policy.agreements.witnessed"].map(str::to_owned);
+    let tenant = verified(&tenant("salon-luna").with(|config| config.critical = critical.to_vec()));
     let checked = |service, paths| SupportedSettings::new(service, paths).check(&tenant);
     let refused = Refusal::Critical("booking.cancellation.prepayment".to_owned());
     assert_eq!(refused.to_string(), "critical: booking.cancellation.prepayment");

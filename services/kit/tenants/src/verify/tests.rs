@@ -1,15 +1,11 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::testing::{Signer, config};
-
-fn signer() -> Signer {
-    Signer::new("operator-1", 1).unwrap()
-}
+use crate::testing::{Signer, signer, tenant};
 
 #[test]
 fn what_the_operator_signed_is_accepted() {
-    let tenant = verify_signed(&signer().sign(&config("salon-luna")), &signer().keys()).unwrap();
+    let tenant = verify_signed(&signer().sign(&tenant("salon-luna")), &signer().keys()).unwrap();
     assert_eq!(tenant.id().as_str(), "salon-luna");
     assert_eq!(tenant.domains().primary.host, "salon-luna.localhost");
     assert_eq!(tenant.language(["fr", "en-GB"]), "en");
@@ -19,8 +15,8 @@ fn what_the_operator_signed_is_accepted() {
 
 #[test]
 fn a_key_that_is_not_known_signs_nothing() {
-    let other = Signer::new("operator-2", 2).unwrap();
-    let signed = other.sign(&config("salon-luna"));
+    let other = Signer::new("operator-2", 2);
+    let signed = other.sign(&tenant("salon-luna"));
     assert_eq!(verify_signed(&signed, &signer().keys()).err(), Some(Refusal::Signature));
     let renamed = SignedConfig { key_id: "operator-1".to_owned(), ..signed };
     assert_eq!(verify_signed(&renamed, &signer().keys()).err(), Some(Refusal::Signature));
@@ -29,7 +25,7 @@ fn a_key_that_is_not_known_signs_nothing() {
 proptest! {
     #[test]
     fn a_changed_byte_is_refused(at in any::<prop::sample::Index>(), flip in 1_u8..) {
-        let mut signed = signer().sign(&config("salon-luna"));
+        let mut signed = signer().sign(&tenant("salon-luna"));
         let at = at.index(signed.document.len());
         signed.document[at] ^= flip;
         prop_assert_eq!(verify_signed(&signed, &signer().keys()).err(), Some(Refusal::Digest));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use kit_clock::Clock;
-use kit_tenants::testing::{Signer, config};
+use kit_tenants::testing::{signer, tenant};
 use kit_tenants::{
     Entry, Feed, Follower, FollowerParts, Incoming, LastKnownGood as _, NotAdmitted, Outgoing, PgStore,
     SupportedSettings, Tenants,
@@ -18,12 +18,8 @@ use tonic::Status;
 
 const SETS: [&Migrator; 2] = [&kit_pg::MIGRATIONS, &kit_tenants::MIGRATIONS];
 
-fn signer() -> Signer {
-    Signer::new("operator-1", 1).unwrap()
-}
-
 fn entry(id: &str, removed_at: Option<Timestamp>) -> Entry {
-    Entry { tenant: id.parse().unwrap(), config: signer().sign(&config(id)), removed_at }
+    Entry { tenant: id.parse().unwrap(), config: signer().sign(&tenant(id)), removed_at }
 }
 
 fn now() -> Timestamp {

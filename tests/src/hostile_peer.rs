@@ -14,11 +14,11 @@ pub const SERVICES: [&str; 6] = ["gateway", "identity", "booking", "policy", "re
 
 /// A caller that shows a service's own certificate.
 #[derive(Clone, Debug)]
-pub struct Impostor {
+pub struct HostilePeer {
     credentials: Credentials,
 }
 
-impl Impostor {
+impl HostilePeer {
     /// Takes the service's files, as they lie in the mesh's folder now.
     #[must_use]
     pub fn of(mesh: &Mesh, service: &str) -> Self {

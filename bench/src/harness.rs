@@ -38,7 +38,7 @@ const LIMITS: [&str; 5] = [
 
 /// The running mesh and what looks at it.
 #[derive(Debug)]
-pub struct Stage {
+pub struct Harness {
     /// The mesh.
     pub mesh: Mesh,
     /// Our processes.
@@ -70,7 +70,7 @@ pub struct Cost {
     pub counters: Counters,
 }
 
-impl Stage {
+impl Harness {
     /// Starts the mesh and waits until it is ready.
     pub async fn start() -> anyhow::Result<Self> {
         let installed = Command::new(program("local")).arg("install").args(PACKAGES).status()?;
@@ -129,21 +129,21 @@ impl Stage {
         load: Load,
         call: impl AsyncFn(u32) -> anyhow::Result<()>,
     ) -> anyhow::Result<Cost> {
-        self.spent(&self.servers(), load.operations, async || load.run(call).await).await
+        self.cost_of(&self.servers(), load.operations, async || load.run(call).await).await
     }
 
     /// What servers spend on some work.
-    pub async fn spent(
+    pub async fn cost_of(
         &self,
         servers: &[Server],
         operations: u32,
         work: impl AsyncFnOnce() -> anyhow::Result<Vec<Duration>>,
     ) -> anyhow::Result<Cost> {
-        self.settled().await;
+        self.wait_until_idle().await;
         let counted = Counters::read(&self.mesh, &self.inspector).await?;
         let before = times(servers)?;
         let took = work().await?;
-        self.settled().await;
+        self.wait_until_idle().await;
         let mut cpu = times(servers)?;
         for (name, before) in before {
             cpu.entry(name).and_modify(|time| *time = time.saturating_sub(before));
@@ -153,7 +153,7 @@ impl Stage {
     }
 
     /// Waits until every outbox is empty.
-    pub async fn settled(&self) {
+    pub async fn wait_until_idle(&self) {
         until(Duration::from_mins(1), "the outboxes to be empty", async || {
             for name in OUTBOXES {
                 let waiting = sqlx::query_scalar::<_, i64>("select count(*) from holdfast.outbox");

@@ -21,7 +21,7 @@ pub const FEW: [(u32, bool); 2] = [(390, true), (1280, false)];
 
 /// Everything that is wrong with the page as it is now, in these windows. Its window is as it was afterwards; the focus
 /// is not.
-pub async fn sound(page: &Page, windows: &[(u32, bool)]) -> Vec<String> {
+pub async fn defects(page: &Page, windows: &[(u32, bool)]) -> Vec<String> {
     let mut wrong = frame(page).await;
     let mut walked = BTreeSet::new();
     for &(width, dark) in windows {
@@ -33,7 +33,7 @@ pub async fn sound(page: &Page, windows: &[(u32, bool)]) -> Vec<String> {
         wrong.extend(page.overflows().await.into_iter().map(|what| format!("{at}: {what}")));
         // Where Tab leads is a matter of the width alone.
         if walked.insert(width) {
-            wrong.extend(page.tab_way().await.into_iter().map(|what| format!("{at}: {what}")));
+            wrong.extend(page.tab_order().await.into_iter().map(|what| format!("{at}: {what}")));
         }
     }
     for (at, width, scale) in TIGHT {

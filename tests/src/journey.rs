@@ -1,4 +1,4 @@
-//! The ways through the pages that more than one check goes: by what stands on them, whatever their language.
+//! The journeys through the pages that more than one check takes: by what stands on them, whatever their language.
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::Span;
@@ -88,7 +88,7 @@ pub async fn booked_for_soon(mesh: &Mesh, tenant: &str, language: &str) -> Booke
     panic!("no time was free");
 }
 
-fn made(answer: &crate::client::Answer) -> Booked {
+fn made(answer: &crate::client::Response) -> Booked {
     assert_eq!(answer.status, 201, "{}", answer.text);
     let id = answer.text_at("/id");
     Booked { link: format!("/bookings/{id}?t={}", answer.text_at("/manage_token")), id }

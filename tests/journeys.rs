@@ -1,13 +1,13 @@
-//! People's whole ways through the pages, in a real browser: booking with scripts, without them and by the keyboard
+//! People's whole journeys through the pages, in a real browser: booking with scripts, without them and by the keyboard
 //! alone; looking a booking up by the mail's link and cancelling it; and what goes wrong on the way.
 use std::fs;
 use std::time::Duration;
 
 use holdfast_tests::browser::{Browser, Options, Page, css};
+use holdfast_tests::journey::{self, NAME};
 use holdfast_tests::mesh::{Mesh, workspace};
 use holdfast_tests::states::{VIEWS, taken};
 use holdfast_tests::wait::until;
-use holdfast_tests::way::{self, NAME};
 use reqwest::Method;
 use serde_json::json;
 
@@ -41,10 +41,10 @@ async fn link(mesh: &Mesh, to: &str) -> String {
 
 /// Everything but the last step, as `to`.
 async fn to_confirm_as(page: &Page, to: &str) {
-    way::to_details(page).await;
-    way::fill(page).await;
+    journey::to_details(page).await;
+    journey::fill(page).await;
     page.fill(&css("#email"), to).await;
-    way::follow(page, &css("form#carry .actions .btn")).await;
+    journey::follow(page, &css("form#carry .actions .btn")).await;
     page.see(&css(".agree")).await;
 }
 
@@ -83,28 +83,28 @@ async fn a_client_books_looks_it_up_and_cancels_in_every_view() {
         let to = format!("vista{number}@correo.example");
         let page = person(mesh, view.tenant, view.language, view.script).await;
         to_confirm_as(&page, &to).await;
-        way::accept(&page).await;
-        way::follow(&page, &css(".agree .btn")).await;
+        journey::accept(&page).await;
+        journey::follow(&page, &css(".agree .btn")).await;
         assert!(page.path().await.starts_with("/bookings/"), "{view:?}: {}", page.text().await);
         let id = page.path().await.split(['/', '?']).nth(2).unwrap_or_default().to_owned();
         // On another device: the mail's link alone.
         let other = person(mesh, view.tenant, view.language, view.script).await;
-        way::goto(&other, &link(mesh, &to).await).await;
+        journey::goto(&other, &link(mesh, &to).await).await;
         assert_eq!(
             other.path().await.split('?').next(),
             Some(&*format!("/bookings/{id}")),
             "the token is gone"
         );
         assert!(other.text().await.contains(NAME), "{}", other.text().await);
-        way::goto(&other, &format!("/bookings/{id}/cancel")).await;
-        way::follow(&other, &css("main form .btn")).await;
+        journey::goto(&other, &format!("/bookings/{id}/cancel")).await;
+        journey::follow(&other, &css("main form .btn")).await;
         assert!(
             other.count(&css(".badge.bad")).await + other.count(&css("#done")).await > 0,
             "{}",
             other.text().await
         );
         // A second time, from the page that is still open elsewhere: nothing more happens.
-        way::goto(&page, &format!("/bookings/{id}/cancel")).await;
+        journey::goto(&page, &format!("/bookings/{id}/cancel")).await;
         assert_eq!(page.count(&css("main form .btn")).await, 0, "{}", page.text().await);
     }
 }
@@ -114,7 +114,7 @@ async fn the_keyboard_alone_is_enough() {
     let mesh = Mesh::shared();
     for view in VIEWS.into_iter().filter(|view| view.script) {
         let page = person(mesh, view.tenant, view.language, true).await;
-        way::goto(&page, "/").await;
+        journey::goto(&page, "/").await;
         let press = async |selector: &str| {
             page.tab_to(&css(selector)).await;
             page.press("Enter").await;
@@ -151,7 +151,7 @@ async fn pressed_twice_reloaded_gone_back_and_in_two_tabs_it_is_one_booking() {
         let to = format!("una.sola.{script}@correo.example");
         let page = person(mesh, "salon-luna", "en", script).await;
         to_confirm_as(&page, &to).await;
-        way::accept(&page).await;
+        journey::accept(&page).await;
         let (target, fields) = sent(&page).await;
         page.double_click(&css(".agree .btn")).await;
         page.arrive().await;
@@ -166,15 +166,15 @@ async fn pressed_twice_reloaded_gone_back_and_in_two_tabs_it_is_one_booking() {
             page.reload().await;
         }
         page.see(&css(".agree")).await;
-        way::accept(&page).await;
-        way::follow(&page, &css(".agree .btn")).await;
+        journey::accept(&page).await;
+        journey::follow(&page, &css(".agree .btn")).await;
         assert_eq!(page.path().await.split('?').next(), booked.split('?').next(), "{}", page.text().await);
         // The same form, in a second tab.
         let tab = page.another().await;
-        way::goto(&tab, "/").await;
+        journey::goto(&tab, "/").await;
         let built = tab.evaluate(&form(&target, &fields)).await;
         assert_eq!(built, true);
-        way::follow(&tab, &css("#send")).await;
+        journey::follow(&tab, &css("#send")).await;
         assert_eq!(tab.path().await.split('?').next(), booked.split('?').next(), "{}", tab.text().await);
         link(mesh, &to).await;
         assert_eq!(mails(mesh, &to).len(), 1);
@@ -185,23 +185,23 @@ async fn pressed_twice_reloaded_gone_back_and_in_two_tabs_it_is_one_booking() {
 async fn a_time_that_is_lost_keeps_what_was_typed() {
     let mesh = Mesh::shared();
     let page = person(mesh, "clinica-sol", "es", true).await;
-    way::to_confirm(&page).await;
+    journey::to_confirm(&page).await;
     taken(mesh, "clinica-sol", &page).await;
-    way::accept(&page).await;
-    way::follow(&page, &css(".agree .btn")).await;
+    journey::accept(&page).await;
+    journey::follow(&page, &css(".agree .btn")).await;
     assert_eq!(page.status(), 409);
     page.see(&css("table.month")).await;
     page.evaluate("document.querySelector('.slot').id = 'other'").await;
-    way::follow(&page, &css("#other")).await;
+    journey::follow(&page, &css("#other")).await;
     // What was typed stands there still.
     page.see(&css("#name")).await;
     assert_eq!(page.evaluate("document.querySelector('#name').value").await, NAME);
-    way::follow(&page, &css("form#carry .actions .btn")).await;
+    journey::follow(&page, &css("form#carry .actions .btn")).await;
     page.see(&css(".agree")).await;
     assert!(page.text().await.contains(NAME), "{}", page.text().await);
     assert_eq!(page.evaluate("document.querySelectorAll('.agree input:checked').length").await, 0);
-    way::accept(&page).await;
-    way::follow(&page, &css(".agree .btn")).await;
+    journey::accept(&page).await;
+    journey::follow(&page, &css(".agree .btn")).await;
     is_done(&page).await;
 }
 
@@ -210,19 +210,19 @@ async fn a_text_that_changes_on_the_way_is_shown_anew_with_empty_boxes() {
     let turn = Mesh::exclusive().await;
     let mesh = turn.mesh();
     let page = person(mesh, "salon-luna", "en", true).await;
-    way::to_confirm(&page).await;
+    journey::to_confirm(&page).await;
     let texts =
         ["en", "es"].map(|language| json!({ "language": language, "title": "New", "text": "New terms." }));
     let owner = mesh.staff("salon-luna", "owner").await;
     let published = owner.put("/api/v1/admin/agreements/terms", &json!({ "texts": texts })).await;
     assert!(published.status.is_success(), "{}", published.text);
-    way::accept(&page).await;
-    way::follow(&page, &css(".agree .btn")).await;
+    journey::accept(&page).await;
+    journey::follow(&page, &css(".agree .btn")).await;
     assert_eq!(page.status(), 409, "{}", page.text().await);
     assert!(page.text().await.contains("The terms and conditions have changed"), "{}", page.text().await);
     assert_eq!(page.evaluate("document.querySelectorAll('.agree input:checked').length").await, 0);
-    way::accept(&page).await;
-    way::follow(&page, &css(".agree .btn")).await;
+    journey::accept(&page).await;
+    journey::follow(&page, &css(".agree .btn")).await;
     is_done(&page).await;
 }
 
@@ -240,19 +240,19 @@ async fn forged_pages_are_refused_as_the_api_refuses() {
     ];
     let (mut answers, mut wanted) = (Vec::new(), Vec::new());
     for (script, status) in forge {
-        way::to_confirm(&page).await;
-        way::accept(&page).await;
+        journey::to_confirm(&page).await;
+        journey::accept(&page).await;
         page.evaluate(script).await;
-        way::follow(&page, &css(".agree .btn")).await;
+        journey::follow(&page, &css(".agree .btn")).await;
         assert!(!page.path().await.starts_with("/bookings/"), "{script}");
         answers.push((script, page.status()));
         wanted.push((script, status));
     }
     assert_eq!(answers, wanted);
-    way::to_confirm(&page).await;
-    way::accept(&page).await;
+    journey::to_confirm(&page).await;
+    journey::accept(&page).await;
     page.evaluate(&format!("document.querySelector('.agree').form.action = '/book/{elsewhere}'")).await;
-    way::follow(&page, &css(".agree .btn")).await;
+    journey::follow(&page, &css(".agree .btn")).await;
     assert_eq!(page.status(), 422, "another business's service is none: {}", page.text().await);
 }
 
@@ -260,13 +260,13 @@ async fn forged_pages_are_refused_as_the_api_refuses() {
 async fn a_form_from_elsewhere_does_nothing() {
     let mesh = Mesh::shared();
     let page = person(mesh, "salon-luna", "en", true).await;
-    way::to_confirm(&page).await;
-    way::accept(&page).await;
+    journey::to_confirm(&page).await;
+    journey::accept(&page).await;
     let (target, fields) = sent(&page).await;
     // An empty page is nobody's: what it sends comes from another site.
     let stranger = page.another().await;
     assert_eq!(stranger.evaluate(&form(&target, &fields)).await, true);
-    way::follow(&stranger, &css("#send")).await;
+    journey::follow(&stranger, &css("#send")).await;
     assert_eq!(stranger.status(), 403, "{}", stranger.text().await);
     assert!(stranger.path().await.starts_with("/book/"));
 }
@@ -275,23 +275,23 @@ async fn a_form_from_elsewhere_does_nothing() {
 async fn a_session_that_ended_is_told_and_leads_back() {
     let mesh = Mesh::shared();
     let page = person(mesh, "clinica-sol", "es", true).await;
-    way::sign_in(mesh, &page, "clinica-sol", "admin").await;
+    journey::sign_in(mesh, &page, "clinica-sol", "admin").await;
     let session = format!("__Host-holdfast={}", page.cookie("__Host-holdfast").await);
     let own = [("Cookie", session.as_str())];
     let guest = mesh.guest("clinica-sol");
     let csrf = guest.call(Method::GET, "/api/v1/session", None, &own).await.text_at("/csrf_token");
     let own = [own[0], ("X-CSRF-Token", &csrf)];
     assert_eq!(guest.call(Method::DELETE, "/api/v1/session", None, &own).await.status, 204);
-    way::goto(&page, "/console?day=2027-01-11").await;
+    journey::goto(&page, "/console?day=2027-01-11").await;
     assert!(page.path().await.starts_with("/sign-in?ended=over&next="), "{}", page.path().await);
     assert!(page.text().await.contains("Su sesión ha terminado."), "{}", page.text().await);
     let (email, password) = mesh.tenant("clinica-sol").accounts["admin"].clone();
     page.fill(&css("#email"), &email).await;
     page.fill(&css("#password"), &password).await;
-    way::follow(&page, &css("main form .actions .btn")).await;
+    journey::follow(&page, &css("main form .actions .btn")).await;
     assert_eq!(page.path().await, "/console?day=2027-01-11");
     // After signing out the way back shows nothing of the console.
-    way::sign_out(&page).await;
+    journey::sign_out(&page).await;
     assert_eq!(page.path().await, "/sign-in?out");
     page.back().await;
     page.see(&css("#password")).await;
@@ -317,7 +317,7 @@ async fn two_minutes_before_its_end_the_session_says_so_and_lets_one_stay() {
     let mesh = Mesh::shared();
     let page = person(mesh, "clinica-sol", "en", true).await;
     page.before_each(CLOCK).await;
-    way::sign_in(mesh, &page, "clinica-sol", "owner").await;
+    journey::sign_in(mesh, &page, "clinica-sol", "owner").await;
     assert!(!warned(&page).await);
     ahead(&page, 13).await;
     until(LONG, "the warning", async || warned(&page).await.then_some(())).await;
@@ -327,7 +327,7 @@ async fn two_minutes_before_its_end_the_session_says_so_and_lets_one_stay() {
     // Who stays in another tab stays in this one, which warns again the next time.
     let tab = page.another().await;
     tab.before_each(CLOCK).await;
-    way::goto(&tab, "/console").await;
+    journey::goto(&tab, "/console").await;
     ahead(&tab, 13).await;
     until(LONG, "the other warning", async || warned(&tab).await.then_some(())).await;
     tab.press("Enter").await;
@@ -348,13 +348,13 @@ async fn what_people_do_in_pages_is_in_no_log_no_span_and_no_address() {
     let mesh = Mesh::shared();
     let to = "zoraida.quintanar@zafiro.example";
     let page = person(mesh, "clinica-sol", "es", true).await;
-    way::to_details(&page).await;
-    way::fill(&page).await;
+    journey::to_details(&page).await;
+    journey::fill(&page).await;
     page.fill(&css("#name"), "Zoraida Quintanar").await;
     page.fill(&css("#email"), to).await;
-    way::follow(&page, &css("form#carry .actions .btn")).await;
-    way::accept(&page).await;
-    way::follow(&page, &css(".agree .btn")).await;
+    journey::follow(&page, &css("form#carry .actions .btn")).await;
+    journey::accept(&page).await;
+    journey::follow(&page, &css(".agree .btn")).await;
     let code = page.evaluate("document.querySelector('.ticket').textContent.trim()").await;
     let code = code.as_str().expect("a code").to_owned();
     assert!(
@@ -365,7 +365,7 @@ async fn what_people_do_in_pages_is_in_no_log_no_span_and_no_address() {
     let link = link(mesh, to).await;
     let (_, token) = link.split_once("?t=").expect("a token");
     let other = person(mesh, "clinica-sol", "es", true).await;
-    way::goto(&other, &link).await;
+    journey::goto(&other, &link).await;
     assert!(other.text().await.contains("Zoraida Quintanar"));
     let asked = other.asked();
     assert_eq!(asked.iter().filter(|url| url.contains(token)).count(), 1, "the mail's link alone: {asked:?}");

@@ -1,0 +1,162 @@
+//! The steps before the form is sent: services, times, details, the confirmation, and the ways back.
+use holdfast_proto::booking::v1 as pb;
+use jiff::ToSpan as _;
+use kit_fault::Fault;
+use prost::Message as _;
+
+use crate::fixture::{Fixture, NAME, SERVICE, booking, draft, money, quote};
+use crate::rpcs::{BOOK, CHECK, QUOTE, SLOTS};
+use crate::server::now;
+use crate::upstreams::Reply;
+
+#[tokio::test]
+async fn details_are_checked_before_anything_is_confirmed() {
+    let fixture = Fixture::open().await;
+    let path = format!("/book/{SERVICE}/confirm");
+    let step = fixture.post(&path, &draft(), &[]).await;
+    assert_eq!(step.status, 200, "{}", step.text);
+    for part in [
+        format!("/agreements/terms/{}", "ab".repeat(32)),
+        format!("/agreements/cancellation/{}", "cd".repeat(32)),
+        "Until Sunday 28 February 2027 at 10:00, 24 hours before".to_owned(),
+        "the fee is €5.00".to_owned(),
+    ] {
+        assert!(step.text.contains(&part), "{part}: {}", step.text);
+    }
+    assert!(!step.text.contains(" checked"), "no box is ticked for anybody");
+    let sent = fixture.0.upstreams.calls(CHECK).pop().unwrap();
+    let sent = pb::CheckDetailsRequest::decode(sent.message.as_slice()).unwrap();
+    assert_eq!(sent.client.unwrap().name, "Ana & Co");
+    let bad = Fault::invalid_field("client.name", "INVALID", "x").with_field("client.email", "INVALID", "x");
+    fixture.0.upstreams.answers(CHECK, Reply::Refused(bad.into()));
+    let again = fixture.post(&path, &draft(), &[]).await;
+    assert_eq!(again.status, 422);
+    assert!(again.text.contains("name-error") && again.text.contains("email-error"), "{}", again.text);
+    assert!(fixture.0.upstreams.calls(BOOK).is_empty(), "nothing is booked before the button");
+}
+
+#[tokio::test]
+async fn what_comes_back_is_told_of_what_is_paid_in_advance_alone() {
+    let fixture = Fixture::open().await;
+    let path = format!("/book/{SERVICE}/confirm");
+    let unpaid = fixture.post(&path, &draft(), &[]).await;
+    let free = "28 February 2027 at 10:00, 24 hours before</b><p>You can cancel online, free of charge.</p>";
+    assert!(unpaid.text.contains(free), "{}", unpaid.text);
+    assert!(unpaid.text.contains("You pay nothing in advance,"), "{}", unpaid.text);
+    for claim in ["get back", "is refunded", "have paid"] {
+        assert!(!unpaid.text.contains(claim), "{claim}: {}", unpaid.text);
+    }
+    fixture.0.upstreams.says(QUOTE, &pb::QuoteResponse { due_now: Some(money(900)), ..quote() });
+    let ahead = fixture.post(&path, &draft(), &[]).await;
+    assert!(ahead.text.contains("You get back everything you have paid."), "{}", ahead.text);
+    assert!(!ahead.text.contains("free of charge") && !ahead.text.contains("in advance"), "{}", ahead.text);
+}
+
+#[tokio::test]
+async fn the_time_to_cancel_is_told_in_words() {
+    let fixture = Fixture::open().await;
+    for (language, said) in [
+        ("en", "<p>Online, until 24 hours before.</p>"),
+        ("es", "<p>En línea, hasta 24 horas antes de la cita.</p>"),
+    ] {
+        let page = fixture.0.get(&format!("/?lang={language}")).await;
+        assert!(page.text.contains(said), "{said}: {}", page.text);
+    }
+}
+
+#[tokio::test]
+async fn no_address_makes_a_page_link_to_another_host() {
+    let fixture = Fixture::open().await;
+    for path in ["//evil.example/x", "///evil.example/x"] {
+        let page = fixture.0.get(path).await.text;
+        assert!(page.contains("href=\"/evil.example"), "{page}");
+        for away in ["href=\"//", "action=\"//"] {
+            assert!(!page.contains(away), "{away} in {page}");
+        }
+    }
+    let answer = fixture.0.get("/book/x;y/times").await;
+    assert_eq!((answer.status, answer.header("location")), (404, ""));
+}
+
+#[tokio::test]
+async fn times_are_asked_for_once_and_whatever_the_query_says_is_a_page() {
+    let fixture = Fixture::open().await;
+    let path = format!("/book/{SERVICE}");
+    let page = fixture.0.get(&path).await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    assert_eq!(fixture.0.upstreams.calls(SLOTS).len(), 1, "one question for the month and everybody");
+    assert!(page.text.contains("name=\"start\""), "{}", page.text);
+    for query in ["provider=x&day=9999-99-99", "month=1&zone=../etc", "day=-262143-01-01", "lang=xx&zone=%00"]
+    {
+        assert_eq!(fixture.0.get(&format!("{path}?{query}")).await.status, 200, "{query}");
+    }
+    let nowhere = fixture.0.get("/book/01932c00-5a10-7000-8000-000000000999").await;
+    assert_eq!(nowhere.status, 404);
+    for path in ["/details?start=x", "/confirm", "/times"] {
+        let moved = fixture.0.get(&format!("/book/{SERVICE}{path}")).await;
+        assert_eq!((moved.status, moved.header("location")), (303, format!("/book/{SERVICE}").as_str()));
+    }
+}
+
+#[tokio::test]
+async fn the_zone_in_which_times_were_read_is_shown_to_the_end() {
+    let fixture = Fixture::open().await;
+    let mut typed = draft();
+    typed.retain(|(name, _)| *name != "zone");
+    typed.push(("zone", "Asia/Tokyo"));
+    // A choice is read in the page's language, and sent as its value.
+    for (language, read) in [("en", "The knee"), ("es", "La rodilla")] {
+        let page = fixture.post(&format!("/book/{SERVICE}/details?lang={language}"), &typed, &[]).await;
+        assert!(page.text.contains(&format!("<option value=\"knee\">{read}</option>")), "{}", page.text);
+    }
+    for step in ["/details", "/confirm"] {
+        let page = fixture.post(&format!("/book/{SERVICE}{step}"), &typed, &[]).await;
+        assert!(page.text.contains("In Tokyo: "), "{step}: {}", page.text);
+    }
+    let made = booking();
+    fixture.0.upstreams.says(BOOK, &pb::BookResponse { booking: Some(made), manage_token: "m".repeat(22) });
+    let done = fixture.book(&[("zone", "Asia/Tokyo")]).await;
+    assert!(done.header("location").ends_with("?booked&zone=Asia/Tokyo"), "{done:?}");
+    for none in ["", "Europe/Madrid", "../etc", "x&y"] {
+        let done = fixture.book(&[("zone", none)]).await;
+        assert!(done.header("location").ends_with("?booked"), "{none}: {done:?}");
+    }
+    // Nor does choosing it throw the day away.
+    let day = now().to_zoned(jiff::tz::TimeZone::UTC).date() + 7.days();
+    let page = fixture.0.get(&format!("/book/{SERVICE}?day={day}&lang=en")).await;
+    assert!(page.text.contains(&format!("name=\"day\" value=\"{day}\"")), "{}", page.text);
+}
+
+#[tokio::test]
+async fn on_the_way_back_every_way_carries_what_was_typed() {
+    let fixture = Fixture::open().await;
+    for path in ["times", "times?day=2027-01-01", "details", "details?start=2027-03-02T09:00:00Z", "confirm"]
+    {
+        let page = fixture.post(&format!("/book/{SERVICE}/{path}"), &draft(), &[]).await;
+        assert_eq!(page.status, 200, "{}", page.text);
+        assert!(page.text.contains(NAME), "{path}");
+        assert!(!page.text.contains(&format!("href=\"/book/{SERVICE}")), "{path}: a link would lose it");
+        let back =
+            "<li class=\"done\"><button class=\"plain\" form=\"carry\" formaction=\"/book\">Service</button>";
+        assert!(page.text.contains(back), "{path}: a step that is done is a way back");
+    }
+    let services = fixture.post("/book", &draft(), &[]).await;
+    assert!(
+        services.text.contains(NAME)
+            && services.text.contains(&format!("formaction=\"/book/{SERVICE}/times"))
+    );
+    assert!(!services.text.contains("2027-03-01"), "another service has other times");
+    assert_eq!(fixture.post(&format!("/book/{SERVICE}/times"), &[("name", "Ana")], &[]).await.status, 403);
+}
+
+#[tokio::test]
+async fn where_nothing_is_free_the_page_says_so_and_what_to_do() {
+    let fixture = Fixture::open().await;
+    fixture.0.upstreams.says(SLOTS, &pb::ListSlotsResponse::default());
+    let page = fixture.0.get(&format!("/book/{SERVICE}?lang=en")).await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    assert!(page.text.contains("There are no free times from"), "{}", page.text);
+    assert!(page.text.contains("?month="), "another month is a way on: {}", page.text);
+    let asked = fixture.0.upstreams.calls(SLOTS).len();
+    assert!((2..=3).contains(&asked), "the months that follow are looked at, a few of them: {asked}");
+}
