@@ -5,10 +5,11 @@ use std::convert::Infallible;
 use identity_domain::enrolment::Worth;
 use identity_domain::role::may_invite;
 use identity_domain::session::Session;
+use kit_access::Peer;
 use kit_authz::{Action, ErasesSubject, Requester as _, Service};
 use kit_fault::Fault;
 use kit_ids::TenantId;
-use kit_principal::{Role, Roles, Staff};
+use kit_principal::{Role, Roles, ServiceName, Staff};
 
 use crate::crypto::hasher::Verified;
 
@@ -91,13 +92,20 @@ impl Action for EndSession {
 pub struct IssueBootstrap;
 
 impl Action for IssueBootstrap {
-    type By = Service;
+    type By = Peer;
     type Evidence = ();
-    type Refusal = Infallible;
+    type Refusal = Fault;
 
-    /// The operator, which alone may call. Whether there is an owner already only the transaction's lock shows.
-    fn decide(_: &Service, (): &()) -> Result<(), Infallible> {
-        Ok(())
+    /// The operator. Whether there is an owner already only the transaction's lock shows.
+    fn decide(by: &Peer, (): &()) -> Result<(), Fault> {
+        match by.service() {
+            ServiceName::Operator => Ok(()),
+            ServiceName::Gateway
+            | ServiceName::Identity
+            | ServiceName::Booking
+            | ServiceName::Policy
+            | ServiceName::Retention => Err(Fault::denied()),
+        }
     }
 }
 

@@ -1,10 +1,9 @@
 //! Who may do what in policy. Who may call stands in the contract; what stands here is decided beside the data, by what
 //! only policy knows. `store` writes for these permits alone; the consent ledger's are kit/ledger's.
-use std::convert::Infallible;
-
-use kit_authz::{Action, Requester as _, Service};
+use kit_access::Peer;
+use kit_authz::{Action, Requester as _};
 use kit_fault::Fault;
-use kit_principal::{Role, Staff};
+use kit_principal::{Role, ServiceName, Staff};
 use kit_tenants::Tenant;
 
 #[cfg(test)]
@@ -14,14 +13,15 @@ mod tests;
 pub(crate) struct ApplyConfiguration;
 
 impl Action for ApplyConfiguration {
-    type By = Service;
+    type By = Peer;
     /// What was read from a document whose signature was verified.
     type Evidence = Tenant;
     type Refusal = Fault;
 
-    /// Who brings a document that the operator has signed for this tenant. Its epoch, and from which source a tenant may
+    /// The operator, with a document that it has signed for this tenant. Its epoch, and from which source a tenant may
     /// come, only the transaction's lock shows.
-    fn decide(by: &Service, signed: &Tenant) -> Result<(), Fault> {
+    fn decide(by: &Peer, signed: &Tenant) -> Result<(), Fault> {
+        operates(by.service())?;
         if signed.id() == by.tenant() { Ok(()) } else { Err(Fault::denied()) }
     }
 }
@@ -30,14 +30,13 @@ impl Action for ApplyConfiguration {
 pub(crate) struct RemoveTenant;
 
 impl Action for RemoveTenant {
-    type By = Service;
+    type By = Peer;
     type Evidence = ();
-    type Refusal = Infallible;
+    type Refusal = Fault;
 
-    /// The operator, which alone may call. Its epoch, and from which source the tenant came, only the transaction's lock
-    /// shows.
-    fn decide(_: &Service, (): &()) -> Result<(), Infallible> {
-        Ok(())
+    /// The operator. Its epoch, and from which source the tenant came, only the transaction's lock shows.
+    fn decide(by: &Peer, (): &()) -> Result<(), Fault> {
+        operates(by.service())
     }
 }
 
@@ -64,6 +63,18 @@ impl Action for VerifyConsents {
 
     fn decide(staff: &Staff, (): &()) -> Result<(), Fault> {
         runs_the_business(staff)
+    }
+}
+
+/// Whether a service is the one that keeps the tenants' configuration.
+pub(crate) fn operates(service: ServiceName) -> Result<(), Fault> {
+    match service {
+        ServiceName::Operator => Ok(()),
+        ServiceName::Gateway
+        | ServiceName::Identity
+        | ServiceName::Booking
+        | ServiceName::Policy
+        | ServiceName::Retention => Err(Fault::denied()),
     }
 }
 

@@ -50,6 +50,7 @@ pub const RULES: &[(&str, Rule)] = &[
         Rule {
             own: &[
                 "holdfast-proto",
+                "kit-authz",
                 "kit-ids",
                 "kit-clock",
                 "kit-principal",

@@ -6,12 +6,13 @@ use jiff::Timestamp;
 use kit_authz::{Action, Permit, Service};
 use kit_fault::{Fault, Reason};
 use kit_ids::{AccountId, TenantId};
-use kit_principal::{Principal, Role, Roles, Staff, Strength};
+use kit_principal::{Principal, Role, Roles, ServiceName, Staff, Strength};
 use kit_testkit::authz::{who, who_may_call};
+use kit_testkit::callers;
 
 use super::{
-    AcceptInvitation, BeginSession, EndSession, InviteUser, ListUsers, NotSignedIn, Opens, Shown,
-    ShownInvitation, ShownSession,
+    AcceptInvitation, BeginSession, EndSession, InviteUser, IssueBootstrap, ListUsers, NotSignedIn, Opens,
+    Shown, ShownInvitation, ShownSession,
 };
 use crate::crypto::hasher::{Hasher, StoredPassword};
 
@@ -55,6 +56,18 @@ fn an_account_is_made_by_who_shows_an_open_invitation() {
     assert!(accept(Opens::FirstOwner).is_ok());
     assert_eq!(accept(Opens::Nothing).err(), Some(Reason::NotFound));
     assert_eq!(who_may_call(&tenant(), "/holdfast.identity.v1.Invitations/Accept"), ["guest"]);
+}
+
+#[test]
+fn the_operator_alone_issues_the_token_of_a_first_owner() {
+    for service in ServiceName::ALL {
+        let peer = callers::service(service.as_str()).peer_at(&tenant()).unwrap();
+        let may = Permit::<IssueBootstrap>::request(&peer, ()).is_ok();
+        assert_eq!(may, service == ServiceName::Operator, "{service:?}");
+    }
+    assert_eq!(who_may_call(&tenant(), "/holdfast.identity.v1.Bootstrap/Issue"), ["operator"]);
+    let on_behalf = callers::guest("salon-luna").peer_at(&tenant());
+    assert_eq!(on_behalf.unwrap_err().reason, Reason::PermissionDenied);
 }
 
 #[test]

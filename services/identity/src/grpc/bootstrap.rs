@@ -14,9 +14,9 @@ impl Bootstrap for Server {
         &self,
         request: Request<BootstrapIssueRequest>,
     ) -> Result<Response<BootstrapIssueResponse>, Status> {
-        let service = Caller::from_request(&request)?.service;
         let tenant = self.0.admit(&request.get_ref().tenant)?;
-        let Issued { token, expires_at } = issue_bootstrap::run(&self.0, &tenant, service.as_str()).await?;
+        let peer = Caller::from_request(&request)?.peer_at(&tenant)?;
+        let Issued { token, expires_at } = issue_bootstrap::run(&self.0, &peer).await?;
         Ok(Response::new(BootstrapIssueResponse {
             token: token.reveal(),
             expires_at: Some(instant(expires_at)),

@@ -1,9 +1,9 @@
 //! Issues the token with which a tenant's first owner makes an account.
 use identity_domain::invitation::BOOTSTRAP_OPEN_FOR;
 use jiff::Timestamp;
-use kit_authz::Permit;
+use kit_access::Peer;
+use kit_authz::{Permit, Requester as _};
 use kit_fault::{Fault, Reason};
-use kit_ids::TenantId;
 use kit_ledger_grpc::{AuditEntry, record_audit};
 
 use super::Context;
@@ -23,18 +23,20 @@ pub struct Issued {
 /// Issues a token; one issued before is of no use any more. Refused once an owner exists, also one who is being made
 /// right now: the row's lock makes this transaction see that.
 #[tracing::instrument(name = "identity.ops.issue_bootstrap", skip_all)]
-pub async fn run(context: &Context, tenant: &TenantId, peer: &str) -> Result<Issued, Fault> {
+pub async fn run(context: &Context, peer: &Peer) -> Result<Issued, Fault> {
     let token = Token::random(&context.clock);
     let now = context.clock.now();
     let expires_at = now.checked_add(BOOTSTRAP_OPEN_FOR).unwrap_or(Timestamp::MAX);
-    let permit = Permit::<IssueBootstrap>::for_service(tenant);
+    let permit = Permit::<IssueBootstrap>::request(peer, ())?;
     let mut tx = context.db.write(&permit).await?;
     bootstrap::replace(&mut tx, &token.hash(), now, expires_at).await?;
     if accounts::has_owner(&mut tx).await? {
         tx.rollback().await?;
         return Err(Fault::new(Reason::BootstrapClosed));
     }
-    let entry = AuditEntry::done(peer, "bootstrap.issue", format!("tenant/{tenant}")).at(now);
+    let entry =
+        AuditEntry::done(peer.service().as_str(), "bootstrap.issue", format!("tenant/{}", peer.tenant()))
+            .at(now);
     record_audit(&mut tx, &context.clock, &entry).await?;
     tx.commit().await?;
     Ok(Issued { token, expires_at })

@@ -10,13 +10,14 @@ use identity::ops::{self, Context, accept_invitation, issue_bootstrap, sign_in};
 use identity::sessions::Sessions;
 use identity::signing::Signing;
 use identity_domain::password::Password;
+use kit_access::Peer;
 use kit_clock::{Clock, FakeClock, SystemClock, SystemEntropy, TimeSource};
 use kit_fault::{Fault, Reason};
 use kit_ids::{AccountId, TenantId};
 use kit_principal::{Authentication, Role, Roles, Staff, Strength};
 use kit_seal::{Keyring, Sealer};
 use kit_tenants::testing::{With as _, tenant, tenants};
-use kit_testkit::{TestDb, TestRedis, tenant_id};
+use kit_testkit::{TestDb, TestRedis, callers, tenant_id};
 use uuid::Uuid;
 
 /// The tenant of most tests, and the other one.
@@ -36,6 +37,11 @@ pub struct Harness {
 
 pub fn sol() -> TenantId {
     tenant_id(SOL)
+}
+
+/// The operator, at a tenant.
+pub fn operator(tenant: &TenantId) -> Peer {
+    callers::service("operator").peer_at(tenant).unwrap()
 }
 
 pub fn luna() -> TenantId {
@@ -78,7 +84,7 @@ impl Harness {
 
     /// Makes the first owner of a tenant.
     pub async fn owner_of(&self, tenant: &TenantId, email: &str) {
-        let token = issue_bootstrap::run(&self.identity, tenant, "operator").await.unwrap().token;
+        let token = issue_bootstrap::run(&self.identity, &operator(tenant)).await.unwrap().token;
         self.accept(tenant, &token.reveal(), email).await.unwrap();
     }
 

@@ -6,7 +6,7 @@ use kit_fault::{FieldError, Reason};
 use kit_principal::{Role, Roles};
 use kit_testkit::rows;
 
-use crate::harness::{EMAIL, Harness, NAME, PASSWORD, fields, luna, password, reason, sol};
+use crate::harness::{EMAIL, Harness, NAME, PASSWORD, fields, luna, operator, password, reason, sol};
 
 /// What one accepted invitation writes.
 const ONE_ACCOUNT: [(&str, i64); 3] = [("account", 1), ("credential", 1), ("holdfast.outbox", 1)];
@@ -14,10 +14,10 @@ const ONE_ACCOUNT: [(&str, i64); 3] = [("account", 1), ("credential", 1), ("hold
 #[tokio::test]
 async fn the_first_owner_comes_by_the_bootstrap_token_and_closes_it() {
     let harness = Harness::new().await;
-    let issued = issue_bootstrap::run(&harness.identity, &sol(), "operator").await.unwrap();
+    let issued = issue_bootstrap::run(&harness.identity, &operator(&sol())).await.unwrap();
     let (first, expires_at) = (issued.token, issued.expires_at);
     assert_eq!(expires_at.duration_since(harness.identity.clock.now()).as_secs(), 15 * 60);
-    let second = issue_bootstrap::run(&harness.identity, &sol(), "operator").await.unwrap().token;
+    let second = issue_bootstrap::run(&harness.identity, &operator(&sol())).await.unwrap().token;
     let replaced = harness.accept(&sol(), &first.reveal(), EMAIL).await;
     assert_eq!(reason(&replaced), Some(Reason::NotFound));
     assert_eq!(reason(&harness.accept(&luna(), &second.reveal(), EMAIL).await), Some(Reason::NotFound));
@@ -27,7 +27,7 @@ async fn the_first_owner_comes_by_the_bootstrap_token_and_closes_it() {
     );
     harness.accept(&sol(), &second.reveal(), EMAIL).await.unwrap();
     assert_eq!(reason(&harness.accept(&sol(), &second.reveal(), EMAIL).await), Some(Reason::NotFound));
-    let closed = issue_bootstrap::run(&harness.identity, &sol(), "operator").await;
+    let closed = issue_bootstrap::run(&harness.identity, &operator(&sol())).await;
     assert_eq!(reason(&closed), Some(Reason::BootstrapClosed));
     let acts: Vec<_> =
         harness.db.audit_records().await.into_iter().map(|one| (one.actor, one.action)).collect();
@@ -39,7 +39,7 @@ async fn the_first_owner_comes_by_the_bootstrap_token_and_closes_it() {
 #[tokio::test]
 async fn a_bootstrap_token_expires() {
     let harness = Harness::new().await;
-    let token = issue_bootstrap::run(&harness.identity, &sol(), "operator").await.unwrap().token;
+    let token = issue_bootstrap::run(&harness.identity, &operator(&sol())).await.unwrap().token;
     harness.pass(15 * 60);
     assert_eq!(reason(&harness.accept(&sol(), &token.reveal(), EMAIL).await), Some(Reason::NotFound));
 }
@@ -47,7 +47,7 @@ async fn a_bootstrap_token_expires() {
 #[tokio::test]
 async fn fifty_who_use_one_bootstrap_token_make_one_owner() {
     let harness = Harness::new().await;
-    let token = issue_bootstrap::run(&harness.identity, &sol(), "operator").await.unwrap().token;
+    let token = issue_bootstrap::run(&harness.identity, &operator(&sol())).await.unwrap().token;
     let token = token.reveal();
     let emails: Vec<String> = (0..50).map(|at| format!("owner{at}@x.example")).collect();
     let tenant = sol();
@@ -114,7 +114,7 @@ async fn unknown_used_and_expired_are_one_answer() {
 #[tokio::test]
 async fn a_weak_password_names_its_rules_and_uses_nothing_up() {
     let harness = Harness::new().await;
-    let token = issue_bootstrap::run(&harness.identity, &sol(), "operator").await.unwrap().token;
+    let token = issue_bootstrap::run(&harness.identity, &operator(&sol())).await.unwrap().token;
     let command = |text: &str, name: &str| identity::ops::accept_invitation::Command {
         tenant: sol(),
         token: identity::crypto::token::Token::read(&token.reveal()),

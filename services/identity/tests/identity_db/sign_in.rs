@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use kit_fault::Reason;
 use kit_testkit::rows;
 
-use crate::harness::{EMAIL, Harness, PASSWORD, luna, reason, sign_in_on, sol};
+use crate::harness::{EMAIL, Harness, PASSWORD, luna, operator, reason, sign_in_on, sol};
 
 #[tokio::test]
 async fn the_right_password_gives_a_session_and_everything_else_the_same_refusal() {
@@ -48,7 +48,7 @@ async fn the_right_password_gives_a_session_and_everything_else_the_same_refusal
 async fn one_password_typed_in_two_ways_is_the_same() {
     let harness = Harness::new().await;
     let token =
-        identity::ops::issue_bootstrap::run(&harness.identity, &sol(), "operator").await.unwrap().token;
+        identity::ops::issue_bootstrap::run(&harness.identity, &operator(&sol())).await.unwrap().token;
     let command = identity::ops::accept_invitation::Command {
         tenant: sol(),
         token: Some(token),

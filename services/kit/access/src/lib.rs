@@ -7,6 +7,7 @@
 mod caller;
 mod judge;
 mod layer;
+mod peer;
 mod rules;
 
 #[cfg(test)]
@@ -15,4 +16,5 @@ mod tests;
 pub use caller::Caller;
 pub use judge::{Access, Refusal};
 pub use layer::{AccessLayer, AccessService};
+pub use peer::Peer;
 pub use rules::{Rule, Rules, RulesError};

@@ -1,12 +1,13 @@
 //! Who may do what, told as a table.
-use kit_authz::{Action, Permit, Service};
+use kit_authz::{Action, Permit};
 use kit_fault::Fault;
 use kit_ids::TenantId;
-use kit_principal::{Principal, Staff};
+use kit_principal::{Principal, ServiceName, Staff};
 use kit_tenants::testing::verified;
 use kit_testkit::authz::{who, who_may_call};
+use kit_testkit::callers;
 
-use super::{ApplyConfiguration, PublishAgreement, RemoveTenant, VerifyConsents};
+use super::{ApplyConfiguration, PublishAgreement, RemoveTenant, VerifyConsents, operates};
 
 fn tenant() -> TenantId {
     "salon-luna".parse().unwrap()
@@ -32,11 +33,13 @@ fn who_runs_the_business_publishes_and_has_consents_verified_as_the_contract_say
 #[test]
 fn a_signed_configuration_is_applied_at_its_own_tenant_alone() {
     let signed = verified(&kit_tenants::testing::tenant("salon-luna"));
-    let apply = |tenant: &str| {
-        Permit::<ApplyConfiguration>::request(&Service::at(&tenant.parse().unwrap()), signed.clone()).is_ok()
+    let apply = |service: &str, tenant: &str| {
+        let peer = callers::service(service).peer_at(&tenant.parse().unwrap()).unwrap();
+        Permit::<ApplyConfiguration>::request(&peer, signed.clone()).is_ok()
     };
-    assert!(apply("salon-luna"));
-    assert!(!apply("clinica-sol"));
+    assert!(apply("operator", "salon-luna"));
+    assert!(!apply("operator", "clinica-sol"));
+    assert!(!apply("identity", "salon-luna"));
 }
 
 #[test]
@@ -45,5 +48,10 @@ fn only_the_operator_may_have_configurations_changed() {
         let rpc = format!("/holdfast.policy.v1.Configuration/{rpc}");
         assert_eq!(who_may_call(&tenant(), &rpc), ["operator"]);
     }
-    assert_eq!(Permit::<RemoveTenant>::for_service(&tenant()).tenant(), &tenant());
+    for service in ServiceName::ALL {
+        let peer = callers::service(service.as_str()).peer_at(&tenant()).unwrap();
+        let may = Permit::<RemoveTenant>::request(&peer, ()).is_ok();
+        assert_eq!(may, service == ServiceName::Operator, "{service:?}");
+        assert_eq!(operates(service).is_ok(), may, "{service:?}");
+    }
 }

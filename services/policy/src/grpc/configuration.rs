@@ -28,19 +28,22 @@ impl Configuration for Service {
         &self,
         request: Request<wire::BeginRequest>,
     ) -> Result<Response<wire::BeginResponse>, Status> {
+        let service = Caller::from_request(&request)?.service;
         let holder: String = request.into_inner().holder.chars().take(120).collect();
         tracing::info!(holder, "an operator begins");
-        Ok(Response::new(wire::BeginResponse { epoch: begin::run(&self.0).await? }))
+        Ok(Response::new(wire::BeginResponse { epoch: begin::run(&self.0, service).await? }))
     }
 
     async fn apply(
         &self,
         request: Request<wire::ApplyRequest>,
     ) -> Result<Response<wire::ApplyResponse>, Status> {
+        let caller = Caller::from_request(&request)?.clone();
         let wire::ApplyRequest { epoch, config, source, generation } = request.into_inner();
         let config = config.ok_or_else(|| Fault::required("config"))?;
         let command = apply::Command { epoch, config, source, generation };
-        let apply::Applied { changed, position, agreements_ready } = apply::run(&self.0, &command).await?;
+        let apply::Applied { changed, position, agreements_ready } =
+            apply::run(&self.0, &caller, &command).await?;
         Ok(Response::new(wire::ApplyResponse { changed, position, agreements_ready }))
     }
 
@@ -48,9 +51,10 @@ impl Configuration for Service {
         &self,
         request: Request<wire::RemoveRequest>,
     ) -> Result<Response<wire::RemoveResponse>, Status> {
-        let wire::RemoveRequest { epoch, tenant, source } = request.into_inner();
-        let tenant = convert::tenant(&tenant)?;
-        let position = remove::run(&self.0, remove::Command { epoch, tenant, source }).await?;
+        let tenant = convert::tenant(&request.get_ref().tenant)?;
+        let peer = Caller::from_request(&request)?.peer_at(&tenant)?;
+        let wire::RemoveRequest { epoch, tenant: _, source } = request.into_inner();
+        let position = remove::run(&self.0, &peer, remove::Command { epoch, source }).await?;
         Ok(Response::new(wire::RemoveResponse { position }))
     }
 

@@ -1,12 +1,15 @@
 //! An operator takes over.
 use kit_fault::Fault;
+use kit_principal::ServiceName;
 
+use crate::authz::operates;
 use crate::ops::Context;
 use crate::store::fence;
 
 /// Takes the next epoch: whoever holds an earlier one is shut out from now on.
 #[tracing::instrument(name = "policy.ops.begin", skip_all)]
-pub(crate) async fn run(context: &Context) -> Result<u64, Fault> {
+pub(crate) async fn run(context: &Context, service: ServiceName) -> Result<u64, Fault> {
+    operates(service)?;
     let mut tx = context.jobs.begin().await?;
     let epoch = fence::begin(&mut tx).await?;
     tx.commit().await?;

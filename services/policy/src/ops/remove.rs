@@ -1,26 +1,25 @@
 //! A tenant goes.
-use kit_authz::Permit;
+use kit_access::Peer;
+use kit_authz::{Permit, Requester as _};
 use kit_fault::{Fault, Reason};
-use kit_ids::TenantId;
 use kit_ledger_grpc::{AuditEntry, record_audit};
 
 use crate::authz::RemoveTenant;
 use crate::ops::{Context, claimed};
 use crate::store::{bindings, fence};
 
-/// Which tenant, and by whom.
+/// Under which epoch, and where the tenant came from.
 #[derive(Clone, Debug)]
 pub(crate) struct Command {
     pub(crate) epoch: u64,
-    pub(crate) tenant: TenantId,
     pub(crate) source: String,
 }
 
 /// Takes a tenant out of force for ever; repeated: the same. Its hosts are free again, its id never is.
 #[tracing::instrument(name = "policy.ops.remove", skip_all)]
-pub(crate) async fn run(context: &Context, command: Command) -> Result<u64, Fault> {
-    let Command { epoch, tenant, source } = command;
-    let permit = Permit::<RemoveTenant>::for_service(&tenant);
+pub(crate) async fn run(context: &Context, peer: &Peer, command: Command) -> Result<u64, Fault> {
+    let Command { epoch, source } = command;
+    let permit = Permit::<RemoveTenant>::request(peer, ())?;
     let mut tx = context.database.write(&permit).await?;
     let fence = fence::lock(&mut tx).await?;
     if epoch != fence.epoch {
@@ -38,7 +37,11 @@ pub(crate) async fn run(context: &Context, command: Command) -> Result<u64, Faul
     bindings::remove(&mut tx, position, context.clock.now()).await?;
     bindings::claim_hosts(&mut tx, &[]).await?;
     fence::advance(&mut tx, position).await?;
-    let entry = AuditEntry::done("operator", "configuration.remove", format!("tenant/{tenant}"));
+    let entry = AuditEntry::done(
+        peer.service().as_str(),
+        "configuration.remove",
+        format!("tenant/{}", peer.tenant()),
+    );
     record_audit(&mut tx, &context.clock, &entry).await?;
     tx.commit().await?;
     context.hub.advance(position);
