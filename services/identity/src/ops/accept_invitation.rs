@@ -1,17 +1,15 @@
 //! Makes the account of an invitation. It never signs in. Unknown, used and expired get one answer.
-use identity_domain::email::Email;
+mod opened;
+
 use identity_domain::name::Name;
 use identity_domain::password::{Broken, Password};
-use kit_authz::Permit;
 use kit_fault::{Fault, FieldError, Reason};
-use kit_ids::{AccountId, SubjectId, TenantId};
+use kit_ids::TenantId;
 use kit_ledger_grpc::{AuditEntry, record_audit};
 use kit_pg::WriteTx;
-use kit_principal::{Role, Roles};
-use kit_seal::{SealContext, TenantKeys};
 
-use super::{Context, account_object, kept_email, nobody_behind, password_rules, text_error};
-use crate::authz::{AcceptInvitation, Opens, ShownInvitation};
+use super::{Context, account_object, nobody_behind, password_rules, text_error};
+use crate::authz::{AcceptInvitation, Opens};
 use crate::crypto::token::Token;
 use crate::store::accounts::{self, Account};
 use crate::store::{bootstrap, invitations};
@@ -30,14 +28,6 @@ pub struct Command {
     pub email: String,
 }
 
-/// What a token opens.
-struct Opened {
-    permit: Permit<AcceptInvitation>,
-    subject: SubjectId,
-    email: Email,
-    roles: Roles,
-}
-
 /// Makes the account. Whatever can be judged without the invitation is judged first; the password is hashed and the
 /// person's key written before the transaction that uses the invitation up.
 #[tracing::instrument(name = "identity.ops.accept_invitation", skip_all)]
@@ -50,9 +40,9 @@ pub async fn run(context: &Context, command: Command) -> Result<(), Fault> {
     }
     let token = command.token.ok_or_else(Fault::not_found)?;
     let keys = context.sealer.tenant(&command.tenant).await?;
-    let opened = open(context, &command.tenant, &token, &command.email).await?;
+    let opened = opened::open(context, &command.tenant, &token, &command.email).await?;
     let secret = context.hasher.hash(command.password).await?;
-    let account = account(context, &command.tenant, &opened, &name, &keys).await?;
+    let account = opened.account(context, &name, &keys).await?;
     let mut tx = context.db.write(&opened.permit).await?;
     match keep(&mut tx, context, &account, &secret).await {
         Ok(true) => Ok(tx.commit().await?),
@@ -71,55 +61,6 @@ pub async fn run(context: &Context, command: Command) -> Result<(), Fault> {
 
 fn name(text: &str) -> Result<Name, Fault> {
     Name::parse(text).map_err(|error| Fault::invalid([text_error("name", error)]))
-}
-
-/// The open invitation of the token. The first owner says the address; everybody else's stands in the invitation.
-async fn open(context: &Context, tenant: &TenantId, token: &Token, typed: &str) -> Result<Opened, Fault> {
-    let (token_hash, now) = (token.hash(), context.clock.now());
-    let mut tx = context.db.tenant(tenant).await?;
-    let invitation = invitations::open(&mut tx, &token_hash, now).await?;
-    let opens = match &invitation {
-        Some(_) => Opens::Invitation,
-        None if bootstrap::is_open(&mut tx, &token_hash, now).await? => Opens::FirstOwner,
-        None => Opens::Nothing,
-    };
-    tx.commit().await?;
-    let permit = Permit::request(tenant, ShownInvitation { token_hash, opens })?;
-    let Some(invitation) = invitation else {
-        let email = kept_email(typed).map_err(|bad| Fault::invalid([bad]))?;
-        let roles = Roles::one(Role::Owner);
-        return Ok(Opened { permit, subject: context.clock.id(), email, roles });
-    };
-    let key = context.sealer.subject(tenant, invitation.subject).await?;
-    let context = SealContext::of("invitation", "email_sealed", invitation.id);
-    let known = key.open_text(context, &invitation.email_sealed)?;
-    let email = Email::parse(&known).map_err(|error| Fault::internal(&error))?;
-    if !typed.trim().is_empty() && Email::parse(typed).as_ref() != Ok(&email) {
-        return Err(Fault::format("email", "must be the address that was invited"));
-    }
-    Ok(Opened { permit, subject: invitation.subject, email, roles: invitation.roles })
-}
-
-/// The account, sealed for its row.
-async fn account(
-    context: &Context,
-    tenant: &TenantId,
-    opened: &Opened,
-    name: &Name,
-    keys: &TenantKeys,
-) -> Result<Account, Fault> {
-    let id: AccountId = context.clock.id();
-    let key = context.sealer.create_subject(tenant, opened.subject).await?;
-    let email = opened.email.as_str();
-    Ok(Account {
-        id,
-        subject: opened.subject,
-        email: keys.blind_index("email", email.as_bytes()),
-        email_sealed: key.seal(SealContext::of("account", "email_sealed", id), email)?,
-        name_sealed: key.seal(SealContext::of("account", "name_sealed", id), name.as_str())?,
-        roles: opened.roles.clone(),
-        made_at: context.clock.now(),
-    })
 }
 
 /// Account, the invitation's end and the record, in one transaction; `false`: somebody used the invitation first, or has

@@ -1,0 +1,80 @@
+//! What an invitation's token opens.
+use identity_domain::email::Email;
+use identity_domain::name::Name;
+use kit_authz::Permit;
+use kit_fault::Fault;
+use kit_ids::{AccountId, SubjectId, TenantId};
+use kit_principal::{Role, Roles};
+use kit_seal::{SealContext, TenantKeys};
+
+use crate::authz::{AcceptInvitation, Opens, ShownInvitation};
+use crate::crypto::token::Token;
+use crate::ops::{Context, kept_email};
+use crate::store::accounts::Account;
+use crate::store::{bootstrap, invitations};
+
+/// What a token opens.
+pub(super) struct Opened {
+    pub(super) permit: Permit<AcceptInvitation>,
+    /// Whose key seals the account.
+    pub(super) subject: SubjectId,
+    email: Email,
+    roles: Roles,
+}
+
+/// The open invitation of the token. The first owner says the address; everybody else's stands in the invitation.
+pub(super) async fn open(
+    context: &Context,
+    tenant: &TenantId,
+    token: &Token,
+    typed: &str,
+) -> Result<Opened, Fault> {
+    let (token_hash, now) = (token.hash(), context.clock.now());
+    let mut tx = context.db.tenant(tenant).await?;
+    let invitation = invitations::open(&mut tx, &token_hash, now).await?;
+    let opens = match &invitation {
+        Some(_) => Opens::Invitation,
+        None if bootstrap::is_open(&mut tx, &token_hash, now).await? => Opens::FirstOwner,
+        None => Opens::Nothing,
+    };
+    tx.commit().await?;
+    let permit = Permit::request(tenant, ShownInvitation { token_hash, opens })?;
+    let Some(invitation) = invitation else {
+        let email = kept_email(typed).map_err(|bad| Fault::invalid([bad]))?;
+        let roles = Roles::one(Role::Owner);
+        return Ok(Opened { permit, subject: context.clock.id(), email, roles });
+    };
+    let key = context.sealer.subject(tenant, invitation.subject).await?;
+    let context = SealContext::of("invitation", "email_sealed", invitation.id);
+    let known = key.open_text(context, &invitation.email_sealed)?;
+    let email = Email::parse(&known).map_err(|error| Fault::internal(&error))?;
+    if !typed.trim().is_empty() && Email::parse(typed).as_ref() != Ok(&email) {
+        return Err(Fault::format("email", "must be the address that was invited"));
+    }
+    Ok(Opened { permit, subject: invitation.subject, email, roles: invitation.roles })
+}
+
+// === impl Opened ===
+
+impl Opened {
+    /// The account, sealed for its row.
+    pub(super) async fn account(
+        &self,
+        context: &Context,
+        name: &Name,
+        keys: &TenantKeys,
+    ) -> Result<Account, Fault> {
+        let id: AccountId = context.clock.id();
+        let key = context.sealer.create_subject(self.permit.tenant(), self.subject).await?;
+        let email = self.email.as_str();
+        Ok(Account {
+            id,
+            subject: self.subject,
+            email: keys.blind_index("email", email.as_bytes()),
+            email_sealed: key.seal(SealContext::of("account", "email_sealed", id), email)?,
+            name_sealed: key.seal(SealContext::of("account", "name_sealed", id), name.as_str())?,
+            roles: self.roles.clone(),
+            made_at: context.clock.now(),
+        })
+    }
+}
