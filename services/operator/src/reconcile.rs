@@ -29,8 +29,11 @@ type Applied = BTreeMap<String, SignedConfig>;
 
 /// What became of one document.
 enum Applying {
-    /// It is in force; whether every required agreement is published.
-    InForce(bool),
+    /// It is in force.
+    InForce {
+        /// Whether every required agreement is published.
+        agreements_ready: bool,
+    },
     /// policy refuses it.
     Refused(Refusal),
 }
@@ -107,7 +110,7 @@ impl Reconciler {
         let digest = signed.digest.clone();
         match self.apply(declared, signed, epoch).await? {
             Applying::Refused(refusal) => Ok(status.refused([refusal])),
-            Applying::InForce(agreements_ready) => Ok(TenantStatus { digest, agreements_ready, ..status }),
+            Applying::InForce { agreements_ready } => Ok(TenantStatus { digest, agreements_ready, ..status }),
         }
     }
 
@@ -143,7 +146,7 @@ impl Reconciler {
                     let tenant = &declared.tenant.spec.tenant_id;
                     tracing::info!(%tenant, position = answer.position, "a new configuration is in force");
                 }
-                Ok(Applying::InForce(answer.agreements_ready))
+                Ok(Applying::InForce { agreements_ready: answer.agreements_ready })
             }
             Err(fault) => refused_by_policy(declared, fault).map(Applying::Refused),
         }

@@ -79,8 +79,6 @@ macro_rules! ids {
 ids! {
     /// A person's account (identity).
     AccountId,
-    /// One version of an agreement (policy).
-    AgreementVersionId,
     /// A booking.
     BookingId,
     /// Who books (booking).

@@ -96,7 +96,6 @@ const FORGET: &str = "delete from holdfast.idempotency \
 const REMEMBER: &str = "insert into holdfast.idempotency \
     (tenant_id, operation, caller, key, request_mac, answer, made_at, expires_at) \
     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (tenant_id, operation, caller, key) do nothing";
-const WAIT: &str = "select pg_advisory_xact_lock(hashtextextended($1 || chr(31) || $2 || chr(31) || $3 || chr(31) || $4, 0))";
 const PURGE: &str = "delete from holdfast.idempotency where (tenant_id, operation, caller, key) in \
     (select tenant_id, operation, caller, key from holdfast.idempotency where expires_at <= $1 limit $2)";
 
@@ -122,14 +121,6 @@ pub async fn find(
         return Ok(Known::Reused);
     }
     Ok(Known::Answered(row.try_get("answer")?))
-}
-
-/// Waits until no other transaction works on this scope: for operations that nothing else makes wait. Then [`find`].
-pub async fn wait(tx: &mut WriteTx<impl Action>, scope: &Scope) -> Result<(), sqlx::Error> {
-    let tenant = tx.tenant().clone();
-    let lock =
-        sqlx::query(WAIT).bind(tenant.as_str()).bind(scope.operation).bind(&scope.caller).bind(&scope.key);
-    lock.execute(tx).await.map(drop)
 }
 
 /// Remembers an answer. Waits for a transaction that remembers the same; `false`: it won, so roll back and [`find`].

@@ -1,6 +1,6 @@
 //! Repeats hear what the first heard.
 use jiff::Timestamp;
-use kit_pg::idempotency::{Caller, Known, RequestMac, Scope, find, purge, remember, wait};
+use kit_pg::idempotency::{Caller, Known, RequestMac, Scope, find, purge, remember};
 use kit_pg::{Database, WriteTx};
 use kit_testkit::arrange;
 use kit_testkit::authz::Arrange;
@@ -46,7 +46,7 @@ async fn a_repeat_is_answered_another_request_is_refused_and_a_day_later_all_is_
 }
 
 #[tokio::test]
-async fn parallel_repeats_wait_for_the_first() {
+async fn of_parallel_repeats_one_is_remembered() {
     let db = fresh().await;
     let database = db.app();
     let scope = Scope::new("Publish", Caller::Guest, KEY).unwrap();
@@ -57,7 +57,6 @@ async fn parallel_repeats_wait_for_the_first() {
         let (database, scope) = (database.clone(), scope.clone());
         tasks.spawn(async move {
             let mut tx = begin(&database).await.map_err(|error| error.to_string())?;
-            wait(&mut tx, &scope).await.map_err(|error| error.to_string())?;
             let done = match find(&mut tx, &scope, &mac, now).await.map_err(|error| error.to_string())? {
                 Known::New => {
                     remember(&mut tx, &scope, &mac, b"answer", now).await.map_err(|e| e.to_string())?
@@ -73,7 +72,7 @@ async fn parallel_repeats_wait_for_the_first() {
 }
 
 #[tokio::test]
-async fn without_the_lock_the_second_to_write_loses_cleanly() {
+async fn the_second_to_write_loses_cleanly() {
     let db = fresh().await;
     let database = db.app();
     let scope = Scope::new("Book", Caller::Guest, KEY).unwrap();
