@@ -1,5 +1,5 @@
-//! What identity does: one use case a file, in the order rules, database, answer. No function here holds a transaction
-//! while it hashes, asks Redis or asks for keys.
+//! The use cases, one a file: load and decide who may, ask what takes long, then store, enqueue and commit in one
+//! transaction, and answer. No function here holds a transaction while it hashes, asks Redis or asks for keys.
 pub mod accept_invitation;
 pub mod describe_session;
 pub mod end_session;

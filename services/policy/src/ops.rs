@@ -1,4 +1,5 @@
-//! One use case per file: load, decide, ask for the permit, store, tell, answer.
+//! The use cases, one a file: load and decide who may, then store, enqueue and commit in one transaction, tell who
+//! watches, and answer.
 use std::sync::Arc;
 
 use kit_clock::Clock;
