@@ -12,8 +12,8 @@ use tonic::{Request, Response, Status};
 use super::actor;
 use crate::ops::bad_fields;
 use crate::ops::context::Context;
-use crate::ops::list_slots::{self, Slots, SlotsQuery};
-use crate::ops::quote::{self, Quote, QuoteQuery};
+use crate::ops::list_slots::{self, Slots};
+use crate::ops::quote::{self, Quote};
 use crate::wire;
 
 /// Serves `Availability`.
@@ -40,7 +40,7 @@ impl Availability for AvailabilityService {
     }
 }
 
-fn slots_query(request: &pb::ListSlotsRequest) -> Result<SlotsQuery, Fault> {
+fn slots_query(request: &pb::ListSlotsRequest) -> Result<list_slots::Command, Fault> {
     let pb::ListSlotsRequest { service_id, provider_id, from, to, zone } = request;
     let mut checks = Checks::new();
     let service = checks.keep("service", "INVALID", wire::read_id("service", service_id).map_err(message));
@@ -52,13 +52,20 @@ fn slots_query(request: &pb::ListSlotsRequest) -> Result<SlotsQuery, Fault> {
         "" => Some(None),
         name => checks.keep("zone", "UNKNOWN", name.parse::<Zone>()).map(Some),
     };
-    let query =
-        || Some(SlotsQuery { service: service?, provider: provider?, from: from?, to: to?, zone: zone? });
+    let query = || {
+        Some(list_slots::Command {
+            service: service?,
+            provider: provider?,
+            from: from?,
+            to: to?,
+            zone: zone?,
+        })
+    };
     let query = query();
     checks.finish(query).map_err(bad_fields)
 }
 
-fn quote_query(request: &pb::QuoteRequest) -> Result<QuoteQuery, Fault> {
+fn quote_query(request: &pb::QuoteRequest) -> Result<quote::Command, Fault> {
     let pb::QuoteRequest { service_id, provider_id, start } = request;
     let mut checks = Checks::new();
     let service = checks.keep("service", "INVALID", wire::read_id("service", service_id).map_err(message));
@@ -66,7 +73,7 @@ fn quote_query(request: &pb::QuoteRequest) -> Result<QuoteQuery, Fault> {
     let provider = checks.keep("provider", "INVALID", provider);
     let start = wire::read_instant("start", start.as_ref()).map_err(message);
     let start = checks.keep("start", "INVALID", start.and_then(|start| start.ok_or("must be given".into())));
-    let query = || Some(QuoteQuery { service: service?, provider: provider?, start: start? });
+    let query = || Some(quote::Command { service: service?, provider: provider?, start: start? });
     let query = query();
     checks.finish(query).map_err(bad_fields)
 }

@@ -18,12 +18,11 @@ use tonic::{Request, Response, Status};
 
 use super::actor;
 use crate::actor::Actor;
-use crate::ops::book::{self, BookCommand};
-use crate::ops::cancel::{self, CancelCommand};
 use crate::ops::context::Context;
-use crate::ops::list::{self, ListCommand};
 use crate::ops::manage::Proof;
-use crate::ops::{calendar, check_details, get, preview_cancellation, request_link, revoke_link};
+use crate::ops::{
+    book, calendar, cancel, check_details, get, list, preview_cancellation, request_link, revoke_link,
+};
 use crate::store::bookings::Marketing;
 use crate::wire;
 
@@ -129,7 +128,7 @@ fn booking_id(bytes: &[u8]) -> Result<BookingId, Fault> {
     BookingId::try_from(bytes).map_err(|_| Fault::not_found())
 }
 
-fn book_command(request: pb::BookRequest) -> Result<BookCommand, Fault> {
+fn book_command(request: pb::BookRequest) -> Result<book::Command, Fault> {
     let same = pb::BookRequest { idempotency_key: String::new(), context: None, ..request.clone() };
     let pb::BookRequest {
         service_id,
@@ -164,7 +163,7 @@ fn book_command(request: pb::BookRequest) -> Result<BookCommand, Fault> {
     let (Some(due_now), Some(accepted), Some(circumstances)) = (due_now, accepted, circumstances) else {
         return Err(Fault::invalid(bad));
     };
-    Ok(BookCommand {
+    Ok(book::Command {
         service,
         provider,
         start,
@@ -203,7 +202,7 @@ fn circumstances(context: pb::Context) -> Result<Circumstances, FieldError> {
     Ok(Circumstances { source: client_ip, user_agent, channel })
 }
 
-fn cancel_command(actor: &Actor, request: pb::CancelRequest) -> Result<CancelCommand, Fault> {
+fn cancel_command(actor: &Actor, request: pb::CancelRequest) -> Result<cancel::Command, Fault> {
     let same =
         pb::CancelRequest { idempotency_key: String::new(), manage_token: String::new(), ..request.clone() };
     let pb::CancelRequest {
@@ -219,7 +218,7 @@ fn cancel_command(actor: &Actor, request: pb::CancelRequest) -> Result<CancelCom
     let refund = keep(wire::read_money("expected.refund", expected_refund.as_ref()), &mut bad);
     let fee = keep(wire::read_money("expected.fee", expected_fee.as_ref()), &mut bad);
     let (Some(refund), Some(fee)) = (refund, fee) else { return Err(Fault::invalid(bad)) };
-    Ok(CancelCommand {
+    Ok(cancel::Command {
         booking: booking_id(&id)?,
         proof: Proof::of(actor, manage_token),
         reason,
@@ -230,10 +229,10 @@ fn cancel_command(actor: &Actor, request: pb::CancelRequest) -> Result<CancelCom
     })
 }
 
-fn list_command(request: pb::ListRequest) -> Result<ListCommand, Fault> {
+fn list_command(request: pb::ListRequest) -> Result<list::Command, Fault> {
     let pb::ListRequest { page, from, to, provider_id, state } = request;
     let state = state.map(State::parse).transpose().map_err(|_| wire::invalid(wire::bad("state")))?;
-    Ok(ListCommand {
+    Ok(list::Command {
         from: wire::read_instant("from", from.as_ref()).map_err(wire::invalid)?,
         to: wire::read_instant("to", to.as_ref()).map_err(wire::invalid)?,
         provider: wire::read_optional_id("provider", &provider_id).map_err(wire::invalid)?,

@@ -33,7 +33,7 @@ use crate::store::usage::Counted;
 
 /// A wish to book, as it was typed.
 #[derive(Clone)]
-pub struct BookCommand {
+pub struct Command {
     /// The service to book.
     pub service: ServiceId,
     /// With whom; `None`: anyone.
@@ -80,7 +80,7 @@ pub(super) struct Plan<'a> {
     pub(super) context: &'a Context,
     pub(super) permit: &'a Permit<Book>,
     pub(super) actor: &'a Actor,
-    pub(super) command: &'a BookCommand,
+    pub(super) command: &'a Command,
     pub(super) checked: &'a Checked,
     pub(super) resolution: &'a Resolution,
     pub(super) accepted: &'a [Accepted],
@@ -91,7 +91,7 @@ pub(super) struct Plan<'a> {
 
 /// Books, or says why not.
 #[tracing::instrument(name = "booking.ops.book", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, command: &BookCommand) -> Result<Booked, Fault> {
+pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<Booked, Fault> {
     let now = context.clock.now();
     let tenant = context.tenant(&actor.tenant)?;
     let keys = context.keys(&actor.tenant).await?;
@@ -162,7 +162,7 @@ pub(super) fn known(known: Known) -> Result<Option<Vec<u8>>, Fault> {
 
 fn ask<'a>(
     actor: &'a Actor,
-    command: &'a BookCommand,
+    command: &'a Command,
     checked: &'a Checked,
     indexes: &BlindIndexes,
     now: Timestamp,

@@ -36,7 +36,7 @@ const REASON_LONGEST: usize = 500;
 
 /// A wish to cancel.
 #[derive(Clone)]
-pub struct CancelCommand {
+pub struct Command {
     /// Which booking.
     pub booking: BookingId,
     /// What is shown for it.
@@ -65,7 +65,7 @@ struct Decided<'a> {
 
 /// Cancels, or says why not.
 #[tracing::instrument(name = "booking.ops.cancel", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, command: &CancelCommand) -> Result<pb::Booking, Fault> {
+pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<pb::Booking, Fault> {
     check_reason(&command.reason)?;
     let now = context.clock.now();
     let repeat = Repeat::of(context, actor, "Cancel", command.key.as_deref(), &command.request).await?;
@@ -166,11 +166,7 @@ fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, post: Post, kept: serde_j
 }
 
 /// Somebody changed the booking between our look and our write: a cancellation is answered as the first was.
-async fn after_conflict(
-    context: &Context,
-    actor: &Actor,
-    command: &CancelCommand,
-) -> Result<pb::Booking, Fault> {
+async fn after_conflict(context: &Context, actor: &Actor, command: &Command) -> Result<pb::Booking, Fault> {
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.begin(&actor.tenant).await?;
     let Permitted::<SeeBooking> { booking, .. } =

@@ -18,7 +18,7 @@ use crate::store::{StoreError, catalogue};
 
 /// Which bookings are wanted.
 #[derive(Clone, Debug, Default)]
-pub struct ListCommand {
+pub struct Command {
     /// Start at or after.
     pub from: Option<Timestamp>,
     /// Start before.
@@ -33,8 +33,8 @@ pub struct ListCommand {
 
 /// Lists bookings with who books, by start. The read is recorded before the answer.
 #[tracing::instrument(name = "booking.ops.list", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, command: ListCommand) -> Result<Page<View>, Fault> {
-    let ListCommand { from, to, provider, state, page } = command;
+pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<Page<View>, Fault> {
+    let Command { from, to, provider, state, page } = command;
     let permit = Permit::<ListBookings>::request(actor, ())?;
     let mut tx = context.write(&permit).await?;
     let providers = visible(&mut tx, actor, provider).await?;

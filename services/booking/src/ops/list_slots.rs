@@ -15,7 +15,7 @@ use crate::store::{availability, services};
 
 /// Which slots are asked for.
 #[derive(Clone, Debug)]
-pub struct SlotsQuery {
+pub struct Command {
     /// The service whose slots are listed.
     pub service: ServiceId,
     /// With whom; `None`: anyone.
@@ -39,7 +39,7 @@ pub struct Slots {
 
 /// Lists free slots.
 #[tracing::instrument(name = "booking.ops.list_slots", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, query: SlotsQuery) -> Result<Slots, Fault> {
+pub async fn run(context: &Context, actor: &Actor, query: Command) -> Result<Slots, Fault> {
     let now = context.clock.now();
     let tenant = context.tenant(&actor.tenant)?;
     if tenant.is_suspended() {

@@ -18,7 +18,7 @@ use crate::store::{providers, services};
 
 /// All openings of one owner.
 #[derive(Clone, Debug)]
-pub struct PutScheduleCommand {
+pub struct Command {
     /// Whose.
     pub owner: Owner,
     /// The rules, checked: days, and the intervals on them.
@@ -27,8 +27,8 @@ pub struct PutScheduleCommand {
 
 /// Replaces openings; answers whether anything changed.
 #[tracing::instrument(name = "booking.ops.put_schedule", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, command: PutScheduleCommand) -> Result<bool, Fault> {
-    let PutScheduleCommand { owner, rules } = command;
+pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<bool, Fault> {
+    let Command { owner, rules } = command;
     let permit = Permit::<PutCatalogue>::request(actor, ())?;
     let tenant = context.tenant(&actor.tenant)?;
     let mut tx = context.write(&permit).await?;

@@ -13,7 +13,7 @@ use crate::store::services;
 
 /// What is to be quoted.
 #[derive(Clone, Copy, Debug)]
-pub struct QuoteQuery {
+pub struct Command {
     /// The service.
     pub service: ServiceId,
     /// With whom; `None`: anyone.
@@ -33,7 +33,7 @@ pub struct Quote {
 
 /// Quotes a booking.
 #[tracing::instrument(name = "booking.ops.quote", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, query: QuoteQuery) -> Result<Quote, Fault> {
+pub async fn run(context: &Context, actor: &Actor, query: Command) -> Result<Quote, Fault> {
     let now = context.clock.now();
     let tenant = context.tenant(&actor.tenant)?;
     if tenant.is_suspended() {

@@ -17,7 +17,7 @@ use kit_fault::Fault;
 use kit_ids::{IdError, ServiceId};
 
 use crate::ops::bad_fields;
-use crate::ops::put_schedule::PutScheduleCommand;
+use crate::ops::put_schedule;
 use crate::wire;
 
 /// A service; what is wrong with it beyond its form is judged with the tenant's languages and currency.
@@ -118,7 +118,7 @@ fn zone(field: &str, name: &str, checks: &mut Checks) -> Option<Zone> {
 }
 
 /// The openings of one owner.
-pub(super) fn schedule(request: pb::PutScheduleRequest) -> Result<PutScheduleCommand, Fault> {
+pub(super) fn schedule(request: pb::PutScheduleRequest) -> Result<put_schedule::Command, Fault> {
     let pb::PutScheduleRequest { level, owner_id, openings } = request;
     let mut checks = Checks::new();
     let owner = owner(level, &owner_id, &mut checks);
@@ -132,7 +132,7 @@ pub(super) fn schedule(request: pb::PutScheduleRequest) -> Result<PutScheduleCom
         let days: Vec<When> = rules.iter().map(|(when, _)| *when).collect();
         check_openings(&days, &mut checks);
     }
-    checks.finish(owner.map(|owner| PutScheduleCommand { owner, rules })).map_err(bad_fields)
+    checks.finish(owner.map(|owner| put_schedule::Command { owner, rules })).map_err(bad_fields)
 }
 
 fn owner(level: i32, id: &[u8], checks: &mut Checks) -> Option<Owner> {

@@ -9,7 +9,7 @@ use kit_pg::TenantTx;
 use kit_tenants::Tenant;
 use kit_tenants::settings::FieldRule;
 
-use super::BookCommand;
+use super::Command;
 use crate::ops::bad_fields;
 use crate::store::catalogue;
 
@@ -37,11 +37,7 @@ pub struct Details<'a> {
 }
 
 /// Checks every field.
-pub(super) async fn check(
-    tx: &mut TenantTx,
-    tenant: &Tenant,
-    command: &BookCommand,
-) -> Result<Checked, Fault> {
+pub(super) async fn check(tx: &mut TenantTx, tenant: &Tenant, command: &Command) -> Result<Checked, Fault> {
     let mut checks = Checks::new();
     let typed = Details { service: command.service, client: &command.client, answers: &command.answers };
     let (typed, bad) = judge(tx, tenant, typed, &mut checks).await?;
@@ -106,7 +102,7 @@ fn language(tenant: &Tenant, wanted: Option<&str>, checks: &mut Checks) -> Optio
     known.cloned()
 }
 
-fn accepted(command: &BookCommand, checks: &mut Checks) {
+fn accepted(command: &Command, checks: &mut Checks) {
     for (place, one) in command.accepted.iter().enumerate() {
         let field = format!("accepted.{place}");
         if command.accepted.iter().take(place).any(|before| before.kind == one.kind) {

@@ -7,7 +7,7 @@ use kit_fault::Fault;
 use kit_pg::TenantTx;
 use kit_tenants::Tenant;
 
-use super::BookCommand;
+use super::Command;
 use super::check::Checked;
 use crate::ops::bookable::{NotBookable, rules_before_claims, zone_of};
 
@@ -29,7 +29,7 @@ pub(crate) struct Candidate {
 pub(super) async fn find(
     tx: &mut TenantTx,
     tenant: &Tenant,
-    command: &BookCommand,
+    command: &Command,
     checked: &Checked,
     now: Timestamp,
 ) -> Result<Vec<Candidate>, Fault> {
