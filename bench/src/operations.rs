@@ -4,11 +4,13 @@ mod configuration;
 mod memory;
 mod request;
 mod rows;
+mod section;
 mod sign_in;
 mod slots;
 
-use crate::figures::Figure;
 use crate::harness::Harness;
+
+pub use section::Section;
 
 /// An operation, by the name that people give.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
@@ -25,19 +27,6 @@ pub enum Operation {
     Configuration,
     /// Memory of every process, idle and under load.
     Memory,
-}
-
-/// A part of the report.
-#[derive(Clone, Debug)]
-pub struct Section {
-    /// Its heading.
-    pub title: String,
-    /// What was done, and what the floor is.
-    pub about: String,
-    /// The table.
-    pub figures: Vec<Figure>,
-    /// Sentences below it.
-    pub notes: Vec<String>,
 }
 
 impl Operation {

@@ -1,18 +1,15 @@
-//! Which file of a crate uses which: read from every `use` and path that begins with `crate` or `super`. Files of the
-//! gateway, policy and retention use each other in no circle, directly or through others; elsewhere a circle has at
-//! most two files. The modules of a service use only those that the table names.
+//! Which file of a crate uses which ([`graph`] says what counts). Files of the gateway, policy and retention use each other
+//! in no circle, directly or through others; elsewhere a circle has at most two files. The modules of a service use only
+//! those that the table names.
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
 
 use holdfast_tests::mesh::workspace;
-use syn::visit::{self, Visit};
-use syn::{Attribute, ItemMod, ItemUse, UseTree};
 
-use super::sizes::files;
+mod graph;
+mod names;
 
-/// Files by module path ("ops/book"), each with those that it uses.
-type Graph = BTreeMap<String, BTreeSet<String>>;
+use graph::{Graph, graph, graph_of};
 
 /// Crates in which no two files may know each other.
 const NO_CIRCLE: [&str; 7] = [
@@ -80,7 +77,7 @@ const ARROWS: &[(&str, &[Row])] = &[
             ("request", &["refusal"]),
         ],
     ),
-    ("services/gateway/api", &[("openapi", &["routes"]), ("routes", &["schema"])]),
+    ("services/gateway/api", &[("openapi", &["routes"]), ("routes", &["answer", "schema"])]),
     (
         "services/gateway/pages",
         &[
@@ -98,99 +95,6 @@ const ARROWS: &[(&str, &[Row])] = &[
         ],
     ),
 ];
-
-/// The paths of a file that stay in its crate, as segments from the crate's root.
-struct Paths {
-    /// The module of the file, as segments.
-    own: Vec<String>,
-    found: BTreeSet<Vec<String>>,
-}
-
-impl Paths {
-    /// A path as it stands in the file, from the crate's root; None: it leaves the crate.
-    fn keep(&mut self, segments: &[String]) {
-        let mut from = self.own.clone();
-        let mut rest = segments.iter().peekable();
-        match rest.peek().map(|first| first.as_str()) {
-            Some("crate") => {
-                from.clear();
-                rest.next();
-            }
-            Some("super") => {}
-            _ => return,
-        }
-        while rest.peek().is_some_and(|next| *next == "super") {
-            from.pop();
-            rest.next();
-        }
-        self.found.insert(from.into_iter().chain(rest.cloned()).collect());
-    }
-
-    fn keep_tree(&mut self, before: &[String], tree: &UseTree) {
-        let with = |name: &syn::Ident| [before, &[name.to_string()]].concat();
-        match tree {
-            UseTree::Path(path) => self.keep_tree(&with(&path.ident), &path.tree),
-            UseTree::Name(name) => self.keep(&with(&name.ident)),
-            UseTree::Rename(name) => self.keep(&with(&name.ident)),
-            UseTree::Glob(_) => self.keep(before),
-            UseTree::Group(group) => group.items.iter().for_each(|tree| self.keep_tree(before, tree)),
-        }
-    }
-}
-
-impl<'a> Visit<'a> for Paths {
-    fn visit_item_use(&mut self, item: &'a ItemUse) {
-        self.keep_tree(&[], &item.tree);
-    }
-
-    fn visit_path(&mut self, path: &'a syn::Path) {
-        let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        self.keep(&segments);
-        visit::visit_path(self, path);
-    }
-
-    fn visit_item_mod(&mut self, item: &'a ItemMod) {
-        // What tests use bears on nothing.
-        if !item.attrs.iter().any(is_of_tests) {
-            visit::visit_item_mod(self, item);
-        }
-    }
-}
-
-fn is_of_tests(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("cfg") && attribute.parse_args::<syn::Ident>().is_ok_and(|what| what == "test")
-}
-
-/// The module of a file: "ops/book"; the crate's root is empty.
-fn module_of(file: &Path, source: &Path) -> String {
-    let path = file.strip_prefix(source).expect("below the source").with_extension("");
-    let path = path.to_string_lossy().into_owned();
-    let path = path.strip_suffix("/mod").unwrap_or(&path);
-    if ["lib", "main"].contains(&path) { String::new() } else { path.to_owned() }
-}
-
-fn graph(source: &Path) -> Graph {
-    let mut found = Vec::new();
-    files(source, &mut found);
-    let rust = found.into_iter().filter(|file| file.extension().is_some_and(|end| end == "rs"));
-    let texts: BTreeMap<String, String> = rust
-        .map(|file| (module_of(&file, source), fs::read_to_string(&file).expect("a file")))
-        .filter(|(module, _)| !module.split('/').any(|part| part == "tests"))
-        .collect();
-    texts.iter().map(|(module, text)| (module.clone(), used(module, text, &texts))).collect()
-}
-
-/// The files of the crate that one uses: the nearest to each path.
-fn used(module: &str, text: &str, all: &BTreeMap<String, String>) -> BTreeSet<String> {
-    let own = module.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
-    let mut paths = Paths { own, found: BTreeSet::new() };
-    paths.visit_file(&syn::parse_file(text).expect("Rust"));
-    let nearest = |path: &Vec<String>| {
-        let candidates = (1..=path.len()).rev().map(|length| path[..length].join("/"));
-        candidates.into_iter().find(|candidate| all.contains_key(candidate))
-    };
-    paths.found.iter().filter_map(nearest).filter(|other| other != module).collect()
-}
 
 /// Files that know one another, in groups of two or more.
 fn circles(graph: &Graph) -> Vec<BTreeSet<String>> {
@@ -227,7 +131,7 @@ fn strangers(graph: &Graph, table: &[Row]) -> Vec<String> {
         for to in used {
             let (from, to) = (top(from), top(to));
             let allowed = table.iter().any(|(name, may)| *name == from && may.contains(&to.as_str()));
-            if from != to && !["", "app"].contains(&from.as_str()) && !allowed {
+            if from != to && !to.is_empty() && !["", "app"].contains(&from.as_str()) && !allowed {
                 found.insert(format!("{from} -> {to}"));
             }
         }
@@ -266,19 +170,62 @@ fn modules_use_what_the_table_names() {
     assert_eq!(found, Vec::<String>::new());
 }
 
+/// The circles among files, by module path and text.
+fn circles_of<const N: usize>(sources: [(&str, &str); N]) -> Vec<Vec<String>> {
+    let texts = sources.map(|(module, text)| (module.to_owned(), text.to_owned()));
+    circles(&graph_of(texts)).into_iter().map(|circle| circle.into_iter().collect()).collect()
+}
+
 #[test]
 fn circles_and_strangers_are_found() {
     let sources = [
+        ("", "mod a; mod b; mod c; mod d;"),
         ("a", "use crate::b::One; #[cfg(test)] mod tests { use crate::d::Never; }"),
         ("b", "use super::c; fn f(one: One) { c::g(one); }"),
-        ("c", "fn g(_: crate::a::One) {}"),
+        ("c", "fn g(_: crate::a::Two) {}"),
         ("d", "use std::fmt;"),
     ];
-    let texts: BTreeMap<String, String> =
-        sources.map(|(module, text)| (module.to_owned(), text.to_owned())).into();
-    let graph: Graph =
-        texts.iter().map(|(module, text)| (module.clone(), used(module, text, &texts))).collect();
-    assert_eq!(circles(&graph), [["a", "b", "c"].map(str::to_owned).into()]);
+    assert_eq!(circles_of(sources), [["a", "b", "c"]]);
+    let graph = graph_of(sources.map(|(module, text)| (module.to_owned(), text.to_owned())));
     let table: &[Row] = &[("a", &["b"]), ("b", &["c"])];
     assert_eq!(strangers(&graph, table), ["c -> a"]);
+}
+
+#[test]
+fn items_are_followed_to_their_files() {
+    let root = "mod a; mod b; pub use a::Item; pub use b::Other as Renamed;";
+    let through_the_root = [
+        ("", root),
+        ("a", "pub struct Item; fn f(_: crate::Renamed) {}"),
+        ("b", "use crate::Item; pub struct Other;"),
+    ];
+    assert_eq!(circles_of(through_the_root), [["a", "b"]]);
+    let child = "use super::Shared; pub struct View(Shared);";
+    for parent in [
+        "mod view; struct Shared; fn show() { self::view::View::new(); }",
+        "mod view; struct Shared; fn show() { view::View::new(); }",
+        "mod view; use view::View; struct Shared;",
+        "mod view; pub use view::View; struct Shared; fn show(_: View) {}",
+        "mod view; struct Shared; fn show() { vec![view::View::new()]; }",
+    ] {
+        let sources = [("", "mod a;"), ("a", parent), ("a/view", child)];
+        assert_eq!(circles_of(sources), [["a", "a/view"]], "{parent}");
+    }
+}
+
+#[test]
+fn a_parent_that_mounts_its_children_is_in_no_circle() {
+    let child = "use super::Shared; pub(super) struct View(Shared);";
+    for parent in ["mod view; struct Shared;", "mod view; pub use view::View; struct Shared;"] {
+        let sources = [("", "mod a;"), ("a", parent), ("a/view", child)];
+        assert_eq!(circles_of(sources), Vec::<Vec<String>>::new(), "{parent}");
+    }
+    let routes = "mod shared; mod view; fn routes() -> Router { get(view::show).merge(view::more()) }";
+    let sources = [
+        ("", "mod a;"),
+        ("a", routes),
+        ("a/shared", "pub struct Shared;"),
+        ("a/view", "use super::shared::Shared; pub(super) fn show(_: Shared) {}"),
+    ];
+    assert_eq!(circles_of(sources), Vec::<Vec<String>>::new());
 }

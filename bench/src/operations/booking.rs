@@ -10,8 +10,9 @@ use jiff::civil::Date;
 use kit_clock::Clock;
 use serde_json::{Value, json};
 
+use super::rows;
+use super::section::Section;
 use super::slots::{EVERYBODY, day, listed};
-use super::{Section, rows};
 use crate::figures::{Figure, Goal, Unit};
 use crate::floors::nth;
 use crate::harness::{Cost, Harness};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::Section;
+use super::section::Section;
 use crate::figures::{Figure, Unit, median};
 use crate::harness::{Harness, TENANT};
 use crate::load::Load;

@@ -1,5 +1,5 @@
 //! Memory of every process, idle and after load.
-use super::Section;
+use super::section::Section;
 use super::slots::{EVERYBODY, day};
 use crate::figures::{Figure, Goal, Unit};
 use crate::floors::nth;

@@ -2,7 +2,7 @@
 use anyhow::Context as _;
 use holdfast_tests::client::Client;
 
-use super::Section;
+use super::section::Section;
 use crate::figures::{Figure, Goal, Unit};
 use crate::floors::nth;
 use crate::harness::{Cost, Harness, TENANT};

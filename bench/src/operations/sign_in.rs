@@ -9,7 +9,7 @@ use holdfast_tests::client::{Client, How};
 use holdfast_tests::relay::loopback;
 use serde_json::json;
 
-use super::Section;
+use super::section::Section;
 use crate::counters::Counters;
 use crate::figures::{Figure, Goal, Unit};
 use crate::floors::nth;

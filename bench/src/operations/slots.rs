@@ -7,7 +7,7 @@ use jiff::{Span, tz::TimeZone};
 use kit_clock::Clock;
 use serde_json::Value;
 
-use super::Section;
+use super::section::Section;
 use crate::figures::{Figure, Goal, Unit};
 use crate::floors::nth;
 use crate::harness::{Cost, Harness, TENANT};

@@ -7,15 +7,17 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use kit_clock::Clock;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::keys::draw_password;
 use crate::paths::{Paths, write_private};
 use crate::ready::until;
 
+pub use account::Account;
 pub use admin_client::AdminClient;
 
+mod account;
 /// HTTPS to the gateway as a tenant's host.
 mod admin_client;
 
@@ -44,17 +46,6 @@ struct Person {
 struct Agreement {
     kind: String,
     texts: Value,
-}
-
-/// A demo sign-in.
-#[derive(Clone, Deserialize, Serialize)]
-pub struct Account {
-    /// E-mail address.
-    pub email: String,
-    /// Password, drawn here.
-    pub password: String,
-    /// Secret of the authenticator app (base32), where there is one.
-    pub totp_secret: Option<String>,
 }
 
 /// Sign-ins by tenant and role.

@@ -1,6 +1,5 @@
 //! Evidence of acceptance: one JCS document (RFC 8785) a booking, serialised once, stored and sent verbatim. It holds no
 //! personal data: who is a reference that only booking can make, the circumstances are a salted hash.
-use aws_lc_rs::digest::{SHA256, digest};
 use booking_api::Channel;
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
@@ -8,6 +7,7 @@ use kit_ids::{BookingId, TenantId};
 use policy_api::Accepted;
 use serde::{Deserialize, Serialize};
 
+use crate::digest::sha256;
 use crate::receipt::ReceiptHash;
 
 /// Version of the document's shape.
@@ -123,12 +123,6 @@ impl Circumstances {
         bytes.extend(serde_json_canonicalizer::to_vec(self)?);
         Ok(sha256(&bytes))
     }
-}
-
-pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
-    let mut hash = [0; 32];
-    hash.copy_from_slice(digest(&SHA256, bytes).as_ref());
-    hash
 }
 
 #[cfg(test)]

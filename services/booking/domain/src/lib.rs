@@ -8,6 +8,7 @@ pub mod booking;
 pub mod check;
 pub mod contact;
 pub mod decision;
+mod digest;
 pub mod evidence;
 pub mod expand;
 pub mod limits;

@@ -2,7 +2,7 @@
 //! something else.
 use std::fmt;
 
-use crate::evidence::sha256;
+use crate::digest::sha256;
 
 /// Crockford's base32.
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";

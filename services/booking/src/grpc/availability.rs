@@ -9,7 +9,7 @@ use policy_api::wire::{to_instant, to_money};
 use policy_api::{Requirement, Resolution};
 use tonic::{Request, Response, Status};
 
-use super::actor;
+use super::caller::actor;
 use crate::ops::bad_fields;
 use crate::ops::context::Context;
 use crate::ops::list_slots::{self, Slots};

@@ -16,7 +16,7 @@ use policy_api::AcceptedDigest;
 use prost::Message as _;
 use tonic::{Request, Response, Status};
 
-use super::actor;
+use super::caller::actor;
 use crate::actor::Actor;
 use crate::ops::context::Context;
 use crate::ops::manage::Proof;

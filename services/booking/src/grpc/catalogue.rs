@@ -5,7 +5,7 @@ use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::catalogue_server::Catalogue;
 use tonic::{Request, Response, Status};
 
-use super::actor;
+use super::caller::actor;
 use crate::ops::context::Context;
 use crate::ops::{list_providers, list_services, put_provider, put_schedule, put_service};
 use crate::wire::{self, catalogue};

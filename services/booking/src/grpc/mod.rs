@@ -2,6 +2,7 @@
 
 pub mod availability;
 pub mod bookings;
+mod caller;
 pub mod catalogue;
 pub mod receipts;
 
@@ -9,15 +10,12 @@ use holdfast_proto::booking::v1::availability_server::AvailabilityServer;
 use holdfast_proto::booking::v1::bookings_server::BookingsServer;
 use holdfast_proto::booking::v1::catalogue_server::CatalogueServer;
 use holdfast_proto::booking::v1::receipts_server::ReceiptsServer;
-use kit_access::Caller;
 use tonic::service::Routes;
-use tonic::{Request, Status};
 
 use self::availability::AvailabilityService;
 use self::bookings::BookingsService;
 use self::catalogue::CatalogueService;
 use self::receipts::ReceiptsService;
-use crate::actor::Actor;
 use crate::ops::context::Context;
 
 /// All routes. They stand behind kit/access.
@@ -27,9 +25,4 @@ pub fn routes(context: &Context) -> Routes {
         .add_service(AvailabilityServer::new(AvailabilityService(context.clone())))
         .add_service(CatalogueServer::new(CatalogueService(context.clone())))
         .add_service(ReceiptsServer::new(ReceiptsService(context.clone())))
-}
-
-/// Who asks, as kit/access has judged.
-pub(crate) fn actor<T>(request: &Request<T>) -> Result<Actor, Status> {
-    Ok(Actor::of(&Caller::from_request(request)?.principal)?)
 }

@@ -5,7 +5,7 @@ use holdfast_proto::booking::v1::receipts_server::Receipts;
 use kit_fault::Fault;
 use tonic::{Request, Response, Status};
 
-use super::actor;
+use super::caller::actor;
 use crate::ops::context::Context;
 use crate::ops::receipt;
 

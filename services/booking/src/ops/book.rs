@@ -1,26 +1,27 @@
 //! Books, in this order: repeats first, then fields, rules without claims, policy, and one transaction
 //! in which the claim decides.
 pub(super) mod check;
+mod command;
+mod limits;
 mod place;
+mod plan;
 mod write;
 
-use booking_domain::contact::ClientDetails;
-use booking_domain::evidence::Circumstances;
-use booking_domain::limits::Usage;
-use booking_domain::question::Answer;
 use booking_domain::refusal::{self, Expected, Refusal};
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
 use kit_authz::Permit;
 use kit_fault::{Fault, Reason};
-use kit_ids::{BookingId, ResourceId, ServiceId};
+use kit_ids::BookingId;
 use kit_money::Money;
-use kit_pg::idempotency::Known;
-use policy_api::{Accepted, AcceptedDigest, AgreementKind, ClientStanding, Resolution};
+use policy_api::{Accepted, AgreementKind, ClientStanding, Resolution};
 use prost::Message as _;
 
 use self::check::Checked;
 pub use self::check::Details;
+pub use self::command::Command;
+use self::limits::may_book;
+use self::plan::Plan;
 use super::context::Context;
 use super::manage;
 use super::person::BlindIndexes;
@@ -28,37 +29,6 @@ use super::repeat::Repeat;
 use crate::actor::Actor;
 use crate::authz::{Book, Openness, may_accept};
 use crate::ports::ResolveAsk;
-use crate::store::bookings::Marketing;
-use crate::store::usage::Counted;
-
-/// A wish to book, as it was typed.
-#[derive(Clone)]
-pub struct Command {
-    /// The service to book.
-    pub service: ServiceId,
-    /// With whom; `None`: anyone.
-    pub provider: Option<ResourceId>,
-    /// When the appointment begins.
-    pub start: Timestamp,
-    /// Who books.
-    pub client: ClientDetails,
-    /// Answers to the service's questions.
-    pub answers: Vec<Answer>,
-    /// What was accepted.
-    pub accepted: Vec<AcceptedDigest>,
-    /// Language of mails and pages; `None`: the tenant's first.
-    pub language: Option<String>,
-    /// What was shown.
-    pub expected: Expected,
-    /// Offers that are wanted.
-    pub marketing: Marketing,
-    /// Idempotency-Key.
-    pub key: Option<String>,
-    /// The parsed request as bytes, without its key and circumstances.
-    pub request: Vec<u8>,
-    /// Where the acceptance was given.
-    pub circumstances: Circumstances,
-}
 
 /// Booked: the answer and the manage token. Has no Debug: it holds the token.
 #[derive(Clone)]
@@ -75,20 +45,6 @@ struct Judged {
     permit: Permit<Book>,
 }
 
-/// Everything that is known when the transaction begins.
-pub(super) struct Plan<'a> {
-    pub(super) context: &'a Context,
-    pub(super) permit: &'a Permit<Book>,
-    pub(super) actor: &'a Actor,
-    pub(super) command: &'a Command,
-    pub(super) checked: &'a Checked,
-    pub(super) resolution: &'a Resolution,
-    pub(super) accepted: &'a [Accepted],
-    pub(super) indexes: &'a BlindIndexes,
-    pub(super) repeat: &'a Repeat,
-    pub(super) now: Timestamp,
-}
-
 /// Books, or says why not.
 #[tracing::instrument(name = "booking.ops.book", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<Booked, Fault> {
@@ -97,7 +53,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let keys = context.keys(&actor.tenant).await?;
     let repeat = Repeat::of(context, actor, "Book", command.key.as_deref(), &command.request).await?;
     let mut tx = context.begin(&actor.tenant).await?;
-    if let Some(answer) = known(repeat.known(&mut tx, now).await?)? {
+    if let Some(answer) = repeat.answer(&mut tx, now).await? {
         return answered(context, actor, &answer).await;
     }
     if tenant.is_suspended() {
@@ -146,18 +102,7 @@ async fn answered(context: &Context, actor: &Actor, answer: &[u8]) -> Result<Boo
     let booking = pb::Booking::decode(answer).map_err(|error| Fault::internal(&error))?;
     let id = BookingId::try_from(booking.id.as_slice()).map_err(|error| Fault::internal(&error))?;
     let keys = context.keys(&actor.tenant).await?;
-    Ok(Booked { token: manage::token(&keys, id, FIRST_EPOCH), booking })
-}
-
-/// A booking's first epoch of manage tokens.
-pub(super) const FIRST_EPOCH: i32 = 1;
-
-pub(super) fn known(known: Known) -> Result<Option<Vec<u8>>, Fault> {
-    match known {
-        Known::New => Ok(None),
-        Known::Answered(answer) => Ok(Some(answer)),
-        Known::Reused => Err(Repeat::mismatch()),
-    }
+    Ok(Booked { token: manage::token(&keys, id, manage::FIRST_EPOCH), booking })
 }
 
 fn ask<'a>(
@@ -193,11 +138,6 @@ fn judge(
         Ok(accepted) => Ok(Judged { accepted, permit: permit? }),
         Err(refusal) => Err(refused(refusal, permit.err())),
     }
-}
-
-/// Whether these contacts may have one more booking. Staff know whom they book for: theirs count, and are not refused.
-fn may_book(actor: &Actor, counted: &Counted, usage: Usage) -> bool {
-    actor.is_staff() || usage.may_book(counted.mailing())
 }
 
 /// The refusal, as the caller hears it: where no permit was given, its reason speaks for the person.

@@ -13,6 +13,9 @@ use crate::actor::Actor;
 use crate::authz::{BookingRelation, Relation, sees_all};
 use crate::store::{StoreError, bookings, catalogue};
 
+/// A booking's first epoch of manage tokens.
+pub(super) const FIRST_EPOCH: i32 = 1;
+
 /// The token of a booking at this epoch.
 #[must_use]
 pub fn token(keys: &TenantKeys, booking: BookingId, epoch: i32) -> String {

@@ -45,6 +45,15 @@ impl Repeat {
         }
     }
 
+    /// What was answered before, if anything was. A key that came with another request is refused.
+    pub async fn answer(&self, tx: &mut TenantTx, now: Timestamp) -> Result<Option<Vec<u8>>, Fault> {
+        match self.known(tx, now).await? {
+            Known::New => Ok(None),
+            Known::Answered(answer) => Ok(Some(answer)),
+            Known::Reused => Err(Self::mismatch()),
+        }
+    }
+
     /// Remembers the answer; `false`: another call with the same key won, so roll back and look again.
     pub async fn remember(
         &self,

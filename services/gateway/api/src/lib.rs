@@ -1,5 +1,6 @@
 //! The JSON routes: method, path and documentation in `routes`, what they take and give in `schema`. What they do is the
 //! core's.
+mod answer;
 mod openapi;
 mod routes;
 mod schema;
@@ -21,9 +22,6 @@ use utoipa_axum::routes;
 use routes::{account, admin, bookings, public};
 
 pub use openapi::text as document;
-
-/// What a route answers with.
-type Answer<T> = Result<axum::Json<T>, Refusal>;
 
 /// All routes and the document that describes them.
 pub fn routes() -> (Router<Gateway>, Value) {

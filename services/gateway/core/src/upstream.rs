@@ -1,9 +1,9 @@
 //! The services behind the gateway: channels, passports, time limits. Every call of an operation goes through
 //! [`Upstream::call`], with a passport for that one callee.
 mod bulkhead;
+mod callee;
+mod channel;
 mod passports;
-
-use std::time::Duration;
 
 use gateway_edge::request::RequestContext;
 use holdfast_proto::booking::v1::availability_client::AvailabilityClient;
@@ -18,58 +18,18 @@ use holdfast_proto::policy::v1::agreements_client::AgreementsClient;
 use holdfast_proto::retention::v1::audit_ledger_client::AuditLedgerClient;
 use kit_clock::Clock;
 use kit_fault::Fault;
-use kit_principal::ServiceName;
-use tonic::body::Body;
-use tonic::codegen::{Bytes, StdError};
 use tonic::metadata::MetadataValue;
 use tonic::{Request, Response, Status};
-use tower::util::BoxCloneSyncService;
-use tower::{Service, ServiceExt as _};
 
 use bulkhead::Bulkhead;
+use channel::{CALL, answered};
 use passports::Passports;
 
-/// How long one call may take. Together with the passport a request that meets a service that hangs is refused within
-/// two seconds.
-const CALL: Duration = Duration::from_millis(1_700);
+pub(crate) use callee::{Callee, Target};
+pub use channel::{Channel, boxed};
+
 /// Largest answer, in bytes.
 const MAX_ANSWER: usize = 8 * 1024 * 1024;
-
-/// A channel to one service.
-pub type Channel = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Status>;
-
-/// A service that is called with a passport.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) enum Callee {
-    /// identity, where it hashes a password.
-    Passwords,
-    /// identity.
-    Identity,
-    /// booking, where it asks policy: quotes, bookings, cancelling and its preview.
-    Decisions,
-    /// booking.
-    Booking,
-    /// policy.
-    Policy,
-    /// retention.
-    Retention,
-}
-
-/// Whom a call is for, and which service it goes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Target {
-    callee: Callee,
-    authentication: Authentication,
-}
-
-/// Whom an operation is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Authentication {
-    /// Whoever is signed in, else a guest.
-    Optional,
-    /// Somebody who is signed in.
-    Required,
-}
 
 /// The channels of the gateway.
 pub struct Channels {
@@ -100,53 +60,6 @@ struct Bulkheads {
     booking: Bulkhead,
     policy: Bulkhead,
     retention: Bulkhead,
-}
-
-/// Makes a channel of anything that carries gRPC (kit-mesh's channel, a server within a test).
-#[must_use]
-pub fn boxed<C, B>(channel: C) -> Channel
-where
-    C: Service<http::Request<Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
-    C::Future: Send + 'static,
-    C::Error: Into<StdError> + 'static,
-    B: tonic::codegen::Body<Data = Bytes> + Send + 'static,
-    B::Error: Into<StdError>,
-{
-    BoxCloneSyncService::new(
-        channel
-            .map_response(|response| response.map(Body::new))
-            .map_err(|error| Status::from_error(error.into())),
-    )
-}
-
-// === impl Callee ===
-
-impl Callee {
-    /// One callee for each service: a passport's audiences.
-    pub(crate) const AUDIENCES: [Self; 4] = [Self::Identity, Self::Booking, Self::Policy, Self::Retention];
-
-    /// A call for whoever is signed in, else for a guest.
-    #[must_use]
-    pub(crate) fn anyone(self) -> Target {
-        Target { callee: self, authentication: Authentication::Optional }
-    }
-
-    /// A call for somebody who is signed in.
-    #[must_use]
-    pub(crate) fn signed_in(self) -> Target {
-        Target { callee: self, authentication: Authentication::Required }
-    }
-
-    /// The service that it is: a passport's audience.
-    #[must_use]
-    pub(crate) fn service(self) -> ServiceName {
-        match self {
-            Self::Passwords | Self::Identity => ServiceName::Identity,
-            Self::Decisions | Self::Booking => ServiceName::Booking,
-            Self::Policy => ServiceName::Policy,
-            Self::Retention => ServiceName::Retention,
-        }
-    }
 }
 
 macro_rules! clients {
@@ -276,9 +189,4 @@ impl Upstream {
             Callee::Retention => &self.bulkheads.retention,
         }
     }
-}
-
-/// A call's answer, or the fault that its status tells.
-async fn answered<A>(call: impl Future<Output = Result<Response<A>, Status>>) -> Result<A, Fault> {
-    call.await.map(Response::into_inner).map_err(|status| Fault::from_status(&status))
 }

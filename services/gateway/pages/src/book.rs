@@ -12,6 +12,7 @@ mod banner;
 mod confirm;
 mod details;
 mod draft;
+mod form;
 mod panel;
 pub(super) mod retry_page;
 mod services;
@@ -24,15 +25,11 @@ use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
 use gateway_core::Gateway;
-use gateway_core::bookings::MAX_BODY;
 use gateway_edge::input::{PathOf, parse_path};
 use gateway_edge::refusal::Refusal;
 use kit_ids::ServiceId;
 
 use super::context::PageContext;
-
-/// What the forms of booking send: every step carries all that was typed.
-type Form = gateway_edge::input::Form<MAX_BODY>;
 
 /// The routes of booking.
 pub(super) fn routes() -> Router<Gateway> {

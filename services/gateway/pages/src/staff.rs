@@ -14,14 +14,8 @@ mod state_badge;
 mod today;
 
 use axum::Router;
-use axum::response::Response;
 use axum::routing::{get, post};
 use gateway_core::Gateway;
-use gateway_edge::refusal::Refusal;
-use kit_fault::Kind;
-
-use super::context::PageContext;
-use next::{Ended, Next};
 
 /// The routes of the staff.
 pub(super) fn routes() -> Router<Gateway> {
@@ -32,14 +26,4 @@ pub(super) fn routes() -> Router<Gateway> {
         .route("/console", get(today::show))
         .route("/console/bookings/{id}", get(booking::show))
         .route("/console/bookings/{id}/revoke-link", get(link::look).post(link::revoke))
-}
-
-/// What the console answers; where nobody is signed in, the way to sign in and back.
-fn or_sign_in(context: &PageContext, answer: Result<Response, Refusal>) -> Result<Response, Refusal> {
-    match answer {
-        Err(Refusal(fault)) if fault.kind() == Kind::Unauthenticated => Ok(context.see_other(
-            &Next::read(&context.here()).sign_in(context.request.session.as_ref().map(|_| Ended::Over)),
-        )),
-        answer => answer,
-    }
 }

@@ -10,6 +10,7 @@
 //! Redis: the keys are `limit:<name>:<prefix>` and `limit:<name>:<place>:<prefix>`; the user needs EVALSHA, SCRIPT LOAD,
 //! GET, SET and TIME on `limit:*`.
 
+mod bucket;
 mod concurrency;
 mod memory;
 mod prefixes;
@@ -17,24 +18,16 @@ mod quota;
 mod store;
 
 use std::sync::Arc;
-use std::time::Duration;
 
+pub use bucket::Decision;
 pub use concurrency::{ConcurrencyLimit, ConcurrencyPermit};
 pub use prefixes::{Prefix, Prefixes};
 pub use quota::Quota;
 pub use store::{Store, StoreError};
 use tokio::time::Instant;
 
+use bucket::Bucket;
 use memory::Memory;
-
-/// What a limit says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// Go on.
-    Allowed,
-    /// Too many: worth another try after this time.
-    Wait(Duration),
-}
 
 /// One limit. Clones share their buckets.
 #[derive(Clone, Debug)]
@@ -43,15 +36,6 @@ pub struct Limit {
     quota: Quota,
     store: Option<Store>,
     memory: Arc<Memory>,
-}
-
-/// One bucket that a token is taken from.
-struct Bucket {
-    /// Place and network, as text.
-    key: String,
-    quota: Quota,
-    /// How many times the quota of one address this is: buckets of one width are alike.
-    times: u32,
 }
 
 // === impl Limit ===

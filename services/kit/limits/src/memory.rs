@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::{Bucket, Decision};
+use crate::bucket::{Bucket, Decision};
 
 /// Most networks with a bucket of their own.
 const OWN: usize = 50_000;

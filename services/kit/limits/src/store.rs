@@ -9,7 +9,7 @@ use redis::{Client, Script};
 use tokio::time::Instant;
 use tracing::{Instrument as _, field::Empty, info_span};
 
-use crate::{Bucket, Decision};
+use crate::bucket::{Bucket, Decision};
 
 /// The generic cell rate algorithm by Redis' own clock, so that replicas agree: takes a token from every key, or from
 /// none where one of them has none. Answers the microseconds to wait.

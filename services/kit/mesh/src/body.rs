@@ -10,6 +10,7 @@ use tokio::time::{Instant, Sleep};
 use tonic::body::Body;
 use tonic::{Code, Status};
 
+use crate::deadline::late;
 use crate::session::Session;
 use crate::trace::Call;
 
@@ -158,7 +159,7 @@ impl HttpBody for Reply {
                 Poll::Ready(None)
             }
             Poll::Pending => match this.deadline.as_mut().map(|at| at.as_mut().poll(context)) {
-                Some(Poll::Ready(())) => this.failed(crate::channel::late()),
+                Some(Poll::Ready(())) => this.failed(late()),
                 _ => Poll::Pending,
             },
         }

@@ -50,11 +50,6 @@ struct Callee {
     failures: AtomicU64,
 }
 
-/// What the client hears when a call's time is over.
-pub(crate) fn late() -> Status {
-    Status::deadline_exceeded("the call's time is over (RPCs that stream for long need a stream channel)")
-}
-
 fn unavailable() -> Status {
     Status::unavailable("the service cannot be reached")
 }
@@ -132,7 +127,7 @@ impl Callee {
                 if let Some(connection) = used.filter(|_| granted >= SUSPICIOUS) {
                     self.discard(&connection);
                 }
-                Err(late())
+                Err(deadline::late())
             }
         };
         match answered {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use http::HeaderMap;
 use http::header::HeaderValue;
 use tokio::time::Instant;
+use tonic::Status;
 
 pub(crate) const GRPC_TIMEOUT: &str = "grpc-timeout";
 
@@ -22,6 +23,11 @@ pub async fn scope<F: Future>(at: Instant, future: F) -> F::Output {
 /// Runs a future whose calls must end within this time.
 pub async fn within<F: Future>(time: Duration, future: F) -> F::Output {
     scope(Instant::now() + time, future).await
+}
+
+/// What the client hears when a call's time is over.
+pub(crate) fn late() -> Status {
+    Status::deadline_exceeded("the call's time is over (RPCs that stream for long need a stream channel)")
 }
 
 /// The deadline in force.

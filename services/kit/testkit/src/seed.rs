@@ -6,7 +6,6 @@ use sqlx::{AssertSqlSafe, Executor as _, Row as _};
 
 use crate::catalog::Table;
 use crate::fail;
-use crate::isolation::code;
 
 const CHECKS: &str = "select format('alter table %s drop constraint %I', conrelid::regclass, conname) from pg_constraint \
     where contype in ('c', 'x') and conrelid = any($1::regclass[])";
@@ -100,4 +99,9 @@ pub(crate) async fn run(connection: &mut PgConnection, statement: &str) {
     if let Err(error) = done {
         fail(&format!("{statement}: {error}"));
     }
+}
+
+/// The SQLSTATE of a refusal by the database.
+pub(crate) fn code(error: &sqlx::Error) -> Option<String> {
+    error.as_database_error().and_then(|refusal| refusal.code().map(std::borrow::Cow::into_owned))
 }

@@ -1,11 +1,14 @@
 //! What a text may hold that somebody typed and somebody else reads: something that can be seen, nothing that hides or
 //! turns the rest around, and no card number. One rule for names, titles, answers and texts of every service.
+use icu_properties::CodePointSetData;
 use icu_properties::props::{
     DefaultIgnorableCodePoint, ExtendedPictographic, GeneralCategory, GeneralCategoryGroup,
 };
-use icu_properties::{CodePointMapData, CodePointSetData};
 
 pub mod card;
+mod category;
+
+use category::category;
 
 #[cfg(test)]
 mod tests;
@@ -132,8 +135,4 @@ fn is_visible(symbol: char) -> bool {
         GeneralCategoryGroup::Symbol,
     ];
     shows.iter().any(|group| group.contains(category)) && !is_hidden(symbol) && symbol != BLANK_BRAILLE
-}
-
-fn category(symbol: char) -> GeneralCategory {
-    CodePointMapData::<GeneralCategory>::new().get(symbol)
 }

@@ -8,7 +8,7 @@ use reqwest::{Certificate, Client, Method, StatusCode};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use crate::seed::Account;
+use super::account::Account;
 
 /// How often a call is made at most.
 const ATTEMPTS: usize = 10;

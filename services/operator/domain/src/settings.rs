@@ -8,38 +8,13 @@ mod access;
 mod booking;
 mod business;
 mod compliance;
+mod setting;
 mod written;
 
 use kit_principal::ServiceName;
-use serde_json::Value;
 
+pub use setting::{Setting, Weight};
 pub(crate) use written::{Written, written};
-
-/// What depends on a setting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weight {
-    /// It protects somebody: ignored, it would promise what is not there.
-    Protects,
-    /// It moves money, or decides how much.
-    MovesMoney,
-    /// Anything else.
-    Other,
-}
-
-/// One setting, or several that are one feature.
-#[derive(Clone, Copy, Debug)]
-pub struct Setting {
-    /// Its path in the specification, lists without their index: "domains.tls.minVersion". It covers what lies below.
-    pub path: &'static str,
-    /// What depends on it.
-    pub weight: Weight,
-    /// Who honours it; empty: nobody.
-    pub honoured_by: &'static [ServiceName],
-    /// Whether the HIPAA profile has a floor for it.
-    pub has_floor: bool,
-    /// Values that ask nothing of anybody, as JSON.
-    harmless: &'static [&'static str],
-}
 
 /// Services that follow the configuration: all but the operator, which makes the document.
 pub const FOLLOWERS: [ServiceName; 5] = [
@@ -49,9 +24,6 @@ pub const FOLLOWERS: [ServiceName; 5] = [
     ServiceName::Policy,
     ServiceName::Retention,
 ];
-
-/// Nobody honours it in this version.
-const NOBODY: &[ServiceName] = &[];
 
 const SECTIONS: [&[Setting]; 4] = [&business::TABLE, &access::TABLE, &booking::TABLE, &compliance::TABLE];
 
@@ -66,60 +38,6 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
 pub fn path_of(name: &str) -> Option<String> {
     let (_, path) = name.split_once('.')?;
     settings().any(|setting| setting.path == path).then(|| format!("spec.{path}"))
-}
-
-// === impl Setting ===
-
-impl Setting {
-    const fn new(path: &'static str, weight: Weight, honoured_by: &'static [ServiceName]) -> Self {
-        Self { path, weight, honoured_by, has_floor: false, harmless: &[] }
-    }
-
-    const fn protects(path: &'static str, honoured_by: &'static [ServiceName]) -> Self {
-        Self::new(path, Weight::Protects, honoured_by)
-    }
-
-    const fn moves_money(path: &'static str, honoured_by: &'static [ServiceName]) -> Self {
-        Self::new(path, Weight::MovesMoney, honoured_by)
-    }
-
-    const fn other(path: &'static str, honoured_by: &'static [ServiceName]) -> Self {
-        Self::new(path, Weight::Other, honoured_by)
-    }
-
-    const fn floor(self) -> Self {
-        Self { has_floor: true, ..self }
-    }
-
-    const fn harmless(self, harmless: &'static [&'static str]) -> Self {
-        Self { harmless, ..self }
-    }
-
-    /// Whether some service, or the operator, does what it says.
-    #[must_use]
-    pub const fn is_honoured(&self) -> bool {
-        !self.honoured_by.is_empty()
-    }
-
-    /// Whether it may not be ignored.
-    #[must_use]
-    pub const fn matters(&self) -> bool {
-        match self.weight {
-            Weight::Protects | Weight::MovesMoney => true,
-            Weight::Other => false,
-        }
-    }
-
-    /// Whether a value asks something of somebody.
-    pub(crate) fn asks(&self, value: &Value) -> bool {
-        let is_empty = match value {
-            Value::Null => true,
-            Value::Array(items) => items.is_empty(),
-            Value::Object(fields) => fields.is_empty(),
-            Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
-        };
-        !is_empty && !self.harmless.contains(&value.to_string().as_str())
-    }
 }
 
 #[cfg(test)]

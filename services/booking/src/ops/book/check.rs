@@ -9,7 +9,7 @@ use kit_pg::TenantTx;
 use kit_tenants::Tenant;
 use kit_tenants::settings::FieldRule;
 
-use super::Command;
+use super::command::Command;
 use crate::ops::bad_fields;
 use crate::store::catalogue;
 

@@ -7,8 +7,8 @@ use kit_fault::Fault;
 use kit_pg::TenantTx;
 use kit_tenants::Tenant;
 
-use super::Command;
 use super::check::Checked;
+use super::command::Command;
 use crate::ops::bookable::{NotBookable, rules_before_claims, zone_of};
 
 /// A provider who could do it.

@@ -16,11 +16,13 @@ use policy_api::RefundUntil;
 use prost::Message as _;
 use tokio::sync::OwnedMutexGuard;
 
+use super::limits::may_book;
 use super::place::Candidate;
-use super::{FIRST_EPOCH, Plan, known, may_book};
+use super::plan::Plan;
 use crate::actor::Actor;
 use crate::authz::Book;
 use crate::ops::context::Context;
+use crate::ops::manage::FIRST_EPOCH;
 use crate::ops::outgoing::{self, Mail, MailOccasion, Post};
 use crate::ops::person::{Person, current_key, seal_answers};
 use crate::ops::repeat::Repeat;
@@ -147,7 +149,7 @@ pub(super) async fn look_again(
     now: Timestamp,
 ) -> Result<Option<Vec<u8>>, Fault> {
     let mut tx = context.begin(&actor.tenant).await?;
-    known(repeat.known(&mut tx, now).await?)
+    repeat.answer(&mut tx, now).await
 }
 
 /// Deletes expired claims that stand in the way; `false`: there are none.

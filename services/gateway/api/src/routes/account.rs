@@ -10,7 +10,7 @@ use gateway_edge::refusal::Refusal;
 use gateway_edge::request::{RequestContext, clear_session, csrf_token, set_session};
 use kit_fault::Fault;
 
-use crate::Answer;
+use crate::answer::Answer;
 use crate::schema::invitations::InvitationInput;
 use crate::schema::session::{SessionView, SignInInput, SignInView};
 

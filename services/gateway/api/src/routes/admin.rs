@@ -11,7 +11,7 @@ use gateway_edge::refusal::Refusal;
 use gateway_edge::request::RequestContext;
 
 use super::staff::{AUDIT, BOOKINGS, StaffInput, USERS, asked};
-use crate::Answer;
+use crate::answer::Answer;
 use crate::schema::agreements::{AgreementKind, AgreementTexts, PublishedView};
 use crate::schema::audit::{AuditQuery, AuditView};
 use crate::schema::bookings::{BookingView, BookingsQuery};

@@ -9,7 +9,7 @@ use gateway_edge::input::{Input, MaybeInput, PathOf, parse_path};
 use gateway_edge::refusal::Refusal;
 use gateway_edge::request::RequestContext;
 
-use crate::Answer;
+use crate::answer::Answer;
 use crate::schema::bookings::{BookedView, BookingView};
 use crate::schema::cancellation::{CancelInput, CancellationView};
 use crate::schema::links::LinkInput;

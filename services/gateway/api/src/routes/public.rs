@@ -5,7 +5,7 @@ use gateway_core::{Gateway, agreements, catalogue, receipts, slots};
 use gateway_edge::input::{PathOf, Query, parse_path};
 use gateway_edge::request::RequestContext;
 
-use crate::Answer;
+use crate::answer::Answer;
 use crate::schema::agreements::{AgreementKind, AgreementView, AgreementsQuery};
 use crate::schema::catalogue::{ProviderView, ProvidersQuery, ServiceView};
 use crate::schema::page::{Items, PageOf, PageQuery};

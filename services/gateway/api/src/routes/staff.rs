@@ -13,7 +13,7 @@ use kit_fault::{Fault, Kind};
 use kit_principal::Roles;
 use serde::de::DeserializeOwned;
 
-use crate::Answer;
+use crate::answer::Answer;
 use crate::schema::agreements::AgreementTexts;
 use crate::schema::definitions::{AdminProvider, AdminService};
 use crate::schema::invitations::InviteInput;

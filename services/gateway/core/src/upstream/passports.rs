@@ -15,7 +15,8 @@ use kit_principal::ServiceName;
 use tonic::Request;
 
 use super::bulkhead::Bulkhead;
-use super::{Authentication, CALL, Callee, Channel, Target, answered};
+use super::callee::{Authentication, Callee, Target};
+use super::channel::{CALL, Channel, answered};
 
 /// How long a guest waits for a fresh passport where a kept one would do.
 const FRESH_WITHIN: Duration = Duration::from_millis(300);

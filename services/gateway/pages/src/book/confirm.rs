@@ -1,6 +1,7 @@
 //! Step 4: what will be booked, what it costs, what cancelling costs and until when, and what must be accepted. Changes
 //! nothing: the details are checked as booking checks them, the price is asked for anew.
 mod agree;
+mod refused;
 mod view;
 
 use axum::extract::State;
@@ -9,12 +10,13 @@ use axum::response::Response;
 use kit_fault::{Fault, Reason};
 
 pub(super) use self::agree::Ticked;
+pub(super) use self::refused::Refused;
 use self::view::{Confirm, Offer};
 use super::draft::BookingDraft;
 use super::subject::Subject;
 use super::times::{self, SlotRefusal};
 use super::{details, retry_page};
-use crate::book::Form;
+use crate::book::form::Form;
 use crate::context::PageContext;
 use gateway_core::Gateway;
 use gateway_core::agreements;
@@ -30,15 +32,6 @@ pub(super) struct Attempt<'a> {
     pub draft: &'a BookingDraft,
     /// Why it was refused.
     pub refused: Option<Refused<'a>>,
-}
-
-/// A booking that was refused.
-#[derive(Clone, Copy)]
-pub(super) struct Refused<'a> {
-    /// Why it was refused.
-    pub fault: &'a Fault,
-    /// What was ticked.
-    pub ticked: &'a Ticked,
 }
 
 /// `POST /book/{service}/confirm`

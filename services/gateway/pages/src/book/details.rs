@@ -19,7 +19,7 @@ use super::retry_page;
 use super::steps::Steps;
 use super::subject::Subject;
 use crate::assets::Script;
-use crate::book::Form;
+use crate::book::form::Form;
 use crate::context::PageContext;
 use crate::shell::Shell;
 

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use kit_fault::{Fault, Reason};
 use kit_ids::{IdError, ResourceId};
 
-use crate::book::Form;
+use crate::book::form::Form;
 use crate::context::PageContext;
 
 /// The beginning of the names of answers.

@@ -10,7 +10,7 @@ use kit_ids::ServiceId;
 use super::draft::{BookingDraft, Hidden};
 use super::retry_page;
 use super::steps::Steps;
-use crate::book::Form;
+use crate::book::form::Form;
 use crate::context::PageContext;
 use crate::shell::{LinkOrSubmit, Shell};
 use crate::tiers::before;

@@ -19,7 +19,7 @@ use super::draft::BookingDraft;
 use super::subject::Subject;
 use super::times::{self, SlotRefusal};
 use super::{details, retry_page};
-use crate::book::Form;
+use crate::book::form::Form;
 use crate::context::{Manager, PageContext};
 use crate::moment::other_zone;
 use crate::retry::is_retryable;

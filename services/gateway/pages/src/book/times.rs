@@ -2,6 +2,7 @@
 //! that along; what is looked at stands in the query in both cases, and is no secret.
 mod day;
 mod month;
+mod refusal;
 mod search;
 mod trail;
 mod view;
@@ -14,26 +15,16 @@ use gateway_core::Gateway;
 use gateway_edge::input::PathOf;
 use gateway_edge::refusal::Refusal;
 
+pub(super) use self::refusal::SlotRefusal;
 use self::search::{Horizon, Wanted, search};
 use self::trail::Trail;
 use self::view::Times;
 use super::draft::BookingDraft;
 use super::retry_page;
 use super::subject::Subject;
-use crate::book::Form;
+use crate::book::form::Form;
 use crate::context::PageContext;
 use crate::moment::other_zone;
-
-/// Why the page is shown again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum SlotRefusal {
-    /// Somebody else has the time now.
-    Taken,
-    /// This browser booked it before.
-    Own,
-    /// The time cannot be booked any more.
-    Unavailable,
-}
 
 /// What was chosen on the page that is left.
 struct Chosen {

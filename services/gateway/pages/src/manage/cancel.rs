@@ -1,4 +1,5 @@
 //! Cancelling: first what it would do, then the button that does it.
+mod sent;
 mod view;
 
 use askama::Template;
@@ -16,18 +17,11 @@ use kit_ids::BookingId;
 use crate::context::PageContext;
 use crate::retry::is_retryable;
 use crate::shell::Shell;
+use sent::Sent;
 use view::{Asked, Preview, TooLate};
 
 /// What a form without the revision that was shown is compared with: no booking has it.
 const UNSEEN: u32 = u32::MAX;
-
-/// What was sent, to be shown again, and what is wrong with it.
-#[derive(Clone, Default)]
-struct Sent {
-    reason: String,
-    banner: String,
-    error: String,
-}
 
 /// How the page is answered.
 #[derive(Default)]
@@ -128,25 +122,6 @@ fn command(form: &Form) -> Result<Cancel, Fault> {
         expected_fee: Some(TypedMoney { amount: form.text("fee"), currency }),
     };
     Cancel::read(&form, Some(revision.unwrap_or(UNSEEN)), None)
-}
-
-impl Sent {
-    /// With what the refusal means for the page; both texts stay empty where the page cannot say it.
-    fn refused(context: &PageContext, reason: String, fault: &Fault) -> Self {
-        let named = |field: &str| fault.fields.iter().any(|one| one.field == field);
-        let (banner, error) = match fault.reason {
-            Reason::DecisionChanged | Reason::StateChanged => ("cancel-changed", ""),
-            Reason::PaymentDataRefused => ("", "error-card"),
-            Reason::ValidationFailed if named("reason") => ("", "cancel-reason-bad"),
-            // Amounts that no page of ours shows.
-            Reason::ValidationFailed if named("expected.refund") || named("expected.fee") => {
-                ("cancel-changed", "")
-            }
-            _ => ("", ""),
-        };
-        let say = |key: &str| if key.is_empty() { String::new() } else { context.words.message(key) };
-        Self { reason, banner: say(banner), error: say(error) }
-    }
 }
 
 fn is_late(reason: Reason) -> bool {

@@ -11,7 +11,7 @@ use jiff::Zoned;
 use kit_locale::{Language, capitalised, time};
 use policy_api::{AgreementKind, Decision};
 
-use super::console::{Console, Moment};
+use super::console::{Console, Moment, or_sign_in};
 use super::evidence::{self, Evidence};
 use super::state_badge::{Badge, DisplayState};
 use crate::appointment::short_digest;
@@ -83,7 +83,7 @@ pub(super) async fn show(
     PathOf(id): PathOf<String>,
 ) -> Result<Response, Refusal> {
     let answer = page(&gateway, &mut context, &id).await;
-    super::or_sign_in(&context, answer)
+    or_sign_in(&context, answer)
 }
 
 async fn page(gateway: &Gateway, context: &mut PageContext, id: &str) -> Result<Response, Refusal> {

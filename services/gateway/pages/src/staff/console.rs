@@ -1,8 +1,10 @@
 //! What the console has around its pages: who is signed in, until when, and what is said before the session ends.
+use axum::response::Response;
 use gateway_core::Gateway;
 use gateway_core::session::{self, Session};
+use gateway_edge::refusal::Refusal;
 use jiff::{Timestamp, Zoned};
-use kit_fault::Fault;
+use kit_fault::{Fault, Kind};
 use kit_locale::time;
 use kit_principal::{Role, Roles};
 
@@ -120,4 +122,17 @@ fn latest(context: &PageContext, began: Timestamp, end: Timestamp) -> String {
     let today = context.local(context.now).date() == at.date();
     let key = if today { "session-latest-today" } else { "session-latest" };
     words.with(key, &[("day", &words.0.day(at.date())), ("time", &time(&at)), ("length", &length)])
+}
+
+/// What the console answers; where nobody is signed in, the way to sign in and back.
+pub(super) fn or_sign_in(
+    context: &PageContext,
+    answer: Result<Response, Refusal>,
+) -> Result<Response, Refusal> {
+    match answer {
+        Err(Refusal(fault)) if fault.kind() == Kind::Unauthenticated => Ok(context.see_other(
+            &Next::read(&context.here()).sign_in(context.request.session.as_ref().map(|_| Ended::Over)),
+        )),
+        answer => answer,
+    }
 }

@@ -7,6 +7,7 @@ use gateway_edge::input::{Form, PathOf, parse_path};
 use gateway_edge::refusal::Refusal;
 use kit_ids::BookingId;
 
+use super::console::or_sign_in;
 use crate::context::PageContext;
 
 /// `GET /console/bookings/{id}/revoke-link` changes nothing: it is where a browser may come back to after a refusal.
@@ -23,7 +24,7 @@ pub(super) async fn revoke(
     _: Form,
 ) -> Result<Response, Refusal> {
     let answer = revoked(&gateway, &context, &id).await;
-    super::or_sign_in(&context, answer)
+    or_sign_in(&context, answer)
 }
 
 async fn revoked(gateway: &Gateway, context: &PageContext, id: &str) -> Result<Response, Refusal> {

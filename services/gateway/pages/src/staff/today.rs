@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use kit_locale::capitalised;
 
 use super::booking::nameless;
-use super::console::{Console, Moment};
+use super::console::{Console, Moment, or_sign_in};
 use super::day::{Agenda, Appointment, Day};
 use super::grid::{Grid, Hour, Person};
 use super::state_badge::{Badge, DisplayState};
@@ -92,7 +92,7 @@ pub(super) async fn show(
     mut context: PageContext,
 ) -> Result<Response, Refusal> {
     let answer = page(&gateway, &mut context).await;
-    super::or_sign_in(&context, answer)
+    or_sign_in(&context, answer)
 }
 
 async fn page(gateway: &Gateway, context: &mut PageContext) -> Result<Response, Refusal> {

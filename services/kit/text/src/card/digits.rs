@@ -3,7 +3,7 @@ use icu_properties::CodePointSetData;
 use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::category;
+use crate::category::category;
 
 /// Most symbols between two groups of one run.
 const GAP_MOST: usize = 8;

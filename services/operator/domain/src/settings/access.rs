@@ -1,7 +1,7 @@
 //! Passwords, lock-outs, second factors, sessions, sign-in, and who else may look.
 use kit_principal::ServiceName::{Gateway, Identity};
 
-use super::{NOBODY, Setting};
+use super::setting::{NOBODY, Setting};
 
 /// Nothing of a client's account is honoured: clients have none in this version.
 pub(super) const TABLE: [Setting; 44] = [

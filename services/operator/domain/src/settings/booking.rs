@@ -1,7 +1,7 @@
 //! Booking, agreements, cancellation, money.
 use kit_principal::ServiceName::{Booking, Gateway, Policy};
 
-use super::{NOBODY, Setting};
+use super::setting::{NOBODY, Setting};
 
 pub(super) const TABLE: [Setting; 29] = [
     Setting::protects("booking.whoMayBook", &[Gateway, Booking]).harmless(&[r#""Anyone""#]),

@@ -1,7 +1,7 @@
 //! The business, its hosts, and how it shows itself.
 use kit_principal::ServiceName::{Booking, Gateway, Identity, Operator, Policy, Retention};
 
-use super::{NOBODY, Setting};
+use super::setting::{NOBODY, Setting};
 
 pub(super) const TABLE: [Setting; 24] = [
     Setting::protects("tenantId", &[Gateway, Identity, Booking, Policy, Retention, Operator]),

@@ -1,7 +1,7 @@
 //! The profile, what it demands to be declared, where data lives, and how long.
 use kit_principal::ServiceName::{Booking, Gateway, Operator};
 
-use super::{NOBODY, Setting};
+use super::setting::{NOBODY, Setting};
 
 pub(super) const TABLE: [Setting; 15] = [
     Setting::protects("compliance.profile", &[Gateway, Booking, Operator]).harmless(&[r#""Standard""#]),

@@ -1,5 +1,7 @@
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::*;
 
 /// The schema of a specification, of the CRD.

@@ -4,7 +4,7 @@ use gateway_core::bookings::AcceptedText;
 use kit_fault::{Fault, FieldError};
 use policy_api::AgreementKind;
 
-use crate::book::Form;
+use crate::book::form::Form;
 use crate::context::PageContext;
 
 /// A box for a text.

@@ -6,8 +6,8 @@ use kit_fault::{Fault, Reason};
 use kit_locale::capitalised;
 use policy_api::AgreementKind;
 
-use super::Refused;
 use super::agree::{self, Tick};
+use super::refused::Refused;
 use crate::assets::Script;
 use crate::book::banner::Banner;
 use crate::book::draft::{BookingDraft, Hidden};

@@ -8,9 +8,9 @@ use jiff::{Timestamp, Zoned};
 use kit_ids::ResourceId;
 use kit_locale::capitalised;
 
-use super::SlotRefusal;
 use super::day::{self, Free, Group, Telling};
 use super::month::Month;
+use super::refusal::SlotRefusal;
 use super::search::Found;
 use super::trail::{Trail, with_query};
 use super::zones::{self, Choice};

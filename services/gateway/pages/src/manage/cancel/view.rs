@@ -3,7 +3,7 @@ use askama::Template;
 use gateway_core::bookings::{Amounts, Booking};
 use policy_api::{Decision, Rule};
 
-use super::Sent;
+use super::sent::Sent;
 use crate::appointment::Appointment;
 use crate::assets::Script;
 use crate::context::PageContext;

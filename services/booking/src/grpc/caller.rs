@@ -1,0 +1,10 @@
+//! Who asks, of a request.
+use kit_access::Caller;
+use tonic::{Request, Status};
+
+use crate::actor::Actor;
+
+/// Who asks, as kit/access has judged.
+pub(super) fn actor<T>(request: &Request<T>) -> Result<Actor, Status> {
+    Ok(Actor::of(&Caller::from_request(request)?.principal)?)
+}

@@ -1,0 +1,26 @@
+//! What the transaction of a booking begins with.
+use jiff::Timestamp;
+use kit_authz::Permit;
+use policy_api::{Accepted, Resolution};
+
+use super::check::Checked;
+use super::command::Command;
+use crate::actor::Actor;
+use crate::authz::Book;
+use crate::ops::context::Context;
+use crate::ops::person::BlindIndexes;
+use crate::ops::repeat::Repeat;
+
+/// Everything that is known when the transaction begins.
+pub(super) struct Plan<'a> {
+    pub(super) context: &'a Context,
+    pub(super) permit: &'a Permit<Book>,
+    pub(super) actor: &'a Actor,
+    pub(super) command: &'a Command,
+    pub(super) checked: &'a Checked,
+    pub(super) resolution: &'a Resolution,
+    pub(super) accepted: &'a [Accepted],
+    pub(super) indexes: &'a BlindIndexes,
+    pub(super) repeat: &'a Repeat,
+    pub(super) now: Timestamp,
+}
