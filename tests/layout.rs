@@ -9,6 +9,7 @@ mod arrows;
 mod closed;
 mod debug;
 mod dependencies;
+mod functions;
 mod modules;
 mod ops;
 mod permits;

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Reports the sizes of hand-written Rust files and functions. The limits themselves are enforced elsewhere: files by
-tests/layout, functions by clippy."""
+"""Reports the sizes of hand-written Rust files and functions. The limits themselves are enforced by
+tests/layout."""
 import re
 import statistics
 import subprocess

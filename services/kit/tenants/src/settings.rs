@@ -9,12 +9,12 @@ mod domains;
 mod history;
 
 pub use access::{
-    AccountRules, CharacterClass, CharacterSet, Factor, Lockout, LockoutScope, PasswordRules, Person,
-    Sessions, SupportMode, TwoFactor,
+    AccountRules, Accounts, CharacterClass, CharacterSet, Factor, Lockout, LockoutScope, PasswordRules,
+    Person, Sessions, SupportMode, TwoFactor,
 };
 pub use agreements::{AgreementRule, Agreements};
 pub use booking::{BookingRules, ContactFields, FieldRule, WhoMayBook};
-pub use business::{Profile, PublicContact, Residency};
+pub use business::{Business, Profile, PublicContact, Residency};
 pub use cancellation::{
     CancellationPolicy, Counted, NoShow, Prepayment, Rebooking, RebookingThen, RefundTier, Role,
 };

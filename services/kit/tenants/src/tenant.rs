@@ -8,8 +8,9 @@ use kit_money::Currency;
 
 use crate::Refusal;
 use crate::settings::{
-    AccountRules, Agreements, BookingRules, CancellationPolicy, ContactFields, Domains, History, Profile,
-    PublicContact, Residency, Sessions, SupportMode, TwoFactor, holds, languages, part, some,
+    AccountRules, Accounts, Agreements, BookingRules, Business, CancellationPolicy, ContactFields, Domains,
+    History, Profile, PublicContact, Residency, Sessions, SupportMode, TwoFactor, holds, languages, part,
+    some,
 };
 
 /// A tenant's effective configuration in force: verified, every setting of a closed type.
@@ -18,36 +19,38 @@ pub struct Tenant {
     id: TenantId,
     issued_at: Timestamp,
     critical: Vec<String>,
-    display_name: String,
+    business: Business,
     languages: Vec<String>,
     zone: TimeZone,
     currency: Currency,
     is_suspended: bool,
     domains: Domains,
     profile: Profile,
-    staff: AccountRules,
-    clients: AccountRules,
-    two_factor: TwoFactor,
-    sessions: Sessions,
-    public_contact: PublicContact,
-    mail_from: Option<String>,
+    accounts: Accounts,
     contact: ContactFields,
     booking: BookingRules,
     agreements: Agreements,
     cancellation: CancellationPolicy,
     history: History,
     support_access: SupportMode,
-    accent: Option<String>,
     residency: Option<Residency>,
     baa_document_id: Option<String>,
-    digest: [u8; 32],
-    signed: SignedConfig,
+    document: Document,
+}
+
+/// The document that the tenant was parsed of.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Document {
+    /// As it was signed.
+    pub signed: SignedConfig,
+    /// Its SHA-256.
+    pub digest: [u8; 32],
 }
 
 macro_rules! getters {
-    ($($(#[$doc:meta])* $field:ident: $type:ty),+ $(,)?) => {
+    ($($(#[$doc:meta])* $field:ident: $type:ty $(= $part:ident)?),+ $(,)?) => {
         impl Tenant {
-            $($(#[$doc])* #[must_use] pub fn $field(&self) -> &$type { &self.$field })+
+            $($(#[$doc])* #[must_use] pub fn $field(&self) -> &$type { &self.$($part.)?$field })+
         }
     };
 }
@@ -56,21 +59,21 @@ getters! {
     /// The tenant's id.
     id: TenantId,
     /// The business's name.
-    display_name: str,
+    display_name: str = business,
     /// The tenant's time zone.
     zone: TimeZone,
     /// Hosts on which the tenant answers.
     domains: Domains,
     /// Rules of the staff's accounts.
-    staff: AccountRules,
+    staff: AccountRules = accounts,
     /// Rules of the clients' accounts.
-    clients: AccountRules,
+    clients: AccountRules = accounts,
     /// Second factors.
-    two_factor: TwoFactor,
+    two_factor: TwoFactor = accounts,
     /// Limits of sessions.
-    sessions: Sessions,
+    sessions: Sessions = accounts,
     /// What is shown of the business.
-    public_contact: PublicContact,
+    public_contact: PublicContact = business,
     /// Which contact fields a client gives.
     contact: ContactFields,
     /// Rules of booking.
@@ -82,9 +85,9 @@ getters! {
     /// Retention.
     history: History,
     /// The document as it was signed.
-    signed: SignedConfig,
+    signed: SignedConfig = document,
     /// The document's digest.
-    digest: [u8; 32],
+    digest: [u8; 32] = document,
     /// Languages, the first is the default.
     languages: [String],
     /// Names of settings that must be honoured; each begins with who must honour it.
@@ -95,11 +98,7 @@ getters! {
 
 impl Tenant {
     /// Parses a verified document; refuses the first bad field by name.
-    pub(crate) fn parse(
-        config: EffectiveConfig,
-        signed: SignedConfig,
-        digest: [u8; 32],
-    ) -> Result<Self, Refusal> {
+    pub(crate) fn parse(config: EffectiveConfig, document: Document) -> Result<Self, Refusal> {
         let EffectiveConfig {
             tenant_id,
             issued_at_us,
@@ -131,34 +130,29 @@ impl Tenant {
             baa_document_id,
         } = config;
         holds(critical.iter().all(|name| name.contains('.')), "critical")?;
+        let staff = AccountRules::parse(staff_passwords, staff_lockout)?;
+        let clients = AccountRules::parse(client_passwords, client_lockout)?;
         Ok(Self {
             id: tenant_id.parse().map_err(|_| Refusal::Invalid("tenant_id"))?,
             issued_at: issued_at(issued_at_us)?,
             critical,
-            display_name: business_name(display_name)?,
+            business: Business::parse(display_name, public_contact, mail_from, accent)?,
             languages: languages(tags)?,
             zone: zone(&time_zone)?,
             currency: currency.parse().map_err(|_| Refusal::Invalid("currency"))?,
             is_suspended: suspended,
             domains: Domains::parse(domains)?,
             profile: Profile::of(profile)?,
-            staff: AccountRules::parse(staff_passwords, staff_lockout)?,
-            clients: AccountRules::parse(client_passwords, client_lockout)?,
-            two_factor: TwoFactor::parse(part(two_factor, "two_factor")?)?,
-            sessions: Sessions::parse(part(sessions, "sessions")?)?,
-            public_contact: PublicContact::of(part(public_contact, "public_contact")?),
-            mail_from: some(mail_from),
+            accounts: Accounts::parse(staff, clients, two_factor, sessions)?,
             contact: ContactFields::parse(part(contact, "contact")?)?,
             booking: BookingRules::parse(part(booking, "booking")?)?,
             agreements: Agreements::parse(part(agreements, "agreements")?)?,
             cancellation: CancellationPolicy::parse(part(cancellation, "cancellation")?)?,
             history: History::of(part(history, "history")?),
             support_access: SupportMode::of(support_access)?,
-            accent: some(accent),
             residency: Residency::parse(region, cell)?,
             baa_document_id: some(baa_document_id),
-            digest,
-            signed,
+            document,
         })
     }
 
@@ -204,13 +198,13 @@ impl Tenant {
     /// Sender of mails, an e-mail address; none: the installation's.
     #[must_use]
     pub fn mail_from(&self) -> Option<&str> {
-        self.mail_from.as_deref()
+        self.business.mail_from.as_deref()
     }
 
     /// Declared accent colour, `#rrggbb`; none: the product's.
     #[must_use]
     pub fn accent(&self) -> Option<&str> {
-        self.accent.as_deref()
+        self.business.accent.as_deref()
     }
 
     /// Where the data lives; none: not declared.
@@ -251,11 +245,6 @@ impl Tenant {
 fn issued_at(microseconds: i64) -> Result<Timestamp, Refusal> {
     let at = Timestamp::from_microsecond(microseconds).ok().filter(|at| *at > Timestamp::UNIX_EPOCH);
     at.ok_or(Refusal::Invalid("issued_at_us"))
-}
-
-/// 1 to 120 characters.
-fn business_name(name: String) -> Result<String, Refusal> {
-    holds((1..=120).contains(&name.chars().count()), "display_name").map(|()| name)
 }
 
 /// A zone of the IANA database, by its name.

@@ -5,6 +5,7 @@ use holdfast_proto::policy::v1::SignedConfig;
 use holdfast_proto::tenant::v1::EffectiveConfig;
 use prost::Message as _;
 
+use crate::tenant::Document;
 use crate::{KeyDir, Refusal, Tenant};
 
 /// Largest document, in bytes.
@@ -33,7 +34,7 @@ pub fn verify_signed(signed: &SignedConfig, keys: &KeyDir) -> Result<Tenant, Ref
         .map_err(|_| Refusal::Signature)?;
     let config =
         EffectiveConfig::decode(signed.document.as_slice()).map_err(|_| Refusal::Invalid("document"))?;
-    Tenant::parse(config, signed.clone(), digest)
+    Tenant::parse(config, Document { signed: signed.clone(), digest })
 }
 
 #[cfg(test)]

@@ -124,6 +124,19 @@ pub struct Lockout {
     pub scope: LockoutScope,
 }
 
+/// How people sign in, and for how long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accounts {
+    /// Rules of the staff's accounts.
+    pub staff: AccountRules,
+    /// Rules of the clients' accounts.
+    pub clients: AccountRules,
+    /// Second factors.
+    pub two_factor: TwoFactor,
+    /// Limits of sessions.
+    pub sessions: Sessions,
+}
+
 /// Second factors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TwoFactor {
@@ -204,8 +217,24 @@ impl Lockout {
     }
 }
 
+impl Accounts {
+    pub(crate) fn parse(
+        staff: AccountRules,
+        clients: AccountRules,
+        two_factor: Option<pb::TwoFactor>,
+        sessions: Option<pb::Sessions>,
+    ) -> Result<Self, Refusal> {
+        Ok(Self {
+            staff,
+            clients,
+            two_factor: TwoFactor::parse(part(two_factor, "two_factor")?)?,
+            sessions: Sessions::parse(part(sessions, "sessions")?)?,
+        })
+    }
+}
+
 impl TwoFactor {
-    pub(crate) fn parse(two_factor: pb::TwoFactor) -> Result<Self, Refusal> {
+    fn parse(two_factor: pb::TwoFactor) -> Result<Self, Refusal> {
         let pb::TwoFactor { required_for, methods, enrolment_grace_s } = two_factor;
         Ok(Self {
             required_for: each(required_for, Person::parse, "two_factor.required_for")?,
@@ -216,7 +245,7 @@ impl TwoFactor {
 }
 
 impl Sessions {
-    pub(crate) fn parse(sessions: pb::Sessions) -> Result<Self, Refusal> {
+    fn parse(sessions: pb::Sessions) -> Result<Self, Refusal> {
         let pb::Sessions { idle_timeout_s, absolute_timeout_s, max_concurrent, step_up_within_s } = sessions;
         holds(idle_timeout_s > 0, "sessions.idle_timeout_s")?;
         holds(absolute_timeout_s >= idle_timeout_s, "sessions.absolute_timeout_s")?;

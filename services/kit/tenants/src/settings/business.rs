@@ -1,7 +1,7 @@
 //! The business itself: its profile, languages, public contact and where its data lives.
 use holdfast_proto::tenant::v1 as pb;
 
-use super::{closed, holds, some};
+use super::{closed, holds, part, some};
 use crate::Refusal;
 
 closed! {
@@ -12,6 +12,19 @@ closed! {
         /// 45 CFR 164.312 and 164.316: floors that nothing loosens.
         Hipaa,
     }
+}
+
+/// What the business is called, and how it looks and writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Business {
+    /// Its name, 1 to 120 characters.
+    pub display_name: String,
+    /// What is shown of it.
+    pub public_contact: PublicContact,
+    /// Sender of mails, an e-mail address; none: the installation's.
+    pub mail_from: Option<String>,
+    /// Declared accent colour, `#rrggbb`; none: the product's.
+    pub accent: Option<String>,
 }
 
 /// What is shown of the business on pages and in mails.
@@ -40,8 +53,25 @@ impl Profile {
     }
 }
 
+impl Business {
+    pub(crate) fn parse(
+        display_name: String,
+        public_contact: Option<pb::PublicContact>,
+        mail_from: String,
+        accent: String,
+    ) -> Result<Self, Refusal> {
+        holds((1..=120).contains(&display_name.chars().count()), "display_name")?;
+        Ok(Self {
+            display_name,
+            public_contact: PublicContact::of(part(public_contact, "public_contact")?),
+            mail_from: some(mail_from),
+            accent: some(accent),
+        })
+    }
+}
+
 impl PublicContact {
-    pub(crate) fn of(contact: pb::PublicContact) -> Self {
+    fn of(contact: pb::PublicContact) -> Self {
         let pb::PublicContact { phone, email, address } = contact;
         Self { phone, email, address }
     }
