@@ -14,6 +14,7 @@ mod modules;
 mod ops;
 mod permits;
 mod reach;
+mod reasons;
 mod settings_read;
 pub mod sizes;
 mod sql_lint;

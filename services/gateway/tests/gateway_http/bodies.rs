@@ -1,6 +1,7 @@
 //! Bodies that come slowly, and many of them: the time for their first part, and the room that they have together.
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
@@ -29,6 +30,17 @@ async fn status(connection: &mut TlsStream<TcpStream>) -> Option<u16> {
     std::str::from_utf8(&line).ok()?.strip_prefix("HTTP/1.1 ")?.parse().ok()
 }
 
+/// The code of the problem behind the status that was read.
+async fn code(connection: &mut TlsStream<TcpStream>) -> String {
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"}") {
+        answer.push(connection.read_u8().await.unwrap());
+    }
+    let (_, problem) = std::str::from_utf8(&answer).unwrap().split_once("\r\n\r\n").unwrap();
+    let problem: Value = serde_json::from_str(problem).unwrap();
+    problem["code"].as_str().unwrap().to_owned()
+}
+
 #[tokio::test]
 async fn the_first_16_kib_of_a_body_come_within_2_s() {
     let server = Server::start().await;
@@ -37,6 +49,7 @@ async fn the_first_16_kib_of_a_body_come_within_2_s() {
         connection.write_all(&vec![b' '; sent]).await.unwrap();
         let began = Instant::now();
         assert_eq!(status(&mut connection).await, Some(408), "{sent} of {length}");
+        assert_eq!(code(&mut connection).await, "REQUEST_TIMEOUT");
         let took = began.elapsed();
         assert!(took >= Duration::from_millis(1_500), "{took:?}");
     }

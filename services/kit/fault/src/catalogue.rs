@@ -41,8 +41,6 @@ reasons! {
         "The request's body is not declared as application/json.", "Send JSON with Content-Type: application/json.";
     MethodNotAllowed "METHOD_NOT_ALLOWED" 405 Invalid, "That method does not work here",
         "The route exists, with other methods.", "Use one of the methods in the Allow header.";
-    NotAcceptable "NOT_ACCEPTABLE" 406 Invalid, "No such form of the answer",
-        "The answer does not come in a form that the request accepts.", "Accept application/json.";
     RequestTimeout "REQUEST_TIMEOUT" 408 Unavailable, "The request took too long to arrive",
         "The request's body did not arrive in time.", "Send it again.";
     MisdirectedRequest "MISDIRECTED_REQUEST" 421 Invalid, "That host is not served on this connection",
@@ -51,8 +49,6 @@ reasons! {
         "A field holds what looks like a card number; nothing was stored.", "Leave card numbers out. If it is another number, put a word between its parts; write a telephone number with + and the country code.";
     IdempotencyMismatch "IDEMPOTENCY_MISMATCH" 422 Invalid, "That Idempotency-Key was used for something else",
         "The same Idempotency-Key came before with another request.", "Use a new key for a new request.";
-    ReasonRequired "REASON_REQUIRED" 422 Invalid, "A reason is needed",
-        "This act is recorded with its reason, and none was given.", "Give a reason.";
 
     // --- who asks
     Unauthenticated "UNAUTHENTICATED" 401 Unauthenticated, "Sign in first",
