@@ -7,7 +7,7 @@ use std::fs;
 use holdfast_tests::mesh::workspace;
 
 mod graph;
-mod names;
+pub mod names;
 
 use graph::{Graph, graph, graph_of};
 

@@ -14,6 +14,7 @@ use policy_domain::Rules;
 use crate::store::configurations::{self, Stored};
 use crate::watch::Hub;
 
+pub(crate) mod acknowledgements;
 pub(crate) mod agreement;
 pub(crate) mod apply;
 pub(crate) mod begin;
@@ -21,6 +22,8 @@ pub(crate) mod changes;
 pub(crate) mod current;
 pub(crate) mod decide_cancellation;
 pub(crate) mod get;
+pub(crate) mod last_verification;
+pub(crate) mod list_applied;
 pub(crate) mod publish;
 pub(crate) mod remove;
 pub(crate) mod resolve;

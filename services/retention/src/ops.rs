@@ -1,4 +1,5 @@
 //! The use cases, one a file. What every ledger does alike is kit/ledger-grpc's.
+pub mod last_verification;
 pub mod query;
 pub mod verify;
 

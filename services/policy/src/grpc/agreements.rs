@@ -10,7 +10,7 @@ use tonic::{Request, Response, Status};
 use crate::grpc::convert::{self, to_agreement};
 use crate::ops::agreement::rule_of;
 use crate::ops::current::Offered;
-use crate::ops::{Context, current, get, publish, verify_consents};
+use crate::ops::{Context, current, get, last_verification, publish, verify_consents};
 
 pub(crate) fn server(context: Context) -> AgreementsServer<impl Agreements> {
     AgreementsServer::new(Service(context))
@@ -74,6 +74,6 @@ impl Agreements for Service {
         request: Request<wire::LastVerificationRequest>,
     ) -> Result<Response<ledger::Verification>, Status> {
         let tenant = Caller::from_request(&request)?.for_tenant()?.clone();
-        Ok(Response::new(self.0.ledger.last_verification(&tenant).await?))
+        Ok(Response::new(last_verification::run(&self.0, &tenant).await?))
     }
 }

@@ -7,9 +7,9 @@ use policy_api::wire::to_instant;
 use tonic::{Request, Response, Status, Streaming};
 
 use crate::grpc::convert;
-use crate::ops::changes::{Changes, agreements_missing, changes, in_force};
-use crate::ops::{Context, apply, begin, remove};
-use crate::watch::{self, Acknowledgement, InForce};
+use crate::ops::acknowledgements::{self, Acknowledgements};
+use crate::ops::{Context, apply, begin, list_applied, remove};
+use crate::watch::{self, Acknowledgement};
 
 /// Room for what `ListApplied` answers: every tenant's document.
 const MAX_MESSAGE: usize = 64 * 1024 * 1024;
@@ -62,7 +62,7 @@ impl Configuration for Service {
         &self,
         _request: Request<wire::ListAppliedRequest>,
     ) -> Result<Response<wire::ListAppliedResponse>, Status> {
-        let Changes { configs, .. } = changes(&self.0, 0).await?;
+        let configs = list_applied::run(&self.0).await?;
         Ok(Response::new(wire::ListAppliedResponse { configs }))
     }
 
@@ -70,10 +70,10 @@ impl Configuration for Service {
         &self,
         _request: Request<wire::AcknowledgementsRequest>,
     ) -> Result<Response<wire::AcknowledgementsResponse>, Status> {
-        let in_force = in_force(&self.0).await?;
-        let agreements_missing = agreements_missing(&self.0).await?;
-        let said = acknowledgements(&self.0, &in_force);
-        Ok(Response::new(wire::AcknowledgementsResponse { acknowledgements: said, agreements_missing }))
+        let known = acknowledgements::run(&self.0).await?;
+        let Acknowledgements { acknowledgements, agreements_missing } = known;
+        let acknowledgements = acknowledgements.into_iter().map(to_wire).collect();
+        Ok(Response::new(wire::AcknowledgementsResponse { acknowledgements, agreements_missing }))
     }
 
     async fn watch(
@@ -85,15 +85,13 @@ impl Configuration for Service {
     }
 }
 
-fn acknowledgements(context: &Context, in_force: &[InForce]) -> Vec<wire::Acknowledgement> {
-    let said = context.hub.acks().of(in_force, context.clock.now());
-    let to_wire = |one: Acknowledgement| wire::Acknowledgement {
+fn to_wire(one: Acknowledgement) -> wire::Acknowledgement {
+    wire::Acknowledgement {
         service: one.service.into(),
         instance: one.instance,
         tenant: one.tenant,
         digest: one.digest,
         refusal: one.refusal,
         at: Some(to_instant(one.at)),
-    };
-    said.into_iter().map(to_wire).collect()
+    }
 }

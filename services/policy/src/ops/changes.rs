@@ -1,15 +1,10 @@
-//! The documents in force, what changed of them since a position, and the agreements that they lack.
-use std::collections::BTreeSet;
-
+//! What changed of the documents in force since a position.
 use holdfast_proto::policy::v1::SignedConfig;
 use kit_fault::Fault;
-use policy_api::AgreementKind;
 
 use crate::ops::Context;
-use crate::ops::agreement::rule_of;
 use crate::store::configurations::Removal;
-use crate::store::{agreements, configurations, fence};
-use crate::watch::InForce;
+use crate::store::{configurations, fence};
 
 /// The documents that changed since a position, each verified again.
 #[derive(Clone, Debug, Default)]
@@ -44,32 +39,4 @@ pub(crate) async fn changes(context: &Context, since: u64) -> Result<Changes, Fa
     }
     changes.removed = removed;
     Ok(changes)
-}
-
-/// Tenants that require an agreement which is not published.
-pub(crate) async fn agreements_missing(context: &Context) -> Result<Vec<String>, Fault> {
-    let mut tx = context.jobs.begin().await?;
-    let published: BTreeSet<_> = agreements::published(&mut tx).await?.into_iter().collect();
-    tx.rollback().await?;
-    let missing = |tenant: &kit_tenants::Tenant| {
-        AgreementKind::ALL.into_iter().any(|kind| {
-            let there = published.contains(&(tenant.id().to_string(), kind.to_string()));
-            rule_of(kind, tenant).required && !there
-        })
-    };
-    let all = context.tenants.all();
-    Ok(all.iter().filter(|tenant| missing(tenant)).map(|tenant| tenant.id().to_string()).collect())
-}
-
-/// Which document of each tenant is in force, and since which position.
-pub(crate) async fn in_force(context: &Context) -> Result<Vec<InForce>, Fault> {
-    let mut tx = context.jobs.begin().await?;
-    let stored = configurations::changed_since(&mut tx, 0).await?;
-    tx.rollback().await?;
-    let document = |one: configurations::Stored| InForce {
-        tenant: one.tenant,
-        digest: one.config.digest,
-        position: one.position,
-    };
-    Ok(stored.into_iter().map(document).collect())
 }
