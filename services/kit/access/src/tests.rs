@@ -103,7 +103,6 @@ fn the_gateway_stands_under_service_only_where_it_must() {
     assert_eq!(
         listed,
         [
-            "/holdfast.identity.v1.Keys/Watch",
             "/holdfast.identity.v1.Passports/Issue",
             "/holdfast.identity.v1.SignIn/Describe",
             "/holdfast.identity.v1.SignIn/End",
