@@ -80,8 +80,9 @@ $(TOOLS)/bin/cargo-deny:
 size: ## file and function sizes
 	@python3 tools/size.py
 
-check: lint ## format, lints, pure tests and the shape of the tree: nothing is started
+check: lint ## format, lints, pure tests, doctests and the shape of the tree: nothing is started
 	SQLX_OFFLINE=true cargo test --quiet --locked --workspace --lib --bins $(PURE_TESTS:%=--test %) -- --skip on_redis::
+	SQLX_OFFLINE=true cargo test --quiet --locked --workspace --doc
 	SQLX_OFFLINE=true cargo test --quiet --locked --workspace --test holdfast -- layout::
 
 test-pg: build ## what needs PostgreSQL or Redis alone; TEST= names some, by their beginning

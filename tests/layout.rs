@@ -8,6 +8,7 @@ mod alerts;
 mod arrows;
 mod closed;
 mod debug;
+mod decisions;
 mod dependencies;
 mod functions;
 mod modules;

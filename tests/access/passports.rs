@@ -8,7 +8,7 @@ use holdfast_tests::hostile_peer::{HostilePeer, call, code, is_refused};
 use holdfast_tests::mesh::Mesh;
 use kit_access::{Rule, Rules};
 use kit_mesh::Channel;
-use kit_principal::{Acting, ServiceName};
+use kit_principal::{Acting, Role, ServiceName};
 use tonic::{Code, Status};
 
 use super::callee;
@@ -124,12 +124,17 @@ async fn a_passport_passes_where_it_is_for_and_nowhere_else() {
 async fn roles_bind() {
     let mesh = Mesh::shared();
     let gateway = Gateway::of(mesh);
-    let employee = gateway.session(mesh, TENANT, "employee").await;
-    let employee = gateway.issue(TENANT, &employee).await.expect("passports");
-    for (path, _) in passport_rpcs().into_iter().filter(|(_, rule)| !rule.roles.is_empty()) {
-        let callee = callee(&path);
-        let judged = call(gateway.to(callee), &path, &[employee.to(callee)]).await;
-        assert_eq!(code(&judged), Code::PermissionDenied, "{path}");
+    for role in [Role::Employee, Role::Admin] {
+        let session = gateway.session(mesh, TENANT, role.as_str()).await;
+        let passports = gateway.issue(TENANT, &session).await.expect("passports");
+        let is_refused = |rule: &Rule| !rule.roles.is_empty() && !rule.roles.contains(&role);
+        let refused: Vec<_> = passport_rpcs().into_iter().filter(|(_, rule)| is_refused(rule)).collect();
+        assert!(!refused.is_empty(), "a rule refuses {}", role.as_str());
+        for (path, _) in refused {
+            let callee = callee(&path);
+            let judged = call(gateway.to(callee), &path, &[passports.to(callee)]).await;
+            assert_eq!(code(&judged), Code::PermissionDenied, "{path}: {role:?}");
+        }
     }
 }
 

@@ -10,14 +10,17 @@ use syn::{Attribute, Field, Fields, Item, Path, Token, Type};
 use super::sizes::files;
 
 /// Names of fields that tell on somebody.
-const TELLTALE: [&str; 13] = [
+const TELLTALE: [&str; 16] = [
+    "answers",
     "client",
+    "client_ip",
     "email",
     "jwt",
     "manage_token",
     "manage_url",
     "password",
     "phone",
+    "reason",
     "secret",
     "session_token",
     "token",

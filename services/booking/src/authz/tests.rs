@@ -1,13 +1,13 @@
 //! Who may do what, told as tables.
 use kit_authz::{Action, Permit};
 use kit_fault::{Fault, Reason};
-use kit_ids::{BookingId, TenantId};
+use kit_ids::{BookingId, ClientId, TenantId};
 use kit_testkit::authz::{everybody, who, who_may_call};
 use uuid::Uuid;
 
 use super::{
-    Book, BookingRelation, Cancel, ClientStanding, ListBookings, Openness, PutCatalogue, Relation,
-    RevokeLink, SeeBooking, WhoMayBook, may_accept, sees_all,
+    Book, BookingOwner, BookingRelation, Cancel, ClientStanding, ForgetErased, ListBookings, Openness,
+    PutCatalogue, Relation, RequestLink, RevokeLink, SeeBooking, WhoMayBook, may_accept, sees_all,
 };
 use crate::actor::Actor;
 
@@ -119,4 +119,20 @@ fn who_runs_the_business_changes_the_catalogue_as_the_contract_says() {
     for rpc in ["PutService", "PutProvider", "PutSchedule"] {
         assert_eq!(may_call(&format!("Catalogue/{rpc}")), ["admin", "owner"]);
     }
+}
+
+#[test]
+fn a_new_link_is_for_whoever_knows_code_and_address() {
+    let owner =
+        BookingOwner { id: BookingId::from(Uuid::from_u128(9)), client: ClientId::from(Uuid::from_u128(8)) };
+    let asked = who(&tenant(), |principal| {
+        Actor::of(principal).is_ok_and(|actor| Permit::<RequestLink>::request(&actor, owner).is_ok())
+    });
+    assert_eq!(asked, EVERYBODY);
+    assert_eq!(may_call("Bookings/RequestLink"), EVERYBODY);
+}
+
+#[test]
+fn erased_clients_are_forgotten_by_booking_itself() {
+    assert_eq!(Permit::<ForgetErased>::for_service(&tenant()).tenant(), &tenant());
 }

@@ -12,7 +12,7 @@ use kit_testkit::callers;
 
 use super::{
     AcceptInvitation, BeginSession, EndSession, InviteUser, IssueBootstrap, ListUsers, NotSignedIn, Opens,
-    Shown, ShownInvitation, ShownSession,
+    RecordSignIn, Shown, ShownInvitation, ShownSession,
 };
 use crate::crypto::hasher::{Hasher, StoredPassword};
 
@@ -104,4 +104,10 @@ async fn a_session_begins_with_the_right_password_where_it_is_enough() {
     assert_eq!(begin(None, Worth::Session).await, Err(NotSignedIn::Failed));
     assert_eq!(begin(None, Worth::EnrolmentRequired).await, Err(NotSignedIn::Failed));
     assert_eq!(begin(stored(), Worth::EnrolmentRequired).await, Err(NotSignedIn::EnrolmentRequired));
+}
+
+#[test]
+fn a_try_to_sign_in_is_recorded_for_anybody() {
+    assert_eq!(Permit::<RecordSignIn>::for_service(&tenant()).tenant(), &tenant());
+    assert_eq!(who_may_call(&tenant(), "/holdfast.identity.v1.SignIn/Password"), ["gateway"]);
 }

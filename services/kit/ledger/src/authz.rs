@@ -6,6 +6,9 @@ use kit_fault::Fault;
 
 use crate::acts::records_acts;
 
+#[cfg(test)]
+mod tests;
+
 /// Appending the records that a service brings.
 #[derive(Debug)]
 pub struct AppendRecords;
