@@ -38,7 +38,7 @@ pub struct Types {
     pub called: BTreeMap<String, String>,
 }
 
-/// One line of `getters! { field: Type, ... }`.
+/// One line of `getters! { field: Type = group, ... }`. What only groups fields has no place of its own.
 struct Getter {
     field: Ident,
     gives: Type,
@@ -49,7 +49,11 @@ impl Parse for Getter {
         Attribute::parse_outer(input)?;
         let field = input.parse()?;
         input.parse::<Token![:]>()?;
-        Ok(Self { field, gives: input.parse()? })
+        let gives = input.parse()?;
+        if input.parse::<Option<Token![=]>>()?.is_some() {
+            input.parse::<Ident>()?;
+        }
+        Ok(Self { field, gives })
     }
 }
 
@@ -72,11 +76,11 @@ pub fn named(of: &Type) -> Vec<String> {
     names.0
 }
 
-/// A place and what lies below it. Hosts have one place, whichever is the primary.
+/// A place and what lies below it. Hosts have one place, whichever is the primary; what only groups fields has none.
 pub fn below(place: &str, field: &str) -> String {
     let place = match place {
         "domains.primary" | "domains.others" => "domains",
-        "primary" | "others" => "",
+        "primary" | "others" | "accounts" | "business" | "document" => "",
         other => other,
     };
     if place.is_empty() { field.to_owned() } else { format!("{place}.{field}") }

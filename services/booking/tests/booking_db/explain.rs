@@ -83,29 +83,27 @@ async fn bookings_of_a_day_are_counted_from_the_agenda() {
     assert!(plan.contains("booking_agenda") && condition.contains("starts_at"), "{plan}");
 }
 
+/// Everything that a page of bookings reads, of two tenants.
+const PAGE: &str = "insert into answer select tenant_id, id, 'q', gen_random_uuid(), 'x' from booking;
+    insert into acceptance select tenant_id, id, gen_random_uuid(), gen_random_uuid(), 'x',
+        sha256('x'), 'x', made_at from booking;
+    insert into accepted select tenant_id, id, kind, 1, sha256('x'), 'es'
+        from booking, unnest(array['terms', 'cancellation']) kind;
+    insert into booking_change select tenant_id, id, 1, null, 'confirmed', 'guest', null,
+        gen_random_uuid(), null, null, made_at from booking;
+    insert into client (tenant_id, id, subject_id, identity_key, identity_index, sealed, made_at)
+        select t, gen_random_uuid(), gen_random_uuid(), 1, int4send(n), 'x', '2026-11-01Z'
+        from unnest(array['salon-luna', 'clinica-sol']) t, generate_series(1, 5000) n;
+    insert into client_contact (tenant_id, client_id, kind, index_key, contact_index)
+        select tenant_id, id, 'mailbox', 1, identity_index from client;
+    insert into mailed (tenant_id, id, client_id, asked_at)
+        select tenant_id, gen_random_uuid(), id, made_at from client;
+    analyze";
+
 #[tokio::test]
 async fn a_page_of_bookings_is_read_through_the_keys() {
     let harness = filled().await;
-    harness
-        .db
-        .arrange(
-            "insert into answer select tenant_id, id, 'q', gen_random_uuid(), 'x' from booking;
-            insert into acceptance select tenant_id, id, gen_random_uuid(), gen_random_uuid(), 'x',
-                sha256('x'), 'x', made_at from booking;
-            insert into accepted select tenant_id, id, kind, 1, sha256('x'), 'es'
-                from booking, unnest(array['terms', 'cancellation']) kind;
-            insert into booking_change select tenant_id, id, 1, null, 'confirmed', 'guest', null,
-                gen_random_uuid(), null, null, made_at from booking;
-            insert into client (tenant_id, id, subject_id, identity_key, identity_index, sealed, made_at)
-                select t, gen_random_uuid(), gen_random_uuid(), 1, int4send(n), 'x', '2026-11-01Z'
-                from unnest(array['salon-luna', 'clinica-sol']) t, generate_series(1, 5000) n;
-            insert into client_contact (tenant_id, client_id, kind, index_key, contact_index)
-                select tenant_id, id, 'mailbox', 1, identity_index from client;
-            insert into mailed (tenant_id, id, client_id, asked_at)
-                select tenant_id, gen_random_uuid(), id, made_at from client;
-            analyze",
-        )
-        .await;
+    harness.db.arrange(PAGE).await;
     let tenant = "salon-luna".parse().unwrap();
     let ids = "array[md5('1')::uuid, md5('2')::uuid]";
     let of_bookings = format!("tenant_id = 'salon-luna' and booking_id = any({ids})");
