@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use holdfast_tests::client::Response;
+use holdfast_tests::client::{Response, get};
 use holdfast_tests::hostile_peer::SERVICES;
 use holdfast_tests::mesh::Mesh;
 use holdfast_tests::wait::until;
@@ -197,14 +197,14 @@ async fn a_service_whose_certificate_is_nearly_over_is_not_ready_and_says_why() 
     for service in SERVICES {
         let ready = format!("http://{}/readyz", mesh.admin(service));
         let (status, said) = until(Duration::from_secs(5), &format!("{service} to notice"), async || {
-            let answer = reqwest::get(&ready).await.ok()?;
+            let answer = get(&ready).await.ok()?;
             let status = answer.status();
             (!status.is_success()).then_some((status, answer.json::<Value>().await.ok()?))
         })
         .await;
         let why = said.pointer("/why/certificate").and_then(Value::as_str).unwrap_or_default();
         assert!(status == 503 && why.contains("less than 10 %"), "{service}: {said}");
-        let metrics = reqwest::get(format!("http://{}/metrics", mesh.admin(service))).await.expect("metrics");
+        let metrics = get(&format!("http://{}/metrics", mesh.admin(service))).await.expect("metrics");
         let metrics = metrics.text().await.expect("a text");
         assert!(metrics.contains("# HELP holdfast_mesh_certificate_life_left_ratio"), "{service}");
     }

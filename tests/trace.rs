@@ -5,6 +5,7 @@ use std::fs;
 use std::process::Command;
 use std::time::Duration;
 
+use holdfast_tests::client::get;
 use holdfast_tests::mesh::{Mesh, workspace};
 use holdfast_tests::trace::{Span, lines, orphans, spans};
 use holdfast_tests::wait::until;
@@ -86,7 +87,7 @@ pub async fn written(mesh: &Mesh) -> Vec<(String, Vec<u8>)> {
     }
     for service in ["gateway", "identity", "booking", "policy", "retention", "operator"] {
         let url = format!("http://{}/metrics", mesh.admin(service));
-        let text = reqwest::get(url).await.expect("metrics").text().await.expect("text");
+        let text = get(&url).await.expect("metrics").text().await.expect("text");
         found.push((format!("metrics of {service}"), text.into_bytes()));
     }
     found.push(("redis".to_owned(), redis_dump(mesh).await));

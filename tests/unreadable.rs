@@ -1,6 +1,7 @@
 //! One sealed row that somebody damaged takes the day from nobody: the rest is shown, and who runs this is told.
 use std::time::Duration;
 
+use holdfast_tests::client::get;
 use holdfast_tests::mesh::{Mesh, workspace};
 use holdfast_tests::wait::until;
 use reqwest::Method;
@@ -13,7 +14,7 @@ const TENANT: &str = "salon-luna";
 /// How often booking said that something does not open.
 async fn counted(mesh: &Mesh) -> u64 {
     let address = mesh.admin("booking");
-    let metrics = reqwest::get(format!("http://{address}/metrics")).await.expect("metrics");
+    let metrics = get(&format!("http://{address}/metrics")).await.expect("metrics");
     let metrics = metrics.text().await.expect("a text");
     let lines = metrics.lines().filter(|line| line.starts_with("booking_sealed_unreadable_total{"));
     lines.filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok()).sum()

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use std::ops::Sub;
 
 use anyhow::Context as _;
+use holdfast_tests::client::get;
 use holdfast_tests::mesh::Mesh;
 use sqlx::PgPool;
 
@@ -48,7 +49,7 @@ impl Counters {
         let mut calls = BTreeMap::new();
         for service in CALLED {
             let url = format!("http://{}/metrics", mesh.admin(service));
-            let text = reqwest::get(&url).await?.text().await.context("the metrics")?;
+            let text = get(&url).await?.text().await.context("the metrics")?;
             let asked = calls_of(&text).filter(|(method, _)| !POLLED.contains(method));
             calls.extend(asked.map(|(method, calls)| (method.to_owned(), calls)));
         }

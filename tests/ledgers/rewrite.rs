@@ -2,7 +2,7 @@
 //! checkpoints, which need the services' keys, tell.
 use std::time::Duration;
 
-use holdfast_tests::client::Client;
+use holdfast_tests::client::{Client, get};
 use holdfast_tests::mesh::Mesh;
 use holdfast_tests::wait::until;
 use kit_ledger::{Hash, Link, ZERO, link_hash};
@@ -87,7 +87,7 @@ pub async fn halted(mesh: &Mesh, owner: &Client, service: &str, route: &str) {
     })
     .await;
     until(Duration::from_secs(30), "the alert", async || {
-        let metrics = reqwest::get(format!("http://{}/metrics", mesh.admin(service))).await.ok()?;
+        let metrics = get(&format!("http://{}/metrics", mesh.admin(service))).await.ok()?;
         let text = metrics.text().await.ok()?;
         let is_raised = |line: &str| line.starts_with("holdfast_ledger_halted{") && !line.ends_with(" 0");
         text.lines().any(is_raised).then_some(())

@@ -8,6 +8,11 @@ use serde_json::{Value, json};
 
 use crate::mesh::{Mesh, Tenant};
 
+/// Plain HTTP from an admin port of this machine, whatever proxy the environment names.
+pub async fn get(url: &str) -> reqwest::Result<reqwest::Response> {
+    reqwest::Client::builder().no_proxy().build()?.get(url).send().await
+}
+
 /// A client of one tenant's public entry point.
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -59,6 +64,8 @@ impl Client {
     pub fn at(mesh: &Mesh, host: &str, address: SocketAddr, how: How) -> Self {
         let ca = Certificate::from_pem(&mesh.ca()).expect("the public CA is PEM");
         let http = reqwest::Client::builder()
+            // A proxy of the environment does not know the mesh.
+            .no_proxy()
             .tls_certs_only([ca])
             .resolve(host, address)
             .local_address(IpAddr::V4(how.source))

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::client::{Client, How};
+use crate::client::{Client, How, get};
 use crate::launch::{Launch, Relays, Setup, relays, wait_ready};
 use crate::ports::Block;
 use crate::relay::{Link, Relay, loopback};
@@ -265,7 +265,7 @@ impl Mesh {
     pub async fn ready(&self) {
         for service in ["identity", "booking", "policy", "retention", "gateway", "operator"] {
             until(Duration::from_mins(1), &format!("{service} to be ready"), async || {
-                let answer = reqwest::get(format!("http://{}/readyz", self.admin(service))).await.ok()?;
+                let answer = get(&format!("http://{}/readyz", self.admin(service))).await.ok()?;
                 answer.status().is_success().then_some(())
             })
             .await;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::client::get;
 use crate::mesh::{Mesh, workspace};
 use crate::wait::until;
 
@@ -85,7 +86,7 @@ impl Mesh {
     /// What the operator says of a tenant.
     pub async fn report(&self, tenant: &str) -> Option<Value> {
         let url = format!("http://{}/tenants", self.admin("operator"));
-        let text = reqwest::get(url).await.ok()?.text().await.ok()?;
+        let text = get(&url).await.ok()?.text().await.ok()?;
         let all: Value = serde_json::from_str(&text).ok()?;
         all.get("tenants")?
             .as_array()?
