@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::counters::Counters;
 use crate::load::Load;
+use crate::packages;
 use crate::proc::Server;
 use crate::recorded;
 
@@ -23,9 +24,6 @@ pub const TENANT: &str = "bench";
 
 /// Databases with an outbox: what they hold is part of the act that wrote it.
 const OUTBOXES: [&str; 3] = ["identity", "booking", "policy"];
-
-/// Packages of Debian that the floors need; pgbench is PostgreSQL's.
-const PACKAGES: [&str; 2] = ["nginx", "strace"];
 
 /// The limits of one source, raised: everything comes from a few addresses. Counting costs what it always costs.
 const LIMITS: [&str; 5] = [
@@ -73,8 +71,7 @@ pub struct Cost {
 impl Harness {
     /// Starts the mesh and waits until it is ready.
     pub async fn start() -> anyhow::Result<Self> {
-        let installed = Command::new(program("local")).arg("install").args(PACKAGES).status()?;
-        anyhow::ensure!(installed.success(), "the packages {PACKAGES:?} cannot be installed");
+        packages::ensure()?;
         let mesh = Mesh::begin_with("bench", setup());
         mesh.wait_ready();
         let json = mesh.json();

@@ -23,6 +23,8 @@ mod load;
 mod nginx;
 /// What is measured.
 mod operations;
+/// Packages that floors need.
+mod packages;
 /// Ours and its floor in turns.
 mod pairs;
 /// PostgreSQL's own load.

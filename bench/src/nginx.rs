@@ -1,7 +1,7 @@
 //! The floor of a request over two hops: nginx with TLS, to nginx with mutual TLS, which answers with as many bytes.
 use std::fs;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -10,9 +10,9 @@ use holdfast_tests::ports::Block;
 use holdfast_tests::wait::until_ok;
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::proc::Server;
+use crate::proc::{Server, ending_with_us};
 
-/// A running nginx; it ends when this is dropped.
+/// A running nginx; it ends when this is dropped, and when this program is killed.
 #[derive(Debug)]
 pub struct Nginx {
     child: Child,
@@ -27,7 +27,7 @@ impl Nginx {
         fs::create_dir_all(&folder)?;
         let file = folder.join("nginx.conf");
         fs::write(&file, configuration(mesh, host, &ports, answer_bytes))?;
-        let mut command = Command::new("nginx");
+        let mut command = ending_with_us("TERM", "nginx");
         command.arg("-p").arg(&folder).arg("-c").arg(&file).arg("-e").arg(folder.join("error.log"));
         let child = command.stdin(Stdio::null()).stderr(Stdio::null()).spawn().context("nginx")?;
         let mut this = Self { child, ports };

@@ -1,6 +1,7 @@
 //! What the kernel says of processes: CPU time and memory, from /proc.
 use std::collections::BTreeMap;
 use std::fs;
+use std::process::Command;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -110,6 +111,15 @@ fn tree(root: u32) -> BTreeMap<u32, Stat> {
 fn same_processes(before: &BTreeMap<u32, Stat>, after: &BTreeMap<u32, Stat>) -> bool {
     let reaped = |all: &BTreeMap<u32, Stat>| all.values().map(|stat| stat.reaped).sum::<u32>();
     before.keys().eq(after.keys()) && reaped(before) == reaped(after)
+}
+
+/// A command whose process gets a signal when this one ends, even killed: `setpriv` asks for it and becomes the command.
+/// It is the end of the thread that starts it which counts, so start it from the main task.
+#[must_use]
+pub fn ending_with_us(signal: &str, program: &str) -> Command {
+    let mut command = Command::new("setpriv");
+    command.args(["--pdeathsig", signal, "--", program]);
+    command
 }
 
 fn processes() -> BTreeMap<u32, Stat> {

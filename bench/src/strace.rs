@@ -2,12 +2,14 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use anyhow::Context as _;
 use holdfast_tests::wait::until_ok;
 use rustix::process::{Pid, Signal, kill_process};
+
+use crate::proc::ending_with_us;
 
 /// Calls by name.
 pub type Calls = BTreeMap<String, u64>;
@@ -22,7 +24,7 @@ pub struct Strace {
 impl Strace {
     /// Looks at these processes and what they start; returns when it sees every thread of them.
     pub async fn attach(pids: &[u32], file: &Path) -> anyhow::Result<Self> {
-        let mut command = Command::new("strace");
+        let mut command = ending_with_us("INT", "strace");
         command.args(["-f", "-c", "-o"]).arg(file);
         for pid in pids {
             command.args(["-p", &pid.to_string()]);
