@@ -23,7 +23,7 @@ use crate::recorded;
 pub const TENANT: &str = "bench";
 
 /// Databases with an outbox: what they hold is part of the act that wrote it.
-const OUTBOXES: [&str; 3] = ["identity", "booking", "policy"];
+pub const OUTBOXES: [&str; 3] = ["identity", "booking", "policy"];
 
 /// The limits of one source, raised: everything comes from a few addresses. Counting costs what it always costs.
 const LIMITS: [&str; 5] = [
@@ -91,8 +91,9 @@ impl Harness {
             services.iter().map(|service| anyhow::Ok((service.name.clone(), service.memory()?.resident)));
         let idle = idle.collect::<Result<_, _>>()?;
         let mut databases = BTreeMap::new();
-        for name in ["identity", "booking", "booking_keys", "policy", "retention"] {
-            databases.insert(name.to_owned(), mesh.database(name).await);
+        let names = json.pointer("/postgres/databases").and_then(Value::as_object).context("databases")?;
+        for name in names.keys() {
+            databases.insert(name.clone(), mesh.database(name).await);
         }
         let own_database = own_database(&mesh, &databases).await?;
         let inspector = PgPoolOptions::new().max_connections(2).connect(own_database.as_str()).await?;

@@ -1,6 +1,7 @@
 //! What is measured.
 mod booking;
 mod configuration;
+mod inserts;
 mod memory;
 mod request;
 mod rows;

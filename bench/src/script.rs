@@ -34,12 +34,6 @@ impl Script {
         // Writing to a String does not fail.
         let _ = writeln!(self.text, "{text};");
     }
-
-    /// The same in one transaction.
-    #[must_use]
-    pub fn in_one_transaction(self) -> Self {
-        Self { text: format!("begin;\n{}commit;\n", self.text), ..self }
-    }
 }
 
 #[cfg(test)]
@@ -54,6 +48,5 @@ mod tests {
         script.push("select $1, $2, $3;", &[None, Some("it's".to_owned()), Some(String::new())]);
         assert_eq!(script.text, "select :p1_1, :p1_10::int;\nselect null, :p2_2, '';\n");
         assert!(script.values.contains(&("p2_2".to_owned(), "it's".to_owned())));
-        assert_eq!(script.in_one_transaction().text.lines().next(), Some("begin;"));
     }
 }

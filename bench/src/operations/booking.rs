@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use kit_clock::Clock;
 use serde_json::{Value, json};
 
-use super::rows;
+use super::rows::{self, Rows};
 use super::section::Section;
 use super::slots::{EVERYBODY, day, listed};
 use crate::figures::{Figure, Goal, Unit};
@@ -19,7 +19,6 @@ use crate::harness::{Cost, Harness};
 use crate::load::Load;
 use crate::nginx::Nginx;
 use crate::pairs::{Pairs, counted, median_of, notes};
-use crate::script::Script;
 
 /// Enough to fill the pools, in a debug build too.
 const WARM: Load = Load { operations: 60, clients: 4 };
@@ -81,10 +80,10 @@ pub async fn measure(harness: &Harness) -> anyhow::Result<Section> {
     for pool in harness.databases.values() {
         sqlx::query("analyze").execute(pool).await?;
     }
-    let script = recorded(harness, &fixture).await?;
+    let rows = recorded(harness, &fixture).await?;
     let pairs = Pairs::measure(
         async || harness.cost(OURS, book).await,
-        async || harness.script_cost(&harness.own_database, &script, FLOOR).await,
+        async || harness.script_cost(&harness.own_database, &rows.script, FLOOR).await,
     )
     .await?;
     let host = harness.mesh.tenant(crate::harness::TENANT).host;
@@ -108,22 +107,22 @@ pub async fn measure(harness: &Harness) -> anyhow::Result<Section> {
     }
     figures.extend(counts);
     let mut notes = notes(&pairs.ours);
-    notes
-        .push(format!("The rows of one booking, evidence and both ledgers included: {}.", script.statements));
+    notes.push(format!("The rows of one booking, evidence and both ledgers included: {}.", rows.count));
+    notes.push(format!("They are in {}.", rows.tables.join(", ")));
     Ok(Section { title: "A booking".to_owned(), about: ABOUT.to_owned(), figures, notes })
 }
 
 const ABOUT: &str = "`POST /api/v1/bookings` by four guests at a time, each booking by a new person, until its evidence, \
     audit record and mail are delivered. Floor: pgbench inserts the rows that one booking leaves in every database into \
-    tables without index, key or policy, in one transaction; for the CPU time of all servers, nginx's two hops are \
+    tables without index, key or policy, in one statement; for the CPU time of all servers, nginx's two hops are \
     added. The goal of all servers is a two hundredth of what pretix spends on an order (64 ms on the machine where the goals \
     were set).";
 
-/// The floor's script, of a booking whose outbox was seen before it was delivered.
-async fn recorded(harness: &Harness, fixture: &Fixture) -> anyhow::Result<Script> {
+/// The rows of a booking whose outbox was seen before it was delivered.
+async fn recorded(harness: &Harness, fixture: &Fixture) -> anyhow::Result<Rows> {
     for number in 0..10 {
-        if let Some(script) = rows::record(harness, async || fixture.book(number).await).await? {
-            return Ok(script);
+        if let Some(rows) = rows::record(harness, async || fixture.book(number).await).await? {
+            return Ok(rows);
         }
     }
     anyhow::bail!("no booking's outbox was seen")
