@@ -1,6 +1,7 @@
 //! What PostgreSQL and the services count themselves: exact, whatever else the machine does.
 use std::collections::BTreeMap;
 use std::ops::Sub;
+use std::path::Path;
 
 use anyhow::Context as _;
 use holdfast_tests::client::get;
@@ -9,6 +10,9 @@ use sqlx::PgPool;
 
 /// Services that answer RPCs.
 const CALLED: [&str; 4] = ["identity", "booking", "policy", "retention"];
+
+/// pgbench's role. Its statements are transactions of their own, so it begins none.
+pub const FLOOR_ROLE: &str = "bench_app";
 
 /// Calls that are made all the time, whatever is asked for.
 const POLLED: [&str; 1] = ["holdfast.policy.v1.Configuration/Acknowledgements"];
@@ -26,26 +30,63 @@ pub struct Counters {
     pub buffers: u64,
     /// Bytes that were added to PostgreSQL's log.
     pub wal: u64,
+    /// How often PostgreSQL waited for the disk. It is read apart, see `fsyncs`.
+    pub fsyncs: u64,
     /// Calls over the mesh by method.
     pub calls: BTreeMap<String, u64>,
 }
 
 /// Roles that end in _app are those of transactions; jobs, which poll, have roles of their own and are not counted.
-const STATEMENTS: &str = "with told as (
-        select upper(s.query) as query, s.calls, s.shared_blks_hit + s.shared_blks_read as buffers
+const STATEMENTS: &str = "with counted as (
+        select upper(s.query) as query, s.calls, s.shared_blks_hit + s.shared_blks_read as buffers,
+            r.rolname = $1 as alone, upper(s.query) ~ 'INSERT INTO' as inserts
         from pg_stat_statements s join pg_roles r on r.oid = s.userid where r.rolname like '%\\_app')
     select coalesce(sum(calls) filter (where query !~ '^(BEGIN|COMMIT|ROLLBACK)' and query !~ 'SET_CONFIG'), 0)::bigint,
-        coalesce(sum(calls) filter (where query ~ '^BEGIN READ ONLY'), 0)::bigint,
-        coalesce(sum(calls) filter (where query ~ '^BEGIN READ WRITE'), 0)::bigint,
+        coalesce(sum(calls) filter (where query ~ '^BEGIN READ ONLY' or alone and not inserts), 0)::bigint,
+        coalesce(sum(calls) filter (where query ~ '^BEGIN READ WRITE' or alone and inserts), 0)::bigint,
         coalesce(sum(buffers), 0)::bigint,
         pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint
-    from told";
+    from counted";
+
+/// Before version 16 PostgreSQL counts a checkpointer's fsyncs in its log only; from 18 on, the log's own are among the
+/// others.
+const SYNCS_TO_15: &str =
+    "select w.wal_sync + b.buffers_backend_fsync from pg_stat_wal w, pg_stat_bgwriter b";
+const SYNCS_TO_17: &str =
+    "select w.wal_sync + (select coalesce(sum(fsyncs), 0)::bigint from pg_stat_io) from pg_stat_wal w";
+const SYNCS: &str = "select coalesce(sum(fsyncs), 0)::bigint from pg_stat_io";
+
+/// How often the whole server waited for the disk since it started. A backend reports its
+/// part at its end, or ten seconds after its last statement.
+pub async fn fsyncs(inspector: &PgPool, log: &Path) -> anyhow::Result<u64> {
+    let version: i32 =
+        sqlx::query_scalar("select current_setting('server_version_num')::int").fetch_one(inspector).await?;
+    let query = match version / 10_000 {
+        ..=15 => SYNCS_TO_15,
+        16 | 17 => SYNCS_TO_17,
+        _ => SYNCS,
+    };
+    let syncs = u64::try_from(sqlx::query_scalar::<_, i64>(query).fetch_one(inspector).await?)?;
+    if version >= 160_000 {
+        return Ok(syncs);
+    }
+    let log = std::fs::read(log).with_context(|| log.display().to_string())?;
+    Ok(syncs + checkpointed(&String::from_utf8_lossy(&log)))
+}
+
+/// Files that checkpoints waited for: `checkpoint complete: ...; sync files=11, longest=...`.
+fn checkpointed(log: &str) -> u64 {
+    let lines = log.lines().filter(|line| line.contains("LOG:  checkpoint complete:"));
+    let files =
+        lines.filter_map(|line| line.split_once("sync files=")?.1.split_once(',')?.0.parse::<u64>().ok());
+    files.sum()
+}
 
 impl Counters {
     /// Reads them all.
     pub async fn read(mesh: &Mesh, inspector: &PgPool) -> anyhow::Result<Self> {
         let (statements, reading, writing, buffers, wal): (i64, i64, i64, i64, i64) =
-            sqlx::query_as(STATEMENTS).fetch_one(inspector).await?;
+            sqlx::query_as(STATEMENTS).bind(FLOOR_ROLE).fetch_one(inspector).await?;
         let mut calls = BTreeMap::new();
         for service in CALLED {
             let url = format!("http://{}/metrics", mesh.admin(service));
@@ -59,6 +100,7 @@ impl Counters {
             writing: u64::try_from(writing)?,
             buffers: u64::try_from(buffers)?,
             wal: u64::try_from(wal)?,
+            fsyncs: 0,
             calls,
         })
     }
@@ -84,6 +126,7 @@ impl Sub for Counters {
             writing: self.writing.saturating_sub(before.writing),
             buffers: self.buffers.saturating_sub(before.buffers),
             wal: self.wal.saturating_sub(before.wal),
+            fsyncs: self.fsyncs.saturating_sub(before.fsyncs),
             calls: calls.filter(|(_, calls)| *calls > 0).collect(),
         }
     }
@@ -117,6 +160,17 @@ mod tests {
         let calls: Vec<_> = calls_of(metrics).collect();
         assert_eq!(calls, [("a/Book", 8), ("b/Issue", 9)]);
         assert_eq!(calls_of("something else\n").count(), 0);
+    }
+
+    #[test]
+    fn files_of_checkpoints_are_added() {
+        let log = concat!(
+            "|LOG:  checkpoint starting: time\n",
+            "|LOG:  checkpoint complete: wrote 46 buffers (0.3%); write=4.5 s; sync files=11, longest=0.002 s\n",
+            "|LOG:  checkpoint complete: wrote 2 buffers (0.0%); write=0.1 s; sync files=2, longest=0.001 s\n",
+            "booking_app|LOG:  statement: select 'sync files=9,'\n",
+        );
+        assert_eq!(checkpointed(log), 13);
     }
 
     #[test]

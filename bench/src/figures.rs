@@ -1,6 +1,8 @@
 //! Figures: what was measured beside its floor, and whether that meets its goal.
 use std::time::Duration;
 
+use anyhow::Context as _;
+
 /// What a figure counts, and how it is written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Unit {
@@ -102,6 +104,13 @@ impl Figure {
             verdict,
         ]
     }
+}
+
+/// Gives a row of a table its goal.
+pub fn set_goal(figures: &mut [Figure], of: &str, goal: Goal) -> anyhow::Result<()> {
+    let row = figures.iter_mut().find(|figure| figure.of == of);
+    row.with_context(|| format!("no row {of:?}"))?.goal = Some(goal);
+    Ok(())
 }
 
 /// The middle of the values; of an even number of them, halfway between the two in the middle. None of no values is 0.

@@ -13,9 +13,10 @@ use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use url::Url;
 
-use crate::counters::Counters;
+use crate::counters::{self, Counters};
 use crate::load::Load;
 use crate::packages;
+use crate::pgbench;
 use crate::proc::Server;
 use crate::recorded;
 
@@ -24,6 +25,9 @@ pub const TENANT: &str = "bench";
 
 /// Databases with an outbox: what they hold is part of the act that wrote it.
 pub const OUTBOXES: [&str; 3] = ["identity", "booking", "policy"];
+
+/// How long PostgreSQL's backends may keep what they counted to themselves: ten seconds, and one to be sure.
+const UNREPORTED: Duration = Duration::from_secs(11);
 
 /// The limits of one source, raised: everything comes from a few addresses. Counting costs what it always costs.
 const LIMITS: [&str; 5] = [
@@ -98,6 +102,7 @@ impl Harness {
         let own_database = own_database(&mesh, &databases).await?;
         let inspector = PgPoolOptions::new().max_connections(2).connect(own_database.as_str()).await?;
         sqlx::query("create extension pg_stat_statements").execute(&inspector).await?;
+        pgbench::create_role(&inspector, &own_database).await?;
         Ok(Self {
             services,
             idle,
@@ -127,7 +132,23 @@ impl Harness {
         load: Load,
         call: impl AsyncFn(u32) -> anyhow::Result<()>,
     ) -> anyhow::Result<Cost> {
-        self.cost_of(&self.servers(), load.operations, async || load.run(call).await).await
+        let log = self.postgres_log();
+        let before = counters::fsyncs(&self.inspector, &log).await?;
+        let mut cost = self.cost_of(&self.servers(), load.operations, async || load.run(call).await).await?;
+        self.wait_for_reports().await;
+        cost.counters.fsyncs = counters::fsyncs(&self.inspector, &log).await?.saturating_sub(before);
+        Ok(cost)
+    }
+
+    /// Waits until PostgreSQL's backends have reported what they counted. Nothing shows when they have.
+    pub async fn wait_for_reports(&self) {
+        tokio::time::sleep(UNREPORTED).await;
+    }
+
+    /// The log of PostgreSQL.
+    #[must_use]
+    pub fn postgres_log(&self) -> PathBuf {
+        self.mesh.run().join("log/postgres.log")
     }
 
     /// What servers spend on some work.

@@ -37,8 +37,10 @@ mod recorded;
 mod report;
 /// Scripts for pgbench.
 mod script;
-/// System calls.
+/// System calls of a program, while it runs.
 mod strace;
+/// System calls of a load.
+mod syscalls;
 
 /// Our figures beside their floors, in one run. The servers are those that lie beside this program.
 #[derive(Debug, Parser)]

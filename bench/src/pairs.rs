@@ -39,6 +39,16 @@ impl Pairs {
         Figure::new(of, unit, median_of(&self.ours, &each)).with_floor(median_of(&self.floor, &each))
     }
 
+    /// What was counted for one operation, of a floor that PostgreSQL carries too.
+    #[must_use]
+    pub fn counted(&self) -> Vec<Figure> {
+        let mut figures = counted(&self.ours);
+        for (figure, row) in figures.iter_mut().zip(&COUNTED) {
+            figure.floor = Some(median_of(&self.floor, |cost| cost.each(row.counter)));
+        }
+        figures
+    }
+
     /// How many times as long as the floor a call takes: the median of the rounds, each beside its neighbour.
     #[must_use]
     pub fn time(&self, of: &str) -> Figure {
@@ -85,19 +95,38 @@ impl Cost {
     }
 }
 
-/// What was counted for one operation.
+/// The row of transactions that write.
+pub const WRITING: &str = "transactions that write";
+/// The row of statements.
+pub const STATEMENTS: &str = "statements, without those that begin and end transactions";
+/// The row of PostgreSQL's log.
+pub const WAL: &str = "WAL bytes";
+
+/// A row of what is counted.
+struct Counted {
+    of: &'static str,
+    unit: Unit,
+    counter: fn(&Counters) -> u64,
+}
+
+/// What PostgreSQL counts.
+const COUNTED: [Counted; 6] = [
+    Counted { of: WRITING, unit: Unit::Count, counter: |it| it.writing },
+    Counted { of: "transactions that read", unit: Unit::Count, counter: |it| it.reading },
+    Counted { of: STATEMENTS, unit: Unit::Count, counter: |it| it.statements },
+    Counted { of: "shared buffers that these read", unit: Unit::Count, counter: |it| it.buffers },
+    Counted { of: WAL, unit: Unit::Bytes, counter: |it| it.wal },
+    Counted { of: "fsyncs", unit: Unit::Count, counter: |it| it.fsyncs },
+];
+
+const CALLS: Counted = Counted { of: "RPCs", unit: Unit::Count, counter: Counters::all_calls };
+
+/// What was counted for one operation of ours, whose floor uses no PostgreSQL.
 #[must_use]
 pub fn counted(costs: &[Cost]) -> Vec<Figure> {
-    let count = |of, counter: fn(&Counters) -> u64| {
-        Figure::new(of, Unit::Count, median_of(costs, |cost| cost.each(counter)))
-    };
-    vec![
-        count("transactions that write", |it| it.writing),
-        count("transactions that read", |it| it.reading),
-        count("statements, without those that begin and end transactions", |it| it.statements),
-        count("shared buffers that these read", |it| it.buffers),
-        count("RPCs", Counters::all_calls),
-    ]
+    let figure =
+        |row: &Counted| Figure::new(row.of, row.unit, median_of(costs, |cost| cost.each(row.counter)));
+    COUNTED.iter().chain([&CALLS]).map(figure).collect()
 }
 
 /// Who spent the CPU time, and which calls were made, in words.
@@ -150,6 +179,9 @@ mod tests {
         assert!((wal.ours - 10.0).abs() < 1e-9);
         assert!((pairs.time("time").ours - 2.0).abs() < 1e-6, "2, 3 and 2 times its neighbour");
         assert!(notes(&pairs.ours).concat().contains("gateway 2000 µs"));
-        assert_eq!(counted(&pairs.ours).len(), 5);
+        let counted = pairs.counted();
+        let wal = counted.iter().find(|figure| figure.of == WAL).and_then(Figure::ratio);
+        assert!(wal.is_some_and(|ratio| (ratio - 2.0).abs() < 1e-9), "100 beside 50");
+        assert!(counted.iter().any(|figure| figure.of == "RPCs" && figure.floor.is_none()));
     }
 }

@@ -3,11 +3,23 @@ use std::io::Write as _;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use sqlx::{AssertSqlSafe, PgPool};
 use tokio::process::Command;
 use url::Url;
 
+use crate::counters::FLOOR_ROLE;
 use crate::load::Load;
 use crate::script::Script;
+
+/// Makes pgbench's role, with the superuser's password: no row-level security, and statements that are counted apart.
+pub async fn create_role(inspector: &PgPool, database: &Url) -> anyhow::Result<()> {
+    let create = "select format('create role %I login superuser password %L', $1::text, $2::text)";
+    let password = database.password().context("the superuser's password")?;
+    let create: String =
+        sqlx::query_scalar(create).bind(FLOOR_ROLE).bind(password).fetch_one(inspector).await?;
+    sqlx::query(AssertSqlSafe(create)).execute(inspector).await?;
+    Ok(())
+}
 
 /// Runs a script as often as the load says, its statements prepared, at this database; tells how long it takes once.
 pub async fn run(database: &Url, script: &Script, load: Load) -> anyhow::Result<Duration> {

@@ -32,6 +32,15 @@ fn without_a_goal_there_is_no_verdict() {
 }
 
 #[test]
+fn a_goal_is_given_by_name() {
+    let mut figures = vec![Figure::new("reads", Unit::Count, 1.0), Figure::new("writes", Unit::Count, 2.0)];
+    set_goal(&mut figures, "writes", Goal::AtMost(1.0)).unwrap();
+    let verdicts: Vec<Option<bool>> = figures.iter().map(Figure::met).collect();
+    assert_eq!(verdicts, [None, Some(false)]);
+    assert!(set_goal(&mut figures, "deletes", Goal::AtMost(1.0)).is_err());
+}
+
+#[test]
 fn a_share_is_a_ratio_alone() {
     let figure = Figure::new("time", Unit::Times, 1.25).goal(Goal::Times(1.7));
     assert_eq!(figure.cells(), ["time", "–", "–", "1.25 ×", "≤ 1.7 ×", "met"]);

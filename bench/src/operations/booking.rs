@@ -13,12 +13,12 @@ use serde_json::{Value, json};
 use super::rows::{self, Rows};
 use super::section::Section;
 use super::slots::{EVERYBODY, day, listed};
-use crate::figures::{Figure, Goal, Unit};
+use crate::figures::{Figure, Goal, Unit, set_goal};
 use crate::floors::nth;
 use crate::harness::{Cost, Harness};
 use crate::load::Load;
 use crate::nginx::Nginx;
-use crate::pairs::{Pairs, counted, median_of, notes};
+use crate::pairs::{Pairs, WAL, WRITING, median_of, notes};
 
 /// Enough to fill the pools, in a debug build too.
 const WARM: Load = Load { operations: 60, clients: 4 };
@@ -96,16 +96,12 @@ pub async fn measure(harness: &Harness) -> anyhow::Result<Section> {
             .with_floor(median_of(&pairs.floor, Cost::cpu_each) + hops.cpu_each())
             .goal(Goal::AtMost(320.0)),
         pairs.figure("CPU time of PostgreSQL", Unit::Micros, postgres).goal(Goal::Times(2.3)),
-        pairs.figure("WAL bytes", Unit::Bytes, |cost| cost.each(|it| it.wal)).goal(Goal::Times(3.5)),
         pairs.time("time, to PostgreSQL's alone"),
-        Figure::new("fsyncs", Unit::Count, syscalls.syncs_each()),
-        Figure::new("system calls of our processes", Unit::Count, syscalls.ours_each()),
+        syscalls.figure(),
     ];
-    let mut counts = counted(&pairs.ours);
-    if let Some(writing) = counts.first_mut() {
-        writing.goal = Some(Goal::AtMost(1.0));
-    }
-    figures.extend(counts);
+    figures.extend(pairs.counted());
+    set_goal(&mut figures, WRITING, Goal::AtMost(1.0))?;
+    set_goal(&mut figures, WAL, Goal::Times(3.5))?;
     let mut notes = notes(&pairs.ours);
     notes.push(format!("The rows of one booking, evidence and both ledgers included: {}.", rows.count));
     notes.push(format!("They are in {}.", rows.tables.join(", ")));

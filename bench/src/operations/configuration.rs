@@ -8,9 +8,10 @@ use super::section::Section;
 use crate::figures::{Figure, Unit, median};
 use crate::harness::{Harness, TENANT};
 use crate::load::Load;
-use crate::pairs::notes;
+use crate::pairs::{counted, notes};
 
 const LOAD: Load = Load::of(9, 1);
+const TRACED: Load = Load::of(3, 1);
 
 /// Measures it.
 pub async fn measure(harness: &Harness) -> anyhow::Result<Section> {
@@ -26,16 +27,20 @@ pub async fn measure(harness: &Harness) -> anyhow::Result<Section> {
         each.borrow_mut().push(took);
         Ok(())
     };
+    // Until those before have reported what they counted; the operations with several rounds need no such wait.
+    harness.wait_for_reports().await;
     let cost = harness.cost(LOAD, change).await?;
-    let milliseconds: Vec<f64> = each.borrow().iter().map(|time| time.as_secs_f64() * 1e3).collect();
+    let times = each.take();
+    let syscalls = harness.syscalls(TRACED, async |number| change(LOAD.operations + number).await).await?;
+    let milliseconds: Vec<f64> = times.iter().map(|time| time.as_secs_f64() * 1e3).collect();
     let longest = milliseconds.iter().copied().fold(0.0, f64::max);
-    let figures = vec![
+    let mut figures = vec![
         Figure::new("time, median", Unit::Millis, median(&milliseconds)),
         Figure::new("time, the longest", Unit::Millis, longest),
         Figure::new("CPU time of all servers", Unit::Micros, cost.cpu_each()),
-        Figure::new("WAL bytes", Unit::Bytes, cost.each(|it| it.wal)),
-        Figure::new("RPCs", Unit::Count, cost.each(crate::counters::Counters::all_calls)),
+        syscalls.figure(),
     ];
+    figures.extend(counted(std::slice::from_ref(&cost)));
     Ok(Section {
         title: "A change of a tenant, acknowledged by all".to_owned(),
         about: ABOUT.to_owned(),

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::section::Section;
 use crate::counters::Counters;
-use crate::figures::{Figure, Goal, Unit};
+use crate::figures::{Goal, Unit};
 use crate::floors::nth;
 use crate::harness::{Cost, Harness, TENANT};
 use crate::load::Load;
@@ -19,6 +19,7 @@ use crate::pairs::{Pairs, counted, notes};
 use crate::proc::own_cpu;
 
 const LOAD: Load = Load::of(40, 2);
+const TRACED: Load = Load::of(20, 1);
 const ROLE: &str = "owner";
 
 /// Measures it.
@@ -51,7 +52,7 @@ pub async fn measure(harness: &Harness) -> anyhow::Result<Section> {
         pairs
             .figure("CPU time of identity", Unit::Micros, |cost| cost.cpu_of("identity"))
             .goal(Goal::Times(1.05)),
-        Figure::new("WAL bytes", Unit::Bytes, wal(&pairs)),
+        harness.syscalls(TRACED, sign_in).await?.figure(),
     ];
     figures.extend(counted(&pairs.ours));
     let notes = notes(&pairs.ours);
@@ -60,10 +61,6 @@ pub async fn measure(harness: &Harness) -> anyhow::Result<Section> {
 
 const ABOUT: &str = "`POST /api/v1/session` with the right password, two at a time, until the audit record is delivered. \
     Floor: the same password checked against the same stored hash (argon2id) in one process, nothing else.";
-
-fn wal(pairs: &Pairs) -> f64 {
-    crate::pairs::median_of(&pairs.ours, |cost| cost.each(|it| it.wal))
-}
 
 /// The cost of so many checks in this process. The cost of a check stands in the hash, so it is the product's.
 fn verified(password: &str, hash: &str, operations: u32) -> anyhow::Result<Cost> {

@@ -8,11 +8,11 @@ use kit_clock::Clock;
 use serde_json::Value;
 
 use super::section::Section;
-use crate::figures::{Figure, Goal, Unit};
+use crate::figures::{Figure, Goal, Unit, set_goal};
 use crate::floors::nth;
 use crate::harness::{Cost, Harness, TENANT};
 use crate::load::Load;
-use crate::pairs::{Pairs, counted, notes};
+use crate::pairs::{Pairs, STATEMENTS, notes};
 
 /// The service of all twenty providers.
 pub const EVERYBODY: &str = "01932c00-be70-7000-8000-000000000120";
@@ -24,6 +24,7 @@ const SERVICES: [(u32, &str, u32); 3] = [
     (20, EVERYBODY, 100),
 ];
 const CLIENTS: u32 = 4;
+const TRACED: Load = Load::of(50, 1);
 
 /// An eight hundredth of what Easy!Appointments spends on a month of twenty providers (1,263 ms).
 const PEER: Goal = Goal::AtMost(1_579.0);
@@ -87,24 +88,27 @@ async fn month(harness: &Harness, providers: u32, service: &str, load: Load) -> 
     let answer = nth(&guests, 0)?.get(&path).await;
     let slots = answer.json.pointer("/items").and_then(Value::as_array).map_or(0, Vec::len);
     let all = pairs.figure("CPU time of all servers", Unit::Micros, Cost::cpu_each).goal(Goal::Times(1.5));
-    let mut figures = vec![
-        all.clone(),
+    let peer = Figure::new("the same, compared with Easy!Appointments", Unit::Micros, all.ours).goal(PEER);
+    let mut figures = vec![all];
+    if providers == 20 {
+        figures.push(peer);
+    }
+    figures.extend([
         pairs.figure("CPU time of PostgreSQL", Unit::Micros, |cost| cost.cpu_of("PostgreSQL")),
         pairs.time("time, to the statements' alone"),
-    ];
-    if providers == 20 {
-        figures
-            .insert(1, Figure::new("the same, beside Easy!Appointments", Unit::Micros, all.ours).goal(PEER));
-    }
-    let mut counts = counted(&pairs.ours);
-    if let Some(statements) = counts.get_mut(2) {
-        statements.goal = Some(Goal::AtMost(2.0));
-    }
-    figures.extend(counts);
+        harness.syscalls(TRACED, ask).await?.figure(),
+    ]);
+    figures.extend(pairs.counted());
+    set_goal(&mut figures, STATEMENTS, Goal::AtMost(2.0))?;
     let mut notes = notes(&pairs.ours);
-    notes.push(format!("{slots} free times in an answer of {} KiB.", answer.text.len() / 1024));
+    notes.push(format!("{slots} free slots in an answer of {} KiB.", answer.text.len() / 1024));
     let people = if providers == 1 { "one provider".to_owned() } else { format!("{providers} providers") };
-    Ok(Section { title: format!("A month's times of {people}"), about: ABOUT.to_owned(), figures, notes })
+    Ok(Section {
+        title: format!("A month's free slots of {people}"),
+        about: ABOUT.to_owned(),
+        figures,
+        notes,
+    })
 }
 
 const ABOUT: &str = "`GET /api/v1/slots` of 31 days, four guests at a time; each provider works four hours a day, of which \
