@@ -26,7 +26,7 @@ pub struct Counters {
     pub reading: u64,
     /// Transactions that may write, each with its commit on the disk.
     pub writing: u64,
-    /// Pages that those statements looked at, found in memory or not.
+    /// Pages that those statements read, found in memory or not.
     pub buffers: u64,
     /// Bytes that were added to PostgreSQL's log.
     pub wal: u64,
@@ -182,6 +182,6 @@ mod tests {
         };
         let added = at(12, 5) - at(10, 2);
         assert_eq!((added.statements, added.all_calls()), (2, 3));
-        assert_eq!(added.calls.len(), 1, "what was not called is not told");
+        assert_eq!(added.calls.len(), 1, "what was not called is left out");
     }
 }

@@ -1,4 +1,4 @@
-//! Figures: what was measured beside its floor, and whether that meets its goal.
+//! Figures: what was measured, its floor, and whether that meets its goal.
 use std::time::Duration;
 
 use anyhow::Context as _;

@@ -38,7 +38,7 @@ const LIMITS: [&str; 5] = [
     "GATEWAY_SIGN_INS_BURST",
 ];
 
-/// The running mesh and what looks at it.
+/// The running mesh and what reads its counters.
 #[derive(Debug)]
 pub struct Harness {
     /// The mesh.
@@ -185,7 +185,7 @@ impl Harness {
         .await;
     }
 
-    /// Ends the mesh; tells its folder.
+    /// Ends the mesh and returns its folder.
     pub async fn end(self) -> PathBuf {
         self.inspector.close().await;
         for pool in self.databases.values() {

@@ -1,4 +1,4 @@
-//! Measures what the product does beside the least that it could cost: `make bench`.
+//! Measures what the product's operations cost, and the least that they could cost: `make bench`.
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -42,7 +42,7 @@ mod strace;
 /// System calls of a load.
 mod syscalls;
 
-/// Our figures beside their floors, in one run. The servers are those that lie beside this program.
+/// Our figures and their floors, in one run. The servers are those in this program's folder.
 #[derive(Debug, Parser)]
 struct Cli {
     /// Only this operation.

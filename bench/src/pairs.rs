@@ -49,7 +49,7 @@ impl Pairs {
         figures
     }
 
-    /// How many times as long as the floor a call takes: the median of the rounds, each beside its neighbour.
+    /// How many times as long as the floor a call takes: the median of the rounds, each compared with its neighbour.
     #[must_use]
     pub fn time(&self, of: &str) -> Figure {
         let ratios: Vec<f64> = self
@@ -181,7 +181,7 @@ mod tests {
         assert!(notes(&pairs.ours).concat().contains("gateway 2000 µs"));
         let counted = pairs.counted();
         let wal = counted.iter().find(|figure| figure.of == WAL).and_then(Figure::ratio);
-        assert!(wal.is_some_and(|ratio| (ratio - 2.0).abs() < 1e-9), "100 beside 50");
+        assert!(wal.is_some_and(|ratio| (ratio - 2.0).abs() < 1e-9), "100 to 50");
         assert!(counted.iter().any(|figure| figure.of == "RPCs" && figure.floor.is_none()));
     }
 }

@@ -48,7 +48,7 @@ impl Server {
             anyhow::ensure!(before.contains_key(&self.pid), "{} has ended", self.name);
             let used = before.iter().map(|(pid, stat)| used(*pid, *stat)).sum();
             let after = tree(self.pid);
-            // A process that ends between two looks would be counted twice, or not at all.
+            // A process that ends during a reading would be counted twice, or not at all.
             if same_processes(&before, &after) {
                 return Ok(used);
             }
@@ -107,7 +107,7 @@ fn tree(root: u32) -> BTreeMap<u32, Stat> {
     all
 }
 
-/// Whether nobody started, ended or was waited for between two looks.
+/// Whether nobody started, ended or was waited for between two readings.
 fn same_processes(before: &BTreeMap<u32, Stat>, after: &BTreeMap<u32, Stat>) -> bool {
     let reaped = |all: &BTreeMap<u32, Stat>| all.values().map(|stat| stat.reaped).sum::<u32>();
     before.keys().eq(after.keys()) && reaped(before) == reaped(after)
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_process_that_ended_between_two_looks_is_noticed() {
+    fn a_process_that_ended_between_two_readings_is_noticed() {
         let all = |pids: &[u32], reaped| -> BTreeMap<u32, Stat> {
             pids.iter().map(|pid| (*pid, Stat { parent: 1, own: 1, reaped })).collect()
         };

@@ -30,16 +30,18 @@ pub fn script(log: &str, role: &str) -> Script {
 fn statements(log: &str, role: &str) -> Vec<Statement> {
     let mut found: Vec<Statement> = Vec::new();
     for entry in entries(log) {
-        let Some(told) = entry.strip_prefix(role).and_then(|rest| rest.strip_prefix('|')) else { continue };
+        let Some(message) = entry.strip_prefix(role).and_then(|rest| rest.strip_prefix('|')) else {
+            continue;
+        };
         // Later versions write "Parameters:".
-        let detail = told.strip_prefix("DETAIL:").map(str::trim);
+        let detail = message.strip_prefix("DETAIL:").map(str::trim);
         if let Some(detail) =
             detail.and_then(|it| it.strip_prefix("parameters:").or_else(|| it.strip_prefix("Parameters:")))
         {
             if let Some(last) = found.last_mut() {
                 last.parameters = parameters(detail);
             }
-        } else if let Some(sql) = told.strip_prefix("LOG:").and_then(|it| sql(it.trim())) {
+        } else if let Some(sql) = message.strip_prefix("LOG:").and_then(|it| sql(it.trim())) {
             found.push(Statement { sql: sql.to_owned(), parameters: Vec::new() });
         }
     }
@@ -47,9 +49,9 @@ fn statements(log: &str, role: &str) -> Vec<Statement> {
 }
 
 /// The statement of "statement: ..." or "execute <name>: ...".
-fn sql(told: &str) -> Option<&str> {
-    let prepared = told.strip_prefix("execute ").and_then(|rest| rest.split_once(": "));
-    prepared.map(|(_, sql)| sql).or_else(|| told.strip_prefix("statement: "))
+fn sql(message: &str) -> Option<&str> {
+    let prepared = message.strip_prefix("execute ").and_then(|rest| rest.split_once(": "));
+    prepared.map(|(_, sql)| sql).or_else(|| message.strip_prefix("statement: "))
 }
 
 /// Lines with those that go on in the next one, which begins with a tab.
@@ -68,12 +70,12 @@ fn entries(log: &str) -> Vec<String> {
 }
 
 /// `$1 = 'it''s', $2 = NULL`.
-fn parameters(mut told: &str) -> Vec<Option<String>> {
+fn parameters(mut text: &str) -> Vec<Option<String>> {
     let mut found = Vec::new();
-    while let Some((_, rest)) = told.split_once(" = ") {
+    while let Some((_, rest)) = text.split_once(" = ") {
         let Some(quoted) = rest.strip_prefix('\'') else {
             found.push(None);
-            told = rest;
+            text = rest;
             continue;
         };
         let (mut value, mut left) = (String::new(), quoted);
@@ -89,7 +91,7 @@ fn parameters(mut told: &str) -> Vec<Option<String>> {
             }
         }
         found.push(Some(value));
-        told = left;
+        text = left;
     }
     found
 }
@@ -101,9 +103,9 @@ mod tests {
     #[test]
     fn parameters_are_read_with_their_quotes() {
         let text = |value: &str| Some(value.to_owned());
-        let told = " $1 = 'bench', $2 = NULL, $3 = 'it''s = ''x'', ok', $4 = '', $5 = '{a,b}'";
+        let logged = " $1 = 'bench', $2 = NULL, $3 = 'it''s = ''x'', ok', $4 = '', $5 = '{a,b}'";
         let expected = [text("bench"), None, text("it's = 'x', ok"), text(""), text("{a,b}")];
-        assert_eq!(parameters(told), expected);
+        assert_eq!(parameters(logged), expected);
         assert_eq!(parameters(""), []);
     }
 

@@ -58,23 +58,24 @@ pub fn document(machine: &Machine, sections: &[Section]) -> String {
 
 const INTRODUCTION: &str = "# Performance
 
-Written by `make bench`; nobody edits it. Each operation stands beside its *floor*: the least that the machine must do for
-it, measured in the same run, in turns with ours, so that what else the machine did met both alike. Figures are of one
+Written by `make bench`; nobody edits it. Each operation is compared with its *floor*: the least that the machine must do
+for it, measured in the same run, in turns with ours, so that what else the machine did met both alike. Figures are of one
 operation, the median of three rounds.
 
 - **CPU time** is user and system time of all server processes that work for the operation: our six, PostgreSQL with
   all its backends, and Redis. It says how many operations a machine can carry.
 - **Counts** (statements, transactions, shared buffers, RPCs, WAL bytes, fsyncs, system calls) do not depend on the
-  machine's speed, but for what outboxes deliver: it goes in batches, so their share of an operation varies a little. WAL is
-  the whole server's. What only polls is in the CPU time and not in the counts.
-- **Time** depends on the disk and on what else runs, so it is told as a ratio to the floor's.
+  machine's speed, but for what outboxes deliver: it goes in batches, so their share of an operation varies a little. WAL and
+  fsyncs are the whole server's, system calls the whole processes', so what only polls is in them and in the CPU time; in
+  the other counts it is not.
+- **Time** depends on the disk and on what else runs, so it is given as a ratio to the floor's.
 - **Goal** is what we want; a row that says **not met** is work that is left. CPU time in a goal without a floor was
   set on a machine with two EPYC cores.
 
 Everything is on: TLS, mutual TLS, the session's check, row-level security, sealed personal data, both ledgers, logs at
 info, every request traced. Requests come over connections that stay open. Rate limits are raised so that they refuse
-nothing; they are still evaluated for each request. Load, floors and servers share the machine, so where other work runs
-beside trust counts before ratios, and ratios before times.
+nothing; they are still evaluated for each request. Load, floors and servers share the machine; where other work runs
+meanwhile, trust counts before ratios, and ratios before times.
 ";
 
 /// The table of a section, in Markdown.

@@ -14,7 +14,7 @@ use crate::proc::ending_with_us;
 /// Calls by name.
 pub type Calls = BTreeMap<String, u64>;
 
-/// strace, looking at processes until it is asked what it saw.
+/// strace, attached to processes until it is asked for what it counted.
 #[derive(Debug)]
 pub struct Strace {
     child: Child,
@@ -22,7 +22,7 @@ pub struct Strace {
 }
 
 impl Strace {
-    /// Looks at these processes and what they start; returns when it sees every thread of them.
+    /// Attaches to these processes and what they start; returns when every thread of them is traced.
     pub async fn attach(pids: &[u32], file: &Path) -> anyhow::Result<Self> {
         let mut command = ending_with_us("INT", "strace");
         command.args(["-f", "-c", "-o"]).arg(file);
@@ -33,17 +33,17 @@ impl Strace {
         let mut this = Self { child, file: file.to_owned() };
         until_ok(Duration::from_secs(20), "strace to attach", async || {
             anyhow::ensure!(this.child.try_wait()?.is_none(), "it has ended");
-            anyhow::ensure!(pids.iter().all(|pid| is_traced(*pid)), "it does not see every thread");
+            anyhow::ensure!(pids.iter().all(|pid| is_traced(*pid)), "not every thread is traced");
             Ok(())
         })
         .await;
         Ok(this)
     }
 
-    /// Lets go, and tells what was seen.
+    /// Detaches, and returns what was counted.
     pub fn detach(mut self) -> anyhow::Result<Calls> {
         self.end()?;
-        let summary = fs::read_to_string(&self.file).context("what strace saw")?;
+        let summary = fs::read_to_string(&self.file).context("the summary of strace")?;
         Ok(calls(&summary))
     }
 
@@ -63,7 +63,7 @@ impl Drop for Strace {
     }
 }
 
-/// Whether every thread of a process that is still there is looked at.
+/// Whether every thread of a process that is still there is traced.
 fn is_traced(pid: u32) -> bool {
     let threads = fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
     let mut states = threads.filter_map(|thread| fs::read_to_string(thread.path().join("status")).ok());

@@ -1,4 +1,4 @@
-//! POST /bookings by guests, each with a new person, beside a plain insert of the same rows.
+//! POST /bookings by guests, each with a new person, compared with a plain insert of the same rows.
 use std::cell::RefCell;
 use std::time::Duration;
 

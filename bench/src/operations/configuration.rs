@@ -50,5 +50,5 @@ pub async fn measure(harness: &Harness) -> anyhow::Result<Section> {
 }
 
 const ABOUT: &str = "A tenant's file is replaced; the operator reads, judges and signs it, policy stores and streams it, five \
-    services verify it and say so. It is looked at 40 times a second. There is no floor and no goal: most of the time is the \
-    operator's look at its folder.";
+    services verify it and say so. Whether they have is asked 40 times a second. There is no floor and no goal: most of \
+    the time passes until the operator reads its folder.";

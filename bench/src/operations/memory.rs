@@ -45,7 +45,7 @@ pub async fn measure(harness: &Harness) -> anyhow::Result<Section> {
     Ok(Section { title: "Memory".to_owned(), about: ABOUT.to_owned(), figures, notes: Vec::new() })
 }
 
-const ABOUT: &str = "Resident memory of each process after all of the load above, beside that of the mesh that had just \
+const ABOUT: &str = "Resident memory of each process after all of the load above, compared with that of the mesh that had just \
     started. The goal of all six when idle is what Rauthy, one identity provider, uses alone (80 MiB on the machine where \
     the goals were set). PostgreSQL's and Redis' is that of all their processes, shared pages counted once.";
 

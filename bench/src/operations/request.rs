@@ -1,4 +1,4 @@
-//! One request of somebody who is signed in, beside nginx over two hops.
+//! One request of somebody who is signed in, compared with nginx over two hops.
 use anyhow::Context as _;
 use holdfast_tests::client::Client;
 

@@ -1,4 +1,4 @@
-//! Signing in, beside one check of the same password's hash.
+//! Signing in, compared with one check of the same password's hash.
 use std::time::Instant;
 
 use anyhow::Context as _;

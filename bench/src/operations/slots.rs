@@ -1,4 +1,4 @@
-//! A month's slots, beside the statements that are asked for them.
+//! A month's slots, compared with the statements that are asked for them.
 use anyhow::Context as _;
 use holdfast_tests::client::Client;
 use holdfast_tests::order::Slot;
