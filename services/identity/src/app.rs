@@ -39,7 +39,7 @@ async fn context(service: &DataService, config: &Config) -> Result<Context> {
     let (workers, queue, entropy) = (config.hash_workers, config.hash_queue, clock.clone());
     let hasher = tokio::task::spawn_blocking(move || Hasher::new(workers, queue, &entropy)).await??;
     Ok(Context {
-        db: service.database.clone(),
+        database: service.database.clone(),
         signing: Signing::new(service.jobs.clone(), &sealer, &clock),
         sealer,
         sessions,

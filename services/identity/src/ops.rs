@@ -15,11 +15,11 @@ use identity_domain::email::Email;
 use identity_domain::enrolment::SecondFactor;
 use identity_domain::password::Rules;
 use identity_domain::session::Limits;
-use kit_authz::{ErasesSubject, Permit};
+use kit_authz::{Action, ErasesSubject, Permit};
 use kit_clock::Clock;
 use kit_fault::{Fault, FieldError};
 use kit_ids::{AccountId, SubjectId, TenantId};
-use kit_pg::Database;
+use kit_pg::{Database, TenantTx, WriteTx};
 use kit_principal::Role;
 use kit_seal::Sealer;
 use kit_tenants::settings::Person;
@@ -34,7 +34,7 @@ use crate::signing::Signing;
 #[derive(Clone, Debug)]
 pub struct Context {
     /// The service's database.
-    pub db: Database,
+    pub database: Database,
     /// The keys that personal data is sealed with.
     pub sealer: Sealer,
     /// Sessions in Redis.
@@ -60,6 +60,16 @@ impl Context {
     /// The tenant's configuration; without one the tenant is refused.
     fn tenant(&self, id: &TenantId) -> Result<Arc<Tenant>, Fault> {
         self.tenants.get(id).ok_or_else(Fault::unavailable)
+    }
+
+    /// Begins a transaction of the tenant that reads.
+    pub(crate) async fn read(&self, id: &TenantId) -> Result<TenantTx, sqlx::Error> {
+        self.database.tenant(id).await
+    }
+
+    /// Begins a transaction that writes what was permitted.
+    pub(crate) async fn write<A: Action>(&self, permit: &Permit<A>) -> Result<WriteTx<A>, sqlx::Error> {
+        self.database.write(permit).await
     }
 }
 

@@ -2,11 +2,12 @@
 //! watches, and answer.
 use std::sync::Arc;
 
+use kit_authz::{Action, Permit};
 use kit_clock::Clock;
 use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
 use kit_ledger_grpc::LedgerService;
-use kit_pg::{Database, Jobs, TenantTx};
+use kit_pg::{Database, Jobs, TenantTx, WriteTx};
 use kit_tenants::{KeyDir, Refusal, Tenant, Tenants, verify_signed};
 use policy_api::AgreementKind;
 use policy_domain::Rules;
@@ -66,6 +67,16 @@ impl Context {
             None if self.tenants.complete() => Err(Fault::not_found()),
             None => Err(Fault::unavailable()),
         }
+    }
+
+    /// Begins a transaction of the tenant that reads.
+    pub(crate) async fn read(&self, id: &TenantId) -> Result<TenantTx, sqlx::Error> {
+        self.database.tenant(id).await
+    }
+
+    /// Begins a transaction that writes what was permitted.
+    pub(crate) async fn write<A: Action>(&self, permit: &Permit<A>) -> Result<WriteTx<A>, sqlx::Error> {
+        self.database.write(permit).await
     }
 
     /// A stored document, verified again: a changed byte makes it no document at all.

@@ -118,7 +118,7 @@ impl MailJob {
     /// The booking with who books; `None`: it is gone.
     async fn view(&self, tenant: &TenantId, mail: &Mail) -> Result<Option<View>, MailError> {
         let read = async {
-            let mut tx = self.context.begin(tenant).await?;
+            let mut tx = self.context.read(tenant).await?;
             let Some(booking) = bookings::get(&mut tx, mail.booking).await? else { return Ok(None) };
             let sealed = Sealed::load(&mut tx, [&booking]).await?;
             let mut view = View::load(&mut tx, booking).await?;

@@ -70,7 +70,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let now = context.clock.now();
     let repeat = Repeat::of(context, actor, "Cancel", command.key.as_deref(), &command.request).await?;
     let keys = context.keys(&actor.tenant).await?;
-    let mut tx = context.begin(&actor.tenant).await?;
+    let mut tx = context.read(&actor.tenant).await?;
     let Permitted { booking, permit } =
         permitted(&keys, &mut tx, actor, command.booking, &command.proof).await?;
     match repeat.known(&mut tx, now).await? {
@@ -168,7 +168,7 @@ fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, post: Post, kept: serde_j
 /// Somebody changed the booking between our look and our write: a cancellation is answered as the first was.
 async fn after_conflict(context: &Context, actor: &Actor, command: &Command) -> Result<pb::Booking, Fault> {
     let keys = context.keys(&actor.tenant).await?;
-    let mut tx = context.begin(&actor.tenant).await?;
+    let mut tx = context.read(&actor.tenant).await?;
     let Permitted::<SeeBooking> { booking, .. } =
         permitted(&keys, &mut tx, actor, command.booking, &command.proof).await?;
     match booking.state {

@@ -44,7 +44,7 @@ impl Context {
     }
 
     /// Begins a transaction of the tenant that reads.
-    pub async fn begin(&self, id: &TenantId) -> Result<TenantTx, StoreError> {
+    pub async fn read(&self, id: &TenantId) -> Result<TenantTx, StoreError> {
         Ok(self.database.tenant(id).await?)
     }
 

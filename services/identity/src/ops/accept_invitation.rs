@@ -43,7 +43,7 @@ pub async fn run(context: &Context, command: Command) -> Result<(), Fault> {
     let opened = opened::open(context, &command.tenant, &token, &command.email).await?;
     let secret = context.hasher.hash(command.password).await?;
     let account = opened.account(context, &name, &keys).await?;
-    let mut tx = context.db.write(&opened.permit).await?;
+    let mut tx = context.write(&opened.permit).await?;
     match keep(&mut tx, context, &account, &secret).await {
         Ok(true) => Ok(tx.commit().await?),
         // This invitation opens nothing any more.

@@ -26,7 +26,7 @@ pub struct Described {
 pub async fn run(context: &Context, tenant: &TenantId, token: &Token) -> Result<Described, Fault> {
     let limits = limits(&*context.tenant(tenant)?);
     let (session, idle_end) = context.sessions.peek(tenant, token, limits).await?;
-    let mut tx = context.db.tenant(tenant).await?;
+    let mut tx = context.read(tenant).await?;
     let account = accounts::get(&mut tx, session.account).await?.ok_or_else(Fault::unauthenticated)?;
     tx.commit().await?;
     let key = context.sealer.subject(tenant, account.subject).await?;

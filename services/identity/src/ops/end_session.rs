@@ -20,7 +20,7 @@ pub async fn run(context: &Context, tenant: &TenantId, token: &Token) -> Result<
     let account = session.account;
     let shown = ShownSession { session, token_hash: token.hash() };
     let permit = Permit::<EndSession>::request(&Service::at(tenant), shown)?;
-    let mut tx = context.db.write(&permit).await?;
+    let mut tx = context.write(&permit).await?;
     let entry = AuditEntry::done(account.to_string(), "session.end", account_object(account));
     record_audit(&mut tx, &context.clock, &entry).await?;
     tx.commit().await?;

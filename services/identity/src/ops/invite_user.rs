@@ -35,7 +35,7 @@ pub async fn run(context: &Context, actor: &Staff, email: &str, roles: &[i32]) -
     let keys = context.sealer.tenant(&actor.tenant).await?;
     let token = Token::random(&context.clock);
     let invitation = sealed(context, actor, &email, &token, &keys).await?;
-    let mut tx = context.db.write(&permit).await?;
+    let mut tx = context.write(&permit).await?;
     match keep(&mut tx, context, actor, &email, &keys, &invitation).await {
         Ok(()) => tx.commit().await?,
         Err(error) => {

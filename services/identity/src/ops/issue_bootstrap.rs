@@ -28,7 +28,7 @@ pub async fn run(context: &Context, peer: &Peer) -> Result<Issued, Fault> {
     let now = context.clock.now();
     let expires_at = now.checked_add(BOOTSTRAP_OPEN_FOR).unwrap_or(Timestamp::MAX);
     let permit = Permit::<IssueBootstrap>::request(peer, ())?;
-    let mut tx = context.db.write(&permit).await?;
+    let mut tx = context.write(&permit).await?;
     bootstrap::replace(&mut tx, &token.hash(), now, expires_at).await?;
     if accounts::has_owner(&mut tx).await? {
         tx.rollback().await?;

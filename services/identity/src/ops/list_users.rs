@@ -39,7 +39,7 @@ pub async fn run(
 ) -> Result<Page<Listed>, Fault> {
     let now = context.clock.now();
     let permit = Permit::<ListUsers>::request(actor, ())?;
-    let mut tx = context.db.write(&permit).await?;
+    let mut tx = context.write(&permit).await?;
     let rows = users::page(&mut tx, page.after, now, page.rows()).await?;
     let Page { items: rows, next_cursor } = page.cut(rows, |last| Position { at: last.since, id: last.id });
     let shown = objects("user", rows.iter().map(|row| row.id));

@@ -95,7 +95,7 @@ pub async fn run(context: &Context, command: Command) -> Result<SignedIn, Fault>
 async fn find(context: &Context, command: &Command, keys: &TenantKeys) -> Result<Option<Credential>, Fault> {
     let email = Email::parse(&command.email);
     let text = email.as_ref().map_or(command.email.as_str(), Email::as_str);
-    let mut tx = context.db.tenant(&command.tenant).await?;
+    let mut tx = context.read(&command.tenant).await?;
     let mut found = None;
     for index in keys.blind_indexes("email", text.as_bytes()) {
         found = accounts::credential(&mut tx, &index).await?.or(found);
@@ -115,7 +115,7 @@ async fn record(context: &Context, tenant: &TenantId, attempt: Attempt) -> Resul
     };
     metrics::counter!("identity_sign_ins_total", "outcome" => attempt.outcome.as_str()).increment(1);
     let permit = Permit::<RecordSignIn>::for_service(tenant);
-    let mut tx = context.db.write(&permit).await?;
+    let mut tx = context.write(&permit).await?;
     sign_ins::insert(&mut tx, &attempt).await?;
     record_audit(&mut tx, &context.clock, &entry).await?;
     tx.commit().await?;

@@ -165,7 +165,7 @@ fn instance(
     let ring = Arc::new(Keyring::from_json(ring, &faked).unwrap());
     let sealer = Sealer::connect(&db.keys_url(), ring, &faked).unwrap();
     Context {
-        db: db.app(),
+        database: db.app(),
         sessions: Sessions::connect(redis, &sealer, &faked).unwrap(),
         hasher: Arc::new(Hasher::new(2, 200, &faked).unwrap()),
         signing: Signing::new(db.jobs(), &sealer, &faked),

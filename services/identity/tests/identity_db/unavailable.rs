@@ -54,7 +54,7 @@ async fn a_hung_database_refuses_sign_in_and_leaves_passports_alone() {
     let (silent, port) = hung().await;
     let url = format!("postgres://identity_app:test@127.0.0.1:{port}/x").into();
     let mut identity = harness.identity.clone();
-    identity.db = Database::connect(&url, &PoolOptions::request()).unwrap();
+    identity.database = Database::connect(&url, &PoolOptions::request()).unwrap();
     let begun = Instant::now();
     let signed_in = sign_in_on(&identity, &sol(), EMAIL, PASSWORD).await;
     assert_eq!(reason(&signed_in), Some(Reason::Unavailable));

@@ -52,7 +52,7 @@ impl LedgerService {
     async fn last_checkpoint(&self, tenant: &TenantId) -> Result<Option<Checkpoint>, Fault> {
         let mut tx = self.database().tenant(tenant).await?;
         let last = store::last(&mut tx, self.kept()).await?;
-        tx.rollback().await?;
+        tx.commit().await?;
         Ok(last)
     }
 
@@ -60,7 +60,7 @@ impl LedgerService {
     async fn checkpoints_after(&self, tenant: &TenantId, sequence: u64) -> Result<Vec<Checkpoint>, Fault> {
         let mut tx = self.database().tenant(tenant).await?;
         let page = store::after(&mut tx, self.kept(), sequence, store::PAGE).await?;
-        tx.rollback().await?;
+        tx.commit().await?;
         Ok(page)
     }
 

@@ -117,7 +117,7 @@ impl LedgerService {
     pub async fn locate(&self, tenant: &TenantId, event: EventId) -> Result<Option<Located>, Fault> {
         let mut tx = self.database().tenant(tenant).await?;
         let located = locate(&mut tx, self.parts.ledger, event, &self.public_keys).await?;
-        tx.rollback().await?;
+        tx.commit().await?;
         Ok(located)
     }
 

@@ -33,7 +33,7 @@ pub(crate) async fn read_page(
 ) -> Result<Vec<Stored>, sqlx::Error> {
     let mut tx = database.tenant(tenant).await?;
     let rows = page(&mut tx, ledger, after, limit).await?;
-    tx.rollback().await?;
+    tx.commit().await?;
     Ok(rows)
 }
 

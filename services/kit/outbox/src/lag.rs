@@ -56,7 +56,7 @@ async fn read(
 ) -> Result<(f64, Option<Timestamp>), sqlx::Error> {
     let mut tx = jobs.begin().await?;
     let lag = lease::lag(&mut tx, destination, clock.now()).await?;
-    tx.rollback().await?;
+    tx.commit().await?;
     Ok(lag)
 }
 

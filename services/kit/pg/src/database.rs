@@ -133,7 +133,7 @@ impl Inner {
 
     async fn ping(&self) -> Result<(), sqlx::Error> {
         let tx = self.begin(Across(())).await?;
-        tx.rollback().await?;
+        tx.commit().await?;
         self.warm_up();
         Ok(())
     }

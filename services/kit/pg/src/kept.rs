@@ -14,7 +14,7 @@ const SAVE: &str = "insert into holdfast.kept (name, document, kept_at) values (
 pub async fn load(jobs: &Jobs, name: &str) -> Result<Option<Vec<u8>>, sqlx::Error> {
     let mut tx = jobs.begin().await?;
     let row = sqlx::query(LOAD).bind(name).fetch_optional(&mut tx).await?;
-    tx.rollback().await?;
+    tx.commit().await?;
     row.map(|row| row.try_get(0)).transpose()
 }
 

@@ -32,7 +32,7 @@ pub(crate) async fn run(context: &Context) -> Result<Acknowledgements, Fault> {
 async fn agreements_missing(context: &Context) -> Result<Vec<String>, Fault> {
     let mut tx = context.jobs.begin().await?;
     let published: BTreeSet<_> = agreements::published(&mut tx).await?.into_iter().collect();
-    tx.rollback().await?;
+    tx.commit().await?;
     let missing = |tenant: &Tenant| {
         AgreementKind::ALL.into_iter().any(|kind| {
             let there = published.contains(&(tenant.id().to_string(), kind.to_string()));
@@ -47,7 +47,7 @@ async fn agreements_missing(context: &Context) -> Result<Vec<String>, Fault> {
 async fn in_force(context: &Context) -> Result<Vec<InForce>, Fault> {
     let mut tx = context.jobs.begin().await?;
     let stored = configurations::changed_since(&mut tx, 0).await?;
-    tx.rollback().await?;
+    tx.commit().await?;
     let document = |one: configurations::Stored| InForce {
         tenant: one.tenant,
         digest: one.config.digest,

@@ -42,7 +42,7 @@ pub(crate) async fn run(context: &Context, caller: &Caller, command: &Command) -
     let by = caller.peer_at(tenant.id())?;
     let permit = Permit::<ApplyConfiguration>::request(&by, tenant)?;
     let tenant = permit.evidence();
-    let mut tx = context.database.write(&permit).await?;
+    let mut tx = context.write(&permit).await?;
     let fence = fence::lock(&mut tx).await?;
     if command.epoch != fence.epoch {
         return Err(Fault::new(Reason::EpochStale));

@@ -26,7 +26,7 @@ pub(crate) async fn changes(context: &Context, since: u64) -> Result<Changes, Fa
     let mut changes = Changes { position: fence::position(&mut tx).await?, ..Changes::default() };
     let stored = configurations::changed_since(&mut tx, since).await?;
     let removed = configurations::removed_since(&mut tx, since).await?;
-    tx.rollback().await?;
+    tx.commit().await?;
     for one in stored {
         match context.verified(&one) {
             Ok(_) => changes.configs.push(one.config),

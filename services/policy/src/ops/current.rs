@@ -24,7 +24,7 @@ pub(crate) async fn run(
     languages: &[String],
 ) -> Result<Vec<Offered>, Fault> {
     let tenant = context.tenant(tenant)?;
-    let mut tx = context.database.tenant(tenant.id()).await?;
+    let mut tx = context.read(tenant.id()).await?;
     let mut offered = Vec::new();
     for kind in AgreementKind::ALL {
         let AgreementRule { required, every_booking } = rule_of(kind, &tenant);
@@ -35,7 +35,7 @@ pub(crate) async fn run(
         let agreement = in_language(&tenant, texts, languages).ok_or_else(|| closed(kind))?;
         offered.push(Offered { agreement, every_booking });
     }
-    tx.rollback().await?;
+    tx.commit().await?;
     Ok(offered)
 }
 

@@ -30,9 +30,9 @@ pub(crate) async fn run(
 
 async fn rules(context: &Context, tenant: &TenantId, input: &DecisionInput) -> Result<Option<Rules>, Fault> {
     let Some(digest) = &input.policy_digest else { return Ok(None) };
-    let mut tx = context.database.tenant(tenant).await?;
+    let mut tx = context.read(tenant).await?;
     let found = agreements::by_digests(&mut tx, std::slice::from_ref(digest)).await?;
-    tx.rollback().await?;
+    tx.commit().await?;
     let version = found
         .into_iter()
         .find(|text| text.kind == AgreementKind::Cancellation)

@@ -17,9 +17,9 @@ pub(crate) async fn run(
     digest: &[u8],
 ) -> Result<Offered, Fault> {
     let tenant = context.tenant(tenant)?;
-    let mut tx = context.database.tenant(tenant.id()).await?;
+    let mut tx = context.read(tenant.id()).await?;
     let found = agreements::by_digests(&mut tx, &[digest.to_vec()]).await?;
-    tx.rollback().await?;
+    tx.commit().await?;
     let agreement =
         found.into_iter().find(|agreement| agreement.kind == kind).ok_or_else(Fault::not_found)?;
     Ok(Offered { agreement, every_booking: rule_of(kind, &tenant).every_booking })

@@ -36,7 +36,7 @@ const TEXT_MAX: usize = 100_000;
 pub(crate) async fn run(context: &Context, actor: &Staff, command: Command) -> Result<Published, Fault> {
     let Command { kind, texts } = command;
     let permit = Permit::<PublishAgreement>::request(actor, ())?;
-    let mut tx = context.database.write(&permit).await?;
+    let mut tx = context.write(&permit).await?;
     agreements::lock(&mut tx).await?;
     // As the transaction sees it: an Apply that goes on at the same time has the lock before or after.
     let config = context.stored_tenant(&mut tx).await?;

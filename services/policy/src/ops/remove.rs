@@ -20,7 +20,7 @@ pub(crate) struct Command {
 pub(crate) async fn run(context: &Context, peer: &Peer, command: Command) -> Result<u64, Fault> {
     let Command { epoch, source } = command;
     let permit = Permit::<RemoveTenant>::request(peer, ())?;
-    let mut tx = context.database.write(&permit).await?;
+    let mut tx = context.write(&permit).await?;
     let fence = fence::lock(&mut tx).await?;
     if epoch != fence.epoch {
         return Err(Fault::new(Reason::EpochStale));

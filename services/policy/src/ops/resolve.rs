@@ -48,12 +48,12 @@ pub(crate) async fn run(context: &Context, command: &Command) -> Result<Resoluti
         let what = "must be the currency of the business";
         return Err(Fault::invalid_field("price.currency", "CURRENCY", what));
     }
-    let mut tx = context.database.tenant(tenant.id()).await?;
+    let mut tx = context.read(tenant.id()).await?;
     let mut known = Vec::new();
     for kind in AgreementKind::ALL {
         known.push(know(&mut tx, &tenant, kind, command).await?);
     }
-    tx.rollback().await?;
+    tx.commit().await?;
     let binding = binding(&known, &tenant)?;
     let rules = binding.as_ref().map(|(_, rules)| rules);
     let due = rules.and_then(|rules| rules.prepayment);

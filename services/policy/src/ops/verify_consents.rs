@@ -13,7 +13,7 @@ use crate::ops::Context;
 pub(crate) async fn run(context: &Context, actor: &Staff) -> Result<Verification, Fault> {
     let permit = Permit::<VerifyConsents>::request(actor, ())?;
     let recorded = async {
-        let mut tx = context.database.write(&permit).await?;
+        let mut tx = context.write(&permit).await?;
         let entry = AuditEntry::done(actor.account.to_string(), "ledger.verify", "ledger/consent");
         record_audit(&mut tx, &context.clock, &entry).await?;
         Ok(tx.commit().await?)

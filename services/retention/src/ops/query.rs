@@ -24,7 +24,7 @@ pub async fn run(context: &Context, actor: &Staff, command: Command) -> Result<P
     let permit = Permit::<ReadLedger>::request(actor, ())?;
     let mut tx = context.ledger.parts.database.tenant(&actor.tenant).await?;
     let records = audit::before(&mut tx, &filter, page.after.unwrap_or(u64::MAX), page.rows()).await?;
-    tx.rollback().await?;
+    tx.commit().await?;
     context.record_reading(&permit, actor, "ledger.read").await?;
     Ok(page.cut(records, |last| last.sequence))
 }

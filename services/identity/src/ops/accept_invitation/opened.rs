@@ -30,7 +30,7 @@ pub(super) async fn open(
     typed: &str,
 ) -> Result<Opened, Fault> {
     let (token_hash, now) = (token.hash(), context.clock.now());
-    let mut tx = context.db.tenant(tenant).await?;
+    let mut tx = context.read(tenant).await?;
     let invitation = invitations::open(&mut tx, &token_hash, now).await?;
     let opens = match &invitation {
         Some(_) => Opens::Invitation,

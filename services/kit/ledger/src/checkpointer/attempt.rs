@@ -56,7 +56,7 @@ impl Checkpointer {
             let (end, seen) = (head(&mut tx, self.parts.ledger).await?, self.seen(tenant));
             // Most attempts of most tenants: nothing has come since.
             if halted.is_some() || end.is_some_and(|end| seen.is_some_and(|seen| seen.is_end(&end))) {
-                tx.rollback().await?;
+                tx.commit().await?;
                 return Ok(halted);
             }
             let last = store::last(&mut tx, self.parts.ledger).await?;
@@ -66,7 +66,7 @@ impl Checkpointer {
                 }
                 None => None,
             };
-            tx.rollback().await?;
+            tx.commit().await?;
             if let Some(finding) = self.lost(tenant, last.as_ref(), seen, there.as_ref()) {
                 return Ok(Some(self.halt(tenant, finding).await));
             }
@@ -162,7 +162,7 @@ impl Checkpointer {
         let kept = self.parts.sink.last(tenant, self.parts.ledger).await?;
         let mut tx = self.parts.database.tenant(tenant).await?;
         let now = store::last(&mut tx, self.parts.ledger).await?;
-        tx.rollback().await?;
+        tx.commit().await?;
         if now != last {
             return Err(AttemptError::Conflict);
         }
@@ -194,7 +194,7 @@ impl Checkpointer {
     async fn head(&self, tenant: &TenantId) -> Result<u64, sqlx::Error> {
         let mut tx = self.parts.database.tenant(tenant).await?;
         let head = head(&mut tx, self.parts.ledger).await?;
-        tx.rollback().await?;
+        tx.commit().await?;
         Ok(head.map_or(0, |head| head.sequence))
     }
 

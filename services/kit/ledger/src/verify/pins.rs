@@ -76,8 +76,9 @@ impl<'a> Pins<'a> {
                 let unavailable = |error: sqlx::Error| SinkError::Unavailable(error.to_string());
                 let mut tx = database.tenant(tenant).await.map_err(unavailable)?;
                 let page = store::after(&mut tx, ledger, self.tail.sequence, store::PAGE).await;
-                tx.rollback().await.map_err(unavailable)?;
-                page.map_err(unavailable)
+                let page = page.map_err(unavailable)?;
+                tx.commit().await.map_err(unavailable)?;
+                Ok(page)
             }
         }
     }

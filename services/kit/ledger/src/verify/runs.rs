@@ -176,7 +176,7 @@ impl Runs<'_> {
     pub(super) async fn overview(&self, jobs: &Jobs) -> Result<Vec<(TenantId, Seen)>, sqlx::Error> {
         let mut tx = jobs.begin().await?;
         let rows = sqlx::query(OVERVIEW).bind(self.ledger.name()).fetch_all(&mut tx).await?;
-        tx.rollback().await?;
+        tx.commit().await?;
         let mut all = Vec::with_capacity(rows.len());
         for row in &rows {
             let tenant: String = row.try_get("tenant_id")?;

@@ -41,7 +41,7 @@ impl Verifier {
         let mut tx = self.parts.database.tenant(tenant).await?;
         let own = crate::store::last(&mut tx, run.ledger).await?;
         let head = crate::read::head(&mut tx, run.ledger).await?;
-        tx.rollback().await?;
+        tx.commit().await?;
         let own_end = own.map_or(0, |own| own.statement.sequence);
         // The other service is the first to keep a checkpoint: the own copy of the last one may still be on its way.
         run.own.due = kept.as_ref().map_or(0, |kept| kept.statement.first().saturating_sub(1));

@@ -99,7 +99,7 @@ impl Verifier {
     pub async fn last(&self, tenant: &TenantId) -> Result<Option<Verification>, VerifyError> {
         let mut tx = self.parts.database.tenant(tenant).await?;
         let last = self.runs().last(&mut tx).await?;
-        tx.rollback().await?;
+        tx.commit().await?;
         Ok(last)
     }
 
@@ -107,7 +107,7 @@ impl Verifier {
     pub async fn halted(&self, tenant: &TenantId) -> Result<Option<Halt>, VerifyError> {
         let mut tx = self.parts.database.tenant(tenant).await?;
         let halted = halt::open(&mut tx, self.parts.ledger).await?;
-        tx.rollback().await?;
+        tx.commit().await?;
         Ok(halted)
     }
 

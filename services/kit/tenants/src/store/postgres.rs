@@ -47,7 +47,7 @@ impl LastKnownGood for PgStore {
     async fn load(&self) -> Result<Vec<Entry>, StoreError> {
         let mut tx = self.0.begin().await?;
         let rows: Vec<Row> = sqlx::query_as(LOAD).fetch_all(&mut tx).await?;
-        tx.rollback().await?;
+        tx.commit().await?;
         Ok(rows.into_iter().filter_map(entry).collect())
     }
 
