@@ -80,8 +80,8 @@ async fn nobody_behind<A: ErasesSubject>(context: &Context, permit: &Permit<A>, 
     }
 }
 
-/// An address that is kept, of what was typed as one: without a card number.
-fn kept_email(typed: &str) -> Result<Email, FieldError> {
+/// An address to be stored, of what was typed as one: without a card number.
+fn storable_email(typed: &str) -> Result<Email, FieldError> {
     let email = Email::parse(typed).map_err(|error| FieldError::format("email", error.to_string()))?;
     kit_text::no_card(email.as_str()).map_err(|error| text_error("email", error))?;
     Ok(email)

@@ -34,7 +34,7 @@ impl Signing {
         Self { jobs, sealer: sealer.clone(), clock: clock.clone(), minter, published, keys: Keys::default() }
     }
 
-    /// Reads the keys, makes one if one is due, forgets those that nothing alive was signed with.
+    /// Reads the keys, makes one if one is due, deletes those that nothing alive was signed with.
     pub async fn refresh(&self) -> Result<(), Fault> {
         let seal = self.sealer.service("signing").await?;
         let mut tx = self.jobs.begin().await?;

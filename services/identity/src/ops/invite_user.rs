@@ -10,7 +10,7 @@ use kit_pg::WriteTx;
 use kit_principal::{Roles, Staff};
 use kit_seal::{SealContext, TenantKeys};
 
-use super::{Context, kept_email, nobody_behind};
+use super::{Context, nobody_behind, storable_email};
 use crate::authz::InviteUser;
 use crate::crypto::token::Token;
 use crate::store::accounts;
@@ -70,7 +70,7 @@ async fn keep(
 }
 
 fn fields(email: &str, roles: &[i32]) -> Result<(Email, Roles), Fault> {
-    match (kept_email(email), Roles::from_wire(roles)) {
+    match (storable_email(email), Roles::from_wire(roles)) {
         (Ok(email), Ok(roles)) => Ok((email, roles)),
         (email, roles) => {
             let email = email.err();

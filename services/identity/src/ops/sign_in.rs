@@ -58,7 +58,7 @@ pub async fn run(context: &Context, command: Command) -> Result<SignedIn, Fault>
         id: context.clock.id(),
         account: found.map(|one| one.account),
         outcome,
-        source: keys.blind_index("source", command.client_ip.as_bytes()),
+        client_ip: keys.blind_index("source", command.client_ip.as_bytes()),
         at: now,
     };
     let failed = async || {

@@ -27,7 +27,7 @@ pub struct Attempt {
     /// How it ended.
     pub outcome: Outcome,
     /// Blind index of the client's address.
-    pub source: BlindIndex,
+    pub client_ip: BlindIndex,
     /// When it was tried.
     pub at: Timestamp,
 }
@@ -54,8 +54,8 @@ pub async fn insert(tx: &mut WriteTx<RecordSignIn>, attempt: &Attempt) -> sqlx::
         attempt.id.uuid(),
         attempt.account.map(TypedId::uuid),
         attempt.outcome.as_str(),
-        attempt.source.key_id,
-        attempt.source.value,
+        attempt.client_ip.key_id,
+        attempt.client_ip.value,
         attempt.at.to_sqlx() as _
     )
     .execute(tx)

@@ -52,7 +52,7 @@ pub async fn insert(tx: &mut JobsTx, row: &Row) -> sqlx::Result<()> {
     .map(drop)
 }
 
-/// Forgets a key that nothing alive was signed with.
+/// Deletes a key that nothing alive was signed with.
 pub async fn delete(tx: &mut JobsTx, kid: &str) -> sqlx::Result<()> {
     sqlx::query!("delete from signing_key where kid = $1", kid).execute(tx).await.map(drop)
 }

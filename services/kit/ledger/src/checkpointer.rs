@@ -70,7 +70,7 @@ struct Seen {
 
 /// What an attempt came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Attempt {
+enum Outcome {
     /// Everything that is there is signed.
     Signed,
     /// The past disagrees.
@@ -141,8 +141,8 @@ impl Checkpointer {
                 if stop.is_cancelled() {
                     return;
                 }
-                let attempt = self.attempt(&tenant).await;
-                state.take(tenant, attempt, self.parts.clock.now());
+                let outcome = self.attempt(&tenant).await;
+                state.take(tenant, outcome, self.parts.clock.now());
             }
             state.report(self.parts.ledger, self.parts.clock.now());
         }
@@ -151,24 +151,24 @@ impl Checkpointer {
     /// One tenant's attempt. Answers whether the ledger may be signed: not, where its past disagrees and no operator has
     /// resolved it.
     pub async fn checkpoint(&self, tenant: &TenantId) -> bool {
-        self.attempt(tenant).await != Attempt::Halted
+        self.attempt(tenant).await != Outcome::Halted
     }
 
     /// A failure is logged and tried again with the next attempt.
-    async fn attempt(&self, tenant: &TenantId) -> Attempt {
+    async fn attempt(&self, tenant: &TenantId) -> Outcome {
         match self.try_attempt(tenant).await {
-            Ok(None) => Attempt::Signed,
+            Ok(None) => Outcome::Signed,
             Ok(Some(halt)) => {
                 tracing::error!(
                     %tenant, ledger = self.parts.ledger.name(), what = halt.finding.what.name(),
                     kind = halt.finding.kind.name(), sequence = halt.finding.sequence, since = %halt.at,
                     "the ledger disagrees with its checkpoints: nothing is signed until an operator has resolved it"
                 );
-                Attempt::Halted
+                Outcome::Halted
             }
             Err(error) => {
                 tracing::warn!(%tenant, ledger = self.parts.ledger.name(), %error, "no checkpoint now");
-                Attempt::Failed
+                Outcome::Failed
             }
         }
     }
@@ -178,15 +178,15 @@ impl Checkpointer {
 
 impl State {
     /// An attempt that failed says nothing of whether the ledger is halted.
-    fn take(&mut self, tenant: TenantId, attempt: Attempt, now: Timestamp) {
-        match attempt {
-            Attempt::Signed => {
+    fn take(&mut self, tenant: TenantId, outcome: Outcome, now: Timestamp) {
+        match outcome {
+            Outcome::Signed => {
                 self.halted.remove(&tenant);
                 self.unsigned.remove(&tenant);
                 return;
             }
-            Attempt::Halted => drop(self.halted.insert(tenant.clone())),
-            Attempt::Failed => {}
+            Outcome::Halted => drop(self.halted.insert(tenant.clone())),
+            Outcome::Failed => {}
         }
         self.unsigned.entry(tenant).or_insert(now);
     }

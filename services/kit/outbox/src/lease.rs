@@ -32,7 +32,7 @@ const GIVE_BACK: &str = "update holdfast.outbox_lease set leased_until = $4, fai
     where tenant_id = $1 and destination = $2 and holder = $3";
 const READ: &str = "select position, event_id, aggregate, record, traceparent, made_at, attempts, asides from holdfast.outbox \
     where tenant_id = $1 and destination = $2 and not_before <= $3 order by position limit $4";
-const FORGET: &str =
+const PURGE: &str =
     "delete from holdfast.outbox where tenant_id = $1 and destination = $2 and position = any($3)";
 const COUNT_ATTEMPT: &str = "update holdfast.outbox set attempts = attempts + 1 \
     where tenant_id = $1 and destination = $2 and position = any($3)";
@@ -124,13 +124,13 @@ pub(crate) async fn read(
 }
 
 /// Deletes what was acknowledged.
-pub(crate) async fn forget(
+pub(crate) async fn purge(
     tx: &mut JobsTx,
     destination: &str,
     tenant: &TenantId,
     done: &[&Record],
 ) -> Result<(), sqlx::Error> {
-    on_positions(tx, FORGET, destination, tenant, done).await
+    on_positions(tx, PURGE, destination, tenant, done).await
 }
 
 /// Counts a failed delivery.

@@ -235,7 +235,7 @@ impl Worker {
             later(now, wait)
         };
         let mut tx: JobsTx = jobs.begin().await?;
-        lease::forget(&mut tx, destination, &lease.tenant, &done).await?;
+        lease::purge(&mut tx, destination, &lease.tenant, &done).await?;
         lease::count_attempt(&mut tx, destination, &lease.tenant, &failed).await?;
         for record in &aside {
             let wait = backoff::wait(clock, options.aside, options.aside_cap, record.asides);

@@ -91,7 +91,7 @@ impl RequestMac {
 
 const FIND: &str = "select request_mac, answer from holdfast.idempotency \
     where tenant_id = $1 and operation = $2 and caller = $3 and key = $4 and expires_at > $5";
-const FORGET: &str = "delete from holdfast.idempotency \
+const PURGE_EXPIRED: &str = "delete from holdfast.idempotency \
     where tenant_id = $1 and operation = $2 and caller = $3 and key = $4 and expires_at <= $5";
 const REMEMBER: &str = "insert into holdfast.idempotency \
     (tenant_id, operation, caller, key, request_mac, answer, made_at, expires_at) \
@@ -132,7 +132,7 @@ pub async fn remember(
     now: Timestamp,
 ) -> Result<bool, sqlx::Error> {
     let tenant = tx.tenant().clone();
-    sqlx::query(FORGET)
+    sqlx::query(PURGE_EXPIRED)
         .bind(tenant.as_str())
         .bind(scope.operation)
         .bind(&scope.caller)

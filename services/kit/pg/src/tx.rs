@@ -18,7 +18,7 @@ use crate::span::{self, Server};
 /// A transaction. `S` says what it may see.
 #[derive(Debug)]
 pub struct Tx<S> {
-    transaction: Transaction,
+    connection: OpenConnection,
     scope: S,
 }
 
@@ -48,9 +48,10 @@ pub(crate) enum Mode {
     Write,
 }
 
+/// The connection on which a transaction is open.
 #[derive(Debug)]
-pub(crate) struct Transaction {
-    connection: Option<PoolConnection<Postgres>>,
+pub(crate) struct OpenConnection {
+    pooled: Option<PoolConnection<Postgres>>,
     server: Server,
     deadline: Instant,
     /// Set while a statement runs: a drop meanwhile leaves the connection in an unknown state.
@@ -65,32 +66,32 @@ impl<S> Tx<S> {
     /// Commits. An error leaves it open whether the commit happened, as with any database; but a transaction in which
     /// a statement was refused is never taken for committed.
     pub async fn commit(mut self) -> Result<(), sqlx::Error> {
-        if self.transaction.failed {
-            self.transaction.end("ROLLBACK").await?;
+        if self.connection.failed {
+            self.connection.end("ROLLBACK").await?;
             return Err(sqlx::Error::Configuration(
                 "commit of a transaction in which a statement failed".into(),
             ));
         }
-        self.transaction.end("COMMIT").await
+        self.connection.end("COMMIT").await
     }
 
     /// Rolls back and waits for it; dropping the transaction does so in the background.
     pub async fn rollback(mut self) -> Result<(), sqlx::Error> {
-        self.transaction.end("ROLLBACK").await
+        self.connection.end("ROLLBACK").await
     }
 }
 
 /// Begins a transaction of a scope.
 pub(crate) async fn begin<S: Scope>(
-    connection: PoolConnection<Postgres>,
+    pooled: PoolConnection<Postgres>,
     server: Server,
     deadline: Instant,
     scope: S,
 ) -> Result<Tx<S>, sqlx::Error> {
-    let mut transaction =
-        Transaction { connection: Some(connection), server, deadline, busy: false, failed: false };
-    scope.open(&mut transaction).await?;
-    Ok(Tx { transaction, scope })
+    let mut connection =
+        OpenConnection { pooled: Some(pooled), server, deadline, busy: false, failed: false };
+    scope.open(&mut connection).await?;
+    Ok(Tx { connection, scope })
 }
 
 // === impl Scope ===
@@ -98,22 +99,22 @@ pub(crate) async fn begin<S: Scope>(
 /// What a transaction may see, and how it begins.
 pub(crate) trait Scope: Clone {
     /// Begins a transaction of this scope, in one round trip.
-    fn open(&self, transaction: &mut Transaction) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+    fn open(&self, connection: &mut OpenConnection) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 }
 
 impl Scope for Tenant {
     /// The tenant's name goes with BEGIN, as text: a query of several statements takes no parameters. It is safe as a
     /// literal, because a tenant's id is of a to z, 0 to 9 and hyphens. SET LOCAL would do the same, but
     /// pg_stat_statements would keep an entry for each tenant.
-    async fn open(&self, transaction: &mut Transaction) -> Result<(), sqlx::Error> {
+    async fn open(&self, connection: &mut OpenConnection) -> Result<(), sqlx::Error> {
         let Self { id, mode } = self;
         let begin = mode.begin();
         let span = span::statement(
-            &transaction.server,
+            &connection.server,
             &format!("{begin}; SELECT set_config('app.tenant_id', $1, true)"),
         );
         let sql = format!("{begin}; SELECT set_config('app.tenant_id', '{id}', true)");
-        transaction.run(span, |connection| connection.execute(AssertSqlSafe(sql))).await.map(drop)
+        connection.run(span, |connection| connection.execute(AssertSqlSafe(sql))).await.map(drop)
     }
 }
 
@@ -127,8 +128,8 @@ impl Mode {
 }
 
 impl Scope for Across {
-    async fn open(&self, transaction: &mut Transaction) -> Result<(), sqlx::Error> {
-        transaction.control("BEGIN").await
+    async fn open(&self, connection: &mut OpenConnection) -> Result<(), sqlx::Error> {
+        connection.control("BEGIN").await
     }
 }
 
@@ -140,9 +141,9 @@ impl TenantTx {
     }
 }
 
-// === impl Transaction ===
+// === impl OpenConnection ===
 
-impl Transaction {
+impl OpenConnection {
     async fn control(&mut self, statement: &'static str) -> Result<(), sqlx::Error> {
         let span = span::statement(&self.server, statement);
         self.run(span, |connection| connection.execute(statement)).await.map(drop)
@@ -151,7 +152,7 @@ impl Transaction {
     /// Ends the transaction: the connection goes back to the pool.
     async fn end(&mut self, statement: &'static str) -> Result<(), sqlx::Error> {
         self.control(statement).await?;
-        self.connection = None;
+        self.pooled = None;
         Ok(())
     }
 
@@ -161,7 +162,7 @@ impl Transaction {
         F: for<'c> FnOnce(&'c mut PgConnection) -> BoxFuture<'c, Result<T, sqlx::Error>> + Send,
     {
         let deadline = self.deadline;
-        let Some(connection) = self.connection.as_mut() else {
+        let Some(connection) = self.pooled.as_mut() else {
             return Err(sqlx::Error::WorkerCrashed);
         };
         if self.busy {
@@ -187,9 +188,9 @@ impl Transaction {
     }
 }
 
-impl Drop for Transaction {
+impl Drop for OpenConnection {
     fn drop(&mut self) {
-        let Some(connection) = self.connection.take() else { return };
+        let Some(connection) = self.pooled.take() else { return };
         match tokio::runtime::Handle::try_current() {
             Ok(runtime) if !self.busy => drop(runtime.spawn(roll_back(connection, self.deadline))),
             _ => drop(connection.detach()),
@@ -243,7 +244,7 @@ impl Execute<'_, Postgres> for Taken {
     }
 }
 
-impl Transaction {
+impl OpenConnection {
     async fn query<T, F>(&mut self, query: Result<Taken, sqlx::Error>, run: F) -> Result<T, sqlx::Error>
     where
         F: for<'c> FnOnce(&'c mut PgConnection, Taken) -> BoxFuture<'c, Result<T, sqlx::Error>> + Send,
@@ -268,7 +269,7 @@ impl<'t, S: Send + Sync + std::fmt::Debug> Executor<'t> for &'t mut Tx<S> {
     {
         let query = Taken::from(query);
         let all = self
-            .transaction
+            .connection
             .query(query, |connection, query| connection.fetch_many(query).try_collect::<Vec<_>>().boxed());
         stream::once(all).map_ok(|all| stream::iter(all.into_iter().map(Ok))).try_flatten().boxed()
     }
@@ -279,7 +280,7 @@ impl<'t, S: Send + Sync + std::fmt::Debug> Executor<'t> for &'t mut Tx<S> {
         E: 'q + Execute<'q, Postgres>,
     {
         let query = Taken::from(query);
-        self.transaction.query(query, |connection, query| connection.fetch_optional(query)).boxed()
+        self.connection.query(query, |connection, query| connection.fetch_optional(query)).boxed()
     }
 
     fn prepare_with<'e>(
@@ -290,7 +291,7 @@ impl<'t, S: Send + Sync + std::fmt::Debug> Executor<'t> for &'t mut Tx<S> {
     where
         't: 'e,
     {
-        match self.transaction.connection.as_mut() {
+        match self.connection.pooled.as_mut() {
             Some(connection) => connection.prepare_with(sql, parameters),
             None => std::future::ready(Err(sqlx::Error::WorkerCrashed)).boxed(),
         }
@@ -300,7 +301,7 @@ impl<'t, S: Send + Sync + std::fmt::Debug> Executor<'t> for &'t mut Tx<S> {
     where
         't: 'e,
     {
-        match self.transaction.connection.as_mut() {
+        match self.connection.pooled.as_mut() {
             Some(connection) => connection.describe(sql),
             None => std::future::ready(Err(sqlx::Error::WorkerCrashed)).boxed(),
         }

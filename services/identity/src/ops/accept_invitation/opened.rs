@@ -9,7 +9,7 @@ use kit_seal::{SealContext, TenantKeys};
 
 use crate::authz::{AcceptInvitation, Opens, ShownInvitation};
 use crate::crypto::token::Token;
-use crate::ops::{Context, kept_email};
+use crate::ops::{Context, storable_email};
 use crate::store::accounts::Account;
 use crate::store::{bootstrap, invitations};
 
@@ -40,7 +40,7 @@ pub(super) async fn open(
     tx.commit().await?;
     let permit = Permit::request(tenant, ShownInvitation { token_hash, opens })?;
     let Some(invitation) = invitation else {
-        let email = kept_email(typed).map_err(|bad| Fault::invalid([bad]))?;
+        let email = storable_email(typed).map_err(|bad| Fault::invalid([bad]))?;
         let roles = Roles::one(Role::Owner);
         return Ok(Opened { permit, subject: context.clock.id(), email, roles });
     };

@@ -23,7 +23,7 @@ pub(super) enum AttemptError {
     Sink(#[from] SinkError),
     /// Another instance was at it at the same time.
     #[error("another instance signs")]
-    Conflict,
+    Concurrent,
 }
 
 /// What one step of an attempt came to.
@@ -164,7 +164,7 @@ impl Checkpointer {
         let now = store::last(&mut tx, self.parts.ledger).await?;
         tx.commit().await?;
         if now != last {
-            return Err(AttemptError::Conflict);
+            return Err(AttemptError::Concurrent);
         }
         let anchor = last.map(|last| last.anchor()).unwrap_or_default();
         let Some(kept) = kept else {
@@ -205,7 +205,7 @@ impl Checkpointer {
         let mut tx = self.parts.database.write(&permit).await?;
         match store::put(&mut tx, &checkpoint, &self.parts.public_keys).await {
             Ok(()) => tx.commit().await?,
-            Err(PutError::Refused(_)) => return Err(AttemptError::Conflict),
+            Err(PutError::Refused(_)) => return Err(AttemptError::Concurrent),
             Err(PutError::Database(error)) => return Err(error.into()),
         }
         self.see(&checkpoint);
