@@ -21,7 +21,7 @@ struct State {
     source: String,
     statuses: Vec<TenantStatus>,
     acknowledgements: AcknowledgementsResponse,
-    unavailable: Option<&'static str>,
+    policy_unavailable: Option<&'static str>,
 }
 
 // === impl Report ===
@@ -39,7 +39,7 @@ impl Report {
             for status in statuses.iter().filter(|status| !state.statuses.contains(status)) {
                 log(status);
             }
-            (state.statuses, state.unavailable) = (statuses, None);
+            (state.statuses, state.policy_unavailable) = (statuses, None);
         });
     }
 
@@ -55,8 +55,8 @@ impl Report {
     }
 
     /// policy does not answer.
-    pub fn unavailable(&self, reason: &'static str) {
-        self.change(|state| state.unavailable = Some(reason));
+    pub fn policy_unavailable(&self, reason: &'static str) {
+        self.change(|state| state.policy_unavailable = Some(reason));
     }
 
     /// Tenants that are in force.
@@ -82,7 +82,7 @@ impl Report {
         let tenants = state.statuses.iter().map(|status| tenant(status, &state.acknowledgements));
         json!({
             "source": state.source,
-            "policy": state.unavailable.unwrap_or("ok"),
+            "policy": state.policy_unavailable.unwrap_or("ok"),
             "tenants": tenants.collect::<Vec<_>>(),
         })
     }
@@ -179,15 +179,16 @@ fn reason(refusal: &DocumentRefusal) -> String {
         Ok(Reason::Digest) => "digest".to_owned(),
         Ok(Reason::Signature) => "signature".to_owned(),
         Ok(Reason::Older) => "older".to_owned(),
-        Ok(Reason::Critical) => format!("critical: {}", refusal.name),
+        Ok(Reason::MustUnderstand) => format!("critical: {}", refusal.name),
         Ok(Reason::Invalid) => format!("invalid: {}", refusal.name),
         Ok(Reason::Unspecified) | Err(_) => "a reason that this version does not know".to_owned(),
     }
 }
 
-/// A service that does not honour a critical name: which field it was.
+/// A service that does not honour a setting that it must: which field it was.
 fn not_honoured(one: &Acknowledgement) -> Option<Refusal> {
-    let refusal = one.refusal.as_ref().filter(|refusal| refusal.reason == i32::from(Reason::Critical))?;
+    let refusal =
+        one.refusal.as_ref().filter(|refusal| refusal.reason == i32::from(Reason::MustUnderstand))?;
     let path = path_of(&refusal.name).unwrap_or_else(|| "spec".to_owned());
     let why = format!("{} does not honour it", service(one));
     Some(Refusal::reason(path, Some(refusal.name.clone()), why))

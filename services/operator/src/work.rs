@@ -102,7 +102,7 @@ impl<S: TenantSource> Work<S> {
                 Err(fault) => {
                     tracing::warn!(reason = fault.reason.code(), "policy does not take the configuration");
                     metrics::counter!("operator_passes_failed_total").increment(1);
-                    self.report.unavailable(fault.reason.code());
+                    self.report.policy_unavailable(fault.reason.code());
                     self.ready.set(false);
                     false
                 }
@@ -129,7 +129,7 @@ impl<S: TenantSource> Work<S> {
     async fn follow(&self) {
         match self.policy.acknowledgements().instrument(kit_telemetry::unsampled()).await {
             Ok(answer) => self.report.acknowledged(answer),
-            Err(fault) => self.report.unavailable(fault.reason.code()),
+            Err(fault) => self.report.policy_unavailable(fault.reason.code()),
         }
     }
 }

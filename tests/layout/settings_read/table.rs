@@ -64,7 +64,7 @@ pub const TABLE: &[Row] = &[
     row("contact.address", &["contact.address"]),
     row("contact.email", &["contact.email"]),
     row("contact.phone", &["contact.phone"]),
-    row("critical", &[]),
+    row("must_understand", &[]),
     row("currency", &["currency"]),
     row("digest", &[]),
     row("display_name", &["displayName"]),

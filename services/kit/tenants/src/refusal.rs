@@ -17,7 +17,7 @@ pub enum Refusal {
     Older,
     /// A setting that this service must honour and does not.
     #[error("critical: {0}")]
-    Critical(String),
+    MustUnderstand(String),
     /// A field is not what it must be.
     #[error("invalid: {0}")]
     Invalid(&'static str),
@@ -36,7 +36,7 @@ impl From<&Refusal> for DocumentRefusal {
             Refusal::Digest => (WireReason::Digest, ""),
             Refusal::Signature => (WireReason::Signature, ""),
             Refusal::Older => (WireReason::Older, ""),
-            Refusal::Critical(name) => (WireReason::Critical, name.as_str()),
+            Refusal::MustUnderstand(name) => (WireReason::MustUnderstand, name.as_str()),
             Refusal::Invalid(field) => (WireReason::Invalid, *field),
         };
         Self { reason: reason.into(), name: name.to_owned() }

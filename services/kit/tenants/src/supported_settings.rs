@@ -24,8 +24,8 @@ impl SupportedSettings {
             let mine = name.split_once('.').filter(|(service, _)| *service == self.service);
             mine.is_some_and(|(_, path)| !self.paths.contains(&path))
         };
-        match tenant.critical().iter().find(is_unknown) {
-            Some(name) => Err(Refusal::Critical(name.clone())),
+        match tenant.must_understand().iter().find(is_unknown) {
+            Some(name) => Err(Refusal::MustUnderstand(name.clone())),
             None => Ok(()),
         }
     }

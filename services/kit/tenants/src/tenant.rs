@@ -18,7 +18,7 @@ use crate::settings::{
 pub struct Tenant {
     id: TenantId,
     issued_at: Timestamp,
-    critical: Vec<String>,
+    must_understand: Vec<String>,
     business: Business,
     languages: Vec<String>,
     zone: TimeZone,
@@ -91,7 +91,7 @@ getters! {
     /// Languages, the first is the default.
     languages: [String],
     /// Names of settings that must be honoured; each begins with who must honour it.
-    critical: [String],
+    must_understand: [String],
 }
 
 // === impl Tenant ===
@@ -102,7 +102,7 @@ impl Tenant {
         let EffectiveConfig {
             tenant_id,
             issued_at_us,
-            critical,
+            must_understand,
             display_name,
             languages: tags,
             time_zone,
@@ -129,13 +129,13 @@ impl Tenant {
             cell,
             baa_document_id,
         } = config;
-        holds(critical.iter().all(|name| name.contains('.')), "critical")?;
+        holds(must_understand.iter().all(|name| name.contains('.')), "must_understand")?;
         let staff = AccountRules::parse(staff_passwords, staff_lockout)?;
         let clients = AccountRules::parse(client_passwords, client_lockout)?;
         Ok(Self {
             id: tenant_id.parse().map_err(|_| Refusal::Invalid("tenant_id"))?,
             issued_at: issued_at(issued_at_us)?,
-            critical,
+            must_understand,
             business: Business::parse(display_name, public_contact, mail_from, accent)?,
             languages: languages(tags)?,
             zone: zone(&time_zone)?,

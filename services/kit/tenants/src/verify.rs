@@ -19,7 +19,7 @@ pub fn digest_of(document: &[u8]) -> [u8; 32] {
     bytes
 }
 
-/// Checks digest, signature and every field that services rely on. Age and critical names are for who holds one.
+/// Checks digest, signature and every field that services rely on. Age and `must_understand` are for who holds one.
 pub fn verify_signed(signed: &SignedConfig, keys: &KeyDir) -> Result<Tenant, Refusal> {
     if signed.document.len() > MAX_DOCUMENT {
         return Err(Refusal::Invalid("document"));

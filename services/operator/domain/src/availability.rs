@@ -32,7 +32,7 @@ pub fn unavailable(spec: &TenantSpec) -> Vec<Refusal> {
 
 /// Names of the settings that are written, that matter and that services honour, each with the service that must:
 /// "booking.booking.whoMayBook". A service that does not know a name of its own refuses the document.
-pub(crate) fn critical(spec: &TenantSpec) -> Vec<String> {
+pub(crate) fn must_understand(spec: &TenantSpec) -> Vec<String> {
     let said = written(spec);
     let is_set = |path: &str| said.iter().any(|one| one.setting.path == path && one.asks());
     let set = settings().filter(|setting| setting.matters() && is_set(setting.path));

@@ -13,14 +13,14 @@ use operator_crd::{
 
 /// Encodes a filled specification with the names of what services must honour; `issued_at_us` stays unset.
 #[must_use]
-pub fn encode(full: &TenantSpec, critical: Vec<String>) -> proto::EffectiveConfig {
+pub fn encode(full: &TenantSpec, must_understand: Vec<String>) -> proto::EffectiveConfig {
     let passwords = full.passwords.clone().unwrap_or_default();
     let lockout = full.lockout.clone().unwrap_or_default();
     let residency = full.residency.as_ref();
     proto::EffectiveConfig {
         tenant_id: full.tenant_id.clone(),
         issued_at_us: 0,
-        critical,
+        must_understand,
         display_name: full.display_name.clone(),
         languages: full.languages.clone(),
         time_zone: full.time_zone.clone(),

@@ -26,7 +26,7 @@ pub use floors::floors;
 pub use settings::{FOLLOWERS, Setting, Weight, path_of, settings};
 pub use validate::validate;
 
-use availability::critical;
+use availability::must_understand;
 use holdfast_proto::tenant::v1::EffectiveConfig;
 use operator_crd::{Refusal, TenantSpec};
 
@@ -36,7 +36,7 @@ pub fn effective(spec: &TenantSpec) -> Result<EffectiveConfig, Vec<Refusal>> {
     let mut refused = floors(&filled);
     refused.extend(validate(&filled));
     refused.extend(unavailable(spec));
-    if refused.is_empty() { Ok(encode(&filled, critical(spec))) } else { Err(refused) }
+    if refused.is_empty() { Ok(encode(&filled, must_understand(spec))) } else { Err(refused) }
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
     SECTIONS.into_iter().flatten()
 }
 
-/// The path in the resource behind a name of `critical`, "booking.booking.whoMayBook"; none: it is no name of this
+/// The path in the resource behind a name of `must_understand`, "booking.booking.whoMayBook"; none: it is no name of this
 /// version's.
 #[must_use]
 pub fn path_of(name: &str) -> Option<String> {

@@ -43,7 +43,7 @@ pub struct State {
     /// Apply fails with this.
     pub refuses: Option<Fault>,
     pub applies: usize,
-    /// A service does not honour this critical setting.
+    /// A service does not honour this setting, which it must.
     pub nack: Option<(ServiceName, &'static str)>,
     /// Services that do not answer.
     pub silent: Vec<ServiceName>,
@@ -132,8 +132,9 @@ impl Configuration for FakePolicy {
 }
 
 fn said(service: ServiceName, tenant: &str, config: &SignedConfig, state: &State) -> Acknowledgement {
-    let critical = |name: &str| DocumentRefusal { reason: Refused::Critical.into(), name: name.to_owned() };
-    let refusal = state.nack.filter(|(who, _)| *who == service).map(|(_, name)| critical(name));
+    let must_understand =
+        |name: &str| DocumentRefusal { reason: Refused::MustUnderstand.into(), name: name.to_owned() };
+    let refusal = state.nack.filter(|(who, _)| *who == service).map(|(_, name)| must_understand(name));
     Acknowledgement {
         service: service.into(),
         instance: format!("{service}-1"),

@@ -33,7 +33,7 @@ async fn what_is_in_force_is_told_with_who_acknowledged_it() {
     assert_eq!(tenant["acknowledged"][2]["digest"], json!(digest));
     assert_eq!(tenant["acknowledged"][2]["refused"], json!(""));
     assert!(!report.pending());
-    report.unavailable("UNAVAILABLE");
+    report.policy_unavailable("UNAVAILABLE");
     assert_eq!(report.json()["policy"], json!("UNAVAILABLE"));
 }
 
@@ -56,8 +56,8 @@ async fn a_setting_that_a_service_does_not_know_is_told_with_its_field() {
     stage.policy.state().nack = Some((ServiceName::Booking, "booking.booking.whoMayBook"));
     let staff_only = with(SALON, "/spec/booking/whoMayBook", json!("StaffOnly"));
     let (_, tenant) = reported(&stage, &[("salon-luna.yaml", &staff_only)]).await;
-    let critical = stage.policy.document("salon-luna").critical;
-    assert!(critical.iter().any(|name| name == "booking.booking.whoMayBook"), "{critical:?}");
+    let must_understand = stage.policy.document("salon-luna").must_understand;
+    assert!(must_understand.iter().any(|name| name == "booking.booking.whoMayBook"), "{must_understand:?}");
     assert_eq!(tenant["refused"][0]["path"], json!("spec.booking.whoMayBook"));
     let booking = &tenant["acknowledged"][2];
     assert_eq!(booking["refused"], json!("critical: booking.booking.whoMayBook"));

@@ -191,7 +191,7 @@ fn refusal(refusal: Option<DocumentRefusal>) -> Result<DocumentRefusal, Status> 
     let invalid = || Status::invalid_argument("refusal.reason: must be a reason that is known");
     let DocumentRefusal { reason, name } = refusal.ok_or_else(invalid)?;
     match Reason::try_from(reason) {
-        Ok(Reason::Digest | Reason::Signature | Reason::Older | Reason::Critical | Reason::Invalid) => {
+        Ok(Reason::Digest | Reason::Signature | Reason::Older | Reason::MustUnderstand | Reason::Invalid) => {
             Ok(DocumentRefusal { reason, name: name.chars().take(NAME_MAX).collect() })
         }
         Ok(Reason::Unspecified) | Err(_) => Err(invalid()),

@@ -42,8 +42,9 @@ async fn what_was_not_signed_is_refused() {
         let bad = flipped(harness.signer.sign(&tenant(LUNA)), recomputed);
         assert_eq!(reason(harness.apply_signed(epoch, bad, source).await), "CONFIG_INVALID");
     }
-    let critical = tenant(LUNA).with(|config| config.critical = vec!["policy.telepathy".to_owned()]);
-    assert_eq!(reason(harness.apply(epoch, &critical).await), "CONFIG_INVALID");
+    let must_understand =
+        tenant(LUNA).with(|config| config.must_understand = vec!["policy.telepathy".to_owned()]);
+    assert_eq!(reason(harness.apply(epoch, &must_understand).await), "CONFIG_INVALID");
     assert_eq!(
         reason(harness.apply_signed(epoch, harness.signer.sign(&tenant(LUNA)), "x").await),
         "VALIDATION_FAILED"

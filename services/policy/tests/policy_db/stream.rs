@@ -94,7 +94,7 @@ async fn a_snapshot_comes_first_then_changes_and_both_are_acknowledged() {
     assert!(said(&harness, 0).await.is_empty(), "the new document is not acknowledged yet");
 
     let name = "booking.prepayment".to_owned();
-    let refusal = DocumentRefusal { reason: document_refusal::Reason::Critical.into(), name };
+    let refusal = DocumentRefusal { reason: document_refusal::Reason::MustUnderstand.into(), name };
     let nack = watch_request::Nack {
         tenant: LUNA.to_owned(),
         digest: signed.digest.clone(),

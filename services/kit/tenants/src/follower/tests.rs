@@ -144,13 +144,13 @@ async fn a_refused_document_leaves_the_one_before_in_force() {
     assert_eq!(heard(&mut run).await, ack(1));
     let changed = tenant("luna").with(|config| {
         config.issued_at_us += 1;
-        config.critical = vec!["booking.cancellation.prepayment".to_owned()];
+        config.must_understand = vec!["booking.cancellation.prepayment".to_owned()];
     });
     run.policy.send(Ok(snapshot(2, std::slice::from_ref(&changed)))).await.unwrap();
     let watch_request::Message::Nack(nack) = heard(&mut run).await else { panic!("no refusal") };
     let name = "booking.cancellation.prepayment".to_owned();
-    let critical = DocumentRefusal { reason: document_refusal::Reason::Critical.into(), name };
-    assert_eq!((nack.tenant.as_str(), nack.refusal), ("luna", Some(critical)));
+    let must_understand = DocumentRefusal { reason: document_refusal::Reason::MustUnderstand.into(), name };
+    assert_eq!((nack.tenant.as_str(), nack.refusal), ("luna", Some(must_understand)));
     assert_eq!(nack.digest, signer().sign(&changed).digest);
     assert_eq!(heard(&mut run).await, ack(2));
     let current = run.tenants.get(&"luna".parse().unwrap()).unwrap();

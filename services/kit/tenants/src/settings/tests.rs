@@ -92,7 +92,7 @@ type Spoil = fn(&mut EffectiveConfig);
 /// A field that no service could work with.
 const BAD: [(&str, Spoil); 28] = [
     ("issued_at_us", |c| c.issued_at_us = 0),
-    ("critical", |c| c.critical = vec!["prepayment".to_owned()]),
+    ("must_understand", |c| c.must_understand = vec!["prepayment".to_owned()]),
     ("display_name", |c| c.display_name.clear()),
     ("languages", |c| c.languages.clear()),
     ("languages", |c| c.languages.push("es".to_owned())),

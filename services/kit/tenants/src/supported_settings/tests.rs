@@ -3,10 +3,12 @@ use crate::testing::{With as _, tenant, verified};
 
 #[test]
 fn only_an_unknown_critical_name_of_ones_own_is_refused() {
-    let critical = ["booking.cancellation.prepayment", "policy.agreements.witnessed"].map(str::to_owned);
-    let tenant = verified(&tenant("salon-luna").with(|config| config.critical = critical.to_vec()));
+    let must_understand =
+        ["booking.cancellation.prepayment", "policy.agreements.witnessed"].map(str::to_owned);
+    let tenant =
+        verified(&tenant("salon-luna").with(|config| config.must_understand = must_understand.to_vec()));
     let checked = |service, paths| SupportedSettings::new(service, paths).check(&tenant);
-    let refused = Refusal::Critical("booking.cancellation.prepayment".to_owned());
+    let refused = Refusal::MustUnderstand("booking.cancellation.prepayment".to_owned());
     assert_eq!(refused.to_string(), "critical: booking.cancellation.prepayment");
     assert_eq!(checked("booking", &[]), Err(refused.clone()));
     assert_eq!(

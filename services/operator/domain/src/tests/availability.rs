@@ -153,16 +153,16 @@ fn critical_names_say_who_must_honour_what_is_written() {
         !["tenantId", "currency", "domains.host"].iter().any(|path| name.ends_with(path))
             && !bare.contains(&name.as_str())
     };
-    let critical = |change: &Value| -> Vec<String> {
-        effective(&spec(change).unwrap()).unwrap().critical.iter().filter(always).cloned().collect()
+    let must_understand = |change: &Value| -> Vec<String> {
+        effective(&spec(change).unwrap()).unwrap().must_understand.iter().filter(always).cloned().collect()
     };
-    assert_eq!(critical(&json!({})), Vec::<String>::new());
+    assert_eq!(must_understand(&json!({})), Vec::<String>::new());
     let said = json!({ "booking": { "whoMayBook": "StaffOnly", "minNotice": "2h" }, "sessions": { "absoluteTimeout": "8h" } });
     let names =
         ["identity.sessions.absoluteTimeout", "gateway.booking.whoMayBook", "booking.booking.whoMayBook"];
-    assert_eq!(critical(&said), names);
-    assert_eq!(critical(&json!({ "booking": { "whoMayBook": "Anyone" } })), Vec::<String>::new());
-    let all = effective(&spec(&json!({})).unwrap()).unwrap().critical;
+    assert_eq!(must_understand(&said), names);
+    assert_eq!(must_understand(&json!({ "booking": { "whoMayBook": "Anyone" } })), Vec::<String>::new());
+    let all = effective(&spec(&json!({})).unwrap()).unwrap().must_understand;
     assert!(bare.iter().all(|name| all.iter().any(|one| one == name)), "{all:?}");
     assert!(!all.iter().any(|name| name.starts_with("operator.")), "the operator follows no document");
 }
