@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use holdfast_tests::client::{Client, Response};
-use holdfast_tests::mesh::{Mesh, Turn};
+use holdfast_tests::mesh::{Exclusive, Mesh};
 use holdfast_tests::wait::until;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -87,7 +87,7 @@ struct Watch {
     paths: Vec<Call>,
 }
 
-async fn paths(mesh: &Turn, service: &str) -> Watch {
+async fn paths(mesh: &Exclusive, service: &str) -> Watch {
     let guest = mesh.guest(TENANT);
     let booked = guest.post("/api/v1/bookings", &order(&guest, "en").await.body).await;
     assert_eq!(booked.status, 201, "{}", booked.text);

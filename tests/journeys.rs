@@ -207,8 +207,8 @@ async fn a_time_that_is_lost_keeps_what_was_typed() {
 
 #[tokio::test]
 async fn a_text_that_changes_on_the_way_is_shown_anew_with_empty_boxes() {
-    let turn = Mesh::exclusive().await;
-    let mesh = turn.mesh();
+    let exclusive = Mesh::exclusive().await;
+    let mesh = exclusive.mesh();
     let page = person(mesh, "salon-luna", "en", true).await;
     journey::to_confirm(&page).await;
     let texts =

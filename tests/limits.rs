@@ -39,8 +39,8 @@ async fn apart(guest: &Client, many: usize) -> Vec<Value> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_twenty_bookings_of_one_address_at_once_exactly_five_are_made() {
-    let turn = Mesh::exclusive().await;
-    let mesh = turn.mesh();
+    let exclusive = Mesh::exclusive().await;
+    let mesh = exclusive.mesh();
     let victim = somebody("Quien no ha pedido nada");
     let bodies = apart(&mesh.guest(TENANT), 20).await.into_iter().enumerate().map(|(number, mut body)| {
         // The address alone is the same: another name and another telephone each time.
@@ -64,8 +64,8 @@ async fn cancelled(guest: &Client, booked: &Response) -> Response {
 
 #[tokio::test]
 async fn booking_and_cancelling_in_a_loop_sends_ten_mails_and_the_page_says_the_rest() {
-    let turn = Mesh::exclusive().await;
-    let mesh = turn.mesh();
+    let exclusive = Mesh::exclusive().await;
+    let mesh = exclusive.mesh();
     let victim = somebody("Quien no ha pedido nada");
     let wishes = apart(&mesh.guest(TENANT), 7).await;
     let book = async |place: usize| {

@@ -121,8 +121,8 @@ async fn staff_revoke_a_link_and_it_opens_nothing() {
 
 #[tokio::test]
 async fn a_link_shows_less_once_it_is_over_or_cancelled() {
-    let turn = Mesh::exclusive().await;
-    let mesh = turn.mesh();
+    let exclusive = Mesh::exclusive().await;
+    let mesh = exclusive.mesh();
     let (past, cancelled) = (booked(mesh).await, booked(mesh).await);
     let page = past.page(mesh, &past.token).await;
     assert!(page.text.contains(&past.name) && page.text.contains("Get a new link"), "{}", page.text);

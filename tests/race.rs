@@ -51,8 +51,8 @@ pub fn tally(answers: &[Response]) -> BTreeMap<String, usize> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn five_hundred_clients_and_one_slot() {
-    let turn = Mesh::exclusive().await;
-    let mesh = turn.mesh();
+    let exclusive = Mesh::exclusive().await;
+    let mesh = exclusive.mesh();
     let guest = mesh.guest("salon-luna");
     let body = order(&guest, "en").await.body;
     // 500 connections from 500 addresses, all at one instant.
@@ -64,8 +64,8 @@ async fn five_hundred_clients_and_one_slot() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn overlapping_starts_of_one_provider_go_to_one_client() {
-    let turn = Mesh::exclusive().await;
-    let mesh = turn.mesh();
+    let exclusive = Mesh::exclusive().await;
+    let mesh = exclusive.mesh();
     let guest = mesh.guest("clinica-sol");
     let order = order(&guest, "es").await;
     let provider = order.body.get("provider").and_then(Value::as_str).expect("a provider").to_owned();
@@ -105,8 +105,8 @@ async fn overlapping_starts_of_one_provider_go_to_one_client() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_provider_while_one_is_free() {
-    let turn = Mesh::exclusive().await;
-    let mesh = turn.mesh();
+    let exclusive = Mesh::exclusive().await;
+    let mesh = exclusive.mesh();
     let guest = mesh.guest("salon-luna");
     let services = guest.get("/api/v1/services").await;
     // The service that most providers do, at an instant at which several are free.
@@ -139,8 +139,8 @@ async fn any_provider_while_one_is_free() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_key_fifty_times_makes_one_booking_and_one_answer() {
-    let turn = Mesh::exclusive().await;
-    let mesh = turn.mesh();
+    let exclusive = Mesh::exclusive().await;
+    let mesh = exclusive.mesh();
     let body = order(&mesh.guest("salon-luna"), "en").await.body;
     let key = format!("race-{}", uuid::Uuid::from_bytes(kit_clock::Clock::system().random()));
     let answers = at_once(mesh, "salon-luna", vec![body.clone(); 50], Some(&key)).await;

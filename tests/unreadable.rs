@@ -22,8 +22,8 @@ async fn counted(mesh: &Mesh) -> u64 {
 
 #[tokio::test]
 async fn one_row_that_does_not_open_leaves_the_day_to_the_others() {
-    let turn = Mesh::exclusive().await;
-    let mesh = turn.mesh();
+    let exclusive = Mesh::exclusive().await;
+    let mesh = exclusive.mesh();
     let guest = mesh.guest(TENANT);
     let mut booked = Vec::new();
     for name in ["Aurora Peral", "Bruno Haya"] {

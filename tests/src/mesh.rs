@@ -44,24 +44,24 @@ pub struct Tenant {
 
 static SHARED: LazyLock<Mesh> = LazyLock::new(|| Mesh::start("shared"));
 static EXCLUSIVE: LazyLock<Mesh> = LazyLock::new(|| Mesh::start("exclusive"));
-static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 /// The exclusive mesh, for one test at a time.
 #[derive(Debug)]
-pub struct Turn {
+pub struct Exclusive {
     mesh: &'static Mesh,
-    _turn: tokio::sync::MutexGuard<'static, ()>,
+    _guard: tokio::sync::MutexGuard<'static, ()>,
 }
 
-impl Turn {
-    /// The mesh, for tasks that outlive no turn but cannot show it.
+impl Exclusive {
+    /// The mesh, for tasks that do not outlive it but cannot show it.
     #[must_use]
     pub fn mesh(&self) -> &'static Mesh {
         self.mesh
     }
 }
 
-impl std::ops::Deref for Turn {
+impl std::ops::Deref for Exclusive {
     type Target = Mesh;
 
     fn deref(&self) -> &Mesh {
@@ -76,12 +76,12 @@ impl Mesh {
         &SHARED
     }
 
-    /// The exclusive mesh: tests that stop, change or break something take turns, and each finds it reset.
-    pub async fn exclusive() -> Turn {
-        let turn = TURN.lock().await;
+    /// The exclusive mesh: tests that stop, change or break something run one at a time, and each finds it reset.
+    pub async fn exclusive() -> Exclusive {
+        let guard = ONE_AT_A_TIME.lock().await;
         let mesh = &*EXCLUSIVE;
         mesh.reset().await;
-        Turn { mesh, _turn: turn }
+        Exclusive { mesh, _guard: guard }
     }
 
     /// Starts a mesh. It stops when the test process ends.

@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use gateway_core::Gateway;
 use gateway_core::upstream::{Channels, Upstream, boxed};
 use gateway_edge::Edge;
-use gateway_edge::input::Room;
+use gateway_edge::input::BodyBudget;
 use gateway_edge::limits::Limits;
 use gateway_edge::tls::{self, Bounds, Certificates, Server};
 use kit_config::ExposeSecret as _;
@@ -52,7 +52,7 @@ fn gateway(config: &Config, process: &Process, tenants: &Tenants) -> Result<Gate
     let edge = Edge {
         tenants: tenants.clone(),
         limits: Arc::new(Limits::new(config.limits, Some(store))),
-        room: Room::default(),
+        body_budget: BodyBudget::default(),
         public_port: config.public_port,
     };
     let clock = process.clock.clone();

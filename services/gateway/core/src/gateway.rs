@@ -9,7 +9,7 @@ use crate::upstream::Upstream;
 /// What every request shares. Cheap to clone.
 #[derive(Clone)]
 pub struct Gateway {
-    /// Tenants, limits and the room for bodies.
+    /// Tenants, limits and the budget of bodies.
     pub edge: Edge,
     /// Time and randomness.
     pub clock: Clock,

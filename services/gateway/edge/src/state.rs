@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use kit_tenants::Tenants;
 
-use crate::input::Room;
+use crate::input::BodyBudget;
 use crate::limits::Limits;
 
 /// What the edge shares between requests. Cheap to clone.
@@ -13,8 +13,8 @@ pub struct Edge {
     pub tenants: Tenants,
     /// Limits per source.
     pub limits: Arc<Limits>,
-    /// The room for bodies that are read.
-    pub room: Room,
+    /// The memory for bodies that are read.
+    pub body_budget: BodyBudget,
     /// Port in links; None: 443.
     pub public_port: Option<u16>,
 }

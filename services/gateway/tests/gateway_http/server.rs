@@ -7,7 +7,7 @@ use gateway::router;
 use gateway_core::Gateway;
 use gateway_core::upstream::Upstream;
 use gateway_edge::Edge;
-use gateway_edge::input::Room;
+use gateway_edge::input::BodyBudget;
 use gateway_edge::limits::{Limits, Quotas};
 use gateway_edge::tls::{self, Bounds, Certificates};
 use holdfast_proto::tenant::v1::TlsVersion;
@@ -71,7 +71,7 @@ impl Server {
         let edge = Edge {
             tenants: tenants.clone(),
             limits: Arc::new(Limits::new(limits, None)),
-            room: Room::default(),
+            body_budget: BodyBudget::default(),
             public_port: Some(addresses.0.port()),
         };
         let upstream = Upstream::new(upstreams.channels(), clock.clone());

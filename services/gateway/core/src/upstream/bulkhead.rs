@@ -1,6 +1,6 @@
 //! A bulkhead before a service: it is not flooded, and callers do not wait for one that hangs. So many calls have a
 //! permit at a time, the rest queues for as long as the service answers others. A tenant never has all of the permits:
-//! a crowd at one leaves the others served.
+//! many calls at one leave the others served.
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -176,7 +176,7 @@ mod tests {
     }
 
     /// So many calls of a tenant, each so long and from a network of its own.
-    fn crowd(bulkhead: &Arc<Bulkhead>, many: usize, long: Duration) -> JoinSet<Result<(), Fault>> {
+    fn calls(bulkhead: &Arc<Bulkhead>, many: usize, long: Duration) -> JoinSet<Result<(), Fault>> {
         let mut calls = JoinSet::new();
         for number in 0..many {
             let bulkhead = Arc::clone(bulkhead);
@@ -196,7 +196,7 @@ mod tests {
     #[tokio::test]
     async fn a_queue_moves_on_while_answers_come() {
         let bulkhead = Arc::new(Bulkhead::new(4));
-        for answer in crowd(&bulkhead, 40, Duration::from_millis(200)).join_all().await {
+        for answer in calls(&bulkhead, 40, Duration::from_millis(200)).join_all().await {
             answer.unwrap();
         }
     }
@@ -205,33 +205,33 @@ mod tests {
     async fn nobody_waits_long_for_a_service_that_hangs() {
         let bulkhead = Arc::new(Bulkhead::new(4));
         let started = Instant::now();
-        let answers = crowd(&bulkhead, 40, Duration::from_hours(1)).join_all().await;
+        let answers = calls(&bulkhead, 40, Duration::from_hours(1)).join_all().await;
         assert!(answers.iter().all(Result::is_err));
         assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
     }
 
     #[tokio::test]
-    async fn a_crowd_at_one_tenant_leaves_the_others_served() {
+    async fn many_calls_of_one_tenant_leave_the_others_served() {
         let bulkhead = Arc::new(Bulkhead::new(10));
-        let _crowd = crowd(&bulkhead, 500, Duration::from_hours(1));
+        let _calls = calls(&bulkhead, 500, Duration::from_hours(1));
         while bulkhead.permits.available_permits() > 2 {
             tokio::task::yield_now().await;
         }
-        // None of the crowd will be answered: who waits behind it waits for ever.
+        // None of the calls will be answered: who waits behind them waits for ever.
         let tenant = tenant("quiet");
         let who = Caller { tenant: &tenant, source: source(0) };
         bulkhead.run_for(who, Duration::from_secs(1), async { Ok(()) }).await.unwrap();
     }
 
     #[tokio::test]
-    async fn who_comes_to_a_full_crowd_is_refused_at_once() {
+    async fn who_comes_to_a_full_queue_is_refused_at_once() {
         let bulkhead = Arc::new(Bulkhead::new(10));
-        let answers = crowd(&bulkhead, QUEUE + 5, Duration::from_millis(1)).join_all().await;
+        let answers = calls(&bulkhead, QUEUE + 5, Duration::from_millis(1)).join_all().await;
         assert_eq!(answers.iter().filter(|answer| answer.is_err()).count(), 5);
     }
 
     #[tokio::test]
-    async fn a_source_has_no_more_than_its_part_of_the_crowd() {
+    async fn a_source_has_no_more_than_its_part_of_the_queue() {
         let bulkhead = Arc::new(Bulkhead::new(10));
         let mut calls = JoinSet::new();
         for _ in 0..FROM_ONE + 5 {
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn callers_who_go_away_keep_their_turns_until_the_service_has_answered() {
+    async fn callers_who_go_away_keep_their_permits_until_the_service_has_answered() {
         let bulkhead = Arc::new(Bulkhead::new(10));
         let (under_way, most) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
         let stay = {

@@ -1,4 +1,4 @@
-//! Passports: from identity, one hop per request. A guest's are kept per tenant and callee, so that guests go on while
+//! Passports: from identity, one hop per request. A guest's are cached per tenant and callee, so that guests go on while
 //! identity is unavailable; a change asks for a fresh one first.
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -18,23 +18,23 @@ use super::bulkhead::Bulkhead;
 use super::callee::{Authentication, Callee, Target};
 use super::channel::{CALL, Channel, answered};
 
-/// How long a guest waits for a fresh passport where a kept one would do.
+/// How long a guest waits for a fresh passport where a cached one would do.
 const FRESH_WITHIN: Duration = Duration::from_millis(300);
-/// A kept passport with less time left than this is renewed when it is asked for.
+/// A cached passport with less time left than this is renewed when it is asked for.
 const RENEW_BELOW_SECONDS: i64 = 300;
-/// A kept passport with less time left than this is not used: it may be over when it arrives.
+/// A cached passport with less time left than this is not used: it may be over when it arrives.
 const LEAST_SECONDS: i64 = 5;
 
 /// Asks identity for passports and keeps the guests'.
 pub(crate) struct Passports {
     identity: PassportsClient<Channel>,
     /// By tenant and service: a passport is for a service, whatever is asked of it.
-    guests: Mutex<HashMap<(TenantId, ServiceName), Kept>>,
+    guests: Mutex<HashMap<(TenantId, ServiceName), CachedPassport>>,
     clock: Clock,
 }
 
 #[derive(Clone)]
-struct Kept {
+struct CachedPassport {
     jwt: String,
     expires_at: Timestamp,
 }
@@ -75,16 +75,16 @@ impl Passports {
         callee: Callee,
         identity: &Bulkhead,
     ) -> Result<String, Fault> {
-        let kept = self.kept(context, callee);
-        if let Some((jwt, left)) = &kept
+        let cached = self.cached(context, callee);
+        if let Some((jwt, left)) = &cached
             && !context.changes
             && *left >= RENEW_BELOW_SECONDS
         {
             return Ok(jwt.clone());
         }
         let fresh = self.issue(context, "", &Callee::AUDIENCES, identity);
-        let issued = match &kept {
-            // The time in the queue counts: others may have all of identity's turns.
+        let issued = match &cached {
+            // The time in the queue counts: others may have all of identity's permits.
             Some(_) => {
                 tokio::time::timeout(FRESH_WITHIN, fresh).await.unwrap_or_else(|_| Err(Fault::unavailable()))
             }
@@ -92,11 +92,11 @@ impl Passports {
         };
         match issued {
             Ok(response) => {
-                self.keep(context, &response);
+                self.cache(context, &response);
                 jwt_of(response, callee).ok_or_else(Fault::unavailable)
             }
             // Whatever ails identity: a guest's passport that still holds is as good as a fresh one.
-            Err(fault) => kept.map(|(jwt, _)| jwt).ok_or(fault),
+            Err(fault) => cached.map(|(jwt, _)| jwt).ok_or(fault),
         }
     }
 
@@ -117,22 +117,22 @@ impl Passports {
         identity.run(context, CALL, Box::pin(answered(async move { client.issue(request).await }))).await
     }
 
-    /// The guest's passport that is kept, and the seconds it has left.
-    fn kept(&self, context: &RequestContext, callee: Callee) -> Option<(String, i64)> {
+    /// The guest's passport that is cached, and the seconds it has left.
+    fn cached(&self, context: &RequestContext, callee: Callee) -> Option<(String, i64)> {
         let guests = self.guests.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = guests.get(&(context.tenant.id().clone(), callee.service()))?;
-        let left = kept.expires_at.as_second() - self.clock.now().as_second();
-        (left >= LEAST_SECONDS).then(|| (kept.jwt.clone(), left))
+        let cached = guests.get(&(context.tenant.id().clone(), callee.service()))?;
+        let left = cached.expires_at.as_second() - self.clock.now().as_second();
+        (left >= LEAST_SECONDS).then(|| (cached.jwt.clone(), left))
     }
 
-    fn keep(&self, context: &RequestContext, response: &IssueResponse) {
+    fn cache(&self, context: &RequestContext, response: &IssueResponse) {
         let Some(expires_at) = response.expires_at.as_ref() else { return };
         let Ok(expires_at) = Timestamp::new(expires_at.seconds, 0) else { return };
         let mut guests = self.guests.lock().unwrap_or_else(PoisonError::into_inner);
         for passport in &response.passports {
             if let Ok(service) = ServiceName::from_wire(passport.audience) {
-                let kept = Kept { jwt: passport.jwt.clone(), expires_at };
-                guests.insert((context.tenant.id().clone(), service), kept);
+                let cached = CachedPassport { jwt: passport.jwt.clone(), expires_at };
+                guests.insert((context.tenant.id().clone(), service), cached);
             }
         }
     }

@@ -14,8 +14,8 @@ use serde_json::{Map, Value};
 use serde_path_to_error::Segment;
 use tokio::time::Instant;
 
+use super::body_budget::{BodyBudget, BufferedBody, FIRST};
 use super::object::Object;
-use super::room::{BufferedBody, FIRST, Room};
 use crate::refusal::Refusal;
 use crate::request::Connection;
 
@@ -78,13 +78,14 @@ fn is_json(headers: &HeaderMap) -> bool {
     kind.trim().eq_ignore_ascii_case("application/json") && utf8
 }
 
-/// Reads a body of at most so many bytes. What comes of it holds its room until it is dropped.
+/// Reads a body of at most so many bytes. What comes of it holds its part of the budget until it is dropped.
 pub(super) async fn read(request: Request, most: usize) -> Result<BufferedBody, Fault> {
     let extensions = request.extensions();
-    let (Some(room), Some(connection)) = (extensions.get::<Room>(), extensions.get::<Connection>()) else {
+    let (Some(budget), Some(connection)) = (extensions.get::<BodyBudget>(), extensions.get::<Connection>())
+    else {
         return Err(Fault::unavailable());
     };
-    let (room, source) = (room.clone(), Prefixes::of(connection.peer.ip()));
+    let (budget, source) = (budget.clone(), Prefixes::of(connection.peer.ip()));
     let mut body = request.into_body();
     let told = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if told > most {
@@ -92,7 +93,7 @@ pub(super) async fn read(request: Request, most: usize) -> Result<BufferedBody, 
     }
     // A length that was told is kept to by HTTP; without one the body may become as long as any.
     let longest = if body.size_hint().exact().is_some() { told } else { most };
-    let mut buffered = room.begin(source, longest)?;
+    let mut buffered = budget.begin(source, longest)?;
     let began = Instant::now();
     loop {
         let within = if buffered.len() < FIRST { FIRST_WITHIN } else { WITHIN };

@@ -98,7 +98,7 @@ fn token_fits(headers: &HeaderMap, token: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::Room;
+    use crate::input::BodyBudget;
     use crate::request::Connection;
     use axum::body::Body;
     use axum::http::HeaderValue;
@@ -112,7 +112,7 @@ mod tests {
         let mut request = request.body(Body::from(body)).unwrap();
         let peer = ([127, 0, 0, 1], 1).into();
         request.extensions_mut().insert(Connection { peer, sni: None, tls13: true });
-        request.extensions_mut().insert(Room::default());
+        request.extensions_mut().insert(BodyBudget::default());
         <Form>::from_request(request, &()).await.map_err(|refusal| refusal.0.reason)
     }
 

@@ -1,4 +1,4 @@
-//! Lends a request's body to the routes, with the room for it. A body that no route read is read to its end all the same, within bounds. A connection of HTTP/1.1 is otherwise cut
+//! Lends a request's body to the routes, with the budget for it. A body that no route read is read to its end all the same, within bounds. A connection of HTTP/1.1 is otherwise cut
 //! after the answer, and a client that still writes, or takes the connection again, never sees why. In HTTP/2 what comes
 //! for a stream that was answered and forgotten counts as an error, and a connection with too many is ended, with every
 //! request on it: behind a proxy those of others (kit/mesh's `message.rs` does the same).
@@ -27,7 +27,7 @@ struct Lent(Arc<Mutex<Body>>);
 
 /// Lends the body to the routes and reads what they left.
 pub(super) async fn drain(State(edge): State<Edge>, mut request: Request, next: Next) -> Response {
-    request.extensions_mut().insert(edge.room.clone());
+    request.extensions_mut().insert(edge.body_budget.clone());
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
@@ -46,7 +46,7 @@ pub(super) async fn drain(State(edge): State<Edge>, mut request: Request, next: 
     response
 }
 
-/// Reads to the end, keeping nothing: there is no room for what nobody wants.
+/// Reads to the end, keeping nothing: nothing of the budget is for what nobody wants.
 async fn discard(mut lent: Lent) {
     let mut more = MOST;
     while let Some(Ok(frame)) = lent.frame().await {

@@ -1,4 +1,4 @@
-//! The room that bodies have together while they are read: what is buffered of them is counted as it is buffered, for the
+//! The memory that bodies have together while they are read: what is buffered of them is counted as it is buffered, for the
 //! source that sends it, and given back when the body has been understood.
 use kit_fault::Fault;
 use kit_limits::{ConcurrencyLimit, ConcurrencyPermit, Prefixes};
@@ -8,26 +8,26 @@ const ALL: usize = 64 * 1024 * 1024;
 /// Most of them from one address: eight of the longest bodies.
 const FROM_ONE: usize = ALL / 16;
 
-/// The first part of a body: it has little time to arrive, so its room is there from the beginning.
+/// The first part of a body: it has little time to arrive, so its memory is there from the beginning.
 pub(super) const FIRST: usize = 16 * 1024;
 
-/// The room for bodies. Clones share it.
+/// The memory for bodies. Clones share it.
 #[derive(Clone, Debug)]
-pub struct Room(ConcurrencyLimit);
+pub struct BodyBudget(ConcurrencyLimit);
 
-/// A body, and the room that it takes.
+/// A body, and the part of the budget that it takes.
 pub(crate) struct BufferedBody {
     bytes: Vec<u8>,
     permit: ConcurrencyPermit,
 }
 
-impl Default for Room {
+impl Default for BodyBudget {
     fn default() -> Self {
         Self(ConcurrencyLimit::new(ALL, FROM_ONE))
     }
 }
 
-impl Room {
+impl BodyBudget {
     /// Begins a body of a source that may become so long.
     pub(super) fn begin(&self, source: Prefixes, most: usize) -> Result<BufferedBody, Fault> {
         let first = most.min(FIRST);
@@ -39,7 +39,7 @@ impl Room {
 // === impl BufferedBody ===
 
 impl BufferedBody {
-    /// Takes more of the body, which may become so long; no room: 503.
+    /// Takes more of the body, which may become so long; nothing left of the budget: 503.
     pub(super) fn push(&mut self, more: &[u8], most: usize) -> Result<(), Fault> {
         let needed = self.bytes.len().saturating_add(more.len());
         if needed > self.bytes.capacity() {
@@ -86,8 +86,8 @@ mod tests {
         Prefixes::of(Ipv4Addr::from_bits(number << 8).into())
     }
 
-    fn whole(room: &Room, source: Prefixes) -> Result<BufferedBody, Fault> {
-        let mut buffered = room.begin(source, LONGEST)?;
+    fn whole(budget: &BodyBudget, source: Prefixes) -> Result<BufferedBody, Fault> {
+        let mut buffered = budget.begin(source, LONGEST)?;
         for _ in 0..LONGEST / 1_000 {
             buffered.push(&[b'x'; 1_000], LONGEST)?;
         }
@@ -102,32 +102,33 @@ mod tests {
 
     #[test]
     fn bodies_hold_64_mib_together_and_give_them_back() {
-        let room = Room::default();
-        let crowd: Vec<_> = (1..=32).flat_map(|number| (0..9).map(move |_| number)).collect();
-        let buffered: Vec<_> = crowd.iter().filter_map(|number| whole(&room, source(*number)).ok()).collect();
+        let budget = BodyBudget::default();
+        let sources: Vec<_> = (1..=32).flat_map(|number| (0..9).map(move |_| number)).collect();
+        let buffered: Vec<_> =
+            sources.iter().filter_map(|number| whole(&budget, source(*number)).ok()).collect();
         let bytes: usize = buffered.iter().map(|body| body.len()).sum();
         assert!((ALL - ALL / 5 - 2 * LONGEST..=ALL).contains(&bytes), "{bytes}");
-        assert!(room.begin(source(1), 200).is_err());
+        assert!(budget.begin(source(1), 200).is_err());
         assert!(
-            whole(&room, source(100)).is_ok(),
+            whole(&budget, source(100)).is_ok(),
             "a fifth is kept for who has none, to the end of the body"
         );
         drop(buffered);
-        assert!(whole(&room, source(1)).is_ok());
+        assert!(whole(&budget, source(1)).is_ok());
     }
 
     #[test]
-    fn one_source_does_not_take_all_room() {
-        let room = Room::default();
-        let buffered: Vec<_> = (0..20).filter_map(|_| whole(&room, source(1)).ok()).collect();
+    fn one_source_does_not_take_all_of_the_budget() {
+        let budget = BodyBudget::default();
+        let buffered: Vec<_> = (0..20).filter_map(|_| whole(&budget, source(1)).ok()).collect();
         assert_eq!(buffered.len(), 8);
-        assert!(whole(&room, source(2)).is_ok());
+        assert!(whole(&budget, source(2)).is_ok());
     }
 
     #[test]
     fn a_short_body_takes_little() {
-        let room = Room::default();
-        let buffered: Vec<_> = (0..20_000).filter_map(|_| room.begin(source(1), 200).ok()).collect();
+        let budget = BodyBudget::default();
+        let buffered: Vec<_> = (0..20_000).filter_map(|_| budget.begin(source(1), 200).ok()).collect();
         assert_eq!(buffered.len(), 20_000, "of 200 bytes each");
     }
 }
