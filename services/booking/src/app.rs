@@ -13,7 +13,7 @@ use crate::clients::policy::PolicyClient;
 use crate::config::Config;
 use crate::grpc::routes;
 use crate::jobs::mail::{MailJob, deliverer};
-use crate::jobs::{clean, forget};
+use crate::jobs::{purge, purge_erased};
 use crate::ops::context::Context;
 use crate::ops::provider_locks::ProviderLocks;
 use crate::supported_settings::SUPPORTED_SETTINGS;
@@ -26,8 +26,8 @@ pub async fn run(config: Config, start: Start) -> Result<()> {
     let passport_keys = service.follow_passport_keys()?;
     relay(&mut service, &context, &config)?;
     let stop = service.process.stop();
-    service.process.spawn(clean::run(service.jobs.clone(), context.clock.clone(), stop.clone()));
-    service.process.spawn(forget::run(context.clone(), stop));
+    service.process.spawn(purge::run(service.jobs.clone(), context.clock.clone(), stop.clone()));
+    service.process.spawn(purge_erased::run(context.clone(), stop));
     service.serve(routes(&context), passport_keys).await
 }
 

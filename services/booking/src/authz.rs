@@ -208,9 +208,9 @@ impl Action for PutCatalogue {
 }
 
 /// Removing what looks up a client whose key was destroyed: booking's own work.
-pub struct ForgetErased;
+pub struct PurgeErased;
 
-impl Action for ForgetErased {
+impl Action for PurgeErased {
     type By = Service;
     type Evidence = ();
     type Refusal = Infallible;
@@ -250,6 +250,6 @@ impl SendsMail for Cancel {}
 impl SendsMail for RequestLink {}
 
 /// Actions that remove what looks up an erased client.
-pub trait ForgetsErased: Action {}
-impl ForgetsErased for Book {}
-impl ForgetsErased for ForgetErased {}
+pub trait PurgesErased: Action {}
+impl PurgesErased for Book {}
+impl PurgesErased for PurgeErased {}

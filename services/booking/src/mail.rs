@@ -1,5 +1,5 @@
-//! Mails to those who book: what they say (`body`), in which words (`words`), and how they leave (`mailer`).
+//! Mails to those who book: what they say (`content`), in which words (`words`), and how they leave (`mailer`).
 
-pub mod body;
+pub mod content;
 pub mod mailer;
 pub mod words;

@@ -10,7 +10,7 @@ named! {
     /// Where a booking stands.
     State in "state" {
         /// Payment is due.
-        Held = "held",
+        AwaitingPayment = "held",
         /// Staff must approve.
         Pending = "pending",
         /// It takes place.
@@ -55,7 +55,7 @@ impl State {
     #[must_use]
     pub fn stands(self) -> bool {
         match self {
-            Self::Held | Self::Pending | Self::Confirmed => true,
+            Self::AwaitingPayment | Self::Pending | Self::Confirmed => true,
             Self::Cancelled | Self::Declined | Self::Expired | Self::NoShow => false,
         }
     }
@@ -63,14 +63,14 @@ impl State {
     /// Whether a booking can begin its life so.
     #[must_use]
     pub fn is_initial(self) -> bool {
-        matches!(self, Self::Held | Self::Pending | Self::Confirmed)
+        matches!(self, Self::AwaitingPayment | Self::Pending | Self::Confirmed)
     }
 
     /// The state after a move. A no-show goes back to confirmed only by [`State::corrected`].
     pub fn to(self, next: Self) -> Result<Self, IllegalMove> {
-        use State::{Cancelled, Confirmed, Declined, Expired, Held, NoShow, Pending};
+        use State::{AwaitingPayment, Cancelled, Confirmed, Declined, Expired, NoShow, Pending};
         match (self, next) {
-            (Held, Confirmed | Expired | Cancelled)
+            (AwaitingPayment, Confirmed | Expired | Cancelled)
             | (Pending, Confirmed | Declined | Expired | Cancelled)
             | (Confirmed, Cancelled | NoShow) => Ok(next),
             _ => Err(IllegalMove { from: self, to: next }),

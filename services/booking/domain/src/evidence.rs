@@ -47,8 +47,9 @@ pub enum Booker {
 /// Where an acceptance was given. Personal data: it is stored sealed, the evidence holds its salted hash.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Circumstances {
-    /// The address from which the person spoke.
-    pub source: String,
+    /// The address from which the person spoke. In the hashed document it is named "source".
+    #[serde(rename = "source")]
+    pub client_ip: String,
     /// The browser's or program's name for itself.
     pub user_agent: String,
     /// By which way.
@@ -169,7 +170,7 @@ mod tests {
     #[test]
     fn the_context_hash_needs_the_salt() {
         let place =
-            Circumstances { source: "127.0.0.1".into(), user_agent: "x".into(), channel: Channel::Api };
+            Circumstances { client_ip: "127.0.0.1".into(), user_agent: "x".into(), channel: Channel::Api };
         assert_eq!(place.hash(&[1; 32]).unwrap(), place.hash(&[1; 32]).unwrap());
         assert_ne!(place.hash(&[1; 32]).unwrap(), place.hash(&[2; 32]).unwrap());
     }

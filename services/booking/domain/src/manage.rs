@@ -28,7 +28,7 @@ impl LinkShows {
         match booking.state {
             _ if now.duration_since(booking.ends_at) >= SHOWS_FOR => Self::Outline,
             State::Cancelled | State::Declined | State::Expired => Self::NoPerson,
-            State::Held | State::Pending | State::Confirmed | State::NoShow => Self::Everything,
+            State::AwaitingPayment | State::Pending | State::Confirmed | State::NoShow => Self::Everything,
         }
     }
 }

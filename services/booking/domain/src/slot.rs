@@ -111,7 +111,7 @@ impl Days {
 #[must_use]
 pub fn list(
     days: &Days,
-    candidates: &[ProviderCalendar],
+    calendars: &[ProviderCalendar],
     timing: Timing,
     horizon: &Horizon,
     now: Timestamp,
@@ -120,8 +120,8 @@ pub fn list(
     for (first, last) in days.steps() {
         let window = days.between(first, last);
         let mut by_day: BTreeMap<Date, Vec<Slot>> = BTreeMap::new();
-        for candidate in candidates {
-            for slot in free(candidate, window, timing, horizon, now) {
+        for calendar in calendars {
+            for slot in free(calendar, window, timing, horizon, now) {
                 by_day.entry(days.zone.day(slot.start)).or_default().push(slot);
             }
         }
@@ -137,17 +137,17 @@ pub fn list(
 
 /// The free slots of one provider.
 fn free<'a>(
-    candidate: &'a ProviderCalendar,
+    calendar: &'a ProviderCalendar,
     window: Span,
     timing: Timing,
     horizon: &'a Horizon,
     now: Timestamp,
 ) -> impl Iterator<Item = Slot> + 'a {
-    let offer = expand(&candidate.schedule, window, timing);
+    let offer = expand(&calendar.schedule, window, timing);
     let is_free = move |start: &Timestamp| {
-        !candidate.taken.overlap(timing.claim(*start)) && horizon.check(*start, now).is_ok()
+        !calendar.taken.overlap(timing.claim(*start)) && horizon.check(*start, now).is_ok()
     };
-    let provider = candidate.provider;
+    let provider = calendar.provider;
     offer.starts.into_iter().filter(is_free).map(move |start| Slot {
         start,
         provider,

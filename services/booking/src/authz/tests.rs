@@ -6,7 +6,7 @@ use kit_testkit::authz::{everybody, who, who_may_call};
 use uuid::Uuid;
 
 use super::{
-    Book, BookingOwner, BookingRelation, Cancel, ClientStanding, ForgetErased, ListBookings, Openness,
+    Book, BookingOwner, BookingRelation, Cancel, ClientStanding, ListBookings, Openness, PurgeErased,
     PutCatalogue, Relation, RequestLink, RevokeLink, SeeBooking, WhoMayBook, may_accept, sees_all,
 };
 use crate::actor::Actor;
@@ -134,5 +134,5 @@ fn a_new_link_is_for_whoever_knows_code_and_address() {
 
 #[test]
 fn erased_clients_are_forgotten_by_booking_itself() {
-    assert_eq!(Permit::<ForgetErased>::for_service(&tenant()).tenant(), &tenant());
+    assert_eq!(Permit::<PurgeErased>::for_service(&tenant()).tenant(), &tenant());
 }

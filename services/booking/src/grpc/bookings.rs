@@ -199,7 +199,7 @@ fn circumstances(context: pb::Context) -> Result<Circumstances, FieldError> {
     // A program says it, nobody can correct it: a card number in it is left out with it.
     let user_agent = kit_text::no_card(&user_agent).unwrap_or_default().to_owned();
     let channel = Channel::parse(channel).map_err(|_| FieldError::required("context.channel"))?;
-    Ok(Circumstances { source: client_ip, user_agent, channel })
+    Ok(Circumstances { client_ip, user_agent, channel })
 }
 
 fn cancel_command(actor: &Actor, request: pb::CancelRequest) -> Result<cancel::Command, Fault> {

@@ -12,7 +12,7 @@ use kit_tenants::Tenant;
 use tokio::time::Instant;
 use tracing::{info, warn};
 
-use crate::mail::body::{AcceptedLink, Content, Names, Occasion};
+use crate::mail::content::{AcceptedLink, MailInput, Names, Occasion};
 use crate::mail::mailer::{CalendarFile, MailError, Mailer, OutgoingMail};
 use crate::mail::words::Sentences as _;
 use crate::ops::calendar;
@@ -99,8 +99,8 @@ impl MailJob {
         }
         let keys = self.context.keys(tenant).await.map_err(|_| MailError::Unknown("keys"))?;
         let token = is_current.then(|| manage::token(&keys, view.booking.id, mail.epoch));
-        let content = self.content(&config, &view, mail.occasion, token.as_deref());
-        let body = content.ok_or(MailError::Unreadable)?.write();
+        let input = self.input(&config, &view, mail.occasion, token.as_deref());
+        let content = input.ok_or(MailError::Unreadable)?.write();
         let host = config.domains().primary.host.clone();
         let mail = OutgoingMail {
             event: kit_ids::TypedId::uuid(record.event),
@@ -109,7 +109,7 @@ impl MailJob {
             from_name: config.display_name().to_owned(),
             to,
             date: record.made_at,
-            body,
+            content,
             calendar: attached(&config, &view),
         };
         self.mailer.send(&mail).await
@@ -140,13 +140,13 @@ impl MailJob {
     }
 
     /// What a mail says; without a token (it was revoked since) it holds no link.
-    fn content(
+    fn input(
         &self,
         config: &Tenant,
         view: &View,
         occasion: MailOccasion,
         token: Option<&str>,
-    ) -> Option<Content> {
+    ) -> Option<MailInput> {
         let booking = &view.booking;
         let origin = self.origin(config);
         let language = config.language([&booking.language]);
@@ -157,7 +157,7 @@ impl MailJob {
         };
         let location = view.provider.location.as_ref().filter(|_| !config.hipaa());
         let own = &config.public_contact().address;
-        Some(Content {
+        Some(MailInput {
             occasion: happened(view, occasion)?,
             language: Language::of(language),
             business: config.display_name().to_owned(),

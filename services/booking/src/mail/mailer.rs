@@ -10,7 +10,7 @@ use lettre::transport::smtp::Error as SmtpError;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::body::{Html, MailBody, Plain};
+use super::content::{Html, MailContent, Plain};
 
 /// How long one SMTP command may take, how long a whole mail, and how long a server may need to show that it is well.
 const SMTP_TIMEOUT: Duration = Duration::from_secs(20);
@@ -47,7 +47,7 @@ pub struct OutgoingMail {
     /// When the event was committed.
     pub date: jiff::Timestamp,
     /// What it says.
-    pub body: MailBody,
+    pub content: MailContent,
     /// The file for the calendar; `None` where the profile allows no attachment.
     pub calendar: Option<CalendarFile>,
 }
@@ -188,8 +188,8 @@ impl std::fmt::Debug for Mailer {
 
 impl OutgoingMail {
     fn message(&self) -> Result<Message, MailError> {
-        let plain = Plain { body: &self.body }.render().map_err(|_| MailError::Never("text"))?;
-        let html = Html { body: &self.body }.render().map_err(|_| MailError::Never("html"))?;
+        let plain = Plain { content: &self.content }.render().map_err(|_| MailError::Never("text"))?;
+        let html = Html { content: &self.content }.render().map_err(|_| MailError::Never("html"))?;
         let part = |kind: ContentType, body: String| SinglePart::builder().header(kind).body(body);
         let reply = MultiPart::alternative()
             .boundary(format!("holdfast-{}", self.event.simple()))
@@ -205,7 +205,7 @@ impl OutgoingMail {
         Message::builder()
             .from(Mailbox::new(Some(self.from_name.clone()), address(&self.from)?))
             .to(Mailbox::new(None, address(&self.to)?))
-            .subject(self.body.subject.clone())
+            .subject(self.content.subject.clone())
             .message_id(Some(format!("<{}@{}>", self.event, self.host)))
             .date(std::time::SystemTime::from(self.date))
             .multipart(parts)

@@ -102,7 +102,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let done = retry_on_conflict(|| write(context, actor, &repeat, &decided)).await?;
     match done {
         Some(answer) => Ok(answer),
-        None => after_conflict(context, actor, command).await,
+        None => answer_first_cancellation(context, actor, command).await,
     }
 }
 
@@ -126,7 +126,7 @@ async fn write(
     claims::give_back(&mut tx).await?;
     changes::insert(
         &mut tx,
-        &change(actor, decided, post, changes::keep_decision(&decided.input, &decided.decision)?),
+        &change(actor, decided, post, changes::write_decision(&decided.input, &decided.decision)?),
     )
     .await?;
     let entry = actor.did("booking.cancel", format!("booking/{}", booking.id));
@@ -166,7 +166,11 @@ fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, post: Post, kept: serde_j
 }
 
 /// Somebody changed the booking between our look and our write: a cancellation is answered as the first was.
-async fn after_conflict(context: &Context, actor: &Actor, command: &Command) -> Result<pb::Booking, Fault> {
+async fn answer_first_cancellation(
+    context: &Context,
+    actor: &Actor,
+    command: &Command,
+) -> Result<pb::Booking, Fault> {
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.read(&actor.tenant).await?;
     let Permitted::<SeeBooking> { booking, .. } =

@@ -91,7 +91,7 @@ pub async fn insert(tx: &mut WriteTx<Book>, new: &Booking, marketing: Marketing)
         new.language,
         new.cancel_until.map(jiff_sqlx::ToSqlx::to_sqlx) as _,
         new.reschedule_until.map(jiff_sqlx::ToSqlx::to_sqlx) as _,
-        kept(&new.refunds),
+        stored_refunds(&new.refunds),
         new.price.minor,
         new.due.minor,
         new.paid.minor,
@@ -207,20 +207,21 @@ pub async fn raise_epoch<A: EndsLinks>(tx: &mut WriteTx<A>) -> Result<Option<i32
 
 /// A refund tier as it is stored.
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct StoredRefundTier {
     until: Timestamp,
     percent: u32,
 }
 
-fn kept(refunds: &[RefundTier]) -> serde_json::Value {
-    let kept = |tier: &RefundTier| serde_json::json!(Kept { until: tier.until, percent: tier.percent });
-    refunds.iter().map(kept).collect()
+fn stored_refunds(refunds: &[RefundTier]) -> serde_json::Value {
+    let stored =
+        |tier: &RefundTier| serde_json::json!(StoredRefundTier { until: tier.until, percent: tier.percent });
+    refunds.iter().map(stored).collect()
 }
 
 fn refunds(value: serde_json::Value) -> Result<Vec<RefundTier>, StoreError> {
-    let kept: Vec<Kept> =
+    let stored: Vec<StoredRefundTier> =
         serde_json::from_value(value).map_err(|_| StoreError::inconsistent("booking", "refunds"))?;
-    Ok(kept.into_iter().map(|Kept { until, percent }| RefundTier { until, percent }).collect())
+    Ok(stored.into_iter().map(|StoredRefundTier { until, percent }| RefundTier { until, percent }).collect())
 }
 
 impl TryFrom<Row> for Booking {

@@ -66,7 +66,7 @@ pub async fn insert(tx: &mut WriteTx<impl ChangesBooking>, new: &NewChange<'_>) 
     .map(drop)
 }
 
-/// A change as it is kept. Has no Debug: it holds what the client wrote.
+/// A change as it is stored. Has no Debug: it holds what the client wrote.
 #[derive(Clone)]
 pub struct Change {
     /// The revision that it made.
@@ -141,34 +141,34 @@ pub async fn cancellations(
     .fetch_all(tx)
     .await?;
     let decided = rows.into_iter().filter_map(|row| Some((row.booking_id, row.mail_left_out, row.decision?)));
-    let cancellation = |(booking, mail_left_out, kept): (uuid::Uuid, bool, serde_json::Value)| {
-        Ok((booking.into(), Cancellation { decision: kept_decision(kept)?, mail_left_out }))
+    let cancellation = |(booking, mail_left_out, stored): (uuid::Uuid, bool, serde_json::Value)| {
+        Ok((booking.into(), Cancellation { decision: read_decision(stored)?, mail_left_out }))
     };
     decided.map(cancellation).collect()
 }
 
 /// Reads a stored decision.
-pub fn kept_decision(value: serde_json::Value) -> Result<Decision, StoreError> {
-    let kept: Kept =
+pub fn read_decision(value: serde_json::Value) -> Result<Decision, StoreError> {
+    let stored: StoredDecision =
         serde_json::from_value(value).map_err(|_| StoreError::inconsistent("booking_change", "decision"))?;
-    let money = |minor| Money::new(minor, kept.inputs.currency);
+    let money = |minor| Money::new(minor, stored.inputs.currency);
     Ok(Decision {
-        allowed: kept.answer.allowed,
-        deadline: kept.answer.deadline,
-        refund_percent: kept.answer.refund_percent,
-        paid: money(kept.inputs.paid),
-        refund: money(kept.answer.refund),
-        fee: money(kept.answer.fee),
-        rule: kept.answer.rule,
-        valid_until: kept.answer.valid_until,
+        allowed: stored.answer.allowed,
+        deadline: stored.answer.deadline,
+        refund_percent: stored.answer.refund_percent,
+        paid: money(stored.inputs.paid),
+        refund: money(stored.answer.refund),
+        fee: money(stored.answer.fee),
+        rule: stored.answer.rule,
+        valid_until: stored.answer.valid_until,
     })
 }
 
 /// A decision with everything it was decided from, as it is stored.
-pub fn keep_decision(input: &DecisionInput, decision: &Decision) -> Result<serde_json::Value, StoreError> {
-    let kept = Kept {
+pub fn write_decision(input: &DecisionInput, decision: &Decision) -> Result<serde_json::Value, StoreError> {
+    let stored = StoredDecision {
         event: "cancel".to_owned(),
-        inputs: KeptInputs {
+        inputs: StoredInputs {
             by: input.by.as_str().to_owned(),
             at: input.at,
             starts_at: input.starts_at,
@@ -179,7 +179,7 @@ pub fn keep_decision(input: &DecisionInput, decision: &Decision) -> Result<serde
             policy_digest: input.policy_digest.as_ref().map(|digest| HEXLOWER.encode(digest)),
             moves: input.moves,
         },
-        answer: KeptAnswer {
+        answer: StoredAnswer {
             allowed: decision.allowed,
             deadline: decision.deadline,
             refund_percent: decision.refund_percent,
@@ -189,18 +189,18 @@ pub fn keep_decision(input: &DecisionInput, decision: &Decision) -> Result<serde
             valid_until: decision.valid_until,
         },
     };
-    serde_json::to_value(kept).map_err(|_| StoreError::inconsistent("booking_change", "decision"))
+    serde_json::to_value(stored).map_err(|_| StoreError::inconsistent("booking_change", "decision"))
 }
 
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct StoredDecision {
     event: String,
-    inputs: KeptInputs,
-    answer: KeptAnswer,
+    inputs: StoredInputs,
+    answer: StoredAnswer,
 }
 
 #[derive(Serialize, Deserialize)]
-struct KeptInputs {
+struct StoredInputs {
     by: String,
     at: Timestamp,
     starts_at: Timestamp,
@@ -213,7 +213,7 @@ struct KeptInputs {
 }
 
 #[derive(Serialize, Deserialize)]
-struct KeptAnswer {
+struct StoredAnswer {
     allowed: bool,
     deadline: Option<Timestamp>,
     refund_percent: u32,

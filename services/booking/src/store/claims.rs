@@ -72,7 +72,7 @@ pub async fn give_back(tx: &mut WriteTx<Cancel>) -> Result<u64, sqlx::Error> {
 }
 
 /// Deletes claims of all tenants whose time has passed, at most `limit`; answers how many.
-pub async fn clean(tx: &mut JobsTx, before: Timestamp, limit: i64) -> Result<u64, sqlx::Error> {
+pub async fn purge(tx: &mut JobsTx, before: Timestamp, limit: i64) -> Result<u64, sqlx::Error> {
     let done = sqlx::query!(
         "delete from claim where (tenant_id, holder_id, resource_id) in (
             select tenant_id, holder_id, resource_id from claim where ends_at < $1 or expires_at < $1

@@ -5,7 +5,7 @@ use kit_ids::{AccountId, ClientId, SubjectId, TypedId as _};
 use kit_pg::{TenantTx, WriteTx};
 use kit_seal::BlindIndex;
 
-use crate::authz::{Book, ForgetsErased};
+use crate::authz::{Book, PurgesErased};
 
 /// A client that is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,8 +94,8 @@ pub async fn insert(tx: &mut WriteTx<Book>, new: &NewClient) -> Result<bool, sql
 }
 
 /// Removes the blind indexes of subjects whose keys are destroyed; answers how many clients had some.
-pub async fn forget(
-    tx: &mut WriteTx<impl ForgetsErased>,
+pub async fn purge_erased(
+    tx: &mut WriteTx<impl PurgesErased>,
     subjects: &[SubjectId],
 ) -> Result<u64, sqlx::Error> {
     let tenant = tx.tenant().clone();

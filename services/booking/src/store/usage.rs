@@ -120,7 +120,7 @@ pub async fn count_mail(
 }
 
 /// Deletes mails of all tenants that count no more, at most `limit`; answers how many.
-pub async fn clean(tx: &mut JobsTx, now: Timestamp, limit: i64) -> Result<u64, sqlx::Error> {
+pub async fn purge(tx: &mut JobsTx, now: Timestamp, limit: i64) -> Result<u64, sqlx::Error> {
     let before = now.checked_sub(MAILS_WITHIN).unwrap_or(Timestamp::MIN);
     let done = sqlx::query!(
         "delete from mailed where (tenant_id, id) in (

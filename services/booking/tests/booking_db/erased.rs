@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use booking::grpc::bookings::BookingsService;
-use booking::jobs::forget::forget;
+use booking::jobs::purge_erased::purge_erased;
 use booking::ops::context::Context;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
@@ -116,13 +116,13 @@ async fn who_was_erased_leaves_no_blind_index() {
     let gone = subject(&harness).await;
     harness.booked(later(book_request_of(2), DAY)).await;
     let tenant = LUNA.parse().unwrap();
-    assert_eq!(forget(&harness.context, &tenant).await.unwrap(), 0);
+    assert_eq!(purge_erased(&harness.context, &tenant).await.unwrap(), 0);
     erase(&harness, gone).await;
     assert_eq!(indexes(&harness, gone).await, 4);
-    assert_eq!(forget(&harness.context, &tenant).await.unwrap(), 1);
+    assert_eq!(purge_erased(&harness.context, &tenant).await.unwrap(), 1);
     assert_eq!(indexes(&harness, gone).await, 0);
     assert_eq!(harness.db.rows().await.of("client_contact"), 2, "the other client's stay");
-    assert_eq!(forget(&harness.context, &tenant).await.unwrap(), 0, "once");
+    assert_eq!(purge_erased(&harness.context, &tenant).await.unwrap(), 0, "once");
 }
 
 #[tokio::test]

@@ -36,7 +36,7 @@ async fn document_hash_and_salted_context_are_as_the_design_says() {
     let opened = key.open_text(place, row.get::<Vec<u8>, _>("sealed_context").as_slice()).unwrap();
     let opened: serde_json::Value = serde_json::from_str(&opened).unwrap();
     let circumstances: Circumstances = serde_json::from_value(opened["context"].clone()).unwrap();
-    assert_eq!((circumstances.source.as_str(), circumstances.channel.as_str()), ("192.0.2.77", "api"));
+    assert_eq!((circumstances.client_ip.as_str(), circumstances.channel.as_str()), ("192.0.2.77", "api"));
     let salted = "select encode(sha256(decode($1, 'hex') || convert_to($2, 'utf8')), 'hex')";
     let canonical = r#"{"channel":"api","source":"192.0.2.77","user_agent":"Canary/1.0"}"#;
     let context: String = sqlx::query_scalar(salted)

@@ -1,7 +1,7 @@
 //! What one contact may cause: five bookings ahead, ten mails a day, whoever asks and however many at once.
 use std::time::Duration;
 
-use booking::jobs::clean::clean;
+use booking::jobs::purge::purge;
 use booking_domain::limits::UPCOMING_MOST;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
@@ -112,7 +112,7 @@ async fn the_tenth_mail_of_a_day_is_the_last() {
     harness.clock.advance(Duration::from_hours(24) - Duration::from_micros(1));
     assert_eq!(harness.refusal(later(book_request(), DAY)).await, Reason::BookingNotPossible);
     harness.clock.advance(Duration::from_micros(1));
-    clean(&harness.db.jobs(), harness.context.clock.now()).await;
+    purge(&harness.db.jobs(), harness.context.clock.now()).await;
     assert_eq!(harness.db.rows().await.of("mailed"), 0);
     harness.booked(later(book_request(), DAY)).await;
 }

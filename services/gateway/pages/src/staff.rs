@@ -3,6 +3,7 @@
 mod booking;
 mod console;
 mod day;
+mod display_state;
 mod evidence;
 mod grid;
 mod keep_alive;
@@ -10,7 +11,6 @@ mod link;
 mod next;
 mod sign_in;
 mod sign_out;
-mod state_badge;
 mod today;
 
 use axum::Router;

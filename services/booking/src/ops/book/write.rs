@@ -177,7 +177,7 @@ async fn transact(
         return Ok(Attempt::Taken);
     }
     if let Some(erased) = prepared.erased {
-        clients::forget(&mut tx, &[erased]).await?;
+        clients::purge_erased(&mut tx, &[erased]).await?;
     }
     if let Some(new) = &prepared.new
         && !clients::insert(&mut tx, new).await?

@@ -186,7 +186,7 @@ fn shown(context: &PageContext, booking: &Booking, amounts: Amounts) -> Shown {
 }
 
 fn state(context: &PageContext, booking: &Booking, appointment: &Appointment) -> StateLine {
-    use booking_api::State::{Cancelled, Confirmed, Declined, Expired, Held, NoShow, Pending};
+    use booking_api::State::{AwaitingPayment, Cancelled, Confirmed, Declined, Expired, NoShow, Pending};
     let (class, icon, key) = match booking.state {
         Confirmed if booking.phase == Phase::Past => ("", "check", "state-past"),
         Confirmed => ("ok", "check", "state-confirmed"),
@@ -194,7 +194,7 @@ fn state(context: &PageContext, booking: &Booking, appointment: &Appointment) ->
         Declined => ("bad", "x", "state-declined"),
         Expired => ("bad", "x", "state-expired"),
         NoShow => ("bad", "x", "state-no-show"),
-        Held | Pending => ("warn", "clock", "state-pending"),
+        AwaitingPayment | Pending => ("warn", "clock", "state-pending"),
     };
     let stands = booking.state.stands() && booking.phase == Phase::Upcoming;
     let open = stands && !appointment.cancel_closed;

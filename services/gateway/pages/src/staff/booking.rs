@@ -12,8 +12,8 @@ use kit_locale::{Language, capitalised, time};
 use policy_api::{AgreementKind, Decision};
 
 use super::console::{Console, Moment, or_sign_in};
+use super::display_state::{Badge, DisplayState};
 use super::evidence::{self, Evidence};
-use super::state_badge::{Badge, DisplayState};
 use crate::appointment::short_digest;
 use crate::assets::Script;
 use crate::context::PageContext;

@@ -9,7 +9,7 @@ use kit_fault::Fault;
 use kit_ids::{BookingId, ResourceId};
 use kit_page::Limit;
 
-use super::state_badge::DisplayState;
+use super::display_state::DisplayState;
 use crate::context::PageContext;
 
 /// Most pages of 200 bookings that one day is read in.

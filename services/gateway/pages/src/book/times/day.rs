@@ -43,9 +43,9 @@ pub(super) struct Time {
     pub other: String,
 }
 
-/// How the times of a day are told.
+/// What the label of a time is made of.
 #[derive(Clone, Copy)]
-pub(super) struct Telling<'a> {
+pub(super) struct TimeLabels<'a> {
     /// The words.
     pub words: Words,
     /// Who does the service.
@@ -58,7 +58,7 @@ pub(super) struct Telling<'a> {
 
 /// The times of a day, each once: where several people are free, with whoever has most time that day, and among equals
 /// with whoever has been named least.
-pub(super) fn groups(day: Date, free: &[Free], telling: Telling<'_>) -> Vec<Group> {
+pub(super) fn groups(day: Date, free: &[Free], labels: TimeLabels<'_>) -> Vec<Group> {
     let mut room: HashMap<ResourceId, usize> = HashMap::new();
     let mut starts: BTreeMap<Timestamp, Vec<&Free>> = BTreeMap::new();
     for one in free.iter().filter(|one| one.start.date() == day) {
@@ -66,15 +66,15 @@ pub(super) fn groups(day: Date, free: &[Free], telling: Telling<'_>) -> Vec<Grou
         starts.entry(one.start.timestamp()).or_default().push(one);
     }
     let parts = ["part-morning", "part-afternoon", "part-evening"];
-    let mut groups = parts.map(|part| Group { name: telling.words.message(part), times: Vec::new() });
+    let mut groups = parts.map(|part| Group { name: labels.words.message(part), times: Vec::new() });
     let mut named: HashMap<ResourceId, usize> = HashMap::new();
     for candidates in starts.into_values() {
         let count = |counts: &HashMap<ResourceId, usize>, one: &Free| counts.get(&one.provider).copied();
         let best = candidates.into_iter().min_by_key(|one| (Reverse(count(&room, one)), count(&named, one)));
-        let group = best.and_then(|one| groups.get_mut(part(telling.words.0, one.start.hour())));
+        let group = best.and_then(|one| groups.get_mut(part(labels.words.0, one.start.hour())));
         if let (Some(one), Some(group)) = (best, group) {
             *named.entry(one.provider).or_default() += 1;
-            group.times.push(telling.tell(one));
+            group.times.push(labels.time(one));
         }
     }
     groups.into_iter().filter(|group| !group.times.is_empty()).collect()
@@ -86,8 +86,8 @@ fn part(language: Language, hour: i8) -> usize {
     if hour < noon { 0 } else { usize::from(hour >= 18) + 1 }
 }
 
-impl Telling<'_> {
-    fn tell(&self, one: &Free) -> Time {
+impl TimeLabels<'_> {
+    fn time(&self, one: &Free) -> Time {
         let who = self.providers.iter().find(|provider| self.named && provider.id == one.provider);
         Time {
             shown: time(&one.start),
@@ -146,10 +146,10 @@ mod tests {
         Provider { id: id(letter), name: name.to_owned(), zone, location: None }
     }
 
-    fn told(language: Language, free: &[Free], zone: Option<&TimeZone>) -> Vec<(String, Vec<Time>)> {
+    fn labelled(language: Language, free: &[Free], zone: Option<&TimeZone>) -> Vec<(String, Vec<Time>)> {
         let providers = [provider("m", "Marta Ruiz Olmedo"), provider("j", "Javier")];
-        let telling = Telling { words: Words(language), providers: &providers, named: true, zone };
-        let groups = groups(date(2026, 12, 3), free, telling);
+        let labels = TimeLabels { words: Words(language), providers: &providers, named: true, zone };
+        let groups = groups(date(2026, 12, 3), free, labels);
         groups.into_iter().map(|group| (group.name, group.times)).collect()
     }
 
@@ -157,7 +157,7 @@ mod tests {
     fn a_day_has_parts() {
         let free = ["12:45", "13:30", "15:00", "18:00"].map(|time| free(&format!("2026-12-03T{time}"), "m"));
         let sizes = |language| -> Vec<usize> {
-            told(language, &free, None).into_iter().map(|(_, times)| times.len()).collect()
+            labelled(language, &free, None).into_iter().map(|(_, times)| times.len()).collect()
         };
         assert_eq!((sizes(Language::Spanish), sizes(Language::English)), (vec![2, 1, 1], vec![3, 1]));
     }
@@ -171,11 +171,11 @@ mod tests {
             free("2026-12-04T09:00", "j"),
             free("2026-12-04T10:00", "j"),
         ];
-        let told = told(Language::English, &free, None);
+        let labelled = labelled(Language::English, &free, None);
         let times: Vec<(&str, &str)> =
-            told[0].1.iter().map(|time| (time.shown.as_str(), time.who.as_str())).collect();
+            labelled[0].1.iter().map(|time| (time.shown.as_str(), time.who.as_str())).collect();
         assert_eq!(times, [("09:00", "Marta R."), ("10:00", "Marta R.")]);
-        assert_eq!(told[0].1[0].start, "2026-12-03T09:00:00+01:00");
+        assert_eq!(labelled[0].1[0].start, "2026-12-03T09:00:00+01:00");
     }
 
     #[test]
@@ -192,8 +192,8 @@ mod tests {
         let times = ["09:00", "10:00", "11:00", "12:00"];
         let day = |provider| times.map(|time| free(&format!("2026-12-03T{time}"), provider));
         let free: Vec<Free> = day("j").into_iter().chain(day("m")).collect();
-        let told = told(Language::Spanish, &free, None);
-        let who: Vec<&str> = told[0].1.iter().map(|time| time.who.as_str()).collect();
+        let labelled = labelled(Language::Spanish, &free, None);
+        let who: Vec<&str> = labelled[0].1.iter().map(|time| time.who.as_str()).collect();
         assert_eq!(who, ["Javier", "Marta R.", "Javier", "Marta R."]);
     }
 
@@ -201,8 +201,8 @@ mod tests {
     fn another_zone_shows_both_and_names_another_day() {
         let zone = TimeZone::get("America/Bogota").unwrap();
         let free = [free("2026-12-03T05:30", "m"), free("2026-12-03T09:00", "m")];
-        let told = told(Language::English, &free, Some(&zone));
-        let other: Vec<&str> = told[0].1.iter().map(|time| time.other.as_str()).collect();
+        let labelled = labelled(Language::English, &free, Some(&zone));
+        let other: Vec<&str> = labelled[0].1.iter().map(|time| time.other.as_str()).collect();
         assert_eq!(other, ["We 23:30", "03:00"]);
     }
 }

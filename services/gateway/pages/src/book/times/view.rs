@@ -8,7 +8,7 @@ use jiff::{Timestamp, Zoned};
 use kit_ids::ResourceId;
 use kit_locale::capitalised;
 
-use super::day::{self, Free, Group, Telling};
+use super::day::{self, Free, Group, TimeLabels};
 use super::month::Month;
 use super::refusal::SlotRefusal;
 use super::search::Found;
@@ -45,13 +45,13 @@ pub(super) struct Times {
     zone_value: String,
     month: Month,
     month_heading: String,
-    before: Option<Turn>,
-    after: Option<Turn>,
+    before: Option<MonthLink>,
+    after: Option<MonthLink>,
     day: String,
     zone: String,
     other_zone: String,
     groups: Vec<PartOfDay>,
-    with: Vec<With>,
+    provider_forms: Vec<ProviderForm>,
     details: String,
     empty: Option<Empty>,
     zones: Vec<Choice>,
@@ -72,7 +72,7 @@ struct ProviderChoice {
 }
 
 /// The way to another month.
-struct Turn {
+struct MonthLink {
     way: LinkOrSubmit,
     name: String,
 }
@@ -104,7 +104,7 @@ struct Chosen<'c> {
 }
 
 /// The form of the slots of one provider.
-struct With {
+struct ProviderForm {
     form: String,
     provider: String,
 }
@@ -113,7 +113,7 @@ struct With {
 struct Empty {
     text: String,
     anybody: Option<LinkOrSubmit>,
-    next: Option<Turn>,
+    next: Option<MonthLink>,
 }
 
 impl Times {
@@ -129,18 +129,18 @@ impl Times {
         let counts = counts(&own);
         let chosen = trail.day.or_else(|| counts.keys().next().copied());
         let to_day = |day| Trail { day: Some(day), ..trail.clone() }.way(context, subject, PLACE);
-        let turn = |month: Date| Turn {
+        let link = |month: Date| MonthLink {
             way: Trail { day: None, month: Some(month), ..trail.clone() }.way(context, subject, ""),
             name: context.words.0.month(month),
         };
         let month = Month::of(context.words, found.month, &counts, chosen, to_day);
-        let telling = Telling {
+        let labels = TimeLabels {
             words: context.words,
             providers: &subject.providers,
             named: trail.provider.is_none() && subject.providers.len() > 1,
             zone: trail.zone.as_ref(),
         };
-        let groups = chosen.map(|day| day::groups(day, &own, telling)).unwrap_or_default();
+        let groups = chosen.map(|day| day::groups(day, &own, labels)).unwrap_or_default();
         let first = chosen.and_then(|day| own.iter().find(|free| free.start.date() == day));
         let at = first.map_or_else(|| context.local(context.now), |free| free.start.clone());
         let chosen_before = draft.map(|draft| Chosen { start: &draft.start, provider: draft.provider_id() });
@@ -161,12 +161,12 @@ impl Times {
             zone_value: trail.zone_name().to_owned(),
             month_heading: capitalised(&month.name),
             month,
-            before: found.horizon.before(found.month).map(turn),
-            after: found.horizon.after(found.month).map(turn),
+            before: found.horizon.before(found.month).map(link),
+            after: found.horizon.after(found.month).map(link),
             day: chosen.map(|day| capitalised(&near(context, day))).unwrap_or_default(),
             zone: zone(context, &at),
             other_zone: other_zone(context, trail, &at),
-            with: with(&groups),
+            provider_forms: provider_forms(&groups),
             groups: groups
                 .into_iter()
                 .map(|group| part_of_day(context, subject, trail, chosen_before, group))
@@ -251,10 +251,10 @@ fn form_of(provider: ResourceId) -> String {
     format!("with-{provider}")
 }
 
-fn with(groups: &[Group]) -> Vec<With> {
+fn provider_forms(groups: &[Group]) -> Vec<ProviderForm> {
     let providers = groups.iter().flat_map(|group| &group.times).map(|time| time.provider);
     let providers: BTreeSet<ResourceId> = providers.collect();
-    providers.into_iter().map(|id| With { form: form_of(id), provider: id.to_string() }).collect()
+    providers.into_iter().map(|id| ProviderForm { form: form_of(id), provider: id.to_string() }).collect()
 }
 
 fn part_of_day(
@@ -298,7 +298,7 @@ impl Empty {
             words.with("times-none", &[("from", &from), ("to", &to)])
         };
         let others = trail.provider.is_some() && !found.free.is_empty();
-        let next = found.horizon.after(found.month).filter(|_| !other_days).map(|month| Turn {
+        let next = found.horizon.after(found.month).filter(|_| !other_days).map(|month| MonthLink {
             way: Trail { month: Some(month), ..whole.clone() }.way(context, subject, ""),
             name: words.0.month(month),
         });

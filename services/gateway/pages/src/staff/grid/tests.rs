@@ -3,7 +3,7 @@ use jiff::tz::TimeZone;
 use kit_ids::BookingId;
 
 use super::*;
-use crate::staff::state_badge::DisplayState;
+use crate::staff::display_state::DisplayState;
 
 /// The provider with this letter.
 fn id(letter: &str) -> ResourceId {

@@ -8,7 +8,7 @@ use kit_ids::TenantId;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::authz::ForgetErased;
+use crate::authz::PurgeErased;
 use crate::ops::context::Context;
 use crate::store::clients;
 
@@ -17,7 +17,7 @@ const HOURLY: Duration = Duration::from_hours(1);
 /// Subjects a transaction.
 const BATCH: u16 = 1_000;
 
-/// Forgets until told to stop, beginning now.
+/// Purges until told to stop, beginning now.
 pub async fn run(context: Context, stop: CancellationToken) {
     tokio::select! {
         () = stop.cancelled() => return,
@@ -25,12 +25,12 @@ pub async fn run(context: Context, stop: CancellationToken) {
     }
     while !stop.is_cancelled() {
         for tenant in context.tenants.all() {
-            match forget(&context, tenant.id()).await {
+            match purge_erased(&context, tenant.id()).await {
                 Ok(0) => {}
                 Ok(clients) => {
                     info!(tenant = %tenant.id(), clients, "blind indexes of erased clients are gone");
                 }
-                Err(error) => warn!(tenant = %tenant.id(), %error, "forgetting waits for the next round"),
+                Err(error) => warn!(tenant = %tenant.id(), %error, "purging waits for the next round"),
             }
         }
         tokio::select! {
@@ -41,15 +41,15 @@ pub async fn run(context: Context, stop: CancellationToken) {
 }
 
 /// Removes the blind indexes of every erased subject of a tenant; answers how many clients had some.
-pub async fn forget(context: &Context, tenant: &TenantId) -> Result<u64, Fault> {
-    let permit = Permit::<ForgetErased>::for_service(tenant);
-    let (mut forgotten, mut after) = (0, None);
+pub async fn purge_erased(context: &Context, tenant: &TenantId) -> Result<u64, Fault> {
+    let permit = Permit::<PurgeErased>::for_service(tenant);
+    let (mut purged, mut after) = (0, None);
     loop {
         let gone = context.sealer.destroyed(tenant, after, BATCH).await?;
-        let Some(last) = gone.last() else { return Ok(forgotten) };
+        let Some(last) = gone.last() else { return Ok(purged) };
         after = Some(*last);
         let mut tx = context.write(&permit).await?;
-        forgotten += clients::forget(&mut tx, &gone).await?;
+        purged += clients::purge_erased(&mut tx, &gone).await?;
         tx.commit().await?;
     }
 }

@@ -5,13 +5,13 @@ fn money(minor: i64) -> Money {
     Money::new(minor, "EUR".parse().unwrap())
 }
 
-fn content(language: Language, names: bool) -> Content {
+fn input(language: Language, names: bool) -> MailInput {
     let names = names.then(|| Names {
         client: "Ana Ruiz".into(),
         service: "Revisión <b>".into(),
         provider: "Dra. Vega".into(),
     });
-    Content {
+    MailInput {
         occasion: Occasion::Confirmed,
         language,
         business: "Clínica Sol".into(),
@@ -42,14 +42,14 @@ fn content(language: Language, names: bool) -> Content {
     }
 }
 
-fn both(content: &Content) -> (String, String) {
-    let body = content.write();
-    (Html { body: &body }.render().unwrap(), Plain { body: &body }.render().unwrap())
+fn both(input: &MailInput) -> (String, String) {
+    let content = input.write();
+    (Html { content: &content }.render().unwrap(), Plain { content: &content }.render().unwrap())
 }
 
 #[test]
 fn a_confirmation_says_what_was_promised() {
-    let (html, plain) = both(&content(Language::Spanish, true));
+    let (html, plain) = both(&input(Language::Spanish, true));
     for part in [
         "Jueves 3 de diciembre de 2026",
         "17:30 a 18:30",
@@ -74,15 +74,15 @@ fn a_confirmation_says_what_was_promised() {
 
 #[test]
 fn a_mail_wears_the_accent_of_its_business() {
-    let declared = content(Language::English, true);
+    let declared = input(Language::English, true);
     let (html, _) = both(&declared);
     assert_eq!(html.matches("background-color:#20639b;color:#ffffff").count(), 2, "{html}");
     assert!(!html.contains("#1b5a4d"), "not the product's: {html}");
     // A colour that white cannot be read on is darkened.
-    let pale = Content { accent: kit_brand::shades_or_product(Some("#ffe9f1")), ..declared.clone() };
+    let pale = MailInput { accent: kit_brand::shades_or_product(Some("#ffe9f1")), ..declared.clone() };
     let (html, _) = both(&pale);
     assert!(!html.contains("background-color:#ffe9f1"), "{html}");
-    let (html, _) = both(&Content { accent: kit_brand::shades_or_product(None), ..declared });
+    let (html, _) = both(&MailInput { accent: kit_brand::shades_or_product(None), ..declared });
     assert!(html.contains("background-color:#1b5a4d"), "{html}");
 }
 
@@ -92,7 +92,7 @@ fn where_nothing_was_paid_cancelling_is_free_and_nothing_comes_back() {
         (Language::English, "You can cancel free of charge until Wednesday 2 December", "get back"),
         (Language::Spanish, "Puede cancelar sin coste hasta el miércoles 2 de diciembre", "devol"),
     ] {
-        let (html, plain) = both(&Content { paid: money(0), ..content(language, true) });
+        let (html, plain) = both(&MailInput { paid: money(0), ..input(language, true) });
         assert!(plain.contains(until), "{plain}");
         assert!(!plain.contains(claim) && !html.contains(claim), "{plain}");
     }
@@ -100,7 +100,7 @@ fn where_nothing_was_paid_cancelling_is_free_and_nothing_comes_back() {
 
 #[test]
 fn what_is_left_to_pay_is_the_price_less_what_was_paid() {
-    let said = |paid| both(&Content { paid: money(paid), ..content(Language::English, true) }).1;
+    let said = |paid| both(&MailInput { paid: money(paid), ..input(Language::English, true) }).1;
     assert!(said(0).contains("You pay €60.00 at the appointment."));
     let part = said(1000);
     assert!(part.contains("The price is €60.00. You still pay €50.00 at the appointment."), "{part}");
@@ -110,7 +110,7 @@ fn what_is_left_to_pay_is_the_price_less_what_was_paid() {
 #[test]
 fn a_deadline_that_had_passed_is_no_promise() {
     let late =
-        Content { made_at: "2026-12-03T09:00:00Z".parse().unwrap(), ..content(Language::English, true) };
+        MailInput { made_at: "2026-12-03T09:00:00Z".parse().unwrap(), ..input(Language::English, true) };
     let (_, plain) = both(&late);
     assert!(plain.contains("can no longer be cancelled online"), "{plain}");
     assert!(!plain.contains("You can cancel until"), "{plain}");
@@ -118,7 +118,7 @@ fn a_deadline_that_had_passed_is_no_promise() {
 
 #[test]
 fn without_names_no_sentence_holds_one() {
-    let (html, plain) = both(&content(Language::English, false));
+    let (html, plain) = both(&input(Language::English, false));
     for name in ["Ana", "Ruiz", "Revisi", "Vega"] {
         assert!(!plain.contains(name) && !html.contains(name), "{name}");
     }
@@ -129,10 +129,10 @@ fn without_names_no_sentence_holds_one() {
 #[test]
 fn a_cancellation_without_a_refund_says_so() {
     let occasion = Occasion::Cancelled { percent: 0, refund: money(0), fee: money(0) };
-    let cancelled = Content { occasion, ..content(Language::English, true) };
+    let cancelled = MailInput { occasion, ..input(Language::English, true) };
     let (_, kept) = both(&cancelled);
     assert!(kept.contains("What you paid, €60.00, is not refunded."), "{kept}");
-    let (_, unpaid) = both(&Content { paid: money(0), ..cancelled });
+    let (_, unpaid) = both(&MailInput { paid: money(0), ..cancelled });
     assert!(unpaid.contains("You had paid nothing and owe nothing."), "{unpaid}");
 }
 
@@ -146,7 +146,7 @@ fn every_sentence_is_known_whatever_happened() {
             for (price, paid) in [(0, 0), (6000, 0), (6000, 6000), (6000, 1000)] {
                 let (price, paid) = (money(price), money(paid));
                 let (html, plain) =
-                    both(&Content { occasion: occasion.clone(), price, paid, ..content(language, names) });
+                    both(&MailInput { occasion: occasion.clone(), price, paid, ..input(language, names) });
                 assert!(!plain.contains("Unknown") && !html.contains("Unknown"), "{plain}");
             }
         }
@@ -155,7 +155,7 @@ fn every_sentence_is_known_whatever_happened() {
 
 #[test]
 fn what_costs_nothing_gives_nothing_back() {
-    let free = Content { price: money(0), paid: money(0), ..content(Language::English, true) };
+    let free = MailInput { price: money(0), paid: money(0), ..input(Language::English, true) };
     let (_, plain) = both(&free);
     assert!(plain.contains("The appointment is free of charge."), "{plain}");
     assert!(!plain.contains("get back"), "{plain}");
@@ -164,7 +164,7 @@ fn what_costs_nothing_gives_nothing_back() {
 #[test]
 fn a_cancellation_tells_refund_and_fee() {
     let occasion = Occasion::Cancelled { percent: 50, refund: money(3000), fee: money(500) };
-    let (_, plain) = both(&Content { occasion, ..content(Language::English, true) });
+    let (_, plain) = both(&MailInput { occasion, ..input(Language::English, true) });
     assert!(plain.contains("We refund €30.00, 50% of what was paid."), "{plain}");
     assert!(plain.contains("A fee of €5.00 applies."), "{plain}");
     assert!(!plain.contains("/bookings/1"), "nothing is left to manage");
@@ -173,9 +173,9 @@ fn a_cancellation_tells_refund_and_fee() {
 #[test]
 fn a_name_that_reads_as_a_link_greets_nobody() {
     let greeted = |client: &str| {
-        let mut content = content(Language::English, true);
-        content.names.as_mut().unwrap().client = client.to_owned();
-        both(&content).1.contains("Dear ")
+        let mut input = input(Language::English, true);
+        input.names.as_mut().unwrap().client = client.to_owned();
+        both(&input).1.contains("Dear ")
     };
     for name in ["Ana Ruiz", "Dr. J. R. Vega", "Mary-Jane O'Neil", "José M.ª Paz (mother)", "李小龍"] {
         assert!(greeted(name), "{name}");

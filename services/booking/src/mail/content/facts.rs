@@ -2,7 +2,7 @@
 use jiff::Timestamp;
 use kit_money::Money;
 
-use super::{Content, Occasion};
+use super::{MailInput, Occasion};
 use crate::mail::words::Sentences as _;
 
 /// One thing that a mail says.
@@ -16,7 +16,7 @@ pub struct Fact {
     pub said: String,
 }
 
-impl Content {
+impl MailInput {
     pub(super) fn facts(&self) -> Vec<Fact> {
         match &self.occasion {
             Occasion::Confirmed | Occasion::Link => self.promises(),

@@ -6,8 +6,8 @@ use crate::words::Words;
 /// The state of a booking as the day shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum DisplayState {
-    /// The time is kept while somebody decides.
-    Held,
+    /// Payment is due: the time is kept until then.
+    AwaitingPayment,
     /// Waits for the business.
     Pending,
     /// Stands, and lies ahead.
@@ -40,7 +40,7 @@ impl DisplayState {
     /// From a booking's state and phase.
     pub(super) fn of(state: State, phase: Phase) -> Self {
         match (state, phase) {
-            (State::Held, _) => Self::Held,
+            (State::AwaitingPayment, _) => Self::AwaitingPayment,
             (State::Pending, _) => Self::Pending,
             (State::Confirmed, Phase::Past) => Self::Over,
             (State::Confirmed, Phase::Arrived) => Self::UnderWay,
@@ -59,13 +59,13 @@ impl DisplayState {
 
     /// Whether it is still to come, or under way.
     pub(super) fn is_ahead(self) -> bool {
-        matches!(self, Self::Held | Self::Pending | Self::Confirmed | Self::UnderWay)
+        matches!(self, Self::AwaitingPayment | Self::Pending | Self::Confirmed | Self::UnderWay)
     }
 
     /// Its sign and word.
     pub(super) fn badge(self, words: Words) -> Badge {
         let (class, icon, key) = match self {
-            Self::Held => ("", "hold", "state-badge-held"),
+            Self::AwaitingPayment => ("", "hold", "state-badge-held"),
             Self::Pending => ("warn", "clock", "state-badge-pending"),
             Self::Confirmed => ("ok", "check", "state-badge-confirmed"),
             Self::UnderWay => ("info", "clock", "state-badge-under-way"),
@@ -82,7 +82,7 @@ impl DisplayState {
     pub(super) fn class(self) -> &'static str {
         match self {
             Self::Over => " past",
-            Self::Held | Self::Pending => " wait",
+            Self::AwaitingPayment | Self::Pending => " wait",
             Self::NoShow => " gone",
             _ => "",
         }
@@ -104,6 +104,6 @@ mod tests {
         assert_eq!(DisplayState::of(State::Confirmed, Phase::Arrived), DisplayState::UnderWay);
         assert_eq!(DisplayState::of(State::Cancelled, Phase::Past), DisplayState::Cancelled);
         let taking: Vec<&State> = State::ALL.iter().filter(|state| of(state).takes_time()).collect();
-        assert_eq!(taking, [&State::Held, &State::Pending, &State::Confirmed, &State::NoShow]);
+        assert_eq!(taking, [&State::AwaitingPayment, &State::Pending, &State::Confirmed, &State::NoShow]);
     }
 }

@@ -1,5 +1,5 @@
-//! The cleaning job under its own role: past claims go, later ones stay, in every tenant.
-use booking::jobs::clean::clean;
+//! The purge job under its own role: past claims go, later ones stay, in every tenant.
+use booking::jobs::purge::purge;
 use kit_testkit::rows;
 
 use crate::harness::{Harness, LUNA, NOW, SOL, at};
@@ -18,7 +18,7 @@ async fn past_claims_go_and_later_ones_stay() {
         sqlx::query(statement).bind(tenant).execute(&mut server).await.unwrap();
     }
     let before = harness.db.rows().await;
-    clean(&harness.db.jobs(), at(NOW)).await;
+    purge(&harness.db.jobs(), at(NOW)).await;
     let left: Vec<(String, i64)> = sqlx::query_as(
         "select tenant_id, count(*) from claim where ends_at > '2026-11-24' group by 1 order by 1",
     )

@@ -27,7 +27,7 @@ struct Gone {
 /// Deletes until told to stop: answers every hour, claims with them.
 pub async fn run(jobs: Jobs, clock: Clock, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        clean(&jobs, clock.now()).await;
+        purge(&jobs, clock.now()).await;
         tokio::select! {
             () = stop.cancelled() => {}
             () = tokio::time::sleep(HOURLY) => {}
@@ -36,14 +36,14 @@ pub async fn run(jobs: Jobs, clock: Clock, stop: CancellationToken) {
 }
 
 /// One round.
-pub async fn clean(jobs: &Jobs, now: Timestamp) {
+pub async fn purge(jobs: &Jobs, now: Timestamp) {
     let before = now.checked_sub(CLAIM_AGE).unwrap_or(Timestamp::MIN);
     match round(jobs, before, now).await {
         Ok(Gone { claims: 0, answers: 0, mails: 0 }) => {}
         Ok(Gone { claims, answers, mails }) => {
             info!(claims, answers, mails, "past claims, expired answers and counts of mails are gone");
         }
-        Err(error) => warn!(%error, "cleaning waits for the next round"),
+        Err(error) => warn!(%error, "purging waits for the next round"),
     }
 }
 
@@ -51,9 +51,9 @@ async fn round(jobs: &Jobs, before: Timestamp, now: Timestamp) -> Result<Gone, s
     let mut gone = Gone::default();
     loop {
         let mut tx = jobs.begin().await?;
-        let claims = claims::clean(&mut tx, before, BATCH).await?;
+        let claims = claims::purge(&mut tx, before, BATCH).await?;
         let answers = idempotency::purge(&mut tx, now, BATCH).await?;
-        let mails = usage::clean(&mut tx, now, BATCH).await?;
+        let mails = usage::purge(&mut tx, now, BATCH).await?;
         tx.commit().await?;
         gone.claims += claims;
         gone.answers += answers;

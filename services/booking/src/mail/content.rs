@@ -19,7 +19,7 @@ const NO_BREAK: &str = "\u{a0}";
 
 /// Everything a mail is written from. Has no Debug: it says who books, and how to reach the booking.
 #[derive(Clone)]
-pub struct Content {
+pub struct MailInput {
     /// What happened.
     pub occasion: Occasion,
     /// Language of the mail.
@@ -104,7 +104,7 @@ pub struct AcceptedLink {
 
 /// A mail, ready to be laid out. Has no Debug: it says who books, and how to reach the booking.
 #[derive(Clone)]
-pub struct MailBody {
+pub struct MailContent {
     /// BCP 47 language.
     pub language: &'static str,
     /// Subject.
@@ -160,30 +160,30 @@ pub struct Link {
 #[derive(Template)]
 #[template(path = "mail.html")]
 pub struct Html<'a> {
-    /// The body.
-    pub body: &'a MailBody,
+    /// What it says.
+    pub content: &'a MailContent,
 }
 
 /// The plain part.
 #[derive(Template)]
 #[template(path = "mail.txt")]
 pub struct Plain<'a> {
-    /// The body.
-    pub body: &'a MailBody,
+    /// What it says.
+    pub content: &'a MailContent,
 }
 
-// === impl Content ===
+// === impl MailInput ===
 
-impl Content {
-    /// Writes the body.
+impl MailInput {
+    /// Writes the mail.
     #[must_use]
-    pub fn write(&self) -> MailBody {
+    pub fn write(&self) -> MailContent {
         let language = self.language;
         let (start, end) = (self.local(self.start), self.local(self.end));
         let occasion = self.occasion.word();
         let date = language.date(start.date());
         let head = [("business", self.business.as_str()), ("date", &date), ("at", &language.at(&start))];
-        MailBody {
+        MailContent {
             language: language.tag(),
             subject: language.message(&format!("{occasion}-subject"), &head),
             business: self.business.clone(),
@@ -275,7 +275,7 @@ impl Content {
     }
 }
 
-impl MailBody {
+impl MailContent {
     /// The business's first letter, in place of a mark.
     #[must_use]
     pub fn initial(&self) -> String {
