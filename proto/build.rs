@@ -5,7 +5,7 @@ use std::{env, fs};
 
 use heck::ToSnakeCase as _;
 use prost::Message as _;
-use prost_reflect::{DescriptorPool, MessageDescriptor, Value};
+use prost_reflect::{DescriptorPool, MessageDescriptor, ReflectMessage as _, Value};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo sets CARGO_MANIFEST_DIR")?);
@@ -104,7 +104,10 @@ fn refuse_unsound(name: &str, rule: &Value) -> Result<(), Box<dyn Error>> {
     };
     let (callers, acting) = (list("callers"), list("acting"));
     let is_unspecified = |one: &Value| one.as_enum_number() == Some(0);
-    let service = acting.iter().any(|kind| kind.as_enum_number() == Some(5));
+    let acting_kind = rule.descriptor().parent_pool().get_enum_by_name("holdfast.access.v1.Acting");
+    let number = acting_kind.and_then(|kind| Some(kind.get_value_by_name("SERVICE")?.number()));
+    let number = number.ok_or("holdfast.access.v1.Acting has no SERVICE")?;
+    let service = acting.iter().any(|kind| kind.as_enum_number() == Some(number));
     let says_nothing = callers.is_empty() || acting.is_empty();
     if says_nothing || callers.iter().chain(&acting).any(is_unspecified) || (service && acting.len() > 1) {
         return Err(
