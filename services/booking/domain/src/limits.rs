@@ -26,6 +26,16 @@ pub enum Mailing {
     Silent,
 }
 
+// === impl Mailing ===
+
+impl Mailing {
+    /// Of an act of who has this mailbox, if any.
+    #[must_use]
+    pub fn of<T>(mailbox: Option<&T>) -> Self {
+        if mailbox.is_some() { Self::Mailed } else { Self::Silent }
+    }
+}
+
 // === impl Usage ===
 
 impl Usage {

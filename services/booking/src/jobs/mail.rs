@@ -103,7 +103,7 @@ impl MailJob {
         let content = input.ok_or(MailError::Unreadable)?.write();
         let host = config.domains().primary.host.clone();
         let mail = OutgoingMail {
-            event: kit_ids::TypedId::uuid(record.event),
+            event: record.event,
             from: self.sender(&config, &host),
             host,
             from_name: config.display_name().to_owned(),

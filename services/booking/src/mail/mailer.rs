@@ -4,6 +4,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use askama::Template;
+use kit_ids::{EventId, TypedId as _};
 use lettre::message::header::ContentType;
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::Error as SmtpError;
@@ -35,7 +36,7 @@ pub enum Mailer {
 #[derive(Clone)]
 pub struct OutgoingMail {
     /// The event that asks for it: its message id, so that a second delivery is the same mail.
-    pub event: uuid::Uuid,
+    pub event: EventId,
     /// The tenant's primary host.
     pub host: String,
     /// Sender's address.
@@ -192,12 +193,12 @@ impl OutgoingMail {
         let html = Html { content: &self.content }.render().map_err(|_| MailError::Never("html"))?;
         let part = |kind: ContentType, body: String| SinglePart::builder().header(kind).body(body);
         let reply = MultiPart::alternative()
-            .boundary(format!("holdfast-{}", self.event.simple()))
+            .boundary(format!("holdfast-{}", self.event.uuid().simple()))
             .singlepart(part(ContentType::TEXT_PLAIN, plain))
             .singlepart(part(ContentType::TEXT_HTML, html));
         let parts = match &self.calendar {
             Some(calendar) => MultiPart::mixed()
-                .boundary(format!("holdfast-with-{}", self.event.simple()))
+                .boundary(format!("holdfast-with-{}", self.event.uuid().simple()))
                 .multipart(reply)
                 .singlepart(calendar.part()?),
             None => reply,

@@ -1,5 +1,6 @@
 //! Who books, between the typed text and the sealed row. Personal data: no `Debug`, never in a log, span or outbox.
 use booking_domain::contact::Contact;
+use booking_domain::limits::Mailing;
 use booking_domain::question::Answer;
 use kit_fault::Fault;
 use kit_ids::{BookingId, ClientId, SubjectId};
@@ -85,7 +86,7 @@ impl BlindIndexes {
         let counted = [(MAILBOX, &mailbox), ("phone", &phone)].into_iter().flat_map(|(kind, text)| {
             text.iter().flat_map(move |text| keys.blind_indexes(kind, text.as_bytes()))
         });
-        let counted = Counted::new(counted.map(|index| index.value).collect(), mailbox.is_some());
+        let counted = Counted::new(counted.map(|index| index.value).collect(), Mailing::of(mailbox.as_ref()));
         Self { identity, contact_indexes: known.into_iter().filter_map(one).collect(), counted }
     }
 

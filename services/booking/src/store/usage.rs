@@ -23,12 +23,12 @@ pub struct Counted {
 // === impl Counted ===
 
 impl Counted {
-    /// Of these blind indexes; `mailed`: one of them is a mailbox.
+    /// Of these blind indexes.
     #[must_use]
-    pub fn new(mut indexes: Vec<Vec<u8>>, mailed: bool) -> Self {
+    pub fn new(mut indexes: Vec<Vec<u8>>, mailing: Mailing) -> Self {
         indexes.sort();
         indexes.dedup();
-        Self { indexes, mailing: if mailed { Mailing::Mailed } else { Mailing::Silent } }
+        Self { indexes, mailing }
     }
 
     /// Those of a client that is stored.
@@ -42,8 +42,8 @@ impl Counted {
         )
         .fetch_all(tx)
         .await?;
-        let mailed = rows.iter().any(|row| row.kind == MAILBOX);
-        Ok(Self::new(rows.into_iter().map(|row| row.contact_index).collect(), mailed))
+        let mailing = Mailing::of(rows.iter().find(|row| row.kind == MAILBOX));
+        Ok(Self::new(rows.into_iter().map(|row| row.contact_index).collect(), mailing))
     }
 
     /// Whether an act of theirs sends a mail.
