@@ -15,5 +15,5 @@ pub use cookies::{
 };
 pub use csrf::{csrf_token, csrf_token_fits};
 pub use host::{Admitted, HOST_MAX, Host, find, host_of};
-pub use idempotency::IdempotencyKey;
+pub use idempotency::{IdempotencyKey, Sender};
 pub use language::wanted_languages;

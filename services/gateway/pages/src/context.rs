@@ -134,25 +134,25 @@ impl PageContext {
 
     /// Proves with the cookie of its manage link that the booking may be seen. Staff need no such proof.
     pub fn manage(&mut self, id: BookingId) {
-        self.request.manage_token = booking_token(&self.headers, self.now, &id.to_string());
+        self.request.manage_token = booking_token(&self.headers, self.now, id);
     }
 
     /// The cookie that lets this browser manage a booking.
     pub fn opens(&self, id: BookingId, token: &str) -> Result<HeaderValue, Fault> {
-        set_booking(&self.headers, self.now, &id.to_string(), token).ok_or_else(Fault::unavailable)
+        set_booking(&self.headers, self.now, id, token).ok_or_else(Fault::unavailable)
     }
 
     /// The id of the booking that this browser opened last and can manage, if there is one.
     #[must_use]
     pub fn managed(&self) -> Option<BookingId> {
-        managed_booking(&self.headers, self.now)?.parse().ok()
+        managed_booking(&self.headers, self.now)
     }
 
     /// This request as one of who manages the booking that this browser opened last.
     #[must_use]
     pub fn as_manager(&self) -> Option<Manager> {
         let booking = self.managed()?;
-        let token = booking_token(&self.headers, self.now, &booking.to_string())?;
+        let token = booking_token(&self.headers, self.now, booking)?;
         let mut request = self.request.as_guest();
         request.manage_token = Some(token);
         Some(Manager { booking, request })

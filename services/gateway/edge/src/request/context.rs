@@ -8,7 +8,7 @@ use kit_fault::Fault;
 use kit_limits::Prefixes;
 use kit_tenants::Tenant;
 
-use super::{Admitted, Connection, Host, IdempotencyKey, is_token, session_token, wanted_languages};
+use super::{Admitted, Connection, Host, IdempotencyKey, Sender, is_token, session_token, wanted_languages};
 use crate::refusal::Refusal;
 
 /// What is known of a request. Has no Debug: it holds what proves who acts.
@@ -41,7 +41,13 @@ impl RequestContext {
     /// The Idempotency-Key of the header; None: there is none.
     pub fn idempotency_key(&self) -> Result<Option<IdempotencyKey>, Fault> {
         let key = self.idempotency_key.as_deref();
-        key.map(|key| IdempotencyKey::parse(key, self.session.is_some())).transpose()
+        key.map(|key| IdempotencyKey::parse(key, self.sender())).transpose()
+    }
+
+    /// Who sends an idempotency key with this request.
+    #[must_use]
+    pub fn sender(&self) -> Sender {
+        if self.session.is_some() { Sender::SignedIn } else { Sender::Anonymous }
     }
 
     /// The revision of If-Match; None: any.

@@ -1,6 +1,7 @@
 //! Our cookies. All begin with `__Host-`: only this host, only HTTPS, only from us.
 use axum::http::{HeaderMap, HeaderValue, header};
 use jiff::Timestamp;
+use kit_ids::BookingId;
 
 /// The session's cookie.
 pub const SESSION_COOKIE: &str = "__Host-holdfast";
@@ -41,20 +42,20 @@ pub fn form_cookie(headers: &HeaderMap) -> Option<&str> {
 /// A booking that a browser can manage.
 #[derive(Clone, Copy)]
 struct Open<'h> {
-    id: &'h str,
+    id: BookingId,
     token: &'h str,
     until: i64,
 }
 
 /// The manage token of a booking, if the cookie has that booking's.
 #[must_use]
-pub fn booking_token(headers: &HeaderMap, now: Timestamp, id: &str) -> Option<String> {
+pub fn booking_token(headers: &HeaderMap, now: Timestamp, id: BookingId) -> Option<String> {
     open(headers, now).find(|one| one.id == id).map(|one| one.token.to_owned())
 }
 
 /// The id of the booking that the browser opened last and can manage, if there is one.
 #[must_use]
-pub fn managed_booking(headers: &HeaderMap, now: Timestamp) -> Option<&str> {
+pub fn managed_booking(headers: &HeaderMap, now: Timestamp) -> Option<BookingId> {
     open(headers, now).next().map(|one| one.id)
 }
 
@@ -66,8 +67,8 @@ fn open(headers: &HeaderMap, now: Timestamp) -> impl Iterator<Item = Open<'_>> {
 fn read_open(text: &str) -> Option<Open<'_>> {
     let (id, rest) = text.split_once('.')?;
     let (token, until) = rest.split_once('.')?;
-    let valid = uuid::Uuid::try_parse(id).is_ok() && is_token(token, 22);
-    valid.then_some(Open { id, token, until: until.parse().ok()? })
+    let (id, until) = (id.parse().ok()?, until.parse().ok()?);
+    is_token(token, 22).then_some(Open { id, token, until })
 }
 
 /// Whether a text may be a token: so many characters of base64url.
@@ -85,7 +86,7 @@ pub fn set_session(token: &str) -> Option<HeaderValue> {
 
 /// The header that lets a browser manage a booking for half an hour, beside those that it can manage already.
 #[must_use]
-pub fn set_booking(headers: &HeaderMap, now: Timestamp, id: &str, token: &str) -> Option<HeaderValue> {
+pub fn set_booking(headers: &HeaderMap, now: Timestamp, id: BookingId, token: &str) -> Option<HeaderValue> {
     let new = Open { id, token, until: now.as_second().saturating_add(BOOKING_AGE) };
     let others = open(headers, now).filter(|one| one.id != id);
     let all = std::iter::once(new).chain(others).take(OPEN);
@@ -136,18 +137,18 @@ mod tests {
 
     #[test]
     fn a_browser_manages_the_last_four_bookings_for_half_an_hour_each() {
-        let id = |n: u128| uuid::Uuid::from_u128(n).to_string();
+        let id = |n: u128| BookingId::from(uuid::Uuid::from_u128(n));
         let token = "t".repeat(22);
         let at = |minutes: i64| Timestamp::from_second(minutes * 60).unwrap();
         let mut headers = HeaderMap::new();
         for n in 1..=5 {
-            let set = set_booking(&headers, at(n), &id(n.cast_unsigned().into()), &token).unwrap();
+            let set = set_booking(&headers, at(n), id(n.cast_unsigned().into()), &token).unwrap();
             let pair = set.to_str().unwrap().split(';').next().unwrap().to_owned();
             headers.insert(header::COOKIE, HeaderValue::from_str(&pair).unwrap());
         }
-        assert_eq!(managed_booking(&headers, at(6)), Some(id(5).as_str()));
+        assert_eq!(managed_booking(&headers, at(6)), Some(id(5)));
         let open =
-            |minutes| (1..=5).filter(|n| booking_token(&headers, at(minutes), &id(*n)).is_some()).count();
+            |minutes| (1..=5).filter(|n| booking_token(&headers, at(minutes), id(*n)).is_some()).count();
         assert_eq!((open(6), open(33), open(36)), (4, 2, 0));
         headers.insert(header::COOKIE, HeaderValue::from_static("__Host-holdfast-booking=x.y.9;z~.~"));
         assert!(managed_booking(&headers, at(0)).is_none());

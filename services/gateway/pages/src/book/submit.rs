@@ -93,7 +93,7 @@ fn command(
     shown: &Shown,
 ) -> Result<Book, Fault> {
     // The same key, the same booking: without one nothing is booked.
-    let idempotency_key = IdempotencyKey::parse(&draft.key, context.request.session.is_some())?;
+    let idempotency_key = IdempotencyKey::parse(&draft.key, context.request.sender())?;
     let money = |amount| Some(TypedMoney { amount, currency: &shown.currency });
     let form = BookingForm {
         service,
