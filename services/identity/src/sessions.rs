@@ -29,6 +29,15 @@ pub struct Sessions {
     clock: Clock,
 }
 
+/// A session that was looked at and not touched.
+#[derive(Clone, Debug)]
+pub struct Peeked {
+    /// The session.
+    pub session: Session,
+    /// When it ends without a request.
+    pub idle_end: Timestamp,
+}
+
 // === impl Sessions ===
 
 impl Sessions {
@@ -71,12 +80,7 @@ impl Sessions {
     }
 
     /// The session of a token and when it ends without a request; it is not touched.
-    pub async fn peek(
-        &self,
-        tenant: &TenantId,
-        token: &Token,
-        limits: Limits,
-    ) -> Result<(Session, Timestamp), Fault> {
+    pub async fn peek(&self, tenant: &TenantId, token: &Token, limits: Limits) -> Result<Peeked, Fault> {
         let name = name(&token.hash());
         let (value, left) = self.wire.peek(&name).await?;
         let session = self.open(&name, value).await?.session;
@@ -85,8 +89,7 @@ impl Sessions {
         }
         let session = self.alive(&name, session, limits).await?;
         let idle_end = self.clock.now().checked_add(left).unwrap_or(Timestamp::MAX);
-        let idle_end = idle_end.min(session.absolute_end);
-        Ok((session, idle_end))
+        Ok(Peeked { idle_end: idle_end.min(session.absolute_end), session })
     }
 
     /// Ends the permit's session.

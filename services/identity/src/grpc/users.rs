@@ -23,7 +23,8 @@ impl Users for Server {
     async fn invite(&self, request: Request<InviteRequest>) -> Result<Response<InviteResponse>, Status> {
         let actor = Caller::from_request(&request)?.staff()?.clone();
         let InviteRequest { email, roles } = request.into_inner();
-        let invited = invite_user::run(&self.0, &actor, &email, &roles).await?;
+        let command = invite_user::Command::read(&email, &roles)?;
+        let invited = invite_user::run(&self.0, &actor, command).await?;
         Ok(Response::new(InviteResponse {
             id: invited.id.to_vec(),
             token: invited.token.reveal(),
@@ -35,7 +36,7 @@ impl Users for Server {
 fn user(listed: Listed) -> User {
     let state = if listed.name.is_some() { State::Active } else { State::Invited };
     let person = Person {
-        account_id: listed.id.as_bytes().to_vec(),
+        account_id: listed.id.uuid().as_bytes().to_vec(),
         email: listed.email,
         name: listed.name.unwrap_or_default(),
         roles: listed.roles.to_wire(),

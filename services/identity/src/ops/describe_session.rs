@@ -7,6 +7,7 @@ use kit_seal::SealContext;
 
 use super::{Context, limits};
 use crate::crypto::token::Token;
+use crate::sessions::Peeked;
 use crate::store::accounts;
 
 /// Who a session is. Has no Debug: it names a person.
@@ -25,7 +26,7 @@ pub struct Described {
 #[tracing::instrument(name = "identity.ops.describe_session", skip_all)]
 pub async fn run(context: &Context, tenant: &TenantId, token: &Token) -> Result<Described, Fault> {
     let limits = limits(&*context.tenant(tenant)?);
-    let (session, idle_end) = context.sessions.peek(tenant, token, limits).await?;
+    let Peeked { session, idle_end } = context.sessions.peek(tenant, token, limits).await?;
     let mut tx = context.read(tenant).await?;
     let account = accounts::get(&mut tx, session.account).await?.ok_or_else(Fault::unauthenticated)?;
     tx.commit().await?;

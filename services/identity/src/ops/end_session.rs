@@ -13,7 +13,7 @@ use crate::crypto::token::Token;
 pub async fn run(context: &Context, tenant: &TenantId, token: &Token) -> Result<(), Fault> {
     let limits = limits(&*context.tenant(tenant)?);
     let session = match context.sessions.peek(tenant, token, limits).await {
-        Ok((session, _)) => session,
+        Ok(peeked) => peeked.session,
         Err(fault) if fault.reason == Reason::Unauthenticated => return Ok(()),
         Err(fault) => return Err(fault),
     };

@@ -16,6 +16,15 @@ use crate::crypto::token::Token;
 use crate::store::accounts;
 use crate::store::invitations::{self, NewInvitation};
 
+/// Who is invited, and to what.
+#[derive(Clone)]
+pub struct Command {
+    /// The address.
+    pub email: Email,
+    /// The roles.
+    pub roles: Roles,
+}
+
 /// An invitation, with its token once.
 #[derive(Debug)]
 pub struct Invited {
@@ -27,10 +36,26 @@ pub struct Invited {
     pub expires_at: Timestamp,
 }
 
-/// Invites. Judged in this order: the fields, the roles, the address.
+// === impl Command ===
+
+impl Command {
+    /// From the wire; every bad field is named.
+    pub fn read(email: &str, roles: &[i32]) -> Result<Self, Fault> {
+        match (storable_email(email), Roles::from_wire(roles)) {
+            (Ok(email), Ok(roles)) => Ok(Self { email, roles }),
+            (email, roles) => {
+                let email = email.err();
+                let roles = roles.err().map(|error| FieldError::new("roles", "UNKNOWN", error.to_string()));
+                Err(Fault::invalid(email.into_iter().chain(roles)))
+            }
+        }
+    }
+}
+
+/// Invites. Judged in this order: whether the roles may be given, the address.
 #[tracing::instrument(name = "identity.ops.invite_user", skip_all)]
-pub async fn run(context: &Context, actor: &Staff, email: &str, roles: &[i32]) -> Result<Invited, Fault> {
-    let (email, roles) = fields(email, roles)?;
+pub async fn run(context: &Context, actor: &Staff, command: Command) -> Result<Invited, Fault> {
+    let Command { email, roles } = command;
     let permit = Permit::<InviteUser>::request(actor, roles)?;
     let keys = context.sealer.tenant(&actor.tenant).await?;
     let token = Token::random(&context.clock);
@@ -67,17 +92,6 @@ async fn keep(
     let entry = AuditEntry::done(actor.account.to_string(), "user.invite", object).at(invitation.made_at);
     record_audit(tx, &context.clock, &entry).await?;
     Ok(())
-}
-
-fn fields(email: &str, roles: &[i32]) -> Result<(Email, Roles), Fault> {
-    match (storable_email(email), Roles::from_wire(roles)) {
-        (Ok(email), Ok(roles)) => Ok((email, roles)),
-        (email, roles) => {
-            let email = email.err();
-            let roles = roles.err().map(|error| FieldError::new("roles", "UNKNOWN", error.to_string()));
-            Err(Fault::invalid(email.into_iter().chain(roles)))
-        }
-    }
 }
 
 async fn sealed(

@@ -4,22 +4,21 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use kit_authz::Permit;
 use kit_fault::Fault;
-use kit_ids::{AccountId, InvitationId, SubjectId};
+use kit_ids::SubjectId;
 use kit_ledger::objects;
 use kit_ledger_grpc::{AuditEntry, record_audit};
 use kit_page::{Page, PageRequest, Position};
 use kit_principal::{Roles, Staff};
 use kit_seal::{SealContext, SealError, SubjectKey};
-use uuid::Uuid;
 
 use super::Context;
 use crate::authz::ListUsers;
-use crate::store::users::{self, User};
+use crate::store::users::{self, User, UserId};
 
 /// A member of staff, or somebody who is invited to be one. Has no Debug: it names a person.
 pub struct Listed {
     /// The account's id, or the invitation's.
-    pub id: Uuid,
+    pub id: UserId,
     /// E-mail address; empty once the person was erased.
     pub email: String,
     /// Name; who is only invited has none.
@@ -41,7 +40,8 @@ pub async fn run(
     let permit = Permit::<ListUsers>::request(actor, ())?;
     let mut tx = context.write(&permit).await?;
     let rows = users::page(&mut tx, page.after, now, page.rows()).await?;
-    let Page { items: rows, next_cursor } = page.cut(rows, |last| Position { at: last.since, id: last.id });
+    let Page { items: rows, next_cursor } =
+        page.cut(rows, |last| Position { at: last.since, id: last.id.uuid() });
     let shown = objects("user", rows.iter().map(|row| row.id));
     let entry = AuditEntry::done(actor.account.to_string(), "user.list", shown).at(now);
     record_audit(&mut tx, &context.clock, &entry).await?;
@@ -54,13 +54,9 @@ pub async fn run(
 
 fn listed(row: User, keys: &mut HashMap<SubjectId, Result<SubjectKey, SealError>>) -> Result<Listed, Fault> {
     let key = keys.remove(&row.subject).transpose()?;
-    let account = row.name_sealed.is_some();
-    let sealed_in = |column| {
-        if account {
-            SealContext::of("account", column, AccountId::from(row.id))
-        } else {
-            SealContext::of("invitation", column, InvitationId::from(row.id))
-        }
+    let sealed_in = |column| match row.id {
+        UserId::Account(id) => SealContext::of("account", column, id),
+        UserId::Invitation(id) => SealContext::of("invitation", column, id),
     };
     let open = |column, sealed: &[u8]| {
         key.as_ref().map_or(Ok(String::new()), |key| key.open_text(sealed_in(column), sealed))

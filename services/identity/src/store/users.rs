@@ -1,7 +1,9 @@
 //! Accounts and open invitations in one list, page by page.
+use std::fmt;
+
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use kit_ids::SubjectId;
+use kit_ids::{AccountId, InvitationId, SubjectId, TypedId as _};
 use kit_page::Position;
 use kit_pg::TenantTx;
 use kit_principal::Roles;
@@ -9,10 +11,19 @@ use uuid::Uuid;
 
 use super::roles;
 
+/// Whose row of the list it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserId {
+    /// A member of staff.
+    Account(AccountId),
+    /// Somebody who is invited to be one.
+    Invitation(InvitationId),
+}
+
 /// An account or an open invitation.
 pub struct User {
-    /// The account's id, or the invitation's.
-    pub id: Uuid,
+    /// Its id.
+    pub id: UserId,
     /// Whose key seals it.
     pub subject: SubjectId,
     /// The address, sealed.
@@ -23,6 +34,25 @@ pub struct User {
     pub roles: Roles,
     /// When invited or made.
     pub since: Timestamp,
+}
+
+// === impl UserId ===
+
+impl UserId {
+    /// The id as it is sorted by and goes over the wire.
+    #[must_use]
+    pub fn uuid(self) -> Uuid {
+        match self {
+            Self::Account(id) => id.uuid(),
+            Self::Invitation(id) => id.uuid(),
+        }
+    }
+}
+
+impl fmt::Display for UserId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.uuid().hyphenated().fmt(out)
+    }
 }
 
 /// A page, oldest first.
@@ -57,7 +87,12 @@ pub async fn page(
         .map(|row| {
             let (subject, since) = (SubjectId::from(row.subject), row.since.to_jiff());
             let (email_sealed, name_sealed) = (row.email, row.name);
-            Ok(User { id: row.id, subject, email_sealed, name_sealed, roles: roles(&row.roles)?, since })
+            let id = if name_sealed.is_some() {
+                UserId::Account(row.id.into())
+            } else {
+                UserId::Invitation(row.id.into())
+            };
+            Ok(User { id, subject, email_sealed, name_sealed, roles: roles(&row.roles)?, since })
         })
         .collect()
 }

@@ -1,5 +1,4 @@
 //! A dump of both databases and of Redis shows nobody: no address, no name, no password, no token.
-use identity::ops::invite_user;
 use kit_principal::{Role, Roles};
 use kit_testkit::TestRedis;
 use sqlx::postgres::PgConnection;
@@ -46,7 +45,7 @@ async fn nobody_is_seen_in_a_dump() {
     let session = harness.session().await.reveal();
     assert!(harness.sign_in("stranger@x.example", "a secret that was typed").await.is_err());
     let roles = Roles::one(Role::Employee).to_wire();
-    let invited = invite_user::run(&harness.identity, &owner, "tomas@x.example", &roles).await.unwrap();
+    let invited = harness.invite(&owner, "tomas@x.example", &roles).await.unwrap();
     let invitation = invited.token.reveal();
     let secrets = [
         EMAIL,

@@ -6,7 +6,7 @@ use holdfast_proto::tenant::v1::EffectiveConfig;
 use identity::MIGRATIONS;
 use identity::crypto::hasher::Hasher;
 use identity::crypto::token::Token;
-use identity::ops::{self, Context, accept_invitation, issue_bootstrap, sign_in};
+use identity::ops::{self, Context, accept_invitation, invite_user, issue_bootstrap, sign_in};
 use identity::sessions::Sessions;
 use identity::signing::Signing;
 use identity_domain::password::Password;
@@ -66,6 +66,16 @@ impl Harness {
         let identity = instance(&db, &clock, TestRedis::fresh().url(), &change);
         identity.signing.refresh().await.unwrap();
         Self { db, clock, identity }
+    }
+
+    /// Invites, as the RPC does.
+    pub async fn invite(
+        &self,
+        actor: &Staff,
+        email: &str,
+        roles: &[i32],
+    ) -> Result<invite_user::Invited, Fault> {
+        invite_user::run(&self.identity, actor, invite_user::Command::read(email, roles)?).await
     }
 
     /// Another instance of the service.

@@ -1,6 +1,6 @@
 //! Bootstrap and invitations: one account each, one answer for whatever does not open.
 use futures_util::future::join_all;
-use identity::ops::{invite_user, issue_bootstrap};
+use identity::ops::issue_bootstrap;
 use identity_domain::password::Broken;
 use kit_fault::{FieldError, Reason};
 use kit_principal::{Role, Roles};
@@ -65,9 +65,7 @@ async fn an_invitation_makes_one_account_and_no_session() {
     let harness = Harness::new().await;
     let owner = harness.owner().await;
     let invited =
-        invite_user::run(&harness.identity, &owner, "Tomas@X.example", &Roles::one(Role::Employee).to_wire())
-            .await
-            .unwrap();
+        harness.invite(&owner, "Tomas@X.example", &Roles::one(Role::Employee).to_wire()).await.unwrap();
     assert_eq!(invited.expires_at.duration_since(harness.identity.clock.now()).as_hours(), 24);
     let token = invited.token.reveal();
     assert!(harness.sign_in("tomas@x.example", PASSWORD).await.is_err(), "no account yet");
@@ -90,10 +88,7 @@ async fn an_invitation_makes_one_account_and_no_session() {
 async fn unknown_used_and_expired_are_one_answer() {
     let harness = Harness::new().await;
     let owner = harness.owner().await;
-    let invited =
-        invite_user::run(&harness.identity, &owner, "eva@x.example", &Roles::one(Role::Admin).to_wire())
-            .await
-            .unwrap();
+    let invited = harness.invite(&owner, "eva@x.example", &Roles::one(Role::Admin).to_wire()).await.unwrap();
     harness.pass(24 * 3600);
     let unknown = "A".repeat(43);
     for token in [invited.token.reveal().as_str(), unknown.as_str(), "", "short"] {
@@ -104,10 +99,7 @@ async fn unknown_used_and_expired_are_one_answer() {
         );
     }
     // Who is invited again gets a new one.
-    let again =
-        invite_user::run(&harness.identity, &owner, "eva@x.example", &Roles::one(Role::Admin).to_wire())
-            .await
-            .unwrap();
+    let again = harness.invite(&owner, "eva@x.example", &Roles::one(Role::Admin).to_wire()).await.unwrap();
     assert!(harness.accept(&sol(), &again.token.reveal(), "").await.is_ok());
 }
 

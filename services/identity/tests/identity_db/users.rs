@@ -2,8 +2,8 @@
 use futures_util::future::join_all;
 use holdfast_proto::access::v1::Role as WireRole;
 use holdfast_proto::common::v1::Page as WirePage;
+use identity::ops::list_users;
 use identity::ops::list_users::Listed;
-use identity::ops::{invite_user, list_users};
 use kit_fault::{Fault, Reason};
 use kit_page::{Page, PageRequest};
 use kit_principal::{Role, Roles, Staff};
@@ -29,9 +29,8 @@ async fn who_may_invite_whom_and_whom_not() {
     let harness = Harness::new().await;
     let owner = harness.owner().await;
     let with = |role| Staff { roles: Roles::one(role), ..owner.clone() };
-    let invite = async |actor: Staff, email: &str, roles: &[Role]| {
-        invite_user::run(&harness.identity, &actor, email, &wire(roles)).await
-    };
+    let invite =
+        async |actor: Staff, email: &str, roles: &[Role]| harness.invite(&actor, email, &wire(roles)).await;
     assert!(invite(with(Role::Owner), "o@x.example", &[Role::Owner]).await.is_ok());
     assert!(invite(with(Role::Admin), "b@x.example", &[Role::Admin, Role::Employee]).await.is_ok());
     assert_eq!(
@@ -43,7 +42,7 @@ async fn who_may_invite_whom_and_whom_not() {
         Some(Reason::PermissionDenied)
     );
     let unknown = [wire(&[Role::Owner]), vec![9]].concat();
-    let bad = invite_user::run(&harness.identity, &with(Role::Owner), "nobody", &unknown).await;
+    let bad = harness.invite(&with(Role::Owner), "nobody", &unknown).await;
     assert_eq!(fields(&bad), [("email", "FORMAT"), ("roles", "UNKNOWN")]);
     assert_eq!(reason(&invite(with(Role::Owner), "e@x.example", &[]).await), Some(Reason::ValidationFailed));
     let card = invite(with(Role::Owner), "4111.1111.1111.1111@x.example", &[Role::Employee]).await;
@@ -55,10 +54,9 @@ async fn an_address_is_invited_once_also_when_many_try() {
     let harness = Harness::new().await;
     let owner = harness.owner().await;
     let roles = wire(&[Role::Employee]);
-    let taken = invite_user::run(&harness.identity, &owner, &EMAIL.to_uppercase(), &roles).await;
+    let taken = harness.invite(&owner, &EMAIL.to_uppercase(), &roles).await;
     assert_eq!(reason(&taken), Some(Reason::EmailTaken));
-    let all =
-        join_all((0..10).map(|_| invite_user::run(&harness.identity, &owner, "x@x.example", &roles))).await;
+    let all = join_all((0..10).map(|_| harness.invite(&owner, "x@x.example", &roles))).await;
     assert_eq!(all.iter().filter(|one| one.is_ok()).count(), 1);
     assert!(all.iter().all(|one| matches!(reason(one), None | Some(Reason::EmailTaken))));
     assert_eq!(harness.subject_keys().await, 2, "the owner's and the invitation's");
@@ -72,7 +70,7 @@ async fn the_list_pages_over_accounts_and_open_invitations_of_the_tenant() {
     for at in 0..4 {
         harness.pass(1);
         let email = format!("p{at}@x.example");
-        invite_user::run(&harness.identity, &owner, &email, &wire(&[Role::Employee])).await.unwrap();
+        harness.invite(&owner, &email, &wire(&[Role::Employee])).await.unwrap();
     }
     let (mut cursor, mut seen, mut ids) = (String::new(), Vec::new(), Vec::new());
     loop {
