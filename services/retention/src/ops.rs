@@ -7,6 +7,7 @@ use kit_authz::Permit;
 use kit_fault::Fault;
 use kit_ledger::AuditEvent;
 use kit_ledger_grpc::LedgerService;
+use kit_mesh::SpiffeId;
 use kit_principal::Staff;
 
 use crate::authz::ReadLedger;
@@ -17,7 +18,7 @@ pub struct Context {
     /// The audit ledger.
     pub ledger: LedgerService,
     /// This service's SPIFFE id: the source of its own records.
-    pub spiffe_id: String,
+    pub spiffe_id: SpiffeId,
 }
 
 // === impl Context ===

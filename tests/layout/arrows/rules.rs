@@ -144,7 +144,7 @@ pub const RULES: &[(&str, Rule)] = &[
         "booking-domain",
         Rule { own: &["kit-ids", "kit-money", "kit-text", "policy-api", "booking-api"], not: IO },
     ),
-    ("policy-api", Rule { own: &["holdfast-proto", "kit-money"], not: IO }),
+    ("policy-api", Rule { own: &["holdfast-proto", "kit-ids", "kit-money"], not: IO }),
     ("policy-domain", Rule { own: &["kit-ids", "kit-money", "kit-locale", "policy-api"], not: IO }),
     ("operator-crd", Rule { own: &["kit-ids", "kit-money"], not: IO }),
     (
@@ -246,6 +246,7 @@ pub const RULES: &[(&str, Rule)] = &[
                 "kit-authz",
                 "kit-fault",
                 "kit-access",
+                "kit-mesh",
                 "kit-principal",
                 "kit-page",
                 "kit-service",

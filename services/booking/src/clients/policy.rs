@@ -58,7 +58,7 @@ impl Policy for PolicyClient {
     }
 
     async fn decide(&self, tenant: &TenantId, input: &DecisionInput) -> Result<Decision, Fault> {
-        let request = input.request(tenant.as_str());
+        let request = input.request(tenant);
         let answer = self.decisions.clone().decide_cancellation(request).await?;
         Decision::try_from(answer.into_inner()).map_err(|error| Fault::internal(&BadAnswer(error)))
     }

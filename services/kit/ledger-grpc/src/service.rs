@@ -11,6 +11,7 @@ use kit_ledger::{
     AppendRecords, Appended, AppendsRecords, AuditEvent, CheckpointTrigger, Ledger, Located, NewRecord,
     Parts, PublicKeys, Verification, Verifier, append_batch, locate,
 };
+use kit_mesh::SpiffeId;
 use kit_outbox::{destination, record_span};
 use kit_pg::Database;
 use kit_tenants::Tenants;
@@ -84,12 +85,12 @@ impl LedgerService {
     pub async fn append_own(
         &self,
         permit: &Permit<impl AppendsRecords>,
-        service: &str,
+        service: &SpiffeId,
         event: &AuditEvent,
     ) -> Result<(), Fault> {
         let evidence = event.to_bytes().map_err(|error| Fault::internal(&error))?;
         let record = NewRecord { event: self.parts.clock.id::<EventId>(), evidence };
-        self.append_batch(permit, service, &[record]).await.map(drop)
+        self.append_batch(permit, &service.to_string(), &[record]).await.map(drop)
     }
 
     /// Begins a verification, or joins the one that runs; `recorded` records that it was asked for, before the answer.

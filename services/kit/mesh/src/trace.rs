@@ -2,6 +2,7 @@
 use std::time::Instant;
 
 use http::HeaderMap;
+use kit_telemetry::span::RpcOutcome;
 use tonic::{Code, Status};
 use tracing::Span;
 
@@ -58,11 +59,12 @@ impl Call {
         if std::mem::replace(&mut self.told, true) {
             return;
         }
-        let (error, metric) = match self.side {
+        let (failed, metric) = match self.side {
             Side::Server => (is_servers_error(code), "rpc_server_call_duration_seconds"),
             Side::Client => (code != Code::Ok, "rpc_client_call_duration_seconds"),
         };
-        kit_telemetry::span::rpc_status(&self.span, name(code), error);
+        let outcome = if failed { RpcOutcome::Failed } else { RpcOutcome::Ended };
+        kit_telemetry::span::rpc_status(&self.span, name(code), outcome);
         // What nobody may call gives no label of its own: a caller could invent any number of them.
         let method = match code {
             Code::PermissionDenied | Code::Unimplemented => "_OTHER".to_owned(),

@@ -72,11 +72,20 @@ pub fn rpc_client(path: &str, service: &str) -> Span {
     )
 }
 
-/// How a call ended: the name of the gRPC code ("OK", "NOT_FOUND"); `error` by the conventions' table (a server:
+/// Whether a call failed, as its side judges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RpcOutcome {
+    /// It did what was asked, or refused it for good reason.
+    Ended,
+    /// An error by the conventions' table.
+    Failed,
+}
+
+/// How a call ended: the name of the gRPC code ("OK", "NOT_FOUND"); failed by the conventions' table (a server:
 /// UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS; a client: all but OK).
-pub fn rpc_status(span: &Span, code: &'static str, error: bool) {
+pub fn rpc_status(span: &Span, code: &'static str, outcome: RpcOutcome) {
     span.record("rpc.response.status_code", code);
-    if error {
+    if outcome == RpcOutcome::Failed {
         span.record("otel.status_code", "ERROR");
         span.record("error.type", code);
     }

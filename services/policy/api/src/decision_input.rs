@@ -2,6 +2,7 @@
 use holdfast_proto::policy::v1 as pb;
 use holdfast_proto::policy::v1::decide_cancellation_request as ask;
 use jiff::{SignedDuration, Timestamp};
+use kit_ids::TenantId;
 use kit_money::Money;
 
 use crate::BadField;
@@ -116,7 +117,7 @@ impl TryFrom<pb::DecideCancellationRequest> for DecisionInput {
 impl DecisionInput {
     /// The request for a tenant.
     #[must_use]
-    pub fn request(&self, tenant: &str) -> pb::DecideCancellationRequest {
+    pub fn request(&self, tenant: &TenantId) -> pb::DecideCancellationRequest {
         let event = match self.event {
             Event::Cancel => ask::Event::Cancel,
             Event::Move => ask::Event::Move,
@@ -129,7 +130,7 @@ impl DecisionInput {
             By::System => ask::By::System,
         };
         pb::DecideCancellationRequest {
-            tenant: tenant.to_owned(),
+            tenant: tenant.to_string(),
             event: event.into(),
             by: by.into(),
             at: Some(to_instant(self.at)),
@@ -164,7 +165,7 @@ mod tests {
                     moves: 1,
                     overridden: true,
                 };
-                let request = input.request("salon-luna");
+                let request = input.request(&"salon-luna".parse().unwrap());
                 assert_eq!(DecisionInput::try_from(request.clone()), Ok(input));
                 let lacks = |request| DecisionInput::try_from(request).unwrap_err();
                 let event = pb::DecideCancellationRequest { event: 0, ..request.clone() };

@@ -7,6 +7,7 @@ use policy_api::AgreementKind;
 
 use crate::ops::Context;
 use crate::ops::agreement::rule_of;
+use crate::store::agreements::Published;
 use crate::store::{agreements, configurations};
 use crate::watch::{Acknowledgement, InForce};
 
@@ -31,11 +32,11 @@ pub(crate) async fn run(context: &Context) -> Result<Acknowledgements, Fault> {
 /// Tenants that require an agreement which is not published.
 async fn agreements_missing(context: &Context) -> Result<Vec<String>, Fault> {
     let mut tx = context.jobs.begin().await?;
-    let published: BTreeSet<_> = agreements::published(&mut tx).await?.into_iter().collect();
+    let published: BTreeSet<Published> = agreements::published(&mut tx).await?.into_iter().collect();
     tx.commit().await?;
     let missing = |tenant: &Tenant| {
         AgreementKind::ALL.into_iter().any(|kind| {
-            let there = published.contains(&(tenant.id().to_string(), kind.to_string()));
+            let there = published.contains(&Published { tenant: tenant.id().to_string(), kind });
             rule_of(kind, tenant).required && !there
         })
     };

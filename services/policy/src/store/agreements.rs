@@ -31,6 +31,13 @@ pub(crate) struct NewVersion<'a> {
     pub(crate) texts: &'a [(Text, [u8; 32])],
 }
 
+/// That a tenant has published a kind.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Published {
+    pub(crate) tenant: String,
+    pub(crate) kind: AgreementKind,
+}
+
 struct Row {
     kind: String,
     version: i32,
@@ -146,8 +153,12 @@ pub(crate) async fn append(
 }
 
 /// Which kinds every tenant has published.
-pub(crate) async fn published(tx: &mut JobsTx) -> Result<Vec<(String, String)>, sqlx::Error> {
+pub(crate) async fn published(tx: &mut JobsTx) -> Result<Vec<Published>, sqlx::Error> {
     let rows =
         sqlx::query!("select distinct tenant_id, kind from agreement_version where scope = $1", SCOPE_TENANT);
-    Ok(rows.fetch_all(tx).await?.into_iter().map(|row| (row.tenant_id, row.kind)).collect())
+    let read = |tenant, kind: &str| {
+        let kind = kind.parse().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+        Ok(Published { tenant, kind })
+    };
+    rows.fetch_all(tx).await?.into_iter().map(|row| read(row.tenant_id, &row.kind)).collect()
 }

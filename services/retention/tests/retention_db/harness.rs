@@ -33,7 +33,7 @@ pub async fn harness() -> Harness {
     let ledger = LedgerService::new(Arc::clone(&parts), configured);
     let stop = CancellationToken::new();
     tokio::spawn(ledger.verifier.clone().run(stop.clone()));
-    let spiffe_id = callers::peer("retention").id().to_string();
+    let spiffe_id = callers::peer("retention").id().clone();
     let server = AuditLedgerService(Context { ledger, spiffe_id });
     let checkpointer = Checkpointer::new(parts, CheckpointTrigger::new(1_000));
     Harness { db, server, policy, checkpointer, _stop: stop.drop_guard() }
