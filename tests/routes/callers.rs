@@ -1,5 +1,4 @@
 //! Who calls, and what they meet.
-use std::time::Duration;
 
 use holdfast_tests::client::{Client, Response};
 use holdfast_tests::mesh::Mesh;
@@ -10,14 +9,12 @@ use serde_json::{Value, json};
 
 use super::bodies::{fields_of, json_of};
 use super::list::Request;
-use super::targets::{Booking, OTHER_TENANT, TENANT, Targets};
+use super::targets::{Booking, LONG, OTHER_TENANT, TENANT, Targets};
 
 /// What a browser without a session shows with a form: any token that its cookie has too.
 const FORM_TOKEN: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 /// A manage cookie ends then: in 2100.
 const LATER: &str = "4102444800";
-/// A busy machine answers within this time.
-const LONG: Duration = Duration::from_secs(30);
 
 /// Kinds of callers.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
