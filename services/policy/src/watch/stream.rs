@@ -108,7 +108,7 @@ impl Session {
                 acks.ack(self.service, &self.instance, ack.position, at);
             }
             Some(watch_request::Message::Nack(nack)) => {
-                let refusal = refusal(nack.refusal)?;
+                let refusal = refusal(nack.refusal);
                 tracing::warn!(follower = %self.service, tenant = nack.tenant, ?refusal, "refused");
                 let refused = Refused { digest: nack.digest, refusal, at };
                 acks.nack(self.service, &self.instance, nack.tenant, refused);
@@ -186,16 +186,12 @@ where
     }
 }
 
-/// Why a document is refused: a reason that is known, and a name of a bounded length.
-fn refusal(refusal: Option<DocumentRefusal>) -> Result<DocumentRefusal, Status> {
-    let invalid = || Status::invalid_argument("refusal.reason: must be a reason that is known");
-    let DocumentRefusal { reason, name } = refusal.ok_or_else(invalid)?;
-    match Reason::try_from(reason) {
-        Ok(Reason::Digest | Reason::Signature | Reason::Older | Reason::MustUnderstand | Reason::Invalid) => {
-            Ok(DocumentRefusal { reason, name: name.chars().take(NAME_MAX).collect() })
-        }
-        Ok(Reason::Unspecified) | Err(_) => Err(invalid()),
-    }
+/// Why a document is refused, with a name of a bounded length. One that this version does not know stays a refusal: were
+/// it an error, a follower's stream would end, and with it what it says of every other tenant.
+fn refusal(refusal: Option<DocumentRefusal>) -> DocumentRefusal {
+    let DocumentRefusal { reason, name } = refusal.unwrap_or_default();
+    let reason = Reason::try_from(reason).unwrap_or(Reason::Unspecified);
+    DocumentRefusal { reason: reason.into(), name: name.chars().take(NAME_MAX).collect() }
 }
 
 fn to_removed(removal: Removal) -> Removed {

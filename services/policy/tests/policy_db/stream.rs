@@ -147,16 +147,19 @@ async fn a_stored_document_that_was_changed_is_withheld_and_not_removed() {
 }
 
 #[tokio::test]
-async fn a_refusal_without_a_reason_that_is_known_ends_the_stream() {
-    let harness = Harness::with_salon().await;
+async fn a_refusal_without_a_reason_that_is_known_is_a_refusal_all_the_same() {
     for reason in [0, 77] {
+        let harness = Harness::with_salon().await;
         let mut booking = Stream::open(&harness, "booking").await;
-        booking.change().await;
+        let digest = booking.change().await.configs.remove(0).digest;
         let refusal = Some(DocumentRefusal { reason, name: String::new() });
-        let nack = watch_request::Nack { tenant: LUNA.to_owned(), digest: vec![7; 32], refusal };
+        let nack = watch_request::Nack { tenant: LUNA.to_owned(), digest, refusal };
         booking.say(watch_request::Message::Nack(nack)).await;
-        let ended = booking.hear.next().await.unwrap().unwrap_err();
-        assert_eq!(ended.code(), tonic::Code::InvalidArgument);
+        booking.say(watch_request::Message::Ack(watch_request::Ack { position: 1 })).await;
+        let unknown = Some(DocumentRefusal::default());
+        assert_eq!(said(&harness, 1).await[0].refusal, unknown, "and the stream goes on");
+        harness.take(&later(1, |c| c.suspended = true)).await;
+        assert_eq!(booking.change().await.configs.len(), 1);
     }
 }
 
