@@ -51,9 +51,14 @@ fn shown(items: &[Item], found: &mut Vec<String>) {
 
 fn tell(owner: &syn::Ident, fields: &Fields, found: &mut Vec<String>) {
     let name = |field: &Field| field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-    let telling =
-        fields.iter().filter(|field| TELLTALE.contains(&name(field).as_str()) && is_bare(&field.ty));
+    let telling = fields.iter().filter(|field| is_telltale(&name(field)) && is_bare(&field.ty));
     found.extend(telling.map(|field| format!("{owner}.{}", name(field))));
+}
+
+/// Whether a field of this name tells on somebody; of several jwts each does.
+fn is_telltale(name: &str) -> bool {
+    let one = name.strip_suffix('s').unwrap_or(name);
+    TELLTALE.contains(&name) || TELLTALE.contains(&one)
 }
 
 fn derives_debug(attributes: &[Attribute]) -> bool {

@@ -12,8 +12,7 @@ use crate::crypto::token::Token;
 const AUDIENCES: [ServiceName; 4] =
     [ServiceName::Identity, ServiceName::Booking, ServiceName::Policy, ServiceName::Retention];
 
-/// Passports for one request.
-#[derive(Debug)]
+/// Passports for one request. Has no Debug: it holds what opens a service.
 pub struct Issued {
     /// The JWTs, in the order asked.
     pub jwts: Vec<String>,
