@@ -23,7 +23,7 @@ pub async fn run(context: &Context, actor: &Actor, id: BookingId, proof: &Proof)
     view.outline = shows == LinkShows::Outline;
     view.changes = changes::of_booking(&mut tx, id).await?;
     tx.commit().await?;
-    if *proof == Proof::Session {
+    if matches!(proof, Proof::Session) {
         let mut tx = context.write(&permit).await?;
         let entry = actor.did("booking.read", format!("booking/{id}"));
         record_audit(&mut tx, &context.clock, &entry).await?;

@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub struct Hasher {
     workers: Workers,
     /// As many as there are workers.
-    turns: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     /// Those at work and those who wait.
     places: Arc<Semaphore>,
     argon: Argon2<'static>,
@@ -99,10 +99,10 @@ impl Hasher {
         let params = Params::new(memory, passes, lanes, None)?;
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let decoy = hash(&argon, &clock.random::<32>(), &clock.random())?;
-        let (turns, places) = (Semaphore::new(workers), Semaphore::new(workers + waiting));
+        let (permits, places) = (Semaphore::new(workers), Semaphore::new(workers + waiting));
         Ok(Self {
             workers: Workers::new(workers)?,
-            turns: Arc::new(turns),
+            permits: Arc::new(permits),
             places: Arc::new(places),
             argon,
             decoy,
@@ -148,7 +148,7 @@ impl Hasher {
     /// A place, then a worker. Both go back when the work is done, even if nobody waits for it any more.
     async fn enter(&self) -> Result<(OwnedSemaphorePermit, OwnedSemaphorePermit), HashError> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| busy())?;
-        let worker = tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
+        let worker = tokio::time::timeout(PATIENCE, Arc::clone(&self.permits).acquire_owned()).await;
         let worker = worker.map_err(|_| busy())?.map_err(|_| busy())?;
         Ok((place, worker))
     }

@@ -5,6 +5,7 @@ use kit_authz::Permit;
 use kit_fault::{Fault, Reason};
 use kit_ledger_grpc::{AuditEntry, record_audit};
 use kit_pg::{TenantTx, WriteTx};
+use kit_principal::ServiceName;
 use kit_tenants::{Refusal, Tenant, verify_signed};
 use policy_api::AgreementKind;
 
@@ -118,7 +119,11 @@ async fn store(
     };
     configurations::append(tx, &command.config, change).await?;
     fence::advance(tx, position).await?;
-    let entry = AuditEntry::done("operator", "configuration.apply", format!("tenant/{}", tenant.id()));
+    let entry = AuditEntry::done(
+        ServiceName::Operator.as_str(),
+        "configuration.apply",
+        format!("tenant/{}", tenant.id()),
+    );
     record_audit(tx, &context.clock, &entry).await?;
     republish(context, tx, tenant).await?;
     Ok(position)
