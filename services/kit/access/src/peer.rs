@@ -6,7 +6,8 @@ use kit_principal::{Principal, ServiceName};
 
 use crate::caller::Caller;
 
-/// The service that calls, acting for itself, at the tenant that its call names. Only a call that was judged gives one.
+/// The service that calls, acting for itself, at the tenant that its call names. A call that was judged gives one:
+/// [`Caller::peer_at`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Peer {
     service: ServiceName,
