@@ -29,8 +29,8 @@
 //! ```compile_fail,E0451
 //! use kit_authz::{Action, Permit};
 //!
-//! fn forge<A: Action>(tenant: kit_ids::TenantId) -> Permit<A> {
-//!     Permit { tenant, evidence: std::sync::Arc::new(todo!()) }
+//! fn forge<A: Action>(tenant: kit_ids::TenantId, evidence: std::sync::Arc<A::Evidence>) -> Permit<A> {
+//!     Permit { tenant, evidence }
 //! }
 //! ```
 //!
