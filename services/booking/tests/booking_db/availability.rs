@@ -9,7 +9,7 @@ use policy_api::AgreementKind;
 use prost_types::Timestamp as ProtoTimestamp;
 
 use crate::harness::{Harness, LUNA, SOL, at, guest, message, refused};
-use crate::put::{every_day, id, interval, provider, schedule, service};
+use crate::put::{every_day, id, interval, on, provider, schedule, service};
 
 fn availability(harness: &Harness) -> AvailabilityService {
     AvailabilityService(harness.context.clone())
@@ -117,15 +117,10 @@ async fn wall_times_are_kept_across_a_change_of_the_clocks() {
     harness.put_service(LUNA, service(1)).await;
     harness.put_provider(LUNA, provider(11, 1)).await;
     let night = pb::Opening {
-        date: "2027-03-28".to_owned(),
         intervals: vec![interval("01:00", "04:30"), interval("09:00", "10:00")],
-        ..pb::Opening::default()
+        ..on("2027-03-28")
     };
-    let day = pb::Opening {
-        date: "2027-03-27".to_owned(),
-        intervals: vec![interval("09:00", "10:00")],
-        ..pb::Opening::default()
-    };
+    let day = pb::Opening { intervals: vec![interval("09:00", "10:00")], ..on("2027-03-27") };
     harness.put_schedule(LUNA, schedule(ScheduleLevel::Company, vec![], vec![day, night])).await;
     harness.clock.set(at("2027-03-01T00:00:00Z"));
     let found = slots(&harness, days("2027-03-27", "2027-03-28")).await;

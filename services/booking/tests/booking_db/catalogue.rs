@@ -16,7 +16,7 @@ use kit_ids::ResourceId;
 use kit_testkit::rows;
 
 use crate::harness::{Harness, LUNA, SOL, guest, message, owner, refused};
-use crate::put::{every_day, id, interval, provider, schedule, service, text};
+use crate::put::{every_day, id, interval, on, provider, schedule, service, text, weekly};
 
 async fn bad_service(harness: &Harness, service: pb::Service) -> (Reason, Vec<String>) {
     let request = owner(LUNA, pb::PutServiceRequest { service: Some(service) });
@@ -200,7 +200,7 @@ async fn a_schedule_is_replaced_whole_and_equal_is_no_change() {
             !harness.put_schedule(LUNA, schedule(level, owner.clone(), reversed)).await,
             "order does not matter"
         );
-        let closed = vec![pb::Opening { date: "2026-12-25".to_owned(), ..pb::Opening::default() }];
+        let closed = vec![on("2026-12-25")];
         assert!(harness.put_schedule(LUNA, schedule(level, owner.clone(), closed)).await);
         assert!(harness.put_schedule(LUNA, schedule(level, owner.clone(), vec![])).await);
         assert!(!harness.put_schedule(LUNA, schedule(level, owner, vec![])).await);
@@ -211,14 +211,12 @@ async fn a_schedule_is_replaced_whole_and_equal_is_no_change() {
 #[tokio::test]
 async fn every_bad_field_of_a_schedule_is_named() {
     let harness = Harness::new().await;
-    let weekly = |weekday| pb::Opening { weekday, ..pb::Opening::default() };
-    let on = |date: &str| pb::Opening { date: date.to_owned(), ..pb::Opening::default() };
     let bad = vec![
         weekly(0),
         weekly(8),
         on("2026-02-30"),
         on("0000-01-01"),
-        pb::Opening { weekday: 1, ..on("2026-11-25") },
+        pb::Opening::default(),
         pb::Opening { valid_from: "2026-11-25".to_owned(), ..on("2026-11-25") },
         pb::Opening { intervals: vec![interval("9:00", "10:00"), interval("12:00", "11:00")], ..weekly(1) },
         pb::Opening { intervals: vec![interval("09:00", "12:00"), interval("11:00", "13:00")], ..weekly(2) },

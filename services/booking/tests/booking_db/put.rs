@@ -64,12 +64,20 @@ pub fn interval(from: &str, to: &str) -> pb::Interval {
     pb::Interval { from: from.to_owned(), to: to.to_owned() }
 }
 
+/// Closed on a weekday, 1 Monday to 7 Sunday.
+pub fn weekly(weekday: u32) -> pb::Opening {
+    pb::Opening { day: Some(pb::opening::Day::Weekday(weekday)), ..pb::Opening::default() }
+}
+
+/// Closed on a date.
+pub fn on(date: &str) -> pb::Opening {
+    pb::Opening { day: Some(pb::opening::Day::Date(date.to_owned())), ..pb::Opening::default() }
+}
+
 /// The same hours every day of the week.
 pub fn every_day(intervals: &[(&str, &str)]) -> Vec<pb::Opening> {
     let intervals: Vec<_> = intervals.iter().map(|(from, to)| interval(from, to)).collect();
-    (1..=7)
-        .map(|weekday| pb::Opening { weekday, intervals: intervals.clone(), ..pb::Opening::default() })
-        .collect()
+    (1..=7).map(|weekday| pb::Opening { intervals: intervals.clone(), ..weekly(weekday) }).collect()
 }
 
 pub fn schedule(

@@ -105,14 +105,13 @@ impl From<Schedule> for pb::PutScheduleRequest {
 impl From<Opening> for pb::Opening {
     fn from(opening: Opening) -> Self {
         let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
-        let (weekday, date) = match opening.days {
-            Days::Weekday(weekday) => (weekday, None),
-            Days::Date(date) => (0, Some(date)),
+        let days = match opening.days {
+            Days::Weekday(weekday) => pb::opening::Day::Weekday(weekday),
+            Days::Date(date) => pb::opening::Day::Date(date.to_string()),
         };
         let interval = |one: Interval| pb::Interval { from: one.from.to_string(), to: one.to.to_string() };
         Self {
-            weekday,
-            date: day(date),
+            day: Some(days),
             intervals: opening.intervals.into_iter().map(interval).collect(),
             valid_from: day(opening.valid_from),
             valid_to: day(opening.valid_to),

@@ -153,30 +153,33 @@ fn owner(level: i32, id: &[u8], checks: &mut Checks) -> Option<Owner> {
 }
 
 fn rule(place: usize, given: &pb::Opening, checks: &mut Checks) -> Option<(When, Vec<Interval>)> {
-    let pb::Opening { weekday, date, intervals, valid_from, valid_to } = given;
+    let pb::Opening { day: days, intervals, valid_from, valid_to } = given;
     let field = |name: &str| format!("openings.{place}.{name}");
-    let dates = (
-        day(&field("valid_from"), valid_from, checks),
-        day(&field("valid_to"), valid_to, checks),
-        day(&field("date"), date, checks),
-    );
+    let from = day(&field("valid_from"), valid_from, checks);
+    let to = day(&field("valid_to"), valid_to, checks);
     let intervals = read_intervals(&field("intervals"), intervals, checks);
-    let (Ok(from), Ok(to), Ok(on)) = dates else { return None };
-    let named = i8::try_from(*weekday).ok().and_then(|day| Weekday::from_monday_one_offset(day).ok());
-    let refusal = match (named, on) {
-        (None, Some(date)) if *weekday == 0 && from.is_none() && to.is_none() => {
-            return Some((When::On(date), intervals?));
+    let (Ok(from), Ok(to)) = (from, to) else { return None };
+    let when = match days {
+        Some(pb::opening::Day::Weekday(number)) => {
+            let weekday =
+                i8::try_from(*number).ok().and_then(|day| Weekday::from_monday_one_offset(day).ok());
+            let weekday = weekday.ok_or("must be 1 (Monday) to 7 (Sunday)");
+            When::Weekly { weekday: checks.keep(field("weekday"), "INVALID", weekday)?, from, to }
         }
-        (Some(weekday), None) => return Some((When::Weekly { weekday, from, to }, intervals?)),
-        (None, Some(_)) if *weekday == 0 => {
-            ("valid_from", "NOT_ASKED", "a date has no validity besides itself")
+        Some(pb::opening::Day::Date(date)) => {
+            let date = checks.keep(field("date"), "INVALID", wire::read_date(date))?;
+            if from.is_some() || to.is_some() {
+                checks.refuse(field("valid_from"), "NOT_ASKED", "a date has no validity besides itself");
+                return None;
+            }
+            When::On(date)
         }
-        (_, Some(_)) => ("weekday", "NOT_ASKED", "must be 0 where a date is given"),
-        (None, None) => ("weekday", "INVALID", "must be 1 (Monday) to 7 (Sunday), or a date be given"),
+        None => {
+            checks.refuse(field("weekday"), "REQUIRED", "a weekday or a date must be given");
+            return None;
+        }
     };
-    let (name, code, message) = refusal;
-    checks.refuse(field(name), code, message);
-    None
+    Some((when, intervals?))
 }
 
 fn read_intervals(field: &str, given: &[pb::Interval], checks: &mut Checks) -> Option<Vec<Interval>> {
