@@ -91,10 +91,9 @@ fn read(method: &MethodDescriptor, option: &ExtensionDescriptor) -> Result<Rule,
 fn parse(rule: proto::Rule) -> Option<Rule> {
     let kind = |number: &i32| proto::Acting::try_from(*number).ok().and_then(acting);
     let acting: Vec<Acting> = rule.acting.iter().map(kind).collect::<Option<_>>()?;
-    let min_strength = match proto::Strength::try_from(rule.min_strength).ok()? {
-        proto::Strength::Unspecified => None,
-        proto::Strength::Password => Some(Strength::Password),
-        proto::Strength::MultiFactor => Some(Strength::MultiFactor),
+    let min_strength = match rule.min_strength {
+        Some(strength) => Some(Strength::from_wire(strength)?),
+        None => None,
     };
     let callers = rule.callers.iter().map(|caller| ServiceName::from_wire(*caller));
     let callers: Vec<ServiceName> = callers.collect::<Result<_, _>>().ok()?;
@@ -102,7 +101,6 @@ fn parse(rule: proto::Rule) -> Option<Rule> {
     let roles: Vec<Role> = roles.iter().map(|role| Role::from_wire(*role)).collect::<Result<_, _>>().ok()?;
     let service_alone = acting.len() == 1 || !acting.contains(&Acting::Service);
     let says_something = !callers.is_empty() && !acting.is_empty();
-    let max_auth_age_s = (max_auth_age_s > 0).then_some(max_auth_age_s);
     (says_something && service_alone).then_some(Rule { callers, acting, roles, min_strength, max_auth_age_s })
 }
 

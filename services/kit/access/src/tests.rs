@@ -254,7 +254,7 @@ fn strength_and_age_of_the_sign_in_are_judged() {
     let it = Fixture::new();
     let strict = changed(INVITE, |rule| {
         rule.set_min_strength(holdfast_proto::access::v1::Strength::MultiFactor);
-        rule.max_auth_age_s = 300;
+        rule.max_auth_age_s = Some(300);
     })
     .unwrap();
     let access = it.access(strict, "identity");
@@ -281,6 +281,8 @@ fn a_rule_that_says_nothing_is_no_rule() {
         |rule| rule.acting.push(1),
         |rule| rule.acting.push(77),
         |rule| rule.roles.push(99),
+        |rule| rule.min_strength = Some(0),
+        |rule| rule.min_strength = Some(77),
     ] {
         assert!(matches!(changed(RESOLVE, change), Err(RulesError::Unsound(_))));
     }
