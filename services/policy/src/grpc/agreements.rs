@@ -8,8 +8,6 @@ use policy_domain::Text;
 use tonic::{Request, Response, Status};
 
 use crate::grpc::convert::{self, to_agreement};
-use crate::ops::agreement::rule_of;
-use crate::ops::current::Offered;
 use crate::ops::{Context, current, get, last_verification, publish, verify_consents};
 
 pub(crate) fn server(context: Context) -> AgreementsServer<impl Agreements> {
@@ -54,10 +52,8 @@ impl Agreements for Service {
         };
         let texts = texts.into_iter().map(text).collect();
         let kind = AgreementKind::parse(kind).map_err(convert::bad)?;
-        let every_booking = rule_of(kind, &*self.0.tenant(&actor.tenant)?).every_booking;
         let published = publish::run(&self.0, &actor, publish::Command { kind, texts }).await?;
-        let offered = |agreement| to_agreement(Offered { agreement, every_booking });
-        let agreements = published.agreements.into_iter().map(offered).collect();
+        let agreements = published.agreements.into_iter().map(to_agreement).collect();
         Ok(Response::new(wire::PublishResponse { changed: published.changed, agreements }))
     }
 

@@ -45,7 +45,6 @@ pub(crate) fn to_agreement(offered: Offered) -> wire::Agreement {
     };
     wire::Agreement {
         kind: agreement.kind.into(),
-        scope: policy_domain::SCOPE_TENANT.to_owned(),
         version: agreement.version,
         language: agreement.text.language,
         title: agreement.text.title,

@@ -11,7 +11,8 @@ use policy_domain::Text;
 
 use crate::authz::PublishAgreement;
 use crate::ops::Context;
-use crate::ops::agreement::{Next, publish_next, terms_of};
+use crate::ops::agreement::{Next, publish_next, rule_of, terms_of};
+use crate::ops::current::Offered;
 use crate::store::agreements::{self, Agreement};
 
 /// A text in every language of the tenant.
@@ -25,7 +26,7 @@ pub(crate) struct Command {
 #[derive(Debug)]
 pub(crate) struct Published {
     pub(crate) changed: bool,
-    pub(crate) agreements: Vec<Agreement>,
+    pub(crate) agreements: Vec<Offered>,
 }
 
 const TITLE_MAX: usize = 200;
@@ -43,16 +44,18 @@ pub(crate) async fn run(context: &Context, actor: &Staff, command: Command) -> R
     check(&config, &texts)?;
     let terms = terms_of(kind, &config)?;
     let current = agreements::current(&mut tx, kind).await?;
+    let every_booking = rule_of(kind, &config).every_booking;
+    let offered = |agreement| Offered { agreement, every_booking };
     if equal(&current, &texts, &terms) {
         tx.rollback().await?;
-        return Ok(Published { changed: false, agreements: current });
+        return Ok(Published { changed: false, agreements: current.into_iter().map(offered).collect() });
     }
     let by = actor.account.to_string();
     let next = Next { kind, current: &current, texts, terms: &terms, by: &by };
     publish_next(context, &mut tx, next).await?;
-    let agreements = agreements::current(&mut tx, kind).await?;
+    let published = agreements::current(&mut tx, kind).await?;
     tx.commit().await?;
-    Ok(Published { changed: true, agreements })
+    Ok(Published { changed: true, agreements: published.into_iter().map(offered).collect() })
 }
 
 fn equal(current: &[Agreement], texts: &[Text], terms: &str) -> bool {
