@@ -26,12 +26,13 @@ async fn calls_finish_streams_are_told_and_nobody_new_comes_in() -> Checked {
     let _silent = TcpStream::connect(server.address).await?;
     let busy = tokio::spawn({
         let channel = channel.clone();
-        async move { call(&channel, "Sleep", "700").await }
+        async move { call(&channel, "Wait", "begun before").await }
     });
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    server.waiting.begun(1).await;
     server.stop.cancel();
     assert_eq!(end_of(&mut ticks).await.code(), Code::Unavailable);
-    assert_eq!(busy.await??, "700");
+    server.waiting.release();
+    assert_eq!(busy.await??, "begun before");
     assert_eq!(call(&channel, "Echo", "").await.map_err(|status| status.code()), Err(Code::Unavailable));
     assert_eq!(server.ended.await?, Drained::Clean);
     assert!(TcpStream::connect(server.address).await.is_err());
@@ -44,8 +45,8 @@ async fn what_does_not_end_is_cut_off() -> Checked {
     let options = ServerOptions { drain: Duration::from_millis(300), ..ServerOptions::default() };
     let server = harness.serve(options).await?;
     let channel = harness.channel(server.address)?;
-    let stuck = tokio::spawn(async move { call(&channel, "Sleep", "1700").await });
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    let stuck = tokio::spawn(async move { call(&channel, "Wait", "").await });
+    server.waiting.begun(1).await;
     server.stop.cancel();
     assert_eq!(server.ended.await?, Drained::Cut);
     assert_eq!(stuck.await?.map_err(|status| status.code()), Err(Code::Unavailable));

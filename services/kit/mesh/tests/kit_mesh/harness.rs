@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::Checked;
-use crate::probe::Probe;
+use crate::probe::{Probe, Waiting};
 
 /// A CA and a folder for whatever it issues.
 pub struct Harness {
@@ -27,6 +27,7 @@ pub struct Running {
     pub credentials: Credentials,
     pub stop: CancellationToken,
     pub ended: JoinHandle<Drained>,
+    pub waiting: Waiting,
 }
 
 impl Harness {
@@ -83,8 +84,9 @@ pub async fn start(credentials: Credentials, options: ServerOptions) -> Checked<
     let address = listener.local_addr()?;
     let stop = CancellationToken::new();
     let probe = Probe::new(credentials.clone());
+    let waiting = probe.waiting.clone();
     let ended = tokio::spawn(serve(listener, credentials.clone(), probe, options, stop.clone()));
-    Ok(Running { address, credentials, stop, ended })
+    Ok(Running { address, credentials, stop, ended, waiting })
 }
 
 /// Asks again and again until it is so; at most for 10 s.

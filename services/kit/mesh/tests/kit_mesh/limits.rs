@@ -84,14 +84,15 @@ async fn streams_beyond_the_limit_wait_and_end_in_time() -> Checked {
     let busy: Vec<_> = (0..4)
         .map(|_| {
             let channel = channel.clone();
-            tokio::spawn(async move { call(&channel, "Sleep", "1000").await })
+            tokio::spawn(async move { call(&channel, "Wait", "").await })
         })
         .collect();
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    server.waiting.begun(4).await;
     let mut request = tonic::Request::new(String::new());
     request.set_timeout(Duration::from_millis(300));
     let fifth = call_with(&channel, "Echo", request).await;
     assert_eq!(fifth.map_err(|status| status.code()), Err(Code::DeadlineExceeded));
+    server.waiting.release();
     for one in busy {
         one.await??;
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::uri::PathAndQuery;
 use http::{Request, Response};
 use kit_mesh::{Channel, Credentials, PeerId, deadline};
+use tokio::sync::watch;
 use tokio_stream::wrappers::IntervalStream;
 use tokio_stream::{Stream, StreamExt as _};
 use tonic::body::Body;
@@ -21,11 +22,36 @@ type Ticks = Pin<Box<dyn Stream<Item = Result<String, Status>> + Send>>;
 #[derive(Clone)]
 pub struct Probe {
     credentials: Credentials,
+    pub waiting: Waiting,
+}
+
+/// The calls of "Wait": they are answered when the test releases them.
+#[derive(Clone, Default)]
+pub struct Waiting {
+    begun: watch::Sender<usize>,
+    released: watch::Sender<bool>,
+}
+
+impl Waiting {
+    async fn join(&self) {
+        self.begun.send_modify(|begun| *begun += 1);
+        drop(self.released.subscribe().wait_for(|released| *released).await);
+    }
+
+    /// Waits until as many calls have reached the handler.
+    pub async fn begun(&self, calls: usize) {
+        drop(self.begun.subscribe().wait_for(|begun| *begun >= calls).await);
+    }
+
+    /// Answers all of them.
+    pub fn release(&self) {
+        self.released.send_replace(true);
+    }
 }
 
 impl Probe {
     pub fn new(credentials: Credentials) -> Self {
-        Self { credentials }
+        Self { credentials, waiting: Waiting::default() }
     }
 
     async fn unary(self, request: tonic::Request<String>, rpc: String) -> Result<String, Status> {
@@ -38,6 +64,10 @@ impl Probe {
             "Remaining" => {
                 let left = deadline::remaining().ok_or_else(|| Status::data_loss("no deadline"))?;
                 Ok(left.as_millis().to_string())
+            }
+            "Wait" => {
+                self.waiting.join().await;
+                Ok(text)
             }
             "Sleep" => {
                 let millis = text.parse().map_err(|_| Status::invalid_argument("milliseconds"))?;
