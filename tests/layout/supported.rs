@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use holdfast_tests::mesh::workspace;
 use operator_domain::{FOLLOWERS, settings};
 use syn::visit::{self, Visit};
-use syn::{ExprCall, Lit};
+use syn::{ExprCall, ExprPath, Lit};
 
 /// What one service declares in its `supported_settings.rs`.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,20 +13,27 @@ pub struct Declared {
     pub paths: Vec<String>,
 }
 
-/// Texts in a call of `SupportedSettings::new`: the service, then its paths.
+/// The arguments of a call of `SupportedSettings::new`: the variant of `ServiceName`, then the paths.
 #[derive(Default)]
-struct Texts(Vec<String>);
+struct Arguments {
+    service: Option<String>,
+    paths: Vec<String>,
+}
 
-impl<'ast> Visit<'ast> for Texts {
+impl<'ast> Visit<'ast> for Arguments {
     fn visit_expr_call(&mut self, call: &'ast ExprCall) {
         for argument in &call.args {
             self.visit_expr(argument);
         }
     }
 
+    fn visit_expr_path(&mut self, name: &'ast ExprPath) {
+        self.service = name.path.segments.last().map(|variant| variant.ident.to_string().to_lowercase());
+    }
+
     fn visit_lit(&mut self, literal: &'ast Lit) {
         if let Lit::Str(text) = literal {
-            self.0.push(text.value());
+            self.paths.push(text.value());
         }
         visit::visit_lit(self, literal);
     }
@@ -34,14 +41,13 @@ impl<'ast> Visit<'ast> for Texts {
 
 fn declared(text: &str) -> Declared {
     let file = syn::parse_file(text).expect("Rust");
-    let mut texts = Texts::default();
+    let mut arguments = Arguments::default();
     for item in &file.items {
         if let syn::Item::Const(declaration) = item {
-            texts.visit_expr(&declaration.expr);
+            arguments.visit_expr(&declaration.expr);
         }
     }
-    let mut texts = texts.0.into_iter();
-    Declared { service: texts.next().expect("a service"), paths: texts.collect() }
+    Declared { service: arguments.service.expect("a service"), paths: arguments.paths }
 }
 
 /// What a service of the tree declares.
@@ -70,7 +76,7 @@ fn the_operators_table_and_the_services_declarations_agree() {
 #[test]
 fn a_declaration_is_read_whole() {
     let text = r#"/// Every one.
-        pub const SUPPORTED_SETTINGS: SupportedSettings = SupportedSettings::new("booking", &["a.b", "c"]);"#;
+        pub const SUPPORTED_SETTINGS: SupportedSettings = SupportedSettings::new(ServiceName::Booking, &["a.b", "c"]);"#;
     let paths = ["a.b", "c"].map(str::to_owned).to_vec();
     assert_eq!(declared(text), Declared { service: "booking".to_owned(), paths });
 }

@@ -1,9 +1,10 @@
 //! The settings of a tenant that booking reads and honours.
+use kit_principal::ServiceName;
 use kit_tenants::SupportedSettings;
 
 /// Every one. The operator's table (operator-domain, `settings.rs`) says the same; a test of the tree compares them.
 pub const SUPPORTED_SETTINGS: SupportedSettings = SupportedSettings::new(
-    "booking",
+    ServiceName::Booking,
     &[
         "booking.maxAdvanceDays",
         "booking.minNotice",

@@ -1,9 +1,10 @@
 //! The settings of a tenant that gateway reads and honours.
+use kit_principal::ServiceName;
 use kit_tenants::SupportedSettings;
 
 /// Every one. The operator's table (operator-domain, `settings.rs`) says the same; a test of the tree compares them.
 pub const SUPPORTED_SETTINGS: SupportedSettings = SupportedSettings::new(
-    "gateway",
+    ServiceName::Gateway,
     &[
         "agreements.cancellationPolicy.required",
         "agreements.terms.required",

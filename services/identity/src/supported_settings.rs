@@ -1,9 +1,10 @@
 //! The settings of a tenant that identity reads and honours.
+use kit_principal::ServiceName;
 use kit_tenants::SupportedSettings;
 
 /// Every one. Second factors are not among them: their grace ends here, but nobody can enrol one yet. The operator's table (operator-domain, `settings.rs`) says the same; a test of the tree compares them.
 pub const SUPPORTED_SETTINGS: SupportedSettings = SupportedSettings::new(
-    "identity",
+    ServiceName::Identity,
     &[
         "passwords.staff.maxLength",
         "passwords.staff.minLength",

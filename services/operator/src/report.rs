@@ -179,7 +179,7 @@ fn reason(refusal: &DocumentRefusal) -> String {
         Ok(Reason::Digest) => "digest".to_owned(),
         Ok(Reason::Signature) => "signature".to_owned(),
         Ok(Reason::Older) => "older".to_owned(),
-        Ok(Reason::MustUnderstand) => format!("critical: {}", refusal.name),
+        Ok(Reason::MustUnderstand) => format!("must understand: {}", refusal.name),
         Ok(Reason::Invalid) => format!("invalid: {}", refusal.name),
         Ok(Reason::Unspecified) | Err(_) => "a reason that this version does not know".to_owned(),
     }

@@ -9,6 +9,7 @@ mod feed;
 mod follower;
 mod keys;
 mod refusal;
+mod required_setting;
 pub mod settings;
 mod snapshot;
 mod store;
@@ -23,6 +24,7 @@ pub use feed::{Feed, GrpcFeed, Incoming, Outgoing};
 pub use follower::{Follower, FollowerParts};
 pub use keys::{KeyDir, KeyError};
 pub use refusal::Refusal;
+pub use required_setting::RequiredSetting;
 pub use snapshot::Tenants;
 pub use store::{Entry, FileStore, LastKnownGood, NoStore, StoreError};
 #[cfg(feature = "pg")]

@@ -3,6 +3,8 @@ use holdfast_proto::policy::v1::DocumentRefusal;
 use holdfast_proto::policy::v1::document_refusal::Reason as WireReason;
 use kit_fault::{Fault, Reason};
 
+use crate::RequiredSetting;
+
 /// Why a document is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -16,8 +18,8 @@ pub enum Refusal {
     #[error("older")]
     Older,
     /// A setting that this service must honour and does not.
-    #[error("critical: {0}")]
-    MustUnderstand(String),
+    #[error("must understand: {0}")]
+    MustUnderstand(RequiredSetting),
     /// A field is not what it must be.
     #[error("invalid: {0}")]
     Invalid(&'static str),
@@ -33,12 +35,12 @@ impl From<&Refusal> for DocumentRefusal {
     /// What a service answers to policy.
     fn from(refusal: &Refusal) -> Self {
         let (reason, name) = match refusal {
-            Refusal::Digest => (WireReason::Digest, ""),
-            Refusal::Signature => (WireReason::Signature, ""),
-            Refusal::Older => (WireReason::Older, ""),
-            Refusal::MustUnderstand(name) => (WireReason::MustUnderstand, name.as_str()),
-            Refusal::Invalid(field) => (WireReason::Invalid, *field),
+            Refusal::Digest => (WireReason::Digest, String::new()),
+            Refusal::Signature => (WireReason::Signature, String::new()),
+            Refusal::Older => (WireReason::Older, String::new()),
+            Refusal::MustUnderstand(setting) => (WireReason::MustUnderstand, setting.to_string()),
+            Refusal::Invalid(field) => (WireReason::Invalid, (*field).to_owned()),
         };
-        Self { reason: reason.into(), name: name.to_owned() }
+        Self { reason: reason.into(), name }
     }
 }

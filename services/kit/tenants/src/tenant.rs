@@ -6,19 +6,18 @@ use jiff::tz::TimeZone;
 use kit_ids::TenantId;
 use kit_money::Currency;
 
-use crate::Refusal;
 use crate::settings::{
     AccountRules, Accounts, Agreements, BookingRules, Business, CancellationPolicy, ContactFields, Domains,
-    History, Profile, PublicContact, Residency, Sessions, SupportMode, TwoFactor, holds, languages, part,
-    some,
+    History, Profile, PublicContact, Residency, Sessions, SupportMode, TwoFactor, languages, part, some,
 };
+use crate::{Refusal, RequiredSetting};
 
 /// A tenant's effective configuration in force: verified, every setting of a closed type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tenant {
     id: TenantId,
     issued_at: Timestamp,
-    must_understand: Vec<String>,
+    must_understand: Vec<RequiredSetting>,
     business: Business,
     languages: Vec<String>,
     zone: TimeZone,
@@ -90,8 +89,8 @@ getters! {
     digest: [u8; 32] = document,
     /// Languages, the first is the default.
     languages: [String],
-    /// Names of settings that must be honoured; each begins with who must honour it.
-    must_understand: [String],
+    /// Settings that must be honoured, each with the service that must.
+    must_understand: [RequiredSetting],
 }
 
 // === impl Tenant ===
@@ -129,13 +128,12 @@ impl Tenant {
             cell,
             baa_document_id,
         } = config;
-        holds(must_understand.iter().all(|name| name.contains('.')), "must_understand")?;
         let staff = AccountRules::parse(staff_passwords, staff_lockout)?;
         let clients = AccountRules::parse(client_passwords, client_lockout)?;
         Ok(Self {
             id: tenant_id.parse().map_err(|_| Refusal::Invalid("tenant_id"))?,
             issued_at: issued_at(issued_at_us)?,
-            must_understand,
+            must_understand: must_understand.iter().map(|name| name.parse()).collect::<Result<_, _>>()?,
             business: Business::parse(display_name, public_contact, mail_from, accent)?,
             languages: languages(tags)?,
             zone: zone(&time_zone)?,

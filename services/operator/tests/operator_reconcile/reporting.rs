@@ -60,7 +60,7 @@ async fn a_setting_that_a_service_does_not_know_is_told_with_its_field() {
     assert!(must_understand.iter().any(|name| name == "booking.booking.whoMayBook"), "{must_understand:?}");
     assert_eq!(tenant["refused"][0]["path"], json!("spec.booking.whoMayBook"));
     let booking = &tenant["acknowledged"][2];
-    assert_eq!(booking["refused"], json!("critical: booking.booking.whoMayBook"));
+    assert_eq!(booking["refused"], json!("must understand: booking.booking.whoMayBook"));
     assert_eq!(booking["path"], json!("spec.booking.whoMayBook"));
     assert_eq!((&tenant["ready"], &tenant["compliant"]), (&json!(false), &Value::Null));
 }

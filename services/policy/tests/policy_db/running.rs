@@ -170,7 +170,7 @@ async fn a_change_reaches_a_follower_over_the_mesh_also_after_a_restart() {
         feed: Arc::new(GrpcFeed::new(booking.stream_channel("policy").unwrap())),
         store: Arc::new(NoStore),
         keys: running.signer.keys(),
-        supported: SupportedSettings::new("booking", &[]),
+        supported: SupportedSettings::new(ServiceName::Booking, &[]),
         instance: "booking-1".to_owned(),
         clock: Clock::system(),
     });

@@ -3,6 +3,7 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use holdfast_proto::policy::v1::{DocumentRefusal, document_refusal, watch_response};
 use holdfast_proto::tenant::v1::EffectiveConfig;
+use kit_principal::ServiceName;
 
 use super::*;
 use crate::testing::{With as _, signer, tenant};
@@ -63,7 +64,7 @@ fn run(store: Arc<dyn LastKnownGood>, streams: usize) -> Run {
         feed: Arc::new(Script { streams: Arc::new(Mutex::new(streams)), heard }),
         store,
         keys: signer().keys(),
-        supported: SupportedSettings::new("booking", &[]),
+        supported: SupportedSettings::new(ServiceName::Booking, &[]),
         instance: "booking-0".to_owned(),
         clock: Clock::system(),
     });

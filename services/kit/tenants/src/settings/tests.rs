@@ -90,9 +90,10 @@ fn every_value_is_read_as_itself() {
 type Spoil = fn(&mut EffectiveConfig);
 
 /// A field that no service could work with.
-const BAD: [(&str, Spoil); 28] = [
+const BAD: [(&str, Spoil); 29] = [
     ("issued_at_us", |c| c.issued_at_us = 0),
     ("must_understand", |c| c.must_understand = vec!["prepayment".to_owned()]),
+    ("must_understand", |c| c.must_understand = vec!["payments.prepayment".to_owned()]),
     ("display_name", |c| c.display_name.clear()),
     ("languages", |c| c.languages.clear()),
     ("languages", |c| c.languages.push("es".to_owned())),

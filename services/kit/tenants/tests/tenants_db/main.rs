@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use kit_clock::Clock;
+use kit_principal::ServiceName;
 use kit_tenants::testing::{signer, tenant};
 use kit_tenants::{
     Entry, Feed, Follower, FollowerParts, Incoming, LastKnownGood as _, NotAdmitted, Outgoing, PgStore,
@@ -34,7 +35,7 @@ async fn started(db: &TestDb) -> (Tenants, DropGuard) {
         feed: Arc::new(Away),
         store: Arc::new(PgStore::new(db.jobs())),
         keys: signer().keys(),
-        supported: SupportedSettings::new("booking", &[]),
+        supported: SupportedSettings::new(ServiceName::Booking, &[]),
         instance: "booking-1".to_owned(),
         clock: Clock::system(),
     });

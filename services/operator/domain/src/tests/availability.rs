@@ -147,7 +147,7 @@ fn the_profiles_values_are_told_where_nothing_is_written() {
 }
 
 #[test]
-fn critical_names_say_who_must_honour_what_is_written() {
+fn required_settings_say_who_must_honour_what_is_written() {
     let bare = ["gateway.compliance.profile", "booking.compliance.profile"];
     let always = |name: &&String| {
         !["tenantId", "currency", "domains.host"].iter().any(|path| name.ends_with(path))
