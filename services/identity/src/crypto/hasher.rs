@@ -1,12 +1,11 @@
 //! argon2id behind a bounded pool: as many at a time as there are workers (19 MiB each), few waiting, the rest refused
 //! at once. Whoever waits holds no database connection.
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use argon2::Params;
 use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{self, PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::{self, CustomizedPasswordHasher as _, PasswordVerifier as _};
 use identity_domain::password::Password;
 use kit_clock::Clock;
 use kit_fault::Fault;
@@ -14,7 +13,7 @@ use kit_ids::AccountId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroizing;
 
-use super::workers::Workers;
+use super::pooled_argon2::PooledArgon2;
 
 /// Memory in KiB, passes, lanes: the floor of OWASP's table for argon2id.
 const COST: (u32, u32, u32) = (19_456, 2, 1);
@@ -23,12 +22,12 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Hashes and verifies passwords.
 pub struct Hasher {
-    workers: Workers,
     /// As many as there are workers.
     permits: Arc<Semaphore>,
     /// Those at work and those who wait.
     places: Arc<Semaphore>,
-    argon: Argon2<'static>,
+    argon: Arc<PooledArgon2>,
+    params: Params,
     /// What an unknown address is verified against: the same work, never a match.
     decoy: String,
     clock: Clock,
@@ -68,9 +67,6 @@ pub enum HashError {
     /// The parameters are none.
     #[error("argon2: {0}")]
     Params(#[from] argon2::Error),
-    /// No thread for the workers.
-    #[error("the workers' threads: {0}")]
-    Threads(#[from] io::Error),
     /// The worker died.
     #[error("a worker ended early")]
     Worker(#[from] tokio::task::JoinError),
@@ -83,9 +79,7 @@ impl From<HashError> for Fault {
     fn from(error: HashError) -> Self {
         match error {
             HashError::Busy => Self::unavailable().with_retry_after(Duration::from_secs(1)),
-            HashError::Argon(_) | HashError::Params(_) | HashError::Threads(_) | HashError::Worker(_) => {
-                Self::internal(&error)
-            }
+            HashError::Argon(_) | HashError::Params(_) | HashError::Worker(_) => Self::internal(&error),
         }
     }
 }
@@ -97,14 +91,14 @@ impl Hasher {
     pub fn new(workers: usize, waiting: usize, clock: &Clock) -> Result<Self, HashError> {
         let (memory, passes, lanes) = COST;
         let params = Params::new(memory, passes, lanes, None)?;
-        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let decoy = hash(&argon, &clock.random::<32>(), &clock.random())?;
+        let argon = Arc::<PooledArgon2>::default();
+        let decoy = hash(&argon, &params, &clock.random::<32>(), &clock.random())?;
         let (permits, places) = (Semaphore::new(workers), Semaphore::new(workers + waiting));
         Ok(Self {
-            workers: Workers::new(workers)?,
             permits: Arc::new(permits),
             places: Arc::new(places),
             argon,
+            params,
             decoy,
             clock: clock.clone(),
         })
@@ -113,13 +107,13 @@ impl Hasher {
     /// Hashes a new password: a PHC string.
     pub async fn hash(&self, password: Password) -> Result<String, HashError> {
         let permit = self.enter().await?;
-        let (argon, salt) = (self.argon.clone(), self.clock.random());
+        let (argon, params, salt) = (Arc::clone(&self.argon), self.params.clone(), self.clock.random());
         let bytes = Zeroizing::new(password.into_bytes());
         let work = move || {
             let _permit = permit;
-            hash(&argon, &bytes, &salt)
+            hash(&argon, &params, &bytes, &salt)
         };
-        self.workers.run(work).await?
+        tokio::task::spawn_blocking(work).await?
     }
 
     /// Verifies a password; `None`: it is not the account's. Without an account the same work is done, and the answer is
@@ -130,7 +124,7 @@ impl Hasher {
         stored: Option<StoredPassword>,
     ) -> Result<Option<Verified>, HashError> {
         let permit = self.enter().await?;
-        let (argon, account) = (self.argon.clone(), stored.as_ref().map(|stored| stored.account));
+        let (argon, account) = (Arc::clone(&self.argon), stored.as_ref().map(|stored| stored.account));
         let secret = stored.map_or_else(|| self.decoy.clone(), |stored| stored.secret);
         let bytes = Zeroizing::new(password.into_bytes());
         let work = move || {
@@ -142,7 +136,7 @@ impl Hasher {
                 Err(error) => Err(error.into()),
             }
         };
-        self.workers.run(work).await?
+        tokio::task::spawn_blocking(work).await?
     }
 
     /// A place, then a worker. Both go back when the work is done, even if nobody waits for it any more.
@@ -165,9 +159,13 @@ fn busy() -> HashError {
     HashError::Busy
 }
 
-fn hash(argon: &Argon2<'_>, password: &[u8], salt: &[u8; 16]) -> Result<String, HashError> {
-    let hash: PasswordHash = argon.hash_password_with_salt(password, salt)?;
-    Ok(hash.to_string())
+fn hash(
+    argon: &PooledArgon2,
+    params: &Params,
+    password: &[u8],
+    salt: &[u8; 16],
+) -> Result<String, HashError> {
+    Ok(argon.hash_password_with_params(password, salt, params.clone())?.to_string())
 }
 
 #[cfg(test)]
