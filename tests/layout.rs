@@ -14,6 +14,7 @@ mod functions;
 mod migrations;
 mod modules;
 mod ops;
+mod own_work;
 mod permits;
 mod reach;
 mod reasons;

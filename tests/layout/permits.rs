@@ -122,10 +122,6 @@ impl Found {
 
 impl<'a> Visit<'a> for Found {
     fn visit_item_mod(&mut self, inner: &'a ItemMod) {
-        let is_test = |attribute: &Attribute| {
-            attribute.path().is_ident("cfg")
-                && attribute.parse_args::<Path>().is_ok_and(|condition| condition.is_ident("test"))
-        };
         if !inner.attrs.iter().any(is_test) {
             visit::visit_item_mod(self, inner);
         }
@@ -148,8 +144,14 @@ impl<'a> Visit<'a> for Found {
     }
 }
 
+/// Whether an attribute leaves what it stands at to tests.
+pub(super) fn is_test(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("cfg")
+        && attribute.parse_args::<Path>().is_ok_and(|condition| condition.is_ident("test"))
+}
+
 /// The product's own code, without its tests, by its path in the tree.
-fn sources() -> Vec<(String, String)> {
+pub(super) fn sources() -> Vec<(String, String)> {
     let mut found = Vec::new();
     files(&workspace().join("services"), &mut found);
     let is_own = |path: &PathBuf| {

@@ -5,10 +5,9 @@ use std::convert::Infallible;
 use identity_domain::enrolment::Worth;
 use identity_domain::role::may_invite;
 use identity_domain::session::Session;
-use kit_access::Peer;
-use kit_authz::{Action, ErasesSubject, Requester as _, Service};
+use kit_access::{EndUser, Peer};
+use kit_authz::{Action, ErasesSubject, Requester as _};
 use kit_fault::Fault;
-use kit_ids::TenantId;
 use kit_principal::{Role, Roles, ServiceName, Staff};
 
 use crate::crypto::hasher::Verified;
@@ -20,12 +19,12 @@ mod tests;
 pub struct RecordSignIn;
 
 impl Action for RecordSignIn {
-    type By = Service;
+    type By = Peer;
     type Evidence = ();
     type Refusal = Infallible;
 
     /// Anybody may try.
-    fn decide(_: &Service, (): &()) -> Result<(), Infallible> {
+    fn decide(_: &Peer, (): &()) -> Result<(), Infallible> {
         Ok(())
     }
 }
@@ -51,12 +50,12 @@ pub enum NotSignedIn {
 pub struct BeginSession;
 
 impl Action for BeginSession {
-    type By = Service;
+    type By = Peer;
     type Evidence = Shown;
     type Refusal = NotSignedIn;
 
     /// Whoever shows the account's password, where that is enough.
-    fn decide(_: &Service, shown: &Shown) -> Result<(), NotSignedIn> {
+    fn decide(_: &Peer, shown: &Shown) -> Result<(), NotSignedIn> {
         match (&shown.password, shown.worth) {
             (None, _) => Err(NotSignedIn::Failed),
             (Some(_), Worth::EnrolmentRequired) => Err(NotSignedIn::EnrolmentRequired),
@@ -78,12 +77,12 @@ pub struct ShownSession {
 pub struct EndSession;
 
 impl Action for EndSession {
-    type By = Service;
+    type By = Peer;
     type Evidence = ShownSession;
     type Refusal = Fault;
 
     /// Whoever shows its token, at its own tenant.
-    fn decide(by: &Service, shown: &ShownSession) -> Result<(), Fault> {
+    fn decide(by: &Peer, shown: &ShownSession) -> Result<(), Fault> {
         if shown.session.tenant == *by.tenant() { Ok(()) } else { Err(Fault::unauthenticated()) }
     }
 }
@@ -145,12 +144,12 @@ pub struct AcceptInvitation;
 
 impl Action for AcceptInvitation {
     /// A guest, of whom nothing but the tenant is known.
-    type By = TenantId;
+    type By = EndUser;
     type Evidence = ShownInvitation;
     type Refusal = Fault;
 
     /// Whoever shows the token of an open invitation. All that opens nothing gets one answer.
-    fn decide(_: &TenantId, shown: &ShownInvitation) -> Result<(), Fault> {
+    fn decide(_: &EndUser, shown: &ShownInvitation) -> Result<(), Fault> {
         match shown.opens {
             Opens::Invitation | Opens::FirstOwner => Ok(()),
             Opens::Nothing => Err(Fault::not_found()),

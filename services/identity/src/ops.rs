@@ -15,7 +15,7 @@ use identity_domain::email::Email;
 use identity_domain::enrolment::SecondFactor;
 use identity_domain::password::Rules;
 use identity_domain::session::Limits;
-use kit_authz::{Action, ErasesSubject, Permit};
+use kit_authz::{Action, ErasesSubject, Permit, Requester};
 use kit_clock::Clock;
 use kit_fault::{Fault, FieldError};
 use kit_ids::{AccountId, SubjectId, TenantId};
@@ -62,9 +62,9 @@ impl Context {
         self.tenants.get(id).ok_or_else(Fault::unavailable)
     }
 
-    /// Begins a transaction of the tenant that reads.
-    pub(crate) async fn read(&self, id: &TenantId) -> Result<TenantTx, sqlx::Error> {
-        self.database.tenant(id).await
+    /// Begins a transaction that reads, for who asks.
+    pub(crate) async fn read(&self, by: &impl Requester) -> Result<TenantTx, sqlx::Error> {
+        self.database.read(by).await
     }
 
     /// Begins a transaction that writes what was permitted.

@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use identity_domain::session::{Limits, Session};
 use jiff::Timestamp;
-use kit_authz::Permit;
+use kit_access::Peer;
+use kit_authz::{Permit, Requester as _};
 use kit_clock::Clock;
 use kit_fault::Fault;
-use kit_ids::TenantId;
 use kit_seal::{Sealer, ServiceKey};
 
 use self::stored::Stored;
@@ -67,11 +67,11 @@ impl Sessions {
     }
 
     /// The session of a token, which lives on from now for the idle limit. Another tenant's is none.
-    pub async fn touch(&self, tenant: &TenantId, token: &Token, limits: Limits) -> Result<Session, Fault> {
+    pub async fn touch(&self, by: &Peer, token: &Token, limits: Limits) -> Result<Session, Fault> {
         let name = name(&token.hash());
         let value = self.wire.touch(&name, limits_millis(limits.idle)).await?;
         let stored = self.open(&name, value).await?;
-        if stored.session.tenant != *tenant {
+        if stored.session.tenant != *by.tenant() {
             // The touch was by another tenant's limit: put back the one that the session began with.
             self.wire.shorten(&name, stored.idle).await?;
             return Err(Fault::unauthenticated());
@@ -80,11 +80,11 @@ impl Sessions {
     }
 
     /// The session of a token and when it ends without a request; it is not touched.
-    pub async fn peek(&self, tenant: &TenantId, token: &Token, limits: Limits) -> Result<Peeked, Fault> {
+    pub async fn peek(&self, by: &Peer, token: &Token, limits: Limits) -> Result<Peeked, Fault> {
         let name = name(&token.hash());
         let (value, left) = self.wire.peek(&name).await?;
         let session = self.open(&name, value).await?.session;
-        if session.tenant != *tenant {
+        if session.tenant != *by.tenant() {
             return Err(Fault::unauthenticated());
         }
         let session = self.alive(&name, session, limits).await?;

@@ -2,7 +2,7 @@
 //! watches, and answer.
 use std::sync::Arc;
 
-use kit_authz::{Action, Permit};
+use kit_authz::{Action, Permit, Requester};
 use kit_clock::Clock;
 use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
@@ -69,9 +69,9 @@ impl Context {
         }
     }
 
-    /// Begins a transaction of the tenant that reads.
-    pub(crate) async fn read(&self, id: &TenantId) -> Result<TenantTx, sqlx::Error> {
-        self.database.tenant(id).await
+    /// Begins a transaction that reads, for who asks.
+    pub(crate) async fn read(&self, by: &impl Requester) -> Result<TenantTx, sqlx::Error> {
+        self.database.read(by).await
     }
 
     /// Begins a transaction that writes what was permitted.

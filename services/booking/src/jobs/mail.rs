@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use booking_domain::manage::LinkShows;
+use kit_authz::Service;
 use kit_fault::{Fault, Reason};
 use kit_ids::TenantId;
 use kit_locale::Language;
@@ -118,7 +119,7 @@ impl MailJob {
     /// The booking with who books; `None`: it is gone.
     async fn view(&self, tenant: &TenantId, mail: &Mail) -> Result<Option<View>, MailError> {
         let read = async {
-            let mut tx = self.context.read(tenant).await?;
+            let mut tx = self.context.read(&Service::at(tenant)).await?;
             let Some(booking) = bookings::get(&mut tx, mail.booking).await? else { return Ok(None) };
             let sealed = Sealed::load(&mut tx, [&booking]).await?;
             let mut view = View::load(&mut tx, booking).await?;

@@ -52,7 +52,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let tenant = context.tenant(&actor.tenant)?;
     let keys = context.keys(&actor.tenant).await?;
     let repeat = Repeat::of(context, actor, "Book", command.key.as_deref(), &command.request).await?;
-    let mut tx = context.read(&actor.tenant).await?;
+    let mut tx = context.read(actor).await?;
     if let Some(answer) = repeat.answer(&mut tx, now).await? {
         return answered(context, actor, &answer).await;
     }

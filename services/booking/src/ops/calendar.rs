@@ -21,7 +21,7 @@ use crate::mail::words::Sentences as _;
 pub async fn run(context: &Context, actor: &Actor, id: BookingId, proof: &Proof) -> Result<String, Fault> {
     let tenant = context.tenant(&actor.tenant)?;
     let keys = context.keys(&actor.tenant).await?;
-    let mut tx = context.read(&actor.tenant).await?;
+    let mut tx = context.read(actor).await?;
     let Permitted::<SeeBooking> { booking, .. } = permitted(&keys, &mut tx, actor, id, proof).await?;
     if shows(proof, &booking, context.clock.now()) == LinkShows::Outline {
         return Err(Fault::not_found());

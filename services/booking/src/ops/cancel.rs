@@ -70,7 +70,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let now = context.clock.now();
     let repeat = Repeat::of(context, actor, "Cancel", command.key.as_deref(), &command.request).await?;
     let keys = context.keys(&actor.tenant).await?;
-    let mut tx = context.read(&actor.tenant).await?;
+    let mut tx = context.read(actor).await?;
     let Permitted { booking, permit } =
         permitted(&keys, &mut tx, actor, command.booking, &command.proof).await?;
     match repeat.known(&mut tx, now).await? {
@@ -172,7 +172,7 @@ async fn answer_first_cancellation(
     command: &Command,
 ) -> Result<pb::Booking, Fault> {
     let keys = context.keys(&actor.tenant).await?;
-    let mut tx = context.read(&actor.tenant).await?;
+    let mut tx = context.read(actor).await?;
     let Permitted::<SeeBooking> { booking, .. } =
         permitted(&keys, &mut tx, actor, command.booking, &command.proof).await?;
     match booking.state {

@@ -12,7 +12,7 @@ pub async fn run(context: &Context, actor: &Actor, typed: Details<'_>) -> Result
     if tenant.is_suspended() {
         return Err(Reason::TenantSuspended.into());
     }
-    let mut tx = context.read(&actor.tenant).await?;
+    let mut tx = context.read(actor).await?;
     check::check_details(&mut tx, &tenant, typed).await?;
     tx.commit().await?;
     Ok(())

@@ -1,7 +1,7 @@
 //! What every use case works with.
 use std::sync::Arc;
 
-use kit_authz::{Action, Permit};
+use kit_authz::{Action, Permit, Requester};
 use kit_clock::Clock;
 use kit_fault::Fault;
 use kit_ids::TenantId;
@@ -43,9 +43,9 @@ impl Context {
         self.sealer.tenant(id).await.map_err(Fault::from)
     }
 
-    /// Begins a transaction of the tenant that reads.
-    pub async fn read(&self, id: &TenantId) -> Result<TenantTx, StoreError> {
-        Ok(self.database.tenant(id).await?)
+    /// Begins a transaction that reads, for who asks.
+    pub async fn read(&self, by: &impl Requester) -> Result<TenantTx, StoreError> {
+        Ok(self.database.read(by).await?)
     }
 
     /// Begins a transaction that writes what was permitted.

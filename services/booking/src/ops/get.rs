@@ -15,7 +15,7 @@ use crate::store::changes;
 #[tracing::instrument(name = "booking.ops.get", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, id: BookingId, proof: &Proof) -> Result<View, Fault> {
     let keys = context.keys(&actor.tenant).await?;
-    let mut tx = context.read(&actor.tenant).await?;
+    let mut tx = context.read(actor).await?;
     let Permitted::<SeeBooking> { booking, permit } = permitted(&keys, &mut tx, actor, id, proof).await?;
     let sealed = Sealed::load(&mut tx, [&booking]).await?;
     let mut view = View::load(&mut tx, booking).await?;

@@ -15,7 +15,7 @@ pub async fn run(
     actor: &Actor,
     service: Option<ServiceId>,
 ) -> Result<Vec<Provider>, Fault> {
-    let mut tx = context.read(&actor.tenant).await?;
+    let mut tx = context.read(actor).await?;
     if let Some(id) = service {
         let known = services::one(&mut tx, id).await?.filter(|service| service.active);
         known.ok_or_else(Fault::not_found)?;

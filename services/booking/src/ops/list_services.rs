@@ -10,7 +10,7 @@ use crate::store::services;
 #[tracing::instrument(name = "booking.ops.list_services", skip_all)]
 pub async fn run(context: &Context, actor: &Actor) -> Result<Vec<Service>, Fault> {
     let tenant = context.tenant(&actor.tenant)?;
-    let mut tx = context.read(&actor.tenant).await?;
+    let mut tx = context.read(actor).await?;
     let mut services = services::active(&mut tx).await?;
     tx.commit().await?;
     let first = tenant.default_language();

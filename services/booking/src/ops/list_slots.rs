@@ -47,7 +47,7 @@ pub async fn run(context: &Context, actor: &Actor, query: Command) -> Result<Slo
     }
     let zone = query.zone.unwrap_or_else(|| zone_of(&tenant));
     let days = Days::new(zone.clone(), query.from, query.to).map_err(|error| refused(&error))?;
-    let mut tx = context.read(&actor.tenant).await?;
+    let mut tx = context.read(actor).await?;
     let service = services::one(&mut tx, query.service).await?.filter(|service| service.active);
     let service = service.ok_or_else(Fault::not_found)?;
     let providers = suitable(&mut tx, service.id, query.provider).await?;

@@ -17,7 +17,7 @@ use crate::authz::SeeBooking;
 pub async fn run(context: &Context, actor: &Actor, id: BookingId, proof: &Proof) -> Result<Decision, Fault> {
     let now = context.clock.now();
     let keys = context.keys(&actor.tenant).await?;
-    let mut tx = context.read(&actor.tenant).await?;
+    let mut tx = context.read(actor).await?;
     let Permitted::<SeeBooking> { booking, .. } = permitted(&keys, &mut tx, actor, id, proof).await?;
     tx.commit().await?;
     if booking.state.to(State::Cancelled).is_err() {

@@ -39,7 +39,7 @@ pub async fn run(context: &Context, actor: &Actor, query: Command) -> Result<Quo
     if tenant.is_suspended() {
         return Err(Reason::TenantSuspended.into());
     }
-    let mut tx = context.read(&actor.tenant).await?;
+    let mut tx = context.read(actor).await?;
     let service = services::one(&mut tx, query.service).await?.filter(|service| service.active);
     let service = service.ok_or_else(Fault::not_found)?;
     rules_before_claims(&mut tx, &tenant, &service, query.provider, query.start, now).await?;

@@ -27,7 +27,7 @@ pub struct Receipt {
 /// The evidence with this hash.
 #[tracing::instrument(name = "booking.ops.receipt", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, hash: ReceiptHash) -> Result<Receipt, Fault> {
-    let mut tx = context.read(&actor.tenant).await?;
+    let mut tx = context.read(actor).await?;
     let stored = acceptances::by_hash(&mut tx, hash).await?;
     tx.commit().await?;
     let stored = stored.ok_or_else(Fault::not_found)?;

@@ -39,7 +39,7 @@ async fn send(
     email: &[Vec<u8>],
 ) -> Result<(), Failure> {
     let now = context.clock.now();
-    let mut tx = context.read(&actor.tenant).await?;
+    let mut tx = context.read(actor).await?;
     let found = bookings::by_code(&mut tx, code.as_str(), email).await?;
     tx.commit().await?;
     let Some(found) = found else { return Ok(()) };

@@ -13,7 +13,7 @@ use crate::store::bookings;
 #[tracing::instrument(name = "booking.ops.revoke_link", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, id: BookingId) -> Result<(), Fault> {
     let keys = context.keys(&actor.tenant).await?;
-    let mut tx = context.read(&actor.tenant).await?;
+    let mut tx = context.read(actor).await?;
     let Permitted::<RevokeLink> { permit, .. } =
         permitted(&keys, &mut tx, actor, id, &Proof::Session).await?;
     tx.commit().await?;

@@ -3,6 +3,7 @@ use booking::grpc::availability::AvailabilityService;
 use booking::ops::bookable::rules_before_claims;
 use holdfast_proto::booking::v1::availability_server::Availability as _;
 use holdfast_proto::booking::v1::{self as pb, ScheduleLevel};
+use kit_authz::Service;
 use kit_fault::Reason;
 use kit_ids::ResourceId;
 use policy_api::AgreementKind;
@@ -201,7 +202,7 @@ async fn those_with_the_fewest_bookings_that_day_are_tried_first() {
     let order = |start: &'static str| {
         let (harness, tenant, config) = (&harness, &tenant, &config);
         async move {
-            let mut tx = harness.context.database.tenant(tenant).await.unwrap();
+            let mut tx = harness.context.database.read(&Service::at(tenant)).await.unwrap();
             let service = booking::store::catalogue::service(&mut tx, service_id).await.unwrap().unwrap();
             let (start, now) = (at(start), harness.context.clock.now());
             let providers = rules_before_claims(&mut tx, config, &service, None, start, now).await;

@@ -1,5 +1,6 @@
 //! The read paths under the application's role and row-level security use their indexes: `explain` on tables with
 //! enough rows that a scan would be dearer.
+use kit_authz::Service;
 use kit_pg::TenantTx;
 use kit_testkit::explain::assert_index_condition;
 use sqlx::Row as _;
@@ -51,7 +52,7 @@ async fn filled() -> Harness {
 #[tokio::test]
 async fn availability_reads_claims_from_the_index_alone() {
     let harness = filled().await;
-    let mut tx = harness.context.database.tenant(&"salon-luna".parse().unwrap()).await.unwrap();
+    let mut tx = harness.context.database.read(&Service::at(&"salon-luna".parse().unwrap())).await.unwrap();
     let plan = plan(
         &mut tx,
         "explain select resource_id, starts_at, ends_at from claim
@@ -70,7 +71,7 @@ async fn availability_reads_claims_from_the_index_alone() {
 #[tokio::test]
 async fn bookings_of_a_day_are_counted_from_the_agenda() {
     let harness = filled().await;
-    let mut tx = harness.context.database.tenant(&"salon-luna".parse().unwrap()).await.unwrap();
+    let mut tx = harness.context.database.read(&Service::at(&"salon-luna".parse().unwrap())).await.unwrap();
     let plan = plan(
         &mut tx,
         "explain select provider_id, count(*) from booking

@@ -5,6 +5,7 @@ use booking::ops::provider_locks::ProviderLocks;
 use futures_util::future::join_all;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
+use kit_authz::Service;
 use kit_fault::{Fault, Reason};
 use tokio::task::JoinSet;
 use tonic::Response;
@@ -17,7 +18,7 @@ async fn warm(harness: &Harness) {
     let tenant = LUNA.parse().unwrap();
     let mut open = Vec::new();
     while open.len() < 16 {
-        open.extend(harness.context.database.tenant(&tenant).await);
+        open.extend(harness.context.database.read(&Service::at(&tenant)).await);
     }
     let keys = || async {
         let subject = harness.context.clock.id();

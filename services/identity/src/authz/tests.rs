@@ -3,7 +3,8 @@ use identity_domain::enrolment::Worth;
 use identity_domain::password::Password;
 use identity_domain::session::Session;
 use jiff::Timestamp;
-use kit_authz::{Action, Permit, Service};
+use kit_access::Peer;
+use kit_authz::{Action, Permit};
 use kit_fault::{Fault, Reason};
 use kit_ids::{AccountId, TenantId};
 use kit_principal::{Principal, Role, Roles, ServiceName, Staff, Strength};
@@ -18,6 +19,10 @@ use crate::crypto::hasher::{Hasher, StoredPassword};
 
 fn tenant() -> TenantId {
     "salon-luna".parse().unwrap()
+}
+
+fn gateway(tenant: &str) -> Peer {
+    callers::service("gateway").peer_at(&callers::tenant_id(tenant)).unwrap()
 }
 
 fn who_of_staff<A: Action<By = Staff, Refusal = Fault>>(evidence: A::Evidence) -> Vec<&'static str>
@@ -48,9 +53,10 @@ fn who_runs_the_business_lists_users_as_the_contract_says() {
 
 #[test]
 fn an_account_is_made_by_who_shows_an_open_invitation() {
+    let guest = callers::guest("salon-luna").end_user().unwrap();
     let accept = |opens| {
         let shown = ShownInvitation { token_hash: vec![7; 32], opens };
-        Permit::<AcceptInvitation>::request(&tenant(), shown).map_err(|fault| fault.reason)
+        Permit::<AcceptInvitation>::request(&guest, shown).map_err(|fault| fault.reason)
     };
     assert!(accept(Opens::Invitation).is_ok());
     assert!(accept(Opens::FirstOwner).is_ok());
@@ -82,7 +88,7 @@ fn a_session_is_ended_at_its_own_tenant_alone() {
     };
     let shown = ShownSession { session, token_hash: vec![7; 32] };
     let end = |tenant: &str| {
-        let permit = Permit::<EndSession>::request(&Service::at(&tenant.parse().unwrap()), shown.clone());
+        let permit = Permit::<EndSession>::request(&gateway(tenant), shown.clone());
         permit.map(drop).map_err(|fault| fault.reason)
     };
     assert_eq!(end("salon-luna"), Ok(()));
@@ -98,7 +104,7 @@ async fn a_session_begins_with_the_right_password_where_it_is_enough() {
     let stored = || Some(StoredPassword { account, secret: secret.clone() });
     let begin = async |stored: Option<StoredPassword>, worth| {
         let password = hasher.verify(password(), stored).await.unwrap();
-        Permit::<BeginSession>::request(&Service::at(&tenant()), Shown { password, worth }).map(drop)
+        Permit::<BeginSession>::request(&gateway("salon-luna"), Shown { password, worth }).map(drop)
     };
     assert_eq!(begin(stored(), Worth::Session).await, Ok(()));
     assert_eq!(begin(None, Worth::Session).await, Err(NotSignedIn::Failed));
@@ -108,6 +114,7 @@ async fn a_session_begins_with_the_right_password_where_it_is_enough() {
 
 #[test]
 fn a_try_to_sign_in_is_recorded_for_anybody() {
-    assert_eq!(Permit::<RecordSignIn>::for_service(&tenant()).tenant(), &tenant());
+    let Ok(permit) = Permit::<RecordSignIn>::request(&gateway("salon-luna"), ());
+    assert_eq!(permit.tenant(), &tenant());
     assert_eq!(who_may_call(&tenant(), "/holdfast.identity.v1.SignIn/Password"), ["gateway"]);
 }

@@ -1,7 +1,6 @@
 //! `holdfast.identity.v1.Bootstrap`.
 use holdfast_proto::identity::v1::bootstrap_server::Bootstrap;
 use holdfast_proto::identity::v1::{BootstrapIssueRequest, BootstrapIssueResponse};
-use kit_access::Caller;
 use tonic::{Request, Response, Status};
 
 use super::Server;
@@ -14,8 +13,7 @@ impl Bootstrap for Server {
         &self,
         request: Request<BootstrapIssueRequest>,
     ) -> Result<Response<BootstrapIssueResponse>, Status> {
-        let tenant = self.0.admit(&request.get_ref().tenant)?;
-        let peer = Caller::from_request(&request)?.peer_at(&tenant)?;
+        let peer = self.peer(&request, &request.get_ref().tenant)?;
         let Issued { token, expires_at } = issue_bootstrap::run(&self.0, &peer).await?;
         Ok(Response::new(BootstrapIssueResponse {
             token: token.reveal(),

@@ -12,10 +12,10 @@ use crate::ops::accept_invitation::{self, Command};
 #[tonic::async_trait]
 impl Invitations for Server {
     async fn accept(&self, request: Request<AcceptRequest>) -> Result<Response<AcceptResponse>, Status> {
-        let tenant = Caller::from_request(&request)?.for_tenant()?.clone();
+        let by = Caller::from_request(&request)?.end_user()?;
         let AcceptRequest { token, name, password: text, email } = request.into_inner();
         let (token, password) = (Token::read(&token), password(&text)?);
-        accept_invitation::run(&self.0, Command { tenant, token, name, password, email }).await?;
+        accept_invitation::run(&self.0, &by, Command { token, name, password, email }).await?;
         Ok(Response::new(AcceptResponse {}))
     }
 }

@@ -12,12 +12,12 @@ use crate::ops::issue_passports::{self, bad_audiences};
 #[tonic::async_trait]
 impl Passports for Server {
     async fn issue(&self, request: Request<IssueRequest>) -> Result<Response<IssueResponse>, Status> {
-        let IssueRequest { tenant: id, session_token: text, audiences } = request.into_inner();
-        let tenant = self.0.admit(&id)?;
+        let peer = self.peer(&request, &request.get_ref().tenant)?;
+        let IssueRequest { tenant: _, session_token: text, audiences } = request.into_inner();
         let token = if text.is_empty() { None } else { Some(session_token(&text)?) };
         let services = audiences.iter().map(|audience| ServiceName::from_wire(*audience));
         let services: Vec<ServiceName> = services.collect::<Result<_, _>>().map_err(|_| bad_audiences())?;
-        let issued = issue_passports::run(&self.0, &tenant, token.as_ref(), &services).await?;
+        let issued = issue_passports::run(&self.0, &peer, token.as_ref(), &services).await?;
         let passports = audiences.into_iter().zip(issued.jwts);
         let passports = passports.map(|(audience, jwt)| Passport { audience, jwt }).collect();
         Ok(Response::new(IssueResponse { passports, expires_at: Some(instant(issued.expires_at)) }))

@@ -19,9 +19,10 @@ impl SignIn for Server {
         &self,
         request: Request<PasswordRequest>,
     ) -> Result<Response<PasswordResponse>, Status> {
-        let PasswordRequest { tenant: id, email, password: text, client_ip } = request.into_inner();
-        let command = Command { tenant: self.0.admit(&id)?, email, password: password(&text)?, client_ip };
-        let signed_in = sign_in::run(&self.0, command).await?;
+        let peer = self.peer(&request, &request.get_ref().tenant)?;
+        let PasswordRequest { tenant: _, email, password: text, client_ip } = request.into_inner();
+        let command = Command { email, password: password(&text)?, client_ip };
+        let signed_in = sign_in::run(&self.0, &peer, command).await?;
         Ok(Response::new(answer(signed_in)))
     }
 
@@ -29,9 +30,9 @@ impl SignIn for Server {
         &self,
         request: Request<DescribeRequest>,
     ) -> Result<Response<DescribeResponse>, Status> {
-        let request = request.into_inner();
-        let (tenant, token) = (self.0.admit(&request.tenant)?, session_token(&request.session_token)?);
-        let described = describe_session::run(&self.0, &tenant, &token).await?;
+        let peer = self.peer(&request, &request.get_ref().tenant)?;
+        let token = session_token(&request.get_ref().session_token)?;
+        let described = describe_session::run(&self.0, &peer, &token).await?;
         let session = described.session;
         let person = Person {
             account_id: session.account.to_vec(),
@@ -49,11 +50,10 @@ impl SignIn for Server {
     }
 
     async fn end(&self, request: Request<EndRequest>) -> Result<Response<EndResponse>, Status> {
-        let request = request.into_inner();
-        let tenant = self.0.admit(&request.tenant)?;
+        let peer = self.peer(&request, &request.get_ref().tenant)?;
         // What is no token belongs to no session: ended already.
-        if let Some(token) = Token::read(&request.session_token) {
-            end_session::run(&self.0, &tenant, &token).await?;
+        if let Some(token) = Token::read(&request.get_ref().session_token) {
+            end_session::run(&self.0, &peer, &token).await?;
         }
         Ok(Response::new(EndResponse {}))
     }

@@ -3,8 +3,9 @@ mod opened;
 
 use identity_domain::name::Name;
 use identity_domain::password::{Broken, Password};
+use kit_access::EndUser;
+use kit_authz::Requester as _;
 use kit_fault::{Fault, FieldError, Reason};
-use kit_ids::TenantId;
 use kit_ledger_grpc::{AuditEntry, record_audit};
 use kit_pg::WriteTx;
 
@@ -16,8 +17,6 @@ use crate::store::{bootstrap, invitations};
 
 /// What somebody typed. Has no Debug: it holds what was typed.
 pub struct Command {
-    /// The tenant.
-    pub tenant: TenantId,
     /// The invitation's token; what is none opens nothing.
     pub token: Option<Token>,
     /// The name, as typed.
@@ -31,16 +30,16 @@ pub struct Command {
 /// Makes the account. Whatever can be judged without the invitation is judged first; the password is hashed and the
 /// person's key written before the transaction that uses the invitation up.
 #[tracing::instrument(name = "identity.ops.accept_invitation", skip_all)]
-pub async fn run(context: &Context, command: Command) -> Result<(), Fault> {
-    let tenant = context.tenant(&command.tenant)?;
+pub async fn run(context: &Context, by: &EndUser, command: Command) -> Result<(), Fault> {
+    let tenant = context.tenant(by.tenant())?;
     let name = name(&command.name)?;
     let broken = command.password.broken(password_rules(&tenant));
     if !broken.is_empty() {
         return Err(too_weak(&broken));
     }
     let token = command.token.ok_or_else(Fault::not_found)?;
-    let keys = context.sealer.tenant(&command.tenant).await?;
-    let opened = opened::open(context, &command.tenant, &token, &command.email).await?;
+    let keys = context.sealer.tenant(by.tenant()).await?;
+    let opened = opened::open(context, by, &token, &command.email).await?;
     let secret = context.hasher.hash(command.password).await?;
     let account = opened.account(context, &name, &keys).await?;
     let mut tx = context.write(&opened.permit).await?;

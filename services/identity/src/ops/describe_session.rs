@@ -1,8 +1,9 @@
 //! Tells who a session is, without moving its idle limit.
 use identity_domain::session::Session;
 use jiff::Timestamp;
+use kit_access::Peer;
+use kit_authz::Requester as _;
 use kit_fault::Fault;
-use kit_ids::TenantId;
 use kit_seal::SealContext;
 
 use super::{Context, limits};
@@ -24,13 +25,13 @@ pub struct Described {
 
 /// Describes a session.
 #[tracing::instrument(name = "identity.ops.describe_session", skip_all)]
-pub async fn run(context: &Context, tenant: &TenantId, token: &Token) -> Result<Described, Fault> {
-    let limits = limits(&*context.tenant(tenant)?);
-    let Peeked { session, idle_end } = context.sessions.peek(tenant, token, limits).await?;
-    let mut tx = context.read(tenant).await?;
+pub async fn run(context: &Context, peer: &Peer, token: &Token) -> Result<Described, Fault> {
+    let limits = limits(&*context.tenant(peer.tenant())?);
+    let Peeked { session, idle_end } = context.sessions.peek(peer, token, limits).await?;
+    let mut tx = context.read(peer).await?;
     let account = accounts::get(&mut tx, session.account).await?.ok_or_else(Fault::unauthenticated)?;
     tx.commit().await?;
-    let key = context.sealer.subject(tenant, account.subject).await?;
+    let key = context.sealer.subject(peer.tenant(), account.subject).await?;
     let open = |column, sealed: &[u8]| key.open_text(SealContext::of("account", column, account.id), sealed);
     let email = open("email_sealed", &account.email_sealed)?;
     let name = open("name_sealed", &account.name_sealed)?;

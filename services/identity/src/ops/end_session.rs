@@ -1,7 +1,7 @@
 //! Ends a session; one that is gone, or another tenant's, is ended already.
-use kit_authz::{Permit, Service};
+use kit_access::Peer;
+use kit_authz::{Permit, Requester as _};
 use kit_fault::{Fault, Reason};
-use kit_ids::TenantId;
 use kit_ledger_grpc::{AuditEntry, record_audit};
 
 use super::{Context, account_object, limits};
@@ -10,16 +10,16 @@ use crate::crypto::token::Token;
 
 /// Ends a session: recorded first, so that none ends without its record.
 #[tracing::instrument(name = "identity.ops.end_session", skip_all)]
-pub async fn run(context: &Context, tenant: &TenantId, token: &Token) -> Result<(), Fault> {
-    let limits = limits(&*context.tenant(tenant)?);
-    let session = match context.sessions.peek(tenant, token, limits).await {
+pub async fn run(context: &Context, peer: &Peer, token: &Token) -> Result<(), Fault> {
+    let limits = limits(&*context.tenant(peer.tenant())?);
+    let session = match context.sessions.peek(peer, token, limits).await {
         Ok(peeked) => peeked.session,
         Err(fault) if fault.reason == Reason::Unauthenticated => return Ok(()),
         Err(fault) => return Err(fault),
     };
     let account = session.account;
     let shown = ShownSession { session, token_hash: token.hash() };
-    let permit = Permit::<EndSession>::request(&Service::at(tenant), shown)?;
+    let permit = Permit::<EndSession>::request(peer, shown)?;
     let mut tx = context.write(&permit).await?;
     let entry = AuditEntry::done(account.to_string(), "session.end", account_object(account));
     record_audit(&mut tx, &context.clock, &entry).await?;

@@ -1,8 +1,9 @@
 //! Issues the passports of one request: one hop, for all its callees. With a session token the session is touched.
 use identity_domain::session::Session;
 use jiff::Timestamp;
+use kit_access::Peer;
+use kit_authz::Requester as _;
 use kit_fault::Fault;
-use kit_ids::TenantId;
 use kit_principal::{Principal, ServiceName};
 
 use super::{Context, limits};
@@ -24,15 +25,15 @@ pub struct Issued {
 #[tracing::instrument(name = "identity.ops.issue_passports", skip_all)]
 pub async fn run(
     context: &Context,
-    tenant: &TenantId,
+    peer: &Peer,
     token: Option<&Token>,
     audiences: &[ServiceName],
 ) -> Result<Issued, Fault> {
-    let configuration = context.tenant(tenant)?;
+    let configuration = context.tenant(peer.tenant())?;
     check(audiences)?;
     let principal = match token {
-        Some(token) => staff(context.sessions.touch(tenant, token, limits(&configuration)).await?),
-        None => Principal::Guest(tenant.clone()),
+        Some(token) => staff(context.sessions.touch(peer, token, limits(&configuration)).await?),
+        None => Principal::Guest(peer.tenant().clone()),
     };
     let minted = audiences.iter().map(|audience| context.signing.mint(&principal, *audience));
     let minted = minted.collect::<Result<Vec<_>, _>>()?;

@@ -3,9 +3,9 @@ use identity_domain::email::Email;
 use identity_domain::password::Password;
 use identity_domain::session::Session;
 use jiff::Timestamp;
-use kit_authz::{Permit, Service};
+use kit_access::Peer;
+use kit_authz::{Permit, Requester as _};
 use kit_fault::{Fault, Reason};
-use kit_ids::TenantId;
 use kit_ledger::GUEST;
 use kit_ledger_grpc::{AuditEntry, record_audit};
 use kit_principal::Strength;
@@ -20,8 +20,6 @@ use crate::store::sign_ins::{self, Attempt, Outcome};
 
 /// What somebody typed. Has no Debug: it holds what was typed.
 pub struct Command {
-    /// The tenant.
-    pub tenant: TenantId,
     /// The e-mail address, as typed.
     pub email: String,
     /// The password, as typed.
@@ -47,10 +45,10 @@ pub enum SignedIn {
 /// Signs in. The session is made before the act is recorded and its token given out after: a crash between leaves a
 /// session whose token nobody has, never one without its record.
 #[tracing::instrument(name = "identity.ops.sign_in", skip_all)]
-pub async fn run(context: &Context, command: Command) -> Result<SignedIn, Fault> {
-    let tenant = context.tenant(&command.tenant)?;
-    let keys = context.sealer.tenant(&command.tenant).await?;
-    let found = find(context, &command, &keys).await?;
+pub async fn run(context: &Context, peer: &Peer, command: Command) -> Result<SignedIn, Fault> {
+    let tenant = context.tenant(peer.tenant())?;
+    let keys = context.sealer.tenant(peer.tenant()).await?;
+    let found = find(context, peer, &command.email, &keys).await?;
     let stored = |found: &Credential| StoredPassword { account: found.account, secret: found.secret.clone() };
     let password = context.hasher.verify(command.password, found.as_ref().map(stored)).await?;
     let now = context.clock.now();
@@ -62,24 +60,22 @@ pub async fn run(context: &Context, command: Command) -> Result<SignedIn, Fault>
         at: now,
     };
     let failed = async || {
-        record(context, &command.tenant, attempt(found.as_ref(), Outcome::Failed)).await?;
+        record(context, peer, attempt(found.as_ref(), Outcome::Failed)).await?;
         Err(Fault::new(Reason::SignInFailed))
     };
     let Some(credential) = &found else { return failed().await };
     let worth = second_factor(&tenant).password_alone(&credential.roles, credential.made_at, now);
-    let permit =
-        match Permit::<BeginSession>::request(&Service::at(&command.tenant), Shown { password, worth }) {
-            Ok(permit) => permit,
-            Err(NotSignedIn::Failed) => return failed().await,
-            Err(NotSignedIn::EnrolmentRequired) => {
-                record(context, &command.tenant, attempt(Some(credential), Outcome::EnrolmentRequired))
-                    .await?;
-                return Ok(SignedIn::EnrolmentRequired);
-            }
-        };
+    let permit = match Permit::<BeginSession>::request(peer, Shown { password, worth }) {
+        Ok(permit) => permit,
+        Err(NotSignedIn::Failed) => return failed().await,
+        Err(NotSignedIn::EnrolmentRequired) => {
+            record(context, peer, attempt(Some(credential), Outcome::EnrolmentRequired)).await?;
+            return Ok(SignedIn::EnrolmentRequired);
+        }
+    };
     let limits = limits(&tenant);
     let session = Session {
-        tenant: command.tenant.clone(),
+        tenant: peer.tenant().clone(),
         account: credential.account,
         roles: credential.roles.clone(),
         strength: Strength::Password,
@@ -87,15 +83,20 @@ pub async fn run(context: &Context, command: Command) -> Result<SignedIn, Fault>
         absolute_end: limits.absolute_end(now),
     };
     let token = context.sessions.begin(&permit, &session, limits, tenant.sessions().max_concurrent).await?;
-    record(context, &command.tenant, attempt(Some(credential), Outcome::SignedIn)).await?;
+    record(context, peer, attempt(Some(credential), Outcome::SignedIn)).await?;
     Ok(SignedIn::Session { token, absolute_end: session.absolute_end })
 }
 
 /// What is no address is looked up all the same: it is never found.
-async fn find(context: &Context, command: &Command, keys: &TenantKeys) -> Result<Option<Credential>, Fault> {
-    let email = Email::parse(&command.email);
-    let text = email.as_ref().map_or(command.email.as_str(), Email::as_str);
-    let mut tx = context.read(&command.tenant).await?;
+async fn find(
+    context: &Context,
+    peer: &Peer,
+    typed: &str,
+    keys: &TenantKeys,
+) -> Result<Option<Credential>, Fault> {
+    let email = Email::parse(typed);
+    let text = email.as_ref().map_or(typed, Email::as_str);
+    let mut tx = context.read(peer).await?;
     let mut found = None;
     for index in keys.blind_indexes("email", text.as_bytes()) {
         found = accounts::credential(&mut tx, &index).await?.or(found);
@@ -104,7 +105,7 @@ async fn find(context: &Context, command: &Command, keys: &TenantKeys) -> Result
     Ok(found)
 }
 
-async fn record(context: &Context, tenant: &TenantId, attempt: Attempt) -> Result<(), Fault> {
+async fn record(context: &Context, peer: &Peer, attempt: Attempt) -> Result<(), Fault> {
     let object = attempt.account.map_or_else(|| "account/unknown".to_owned(), account_object);
     let entry =
         |actor: String| AuditEntry::done(actor, "session.begin", object).event(attempt.id).at(attempt.at);
@@ -114,7 +115,7 @@ async fn record(context: &Context, tenant: &TenantId, attempt: Attempt) -> Resul
         _ => entry(GUEST.to_owned()).refused("SIGN_IN_FAILED"),
     };
     metrics::counter!("identity_sign_ins_total", "outcome" => attempt.outcome.as_str()).increment(1);
-    let permit = Permit::<RecordSignIn>::for_service(tenant);
+    let Ok(permit) = Permit::<RecordSignIn>::request(peer, ());
     let mut tx = context.write(&permit).await?;
     sign_ins::insert(&mut tx, &attempt).await?;
     record_audit(&mut tx, &context.clock, &entry).await?;

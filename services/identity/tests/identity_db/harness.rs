@@ -10,7 +10,7 @@ use identity::ops::{self, Context, accept_invitation, invite_user, issue_bootstr
 use identity::sessions::Sessions;
 use identity::signing::Signing;
 use identity_domain::password::Password;
-use kit_access::Peer;
+use kit_access::{EndUser, Peer};
 use kit_clock::{Clock, FakeClock, SystemClock, SystemEntropy, TimeSource};
 use kit_fault::{Fault, Reason};
 use kit_ids::{AccountId, TenantId};
@@ -37,6 +37,16 @@ pub struct Harness {
 
 pub fn sol() -> TenantId {
     tenant_id(SOL)
+}
+
+/// The gateway, at a tenant.
+pub fn gateway(tenant: &TenantId) -> Peer {
+    callers::service("gateway").peer_at(tenant).unwrap()
+}
+
+/// Somebody on a tenant's pages.
+pub fn guest(tenant: &TenantId) -> EndUser {
+    callers::guest(tenant.as_str()).end_user().unwrap()
 }
 
 /// The operator, at a tenant.
@@ -110,13 +120,12 @@ impl Harness {
 
     pub async fn accept(&self, tenant: &TenantId, token: &str, email: &str) -> Result<(), Fault> {
         let command = accept_invitation::Command {
-            tenant: tenant.clone(),
             token: Token::read(token),
             name: NAME.to_owned(),
             password: password(PASSWORD),
             email: email.to_owned(),
         };
-        accept_invitation::run(&self.identity, command).await
+        accept_invitation::run(&self.identity, &guest(tenant), command).await
     }
 
     pub async fn sign_in(&self, email: &str, text: &str) -> Result<sign_in::SignedIn, Fault> {
@@ -156,12 +165,11 @@ pub async fn sign_in_on(
     text: &str,
 ) -> Result<sign_in::SignedIn, Fault> {
     let command = sign_in::Command {
-        tenant: tenant.clone(),
         email: email.to_owned(),
         password: password(text),
         client_ip: "192.0.2.7".to_owned(),
     };
-    ops::sign_in::run(context, command).await
+    ops::sign_in::run(context, &gateway(tenant), command).await
 }
 
 fn instance(

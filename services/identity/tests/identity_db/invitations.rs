@@ -6,7 +6,7 @@ use kit_fault::{FieldError, Reason};
 use kit_principal::{Role, Roles};
 use kit_testkit::rows;
 
-use crate::harness::{EMAIL, Harness, NAME, PASSWORD, fields, luna, operator, password, reason, sol};
+use crate::harness::{EMAIL, Harness, NAME, PASSWORD, fields, guest, luna, operator, password, reason, sol};
 
 /// What one accepted invitation writes.
 const ONE_ACCOUNT: [(&str, i64); 3] = [("account", 1), ("credential", 1), ("holdfast.outbox", 1)];
@@ -108,7 +108,6 @@ async fn a_weak_password_names_its_rules_and_uses_nothing_up() {
     let harness = Harness::new().await;
     let token = issue_bootstrap::run(&harness.identity, &operator(&sol())).await.unwrap().token;
     let command = |text: &str, name: &str| identity::ops::accept_invitation::Command {
-        tenant: sol(),
         token: identity::crypto::token::Token::read(&token.reveal()),
         name: name.to_owned(),
         password: password(text),
@@ -116,7 +115,7 @@ async fn a_weak_password_names_its_rules_and_uses_nothing_up() {
     };
     let before = harness.db.rows().await;
     let run = async |text: &str, name: &str| {
-        identity::ops::accept_invitation::run(&harness.identity, command(text, name)).await
+        identity::ops::accept_invitation::run(&harness.identity, &guest(&sol()), command(text, name)).await
     };
     for (password, broken) in [("short", Broken::TooShort(15)), (&"x".repeat(129), Broken::TooLong(128))] {
         let fault = run(password, NAME).await.unwrap_err();

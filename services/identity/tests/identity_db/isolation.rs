@@ -1,4 +1,5 @@
 //! No tenant reaches another's rows, keys or tokens.
+use kit_authz::Service;
 use kit_testkit::explain::assert_index_condition;
 use kit_testkit::{isolation, keys};
 
@@ -21,7 +22,7 @@ async fn every_table_of_keys_keeps_tenants_apart() {
 #[tokio::test]
 async fn requests_do_not_see_signing_keys() {
     let harness = Harness::new().await;
-    let mut tx = harness.identity.database.tenant(&crate::harness::sol()).await.unwrap();
+    let mut tx = harness.identity.database.read(&Service::at(&crate::harness::sol())).await.unwrap();
     let seen = sqlx::query("select kid from signing_key").fetch_all(&mut tx).await;
     assert_eq!(seen.unwrap_err().as_database_error().unwrap().code().unwrap(), "42501");
 }

@@ -17,7 +17,7 @@ use kit_passport::{PublicKey, Verifier};
 use kit_principal::{Principal, Role, Roles, ServiceName};
 use kit_testkit::callers::{self, request};
 use kit_testkit::rows;
-use tonic::Status;
+use tonic::{Request, Status};
 
 use crate::harness::{EMAIL, Harness, NAME, PASSWORD, sol};
 
@@ -28,6 +28,11 @@ fn reason(status: &Status) -> Reason {
 fn typed(email: &str, password: &str) -> PasswordRequest {
     let (tenant, client_ip) = ("clinica-sol".to_owned(), "192.0.2.7".to_owned());
     PasswordRequest { tenant, email: email.to_owned(), password: password.to_owned(), client_ip }
+}
+
+/// A message that the gateway sends for itself.
+fn by_gateway<T>(message: T) -> Request<T> {
+    request(callers::service("gateway"), message)
 }
 
 async fn accept(harness: &Harness, token: &str, password: &str) -> Result<(), Status> {
@@ -61,31 +66,31 @@ async fn from_the_first_owner_to_the_end_of_a_session() {
     assert_eq!(reason(&bootstrap(&harness).await.unwrap_err()), Reason::BootstrapClosed);
 
     let mut sign_in = SignInClient::new(routes(&harness.identity));
-    let unknown = sign_in.password(typed("nobody@x.example", PASSWORD)).await.unwrap_err();
-    let wrong = sign_in.password(typed(EMAIL, "wrong horse battery staple")).await.unwrap_err();
+    let unknown = sign_in.password(by_gateway(typed("nobody@x.example", PASSWORD))).await.unwrap_err();
+    let wrong = sign_in.password(by_gateway(typed(EMAIL, "wrong horse battery staple"))).await.unwrap_err();
     assert_eq!(reason(&wrong), Reason::SignInFailed);
     assert_eq!(
         (wrong.code(), wrong.message(), wrong.details()),
         (unknown.code(), unknown.message(), unknown.details())
     );
-    let oversize = sign_in.password(typed(EMAIL, &"x".repeat(1025))).await.unwrap_err();
+    let oversize = sign_in.password(by_gateway(typed(EMAIL, &"x".repeat(1025)))).await.unwrap_err();
     assert_eq!(reason(&oversize), Reason::ValidationFailed);
-    let answer = sign_in.password(typed(EMAIL, PASSWORD)).await.unwrap().into_inner();
+    let answer = sign_in.password(by_gateway(typed(EMAIL, PASSWORD))).await.unwrap().into_inner();
     assert_eq!(answer.state(), State::Authenticated);
     assert_eq!(answer.session_token.len(), 43);
 
     let (tenant, session_token) = ("clinica-sol".to_owned(), answer.session_token);
     let request = DescribeRequest { tenant: tenant.clone(), session_token: session_token.clone() };
-    let described = sign_in.describe(request.clone()).await.unwrap().into_inner();
+    let described = sign_in.describe(by_gateway(request.clone())).await.unwrap().into_inner();
     let person = described.person.unwrap();
     assert_eq!(
         (person.email.as_str(), person.name.as_str(), person.roles),
         (EMAIL, NAME, Roles::one(Role::Owner).to_wire())
     );
     let end = EndRequest { tenant, session_token };
-    sign_in.end(end.clone()).await.unwrap();
-    sign_in.end(end).await.unwrap();
-    assert_eq!(reason(&sign_in.describe(request).await.unwrap_err()), Reason::Unauthenticated);
+    sign_in.end(by_gateway(end.clone())).await.unwrap();
+    sign_in.end(by_gateway(end)).await.unwrap();
+    assert_eq!(reason(&sign_in.describe(by_gateway(request)).await.unwrap_err()), Reason::Unauthenticated);
 }
 
 #[tokio::test]
@@ -102,22 +107,22 @@ async fn passports_verify_with_the_keys_that_are_watched() {
         audiences: vec![ServiceName::Policy.into(), ServiceName::Booking.into()],
     };
     let mut passports = PassportsClient::new(routes(&harness.identity));
-    let issued = passports.issue(request.clone()).await.unwrap().into_inner();
+    let issued = passports.issue(by_gateway(request.clone())).await.unwrap().into_inner();
     let audiences: Vec<_> = issued.passports.iter().map(|one| one.audience).collect();
     assert_eq!(audiences, request.audiences);
     let verifier = Verifier::new(verifying, "booking", harness.identity.clock.clone());
     assert_eq!(verifier.verify(&issued.passports[1].jwt).unwrap().principal, Principal::Guest(sol()));
     let nobody = IssueRequest { session_token: "x".to_owned(), ..request.clone() };
-    assert_eq!(reason(&passports.issue(nobody).await.unwrap_err()), Reason::Unauthenticated);
+    assert_eq!(reason(&passports.issue(by_gateway(nobody)).await.unwrap_err()), Reason::Unauthenticated);
     for audience in [0, 77] {
         let unknown = IssueRequest { audiences: vec![audience], ..request.clone() };
-        let fault = Fault::from_status(&passports.issue(unknown).await.unwrap_err());
+        let fault = Fault::from_status(&passports.issue(by_gateway(unknown)).await.unwrap_err());
         assert_eq!((fault.reason, fault.fields[0].field.as_str()), (Reason::ValidationFailed, "audiences"));
     }
     let nowhere = IssueRequest { tenant: "Not A Tenant".to_owned(), ..request.clone() };
-    assert_eq!(reason(&passports.issue(nowhere).await.unwrap_err()), Reason::ValidationFailed);
+    assert_eq!(reason(&passports.issue(by_gateway(nowhere)).await.unwrap_err()), Reason::ValidationFailed);
     let unknown = IssueRequest { tenant: "unknown".to_owned(), ..request };
-    assert_eq!(reason(&passports.issue(unknown).await.unwrap_err()), Reason::TenantUnknown);
+    assert_eq!(reason(&passports.issue(by_gateway(unknown)).await.unwrap_err()), Reason::TenantUnknown);
 }
 
 #[tokio::test]
@@ -156,10 +161,10 @@ async fn as_a_service(harness: &Harness, tenant: &str) -> [Result<(), Status>; 5
     let bootstrap = request(callers::service("operator"), BootstrapIssueRequest { tenant });
     let mut sign_in = SignInClient::new(routes(&harness.identity));
     [
-        sign_in.password(typed).await.map(drop),
-        sign_in.describe(describe).await.map(drop),
-        sign_in.end(end).await.map(drop),
-        PassportsClient::new(routes(&harness.identity)).issue(passports).await.map(drop),
+        sign_in.password(by_gateway(typed)).await.map(drop),
+        sign_in.describe(by_gateway(describe)).await.map(drop),
+        sign_in.end(by_gateway(end)).await.map(drop),
+        PassportsClient::new(routes(&harness.identity)).issue(by_gateway(passports)).await.map(drop),
         BootstrapClient::new(routes(&harness.identity)).issue(bootstrap).await.map(drop),
     ]
 }

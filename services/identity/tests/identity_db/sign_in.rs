@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use kit_fault::Reason;
 use kit_testkit::rows;
 
-use crate::harness::{EMAIL, Harness, PASSWORD, luna, operator, reason, sign_in_on, sol};
+use crate::harness::{EMAIL, Harness, PASSWORD, guest, luna, operator, reason, sign_in_on, sol};
 
 #[tokio::test]
 async fn the_right_password_gives_a_session_and_everything_else_the_same_refusal() {
@@ -50,13 +50,12 @@ async fn one_password_typed_in_two_ways_is_the_same() {
     let token =
         identity::ops::issue_bootstrap::run(&harness.identity, &operator(&sol())).await.unwrap().token;
     let command = identity::ops::accept_invitation::Command {
-        tenant: sol(),
         token: Some(token),
         name: "José".to_owned(),
         password: crate::harness::password("contrase\u{f1}a de jos\u{e9}"),
         email: EMAIL.to_owned(),
     };
-    identity::ops::accept_invitation::run(&harness.identity, command).await.unwrap();
+    identity::ops::accept_invitation::run(&harness.identity, &guest(&sol()), command).await.unwrap();
     assert!(harness.sign_in(EMAIL, "contrasen\u{303}a de jose\u{301}").await.is_ok());
     assert!(harness.sign_in(EMAIL, "contrasena de jose").await.is_err());
 }

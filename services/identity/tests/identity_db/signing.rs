@@ -5,13 +5,13 @@ use kit_passport::Verifier;
 use kit_principal::ServiceName;
 use kit_testkit::rows;
 
-use crate::harness::{Harness, sol};
+use crate::harness::{Harness, gateway, sol};
 
 const DAY: u64 = 24 * 3600;
 
 async fn mint(identity: &identity::ops::Context) -> String {
     let audiences = [ServiceName::Booking];
-    issue_passports::run(identity, &sol(), None, &audiences).await.unwrap().jwts.remove(0)
+    issue_passports::run(identity, &gateway(&sol()), None, &audiences).await.unwrap().jwts.remove(0)
 }
 
 fn kids(identity: &identity::ops::Context) -> Vec<String> {

@@ -1,6 +1,5 @@
 //! Who calls, and on whose behalf.
 use kit_fault::Fault;
-use kit_ids::TenantId;
 use kit_mesh::PeerId;
 use kit_principal::{Principal, ServiceName, Staff};
 use tonic::Status;
@@ -28,12 +27,6 @@ impl Caller {
     /// The caller of a request. Without one the request did not come through the layer: refused.
     pub fn from_request<T>(request: &tonic::Request<T>) -> Result<&Self, Status> {
         request.extensions().get().ok_or_else(|| Status::permission_denied("the call was not judged"))
-    }
-
-    /// The tenant for which somebody acts; a service acting for itself is refused.
-    pub fn for_tenant(&self) -> Result<&TenantId, Status> {
-        let tenant = self.principal.tenant();
-        tenant.ok_or_else(|| Status::permission_denied("the call is made for no tenant"))
     }
 
     /// The member of staff who acts; anybody else is refused.

@@ -5,6 +5,7 @@
 //! can pass it on.
 
 mod caller;
+mod end_user;
 mod judge;
 mod layer;
 mod peer;
@@ -14,6 +15,7 @@ mod rules;
 mod tests;
 
 pub use caller::Caller;
+pub use end_user::EndUser;
 pub use judge::{Access, Refusal};
 pub use layer::{AccessLayer, AccessService};
 pub use peer::Peer;

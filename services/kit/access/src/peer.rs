@@ -1,4 +1,4 @@
-//! A service that asks for a permit.
+//! A service that calls for itself.
 use kit_authz::Requester;
 use kit_fault::Fault;
 use kit_ids::TenantId;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, Request, Response};
 use jiff::Timestamp;
+use kit_authz::Requester as _;
 use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_ids::{AccountId, TenantId};
 use kit_mesh::{PeerId, Realm};
@@ -183,7 +184,7 @@ fn kind_role_and_audience_must_fit() {
     let service = ServiceName::Gateway;
     assert_eq!(caller, Caller { peer: it.peer("gateway"), service, principal: staff(Role::Owner) });
     assert_eq!(
-        (caller.for_tenant().unwrap(), caller.staff().unwrap().roles.holds(Role::Owner)),
+        (caller.end_user().unwrap().tenant(), caller.staff().unwrap().roles.holds(Role::Owner)),
         (&tenant(), true)
     );
 }

@@ -1,7 +1,8 @@
-//! Who asks for a permit.
+//! Who asks for a permit, or reads.
 use kit_ids::TenantId;
 
-/// Somebody who asks for a permit. Each acts at one tenant, and gets permits for that tenant alone.
+/// Somebody who asks for a permit, or for whom a service reads. Each acts at one tenant, and gets permits for that tenant
+/// and reads its rows alone. A tenant's id is none: whoever acts comes from a call that was judged.
 pub trait Requester {
     /// The tenant.
     fn tenant(&self) -> &TenantId;
@@ -14,7 +15,8 @@ pub struct Service(TenantId);
 // === impl Service ===
 
 impl Service {
-    /// A service that acts at this tenant.
+    /// A service that acts at this tenant. Anybody can make one, so the tree lists where that is done
+    /// (`tests/layout/own_work.rs`): what is done for somebody who calls is done for them.
     #[must_use]
     pub fn at(tenant: &TenantId) -> Self {
         Self(tenant.clone())
@@ -24,12 +26,5 @@ impl Service {
 impl Requester for Service {
     fn tenant(&self) -> &TenantId {
         &self.0
-    }
-}
-
-/// A guest is known by the tenant alone.
-impl Requester for TenantId {
-    fn tenant(&self) -> &TenantId {
-        self
     }
 }

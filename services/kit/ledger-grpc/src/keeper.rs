@@ -1,9 +1,9 @@
 //! Keeps the other ledger's checkpoints.
 use holdfast_proto::ledger::v1 as wire;
 use holdfast_proto::{policy, retention};
+use kit_access::{Caller, Peer};
 use kit_authz::Permit;
 use kit_fault::Fault;
-use kit_ids::TenantId;
 use kit_ledger::{Checkpoint, KeepLedger, store};
 use tonic::{Request, Response, Status};
 
@@ -23,19 +23,21 @@ impl LedgerService {
 
     async fn last_kept(
         &self,
+        caller: &Caller,
         request: wire::LastCheckpointRequest,
     ) -> Result<wire::LastCheckpointResponse, Fault> {
-        let tenant = self.asked(&request.tenant, request.ledger)?;
-        let last = self.last_checkpoint(&tenant).await?;
+        let peer = self.asks(caller, &request.tenant, request.ledger)?;
+        let last = self.last_checkpoint(&peer).await?;
         Ok(wire::LastCheckpointResponse { checkpoint: last.as_ref().map(to_wire) })
     }
 
     async fn kept_after(
         &self,
+        caller: &Caller,
         request: wire::ListCheckpointsRequest,
     ) -> Result<wire::ListCheckpointsResponse, Fault> {
-        let tenant = self.asked(&request.tenant, request.ledger)?;
-        let page = self.checkpoints_after(&tenant, request.after_sequence).await?;
+        let peer = self.asks(caller, &request.tenant, request.ledger)?;
+        let page = self.checkpoints_after(&peer, request.after_sequence).await?;
         Ok(wire::ListCheckpointsResponse { checkpoints: page.iter().map(to_wire).collect() })
     }
 
@@ -49,27 +51,28 @@ impl LedgerService {
     }
 
     #[tracing::instrument(name = "ledger.last_checkpoint", skip_all)]
-    async fn last_checkpoint(&self, tenant: &TenantId) -> Result<Option<Checkpoint>, Fault> {
-        let mut tx = self.database().tenant(tenant).await?;
+    async fn last_checkpoint(&self, peer: &Peer) -> Result<Option<Checkpoint>, Fault> {
+        let mut tx = self.database().read(peer).await?;
         let last = store::last(&mut tx, self.kept()).await?;
         tx.commit().await?;
         Ok(last)
     }
 
     #[tracing::instrument(name = "ledger.list_checkpoints", skip_all)]
-    async fn checkpoints_after(&self, tenant: &TenantId, sequence: u64) -> Result<Vec<Checkpoint>, Fault> {
-        let mut tx = self.database().tenant(tenant).await?;
+    async fn checkpoints_after(&self, peer: &Peer, sequence: u64) -> Result<Vec<Checkpoint>, Fault> {
+        let mut tx = self.database().read(peer).await?;
         let page = store::after(&mut tx, self.kept(), sequence, store::PAGE).await?;
         tx.commit().await?;
         Ok(page)
     }
 
-    fn asked(&self, tenant: &str, ledger: i32) -> Result<TenantId, Fault> {
+    /// The service that asks for kept checkpoints, at the tenant that it names.
+    fn asks(&self, caller: &Caller, tenant: &str, ledger: i32) -> Result<Peer, Fault> {
         let tenant = self.admit(tenant)?;
         if ledger_from_wire(ledger, "ledger")? != self.kept() {
             return Err(self.not_kept("ledger"));
         }
-        Ok(tenant)
+        caller.peer_at(&tenant)
     }
 
     fn not_kept(&self, field: &'static str) -> Fault {
@@ -94,14 +97,16 @@ macro_rules! checkpoints {
                 &self,
                 request: Request<wire::LastCheckpointRequest>,
             ) -> Result<Response<wire::LastCheckpointResponse>, Status> {
-                Ok(Response::new(self.last_kept(request.into_inner()).await?))
+                let caller = Caller::from_request(&request)?.clone();
+                Ok(Response::new(self.last_kept(&caller, request.into_inner()).await?))
             }
 
             async fn list(
                 &self,
                 request: Request<wire::ListCheckpointsRequest>,
             ) -> Result<Response<wire::ListCheckpointsResponse>, Status> {
-                Ok(Response::new(self.kept_after(request.into_inner()).await?))
+                let caller = Caller::from_request(&request)?.clone();
+                Ok(Response::new(self.kept_after(&caller, request.into_inner()).await?))
             }
         }
     };

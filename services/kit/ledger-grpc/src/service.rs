@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use holdfast_proto::ledger::v1 as wire;
 use kit_access::Caller;
-use kit_authz::{Permit, Service};
+use kit_authz::{Permit, Requester, Service};
 use kit_fault::Fault;
 use kit_ids::{EventId, TenantId};
 use kit_ledger::{
@@ -97,26 +97,26 @@ impl LedgerService {
     #[tracing::instrument(name = "ledger.verify", skip_all)]
     pub async fn verify(
         &self,
-        tenant: &TenantId,
+        by: &impl Requester,
         recorded: impl Future<Output = Result<(), Fault>>,
     ) -> Result<wire::Verification, Fault> {
-        let run = self.verifier.begin(tenant).await?;
+        let run = self.verifier.begin(by.tenant()).await?;
         recorded.await?;
         let run = self.verifier.wait(run, WITHIN).await?;
-        self.with_halt(&run, tenant).await
+        self.with_halt(&run, by).await
     }
 
     /// The last verification, running or done.
     #[tracing::instrument(name = "ledger.last_verification", skip_all)]
-    pub async fn last_verification(&self, tenant: &TenantId) -> Result<wire::Verification, Fault> {
-        let run = self.verifier.last(tenant).await?.ok_or_else(Fault::not_found)?;
-        self.with_halt(&run, tenant).await
+    pub async fn last_verification(&self, by: &impl Requester) -> Result<wire::Verification, Fault> {
+        let run = self.verifier.last(by).await?.ok_or_else(Fault::not_found)?;
+        self.with_halt(&run, by).await
     }
 
     /// Finds a record by its event, and checks it against the checkpoints beside it.
     #[tracing::instrument(name = "ledger.locate", skip_all)]
-    pub async fn locate(&self, tenant: &TenantId, event: EventId) -> Result<Option<Located>, Fault> {
-        let mut tx = self.database().tenant(tenant).await?;
+    pub async fn locate(&self, by: &impl Requester, event: EventId) -> Result<Option<Located>, Fault> {
+        let mut tx = self.database().read(by).await?;
         let located = locate(&mut tx, self.parts.ledger, event, &self.public_keys).await?;
         tx.commit().await?;
         Ok(located)
@@ -138,8 +138,12 @@ impl LedgerService {
         Ok(appended)
     }
 
-    async fn with_halt(&self, run: &Verification, tenant: &TenantId) -> Result<wire::Verification, Fault> {
-        let halt = self.verifier.halted(tenant).await?;
+    async fn with_halt(
+        &self,
+        run: &Verification,
+        by: &impl Requester,
+    ) -> Result<wire::Verification, Fault> {
+        let halt = self.verifier.halted(by).await?;
         Ok(verification(run, halt.as_ref()))
     }
 

@@ -2,9 +2,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use kit_authz::Service;
 use kit_clock::Clock;
 use kit_ids::TenantId;
-use kit_pg::{Database, Jobs};
+use kit_pg::{Database, Jobs, TenantTx};
 
 use crate::checkpointer::CheckpointSink;
 use crate::keys::{LedgerKey, PublicKeys};
@@ -33,6 +34,13 @@ pub struct Parts {
 }
 
 // === impl Parts ===
+
+impl Parts {
+    /// Begins a transaction that reads a tenant's ledger, for this service's own work on it.
+    pub(crate) async fn read(&self, tenant: &TenantId) -> Result<TenantTx, sqlx::Error> {
+        self.database.read(&Service::at(tenant)).await
+    }
+}
 
 impl std::fmt::Debug for Parts {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -1,7 +1,7 @@
 //! A ledger's rows as they are stored, and what they must be.
 use jiff::Timestamp;
 use kit_ids::{EventId, TenantId};
-use kit_pg::{Database, TenantTx};
+use kit_pg::TenantTx;
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
@@ -11,6 +11,7 @@ use crate::chain::{Hash, Link, link_hash};
 use crate::evidence::Columns;
 use crate::finding::{Finding, Kind};
 use crate::ledger::Ledger;
+use crate::parts::Parts;
 
 /// One row as it is stored.
 pub(crate) struct Stored {
@@ -25,14 +26,13 @@ pub(crate) struct Stored {
 
 /// The rows behind a sequence, in a transaction of their own.
 pub(crate) async fn read_page(
-    database: &Database,
-    ledger: Ledger,
+    parts: &Parts,
     tenant: &TenantId,
     after: u64,
     limit: usize,
 ) -> Result<Vec<Stored>, sqlx::Error> {
-    let mut tx = database.tenant(tenant).await?;
-    let rows = page(&mut tx, ledger, after, limit).await?;
+    let mut tx = parts.read(tenant).await?;
+    let rows = page(&mut tx, parts.ledger, after, limit).await?;
     tx.commit().await?;
     Ok(rows)
 }

@@ -2,8 +2,7 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use kit_authz::{Action, Permit};
-use kit_ids::TenantId;
+use kit_authz::{Action, Permit, Requester};
 use secrecy::SecretString;
 use sqlx::postgres::PgPool;
 use tokio::time::Instant;
@@ -15,7 +14,8 @@ use crate::span::Server;
 use crate::tx::{Across, JobsTx, Mode, Scope, Tenant, TenantTx, Tx, begin};
 use crate::write::WriteTx;
 
-/// A service's database under its role `_app`: only through a tenant's transaction, which writes for a permit alone.
+/// A service's database under its role `_app`: only through a tenant's transaction, which reads for
+/// whom it is made and writes for a permit alone.
 /// Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Database(Inner);
@@ -41,9 +41,9 @@ impl Database {
         Inner::connect(url, options).map(Self)
     }
 
-    /// Begins a transaction of one tenant that reads: its rows, and only its rows, can be seen.
-    pub async fn tenant(&self, tenant: &TenantId) -> Result<TenantTx, sqlx::Error> {
-        self.0.begin(Tenant { id: tenant.clone(), mode: Mode::Read }).await
+    /// Begins a transaction that reads, of the tenant at which somebody acts: its rows, and only its rows, can be seen.
+    pub async fn read(&self, by: &impl Requester) -> Result<TenantTx, sqlx::Error> {
+        self.0.begin(Tenant { id: by.tenant().clone(), mode: Mode::Read }).await
     }
 
     /// Begins a transaction of the permit's tenant that reads and writes, for what was permitted.

@@ -3,10 +3,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kit_authz::{ErasesSubject, Permit};
+use kit_authz::{ErasesSubject, Permit, Service};
 use kit_clock::Clock;
 use kit_ids::{SubjectId, TenantId, TypedId};
-use kit_pg::{CheckError, Database, Jobs, PoolOptions, WriteTx};
+use kit_pg::{CheckError, Database, Jobs, PoolOptions, TenantTx, WriteTx};
 use secrecy::SecretString;
 
 use crate::SealError;
@@ -58,11 +58,11 @@ impl Sealer {
 
     /// The tenant's keys; made at first use.
     pub async fn tenant(&self, tenant: &TenantId) -> Result<TenantKeys, SealError> {
-        let Inner { db, clock, tenants, .. } = &*self.0;
+        let Inner { clock, tenants, .. } = &*self.0;
         if let Some(keys) = tenants.get(tenant, clock.now()) {
             return Ok(keys);
         }
-        let mut tx = db.tenant(tenant).await?;
+        let mut tx = self.read(tenant).await?;
         let mut rows = store::tenant_keys(&mut tx, tenant).await?;
         tx.commit().await?;
         if rows.is_empty() {
@@ -130,7 +130,7 @@ impl Sealer {
         tenant: &TenantId,
         subjects: &[SubjectId],
     ) -> Result<HashMap<SubjectId, Result<SubjectKey, SealError>>, SealError> {
-        let Inner { db, clock, subjects: cache, .. } = &*self.0;
+        let Inner { clock, subjects: cache, .. } = &*self.0;
         let (mut found, mut missing) = (HashMap::new(), Vec::new());
         for subject in subjects {
             match cache.get(&(tenant.clone(), *subject), clock.now()) {
@@ -142,7 +142,7 @@ impl Sealer {
             return Ok(found);
         }
         let keys = self.tenant(tenant).await?;
-        let mut tx = db.tenant(tenant).await?;
+        let mut tx = self.read(tenant).await?;
         let rows = store::subject_keys(&mut tx, tenant, &missing).await?;
         tx.commit().await?;
         for row in rows {
@@ -159,7 +159,7 @@ impl Sealer {
         after: Option<SubjectId>,
         limit: u16,
     ) -> Result<Vec<SubjectId>, SealError> {
-        let mut tx = self.0.db.tenant(tenant).await?;
+        let mut tx = self.read(tenant).await?;
         let subjects = store::destroyed_subjects(&mut tx, tenant, after, limit).await?;
         tx.commit().await?;
         Ok(subjects)
@@ -213,6 +213,11 @@ impl Sealer {
         let rows = store::tenant_keys(&mut tx, tenant).await?;
         tx.commit().await?;
         Ok(rows)
+    }
+
+    /// Keys are this service's own: whoever has something sealed or opened sees none.
+    async fn read(&self, tenant: &TenantId) -> Result<TenantTx, SealError> {
+        Ok(self.0.db.read(&Service::at(tenant)).await?)
     }
 
     async fn write(&self, tenant: &TenantId) -> Result<WriteTx<KeepKeys>, SealError> {

@@ -1,4 +1,5 @@
 //! Under row-level security only leakproof operators become index conditions; the rest is filtered row by row.
+use kit_authz::Service;
 use kit_ids::TenantId;
 use sqlx::{AssertSqlSafe, Executor as _, Row as _};
 
@@ -25,7 +26,7 @@ pub async fn assert_index_condition(
 
 /// The plan under the app role. Small tables are read whole for good reason, so that way is closed here.
 pub async fn plan(db: &TestDb, tenant: &TenantId, sql: &str) -> Result<String, sqlx::Error> {
-    let mut tx = db.app().tenant(tenant).await?;
+    let mut tx = db.app().read(&Service::at(tenant)).await?;
     (&mut tx).execute("set local enable_seqscan = off").await?;
     let rows = sqlx::query(AssertSqlSafe(format!("explain (costs off) {sql}"))).fetch_all(&mut tx).await?;
     let lines: Vec<String> = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;

@@ -22,9 +22,9 @@ impl Agreements for Service {
         &self,
         request: Request<wire::CurrentRequest>,
     ) -> Result<Response<wire::CurrentResponse>, Status> {
-        let tenant = Caller::from_request(&request)?.for_tenant()?.clone();
+        let by = Caller::from_request(&request)?.end_user()?;
         let languages = request.into_inner().languages;
-        let offered = current::run(&self.0, &tenant, &languages).await?;
+        let offered = current::run(&self.0, &by, &languages).await?;
         let agreements = offered.into_iter().map(to_agreement).collect();
         Ok(Response::new(wire::CurrentResponse { agreements }))
     }
@@ -33,10 +33,10 @@ impl Agreements for Service {
         &self,
         request: Request<wire::GetAgreementRequest>,
     ) -> Result<Response<wire::Agreement>, Status> {
-        let tenant = Caller::from_request(&request)?.for_tenant()?.clone();
+        let by = Caller::from_request(&request)?.end_user()?;
         let wire::GetAgreementRequest { kind, digest } = request.into_inner();
         let kind = AgreementKind::parse(kind).map_err(convert::bad)?;
-        Ok(Response::new(to_agreement(get::run(&self.0, &tenant, kind, &digest).await?)))
+        Ok(Response::new(to_agreement(get::run(&self.0, &by, kind, &digest).await?)))
     }
 
     async fn publish(
@@ -69,7 +69,7 @@ impl Agreements for Service {
         &self,
         request: Request<wire::LastVerificationRequest>,
     ) -> Result<Response<ledger::Verification>, Status> {
-        let tenant = Caller::from_request(&request)?.for_tenant()?.clone();
-        Ok(Response::new(last_verification::run(&self.0, &tenant).await?))
+        let actor = Caller::from_request(&request)?.staff()?.clone();
+        Ok(Response::new(last_verification::run(&self.0, &actor).await?))
     }
 }

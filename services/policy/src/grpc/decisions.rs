@@ -1,8 +1,8 @@
 //! What booking asks before it writes.
 use holdfast_proto::policy::v1 as wire;
 use holdfast_proto::policy::v1::decisions_server::{Decisions, DecisionsServer};
+use kit_access::Caller;
 use kit_fault::Fault;
-use kit_ids::TenantId;
 use policy_api::DecisionInput;
 use policy_api::wire::{instant, money};
 use tonic::{Request, Response, Status};
@@ -23,8 +23,9 @@ impl Decisions for Service {
         request: Request<wire::ResolveRequest>,
     ) -> Result<Response<wire::ResolveResponse>, Status> {
         let tenant = self.0.admit(&request.get_ref().tenant)?;
-        let command = resolve_command(tenant, request.into_inner())?;
-        let resolved = resolve::run(&self.0, &command).await?;
+        let peer = Caller::from_request(&request)?.peer_at(&tenant)?;
+        let command = resolve_command(request.into_inner())?;
+        let resolved = resolve::run(&self.0, &peer, &command).await?;
         Ok(Response::new(wire::ResolveResponse::from(resolved)))
     }
 
@@ -33,16 +34,16 @@ impl Decisions for Service {
         request: Request<wire::DecideCancellationRequest>,
     ) -> Result<Response<wire::Decision>, Status> {
         let tenant = self.0.admit(&request.get_ref().tenant)?;
+        let peer = Caller::from_request(&request)?.peer_at(&tenant)?;
         let input = DecisionInput::try_from(request.into_inner()).map_err(bad)?;
-        let decision = decide_cancellation::run(&self.0, &tenant, &input).await?;
+        let decision = decide_cancellation::run(&self.0, &peer, &input).await?;
         Ok(Response::new(wire::Decision::from(&decision)))
     }
 }
 
-fn resolve_command(tenant: TenantId, request: wire::ResolveRequest) -> Result<resolve::Command, Fault> {
+fn resolve_command(request: wire::ResolveRequest) -> Result<resolve::Command, Fault> {
     let acting = request.acting();
     Ok(resolve::Command {
-        tenant,
         starts_at: instant("starts_at", request.starts_at).map_err(bad)?,
         price: money("price", request.price).map_err(bad)?,
         booker: convert::booker(acting),

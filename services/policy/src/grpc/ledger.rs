@@ -2,6 +2,7 @@
 use holdfast_proto::ledger::v1 as ledger;
 use holdfast_proto::policy::v1 as wire;
 use holdfast_proto::policy::v1::consent_ledger_server::{ConsentLedger, ConsentLedgerServer};
+use kit_access::Caller;
 use kit_fault::Fault;
 use kit_ledger_grpc::{standing, summary};
 use tonic::{Request, Response, Status};
@@ -27,11 +28,12 @@ impl ConsentLedger for Service {
         &self,
         request: Request<wire::LocateRequest>,
     ) -> Result<Response<wire::LocateResponse>, Status> {
-        let wire::LocateRequest { tenant, event_id } = request.into_inner();
-        let tenant = self.0.admit(&tenant)?;
+        let tenant = self.0.admit(&request.get_ref().tenant)?;
+        let peer = Caller::from_request(&request)?.peer_at(&tenant)?;
+        let wire::LocateRequest { tenant: _, event_id } = request.into_inner();
         let event = event_id.as_slice().try_into();
         let event = event.map_err(|_| Fault::format("event_id", "must be a UUID of 16 bytes"))?;
-        let located = self.0.ledger.locate(&tenant, event).await?;
+        let located = self.0.ledger.locate(&peer, event).await?;
         Ok(Response::new(match located {
             None => wire::LocateResponse::default(),
             Some(located) => wire::LocateResponse {

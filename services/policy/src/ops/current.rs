@@ -1,6 +1,7 @@
 //! What must be accepted now.
+use kit_access::EndUser;
+use kit_authz::Requester as _;
 use kit_fault::Fault;
-use kit_ids::TenantId;
 use kit_tenants::Tenant;
 use kit_tenants::settings::AgreementRule;
 use policy_api::AgreementKind;
@@ -20,11 +21,11 @@ pub(crate) struct Offered {
 #[tracing::instrument(name = "policy.ops.current", skip_all)]
 pub(crate) async fn run(
     context: &Context,
-    tenant: &TenantId,
+    by: &EndUser,
     languages: &[String],
 ) -> Result<Vec<Offered>, Fault> {
-    let tenant = context.tenant(tenant)?;
-    let mut tx = context.read(tenant.id()).await?;
+    let tenant = context.tenant(by.tenant())?;
+    let mut tx = context.read(by).await?;
     let mut offered = Vec::new();
     for kind in AgreementKind::ALL {
         let AgreementRule { required, every_booking } = rule_of(kind, &tenant);

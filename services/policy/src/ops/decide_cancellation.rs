@@ -1,6 +1,6 @@
 //! What cancelling would do, from the pinned version.
+use kit_access::Peer;
 use kit_fault::Fault;
-use kit_ids::TenantId;
 use policy_api::{AgreementKind, Decision, DecisionInput};
 use policy_domain::{Rules, decide};
 
@@ -9,12 +9,8 @@ use crate::store::agreements;
 
 /// Decides; the version is whatever the booking pinned, however old.
 #[tracing::instrument(name = "policy.ops.decide_cancellation", skip_all)]
-pub(crate) async fn run(
-    context: &Context,
-    tenant: &TenantId,
-    input: &DecisionInput,
-) -> Result<Decision, Fault> {
-    let rules = rules(context, tenant, input).await?;
+pub(crate) async fn run(context: &Context, peer: &Peer, input: &DecisionInput) -> Result<Decision, Fault> {
+    let rules = rules(context, peer, input).await?;
     Ok(decide(&policy_domain::Facts {
         event: input.event,
         by: input.by,
@@ -28,9 +24,9 @@ pub(crate) async fn run(
     }))
 }
 
-async fn rules(context: &Context, tenant: &TenantId, input: &DecisionInput) -> Result<Option<Rules>, Fault> {
+async fn rules(context: &Context, peer: &Peer, input: &DecisionInput) -> Result<Option<Rules>, Fault> {
     let Some(digest) = &input.policy_digest else { return Ok(None) };
-    let mut tx = context.read(tenant).await?;
+    let mut tx = context.read(peer).await?;
     let found = agreements::by_digests(&mut tx, std::slice::from_ref(digest)).await?;
     tx.commit().await?;
     let version = found

@@ -1,6 +1,7 @@
 //! An exact text, for as long as anything names it.
+use kit_access::EndUser;
+use kit_authz::Requester as _;
 use kit_fault::Fault;
-use kit_ids::TenantId;
 use policy_api::AgreementKind;
 
 use crate::ops::Context;
@@ -12,12 +13,12 @@ use crate::store::agreements;
 #[tracing::instrument(name = "policy.ops.get", skip_all)]
 pub(crate) async fn run(
     context: &Context,
-    tenant: &TenantId,
+    by: &EndUser,
     kind: AgreementKind,
     digest: &[u8],
 ) -> Result<Offered, Fault> {
-    let tenant = context.tenant(tenant)?;
-    let mut tx = context.read(tenant.id()).await?;
+    let tenant = context.tenant(by.tenant())?;
+    let mut tx = context.read(by).await?;
     let found = agreements::by_digests(&mut tx, &[digest.to_vec()]).await?;
     tx.commit().await?;
     let agreement =

@@ -1,7 +1,8 @@
 //! What a booking needs, and until when it can be changed.
 use jiff::Timestamp;
+use kit_access::Peer;
+use kit_authz::Requester as _;
 use kit_fault::Fault;
-use kit_ids::TenantId;
 use kit_money::Money;
 use kit_pg::TenantTx;
 use kit_tenants::Tenant;
@@ -21,7 +22,6 @@ use crate::store::agreements::{self, Agreement};
 /// A booking to be judged.
 #[derive(Clone, Debug)]
 pub(crate) struct Command {
-    pub(crate) tenant: TenantId,
     pub(crate) starts_at: Timestamp,
     pub(crate) price: Money,
     pub(crate) booker: Booker,
@@ -42,13 +42,13 @@ struct Known {
 
 /// Judges. Deadlines come from the version that binds, which is what the client reads.
 #[tracing::instrument(name = "policy.ops.resolve", skip_all)]
-pub(crate) async fn run(context: &Context, command: &Command) -> Result<Resolution, Fault> {
-    let tenant = context.tenant(&command.tenant)?;
+pub(crate) async fn run(context: &Context, peer: &Peer, command: &Command) -> Result<Resolution, Fault> {
+    let tenant = context.tenant(peer.tenant())?;
     if command.price.currency != tenant.currency() {
         let what = "must be the currency of the business";
         return Err(Fault::invalid_field("price.currency", "CURRENCY", what));
     }
-    let mut tx = context.read(tenant.id()).await?;
+    let mut tx = context.read(peer).await?;
     let mut known = Vec::new();
     for kind in AgreementKind::ALL {
         known.push(know(&mut tx, &tenant, kind, command).await?);

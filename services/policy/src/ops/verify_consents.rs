@@ -18,5 +18,5 @@ pub(crate) async fn run(context: &Context, actor: &Staff) -> Result<Verification
         record_audit(&mut tx, &context.clock, &entry).await?;
         Ok(tx.commit().await?)
     };
-    context.ledger.verify(&actor.tenant, recorded).await
+    context.ledger.verify(actor, recorded).await
 }

@@ -8,5 +8,5 @@ use super::Context;
 /// The last verification, running or done.
 #[tracing::instrument(name = "retention.ops.last_verification", skip_all)]
 pub async fn run(context: &Context, actor: &Staff) -> Result<Verification, Fault> {
-    context.ledger.last_verification(&actor.tenant).await
+    context.ledger.last_verification(actor).await
 }

@@ -22,7 +22,7 @@ pub struct Command {
 pub async fn run(context: &Context, actor: &Staff, command: Command) -> Result<Page<AuditRecord>, Fault> {
     let Command { filter, page } = command;
     let permit = Permit::<ReadLedger>::request(actor, ())?;
-    let mut tx = context.ledger.parts.database.tenant(&actor.tenant).await?;
+    let mut tx = context.ledger.parts.database.read(actor).await?;
     let records = audit::before(&mut tx, &filter, page.after.unwrap_or(u64::MAX), page.rows()).await?;
     tx.commit().await?;
     context.record_reading(&permit, actor, "ledger.read").await?;

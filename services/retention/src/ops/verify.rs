@@ -13,5 +13,5 @@ pub async fn run(context: &Context, actor: &Staff) -> Result<Verification, Fault
     let permit = Permit::<ReadLedger>::request(actor, ())?;
     // Boxed: within the verification's own future it would be a large one.
     let recorded = Box::pin(context.record_reading(&permit, actor, "ledger.verify"));
-    context.ledger.verify(&actor.tenant, recorded).await
+    context.ledger.verify(actor, recorded).await
 }

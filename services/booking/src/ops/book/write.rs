@@ -125,7 +125,7 @@ enum Look {
 
 /// Looks before an attempt, in one transaction: a lost race is spared its keys.
 async fn look(plan: &Plan<'_>, place: &Candidate) -> Result<Look, Fault> {
-    let mut tx = plan.context.read(&plan.actor.tenant).await?;
+    let mut tx = plan.context.read(plan.actor).await?;
     let provider = place.provider.id;
     let claimed = availability::claimed(&mut tx, &[provider], place.claim, plan.now).await?;
     if claimed.get(&provider).is_some_and(|spans| spans.overlap(place.claim)) {
@@ -148,7 +148,7 @@ pub(super) async fn look_again(
     repeat: &Repeat,
     now: Timestamp,
 ) -> Result<Option<Vec<u8>>, Fault> {
-    let mut tx = context.read(&actor.tenant).await?;
+    let mut tx = context.read(actor).await?;
     repeat.answer(&mut tx, now).await
 }
 

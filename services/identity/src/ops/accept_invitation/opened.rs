@@ -1,9 +1,10 @@
 //! What an invitation's token opens.
 use identity_domain::email::Email;
 use identity_domain::name::Name;
-use kit_authz::Permit;
+use kit_access::EndUser;
+use kit_authz::{Permit, Requester as _};
 use kit_fault::Fault;
-use kit_ids::{AccountId, SubjectId, TenantId};
+use kit_ids::{AccountId, SubjectId};
 use kit_principal::{Role, Roles};
 use kit_seal::{SealContext, TenantKeys};
 
@@ -25,12 +26,12 @@ pub(super) struct Opened {
 /// The open invitation of the token. The first owner says the address; everybody else's stands in the invitation.
 pub(super) async fn open(
     context: &Context,
-    tenant: &TenantId,
+    by: &EndUser,
     token: &Token,
     typed: &str,
 ) -> Result<Opened, Fault> {
     let (token_hash, now) = (token.hash(), context.clock.now());
-    let mut tx = context.read(tenant).await?;
+    let mut tx = context.read(by).await?;
     let invitation = invitations::open(&mut tx, &token_hash, now).await?;
     let opens = match &invitation {
         Some(_) => Opens::Invitation,
@@ -38,13 +39,13 @@ pub(super) async fn open(
         None => Opens::Nothing,
     };
     tx.commit().await?;
-    let permit = Permit::request(tenant, ShownInvitation { token_hash, opens })?;
+    let permit = Permit::request(by, ShownInvitation { token_hash, opens })?;
     let Some(invitation) = invitation else {
         let email = storable_email(typed).map_err(|bad| Fault::invalid([bad]))?;
         let roles = Roles::one(Role::Owner);
         return Ok(Opened { permit, subject: context.clock.id(), email, roles });
     };
-    let key = context.sealer.subject(tenant, invitation.subject).await?;
+    let key = context.sealer.subject(by.tenant(), invitation.subject).await?;
     let context = SealContext::of("invitation", "email_sealed", invitation.id);
     let known = key.open_text(context, &invitation.email_sealed)?;
     let email = Email::parse(&known).map_err(|error| Fault::internal(&error))?;

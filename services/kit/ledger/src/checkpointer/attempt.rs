@@ -51,7 +51,7 @@ impl Checkpointer {
     /// Signs everything that is there. The halt, if the ledger is halted now.
     pub(super) async fn try_attempt(&self, tenant: &TenantId) -> Result<Option<Halt>, AttemptError> {
         loop {
-            let mut tx = self.parts.database.tenant(tenant).await?;
+            let mut tx = self.parts.read(tenant).await?;
             let halted = halt::open(&mut tx, self.parts.ledger).await?;
             let (end, seen) = (head(&mut tx, self.parts.ledger).await?, self.seen(tenant));
             // Most attempts of most tenants: nothing has come since.
@@ -84,9 +84,7 @@ impl Checkpointer {
     async fn step(&self, tenant: &TenantId, last: Option<Checkpoint>) -> Result<Step, AttemptError> {
         let from = last.as_ref().map_or(0, |last| last.statement.sequence);
         // The row that the last checkpoint names comes first, then those that are new.
-        let page =
-            read_page(&self.parts.database, self.parts.ledger, tenant, from.saturating_sub(1), MAX_ROWS + 1)
-                .await?;
+        let page = read_page(&self.parts, tenant, from.saturating_sub(1), MAX_ROWS + 1).await?;
         let hashes = match new_rows(tenant, last.as_ref(), &page) {
             Ok(hashes) => hashes,
             Err(finding) => return Ok(Step::Halt(finding)),
@@ -160,7 +158,7 @@ impl Checkpointer {
         ours: &Checkpoint,
     ) -> Result<Result<Checkpoint, Finding>, AttemptError> {
         let kept = self.parts.sink.last(tenant, self.parts.ledger).await?;
-        let mut tx = self.parts.database.tenant(tenant).await?;
+        let mut tx = self.parts.read(tenant).await?;
         let now = store::last(&mut tx, self.parts.ledger).await?;
         tx.commit().await?;
         if now != last {
@@ -192,7 +190,7 @@ impl Checkpointer {
     }
 
     async fn head(&self, tenant: &TenantId) -> Result<u64, sqlx::Error> {
-        let mut tx = self.parts.database.tenant(tenant).await?;
+        let mut tx = self.parts.read(tenant).await?;
         let head = head(&mut tx, self.parts.ledger).await?;
         tx.commit().await?;
         Ok(head.map_or(0, |head| head.sequence))

@@ -2,7 +2,6 @@
 use std::collections::VecDeque;
 
 use kit_ids::TenantId;
-use kit_pg::Database;
 
 use super::document::Chain;
 use crate::chain::Hash;
@@ -11,12 +10,13 @@ use crate::checkpointer::{CheckpointSink, SinkError};
 use crate::finding::{Finding, Kind};
 use crate::keys::PublicKeys;
 use crate::ledger::Ledger;
+use crate::parts::Parts;
 use crate::store;
 
 /// Where checkpoints are read.
 pub(super) enum Copy<'a> {
     /// The own database.
-    Own(&'a Database),
+    Own(&'a Parts),
     /// The other service.
     Kept(&'a dyn CheckpointSink),
 }
@@ -72,9 +72,9 @@ impl<'a> Pins<'a> {
         let Of { ledger, tenant, .. } = self.of;
         match &self.copy {
             Copy::Kept(sink) => sink.after(tenant, ledger, self.tail.sequence).await,
-            Copy::Own(database) => {
+            Copy::Own(parts) => {
                 let unavailable = |error: sqlx::Error| SinkError::Unavailable(error.to_string());
-                let mut tx = database.tenant(tenant).await.map_err(unavailable)?;
+                let mut tx = parts.read(tenant).await.map_err(unavailable)?;
                 let page = store::after(&mut tx, ledger, self.tail.sequence, store::PAGE).await;
                 let page = page.map_err(unavailable)?;
                 tx.commit().await.map_err(unavailable)?;

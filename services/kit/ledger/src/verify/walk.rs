@@ -38,7 +38,7 @@ impl Verifier {
                 None
             }
         };
-        let mut tx = self.parts.database.tenant(tenant).await?;
+        let mut tx = self.parts.read(tenant).await?;
         let own = crate::store::last(&mut tx, run.ledger).await?;
         let head = crate::read::head(&mut tx, run.ledger).await?;
         tx.commit().await?;
@@ -69,14 +69,14 @@ impl Verifier {
     ) -> Result<(), VerifyError> {
         let (tenant, parts) = (run.tenant.clone(), &self.parts);
         let of = Of { ledger: run.ledger, tenant: &tenant, keys: &parts.public_keys };
-        let own = Pins::resume(Copy::Own(&parts.database), of, run.own);
+        let own = Pins::resume(Copy::Own(parts), of, run.own);
         let kept = Pins::resume(Copy::Kept(parts.sink.as_ref()), of, run.kept);
         let mut walk = Walk { run, own, kept };
         let mut saved = Instant::now();
         while walk.run.record.is_none() && walk.run.checked < row {
             // The last row again, with whatever else stands in its place: pages leave nothing out between them.
             let after = walk.run.checked.saturating_sub(1);
-            let page = read_page(&parts.database, of.ledger, &tenant, after, PAGE).await?;
+            let page = read_page(parts, &tenant, after, PAGE).await?;
             walk.load(after + page.len() as u64).await?;
             walk.take(&tenant, &page, row);
             if saved.elapsed() >= super::worker::SAVE_EVERY {
@@ -85,7 +85,7 @@ impl Verifier {
             }
         }
         if walk.run.record.is_none() && walk.run.checked == walk.run.target {
-            let end = read_page(&parts.database, of.ledger, &tenant, row.saturating_sub(1), 2).await?;
+            let end = read_page(parts, &tenant, row.saturating_sub(1), 2).await?;
             walk.run.record = end.get(1).filter(|second| second.is_at(row)).map(|second| second.altered(row));
             let twice = SignedDuration::try_from(parts.every * 2).unwrap_or(SignedDuration::MAX);
             let now = parts.clock.now();

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use kit_authz::Permit;
+use kit_authz::{Permit, Requester};
 use kit_ids::{TenantId, TypedId as _, VerificationId};
-use kit_pg::WriteTx;
+use kit_pg::{TenantTx, WriteTx};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -86,7 +86,7 @@ impl Verifier {
         let mut now = run;
         while now.finished_at.is_none() && tokio::time::Instant::now() < end {
             tokio::time::sleep(WAIT_EVERY).await;
-            match self.last(&now.tenant).await? {
+            match self.last_in(self.parts.read(&now.tenant).await?).await? {
                 Some(last) if last.run == now.run => now = last,
                 // Somebody has begun another one since.
                 _ => break,
@@ -96,16 +96,19 @@ impl Verifier {
     }
 
     /// The last run, running or done; none: the ledger was never verified.
-    pub async fn last(&self, tenant: &TenantId) -> Result<Option<Verification>, VerifyError> {
-        let mut tx = self.parts.database.tenant(tenant).await?;
+    pub async fn last(&self, by: &impl Requester) -> Result<Option<Verification>, VerifyError> {
+        self.last_in(self.parts.database.read(by).await?).await
+    }
+
+    async fn last_in(&self, mut tx: TenantTx) -> Result<Option<Verification>, VerifyError> {
         let last = self.runs().last(&mut tx).await?;
         tx.commit().await?;
         Ok(last)
     }
 
     /// The halt of the tenant's ledger that no operator has resolved.
-    pub async fn halted(&self, tenant: &TenantId) -> Result<Option<Halt>, VerifyError> {
-        let mut tx = self.parts.database.tenant(tenant).await?;
+    pub async fn halted(&self, by: &impl Requester) -> Result<Option<Halt>, VerifyError> {
+        let mut tx = self.parts.database.read(by).await?;
         let halted = halt::open(&mut tx, self.parts.ledger).await?;
         tx.commit().await?;
         Ok(halted)

@@ -1,4 +1,5 @@
 //! Appending.
+use kit_authz::Service;
 use kit_ledger::{
     AppendError, Appended, EvidenceError, Ledger, NewRecord, append_batch, head, locate, testing,
 };
@@ -19,7 +20,7 @@ async fn repeats_are_acknowledged_and_not_stored() {
         assert_eq!(second, Appended { appended: 2, last_sequence: 5 });
         let third = append(&database, ledger, &records).await.unwrap();
         assert_eq!(third, Appended { appended: 0, last_sequence: 5 });
-        let mut tx = database.tenant(&tenant()).await.unwrap();
+        let mut tx = database.read(&Service::at(&tenant())).await.unwrap();
         let keys = testing::key().public(ledger);
         let located = locate(&mut tx, ledger, records[4].event, &keys).await.unwrap().unwrap();
         let head = head(&mut tx, ledger).await.unwrap().unwrap();
@@ -53,7 +54,7 @@ async fn what_is_no_evidence_is_refused_whole() {
     assert!(matches!(refused, AppendError::Evidence { index: 1, .. }), "{refused}");
     let refused = append(&database, Ledger::Audit, &[]).await.unwrap_err();
     assert!(matches!(refused, AppendError::BatchSize));
-    let mut tx = database.tenant(&tenant()).await.unwrap();
+    let mut tx = database.read(&Service::at(&tenant())).await.unwrap();
     assert_eq!(head(&mut tx, Ledger::Audit).await.unwrap(), None);
 }
 

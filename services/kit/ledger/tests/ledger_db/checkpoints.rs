@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use kit_authz::Permit;
+use kit_authz::{Permit, Service};
 use kit_ids::TenantId;
 use kit_ledger::store::{self, PutError};
 use kit_ledger::testing::{self, Other};
@@ -55,7 +55,7 @@ async fn one_that_does_not_continue_the_chain_is_refused() {
             PutError::Database(error) => panic!("{error}"),
         }
     }
-    let mut tx = database.tenant(&tenant()).await.unwrap();
+    let mut tx = database.read(&Service::at(&tenant())).await.unwrap();
     assert_eq!(store::last(&mut tx, Ledger::Consent).await.unwrap(), Some(second.clone()));
     assert_eq!(store::after(&mut tx, Ledger::Consent, 0, 9).await.unwrap(), [first.clone(), second.clone()]);
     assert_eq!(store::after(&mut tx, Ledger::Consent, 2, 9).await.unwrap(), [second]);

@@ -1,5 +1,6 @@
 //! Several instances sign at once, and answers get lost: one chain comes of it, and no false alarm.
 use jiff::SignedDuration;
+use kit_authz::Service;
 use kit_ledger::testing::State;
 use kit_ledger::{Checkpoint, Finding, Kind, Ledger, LedgerKey, What, testing};
 use tokio::task::JoinSet;
@@ -18,7 +19,7 @@ fn signed_anew(kept: &mut [Checkpoint], key: &LedgerKey) {
 async fn halted(harness: &Harness) -> Option<Finding> {
     append(&harness.database, Ledger::Audit, &[record(Ledger::Audit, 9)]).await.unwrap();
     assert!(!harness.another().checkpoint(&tenant()).await);
-    harness.verifier.halted(&tenant()).await.unwrap().map(|halt| halt.finding)
+    harness.verifier.halted(&Service::at(&tenant())).await.unwrap().map(|halt| halt.finding)
 }
 
 #[tokio::test]
@@ -39,7 +40,7 @@ async fn instances_that_sign_at_once_make_one_chain_and_halt_nothing() {
     assert!(harness.checkpointer.checkpoint(&tenant()).await);
     let found = harness.verify().await;
     assert!(found.is_whole() && found.checked == 24 && found.behind_checkpoint() == 0, "{found:?}");
-    assert_eq!(harness.verifier.halted(&tenant()).await.unwrap(), None);
+    assert_eq!(harness.verifier.halted(&Service::at(&tenant())).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -67,7 +68,10 @@ async fn what_the_other_service_signed_off_and_this_ledger_lost_is_found() {
     assert_eq!(harness.found().await.map(|found| (found.what, found.sequence)), Some((What::Record, 4)));
     append(&harness.database, Ledger::Audit, &[record(Ledger::Audit, 7)]).await.unwrap();
     assert!(!harness.another().checkpoint(&tenant()).await, "and is not signed over");
-    assert_eq!(harness.verifier.halted(&tenant()).await.unwrap().map(|halt| halt.finding.sequence), Some(4));
+    assert_eq!(
+        harness.verifier.halted(&Service::at(&tenant())).await.unwrap().map(|halt| halt.finding.sequence),
+        Some(4)
+    );
 }
 
 #[tokio::test]
@@ -79,7 +83,7 @@ async fn rows_that_were_cut_off_behind_those_that_agree_are_named_from_the_first
         )
         .await;
     assert!(!harness.another().checkpoint(&tenant()).await);
-    let halt = harness.verifier.halted(&tenant()).await.unwrap().unwrap();
+    let halt = harness.verifier.halted(&Service::at(&tenant())).await.unwrap().unwrap();
     assert_eq!(halt.finding, Finding::record(4, Kind::Missing));
 }
 

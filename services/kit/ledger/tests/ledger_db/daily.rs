@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use kit_authz::Service;
 use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_ledger::{Ledger, Parts, Verification, Verifier};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -42,7 +43,7 @@ async fn look(
     let running = tokio::spawn(Verifier::new(Arc::new(parts)).run(stop.clone()));
     let told = async {
         loop {
-            let last = harness.verifier.last(&tenant()).await.unwrap();
+            let last = harness.verifier.last(&Service::at(&tenant())).await.unwrap();
             let is_another = |run: &Verification| after.is_none_or(|before| before.run != run.run);
             match last.filter(|run| run.finished_at.is_some() && is_another(run)) {
                 Some(run) if age(metrics) == Some(hours) => return run,

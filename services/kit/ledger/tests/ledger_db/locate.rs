@@ -1,4 +1,5 @@
 //! One record against the checkpoints beside it.
+use kit_authz::Service;
 use kit_ids::EventId;
 use kit_ledger::{Ledger, Located, NewRecord, Standing, locate};
 use sqlx::AssertSqlSafe;
@@ -17,7 +18,7 @@ async fn filled() -> (Harness, Vec<NewRecord>) {
 }
 
 async fn at(harness: &Harness, event: EventId) -> Located {
-    let mut tx = harness.database.tenant(&tenant()).await.unwrap();
+    let mut tx = harness.database.read(&Service::at(&tenant())).await.unwrap();
     locate(&mut tx, Ledger::Audit, event, &harness.key.public(Ledger::Audit)).await.unwrap().unwrap()
 }
 
@@ -34,7 +35,7 @@ async fn a_record_is_signed_or_waits() {
         };
         assert_eq!((located.sequence, located.standing, covered), (place, expected.0, expected.1));
     }
-    let mut tx = harness.database.tenant(&tenant()).await.unwrap();
+    let mut tx = harness.database.read(&Service::at(&tenant())).await.unwrap();
     let keys = harness.key.public(Ledger::Audit);
     let nobody: EventId = kit_clock::Clock::system().id();
     assert_eq!(locate(&mut tx, Ledger::Audit, nobody, &keys).await.unwrap(), None);

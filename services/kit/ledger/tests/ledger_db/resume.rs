@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use kit_authz::Service;
 use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_ledger::{Ledger, Parts, Verifier, testing};
 use sqlx::Executor as _;
@@ -65,7 +66,7 @@ async fn a_ledger_that_was_never_verified_is_walked_without_being_asked() {
     let running = tokio::spawn(Verifier::new(Arc::new(parts)).run(stop.clone()));
     let done = async {
         loop {
-            match harness.verifier.last(&tenant()).await.unwrap() {
+            match harness.verifier.last(&Service::at(&tenant())).await.unwrap() {
                 Some(run) if run.finished_at.is_some() => return run,
                 _ => tokio::task::yield_now().await,
             }
@@ -110,7 +111,7 @@ async fn a_run_that_nobody_signed_is_none() {
     for statement in forged {
         harness.verify().await;
         harness.db.superuser().await.execute(sqlx::raw_sql(statement)).await.unwrap();
-        assert_eq!(harness.verifier.last(&tenant()).await.unwrap(), None, "{statement}");
+        assert_eq!(harness.verifier.last(&Service::at(&tenant())).await.unwrap(), None, "{statement}");
     }
     assert_eq!(
         harness.found().await.map(|finding| finding.sequence),

@@ -1,5 +1,6 @@
 //! Whoever changes a ledger's past is found, also with hashes that fit.
 use jiff::SignedDuration;
+use kit_authz::Service;
 use kit_ids::TenantId;
 use kit_ledger::testing::State;
 use kit_ledger::{Finding, Kind, Ledger, Link, What, ZERO, link_hash};
@@ -126,7 +127,7 @@ async fn a_halt_stays_when_the_past_is_put_right_until_the_owner_has_resolved_it
     assert!(!harness.checkpointer.checkpoint(&tenant()).await, "it was halted");
     assert!(!harness.another().checkpoint(&tenant()).await, "another instance signs nothing either");
     assert_eq!(harness.other.change(&tenant(), |kept| kept.len()), 2);
-    let halt = harness.verifier.halted(&tenant()).await.unwrap().unwrap();
+    let halt = harness.verifier.halted(&Service::at(&tenant())).await.unwrap().unwrap();
     assert_eq!(halt.finding, altered(4), "the first row that disagrees with the last checkpoint");
 
     let resolve = |done: &str| {
@@ -180,7 +181,7 @@ async fn the_other_service_s_loss_ends_the_signing() {
     harness.other.change(&tenant(), |kept| kept.truncate(1));
     harness.grow(7).await;
     assert!(!harness.another().checkpoint(&tenant()).await);
-    let halt = harness.verifier.halted(&tenant()).await.unwrap().unwrap();
+    let halt = harness.verifier.halted(&Service::at(&tenant())).await.unwrap().unwrap();
     assert_eq!(halt.finding, Finding::checkpoint(3, Kind::Missing));
     assert_eq!(
         harness.other.change(&tenant(), |kept| kept.len()),
@@ -196,7 +197,7 @@ async fn an_own_chain_that_has_become_shorter_is_noticed_by_who_has_seen_it() {
     harness.other.change(&tenant(), |kept| kept.truncate(1));
     harness.grow(7).await;
     assert!(!harness.checkpointer.checkpoint(&tenant()).await);
-    let halt = harness.verifier.halted(&tenant()).await.unwrap().unwrap();
+    let halt = harness.verifier.halted(&Service::at(&tenant())).await.unwrap().unwrap();
     assert_eq!(halt.finding, Finding::checkpoint(3, Kind::Missing));
 }
 
@@ -205,7 +206,7 @@ async fn a_row_that_was_changed_before_it_was_signed_is_never_signed() {
     let harness = Harness::with_checkpoints(Ledger::Audit, 4, &[2]).await;
     harness.superuser("update audit_record set bytes = bytes || ' '::bytea where sequence = 3").await;
     assert!(!harness.checkpointer.checkpoint(&tenant()).await);
-    let halt = harness.verifier.halted(&tenant()).await.unwrap().unwrap();
+    let halt = harness.verifier.halted(&Service::at(&tenant())).await.unwrap().unwrap();
     assert_eq!(halt.finding, altered(3));
     assert_eq!(harness.other.change(&tenant(), |kept| kept.len()), 1);
 }
@@ -217,7 +218,7 @@ async fn an_own_checkpoint_that_nobody_signed_ends_the_signing_before_anything_n
         .superuser("update holdfast.checkpoint set at = at + interval '1 second' where sequence = 4")
         .await;
     assert!(!harness.another().checkpoint(&tenant()).await);
-    let halt = harness.verifier.halted(&tenant()).await.unwrap().unwrap();
+    let halt = harness.verifier.halted(&Service::at(&tenant())).await.unwrap().unwrap();
     assert_eq!(halt.finding, Finding::checkpoint(4, Kind::Altered));
 }
 
@@ -260,7 +261,10 @@ async fn a_chain_that_was_made_anew_is_noticed_by_who_has_seen_the_old_one() {
     // An instance that has just started knows of nothing and signs all of it; the one that ran knows better.
     assert!(harness.another().checkpoint(&tenant()).await);
     assert!(!harness.checkpointer.checkpoint(&tenant()).await);
-    assert_eq!(harness.verifier.halted(&tenant()).await.unwrap().unwrap().finding.what, What::Checkpoint);
+    assert_eq!(
+        harness.verifier.halted(&Service::at(&tenant())).await.unwrap().unwrap().finding.what,
+        What::Checkpoint
+    );
 }
 
 #[tokio::test]
@@ -308,7 +312,7 @@ async fn a_verdict_that_was_put_back_is_none() {
     harness.superuser("update audit_record set actor = 'x' where sequence = 2").await;
     assert_eq!(harness.named().await, Some(2));
     harness.superuser("delete from holdfast.ledger_verification; insert into holdfast.ledger_verification table verdict").await;
-    assert_eq!(harness.verifier.last(&tenant()).await.unwrap(), None);
+    assert_eq!(harness.verifier.last(&Service::at(&tenant())).await.unwrap(), None);
     assert_eq!(harness.named().await, Some(2));
 }
 

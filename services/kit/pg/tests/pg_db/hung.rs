@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use kit_authz::Service;
 use kit_pg::{Database, PoolOptions, is_unavailable};
 use sqlx::Executor as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -56,7 +57,7 @@ async fn a_hung_server_fails_within_two_seconds_wherever_it_hangs() {
     let database = Database::connect(&url.into(), &options).unwrap();
     let tenant = tenant("tenant-a").unwrap();
 
-    let mut tx = database.tenant(&tenant).await.unwrap();
+    let mut tx = database.read(&Service::at(&tenant)).await.unwrap();
     hung.store(true, Ordering::SeqCst);
     let begun = Instant::now();
     let error = (&mut tx).execute("select 1").await.unwrap_err();
@@ -69,7 +70,7 @@ async fn a_hung_server_fails_within_two_seconds_wherever_it_hangs() {
 
     for _ in 0..3 {
         let begun = Instant::now();
-        let error = database.tenant(&tenant).await.unwrap_err();
+        let error = database.read(&Service::at(&tenant)).await.unwrap_err();
         assert!(
             is_unavailable(&error) && begun.elapsed() < Duration::from_secs(2),
             "{error} {:?}",
@@ -77,7 +78,7 @@ async fn a_hung_server_fails_within_two_seconds_wherever_it_hangs() {
         );
     }
     hung.store(false, Ordering::SeqCst);
-    let mut tx = database.tenant(&tenant).await.unwrap();
+    let mut tx = database.read(&Service::at(&tenant)).await.unwrap();
     (&mut tx).execute("select 1").await.unwrap();
     tx.commit().await.unwrap();
 }
@@ -89,7 +90,7 @@ async fn a_statement_that_is_cut_off_takes_no_connection_with_it() {
     let database = Database::connect(&db.app_url(), &options).unwrap();
     let tenant = tenant("tenant-a").unwrap();
     for _ in 0..3 {
-        let mut tx = database.tenant(&tenant).await.unwrap();
+        let mut tx = database.read(&Service::at(&tenant)).await.unwrap();
         let cut =
             tokio::time::timeout(Duration::from_millis(20), (&mut tx).execute("select pg_sleep(1)")).await;
         assert!(cut.is_err());

@@ -2,6 +2,7 @@
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use kit_authz::Service;
 use tracing::field::{Field, Visit};
 use tracing::instrument::WithSubscriber as _;
 use tracing::span::{Attributes, Id, Record};
@@ -46,7 +47,7 @@ async fn a_statement_is_a_span_with_its_text_and_no_parameter() {
         let outside = recorder.0.lock().unwrap_or_else(PoisonError::into_inner).len();
         assert_eq!(outside, 0, "no span outside of any work");
         let work = async {
-            let mut tx = database.tenant(&tenant("tenant-a").unwrap()).await.unwrap();
+            let mut tx = database.read(&Service::at(&tenant("tenant-a").unwrap())).await.unwrap();
             let echo = sqlx::query("select $1::text").bind("marta@example.org");
             echo.fetch_one(&mut tx).await.unwrap();
             sqlx::query("select 1 / $1::int").bind(0).fetch_one(&mut tx).await.unwrap_err();

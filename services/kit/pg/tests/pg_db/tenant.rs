@@ -1,4 +1,5 @@
 //! The tenant transaction is the only way to a tenant's rows.
+use kit_authz::Service;
 use kit_pg::{Database, PoolOptions, is_undefined_tenant};
 use kit_testkit::{arrange, isolation, keys};
 use sqlx::{Executor as _, Row as _};
@@ -52,14 +53,14 @@ async fn what_is_dropped_is_rolled_back_and_the_connection_is_used_again() {
     assert!(rows.is_empty());
     (&mut tx).execute(insert).await.unwrap();
     tx.commit().await.unwrap();
-    let mut tx = database.tenant(&tenant).await.unwrap();
+    let mut tx = database.read(&Service::at(&tenant)).await.unwrap();
     assert_eq!((&mut tx).fetch_all("select 1 from holdfast.idempotency").await.unwrap().len(), 1);
 }
 
 #[tokio::test]
 async fn a_transaction_with_a_refused_statement_is_never_taken_for_committed() {
     let db = fresh().await;
-    let mut tx = db.app().tenant(&tenant("tenant-a").unwrap()).await.unwrap();
+    let mut tx = db.app().read(&Service::at(&tenant("tenant-a").unwrap())).await.unwrap();
     (&mut tx).execute("select 1 / 0").await.unwrap_err();
     tx.commit().await.unwrap_err();
 }
@@ -72,7 +73,7 @@ async fn a_pool_connects_again_after_its_connections_were_ended() {
     let mut superuser = db.superuser().await;
     let end = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
     superuser.execute(end).await.unwrap();
-    database.tenant(&tenant("tenant-a").unwrap()).await.unwrap();
+    database.read(&Service::at(&tenant("tenant-a").unwrap())).await.unwrap();
 }
 
 /// A parent and a child whose key leaves the tenant out: the check of foreign keys goes past row-level security.

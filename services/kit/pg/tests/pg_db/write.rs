@@ -1,4 +1,5 @@
 //! A tenant's transaction writes for a permit alone.
+use kit_authz::Service;
 use kit_testkit::arrange;
 use sqlx::Executor as _;
 use sqlx::error::DatabaseError;
@@ -22,7 +23,7 @@ async fn the_server_refuses_a_write_in_a_transaction_that_reads() {
         "delete from holdfast.idempotency",
         "select 1 from holdfast.idempotency for update",
     ] {
-        let mut tx = db.app().tenant(&tenant).await.unwrap();
+        let mut tx = db.app().read(&Service::at(&tenant)).await.unwrap();
         let refused = (&mut tx).execute(statement).await.unwrap_err();
         assert_eq!(code(&refused).as_deref(), Some("25006"), "{statement}");
     }
@@ -31,7 +32,7 @@ async fn the_server_refuses_a_write_in_a_transaction_that_reads() {
 #[tokio::test]
 async fn a_transaction_that_reads_cannot_be_turned_into_one_that_writes() {
     let db = fresh().await;
-    let mut tx = db.app().tenant(&tenant("tenant-a").unwrap()).await.unwrap();
+    let mut tx = db.app().read(&Service::at(&tenant("tenant-a").unwrap())).await.unwrap();
     (&mut tx).execute("select 1").await.unwrap();
     let refused = (&mut tx).execute("set transaction read write").await.unwrap_err();
     assert_eq!(code(&refused).as_deref(), Some("25001"));
@@ -50,6 +51,6 @@ async fn a_transaction_that_writes_is_of_the_permits_tenant() {
     let mut tx = db.app().write(&arrange(&own)).await.unwrap();
     assert_eq!((&mut tx).execute(INSERT).await.unwrap().rows_affected(), 1);
     tx.commit().await.unwrap();
-    let mut tx = db.app().tenant(&own).await.unwrap();
+    let mut tx = db.app().read(&Service::at(&own)).await.unwrap();
     assert_eq!((&mut tx).fetch_all("select 1 from holdfast.idempotency").await.unwrap().len(), 1);
 }
