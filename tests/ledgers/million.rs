@@ -15,7 +15,7 @@ use super::TENANT;
 use crate::booking::order;
 
 const ROUTE: &str = "/api/v1/admin/audit/verify";
-const SOURCE: &str = "spiffe://holdfast.local/ns/holdfast/sa/booking";
+const SENDER: &str = "spiffe://holdfast.local/ns/holdfast/sa/booking";
 /// What the console says of evidence whose record is the one that was signed.
 const SIGNED: &str = "its record in the ledger is the one that was signed";
 const BATCH: u64 = 5_000;
@@ -46,13 +46,13 @@ pub async fn append(database: &PgPool, tenant: &str, count: u64) {
             let bytes = event(tenant, at, sequence);
             let event: Uuid = clock.id::<EventId>().uuid();
             let place = u64::try_from(sequence).expect("a sequence");
-            prev = link_hash(&Link { prev, tenant, sequence: place, source: SOURCE, event, bytes: &bytes });
+            prev = link_hash(&Link { prev, tenant, sequence: place, sender: SENDER, event, bytes: &bytes });
             sequences.push(sequence);
             events.push(event);
             all.push(bytes);
             hashes.push(prev.to_vec());
         }
-        let insert = sqlx::query(INSERT).bind(tenant).bind(SOURCE).bind(sequences).bind(events).bind(all);
+        let insert = sqlx::query(INSERT).bind(tenant).bind(SENDER).bind(sequences).bind(events).bind(all);
         insert.bind(hashes).execute(&mut *transaction).await.expect("inserted");
         transaction.commit().await.expect("committed");
     }

@@ -65,7 +65,7 @@ async fn rewrite(database: &PgPool, target: &Target) -> i64 {
             prev,
             tenant: TENANT,
             sequence: u64::try_from(sequence).expect("a sequence"),
-            source: row.get(1),
+            sender: row.get(1),
             event: row.get::<Uuid, _>(2),
             bytes: &bytes,
         });

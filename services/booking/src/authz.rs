@@ -26,22 +26,31 @@ pub struct Openness {
     pub client_standing: ClientStanding,
 }
 
+/// A booking to make, and what decides who may make it.
+#[derive(Clone, Copy, Debug)]
+pub struct NewBooking {
+    /// The id that it will have.
+    pub id: BookingId,
+    /// Who may make it.
+    pub openness: Openness,
+}
+
 impl Action for Book {
     type By = Actor;
-    type Evidence = Openness;
+    type Evidence = NewBooking;
     type Refusal = Fault;
 
     /// Whoever the tenant has opened booking for, if policy lets them. Why not is told to nobody; but a guest hears when
     /// signing in would help.
-    fn decide(actor: &Actor, openness: &Openness) -> Result<(), Fault> {
-        match openness.who_may_book {
+    fn decide(actor: &Actor, new: &NewBooking) -> Result<(), Fault> {
+        match new.openness.who_may_book {
             WhoMayBook::StaffOnly if !actor.is_staff() => return Err(Reason::BookingNotPossible.into()),
             WhoMayBook::RegisteredClients if actor.acting() == Acting::Guest => {
                 return Err(Reason::SignInRequired.into());
             }
             WhoMayBook::StaffOnly | WhoMayBook::RegisteredClients | WhoMayBook::Anyone => {}
         }
-        match openness.client_standing {
+        match new.openness.client_standing {
             ClientStanding::Good => Ok(()),
             ClientStanding::Blocked => Err(Reason::BookingNotPossible.into()),
         }
@@ -220,31 +229,48 @@ impl Action for PurgeErased {
     }
 }
 
-/// Actions that write a change of a booking.
-pub trait ChangesBooking: Action {}
-impl ChangesBooking for Book {}
-impl ChangesBooking for Cancel {}
-
-/// Actions that end the links which a booking had.
-pub trait EndsLinks: Action {
+/// Actions on one booking.
+pub trait OnBooking: Action {
     /// Which booking.
     fn booking(evidence: &Self::Evidence) -> BookingId;
 }
 
-impl EndsLinks for RequestLink {
-    fn booking(owner: &BookingOwner) -> BookingId {
-        owner.id
+impl OnBooking for Book {
+    fn booking(new: &NewBooking) -> BookingId {
+        new.id
     }
 }
 
-impl EndsLinks for RevokeLink {
+impl OnBooking for Cancel {
     fn booking(shown: &BookingRelation) -> BookingId {
         shown.booking
     }
 }
 
-/// Actions that send their client a mail.
-pub trait SendsMail: Action {}
+impl OnBooking for RequestLink {
+    fn booking(owner: &BookingOwner) -> BookingId {
+        owner.id
+    }
+}
+
+impl OnBooking for RevokeLink {
+    fn booking(shown: &BookingRelation) -> BookingId {
+        shown.booking
+    }
+}
+
+/// Actions that write a change of their booking.
+pub trait ChangesBooking: OnBooking {}
+impl ChangesBooking for Book {}
+impl ChangesBooking for Cancel {}
+
+/// Actions that end the links which their booking had.
+pub trait EndsLinks: OnBooking {}
+impl EndsLinks for RequestLink {}
+impl EndsLinks for RevokeLink {}
+
+/// Actions that send their booking's client a mail.
+pub trait SendsMail: OnBooking {}
 impl SendsMail for Book {}
 impl SendsMail for Cancel {}
 impl SendsMail for RequestLink {}

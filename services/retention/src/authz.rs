@@ -2,7 +2,7 @@
 //! here is decided beside the data.
 use kit_authz::Action;
 use kit_fault::Fault;
-use kit_ledger::AppendsRecords;
+use kit_ledger::{AppendsRecords, Sender};
 use kit_principal::{Role, Staff};
 
 #[cfg(test)]
@@ -13,14 +13,19 @@ pub struct ReadLedger;
 
 impl Action for ReadLedger {
     type By = Staff;
-    type Evidence = ();
+    /// This service: the reading is a record of its own.
+    type Evidence = Sender;
     type Refusal = Fault;
 
     /// Who answers for the business: its owners.
-    fn decide(staff: &Staff, (): &()) -> Result<(), Fault> {
+    fn decide(staff: &Staff, _: &Sender) -> Result<(), Fault> {
         if staff.roles.holds(Role::Owner) { Ok(()) } else { Err(Fault::denied()) }
     }
 }
 
 /// The reading is a record itself.
-impl AppendsRecords for ReadLedger {}
+impl AppendsRecords for ReadLedger {
+    fn sender(sender: &Sender) -> &Sender {
+        sender
+    }
+}

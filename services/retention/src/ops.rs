@@ -5,9 +5,8 @@ pub mod verify;
 
 use kit_authz::Permit;
 use kit_fault::Fault;
-use kit_ledger::AuditEvent;
+use kit_ledger::{AuditEvent, Sender};
 use kit_ledger_grpc::LedgerService;
-use kit_mesh::SpiffeId;
 use kit_principal::Staff;
 
 use crate::authz::ReadLedger;
@@ -17,8 +16,8 @@ use crate::authz::ReadLedger;
 pub struct Context {
     /// The audit ledger.
     pub ledger: LedgerService,
-    /// This service's SPIFFE id: the source of its own records.
-    pub spiffe_id: SpiffeId,
+    /// This service, which records who reads its ledger.
+    pub sender: Sender,
 }
 
 // === impl Context ===
@@ -35,6 +34,6 @@ impl Context {
         let now = self.ledger.parts.clock.now();
         let reader = actor.account.to_string();
         let event = AuditEvent::done(permit.tenant(), now, &reader, action, "ledger/audit");
-        self.ledger.append_own(permit, &self.spiffe_id, &event).await
+        self.ledger.append_own(permit, &event).await
     }
 }

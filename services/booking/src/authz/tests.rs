@@ -6,7 +6,7 @@ use kit_testkit::authz::{everybody, who, who_may_call};
 use uuid::Uuid;
 
 use super::{
-    Book, BookingOwner, BookingRelation, Cancel, ClientStanding, ListBookings, Openness, PurgeErased,
+    Book, BookingOwner, BookingRelation, Cancel, ClientStanding, ListBookings, NewBooking, Openness, PurgeErased,
     PutCatalogue, Relation, RequestLink, RevokeLink, SeeBooking, WhoMayBook, may_accept, sees_all,
 };
 use crate::actor::Actor;
@@ -28,13 +28,18 @@ where
     })
 }
 
+fn new_booking(who_may_book: WhoMayBook, client_standing: ClientStanding) -> NewBooking {
+    let openness = Openness { who_may_book, client_standing };
+    NewBooking { id: BookingId::from(Uuid::from_u128(9)), openness }
+}
+
 fn may_call(rpc: &str) -> Vec<&'static str> {
     who_may_call(&tenant(), &format!("/holdfast.booking.v1.{rpc}"))
 }
 
 #[test]
 fn the_tenant_says_who_may_book_and_policy_whom_not() {
-    let book = |who_may_book, client_standing| permitted::<Book>(Openness { who_may_book, client_standing });
+    let book = |who_may_book, client_standing| permitted::<Book>(new_booking(who_may_book, client_standing));
     assert_eq!(book(WhoMayBook::Anyone, ClientStanding::Good), EVERYBODY);
     assert_eq!(book(WhoMayBook::RegisteredClients, ClientStanding::Good), EVERYBODY[1..]);
     assert_eq!(book(WhoMayBook::StaffOnly, ClientStanding::Good), STAFF);
@@ -50,7 +55,7 @@ fn a_guest_hears_when_signing_in_would_help_and_nobody_hears_more() {
         let everybody = everybody(&tenant());
         let (_, principal) = everybody.iter().find(|(known, _)| *known == name).unwrap();
         let actor = Actor::of(principal).unwrap();
-        let refused = Permit::<Book>::request(&actor, Openness { who_may_book, client_standing }).err();
+        let refused = Permit::<Book>::request(&actor, new_booking(who_may_book, client_standing)).err();
         refused.map(|fault| fault.reason)
     };
     let registered = WhoMayBook::RegisteredClients;

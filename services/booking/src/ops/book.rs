@@ -27,7 +27,7 @@ use super::manage;
 use super::person::BlindIndexes;
 use super::repeat::Repeat;
 use crate::actor::Actor;
-use crate::authz::{Book, Openness, may_accept};
+use crate::authz::{Book, NewBooking, Openness, may_accept};
 use crate::ports::ResolveAsk;
 
 /// Booked: the answer and the manage token. Has no Debug: it holds the token.
@@ -70,7 +70,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let resolution = context.policy.resolve(&ask(actor, command, &checked, &indexes, now)).await?;
     let openness =
         Openness { who_may_book: tenant.booking().who_may_book, client_standing: resolution.client_standing };
-    let permit = Permit::<Book>::request(actor, openness);
+    let permit = Permit::<Book>::request(actor, NewBooking { id: context.clock.id(), openness });
     let within_limits = may_book(actor, &indexes.counted, usage);
     let price = checked.service.price;
     let Judged { accepted, permit } = match judge(&resolution, permit, within_limits, price, command.expected)

@@ -18,7 +18,7 @@ use prost::Message as _;
 
 use super::context::Context;
 use super::manage::{Permitted, Proof, permitted, shows};
-use super::outgoing::{self, Mail, MailOccasion, Post};
+use super::outgoing::{self, MailOccasion, Post};
 use super::person::{current_key, reason_context};
 use super::preview_cancellation::decision_input;
 use super::repeat::Repeat;
@@ -133,8 +133,8 @@ async fn write(
     let mut records = vec![outbox_record(tx.tenant(), &context.clock, &entry).map_err(Failure::Fault)?];
     // Cancelling always works; without a mail the answer alone says what was cancelled.
     if post == Post::Sent {
-        let mail = Mail::of(MailOccasion::Cancelled, booking.id, booking.manage_epoch);
-        let mail = outgoing::mail_record(&mut tx, context, booking.client, mail).await;
+        let (occasion, epoch) = (MailOccasion::Cancelled, booking.manage_epoch);
+        let mail = outgoing::mail_record(&mut tx, context, occasion, epoch).await;
         records.push(mail.map_err(Failure::Fault)?);
     }
     enqueue(&mut tx, decided.now, &records).await?;
@@ -151,7 +151,6 @@ async fn write(
 
 fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, post: Post, kept: serde_json::Value) -> NewChange<'a> {
     NewChange {
-        booking: decided.booking.id,
         revision: decided.booking.revision.saturating_add(1),
         from: Some(decided.booking.state),
         to: State::Cancelled,

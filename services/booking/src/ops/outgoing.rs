@@ -2,7 +2,7 @@
 //! bytes only, never personal data, sealed or not.
 use booking_domain::limits::{Mailing, Usage};
 use kit_fault::Fault;
-use kit_ids::{BookingId, ClientId, EventId};
+use kit_ids::{BookingId, EventId};
 use kit_outbox::{NewRecord, destination};
 use kit_pg::WriteTx;
 use serde::{Deserialize, Serialize};
@@ -59,32 +59,23 @@ impl Post {
     }
 }
 
-// === impl Mail ===
-
-impl Mail {
-    /// About a booking at this epoch.
-    #[must_use]
-    pub fn of(occasion: MailOccasion, booking: BookingId, epoch: i32) -> Self {
-        Self { occasion, booking, epoch }
-    }
-}
-
 /// The outbox's record of evidence, for the consent ledger.
 #[must_use]
 pub fn consent_record(event: EventId, booking: BookingId, evidence: &[u8]) -> NewRecord {
     NewRecord::new(event, destination::CONSENT, format!("booking/{booking}"), evidence.to_vec())
 }
 
-/// The outbox's record of a mail to the client of a booking, which is counted: whether there may be one more is asked
-/// before.
-pub async fn mail_record(
-    tx: &mut WriteTx<impl SendsMail>,
+/// The outbox's record of a mail to the client of the permit's booking, with the link of this epoch. It is counted: whether
+/// there may be one more is asked before.
+pub async fn mail_record<A: SendsMail>(
+    tx: &mut WriteTx<A>,
     context: &Context,
-    client: ClientId,
-    mail: Mail,
+    occasion: MailOccasion,
+    epoch: i32,
 ) -> Result<NewRecord, Fault> {
+    let mail = Mail { occasion, booking: A::booking(&tx.evidence()), epoch };
     let bytes = serde_json::to_vec(&mail).map_err(|error| Fault::internal(&error))?;
     let (event, now) = (context.clock.id(), context.clock.now());
-    usage::count_mail(tx, event, client, now).await?;
+    usage::count_mail(tx, event, now).await?;
     Ok(NewRecord::new(event, destination::MAIL, format!("booking/{}", mail.booking), bytes))
 }

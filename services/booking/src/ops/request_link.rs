@@ -11,7 +11,7 @@ use kit_outbox::enqueue;
 
 use super::bad_fields;
 use super::context::Context;
-use super::outgoing::{self, Mail, MailOccasion, Post};
+use super::outgoing::{self, MailOccasion, Post};
 use super::retry::{Failure, retry_on_conflict};
 use crate::actor::Actor;
 use crate::authz::RequestLink;
@@ -55,8 +55,8 @@ async fn send(
     let Some(epoch) = bookings::raise_epoch(&mut tx).await? else { return Ok(()) };
     let entry = actor.did("booking.link_request", format!("booking/{}", booking.id));
     let entry = outbox_record(tx.tenant(), &context.clock, &entry).map_err(Failure::Fault)?;
-    let mail = Mail::of(MailOccasion::Link, booking.id, epoch);
-    let mail = outgoing::mail_record(&mut tx, context, booking.client, mail).await.map_err(Failure::Fault)?;
+    let mail = outgoing::mail_record(&mut tx, context, MailOccasion::Link, epoch).await;
+    let mail = mail.map_err(Failure::Fault)?;
     enqueue(&mut tx, now, &[entry, mail]).await?;
     tx.commit().await?;
     Ok(())

@@ -14,8 +14,6 @@ use crate::authz::Book;
 /// An acceptance to store.
 #[derive(Clone, Debug)]
 pub struct NewAcceptance<'a> {
-    /// Of which booking.
-    pub booking: BookingId,
     /// Whose key seals the context.
     pub subject: SubjectId,
     /// The event that carries the evidence to the ledger.
@@ -52,15 +50,15 @@ pub struct StoredEvidence {
     pub evidence: Vec<u8>,
 }
 
-/// Stores an acceptance and the texts it names.
+/// Stores the acceptance of the permit's booking and the texts it names.
 pub async fn insert(tx: &mut WriteTx<Book>, new: &NewAcceptance<'_>) -> Result<(), sqlx::Error> {
-    let tenant = tx.tenant().clone();
+    let (tenant, booking) = (tx.tenant().clone(), tx.evidence().id);
     sqlx::query!(
         "insert into acceptance
             (tenant_id, booking_id, subject_id, event_id, evidence, hash, sealed_context, accepted_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         tenant.as_str(),
-        new.booking.uuid(),
+        booking.uuid(),
         new.subject.uuid(),
         new.event.uuid(),
         new.evidence,
@@ -79,7 +77,7 @@ pub async fn insert(tx: &mut WriteTx<Book>, new: &NewAcceptance<'_>) -> Result<(
         "insert into accepted (tenant_id, booking_id, kind, version, digest, language)
         select $1, $2, a.* from unnest($3::text[], $4::int[], $5::bytea[], $6::text[]) a",
         tenant.as_str(),
-        new.booking.uuid(),
+        booking.uuid(),
         &kinds,
         &versions,
         &digests,

@@ -17,16 +17,12 @@ pub struct SealedAnswer {
     pub sealed: Vec<u8>,
 }
 
-/// Stores a booking's answers, all in one statement.
-pub async fn insert(
-    tx: &mut WriteTx<Book>,
-    booking: BookingId,
-    answers: &[SealedAnswer],
-) -> Result<(), sqlx::Error> {
+/// Stores the answers of the permit's booking, all in one statement.
+pub async fn insert(tx: &mut WriteTx<Book>, answers: &[SealedAnswer]) -> Result<(), sqlx::Error> {
     if answers.is_empty() {
         return Ok(());
     }
-    let tenant = tx.tenant().clone();
+    let (tenant, booking) = (tx.tenant().clone(), tx.evidence().id);
     let keys: Vec<String> = answers.iter().map(|answer| answer.key.clone()).collect();
     let subjects: Vec<uuid::Uuid> = answers.iter().map(|answer| answer.subject.uuid()).collect();
     let sealed: Vec<Vec<u8>> = answers.iter().map(|answer| answer.sealed.clone()).collect();

@@ -66,9 +66,9 @@ struct Row {
     made_at: jiff_sqlx::Timestamp,
 }
 
-/// Stores a new booking.
+/// Stores the permit's booking.
 pub async fn insert(tx: &mut WriteTx<Book>, new: &Booking, marketing: Marketing) -> Result<(), sqlx::Error> {
-    let tenant = tx.tenant().clone();
+    let (tenant, id) = (tx.tenant().clone(), tx.evidence().id);
     sqlx::query!(
         "insert into booking (tenant_id, id, code, client_id, service_id, provider_id, location_id, starts_at, ends_at,
             zone, local_start, state, revision, language, cancel_until, reschedule_until, refunds, price_minor, due_minor,
@@ -76,7 +76,7 @@ pub async fn insert(tx: &mut WriteTx<Book>, new: &Booking, marketing: Marketing)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
             $24, $25, $26)",
         tenant.as_str(),
-        new.id.uuid(),
+        id.uuid(),
         new.code,
         new.client.uuid(),
         new.service.uuid(),

@@ -17,8 +17,6 @@ use crate::authz::ChangesBooking;
 /// A change to store.
 #[derive(Clone, Debug)]
 pub struct NewChange<'a> {
-    /// Of which booking.
-    pub booking: BookingId,
     /// The revision that it made.
     pub revision: i32,
     /// The state before; `None`: it was made.
@@ -41,15 +39,15 @@ pub struct NewChange<'a> {
     pub at: Timestamp,
 }
 
-/// Stores a change.
-pub async fn insert(tx: &mut WriteTx<impl ChangesBooking>, new: &NewChange<'_>) -> Result<(), sqlx::Error> {
-    let tenant = tx.tenant().clone();
+/// Stores a change of the permit's booking.
+pub async fn insert<A: ChangesBooking>(tx: &mut WriteTx<A>, new: &NewChange<'_>) -> Result<(), sqlx::Error> {
+    let (tenant, booking) = (tx.tenant().clone(), A::booking(&tx.evidence()));
     sqlx::query!(
         "insert into booking_change (tenant_id, booking_id, revision, from_state, to_state, by_kind, by_account_id,
             subject_id, sealed_reason, decision, changed_at, mail_left_out)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         tenant.as_str(),
-        new.booking.uuid(),
+        booking.uuid(),
         new.revision,
         new.from.map(State::as_str),
         new.to.as_str(),

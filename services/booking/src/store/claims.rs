@@ -2,7 +2,7 @@
 use booking_domain::span::Span;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
-use kit_ids::{BookingId, ResourceId, TypedId as _};
+use kit_ids::{ResourceId, TypedId as _};
 use kit_pg::{JobsTx, WriteTx};
 use uuid::Uuid;
 
@@ -35,14 +35,9 @@ pub async fn drop_expired(
     Ok(done.rows_affected())
 }
 
-/// Takes the resources' time for a booking: all of them, or `false` and the transaction must be rolled back.
-pub async fn take(
-    tx: &mut WriteTx<Book>,
-    booking: BookingId,
-    resources: &[ResourceId],
-    span: Span,
-) -> Result<bool, sqlx::Error> {
-    let tenant = tx.tenant().clone();
+/// Takes the resources' time for the permit's booking: all of them, or `false` and the transaction must be rolled back.
+pub async fn take(tx: &mut WriteTx<Book>, resources: &[ResourceId], span: Span) -> Result<bool, sqlx::Error> {
+    let (tenant, booking) = (tx.tenant().clone(), tx.evidence().id);
     let taken = sqlx::query!(
         "insert into claim (tenant_id, resource_id, holder_kind, holder_id, starts_at, ends_at)
         select $1, r, 'booking', $2, $4, $5 from unnest($3::uuid[]) r order by r

@@ -99,19 +99,19 @@ impl Counted {
     }
 }
 
-/// Counts a mail that a client's booking asks for: `event` is its outbox record's.
-pub async fn count_mail(
-    tx: &mut WriteTx<impl SendsMail>,
+/// Counts a mail to the client of the permit's booking: `event` is its outbox record's.
+pub async fn count_mail<A: SendsMail>(
+    tx: &mut WriteTx<A>,
     event: EventId,
-    client: ClientId,
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
-    let tenant = tx.tenant().clone();
+    let (tenant, booking) = (tx.tenant().clone(), A::booking(&tx.evidence()));
     sqlx::query!(
-        "insert into mailed (tenant_id, id, client_id, asked_at) values ($1, $2, $3, $4)",
+        "insert into mailed (tenant_id, id, client_id, asked_at)
+        select $1, $2, client_id, $4 from booking where tenant_id = $1 and id = $3",
         tenant.as_str(),
         event.uuid(),
-        client.uuid(),
+        booking.uuid(),
         now.to_sqlx() as _,
     )
     .execute(tx)

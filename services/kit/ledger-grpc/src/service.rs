@@ -9,9 +9,8 @@ use kit_fault::Fault;
 use kit_ids::{EventId, TenantId};
 use kit_ledger::{
     AppendRecords, Appended, AppendsRecords, AuditEvent, CheckpointTrigger, Ledger, Located, NewRecord,
-    Parts, PublicKeys, Verification, Verifier, append_batch, locate,
+    Parts, PublicKeys, Sender, Verification, Verifier, append_batch, locate,
 };
-use kit_mesh::SpiffeId;
 use kit_outbox::{destination, record_span};
 use kit_pg::Database;
 use kit_tenants::Tenants;
@@ -55,12 +54,12 @@ impl LedgerService {
     }
 
     /// Appends a batch of the caller's records in order; what was stored before is acknowledged and not stored again.
-    /// The source is the caller's SPIFFE id.
+    /// Their sender is the caller.
     pub async fn append(
         &self,
         request: Request<wire::AppendBatchRequest>,
     ) -> Result<Response<wire::AppendBatchResponse>, Status> {
-        let source = Caller::from_request(&request)?.peer.to_string();
+        let sender = Sender::of(&Caller::from_request(&request)?.peer);
         let wire::AppendBatchRequest { tenant, records } = request.into_inner();
         let tenant = self.admit(&tenant)?;
         // Each record continues the trace of its act: its span lasts until the batch is committed.
@@ -73,24 +72,23 @@ impl LedgerService {
             .enumerate()
             .map(|(index, one)| record(index, one))
             .collect::<Result<Vec<_>, _>>()?;
-        let permit = Permit::<AppendRecords>::request(&Service::at(&tenant), source.clone())?;
-        let Appended { appended, last_sequence } = self.append_batch(&permit, &source, &records).await?;
+        let permit = Permit::<AppendRecords>::request(&Service::at(&tenant), sender)?;
+        let Appended { appended, last_sequence } = self.append_batch(&permit, &records).await?;
         drop(spans);
         let appended = u32::try_from(appended).unwrap_or(u32::MAX);
         Ok(Response::new(wire::AppendBatchResponse { appended, last_sequence }))
     }
 
-    /// Records a permitted act at this service itself, in a commit of its own. For the service that has the audit ledger:
+    /// Records a permitted act of the permit's sender, this service itself, in a commit of its own. For the service that has the audit ledger:
     /// others use [`crate::record_audit`].
     pub async fn append_own(
         &self,
         permit: &Permit<impl AppendsRecords>,
-        service: &SpiffeId,
         event: &AuditEvent,
     ) -> Result<(), Fault> {
         let evidence = event.to_bytes().map_err(|error| Fault::internal(&error))?;
         let record = NewRecord { event: self.parts.clock.id::<EventId>(), evidence };
-        self.append_batch(permit, &service.to_string(), &[record]).await.map(drop)
+        self.append_batch(permit, &[record]).await.map(drop)
     }
 
     /// Begins a verification, or joins the one that runs; `recorded` records that it was asked for, before the answer.
@@ -126,11 +124,10 @@ impl LedgerService {
     async fn append_batch(
         &self,
         permit: &Permit<impl AppendsRecords>,
-        source: &str,
         records: &[NewRecord],
     ) -> Result<Appended, Fault> {
         let mut tx = self.database().write(permit).await?;
-        let appended = append_batch(&mut tx, self.parts.ledger, source, records).await?;
+        let appended = append_batch(&mut tx, self.parts.ledger, records).await?;
         tx.commit().await?;
         self.trigger.appended(permit.tenant(), appended.appended);
         metrics::counter!("holdfast_ledger_records_total", "ledger" => self.parts.ledger.name())
@@ -138,11 +135,7 @@ impl LedgerService {
         Ok(appended)
     }
 
-    async fn with_halt(
-        &self,
-        run: &Verification,
-        by: &impl Requester,
-    ) -> Result<wire::Verification, Fault> {
+    async fn with_halt(&self, run: &Verification, by: &impl Requester) -> Result<wire::Verification, Fault> {
         let halt = self.verifier.halted(by).await?;
         Ok(verification(run, halt.as_ref()))
     }

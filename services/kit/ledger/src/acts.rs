@@ -10,22 +10,22 @@ pub const ACTS: &[(&str, &[&str])] = &[
     ("retention", &["ledger"]),
 ];
 
-/// Whether a source has acts to record at all.
-pub(crate) fn records_acts(source: &str) -> bool {
-    service_of(source).is_some_and(|service| ACTS.iter().any(|(name, _)| *name == service))
+/// Whether a sender has acts to record at all.
+pub(crate) fn records_acts(sender: &str) -> bool {
+    service_of(sender).is_some_and(|service| ACTS.iter().any(|(name, _)| *name == service))
 }
 
-/// Whether a source may record an act. `source`: its SPIFFE id, `spiffe://<trust domain>/ns/<namespace>/sa/<service>`.
+/// Whether a sender may record an act. `sender`: its SPIFFE id, `spiffe://<trust domain>/ns/<namespace>/sa/<service>`.
 #[must_use]
-pub fn may_record(source: &str, action: &str) -> bool {
-    let Some(service) = service_of(source) else { return false };
+pub fn may_record(sender: &str, action: &str) -> bool {
+    let Some(service) = service_of(sender) else { return false };
     let Some((noun, verb)) = action.split_once('.') else { return false };
     let mut own = ACTS.iter().filter(|(name, _)| *name == service).flat_map(|(_, nouns)| *nouns);
     !verb.is_empty() && own.any(|own| *own == noun)
 }
 
-fn service_of(source: &str) -> Option<&str> {
-    source.rsplit_once("/sa/").map(|(_, service)| service)
+fn service_of(sender: &str) -> Option<&str> {
+    sender.rsplit_once("/sa/").map(|(_, service)| service)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::authz::AppendsRecords;
 use crate::chain::{Hash, Link, ZERO, fixed, link_hash};
-use crate::evidence::{Columns, EvidenceError, of_source};
+use crate::evidence::{Columns, EvidenceError, of_sender};
 use crate::ledger::Ledger;
 
 /// Most records in a batch.
@@ -18,7 +18,7 @@ const MAX_BATCH: usize = 500;
 /// A record as its sender serialised it.
 #[derive(Clone, Debug)]
 pub struct NewRecord {
-    /// The event; with the source it is the key by which a repeat is noticed.
+    /// The event; with the sender it is the key by which a repeat is noticed.
     pub event: EventId,
     /// The evidence, verbatim.
     pub evidence: Vec<u8>,
@@ -59,7 +59,7 @@ const LOCK: &str = "select pg_advisory_xact_lock(hashtextextended($1 || ':' || $
 #[derive(Default)]
 struct Rows {
     sequences: Vec<i64>,
-    sources: Vec<String>,
+    senders: Vec<String>,
     events: Vec<Uuid>,
     bytes: Vec<Vec<u8>>,
     hashes: Vec<Vec<u8>>,
@@ -67,23 +67,22 @@ struct Rows {
     texts: Vec<Vec<String>>,
 }
 
-/// Appends records of one source in order; what was stored before is acknowledged and not stored again. The source is
-/// the peer's SPIFFE id, never the payload's word; it records acts on its own things alone ([`crate::ACTS`]). The caller
-/// commits.
-pub async fn append_batch(
-    tx: &mut WriteTx<impl AppendsRecords>,
+/// Appends records of the permit's sender in order; what was stored before is acknowledged and not stored again. It
+/// records acts on its own things alone ([`crate::ACTS`]). The caller commits.
+pub async fn append_batch<A: AppendsRecords>(
+    tx: &mut WriteTx<A>,
     ledger: Ledger,
-    source: &str,
     records: &[NewRecord],
 ) -> Result<Appended, AppendError> {
     if !(1..=MAX_BATCH).contains(&records.len()) {
         return Err(AppendError::BatchSize);
     }
-    let tenant = tx.tenant().clone();
-    let derived = derive(ledger, tenant.as_str(), source, records)?;
+    let (tenant, evidence) = (tx.tenant().clone(), tx.evidence());
+    let sender = A::sender(&evidence).as_str();
+    let derived = derive(ledger, tenant.as_str(), sender, records)?;
     let (tenant, statements) = (tenant.as_str(), ledger.statements());
     sqlx::query(LOCK).bind(tenant).bind(ledger.name()).execute(&mut *tx).await?;
-    let mut seen = present(tx, ledger, source, records).await?;
+    let mut seen = present(tx, ledger, sender, records).await?;
     let (mut sequence, mut prev) = last(tx, ledger).await?;
 
     let mut rows = Rows { texts: vec![Vec::new(); ledger.derived()], ..Rows::default() };
@@ -93,8 +92,8 @@ pub async fn append_batch(
         }
         sequence += 1;
         let bytes = record.evidence.as_slice();
-        prev = link_hash(&Link { prev, tenant, sequence, source, event: record.event.uuid(), bytes });
-        rows.push(sequence, source, record, prev, columns);
+        prev = link_hash(&Link { prev, tenant, sequence, sender, event: record.event.uuid(), bytes });
+        rows.push(sequence, sender, record, prev, columns);
     }
     let appended = rows.sequences.len();
     if appended > 0 {
@@ -106,12 +105,12 @@ pub async fn append_batch(
 fn derive(
     ledger: Ledger,
     tenant: &str,
-    source: &str,
+    sender: &str,
     records: &[NewRecord],
 ) -> Result<Vec<Columns>, AppendError> {
     let columns = |record: &NewRecord| {
         let columns = Columns::derive(ledger, tenant, &record.evidence)?;
-        of_source(ledger, source, &columns)?;
+        of_sender(ledger, sender, &columns)?;
         Ok(columns)
     };
     let named = |(index, record)| columns(record).map_err(|error| AppendError::Evidence { index, error });
@@ -121,12 +120,12 @@ fn derive(
 async fn present(
     tx: &mut TenantTx,
     ledger: Ledger,
-    source: &str,
+    sender: &str,
     records: &[NewRecord],
 ) -> Result<HashSet<Uuid>, sqlx::Error> {
     let tenant = tx.tenant().clone();
     let events: Vec<Uuid> = records.iter().map(|record| record.event.uuid()).collect();
-    let present = sqlx::query(ledger.statements().present).bind(tenant.as_str()).bind(source).bind(events);
+    let present = sqlx::query(ledger.statements().present).bind(tenant.as_str()).bind(sender).bind(events);
     present.fetch_all(tx).await?.iter().map(|row| row.try_get(0)).collect()
 }
 
@@ -151,9 +150,9 @@ pub(crate) fn signed(sequence: u64) -> i64 {
 // === impl Rows ===
 
 impl Rows {
-    fn push(&mut self, sequence: u64, source: &str, record: &NewRecord, hash: Hash, columns: Columns) {
+    fn push(&mut self, sequence: u64, sender: &str, record: &NewRecord, hash: Hash, columns: Columns) {
         self.sequences.push(signed(sequence));
-        self.sources.push(source.to_owned());
+        self.senders.push(sender.to_owned());
         self.events.push(record.event.uuid());
         self.bytes.push(record.evidence.clone());
         self.hashes.push(hash.to_vec());
@@ -172,7 +171,7 @@ impl Rows {
         let mut insert = sqlx::query(statement)
             .bind(tenant)
             .bind(self.sequences)
-            .bind(self.sources)
+            .bind(self.senders)
             .bind(self.events)
             .bind(self.bytes)
             .bind(self.hashes)

@@ -5,6 +5,7 @@ use kit_authz::{Action, Service};
 use kit_fault::Fault;
 
 use crate::acts::records_acts;
+use crate::sender::Sender;
 
 #[cfg(test)]
 mod tests;
@@ -20,19 +21,27 @@ pub struct KeepLedger;
 
 impl Action for AppendRecords {
     type By = Service;
-    /// Where the records come from: the SPIFFE id of the service that brings them.
-    type Evidence = String;
+    /// The service that brings them.
+    type Evidence = Sender;
     type Refusal = Fault;
 
     /// A service that has acts of its own to record. Which those are is judged record by record, by [`crate::ACTS`].
-    fn decide(_: &Service, source: &String) -> Result<(), Fault> {
-        if records_acts(source) { Ok(()) } else { Err(Fault::denied()) }
+    fn decide(_: &Service, sender: &Sender) -> Result<(), Fault> {
+        if records_acts(sender.as_str()) { Ok(()) } else { Err(Fault::denied()) }
     }
 }
 
 /// Actions that append records to a ledger: the batches of others, and a service's own acts.
-pub trait AppendsRecords: Action {}
-impl AppendsRecords for AppendRecords {}
+pub trait AppendsRecords: Action {
+    /// The service whose records they are.
+    fn sender(evidence: &Self::Evidence) -> &Sender;
+}
+
+impl AppendsRecords for AppendRecords {
+    fn sender(sender: &Sender) -> &Sender {
+        sender
+    }
+}
 
 impl Action for KeepLedger {
     type By = Service;

@@ -20,7 +20,7 @@ pub struct Link<'a> {
     /// Place in the tenant's ledger, from 1.
     pub sequence: u64,
     /// The sender's SPIFFE id.
-    pub source: &'a str,
+    pub sender: &'a str,
     /// The event.
     pub event: Uuid,
     /// The evidence, verbatim.
@@ -35,7 +35,7 @@ pub fn link_hash(link: &Link<'_>) -> Hash {
     context.update(&link.prev);
     part(&mut context, link.tenant.as_bytes());
     context.update(&link.sequence.to_be_bytes());
-    part(&mut context, link.source.as_bytes());
+    part(&mut context, link.sender.as_bytes());
     context.update(link.event.as_bytes());
     part(&mut context, link.bytes);
     fixed(context.finish().as_ref())
@@ -60,15 +60,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn moving_a_boundary_changes_the_hash(tenant in "[a-z]{1,8}", source in "[a-z]{1,8}", bytes in proptest::collection::vec(any::<u8>(), 1..40)) {
-            let link = |tenant: &str, source: &str, bytes: &[u8]| {
-                link_hash(&Link { prev: ZERO, tenant, sequence: 1, source, event: Uuid::nil(), bytes })
+        fn moving_a_boundary_changes_the_hash(tenant in "[a-z]{1,8}", sender in "[a-z]{1,8}", bytes in proptest::collection::vec(any::<u8>(), 1..40)) {
+            let link = |tenant: &str, sender: &str, bytes: &[u8]| {
+                link_hash(&Link { prev: ZERO, tenant, sequence: 1, sender, event: Uuid::nil(), bytes })
             };
-            let moved = format!("{tenant}{}", &source[..1]);
-            prop_assert_ne!(link(&tenant, &source, &bytes), link(&moved, &source[1..], &bytes));
+            let moved = format!("{tenant}{}", &sender[..1]);
+            prop_assert_ne!(link(&tenant, &sender, &bytes), link(&moved, &sender[1..], &bytes));
             let mut longer = bytes.clone();
             longer.push(0);
-            prop_assert_ne!(link(&tenant, &source, &bytes), link(&tenant, &source, &longer));
+            prop_assert_ne!(link(&tenant, &sender, &bytes), link(&tenant, &sender, &longer));
         }
     }
 }

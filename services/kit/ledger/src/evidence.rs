@@ -33,7 +33,7 @@ pub enum EvidenceError {
     /// A consent given to, or an act done at, another tenant.
     #[error("evidence names another tenant")]
     Tenant,
-    /// An act that is not the source's to record.
+    /// An act that is not the sender's to record.
     #[error("evidence tells of an act that this service does not record")]
     Act,
     /// Not in canonical form.
@@ -75,13 +75,13 @@ impl Columns {
     }
 }
 
-/// Whether a row's source may record the act of these columns; of consents every source that may send them.
-pub(crate) fn of_source(ledger: Ledger, source: &str, columns: &Columns) -> Result<(), EvidenceError> {
+/// Whether a row's sender may record the act of these columns; of consents every sender that may send them.
+pub(crate) fn of_sender(ledger: Ledger, sender: &str, columns: &Columns) -> Result<(), EvidenceError> {
     let action = match ledger {
         Ledger::Consent => return Ok(()),
         Ledger::Audit => columns.texts.get(ACTION),
     };
-    if action.is_some_and(|action| may_record(source, action)) { Ok(()) } else { Err(EvidenceError::Act) }
+    if action.is_some_and(|action| may_record(sender, action)) { Ok(()) } else { Err(EvidenceError::Act) }
 }
 
 /// A consent may hold more than what becomes columns: its canonical form is that of the whole document.

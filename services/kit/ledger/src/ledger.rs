@@ -15,9 +15,9 @@ pub enum Ledger {
 pub(crate) struct Statements {
     /// $1 tenant.
     pub last: &'static str,
-    /// $1 tenant, $2 source, $3 event ids.
+    /// $1 tenant, $2 sender, $3 event ids.
     pub present: &'static str,
-    /// $1 tenant, $2 sequence, $3 source, $4 event, $5 bytes, $6 hash, then the derived columns as arrays.
+    /// $1 tenant, $2 sequence, $3 sender, $4 event, $5 bytes, $6 hash, then the derived columns as arrays.
     pub insert: &'static str,
     /// $1 tenant, $2 after this sequence, $3 limit.
     pub page: &'static str,

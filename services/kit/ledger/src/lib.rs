@@ -18,6 +18,7 @@ mod ledger;
 mod parts;
 mod read;
 mod rows;
+mod sender;
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -37,6 +38,7 @@ pub use keys::{KeyError, LedgerKey, PublicKeys};
 pub use ledger::Ledger;
 pub use parts::Parts;
 pub use read::{Head, Located, Standing, head, locate};
+pub use sender::Sender;
 pub use verify::{Chain, Verification, Verifier, VerifyError};
 
 /// This crate's migrations: checkpoints, halts and verifications. Run them after `kit_pg::MIGRATIONS`.

@@ -19,7 +19,7 @@ pub(crate) struct Stored {
     pub(crate) at: Timestamp,
     pub(crate) hash: Vec<u8>,
     pub(crate) event: Uuid,
-    source: String,
+    sender: String,
     bytes: Vec<u8>,
     derived: Vec<Option<String>>,
 }
@@ -56,7 +56,7 @@ fn stored(row: &PgRow) -> Stored {
     let at = row.try_get::<jiff_sqlx::Timestamp, _>("at");
     Stored {
         sequence: row.try_get("sequence").unwrap_or(i64::MIN),
-        source: row.try_get("source").unwrap_or_default(),
+        sender: row.try_get("source").unwrap_or_default(),
         event: row.try_get("event_id").unwrap_or_default(),
         bytes: row.try_get("bytes").unwrap_or_default(),
         hash: row.try_get("hash").unwrap_or_default(),
@@ -81,8 +81,8 @@ impl Stored {
             return Err(if gap { Finding::record(sequence, Kind::Missing) } else { self.altered(sequence) });
         }
         let bytes = self.bytes.as_slice();
-        let (tenant, source) = (tenant.as_str(), self.source.as_str());
-        let hash = link_hash(&Link { prev, tenant, sequence, source, event: self.event, bytes });
+        let (tenant, sender) = (tenant.as_str(), self.sender.as_str());
+        let hash = link_hash(&Link { prev, tenant, sequence, sender, event: self.event, bytes });
         if self.hash == hash { Ok(hash) } else { Err(self.altered(sequence)) }
     }
 

@@ -51,6 +51,6 @@ pub(super) fn record_to_wire(record: AuditRecord) -> WireRecord {
         outcome: outcome.into(),
         refused_for: if is_done { String::new() } else { record.outcome },
         hash: record.hash,
-        source: record.source,
+        source: record.sender,
     }
 }

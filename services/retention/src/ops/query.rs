@@ -21,7 +21,7 @@ pub struct Command {
 #[tracing::instrument(name = "retention.ops.query", skip_all)]
 pub async fn run(context: &Context, actor: &Staff, command: Command) -> Result<Page<AuditRecord>, Fault> {
     let Command { filter, page } = command;
-    let permit = Permit::<ReadLedger>::request(actor, ())?;
+    let permit = Permit::<ReadLedger>::request(actor, context.sender.clone())?;
     let mut tx = context.ledger.parts.database.read(actor).await?;
     let records = audit::before(&mut tx, &filter, page.after.unwrap_or(u64::MAX), page.rows()).await?;
     tx.commit().await?;

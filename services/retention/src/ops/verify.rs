@@ -10,7 +10,7 @@ use crate::authz::ReadLedger;
 /// Begins a run, or joins the one that runs. That it was asked for is recorded before it is answered.
 #[tracing::instrument(name = "retention.ops.verify", skip_all)]
 pub async fn run(context: &Context, actor: &Staff) -> Result<Verification, Fault> {
-    let permit = Permit::<ReadLedger>::request(actor, ())?;
+    let permit = Permit::<ReadLedger>::request(actor, context.sender.clone())?;
     // Boxed: within the verification's own future it would be a large one.
     let recorded = Box::pin(context.record_reading(&permit, actor, "ledger.verify"));
     context.ledger.verify(actor, recorded).await

@@ -23,7 +23,7 @@ pub struct AuditRecord {
     /// The row's hash.
     pub hash: Vec<u8>,
     /// SPIFFE id of the service that recorded it.
-    pub source: String,
+    pub sender: String,
 }
 
 /// Which records are wanted.
@@ -73,7 +73,7 @@ pub async fn before(
         object: row.object,
         outcome: row.outcome,
         hash: row.hash,
-        source: row.source,
+        sender: row.source,
     });
     Ok(records.collect())
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use kit_clock::Clock;
 use kit_ids::{EventId, TenantId};
 use kit_ledger::testing::{Other, key, parts};
-use kit_ledger::{AuditEvent, CheckpointTrigger, Checkpointer, Ledger};
+use kit_ledger::{AuditEvent, CheckpointTrigger, Checkpointer, Ledger, Sender};
 use kit_ledger_grpc::LedgerService;
 use kit_principal::Role;
 use kit_tenants::testing::tenants;
@@ -33,8 +33,8 @@ pub async fn harness() -> Harness {
     let ledger = LedgerService::new(Arc::clone(&parts), configured);
     let stop = CancellationToken::new();
     tokio::spawn(ledger.verifier.clone().run(stop.clone()));
-    let spiffe_id = callers::peer("retention").id().clone();
-    let server = AuditLedgerService(Context { ledger, spiffe_id });
+    let sender = Sender::of(callers::peer("retention"));
+    let server = AuditLedgerService(Context { ledger, sender });
     let checkpointer = Checkpointer::new(parts, CheckpointTrigger::new(1_000));
     Harness { db, server, policy, checkpointer, _stop: stop.drop_guard() }
 }

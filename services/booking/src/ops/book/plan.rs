@@ -1,6 +1,7 @@
 //! What the transaction of a booking begins with.
 use jiff::Timestamp;
 use kit_authz::Permit;
+use kit_ids::BookingId;
 use policy_api::{Accepted, Resolution};
 
 use super::check::Checked;
@@ -23,4 +24,13 @@ pub(super) struct Plan<'a> {
     pub(super) indexes: &'a BlindIndexes,
     pub(super) repeat: &'a Repeat,
     pub(super) now: Timestamp,
+}
+
+// === impl Plan ===
+
+impl Plan<'_> {
+    /// The booking that is made.
+    pub(super) fn booking(&self) -> BookingId {
+        self.permit.evidence().id
+    }
 }

@@ -5,7 +5,7 @@ use booking_domain::evidence::{Booker, Evidence};
 use booking_domain::receipt::{BookingCode, ReceiptHash};
 use jiff::Timestamp;
 use kit_fault::{Fault, Reason};
-use kit_ids::{BookingId, EventId, SubjectId};
+use kit_ids::{EventId, SubjectId};
 use kit_ledger_grpc::outbox_record;
 use kit_money::Money;
 use kit_outbox::enqueue;
@@ -23,7 +23,7 @@ use crate::actor::Actor;
 use crate::authz::Book;
 use crate::ops::context::Context;
 use crate::ops::manage::FIRST_EPOCH;
-use crate::ops::outgoing::{self, Mail, MailOccasion, Post};
+use crate::ops::outgoing::{self, MailOccasion, Post};
 use crate::ops::person::{Person, current_key, seal_answers};
 use crate::ops::repeat::Repeat;
 use crate::ops::retry::{Failure, retry_on_conflict};
@@ -56,7 +56,6 @@ struct PreparedBooking {
     new: Option<NewClient>,
     /// Whose row has these details, but no key any more.
     erased: Option<SubjectId>,
-    booking: BookingId,
     answers: Vec<SealedAnswer>,
     evidence: Option<PreparedEvidence>,
 }
@@ -172,7 +171,7 @@ async fn transact(
         tx.rollback().await?;
         return Ok(Attempt::OverLimit);
     }
-    if !claims::take(&mut tx, prepared.booking, &[place.provider.id], place.claim).await? {
+    if !claims::take(&mut tx, &[place.provider.id], place.claim).await? {
         tx.rollback().await?;
         return Ok(Attempt::Taken);
     }
@@ -189,7 +188,7 @@ async fn transact(
     bookings::insert(&mut tx, &booking, plan.command.marketing).await?;
     let post = Post::of(counted.mailing(), usage);
     changes::insert(&mut tx, &made(plan, prepared, post)).await?;
-    answers::insert(&mut tx, prepared.booking, &prepared.answers).await?;
+    answers::insert(&mut tx, &prepared.answers).await?;
     if let Some(evidence) = &prepared.evidence {
         acceptances::insert(&mut tx, &acceptance(plan, prepared, evidence)).await?;
     }
@@ -213,13 +212,13 @@ async fn follow(
 ) -> Result<(), Fault> {
     let mut records = Vec::with_capacity(3);
     if let Some(evidence) = &prepared.evidence {
-        records.push(outgoing::consent_record(evidence.event, prepared.booking, &evidence.document));
+        records.push(outgoing::consent_record(evidence.event, plan.booking(), &evidence.document));
     }
-    let entry = plan.actor.did("booking.book", format!("booking/{}", prepared.booking));
+    let entry = plan.actor.did("booking.book", format!("booking/{}", plan.booking()));
     records.push(outbox_record(tx.tenant(), &plan.context.clock, &entry)?);
     if post == Post::Sent {
-        let mail = Mail::of(MailOccasion::Confirmed, prepared.booking, FIRST_EPOCH);
-        records.push(outgoing::mail_record(tx, plan.context, prepared.client.id, mail).await?);
+        let (occasion, epoch) = (MailOccasion::Confirmed, FIRST_EPOCH);
+        records.push(outgoing::mail_record(tx, plan.context, occasion, epoch).await?);
     }
     Ok(enqueue(tx, plan.now, &records).await?)
 }
@@ -227,7 +226,6 @@ async fn follow(
 /// Finds the client's key or makes one, and seals: all that needs the keys' database, before the transaction.
 async fn prepared(plan: &Plan<'_>, found: Option<KnownClient>) -> Result<PreparedBooking, Fault> {
     let Plan { context, actor, .. } = plan;
-    let booking: BookingId = context.clock.id();
     let known = match found {
         Some(client) => current_key(context, actor, client.subject).await?.map(|key| (client, key)),
         None => None,
@@ -240,9 +238,9 @@ async fn prepared(plan: &Plan<'_>, found: Option<KnownClient>) -> Result<Prepare
         (client, context.sealer.create_subject(&actor.tenant, client.subject).await?)
     };
     let new = if is_new { Some(new_client(plan, client, &key)?) } else { None };
-    let answers = seal_answers(&key, booking, &plan.checked.answers)?;
-    let evidence = if plan.accepted.is_empty() { None } else { Some(evidence(plan, booking, &key).await?) };
-    Ok(PreparedBooking { client, new, erased, booking, answers, evidence })
+    let answers = seal_answers(&key, plan.booking(), &plan.checked.answers)?;
+    let evidence = if plan.accepted.is_empty() { None } else { Some(evidence(plan, &key).await?) };
+    Ok(PreparedBooking { client, new, erased, answers, evidence })
 }
 
 fn new_client(plan: &Plan<'_>, client: KnownClient, key: &SubjectKey) -> Result<NewClient, Fault> {
@@ -258,11 +256,11 @@ fn new_client(plan: &Plan<'_>, client: KnownClient, key: &SubjectKey) -> Result<
 }
 
 /// Serialises the evidence, once; salt and circumstances are sealed beside it.
-async fn evidence(plan: &Plan<'_>, booking: BookingId, key: &SubjectKey) -> Result<PreparedEvidence, Fault> {
+async fn evidence(plan: &Plan<'_>, key: &SubjectKey) -> Result<PreparedEvidence, Fault> {
     let broken = |error: booking_domain::evidence::DocumentError| Fault::internal(&error);
     let salt: [u8; 32] = plan.context.clock.random();
     let circumstances = &plan.command.circumstances;
-    let keys = plan.context.keys(&plan.actor.tenant).await?;
+    let (keys, booking) = (plan.context.keys(&plan.actor.tenant).await?, plan.booking());
     let evidence = Evidence {
         tenant: &plan.actor.tenant,
         booking,
@@ -284,7 +282,7 @@ async fn evidence(plan: &Plan<'_>, booking: BookingId, key: &SubjectKey) -> Resu
 fn booking(plan: &Plan<'_>, place: &Candidate, prepared: &PreparedBooking) -> Booking {
     let (price, due) = (plan.checked.service.price, plan.resolution.due_now);
     Booking {
-        id: prepared.booking,
+        id: plan.booking(),
         code: BookingCode::from_random(plan.context.clock.random()).to_string(),
         client: prepared.client.id,
         service: plan.command.service,
@@ -317,7 +315,6 @@ fn tier(refund: &RefundUntil) -> RefundTier {
 
 fn made<'a>(plan: &Plan<'a>, prepared: &PreparedBooking, post: Post) -> NewChange<'a> {
     NewChange {
-        booking: prepared.booking,
         revision: 1,
         from: None,
         to: State::Confirmed,
@@ -337,7 +334,6 @@ fn acceptance<'a>(
     evidence: &'a PreparedEvidence,
 ) -> NewAcceptance<'a> {
     NewAcceptance {
-        booking: prepared.booking,
         subject: prepared.client.subject,
         event: evidence.event,
         evidence: &evidence.document,

@@ -3,7 +3,7 @@ use kit_authz::{Permit, Service};
 use kit_fault::Kind;
 use kit_ids::TenantId;
 
-use super::{AppendRecords, KeepLedger};
+use super::{AppendRecords, KeepLedger, Sender};
 
 fn tenant() -> TenantId {
     "salon-luna".parse().unwrap()
@@ -11,9 +11,9 @@ fn tenant() -> TenantId {
 
 #[test]
 fn records_are_appended_for_services_that_have_acts_to_record() {
-    let append = |source: &str| {
-        let source = format!("spiffe://holdfast.local/ns/holdfast/sa/{source}");
-        let permit = Permit::<AppendRecords>::request(&Service::at(&tenant()), source);
+    let append = |service: &str| {
+        let sender = Sender::of(format!("spiffe://holdfast.local/ns/holdfast/sa/{service}"));
+        let permit = Permit::<AppendRecords>::request(&Service::at(&tenant()), sender);
         permit.map(drop).map_err(|fault| fault.kind())
     };
     for service in ["identity", "booking", "policy", "retention"] {

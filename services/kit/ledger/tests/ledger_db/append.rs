@@ -1,11 +1,12 @@
 //! Appending.
 use kit_authz::Service;
+use kit_fault::Kind;
 use kit_ledger::{
     AppendError, Appended, EvidenceError, Ledger, NewRecord, append_batch, head, locate, testing,
 };
 use kit_testkit::arrange;
 
-use crate::{Harness, append, brings, fresh, record, tenant};
+use crate::{Harness, append, brought_by, fresh, record, tenant};
 
 #[tokio::test]
 async fn repeats_are_acknowledged_and_not_stored() {
@@ -61,17 +62,17 @@ async fn what_is_no_evidence_is_refused_whole() {
 #[tokio::test]
 async fn another_service_s_act_is_refused_whole() {
     let db = fresh().await;
-    let mut tx = db.app().write(&brings()).await.unwrap();
     let records = [record(Ledger::Audit, 0)];
-    for service in ["identity", "policy", "retention", "gateway"] {
-        let source = format!("spiffe://holdfast.local/ns/holdfast/sa/{service}");
-        let refused = append_batch(&mut tx, Ledger::Audit, &source, &records).await.unwrap_err();
+    for service in ["identity", "policy", "retention"] {
+        let mut tx = db.app().write(&brought_by(service).unwrap()).await.unwrap();
+        let refused = append_batch(&mut tx, Ledger::Audit, &records).await.unwrap_err();
         assert!(
             matches!(refused, AppendError::Evidence { index: 0, error: EvidenceError::Act }),
             "{refused}"
         );
+        assert_eq!(head(&mut tx, Ledger::Audit).await.unwrap(), None);
     }
-    assert_eq!(head(&mut tx, Ledger::Audit).await.unwrap(), None);
+    assert_eq!(brought_by("gateway").unwrap_err().kind(), Kind::Forbidden);
 }
 
 #[tokio::test]

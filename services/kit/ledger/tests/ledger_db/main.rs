@@ -18,17 +18,16 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use kit_authz::{Permit, Service};
 use kit_clock::Clock;
+use kit_fault::Fault;
 use kit_ids::TenantId;
 use kit_ledger::testing::{self, Other};
 use kit_ledger::{
     AppendError, AppendRecords, Appended, AuditEvent, CheckpointTrigger, Checkpointer, Finding, Ledger,
-    LedgerKey, NewRecord, Parts, Verification, Verifier, append_batch, canonical,
+    LedgerKey, NewRecord, Parts, Sender, Verification, Verifier, append_batch, canonical,
 };
 use kit_pg::Database;
 use kit_testkit::{TestDb, isolation, keys};
 use sqlx::Executor as _;
-
-const SOURCE: &str = "spiffe://holdfast.local/ns/holdfast/sa/booking";
 
 /// A ledger in a database of its own, whose checkpoints another service keeps in memory.
 struct Harness {
@@ -126,14 +125,15 @@ fn record_of(ledger: Ledger, number: usize, at: Timestamp) -> NewRecord {
     NewRecord { event: Clock::system().id(), evidence: evidence.unwrap_or_default() }
 }
 
-/// The permit of the service that brings records.
-fn brings() -> Permit<AppendRecords> {
-    Permit::request(&Service::at(&tenant()), SOURCE.to_owned()).unwrap()
+/// The permit of a service that brings records.
+fn brought_by(service: &str) -> Result<Permit<AppendRecords>, Fault> {
+    let sender = Sender::of(format!("spiffe://holdfast.local/ns/holdfast/sa/{service}"));
+    Permit::request(&Service::at(&tenant()), sender)
 }
 
 async fn append(database: &Database, ledger: Ledger, records: &[NewRecord]) -> Result<Appended, AppendError> {
-    let mut tx = database.write(&brings()).await?;
-    let appended = append_batch(&mut tx, ledger, SOURCE, records).await?;
+    let mut tx = database.write(&brought_by("booking").unwrap()).await?;
+    let appended = append_batch(&mut tx, ledger, records).await?;
     tx.commit().await?;
     Ok(appended)
 }

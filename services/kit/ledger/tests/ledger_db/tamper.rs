@@ -32,7 +32,7 @@ impl Harness {
                 prev,
                 tenant: "salon-luna",
                 sequence: u64::try_from(sequence).unwrap(),
-                source: row.get(1),
+                sender: row.get(1),
                 event: row.get::<Uuid, _>(2),
                 bytes: &bytes,
             });
