@@ -23,6 +23,7 @@ pub mod sizes;
 mod sql_lint;
 mod supported;
 mod targets;
+mod testing;
 mod tuples;
 
 use arrows::{Rule, rule_of};

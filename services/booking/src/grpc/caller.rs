@@ -6,5 +6,5 @@ use crate::actor::Actor;
 
 /// Who asks, as kit/access has judged.
 pub(super) fn actor<T>(request: &Request<T>) -> Result<Actor, Status> {
-    Ok(Actor::of(&Caller::from_request(request)?.principal)?)
+    Ok(Actor::of(Caller::from_request(request)?.principal())?)
 }

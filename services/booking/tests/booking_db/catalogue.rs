@@ -166,7 +166,7 @@ async fn a_provider_moves_to_another_zone_after_whoever_replaces_its_openings() 
     harness.put_service(LUNA, service(1)).await;
     harness.put_provider(LUNA, provider(11, 1)).await;
     let provider_11 = Owner::Provider(ResourceId::try_from(id(11).as_slice()).unwrap());
-    let principal = owner(LUNA, ()).extensions().get::<Caller>().unwrap().principal.clone();
+    let principal = owner(LUNA, ()).extensions().get::<Caller>().unwrap().principal().clone();
     let permit = Permit::<PutCatalogue>::request(&Actor::of(&principal).unwrap(), ()).unwrap();
     let mut replacing = harness.context.write(&permit).await.unwrap();
     openings::lock(&mut replacing, provider_11).await.unwrap();

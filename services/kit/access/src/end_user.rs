@@ -15,7 +15,7 @@ pub struct EndUser(TenantId);
 impl Caller {
     /// Whoever acts, at their tenant; a service acting for itself is refused.
     pub fn end_user(&self) -> Result<EndUser, Status> {
-        let tenant = self.principal.tenant();
+        let tenant = self.principal().tenant();
         let tenant = tenant.ok_or_else(|| Status::permission_denied("the call is made for no tenant"))?;
         Ok(EndUser(tenant.clone()))
     }

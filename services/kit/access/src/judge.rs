@@ -72,7 +72,7 @@ impl Access {
         let mut passports = headers.get_all(METADATA_KEY).iter();
         if rule.acting.contains(&Acting::Service) {
             return match passports.next() {
-                None => Ok(Caller::service(peer.clone(), service)),
+                None => Ok(Caller::judged(peer.clone(), service, Principal::Service)),
                 Some(_) => Err(Refusal::UnwantedPassport),
             };
         }
@@ -80,7 +80,7 @@ impl Access {
         let jwt = jwt.to_str().map_err(|_| Refusal::Passport(kit_passport::Refusal::Malformed))?;
         let principal = self.verifier.verify(jwt)?.principal;
         self.judge_principal(rule, &principal)?;
-        Ok(Caller { peer: peer.clone(), service, principal })
+        Ok(Caller::judged(peer.clone(), service, principal))
     }
 
     fn judge_principal(&self, rule: &Rule, principal: &Principal) -> Result<(), Refusal> {

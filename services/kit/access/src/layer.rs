@@ -71,7 +71,7 @@ where
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         match self.judged(&mut request) {
             Ok(caller) => {
-                if let Some(tenant) = caller.principal.tenant() {
+                if let Some(tenant) = caller.principal().tenant() {
                     tracing::Span::current().record("holdfast.tenant", tenant.as_str());
                 }
                 request.extensions_mut().insert(caller);

@@ -10,6 +10,8 @@ mod judge;
 mod layer;
 mod peer;
 mod rules;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 #[cfg(test)]
 mod tests;

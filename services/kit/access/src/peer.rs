@@ -19,8 +19,8 @@ pub struct Peer {
 impl Caller {
     /// The service that calls, at a tenant; one that calls on somebody's behalf is refused.
     pub fn peer_at(&self, tenant: &TenantId) -> Result<Peer, Fault> {
-        match &self.principal {
-            Principal::Service => Ok(Peer { service: self.service, tenant: tenant.clone() }),
+        match self.principal() {
+            Principal::Service => Ok(Peer { service: self.service(), tenant: tenant.clone() }),
             Principal::Guest(_) | Principal::Client(_) | Principal::Staff(_) | Principal::Support(_) => {
                 Err(Fault::denied())
             }

@@ -182,7 +182,7 @@ fn kind_role_and_audience_must_fit() {
     assert_eq!(judge(INVITE, &staff(Role::Owner), "booking"), Err(kit_passport::Refusal::Audience.into()));
     let caller = judge(BOOK, &staff(Role::Owner), "booking").unwrap();
     let service = ServiceName::Gateway;
-    assert_eq!(caller, Caller { peer: it.peer("gateway"), service, principal: staff(Role::Owner) });
+    assert_eq!(caller, Caller::judged(it.peer("gateway"), service, staff(Role::Owner)));
     assert_eq!(
         (caller.end_user().unwrap().tenant(), caller.staff().unwrap().roles.holds(Role::Owner)),
         (&tenant(), true)
@@ -203,7 +203,7 @@ fn exactly_one_passport_or_exactly_none() {
     assert_eq!(judged, Err(Refusal::UnwantedPassport));
     it.clock.advance(Duration::from_mins(10));
     let judged = it.contract("policy").judge(RESOLVE, Some(&it.peer("booking")), &HeaderMap::new());
-    assert_eq!(judged, Ok(Caller::service(it.peer("booking"), ServiceName::Booking)));
+    assert_eq!(judged, Ok(Caller::judged(it.peer("booking"), ServiceName::Booking, Principal::Service)));
 }
 
 /// The contract with one rule changed: as a descriptor, the way a server reads it.
@@ -300,7 +300,7 @@ async fn the_layer_hands_on_the_caller_without_the_passport() {
     let it = Fixture::new();
     let inner = tower::service_fn(|request: Request<Body>| async move {
         let caller = request.extensions().get::<Caller>().expect("judged");
-        assert_eq!(caller.principal.tenant(), Some(&tenant()));
+        assert_eq!(caller.principal().tenant(), Some(&tenant()));
         assert!(!request.headers().contains_key(METADATA_KEY));
         Ok::<_, Infallible>(Response::new(Body::empty()))
     });

@@ -59,7 +59,7 @@ impl LedgerService {
         &self,
         request: Request<wire::AppendBatchRequest>,
     ) -> Result<Response<wire::AppendBatchResponse>, Status> {
-        let sender = Sender::of(&Caller::from_request(&request)?.peer);
+        let sender = Sender::of(Caller::from_request(&request)?.peer());
         let wire::AppendBatchRequest { tenant, records } = request.into_inner();
         let tenant = self.admit(&tenant)?;
         // Each record continues the trace of its act: its span lasts until the batch is committed.

@@ -1,6 +1,6 @@
 //! Who calls, as the access layer hands a request on: written once for the tests of every service.
 use jiff::Timestamp;
-use kit_access::Caller;
+use kit_access::{Caller, testing};
 use kit_clock::Clock;
 use kit_ids::{AccountId, TenantId};
 use kit_mesh::{PeerId, Realm};
@@ -21,14 +21,14 @@ pub fn peer(service: &str) -> PeerId {
 #[must_use]
 pub fn service(name: &str) -> Caller {
     let service = name.parse().unwrap_or_else(|error| fail(&format!("{name}: {error}")));
-    Caller::service(peer(name), service)
+    testing::caller(peer(name), service, Principal::Service)
 }
 
 /// Whoever acts, through the gateway.
 #[must_use]
 pub fn through_gateway(principal: Principal) -> Caller {
     let service = ServiceName::Gateway;
-    Caller { peer: peer(service.as_str()), service, principal }
+    testing::caller(peer(service.as_str()), service, principal)
 }
 
 /// Somebody on a tenant's pages, through the gateway.

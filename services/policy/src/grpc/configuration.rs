@@ -28,7 +28,7 @@ impl Configuration for Service {
         &self,
         request: Request<wire::BeginRequest>,
     ) -> Result<Response<wire::BeginResponse>, Status> {
-        let service = Caller::from_request(&request)?.service;
+        let service = Caller::from_request(&request)?.service();
         let holder: String = request.into_inner().holder.chars().take(120).collect();
         tracing::info!(holder, "an operator begins");
         Ok(Response::new(wire::BeginResponse { epoch: begin::run(&self.0, service).await? }))
@@ -80,7 +80,7 @@ impl Configuration for Service {
         &self,
         request: Request<Streaming<wire::WatchRequest>>,
     ) -> Result<Response<Self::WatchStream>, Status> {
-        let service = Caller::from_request(&request)?.service;
+        let service = Caller::from_request(&request)?.service();
         Ok(Response::new(watch::serve(self.0.clone(), service, request.into_inner())))
     }
 }
