@@ -2,6 +2,7 @@
 //! only booking knows. `store` writes for these permits alone.
 use std::convert::Infallible;
 
+use booking_domain::manage::ManageEpoch;
 use kit_authz::{Action, Service};
 use kit_fault::{Fault, Reason};
 use kit_ids::{BookingId, ClientId};
@@ -69,7 +70,7 @@ pub enum Relation {
     /// They show its manage token.
     Holder {
         /// The epoch of that token.
-        epoch: i32,
+        epoch: ManageEpoch,
     },
     /// They are staff and show no token.
     Staff {
@@ -94,7 +95,7 @@ pub struct BookingRelation {
 impl BookingRelation {
     /// The epoch of the manage token that was shown; `None`: none was.
     #[must_use]
-    pub fn shown_epoch(&self) -> Option<i32> {
+    pub fn shown_epoch(&self) -> Option<ManageEpoch> {
         match self.relation {
             Relation::Holder { epoch } => Some(epoch),
             Relation::Staff { .. } | Relation::Stranger => None,

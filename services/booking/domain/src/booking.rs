@@ -5,6 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 use kit_ids::{BookingId, ClientId, LocationId, ResourceId, ServiceId};
 use kit_money::Money;
 
+use crate::manage::ManageEpoch;
+use crate::revision::Revision;
+
 /// A booking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Booking {
@@ -31,7 +34,7 @@ pub struct Booking {
     /// Where it stands.
     pub state: State,
     /// Rises by one with each change.
-    pub revision: i32,
+    pub revision: Revision,
     /// Language of mails and pages.
     pub language: String,
     /// The least notice that a move left behind.
@@ -51,7 +54,7 @@ pub struct Booking {
     /// The pinned cancellation policy.
     pub policy_digest: Option<Vec<u8>>,
     /// Raised to revoke manage tokens.
-    pub manage_epoch: i32,
+    pub manage_epoch: ManageEpoch,
     /// When it was made.
     pub made_at: Timestamp,
 }

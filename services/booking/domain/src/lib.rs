@@ -18,6 +18,7 @@ pub mod provider;
 pub mod question;
 pub mod receipt;
 pub mod refusal;
+pub mod revision;
 pub mod rules;
 pub mod schedule;
 pub mod service;

@@ -4,6 +4,7 @@ use booking_api::State;
 use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
 use kit_ids::BookingId;
+use serde::{Deserialize, Serialize};
 
 use crate::booking::Booking;
 
@@ -33,15 +34,52 @@ impl LinkShows {
     }
 }
 
+/// Which of a booking's manage tokens open it: the first has epoch 1, and raising it revokes those before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "i32", into = "i32")]
+pub struct ManageEpoch(i32);
+
+/// An epoch is at least 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an epoch of manage tokens is at least 1")]
+pub struct NoEpoch;
+
+// === impl ManageEpoch ===
+
+impl ManageEpoch {
+    /// The one with which a booking is made.
+    pub const FIRST: Self = Self(1);
+
+    /// Its number, as it is stored.
+    #[must_use]
+    pub fn get(self) -> i32 {
+        self.0
+    }
+}
+
+impl TryFrom<i32> for ManageEpoch {
+    type Error = NoEpoch;
+
+    fn try_from(number: i32) -> Result<Self, NoEpoch> {
+        if number >= Self::FIRST.0 { Ok(Self(number)) } else { Err(NoEpoch) }
+    }
+}
+
+impl From<ManageEpoch> for i32 {
+    fn from(epoch: ManageEpoch) -> Self {
+        epoch.0
+    }
+}
+
 /// Bytes of the HMAC that a token shows.
 const SHOWN: usize = 16;
 
 /// What the key is applied to.
 #[must_use]
-pub fn manage_input(booking: BookingId, epoch: i32) -> Vec<u8> {
+pub fn manage_input(booking: BookingId, epoch: ManageEpoch) -> Vec<u8> {
     let mut input = b"holdfast/manage/1".to_vec();
     input.extend(booking.to_vec());
-    input.extend(epoch.to_be_bytes());
+    input.extend(epoch.0.to_be_bytes());
     input
 }
 
@@ -59,8 +97,10 @@ mod tests {
     fn input_names_booking_and_epoch() {
         let (one, two) =
             (BookingId::from(uuid::Uuid::from_u128(1)), BookingId::from(uuid::Uuid::from_u128(2)));
-        assert_ne!(manage_input(one, 1), manage_input(two, 1));
-        assert_ne!(manage_input(one, 1), manage_input(one, 2));
+        let (first, second) = (ManageEpoch::FIRST, ManageEpoch::try_from(2).unwrap());
+        assert_ne!(manage_input(one, first), manage_input(two, first));
+        assert_ne!(manage_input(one, first), manage_input(one, second));
+        assert_eq!(ManageEpoch::try_from(0), Err(NoEpoch));
     }
 
     #[test]

@@ -1,4 +1,5 @@
 //! Who may do what, told as tables.
+use booking_domain::manage::ManageEpoch;
 use kit_authz::{Action, Permit};
 use kit_fault::{Fault, Reason};
 use kit_ids::{BookingId, ClientId, TenantId};
@@ -6,8 +7,9 @@ use kit_testkit::authz::{everybody, who, who_may_call};
 use uuid::Uuid;
 
 use super::{
-    Book, BookingOwner, BookingRelation, Cancel, ClientStanding, ListBookings, NewBooking, Openness, PurgeErased,
-    PutCatalogue, Relation, RequestLink, RevokeLink, SeeBooking, WhoMayBook, may_accept, sees_all,
+    Book, BookingOwner, BookingRelation, Cancel, ClientStanding, ListBookings, NewBooking, Openness,
+    PurgeErased, PutCatalogue, Relation, RequestLink, RevokeLink, SeeBooking, WhoMayBook, may_accept,
+    sees_all,
 };
 use crate::actor::Actor;
 
@@ -88,7 +90,7 @@ fn for_relation(relation: Relation) -> [Vec<&'static str>; 3] {
 fn a_booking_is_seen_and_cancelled_by_its_token_and_by_staff_and_its_links_end_by_staff() {
     let nobody = Vec::new;
     let all = || EVERYBODY.to_vec();
-    assert_eq!(for_relation(Relation::Holder { epoch: 1 }), [all(), all(), nobody()]);
+    assert_eq!(for_relation(Relation::Holder { epoch: ManageEpoch::FIRST }), [all(), all(), nobody()]);
     assert_eq!(for_relation(Relation::Stranger), [nobody(), nobody(), nobody()]);
     let staff = || STAFF.to_vec();
     assert_eq!(for_relation(Relation::Staff { own: true }), [staff(), staff(), staff()]);

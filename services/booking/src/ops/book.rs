@@ -7,6 +7,7 @@ mod place;
 mod plan;
 mod write;
 
+use booking_domain::manage::ManageEpoch;
 use booking_domain::refusal::{self, Expected, Refusal};
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
@@ -102,7 +103,7 @@ async fn answered(context: &Context, actor: &Actor, answer: &[u8]) -> Result<Boo
     let booking = pb::Booking::decode(answer).map_err(|error| Fault::internal(&error))?;
     let id = BookingId::try_from(booking.id.as_slice()).map_err(|error| Fault::internal(&error))?;
     let keys = context.keys(&actor.tenant).await?;
-    Ok(Booked { token: manage::token(&keys, id, manage::FIRST_EPOCH), booking })
+    Ok(Booked { token: manage::token(&keys, id, ManageEpoch::FIRST), booking })
 }
 
 fn ask<'a>(

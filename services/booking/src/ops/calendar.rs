@@ -39,7 +39,7 @@ pub fn file(tenant: &Tenant, view: &View) -> String {
         if booking.state == State::Cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed };
     let mut event = Event::with_uid(&format!("{}@{}", booking.id, tenant.domains().primary.host));
     event
-        .add_property("SEQUENCE", booking.revision.to_string())
+        .add_property("SEQUENCE", booking.revision.get().to_string())
         .add_property("DTSTAMP", utc(booking.made_at))
         .add_property("DTSTART", utc(booking.starts_at))
         .add_property("DTEND", utc(booking.ends_at))

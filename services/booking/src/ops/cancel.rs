@@ -45,7 +45,7 @@ pub struct Command {
     pub reason: String,
     /// What was shown.
     pub shown: Shown,
-    /// The revision that was seen; `None`: not checked.
+    /// The number of the revision that was seen, which no booking may have; `None`: not checked.
     pub if_revision: Option<u32>,
     /// Idempotency-Key.
     pub key: Option<String>,
@@ -89,7 +89,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     }
     let subject = subject_of(&mut tx, &booking).await?;
     tx.commit().await?;
-    let stale = command.if_revision.is_some_and(|seen| i64::from(seen) != i64::from(booking.revision));
+    let stale = command.if_revision.is_some_and(|seen| seen != u32::from(booking.revision));
     if stale || booking.state.to(State::Cancelled).is_err() {
         return Err(Reason::StateChanged.into());
     }
@@ -151,7 +151,7 @@ async fn write(
 
 fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, post: Post, kept: serde_json::Value) -> NewChange<'a> {
     NewChange {
-        revision: decided.booking.revision.saturating_add(1),
+        revision: decided.booking.revision.next(),
         from: Some(decided.booking.state),
         to: State::Cancelled,
         by: actor.changed_by(),
@@ -211,7 +211,7 @@ async fn seal_reason(
     }
     // Of who was erased nothing more is kept.
     let Some(key) = current_key(context, actor, subject).await? else { return Ok(None) };
-    let sealed_in = reason_context(booking.id, booking.revision.saturating_add(1));
+    let sealed_in = reason_context(booking.id, booking.revision.next());
     key.seal(sealed_in, reason.trim()).map(Some).map_err(Fault::from)
 }
 

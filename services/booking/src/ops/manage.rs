@@ -1,6 +1,6 @@
 //! Manage tokens: who holds one may see and cancel that booking. A missing or wrong one is a missing booking.
 use booking_domain::booking::Booking;
-use booking_domain::manage::{LinkShows, manage_input, manage_token};
+use booking_domain::manage::{LinkShows, ManageEpoch, manage_input, manage_token};
 use jiff::Timestamp;
 use kit_authz::{Action, Permit};
 use kit_fault::Fault;
@@ -13,12 +13,9 @@ use crate::actor::Actor;
 use crate::authz::{BookingRelation, Relation, sees_all};
 use crate::store::{StoreError, bookings, catalogue};
 
-/// A booking's first epoch of manage tokens.
-pub(super) const FIRST_EPOCH: i32 = 1;
-
 /// The token of a booking at this epoch.
 #[must_use]
-pub fn token(keys: &TenantKeys, booking: BookingId, epoch: i32) -> String {
+pub fn token(keys: &TenantKeys, booking: BookingId, epoch: ManageEpoch) -> String {
     manage_token(&keys.mac(Purpose::Manage, &[&manage_input(booking, epoch)]))
 }
 

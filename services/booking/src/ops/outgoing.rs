@@ -1,6 +1,7 @@
 //! What leaves through the outbox, in the transaction of the act: evidence and mails. Ids and evidence
 //! bytes only, never personal data, sealed or not.
 use booking_domain::limits::{Mailing, Usage};
+use booking_domain::manage::ManageEpoch;
 use kit_fault::Fault;
 use kit_ids::{BookingId, EventId};
 use kit_outbox::{NewRecord, destination};
@@ -30,7 +31,7 @@ pub struct Mail {
     /// To which booking.
     pub booking: BookingId,
     /// Which epoch's link it holds: one that was revoked since is no link any more.
-    pub epoch: i32,
+    pub epoch: ManageEpoch,
 }
 
 /// What happened to a booking.
@@ -71,7 +72,7 @@ pub async fn mail_record<A: SendsMail>(
     tx: &mut WriteTx<A>,
     context: &Context,
     occasion: MailOccasion,
-    epoch: i32,
+    epoch: ManageEpoch,
 ) -> Result<NewRecord, Fault> {
     let mail = Mail { occasion, booking: A::booking(&tx.evidence()), epoch };
     let bytes = serde_json::to_vec(&mail).map_err(|error| Fault::internal(&error))?;

@@ -2,6 +2,7 @@
 use booking_domain::contact::Contact;
 use booking_domain::limits::Mailing;
 use booking_domain::question::Answer;
+use booking_domain::revision::Revision;
 use kit_fault::Fault;
 use kit_ids::{BookingId, ClientId, SubjectId};
 use kit_seal::{BlindIndex, SealContext, SealError, SubjectKey, TenantKeys};
@@ -131,8 +132,8 @@ pub fn open_answer(key: &SubjectKey, booking: BookingId, answer: &SealedAnswer) 
 
 /// Where the reason for a change of a booking is sealed: for the revision that the change made.
 #[must_use]
-pub fn reason_context(booking: BookingId, revision: i32) -> SealContext {
-    SealContext::of("booking_change", "sealed_reason", booking).part(revision.unsigned_abs())
+pub fn reason_context(booking: BookingId, revision: Revision) -> SealContext {
+    SealContext::of("booking_change", "sealed_reason", booking).part(u32::from(revision))
 }
 
 /// The key that seals something new of a subject; `None`: it was destroyed, by whichever instance.

@@ -1,6 +1,8 @@
 //! Bookings.
 use booking_api::State;
 use booking_domain::booking::{Booking, RefundTier};
+use booking_domain::manage::ManageEpoch;
+use booking_domain::revision::Revision;
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx as _;
 use kit_ids::{BookingId, ResourceId, TypedId as _};
@@ -87,7 +89,7 @@ pub async fn insert(tx: &mut WriteTx<Book>, new: &Booking, marketing: Marketing)
         new.zone,
         new.local_start.to_sqlx() as _,
         new.state.as_str(),
-        new.revision,
+        new.revision.get(),
         new.language,
         new.cancel_until.map(jiff_sqlx::ToSqlx::to_sqlx) as _,
         new.reschedule_until.map(jiff_sqlx::ToSqlx::to_sqlx) as _,
@@ -97,7 +99,7 @@ pub async fn insert(tx: &mut WriteTx<Book>, new: &Booking, marketing: Marketing)
         new.paid.minor,
         new.price.currency.as_str(),
         new.policy_digest,
-        new.manage_epoch,
+        new.manage_epoch.get(),
         marketing.email,
         marketing.sms,
         new.made_at.to_sqlx() as _,
@@ -156,15 +158,15 @@ pub async fn list(tx: &mut TenantTx, filter: &Filter) -> Result<Vec<Booking>, St
 
 /// Cancels the permit's booking if it is still at this revision, and the link that was shown, if one was, is still
 /// its link; `false`: it has changed meanwhile.
-pub async fn cancel(tx: &mut WriteTx<Cancel>, revision: i32) -> Result<bool, sqlx::Error> {
+pub async fn cancel(tx: &mut WriteTx<Cancel>, revision: Revision) -> Result<bool, sqlx::Error> {
     let (tenant, shown) = (tx.tenant().clone(), tx.evidence());
     let done = sqlx::query!(
         "update booking set state = 'cancelled', revision = revision + 1
         where tenant_id = $1 and id = $2 and revision = $3 and manage_epoch = coalesce($4, manage_epoch)",
         tenant.as_str(),
         shown.booking.uuid(),
-        revision,
-        shown.shown_epoch(),
+        revision.get(),
+        shown.shown_epoch().map(ManageEpoch::get),
     )
     .execute(tx)
     .await?;
@@ -193,7 +195,7 @@ pub async fn by_code(
 }
 
 /// Revokes every manage token of the permit's booking; the epoch from now on. `None`: there is no such booking.
-pub async fn raise_epoch<A: EndsLinks>(tx: &mut WriteTx<A>) -> Result<Option<i32>, sqlx::Error> {
+pub async fn raise_epoch<A: EndsLinks>(tx: &mut WriteTx<A>) -> Result<Option<ManageEpoch>, StoreError> {
     let (tenant, id) = (tx.tenant().clone(), A::booking(&tx.evidence()));
     let row = sqlx::query!(
         "update booking set manage_epoch = manage_epoch + 1 where tenant_id = $1 and id = $2 returning manage_epoch",
@@ -202,7 +204,8 @@ pub async fn raise_epoch<A: EndsLinks>(tx: &mut WriteTx<A>) -> Result<Option<i32
     )
     .fetch_optional(tx)
     .await?;
-    Ok(row.map(|row| row.manage_epoch))
+    let epoch = row.map(|row| row.manage_epoch.try_into()).transpose();
+    epoch.map_err(|_| StoreError::inconsistent("booking", "manage_epoch"))
 }
 
 /// A refund tier as it is stored.
@@ -242,7 +245,7 @@ impl TryFrom<Row> for Booking {
             zone: row.zone,
             local_start: row.local_start.to_jiff(),
             state: row.state.parse().map_err(|_| bad("state"))?,
-            revision: row.revision,
+            revision: Revision::new(row.revision).ok_or(bad("revision"))?,
             language: row.language,
             least_notice: row.least_notice_s.map(SignedDuration::from_secs),
             cancel_until: row.cancel_until.map(jiff_sqlx::Timestamp::to_jiff),
@@ -252,7 +255,7 @@ impl TryFrom<Row> for Booking {
             due: Money::new(row.due_minor, currency),
             paid: Money::new(row.paid_minor, currency),
             policy_digest: row.policy_digest,
-            manage_epoch: row.manage_epoch,
+            manage_epoch: row.manage_epoch.try_into().map_err(|_| bad("manage_epoch"))?,
             made_at: row.made_at.to_jiff(),
         })
     }

@@ -2,6 +2,7 @@
 use std::collections::HashMap;
 
 use booking_api::{ChangedBy, State};
+use booking_domain::revision::Revision;
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
@@ -18,7 +19,7 @@ use crate::authz::ChangesBooking;
 #[derive(Clone, Debug)]
 pub struct NewChange<'a> {
     /// The revision that it made.
-    pub revision: i32,
+    pub revision: Revision,
     /// The state before; `None`: it was made.
     pub from: Option<State>,
     /// The state after.
@@ -48,7 +49,7 @@ pub async fn insert<A: ChangesBooking>(tx: &mut WriteTx<A>, new: &NewChange<'_>)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         tenant.as_str(),
         booking.uuid(),
-        new.revision,
+        new.revision.get(),
         new.from.map(State::as_str),
         new.to.as_str(),
         new.by.as_str(),
@@ -68,7 +69,7 @@ pub async fn insert<A: ChangesBooking>(tx: &mut WriteTx<A>, new: &NewChange<'_>)
 #[derive(Clone)]
 pub struct Change {
     /// The revision that it made.
-    pub revision: i32,
+    pub revision: Revision,
     /// The state before; `None`: it was made.
     pub from: Option<State>,
     /// The state after.
@@ -110,7 +111,7 @@ pub async fn of_booking(tx: &mut TenantTx, booking: BookingId) -> Result<Vec<Cha
     let changes = rows.into_iter().map(|row| {
         let bad = |column| StoreError::inconsistent("booking_change", column);
         Ok(Change {
-            revision: row.revision,
+            revision: Revision::new(row.revision).ok_or(bad("revision"))?,
             from: row.from_state.map(|from| from.parse()).transpose().map_err(|_| bad("from_state"))?,
             to: row.to_state.parse().map_err(|_| bad("to_state"))?,
             by: row.by_kind.parse().map_err(|_| bad("by_kind"))?,

@@ -2,7 +2,9 @@
 use booking_api::State;
 use booking_domain::booking::{Booking, RefundTier};
 use booking_domain::evidence::{Booker, Evidence};
+use booking_domain::manage::ManageEpoch;
 use booking_domain::receipt::{BookingCode, ReceiptHash};
+use booking_domain::revision::Revision;
 use jiff::Timestamp;
 use kit_fault::{Fault, Reason};
 use kit_ids::{EventId, SubjectId};
@@ -22,7 +24,6 @@ use super::plan::Plan;
 use crate::actor::Actor;
 use crate::authz::Book;
 use crate::ops::context::Context;
-use crate::ops::manage::FIRST_EPOCH;
 use crate::ops::outgoing::{self, MailOccasion, Post};
 use crate::ops::person::{Person, current_key, seal_answers};
 use crate::ops::repeat::Repeat;
@@ -217,7 +218,7 @@ async fn follow(
     let entry = plan.actor.did("booking.book", format!("booking/{}", plan.booking()));
     records.push(outbox_record(tx.tenant(), &plan.context.clock, &entry)?);
     if post == Post::Sent {
-        let (occasion, epoch) = (MailOccasion::Confirmed, FIRST_EPOCH);
+        let (occasion, epoch) = (MailOccasion::Confirmed, ManageEpoch::FIRST);
         records.push(outgoing::mail_record(tx, plan.context, occasion, epoch).await?);
     }
     Ok(enqueue(tx, plan.now, &records).await?)
@@ -293,7 +294,7 @@ fn booking(plan: &Plan<'_>, place: &Candidate, prepared: &PreparedBooking) -> Bo
         zone: place.zone.name().to_owned(),
         local_start: place.zone.wall(place.appointment.start),
         state: State::Confirmed,
-        revision: 1,
+        revision: Revision::FIRST,
         language: plan.checked.language.clone(),
         least_notice: None,
         cancel_until: Some(plan.resolution.cancel_until),
@@ -303,7 +304,7 @@ fn booking(plan: &Plan<'_>, place: &Candidate, prepared: &PreparedBooking) -> Bo
         due,
         paid: Money::zero(price.currency),
         policy_digest: plan.resolution.policy_digest.clone(),
-        manage_epoch: FIRST_EPOCH,
+        manage_epoch: ManageEpoch::FIRST,
         made_at: plan.now,
     }
 }
@@ -315,7 +316,7 @@ fn tier(refund: &RefundUntil) -> RefundTier {
 
 fn made<'a>(plan: &Plan<'a>, prepared: &PreparedBooking, post: Post) -> NewChange<'a> {
     NewChange {
-        revision: 1,
+        revision: Revision::FIRST,
         from: None,
         to: State::Confirmed,
         by: plan.actor.changed_by(),
