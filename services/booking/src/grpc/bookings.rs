@@ -193,6 +193,11 @@ fn given(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
+/// What somebody wrote, without the spaces around it; `None`: nothing.
+fn said(text: &str) -> Option<String> {
+    given(text.trim().to_owned())
+}
+
 fn circumstances(context: pb::Context) -> Result<Circumstances, FieldError> {
     let pb::Context { client_ip, user_agent, channel } = context;
     let user_agent: String = user_agent.chars().take(USER_AGENT_LONGEST).collect();
@@ -221,7 +226,7 @@ fn cancel_command(actor: &Actor, request: pb::CancelRequest) -> Result<cancel::C
     Ok(cancel::Command {
         booking: booking_id(&id)?,
         proof: Proof::of(actor, manage_token),
-        reason,
+        reason: said(&reason),
         shown: Shown { refund, fee },
         if_revision: (if_revision != 0).then_some(if_revision),
         key: given(idempotency_key),

@@ -41,8 +41,8 @@ pub struct Command {
     pub booking: BookingId,
     /// What is shown for it.
     pub proof: Proof,
-    /// Why; may be empty. Personal data.
-    pub reason: String,
+    /// Why; `None`: not said. Personal data.
+    pub reason: Option<String>,
     /// What was shown.
     pub shown: Shown,
     /// The number of the revision that was seen, which no booking may have; `None`: not checked.
@@ -66,7 +66,8 @@ struct Decided<'a> {
 /// Cancels, or says why not.
 #[tracing::instrument(name = "booking.ops.cancel", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<pb::Booking, Fault> {
-    check_reason(&command.reason)?;
+    let reason = command.reason.as_deref();
+    reason.map_or(Ok(()), check_reason)?;
     let now = context.clock.now();
     let repeat = Repeat::of(context, actor, "Cancel", command.key.as_deref(), &command.request).await?;
     let keys = context.keys(&actor.tenant).await?;
@@ -96,7 +97,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let input = decision_input(&booking, &command.proof, now);
     let decision = context.policy.decide(&actor.tenant, &input).await?;
     decision::judge(&decision, command.shown).map_err(|refusal| refused(&refusal))?;
-    let sealed_reason = seal_reason(context, actor, &booking, subject, &command.reason).await?;
+    let sealed_reason = seal_reason(context, actor, &booking, subject, reason).await?;
     let decided =
         Decided { permit: &permit, booking: &booking, input, decision, subject, sealed_reason, now };
     let done = retry_on_conflict(|| write(context, actor, &repeat, &decided)).await?;
@@ -204,21 +205,16 @@ async fn seal_reason(
     actor: &Actor,
     booking: &Booking,
     subject: SubjectId,
-    reason: &str,
+    reason: Option<&str>,
 ) -> Result<Option<Vec<u8>>, Fault> {
-    if reason.trim().is_empty() {
-        return Ok(None);
-    }
+    let Some(reason) = reason else { return Ok(None) };
     // Of who was erased nothing more is kept.
     let Some(key) = current_key(context, actor, subject).await? else { return Ok(None) };
     let sealed_in = reason_context(booking.id, booking.revision.next());
-    key.seal(sealed_in, reason.trim()).map(Some).map_err(Fault::from)
+    key.seal(sealed_in, reason).map(Some).map_err(Fault::from)
 }
 
 fn check_reason(reason: &str) -> Result<(), Fault> {
-    if reason.trim().is_empty() {
-        return Ok(());
-    }
     kit_text::lines(reason, REASON_LONGEST)
         .map(drop)
         .map_err(|error| Fault::invalid([FieldError::new("reason", error.code(), error.to_string())]))
