@@ -7,5 +7,5 @@ mod uuids;
 pub use tenant::{TenantId, TenantIdError};
 pub use uuids::{
     AccountId, BookingId, ClientId, EventId, IdError, InvitationId, LocationId, OpeningId, ResourceId,
-    ServiceId, SubjectId, TypedId, VerificationId,
+    ServiceId, SubjectId, TypedId, VerificationId, WorkerId,
 };

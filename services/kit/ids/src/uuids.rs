@@ -83,7 +83,7 @@ ids! {
     BookingId,
     /// Who books (booking).
     ClientId,
-    /// An event in an outbox; with its source it names a ledger record.
+    /// An event in an outbox; with its sender it names a ledger record.
     EventId,
     /// An invitation to make an account (identity).
     InvitationId,
@@ -97,8 +97,10 @@ ids! {
     ServiceId,
     /// A person whose data is sealed under one key (kit/seal).
     SubjectId,
-    /// A verification of a ledger, or who walks it (kit/ledger).
+    /// A verification of a ledger (kit/ledger).
     VerificationId,
+    /// A worker, as a lease names who holds it (kit/ledger, kit/outbox).
+    WorkerId,
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
-use kit_ids::TenantId;
+use kit_ids::{TenantId, TypedId as _, WorkerId};
 use kit_pg::JobsTx;
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
@@ -45,13 +45,13 @@ const LAG: &str = "select count(*)::float8, min(not_before) from holdfast.outbox
 pub(crate) async fn take(
     tx: &mut JobsTx,
     destination: &str,
-    holder: Uuid,
+    holder: WorkerId,
     now: Timestamp,
     length: Duration,
 ) -> Result<Option<Lease>, sqlx::Error> {
     let row = sqlx::query(TAKE)
         .bind(destination)
-        .bind(holder)
+        .bind(holder.uuid())
         .bind(now.to_sqlx())
         .bind(later(now, length).to_sqlx())
         .fetch_optional(tx)
@@ -69,7 +69,7 @@ pub(crate) async fn take(
 pub(crate) async fn give_back(
     tx: &mut JobsTx,
     destination: &str,
-    holder: Uuid,
+    holder: WorkerId,
     lease: &Lease,
     now: Timestamp,
     retry_at: Timestamp,
@@ -77,7 +77,7 @@ pub(crate) async fn give_back(
     sqlx::query(GIVE_BACK)
         .bind(lease.tenant.as_str())
         .bind(destination)
-        .bind(holder)
+        .bind(holder.uuid())
         .bind(now.to_sqlx())
         .bind(i32::try_from(lease.failures).unwrap_or(i32::MAX))
         .bind(retry_at.to_sqlx())

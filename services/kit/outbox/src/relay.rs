@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use kit_clock::Clock;
-use kit_ids::{EventId, TenantId, TypedId as _};
+use kit_ids::{TenantId, WorkerId};
 use kit_pg::{Jobs, JobsTx};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
-use uuid::Uuid;
 
 use crate::lease::{self, BatchBounds, Lease, later};
 use crate::record::Record;
@@ -86,7 +85,7 @@ struct Parts {
 /// One of a relay's workers: a lease names the worker that holds it.
 struct Worker {
     relay: Arc<Parts>,
-    holder: Uuid,
+    id: WorkerId,
 }
 
 // === impl RelayOptions ===
@@ -127,7 +126,7 @@ impl Relay {
     pub async fn run(self, stop: CancellationToken) {
         let mut tasks = JoinSet::new();
         for _ in 0..self.0.options.workers.max(1) {
-            let worker = Worker { relay: Arc::clone(&self.0), holder: self.0.clock.id::<EventId>().uuid() };
+            let worker = Worker { relay: Arc::clone(&self.0), id: self.0.clock.id() };
             tasks.spawn(worker.run(stop.clone()));
         }
         let Parts { jobs, destination, clock, .. } = &*self.0;
@@ -177,14 +176,14 @@ impl Worker {
         let Parts { jobs, destination, clock, options, .. } = &*self.relay;
         let now = clock.now();
         let mut tx = jobs.begin().await?;
-        let Some(lease) = lease::take(&mut tx, destination, self.holder, now, options.lease).await? else {
+        let Some(lease) = lease::take(&mut tx, destination, self.id, now, options.lease).await? else {
             return Ok(None);
         };
         let most = BatchBounds { records: options.batch, bytes: options.batch_bytes };
         let batch = lease::read(&mut tx, destination, &lease.tenant, now, most).await?;
         if batch.is_empty() {
             // Another worker delivered them meanwhile.
-            lease::give_back(&mut tx, destination, self.holder, &lease, now, now).await?;
+            lease::give_back(&mut tx, destination, self.id, &lease, now, now).await?;
             tx.commit().await?;
             return Ok(None);
         }
@@ -241,7 +240,7 @@ impl Worker {
             let wait = backoff::wait(clock, options.aside, options.aside_cap, record.asides);
             lease::set_aside(&mut tx, destination, &lease.tenant, record, later(now, wait)).await?;
         }
-        lease::give_back(&mut tx, destination, self.holder, lease, now, retry_at).await?;
+        lease::give_back(&mut tx, destination, self.id, lease, now, retry_at).await?;
         tx.commit().await?;
         count("outbox_delivered_total", destination, done.len());
         count("outbox_failed_total", destination, failed.len());

@@ -1,9 +1,8 @@
 //! A verification as it is kept: one document, signed with the ledger's key. Who writes the table without the key can
 //! neither say that a ledger is whole nor make a walk leave out rows.
 use jiff::Timestamp;
-use kit_ids::TenantId;
+use kit_ids::{TenantId, VerificationId};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use crate::chain::{Hash, ZERO};
 use crate::checkpoint::Anchor;
@@ -20,7 +19,7 @@ const DOMAIN: &[u8] = b"holdfast-verification-v1\0";
 #[serde(deny_unknown_fields)]
 pub struct Verification {
     /// Which run.
-    pub run: Uuid,
+    pub run: VerificationId,
     /// Whose ledger.
     pub tenant: TenantId,
     /// Which ledger.
@@ -80,7 +79,12 @@ pub(super) struct Signed {
 // === impl Verification ===
 
 impl Verification {
-    pub(super) fn begin(run: Uuid, tenant: TenantId, ledger: Ledger, started_at: Timestamp) -> Self {
+    pub(super) fn begin(
+        run: VerificationId,
+        tenant: TenantId,
+        ledger: Ledger,
+        started_at: Timestamp,
+    ) -> Self {
         Self {
             run,
             tenant,

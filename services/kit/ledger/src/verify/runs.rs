@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx as _;
-use kit_ids::TenantId;
+use kit_ids::{TenantId, TypedId as _, WorkerId};
 use kit_pg::{Jobs, TenantTx, WriteTx};
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
@@ -101,7 +101,7 @@ impl Runs<'_> {
         let done = sqlx::query(statement)
             .bind(run.tenant.as_str())
             .bind(self.ledger.name())
-            .bind(run.run)
+            .bind(run.run.uuid())
             // Free for whoever takes it first.
             .bind(Timestamp::UNIX_EPOCH.to_sqlx())
             .bind(signed.document)
@@ -133,14 +133,14 @@ impl Runs<'_> {
     pub(super) async fn take(
         &self,
         tx: &mut WriteTx<KeepLedger>,
-        holder: Uuid,
+        holder: WorkerId,
         now: Timestamp,
     ) -> Result<bool, sqlx::Error> {
         let tenant = tx.tenant().clone();
         let taken = sqlx::query(TAKE)
             .bind(tenant.as_str())
             .bind(self.ledger.name())
-            .bind(holder)
+            .bind(holder.uuid())
             .bind((now + LEASE).to_sqlx())
             .bind(now.to_sqlx())
             .execute(tx)
@@ -153,20 +153,20 @@ impl Runs<'_> {
         &self,
         tx: &mut WriteTx<KeepLedger>,
         run: &Verification,
-        holder: Uuid,
+        holder: WorkerId,
         now: Timestamp,
     ) -> Result<bool, sqlx::Error> {
         let signed = run.sign(self.key);
         let saved = sqlx::query(SAVE)
             .bind(run.tenant.as_str())
             .bind(self.ledger.name())
-            .bind(holder)
+            .bind(holder.uuid())
             .bind((now + LEASE).to_sqlx())
             .bind(run.finished_at.map(jiff_sqlx::ToSqlx::to_sqlx))
             .bind(signed.document)
             .bind(signed.signature)
             .bind(signed.key_id)
-            .bind(run.run)
+            .bind(run.run.uuid())
             .execute(tx)
             .await?;
         Ok(saved.rows_affected() == 1)
@@ -200,7 +200,7 @@ impl Runs<'_> {
             key_id: row.try_get("key_id").ok()?,
         };
         let opened = signed.open(self.ledger, tenant, self.keys)?;
-        let fits = opened.run == run
+        let fits = opened.run.uuid() == run
             && opened.finished_at == finished.map(jiff_sqlx::Timestamp::to_jiff)
             && self.newest.admits(&opened);
         fits.then_some(opened)

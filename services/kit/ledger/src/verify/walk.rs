@@ -1,8 +1,7 @@
 //! The walk itself: from where the run stands to its target, page by page.
 use jiff::{SignedDuration, Timestamp};
-use kit_ids::TenantId;
+use kit_ids::{TenantId, WorkerId};
 use tokio::time::Instant;
-use uuid::Uuid;
 
 use super::document::Verification;
 use super::pins::{Copy, Of, Pins};
@@ -52,7 +51,7 @@ impl Verifier {
     }
 
     /// Walks on to the end.
-    pub(super) async fn walk(&self, run: &mut Verification, holder: Uuid) -> Result<(), VerifyError> {
+    pub(super) async fn walk(&self, run: &mut Verification, holder: WorkerId) -> Result<(), VerifyError> {
         let target = run.target;
         self.walk_to(run, holder, target).await?;
         run.finished_at = Some(self.parts.clock.now());
@@ -64,7 +63,7 @@ impl Verifier {
     pub(super) async fn walk_to(
         &self,
         run: &mut Verification,
-        holder: Uuid,
+        holder: WorkerId,
         row: u64,
     ) -> Result<(), VerifyError> {
         let (tenant, parts) = (run.tenant.clone(), &self.parts);

@@ -6,12 +6,11 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use kit_authz::{Permit, Requester};
-use kit_ids::{TenantId, TypedId as _, VerificationId};
+use kit_ids::{TenantId, WorkerId};
 use kit_pg::{TenantTx, WriteTx};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 use super::document::Verification;
 use super::runs::{Newest, Runs, Seen};
@@ -71,7 +70,7 @@ impl Verifier {
     pub async fn begin(&self, tenant: &TenantId) -> Result<Verification, VerifyError> {
         let parts = &self.parts;
         let started_at = parts.clock.now();
-        let mut fresh = Verification::begin(self.fresh_id(), tenant.clone(), parts.ledger, started_at);
+        let mut fresh = Verification::begin(parts.clock.id(), tenant.clone(), parts.ledger, started_at);
         self.aim(&mut fresh).await?;
         let mut tx = self.write(tenant).await?;
         let run = self.runs().begin(&mut tx, fresh).await?;
@@ -177,7 +176,7 @@ impl Verifier {
 
     pub(crate) async fn walk_on(&self, tenant: &TenantId) -> Result<(), VerifyError> {
         let parts = &self.parts;
-        let holder = self.fresh_id();
+        let holder = self.parts.clock.id();
         let mut tx = self.write(tenant).await?;
         let taken = self.runs().take(&mut tx, holder, parts.clock.now()).await?;
         let run = self.runs().last(&mut tx).await?;
@@ -202,7 +201,7 @@ impl Verifier {
         begun: &Verification,
         row: u64,
     ) -> Result<Verification, VerifyError> {
-        let (mut run, holder, now) = (begun.clone(), self.fresh_id(), self.parts.clock.now());
+        let (mut run, holder, now) = (begun.clone(), self.parts.clock.id(), self.parts.clock.now());
         let mut tx = self.write(&run.tenant).await?;
         self.runs().take(&mut tx, holder, now).await?;
         tx.commit().await?;
@@ -213,7 +212,7 @@ impl Verifier {
         Ok(run)
     }
 
-    pub(super) async fn save(&self, run: &mut Verification, holder: Uuid) -> Result<(), VerifyError> {
+    pub(super) async fn save(&self, run: &mut Verification, holder: WorkerId) -> Result<(), VerifyError> {
         run.saved_at = self.parts.clock.now();
         let mut tx = self.write(&run.tenant).await?;
         let saved = self.runs().save(&mut tx, run, holder, run.saved_at).await?;
@@ -224,10 +223,6 @@ impl Verifier {
     /// Whoever asked for a run, the service itself keeps it.
     async fn write(&self, tenant: &TenantId) -> Result<WriteTx<KeepLedger>, VerifyError> {
         Ok(self.parts.database.write(&Permit::for_service(tenant)).await?)
-    }
-
-    fn fresh_id(&self) -> Uuid {
-        self.parts.clock.id::<VerificationId>().uuid()
     }
 
     fn runs(&self) -> Runs<'_> {
