@@ -1,21 +1,10 @@
 //! The cancellation policy.
 use holdfast_proto::tenant::v1 as pb;
 use jiff::SignedDuration;
+use kit_principal::Role;
 
 use super::{closed, each, holds, part, percent, seconds};
 use crate::Refusal;
-
-closed! {
-    /// A role of the staff.
-    Role {
-        /// An owner.
-        Owner,
-        /// An admin.
-        Admin,
-        /// An employee.
-        Employee,
-    }
-}
 
 closed! {
     /// What counts towards the condition for a new booking.
@@ -118,10 +107,19 @@ impl CancellationPolicy {
             max_moves,
             refunds: tiers(refunds)?,
             no_show: NoShow::parse(part(no_show, "cancellation.no_show")?)?,
-            staff_override: each(staff_override, Role::parse, "cancellation.staff_override")?,
+            staff_override: each(staff_override, role, "cancellation.staff_override")?,
             prepayment: Prepayment::parse(prepayment_percent, prepayment_due_within_s)?,
             rebooking: rebooking.map(Rebooking::parse).transpose()?,
         })
+    }
+}
+
+fn role(number: i32, field: &'static str) -> Result<Role, Refusal> {
+    match pb::Role::try_from(number) {
+        Ok(pb::Role::Owner) => Ok(Role::Owner),
+        Ok(pb::Role::Admin) => Ok(Role::Admin),
+        Ok(pb::Role::Employee) => Ok(Role::Employee),
+        Ok(pb::Role::Unspecified) | Err(_) => Err(Refusal::Invalid(field)),
     }
 }
 
