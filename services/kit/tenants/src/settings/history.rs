@@ -10,12 +10,12 @@ pub struct History {
     pub clean_enabled: bool,
     /// Age at which bookings are cleaned, in days; none: never.
     pub bookings_days: Option<NonZeroU32>,
-    /// Least age of bookings before they may go, in days.
-    pub floor_bookings_days: u32,
-    /// Least age of consent evidence before it may go, in days.
-    pub floor_evidence_days: u32,
-    /// Least age of audit records before they may go, in days.
-    pub floor_audit_days: u32,
+    /// Least age of bookings before they may go, in days; none: any.
+    pub floor_bookings_days: Option<NonZeroU32>,
+    /// Least age of consent evidence before it may go, in days; none: any.
+    pub floor_evidence_days: Option<NonZeroU32>,
+    /// Least age of audit records before they may go, in days; none: any.
+    pub floor_audit_days: Option<NonZeroU32>,
 }
 
 impl History {
@@ -30,9 +30,9 @@ impl History {
         Self {
             clean_enabled,
             bookings_days: NonZeroU32::new(bookings_days),
-            floor_bookings_days,
-            floor_evidence_days,
-            floor_audit_days,
+            floor_bookings_days: NonZeroU32::new(floor_bookings_days),
+            floor_evidence_days: NonZeroU32::new(floor_evidence_days),
+            floor_audit_days: NonZeroU32::new(floor_audit_days),
         }
     }
 }
