@@ -82,7 +82,7 @@ async fn server_of(mesh: &Mesh, rules: Rules) -> (String, DropGuard) {
     let credentials = HostilePeer::of(mesh, "policy").credentials().clone();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address").to_string();
-    let verifier = Verifier::new(Keys::default(), "policy", Clock::system());
+    let verifier = Verifier::new(Keys::default(), ServiceName::Policy, Clock::system());
     let access = Access::new(rules, credentials.realm().clone(), verifier, Clock::system());
     let service = AccessLayer::new(access).layer(tonic::service::Routes::default());
     let stop = CancellationToken::new();

@@ -7,6 +7,7 @@ use holdfast_tests::mesh::Mesh;
 use jiff::{SignedDuration, Timestamp};
 use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_passport::{GUEST_SECONDS, Keys, Minter, PERSON_SECONDS, Passport, SigningKey, Verifier};
+use kit_principal::ServiceName;
 use kit_seal::{Keyring, Sealer};
 use tonic::Code;
 
@@ -38,7 +39,10 @@ async fn signing_key(mesh: &Mesh) -> SigningKey {
 fn aged(key: &SigningKey, passport: &Passport, callee: &str, age: SignedDuration) -> String {
     let clock = FakeClock::at(Clock::system().now() - age);
     let faked = Clock::new(Arc::new(clock), Arc::new(SystemEntropy));
-    Minter::new(faked, vec![key.clone()]).mint(&passport.principal, callee).expect("a passport").jwt
+    Minter::new(faked, vec![key.clone()])
+        .mint(&passport.principal, callee.parse().expect("a service"))
+        .expect("a passport")
+        .jwt
 }
 
 #[tokio::test]
@@ -53,7 +57,8 @@ async fn a_passport_ends_when_its_time_is_over() {
         let asked = Clock::system().now();
         let issued = gateway.issue(TENANT, session).await.expect("passports");
         let lives = SignedDuration::from_secs(life);
-        let passport = Verifier::new(keys.clone(), "booking", Clock::system()).verify(issued.to("booking"));
+        let passport =
+            Verifier::new(keys.clone(), ServiceName::Booking, Clock::system()).verify(issued.to("booking"));
         let passport = passport.expect("the running identity signs with this key");
         // Passports count in whole seconds.
         let ends = asked.as_second() + life..=Clock::system().now().as_second() + life;

@@ -63,7 +63,7 @@ impl Signing {
     pub fn mint(&self, principal: &Principal, audience: ServiceName) -> Result<Minted, Fault> {
         let minter = self.minter.borrow().clone();
         let minter = minter.ok_or_else(|| minting(MintError::NoKey))?;
-        minter.mint(principal, audience.as_str()).map_err(minting)
+        minter.mint(principal, audience).map_err(minting)
     }
 
     /// The published keys, now and at each change.

@@ -8,7 +8,7 @@ use kit_principal::{Principal, ServiceName, Strength};
 use crate::harness::{Harness, gateway, reason, sol};
 
 fn verifier(harness: &Harness, audience: ServiceName) -> Verifier {
-    Verifier::new(harness.identity.signing.keys(), audience.as_str(), harness.identity.clock.clone())
+    Verifier::new(harness.identity.signing.keys(), audience, harness.identity.clock.clone())
 }
 
 #[tokio::test]

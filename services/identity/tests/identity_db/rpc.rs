@@ -110,7 +110,7 @@ async fn passports_verify_with_the_keys_that_are_watched() {
     let issued = passports.issue(by_gateway(request.clone())).await.unwrap().into_inner();
     let audiences: Vec<_> = issued.passports.iter().map(|one| one.audience).collect();
     assert_eq!(audiences, request.audiences);
-    let verifier = Verifier::new(verifying, "booking", harness.identity.clock.clone());
+    let verifier = Verifier::new(verifying, ServiceName::Booking, harness.identity.clock.clone());
     assert_eq!(verifier.verify(&issued.passports[1].jwt).unwrap().principal, Principal::Guest(sol()));
     let nobody = IssueRequest { session_token: "x".to_owned(), ..request.clone() };
     assert_eq!(reason(&passports.issue(by_gateway(nobody)).await.unwrap_err()), Reason::Unauthenticated);

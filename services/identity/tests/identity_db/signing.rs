@@ -55,7 +55,7 @@ async fn a_key_is_published_before_its_first_use_and_kept_after_its_last() {
     let new = mint(one).await;
     assert_ne!(by(&new), first[0]);
     // The other instance has not looked since; what it knows is enough for both passports.
-    let verifier = Verifier::new(other.signing.keys(), "booking", harness.identity.clock.clone());
+    let verifier = Verifier::new(other.signing.keys(), ServiceName::Booking, harness.identity.clock.clone());
     assert!(verifier.verify(&new).is_ok());
     assert!(verifier.verify(&old).is_ok(), "a guest's passport outlives its key's last use");
     harness.pass(11 * 60 - 1);

@@ -43,7 +43,7 @@ impl Fixture {
     }
 
     fn access(&self, rules: Rules, audience: &str) -> Access {
-        let verifier = Verifier::new(self.keys.clone(), audience, self.faked.clone());
+        let verifier = Verifier::new(self.keys.clone(), audience.parse().unwrap(), self.faked.clone());
         Access::new(rules, self.realm.clone(), verifier, self.faked.clone())
     }
 
@@ -56,7 +56,7 @@ impl Fixture {
     }
 
     fn passport(&self, principal: &Principal, audience: &str) -> HeaderMap {
-        with_passport(&self.minter.mint(principal, audience).unwrap().jwt)
+        with_passport(&self.minter.mint(principal, audience.parse().unwrap()).unwrap().jwt)
     }
 }
 
@@ -195,7 +195,7 @@ fn exactly_one_passport_or_exactly_none() {
     let peer = it.peer("gateway");
     assert_eq!(it.contract("booking").judge(BOOK, Some(&peer), &HeaderMap::new()), Err(Refusal::NoPassport));
     let mut two = it.passport(&Principal::Guest(tenant()), "booking");
-    let other = it.minter.mint(&client(), "booking").unwrap().jwt;
+    let other = it.minter.mint(&client(), ServiceName::Booking).unwrap().jwt;
     two.append(METADATA_KEY, HeaderValue::from_str(&other).unwrap());
     assert_eq!(it.contract("booking").judge(BOOK, Some(&peer), &two), Err(Refusal::NoPassport));
     let unwanted = it.passport(&Principal::Guest(tenant()), "policy");

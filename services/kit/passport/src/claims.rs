@@ -1,6 +1,8 @@
 //! The JWT's body. One audience as one text; nothing that is not listed here.
 use jiff::Timestamp;
 use kit_ids::{AccountId, TenantId};
+#[cfg(any(test, feature = "mint"))]
+use kit_principal::ServiceName;
 use kit_principal::{Authentication, Client, Principal, Role, Roles, Staff, Strength, Support};
 use serde::{Deserialize, Serialize};
 
@@ -54,7 +56,7 @@ impl Kind {
 impl Claims {
     /// What a principal's passport for one audience says; `None`: a service acts for itself without a passport.
     #[cfg(any(test, feature = "mint"))]
-    pub(crate) fn new(principal: &Principal, audience: &str, now: Timestamp) -> Option<Self> {
+    pub(crate) fn new(principal: &Principal, audience: ServiceName, now: Timestamp) -> Option<Self> {
         let (kind, account, roles, act) = match principal {
             Principal::Guest(_) => (Kind::Guest, None, Vec::new(), None),
             Principal::Client(client) => (Kind::Client, Some(client.account), Vec::new(), None),
@@ -66,7 +68,7 @@ impl Claims {
         };
         let iat = now.as_second();
         Some(Self {
-            aud: audience.to_owned(),
+            aud: audience.as_str().to_owned(),
             iat,
             exp: iat.saturating_add(kind.lifetime_seconds()),
             tenant: principal.tenant()?.clone(),

@@ -5,7 +5,7 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use jsonwebtoken::EncodingKey;
 use kit_clock::Clock;
-use kit_principal::Principal;
+use kit_principal::{Principal, ServiceName};
 
 use crate::claims::Claims;
 use crate::keys::PublicKey;
@@ -70,8 +70,8 @@ impl Minter {
         ring.iter().filter(|key| now < key.gone_at()).map(SigningKey::public_key).collect()
     }
 
-    /// Makes a passport that speaks for this principal, for one audience. A service has none.
-    pub fn mint(&self, principal: &Principal, audience: &str) -> Result<Minted, MintError> {
+    /// Makes a passport that speaks for this principal, for one audience, the service that is called. A service has none.
+    pub fn mint(&self, principal: &Principal, audience: ServiceName) -> Result<Minted, MintError> {
         let now = self.clock.now();
         let claims = Claims::new(principal, audience, now).ok_or(MintError::Service)?;
         let ring = Arc::clone(&self.ring.load());

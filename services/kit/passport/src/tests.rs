@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_ids::{AccountId, TenantId};
-use kit_principal::{Authentication, Principal, Role, Roles, Strength, Support};
+use kit_principal::{Authentication, Principal, Role, Roles, ServiceName, Strength, Support};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -47,12 +47,12 @@ impl Fixture {
         minter.add(&minter.due().unwrap().unwrap());
         let keys = Keys::default();
         keys.replace(&minter.published());
-        let verifier = Verifier::new(keys.clone(), "booking", faked);
+        let verifier = Verifier::new(keys.clone(), ServiceName::Booking, faked);
         Self { clock, minter, keys, verifier }
     }
 
     fn jwt(&self, principal: &Principal) -> String {
-        self.minter.mint(principal, "booking").unwrap().jwt
+        self.minter.mint(principal, ServiceName::Booking).unwrap().jwt
     }
 }
 
@@ -66,7 +66,7 @@ fn a_passport_says_who_acts() {
         let passport = it.verifier.verify(&it.jwt(&principal)).unwrap();
         assert_eq!(passport, Passport { principal, expires_at: start() + Duration::from_secs(life) });
     }
-    assert_eq!(it.minter.mint(&Principal::Service, "booking"), Err(MintError::Service));
+    assert_eq!(it.minter.mint(&Principal::Service, ServiceName::Booking), Err(MintError::Service));
 }
 
 #[test]
@@ -85,9 +85,13 @@ fn it_ends_to_the_microsecond() {
 #[test]
 fn another_audience_refuses_it() {
     let it = Fixture::new();
+    let jwt = it.minter.mint(&owner(), ServiceName::Policy).unwrap().jwt;
+    assert_eq!(it.verifier.verify(&jwt), Err(Refusal::Audience));
     for other in ["policy", "booking2", "", "Booking"] {
-        let jwt = it.minter.mint(&owner(), other).unwrap().jwt;
-        assert_eq!(it.verifier.verify(&jwt), Err(Refusal::Audience));
+        let mut claims = good_claims();
+        claims["aud"] = other.into();
+        let (verifier, jwt) = forge(&crate::verify::plain_header(""), &claims);
+        assert_eq!(verifier.verify(&jwt), Err(Refusal::Audience), "{other}");
     }
 }
 
@@ -114,7 +118,7 @@ fn forge(header: &jsonwebtoken::Header, claims: &serde_json::Value) -> (Verifier
 }
 
 fn good_claims() -> serde_json::Value {
-    serde_json::to_value(Claims::new(&owner(), "booking", start())).unwrap()
+    serde_json::to_value(Claims::new(&owner(), ServiceName::Booking, start())).unwrap()
 }
 
 #[test]
@@ -205,7 +209,7 @@ fn keys_change_without_a_gap() {
 fn after_a_long_absence_a_key_is_there_at_once() {
     let it = Fixture::new();
     it.clock.advance(Duration::from_hours(240));
-    assert_eq!(it.minter.mint(&owner(), "booking"), Err(crate::MintError::NoKey));
+    assert_eq!(it.minter.mint(&owner(), ServiceName::Booking), Err(crate::MintError::NoKey));
     it.minter.add(&it.minter.due().unwrap().unwrap());
     it.keys.replace(&it.minter.published());
     assert!(it.verifier.verify(&it.jwt(&owner())).is_ok());

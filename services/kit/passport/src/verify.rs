@@ -2,7 +2,7 @@
 use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, Header, Validation};
 use kit_clock::Clock;
-use kit_principal::Principal;
+use kit_principal::{Principal, ServiceName};
 
 use crate::claims::Claims;
 use crate::keys::Keys;
@@ -16,7 +16,7 @@ const SKEW_SECONDS: i64 = 30;
 #[derive(Clone, Debug)]
 pub struct Verifier {
     keys: Keys,
-    audience: String,
+    audience: ServiceName,
     clock: Clock,
 }
 
@@ -61,10 +61,10 @@ pub enum Refusal {
 // === impl Verifier ===
 
 impl Verifier {
-    /// Verifies with this key set, for this audience ("booking").
+    /// Verifies with this key set, for this audience: the service that is called.
     #[must_use]
-    pub fn new(keys: Keys, audience: &str, clock: Clock) -> Self {
-        Self { keys, audience: audience.to_owned(), clock }
+    pub fn new(keys: Keys, audience: ServiceName, clock: Clock) -> Self {
+        Self { keys, audience, clock }
     }
 
     /// Judges a token.
@@ -73,7 +73,7 @@ impl Verifier {
         let now = self.clock.now();
         let expires_at = Timestamp::from_second(claims.exp).map_err(|_| Refusal::Malformed)?;
         let issued_at = claims.iat;
-        if claims.aud != self.audience {
+        if claims.aud != self.audience.as_str() {
             return Err(Refusal::Audience);
         }
         if now >= expires_at {

@@ -95,7 +95,7 @@ impl DataService {
     /// service, until it is told to stop and calls have drained.
     pub async fn serve(self, routes: Routes, passport_keys: Keys) -> Result<()> {
         let Self { process, listener, .. } = self;
-        let verifier = Verifier::new(passport_keys, process.name(), process.clock.clone());
+        let verifier = Verifier::new(passport_keys, process.name().parse()?, process.clock.clone());
         let (mesh, clock) = (Arc::clone(&process.mesh), process.clock.clone());
         let access = Access::new(Rules::of_contract()?, mesh.realm().clone(), verifier, clock);
         let routes = AccessLayer::new(access).layer(routes.prepare());
