@@ -1,9 +1,9 @@
 //! When there is time, and what a booking would cost and promise.
+use gateway_edge::input::NamedZone;
 use gateway_edge::request::RequestContext;
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use kit_fault::Fault;
 use kit_ids::{ResourceId, ServiceId};
 use kit_money::Money;
@@ -26,7 +26,7 @@ pub struct SlotsFilter {
     /// Last calendar day in `zone`, inclusive; at most 62 days in all.
     pub to: Date,
     /// Zone of the days; None: the tenant's.
-    pub zone: Option<TimeZone>,
+    pub zone: Option<NamedZone>,
 }
 
 /// Free slots, by start; at most 5,000.

@@ -1,11 +1,10 @@
 //! What several messages of the wire hold, read strictly: nobody is shown half of what a service answered wrongly. A field
 //! that was not always there cannot be read as required at once: an answer that booking keeps for a repeated request is a
 //! day old at most, and was written by the version before.
-use gateway_edge::input::Digest;
+use gateway_edge::input::{Digest, NamedZone};
 use gateway_edge::request::RequestContext;
 use holdfast_proto::common::v1::LocalizedText;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use kit_fault::Fault;
 use kit_ids::TypedId;
 use kit_money::Money;
@@ -89,15 +88,15 @@ pub(crate) fn local_text(request: &RequestContext, text: Option<&LocalizedText>)
 }
 
 /// A zone that may be absent.
-pub(crate) fn optional_zone(field: &'static str, name: &str) -> Result<Option<TimeZone>, Fault> {
+pub(crate) fn optional_zone(field: &'static str, name: &str) -> Result<Option<NamedZone>, Fault> {
     if name.is_empty() {
         Ok(None)
     } else {
-        TimeZone::get(name).map(Some).map_err(|_| misread(BadAnswer(field)))
+        NamedZone::get(name).map(Some).ok_or_else(|| misread(BadAnswer(field)))
     }
 }
 
-/// A zone's name in the IANA database, as it goes over the wire; none is empty.
-pub(crate) fn zone_name(zone: Option<&TimeZone>) -> String {
-    zone.and_then(TimeZone::iana_name).unwrap_or_default().to_owned()
+/// A zone that may be absent, as it goes over the wire: its name, or nothing.
+pub(crate) fn zone_name(zone: Option<&NamedZone>) -> String {
+    zone.map(|zone| zone.name().to_owned()).unwrap_or_default()
 }

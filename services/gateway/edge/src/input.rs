@@ -6,6 +6,7 @@ mod fields;
 mod form;
 mod object;
 mod path;
+mod zone;
 
 pub use body::{Input, MaybeInput, Query};
 pub use body_budget::BodyBudget;
@@ -14,3 +15,4 @@ pub use fields::{Fields, TypedMoney};
 pub use form::{Form, form_token};
 pub use object::{maybe_object, object, objects};
 pub use path::{PathOf, parse_path};
+pub use zone::NamedZone;

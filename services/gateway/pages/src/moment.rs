@@ -1,6 +1,6 @@
 //! Days and times as they stand in sentences.
+use gateway_edge::input::NamedZone;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use super::context::PageContext;
@@ -41,11 +41,8 @@ pub fn stamp(context: &PageContext, at: Timestamp) -> String {
 
 /// The zone with this name, where it is another than the tenant's; what names none is left out.
 #[must_use]
-pub fn other_zone(context: &PageContext, name: &str) -> Option<TimeZone> {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte);
-    let valid = (1..=64).contains(&name.len()) && name.bytes().all(plain);
-    let zone = valid.then(|| TimeZone::get(name).ok()).flatten()?;
-    (zone.iana_name() != context.zone().iana_name()).then_some(zone)
+pub fn other_zone(context: &PageContext, name: &str) -> Option<NamedZone> {
+    NamedZone::get(name).filter(|zone| zone.name() != context.request.tenant.zone_name())
 }
 
 /// The same time in the other zone that was chosen, as a sentence after the one about the business's zone; empty: none
@@ -54,8 +51,9 @@ pub fn other_zone(context: &PageContext, name: &str) -> Option<TimeZone> {
 pub fn elsewhere(context: &PageContext, zone: &str, span: &Span) -> String {
     let Some(zone) = other_zone(context, zone) else { return String::new() };
     let words = context.words;
-    let from_there = span.from.with_time_zone(zone.clone());
-    let times = words.0.span(&from_there, &span.to.with_time_zone(zone));
+    let there = zone.zone();
+    let from_there = span.from.with_time_zone(there.clone());
+    let times = words.0.span(&from_there, &span.to.with_time_zone(there.clone()));
     let day = near(context, from_there.date());
     let when = if from_there.date() == span.from.date() { times } else { format!("{day}, {times}") };
     let there = words.with("elsewhere", &[("place", &words.0.city(&from_there)), ("when", &when)]);

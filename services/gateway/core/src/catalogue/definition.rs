@@ -1,10 +1,10 @@
 //! What staff declare of services and providers. Put creates or replaces; what equals what is stored changes nothing.
 use std::collections::BTreeMap;
 
+use gateway_edge::input::NamedZone;
 use gateway_edge::request::RequestContext;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::common::v1::LocalizedText;
-use jiff::tz::TimeZone;
 use kit_fault::Fault;
 use kit_ids::{AccountId, ResourceId, ServiceId};
 use kit_money::Money;
@@ -51,7 +51,7 @@ pub struct ProviderDefinition {
     /// Public name.
     pub name: String,
     /// Time zone; None: the location's, else the tenant's.
-    pub zone: Option<TimeZone>,
+    pub zone: Option<NamedZone>,
     /// Where; None: at the business's address.
     pub location: Option<LocationDefinition>,
     /// Services that the provider does.
@@ -70,7 +70,7 @@ pub struct LocationDefinition {
     /// Postal address in one line.
     pub address: String,
     /// Time zone; None: the tenant's.
-    pub zone: Option<TimeZone>,
+    pub zone: Option<NamedZone>,
 }
 
 /// What is stored now.

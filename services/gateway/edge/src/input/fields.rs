@@ -10,7 +10,7 @@ use kit_ids::TypedId;
 use kit_money::{Currency, Money};
 use uuid::Uuid;
 
-use super::Digest;
+use super::{Digest, NamedZone};
 
 /// An amount of money as it was typed or sent.
 #[derive(Clone, Copy, Debug)]
@@ -116,13 +116,10 @@ impl Fields {
     }
 
     /// An IANA time zone.
-    pub fn zone(&mut self, field: &str, text: &str) -> TimeZone {
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte);
-        let valid = (1..=64).contains(&text.len()) && text.bytes().all(plain);
-        let zone = valid.then(|| TimeZone::get(text).ok()).flatten();
-        zone.filter(|zone| zone.iana_name().is_some()).unwrap_or_else(|| {
+    pub fn zone(&mut self, field: &str, text: &str) -> NamedZone {
+        NamedZone::get(text).unwrap_or_else(|| {
             self.bad(field, "FORMAT", "must be an IANA time zone, like Europe/Madrid");
-            TimeZone::UTC
+            NamedZone::utc()
         })
     }
 
@@ -186,7 +183,7 @@ mod tests {
         {
             let mut fields = Fields::new();
             let zone = fields.zone("zone", text);
-            assert_eq!(fields.finish(zone).unwrap().iana_name(), Some(name));
+            assert_eq!(fields.finish(zone).unwrap().name(), name);
         }
         for text in ["", "Europe/Nowhere", "../etc", "Europe/Madrid ", "+01:00", &"x".repeat(65)] {
             let mut fields = Fields::new();

@@ -1,7 +1,6 @@
 //! A provider, whole.
 use gateway_core::catalogue::definition::{LocationDefinition, ProviderDefinition, Stored};
-use gateway_edge::input::Fields;
-use jiff::tz::TimeZone;
+use gateway_edge::input::{Fields, NamedZone};
 use kit_fault::Fault;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -112,6 +111,6 @@ impl From<LocationDefinition> for AdminLocation {
     }
 }
 
-fn zone_name(zone: Option<&TimeZone>) -> Option<String> {
-    zone.and_then(TimeZone::iana_name).map(str::to_owned)
+fn zone_name(zone: Option<&NamedZone>) -> Option<String> {
+    zone.map(|zone| zone.name().to_owned())
 }

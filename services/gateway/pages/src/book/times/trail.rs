@@ -1,6 +1,6 @@
 //! How the page of times is asked for: with whom, which day or month, in which other zone.
+use gateway_edge::input::NamedZone;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use kit_ids::ResourceId;
 
 use super::search::Horizon;
@@ -20,7 +20,7 @@ pub(super) struct Trail {
     /// First day of the month that was chosen.
     pub month: Option<Date>,
     /// The other zone.
-    pub zone: Option<TimeZone>,
+    pub zone: Option<NamedZone>,
     /// Whether something was typed: then every way posts it along.
     pub carried: bool,
 }
@@ -67,7 +67,7 @@ impl Trail {
 
     /// The zone's name; empty: the tenant's alone.
     pub(super) fn zone_name(&self) -> &str {
-        self.zone.as_ref().and_then(TimeZone::iana_name).unwrap_or_default()
+        self.zone.as_ref().map(NamedZone::name).unwrap_or_default()
     }
 
     /// The day or the month that is looked at, as the query says it.

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use gateway_core::catalogue::Provider;
+use gateway_edge::input::NamedZone;
 use jiff::civil::Date;
 use jiff::{Timestamp, Zoned};
 use kit_ids::ResourceId;
@@ -138,7 +139,7 @@ impl Times {
             words: context.words,
             providers: &subject.providers,
             named: trail.provider.is_none() && subject.providers.len() > 1,
-            zone: trail.zone.as_ref(),
+            zone: trail.zone.as_ref().map(NamedZone::zone),
         };
         let groups = chosen.map(|day| day::groups(day, &own, labels)).unwrap_or_default();
         let first = chosen.and_then(|day| own.iter().find(|free| free.start.date() == day));
@@ -173,7 +174,7 @@ impl Times {
                 .collect(),
             details: subject.path("/details"),
             empty,
-            zones: zones::choices(context, trail.zone.as_ref(), at.timestamp()),
+            zones: zones::choices(context, trail.zone.as_ref().map(NamedZone::zone), at.timestamp()),
         }
     }
 
@@ -241,7 +242,7 @@ fn zone(context: &PageContext, at: &Zoned) -> String {
 }
 
 fn other_zone(context: &PageContext, trail: &Trail, at: &Zoned) -> String {
-    let there = trail.zone.as_ref().map(|zone| at.with_time_zone(zone.clone()));
+    let there = trail.zone.as_ref().map(|zone| at.with_time_zone(zone.zone().clone()));
     there
         .map(|there| context.words.with("zone-other", &[("zone", &context.words.0.place(&there))]))
         .unwrap_or_default()
