@@ -26,6 +26,9 @@ mod list;
 mod scheme;
 mod uuid;
 
+use self::digits::Group;
+use self::scheme::Surroundings;
+
 #[cfg(test)]
 mod tests;
 
@@ -45,9 +48,7 @@ pub fn holds_card_number(text: &str) -> bool {
     uuid::blank(&mut symbols);
     digits::runs(&symbols).iter().any(|run| {
         let numbers = dates::without(run).into_iter().flat_map(list::parts);
-        numbers
-            .into_iter()
-            .any(|groups| any_card(&digits::joined(groups), scheme::SHORTEST, groups.len() == 1))
+        numbers.into_iter().any(|groups| any_card(&digits::joined(groups), scheme::SHORTEST, around(groups)))
     })
 }
 
@@ -58,11 +59,19 @@ pub fn phone_is_card_number(text: &str) -> bool {
     let symbols = digits::symbols(text.trim());
     let digits: Vec<u8> = digits::runs(&symbols).iter().flat_map(|run| digits::joined(run)).collect();
     let international = symbols.first() == Some(&'+') && digits.len() <= E164_MOST;
-    !international && any_card(&digits, PHONE_LEAST, true)
+    !international && any_card(&digits, PHONE_LEAST, Surroundings::Alone)
 }
 
-/// Whether any stretch of at least so many digits is a card number; `together`: all the digits stand together.
-fn any_card(digits: &[u8], least: usize, together: bool) -> bool {
-    let is_card = |stretch: &[u8]| scheme::is_card(stretch, together && stretch.len() == digits.len());
+/// What stands around all the digits of these groups.
+fn around(groups: &[Group]) -> Surroundings {
+    if groups.len() == 1 { Surroundings::Alone } else { Surroundings::Among }
+}
+
+/// Whether any stretch of at least so many digits is a card number; `around`: what stands around all of them.
+fn any_card(digits: &[u8], least: usize, around: Surroundings) -> bool {
+    let is_card = |stretch: &[u8]| {
+        let is_whole = stretch.len() == digits.len();
+        scheme::is_card(stretch, if is_whole { around } else { Surroundings::Among })
+    };
     (least..=scheme::LONGEST).any(|length| digits.windows(length).any(is_card))
 }

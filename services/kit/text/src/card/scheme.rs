@@ -4,16 +4,25 @@ pub(super) const SHORTEST: usize = 13;
 /// Most digits of a card number (ISO/IEC 7812-1).
 pub(super) const LONGEST: usize = 19;
 
-/// Whether exactly these digits are a card number; `alone`: they stand together and nothing is beside them.
-pub(super) fn is_card(digits: &[u8], alone: bool) -> bool {
+/// What stands around digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Surroundings {
+    /// Nothing: they stand together, and no other digits are beside them.
+    Alone,
+    /// Other digits, or what parts them.
+    Among,
+}
+
+/// Whether exactly these digits are a card number.
+pub(super) fn is_card(digits: &[u8], around: Surroundings) -> bool {
     let prefix = digits.iter().take(6).fold(0, |number, digit| number * 10 + u32::from(*digit));
-    is_issued(prefix, digits.len(), alone) && luhn(digits)
+    is_issued(prefix, digits.len(), around) && luhn(digits)
 }
 
 /// Whether a scheme issues numbers of this length with these first six digits. Lengths that are rare count alone: any
 /// long number holds one of them.
-fn is_issued(prefix: u32, length: usize, alone: bool) -> bool {
-    let rare = alone && length > SHORTEST;
+fn is_issued(prefix: u32, length: usize, around: Surroundings) -> bool {
+    let rare = around == Surroundings::Alone && length > SHORTEST;
     match prefix {
         // Visa whose 13 digits are telephone numbers of Austria and Germany, and of Britain with its (0); Maestro,
         // Discover, RuPay.
