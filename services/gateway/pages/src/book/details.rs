@@ -13,7 +13,7 @@ use kit_fault::Fault;
 
 use self::field::Field;
 use self::wrong::Wrong;
-use super::draft::{BookingDraft, Hidden};
+use super::draft::{BookingDraft, Hidden, Typed};
 use super::panel::{self, Picked};
 use super::retry_page;
 use super::steps::Steps;
@@ -122,7 +122,7 @@ fn details(context: &PageContext, subject: &Subject, draft: &BookingDraft, wrong
     Details {
         shell: if summary.is_empty() { shell } else { shell.with_errors() },
         steps: Steps::after(words, panel::behind(context, subject)),
-        picked: std::iter::once(panel::service(context, subject, true)).chain(time).collect(),
+        picked: std::iter::once(panel::service(context, subject, Typed::Something)).chain(time).collect(),
         summary,
         to_confirm: context.link(&subject.path("/confirm")),
         to_times: context.link(&subject.path("/times")),

@@ -12,6 +12,7 @@ use kit_ids::{IdError, ResourceId};
 
 use crate::book::form::Form;
 use crate::context::PageContext;
+use crate::shell::LinkOrSubmit;
 
 /// The beginning of the names of answers.
 const ANSWER: &str = "answer.";
@@ -51,6 +52,28 @@ pub(super) struct BookingDraft {
     pub news_email: bool,
     /// Idempotency key: one booking, however often it is sent.
     pub key: String,
+}
+
+/// Whether something was typed so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Typed {
+    /// Nothing: links lead on.
+    #[default]
+    Nothing,
+    /// Something: every way posts it along.
+    Something,
+}
+
+// === impl Typed ===
+
+impl Typed {
+    /// The way to a page, with what was typed.
+    pub(super) fn way(self, to: String) -> LinkOrSubmit {
+        match self {
+            Self::Nothing => LinkOrSubmit::Link(to),
+            Self::Something => LinkOrSubmit::Submit(to),
+        }
+    }
 }
 
 /// A hidden field.

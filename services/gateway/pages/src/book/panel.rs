@@ -1,7 +1,7 @@
 //! "Your booking": what is chosen so far, each with the way to change it.
 use kit_locale::capitalised;
 
-use super::draft::BookingDraft;
+use super::draft::{BookingDraft, Typed};
 use super::subject::Subject;
 use crate::context::PageContext;
 use crate::moment::{Span, elsewhere, near};
@@ -37,29 +37,28 @@ impl Change {
     }
 
     /// At the beginning; with what was typed, where something was.
-    pub(super) fn service(context: &PageContext, carried: bool) -> Self {
-        let way = if carried {
-            LinkOrSubmit::Submit(context.link("/book"))
-        } else {
-            LinkOrSubmit::Link(context.link("/"))
-        };
+    pub(super) fn service(context: &PageContext, typed: Typed) -> Self {
+        let way = typed.way(context.link(match typed {
+            Typed::Nothing => "/",
+            Typed::Something => "/book",
+        }));
         Self { way, what: context.words.message("change-service") }
     }
 }
 
 /// The ways back to the first two steps, with everything that was typed.
 pub(super) fn behind(context: &PageContext, subject: &Subject) -> Vec<LinkOrSubmit> {
-    vec![Change::service(context, true).way, Change::time(context, subject, "change-time").way]
+    vec![Change::service(context, Typed::Something).way, Change::time(context, subject, "change-time").way]
 }
 
 /// The service.
-pub(super) fn service(context: &PageContext, subject: &Subject, carried: bool) -> Picked {
+pub(super) fn service(context: &PageContext, subject: &Subject, typed: Typed) -> Picked {
     let length = context.words.0.length(subject.service.duration_minutes);
     Picked {
         node: "full",
         title: subject.service.name.clone(),
         text: format!("{length}, {}", context.price(subject.service.price)),
-        change: Some(Change::service(context, carried)),
+        change: Some(Change::service(context, typed)),
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) use self::refusal::SlotRefusal;
 use self::search::{Horizon, Wanted, search};
 use self::trail::Trail;
 use self::view::Times;
-use super::draft::BookingDraft;
+use super::draft::{BookingDraft, Typed};
 use super::retry_page;
 use super::subject::Subject;
 use crate::book::form::Form;
@@ -70,7 +70,7 @@ async fn back(
     let named = ["provider", "day", "month", "zone"].iter().any(|name| !context.query(name).is_empty());
     let asked = named || provider.is_some() || zone.is_some();
     let mut trail = if asked {
-        Trail { carried: true, ..Trail::asked(context, &subject, horizon) }
+        Trail { typed: Typed::Something, ..Trail::asked(context, &subject, horizon) }
     } else {
         Trail::of_draft(context, &subject, draft, horizon)
     };

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use kit_ids::ResourceId;
 
 use super::search::Horizon;
-use crate::book::draft::{BookingDraft, Hidden};
+use crate::book::draft::{BookingDraft, Hidden, Typed};
 use crate::book::subject::Subject;
 use crate::context::PageContext;
 use crate::moment::other_zone;
@@ -21,8 +21,8 @@ pub(super) struct Trail {
     pub month: Option<Date>,
     /// The other zone.
     pub zone: Option<NamedZone>,
-    /// Whether something was typed: then every way posts it along.
-    pub carried: bool,
+    /// Whether something was typed.
+    pub typed: Typed,
 }
 
 impl Trail {
@@ -34,7 +34,7 @@ impl Trail {
         Self {
             provider: provider.map(|provider| provider.id),
             zone: other_zone(context, context.query("zone")),
-            carried: false,
+            typed: Typed::Nothing,
             ..Self::default()
         }
         .at(day, month, horizon)
@@ -52,7 +52,7 @@ impl Trail {
         Self {
             provider: provider.map(|provider| provider.id),
             zone: other_zone(context, &draft.zone),
-            carried: true,
+            typed: Typed::Something,
             ..Self::default()
         }
         .at(day, None, horizon)
@@ -83,7 +83,10 @@ impl Trail {
 
     /// The page with other wishes, as a path.
     pub(super) fn path(&self, subject: &Subject) -> String {
-        let rest = if self.carried { "/times" } else { "" };
+        let rest = match self.typed {
+            Typed::Nothing => "",
+            Typed::Something => "/times",
+        };
         let provider = self.provider_value();
         let date = self.date();
         let date = date.as_ref().map_or(("day", ""), |date| (date.name.as_str(), &date.value));
@@ -93,8 +96,7 @@ impl Trail {
 
     /// The way there.
     pub(super) fn way(&self, context: &PageContext, subject: &Subject, place: &str) -> LinkOrSubmit {
-        let to = context.link(&format!("{}{place}", self.path(subject)));
-        if self.carried { LinkOrSubmit::Submit(to) } else { LinkOrSubmit::Link(to) }
+        self.typed.way(context.link(&format!("{}{place}", self.path(subject))))
     }
 }
 

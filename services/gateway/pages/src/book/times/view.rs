@@ -17,7 +17,7 @@ use super::trail::{Trail, with_query};
 use super::zones::{self, Choice};
 use crate::assets::Script;
 use crate::book::banner::Banner;
-use crate::book::draft::{BookingDraft, Hidden};
+use crate::book::draft::{BookingDraft, Hidden, Typed};
 use crate::book::panel::{self, Change, Picked};
 use crate::book::steps::Steps;
 use crate::book::subject::Subject;
@@ -147,14 +147,15 @@ impl Times {
         let chosen_before = draft.map(|draft| Chosen { start: &draft.start, provider: draft.provider_id() });
         let here = Trail { day: chosen.filter(|_| trail.day.is_some()), ..trail.clone() }.path(subject);
         let empty = groups.is_empty().then(|| Empty::of(context, subject, trail, found, !own.is_empty()));
+        let is_typed = trail.typed == Typed::Something;
         let shell = Shell::new(context, context.words.message("times-title")).with_scripts(&[Script::Choose]);
         Self {
-            shell: if trail.carried { shell.carried(&here) } else { shell },
-            steps: Steps::after(context.words, vec![Change::service(context, trail.carried).way]),
-            picked: vec![panel::service(context, subject, trail.carried), panel::open_time(context)],
+            shell: if is_typed { shell.carried(&here) } else { shell },
+            steps: Steps::after(context.words, vec![Change::service(context, trail.typed).way]),
+            picked: vec![panel::service(context, subject, trail.typed), panel::open_time(context)],
             banner: None,
             carry: draft.map(|draft| Carry { token: context.form_token(), hidden: draft.hidden() }),
-            here: context.link(&if trail.carried { here } else { subject.path("") }),
+            here: context.link(&if is_typed { here } else { subject.path("") }),
             lang: context.chosen_language().map(str::to_owned),
             looked_at: trail.date().into_iter().collect(),
             who: who(context, subject, trail, found),
