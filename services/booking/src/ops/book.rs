@@ -72,10 +72,10 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let openness =
         Openness { who_may_book: tenant.booking().who_may_book, client_standing: resolution.client_standing };
     let permit = Permit::<Book>::request(actor, NewBooking { id: context.clock.id(), openness });
-    let within_limits = may_book(actor, &indexes.counted, usage);
+    let is_good = permit.is_ok() && may_book(actor, &indexes.counted, usage);
+    let standing = if is_good { ClientStanding::Good } else { ClientStanding::Blocked };
     let price = checked.service.price;
-    let Judged { accepted, permit } = match judge(&resolution, permit, within_limits, price, command.expected)
-    {
+    let Judged { accepted, permit } = match judge(&resolution, permit, standing, price, command.expected) {
         Ok(judged) => judged,
         Err(refusal) => {
             let same = write::look_again(context, actor, &repeat, now).await?;
@@ -129,12 +129,10 @@ fn ask<'a>(
 fn judge(
     resolution: &Resolution,
     permit: Result<Permit<Book>, Fault>,
-    within_limits: bool,
+    client_standing: ClientStanding,
     price: Money,
     expected: Expected,
 ) -> Result<Judged, Fault> {
-    let client_standing =
-        if permit.is_ok() && within_limits { ClientStanding::Good } else { ClientStanding::Blocked };
     match refusal::judge(&resolution.requirements, client_standing, price, resolution.due_now, expected) {
         Ok(accepted) => Ok(Judged { accepted, permit: permit? }),
         Err(refusal) => Err(refused(refusal, permit.err())),
