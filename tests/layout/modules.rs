@@ -1,6 +1,6 @@
-//! Which file of a crate uses which ([`graph`] says what counts). Files of the gateway, policy and retention use each other
-//! in no circle, directly or through others; elsewhere a circle has at most two files. The modules of a service use only
-//! those that the table names.
+//! Which file of a crate uses which ([`graph`] says what counts). Files of the gateway, policy and retention use each
+//! other in no circle, directly or through others; elsewhere a circle has at most two files. The modules of a service
+//! use only those that the table names.
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 

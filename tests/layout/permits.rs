@@ -1,5 +1,6 @@
-//! Writes need a permit. That one is asked for, the compiler sees; here is seen that nothing goes around it: a function with
-//! a statement that writes takes a `WriteTx` or a job's transaction, and the actions of permits stand in `authz.rs`.
+//! Writes need a permit. That one is asked for, the compiler sees; here is seen that nothing goes around it: a function
+//! with a statement that writes takes a `WriteTx` or a job's transaction, and the actions of permits stand in
+//! `authz.rs`.
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;

@@ -1,5 +1,5 @@
-//! Checkpoints are lost: verification says where, the ledger halts, and it is signed again only when an operator has put
-//! them back and said so, as docs/ledger-halted.md tells.
+//! Checkpoints are lost: verification says where, the ledger halts, and it is signed again only when an operator has
+//! put them back and said so, as docs/ledger-halted.md tells.
 use std::process::{Command, Output};
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! Who may do what in booking. Who may call stands in the contract; what stands here is decided beside the data, by what
-//! only booking knows. `store` writes for these permits alone.
+//! Who may do what in booking. Who may call stands in the contract; what stands here is decided beside the data, by
+//! what only booking knows. `store` writes for these permits alone.
 use std::convert::Infallible;
 
 use kit_authz::{Action, Service};
@@ -31,8 +31,8 @@ impl Action for Book {
     type Evidence = Openness;
     type Refusal = Fault;
 
-    /// Whoever the tenant has opened booking for, if policy lets them. Why not is told to nobody; but a guest hears when
-    /// signing in would help.
+    /// Whoever the tenant has opened booking for, if policy lets them. Why not is told to nobody; but a guest hears
+    /// when signing in would help.
     fn decide(actor: &Actor, openness: &Openness) -> Result<(), Fault> {
         match openness.who_may_book {
             WhoMayBook::StaffOnly if !actor.is_staff() => return Err(Reason::BookingNotPossible.into()),

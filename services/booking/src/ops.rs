@@ -1,5 +1,5 @@
-//! The use cases, one a file: load and decide who may, ask the other services, then store, enqueue and commit in one transaction, and answer. Each is
-//! `name::run(&Context, &Actor, Command) -> Result<_, Fault>`.
+//! The use cases, one a file: load and decide who may, ask the other services, then store, enqueue and commit in one
+//! transaction, and answer. Each is `name::run(&Context, &Actor, Command) -> Result<_, Fault>`.
 
 pub mod book;
 pub mod bookable;

@@ -1,4 +1,5 @@
-//! The types of `kit_tenants`: which struct has which fields, what its methods read, and what the services call a tenant.
+//! The types of `kit_tenants`: which struct has which fields, what its methods read, and what the services call a
+//! tenant.
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;

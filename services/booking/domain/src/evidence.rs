@@ -1,5 +1,5 @@
-//! Evidence of acceptance: one JCS document (RFC 8785) a booking, serialised once, stored and sent verbatim. It holds no
-//! personal data: who is a reference that only booking can make, the circumstances are a salted hash.
+//! Evidence of acceptance: one JCS document (RFC 8785) a booking, serialised once, stored and sent verbatim. It holds
+//! no personal data: who is a reference that only booking can make, the circumstances are a salted hash.
 use booking_api::Channel;
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;

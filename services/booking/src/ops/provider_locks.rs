@@ -1,5 +1,5 @@
-//! A lock for each provider within this instance. The claim alone decides who gets a slot; the lock only keeps many calls
-//! for the same provider from waiting inside the database, with a connection each.
+//! A lock for each provider within this instance. The claim alone decides who gets a slot; the lock only keeps many
+//! calls for the same provider from waiting inside the database, with a connection each.
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex as StdMutex, PoisonError, Weak};
 

@@ -92,7 +92,8 @@ impl<'a> Promise<'a> {
         Tier { node: "none", title, text: context.words.message(text) }
     }
 
-    /// Every stretch as it stands now: what is over, what applies, what comes. Nothing was over that was never promised.
+    /// Every stretch as it stands now: what is over, what applies, what comes. Nothing was over that was never
+    /// promised.
     pub fn now(&self, context: &PageContext) -> Vec<Tier> {
         let steps = self.steps();
         let ahead = steps.partition_point(|step| step.until < context.now);

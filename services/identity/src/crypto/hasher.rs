@@ -122,8 +122,8 @@ impl Hasher {
         self.workers.run(work).await?
     }
 
-    /// Verifies a password; `None`: it is not the account's. Without an account the same work is done, and the answer is
-    /// `None`.
+    /// Verifies a password; `None`: it is not the account's. Without an account the same work is done, and the answer
+    /// is `None`.
     pub async fn verify(
         &self,
         password: Password,

@@ -4,8 +4,8 @@ use std::io;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinHandle;
 
-/// So many threads for work that takes a processor and much memory. The runtime's own blocking threads are hundreds, and
-/// for each the allocator would keep what its last work needed.
+/// So many threads for work that takes a processor and much memory. The runtime's own blocking threads are hundreds,
+/// and for each the allocator would keep what its last work needed.
 pub struct Workers {
     handle: Handle,
     /// None when it is dropped alone: a runtime that goes within another one would block it.

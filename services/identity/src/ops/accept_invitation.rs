@@ -63,8 +63,8 @@ fn name(text: &str) -> Result<Name, Fault> {
     Name::parse(text).map_err(|error| Fault::invalid([text_error("name", error)]))
 }
 
-/// Account, the invitation's end and the record, in one transaction; `false`: somebody used the invitation first, or has
-/// the address meanwhile.
+/// Account, the invitation's end and the record, in one transaction; `false`: somebody used the invitation first, or
+/// has the address meanwhile.
 async fn keep(
     tx: &mut WriteTx<AcceptInvitation>,
     context: &Context,

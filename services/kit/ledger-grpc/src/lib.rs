@@ -1,5 +1,5 @@
-//! kit/ledger between services: the RPCs of a service that has a ledger, what it calls at the other's, how an act reaches
-//! the audit ledger, and the messages, the same in both.
+//! kit/ledger between services: the RPCs of a service that has a ledger, what it calls at the other's, how an act
+//! reaches the audit ledger, and the messages, the same in both.
 //!
 //! ```text
 //! AuditEntry -> record_audit -> outbox -> LedgerDelivery -> LedgerService::append -> the ledger

@@ -80,8 +80,8 @@ impl LedgerService {
         Ok(Response::new(wire::AppendBatchResponse { appended, last_sequence }))
     }
 
-    /// Records a permitted act at this service itself, in a commit of its own. For the service that has the audit ledger:
-    /// others use [`crate::record_audit`].
+    /// Records a permitted act at this service itself, in a commit of its own. For the service that has the audit
+    /// ledger: others use [`crate::record_audit`].
     pub async fn append_own(
         &self,
         permit: &Permit<impl AppendsRecords>,

@@ -50,8 +50,8 @@ pub async fn head(tx: &mut TenantTx, ledger: Ledger) -> Result<Option<Head>, sql
     Ok((sequence > 0).then_some(Head { sequence, hash }))
 }
 
-/// Where the record of an event stands, checked against the checkpoints beside it and nothing else: the work is the same
-/// however long the ledger is. None: it is not there yet.
+/// Where the record of an event stands, checked against the checkpoints beside it and nothing else: the work is the
+/// same however long the ledger is. None: it is not there yet.
 pub async fn locate(
     tx: &mut TenantTx,
     ledger: Ledger,

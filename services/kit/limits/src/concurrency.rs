@@ -1,6 +1,6 @@
-//! Concurrency limits: how much of something each source has at a time: connections, places in a queue, room for bodies. A source counts in
-//! every network around it ([`Prefixes`]), and a fifth of all is kept for networks that have nothing yet, so that nobody
-//! shuts everybody else out by having many addresses.
+//! Concurrency limits: how much of something each source has at a time: connections, places in a queue, room for
+//! bodies. A source counts in every network around it ([`Prefixes`]), and a fifth of all is kept for networks that have
+//! nothing yet, so that nobody shuts everybody else out by having many addresses.
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -1,5 +1,5 @@
-//! Whether the service's own certificate will hold for a while, told to readiness. Whoever renews it does so long before
-//! its end: one that is nearly over says that renewal has failed, and that the service will soon be nobody.
+//! Whether the service's own certificate will hold for a while, told to readiness. Whoever renews it does so long
+//! before its end: one that is nearly over says that renewal has failed, and that the service will soon be nobody.
 use std::time::Duration;
 
 use kit_telemetry::Condition;

@@ -1,5 +1,6 @@
-//! PostgreSQL, as every service uses it: a bounded pool, the tenant transaction (the only way to a tenant's rows, and to
-//! write them only for a permit of kit/authz), a pool for jobs that work across tenants, idempotency, migrations by the owner, and the checks made at start.
+//! PostgreSQL, as every service uses it: a bounded pool, the tenant transaction (the only way to a tenant's rows, and
+//! to write them only for a permit of kit/authz), a pool for jobs that work across tenants, idempotency, migrations by
+//! the owner, and the checks made at start.
 //!
 //! A hung server fails a request in less than two seconds: a transaction has a deadline that covers waiting for a
 //! connection and every statement. Whoever drops a transaction in the middle of a statement drops its connection too.

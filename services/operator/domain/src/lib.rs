@@ -1,12 +1,13 @@
 //! From a declared tenant to its effective configuration: pure, without time, files or network.
 //!
-//! [`apply_defaults`] puts the profile's defaults where nothing is said, [`floors`] refuses what contradicts the profile,
-//! [`validate`] refuses what contradicts itself, [`unavailable`] what matters and no service honours ([`settings()`] is
-//! the table), [`encode`] makes the document that the operator signs. Nothing is loosened or changed in silence: every
-//! refusal has the field's path, and [`SettingsReport`] lists what is ignored, not enforced or the profile's.
+//! [`apply_defaults`] puts the profile's defaults where nothing is said, [`floors`] refuses what contradicts the
+//! profile, [`validate`] refuses what contradicts itself, [`unavailable`] what matters and no service honours
+//! ([`settings()`] is the table), [`encode`] makes the document that the operator signs. Nothing is loosened or changed
+//! in silence: every refusal has the field's path, and [`SettingsReport`] lists what is ignored, not enforced or the
+//! profile's.
 //!
-//! This crate sees the resource's types and the contract's message beside names of services, money and text: all are plain
-//! data.
+//! This crate sees the resource's types and the contract's message beside names of services, money and text: all are
+//! plain data.
 
 mod availability;
 mod claims;

@@ -80,8 +80,8 @@ pub(super) async fn write(plan: &Plan<'_>, places: &[Candidate]) -> Result<Vec<u
     again(plan).await?.ok_or_else(|| Reason::SlotTaken.into())
 }
 
-/// The provider's lock. Whoever would have to wait for it looks first: `None`, the time is taken, and nobody waits to be
-/// told so.
+/// The provider's lock. Whoever would have to wait for it looks first: `None`, the time is taken, and nobody waits to
+/// be told so.
 async fn locked(plan: &Plan<'_>, place: &Candidate) -> Result<Option<OwnedMutexGuard<()>>, Fault> {
     let (locks, tenant, provider) = (&plan.context.provider_locks, &plan.actor.tenant, place.provider.id);
     if let Some(lock) = locks.try_lock(tenant, provider) {

@@ -1,5 +1,5 @@
-//! What staff send. Who asks is judged before a byte of the body is: whoever is not signed in, or has not the role, hears
-//! that and nothing of what the body lacks.
+//! What staff send. Who asks is judged before a byte of the body is: whoever is not signed in, or has not the role,
+//! hears that and nothing of what the body lacks.
 use std::sync::LazyLock;
 
 use axum::Json;

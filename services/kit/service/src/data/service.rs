@@ -37,7 +37,8 @@ pub struct DataService {
 
 impl DataService {
     /// Starts the process and waits for its databases. A role that row-level security does not bind, or another
-    /// version's schema, ends the start; a server that is unavailable is waited for. Ready while it answers ("postgres").
+    /// version's schema, ends the start; a server that is unavailable is waited for. Ready while it answers
+    /// ("postgres").
     pub async fn start(start: Start, config: &DataConfig, migrations: &[&'static Migrator]) -> Result<Self> {
         let mut process = Process::start(start, &config.process).await?;
         let name = process.name();
