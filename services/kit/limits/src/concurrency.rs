@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::{Prefix, Prefixes};
+use crate::prefixes::{Prefix, Prefixes};
 
 /// A limit of what there is at a time, and who has it. Clones share it.
 #[derive(Clone, Debug)]
