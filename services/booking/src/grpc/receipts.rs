@@ -27,7 +27,7 @@ impl Receipts for ReceiptsService {
                 sequence: place.sequence,
                 hash: place.hash,
                 checkpoint: place.checkpoint,
-                standing: place.standing.into(),
+                status: place.status.into(),
             }),
         }))
     }

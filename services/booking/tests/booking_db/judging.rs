@@ -111,7 +111,7 @@ impl Policy for Judging {
         if self.hangs.load(Ordering::SeqCst) {
             std::future::pending::<()>().await;
         }
-        let standing = ledger::Standing::Waiting;
-        Ok(Some(LedgerPlace { sequence: 7, hash: vec![7; 32], checkpoint: None, standing }))
+        let status = ledger::RecordStatus::Waiting;
+        Ok(Some(LedgerPlace { sequence: 7, hash: vec![7; 32], checkpoint: None, status }))
     }
 }

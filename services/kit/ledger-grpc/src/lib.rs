@@ -20,7 +20,7 @@ use kit_fault::Fault;
 use kit_ledger::Ledger;
 
 pub use audit_entry::{AuditEntry, outbox_record, record_audit};
-pub use checkpoint::{from_wire, standing, summary, to_wire};
+pub use checkpoint::{from_wire, record_status, summary, to_wire};
 pub use delivery::LedgerDelivery;
 pub use peer::PeerCheckpoints;
 pub use service::LedgerService;

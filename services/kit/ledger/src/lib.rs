@@ -36,7 +36,7 @@ pub use halt::Halt;
 pub use keys::{KeyError, LedgerKey, PublicKeys};
 pub use ledger::Ledger;
 pub use parts::Parts;
-pub use read::{Head, Located, Standing, head, locate};
+pub use read::{Head, Located, RecordStatus, head, locate};
 pub use verify::{Chain, Verification, Verifier, VerifyError};
 
 /// This crate's migrations: checkpoints, halts and verifications. Run them after `kit_pg::MIGRATIONS`.
