@@ -35,13 +35,13 @@ fn writes(sql: &str) -> bool {
 
 /// What a piece of code says: the names in it, and whether it holds SQL that writes.
 #[derive(Default)]
-struct Said {
+struct Contents {
     names: BTreeSet<String>,
     writes: bool,
     executes: bool,
 }
 
-impl<'a> Visit<'a> for Said {
+impl<'a> Visit<'a> for Contents {
     fn visit_ident(&mut self, name: &'a Ident) {
         self.names.insert(name.to_string());
     }
@@ -60,23 +60,23 @@ impl<'a> Visit<'a> for Said {
     }
 }
 
-impl Said {
-    fn by(tell: impl FnOnce(&mut Self)) -> Self {
-        let mut said = Self::default();
-        tell(&mut said);
-        said
+impl Contents {
+    fn by(visit: impl FnOnce(&mut Self)) -> Self {
+        let mut contents = Self::default();
+        visit(&mut contents);
+        contents
     }
 
     fn takes(signature: &Signature) -> Self {
-        Self::by(|said| said.visit_signature(signature))
+        Self::by(|contents| contents.visit_signature(signature))
     }
 
     fn does(block: &Block) -> Self {
-        Self::by(|said| said.visit_block(block))
+        Self::by(|contents| contents.visit_block(block))
     }
 
     fn is(expression: &Expr) -> Self {
-        Self::by(|said| said.visit_expr(expression))
+        Self::by(|contents| contents.visit_expr(expression))
     }
 }
 
@@ -87,7 +87,7 @@ struct Statements(BTreeSet<String>);
 impl<'a> Visit<'a> for Statements {
     fn visit_item_const(&mut self, constant: &'a ItemConst) {
         // A set of statements is no statement: whoever runs one of them is seen to execute it.
-        if matches!(*constant.expr, Expr::Lit(_)) && Said::is(&constant.expr).writes {
+        if matches!(*constant.expr, Expr::Lit(_)) && Contents::is(&constant.expr).writes {
             self.0.insert(constant.ident.to_string());
         }
     }
@@ -111,7 +111,7 @@ impl Found {
     }
 
     fn judge(&mut self, signature: &Signature, block: &Block) {
-        let (takes, does) = (Said::takes(signature), Said::does(block));
+        let (takes, does) = (Contents::takes(signature), Contents::does(block));
         let may_write = MAY_WRITE.iter().any(|kind| takes.names.contains(*kind));
         let reads = takes.names.contains("TenantTx");
         let writes = does.writes || does.names.intersection(&self.statements).next().is_some();

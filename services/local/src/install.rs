@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use tokio::process::Command;
 
-use crate::{paths, say};
+use crate::{paths, terminal};
 
 const POLICY: &str = "/usr/sbin/policy-rc.d";
 const CLUSTER: &str = "/etc/postgresql-common/createcluster.conf";
@@ -32,7 +32,7 @@ pub async fn ensure(more: &[String]) -> anyhow::Result<()> {
     if !paths::is_root() {
         bail!("missing packages: run `apt-get install {}` as root", missing.join(" "));
     }
-    say::line(&format!("installing {}", missing.join(" ")));
+    terminal::line(&format!("installing {}", missing.join(" ")));
     let guard = Guard::put()?;
     apt(&["update", "-qq"]).await?;
     let mut arguments = vec!["install", "-y", "-qq", "--no-install-recommends"];

@@ -105,8 +105,8 @@ impl<'a> Promise<'a> {
             rest.next().map_or_else(|| self.closed(context.words), |step| self.applies(context, step));
         let then = rest.map(|step| self.then(context, step));
         // Where nothing was promised and nothing was paid there is nothing to tell of.
-        let untold = steps.is_empty() || self.is_free() && self.refunds.is_empty() && ahead == steps.len();
-        if untold { Vec::new() } else { over.chain([applies]).chain(then).collect() }
+        let is_hidden = steps.is_empty() || self.is_free() && self.refunds.is_empty() && ahead == steps.len();
+        if is_hidden { Vec::new() } else { over.chain([applies]).chain(then).collect() }
     }
 
     /// How long before the start the deadline is, in words; empty where that is no whole number of hours.

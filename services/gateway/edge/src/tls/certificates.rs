@@ -106,14 +106,14 @@ impl Certificates {
 
     /// Looks at the folder again whenever it changes, until told to stop.
     pub async fn watch(self, stop: CancellationToken) {
-        let (told, mut changes) = mpsc::channel::<()>(1);
-        let tell = move |event: notify::Result<notify::Event>| {
+        let (changed, mut changes) = mpsc::channel::<()>(1);
+        let on_event = move |event: notify::Result<notify::Event>| {
             if event.is_ok_and(|event| !event.kind.is_access()) {
                 // A full channel: a change is known of already.
-                let _ = told.try_send(());
+                let _ = changed.try_send(());
             }
         };
-        let watcher = notify::recommended_watcher(tell).and_then(|mut watcher| {
+        let watcher = notify::recommended_watcher(on_event).and_then(|mut watcher| {
             watcher.watch(&self.folder, RecursiveMode::Recursive)?;
             Ok(watcher)
         });
