@@ -3,8 +3,8 @@
 pub(super) mod check;
 mod command;
 mod limits;
-mod place;
 mod plan;
+mod providers;
 mod write;
 
 use booking_domain::refusal::{self, Expected, Refusal};
@@ -60,7 +60,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
         return Err(Reason::TenantSuspended.into());
     }
     let checked = check::check(&mut tx, &tenant, command).await?;
-    let places = place::find(&mut tx, &tenant, command, &checked, now).await?;
+    let providers = providers::find(&mut tx, &tenant, command, &checked, now).await?;
     let indexes = BlindIndexes::of(&checked.contact, &keys);
     let usage = indexes.counted.usage(&mut tx, now).await?;
     tx.commit().await?;
@@ -93,7 +93,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
         repeat: &repeat,
         now,
     };
-    let answer = write::write(&plan, &places).await?;
+    let answer = write::write(&plan, &providers).await?;
     answered(context, actor, &answer).await
 }
 
