@@ -110,7 +110,7 @@ impl Found {
         found
     }
 
-    fn judge(&mut self, signature: &Signature, block: &Block) {
+    fn check(&mut self, signature: &Signature, block: &Block) {
         let (takes, does) = (Contents::takes(signature), Contents::does(block));
         let may_write = MAY_WRITE.iter().any(|kind| takes.names.contains(*kind));
         let reads = takes.names.contains("TenantTx");
@@ -133,12 +133,12 @@ impl<'a> Visit<'a> for Found {
     }
 
     fn visit_item_fn(&mut self, function: &'a ItemFn) {
-        self.judge(&function.sig, &function.block);
+        self.check(&function.sig, &function.block);
         visit::visit_item_fn(self, function);
     }
 
     fn visit_impl_item_fn(&mut self, function: &'a ImplItemFn) {
-        self.judge(&function.sig, &function.block);
+        self.check(&function.sig, &function.block);
         visit::visit_impl_item_fn(self, function);
     }
 

@@ -147,10 +147,10 @@ impl Kind {
 
 impl Choice {
     fn checked(self, field: &str, languages: &[String], checks: &mut Checks) -> Option<Self> {
-        let judged = kit_text::single_line(&self.value, OPTION_LONGEST);
-        let fits = judged == Ok(self.value.as_str());
-        if judged == Err(TextError::CardNumber) {
-            checks.text(format!("{field}.value"), judged);
+        let checked = kit_text::single_line(&self.value, OPTION_LONGEST);
+        let fits = checked == Ok(self.value.as_str());
+        if checked == Err(TextError::CardNumber) {
+            checks.text(format!("{field}.value"), checked);
         } else if !fits {
             let message = "must be one line of 1 to 100 characters";
             checks.refuse(format!("{field}.value"), "INVALID", message);

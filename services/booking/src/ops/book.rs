@@ -40,7 +40,7 @@ pub struct Booked {
 }
 
 /// A booking that nothing stands against.
-struct Judged {
+struct Authorized {
     accepted: Vec<Accepted>,
     permit: Permit<Book>,
 }
@@ -73,14 +73,14 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let permit = Permit::<Book>::request(actor, openness);
     let within_limits = may_book(actor, &indexes.counted, usage);
     let price = checked.service.price;
-    let Judged { accepted, permit } = match judge(&resolution, permit, within_limits, price, command.expected)
-    {
-        Ok(judged) => judged,
-        Err(refusal) => {
-            let same = write::look_again(context, actor, &repeat, now).await?;
-            return answered(context, actor, &same.ok_or(refusal)?).await;
-        }
-    };
+    let Authorized { accepted, permit } =
+        match authorize(&resolution, permit, within_limits, price, command.expected) {
+            Ok(authorized) => authorized,
+            Err(refusal) => {
+                let same = write::look_again(context, actor, &repeat, now).await?;
+                return answered(context, actor, &same.ok_or(refusal)?).await;
+            }
+        };
     let plan = Plan {
         context,
         permit: &permit,
@@ -125,17 +125,17 @@ fn ask<'a>(
 }
 
 /// What was accepted, and the permit to book, or the first refusal in the order of the contract.
-fn judge(
+fn authorize(
     resolution: &Resolution,
     permit: Result<Permit<Book>, Fault>,
     within_limits: bool,
     price: Money,
     expected: Expected,
-) -> Result<Judged, Fault> {
+) -> Result<Authorized, Fault> {
     let client_standing =
         if permit.is_ok() && within_limits { ClientStanding::Good } else { ClientStanding::Blocked };
-    match refusal::judge(&resolution.requirements, client_standing, price, resolution.due_now, expected) {
-        Ok(accepted) => Ok(Judged { accepted, permit: permit? }),
+    match refusal::decide(&resolution.requirements, client_standing, price, resolution.due_now, expected) {
+        Ok(accepted) => Ok(Authorized { accepted, permit: permit? }),
         Err(refusal) => Err(refused(refusal, permit.err())),
     }
 }

@@ -95,7 +95,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     }
     let input = decision_input(&booking, &command.proof, now);
     let decision = context.policy.decide(&actor.tenant, &input).await?;
-    decision::judge(&decision, command.shown).map_err(|refusal| refused(&refusal))?;
+    decision::check(&decision, command.shown).map_err(|refusal| refused(&refusal))?;
     let sealed_reason = seal_reason(context, actor, &booking, subject, &command.reason).await?;
     let decided =
         Decided { permit: &permit, booking: &booking, input, decision, subject, sealed_reason, now };

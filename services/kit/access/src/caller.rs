@@ -27,7 +27,7 @@ impl Caller {
 
     /// The caller of a request. Without one the request did not come through the layer: refused.
     pub fn from_request<T>(request: &tonic::Request<T>) -> Result<&Self, Status> {
-        request.extensions().get().ok_or_else(|| Status::permission_denied("the call was not judged"))
+        request.extensions().get().ok_or_else(|| Status::permission_denied("the call was not authorized"))
     }
 
     /// The tenant for which somebody acts; a service acting for itself is refused.

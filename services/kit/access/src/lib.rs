@@ -4,8 +4,8 @@
 //! On success the request carries a [`Caller`] in its extensions, and the passport is gone from its metadata: nothing
 //! can pass it on.
 
+mod authorize;
 mod caller;
-mod judge;
 mod layer;
 mod peer;
 mod rules;
@@ -13,8 +13,8 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
+pub use authorize::{Access, Refusal};
 pub use caller::Caller;
-pub use judge::{Access, Refusal};
 pub use layer::{AccessLayer, AccessService};
 pub use peer::Peer;
 pub use rules::{Rule, Rules, RulesError};

@@ -177,7 +177,7 @@ where
                 }
                 _ = tick.tick() => {
                     let was_over = session.over.is_cancelled();
-                    let over = session.judge().is_err();
+                    let over = session.verify().is_err();
                     if over && was_over {
                         // Its streams had a second to be told.
                         return;

@@ -86,8 +86,8 @@ fn check(tenant: &Tenant, texts: &[Text]) -> Result<(), Fault> {
 }
 
 /// What is wrong with a text.
-fn unsound(field: String, judged: Result<&str, TextError>, length: &'static str) -> Option<FieldError> {
-    Some(match judged.err()? {
+fn unsound(field: String, checked: Result<&str, TextError>, length: &'static str) -> Option<FieldError> {
+    Some(match checked.err()? {
         TextError::Empty | TextError::TooLong(_) => FieldError::new(field, "LENGTH", length),
         error @ TextError::CardNumber => FieldError::new(field, error.code(), error.to_string()),
         error @ (TextError::Control | TextError::Hidden) => FieldError::format(field, error.to_string()),
