@@ -97,7 +97,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     answered(context, actor, &answer).await
 }
 
-/// The answer as it was remembered, with the token that is never stored.
+/// The answer as it was stored, with the token that is never stored.
 async fn answered(context: &Context, actor: &Actor, answer: &[u8]) -> Result<Booked, Fault> {
     let booking = pb::Booking::decode(answer).map_err(|error| Fault::internal(&error))?;
     let id = BookingId::try_from(booking.id.as_slice()).map_err(|error| Fault::internal(&error))?;

@@ -141,7 +141,7 @@ async fn write(
     let after = bookings::get(&mut tx, booking.id).await?;
     let after = after.ok_or_else(|| Failure::Fault(Fault::not_found()))?;
     let answer = wire::booking(&View::load(&mut tx, after).await?, decided.now);
-    if !repeat.remember(&mut tx, &answer.encode_to_vec(), decided.now).await? {
+    if !repeat.store(&mut tx, &answer.encode_to_vec(), decided.now).await? {
         tx.rollback().await?;
         return Ok(None);
     }
@@ -149,7 +149,12 @@ async fn write(
     Ok(Some(answer))
 }
 
-fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, post: Post, kept: serde_json::Value) -> NewChange<'a> {
+fn change<'a>(
+    actor: &Actor,
+    decided: &'a Decided<'_>,
+    post: Post,
+    stored: serde_json::Value,
+) -> NewChange<'a> {
     NewChange {
         booking: decided.booking.id,
         revision: decided.booking.revision.saturating_add(1),
@@ -159,7 +164,7 @@ fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, post: Post, kept: serde_j
         account: actor.account(),
         subject: decided.subject,
         sealed_reason: decided.sealed_reason.as_deref(),
-        decision: Some(kept),
+        decision: Some(stored),
         mail_left_out: post == Post::LeftOut,
         at: decided.now,
     }

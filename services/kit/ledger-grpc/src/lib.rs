@@ -8,8 +8,8 @@
 
 mod audit_entry;
 mod checkpoint;
+mod checkpoints;
 mod delivery;
-mod keeper;
 mod peer;
 mod service;
 mod verification;

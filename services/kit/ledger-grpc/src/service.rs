@@ -152,8 +152,8 @@ impl LedgerService {
         &self.parts.database
     }
 
-    /// The ledger whose checkpoints are kept here: the other service's.
-    pub(crate) fn kept(&self) -> Ledger {
+    /// The ledger whose checkpoints are stored here: the other service's.
+    pub(crate) fn other_ledger(&self) -> Ledger {
         match self.parts.ledger {
             Ledger::Consent => Ledger::Audit,
             Ledger::Audit => Ledger::Consent,

@@ -7,10 +7,10 @@
 
 mod check;
 mod database;
+pub mod documents;
 mod error;
 mod health;
 pub mod idempotency;
-pub mod kept;
 mod migrate;
 mod options;
 mod span;

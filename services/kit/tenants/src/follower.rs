@@ -101,7 +101,7 @@ impl Follower {
         }
         if good > 0 {
             info!(tenants = good, "last known good configurations are in force");
-            self.parts.tenants.set_kept();
+            self.parts.tenants.set_stored();
         }
     }
 

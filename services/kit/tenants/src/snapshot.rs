@@ -195,7 +195,7 @@ impl Tenants {
     }
 
     /// Says that all tenants that were kept have been put: enough to begin with.
-    pub(crate) fn set_kept(&self) {
+    pub(crate) fn set_stored(&self) {
         self.set(|state| state.complete = true);
     }
 

@@ -197,7 +197,7 @@ async fn transact(
     follow(&mut tx, plan, prepared, post).await.map_err(Failure::Fault)?;
     let view = View::load(&mut tx, booking).await?;
     let answer = wire::booking(&view, plan.now).encode_to_vec();
-    if !plan.repeat.remember(&mut tx, &answer, plan.now).await? {
+    if !plan.repeat.store(&mut tx, &answer, plan.now).await? {
         tx.rollback().await?;
         return Ok(Attempt::Conflict);
     }

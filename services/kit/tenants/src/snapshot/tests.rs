@@ -59,7 +59,7 @@ fn a_tenant_is_admitted_while_it_is_in_force_and_for_a_day_after() {
     let after = |hours: i64| gone + jiff::SignedDuration::from_hours(hours);
     assert_eq!(tenants.admits(&id, gone), Err(NotAdmitted::Unavailable));
     tenants.put(tenant(|_| ())).unwrap();
-    tenants.set_kept();
+    tenants.set_stored();
     assert_eq!(tenants.admits(&id, after(10_000)), Ok(()));
     assert_eq!(
         tenants.admits(&other, gone),
