@@ -68,7 +68,7 @@ struct Rows {
 }
 
 /// Appends records of one source in order; what was stored before is acknowledged and not stored again. The source is
-/// the peer's SPIFFE id, never the payload's word; it records acts on its own things alone ([`crate::ACTS`]). The
+/// the peer's SPIFFE id, never the payload's word; it records acts on its own things alone ([`crate::ACTIONS`]). The
 /// caller commits.
 pub async fn append_batch(
     tx: &mut WriteTx<impl AppendsRecords>,

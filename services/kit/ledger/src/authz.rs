@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use kit_authz::{Action, Service};
 use kit_fault::Fault;
 
-use crate::acts::records_acts;
+use crate::actions::records_actions;
 
 #[cfg(test)]
 mod tests;
@@ -24,9 +24,9 @@ impl Action for AppendRecords {
     type Evidence = String;
     type Refusal = Fault;
 
-    /// A service that has acts of its own to record. Which those are is judged record by record, by [`crate::ACTS`].
+    /// A service that has acts of its own to record. Which those are is judged record by record, by [`crate::ACTIONS`].
     fn decide(_: &Service, source: &String) -> Result<(), Fault> {
-        if records_acts(source) { Ok(()) } else { Err(Fault::denied()) }
+        if records_actions(source) { Ok(()) } else { Err(Fault::denied()) }
     }
 }
 

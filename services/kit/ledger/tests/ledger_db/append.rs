@@ -66,7 +66,7 @@ async fn another_service_s_act_is_refused_whole() {
         let source = format!("spiffe://holdfast.local/ns/holdfast/sa/{service}");
         let refused = append_batch(&mut tx, Ledger::Audit, &source, &records).await.unwrap_err();
         assert!(
-            matches!(refused, AppendError::Evidence { index: 0, error: EvidenceError::Act }),
+            matches!(refused, AppendError::Evidence { index: 0, error: EvidenceError::Action }),
             "{refused}"
         );
     }
