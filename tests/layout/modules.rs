@@ -53,7 +53,7 @@ fn reached<'g>(graph: &'g Graph, from: &str) -> BTreeSet<&'g str> {
 }
 
 /// Arrows between the modules at the top of a crate that the table does not name.
-fn strangers(graph: &Graph, table: &[Row]) -> Vec<String> {
+fn unlisted(graph: &Graph, table: &[Row]) -> Vec<String> {
     let top = |module: &str| module.split('/').next().unwrap_or_default().to_owned();
     let mut found = BTreeSet::new();
     for (from, used) in graph {
@@ -101,7 +101,7 @@ fn modules_use_what_the_table_names() {
     let mut found = Vec::new();
     for (folder, table) in ARROWS {
         let graph = graph(&workspace().join(folder).join("src"));
-        found.extend(strangers(&graph, table).into_iter().map(|arrow| format!("{folder}: {arrow}")));
+        found.extend(unlisted(&graph, table).into_iter().map(|arrow| format!("{folder}: {arrow}")));
         found.extend(missing(&graph, table).into_iter().map(|name| format!("{folder} has no {name}")));
     }
     assert_eq!(found, Vec::<String>::new());
@@ -114,7 +114,7 @@ fn circles_of<const N: usize>(sources: [(&str, &str); N]) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn circles_strangers_and_modules_that_are_gone_are_found() {
+fn circles_unlisted_arrows_and_modules_that_are_gone_are_found() {
     let sources = [
         ("", "mod a; mod b; mod c; mod d;"),
         ("a", "use crate::b::One; #[cfg(test)] mod tests { use crate::d::Never; }"),
@@ -125,7 +125,7 @@ fn circles_strangers_and_modules_that_are_gone_are_found() {
     assert_eq!(circles_of(sources), [["a", "b", "c"]]);
     let graph = graph_of(sources.map(|(module, text)| (module.to_owned(), text.to_owned())));
     let table: &[Row] = &[("a", &["b"]), ("b", &["c"])];
-    assert_eq!(strangers(&graph, table), ["c -> a"]);
+    assert_eq!(unlisted(&graph, table), ["c -> a"]);
     assert_eq!(missing(&graph, table), Vec::<String>::new());
     assert_eq!(missing(&graph, &[("a", &["gone"]), ("away", &["b"])]), ["away", "gone"]);
 }

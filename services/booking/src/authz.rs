@@ -68,7 +68,7 @@ pub enum Relation {
         own: bool,
     },
     /// Neither.
-    Stranger,
+    Unrelated,
 }
 
 /// A booking, and how somebody who asks for it stands to it.
@@ -88,7 +88,7 @@ impl BookingRelation {
     pub fn shown_epoch(&self) -> Option<i32> {
         match self.relation {
             Relation::Holder { epoch } => Some(epoch),
-            Relation::Staff { .. } | Relation::Stranger => None,
+            Relation::Staff { .. } | Relation::Unrelated => None,
         }
     }
 }
@@ -105,7 +105,7 @@ fn sees(actor: &Actor, relation: Relation) -> Result<(), Fault> {
     match relation {
         Relation::Holder { .. } => Ok(()),
         Relation::Staff { own } if sees_all(actor) || (actor.is_staff() && own) => Ok(()),
-        Relation::Staff { .. } | Relation::Stranger => Err(Fault::not_found()),
+        Relation::Staff { .. } | Relation::Unrelated => Err(Fault::not_found()),
     }
 }
 
@@ -161,7 +161,7 @@ impl Action for RevokeLink {
     fn decide(actor: &Actor, shown: &BookingRelation) -> Result<(), Fault> {
         match shown.relation {
             Relation::Staff { .. } => sees(actor, shown.relation),
-            Relation::Holder { .. } | Relation::Stranger => Err(Fault::not_found()),
+            Relation::Holder { .. } | Relation::Unrelated => Err(Fault::not_found()),
         }
     }
 }

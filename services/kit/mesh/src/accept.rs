@@ -68,7 +68,7 @@ enum Refusal {
     #[error("the handshake failed: {0}")]
     Tls(io::Error),
     #[error("the caller does not speak HTTP/2 or has no name")]
-    Stranger,
+    Unidentified,
 }
 
 /// Whether a connection that was quiet may stay.
@@ -136,13 +136,13 @@ where
         let tls = done.map_err(|_elapsed| Refusal::Slow)?.map_err(Refusal::Tls)?;
         let (_, connection) = tls.get_ref();
         if connection.alpn_protocol() != Some(b"h2") {
-            return Err(Refusal::Stranger);
+            return Err(Refusal::Unidentified);
         }
-        let chain = connection.peer_certificates().ok_or(Refusal::Stranger)?;
+        let chain = connection.peer_certificates().ok_or(Refusal::Unidentified)?;
         let chain = chain.iter().map(|one| one.clone().into_owned()).collect();
         let session =
             Session::new(self.credentials.clone(), material.generation, chain, self.draining.clone());
-        Ok((tls, session.map_err(|_| Refusal::Stranger)?))
+        Ok((tls, session.map_err(|_| Refusal::Unidentified)?))
     }
 
     /// Counts every refusal, logs few: once a second and address.
@@ -219,7 +219,7 @@ impl Refusal {
             Self::Gone => "gone",
             Self::NoSlot | Self::Full => "overflow",
             Self::Slow => "timeout",
-            Self::Tls(_) | Self::Stranger => "refused",
+            Self::Tls(_) | Self::Unidentified => "refused",
         }
     }
 }
