@@ -53,7 +53,7 @@ impl Supervisor {
             process.end(signal).await?;
         }
         record(paths, &Record::new())?;
-        control::forget(paths);
+        control::clear(paths);
         let changed = watch::Sender::new(Record::new());
         Ok(Self { paths: paths.clone(), record: Arc::default(), changed })
     }

@@ -259,7 +259,7 @@ impl Page {
 
 impl Drop for Page {
     fn drop(&mut self) {
-        self.context.browser.pipe.forget(&self.session);
+        self.context.browser.pipe.unwatch(&self.session);
         self.context.browser.pipe.notify("Target.closeTarget", &json!({ "targetId": self.target }));
     }
 }

@@ -51,8 +51,8 @@ impl Pipe {
         locked(&self.sessions).insert(session.to_owned(), seen.clone());
     }
 
-    /// Forgets a session.
-    pub fn forget(&self, session: &str) {
+    /// Watches a session no more.
+    pub fn unwatch(&self, session: &str) {
         locked(&self.sessions).remove(session);
     }
 

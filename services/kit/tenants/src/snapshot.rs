@@ -153,7 +153,7 @@ impl Tenants {
         absent.gone.remove(tenant.id());
         absent.named.remove(tenant.id());
         let mut content = Content::clone(&self.0.current.load());
-        content.forget(tenant.id());
+        content.remove(tenant.id());
         content.insert(Arc::new(tenant));
         self.replace(content);
         Ok(true)
@@ -172,7 +172,7 @@ impl Tenants {
         absent.gone.insert(id.clone(), Gone { at, floor });
         absent.named.remove(id);
         let mut content = Content::clone(&self.0.current.load());
-        content.forget(id);
+        content.remove(id);
         self.replace(content);
         true
     }
@@ -224,7 +224,7 @@ impl Content {
         self.by_id.insert(tenant.id().clone(), tenant);
     }
 
-    fn forget(&mut self, id: &TenantId) {
+    fn remove(&mut self, id: &TenantId) {
         self.by_id.remove(id);
         self.by_host.retain(|_, tenant| tenant.id() != id);
     }

@@ -5,7 +5,7 @@ use holdfast_proto::policy::v1::DocumentRefusal;
 use jiff::{SignedDuration, Timestamp};
 use kit_principal::ServiceName;
 
-const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_secs(60);
+const EXPIRES_AFTER: SignedDuration = SignedDuration::from_secs(60);
 
 /// What instances say, by (service, instance).
 #[derive(Debug, Default)]
@@ -75,7 +75,7 @@ impl Acks {
 
     /// What is known of these documents; an instance that has not yet said anything of one is left out.
     pub(crate) fn of(&mut self, in_force: &[InForce], now: Timestamp) -> Vec<Acknowledgement> {
-        self.0.retain(|_, instance| now.duration_since(instance.heard_at) < FORGOTTEN_AFTER);
+        self.0.retain(|_, instance| now.duration_since(instance.heard_at) < EXPIRES_AFTER);
         let mut all = Vec::new();
         for ((service, name), instance) in &self.0 {
             all.extend(in_force.iter().filter_map(|document| {

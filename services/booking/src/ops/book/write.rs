@@ -156,7 +156,7 @@ pub(super) async fn look_again(
 /// Deletes expired claims that stand in the way; `false`: there are none.
 async fn freed(plan: &Plan<'_>, bookable: &BookableProvider) -> Result<bool, Fault> {
     let mut tx = plan.context.write(plan.permit).await?;
-    let gone = claims::drop_expired(&mut tx, &[bookable.provider.id], bookable.claim, plan.now).await?;
+    let gone = claims::purge_expired(&mut tx, &[bookable.provider.id], bookable.claim, plan.now).await?;
     tx.commit().await?;
     Ok(gone > 0)
 }
