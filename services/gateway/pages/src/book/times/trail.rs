@@ -92,7 +92,7 @@ impl Trail {
     }
 
     /// The way there.
-    pub(super) fn way(&self, context: &PageContext, subject: &Subject, place: &str) -> LinkOrSubmit {
+    pub(super) fn target(&self, context: &PageContext, subject: &Subject, place: &str) -> LinkOrSubmit {
         let to = context.link(&format!("{}{place}", self.path(subject)));
         if self.carried { LinkOrSubmit::Submit(to) } else { LinkOrSubmit::Link(to) }
     }
