@@ -138,8 +138,8 @@ pub async fn until_acknowledged(plan: &Plan, limit: Duration) -> anyhow::Result<
                 let why: Vec<&str> = reported.refused.iter().map(|one| one.message.as_str()).collect();
                 bail!("{} is refused: {}", tenant.id, why.join("; "));
             }
-            if let Some(away) = FOLLOWERS.iter().find(|service| !reported.in_force_at(service)) {
-                bail!("{} is not acknowledged by {away}", tenant.id);
+            if let Some(missing) = FOLLOWERS.iter().find(|service| !reported.in_force_at(service)) {
+                bail!("{} is not acknowledged by {missing}", tenant.id);
             }
         }
         Ok(Some(()))

@@ -92,12 +92,12 @@ impl IntakeQuestion {
     /// Checks one answer.
     fn answer(&self, value: &str) -> Result<String, (&'static str, String)> {
         let invalid = |message: &str| ("INVALID", message.to_owned());
-        let unsound = |error: TextError| (error.code(), error.to_string());
+        let text_error = |error: TextError| (error.code(), error.to_string());
         match &self.kind {
             Kind::Text { max_length } => {
                 kit_text::lines(value, usize::try_from(*max_length).unwrap_or(usize::MAX))
                     .map(str::to_owned)
-                    .map_err(unsound)
+                    .map_err(text_error)
             }
             Kind::Choice { options } if options.iter().any(|option| option.value == value) => {
                 Ok(value.to_owned())

@@ -8,7 +8,7 @@ use kit_ids::TenantId;
 use kit_ledger_grpc::{AuditEntry, record_audit};
 use kit_pg::WriteTx;
 
-use super::{Context, account_object, nobody_behind, password_rules, text_error};
+use super::{Context, account_object, destroy_unused_key, password_rules, text_error};
 use crate::authz::{AcceptInvitation, Opens};
 use crate::crypto::token::Token;
 use crate::store::accounts::{self, Account};
@@ -51,7 +51,7 @@ pub async fn run(context: &Context, command: Command) -> Result<(), Fault> {
             drop(tx);
             // The subject of an invitation is whoever used it; a first owner's was made for this attempt.
             if opened.permit.evidence().opens == Opens::FirstOwner {
-                nobody_behind(context, &opened.permit, opened.subject).await;
+                destroy_unused_key(context, &opened.permit, opened.subject).await;
             }
             Err(Fault::not_found())
         }

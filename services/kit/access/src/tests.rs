@@ -292,7 +292,7 @@ fn a_rule_that_says_nothing_is_no_rule() {
         |rule| rule.acting.push(77),
         |rule| rule.roles.push(99),
     ] {
-        assert!(matches!(changed(RESOLVE, change), Err(RulesError::Unsound(_))));
+        assert!(matches!(changed(RESOLVE, change), Err(RulesError::Invalid(_))));
     }
     let rules = Rules::of_contract().unwrap();
     let Some(Rule { callers, acting, .. }) = rules.of(RESOLVE) else { panic!("{RESOLVE} has no rule") };

@@ -49,7 +49,7 @@ pub(crate) struct Shared<S> {
 struct Accepted<'a> {
     tls: TlsStream<TcpStream>,
     session: Session,
-    place: SemaphorePermit<'a>,
+    permit: SemaphorePermit<'a>,
 }
 
 /// Why a connection was closed before its first call.
@@ -92,11 +92,11 @@ where
             () = self.draining.cancelled() => return,
         };
         match accepted {
-            Ok(Accepted { tls, session, place }) => {
+            Ok(Accepted { tls, session, permit }) => {
                 count("accepted");
                 tracing::debug!(peer = %session.peer, %from, "connection accepted");
                 self.calls(tls, Arc::new(session)).await;
-                drop(place);
+                drop(permit);
             }
             Err(refusal) => self.refused(from, &refusal),
         }
@@ -106,9 +106,9 @@ where
     async fn accepted(&self, tcp: TcpStream, from: IpAddr) -> Result<Accepted<'_>, Refusal> {
         self.first_byte(&tcp, from).await?;
         let _slot = self.slots.take(from).await.ok_or(Refusal::NoSlot)?;
-        let place = self.connections.try_acquire().map_err(|_| Refusal::Full)?;
+        let permit = self.connections.try_acquire().map_err(|_| Refusal::Full)?;
         let (tls, session) = self.handshake(tcp).await?;
-        Ok(Accepted { tls, session, place })
+        Ok(Accepted { tls, session, permit })
     }
 
     /// Waits until the caller says something, which stays unread: until then it costs a socket and nothing more.

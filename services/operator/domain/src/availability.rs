@@ -49,7 +49,7 @@ impl SettingsReport {
     /// What is to be known of a specification as it is written.
     #[must_use]
     pub fn of(spec: &TenantSpec) -> Self {
-        let (said, filled) = (written(spec), written(&apply_defaults(spec)));
+        let (said, effective) = (written(spec), written(&apply_defaults(spec)));
         let has_floors = spec.compliance.profile == Profile::Hipaa;
         let is_unenforced = |one: &&Written| has_floors && one.setting.has_floor && one.is_ignored();
         let is_told = |one: &&Written| !one.setting.matters() && one.is_ignored() && !is_unenforced(one);
@@ -57,9 +57,9 @@ impl SettingsReport {
         let is_defaulted = |one: &&Written| !known.contains(one.path.as_str());
         Self {
             unhonoured: said.iter().filter(is_told).map(path).collect(),
-            not_enforced: filled.iter().filter(is_unenforced).map(path).collect(),
-            defaulted: filled.iter().filter(is_defaulted).map(path).collect(),
-            unhonoured_defaults: filled
+            not_enforced: effective.iter().filter(is_unenforced).map(path).collect(),
+            defaulted: effective.iter().filter(is_defaulted).map(path).collect(),
+            unhonoured_defaults: effective
                 .iter()
                 .filter(is_defaulted)
                 .filter(|one| one.is_ignored())

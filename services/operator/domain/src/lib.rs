@@ -33,11 +33,11 @@ use operator_crd::{Refusal, TenantSpec};
 
 /// The effective configuration of a tenant, its `issued_at_us` still unset, or every reason why there is none.
 pub fn effective(spec: &TenantSpec) -> Result<EffectiveConfig, Vec<Refusal>> {
-    let filled = apply_defaults(spec);
-    let mut refused = floors(&filled);
-    refused.extend(validate(&filled));
+    let effective = apply_defaults(spec);
+    let mut refused = floors(&effective);
+    refused.extend(validate(&effective));
     refused.extend(unavailable(spec));
-    if refused.is_empty() { Ok(encode(&filled, must_understand(spec))) } else { Err(refused) }
+    if refused.is_empty() { Ok(encode(&effective, must_understand(spec))) } else { Err(refused) }
 }
 
 #[cfg(test)]

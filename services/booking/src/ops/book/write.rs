@@ -268,7 +268,7 @@ async fn evidence(plan: &Plan<'_>, booking: BookingId, key: &SubjectKey) -> Resu
         tenant: &plan.actor.tenant,
         booking,
         subject_ref: keys.subject_ref(key.subject()),
-        who: if plan.actor.acting() == Acting::Client { Booker::Client } else { Booker::Guest },
+        booker: if plan.actor.acting() == Acting::Client { Booker::Client } else { Booker::Guest },
         at: plan.now,
         language: &plan.checked.language,
         accepted: plan.accepted,

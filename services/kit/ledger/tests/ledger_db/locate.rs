@@ -5,7 +5,7 @@ use sqlx::AssertSqlSafe;
 
 use crate::{Harness, append, record, tenant};
 
-async fn filled() -> (Harness, Vec<NewRecord>) {
+async fn appended() -> (Harness, Vec<NewRecord>) {
     let harness = Harness::new(Ledger::Audit).await;
     let records: Vec<_> = (0..7).map(|number| record(Ledger::Audit, number)).collect();
     for range in [0..2, 2..5] {
@@ -23,7 +23,7 @@ async fn at(harness: &Harness, event: EventId) -> Located {
 
 #[tokio::test]
 async fn a_record_is_signed_or_waits() {
-    let (harness, records) = filled().await;
+    let (harness, records) = appended().await;
     for (place, record) in (1..).zip(&records) {
         let located = at(&harness, record.event).await;
         let covered = located.checkpoint.map(|checkpoint| checkpoint.statement.sequence);
@@ -42,7 +42,7 @@ async fn a_record_is_signed_or_waits() {
 
 #[tokio::test]
 async fn a_record_or_a_checkpoint_beside_it_that_was_changed_is_altered() {
-    let (harness, records) = filled().await;
+    let (harness, records) = appended().await;
     let changes = [
         (
             4,

@@ -80,8 +80,8 @@ impl DataService {
         let client = KeysClient::new(self.process.mesh.stream_channel("identity")?);
         let store = Arc::new(PassportKeyStore::new(self.jobs.clone(), self.process.clock.clone()));
         self.process.spawn(kit_passport::follow(client, keys.clone(), store, self.process.stop()));
-        let filled = keys.clone();
-        self.process.ready_once("keys", async move { filled.filled().await });
+        let loaded = keys.clone();
+        self.process.ready_once("keys", async move { loaded.loaded().await });
         Ok(keys)
     }
 
