@@ -245,12 +245,12 @@ mod tests {
 
     #[test]
     fn how_long_before_is_said_in_words() {
-        let said = |minutes| Language::ALL.map(|language| before(Words(language), minutes));
+        let phrase = |minutes| Language::ALL.map(|language| before(Words(language), minutes));
         let (english, spanish) = (Words(Language::English), Words(Language::Spanish));
         assert_eq!(before(english, 24 * 60), "24 hours before");
         assert_eq!(before(spanish, 60), "1 hora antes");
         assert_eq!(before(english, 90), "90 minutes before");
         assert_eq!(before(spanish, 1), "1 minuto antes");
-        assert_eq!(said(0), [const { String::new() }; Language::ALL.len()]);
+        assert_eq!(phrase(0), [const { String::new() }; Language::ALL.len()]);
     }
 }

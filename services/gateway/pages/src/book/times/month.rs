@@ -130,13 +130,13 @@ mod tests {
     fn a_day_says_how_much_is_free() {
         let month = month(Language::Spanish, Some(date(2026, 12, 3)));
         let cells: Vec<&Cell> = month.weeks.iter().flatten().filter(|cell| cell.number > 0).collect();
-        let said = |day: usize| {
+        let label = |day: usize| {
             let cell = cells[day - 1];
             format!("{}{}{}", cell.before, cell.number, cell.after)
         };
-        assert_eq!(said(1), "martes 1 de diciembre, pocas horas libres");
-        assert_eq!(said(2), "miércoles 2 de diciembre, sin horas libres");
-        assert_eq!(said(3), "jueves 3 de diciembre, 11 horas libres, día elegido");
+        assert_eq!(label(1), "martes 1 de diciembre, pocas horas libres");
+        assert_eq!(label(2), "miércoles 2 de diciembre, sin horas libres");
+        assert_eq!(label(3), "jueves 3 de diciembre, 11 horas libres, día elegido");
         assert!(cells[0].few && !cells[2].few && cells[2].chosen);
         assert!(cells[0].target.is_some() && cells[1].target.is_none());
     }
