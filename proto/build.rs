@@ -88,14 +88,14 @@ fn refuse_unruled(pool: &DescriptorPool) -> Result<(), Box<dyn Error>> {
                     format!("{name} has no access rule: say who may call it (proto/README.md)").into()
                 );
             }
-            refuse_unsound(&name, &options.get_extension(&rule))?;
+            refuse_invalid(&name, &options.get_extension(&rule))?;
         }
     }
     Ok(())
 }
 
 /// A rule names at least one caller and one kind, and SERVICE stands alone.
-fn refuse_unsound(name: &str, rule: &Value) -> Result<(), Box<dyn Error>> {
+fn refuse_invalid(name: &str, rule: &Value) -> Result<(), Box<dyn Error>> {
     let rule = rule.as_message().ok_or("the rule is not a message")?;
     let list = |field: &str| {
         rule.get_field_by_name(field)

@@ -7,14 +7,14 @@ use std::process::Command;
 use holdfast_tests::mesh::workspace;
 use serde_json::{Value, json};
 
-/// What the command said, and whether it was content.
-struct Said {
-    content: bool,
+/// What the command said, and whether it succeeded.
+struct Outcome {
+    succeeded: bool,
     text: String,
 }
 
 /// Runs it with a cargo-deny that does this, and exports of osv.dev from a folder.
-fn advisories(folder: &Path, deny: &str) -> Said {
+fn advisories(folder: &Path, deny: &str) -> Outcome {
     let program = folder.join("cargo-deny");
     fs::write(&program, format!("#!/bin/sh\n{deny}\n")).expect("a program");
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("it can be run");
@@ -22,7 +22,7 @@ fn advisories(folder: &Path, deny: &str) -> Said {
     let command = command.arg(&program).env("ADVISORIES_OSV", folder).env("ADVISORIES_RUST", folder);
     let output = command.output().expect("tools/advisories.sh");
     let text = [output.stdout, output.stderr].concat();
-    Said { content: output.status.success(), text: String::from_utf8_lossy(&text).into_owned() }
+    Outcome { succeeded: output.status.success(), text: String::from_utf8_lossy(&text).into_owned() }
 }
 
 /// An export with one record about these versions of a package.
@@ -47,27 +47,31 @@ fn what_is_known_is_found_and_what_cannot_be_read_is_named() {
     let range = |fixed: &str| json!({ "ranges": [{ "type": "SEMVER", "events": [{ "introduced": "0" }, { "fixed": fixed }] }] });
     let none = json!({ "versions": ["0.0.1"] });
 
-    let said = advisories(folder, "echo failed to fetch advisory database; exit 1");
-    assert!(!said.content);
+    let outcome = advisories(folder, "echo failed to fetch advisory database; exit 1");
+    assert!(!outcome.succeeded);
     for what in ["crates: NOT CHECKED", "npm packages: NOT CHECKED", "Python tools: NOT CHECKED"] {
-        assert!(said.text.contains(what), "{}", said.text);
+        assert!(outcome.text.contains(what), "{}", outcome.text);
     }
 
     export(folder, "npm", "axe-core", &range("0.0.2"), &now);
     export(folder, "PyPI", "Schemathesis", &none, &now);
-    let said = advisories(folder, "exit 0");
-    assert!(said.content, "{}", said.text);
-    assert_eq!(said.text.matches("no known vulnerability").count(), 3, "{}", said.text);
+    let outcome = advisories(folder, "exit 0");
+    assert!(outcome.succeeded, "{}", outcome.text);
+    assert_eq!(outcome.text.matches("no known vulnerability").count(), 3, "{}", outcome.text);
 
-    let said = advisories(folder, "echo 'error[vulnerability]: x'; exit 1");
-    assert!(!said.content && said.text.contains("crates: VULNERABLE"), "{}", said.text);
+    let outcome = advisories(folder, "echo 'error[vulnerability]: x'; exit 1");
+    assert!(!outcome.succeeded && outcome.text.contains("crates: VULNERABLE"), "{}", outcome.text);
 
     export(folder, "npm", "axe-core", &range("999.0.0"), &now);
-    let said = advisories(folder, "exit 0");
-    assert!(!said.content && said.text.contains("npm packages: VULNERABLE"), "{}", said.text);
-    assert!(said.text.contains("TEST-1") && said.text.contains("Python tools: no known"), "{}", said.text);
+    let outcome = advisories(folder, "exit 0");
+    assert!(!outcome.succeeded && outcome.text.contains("npm packages: VULNERABLE"), "{}", outcome.text);
+    assert!(
+        outcome.text.contains("TEST-1") && outcome.text.contains("Python tools: no known"),
+        "{}",
+        outcome.text
+    );
 
     export(folder, "PyPI", "Schemathesis", &none, "2020-01-01T00:00:00Z");
-    let said = advisories(folder, "exit 0");
-    assert!(!said.content && said.text.contains("Python tools: NOT CHECKED"), "{}", said.text);
+    let outcome = advisories(folder, "exit 0");
+    assert!(!outcome.succeeded && outcome.text.contains("Python tools: NOT CHECKED"), "{}", outcome.text);
 }

@@ -6,7 +6,7 @@ use futures_util::stream;
 use holdfast_tests::browser::{Browser, FEW, Options, WINDOWS, css, defects, link};
 use holdfast_tests::html;
 use holdfast_tests::mesh::Mesh;
-use holdfast_tests::states::{STATES, VIEWS, Visit};
+use holdfast_tests::states::{STATES, Tab, VIEWS};
 use holdfast_tests::words;
 
 /// Tabs at a time: the machine that tests is small.
@@ -24,7 +24,7 @@ async fn every_page_in_every_state_is_sound() {
         async move {
             let options = Options { language: view.language, script: view.script, ..Options::default() };
             let page = Browser::shared(mesh).page(mesh, view.tenant, options).await;
-            (state.reach)(&Visit { mesh, view, page: &page }).await;
+            (state.reach)(&Tab { mesh, view, page: &page }).await;
             let name = format!("{}-{}-{}", state.name, view.tenant, view.language);
             html::save(&page, saved, &name).await;
             let windows: &[(u32, bool)] = if view.script { &WINDOWS } else { &FEW };

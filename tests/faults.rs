@@ -209,7 +209,7 @@ async fn nothing_half_done(mesh: &Mesh) {
 }
 
 #[tokio::test]
-async fn policy_away() {
+async fn policy_unavailable() {
     use Operation::{Agreements, Book, Preview, Quote, Read, Services, SignIn, Slots, Tenant};
     let goes_on = &[Tenant, Services, Slots, Read, SignIn];
     let refused = &[Agreements, Quote, Book, Preview];
@@ -223,7 +223,7 @@ async fn policy_away() {
 }
 
 #[tokio::test]
-async fn identity_away() {
+async fn identity_unavailable() {
     use Operation::{Agreements, Audit, Book, Quote, Read, Services, Session, SignIn, Slots, Tenant};
     let goes_on = &[Tenant, Services, Slots, Agreements, Quote, Book, Read];
     play(&[
@@ -236,7 +236,7 @@ async fn identity_away() {
 }
 
 #[tokio::test]
-async fn redis_away() {
+async fn redis_unavailable() {
     use Operation::{Agreements, Audit, Book, Quote, Read, Services, Session, SignIn, Slots, Tenant};
     let goes_on = &[Tenant, Services, Slots, Agreements, Quote, Book, Read];
     let everything = &[Tenant, Services, Slots, Agreements, Quote, Book, Read, SignIn, Session, Audit];
@@ -258,7 +258,7 @@ async fn redis_away() {
 }
 
 #[tokio::test]
-async fn retention_away() {
+async fn retention_unavailable() {
     use Operation::{
         Agreements, Audit, Book, Preview, Quote, Read, Services, Session, SignIn, Slots, Tenant,
     };
@@ -273,7 +273,7 @@ async fn retention_away() {
 }
 
 #[tokio::test]
-async fn booking_away() {
+async fn booking_unavailable() {
     use Operation::{
         Agreements, Audit, Book, Quote, Read, Services, Session, SignIn, Slots, Tenant, VerifyConsents,
     };
@@ -289,7 +289,7 @@ async fn booking_away() {
 }
 
 #[tokio::test]
-async fn operator_away() {
+async fn operator_unavailable() {
     use Operation::{
         Agreements, Audit, Book, Preview, Quote, Read, Services, Session, SignIn, Slots, Tenant,
     };

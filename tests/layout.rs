@@ -3,9 +3,9 @@ use std::collections::BTreeMap;
 
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
-mod acts;
 mod alerts;
 mod arrows;
+mod audit_actions;
 mod closed;
 mod debug;
 mod decisions;

@@ -10,7 +10,7 @@ use sqlx::{AssertSqlSafe, PgPool, Row as _};
 use crate::booking::order;
 
 mod killed;
-mod lost;
+mod lost_checkpoints;
 mod million;
 mod rewrite;
 
@@ -137,7 +137,7 @@ async fn a_changed_byte_is_named_whatever_the_column() {
 #[tokio::test]
 async fn what_is_lost_rewritten_or_cut_off_is_named_and_never_signed() {
     let mesh = Mesh::start("damaged");
-    lost::checkpoints(&mesh).await;
+    lost_checkpoints::halt_the_ledger(&mesh).await;
     killed::walk(&mesh).await;
     rewrite::both_ledgers(&mesh).await;
     cut_off(&mesh).await;

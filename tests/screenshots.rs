@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use clap::Parser;
 use holdfast_tests::browser::{Browser, Options, Page, WINDOWS};
 use holdfast_tests::mesh::Mesh;
-use holdfast_tests::states::{PICTURES, STATES, State, VIEWS, View, Visit};
+use holdfast_tests::states::{PICTURES, STATES, State, Tab, VIEWS, View};
 
 /// Pictures of the pages of a running mesh.
 #[derive(Debug, Parser)]
@@ -62,6 +62,6 @@ async fn readme(browser: &Arc<Browser>, mesh: &Mesh, folder: &Path) -> anyhow::R
 async fn reach(browser: &Arc<Browser>, mesh: &Mesh, state: &State, view: View, width: u32) -> Page {
     let options = Options { language: view.language, script: view.script, width, dark: false };
     let page = browser.page(mesh, view.tenant, options).await;
-    (state.reach)(&Visit { mesh, view, page: &page }).await;
+    (state.reach)(&Tab { mesh, view, page: &page }).await;
     page
 }

@@ -12,8 +12,8 @@ report=$(mktemp -d)
 trap 'rm -rf "$report"' EXIT
 failed=0
 
-# verdict NAME STATUS WHAT: a line that says it.
-verdict() {
+# outcome NAME STATUS WHAT: a line that says it.
+outcome() {
     printf '%s: %s\n' "$1" "$3"
     [ "$2" = 0 ] || failed=1
 }
@@ -29,13 +29,13 @@ crates() {
     "$deny" --config "$config" check "${fetch[@]}" advisories > "$report/crates" 2>&1
     local status=$?
     if [ $status = 0 ]; then
-        verdict crates 0 "no known vulnerability"
+        outcome crates 0 "no known vulnerability"
     elif grep -qE '^(error|warning)\[(vulnerability|unmaintained|unsound|yanked|notice)' "$report/crates"; then
         cat "$report/crates"
-        verdict crates 1 "VULNERABLE: see above"
+        outcome crates 1 "VULNERABLE: see above"
     else
         cat "$report/crates"
-        verdict crates 1 "NOT CHECKED: RustSec's database cannot be read (${ADVISORIES_RUST:-over the network})"
+        outcome crates 1 "NOT CHECKED: RustSec's database cannot be read (${ADVISORIES_RUST:-over the network})"
     fi
 }
 
@@ -44,12 +44,12 @@ npm_packages() {
     local status=$?
     if ! grep -q '"auditReportVersion"' "$report/npm"; then
         cat "$report/npm.error"
-        verdict "npm packages" 1 "NOT CHECKED: the registry's advisories cannot be read over the network"
+        outcome "npm packages" 1 "NOT CHECKED: the registry's advisories cannot be read over the network"
     elif [ $status = 0 ]; then
-        verdict "npm packages" 0 "no known vulnerability"
+        outcome "npm packages" 0 "no known vulnerability"
     else
         cat "$report/npm"
-        verdict "npm packages" 1 "VULNERABLE: see above"
+        outcome "npm packages" 1 "VULNERABLE: see above"
     fi
 }
 
@@ -63,13 +63,13 @@ python_tools() {
             --requirement "tools/$list.txt" > "$report/$list" 2> "$report/$list.error"
         local status=$?
         if [ $status = 0 ]; then
-            verdict "Python tools ($list.txt)" 0 "no known vulnerability"
+            outcome "Python tools ($list.txt)" 0 "no known vulnerability"
         elif grep -q '"fix_versions"' "$report/$list"; then
             cat "$report/$list"
-            verdict "Python tools ($list.txt)" 1 "VULNERABLE: see above"
+            outcome "Python tools ($list.txt)" 1 "VULNERABLE: see above"
         else
             cat "$report/$list.error"
-            verdict "Python tools ($list.txt)" 1 "NOT CHECKED: PyPI's advisories cannot be read over the network"
+            outcome "Python tools ($list.txt)" 1 "NOT CHECKED: PyPI's advisories cannot be read over the network"
         fi
     done
 }

@@ -81,12 +81,12 @@ impl Figure {
         }
     }
 
-    /// The cells of its row: of, ours, floor, ratio, goal, verdict.
+    /// The cells of its row: of, ours, floor, ratio, goal, outcome.
     #[must_use]
     pub fn cells(&self) -> [String; 6] {
         let none = || "–".to_owned();
         let ours = if self.unit == Unit::Times { none() } else { written(self.unit, self.ours) };
-        let verdict = match self.met() {
+        let outcome = match self.met() {
             None => none(),
             Some(true) => "met".to_owned(),
             Some(false) => "**not met**".to_owned(),
@@ -101,7 +101,7 @@ impl Figure {
             self.floor.map_or_else(none, |floor| written(self.unit, floor)),
             self.ratio().map_or_else(none, |ratio| format!("{} ×", plain(ratio))),
             goal.unwrap_or_else(none),
-            verdict,
+            outcome,
         ]
     }
 }

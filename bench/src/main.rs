@@ -82,7 +82,7 @@ async fn measure(cli: &Cli, harness: &Harness) -> anyhow::Result<()> {
     let mut sections = Vec::new();
     for operation in Operation::ALL.into_iter().filter(|one| cli.only.is_none_or(|only| only == *one)) {
         for section in operation.measure(harness).await? {
-            say(&format!("\n{}\n{}{}", section.title, report::table(&section), section.notes.join("\n")));
+            print(&format!("\n{}\n{}{}", section.title, report::table(&section), section.notes.join("\n")));
             sections.push(section);
         }
     }
@@ -94,6 +94,6 @@ async fn measure(cli: &Cli, harness: &Harness) -> anyhow::Result<()> {
 }
 
 /// Prints to standard output; a closed pipe is no error.
-fn say(text: &str) {
+fn print(text: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{text}");
 }

@@ -13,8 +13,8 @@ const NGINX: &str = "/usr/sbin/nginx";
 const UNIT: &str = "nginx.service";
 const SYSTEMCTL: &str = "/usr/bin/systemctl";
 
-/// Installs what is missing. `local` lets no package start a service; an nginx that was not there before is not started by
-/// the machine's next boot either. One that was there stays as it is: somebody uses it.
+/// Installs what is missing. `local` lets no package start a service; an nginx that was not there before is not started
+/// by the machine's next boot either. One that was there stays as it is: somebody uses it.
 pub fn ensure() -> anyhow::Result<()> {
     let was_there = Path::new(NGINX).exists();
     let installed = Command::new(program("local")).arg("install").args(PACKAGES).status()?;

@@ -113,8 +113,8 @@ fn same_processes(before: &BTreeMap<u32, Stat>, after: &BTreeMap<u32, Stat>) -> 
     before.keys().eq(after.keys()) && reaped(before) == reaped(after)
 }
 
-/// A command whose process gets a signal when this one ends, even killed: `setpriv` asks for it and becomes the command.
-/// It is the end of the thread that starts it which counts, so start it from the main task.
+/// A command whose process gets a signal when this one ends, even killed: `setpriv` asks for it and becomes the
+/// command. It is the end of the thread that starts it which counts, so start it from the main task.
 #[must_use]
 pub fn ending_with_us(signal: &str, program: &str) -> Command {
     let mut command = Command::new("setpriv");

@@ -1,5 +1,5 @@
-//! Statements that a service sent, from PostgreSQL's log: a floor is made of what is really asked, so that it stays true
-//! when a statement changes.
+//! Statements that a service sent, from PostgreSQL's log: a floor is made of what is really asked, so that it stays
+//! true when a statement changes.
 use crate::script::Script;
 
 /// How PostgreSQL begins each line of its log: the role, and a sign that is in no name.

@@ -1,5 +1,6 @@
 //! The contract between the services: generated messages, clients and servers (feature `services`), and the descriptor
-//! that holds each RPC's access rule. What the packages mean stands in `proto/holdfast`; how to add an RPC in `proto/README.md`.
+//! that holds each RPC's access rule. What the packages mean stands in `proto/holdfast`; how to add an RPC in
+//! `proto/README.md`.
 
 /// The compiled contract (a serialised `FileDescriptorSet` with all imports), for kit/access and for reflection.
 pub const DESCRIPTOR: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptor.bin"));

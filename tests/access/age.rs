@@ -1,5 +1,5 @@
-//! A person's passport ends after a minute, a guest's after ten, by the clock of every running service. Nobody waits for
-//! that: the key with which the running identity signs makes passports that are as old as a test wants them.
+//! A person's passport ends after a minute, a guest's after ten, by the clock of every running service. Nobody waits
+//! for that: the key with which the running identity signs makes passports that are as old as a test wants them.
 use std::sync::Arc;
 
 use holdfast_tests::hostile_peer::{call, code};

@@ -39,9 +39,9 @@ const PUBLIC: [(&str, &str); 3] = [
 fn shown(items: &[Item], found: &mut Vec<String>) {
     for item in items {
         match item {
-            Item::Struct(one) if derives_debug(&one.attrs) => tell(&one.ident, &one.fields, found),
+            Item::Struct(one) if derives_debug(&one.attrs) => collect(&one.ident, &one.fields, found),
             Item::Enum(one) if derives_debug(&one.attrs) => {
-                one.variants.iter().for_each(|variant| tell(&one.ident, &variant.fields, found));
+                one.variants.iter().for_each(|variant| collect(&one.ident, &variant.fields, found));
             }
             Item::Mod(inner) => shown(inner.content.as_ref().map_or(&[], |(_, items)| items), found),
             _ => {}
@@ -49,7 +49,7 @@ fn shown(items: &[Item], found: &mut Vec<String>) {
     }
 }
 
-fn tell(owner: &syn::Ident, fields: &Fields, found: &mut Vec<String>) {
+fn collect(owner: &syn::Ident, fields: &Fields, found: &mut Vec<String>) {
     let name = |field: &Field| field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
     let telling = fields.iter().filter(|field| is_telltale(&name(field)) && is_bare(&field.ty));
     found.extend(telling.map(|field| format!("{owner}.{}", name(field))));

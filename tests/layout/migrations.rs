@@ -1,6 +1,6 @@
-//! While migrations run, the release before is still serving: a file adds what the new one reads (expand), and takes away
-//! in a later release what nobody reads any more (contract). Nor does a file hold a lock for as long as it takes to read a
-//! table.
+//! While migrations run, the release before is still serving: a file adds what the new one reads (expand), and takes
+//! away in a later release what nobody reads any more (contract). Nor does a file hold a lock for as long as it takes
+//! to read a table.
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;

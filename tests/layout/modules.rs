@@ -1,6 +1,6 @@
-//! Which file of a crate uses which ([`graph`] says what counts). Files of the gateway, policy and retention use each other
-//! in no circle, directly or through others; elsewhere a circle has at most two files. The modules of a service use only
-//! those that the table names.
+//! Which file of a crate uses which ([`graph`] says what counts). Files of the crates of [`NO_CIRCLE`] use each
+//! other in no circle, directly or through others; elsewhere a circle has at most two files. The modules of a crate
+//! use only those that [`table`] names.
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
@@ -8,11 +8,13 @@ use holdfast_tests::mesh::workspace;
 
 mod graph;
 pub mod names;
+mod table;
 
 use graph::{Graph, graph, graph_of};
+use table::{ARROWS, Row};
 
 /// Crates in which no two files may know each other.
-const NO_CIRCLE: [&str; 7] = [
+const NO_CIRCLE: [&str; 8] = [
     "services/gateway",
     "services/gateway/edge",
     "services/gateway/core",
@@ -20,80 +22,7 @@ const NO_CIRCLE: [&str; 7] = [
     "services/gateway/pages",
     "services/policy",
     "services/retention",
-];
-
-/// The modules that one may use.
-type Row = (&'static str, &'static [&'static str]);
-
-/// What the modules of a service may use. `app` and `lib` wire everything and are not named.
-const ARROWS: &[(&str, &[Row])] = &[
-    (
-        "services/identity",
-        &[
-            ("grpc", &["crypto", "ops"]),
-            ("ops", &["authz", "crypto", "sessions", "signing", "store"]),
-            ("jobs", &["signing"]),
-            ("store", &["authz"]),
-            ("signing", &["store"]),
-            ("authz", &["crypto"]),
-            ("sessions", &["authz", "crypto"]),
-        ],
-    ),
-    (
-        "services/booking",
-        &[
-            ("grpc", &["actor", "ops", "store", "wire"]),
-            ("wire", &["ops", "store"]),
-            // What is kept for a repeated request is the message itself.
-            ("ops", &["actor", "authz", "mail", "ports", "store", "wire"]),
-            ("jobs", &["authz", "mail", "ops", "store"]),
-            ("clients", &["ports"]),
-            ("store", &["authz"]),
-            ("authz", &["actor"]),
-            ("config", &["mail"]),
-        ],
-    ),
-    (
-        "services/policy",
-        &[
-            ("grpc", &["ops", "watch"]),
-            // An operation wakes those who watch, and who watches asks what is in force.
-            ("watch", &["ops", "store", "supported_settings"]),
-            ("ops", &["authz", "store", "supported_settings", "watch"]),
-            ("store", &["authz"]),
-        ],
-    ),
-    (
-        "services/retention",
-        &[("grpc", &["ops", "store"]), ("ops", &["authz", "store"]), ("store", &["authz"])],
-    ),
-    (
-        "services/gateway/edge",
-        &[
-            ("tls", &["middleware", "refusal", "request", "sources", "state"]),
-            ("middleware", &["input", "limits", "refusal", "request", "state"]),
-            ("state", &["input", "limits"]),
-            ("input", &["refusal", "request", "sources"]),
-            ("request", &["refusal"]),
-        ],
-    ),
-    ("services/gateway/api", &[("openapi", &["routes"]), ("routes", &["answer", "schema"])]),
-    (
-        "services/gateway/pages",
-        &[
-            ("error_pages", &["assets", "context", "manage", "shell", "words"]),
-            ("staff", &["appointment", "assets", "context", "links", "moment", "shell", "words"]),
-            ("manage", &["appointment", "assets", "context", "moment", "retry", "shell", "tiers"]),
-            ("book", &["assets", "context", "moment", "retry", "shell", "tiers", "words"]),
-            ("agreement", &["appointment", "assets", "context", "shell"]),
-            ("docs", &["assets"]),
-            ("appointment", &["context", "moment", "tiers"]),
-            ("tiers", &["context", "moment", "words"]),
-            ("moment", &["context"]),
-            ("shell", &["accent", "assets", "context", "links", "words"]),
-            ("context", &["words"]),
-        ],
-    ),
+    "services/kit/limits",
 ];
 
 /// Files that know one another, in groups of two or more.
@@ -124,7 +53,7 @@ fn reached<'g>(graph: &'g Graph, from: &str) -> BTreeSet<&'g str> {
 }
 
 /// Arrows between the modules at the top of a crate that the table does not name.
-fn strangers(graph: &Graph, table: &[Row]) -> Vec<String> {
+fn unlisted(graph: &Graph, table: &[Row]) -> Vec<String> {
     let top = |module: &str| module.split('/').next().unwrap_or_default().to_owned();
     let mut found = BTreeSet::new();
     for (from, used) in graph {
@@ -137,6 +66,13 @@ fn strangers(graph: &Graph, table: &[Row]) -> Vec<String> {
         }
     }
     found.into_iter().collect()
+}
+
+/// Modules that a table names and the crate does not have.
+fn missing(graph: &Graph, table: &[Row]) -> Vec<String> {
+    let named = table.iter().flat_map(|(name, may)| may.iter().chain([name]));
+    let named: BTreeSet<&str> = named.copied().collect();
+    named.into_iter().filter(|name| !graph.contains_key(*name)).map(str::to_owned).collect()
 }
 
 /// Folders of the crates, as the workspace names them.
@@ -165,7 +101,8 @@ fn modules_use_what_the_table_names() {
     let mut found = Vec::new();
     for (folder, table) in ARROWS {
         let graph = graph(&workspace().join(folder).join("src"));
-        found.extend(strangers(&graph, table).into_iter().map(|arrow| format!("{folder}: {arrow}")));
+        found.extend(unlisted(&graph, table).into_iter().map(|arrow| format!("{folder}: {arrow}")));
+        found.extend(missing(&graph, table).into_iter().map(|name| format!("{folder} has no {name}")));
     }
     assert_eq!(found, Vec::<String>::new());
 }
@@ -177,7 +114,7 @@ fn circles_of<const N: usize>(sources: [(&str, &str); N]) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn circles_and_strangers_are_found() {
+fn circles_unlisted_arrows_and_modules_that_are_gone_are_found() {
     let sources = [
         ("", "mod a; mod b; mod c; mod d;"),
         ("a", "use crate::b::One; #[cfg(test)] mod tests { use crate::d::Never; }"),
@@ -188,7 +125,9 @@ fn circles_and_strangers_are_found() {
     assert_eq!(circles_of(sources), [["a", "b", "c"]]);
     let graph = graph_of(sources.map(|(module, text)| (module.to_owned(), text.to_owned())));
     let table: &[Row] = &[("a", &["b"]), ("b", &["c"])];
-    assert_eq!(strangers(&graph, table), ["c -> a"]);
+    assert_eq!(unlisted(&graph, table), ["c -> a"]);
+    assert_eq!(missing(&graph, table), Vec::<String>::new());
+    assert_eq!(missing(&graph, &[("a", &["gone"]), ("away", &["b"])]), ["away", "gone"]);
 }
 
 #[test]

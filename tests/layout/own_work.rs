@@ -1,5 +1,5 @@
-//! A service at its own work may name any tenant. So every place where it does is listed here with its reason, and a new one is
-//! seen in review: everything else is read and written for somebody whose call was judged.
+//! A service at its own work may name any tenant. So every place where it does is listed here with its reason, and a
+//! new one is seen in review: everything else is read and written for somebody whose call was judged.
 use std::collections::BTreeSet;
 
 use syn::visit::{self, Visit};
@@ -13,7 +13,7 @@ const OWN_WORK: &[(&str, &str)] = &[
     ("services/booking/src/jobs/purge_erased.rs: purge_erased", "a job follows the keys that were destroyed"),
     ("services/kit/authz/src/permit.rs: for_service", "what a service does of itself is permitted to it"),
     (
-        "services/kit/ledger-grpc/src/keeper.rs: put_checkpoint",
+        "services/kit/ledger-grpc/src/checkpoints.rs: put_checkpoint",
         "a checkpoint is its signature's, whoever brings it",
     ),
     (

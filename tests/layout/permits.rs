@@ -1,5 +1,6 @@
-//! Writes need a permit. That one is asked for, the compiler sees; here is seen that nothing goes around it: a function with
-//! a statement that writes takes a `WriteTx` or a job's transaction, and the actions of permits stand in `authz.rs`.
+//! Writes need a permit. That one is asked for, the compiler sees; here is seen that nothing goes around it: a function
+//! with a statement that writes takes a `WriteTx` or a job's transaction, and the actions of permits stand in
+//! `authz.rs`.
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
@@ -34,13 +35,13 @@ fn writes(sql: &str) -> bool {
 
 /// What a piece of code says: the names in it, and whether it holds SQL that writes.
 #[derive(Default)]
-struct Said {
+struct Contents {
     names: BTreeSet<String>,
     writes: bool,
     executes: bool,
 }
 
-impl<'a> Visit<'a> for Said {
+impl<'a> Visit<'a> for Contents {
     fn visit_ident(&mut self, name: &'a Ident) {
         self.names.insert(name.to_string());
     }
@@ -59,23 +60,23 @@ impl<'a> Visit<'a> for Said {
     }
 }
 
-impl Said {
-    fn by(tell: impl FnOnce(&mut Self)) -> Self {
-        let mut said = Self::default();
-        tell(&mut said);
-        said
+impl Contents {
+    fn by(visit: impl FnOnce(&mut Self)) -> Self {
+        let mut contents = Self::default();
+        visit(&mut contents);
+        contents
     }
 
     fn takes(signature: &Signature) -> Self {
-        Self::by(|said| said.visit_signature(signature))
+        Self::by(|contents| contents.visit_signature(signature))
     }
 
     fn does(block: &Block) -> Self {
-        Self::by(|said| said.visit_block(block))
+        Self::by(|contents| contents.visit_block(block))
     }
 
     fn is(expression: &Expr) -> Self {
-        Self::by(|said| said.visit_expr(expression))
+        Self::by(|contents| contents.visit_expr(expression))
     }
 }
 
@@ -86,7 +87,7 @@ struct Statements(BTreeSet<String>);
 impl<'a> Visit<'a> for Statements {
     fn visit_item_const(&mut self, constant: &'a ItemConst) {
         // A set of statements is no statement: whoever runs one of them is seen to execute it.
-        if matches!(*constant.expr, Expr::Lit(_)) && Said::is(&constant.expr).writes {
+        if matches!(*constant.expr, Expr::Lit(_)) && Contents::is(&constant.expr).writes {
             self.0.insert(constant.ident.to_string());
         }
     }
@@ -109,8 +110,8 @@ impl Found {
         found
     }
 
-    fn judge(&mut self, signature: &Signature, block: &Block) {
-        let (takes, does) = (Said::takes(signature), Said::does(block));
+    fn check(&mut self, signature: &Signature, block: &Block) {
+        let (takes, does) = (Contents::takes(signature), Contents::does(block));
         let may_write = MAY_WRITE.iter().any(|kind| takes.names.contains(*kind));
         let reads = takes.names.contains("TenantTx");
         let writes = does.writes || does.names.intersection(&self.statements).next().is_some();
@@ -128,12 +129,12 @@ impl<'a> Visit<'a> for Found {
     }
 
     fn visit_item_fn(&mut self, function: &'a ItemFn) {
-        self.judge(&function.sig, &function.block);
+        self.check(&function.sig, &function.block);
         visit::visit_item_fn(self, function);
     }
 
     fn visit_impl_item_fn(&mut self, function: &'a ImplItemFn) {
-        self.judge(&function.sig, &function.block);
+        self.check(&function.sig, &function.block);
         visit::visit_impl_item_fn(self, function);
     }
 

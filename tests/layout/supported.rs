@@ -1,4 +1,5 @@
-//! The operator's table of settings and the services' declarations say the same: a setting is honoured where it says so.
+//! The operator's table of settings and the services' declarations say the same: a setting is honoured where it says
+//! so.
 use std::collections::BTreeSet;
 
 use holdfast_tests::mesh::workspace;

@@ -1,5 +1,5 @@
-//! Every test program stands in the Makefile once, under what it needs: one that is forgotten there is run by nobody who
-//! runs a part of the suite.
+//! Every test program stands in the Makefile once, under what it needs: one that is forgotten there is run by nobody
+//! who runs a part of the suite.
 use std::fs;
 
 use holdfast_tests::mesh::workspace;

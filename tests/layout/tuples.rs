@@ -37,7 +37,7 @@ fn tuples(text: &str) -> Vec<String> {
 #[test]
 fn no_function_takes_a_tuple_apart() {
     let mut sources = Vec::new();
-    for folder in ["services", "tests", "proto"] {
+    for folder in ["services", "tests", "proto", "bench"] {
         files(&workspace().join(folder), &mut sources);
     }
     let rust = sources.iter().filter(|file| file.extension().is_some_and(|end| end == "rs"));

@@ -108,14 +108,14 @@ async fn a_million_rows_are_walked_in_a_minute_in_64_mib_and_evidence_answers_be
     })
     .await;
     let (took, more) = (began.elapsed(), memory(pid, "VmHWM").saturating_sub(before));
-    told(&answer.json, &run, count);
+    verified(&answer.json, &run, count);
     println!("{count} rows: {took:?}, {more} KiB more, evidence within {slowest:?}");
     assert!(more < 64 * 1024, "{more} KiB more");
     assert!(took < Duration::from_mins(1), "the walk took {took:?}");
     assert!(slowest < Duration::from_millis(200), "evidence took {slowest:?}");
 }
 
-fn told(found: &Value, run: &Value, count: u64) {
+fn verified(found: &Value, run: &Value, count: u64) {
     assert_eq!((&found["ok"], &found["started_at"]), (&json!(true), run), "{found}");
     assert!(found["checked"].as_u64() > Some(count), "{found}");
     assert!(found["checkpoints"].as_u64() >= Some(count / 1_000), "{found}");

@@ -1,4 +1,5 @@
-//! Every route of the gateway, read from its source: a route that nobody has written into a table is found all the same.
+//! Every route of the gateway, read from its source: a route that nobody has written into a table is found all the
+//! same.
 use std::collections::BTreeSet;
 use std::{fmt, fs};
 

@@ -86,7 +86,7 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        self.pipe.tell("Browser.close", &json!({}));
+        self.pipe.notify("Browser.close", &json!({}));
         let _ = locked(&self.process).wait();
         let _ = std::fs::remove_dir_all(&self.home);
     }

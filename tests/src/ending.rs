@@ -44,7 +44,7 @@ impl Mesh {
         let processes = fs::read_dir("/proc").expect("proc").flatten().map(|entry| entry.path());
         processes
             .filter(|process| folders.iter().any(|folder| belongs(process, folder)))
-            .map(|process| told(&process))
+            .map(|process| description(&process))
             .collect()
     }
 
@@ -77,7 +77,7 @@ fn belongs(process: &Path, folder: &Path) -> bool {
     works_there || mentions("cmdline") || mentions("environ")
 }
 
-fn told(process: &Path) -> String {
+fn description(process: &Path) -> String {
     let line = fs::read(process.join("cmdline")).unwrap_or_default();
     format!("{}: {}", process.display(), String::from_utf8_lossy(&line).replace('\0', " "))
 }

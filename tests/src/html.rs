@@ -53,10 +53,10 @@ pub fn check(folder: &Path) -> Vec<String> {
     assert!(output.status.success(), "{}", complaint());
     let report: Report = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", complaint()));
     let serious = |message: &Message| message.kind != "info" || message.words.starts_with("Warning");
-    report.messages.iter().filter(|message| serious(message)).map(said).collect()
+    report.messages.iter().filter(|message| serious(message)).map(description).collect()
 }
 
-fn said(message: &Message) -> String {
+fn description(message: &Message) -> String {
     let Message { kind, url, line, words, extract } = message;
     format!("{} line {line}: {kind}: {words} {extract:?}", url.rsplit('/').next().unwrap_or_default())
 }

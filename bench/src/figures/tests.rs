@@ -26,7 +26,7 @@ fn an_amount_is_judged_without_a_floor() {
 }
 
 #[test]
-fn without_a_goal_there_is_no_verdict() {
+fn without_a_goal_there_is_no_outcome() {
     assert_eq!(Figure::new("bytes", Unit::Bytes, 12.34).cells(), ["bytes", "12.3 B", "–", "–", "–", "–"]);
     assert_eq!(Figure::new("CPU", Unit::Micros, 1.0).with_floor(0.0).goal(Goal::Times(2.0)).met(), None);
 }
@@ -35,8 +35,8 @@ fn without_a_goal_there_is_no_verdict() {
 fn a_goal_is_given_by_name() {
     let mut figures = vec![Figure::new("reads", Unit::Count, 1.0), Figure::new("writes", Unit::Count, 2.0)];
     set_goal(&mut figures, "writes", Goal::AtMost(1.0)).unwrap();
-    let verdicts: Vec<Option<bool>> = figures.iter().map(Figure::met).collect();
-    assert_eq!(verdicts, [None, Some(false)]);
+    let outcomes: Vec<Option<bool>> = figures.iter().map(Figure::met).collect();
+    assert_eq!(outcomes, [None, Some(false)]);
     assert!(set_goal(&mut figures, "deletes", Goal::AtMost(1.0)).is_err());
 }
 

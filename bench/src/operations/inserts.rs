@@ -26,25 +26,25 @@ pub struct Inserts {
     /// Values in the order of their places.
     values: Vec<Option<String>>,
     /// Places of what was bound already: a tenant's or a booking's id is sent once.
-    places: BTreeMap<(String, String), usize>,
+    parameters: BTreeMap<(String, String), usize>,
 }
 
 impl Inserts {
     /// Adds a row of a table.
     pub fn add(&mut self, table: &str, columns: &[Column], row: Row) {
         let values: Vec<String> =
-            columns.iter().zip(row).map(|(column, value)| self.place(&column.of, value)).collect();
+            columns.iter().zip(row).map(|(column, value)| self.parameter(&column.of, value)).collect();
         self.tables.entry(table.to_owned()).or_default().push(format!("({})", values.join(", ")));
     }
 
-    fn place(&mut self, of: &str, value: Option<String>) -> String {
+    fn parameter(&mut self, of: &str, value: Option<String>) -> String {
         let Some(value) = value else { return format!("null::{of}") };
         let next = self.values.len() + 1;
-        let place = *self.places.entry((of.to_owned(), value.clone())).or_insert(next);
-        if place == next {
+        let parameter = *self.parameters.entry((of.to_owned(), value.clone())).or_insert(next);
+        if parameter == next {
             self.values.push(Some(value));
         }
-        format!("${place}::{of}")
+        format!("${parameter}::{of}")
     }
 
     /// How many rows there are.

@@ -1,5 +1,5 @@
-//! Who may do what in booking. Who may call stands in the contract; what stands here is decided beside the data, by what
-//! only booking knows. `store` writes for these permits alone.
+//! Who may do what in booking. Who may call stands in the contract; what stands here is decided beside the data, by
+//! what only booking knows. `store` writes for these permits alone.
 use std::convert::Infallible;
 
 use booking_domain::manage::ManageEpoch;
@@ -41,8 +41,8 @@ impl Action for Book {
     type Evidence = NewBooking;
     type Refusal = Fault;
 
-    /// Whoever the tenant has opened booking for, if policy lets them. Why not is told to nobody; but a guest hears when
-    /// signing in would help.
+    /// Whoever the tenant has opened booking for, if policy lets them. Why not is told to nobody; but a guest hears
+    /// when signing in would help.
     fn decide(actor: &Actor, new: &NewBooking) -> Result<(), Fault> {
         match new.openness.who_may_book {
             WhoMayBook::StaffOnly if !actor.is_staff() => return Err(Reason::BookingNotPossible.into()),
@@ -78,7 +78,7 @@ pub enum Relation {
         own: bool,
     },
     /// Neither.
-    Stranger,
+    Unrelated,
 }
 
 /// A booking, and how somebody who asks for it stands to it.
@@ -98,7 +98,7 @@ impl BookingRelation {
     pub fn shown_epoch(&self) -> Option<ManageEpoch> {
         match self.relation {
             Relation::Holder { epoch } => Some(epoch),
-            Relation::Staff { .. } | Relation::Stranger => None,
+            Relation::Staff { .. } | Relation::Unrelated => None,
         }
     }
 }
@@ -115,7 +115,7 @@ fn sees(actor: &Actor, relation: Relation) -> Result<(), Fault> {
     match relation {
         Relation::Holder { .. } => Ok(()),
         Relation::Staff { own } if sees_all(actor) || (actor.is_staff() && own) => Ok(()),
-        Relation::Staff { .. } | Relation::Stranger => Err(Fault::not_found()),
+        Relation::Staff { .. } | Relation::Unrelated => Err(Fault::not_found()),
     }
 }
 
@@ -171,7 +171,7 @@ impl Action for RevokeLink {
     fn decide(actor: &Actor, shown: &BookingRelation) -> Result<(), Fault> {
         match shown.relation {
             Relation::Staff { .. } => sees(actor, shown.relation),
-            Relation::Holder { .. } | Relation::Stranger => Err(Fault::not_found()),
+            Relation::Holder { .. } | Relation::Unrelated => Err(Fault::not_found()),
         }
     }
 }

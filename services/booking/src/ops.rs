@@ -1,5 +1,5 @@
-//! The use cases, one a file: load and decide who may, ask the other services, then store, enqueue and commit in one transaction, and answer. Each is
-//! `name::run(&Context, &Actor, Command) -> Result<_, Fault>`.
+//! The use cases, one a file: load and decide who may, ask the other services, then store, enqueue and commit in one
+//! transaction, and answer. Each is `name::run(&Context, &Actor, Command) -> Result<_, Fault>`.
 
 pub mod book;
 pub mod bookable;
@@ -8,6 +8,7 @@ pub mod cancel;
 pub mod check_details;
 pub mod context;
 pub mod get;
+pub mod get_receipt;
 pub mod list;
 pub mod list_providers;
 pub mod list_services;
@@ -21,7 +22,6 @@ pub mod put_provider;
 pub mod put_schedule;
 pub mod put_service;
 pub mod quote;
-pub mod receipt;
 pub mod repeat;
 pub mod request_link;
 mod retry;

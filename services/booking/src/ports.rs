@@ -1,6 +1,6 @@
 //! What booking asks other services for.
 use async_trait::async_trait;
-use holdfast_proto::ledger::v1::{CheckpointSummary, Standing};
+use holdfast_proto::ledger::v1::{CheckpointSummary, RecordStatus};
 use jiff::Timestamp;
 use kit_fault::Fault;
 use kit_ids::{EventId, ServiceId, TenantId};
@@ -50,5 +50,5 @@ pub struct LedgerPlace {
     /// The checkpoint that covers it.
     pub checkpoint: Option<CheckpointSummary>,
     /// Whether it is what was signed.
-    pub standing: Standing,
+    pub status: RecordStatus,
 }

@@ -1,5 +1,5 @@
-//! Who may do what in identity. Who may call stands in the contract; what stands here is decided beside the data, by what
-//! only identity knows. `store` writes for these permits alone.
+//! Who may do what in identity. Who may call stands in the contract; what stands here is decided beside the data, by
+//! what only identity knows. `store` writes for these permits alone.
 use std::convert::Infallible;
 
 use identity_domain::enrolment::Worth;

@@ -74,7 +74,7 @@ impl Context {
 }
 
 /// Destroys the key of a subject that nobody is behind after all. A failure is no more than a key without a use.
-async fn nobody_behind<A: ErasesSubject>(context: &Context, permit: &Permit<A>, subject: SubjectId) {
+async fn destroy_unused_key<A: ErasesSubject>(context: &Context, permit: &Permit<A>, subject: SubjectId) {
     if let Err(error) = context.sealer.destroy(permit, subject).await {
         tracing::warn!(%error, "a key without a subject stays");
     }

@@ -2,7 +2,8 @@
 use kit_principal::ServiceName;
 use kit_tenants::SupportedSettings;
 
-/// Every one. Second factors are not among them: their grace ends here, but nobody can enrol one yet. The operator's table (operator-domain, `settings.rs`) says the same; a test of the tree compares them.
+/// Every one. Second factors are not among them: their grace ends here, but nobody can enrol one yet. The operator's
+/// table (operator-domain, `settings.rs`) says the same; a test of the tree compares them.
 pub const SUPPORTED_SETTINGS: SupportedSettings = SupportedSettings::new(
     ServiceName::Identity,
     &[

@@ -28,8 +28,8 @@ pub fn wanted(paths: &Paths, name: &str) -> Wanted {
     if file(paths, name).exists() { Wanted::Stopped } else { Wanted::Running }
 }
 
-/// Forgets every wish: a fresh start runs everything.
-pub fn forget(paths: &Paths) {
+/// Clears every wish: a fresh start runs everything.
+pub fn clear(paths: &Paths) {
     let _ = fs::remove_dir_all(paths.at("control"));
 }
 

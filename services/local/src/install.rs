@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use tokio::process::Command;
 
-use crate::{paths, say};
+use crate::{paths, terminal};
 
 const POLICY: &str = "/usr/sbin/policy-rc.d";
 const CLUSTER: &str = "/etc/postgresql-common/createcluster.conf";
@@ -32,13 +32,13 @@ pub async fn ensure(more: &[String]) -> anyhow::Result<()> {
     if !paths::is_root() {
         bail!("missing packages: run `apt-get install {}` as root", missing.join(" "));
     }
-    say::line(&format!("installing {}", missing.join(" ")));
-    let guard = Guard::put()?;
+    terminal::line(&format!("installing {}", missing.join(" ")));
+    let suppressed = ServiceStarts::suppress()?;
     apt(&["update", "-qq"]).await?;
     let mut arguments = vec!["install", "-y", "-qq", "--no-install-recommends"];
     arguments.extend(missing);
     let outcome = apt(&arguments).await;
-    drop(guard);
+    drop(suppressed);
     outcome
 }
 
@@ -77,25 +77,25 @@ async fn apt(arguments: &[&str]) -> anyhow::Result<()> {
 }
 
 /// While it lives, packages start no service and create no database cluster. What stood there before comes back.
-struct Guard {
+struct ServiceStarts {
     policy: Option<Vec<u8>>,
     cluster: Option<Vec<u8>>,
 }
 
-impl Guard {
-    fn put() -> anyhow::Result<Self> {
-        let guard = Self { policy: fs::read(POLICY).ok(), cluster: fs::read(CLUSTER).ok() };
+impl ServiceStarts {
+    fn suppress() -> anyhow::Result<Self> {
+        let suppressed = Self { policy: fs::read(POLICY).ok(), cluster: fs::read(CLUSTER).ok() };
         fs::write(POLICY, "#!/bin/sh\nexit 101\n")?;
         fs::set_permissions(POLICY, fs::Permissions::from_mode(0o755))?;
         if let Some(folder) = Path::new(CLUSTER).parent() {
             fs::create_dir_all(folder)?;
         }
         fs::write(CLUSTER, "create_main_cluster = false\n")?;
-        Ok(guard)
+        Ok(suppressed)
     }
 }
 
-impl Drop for Guard {
+impl Drop for ServiceStarts {
     fn drop(&mut self) {
         put_back(POLICY, self.policy.as_deref());
         put_back(CLUSTER, self.cluster.as_deref());

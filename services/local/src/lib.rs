@@ -29,8 +29,6 @@ pub mod ready;
 pub mod redis;
 /// Fresh certificates while everything runs.
 pub mod rotate;
-/// What people read.
-pub mod say;
 /// Generated files and schemas for the compiler.
 pub mod schema;
 /// Fills the demo tenants through the product's own API.
@@ -41,6 +39,8 @@ pub mod services;
 pub mod status;
 /// Keeps the mesh running.
 pub mod supervisor;
+/// What people read.
+pub mod terminal;
 /// Prints a trace as a tree.
 pub mod trace;
 /// Starts the mesh in order.

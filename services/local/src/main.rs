@@ -10,13 +10,13 @@ fn main() -> ExitCode {
     let command = local::cli::Cli::parse();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
-        Err(error) => return local::say::failed(&error.into()),
+        Err(error) => return local::terminal::failed(&error.into()),
     };
     let outcome = runtime.block_on(local::cli::run(command));
     // A thread that waits for standard input must not keep this process alive.
     runtime.shutdown_background();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => local::say::failed(&error),
+        Err(error) => local::terminal::failed(&error),
     }
 }

@@ -24,8 +24,8 @@ use tonic::{Request, Response, Status};
 
 use crate::paths;
 
-/// Largest file of spans, in bytes. A full one becomes `<service>.1.jsonl` and takes the place of the one before, so that
-/// a mesh that runs for weeks fills no disk.
+/// Largest file of spans, in bytes. A full one becomes `<service>.1.jsonl` and takes the place of the one before, so
+/// that a mesh that runs for weeks fills no disk.
 const LARGEST: u64 = 64 << 20;
 
 struct Receiver {

@@ -47,7 +47,8 @@ pub fn roles() -> Vec<String> {
     names
 }
 
-/// Makes the data folder if it is not there, and says how to start the server; `more` are settings that come after ours.
+/// Makes the data folder if it is not there, and says how to start the server; `more` are settings that come after
+/// ours.
 pub async fn prepare(
     data: &Path,
     port: u16,

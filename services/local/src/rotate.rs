@@ -60,7 +60,7 @@ pub async fn now(paths: &Paths, life: Duration) -> anyhow::Result<()> {
         })
         .await?;
     }
-    crate::say::line("every service has a fresh certificate in force");
+    crate::terminal::line("every service has a fresh certificate in force");
     Ok(())
 }
 

@@ -62,7 +62,7 @@ pub async fn apply(paths: &Paths, clock: &Clock, file: &Path, client: &AdminClie
     let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
     let seed: Seed = serde_yaml_ng::from_str(&text).with_context(|| format!("reading {}", file.display()))?;
     let owner = seed.people.iter().find(|person| person.role == "owner").context("a seed needs an owner")?;
-    let account = remember(paths, clock, &seed.tenant, owner)?;
+    let account = account_of(paths, clock, &seed.tenant, owner)?;
     if client.sign_in(&account).await.is_err() {
         let token = bootstrap_token(paths, &seed.tenant).await?;
         accept(client, &token, owner, &account).await?;
@@ -85,7 +85,7 @@ async fn invite(paths: &Paths, clock: &Clock, seed: &Seed, client: &AdminClient)
         })
     };
     for person in seed.people.iter().filter(|person| person.role != "owner" && !active(&person.email)) {
-        let account = remember(paths, clock, &seed.tenant, person)?;
+        let account = account_of(paths, clock, &seed.tenant, person)?;
         let invitation = json!({ "email": person.email, "roles": [person.role] });
         let answer = client.post("/api/v1/admin/users", &invitation).await?;
         let token = answer.get("token").and_then(Value::as_str).context("an invitation has a token")?;
@@ -119,7 +119,7 @@ async fn put_catalogue(seed: &Seed, client: &AdminClient) -> anyhow::Result<()> 
 }
 
 /// The sign-in of a person, its password drawn the first time.
-fn remember(paths: &Paths, clock: &Clock, tenant: &str, person: &Person) -> anyhow::Result<Account> {
+fn account_of(paths: &Paths, clock: &Clock, tenant: &str, person: &Person) -> anyhow::Result<Account> {
     let mut all = accounts(paths);
     let account = all.entry(tenant.to_owned()).or_default().entry(person.role.clone()).or_insert_with(|| {
         Account { email: person.email.clone(), password: draw_password(clock), totp_secret: None }

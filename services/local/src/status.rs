@@ -11,9 +11,9 @@ use crate::mesh_json::Tenant;
 use crate::paths::Paths;
 use crate::process::recorded;
 use crate::ready::until;
-use crate::say;
 use crate::seed::accounts;
 use crate::services::{ALL, Plan};
+use crate::terminal;
 
 /// Services that must have a tenant's configuration in force.
 const FOLLOWERS: &[&str] = &["gateway", "identity", "booking", "policy", "retention"];
@@ -138,8 +138,8 @@ pub async fn until_acknowledged(plan: &Plan, limit: Duration) -> anyhow::Result<
                 let why: Vec<&str> = reported.refused.iter().map(|one| one.message.as_str()).collect();
                 bail!("{} is refused: {}", tenant.id, why.join("; "));
             }
-            if let Some(away) = FOLLOWERS.iter().find(|service| !reported.in_force_at(service)) {
-                bail!("{} is not acknowledged by {away}", tenant.id);
+            if let Some(missing) = FOLLOWERS.iter().find(|service| !reported.in_force_at(service)) {
+                bail!("{} is not acknowledged by {missing}", tenant.id);
             }
         }
         Ok(Some(()))
@@ -179,46 +179,46 @@ fn declared(plan: &Plan) -> anyhow::Result<Vec<Tenant>> {
 pub fn welcome(plan: &Plan, tenants: &[Tenant]) {
     let port = plan.ports.of("https");
     let accounts = accounts(&plan.paths);
-    say::line("");
-    say::line("Holdfast is ready.");
+    terminal::line("");
+    terminal::line("Holdfast is ready.");
     for tenant in tenants {
-        say::line("");
-        say::line(&format!("  {}   https://{}:{port}", tenant.id, tenant.host));
+        terminal::line("");
+        terminal::line(&format!("  {}   https://{}:{port}", tenant.id, tenant.host));
         for (role, account) in accounts.get(&tenant.id).into_iter().flatten() {
-            say::line(&format!("    {role:<9} {:<36} {}", account.email, account.password));
+            terminal::line(&format!("    {role:<9} {:<36} {}", account.email, account.password));
         }
     }
     let at = |name: &str| plan.paths.at(name).display().to_string();
-    say::line("");
-    say::line(&format!("  mails   {}", at("mail")));
-    say::line(&format!("  logs    {}", at("log")));
-    say::line(&format!("  traces  {} (make trace ID=<X-Trace-Id>)", at("traces")));
-    say::line(&format!("  CA      {} (curl --cacert)", plan.public_ca.certificate().display()));
-    say::line("");
-    say::line(
+    terminal::line("");
+    terminal::line(&format!("  mails   {}", at("mail")));
+    terminal::line(&format!("  logs    {}", at("log")));
+    terminal::line(&format!("  traces  {} (make trace ID=<X-Trace-Id>)", at("traces")));
+    terminal::line(&format!("  CA      {} (curl --cacert)", plan.public_ca.certificate().display()));
+    terminal::line("");
+    terminal::line(
         "  Not there yet: lock-out, a second factor, and password rules beyond the length. So clinica-sol (HIPAA)",
     );
-    say::line(
+    terminal::line(
         "  is usable, and neither ready nor compliant: `make status` lists the floors that nothing enforces.",
     );
-    say::line("  Staff of clinica-sol sign in with the password alone for 72 h after the first start;");
-    say::line("  then `make clean` and `make up` start afresh.");
-    say::line("");
+    terminal::line("  Staff of clinica-sol sign in with the password alone for 72 h after the first start;");
+    terminal::line("  then `make clean` and `make up` start afresh.");
+    terminal::line("");
 }
 
 /// Prints processes and tenants.
 pub async fn print(paths: &Paths) -> anyhow::Result<()> {
     let record = recorded(paths);
     if !record.values().any(|process| process.runs()) {
-        say::line("not running: `make up` starts it");
+        terminal::line("not running: `make up` starts it");
         return Ok(());
     }
     let ready = if paths.at("mesh.json").exists() { "ready" } else { "not ready yet" };
-    say::line(&format!("{:<12} {:>8}  {ready}", "process", "pid"));
+    terminal::line(&format!("{:<12} {:>8}  {ready}", "process", "pid"));
     for name in ["postgres", "redis"].iter().chain(ALL) {
         match record.get(*name).filter(|process| process.runs()) {
-            Some(process) => say::line(&format!("{name:<12} {:>8}  running", process.pid)),
-            None => say::line(&format!("{name:<12} {:>8}  stopped", "-")),
+            Some(process) => terminal::line(&format!("{name:<12} {:>8}  running", process.pid)),
+            None => terminal::line(&format!("{name:<12} {:>8}  stopped", "-")),
         }
     }
     let ports: std::collections::BTreeMap<String, u16> =
@@ -226,7 +226,7 @@ pub async fn print(paths: &Paths) -> anyhow::Result<()> {
     let port = ports.get("operator-admin").copied().context("ports.json names the operator's admin port")?;
     match report(std::net::SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, port))).await {
         Ok(report) => report.tenants.iter().for_each(print_tenant),
-        Err(error) => say::line(&format!("\nthe operator does not answer: {error:#}")),
+        Err(error) => terminal::line(&format!("\nthe operator does not answer: {error:#}")),
     }
     Ok(())
 }
@@ -236,15 +236,15 @@ fn print_tenant(tenant: &Reported) {
     let digest = tenant.digest.as_deref().map_or_else(|| "nothing applied".to_owned(), short);
     let agreements = if tenant.agreements_ready { "agreements published" } else { "agreements missing" };
     let ready = if tenant.ready { "ready" } else { "not ready" };
-    say::line(&format!("\n{}  {digest}  {agreements}  {ready}", tenant.tenant));
-    tenant.settings().iter().for_each(|line| say::line(line));
+    terminal::line(&format!("\n{}  {digest}  {agreements}  {ready}", tenant.tenant));
+    tenant.settings().iter().for_each(|line| terminal::line(line));
     for service in FOLLOWERS {
         let state = if tenant.in_force_at(service) { "acknowledged" } else { "not acknowledged" };
-        say::line(&format!("  {service:<10} {state}"));
+        terminal::line(&format!("  {service:<10} {state}"));
     }
     for nack in &tenant.acknowledged {
         if let Some(reason) = nack.refused.as_deref().filter(|reason| !reason.is_empty()) {
-            say::line(&format!("  {} refuses {}: {reason}", nack.service, short(&nack.digest)));
+            terminal::line(&format!("  {} refuses {}: {reason}", nack.service, short(&nack.digest)));
         }
     }
 }

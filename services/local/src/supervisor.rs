@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 use crate::control::{self, Wanted};
 use crate::paths::{self, Paths, write_private};
 use crate::process::{Process, Recipe, Record, record, recorded};
-use crate::{postgres, say};
+use crate::{postgres, terminal};
 
 /// Pause before a dead child is started again.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -53,7 +53,7 @@ impl Supervisor {
             process.end(signal).await?;
         }
         record(paths, &Record::new())?;
-        control::forget(paths);
+        control::clear(paths);
         let changed = watch::Sender::new(Record::new());
         Ok(Self { paths: paths.clone(), record: Arc::default(), changed })
     }
@@ -86,7 +86,7 @@ impl Supervisor {
     async fn keep(&self, recipe: &Recipe, stop: &CancellationToken) {
         while !stop.is_cancelled() {
             if let Err(error) = self.once(recipe, stop).await {
-                say::line(&format!("{}: {error:#}", recipe.name));
+                terminal::line(&format!("{}: {error:#}", recipe.name));
             }
             self.note(&recipe.name, None);
             tokio::select! {
@@ -107,7 +107,7 @@ impl Supervisor {
         self.note(&recipe.name, process);
         tokio::select! {
             status = child.wait() => {
-                say::line(&format!("{} ended ({}), starting it again", recipe.name, status?));
+                terminal::line(&format!("{} ended ({}), starting it again", recipe.name, status?));
                 return Ok(());
             }
             () = stop.cancelled() => {}
@@ -133,7 +133,7 @@ impl Supervisor {
             None => processes.remove(name),
         };
         if let Err(error) = record(&self.paths, &processes) {
-            say::line(&format!("{error:#}"));
+            terminal::line(&format!("{error:#}"));
         }
         self.changed.send_replace(processes.clone());
     }
@@ -162,7 +162,7 @@ pub async fn down(paths: &Paths) -> anyhow::Result<()> {
     let _lock = Lock::take(paths)?;
     drop(Supervisor::new(paths).await?);
     let _ = fs::remove_file(paths.at("mesh.json"));
-    say::line("stopped");
+    terminal::line("stopped");
     Ok(())
 }
 
@@ -174,6 +174,6 @@ pub async fn clean(paths: &Paths) -> anyhow::Result<()> {
         fs::remove_dir_all(&data).with_context(|| format!("removing {}", data.display()))?;
     }
     fs::remove_dir_all(paths.run()).with_context(|| format!("removing {}", paths.run().display()))?;
-    say::line("removed");
+    terminal::line("removed");
     Ok(())
 }

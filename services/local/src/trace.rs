@@ -6,7 +6,7 @@ use anyhow::bail;
 use serde::Deserialize;
 
 use crate::paths::Paths;
-use crate::say;
+use crate::terminal;
 
 /// One span as `otlp` wrote it.
 #[derive(Clone, Debug, Deserialize)]
@@ -41,7 +41,7 @@ pub fn print(paths: &Paths, id: &str) -> anyhow::Result<()> {
         );
     }
     for line in tree(&spans) {
-        say::line(&line);
+        terminal::line(&line);
     }
     Ok(())
 }

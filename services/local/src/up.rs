@@ -17,7 +17,7 @@ use crate::ports::Ports;
 use crate::seed::{self, AdminClient};
 use crate::services::{self, Plan};
 use crate::supervisor::{Group, Lock, Supervisor};
-use crate::{install, otlp, paths, postgres, ready, redis, rotate, say, status};
+use crate::{install, otlp, paths, postgres, ready, redis, rotate, status, terminal};
 
 /// How a mesh is started.
 #[derive(Clone, Debug, clap::Args)]
@@ -95,7 +95,7 @@ pub async fn attached(paths: &Paths, options: &Options) -> anyhow::Result<()> {
         () = end_of_input(), if options.until_eof => Ok(()),
     };
     mesh_json::remove(paths);
-    say::line("stopping");
+    terminal::line("stopping");
     // The services first, then what they stand on.
     while let Some(group) = groups.pop() {
         group.stop().await;
@@ -131,7 +131,7 @@ pub async fn detached(paths: &Paths) -> anyhow::Result<()> {
     })
     .await;
     let text = fs::read_to_string(&log).unwrap_or_default();
-    say::line(text.trim_end());
+    terminal::line(text.trim_end());
     if !matches!(outcome, Ok(true)) {
         if let Some(process) = child.id().and_then(crate::process::Process::of) {
             process.end(crate::process::Signal::Term).await?;
@@ -156,7 +156,7 @@ async fn start_and_watch(
     let mesh_ca = Ca::ensure(paths, &clock, "mesh-ca")?;
     let life = Duration::from_secs(options.leaf_seconds);
     rotate::issue(paths, &clock, &mesh_ca, life)?;
-    say::line("starting PostgreSQL and Redis");
+    terminal::line("starting PostgreSQL and Redis");
     let data = plan.paths.postgres_data();
     let password = plan.passwords.of("postgres");
     let port = plan.ports.of("postgres");
@@ -166,14 +166,14 @@ async fn start_and_watch(
         supervisor.start(vec![database, redis::prepare(paths, plan.ports.of("redis"), &plan.passwords)?]),
     );
     postgres::ensure_databases(plan.ports.of("postgres"), &plan.passwords).await?;
-    say::line("migrating the databases");
+    terminal::line("migrating the databases");
     for service in services::WITH_DATABASE {
         supervisor.run(&plan.migrate(service)).await?;
     }
     if options.otlp.is_none() {
         otlp::serve(plan.ports.address("otlp"), paths.folder("traces")?, stop.clone()).await?;
     }
-    say::line("starting the services");
+    terminal::line("starting the services");
     groups.push(supervisor.start(services::ALL.iter().map(|service| plan.serve(service)).collect()));
     let kept = keep_known(&supervisor, &plan, options, &clock);
     tokio::try_join!(rotate::keep(paths, &clock, &mesh_ca, life), kept).map(drop)
@@ -241,7 +241,7 @@ async fn prepare_tenants(plan: &Plan, options: &Options, clock: &Clock) -> anyho
             .await?;
     }
     let tenants = status::until_acknowledged(plan, Duration::from_mins(1)).await?;
-    say::line("filling the demo tenants");
+    terminal::line("filling the demo tenants");
     let ca = fs::read(plan.public_ca.certificate())?;
     for tenant in &tenants {
         let file = options.seeds_dir.join(format!("{}.yaml", tenant.id));

@@ -1,5 +1,5 @@
-//! Who may do what in retention, beside appending, which is kit/ledger's. Who may call stands in the contract; what stands
-//! here is decided beside the data.
+//! Who may do what in retention, beside appending, which is kit/ledger's. Who may call stands in the contract; what
+//! stands here is decided beside the data.
 use kit_authz::Action;
 use kit_fault::Fault;
 use kit_ledger::{AppendsRecords, Sender};

@@ -1,5 +1,5 @@
-//! `retention` serves; `retention migrate` migrates its database by its owner, and `retention resolve-halt` lets a ledger
-//! be signed again.
+//! `retention` serves; `retention migrate` migrates its database by its owner, and `retention resolve-halt` lets a
+//! ledger be signed again.
 use std::process::ExitCode;
 
 use kit_ledger::Ledger;

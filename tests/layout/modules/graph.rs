@@ -2,9 +2,9 @@
 //! `crate`, `self`, `super`, a declared child module, an imported module, and the `pub use` of every module between.
 //!
 //! Two things are no use. A parent that declares a child (`mod child;`) or re-exports an item of one (`pub use
-//! child::Item;`) only mounts it. A module that is imported (`use crate::store;`) is used by the paths that go through it.
-//! What a parent calls, names or builds of a child is a use like any other, so that a child that takes something of that
-//! parent makes a circle of the two: the shared item belongs in a file of its own.
+//! child::Item;`) only mounts it. A module that is imported (`use crate::store;`) is used by the paths that go through
+//! it. What a parent calls, names or builds of a child is a use like any other, so that a child that takes something of
+//! that parent makes a circle of the two: the shared item belongs in a file of its own.
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;

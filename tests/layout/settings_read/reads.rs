@@ -1,5 +1,5 @@
-//! Which fields of a tenant a piece of code reads: a walk that knows where values of `kit_tenants` come from (parameters,
-//! fields and functions of these types) and follows them through bindings, closures and patterns.
+//! Which fields of a tenant a piece of code reads: a walk that knows where values of `kit_tenants` come from
+//! (parameters, fields and functions of these types) and follows them through bindings, closures and patterns.
 use std::collections::{BTreeMap, BTreeSet};
 
 use syn::punctuated::Punctuated;

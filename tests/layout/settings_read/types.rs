@@ -1,4 +1,5 @@
-//! The types of `kit_tenants`: which struct has which fields, what its methods read, and what the services call a tenant.
+//! The types of `kit_tenants`: which struct has which fields, what its methods read, and what the services call a
+//! tenant.
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
@@ -198,8 +199,10 @@ impl Types {
                     let Some(of) = self.last_known(&block.self_ty) else { continue };
                     for method in &block.items {
                         if let ImplItem::Fn(method) = method {
-                            methods
-                                .insert((of.clone(), method.sig.ident.to_string()), self.judged(&of, method));
+                            methods.insert(
+                                (of.clone(), method.sig.ident.to_string()),
+                                self.read_by(&of, method),
+                            );
                         }
                     }
                 }
@@ -221,7 +224,7 @@ impl Types {
     }
 
     /// What one method reads; what it gives lies where its body says, if it says so.
-    fn judged(&self, of: &str, method: &syn::ImplItemFn) -> Method {
+    fn read_by(&self, of: &str, method: &syn::ImplItemFn) -> Method {
         let mut reader = Reader::within(self, of);
         let result = reader.body(&method.block);
         let reads = reader.found.into_iter().filter(|read| self.is_leaf(of, read)).collect();

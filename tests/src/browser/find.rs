@@ -117,7 +117,7 @@ impl Page {
 
     async fn all(&self, target: &Target) -> Result<Vec<String>, String> {
         match target {
-            Target::Role(..) => self.told(target).await,
+            Target::Role(..) => self.accessible(target).await,
             Target::Css(selector) => self.selected(selector).await,
         }
     }
@@ -133,7 +133,7 @@ impl Page {
     }
 
     /// From the tree that the browser gives to screen readers.
-    async fn told(&self, target: &Target) -> Result<Vec<String>, String> {
+    async fn accessible(&self, target: &Target) -> Result<Vec<String>, String> {
         let Target::Role(roles, name) = target else { return Ok(Vec::new()) };
         let document = self.object("document").await?;
         let mut found = Vec::new();
@@ -160,8 +160,8 @@ impl Page {
 
     /// Role and name of what has the focus, as a screen reader tells them.
     pub async fn focused(&self) -> (String, String) {
-        let told = self.try_focused().await;
-        told.unwrap_or_else(|why| panic!("what has the focus: {why}"))
+        let accessible = self.try_focused().await;
+        accessible.unwrap_or_else(|why| panic!("what has the focus: {why}"))
     }
 
     async fn try_focused(&self) -> Result<(String, String), String> {

@@ -57,7 +57,7 @@ struct Context {
 
 impl Drop for Context {
     fn drop(&mut self) {
-        self.browser.pipe.tell("Target.disposeBrowserContext", &json!({ "browserContextId": self.id }));
+        self.browser.pipe.notify("Target.disposeBrowserContext", &json!({ "browserContextId": self.id }));
     }
 }
 
@@ -259,8 +259,8 @@ impl Page {
 
 impl Drop for Page {
     fn drop(&mut self) {
-        self.context.browser.pipe.forget(&self.session);
-        self.context.browser.pipe.tell("Target.closeTarget", &json!({ "targetId": self.target }));
+        self.context.browser.pipe.unwatch(&self.session);
+        self.context.browser.pipe.notify("Target.closeTarget", &json!({ "targetId": self.target }));
     }
 }
 

@@ -51,18 +51,18 @@ impl Pipe {
         locked(&self.sessions).insert(session.to_owned(), seen.clone());
     }
 
-    /// Forgets a session.
-    pub fn forget(&self, session: &str) {
+    /// Watches a session no more.
+    pub fn unwatch(&self, session: &str) {
         locked(&self.sessions).remove(session);
     }
 
     /// One command, in a session or ("") of the browser itself.
     pub async fn call(&self, session: &str, method: &str, params: Value) -> Answer {
-        let (tell, told) = oneshot::channel();
+        let (reply, answer) = oneshot::channel();
         let id = self.next.fetch_add(1, Ordering::Relaxed);
-        locked(&self.waiting).insert(id, tell);
+        locked(&self.waiting).insert(id, reply);
         self.write(id, session, method, &params)?;
-        match tokio::time::timeout(CEILING, told).await {
+        match tokio::time::timeout(CEILING, answer).await {
             Ok(Ok(answer)) => answer.map_err(|why| format!("{method}: {why}")),
             Ok(Err(_)) => Err(format!("{method}: the browser has ended")),
             Err(_) => Err(format!("{method}: no answer within {CEILING:?}")),
@@ -70,7 +70,7 @@ impl Pipe {
     }
 
     /// One command whose answer nobody waits for.
-    pub fn tell(&self, method: &str, params: &Value) {
+    pub fn notify(&self, method: &str, params: &Value) {
         let _ = self.write(self.next.fetch_add(1, Ordering::Relaxed), "", method, params);
     }
 
@@ -96,12 +96,12 @@ impl Pipe {
 
     fn take(&self, message: &Value) {
         let Some(id) = message.get("id").and_then(Value::as_u64) else { return self.event(message) };
-        let Some(tell) = locked(&self.waiting).remove(&id) else { return };
+        let Some(reply) = locked(&self.waiting).remove(&id) else { return };
         let answer = match message.get("error") {
             Some(error) => Err(error.to_string()),
             None => Ok(message.get("result").cloned().unwrap_or_default()),
         };
-        let _ = tell.send(answer);
+        let _ = reply.send(answer);
     }
 
     fn event(&self, message: &Value) {

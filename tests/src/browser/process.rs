@@ -38,8 +38,8 @@ const FLAGS: [&str; 20] = [
 
 /// Installs what is missing, one caller at a time: apt lets no two.
 pub fn install(packages: &[&str]) {
-    static TURN: Mutex<()> = Mutex::new(());
-    let _turn = locked(&TURN);
+    static LOCK: Mutex<()> = Mutex::new(());
+    let _lock = locked(&LOCK);
     let status = Command::new(program("local")).arg("install").args(packages).status();
     assert!(status.expect("local runs").success(), "could not install {packages:?}");
 }

@@ -48,9 +48,9 @@ impl Checks {
         value.map_err(|error| self.refuse(field, code, error.to_string())).ok()
     }
 
-    /// Keeps a text as kit/text judged it, or refuses the field.
-    pub fn text(&mut self, field: impl Into<String>, judged: Result<&str, TextError>) -> Option<String> {
-        judged.map(str::to_owned).map_err(|error| self.refuse(field, error.code(), error.to_string())).ok()
+    /// Keeps a text as kit/text checked it, or refuses the field.
+    pub fn text(&mut self, field: impl Into<String>, checked: Result<&str, TextError>) -> Option<String> {
+        checked.map(str::to_owned).map_err(|error| self.refuse(field, error.code(), error.to_string())).ok()
     }
 
     /// Keeps a number that lies in a range.

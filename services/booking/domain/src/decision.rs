@@ -27,7 +27,7 @@ pub struct Shown {
 }
 
 /// The first refusal, if any: not allowed, then another outcome than was shown.
-pub fn judge(decision: &Decision, shown: Shown) -> Result<(), CancelRefusal> {
+pub fn check(decision: &Decision, shown: Shown) -> Result<(), CancelRefusal> {
     if !decision.allowed && decision.rule == Rule::AlreadyStarted {
         return Err(CancelRefusal::Started);
     }
@@ -67,17 +67,17 @@ mod tests {
     #[test]
     fn refusals_come_in_order() {
         let shown = Shown { refund: Some(money(100)), fee: None };
-        assert_eq!(judge(&decision(false, Rule::AlreadyStarted), shown), Err(CancelRefusal::Started));
+        assert_eq!(check(&decision(false, Rule::AlreadyStarted), shown), Err(CancelRefusal::Started));
         let closed = CancelRefusal::WindowClosed { deadline: Some(Timestamp::UNIX_EPOCH) };
-        assert_eq!(judge(&decision(false, Rule::WindowClosed), shown), Err(closed));
+        assert_eq!(check(&decision(false, Rule::WindowClosed), shown), Err(closed));
         let never = Decision { deadline: None, ..decision(false, Rule::MovesUsedUp) };
-        assert_eq!(judge(&never, shown), Err(CancelRefusal::WindowClosed { deadline: None }));
+        assert_eq!(check(&never, shown), Err(CancelRefusal::WindowClosed { deadline: None }));
         assert_eq!(
-            judge(&decision(true, Rule::Tier(Notice::hours(24))), shown),
+            check(&decision(true, Rule::Tier(Notice::hours(24))), shown),
             Err(CancelRefusal::DecisionChanged)
         );
         let right = Shown { refund: Some(money(50)), fee: Some(money(0)) };
-        assert_eq!(judge(&decision(true, Rule::Tier(Notice::hours(24))), right), Ok(()));
-        assert_eq!(judge(&decision(true, Rule::Tier(Notice::hours(24))), Shown::default()), Ok(()));
+        assert_eq!(check(&decision(true, Rule::Tier(Notice::hours(24))), right), Ok(()));
+        assert_eq!(check(&decision(true, Rule::Tier(Notice::hours(24))), Shown::default()), Ok(()));
     }
 }

@@ -1,5 +1,5 @@
-//! Evidence of acceptance: one JCS document (RFC 8785) a booking, serialised once, stored and sent verbatim. It holds no
-//! personal data: who is a reference that only booking can make, the circumstances are a salted hash.
+//! Evidence of acceptance: one JCS document (RFC 8785) a booking, serialised once, stored and sent verbatim. It holds
+//! no personal data: who is a reference that only booking can make, the circumstances are a salted hash.
 use booking_api::Channel;
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
@@ -23,7 +23,7 @@ pub struct Evidence<'a> {
     /// Who accepted: an HMAC under a key that only booking has.
     pub subject_ref: [u8; 32],
     /// With or without an account.
-    pub who: Booker,
+    pub booker: Booker,
     /// When it was accepted.
     pub at: Timestamp,
     /// Language of the pages.
@@ -92,7 +92,7 @@ impl Evidence<'_> {
             tenant: self.tenant.as_str(),
             booking: self.booking.to_string(),
             subject_ref: HEXLOWER.encode(&self.subject_ref),
-            who: self.who,
+            who: self.booker,
             at: self.at.to_string(),
             language: self.language,
             accepted: self.accepted.iter().map(AcceptedText::of).collect(),
@@ -135,7 +135,7 @@ mod tests {
             tenant,
             booking: BookingId::from(uuid::Uuid::from_u128(7)),
             subject_ref: [1; 32],
-            who: Booker::Guest,
+            booker: Booker::Guest,
             at: "2026-11-25T10:00:00.5Z".parse().unwrap(),
             language: "es",
             accepted,

@@ -78,9 +78,9 @@ impl fmt::Display for Owner {
 // === impl When ===
 
 impl When {
-    /// Whether the rule speaks for a day.
+    /// Whether the rule applies on a day.
     #[must_use]
-    pub fn speaks_for(self, day: Date) -> bool {
+    pub fn applies_on(self, day: Date) -> bool {
         match self {
             Self::On(date) => date == day,
             Self::Weekly { weekday, from, to } => {
@@ -151,11 +151,11 @@ mod tests {
     #[test]
     fn a_weekly_rule_speaks_within_its_dates() {
         let monday = date(2026, 11, 23);
-        assert!(weekly(None, None).speaks_for(monday));
-        assert!(weekly(Some(monday), Some(monday)).speaks_for(monday));
-        assert!(!weekly(Some(date(2026, 11, 24)), None).speaks_for(monday));
-        assert!(!weekly(None, Some(date(2026, 11, 22))).speaks_for(monday));
-        assert!(!weekly(None, None).speaks_for(date(2026, 11, 24)));
+        assert!(weekly(None, None).applies_on(monday));
+        assert!(weekly(Some(monday), Some(monday)).applies_on(monday));
+        assert!(!weekly(Some(date(2026, 11, 24)), None).applies_on(monday));
+        assert!(!weekly(None, Some(date(2026, 11, 22))).applies_on(monday));
+        assert!(!weekly(None, None).applies_on(date(2026, 11, 24)));
     }
 
     #[test]
@@ -180,7 +180,7 @@ mod tests {
             let (one, two) = (weekly(a, b), weekly(c, d));
             // Two Mondays outside stand for "always" and "for ever".
             let days = date(2026, 5, 1).series(jiff::Span::new().days(1)).take(92);
-            let both = days.filter(|day| one.speaks_for(*day) && two.speaks_for(*day)).count() > 0;
+            let both = days.filter(|day| one.applies_on(*day) && two.applies_on(*day)).count() > 0;
             // Validity may overlap without a Monday in it: refusing that too is harmless.
             prop_assert!(!both || one.collides_with(two));
         }

@@ -92,12 +92,12 @@ impl IntakeQuestion {
     /// Checks one answer.
     fn answer(&self, value: &str) -> Result<String, (&'static str, String)> {
         let invalid = |message: &str| ("INVALID", message.to_owned());
-        let unsound = |error: TextError| (error.code(), error.to_string());
+        let text_error = |error: TextError| (error.code(), error.to_string());
         match &self.kind {
             Kind::Text { max_length } => {
                 kit_text::lines(value, usize::try_from(*max_length).unwrap_or(usize::MAX))
                     .map(str::to_owned)
-                    .map_err(unsound)
+                    .map_err(text_error)
             }
             Kind::Choice { options } if options.iter().any(|option| option.value == value) => {
                 Ok(value.to_owned())
@@ -147,10 +147,10 @@ impl Kind {
 
 impl Choice {
     fn checked(self, field: &str, languages: &[String], checks: &mut Checks) -> Option<Self> {
-        let judged = kit_text::single_line(&self.value, OPTION_LONGEST);
-        let fits = judged == Ok(self.value.as_str());
-        if judged == Err(TextError::CardNumber) {
-            checks.text(format!("{field}.value"), judged);
+        let checked = kit_text::single_line(&self.value, OPTION_LONGEST);
+        let fits = checked == Ok(self.value.as_str());
+        if checked == Err(TextError::CardNumber) {
+            checks.text(format!("{field}.value"), checked);
         } else if !fits {
             let message = "must be one line of 1 to 100 characters";
             checks.refuse(format!("{field}.value"), "INVALID", message);

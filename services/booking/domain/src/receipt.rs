@@ -1,5 +1,5 @@
-//! Receipts and codes for people, in fours: a receipt's in Crockford base32, a booking's without anything that looks like
-//! something else.
+//! Receipts and codes for people, in fours: a receipt's in Crockford base32, a booking's without anything that looks
+//! like something else.
 use std::fmt;
 
 use crate::digest::sha256;

@@ -26,7 +26,7 @@ pub enum Refusal {
 }
 
 /// The first refusal, or what was accepted (satisfied kinds, in policy's order).
-pub fn judge(
+pub fn decide(
     requirements: &[Requirement],
     client_standing: ClientStanding,
     price: Money,
@@ -73,13 +73,13 @@ mod tests {
         Money::new(minor, "EUR".parse().unwrap())
     }
 
-    fn judged(
+    fn decided(
         requirements: &[Requirement],
         client_standing: ClientStanding,
         shown: i64,
     ) -> Result<usize, Refusal> {
         let expected = Expected { price: Some(money(shown)), due_now: None };
-        judge(requirements, client_standing, money(100), money(0), expected).map(|accepted| accepted.len())
+        decide(requirements, client_standing, money(100), money(0), expected).map(|accepted| accepted.len())
     }
 
     #[test]
@@ -88,23 +88,26 @@ mod tests {
         let missing = requirement(Terms, Missing, true);
         let outdated = requirement(Cancellation, Outdated, true);
         let both = [missing, outdated.clone()];
-        assert_eq!(judged(&both, ClientStanding::Blocked, 1), Err(Refusal::AgreementRequired(vec![Terms])));
+        assert_eq!(decided(&both, ClientStanding::Blocked, 1), Err(Refusal::AgreementRequired(vec![Terms])));
         let second = [requirement(Terms, Satisfied, true), outdated];
         assert_eq!(
-            judged(&second, ClientStanding::Blocked, 1),
+            decided(&second, ClientStanding::Blocked, 1),
             Err(Refusal::AgreementOutdated(vec![Cancellation]))
         );
         let good = [requirement(Terms, Satisfied, true), requirement(Cancellation, Satisfied, true)];
-        assert_eq!(judged(&good, ClientStanding::Blocked, 1), Err(Refusal::NotPossible));
-        assert_eq!(judged(&good, ClientStanding::Good, 1), Err(Refusal::PriceChanged));
-        assert_eq!(judged(&good, ClientStanding::Good, 100), Ok(2));
+        assert_eq!(decided(&good, ClientStanding::Blocked, 1), Err(Refusal::NotPossible));
+        assert_eq!(decided(&good, ClientStanding::Good, 1), Err(Refusal::PriceChanged));
+        assert_eq!(decided(&good, ClientStanding::Good, 100), Ok(2));
         let unknown = [requirement(Terms, Unknown, false)];
-        assert_eq!(judged(&unknown, ClientStanding::Good, 100), Err(Refusal::AgreementRequired(vec![Terms])));
+        assert_eq!(
+            decided(&unknown, ClientStanding::Good, 100),
+            Err(Refusal::AgreementRequired(vec![Terms]))
+        );
     }
 
     #[test]
     fn what_is_not_required_may_be_missing() {
         let optional = [requirement(Terms, RequirementState::Missing, false)];
-        assert_eq!(judged(&optional, ClientStanding::Good, 100), Ok(0));
+        assert_eq!(decided(&optional, ClientStanding::Good, 100), Ok(0));
     }
 }

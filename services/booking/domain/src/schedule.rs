@@ -22,12 +22,12 @@ impl Schedule {
     pub fn on(&self, day: Date) -> Option<&Opening> {
         let levels = [&self.provider, &self.service, &self.company];
         levels.into_iter().find_map(|openings| {
-            let mut speaking = openings.iter().filter(|opening| opening.when.speaks_for(day));
-            let weekly = speaking.next()?;
+            let mut applying = openings.iter().filter(|opening| opening.when.applies_on(day));
+            let weekly = applying.next()?;
             match weekly.when {
                 When::On(_) => Some(weekly),
                 When::Weekly { .. } => {
-                    speaking.find(|opening| matches!(opening.when, When::On(_))).or(Some(weekly))
+                    applying.find(|opening| matches!(opening.when, When::On(_))).or(Some(weekly))
                 }
             }
         })

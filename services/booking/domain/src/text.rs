@@ -41,8 +41,8 @@ impl Localized {
             fits = false;
         }
         for (language, text) in given.iter_mut().filter(|(language, _)| known(language)) {
-            let judge = if wanted.breaks { kit_text::lines } else { kit_text::single_line };
-            match checks.text(format!("{field}.{language}"), judge(text, wanted.longest)) {
+            let rule = if wanted.breaks { kit_text::lines } else { kit_text::single_line };
+            match checks.text(format!("{field}.{language}"), rule(text, wanted.longest)) {
                 Some(trimmed) => *text = trimmed,
                 None => fits = false,
             }

@@ -91,7 +91,7 @@ fn a_booking_is_seen_and_cancelled_by_its_token_and_by_staff_and_its_links_end_b
     let nobody = Vec::new;
     let all = || EVERYBODY.to_vec();
     assert_eq!(for_relation(Relation::Holder { epoch: ManageEpoch::FIRST }), [all(), all(), nobody()]);
-    assert_eq!(for_relation(Relation::Stranger), [nobody(), nobody(), nobody()]);
+    assert_eq!(for_relation(Relation::Unrelated), [nobody(), nobody(), nobody()]);
     let staff = || STAFF.to_vec();
     assert_eq!(for_relation(Relation::Staff { own: true }), [staff(), staff(), staff()]);
     let strong = || vec!["admin", "owner"];
@@ -106,7 +106,7 @@ fn to_whom_a_booking_is_refused_it_does_not_exist() {
     for (_, principal) in everybody(&tenant()) {
         let Ok(actor) = Actor::of(&principal) else { continue };
         let shown =
-            BookingRelation { booking: BookingId::from(Uuid::from_u128(9)), relation: Relation::Stranger };
+            BookingRelation { booking: BookingId::from(Uuid::from_u128(9)), relation: Relation::Unrelated };
         let refused = Permit::<SeeBooking>::request(&actor, shown).unwrap_err();
         assert_eq!(refused.reason, Reason::NotFound);
     }

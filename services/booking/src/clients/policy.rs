@@ -66,9 +66,9 @@ impl Policy for PolicyClient {
     async fn locate(&self, tenant: &TenantId, event: EventId) -> Result<Option<LedgerPlace>, Fault> {
         let request = pb::LocateRequest { tenant: tenant.to_string(), event_id: event.to_vec() };
         let place = self.ledger.clone().locate(request).await?.into_inner();
-        let standing = place.standing();
+        let status = place.status();
         let pb::LocateResponse { sequence, hash, checkpoint, .. } = place;
-        Ok((sequence > 0).then_some(LedgerPlace { sequence, hash, checkpoint, standing }))
+        Ok((sequence > 0).then_some(LedgerPlace { sequence, hash, checkpoint, status }))
     }
 }
 

@@ -7,7 +7,7 @@ use tonic::{Request, Response, Status};
 
 use super::caller::actor;
 use crate::ops::context::Context;
-use crate::ops::receipt;
+use crate::ops::get_receipt;
 
 /// Serves `Receipts`.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ impl Receipts for ReceiptsService {
     async fn get(&self, request: Request<pb::GetReceiptRequest>) -> Result<Response<pb::Receipt>, Status> {
         let actor = actor(&request)?;
         let hash = ReceiptHash::from_slice(&request.into_inner().hash).ok_or_else(Fault::not_found)?;
-        let receipt = receipt::run(&self.0, &actor, hash).await?;
+        let receipt = get_receipt::run(&self.0, &actor, hash).await?;
         Ok(Response::new(pb::Receipt {
             code: hash.code().to_string(),
             hash: hash.as_bytes().to_vec(),
@@ -27,7 +27,7 @@ impl Receipts for ReceiptsService {
                 sequence: place.sequence,
                 hash: place.hash,
                 checkpoint: place.checkpoint,
-                standing: place.standing.into(),
+                status: place.status.into(),
             }),
         }))
     }

@@ -50,24 +50,24 @@ pub struct MailJob {
 impl Deliver for MailJob {
     async fn deliver(&self, tenant: &TenantId, batch: &[Record]) -> Result<Acknowledged, DeliverError> {
         let begun = Instant::now();
-        let mut told = Vec::with_capacity(batch.len());
+        let mut dispositions = Vec::with_capacity(batch.len());
         for record in batch {
             if begun.elapsed() > BATCH_TIME {
                 break;
             }
             match self.in_time(tenant, record).await {
-                Ok(()) => told.push(Disposition::Done),
+                Ok(()) => dispositions.push(Disposition::Done),
                 Err(error) if error.is_of_the_server() => {
-                    if told.is_empty() {
+                    if dispositions.is_empty() {
                         return Err(DeliverError(error.to_string()));
                     }
                     warn!(%tenant, %error, "mails wait");
                     break;
                 }
-                Err(error) => told.push(of_this_mail(tenant, record, &error)),
+                Err(error) => dispositions.push(of_this_mail(tenant, record, &error)),
             }
         }
-        Ok(Acknowledged::Each(told))
+        Ok(Acknowledged::Each(dispositions))
     }
 }
 

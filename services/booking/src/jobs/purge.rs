@@ -38,7 +38,7 @@ pub async fn run(jobs: Jobs, clock: Clock, stop: CancellationToken) {
 /// One round.
 pub async fn purge(jobs: &Jobs, now: Timestamp) {
     let before = now.checked_sub(CLAIM_AGE).unwrap_or(Timestamp::MIN);
-    match round(jobs, before, now).await {
+    match purge_batches(jobs, before, now).await {
         Ok(Gone { claims: 0, answers: 0, mails: 0 }) => {}
         Ok(Gone { claims, answers, mails }) => {
             info!(claims, answers, mails, "past claims, expired answers and counts of mails are gone");
@@ -47,7 +47,7 @@ pub async fn purge(jobs: &Jobs, now: Timestamp) {
     }
 }
 
-async fn round(jobs: &Jobs, before: Timestamp, now: Timestamp) -> Result<Gone, sqlx::Error> {
+async fn purge_batches(jobs: &Jobs, before: Timestamp, now: Timestamp) -> Result<Gone, sqlx::Error> {
     let mut gone = Gone::default();
     loop {
         let mut tx = jobs.begin().await?;

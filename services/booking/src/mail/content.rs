@@ -1,5 +1,6 @@
 //! What a mail says. The names of client, service and provider are one optional value: under the HIPAA profile it is
-//! absent, so no sentence can hold one. The HTML part lays facts out to be found, the plain part says them in sentences.
+//! absent, so no sentence can hold one. The HTML part lays facts out to be found, the plain part says them in
+//! sentences.
 mod facts;
 
 use askama::Template;

@@ -17,8 +17,8 @@ use super::content::{Html, MailContent, Plain};
 const SMTP_TIMEOUT: Duration = Duration::from_secs(20);
 const SEND_TIME: Duration = Duration::from_secs(30);
 const WELL_TIME: Duration = Duration::from_secs(5);
-/// Replies that refuse the sender, whatever the mail: the service closes (RFC 5321), authentication is missing, too weak
-/// or failed (RFC 4954).
+/// Replies that refuse the sender, whatever the mail: the service closes (RFC 5321), authentication is missing, too
+/// weak or failed (RFC 4954).
 const OF_US: [u16; 7] = [421, 432, 454, 530, 534, 535, 538];
 
 type Smtp = AsyncSmtpTransport<Tokio1Executor>;
@@ -159,8 +159,8 @@ async fn refused(server: &Smtp, error: Option<&SmtpError>) -> MailError {
 }
 
 /// Whether a reply says that a receiver's address is wrong for good: only that is worth no second try. Everything else
-/// that is refused "for good" may be of us (a block list, a relay's rules) and is mended elsewhere. By the enhanced code
-/// (RFC 3463: 5.1.x, 5.2.x but 5.1.7 and 5.1.8, which are the sender's), else by the basic one (RFC 5321).
+/// that is refused "for good" may be of us (a block list, a relay's rules) and is mended elsewhere. By the enhanced
+/// code (RFC 3463: 5.1.x, 5.2.x but 5.1.7 and 5.1.8, which are the sender's), else by the basic one (RFC 5321).
 fn is_of_the_receiver(code: u16, reply: &str) -> bool {
     let first = reply.split_whitespace().next().unwrap_or_default();
     let enhanced =

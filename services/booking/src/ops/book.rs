@@ -3,8 +3,8 @@
 pub(super) mod check;
 mod command;
 mod limits;
-mod place;
 mod plan;
+mod providers;
 mod write;
 
 use booking_domain::manage::ManageEpoch;
@@ -41,7 +41,7 @@ pub struct Booked {
 }
 
 /// A booking that nothing stands against.
-struct Judged {
+struct Authorized {
     accepted: Vec<Accepted>,
     permit: Permit<Book>,
 }
@@ -61,7 +61,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
         return Err(Reason::TenantSuspended.into());
     }
     let checked = check::check(&mut tx, &tenant, command).await?;
-    let places = place::find(&mut tx, &tenant, command, &checked, now).await?;
+    let providers = providers::find(&mut tx, &tenant, command, &checked, now).await?;
     let indexes = BlindIndexes::of(&checked.contact, &keys);
     let usage = indexes.counted.usage(&mut tx, now).await?;
     tx.commit().await?;
@@ -75,13 +75,14 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let is_good = permit.is_ok() && may_book(actor, &indexes.counted, usage);
     let standing = if is_good { ClientStanding::Good } else { ClientStanding::Blocked };
     let price = checked.service.price;
-    let Judged { accepted, permit } = match judge(&resolution, permit, standing, price, command.expected) {
-        Ok(judged) => judged,
-        Err(refusal) => {
-            let same = write::look_again(context, actor, &repeat, now).await?;
-            return answered(context, actor, &same.ok_or(refusal)?).await;
-        }
-    };
+    let Authorized { accepted, permit } =
+        match authorize(&resolution, permit, standing, price, command.expected) {
+            Ok(authorized) => authorized,
+            Err(refusal) => {
+                let same = write::look_again(context, actor, &repeat, now).await?;
+                return answered(context, actor, &same.ok_or(refusal)?).await;
+            }
+        };
     let plan = Plan {
         context,
         permit: &permit,
@@ -94,11 +95,11 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
         repeat: &repeat,
         now,
     };
-    let answer = write::write(&plan, &places).await?;
+    let answer = write::write(&plan, &providers).await?;
     answered(context, actor, &answer).await
 }
 
-/// The answer as it was remembered, with the token that is never stored.
+/// The answer as it was stored, with the token that is never stored.
 async fn answered(context: &Context, actor: &Actor, answer: &[u8]) -> Result<Booked, Fault> {
     let booking = pb::Booking::decode(answer).map_err(|error| Fault::internal(&error))?;
     let id = BookingId::try_from(booking.id.as_slice()).map_err(|error| Fault::internal(&error))?;
@@ -126,15 +127,15 @@ fn ask<'a>(
 }
 
 /// What was accepted, and the permit to book, or the first refusal in the order of the contract.
-fn judge(
+fn authorize(
     resolution: &Resolution,
     permit: Result<Permit<Book>, Fault>,
     client_standing: ClientStanding,
     price: Money,
     expected: Expected,
-) -> Result<Judged, Fault> {
-    match refusal::judge(&resolution.requirements, client_standing, price, resolution.due_now, expected) {
-        Ok(accepted) => Ok(Judged { accepted, permit: permit? }),
+) -> Result<Authorized, Fault> {
+    match refusal::decide(&resolution.requirements, client_standing, price, resolution.due_now, expected) {
+        Ok(accepted) => Ok(Authorized { accepted, permit: permit? }),
         Err(refusal) => Err(refused(refusal, permit.err())),
     }
 }

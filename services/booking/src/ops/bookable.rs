@@ -70,9 +70,9 @@ pub async fn rules_before_claims(
     horizon.check(start, now)?;
     let instant = Span::new(start, service.timing.appointment(start).end);
     let schedules = Schedules::load(tx, service.id, &suitable, instant).await?;
-    let judged = |one: &Provider| is_bookable(&schedules.of(one.id), service.timing, &horizon, start, now);
+    let checked = |one: &Provider| is_bookable(&schedules.of(one.id), service.timing, &horizon, start, now);
     let mut refused = Unavailable::Closed;
-    suitable.retain(|one| judged(one).map_err(|why| refused = why).is_ok());
+    suitable.retain(|one| checked(one).map_err(|why| refused = why).is_ok());
     match suitable.len() {
         0 => Err(refused.into()),
         1 => Ok(suitable),

@@ -96,7 +96,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     }
     let input = decision_input(&booking, &command.proof, now);
     let decision = context.policy.decide(&actor.tenant, &input).await?;
-    decision::judge(&decision, command.shown).map_err(|refusal| refused(&refusal))?;
+    decision::check(&decision, command.shown).map_err(|refusal| refused(&refusal))?;
     let sealed_reason = seal_reason(context, actor, &booking, subject, reason).await?;
     let decided =
         Decided { permit: &permit, booking: &booking, input, decision, subject, sealed_reason, now };
@@ -142,7 +142,7 @@ async fn write(
     let after = bookings::get(&mut tx, booking.id).await?;
     let after = after.ok_or_else(|| Failure::Fault(Fault::not_found()))?;
     let answer = wire::booking(&View::load(&mut tx, after).await?, decided.now);
-    if !repeat.remember(&mut tx, &answer.encode_to_vec(), decided.now).await? {
+    if !repeat.store(&mut tx, &answer.encode_to_vec(), decided.now).await? {
         tx.rollback().await?;
         return Ok(None);
     }
@@ -150,7 +150,12 @@ async fn write(
     Ok(Some(answer))
 }
 
-fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, post: Post, kept: serde_json::Value) -> NewChange<'a> {
+fn change<'a>(
+    actor: &Actor,
+    decided: &'a Decided<'_>,
+    post: Post,
+    stored: serde_json::Value,
+) -> NewChange<'a> {
     NewChange {
         revision: decided.booking.revision.next(),
         from: Some(decided.booking.state),
@@ -159,7 +164,7 @@ fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, post: Post, kept: serde_j
         account: actor.account(),
         subject: decided.subject,
         sealed_reason: decided.sealed_reason.as_deref(),
-        decision: Some(kept),
+        decision: Some(stored),
         mail_left_out: post == Post::LeftOut,
         at: decided.now,
     }

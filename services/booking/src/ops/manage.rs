@@ -66,7 +66,7 @@ where
         Proof::Link(shown) => {
             let expected = token(keys, booking.id, booking.manage_epoch);
             let same: bool = expected.as_bytes().ct_eq(shown.as_bytes()).into();
-            if same { Relation::Holder { epoch: booking.manage_epoch } } else { Relation::Stranger }
+            if same { Relation::Holder { epoch: booking.manage_epoch } } else { Relation::Unrelated }
         }
     };
     let shown = BookingRelation { booking: booking.id, relation };

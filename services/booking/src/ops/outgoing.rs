@@ -66,8 +66,8 @@ pub fn consent_record(event: EventId, booking: BookingId, evidence: &[u8]) -> Ne
     NewRecord::new(event, destination::CONSENT, format!("booking/{booking}"), evidence.to_vec())
 }
 
-/// The outbox's record of a mail to the client of the permit's booking, with the link of this epoch. It is counted: whether
-/// there may be one more is asked before.
+/// The outbox's record of a mail to the client of the permit's booking, with the link of this epoch. It is counted:
+/// whether there may be one more is asked before.
 pub async fn mail_record<A: SendsMail>(
     tx: &mut WriteTx<A>,
     context: &Context,

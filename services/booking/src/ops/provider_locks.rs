@@ -1,5 +1,5 @@
-//! A lock for each provider within this instance. The claim alone decides who gets a slot; the lock only keeps many calls
-//! for the same provider from waiting inside the database, with a connection each.
+//! A lock for each provider within this instance. The claim alone decides who gets a slot; the lock only keeps many
+//! calls for the same provider from waiting inside the database, with a connection each.
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex as StdMutex, PoisonError, Weak};
 
@@ -9,7 +9,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 type Locks = HashMap<(TenantId, ResourceId), Weak<Mutex<()>>>;
 
 /// How many locks are kept before those that nobody has or waits for are removed.
-const KEPT: usize = 1_024;
+const CAPACITY: usize = 1_024;
 
 /// The locks of one instance. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +31,7 @@ impl ProviderLocks {
 
     fn of(&self, tenant: &TenantId, provider: ResourceId) -> Arc<Mutex<()>> {
         let mut locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if locks.len() > KEPT {
+        if locks.len() > CAPACITY {
             locks.retain(|_, lock| lock.strong_count() > 0);
         }
         let lock = locks.entry((tenant.clone(), provider)).or_default();

@@ -15,7 +15,7 @@ use crate::store::StoreError;
 /// Longest key that callers may choose.
 const KEY_LONGEST: usize = 255;
 
-/// What a call is remembered under; nothing where the caller chose no key.
+/// What a call's answer is stored under; nothing where the caller chose no key.
 #[derive(Clone, Debug)]
 pub struct Repeat(Option<(Scope, RequestMac)>);
 
@@ -54,15 +54,15 @@ impl Repeat {
         }
     }
 
-    /// Remembers the answer; `false`: another call with the same key won, so roll back and look again.
-    pub async fn remember(
+    /// Stores the answer; `false`: another call with the same key won, so roll back and look again.
+    pub async fn store(
         &self,
         tx: &mut WriteTx<impl Action>,
         answer: &[u8],
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         match &self.0 {
-            Some((scope, mac)) => Ok(idempotency::remember(tx, scope, mac, answer, now).await?),
+            Some((scope, mac)) => Ok(idempotency::store(tx, scope, mac, answer, now).await?),
             None => Ok(true),
         }
     }
@@ -88,10 +88,10 @@ fn scope(actor: &Actor, operation: &'static str, key: &str) -> Result<Scope, Fau
     if !printable || !(least..=KEY_LONGEST).contains(&key.len()) {
         return Err(bad());
     }
-    let kept = if key.len() > KEY_MAX || key.contains(' ') {
+    let key = if key.len() > KEY_MAX || key.contains(' ') {
         HEXLOWER.encode(digest(&SHA256, key.as_bytes()).as_ref())
     } else {
         key.to_owned()
     };
-    Scope::new(operation, actor.repeater(), &kept).map_err(|_| bad())
+    Scope::new(operation, actor.repeater(), &key).map_err(|_| bad())
 }

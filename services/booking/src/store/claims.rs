@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::authz::{Book, Cancel};
 
 /// Deletes what has expired and would stand in the way.
-pub async fn drop_expired(
+pub async fn purge_expired(
     tx: &mut WriteTx<Book>,
     resources: &[ResourceId],
     span: Span,

@@ -1,5 +1,5 @@
-//! What a contact has caused: bookings ahead, and mails. Counted by blind index, under a lock, in the transaction of the
-//! act: between instances too nobody gets one more than there may be.
+//! What a contact has caused: bookings ahead, and mails. Counted by blind index, under a lock, in the transaction of
+//! the act: between instances too nobody gets one more than there may be.
 use booking_domain::limits::{MAILS_WITHIN, Mailing, Usage};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;

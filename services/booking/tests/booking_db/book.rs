@@ -11,13 +11,13 @@ use kit_tenants::testing::{With as _, tenant, tenants};
 use kit_testkit::rows;
 
 use crate::booked::{book_request, book_request_of, later};
+use crate::fake_policy::EARLIER;
 use crate::harness::{Harness, LUNA, guest, message, staff};
-use crate::judging::EARLIER;
 use crate::put::id;
 
 #[tokio::test]
 async fn a_booking_is_written_whole() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let before = harness.db.rows().await;
     let (booking, token) = harness.booked(book_request()).await;
     let stands = (pb::State::Confirmed, pb::Phase::Upcoming, 1);
@@ -45,7 +45,7 @@ async fn a_booking_is_written_whole() {
 
 #[tokio::test]
 async fn what_cancelling_gives_back_is_kept_with_the_booking() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let (booking, manage_token) = harness.booked(book_request()).await;
     let tier = RefundUntil {
         until: booking.cancel_until,
@@ -58,7 +58,7 @@ async fn what_cancelling_gives_back_is_kept_with_the_booking() {
 
 #[tokio::test]
 async fn without_each_acceptance_nothing_changes() {
-    let (harness, policy) = Harness::judged().await;
+    let (harness, policy) = Harness::with_fake_policy().await;
     let before = harness.db.rows().await;
     for (missing, kind) in [(0, "terms"), (1, "cancellation")] {
         let mut request = book_request();
@@ -79,7 +79,7 @@ async fn without_each_acceptance_nothing_changes() {
 
 #[tokio::test]
 async fn staff_accept_nothing_for_a_client() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let before = harness.db.rows().await;
     let booked = harness.bookings().book(staff(LUNA, book_request())).await;
     let fault = booked.map(drop).map_err(|status| Fault::from_status(&status)).unwrap_err();
@@ -89,7 +89,7 @@ async fn staff_accept_nothing_for_a_client() {
 
 #[tokio::test]
 async fn details_are_checked_as_booking_checks_them_and_nothing_is_kept() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let before = harness.db.rows().await;
     let spoil: [fn(&mut pb::BookRequest); 5] = [
         |_| (),
@@ -115,7 +115,7 @@ async fn details_are_checked_as_booking_checks_them_and_nothing_is_kept() {
 
 #[tokio::test]
 async fn refusals_come_in_the_contracts_order() {
-    let (harness, policy) = Harness::judged().await;
+    let (harness, policy) = Harness::with_fake_policy().await;
     harness.booked(book_request_of(0)).await;
     policy.blocked.store(true, Ordering::SeqCst);
     let mut worst = book_request();
@@ -144,7 +144,7 @@ async fn refusals_come_in_the_contracts_order() {
 
 #[tokio::test]
 async fn an_unknown_digest_is_required_again() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let mut request = book_request();
     request.accepted[0].digest = vec![0x55; 32];
     assert_eq!(harness.refusal(request).await, Reason::AgreementRequired);
@@ -152,7 +152,7 @@ async fn an_unknown_digest_is_required_again() {
 
 #[tokio::test]
 async fn a_repeat_hears_the_same_and_another_request_is_refused() {
-    let (harness, policy) = Harness::judged().await;
+    let (harness, policy) = Harness::with_fake_policy().await;
     let keyed = pb::BookRequest { idempotency_key: "0123456789abcdef".to_owned(), ..book_request() };
     let first = harness.book(keyed.clone()).await.unwrap();
     let after = harness.db.rows().await;
@@ -167,7 +167,7 @@ async fn a_repeat_hears_the_same_and_another_request_is_refused() {
 
 #[tokio::test]
 async fn only_an_equal_person_shares_a_client() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let (first, _) = harness.booked(book_request()).await;
     let mut same = later(book_request(), 180);
     same.client.as_mut().unwrap().name = " zenobia  CANARIA ".to_owned();
@@ -183,7 +183,7 @@ async fn only_an_equal_person_shares_a_client() {
 
 #[tokio::test]
 async fn overlaps_and_buffers_are_taken() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     harness.booked(book_request_of(1)).await;
     for minutes in [-60, -30, 0] {
         assert_eq!(harness.refusal(later(book_request_of(2), minutes)).await, Reason::SlotTaken, "{minutes}");
@@ -194,7 +194,7 @@ async fn overlaps_and_buffers_are_taken() {
 
 #[tokio::test]
 async fn nobody_in_particular_is_whoever_is_free() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let anyone = |n| pb::BookRequest { provider_id: vec![], ..book_request_of(n) };
     let (first, _) = harness.booked(anyone(1)).await;
     let (second, _) = harness.booked(anyone(2)).await;
@@ -204,7 +204,7 @@ async fn nobody_in_particular_is_whoever_is_free() {
 
 #[tokio::test]
 async fn who_may_book_is_what_the_tenant_says() {
-    let (mut harness, policy) = Harness::judged().await;
+    let (mut harness, policy) = Harness::with_fake_policy().await;
     policy.nothing_required.store(true, Ordering::SeqCst);
     let mut asked = book_request();
     asked.accepted.clear();
@@ -222,7 +222,7 @@ async fn who_may_book_is_what_the_tenant_says() {
 
 #[tokio::test]
 async fn a_suspended_tenant_takes_no_bookings() {
-    let (mut harness, _) = Harness::judged().await;
+    let (mut harness, _) = Harness::with_fake_policy().await;
     harness.context.tenants = tenants(&[tenant(LUNA).with(|config| config.suspended = true)]);
     assert_eq!(harness.refusal(book_request()).await, Reason::TenantSuspended);
 }

@@ -9,8 +9,8 @@ use holdfast_proto::common::v1::AcceptedDigest;
 use kit_fault::{Fault, Reason};
 use policy_api::AgreementKind;
 
+use crate::fake_policy::{CANCELLATION, FakePolicy, TERMS};
 use crate::harness::{Harness, LUNA, at, guest, message};
-use crate::judging::{CANCELLATION, Judging, TERMS};
 use crate::put::id;
 
 /// Tuesday, 11:00 in Madrid: more than a day away.
@@ -18,9 +18,9 @@ pub const START: &str = "2026-11-25T10:00:00Z";
 
 impl Harness {
     /// An open tenant whose policy judges.
-    pub async fn judged() -> (Self, Arc<Judging>) {
+    pub async fn with_fake_policy() -> (Self, Arc<FakePolicy>) {
         let mut harness = Self::new().await;
-        let policy = Arc::new(Judging::default());
+        let policy = Arc::new(FakePolicy::default());
         harness.context.policy = policy.clone();
         harness.open(LUNA).await;
         (harness, policy)

@@ -28,7 +28,7 @@ async fn cancel(harness: &Harness, wish: pb::CancelRequest) -> Result<pb::Bookin
 
 #[tokio::test]
 async fn what_was_previewed_happens_and_the_time_is_free_again() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let (booking, token) = harness.booked(book_request()).await;
     let ask = pb::PreviewCancellationRequest { id: booking.id.clone(), manage_token: token.clone() };
     let preview = message(harness.bookings().preview_cancellation(guest(LUNA, ask)).await);
@@ -64,7 +64,7 @@ async fn what_was_previewed_happens_and_the_time_is_free_again() {
 
 #[tokio::test]
 async fn another_outcome_than_was_shown_is_refused() {
-    let (harness, policy) = Harness::judged().await;
+    let (harness, policy) = Harness::with_fake_policy().await;
     let (booking, token) = harness.booked(book_request()).await;
     policy.fee.store(500, Ordering::SeqCst);
     let mut shown = wish(&booking, &token);
@@ -81,7 +81,7 @@ async fn another_outcome_than_was_shown_is_refused() {
 
 #[tokio::test]
 async fn a_reason_with_a_card_number_is_refused_and_nothing_is_cancelled() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let (booking, token) = harness.booked(book_request()).await;
     let before = harness.db.rows().await;
     for reason in ["4111x1111x1111x1111", "n. 41111111111111111227", "๔๑๑๑๑๑๑๑๑๑๑๑๑๑๑๑"]
@@ -96,7 +96,7 @@ async fn a_reason_with_a_card_number_is_refused_and_nothing_is_cancelled() {
 
 #[tokio::test]
 async fn past_the_deadline_it_is_told() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let (booking, token) = harness.booked(book_request()).await;
     // 07:00 on the 23rd: the deadline is 10:00 on the 24th.
     harness.clock.advance(Duration::from_hours(27));
@@ -118,7 +118,7 @@ async fn past_the_deadline_it_is_told() {
 
 #[tokio::test]
 async fn a_wrong_token_and_another_tenant_find_nothing() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     harness.open(SOL).await;
     let (booking, token) = harness.booked(book_request()).await;
     let get = |token: &str| pb::GetRequest { id: booking.id.clone(), manage_token: token.to_owned() };

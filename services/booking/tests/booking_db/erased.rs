@@ -42,7 +42,7 @@ async fn indexes(harness: &Harness, subject: SubjectId) -> i64 {
 
 #[tokio::test]
 async fn who_was_erased_books_again_as_somebody_new() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     harness.booked(book_request()).await;
     let before = subject(&harness).await;
     assert_eq!(indexes(&harness, before).await, 4, "the person, e-mail, mailbox, telephone");
@@ -59,7 +59,7 @@ async fn who_was_erased_books_again_as_somebody_new() {
 /// The other instance had the key at hand, and would have sealed with it what nobody can open.
 #[tokio::test]
 async fn an_instance_that_has_the_key_at_hand_does_not_seal_with_it() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     // The keyring is one file of the installation: the second instance reads the same one.
     let clock = harness.context.clock.clone();
     let ring = Keyring::new_json("r9", &clock);
@@ -83,7 +83,7 @@ async fn an_instance_that_has_the_key_at_hand_does_not_seal_with_it() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn who_was_erased_and_books_several_times_at_once_is_one_new_client() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     harness.booked(later(book_request(), 30 * DAY)).await;
     let before = subject(&harness).await;
     erase(&harness, before).await;
@@ -94,7 +94,7 @@ async fn who_was_erased_and_books_several_times_at_once_is_one_new_client() {
 
 #[tokio::test]
 async fn a_quarantined_client_is_not_found_and_keeps_its_row() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     harness.booked(book_request()).await;
     harness.db.arrange("update client set quarantined_at = '2026-11-23 07:00Z'").await;
     harness.booked(later(book_request(), DAY)).await;
@@ -111,7 +111,7 @@ async fn a_quarantined_client_is_not_found_and_keeps_its_row() {
 /// The job alone, whoever destroyed the key: nobody has to come again.
 #[tokio::test]
 async fn who_was_erased_leaves_no_blind_index() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     harness.booked(book_request()).await;
     let gone = subject(&harness).await;
     harness.booked(later(book_request_of(2), DAY)).await;
@@ -127,7 +127,7 @@ async fn who_was_erased_leaves_no_blind_index() {
 
 #[tokio::test]
 async fn the_booking_of_who_was_erased_is_cancelled_with_no_reason_kept() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let (booking, _) = harness.booked(book_request()).await;
     erase(&harness, subject(&harness).await).await;
     let wish = pb::CancelRequest {

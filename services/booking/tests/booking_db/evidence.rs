@@ -9,12 +9,12 @@ use sqlx::Row as _;
 use uuid::Uuid;
 
 use crate::booked::book_request;
+use crate::fake_policy::{CANCELLATION, TERMS};
 use crate::harness::{Harness, LUNA};
-use crate::judging::{CANCELLATION, TERMS};
 
 #[tokio::test]
 async fn document_hash_and_salted_context_are_as_the_design_says() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let (booking, _) = harness.booked(book_request()).await;
     let id = BookingId::try_from(booking.id.as_slice()).unwrap();
     let mut server = harness.db.superuser().await;
@@ -66,7 +66,7 @@ async fn document_hash_and_salted_context_are_as_the_design_says() {
 
 #[tokio::test]
 async fn without_the_subjects_key_nothing_of_the_person_is_left() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let (booking, token) = harness.booked(book_request()).await;
     let subject: Uuid = sqlx::query_scalar("select subject_id from client")
         .fetch_one(&mut harness.db.superuser().await)

@@ -13,7 +13,7 @@ async fn plan(tx: &mut TenantTx, statement: &'static str) -> String {
     rows.iter().map(|row| row.get::<String, _>(0)).collect::<Vec<_>>().join("\n")
 }
 
-async fn filled() -> Harness {
+async fn seeded() -> Harness {
     let harness = Harness::new().await;
     harness.db
         .arrange(
@@ -51,7 +51,7 @@ async fn filled() -> Harness {
 
 #[tokio::test]
 async fn availability_reads_claims_from_the_index_alone() {
-    let harness = filled().await;
+    let harness = seeded().await;
     let mut tx = harness.context.database.read(&Service::at(&"salon-luna".parse().unwrap())).await.unwrap();
     let plan = plan(
         &mut tx,
@@ -70,7 +70,7 @@ async fn availability_reads_claims_from_the_index_alone() {
 
 #[tokio::test]
 async fn bookings_of_a_day_are_counted_from_the_agenda() {
-    let harness = filled().await;
+    let harness = seeded().await;
     let mut tx = harness.context.database.read(&Service::at(&"salon-luna".parse().unwrap())).await.unwrap();
     let plan = plan(
         &mut tx,
@@ -103,7 +103,7 @@ const PAGE: &str = "insert into answer select tenant_id, id, 'q', gen_random_uui
 
 #[tokio::test]
 async fn a_page_of_bookings_is_read_through_the_keys() {
-    let harness = filled().await;
+    let harness = seeded().await;
     harness.db.arrange(PAGE).await;
     let tenant = "salon-luna".parse().unwrap();
     let ids = "array[md5('1')::uuid, md5('2')::uuid]";

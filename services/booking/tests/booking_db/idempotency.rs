@@ -18,7 +18,7 @@ fn keyed(request: pb::BookRequest) -> pb::BookRequest {
 
 #[tokio::test]
 async fn an_answer_is_remembered_for_a_day() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let wish = keyed(later(book_request(), 7 * 24 * 60));
     let first = harness.book(wish.clone()).await.unwrap();
     harness.clock.advance(Duration::from_hours(24) - Duration::from_micros(1));
@@ -35,7 +35,7 @@ async fn an_answer_is_remembered_for_a_day() {
 
 #[tokio::test]
 async fn only_success_is_remembered() {
-    let (harness, policy) = Harness::judged().await;
+    let (harness, policy) = Harness::with_fake_policy().await;
     policy.blocked.store(true, Ordering::SeqCst);
     assert_eq!(harness.refusal(keyed(book_request())).await, Reason::BookingNotPossible);
     policy.blocked.store(false, Ordering::SeqCst);
@@ -44,7 +44,7 @@ async fn only_success_is_remembered() {
 
 #[tokio::test]
 async fn a_tenants_keys_are_its_own_and_nothing_is_kept_of_token_or_person() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     harness.open(SOL).await;
     let here = harness.book(keyed(book_request())).await.unwrap();
     let there = message(harness.bookings().book(guest(SOL, keyed(book_request()))).await);
@@ -61,7 +61,7 @@ async fn a_tenants_keys_are_its_own_and_nothing_is_kept_of_token_or_person() {
 
 #[tokio::test]
 async fn a_repeated_cancel_hears_what_the_first_heard() {
-    let (harness, policy) = Harness::judged().await;
+    let (harness, policy) = Harness::with_fake_policy().await;
     let (booking, token) = harness.booked(book_request()).await;
     let (other, of_other) = harness.booked(later(book_request_of(2), 180)).await;
     let wish = pb::CancelRequest {

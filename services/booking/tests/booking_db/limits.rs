@@ -45,7 +45,7 @@ async fn to_and_fro(harness: &Harness, times: usize) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_twenty_at_once_to_one_mailbox_exactly_five_are_booked() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let spelt = ["victim@example.org", "VICTIM@example.org", "vic.tim@example.org"];
     let heard = at_once(&harness, 20, 8, |n| {
         let email =
@@ -61,7 +61,7 @@ async fn of_twenty_at_once_to_one_mailbox_exactly_five_are_booked() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_twenty_at_once_with_one_telephone_exactly_five_are_booked() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let spelt = ["+34 600 111 222", "0034600111222"];
     let heard = at_once(&harness, 20, 8, |n| {
         somebody(&format!("Client {n}"), &format!("client-{n}@example.org"), spelt[n % 2], n)
@@ -73,7 +73,7 @@ async fn of_twenty_at_once_with_one_telephone_exactly_five_are_booked() {
 /// An address and a telephone are counted each for itself: what others booked with one of them does not add up.
 #[tokio::test]
 async fn contacts_do_not_add_up_and_tenants_neither() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     harness.open(SOL).await;
     for n in 0..4 {
         harness.booked(somebody("Ana", "ana@example.org", "+34 600 000 001", n)).await;
@@ -87,7 +87,7 @@ async fn contacts_do_not_add_up_and_tenants_neither() {
 
 #[tokio::test]
 async fn what_is_cancelled_or_over_counts_no_more() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let mut made = Vec::new();
     for day in 0..MOST {
         made.push(harness.booked(somebody("Ana", "ana@example.org", "+34 600 000 001", day)).await);
@@ -104,7 +104,7 @@ async fn what_is_cancelled_or_over_counts_no_more() {
 
 #[tokio::test]
 async fn the_tenth_mail_of_a_day_is_the_last() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     to_and_fro(&harness, 5).await;
     let before = harness.db.rows().await;
     assert_eq!(harness.refusal(book_request()).await, Reason::BookingNotPossible);
@@ -119,7 +119,7 @@ async fn the_tenth_mail_of_a_day_is_the_last() {
 
 #[tokio::test]
 async fn cancelling_works_without_its_mail_and_says_so() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let kept = harness.booked(later(book_request(), DAY)).await;
     to_and_fro(&harness, 4).await;
     harness.booked(later(book_request(), 2 * DAY)).await;
@@ -141,7 +141,7 @@ async fn cancelling_works_without_its_mail_and_says_so() {
 /// The fifth booking, sent again while it is made, is the same booking and no sixth.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_repeat_of_the_last_one_hears_what_the_first_heard() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     for day in 1..MOST {
         harness.booked(later(book_request(), DAY * i64::try_from(day).unwrap())).await;
     }
@@ -155,7 +155,7 @@ async fn a_repeat_of_the_last_one_hears_what_the_first_heard() {
 /// Whoever leaves a telephone alone gets no mail, and none is counted.
 #[tokio::test]
 async fn a_telephone_alone_is_counted_too() {
-    let (mut harness, _) = Harness::judged().await;
+    let (mut harness, _) = Harness::with_fake_policy().await;
     let asked = FieldRule::Optional.into();
     let contact = ContactFields { email: asked, phone: asked, address: FieldRule::Off.into() };
     harness.context.tenants = tenants(&[tenant(LUNA).with(|config| config.contact = Some(contact))]);
@@ -171,7 +171,7 @@ async fn a_telephone_alone_is_counted_too() {
 /// Staff know whom they book for: they are not refused, and the mailbox is not filled either.
 #[tokio::test]
 async fn staff_are_not_held_and_send_no_eleventh_mail() {
-    let (harness, policy) = Harness::judged().await;
+    let (harness, policy) = Harness::with_fake_policy().await;
     policy.nothing_required.store(true, std::sync::atomic::Ordering::SeqCst);
     for day in 0..11 {
         let wish = pb::BookRequest { accepted: vec![], ..later(book_request(), DAY * day) };

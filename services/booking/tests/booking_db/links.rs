@@ -61,7 +61,7 @@ async fn mailed(harness: &Harness) -> Vec<String> {
 
 #[tokio::test]
 async fn a_link_shows_an_outline_from_thirty_days_after_the_end_on() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let (booking, token) = harness.booked(book_request()).await;
     // It ends on 2026-11-25 at 11:00, 52 hours from now.
     harness.clock.advance(Duration::from_hours(52 + 30 * 24) - Duration::from_micros(1));
@@ -94,7 +94,7 @@ async fn a_link_shows_an_outline_from_thirty_days_after_the_end_on() {
 
 #[tokio::test]
 async fn the_link_of_a_cancelled_booking_shows_nobody() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let (booking, token) = harness.booked(book_request()).await;
     cancel(&harness, &booking, &token).await.unwrap();
     let shown = get(&harness, &booking, &token).await.unwrap();
@@ -113,7 +113,7 @@ async fn the_link_of_a_cancelled_booking_shows_nobody() {
 
 #[tokio::test]
 async fn a_new_link_goes_to_the_address_and_the_old_one_opens_nothing() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let (booking, old) = harness.booked(book_request()).await;
     assert_eq!(mailed(&harness).await, std::slice::from_ref(&old));
     let typed = booking.code.to_lowercase().replace('-', " ");
@@ -131,7 +131,7 @@ async fn a_new_link_goes_to_the_address_and_the_old_one_opens_nothing() {
 /// Who guesses hears what who knows hears, and nothing happens.
 #[tokio::test]
 async fn what_does_not_belong_together_changes_nothing() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     harness.open(SOL).await;
     let (booking, token) = harness.booked(book_request()).await;
     let (other, _) = harness.booked(later(book_request_of(2), 180)).await;
@@ -151,7 +151,7 @@ async fn what_does_not_belong_together_changes_nothing() {
 
 #[tokio::test]
 async fn a_new_link_is_a_mail_as_any_other_and_without_it_the_old_one_stays() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let (booking, _) = harness.booked(book_request()).await;
     for _ in 0..12 {
         ask(&harness, LUNA, &booking.code, EMAIL).await;
@@ -170,12 +170,12 @@ async fn a_new_link_is_a_mail_as_any_other_and_without_it_the_old_one_stays() {
 
 #[tokio::test]
 async fn nothing_is_sent_for_what_shows_nobody() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let (booking, token) = harness.booked(book_request()).await;
     cancel(&harness, &booking, &token).await.unwrap();
     ask(&harness, LUNA, &booking.code, EMAIL).await;
     assert_eq!(epoch(&harness).await, 1);
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let (booking, _) = harness.booked(book_request()).await;
     harness.clock.advance(Duration::from_hours(52 + 30 * 24));
     ask(&harness, LUNA, &booking.code, EMAIL).await;
@@ -184,7 +184,7 @@ async fn nothing_is_sent_for_what_shows_nobody() {
 
 #[tokio::test]
 async fn staff_revoke_and_a_mail_that_waits_holds_no_link() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let (booking, token) = harness.booked(book_request()).await;
     let revoke = |role| {
         let ask = pb::RevokeLinkRequest { id: booking.id.clone() };
@@ -205,7 +205,7 @@ async fn staff_revoke_and_a_mail_that_waits_holds_no_link() {
 
 #[tokio::test]
 async fn a_link_that_is_revoked_while_policy_decides_cancels_nothing() {
-    let (harness, policy) = Harness::judged().await;
+    let (harness, policy) = Harness::with_fake_policy().await;
     let (booking, token) = harness.booked(book_request()).await;
     policy.pause.wanted.store(true, Ordering::SeqCst);
     let revoke = async {

@@ -31,7 +31,7 @@ fn shown(page: &pb::ListResponse) -> Vec<(i64, u8)> {
 
 /// Provider 12 belongs to the account. Three bookings: 10:00 with 11, 10:30 with 12, 13:00 with 11.
 async fn busy() -> (Harness, AccountId) {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     harness.open(SOL).await;
     let account: AccountId = harness.context.clock.id();
     let own = pb::Provider { account_id: account.uuid().as_bytes().to_vec(), ..provider(12, 1) };

@@ -112,7 +112,7 @@ fn quoted(body: &str) -> String {
 
 #[tokio::test]
 async fn confirmation_and_cancellation_are_written_in_the_clients_language() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let folder = tempfile::tempdir().unwrap();
     let url = format!("file:{}", folder.path().display());
     let (booking, token) = harness.booked(book_request()).await;
@@ -155,7 +155,7 @@ async fn confirmation_and_cancellation_are_written_in_the_clients_language() {
 
 #[tokio::test]
 async fn under_hipaa_no_byte_names_client_service_or_provider() {
-    let (mut harness, _) = Harness::judged().await;
+    let (mut harness, _) = Harness::with_fake_policy().await;
     let hipaa = tenant(LUNA).with(|config| {
         config.profile = Profile::Hipaa.into();
         config.accent = "#20639b".to_owned();

@@ -58,7 +58,7 @@ fn winners(heard: &[Result<pb::BookResponse, Reason>]) -> usize {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_slot_is_booked_once() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     assert_eq!(winners(&at_once(&harness, 80, 8, book_request_of).await), 1);
     assert_eq!((harness.db.rows().await.of("booking"), harness.db.rows().await.of("claim")), (1, 1));
 }
@@ -66,21 +66,21 @@ async fn one_slot_is_booked_once() {
 /// The negative control: without the constraint the same race books more than once, so the race above does show it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn without_the_constraint_the_race_is_lost() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     harness.db.arrange("alter table claim drop constraint claim_no_overlap").await;
     assert!(winners(&at_once(&harness, 20, 20, book_request_of).await) > 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn anyone_is_found_while_somebody_is_free() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let anyone = |n| pb::BookRequest { provider_id: vec![], ..book_request_of(n) };
     assert_eq!(winners(&at_once(&harness, 40, 4, anyone).await), 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_key_makes_one_booking_and_one_answer() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let keyed = |_| pb::BookRequest { idempotency_key: "0123456789abcdef".to_owned(), ..book_request() };
     let heard = at_once(&harness, 50, 4, keyed).await;
     let first = heard.first().unwrap().as_ref().unwrap();
@@ -93,7 +93,7 @@ async fn one_key_makes_one_booking_and_one_answer() {
 /// at most.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn overlapping_starts_never_both_win() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let heard =
         at_once(&harness, 64, 8, |n| later(book_request_of(n), [-120, -90, -60, -30, 0][n % 5])).await;
     assert!((1..=2).contains(&winners(&heard)));
@@ -106,7 +106,7 @@ async fn overlapping_starts_never_both_win() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_expired_hold_makes_way_for_one() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     harness
         .db
         .arrange(
@@ -122,7 +122,7 @@ async fn an_expired_hold_makes_way_for_one() {
 /// A new client who books several times at once is one client.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_person_at_once_is_one_client() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let days = |n: usize| later(book_request(), i64::try_from(n).unwrap() * 24 * 60);
     assert_eq!(winners(&at_once(&harness, 5, 5, days).await), 5);
     assert_eq!((harness.db.rows().await.of("booking"), harness.db.rows().await.of("client")), (5, 1));
@@ -130,7 +130,7 @@ async fn one_person_at_once_is_one_client() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_cancels_are_one_cancellation() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let (booking, token) = harness.booked(book_request()).await;
     let wish = pb::CancelRequest { id: booking.id, manage_token: token, ..pb::CancelRequest::default() };
     let mut racers = JoinSet::new();

@@ -17,7 +17,7 @@ use crate::harness::{Harness, LUNA, SOL, guest, message, refused};
 
 #[tokio::test]
 async fn the_receipt_shows_the_evidence_and_its_place() {
-    let (harness, policy) = Harness::judged().await;
+    let (harness, policy) = Harness::with_fake_policy().await;
     let (booking, _) = harness.booked(book_request()).await;
     let receipt = booking.receipt.unwrap();
     let ask = || pb::GetReceiptRequest { hash: receipt.hash.clone() };
@@ -49,7 +49,7 @@ async fn the_receipt_shows_the_evidence_and_its_place() {
 
 #[tokio::test]
 async fn the_calendar_file_keeps_its_uid_and_counts_revisions() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let (booking, token) = harness.booked(book_request()).await;
     let ask = || pb::CalendarRequest { id: booking.id.clone(), manage_token: token.clone() };
     let file = |answer: pb::CalendarResponse| String::from_utf8(answer.ics).unwrap();
@@ -74,7 +74,7 @@ async fn the_calendar_file_keeps_its_uid_and_counts_revisions() {
 
 #[tokio::test]
 async fn no_dump_holds_a_name_an_address_or_a_token() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let keyed = pb::BookRequest { idempotency_key: "0123456789abcdef".to_owned(), ..book_request() };
     let (booking, token) = harness.booked(keyed).await;
     let wish = pb::CancelRequest {

@@ -70,7 +70,7 @@ fn message_id(mail: &serde_json::Value) -> &str {
 
 /// So many bookings, a day apart.
 pub async fn booked(many: usize) -> Harness {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     for (n, day) in (0..many).zip(0..) {
         harness.booked(later(book_request_of(n), day * 24 * 60)).await;
     }
@@ -79,7 +79,7 @@ pub async fn booked(many: usize) -> Harness {
 
 #[tokio::test]
 async fn a_mail_arrives_as_text_and_html() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     harness.booked(pb::BookRequest { language: "en".to_owned(), ..book_request() }).await;
     let server = Server::start().await;
     relay(&harness, [job(&harness, &server.url)]).await;
@@ -116,7 +116,7 @@ impl Deliver for Dying {
 
 #[tokio::test]
 async fn a_mail_that_alone_is_refused_holds_up_no_other() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     for (person, day) in ["full.inbox", "cut.line", "nobody.here", "well"].into_iter().zip(0..) {
         let mut wish = later(book_request(), day * 24 * 60);
         wish.client.as_mut().unwrap().email = format!("{person}@example.org");

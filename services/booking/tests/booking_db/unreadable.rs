@@ -24,7 +24,7 @@ async fn page(harness: &Harness) -> Vec<(String, usize, bool)> {
 }
 
 async fn three() -> Harness {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     for n in 0..3 {
         harness.booked(later(book_request_of(n), DAY * i64::try_from(n).unwrap())).await;
     }
@@ -81,7 +81,7 @@ async fn one_key_that_does_not_unwrap_leaves_the_page_to_the_others() {
 /// A reason is sealed for the revision that it explains: moved to another one of the same booking it is none.
 #[tokio::test]
 async fn a_reason_opens_at_its_own_revision_only() {
-    let (harness, _) = Harness::judged().await;
+    let (harness, _) = Harness::with_fake_policy().await;
     let (booking, manage_token) = harness.booked(book_request_of(1)).await;
     let wish = pb::CancelRequest {
         id: booking.id.clone(),

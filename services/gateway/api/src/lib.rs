@@ -1,5 +1,5 @@
-//! The JSON routes: method, path and documentation in `routes`, what they take and give in `schema`. What they do is the
-//! core's.
+//! The JSON routes: method, path and documentation in `routes`, what they take and give in `schema`. What they do is
+//! the core's.
 mod answer;
 mod openapi;
 mod routes;

@@ -13,7 +13,8 @@ use crate::bookings::{Booking, booking};
 use crate::upstream::Callee;
 use crate::wire::misread;
 
-/// A cancellation as it is asked for, in JSON or by a form: nothing of it is read yet. Has no Debug: a reason may say much.
+/// A cancellation as it is asked for, in JSON or by a form: nothing of it is read yet. Has no Debug: a reason may say
+/// much.
 #[derive(Default)]
 pub struct CancellationForm<'f> {
     /// Why; None: not said.

@@ -12,7 +12,8 @@ use crate::session::password;
 use crate::upstream::Callee;
 use crate::wire::{id, instant};
 
-/// An invitation that is accepted, as it was sent: nothing of it is read yet. Has no Debug: it holds a token and a password.
+/// An invitation that is accepted, as it was sent: nothing of it is read yet. Has no Debug: it holds a token and a
+/// password.
 pub struct AcceptanceForm<'f> {
     /// The invitation's token.
     pub token: &'f str,

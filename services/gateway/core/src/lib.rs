@@ -1,5 +1,6 @@
-//! The typed core of the gateway, one file per noun: a typed command in, the one service that owns the matter called with
-//! a passport that says who acts, a typed view out. JSON routes and pages stand on it and know no message of the wire.
+//! The typed core of the gateway, one file per noun: a typed command in, the one service that owns the matter called
+//! with a passport that says who acts, a typed view out. JSON routes and pages stand on it and know no message of the
+//! wire.
 pub mod agreements;
 pub mod audit;
 pub mod bookings;

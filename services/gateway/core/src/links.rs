@@ -15,8 +15,8 @@ pub struct LostLink {
 }
 
 impl LostLink {
-    /// Reads the booking's code, of which case, spaces and hyphens do not matter, and the e-mail address that was given when
-    /// it was booked: every bad field named, as the API names it.
+    /// Reads the booking's code, of which case, spaces and hyphens do not matter, and the e-mail address that was given
+    /// when it was booked: every bad field named, as the API names it.
     pub fn read(code: &str, email: &str) -> Result<Self, Fault> {
         let mut fields = Fields::new();
         let lost =

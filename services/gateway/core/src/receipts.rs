@@ -31,14 +31,14 @@ pub struct LedgerPlace {
     /// The row's hash.
     pub hash: Digest,
     /// What the checkpoints beside it say of it.
-    pub standing: Standing,
+    pub status: RecordStatus,
     /// The checkpoint that covers it.
     pub checkpoint: Option<Checkpoint>,
 }
 
 /// What the checkpoints say of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum RecordStatus {
     /// A checkpoint covers it, and agrees.
     Signed,
     /// None covers it yet.
@@ -85,16 +85,16 @@ pub async fn evidence(gateway: &Gateway, request: &RequestContext, hash: Digest)
 }
 
 fn place(place: pb::LedgerPlace) -> Result<LedgerPlace, Fault> {
-    let standing = match place.standing() {
-        ledger::Standing::Signed => Standing::Signed,
-        ledger::Standing::Waiting => Standing::Waiting,
-        ledger::Standing::Altered => Standing::Altered,
-        ledger::Standing::Unspecified => Standing::Unknown,
+    let status = match place.status() {
+        ledger::RecordStatus::Signed => RecordStatus::Signed,
+        ledger::RecordStatus::Waiting => RecordStatus::Waiting,
+        ledger::RecordStatus::Altered => RecordStatus::Altered,
+        ledger::RecordStatus::Unspecified => RecordStatus::Unknown,
     };
     Ok(LedgerPlace {
         sequence: place.sequence,
         hash: digest("ledger.hash", &place.hash)?,
-        standing,
+        status,
         checkpoint: place.checkpoint.map(checkpoint).transpose()?,
     })
 }

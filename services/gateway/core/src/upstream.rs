@@ -50,9 +50,9 @@ pub struct Upstream {
     bulkheads: Bulkheads,
 }
 
-/// Calls at a time. Hashing is long work, which leaves most of identity to passports; what asks policy hangs when policy
-/// does, and leaves the rest of booking alone. More would not be answered sooner, only each of them later: callers wait
-/// here, where it has no deadline yet, and not at the service, where it has one.
+/// Calls at a time. Hashing is long work, which leaves most of identity to passports; what asks policy hangs when
+/// policy does, and leaves the rest of booking alone. More would not be answered sooner, only each of them later:
+/// callers wait here, where it has no deadline yet, and not at the service, where it has one.
 struct Bulkheads {
     passwords: Bulkhead,
     identity: Bulkhead,

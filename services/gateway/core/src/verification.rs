@@ -1,4 +1,5 @@
-//! Verification of the ledgers: whether anything was altered. It runs in the background; who asks hears where it stands.
+//! Verification of the ledgers: whether anything was altered. It runs in the background; who asks hears where it
+//! stands.
 use gateway_edge::input::Digest;
 use gateway_edge::request::RequestContext;
 use holdfast_proto::ledger::v1 as pb;

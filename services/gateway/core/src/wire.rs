@@ -1,6 +1,6 @@
-//! What several messages of the wire hold, read strictly: nobody is shown half of what a service answered wrongly. A field
-//! that was not always there cannot be read as required at once: an answer that booking keeps for a repeated request is a
-//! day old at most, and was written by the version before.
+//! What several messages of the wire hold, read strictly: nobody is shown half of what a service answered wrongly. A
+//! field that was not always there cannot be read as required at once: an answer that booking keeps for a repeated
+//! request is a day old at most, and was written by the version before.
 use gateway_edge::input::{Digest, NamedZone};
 use gateway_edge::request::RequestContext;
 use holdfast_proto::common::v1::LocalizedText;

@@ -1,5 +1,5 @@
-//! Limits per source: of connections, handshakes, requests, and of what costs more. A source is counted in every network
-//! around it ([`Prefixes`]).
+//! Limits per source: of connections, handshakes, requests, and of what costs more. A source is counted in every
+//! network around it ([`Prefixes`]).
 mod quotas;
 
 use axum::http::Method;
@@ -16,8 +16,8 @@ pub enum Limited {
     Booking,
     /// It takes a form of the booking pages, and answers with what it held.
     Form,
-    /// It takes what can be guessed: a password, an invitation's token, a booking's code. Nothing of it is guessed faster
-    /// than a password.
+    /// It takes what can be guessed: a password, an invitation's token, a booking's code. Nothing of it is guessed
+    /// faster than a password.
     Secret,
 }
 

@@ -113,7 +113,7 @@ fn refused(context: &PageContext, fault: &Fault, area: Area) -> Option<Response>
     if story.again {
         // A mail's link is tried again whole.
         for language in &mut shell.languages {
-            language.way = LinkOrSubmit::Link(context.again_in(&language.tag));
+            language.target = LinkOrSubmit::Link(context.again_in(&language.tag));
         }
     }
     let of_staff = area == Area::Console || fault.reason == Reason::AcceptanceByStaff;

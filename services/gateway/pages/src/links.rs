@@ -1,8 +1,8 @@
 //! Addresses of people as links, encoded so that nothing of them is read as more than the address.
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What an address may hold as it is: RFC 3986's unreserved characters and the sign between its parts. A `?` or `&` would
-/// begin headers of the mail (RFC 6068).
+/// What an address may hold as it is: RFC 3986's unreserved characters and the sign between its parts. A `?` or `&`
+/// would begin headers of the mail (RFC 6068).
 const ADDRESS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'@').remove(b'.').remove(b'-').remove(b'_').remove(b'~');
 
 /// The link that writes to an e-mail address.

@@ -46,7 +46,7 @@ pub struct InLanguage {
     /// Whether it is this one.
     pub current: bool,
     /// Where it is.
-    pub way: LinkOrSubmit,
+    pub target: LinkOrSubmit,
 }
 
 /// A way to another page. From the moment that something was typed every way posts it along.
@@ -109,7 +109,7 @@ impl Shell {
         let in_language = |tag: &String| InLanguage {
             name: Language::of(tag).autonym(),
             current: *tag == context.request.language,
-            way: LinkOrSubmit::Link(context.in_language(tag)),
+            target: LinkOrSubmit::Link(context.in_language(tag)),
             tag: tag.clone(),
         };
         Self {
@@ -152,7 +152,7 @@ impl Shell {
     #[must_use]
     pub fn carried(mut self, here: &str) -> Self {
         for language in &mut self.languages {
-            language.way = LinkOrSubmit::Submit(super::context::with_language(here, Some(&language.tag)));
+            language.target = LinkOrSubmit::Submit(super::context::with_language(here, Some(&language.tag)));
         }
         self
     }

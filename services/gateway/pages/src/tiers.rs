@@ -92,7 +92,8 @@ impl<'a> Promise<'a> {
         Tier { node: "none", title, text: context.words.message(text) }
     }
 
-    /// Every stretch as it stands now: what is over, what applies, what comes. Nothing was over that was never promised.
+    /// Every stretch as it stands now: what is over, what applies, what comes. Nothing was over that was never
+    /// promised.
     pub fn now(&self, context: &PageContext) -> Vec<Tier> {
         let steps = self.steps();
         let ahead = steps.partition_point(|step| step.until < context.now);
@@ -104,8 +105,8 @@ impl<'a> Promise<'a> {
             rest.next().map_or_else(|| self.closed(context.words), |step| self.applies(context, step));
         let then = rest.map(|step| self.then(context, step));
         // Where nothing was promised and nothing was paid there is nothing to tell of.
-        let untold = steps.is_empty() || self.is_free() && self.refunds.is_empty() && ahead == steps.len();
-        if untold { Vec::new() } else { over.chain([applies]).chain(then).collect() }
+        let is_hidden = steps.is_empty() || self.is_free() && self.refunds.is_empty() && ahead == steps.len();
+        if is_hidden { Vec::new() } else { over.chain([applies]).chain(then).collect() }
     }
 
     /// How long before the start the deadline is, in words; empty where that is no whole number of hours.
@@ -244,12 +245,12 @@ mod tests {
 
     #[test]
     fn how_long_before_is_said_in_words() {
-        let said = |minutes| Language::ALL.map(|language| before(Words(language), minutes));
+        let phrase = |minutes| Language::ALL.map(|language| before(Words(language), minutes));
         let (english, spanish) = (Words(Language::English), Words(Language::Spanish));
         assert_eq!(before(english, 24 * 60), "24 hours before");
         assert_eq!(before(spanish, 60), "1 hora antes");
         assert_eq!(before(english, 90), "90 minutes before");
         assert_eq!(before(spanish, 1), "1 minuto antes");
-        assert_eq!(said(0), [const { String::new() }; Language::ALL.len()]);
+        assert_eq!(phrase(0), [const { String::new() }; Language::ALL.len()]);
     }
 }

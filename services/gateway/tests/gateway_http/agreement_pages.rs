@@ -18,7 +18,7 @@ async fn an_agreement_stands_at_its_address_in_its_own_language() {
         published_at: at("2026-10-12T09:00:00Z").into(),
         ..Agreement::default()
     };
-    fixture.0.upstreams.says(GET_AGREEMENT, &text);
+    fixture.0.upstreams.answers_with(GET_AGREEMENT, &text);
     let page = fixture.0.get(&format!("/agreements/terms/{}?lang=en", "ab".repeat(32))).await;
     assert_eq!(page.status, 200, "{}", page.text);
     for part in [

@@ -30,12 +30,12 @@ async fn a_booking_that_lacks_a_part_is_a_fault_and_never_half_shown() {
         ("due", |booking| booking.due = None),
         ("made_at", |booking| booking.made_at = None),
     ];
-    server.upstreams.says(GET_BOOKING, &booking());
+    server.upstreams.answers_with(GET_BOOKING, &booking());
     assert_eq!(server.ask(Method::GET, &path, &headers, None).await.status, 200);
     for (part, without) in parts {
         let mut incomplete = booking();
         without(&mut incomplete);
-        server.upstreams.says(GET_BOOKING, &incomplete);
+        server.upstreams.answers_with(GET_BOOKING, &incomplete);
         let answer = server.ask(Method::GET, &path, &headers, None).await;
         insta::allow_duplicates!(assert_snapshot!(answer.problem(), part, @r#"
         {
@@ -51,7 +51,7 @@ async fn a_booking_that_lacks_a_part_is_a_fault_and_never_half_shown() {
     }
     // An outline has none of its amounts, nor when it was made.
     let outline = Booking { outline: true, price: None, paid: None, due: None, made_at: None, ..booking() };
-    server.upstreams.says(GET_BOOKING, &outline);
+    server.upstreams.answers_with(GET_BOOKING, &outline);
     let answer = server.ask(Method::GET, &path, &headers, None).await;
     assert_eq!((answer.status, &answer.json()["price"]), (200, &json!(null)));
 }
@@ -61,7 +61,7 @@ async fn options_of_a_question_that_is_no_choice_are_refused() {
     let server = Server::start().await;
     let session = "s".repeat(43);
     let (cookie, csrf) = (format!("__Host-holdfast={session}"), csrf_token(&session));
-    server.upstreams.says(DESCRIBE, &session_of("owner"));
+    server.upstreams.answers_with(DESCRIBE, &session_of("owner"));
     let question = |kind: &str| {
         let options = json!([{ "value": "a", "label": { "en": "A" } }]);
         json!({ "key": "wish", "label": { "en": "Wish" }, "type": kind, "options": options })

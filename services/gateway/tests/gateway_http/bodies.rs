@@ -77,8 +77,8 @@ async fn bodies_have_64_mib_together_and_others_are_still_heard() {
             let _ = told.send((status(&mut connection).await, connection));
         });
     }
-    // Four fifths of the room are 102 bodies. Of what is kept a network has one body at most, which it alone has: 16. The
-    // other ten are refused, however the pieces came.
+    // Four fifths of the room are 102 bodies. Of what is kept a network has one body at most, which it alone has: 16.
+    // The other ten are refused, however the pieces came.
     for refused in 0..10 {
         let (status, _) = answers.recv().await.unwrap();
         assert_eq!(status, Some(503), "after {refused}");

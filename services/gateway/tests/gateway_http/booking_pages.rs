@@ -17,7 +17,10 @@ use crate::upstreams::Reply;
 async fn a_form_books_once_and_leads_to_the_booking() {
     let fixture = Fixture::open().await;
     let made = booking();
-    fixture.0.upstreams.says(BOOK, &pb::BookResponse { booking: Some(made), manage_token: "m".repeat(22) });
+    fixture
+        .0
+        .upstreams
+        .answers_with(BOOK, &pb::BookResponse { booking: Some(made), manage_token: "m".repeat(22) });
     let (first, second) = tokio::join!(fixture.book(&[]), fixture.book(&[]));
     for answer in [&first, &second] {
         assert_eq!(answer.status, 303, "{answer:?}");
@@ -49,7 +52,7 @@ async fn each_refusal_leads_to_its_step_with_what_was_typed() {
     let fixture = Fixture::open().await;
     let named = |reason, field: &str, code: &'static str| Fault::new(reason).with_field(field, code, "x");
     let card = |field| named(Reason::PaymentDataRefused, field, "CARD_NUMBER");
-    for (fault, status, says) in [
+    for (fault, status, expected) in [
         (Fault::new(Reason::SlotTaken), 409, "Somebody has just booked that time"),
         (Fault::new(Reason::SlotUnavailable), 422, "That time can no longer be booked"),
         (named(Reason::ValidationFailed, "start", "INVALID"), 422, "That time can no longer be booked"),
@@ -70,7 +73,7 @@ async fn each_refusal_leads_to_its_step_with_what_was_typed() {
     ] {
         let answer = fixture.refused(fault.clone()).await;
         assert_eq!(answer.status, status, "{fault}: {answer:?}");
-        assert!(answer.text.contains(says), "{fault}: {}", answer.text);
+        assert!(answer.text.contains(expected), "{fault}: {}", answer.text);
         assert!(answer.text.contains(NAME) && answer.text.contains("ana@example.org"), "{fault}");
         assert!(answer.text.contains("0123456789abcdefghijkl"), "{fault}: the key stays");
         assert_eq!(answer.header("cache-control"), "no-store", "{fault}");
@@ -120,7 +123,7 @@ async fn who_cannot_book_here_is_told_so_and_who_booked_already_too() {
         start: Some(prost_types::Timestamp { seconds: start.as_second(), nanos: 0 }),
         ..booking()
     };
-    fixture.0.upstreams.says(GET_BOOKING, &own_time);
+    fixture.0.upstreams.answers_with(GET_BOOKING, &own_time);
     let twice = fixture.post(&format!("/book/{SERVICE}"), &draft(), &[("cookie", &own)]).await;
     assert!(twice.text.contains("You have already booked that time"), "{}", twice.text);
     assert!(twice.text.contains("<title>Error: ") && twice.text.contains("role=\"alert\""), "{}", twice.text);
@@ -156,14 +159,14 @@ async fn what_our_pages_do_not_send_is_refused_before_it_reaches_booking() {
 #[tokio::test]
 async fn what_cannot_be_seen_is_told_as_such() {
     let fixture = Fixture::open().await;
-    for (field, typed, says) in [
+    for (field, typed, expected) in [
         ("name", "Ana\u{202e}", "Enter your name without invisible characters"),
         ("name", "\u{2800}", "Enter your full name"),
         ("answer.wish", "sh\u{2066}ort", "Answer “Your wish” without invisible characters"),
     ] {
         let page = fixture.book(&[(field, typed)]).await;
         assert_eq!(page.status, 422, "{field}");
-        assert!(page.text.contains(says), "{says}: {}", page.text);
+        assert!(page.text.contains(expected), "{expected}: {}", page.text);
     }
     assert!(fixture.sent().is_empty());
 }

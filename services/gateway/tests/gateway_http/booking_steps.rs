@@ -46,7 +46,7 @@ async fn what_comes_back_is_told_of_what_is_paid_in_advance_alone() {
     for claim in ["get back", "is refunded", "have paid"] {
         assert!(!unpaid.text.contains(claim), "{claim}: {}", unpaid.text);
     }
-    fixture.0.upstreams.says(QUOTE, &pb::QuoteResponse { due_now: Some(money(900)), ..quote() });
+    fixture.0.upstreams.answers_with(QUOTE, &pb::QuoteResponse { due_now: Some(money(900)), ..quote() });
     let ahead = fixture.post(&path, &draft(), &[]).await;
     assert!(ahead.text.contains("You get back everything you have paid."), "{}", ahead.text);
     assert!(!ahead.text.contains("free of charge") && !ahead.text.contains("in advance"), "{}", ahead.text);
@@ -114,7 +114,10 @@ async fn the_zone_in_which_times_were_read_is_shown_to_the_end() {
         assert!(page.text.contains("In Tokyo: "), "{step}: {}", page.text);
     }
     let made = booking();
-    fixture.0.upstreams.says(BOOK, &pb::BookResponse { booking: Some(made), manage_token: "m".repeat(22) });
+    fixture
+        .0
+        .upstreams
+        .answers_with(BOOK, &pb::BookResponse { booking: Some(made), manage_token: "m".repeat(22) });
     let done = fixture.book(&[("zone", "Asia/Tokyo")]).await;
     assert!(done.header("location").ends_with("?booked&zone=Asia/Tokyo"), "{done:?}");
     for none in ["", "Europe/Madrid", "../etc", "x&y"] {
@@ -152,7 +155,7 @@ async fn on_the_way_back_every_way_carries_what_was_typed() {
 #[tokio::test]
 async fn where_nothing_is_free_the_page_says_so_and_what_to_do() {
     let fixture = Fixture::open().await;
-    fixture.0.upstreams.says(SLOTS, &pb::ListSlotsResponse::default());
+    fixture.0.upstreams.answers_with(SLOTS, &pb::ListSlotsResponse::default());
     let page = fixture.0.get(&format!("/book/{SERVICE}?lang=en")).await;
     assert_eq!(page.status, 200, "{}", page.text);
     assert!(page.text.contains("There are no free times from"), "{}", page.text);

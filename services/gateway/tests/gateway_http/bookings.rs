@@ -25,7 +25,7 @@ async fn book(server: &Server, body: &Value) -> Response {
 async fn a_booking_goes_to_booking_with_a_guests_passport() {
     let server = Server::start().await;
     let made = booking();
-    server.upstreams.says(BOOK, &BookResponse { booking: Some(made), manage_token: "t".repeat(22) });
+    server.upstreams.answers_with(BOOK, &BookResponse { booking: Some(made), manage_token: "t".repeat(22) });
     let answer = book(&server, &book_body()).await;
     assert_eq!((answer.status, answer.json()["state"].as_str()), (201, Some("confirmed")), "{answer:?}");
     assert_eq!(answer.json()["manage_token"], "t".repeat(22));
@@ -153,8 +153,10 @@ async fn a_service_that_hangs_is_refused_within_two_seconds() {
 #[tokio::test]
 async fn guests_go_on_while_identity_is_away() {
     let server = Server::start().await;
-    server.upstreams.says(LIST_SERVICES, &ListServicesResponse::default());
-    server.upstreams.says(BOOK, &BookResponse { booking: Some(booking()), manage_token: String::new() });
+    server.upstreams.answers_with(LIST_SERVICES, &ListServicesResponse::default());
+    server
+        .upstreams
+        .answers_with(BOOK, &BookResponse { booking: Some(booking()), manage_token: String::new() });
     assert_eq!(server.get("/api/v1/services").await.status, 200);
     for away in [Reply::Refused(Status::unavailable("gone")), Reply::Hangs] {
         server.upstreams.answers(ISSUE, away);
@@ -173,7 +175,7 @@ async fn guests_go_on_while_identity_is_away() {
 async fn a_booking_is_found_by_who_can_prove_it() {
     let server = Server::start().await;
     let path = format!("/api/v1/bookings/{BOOKING}");
-    server.upstreams.says(GET_BOOKING, &booking());
+    server.upstreams.answers_with(GET_BOOKING, &booking());
     assert_snapshot!(server.get(&path).await.problem(), @r#"
     {
       "code": "NOT_FOUND",
@@ -210,12 +212,12 @@ async fn a_session_brings_its_own_passport_and_the_console_needs_one() {
     "#);
     let session = "B".repeat(43);
     let cookie = format!("__Host-holdfast={session}");
-    server.upstreams.says(LIST_USERS, &holdfast_proto::identity::v1::ListResponse::default());
+    server.upstreams.answers_with(LIST_USERS, &holdfast_proto::identity::v1::ListResponse::default());
     let users = server.ask(Method::GET, "/api/v1/admin/users", &[("cookie", &cookie)], None).await;
     assert_eq!(users.json(), json!({ "items": [], "next_cursor": null }));
     let call = server.upstreams.calls(LIST_USERS).pop().unwrap();
     assert_eq!(call.passport, Some(format!("{session}/identity")));
-    server.upstreams.says(DESCRIBE, &session_of("owner"));
+    server.upstreams.answers_with(DESCRIBE, &session_of("owner"));
     let described = server.ask(Method::GET, "/api/v1/session", &[("cookie", &cookie)], None).await;
     assert_eq!(described.json()["csrf_token"], gateway_edge::request::csrf_token(&session));
 }

@@ -49,7 +49,7 @@ async fn what_cancelling_does_is_shown_and_then_done_as_shown() {
     }
     let cancelled =
         pb::Booking { state: pb::State::Cancelled.into(), decision: Some(decision(true)), ..prepaid() };
-    fixture.0.upstreams.says(CANCEL, &cancelled);
+    fixture.0.upstreams.answers_with(CANCEL, &cancelled);
     for _ in 0..2 {
         let answer = post(&fixture, "", &[], &[]).await;
         assert_eq!(
@@ -64,7 +64,7 @@ async fn what_cancelling_does_is_shown_and_then_done_as_shown() {
         (sent.if_revision, sent.expected_refund, sent.expected_fee),
         (3, Some(money(1450)), Some(money(0)))
     );
-    fixture.0.upstreams.says(GET_BOOKING, &cancelled);
+    fixture.0.upstreams.answers_with(GET_BOOKING, &cancelled);
     let after = get(&fixture, "").await;
     for part in ["Cancelled", "<dt>You get back</dt><dd>€14.50</dd>", "tier-24h"] {
         assert!(after.text.contains(part), "{part}: {}", after.text);
@@ -79,18 +79,18 @@ async fn where_nothing_was_paid_nothing_comes_back() {
     let fixture = open().await;
     let unpaid = pb::Booking { paid: Some(money(0)), ..prepaid() };
     let costs_nothing = Decision { paid: Some(money(0)), refund: Some(money(0)), ..decision(true) };
-    fixture.0.upstreams.says(GET_BOOKING, &unpaid);
-    fixture.0.upstreams.says(PREVIEW, &costs_nothing);
+    fixture.0.upstreams.answers_with(GET_BOOKING, &unpaid);
+    fixture.0.upstreams.answers_with(PREVIEW, &costs_nothing);
     let (shown, asked) = (get(&fixture, "").await, get(&fixture, "/cancel").await);
     let cancelled =
         pb::Booking { state: pb::State::Cancelled.into(), decision: Some(costs_nothing), ..unpaid.clone() };
-    fixture.0.upstreams.says(GET_BOOKING, &cancelled);
+    fixture.0.upstreams.answers_with(GET_BOOKING, &cancelled);
     let after = get(&fixture, "").await;
     let late = pb::Booking { start: in_hours(12), cancel_until: in_hours(-12), ..unpaid };
-    fixture.0.upstreams.says(GET_BOOKING, &late);
-    fixture.0.upstreams.says(PREVIEW, &decision(false));
+    fixture.0.upstreams.answers_with(GET_BOOKING, &late);
+    fixture.0.upstreams.answers_with(PREVIEW, &decision(false));
     let too_late = get(&fixture, "/cancel").await;
-    for (page, says) in [
+    for (page, expected) in [
         (&shown, "24 hours before</b><p>You can cancel online, free of charge.</p>"),
         (&asked, "<dt>Fee for cancelling</dt><dd>€0.00</dd>"),
         (&asked, "there is nothing to refund, and cancelling costs you nothing."),
@@ -100,7 +100,7 @@ async fn where_nothing_was_paid_nothing_comes_back() {
         (&too_late, "<b>Free of charge</b><p>Ended on"),
         (&too_late, "<b>After that: this applies now</b>"),
     ] {
-        assert!(page.text.contains(says), "{says}: {}", page.text);
+        assert!(page.text.contains(expected), "{expected}: {}", page.text);
         for claim in ["ou get back", "50%", "is refunded", "verything back", "othing back"] {
             assert!(!page.text.contains(claim), "{claim}: {}", page.text);
         }
@@ -110,7 +110,7 @@ async fn where_nothing_was_paid_nothing_comes_back() {
 #[tokio::test]
 async fn each_refusal_is_told_and_the_reason_stays() {
     let fixture = open().await;
-    for (fault, status, says) in [
+    for (fault, status, expected) in [
         (Fault::new(Reason::DecisionChanged), 409, "Nothing is cancelled yet"),
         (Fault::new(Reason::StateChanged), 409, "Nothing is cancelled yet"),
         (
@@ -123,7 +123,7 @@ async fn each_refusal_is_told_and_the_reason_stays() {
     ] {
         let answer = refused(&fixture, fault.clone()).await;
         assert_eq!(answer.status, status, "{fault}: {}", answer.text);
-        assert!(answer.text.contains(says), "{fault}: {}", answer.text);
+        assert!(answer.text.contains(expected), "{fault}: {}", answer.text);
         assert!(answer.text.contains("Ana &#38; I\nare ill"), "{fault}: {}", answer.text);
         assert_eq!(fault.retry_after.is_some(), !answer.header("retry-after").is_empty(), "{fault}");
     }
@@ -131,7 +131,7 @@ async fn each_refusal_is_told_and_the_reason_stays() {
     let again = post(&fixture, "/preview", &[], &[]).await;
     assert_eq!(again.status, 503);
     assert!(again.text.contains("Ana &#38; I\nare ill"), "{}", again.text);
-    fixture.0.upstreams.says(PREVIEW, &decision(true));
+    fixture.0.upstreams.answers_with(PREVIEW, &decision(true));
     let back = post(&fixture, "/preview?lang=es", &[], &[]).await;
     assert_eq!(back.status, 200, "{}", back.text);
     assert!(
@@ -150,8 +150,8 @@ async fn too_late_and_begun_are_told_with_whom_to_call() {
         refunds: Vec::new(),
         ..prepaid()
     };
-    fixture.0.upstreams.says(GET_BOOKING, &over(12, -12));
-    fixture.0.upstreams.says(PREVIEW, &decision(false));
+    fixture.0.upstreams.answers_with(GET_BOOKING, &over(12, -12));
+    fixture.0.upstreams.answers_with(PREVIEW, &decision(false));
     let page = get(&fixture, "/cancel").await;
     assert_eq!(page.status, 200);
     let closed = refused(&fixture, Reason::CancellationWindowClosed.into()).await;
@@ -166,7 +166,7 @@ async fn too_late_and_begun_are_told_with_whom_to_call() {
         assert!(!page.text.contains("Ended on"), "nothing was promised that could be over: {}", page.text);
         assert!(!page.text.contains("name=\"reason\""), "{}", page.text);
     }
-    fixture.0.upstreams.says(GET_BOOKING, &over(-1, -25));
+    fixture.0.upstreams.answers_with(GET_BOOKING, &over(-1, -25));
     let begun = refused(&fixture, Reason::BookingStarted.into()).await;
     assert_eq!(begun.status, 409);
     assert!(begun.text.contains("This appointment has begun"), "{}", begun.text);
@@ -183,8 +183,8 @@ async fn who_booked_too_late_to_cancel_is_told_of_no_rule_that_never_applied() {
         paid: Some(money(0)),
         ..prepaid()
     };
-    fixture.0.upstreams.says(GET_BOOKING, &late);
-    fixture.0.upstreams.says(PREVIEW, &decision(false));
+    fixture.0.upstreams.answers_with(GET_BOOKING, &late);
+    fixture.0.upstreams.answers_with(PREVIEW, &decision(false));
     let headers = [("cookie", cookie()), ("accept-language", "es".to_owned())];
     let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
     let page = fixture.0.ask(Method::GET, &format!("/bookings/{BOOKING}/cancel"), &headers, None).await;
@@ -196,7 +196,7 @@ async fn who_booked_too_late_to_cancel_is_told_of_no_rule_that_never_applied() {
 #[tokio::test]
 async fn forged_forms_cancel_nothing() {
     let fixture = open().await;
-    fixture.0.upstreams.says(CANCEL, &prepaid());
+    fixture.0.upstreams.answers_with(CANCEL, &prepaid());
     for field in [("revision", ""), ("revision", "0"), ("revision", "-1"), ("revision", "x")] {
         post(&fixture, "", &[field], &[]).await;
         let sent = fixture.0.upstreams.calls(CANCEL).pop().unwrap();

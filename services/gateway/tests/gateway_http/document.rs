@@ -44,7 +44,7 @@ async fn the_document_and_its_page_are_served() {
 #[tokio::test]
 async fn the_front_page_speaks_the_tenants_languages() {
     let server = Server::start().await;
-    server.upstreams.says(LIST_SERVICES, &services());
+    server.upstreams.answers_with(LIST_SERVICES, &services());
     for (wanted, lang, word) in [("en", "en", "Trim"), ("fr", "es", "Corte"), ("es-AR", "es", "Corte")] {
         let page = server.ask(reqwest::Method::GET, "/", &[("accept-language", wanted)], None).await;
         assert_eq!((page.status, page.header("content-language")), (200, lang), "{wanted}");

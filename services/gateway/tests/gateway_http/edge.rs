@@ -79,7 +79,7 @@ fn is_strict(answer: &Response, what: &str) {
 #[tokio::test]
 async fn every_answer_tells_browsers_to_be_strict() {
     let server = Server::start().await;
-    server.upstreams.says(LIST_SERVICES, &services());
+    server.upstreams.answers_with(LIST_SERVICES, &services());
     let foreign = [("origin", "https://elsewhere.example")];
     for (method, path, headers, status) in [
         ("GET", "/", &[][..], 200),
@@ -319,7 +319,7 @@ async fn who_asks_is_judged_before_what_staff_send() {
             ("admin", 422, "VALIDATION_FAILED"),
             ("owner", 422, "VALIDATION_FAILED"),
         ] {
-            server.upstreams.says(DESCRIBE, &session_of(role));
+            server.upstreams.answers_with(DESCRIBE, &session_of(role));
             send(method.clone(), path, "{}".to_owned(), true).await.is_problem(status, code);
         }
     }
@@ -329,7 +329,7 @@ async fn who_asks_is_judged_before_what_staff_send() {
             let path = format!("/api/v1/admin/{path}?{query}");
             send(Method::GET, &path, String::new(), false).await.is_problem(401, "UNAUTHENTICATED");
             for (role, status) in [("employee", employee), ("owner", 422)] {
-                server.upstreams.says(DESCRIBE, &session_of(role));
+                server.upstreams.answers_with(DESCRIBE, &session_of(role));
                 let code = if status == 403 { "PERMISSION_DENIED" } else { "VALIDATION_FAILED" };
                 send(Method::GET, &path, String::new(), true).await.is_problem(status, code);
             }

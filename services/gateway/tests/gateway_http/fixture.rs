@@ -35,12 +35,12 @@ impl Fixture {
     pub async fn limited(limits: Quotas) -> Self {
         let server = Server::with(both(), limits).await;
         let upstreams = &server.upstreams;
-        upstreams.says(LIST_SERVICES, &services());
-        upstreams.says(LIST_PROVIDERS, &providers());
-        upstreams.says(SLOTS, &slots());
-        upstreams.says(QUOTE, &quote());
-        upstreams.says(CHECK, &pb::CheckDetailsResponse {});
-        upstreams.says(CURRENT_AGREEMENTS, &agreements());
+        upstreams.answers_with(LIST_SERVICES, &services());
+        upstreams.answers_with(LIST_PROVIDERS, &providers());
+        upstreams.answers_with(SLOTS, &slots());
+        upstreams.answers_with(QUOTE, &quote());
+        upstreams.answers_with(CHECK, &pb::CheckDetailsResponse {});
+        upstreams.answers_with(CURRENT_AGREEMENTS, &agreements());
         Self(server)
     }
 

@@ -1,4 +1,5 @@
-//! HTTP/2 as it is not meant: streams reset as soon as they are opened, heads that never end, answers that nobody takes.
+//! HTTP/2 as it is not meant: streams reset as soon as they are opened, heads that never end, answers that nobody
+//! takes.
 use std::future::poll_fn;
 use std::time::Duration;
 

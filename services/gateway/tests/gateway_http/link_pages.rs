@@ -14,7 +14,7 @@ use crate::upstreams::Reply;
 #[tokio::test]
 async fn code_and_address_go_to_booking_and_one_page_answers() {
     let fixture = Fixture::open().await;
-    fixture.0.upstreams.says(REQUEST_LINK, &pb::RequestLinkResponse {});
+    fixture.0.upstreams.answers_with(REQUEST_LINK, &pb::RequestLinkResponse {});
     let form = fixture.0.ask(Method::GET, "/bookings/link", &[("accept-language", "en")], None).await;
     assert!(form.status == 200 && form.text.contains("A new link to your booking"), "{}", form.text);
     let cookie = format!("__Host-holdfast-form={TOKEN}");
@@ -50,7 +50,7 @@ async fn an_outline_is_a_page_of_its_own_and_offers_nothing() {
         made_at: None,
         ..booking()
     };
-    fixture.0.upstreams.says(GET_BOOKING, &outline);
+    fixture.0.upstreams.answers_with(GET_BOOKING, &outline);
     let cookie = format!(
         "__Host-holdfast-booking={BOOKING}.{}.9999999999; __Host-holdfast-form={TOKEN}",
         "m".repeat(22)
@@ -96,7 +96,7 @@ async fn a_cancellation_without_a_mail_is_told_as_such() {
             mail_left_out,
             ..booking()
         };
-        fixture.0.upstreams.says(GET_BOOKING, &cancelled);
+        fixture.0.upstreams.answers_with(GET_BOOKING, &cancelled);
         let page = fixture.0.ask(Method::GET, &format!("/bookings/{BOOKING}"), &headers, None).await;
         assert_eq!(
             (page.status, page.text.contains("no message follows")),

@@ -60,8 +60,8 @@ pub fn decision(allowed: bool) -> Decision {
 
 pub async fn open() -> Fixture {
     let fixture = Fixture::open().await;
-    fixture.0.upstreams.says(GET_BOOKING, &prepaid());
-    fixture.0.upstreams.says(PREVIEW, &decision(true));
+    fixture.0.upstreams.answers_with(GET_BOOKING, &prepaid());
+    fixture.0.upstreams.answers_with(PREVIEW, &decision(true));
     fixture
 }
 
@@ -129,7 +129,7 @@ async fn what_may_not_be_seen_looks_like_what_is_not_there() {
         before.to_owned()
     };
     for path in ["", "/cancel"] {
-        fixture.0.upstreams.says(GET_BOOKING, &prepaid());
+        fixture.0.upstreams.answers_with(GET_BOOKING, &prepaid());
         let address = format!("/bookings/{BOOKING}{path}");
         let unproven = fixture.0.ask(Method::GET, &address, &[("accept-language", "en")], None).await;
         assert!(unproven.text.contains("Use the link in the message"), "{}", unproven.text);
@@ -167,7 +167,7 @@ async fn a_booking_is_shown_with_its_dates_and_what_was_accepted() {
 #[tokio::test]
 async fn the_calendar_file_is_downloaded() {
     let fixture = open().await;
-    fixture.0.upstreams.says(CALENDAR, &pb::CalendarResponse { ics: b"BEGIN:VCALENDAR".to_vec() });
+    fixture.0.upstreams.answers_with(CALENDAR, &pb::CalendarResponse { ics: b"BEGIN:VCALENDAR".to_vec() });
     let file = get(&fixture, "/calendar.ics").await;
     assert_eq!((file.status, file.text.as_str()), (200, "BEGIN:VCALENDAR"));
     assert_eq!(file.header("content-type"), "text/calendar; charset=utf-8");

@@ -72,10 +72,13 @@ fn todays() -> pb::Booking {
 async fn open(role: &str) -> Fixture {
     let fixture = Fixture::open().await;
     let upstreams = &fixture.0.upstreams;
-    upstreams.says(DESCRIBE, &described(role));
-    upstreams.says(LIST_BOOKINGS, &pb::ListResponse { bookings: vec![todays()], next_cursor: String::new() });
-    upstreams.says(GET_BOOKING, &todays());
-    upstreams.says(END, &id::EndResponse {});
+    upstreams.answers_with(DESCRIBE, &described(role));
+    upstreams.answers_with(
+        LIST_BOOKINGS,
+        &pb::ListResponse { bookings: vec![todays()], next_cursor: String::new() },
+    );
+    upstreams.answers_with(GET_BOOKING, &todays());
+    upstreams.answers_with(END, &id::EndResponse {});
     fixture
 }
 
@@ -100,7 +103,7 @@ async fn who_signs_in_gets_a_session_and_goes_on() {
         session_token: SESSION.to_owned(),
         absolute_end: in_minutes(700),
     };
-    fixture.0.upstreams.says(PASSWORD, &answer);
+    fixture.0.upstreams.answers_with(PASSWORD, &answer);
     let went = |next: &'static str| {
         let fixture = &fixture;
         async move {
@@ -162,7 +165,7 @@ async fn a_sign_in_that_is_not_ones_own_or_cannot_be_done_is_told() {
     assert!(!down.header("retry-after").is_empty() && down.text.contains("rita@example.com"));
     let enrol =
         id::PasswordResponse { state: State::EnrolmentRequired.into(), ..id::PasswordResponse::default() };
-    fixture.0.upstreams.says(PASSWORD, &enrol);
+    fixture.0.upstreams.answers_with(PASSWORD, &enrol);
     let enrol = sign_in(&fixture, &[], &[]).await;
     assert_eq!(enrol.status, 403);
     assert!(enrol.header("set-cookie").is_empty(), "no session: {enrol:?}");
@@ -185,13 +188,13 @@ async fn nobody_sees_the_console_without_a_session_and_comes_back_after_it() {
         assert_eq!(over.status, 303, "{over:?}");
         assert!(over.header("location").starts_with("/sign-in?ended"), "{over:?}");
     }
-    for (how, says) in [
+    for (how, expected) in [
         ("over", "Your session has ended."),
         ("quiet", "You were signed out because nothing happened for a while"),
         ("", "Your session has ended."),
     ] {
         let told = get(&fixture, &format!("/sign-in?ended={how}")).await;
-        assert!(told.text.contains(says), "{how}: {}", told.text);
+        assert!(told.text.contains(expected), "{how}: {}", told.text);
     }
     let form = [("form_token", &*gateway_edge::request::csrf_token(SESSION))];
     let kept_alive = fixture.post("/session/keep-alive", &form, &[("cookie", &cookie())]).await;
@@ -244,12 +247,12 @@ async fn one_booking_shows_its_story_and_a_mails_link_opens_it_for_nobody() {
     cancelled.state = pb::State::Cancelled.into();
     cancelled.cancel_until = in_minutes(60);
     cancelled.changes.push(change(Some(pb::State::Confirmed), pb::State::Cancelled));
-    fixture.0.upstreams.says(GET_BOOKING, &cancelled);
+    fixture.0.upstreams.answers_with(GET_BOOKING, &cancelled);
     let page = get(&fixture, &path).await;
     assert!(page.text.contains("Reason: “Ill &#38; tired”"), "{}", page.text);
     assert!(page.text.contains("No message was sent"), "{}", page.text);
     assert!(!page.text.contains("Can be cancelled online until"), "{}", page.text);
-    fixture.0.upstreams.says(GET_BOOKING, &todays());
+    fixture.0.upstreams.answers_with(GET_BOOKING, &todays());
     // Staff read as staff, so that it is recorded: the token of a mail's link is not sent along.
     let both = format!("{}; __Host-holdfast-booking={BOOKING}.mmmmmmmmmmmmmmmmmmmmmm.9999999999", cookie());
     fixture.0.ask(Method::GET, &path, &[("cookie", &both)], None).await;

@@ -48,7 +48,7 @@ impl FakeUpstreams {
     }
 
     /// From now on this RPC answers with a message.
-    pub fn says(&self, path: &str, message: &impl Message) {
+    pub fn answers_with(&self, path: &str, message: &impl Message) {
         self.answers(path, Reply::Message(message.encode_to_vec()));
     }
 

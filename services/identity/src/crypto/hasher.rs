@@ -116,8 +116,8 @@ impl Hasher {
         tokio::task::spawn_blocking(work).await?
     }
 
-    /// Verifies a password; `None`: it is not the account's. Without an account the same work is done, and the answer is
-    /// `None`.
+    /// Verifies a password; `None`: it is not the account's. Without an account the same work is done, and the answer
+    /// is `None`.
     pub async fn verify(
         &self,
         password: Password,

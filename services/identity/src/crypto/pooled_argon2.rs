@@ -6,7 +6,8 @@ use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::password_hash::{CustomizedPasswordHasher, Error};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 
-/// One buffer for each hash that was ever computed at the same time as others. Verifies as the library does, by its trait.
+/// One buffer for each hash that was ever computed at the same time as others. Verifies as the library does, by its
+/// trait.
 #[derive(Default)]
 pub(super) struct PooledArgon2 {
     free: Mutex<Vec<Vec<Block>>>,

@@ -9,7 +9,7 @@ use kit_fault::{Fault, FieldError, Reason};
 use kit_ledger_grpc::{AuditEntry, record_audit};
 use kit_pg::WriteTx;
 
-use super::{Context, account_object, nobody_behind, password_rules, text_error};
+use super::{Context, account_object, destroy_unused_key, password_rules, text_error};
 use crate::authz::{AcceptInvitation, Opens};
 use crate::crypto::token::Token;
 use crate::store::accounts::{self, Account};
@@ -50,7 +50,7 @@ pub async fn run(context: &Context, by: &EndUser, command: Command) -> Result<()
             drop(tx);
             // The subject of an invitation is whoever used it; a first owner's was made for this attempt.
             if opened.permit.evidence().opens == Opens::FirstOwner {
-                nobody_behind(context, &opened.permit, opened.subject).await;
+                destroy_unused_key(context, &opened.permit, opened.subject).await;
             }
             Err(Fault::not_found())
         }
@@ -62,8 +62,8 @@ fn name(text: &str) -> Result<Name, Fault> {
     Name::parse(text).map_err(|error| Fault::invalid([text_error("name", error)]))
 }
 
-/// Account, the invitation's end and the record, in one transaction; `false`: somebody used the invitation first, or has
-/// the address meanwhile.
+/// Account, the invitation's end and the record, in one transaction; `false`: somebody used the invitation first, or
+/// has the address meanwhile.
 async fn keep(
     tx: &mut WriteTx<AcceptInvitation>,
     context: &Context,

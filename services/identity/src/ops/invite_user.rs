@@ -10,7 +10,7 @@ use kit_pg::WriteTx;
 use kit_principal::{Roles, Staff};
 use kit_seal::{SealContext, TenantKeys};
 
-use super::{Context, nobody_behind, storable_email};
+use super::{Context, destroy_unused_key, storable_email};
 use crate::authz::InviteUser;
 use crate::crypto::token::Token;
 use crate::store::accounts;
@@ -66,7 +66,7 @@ pub async fn run(context: &Context, actor: &Staff, command: Command) -> Result<I
         Err(error) => {
             drop(tx);
             // Nothing was committed: nobody is behind the subject.
-            nobody_behind(context, &permit, invitation.subject).await;
+            destroy_unused_key(context, &permit, invitation.subject).await;
             return Err(error);
         }
     }

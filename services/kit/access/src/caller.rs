@@ -4,8 +4,8 @@ use kit_mesh::PeerId;
 use kit_principal::{Principal, ServiceName, Staff};
 use tonic::Status;
 
-/// A call that is allowed: who calls, and on whose behalf. In the extensions of every request behind the layer, which alone
-/// makes one.
+/// A call that is allowed: who calls, and on whose behalf. In the extensions of every request behind the layer, which
+/// alone makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     peer: PeerId,
@@ -17,13 +17,13 @@ pub struct Caller {
 
 impl Caller {
     /// Of a call that was judged.
-    pub(crate) fn judged(peer: PeerId, service: ServiceName, principal: Principal) -> Self {
+    pub(crate) fn authorized(peer: PeerId, service: ServiceName, principal: Principal) -> Self {
         Self { peer, service, principal }
     }
 
     /// The caller of a request. Without one the request did not come through the layer: refused.
     pub fn from_request<T>(request: &tonic::Request<T>) -> Result<&Self, Status> {
-        request.extensions().get().ok_or_else(|| Status::permission_denied("the call was not judged"))
+        request.extensions().get().ok_or_else(|| Status::permission_denied("the call was not authorized"))
     }
 
     /// The whole id of the service that calls.

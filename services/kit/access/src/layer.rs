@@ -11,14 +11,14 @@ use tonic::Status;
 use tonic::body::Body;
 use tower::{Layer, Service};
 
+use crate::authorize::{Access, Refusal};
 use crate::caller::Caller;
-use crate::judge::{Access, Refusal};
 
-/// Puts the judgement before every call.
+/// Puts the authorization before every call.
 #[derive(Clone, Debug)]
 pub struct AccessLayer(Arc<Access>);
 
-/// Routes behind the judgement.
+/// Routes behind the authorization.
 #[derive(Clone, Debug)]
 pub struct AccessService<S> {
     inner: S,
@@ -28,7 +28,7 @@ pub struct AccessService<S> {
 // === impl AccessLayer ===
 
 impl AccessLayer {
-    /// A layer that judges by `access`.
+    /// A layer that authorizes by `access`.
     #[must_use]
     pub fn new(access: Access) -> Self {
         Self(Arc::new(access))
@@ -46,12 +46,12 @@ impl<S> Layer<S> for AccessLayer {
 // === impl AccessService ===
 
 impl<S> AccessService<S> {
-    fn judged(&self, request: &mut Request<Body>) -> Result<Caller, Refusal> {
+    fn authorized(&self, request: &mut Request<Body>) -> Result<Caller, Refusal> {
         let peer = request.extensions().get::<PeerId>();
-        let judged = self.access.judge(request.uri().path(), peer, request.headers());
+        let authorized = self.access.authorize(request.uri().path(), peer, request.headers());
         // Whatever becomes of the call: nobody passes a passport on.
         request.headers_mut().remove(METADATA_KEY);
-        judged
+        authorized
     }
 }
 
@@ -69,7 +69,7 @@ where
     }
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
-        match self.judged(&mut request) {
+        match self.authorized(&mut request) {
             Ok(caller) => {
                 if let Some(tenant) = caller.principal().tenant() {
                     tracing::Span::current().record("holdfast.tenant", tenant.as_str());

@@ -4,9 +4,9 @@
 //! On success the request carries a [`Caller`] in its extensions, and the passport is gone from its metadata: nothing
 //! can pass it on.
 
+mod authorize;
 mod caller;
 mod end_user;
-mod judge;
 mod layer;
 mod peer;
 mod rules;
@@ -16,9 +16,9 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use authorize::{Access, Refusal};
 pub use caller::Caller;
 pub use end_user::EndUser;
-pub use judge::{Access, Refusal};
 pub use layer::{AccessLayer, AccessService};
 pub use peer::Peer;
 pub use rules::{Rule, Rules, RulesError};

@@ -6,7 +6,7 @@ use kit_principal::{Principal, ServiceName};
 
 use crate::caller::Caller;
 
-/// The service that calls, acting for itself, at the tenant that its call names. A call that was judged gives one:
+/// The service that calls, acting for itself, at the tenant that its call names. A call that was authorized gives one:
 /// [`Caller::peer_at`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Peer {

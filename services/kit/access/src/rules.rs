@@ -38,7 +38,7 @@ pub enum RulesError {
     NoOption,
     /// An RPC has no rule, or one that says nothing.
     #[error("{0} has no valid rule")]
-    Unsound(String),
+    Invalid(String),
 }
 
 // === impl Rules ===
@@ -76,15 +76,15 @@ fn path(method: &MethodDescriptor) -> String {
 }
 
 fn read(method: &MethodDescriptor, option: &ExtensionDescriptor) -> Result<Rule, RulesError> {
-    let unsound = || RulesError::Unsound(method.full_name().to_owned());
+    let invalid = || RulesError::Invalid(method.full_name().to_owned());
     let options = method.options();
     if !options.has_extension(option) {
-        return Err(unsound());
+        return Err(invalid());
     }
     let value = options.get_extension(option);
-    let message = value.as_message().ok_or_else(unsound)?;
-    let rule: proto::Rule = message.transcode_to().map_err(|_| unsound())?;
-    parse(rule).ok_or_else(unsound)
+    let message = value.as_message().ok_or_else(invalid)?;
+    let rule: proto::Rule = message.transcode_to().map_err(|_| invalid())?;
+    parse(rule).ok_or_else(invalid)
 }
 
 /// A rule that says something: callers, kinds, and SERVICE beside no other; `None` otherwise.

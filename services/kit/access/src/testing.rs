@@ -7,5 +7,5 @@ use crate::Caller;
 /// A caller as the layer makes one of a call that it allows.
 #[must_use]
 pub fn caller(peer: PeerId, service: ServiceName, principal: Principal) -> Caller {
-    Caller::judged(peer, service, principal)
+    Caller::authorized(peer, service, principal)
 }

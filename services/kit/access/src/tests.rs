@@ -128,12 +128,12 @@ fn every_rpc_refuses_every_service_that_its_rule_does_not_name() {
         let headers = [HeaderMap::new(), it.passport(&staff(Role::Owner), owner(path))];
         for service in ServiceName::ALL {
             let (peer, named) = (it.peer(service.as_str()), rule.callers.contains(&service));
-            let passes = headers.iter().any(|headers| access.judge(path, Some(&peer), headers).is_ok());
+            let passes = headers.iter().any(|headers| access.authorize(path, Some(&peer), headers).is_ok());
             let accepts_staff =
                 rule.acting.iter().any(|kind| matches!(kind, Acting::Service | Acting::Staff));
             assert_eq!(passes, named && accepts_staff, "{service} -> {path}");
         }
-        assert_eq!(access.judge(path, None, &headers[0]), Err(Refusal::NoPeer));
+        assert_eq!(access.authorize(path, None, &headers[0]), Err(Refusal::NoPeer));
     }
 }
 
@@ -141,10 +141,10 @@ fn every_rpc_refuses_every_service_that_its_rule_does_not_name() {
 fn an_id_of_another_mesh_is_not_the_service() {
     let it = Fixture::new();
     let access = it.contract("policy");
-    assert!(access.judge(RESOLVE, Some(&it.peer("booking")), &HeaderMap::new()).is_ok());
+    assert!(access.authorize(RESOLVE, Some(&it.peer("booking")), &HeaderMap::new()).is_ok());
     for id in ["spiffe://evil.local/ns/holdfast/sa/booking", "spiffe://holdfast.local/ns/other/sa/booking"] {
         let peer = PeerId::new(id.parse().unwrap());
-        assert_eq!(access.judge(RESOLVE, Some(&peer), &HeaderMap::new()), Err(Refusal::Caller));
+        assert_eq!(access.authorize(RESOLVE, Some(&peer), &HeaderMap::new()), Err(Refusal::Caller));
     }
 }
 
@@ -162,27 +162,34 @@ fn what_is_not_listed_is_refused() {
         "",
     ] {
         let headers = it.passport(&staff(Role::Owner), "booking");
-        assert_eq!(access.judge(path, Some(&it.peer("gateway")), &headers), Err(Refusal::Unlisted), "{path}");
+        assert_eq!(
+            access.authorize(path, Some(&it.peer("gateway")), &headers),
+            Err(Refusal::Unlisted),
+            "{path}"
+        );
     }
 }
 
 #[test]
 fn kind_role_and_audience_must_fit() {
     let it = Fixture::new();
-    let judge = |path: &str, principal: &Principal, audience: &str| {
+    let authorize = |path: &str, principal: &Principal, audience: &str| {
         let headers = it.passport(principal, audience);
-        it.contract(owner(path)).judge(path, Some(&it.peer("gateway")), &headers)
+        it.contract(owner(path)).authorize(path, Some(&it.peer("gateway")), &headers)
     };
-    assert!(judge(BOOK, &Principal::Guest(tenant()), "booking").is_ok());
-    assert!(judge(BOOK, &client(), "booking").is_ok());
-    assert!(judge(INVITE, &staff(Role::Admin), "identity").is_ok());
-    assert_eq!(judge(INVITE, &staff(Role::Employee), "identity"), Err(Refusal::Role));
-    assert_eq!(judge(INVITE, &client(), "identity"), Err(Refusal::Kind));
-    assert_eq!(judge(INVITE, &Principal::Guest(tenant()), "identity"), Err(Refusal::Kind));
-    assert_eq!(judge(INVITE, &staff(Role::Owner), "booking"), Err(kit_passport::Refusal::Audience.into()));
-    let caller = judge(BOOK, &staff(Role::Owner), "booking").unwrap();
+    assert!(authorize(BOOK, &Principal::Guest(tenant()), "booking").is_ok());
+    assert!(authorize(BOOK, &client(), "booking").is_ok());
+    assert!(authorize(INVITE, &staff(Role::Admin), "identity").is_ok());
+    assert_eq!(authorize(INVITE, &staff(Role::Employee), "identity"), Err(Refusal::Role));
+    assert_eq!(authorize(INVITE, &client(), "identity"), Err(Refusal::Kind));
+    assert_eq!(authorize(INVITE, &Principal::Guest(tenant()), "identity"), Err(Refusal::Kind));
+    assert_eq!(
+        authorize(INVITE, &staff(Role::Owner), "booking"),
+        Err(kit_passport::Refusal::Audience.into())
+    );
+    let caller = authorize(BOOK, &staff(Role::Owner), "booking").unwrap();
     let service = ServiceName::Gateway;
-    assert_eq!(caller, Caller::judged(it.peer("gateway"), service, staff(Role::Owner)));
+    assert_eq!(caller, Caller::authorized(it.peer("gateway"), service, staff(Role::Owner)));
     assert_eq!(
         (caller.end_user().unwrap().tenant(), caller.staff().unwrap().roles.holds(Role::Owner)),
         (&tenant(), true)
@@ -193,17 +200,23 @@ fn kind_role_and_audience_must_fit() {
 fn exactly_one_passport_or_exactly_none() {
     let it = Fixture::new();
     let peer = it.peer("gateway");
-    assert_eq!(it.contract("booking").judge(BOOK, Some(&peer), &HeaderMap::new()), Err(Refusal::NoPassport));
+    assert_eq!(
+        it.contract("booking").authorize(BOOK, Some(&peer), &HeaderMap::new()),
+        Err(Refusal::NoPassport)
+    );
     let mut two = it.passport(&Principal::Guest(tenant()), "booking");
     let other = it.minter.mint(&client(), ServiceName::Booking).unwrap().jwt;
     two.append(METADATA_KEY, HeaderValue::from_str(&other).unwrap());
-    assert_eq!(it.contract("booking").judge(BOOK, Some(&peer), &two), Err(Refusal::NoPassport));
+    assert_eq!(it.contract("booking").authorize(BOOK, Some(&peer), &two), Err(Refusal::NoPassport));
     let unwanted = it.passport(&Principal::Guest(tenant()), "policy");
-    let judged = it.contract("policy").judge(RESOLVE, Some(&it.peer("booking")), &unwanted);
-    assert_eq!(judged, Err(Refusal::UnwantedPassport));
+    let authorized = it.contract("policy").authorize(RESOLVE, Some(&it.peer("booking")), &unwanted);
+    assert_eq!(authorized, Err(Refusal::UnwantedPassport));
     it.clock.advance(Duration::from_mins(10));
-    let judged = it.contract("policy").judge(RESOLVE, Some(&it.peer("booking")), &HeaderMap::new());
-    assert_eq!(judged, Ok(Caller::judged(it.peer("booking"), ServiceName::Booking, Principal::Service)));
+    let authorized = it.contract("policy").authorize(RESOLVE, Some(&it.peer("booking")), &HeaderMap::new());
+    assert_eq!(
+        authorized,
+        Ok(Caller::authorized(it.peer("booking"), ServiceName::Booking, Principal::Service))
+    );
 }
 
 /// The contract with one rule changed: as a descriptor, the way a server reads it.
@@ -243,11 +256,11 @@ fn changed(path: &str, change: impl Fn(&mut holdfast_proto::access::v1::Rule)) -
 fn one_more_caller_in_the_descriptor_passes() {
     let it = Fixture::new();
     let wider = changed(RESOLVE, |rule| rule.callers.push(ServiceName::Retention.into())).unwrap();
-    let judge = |rules: Rules| {
-        it.access(rules, "policy").judge(RESOLVE, Some(&it.peer("retention")), &HeaderMap::new())
+    let authorize = |rules: Rules| {
+        it.access(rules, "policy").authorize(RESOLVE, Some(&it.peer("retention")), &HeaderMap::new())
     };
-    assert_eq!(judge(Rules::of_contract().unwrap()), Err(Refusal::Caller));
-    assert!(judge(wider).is_ok());
+    assert_eq!(authorize(Rules::of_contract().unwrap()), Err(Refusal::Caller));
+    assert!(authorize(wider).is_ok());
 }
 
 #[test]
@@ -259,17 +272,17 @@ fn strength_and_age_of_the_sign_in_are_judged() {
     })
     .unwrap();
     let access = it.access(strict, "identity");
-    let judge = |strength| {
+    let authorize = |strength| {
         let account = AccountId::from(uuid::Uuid::from_u128(7));
         let principal = Principal::staff(tenant(), account, Roles::one(Role::Owner), strength, start());
-        access.judge(INVITE, Some(&it.peer("gateway")), &it.passport(&principal, "identity"))
+        access.authorize(INVITE, Some(&it.peer("gateway")), &it.passport(&principal, "identity"))
     };
-    assert_eq!(judge(Strength::Password), Err(Refusal::Strength));
-    assert!(judge(Strength::MultiFactor).is_ok());
+    assert_eq!(authorize(Strength::Password), Err(Refusal::Strength));
+    assert!(authorize(Strength::MultiFactor).is_ok());
     it.clock.advance(Duration::from_mins(5));
-    assert!(judge(Strength::MultiFactor).is_ok());
+    assert!(authorize(Strength::MultiFactor).is_ok());
     it.clock.advance(Duration::from_secs(1));
-    assert_eq!(judge(Strength::MultiFactor), Err(Refusal::Age));
+    assert_eq!(authorize(Strength::MultiFactor), Err(Refusal::Age));
 }
 
 #[test]
@@ -285,7 +298,7 @@ fn a_rule_that_says_nothing_is_no_rule() {
         |rule| rule.min_strength = Some(0),
         |rule| rule.min_strength = Some(77),
     ] {
-        assert!(matches!(changed(RESOLVE, change), Err(RulesError::Unsound(_))));
+        assert!(matches!(changed(RESOLVE, change), Err(RulesError::Invalid(_))));
     }
     let rules = Rules::of_contract().unwrap();
     let Some(Rule { callers, acting, .. }) = rules.of(RESOLVE) else { panic!("{RESOLVE} has no rule") };
@@ -299,7 +312,7 @@ fn a_rule_that_says_nothing_is_no_rule() {
 async fn the_layer_hands_on_the_caller_without_the_passport() {
     let it = Fixture::new();
     let inner = tower::service_fn(|request: Request<Body>| async move {
-        let caller = request.extensions().get::<Caller>().expect("judged");
+        let caller = request.extensions().get::<Caller>().expect("authorized");
         assert_eq!(caller.principal().tenant(), Some(&tenant()));
         assert!(!request.headers().contains_key(METADATA_KEY));
         Ok::<_, Infallible>(Response::new(Body::empty()))

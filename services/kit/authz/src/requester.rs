@@ -1,8 +1,8 @@
 //! Who asks for a permit, or reads.
 use kit_ids::TenantId;
 
-/// Somebody who asks for a permit, or for whom a service reads. Each acts at one tenant, and gets permits for that tenant
-/// and reads its rows alone. A tenant's id is none: whoever acts comes from a call that was judged.
+/// Somebody who asks for a permit, or for whom a service reads. Each acts at one tenant, and gets permits for that
+/// tenant and reads its rows alone. A tenant's id is none: whoever acts comes from a call that was judged.
 pub trait Requester {
     /// The tenant.
     fn tenant(&self) -> &TenantId;

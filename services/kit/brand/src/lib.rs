@@ -1,5 +1,5 @@
-//! The tenant's accent and its guard, for pages and mails: one declared colour becomes readable shades for light and dark
-//! grounds. In OKLCH lightness alone moves, and chroma only where the gamut of sRGB forces it.
+//! The tenant's accent and its guard, for pages and mails: one declared colour becomes readable shades for light and
+//! dark grounds. In OKLCH lightness alone moves, and chroma only where the gamut of sRGB forces it.
 use palette::color_difference::Wcag21RelativeContrast as _;
 use palette::convert::FromColorUnclamped as _;
 use palette::{IsWithinBounds as _, Oklch, Srgb};

@@ -1,5 +1,6 @@
 //! Typed identifiers: the one registry. Append-only and in alphabetical order; a raw UUID stands in
-//! rows, in conversions to and from the wire, and where an id of any kind may stand. Ids are UUIDv7 (RFC 9562), made by `kit-clock`, so that they sort by time.
+//! rows, in conversions to and from the wire, and where an id of any kind may stand. Ids are UUIDv7 (RFC 9562), made by
+//! `kit-clock`, so that they sort by time.
 
 mod tenant;
 mod uuids;

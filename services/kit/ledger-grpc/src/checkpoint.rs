@@ -2,7 +2,7 @@
 use holdfast_proto::ledger::v1 as wire;
 use jiff::Timestamp;
 use kit_fault::Fault;
-use kit_ledger::{Checkpoint, Hash, Standing, Statement};
+use kit_ledger::{Checkpoint, Hash, RecordStatus, Statement};
 
 use crate::{instant, ledger_from_wire, ledger_to_wire};
 
@@ -70,11 +70,11 @@ pub fn summary(checkpoint: &Checkpoint) -> wire::CheckpointSummary {
 
 /// What the checkpoints beside a record say of it.
 #[must_use]
-pub fn standing(standing: Standing) -> wire::Standing {
-    match standing {
-        Standing::Waiting => wire::Standing::Waiting,
-        Standing::Signed => wire::Standing::Signed,
-        Standing::Altered => wire::Standing::Altered,
+pub fn record_status(status: RecordStatus) -> wire::RecordStatus {
+    match status {
+        RecordStatus::Waiting => wire::RecordStatus::Waiting,
+        RecordStatus::Signed => wire::RecordStatus::Signed,
+        RecordStatus::Altered => wire::RecordStatus::Altered,
     }
 }
 

@@ -1,5 +1,5 @@
-//! kit/ledger between services: the RPCs of a service that has a ledger, what it calls at the other's, how an act reaches
-//! the audit ledger, and the messages, the same in both.
+//! kit/ledger between services: the RPCs of a service that has a ledger, what it calls at the other's, how an act
+//! reaches the audit ledger, and the messages, the same in both.
 //!
 //! ```text
 //! AuditEntry -> record_audit -> outbox -> LedgerDelivery -> LedgerService::append -> the ledger
@@ -8,8 +8,8 @@
 
 mod audit_entry;
 mod checkpoint;
+mod checkpoints;
 mod delivery;
-mod keeper;
 mod peer;
 mod service;
 mod verification;
@@ -20,7 +20,7 @@ use kit_fault::Fault;
 use kit_ledger::Ledger;
 
 pub use audit_entry::{AuditEntry, outbox_record, record_audit};
-pub use checkpoint::{from_wire, standing, summary, to_wire};
+pub use checkpoint::{from_wire, record_status, summary, to_wire};
 pub use delivery::LedgerDelivery;
 pub use peer::PeerCheckpoints;
 pub use service::LedgerService;

@@ -79,8 +79,8 @@ impl LedgerService {
         Ok(Response::new(wire::AppendBatchResponse { appended, last_sequence }))
     }
 
-    /// Records a permitted act of the permit's sender, this service itself, in a commit of its own. For the service that has the audit ledger:
-    /// others use [`crate::record_audit`].
+    /// Records a permitted act of the permit's sender, this service itself, in a commit of its own. For the service
+    /// that has the audit ledger: others use [`crate::record_audit`].
     pub async fn append_own(
         &self,
         permit: &Permit<impl AppendsRecords>,
@@ -149,8 +149,8 @@ impl LedgerService {
         &self.parts.database
     }
 
-    /// The ledger whose checkpoints are kept here: the other service's.
-    pub(crate) fn kept(&self) -> Ledger {
+    /// The ledger whose checkpoints are stored here: the other service's.
+    pub(crate) fn other_ledger(&self) -> Ledger {
         match self.parts.ledger {
             Ledger::Consent => Ledger::Audit,
             Ledger::Audit => Ledger::Consent,

@@ -68,7 +68,7 @@ struct Rows {
 }
 
 /// Appends records of the permit's sender in order; what was stored before is acknowledged and not stored again. It
-/// records acts on its own things alone ([`crate::ACTS`]). The caller commits.
+/// records acts on its own things alone ([`crate::ACTIONS`]). The caller commits.
 pub async fn append_batch<A: AppendsRecords>(
     tx: &mut WriteTx<A>,
     ledger: Ledger,

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use kit_authz::{Action, Service};
 use kit_fault::Fault;
 
-use crate::acts::records_acts;
+use crate::actions::records_actions;
 use crate::sender::Sender;
 
 #[cfg(test)]
@@ -25,9 +25,9 @@ impl Action for AppendRecords {
     type Evidence = Sender;
     type Refusal = Fault;
 
-    /// A service that has acts of its own to record. Which those are is judged record by record, by [`crate::ACTS`].
+    /// A service that has acts of its own to record. Which those are is judged record by record, by [`crate::ACTIONS`].
     fn decide(_: &Service, sender: &Sender) -> Result<(), Fault> {
-        if records_acts(sender.as_str()) { Ok(()) } else { Err(Fault::denied()) }
+        if records_actions(sender.as_str()) { Ok(()) } else { Err(Fault::denied()) }
     }
 }
 

@@ -148,8 +148,8 @@ impl Checkpointer {
         }
     }
 
-    /// One tenant's attempt. Answers whether the ledger may be signed: not, where its past disagrees and no operator has
-    /// resolved it.
+    /// One tenant's attempt. Answers whether the ledger may be signed: not, where its past disagrees and no operator
+    /// has resolved it.
     pub async fn checkpoint(&self, tenant: &TenantId) -> bool {
         self.attempt(tenant).await != Outcome::Halted
     }

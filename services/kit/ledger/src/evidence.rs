@@ -2,7 +2,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::acts::may_record;
+use crate::actions::may_record;
 use crate::event::AuditEvent;
 use crate::ledger::Ledger;
 
@@ -35,7 +35,7 @@ pub enum EvidenceError {
     Tenant,
     /// An act that is not the sender's to record.
     #[error("evidence tells of an act that this service does not record")]
-    Act,
+    Action,
     /// Not in canonical form.
     #[error("evidence is not canonical JSON (RFC 8785)")]
     NotCanonical,
@@ -63,7 +63,7 @@ impl Columns {
         }
         let (at, texts) = match ledger {
             Ledger::Consent => consent(tenant, bytes)?,
-            Ledger::Audit => act(tenant, bytes)?,
+            Ledger::Audit => audit(tenant, bytes)?,
         };
         // PostgreSQL keeps no NUL in a text, and microseconds.
         if texts.iter().any(|text| text.contains('\0')) {
@@ -81,7 +81,7 @@ pub(crate) fn of_sender(ledger: Ledger, sender: &str, columns: &Columns) -> Resu
         Ledger::Consent => return Ok(()),
         Ledger::Audit => columns.texts.get(ACTION),
     };
-    if action.is_some_and(|action| may_record(sender, action)) { Ok(()) } else { Err(EvidenceError::Act) }
+    if action.is_some_and(|action| may_record(sender, action)) { Ok(()) } else { Err(EvidenceError::Action) }
 }
 
 /// A consent may hold more than what becomes columns: its canonical form is that of the whole document.
@@ -98,7 +98,7 @@ fn consent(tenant: &str, bytes: &[u8]) -> Result<(Timestamp, Vec<String>), Evide
 }
 
 /// An act is read once: its type knows every field, so its own canonical form is the only one of its bytes.
-fn act(tenant: &str, bytes: &[u8]) -> Result<(Timestamp, Vec<String>), EvidenceError> {
+fn audit(tenant: &str, bytes: &[u8]) -> Result<(Timestamp, Vec<String>), EvidenceError> {
     let event = AuditEvent::from_bytes(bytes).map_err(|error| shape(&error))?;
     if event.canonical().map_err(|error| shape(&error))? != bytes {
         return Err(EvidenceError::NotCanonical);

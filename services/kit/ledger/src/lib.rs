@@ -1,7 +1,7 @@
 //! Ledgers: append-only tables with a chain of hashes per tenant, and signed checkpoints that the other service keeps.
 //! The encoding stands in this crate's README.
 
-mod acts;
+mod actions;
 mod append;
 mod authz;
 mod chain;
@@ -24,7 +24,7 @@ pub mod store;
 pub mod testing;
 mod verify;
 
-pub use acts::{ACTS, may_record};
+pub use actions::{ACTIONS, may_record};
 pub use append::{AppendError, Appended, NewRecord, append_batch};
 pub use authz::{AppendRecords, AppendsRecords, KeepLedger};
 pub use chain::{Hash, Link, ZERO, link_hash};
@@ -37,7 +37,7 @@ pub use halt::Halt;
 pub use keys::{KeyError, LedgerKey, PublicKeys};
 pub use ledger::Ledger;
 pub use parts::Parts;
-pub use read::{Head, Located, Standing, head, locate};
+pub use read::{Head, Located, RecordStatus, head, locate};
 pub use sender::Sender;
 pub use verify::{Chain, Verification, Verifier, VerifyError};
 

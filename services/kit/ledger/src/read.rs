@@ -28,14 +28,14 @@ pub struct Located {
     /// Its hash.
     pub hash: Hash,
     /// Whether it is what was signed.
-    pub standing: Standing,
+    pub status: RecordStatus,
     /// The checkpoint that covers it; none: none does yet.
     pub checkpoint: Option<Checkpoint>,
 }
 
 /// What the checkpoints beside a record say of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum RecordStatus {
     /// No checkpoint covers it yet; it continues the row before it.
     Waiting,
     /// It is what the checkpoint that covers it has signed, and that one continues the one before it.
@@ -50,8 +50,8 @@ pub async fn head(tx: &mut TenantTx, ledger: Ledger) -> Result<Option<Head>, sql
     Ok((sequence > 0).then_some(Head { sequence, hash }))
 }
 
-/// Where the record of an event stands, checked against the checkpoints beside it and nothing else: the work is the same
-/// however long the ledger is. None: it is not there yet.
+/// Where the record of an event stands, checked against the checkpoints beside it and nothing else: the work is the
+/// same however long the ledger is. None: it is not there yet.
 pub async fn locate(
     tx: &mut TenantTx,
     ledger: Ledger,
@@ -85,13 +85,13 @@ pub async fn locate(
             && row.link(&tenant, sequence, prev) == Ok(hash)
             && row.columns_agree(ledger, &tenant)
     });
-    let standing = match &checkpoint {
-        _ if !valid || !agrees => Standing::Altered,
-        None => Standing::Waiting,
-        Some(checkpoint) if states(checkpoint, &anchor, sequence, hash) => Standing::Signed,
-        Some(_) => Standing::Altered,
+    let status = match &checkpoint {
+        _ if !valid || !agrees => RecordStatus::Altered,
+        None => RecordStatus::Waiting,
+        Some(checkpoint) if states(checkpoint, &anchor, sequence, hash) => RecordStatus::Signed,
+        Some(_) => RecordStatus::Altered,
     };
-    Ok(Some(Located { sequence, hash, standing, checkpoint }))
+    Ok(Some(Located { sequence, hash, status, checkpoint }))
 }
 
 fn at(rows: &[Stored], sequence: u64) -> Option<&Stored> {

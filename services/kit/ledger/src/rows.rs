@@ -51,7 +51,8 @@ pub(crate) async fn page(
     Ok(rows.fetch_all(tx).await?.iter().map(stored).collect())
 }
 
-/// A row, whatever stands in it: a column that cannot be read is one that never agrees, not an error that hides the row.
+/// A row, whatever stands in it: a column that cannot be read is one that never agrees, not an error that hides the
+/// row.
 fn stored(row: &PgRow) -> Stored {
     let at = row.try_get::<jiff_sqlx::Timestamp, _>("at");
     Stored {

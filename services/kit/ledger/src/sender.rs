@@ -1,8 +1,8 @@
 //! Who sends records.
 use std::fmt;
 
-/// The service that sends records to a ledger, by its SPIFFE id: `spiffe://<trust domain>/ns/<namespace>/sa/<service>`. It
-/// comes from the connection, never from a payload's word.
+/// The service that sends records to a ledger, by its SPIFFE id: `spiffe://<trust
+/// domain>/ns/<namespace>/sa/<service>`. It comes from the connection, never from a payload's word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sender(String);
 

@@ -18,7 +18,7 @@ use crate::{
 /// The other service: it takes what continues the chain, as the real one does, and can be unavailable or hang.
 #[derive(Debug, Default)]
 pub struct Other {
-    kept: Mutex<HashMap<TenantId, Vec<Checkpoint>>>,
+    checkpoints: Mutex<HashMap<TenantId, Vec<Checkpoint>>>,
     state: Mutex<State>,
 }
 
@@ -44,11 +44,11 @@ impl Other {
 
     /// A tenant's checkpoints, to look at and to tamper with.
     pub fn change<T>(&self, tenant: &TenantId, change: impl FnOnce(&mut Vec<Checkpoint>) -> T) -> T {
-        change(self.kept().entry(tenant.clone()).or_default())
+        change(self.checkpoints().entry(tenant.clone()).or_default())
     }
 
-    fn kept(&self) -> MutexGuard<'_, HashMap<TenantId, Vec<Checkpoint>>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    fn checkpoints(&self) -> MutexGuard<'_, HashMap<TenantId, Vec<Checkpoint>>> {
+        self.checkpoints.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn answers(&self) -> Result<(), SinkError> {
@@ -65,20 +65,20 @@ impl Other {
 impl CheckpointSink for Other {
     async fn put(&self, checkpoint: &Checkpoint) -> Result<(), SinkError> {
         self.answers().await?;
-        self.change(&checkpoint.statement.tenant, |kept| {
-            if kept.last() == Some(checkpoint) {
+        self.change(&checkpoint.statement.tenant, |checkpoints| {
+            if checkpoints.last() == Some(checkpoint) {
                 return Ok(());
             }
-            let anchor = kept.last().map_or_else(Anchor::default, Checkpoint::anchor);
+            let anchor = checkpoints.last().map_or_else(Anchor::default, Checkpoint::anchor);
             checkpoint.statement.continues(&anchor).map_err(|_| SinkError::Conflict)?;
-            kept.push(checkpoint.clone());
+            checkpoints.push(checkpoint.clone());
             Ok(())
         })
     }
 
     async fn last(&self, tenant: &TenantId, _ledger: Ledger) -> Result<Option<Checkpoint>, SinkError> {
         self.answers().await?;
-        Ok(self.kept().get(tenant).and_then(|kept| kept.last().cloned()))
+        Ok(self.checkpoints().get(tenant).and_then(|checkpoints| checkpoints.last().cloned()))
     }
 
     async fn after(
@@ -88,8 +88,8 @@ impl CheckpointSink for Other {
         sequence: u64,
     ) -> Result<Vec<Checkpoint>, SinkError> {
         self.answers().await?;
-        let kept = self.kept();
-        let all = kept.get(tenant).into_iter().flatten();
+        let checkpoints = self.checkpoints();
+        let all = checkpoints.get(tenant).into_iter().flatten();
         Ok(all.filter(|one| one.statement.sequence > sequence).take(store::PAGE).cloned().collect())
     }
 }

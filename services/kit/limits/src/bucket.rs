@@ -1,7 +1,7 @@
 //! Buckets of tokens, and what one says that was asked.
 use std::time::Duration;
 
-use crate::Quota;
+use crate::quota::Quota;
 
 /// What a limit says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,10 +1,10 @@
-//! Concurrency limits: how much of something each source has at a time: connections, places in a queue, room for bodies. A source counts in
-//! every network around it ([`Prefixes`]), and a fifth of all is kept for networks that have nothing yet, so that nobody
-//! shuts everybody else out by having many addresses.
+//! Concurrency limits: how much of something each source has at a time: connections, places in a queue, room for
+//! bodies. A source counts in every network around it ([`Prefixes`]), and a fifth of all is kept for networks that have
+//! nothing yet, so that nobody shuts everybody else out by having many addresses.
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::{Prefix, Prefixes};
+use crate::prefixes::{Prefix, Prefixes};
 
 /// A limit of what there is at a time, and who has it. Clones share it.
 #[derive(Clone, Debug)]
@@ -117,7 +117,7 @@ mod tests {
     }
 
     /// What they get who come one after the other and stay.
-    fn stay(limit: &ConcurrencyLimit, who: impl Iterator<Item = Prefixes>) -> Vec<ConcurrencyPermit> {
+    fn acquired(limit: &ConcurrencyLimit, who: impl Iterator<Item = Prefixes>) -> Vec<ConcurrencyPermit> {
         who.filter_map(|source| limit.try_acquire(source)).collect()
     }
 
@@ -137,10 +137,10 @@ mod tests {
     #[test]
     fn a_network_has_a_few_times_what_an_address_has() {
         let limit = ConcurrencyLimit::new(10_000, 2);
-        assert_eq!(stay(&limit, (0..256).map(v4)).len(), 8, "a /24");
-        assert_eq!(stay(&limit, (0..256).map(|network| v6(1, network))).len(), 8, "a /56");
+        assert_eq!(acquired(&limit, (0..256).map(v4)).len(), 8, "a /24");
+        assert_eq!(acquired(&limit, (0..256).map(|network| v6(1, network))).len(), 8, "a /56");
         let site = (0..=u16::MAX).map(|network| v6(2, network));
-        assert_eq!(stay(&limit, site).len(), 32, "a /48");
+        assert_eq!(acquired(&limit, site).len(), 32, "a /48");
     }
 
     /// As of connections: sixteen times 512 connections would be all of the 8,192.
@@ -148,7 +148,7 @@ mod tests {
     fn who_has_a_whole_network_leaves_a_fifth_to_who_is_new() {
         let limit = ConcurrencyLimit::new(8_192, 512);
         let site = (0..=u16::MAX).map(|network| v6(1, network));
-        let mut held = stay(&limit, site);
+        let mut held = acquired(&limit, site);
         assert_eq!(held.len(), 8_192 - 8_192 / 5);
         for new in 0..8_192_u32 / 5 {
             held.extend(limit.try_acquire(v4(new << 8)));

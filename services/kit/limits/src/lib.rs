@@ -7,8 +7,8 @@
 //!
 //! Beside it a limit of what a source has at a time ([`ConcurrencyLimit`]), which is this process's alone.
 //!
-//! Redis: the keys are `limit:<name>:<prefix>` and `limit:<name>:<place>:<prefix>`; the user needs EVALSHA, SCRIPT LOAD,
-//! GET, SET and TIME on `limit:*`.
+//! Redis: the keys are `limit:<name>:<prefix>` and `limit:<name>:<place>:<prefix>`; the user needs EVALSHA, SCRIPT
+//! LOAD, GET, SET and TIME on `limit:*`.
 
 mod bucket;
 mod concurrency;

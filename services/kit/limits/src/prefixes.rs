@@ -91,17 +91,17 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn told(text: &str) -> Vec<String> {
+    fn described(text: &str) -> Vec<String> {
         let prefixes = Prefixes::of(text.parse().unwrap());
         prefixes.iter().map(|prefix| format!("{prefix} x{}", prefix.times())).collect()
     }
 
     #[test]
     fn a_source_is_the_networks_around_it() {
-        assert_eq!(told("192.0.2.77"), ["192.0.2.77/32 x1", "192.0.2.0/24 x4"]);
-        assert_eq!(told("::ffff:192.0.2.77"), told("192.0.2.77"));
+        assert_eq!(described("192.0.2.77"), ["192.0.2.77/32 x1", "192.0.2.0/24 x4"]);
+        assert_eq!(described("::ffff:192.0.2.77"), described("192.0.2.77"));
         let six = ["2001:db8:1:23ff::/64 x1", "2001:db8:1:2300::/56 x4", "2001:db8:1::/48 x16"];
-        assert_eq!(told("2001:db8:1:23ff:4:5:6:7"), six);
+        assert_eq!(described("2001:db8:1:23ff:4:5:6:7"), six);
         assert_eq!(Prefixes::of("2001:db8:1:2::1".parse().unwrap()).widest().to_string(), "2001:db8:1::/48");
         assert_eq!(Prefixes::of("192.0.2.77".parse().unwrap()).widest().to_string(), "192.0.2.0/24");
     }

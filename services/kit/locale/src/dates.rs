@@ -190,11 +190,11 @@ mod tests {
     #[test]
     fn a_time_in_a_sentence_has_its_article() {
         let at = |text: &str| format!("2026-12-03T{text}[Europe/Madrid]").parse::<Zoned>().unwrap();
-        let said = |text: &str| (Language::Spanish.at(&at(text)), Language::English.at(&at(text)));
-        assert_eq!(said("17:30"), ("a las 17:30".to_owned(), "at 17:30".to_owned()));
-        assert_eq!(said("01:05"), ("a la 1:05".to_owned(), "at 1:05".to_owned()));
-        assert_eq!(said("00:00"), ("a las 0:00".to_owned(), "at 0:00".to_owned()));
-        assert_eq!(said("10:00"), ("a las 10:00".to_owned(), "at 10:00".to_owned()));
+        let phrase = |text: &str| (Language::Spanish.at(&at(text)), Language::English.at(&at(text)));
+        assert_eq!(phrase("17:30"), ("a las 17:30".to_owned(), "at 17:30".to_owned()));
+        assert_eq!(phrase("01:05"), ("a la 1:05".to_owned(), "at 1:05".to_owned()));
+        assert_eq!(phrase("00:00"), ("a las 0:00".to_owned(), "at 0:00".to_owned()));
+        assert_eq!(phrase("10:00"), ("a las 10:00".to_owned(), "at 10:00".to_owned()));
         let now = |text: &str| (Language::Spanish.now(&at(text)), Language::English.now(&at(text)));
         assert_eq!(now("17:30"), ("Ahora son las 17:30".to_owned(), "It is now 17:30".to_owned()));
         assert_eq!(now("01:05"), ("Ahora es la 01:05".to_owned(), "It is now 01:05".to_owned()));

@@ -49,7 +49,7 @@ pub(crate) struct Shared<S> {
 struct Accepted<'a> {
     tls: TlsStream<TcpStream>,
     session: Session,
-    place: SemaphorePermit<'a>,
+    permit: SemaphorePermit<'a>,
 }
 
 /// Why a connection was closed before its first call.
@@ -68,7 +68,7 @@ enum Refusal {
     #[error("the handshake failed: {0}")]
     Tls(io::Error),
     #[error("the caller does not speak HTTP/2 or has no name")]
-    Stranger,
+    Unidentified,
 }
 
 /// Whether a connection that was quiet may stay.
@@ -92,11 +92,11 @@ where
             () = self.draining.cancelled() => return,
         };
         match accepted {
-            Ok(Accepted { tls, session, place }) => {
+            Ok(Accepted { tls, session, permit }) => {
                 count("accepted");
                 tracing::debug!(peer = %session.peer, %from, "connection accepted");
                 self.calls(tls, Arc::new(session)).await;
-                drop(place);
+                drop(permit);
             }
             Err(refusal) => self.refused(from, &refusal),
         }
@@ -106,9 +106,9 @@ where
     async fn accepted(&self, tcp: TcpStream, from: IpAddr) -> Result<Accepted<'_>, Refusal> {
         self.first_byte(&tcp, from).await?;
         let _slot = self.slots.take(from).await.ok_or(Refusal::NoSlot)?;
-        let place = self.connections.try_acquire().map_err(|_| Refusal::Full)?;
+        let permit = self.connections.try_acquire().map_err(|_| Refusal::Full)?;
         let (tls, session) = self.handshake(tcp).await?;
-        Ok(Accepted { tls, session, place })
+        Ok(Accepted { tls, session, permit })
     }
 
     /// Waits until the caller says something, which stays unread: until then it costs a socket and nothing more.
@@ -136,13 +136,13 @@ where
         let tls = done.map_err(|_elapsed| Refusal::Slow)?.map_err(Refusal::Tls)?;
         let (_, connection) = tls.get_ref();
         if connection.alpn_protocol() != Some(b"h2") {
-            return Err(Refusal::Stranger);
+            return Err(Refusal::Unidentified);
         }
-        let chain = connection.peer_certificates().ok_or(Refusal::Stranger)?;
+        let chain = connection.peer_certificates().ok_or(Refusal::Unidentified)?;
         let chain = chain.iter().map(|one| one.clone().into_owned()).collect();
         let session =
             Session::new(self.credentials.clone(), material.generation, chain, self.draining.clone());
-        Ok((tls, session.map_err(|_| Refusal::Stranger)?))
+        Ok((tls, session.map_err(|_| Refusal::Unidentified)?))
     }
 
     /// Counts every refusal, logs few: once a second and address.
@@ -177,7 +177,7 @@ where
                 }
                 _ = tick.tick() => {
                     let was_over = session.over.is_cancelled();
-                    let over = session.judge().is_err();
+                    let over = session.verify().is_err();
                     if over && was_over {
                         // Its streams had a second to be told.
                         return;
@@ -219,7 +219,7 @@ impl Refusal {
             Self::Gone => "gone",
             Self::NoSlot | Self::Full => "overflow",
             Self::Slow => "timeout",
-            Self::Tls(_) | Self::Stranger => "refused",
+            Self::Tls(_) | Self::Unidentified => "refused",
         }
     }
 }

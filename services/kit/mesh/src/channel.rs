@@ -194,7 +194,7 @@ impl Callee {
             return Ok(open);
         }
         let seen = self.failures.load(Ordering::Acquire);
-        let _turn = self.connecting.lock().await;
+        let _lock = self.connecting.lock().await;
         if let Some(open) = self.fresh() {
             return Ok(open);
         }

@@ -1,5 +1,5 @@
-//! Whether the service's own certificate will hold for a while, told to readiness. Whoever renews it does so long before
-//! its end: one that is nearly over says that renewal has failed, and that the service will soon be nobody.
+//! Whether the service's own certificate will hold for a while, told to readiness. Whoever renews it does so long
+//! before its end: one that is nearly over says that renewal has failed, and that the service will soon be nobody.
 use std::time::Duration;
 
 use kit_telemetry::Condition;
@@ -22,7 +22,7 @@ pub async fn health(credentials: Credentials, ready: Condition, stop: Cancellati
         certificate was not renewed, and at 0 no other service talks to it."
     );
     let mut changes = credentials.generation();
-    let mut told = false;
+    let mut is_logged = false;
     loop {
         let left = credentials.life_left();
         metrics::gauge!(LEFT).set(left);
@@ -31,14 +31,14 @@ pub async fn health(credentials: Credentials, ready: Condition, stop: Cancellati
             let why = format!(
                 "less than 10 % of the life of this service's own certificate is left, it ends at {end} and was not renewed"
             );
-            if !told {
+            if !is_logged {
                 tracing::error!(serial = credentials.serial(), "not ready: {why}");
             }
             ready.refuse(why);
         } else {
             ready.set(true);
         }
-        told = left < LEAST;
+        is_logged = left < LEAST;
         tokio::select! {
             () = stop.cancelled() => return,
             _ = changes.changed() => {}

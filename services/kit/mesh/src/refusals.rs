@@ -27,14 +27,14 @@ struct LastLogged {
 impl Refusals {
     /// Counts a refusal. `Some`: it is to be logged, and so many before it were not.
     pub(crate) fn note(&self, from: IpAddr, now: Instant) -> Option<u64> {
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.len() >= APART && !told.contains_key(&Some(from)) {
-            told.retain(|_, one| now.saturating_duration_since(one.at) < EVERY);
+        let mut logged = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if logged.len() >= APART && !logged.contains_key(&Some(from)) {
+            logged.retain(|_, one| now.saturating_duration_since(one.at) < EVERY);
         }
-        let apart = told.len() < APART || told.contains_key(&Some(from));
+        let apart = logged.len() < APART || logged.contains_key(&Some(from));
         let key = Some(from).filter(|_| apart);
-        let Some(one) = told.get_mut(&key) else {
-            told.insert(key, LastLogged { at: now, unlogged: 0 });
+        let Some(one) = logged.get_mut(&key) else {
+            logged.insert(key, LastLogged { at: now, unlogged: 0 });
             return Some(0);
         };
         if now.saturating_duration_since(one.at) < EVERY {

@@ -29,7 +29,7 @@ where
 {
     let guard = CallGuard::new(&session);
     let mut call = Call::server(request.uri().path(), session.peer.service(), request.headers());
-    if session.judge().is_err() {
+    if session.verify().is_err() {
         let refused = Status::unauthenticated("the caller's certificate no longer holds");
         return Ok(end(refused, call));
     }

@@ -19,8 +19,8 @@ pub(crate) struct Session {
     credentials: Credentials,
     chain: Vec<CertificateDer<'static>>,
     not_after: Timestamp,
-    /// The set of credentials by which the chain was judged last.
-    judged_by: AtomicU64,
+    /// The set of credentials by which the chain was verified last.
+    verified_by: AtomicU64,
     calls: AtomicUsize,
     total_calls: AtomicU64,
 }
@@ -32,7 +32,7 @@ pub(crate) struct Over;
 // === impl Session ===
 
 impl Session {
-    /// `generation` is that of the credentials by which the handshake judged the chain.
+    /// `generation` is that of the credentials by which the handshake verified the chain.
     pub(crate) fn new(
         credentials: Credentials,
         generation: u64,
@@ -47,14 +47,14 @@ impl Session {
             credentials,
             chain,
             not_after: leaf.not_after,
-            judged_by: AtomicU64::new(generation),
+            verified_by: AtomicU64::new(generation),
             calls: AtomicUsize::new(0),
             total_calls: AtomicU64::new(0),
         })
     }
 
-    /// Judges the caller's certificate now: its end always, its chain anew when the bundle may have changed.
-    pub(crate) fn judge(&self) -> Result<(), Over> {
+    /// Verifies the caller's certificate now: its end always, its chain anew when the bundle may have changed.
+    pub(crate) fn verify(&self) -> Result<(), Over> {
         let holds = !self.over.is_cancelled() && self.credentials.now() < self.not_after && self.is_trusted();
         if holds {
             return Ok(());
@@ -65,12 +65,12 @@ impl Session {
 
     fn is_trusted(&self) -> bool {
         let material = self.credentials.material();
-        if self.judged_by.load(Ordering::Acquire) == material.generation {
+        if self.verified_by.load(Ordering::Acquire) == material.generation {
             return true;
         }
         let trusted = self.credentials.trusts_caller(&material, &self.chain);
         if trusted {
-            self.judged_by.store(material.generation, Ordering::Release);
+            self.verified_by.store(material.generation, Ordering::Release);
         }
         trusted
     }

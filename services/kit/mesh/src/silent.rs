@@ -109,7 +109,7 @@ mod tests {
         IpAddr::from([10, 0, 0, last])
     }
 
-    fn stay(guests: &[Guest]) -> Vec<bool> {
+    fn remaining(guests: &[Guest]) -> Vec<bool> {
         guests.iter().map(|guest| !guest.gives_way.is_cancelled()).collect()
     }
 
@@ -118,7 +118,7 @@ mod tests {
         let silent = Silent::new(100, 2);
         let flood: Vec<Guest> = (0..4).map(|_| silent.enter(address(1))).collect();
         let other = silent.enter(address(2));
-        assert_eq!(stay(&flood), [false, false, true, true]);
+        assert_eq!(remaining(&flood), [false, false, true, true]);
         assert!(!other.gives_way.is_cancelled());
     }
 
@@ -127,8 +127,8 @@ mod tests {
         let silent = Silent::new(4, 3);
         let flood: Vec<Guest> = (0..3).map(|_| silent.enter(address(1))).collect();
         let others: Vec<Guest> = (2..5).map(|last| silent.enter(address(last))).collect();
-        assert_eq!(stay(&flood), [false, false, true]);
-        assert_eq!(stay(&others), [true, true, true]);
+        assert_eq!(remaining(&flood), [false, false, true]);
+        assert_eq!(remaining(&others), [true, true, true]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::options::ServerOptions;
 
 /// How many addresses are kept before those that are gone are forgotten.
-const KEPT: usize = 1_024;
+const CAPACITY: usize = 1_024;
 
 /// The slots of one server.
 pub(crate) struct Slots {
@@ -68,7 +68,7 @@ impl Slots {
 
     fn address(&self, from: IpAddr) -> Arc<Address> {
         let mut addresses = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
-        if addresses.len() > KEPT {
+        if addresses.len() > CAPACITY {
             addresses.retain(|_, address| address.strong_count() > 0);
         }
         let known = addresses.entry(from).or_default();
@@ -135,9 +135,9 @@ mod tests {
     #[tokio::test]
     async fn addresses_that_are_gone_are_forgotten() {
         let slots = slots(1, 1);
-        for number in 0..2 * u32::try_from(KEPT).unwrap() {
+        for number in 0..2 * u32::try_from(CAPACITY).unwrap() {
             drop(slots.take(IpAddr::from(number.to_be_bytes())).await);
         }
-        assert!(slots.addresses.lock().unwrap().len() <= KEPT + 1);
+        assert!(slots.addresses.lock().unwrap().len() <= CAPACITY + 1);
     }
 }

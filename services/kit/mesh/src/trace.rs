@@ -12,7 +12,7 @@ pub(crate) struct Call {
     side: Side,
     method: String,
     began: Instant,
-    told: bool,
+    is_recorded: bool,
 }
 
 /// Which end of the call this is.
@@ -40,7 +40,7 @@ impl Call {
 
     fn new(span: Span, side: Side, path: &str) -> Self {
         let method = path.trim_start_matches('/').to_owned();
-        Self { span, side, method, began: Instant::now(), told: false }
+        Self { span, side, method, began: Instant::now(), is_recorded: false }
     }
 
     pub(crate) fn span(&self) -> &Span {
@@ -56,7 +56,7 @@ impl Call {
 
     /// Tells how it ended; only the first time counts.
     pub(crate) fn ended(&mut self, code: Code) {
-        if std::mem::replace(&mut self.told, true) {
+        if std::mem::replace(&mut self.is_recorded, true) {
             return;
         }
         let (failed, metric) = match self.side {

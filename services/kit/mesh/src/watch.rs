@@ -23,11 +23,11 @@ pub(crate) struct Watching {
 
 /// Begins to watch; needs a tokio runtime.
 pub(crate) fn watch(credentials: &Credentials) -> Result<Watching, CredentialsError> {
-    let (told, events) = mpsc::channel(1);
+    let (changed, events) = mpsc::channel(1);
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         if event.is_ok_and(|event| !event.kind.is_access()) {
             // Full means that a reading is due already.
-            let _full = told.try_send(());
+            let _full = changed.try_send(());
         }
     })?;
     for folder in credentials.folders() {

@@ -1,4 +1,5 @@
-//! Money: minor units and a currency (ISO 4217). Amounts of two currencies never mix, and a share is rounded half to even.
+//! Money: minor units and a currency (ISO 4217). Amounts of two currencies never mix, and a share is rounded half to
+//! even.
 use std::fmt;
 use std::str::FromStr;
 

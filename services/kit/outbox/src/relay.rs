@@ -196,7 +196,7 @@ impl Worker {
         let delivery = self.relay.deliver.deliver(tenant, batch);
         let error = match tokio::time::timeout(self.relay.options.timeout, delivery).await {
             Ok(Ok(Acknowledged::All)) => return vec![Disposition::Done; batch.len()],
-            Ok(Ok(Acknowledged::Each(told))) => return told,
+            Ok(Ok(Acknowledged::Each(dispositions))) => return dispositions,
             Ok(Err(error)) => error,
             Err(_) => DeliverError("no answer in time".to_owned()),
         };

@@ -13,8 +13,8 @@ use kit_fault::Fault;
 pub use limit::Limit;
 pub use position::{BadPosition, Position};
 
-/// Which page of a list is wanted. `P` is an item's position in the order of the list: what it displays as, it is parsed
-/// from.
+/// Which page of a list is wanted. `P` is an item's position in the order of the list: what it displays as, it is
+/// parsed from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageRequest<P> {
     /// The page begins after this position; `None`: at the beginning.

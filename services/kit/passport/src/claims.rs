@@ -91,13 +91,13 @@ impl Claims {
                 Ok(Principal::Client(Client { tenant, account, authentication }))
             }
             (Kind::Staff, Some(account), Some(authentication), None) => {
-                let roles = Roles::try_from(roles).map_err(|_| Refusal::Unsound)?;
+                let roles = Roles::try_from(roles).map_err(|_| Refusal::Claims)?;
                 Ok(Principal::Staff(Staff { tenant, account, roles, authentication }))
             }
             (Kind::Support, Some(account), Some(authentication), Some(actor)) if roles.is_empty() => {
                 Ok(Principal::Support(Support { tenant, account, actor, authentication }))
             }
-            _ => Err(Refusal::Unsound),
+            _ => Err(Refusal::Claims),
         }
     }
 
@@ -108,7 +108,7 @@ impl Claims {
                 let at = Timestamp::from_second(second).map_err(|_| Refusal::Malformed)?;
                 Ok(Some(Authentication { strength, at }))
             }
-            _ => Err(Refusal::Unsound),
+            _ => Err(Refusal::Claims),
         }
     }
 }

@@ -18,8 +18,8 @@ use crate::keys::{Keys, PublicKey};
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
-/// Keeps the last known good key set, so that a service starts while identity is unavailable. The bytes are a serialised
-/// `WatchResponse`; they hold public keys alone.
+/// Keeps the last known good key set, so that a service starts while identity is unavailable. The bytes are a
+/// serialised `WatchResponse`; they hold public keys alone.
 #[async_trait]
 pub trait KeyStore: Send + Sync {
     /// What was kept; `None`: nothing yet.

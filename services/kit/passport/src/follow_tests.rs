@@ -71,7 +71,7 @@ async fn the_set_is_kept_and_followed_through_breaks() {
     while kept().await != set(&["second"]).encode_to_vec() {
         tokio::task::yield_now().await;
     }
-    assert!(keys.is_filled());
+    assert!(keys.is_loaded());
     stop.cancel();
     following.await.unwrap();
 }

@@ -29,7 +29,7 @@ pub struct BadKey;
 #[derive(Clone)]
 pub struct Keys {
     set: Arc<ArcSwap<HashMap<String, Accepted>>>,
-    filled: watch::Sender<bool>,
+    loaded: watch::Sender<bool>,
 }
 
 pub(crate) struct Accepted {
@@ -41,7 +41,7 @@ pub(crate) struct Accepted {
 
 impl Default for Keys {
     fn default() -> Self {
-        Self { set: Arc::default(), filled: watch::Sender::new(false) }
+        Self { set: Arc::default(), loaded: watch::Sender::new(false) }
     }
 }
 
@@ -54,19 +54,19 @@ impl Keys {
             (key.kid.clone(), accepted)
         });
         self.set.store(Arc::new(set.collect()));
-        self.filled.send_replace(!keys.is_empty());
+        self.loaded.send_replace(!keys.is_empty());
     }
 
     /// Whether there is a key: without one every passport is refused.
     #[must_use]
-    pub fn is_filled(&self) -> bool {
-        *self.filled.borrow()
+    pub fn is_loaded(&self) -> bool {
+        *self.loaded.borrow()
     }
 
     /// Waits for the first key, fresh or last known good.
-    pub async fn filled(&self) {
+    pub async fn loaded(&self) {
         // The sender lives as long as `self`, so this ends only when a key is there.
-        let _ = self.filled.subscribe().wait_for(|filled| *filled).await;
+        let _ = self.loaded.subscribe().wait_for(|loaded| *loaded).await;
     }
 
     pub(crate) fn set(&self) -> arc_swap::Guard<Arc<HashMap<String, Accepted>>> {

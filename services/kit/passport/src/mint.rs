@@ -70,7 +70,8 @@ impl Minter {
         ring.iter().filter(|key| now < key.gone_at()).map(SigningKey::public_key).collect()
     }
 
-    /// Makes a passport that speaks for this principal, for one audience, the service that is called. A service has none.
+    /// Makes a passport that speaks for this principal, for one audience, the service that is called. A service has
+    /// none.
     pub fn mint(&self, principal: &Principal, audience: ServiceName) -> Result<Minted, MintError> {
         let now = self.clock.now();
         let claims = Claims::new(principal, audience, now).ok_or(MintError::Service)?;

@@ -1,7 +1,7 @@
 //! The last known good key set in the service's own database.
 use async_trait::async_trait;
 use kit_clock::Clock;
-use kit_pg::{Jobs, kept};
+use kit_pg::{Jobs, documents};
 
 use crate::follow::{KeyStore, StoreError};
 
@@ -28,10 +28,12 @@ impl PgStore {
 #[async_trait]
 impl KeyStore for PgStore {
     async fn load(&self) -> Result<Option<Vec<u8>>, StoreError> {
-        kept::load(&self.jobs, NAME).await.map_err(|error| StoreError(error.into()))
+        documents::load(&self.jobs, NAME).await.map_err(|error| StoreError(error.into()))
     }
 
     async fn save(&self, set: &[u8]) -> Result<(), StoreError> {
-        kept::save(&self.jobs, NAME, set, self.clock.now()).await.map_err(|error| StoreError(error.into()))
+        documents::save(&self.jobs, NAME, set, self.clock.now())
+            .await
+            .map_err(|error| StoreError(error.into()))
     }
 }

@@ -11,7 +11,7 @@ use crate::keys::PublicKey;
 /// How long before its first use a key is published.
 pub(crate) const PUBLISHED_AHEAD: SignedDuration = SignedDuration::from_mins(5);
 /// How long after its last use a key is still published.
-pub(crate) const KEPT_AFTER: SignedDuration = SignedDuration::from_mins(11);
+pub(crate) const PUBLISHED_AFTER: SignedDuration = SignedDuration::from_mins(11);
 /// How long a key is used.
 pub(crate) const IN_USE: SignedDuration = SignedDuration::from_hours(24);
 
@@ -90,7 +90,7 @@ impl SigningKey {
     }
 
     pub(crate) fn gone_at(&self) -> Timestamp {
-        self.last_use.saturating_add(KEPT_AFTER).unwrap_or(Timestamp::MAX)
+        self.last_use.saturating_add(PUBLISHED_AFTER).unwrap_or(Timestamp::MAX)
     }
 
     pub(crate) fn signs_at(&self, now: Timestamp) -> bool {

@@ -55,7 +55,7 @@ pub enum Refusal {
     TooLong,
     /// The kind and what is said of the principal do not agree.
     #[error("the passport's claims do not agree with its kind")]
-    Unsound,
+    Claims,
 }
 
 // === impl Verifier ===

@@ -20,8 +20,8 @@ use crate::write::WriteTx;
 #[derive(Clone, Debug)]
 pub struct Database(Inner);
 
-/// The same database under the role `_jobs`: across tenants, but only what that role's policies show. It takes no permit:
-/// no tenant is named, and the role's grants say what it may write.
+/// The same database under the role `_jobs`: across tenants, but only what that role's policies show. It takes no
+/// permit: no tenant is named, and the role's grants say what it may write.
 #[derive(Clone, Debug)]
 pub struct Jobs(Inner);
 

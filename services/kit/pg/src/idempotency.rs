@@ -1,5 +1,5 @@
 //! Repeats of a call hear what the first heard. The row is written in the transaction of the act; only success is
-//! remembered, for 24 hours. The answer is stored without token and personal data: the caller adds those again.
+//! stored, for 24 hours. The answer is stored without token and personal data: the caller adds those again.
 use std::time::Duration;
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
@@ -13,8 +13,8 @@ use sqlx::Row as _;
 use crate::tx::{JobsTx, TenantTx};
 use crate::write::WriteTx;
 
-/// How long an answer is remembered.
-pub const KEPT: Duration = Duration::from_hours(24);
+/// How long an answer is stored.
+pub const STORED_FOR: Duration = Duration::from_hours(24);
 
 /// Least length of a guest's key: guests share one scope, so theirs must not be guessable.
 pub const GUEST_KEY_MIN: usize = 16;
@@ -93,7 +93,7 @@ const FIND: &str = "select request_mac, answer from holdfast.idempotency \
     where tenant_id = $1 and operation = $2 and caller = $3 and key = $4 and expires_at > $5";
 const PURGE_EXPIRED: &str = "delete from holdfast.idempotency \
     where tenant_id = $1 and operation = $2 and caller = $3 and key = $4 and expires_at <= $5";
-const REMEMBER: &str = "insert into holdfast.idempotency \
+const STORE: &str = "insert into holdfast.idempotency \
     (tenant_id, operation, caller, key, request_mac, answer, made_at, expires_at) \
     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (tenant_id, operation, caller, key) do nothing";
 const PURGE: &str = "delete from holdfast.idempotency where (tenant_id, operation, caller, key) in \
@@ -123,8 +123,8 @@ pub async fn find(
     Ok(Known::Answered(row.try_get("answer")?))
 }
 
-/// Remembers an answer. Waits for a transaction that remembers the same; `false`: it won, so roll back and [`find`].
-pub async fn remember(
+/// Stores an answer. Waits for a transaction that stores the same; `false`: it won, so roll back and [`find`].
+pub async fn store(
     tx: &mut WriteTx<impl Action>,
     scope: &Scope,
     mac: &RequestMac,
@@ -140,7 +140,7 @@ pub async fn remember(
         .bind(now.to_sqlx())
         .execute(&mut *tx)
         .await?;
-    let stored = sqlx::query(REMEMBER)
+    let stored = sqlx::query(STORE)
         .bind(tenant.as_str())
         .bind(scope.operation)
         .bind(&scope.caller)
@@ -148,7 +148,7 @@ pub async fn remember(
         .bind(&mac.0[..])
         .bind(answer)
         .bind(now.to_sqlx())
-        .bind(now.checked_add(KEPT).unwrap_or(Timestamp::MAX).to_sqlx())
+        .bind(now.checked_add(STORED_FOR).unwrap_or(Timestamp::MAX).to_sqlx())
         .execute(tx)
         .await?;
     Ok(stored.rows_affected() == 1)

@@ -1,16 +1,16 @@
-//! PostgreSQL, as every service uses it: a bounded pool, the tenant transaction (the only way to a tenant's rows: to read
-//! them for a requester of kit/authz, to write them only for a permit), a pool for jobs that work across tenants,
-//! idempotency, migrations by the owner, and the checks made at start.
+//! PostgreSQL, as every service uses it: a bounded pool, the tenant transaction (the only way to a tenant's rows: to
+//! read them for a requester of kit/authz, to write them only for a permit), a pool for jobs that work across
+//! tenants, idempotency, migrations by the owner, and the checks made at start.
 //!
 //! A hung server fails a request in less than two seconds: a transaction has a deadline that covers waiting for a
 //! connection and every statement. Whoever drops a transaction in the middle of a statement drops its connection too.
 
 mod check;
 mod database;
+pub mod documents;
 mod error;
 mod health;
 pub mod idempotency;
-pub mod kept;
 mod migrate;
 mod options;
 mod span;

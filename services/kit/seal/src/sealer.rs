@@ -151,8 +151,8 @@ impl Sealer {
         Ok(found)
     }
 
-    /// Subjects whose keys were destroyed, by id, at most `limit` of those behind `after`: what they left elsewhere goes
-    /// too.
+    /// Subjects whose keys were destroyed, by id, at most `limit` of those behind `after`: what they left elsewhere
+    /// goes too.
     pub async fn destroyed(
         &self,
         tenant: &TenantId,

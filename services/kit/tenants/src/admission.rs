@@ -41,8 +41,8 @@ pub(crate) fn is_recent(removed_at: Timestamp, now: Timestamp) -> bool {
 
 /// When policy says that a tenant was removed, in whole microseconds: what PostgreSQL keeps.
 pub(crate) fn instant(removed: &Removed) -> Timestamp {
-    let told = removed.at.and_then(|at| Timestamp::new(at.seconds, at.nanos).ok());
-    told.and_then(|at| Timestamp::from_microsecond(at.as_microsecond()).ok()).unwrap_or(LONG_AGO)
+    let removed_at = removed.at.and_then(|at| Timestamp::new(at.seconds, at.nanos).ok());
+    removed_at.and_then(|at| Timestamp::from_microsecond(at.as_microsecond()).ok()).unwrap_or(LONG_AGO)
 }
 
 pub(crate) fn to_wire(at: Timestamp) -> prost_types::Timestamp {

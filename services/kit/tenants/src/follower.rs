@@ -101,7 +101,7 @@ impl Follower {
         }
         if good > 0 {
             info!(tenants = good, "last known good configurations are in force");
-            self.parts.tenants.set_kept();
+            self.parts.tenants.set_stored();
         }
     }
 
@@ -115,13 +115,13 @@ impl Follower {
 
     /// One stream, until it ends.
     async fn session(&mut self, backoff: &mut Backoff) -> Status {
-        let (say, said) = mpsc::channel(64);
+        let (sender, requests) = mpsc::channel(64);
         let hello = watch_request::Hello { instance: self.parts.instance.clone() };
         let message = |message| WatchRequest { message: Some(message) };
-        if say.try_send(message(watch_request::Message::Hello(hello))).is_err() {
+        if sender.try_send(message(watch_request::Message::Hello(hello))).is_err() {
             return Status::cancelled("the stream closed at once");
         }
-        let opening = self.parts.feed.open(ReceiverStream::new(said));
+        let opening = self.parts.feed.open(ReceiverStream::new(requests));
         let mut incoming = match tokio::time::timeout(OPEN_WITHIN, opening).await {
             Ok(Ok(incoming)) => incoming,
             Ok(Err(status)) => return status,
@@ -146,7 +146,7 @@ impl Follower {
                 }
             };
             for answer in answers {
-                if say.send(message(answer)).await.is_err() {
+                if sender.send(message(answer)).await.is_err() {
                     return Status::cancelled("the stream closed");
                 }
             }

@@ -4,8 +4,6 @@ use std::str::FromStr;
 
 use kit_principal::ServiceName;
 
-use crate::Refusal;
-
 /// A setting that one service must honour, or refuse the document. Written "booking.booking.whoMayBook".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequiredSetting {
@@ -15,14 +13,17 @@ pub struct RequiredSetting {
     pub path: String,
 }
 
-impl FromStr for RequiredSetting {
-    type Err = Refusal;
+/// It names no service of the mesh. Then nobody would refuse the setting, so every service refuses the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it begins with no service of the mesh")]
+pub struct NoService;
 
-    /// Of a service that this version does not know nobody would refuse it: so everybody does.
-    fn from_str(name: &str) -> Result<Self, Refusal> {
-        let (service, path) = name.split_once('.').ok_or(Refusal::Invalid("must_understand"))?;
-        let service = service.parse().map_err(|_| Refusal::Invalid("must_understand"))?;
-        Ok(Self { service, path: path.to_owned() })
+impl FromStr for RequiredSetting {
+    type Err = NoService;
+
+    fn from_str(name: &str) -> Result<Self, NoService> {
+        let (service, path) = name.split_once('.').ok_or(NoService)?;
+        Ok(Self { service: service.parse().map_err(|_| NoService)?, path: path.to_owned() })
     }
 }
 

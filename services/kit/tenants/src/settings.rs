@@ -1,5 +1,5 @@
-//! A tenant's settings in closed types. What services read here was parsed from the signed message once, each field with
-//! an error of its own: a word or a number that this version does not know refuses the whole document.
+//! A tenant's settings in closed types. What services read here was parsed from the signed message once, each field
+//! with an error of its own: a word or a number that this version does not know refuses the whole document.
 mod access;
 mod agreements;
 mod booking;

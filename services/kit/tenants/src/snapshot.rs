@@ -41,7 +41,7 @@ struct Gone {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct State {
     complete: bool,
-    told: bool,
+    from_policy: bool,
     revision: u64,
 }
 
@@ -117,7 +117,9 @@ impl Tenants {
         match absent.gone.get(id) {
             Some(gone) if is_recent(gone.at, now) => Ok(()),
             Some(_) => Err(NotAdmitted::Unknown),
-            None if self.0.state.borrow().told && !absent.named.contains(id) => Err(NotAdmitted::Unknown),
+            None if self.0.state.borrow().from_policy && !absent.named.contains(id) => {
+                Err(NotAdmitted::Unknown)
+            }
             None => Err(NotAdmitted::Unavailable),
         }
     }
@@ -151,7 +153,7 @@ impl Tenants {
         absent.gone.remove(tenant.id());
         absent.named.remove(tenant.id());
         let mut content = Content::clone(&self.0.current.load());
-        content.forget(tenant.id());
+        content.remove(tenant.id());
         content.insert(Arc::new(tenant));
         self.replace(content);
         Ok(true)
@@ -170,7 +172,7 @@ impl Tenants {
         absent.gone.insert(id.clone(), Gone { at, floor });
         absent.named.remove(id);
         let mut content = Content::clone(&self.0.current.load());
-        content.forget(id);
+        content.remove(id);
         self.replace(content);
         true
     }
@@ -182,18 +184,18 @@ impl Tenants {
     }
 
     /// Forgets names that policy's snapshot does not tell any more.
-    pub(crate) fn keep_named(&self, told: &HashSet<String>) {
+    pub(crate) fn keep_named(&self, named: &HashSet<String>) {
         let mut absent = self.0.absent.lock().unwrap_or_else(PoisonError::into_inner);
-        absent.named.retain(|id| told.contains(id.as_str()));
+        absent.named.retain(|id| named.contains(id.as_str()));
     }
 
     /// Says that all tenants there are have been put, as policy told them.
     pub fn set_complete(&self) {
-        self.set(|state| (state.complete, state.told) = (true, true));
+        self.set(|state| (state.complete, state.from_policy) = (true, true));
     }
 
     /// Says that all tenants that were kept have been put: enough to begin with.
-    pub(crate) fn set_kept(&self) {
+    pub(crate) fn set_stored(&self) {
         self.set(|state| state.complete = true);
     }
 
@@ -222,7 +224,7 @@ impl Content {
         self.by_id.insert(tenant.id().clone(), tenant);
     }
 
-    fn forget(&mut self, id: &TenantId) {
+    fn remove(&mut self, id: &TenantId) {
         self.by_id.remove(id);
         self.by_host.retain(|_, tenant| tenant.id() != id);
     }

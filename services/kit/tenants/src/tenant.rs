@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use kit_ids::TenantId;
 use kit_money::Currency;
 
+use crate::required_setting::NoService;
 use crate::settings::{
     AccountRules, Accounts, Agreements, BookingRules, Business, CancellationPolicy, ContactFields, Domains,
     History, Profile, PublicContact, Residency, Sessions, SupportMode, TwoFactor, languages, part, some,
@@ -133,7 +134,7 @@ impl Tenant {
         Ok(Self {
             id: tenant_id.parse().map_err(|_| Refusal::Invalid("tenant_id"))?,
             issued_at: issued_at(issued_at_us)?,
-            must_understand: must_understand.iter().map(|name| name.parse()).collect::<Result<_, _>>()?,
+            must_understand: required(&must_understand)?,
             business: Business::parse(display_name, public_contact, mail_from, accent)?,
             languages: languages(tags)?,
             zone: zone(&time_zone)?,
@@ -238,6 +239,11 @@ impl Tenant {
             })
             .map_or(self.default_language(), String::as_str)
     }
+}
+
+fn required(names: &[String]) -> Result<Vec<RequiredSetting>, Refusal> {
+    let settings = names.iter().map(|name| name.parse());
+    settings.collect::<Result<_, NoService>>().map_err(|_| Refusal::Invalid("must_understand"))
 }
 
 fn issued_at(microseconds: i64) -> Result<Timestamp, Refusal> {

@@ -4,9 +4,9 @@ use sqlx::Row as _;
 use crate::db::TestDb;
 use crate::fail;
 
-const WAITING: &str = "select said ->> 'actor' as actor, said ->> 'action' as action, \
-    said ->> 'object' as object, said ->> 'outcome' as outcome \
-    from holdfast.outbox, lateral (select convert_from(record, 'utf8')::jsonb as said) r \
+const WAITING: &str = "select entry ->> 'actor' as actor, entry ->> 'action' as action, \
+    entry ->> 'object' as object, entry ->> 'outcome' as outcome \
+    from holdfast.outbox, lateral (select convert_from(record, 'utf8')::jsonb as entry) r \
     where destination = 'retention.audit' order by position";
 
 /// What an audit record says.

@@ -60,8 +60,8 @@ pub fn who(tenant: &TenantId, may: impl Fn(&Principal) -> bool) -> Vec<&'static 
     allowed.map(|(name, _)| name).collect()
 }
 
-/// Who may call an RPC ("/holdfast.booking.v1.Bookings/Book"), as the contract has it: people of [`everybody`], through the
-/// gateway, and services that act for themselves.
+/// Who may call an RPC ("/holdfast.booking.v1.Bookings/Book"), as the contract has it: people of [`everybody`], through
+/// the gateway, and services that act for themselves.
 #[must_use]
 pub fn who_may_call(tenant: &TenantId, rpc: &str) -> Vec<&'static str> {
     let rules = Rules::of_contract().unwrap_or_else(|error| fail(&error));

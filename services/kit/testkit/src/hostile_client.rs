@@ -67,8 +67,8 @@ pub async fn connect(address: SocketAddr, config: Arc<ClientConfig>) -> io::Resu
     TlsConnector::from(config).connect(name, tcp).await
 }
 
-/// Whether the server takes the caller: it answers HTTP/2's preface with its settings. Panics unless the server is there
-/// and says yes or no: a caller who broke off by itself, or was left waiting, was not refused.
+/// Whether the server takes the caller: it answers HTTP/2's preface with its settings. Panics unless the server is
+/// there and says yes or no: a caller who broke off by itself, or was left waiting, was not refused.
 pub async fn is_taken(address: SocketAddr, config: ClientConfig) -> bool {
     match connect(address, Arc::new(config)).await {
         Ok(mut tls) => is_answered(&mut tls).await,

@@ -11,8 +11,8 @@ const CHECKS: &str = "select format('alter table %s drop constraint %I', conreli
     where contype in ('c', 'x') and conrelid = any($1::regclass[])";
 const COLUMNS: &str = "select format('%I', a.attname) as name, format_type(a.atttypid, null) as kind from pg_attribute a \
     where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' and a.attidentity = ''";
-/// Foreign keys to other tables. One to the same table is satisfied by the row itself; one over a generated column holds
-/// only for some rows, which a sample is not: its service shows it.
+/// Foreign keys to other tables. One to the same table is satisfied by the row itself; one over a generated column
+/// holds only for some rows, which a sample is not: its service shows it.
 const FOREIGN: &str = "select conname::text from pg_constraint k \
     where contype = 'f' and conrelid = $1::regclass and confrelid <> conrelid and not exists (select from pg_attribute a \
     where a.attrelid = k.conrelid and a.attnum = any(k.conkey) and a.attgenerated <> '')";

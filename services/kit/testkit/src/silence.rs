@@ -29,12 +29,12 @@ impl Silence {
     #[must_use]
     pub fn flood(server: SocketAddr, sources: &[IpAddr], many: usize, first: &'static [u8]) -> Self {
         allow_files();
-        let (told, rounds) = watch::channel(0);
+        let (finished, rounds) = watch::channel(0);
         let mut floods = JoinSet::new();
         for source in sources {
-            let (source, told) = (*source, told.clone());
+            let (source, finished) = (*source, finished.clone());
             floods.spawn(async move {
-                let ended = flood(source, server, many, first, told).await;
+                let ended = flood(source, server, many, first, finished).await;
                 fail(&format!("the flood from {source} broke off: {ended}"));
             });
         }
@@ -44,7 +44,7 @@ impl Silence {
     /// Waits until all connections were made so often.
     pub async fn stands(&mut self, times: usize) {
         let rounds = times * self.floods.len();
-        if let Err(error) = self.rounds.wait_for(|told| *told >= rounds).await {
+        if let Err(error) = self.rounds.wait_for(|made| *made >= rounds).await {
             fail(&error);
         }
     }
@@ -56,7 +56,7 @@ async fn flood(
     server: SocketAddr,
     many: usize,
     first: &[u8],
-    told: watch::Sender<usize>,
+    finished: watch::Sender<usize>,
 ) -> io::Error {
     let mut ticks = tokio::time::interval(RENEWED);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -72,7 +72,7 @@ async fn flood(
                 Err(error) => return error,
             }
         }
-        told.send_modify(|rounds| *rounds += 1);
+        finished.send_modify(|rounds| *rounds += 1);
     }
 }
 

@@ -1,24 +1,25 @@
 //! Card numbers in free text: Holdfast keeps no payment data, so a text that holds one is refused.
 //!
 //! A card number is 13 to 19 digits with the prefix of a card scheme (ISO/IEC 7812) that pass the Luhn check. Texts are
-//! compared in NFKC, every decimal digit of Unicode (general category Nd) counts, what is not seen does not. Up to eight
-//! separators or single letters may stand between two groups of digits, and any stretch of digits in such a run is
-//! looked at: further digits before or behind hide nothing.
+//! compared in NFKC, every decimal digit of Unicode (general category Nd) counts, what is not seen does not. Up to
+//! eight separators or single letters may stand between two groups of digits, and any stretch of digits in such a run
+//! is looked at: further digits before or behind hide nothing.
 //!
 //! Any stretch of a long run is a card number with a chance of some percent, so what people write with many digits is
 //! told apart first, and never judged together with what stands beside it:
 //! - an IBAN of its country's length whose check digits hold (ISO 13616), and a UUID of RFC 9562;
 //! - a calendar date with a year from 1900 to 2099 and the time behind it (ISO 8601 and as people write it); dates with
 //!   a short year, compact dates and times where the run holds nothing else;
-//! - numbers of 9 to 15 digits one after another, divided by `,` `;` `|`, a line's end or, between spaces, `/`, y, o or e:
-//!   a list of telephone numbers. No card number of 16 digits can be written so without further digits.
+//! - numbers of 9 to 15 digits one after another, divided by `,` `;` `|`, a line's end or, between spaces, `/`, y, o or
+//!   e: a list of telephone numbers. No card number of 16 digits can be written so without further digits.
 //!
 //! Lengths are those that a scheme issued (`scheme.rs`), so that a telephone number with its country code, which has at
 //! most 13 digits in practice, is no card number. The price: a card number that somebody hides on purpose in a valid
 //! IBAN, a UUID or dates is not found, nor a Visa number of 13 digits (none was issued for decades) that begins as some
-//! telephone numbers do, nor one among whose digits words or look-alike letters stand. What is refused though it is none:
-//! `tests/measure.rs` counts at most 1 of 1,000 in telephone numbers, dates, booking codes and IBANs. Of long numbers of
-//! other kinds it is more: of 16 digits that mean nothing 1 of 10, of two telephone numbers that only a space divides 1 of 3.
+//! telephone numbers do, nor one among whose digits words or look-alike letters stand. What is refused though it is
+//! none: `tests/measure.rs` counts at most 1 of 1,000 in telephone numbers, dates, booking codes and IBANs. Of long
+//! numbers of other kinds it is more: of 16 digits that mean nothing 1 of 10, of two telephone numbers that only a
+//! space divides 1 of 3.
 mod dates;
 mod digits;
 mod iban;
@@ -52,8 +53,8 @@ pub fn holds_card_number(text: &str) -> bool {
     })
 }
 
-/// Whether what was typed as a telephone number is a card number: 15 digits or more of it that are one, unless a + leads
-/// and it is no longer than E.164 allows.
+/// Whether what was typed as a telephone number is a card number: 15 digits or more of it that are one, unless a +
+/// leads and it is no longer than E.164 allows.
 #[must_use]
 pub fn phone_is_card_number(text: &str) -> bool {
     let symbols = digits::symbols(text.trim());

@@ -65,12 +65,12 @@ pub fn lines(text: &str, longest: usize) -> Result<&str, TextError> {
 
 /// One line that can be read, whatever numbers it holds. Trimmed.
 pub fn readable_line(text: &str, longest: usize) -> Result<&str, TextError> {
-    judge(text.trim(), longest, &[], &[])
+    check(text.trim(), longest, &[], &[])
 }
 
 /// Running text that can be read, whatever numbers it holds. Trimmed.
 pub fn readable_lines(text: &str, longest: usize) -> Result<&str, TextError> {
-    judge(text.trim(), longest, &['\n', '\r', '\t'], &RUNNING)
+    check(text.trim(), longest, &['\n', '\r', '\t'], &RUNNING)
 }
 
 /// A text without card numbers, of whatever form.
@@ -86,7 +86,7 @@ pub fn is_hidden(symbol: char) -> bool {
         || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(symbol)
 }
 
-fn judge<'t>(text: &'t str, longest: usize, breaks: &[char], running: &[char]) -> Result<&'t str, TextError> {
+fn check<'t>(text: &'t str, longest: usize, breaks: &[char], running: &[char]) -> Result<&'t str, TextError> {
     if text.is_empty() {
         return Err(TextError::Empty);
     }

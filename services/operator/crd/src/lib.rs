@@ -40,7 +40,7 @@ pub use domains::{Domain, Hsts, Tls, TlsMode, TlsVersion};
 pub use history::{Archive, Classes, Clean, Features, Floors, History};
 pub use integrations::{ApiToken, Integrations, Webhook};
 pub use payments::{Channel, Marketing, Payments};
-pub use read::{Unread, judge, judge_update, read};
+pub use read::{Unread, check_rules, check_update, read};
 pub use refusal::{Refusal, Why};
 pub use spans::{Span, SpanError};
 pub use tenant::{Tenant, TenantSpec};

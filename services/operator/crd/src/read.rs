@@ -49,17 +49,17 @@ fn one(value: &Value) -> Result<Tenant, Unread> {
     }
     let tenant = serde_json::from_value::<Tenant>(value.clone())
         .map_err(|error| unread(vec![Refusal::reason("spec", None, error.to_string())]))?;
-    judge(&tenant).map_err(unread)?;
+    check_rules(&tenant).map_err(unread)?;
     Ok(tenant)
 }
 
-/// Judges a tenant by the CEL rules of the CRD.
-pub fn judge(tenant: &Tenant) -> Result<(), Vec<Refusal>> {
+/// Checks a tenant by the CEL rules of the CRD.
+pub fn check_rules(tenant: &Tenant) -> Result<(), Vec<Refusal>> {
     tenant.validate_cel().map_err(|errors| broken_rules(errors.as_slice(), tenant))
 }
 
-/// Judges a change by the CEL rules of the CRD, those about changes too.
-pub fn judge_update(tenant: &Tenant, before: &Tenant) -> Result<(), Vec<Refusal>> {
+/// Checks a change by the CEL rules of the CRD, those about changes too.
+pub fn check_update(tenant: &Tenant, before: &Tenant) -> Result<(), Vec<Refusal>> {
     tenant.validate_cel_update(before).map_err(|errors| broken_rules(errors.as_slice(), tenant))
 }
 

@@ -25,16 +25,16 @@ pub struct SettingsReport {
 /// Settings that are written, that protect somebody or move money, and that nobody honours.
 #[must_use]
 pub fn unavailable(spec: &TenantSpec) -> Vec<Refusal> {
-    let said = written(spec);
-    let refused = said.iter().filter(|one| one.is_ignored() && one.setting.matters());
+    let declared = written(spec);
+    let refused = declared.iter().filter(|one| one.is_ignored() && one.setting.matters());
     refused.map(|one| Refusal::reason(&one.path, one.shown(), UNAVAILABLE)).collect()
 }
 
 /// Names of the settings that are written, that matter and that services honour, each with the service that must:
 /// "booking.booking.whoMayBook". A service that does not know a name of its own refuses the document.
 pub(crate) fn must_understand(spec: &TenantSpec) -> Vec<String> {
-    let said = written(spec);
-    let is_set = |path: &str| said.iter().any(|one| one.setting.path == path && one.asks());
+    let declared = written(spec);
+    let is_set = |path: &str| declared.iter().any(|one| one.setting.path == path && one.asks());
     let set = settings().filter(|setting| setting.matters() && is_set(setting.path));
     let names = set.flat_map(|setting| {
         let followers = FOLLOWERS.into_iter().filter(|one| setting.honoured_by.contains(one));
@@ -49,17 +49,18 @@ impl SettingsReport {
     /// What is to be known of a specification as it is written.
     #[must_use]
     pub fn of(spec: &TenantSpec) -> Self {
-        let (said, filled) = (written(spec), written(&apply_defaults(spec)));
+        let (declared, effective) = (written(spec), written(&apply_defaults(spec)));
         let has_floors = spec.compliance.profile == Profile::Hipaa;
         let is_unenforced = |one: &&Written| has_floors && one.setting.has_floor && one.is_ignored();
-        let is_told = |one: &&Written| !one.setting.matters() && one.is_ignored() && !is_unenforced(one);
-        let known: BTreeSet<&str> = said.iter().map(|one| one.path.as_str()).collect();
+        let is_unhonoured =
+            |one: &&Written| !one.setting.matters() && one.is_ignored() && !is_unenforced(one);
+        let known: BTreeSet<&str> = declared.iter().map(|one| one.path.as_str()).collect();
         let is_defaulted = |one: &&Written| !known.contains(one.path.as_str());
         Self {
-            unhonoured: said.iter().filter(is_told).map(path).collect(),
-            not_enforced: filled.iter().filter(is_unenforced).map(path).collect(),
-            defaulted: filled.iter().filter(is_defaulted).map(path).collect(),
-            unhonoured_defaults: filled
+            unhonoured: declared.iter().filter(is_unhonoured).map(path).collect(),
+            not_enforced: effective.iter().filter(is_unenforced).map(path).collect(),
+            defaulted: effective.iter().filter(is_defaulted).map(path).collect(),
+            unhonoured_defaults: effective
                 .iter()
                 .filter(is_defaulted)
                 .filter(|one| one.is_ignored())

@@ -15,22 +15,22 @@ pub fn apply_defaults(spec: &TenantSpec) -> TenantSpec {
     let hipaa = spec.compliance.profile == Profile::Hipaa;
     let mut full = spec.clone();
     for domain in &mut full.domains {
-        fill_domain(domain);
+        default_domain(domain);
     }
-    fill_passwords(full.passwords.get_or_insert_default(), hipaa);
-    fill_lockouts(full.lockout.get_or_insert_default());
-    fill_two_factor(full.two_factor.get_or_insert_default(), hipaa);
-    fill_sessions(full.sessions.get_or_insert_default(), hipaa);
-    fill_contact(full.contact.get_or_insert_default());
-    fill_booking(full.booking.get_or_insert_default());
-    fill_agreements(full.agreements.get_or_insert_default());
-    fill_cancellation(full.cancellation.get_or_insert_default());
-    fill_history(full.history.get_or_insert_default(), hipaa);
+    default_passwords(full.passwords.get_or_insert_default(), hipaa);
+    default_lockouts(full.lockout.get_or_insert_default());
+    default_two_factor(full.two_factor.get_or_insert_default(), hipaa);
+    default_sessions(full.sessions.get_or_insert_default(), hipaa);
+    default_contact(full.contact.get_or_insert_default());
+    default_booking(full.booking.get_or_insert_default());
+    default_agreements(full.agreements.get_or_insert_default());
+    default_cancellation(full.cancellation.get_or_insert_default());
+    default_history(full.history.get_or_insert_default(), hipaa);
     full.support_access.get_or_insert(SupportAccess { mode: SupportMode::Never });
     full
 }
 
-fn fill_domain(domain: &mut Domain) {
+fn default_domain(domain: &mut Domain) {
     let tls = domain.tls.get_or_insert_with(Tls::default);
     tls.mode.get_or_insert(TlsMode::OperatorIssued);
     tls.min_version.get_or_insert(TlsVersion::V12);
@@ -39,13 +39,13 @@ fn fill_domain(domain: &mut Domain) {
     hsts.max_age_seconds.get_or_insert(31_536_000);
 }
 
-fn fill_passwords(passwords: &mut Passwords, hipaa: bool) {
+fn default_passwords(passwords: &mut Passwords, hipaa: bool) {
     let (staff, clients) = if hipaa { (15, 15) } else { (12, 10) };
-    fill_rules(passwords.staff.get_or_insert_default(), staff);
-    fill_rules(passwords.clients.get_or_insert_default(), clients);
+    default_rules(passwords.staff.get_or_insert_default(), staff);
+    default_rules(passwords.clients.get_or_insert_default(), clients);
 }
 
-fn fill_rules(rules: &mut PasswordRules, min_length: i32) {
+fn default_rules(rules: &mut PasswordRules, min_length: i32) {
     rules.max_length.get_or_insert(128);
     rules.min_length.get_or_insert(min_length);
     rules.required_classes.get_or_insert_default();
@@ -56,12 +56,12 @@ fn fill_rules(rules: &mut PasswordRules, min_length: i32) {
     rules.max_age_days.get_or_insert(0);
 }
 
-fn fill_lockouts(lockouts: &mut Lockouts) {
-    fill_lockout(lockouts.staff.get_or_insert_default(), 5);
-    fill_lockout(lockouts.clients.get_or_insert_default(), 10);
+fn default_lockouts(lockouts: &mut Lockouts) {
+    default_lockout(lockouts.staff.get_or_insert_default(), 5);
+    default_lockout(lockouts.clients.get_or_insert_default(), 10);
 }
 
-fn fill_lockout(lockout: &mut Lockout, attempts: i32) {
+fn default_lockout(lockout: &mut Lockout, attempts: i32) {
     lockout.max_attempts.get_or_insert(attempts);
     lockout.window.get_or_insert_with(|| Span::minutes(15));
     let first = lockout.duration.get_or_insert_with(|| Span::minutes(15)).clone();
@@ -72,14 +72,14 @@ fn fill_lockout(lockout: &mut Lockout, attempts: i32) {
     lockout.scope.get_or_insert(LockoutScope::AccountAndSource);
 }
 
-fn fill_two_factor(factor: &mut TwoFactor, hipaa: bool) {
+fn default_two_factor(factor: &mut TwoFactor, hipaa: bool) {
     let staff = || if hipaa { vec![Person::Owner, Person::Admin, Person::Employee] } else { Vec::new() };
     factor.required_for.get_or_insert_with(staff);
     factor.methods.get_or_insert_with(|| vec![Factor::Totp, Factor::Passkey, Factor::RecoveryCode]);
     factor.enrolment_grace.get_or_insert_with(|| Span::hours(72));
 }
 
-fn fill_sessions(sessions: &mut Sessions, hipaa: bool) {
+fn default_sessions(sessions: &mut Sessions, hipaa: bool) {
     let (idle, concurrent, step_up) = if hipaa { (15, 3, 5) } else { (30, 5, 10) };
     sessions.idle_timeout.get_or_insert_with(|| Span::minutes(idle));
     sessions.absolute_timeout.get_or_insert_with(|| Span::hours(12));
@@ -88,20 +88,20 @@ fn fill_sessions(sessions: &mut Sessions, hipaa: bool) {
     sessions.notice_on_sign_in.get_or_insert(true);
 }
 
-fn fill_contact(contact: &mut Contact) {
+fn default_contact(contact: &mut Contact) {
     contact.email.get_or_insert(FieldRule::Required);
     contact.phone.get_or_insert(FieldRule::Optional);
     contact.address.get_or_insert(FieldRule::Off);
 }
 
-fn fill_booking(booking: &mut Booking) {
+fn default_booking(booking: &mut Booking) {
     booking.who_may_book.get_or_insert(WhoMayBook::Anyone);
     booking.min_notice.get_or_insert_with(|| Span::hours(1));
     booking.max_advance_days.get_or_insert(90);
     booking.hold_for.get_or_insert_with(|| Span::minutes(10));
 }
 
-fn fill_agreements(agreements: &mut Agreements) {
+fn default_agreements(agreements: &mut Agreements) {
     for agreement in [&mut agreements.terms, &mut agreements.cancellation_policy] {
         let agreement = agreement.get_or_insert_with(Agreement::default);
         agreement.required.get_or_insert(true);
@@ -109,7 +109,7 @@ fn fill_agreements(agreements: &mut Agreements) {
     }
 }
 
-fn fill_cancellation(policy: &mut Cancellation) {
+fn default_cancellation(policy: &mut Cancellation) {
     let notice = policy.min_notice.get_or_insert_with(|| Span::hours(24)).clone();
     policy.reschedule_min_notice.get_or_insert_with(|| notice.clone());
     policy.max_moves.get_or_insert(3);
@@ -118,7 +118,7 @@ fn fill_cancellation(policy: &mut Cancellation) {
     policy.staff_override.get_or_insert_with(|| vec![Role::Owner, Role::Admin]);
 }
 
-fn fill_history(history: &mut History, hipaa: bool) {
+fn default_history(history: &mut History, hipaa: bool) {
     history.clean.get_or_insert_default().enabled.get_or_insert(false);
     let floors: &mut Floors = history.floors.get_or_insert_default();
     floors.bookings_days.get_or_insert(365);

@@ -32,8 +32,8 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
     SECTIONS.into_iter().flatten()
 }
 
-/// The path in the resource behind a name of `must_understand`, "booking.booking.whoMayBook"; none: it is no name of this
-/// version's.
+/// The path in the resource behind a name of `must_understand`, "booking.booking.whoMayBook"; none: it is no name of
+/// this version's.
 #[must_use]
 pub fn path_of(name: &str) -> Option<String> {
     let (_, path) = name.split_once('.')?;

@@ -52,12 +52,12 @@ pub(super) fn spec(change: &Value) -> Result<TenantSpec, Vec<Refusal>> {
 }
 
 /// Reads, fills and judges, as the operator does.
-pub(super) fn judged(change: &Value) -> Result<EffectiveConfig, Vec<Refusal>> {
+pub(super) fn checked(change: &Value) -> Result<EffectiveConfig, Vec<Refusal>> {
     effective(&spec(change)?)
 }
 
 /// The same for a version whose services honour every setting: floors and contradictions alone.
-pub(super) fn judged_if_honoured(change: &Value) -> Result<EffectiveConfig, Vec<Refusal>> {
+pub(super) fn checked_if_honoured(change: &Value) -> Result<EffectiveConfig, Vec<Refusal>> {
     let full = apply_defaults(&spec(change)?);
     let refused: Vec<Refusal> = floors(&full).into_iter().chain(validate(&full)).collect();
     if refused.is_empty() { Ok(encode(&full, Vec::new())) } else { Err(refused) }
@@ -127,7 +127,7 @@ fn a_contradiction_with_what_was_filled_in_is_refused() {
 /// A refusal begins with the expected text; where that is empty, there is none.
 fn assert_refused(change: &Value, expected: &str) {
     let found: Vec<String> =
-        judged_if_honoured(change).err().unwrap_or_default().iter().map(ToString::to_string).collect();
+        checked_if_honoured(change).err().unwrap_or_default().iter().map(ToString::to_string).collect();
     let hit = found.iter().any(|refusal| refusal.starts_with(expected));
     assert!(if expected.is_empty() { found.is_empty() } else { hit }, "{change}: {found:?}");
 }
@@ -157,10 +157,10 @@ fn the_first_to_name_an_id_or_a_host_has_it() {
 
 #[test]
 fn issued_at_changes_only_with_the_content() {
-    let config = judged(&json!({})).unwrap();
+    let config = checked(&json!({})).unwrap();
     let Plan::Issue(first) = plan(&config, None, 1_000) else { panic!("nothing is applied, so it is new") };
     assert_eq!(plan(&config, Some(&first), 9_000), Plan::Keep(first.clone()));
-    let changed = judged(&json!({ "displayName": "Clínica Luna" })).unwrap();
+    let changed = checked(&json!({ "displayName": "Clínica Luna" })).unwrap();
     // A clock that fell behind still gives a later instant.
     let Plan::Issue(second) = plan(&changed, Some(&first), 500) else { panic!("the content changed") };
     let applied = <EffectiveConfig as prost::Message>::decode(second.as_slice()).unwrap();

@@ -32,7 +32,8 @@ pub fn validate(full: &TenantSpec) -> Vec<Refusal> {
     found
 }
 
-/// What people read on pages and in mails is one line that can be seen (kit/text), as it is shown: untrimmed is refused.
+/// What people read on pages and in mails is one line that can be seen (kit/text), as it is shown: untrimmed is
+/// refused.
 fn seen(path: &str, text: Option<&String>, longest: usize, found: &mut Vec<Refusal>) {
     let Some(text) = text else { return };
     let why = match kit_text::readable_line(text, longest) {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
-use operator_crd::{Refusal, Tenant, Unread, judge_update, read};
+use operator_crd::{Refusal, Tenant, Unread, check_update, read};
 
 use super::{Broken, Declared, Snapshot};
 
@@ -88,7 +88,7 @@ fn changed(document: Result<Tenant, Unread>, before: &[Declared]) -> Result<Tena
     let tenant = document?;
     if let Some(old) = before.iter().find(|old| old.tenant.metadata.name == tenant.metadata.name) {
         let name = tenant.metadata.name.clone();
-        judge_update(&tenant, &old.tenant).map_err(|refusals| Unread { name, refusals })?;
+        check_update(&tenant, &old.tenant).map_err(|refusals| Unread { name, refusals })?;
     }
     Ok(tenant)
 }

@@ -48,11 +48,11 @@ impl FolderWatch {
 }
 
 fn notices(folder: &Path, notice: mpsc::Sender<()>) -> Option<RecommendedWatcher> {
-    let told = move |_: notify::Result<notify::Event>| {
+    let on_event = move |_: notify::Result<notify::Event>| {
         // Full: a notice waits already.
         let _ = notice.try_send(());
     };
-    let made = notify::recommended_watcher(told).and_then(|mut watcher| {
+    let made = notify::recommended_watcher(on_event).and_then(|mut watcher| {
         watcher.watch(folder, RecursiveMode::NonRecursive)?;
         Ok(watcher)
     });

@@ -122,16 +122,21 @@ impl Configuration for FakePolicy {
         let state = self.state();
         here(&state)?;
         let speaking = FOLLOWERS.into_iter().filter(|service| !state.silent.contains(service));
-        let said = speaking.flat_map(|service| {
+        let acknowledgements = speaking.flat_map(|service| {
             let state = &state;
-            state.applied.iter().map(move |(tenant, config)| said(service, tenant, config, state))
+            state.applied.iter().map(move |(tenant, config)| acknowledgement(service, tenant, config, state))
         });
         let agreements_missing = state.agreements_missing.clone();
-        Ok(AcknowledgementsResponse { acknowledgements: said.collect(), agreements_missing })
+        Ok(AcknowledgementsResponse { acknowledgements: acknowledgements.collect(), agreements_missing })
     }
 }
 
-fn said(service: ServiceName, tenant: &str, config: &SignedConfig, state: &State) -> Acknowledgement {
+fn acknowledgement(
+    service: ServiceName,
+    tenant: &str,
+    config: &SignedConfig,
+    state: &State,
+) -> Acknowledgement {
     let must_understand =
         |name: &str| DocumentRefusal { reason: Refused::MustUnderstand.into(), name: name.to_owned() };
     let refusal = state.nack.filter(|(who, _)| *who == service).map(|(_, name)| must_understand(name));

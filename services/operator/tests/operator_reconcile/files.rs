@@ -50,6 +50,7 @@ fn bytes_that_are_no_text_are_reported() {
     let snapshot = files.take(&[("a.yaml".to_owned(), Ok(vec![0xff, 0xfe]))].into());
     assert_eq!(names(&snapshot), ["Clínica Sol"]);
     assert!(snapshot.broken[0].refusals[0].to_string().contains("UTF-8"));
-    let away = files.take(&[("a.yaml".to_owned(), Err(std::io::ErrorKind::PermissionDenied.into()))].into());
-    assert_eq!((names(&away).len(), away.broken.len()), (1, 1));
+    let unavailable =
+        files.take(&[("a.yaml".to_owned(), Err(std::io::ErrorKind::PermissionDenied.into()))].into());
+    assert_eq!((names(&unavailable).len(), unavailable.broken.len()), (1, 1));
 }

@@ -32,8 +32,8 @@ pub enum By {
     System,
 }
 
-/// Everything a decision depends on. All of it is stored with the booking, so that the decision can be made again from it
-/// years later.
+/// Everything a decision depends on. All of it is stored with the booking, so that the decision can be made again from
+/// it years later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecisionInput {
     /// What happens.

@@ -4,7 +4,7 @@ use holdfast_proto::policy::v1 as wire;
 use holdfast_proto::policy::v1::consent_ledger_server::{ConsentLedger, ConsentLedgerServer};
 use kit_access::Caller;
 use kit_fault::Fault;
-use kit_ledger_grpc::{standing, summary};
+use kit_ledger_grpc::{record_status, summary};
 use tonic::{Request, Response, Status};
 
 use crate::ops::Context;
@@ -40,7 +40,7 @@ impl ConsentLedger for Service {
                 sequence: located.sequence,
                 hash: located.hash.to_vec(),
                 checkpoint: located.checkpoint.as_ref().map(summary),
-                standing: standing(located.standing).into(),
+                status: record_status(located.status).into(),
             },
         }))
     }

@@ -81,16 +81,16 @@ fn check(tenant: &Tenant, texts: &[Text]) -> Result<(), Fault> {
             bad.push(FieldError::new(format!("texts.{}", text.language), "UNKNOWN", what));
         }
         let title = kit_text::single_line(&text.title, TITLE_MAX);
-        bad.extend(unsound(path("title"), title, "must have 1 to 200 characters"));
+        bad.extend(text_error(path("title"), title, "must have 1 to 200 characters"));
         let body = kit_text::lines(&text.text, TEXT_MAX);
-        bad.extend(unsound(path("text"), body, "must have 1 to 100,000 characters"));
+        bad.extend(text_error(path("text"), body, "must have 1 to 100,000 characters"));
     }
     if bad.is_empty() { Ok(()) } else { Err(Fault::invalid(bad)) }
 }
 
 /// What is wrong with a text.
-fn unsound(field: String, judged: Result<&str, TextError>, length: &'static str) -> Option<FieldError> {
-    Some(match judged.err()? {
+fn text_error(field: String, checked: Result<&str, TextError>, length: &'static str) -> Option<FieldError> {
+    Some(match checked.err()? {
         TextError::Empty | TextError::TooLong(_) => FieldError::new(field, "LENGTH", length),
         error @ TextError::CardNumber => FieldError::new(field, error.code(), error.to_string()),
         error @ (TextError::Control | TextError::Hidden) => FieldError::format(field, error.to_string()),

@@ -5,7 +5,7 @@ use holdfast_proto::policy::v1::DocumentRefusal;
 use jiff::{SignedDuration, Timestamp};
 use kit_principal::ServiceName;
 
-const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_secs(60);
+const EXPIRES_AFTER: SignedDuration = SignedDuration::from_secs(60);
 
 /// What instances say, by (service, instance).
 #[derive(Debug, Default)]
@@ -75,11 +75,11 @@ impl Acks {
 
     /// What is known of these documents; an instance that has not yet said anything of one is left out.
     pub(crate) fn of(&mut self, in_force: &[InForce], now: Timestamp) -> Vec<Acknowledgement> {
-        self.0.retain(|_, instance| now.duration_since(instance.heard_at) < FORGOTTEN_AFTER);
+        self.0.retain(|_, instance| now.duration_since(instance.heard_at) < EXPIRES_AFTER);
         let mut all = Vec::new();
         for ((service, name), instance) in &self.0 {
             all.extend(in_force.iter().filter_map(|document| {
-                let (refusal, at) = instance.says(document)?;
+                let (refusal, at) = instance.answer_to(document)?;
                 Some(Acknowledgement {
                     service: *service,
                     instance: name.clone(),
@@ -97,7 +97,7 @@ impl Acks {
 // === impl Instance ===
 
 impl Instance {
-    fn says(&self, document: &InForce) -> Option<(Option<DocumentRefusal>, Timestamp)> {
+    fn answer_to(&self, document: &InForce) -> Option<(Option<DocumentRefusal>, Timestamp)> {
         let refused = self.refused.get(&document.tenant).filter(|refused| refused.digest == document.digest);
         if let Some(refused) = refused {
             return Some((Some(refused.refusal.clone()), refused.at));
@@ -128,9 +128,9 @@ mod tests {
         acks.hello(BOOKING, "booking-0", at(0));
         assert_eq!(acks.of(&document(3), at(1)), []);
         acks.ack(BOOKING, "booking-0", 3, at(2));
-        let said = acks.of(&document(3), at(3));
-        assert_eq!(said.len(), 1);
-        assert_eq!((&said[0].refusal, said[0].at), (&None, at(2)));
+        let known = acks.of(&document(3), at(3));
+        assert_eq!(known.len(), 1);
+        assert_eq!((&known[0].refusal, known[0].at), (&None, at(2)));
         assert_eq!(acks.of(&document(4), at(3)), []);
     }
 

@@ -186,8 +186,8 @@ where
     }
 }
 
-/// Why a document is refused, with a name of a bounded length. One that this version does not know stays a refusal: were
-/// it an error, a follower's stream would end, and with it what it says of every other tenant.
+/// Why a document is refused, with a name of a bounded length. One that this version does not know stays a refusal:
+/// were it an error, a follower's stream would end, and with it what it says of every other tenant.
 fn refusal(refusal: Option<DocumentRefusal>) -> DocumentRefusal {
     let DocumentRefusal { reason, name } = refusal.unwrap_or_default();
     let reason = Reason::try_from(reason).unwrap_or(Reason::Unspecified);

@@ -1,7 +1,7 @@
 //! The consent ledger, and the other ledger's checkpoints.
 use holdfast_proto::ledger::v1::{
     AppendBatchRequest, Checkpoint as WireCheckpoint, LastCheckpointRequest, Ledger as WireLedger,
-    ListCheckpointsRequest, PutCheckpointRequest, Record, Standing, Verification, first_altered,
+    ListCheckpointsRequest, PutCheckpointRequest, Record, RecordStatus, Verification, first_altered,
     verification,
 };
 use holdfast_proto::policy::v1::{LastVerificationRequest, LocateRequest, VerifyConsentsRequest};
@@ -49,11 +49,11 @@ async fn evidence_is_appended_once_located_and_verified() {
 
     let ask = |event_id: Vec<u8>| LocateRequest { tenant: LUNA.to_owned(), event_id };
     let place = harness.ledger().locate(ask(records[3].event_id.clone())).await.unwrap().into_inner();
-    assert_eq!(place.standing(), Standing::Waiting);
+    assert_eq!(place.status(), RecordStatus::Waiting);
     assert_eq!((place.sequence, place.hash.len(), place.checkpoint), (4, 32, None));
     harness.checkpointer().checkpoint(&luna()).await;
     let place = harness.ledger().locate(ask(records[3].event_id.clone())).await.unwrap().into_inner();
-    assert_eq!(place.standing(), Standing::Signed);
+    assert_eq!(place.status(), RecordStatus::Signed);
     assert_eq!(place.checkpoint.map(|checkpoint| checkpoint.sequence), Some(5));
     let missing = harness.ledger().locate(ask(vec![0; 16])).await.unwrap().into_inner();
     assert_eq!(missing.sequence, 0);

@@ -15,38 +15,38 @@ use tonic::Streaming;
 use crate::harness::{Harness, LUNA, later};
 
 struct Stream {
-    say: mpsc::Sender<WatchRequest>,
-    hear: Streaming<WatchResponse>,
+    requests: mpsc::Sender<WatchRequest>,
+    responses: Streaming<WatchResponse>,
 }
 
 impl Stream {
     async fn open(harness: &Harness, service: &str) -> Self {
-        let (say, said) = mpsc::channel(8);
+        let (requests, sent) = mpsc::channel(8);
         let hello = watch_request::Hello { instance: format!("{service}-1") };
         let stream = Self::message(watch_request::Message::Hello(hello));
-        say.send(stream).await.unwrap();
-        let hear =
-            harness.configuration(service).watch(ReceiverStream::new(said)).await.unwrap().into_inner();
-        Self { say, hear }
+        requests.send(stream).await.unwrap();
+        let responses =
+            harness.configuration(service).watch(ReceiverStream::new(sent)).await.unwrap().into_inner();
+        Self { requests, responses }
     }
 
     fn message(message: watch_request::Message) -> WatchRequest {
         WatchRequest { message: Some(message) }
     }
 
-    async fn say(&self, message: watch_request::Message) {
-        self.say.send(Self::message(message)).await.unwrap();
+    async fn send(&self, message: watch_request::Message) {
+        self.requests.send(Self::message(message)).await.unwrap();
     }
 
-    async fn hear(&mut self) -> WatchResponse {
-        tokio::time::timeout(Duration::from_secs(10), self.hear.next()).await.unwrap().unwrap().unwrap()
+    async fn receive(&mut self) -> WatchResponse {
+        tokio::time::timeout(Duration::from_secs(10), self.responses.next()).await.unwrap().unwrap().unwrap()
     }
 
     /// Everything up to the end of a change.
     async fn change(&mut self) -> WatchResponse {
         let mut whole = WatchResponse::default();
         loop {
-            let part = self.hear().await;
+            let part = self.receive().await;
             whole.configs.extend(part.configs);
             whole.snapshot |= part.snapshot;
             if !part.more {
@@ -57,7 +57,7 @@ impl Stream {
 }
 
 /// What booking says, once it says so many things.
-async fn said(harness: &Harness, wanted: usize) -> Vec<Acknowledgement> {
+async fn acknowledgements(harness: &Harness, wanted: usize) -> Vec<Acknowledgement> {
     let mut operator = harness.configuration("operator");
     let ask = async {
         loop {
@@ -80,10 +80,10 @@ async fn a_snapshot_comes_first_then_changes_and_both_are_acknowledged() {
     let snapshot = booking.change().await;
     assert!(snapshot.snapshot);
     assert_eq!((snapshot.position, snapshot.configs), (1, vec![harness.signer.sign(&tenant(LUNA))]));
-    assert!(said(&harness, 0).await.is_empty(), "nothing is taken for granted");
+    assert!(acknowledgements(&harness, 0).await.is_empty(), "nothing is taken for granted");
 
-    booking.say(watch_request::Message::Ack(watch_request::Ack { position: 1 })).await;
-    let acknowledged = said(&harness, 1).await;
+    booking.send(watch_request::Message::Ack(watch_request::Ack { position: 1 })).await;
+    let acknowledged = acknowledgements(&harness, 1).await;
     assert_eq!((acknowledged[0].tenant.as_str(), &acknowledged[0].refusal), (LUNA, &None));
 
     let changed = later(1, |c| c.suspended = true);
@@ -91,7 +91,7 @@ async fn a_snapshot_comes_first_then_changes_and_both_are_acknowledged() {
     let change = booking.change().await;
     let signed = harness.signer.sign(&changed);
     assert_eq!((change.position, change.snapshot, change.configs), (2, false, vec![signed.clone()]));
-    assert!(said(&harness, 0).await.is_empty(), "the new document is not acknowledged yet");
+    assert!(acknowledgements(&harness, 0).await.is_empty(), "the new document is not acknowledged yet");
 
     let name = "booking.prepayment".to_owned();
     let refusal = DocumentRefusal { reason: document_refusal::Reason::MustUnderstand.into(), name };
@@ -100,9 +100,9 @@ async fn a_snapshot_comes_first_then_changes_and_both_are_acknowledged() {
         digest: signed.digest.clone(),
         refusal: Some(refusal.clone()),
     };
-    booking.say(watch_request::Message::Nack(nack)).await;
-    booking.say(watch_request::Message::Ack(watch_request::Ack { position: 2 })).await;
-    let refused = said(&harness, 1).await;
+    booking.send(watch_request::Message::Nack(nack)).await;
+    booking.send(watch_request::Message::Ack(watch_request::Ack { position: 2 })).await;
+    let refused = acknowledgements(&harness, 1).await;
     assert_eq!(refused[0].refusal, Some(refusal));
     assert_eq!(refused[0].digest, signed.digest);
 }
@@ -116,8 +116,8 @@ async fn who_is_slow_to_read_is_heard_all_the_same() {
     for by in 1..=8 {
         harness.take(&later(by, |c| c.display_name = format!("Luna {by}"))).await;
     }
-    booking.say(watch_request::Message::Ack(watch_request::Ack { position: 9 })).await;
-    assert_eq!(said(&harness, 1).await[0].refusal, None);
+    booking.send(watch_request::Message::Ack(watch_request::Ack { position: 9 })).await;
+    assert_eq!(acknowledgements(&harness, 1).await[0].refusal, None);
 }
 
 #[tokio::test]
@@ -125,12 +125,12 @@ async fn who_is_silent_for_a_minute_is_forgotten() {
     let harness = Harness::with_salon().await;
     let mut booking = Stream::open(&harness, "booking").await;
     booking.change().await;
-    booking.say(watch_request::Message::Ack(watch_request::Ack { position: 1 })).await;
-    said(&harness, 1).await;
+    booking.send(watch_request::Message::Ack(watch_request::Ack { position: 1 })).await;
+    acknowledgements(&harness, 1).await;
     harness.clock.advance(Duration::from_secs(59));
-    said(&harness, 1).await;
+    acknowledgements(&harness, 1).await;
     harness.clock.advance(Duration::from_secs(1));
-    assert!(said(&harness, 0).await.is_empty());
+    assert!(acknowledgements(&harness, 0).await.is_empty());
 }
 
 #[tokio::test]
@@ -154,10 +154,10 @@ async fn a_refusal_without_a_reason_that_is_known_is_a_refusal_all_the_same() {
         let digest = booking.change().await.configs.remove(0).digest;
         let refusal = Some(DocumentRefusal { reason, name: String::new() });
         let nack = watch_request::Nack { tenant: LUNA.to_owned(), digest, refusal };
-        booking.say(watch_request::Message::Nack(nack)).await;
-        booking.say(watch_request::Message::Ack(watch_request::Ack { position: 1 })).await;
+        booking.send(watch_request::Message::Nack(nack)).await;
+        booking.send(watch_request::Message::Ack(watch_request::Ack { position: 1 })).await;
         let unknown = Some(DocumentRefusal::default());
-        assert_eq!(said(&harness, 1).await[0].refusal, unknown, "and the stream goes on");
+        assert_eq!(acknowledgements(&harness, 1).await[0].refusal, unknown, "and the stream goes on");
         harness.take(&later(1, |c| c.suspended = true)).await;
         assert_eq!(booking.change().await.configs.len(), 1);
     }
@@ -166,11 +166,11 @@ async fn a_refusal_without_a_reason_that_is_known_is_a_refusal_all_the_same() {
 #[tokio::test]
 async fn a_stream_begins_with_a_hello() {
     let harness = Harness::new().await;
-    let (say, said) = mpsc::channel(1);
+    let (requests, sent) = mpsc::channel(1);
     let ack = watch_request::Message::Ack(watch_request::Ack { position: 1 });
-    say.send(Stream::message(ack)).await.unwrap();
-    let mut hear =
-        harness.configuration("booking").watch(ReceiverStream::new(said)).await.unwrap().into_inner();
-    let refused = hear.next().await.unwrap().unwrap_err();
+    requests.send(Stream::message(ack)).await.unwrap();
+    let mut responses =
+        harness.configuration("booking").watch(ReceiverStream::new(sent)).await.unwrap().into_inner();
+    let refused = responses.next().await.unwrap().unwrap_err();
     assert_eq!(refused.code(), tonic::Code::InvalidArgument);
 }

@@ -29,7 +29,7 @@ fn horizon() -> Horizon {
 
 #[test]
 fn starts_lie_on_each_openings_own_grid_and_end_before_it() {
-    let judged = |wall: &str| {
+    let checked = |wall: &str| {
         let start = at(&format!("2026-11-25T{wall}+01:00"));
         is_bookable(&schedule(), timing(), &horizon(), start, at("2026-11-25T00:00:00+01:00"))
     };
@@ -44,17 +44,17 @@ fn starts_lie_on_each_openings_own_grid_and_end_before_it() {
         ("13:30", Err(Unavailable::OffGrid)),
         ("13:45", Err(Unavailable::Closed)),
     ] {
-        assert_eq!(judged(wall), expected, "{wall}");
+        assert_eq!(checked(wall), expected, "{wall}");
     }
 }
 
 #[test]
 fn notice_is_elapsed_time_to_the_microsecond() {
     let start = at("2026-11-25T09:00:00+01:00");
-    let judged = |now: &str| is_bookable(&schedule(), timing(), &horizon(), start, at(now));
-    assert_eq!(judged("2026-11-25T07:00:00+01:00"), Ok(()));
-    assert_eq!(judged("2026-11-25T07:00:00.000001+01:00"), Err(Unavailable::TooSoon));
-    assert_eq!(judged("2026-11-25T10:00:00+01:00"), Err(Unavailable::TooSoon));
+    let checked = |now: &str| is_bookable(&schedule(), timing(), &horizon(), start, at(now));
+    assert_eq!(checked("2026-11-25T07:00:00+01:00"), Ok(()));
+    assert_eq!(checked("2026-11-25T07:00:00.000001+01:00"), Err(Unavailable::TooSoon));
+    assert_eq!(checked("2026-11-25T10:00:00+01:00"), Err(Unavailable::TooSoon));
 }
 
 #[test]
@@ -67,14 +67,14 @@ fn no_notice_still_refuses_the_past() {
 
 #[test]
 fn advance_is_in_calendar_days_of_the_tenants_zone() {
-    let judged = |start: &str, days| {
+    let checked = |start: &str, days| {
         let horizon = Horizon { max_advance_days: days, ..horizon() };
         horizon.check(at(start), at("2026-11-24T23:30:00Z"))
     };
     // It is the 25th in Madrid already.
-    assert_eq!(judged("2026-11-26T22:59:59Z", 1), Ok(()));
-    assert_eq!(judged("2026-11-26T23:00:00Z", 1), Err(Unavailable::TooFar));
-    assert_eq!(judged("2026-11-25T22:59:59Z", 0), Ok(()));
+    assert_eq!(checked("2026-11-26T22:59:59Z", 1), Ok(()));
+    assert_eq!(checked("2026-11-26T23:00:00Z", 1), Err(Unavailable::TooFar));
+    assert_eq!(checked("2026-11-25T22:59:59Z", 0), Ok(()));
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn an_appointment_may_run_on_into_an_opening_that_touches() {
     let provider = vec![open(25, interval("23:00", "24:00")), open(26, interval("00:00", "00:30"))];
     let schedule = Schedule { provider, ..Schedule::default() };
     let horizon = Horizon { max_advance_days: 9, zone: Zone::utc(), ..horizon() };
-    let judged = |start| is_bookable(&schedule, timing(), &horizon, at(start), at("2026-11-25T00:00:00Z"));
-    assert_eq!(judged("2026-11-25T23:30:00Z"), Ok(()));
-    assert_eq!(judged("2026-11-26T00:00:00Z"), Err(Unavailable::Closed));
+    let checked = |start| is_bookable(&schedule, timing(), &horizon, at(start), at("2026-11-25T00:00:00Z"));
+    assert_eq!(checked("2026-11-25T23:30:00Z"), Ok(()));
+    assert_eq!(checked("2026-11-26T00:00:00Z"), Err(Unavailable::Closed));
 }

@@ -56,10 +56,10 @@ async fn one_tries_after_a_second_and_the_others_follow_its_answer() {
 async fn refusals_that_come_at_once_and_answers_open_nothing() {
     let circuit = Circuit::new("test");
     for _ in 0..5 {
-        let away = circuit.call(async { Err::<(), _>(Fault::unavailable()) }).await;
+        let unavailable = circuit.call(async { Err::<(), _>(Fault::unavailable()) }).await;
         let refused = circuit.call(async { Err::<(), _>(Fault::not_found()) }).await;
         assert_eq!(refused.unwrap_err().kind(), Kind::NotFound);
-        assert!(away.is_err());
+        assert!(unavailable.is_err());
     }
     assert!(circuit.call(async { Ok(()) }).await.is_ok());
 }

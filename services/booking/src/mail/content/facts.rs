@@ -13,7 +13,7 @@ pub struct Fact {
     /// The thing itself, in one or more lines.
     pub lines: Vec<String>,
     /// The same in sentences.
-    pub said: String,
+    pub sentences: String,
 }
 
 impl MailInput {
@@ -30,7 +30,7 @@ impl MailInput {
         Fact {
             label: self.language.message(&format!("fact-{key}"), &[]),
             lines: vec![value.to_owned()],
-            said: self.language.message(&format!("said-{key}"), &values),
+            sentences: self.language.message(&format!("sentence-{key}"), &values),
         }
     }
 
@@ -55,10 +55,10 @@ impl MailInput {
         if deadline < self.made_at {
             let passed = self.language.message("deadline-passed", &[]);
             let label = self.language.message("fact-cancelling", &[]);
-            return vec![Fact { label, lines: vec![passed.clone()], said: passed }];
+            return vec![Fact { label, lines: vec![passed.clone()], sentences: passed }];
         }
         let lines = self.back();
-        let back = Fact { label: self.language.message("fact-back", &[]), said: lines.join(" "), lines };
+        let back = Fact { label: self.language.message("fact-back", &[]), sentences: lines.join(" "), lines };
         let key = if self.paid.minor == 0 { "deadline-free" } else { "deadline" };
         let until = self.fact(key, &self.deadline(deadline));
         [until, back].into_iter().filter(|fact| !fact.lines.is_empty()).collect()
@@ -70,7 +70,7 @@ impl MailInput {
             return Vec::new();
         }
         let ahead = self.refunds.iter().filter(|tier| tier.until >= self.made_at);
-        let said = ahead.map(|tier| {
+        let sentences = ahead.map(|tier| {
             let percent = self.language.percent(tier.percent);
             let values = [("until", self.moment(tier.until)), ("percent", percent)];
             let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
@@ -81,7 +81,7 @@ impl MailInput {
             };
             self.language.message(key, &values)
         });
-        said.collect()
+        sentences.collect()
     }
 
     /// What comes back, what does not, and what is owed apart.
@@ -89,7 +89,7 @@ impl MailInput {
         if self.paid.minor == 0 && fee.minor == 0 {
             let settled = self.language.message("settled", &[]);
             let label = self.language.message("fact-settled", &[]);
-            return vec![Fact { label, lines: vec![settled.clone()], said: settled }];
+            return vec![Fact { label, lines: vec![settled.clone()], sentences: settled }];
         }
         let mut facts = Vec::new();
         if refund.minor > 0 {

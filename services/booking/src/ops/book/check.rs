@@ -40,7 +40,7 @@ pub struct Details<'a> {
 pub(super) async fn check(tx: &mut TenantTx, tenant: &Tenant, command: &Command) -> Result<Checked, Fault> {
     let mut checks = Checks::new();
     let typed = Details { service: command.service, client: &command.client, answers: &command.answers };
-    let (typed, bad) = judge(tx, tenant, typed, &mut checks).await?;
+    let (typed, bad) = parse(tx, tenant, typed, &mut checks).await?;
     let language = language(tenant, command.language.as_deref(), &mut checks);
     accepted(command, &mut checks);
     let checked = match (typed, language) {
@@ -59,7 +59,7 @@ pub(in crate::ops) async fn check_details(
     typed: Details<'_>,
 ) -> Result<(), Fault> {
     let mut checks = Checks::new();
-    let (typed, bad) = judge(tx, tenant, typed, &mut checks).await?;
+    let (typed, bad) = parse(tx, tenant, typed, &mut checks).await?;
     let typed = checks.finish(typed).map(drop);
     typed.map_err(|more| bad_fields(more.into_iter().chain(bad).collect()))
 }
@@ -67,7 +67,7 @@ pub(in crate::ops) async fn check_details(
 type Typed = (Contact, Service, Vec<Answer>);
 
 /// What was typed, where all of it is right, and what is bad; an unknown service is noted in `checks`.
-async fn judge(
+async fn parse(
     tx: &mut TenantTx,
     tenant: &Tenant,
     typed: Details<'_>,

@@ -19,8 +19,8 @@ use prost::Message as _;
 use tokio::sync::OwnedMutexGuard;
 
 use super::limits::may_book;
-use super::place::Candidate;
 use super::plan::Plan;
+use super::providers::BookableProvider;
 use crate::actor::Actor;
 use crate::authz::Book;
 use crate::ops::context::Context;
@@ -36,7 +36,8 @@ use crate::store::clients::{self, KnownClient, NewClient};
 use crate::store::{answers, availability, bookings, claims};
 use crate::wire;
 
-/// How often a place is tried: again where expired claims stood in the way, and where another call won the same client.
+/// How often a provider is tried: again where expired claims stood in the way, and where another call won the same
+/// client.
 const TRIES: u32 = 4;
 
 /// How one attempt ended.
@@ -48,7 +49,7 @@ enum Attempt {
     /// The contact has as many bookings, or mails, as it may have.
     OverLimit,
     /// Another call with the same key, or of the same new client, won: look again.
-    Overtaken,
+    Conflict,
 }
 
 /// Everything of a booking that is sealed or derived before the transaction begins.
@@ -68,11 +69,11 @@ struct PreparedEvidence {
     sealed_context: Vec<u8>,
 }
 
-/// Tries the places in order until one can be had.
-pub(super) async fn write(plan: &Plan<'_>, places: &[Candidate]) -> Result<Vec<u8>, Fault> {
-    for place in places {
-        let Some(_lock) = locked(plan, place).await? else { continue };
-        if let Some(answer) = try_for(plan, place).await? {
+/// Tries the providers in order until one can be had.
+pub(super) async fn write(plan: &Plan<'_>, providers: &[BookableProvider]) -> Result<Vec<u8>, Fault> {
+    for bookable in providers {
+        let Some(_lock) = locked(plan, bookable).await? else { continue };
+        if let Some(answer) = try_for(plan, bookable).await? {
             return Ok(answer);
         }
     }
@@ -80,32 +81,32 @@ pub(super) async fn write(plan: &Plan<'_>, places: &[Candidate]) -> Result<Vec<u
     again(plan).await?.ok_or_else(|| Reason::SlotTaken.into())
 }
 
-/// The provider's lock. Whoever would have to wait for it looks first: `None`, the time is taken, and nobody waits to be
-/// told so.
-async fn locked(plan: &Plan<'_>, place: &Candidate) -> Result<Option<OwnedMutexGuard<()>>, Fault> {
-    let (locks, tenant, provider) = (&plan.context.provider_locks, &plan.actor.tenant, place.provider.id);
+/// The provider's lock. Whoever would have to wait for it looks first: `None`, the time is taken, and nobody waits to
+/// be told so.
+async fn locked(plan: &Plan<'_>, bookable: &BookableProvider) -> Result<Option<OwnedMutexGuard<()>>, Fault> {
+    let (locks, tenant, provider) = (&plan.context.provider_locks, &plan.actor.tenant, bookable.provider.id);
     if let Some(lock) = locks.try_lock(tenant, provider) {
         return Ok(Some(lock));
     }
-    match look(plan, place).await? {
+    match look(plan, bookable).await? {
         Look::Taken => Ok(None),
         Look::Free(_) => Ok(Some(locks.lock(tenant, provider).await)),
     }
 }
 
-/// Tries for one place; `None`: somebody else has that time.
-async fn try_for(plan: &Plan<'_>, place: &Candidate) -> Result<Option<Vec<u8>>, Fault> {
+/// Tries for one provider; `None`: somebody else has that time.
+async fn try_for(plan: &Plan<'_>, bookable: &BookableProvider) -> Result<Option<Vec<u8>>, Fault> {
     for _ in 0..TRIES {
-        let Look::Free(client) = look(plan, place).await? else { return Ok(None) };
+        let Look::Free(client) = look(plan, bookable).await? else { return Ok(None) };
         let prepared = prepared(plan, client).await?;
-        match retry_on_conflict(|| transact(plan, place, &prepared)).await? {
+        match retry_on_conflict(|| transact(plan, bookable, &prepared)).await? {
             Attempt::Done(answer) => return Ok(Some(answer)),
-            Attempt::Taken if !freed(plan, place).await? => return Ok(None),
+            Attempt::Taken if !freed(plan, bookable).await? => return Ok(None),
             Attempt::Taken => {}
             Attempt::OverLimit => {
                 return again(plan).await?.map(Some).ok_or_else(|| Reason::BookingNotPossible.into());
             }
-            Attempt::Overtaken => {
+            Attempt::Conflict => {
                 if let Some(answer) = again(plan).await? {
                     return Ok(Some(answer));
                 }
@@ -124,11 +125,11 @@ enum Look {
 }
 
 /// Looks before an attempt, in one transaction: a lost race is spared its keys.
-async fn look(plan: &Plan<'_>, place: &Candidate) -> Result<Look, Fault> {
+async fn look(plan: &Plan<'_>, bookable: &BookableProvider) -> Result<Look, Fault> {
     let mut tx = plan.context.read(plan.actor).await?;
-    let provider = place.provider.id;
-    let claimed = availability::claimed(&mut tx, &[provider], place.claim, plan.now).await?;
-    if claimed.get(&provider).is_some_and(|spans| spans.overlap(place.claim)) {
+    let provider = bookable.provider.id;
+    let claimed = availability::claimed(&mut tx, &[provider], bookable.claim, plan.now).await?;
+    if claimed.get(&provider).is_some_and(|spans| spans.overlap(bookable.claim)) {
         tx.commit().await?;
         return Ok(Look::Taken);
     }
@@ -153,16 +154,16 @@ pub(super) async fn look_again(
 }
 
 /// Deletes expired claims that stand in the way; `false`: there are none.
-async fn freed(plan: &Plan<'_>, place: &Candidate) -> Result<bool, Fault> {
+async fn freed(plan: &Plan<'_>, bookable: &BookableProvider) -> Result<bool, Fault> {
     let mut tx = plan.context.write(plan.permit).await?;
-    let gone = claims::drop_expired(&mut tx, &[place.provider.id], place.claim, plan.now).await?;
+    let gone = claims::purge_expired(&mut tx, &[bookable.provider.id], bookable.claim, plan.now).await?;
     tx.commit().await?;
     Ok(gone > 0)
 }
 
 async fn transact(
     plan: &Plan<'_>,
-    place: &Candidate,
+    bookable: &BookableProvider,
     prepared: &PreparedBooking,
 ) -> Result<Attempt, Failure> {
     let mut tx = plan.context.write(plan.permit).await?;
@@ -172,7 +173,7 @@ async fn transact(
         tx.rollback().await?;
         return Ok(Attempt::OverLimit);
     }
-    if !claims::take(&mut tx, &[place.provider.id], place.claim).await? {
+    if !claims::take(&mut tx, &[bookable.provider.id], bookable.claim).await? {
         tx.rollback().await?;
         return Ok(Attempt::Taken);
     }
@@ -183,9 +184,9 @@ async fn transact(
         && !clients::insert(&mut tx, new).await?
     {
         tx.rollback().await?;
-        return Ok(Attempt::Overtaken);
+        return Ok(Attempt::Conflict);
     }
-    let booking = booking(plan, place, prepared);
+    let booking = booking(plan, bookable, prepared);
     bookings::insert(&mut tx, &booking, plan.command.marketing).await?;
     let post = Post::of(counted.mailing(), usage);
     changes::insert(&mut tx, &made(plan, prepared, post)).await?;
@@ -196,9 +197,9 @@ async fn transact(
     follow(&mut tx, plan, prepared, post).await.map_err(Failure::Fault)?;
     let view = View::load(&mut tx, booking).await?;
     let answer = wire::booking(&view, plan.now).encode_to_vec();
-    if !plan.repeat.remember(&mut tx, &answer, plan.now).await? {
+    if !plan.repeat.store(&mut tx, &answer, plan.now).await? {
         tx.rollback().await?;
-        return Ok(Attempt::Overtaken);
+        return Ok(Attempt::Conflict);
     }
     tx.commit().await?;
     Ok(Attempt::Done(answer))
@@ -266,7 +267,7 @@ async fn evidence(plan: &Plan<'_>, key: &SubjectKey) -> Result<PreparedEvidence,
         tenant: &plan.actor.tenant,
         booking,
         subject_ref: keys.subject_ref(key.subject()),
-        who: if plan.actor.acting() == Acting::Client { Booker::Client } else { Booker::Guest },
+        booker: if plan.actor.acting() == Acting::Client { Booker::Client } else { Booker::Guest },
         at: plan.now,
         language: &plan.checked.language,
         accepted: plan.accepted,
@@ -280,19 +281,19 @@ async fn evidence(plan: &Plan<'_>, key: &SubjectKey) -> Result<PreparedEvidence,
     Ok(PreparedEvidence { event: plan.context.clock.id(), document, hash, sealed_context })
 }
 
-fn booking(plan: &Plan<'_>, place: &Candidate, prepared: &PreparedBooking) -> Booking {
+fn booking(plan: &Plan<'_>, bookable: &BookableProvider, prepared: &PreparedBooking) -> Booking {
     let (price, due) = (plan.checked.service.price, plan.resolution.due_now);
     Booking {
         id: plan.booking(),
         code: BookingCode::from_random(plan.context.clock.random()).to_string(),
         client: prepared.client.id,
         service: plan.command.service,
-        provider: place.provider.id,
-        location: place.provider.location.as_ref().and_then(|location| location.id),
-        starts_at: place.appointment.start,
-        ends_at: place.appointment.end,
-        zone: place.zone.name().to_owned(),
-        local_start: place.zone.wall(place.appointment.start),
+        provider: bookable.provider.id,
+        location: bookable.provider.location.as_ref().and_then(|location| location.id),
+        starts_at: bookable.appointment.start,
+        ends_at: bookable.appointment.end,
+        zone: bookable.zone.name().to_owned(),
+        local_start: bookable.zone.wall(bookable.appointment.start),
         state: State::Confirmed,
         revision: Revision::FIRST,
         language: plan.checked.language.clone(),

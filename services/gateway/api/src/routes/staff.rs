@@ -1,5 +1,5 @@
-//! What staff send. Who asks is judged before a byte of the body is: whoever is not signed in, or has not the role, hears
-//! that and nothing of what the body lacks.
+//! What staff send. Who asks is judged before a byte of the body is: whoever is not signed in, or has not the role,
+//! hears that and nothing of what the body lacks.
 use std::sync::LazyLock;
 
 use axum::Json;
@@ -44,7 +44,7 @@ impl<T: DeserializeOwned + Guarded, const MAX: usize> FromRequest<Gateway> for S
     async fn from_request(request: Request, gateway: &Gateway) -> Result<Self, Refusal> {
         let (mut parts, body) = request.into_parts();
         let context = RequestContext::from_request_parts(&mut parts, gateway).await?;
-        judge(gateway, &context, T::RPC).await?;
+        authorize(gateway, &context, T::RPC).await?;
         let Input(input) = Input::<T, MAX>::from_request(Request::from_parts(parts, body), gateway).await?;
         Ok(Self(input))
     }
@@ -66,13 +66,13 @@ pub(crate) async fn asked<T, V>(
     if let Err(Refusal(fault)) = &answered
         && fault.kind() == Kind::Invalid
     {
-        judge(gateway, context, rpc).await?;
+        authorize(gateway, context, rpc).await?;
     }
     answered.map(Json)
 }
 
 /// Whether whoever acts is signed in and may call the RPC.
-async fn judge(gateway: &Gateway, context: &RequestContext, rpc: &str) -> Result<(), Fault> {
+async fn authorize(gateway: &Gateway, context: &RequestContext, rpc: &str) -> Result<(), Fault> {
     let session = session::describe(gateway, context).await?;
     if allowed(rpc, &session.roles) { Ok(()) } else { Err(Fault::denied()) }
 }

@@ -1,6 +1,6 @@
 //! The evidence behind a receipt; its hash is the proof.
 use data_encoding::HEXLOWER;
-use gateway_core::receipts::{Checkpoint, Evidence, LedgerPlace, Standing};
+use gateway_core::receipts::{Checkpoint, Evidence, LedgerPlace, RecordStatus};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -62,12 +62,12 @@ impl From<Evidence> for EvidenceView {
 }
 
 impl From<LedgerPlace> for LedgerView {
-    fn from(LedgerPlace { sequence, hash, standing, checkpoint }: LedgerPlace) -> Self {
-        let standing = match standing {
-            Standing::Signed => "signed",
-            Standing::Waiting => "waiting",
-            Standing::Altered => "altered",
-            Standing::Unknown => "unknown",
+    fn from(LedgerPlace { sequence, hash, status, checkpoint }: LedgerPlace) -> Self {
+        let standing = match status {
+            RecordStatus::Signed => "signed",
+            RecordStatus::Waiting => "waiting",
+            RecordStatus::Altered => "altered",
+            RecordStatus::Unknown => "unknown",
         };
         let checkpoint = checkpoint.map(CheckpointView::from);
         Self { sequence, hash: hash.to_string(), standing: standing.to_owned(), checkpoint }

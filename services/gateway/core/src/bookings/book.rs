@@ -132,8 +132,8 @@ pub async fn check_details(
 }
 
 impl Book {
-    /// Reads a form that came by this channel: every bad field named, as the API names it. The key makes it one booking,
-    /// however often it is sent.
+    /// Reads a form that came by this channel: every bad field named, as the API names it. The key makes it one
+    /// booking, however often it is sent.
     pub fn read(
         form: BookingForm<'_>,
         channel: Channel,

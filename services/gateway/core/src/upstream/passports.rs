@@ -1,5 +1,5 @@
-//! Passports: from identity, one hop per request. A guest's are cached per tenant and callee, so that guests go on while
-//! identity is unavailable; a change asks for a fresh one first.
+//! Passports: from identity, one hop per request. A guest's are cached per tenant and callee, so that guests go on
+//! while identity is unavailable; a change asks for a fresh one first.
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;

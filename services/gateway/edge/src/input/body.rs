@@ -87,12 +87,12 @@ pub(super) async fn read(request: Request, most: usize) -> Result<BufferedBody, 
     };
     let (budget, source) = (budget.clone(), Prefixes::of(connection.peer.ip()));
     let mut body = request.into_body();
-    let told = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
-    if told > most {
+    let declared = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if declared > most {
         return Err(Fault::new(Reason::PayloadTooLarge));
     }
     // A length that was told is kept to by HTTP; without one the body may become as long as any.
-    let longest = if body.size_hint().exact().is_some() { told } else { most };
+    let longest = if body.size_hint().exact().is_some() { declared } else { most };
     let mut buffered = budget.begin(source, longest)?;
     let began = Instant::now();
     loop {

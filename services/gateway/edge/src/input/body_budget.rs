@@ -1,5 +1,5 @@
-//! The memory that bodies have together while they are read: what is buffered of them is counted as it is buffered, for the
-//! source that sends it, and given back when the body has been understood.
+//! The memory that bodies have together while they are read: what is buffered of them is counted as it is buffered, for
+//! the source that sends it, and given back when the body has been understood.
 use kit_fault::Fault;
 use kit_limits::{ConcurrencyLimit, ConcurrencyPermit, Prefixes};
 

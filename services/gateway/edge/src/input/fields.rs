@@ -1,5 +1,5 @@
-//! Reads fields one by one and keeps every bad one until the end. A bad field reads as a placeholder, so that the others
-//! are read too; what is made of placeholders never comes out of [`Fields::finish`].
+//! Reads fields one by one and keeps every bad one until the end. A bad field reads as a placeholder, so that the
+//! others are read too; what is made of placeholders never comes out of [`Fields::finish`].
 use std::str::FromStr;
 
 use jiff::Timestamp;

@@ -55,8 +55,8 @@ fn read(authority: &Authority) -> Host {
     Host { name: name.strip_suffix('.').unwrap_or(&name).to_owned(), port: authority.port_u16() }
 }
 
-/// The tenant that a request is for. Refused: a host that is not the connection's, an unknown one, and everything before
-/// there is a snapshot of the tenants.
+/// The tenant that a request is for. Refused: a host that is not the connection's, an unknown one, and everything
+/// before there is a snapshot of the tenants.
 pub fn find<B>(tenants: &Tenants, request: &http::Request<B>) -> Result<Admitted, Fault> {
     let host = host_of(request)?;
     let connection = request.extensions().get::<Connection>();

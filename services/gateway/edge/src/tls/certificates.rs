@@ -40,7 +40,7 @@ type Stamps = [Option<Stamp>; 2];
 /// What tells that a file is another than before. Links are followed: Kubernetes swaps one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Stamp {
-    place: (u64, u64),
+    inode: (u64, u64),
     size: u64,
     /// Seconds and nanoseconds of the last change of its content, and of anything about it.
     changed: [(i64, i64); 2],
@@ -106,14 +106,14 @@ impl Certificates {
 
     /// Looks at the folder again whenever it changes, until told to stop.
     pub async fn watch(self, stop: CancellationToken) {
-        let (told, mut changes) = mpsc::channel::<()>(1);
-        let tell = move |event: notify::Result<notify::Event>| {
+        let (sender, mut changes) = mpsc::channel::<()>(1);
+        let on_event = move |event: notify::Result<notify::Event>| {
             if event.is_ok_and(|event| !event.kind.is_access()) {
                 // A full channel: a change is known of already.
-                let _ = told.try_send(());
+                let _ = sender.try_send(());
             }
         };
-        let watcher = notify::recommended_watcher(tell).and_then(|mut watcher| {
+        let watcher = notify::recommended_watcher(on_event).and_then(|mut watcher| {
             watcher.watch(&self.folder, RecursiveMode::Recursive)?;
             Ok(watcher)
         });
@@ -152,7 +152,7 @@ impl Stamp {
     fn of(path: &Path) -> Option<Self> {
         let file = std::fs::metadata(path).ok()?;
         Some(Self {
-            place: (file.dev(), file.ino()),
+            inode: (file.dev(), file.ino()),
             size: file.size(),
             changed: [(file.mtime(), file.mtime_nsec()), (file.ctime(), file.ctime_nsec())],
         })

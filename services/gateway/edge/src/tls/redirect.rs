@@ -62,7 +62,7 @@ pub(crate) fn answer<B>(edge: &Edge, request: &http::Request<B>) -> Response {
     let span = kit_telemetry::span::http_server(middleware::method_name(request.method()), "http", "1.1");
     let _entered = span.enter();
     let mut response = if request.uri().path() == "*" {
-        not_a_place()
+        options_of_server()
     } else {
         redirect(edge, request).unwrap_or_else(|fault| Refusal(fault).into_response())
     };
@@ -73,7 +73,7 @@ pub(crate) fn answer<B>(edge: &Edge, request: &http::Request<B>) -> Response {
 }
 
 /// `OPTIONS *` asks about the server as a whole (RFC 9112, 3.2.4): there is no place to which that leads.
-fn not_a_place() -> Response {
+fn options_of_server() -> Response {
     let mut response = Refusal(Fault::new(Reason::MethodNotAllowed)).into_response();
     response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
     response

@@ -5,7 +5,7 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(source.textContent.trim());
-    const told = document.getElementById(button.dataset.told);
-    if (told) told.textContent = button.dataset.done;
+    const status = document.getElementById(button.dataset.status);
+    if (status) status.textContent = button.dataset.done;
   });
 }

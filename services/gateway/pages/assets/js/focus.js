@@ -1,5 +1,5 @@
 // What went wrong has the keyboard, also where a browser's autofocus looks only at fields.
-const summary = document.querySelector(".summary-box, [data-told]");
+const summary = document.querySelector(".summary-box, [data-alert]");
 if (summary) {
   // After autofocus had its turn: two that focus get in each other's way.
   requestAnimationFrame(() => {

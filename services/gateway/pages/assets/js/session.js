@@ -9,7 +9,7 @@ const since = Date.now() - Date.parse(now);
 const length = Date.parse(idle) - Date.parse(now);
 const latest = Date.parse(absolute) + since;
 let end = Math.min(Date.parse(idle) + since, latest);
-let told = "";
+let announced = "";
 
 const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
   hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: zone,
@@ -31,14 +31,14 @@ function until(at) {
   if (end - Date.now() > WARNING) {
     dialog.close();
     delete dialog.dataset.seen;
-    say("");
+    announce("");
   }
 }
 
-function say(text) {
-  if (text === told) return;
-  told = text;
-  const place = dialog.querySelector("[data-say]");
+function announce(text) {
+  if (text === announced) return;
+  announced = text;
+  const place = dialog.querySelector("[data-announce]");
   place.textContent = text;
   // The count of seconds is for who does not see the page; that staying failed is for everybody.
   place.classList.toggle("vh", text !== failed);
@@ -51,7 +51,7 @@ function look() {
   } else if (left <= Math.min(WARNING, length) && !dialog.dataset.seen) {
     warn();
   } else if (left <= LAST && dialog.open) {
-    say(seconds);
+    announce(seconds);
   }
 }
 
@@ -76,8 +76,8 @@ dialog.querySelector("form").addEventListener("submit", async (event) => {
     until(Date.now() + length);
     tabs.postMessage(end);
   } catch {
-    told = "";
-    say(failed);
+    announced = "";
+    announce(failed);
   }
 });
 dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());

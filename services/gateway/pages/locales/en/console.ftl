@@ -26,7 +26,7 @@ client-erased = Details erased
 client-unreadable = Details cannot be read
 unreadable = Some details of this booking cannot be read and are left out. The platform’s team has been told.
 
-state-badge-held = Held
+state-badge-awaiting-payment = Held
 state-badge-pending = To be approved
 state-badge-confirmed = Confirmed
 state-badge-under-way = Under way

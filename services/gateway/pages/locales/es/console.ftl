@@ -26,7 +26,7 @@ client-erased = Datos borrados
 client-unreadable = No se pueden leer los datos
 unreadable = Algunos datos de esta cita no se pueden leer y no se muestran. El equipo de la plataforma ya está avisado.
 
-state-badge-held = Guardada
+state-badge-awaiting-payment = Guardada
 state-badge-pending = Por aprobar
 state-badge-confirmed = Confirmada
 state-badge-under-way = En curso

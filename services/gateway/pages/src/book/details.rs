@@ -121,7 +121,7 @@ fn details(context: &PageContext, subject: &Subject, draft: &BookingDraft, wrong
     let time = subject.span(context, draft).map(|span| panel::time(context, subject, draft, &span));
     Details {
         shell: if summary.is_empty() { shell } else { shell.with_errors() },
-        steps: Steps::after(words, panel::behind(context, subject)),
+        steps: Steps::after(words, panel::earlier_steps(context, subject)),
         picked: std::iter::once(panel::service(context, subject, Typed::Something)).chain(time).collect(),
         summary,
         to_confirm: context.link(&subject.path("/confirm")),

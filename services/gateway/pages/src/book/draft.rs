@@ -68,7 +68,7 @@ pub(super) enum Typed {
 
 impl Typed {
     /// The way to a page, with what was typed.
-    pub(super) fn way(self, to: String) -> LinkOrSubmit {
+    pub(super) fn link_or_submit(self, to: String) -> LinkOrSubmit {
         match self {
             Self::Nothing => LinkOrSubmit::Link(to),
             Self::Something => LinkOrSubmit::Submit(to),

@@ -22,7 +22,7 @@ pub(super) struct Picked {
 /// How to change something.
 pub(super) struct Change {
     /// Where it is changed.
-    pub way: LinkOrSubmit,
+    pub target: LinkOrSubmit,
     /// What it changes, for who does not see what stands beside it.
     pub what: String,
 }
@@ -31,24 +31,27 @@ impl Change {
     /// On the way back to the times, with everything that was typed.
     pub(super) fn time(context: &PageContext, subject: &Subject, what: &str) -> Self {
         Self {
-            way: LinkOrSubmit::Submit(context.link(&subject.path("/times"))),
+            target: LinkOrSubmit::Submit(context.link(&subject.path("/times"))),
             what: context.words.message(what),
         }
     }
 
     /// At the beginning; with what was typed, where something was.
     pub(super) fn service(context: &PageContext, typed: Typed) -> Self {
-        let way = typed.way(context.link(match typed {
+        let target = typed.link_or_submit(context.link(match typed {
             Typed::Nothing => "/",
             Typed::Something => "/book",
         }));
-        Self { way, what: context.words.message("change-service") }
+        Self { target, what: context.words.message("change-service") }
     }
 }
 
 /// The ways back to the first two steps, with everything that was typed.
-pub(super) fn behind(context: &PageContext, subject: &Subject) -> Vec<LinkOrSubmit> {
-    vec![Change::service(context, Typed::Something).way, Change::time(context, subject, "change-time").way]
+pub(super) fn earlier_steps(context: &PageContext, subject: &Subject) -> Vec<LinkOrSubmit> {
+    vec![
+        Change::service(context, Typed::Something).target,
+        Change::time(context, subject, "change-time").target,
+    ]
 }
 
 /// The service.

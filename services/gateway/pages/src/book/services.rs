@@ -33,7 +33,7 @@ struct Offer {
     about: String,
     length: String,
     price: String,
-    way: LinkOrSubmit,
+    target: LinkOrSubmit,
 }
 
 /// What every way posts along.
@@ -68,14 +68,14 @@ async fn page(
     draft: Option<&BookingDraft>,
 ) -> Result<Services, Refusal> {
     let services = catalogue::services(gateway, &context.request).await?;
-    let way = |id: ServiceId| match draft {
+    let target = |id: ServiceId| match draft {
         Some(_) => LinkOrSubmit::Submit(context.link(&format!("/book/{id}/times"))),
         None => LinkOrSubmit::Link(context.link(&format!("/book/{id}"))),
     };
     let offer = |service: catalogue::Service| Offer {
         length: context.words.0.length(service.duration_minutes),
         price: context.price(service.price),
-        way: way(service.id),
+        target: target(service.id),
         name: service.name,
         about: service.description,
     };

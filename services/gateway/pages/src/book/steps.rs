@@ -22,13 +22,13 @@ pub(super) struct Step {
 
 impl Steps {
     /// At the step behind these.
-    pub(super) fn after(words: Words, behind: Vec<LinkOrSubmit>) -> Self {
-        let now = behind.len();
-        let mut behind = behind.into_iter();
+    pub(super) fn after(words: Words, earlier: Vec<LinkOrSubmit>) -> Self {
+        let now = earlier.len();
+        let mut earlier = earlier.into_iter();
         let names = ["step-service", "step-time", "step-details", "step-confirm"];
         let step = |(index, name): (usize, &str)| Step {
             name: words.message(name),
-            back: behind.next(),
+            back: earlier.next(),
             current: index == now,
         };
         let all = names.into_iter().enumerate().map(step).collect();
@@ -44,8 +44,8 @@ mod tests {
 
     #[test]
     fn what_lies_behind_is_a_way_back() {
-        let behind = vec![LinkOrSubmit::Link("/".to_owned()), LinkOrSubmit::Submit("/times".to_owned())];
-        let steps = Steps::after(Words(Language::English), behind);
+        let earlier = vec![LinkOrSubmit::Link("/".to_owned()), LinkOrSubmit::Submit("/times".to_owned())];
+        let steps = Steps::after(Words(Language::English), earlier);
         assert_eq!(steps.now, "Step 3 of 4");
         let back: Vec<_> = steps.all.iter().map(|step| step.back.as_ref().map(LinkOrSubmit::to)).collect();
         assert_eq!(back, [Some("/"), Some("/times"), None, None]);

@@ -1,5 +1,5 @@
-//! Step 2: with whom, which day, at what time. Once something was typed the page comes by POST and every way on it posts
-//! that along; what is looked at stands in the query in both cases, and is no secret.
+//! Step 2: with whom, which day, at what time. Once something was typed the page comes by POST and every way on it
+//! posts that along; what is looked at stands in the query in both cases, and is no secret.
 mod day;
 mod month;
 mod refusal;

@@ -31,7 +31,7 @@ struct Answered {
 }
 
 /// What the page for another try keeps: the reason that was typed, and the key of its first sentence.
-struct Kept {
+struct RetryInput {
     reason: String,
     lead: &'static str,
 }
@@ -72,7 +72,7 @@ pub(super) async fn preview_again(
     let sent = Sent { reason: form.text("reason").to_owned(), ..Sent::default() };
     let shown = page(&gateway, &context, id, Answered { sent: sent.clone(), ..Answered::default() }).await;
     shown.or_else(|Refusal(fault)| {
-        retry_page(&context, id, Kept { reason: sent.reason, lead: "look-unavailable" }, fault)
+        retry_page(&context, id, RetryInput { reason: sent.reason, lead: "look-unavailable" }, fault)
     })
 }
 
@@ -104,11 +104,16 @@ pub(super) async fn cancel(
     let sent = Sent::refused(&context, form.text("reason").to_owned(), &fault);
     let status = StatusCode::from_u16(fault.reason.http()).unwrap_or(StatusCode::CONFLICT);
     if sent.banner.is_empty() && sent.error.is_empty() && !is_late(fault.reason) {
-        return retry_page(&context, id, Kept { reason: sent.reason, lead: "cancel-unavailable" }, fault);
+        return retry_page(
+            &context,
+            id,
+            RetryInput { reason: sent.reason, lead: "cancel-unavailable" },
+            fault,
+        );
     }
     let shown = page(&gateway, &context, id, Answered { status, sent: sent.clone() }).await;
     shown.or_else(|Refusal(fault)| {
-        retry_page(&context, id, Kept { reason: sent.reason, lead: "look-unavailable" }, fault)
+        retry_page(&context, id, RetryInput { reason: sent.reason, lead: "look-unavailable" }, fault)
     })
 }
 
@@ -155,7 +160,12 @@ async fn page(
 }
 
 /// A page that keeps the reason while something is unavailable; other refusals stay what they are.
-fn retry_page(context: &PageContext, id: BookingId, kept: Kept, fault: Fault) -> Result<Response, Refusal> {
+fn retry_page(
+    context: &PageContext,
+    id: BookingId,
+    input: RetryInput,
+    fault: Fault,
+) -> Result<Response, Refusal> {
     if !is_retryable(fault.reason) {
         return Err(fault.into());
     }
@@ -164,11 +174,11 @@ fn retry_page(context: &PageContext, id: BookingId, kept: Kept, fault: Fault) ->
     let page = Retry {
         shell: Shell::new(context, heading.clone()).carried(&again),
         heading,
-        lead: context.words.message(kept.lead),
+        lead: context.words.message(input.lead),
         again: context.link(&again),
         back: context.link(&format!("/bookings/{id}")),
         form_token: context.form_token(),
-        reason: kept.reason,
+        reason: input.reason,
     };
     let status = StatusCode::from_u16(fault.reason.http()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
     Ok(with_retry_after(context.page_with(status, &page)?, &fault))

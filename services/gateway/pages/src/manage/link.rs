@@ -1,5 +1,5 @@
-//! A new link to a booking, for who lost theirs or does not want somebody else to have it. What is answered does not say
-//! whether there is such a booking.
+//! A new link to a booking, for who lost theirs or does not want somebody else to have it. What is answered does not
+//! say whether there is such a booking.
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;

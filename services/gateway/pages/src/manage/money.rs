@@ -40,7 +40,8 @@ pub(super) fn costs(context: &PageContext, amounts: Amounts) -> Vec<Sum> {
     sums
 }
 
-/// What was paid, what of it stays, what is owed apart, and what comes back; where nothing was paid, what is owed alone.
+/// What was paid, what of it stays, what is owed apart, and what comes back; where nothing was paid, what is owed
+/// alone.
 pub(super) fn settled(context: &PageContext, settlement: Settlement) -> Vec<Sum> {
     let Settlement { paid, refund, fee } = settlement;
     let sum = |key: &str, money: Money, total| Sum {

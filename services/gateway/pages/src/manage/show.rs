@@ -77,7 +77,7 @@ struct StateLine {
 
 /// What cancelling did.
 struct Outcome {
-    said: String,
+    text: String,
     /// That no mail says so too; empty where one does.
     unmailed: String,
     sums: Vec<Sum>,
@@ -224,7 +224,7 @@ fn outcome(context: &PageContext, booking: &Booking, made: Decision) -> Outcome 
         } else {
             String::new()
         },
-        said: context.words.message(if settles { "outcome-freed" } else { "outcome-nothing" }),
+        text: context.words.message(if settles { "outcome-freed" } else { "outcome-nothing" }),
         sums: Some(settled(context, settlement)).filter(|_| settles).unwrap_or_default(),
         policy: if made.rule == Rule::NoConsent { String::new() } else { policy(context, booking) },
         rule: if settles { made.rule.to_string() } else { String::new() },

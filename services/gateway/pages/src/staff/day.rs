@@ -71,7 +71,7 @@ impl Day {
     }
 
     /// The day so many days away, as the query writes it; None beyond what can be asked for.
-    pub(super) fn away(&self, days: i32) -> Option<Date> {
+    pub(super) fn offset(&self, days: i32) -> Option<Date> {
         self.date.checked_add(days.days()).ok().filter(|date| known(*date))
     }
 
@@ -160,6 +160,6 @@ mod tests {
             assert_eq!(read(none), None, "{none}");
         }
         let last = Day::of(date(2199, 12, 31), &TimeZone::UTC).unwrap();
-        assert_eq!((last.away(1), last.away(-1)), (None, Some(date(2199, 12, 30))));
+        assert_eq!((last.offset(1), last.offset(-1)), (None, Some(date(2199, 12, 30))));
     }
 }

@@ -65,7 +65,7 @@ impl DisplayState {
     /// Its sign and word.
     pub(super) fn badge(self, words: Words) -> Badge {
         let (class, icon, key) = match self {
-            Self::AwaitingPayment => ("", "hold", "state-badge-held"),
+            Self::AwaitingPayment => ("", "awaiting-payment", "state-badge-awaiting-payment"),
             Self::Pending => ("warn", "clock", "state-badge-pending"),
             Self::Confirmed => ("ok", "check", "state-badge-confirmed"),
             Self::UnderWay => ("info", "clock", "state-badge-under-way"),

@@ -2,7 +2,7 @@
 //! against the document, and its place in the ledger.
 use gateway_core::Gateway;
 use gateway_core::bookings::{Accepted, Receipt};
-use gateway_core::receipts::{self, LedgerPlace, Standing};
+use gateway_core::receipts::{self, LedgerPlace, RecordStatus};
 use gateway_edge::input::Digest;
 use kit_fault::{Fault, Kind};
 use kit_locale::time;
@@ -74,12 +74,12 @@ fn find(found: &receipts::Evidence, hash: Digest, accepted: &[Accepted]) -> Find
     if Digest::of(found.jcs.as_bytes()) != hash || !accepted.iter().all(has) {
         return Finding::Broken;
     }
-    match found.ledger.as_ref().map(|place| place.standing) {
+    match found.ledger.as_ref().map(|place| place.status) {
         None => Finding::Early,
-        Some(Standing::Signed) => Finding::Signed,
-        Some(Standing::Waiting) => Finding::Waiting,
+        Some(RecordStatus::Signed) => Finding::Signed,
+        Some(RecordStatus::Waiting) => Finding::Waiting,
         // What is not known to be signed is not said to be correct.
-        Some(Standing::Altered | Standing::Unknown) => Finding::Altered,
+        Some(RecordStatus::Altered | RecordStatus::Unknown) => Finding::Altered,
     }
 }
 
@@ -140,29 +140,24 @@ mod tests {
         let (own, other) = (Digest::of(b"a"), Digest::of(b"b"));
         let jcs = format!(r#"{{"accepted":[{{"digest":"{own}"}}]}}"#);
         let hash = Digest::of(jcs.as_bytes());
-        let evidence = |jcs: &str, standing: Option<Standing>| receipts::Evidence {
+        let evidence = |jcs: &str, status: Option<RecordStatus>| receipts::Evidence {
             code: String::new(),
             hash,
             document: serde_json::from_str(jcs).unwrap(),
             jcs: jcs.to_owned(),
-            ledger: standing.map(|standing| LedgerPlace {
-                sequence: 1,
-                hash: other,
-                standing,
-                checkpoint: None,
-            }),
+            ledger: status.map(|status| LedgerPlace { sequence: 1, hash: other, status, checkpoint: None }),
         };
-        let found = |jcs: &str, standing, accepted: &[_]| find(&evidence(jcs, standing), hash, accepted);
-        for (standing, finding) in [
+        let found = |jcs: &str, status, accepted: &[_]| find(&evidence(jcs, status), hash, accepted);
+        for (status, finding) in [
             (None, Finding::Early),
-            (Some(Standing::Waiting), Finding::Waiting),
-            (Some(Standing::Signed), Finding::Signed),
-            (Some(Standing::Altered), Finding::Altered),
-            (Some(Standing::Unknown), Finding::Altered),
+            (Some(RecordStatus::Waiting), Finding::Waiting),
+            (Some(RecordStatus::Signed), Finding::Signed),
+            (Some(RecordStatus::Altered), Finding::Altered),
+            (Some(RecordStatus::Unknown), Finding::Altered),
         ] {
-            assert_eq!(found(&jcs, standing, &[accepted(own)]), finding);
+            assert_eq!(found(&jcs, status, &[accepted(own)]), finding);
         }
-        let signed = Some(Standing::Signed);
+        let signed = Some(RecordStatus::Signed);
         assert_eq!(found(&jcs, signed, &[accepted(own), accepted(other)]), Finding::Broken);
         let altered = jcs.replace("]}", r#"],"x":1}"#);
         assert_eq!(found(&altered, signed, &[accepted(own)]), Finding::Broken);

@@ -44,7 +44,7 @@ pub(super) struct Hour {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Row {
     /// Whose it is, on the first of the person's rows.
-    pub who: Option<ProviderHeading>,
+    pub heading: Option<ProviderHeading>,
     /// What fills it, without a gap.
     pub cells: Vec<Cell>,
 }
@@ -103,8 +103,9 @@ impl Grid {
         };
         let mut rows = Vec::new();
         for Lanes { name, lanes } in people {
-            let mut who = Some(ProviderHeading { name, rows: lanes.len() });
-            let row = |lane: Vec<Taken>| Row { who: who.take(), cells: cells(&lane, quarters, &edges) };
+            let mut heading = Some(ProviderHeading { name, rows: lanes.len() });
+            let row =
+                |lane: Vec<Taken>| Row { heading: heading.take(), cells: cells(&lane, quarters, &edges) };
             rows.extend(lanes.into_iter().map(row));
         }
         let ends = heading(hours).label;

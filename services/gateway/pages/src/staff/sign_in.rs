@@ -220,6 +220,6 @@ fn banner(context: &PageContext, notice: &Notice) -> Option<Banner> {
         Notice::EnrolmentRequired => (" warn", "lock", "enrolment", "enrolment-more", true),
         Notice::Nothing | Notice::Failed | Notice::Fields(_) => return None,
     };
-    let say = |key: &str| if key.is_empty() { String::new() } else { context.words.message(key) };
-    Some(Banner { class, icon, heading: say(heading), text: say(text), status })
+    let message = |key: &str| if key.is_empty() { String::new() } else { context.words.message(key) };
+    Some(Banner { class, icon, heading: message(heading), text: message(text), status })
 }

@@ -1,5 +1,5 @@
-//! Signing out. A session that is over already is told the same way; a form that is not, or not any more, this session's
-//! is answered with one that is.
+//! Signing out. A session that is over already is told the same way; a form that is not, or not any more, this
+//! session's is answered with one that is.
 use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};

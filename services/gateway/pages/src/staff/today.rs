@@ -59,7 +59,7 @@ struct Table {
 }
 
 struct Line {
-    who: Option<super::grid::ProviderHeading>,
+    heading: Option<super::grid::ProviderHeading>,
     cells: Vec<CellView>,
 }
 
@@ -113,9 +113,11 @@ async fn page(gateway: &Gateway, context: &mut PageContext) -> Result<Response, 
         own: !console.sees_all(),
         cut: if more { words.count("day-cut", bookings.len(), &[]) } else { String::new() },
         before: day
-            .away(-1)
-            .map(|date| way(context, date, if is_today { "yesterday" } else { "day-before" })),
-        after: day.away(1).map(|date| way(context, date, if is_today { "tomorrow" } else { "day-after" })),
+            .offset(-1)
+            .map(|date| day_link(context, date, if is_today { "yesterday" } else { "day-before" })),
+        after: day
+            .offset(1)
+            .map(|date| day_link(context, date, if is_today { "tomorrow" } else { "day-after" })),
         current_day: if is_today { String::new() } else { console.home.clone() },
         figures: figures(context, &bookings),
         table: table(context, &day, people, &bookings),
@@ -153,7 +155,7 @@ fn hours(context: &PageContext, day: &Day) -> String {
     }
 }
 
-fn way(context: &PageContext, date: Date, key: &str) -> DayLink {
+fn day_link(context: &PageContext, date: Date, key: &str) -> DayLink {
     let to = context.link(&format!("/console?day={date}"));
     DayLink { to, name: context.words.message(key), day: context.words.0.day(date) }
 }
@@ -186,7 +188,7 @@ fn table(context: &PageContext, day: &Day, people: Vec<Person>, bookings: &[Appo
         rows: grid
             .rows
             .into_iter()
-            .map(|row| Line { cells: row.cells.iter().map(view).collect(), who: row.who })
+            .map(|row| Line { cells: row.cells.iter().map(view).collect(), heading: row.heading })
             .collect(),
     })
 }

@@ -29,7 +29,7 @@ impl Verifier {
     /// before them unless rows were cut off.
     pub(super) async fn aim(&self, run: &mut Verification) -> Result<(), VerifyError> {
         let tenant = &run.tenant;
-        let kept = match self.kept_last(tenant).await {
+        let kept = match self.last_of_other(tenant).await {
             Ok(kept) => kept,
             Err(error) => {
                 tracing::warn!(%tenant, %error, "verified without the other service's checkpoints");
@@ -93,7 +93,7 @@ impl Verifier {
         Ok(())
     }
 
-    async fn kept_last(&self, tenant: &TenantId) -> Result<Option<crate::Checkpoint>, SinkError> {
+    async fn last_of_other(&self, tenant: &TenantId) -> Result<Option<crate::Checkpoint>, SinkError> {
         let ask = self.parts.sink.last(tenant, self.parts.ledger);
         let answer = tokio::time::timeout(super::worker::OTHER_WITHIN, ask).await;
         answer.unwrap_or_else(|_| Err(SinkError::Unavailable("no answer in time".to_owned())))

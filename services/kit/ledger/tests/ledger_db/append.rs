@@ -67,7 +67,7 @@ async fn another_service_s_act_is_refused_whole() {
         let mut tx = db.app().write(&brought_by(service).unwrap()).await.unwrap();
         let refused = append_batch(&mut tx, Ledger::Audit, &records).await.unwrap_err();
         assert!(
-            matches!(refused, AppendError::Evidence { index: 0, error: EvidenceError::Act }),
+            matches!(refused, AppendError::Evidence { index: 0, error: EvidenceError::Action }),
             "{refused}"
         );
         assert_eq!(head(&mut tx, Ledger::Audit).await.unwrap(), None);

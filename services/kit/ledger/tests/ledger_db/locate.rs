@@ -1,12 +1,12 @@
 //! One record against the checkpoints beside it.
 use kit_authz::Service;
 use kit_ids::EventId;
-use kit_ledger::{Ledger, Located, NewRecord, Standing, locate};
+use kit_ledger::{Ledger, Located, NewRecord, RecordStatus, locate};
 use sqlx::AssertSqlSafe;
 
 use crate::{Harness, append, record, tenant};
 
-async fn filled() -> (Harness, Vec<NewRecord>) {
+async fn appended() -> (Harness, Vec<NewRecord>) {
     let harness = Harness::new(Ledger::Audit).await;
     let records: Vec<_> = (0..7).map(|number| record(Ledger::Audit, number)).collect();
     for range in [0..2, 2..5] {
@@ -24,16 +24,16 @@ async fn at(harness: &Harness, event: EventId) -> Located {
 
 #[tokio::test]
 async fn a_record_is_signed_or_waits() {
-    let (harness, records) = filled().await;
+    let (harness, records) = appended().await;
     for (place, record) in (1..).zip(&records) {
         let located = at(&harness, record.event).await;
         let covered = located.checkpoint.map(|checkpoint| checkpoint.statement.sequence);
         let expected = match place {
-            1 | 2 => (Standing::Signed, Some(2)),
-            3..=5 => (Standing::Signed, Some(5)),
-            _ => (Standing::Waiting, None),
+            1 | 2 => (RecordStatus::Signed, Some(2)),
+            3..=5 => (RecordStatus::Signed, Some(5)),
+            _ => (RecordStatus::Waiting, None),
         };
-        assert_eq!((located.sequence, located.standing, covered), (place, expected.0, expected.1));
+        assert_eq!((located.sequence, located.status, covered), (place, expected.0, expected.1));
     }
     let mut tx = harness.database.read(&Service::at(&tenant())).await.unwrap();
     let keys = harness.key.public(Ledger::Audit);
@@ -43,7 +43,7 @@ async fn a_record_is_signed_or_waits() {
 
 #[tokio::test]
 async fn a_record_or_a_checkpoint_beside_it_that_was_changed_is_altered() {
-    let (harness, records) = filled().await;
+    let (harness, records) = appended().await;
     let changes = [
         (
             4,
@@ -64,7 +64,7 @@ async fn a_record_or_a_checkpoint_beside_it_that_was_changed_is_altered() {
         let keep = "create table rows_kept as table audit_record; create table signed_kept as table holdfast.checkpoint";
         sqlx::raw_sql(keep).execute(&mut superuser).await.unwrap();
         sqlx::raw_sql(AssertSqlSafe(change)).execute(&mut superuser).await.unwrap();
-        assert_eq!(at(&harness, records[row - 1].event).await.standing, Standing::Altered, "{change}");
+        assert_eq!(at(&harness, records[row - 1].event).await.status, RecordStatus::Altered, "{change}");
         let back = "delete from audit_record; insert into audit_record table rows_kept; \
             delete from holdfast.checkpoint; insert into holdfast.checkpoint table signed_kept; \
             drop table rows_kept; drop table signed_kept";

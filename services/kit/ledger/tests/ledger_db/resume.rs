@@ -86,7 +86,8 @@ async fn an_old_state_that_was_put_back_is_not_walked_on_from() {
     assert!(harness.checkpointer.checkpoint(&tenant()).await);
     let begun = harness.verifier.begin(&tenant()).await.unwrap();
     testing::walk_to(&harness.verifier, &begun, 300).await.unwrap();
-    // A row that this state has passed is altered, and an hour later the state stands there as if it had just been kept.
+    // A row that this state has passed is altered, and an hour later the state stands there as if it had just been
+    // kept.
     harness.superuser("update audit_record set actor = 'x' where sequence = 5").await;
     let clock = Arc::new(FakeClock::at(Clock::system().now() + SignedDuration::from_hours(1)));
     let faked = Clock::new(clock, Arc::new(SystemEntropy));

@@ -305,13 +305,13 @@ async fn a_second_row_in_a_place_is_found_wherever_a_page_ends() {
 }
 
 #[tokio::test]
-async fn a_verdict_that_was_put_back_is_none() {
+async fn a_verification_that_was_put_back_is_none() {
     let harness = Harness::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
     assert!(harness.verify().await.is_whole());
-    harness.superuser("create table verdict as table holdfast.ledger_verification").await;
+    harness.superuser("create table earlier as table holdfast.ledger_verification").await;
     harness.superuser("update audit_record set actor = 'x' where sequence = 2").await;
     assert_eq!(harness.named().await, Some(2));
-    harness.superuser("delete from holdfast.ledger_verification; insert into holdfast.ledger_verification table verdict").await;
+    harness.superuser("delete from holdfast.ledger_verification; insert into holdfast.ledger_verification table earlier").await;
     assert_eq!(harness.verifier.last(&Service::at(&tenant())).await.unwrap(), None);
     assert_eq!(harness.named().await, Some(2));
 }

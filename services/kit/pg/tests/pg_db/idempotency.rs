@@ -1,6 +1,6 @@
 //! Repeats hear what the first heard.
 use jiff::Timestamp;
-use kit_pg::idempotency::{Caller, Known, RequestMac, Scope, find, purge, remember};
+use kit_pg::idempotency::{Caller, Known, RequestMac, Scope, find, purge, store};
 use kit_pg::{Database, WriteTx};
 use kit_testkit::arrange;
 use kit_testkit::authz::Arrange;
@@ -27,7 +27,7 @@ async fn a_repeat_is_answered_another_request_is_refused_and_a_day_later_all_is_
 
     let mut tx = begin(&database).await.unwrap();
     assert_eq!(find(&mut tx, &scope, &mac, now).await.unwrap(), Known::New);
-    assert!(remember(&mut tx, &scope, &mac, b"answer", now).await.unwrap());
+    assert!(store(&mut tx, &scope, &mac, b"answer", now).await.unwrap());
     tx.commit().await.unwrap();
 
     let mut tx = begin(&database).await.unwrap();
@@ -37,7 +37,7 @@ async fn a_repeat_is_answered_another_request_is_refused_and_a_day_later_all_is_
     assert_eq!(find(&mut tx, &account, &mac, now).await.unwrap(), Known::New, "another caller's key");
     let later = at(86_400).unwrap();
     assert_eq!(find(&mut tx, &scope, &other, later).await.unwrap(), Known::New);
-    assert!(remember(&mut tx, &scope, &other, b"new", later).await.unwrap());
+    assert!(store(&mut tx, &scope, &other, b"new", later).await.unwrap());
     tx.commit().await.unwrap();
 
     let mut tx = db.jobs().begin().await.unwrap();
@@ -59,7 +59,7 @@ async fn of_parallel_repeats_one_is_remembered() {
             let mut tx = begin(&database).await.map_err(|error| error.to_string())?;
             let done = match find(&mut tx, &scope, &mac, now).await.map_err(|error| error.to_string())? {
                 Known::New => {
-                    remember(&mut tx, &scope, &mac, b"answer", now).await.map_err(|e| e.to_string())?
+                    store(&mut tx, &scope, &mac, b"answer", now).await.map_err(|e| e.to_string())?
                 }
                 _ => false,
             };
@@ -79,12 +79,12 @@ async fn the_second_to_write_loses_cleanly() {
     let mac = RequestMac::new(b"key", b"one");
     let now = at(0).unwrap();
     let mut first = begin(&database).await.unwrap();
-    assert!(remember(&mut first, &scope, &mac, b"first", now).await.unwrap());
+    assert!(store(&mut first, &scope, &mac, b"first", now).await.unwrap());
     let second = tokio::spawn({
         let (database, scope) = (database.clone(), scope.clone());
         async move {
             let mut tx = begin(&database).await.map_err(|error| error.to_string())?;
-            remember(&mut tx, &scope, &mac, b"second", now).await.map_err(|error| error.to_string())
+            store(&mut tx, &scope, &mac, b"second", now).await.map_err(|error| error.to_string())
         }
     });
     first.commit().await.unwrap();

@@ -37,7 +37,8 @@ pub struct DataService {
 
 impl DataService {
     /// Starts the process and waits for its databases. A role that row-level security does not bind, or another
-    /// version's schema, ends the start; a server that is unavailable is waited for. Ready while it answers ("postgres").
+    /// version's schema, ends the start; a server that is unavailable is waited for. Ready while it answers
+    /// ("postgres").
     pub async fn start(start: Start, config: &DataConfig, migrations: &[&'static Migrator]) -> Result<Self> {
         let mut process = Process::start(start, &config.process).await?;
         let name = process.name();
@@ -79,8 +80,8 @@ impl DataService {
         let client = KeysClient::new(self.process.mesh.stream_channel("identity")?);
         let store = Arc::new(PassportKeyStore::new(self.jobs.clone(), self.process.clock.clone()));
         self.process.spawn(kit_passport::follow(client, keys.clone(), store, self.process.stop()));
-        let filled = keys.clone();
-        self.process.ready_once("keys", async move { filled.filled().await });
+        let loaded = keys.clone();
+        self.process.ready_once("keys", async move { loaded.loaded().await });
         Ok(keys)
     }
 

@@ -59,7 +59,7 @@ fn a_tenant_is_admitted_while_it_is_in_force_and_for_a_day_after() {
     let after = |hours: i64| gone + jiff::SignedDuration::from_hours(hours);
     assert_eq!(tenants.admits(&id, gone), Err(NotAdmitted::Unavailable));
     tenants.put(tenant(|_| ())).unwrap();
-    tenants.set_kept();
+    tenants.set_stored();
     assert_eq!(tenants.admits(&id, after(10_000)), Ok(()));
     assert_eq!(
         tenants.admits(&other, gone),
@@ -82,8 +82,8 @@ fn a_tenant_is_admitted_while_it_is_in_force_and_for_a_day_after() {
 fn who_is_not_admitted_hears_the_same_everywhere() {
     let unknown = kit_fault::Fault::from(NotAdmitted::Unknown);
     assert_eq!((unknown.reason.code(), unknown.fields[0].field.as_str()), ("TENANT_UNKNOWN", "tenant"));
-    let away = kit_fault::Fault::from(NotAdmitted::Unavailable);
-    assert!(away.reason.code() == "UNAVAILABLE" && away.retry_after.is_some());
+    let unavailable = kit_fault::Fault::from(NotAdmitted::Unavailable);
+    assert!(unavailable.reason.code() == "UNAVAILABLE" && unavailable.retry_after.is_some());
 }
 
 #[tokio::test]

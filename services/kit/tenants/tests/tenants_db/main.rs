@@ -32,7 +32,7 @@ async fn started(db: &TestDb) -> (Tenants, DropGuard) {
     let tenants = Tenants::new();
     let follower = Follower::new(FollowerParts {
         tenants: tenants.clone(),
-        feed: Arc::new(Away),
+        feed: Arc::new(Unavailable),
         store: Arc::new(PgStore::new(db.jobs())),
         keys: signer().keys(),
         supported: SupportedSettings::new(ServiceName::Booking, &[]),
@@ -46,10 +46,10 @@ async fn started(db: &TestDb) -> (Tenants, DropGuard) {
 }
 
 /// policy, unavailable.
-struct Away;
+struct Unavailable;
 
 #[async_trait::async_trait]
-impl Feed for Away {
+impl Feed for Unavailable {
     async fn open(&self, _outgoing: Outgoing) -> Result<Incoming, Status> {
         Err(Status::unavailable("away"))
     }

@@ -14,8 +14,8 @@ struct Item {
     sure: bool,
 }
 
-/// What of a run is neither date nor time. A run of dates, years and times alone leaves nothing; in any other only whole
-/// dates, with the times behind them, are told apart.
+/// What of a run is neither date nor time. A run of dates, years and times alone leaves nothing; in any other only
+/// whole dates, with the times behind them, are told apart.
 pub(super) fn without(run: &[Group]) -> Vec<&[Group]> {
     let mut others = Vec::new();
     let (mut rest, mut start, mut only) = (run, run, true);

@@ -1,6 +1,6 @@
 //! One refused document per rule, each with the path of the field.
 use crate::whole::WHOLE;
-use operator_crd::{judge_update, read};
+use operator_crd::{check_update, read};
 use serde_json::{Value, json};
 
 /// Sets a field of the whole resource (`null` removes it) and reads what comes of it.
@@ -148,8 +148,8 @@ fn an_id_never_changes() {
     let mut after = before.clone();
     after.spec.tenant_id = "clinica-luna".to_owned();
     after.metadata.name = Some("clinica-luna".to_owned());
-    assert_eq!(judge_update(&before, &before), Ok(()));
-    let refused = judge_update(&after, &before).unwrap_err();
+    assert_eq!(check_update(&before, &before), Ok(()));
+    let refused = check_update(&after, &before).unwrap_err();
     assert_eq!(refused[0].to_string(), "spec.tenantId: clinica-luna: tenantId never changes");
 }
 

@@ -10,7 +10,7 @@ fn every_setting_of_the_design_is_read_and_written_back() {
     let [Ok(tenant)] = tenants.as_slice() else { panic!("{tenants:#?}") };
     let given: serde_json::Value = serde_yaml_ng::from_str(WHOLE).unwrap();
     let mut written = serde_json::to_value(tenant).unwrap();
-    drop_unsaid(&given, &mut written);
+    drop_defaults(&given, &mut written);
     pretty(&written, &without_nulls(given));
 }
 
@@ -20,11 +20,11 @@ fn pretty(left: &serde_json::Value, right: &serde_json::Value) {
 }
 
 /// Fields that were not given but have a default (`features`, `suspended`).
-fn drop_unsaid(given: &serde_json::Value, written: &mut serde_json::Value) {
+fn drop_defaults(given: &serde_json::Value, written: &mut serde_json::Value) {
     if let (Some(given), Some(written)) = (given.as_object(), written.as_object_mut()) {
         written.retain(|name, _| given.contains_key(name));
         for (name, value) in written {
-            drop_unsaid(&given[name], value);
+            drop_defaults(&given[name], value);
         }
     }
 }

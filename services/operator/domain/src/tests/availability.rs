@@ -1,7 +1,7 @@
 //! What nobody honours: refused where it matters, told where it does not, told of a profile that is not enforced.
 use serde_json::{Value, json};
 
-use super::{judged, spec};
+use super::{checked, spec};
 use crate::{SettingsReport, effective, unavailable};
 
 fn report(change: &Value) -> SettingsReport {
@@ -50,7 +50,7 @@ fn what_matters_and_nobody_honours_is_refused_with_its_path() {
     for (change, path) in UNAVAILABLE {
         let change = serde_json::from_str(change).unwrap();
         assert_eq!(refused(&change), [format!("{path}not available in this version")], "{change}");
-        assert_eq!(judged(&change).unwrap_err(), unavailable(&spec(&change).unwrap()), "{change}");
+        assert_eq!(checked(&change).unwrap_err(), unavailable(&spec(&change).unwrap()), "{change}");
     }
 }
 
@@ -75,7 +75,7 @@ fn a_value_that_asks_nothing_is_accepted() {
         "integrations": { "apiTokens": [], "webhooks": [] }, "passwords": { "staff": { "requiredClasses": [], "history": 0 } },
     });
     assert_eq!((refused(&harmless), report(&harmless).unhonoured), (vec![], vec![]));
-    assert!(judged(&harmless).is_ok());
+    assert!(checked(&harmless).is_ok());
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn what_does_not_matter_is_accepted_and_told() {
         "spec.slo.availability",
     ];
     assert_eq!(report(&change).unhonoured, expected);
-    assert!(judged(&change).is_ok());
+    assert!(checked(&change).is_ok());
     assert_eq!(report(&json!({})).unhonoured, Vec::<String>::new());
 }
 

@@ -3,7 +3,7 @@ use holdfast_proto::tenant::v1::SupportMode;
 use operator_crd::{Refusal, Why};
 use serde_json::json;
 
-use super::judged_if_honoured;
+use super::checked_if_honoured;
 use crate::{Setting, settings};
 
 /// Change of the bare tenant, path, value, floor.
@@ -152,7 +152,7 @@ const CASES: [(&str, &str, Option<&str>, &str); 24] = [
 #[test]
 fn each_floor_refuses_its_contradiction() {
     for (change, path, value, why) in CASES {
-        let refused = judged_if_honoured(&serde_json::from_str(change).unwrap()).unwrap_err();
+        let refused = checked_if_honoured(&serde_json::from_str(change).unwrap()).unwrap_err();
         assert_eq!(refused.len(), 1, "{change}: {refused:?}");
         assert_eq!((refused[0].path.as_str(), refused[0].value.as_deref()), (path, value), "{change}");
         assert_eq!(refusal_text(&refused), why, "{change}");
@@ -193,7 +193,7 @@ fn exactly_at_the_floor_is_accepted() {
         "supportAccess": { "mode": "Never" },
         "integrations": { "apiTokens": [{ "name": "ehr", "baaRef": "BAA-2" }] },
     });
-    assert_eq!(judged_if_honoured(&at).map(|_| ()), Ok(()));
+    assert_eq!(checked_if_honoured(&at).map(|_| ()), Ok(()));
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn a_second_factor_for_clients_lowers_their_length() {
         "twoFactor": { "requiredFor": ["Owner", "Admin", "Employee", "Client"] },
         "passwords": { "clients": { "minLength": 8 } },
     });
-    assert_eq!(judged_if_honoured(&covered).unwrap().client_passwords.unwrap().min_length, 8);
+    assert_eq!(checked_if_honoured(&covered).unwrap().client_passwords.unwrap().min_length, 8);
 }
 
 #[test]
@@ -212,7 +212,7 @@ fn the_standard_profile_has_no_floors() {
         "passwords": { "staff": { "minLength": 8, "breached": "Allow" } },
         "sessions": { "idleTimeout": "8h" }, "supportAccess": { "mode": "WithCode" },
     });
-    let config = judged_if_honoured(&loose).unwrap();
+    let config = checked_if_honoured(&loose).unwrap();
     assert_eq!(config.sessions.unwrap().idle_timeout_s, 8 * 3600);
     assert_eq!(config.support_access(), SupportMode::WithCode);
 }

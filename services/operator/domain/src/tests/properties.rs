@@ -3,7 +3,7 @@ use holdfast_proto::tenant::v1::{EffectiveConfig, Person, Profile, SupportMode, 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{bare, judged, judged_if_honoured, spec};
+use super::{bare, checked, checked_if_honoured, spec};
 use crate::{SettingsReport, apply_defaults, bytes, unavailable};
 
 /// A setting that may be said or not.
@@ -91,7 +91,7 @@ proptest! {
 
     #[test]
     fn what_is_accepted_satisfies_every_floor(change in changes()) {
-        if let Ok(config) = judged_if_honoured(&change) {
+        if let Ok(config) = checked_if_honoured(&change) {
             let hipaa = config.profile() == Profile::Hipaa;
             prop_assert!(!hipaa || satisfies_every_floor(&config), "{config:?}");
         }
@@ -122,7 +122,7 @@ proptest! {
 
     #[test]
     fn the_same_content_gives_the_same_bytes(change in changes()) {
-        if let (Ok(first), Ok(second)) = (judged_if_honoured(&change), judged_if_honoured(&change)) {
+        if let (Ok(first), Ok(second)) = (checked_if_honoured(&change), checked_if_honoured(&change)) {
             prop_assert_eq!(bytes(&first), bytes(&second));
         }
     }
@@ -130,7 +130,7 @@ proptest! {
 
 #[test]
 fn a_tenant_that_says_nothing_gets_the_profile() {
-    let config = judged(&json!({})).unwrap();
+    let config = checked(&json!({})).unwrap();
     assert!(satisfies_every_floor(&config));
     assert_eq!(bare()["compliance"]["profile"], "HIPAA");
 }

@@ -83,13 +83,13 @@ impl Confirm {
         let words = context.words;
         let here = subject.path("/confirm");
         let details = LinkOrSubmit::Submit(context.link(&subject.path("/details")));
-        let behind = panel::behind(context, subject).into_iter().chain([details]).collect();
+        let earlier = panel::earlier_steps(context, subject).into_iter().chain([details]).collect();
         let promise = Promise::quoted(quote, span.from.timestamp());
         Self {
             shell: Shell::new(context, words.message("confirm-title"))
                 .with_scripts(&[Script::Once])
                 .carried(&here),
-            steps: Steps::after(words, behind),
+            steps: Steps::after(words, earlier),
             banner: None,
             missing: Vec::new(),
             to_book: context.link(&subject.path("")),
@@ -174,7 +174,7 @@ fn facts(context: &PageContext, subject: &Subject, draft: &BookingDraft) -> Vec<
     let who = provider.map_or_else(|| words.message("anybody"), |provider| provider.name.clone());
     let person = [&draft.name, &draft.email, &draft.phone].map(Clone::clone);
     let details = Change {
-        way: LinkOrSubmit::Submit(context.link(&subject.path("/details"))),
+        target: LinkOrSubmit::Submit(context.link(&subject.path("/details"))),
         what: words.message("change-details"),
     };
     let mut facts = vec![

@@ -55,7 +55,7 @@ impl Wrong {
 
 /// What of a name or text cannot be seen, by the rule that booking judges it with; None: all of it can.
 fn unseen(field: &Field) -> Option<TextError> {
-    let judged = match &field.control {
+    let checked = match &field.control {
         Control::Area(_) => kit_text::readable_lines(&field.value, usize::MAX),
         Control::Line(_) if field.api == "client.name" => kit_text::readable_line(&field.value, usize::MAX),
         Control::Line(_) if field.api.starts_with("answers.") => {
@@ -63,7 +63,7 @@ fn unseen(field: &Field) -> Option<TextError> {
         }
         _ => return None,
     };
-    judged.err()
+    checked.err()
 }
 
 fn answer(context: &PageContext, field: &Field, missing: bool) -> String {

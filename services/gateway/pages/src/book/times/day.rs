@@ -38,7 +38,7 @@ pub(super) struct Time {
     /// The provider.
     pub provider: ResourceId,
     /// With whom; empty where that was chosen.
-    pub who: String,
+    pub provider_name: String,
     /// The same time in the other zone; empty: none was chosen.
     pub other: String,
 }
@@ -88,12 +88,12 @@ fn part(language: Language, hour: i8) -> usize {
 
 impl TimeLabels<'_> {
     fn time(&self, one: &Free) -> Time {
-        let who = self.providers.iter().find(|provider| self.named && provider.id == one.provider);
+        let named = self.providers.iter().find(|provider| self.named && provider.id == one.provider);
         Time {
             shown: time(&one.start),
             start: written(&one.start),
             provider: one.provider,
-            who: who.map(|provider| short_name(&provider.name)).unwrap_or_default(),
+            provider_name: named.map(|provider| short_name(&provider.name)).unwrap_or_default(),
             other: self.zone.map(|zone| self.elsewhere(one, zone)).unwrap_or_default(),
         }
     }
@@ -173,7 +173,7 @@ mod tests {
         ];
         let labelled = labelled(Language::English, &free, None);
         let times: Vec<(&str, &str)> =
-            labelled[0].1.iter().map(|time| (time.shown.as_str(), time.who.as_str())).collect();
+            labelled[0].1.iter().map(|time| (time.shown.as_str(), time.provider_name.as_str())).collect();
         assert_eq!(times, [("09:00", "Marta R."), ("10:00", "Marta R.")]);
         assert_eq!(labelled[0].1[0].start, "2026-12-03T09:00:00+01:00");
     }
@@ -193,8 +193,8 @@ mod tests {
         let day = |provider| times.map(|time| free(&format!("2026-12-03T{time}"), provider));
         let free: Vec<Free> = day("j").into_iter().chain(day("m")).collect();
         let labelled = labelled(Language::Spanish, &free, None);
-        let who: Vec<&str> = labelled[0].1.iter().map(|time| time.who.as_str()).collect();
-        assert_eq!(who, ["Javier", "Marta R.", "Javier", "Marta R."]);
+        let names: Vec<&str> = labelled[0].1.iter().map(|time| time.provider_name.as_str()).collect();
+        assert_eq!(names, ["Javier", "Marta R.", "Javier", "Marta R."]);
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub(super) struct Cell {
     /// What is read aloud after it.
     pub after: String,
     /// Where it leads; None: nothing is free.
-    pub way: Option<LinkOrSubmit>,
+    pub target: Option<LinkOrSubmit>,
     /// Whether little is free.
     pub few: bool,
     /// Whether it is the chosen day.
@@ -51,12 +51,12 @@ impl Month {
         first: Date,
         free: &BTreeMap<Date, usize>,
         chosen: Option<Date>,
-        way: impl Fn(Date) -> LinkOrSubmit,
+        target: impl Fn(Date) -> LinkOrSubmit,
     ) -> Self {
         let monday = first.saturating_sub(i32::from(first.weekday().to_monday_zero_offset()).days());
         let cell = |day: Date| {
             if day.month() == first.month() {
-                cell(words, day, free.get(&day).copied().unwrap_or(0), chosen == Some(day), &way)
+                cell(words, day, free.get(&day).copied().unwrap_or(0), chosen == Some(day), &target)
             } else {
                 Cell::nothing()
             }
@@ -79,11 +79,11 @@ impl Month {
 impl Cell {
     fn nothing() -> Self {
         let none = String::new;
-        Self { number: 0, before: none(), after: none(), way: None, few: false, chosen: false }
+        Self { number: 0, before: none(), after: none(), target: None, few: false, chosen: false }
     }
 }
 
-fn cell(words: Words, day: Date, free: usize, chosen: bool, way: &impl Fn(Date) -> LinkOrSubmit) -> Cell {
+fn cell(words: Words, day: Date, free: usize, chosen: bool, target: &impl Fn(Date) -> LinkOrSubmit) -> Cell {
     let number = day.day().to_string();
     let whole = words.0.day_of_month(day);
     let month = whole.strip_prefix(&number).unwrap_or_default();
@@ -97,7 +97,7 @@ fn cell(words: Words, day: Date, free: usize, chosen: bool, way: &impl Fn(Date) 
         number: day.day(),
         before: format!("{} ", words.0.weekday(day.weekday())),
         after: format!("{month}, {state}"),
-        way: (free > 0).then(|| way(day)),
+        target: (free > 0).then(|| target(day)),
         few: free <= FEW,
         chosen,
     }
@@ -111,8 +111,8 @@ mod tests {
 
     fn month(language: Language, chosen: Option<Date>) -> Month {
         let free = BTreeMap::from([(date(2026, 12, 1), 4), (date(2026, 12, 3), 11)]);
-        let way = |day: Date| LinkOrSubmit::Link(format!("/x?day={day}"));
-        Month::of(Words(language), date(2026, 12, 1), &free, chosen, way)
+        let target = |day: Date| LinkOrSubmit::Link(format!("/x?day={day}"));
+        Month::of(Words(language), date(2026, 12, 1), &free, chosen, target)
     }
 
     #[test]
@@ -130,14 +130,14 @@ mod tests {
     fn a_day_says_how_much_is_free() {
         let month = month(Language::Spanish, Some(date(2026, 12, 3)));
         let cells: Vec<&Cell> = month.weeks.iter().flatten().filter(|cell| cell.number > 0).collect();
-        let said = |day: usize| {
+        let label = |day: usize| {
             let cell = cells[day - 1];
             format!("{}{}{}", cell.before, cell.number, cell.after)
         };
-        assert_eq!(said(1), "martes 1 de diciembre, pocas horas libres");
-        assert_eq!(said(2), "miércoles 2 de diciembre, sin horas libres");
-        assert_eq!(said(3), "jueves 3 de diciembre, 11 horas libres, día elegido");
+        assert_eq!(label(1), "martes 1 de diciembre, pocas horas libres");
+        assert_eq!(label(2), "miércoles 2 de diciembre, sin horas libres");
+        assert_eq!(label(3), "jueves 3 de diciembre, 11 horas libres, día elegido");
         assert!(cells[0].few && !cells[2].few && cells[2].chosen);
-        assert!(cells[0].way.is_some() && cells[1].way.is_none());
+        assert!(cells[0].target.is_some() && cells[1].target.is_none());
     }
 }

@@ -95,8 +95,8 @@ impl Trail {
     }
 
     /// The way there.
-    pub(super) fn way(&self, context: &PageContext, subject: &Subject, place: &str) -> LinkOrSubmit {
-        self.typed.way(context.link(&format!("{}{place}", self.path(subject))))
+    pub(super) fn target(&self, context: &PageContext, subject: &Subject, place: &str) -> LinkOrSubmit {
+        self.typed.link_or_submit(context.link(&format!("{}{place}", self.path(subject))))
     }
 }
 

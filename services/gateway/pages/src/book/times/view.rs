@@ -41,7 +41,7 @@ pub(super) struct Times {
     lang: Option<String>,
     /// The day or month that is looked at, for forms that ask with GET.
     looked_at: Vec<Hidden>,
-    who: Vec<ProviderChoice>,
+    providers: Vec<ProviderChoice>,
     provider: String,
     zone_value: String,
     month: Month,
@@ -74,7 +74,7 @@ struct ProviderChoice {
 
 /// The way to another month.
 struct MonthLink {
-    way: LinkOrSubmit,
+    target: LinkOrSubmit,
     name: String,
 }
 
@@ -86,7 +86,7 @@ struct PartOfDay {
 
 struct Slot {
     time: String,
-    who: String,
+    provider_name: String,
     other: String,
     start: String,
     /// Whether it was chosen before.
@@ -129,9 +129,9 @@ impl Times {
         let own: Vec<Free> = found.free.iter().filter(|free| suits(trail, free)).cloned().collect();
         let counts = counts(&own);
         let chosen = trail.day.or_else(|| counts.keys().next().copied());
-        let to_day = |day| Trail { day: Some(day), ..trail.clone() }.way(context, subject, PLACE);
+        let to_day = |day| Trail { day: Some(day), ..trail.clone() }.target(context, subject, PLACE);
         let link = |month: Date| MonthLink {
-            way: Trail { day: None, month: Some(month), ..trail.clone() }.way(context, subject, ""),
+            target: Trail { day: None, month: Some(month), ..trail.clone() }.target(context, subject, ""),
             name: context.words.0.month(month),
         };
         let month = Month::of(context.words, found.month, &counts, chosen, to_day);
@@ -151,14 +151,14 @@ impl Times {
         let shell = Shell::new(context, context.words.message("times-title")).with_scripts(&[Script::Choose]);
         Self {
             shell: if is_typed { shell.carried(&here) } else { shell },
-            steps: Steps::after(context.words, vec![Change::service(context, trail.typed).way]),
+            steps: Steps::after(context.words, vec![Change::service(context, trail.typed).target]),
             picked: vec![panel::service(context, subject, trail.typed), panel::open_time(context)],
             banner: None,
             carry: draft.map(|draft| Carry { token: context.form_token(), hidden: draft.hidden() }),
             here: context.link(&if is_typed { here } else { subject.path("") }),
             lang: context.chosen_language().map(str::to_owned),
             looked_at: trail.date().into_iter().collect(),
-            who: who(context, subject, trail, found),
+            providers: provider_choices(context, subject, trail, found),
             provider: trail.provider_value(),
             zone_value: trail.zone_name().to_owned(),
             month_heading: capitalised(&month.name),
@@ -205,7 +205,12 @@ fn suits(trail: &Trail, free: &Free) -> bool {
 }
 
 /// Anybody first, then everybody with their first free day of the month. One person alone is no choice.
-fn who(context: &PageContext, subject: &Subject, trail: &Trail, found: &Found) -> Vec<ProviderChoice> {
+fn provider_choices(
+    context: &PageContext,
+    subject: &Subject,
+    trail: &Trail,
+    found: &Found,
+) -> Vec<ProviderChoice> {
     if subject.providers.len() < 2 {
         return Vec::new();
     }
@@ -280,7 +285,7 @@ fn part_of_day(
             form: form_of(time.provider),
             chosen: before == Some(Chosen { start: &time.start, provider: Some(time.provider) }),
             time: time.shown,
-            who: time.who,
+            provider_name: time.provider_name,
             other: time.other,
             start: time.start,
         }
@@ -301,10 +306,10 @@ impl Empty {
         };
         let others = trail.provider.is_some() && !found.free.is_empty();
         let next = found.horizon.after(found.month).filter(|_| !other_days).map(|month| MonthLink {
-            way: Trail { month: Some(month), ..whole.clone() }.way(context, subject, ""),
+            target: Trail { month: Some(month), ..whole.clone() }.target(context, subject, ""),
             name: words.0.month(month),
         });
         let anybody = Trail { provider: None, ..whole };
-        Self { text, anybody: others.then(|| anybody.way(context, subject, "")), next }
+        Self { text, anybody: others.then(|| anybody.target(context, subject, "")), next }
     }
 }

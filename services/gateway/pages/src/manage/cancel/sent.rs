@@ -25,7 +25,7 @@ impl Sent {
             }
             _ => ("", ""),
         };
-        let say = |key: &str| if key.is_empty() { String::new() } else { context.words.message(key) };
-        Self { reason, banner: say(banner), error: say(error) }
+        let message = |key: &str| if key.is_empty() { String::new() } else { context.words.message(key) };
+        Self { reason, banner: message(banner), error: message(error) }
     }
 }

@@ -79,7 +79,10 @@ fn bookings_stand_where_they_are() {
     assert_eq!(grid.hours.first().unwrap().label, "08:00");
     assert_eq!(grid.hours.last().unwrap().label, "21:00");
     assert_eq!(spans(&grid, 0), [(2, None), (3, Some(0)), (5, Some(1)), (46, None)]);
-    assert_eq!(grid.rows[1].who.as_ref().map(|who| (who.name.as_str(), who.rows)), Some(("B", 1)));
+    assert_eq!(
+        grid.rows[1].heading.as_ref().map(|heading| (heading.name.as_str(), heading.rows)),
+        Some(("B", 1))
+    );
     is_whole(&grid);
 }
 
@@ -94,8 +97,9 @@ fn what_overlaps_has_a_row_of_its_own_and_what_was_cancelled_none() {
     ];
     bookings[4].state = DisplayState::Cancelled;
     let grid = grid((2026, 12, 3), &bookings);
-    let who: Vec<Option<usize>> = grid.rows.iter().map(|row| row.who.as_ref().map(|who| who.rows)).collect();
-    assert_eq!(who, [Some(3), None, None, Some(1)]);
+    let heading: Vec<Option<usize>> =
+        grid.rows.iter().map(|row| row.heading.as_ref().map(|heading| heading.rows)).collect();
+    assert_eq!(heading, [Some(3), None, None, Some(1)]);
     let shown: Vec<usize> =
         grid.rows.iter().flat_map(|row| row.cells.iter().filter_map(|cell| cell.booking)).collect();
     assert_eq!(shown, [0, 2, 1, 3]);

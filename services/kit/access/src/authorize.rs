@@ -1,4 +1,4 @@
-//! The judgement: caller, kind, role, strength, age, in this order.
+//! The decision whether a call is allowed: caller, kind, role, strength, age, in this order.
 use http::HeaderMap;
 use kit_clock::Clock;
 use kit_fault::Fault;
@@ -10,7 +10,7 @@ use tonic::Status;
 use crate::caller::Caller;
 use crate::rules::{Rule, Rules};
 
-/// Judges calls by the rules.
+/// Authorizes calls by the rules.
 #[derive(Clone, Debug)]
 pub struct Access {
     rules: Rules,
@@ -57,14 +57,19 @@ pub enum Refusal {
 // === impl Access ===
 
 impl Access {
-    /// Judges by these rules; `verifier` verifies passports made for this service.
+    /// Authorizes by these rules; `verifier` verifies passports made for this service.
     #[must_use]
     pub fn new(rules: Rules, realm: Realm, verifier: Verifier, clock: Clock) -> Self {
         Self { rules, realm, verifier, clock }
     }
 
-    /// Judges a call: its path, its peer, and its passport, if it has one.
-    pub fn judge(&self, path: &str, peer: Option<&PeerId>, headers: &HeaderMap) -> Result<Caller, Refusal> {
+    /// Authorizes a call: its path, its peer, and its passport, if it has one.
+    pub fn authorize(
+        &self,
+        path: &str,
+        peer: Option<&PeerId>,
+        headers: &HeaderMap,
+    ) -> Result<Caller, Refusal> {
         let peer = peer.ok_or(Refusal::NoPeer)?;
         let rule = self.rules.of(path).ok_or(Refusal::Unlisted)?;
         let is_peer = |caller: &ServiceName| &self.realm.id(caller.as_str()) == peer.id();
@@ -72,32 +77,32 @@ impl Access {
         let mut passports = headers.get_all(METADATA_KEY).iter();
         if rule.acting.contains(&Acting::Service) {
             return match passports.next() {
-                None => Ok(Caller::judged(peer.clone(), service, Principal::Service)),
+                None => Ok(Caller::authorized(peer.clone(), service, Principal::Service)),
                 Some(_) => Err(Refusal::UnwantedPassport),
             };
         }
         let (Some(jwt), None) = (passports.next(), passports.next()) else { return Err(Refusal::NoPassport) };
         let jwt = jwt.to_str().map_err(|_| Refusal::Passport(kit_passport::Refusal::Malformed))?;
         let principal = self.verifier.verify(jwt)?.principal;
-        self.judge_principal(rule, &principal)?;
-        Ok(Caller::judged(peer.clone(), service, principal))
+        self.authorize_principal(rule, &principal)?;
+        Ok(Caller::authorized(peer.clone(), service, principal))
     }
 
-    fn judge_principal(&self, rule: &Rule, principal: &Principal) -> Result<(), Refusal> {
+    fn authorize_principal(&self, rule: &Rule, principal: &Principal) -> Result<(), Refusal> {
         if !rule.acting.contains(&principal.acting()) {
             return Err(Refusal::Kind);
         }
         match principal {
             Principal::Staff(staff) => {
-                judge_roles(rule, &staff.roles)?;
-                self.judge_sign_in(rule, staff.authentication)
+                authorize_roles(rule, &staff.roles)?;
+                self.authorize_sign_in(rule, staff.authentication)
             }
-            Principal::Client(client) => self.judge_sign_in(rule, client.authentication),
+            Principal::Client(client) => self.authorize_sign_in(rule, client.authentication),
             Principal::Guest(_) | Principal::Support(_) | Principal::Service => Ok(()),
         }
     }
 
-    fn judge_sign_in(&self, rule: &Rule, sign_in: Authentication) -> Result<(), Refusal> {
+    fn authorize_sign_in(&self, rule: &Rule, sign_in: Authentication) -> Result<(), Refusal> {
         if rule.min_strength.is_some_and(|least| sign_in.strength < least) {
             return Err(Refusal::Strength);
         }
@@ -109,7 +114,7 @@ impl Access {
     }
 }
 
-fn judge_roles(rule: &Rule, roles: &Roles) -> Result<(), Refusal> {
+fn authorize_roles(rule: &Rule, roles: &Roles) -> Result<(), Refusal> {
     if rule.roles.is_empty() || roles.holds_any(&rule.roles) { Ok(()) } else { Err(Refusal::Role) }
 }
 

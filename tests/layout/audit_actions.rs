@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use holdfast_tests::mesh::workspace;
-use kit_ledger::{ACTS, may_record};
+use kit_ledger::{ACTIONS, may_record};
 
 use super::sizes::files;
 
@@ -46,17 +46,20 @@ fn id(service: &str) -> String {
 
 #[test]
 fn every_act_that_a_service_records_is_on_its_list() {
-    for (service, nouns) in ACTS {
+    for (service, nouns) in ACTIONS {
         let sources = sources(service);
-        let acts: BTreeSet<&str> = sources.iter().flat_map(|code| recorded(code)).collect();
-        let strange: Vec<_> = acts.iter().filter(|act| !may_record(&id(service), act)).collect();
-        assert!(strange.is_empty(), "{service} records {strange:?}: name the noun in kit/ledger/src/acts.rs");
+        let actions: BTreeSet<&str> = sources.iter().flat_map(|code| recorded(code)).collect();
+        let strange: Vec<_> = actions.iter().filter(|action| !may_record(&id(service), action)).collect();
+        assert!(
+            strange.is_empty(),
+            "{service} records {strange:?}: name the noun in kit/ledger/src/actions.rs"
+        );
         // The other way round: what is on the list is recorded, so that the list stays what is needed.
         let unused: Vec<_> = nouns
             .iter()
-            .filter(|noun| !acts.iter().any(|act| act.starts_with(&format!("{noun}."))))
+            .filter(|noun| !actions.iter().any(|action| action.starts_with(&format!("{noun}."))))
             .collect();
-        assert!(unused.is_empty(), "{service} records nothing of {unused:?}: {acts:?}");
+        assert!(unused.is_empty(), "{service} records nothing of {unused:?}: {actions:?}");
     }
 }
 

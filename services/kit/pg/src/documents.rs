@@ -10,7 +10,7 @@ const LOAD: &str = "select document from holdfast.kept where name = $1";
 const SAVE: &str = "insert into holdfast.kept (name, document, kept_at) values ($1, $2, $3) \
     on conflict (name) do update set document = excluded.document, kept_at = excluded.kept_at";
 
-/// What was kept under this name.
+/// The document of this name.
 pub async fn load(jobs: &Jobs, name: &str) -> Result<Option<Vec<u8>>, sqlx::Error> {
     let mut tx = jobs.begin().await?;
     let row = sqlx::query(LOAD).bind(name).fetch_optional(&mut tx).await?;
@@ -18,7 +18,7 @@ pub async fn load(jobs: &Jobs, name: &str) -> Result<Option<Vec<u8>>, sqlx::Erro
     row.map(|row| row.try_get(0)).transpose()
 }
 
-/// Keeps a document instead of the one before.
+/// Stores a document instead of the one before.
 pub async fn save(jobs: &Jobs, name: &str, document: &[u8], now: Timestamp) -> Result<(), sqlx::Error> {
     let mut tx = jobs.begin().await?;
     sqlx::query(SAVE).bind(name).bind(document).bind(now.to_sqlx()).execute(&mut tx).await?;

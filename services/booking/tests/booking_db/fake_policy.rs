@@ -21,7 +21,7 @@ pub const EARLIER: [u8; 32] = [9; 32];
 
 /// Requires both agreements; cancels until 24 hours before the start, refunds half of what was paid.
 #[derive(Default)]
-pub struct Judging {
+pub struct FakePolicy {
     pub unavailable: AtomicBool,
     pub closed: AtomicBool,
     pub blocked: AtomicBool,
@@ -39,14 +39,14 @@ pub struct Pause {
     pub over: Notify,
 }
 
-impl Judging {
+impl FakePolicy {
     fn answers(&self) -> Result<(), Fault> {
         if self.unavailable.load(Ordering::SeqCst) { Err(Fault::unavailable()) } else { Ok(()) }
     }
 }
 
 #[async_trait]
-impl Policy for Judging {
+impl Policy for FakePolicy {
     async fn resolve(&self, ask: &ResolveAsk<'_>) -> Result<Resolution, Fault> {
         self.answers()?;
         if self.closed.load(Ordering::SeqCst) {
@@ -111,7 +111,7 @@ impl Policy for Judging {
         if self.hangs.load(Ordering::SeqCst) {
             std::future::pending::<()>().await;
         }
-        let standing = ledger::Standing::Waiting;
-        Ok(Some(LedgerPlace { sequence: 7, hash: vec![7; 32], checkpoint: None, standing }))
+        let status = ledger::RecordStatus::Waiting;
+        Ok(Some(LedgerPlace { sequence: 7, hash: vec![7; 32], checkpoint: None, status }))
     }
 }

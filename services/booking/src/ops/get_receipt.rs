@@ -25,7 +25,7 @@ pub struct Receipt {
 }
 
 /// The evidence with this hash.
-#[tracing::instrument(name = "booking.ops.receipt", skip_all)]
+#[tracing::instrument(name = "booking.ops.get_receipt", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, hash: ReceiptHash) -> Result<Receipt, Fault> {
     let mut tx = context.read(actor).await?;
     let stored = acceptances::by_hash(&mut tx, hash).await?;

@@ -1,4 +1,4 @@
-//! Keeps the other ledger's checkpoints.
+//! The RPCs of `Checkpoints`: the other ledger's, stored here.
 use holdfast_proto::ledger::v1 as wire;
 use holdfast_proto::{policy, retention};
 use kit_access::{Caller, Peer};
@@ -10,18 +10,21 @@ use tonic::{Request, Response, Status};
 use crate::{LedgerService, from_wire, ledger_from_wire, to_wire};
 
 impl LedgerService {
-    async fn keep(&self, request: wire::PutCheckpointRequest) -> Result<wire::PutCheckpointResponse, Fault> {
+    async fn answer_put(
+        &self,
+        request: wire::PutCheckpointRequest,
+    ) -> Result<wire::PutCheckpointResponse, Fault> {
         let checkpoint = request.checkpoint.ok_or_else(|| Fault::required("checkpoint"))?;
         self.admit(&checkpoint.tenant)?;
         let checkpoint = from_wire(checkpoint)?;
-        if checkpoint.statement.ledger != self.kept() {
-            return Err(self.not_kept("checkpoint.ledger"));
+        if checkpoint.statement.ledger != self.other_ledger() {
+            return Err(self.other_ledger_only("checkpoint.ledger"));
         }
         self.put_checkpoint(&checkpoint).await?;
         Ok(wire::PutCheckpointResponse {})
     }
 
-    async fn last_kept(
+    async fn answer_last(
         &self,
         caller: &Caller,
         request: wire::LastCheckpointRequest,
@@ -31,7 +34,7 @@ impl LedgerService {
         Ok(wire::LastCheckpointResponse { checkpoint: last.as_ref().map(to_wire) })
     }
 
-    async fn kept_after(
+    async fn answer_list(
         &self,
         caller: &Caller,
         request: wire::ListCheckpointsRequest,
@@ -53,7 +56,7 @@ impl LedgerService {
     #[tracing::instrument(name = "ledger.last_checkpoint", skip_all)]
     async fn last_checkpoint(&self, peer: &Peer) -> Result<Option<Checkpoint>, Fault> {
         let mut tx = self.database().read(peer).await?;
-        let last = store::last(&mut tx, self.kept()).await?;
+        let last = store::last(&mut tx, self.other_ledger()).await?;
         tx.commit().await?;
         Ok(last)
     }
@@ -61,7 +64,7 @@ impl LedgerService {
     #[tracing::instrument(name = "ledger.list_checkpoints", skip_all)]
     async fn checkpoints_after(&self, peer: &Peer, sequence: u64) -> Result<Vec<Checkpoint>, Fault> {
         let mut tx = self.database().read(peer).await?;
-        let page = store::after(&mut tx, self.kept(), sequence, store::PAGE).await?;
+        let page = store::after(&mut tx, self.other_ledger(), sequence, store::PAGE).await?;
         tx.commit().await?;
         Ok(page)
     }
@@ -69,14 +72,15 @@ impl LedgerService {
     /// The service that asks for kept checkpoints, at the tenant that it names.
     fn asks(&self, caller: &Caller, tenant: &str, ledger: i32) -> Result<Peer, Fault> {
         let tenant = self.admit(tenant)?;
-        if ledger_from_wire(ledger, "ledger")? != self.kept() {
-            return Err(self.not_kept("ledger"));
+        if ledger_from_wire(ledger, "ledger")? != self.other_ledger() {
+            return Err(self.other_ledger_only("ledger"));
         }
         caller.peer_at(&tenant)
     }
 
-    fn not_kept(&self, field: &'static str) -> Fault {
-        let what = format!("must be {}: only that ledger's checkpoints are kept here", self.kept().name());
+    fn other_ledger_only(&self, field: &'static str) -> Fault {
+        let what =
+            format!("must be {}: only that ledger's checkpoints are kept here", self.other_ledger().name());
         Fault::invalid_field(field, "UNKNOWN", what)
     }
 }
@@ -90,7 +94,7 @@ macro_rules! checkpoints {
                 &self,
                 request: Request<wire::PutCheckpointRequest>,
             ) -> Result<Response<wire::PutCheckpointResponse>, Status> {
-                Ok(Response::new(self.keep(request.into_inner()).await?))
+                Ok(Response::new(self.answer_put(request.into_inner()).await?))
             }
 
             async fn last(
@@ -98,7 +102,7 @@ macro_rules! checkpoints {
                 request: Request<wire::LastCheckpointRequest>,
             ) -> Result<Response<wire::LastCheckpointResponse>, Status> {
                 let caller = Caller::from_request(&request)?.clone();
-                Ok(Response::new(self.last_kept(&caller, request.into_inner()).await?))
+                Ok(Response::new(self.answer_last(&caller, request.into_inner()).await?))
             }
 
             async fn list(
@@ -106,7 +110,7 @@ macro_rules! checkpoints {
                 request: Request<wire::ListCheckpointsRequest>,
             ) -> Result<Response<wire::ListCheckpointsResponse>, Status> {
                 let caller = Caller::from_request(&request)?.clone();
-                Ok(Response::new(self.kept_after(&caller, request.into_inner()).await?))
+                Ok(Response::new(self.answer_list(&caller, request.into_inner()).await?))
             }
         }
     };

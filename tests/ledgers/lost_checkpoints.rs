@@ -1,5 +1,5 @@
-//! Checkpoints are lost: verification says where, the ledger halts, and it is signed again only when an operator has put
-//! them back and said so, as docs/ledger-halted.md tells.
+//! Checkpoints are lost: verification says where, the ledger halts, and it is signed again only when an operator has
+//! put them back and said so, as docs/ledger-halted.md tells.
 use std::process::{Command, Output};
 use std::time::Duration;
 
@@ -15,29 +15,29 @@ use super::{filled, verify};
 const TENANT: &str = "clinica-sol";
 
 /// A ledger whose checkpoints are lost.
-struct Lost {
+struct LostCheckpoints {
     ledger: &'static str,
     /// The service whose ledger it is.
     service: &'static str,
     /// The service that keeps its checkpoints.
-    keeper: &'static str,
+    other_service: &'static str,
     route: &'static str,
     /// The service's own copies too.
     everywhere: bool,
 }
 
-const LOST: [Lost; 2] = [
-    Lost {
+const LOST: [LostCheckpoints; 2] = [
+    LostCheckpoints {
         ledger: "consent",
         service: "policy",
-        keeper: "retention",
+        other_service: "retention",
         route: "/api/v1/admin/agreements/verify",
         everywhere: false,
     },
-    Lost {
+    LostCheckpoints {
         ledger: "audit",
         service: "retention",
-        keeper: "policy",
+        other_service: "policy",
         route: "/api/v1/admin/audit/verify",
         everywhere: true,
     },
@@ -100,21 +100,21 @@ async fn is_missed(owner: &Client, route: &str) {
 }
 
 /// One checkpoint, then all of them are deleted; the ledger is only signed again when they are back and that was said.
-pub async fn checkpoints(mesh: &Mesh) {
+pub async fn halt_the_ledger(mesh: &Mesh) {
     let owner = mesh.staff(TENANT, "owner").await;
     filled(mesh, &owner, TENANT).await;
     for lost in &LOST {
-        let Lost { ledger, service, keeper, route, everywhere } = lost;
-        let (own, kept) = (mesh.database(service).await, mesh.database(keeper).await);
+        let LostCheckpoints { ledger, service, other_service, route, everywhere } = lost;
+        let (own, other) = (mesh.database(service).await, mesh.database(other_service).await);
         let first = "select min(sequence) from holdfast.checkpoint where tenant_id = $1 and ledger = $2";
-        let first = sqlx::query_scalar(first).bind(TENANT).bind(ledger).fetch_one(&kept).await;
-        let one = delete(&kept, ledger, first.expect("a checkpoint")).await;
+        let first = sqlx::query_scalar(first).bind(TENANT).bind(ledger).fetch_one(&other).await;
+        let one = delete(&other, ledger, first.expect("a checkpoint")).await;
         is_missed(&owner, route).await;
-        put_back(&kept, &one).await;
+        put_back(&other, &one).await;
         assert_eq!(verify(&owner, route).await["ok"], true, "{ledger}");
 
         let all = if *everywhere { delete(&own, ledger, i64::MAX).await } else { read(&own, ledger).await };
-        delete(&kept, ledger, i64::MAX).await;
+        delete(&other, ledger, i64::MAX).await;
         book(mesh).await;
         halted(mesh, &owner, service, route).await;
         is_missed(&owner, route).await;
@@ -130,7 +130,7 @@ pub async fn checkpoints(mesh: &Mesh) {
         .await;
         is_missed(&owner, route).await;
 
-        put_back(&kept, &all).await;
+        put_back(&other, &all).await;
         if *everywhere {
             put_back(&own, &all).await;
         }

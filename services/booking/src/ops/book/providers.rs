@@ -1,4 +1,4 @@
-//! Who could do it then: the rules without claims. Whether they are free is decided by the claim alone.
+//! The providers who could do it then: the rules without claims. Whether they are free is decided by the claim alone.
 use booking_domain::provider::Provider;
 use booking_domain::span::Span;
 use booking_domain::zone::Zone;
@@ -13,7 +13,7 @@ use crate::ops::bookable::{NotBookable, rules_before_claims, zone_of};
 
 /// A provider who could do it.
 #[derive(Clone, Debug)]
-pub(crate) struct Candidate {
+pub(crate) struct BookableProvider {
     /// The provider.
     pub(crate) provider: Provider,
     /// Zone of the wall times.
@@ -32,18 +32,18 @@ pub(super) async fn find(
     command: &Command,
     checked: &Checked,
     now: Timestamp,
-) -> Result<Vec<Candidate>, Fault> {
+) -> Result<Vec<BookableProvider>, Fault> {
     let (service, start) = (&checked.service, command.start);
     let able =
         rules_before_claims(tx, tenant, service, command.provider, start, now).await.map_err(refused)?;
     let zone = zone_of(tenant);
-    let candidate = |provider: Provider| Candidate {
+    let bookable = |provider: Provider| BookableProvider {
         zone: provider.slot_zone(&zone).clone(),
         appointment: service.timing.appointment(start),
         claim: service.timing.claim(start),
         provider,
     };
-    Ok(able.into_iter().map(candidate).collect())
+    Ok(able.into_iter().map(bookable).collect())
 }
 
 fn refused(error: NotBookable) -> Fault {

@@ -1,26 +1,27 @@
-//! Which acts each service may record: those on its own things. Whoever holds one service's certificate cannot tell of
-//! what another one does.
+//! Which actions each service may record: those on its own things. Whoever holds one service's certificate cannot tell
+//! of what another one does.
 
-/// The nouns of the acts ("<noun>.<verb>") that a service records, by the service's name. A test finds what a service
-/// records and is not named here.
-pub const ACTS: &[(&str, &[&str])] = &[
+/// The nouns of the actions ("<noun>.<verb>") that a service records, by the service's name. A test finds what a
+/// service records and is not named here.
+pub const ACTIONS: &[(&str, &[&str])] = &[
     ("identity", &["bootstrap", "invitation", "session", "user"]),
     ("booking", &["booking", "provider", "schedule", "service"]),
     ("policy", &["agreement", "configuration", "ledger"]),
     ("retention", &["ledger"]),
 ];
 
-/// Whether a sender has acts to record at all.
-pub(crate) fn records_acts(sender: &str) -> bool {
-    service_of(sender).is_some_and(|service| ACTS.iter().any(|(name, _)| *name == service))
+/// Whether a sender has actions to record at all.
+pub(crate) fn records_actions(sender: &str) -> bool {
+    service_of(sender).is_some_and(|service| ACTIONS.iter().any(|(name, _)| *name == service))
 }
 
-/// Whether a sender may record an act. `sender`: its SPIFFE id, `spiffe://<trust domain>/ns/<namespace>/sa/<service>`.
+/// Whether a sender may record an action. `sender`: its SPIFFE id, `spiffe://<trust
+/// domain>/ns/<namespace>/sa/<service>`.
 #[must_use]
 pub fn may_record(sender: &str, action: &str) -> bool {
     let Some(service) = service_of(sender) else { return false };
     let Some((noun, verb)) = action.split_once('.') else { return false };
-    let mut own = ACTS.iter().filter(|(name, _)| *name == service).flat_map(|(_, nouns)| *nouns);
+    let mut own = ACTIONS.iter().filter(|(name, _)| *name == service).flat_map(|(_, nouns)| *nouns);
     !verb.is_empty() && own.any(|own| *own == noun)
 }
 
