@@ -5,6 +5,7 @@ pub mod book;
 pub mod bookable;
 pub mod calendar;
 pub mod cancel;
+mod change;
 pub mod check_details;
 pub mod context;
 pub mod get;

@@ -26,5 +26,6 @@ pub mod slot;
 pub mod span;
 pub mod text;
 pub mod timing;
+pub mod transition;
 pub mod wall;
 pub mod zone;

@@ -16,7 +16,6 @@ use kit_fault::{Fault, Reason};
 use kit_ids::BookingId;
 use kit_money::Money;
 use policy_api::{Accepted, AgreementKind, ClientStanding, Resolution};
-use prost::Message as _;
 
 use self::check::Checked;
 pub use self::check::Details;
@@ -55,7 +54,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let repeat = Repeat::of(context, actor, "Book", command.key.as_deref(), &command.request).await?;
     let mut tx = context.read(actor).await?;
     if let Some(answer) = repeat.answer(&mut tx, now).await? {
-        return answered(context, actor, &answer).await;
+        return answered(context, actor, answer).await;
     }
     if tenant.is_suspended() {
         return Err(Reason::TenantSuspended.into());
@@ -80,7 +79,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
             Ok(authorized) => authorized,
             Err(refusal) => {
                 let same = write::look_again(context, actor, &repeat, now).await?;
-                return answered(context, actor, &same.ok_or(refusal)?).await;
+                return answered(context, actor, same.ok_or(refusal)?).await;
             }
         };
     let plan = Plan {
@@ -96,12 +95,11 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
         now,
     };
     let answer = write::write(&plan, &providers).await?;
-    answered(context, actor, &answer).await
+    answered(context, actor, answer).await
 }
 
 /// The answer as it was stored, with the token that is never stored.
-async fn answered(context: &Context, actor: &Actor, answer: &[u8]) -> Result<Booked, Fault> {
-    let booking = pb::Booking::decode(answer).map_err(|error| Fault::internal(&error))?;
+async fn answered(context: &Context, actor: &Actor, booking: pb::Booking) -> Result<Booked, Fault> {
     let id = BookingId::try_from(booking.id.as_slice()).map_err(|error| Fault::internal(&error))?;
     let keys = context.keys(&actor.tenant).await?;
     Ok(Booked { token: manage::token(&keys, id, ManageEpoch::FIRST), booking })

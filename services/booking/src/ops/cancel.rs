@@ -4,21 +4,20 @@ use booking_api::State;
 use booking_domain::booking::Booking;
 use booking_domain::decision::{self, CancelRefusal, Shown};
 use booking_domain::manage::LinkShows;
+use booking_domain::transition::Transition;
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
 use kit_authz::Permit;
 use kit_fault::{Fault, FieldError, Reason};
 use kit_ids::{BookingId, SubjectId};
-use kit_ledger_grpc::outbox_record;
-use kit_outbox::enqueue;
 use kit_pg::TenantTx;
-use kit_pg::idempotency::Known;
+use kit_seal::SealContext;
 use policy_api::{Decision, DecisionInput};
-use prost::Message as _;
 
+use super::change::{self, Change};
 use super::context::Context;
 use super::manage::{Permitted, Proof, permitted, shows};
-use super::outgoing::{self, MailOccasion, Post};
+use super::outgoing::{MailOccasion, Post};
 use super::person::{current_key, reason_context};
 use super::preview_cancellation::decision_input;
 use super::repeat::Repeat;
@@ -26,7 +25,7 @@ use super::retry::{Failure, retry_on_conflict};
 use super::view::View;
 use crate::actor::Actor;
 use crate::authz::{Cancel, SeeBooking};
-use crate::store::changes::{self, NewChange};
+use crate::store::changes::write_decision;
 use crate::store::usage::Counted;
 use crate::store::{StoreError, bookings, claims, clients};
 use crate::wire;
@@ -60,6 +59,7 @@ struct Decided<'a> {
     decision: Decision,
     subject: SubjectId,
     sealed_reason: Option<Vec<u8>>,
+    transition: Transition,
     now: Timestamp,
 }
 
@@ -74,12 +74,8 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let mut tx = context.read(actor).await?;
     let Permitted { booking, permit } =
         permitted(&keys, &mut tx, actor, command.booking, &command.proof).await?;
-    match repeat.known(&mut tx, now).await? {
-        Known::New => {}
-        Known::Answered(answer) => {
-            return pb::Booking::decode(answer.as_slice()).map_err(|error| Fault::internal(&error));
-        }
-        Known::Reused => return Err(Repeat::mismatch()),
+    if let Some(answer) = repeat.answer(&mut tx, now).await? {
+        return Ok(answer);
     }
     let shows = shows(&command.proof, &booking, now);
     if booking.state == State::Cancelled {
@@ -91,15 +87,15 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let subject = subject_of(&mut tx, &booking).await?;
     tx.commit().await?;
     let stale = command.if_revision.is_some_and(|seen| seen != u32::from(booking.revision));
-    if stale || booking.state.to(State::Cancelled).is_err() {
-        return Err(Reason::StateChanged.into());
-    }
+    let transition = booking.transition(State::Cancelled).ok().filter(|_| !stale);
+    let transition = transition.ok_or(Reason::StateChanged)?;
     let input = decision_input(&booking, &command.proof, now);
     let decision = context.policy.decide(&actor.tenant, &input).await?;
     decision::check(&decision, command.shown).map_err(|refusal| refused(&refusal))?;
-    let sealed_reason = seal_reason(context, actor, &booking, subject, reason).await?;
-    let decided =
-        Decided { permit: &permit, booking: &booking, input, decision, subject, sealed_reason, now };
+    let sealed_in = reason_context(booking.id, transition.revision());
+    let sealed_reason = seal_reason(context, actor, sealed_in, subject, reason).await?;
+    let (permit, booking) = (&permit, &booking);
+    let decided = Decided { permit, booking, input, decision, subject, sealed_reason, transition, now };
     let done = retry_on_conflict(|| write(context, actor, &repeat, &decided)).await?;
     match done {
         Some(answer) => Ok(answer),
@@ -120,54 +116,36 @@ async fn write(
     let counted = Counted::of_client(&mut tx, booking.client).await?;
     let usage = counted.locked_usage(&mut tx, decided.now).await?;
     let post = Post::of(counted.mailing(), usage);
-    if !bookings::cancel(&mut tx, booking.revision).await? {
+    if !bookings::apply(&mut tx, &decided.transition).await? {
         tx.rollback().await?;
         return Ok(None);
     }
     claims::give_back(&mut tx).await?;
-    changes::insert(
-        &mut tx,
-        &change(actor, decided, post, changes::write_decision(&decided.input, &decided.decision)?),
-    )
-    .await?;
-    let entry = actor.did("booking.cancel", format!("booking/{}", booking.id));
-    let mut records = vec![outbox_record(tx.tenant(), &context.clock, &entry).map_err(Failure::Fault)?];
-    // Cancelling always works; without a mail the answer alone says what was cancelled.
-    if post == Post::Sent {
-        let (occasion, epoch) = (MailOccasion::Cancelled, booking.manage_epoch);
-        let mail = outgoing::mail_record(&mut tx, context, occasion, epoch).await;
-        records.push(mail.map_err(Failure::Fault)?);
-    }
-    enqueue(&mut tx, decided.now, &records).await?;
+    change::record(&mut tx, context, actor, change(actor, decided, post)?).await?;
     let after = bookings::get(&mut tx, booking.id).await?;
     let after = after.ok_or_else(|| Failure::Fault(Fault::not_found()))?;
-    let answer = wire::booking(&View::load(&mut tx, after).await?, decided.now);
-    if !repeat.store(&mut tx, &answer.encode_to_vec(), decided.now).await? {
-        tx.rollback().await?;
-        return Ok(None);
+    let answer = change::answer(&mut tx, repeat, after, decided.now).await?;
+    match answer {
+        Some(_) => tx.commit().await?,
+        None => tx.rollback().await?,
     }
-    tx.commit().await?;
-    Ok(Some(answer))
+    Ok(answer)
 }
 
-fn change<'a>(
-    actor: &Actor,
-    decided: &'a Decided<'_>,
-    post: Post,
-    stored: serde_json::Value,
-) -> NewChange<'a> {
-    NewChange {
-        revision: decided.booking.revision.next(),
-        from: Some(decided.booking.state),
-        to: State::Cancelled,
-        by: actor.changed_by(),
-        account: actor.account(),
+/// Cancelling always works; without a mail the answer alone says what was cancelled.
+fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, post: Post) -> Result<Change<'a>, StoreError> {
+    Ok(Change {
+        transition: decided.transition,
         subject: decided.subject,
         sealed_reason: decided.sealed_reason.as_deref(),
-        decision: Some(stored),
-        mail_left_out: post == Post::LeftOut,
+        decision: Some(write_decision(&decided.input, &decided.decision)?),
+        audit: actor.did("booking.cancel", format!("booking/{}", decided.booking.id)),
+        consent: None,
+        occasion: MailOccasion::Cancelled,
+        epoch: decided.booking.manage_epoch,
+        post,
         at: decided.now,
-    }
+    })
 }
 
 /// Somebody changed the booking between our look and our write: a cancellation is answered as the first was.
@@ -208,14 +186,13 @@ async fn subject_of(tx: &mut TenantTx, booking: &Booking) -> Result<SubjectId, S
 async fn seal_reason(
     context: &Context,
     actor: &Actor,
-    booking: &Booking,
+    sealed_in: SealContext,
     subject: SubjectId,
     reason: Option<&str>,
 ) -> Result<Option<Vec<u8>>, Fault> {
     let Some(reason) = reason else { return Ok(None) };
     // Of who was erased nothing more is kept.
     let Some(key) = current_key(context, actor, subject).await? else { return Ok(None) };
-    let sealed_in = reason_context(booking.id, booking.revision.next());
     key.seal(sealed_in, reason).map(Some).map_err(Fault::from)
 }
 

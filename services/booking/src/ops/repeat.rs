@@ -1,12 +1,14 @@
 //! Repeats of a call: the key that the caller chose, and the HMAC of what was asked.
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
+use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
 use kit_authz::Action;
 use kit_fault::{Fault, FieldError, Reason};
 use kit_pg::idempotency::{self, KEY_MAX, Known, RequestMac, Scope};
 use kit_pg::{TenantTx, WriteTx};
 use kit_seal::Purpose;
+use prost::Message as _;
 
 use super::context::Context;
 use crate::actor::Actor;
@@ -37,20 +39,16 @@ impl Repeat {
         Ok(Self(Some((scope, RequestMac::new(&mac_key, request)))))
     }
 
-    /// What is known of the call.
-    pub async fn known(&self, tx: &mut TenantTx, now: Timestamp) -> Result<Known, Fault> {
-        match &self.0 {
-            Some((scope, mac)) => Ok(idempotency::find(tx, scope, mac, now).await?),
-            None => Ok(Known::New),
-        }
-    }
-
     /// What was answered before, if anything was. A key that came with another request is refused.
-    pub async fn answer(&self, tx: &mut TenantTx, now: Timestamp) -> Result<Option<Vec<u8>>, Fault> {
-        match self.known(tx, now).await? {
+    pub async fn answer(&self, tx: &mut TenantTx, now: Timestamp) -> Result<Option<pb::Booking>, Fault> {
+        let Some((scope, mac)) = &self.0 else { return Ok(None) };
+        match idempotency::find(tx, scope, mac, now).await? {
             Known::New => Ok(None),
-            Known::Answered(answer) => Ok(Some(answer)),
-            Known::Reused => Err(Self::mismatch()),
+            Known::Answered(answer) => {
+                let answer = pb::Booking::decode(answer.as_slice());
+                answer.map(Some).map_err(|error| Fault::internal(&error))
+            }
+            Known::Reused => Err(mismatch()),
         }
     }
 
@@ -58,24 +56,23 @@ impl Repeat {
     pub async fn store(
         &self,
         tx: &mut WriteTx<impl Action>,
-        answer: &[u8],
+        answer: &pb::Booking,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         match &self.0 {
-            Some((scope, mac)) => Ok(idempotency::store(tx, scope, mac, answer, now).await?),
+            Some((scope, mac)) => Ok(idempotency::store(tx, scope, mac, &answer.encode_to_vec(), now).await?),
             None => Ok(true),
         }
     }
+}
 
-    /// The key came before with another request.
-    #[must_use]
-    pub fn mismatch() -> Fault {
-        Fault::new(Reason::IdempotencyMismatch).with_field(
-            "Idempotency-Key",
-            "REUSED",
-            "was used for another request",
-        )
-    }
+/// The key came before with another request.
+fn mismatch() -> Fault {
+    Fault::new(Reason::IdempotencyMismatch).with_field(
+        "Idempotency-Key",
+        "REUSED",
+        "was used for another request",
+    )
 }
 
 fn scope(actor: &Actor, operation: &'static str, key: &str) -> Result<Scope, Fault> {

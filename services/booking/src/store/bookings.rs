@@ -3,6 +3,7 @@ use booking_api::State;
 use booking_domain::booking::{Booking, RefundTier};
 use booking_domain::manage::ManageEpoch;
 use booking_domain::revision::Revision;
+use booking_domain::transition::Transition;
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx as _;
 use kit_ids::{BookingId, ResourceId, TypedId as _};
@@ -156,17 +157,18 @@ pub async fn list(tx: &mut TenantTx, filter: &Filter) -> Result<Vec<Booking>, St
     rows.into_iter().map(Booking::try_from).collect()
 }
 
-/// Cancels the permit's booking if it is still at this revision, and the link that was shown, if one was, is still
-/// its link; `false`: it has changed meanwhile.
-pub async fn cancel(tx: &mut WriteTx<Cancel>, revision: Revision) -> Result<bool, sqlx::Error> {
+/// Moves the permit's booking on if it is still at the revision before, and the link that was shown, if one was, is
+/// still its link; `false`: it has changed meanwhile.
+pub async fn apply(tx: &mut WriteTx<Cancel>, transition: &Transition) -> Result<bool, sqlx::Error> {
     let (tenant, shown) = (tx.tenant().clone(), tx.evidence());
     let done = sqlx::query!(
-        "update booking set state = 'cancelled', revision = revision + 1
-        where tenant_id = $1 and id = $2 and revision = $3 and manage_epoch = coalesce($4, manage_epoch)",
+        "update booking set state = $5, revision = $3
+        where tenant_id = $1 and id = $2 and revision = $3 - 1 and manage_epoch = coalesce($4, manage_epoch)",
         tenant.as_str(),
         shown.booking.uuid(),
-        revision.get(),
+        transition.revision().get(),
         shown.shown_epoch().map(ManageEpoch::get),
+        transition.to().as_str(),
     )
     .execute(tx)
     .await?;

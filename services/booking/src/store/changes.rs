@@ -3,6 +3,7 @@ use std::collections::HashMap;
 
 use booking_api::{ChangedBy, State};
 use booking_domain::revision::Revision;
+use booking_domain::transition::Transition;
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
@@ -18,12 +19,8 @@ use crate::authz::ChangesBooking;
 /// A change to store.
 #[derive(Clone, Debug)]
 pub struct NewChange<'a> {
-    /// The revision that it made.
-    pub revision: Revision,
-    /// The state before; `None`: it was made.
-    pub from: Option<State>,
-    /// The state after.
-    pub to: State,
+    /// The move.
+    pub transition: Transition,
     /// Who changed it.
     pub by: ChangedBy,
     /// Whose account.
@@ -49,9 +46,9 @@ pub async fn insert<A: ChangesBooking>(tx: &mut WriteTx<A>, new: &NewChange<'_>)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         tenant.as_str(),
         booking.uuid(),
-        new.revision.get(),
-        new.from.map(State::as_str),
-        new.to.as_str(),
+        new.transition.revision().get(),
+        new.transition.from().map(State::as_str),
+        new.transition.to().as_str(),
         new.by.as_str(),
         new.account.map(kit_ids::TypedId::uuid),
         new.subject.uuid(),

@@ -5,36 +5,30 @@ use booking_domain::evidence::{Booker, Evidence};
 use booking_domain::manage::ManageEpoch;
 use booking_domain::receipt::{BookingCode, ReceiptHash};
 use booking_domain::revision::Revision;
+use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
 use kit_fault::{Fault, Reason};
 use kit_ids::{EventId, SubjectId};
-use kit_ledger_grpc::outbox_record;
 use kit_money::Money;
-use kit_outbox::enqueue;
-use kit_pg::WriteTx;
 use kit_principal::Acting;
 use kit_seal::{SealContext, SubjectKey};
 use policy_api::RefundUntil;
-use prost::Message as _;
 use tokio::sync::OwnedMutexGuard;
 
 use super::limits::may_book;
 use super::plan::Plan;
 use super::providers::BookableProvider;
 use crate::actor::Actor;
-use crate::authz::Book;
+use crate::ops::change::{self, Change};
 use crate::ops::context::Context;
-use crate::ops::outgoing::{self, MailOccasion, Post};
+use crate::ops::outgoing::{MailOccasion, Post, consent_record};
 use crate::ops::person::{Person, current_key, seal_answers};
 use crate::ops::repeat::Repeat;
 use crate::ops::retry::{Failure, retry_on_conflict};
-use crate::ops::view::View;
 use crate::store::acceptances::{self, NewAcceptance};
 use crate::store::answers::SealedAnswer;
-use crate::store::changes::{self, NewChange};
 use crate::store::clients::{self, KnownClient, NewClient};
 use crate::store::{answers, availability, bookings, claims};
-use crate::wire;
 
 /// How often a provider is tried: again where expired claims stood in the way, and where another call won the same
 /// client.
@@ -43,7 +37,7 @@ const TRIES: u32 = 4;
 /// How one attempt ended.
 enum Attempt {
     /// Booked: the answer.
-    Done(Vec<u8>),
+    Done(Box<pb::Booking>),
     /// Somebody else has that time.
     Taken,
     /// The contact has as many bookings, or mails, as it may have.
@@ -70,7 +64,7 @@ struct PreparedEvidence {
 }
 
 /// Tries the providers in order until one can be had.
-pub(super) async fn write(plan: &Plan<'_>, providers: &[BookableProvider]) -> Result<Vec<u8>, Fault> {
+pub(super) async fn write(plan: &Plan<'_>, providers: &[BookableProvider]) -> Result<pb::Booking, Fault> {
     for bookable in providers {
         let Some(_lock) = locked(plan, bookable).await? else { continue };
         if let Some(answer) = try_for(plan, bookable).await? {
@@ -95,12 +89,12 @@ async fn locked(plan: &Plan<'_>, bookable: &BookableProvider) -> Result<Option<O
 }
 
 /// Tries for one provider; `None`: somebody else has that time.
-async fn try_for(plan: &Plan<'_>, bookable: &BookableProvider) -> Result<Option<Vec<u8>>, Fault> {
+async fn try_for(plan: &Plan<'_>, bookable: &BookableProvider) -> Result<Option<pb::Booking>, Fault> {
     for _ in 0..TRIES {
         let Look::Free(client) = look(plan, bookable).await? else { return Ok(None) };
         let prepared = prepared(plan, client).await?;
         match retry_on_conflict(|| transact(plan, bookable, &prepared)).await? {
-            Attempt::Done(answer) => return Ok(Some(answer)),
+            Attempt::Done(answer) => return Ok(Some(*answer)),
             Attempt::Taken if !freed(plan, bookable).await? => return Ok(None),
             Attempt::Taken => {}
             Attempt::OverLimit => {
@@ -138,7 +132,7 @@ async fn look(plan: &Plan<'_>, bookable: &BookableProvider) -> Result<Look, Faul
     Ok(Look::Free(client))
 }
 
-async fn again(plan: &Plan<'_>) -> Result<Option<Vec<u8>>, Fault> {
+async fn again(plan: &Plan<'_>) -> Result<Option<pb::Booking>, Fault> {
     look_again(plan.context, plan.actor, plan.repeat, plan.now).await
 }
 
@@ -148,7 +142,7 @@ pub(super) async fn look_again(
     actor: &Actor,
     repeat: &Repeat,
     now: Timestamp,
-) -> Result<Option<Vec<u8>>, Fault> {
+) -> Result<Option<pb::Booking>, Fault> {
     let mut tx = context.read(actor).await?;
     repeat.answer(&mut tx, now).await
 }
@@ -188,41 +182,18 @@ async fn transact(
     }
     let booking = booking(plan, bookable, prepared);
     bookings::insert(&mut tx, &booking, plan.command.marketing).await?;
-    let post = Post::of(counted.mailing(), usage);
-    changes::insert(&mut tx, &made(plan, prepared, post)).await?;
     answers::insert(&mut tx, &prepared.answers).await?;
     if let Some(evidence) = &prepared.evidence {
         acceptances::insert(&mut tx, &acceptance(plan, prepared, evidence)).await?;
     }
-    follow(&mut tx, plan, prepared, post).await.map_err(Failure::Fault)?;
-    let view = View::load(&mut tx, booking).await?;
-    let answer = wire::booking(&view, plan.now).encode_to_vec();
-    if !plan.repeat.store(&mut tx, &answer, plan.now).await? {
+    let creation = creation(plan, prepared, &booking, Post::of(counted.mailing(), usage));
+    change::record(&mut tx, plan.context, plan.actor, creation).await?;
+    let Some(answer) = change::answer(&mut tx, plan.repeat, booking, plan.now).await? else {
         tx.rollback().await?;
         return Ok(Attempt::Conflict);
-    }
+    };
     tx.commit().await?;
-    Ok(Attempt::Done(answer))
-}
-
-/// What follows from a booking: evidence, audit, mail.
-async fn follow(
-    tx: &mut WriteTx<Book>,
-    plan: &Plan<'_>,
-    prepared: &PreparedBooking,
-    post: Post,
-) -> Result<(), Fault> {
-    let mut records = Vec::with_capacity(3);
-    if let Some(evidence) = &prepared.evidence {
-        records.push(outgoing::consent_record(evidence.event, plan.booking(), &evidence.document));
-    }
-    let entry = plan.actor.did("booking.book", format!("booking/{}", plan.booking()));
-    records.push(outbox_record(tx.tenant(), &plan.context.clock, &entry)?);
-    if post == Post::Sent {
-        let (occasion, epoch) = (MailOccasion::Confirmed, ManageEpoch::FIRST);
-        records.push(outgoing::mail_record(tx, plan.context, occasion, epoch).await?);
-    }
-    Ok(enqueue(tx, plan.now, &records).await?)
+    Ok(Attempt::Done(Box::new(answer)))
 }
 
 /// Finds the client's key or makes one, and seals: all that needs the keys' database, before the transaction.
@@ -315,17 +286,19 @@ fn tier(refund: &RefundUntil) -> RefundTier {
     RefundTier { until: refund.until, percent: refund.percent }
 }
 
-fn made<'a>(plan: &Plan<'a>, prepared: &PreparedBooking, post: Post) -> NewChange<'a> {
-    NewChange {
-        revision: Revision::FIRST,
-        from: None,
-        to: State::Confirmed,
-        by: plan.actor.changed_by(),
-        account: plan.actor.account(),
+fn creation<'a>(plan: &Plan<'_>, prepared: &PreparedBooking, booking: &Booking, post: Post) -> Change<'a> {
+    let consent =
+        |evidence: &PreparedEvidence| consent_record(evidence.event, booking.id, &evidence.document);
+    Change {
+        transition: booking.creation(),
         subject: prepared.client.subject,
         sealed_reason: None,
         decision: None,
-        mail_left_out: post == Post::LeftOut,
+        audit: plan.actor.did("booking.book", format!("booking/{}", booking.id)),
+        consent: prepared.evidence.as_ref().map(consent),
+        occasion: MailOccasion::Confirmed,
+        epoch: booking.manage_epoch,
+        post,
         at: plan.now,
     }
 }

@@ -1,0 +1,87 @@
+//! The end of every change of a booking, in its transaction: the change, what follows from it, and the answer.
+use booking_domain::booking::Booking;
+use booking_domain::manage::ManageEpoch;
+use booking_domain::transition::Transition;
+use holdfast_proto::booking::v1 as pb;
+use jiff::Timestamp;
+use kit_authz::Action;
+use kit_ids::SubjectId;
+use kit_ledger_grpc::{AuditEntry, outbox_record};
+use kit_outbox::{NewRecord, enqueue};
+use kit_pg::WriteTx;
+
+use super::context::Context;
+use super::outgoing::{MailOccasion, Post, mail_record};
+use super::repeat::Repeat;
+use super::retry::Failure;
+use super::view::View;
+use crate::actor::Actor;
+use crate::authz::{ChangesBooking, SendsMail};
+use crate::store::StoreError;
+use crate::store::changes::{self, NewChange};
+use crate::wire;
+
+/// A change of the permit's booking, and what its client and the audit ledger hear of it.
+pub(super) struct Change<'a> {
+    /// The move.
+    pub transition: Transition,
+    /// Whose key seals the reason.
+    pub subject: SubjectId,
+    /// Why, sealed.
+    pub sealed_reason: Option<&'a [u8]>,
+    /// The decision behind it.
+    pub decision: Option<serde_json::Value>,
+    /// For the audit ledger.
+    pub audit: AuditEntry,
+    /// Evidence for the consent ledger.
+    pub consent: Option<NewRecord>,
+    /// What the mail is about.
+    pub occasion: MailOccasion,
+    /// Which epoch's link the mail holds.
+    pub epoch: ManageEpoch,
+    /// Whether there is a mail.
+    pub post: Post,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Stores the change, and what follows from it in the outbox: evidence, audit record, mail.
+pub(super) async fn record<A: ChangesBooking + SendsMail>(
+    tx: &mut WriteTx<A>,
+    context: &Context,
+    actor: &Actor,
+    change: Change<'_>,
+) -> Result<(), Failure> {
+    let new = NewChange {
+        transition: change.transition,
+        by: actor.changed_by(),
+        account: actor.account(),
+        subject: change.subject,
+        sealed_reason: change.sealed_reason,
+        decision: change.decision,
+        mail_left_out: change.post == Post::LeftOut,
+        at: change.at,
+    };
+    changes::insert(tx, &new).await?;
+    let mut records = Vec::from_iter(change.consent);
+    let audit = outbox_record(tx.tenant(), &context.clock, &change.audit);
+    records.push(audit.map_err(Failure::Fault)?);
+    if change.post == Post::Sent {
+        let mail = mail_record(tx, context, change.occasion, change.epoch).await;
+        records.push(mail.map_err(Failure::Fault)?);
+    }
+    Ok(enqueue(tx, change.at, &records).await?)
+}
+
+/// The answer: the booking as it is now. It is stored for a repeat of the call; `None`: another call with the same key
+/// won, so roll back and look again.
+pub(super) async fn answer(
+    tx: &mut WriteTx<impl Action>,
+    repeat: &Repeat,
+    booking: Booking,
+    now: Timestamp,
+) -> Result<Option<pb::Booking>, StoreError> {
+    let answer = wire::booking(&View::load(tx, booking).await?, now);
+    let stored = repeat.store(tx, &answer, now).await?;
+    Ok(stored.then_some(answer))
+}
