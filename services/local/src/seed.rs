@@ -28,7 +28,7 @@ struct Seed {
     tenant: String,
     people: Vec<Person>,
     services: Vec<Value>,
-    providers: Vec<Value>,
+    providers: Vec<Provider>,
     schedules: Vec<Value>,
     agreements: Vec<Agreement>,
 }
@@ -41,6 +41,15 @@ struct Person {
     email: String,
 }
 
+/// A provider's body, and who of the people it is.
+#[derive(Debug, Deserialize)]
+struct Provider {
+    /// The address of one of the people.
+    account: Option<String>,
+    #[serde(flatten)]
+    body: serde_json::Map<String, Value>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Agreement {
@@ -48,8 +57,34 @@ struct Agreement {
     texts: Value,
 }
 
+#[derive(Deserialize)]
+struct Users {
+    items: Vec<User>,
+}
+
+#[derive(Deserialize)]
+struct User {
+    id: String,
+    email: String,
+    state: String,
+}
+
 /// Sign-ins by tenant and role.
 pub type Accounts = BTreeMap<String, BTreeMap<String, Account>>;
+
+// === impl Provider ===
+
+impl Provider {
+    /// The body of the request, with the id of the account.
+    fn request(&self, users: &[User]) -> anyhow::Result<Value> {
+        let mut body = self.body.clone();
+        if let Some(email) = &self.account {
+            let id = account_id(users, email).with_context(|| format!("{email} has no account"))?;
+            body.insert("account_id".to_owned(), json!(id));
+        }
+        Ok(Value::Object(body))
+    }
+}
 
 /// Reads the sign-ins of a mesh.
 #[must_use]
@@ -75,16 +110,9 @@ pub async fn apply(paths: &Paths, clock: &Clock, file: &Path, client: &AdminClie
 
 /// Every other person gets an invitation and accepts it.
 async fn invite(paths: &Paths, clock: &Clock, seed: &Seed, client: &AdminClient) -> anyhow::Result<()> {
-    let known = client.get("/api/v1/admin/users?limit=200").await?;
-    let active = |email: &str| {
-        known.pointer("/items").and_then(Value::as_array).is_some_and(|users| {
-            users.iter().any(|user| {
-                user.get("email").is_some_and(|it| it == email)
-                    && user.get("state").is_some_and(|it| it == "active")
-            })
-        })
-    };
-    for person in seed.people.iter().filter(|person| person.role != "owner" && !active(&person.email)) {
+    let known = users(client).await?;
+    let is_new = |person: &&Person| person.role != "owner" && account_id(&known, &person.email).is_none();
+    for person in seed.people.iter().filter(is_new) {
         let account = account_of(paths, clock, &seed.tenant, person)?;
         let invitation = json!({ "email": person.email, "roles": [person.role] });
         let answer = client.post("/api/v1/admin/users", &invitation).await?;
@@ -92,6 +120,17 @@ async fn invite(paths: &Paths, clock: &Clock, seed: &Seed, client: &AdminClient)
         accept(client, token, person, &account).await?;
     }
     Ok(())
+}
+
+/// The tenant's accounts and open invitations.
+async fn users(client: &AdminClient) -> anyhow::Result<Vec<User>> {
+    let answer = client.get("/api/v1/admin/users?limit=200").await?;
+    Ok(serde_json::from_value::<Users>(answer)?.items)
+}
+
+/// The id of the account with this address, if an invitation was accepted.
+fn account_id<'a>(users: &'a [User], email: &str) -> Option<&'a str> {
+    users.iter().find(|user| user.email == email && user.state == "active").map(|user| user.id.as_str())
 }
 
 async fn accept(client: &AdminClient, token: &str, person: &Person, account: &Account) -> anyhow::Result<()> {
@@ -105,8 +144,9 @@ async fn put_catalogue(seed: &Seed, client: &AdminClient) -> anyhow::Result<()> 
     for service in &seed.services {
         client.put("/api/v1/admin/services", service).await?;
     }
+    let users = users(client).await?;
     for provider in &seed.providers {
-        client.put("/api/v1/admin/providers", provider).await?;
+        client.put("/api/v1/admin/providers", &provider.request(&users)?).await?;
     }
     for schedule in &seed.schedules {
         client.put("/api/v1/admin/schedules", schedule).await?;
