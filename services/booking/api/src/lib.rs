@@ -4,5 +4,5 @@
 mod names;
 mod state;
 
-pub use names::{ChangedBy, Channel, UnknownValue};
+pub use names::{ChangedBy, Channel, ListScope, UnknownValue};
 pub use state::{CORRECTION_WITHIN, IllegalMove, Phase, State};

@@ -90,6 +90,18 @@ named! {
 }
 
 named! {
+    /// Whose bookings a member of staff sees.
+    ListScope in "scope" {
+        /// Everybody's.
+        All = "all",
+        /// Those of the providers that are the employee's account.
+        Own = "own",
+        /// Nobody's: no provider is the employee's account.
+        Unlinked = "unlinked",
+    }
+}
+
+named! {
     /// By which way an acceptance was given.
     Channel in "channel" {
         /// The booking pages.
@@ -101,7 +113,7 @@ named! {
 
 #[cfg(test)]
 mod tests {
-    use crate::{ChangedBy, Channel, Phase, State, UnknownValue};
+    use crate::{ChangedBy, Channel, ListScope, Phase, State, UnknownValue};
 
     /// Every value reads back by name and by number, and nothing else is read.
     macro_rules! assert_closed {
@@ -121,6 +133,7 @@ mod tests {
 
     #[test]
     fn every_value_reads_back_and_nothing_else_is_read() {
-        assert_closed!(State, "state"; Phase, "phase"; ChangedBy, "by"; Channel, "channel");
+        assert_closed!(State, "state"; Phase, "phase"; ChangedBy, "by"; Channel, "channel";
+            ListScope, "scope");
     }
 }

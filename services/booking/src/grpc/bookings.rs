@@ -19,6 +19,7 @@ use tonic::{Request, Response, Status};
 use super::caller::actor;
 use crate::actor::Actor;
 use crate::ops::context::Context;
+use crate::ops::list::Listed;
 use crate::ops::manage::Proof;
 use crate::ops::{
     book, calendar, cancel, check_details, get, list, preview_cancellation, request_link, revoke_link,
@@ -114,11 +115,12 @@ impl Bookings for BookingsService {
 
     async fn list(&self, request: Request<pb::ListRequest>) -> Result<Response<pb::ListResponse>, Status> {
         let actor = actor(&request)?;
-        let page = list::run(&self.0, &actor, list_command(request.into_inner())?).await?;
+        let Listed { page, scope } = list::run(&self.0, &actor, list_command(request.into_inner())?).await?;
         let now = self.0.clock.now();
         Ok(Response::new(pb::ListResponse {
             bookings: page.items.iter().map(|view| wire::booking(view, now)).collect(),
             next_cursor: page.next_cursor,
+            scope: scope.into(),
         }))
     }
 }

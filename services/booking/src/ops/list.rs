@@ -1,5 +1,5 @@
 //! Bookings of a span, for staff: an employee's own, all for admins and owners. The read is audited before the answer.
-use booking_api::State;
+use booking_api::{ListScope, State};
 use jiff::Timestamp;
 use kit_authz::Permit;
 use kit_fault::Fault;
@@ -31,13 +31,28 @@ pub struct Command {
     pub page: PageRequest<Position>,
 }
 
+/// A page of bookings, and whose they are.
+pub struct Listed {
+    /// The page.
+    pub page: Page<View>,
+    /// Whose.
+    pub scope: ListScope,
+}
+
+/// Whose bookings may be seen.
+struct Visible {
+    scope: ListScope,
+    /// `None`: every provider's.
+    providers: Option<Vec<ResourceId>>,
+}
+
 /// Lists bookings with who books, by start. The read is recorded before the answer.
 #[tracing::instrument(name = "booking.ops.list", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<Page<View>, Fault> {
+pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<Listed, Fault> {
     let Command { from, to, provider, state, page } = command;
     let permit = Permit::<ListBookings>::request(actor, ())?;
     let mut tx = context.write(&permit).await?;
-    let providers = visible(&mut tx, actor, provider).await?;
+    let Visible { scope, providers } = visible(&mut tx, actor, provider).await?;
     let filter = Filter { from, to, providers, state, after: page.after, limit: page.rows() };
     let found = bookings::list(&mut tx, &filter).await?;
     let Page { items, next_cursor } =
@@ -48,22 +63,23 @@ pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<P
     record_audit(&mut tx, &context.clock, &actor.did("booking.list", shown)).await?;
     tx.commit().await?;
     View::open_all(&mut views, context, &actor.tenant, &sealed).await?;
-    Ok(Page { items: views, next_cursor })
+    Ok(Listed { page: Page { items: views, next_cursor }, scope })
 }
 
-/// The providers whose bookings may be seen; `None`: all.
+/// Whose bookings may be seen, of those that are wanted.
 async fn visible(
     tx: &mut TenantTx,
     actor: &Actor,
     wanted: Option<ResourceId>,
-) -> Result<Option<Vec<ResourceId>>, StoreError> {
+) -> Result<Visible, StoreError> {
     if sees_all(actor) {
-        return Ok(wanted.map(|one| vec![one]));
+        return Ok(Visible { scope: ListScope::All, providers: wanted.map(|one| vec![one]) });
     }
     let mut own = match actor.account() {
         Some(account) => catalogue::providers_of(tx, account).await?,
         None => Vec::new(),
     };
+    let scope = if own.is_empty() { ListScope::Unlinked } else { ListScope::Own };
     own.retain(|provider| wanted.is_none_or(|one| one == *provider));
-    Ok(Some(own))
+    Ok(Visible { scope, providers: Some(own) })
 }

@@ -1,6 +1,6 @@
 //! The working day: all bookings for admins, an employee's own, by start, in pages; each read is audited.
-use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
+use holdfast_proto::booking::v1::{self as pb, ListScope};
 use holdfast_proto::common::v1::Page;
 use kit_fault::Reason;
 use kit_ids::{AccountId, TypedId as _};
@@ -58,7 +58,16 @@ async fn admins_see_all_and_employees_their_own() {
     let others = pb::ListRequest { provider_id: id(11), ..ask() };
     assert_eq!(shown(&page(&harness, LUNA, (account, Role::Employee), others.clone()).await), []);
     assert_eq!(shown(&page(&harness, LUNA, (stranger, Role::Employee), ask()).await), []);
-    assert_eq!(shown(&page(&harness, LUNA, (stranger, Role::Owner), others).await), [(0, 11), (180, 11)]);
+    assert_eq!(
+        shown(&page(&harness, LUNA, (stranger, Role::Owner), others.clone()).await),
+        [(0, 11), (180, 11)]
+    );
+    let scope = async |who, role, ask| page(&harness, LUNA, (who, role), ask).await.scope();
+    for ask in [ask(), others] {
+        assert_eq!(scope(stranger, Role::Admin, ask.clone()).await, ListScope::All);
+        assert_eq!(scope(account, Role::Employee, ask.clone()).await, ListScope::Own);
+        assert_eq!(scope(stranger, Role::Employee, ask).await, ListScope::Unlinked);
+    }
     assert_eq!(shown(&page(&harness, SOL, (stranger, Role::Owner), ask()).await), [], "another tenant's day");
     let ask = pb::GetRequest { id: all.bookings.get(1).unwrap().id.clone(), manage_token: String::new() };
     let own = harness.bookings().get(staff_of(LUNA, account, Role::Employee, ask)).await;

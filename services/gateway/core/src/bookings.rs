@@ -2,6 +2,7 @@
 mod book;
 mod view;
 
+use booking_api::ListScope;
 use gateway_edge::request::RequestContext;
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
@@ -34,6 +35,14 @@ pub struct BookingsFilter {
     pub page: PageRequest,
 }
 
+/// A page of bookings, and whose they are.
+pub struct BookingList {
+    /// The page.
+    pub page: Page<Booking>,
+    /// Whose.
+    pub scope: ListScope,
+}
+
 /// One booking: with its manage token, or for staff.
 pub async fn get(gateway: &Gateway, request: &RequestContext, id: BookingId) -> Result<Booking, Fault> {
     let message = pb::GetRequest { id: id.to_vec(), manage_token: request.proof()? };
@@ -59,7 +68,7 @@ pub async fn list(
     gateway: &Gateway,
     request: &RequestContext,
     filter: BookingsFilter,
-) -> Result<Page<Booking>, Fault> {
+) -> Result<BookingList, Fault> {
     let message = pb::ListRequest {
         page: Some(filter.page.into()),
         from: filter.from.map(to_instant),
@@ -73,5 +82,6 @@ pub async fn list(
     });
     let answer = call.await?;
     let bookings = answer.bookings.into_iter().map(|one| booking(request, one)).collect::<Result<_, _>>()?;
-    Ok(Page::answered(bookings, answer.next_cursor))
+    let scope = ListScope::parse(answer.scope).map_err(|error| Fault::internal(&error))?;
+    Ok(BookingList { page: Page::answered(bookings, answer.next_cursor), scope })
 }

@@ -68,15 +68,17 @@ fn todays() -> pb::Booking {
     }
 }
 
+fn listed(bookings: Vec<pb::Booking>, scope: pb::ListScope) -> pb::ListResponse {
+    pb::ListResponse { bookings, next_cursor: String::new(), scope: scope.into() }
+}
+
 /// A business where somebody of this role is signed in.
 async fn open(role: &str) -> Fixture {
     let fixture = Fixture::open().await;
     let upstreams = &fixture.0.upstreams;
+    let scope = if role == "employee" { pb::ListScope::Own } else { pb::ListScope::All };
     upstreams.answers_with(DESCRIBE, &described(role));
-    upstreams.answers_with(
-        LIST_BOOKINGS,
-        &pb::ListResponse { bookings: vec![todays()], next_cursor: String::new() },
-    );
+    upstreams.answers_with(LIST_BOOKINGS, &listed(vec![todays()], scope));
     upstreams.answers_with(GET_BOOKING, &todays());
     upstreams.answers_with(END, &id::EndResponse {});
     fixture
@@ -223,6 +225,25 @@ async fn the_day_is_shown_with_who_comes_and_what_they_wrote_is_text() {
     // A role that the console does not know is none of the staff.
     let fixture = open("client").await;
     assert_eq!(get(&fixture, "/console").await.status, 403);
+}
+
+#[tokio::test]
+async fn an_employee_hears_whether_the_account_has_a_calendar() {
+    let fixture = open("employee").await;
+    let day = async |scope| {
+        fixture.0.upstreams.answers_with(LIST_BOOKINGS, &listed(Vec::new(), scope));
+        let text = get(&fixture, "/console").await.text;
+        ["Only your own bookings are here", "There are no bookings on this day", "not linked to a calendar"]
+            .map(|sentence| text.contains(sentence))
+    };
+    assert_eq!(day(pb::ListScope::Own).await, [true, true, false]);
+    assert_eq!(day(pb::ListScope::Unlinked).await, [false, false, true]);
+    assert_eq!(day(pb::ListScope::All).await, [false, true, false]);
+    let refused = async |scope| {
+        fixture.0.upstreams.answers_with(LIST_BOOKINGS, &listed(Vec::new(), scope));
+        get(&fixture, "/console").await.status
+    };
+    assert_eq!(refused(pb::ListScope::Unspecified).await, 500);
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use super::staff::{AUDIT, BOOKINGS, StaffInput, USERS, asked};
 use crate::answer::Answer;
 use crate::schema::agreements::{AgreementKind, AgreementTexts, PublishedView};
 use crate::schema::audit::{AuditQuery, AuditView};
-use crate::schema::bookings::{BookingView, BookingsQuery};
+use crate::schema::bookings::{BookingsQuery, BookingsView};
 use crate::schema::definitions::{AdminProvider, AdminService, ProviderStored, ServiceStored};
 use crate::schema::invitations::{InvitationView, InviteInput};
 use crate::schema::page::{Items, PageQuery};
@@ -58,15 +58,15 @@ pub(crate) async fn invite(
 
 /// Bookings of a span, by start (employee: their own; admin, owner: all).
 #[utoipa::path(get, path = "/api/v1/admin/bookings", tag = "console", security(("session" = [])),
-    params(BookingsQuery), responses((status = 200, body = Items<BookingView>)))]
+    params(BookingsQuery), responses((status = 200, body = BookingsView)))]
 pub(crate) async fn bookings(
     State(gateway): State<Gateway>,
     request: RequestContext,
     query: Result<Query<BookingsQuery>, Refusal>,
-) -> Answer<Items<BookingView>> {
+) -> Answer<BookingsView> {
     asked(&gateway, &request, BOOKINGS, query, async |query| {
         let filter = query.read(request.tenant.zone())?;
-        bookings::list(&gateway, &request, filter).await.map(Items::of)
+        bookings::list(&gateway, &request, filter).await.map(BookingsView::from)
     })
     .await
 }

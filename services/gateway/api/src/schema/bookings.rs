@@ -1,8 +1,10 @@
 //! Bookings as they are shown, and which of them.
 use std::collections::BTreeMap;
 
-use booking_api::{ChangedBy, Phase, State};
-use gateway_core::bookings::{Accepted, Booked, Booking, BookingsFilter, Change, ClientDetails, Receipt};
+use booking_api::{ChangedBy, ListScope, Phase, State};
+use gateway_core::bookings::{
+    Accepted, Booked, Booking, BookingList, BookingsFilter, Change, ClientDetails, Receipt,
+};
 use gateway_edge::input::Fields;
 use jiff::tz::TimeZone;
 use kit_fault::Fault;
@@ -12,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::catalogue::{ProviderView, ServiceView};
 use super::decision::DecisionView;
 use super::money::Money;
-use super::page::read_page;
+use super::page::{Items, read_page};
 use super::quote::RefundView;
 
 /// A booking that was just made.
@@ -23,6 +25,18 @@ pub struct BookedView {
     pub booking: BookingView,
     /// What proves whose booking it is: in this answer, its replays and the mail, nowhere else.
     pub manage_token: String,
+}
+
+/// A page of bookings.
+#[derive(Serialize, ToSchema)]
+pub struct BookingsView {
+    /// The page.
+    #[serde(flatten)]
+    pub page: Items<BookingView>,
+    /// Whose bookings they are: all (owner, admin), own (those of the providers that are the employee's account),
+    /// unlinked (none: no provider is the employee's account).
+    #[schema(value_type = String)]
+    pub scope: ListScope,
 }
 
 /// A booking.
@@ -192,6 +206,12 @@ impl BookingsQuery {
 impl From<Booked> for BookedView {
     fn from(Booked { booking, manage_token }: Booked) -> Self {
         Self { booking: booking.into(), manage_token }
+    }
+}
+
+impl From<BookingList> for BookingsView {
+    fn from(BookingList { page, scope }: BookingList) -> Self {
+        Self { page: Items::of(page), scope }
     }
 }
 

@@ -42,7 +42,6 @@ pub(super) struct Console {
     pub quiet: String,
     /// What it says of the absolute end.
     pub latest: String,
-    owner_or_admin: bool,
 }
 
 /// An instant, for people and for programs.
@@ -85,13 +84,7 @@ impl Console {
             absolute: Moment::of(&context.local(session.absolute_end)),
             quiet: quiet(context),
             latest: latest(context, session.auth_time, session.absolute_end),
-            owner_or_admin: session.roles.holds_any(&[Role::Owner, Role::Admin]),
         }
-    }
-
-    /// Whether the person sees everybody's bookings.
-    pub(super) fn sees_all(&self) -> bool {
-        self.owner_or_admin
     }
 }
 

@@ -1,5 +1,6 @@
 //! A calendar day in the tenant's zone and the bookings that begin in it. A day has 23 or 25 hours where clocks change.
-use gateway_core::bookings::{self, Booking, BookingsFilter};
+use booking_api::ListScope;
+use gateway_core::bookings::{self, Booking, BookingList, BookingsFilter};
 use gateway_core::{Gateway, PageRequest};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -32,6 +33,8 @@ pub(super) struct Agenda {
     pub appointments: Vec<Appointment>,
     /// Whether there are more than are read.
     pub more: bool,
+    /// Whose they are.
+    pub scope: ListScope,
 }
 
 /// One booking of a day.
@@ -83,7 +86,7 @@ impl Day {
     /// Its bookings by start.
     pub(super) async fn bookings(&self, gateway: &Gateway, context: &PageContext) -> Result<Agenda, Fault> {
         let mut found = Vec::new();
-        let mut cursor = None;
+        let (mut cursor, mut scope) = (None, ListScope::All);
         for _ in 0..PAGES {
             let filter = BookingsFilter {
                 from: Some(self.from.timestamp()),
@@ -92,14 +95,16 @@ impl Day {
                 state: None,
                 page: PageRequest { limit: Limit::MAX, cursor },
             };
-            let page = bookings::list(gateway, &context.request, filter).await?;
+            let BookingList { page, scope: whose } =
+                bookings::list(gateway, &context.request, filter).await?;
+            scope = whose;
             found.extend(page.items.into_iter().map(Appointment::from));
             cursor = page.next_cursor;
             if cursor.is_none() {
                 break;
             }
         }
-        Ok(Agenda { appointments: found, more: cursor.is_some() })
+        Ok(Agenda { appointments: found, more: cursor.is_some(), scope })
     }
 }
 

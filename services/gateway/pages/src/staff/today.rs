@@ -2,6 +2,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use booking_api::ListScope;
 use gateway_core::Gateway;
 use gateway_core::catalogue;
 use gateway_edge::refusal::Refusal;
@@ -27,6 +28,7 @@ struct Today {
     now: Option<Moment>,
     hours: String,
     own: bool,
+    unlinked: bool,
     cut: String,
     before: Option<DayLink>,
     after: Option<DayLink>,
@@ -98,8 +100,8 @@ pub(super) async fn show(
 async fn page(gateway: &Gateway, context: &mut PageContext) -> Result<Response, Refusal> {
     let console = Console::open(gateway, context).await?;
     let day = Day::asked(context)?;
-    let Agenda { appointments: bookings, more } = day.bookings(gateway, context).await?;
-    let people = people(gateway, context, console.sees_all(), &bookings).await?;
+    let Agenda { appointments: bookings, more, scope } = day.bookings(gateway, context).await?;
+    let people = people(gateway, context, scope, &bookings).await?;
     let now = context.local(context.now);
     let is_today = now.date() == day.date;
     let words = context.words;
@@ -110,7 +112,8 @@ async fn page(gateway: &Gateway, context: &mut PageContext) -> Result<Response, 
         zone: words.0.zone_name(&day.from),
         now: is_today.then(|| Moment { text: words.0.now(&now), ..Moment::of(&now) }),
         hours: hours(context, &day),
-        own: !console.sees_all(),
+        own: scope == ListScope::Own,
+        unlinked: scope == ListScope::Unlinked,
         cut: if more { words.count("day-cut", bookings.len(), &[]) } else { String::new() },
         before: day
             .offset(-1)
@@ -131,11 +134,11 @@ async fn page(gateway: &Gateway, context: &mut PageContext) -> Result<Response, 
 async fn people(
     gateway: &Gateway,
     context: &PageContext,
-    all: bool,
+    scope: ListScope,
     bookings: &[Appointment],
 ) -> Result<Vec<Person>, Refusal> {
     let mut people = Vec::new();
-    if all {
+    if scope == ListScope::All {
         let known = catalogue::providers(gateway, &context.request, None).await?;
         people.extend(known.into_iter().map(|one| Person { id: Some(one.id), name: one.name }));
     }
