@@ -164,9 +164,14 @@ pub async fn accept(page: &Page) {
 /// Signs in as somebody of the staff.
 pub async fn sign_in(mesh: &Mesh, page: &Page, tenant: &str, role: &str) {
     let (email, password) = mesh.tenant(tenant).accounts[role].clone();
+    sign_in_with(page, &email, &password).await;
+}
+
+/// Signs in with an account of the staff.
+pub async fn sign_in_with(page: &Page, email: &str, password: &str) {
     goto(page, "/sign-in").await;
-    page.fill(&css("#email"), &email).await;
-    page.fill(&css("#password"), &password).await;
+    page.fill(&css("#email"), email).await;
+    page.fill(&css("#password"), password).await;
     follow(page, &css("main form .actions .btn")).await;
     page.see(&css("body.console")).await;
 }

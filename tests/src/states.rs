@@ -1,12 +1,13 @@
 //! Every page that people see, in every state: how one gets there. The checks and the pictures both go through this
 //! list; a page that is not in it is not checked.
 use futures_util::future::LocalBoxFuture;
+use serde_json::json;
 
 use crate::browser::{Page, css};
 use crate::busy::busy_day;
 use crate::journey;
 use crate::mesh::Mesh;
-use crate::order::{Order, next_week, order};
+use crate::order::{Order, next_week, order, somebody};
 
 /// Tenants and the languages in which they speak, with scripts and without.
 pub const VIEWS: [View; 4] = [
@@ -83,6 +84,7 @@ pub const STATES: &[State] = states! {
     "sign-in-quiet": |tab| journey::goto(tab.page, "/sign-in?ended=quiet").await;
     "console-today": |tab| console(tab).await;
     "console-day": |tab| busy(tab).await;
+    "console-unlinked": |tab| unlinked(tab).await;
     "console-booking": |tab| one(tab).await;
     "console-revoked": |tab| revoked(tab).await;
     "console-missing": |tab| nothing_there(tab).await;
@@ -225,6 +227,21 @@ async fn busy(tab: &Tab<'_>) {
     let day = busy_day(tab.mesh, tab.view.tenant, tab.view.language).await;
     journey::sign_in(tab.mesh, tab.page, tab.view.tenant, "owner").await;
     journey::goto(tab.page, &format!("/console?day={day}")).await;
+}
+
+/// Somebody of the staff whose account is tied to no provider.
+async fn unlinked(tab: &Tab<'_>) {
+    let owner = tab.mesh.staff(tab.view.tenant, "owner").await;
+    let person = somebody("Nuria Campos");
+    let (email, password) = (&person["email"], "una frase larga para entrar");
+    let wish = json!({ "email": email, "roles": ["employee"] });
+    let invitation = owner.post("/api/v1/admin/users", &wish).await;
+    let account = json!({
+        "token": invitation.text_at("/token"), "name": person["name"], "email": email, "password": password,
+    });
+    let made = tab.mesh.guest(tab.view.tenant).post("/api/v1/account/invitation", &account).await;
+    assert!(made.status.is_success(), "{}", made.text);
+    journey::sign_in_with(tab.page, email.as_str().expect("an address"), password).await;
 }
 
 async fn one(tab: &Tab<'_>) {
