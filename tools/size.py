@@ -10,14 +10,18 @@ FUNCTION = re.compile(r"^(\s*)(?:pub(?:\([^)]*\))? )?(?:const )?(?:async )?fn (\
 
 
 def functions(lines):
-    """Length and name of each function; rustfmt closes one at the indentation at which it began."""
+    """Length and name of each function; rustfmt closes one at the indentation at which it began, and ends there a
+    declaration without a body, too."""
     for start, line in enumerate(lines):
         match = FUNCTION.match(line)
         if not match or line.rstrip().endswith((";", "}")):
             continue
-        end = match.group(1) + "}"
+        indentation = match.group(1)
         for stop in range(start + 1, len(lines)):
-            if lines[stop].rstrip() == end:
+            last = lines[stop].rstrip()
+            if re.match(rf"{indentation}\).*;$", last):
+                break
+            if last == indentation + "}":
                 yield stop - start + 1, match.group(2)
                 break
 
