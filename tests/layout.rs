@@ -11,6 +11,7 @@ mod debug;
 mod decisions;
 mod dependencies;
 mod functions;
+mod links;
 mod migrations;
 mod modules;
 mod ops;
