@@ -28,7 +28,7 @@ pub enum CheckError {
         /// One of its tables.
         table: String,
     },
-    /// Migrations of this version have not run, or others have.
+    /// Migrations of this version have not run, or were changed, or others ran before its last one.
     #[error(
         "the schema is not this version's: {history} differs at migration {version} ({found}); run `migrate`"
     )]
@@ -67,24 +67,34 @@ pub async fn assert_safe_role(pool: &PgPool) -> Result<(), CheckError> {
     }
 }
 
-/// Refuses a schema that these sets did not make.
-pub async fn assert_schema(pool: &PgPool, sets: &[&Migrator]) -> Result<(), CheckError> {
-    for set in sets {
-        assert_set(pool, set).await?;
-    }
-    Ok(())
+/// What a later release's migrations made of a set's schema, on which this version runs as well.
+pub(crate) struct Later {
+    history: String,
+    /// Version of this set's last migration.
+    last: i64,
+    /// Later versions that ran.
+    versions: Vec<i64>,
 }
 
-pub(crate) async fn check(pool: &PgPool, sets: &[&Migrator]) -> Result<(), CheckError> {
+/// Refuses a schema that lacks a migration of these sets, or in which another one or a changed one ran before a set's
+/// last. What ran after it is a later release's: that expands a schema before it contracts it (CONTRIBUTING.md), so
+/// this one still starts.
+pub(crate) async fn check(pool: &PgPool, sets: &[&Migrator]) -> Result<Vec<Later>, CheckError> {
     assert_safe_role(pool).await?;
-    assert_schema(pool, sets).await
+    let mut later = Vec::new();
+    for set in sets {
+        later.extend(check_set(pool, set).await?);
+    }
+    Ok(later)
 }
 
-async fn assert_set(pool: &PgPool, set: &Migrator) -> Result<(), CheckError> {
+async fn check_set(pool: &PgPool, set: &Migrator) -> Result<Option<Later>, CheckError> {
     let history = set.table_name.clone().into_owned();
     let differs = |version, found| CheckError::Schema { history: history.clone(), version, found };
     let mut applied = applied(pool, &history).await?;
+    let mut last = 0;
     for migration in set.iter().filter(|migration| !migration.migration_type.is_down_migration()) {
+        last = last.max(migration.version);
         match applied.remove(&migration.version) {
             None => return Err(differs(migration.version, "missing")),
             Some(checksum) if checksum != *migration.checksum => {
@@ -94,8 +104,9 @@ async fn assert_set(pool: &PgPool, set: &Migrator) -> Result<(), CheckError> {
         }
     }
     match applied.first_key_value() {
-        Some((version, _)) => Err(differs(*version, "unknown")),
-        None => Ok(()),
+        Some((version, _)) if *version < last => Err(differs(*version, "unknown")),
+        Some(_) => Ok(Some(Later { history, last, versions: applied.into_keys().collect() })),
+        None => Ok(None),
     }
 }
 
@@ -116,4 +127,13 @@ async fn applied(pool: &PgPool, history: &str) -> Result<BTreeMap<i64, Vec<u8>>,
 
 fn is_absent(error: &sqlx::Error) -> bool {
     matches!(crate::error::code(error).as_deref(), Some("42P01" | "3F000" | "42501"))
+}
+
+// === impl Later ===
+
+impl Later {
+    pub(crate) fn log(&self) {
+        let Self { history, last, versions } = self;
+        tracing::info!(history, last, ?versions, "a later release has migrated; this one runs on its schema");
+    }
 }

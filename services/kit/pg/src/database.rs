@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use sqlx::postgres::PgPool;
 use tokio::time::Instant;
 
-use crate::check::{CheckError, check};
+use crate::check::{CheckError, Later, check};
 use crate::error::is_unavailable;
 use crate::options::{ConnectError, PoolOptions};
 use crate::span::Server;
@@ -57,14 +57,16 @@ impl Database {
         self.0.ping().await
     }
 
-    /// Checks the role and the schema: see [`CheckError`].
+    /// Checks the role and the schema: see [`CheckError`]. What a later release has migrated is logged and no error.
     pub async fn check(&self, sets: &[&sqlx::migrate::Migrator]) -> Result<(), CheckError> {
-        check(&self.0.pool, sets).await
+        check(&self.0.pool, sets).await?.iter().for_each(Later::log);
+        Ok(())
     }
 
     /// As [`Self::check`], but waits for a server that is unavailable: an outage at start is no reason to end.
     pub async fn wait_checked(&self, sets: &[&sqlx::migrate::Migrator]) -> Result<(), CheckError> {
-        self.0.wait_checked(sets).await
+        self.0.wait_checked(sets).await?.iter().for_each(Later::log);
+        Ok(())
     }
 
     /// Closes the pool.
@@ -91,14 +93,15 @@ impl Jobs {
         self.0.ping().await
     }
 
-    /// Checks the role and the schema: see [`CheckError`].
+    /// Checks the role and the schema: see [`CheckError`]. What a later release has migrated is no error, and logged by
+    /// [`Database::check`] alone.
     pub async fn check(&self, sets: &[&sqlx::migrate::Migrator]) -> Result<(), CheckError> {
-        check(&self.0.pool, sets).await
+        check(&self.0.pool, sets).await.map(drop)
     }
 
     /// As [`Self::check`], but waits for a server that is unavailable.
     pub async fn wait_checked(&self, sets: &[&sqlx::migrate::Migrator]) -> Result<(), CheckError> {
-        self.0.wait_checked(sets).await
+        self.0.wait_checked(sets).await.map(drop)
     }
 
     /// Closes the pool.
@@ -147,7 +150,7 @@ impl Inner {
         }
     }
 
-    async fn wait_checked(&self, sets: &[&sqlx::migrate::Migrator]) -> Result<(), CheckError> {
+    async fn wait_checked(&self, sets: &[&sqlx::migrate::Migrator]) -> Result<Vec<Later>, CheckError> {
         loop {
             match check(&self.pool, sets).await {
                 Err(CheckError::Database(error)) if is_unavailable(&error) => {

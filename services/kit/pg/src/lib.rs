@@ -17,7 +17,7 @@ mod span;
 mod tx;
 mod write;
 
-pub use check::{CheckError, assert_safe_role, assert_schema};
+pub use check::{CheckError, assert_safe_role};
 pub use database::{Database, Jobs};
 pub use error::{constraint, is_retryable, is_unavailable, is_undefined_tenant};
 pub use health::health;

@@ -59,6 +59,24 @@ async fn another_schema_than_this_version_s_is_refused() {
 }
 
 #[tokio::test]
+async fn a_later_release_s_schema_is_served_and_an_unknown_migration_in_between_is_refused() {
+    let db = fresh().await;
+    let mut superuser = db.superuser().await;
+    let sets = [&kit_pg::MIGRATIONS];
+    let last = kit_pg::MIGRATIONS.iter().map(|migration| migration.version).max().unwrap();
+    let ran = "insert into holdfast.pg_migrations (version, description, success, checksum, execution_time) \
+        values ($1, 'another', true, '\\x00', 1)";
+    for version in [last + 1, last + 3] {
+        sqlx::query(ran).bind(version).execute(&mut superuser).await.unwrap();
+        db.app().check(&sets).await.unwrap();
+        db.jobs().wait_checked(&sets).await.unwrap();
+    }
+    sqlx::query(ran).bind(0_i64).execute(&mut superuser).await.unwrap();
+    let refused = db.app().check(&sets).await.unwrap_err();
+    assert!(matches!(refused, CheckError::Schema { version: 0, found: "unknown", .. }), "{refused}");
+}
+
+#[tokio::test]
 async fn a_service_s_roles_connect_to_its_own_databases_only() {
     let db = fresh().await;
     let other = kit_testkit::TestDb::fresh("policy", &[&kit_pg::MIGRATIONS]).await;
