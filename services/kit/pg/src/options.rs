@@ -85,6 +85,6 @@ pub(crate) fn connect_options(url: &SecretString) -> Result<PgConnectOptions, Co
     Ok(options.options([("search_path", "public,holdfast")]).disable_statement_logging())
 }
 
-fn millis(limit: Duration) -> String {
+pub(crate) fn millis(limit: Duration) -> String {
     limit.as_millis().to_string()
 }

@@ -2,6 +2,7 @@
 
 mod hung;
 mod idempotency;
+mod migrate;
 mod roles;
 mod spans;
 mod tenant;
