@@ -31,7 +31,8 @@ impl Configuration for Service {
         let service = Caller::from_request(&request)?.service();
         let holder: String = request.into_inner().holder.chars().take(120).collect();
         tracing::info!(holder, "an operator begins");
-        Ok(Response::new(wire::BeginResponse { epoch: begin::run(&self.0, service).await? }))
+        let epoch = begin::run(&self.0, service).await?;
+        Ok(Response::new(wire::BeginResponse { epoch: epoch.get() }))
     }
 
     async fn apply(
@@ -41,10 +42,10 @@ impl Configuration for Service {
         let caller = Caller::from_request(&request)?.clone();
         let wire::ApplyRequest { epoch, config, source, generation } = request.into_inner();
         let config = config.ok_or_else(|| Fault::required("config"))?;
-        let command = apply::Command { epoch, config, source, generation };
+        let command = apply::Command { epoch: epoch.into(), config, source, generation };
         let apply::Applied { changed, position, agreements_ready } =
             apply::run(&self.0, &caller, &command).await?;
-        Ok(Response::new(wire::ApplyResponse { changed, position, agreements_ready }))
+        Ok(Response::new(wire::ApplyResponse { changed, position: position.get(), agreements_ready }))
     }
 
     async fn remove(
@@ -54,8 +55,9 @@ impl Configuration for Service {
         let tenant = convert::tenant(&request.get_ref().tenant)?;
         let peer = Caller::from_request(&request)?.peer_at(&tenant)?;
         let wire::RemoveRequest { epoch, tenant: _, source } = request.into_inner();
-        let position = remove::run(&self.0, &peer, remove::Command { epoch, source }).await?;
-        Ok(Response::new(wire::RemoveResponse { position }))
+        let command = remove::Command { epoch: epoch.into(), source };
+        let position = remove::run(&self.0, &peer, command).await?;
+        Ok(Response::new(wire::RemoveResponse { position: position.get() }))
     }
 
     async fn list_applied(

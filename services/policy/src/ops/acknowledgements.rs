@@ -8,6 +8,7 @@ use policy_api::AgreementKind;
 use crate::ops::Context;
 use crate::ops::agreement::rule_of;
 use crate::store::agreements::Published;
+use crate::store::fence::Position;
 use crate::store::{agreements, configurations};
 use crate::watch::{Acknowledgement, InForce};
 
@@ -47,7 +48,7 @@ async fn agreements_missing(context: &Context) -> Result<Vec<String>, Fault> {
 /// Which document of each tenant is in force, and since which position.
 async fn in_force(context: &Context) -> Result<Vec<InForce>, Fault> {
     let mut tx = context.jobs.begin().await?;
-    let stored = configurations::changed_since(&mut tx, 0).await?;
+    let stored = configurations::changed_since(&mut tx, Position::START).await?;
     tx.commit().await?;
     let document = |one: configurations::Stored| InForce {
         tenant: one.tenant,

@@ -13,13 +13,14 @@ use crate::authz::ApplyConfiguration;
 use crate::ops::agreement::{republish, rule_of};
 use crate::ops::{Context, claimed};
 use crate::store::configurations::{self, Change};
-use crate::store::{agreements, bindings, fence};
+use crate::store::fence::{self, Epoch, Position};
+use crate::store::{agreements, bindings};
 use crate::supported_settings::SUPPORTED_SETTINGS;
 
 /// A document and where it comes from.
 #[derive(Clone, Debug)]
 pub(crate) struct Command {
-    pub(crate) epoch: u64,
+    pub(crate) epoch: Epoch,
     pub(crate) config: SignedConfig,
     pub(crate) source: String,
     pub(crate) generation: i64,
@@ -29,7 +30,7 @@ pub(crate) struct Command {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Applied {
     pub(crate) changed: bool,
-    pub(crate) position: u64,
+    pub(crate) position: Position,
     pub(crate) agreements_ready: bool,
 }
 
@@ -53,13 +54,13 @@ pub(crate) async fn run(context: &Context, caller: &Caller, command: &Command) -
     let changed = unchanged.is_none();
     let position = match unchanged {
         Some(position) => position,
-        None => store(context, &mut tx, tenant, command, fence.position + 1).await?,
+        None => store(context, &mut tx, tenant, command, fence.position.next()).await?,
     };
     let agreements_ready = ready(&mut tx, tenant).await?;
     tx.commit().await?;
     if changed {
         context.hub.advance(position);
-        tracing::info!(tenant = %tenant.id(), position, "a configuration was applied");
+        tracing::info!(tenant = %tenant.id(), position = position.get(), "a configuration was applied");
     }
     Ok(Applied { changed, position, agreements_ready })
 }
@@ -86,7 +87,7 @@ async fn unchanged(
     tx: &mut TenantTx,
     tenant: &Tenant,
     config: &SignedConfig,
-) -> Result<Option<u64>, Fault> {
+) -> Result<Option<Position>, Fault> {
     let Some(stored) = configurations::current(tx).await? else { return Ok(None) };
     let valid = context.verified(&stored).is_ok();
     if valid && stored.config.document == config.document {
@@ -103,8 +104,8 @@ async fn store(
     tx: &mut WriteTx<ApplyConfiguration>,
     tenant: &Tenant,
     command: &Command,
-    position: u64,
-) -> Result<u64, Fault> {
+    position: Position,
+) -> Result<Position, Fault> {
     let hosts: Vec<_> = tenant.domains().iter().map(|domain| domain.host.clone()).collect();
     if let Some(host) = bindings::claim_hosts(tx, &hosts).await?.into_iter().next() {
         return Err(claimed(format!("domains.{host}")));

@@ -4,15 +4,15 @@ use kit_principal::ServiceName;
 
 use crate::authz::operates;
 use crate::ops::Context;
-use crate::store::fence;
+use crate::store::fence::{self, Epoch};
 
 /// Takes the next epoch: whoever holds an earlier one is shut out from now on.
 #[tracing::instrument(name = "policy.ops.begin", skip_all)]
-pub(crate) async fn run(context: &Context, service: ServiceName) -> Result<u64, Fault> {
+pub(crate) async fn run(context: &Context, service: ServiceName) -> Result<Epoch, Fault> {
     operates(service)?;
     let mut tx = context.jobs.begin().await?;
     let epoch = fence::begin(&mut tx).await?;
     tx.commit().await?;
-    tracing::info!(epoch, "an operator has begun");
+    tracing::info!(epoch = epoch.get(), "an operator has begun");
     Ok(epoch)
 }

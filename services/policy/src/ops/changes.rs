@@ -4,13 +4,14 @@ use kit_fault::Fault;
 
 use crate::ops::Context;
 use crate::store::configurations::Removal;
+use crate::store::fence::Position;
 use crate::store::{configurations, fence};
 
 /// The documents that changed since a position, each verified again.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Changes {
     /// Where the stream stands with them.
-    pub(crate) position: u64,
+    pub(crate) position: Position,
     /// Documents that are what was signed.
     pub(crate) configs: Vec<SignedConfig>,
     /// Tenants whose stored document is not.
@@ -19,8 +20,8 @@ pub(crate) struct Changes {
     pub(crate) removed: Vec<Removal>,
 }
 
-/// What changed after a position; 0: everything.
-pub(crate) async fn changes(context: &Context, since: u64) -> Result<Changes, Fault> {
+/// What changed after a position.
+pub(crate) async fn changes(context: &Context, since: Position) -> Result<Changes, Fault> {
     let mut tx = context.jobs.begin().await?;
     // The position first: what commits meanwhile comes with the next call, or twice, which harms nobody.
     let mut changes = Changes { position: fence::position(&mut tx).await?, ..Changes::default() };

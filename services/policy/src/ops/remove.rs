@@ -6,18 +6,19 @@ use kit_ledger_grpc::{AuditEntry, record_audit};
 
 use crate::authz::RemoveTenant;
 use crate::ops::{Context, claimed};
-use crate::store::{bindings, fence};
+use crate::store::bindings;
+use crate::store::fence::{self, Epoch, Position};
 
 /// Under which epoch, and where the tenant came from.
 #[derive(Clone, Debug)]
 pub(crate) struct Command {
-    pub(crate) epoch: u64,
+    pub(crate) epoch: Epoch,
     pub(crate) source: String,
 }
 
 /// Takes a tenant out of force for ever; repeated: the same. Its hosts are free again, its id never is.
 #[tracing::instrument(name = "policy.ops.remove", skip_all)]
-pub(crate) async fn run(context: &Context, peer: &Peer, command: Command) -> Result<u64, Fault> {
+pub(crate) async fn run(context: &Context, peer: &Peer, command: Command) -> Result<Position, Fault> {
     let Command { epoch, source } = command;
     let permit = Permit::<RemoveTenant>::request(peer, ())?;
     let mut tx = context.write(&permit).await?;
@@ -33,7 +34,7 @@ pub(crate) async fn run(context: &Context, peer: &Peer, command: Command) -> Res
         tx.rollback().await?;
         return Ok(fence.position);
     }
-    let position = fence.position + 1;
+    let position = fence.position.next();
     bindings::remove(&mut tx, position, context.clock.now()).await?;
     bindings::claim_hosts(&mut tx, &[]).await?;
     fence::advance(&mut tx, position).await?;

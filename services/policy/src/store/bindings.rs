@@ -4,7 +4,7 @@ use jiff_sqlx::ToSqlx as _;
 use kit_pg::{TenantTx, WriteTx};
 
 use crate::authz::{ApplyConfiguration, ChangesConfiguration, RemoveTenant};
-use crate::store::signed;
+use crate::store::fence::Position;
 
 /// A tenant's source.
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ pub(crate) async fn bind(
 /// Leaves a tombstone.
 pub(crate) async fn remove(
     tx: &mut WriteTx<RemoveTenant>,
-    position: u64,
+    position: Position,
     at: Timestamp,
 ) -> Result<(), sqlx::Error> {
     let tenant = tx.tenant().to_string();
@@ -51,7 +51,7 @@ pub(crate) async fn remove(
         "update tenant_binding set removed_at = $2, removed_position = $3 where tenant_id = $1",
         tenant,
         at.to_sqlx() as _,
-        signed(position)
+        position.to_row()
     );
     update.execute(tx).await.map(drop)
 }

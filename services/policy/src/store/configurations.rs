@@ -5,13 +5,13 @@ use jiff_sqlx::ToSqlx as _;
 use kit_pg::{JobsTx, TenantTx, WriteTx};
 
 use crate::authz::ApplyConfiguration;
-use crate::store::{signed, unsigned};
+use crate::store::fence::{Epoch, Position};
 
 /// A document as it is stored: not verified yet.
 #[derive(Clone, Debug)]
 pub(crate) struct Stored {
     pub(crate) tenant: String,
-    pub(crate) position: u64,
+    pub(crate) position: Position,
     pub(crate) issued_at_us: i64,
     pub(crate) config: SignedConfig,
 }
@@ -19,10 +19,10 @@ pub(crate) struct Stored {
 /// What is stored beside a document.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Change {
-    pub(crate) position: u64,
+    pub(crate) position: Position,
     pub(crate) issued_at_us: i64,
     pub(crate) generation: i64,
-    pub(crate) epoch: u64,
+    pub(crate) epoch: Epoch,
     pub(crate) at: Timestamp,
 }
 
@@ -37,7 +37,7 @@ pub(crate) async fn current(tx: &mut TenantTx) -> Result<Option<Stored>, sqlx::E
     let row = row.fetch_optional(tx).await?;
     Ok(row.map(|row| Stored {
         tenant,
-        position: unsigned(row.position),
+        position: Position::from_row(row.position),
         issued_at_us: row.issued_at_us,
         config: SignedConfig {
             document: row.document,
@@ -60,33 +60,33 @@ pub(crate) async fn append(
              generation, epoch, applied_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         tenant,
-        signed(change.position),
+        change.position.to_row(),
         config.document,
         config.digest,
         config.signature,
         config.key_id,
         change.issued_at_us,
         change.generation,
-        signed(change.epoch),
+        change.epoch.to_row(),
         change.at.to_sqlx() as _
     );
     insert.execute(tx).await.map(drop)
 }
 
 /// The documents in force of every tenant that changed after a position, oldest change first.
-pub(crate) async fn changed_since(tx: &mut JobsTx, position: u64) -> Result<Vec<Stored>, sqlx::Error> {
+pub(crate) async fn changed_since(tx: &mut JobsTx, position: Position) -> Result<Vec<Stored>, sqlx::Error> {
     let rows = sqlx::query!(
         "select tenant_id, position, document, digest, signature, key_id, issued_at_us from (
              select distinct on (c.tenant_id) c.* from tenant_config c
              join tenant_binding b on b.tenant_id = c.tenant_id and b.removed_at is null
              order by c.tenant_id, c.position desc) latest
          where position > $1 order by position",
-        signed(position)
+        position.to_row()
     );
     let rows = rows.fetch_all(tx).await?;
     let stored = rows.into_iter().map(|row| Stored {
         tenant: row.tenant_id,
-        position: unsigned(row.position),
+        position: Position::from_row(row.position),
         issued_at_us: row.issued_at_us,
         config: SignedConfig {
             document: row.document,
@@ -106,11 +106,11 @@ pub(crate) struct Removal {
 }
 
 /// The tenants that were removed after a position, oldest removal first.
-pub(crate) async fn removed_since(tx: &mut JobsTx, position: u64) -> Result<Vec<Removal>, sqlx::Error> {
+pub(crate) async fn removed_since(tx: &mut JobsTx, position: Position) -> Result<Vec<Removal>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select tenant_id, removed_at as "removed_at!: jiff_sqlx::Timestamp" from tenant_binding
          where removed_position > $1 order by removed_position"#,
-        signed(position)
+        position.to_row()
     );
     let rows = rows.fetch_all(tx).await?;
     Ok(rows.into_iter().map(|row| Removal { tenant: row.tenant_id, at: row.removed_at.to_jiff() }).collect())

@@ -5,6 +5,8 @@ use holdfast_proto::policy::v1::DocumentRefusal;
 use jiff::{SignedDuration, Timestamp};
 use kit_principal::ServiceName;
 
+use crate::store::fence::Position;
+
 const EXPIRES_AFTER: SignedDuration = SignedDuration::from_secs(60);
 
 /// What instances say, by (service, instance).
@@ -13,7 +15,7 @@ pub(crate) struct Acks(BTreeMap<(ServiceName, String), Instance>);
 
 #[derive(Debug)]
 struct Instance {
-    position: u64,
+    position: Position,
     acknowledged_at: Timestamp,
     heard_at: Timestamp,
     refused: BTreeMap<String, Refused>,
@@ -31,7 +33,7 @@ pub(crate) struct Refused {
 pub(crate) struct InForce {
     pub(crate) tenant: String,
     pub(crate) digest: Vec<u8>,
-    pub(crate) position: u64,
+    pub(crate) position: Position,
 }
 
 /// What one instance says of one tenant's document.
@@ -51,12 +53,17 @@ pub(crate) struct Acknowledgement {
 impl Acks {
     /// An instance opened its stream: what it said on an earlier one no longer counts.
     pub(crate) fn hello(&mut self, service: ServiceName, instance: &str, at: Timestamp) {
-        let fresh = Instance { position: 0, acknowledged_at: at, heard_at: at, refused: BTreeMap::new() };
+        let fresh = Instance {
+            position: Position::START,
+            acknowledged_at: at,
+            heard_at: at,
+            refused: BTreeMap::new(),
+        };
         self.0.insert((service, instance.to_owned()), fresh);
     }
 
     /// Everything up to a position is in force there.
-    pub(crate) fn ack(&mut self, service: ServiceName, instance: &str, position: u64, at: Timestamp) {
+    pub(crate) fn ack(&mut self, service: ServiceName, instance: &str, position: Position, at: Timestamp) {
         let Some(known) = self.0.get_mut(&(service, instance.to_owned())) else { return };
         known.heard_at = at;
         if position > known.position {
@@ -118,8 +125,8 @@ mod tests {
         Timestamp::from_second(1_800_000_000 + second).unwrap()
     }
 
-    fn document(position: u64) -> [InForce; 1] {
-        [InForce { tenant: "luna".to_owned(), digest: vec![7], position }]
+    fn document(number: u64) -> [InForce; 1] {
+        [InForce { tenant: "luna".to_owned(), digest: vec![7], position: number.into() }]
     }
 
     #[test]
@@ -127,7 +134,7 @@ mod tests {
         let mut acks = Acks::default();
         acks.hello(BOOKING, "booking-0", at(0));
         assert_eq!(acks.of(&document(3), at(1)), []);
-        acks.ack(BOOKING, "booking-0", 3, at(2));
+        acks.ack(BOOKING, "booking-0", 3.into(), at(2));
         let known = acks.of(&document(3), at(3));
         assert_eq!(known.len(), 1);
         assert_eq!((&known[0].refusal, known[0].at), (&None, at(2)));
@@ -141,7 +148,7 @@ mod tests {
         let refusal = DocumentRefusal { reason: Reason::Digest.into(), name: String::new() };
         let refused = Refused { digest: vec![7], refusal: refusal.clone(), at: at(1) };
         acks.nack(BOOKING, "booking-0", "luna".to_owned(), refused);
-        acks.ack(BOOKING, "booking-0", 3, at(1));
+        acks.ack(BOOKING, "booking-0", 3.into(), at(1));
         assert_eq!(acks.of(&document(3), at(2))[0].refusal, Some(refusal));
         let newer = InForce { digest: vec![8], ..document(3)[0].clone() };
         assert_eq!(acks.of(&[newer], at(2))[0].refusal, None);
@@ -151,11 +158,11 @@ mod tests {
     fn silence_is_forgotten_after_a_minute_and_a_new_stream_starts_anew() {
         let mut acks = Acks::default();
         acks.hello(BOOKING, "booking-0", at(0));
-        acks.ack(BOOKING, "booking-0", 3, at(0));
+        acks.ack(BOOKING, "booking-0", 3.into(), at(0));
         assert_eq!(acks.of(&document(3), at(59)).len(), 1);
         acks.hello(BOOKING, "booking-0", at(59));
         assert_eq!(acks.of(&document(3), at(59)), []);
-        acks.ack(BOOKING, "booking-0", 3, at(60));
+        acks.ack(BOOKING, "booking-0", 3.into(), at(60));
         assert_eq!(acks.of(&document(3), at(119)).len(), 1);
         assert_eq!(acks.of(&document(3), at(120)), []);
     }

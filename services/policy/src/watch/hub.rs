@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
+use crate::store::fence::Position;
 use crate::watch::acks::Acks;
 
 /// Shared by Apply, which says that something changed, and the streams, which say what they heard. Clones share.
@@ -11,7 +12,7 @@ pub struct Hub(Arc<Inner>);
 
 #[derive(Debug, Default)]
 struct Inner {
-    position: watch::Sender<u64>,
+    position: watch::Sender<Position>,
     acks: Mutex<Acks>,
 }
 
@@ -19,12 +20,12 @@ struct Inner {
 
 impl Hub {
     /// Wakes every stream.
-    pub(crate) fn advance(&self, position: u64) {
+    pub(crate) fn advance(&self, position: Position) {
         self.0.position.send_modify(|known| *known = (*known).max(position));
     }
 
     /// Wakes whoever waits for changes.
-    pub(crate) fn positions(&self) -> watch::Receiver<u64> {
+    pub(crate) fn positions(&self) -> watch::Receiver<Position> {
         self.0.position.subscribe()
     }
 

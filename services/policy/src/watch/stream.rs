@@ -17,6 +17,7 @@ use super::acks::Refused;
 use crate::ops::Context;
 use crate::ops::changes::{Changes, changes};
 use crate::store::configurations::Removal;
+use crate::store::fence::Position;
 
 /// What goes out.
 pub(crate) type Responses = BoxStream<'static, Result<WatchResponse, Status>>;
@@ -76,7 +77,7 @@ impl Session {
     }
 
     /// The snapshot, then every change.
-    async fn send_changes(&self, mut positions: watch::Receiver<u64>) -> Result<(), Status> {
+    async fn send_changes(&self, mut positions: watch::Receiver<Position>) -> Result<(), Status> {
         let mut position = self.snapshot().await?;
         let mut look = tokio::time::interval(LOOK_EVERY);
         look.reset();
@@ -105,7 +106,7 @@ impl Session {
         let mut acks = self.context.hub.acks();
         match request.message {
             Some(watch_request::Message::Ack(ack)) => {
-                acks.ack(self.service, &self.instance, ack.position, at);
+                acks.ack(self.service, &self.instance, ack.position.into(), at);
             }
             Some(watch_request::Message::Nack(nack)) => {
                 let refusal = refusal(nack.refusal);
@@ -120,8 +121,8 @@ impl Session {
         Ok(())
     }
 
-    async fn snapshot(&self) -> Result<u64, Status> {
-        let Changes { position, configs, withheld, mut removed } = self.look(0).await?;
+    async fn snapshot(&self) -> Result<Position, Status> {
+        let Changes { position, configs, withheld, mut removed } = self.look(Position::START).await?;
         // The rest of the tombstones means nothing to a follower any more.
         let now = self.context.clock.now();
         removed.retain(|removal| now.duration_since(removal.at) < REMOVED_ADMITTED_FOR);
@@ -133,7 +134,7 @@ impl Session {
             self.send(WatchResponse { snapshot, configs, more: true, ..WatchResponse::default() }).await?;
         }
         self.send(WatchResponse {
-            position,
+            position: position.get(),
             snapshot: first,
             configs: last,
             withheld,
@@ -144,7 +145,7 @@ impl Session {
         Ok(position)
     }
 
-    async fn update(&self, since: u64) -> Result<u64, Status> {
+    async fn update(&self, since: Position) -> Result<Position, Status> {
         let Changes { position, configs, removed, .. } = self.look(since).await?;
         if position == since {
             return Ok(since);
@@ -153,11 +154,11 @@ impl Session {
             self.send(WatchResponse { configs, more: true, ..WatchResponse::default() }).await?;
         }
         let removed = removed.into_iter().map(to_removed).collect();
-        self.send(WatchResponse { position, removed, ..WatchResponse::default() }).await?;
+        self.send(WatchResponse { position: position.get(), removed, ..WatchResponse::default() }).await?;
         Ok(position)
     }
 
-    async fn look(&self, since: u64) -> Result<Changes, Status> {
+    async fn look(&self, since: Position) -> Result<Changes, Status> {
         changes(&self.context, since).await.map_err(|error| {
             tracing::warn!(%error, "configurations cannot be read");
             Status::unavailable("configurations cannot be read")
