@@ -2,8 +2,8 @@
 use gateway_edge::input::NamedZone;
 use gateway_edge::request::RequestContext;
 use holdfast_proto::booking::v1 as pb;
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use kit_fault::Fault;
 use kit_ids::{ResourceId, ServiceId};
 use kit_money::Money;
@@ -12,7 +12,7 @@ use policy_api::{AgreementKind, RefundUntil};
 
 use crate::Gateway;
 use crate::upstream::Callee;
-use crate::wire::{id, id_or_none, instant, misread, money, optional_instant, zone_name};
+use crate::wire::{id, id_or_none, instant, misread, money, optional_instant, zone, zone_name};
 
 /// Which slots.
 #[derive(Debug)]
@@ -34,8 +34,8 @@ pub struct SlotsFilter {
 pub struct Slots {
     /// The slots.
     pub items: Vec<Slot>,
-    /// IANA zone of the days.
-    pub zone: String,
+    /// Zone of the days.
+    pub zone: NamedZone,
     /// The first day that was left out because of the limit; None: none.
     pub next_from: Option<Date>,
 }
@@ -71,8 +71,8 @@ pub struct Quote {
     pub price: Money,
     /// What is due before the start.
     pub due_now: Money,
-    /// Seconds in which it is due; None: nothing is.
-    pub due_within: Option<u32>,
+    /// The time within which it is due; None: nothing is.
+    pub due_within: Option<SignedDuration>,
     /// Last instant to cancel; None: no policy.
     pub cancel_until: Option<Timestamp>,
     /// Last instant to move; None: no policy.
@@ -103,7 +103,7 @@ pub async fn list(gateway: &Gateway, request: &RequestContext, filter: SlotsFilt
     Ok(Slots {
         items: answer.slots.iter().map(slot).collect::<Result<_, _>>()?,
         next_from: next_from.map(|day| day.parse().map_err(misread)).transpose()?,
-        zone: answer.zone,
+        zone: zone("slots.zone", &answer.zone)?,
     })
 }
 
@@ -123,11 +123,12 @@ pub async fn quote(
         client.quote(message).await
     });
     let quote = call.await?;
+    let due_within = Some(SignedDuration::from_secs(quote.due_within_s.into()));
     let kind = |kind| AgreementKind::parse(kind).map_err(misread);
     Ok(Quote {
         price: money("quote.price", quote.price)?,
         due_now: money("quote.due_now", quote.due_now)?,
-        due_within: Some(quote.due_within_s).filter(|seconds| *seconds > 0),
+        due_within: due_within.filter(SignedDuration::is_positive),
         cancel_until: optional_instant("quote.cancel_until", quote.cancel_until)?,
         reschedule_until: optional_instant("quote.reschedule_until", quote.reschedule_until)?,
         refunds: refunds(quote.refunds)?,

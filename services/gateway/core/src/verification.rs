@@ -14,17 +14,17 @@ use crate::wire::{digest, instant, optional_id, optional_instant, required};
 
 /// A verification, running or done.
 pub struct Verification {
+    /// Whether it runs, or what came of it.
+    pub state: State,
     /// How much is done, 0 to 100.
     pub percent: u32,
-    /// Whether every row and every checkpoint agrees, and the ledger is signed; None: it runs still.
-    pub ok: Option<bool>,
     /// Rows recomputed so far.
     pub checked: u64,
     /// Hash of the last of them; None: none.
     pub head: Option<Digest>,
     /// Rows behind the last checkpoint: their loss could not be noticed yet.
     pub behind_checkpoint: u64,
-    /// Whether the other service's checkpoints could be read; if not, `ok` is false.
+    /// Whether the other service's checkpoints could be read; if not, the outcome is not `ok`.
     pub checkpoint_available: bool,
     /// Checkpoints of the other service that were compared.
     pub checkpoints: u64,
@@ -34,8 +34,24 @@ pub struct Verification {
     pub halted_at: Option<Timestamp>,
     /// When it was asked for.
     pub started_at: Timestamp,
-    /// When it was done; None: it runs.
-    pub finished_at: Option<Timestamp>,
+}
+
+/// Where a verification stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It walks in the background.
+    Running,
+    /// It is done.
+    Done(Outcome),
+}
+
+/// What came of a verification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Whether every row and every checkpoint agrees, and the ledger is signed.
+    pub ok: bool,
+    /// When it was done.
+    pub finished_at: Timestamp,
 }
 
 /// The first place that does not agree.
@@ -110,14 +126,9 @@ pub async fn last_of_consents(gateway: &Gateway, request: &RequestContext) -> Re
 
 fn verification(answer: &pb::Verification) -> Result<Verification, Fault> {
     let head = Some(&answer.head).filter(|head| !head.is_empty());
-    let ok = match answer.state() {
-        pb::verification::State::Done => Some(answer.ok),
-        pb::verification::State::Running => None,
-        pb::verification::State::Unspecified => return required("verification.state", None),
-    };
     Ok(Verification {
+        state: state(answer)?,
         percent: answer.percent,
-        ok,
         checked: answer.checked,
         head: head.map(|head| digest("verification.head", head)).transpose()?,
         behind_checkpoint: answer.behind_checkpoint,
@@ -126,8 +137,18 @@ fn verification(answer: &pb::Verification) -> Result<Verification, Fault> {
         first_altered: answer.first_altered.as_ref().map(first_altered).transpose()?,
         halted_at: optional_instant("verification.halted_at", answer.halted_at)?,
         started_at: instant("verification.started_at", answer.started_at)?,
-        finished_at: optional_instant("verification.finished_at", answer.finished_at)?,
     })
+}
+
+fn state(answer: &pb::Verification) -> Result<State, Fault> {
+    match answer.state() {
+        pb::verification::State::Done => Ok(State::Done(Outcome {
+            ok: answer.ok,
+            finished_at: instant("verification.finished_at", answer.finished_at)?,
+        })),
+        pb::verification::State::Running => Ok(State::Running),
+        pb::verification::State::Unspecified => required("verification.state", None),
+    }
 }
 
 fn first_altered(first: &pb::FirstAltered) -> Result<FirstAltered, Fault> {

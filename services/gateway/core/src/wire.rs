@@ -87,13 +87,14 @@ pub(crate) fn local_text(request: &RequestContext, text: Option<&LocalizedText>)
     found.cloned().unwrap_or_default()
 }
 
+/// A zone that is always told.
+pub(crate) fn zone(field: &'static str, name: &str) -> Result<NamedZone, Fault> {
+    required(field, NamedZone::get(name))
+}
+
 /// A zone that may be absent.
 pub(crate) fn optional_zone(field: &'static str, name: &str) -> Result<Option<NamedZone>, Fault> {
-    if name.is_empty() {
-        Ok(None)
-    } else {
-        NamedZone::get(name).map(Some).ok_or_else(|| misread(BadAnswer(field)))
-    }
+    if name.is_empty() { Ok(None) } else { zone(field, name).map(Some) }
 }
 
 /// A zone that may be absent, as it goes over the wire: its name, or nothing.

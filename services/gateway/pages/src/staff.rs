@@ -1,6 +1,7 @@
 //! The staff's pages: sign-in and sign-out, the console's day, one booking. Everything below `/console` is for who is
 //! signed in; whoever is not, or not any more, is sent to sign in and comes back.
 mod booking;
+mod client_name;
 mod console;
 mod day;
 mod display_state;

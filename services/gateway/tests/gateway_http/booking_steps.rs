@@ -155,7 +155,8 @@ async fn on_the_way_back_every_way_carries_what_was_typed() {
 #[tokio::test]
 async fn where_nothing_is_free_the_page_says_so_and_what_to_do() {
     let fixture = Fixture::open().await;
-    fixture.0.upstreams.answers_with(SLOTS, &pb::ListSlotsResponse::default());
+    let none = pb::ListSlotsResponse { zone: "Europe/Madrid".to_owned(), ..Default::default() };
+    fixture.0.upstreams.answers_with(SLOTS, &none);
     let page = fixture.0.get(&format!("/book/{SERVICE}?lang=en")).await;
     assert_eq!(page.status, 200, "{}", page.text);
     assert!(page.text.contains("There are no free times from"), "{}", page.text);

@@ -227,7 +227,7 @@ impl From<Booking> for BookingView {
             provider: booking.provider.map(ProviderView::from),
             start: booking.start.to_string(),
             end: booking.end.to_string(),
-            zone: booking.zone,
+            zone: booking.zone.name().to_owned(),
             price: booking.amounts.map(|amounts| amounts.price.into()),
             paid: booking.amounts.map(|amounts| amounts.paid.into()),
             due: booking.amounts.map(|amounts| amounts.due.into()),

@@ -80,7 +80,7 @@ impl QuoteView {
         Self {
             price: quote.price.into(),
             due_now: quote.due_now.into(),
-            due_within: quote.due_within,
+            due_within: quote.due_within.and_then(|within| u32::try_from(within.as_secs()).ok()),
             cancel_until: quote.cancel_until.map(|at| at.to_string()),
             reschedule_until: quote.reschedule_until.map(|at| at.to_string()),
             refunds: quote.refunds.into_iter().map(RefundView::from).collect(),

@@ -74,7 +74,7 @@ impl From<Slots> for SlotsView {
     fn from(Slots { items, zone, next_from }: Slots) -> Self {
         Self {
             items: items.into_iter().map(SlotView::from).collect(),
-            zone,
+            zone: zone.name().to_owned(),
             next_from: next_from.map(|day| day.to_string()),
         }
     }

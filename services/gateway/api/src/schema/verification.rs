@@ -1,5 +1,5 @@
 //! Verification of the ledgers: whether anything was altered.
-use gateway_core::verification::{Alteration, Altered, FirstAltered, Verification};
+use gateway_core::verification::{Alteration, Altered, FirstAltered, State, Verification};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -51,11 +51,15 @@ pub struct FirstAlteredView {
 
 impl From<Verification> for VerificationView {
     fn from(verification: Verification) -> Self {
-        let state = if verification.ok.is_some() { "done" } else { "running" };
+        let outcome = match verification.state {
+            State::Running => None,
+            State::Done(outcome) => Some(outcome),
+        };
+        let state = if outcome.is_some() { "done" } else { "running" };
         Self {
             state: state.to_owned(),
             percent: verification.percent,
-            ok: verification.ok,
+            ok: outcome.map(|outcome| outcome.ok),
             checked: verification.checked,
             head: verification.head.map(|head| head.to_string()),
             behind_checkpoint: verification.behind_checkpoint,
@@ -64,7 +68,7 @@ impl From<Verification> for VerificationView {
             first_altered: verification.first_altered.map(FirstAlteredView::from),
             halted_at: verification.halted_at.map(|at| at.to_string()),
             started_at: verification.started_at.to_string(),
-            finished_at: verification.finished_at.map(|at| at.to_string()),
+            finished_at: outcome.map(|outcome| outcome.finished_at.to_string()),
         }
     }
 }

@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 
 use booking_api::{ChangedBy, Phase, State};
-use gateway_edge::input::Digest;
+use gateway_edge::input::{Digest, NamedZone};
 use gateway_edge::request::RequestContext;
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
@@ -13,7 +13,7 @@ use policy_api::{AgreementKind, Decision, RefundUntil};
 
 use crate::catalogue::{Provider, Service, provider, service};
 use crate::slots::refunds;
-use crate::wire::{digest, id, instant, misread, money, optional_instant, text};
+use crate::wire::{digest, id, instant, misread, money, optional_instant, text, zone};
 
 /// A booking. Has no Debug: it holds who books.
 pub struct Booking {
@@ -35,8 +35,8 @@ pub struct Booking {
     pub start: Timestamp,
     /// End.
     pub end: Timestamp,
-    /// IANA zone of the wall times.
-    pub zone: String,
+    /// Zone of the wall times.
+    pub zone: NamedZone,
     /// What it costs; None in an outline.
     pub amounts: Option<Amounts>,
     /// Last instant to cancel; None: no policy.
@@ -144,7 +144,7 @@ pub(crate) fn booking(request: &RequestContext, booking: pb::Booking) -> Result<
         provider: booking.provider.map(|one| provider(request, one)).transpose()?,
         start: instant("booking.start", booking.start)?,
         end: instant("booking.end", booking.end)?,
-        zone: booking.zone,
+        zone: zone("booking.zone", &booking.zone)?,
         amounts,
         cancel_until: optional_instant("booking.cancel_until", booking.cancel_until)?,
         reschedule_until: optional_instant("booking.reschedule_until", booking.reschedule_until)?,

@@ -11,6 +11,7 @@ use jiff::Zoned;
 use kit_locale::{Language, capitalised, time};
 use policy_api::{AgreementKind, Decision};
 
+use super::client_name::ClientName;
 use super::console::{Console, Moment, or_sign_in};
 use super::display_state::{Badge, DisplayState};
 use super::evidence::{self, Evidence};
@@ -96,13 +97,12 @@ async fn page(gateway: &Gateway, context: &mut PageContext, id: &str) -> Result<
     let words = context.words;
     let start = context.local(booking.start);
     let title = words.with("booking-page", &[("code", &booking.code)]);
-    let name = booking.client.as_ref().map(|client| client.name.clone()).filter(|name| !name.is_empty());
     let page = Page {
         shell: Shell::new(context, title).with_scripts(&[Script::Session]),
         console,
         back: context.link(&format!("/console?day={}", start.date())),
         back_to: capitalised(&words.0.day(start.date())),
-        client: name.unwrap_or_else(|| words.message(nameless(booking.unreadable))),
+        client: ClientName::of(&booking).shown(words),
         unreadable: booking.unreadable,
         revoke: context.link(&format!("/console/bookings/{}/revoke-link", booking.id)),
         revoked: context.asked("revoked"),
@@ -115,11 +115,6 @@ async fn page(gateway: &Gateway, context: &mut PageContext, id: &str) -> Result<
         code: booking.code,
     };
     context.page(&page)
-}
-
-/// What stands in place of a name that is not there.
-pub(super) fn nameless(unreadable: bool) -> &'static str {
-    if unreadable { "client-unreadable" } else { "client-erased" }
 }
 
 fn facts(context: &PageContext, booking: &Booking, start: &Zoned) -> Vec<Fact> {
@@ -158,7 +153,8 @@ fn when(context: &PageContext, booking: &Booking, start: &Zoned) -> Vec<Line> {
     let day = capitalised(&words.0.date(start.date()));
     let mut lines =
         vec![Line::plain(format!("{day}, {}", words.0.span(start, &end))), Line::small(words.0.zone(start))];
-    if let Some(there) = start.in_tz(&booking.zone).ok().filter(|there| there.offset() != start.offset()) {
+    let there = start.with_time_zone(booking.zone.zone().clone());
+    if there.offset() != start.offset() {
         let day = words.0.day(there.date());
         lines.push(Line::small(format!("{}: {day}, {}", words.0.zone(&there), time(&there))));
     }

@@ -10,6 +10,7 @@ use kit_fault::Fault;
 use kit_ids::{BookingId, ResourceId};
 use kit_page::Limit;
 
+use super::client_name::ClientName;
 use super::display_state::DisplayState;
 use crate::context::PageContext;
 
@@ -45,10 +46,8 @@ pub(super) struct Appointment {
     pub start: Timestamp,
     /// End.
     pub end: Timestamp,
-    /// Who comes; empty: erased, or unreadable.
-    pub client: String,
-    /// Whether something of it cannot be read.
-    pub unreadable: bool,
+    /// Who comes.
+    pub client: ClientName,
     /// The service's name.
     pub service: String,
     /// The provider's id; None: not known.
@@ -113,8 +112,7 @@ impl From<Booking> for Appointment {
         Self {
             start: booking.start,
             end: booking.end,
-            client: booking.client.map(|client| client.name).unwrap_or_default(),
-            unreadable: booking.unreadable,
+            client: ClientName::of(&booking),
             service: booking.service.map(|service| service.name).unwrap_or_default(),
             state: DisplayState::of(booking.state, booking.phase),
             id: booking.id,

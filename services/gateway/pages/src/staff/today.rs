@@ -9,7 +9,6 @@ use gateway_edge::refusal::Refusal;
 use jiff::civil::Date;
 use kit_locale::capitalised;
 
-use super::booking::nameless;
 use super::console::{Console, Moment, or_sign_in};
 use super::day::{Agenda, Appointment, Day};
 use super::display_state::{Badge, DisplayState};
@@ -217,11 +216,10 @@ fn lists(context: &PageContext, is_today: bool, bookings: &[Appointment]) -> Vec
 }
 
 fn entry(context: &PageContext, booking: &Appointment) -> Entry {
-    let client = Some(&booking.client).filter(|name| !name.is_empty()).cloned();
     Entry {
         to: context.link(&format!("/console/bookings/{}", booking.id)),
         class: booking.state.class(),
-        client: client.unwrap_or_else(|| context.words.message(nameless(booking.unreadable))),
+        client: booking.client.shown(context.words),
         start: Moment::of(&context.local(booking.start)),
         service: booking.service.clone(),
         with: booking.with.clone(),

@@ -3,6 +3,7 @@ use jiff::tz::TimeZone;
 use kit_ids::BookingId;
 
 use super::*;
+use crate::staff::client_name::ClientName;
 use crate::staff::display_state::DisplayState;
 
 /// The provider with this letter.
@@ -16,8 +17,7 @@ fn booking(provider: &str, start: &str, minutes: i64) -> Appointment {
         id: BookingId::from(uuid::Uuid::nil()),
         start,
         end: start + SignedDuration::from_mins(minutes),
-        unreadable: false,
-        client: String::new(),
+        client: ClientName::Erased,
         service: String::new(),
         provider: Some(id(provider)),
         with: String::new(),
