@@ -4,7 +4,6 @@ pub mod acceptances;
 pub mod answers;
 pub mod availability;
 pub mod bookings;
-pub mod catalogue;
 pub mod changes;
 pub mod claims;
 pub mod clients;

@@ -27,20 +27,20 @@ impl Availability for AvailabilityService {
         request: Request<pb::ListSlotsRequest>,
     ) -> Result<Response<pb::ListSlotsResponse>, Status> {
         let actor = actor(&request)?;
-        let query = slots_query(&request.into_inner())?;
-        let slots = list_slots::run(&self.0, &actor, query).await?;
+        let command = slots_command(&request.into_inner())?;
+        let slots = list_slots::run(&self.0, &actor, command).await?;
         Ok(Response::new(slots_response(&slots)))
     }
 
     async fn quote(&self, request: Request<pb::QuoteRequest>) -> Result<Response<pb::QuoteResponse>, Status> {
         let actor = actor(&request)?;
-        let query = quote_query(&request.into_inner())?;
-        let quote = quote::run(&self.0, &actor, query).await?;
+        let command = quote_command(&request.into_inner())?;
+        let quote = quote::run(&self.0, &actor, command).await?;
         Ok(Response::new(quote_response(&quote)))
     }
 }
 
-fn slots_query(request: &pb::ListSlotsRequest) -> Result<list_slots::Command, Fault> {
+fn slots_command(request: &pb::ListSlotsRequest) -> Result<list_slots::Command, Fault> {
     let pb::ListSlotsRequest { service_id, provider_id, from, to, zone } = request;
     let mut checks = Checks::new();
     let service = checks.keep("service", "INVALID", wire::read_id("service", service_id).map_err(message));
@@ -52,7 +52,7 @@ fn slots_query(request: &pb::ListSlotsRequest) -> Result<list_slots::Command, Fa
         "" => Some(None),
         name => checks.keep("zone", "UNKNOWN", name.parse::<Zone>()).map(Some),
     };
-    let query = || {
+    let command = || {
         Some(list_slots::Command {
             service: service?,
             provider: provider?,
@@ -61,11 +61,11 @@ fn slots_query(request: &pb::ListSlotsRequest) -> Result<list_slots::Command, Fa
             zone: zone?,
         })
     };
-    let query = query();
-    checks.finish(query).map_err(bad_fields)
+    let command = command();
+    checks.finish(command).map_err(bad_fields)
 }
 
-fn quote_query(request: &pb::QuoteRequest) -> Result<quote::Command, Fault> {
+fn quote_command(request: &pb::QuoteRequest) -> Result<quote::Command, Fault> {
     let pb::QuoteRequest { service_id, provider_id, start } = request;
     let mut checks = Checks::new();
     let service = checks.keep("service", "INVALID", wire::read_id("service", service_id).map_err(message));
@@ -73,9 +73,9 @@ fn quote_query(request: &pb::QuoteRequest) -> Result<quote::Command, Fault> {
     let provider = checks.keep("provider", "INVALID", provider);
     let start = wire::read_instant("start", start.as_ref()).map_err(message);
     let start = checks.keep("start", "INVALID", start.and_then(|start| start.ok_or("must be given".into())));
-    let query = || Some(quote::Command { service: service?, provider: provider?, start: start? });
-    let query = query();
-    checks.finish(query).map_err(bad_fields)
+    let command = || Some(quote::Command { service: service?, provider: provider?, start: start? });
+    let command = command();
+    checks.finish(command).map_err(bad_fields)
 }
 
 fn message(error: FieldError) -> std::borrow::Cow<'static, str> {

@@ -100,7 +100,7 @@ impl Bookings for BookingsService {
     ) -> Result<Response<pb::RequestLinkResponse>, Status> {
         let actor = actor(&request)?;
         let pb::RequestLinkRequest { code, email } = request.into_inner();
-        request_link::run(&self.0, &actor, &code, &email).await?;
+        request_link::run(&self.0, &actor, request_link::Command { code, email }).await?;
         Ok(Response::new(pb::RequestLinkResponse {}))
     }
 

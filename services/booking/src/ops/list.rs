@@ -14,7 +14,7 @@ use super::view::{Sealed, View};
 use crate::actor::Actor;
 use crate::authz::{ListBookings, sees_all};
 use crate::store::bookings::{self, Filter};
-use crate::store::{StoreError, catalogue};
+use crate::store::{StoreError, providers};
 
 /// Which bookings are wanted.
 #[derive(Clone, Debug, Default)]
@@ -76,7 +76,7 @@ async fn visible(
         return Ok(Visible { scope: ListScope::All, providers: wanted.map(|one| vec![one]) });
     }
     let mut own = match actor.account() {
-        Some(account) => catalogue::providers_of(tx, account).await?,
+        Some(account) => providers::of_account(tx, account).await?,
         None => Vec::new(),
     };
     let scope = if own.is_empty() { ListScope::Unlinked } else { ListScope::Own };

@@ -39,18 +39,18 @@ pub struct Slots {
 
 /// Lists free slots.
 #[tracing::instrument(name = "booking.ops.list_slots", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, query: Command) -> Result<Slots, Fault> {
+pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<Slots, Fault> {
     let now = context.clock.now();
     let tenant = context.tenant(&actor.tenant)?;
     if tenant.is_suspended() {
         return Err(Reason::TenantSuspended.into());
     }
-    let zone = query.zone.unwrap_or_else(|| zone_of(&tenant));
-    let days = Days::new(zone.clone(), query.from, query.to).map_err(|error| refused(&error))?;
+    let zone = command.zone.unwrap_or_else(|| zone_of(&tenant));
+    let days = Days::new(zone.clone(), command.from, command.to).map_err(|error| refused(&error))?;
     let mut tx = context.read(actor).await?;
-    let service = services::one(&mut tx, query.service).await?.filter(|service| service.active);
+    let service = services::one(&mut tx, command.service).await?.filter(|service| service.active);
     let service = service.ok_or_else(Fault::not_found)?;
-    let providers = suitable(&mut tx, service.id, query.provider).await?;
+    let providers = suitable(&mut tx, service.id, command.provider).await?;
     let window = days.window();
     let schedules = Schedules::load(&mut tx, service.id, &providers, window).await?;
     let ids: Vec<ResourceId> = providers.iter().map(|provider| provider.id).collect();

@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq as _;
 
 use crate::actor::Actor;
 use crate::authz::{BookingRelation, Relation, sees_all};
-use crate::store::{StoreError, bookings, catalogue};
+use crate::store::{StoreError, bookings, providers};
 
 /// The token of a booking at this epoch.
 #[must_use]
@@ -84,7 +84,7 @@ pub fn shows(proof: &Proof, booking: &Booking, now: Timestamp) -> LinkShows {
 
 async fn is_own(tx: &mut TenantTx, actor: &Actor, provider: ResourceId) -> Result<bool, StoreError> {
     match actor.account() {
-        Some(account) => Ok(catalogue::providers_of(tx, account).await?.contains(&provider)),
+        Some(account) => Ok(providers::of_account(tx, account).await?.contains(&provider)),
         None => Ok(false),
     }
 }

@@ -33,21 +33,21 @@ pub struct Quote {
 
 /// Quotes a booking.
 #[tracing::instrument(name = "booking.ops.quote", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, query: Command) -> Result<Quote, Fault> {
+pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<Quote, Fault> {
     let now = context.clock.now();
     let tenant = context.tenant(&actor.tenant)?;
     if tenant.is_suspended() {
         return Err(Reason::TenantSuspended.into());
     }
     let mut tx = context.read(actor).await?;
-    let service = services::one(&mut tx, query.service).await?.filter(|service| service.active);
+    let service = services::one(&mut tx, command.service).await?.filter(|service| service.active);
     let service = service.ok_or_else(Fault::not_found)?;
-    rules_before_claims(&mut tx, &tenant, &service, query.provider, query.start, now).await?;
+    rules_before_claims(&mut tx, &tenant, &service, command.provider, command.start, now).await?;
     tx.commit().await?;
     let ask = ResolveAsk {
         tenant: &actor.tenant,
         service: service.id,
-        starts_at: query.start,
+        starts_at: command.start,
         price: service.price,
         acting: actor.acting(),
         contact_indexes: Vec::new(),

@@ -18,12 +18,22 @@ use crate::authz::RequestLink;
 use crate::store::bookings;
 use crate::store::usage::Counted;
 
+/// What was typed to get a link. Has no Debug: it holds an address.
+#[derive(Clone)]
+pub struct Command {
+    /// The booking's code.
+    pub code: String,
+    /// The address that the booking has.
+    pub email: String,
+}
+
 /// Sends a new link to the booking's own address, if code and address belong together. Whoever asks hears the same
 /// whether or not; without a mail nothing is revoked.
 #[tracing::instrument(name = "booking.ops.request_link", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, code: &str, email: &str) -> Result<(), Fault> {
+pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<(), Fault> {
+    let Command { code, email } = command;
     let mut checks = Checks::new();
-    let code = checks.keep("code", "INVALID", BookingCode::parse(code));
+    let code = checks.keep("code", "INVALID", BookingCode::parse(&code));
     let email = checks.keep("email", "INVALID", Email::parse(email.trim()));
     let (code, email) = checks.finish(code.zip(email)).map_err(bad_fields)?;
     let keys = context.keys(&actor.tenant).await?;

@@ -18,7 +18,7 @@ use crate::store::acceptances::{self, Acceptance};
 use crate::store::answers::{self, SealedAnswer};
 use crate::store::changes::{self, Cancellation, Change};
 use crate::store::clients::{self, SealedClient};
-use crate::store::{StoreError, catalogue};
+use crate::store::{StoreError, providers, services};
 
 /// A booking as it is shown.
 #[derive(Clone)]
@@ -64,10 +64,10 @@ impl View {
     pub async fn load_all(tx: &mut TenantTx, bookings: Vec<Booking>) -> Result<Vec<Self>, StoreError> {
         let ids: Vec<BookingId> = bookings.iter().map(|booking| booking.id).collect();
         let services: BTreeSet<ServiceId> = bookings.iter().map(|booking| booking.service).collect();
-        let services = catalogue::services(tx, &Vec::from_iter(services)).await?;
+        let services = services::some(tx, &Vec::from_iter(services)).await?;
         let services: HashMap<_, _> = services.into_iter().map(|one| (one.id, one)).collect();
         let providers: BTreeSet<ResourceId> = bookings.iter().map(|booking| booking.provider).collect();
-        let providers = catalogue::providers(tx, Vec::from_iter(providers)).await?;
+        let providers = providers::some(tx, Vec::from_iter(providers)).await?;
         let providers: HashMap<_, _> = providers.into_iter().map(|one| (one.id, one)).collect();
         let mut acceptances = acceptances::of_bookings(tx, &ids).await?;
         let is_cancelled = |booking: &&Booking| booking.state == State::Cancelled;

@@ -203,7 +203,7 @@ async fn those_with_the_fewest_bookings_that_day_are_tried_first() {
         let (harness, tenant, config) = (&harness, &tenant, &config);
         async move {
             let mut tx = harness.context.database.read(&Service::at(tenant)).await.unwrap();
-            let service = booking::store::catalogue::service(&mut tx, service_id).await.unwrap().unwrap();
+            let service = booking::store::services::one(&mut tx, service_id).await.unwrap().unwrap();
             let (start, now) = (at(start), harness.context.clock.now());
             let providers = rules_before_claims(&mut tx, config, &service, None, start, now).await;
             providers.unwrap().into_iter().map(|provider| provider.id).collect::<Vec<ResourceId>>()

@@ -11,7 +11,7 @@ use kit_tenants::settings::FieldRule;
 
 use super::command::Command;
 use crate::ops::bad_fields;
-use crate::store::catalogue;
+use crate::store::services;
 
 /// What was typed, found right.
 pub(crate) struct Checked {
@@ -73,7 +73,7 @@ async fn parse(
     typed: Details<'_>,
     checks: &mut Checks,
 ) -> Result<(Option<Typed>, Vec<BadField>), Fault> {
-    let service = catalogue::service(tx, typed.service).await?.filter(|service| service.active);
+    let service = services::one(tx, typed.service).await?.filter(|service| service.active);
     if service.is_none() {
         checks.refuse("service", "UNKNOWN", "is no service that can be booked");
     }
