@@ -1,5 +1,5 @@
 //! A service at its own work may name any tenant. So every place where it does is listed here with its reason, and a
-//! new one is seen in review: everything else is read and written for somebody whose call was judged.
+//! new one is seen in review: everything else is read and written for somebody whose call was authorized.
 use std::collections::BTreeSet;
 
 use syn::visit::{self, Visit};
@@ -18,7 +18,7 @@ const OWN_WORK: &[(&str, &str)] = &[
     ),
     (
         "services/kit/ledger-grpc/src/service.rs: append",
-        "records come from services, judged by their senders",
+        "records come from services, and their senders decide",
     ),
     ("services/kit/ledger/src/checkpointer/attempt.rs: halt", "the checkpointer keeps its ledger"),
     ("services/kit/ledger/src/checkpointer/attempt.rs: keep", "the checkpointer keeps its ledger"),

@@ -16,7 +16,7 @@ pub struct Caller {
 // === impl Caller ===
 
 impl Caller {
-    /// Of a call that was judged.
+    /// Of a call that was authorized.
     pub(crate) fn authorized(peer: PeerId, service: ServiceName, principal: Principal) -> Self {
         Self { peer, service, principal }
     }

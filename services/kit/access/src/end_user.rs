@@ -6,7 +6,7 @@ use tonic::Status;
 use crate::caller::Caller;
 
 /// Somebody on whose behalf a service calls, where the tenant is all that matters of them: a guest, a client, a
-/// member of staff, or support. A call that was judged gives one: [`Caller::end_user`].
+/// member of staff, or support. A call that was authorized gives one: [`Caller::end_user`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndUser(TenantId);
 

@@ -34,7 +34,7 @@
 //! }
 //! ```
 //!
-//! Nor can one be copied, and kept for a request that was never judged:
+//! Nor can one be copied, and kept for a request that was never decided:
 //!
 //! ```compile_fail,E0277
 //! use kit_authz::{Action, Permit};

@@ -2,7 +2,7 @@
 use kit_ids::TenantId;
 
 /// Somebody who asks for a permit, or for whom a service reads. Each acts at one tenant, and gets permits for that
-/// tenant and reads its rows alone. A tenant's id is none: whoever acts comes from a call that was judged.
+/// tenant and reads its rows alone. A tenant's id is none: whoever acts comes from a call that was authorized.
 pub trait Requester {
     /// The tenant.
     fn tenant(&self) -> &TenantId;

@@ -14,9 +14,8 @@ use crate::span::Server;
 use crate::tx::{Across, JobsTx, Mode, Scope, Tenant, TenantTx, Tx, begin};
 use crate::write::WriteTx;
 
-/// A service's database under its role `_app`: only through a tenant's transaction, which reads for
-/// whom it is made and writes for a permit alone.
-/// Cheap to clone.
+/// A service's database under its role `_app`: only through a tenant's transaction, which reads for whom it is made and
+/// writes for a permit alone. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Database(Inner);
 
