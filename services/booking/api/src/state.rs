@@ -10,7 +10,7 @@ named! {
     /// Where a booking stands.
     State in "state" {
         /// Payment is due.
-        AwaitingPayment = "held",
+        AwaitingPayment = "awaiting_payment",
         /// Staff must approve.
         Pending = "pending",
         /// It takes place.
@@ -116,9 +116,9 @@ mod tests {
             .map(|(from, to)| format!("{from} -> {to}"))
             .collect();
         let expected = [
-            "held -> confirmed",
-            "held -> cancelled",
-            "held -> expired",
+            "awaiting_payment -> confirmed",
+            "awaiting_payment -> cancelled",
+            "awaiting_payment -> expired",
             "pending -> confirmed",
             "pending -> cancelled",
             "pending -> declined",

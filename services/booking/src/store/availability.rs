@@ -49,7 +49,7 @@ pub async fn bookings_of(
     let rows = sqlx::query!(
         r#"select provider_id, count(*) as "bookings!" from booking
         where tenant_id = $1 and provider_id = any($2) and starts_at >= $3 and starts_at < $4
-            and state in ('held', 'pending', 'confirmed')
+            and state in ('awaiting_payment', 'pending', 'confirmed')
         group by provider_id"#,
         tenant.as_str(),
         &uuids(providers),

@@ -61,7 +61,7 @@ impl Counted {
             from (
                 select sum(
                     (select count(*) from booking b where b.tenant_id = $1 and b.client_id = c.client_id
-                        and b.starts_at > $3 and b.state in ('held', 'pending', 'confirmed')
+                        and b.starts_at > $3 and b.state in ('awaiting_payment', 'pending', 'confirmed')
                         and b.quarantined_at is null)) as upcoming,
                     sum(
                     (select count(*) from mailed m where m.tenant_id = $1 and m.client_id = c.client_id

@@ -76,7 +76,7 @@ async fn bookings_of_a_day_are_counted_from_the_agenda() {
         &mut tx,
         "explain select provider_id, count(*) from booking
         where tenant_id = 'salon-luna' and provider_id = any(array[md5('salon-luna1')::uuid])
-            and starts_at >= '2026-11-24Z' and starts_at < '2026-11-25Z' and state in ('held', 'pending', 'confirmed')
+            and starts_at >= '2026-11-24Z' and starts_at < '2026-11-25Z' and state in ('awaiting_payment', 'pending', 'confirmed')
         group by provider_id",
     )
     .await;

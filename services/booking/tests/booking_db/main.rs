@@ -22,4 +22,5 @@ mod put;
 mod race;
 mod receipt;
 mod smtp;
+mod states;
 mod unreadable;

@@ -47,7 +47,7 @@ pub struct BookingView {
     pub id: String,
     /// Code for people.
     pub code: String,
-    /// held, pending, confirmed, cancelled, declined, expired or no_show.
+    /// awaiting_payment, pending, confirmed, cancelled, declined, expired or no_show.
     #[schema(value_type = String)]
     pub state: State,
     /// upcoming, arrived or past.
@@ -178,7 +178,7 @@ pub struct BookingsQuery {
     #[param(format = "uuid")]
     pub provider: Option<String>,
     /// Only this state.
-    #[param(pattern = "^(held|pending|confirmed|cancelled|declined|expired|no_show)$")]
+    #[param(pattern = "^(awaiting_payment|pending|confirmed|cancelled|declined|expired|no_show)$")]
     pub state: Option<String>,
     /// Items wanted.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
