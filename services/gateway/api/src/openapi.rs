@@ -1,26 +1,25 @@
 //! The document of the API (OpenAPI 3.1): the routes' own descriptions, and what is true of every route.
+mod groups;
+mod samples;
+mod shared;
+
 use std::sync::LazyLock;
 
+use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 
 /// What is said of the whole.
 #[derive(utoipa::OpenApi)]
-#[openapi(
-    info(
-        title = "Holdfast",
-        description = "Appointments, booked safely. The tenant is the host. Every error is a problem document \
-            (RFC 9457); every answer names its trace in `X-Trace-Id`.",
-        license(name = "Apache-2.0", identifier = "Apache-2.0")
-    ),
-    tags(
-        (name = "public", description = "What everybody may see."),
-        (name = "bookings", description = "Booking, and what follows."),
-        (name = "session", description = "Signing in."),
-        (name = "console", description = "For staff who are signed in.")
-    )
-)]
+#[openapi(info(
+    title = "Holdfast",
+    description = "Appointments, booked safely. The host says which business is meant. Every error is a problem \
+        document (RFC 9457) whose `code` is for programs; every answer names its trace in `X-Trace-Id`. Instants are \
+        RFC 3339; amounts are decimal text with a currency. A list comes in pages: `limit` is at most 200, and \
+        `next_cursor` leads to the next page.",
+    license(name = "Apache-2.0", identifier = "Apache-2.0")
+))]
 struct Head;
 
 static TEXT: LazyLock<String> = LazyLock::new(|| {
@@ -43,67 +42,71 @@ pub(super) fn head() -> OpenApi {
 /// The document with what is true of every route.
 pub(super) fn finished(document: &OpenApi) -> Value {
     let mut document = serde_json::to_value(document).unwrap_or_default();
-    let components = entry(&mut document, "components");
-    if let Some(schemas) = entry(components, "schemas").as_object_mut() {
-        schemas.insert("Problem".to_owned(), problem());
-    }
-    *entry(components, "securitySchemes") = json!({
-        "session": { "type": "apiKey", "in": "cookie", "name": gateway_edge::request::SESSION_COOKIE,
-            "description": "The session of POST /api/v1/session. Changes need X-CSRF-Token too." },
-        "manage_token": { "type": "apiKey", "in": "header", "name": "Authorization",
-            "description": "`Booking <manage token>`: of the booking's answer or mail." },
-    });
+    let mut headers = Map::new();
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     for item in paths.into_iter().flat_map(Map::values_mut) {
         let Some(operations) = item.as_object_mut() else { continue };
         for (method, operation) in operations {
             complete(method, operation);
+            shared::share_headers(operation, &mut headers);
         }
     }
+    let components = entry(&mut document, "components");
+    if let Some(schemas) = entry(components, "schemas").as_object_mut() {
+        schemas.insert("Problem".to_owned(), shared::problem());
+    }
+    *entry(components, "responses") = shared::responses();
+    *entry(components, "parameters") = headers.into();
+    *entry(components, "securitySchemes") = shared::security_schemes();
+    *entry(&mut document, "tags") = groups::tags();
+    *entry(&mut document, "x-preparation") = samples::preparation();
     document
 }
 
-/// Every refusal that an operation may answer with.
+/// An operation with its group, its sample and every refusal that it may answer with.
 fn complete(method: &str, operation: &mut Value) {
+    let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned();
+    *entry(operation, "tags") = groups::of(&id).map(|group| group.name).into_iter().collect();
+    if let Some(sample) = samples::of(&id) {
+        *entry(operation, "x-codeSamples") = sample;
+    }
+    let refusals = refusals(method, &id, operation);
+    let Some(responses) = entry(operation, "responses").as_object_mut() else { return };
+    for (status, response) in &mut *responses {
+        let reason =
+            status.parse().ok().and_then(|status| StatusCode::from_u16(status).ok()?.canonical_reason());
+        if let Some(response) = response.as_object_mut() {
+            response.entry("description").or_insert_with(|| json!(reason.unwrap_or_default()));
+        }
+    }
+    for refused in refusals.into_iter().filter_map(shared::refusal) {
+        responses.entry(refused.status).or_insert_with(|| refused.reference());
+    }
+}
+
+/// The statuses with which an operation may refuse.
+fn refusals(method: &str, id: &str, operation: &Value) -> Vec<&'static str> {
     let has = |name: &str| operation.get(name).is_some_and(|part| !part.is_null());
-    let mut codes: Vec<(&str, &str)> = vec![
-        ("400", "The request cannot be read."),
-        ("404", "There is nothing here under that name, or no business answers under this host."),
-        ("421", "That host is not served on this connection."),
-        ("429", "Too many requests: wait as long as Retry-After says."),
-        ("503", "Something that is needed is away: try again after Retry-After."),
-    ];
+    let mut statuses = vec!["400", "404", "421", "429", "503"];
     if has("parameters") || has("requestBody") {
-        codes.push(("422", "Some fields are not right; each is named."));
+        statuses.push("422");
     }
     if has("security") {
-        codes.push(("401", "Nobody is signed in, or the session has ended."));
-        codes.push(("403", "Who asks may not do this."));
+        statuses.extend(["401", "403"]);
     }
     if has("requestBody") {
-        codes.push(("408", "The body took too long to arrive."));
-        codes.push(("413", "The body is too large."));
-        codes.push(("415", "The body is not declared as application/json."));
+        statuses.extend(["408", "413", "415"]);
     }
-    let is = |name: &str| operation.get("operationId").is_some_and(|id| id == name);
     if method != "get" {
-        codes.push(("403", "The request came from somewhere else, or who asks may not do this."));
+        statuses.extend(["403", "409"]);
     }
-    if method != "get" || is("preview") {
-        codes.push(("409", "The state does not allow it any more."));
+    if id == "preview" {
+        statuses.push("409");
     }
-    if is("sign_in") || is("book") {
-        codes.push(("401", "Signing in is needed, or did not work."));
+    if id == "sign_in" || id == "book" {
+        statuses.push("401");
     }
-    let Some(responses) = entry(operation, "responses").as_object_mut() else { return };
-    for (code, description) in codes {
-        responses.entry(code).or_insert_with(|| {
-            json!({
-                "description": description,
-                "content": { gateway_edge::refusal::PROBLEM_JSON: { "schema": { "$ref": "#/components/schemas/Problem" } } },
-            })
-        });
-    }
+    statuses
 }
 
 fn entry<'v>(value: &'v mut Value, name: &str) -> &'v mut Value {
@@ -113,30 +116,21 @@ fn entry<'v>(value: &'v mut Value, name: &str) -> &'v mut Value {
     &mut value[name]
 }
 
-fn problem() -> Value {
-    let text = |description: &str| json!({ "type": "string", "description": description });
-    json!({
-        "type": "object",
-        "description": "A problem document (RFC 9457).",
-        "required": ["type", "title", "status", "code", "detail", "fields", "trace_id"],
-        "properties": {
-            "type": { "type": "string", "format": "uri", "description": "Names the kind of problem." },
-            "title": text("A short title."),
-            "status": { "type": "integer", "minimum": 400, "maximum": 599, "description": "The HTTP status." },
-            "code": { "type": "string", "pattern": "^[A-Z_]+$", "description": "The reason, for programs." },
-            "detail": text("What happened and what to do."),
-            "fields": { "type": "array", "description": "The bad fields.", "items": {
-                "type": "object",
-                "required": ["field", "code", "message"],
-                "properties": {
-                    "field": text("Its name, as a path."),
-                    "code": text("What is wrong, for programs."),
-                    "message": text("What is wrong."),
-                },
-            } },
-            "trace_id": { "type": "string", "pattern": "^[0-9a-f]{32}$", "description": "The trace." },
-            "deadline": { "type": "string", "format": "date-time",
-                "description": "With CANCELLATION_WINDOW_CLOSED: the last instant that was in time." },
-        },
-    })
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_operation_stands_in_one_group() {
+        let document = crate::routes().1;
+        let paths = document["paths"].as_object().expect("paths").values();
+        let operations = paths.flat_map(|item| item.as_object().expect("operations").values());
+        let ids: BTreeSet<&str> =
+            operations.filter_map(|operation| operation["operationId"].as_str()).collect();
+        let grouped: Vec<&str> = groups::GROUPS.iter().flat_map(|group| group.operations).copied().collect();
+        assert_eq!(grouped.len(), ids.len());
+        assert_eq!(grouped.into_iter().collect::<BTreeSet<_>>(), ids);
+    }
 }

@@ -1,4 +1,8 @@
-//! A page to read the API's document.
+//! A page to read the API's document: a manual by task, made from the document alone.
+mod kind;
+mod operation;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -11,28 +15,41 @@ use kit_fault::Fault;
 use serde_json::Value;
 
 use super::assets::{Assets, Encoded, assets};
+use kind::Piece;
+use operation::Operation;
 
 #[derive(Template)]
 #[template(path = "docs.html")]
 struct Docs {
     assets: &'static Assets,
     about: String,
-    operations: Vec<Operation>,
+    preparation: String,
+    proofs: Vec<Term>,
+    headers: Vec<Term>,
+    groups: Vec<Group>,
+    refusals: Vec<Term>,
+    codes: Vec<Code>,
     schemas: Vec<Schema>,
 }
 
-struct Operation {
-    method: String,
-    path: String,
-    summary: String,
-    parameters: Vec<Line>,
-    body: String,
-    answers: Vec<Answer>,
+/// A task and its operations.
+struct Group {
+    id: String,
+    name: String,
+    about: String,
+    operations: Vec<Operation>,
 }
 
-struct Answer {
+/// Something that is explained.
+struct Term {
+    name: String,
+    about: String,
+}
+
+/// A reason of a problem.
+struct Code {
+    code: String,
     status: String,
-    kind: String,
     about: String,
 }
 
@@ -42,9 +59,12 @@ struct Schema {
     fields: Vec<Line>,
 }
 
+/// A parameter, or a field of a schema.
 struct Line {
     name: String,
-    kind: String,
+    /// Where a parameter stands: "path", "query", "header". Empty for a field.
+    place: String,
+    kind: Vec<Piece>,
     required: bool,
     about: String,
 }
@@ -64,95 +84,85 @@ fn serve(page: Result<Arc<Encoded>, Arc<askama::Error>>, headers: &HeaderMap) ->
 }
 
 fn read(document: &Value) -> Docs {
-    let mut operations = Vec::new();
-    for (path, item) in each(at(document, "paths")) {
-        for (method, operation) in each(item) {
-            operations.push(read_operation(method, path, operation));
-        }
-    }
+    let components = at(document, "components");
+    let schemas = at(components, "schemas");
+    let operations = operation::all(document);
     Docs {
         assets: assets(),
-        // Its Markdown is one word in backticks.
-        about: text(at(at(document, "info"), "description")).replace('`', ""),
-        operations,
-        schemas: each(at(at(document, "components"), "schemas"))
-            .map(|(name, schema)| read_schema(name, schema))
+        about: plain(at(at(document, "info"), "description")),
+        preparation: text(at(document, "x-preparation")),
+        proofs: each(at(components, "securitySchemes"))
+            .map(|(name, scheme)| term(name.to_owned(), scheme))
             .collect(),
+        headers: each(at(components, "parameters"))
+            .map(|(_, header)| term(text(at(header, "name")), header))
+            .collect(),
+        refusals: refusals(&operations, at(components, "responses")),
+        groups: groups(document, operations),
+        codes: list(at(at(at(at(schemas, "Problem"), "properties"), "code"), "oneOf")).map(code).collect(),
+        schemas: each(schemas).map(|(name, schema)| read_schema(name, schema)).collect(),
     }
 }
 
-fn read_operation(method: &str, path: &str, operation: &Value) -> Operation {
-    let parameter = |parameter: &Value| Line {
-        name: text(at(parameter, "name")),
-        kind: format!("{}, {}", text(at(parameter, "in")), kind(at(parameter, "schema"))),
-        required: at(parameter, "required") == true,
-        about: text(at(parameter, "description")),
-    };
-    let answer = |(status, answer): (&str, &Value)| Answer {
-        status: status.to_owned(),
-        kind: content(answer),
-        about: text(at(answer, "description")),
-    };
-    Operation {
-        method: method.to_ascii_uppercase(),
-        path: path.to_owned(),
-        summary: text(at(operation, "summary")),
-        parameters: at(operation, "parameters").as_array().into_iter().flatten().map(parameter).collect(),
-        body: content(at(operation, "requestBody")),
-        answers: each(at(operation, "responses")).map(answer).collect(),
+fn term(name: String, explained: &Value) -> Term {
+    Term { name, about: plain(at(explained, "description")) }
+}
+
+fn code(reason: &Value) -> Code {
+    Code {
+        code: text(at(reason, "const")),
+        status: text(at(reason, "title")),
+        about: text(at(reason, "description")),
     }
+}
+
+/// The tasks in the document's order, each with its operations in the order of the task.
+fn groups(document: &Value, mut operations: BTreeMap<String, Operation>) -> Vec<Group> {
+    let group = |tag: &Value| Group {
+        id: text(at(tag, "name")).to_lowercase().replace(' ', "-"),
+        name: text(at(tag, "name")),
+        about: text(at(tag, "description")),
+        operations: list(at(tag, "x-operations")).filter_map(|id| operations.remove(id.as_str()?)).collect(),
+    };
+    list(at(document, "tags")).map(group).collect()
+}
+
+/// The refusals that operations share, by status.
+fn refusals(operations: &BTreeMap<String, Operation>, responses: &Value) -> Vec<Term> {
+    let named: BTreeMap<&String, &String> =
+        operations.values().flat_map(|operation| &operation.refusals).collect();
+    named.into_iter().map(|(status, name)| term(status.clone(), at(responses, name))).collect()
 }
 
 fn read_schema(name: &str, schema: &Value) -> Schema {
-    let required = |field: &str| {
-        at(schema, "required").as_array().is_some_and(|fields| fields.iter().any(|name| name == field))
-    };
+    let required = |field: &str| list(at(schema, "required")).any(|name| name == field);
     let own = each(at(schema, "properties")).map(|(field, schema)| Line {
         name: field.to_owned(),
-        kind: kind(schema),
+        place: String::new(),
+        kind: kind::of(schema),
         required: required(field),
-        about: text(at(schema, "description")),
+        about: plain(at(schema, "description")),
     });
-    let words = at(schema, "enum").as_array().into_iter().flatten().map(|word| Line {
+    let words = list(at(schema, "enum")).map(|word| Line {
         name: text(word),
-        kind: "word".to_owned(),
+        place: String::new(),
+        kind: vec![Piece::word("word")],
         required: false,
         about: String::new(),
     });
     Schema {
         name: name.to_owned(),
-        about: text(at(schema, "description")),
+        about: plain(at(schema, "description")),
         fields: own.chain(words).collect(),
-    }
-}
-
-/// The type of what a body holds.
-fn content(part: &Value) -> String {
-    each(at(part, "content")).map(|(_, content)| kind(at(content, "schema"))).next().unwrap_or_default()
-}
-
-/// A schema's name, or its type in words.
-fn kind(schema: &Value) -> String {
-    if let Some(name) = at(schema, "$ref").as_str() {
-        return name.rsplit('/').next().unwrap_or_default().to_owned();
-    }
-    let choices = ["oneOf", "anyOf", "allOf"].into_iter().find_map(|key| at(schema, key).as_array());
-    if let Some(choices) = choices {
-        return choices.iter().map(kind).collect::<Vec<_>>().join(" or ");
-    }
-    let named = match at(schema, "type") {
-        Value::Array(all) => all.iter().map(text).collect::<Vec<_>>().join(" or "),
-        one => text(one),
-    };
-    let format = at(schema, "format").as_str().map(|format| format!(" ({format})")).unwrap_or_default();
-    match named.as_str() {
-        "array" => format!("list of {}", kind(at(schema, "items"))),
-        _ => named + &format,
     }
 }
 
 fn each(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
     value.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value))
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
 }
 
 /// A part of the document; null where it is missing.
@@ -162,4 +172,9 @@ fn at<'v>(value: &'v Value, name: &str) -> &'v Value {
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
+}
+
+/// A description; its Markdown is words in backticks.
+fn plain(value: &Value) -> String {
+    text(value).replace('`', "")
 }

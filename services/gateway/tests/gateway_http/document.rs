@@ -1,4 +1,6 @@
 //! The API's document.
+use std::collections::BTreeSet;
+
 use crate::fixture::services;
 use crate::rpcs::LIST_SERVICES;
 use crate::server::Server;
@@ -17,12 +19,18 @@ fn every_operation_documents_what_the_door_answers() {
     let mut count = 0;
     for operation in operations {
         for status in ["421", "429", "503"] {
-            let content = &operation["responses"][status]["content"];
-            assert!(content["application/problem+json"].is_object(), "{operation}");
+            let refused = operation["responses"][status]["$ref"].as_str().unwrap();
+            let refused = document.pointer(refused.strip_prefix('#').unwrap()).unwrap();
+            assert!(refused["content"]["application/problem+json"].is_object(), "{operation}");
         }
         count += 1;
     }
     assert!(count > 20, "{count}");
+}
+
+/// What stands between a mark and the next quotation mark.
+fn parts<'p>(page: &'p str, mark: &str) -> impl Iterator<Item = &'p str> {
+    page.split(mark).skip(1).filter_map(|rest| rest.split('"').next())
 }
 
 #[tokio::test]
@@ -33,11 +41,18 @@ async fn the_document_and_its_page_are_served() {
     let page = server.get("/api/docs").await;
     assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
     assert!(page.text.contains("POST /api/v1/bookings"));
+    let targets: BTreeSet<&str> = parts(&page.text, "href=\"#").collect();
+    let ids: Vec<&str> = parts(&page.text, "id=\"").collect();
+    let known: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(known.len(), ids.len(), "an id names one place");
+    assert_eq!(targets.difference(&known).collect::<Vec<_>>(), Vec::<&&str>::new(), "nothing leads nowhere");
+    assert!(targets.len() > 100, "contents, types and errors are links: {}", targets.len());
+    let (booking, setup) = (page.text.find("id=\"book\""), page.text.find("id=\"set-up\""));
+    assert!(booking < setup && booking.is_some(), "the tasks stand in the order in which they come");
     assert!(!page.text.contains("<script") && !page.text.contains("style="));
-    let label =
-        |region: &str| region.split("aria-label=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let labels: Vec<String> = page.text.split("class=\"scroll\"").skip(1).map(label).collect();
-    let own: std::collections::BTreeSet<&String> = labels.iter().collect();
+    let regions = page.text.split("class=\"scroll\"").skip(1);
+    let labels: Vec<&str> = regions.filter_map(|region| parts(region, "aria-label=\"").next()).collect();
+    let own: BTreeSet<&&str> = labels.iter().collect();
     assert_eq!(own.len(), labels.len(), "each region that scrolls has a name of its own: {labels:?}");
 }
 

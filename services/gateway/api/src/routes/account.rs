@@ -17,8 +17,8 @@ use crate::schema::session::{SessionView, SignInInput, SignInView};
 /// Largest body: the longest address, name, token and password, every character of them escaped.
 const INPUT_MAX: usize = 16 * 1024;
 
-/// Signs in: the session comes as a cookie.
-#[utoipa::path(post, path = "/api/v1/session", tag = "session", request_body = SignInInput,
+/// Sign in. The session comes as a cookie.
+#[utoipa::path(post, path = "/api/v1/session", request_body = SignInInput,
     responses((status = 200, body = SignInView)))]
 pub(crate) async fn sign_in(
     State(gateway): State<Gateway>,
@@ -32,8 +32,8 @@ pub(crate) async fn sign_in(
     Ok(([(header::SET_COOKIE, cookie)], body).into_response())
 }
 
-/// Who is signed in, and the token that every change needs.
-#[utoipa::path(get, path = "/api/v1/session", tag = "session", security(("session" = [])),
+/// Read who is signed in, and the token that every change needs.
+#[utoipa::path(get, path = "/api/v1/session", security(("session" = [])),
     responses((status = 200, body = SessionView)))]
 pub(crate) async fn session(State(gateway): State<Gateway>, request: RequestContext) -> Answer<SessionView> {
     let token = csrf_token(request.signed_in()?);
@@ -41,8 +41,8 @@ pub(crate) async fn session(State(gateway): State<Gateway>, request: RequestCont
     Ok(Json(SessionView::new(session, token)))
 }
 
-/// Signs out.
-#[utoipa::path(delete, path = "/api/v1/session", tag = "session", responses((status = 204)))]
+/// Sign out.
+#[utoipa::path(delete, path = "/api/v1/session", responses((status = 204)))]
 pub(crate) async fn sign_out(
     State(gateway): State<Gateway>,
     request: RequestContext,
@@ -51,8 +51,8 @@ pub(crate) async fn sign_out(
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, clear_session())]).into_response())
 }
 
-/// Makes the account of an invitation; never signs in.
-#[utoipa::path(post, path = "/api/v1/account/invitation", tag = "session", request_body = InvitationInput,
+/// Accept an invitation, which creates the account. Does not sign in.
+#[utoipa::path(post, path = "/api/v1/account/invitation", request_body = InvitationInput,
     responses((status = 204)))]
 pub(crate) async fn accept_invitation(
     State(gateway): State<Gateway>,

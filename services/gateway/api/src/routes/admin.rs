@@ -29,8 +29,8 @@ const CATALOGUE_MAX: usize = 1024 * 1024;
 /// Largest body of an agreement: the longest text in every language.
 const TEXTS_MAX: usize = 4 * 1024 * 1024;
 
-/// Accounts and open invitations, oldest first (owner, admin).
-#[utoipa::path(get, path = "/api/v1/admin/users", tag = "console", security(("session" = [])), params(PageQuery),
+/// List accounts and open invitations, oldest first (owner, admin).
+#[utoipa::path(get, path = "/api/v1/admin/users", security(("session" = [])), params(PageQuery),
     responses((status = 200, body = Items<UserView>)))]
 pub(crate) async fn users(
     State(gateway): State<Gateway>,
@@ -43,8 +43,8 @@ pub(crate) async fn users(
     .await
 }
 
-/// Invites a person (owner, admin).
-#[utoipa::path(post, path = "/api/v1/admin/users", tag = "console", security(("session" = [])),
+/// Invite a person (owner, admin).
+#[utoipa::path(post, path = "/api/v1/admin/users", security(("session" = [])),
     request_body = InviteInput, responses((status = 201, body = InvitationView)))]
 pub(crate) async fn invite(
     State(gateway): State<Gateway>,
@@ -56,8 +56,8 @@ pub(crate) async fn invite(
     Ok((StatusCode::CREATED, Json(invitation.into())))
 }
 
-/// Bookings of a span, by start (employee: their own; admin, owner: all).
-#[utoipa::path(get, path = "/api/v1/admin/bookings", tag = "console", security(("session" = [])),
+/// List the bookings of a span, by start (employee: their own; admin, owner: all).
+#[utoipa::path(get, path = "/api/v1/admin/bookings", security(("session" = [])),
     params(BookingsQuery), responses((status = 200, body = BookingsView)))]
 pub(crate) async fn bookings(
     State(gateway): State<Gateway>,
@@ -71,10 +71,10 @@ pub(crate) async fn bookings(
     .await
 }
 
-/// Ends every link of a booking (employee: their own bookings; admin, owner: all). A new one goes out when the client
+/// Revoke every link of a booking (employee: their own bookings; admin, owner: all). A new one goes out when the client
 /// asks for it.
-#[utoipa::path(post, path = "/api/v1/admin/bookings/{id}/revoke-link", tag = "console", security(("session" = [])),
-    params(("id" = String, Path, format = "uuid")), responses((status = 204)))]
+#[utoipa::path(post, path = "/api/v1/admin/bookings/{id}/revoke-link", security(("session" = [])),
+    params(("id" = String, Path, format = "uuid", description = "The booking.")), responses((status = 204)))]
 pub(crate) async fn revoke_link(
     State(gateway): State<Gateway>,
     request: RequestContext,
@@ -85,8 +85,8 @@ pub(crate) async fn revoke_link(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Creates or replaces a service (owner, admin).
-#[utoipa::path(put, path = "/api/v1/admin/services", tag = "console", security(("session" = [])),
+/// Create or replace a service (owner, admin).
+#[utoipa::path(put, path = "/api/v1/admin/services", security(("session" = [])),
     request_body = AdminService, responses((status = 200, body = ServiceStored)))]
 pub(crate) async fn put_service(
     State(gateway): State<Gateway>,
@@ -97,8 +97,8 @@ pub(crate) async fn put_service(
     Ok(Json(definition::put_service(&gateway, &request, service).await?.into()))
 }
 
-/// Creates or replaces a provider (owner, admin).
-#[utoipa::path(put, path = "/api/v1/admin/providers", tag = "console", security(("session" = [])),
+/// Create or replace a provider (owner, admin).
+#[utoipa::path(put, path = "/api/v1/admin/providers", security(("session" = [])),
     request_body = AdminProvider, responses((status = 200, body = ProviderStored)))]
 pub(crate) async fn put_provider(
     State(gateway): State<Gateway>,
@@ -108,8 +108,8 @@ pub(crate) async fn put_provider(
     Ok(Json(definition::put_provider(&gateway, &request, input.read()?).await?.into()))
 }
 
-/// Replaces the openings of the company, a service or a provider (owner, admin).
-#[utoipa::path(put, path = "/api/v1/admin/schedules", tag = "console", security(("session" = [])),
+/// Replace the openings of the company, a service or a provider (owner, admin).
+#[utoipa::path(put, path = "/api/v1/admin/schedules", security(("session" = [])),
     request_body = ScheduleInput, responses((status = 200, body = ScheduleStored)))]
 pub(crate) async fn put_schedule(
     State(gateway): State<Gateway>,
@@ -120,9 +120,9 @@ pub(crate) async fn put_schedule(
     Ok(Json(ScheduleStored { changed }))
 }
 
-/// Publishes an agreement in every language of the tenant (owner, admin).
-#[utoipa::path(put, path = "/api/v1/admin/agreements/{kind}", tag = "console", security(("session" = [])),
-    params(("kind" = AgreementKind, Path)), request_body = AgreementTexts,
+/// Publish an agreement in every language of the tenant (owner, admin).
+#[utoipa::path(put, path = "/api/v1/admin/agreements/{kind}", security(("session" = [])),
+    params(("kind" = AgreementKind, Path, description = "Which agreement.")), request_body = AgreementTexts,
     responses((status = 200, body = PublishedView)))]
 pub(crate) async fn put_agreement(
     State(gateway): State<Gateway>,
@@ -134,8 +134,8 @@ pub(crate) async fn put_agreement(
     Ok(Json(agreements::publish(&gateway, &request, kind, input.read()?).await?.into()))
 }
 
-/// Begins a verification of the consent ledger, or joins the one that runs (owner, admin).
-#[utoipa::path(post, path = "/api/v1/admin/agreements/verify", tag = "console", security(("session" = [])),
+/// Verify the consent ledger: begins a verification, or joins the one that runs (owner, admin).
+#[utoipa::path(post, path = "/api/v1/admin/agreements/verify", security(("session" = [])),
     responses((status = 200, body = VerificationView)))]
 pub(crate) async fn verify_consents(
     State(gateway): State<Gateway>,
@@ -144,8 +144,8 @@ pub(crate) async fn verify_consents(
     Ok(Json(verification::verify_consents(&gateway, &request).await?.into()))
 }
 
-/// The last verification of the consent ledger, running or done (owner, admin).
-#[utoipa::path(get, path = "/api/v1/admin/agreements/verify", tag = "console", security(("session" = [])),
+/// Read the last verification of the consent ledger, running or done (owner, admin).
+#[utoipa::path(get, path = "/api/v1/admin/agreements/verify", security(("session" = [])),
     responses((status = 200, body = VerificationView)))]
 pub(crate) async fn last_of_consents(
     State(gateway): State<Gateway>,
@@ -154,8 +154,8 @@ pub(crate) async fn last_of_consents(
     Ok(Json(verification::last_of_consents(&gateway, &request).await?.into()))
 }
 
-/// Records of acts, newest first (owner).
-#[utoipa::path(get, path = "/api/v1/admin/audit", tag = "console", security(("session" = [])),
+/// List the records of acts, newest first (owner).
+#[utoipa::path(get, path = "/api/v1/admin/audit", security(("session" = [])),
     params(AuditQuery), responses((status = 200, body = Items<AuditView>)))]
 pub(crate) async fn audit(
     State(gateway): State<Gateway>,
@@ -169,8 +169,8 @@ pub(crate) async fn audit(
     .await
 }
 
-/// Begins a verification of the audit ledger, or joins the one that runs (owner).
-#[utoipa::path(post, path = "/api/v1/admin/audit/verify", tag = "console", security(("session" = [])),
+/// Verify the audit ledger: begins a verification, or joins the one that runs (owner).
+#[utoipa::path(post, path = "/api/v1/admin/audit/verify", security(("session" = [])),
     responses((status = 200, body = VerificationView)))]
 pub(crate) async fn verify_audit(
     State(gateway): State<Gateway>,
@@ -179,8 +179,8 @@ pub(crate) async fn verify_audit(
     Ok(Json(verification::verify_audit(&gateway, &request).await?.into()))
 }
 
-/// The last verification of the audit ledger, running or done (owner).
-#[utoipa::path(get, path = "/api/v1/admin/audit/verify", tag = "console", security(("session" = [])),
+/// Read the last verification of the audit ledger, running or done (owner).
+#[utoipa::path(get, path = "/api/v1/admin/audit/verify", security(("session" = [])),
     responses((status = 200, body = VerificationView)))]
 pub(crate) async fn last_of_audit(
     State(gateway): State<Gateway>,

@@ -20,8 +20,8 @@ const CANCEL_MAX: usize = 8 * 1024;
 /// Largest request for a link: a code and an address, every character escaped.
 const LINK_MAX: usize = 4 * 1024;
 
-/// Books.
-#[utoipa::path(post, path = "/api/v1/bookings", tag = "bookings", request_body = NewBooking,
+/// Create a booking.
+#[utoipa::path(post, path = "/api/v1/bookings", request_body = NewBooking,
     params(("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 255, pattern = "^[ -~]+$")),
     responses((status = 201, body = BookedView)))]
 pub(crate) async fn book(
@@ -34,9 +34,10 @@ pub(crate) async fn book(
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(BookedView::from(booked))).into_response())
 }
 
-/// One booking: with its manage token, or for staff.
-#[utoipa::path(get, path = "/api/v1/bookings/{id}", tag = "bookings", security(("manage_token" = []), ("session" = [])),
-    params(("id" = String, Path, format = "uuid")), responses((status = 200, body = BookingView)))]
+/// Read a booking.
+#[utoipa::path(get, path = "/api/v1/bookings/{id}", security(("manage_token" = []), ("session" = [])),
+    params(("id" = String, Path, format = "uuid", description = "The booking.")),
+    responses((status = 200, body = BookingView)))]
 pub(crate) async fn get(
     State(gateway): State<Gateway>,
     request: RequestContext,
@@ -45,10 +46,11 @@ pub(crate) async fn get(
     Ok(Json(bookings::get(&gateway, &request, parse_path(&id)?).await?.into()))
 }
 
-/// What cancelling would do now.
-#[utoipa::path(get, path = "/api/v1/bookings/{id}/cancellation", tag = "bookings",
+/// Preview a cancellation: what would be refunded and charged now, and why.
+#[utoipa::path(get, path = "/api/v1/bookings/{id}/cancellation",
     security(("manage_token" = []), ("session" = [])),
-    params(("id" = String, Path, format = "uuid")), responses((status = 200, body = CancellationView)))]
+    params(("id" = String, Path, format = "uuid", description = "The booking.")),
+    responses((status = 200, body = CancellationView)))]
 pub(crate) async fn preview(
     State(gateway): State<Gateway>,
     request: RequestContext,
@@ -57,11 +59,11 @@ pub(crate) async fn preview(
     Ok(Json(cancellation::preview(&gateway, &request, parse_path(&id)?).await?.into()))
 }
 
-/// Cancels; repeated, it answers with the first decision.
-#[utoipa::path(post, path = "/api/v1/bookings/{id}/cancel", tag = "bookings",
+/// Cancel a booking. Repeated, it answers with the first decision.
+#[utoipa::path(post, path = "/api/v1/bookings/{id}/cancel",
     security(("manage_token" = []), ("session" = [])), request_body = Option<CancelInput>,
     params(
-        ("id" = String, Path, format = "uuid"),
+        ("id" = String, Path, format = "uuid", description = "The booking."),
         ("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 255, pattern = "^[ -~]+$"),
         ("If-Match" = Option<String>, Header, pattern = "^[1-9][0-9]{0,8}$")
     ),
@@ -78,10 +80,10 @@ pub(crate) async fn cancel(
     Ok(Json(cancellation::cancel(&gateway, &request, id, input.read(&request)?).await?.into()))
 }
 
-/// The calendar file (RFC 5545).
-#[utoipa::path(get, path = "/api/v1/bookings/{id}/calendar.ics", tag = "bookings",
+/// Download the calendar file (RFC 5545).
+#[utoipa::path(get, path = "/api/v1/bookings/{id}/calendar.ics",
     security(("manage_token" = []), ("session" = [])),
-    params(("id" = String, Path, format = "uuid")),
+    params(("id" = String, Path, format = "uuid", description = "The booking.")),
     responses((status = 200, body = String, content_type = "text/calendar")))]
 pub(crate) async fn calendar(
     State(gateway): State<Gateway>,
@@ -96,10 +98,10 @@ pub(crate) async fn calendar(
     Ok((headers, file).into_response())
 }
 
-/// Sends a new link to the address of a booking, if code and address belong together; links from before open nothing
+/// Send a new link to the address of a booking, if code and address belong together; links from before open nothing
 /// any more. The answer is the same whether or not: nothing is sent to who had ten mails within a day, or for a booking
 /// that is cancelled or was over 30 days ago.
-#[utoipa::path(post, path = "/api/v1/bookings/link", tag = "bookings", request_body = LinkInput,
+#[utoipa::path(post, path = "/api/v1/bookings/link", request_body = LinkInput,
     responses((status = 202)))]
 pub(crate) async fn request_link(
     State(gateway): State<Gateway>,

@@ -14,14 +14,14 @@ use crate::schema::receipts::EvidenceView;
 use crate::schema::slots::{SlotsQuery, SlotsView};
 use crate::schema::tenant::TenantView;
 
-/// The business: name, contact, zone, languages, currency, and what a booking needs.
-#[utoipa::path(get, path = "/api/v1/tenant", tag = "public", responses((status = 200, body = TenantView)))]
+/// Read the business: name, contact, zone, languages, currency, and what a booking needs.
+#[utoipa::path(get, path = "/api/v1/tenant", responses((status = 200, body = TenantView)))]
 pub(crate) async fn tenant(request: RequestContext) -> Json<TenantView> {
     Json(TenantView::from(&*request.tenant))
 }
 
-/// Services that can be booked, by name.
-#[utoipa::path(get, path = "/api/v1/services", tag = "public", params(PageQuery),
+/// List the services that can be booked, by name.
+#[utoipa::path(get, path = "/api/v1/services", params(PageQuery),
     responses((status = 200, body = Items<ServiceView>)))]
 pub(crate) async fn services(
     State(gateway): State<Gateway>,
@@ -33,8 +33,8 @@ pub(crate) async fn services(
     Ok(Json(cut.of(services.into_iter().map(ServiceView::from).collect(), |service| &service.id)?))
 }
 
-/// Providers, by name.
-#[utoipa::path(get, path = "/api/v1/providers", tag = "public", params(ProvidersQuery),
+/// List the providers, by name.
+#[utoipa::path(get, path = "/api/v1/providers", params(ProvidersQuery),
     responses((status = 200, body = Items<ProviderView>)))]
 pub(crate) async fn providers(
     State(gateway): State<Gateway>,
@@ -47,8 +47,8 @@ pub(crate) async fn providers(
     Ok(Json(filter.cut.of(providers, |provider: &ProviderView| &provider.id)?))
 }
 
-/// Free slots of a service, by start.
-#[utoipa::path(get, path = "/api/v1/slots", tag = "public", params(SlotsQuery),
+/// List the free slots of a service, by start.
+#[utoipa::path(get, path = "/api/v1/slots", params(SlotsQuery),
     responses((status = 200, body = SlotsView)))]
 pub(crate) async fn slots(
     State(gateway): State<Gateway>,
@@ -58,8 +58,8 @@ pub(crate) async fn slots(
     Ok(Json(slots::list(&gateway, &request, query.read()?).await?.into()))
 }
 
-/// What a booking would cost and promise.
-#[utoipa::path(get, path = "/api/v1/quote", tag = "public", params(QuoteQuery),
+/// Quote a booking: what it would cost, and until when it could be cancelled.
+#[utoipa::path(get, path = "/api/v1/quote", params(QuoteQuery),
     responses((status = 200, body = QuoteView)))]
 pub(crate) async fn quote(
     State(gateway): State<Gateway>,
@@ -70,8 +70,8 @@ pub(crate) async fn quote(
     Ok(Json(QuoteView::new(quote, request.tenant.zone_name())))
 }
 
-/// What must be accepted now.
-#[utoipa::path(get, path = "/api/v1/agreements", tag = "public", params(AgreementsQuery),
+/// List the agreements that must be accepted now.
+#[utoipa::path(get, path = "/api/v1/agreements", params(AgreementsQuery),
     responses((status = 200, body = Items<AgreementView>)))]
 pub(crate) async fn agreements(
     State(gateway): State<Gateway>,
@@ -82,9 +82,12 @@ pub(crate) async fn agreements(
     Ok(Json(Items::whole(agreements::current(&gateway, &request).await?)))
 }
 
-/// One exact text, for ever.
-#[utoipa::path(get, path = "/api/v1/agreements/{kind}/{digest}", tag = "public",
-    params(("kind" = AgreementKind, Path), ("digest" = String, Path, pattern = "^[0-9a-fA-F]{64}$")),
+/// Read one exact text, which stays at its address for ever.
+#[utoipa::path(get, path = "/api/v1/agreements/{kind}/{digest}",
+    params(
+        ("kind" = AgreementKind, Path, description = "Which agreement."),
+        ("digest" = String, Path, description = "Its SHA-256, in hex.", pattern = "^[0-9a-fA-F]{64}$")
+    ),
     responses((status = 200, body = AgreementView)))]
 pub(crate) async fn agreement(
     State(gateway): State<Gateway>,
@@ -95,9 +98,9 @@ pub(crate) async fn agreement(
     Ok(Json(agreements::exact(&gateway, &request, kind, digest).await?.into()))
 }
 
-/// The evidence behind a receipt.
-#[utoipa::path(get, path = "/api/v1/receipts/{hash}", tag = "public",
-    params(("hash" = String, Path, pattern = "^[0-9a-fA-F]{64}$")),
+/// Read the evidence behind a receipt.
+#[utoipa::path(get, path = "/api/v1/receipts/{hash}",
+    params(("hash" = String, Path, description = "The receipt's SHA-256, in hex.", pattern = "^[0-9a-fA-F]{64}$")),
     responses((status = 200, body = EvidenceView)))]
 pub(crate) async fn receipt(
     State(gateway): State<Gateway>,
