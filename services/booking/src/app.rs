@@ -21,7 +21,7 @@ use crate::supported_settings::SUPPORTED_SETTINGS;
 /// Serves until told to stop.
 pub async fn run(config: Config, start: Start) -> Result<()> {
     let mut service = DataService::start(start, &config.data, MIGRATIONS.database).await?;
-    let context = context(&service, &config.seal).await?;
+    let context = context(&service, &config.seal, config.public_port).await?;
     service.follow_tenants(SUPPORTED_SETTINGS)?;
     let passport_keys = service.follow_passport_keys()?;
     relay(&mut service, &context, &config)?;
@@ -31,7 +31,7 @@ pub async fn run(config: Config, start: Start) -> Result<()> {
     service.serve(routes(&context), passport_keys).await
 }
 
-async fn context(service: &DataService, seal: &SealConfig) -> Result<Context> {
+async fn context(service: &DataService, seal: &SealConfig, public_port: u16) -> Result<Context> {
     let policy = PolicyClient::new(&service.process.mesh.channel("policy")?);
     Ok(Context {
         database: service.database.clone(),
@@ -40,6 +40,7 @@ async fn context(service: &DataService, seal: &SealConfig) -> Result<Context> {
         policy: Arc::new(Guarded::new(policy)),
         clock: service.process.clock.clone(),
         provider_locks: ProviderLocks::default(),
+        public_port,
     })
 }
 
@@ -52,12 +53,8 @@ fn relay(service: &mut DataService, context: &Context, config: &Config) -> Resul
         lease: Duration::from_mins(3),
         ..calls.clone()
     };
-    let job = MailJob {
-        context: context.clone(),
-        mailer: config.mailer.clone(),
-        port: config.public_port,
-        from: config.mail_from.clone(),
-    };
+    let job =
+        MailJob { context: context.clone(), mailer: config.mailer.clone(), from: config.mail_from.clone() };
     let consents = LedgerDelivery::consent(service.process.mesh.channel("policy")?);
     let audits = LedgerDelivery::audit(service.process.mesh.channel("retention")?);
     service.relay(destination::CONSENT, Arc::new(consents), calls.clone());

@@ -81,7 +81,7 @@ pub const ARROWS: &[(&str, &[Row])] = &[
         "services/gateway/pages",
         &[
             ("error_pages", &["assets", "context", "manage", "shell", "words"]),
-            ("staff", &["appointment", "assets", "context", "links", "moment", "shell", "words"]),
+            ("staff", &["appointment", "assets", "context", "moment", "shell", "words"]),
             ("manage", &["appointment", "assets", "context", "moment", "retry", "shell", "tiers"]),
             ("book", &["assets", "context", "moment", "retry", "shell", "tiers", "words"]),
             ("agreement", &["appointment", "assets", "context", "shell"]),
@@ -89,7 +89,7 @@ pub const ARROWS: &[(&str, &[Row])] = &[
             ("appointment", &["context", "moment", "tiers"]),
             ("tiers", &["context", "moment", "words"]),
             ("moment", &["context"]),
-            ("shell", &["accent", "assets", "context", "links", "words"]),
+            ("shell", &["accent", "assets", "context", "words"]),
             ("context", &["words"]),
         ],
     ),

@@ -16,7 +16,7 @@ use tracing::{info, warn};
 use crate::mail::content::{AcceptedLink, MailInput, Names, Occasion};
 use crate::mail::mailer::{CalendarFile, MailError, Mailer, OutgoingMail};
 use crate::mail::words::Sentences as _;
-use crate::ops::calendar;
+use crate::ops::calendar::{self, Method};
 use crate::ops::context::Context;
 use crate::ops::manage;
 use crate::ops::outgoing::{Mail, MailOccasion};
@@ -40,8 +40,6 @@ pub struct MailJob {
     pub context: Context,
     /// How it sends.
     pub mailer: Mailer,
-    /// Port in links; 0 or 443: none.
-    pub port: u16,
     /// The installation's sender, where a tenant has none.
     pub from: Option<String>,
 }
@@ -111,7 +109,7 @@ impl MailJob {
             to,
             date: record.made_at,
             content,
-            calendar: attached(&config, &view),
+            calendar: self.attached(&config, &view),
         };
         self.mailer.send(&mail).await
     }
@@ -140,6 +138,22 @@ impl MailJob {
         self.from.clone().unwrap_or_else(|| format!("no-reply@{host}"))
     }
 
+    /// The file for the calendar, which says as little as the mail does.
+    fn attached(&self, config: &Tenant, view: &View) -> CalendarFile {
+        let method = Method::of(view);
+        let file = calendar::CalendarFile {
+            tenant: config,
+            view,
+            origin: &self.context.origin(config),
+            method: Some(method),
+        };
+        CalendarFile {
+            name: Language::of(config.language([&view.booking.language])).message("calendar-file", &[]),
+            method: method.as_str(),
+            text: file.write(),
+        }
+    }
+
     /// What a mail says; without a token (it was revoked since) it holds no link.
     fn input(
         &self,
@@ -149,7 +163,7 @@ impl MailJob {
         token: Option<&str>,
     ) -> Option<MailInput> {
         let booking = &view.booking;
-        let origin = self.origin(config);
+        let origin = self.context.origin(config);
         let language = config.language([&booking.language]);
         let names = || Names {
             client: view.person.as_ref().map(|person| person.name.clone()).unwrap_or_default(),
@@ -167,6 +181,8 @@ impl MailJob {
             phone: config.public_contact().phone.clone(),
             manage_url: token
                 .map(|token| format!("{origin}/bookings/{}?t={token}&lang={language}", booking.id)),
+            calendar_url: token
+                .map(|token| format!("{origin}/bookings/{}/calendar.ics?t={token}", booking.id)),
             origin,
             names: if config.hipaa() { None } else { Some(names()) },
             start: booking.starts_at,
@@ -181,13 +197,6 @@ impl MailJob {
             receipt: view.acceptance.as_ref().map(|one| one.hash.code().to_string()),
             accepted: view.acceptance.iter().flat_map(|one| &one.accepted).map(link).collect(),
         })
-    }
-
-    fn origin(&self, config: &Tenant) -> String {
-        match self.port {
-            0 | 443 => format!("https://{}", config.domains().primary.host),
-            port => format!("https://{}:{port}", config.domains().primary.host),
-        }
     }
 }
 
@@ -204,13 +213,6 @@ fn of_this_mail(tenant: &TenantId, record: &Record, error: &MailError) -> Dispos
     }
     warn!(%tenant, %error, "a mail is set aside");
     Disposition::Aside
-}
-
-/// The file for the calendar. Under the HIPAA profile none is attached: calendars that take files out of mails share
-/// them with whoever shares the calendar.
-fn attached(config: &Tenant, view: &View) -> Option<CalendarFile> {
-    let name = Language::of(config.language([&view.booking.language])).message("calendar-file", &[]);
-    (!config.hipaa()).then(|| CalendarFile { name, text: calendar::file(config, view) })
 }
 
 fn happened(view: &View, occasion: MailOccasion) -> Option<Occasion> {

@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use kit_brand::Shades;
 use kit_locale::{Language, capitalised};
 use kit_money::Money;
+use kit_text::links;
 use policy_api::AgreementKind;
 
 use super::words::Sentences as _;
@@ -47,6 +48,8 @@ pub struct MailInput {
     pub code: String,
     /// Link to see or cancel it; `None`: it was revoked.
     pub manage_url: Option<String>,
+    /// Link to its calendar file, likewise.
+    pub calendar_url: Option<String>,
     /// Price.
     pub price: Money,
     /// Paid so far.
@@ -130,20 +133,22 @@ pub struct MailContent {
     pub code: Fact,
     /// What it costs, until when it can be cancelled, what cancelling did.
     pub facts: Vec<Fact>,
-    /// The one thing to do.
-    pub action: Option<Link>,
-    /// What the link does, for whoever has it.
-    pub action_note: String,
+    /// What can be done, the main thing first.
+    pub actions: Vec<Link>,
+    /// What the link does, for whoever has it; None: it holds no such link.
+    pub action_note: Option<String>,
     /// Above the documents.
     pub documents_title: String,
     /// What was accepted.
     pub documents: Vec<Link>,
     /// The receipt of it.
     pub receipt: Option<String>,
-    /// Where the file for the calendar is; nothing where there is none to be had.
-    pub calendar: Option<String>,
-    /// Where to ask.
+    /// What the attached file does.
+    pub calendar: String,
+    /// Where to ask, before the telephone number.
     pub contact: String,
+    /// The telephone number, to be called.
+    pub phone: Option<Link>,
     /// Last line.
     pub footer: String,
 }
@@ -183,27 +188,29 @@ impl MailInput {
         let (start, end) = (self.local(self.start), self.local(self.end));
         let occasion = self.occasion.word();
         let date = language.date(start.date());
-        let head = [("business", self.business.as_str()), ("date", &date), ("at", &language.at(&start))];
+        let near = format!("{} {}", language.day(start.date()), language.at(&start));
+        let short = format!("{}, {}", language.short_day(start.date()), language.clock_time(&start));
         MailContent {
             language: language.tag(),
-            subject: language.message(&format!("{occasion}-subject"), &head),
+            subject: language.message(&format!("{occasion}-subject"), &[("when", &short)]),
             business: self.business.clone(),
             accent: self.accent.clone(),
             heading: language.message(&format!("{occasion}-heading"), &[]),
             greeting: self.dear().map(|name| language.message("greeting", &[("name", name)])),
-            lead: language.message(&format!("{occasion}-lead"), &[]),
+            lead: language.message(&format!("{occasion}-lead"), &[("when", &near)]),
             date: capitalised(&date),
             span: language.span(&start, &end),
             place: self.place(&language.zone(&start)),
             code: self.fact("code", &self.code),
             facts: self.facts(),
-            action: self.action(),
-            action_note: language.message("action-note", &[]),
+            actions: self.actions(),
+            action_note: self.manage().map(|_| language.message("action-note", &[])),
             documents_title: language.message("documents", &[]),
             documents: self.documents(),
             receipt: self.receipt.as_ref().map(|code| language.message("receipt", &[("code", code)])),
-            calendar: self.calendar(),
-            contact: self.contact(),
+            calendar: language.message(self.calendar(), &[]),
+            contact: language.message(self.contact(), &[]),
+            phone: self.phone(),
             footer: language.message("made-with", &[("business", &self.business)]),
         }
     }
@@ -233,10 +240,22 @@ impl MailInput {
         place
     }
 
-    fn action(&self) -> Option<Link> {
-        let label = self.language.message("action-manage", &[]);
-        let url = self.manage_url.clone().filter(|_| self.stands())?;
-        Some(Link { label, url })
+    /// The link that opens the booking, while there is something to open it for.
+    fn manage(&self) -> Option<&str> {
+        self.manage_url.as_deref().filter(|_| self.stands())
+    }
+
+    /// To see or cancel it, the file for the calendar and the way there; after cancelling, to book again.
+    fn actions(&self) -> Vec<Link> {
+        let link = |key: &str, url: String| Link { label: self.language.message(key, &[]), url };
+        if !self.stands() {
+            return vec![link("action-again", format!("{}/?lang={}", self.origin, self.language.tag()))];
+        }
+        let manage = self.manage().map(|url| link("action-manage", url.to_owned()));
+        let file = self.calendar_url.clone().map(|url| link("action-calendar", url));
+        let way = Some(&self.address).filter(|address| !address.is_empty());
+        let way = way.map(|address| link("action-way", links::map(address)));
+        manage.into_iter().chain(file).chain(way).collect()
     }
 
     fn documents(&self) -> Vec<Link> {
@@ -249,22 +268,22 @@ impl MailInput {
         self.accepted.iter().map(link).collect()
     }
 
-    /// Attached where names may be written; else only on the page behind the link.
-    fn calendar(&self) -> Option<String> {
-        match (&self.names, self.stands()) {
-            (Some(_), true) => Some(self.language.message("calendar-attached", &[])),
-            (Some(_), false) => Some(self.language.message("calendar-attached-cancelled", &[])),
-            (None, true) => Some(self.language.message("calendar-linked", &[])),
-            (None, false) => None,
+    fn calendar(&self) -> &'static str {
+        if self.stands() { "calendar-attached" } else { "calendar-attached-cancelled" }
+    }
+
+    fn contact(&self) -> &'static str {
+        match (self.stands(), self.phone.is_empty()) {
+            (true, true) => "contact-none",
+            (true, false) => "contact-phone",
+            (false, true) => "not-you-none",
+            (false, false) => "not-you-phone",
         }
     }
 
-    fn contact(&self) -> String {
-        if self.phone.is_empty() {
-            self.language.message("contact-none", &[])
-        } else {
-            self.language.message("contact-phone", &[("phone", &self.phone.replace(' ', NO_BREAK))])
-        }
+    fn phone(&self) -> Option<Link> {
+        let phone = Some(&self.phone).filter(|phone| !phone.is_empty())?;
+        Some(Link { label: phone.replace(' ', NO_BREAK), url: links::tel(phone) })
     }
 
     fn stands(&self) -> bool {

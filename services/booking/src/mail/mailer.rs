@@ -49,8 +49,8 @@ pub struct OutgoingMail {
     pub date: jiff::Timestamp,
     /// What it says.
     pub content: MailContent,
-    /// The file for the calendar; `None` where the profile allows no attachment.
-    pub calendar: Option<CalendarFile>,
+    /// The file for the calendar.
+    pub calendar: CalendarFile,
 }
 
 /// A file for the calendar.
@@ -58,6 +58,8 @@ pub struct OutgoingMail {
 pub struct CalendarFile {
     /// What it is called.
     pub name: String,
+    /// Its METHOD, which the part's type repeats (RFC 6047, section 2.4).
+    pub method: &'static str,
     /// RFC 5545.
     pub text: String,
 }
@@ -196,13 +198,10 @@ impl OutgoingMail {
             .boundary(format!("holdfast-{}", self.event.uuid().simple()))
             .singlepart(part(ContentType::TEXT_PLAIN, plain))
             .singlepart(part(ContentType::TEXT_HTML, html));
-        let parts = match &self.calendar {
-            Some(calendar) => MultiPart::mixed()
-                .boundary(format!("holdfast-with-{}", self.event.uuid().simple()))
-                .multipart(reply)
-                .singlepart(calendar.part()?),
-            None => reply,
-        };
+        let parts = MultiPart::mixed()
+            .boundary(format!("holdfast-with-{}", self.event.uuid().simple()))
+            .multipart(reply)
+            .singlepart(self.calendar.part()?);
         Message::builder()
             .from(Mailbox::new(Some(self.from_name.clone()), address(&self.from)?))
             .to(Mailbox::new(None, address(&self.to)?))
@@ -216,7 +215,7 @@ impl OutgoingMail {
 
 impl CalendarFile {
     fn part(&self) -> Result<SinglePart, MailError> {
-        let kind = ContentType::parse("text/calendar; charset=utf-8; method=PUBLISH");
+        let kind = ContentType::parse(&format!("text/calendar; charset=utf-8; method={}", self.method));
         let kind = kind.map_err(|_| MailError::Never("calendar"))?;
         Ok(Attachment::new(self.name.clone()).body(self.text.clone(), kind))
     }

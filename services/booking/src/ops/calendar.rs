@@ -1,13 +1,14 @@
-//! A booking's calendar file (RFC 5545): one event with a stable UID, its revision as SEQUENCE, times in UTC. Under the
-//! HIPAA profile it names neither client nor service nor provider.
+//! A booking's calendar file (RFC 5545): one event with a stable UID, its revision as SEQUENCE, times in UTC. In a mail it
+//! says what to do with it (RFC 5546). Under the HIPAA profile it names neither client nor service nor provider.
 use booking_api::State;
 use booking_domain::manage::LinkShows;
-use icalendar::{Calendar, Component as _, Event, EventLike as _, EventStatus};
+use icalendar::{Alarm, Calendar, Component as _, Event, EventLike as _, EventStatus, Property, Trigger};
 use jiff::Timestamp;
 use kit_fault::Fault;
 use kit_ids::BookingId;
 use kit_locale::Language;
 use kit_tenants::Tenant;
+use kit_text::links;
 
 use super::context::Context;
 use super::manage::{Permitted, Proof, permitted, shows};
@@ -28,36 +29,114 @@ pub async fn run(context: &Context, actor: &Actor, id: BookingId, proof: &Proof)
     }
     let view = View::load(&mut tx, booking).await?;
     tx.commit().await?;
-    Ok(file(&tenant, &view))
+    let origin = context.origin(&tenant);
+    Ok(CalendarFile { tenant: &tenant, view: &view, origin: &origin, method: None }.write())
 }
 
-/// Writes the file.
-#[must_use]
-pub fn file(tenant: &Tenant, view: &View) -> String {
-    let booking = &view.booking;
-    let status =
-        if booking.state == State::Cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed };
-    let mut event = Event::with_uid(&format!("{}@{}", booking.id, tenant.domains().primary.host));
-    event
-        .add_property("SEQUENCE", booking.revision.get().to_string())
-        .add_property("DTSTAMP", utc(booking.made_at))
-        .add_property("DTSTART", utc(booking.starts_at))
-        .add_property("DTEND", utc(booking.ends_at))
-        .summary(&summary(tenant, view))
-        .description(&description(tenant, view))
-        .status(status);
-    let address = address(tenant, view);
-    if !address.is_empty() {
-        event.location(&address);
+/// What a calendar is to do with a file that comes by mail (RFC 5546, section 3.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Show the event.
+    Publish,
+    /// Take it away.
+    Cancel,
+}
+
+/// What a file is written from.
+pub struct CalendarFile<'a> {
+    /// The business.
+    pub tenant: &'a Tenant,
+    /// The booking.
+    pub view: &'a View,
+    /// Where the business's pages are.
+    pub origin: &'a str,
+    /// What a mail asks for; `None`: it is downloaded, and asks for nothing.
+    pub method: Option<Method>,
+}
+
+// === impl Method ===
+
+impl Method {
+    /// What a mail about the booking asks for.
+    #[must_use]
+    pub fn of(view: &View) -> Self {
+        if view.booking.state == State::Cancelled { Self::Cancel } else { Self::Publish }
     }
-    let mut calendar = Calendar::empty();
-    calendar
-        .append_property(("VERSION", "2.0"))
-        .append_property(("PRODID", "-//Holdfast//Booking 1//EN"))
-        .append_property(("CALSCALE", "GREGORIAN"))
-        .append_property(("METHOD", "PUBLISH"));
-    calendar.push(event.done());
-    calendar.to_string()
+
+    /// Its name in the file and in the mail.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Publish => "PUBLISH",
+            Self::Cancel => "CANCEL",
+        }
+    }
+}
+
+// === impl CalendarFile ===
+
+impl CalendarFile<'_> {
+    /// The file.
+    #[must_use]
+    pub fn write(&self) -> String {
+        let mut calendar = Calendar::empty();
+        calendar
+            .append_property(("VERSION", "2.0"))
+            .append_property(("PRODID", "-//Holdfast//Booking 1//EN"))
+            .append_property(("CALSCALE", "GREGORIAN"));
+        if let Some(method) = self.method {
+            calendar.append_property(("METHOD", method.as_str()));
+        }
+        calendar.push(self.event());
+        calendar.to_string()
+    }
+
+    fn event(&self) -> Event {
+        let Self { tenant, view, origin, .. } = self;
+        let booking = &view.booking;
+        let is_cancelled = booking.state == State::Cancelled;
+        // The time of this revision: a calendar takes the later of two files.
+        let changed = view.cancellation.as_ref().map_or(booking.made_at, |cancellation| cancellation.at);
+        let summary = summary(tenant, view);
+        let mut event = Event::with_uid(&format!("{}@{}", booking.id, tenant.domains().primary.host));
+        event
+            .add_property("SEQUENCE", booking.revision.get().to_string())
+            .add_property("DTSTAMP", utc(changed))
+            .add_property("DTSTART", utc(booking.starts_at))
+            .add_property("DTEND", utc(booking.ends_at))
+            // Without the token: whoever shares the calendar sees the address.
+            .add_property("URL", format!("{origin}/bookings/{}", booking.id))
+            .append_property(organizer(tenant))
+            .summary(&summary)
+            .description(&description(tenant, view))
+            .status(if is_cancelled { EventStatus::Cancelled } else { EventStatus::Confirmed });
+        let address = address(tenant, view);
+        if !address.is_empty() {
+            event.location(&address);
+        }
+        if !is_cancelled {
+            event.alarm(day_before(&summary));
+        }
+        event.done()
+    }
+}
+
+/// Who holds the appointment: PUBLISH and CANCEL want one (RFC 5546, sections 3.2.1 and 3.2.5).
+fn organizer(tenant: &Tenant) -> Property {
+    let own = Some(&tenant.public_contact().email).filter(|email| !email.is_empty());
+    let host = &tenant.domains().primary.host;
+    let email = own.map(String::as_str).or_else(|| tenant.mail_from());
+    let address = email.map_or_else(|| format!("mailto:no-reply@{host}"), links::mailto);
+    Property::new("ORGANIZER", address).add_parameter("CN", &quoted(tenant.display_name())).done()
+}
+
+/// A parameter's value in quotation marks, which it cannot hold itself (RFC 5545, section 3.2).
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "'"))
+}
+
+fn day_before(summary: &str) -> Alarm {
+    Alarm::display(summary, Trigger::before_start(chrono::Duration::days(1))).done()
 }
 
 fn summary(tenant: &Tenant, view: &View) -> String {

@@ -28,6 +28,8 @@ pub struct Context {
     pub clock: Clock,
     /// This instance's lock of each provider.
     pub provider_locks: ProviderLocks,
+    /// Port of the public entry point in links; 0 or 443: none is written.
+    pub public_port: u16,
 }
 
 // === impl Context ===
@@ -36,6 +38,16 @@ impl Context {
     /// The tenant's configuration; a tenant of which none was ever received is refused.
     pub fn tenant(&self, id: &TenantId) -> Result<Arc<Tenant>, Fault> {
         self.tenants.get(id).ok_or_else(Fault::unavailable)
+    }
+
+    /// Where the tenant's pages are: `https://host[:port]` of its primary domain.
+    #[must_use]
+    pub fn origin(&self, tenant: &Tenant) -> String {
+        let host = &tenant.domains().primary.host;
+        match self.public_port {
+            0 | 443 => format!("https://{host}"),
+            port => format!("https://{host}:{port}"),
+        }
     }
 
     /// The tenant's keys. Not inside a transaction: they lie in another database.

@@ -88,6 +88,8 @@ pub struct Change {
 pub struct Cancellation {
     /// The decision, as it was made.
     pub decision: Decision,
+    /// When it was made.
+    pub at: Timestamp,
     /// Whether its mail was left out because its receiver had enough of them.
     pub mail_left_out: bool,
 }
@@ -138,26 +140,11 @@ pub async fn cancellations(
     .await?;
     let decided = rows.into_iter().filter_map(|row| Some((row.booking_id, row.mail_left_out, row.decision?)));
     let cancellation = |(booking, mail_left_out, stored): (uuid::Uuid, bool, serde_json::Value)| {
-        Ok((booking.into(), Cancellation { decision: read_decision(stored)?, mail_left_out }))
+        let stored: StoredDecision = serde_json::from_value(stored)
+            .map_err(|_| StoreError::inconsistent("booking_change", "decision"))?;
+        Ok((booking.into(), Cancellation { at: stored.inputs.at, decision: stored.into(), mail_left_out }))
     };
     decided.map(cancellation).collect()
-}
-
-/// Reads a stored decision.
-pub fn read_decision(value: serde_json::Value) -> Result<Decision, StoreError> {
-    let stored: StoredDecision =
-        serde_json::from_value(value).map_err(|_| StoreError::inconsistent("booking_change", "decision"))?;
-    let money = |minor| Money::new(minor, stored.inputs.currency);
-    Ok(Decision {
-        allowed: stored.answer.allowed,
-        deadline: stored.answer.deadline,
-        refund_percent: stored.answer.refund_percent,
-        paid: money(stored.inputs.paid),
-        refund: money(stored.answer.refund),
-        fee: money(stored.answer.fee),
-        rule: stored.answer.rule,
-        valid_until: stored.answer.valid_until,
-    })
 }
 
 /// A decision with everything it was decided from, as it is stored.
@@ -217,4 +204,20 @@ struct StoredAnswer {
     fee: i64,
     rule: Rule,
     valid_until: Timestamp,
+}
+
+impl From<StoredDecision> for Decision {
+    fn from(StoredDecision { inputs, answer, .. }: StoredDecision) -> Self {
+        let money = |minor| Money::new(minor, inputs.currency);
+        Self {
+            allowed: answer.allowed,
+            deadline: answer.deadline,
+            refund_percent: answer.refund_percent,
+            paid: money(inputs.paid),
+            refund: money(answer.refund),
+            fee: money(answer.fee),
+            rule: answer.rule,
+            valid_until: answer.valid_until,
+        }
+    }
 }

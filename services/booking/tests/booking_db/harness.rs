@@ -53,6 +53,7 @@ impl Harness {
             policy: Arc::new(Consenting),
             clock: faked,
             provider_locks: ProviderLocks::default(),
+            public_port: 8443,
         };
         Self { db, context, clock }
     }

@@ -58,15 +58,22 @@ async fn the_calendar_file_keeps_its_uid_and_counts_revisions() {
         assert!(first.lines().any(|one| one == line), "{line} in {first}");
     }
     assert!(first.contains("Corte"), "{first}");
+    assert!(first.contains("TRIGGER:-P1D") && !first.contains("METHOD"), "it is downloaded: {first}");
+    let host = "https://salon-luna.localhost:8443";
+    let page = format!("URL:{host}/bookings/{}", uuid::Uuid::from_slice(&booking.id).unwrap());
+    assert!(first.replace("\r\n ", "").lines().any(|one| one == page), "{page} in {first}");
     assert!(!first.contains(&token), "no capability in a file that is passed on");
     let wish = pb::CancelRequest {
         id: booking.id.clone(),
         manage_token: token.clone(),
         ..pb::CancelRequest::default()
     };
+    harness.clock.advance(Duration::from_mins(1));
     message(harness.bookings().cancel(guest(LUNA, wish)).await);
     let second = file(message(harness.bookings().calendar(guest(LUNA, ask())).await));
     assert!(second.contains("SEQUENCE:2") && second.contains("STATUS:CANCELLED"), "{second}");
+    let stamp = |file: &str| file.lines().find(|line| line.starts_with("DTSTAMP:")).map(str::to_owned);
+    assert!(stamp(&first) < stamp(&second), "a calendar takes the later of two files");
     let uid = |file: &str| file.lines().find(|line| line.starts_with("UID:")).map(str::to_owned);
     assert_eq!(uid(&first), uid(&second));
     assert!(uid(&first).is_some());

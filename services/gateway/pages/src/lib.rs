@@ -12,7 +12,6 @@ mod book;
 mod context;
 pub mod docs;
 mod error_pages;
-mod links;
 mod manage;
 mod moment;
 mod retry;

@@ -1,10 +1,10 @@
 //! What every page of a tenant has around it: title, masthead, languages, contact, files.
 use kit_locale::Language;
+use kit_text::links;
 
 use super::accent;
 use super::assets::{Assets, Script, assets, fingerprint};
 use super::context::PageContext;
-use super::links;
 use super::words::Words;
 
 /// What every page has around it.

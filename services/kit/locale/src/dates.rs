@@ -79,6 +79,18 @@ impl Language {
         format!("{} {month} {}", day.day(), day.year())
     }
 
+    /// "jue 3 dic", "Thu 3 Dec": where every letter counts.
+    #[must_use]
+    pub fn short_day(self, day: Date) -> String {
+        let first = |name: &str| name.chars().take(3).collect::<String>();
+        format!(
+            "{} {} {}",
+            first(self.weekday(day.weekday())),
+            day.day(),
+            first(self.month_name(day.month()))
+        )
+    }
+
     /// "diciembre de 2026", "December 2026".
     #[must_use]
     pub fn month(self, day: Date) -> String {
@@ -110,11 +122,17 @@ impl Language {
         format!("{} {between} {}", time(from), time(to))
     }
 
-    /// "a las 17:30", "a la 1:30", "at 5:30": a time of day in a sentence, without a zero before it.
+    /// "17:30", "9:30": a time of day without a zero before it.
+    #[must_use]
+    pub fn clock_time(self, at: &Zoned) -> String {
+        let written = time(at);
+        written.strip_prefix('0').unwrap_or(&written).to_owned()
+    }
+
+    /// "a las 17:30", "a la 1:30", "at 5:30": a time of day in a sentence.
     #[must_use]
     pub fn at(self, at: &Zoned) -> String {
-        let written = time(at);
-        let spoken = written.strip_prefix('0').unwrap_or(&written);
+        let spoken = self.clock_time(at);
         match self {
             Self::English => format!("at {spoken}"),
             Self::Spanish if at.hour() == 1 => format!("a la {spoken}"),
@@ -170,6 +188,10 @@ mod tests {
         assert_eq!(en.day(third), "Thursday 3 December");
         assert_eq!(es.short_date(third), "3 dic 2026");
         assert_eq!(en.short_date(third), "3 Dec 2026");
+        assert_eq!(
+            (es.short_day(third), en.short_day(third)),
+            ("jue 3 dic".to_owned(), "Thu 3 Dec".to_owned())
+        );
         assert_eq!(es.plain_date(third), "3 de diciembre de 2026");
         assert_eq!(en.plain_date(third), "3 December 2026");
         assert_eq!(es.month(third), "diciembre de 2026");

@@ -7,6 +7,7 @@ use icu_properties::props::{
 
 pub mod card;
 mod category;
+pub mod links;
 
 use category::category;
 

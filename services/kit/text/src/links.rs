@@ -1,4 +1,4 @@
-//! Addresses of people as links, encoded so that nothing of them is read as more than the address.
+//! Addresses of people and places as links, encoded so that nothing of them is read as more than the address.
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What an address may hold as it is: RFC 3986's unreserved characters and the sign between its parts. A `?` or `&`
@@ -18,6 +18,12 @@ pub fn tel(phone: &str) -> String {
     format!("tel:{}", digits.collect::<String>())
 }
 
+/// The link to a map of an address. OpenStreetMap's, because it asks nobody to accept being followed.
+#[must_use]
+pub fn map(address: &str) -> String {
+    format!("https://www.openstreetmap.org/search?query={}", utf8_percent_encode(address, NON_ALPHANUMERIC))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -30,6 +36,13 @@ mod tests {
             "mailto:x%3Fbcc%3Dall@example.com%26subject%3Da%2520b"
         );
         assert_eq!(mailto("ñ@example.com"), "mailto:%C3%B1@example.com");
+    }
+
+    #[test]
+    fn an_address_adds_nothing_to_the_query_of_the_map() {
+        let map = map("Calle del Olivar 24 & 26, 28012 Madrid");
+        let query = map.strip_prefix("https://www.openstreetmap.org/search?query=");
+        assert_eq!(query, Some("Calle%20del%20Olivar%2024%20%26%2026%2C%2028012%20Madrid"));
     }
 
     #[test]

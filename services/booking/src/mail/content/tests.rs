@@ -25,6 +25,7 @@ fn input(language: Language, names: bool) -> MailInput {
         zone: TimeZone::get("Europe/Madrid").unwrap(),
         code: "7K2M-9QXT".into(),
         manage_url: Some("https://clinica-sol.localhost:8443/bookings/1?t=abc".into()),
+        calendar_url: Some("https://clinica-sol.localhost:8443/bookings/1/calendar.ics?t=abc".into()),
         price: money(6000),
         paid: money(6000),
         made_at: "2026-11-20T09:00:00Z".parse().unwrap(),
@@ -62,14 +63,48 @@ fn a_confirmation_says_what_was_promised() {
         "Ana Ruiz",
         "Dra. Vega",
         "910\u{a0}000\u{a0}000",
+        "https://www.openstreetmap.org/search?query=Calle%20del%20Olivar%2024",
+        "/bookings/1/calendar.ics?t=abc",
     ] {
         assert!(plain.contains(part), "{part} in {plain}");
         assert!(html.contains(part), "{part} in {html}");
     }
     assert!(plain.contains("/bookings/1?t=abc"), "{plain}");
     assert!(plain.contains(&format!("/agreements/terms/{}", "ab".repeat(32))));
+    assert!(html.contains("href=\"tel:910000000\""), "{html}");
     assert!(html.contains("Revisi") && !html.contains("<b>"), "escaped in HTML");
     assert!(plain.contains("Revisión <b>"), "as it is in plain text");
+}
+
+#[test]
+fn a_subject_says_what_and_when_in_what_a_phone_shows() {
+    let cancelled = Occasion::Cancelled { percent: 0, refund: money(0), fee: money(0) };
+    for (occasion, es, en) in [
+        (Occasion::Confirmed, "Cita confirmada: jue 3 dic, 17:30", "Booking confirmed: Thu 3 Dec, 17:30"),
+        (
+            Occasion::Link,
+            "Nuevo enlace de su cita: jue 3 dic, 17:30",
+            "New link to your booking: Thu 3 Dec, 17:30",
+        ),
+        (cancelled, "Cita cancelada: jue 3 dic, 17:30", "Booking cancelled: Thu 3 Dec, 17:30"),
+    ] {
+        for (language, subject) in [(Language::Spanish, es), (Language::English, en)] {
+            let mail = MailInput { occasion: occasion.clone(), ..input(language, true) }.write();
+            assert_eq!(mail.subject, subject);
+            assert!(mail.subject.chars().count() <= 45, "{subject}");
+        }
+    }
+}
+
+#[test]
+fn after_a_cancellation_one_can_book_again_or_say_that_it_was_somebody_else() {
+    let occasion = Occasion::Cancelled { percent: 0, refund: money(0), fee: money(0) };
+    let (html, plain) = both(&MailInput { occasion, ..input(Language::English, true) });
+    for part in ["https://clinica-sol.localhost:8443/?lang=en", "Wasn’t it you? Call us as soon as you can:"]
+    {
+        assert!(html.contains(part) && plain.contains(part), "{part} in {plain}");
+    }
+    assert!(!html.contains("openstreetmap") && !html.contains("?t=abc"), "{html}");
 }
 
 #[test]
@@ -89,7 +124,7 @@ fn a_mail_wears_the_accent_of_its_business() {
 #[test]
 fn where_nothing_was_paid_cancelling_is_free_and_nothing_comes_back() {
     for (language, until, claim) in [
-        (Language::English, "You can cancel free of charge until Wednesday 2 December", "get back"),
+        (Language::English, "You can cancel free of charge until Wednesday 2 December", "refund"),
         (Language::Spanish, "Puede cancelar sin coste hasta el miércoles 2 de diciembre", "devol"),
     ] {
         let (html, plain) = both(&MailInput { paid: money(0), ..input(language, true) });
@@ -112,7 +147,7 @@ fn a_deadline_that_had_passed_is_no_promise() {
     let late =
         MailInput { made_at: "2026-12-03T09:00:00Z".parse().unwrap(), ..input(Language::English, true) };
     let (_, plain) = both(&late);
-    assert!(plain.contains("can no longer be cancelled online"), "{plain}");
+    assert!(plain.contains("It’s too late to cancel online."), "{plain}");
     assert!(!plain.contains("You can cancel until"), "{plain}");
 }
 
@@ -123,7 +158,6 @@ fn without_names_no_sentence_holds_one() {
         assert!(!plain.contains(name) && !html.contains(name), "{name}");
     }
     assert!(plain.contains("Thursday 3 December 2026"), "{plain}");
-    assert!(plain.contains("is on the page of your booking"), "nothing is attached: {plain}");
 }
 
 #[test]
@@ -133,7 +167,7 @@ fn a_cancellation_without_a_refund_says_so() {
     let (_, kept) = both(&cancelled);
     assert!(kept.contains("What you paid, €60.00, is not refunded."), "{kept}");
     let (_, unpaid) = both(&MailInput { paid: money(0), ..cancelled });
-    assert!(unpaid.contains("You had paid nothing and owe nothing."), "{unpaid}");
+    assert!(unpaid.contains("You hadn’t paid anything, and you owe nothing."), "{unpaid}");
 }
 
 #[test]
@@ -158,7 +192,7 @@ fn what_costs_nothing_gives_nothing_back() {
     let free = MailInput { price: money(0), paid: money(0), ..input(Language::English, true) };
     let (_, plain) = both(&free);
     assert!(plain.contains("The appointment is free of charge."), "{plain}");
-    assert!(!plain.contains("get back"), "{plain}");
+    assert!(!plain.contains("refund"), "{plain}");
 }
 
 #[test]

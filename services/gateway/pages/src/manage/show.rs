@@ -99,7 +99,7 @@ pub(super) async fn show(
     let booking = bookings::get(&gateway, &context.request, id).await?;
     let Some(amounts) = booking.amounts else { return context.page(&outline(&context, &booking)) };
     if context.asked("booked") && booking.state == booking_api::State::Confirmed {
-        return context.page(&done(&gateway, &context, &booking, amounts));
+        return context.page(&done(&context, &booking, amounts));
     }
     context.page(&shown(&context, &booking, amounts))
 }
@@ -111,7 +111,11 @@ pub(super) async fn calendar(
     PathOf(id): PathOf<String>,
 ) -> Result<Response, Refusal> {
     let id = parse_path(&id)?;
-    context.manage(id);
+    // A mail's link brings the token along; it opens this file and nothing else.
+    match Some(context.query("t").to_owned()).filter(|token| is_token(token, 22)) {
+        Some(token) => context.request.manage_token = Some(token),
+        None => context.manage(id),
+    }
     let file = bookings::calendar(&gateway, &context.request, id).await?;
     let headers = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
@@ -133,8 +137,7 @@ async fn opened(gateway: &Gateway, context: &mut PageContext, id: BookingId) -> 
     Ok(response)
 }
 
-fn done(gateway: &Gateway, context: &PageContext, booking: &Booking, amounts: Amounts) -> Done {
-    let host = gateway.edge.authority(&context.request.tenant.domains().primary.host);
+fn done(context: &PageContext, booking: &Booking, amounts: Amounts) -> Done {
     let token = context.request.manage_token.as_deref().unwrap_or_default();
     Done {
         shell: Shell::new(context, context.words.message("done-title"))
@@ -142,7 +145,7 @@ fn done(gateway: &Gateway, context: &PageContext, booking: &Booking, amounts: Am
         mailed: booking.client.as_ref().map(|client| client.email.clone()).unwrap_or_default(),
         hipaa: context.request.tenant.hipaa(),
         calendar: context.link(&format!("/bookings/{}/calendar.ics", booking.id)),
-        link: format!("https://{host}/bookings/{}?t={token}&lang={}", booking.id, booking.language),
+        link: format!("{}/bookings/{}?t={token}&lang={}", context.origin, booking.id, booking.language),
         sums: costs(context, amounts),
         paying: if amounts.price.is_zero() || !amounts.paid.is_zero() {
             String::new()

@@ -9,6 +9,7 @@ use gateway_edge::input::{PathOf, parse_path};
 use gateway_edge::refusal::Refusal;
 use jiff::Zoned;
 use kit_locale::{Language, capitalised, time};
+use kit_text::links;
 use policy_api::{AgreementKind, Decision};
 
 use super::client_name::ClientName;
@@ -18,7 +19,6 @@ use super::evidence::{self, Evidence};
 use crate::appointment::short_digest;
 use crate::assets::Script;
 use crate::context::PageContext;
-use crate::links;
 use crate::moment::day_and_time;
 use crate::shell::Shell;
 use crate::words::Words;
