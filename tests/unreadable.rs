@@ -61,7 +61,7 @@ async fn one_row_that_does_not_open_leaves_the_day_to_the_others() {
     let english = [("Accept-Language", "en")];
     let page = owner.call(Method::GET, &format!("/console?day={day}"), None, &english).await;
     assert_eq!(page.status, 200, "{}", page.text);
-    assert!(page.text.contains("Details cannot be read"), "{}", page.text);
+    assert!(page.text.contains("Details can’t be read"), "{}", page.text);
     let page = owner.call(Method::GET, &format!("/console/bookings/{id}"), None, &english).await;
     assert_eq!(page.status, 200, "{}", page.text);
     assert!(page.text.contains("Some details of this booking cannot be read"), "{}", page.text);

@@ -25,6 +25,8 @@ struct Agreement {
     paragraphs: Vec<String>,
     rules: Vec<String>,
     digest: String,
+    /// Where and when this copy was made, for paper.
+    copy: String,
 }
 
 /// `GET /agreements/{kind}/{digest}`
@@ -37,7 +39,10 @@ pub(super) async fn agreement(
         agreements::exact(&gateway, &context.request, parse_path(&kind)?, parse_path(&digest)?).await?;
     let published = context.words.0.plain_date(context.local(text.published_at).date());
     let name = agreement_name(&context, text.kind, text.version);
+    let today = context.words.0.plain_date(context.local(context.now).date());
+    let url = format!("{}/agreements/{}/{}", context.origin, text.kind, text.digest);
     let page = Agreement {
+        copy: context.words.with("agreement-copy", &[("url", &url), ("date", &today)]),
         shell: Shell::new(&context, name.clone()).with_scripts(&[Script::Print, Script::Copy]),
         name,
         published: context.words.with("agreement-published", &[("date", &published)]),

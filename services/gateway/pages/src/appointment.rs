@@ -4,6 +4,7 @@ use gateway_core::bookings::{self, Booking};
 use gateway_edge::input::Digest;
 use jiff::Timestamp;
 use kit_locale::capitalised;
+use kit_text::links;
 use policy_api::AgreementKind;
 
 use super::context::PageContext;
@@ -24,8 +25,12 @@ pub struct Appointment {
     pub span: String,
     /// Start with its offset, for programs.
     pub start: String,
-    /// "Hora de Madrid. Con Marta Ruiz, en la calle del Olivar 24."
-    pub place: String,
+    /// "Hora de Madrid".
+    pub zone: String,
+    /// With whom; empty where nobody is named.
+    pub provider: String,
+    /// Where it takes place.
+    pub place: Place,
     /// The price.
     pub price: String,
     /// "miércoles 2 de diciembre a las 17:30, 24 horas antes"; None: no policy.
@@ -40,6 +45,17 @@ pub struct Appointment {
     pub receipt: String,
 }
 
+/// Where an appointment takes place; empty where nobody says it.
+#[derive(Default)]
+pub struct Place {
+    /// "Sala de fisioterapia", where the business has more than one place.
+    pub name: String,
+    /// Street and town, on one line.
+    pub address: String,
+    /// A map of it.
+    pub map: String,
+}
+
 /// One accepted text.
 pub struct Accepted {
     /// What it is about.
@@ -48,6 +64,8 @@ pub struct Accepted {
     pub name: String,
     /// Where that exact text is.
     pub to: String,
+    /// The same in full, for paper.
+    pub url: String,
     /// The digest's beginning, in fours.
     pub digest: String,
 }
@@ -57,6 +75,19 @@ impl Accepted {
     #[must_use]
     pub fn is_cancellation_policy(&self) -> bool {
         self.kind == AgreementKind::Cancellation
+    }
+}
+
+impl Place {
+    /// The provider's own place, else the business's.
+    fn of(context: &PageContext, booking: &Booking) -> Self {
+        let own = booking.provider.as_ref().and_then(|provider| provider.location.as_ref());
+        let address = own.map_or(&context.request.tenant.public_contact().address, |place| &place.address);
+        Self {
+            name: own.map(|place| place.name.clone()).unwrap_or_default(),
+            address: address.clone(),
+            map: if address.is_empty() { String::new() } else { links::map(address) },
+        }
     }
 }
 
@@ -75,7 +106,13 @@ impl Appointment {
             date: capitalised(&language.date(span.from.date())),
             span: language.span(&span.from, &span.to),
             start: machine(&span.from),
-            place: place(context, booking, &span),
+            zone: format!(
+                "{}{}",
+                language.zone_name(&span.from),
+                elsewhere(context, context.query("zone"), &span)
+            ),
+            provider: booking.provider.as_ref().map(|provider| provider.name.clone()).unwrap_or_default(),
+            place: Place::of(context, booking),
             price: booking.amounts.map(|amounts| context.price(amounts.price)).unwrap_or_default(),
             cancel_until: booking.cancel_until.map(|until| deadline(context, until, booking)),
             cancel_closed: booking.cancel_until.is_some_and(|until| until < context.now),
@@ -111,24 +148,13 @@ pub fn agreement_name(context: &PageContext, kind: AgreementKind, version: u32) 
     }
 }
 
-/// The zone, where the time is in another one that was chosen, with whom and where.
-fn place(context: &PageContext, booking: &Booking, span: &Span) -> String {
-    let zone = context.words.0.zone_name(&span.from);
-    let zone = format!("{zone}{}", elsewhere(context, context.query("zone"), span));
-    let Some(provider) = &booking.provider else {
-        return context.words.with("place-zone", &[("zone", &zone)]);
-    };
-    let own = provider.location.as_ref().map(|location| location.address.as_str());
-    let address = own.unwrap_or(&context.request.tenant.public_contact().address);
-    let texts = [("zone", zone.as_str()), ("provider", &provider.name), ("address", address)];
-    context.words.with(if address.is_empty() { "place-with" } else { "place-with-at" }, &texts)
-}
-
 fn accepted(context: &PageContext, one: &bookings::Accepted) -> Accepted {
+    let path = format!("/agreements/{}/{}", one.kind, one.digest);
     Accepted {
         kind: one.kind,
         name: agreement_name(context, one.kind, one.version),
-        to: context.link(&format!("/agreements/{}/{}", one.kind, one.digest)),
+        to: context.link(&path),
+        url: format!("{}{path}", context.origin),
         digest: short_digest(one.digest),
     }
 }

@@ -31,6 +31,8 @@ pub struct PageContext {
     pub words: Words,
     /// Now.
     pub now: Timestamp,
+    /// "https://salon-luna.example": where the business's pages are, without a path.
+    pub origin: String,
     headers: HeaderMap,
     chosen: bool,
     path: String,
@@ -64,6 +66,7 @@ impl FromRequestParts<Gateway> for PageContext {
         Ok(Self {
             words: Words(Language::of(&request.language)),
             now: gateway.clock.now(),
+            origin: format!("https://{}", gateway.edge.authority(&request.tenant.domains().primary.host)),
             request,
             headers: parts.headers.clone(),
             chosen,

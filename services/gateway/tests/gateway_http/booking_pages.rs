@@ -103,11 +103,11 @@ async fn who_cannot_book_here_is_told_so_and_who_booked_already_too() {
     for (reason, status) in [(Reason::BookingNotPossible, 403), (Reason::SignInRequired, 401)] {
         let answer = fixture.refused(reason.into()).await;
         assert_eq!(answer.status, status);
-        assert!(answer.text.contains("We cannot take this booking online"), "{}", answer.text);
+        assert!(answer.text.contains("We can’t take this booking online"), "{}", answer.text);
     }
     let answer = fixture.refused(Reason::AcceptanceByStaff.into()).await;
     assert_eq!(answer.status, 403);
-    assert!(answer.text.contains("You are signed in as staff"), "{}", answer.text);
+    assert!(answer.text.contains("You’re signed in as staff"), "{}", answer.text);
     let own = format!(
         "__Host-holdfast-form={TOKEN}; __Host-holdfast-booking={SERVICE}.{}.9999999999",
         "m".repeat(22)

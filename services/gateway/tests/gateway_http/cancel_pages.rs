@@ -38,11 +38,11 @@ async fn what_cancelling_does_is_shown_and_then_done_as_shown() {
     let page = get(&fixture, "/cancel").await;
     for part in [
         "<dt>Not refunded</dt><dd>€14.50</dd>",
-        "<dt>You get back</dt><dd>€14.50</dd>",
-        "<b>Everything back</b><p>Ended on",
+        "<dt>Your refund</dt><dd>€14.50</dd>",
+        "<b>Full refund</b><p>Ended on",
         "<b>50% back: this applies now</b>",
         "<code>tier-24h</code>. Cancellation policy, version 3, the one you accepted.",
-        "These amounts hold until",
+        "This quote is valid until",
         "name=\"revision\" value=\"3\"",
     ] {
         assert!(page.text.contains(part), "{part}: {}", page.text);
@@ -66,7 +66,7 @@ async fn what_cancelling_does_is_shown_and_then_done_as_shown() {
     );
     fixture.0.upstreams.answers_with(GET_BOOKING, &cancelled);
     let after = get(&fixture, "").await;
-    for part in ["Cancelled", "<dt>You get back</dt><dd>€14.50</dd>", "tier-24h"] {
+    for part in ["Cancelled", "<dt>Your refund</dt><dd>€14.50</dd>", "tier-24h"] {
         assert!(after.text.contains(part), "{part}: {}", after.text);
     }
     assert!(!after.text.contains("/cancel\""), "{}", after.text);
@@ -92,16 +92,16 @@ async fn where_nothing_was_paid_nothing_comes_back() {
     let too_late = get(&fixture, "/cancel").await;
     for (page, expected) in [
         (&shown, "24 hours before</b><p>You can cancel online, free of charge.</p>"),
-        (&asked, "<dt>Fee for cancelling</dt><dd>€0.00</dd>"),
-        (&asked, "there is nothing to refund, and cancelling costs you nothing."),
-        (&asked, "<b>Free of charge: this applies now</b>"),
+        (&asked, "<p class=\"big\">Cancelling is free</p>"),
+        (&asked, "there is nothing to refund and cancelling is free."),
+        (&asked, "This quote is valid until"),
         (&asked, "name=\"refund\" value=\"0.00\""),
-        (&after, "You had paid nothing and owe nothing."),
+        (&after, "You hadn’t paid anything, and you owe nothing."),
         (&too_late, "<b>Free of charge</b><p>Ended on"),
         (&too_late, "<b>After that: this applies now</b>"),
     ] {
         assert!(page.text.contains(expected), "{expected}: {}", page.text);
-        for claim in ["ou get back", "50%", "is refunded", "verything back", "othing back"] {
+        for claim in ["our refund", "50%", "is refunded", "ull refund", "o refund"] {
             assert!(!page.text.contains(claim), "{claim}: {}", page.text);
         }
     }
@@ -119,7 +119,7 @@ async fn each_refusal_is_told_and_the_reason_stays() {
             "id=\"reason-error\"",
         ),
         (Fault::invalid_field("reason", "INVALID", "x"), 422, "id=\"reason-error\""),
-        (Fault::new(Reason::Unavailable), 503, "Repeating it does no harm"),
+        (Fault::new(Reason::Unavailable), 503, "It’s safe to repeat"),
     ] {
         let answer = refused(&fixture, fault.clone()).await;
         assert_eq!(answer.status, status, "{fault}: {}", answer.text);
@@ -157,19 +157,17 @@ async fn too_late_and_begun_are_told_with_whom_to_call() {
     let closed = refused(&fixture, Reason::CancellationWindowClosed.into()).await;
     assert_eq!(closed.status, 409);
     for page in [page, closed] {
-        for part in
-            ["You can no longer cancel online", "24 hours before. It is now", "Your booking still stands"]
-        {
+        for part in ["It’s too late to cancel online", "24 hours before.", "Your booking still stands"] {
             assert!(page.text.contains(part), "{part}: {}", page.text);
         }
-        assert!(page.text.contains("<b>Nothing back: this applies now</b>"), "{}", page.text);
+        assert!(page.text.contains("<b>No refund: this applies now</b>"), "{}", page.text);
         assert!(!page.text.contains("Ended on"), "nothing was promised that could be over: {}", page.text);
         assert!(!page.text.contains("name=\"reason\""), "{}", page.text);
     }
     fixture.0.upstreams.answers_with(GET_BOOKING, &over(-1, -25));
     let begun = refused(&fixture, Reason::BookingStarted.into()).await;
     assert_eq!(begun.status, 409);
-    assert!(begun.text.contains("This appointment has begun"), "{}", begun.text);
+    assert!(begun.text.contains("This appointment has already started"), "{}", begun.text);
     assert!(!begun.text.contains("still stands"), "{}", begun.text);
 }
 

@@ -20,7 +20,7 @@ async fn code_and_address_go_to_booking_and_one_page_answers() {
     let cookie = format!("__Host-holdfast-form={TOKEN}");
     let fields = [("form_token", TOKEN), ("code", " 7kq4 m2xd "), ("email", "ana@example.org")];
     let sent = fixture.post("/bookings/link?lang=es", &fields, &[("cookie", &cookie)]).await;
-    assert!(sent.status == 200 && sent.text.contains("Mire sus mensajes"), "{}", sent.text);
+    assert!(sent.status == 200 && sent.text.contains("Mire su correo"), "{}", sent.text);
     assert!(!sent.text.contains("ana@example.org"), "what was typed is not repeated");
     let asked = fixture.0.upstreams.calls(REQUEST_LINK).pop().unwrap();
     let asked = pb::RequestLinkRequest::decode(asked.message.as_slice()).unwrap();

@@ -132,7 +132,7 @@ async fn what_may_not_be_seen_looks_like_what_is_not_there() {
         fixture.0.upstreams.answers_with(GET_BOOKING, &prepaid());
         let address = format!("/bookings/{BOOKING}{path}");
         let unproven = fixture.0.ask(Method::GET, &address, &[("accept-language", "en")], None).await;
-        assert!(unproven.text.contains("Use the link in the message"), "{}", unproven.text);
+        assert!(unproven.text.contains("Use the link in the email"), "{}", unproven.text);
         fixture.0.upstreams.answers(GET_BOOKING, Reply::Refused(Fault::not_found().into()));
         assert_eq!(page(&get(&fixture, path).await), page(&unproven));
     }
@@ -149,7 +149,7 @@ async fn a_booking_is_shown_with_its_dates_and_what_was_accepted() {
         "7KQ4-M2XD",
         "Ana &#38; Co",
         "€29.00 of €145.00",
-        "You get back €14.50, 50% of what you have paid.",
+        "€14.50 is refunded, 50% of what you’ve paid.",
         "24 hours before",
         "Cancellation policy, version 3",
         "cdcd cdcd cdcd",

@@ -1,7 +1,8 @@
 # El acceso del equipo.
 sign-in = Iniciar sesión
 sign-in-lead = Para el equipo de { $business }.
-sign-in-book = Para reservar no hace falta: pedir cita
+sign-in-book = ¿Quiere reservar? No necesita cuenta.
+sign-in-book-link = Pedir cita
 email = Correo electrónico
 password = Contraseña
 show = Mostrar
@@ -16,11 +17,11 @@ sign-in-closed = Después de muchos intentos seguidos hay que esperar un rato, t
 sign-in-stale = Esta página ha caducado
 sign-in-stale-more = Estuvo abierta demasiado tiempo o se envió desde otro sitio. Vuelva a escribir sus datos y compruebe que su navegador acepta cookies.
 sign-in-down = Ahora mismo no podemos iniciar su sesión
-sign-in-down-more = No es culpa suya. Espere un momento, escriba otra vez la contraseña y vuelva a intentarlo.
+sign-in-down-more = Espere un momento, escriba otra vez la contraseña y vuelva a intentarlo.
 enrolment = Falta configurar el segundo paso
 enrolment-more = La contraseña es correcta, pero su papel exige un segundo paso al entrar y el plazo para configurarlo ha terminado. Hable con la persona titular de la cuenta o con administración.
 session-quiet-ended = Su sesión se ha cerrado por inactividad, para proteger los datos.
-session-ended = Su sesión ha terminado. Se cierra tras un rato sin actividad, y en todo caso al llegar a su duración máxima, para proteger los datos.
+session-ended = Su sesión ha terminado. Para proteger los datos, se cierra tras un rato sin actividad y, en todo caso, al llegar a su duración máxima.
 signed-out = Ha cerrado la sesión
 signed-out-more = En este navegador ya no hay acceso a los datos.
 

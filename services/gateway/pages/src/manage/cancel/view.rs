@@ -20,6 +20,8 @@ pub(super) struct Preview {
     booking: Appointment,
     banner: String,
     error: String,
+    /// Whether nothing was paid and nothing is owed: then there is no sum to explain.
+    free: bool,
     sums: Vec<Sum>,
     tiers: Vec<Tier>,
     why: String,
@@ -75,6 +77,7 @@ impl Preview {
             booking: Appointment::of(context, booking),
             banner: sent.banner,
             error: sent.error,
+            free: amounts.paid.is_zero() && decision.fee.is_zero(),
             sums: settled(context, settlement),
             tiers: promise.map(|promise| promise.now(context)).unwrap_or_default(),
             why: why(context, asked),
@@ -138,9 +141,8 @@ impl TooLate {
     }
 }
 
-/// "The last time to cancel was Thursday 3 December at 10:00, 24 hours before. It is now 11:20."
+/// "The deadline to cancel online was Thursday 3 December at 10:00, 24 hours before."
 fn ended(context: &PageContext, appointment: &Appointment) -> String {
     let Some(until) = &appointment.cancel_until else { return String::new() };
-    let now = day_and_time(context, context.now);
-    context.words.with("late-ended", &[("until", until), ("now", &now)])
+    context.words.with("late-ended", &[("until", until)])
 }
