@@ -28,12 +28,3 @@ pub mod request_link;
 mod retry;
 pub mod revoke_link;
 pub mod view;
-
-use booking_domain::check::BadField;
-use kit_fault::{Fault, FieldError};
-
-/// Bad input, each bad field named.
-#[must_use]
-pub fn bad_fields(bad: Vec<BadField>) -> Fault {
-    Fault::invalid(bad.into_iter().map(|one| FieldError::new(one.field, one.code, one.message)))
-}

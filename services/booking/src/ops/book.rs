@@ -12,7 +12,7 @@ use booking_domain::refusal::{self, Expected, Refusal};
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
 use kit_authz::Permit;
-use kit_fault::{Fault, Reason};
+use kit_fault::{Fault, FieldCode, FieldError, Reason};
 use kit_ids::BookingId;
 use kit_money::Money;
 use policy_api::{Accepted, AgreementKind, ClientStanding, Resolution};
@@ -140,15 +140,17 @@ fn authorize(
 
 /// The refusal, as the caller hears it: where no permit was given, its reason speaks for the person.
 fn refused(refusal: Refusal, unpermitted: Option<Fault>) -> Fault {
-    let named = |reason: Reason, kinds: Vec<AgreementKind>, message: &'static str| {
-        kinds
-            .into_iter()
-            .fold(Fault::new(reason), |fault, kind| fault.with_field(kind.as_str(), reason.code(), message))
+    let named = |kinds: Vec<AgreementKind>, code: FieldCode, message: &'static str| {
+        kinds.into_iter().map(move |kind| FieldError::new(kind.as_str(), code, message))
     };
     match refusal {
-        Refusal::AgreementRequired(kinds) => named(Reason::AgreementRequired, kinds, "must be accepted"),
+        Refusal::AgreementRequired(kinds) => {
+            let missing = named(kinds, FieldCode::Required, "must be accepted");
+            Fault::new(Reason::AgreementRequired).with_fields(missing)
+        }
         Refusal::AgreementOutdated(kinds) => {
-            named(Reason::AgreementOutdated, kinds, "was accepted in an earlier version")
+            let outdated = named(kinds, FieldCode::Outdated, "was accepted in an earlier version");
+            Fault::new(Reason::AgreementOutdated).with_fields(outdated)
         }
         Refusal::NotPossible => unpermitted.unwrap_or_else(|| Reason::BookingNotPossible.into()),
         Refusal::PriceChanged => Reason::PriceChanged.into(),

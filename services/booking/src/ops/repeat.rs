@@ -4,7 +4,7 @@ use data_encoding::HEXLOWER;
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
 use kit_authz::Action;
-use kit_fault::{Fault, FieldError, Reason};
+use kit_fault::{Fault, FieldCode, FieldError, Reason};
 use kit_pg::idempotency::{self, KEY_MAX, Known, RequestMac, Scope};
 use kit_pg::{TenantTx, WriteTx};
 use kit_seal::Purpose;
@@ -70,7 +70,7 @@ impl Repeat {
 fn mismatch() -> Fault {
     Fault::new(Reason::IdempotencyMismatch).with_field(
         "Idempotency-Key",
-        "REUSED",
+        FieldCode::Reused,
         "was used for another request",
     )
 }

@@ -5,11 +5,10 @@ use booking_domain::contact::Email;
 use booking_domain::manage::LinkShows;
 use booking_domain::receipt::BookingCode;
 use kit_authz::Permit;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use kit_ledger_grpc::outbox_record;
 use kit_outbox::enqueue;
 
-use super::bad_fields;
 use super::context::Context;
 use super::outgoing::{self, MailOccasion, Post};
 use super::retry::{Failure, retry_on_conflict};
@@ -33,9 +32,9 @@ pub struct Command {
 pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<(), Fault> {
     let Command { code, email } = command;
     let mut checks = Checks::new();
-    let code = checks.keep("code", "INVALID", BookingCode::parse(&code));
-    let email = checks.keep("email", "INVALID", Email::parse(email.trim()));
-    let (code, email) = checks.finish(code.zip(email)).map_err(bad_fields)?;
+    let code = checks.keep("code", FieldCode::Format, BookingCode::parse(&code));
+    let email = checks.keep("email", FieldCode::Format, Email::parse(email.trim()));
+    let (code, email) = checks.finish(code.zip(email)).map_err(Fault::invalid)?;
     let keys = context.keys(&actor.tenant).await?;
     let indexes = keys.blind_indexes("email", email.folded().as_bytes());
     let indexes: Vec<Vec<u8>> = indexes.into_iter().map(|index| index.value).collect();

@@ -1,6 +1,7 @@
 //! The document of the API (OpenAPI 3.1): the routes' own descriptions, and what is true of every route.
 use std::sync::LazyLock;
 
+use kit_fault::FieldCode;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
@@ -113,6 +114,17 @@ fn entry<'v>(value: &'v mut Value, name: &str) -> &'v mut Value {
     &mut value[name]
 }
 
+/// The codes of fields, each with the rule that it stands for.
+fn field_code() -> Value {
+    let codes = FieldCode::ALL.iter();
+    let codes = codes.map(|code| json!({ "const": code.as_str(), "description": code.rule() }));
+    json!({
+        "type": "string",
+        "description": "The rule that it breaks, for programs.",
+        "oneOf": codes.collect::<Vec<_>>(),
+    })
+}
+
 fn problem() -> Value {
     let text = |description: &str| json!({ "type": "string", "description": description });
     json!({
@@ -130,7 +142,7 @@ fn problem() -> Value {
                 "required": ["field", "code", "message"],
                 "properties": {
                     "field": text("Its name, as a path."),
-                    "code": text("What is wrong, for programs."),
+                    "code": field_code(),
                     "message": text("What is wrong."),
                 },
             } },

@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn every_broken_rule_is_named() {
         let fault = too_weak(&[Broken::TooShort(15), Broken::Control]);
-        let codes: Vec<_> = fault.fields.iter().map(|field| field.code.as_ref()).collect();
+        let codes: Vec<_> = fault.fields.iter().map(|field| field.code.as_str()).collect();
         assert_eq!((fault.reason, codes), (Reason::PasswordTooWeak, vec!["TOO_SHORT", "CONTROL_CHARACTER"]));
     }
 }

@@ -3,7 +3,7 @@ use holdfast_proto::ledger::v1 as wire;
 use holdfast_proto::{policy, retention};
 use kit_access::{Caller, Peer};
 use kit_authz::Permit;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use kit_ledger::{Checkpoint, KeepLedger, store};
 use tonic::{Request, Response, Status};
 
@@ -81,7 +81,7 @@ impl LedgerService {
     fn other_ledger_only(&self, field: &'static str) -> Fault {
         let what =
             format!("must be {}: only that ledger's checkpoints are kept here", self.other_ledger().name());
-        Fault::invalid_field(field, "UNKNOWN", what)
+        Fault::invalid_field(field, FieldCode::Unknown, what)
     }
 }
 

@@ -2,7 +2,7 @@
 use jiff::Timestamp;
 use kit_access::Peer;
 use kit_authz::Requester as _;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use kit_money::Money;
 use kit_pg::TenantTx;
 use kit_tenants::Tenant;
@@ -46,7 +46,7 @@ pub(crate) async fn run(context: &Context, peer: &Peer, command: &Command) -> Re
     let tenant = context.tenant(peer.tenant())?;
     if command.price.currency != tenant.currency() {
         let what = "must be the currency of the business";
-        return Err(Fault::invalid_field("price.currency", "CURRENCY", what));
+        return Err(Fault::invalid_field("price.currency", FieldCode::Currency, what));
     }
     let mut tx = context.read(peer).await?;
     let mut known = Vec::new();

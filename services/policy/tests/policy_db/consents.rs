@@ -5,6 +5,7 @@ use holdfast_proto::ledger::v1::{
     verification,
 };
 use holdfast_proto::policy::v1::{LastVerificationRequest, LocateRequest, VerifyConsentsRequest};
+use kit_fault::{Fault, FieldCode};
 use kit_ids::{EventId, TenantId};
 use kit_ledger::testing::State;
 use kit_ledger::{Hash, Ledger, Statement, ZERO};
@@ -141,7 +142,9 @@ async fn the_audit_ledgers_checkpoints_are_kept_and_never_contradicted() {
         assert_eq!(reason(checkpoints.put(put(contradicts)).await), "CHECKPOINT_CONFLICT");
     }
     let forged = WireCheckpoint { sequence: 15, ..second.clone() };
-    assert_eq!(reason(checkpoints.put(put(forged)).await), "VALIDATION_FAILED");
+    let forged = Fault::from_status(&checkpoints.put(put(forged)).await.unwrap_err());
+    let bad = &forged.fields[0];
+    assert_eq!((bad.field.as_str(), bad.code), ("checkpoint", FieldCode::Refused));
     let ask =
         |tenant: &str| LastCheckpointRequest { tenant: tenant.to_owned(), ledger: WireLedger::Audit.into() };
     let last = checkpoints.last(ask(LUNA)).await.unwrap().into_inner().checkpoint;

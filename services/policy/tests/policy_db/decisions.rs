@@ -7,6 +7,7 @@ use holdfast_proto::policy::v1::{
     ClientStanding, DecideCancellationRequest, ResolveRequest, ResolveResponse,
 };
 use jiff::{SignedDuration, Timestamp};
+use kit_fault::{Fault, FieldCode};
 use policy_api::{AgreementKind, Decision, Notice, Rule};
 
 use crate::harness::{Harness, LUNA, eur, later, now, reason, wire};
@@ -144,7 +145,9 @@ async fn what_cannot_be_judged_is_refused() {
     assert_eq!(reason(harness.decisions().resolve(unknown).await), "TENANT_UNKNOWN");
     let mut dollars = question(Acting::Guest, vec![]);
     dollars.price.as_mut().unwrap().currency = "USD".to_owned();
-    assert_eq!(reason(harness.decisions().resolve(dollars).await), "VALIDATION_FAILED");
+    let dollars = Fault::from_status(&harness.decisions().resolve(dollars).await.unwrap_err());
+    let bad = &dollars.fields[0];
+    assert_eq!((bad.field.as_str(), bad.code), ("price.currency", FieldCode::Currency));
     let timeless = ResolveRequest { at: None, ..question(Acting::Guest, vec![]) };
     assert_eq!(reason(harness.decisions().resolve(timeless).await), "VALIDATION_FAILED");
 }
