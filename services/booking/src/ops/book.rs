@@ -1,5 +1,5 @@
-//! Books, in this order: repeats first, then fields, rules without claims, policy, and one transaction
-//! in which the claim decides.
+//! Books, in this order: retries under a known key first, then fields, rules without claims, policy, and one
+//! transaction in which the claim decides.
 pub(super) mod check;
 mod command;
 mod limits;
@@ -23,9 +23,9 @@ pub use self::command::Command;
 use self::limits::may_book;
 use self::plan::Plan;
 use super::context::Context;
+use super::idempotency::IdempotentCommand;
 use super::manage;
 use super::person::BlindIndexes;
-use super::repeat::Repeat;
 use crate::actor::Actor;
 use crate::authz::{Book, NewBooking, Openness, may_accept};
 use crate::ports::ResolveAsk;
@@ -33,7 +33,7 @@ use crate::ports::ResolveAsk;
 /// Booked: the answer and the manage token. Has no Debug: it holds the token.
 #[derive(Clone)]
 pub struct Booked {
-    /// The booking as it was when it was made; a repeat gets the same.
+    /// The booking as it was when it was made; a retry gets the same.
     pub booking: pb::Booking,
     /// The manage token.
     pub token: String,
@@ -51,9 +51,10 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let now = context.clock.now();
     let tenant = context.tenant(&actor.tenant)?;
     let keys = context.keys(&actor.tenant).await?;
-    let repeat = Repeat::of(context, actor, "Book", command.key.as_deref(), &command.request).await?;
+    let idempotent =
+        IdempotentCommand::of(context, actor, "Book", command.key.as_deref(), &command.request).await?;
     let mut tx = context.read(actor).await?;
-    if let Some(answer) = repeat.answer(&mut tx, now).await? {
+    if let Some(answer) = idempotent.answer(&mut tx, now).await? {
         return answered(context, actor, answer).await;
     }
     if tenant.is_suspended() {
@@ -78,7 +79,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
         match authorize(&resolution, permit, standing, price, command.expected) {
             Ok(authorized) => authorized,
             Err(refusal) => {
-                let same = write::look_again(context, actor, &repeat, now).await?;
+                let same = write::look_again(context, actor, &idempotent, now).await?;
                 return answered(context, actor, same.ok_or(refusal)?).await;
             }
         };
@@ -91,7 +92,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
         resolution: &resolution,
         accepted: &accepted,
         indexes: &indexes,
-        repeat: &repeat,
+        idempotent: &idempotent,
         now,
     };
     let answer = write::write(&plan, &providers).await?;

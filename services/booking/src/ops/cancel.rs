@@ -16,11 +16,11 @@ use policy_api::{Decision, DecisionInput};
 
 use super::change::{self, Change};
 use super::context::Context;
+use super::idempotency::IdempotentCommand;
 use super::manage::{Permitted, Proof, permitted, shows};
 use super::outgoing::{MailOccasion, Post};
 use super::person::{current_key, reason_context};
 use super::preview_cancellation::decision_input;
-use super::repeat::Repeat;
 use super::retry::{Failure, retry_on_conflict};
 use super::view::View;
 use crate::actor::Actor;
@@ -69,12 +69,13 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let reason = command.reason.as_deref();
     reason.map_or(Ok(()), check_reason)?;
     let now = context.clock.now();
-    let repeat = Repeat::of(context, actor, "Cancel", command.key.as_deref(), &command.request).await?;
+    let idempotent =
+        IdempotentCommand::of(context, actor, "Cancel", command.key.as_deref(), &command.request).await?;
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.read(actor).await?;
     let Permitted { booking, permit } =
         permitted(&keys, &mut tx, actor, command.booking, &command.proof).await?;
-    if let Some(answer) = repeat.answer(&mut tx, now).await? {
+    if let Some(answer) = idempotent.answer(&mut tx, now).await? {
         return Ok(answer);
     }
     let shows = shows(&command.proof, &booking, now);
@@ -96,19 +97,19 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let sealed_reason = seal_reason(context, actor, sealed_in, subject, reason).await?;
     let (permit, booking) = (&permit, &booking);
     let decided = Decided { permit, booking, input, decision, subject, sealed_reason, transition, now };
-    let done = retry_on_conflict(|| write(context, actor, &repeat, &decided)).await?;
+    let done = retry_on_conflict(|| write(context, actor, &idempotent, &decided)).await?;
     match done {
         Some(answer) => Ok(answer),
         None => answer_first_cancellation(context, actor, command).await,
     }
 }
 
-/// One transaction: the state by compare-and-swap, the claims, the change, what follows from it, the repeat's answer.
+/// One transaction: the state by compare-and-swap, the claims, the change, what follows from it, the answer for retries.
 /// `None`: somebody else was first.
 async fn write(
     context: &Context,
     actor: &Actor,
-    repeat: &Repeat,
+    idempotent: &IdempotentCommand,
     decided: &Decided<'_>,
 ) -> Result<Option<pb::Booking>, Failure> {
     let booking = decided.booking;
@@ -124,7 +125,7 @@ async fn write(
     change::record(&mut tx, context, actor, change(actor, decided, post)?).await?;
     let after = bookings::get(&mut tx, booking.id).await?;
     let after = after.ok_or_else(|| Failure::Fault(Fault::not_found()))?;
-    let answer = change::answer(&mut tx, repeat, after, decided.now).await?;
+    let answer = change::answer(&mut tx, idempotent, after, decided.now).await?;
     match answer {
         Some(_) => tx.commit().await?,
         None => tx.rollback().await?,

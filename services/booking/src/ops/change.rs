@@ -11,8 +11,8 @@ use kit_outbox::{NewRecord, enqueue};
 use kit_pg::WriteTx;
 
 use super::context::Context;
+use super::idempotency::IdempotentCommand;
 use super::outgoing::{MailOccasion, Post, mail_record};
-use super::repeat::Repeat;
 use super::retry::Failure;
 use super::view::View;
 use crate::actor::Actor;
@@ -73,15 +73,15 @@ pub(super) async fn record<A: ChangesBooking + SendsMail>(
     Ok(enqueue(tx, change.at, &records).await?)
 }
 
-/// The answer: the booking as it is now. It is stored for a repeat of the call; `None`: another call with the same key
+/// The answer: the booking as it is now. It is stored for retries of the call; `None`: another call with the same key
 /// won, so roll back and look again.
 pub(super) async fn answer(
     tx: &mut WriteTx<impl Action>,
-    repeat: &Repeat,
+    idempotent: &IdempotentCommand,
     booking: Booking,
     now: Timestamp,
 ) -> Result<Option<pb::Booking>, StoreError> {
     let answer = wire::booking(&View::load(tx, booking).await?, now);
-    let stored = repeat.store(tx, &answer, now).await?;
+    let stored = idempotent.store(tx, &answer, now).await?;
     Ok(stored.then_some(answer))
 }

@@ -1,4 +1,4 @@
-//! The transaction: claims decide, then client, booking, acceptance, what follows from it, and the repeat's answer.
+//! The transaction: claims decide, then client, booking, acceptance, what follows from it, and the answer for retries.
 use booking_api::State;
 use booking_domain::booking::{Booking, RefundTier};
 use booking_domain::evidence::{Booker, Evidence};
@@ -21,9 +21,9 @@ use super::providers::BookableProvider;
 use crate::actor::Actor;
 use crate::ops::change::{self, Change};
 use crate::ops::context::Context;
+use crate::ops::idempotency::IdempotentCommand;
 use crate::ops::outgoing::{MailOccasion, Post, consent_record};
 use crate::ops::person::{Person, current_key, seal_answers};
-use crate::ops::repeat::Repeat;
 use crate::ops::retry::{Failure, retry_on_conflict};
 use crate::store::acceptances::{self, NewAcceptance};
 use crate::store::answers::SealedAnswer;
@@ -133,18 +133,18 @@ async fn look(plan: &Plan<'_>, bookable: &BookableProvider) -> Result<Look, Faul
 }
 
 async fn again(plan: &Plan<'_>) -> Result<Option<pb::Booking>, Fault> {
-    look_again(plan.context, plan.actor, plan.repeat, plan.now).await
+    look_again(plan.context, plan.actor, plan.idempotent, plan.now).await
 }
 
 /// Whether the same call was answered meanwhile.
 pub(super) async fn look_again(
     context: &Context,
     actor: &Actor,
-    repeat: &Repeat,
+    idempotent: &IdempotentCommand,
     now: Timestamp,
 ) -> Result<Option<pb::Booking>, Fault> {
     let mut tx = context.read(actor).await?;
-    repeat.answer(&mut tx, now).await
+    idempotent.answer(&mut tx, now).await
 }
 
 /// Deletes expired claims that stand in the way; `false`: there are none.
@@ -188,7 +188,7 @@ async fn transact(
     }
     let creation = creation(plan, prepared, &booking, Post::of(counted.mailing(), usage));
     change::record(&mut tx, plan.context, plan.actor, creation).await?;
-    let Some(answer) = change::answer(&mut tx, plan.repeat, booking, plan.now).await? else {
+    let Some(answer) = change::answer(&mut tx, plan.idempotent, booking, plan.now).await? else {
         tx.rollback().await?;
         return Ok(Attempt::Conflict);
     };
