@@ -1,7 +1,7 @@
 //! `Bookings`: proto in, use case, proto out.
 use booking_api::{Channel, State};
 use booking_domain::contact::ClientDetails;
-use booking_domain::decision::Shown;
+use booking_domain::decision::ExpectedOutcome;
 use booking_domain::evidence::Circumstances;
 use booking_domain::question::Answer;
 use booking_domain::refusal::Expected;
@@ -229,7 +229,7 @@ fn cancel_command(actor: &Actor, request: pb::CancelRequest) -> Result<cancel::C
         booking: booking_id(&id)?,
         proof: Proof::of(actor, manage_token),
         reason: said(&reason),
-        shown: Shown { refund, fee },
+        expected: ExpectedOutcome { refund, fee },
         if_revision: (if_revision != 0).then_some(if_revision),
         key: given(idempotency_key),
         request: same.encode_to_vec(),

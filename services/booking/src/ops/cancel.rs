@@ -2,7 +2,7 @@
 //! Cancelling changes the state, it never deletes; repeated, it answers with the first decision.
 use booking_api::State;
 use booking_domain::booking::Booking;
-use booking_domain::decision::{self, CancelRefusal, Shown};
+use booking_domain::decision::{self, CancelRefusal, ExpectedOutcome};
 use booking_domain::manage::LinkShows;
 use booking_domain::transition::Transition;
 use holdfast_proto::booking::v1 as pb;
@@ -42,8 +42,8 @@ pub struct Command {
     pub proof: Proof,
     /// Why; `None`: not said. Personal data.
     pub reason: Option<String>,
-    /// What was shown.
-    pub shown: Shown,
+    /// What was quoted.
+    pub expected: ExpectedOutcome,
     /// The number of the revision that was seen, which no booking may have; `None`: not checked.
     pub if_revision: Option<u32>,
     /// Idempotency-Key.
@@ -92,7 +92,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let transition = transition.ok_or(Reason::StateChanged)?;
     let input = decision_input(&booking, &command.proof, now);
     let decision = context.policy.decide(&actor.tenant, &input).await?;
-    decision::check(&decision, command.shown).map_err(|refusal| refused(&refusal))?;
+    decision::check(&decision, command.expected).map_err(|refusal| refused(&refusal))?;
     let sealed_in = reason_context(booking.id, transition.revision());
     let sealed_reason = seal_reason(context, actor, sealed_in, subject, reason).await?;
     let (permit, booking) = (&permit, &booking);
@@ -104,7 +104,8 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     }
 }
 
-/// One transaction: the state by compare-and-swap, the claims, the change, what follows from it, the answer for retries.
+/// One transaction: the state by compare-and-swap, the claims, the change, what follows from it, the answer for
+/// retries.
 /// `None`: somebody else was first.
 async fn write(
     context: &Context,
