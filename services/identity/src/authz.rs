@@ -2,7 +2,7 @@
 //! what only identity knows. `store` writes for these permits alone.
 use std::convert::Infallible;
 
-use identity_domain::enrolment::Worth;
+use identity_domain::enrolment::Enrolment;
 use identity_domain::role::may_invite;
 use identity_domain::session::Session;
 use kit_access::{EndUser, Peer};
@@ -33,8 +33,8 @@ impl Action for RecordSignIn {
 pub struct Shown {
     /// An account, by its password; `None`: there is no such account, or the password is another.
     pub password: Option<Verified>,
-    /// What that password is worth alone.
-    pub worth: Worth,
+    /// Whether a second factor must be enrolled first.
+    pub enrolment: Enrolment,
 }
 
 /// Why nobody is signed in.
@@ -56,10 +56,10 @@ impl Action for BeginSession {
 
     /// Whoever shows the account's password, where that is enough.
     fn decide(_: &Peer, shown: &Shown) -> Result<(), NotSignedIn> {
-        match (&shown.password, shown.worth) {
+        match (&shown.password, shown.enrolment) {
             (None, _) => Err(NotSignedIn::Failed),
-            (Some(_), Worth::EnrolmentRequired) => Err(NotSignedIn::EnrolmentRequired),
-            (Some(_), Worth::Session) => Ok(()),
+            (Some(_), Enrolment::Required) => Err(NotSignedIn::EnrolmentRequired),
+            (Some(_), Enrolment::NotRequired) => Ok(()),
         }
     }
 }

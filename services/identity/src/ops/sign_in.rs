@@ -64,8 +64,8 @@ pub async fn run(context: &Context, peer: &Peer, command: Command) -> Result<Sig
         Err(Fault::new(Reason::SignInFailed))
     };
     let Some(credential) = &found else { return failed().await };
-    let worth = second_factor(&tenant).password_alone(&credential.roles, credential.made_at, now);
-    let permit = match Permit::<BeginSession>::request(peer, Shown { password, worth }) {
+    let enrolment = second_factor(&tenant).enrolment(&credential.roles, credential.made_at, now);
+    let permit = match Permit::<BeginSession>::request(peer, Shown { password, enrolment }) {
         Ok(permit) => permit,
         Err(NotSignedIn::Failed) => return failed().await,
         Err(NotSignedIn::EnrolmentRequired) => {
