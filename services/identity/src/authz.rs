@@ -29,8 +29,8 @@ impl Action for RecordSignIn {
     }
 }
 
-/// What was shown to sign in.
-pub struct Shown {
+/// What a sign-in is decided from.
+pub struct SignInEvidence {
     /// An account, by its password; `None`: there is no such account, or the password is another.
     pub password: Option<Verified>,
     /// Whether a second factor must be enrolled first.
@@ -51,12 +51,12 @@ pub struct BeginSession;
 
 impl Action for BeginSession {
     type By = Peer;
-    type Evidence = Shown;
+    type Evidence = SignInEvidence;
     type Refusal = NotSignedIn;
 
     /// Whoever shows the account's password, where that is enough.
-    fn decide(_: &Peer, shown: &Shown) -> Result<(), NotSignedIn> {
-        match (&shown.password, shown.enrolment) {
+    fn decide(_: &Peer, evidence: &SignInEvidence) -> Result<(), NotSignedIn> {
+        match (&evidence.password, evidence.enrolment) {
             (None, _) => Err(NotSignedIn::Failed),
             (Some(_), Enrolment::Required) => Err(NotSignedIn::EnrolmentRequired),
             (Some(_), Enrolment::NotRequired) => Ok(()),

@@ -13,7 +13,7 @@ use kit_testkit::callers;
 
 use super::{
     AcceptInvitation, BeginSession, EndSession, InviteUser, IssueBootstrap, ListUsers, NotSignedIn, Opens,
-    RecordSignIn, Shown, ShownInvitation, ShownSession,
+    RecordSignIn, ShownInvitation, ShownSession, SignInEvidence,
 };
 use crate::crypto::hasher::{Hasher, StoredPassword};
 
@@ -104,7 +104,8 @@ async fn a_session_begins_with_the_right_password_where_it_is_enough() {
     let stored = || Some(StoredPassword { account, secret: secret.clone() });
     let begin = async |stored: Option<StoredPassword>, enrolment| {
         let password = hasher.verify(password(), stored).await.unwrap();
-        Permit::<BeginSession>::request(&gateway("salon-luna"), Shown { password, enrolment }).map(drop)
+        Permit::<BeginSession>::request(&gateway("salon-luna"), SignInEvidence { password, enrolment })
+            .map(drop)
     };
     assert_eq!(begin(stored(), Enrolment::NotRequired).await, Ok(()));
     assert_eq!(begin(None, Enrolment::NotRequired).await, Err(NotSignedIn::Failed));
