@@ -18,7 +18,7 @@ use super::change::{self, Change};
 use super::context::Context;
 use super::idempotency::IdempotentCommand;
 use super::manage::{Permitted, Proof, permitted, shows};
-use super::outgoing::{MailOccasion, Post};
+use super::outgoing::{MailOccasion, MailOutcome};
 use super::person::{current_key, reason_context};
 use super::preview_cancellation::decision_input;
 use super::retry::{Failure, retry_on_conflict};
@@ -117,13 +117,13 @@ async fn write(
     let mut tx = context.write(decided.permit).await?;
     let counted = Counted::of_client(&mut tx, booking.client).await?;
     let usage = counted.locked_usage(&mut tx, decided.now).await?;
-    let post = Post::of(counted.mailing(), usage);
+    let mail = MailOutcome::of(counted.mailing(), usage);
     if !bookings::apply(&mut tx, &decided.transition).await? {
         tx.rollback().await?;
         return Ok(None);
     }
     claims::give_back(&mut tx).await?;
-    change::record(&mut tx, context, actor, change(actor, decided, post)?).await?;
+    change::record(&mut tx, context, actor, change(actor, decided, mail)?).await?;
     let after = bookings::get(&mut tx, booking.id).await?;
     let after = after.ok_or_else(|| Failure::Fault(Fault::not_found()))?;
     let answer = change::answer(&mut tx, idempotent, after, decided.now).await?;
@@ -135,7 +135,7 @@ async fn write(
 }
 
 /// Cancelling always works; without a mail the answer alone says what was cancelled.
-fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, post: Post) -> Result<Change<'a>, StoreError> {
+fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, mail: MailOutcome) -> Result<Change<'a>, StoreError> {
     Ok(Change {
         transition: decided.transition,
         subject: decided.subject,
@@ -145,7 +145,7 @@ fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, post: Post) -> Result<Cha
         consent: None,
         occasion: MailOccasion::Cancelled,
         epoch: decided.booking.manage_epoch,
-        post,
+        mail,
         at: decided.now,
     })
 }

@@ -10,7 +10,7 @@ use kit_ledger_grpc::outbox_record;
 use kit_outbox::enqueue;
 
 use super::context::Context;
-use super::outgoing::{self, MailOccasion, Post};
+use super::outgoing::{self, MailOccasion, MailOutcome};
 use super::retry::{Failure, retry_on_conflict};
 use crate::actor::Actor;
 use crate::authz::RequestLink;
@@ -58,7 +58,7 @@ async fn send(
     let usage = counted.locked_usage(&mut tx, now).await?;
     let Some(booking) = bookings::get(&mut tx, found.id).await? else { return Ok(()) };
     let opens = LinkShows::of(&booking, now) == LinkShows::Everything;
-    if !opens || Post::of(counted.mailing(), usage) != Post::Sent {
+    if !opens || MailOutcome::of(counted.mailing(), usage) != MailOutcome::Sent {
         return Ok(());
     }
     let Some(epoch) = bookings::raise_epoch(&mut tx).await? else { return Ok(()) };

@@ -22,7 +22,7 @@ use crate::actor::Actor;
 use crate::ops::change::{self, Change};
 use crate::ops::context::Context;
 use crate::ops::idempotency::IdempotentCommand;
-use crate::ops::outgoing::{MailOccasion, Post, consent_record};
+use crate::ops::outgoing::{MailOccasion, MailOutcome, consent_record};
 use crate::ops::person::{Person, current_key, seal_answers};
 use crate::ops::retry::{Failure, retry_on_conflict};
 use crate::store::acceptances::{self, NewAcceptance};
@@ -186,7 +186,7 @@ async fn transact(
     if let Some(evidence) = &prepared.evidence {
         acceptances::insert(&mut tx, &acceptance(plan, prepared, evidence)).await?;
     }
-    let creation = creation(plan, prepared, &booking, Post::of(counted.mailing(), usage));
+    let creation = creation(plan, prepared, &booking, MailOutcome::of(counted.mailing(), usage));
     change::record(&mut tx, plan.context, plan.actor, creation).await?;
     let Some(answer) = change::answer(&mut tx, plan.idempotent, booking, plan.now).await? else {
         tx.rollback().await?;
@@ -286,7 +286,12 @@ fn tier(refund: &RefundUntil) -> RefundTier {
     RefundTier { until: refund.until, percent: refund.percent }
 }
 
-fn creation<'a>(plan: &Plan<'_>, prepared: &PreparedBooking, booking: &Booking, post: Post) -> Change<'a> {
+fn creation<'a>(
+    plan: &Plan<'_>,
+    prepared: &PreparedBooking,
+    booking: &Booking,
+    mail: MailOutcome,
+) -> Change<'a> {
     let consent =
         |evidence: &PreparedEvidence| consent_record(evidence.event, booking.id, &evidence.document);
     Change {
@@ -298,7 +303,7 @@ fn creation<'a>(plan: &Plan<'_>, prepared: &PreparedBooking, booking: &Booking, 
         consent: prepared.evidence.as_ref().map(consent),
         occasion: MailOccasion::Confirmed,
         epoch: booking.manage_epoch,
-        post,
+        mail,
         at: plan.now,
     }
 }
