@@ -63,7 +63,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let checked = check::check(&mut tx, &tenant, command).await?;
     let providers = providers::find(&mut tx, &tenant, command, &checked, now).await?;
     let indexes = BlindIndexes::of(&checked.contact, &keys);
-    let usage = indexes.counted.usage(&mut tx, now).await?;
+    let usage = indexes.contacts.usage(&mut tx, now).await?;
     tx.commit().await?;
     if !command.accepted.is_empty() && !may_accept(actor) {
         return Err(Reason::AcceptanceByStaff.into());
@@ -72,7 +72,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let openness =
         Openness { who_may_book: tenant.booking().who_may_book, client_standing: resolution.client_standing };
     let permit = Permit::<Book>::request(actor, NewBooking { id: context.clock.id(), openness });
-    let is_good = permit.is_ok() && may_book(actor, &indexes.counted, usage);
+    let is_good = permit.is_ok() && may_book(actor, &indexes.contacts, usage);
     let standing = if is_good { ClientStanding::Good } else { ClientStanding::Blocked };
     let price = checked.service.price;
     let Authorized { accepted, permit } =

@@ -26,7 +26,7 @@ use super::view::View;
 use crate::actor::Actor;
 use crate::authz::{Cancel, SeeBooking};
 use crate::store::changes::write_decision;
-use crate::store::usage::Counted;
+use crate::store::usage::CountedContacts;
 use crate::store::{StoreError, bookings, claims, clients};
 use crate::wire;
 
@@ -115,9 +115,9 @@ async fn write(
 ) -> Result<Option<pb::Booking>, Failure> {
     let booking = decided.booking;
     let mut tx = context.write(decided.permit).await?;
-    let counted = Counted::of_client(&mut tx, booking.client).await?;
-    let usage = counted.locked_usage(&mut tx, decided.now).await?;
-    let mail = MailOutcome::of(counted.mailing(), usage);
+    let contacts = CountedContacts::of_client(&mut tx, booking.client).await?;
+    let usage = contacts.locked_usage(&mut tx, decided.now).await?;
+    let mail = MailOutcome::of(contacts.mailing(), usage);
     if !bookings::apply(&mut tx, &decided.transition).await? {
         tx.rollback().await?;
         return Ok(None);

@@ -15,7 +15,7 @@ use super::retry::{Failure, retry_on_conflict};
 use crate::actor::Actor;
 use crate::authz::RequestLink;
 use crate::store::bookings;
-use crate::store::usage::Counted;
+use crate::store::usage::CountedContacts;
 
 /// What was typed to get a link. Has no Debug: it holds an address.
 #[derive(Clone)]
@@ -54,11 +54,11 @@ async fn send(
     let Some(found) = found else { return Ok(()) };
     let Ok(permit) = Permit::<RequestLink>::request(actor, found);
     let mut tx = context.write(&permit).await?;
-    let counted = Counted::of_client(&mut tx, found.client).await?;
-    let usage = counted.locked_usage(&mut tx, now).await?;
+    let contacts = CountedContacts::of_client(&mut tx, found.client).await?;
+    let usage = contacts.locked_usage(&mut tx, now).await?;
     let Some(booking) = bookings::get(&mut tx, found.id).await? else { return Ok(()) };
     let opens = LinkShows::of(&booking, now) == LinkShows::Everything;
-    if !opens || MailOutcome::of(counted.mailing(), usage) != MailOutcome::Sent {
+    if !opens || MailOutcome::of(contacts.mailing(), usage) != MailOutcome::Sent {
         return Ok(());
     }
     let Some(epoch) = bookings::raise_epoch(&mut tx).await? else { return Ok(()) };

@@ -161,9 +161,9 @@ async fn transact(
     prepared: &PreparedBooking,
 ) -> Result<Attempt, Failure> {
     let mut tx = plan.context.write(plan.permit).await?;
-    let counted = &plan.indexes.counted;
-    let usage = counted.locked_usage(&mut tx, plan.now).await?;
-    if !may_book(plan.actor, counted, usage) {
+    let contacts = &plan.indexes.contacts;
+    let usage = contacts.locked_usage(&mut tx, plan.now).await?;
+    if !may_book(plan.actor, contacts, usage) {
         tx.rollback().await?;
         return Ok(Attempt::OverLimit);
     }
@@ -186,7 +186,7 @@ async fn transact(
     if let Some(evidence) = &prepared.evidence {
         acceptances::insert(&mut tx, &acceptance(plan, prepared, evidence)).await?;
     }
-    let creation = creation(plan, prepared, &booking, MailOutcome::of(counted.mailing(), usage));
+    let creation = creation(plan, prepared, &booking, MailOutcome::of(contacts.mailing(), usage));
     change::record(&mut tx, plan.context, plan.actor, creation).await?;
     let Some(answer) = change::answer(&mut tx, plan.idempotent, booking, plan.now).await? else {
         tx.rollback().await?;
