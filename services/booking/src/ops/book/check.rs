@@ -39,11 +39,11 @@ pub struct Details<'a> {
 pub(super) async fn check(tx: &mut TenantTx, tenant: &Tenant, command: &Command) -> Result<Checked, Fault> {
     let mut checks = Checks::new();
     let typed = Details { service: command.service, client: &command.client, answers: &command.answers };
-    let (typed, bad) = parse(tx, tenant, typed, &mut checks).await?;
+    let (details, bad) = parse(tx, tenant, typed, &mut checks).await?;
     let language = language(tenant, command.language.as_deref(), &mut checks);
     accepted(command, &mut checks);
-    let checked = match (typed, language) {
-        (Some((contact, service, answers)), Some(language)) => {
+    let checked = match (details, language) {
+        (Some(CheckedDetails { contact, service, answers }), Some(language)) => {
             Some(Checked { contact, service, answers, language })
         }
         _ => None,
@@ -58,12 +58,17 @@ pub(in crate::ops) async fn check_details(
     typed: Details<'_>,
 ) -> Result<(), Fault> {
     let mut checks = Checks::new();
-    let (typed, bad) = parse(tx, tenant, typed, &mut checks).await?;
-    let typed = checks.finish(typed).map(drop);
-    typed.map_err(|more| Fault::invalid(more.into_iter().chain(bad)))
+    let (details, bad) = parse(tx, tenant, typed, &mut checks).await?;
+    let checked = checks.finish(details).map(drop);
+    checked.map_err(|more| Fault::invalid(more.into_iter().chain(bad)))
 }
 
-type Typed = (Contact, Service, Vec<Answer>);
+/// Details that were found right.
+struct CheckedDetails {
+    contact: Contact,
+    service: Service,
+    answers: Vec<Answer>,
+}
 
 /// What was typed, where all of it is right, and what is bad; an unknown service is noted in `checks`.
 async fn parse(
@@ -71,7 +76,7 @@ async fn parse(
     tenant: &Tenant,
     typed: Details<'_>,
     checks: &mut Checks,
-) -> Result<(Option<Typed>, Vec<FieldError>), Fault> {
+) -> Result<(Option<CheckedDetails>, Vec<FieldError>), Fault> {
     let service = services::one(tx, typed.service).await?.filter(|service| service.active);
     if service.is_none() {
         checks.refuse("service", FieldCode::Unknown, "is no service that can be booked");
@@ -82,7 +87,7 @@ async fn parse(
     let answers =
         if service.is_some() { keep(check_answers(questions, typed.answers), &mut bad) } else { None };
     let right = match (contact, service, answers) {
-        (Some(contact), Some(service), Some(answers)) => Some((contact, service, answers)),
+        (Some(contact), Some(service), Some(answers)) => Some(CheckedDetails { contact, service, answers }),
         _ => None,
     };
     Ok((right, bad))
