@@ -31,7 +31,7 @@ pub use accounts::{
 pub use agreements::{Agreement, Agreements, Reconsent, Witnessed};
 pub use booking::{Approval, ApprovalMode, Booking, ClientLimits, Limit, OnDisposable, WhoMayBook};
 pub use cancellation::{
-    Cancellation, Counted, Fee, NoShow, Prepayment, Rebooking, RebookingThen, RefundTier,
+    Cancellation, Fee, NoShow, Prepayment, Rebooking, RebookingThen, RebookingTrigger, RefundTier,
 };
 pub use compliance::{Baa, Compliance, Profile, Residency, Slo, SupportAccess, SupportMode};
 pub use contact::{Branding, Contact, FieldRule, Mail, PublicContact};
