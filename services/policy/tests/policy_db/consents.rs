@@ -183,7 +183,7 @@ async fn a_checkpoint_that_nobody_signed_vouches_for_nothing() {
     let harness = Harness::with_salon().await;
     append(&harness, &[record(&harness, 1)]).await;
     harness.checkpointer().checkpoint(&luna()).await;
-    harness.retention.change(&luna(), |kept| kept[0].signature[0] ^= 1);
+    harness.retention.change(&luna(), |stored| stored[0].signature[0] ^= 1);
     let verified = verify(&harness).await;
     let first = verified.first_altered.unwrap();
     assert_eq!((verified.ok, verified.checked, first.sequence), (false, 1, 1));
