@@ -27,7 +27,7 @@ pub struct Command {
     pub email: String,
 }
 
-/// Makes the account. Whatever can be judged without the invitation is judged first; the password is hashed and the
+/// Makes the account. Whatever can be checked without the invitation is checked first; the password is hashed and the
 /// person's key written before the transaction that uses the invitation up.
 #[tracing::instrument(name = "identity.ops.accept_invitation", skip_all)]
 pub async fn run(context: &Context, by: &EndUser, command: Command) -> Result<(), Fault> {

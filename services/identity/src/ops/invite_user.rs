@@ -60,7 +60,7 @@ fn bad_roles(error: RolesError) -> FieldError {
     FieldError::new("roles", code, error.to_string())
 }
 
-/// Invites. Judged in this order: whether the roles may be given, the address.
+/// Invites. Checked in this order: whether the roles may be given, the address.
 #[tracing::instrument(name = "identity.ops.invite_user", skip_all)]
 pub async fn run(context: &Context, actor: &Staff, command: Command) -> Result<Invited, Fault> {
     let Command { email, roles } = command;

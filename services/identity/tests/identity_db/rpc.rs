@@ -146,8 +146,8 @@ async fn an_owner_invites_and_sees_who_is_invited() {
     let states: Vec<_> =
         list.into_inner().users.iter().map(holdfast_proto::identity::v1::User::state).collect();
     assert_eq!(states, [UserState::Active, UserState::Invited]);
-    let unjudged = users.list(ListRequest { page: None }).await.unwrap_err();
-    assert_eq!(unjudged.code(), tonic::Code::PermissionDenied);
+    let unauthorized = users.list(ListRequest { page: None }).await.unwrap_err();
+    assert_eq!(unauthorized.code(), tonic::Code::PermissionDenied);
 }
 
 /// What each RPC that a service calls as itself answers for a tenant.

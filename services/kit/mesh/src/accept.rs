@@ -26,7 +26,7 @@ use crate::session::Session;
 use crate::silent::SilentConnections;
 use crate::slots::Slots;
 
-/// How often a connection is judged beside its calls.
+/// How often a connection is checked beside its calls.
 const CHECK: Duration = Duration::from_secs(1);
 
 /// What every connection of a server shares.

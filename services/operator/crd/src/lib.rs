@@ -1,5 +1,5 @@
 //! The `Tenant` resource: what a business declares of itself. These types are the schema: the CRD in `k8s/crds` is
-//! printed from them, files are judged by them, and the Kubernetes API server by the same rules (CEL).
+//! printed from them, files are checked by them, and the Kubernetes API server by the same rules (CEL).
 //!
 //! Unset means "what the profile says" (`operator-domain` fills it in), so almost every field is optional and has no
 //! default here. Durations (`15m`, `72h`) are elapsed time; settings whose names end in `Days` are calendar days in the

@@ -19,7 +19,7 @@ use crate::ops::agreement::rule_of;
 use crate::ops::{Context, closed, pinned};
 use crate::store::agreements::{self, Agreement};
 
-/// A booking to be judged.
+/// A booking to decide on.
 #[derive(Clone, Debug)]
 pub(crate) struct Command {
     pub(crate) starts_at: Timestamp,
@@ -40,7 +40,7 @@ struct Known {
     requirement: Requirement,
 }
 
-/// Judges. Deadlines come from the version that binds, which is what the client reads.
+/// Decides. Deadlines come from the version that binds, which is what the client reads.
 #[tracing::instrument(name = "policy.ops.resolve", skip_all)]
 pub(crate) async fn run(context: &Context, peer: &Peer, command: &Command) -> Result<Resolution, Fault> {
     let tenant = context.tenant(peer.tenant())?;

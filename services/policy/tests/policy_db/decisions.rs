@@ -138,7 +138,7 @@ async fn a_policy_that_is_not_required_binds_only_who_accepts_it() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_judged_is_refused() {
+async fn what_cannot_be_decided_is_refused() {
     let harness = Harness::with_salon().await;
     assert_eq!(reason(harness.decisions().resolve(question(Acting::Guest, vec![])).await), "BOOKING_CLOSED");
     let unknown = ResolveRequest { tenant: "nobody".to_owned(), ..question(Acting::Guest, vec![]) };

@@ -19,7 +19,7 @@ use kit_ids::{IdError, ServiceId};
 use crate::ops::put_schedule;
 use crate::wire;
 
-/// A service; what is wrong with it beyond its form is judged with the tenant's languages and currency.
+/// A service; what is wrong with it beyond its form is checked with the tenant's languages and currency.
 pub(super) fn service(request: pb::PutServiceRequest) -> Result<UncheckedService, Fault> {
     let given = request.service.ok_or_else(|| Fault::required("service"))?;
     let pb::Service {

@@ -58,7 +58,7 @@ impl Verifier {
         self.save(run, holder).await
     }
 
-    /// Walks as far as this row, and judges what only the end shows if it is the end. The run is saved about every
+    /// Walks as far as this row, and checks what only the end shows if it is the end. The run is saved about every
     /// second; another instance that took it over ends this walk.
     pub(super) async fn walk_to(
         &self,
