@@ -43,7 +43,7 @@ impl Pairs {
     #[must_use]
     pub fn counter_figures(&self) -> Vec<Figure> {
         let mut figures = counter_figures(&self.ours);
-        for (figure, row) in figures.iter_mut().zip(&COUNTED) {
+        for (figure, row) in figures.iter_mut().zip(&COUNTER_ROWS) {
             figure.floor = Some(median_of(&self.floor, |cost| cost.each(row.counter)));
         }
         figures
