@@ -77,7 +77,7 @@ async fn every_rpc_passes_its_callers_alone() {
     }
 }
 
-/// A server in this process, under policy's certificate, that judges by these rules.
+/// A server in this process, under policy's certificate, that authorizes by these rules.
 async fn server_of(mesh: &Mesh, rules: Rules) -> (String, DropGuard) {
     let credentials = HostilePeer::of(mesh, "policy").credentials().clone();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");

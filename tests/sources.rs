@@ -14,7 +14,7 @@ fn from(network: u8, host: u8) -> Ipv4Addr {
 async fn who_guesses_from_a_whole_network_closes_one_sign_in_for_that_network() {
     let mesh = Mesh::shared();
     let guess = async |source| {
-        // Judged by its fields alone: the edge counts it before.
+        // Refused for its fields alone: the edge counts it before.
         mesh.guest_from("salon-luna", source).post("/api/v1/session", &json!({})).await.status.as_u16()
     };
     let mut heard = 0;

@@ -41,9 +41,9 @@ impl Pairs {
 
     /// What was counted for one operation, of a floor that PostgreSQL carries too.
     #[must_use]
-    pub fn counted(&self) -> Vec<Figure> {
-        let mut figures = counted(&self.ours);
-        for (figure, row) in figures.iter_mut().zip(&COUNTED) {
+    pub fn counter_figures(&self) -> Vec<Figure> {
+        let mut figures = counter_figures(&self.ours);
+        for (figure, row) in figures.iter_mut().zip(&COUNTER_ROWS) {
             figure.floor = Some(median_of(&self.floor, |cost| cost.each(row.counter)));
         }
         figures
@@ -102,31 +102,31 @@ pub const STATEMENTS: &str = "statements, without those that begin and end trans
 /// The row of PostgreSQL's log.
 pub const WAL: &str = "WAL bytes";
 
-/// A row of what is counted.
-struct Counted {
+/// A row of the report that shows a counter.
+struct CounterRow {
     of: &'static str,
     unit: Unit,
     counter: fn(&Counters) -> u64,
 }
 
-/// What PostgreSQL counts.
-const COUNTED: [Counted; 6] = [
-    Counted { of: WRITING, unit: Unit::Count, counter: |it| it.writing },
-    Counted { of: "transactions that read", unit: Unit::Count, counter: |it| it.reading },
-    Counted { of: STATEMENTS, unit: Unit::Count, counter: |it| it.statements },
-    Counted { of: "shared buffers that these read", unit: Unit::Count, counter: |it| it.buffers },
-    Counted { of: WAL, unit: Unit::Bytes, counter: |it| it.wal },
-    Counted { of: "fsyncs", unit: Unit::Count, counter: |it| it.fsyncs },
+/// The counters of PostgreSQL.
+const COUNTER_ROWS: [CounterRow; 6] = [
+    CounterRow { of: WRITING, unit: Unit::Count, counter: |it| it.writing },
+    CounterRow { of: "transactions that read", unit: Unit::Count, counter: |it| it.reading },
+    CounterRow { of: STATEMENTS, unit: Unit::Count, counter: |it| it.statements },
+    CounterRow { of: "shared buffers that these read", unit: Unit::Count, counter: |it| it.buffers },
+    CounterRow { of: WAL, unit: Unit::Bytes, counter: |it| it.wal },
+    CounterRow { of: "fsyncs", unit: Unit::Count, counter: |it| it.fsyncs },
 ];
 
-const CALLS: Counted = Counted { of: "RPCs", unit: Unit::Count, counter: Counters::all_calls };
+const CALLS: CounterRow = CounterRow { of: "RPCs", unit: Unit::Count, counter: Counters::all_calls };
 
 /// What was counted for one operation of ours, whose floor uses no PostgreSQL.
 #[must_use]
-pub fn counted(costs: &[Cost]) -> Vec<Figure> {
+pub fn counter_figures(costs: &[Cost]) -> Vec<Figure> {
     let figure =
-        |row: &Counted| Figure::new(row.of, row.unit, median_of(costs, |cost| cost.each(row.counter)));
-    COUNTED.iter().chain([&CALLS]).map(figure).collect()
+        |row: &CounterRow| Figure::new(row.of, row.unit, median_of(costs, |cost| cost.each(row.counter)));
+    COUNTER_ROWS.iter().chain([&CALLS]).map(figure).collect()
 }
 
 /// Who spent the CPU time, and which calls were made, in words.
@@ -179,9 +179,9 @@ mod tests {
         assert!((wal.ours - 10.0).abs() < 1e-9);
         assert!((pairs.time("time").ours - 2.0).abs() < 1e-6, "2, 3 and 2 times its neighbour");
         assert!(notes(&pairs.ours).concat().contains("gateway 2000 µs"));
-        let counted = pairs.counted();
-        let wal = counted.iter().find(|figure| figure.of == WAL).and_then(Figure::ratio);
+        let figures = pairs.counter_figures();
+        let wal = figures.iter().find(|figure| figure.of == WAL).and_then(Figure::ratio);
         assert!(wal.is_some_and(|ratio| (ratio - 2.0).abs() < 1e-9), "100 to 50");
-        assert!(counted.iter().any(|figure| figure.of == "RPCs" && figure.floor.is_none()));
+        assert!(figures.iter().any(|figure| figure.of == "RPCs" && figure.floor.is_none()));
     }
 }

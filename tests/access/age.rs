@@ -65,15 +65,15 @@ async fn a_passport_ends_when_its_time_is_over() {
         assert!(ends.contains(&passport.expires_at.as_second()), "{} of {ends:?}", passport.expires_at);
         for (path, rule) in passport_rpcs() {
             let callee = callee(&path);
-            let judged = async |age| {
+            let outcome = async |age| {
                 let passport = aged(&key, &passport, callee, age);
                 code(&call(gateway.to(callee), &path, &[&passport]).await)
             };
-            let young = judged(lives - CALL).await;
+            let young = outcome(lives - CALL).await;
             let is_for_such = rule.acting.contains(&passport.principal.acting());
             assert_ne!(young, Code::Unauthenticated, "{path}: it still holds");
             assert!(young != Code::PermissionDenied || !is_for_such, "{path}: {young:?}");
-            assert_eq!(judged(lives).await, Code::Unauthenticated, "{path}: it is over");
+            assert_eq!(outcome(lives).await, Code::Unauthenticated, "{path}: it is over");
         }
     }
 }

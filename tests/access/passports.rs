@@ -93,29 +93,29 @@ async fn a_passport_passes_where_it_is_for_and_nowhere_else() {
     for (path, rule) in passport_rpcs() {
         let callee = callee(&path);
         let good = if rule.acting.contains(&Acting::Staff) { owner.to(callee) } else { guest.to(callee) };
-        let judged = async |passports: &[&str]| code(&call(gateway.to(callee), &path, passports).await);
-        let passed = judged(&[good]).await;
+        let outcome = async |passports: &[&str]| code(&call(gateway.to(callee), &path, passports).await);
+        let passed = outcome(&[good]).await;
         assert!(!matches!(passed, Code::Unauthenticated | Code::PermissionDenied), "{path}: {passed:?}");
         for other in CALLEES.map(ServiceName::as_str).into_iter().filter(|other| *other != callee) {
-            assert_eq!(judged(&[owner.to(other)]).await, Code::Unauthenticated, "{path}: of {other}");
+            assert_eq!(outcome(&[owner.to(other)]).await, Code::Unauthenticated, "{path}: of {other}");
         }
         let (end, dot) = (good.len() - 1, good.find('.').expect("a JWT"));
         for place in [0, dot / 2, dot, dot + 9, end - 40, end] {
             let changed = changed(good, place);
-            assert_eq!(judged(&[&changed]).await, Code::Unauthenticated, "{path}: byte {place} changed");
+            assert_eq!(outcome(&[&changed]).await, Code::Unauthenticated, "{path}: byte {place} changed");
         }
         // Another tenant's claims under this tenant's signature.
         let parts: Vec<&str> = guest.to(callee).split('.').collect();
         let theirs: Vec<&str> = foreign.to(callee).split('.').collect();
         let swapped = [parts[0], theirs[1], parts[2]].join(".");
-        assert_eq!(judged(&[&swapped]).await, Code::Unauthenticated, "{path}: tenants swapped");
-        assert_eq!(judged(&[]).await, Code::Unauthenticated, "{path}: none");
-        assert_eq!(judged(&[good, good]).await, Code::Unauthenticated, "{path}: two");
+        assert_eq!(outcome(&[&swapped]).await, Code::Unauthenticated, "{path}: tenants swapped");
+        assert_eq!(outcome(&[]).await, Code::Unauthenticated, "{path}: none");
+        assert_eq!(outcome(&[good, good]).await, Code::Unauthenticated, "{path}: two");
         if !rule.acting.contains(&Acting::Guest) {
-            assert_eq!(judged(&[guest.to(callee)]).await, Code::PermissionDenied, "{path}: a guest");
+            assert_eq!(outcome(&[guest.to(callee)]).await, Code::PermissionDenied, "{path}: a guest");
         }
         if !rule.acting.contains(&Acting::Staff) {
-            assert_eq!(judged(&[owner.to(callee)]).await, Code::PermissionDenied, "{path}: staff");
+            assert_eq!(outcome(&[owner.to(callee)]).await, Code::PermissionDenied, "{path}: staff");
         }
     }
 }
@@ -132,8 +132,8 @@ async fn roles_bind() {
         assert!(!refused.is_empty(), "a rule refuses {}", role.as_str());
         for (path, _) in refused {
             let callee = callee(&path);
-            let judged = call(gateway.to(callee), &path, &[passports.to(callee)]).await;
-            assert_eq!(code(&judged), Code::PermissionDenied, "{path}: {role:?}");
+            let outcome = call(gateway.to(callee), &path, &[passports.to(callee)]).await;
+            assert_eq!(code(&outcome), Code::PermissionDenied, "{path}: {role:?}");
         }
     }
 }

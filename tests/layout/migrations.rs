@@ -124,11 +124,11 @@ fn migrations() -> Vec<(String, String)> {
 #[test]
 fn a_migration_leaves_the_release_before_running() {
     let migrations = migrations();
-    let is_judged =
+    let is_checked =
         |path: &str| !BEFORE.contains(&path) && !CONTRACTS.iter().any(|(listed, _)| *listed == path);
-    let judged = migrations.iter().filter(|(path, _)| is_judged(path));
+    let checked = migrations.iter().filter(|(path, _)| is_checked(path));
     let wrong =
-        judged.flat_map(|(path, sql)| wrong(sql).into_iter().map(move |what| format!("{path}: {what}")));
+        checked.flat_map(|(path, sql)| wrong(sql).into_iter().map(move |what| format!("{path}: {what}")));
     assert_eq!(wrong.collect::<Vec<_>>(), Vec::<String>::new());
     let listed = BEFORE.iter().chain(CONTRACTS.iter().map(|(path, _)| path));
     let gone: Vec<_> = listed.filter(|path| !migrations.iter().any(|(it, _)| it == **path)).collect();

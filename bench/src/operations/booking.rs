@@ -99,7 +99,7 @@ pub async fn measure(harness: &Harness) -> anyhow::Result<Section> {
         pairs.time("time, to PostgreSQL's alone"),
         syscalls.figure(),
     ];
-    figures.extend(pairs.counted());
+    figures.extend(pairs.counter_figures());
     set_goal(&mut figures, WRITING, Goal::AtMost(1.0))?;
     set_goal(&mut figures, WAL, Goal::Times(3.5))?;
     let mut notes = notes(&pairs.ours);

@@ -8,7 +8,7 @@ use super::section::Section;
 use crate::figures::{Figure, Unit, median};
 use crate::harness::{Harness, TENANT};
 use crate::load::Load;
-use crate::pairs::{counted, notes};
+use crate::pairs::{counter_figures, notes};
 
 const LOAD: Load = Load::of(9, 1);
 const TRACED: Load = Load::of(3, 1);
@@ -40,7 +40,7 @@ pub async fn measure(harness: &Harness) -> anyhow::Result<Section> {
         Figure::new("CPU time of all servers", Unit::Micros, cost.cpu_each()),
         syscalls.figure(),
     ];
-    figures.extend(counted(std::slice::from_ref(&cost)));
+    figures.extend(counter_figures(std::slice::from_ref(&cost)));
     Ok(Section {
         title: "A change of a tenant, acknowledged by all".to_owned(),
         about: ABOUT.to_owned(),

@@ -8,7 +8,7 @@ use crate::floors::nth;
 use crate::harness::{Cost, Harness, TENANT};
 use crate::load::Load;
 use crate::nginx::Nginx;
-use crate::pairs::{Pairs, counted, notes};
+use crate::pairs::{Pairs, counter_figures, notes};
 
 /// No more than one person may have sessions (five).
 const WARM: Load = Load::of(400, 4);
@@ -47,7 +47,7 @@ pub async fn measure(harness: &Harness) -> anyhow::Result<Section> {
         pairs.time("time of four at a time"),
         syscalls.figure().with_floor(nginx_syscalls.each()).goal(Goal::AtMost(13.0)),
     ];
-    figures.extend(counted(&pairs.ours));
+    figures.extend(counter_figures(&pairs.ours));
     Ok(Section {
         title: "A request of somebody who is signed in".to_owned(),
         about: ABOUT.to_owned(),

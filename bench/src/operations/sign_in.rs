@@ -15,7 +15,7 @@ use crate::figures::{Goal, Unit};
 use crate::floors::nth;
 use crate::harness::{Cost, Harness, TENANT};
 use crate::load::Load;
-use crate::pairs::{Pairs, counted, notes};
+use crate::pairs::{Pairs, counter_figures, notes};
 use crate::proc::own_cpu;
 
 const LOAD: Load = Load::of(40, 2);
@@ -54,7 +54,7 @@ pub async fn measure(harness: &Harness) -> anyhow::Result<Section> {
             .goal(Goal::Times(1.05)),
         harness.syscalls(TRACED, sign_in).await?.figure(),
     ];
-    figures.extend(counted(&pairs.ours));
+    figures.extend(counter_figures(&pairs.ours));
     let notes = notes(&pairs.ours);
     Ok(Section { title: "Signing in".to_owned(), about: ABOUT.to_owned(), figures, notes })
 }

@@ -98,7 +98,7 @@ async fn month(harness: &Harness, providers: u32, service: &str, load: Load) -> 
         pairs.time("time, to the statements' alone"),
         harness.syscalls(TRACED, ask).await?.figure(),
     ]);
-    figures.extend(pairs.counted());
+    figures.extend(pairs.counter_figures());
     set_goal(&mut figures, STATEMENTS, Goal::AtMost(2.0))?;
     let mut notes = notes(&pairs.ours);
     notes.push(format!("{slots} free slots in an answer of {} KiB.", answer.text.len() / 1024));

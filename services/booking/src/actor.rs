@@ -5,7 +5,7 @@ use kit_fault::Fault;
 use kit_ids::{AccountId, TenantId};
 use kit_ledger::GUEST;
 use kit_ledger_grpc::AuditEntry;
-use kit_pg::idempotency::Caller as Repeater;
+use kit_pg::idempotency;
 use kit_principal::{Acting, Client, Principal, Roles, Staff};
 
 /// Who asks, at which tenant.
@@ -94,8 +94,8 @@ impl Actor {
 
     /// Under whom idempotency keys are kept.
     #[must_use]
-    pub fn repeater(&self) -> Repeater {
-        self.account().map_or(Repeater::Guest, Repeater::Account)
+    pub fn idempotency_caller(&self) -> idempotency::Caller {
+        self.account().map_or(idempotency::Caller::Guest, idempotency::Caller::Account)
     }
 }
 

@@ -10,6 +10,7 @@ pub mod check_details;
 pub mod context;
 pub mod get;
 pub mod get_receipt;
+pub mod idempotency;
 pub mod list;
 pub mod list_providers;
 pub mod list_services;
@@ -23,17 +24,7 @@ pub mod put_provider;
 pub mod put_schedule;
 pub mod put_service;
 pub mod quote;
-pub mod repeat;
 pub mod request_link;
 mod retry;
 pub mod revoke_link;
 pub mod view;
-
-use booking_domain::check::BadField;
-use kit_fault::{Fault, FieldError};
-
-/// Bad input, each bad field named.
-#[must_use]
-pub fn bad_fields(bad: Vec<BadField>) -> Fault {
-    Fault::invalid(bad.into_iter().map(|one| FieldError::new(one.field, one.code, one.message)))
-}

@@ -19,7 +19,7 @@ pub trait Policy: Send + Sync {
     async fn locate(&self, tenant: &TenantId, event: EventId) -> Result<Option<LedgerPlace>, Fault>;
 }
 
-/// What policy judges. A quote names no person and no digests.
+/// What policy decides on. A quote names no person and no digests.
 #[derive(Clone, Debug)]
 pub struct ResolveAsk<'a> {
     /// Whose booking.
@@ -36,7 +36,7 @@ pub struct ResolveAsk<'a> {
     pub contact_indexes: Vec<Vec<u8>>,
     /// What was accepted.
     pub accepted: &'a [AcceptedDigest],
-    /// When booking judges.
+    /// When booking decides.
     pub at: Timestamp,
 }
 

@@ -2,7 +2,7 @@
 //! what only identity knows. `store` writes for these permits alone.
 use std::convert::Infallible;
 
-use identity_domain::enrolment::Worth;
+use identity_domain::enrolment::Enrolment;
 use identity_domain::role::may_invite;
 use identity_domain::session::Session;
 use kit_access::{EndUser, Peer};
@@ -29,12 +29,12 @@ impl Action for RecordSignIn {
     }
 }
 
-/// What was shown to sign in.
-pub struct Shown {
+/// What a sign-in is decided from.
+pub struct SignInEvidence {
     /// An account, by its password; `None`: there is no such account, or the password is another.
     pub password: Option<Verified>,
-    /// What that password is worth alone.
-    pub worth: Worth,
+    /// Whether a second factor must be enrolled first.
+    pub enrolment: Enrolment,
 }
 
 /// Why nobody is signed in.
@@ -51,15 +51,15 @@ pub struct BeginSession;
 
 impl Action for BeginSession {
     type By = Peer;
-    type Evidence = Shown;
+    type Evidence = SignInEvidence;
     type Refusal = NotSignedIn;
 
     /// Whoever shows the account's password, where that is enough.
-    fn decide(_: &Peer, shown: &Shown) -> Result<(), NotSignedIn> {
-        match (&shown.password, shown.worth) {
+    fn decide(_: &Peer, evidence: &SignInEvidence) -> Result<(), NotSignedIn> {
+        match (&evidence.password, evidence.enrolment) {
             (None, _) => Err(NotSignedIn::Failed),
-            (Some(_), Worth::EnrolmentRequired) => Err(NotSignedIn::EnrolmentRequired),
-            (Some(_), Worth::Session) => Ok(()),
+            (Some(_), Enrolment::Required) => Err(NotSignedIn::EnrolmentRequired),
+            (Some(_), Enrolment::NotRequired) => Ok(()),
         }
     }
 }

@@ -89,8 +89,7 @@ fn storable_email(typed: &str) -> Result<Email, FieldError> {
 
 /// A text that kit/text refuses.
 fn text_error(field: &'static str, error: TextError) -> FieldError {
-    let code = if error == TextError::CardNumber { error.code() } else { "FORMAT" };
-    FieldError::new(field, code, error.to_string())
+    FieldError::new(field, error.code(), error.to_string())
 }
 
 /// An account as the object of an act.

@@ -29,9 +29,9 @@ pub struct Sessions {
     clock: Clock,
 }
 
-/// A session that was looked at and not touched.
+/// A session as it stands: looked at, not touched.
 #[derive(Clone, Debug)]
-pub struct Peeked {
+pub struct SessionStatus {
     /// The session.
     pub session: Session,
     /// When it ends without a request.
@@ -80,7 +80,7 @@ impl Sessions {
     }
 
     /// The session of a token and when it ends without a request; it is not touched.
-    pub async fn peek(&self, by: &Peer, token: &Token, limits: Limits) -> Result<Peeked, Fault> {
+    pub async fn peek(&self, by: &Peer, token: &Token, limits: Limits) -> Result<SessionStatus, Fault> {
         let name = name(&token.hash());
         let (value, left) = self.wire.peek(&name).await?;
         let session = self.open(&name, value).await?.session;
@@ -89,7 +89,7 @@ impl Sessions {
         }
         let session = self.alive(&name, session, limits).await?;
         let idle_end = self.clock.now().checked_add(left).unwrap_or(Timestamp::MAX);
-        Ok(Peeked { idle_end: idle_end.min(session.absolute_end), session })
+        Ok(SessionStatus { idle_end: idle_end.min(session.absolute_end), session })
     }
 
     /// Ends the permit's session.

@@ -12,7 +12,7 @@ use tokio::process::Command;
 use crate::install::postgres_programs;
 use crate::keys::Passwords;
 use crate::paths;
-use crate::process::{Recipe, Signal, base_environment};
+use crate::process::{ProcessSpec, Signal, base_environment};
 use crate::ready::until;
 
 /// Databases of the services: name, and whether it has a role for jobs.
@@ -55,7 +55,7 @@ pub async fn prepare(
     password: &str,
     durability: Durability,
     more: &[(String, String)],
-) -> anyhow::Result<Recipe> {
+) -> anyhow::Result<ProcessSpec> {
     let programs = postgres_programs()?;
     let user = if paths::is_root() { Some(package_user()?) } else { None };
     if !data.join("PG_VERSION").exists() {
@@ -81,7 +81,7 @@ pub async fn prepare(
     for setting in settings {
         arguments.extend(["-c".to_owned(), setting]);
     }
-    Ok(Recipe {
+    Ok(ProcessSpec {
         name: "postgres".to_owned(),
         program: programs.join("postgres"),
         arguments,

@@ -30,7 +30,7 @@ pub type Record = BTreeMap<String, Process>;
 
 /// How to start a child.
 #[derive(Clone, Debug)]
-pub struct Recipe {
+pub struct ProcessSpec {
     /// Its name.
     pub name: String,
     /// The program.
@@ -112,7 +112,7 @@ impl Process {
     }
 }
 
-impl Recipe {
+impl ProcessSpec {
     /// Starts it with its output appended to `.run/log/<name>.log`, in a process group of its own, so that Ctrl-C
     /// reaches the supervisor alone.
     pub fn spawn(&self, paths: &Paths) -> anyhow::Result<Child> {

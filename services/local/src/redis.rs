@@ -3,17 +3,17 @@ use std::path::Path;
 
 use crate::keys::Passwords;
 use crate::paths::{Paths, write_private};
-use crate::process::{Recipe, Signal, base_environment};
+use crate::process::{ProcessSpec, Signal, base_environment};
 
 /// Users with the prefix of the keys that they may touch; "inspector" is for people and tests, no service has it.
 pub const USERS: &[(&str, &str)] = &[("identity", "session:*"), ("gateway", "limit:*"), ("inspector", "*")];
 
 /// Writes the configuration and says how to start the server.
-pub fn prepare(paths: &Paths, port: u16, passwords: &Passwords) -> anyhow::Result<Recipe> {
+pub fn prepare(paths: &Paths, port: u16, passwords: &Passwords) -> anyhow::Result<ProcessSpec> {
     let data = paths.folder("redis")?;
     let file = paths.at("secrets/redis.conf");
     write_private(&file, configuration(&data, port, passwords).as_bytes())?;
-    Ok(Recipe {
+    Ok(ProcessSpec {
         name: "redis".to_owned(),
         program: "/usr/bin/redis-server".into(),
         arguments: vec![file.display().to_string()],

@@ -7,7 +7,7 @@ use crate::paths::Paths;
 use crate::pki::{Ca, NAMESPACE, TRUST_DOMAIN};
 use crate::ports::Ports;
 use crate::postgres::url;
-use crate::process::{Recipe, Signal, base_environment};
+use crate::process::{ProcessSpec, Signal, base_environment};
 
 /// Every service, in no order that matters: what is unavailable is retried.
 pub const ALL: &[&str] = &["identity", "booking", "policy", "retention", "gateway", "operator"];
@@ -60,16 +60,16 @@ pub struct Plan {
 impl Plan {
     /// How to start a service.
     #[must_use]
-    pub fn serve(&self, service: &str) -> Recipe {
+    pub fn serve(&self, service: &str) -> ProcessSpec {
         let mut environment = self.common(service);
         environment.extend(self.own(service));
         environment.extend(self.given(service));
-        self.recipe(service.to_owned(), service, Vec::new(), environment)
+        self.spec(service.to_owned(), service, Vec::new(), environment)
     }
 
     /// How to migrate a service's databases: the owners' URLs are in this process alone.
     #[must_use]
-    pub fn migrate(&self, service: &str) -> Recipe {
+    pub fn migrate(&self, service: &str) -> ProcessSpec {
         let mut environment = base_environment();
         environment.insert("RUST_LOG".to_owned(), self.log.clone());
         let capital = service.to_uppercase();
@@ -79,18 +79,18 @@ impl Plan {
             environment
                 .insert(format!("{capital}_KEYS_OWNER_DATABASE_URL"), self.database(service, &keys, "owner"));
         }
-        self.recipe(format!("{service}-migrate"), service, vec!["migrate".to_owned()], environment)
+        self.spec(format!("{service}-migrate"), service, vec!["migrate".to_owned()], environment)
     }
 
-    fn recipe(
+    fn spec(
         &self,
         name: String,
         program: &str,
         arguments: Vec<String>,
         environment: Environment,
-    ) -> Recipe {
+    ) -> ProcessSpec {
         let program = self.programs.join(program);
-        Recipe { name, program, arguments, environment, user: None, stop_signal: Signal::Term }
+        ProcessSpec { name, program, arguments, environment, user: None, stop_signal: Signal::Term }
     }
 
     fn common(&self, service: &str) -> Environment {

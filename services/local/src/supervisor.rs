@@ -11,7 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::control::{self, Wanted};
 use crate::paths::{self, Paths, write_private};
-use crate::process::{Process, Recipe, Record, record, recorded};
+use crate::process::{Process, ProcessSpec, Record, record, recorded};
 use crate::{postgres, terminal};
 
 /// Pause before a dead child is started again.
@@ -66,55 +66,55 @@ impl Supervisor {
 
     /// Starts children that will stop together.
     #[must_use]
-    pub fn start(&self, recipes: Vec<Recipe>) -> Group {
+    pub fn start(&self, specs: Vec<ProcessSpec>) -> Group {
         let group = Group { stop: CancellationToken::new(), tasks: TaskTracker::new() };
-        for recipe in recipes {
+        for spec in specs {
             let (this, stop) = (self.clone(), group.stop.clone());
-            group.tasks.spawn(async move { this.keep(&recipe, &stop).await });
+            group.tasks.spawn(async move { this.keep(&spec, &stop).await });
         }
         group.tasks.close();
         group
     }
 
     /// Runs a child once, to its end.
-    pub async fn run(&self, recipe: &Recipe) -> anyhow::Result<()> {
-        let status = recipe.command(&self.paths)?.kill_on_drop(true).spawn()?.wait().await?;
-        anyhow::ensure!(status.success(), "{} failed: see .run/log/{}.log", recipe.name, recipe.name);
+    pub async fn run(&self, spec: &ProcessSpec) -> anyhow::Result<()> {
+        let status = spec.command(&self.paths)?.kill_on_drop(true).spawn()?.wait().await?;
+        anyhow::ensure!(status.success(), "{} failed: see .run/log/{}.log", spec.name, spec.name);
         Ok(())
     }
 
-    async fn keep(&self, recipe: &Recipe, stop: &CancellationToken) {
+    async fn keep(&self, spec: &ProcessSpec, stop: &CancellationToken) {
         while !stop.is_cancelled() {
-            if let Err(error) = self.once(recipe, stop).await {
-                terminal::line(&format!("{}: {error:#}", recipe.name));
+            if let Err(error) = self.once(spec, stop).await {
+                terminal::line(&format!("{}: {error:#}", spec.name));
             }
-            self.note(&recipe.name, None);
+            self.note(&spec.name, None);
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = sleep(AGAIN) => {}
             }
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = self.until_wanted(&recipe.name, Wanted::Running) => {}
+                () = self.until_wanted(&spec.name, Wanted::Running) => {}
             }
         }
     }
 
     /// One life of a child.
-    async fn once(&self, recipe: &Recipe, stop: &CancellationToken) -> anyhow::Result<()> {
-        let mut child = recipe.spawn(&self.paths)?;
+    async fn once(&self, spec: &ProcessSpec, stop: &CancellationToken) -> anyhow::Result<()> {
+        let mut child = spec.spawn(&self.paths)?;
         let process = child.id().and_then(Process::of);
-        self.note(&recipe.name, process);
+        self.note(&spec.name, process);
         tokio::select! {
             status = child.wait() => {
-                terminal::line(&format!("{} ended ({}), starting it again", recipe.name, status?));
+                terminal::line(&format!("{} ended ({}), starting it again", spec.name, status?));
                 return Ok(());
             }
             () = stop.cancelled() => {}
-            () = self.until_wanted(&recipe.name, Wanted::Stopped) => {}
+            () = self.until_wanted(&spec.name, Wanted::Stopped) => {}
         }
         let Some(process) = process else { return Ok(()) };
-        let (ended, reaped) = tokio::join!(process.end(recipe.stop_signal), child.wait());
+        let (ended, reaped) = tokio::join!(process.end(spec.stop_signal), child.wait());
         ended.and(reaped.map(drop).map_err(Into::into))
     }
 

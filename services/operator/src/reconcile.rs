@@ -91,7 +91,7 @@ impl Reconciler {
         Ok(statuses)
     }
 
-    /// One tenant: judged, compared with the document in force, signed, applied.
+    /// One tenant: checked, compared with the document in force, signed, applied.
     async fn one(
         &self,
         declared: &Declared,

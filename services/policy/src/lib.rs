@@ -1,5 +1,5 @@
 //! policy: what must be agreed, what was consented, what cancelling costs, and the one way of the tenants'
-//! configuration in and out. Rules are in `policy-domain`; this crate stores, judges and serves.
+//! configuration in and out. Rules are in `policy-domain`; this crate stores, decides and serves.
 
 mod app;
 mod authz;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kit_authz::{Action, Permit, Requester};
 use kit_clock::Clock;
-use kit_fault::{Fault, Reason};
+use kit_fault::{Fault, FieldCode, Reason};
 use kit_ids::TenantId;
 use kit_ledger_grpc::LedgerService;
 use kit_pg::{Database, Jobs, TenantTx, WriteTx};
@@ -109,7 +109,7 @@ pub(crate) fn pinned(terms: &str) -> Result<Rules, Fault> {
 /// The id or a host belongs to another tenant or source.
 fn claimed(field: impl Into<String>) -> Fault {
     let what = "belongs to another tenant or source";
-    Fault::new(Reason::TenantClaimed).with_field(field, "CLAIMED", what)
+    Fault::new(Reason::TenantClaimed).with_field(field, FieldCode::Claimed, what)
 }
 
 /// A required agreement is not published.

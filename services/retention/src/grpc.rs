@@ -1,4 +1,4 @@
-//! The RPCs: proto in, an operation, proto out. Who may call stands in the contract and was judged before.
+//! The RPCs: proto in, an operation, proto out. Who may call stands in the contract and was checked before.
 mod audit_ledger;
 mod convert;
 

@@ -28,23 +28,21 @@ pub const RULES: &[(&str, Rule)] = &[
     ("kit-ids", Rule { own: &[], not: NO_TONIC }),
     ("kit-authz", Rule { own: &["kit-ids"], not: IO }),
     ("kit-money", Rule { own: &[], not: NO_TONIC }),
-    ("kit-text", Rule { own: &[], not: IO }),
+    ("kit-field", Rule { own: &[], not: IO }),
+    ("kit-text", Rule { own: &["kit-field"], not: IO }),
     ("kit-locale", Rule { own: &["kit-money"], not: IO }),
     ("kit-brand", Rule { own: &[], not: IO }),
     ("kit-clock", Rule { own: &["kit-ids"], not: NO_TONIC }),
     ("kit-config", Rule { own: &[], not: NO_TONIC }),
     ("kit-telemetry", Rule { own: &["kit-config"], not: NONE }),
-    ("kit-fault", Rule { own: &["kit-pg"], not: NONE }),
+    ("kit-fault", Rule { own: &["kit-field", "kit-pg"], not: NONE }),
     ("kit-page", Rule { own: &["holdfast-proto", "kit-fault"], not: NONE }),
     ("kit-principal", Rule { own: &["holdfast-proto", "kit-ids", "kit-authz"], not: IO }),
     (
         "kit-passport",
         Rule { own: &["holdfast-proto", "kit-ids", "kit-clock", "kit-pg", "kit-principal"], not: NONE },
     ),
-    (
-        "kit-mesh",
-        Rule { own: &["kit-clock", "kit-config", "kit-telemetry", "kit-fault", "kit-ids"], not: NONE },
-    ),
+    ("kit-mesh", Rule { own: &["kit-clock", "kit-config", "kit-telemetry"], not: NONE }),
     (
         "kit-access",
         Rule {
@@ -139,13 +137,16 @@ pub const RULES: &[(&str, Rule)] = &[
             not: NONE,
         },
     ),
-    ("identity-domain", Rule { own: &["kit-ids", "kit-money", "kit-text", "kit-principal"], not: IO }),
+    ("identity-domain", Rule { own: &["kit-field", "kit-ids", "kit-text", "kit-principal"], not: IO }),
     ("booking-api", Rule { own: &["holdfast-proto"], not: IO }),
     (
         "booking-domain",
-        Rule { own: &["kit-ids", "kit-money", "kit-text", "policy-api", "booking-api"], not: IO },
+        Rule {
+            own: &["kit-field", "kit-ids", "kit-money", "kit-text", "policy-api", "booking-api"],
+            not: IO,
+        },
     ),
-    ("policy-api", Rule { own: &["holdfast-proto", "kit-ids", "kit-money"], not: IO }),
+    ("policy-api", Rule { own: &["holdfast-proto", "kit-field", "kit-ids", "kit-money"], not: IO }),
     ("policy-domain", Rule { own: &["kit-ids", "kit-money", "kit-locale", "policy-api"], not: IO }),
     ("operator-crd", Rule { own: &["kit-ids", "kit-money"], not: IO }),
     (

@@ -1,23 +1,14 @@
 //! Bad input, field by field: everything that is wrong is said at once.
+use std::borrow::Cow;
 use std::fmt::Display;
 
+use kit_field::{FieldCode, FieldError};
 use kit_text::TextError;
-
-/// What is wrong with one field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadField {
-    /// Path of the field as the API names it: `client.email`, `questions.2.key`.
-    pub field: String,
-    /// What is wrong, for programs: `REQUIRED`, `INVALID`, `OUT_OF_RANGE`, `CARD_NUMBER`.
-    pub code: &'static str,
-    /// What is wrong and what would be right, for people; never the value itself.
-    pub message: String,
-}
 
 /// Collects bad fields. What was refused leaves no value behind, so nothing invalid can be built from it.
 #[derive(Debug, Default)]
 pub struct Checks {
-    bad: Vec<BadField>,
+    bad: Vec<FieldError>,
 }
 
 impl Checks {
@@ -29,20 +20,30 @@ impl Checks {
 
     /// Goes on from what was refused before.
     #[must_use]
-    pub fn after(bad: Vec<BadField>) -> Self {
+    pub fn after(bad: Vec<FieldError>) -> Self {
         Self { bad }
     }
 
     /// Refuses a field.
-    pub fn refuse(&mut self, field: impl Into<String>, code: &'static str, message: impl Into<String>) {
-        self.bad.push(BadField { field: field.into(), code, message: message.into() });
+    pub fn refuse(
+        &mut self,
+        field: impl Into<String>,
+        code: FieldCode,
+        message: impl Into<Cow<'static, str>>,
+    ) {
+        self.bad.push(FieldError::new(field, code, message));
+    }
+
+    /// Keeps a value that was read, or its bad field.
+    pub fn take<T>(&mut self, read: Result<T, FieldError>) -> Option<T> {
+        read.map_err(|error| self.bad.push(error)).ok()
     }
 
     /// Keeps a value, or refuses the field with the error's text.
     pub fn keep<T, E: Display>(
         &mut self,
         field: impl Into<String>,
-        code: &'static str,
+        code: FieldCode,
         value: Result<T, E>,
     ) -> Option<T> {
         value.map_err(|error| self.refuse(field, code, error.to_string())).ok()
@@ -58,7 +59,7 @@ impl Checks {
         if (low..=high).contains(&value) {
             return Some(value);
         }
-        self.refuse(field, "OUT_OF_RANGE", format!("must be from {low} to {high}"));
+        self.refuse(field, FieldCode::OutOfRange, format!("must be from {low} to {high}"));
         None
     }
 
@@ -69,7 +70,7 @@ impl Checks {
     }
 
     /// The value that was built, if nothing was refused.
-    pub fn finish<T>(self, value: Option<T>) -> Result<T, Vec<BadField>> {
+    pub fn finish<T>(self, value: Option<T>) -> Result<T, Vec<FieldError>> {
         match value {
             Some(value) if self.bad.is_empty() => Ok(value),
             _ => Err(self.bad),

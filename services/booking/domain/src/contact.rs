@@ -1,7 +1,8 @@
 //! Who books, as typed: name, e-mail, telephone. What each one must be, and how two spellings of it compare.
+use kit_field::{FieldCode, FieldError};
 use kit_text::card;
 
-use crate::check::{BadField, Checks};
+use crate::check::Checks;
 
 /// Longest name, in characters.
 pub const NAME_LONGEST: usize = 120;
@@ -74,23 +75,24 @@ pub enum ContactError {
 
 impl Contact {
     /// Checks what was typed against what the tenant asks.
-    pub fn parse(typed: &ClientDetails, rules: ContactRules) -> Result<Self, Vec<BadField>> {
+    pub fn parse(typed: &ClientDetails, rules: ContactRules) -> Result<Self, Vec<FieldError>> {
         let ClientDetails { name, email, phone } = typed;
         let mut checks = Checks::new();
         let name = checks.text("client.name", kit_text::single_line(name, NAME_LONGEST));
         let email = asked("client.email", email, rules.email, &mut checks)
             .and_then(|text| checks.text("client.email", kit_text::no_card(text)))
-            .and_then(|text| checks.keep("client.email", "INVALID", Email::parse(&text)));
+            .and_then(|text| checks.keep("client.email", FieldCode::Format, Email::parse(&text)));
         let phone = asked("client.phone", phone, rules.phone, &mut checks).and_then(|text| {
             let phone = Phone::parse(text);
-            let code = if phone == Err(ContactError::CardNumber) { "CARD_NUMBER" } else { "INVALID" };
+            let card = phone == Err(ContactError::CardNumber);
+            let code = if card { FieldCode::CardNumber } else { FieldCode::Format };
             checks.keep("client.phone", code, phone)
         });
         let reachable = email.is_some() || phone.is_some();
         let nothing_asked = rules.email == Ask::Off && rules.phone == Ask::Off;
         if checks.passed() && !reachable && !nothing_asked {
             let field = if rules.email == Ask::Off { "client.phone" } else { "client.email" };
-            checks.refuse(field, "REQUIRED", "an e-mail address or a telephone number is needed");
+            checks.refuse(field, FieldCode::Required, "an e-mail address or a telephone number is needed");
         }
         checks.finish(name.map(|name| Self { name, email, phone }))
     }
@@ -107,11 +109,11 @@ fn asked<'a>(field: &str, text: &'a str, ask: Ask, checks: &mut Checks) -> Optio
     let text = text.trim();
     match (ask, text.is_empty()) {
         (Ask::Off, false) => {
-            checks.refuse(field, "NOT_ASKED", "is not asked for");
+            checks.refuse(field, FieldCode::NotAsked, "is not asked for");
             None
         }
         (Ask::Required, true) => {
-            checks.refuse(field, "REQUIRED", "is required");
+            checks.refuse(field, FieldCode::Required, "is required");
             None
         }
         (_, true) => None,

@@ -1,4 +1,4 @@
-//! Whether a cancellation that policy has decided on may happen as it was shown.
+//! Whether a cancellation that policy has decided on may happen as it was quoted.
 use jiff::Timestamp;
 use kit_money::Money;
 use policy_api::{Decision, Rule};
@@ -13,29 +13,29 @@ pub enum CancelRefusal {
         /// The deadline; `None`: the client never can.
         deadline: Option<Timestamp>,
     },
-    /// Another refund or fee than was shown.
+    /// Another refund or fee than was quoted.
     DecisionChanged,
 }
 
-/// What was shown to the client beforehand, where it is to be checked.
+/// The outcome that was quoted to the client beforehand, where it is to be checked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Shown {
+pub struct ExpectedOutcome {
     /// The refund.
     pub refund: Option<Money>,
     /// The fee.
     pub fee: Option<Money>,
 }
 
-/// The first refusal, if any: not allowed, then another outcome than was shown.
-pub fn check(decision: &Decision, shown: Shown) -> Result<(), CancelRefusal> {
+/// The first refusal, if any: not allowed, then another outcome than was quoted.
+pub fn check(decision: &Decision, expected: ExpectedOutcome) -> Result<(), CancelRefusal> {
     if !decision.allowed && decision.rule == Rule::AlreadyStarted {
         return Err(CancelRefusal::Started);
     }
     if !decision.allowed {
         return Err(CancelRefusal::WindowClosed { deadline: decision.deadline });
     }
-    let differs = |shown: Option<Money>, actual: Money| shown.is_some_and(|shown| shown != actual);
-    if differs(shown.refund, decision.refund) || differs(shown.fee, decision.fee) {
+    let differs = |quoted: Option<Money>, actual: Money| quoted.is_some_and(|quoted| quoted != actual);
+    if differs(expected.refund, decision.refund) || differs(expected.fee, decision.fee) {
         return Err(CancelRefusal::DecisionChanged);
     }
     Ok(())
@@ -66,18 +66,18 @@ mod tests {
 
     #[test]
     fn refusals_come_in_order() {
-        let shown = Shown { refund: Some(money(100)), fee: None };
-        assert_eq!(check(&decision(false, Rule::AlreadyStarted), shown), Err(CancelRefusal::Started));
+        let quoted = ExpectedOutcome { refund: Some(money(100)), fee: None };
+        assert_eq!(check(&decision(false, Rule::AlreadyStarted), quoted), Err(CancelRefusal::Started));
         let closed = CancelRefusal::WindowClosed { deadline: Some(Timestamp::UNIX_EPOCH) };
-        assert_eq!(check(&decision(false, Rule::WindowClosed), shown), Err(closed));
+        assert_eq!(check(&decision(false, Rule::WindowClosed), quoted), Err(closed));
         let never = Decision { deadline: None, ..decision(false, Rule::MovesUsedUp) };
-        assert_eq!(check(&never, shown), Err(CancelRefusal::WindowClosed { deadline: None }));
+        assert_eq!(check(&never, quoted), Err(CancelRefusal::WindowClosed { deadline: None }));
         assert_eq!(
-            check(&decision(true, Rule::Tier(Notice::hours(24))), shown),
+            check(&decision(true, Rule::Tier(Notice::hours(24))), quoted),
             Err(CancelRefusal::DecisionChanged)
         );
-        let right = Shown { refund: Some(money(50)), fee: Some(money(0)) };
+        let right = ExpectedOutcome { refund: Some(money(50)), fee: Some(money(0)) };
         assert_eq!(check(&decision(true, Rule::Tier(Notice::hours(24))), right), Ok(()));
-        assert_eq!(check(&decision(true, Rule::Tier(Notice::hours(24))), Shown::default()), Ok(()));
+        assert_eq!(check(&decision(true, Rule::Tier(Notice::hours(24))), ExpectedOutcome::default()), Ok(()));
     }
 }

@@ -2,6 +2,7 @@
 use std::fmt;
 
 use jiff::civil::{Date, Weekday};
+use kit_field::FieldCode;
 use kit_ids::{ResourceId, ServiceId};
 
 use crate::check::Checks;
@@ -112,14 +113,14 @@ fn starts_by(from: Option<Date>, to: Option<Date>) -> bool {
 /// Checks all rules of one owner: how many there are, and that no two speak for the same day.
 pub fn check_openings(rules: &[When], checks: &mut Checks) {
     if rules.len() > MOST {
-        checks.refuse("openings", "TOO_MANY", format!("must be at most {MOST}"));
+        checks.refuse("openings", FieldCode::TooMany, format!("must be at most {MOST}"));
         return;
     }
     for (place, rule) in rules.iter().enumerate() {
         if rules.iter().take(place).any(|earlier| earlier.collides_with(*rule)) {
             let message =
                 "another opening of this list speaks for the same day: give both as intervals of one";
-            checks.refuse(format!("openings.{place}"), "DUPLICATE", message);
+            checks.refuse(format!("openings.{place}"), FieldCode::Duplicate, message);
         }
     }
 }
@@ -127,13 +128,13 @@ pub fn check_openings(rules: &[When], checks: &mut Checks) {
 /// Checks the intervals of one opening: in order, none over another.
 pub fn check_intervals(intervals: &[Interval], field: &str, checks: &mut Checks) {
     if intervals.len() > MOST_INTERVALS {
-        checks.refuse(field, "TOO_MANY", format!("must be at most {MOST_INTERVALS}"));
+        checks.refuse(field, FieldCode::TooMany, format!("must be at most {MOST_INTERVALS}"));
     }
     let pairs = intervals.iter().zip(intervals.iter().skip(1));
     for (place, (one, two)) in pairs.enumerate() {
         if two.from() < one.to() {
             let field = format!("{field}.{}", place + 1);
-            checks.refuse(field, "INVALID", "must not start before the interval before it has ended");
+            checks.refuse(field, FieldCode::Order, "must not start before the interval before it has ended");
         }
     }
 }
@@ -166,8 +167,9 @@ mod tests {
         let after = weekly(Some(date(2026, 11, 2)), None);
         check_openings(&[until, on, after, on, weekly(None, None)], &mut checks);
         let bad = checks.finish(None::<()>).unwrap_err();
-        let named: Vec<_> = bad.iter().map(|bad| bad.field.as_str()).collect();
-        assert_eq!(named, ["openings.3", "openings.4"]);
+        let named: Vec<_> = bad.iter().map(|bad| (bad.field.as_str(), bad.code)).collect();
+        let twice = FieldCode::Duplicate;
+        assert_eq!(named, [("openings.3", twice), ("openings.4", twice)]);
     }
 
     fn weeks() -> impl Strategy<Value = Option<Date>> {

@@ -1,6 +1,7 @@
 //! Who provides services, where, and in which order they are tried when the client has no wish.
 use std::collections::BTreeMap;
 
+use kit_field::FieldCode;
 use kit_ids::{AccountId, LocationId, ResourceId, ServiceId};
 
 use crate::check::Checks;
@@ -50,7 +51,7 @@ impl Provider {
         self.services.sort_unstable();
         self.services.dedup();
         if self.services.len() > MOST_SERVICES {
-            checks.refuse("service_ids", "TOO_MANY", format!("must be at most {MOST_SERVICES}"));
+            checks.refuse("service_ids", FieldCode::TooMany, format!("must be at most {MOST_SERVICES}"));
         }
         self.location = match self.location {
             Some(location) => Some(location.checked(checks)?),
@@ -123,7 +124,7 @@ mod tests {
         assert_eq!(named.checked(&mut checks), None);
         let bad = checks.finish(None::<()>).unwrap_err();
         let named: Vec<_> = bad.iter().map(|bad| (bad.field.as_str(), bad.code)).collect();
-        let card = "CARD_NUMBER";
+        let card = FieldCode::CardNumber;
         assert_eq!(named, [("name", card), ("location.name", card), ("location.address", card)]);
     }
 

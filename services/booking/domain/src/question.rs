@@ -2,10 +2,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use kit_field::{FieldCode, FieldError};
 use kit_text::TextError;
 use serde::{Deserialize, Serialize};
 
-use crate::check::{BadField, Checks};
+use crate::check::Checks;
 use crate::text::{Localized, Wanted};
 
 /// Most questions of a service.
@@ -78,7 +79,7 @@ impl IntakeQuestion {
         let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
         let key_fits = (1..=40).contains(&self.key.len()) && self.key.bytes().all(known);
         if !key_fits {
-            checks.refuse(format!("{field}.key"), "INVALID", "must be 1 to 40 of a-z, 0-9 and _");
+            checks.refuse(format!("{field}.key"), FieldCode::Format, "must be 1 to 40 of a-z, 0-9 and _");
         }
         let key_fits =
             key_fits && checks.text(format!("{field}.key"), kit_text::no_card(&self.key)).is_some();
@@ -90,8 +91,8 @@ impl IntakeQuestion {
     }
 
     /// Checks one answer.
-    fn answer(&self, value: &str) -> Result<String, (&'static str, String)> {
-        let invalid = |message: &str| ("INVALID", message.to_owned());
+    fn answer(&self, value: &str) -> Result<String, (FieldCode, String)> {
+        let wrong = |code: FieldCode, message: &str| (code, message.to_owned());
         let text_error = |error: TextError| (error.code(), error.to_string());
         match &self.kind {
             Kind::Text { max_length } => {
@@ -102,15 +103,15 @@ impl IntakeQuestion {
             Kind::Choice { options } if options.iter().any(|option| option.value == value) => {
                 Ok(value.to_owned())
             }
-            Kind::Choice { .. } => Err(invalid("must be one of the options")),
+            Kind::Choice { .. } => Err(wrong(FieldCode::Unknown, "must be one of the options")),
             Kind::Bool if matches!(value, "true" | "false") => Ok(value.to_owned()),
-            Kind::Bool => Err(invalid("must be true or false")),
+            Kind::Bool => Err(wrong(FieldCode::Format, "must be true or false")),
             Kind::Date => value
                 .parse::<Date>()
                 .ok()
                 .filter(|date| date.to_string() == value)
                 .map(|date| date.to_string())
-                .ok_or_else(|| invalid("must be a date such as 2026-11-25")),
+                .ok_or_else(|| wrong(FieldCode::Format, "must be a date such as 2026-11-25")),
         }
     }
 }
@@ -125,9 +126,14 @@ impl Kind {
                 .map(|max_length| Self::Text { max_length }),
             Self::Choice { options } => {
                 let unique: BTreeSet<&str> = options.iter().map(|option| option.value.as_str()).collect();
-                if !(1..=MOST_OPTIONS).contains(&options.len()) || unique.len() != options.len() {
+                let wrong = match options.len() {
+                    0 => Some(FieldCode::Required),
+                    count if count > MOST_OPTIONS => Some(FieldCode::TooMany),
+                    count => (unique.len() != count).then_some(FieldCode::Duplicate),
+                };
+                if let Some(code) = wrong {
                     let message = "must be 1 to 50 options of different values";
-                    checks.refuse(format!("{field}.options"), "INVALID", message);
+                    checks.refuse(format!("{field}.options"), code, message);
                     return None;
                 }
                 let options = options.into_iter().enumerate();
@@ -147,13 +153,12 @@ impl Kind {
 
 impl Choice {
     fn checked(self, field: &str, languages: &[String], checks: &mut Checks) -> Option<Self> {
-        let checked = kit_text::single_line(&self.value, OPTION_LONGEST);
-        let fits = checked == Ok(self.value.as_str());
-        if checked == Err(TextError::CardNumber) {
-            checks.text(format!("{field}.value"), checked);
-        } else if !fits {
-            let message = "must be one line of 1 to 100 characters";
-            checks.refuse(format!("{field}.value"), "INVALID", message);
+        let trimmed = kit_text::single_line(&self.value, OPTION_LONGEST);
+        let trimmed = checks.text(format!("{field}.value"), trimmed);
+        let fits = trimmed.as_ref() == Some(&self.value);
+        if trimmed.is_some() && !fits {
+            let message = "must not begin or end with a space";
+            checks.refuse(format!("{field}.value"), FieldCode::Format, message);
         }
         let wanted = Wanted { languages, longest: OPTION_LONGEST, breaks: false, required: true };
         let label = self.label.by_language().clone();
@@ -169,7 +174,7 @@ pub fn check_questions(
     checks: &mut Checks,
 ) -> Vec<IntakeQuestion> {
     if given.len() > MOST {
-        checks.refuse("questions", "TOO_MANY", format!("must be at most {MOST}"));
+        checks.refuse("questions", FieldCode::TooMany, format!("must be at most {MOST}"));
         return vec![];
     }
     let mut keys = BTreeSet::new();
@@ -177,7 +182,7 @@ pub fn check_questions(
     for (place, question) in given.into_iter().enumerate() {
         let field = format!("questions.{place}");
         if !keys.insert(question.key.clone()) {
-            checks.refuse(format!("{field}.key"), "DUPLICATE", "must be unique in the service");
+            checks.refuse(format!("{field}.key"), FieldCode::Duplicate, "must be unique in the service");
         }
         kept.extend(question.checked(&field, languages, checks));
     }
@@ -185,21 +190,21 @@ pub fn check_questions(
 }
 
 /// Checks the answers to a service's questions; an empty answer is none.
-pub fn check_answers(questions: &[IntakeQuestion], given: &[Answer]) -> Result<Vec<Answer>, Vec<BadField>> {
+pub fn check_answers(questions: &[IntakeQuestion], given: &[Answer]) -> Result<Vec<Answer>, Vec<FieldError>> {
     let mut checks = Checks::new();
     let mut values: BTreeMap<&str, &str> = BTreeMap::new();
     for Answer { key, value } in given {
         if !questions.iter().any(|question| question.key == *key) {
-            checks.refuse("answers", "UNKNOWN_KEY", "must answer questions of the service");
+            checks.refuse("answers", FieldCode::Unknown, "must answer questions of the service");
         } else if values.insert(key, value.trim()).is_some() {
-            checks.refuse(format!("answers.{key}"), "DUPLICATE", "must be answered once");
+            checks.refuse(format!("answers.{key}"), FieldCode::Duplicate, "must be answered once");
         }
     }
     let mut answers = Vec::new();
     for question in questions {
         let field = || format!("answers.{}", question.key);
         match values.get(question.key.as_str()).filter(|value| !value.is_empty()) {
-            None if question.required => checks.refuse(field(), "REQUIRED", "must be answered"),
+            None if question.required => checks.refuse(field(), FieldCode::Required, "must be answered"),
             None => {}
             Some(value) => match question.answer(value) {
                 Ok(value) => answers.push(Answer { key: question.key.clone(), value }),

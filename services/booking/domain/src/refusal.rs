@@ -1,9 +1,9 @@
 //! What policy says of a booking, and the first refusal in the order of the public contract: agreements, then whether
-//! this person may book, then the price that was shown.
+//! this person may book, then the price that was quoted.
 use kit_money::Money;
 use policy_api::{Accepted, AgreementKind, ClientStanding, Requirement, RequirementState};
 
-/// What was shown to the client beforehand, where it is to be checked.
+/// What was quoted to the client beforehand, where it is to be checked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Expected {
     /// The price.
@@ -21,7 +21,7 @@ pub enum Refusal {
     AgreementOutdated(Vec<AgreementKind>),
     /// Not this person, not this way; one answer for every reason.
     NotPossible,
-    /// The price or what is due differs from what was shown.
+    /// The price or what is due differs from what was quoted.
     PriceChanged,
 }
 

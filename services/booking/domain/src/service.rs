@@ -1,10 +1,11 @@
 //! What can be booked.
 use std::collections::BTreeMap;
 
+use kit_field::{FieldCode, FieldError};
 use kit_ids::ServiceId;
 use kit_money::{Currency, Money};
 
-use crate::check::{BadField, Checks};
+use crate::check::Checks;
 use crate::question::{IntakeQuestion, check_questions};
 use crate::text::{Localized, Wanted};
 use crate::timing::{Minutes, Timing};
@@ -49,12 +50,12 @@ pub struct UncheckedService {
     /// Whether it can be booked.
     pub active: bool,
     /// What was refused while it was read.
-    pub bad: Vec<BadField>,
+    pub bad: Vec<FieldError>,
 }
 
 impl UncheckedService {
     /// Checks the service, in the tenant's languages (first = default) and currency.
-    pub fn checked(self, languages: &[String], currency: Currency) -> Result<Service, Vec<BadField>> {
+    pub fn checked(self, languages: &[String], currency: Currency) -> Result<Service, Vec<FieldError>> {
         let mut checks = Checks::after(self.bad);
         let name = Wanted { languages, longest: 120, breaks: false, required: true };
         let name = Localized::parse(self.name, name, "name", &mut checks);
@@ -82,12 +83,14 @@ impl UncheckedService {
 
 fn price(given: Option<Money>, currency: Currency, checks: &mut Checks) -> Option<Money> {
     match given {
-        None => checks.refuse("price", "REQUIRED", "is required"),
+        None => checks.refuse("price", FieldCode::Required, "is required"),
         Some(price) if price.currency != currency => {
-            checks.refuse("price.currency", "INVALID", format!("must be the tenant's currency, {currency}"));
+            let message = format!("must be the tenant's currency, {currency}");
+            checks.refuse("price.currency", FieldCode::Currency, message);
         }
         Some(price) if !(0..=PRICE_MOST).contains(&price.minor) => {
-            checks.refuse("price.amount", "OUT_OF_RANGE", "must be from 0 to 1,000,000,000 minor units");
+            let message = "must be from 0 to 1,000,000,000 minor units";
+            checks.refuse("price.amount", FieldCode::OutOfRange, message);
         }
         Some(price) => return Some(price),
     }
@@ -118,7 +121,7 @@ mod tests {
         let languages = ["es".to_owned(), "en".to_owned()];
         let Ok(euro) = "EUR".parse() else { return vec![] };
         let bad = draft.checked(&languages, euro).err().unwrap_or_default();
-        bad.into_iter().map(|bad| bad.field).collect()
+        bad.into_iter().map(|bad| format!("{}: {}", bad.field, bad.code)).collect()
     }
 
     #[test]
@@ -158,7 +161,7 @@ mod tests {
             "questions.0.label.es",
         ];
         assert_eq!(named, fields);
-        assert!(bad.iter().all(|bad| bad.code == "CARD_NUMBER"), "{bad:?}");
+        assert!(bad.iter().all(|bad| bad.code == FieldCode::CardNumber), "{bad:?}");
     }
 
     #[test]
@@ -170,11 +173,17 @@ mod tests {
             price: dollars,
             ..draft()
         };
-        let fields =
-            ["name", "duration_minutes", "before_minutes", "after_minutes", "grid_minutes", "price.currency"];
+        let fields = [
+            "name: REQUIRED",
+            "duration_minutes: OUT_OF_RANGE",
+            "before_minutes: OUT_OF_RANGE",
+            "after_minutes: OUT_OF_RANGE",
+            "grid_minutes: OUT_OF_RANGE",
+            "price.currency: CURRENCY",
+        ];
         assert_eq!(refused(bad), fields);
-        assert_eq!(refused(UncheckedService { price: None, ..draft() }), ["price"]);
+        assert_eq!(refused(UncheckedService { price: None, ..draft() }), ["price: REQUIRED"]);
         let euros = "EUR".parse().ok().map(|currency| Money::new(-1, currency));
-        assert_eq!(refused(UncheckedService { price: euros, ..draft() }), ["price.amount"]);
+        assert_eq!(refused(UncheckedService { price: euros, ..draft() }), ["price.amount: OUT_OF_RANGE"]);
     }
 }

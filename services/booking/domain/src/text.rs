@@ -1,6 +1,7 @@
 //! Text in the tenant's languages.
 use std::collections::BTreeMap;
 
+use kit_field::FieldCode;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Checks;
@@ -37,7 +38,7 @@ impl Localized {
         let known = |language: &String| wanted.languages.contains(language);
         let mut fits = true;
         if !given.keys().all(known) {
-            checks.refuse(field, "UNKNOWN_LANGUAGE", "only the tenant's languages can be given");
+            checks.refuse(field, FieldCode::Unknown, "only the tenant's languages can be given");
             fits = false;
         }
         for (language, text) in given.iter_mut().filter(|(language, _)| known(language)) {
@@ -51,7 +52,7 @@ impl Localized {
         if wanted.required && !given.contains_key(&first) {
             checks.refuse(
                 field,
-                "REQUIRED",
+                FieldCode::Required,
                 format!("must be given in the tenant's first language, {first}"),
             );
             fits = false;
@@ -105,8 +106,8 @@ mod tests {
         let given = texts(&[("en", "too long"), ("fr", "Coupe")]);
         assert_eq!(Localized::parse(given, wanted, "name", &mut checks), None);
         let fields = checks.finish(None::<()>).unwrap_err();
-        let named: Vec<_> = fields.iter().map(|bad| (bad.field.as_str(), bad.code)).collect();
-        assert_eq!(named, [("name", "UNKNOWN_LANGUAGE"), ("name.en", "INVALID"), ("name", "REQUIRED")]);
+        let named: Vec<_> = fields.iter().map(|bad| (bad.field.as_str(), bad.code.as_str())).collect();
+        assert_eq!(named, [("name", "UNKNOWN"), ("name.en", "TOO_LONG"), ("name", "REQUIRED")]);
         let broken = |breaks| {
             let mut checks = Checks::new();
             Localized::parse(texts(&[("es", "a\nb")]), Wanted { breaks, ..wanted }, "name", &mut checks)

@@ -1,5 +1,5 @@
 //! policy behind a circuit breaker: while it hangs, calls are refused at once instead of each waiting in vain with a
-//! turn of the gateway's. Each instance judges for itself, by its own calls.
+//! turn of the gateway's. Each instance decides for itself, by its own calls.
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ const TIMEOUT: Duration = Duration::from_millis(1_200);
 /// that is not made, a deadline of the caller's.
 const SLOW: Duration = Duration::from_millis(500);
 
-/// policy, and what is known of how it answers. Its ledger is judged apart: one that is slow closes no bookings.
+/// policy, and what is known of how it answers. Its ledger has a circuit of its own: a slow one closes no bookings.
 #[derive(Debug)]
 pub struct Guarded<P> {
     policy: P,

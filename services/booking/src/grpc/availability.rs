@@ -4,13 +4,12 @@ use booking_domain::zone::Zone;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::availability_server::Availability;
 use holdfast_proto::policy::v1 as policy;
-use kit_fault::{Fault, FieldError};
+use kit_fault::{Fault, FieldCode, FieldError};
 use policy_api::wire::{to_instant, to_money};
 use policy_api::{Requirement, Resolution};
 use tonic::{Request, Response, Status};
 
 use super::caller::actor;
-use crate::ops::bad_fields;
 use crate::ops::context::Context;
 use crate::ops::list_slots::{self, Slots};
 use crate::ops::quote::{self, Quote};
@@ -43,14 +42,13 @@ impl Availability for AvailabilityService {
 fn slots_command(request: &pb::ListSlotsRequest) -> Result<list_slots::Command, Fault> {
     let pb::ListSlotsRequest { service_id, provider_id, from, to, zone } = request;
     let mut checks = Checks::new();
-    let service = checks.keep("service", "INVALID", wire::read_id("service", service_id).map_err(message));
-    let provider = wire::read_optional_id("provider", provider_id).map_err(message);
-    let provider = checks.keep("provider", "INVALID", provider);
-    let from = checks.keep("from", "INVALID", wire::read_date(from));
-    let to = checks.keep("to", "INVALID", wire::read_date(to));
+    let service = checks.take(wire::read_id("service", service_id));
+    let provider = checks.take(wire::read_optional_id("provider", provider_id));
+    let from = checks.keep("from", FieldCode::Format, wire::read_date(from));
+    let to = checks.keep("to", FieldCode::Format, wire::read_date(to));
     let zone = match zone.as_str() {
         "" => Some(None),
-        name => checks.keep("zone", "UNKNOWN", name.parse::<Zone>()).map(Some),
+        name => checks.keep("zone", FieldCode::Unknown, name.parse::<Zone>()).map(Some),
     };
     let command = || {
         Some(list_slots::Command {
@@ -62,24 +60,19 @@ fn slots_command(request: &pb::ListSlotsRequest) -> Result<list_slots::Command, 
         })
     };
     let command = command();
-    checks.finish(command).map_err(bad_fields)
+    checks.finish(command).map_err(Fault::invalid)
 }
 
 fn quote_command(request: &pb::QuoteRequest) -> Result<quote::Command, Fault> {
     let pb::QuoteRequest { service_id, provider_id, start } = request;
     let mut checks = Checks::new();
-    let service = checks.keep("service", "INVALID", wire::read_id("service", service_id).map_err(message));
-    let provider = wire::read_optional_id("provider", provider_id).map_err(message);
-    let provider = checks.keep("provider", "INVALID", provider);
-    let start = wire::read_instant("start", start.as_ref()).map_err(message);
-    let start = checks.keep("start", "INVALID", start.and_then(|start| start.ok_or("must be given".into())));
+    let service = checks.take(wire::read_id("service", service_id));
+    let provider = checks.take(wire::read_optional_id("provider", provider_id));
+    let start = wire::read_instant("start", start.as_ref());
+    let start = checks.take(start.and_then(|start| start.ok_or_else(|| FieldError::required("start"))));
     let command = || Some(quote::Command { service: service?, provider: provider?, start: start? });
     let command = command();
-    checks.finish(command).map_err(bad_fields)
-}
-
-fn message(error: FieldError) -> std::borrow::Cow<'static, str> {
-    error.message
+    checks.finish(command).map_err(Fault::invalid)
 }
 
 fn slots_response(slots: &Slots) -> pb::ListSlotsResponse {

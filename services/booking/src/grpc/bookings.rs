@@ -1,7 +1,7 @@
 //! `Bookings`: proto in, use case, proto out.
 use booking_api::{Channel, State};
 use booking_domain::contact::ClientDetails;
-use booking_domain::decision::Shown;
+use booking_domain::decision::ExpectedOutcome;
 use booking_domain::evidence::Circumstances;
 use booking_domain::question::Answer;
 use booking_domain::refusal::Expected;
@@ -9,7 +9,7 @@ use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings;
 use holdfast_proto::common::v1 as common;
 use holdfast_proto::policy::v1 as policy;
-use kit_fault::{Fault, FieldError};
+use kit_fault::{Fault, FieldCode, FieldError};
 use kit_ids::BookingId;
 use kit_page::PageRequest;
 use policy_api::AcceptedDigest;
@@ -229,7 +229,7 @@ fn cancel_command(actor: &Actor, request: pb::CancelRequest) -> Result<cancel::C
         booking: booking_id(&id)?,
         proof: Proof::of(actor, manage_token),
         reason: said(&reason),
-        shown: Shown { refund, fee },
+        expected: ExpectedOutcome { refund, fee },
         if_revision: (if_revision != 0).then_some(if_revision),
         key: given(idempotency_key),
         request: same.encode_to_vec(),
@@ -238,7 +238,10 @@ fn cancel_command(actor: &Actor, request: pb::CancelRequest) -> Result<cancel::C
 
 fn list_command(request: pb::ListRequest) -> Result<list::Command, Fault> {
     let pb::ListRequest { page, from, to, provider_id, state } = request;
-    let state = state.map(State::parse).transpose().map_err(|_| wire::invalid(wire::bad("state")))?;
+    let state = state
+        .map(State::parse)
+        .transpose()
+        .map_err(|_| Fault::invalid_field("state", FieldCode::Unknown, "must be a state of a booking"))?;
     Ok(list::Command {
         from: wire::read_instant("from", from.as_ref()).map_err(wire::invalid)?,
         to: wire::read_instant("to", to.as_ref()).map_err(wire::invalid)?,
@@ -252,7 +255,7 @@ fn accepted_digests(sent: Vec<common::AcceptedDigest>) -> Result<Vec<AcceptedDig
     let parse = |(place, one): (usize, common::AcceptedDigest)| {
         let field = || format!("accepted.{place}.kind");
         AcceptedDigest::try_from(one)
-            .map_err(|_| FieldError::new(field(), "UNKNOWN", "must be terms or cancellation"))
+            .map_err(|_| FieldError::new(field(), FieldCode::Unknown, "must be terms or cancellation"))
     };
     sent.into_iter().enumerate().map(parse).collect()
 }

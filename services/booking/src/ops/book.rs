@@ -1,5 +1,5 @@
-//! Books, in this order: repeats first, then fields, rules without claims, policy, and one transaction
-//! in which the claim decides.
+//! Books, in this order: retries under a known key first, then fields, rules without claims, policy, and one
+//! transaction in which the claim decides.
 pub(super) mod check;
 mod command;
 mod limits;
@@ -12,7 +12,7 @@ use booking_domain::refusal::{self, Expected, Refusal};
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
 use kit_authz::Permit;
-use kit_fault::{Fault, Reason};
+use kit_fault::{Fault, FieldCode, FieldError, Reason};
 use kit_ids::BookingId;
 use kit_money::Money;
 use policy_api::{Accepted, AgreementKind, ClientStanding, Resolution};
@@ -23,9 +23,9 @@ pub use self::command::Command;
 use self::limits::may_book;
 use self::plan::Plan;
 use super::context::Context;
+use super::idempotency::IdempotentCommand;
 use super::manage;
 use super::person::BlindIndexes;
-use super::repeat::Repeat;
 use crate::actor::Actor;
 use crate::authz::{Book, NewBooking, Openness, may_accept};
 use crate::ports::ResolveAsk;
@@ -33,7 +33,7 @@ use crate::ports::ResolveAsk;
 /// Booked: the answer and the manage token. Has no Debug: it holds the token.
 #[derive(Clone)]
 pub struct Booked {
-    /// The booking as it was when it was made; a repeat gets the same.
+    /// The booking as it was when it was made; a retry gets the same.
     pub booking: pb::Booking,
     /// The manage token.
     pub token: String,
@@ -51,9 +51,10 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let now = context.clock.now();
     let tenant = context.tenant(&actor.tenant)?;
     let keys = context.keys(&actor.tenant).await?;
-    let repeat = Repeat::of(context, actor, "Book", command.key.as_deref(), &command.request).await?;
+    let idempotent =
+        IdempotentCommand::of(context, actor, "Book", command.key.as_deref(), &command.request).await?;
     let mut tx = context.read(actor).await?;
-    if let Some(answer) = repeat.answer(&mut tx, now).await? {
+    if let Some(answer) = idempotent.answer(&mut tx, now).await? {
         return answered(context, actor, answer).await;
     }
     if tenant.is_suspended() {
@@ -62,7 +63,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let checked = check::check(&mut tx, &tenant, command).await?;
     let providers = providers::find(&mut tx, &tenant, command, &checked, now).await?;
     let indexes = BlindIndexes::of(&checked.contact, &keys);
-    let usage = indexes.counted.usage(&mut tx, now).await?;
+    let usage = indexes.contacts.usage(&mut tx, now).await?;
     tx.commit().await?;
     if !command.accepted.is_empty() && !may_accept(actor) {
         return Err(Reason::AcceptanceByStaff.into());
@@ -71,14 +72,14 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let openness =
         Openness { who_may_book: tenant.booking().who_may_book, client_standing: resolution.client_standing };
     let permit = Permit::<Book>::request(actor, NewBooking { id: context.clock.id(), openness });
-    let is_good = permit.is_ok() && may_book(actor, &indexes.counted, usage);
+    let is_good = permit.is_ok() && may_book(actor, &indexes.contacts, usage);
     let standing = if is_good { ClientStanding::Good } else { ClientStanding::Blocked };
     let price = checked.service.price;
     let Authorized { accepted, permit } =
         match authorize(&resolution, permit, standing, price, command.expected) {
             Ok(authorized) => authorized,
             Err(refusal) => {
-                let same = write::look_again(context, actor, &repeat, now).await?;
+                let same = write::look_again(context, actor, &idempotent, now).await?;
                 return answered(context, actor, same.ok_or(refusal)?).await;
             }
         };
@@ -91,7 +92,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
         resolution: &resolution,
         accepted: &accepted,
         indexes: &indexes,
-        repeat: &repeat,
+        idempotent: &idempotent,
         now,
     };
     let answer = write::write(&plan, &providers).await?;
@@ -140,15 +141,17 @@ fn authorize(
 
 /// The refusal, as the caller hears it: where no permit was given, its reason speaks for the person.
 fn refused(refusal: Refusal, unpermitted: Option<Fault>) -> Fault {
-    let named = |reason: Reason, kinds: Vec<AgreementKind>, message: &'static str| {
-        kinds
-            .into_iter()
-            .fold(Fault::new(reason), |fault, kind| fault.with_field(kind.as_str(), reason.code(), message))
+    let named = |kinds: Vec<AgreementKind>, code: FieldCode, message: &'static str| {
+        kinds.into_iter().map(move |kind| FieldError::new(kind.as_str(), code, message))
     };
     match refusal {
-        Refusal::AgreementRequired(kinds) => named(Reason::AgreementRequired, kinds, "must be accepted"),
+        Refusal::AgreementRequired(kinds) => {
+            let missing = named(kinds, FieldCode::Required, "must be accepted");
+            Fault::new(Reason::AgreementRequired).with_fields(missing)
+        }
         Refusal::AgreementOutdated(kinds) => {
-            named(Reason::AgreementOutdated, kinds, "was accepted in an earlier version")
+            let outdated = named(kinds, FieldCode::Outdated, "was accepted in an earlier version");
+            Fault::new(Reason::AgreementOutdated).with_fields(outdated)
         }
         Refusal::NotPossible => unpermitted.unwrap_or_else(|| Reason::BookingNotPossible.into()),
         Refusal::PriceChanged => Reason::PriceChanged.into(),

@@ -11,7 +11,7 @@ use booking_domain::span::Span;
 use booking_domain::zone::Zone;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
-use kit_fault::{Fault, FieldError, Reason};
+use kit_fault::{Fault, FieldCode, Reason};
 use kit_ids::{ResourceId, ServiceId};
 use kit_pg::TenantTx;
 use kit_tenants::Tenant;
@@ -47,12 +47,12 @@ impl From<NotBookable> for Fault {
 /// The refusal of a start, naming the rule.
 fn unavailable(why: Unavailable) -> Fault {
     let (code, message) = match why {
-        Unavailable::TooSoon => ("TOO_SOON", "the start is too soon"),
-        Unavailable::TooFar => ("TOO_FAR", "the start is too far ahead"),
-        Unavailable::Closed => ("CLOSED", "the start lies outside the opening hours"),
-        Unavailable::OffGrid => ("OFF_GRID", "the start is not one of those that are offered"),
+        Unavailable::TooSoon => (FieldCode::TooSoon, "the start is too soon"),
+        Unavailable::TooFar => (FieldCode::TooFar, "the start is too far ahead"),
+        Unavailable::Closed => (FieldCode::Closed, "the start lies outside the opening hours"),
+        Unavailable::OffGrid => (FieldCode::OffGrid, "the start is not one of those that are offered"),
     };
-    Fault::new(Reason::SlotUnavailable).with_fields([FieldError::new("start", code, message)])
+    Fault::new(Reason::SlotUnavailable).with_field("start", code, message)
 }
 
 /// The providers who could take a booking of this service at this start, in the order in which they are tried:

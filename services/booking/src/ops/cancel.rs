@@ -2,7 +2,7 @@
 //! Cancelling changes the state, it never deletes; repeated, it answers with the first decision.
 use booking_api::State;
 use booking_domain::booking::Booking;
-use booking_domain::decision::{self, CancelRefusal, Shown};
+use booking_domain::decision::{self, CancelRefusal, ExpectedOutcome};
 use booking_domain::manage::LinkShows;
 use booking_domain::transition::Transition;
 use holdfast_proto::booking::v1 as pb;
@@ -16,17 +16,17 @@ use policy_api::{Decision, DecisionInput};
 
 use super::change::{self, Change};
 use super::context::Context;
+use super::idempotency::IdempotentCommand;
 use super::manage::{Permitted, Proof, permitted, shows};
-use super::outgoing::{MailOccasion, Post};
+use super::outgoing::{MailOccasion, MailOutcome};
 use super::person::{current_key, reason_context};
 use super::preview_cancellation::decision_input;
-use super::repeat::Repeat;
 use super::retry::{Failure, retry_on_conflict};
 use super::view::View;
 use crate::actor::Actor;
 use crate::authz::{Cancel, SeeBooking};
 use crate::store::changes::write_decision;
-use crate::store::usage::Counted;
+use crate::store::usage::CountedContacts;
 use crate::store::{StoreError, bookings, claims, clients};
 use crate::wire;
 
@@ -42,8 +42,8 @@ pub struct Command {
     pub proof: Proof,
     /// Why; `None`: not said. Personal data.
     pub reason: Option<String>,
-    /// What was shown.
-    pub shown: Shown,
+    /// What was quoted.
+    pub expected: ExpectedOutcome,
     /// The number of the revision that was seen, which no booking may have; `None`: not checked.
     pub if_revision: Option<u32>,
     /// Idempotency-Key.
@@ -69,12 +69,13 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let reason = command.reason.as_deref();
     reason.map_or(Ok(()), check_reason)?;
     let now = context.clock.now();
-    let repeat = Repeat::of(context, actor, "Cancel", command.key.as_deref(), &command.request).await?;
+    let idempotent =
+        IdempotentCommand::of(context, actor, "Cancel", command.key.as_deref(), &command.request).await?;
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.read(actor).await?;
     let Permitted { booking, permit } =
         permitted(&keys, &mut tx, actor, command.booking, &command.proof).await?;
-    if let Some(answer) = repeat.answer(&mut tx, now).await? {
+    if let Some(answer) = idempotent.answer(&mut tx, now).await? {
         return Ok(answer);
     }
     let shows = shows(&command.proof, &booking, now);
@@ -91,40 +92,41 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let transition = transition.ok_or(Reason::StateChanged)?;
     let input = decision_input(&booking, &command.proof, now);
     let decision = context.policy.decide(&actor.tenant, &input).await?;
-    decision::check(&decision, command.shown).map_err(|refusal| refused(&refusal))?;
+    decision::check(&decision, command.expected).map_err(|refusal| refused(&refusal))?;
     let sealed_in = reason_context(booking.id, transition.revision());
     let sealed_reason = seal_reason(context, actor, sealed_in, subject, reason).await?;
     let (permit, booking) = (&permit, &booking);
     let decided = Decided { permit, booking, input, decision, subject, sealed_reason, transition, now };
-    let done = retry_on_conflict(|| write(context, actor, &repeat, &decided)).await?;
+    let done = retry_on_conflict(|| write(context, actor, &idempotent, &decided)).await?;
     match done {
         Some(answer) => Ok(answer),
         None => answer_first_cancellation(context, actor, command).await,
     }
 }
 
-/// One transaction: the state by compare-and-swap, the claims, the change, what follows from it, the repeat's answer.
+/// One transaction: the state by compare-and-swap, the claims, the change, what follows from it, the answer for
+/// retries.
 /// `None`: somebody else was first.
 async fn write(
     context: &Context,
     actor: &Actor,
-    repeat: &Repeat,
+    idempotent: &IdempotentCommand,
     decided: &Decided<'_>,
 ) -> Result<Option<pb::Booking>, Failure> {
     let booking = decided.booking;
     let mut tx = context.write(decided.permit).await?;
-    let counted = Counted::of_client(&mut tx, booking.client).await?;
-    let usage = counted.locked_usage(&mut tx, decided.now).await?;
-    let post = Post::of(counted.mailing(), usage);
+    let contacts = CountedContacts::of_client(&mut tx, booking.client).await?;
+    let usage = contacts.locked_usage(&mut tx, decided.now).await?;
+    let mail = MailOutcome::of(contacts.mailing(), usage);
     if !bookings::apply(&mut tx, &decided.transition).await? {
         tx.rollback().await?;
         return Ok(None);
     }
     claims::give_back(&mut tx).await?;
-    change::record(&mut tx, context, actor, change(actor, decided, post)?).await?;
+    change::record(&mut tx, context, actor, change(actor, decided, mail)?).await?;
     let after = bookings::get(&mut tx, booking.id).await?;
     let after = after.ok_or_else(|| Failure::Fault(Fault::not_found()))?;
-    let answer = change::answer(&mut tx, repeat, after, decided.now).await?;
+    let answer = change::answer(&mut tx, idempotent, after, decided.now).await?;
     match answer {
         Some(_) => tx.commit().await?,
         None => tx.rollback().await?,
@@ -133,7 +135,7 @@ async fn write(
 }
 
 /// Cancelling always works; without a mail the answer alone says what was cancelled.
-fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, post: Post) -> Result<Change<'a>, StoreError> {
+fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, mail: MailOutcome) -> Result<Change<'a>, StoreError> {
     Ok(Change {
         transition: decided.transition,
         subject: decided.subject,
@@ -143,7 +145,7 @@ fn change<'a>(actor: &Actor, decided: &'a Decided<'_>, post: Post) -> Result<Cha
         consent: None,
         occasion: MailOccasion::Cancelled,
         epoch: decided.booking.manage_epoch,
-        post,
+        mail,
         at: decided.now,
     })
 }

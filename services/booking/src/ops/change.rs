@@ -11,8 +11,8 @@ use kit_outbox::{NewRecord, enqueue};
 use kit_pg::WriteTx;
 
 use super::context::Context;
-use super::outgoing::{MailOccasion, Post, mail_record};
-use super::repeat::Repeat;
+use super::idempotency::IdempotentCommand;
+use super::outgoing::{MailOccasion, MailOutcome, mail_record};
 use super::retry::Failure;
 use super::view::View;
 use crate::actor::Actor;
@@ -39,8 +39,8 @@ pub(super) struct Change<'a> {
     pub occasion: MailOccasion,
     /// Which epoch's link the mail holds.
     pub epoch: ManageEpoch,
-    /// Whether there is a mail.
-    pub post: Post,
+    /// Whether there is a mail about it.
+    pub mail: MailOutcome,
     /// When.
     pub at: Timestamp,
 }
@@ -59,29 +59,29 @@ pub(super) async fn record<A: ChangesBooking + SendsMail>(
         subject: change.subject,
         sealed_reason: change.sealed_reason,
         decision: change.decision,
-        mail_left_out: change.post == Post::LeftOut,
+        mail_left_out: change.mail == MailOutcome::LeftOut,
         at: change.at,
     };
     changes::insert(tx, &new).await?;
     let mut records = Vec::from_iter(change.consent);
     let audit = outbox_record(tx.tenant(), &context.clock, &change.audit);
     records.push(audit.map_err(Failure::Fault)?);
-    if change.post == Post::Sent {
+    if change.mail == MailOutcome::Sent {
         let mail = mail_record(tx, context, change.occasion, change.epoch).await;
         records.push(mail.map_err(Failure::Fault)?);
     }
     Ok(enqueue(tx, change.at, &records).await?)
 }
 
-/// The answer: the booking as it is now. It is stored for a repeat of the call; `None`: another call with the same key
+/// The answer: the booking as it is now. It is stored for retries of the call; `None`: another call with the same key
 /// won, so roll back and look again.
 pub(super) async fn answer(
     tx: &mut WriteTx<impl Action>,
-    repeat: &Repeat,
+    idempotent: &IdempotentCommand,
     booking: Booking,
     now: Timestamp,
 ) -> Result<Option<pb::Booking>, StoreError> {
     let answer = wire::booking(&View::load(tx, booking).await?, now);
-    let stored = repeat.store(tx, &answer, now).await?;
+    let stored = idempotent.store(tx, &answer, now).await?;
     Ok(stored.then_some(answer))
 }

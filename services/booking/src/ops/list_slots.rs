@@ -5,7 +5,7 @@ use booking_domain::timing::Timing;
 use booking_domain::zone::Zone;
 use jiff::SignedDuration;
 use jiff::civil::Date;
-use kit_fault::{Fault, Reason};
+use kit_fault::{Fault, FieldCode, Reason};
 use kit_ids::{ResourceId, ServiceId};
 
 use super::bookable::{Schedules, horizon, suitable, zone_of};
@@ -79,8 +79,8 @@ fn claims_around(window: Span, timing: Timing) -> Span {
 
 fn refused(error: &DaysError) -> Fault {
     let code = match error {
-        DaysError::Order => "ORDER",
-        DaysError::TooMany => "TOO_MANY",
+        DaysError::Order => FieldCode::Order,
+        DaysError::TooMany => FieldCode::TooMany,
     };
     Fault::invalid_field("to", code, error.to_string())
 }

@@ -12,15 +12,15 @@ use super::context::Context;
 use crate::authz::SendsMail;
 use crate::store::usage;
 
-/// What becomes of an act's mail.
+/// What becomes of the mail about an act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Post {
+pub enum MailOutcome {
     /// It is sent.
     Sent,
     /// Its receiver has had enough of them for now.
     LeftOut,
-    /// There is nobody to write to.
-    Nobody,
+    /// The client has no address.
+    NoRecipient,
 }
 
 /// A mail to send: what it says is read when it is sent.
@@ -46,14 +46,14 @@ pub enum MailOccasion {
     Link,
 }
 
-// === impl Post ===
+// === impl MailOutcome ===
 
-impl Post {
+impl MailOutcome {
     /// Whether one more mail may be sent to these contacts.
     #[must_use]
     pub fn of(mailing: Mailing, usage: Usage) -> Self {
         match mailing {
-            Mailing::Silent => Self::Nobody,
+            Mailing::Silent => Self::NoRecipient,
             Mailing::Mailed if usage.may_mail() => Self::Sent,
             Mailing::Mailed => Self::LeftOut,
         }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::context::Context;
 use crate::actor::Actor;
 use crate::store::answers::SealedAnswer;
-use crate::store::usage::{Counted, MAILBOX};
+use crate::store::usage::{CountedContacts, MAILBOX};
 
 /// The details that a client row holds, sealed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,8 +31,8 @@ pub struct BlindIndexes {
     pub identity: Vec<BlindIndex>,
     /// Each contact under the newest key: "email", "phone", and "mailbox", by which an address is counted.
     pub contact_indexes: Vec<(&'static str, BlindIndex)>,
-    /// What is counted, under every key of the tenant.
-    pub counted: Counted,
+    /// Under what usage is counted, by every key of the tenant.
+    pub contacts: CountedContacts,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -87,8 +87,9 @@ impl BlindIndexes {
         let counted = [(MAILBOX, &mailbox), ("phone", &phone)].into_iter().flat_map(|(kind, text)| {
             text.iter().flat_map(move |text| keys.blind_indexes(kind, text.as_bytes()))
         });
-        let counted = Counted::new(counted.map(|index| index.value).collect(), Mailing::of(mailbox.as_ref()));
-        Self { identity, contact_indexes: known.into_iter().filter_map(one).collect(), counted }
+        let contacts =
+            CountedContacts::new(counted.map(|index| index.value).collect(), Mailing::of(mailbox.as_ref()));
+        Self { identity, contact_indexes: known.into_iter().filter_map(one).collect(), contacts }
     }
 
     /// What policy gets: opaque to it.

@@ -2,7 +2,7 @@
 use booking_domain::opening::Owner;
 use booking_domain::provider::{Location, Provider};
 use kit_authz::Permit;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use kit_ledger_grpc::record_audit;
 
 use super::bookable::zone_of;
@@ -46,7 +46,7 @@ fn equal(stored: &Provider, given: &Provider) -> bool {
 fn refused(error: PutError) -> Fault {
     match error {
         PutError::UnknownService => {
-            Fault::invalid_field("service_ids", "UNKNOWN", "must name services of the business")
+            Fault::invalid_field("service_ids", FieldCode::Unknown, "must name services of the business")
         }
         PutError::Store(error) => error.into(),
     }

@@ -4,7 +4,6 @@ use kit_authz::Permit;
 use kit_fault::Fault;
 use kit_ledger_grpc::record_audit;
 
-use super::bad_fields;
 use super::context::Context;
 use crate::actor::Actor;
 use crate::authz::PutCatalogue;
@@ -24,7 +23,7 @@ pub struct Put<T> {
 pub async fn run(context: &Context, actor: &Actor, draft: UncheckedService) -> Result<Put<Service>, Fault> {
     let permit = Permit::<PutCatalogue>::request(actor, ())?;
     let tenant = context.tenant(&actor.tenant)?;
-    let service = draft.checked(tenant.languages(), tenant.currency()).map_err(bad_fields)?;
+    let service = draft.checked(tenant.languages(), tenant.currency()).map_err(Fault::invalid)?;
     let mut tx = context.write(&permit).await?;
     let stored = services::one(&mut tx, service.id).await?;
     let changed = stored.as_ref() != Some(&service);

@@ -5,18 +5,17 @@ use booking_domain::contact::Email;
 use booking_domain::manage::LinkShows;
 use booking_domain::receipt::BookingCode;
 use kit_authz::Permit;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use kit_ledger_grpc::outbox_record;
 use kit_outbox::enqueue;
 
-use super::bad_fields;
 use super::context::Context;
-use super::outgoing::{self, MailOccasion, Post};
+use super::outgoing::{self, MailOccasion, MailOutcome};
 use super::retry::{Failure, retry_on_conflict};
 use crate::actor::Actor;
 use crate::authz::RequestLink;
 use crate::store::bookings;
-use crate::store::usage::Counted;
+use crate::store::usage::CountedContacts;
 
 /// What was typed to get a link. Has no Debug: it holds an address.
 #[derive(Clone)]
@@ -33,9 +32,9 @@ pub struct Command {
 pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<(), Fault> {
     let Command { code, email } = command;
     let mut checks = Checks::new();
-    let code = checks.keep("code", "INVALID", BookingCode::parse(&code));
-    let email = checks.keep("email", "INVALID", Email::parse(email.trim()));
-    let (code, email) = checks.finish(code.zip(email)).map_err(bad_fields)?;
+    let code = checks.keep("code", FieldCode::Format, BookingCode::parse(&code));
+    let email = checks.keep("email", FieldCode::Format, Email::parse(email.trim()));
+    let (code, email) = checks.finish(code.zip(email)).map_err(Fault::invalid)?;
     let keys = context.keys(&actor.tenant).await?;
     let indexes = keys.blind_indexes("email", email.folded().as_bytes());
     let indexes: Vec<Vec<u8>> = indexes.into_iter().map(|index| index.value).collect();
@@ -55,11 +54,11 @@ async fn send(
     let Some(found) = found else { return Ok(()) };
     let Ok(permit) = Permit::<RequestLink>::request(actor, found);
     let mut tx = context.write(&permit).await?;
-    let counted = Counted::of_client(&mut tx, found.client).await?;
-    let usage = counted.locked_usage(&mut tx, now).await?;
+    let contacts = CountedContacts::of_client(&mut tx, found.client).await?;
+    let usage = contacts.locked_usage(&mut tx, now).await?;
     let Some(booking) = bookings::get(&mut tx, found.id).await? else { return Ok(()) };
     let opens = LinkShows::of(&booking, now) == LinkShows::Everything;
-    if !opens || Post::of(counted.mailing(), usage) != Post::Sent {
+    if !opens || MailOutcome::of(contacts.mailing(), usage) != MailOutcome::Sent {
         return Ok(());
     }
     let Some(epoch) = bookings::raise_epoch(&mut tx).await? else { return Ok(()) };

@@ -12,17 +12,17 @@ use crate::authz::SendsMail;
 /// The kind of contact by which an e-mail address is counted.
 pub const MAILBOX: &str = "mailbox";
 
-/// Contacts of one person that are counted: mailbox and telephone, whichever there are.
+/// Contacts of one person, under which usage is counted: mailbox and telephone, whichever there are.
 #[derive(Clone, Debug)]
-pub struct Counted {
+pub struct CountedContacts {
     /// Their blind indexes, in order: whoever locks several locks them in the same one.
     indexes: Vec<Vec<u8>>,
     mailing: Mailing,
 }
 
-// === impl Counted ===
+// === impl CountedContacts ===
 
-impl Counted {
+impl CountedContacts {
     /// Of these blind indexes.
     #[must_use]
     pub fn new(mut indexes: Vec<Vec<u8>>, mailing: Mailing) -> Self {

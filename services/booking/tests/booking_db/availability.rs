@@ -4,12 +4,13 @@ use booking::ops::bookable::rules_before_claims;
 use holdfast_proto::booking::v1::availability_server::Availability as _;
 use holdfast_proto::booking::v1::{self as pb, ScheduleLevel};
 use kit_authz::Service;
-use kit_fault::Reason;
+use kit_fault::{Fault, FieldCode, Reason};
 use kit_ids::ResourceId;
 use policy_api::AgreementKind;
 use prost_types::Timestamp as ProtoTimestamp;
+use tonic::{Response, Status};
 
-use crate::harness::{Harness, LUNA, SOL, at, guest, message, refused};
+use crate::harness::{Harness, LUNA, SOL, at, guest, message};
 use crate::put::{every_day, id, interval, on, provider, schedule, service};
 
 fn availability(harness: &Harness) -> AvailabilityService {
@@ -23,6 +24,12 @@ fn days(from: &str, to: &str) -> pb::ListSlotsRequest {
         to: to.to_owned(),
         ..pb::ListSlotsRequest::default()
     }
+}
+
+/// Why it was refused, and the rule that each bad field breaks.
+fn broken<T>(result: Result<Response<T>, Status>) -> (Reason, Vec<(String, FieldCode)>) {
+    let fault = Fault::from_status(&result.err().unwrap());
+    (fault.reason, fault.fields.into_iter().map(|field| (field.field, field.code)).collect())
 }
 
 async fn slots(harness: &Harness, request: pb::ListSlotsRequest) -> pb::ListSlotsResponse {
@@ -133,7 +140,7 @@ async fn wall_times_are_kept_across_a_change_of_the_clocks() {
 async fn bad_questions_are_refused_and_name_their_fields() {
     let harness = Harness::new().await;
     harness.open(SOL).await;
-    let ask = |request| async { refused(availability(&harness).list_slots(guest(LUNA, request)).await) };
+    let ask = |request| async { broken(availability(&harness).list_slots(guest(LUNA, request)).await) };
     let bad = pb::ListSlotsRequest {
         service_id: vec![1],
         provider_id: vec![2],
@@ -141,11 +148,13 @@ async fn bad_questions_are_refused_and_name_their_fields() {
         to: "2026-11-31".to_owned(),
         zone: "Moon/Base".to_owned(),
     };
-    let fields = ["service", "provider", "from", "to", "zone"].map(str::to_owned).to_vec();
+    let fields = ["service", "provider", "from", "to"].map(|field| (field.to_owned(), FieldCode::Format));
+    let fields = fields.into_iter().chain([("zone".to_owned(), FieldCode::Unknown)]).collect();
     assert_eq!(ask(bad).await, (Reason::ValidationFailed, fields));
-    let to = || vec!["to".to_owned()];
-    assert_eq!(ask(days("2026-11-24", "2026-11-23")).await, (Reason::ValidationFailed, to()));
-    assert_eq!(ask(days("2026-11-24", "2027-01-25")).await, (Reason::ValidationFailed, to()));
+    for (to, code) in [("2026-11-23", FieldCode::Order), ("2027-01-25", FieldCode::TooMany)] {
+        let bad = vec![("to".to_owned(), code)];
+        assert_eq!(ask(days("2026-11-24", to)).await, (Reason::ValidationFailed, bad));
+    }
     // Another tenant's service is as good as none.
     assert_eq!(ask(days("2026-11-24", "2026-11-24")).await, (Reason::NotFound, vec![]));
     harness.open(LUNA).await;
@@ -168,14 +177,14 @@ async fn a_quote_names_price_deadlines_and_agreements() {
     assert_eq!(good.price.map(|price| price.minor), Some(8_500));
     assert_eq!(good.cancel_until.map(|until| until.seconds), Some(at("2026-11-24T08:00:00Z").as_second()));
     assert_eq!((good.agreements, good.refunds.len()), (AgreementKind::ALL.map(i32::from).to_vec(), 1));
-    for start in
-        ["2026-11-25T08:10:00Z", "2026-11-25T11:00:00Z", "2026-11-23T08:30:00Z", "2027-03-25T08:00:00Z"]
-    {
-        assert_eq!(
-            refused(quote(start).await),
-            (Reason::SlotUnavailable, vec!["start".to_owned()]),
-            "{start}"
-        );
+    for (start, code) in [
+        ("2026-11-25T08:10:00Z", FieldCode::OffGrid),
+        ("2026-11-25T11:00:00Z", FieldCode::Closed),
+        ("2026-11-23T08:30:00Z", FieldCode::TooSoon),
+        ("2027-03-25T08:00:00Z", FieldCode::TooFar),
+    ] {
+        let bad = vec![("start".to_owned(), code)];
+        assert_eq!(broken(quote(start).await), (Reason::SlotUnavailable, bad), "{start}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Book, through its RPC: what is written, what is refused and in which order, what a repeat hears.
+//! Book, through its RPC: what is written, what is refused and in which order, what a retry hears.
 use std::sync::atomic::Ordering;
 
 use holdfast_proto::booking::v1 as pb;
@@ -151,7 +151,7 @@ async fn an_unknown_digest_is_required_again() {
 }
 
 #[tokio::test]
-async fn a_repeat_hears_the_same_and_another_request_is_refused() {
+async fn a_retry_hears_the_same_and_another_request_is_refused() {
     let (harness, policy) = Harness::with_fake_policy().await;
     let keyed = pb::BookRequest { idempotency_key: "0123456789abcdef".to_owned(), ..book_request() };
     let first = harness.book(keyed.clone()).await.unwrap();

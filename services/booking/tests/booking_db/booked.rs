@@ -17,7 +17,7 @@ use crate::put::id;
 pub const START: &str = "2026-11-25T10:00:00Z";
 
 impl Harness {
-    /// An open tenant whose policy judges.
+    /// An open tenant whose policy decides.
     pub async fn with_fake_policy() -> (Self, Arc<FakePolicy>) {
         let mut harness = Self::new().await;
         let policy = Arc::new(FakePolicy::default());

@@ -88,7 +88,7 @@ async fn a_reason_with_a_card_number_is_refused_and_nothing_is_cancelled() {
     {
         let wish = pb::CancelRequest { reason: reason.to_owned(), ..wish(&booking, &token) };
         let refused = cancel(&harness, wish).await.unwrap_err();
-        let fields: Vec<_> = refused.fields.iter().map(|field| field.code.as_ref()).collect();
+        let fields: Vec<_> = refused.fields.iter().map(|field| field.code.as_str()).collect();
         assert_eq!((refused.reason, fields), (Reason::PaymentDataRefused, vec!["CARD_NUMBER"]), "{reason}");
     }
     assert_eq!(harness.db.rows().await.since(&before), rows(&[]));

@@ -1,4 +1,4 @@
-//! A policy that judges digests as policy does, and can be made unavailable: the port's other side, in memory.
+//! A policy that checks digests as policy does, and can be made unavailable: the port's other side, in memory.
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use async_trait::async_trait;

@@ -1,4 +1,4 @@
-//! Repeats: the same call under the same key hears the same, and only for a day.
+//! Retries: the same call under the same key hears the same, and only for a day.
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -60,7 +60,7 @@ async fn a_tenants_keys_are_its_own_and_nothing_is_kept_of_token_or_person() {
 }
 
 #[tokio::test]
-async fn a_repeated_cancel_hears_what_the_first_heard() {
+async fn a_retried_cancel_hears_what_the_first_heard() {
     let (harness, policy) = Harness::with_fake_policy().await;
     let (booking, token) = harness.booked(book_request()).await;
     let (other, of_other) = harness.booked(later(book_request_of(2), 180)).await;

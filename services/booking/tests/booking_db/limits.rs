@@ -140,7 +140,7 @@ async fn cancelling_works_without_its_mail_and_says_so() {
 
 /// The fifth booking, sent again while it is made, is the same booking and no sixth.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_repeat_of_the_last_one_hears_what_the_first_heard() {
+async fn a_retry_of_the_last_one_hears_what_the_first_heard() {
     let (harness, _) = Harness::with_fake_policy().await;
     for day in 1..MOST {
         harness.booked(later(book_request(), DAY * i64::try_from(day).unwrap())).await;

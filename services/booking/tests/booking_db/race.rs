@@ -1,4 +1,4 @@
-//! Races: one slot, many who want it; one key, many repeats.
+//! Races: one slot, many who want it; one key, many retries.
 use booking::grpc::bookings::BookingsService;
 use booking::ops::context::Context;
 use booking::ops::provider_locks::ProviderLocks;

@@ -8,20 +8,20 @@ use kit_ids::BookingId;
 use crate::Gateway;
 use crate::upstream::Callee;
 
-/// Which booking's link is lost, as it was read. Has no Debug: it holds an address.
-pub struct LostLink {
+/// A request for a new link to a booking, as it was read. Has no Debug: it holds an address.
+pub struct LinkRequest {
     code: String,
     email: String,
 }
 
-impl LostLink {
+impl LinkRequest {
     /// Reads the booking's code, of which case, spaces and hyphens do not matter, and the e-mail address that was given
     /// when it was booked: every bad field named, as the API names it.
     pub fn read(code: &str, email: &str) -> Result<Self, Fault> {
         let mut fields = Fields::new();
-        let lost =
+        let requested =
             Self { code: fields.text("code", code, 1, 20), email: fields.text("email", email, 1, 254) };
-        fields.finish(lost)
+        fields.finish(requested)
     }
 }
 
@@ -29,7 +29,7 @@ impl LostLink {
 pub async fn request(
     gateway: &Gateway,
     request: &RequestContext,
-    LostLink { code, email }: LostLink,
+    LinkRequest { code, email }: LinkRequest,
 ) -> Result<(), Fault> {
     let message = RequestLinkRequest { code, email };
     let mut client = gateway.upstream.bookings();

@@ -4,7 +4,7 @@ use gateway_edge::request::RequestContext;
 use holdfast_proto::identity::v1 as pb;
 use holdfast_proto::identity::v1::password_response::State;
 use jiff::Timestamp;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use kit_ids::AccountId;
 use kit_principal::{Roles, Strength};
 
@@ -135,9 +135,9 @@ async fn end(gateway: &Gateway, request: &RequestContext, session_token: String)
 /// A password: any characters, bounded in bytes before anything is hashed.
 pub(crate) fn password(fields: &mut Fields, password: String) -> String {
     if password.is_empty() {
-        fields.bad("password", "REQUIRED", "must be given");
+        fields.bad("password", FieldCode::Required, "must be given");
     } else if password.len() > 1024 {
-        fields.bad("password", "TOO_LONG", "may have at most 1024 bytes");
+        fields.bad("password", FieldCode::TooLong, "may have at most 1024 bytes");
     }
     password
 }

@@ -29,6 +29,7 @@ struct Docs {
     groups: Vec<Group>,
     refusals: Vec<Term>,
     codes: Vec<Code>,
+    field_codes: Vec<Term>,
     schemas: Vec<Schema>,
 }
 
@@ -86,6 +87,8 @@ fn serve(page: Result<Arc<Encoded>, Arc<askama::Error>>, headers: &HeaderMap) ->
 fn read(document: &Value) -> Docs {
     let components = at(document, "components");
     let schemas = at(components, "schemas");
+    let problem = at(at(schemas, "Problem"), "properties");
+    let field = at(at(at(problem, "fields"), "items"), "properties");
     let operations = operation::all(document);
     Docs {
         assets: assets(),
@@ -99,7 +102,10 @@ fn read(document: &Value) -> Docs {
             .collect(),
         refusals: refusals(&operations, at(components, "responses")),
         groups: groups(document, operations),
-        codes: list(at(at(at(at(schemas, "Problem"), "properties"), "code"), "oneOf")).map(code).collect(),
+        codes: list(at(at(problem, "code"), "oneOf")).map(code).collect(),
+        field_codes: list(at(at(field, "code"), "oneOf"))
+            .map(|code| term(text(at(code, "const")), code))
+            .collect(),
         schemas: each(schemas).map(|(name, schema)| read_schema(name, schema)).collect(),
     }
 }

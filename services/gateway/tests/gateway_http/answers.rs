@@ -79,7 +79,7 @@ async fn options_of_a_question_that_is_no_choice_are_refused() {
           "detail": "The request names things that are missing or not of the form that is wanted. Correct the fields listed and send it again.",
           "fields": [
             {
-              "code": "UNKNOWN",
+              "code": "NOT_ASKED",
               "field": "questions.0.options",
               "message": "are for choices alone"
             }

@@ -1,7 +1,7 @@
 //! Booking by form: what goes to the services, and where each refusal leads with what was typed.
 use gateway_edge::limits::Quotas;
 use holdfast_proto::booking::v1 as pb;
-use kit_fault::{Fault, Reason};
+use kit_fault::{Fault, FieldCode, Reason};
 use kit_limits::Quota;
 use policy_api::AgreementKind;
 use prost::Message as _;
@@ -50,20 +50,24 @@ async fn a_form_books_once_and_leads_to_the_booking() {
 #[tokio::test]
 async fn each_refusal_leads_to_its_step_with_what_was_typed() {
     let fixture = Fixture::open().await;
-    let named = |reason, field: &str, code: &'static str| Fault::new(reason).with_field(field, code, "x");
-    let card = |field| named(Reason::PaymentDataRefused, field, "CARD_NUMBER");
+    let named = |reason, field: &str, code| Fault::new(reason).with_field(field, code, "x");
+    let card = |field| named(Reason::PaymentDataRefused, field, FieldCode::CardNumber);
     for (fault, status, expected) in [
         (Fault::new(Reason::SlotTaken), 409, "Somebody has just booked that time"),
         (Fault::new(Reason::SlotUnavailable), 422, "That time can no longer be booked"),
-        (named(Reason::ValidationFailed, "start", "INVALID"), 422, "That time can no longer be booked"),
-        (named(Reason::ValidationFailed, "client.email", "INVALID"), 422, "id=\"email-error\""),
+        (
+            named(Reason::ValidationFailed, "start", FieldCode::Format),
+            422,
+            "That time can no longer be booked",
+        ),
+        (named(Reason::ValidationFailed, "client.email", FieldCode::Format), 422, "id=\"email-error\""),
         (card("answers.wish"), 422, "id=\"answer-wish-error\""),
         (card("client.name"), 422, "put a word between its parts"),
         (card("client.phone"), 422, "with + and the country code"),
-        (named(Reason::ValidationFailed, "answers", "UNKNOWN_KEY"), 422, "What we ask changed"),
-        (named(Reason::AgreementRequired, "cancellation", "X"), 422, "id=\"cancellation-error\""),
+        (named(Reason::ValidationFailed, "answers", FieldCode::Unknown), 422, "What we ask changed"),
+        (named(Reason::AgreementRequired, "cancellation", FieldCode::Required), 422, "id=\"cancellation-error\""),
         (
-            named(Reason::AgreementOutdated, "terms", "X"),
+            named(Reason::AgreementOutdated, "terms", FieldCode::Outdated),
             409,
             "The terms and conditions have changed. Version 4",
         ),
@@ -84,7 +88,7 @@ async fn each_refusal_leads_to_its_step_with_what_was_typed() {
 #[tokio::test]
 async fn boxes_stay_as_they_were_ticked_and_a_new_text_empties_them() {
     let fixture = Fixture::open().await;
-    let required = Fault::new(Reason::AgreementRequired).with_field("cancellation", "X", "x");
+    let required = Fault::new(Reason::AgreementRequired).with_field("cancellation", FieldCode::Required, "x");
     let checked = |answer: &Response, kind: &str| {
         let (_, rest) = answer.text.split_once(&format!("id=\"{kind}\" name=\"accepted\"")).unwrap();
         rest.split('>').next().unwrap().contains(" checked")
@@ -92,7 +96,7 @@ async fn boxes_stay_as_they_were_ticked_and_a_new_text_empties_them() {
     let missing = fixture.refused(required).await;
     assert!(checked(&missing, "terms") && !checked(&missing, "cancellation"));
     assert!(missing.text.contains("<title>Error: "));
-    let outdated = Fault::new(Reason::AgreementOutdated).with_field("terms", "X", "x");
+    let outdated = Fault::new(Reason::AgreementOutdated).with_field("terms", FieldCode::Outdated, "x");
     let outdated = fixture.refused(outdated).await;
     assert!(!checked(&outdated, "terms") && !checked(&outdated, "cancellation"));
 }
@@ -127,7 +131,7 @@ async fn who_cannot_book_here_is_told_so_and_who_booked_already_too() {
     let twice = fixture.post(&format!("/book/{SERVICE}"), &draft(), &[("cookie", &own)]).await;
     assert!(twice.text.contains("You have already booked that time"), "{}", twice.text);
     assert!(twice.text.contains("<title>Error: ") && twice.text.contains("role=\"alert\""), "{}", twice.text);
-    let used = Fault::new(Reason::IdempotencyMismatch).with_field("Idempotency-Key", "REUSED", "x");
+    let used = Fault::new(Reason::IdempotencyMismatch).with_field("Idempotency-Key", FieldCode::Reused, "x");
     let answer = fixture.refused(used).await;
     assert!(answer.text.contains("You have used this form to book already"), "{}", answer.text);
 }

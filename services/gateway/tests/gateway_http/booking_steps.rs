@@ -1,7 +1,7 @@
 //! The steps before the form is sent: services, times, details, the confirmation, and the ways back.
 use holdfast_proto::booking::v1 as pb;
 use jiff::ToSpan as _;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldError};
 use prost::Message as _;
 
 use crate::fixture::{Fixture, NAME, SERVICE, booking, draft, money, quote};
@@ -27,7 +27,8 @@ async fn details_are_checked_before_anything_is_confirmed() {
     let sent = fixture.0.upstreams.calls(CHECK).pop().unwrap();
     let sent = pb::CheckDetailsRequest::decode(sent.message.as_slice()).unwrap();
     assert_eq!(sent.client.unwrap().name, "Ana & Co");
-    let bad = Fault::invalid_field("client.name", "INVALID", "x").with_field("client.email", "INVALID", "x");
+    let bad =
+        Fault::invalid([FieldError::format("client.name", "x"), FieldError::format("client.email", "x")]);
     fixture.0.upstreams.answers(CHECK, Reply::Refused(bad.into()));
     let again = fixture.post(&path, &draft(), &[]).await;
     assert_eq!(again.status, 422);

@@ -1,7 +1,7 @@
 //! Cancelling by form: what it would do, that it is done as shown, and where each refusal leads.
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::policy::v1::Decision;
-use kit_fault::{Fault, Reason};
+use kit_fault::{Fault, FieldCode, Reason};
 use prost::Message as _;
 use reqwest::Method;
 
@@ -114,11 +114,11 @@ async fn each_refusal_is_told_and_the_reason_stays() {
         (Fault::new(Reason::DecisionChanged), 409, "Nothing is cancelled yet"),
         (Fault::new(Reason::StateChanged), 409, "Nothing is cancelled yet"),
         (
-            Fault::new(Reason::PaymentDataRefused).with_field("reason", "CARD_NUMBER", "x"),
+            Fault::new(Reason::PaymentDataRefused).with_field("reason", FieldCode::CardNumber, "x"),
             422,
             "id=\"reason-error\"",
         ),
-        (Fault::invalid_field("reason", "INVALID", "x"), 422, "id=\"reason-error\""),
+        (Fault::invalid_field("reason", FieldCode::TooLong, "x"), 422, "id=\"reason-error\""),
         (Fault::new(Reason::Unavailable), 503, "It’s safe to repeat"),
     ] {
         let answer = refused(&fixture, fault.clone()).await;

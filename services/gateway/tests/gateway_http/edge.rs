@@ -289,7 +289,7 @@ async fn the_longest_inputs_are_not_too_large() {
 }
 
 #[tokio::test]
-async fn who_asks_is_judged_before_what_staff_send() {
+async fn who_asks_is_authorized_before_what_staff_send_is_read() {
     let server = Server::start().await;
     let client = server.client();
     let cookie = format!("__Host-holdfast={}", "A".repeat(43));

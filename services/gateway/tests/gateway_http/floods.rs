@@ -94,7 +94,7 @@ async fn an_answer_that_is_not_taken_is_not_kept_for_ever() {
     };
     poll_fn(|context| asking.poll_ready(context)).await.unwrap();
     let (answer, _) = asking.send_request(request("GET"), true).unwrap();
-    let untaken = answer.await.unwrap();
+    let pending = answer.await.unwrap();
     // Further requests, whose answers have no body, keep the connection busy.
     let busy = async {
         while poll_fn(|context| asking.poll_ready(context)).await.is_ok() {
@@ -105,7 +105,7 @@ async fn an_answer_that_is_not_taken_is_not_kept_for_ever() {
         }
     };
     assert!(tokio::time::timeout(SOON, busy).await.is_ok());
-    drop(untaken);
+    drop(pending);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

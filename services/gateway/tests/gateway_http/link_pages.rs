@@ -3,7 +3,7 @@
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::common::v1::Money;
 use holdfast_proto::policy::v1::{Decision, Rule};
-use kit_fault::{Fault, Reason};
+use kit_fault::Fault;
 use prost::Message as _;
 use reqwest::Method;
 
@@ -27,7 +27,7 @@ async fn code_and_address_go_to_booking_and_one_page_answers() {
     assert_eq!((asked.code.as_str(), asked.email.as_str()), ("7kq4 m2xd", "ana@example.org"));
     let forged = fixture.post("/bookings/link", &fields[1..], &[("cookie", &cookie)]).await;
     assert_eq!(forged.status, 403);
-    let wrong = Fault::new(Reason::ValidationFailed).with_field("code", "INVALID", "must be a booking code");
+    let wrong = Fault::format("code", "must be a booking code");
     fixture.0.upstreams.answers(REQUEST_LINK, Reply::Refused(wrong.into()));
     let wrong =
         fixture.post("/bookings/link", &fields, &[("cookie", &cookie), ("accept-language", "en")]).await;

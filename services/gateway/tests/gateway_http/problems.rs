@@ -114,7 +114,7 @@ async fn what_no_route_takes_is_refused() {
       "detail": "The request names things that are missing or not of the form that is wanted. Correct the fields listed and send it again.",
       "fields": [
         {
-          "code": "FORMAT",
+          "code": "OUT_OF_RANGE",
           "field": "limit",
           "message": "must be a number from 1 to 200"
         }

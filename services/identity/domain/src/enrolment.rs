@@ -11,21 +11,21 @@ pub struct SecondFactor {
     pub grace: SignedDuration,
 }
 
-/// What a right password is worth.
+/// Whether a second factor must be enrolled before a right password signs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Worth {
-    /// A session of strength `password`.
-    Session,
-    /// None: a second factor must be enrolled first.
-    EnrolmentRequired,
+pub enum Enrolment {
+    /// The password alone begins a session of strength `password`.
+    NotRequired,
+    /// There is no session before it.
+    Required,
 }
 
 impl SecondFactor {
-    /// What the right password of an account without a second factor is worth now. At the end of the grace: nothing.
+    /// Whether an account without a second factor must enrol one now: from the end of the grace on.
     #[must_use]
-    pub fn password_alone(&self, roles: &Roles, made_at: Timestamp, now: Timestamp) -> Worth {
+    pub fn enrolment(&self, roles: &Roles, made_at: Timestamp, now: Timestamp) -> Enrolment {
         let required = roles.holds_any(&self.required_for);
         let end = made_at.checked_add(self.grace).unwrap_or(Timestamp::MAX);
-        if required && now >= end { Worth::EnrolmentRequired } else { Worth::Session }
+        if required && now >= end { Enrolment::Required } else { Enrolment::NotRequired }
     }
 }

@@ -2,6 +2,7 @@
 //! and age come with the password rules' own issue, as further kinds of [`Broken`].
 use std::fmt;
 
+use kit_field::FieldCode;
 use unicode_normalization::UnicodeNormalization;
 
 /// Longest password that is looked at, in bytes. Nothing is ever cut off.
@@ -76,13 +77,13 @@ impl fmt::Debug for Password {
 // === impl Broken ===
 
 impl Broken {
-    /// The rule's name, as an answer names it.
+    /// The rule, for programs.
     #[must_use]
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> FieldCode {
         match self {
-            Self::TooShort(_) => "TOO_SHORT",
-            Self::TooLong(_) => "TOO_LONG",
-            Self::Control => "CONTROL_CHARACTER",
+            Self::TooShort(_) => FieldCode::TooShort,
+            Self::TooLong(_) => FieldCode::TooLong,
+            Self::Control => FieldCode::ControlCharacter,
         }
     }
 }

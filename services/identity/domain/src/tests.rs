@@ -4,7 +4,7 @@ use kit_text::TextError;
 use proptest::prelude::*;
 
 use crate::email::Email;
-use crate::enrolment::{SecondFactor, Worth};
+use crate::enrolment::{Enrolment, SecondFactor};
 use crate::invitation::{self, State};
 use crate::name::Name;
 use crate::password::{Broken, MAX_BYTES, Password, Rules};
@@ -111,9 +111,9 @@ fn the_grace_ends_at_its_end() {
     let rule = SecondFactor { required_for: vec![Role::Owner], grace: SignedDuration::from_hours(72) };
     let (owner, employee) = (Roles::one(Role::Owner), Roles::one(Role::Employee));
     let end = at(0) + SignedDuration::from_hours(72);
-    assert_eq!(rule.password_alone(&owner, at(0), end - MICRO), Worth::Session);
-    assert_eq!(rule.password_alone(&owner, at(0), end), Worth::EnrolmentRequired);
-    assert_eq!(rule.password_alone(&employee, at(0), end), Worth::Session);
+    assert_eq!(rule.enrolment(&owner, at(0), end - MICRO), Enrolment::NotRequired);
+    assert_eq!(rule.enrolment(&owner, at(0), end), Enrolment::Required);
+    assert_eq!(rule.enrolment(&employee, at(0), end), Enrolment::NotRequired);
 }
 
 proptest! {

@@ -1,5 +1,5 @@
 //! Who may do what, told as a table.
-use identity_domain::enrolment::Worth;
+use identity_domain::enrolment::Enrolment;
 use identity_domain::password::Password;
 use identity_domain::session::Session;
 use jiff::Timestamp;
@@ -13,7 +13,7 @@ use kit_testkit::callers;
 
 use super::{
     AcceptInvitation, BeginSession, EndSession, InviteUser, IssueBootstrap, ListUsers, NotSignedIn, Opens,
-    RecordSignIn, Shown, ShownInvitation, ShownSession,
+    RecordSignIn, ShownInvitation, ShownSession, SignInEvidence,
 };
 use crate::crypto::hasher::{Hasher, StoredPassword};
 
@@ -102,14 +102,15 @@ async fn a_session_begins_with_the_right_password_where_it_is_enough() {
     let account = AccountId::from(uuid::Uuid::from_u128(7));
     let secret = hasher.hash(password()).await.unwrap();
     let stored = || Some(StoredPassword { account, secret: secret.clone() });
-    let begin = async |stored: Option<StoredPassword>, worth| {
+    let begin = async |stored: Option<StoredPassword>, enrolment| {
         let password = hasher.verify(password(), stored).await.unwrap();
-        Permit::<BeginSession>::request(&gateway("salon-luna"), Shown { password, worth }).map(drop)
+        Permit::<BeginSession>::request(&gateway("salon-luna"), SignInEvidence { password, enrolment })
+            .map(drop)
     };
-    assert_eq!(begin(stored(), Worth::Session).await, Ok(()));
-    assert_eq!(begin(None, Worth::Session).await, Err(NotSignedIn::Failed));
-    assert_eq!(begin(None, Worth::EnrolmentRequired).await, Err(NotSignedIn::Failed));
-    assert_eq!(begin(stored(), Worth::EnrolmentRequired).await, Err(NotSignedIn::EnrolmentRequired));
+    assert_eq!(begin(stored(), Enrolment::NotRequired).await, Ok(()));
+    assert_eq!(begin(None, Enrolment::NotRequired).await, Err(NotSignedIn::Failed));
+    assert_eq!(begin(None, Enrolment::Required).await, Err(NotSignedIn::Failed));
+    assert_eq!(begin(stored(), Enrolment::Required).await, Err(NotSignedIn::EnrolmentRequired));
 }
 
 #[test]

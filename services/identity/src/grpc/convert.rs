@@ -1,12 +1,13 @@
 //! Between the wire and the operations.
-use identity_domain::password::Password;
+use identity_domain::password::{Oversized, Password};
 use jiff::Timestamp;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 
 use crate::crypto::token::Token;
 
 pub(super) fn password(text: &str) -> Result<Password, Fault> {
-    Password::read(text).map_err(|error| Fault::invalid_field("password", "TOO_LONG", error.to_string()))
+    let too_long = |error: Oversized| Fault::invalid_field("password", FieldCode::TooLong, error.to_string());
+    Password::read(text).map_err(too_long)
 }
 
 /// A session's token; what is none belongs to no session.

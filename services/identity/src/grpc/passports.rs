@@ -2,6 +2,7 @@
 use holdfast_proto::identity::v1::issue_response::Passport;
 use holdfast_proto::identity::v1::passports_server::Passports;
 use holdfast_proto::identity::v1::{IssueRequest, IssueResponse};
+use kit_fault::FieldCode;
 use kit_principal::ServiceName;
 use tonic::{Request, Response, Status};
 
@@ -16,7 +17,8 @@ impl Passports for Server {
         let IssueRequest { tenant: _, session_token: text, audiences } = request.into_inner();
         let token = if text.is_empty() { None } else { Some(session_token(&text)?) };
         let services = audiences.iter().map(|audience| ServiceName::from_wire(*audience));
-        let services: Vec<ServiceName> = services.collect::<Result<_, _>>().map_err(|_| bad_audiences())?;
+        let services: Result<Vec<ServiceName>, _> = services.collect();
+        let services = services.map_err(|_| bad_audiences(FieldCode::Unknown))?;
         let issued = issue_passports::run(&self.0, &peer, token.as_ref(), &services).await?;
         let passports = audiences.into_iter().zip(issued.jwts);
         let passports = passports.map(|(audience, jwt)| Passport { audience, jwt }).collect();

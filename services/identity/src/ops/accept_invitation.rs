@@ -27,7 +27,7 @@ pub struct Command {
     pub email: String,
 }
 
-/// Makes the account. Whatever can be judged without the invitation is judged first; the password is hashed and the
+/// Makes the account. Whatever can be checked without the invitation is checked first; the password is hashed and the
 /// person's key written before the transaction that uses the invitation up.
 #[tracing::instrument(name = "identity.ops.accept_invitation", skip_all)]
 pub async fn run(context: &Context, by: &EndUser, command: Command) -> Result<(), Fault> {
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn every_broken_rule_is_named() {
         let fault = too_weak(&[Broken::TooShort(15), Broken::Control]);
-        let codes: Vec<_> = fault.fields.iter().map(|field| field.code.as_ref()).collect();
+        let codes: Vec<_> = fault.fields.iter().map(|field| field.code.as_str()).collect();
         assert_eq!((fault.reason, codes), (Reason::PasswordTooWeak, vec!["TOO_SHORT", "CONTROL_CHARACTER"]));
     }
 }

@@ -8,7 +8,7 @@ use kit_seal::SealContext;
 
 use super::{Context, limits};
 use crate::crypto::token::Token;
-use crate::sessions::Peeked;
+use crate::sessions::SessionStatus;
 use crate::store::accounts;
 
 /// Who a session is. Has no Debug: it names a person.
@@ -27,7 +27,7 @@ pub struct Described {
 #[tracing::instrument(name = "identity.ops.describe_session", skip_all)]
 pub async fn run(context: &Context, peer: &Peer, token: &Token) -> Result<Described, Fault> {
     let limits = limits(&*context.tenant(peer.tenant())?);
-    let Peeked { session, idle_end } = context.sessions.peek(peer, token, limits).await?;
+    let SessionStatus { session, idle_end } = context.sessions.peek(peer, token, limits).await?;
     let mut tx = context.read(peer).await?;
     let account = accounts::get(&mut tx, session.account).await?.ok_or_else(Fault::unauthenticated)?;
     tx.commit().await?;

@@ -13,7 +13,7 @@ use crate::crypto::token::Token;
 pub async fn run(context: &Context, peer: &Peer, token: &Token) -> Result<(), Fault> {
     let limits = limits(&*context.tenant(peer.tenant())?);
     let session = match context.sessions.peek(peer, token, limits).await {
-        Ok(peeked) => peeked.session,
+        Ok(status) => status.session,
         Err(fault) if fault.reason == Reason::Unauthenticated => return Ok(()),
         Err(fault) => return Err(fault),
     };

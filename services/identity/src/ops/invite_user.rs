@@ -3,11 +3,11 @@ use identity_domain::email::Email;
 use identity_domain::invitation::OPEN_FOR;
 use jiff::Timestamp;
 use kit_authz::Permit;
-use kit_fault::{Fault, FieldError, Reason};
+use kit_fault::{Fault, FieldCode, FieldError, Reason};
 use kit_ids::{InvitationId, SubjectId};
 use kit_ledger_grpc::{AuditEntry, record_audit};
 use kit_pg::WriteTx;
-use kit_principal::{Roles, Staff};
+use kit_principal::{Roles, RolesError, Staff};
 use kit_seal::{SealContext, TenantKeys};
 
 use super::{Context, destroy_unused_key, storable_email};
@@ -45,14 +45,22 @@ impl Command {
             (Ok(email), Ok(roles)) => Ok(Self { email, roles }),
             (email, roles) => {
                 let email = email.err();
-                let roles = roles.err().map(|error| FieldError::new("roles", "UNKNOWN", error.to_string()));
+                let roles = roles.err().map(bad_roles);
                 Err(Fault::invalid(email.into_iter().chain(roles)))
             }
         }
     }
 }
 
-/// Invites. Judged in this order: whether the roles may be given, the address.
+fn bad_roles(error: RolesError) -> FieldError {
+    let code = match error {
+        RolesError::None => FieldCode::Required,
+        RolesError::Unknown => FieldCode::Unknown,
+    };
+    FieldError::new("roles", code, error.to_string())
+}
+
+/// Invites. Checked in this order: whether the roles may be given, the address.
 #[tracing::instrument(name = "identity.ops.invite_user", skip_all)]
 pub async fn run(context: &Context, actor: &Staff, command: Command) -> Result<Invited, Fault> {
     let Command { email, roles } = command;

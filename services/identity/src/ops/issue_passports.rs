@@ -3,7 +3,7 @@ use identity_domain::session::Session;
 use jiff::Timestamp;
 use kit_access::Peer;
 use kit_authz::Requester as _;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use kit_principal::{Principal, ServiceName};
 
 use super::{Context, limits};
@@ -42,20 +42,22 @@ pub async fn run(
 }
 
 fn check(audiences: &[ServiceName]) -> Result<(), Fault> {
-    let known = audiences.iter().all(|audience| AUDIENCES.contains(audience));
+    if audiences.is_empty() {
+        return Err(bad_audiences(FieldCode::Required));
+    }
+    if !audiences.iter().all(|audience| AUDIENCES.contains(audience)) {
+        return Err(bad_audiences(FieldCode::Unknown));
+    }
     let twice = audiences
         .iter()
         .enumerate()
         .any(|(at, audience)| audiences.iter().take(at).any(|one| one == audience));
-    if audiences.is_empty() || !known || twice {
-        return Err(bad_audiences());
-    }
-    Ok(())
+    if twice { Err(bad_audiences(FieldCode::Duplicate)) } else { Ok(()) }
 }
 
 /// What a list of audiences that is none is told.
-pub(crate) fn bad_audiences() -> Fault {
-    Fault::format("audiences", "must be one to four services, each once")
+pub(crate) fn bad_audiences(code: FieldCode) -> Fault {
+    Fault::invalid_field("audiences", code, "must be one to four services, each once")
 }
 
 fn staff(session: Session) -> Principal {

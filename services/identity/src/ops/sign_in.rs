@@ -12,7 +12,7 @@ use kit_principal::Strength;
 use kit_seal::TenantKeys;
 
 use super::{Context, account_object, limits, second_factor};
-use crate::authz::{BeginSession, NotSignedIn, RecordSignIn, Shown};
+use crate::authz::{BeginSession, NotSignedIn, RecordSignIn, SignInEvidence};
 use crate::crypto::hasher::StoredPassword;
 use crate::crypto::token::Token;
 use crate::store::accounts::{self, Credential};
@@ -64,8 +64,8 @@ pub async fn run(context: &Context, peer: &Peer, command: Command) -> Result<Sig
         Err(Fault::new(Reason::SignInFailed))
     };
     let Some(credential) = &found else { return failed().await };
-    let worth = second_factor(&tenant).password_alone(&credential.roles, credential.made_at, now);
-    let permit = match Permit::<BeginSession>::request(peer, Shown { password, worth }) {
+    let enrolment = second_factor(&tenant).enrolment(&credential.roles, credential.made_at, now);
+    let permit = match Permit::<BeginSession>::request(peer, SignInEvidence { password, enrolment }) {
         Ok(permit) => permit,
         Err(NotSignedIn::Failed) => return failed().await,
         Err(NotSignedIn::EnrolmentRequired) => {

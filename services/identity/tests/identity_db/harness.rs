@@ -155,7 +155,7 @@ pub fn reason<T>(answer: &Result<T, Fault>) -> Option<Reason> {
 /// The fields that are not right, and how.
 pub fn fields<T>(answer: &Result<T, Fault>) -> Vec<(&str, &str)> {
     let fields = answer.as_ref().err().map(|fault| fault.fields.as_slice()).unwrap_or_default();
-    fields.iter().map(|one| (one.field.as_str(), one.code.as_ref())).collect()
+    fields.iter().map(|one| (one.field.as_str(), one.code.as_str())).collect()
 }
 
 pub async fn sign_in_on(

@@ -12,7 +12,7 @@ use holdfast_proto::identity::v1::{
     ListRequest, PasswordRequest, WatchRequest,
 };
 use identity::grpc::routes;
-use kit_fault::{Fault, Reason};
+use kit_fault::{Fault, FieldCode, Reason};
 use kit_passport::{PublicKey, Verifier};
 use kit_principal::{Principal, Role, Roles, ServiceName};
 use kit_testkit::callers::{self, request};
@@ -60,7 +60,7 @@ async fn from_the_first_owner_to_the_end_of_a_session() {
     let harness = Harness::new().await;
     let token = bootstrap(&harness).await.unwrap();
     let weak = accept(&harness, &token, "short").await.unwrap_err();
-    assert_eq!(Fault::from_status(&weak).fields[0].code, "TOO_SHORT");
+    assert_eq!(Fault::from_status(&weak).fields[0].code, FieldCode::TooShort);
     accept(&harness, &token, PASSWORD).await.unwrap();
     assert_eq!(reason(&accept(&harness, &token, PASSWORD).await.unwrap_err()), Reason::NotFound);
     assert_eq!(reason(&bootstrap(&harness).await.unwrap_err()), Reason::BootstrapClosed);
@@ -146,8 +146,8 @@ async fn an_owner_invites_and_sees_who_is_invited() {
     let states: Vec<_> =
         list.into_inner().users.iter().map(holdfast_proto::identity::v1::User::state).collect();
     assert_eq!(states, [UserState::Active, UserState::Invited]);
-    let unjudged = users.list(ListRequest { page: None }).await.unwrap_err();
-    assert_eq!(unjudged.code(), tonic::Code::PermissionDenied);
+    let unauthorized = users.list(ListRequest { page: None }).await.unwrap_err();
+    assert_eq!(unauthorized.code(), tonic::Code::PermissionDenied);
 }
 
 /// What each RPC that a service calls as itself answers for a tenant.

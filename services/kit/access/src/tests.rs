@@ -264,7 +264,7 @@ fn one_more_caller_in_the_descriptor_passes() {
 }
 
 #[test]
-fn strength_and_age_of_the_sign_in_are_judged() {
+fn strength_and_age_of_the_sign_in_are_checked() {
     let it = Fixture::new();
     let strict = changed(INVITE, |rule| {
         rule.set_min_strength(holdfast_proto::access::v1::Strength::MultiFactor);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::{FieldError, Kind, Reason};
+use crate::{FieldCode, FieldError, Kind, Reason};
 
 /// An error as the caller may know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl Fault {
     #[must_use]
     pub fn invalid(fields: impl IntoIterator<Item = FieldError>) -> Self {
         let fields: Vec<FieldError> = fields.into_iter().collect();
-        let cards = !fields.is_empty() && fields.iter().all(|field| field.code == FieldError::CARD_NUMBER);
+        let cards = !fields.is_empty() && fields.iter().all(|field| field.code == FieldCode::CardNumber);
         let reason = if cards { Reason::PaymentDataRefused } else { Reason::ValidationFailed };
         Self::new(reason).with_fields(fields)
     }
@@ -56,7 +56,7 @@ impl Fault {
     /// One bad field.
     pub fn invalid_field(
         field: impl Into<String>,
-        code: impl Into<Cow<'static, str>>,
+        code: FieldCode,
         message: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self::invalid([FieldError::new(field, code, message)])
@@ -151,7 +151,7 @@ impl Fault {
     pub fn with_field(
         self,
         field: impl Into<String>,
-        code: impl Into<Cow<'static, str>>,
+        code: FieldCode,
         message: impl Into<Cow<'static, str>>,
     ) -> Self {
         self.with_fields([FieldError::new(field, code, message)])

@@ -6,14 +6,13 @@ mod catalogue;
 #[cfg(feature = "pg")]
 mod database;
 mod fault;
-mod field;
 mod problem;
 mod reason;
 mod status;
 
 pub use catalogue::Reason;
 pub use fault::Fault;
-pub use field::FieldError;
+pub use kit_field::{FieldCode, FieldError};
 pub use problem::Problem;
 pub use reason::Kind;
 pub use status::DOMAIN;

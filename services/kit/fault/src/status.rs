@@ -51,7 +51,7 @@ fn ours(status: &Status) -> Option<Fault> {
     Some(Fault {
         reason,
         message: status.message().to_owned().into(),
-        fields: fields.iter().map(field).collect(),
+        fields: fields.iter().map(field).collect::<Option<_>>()?,
         retry_after: details.retry_info().and_then(|info| info.retry_delay).map(bounded),
         metadata: info
             .metadata
@@ -64,16 +64,17 @@ fn ours(status: &Status) -> Option<Fault> {
 fn violation(error: FieldError) -> FieldViolation {
     let FieldError { field, code, message } = error;
     let mut violation = FieldViolation::new(field, message);
-    violation.reason = code.into_owned();
+    violation.reason = code.as_str().to_owned();
     violation
 }
 
-fn field(violation: &FieldViolation) -> FieldError {
-    FieldError {
+/// A bad field; None: its code is none of ours.
+fn field(violation: &FieldViolation) -> Option<FieldError> {
+    Some(FieldError {
         field: violation.field.clone(),
-        code: violation.reason.clone().into(),
+        code: violation.reason.parse().ok()?,
         message: violation.description.clone().into(),
-    }
+    })
 }
 
 fn bounded(delay: Duration) -> Duration {

@@ -1,8 +1,9 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use proptest::prelude::*;
 use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt as _};
 
 use super::*;
 
@@ -11,8 +12,8 @@ fn reason() -> impl Strategy<Value = Reason> {
 }
 
 fn field() -> impl Strategy<Value = FieldError> {
-    ("[a-z_.0-9]{1,40}", "[A-Z_]{1,20}", ".{0,80}")
-        .prop_map(|(field, code, message)| FieldError::new(field, code, message))
+    ("[a-z_.0-9]{1,40}", 0..FieldCode::ALL.len(), ".{0,80}")
+        .prop_map(|(field, code, message)| FieldError::new(field, FieldCode::ALL[code], message))
 }
 
 prop_compose! {
@@ -44,8 +45,16 @@ proptest! {
 }
 
 #[test]
+fn a_status_with_a_code_that_is_none_of_ours_is_foreign() {
+    let mut details = ErrorDetails::with_bad_request_violation("client.email", "x");
+    details.set_error_info(Reason::ValidationFailed.code(), DOMAIN, HashMap::new());
+    let status = Status::with_error_details(Code::InvalidArgument, "x", details);
+    assert_eq!(Fault::from_status(&status), Fault::unavailable());
+}
+
+#[test]
 fn card_numbers_are_the_reason_where_nothing_else_is_wrong() {
-    let card = || FieldError::new("client.name", FieldError::CARD_NUMBER, "x");
+    let card = || FieldError::new("client.name", FieldCode::CardNumber, "x");
     assert_eq!(Fault::invalid([card(), card()]).reason, Reason::PaymentDataRefused);
     let both = Fault::invalid([card(), FieldError::required("start")]);
     assert_eq!((both.reason, both.fields.len()), (Reason::ValidationFailed, 2));
@@ -89,7 +98,8 @@ fn a_problem_document_holds_what_the_contract_says() {
 
 #[test]
 fn a_status_stays_within_the_limits_of_trailers() {
-    let fields = (0..100).map(|_| FieldError::new("x".repeat(500), "CODE", "y".repeat(500)));
+    let fields =
+        (0..100).map(|_| FieldError::new("x".repeat(500), FieldCode::ControlCharacter, "y".repeat(500)));
     let status = Status::from(Fault::invalid(fields)).into_http::<()>();
     let size: usize =
         status.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 32).sum();

@@ -1,7 +1,7 @@
 //! Checkpoints on the wire.
 use holdfast_proto::ledger::v1 as wire;
 use jiff::Timestamp;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use kit_ledger::{Checkpoint, Hash, RecordStatus, Statement};
 
 use crate::{instant, ledger_from_wire, ledger_to_wire};
@@ -26,17 +26,19 @@ pub fn to_wire(checkpoint: &Checkpoint) -> wire::Checkpoint {
 /// A checkpoint from the wire; what is wrong with it is named. Whether it is signed is not looked at.
 pub fn from_wire(checkpoint: wire::Checkpoint) -> Result<Checkpoint, Fault> {
     let wire::Checkpoint { tenant, ledger, sequence, hash, at, signature, key_id, prev, rows } = checkpoint;
-    let bad =
-        |field: &str, what: &'static str| Fault::invalid_field(format!("checkpoint.{field}"), "FORMAT", what);
+    let wrong = |field: &str, code: FieldCode, what: &'static str| {
+        Fault::invalid_field(format!("checkpoint.{field}"), code, what)
+    };
+    let bad = |field: &str, what: &'static str| wrong(field, FieldCode::Format, what);
     if sequence == 0 || i64::try_from(sequence).is_err() {
-        return Err(bad("sequence", "must be a row's sequence, from 1"));
+        return Err(wrong("sequence", FieldCode::OutOfRange, "must be a row's sequence, from 1"));
     }
     let (rows, rest) = rows.as_chunks::<{ size_of::<Hash>() }>();
     if !rest.is_empty() || rows.is_empty() {
         return Err(bad("rows", "must be hashes of 32 bytes"));
     }
     if rows.last().is_none_or(|last| hash != last) {
-        return Err(bad("hash", "must be the last of the rows' hashes"));
+        return Err(wrong("hash", FieldCode::Mismatch, "must be the last of the rows' hashes"));
     }
     let at = at.and_then(|at| Timestamp::new(at.seconds, at.nanos).ok());
     Ok(Checkpoint {
@@ -105,22 +107,20 @@ mod tests {
     fn what_is_wrong_with_one_is_named() {
         let wire = || to_wire(&checkpoint());
         let wrong = [
-            ("sequence", wire::Checkpoint { sequence: 0, ..wire() }),
-            ("rows", wire::Checkpoint { rows: vec![2; 33], ..wire() }),
-            ("rows", wire::Checkpoint { rows: vec![], ..wire() }),
-            ("hash", wire::Checkpoint { hash: vec![2; 32], ..wire() }),
-            ("tenant", wire::Checkpoint { tenant: "Salon".to_owned(), ..wire() }),
-            ("ledger", wire::Checkpoint { ledger: 0, ..wire() }),
-            ("ledger", wire::Checkpoint { ledger: 3, ..wire() }),
-            ("prev", wire::Checkpoint { prev: vec![1; 31], ..wire() }),
-            ("at", wire::Checkpoint { at: None, ..wire() }),
+            ("sequence", FieldCode::OutOfRange, wire::Checkpoint { sequence: 0, ..wire() }),
+            ("rows", FieldCode::Format, wire::Checkpoint { rows: vec![2; 33], ..wire() }),
+            ("rows", FieldCode::Format, wire::Checkpoint { rows: vec![], ..wire() }),
+            ("hash", FieldCode::Mismatch, wire::Checkpoint { hash: vec![2; 32], ..wire() }),
+            ("tenant", FieldCode::Format, wire::Checkpoint { tenant: "Salon".to_owned(), ..wire() }),
+            ("ledger", FieldCode::Unknown, wire::Checkpoint { ledger: 0, ..wire() }),
+            ("ledger", FieldCode::Unknown, wire::Checkpoint { ledger: 3, ..wire() }),
+            ("prev", FieldCode::Format, wire::Checkpoint { prev: vec![1; 31], ..wire() }),
+            ("at", FieldCode::Format, wire::Checkpoint { at: None, ..wire() }),
         ];
-        for (field, checkpoint) in wrong {
+        for (field, code, checkpoint) in wrong {
             let fault = from_wire(checkpoint).unwrap_err();
-            assert_eq!(
-                fault.fields.first().map(|one| one.field.as_str()),
-                Some(&*format!("checkpoint.{field}"))
-            );
+            let named = fault.fields.first().map(|one| (one.field.as_str(), one.code));
+            assert_eq!(named, Some((&*format!("checkpoint.{field}"), code)));
         }
     }
 }

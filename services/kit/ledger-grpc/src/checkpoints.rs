@@ -3,7 +3,7 @@ use holdfast_proto::ledger::v1 as wire;
 use holdfast_proto::{policy, retention};
 use kit_access::{Caller, Peer};
 use kit_authz::Permit;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use kit_ledger::{Checkpoint, KeepLedger, store};
 use tonic::{Request, Response, Status};
 
@@ -44,7 +44,7 @@ impl LedgerService {
         Ok(wire::ListCheckpointsResponse { checkpoints: page.iter().map(to_wire).collect() })
     }
 
-    /// Stores one; a signature that does not verify, or what contradicts those that are kept, is refused.
+    /// Stores one; a signature that does not verify, or what contradicts those that are stored, is refused.
     #[tracing::instrument(name = "ledger.put_checkpoint", skip_all)]
     async fn put_checkpoint(&self, checkpoint: &Checkpoint) -> Result<(), Fault> {
         let permit = Permit::<KeepLedger>::for_service(&checkpoint.statement.tenant);
@@ -69,7 +69,7 @@ impl LedgerService {
         Ok(page)
     }
 
-    /// The service that asks for kept checkpoints, at the tenant that it names.
+    /// The service that asks for stored checkpoints, at the tenant that it names.
     fn asks(&self, caller: &Caller, tenant: &str, ledger: i32) -> Result<Peer, Fault> {
         let tenant = self.admit(tenant)?;
         if ledger_from_wire(ledger, "ledger")? != self.other_ledger() {
@@ -80,8 +80,8 @@ impl LedgerService {
 
     fn other_ledger_only(&self, field: &'static str) -> Fault {
         let what =
-            format!("must be {}: only that ledger's checkpoints are kept here", self.other_ledger().name());
-        Fault::invalid_field(field, "UNKNOWN", what)
+            format!("must be {}: only that ledger's checkpoints are stored here", self.other_ledger().name());
+        Fault::invalid_field(field, FieldCode::Unknown, what)
     }
 }
 

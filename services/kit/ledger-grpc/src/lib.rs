@@ -16,7 +16,7 @@ mod verification;
 
 use holdfast_proto::ledger::v1 as wire;
 use jiff::Timestamp;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use kit_ledger::Ledger;
 
 pub use audit_entry::{AuditEntry, outbox_record, record_audit};
@@ -42,6 +42,8 @@ fn ledger_from_wire(ledger: i32, field: &str) -> Result<Ledger, Fault> {
     match wire::Ledger::try_from(ledger) {
         Ok(wire::Ledger::Consent) => Ok(Ledger::Consent),
         Ok(wire::Ledger::Audit) => Ok(Ledger::Audit),
-        Ok(wire::Ledger::Unspecified) | Err(_) => Err(Fault::format(field, "must be a ledger")),
+        Ok(wire::Ledger::Unspecified) | Err(_) => {
+            Err(Fault::invalid_field(field, FieldCode::Unknown, "must be a ledger"))
+        }
     }
 }

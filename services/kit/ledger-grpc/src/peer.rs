@@ -1,4 +1,4 @@
-//! The other ledger's service, which keeps this one's checkpoints.
+//! The other ledger's service, which stores this one's checkpoints.
 use async_trait::async_trait;
 use holdfast_proto::ledger::v1 as wire;
 use holdfast_proto::policy::v1::checkpoints_client::CheckpointsClient as PolicyClient;
@@ -14,9 +14,9 @@ use crate::{from_wire, ledger_to_wire, to_wire};
 /// Keeps checkpoints with the other service.
 #[derive(Clone, Debug)]
 pub enum PeerCheckpoints {
-    /// policy keeps the audit ledger's.
+    /// policy stores the audit ledger's.
     Policy(PolicyClient<Channel>),
-    /// retention keeps the consent ledger's.
+    /// retention stores the consent ledger's.
     Retention(RetentionClient<Channel>),
 }
 

@@ -23,7 +23,7 @@ const CHECKPOINT_RECORDS: usize = 1_000;
 /// How long an answer waits for a verification: what is begun goes on behind it.
 const WITHIN: Duration = Duration::from_millis(500);
 
-/// A service's ledger, as its RPCs see it. Cheap to clone. It keeps the checkpoints of the other service's ledger, too.
+/// A service's ledger, as its RPCs see it. Cheap to clone. It stores the checkpoints of the other service's ledger.
 #[derive(Clone)]
 pub struct LedgerService {
     /// What the ledger works with.

@@ -38,7 +38,10 @@ pub struct Appended {
 pub enum AppendError {
     /// The batch is empty or has more than 500 records.
     #[error("a batch has 1 to 500 records")]
-    BatchSize,
+    BatchSize {
+        /// How many it has.
+        count: usize,
+    },
     /// A record is no evidence.
     #[error("record {index}: {error}")]
     Evidence {
@@ -75,7 +78,7 @@ pub async fn append_batch<A: AppendsRecords>(
     records: &[NewRecord],
 ) -> Result<Appended, AppendError> {
     if !(1..=MAX_BATCH).contains(&records.len()) {
-        return Err(AppendError::BatchSize);
+        return Err(AppendError::BatchSize { count: records.len() });
     }
     let (tenant, evidence) = (tx.tenant().clone(), tx.evidence());
     let sender = A::sender(&evidence).as_str();

@@ -25,7 +25,7 @@ impl Action for AppendRecords {
     type Evidence = Sender;
     type Refusal = Fault;
 
-    /// A service that has acts of its own to record. Which those are is judged record by record, by [`crate::ACTIONS`].
+    /// A service that has acts of its own to record. Which those are is checked for each record, by [`crate::ACTIONS`].
     fn decide(_: &Service, sender: &Sender) -> Result<(), Fault> {
         if records_actions(sender.as_str()) { Ok(()) } else { Err(Fault::denied()) }
     }

@@ -19,9 +19,9 @@ mod attempt;
 /// The other ledger's service.
 #[async_trait]
 pub trait CheckpointSink: Send + Sync + 'static {
-    /// Stores a checkpoint; the one that it keeps as the last: nothing.
+    /// Stores a checkpoint; the one that it has as the last: nothing.
     async fn put(&self, checkpoint: &Checkpoint) -> Result<(), SinkError>;
-    /// The last one that it keeps.
+    /// The last one that it stores.
     async fn last(&self, tenant: &TenantId, ledger: Ledger) -> Result<Option<Checkpoint>, SinkError>;
     /// Those that end behind a sequence, in order, up to [`crate::store::PAGE`].
     async fn after(
@@ -38,8 +38,8 @@ pub enum SinkError {
     /// It is unavailable: tried again with the next attempt.
     #[error("unavailable: {0}")]
     Unavailable(String),
-    /// What it keeps is not continued by this one.
-    #[error("it keeps checkpoints that this one does not continue")]
+    /// What it stores is not continued by this one.
+    #[error("it stores checkpoints that this one does not continue")]
     Conflict,
 }
 

@@ -1,5 +1,6 @@
 //! Evidence: one JCS document, and the columns that are derived from it.
 use jiff::Timestamp;
+use kit_fault::FieldCode;
 use serde::{Deserialize, Serialize};
 
 use crate::actions::may_record;
@@ -24,9 +25,12 @@ pub struct Columns {
 /// Why bytes are no evidence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EvidenceError {
-    /// More than 64 KiB, or none.
+    /// It has none, or more than 64 KiB.
     #[error("evidence has 1 to 65536 bytes")]
-    Size,
+    Size {
+        /// How many bytes it has.
+        bytes: usize,
+    },
     /// Not JSON, or a field is missing or of another type.
     #[error("evidence cannot be read: {0}")]
     Shape(String),
@@ -39,6 +43,19 @@ pub enum EvidenceError {
     /// Not in canonical form.
     #[error("evidence is not canonical JSON (RFC 8785)")]
     NotCanonical,
+}
+
+impl EvidenceError {
+    /// The rule that the evidence breaks, for programs.
+    pub(crate) fn code(&self) -> FieldCode {
+        match self {
+            Self::Size { bytes: 0 } => FieldCode::Required,
+            Self::Size { .. } => FieldCode::TooLong,
+            Self::Shape(_) | Self::NotCanonical => FieldCode::Format,
+            Self::Tenant => FieldCode::Mismatch,
+            Self::Action => FieldCode::Refused,
+        }
+    }
 }
 
 /// The fields of a consent's evidence that become columns; the others are only hashed.
@@ -59,7 +76,7 @@ impl Columns {
     /// The columns of a tenant's row with these bytes.
     pub fn derive(ledger: Ledger, tenant: &str, bytes: &[u8]) -> Result<Self, EvidenceError> {
         if !(1..=MAX_EVIDENCE).contains(&bytes.len()) {
-            return Err(EvidenceError::Size);
+            return Err(EvidenceError::Size { bytes: bytes.len() });
         }
         let (at, texts) = match ledger {
             Ledger::Consent => consent(tenant, bytes)?,
@@ -184,7 +201,7 @@ mod tests {
         let spaced = [b" ", bytes.as_slice()].concat();
         assert_eq!(Columns::derive(Ledger::Audit, "t", &spaced), Err(EvidenceError::NotCanonical));
         assert!(matches!(Columns::derive(Ledger::Consent, "t", &bytes), Err(EvidenceError::Shape(_))));
-        assert_eq!(Columns::derive(Ledger::Audit, "t", &[]), Err(EvidenceError::Size));
+        assert_eq!(Columns::derive(Ledger::Audit, "t", &[]), Err(EvidenceError::Size { bytes: 0 }));
         let consent = br#"{"at":"1970-01-01T00:00:00Z","booking":"b","subject_ref":"r","tenant":"t"}"#;
         assert_eq!(Columns::derive(Ledger::Consent, "t", consent).unwrap().texts, ["b", "r"]);
         assert_eq!(Columns::derive(Ledger::Consent, "u", consent), Err(EvidenceError::Tenant));

@@ -1,5 +1,5 @@
 //! What a ledger's error is for a caller.
-use kit_fault::{Fault, Reason};
+use kit_fault::{Fault, FieldCode, Reason};
 
 use crate::store::PutError;
 use crate::{AppendError, CheckpointError, EvidenceError, VerifyError};
@@ -9,15 +9,19 @@ impl From<AppendError> for Fault {
     fn from(error: AppendError) -> Self {
         match error {
             AppendError::Database(error) => error.into(),
-            AppendError::BatchSize => Self::invalid_field("records", "LENGTH", error.to_string()),
+            AppendError::BatchSize { count } => {
+                let code = if count == 0 { FieldCode::Required } else { FieldCode::TooMany };
+                Self::invalid_field("records", code, error.to_string())
+            }
             AppendError::Evidence { index, error } => {
                 tracing::error!(index, %error, "evidence is refused");
                 // What could not be read may quote what was sent: it is for the log alone.
+                let code = error.code();
                 let what = match error {
                     EvidenceError::Shape(_) => "must be evidence of this ledger, as JSON".to_owned(),
                     other => other.to_string(),
                 };
-                Self::invalid_field(format!("records.{index}.evidence"), "FORMAT", what)
+                Self::invalid_field(format!("records.{index}.evidence"), code, what)
             }
         }
     }
@@ -29,7 +33,9 @@ impl From<PutError> for Fault {
         match error {
             PutError::Database(error) => error.into(),
             PutError::Refused(CheckpointError::Conflict) => Self::new(Reason::CheckpointConflict),
-            PutError::Refused(refused) => Self::invalid_field("checkpoint", "REFUSED", refused.to_string()),
+            PutError::Refused(refused) => {
+                Self::invalid_field("checkpoint", FieldCode::Refused, refused.to_string())
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Which ledger, and its statements: static text, one set per table.
 use serde::{Deserialize, Serialize};
 
-/// A ledger: the table that holds it and who keeps its checkpoints.
+/// A ledger: the table that holds it and who stores its checkpoints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Ledger {

@@ -1,4 +1,4 @@
-//! Ledgers: append-only tables with a chain of hashes per tenant, and signed checkpoints that the other service keeps.
+//! Ledgers: append-only tables with a chain of hashes per tenant, and signed checkpoints that the other service stores.
 //! The encoding stands in this crate's README.
 
 mod actions;

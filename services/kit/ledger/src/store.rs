@@ -1,4 +1,4 @@
-//! Checkpoints as they are kept: each service keeps its own ledger's, and the other service's.
+//! Checkpoints as they are stored: each service stores its own ledger's, and the other service's.
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use kit_ids::TenantId;

@@ -101,7 +101,7 @@ pub fn key() -> LedgerKey {
     LedgerKey::from_der(pkcs8.as_ref()).unwrap_or_else(|_| unreachable!())
 }
 
-/// A ledger with this key, on these pools, whose checkpoints this service keeps.
+/// A ledger with this key, on these pools, whose checkpoints this service stores.
 #[must_use]
 pub fn parts(ledger: Ledger, database: Database, jobs: Jobs, key: LedgerKey, other: &Arc<Other>) -> Parts {
     Parts {
@@ -125,7 +125,7 @@ pub async fn verify(verifier: &Verifier, tenant: &TenantId) -> Result<Verificati
     verifier.wait(run, Duration::from_secs(20)).await
 }
 
-/// Walks a run that was begun as far as this row and keeps it so, as a service that ends there leaves it.
+/// Walks a run that was begun as far as this row and saves it so, as a service that ends there leaves it.
 pub async fn walk_to(
     verifier: &Verifier,
     begun: &Verification,

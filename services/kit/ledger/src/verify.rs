@@ -1,5 +1,5 @@
 //! Verification: every row of a ledger is recomputed and compared with every checkpoint, the own copies and those that
-//! the other service keeps. It walks in the background, in small pages; where it stands is kept, so that any instance
+//! the other service stores. It walks in the background, in small pages; where it stands is saved, so that any instance
 //! goes on after a restart.
 mod document;
 mod pins;

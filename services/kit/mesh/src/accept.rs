@@ -23,10 +23,10 @@ use crate::options::ServerOptions;
 use crate::refusals::Refusals;
 use crate::rpc;
 use crate::session::Session;
-use crate::silent::Silent;
+use crate::silent::SilentConnections;
 use crate::slots::Slots;
 
-/// How often a connection is judged beside its calls.
+/// How often a connection is checked beside its calls.
 const CHECK: Duration = Duration::from_secs(1);
 
 /// What every connection of a server shares.
@@ -34,7 +34,7 @@ pub(crate) struct Shared<S> {
     pub(crate) credentials: Credentials,
     pub(crate) service: S,
     pub(crate) options: ServerOptions,
-    pub(crate) silent: Silent,
+    pub(crate) silent: SilentConnections,
     pub(crate) slots: Slots,
     /// Places for connections, those in their handshake included.
     pub(crate) connections: Semaphore,
@@ -113,12 +113,12 @@ where
 
     /// Waits until the caller says something, which stays unread: until then it costs a socket and nothing more.
     async fn first_byte(&self, tcp: &TcpStream, from: IpAddr) -> Result<(), Refusal> {
-        let guest = self.silent.enter(from);
+        let silent = self.silent.enter(from);
         let mut byte = [0];
         let heard = tokio::select! {
             biased;
             heard = tokio::time::timeout(self.options.first_byte, tcp.peek(&mut byte)) => heard,
-            () = guest.gives_way.cancelled() => return Err(Refusal::Silent),
+            () = silent.gives_way.cancelled() => return Err(Refusal::Silent),
         };
         match heard {
             Ok(Ok(0) | Err(_)) => Err(Refusal::Gone),

@@ -126,7 +126,7 @@ impl Credentials {
         self.0.owner.clock.now()
     }
 
-    /// Judges a caller's chain by the set in force now.
+    /// Checks a caller's chain by the set in force now.
     pub(crate) fn trusts_caller(&self, material: &Material, chain: &[CertificateDer<'static>]) -> bool {
         let now = unix_time(&self.0.owner.clock);
         chain.split_first().is_some_and(|(leaf, intermediates)| {

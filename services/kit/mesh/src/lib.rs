@@ -7,7 +7,7 @@
 //!   no session is resumed, so nothing outlives the check.
 //! - Certificate, key and bundle are swapped together while calls run ([`Credentials`]); a set that does not fit
 //!   together leaves the one before in force.
-//! - The peer's expiry and chain are judged per RPC, and every second on connections and streams.
+//! - The peer's expiry and chain are checked per RPC, and every second on connections and streams.
 //! - A service whose own certificate is nearly over is not ready, and says why ([`health`]).
 //! - A connection that says nothing holds no handshake slot, and no address has more than its part of them.
 //! - Handshakes, headers, streams, calls, idle connections and the drain are bounded ([`ServerOptions`],

@@ -93,7 +93,7 @@ pub(crate) struct Material {
     clock: Clock,
 }
 
-/// Who the credentials must name, and by which clock they are judged.
+/// Who the credentials must name, and by which clock they are checked.
 pub(crate) struct Owner {
     pub(crate) realm: Realm,
     pub(crate) id: SpiffeId,
@@ -184,7 +184,7 @@ impl Material {
         }
     }
 
-    /// Judges our own chain as our peers will: as a caller's and as a callee's.
+    /// Checks our own chain as our peers will: as a caller's and as a callee's.
     fn check_own(&self, id: &SpiffeId) -> Result<(), rustls::Error> {
         let now = unix_time(&self.clock);
         let (leaf, intermediates) = self.chain.split_first().ok_or(rustls::Error::NoCertificatesPresented)?;

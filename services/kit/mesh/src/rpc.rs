@@ -1,4 +1,4 @@
-//! One call that arrives: judged, timed, told of, handed on.
+//! One call that arrives: checked, timed, told of, handed on.
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;

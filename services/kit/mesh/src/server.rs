@@ -16,7 +16,7 @@ use crate::accept::Shared;
 use crate::credentials::Credentials;
 use crate::options::ServerOptions;
 use crate::refusals::Refusals;
-use crate::silent::Silent;
+use crate::silent::SilentConnections;
 use crate::slots::Slots;
 
 /// Pause after an accept that failed: out of descriptors, mostly.
@@ -52,7 +52,7 @@ where
     let shared = Arc::new(Shared {
         credentials,
         service,
-        silent: Silent::new(options.max_silent, options.silent_per_address),
+        silent: SilentConnections::new(options.max_silent, options.silent_per_address),
         slots: Slots::new(&options),
         connections: Semaphore::new(options.max_connections),
         refusals: Refusals::default(),

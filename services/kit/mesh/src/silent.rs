@@ -9,14 +9,14 @@ use tokio_util::sync::CancellationToken;
 
 /// The silent connections of one server.
 #[derive(Clone)]
-pub(crate) struct Silent {
-    rooms: Arc<Mutex<Rooms>>,
+pub(crate) struct SilentConnections {
+    table: Arc<Mutex<ConnectionTable>>,
     most: usize,
     per_address: usize,
 }
 
 #[derive(Default)]
-struct Rooms {
+struct ConnectionTable {
     /// By number: the oldest first.
     by_address: HashMap<IpAddr, BTreeMap<u64, CancellationToken>>,
     total: usize,
@@ -24,59 +24,61 @@ struct Rooms {
 }
 
 /// One silent connection, until it is dropped.
-pub(crate) struct Guest {
-    silent: Silent,
+pub(crate) struct SilentConnection {
+    silent: SilentConnections,
     from: IpAddr,
     number: u64,
     /// Cancelled when it must give way.
     pub(crate) gives_way: CancellationToken,
 }
 
-// === impl Silent ===
+// === impl SilentConnections ===
 
-impl Silent {
+impl SilentConnections {
     /// At most so many in all, and of one address.
     pub(crate) fn new(most: usize, per_address: usize) -> Self {
-        Self { rooms: Arc::default(), most, per_address }
+        Self { table: Arc::default(), most, per_address }
     }
 
     /// Lets a connection in; somebody else may have to give way.
-    pub(crate) fn enter(&self, from: IpAddr) -> Guest {
+    pub(crate) fn enter(&self, from: IpAddr) -> SilentConnection {
         let gives_way = CancellationToken::new();
-        let mut rooms = self.lock();
-        if rooms.of(from) >= self.per_address {
-            rooms.send_oldest(from);
-        } else if rooms.total >= self.most
-            && let Some(fullest) = rooms.fullest()
+        let mut table = self.lock();
+        if table.of(from) >= self.per_address {
+            table.send_oldest(from);
+        } else if table.total >= self.most
+            && let Some(fullest) = table.fullest()
         {
-            rooms.send_oldest(fullest);
+            table.send_oldest(fullest);
         }
-        let number = rooms.next;
-        rooms.next = number.wrapping_add(1);
-        rooms.total += 1;
-        rooms.by_address.entry(from).or_default().insert(number, gives_way.clone());
-        drop(rooms);
-        Guest { silent: self.clone(), from, number, gives_way }
+        let number = table.next;
+        table.next = number.wrapping_add(1);
+        table.total += 1;
+        table.by_address.entry(from).or_default().insert(number, gives_way.clone());
+        drop(table);
+        SilentConnection { silent: self.clone(), from, number, gives_way }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Rooms> {
-        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, ConnectionTable> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-// === impl Rooms ===
+// === impl ConnectionTable ===
 
-impl Rooms {
+impl ConnectionTable {
     fn of(&self, from: IpAddr) -> usize {
         self.by_address.get(&from).map_or(0, BTreeMap::len)
     }
 
     fn fullest(&self) -> Option<IpAddr> {
-        self.by_address.iter().max_by_key(|(_, room)| room.len()).map(|(from, _)| *from)
+        self.by_address.iter().max_by_key(|(_, connections)| connections.len()).map(|(from, _)| *from)
     }
 
     fn send_oldest(&mut self, from: IpAddr) {
-        let Some(oldest) = self.by_address.get(&from).and_then(|room| room.keys().next().copied()) else {
+        let Some(oldest) =
+            self.by_address.get(&from).and_then(|connections| connections.keys().next().copied())
+        else {
             return;
         };
         if let Some(gives_way) = self.leave(from, oldest) {
@@ -85,9 +87,9 @@ impl Rooms {
     }
 
     fn leave(&mut self, from: IpAddr, number: u64) -> Option<CancellationToken> {
-        let room = self.by_address.get_mut(&from)?;
-        let left = room.remove(&number)?;
-        if room.is_empty() {
+        let connections = self.by_address.get_mut(&from)?;
+        let left = connections.remove(&number)?;
+        if connections.is_empty() {
             self.by_address.remove(&from);
         }
         self.total = self.total.saturating_sub(1);
@@ -95,7 +97,7 @@ impl Rooms {
     }
 }
 
-impl Drop for Guest {
+impl Drop for SilentConnection {
     fn drop(&mut self) {
         drop(self.silent.lock().leave(self.from, self.number));
     }
@@ -109,33 +111,33 @@ mod tests {
         IpAddr::from([10, 0, 0, last])
     }
 
-    fn remaining(guests: &[Guest]) -> Vec<bool> {
-        guests.iter().map(|guest| !guest.gives_way.is_cancelled()).collect()
+    fn remaining(connections: &[SilentConnection]) -> Vec<bool> {
+        connections.iter().map(|connection| !connection.gives_way.is_cancelled()).collect()
     }
 
     #[test]
     fn the_oldest_of_a_full_address_gives_way() {
-        let silent = Silent::new(100, 2);
-        let flood: Vec<Guest> = (0..4).map(|_| silent.enter(address(1))).collect();
+        let silent = SilentConnections::new(100, 2);
+        let flood: Vec<SilentConnection> = (0..4).map(|_| silent.enter(address(1))).collect();
         let other = silent.enter(address(2));
         assert_eq!(remaining(&flood), [false, false, true, true]);
         assert!(!other.gives_way.is_cancelled());
     }
 
     #[test]
-    fn in_a_full_house_the_address_with_the_most_gives_way() {
-        let silent = Silent::new(4, 3);
-        let flood: Vec<Guest> = (0..3).map(|_| silent.enter(address(1))).collect();
-        let others: Vec<Guest> = (2..5).map(|last| silent.enter(address(last))).collect();
+    fn in_a_full_table_the_address_with_the_most_gives_way() {
+        let silent = SilentConnections::new(4, 3);
+        let flood: Vec<SilentConnection> = (0..3).map(|_| silent.enter(address(1))).collect();
+        let others: Vec<SilentConnection> = (2..5).map(|last| silent.enter(address(last))).collect();
         assert_eq!(remaining(&flood), [false, false, true]);
         assert_eq!(remaining(&others), [true, true, true]);
     }
 
     #[test]
     fn nothing_is_kept_of_who_is_gone() {
-        let silent = Silent::new(4, 2);
+        let silent = SilentConnections::new(4, 2);
         drop((0..10).map(|last| silent.enter(address(last % 3))).collect::<Vec<_>>());
-        let rooms = silent.lock();
-        assert!(rooms.by_address.is_empty() && rooms.total == 0);
+        let table = silent.lock();
+        assert!(table.by_address.is_empty() && table.total == 0);
     }
 }

@@ -5,7 +5,7 @@ use kit_clock::Clock;
 use rustls::pki_types::UnixTime;
 use rustls::time_provider::TimeProvider;
 
-/// Certificates are judged by the same clock as everything else.
+/// Certificates are checked by the same clock as everything else.
 #[derive(Debug)]
 pub(crate) struct TlsClock(pub(crate) Clock);
 

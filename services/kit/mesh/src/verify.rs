@@ -14,7 +14,7 @@ use rustls::{
 use crate::certificate::Leaf;
 use crate::spiffe::{Realm, SpiffeId};
 
-/// Accepts callers of this mesh, whichever service they are: who may call what is judged per RPC.
+/// Accepts callers of this mesh, whichever service they are: who may call what is decided per RPC.
 #[derive(Debug)]
 pub(crate) struct CallerVerifier {
     pub(crate) chain: Arc<dyn ClientCertVerifier>,

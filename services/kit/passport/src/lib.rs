@@ -1,7 +1,7 @@
 //! Passports: who acts, for one callee, for a minute, a guest for ten. A JWT (`typ: passport+jwt`, Ed25519 pinned) that
 //! identity mints for the gateway and that its audience verifies. Nobody passes one on.
 //!
-//! - [`Verifier`] judges a token against the [`Keys`] that [`follow`] keeps up to date.
+//! - [`Verifier`] checks a token against the [`Keys`] that [`follow`] keeps up to date.
 //! - `PgStore` (feature `pg`) keeps them for a start without identity.
 //! - [`Minter`] (feature `mint`, identity alone) signs them and says when its keys change.
 

@@ -1,4 +1,4 @@
-//! Judging a passport.
+//! Checking a passport.
 use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, Header, Validation};
 use kit_clock::Clock;
@@ -67,7 +67,7 @@ impl Verifier {
         Self { keys, audience, clock }
     }
 
-    /// Judges a token.
+    /// Checks a token.
     pub fn verify(&self, jwt: &str) -> Result<Passport, Refusal> {
         let claims = self.signed_claims(jwt)?;
         let now = self.clock.now();
@@ -120,7 +120,7 @@ pub(crate) fn plain_header(kid: &str) -> Header {
     header
 }
 
-/// The library checks the signature under the one algorithm; everything else is judged here, by the injected clock.
+/// The library checks the signature under the one algorithm; everything else is checked here, by the injected clock.
 fn validation() -> Validation {
     let mut validation = Validation::new(Algorithm::EdDSA);
     validation.required_spec_claims.clear();

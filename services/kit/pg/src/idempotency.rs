@@ -1,5 +1,6 @@
-//! Repeats of a call hear what the first heard. The row is written in the transaction of the act; only success is
-//! stored, for 24 hours. The answer is stored without token and personal data: the caller adds those again.
+//! Retries of a call under its idempotency key hear what the first heard. The row is written in the transaction of the
+//! act; only success is stored, for 24 hours. The answer is stored without token and personal data: the caller adds
+//! those again.
 use std::time::Duration;
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
@@ -22,7 +23,7 @@ pub const GUEST_KEY_MIN: usize = 16;
 /// Greatest length of a key.
 pub const KEY_MAX: usize = 200;
 
-/// Who repeats.
+/// Who calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Caller {
     /// Whoever typed.
@@ -31,7 +32,7 @@ pub enum Caller {
     Account(AccountId),
 }
 
-/// What is repeated: within a tenant, an operation of a caller under a key that the caller chose.
+/// What a key stands for: within a tenant, an operation of a caller under a key that the caller chose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
     operation: &'static str,

@@ -15,13 +15,13 @@ pub struct PoolOptions {
     pub warm: u32,
     /// Longest wait for a connection, a new one included.
     pub acquire: Duration,
-    /// Longest transaction, from asking for a connection to the commit, judged here: a hung server counts.
+    /// Longest transaction, from asking for a connection to the commit, measured here: a hung server counts.
     pub transaction: Duration,
-    /// Longest statement, judged by the server.
+    /// Longest statement, measured by the server.
     pub statement: Duration,
-    /// Longest wait for a lock, judged by the server.
+    /// Longest wait for a lock, measured by the server.
     pub lock: Duration,
-    /// Longest pause inside a transaction, judged by the server.
+    /// Longest pause inside a transaction, measured by the server.
     pub idle_in_transaction: Duration,
 }
 

@@ -72,7 +72,7 @@ pub fn rpc_client(path: &str, service: &str) -> Span {
     )
 }
 
-/// Whether a call failed, as its side judges.
+/// Whether a call failed, as its side classifies it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RpcOutcome {
     /// It did what was asked, or refused it for good reason.

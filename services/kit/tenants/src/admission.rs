@@ -2,7 +2,7 @@
 //! it no longer names, so that what was on its way arrives.
 use holdfast_proto::policy::v1::watch_response::Removed;
 use jiff::{SignedDuration, Timestamp};
-use kit_fault::{Fault, Reason};
+use kit_fault::{Fault, FieldCode, Reason};
 
 /// How long after its removal a tenant is still admitted.
 pub const REMOVED_ADMITTED_FOR: SignedDuration = SignedDuration::from_hours(24);
@@ -28,7 +28,7 @@ impl From<NotAdmitted> for Fault {
         match error {
             NotAdmitted::Unknown => Self::new(Reason::TenantUnknown)
                 .with_message("The configuration names no such tenant.")
-                .with_field("tenant", "UNKNOWN", "must be a tenant of the configuration"),
+                .with_field("tenant", FieldCode::Unknown, "must be a tenant of the configuration"),
             NotAdmitted::Unavailable => Self::unavailable(),
         }
     }

@@ -1,7 +1,7 @@
 //! Why a signed configuration is not in force.
 use holdfast_proto::policy::v1::DocumentRefusal;
 use holdfast_proto::policy::v1::document_refusal::Reason as WireReason;
-use kit_fault::{Fault, Reason};
+use kit_fault::{Fault, FieldCode, Reason};
 
 use crate::RequiredSetting;
 
@@ -27,7 +27,7 @@ pub enum Refusal {
 
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
-        Self::new(Reason::ConfigInvalid).with_field("config", "REFUSED", refusal.to_string())
+        Self::new(Reason::ConfigInvalid).with_field("config", FieldCode::Refused, refusal.to_string())
     }
 }
 

@@ -16,7 +16,7 @@ pub use agreements::{AgreementRule, Agreements};
 pub use booking::{BookingRules, ContactFields, FieldRule, WhoMayBook};
 pub use business::{Business, Profile, PublicContact, Residency};
 pub use cancellation::{
-    CancellationPolicy, Counted, NoShow, Prepayment, Rebooking, RebookingThen, RefundTier,
+    CancellationPolicy, NoShow, Prepayment, Rebooking, RebookingThen, RebookingTrigger, RefundTier,
 };
 pub use domains::{Domain, Domains, TlsVersion};
 pub use history::History;

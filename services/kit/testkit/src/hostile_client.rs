@@ -32,9 +32,9 @@ pub struct CertifiedKey {
     pub key: PrivateKeyDer<'static>,
 }
 
-/// Believes everyone.
+/// Verifies no certificate of a server.
 #[derive(Debug)]
-struct Gullible;
+struct NoCertificateVerification;
 
 /// A caller that shows this certificate, or none, in one of these versions of TLS.
 ///
@@ -47,7 +47,7 @@ pub fn config(
     let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_protocol_versions(versions)?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(Gullible));
+        .with_custom_certificate_verifier(Arc::new(NoCertificateVerification));
     let mut config = match shown {
         Some(CertifiedKey { chain, key }) => builder.with_client_auth_cert(chain, key)?,
         None => builder.with_no_client_auth(),
@@ -100,9 +100,9 @@ fn is_refusal(error: &io::Error) -> bool {
         )
 }
 
-// === impl Gullible ===
+// === impl NoCertificateVerification ===
 
-impl ServerCertVerifier for Gullible {
+impl ServerCertVerifier for NoCertificateVerification {
     fn verify_server_cert(
         &self,
         _leaf: &CertificateDer<'_>,

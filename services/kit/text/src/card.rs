@@ -6,7 +6,7 @@
 //! is looked at: further digits before or behind hide nothing.
 //!
 //! Any stretch of a long run is a card number with a chance of some percent, so what people write with many digits is
-//! told apart first, and never judged together with what stands beside it:
+//! told apart first, and never evaluated together with what stands beside it:
 //! - an IBAN of its country's length whose check digits hold (ISO 13616), and a UUID of RFC 9562;
 //! - a calendar date with a year from 1900 to 2099 and the time behind it (ISO 8601 and as people write it); dates with
 //!   a short year, compact dates and times where the run holds nothing else;

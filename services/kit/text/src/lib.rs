@@ -4,6 +4,7 @@ use icu_properties::CodePointSetData;
 use icu_properties::props::{
     DefaultIgnorableCodePoint, ExtendedPictographic, GeneralCategory, GeneralCategoryGroup,
 };
+use kit_field::FieldCode;
 
 pub mod card;
 mod category;
@@ -44,12 +45,15 @@ pub enum TextError {
 // === impl TextError ===
 
 impl TextError {
-    /// What is wrong, for programs.
+    /// The rule that the text breaks, for programs.
     #[must_use]
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> FieldCode {
         match self {
-            Self::CardNumber => "CARD_NUMBER",
-            Self::Empty | Self::TooLong(_) | Self::Control | Self::Hidden => "INVALID",
+            Self::Empty => FieldCode::Required,
+            Self::TooLong(_) => FieldCode::TooLong,
+            Self::Control => FieldCode::ControlCharacter,
+            Self::Hidden => FieldCode::HiddenCharacter,
+            Self::CardNumber => FieldCode::CardNumber,
         }
     }
 }

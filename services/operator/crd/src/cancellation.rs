@@ -101,7 +101,7 @@ pub struct Rebooking {
     pub within_days: i32,
     /// What counts.
     #[schemars(length(min = 1, max = 2))]
-    pub counts: Vec<Counted>,
+    pub counts: Vec<RebookingTrigger>,
     /// What then.
     pub then: RebookingThen,
     /// Days of a block.
@@ -112,7 +112,7 @@ pub struct Rebooking {
 
 names! {
     /// What counts towards the condition.
-    Counted {
+    RebookingTrigger {
         /// A cancellation after the deadline.
         LateCancel = "LateCancel",
         /// Not coming.

@@ -1,5 +1,5 @@
 //! The `Tenant` resource: what a business declares of itself. These types are the schema: the CRD in `k8s/crds` is
-//! printed from them, files are judged by them, and the Kubernetes API server by the same rules (CEL).
+//! printed from them, files are checked by them, and the Kubernetes API server by the same rules (CEL).
 //!
 //! Unset means "what the profile says" (`operator-domain` fills it in), so almost every field is optional and has no
 //! default here. Durations (`15m`, `72h`) are elapsed time; settings whose names end in `Days` are calendar days in the
@@ -31,7 +31,7 @@ pub use accounts::{
 pub use agreements::{Agreement, Agreements, Reconsent, Witnessed};
 pub use booking::{Approval, ApprovalMode, Booking, ClientLimits, Limit, OnDisposable, WhoMayBook};
 pub use cancellation::{
-    Cancellation, Counted, Fee, NoShow, Prepayment, Rebooking, RebookingThen, RefundTier,
+    Cancellation, Fee, NoShow, Prepayment, Rebooking, RebookingThen, RebookingTrigger, RefundTier,
 };
 pub use compliance::{Baa, Compliance, Profile, Residency, Slo, SupportAccess, SupportMode};
 pub use contact::{Branding, Contact, FieldRule, Mail, PublicContact};

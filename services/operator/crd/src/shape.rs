@@ -1,4 +1,4 @@
-//! Judges a value by the structural part of the CRD's schema, as the API server does: types, bounds, patterns, formats,
+//! Checks a value by the structural part of the CRD's schema, as the API server does: types, bounds, patterns, formats,
 //! and no unknown fields. Every refusal names the field.
 use regex::Regex;
 use serde_json::{Map, Value};

@@ -183,7 +183,7 @@ fn rebooking(rule: &Rebooking) -> proto::Rebooking {
     proto::Rebooking {
         after: count(Some(rule.after)),
         within_days: count(Some(rule.within_days)),
-        counts: rule.counts.iter().copied().map(words::counted).collect(),
+        counts: rule.counts.iter().copied().map(words::rebooking_trigger).collect(),
         then: words::rebooking_then(rule.then),
         block_for_days: count(rule.block_for_days),
     }

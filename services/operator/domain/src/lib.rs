@@ -24,7 +24,7 @@ pub use defaults::apply_defaults;
 pub use document::{Plan, bytes, plan};
 pub use encode::encode;
 pub use floors::floors;
-pub use settings::{FOLLOWERS, Setting, Weight, path_of, settings};
+pub use settings::{FOLLOWERS, Impact, Setting, path_of, settings};
 pub use validate::validate;
 
 use availability::must_understand;

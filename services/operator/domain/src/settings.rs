@@ -13,7 +13,7 @@ mod written;
 
 use kit_principal::ServiceName;
 
-pub use setting::{Setting, Weight};
+pub use setting::{Impact, Setting};
 pub(crate) use written::{Written, written};
 
 /// Services that follow the configuration: all but the operator, which makes the document.

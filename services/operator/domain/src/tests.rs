@@ -51,7 +51,7 @@ pub(super) fn spec(change: &Value) -> Result<TenantSpec, Vec<Refusal>> {
     Ok(tenant.spec)
 }
 
-/// Reads, fills and judges, as the operator does.
+/// Reads, fills and checks, as the operator does.
 pub(super) fn checked(change: &Value) -> Result<EffectiveConfig, Vec<Refusal>> {
     effective(&spec(change)?)
 }

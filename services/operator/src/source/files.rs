@@ -83,7 +83,7 @@ fn documents(bytes: &Result<Vec<u8>, std::io::Error>) -> Vec<Result<Tenant, Unre
     }
 }
 
-/// Judges a document against the one of the same name before: some fields never change.
+/// Checks a document against the one of the same name before: some fields never change.
 fn changed(document: Result<Tenant, Unread>, before: &[Declared]) -> Result<Tenant, Unread> {
     let tenant = document?;
     if let Some(old) = before.iter().find(|old| old.tenant.metadata.name == tenant.metadata.name) {

@@ -22,7 +22,7 @@ use operator_domain::FOLLOWERS;
 use prost::Message as _;
 use tokio::sync::watch;
 
-/// policy in memory: judges epoch, signature and claims as policy does.
+/// policy in memory: checks epoch, signature and claims as policy does.
 #[derive(Default)]
 pub struct FakePolicy {
     state: Mutex<State>,

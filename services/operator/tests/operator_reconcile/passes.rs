@@ -1,7 +1,7 @@
 //! One pass after another: what policy holds then, and what is said of it.
 use std::time::Duration;
 
-use kit_fault::{Fault, Reason};
+use kit_fault::{Fault, FieldCode, Reason};
 use operator::source::{Files, REMOVE};
 use operator_crd::Why;
 use serde_json::json;
@@ -113,7 +113,7 @@ async fn what_policy_refuses_is_said_with_its_path_and_ends_nothing() {
     let stage = Stage::new();
     let host = Fault::new(Reason::TenantClaimed).with_field(
         "domains.salon-luna.localhost",
-        "CLAIMED",
+        FieldCode::Claimed,
         "belongs to another",
     );
     let cases = [

@@ -23,7 +23,7 @@ pub fn named(name: &str) -> String {
     with(CLINIC, "/spec/displayName", json!(name))
 }
 
-/// What files of these texts declare, judged after what they declared before.
+/// What files of these texts declare, checked after what they declared before.
 pub fn declared(files: &mut Files, texts: &[(&str, &str)]) -> Snapshot {
     let bytes = |text: &str| Ok(text.as_bytes().to_vec());
     files.take(&texts.iter().map(|(file, text)| ((*file).to_owned(), bytes(text))).collect())

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use holdfast_proto::common::v1 as common;
 use holdfast_proto::policy::v1 as pb;
+use kit_field::FieldCode;
 
 use crate::BadField;
 
@@ -86,7 +87,8 @@ impl AgreementKind {
             Ok(common::AgreementKind::Terms) => Ok(Self::Terms),
             Ok(common::AgreementKind::Cancellation) => Ok(Self::Cancellation),
             Ok(common::AgreementKind::Unspecified) | Err(_) => {
-                Err(BadField::Format { field: "kind", wanted: "must be terms or cancellation" })
+                let wanted = "must be terms or cancellation";
+                Err(BadField::Wrong { field: "kind", code: FieldCode::Unknown, wanted })
             }
         }
     }

@@ -3,6 +3,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use holdfast_proto::policy::v1 as pb;
+use kit_field::FieldCode;
 use serde::{Deserialize, Serialize};
 
 use crate::{BadField, Notice};
@@ -64,7 +65,8 @@ impl Rule {
             (Ok(pb::Rule::NoShow), None) => Self::NoShow,
             (Ok(pb::Rule::Unspecified) | Err(_), _) => return Err(BadField::Missing("rule")),
             (Ok(_), Some(_)) => {
-                return Err(BadField::Format { field: "tier_notice_s", wanted: "belongs to a tier" });
+                let (code, wanted) = (FieldCode::NotAsked, "belongs to a tier");
+                return Err(BadField::Wrong { field: "tier_notice_s", code, wanted });
             }
         };
         Ok(rule)

@@ -1,6 +1,7 @@
 //! Values that several messages share, to and from their Rust types.
 use holdfast_proto::common::v1 as common;
 use jiff::{SignedDuration, Timestamp};
+use kit_field::FieldCode;
 use kit_money::Money;
 
 /// A field of a message that is not what it must be.
@@ -9,11 +10,13 @@ pub enum BadField {
     /// It must be there.
     #[error("{0} is missing")]
     Missing(&'static str),
-    /// It has another form.
+    /// It breaks a rule.
     #[error("{field} {wanted}")]
-    Format {
+    Wrong {
         /// The field.
         field: &'static str,
+        /// The rule.
+        code: FieldCode,
         /// What it must be, as the rest of a sentence.
         wanted: &'static str,
     },
@@ -24,7 +27,7 @@ pub fn instant(field: &'static str, at: Option<prost_types::Timestamp>) -> Resul
     let at = at.ok_or(BadField::Missing(field))?;
     let whole = Timestamp::new(at.seconds, at.nanos);
     let whole = whole.and_then(|whole| Timestamp::from_microsecond(whole.as_microsecond()));
-    whole.map_err(|_| BadField::Format { field, wanted: "must be an instant" })
+    whole.map_err(|_| BadField::Wrong { field, code: FieldCode::Format, wanted: "must be an instant" })
 }
 
 /// An instant that may be absent.
@@ -51,7 +54,7 @@ pub fn duration(field: &'static str, span: prost_types::Duration) -> Result<Sign
     if valid {
         Ok(SignedDuration::new(span.seconds, span.nanos))
     } else {
-        Err(BadField::Format { field, wanted: "must be a duration" })
+        Err(BadField::Wrong { field, code: FieldCode::Format, wanted: "must be a duration" })
     }
 }
 
@@ -65,11 +68,12 @@ pub fn to_duration(span: SignedDuration) -> prost_types::Duration {
 pub fn money(field: &'static str, money: Option<common::Money>) -> Result<Money, BadField> {
     let money = money.ok_or(BadField::Missing(field))?;
     if !(0..=1_000_000_000).contains(&money.minor) {
-        return Err(BadField::Format { field, wanted: "must lie between 0 and 1,000,000,000 minor units" });
+        let wanted = "must lie between 0 and 1,000,000,000 minor units";
+        return Err(BadField::Wrong { field, code: FieldCode::OutOfRange, wanted });
     }
     let currency = money.currency.parse();
-    let currency =
-        currency.map_err(|_| BadField::Format { field, wanted: "must have a currency of ISO 4217" })?;
+    let wanted = "must have a currency of ISO 4217";
+    let currency = currency.map_err(|_| BadField::Wrong { field, code: FieldCode::Format, wanted })?;
     Ok(Money::new(money.minor, currency))
 }
 
@@ -84,7 +88,7 @@ pub(crate) fn percent(field: &'static str, percent: u32) -> Result<u32, BadField
     if percent <= 100 {
         Ok(percent)
     } else {
-        Err(BadField::Format { field, wanted: "must lie between 0 and 100" })
+        Err(BadField::Wrong { field, code: FieldCode::OutOfRange, wanted: "must lie between 0 and 100" })
     }
 }
 
@@ -111,7 +115,7 @@ mod tests {
         assert_eq!(money("price", None).unwrap_err().to_string(), "price is missing");
         for (minor, currency) in [(-1, "EUR"), (1_000_000_001, "EUR"), (1, "euro")] {
             let sent = common::Money { minor, currency: currency.to_owned() };
-            assert!(matches!(money("price", Some(sent)), Err(BadField::Format { field: "price", .. })));
+            assert!(matches!(money("price", Some(sent)), Err(BadField::Wrong { field: "price", .. })));
         }
         let crooked = prost_types::Duration { seconds: 1, nanos: -1 };
         assert!(duration("span", crooked).is_err());

@@ -12,5 +12,5 @@ pub use acceptance::{Acceptance, AcceptanceState, Booker, VersionMatch, acceptan
 pub use agreement::{SCOPE_TENANT, Text, digest};
 pub use deadlines::{Deadlines, deadlines, refund_dates};
 pub use decide::{Facts, decide};
-pub use rules::{BadRules, Counted, NoShow, Prepayment, Rebooking, Rules, Then, Tier};
+pub use rules::{BadRules, NoShow, Prepayment, Rebooking, RebookingTrigger, Rules, Then, Tier};
 pub use sentences::sentences;

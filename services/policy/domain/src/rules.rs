@@ -67,14 +67,14 @@ pub struct Rebooking {
     /// Within how many days.
     pub within_days: u32,
     /// What counts.
-    pub counts: Vec<Counted>,
+    pub counts: Vec<RebookingTrigger>,
     /// What then holds.
     pub then: Then,
 }
 
 /// What counts towards the condition for a new booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Counted {
+pub enum RebookingTrigger {
     /// A cancellation after the deadline.
     LateCancel,
     /// Not coming.

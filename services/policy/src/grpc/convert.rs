@@ -21,7 +21,7 @@ pub(crate) fn tenant(id: &str) -> Result<TenantId, Fault> {
 pub(crate) fn bad(error: BadField) -> Fault {
     match error {
         BadField::Missing(field) => Fault::required(field),
-        BadField::Format { field, wanted } => Fault::format(field, wanted),
+        BadField::Wrong { field, code, wanted } => Fault::invalid_field(field, code, wanted),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What cancelling would do, from the pinned version.
 use kit_access::Peer;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use policy_api::{AgreementKind, Decision, DecisionInput};
 use policy_domain::{Rules, decide};
 
@@ -36,7 +36,7 @@ async fn rules(context: &Context, peer: &Peer, input: &DecisionInput) -> Result<
     let rules = pinned(&version.terms)?;
     if rules.currency != input.paid.currency {
         let what = "must be the currency of the pinned policy";
-        return Err(Fault::invalid_field("paid.currency", "CURRENCY", what));
+        return Err(Fault::invalid_field("paid.currency", FieldCode::Currency, what));
     }
     Ok(Some(rules))
 }

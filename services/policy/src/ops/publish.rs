@@ -2,7 +2,7 @@
 use std::collections::BTreeSet;
 
 use kit_authz::Permit;
-use kit_fault::{Fault, FieldError};
+use kit_fault::{Fault, FieldCode, FieldError};
 use kit_principal::Staff;
 use kit_tenants::Tenant;
 use kit_text::TextError;
@@ -68,31 +68,27 @@ fn check(tenant: &Tenant, texts: &[Text]) -> Result<(), Fault> {
     let mut bad = Vec::new();
     let given: BTreeSet<_> = texts.iter().map(|text| text.language.as_str()).collect();
     if given.len() != texts.len() {
-        bad.push(FieldError::new("texts", "DUPLICATE", "has a language twice"));
+        bad.push(FieldError::new("texts", FieldCode::Duplicate, "has a language twice"));
     }
     for language in tenant.languages().iter().filter(|language| !given.contains(language.as_str())) {
         let what = "must be given in every language of the business";
-        bad.push(FieldError::new(format!("texts.{language}"), "REQUIRED", what));
+        bad.push(FieldError::new(format!("texts.{language}"), FieldCode::Required, what));
     }
     for text in texts {
         let path = |field: &str| format!("texts.{}.{field}", text.language);
         if !tenant.languages().contains(&text.language) {
             let what = "is no language of the business";
-            bad.push(FieldError::new(format!("texts.{}", text.language), "UNKNOWN", what));
+            bad.push(FieldError::new(format!("texts.{}", text.language), FieldCode::Unknown, what));
         }
         let title = kit_text::single_line(&text.title, TITLE_MAX);
-        bad.extend(text_error(path("title"), title, "must have 1 to 200 characters"));
+        bad.extend(text_error(path("title"), title));
         let body = kit_text::lines(&text.text, TEXT_MAX);
-        bad.extend(text_error(path("text"), body, "must have 1 to 100,000 characters"));
+        bad.extend(text_error(path("text"), body));
     }
     if bad.is_empty() { Ok(()) } else { Err(Fault::invalid(bad)) }
 }
 
 /// What is wrong with a text.
-fn text_error(field: String, checked: Result<&str, TextError>, length: &'static str) -> Option<FieldError> {
-    Some(match checked.err()? {
-        TextError::Empty | TextError::TooLong(_) => FieldError::new(field, "LENGTH", length),
-        error @ TextError::CardNumber => FieldError::new(field, error.code(), error.to_string()),
-        error @ (TextError::Control | TextError::Hidden) => FieldError::format(field, error.to_string()),
-    })
+fn text_error(field: String, checked: Result<&str, TextError>) -> Option<FieldError> {
+    checked.err().map(|error| FieldError::new(field, error.code(), error.to_string()))
 }

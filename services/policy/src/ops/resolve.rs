@@ -2,7 +2,7 @@
 use jiff::Timestamp;
 use kit_access::Peer;
 use kit_authz::Requester as _;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use kit_money::Money;
 use kit_pg::TenantTx;
 use kit_tenants::Tenant;
@@ -19,7 +19,7 @@ use crate::ops::agreement::rule_of;
 use crate::ops::{Context, closed, pinned};
 use crate::store::agreements::{self, Agreement};
 
-/// A booking to be judged.
+/// A booking to decide on.
 #[derive(Clone, Debug)]
 pub(crate) struct Command {
     pub(crate) starts_at: Timestamp,
@@ -40,13 +40,13 @@ struct Known {
     requirement: Requirement,
 }
 
-/// Judges. Deadlines come from the version that binds, which is what the client reads.
+/// Decides. Deadlines come from the version that binds, which is what the client reads.
 #[tracing::instrument(name = "policy.ops.resolve", skip_all)]
 pub(crate) async fn run(context: &Context, peer: &Peer, command: &Command) -> Result<Resolution, Fault> {
     let tenant = context.tenant(peer.tenant())?;
     if command.price.currency != tenant.currency() {
         let what = "must be the currency of the business";
-        return Err(Fault::invalid_field("price.currency", "CURRENCY", what));
+        return Err(Fault::invalid_field("price.currency", FieldCode::Currency, what));
     }
     let mut tx = context.read(peer).await?;
     let mut known = Vec::new();

@@ -2,7 +2,7 @@
 use kit_money::Money;
 use kit_tenants::{Tenant, settings};
 use policy_api::Notice;
-use policy_domain::{BadRules, Counted, NoShow, Prepayment, Rebooking, Rules, Then, Tier};
+use policy_domain::{BadRules, NoShow, Prepayment, Rebooking, RebookingTrigger, Rules, Then, Tier};
 
 /// The rules that a tenant's configuration declares. What staff may override is no part of them.
 pub(crate) fn rules_of(tenant: &Tenant) -> Result<Rules, BadRules> {
@@ -34,14 +34,14 @@ pub(crate) fn rules_of(tenant: &Tenant) -> Result<Rules, BadRules> {
 }
 
 fn condition(rule: &settings::Rebooking) -> Rebooking {
-    let counted = |what: &settings::Counted| match what {
-        settings::Counted::LateCancel => Counted::LateCancel,
-        settings::Counted::NoShow => Counted::NoShow,
+    let trigger = |what: &settings::RebookingTrigger| match what {
+        settings::RebookingTrigger::LateCancel => RebookingTrigger::LateCancel,
+        settings::RebookingTrigger::NoShow => RebookingTrigger::NoShow,
     };
     Rebooking {
         after: rule.after,
         within_days: rule.within_days,
-        counts: rule.counts.iter().map(counted).collect(),
+        counts: rule.counts.iter().map(trigger).collect(),
         then: match rule.then {
             settings::RebookingThen::RequireApproval => Then::RequireApproval,
             settings::RebookingThen::RequirePrepayment => Then::RequirePrepayment,

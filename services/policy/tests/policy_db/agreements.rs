@@ -85,7 +85,7 @@ async fn a_text_with_a_card_number_is_not_published() {
     texts[0].title = "4111 1111 1111 1111".to_owned();
     let refused = Fault::from_status(&harness.publish_texts(AgreementKind::Terms, texts).await.unwrap_err());
     let fields: Vec<_> =
-        refused.fields.iter().map(|field| (field.field.as_str(), field.code.as_ref())).collect();
+        refused.fields.iter().map(|field| (field.field.as_str(), field.code.as_str())).collect();
     assert_eq!(refused.reason.code(), "PAYMENT_DATA_REFUSED");
     assert_eq!(fields, [("texts.es.title", "CARD_NUMBER"), ("texts.en.text", "CARD_NUMBER")]);
     assert_eq!(harness.db.rows().await.since(&before), rows(&[]));

@@ -5,6 +5,7 @@ use holdfast_proto::ledger::v1::{
     verification,
 };
 use holdfast_proto::policy::v1::{LastVerificationRequest, LocateRequest, VerifyConsentsRequest};
+use kit_fault::{Fault, FieldCode};
 use kit_ids::{EventId, TenantId};
 use kit_ledger::testing::State;
 use kit_ledger::{Hash, Ledger, Statement, ZERO};
@@ -141,7 +142,9 @@ async fn the_audit_ledgers_checkpoints_are_kept_and_never_contradicted() {
         assert_eq!(reason(checkpoints.put(put(contradicts)).await), "CHECKPOINT_CONFLICT");
     }
     let forged = WireCheckpoint { sequence: 15, ..second.clone() };
-    assert_eq!(reason(checkpoints.put(put(forged)).await), "VALIDATION_FAILED");
+    let forged = Fault::from_status(&checkpoints.put(put(forged)).await.unwrap_err());
+    let bad = &forged.fields[0];
+    assert_eq!((bad.field.as_str(), bad.code), ("checkpoint", FieldCode::Refused));
     let ask =
         |tenant: &str| LastCheckpointRequest { tenant: tenant.to_owned(), ledger: WireLedger::Audit.into() };
     let last = checkpoints.last(ask(LUNA)).await.unwrap().into_inner().checkpoint;
@@ -180,7 +183,7 @@ async fn a_checkpoint_that_nobody_signed_vouches_for_nothing() {
     let harness = Harness::with_salon().await;
     append(&harness, &[record(&harness, 1)]).await;
     harness.checkpointer().checkpoint(&luna()).await;
-    harness.retention.change(&luna(), |kept| kept[0].signature[0] ^= 1);
+    harness.retention.change(&luna(), |stored| stored[0].signature[0] ^= 1);
     let verified = verify(&harness).await;
     let first = verified.first_altered.unwrap();
     assert_eq!((verified.ok, verified.checked, first.sequence), (false, 1, 1));

@@ -7,6 +7,7 @@ use holdfast_proto::policy::v1::{
     ClientStanding, DecideCancellationRequest, ResolveRequest, ResolveResponse,
 };
 use jiff::{SignedDuration, Timestamp};
+use kit_fault::{Fault, FieldCode};
 use policy_api::{AgreementKind, Decision, Notice, Rule};
 
 use crate::harness::{Harness, LUNA, eur, later, now, reason, wire};
@@ -137,14 +138,16 @@ async fn a_policy_that_is_not_required_binds_only_who_accepts_it() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_judged_is_refused() {
+async fn what_cannot_be_decided_is_refused() {
     let harness = Harness::with_salon().await;
     assert_eq!(reason(harness.decisions().resolve(question(Acting::Guest, vec![])).await), "BOOKING_CLOSED");
     let unknown = ResolveRequest { tenant: "nobody".to_owned(), ..question(Acting::Guest, vec![]) };
     assert_eq!(reason(harness.decisions().resolve(unknown).await), "TENANT_UNKNOWN");
     let mut dollars = question(Acting::Guest, vec![]);
     dollars.price.as_mut().unwrap().currency = "USD".to_owned();
-    assert_eq!(reason(harness.decisions().resolve(dollars).await), "VALIDATION_FAILED");
+    let dollars = Fault::from_status(&harness.decisions().resolve(dollars).await.unwrap_err());
+    let bad = &dollars.fields[0];
+    assert_eq!((bad.field.as_str(), bad.code), ("price.currency", FieldCode::Currency));
     let timeless = ResolveRequest { at: None, ..question(Acting::Guest, vec![]) };
     assert_eq!(reason(harness.decisions().resolve(timeless).await), "VALIDATION_FAILED");
 }

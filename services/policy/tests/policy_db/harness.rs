@@ -226,11 +226,11 @@ impl Harness {
     }
 
     fn transport(&self, caller: Caller) -> Transport {
-        let judged = move |mut request: Request<Body>| {
+        let authorized = move |mut request: Request<Body>| {
             request.extensions_mut().insert(caller.clone());
             request
         };
-        BoxCloneService::new(routes(&self.context).map_request(judged))
+        BoxCloneService::new(routes(&self.context).map_request(authorized))
     }
 }
 

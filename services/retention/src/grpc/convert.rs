@@ -1,7 +1,7 @@
 //! Between the wire and the operations.
 use holdfast_proto::retention::v1::{AuditRecord as WireRecord, Outcome, QueryRequest};
 use jiff::Timestamp;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use kit_ledger::DONE;
 use kit_page::PageRequest;
 
@@ -22,8 +22,11 @@ pub(super) fn command(request: QueryRequest) -> Result<Command, Fault> {
 }
 
 fn given(field: &str, text: String) -> Result<Option<String>, Fault> {
-    if text.len() > 200 || text.contains('\0') {
-        return Err(Fault::format(field, "must have at most 200 characters, and no U+0000"));
+    if text.len() > 200 {
+        return Err(Fault::invalid_field(field, FieldCode::TooLong, "must have at most 200 characters"));
+    }
+    if text.contains('\0') {
+        return Err(Fault::invalid_field(field, FieldCode::ControlCharacter, "must not hold U+0000"));
     }
     Ok(Some(text).filter(|text| !text.is_empty()))
 }

@@ -27,7 +27,7 @@ fn answers(given: &[(&str, &str)]) -> Vec<Answer> {
 
 fn refused(given: &[(&str, &str)]) -> Vec<(String, &'static str)> {
     let bad = check_answers(&asked(), &answers(given)).err().unwrap_or_default();
-    bad.into_iter().map(|bad| (bad.field, bad.code)).collect()
+    bad.into_iter().map(|bad| (bad.field, bad.code.as_str())).collect()
 }
 
 #[test]
@@ -42,12 +42,12 @@ fn answers_that_fit_are_kept_in_the_order_of_the_questions() {
 fn each_bad_answer_is_named() {
     assert_eq!(refused(&[]), [("answers.length".to_owned(), "REQUIRED")]);
     assert_eq!(refused(&[("length", " ")]), [("answers.length".to_owned(), "REQUIRED")]);
-    assert_eq!(refused(&[("length", "medium")]), [("answers.length".to_owned(), "INVALID")]);
+    assert_eq!(refused(&[("length", "medium")]), [("answers.length".to_owned(), "UNKNOWN")]);
     let rest = [("length", "long"), ("wish", "far too long"), ("first", "yes"), ("born", "1990-02-30")];
-    let expected =
-        ["answers.wish", "answers.first", "answers.born"].map(|field| (field.to_owned(), "INVALID"));
+    let expected = [("wish", "TOO_LONG"), ("first", "FORMAT"), ("born", "FORMAT")]
+        .map(|(key, code)| (format!("answers.{key}"), code));
     assert_eq!(refused(&rest), expected);
-    assert_eq!(refused(&[("length", "long"), ("x", "y")]), [("answers".to_owned(), "UNKNOWN_KEY")]);
+    assert_eq!(refused(&[("length", "long"), ("x", "y")]), [("answers".to_owned(), "UNKNOWN")]);
     let twice = [("length", "long"), ("length", "short")];
     assert_eq!(refused(&twice), [("answers.length".to_owned(), "DUPLICATE")]);
 }
@@ -58,7 +58,7 @@ fn a_card_number_in_an_answer_is_named() {
     let bad = check_answers(&questions, &answers(&[("wish", "card 4111 1111 1111 1111")]))
         .err()
         .unwrap_or_default();
-    let named: Vec<_> = bad.iter().map(|bad| (bad.field.as_str(), bad.code)).collect();
+    let named: Vec<_> = bad.iter().map(|bad| (bad.field.as_str(), bad.code.as_str())).collect();
     assert_eq!(named, [("answers.wish", "CARD_NUMBER")]);
 }
 
@@ -70,25 +70,27 @@ fn each_bad_question_is_named() {
         question("length", Kind::Choice { options: vec![] }, false),
         question("length", Kind::Bool, false),
         question("side", Kind::Choice { options: vec![choice("left"), choice("left")] }, false),
-        question("part", Kind::Choice { options: vec![choice("a\nb")] }, false),
+        question("part", Kind::Choice { options: vec![choice("a\nb"), choice(" c")] }, false),
     ];
     check_questions(given, &["en".to_owned(), "es".to_owned()], &mut checks);
     let bad = checks.finish(None::<()>).unwrap_err();
-    let named: Vec<_> = bad.iter().map(|bad| (bad.field.as_str(), bad.code)).collect();
+    let named: Vec<_> = bad.iter().map(|bad| (bad.field.as_str(), bad.code.as_str())).collect();
     assert_eq!(
         named,
         [
-            ("questions.0.key", "INVALID"),
+            ("questions.0.key", "FORMAT"),
             ("questions.0.max_length", "OUT_OF_RANGE"),
             ("questions.0.label", "REQUIRED"),
-            ("questions.1.options", "INVALID"),
+            ("questions.1.options", "REQUIRED"),
             ("questions.1.label", "REQUIRED"),
             ("questions.2.key", "DUPLICATE"),
             ("questions.2.label", "REQUIRED"),
-            ("questions.3.options", "INVALID"),
+            ("questions.3.options", "DUPLICATE"),
             ("questions.3.label", "REQUIRED"),
-            ("questions.4.options.0.value", "INVALID"),
+            ("questions.4.options.0.value", "CONTROL_CHARACTER"),
             ("questions.4.options.0.label", "REQUIRED"),
+            ("questions.4.options.1.value", "FORMAT"),
+            ("questions.4.options.1.label", "REQUIRED"),
             ("questions.4.label", "REQUIRED"),
         ]
     );

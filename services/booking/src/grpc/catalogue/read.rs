@@ -13,16 +13,15 @@ use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::intake_question::Type;
 use holdfast_proto::common::v1::LocalizedText;
 use jiff::civil::{Date, Weekday};
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use kit_ids::{IdError, ServiceId};
 
-use crate::ops::bad_fields;
 use crate::ops::put_schedule;
 use crate::wire;
 
-/// A service; what is wrong with it beyond its form is judged with the tenant's languages and currency.
+/// A service; what is wrong with it beyond its form is checked with the tenant's languages and currency.
 pub(super) fn service(request: pb::PutServiceRequest) -> Result<UncheckedService, Fault> {
-    let given = request.service.ok_or_else(|| Fault::invalid([wire::bad("service")]))?;
+    let given = request.service.ok_or_else(|| Fault::required("service"))?;
     let pb::Service {
         id,
         name,
@@ -37,8 +36,7 @@ pub(super) fn service(request: pb::PutServiceRequest) -> Result<UncheckedService
     } = given;
     let mut checks = Checks::new();
     let id = wire::read_id("id", &id).map_err(wire::invalid)?;
-    let price = wire::read_money("price", price.as_ref()).map_err(|error| error.message);
-    let price = checks.keep("price.currency", "INVALID", price).flatten();
+    let price = checks.take(wire::read_money("price.currency", price.as_ref())).flatten();
     let questions = questions.into_iter().enumerate();
     let questions = questions.map(|(place, given)| question(place, given, &mut checks)).collect();
     Ok(UncheckedService {
@@ -68,10 +66,10 @@ fn question(place: usize, given: pb::IntakeQuestion, checks: &mut Checks) -> Int
     let wanted = Type::try_from(given.r#type).unwrap_or(Type::Unspecified);
     let pb::IntakeQuestion { key, label, r#type: _, required, max_length, options } = given;
     if wanted != Type::Text && max_length != 0 {
-        checks.refuse(field("max_length"), "NOT_ASKED", "is for questions of type text alone");
+        checks.refuse(field("max_length"), FieldCode::NotAsked, "is for questions of type text alone");
     }
     if wanted != Type::Choice && !options.is_empty() {
-        checks.refuse(field("options"), "NOT_ASKED", "are for questions of type choice alone");
+        checks.refuse(field("options"), FieldCode::NotAsked, "are for questions of type choice alone");
     }
     let kind = match wanted {
         Type::Text => Kind::Text { max_length },
@@ -79,7 +77,7 @@ fn question(place: usize, given: pb::IntakeQuestion, checks: &mut Checks) -> Int
         Type::Bool => Kind::Bool,
         Type::Date => Kind::Date,
         Type::Unspecified => {
-            checks.refuse(field("type"), "INVALID", "must be text, choice, bool or date");
+            checks.refuse(field("type"), FieldCode::Unknown, "must be text, choice, bool or date");
             Kind::Bool
         }
     };
@@ -92,7 +90,7 @@ fn choice(given: pb::intake_question::Option) -> Choice {
 
 /// A provider.
 pub(super) fn provider(request: pb::PutProviderRequest) -> Result<Provider, Fault> {
-    let given = request.provider.ok_or_else(|| Fault::invalid([wire::bad("provider")]))?;
+    let given = request.provider.ok_or_else(|| Fault::required("provider"))?;
     let pb::Provider { id, name, zone: own_zone, location: place, service_ids, account_id, active } = given;
     let mut checks = Checks::new();
     let id = wire::read_id("id", &id).map_err(wire::invalid)?;
@@ -100,12 +98,11 @@ pub(super) fn provider(request: pb::PutProviderRequest) -> Result<Provider, Faul
     let location = place.map(|place| location(place, &mut checks));
     let ids: Result<Vec<ServiceId>, IdError> =
         service_ids.iter().map(|id| ServiceId::try_from(id.as_slice())).collect();
-    let services = checks.keep("service_ids", "INVALID", ids).unwrap_or_default();
-    let account = wire::read_optional_id("account_id", &account_id).map_err(|error| error.message);
-    let account = checks.keep("account_id", "INVALID", account).flatten();
+    let services = checks.keep("service_ids", FieldCode::Format, ids).unwrap_or_default();
+    let account = checks.take(wire::read_optional_id("account_id", &account_id)).flatten();
     let provider = Provider { id, name, zone: own_zone, location, services, account, active };
     let provider = provider.checked(&mut checks);
-    checks.finish(provider).map_err(bad_fields)
+    checks.finish(provider).map_err(Fault::invalid)
 }
 
 fn location(given: pb::Location, checks: &mut Checks) -> Location {
@@ -114,7 +111,7 @@ fn location(given: pb::Location, checks: &mut Checks) -> Location {
 }
 
 fn zone(field: &str, name: &str, checks: &mut Checks) -> Option<Zone> {
-    if name.is_empty() { None } else { checks.keep(field, "UNKNOWN", name.parse()) }
+    if name.is_empty() { None } else { checks.keep(field, FieldCode::Unknown, name.parse()) }
 }
 
 /// The openings of one owner.
@@ -132,24 +129,24 @@ pub(super) fn schedule(request: pb::PutScheduleRequest) -> Result<put_schedule::
         let days: Vec<When> = rules.iter().map(|(when, _)| *when).collect();
         check_openings(&days, &mut checks);
     }
-    checks.finish(owner.map(|owner| put_schedule::Command { owner, rules })).map_err(bad_fields)
+    checks.finish(owner.map(|owner| put_schedule::Command { owner, rules })).map_err(Fault::invalid)
 }
 
 fn owner(level: i32, id: &[u8], checks: &mut Checks) -> Option<Owner> {
     let owner = match pb::ScheduleLevel::try_from(level) {
         Ok(pb::ScheduleLevel::Company) if id.is_empty() => return Some(Owner::Company),
         Ok(pb::ScheduleLevel::Company) => {
-            checks.refuse("owner_id", "NOT_ASKED", "must be empty for the company");
+            checks.refuse("owner_id", FieldCode::NotAsked, "must be empty for the company");
             return None;
         }
         Ok(pb::ScheduleLevel::Service) => ServiceId::try_from(id).map(Owner::Service),
         Ok(pb::ScheduleLevel::Provider) => id.try_into().map(Owner::Provider),
         Ok(pb::ScheduleLevel::Unspecified) | Err(_) => {
-            checks.refuse("level", "INVALID", "must be company, service or provider");
+            checks.refuse("level", FieldCode::Unknown, "must be company, service or provider");
             return None;
         }
     };
-    checks.keep("owner_id", "INVALID", owner)
+    checks.keep("owner_id", FieldCode::Format, owner)
 }
 
 fn rule(place: usize, given: &pb::Opening, checks: &mut Checks) -> Option<(When, Vec<Interval>)> {
@@ -164,18 +161,22 @@ fn rule(place: usize, given: &pb::Opening, checks: &mut Checks) -> Option<(When,
             let weekday =
                 i8::try_from(*number).ok().and_then(|day| Weekday::from_monday_one_offset(day).ok());
             let weekday = weekday.ok_or("must be 1 (Monday) to 7 (Sunday)");
-            When::Weekly { weekday: checks.keep(field("weekday"), "INVALID", weekday)?, from, to }
+            When::Weekly { weekday: checks.keep(field("weekday"), FieldCode::OutOfRange, weekday)?, from, to }
         }
         Some(pb::opening::Day::Date(date)) => {
-            let date = checks.keep(field("date"), "INVALID", wire::read_date(date))?;
+            let date = checks.keep(field("date"), FieldCode::Format, wire::read_date(date))?;
             if from.is_some() || to.is_some() {
-                checks.refuse(field("valid_from"), "NOT_ASKED", "a date has no validity besides itself");
+                checks.refuse(
+                    field("valid_from"),
+                    FieldCode::NotAsked,
+                    "a date has no validity besides itself",
+                );
                 return None;
             }
             When::On(date)
         }
         None => {
-            checks.refuse(field("weekday"), "REQUIRED", "a weekday or a date must be given");
+            checks.refuse(field("weekday"), FieldCode::Required, "a weekday or a date must be given");
             return None;
         }
     };
@@ -185,10 +186,14 @@ fn rule(place: usize, given: &pb::Opening, checks: &mut Checks) -> Option<(When,
 fn read_intervals(field: &str, given: &[pb::Interval], checks: &mut Checks) -> Option<Vec<Interval>> {
     let mut read = Vec::with_capacity(given.len());
     for (place, pb::Interval { from, to }) in given.iter().enumerate() {
-        let from = checks.keep(format!("{field}.{place}.from"), "INVALID", from.parse());
-        let to = checks.keep(format!("{field}.{place}.to"), "INVALID", to.parse());
+        let from = checks.keep(format!("{field}.{place}.from"), FieldCode::Format, from.parse());
+        let to = checks.keep(format!("{field}.{place}.to"), FieldCode::Format, to.parse());
         if let Some((from, to)) = from.zip(to) {
-            read.extend(checks.keep(format!("{field}.{place}.to"), "ORDER", Interval::new(from, to)));
+            read.extend(checks.keep(
+                format!("{field}.{place}.to"),
+                FieldCode::Order,
+                Interval::new(from, to),
+            ));
         }
     }
     check_intervals(&read, field, checks);
@@ -203,5 +208,5 @@ fn day(field: &str, text: &str, checks: &mut Checks) -> Result<Option<Date>, Ref
     if text.is_empty() {
         return Ok(None);
     }
-    checks.keep(field, "INVALID", wire::read_date(text)).map(Some).ok_or(Refused)
+    checks.keep(field, FieldCode::Format, wire::read_date(text)).map(Some).ok_or(Refused)
 }

@@ -1,16 +1,15 @@
 //! Fields first: every bad one is named, nothing is stored.
-use booking_domain::check::{BadField, Checks};
+use booking_domain::check::Checks;
 use booking_domain::contact::{Ask, ClientDetails, Contact, ContactRules};
 use booking_domain::question::{Answer, check_answers};
 use booking_domain::service::Service;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode, FieldError};
 use kit_ids::ServiceId;
 use kit_pg::TenantTx;
 use kit_tenants::Tenant;
 use kit_tenants::settings::FieldRule;
 
 use super::command::Command;
-use crate::ops::bad_fields;
 use crate::store::services;
 
 /// What was typed, found right.
@@ -40,16 +39,16 @@ pub struct Details<'a> {
 pub(super) async fn check(tx: &mut TenantTx, tenant: &Tenant, command: &Command) -> Result<Checked, Fault> {
     let mut checks = Checks::new();
     let typed = Details { service: command.service, client: &command.client, answers: &command.answers };
-    let (typed, bad) = parse(tx, tenant, typed, &mut checks).await?;
+    let (details, bad) = parse(tx, tenant, typed, &mut checks).await?;
     let language = language(tenant, command.language.as_deref(), &mut checks);
     accepted(command, &mut checks);
-    let checked = match (typed, language) {
-        (Some((contact, service, answers)), Some(language)) => {
+    let checked = match (details, language) {
+        (Some(CheckedDetails { contact, service, answers }), Some(language)) => {
             Some(Checked { contact, service, answers, language })
         }
         _ => None,
     };
-    checks.finish(checked).map_err(|more| bad_fields(more.into_iter().chain(bad).collect()))
+    checks.finish(checked).map_err(|more| Fault::invalid(more.into_iter().chain(bad)))
 }
 
 /// Checks who books, as booking does, and nothing else.
@@ -59,12 +58,17 @@ pub(in crate::ops) async fn check_details(
     typed: Details<'_>,
 ) -> Result<(), Fault> {
     let mut checks = Checks::new();
-    let (typed, bad) = parse(tx, tenant, typed, &mut checks).await?;
-    let typed = checks.finish(typed).map(drop);
-    typed.map_err(|more| bad_fields(more.into_iter().chain(bad).collect()))
+    let (details, bad) = parse(tx, tenant, typed, &mut checks).await?;
+    let checked = checks.finish(details).map(drop);
+    checked.map_err(|more| Fault::invalid(more.into_iter().chain(bad)))
 }
 
-type Typed = (Contact, Service, Vec<Answer>);
+/// Details that were found right.
+struct CheckedDetails {
+    contact: Contact,
+    service: Service,
+    answers: Vec<Answer>,
+}
 
 /// What was typed, where all of it is right, and what is bad; an unknown service is noted in `checks`.
 async fn parse(
@@ -72,10 +76,10 @@ async fn parse(
     tenant: &Tenant,
     typed: Details<'_>,
     checks: &mut Checks,
-) -> Result<(Option<Typed>, Vec<BadField>), Fault> {
+) -> Result<(Option<CheckedDetails>, Vec<FieldError>), Fault> {
     let service = services::one(tx, typed.service).await?.filter(|service| service.active);
     if service.is_none() {
-        checks.refuse("service", "UNKNOWN", "is no service that can be booked");
+        checks.refuse("service", FieldCode::Unknown, "is no service that can be booked");
     }
     let mut bad = Vec::new();
     let contact = keep(Contact::parse(typed.client, contact_rules(tenant)), &mut bad);
@@ -83,13 +87,13 @@ async fn parse(
     let answers =
         if service.is_some() { keep(check_answers(questions, typed.answers), &mut bad) } else { None };
     let right = match (contact, service, answers) {
-        (Some(contact), Some(service), Some(answers)) => Some((contact, service, answers)),
+        (Some(contact), Some(service), Some(answers)) => Some(CheckedDetails { contact, service, answers }),
         _ => None,
     };
     Ok((right, bad))
 }
 
-fn keep<T>(parsed: Result<T, Vec<BadField>>, bad: &mut Vec<BadField>) -> Option<T> {
+fn keep<T>(parsed: Result<T, Vec<FieldError>>, bad: &mut Vec<FieldError>) -> Option<T> {
     parsed.map_err(|more| bad.extend(more)).ok()
 }
 
@@ -97,7 +101,7 @@ fn language(tenant: &Tenant, wanted: Option<&str>, checks: &mut Checks) -> Optio
     let Some(wanted) = wanted else { return Some(tenant.default_language().to_owned()) };
     let known = tenant.languages().iter().find(|language| language.as_str() == wanted);
     if known.is_none() {
-        checks.refuse("language", "UNKNOWN", "must be one of the business's languages");
+        checks.refuse("language", FieldCode::Unknown, "must be one of the business's languages");
     }
     known.cloned()
 }
@@ -106,10 +110,10 @@ fn accepted(command: &Command, checks: &mut Checks) {
     for (place, one) in command.accepted.iter().enumerate() {
         let field = format!("accepted.{place}");
         if command.accepted.iter().take(place).any(|before| before.kind == one.kind) {
-            checks.refuse(format!("{field}.kind"), "DUPLICATE", "must be given once");
+            checks.refuse(format!("{field}.kind"), FieldCode::Duplicate, "must be given once");
         }
         if one.digest.len() != 32 {
-            checks.refuse(format!("{field}.digest"), "INVALID", "must be a SHA-256 in hex");
+            checks.refuse(format!("{field}.digest"), FieldCode::Format, "must be a SHA-256 in hex");
         }
     }
 }

@@ -26,7 +26,7 @@ pub struct Command {
     pub accepted: Vec<AcceptedDigest>,
     /// Language of mails and pages; `None`: the tenant's first.
     pub language: Option<String>,
-    /// What was shown.
+    /// What was quoted.
     pub expected: Expected,
     /// Offers that are wanted.
     pub marketing: Marketing,

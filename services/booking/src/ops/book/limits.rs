@@ -2,9 +2,9 @@
 use booking_domain::limits::Usage;
 
 use crate::actor::Actor;
-use crate::store::usage::Counted;
+use crate::store::usage::CountedContacts;
 
 /// Whether these contacts may have one more booking. Staff know whom they book for: theirs count, and are not refused.
-pub(super) fn may_book(actor: &Actor, counted: &Counted, usage: Usage) -> bool {
-    actor.is_staff() || usage.may_book(counted.mailing())
+pub(super) fn may_book(actor: &Actor, contacts: &CountedContacts, usage: Usage) -> bool {
+    actor.is_staff() || usage.may_book(contacts.mailing())
 }

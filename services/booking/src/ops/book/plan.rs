@@ -9,8 +9,8 @@ use super::command::Command;
 use crate::actor::Actor;
 use crate::authz::Book;
 use crate::ops::context::Context;
+use crate::ops::idempotency::IdempotentCommand;
 use crate::ops::person::BlindIndexes;
-use crate::ops::repeat::Repeat;
 
 /// Everything that is known when the transaction begins.
 pub(super) struct Plan<'a> {
@@ -22,7 +22,7 @@ pub(super) struct Plan<'a> {
     pub(super) resolution: &'a Resolution,
     pub(super) accepted: &'a [Accepted],
     pub(super) indexes: &'a BlindIndexes,
-    pub(super) repeat: &'a Repeat,
+    pub(super) idempotent: &'a IdempotentCommand,
     pub(super) now: Timestamp,
 }
 

@@ -3,7 +3,7 @@ use booking_domain::provider::Provider;
 use booking_domain::span::Span;
 use booking_domain::zone::Zone;
 use jiff::Timestamp;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use kit_pg::TenantTx;
 use kit_tenants::Tenant;
 
@@ -49,7 +49,7 @@ pub(super) async fn find(
 fn refused(error: NotBookable) -> Fault {
     match error {
         NotBookable::UnknownProvider => {
-            Fault::invalid_field("provider", "UNKNOWN", "is nobody who does this service")
+            Fault::invalid_field("provider", FieldCode::Unknown, "is nobody who does this service")
         }
         other => other.into(),
     }

@@ -1,4 +1,4 @@
-//! The transaction: claims decide, then client, booking, acceptance, what follows from it, and the repeat's answer.
+//! The transaction: claims decide, then client, booking, acceptance, what follows from it, and the answer for retries.
 use booking_api::State;
 use booking_domain::booking::{Booking, RefundTier};
 use booking_domain::evidence::{Booker, Evidence};
@@ -21,9 +21,9 @@ use super::providers::BookableProvider;
 use crate::actor::Actor;
 use crate::ops::change::{self, Change};
 use crate::ops::context::Context;
-use crate::ops::outgoing::{MailOccasion, Post, consent_record};
+use crate::ops::idempotency::IdempotentCommand;
+use crate::ops::outgoing::{MailOccasion, MailOutcome, consent_record};
 use crate::ops::person::{Person, current_key, seal_answers};
-use crate::ops::repeat::Repeat;
 use crate::ops::retry::{Failure, retry_on_conflict};
 use crate::store::acceptances::{self, NewAcceptance};
 use crate::store::answers::SealedAnswer;
@@ -133,18 +133,18 @@ async fn look(plan: &Plan<'_>, bookable: &BookableProvider) -> Result<Look, Faul
 }
 
 async fn again(plan: &Plan<'_>) -> Result<Option<pb::Booking>, Fault> {
-    look_again(plan.context, plan.actor, plan.repeat, plan.now).await
+    look_again(plan.context, plan.actor, plan.idempotent, plan.now).await
 }
 
 /// Whether the same call was answered meanwhile.
 pub(super) async fn look_again(
     context: &Context,
     actor: &Actor,
-    repeat: &Repeat,
+    idempotent: &IdempotentCommand,
     now: Timestamp,
 ) -> Result<Option<pb::Booking>, Fault> {
     let mut tx = context.read(actor).await?;
-    repeat.answer(&mut tx, now).await
+    idempotent.answer(&mut tx, now).await
 }
 
 /// Deletes expired claims that stand in the way; `false`: there are none.
@@ -161,9 +161,9 @@ async fn transact(
     prepared: &PreparedBooking,
 ) -> Result<Attempt, Failure> {
     let mut tx = plan.context.write(plan.permit).await?;
-    let counted = &plan.indexes.counted;
-    let usage = counted.locked_usage(&mut tx, plan.now).await?;
-    if !may_book(plan.actor, counted, usage) {
+    let contacts = &plan.indexes.contacts;
+    let usage = contacts.locked_usage(&mut tx, plan.now).await?;
+    if !may_book(plan.actor, contacts, usage) {
         tx.rollback().await?;
         return Ok(Attempt::OverLimit);
     }
@@ -186,9 +186,9 @@ async fn transact(
     if let Some(evidence) = &prepared.evidence {
         acceptances::insert(&mut tx, &acceptance(plan, prepared, evidence)).await?;
     }
-    let creation = creation(plan, prepared, &booking, Post::of(counted.mailing(), usage));
+    let creation = creation(plan, prepared, &booking, MailOutcome::of(contacts.mailing(), usage));
     change::record(&mut tx, plan.context, plan.actor, creation).await?;
-    let Some(answer) = change::answer(&mut tx, plan.repeat, booking, plan.now).await? else {
+    let Some(answer) = change::answer(&mut tx, plan.idempotent, booking, plan.now).await? else {
         tx.rollback().await?;
         return Ok(Attempt::Conflict);
     };
@@ -286,7 +286,12 @@ fn tier(refund: &RefundUntil) -> RefundTier {
     RefundTier { until: refund.until, percent: refund.percent }
 }
 
-fn creation<'a>(plan: &Plan<'_>, prepared: &PreparedBooking, booking: &Booking, post: Post) -> Change<'a> {
+fn creation<'a>(
+    plan: &Plan<'_>,
+    prepared: &PreparedBooking,
+    booking: &Booking,
+    mail: MailOutcome,
+) -> Change<'a> {
     let consent =
         |evidence: &PreparedEvidence| consent_record(evidence.event, booking.id, &evidence.document);
     Change {
@@ -298,7 +303,7 @@ fn creation<'a>(plan: &Plan<'_>, prepared: &PreparedBooking, booking: &Booking, 
         consent: prepared.evidence.as_ref().map(consent),
         occasion: MailOccasion::Confirmed,
         epoch: booking.manage_epoch,
-        post,
+        mail,
         at: plan.now,
     }
 }

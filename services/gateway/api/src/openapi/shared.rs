@@ -1,6 +1,6 @@
 //! What is said once for all operations: refusals, headers and ways to prove who asks.
 use gateway_edge::refusal::PROBLEM_JSON;
-use kit_fault::Reason;
+use kit_fault::{FieldCode, Reason};
 use serde_json::{Map, Value, json};
 
 /// A refusal that several operations answer with.
@@ -146,7 +146,7 @@ pub(crate) fn problem() -> Value {
                 "required": ["field", "code", "message"],
                 "properties": {
                     "field": text("Its name, as a path."),
-                    "code": text("What is wrong, for programs."),
+                    "code": field_code(),
                     "message": text("What is wrong."),
                 },
             } },
@@ -154,5 +154,16 @@ pub(crate) fn problem() -> Value {
             "deadline": { "type": "string", "format": "date-time",
                 "description": "With CANCELLATION_WINDOW_CLOSED: the last instant that was in time." },
         },
+    })
+}
+
+/// The codes of fields, each with the rule that it stands for.
+fn field_code() -> Value {
+    let codes = FieldCode::ALL.iter();
+    let codes = codes.map(|code| json!({ "const": code.as_str(), "description": code.rule() }));
+    json!({
+        "type": "string",
+        "description": "The rule that it breaks, for programs.",
+        "oneOf": codes.collect::<Vec<_>>(),
     })
 }

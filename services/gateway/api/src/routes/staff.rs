@@ -1,5 +1,5 @@
-//! What staff send. Who asks is judged before a byte of the body is: whoever is not signed in, or has not the role,
-//! hears that and nothing of what the body lacks.
+//! What staff send. Who asks is authorized before a byte of the body is read: whoever is not signed in, or has not the
+//! role, hears that and nothing of what the body lacks.
 use std::sync::LazyLock;
 
 use axum::Json;
@@ -35,7 +35,7 @@ pub(crate) const BOOKINGS: &str = "/holdfast.booking.v1.Bookings/List";
 /// The RPC behind the audit ledger's records.
 pub(crate) const AUDIT: &str = "/holdfast.retention.v1.AuditLedger/Query";
 
-/// The contract's rules. The service behind judges by the same ones, whatever was judged here.
+/// The contract's rules. The service behind authorizes by the same ones, whatever was decided here.
 static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::of_contract().unwrap_or_default());
 
 impl<T: DeserializeOwned + Guarded, const MAX: usize> FromRequest<Gateway> for StaffInput<T, MAX> {
@@ -50,8 +50,8 @@ impl<T: DeserializeOwned + Guarded, const MAX: usize> FromRequest<Gateway> for S
     }
 }
 
-/// Answers what staff ask for. The service judges who asks; a question that cannot be asked never reaches it, and is
-/// judged here: whoever may not ask hears that.
+/// Answers what staff ask for. The service authorizes who asks; a question that cannot be asked never reaches it, and
+/// who asks is authorized here: whoever may not ask hears that.
 pub(crate) async fn asked<T, V>(
     gateway: &Gateway,
     context: &RequestContext,

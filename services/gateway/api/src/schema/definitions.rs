@@ -7,6 +7,7 @@ use std::ops::RangeInclusive;
 
 use gateway_core::catalogue::definition::Texts;
 use gateway_edge::input::Fields;
+use kit_fault::FieldCode;
 
 pub(crate) use provider::{AdminProvider, ProviderStored};
 pub(crate) use service::{AdminService, ServiceStored};
@@ -20,13 +21,13 @@ fn texts(
 ) -> Texts {
     let (least, most) = length.into_inner();
     if texts.is_empty() && least > 0 {
-        fields.bad(field, "REQUIRED", "must be given");
+        fields.bad(field, FieldCode::Required, "must be given");
     }
     fields.at_most(field, texts.len(), 8);
     let read = |(language, text): (&String, &String)| {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         if !(2..=35).contains(&language.len()) || !language.bytes().all(plain) {
-            fields.bad(field, "FORMAT", "must be named by language, like en");
+            fields.bad(field, FieldCode::Format, "must be named by language, like en");
         }
         (language.clone(), fields.text(&format!("{field}.{language}"), text, least, most))
     };

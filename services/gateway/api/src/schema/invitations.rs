@@ -1,7 +1,7 @@
 //! Invitations: inviting a person, and making the account of an invitation.
 use gateway_core::invitations::{Acceptance, AcceptanceForm, Invitation};
 use gateway_edge::input::Fields;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use kit_principal::Roles;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -75,12 +75,12 @@ impl InviteInput {
         let mut fields = Fields::new();
         let email = fields.text("email", &self.email, 3, 254);
         if self.roles.is_empty() {
-            fields.bad("roles", "REQUIRED", "must be given");
+            fields.bad("roles", FieldCode::Required, "must be given");
         }
         fields.at_most("roles", self.roles.len(), 3);
         fields.finish(())?;
         let roles: Vec<kit_principal::Role> = self.roles.iter().copied().map(Into::into).collect();
-        let roles = Roles::try_from(roles).map_err(|error| Fault::format("roles", error.to_string()))?;
+        let roles = Roles::try_from(roles).map_err(|_| Fault::required("roles"))?;
         Ok(Invitee { email, roles })
     }
 }

@@ -1,5 +1,5 @@
 //! A booking's link.
-use gateway_core::links::LostLink;
+use gateway_core::links::LinkRequest;
 use kit_fault::Fault;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -18,7 +18,7 @@ pub struct LinkInput {
 
 impl LinkInput {
     /// Which link is lost, every bad field named.
-    pub(crate) fn read(&self) -> Result<LostLink, Fault> {
-        LostLink::read(&self.code, &self.email)
+    pub(crate) fn read(&self) -> Result<LinkRequest, Fault> {
+        LinkRequest::read(&self.code, &self.email)
     }
 }

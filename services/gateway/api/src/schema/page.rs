@@ -2,7 +2,7 @@
 use data_encoding::BASE64URL_NOPAD;
 use gateway_core::{Page, PageRequest};
 use gateway_edge::input::Fields;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use kit_page::Limit;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -50,7 +50,7 @@ pub(crate) fn read_page(fields: &mut Fields, limit: Option<&str>, cursor: Option
     let cursor = cursor.filter(|cursor| !cursor.is_empty());
     let plain = |byte: u8| byte.is_ascii_graphic();
     if cursor.is_some_and(|cursor| cursor.len() > 512 || !cursor.bytes().all(plain)) {
-        fields.bad("cursor", "FORMAT", WANTED);
+        fields.bad("cursor", FieldCode::Format, WANTED);
     }
     PageRequest { limit: limit.unwrap_or(Limit::DEFAULT), cursor: cursor.map(str::to_owned) }
 }

@@ -2,7 +2,7 @@
 use gateway_core::schedules::{Days, Interval, Opening, Owner, Schedule, WallTime};
 use gateway_edge::input::Fields;
 use jiff::civil::Time;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use kit_ids::ServiceId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -92,11 +92,11 @@ impl ScheduleInput {
             (ScheduleLevel::Service, Some(id)) => return Owner::Service(fields.id("owner_id", id)),
             (ScheduleLevel::Provider, Some(id)) => return Owner::Provider(fields.id("owner_id", id)),
             (ScheduleLevel::Company, Some(id)) => {
-                fields.bad("owner_id", "UNKNOWN", "is not for the company");
+                fields.bad("owner_id", FieldCode::NotAsked, "is not for the company");
                 let _no_owner: ServiceId = fields.id("owner_id", id);
             }
             (ScheduleLevel::Service | ScheduleLevel::Provider, None) => {
-                fields.bad("owner_id", "REQUIRED", "must be given");
+                fields.bad("owner_id", FieldCode::Required, "must be given");
             }
         }
         Owner::Company
@@ -106,8 +106,12 @@ impl ScheduleInput {
 impl OpeningInput {
     fn read(&self, fields: &mut Fields, index: usize) -> Opening {
         let at = |name: &str| format!("openings.{index}.{name}");
-        if self.weekday.is_some() == self.date.is_some() {
-            fields.bad(&at("weekday"), "REQUIRED", "one of weekday and date must be given");
+        match (self.weekday, &self.date) {
+            (Some(_), Some(_)) => fields.bad(&at("weekday"), FieldCode::NotAsked, "is not for a date"),
+            (None, None) => {
+                fields.bad(&at("weekday"), FieldCode::Required, "one of weekday and date must be given");
+            }
+            _ => {}
         }
         fields.at_most(&at("intervals"), self.intervals.len(), 12);
         let mut day = |name: &str, day: Option<&str>| day.map(|day| fields.day(&at(name), day));
@@ -141,7 +145,7 @@ fn wall(fields: &mut Fields, field: &str, text: &str) -> WallTime {
         Some(time) => WallTime::At(time),
         None if text == "24:00" => WallTime::EndOfDay,
         None => {
-            fields.bad(field, "FORMAT", "must be a wall time like 09:30");
+            fields.bad(field, FieldCode::Format, "must be a wall time like 09:30");
             WallTime::EndOfDay
         }
     }

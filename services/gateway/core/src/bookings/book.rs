@@ -4,7 +4,7 @@ use gateway_edge::input::{Fields, TypedMoney};
 use gateway_edge::request::{IdempotencyKey, RequestContext};
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use kit_ids::{ResourceId, ServiceId};
 use kit_money::Money;
 use policy_api::wire::{to_instant, to_money};
@@ -175,7 +175,7 @@ fn read_answers(fields: &mut Fields, answers: Vec<Answer>) -> Vec<Answer> {
         let value = fields.text(&format!("answers.{key}"), &value, 0, 2000);
         let known = key.len() <= 40 && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         if !known {
-            fields.bad("answers", "UNKNOWN_KEY", "must answer questions of the service");
+            fields.bad("answers", FieldCode::Unknown, "must answer questions of the service");
         }
         Answer { key, value }
     };

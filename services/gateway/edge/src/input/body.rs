@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use http_body_util::BodyExt as _;
 use hyper::body::Body as _;
-use kit_fault::{Fault, FieldError, Reason};
+use kit_fault::{Fault, FieldCode, FieldError, Reason};
 use kit_limits::Prefixes;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -133,7 +133,7 @@ pub(crate) fn query<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
     let mut fields = Map::new();
     for (name, value) in url::form_urlencoded::parse(text.as_bytes()) {
         if fields.insert(name.clone().into_owned(), Value::String(value.into_owned())).is_some() {
-            return Err(Fault::invalid([FieldError::new(name, "DUPLICATE", "may be given once")]));
+            return Err(Fault::invalid_field(name, FieldCode::Duplicate, "may be given once"));
         }
     }
     serde_path_to_error::deserialize(Value::Object(fields)).map_err(|error| {
@@ -169,9 +169,9 @@ fn misfit(path: &str, error: &serde_json::Error) -> Fault {
     let field = if let Some(name) = named("missing field") {
         FieldError::required(below(name))
     } else if let Some(name) = named("unknown field") {
-        FieldError::new(below(name), "UNKNOWN", "is no field here")
+        FieldError::new(below(name), FieldCode::Unknown, "is no field here")
     } else if let Some(name) = named("duplicate field") {
-        FieldError::new(below(name), "DUPLICATE", "may be given once")
+        FieldError::new(below(name), FieldCode::Duplicate, "may be given once")
     } else {
         let path = if path.is_empty() { "body" } else { path };
         FieldError::format(path, "is not of the type that is wanted")

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use kit_fault::{Fault, FieldError};
+use kit_fault::{Fault, FieldCode, FieldError};
 use kit_ids::TypedId;
 use kit_money::{Currency, Money};
 use uuid::Uuid;
@@ -38,7 +38,7 @@ impl Fields {
     }
 
     /// Adds a bad field.
-    pub fn bad(&mut self, field: &str, code: &'static str, message: &'static str) {
+    pub fn bad(&mut self, field: &str, code: FieldCode, message: &'static str) {
         self.0.push(FieldError::new(field, code, message));
     }
 
@@ -57,12 +57,16 @@ impl Fields {
     /// their own.
     pub fn readable(&mut self, field: &str, text: &str, least: usize, most: usize) -> String {
         let length = text.chars().count();
-        if length < least || text.trim().is_empty() && least > 0 {
-            self.bad(field, "REQUIRED", "must be given");
+        if text.trim().is_empty() && least > 0 {
+            self.bad(field, FieldCode::Required, "must be given");
+        } else if length < least {
+            let message = format!("must have at least {least} characters");
+            self.0.push(FieldError::new(field, FieldCode::TooShort, message));
         } else if length > most {
-            self.0.push(FieldError::new(field, "TOO_LONG", format!("may have at most {most} characters")));
+            let message = format!("may have at most {most} characters");
+            self.0.push(FieldError::new(field, FieldCode::TooLong, message));
         } else if let (false, Err(error)) = (text.trim().is_empty(), kit_text::readable_lines(text, most)) {
-            self.0.push(FieldError::format(field, error.to_string()));
+            self.0.push(FieldError::new(field, error.code(), error.to_string()));
         }
         text.to_owned()
     }
@@ -70,7 +74,7 @@ impl Fields {
     /// An id.
     pub fn id<I: TypedId + FromStr>(&mut self, field: &str, text: &str) -> I {
         text.parse().unwrap_or_else(|_| {
-            self.bad(field, "FORMAT", "must be a UUID");
+            self.bad(field, FieldCode::Format, "must be a UUID");
             I::from_uuid(Uuid::nil())
         })
     }
@@ -83,7 +87,7 @@ impl Fields {
     /// A digest in hex.
     pub fn digest(&mut self, field: &str, text: &str) -> Digest {
         text.parse().unwrap_or_else(|_| {
-            self.bad(field, "FORMAT", "must be 64 hexadecimal digits");
+            self.bad(field, FieldCode::Format, "must be 64 hexadecimal digits");
             Digest::ZERO
         })
     }
@@ -93,8 +97,12 @@ impl Fields {
         const LAST: i64 = 7_258_118_400;
         match text.parse::<Timestamp>() {
             Ok(at) if (0..LAST).contains(&at.as_second()) => return at,
-            Ok(_) => self.bad(field, "RANGE", "must lie between 1970 and 2200"),
-            Err(_) => self.bad(field, "FORMAT", "must be an instant of RFC 3339, like 2026-03-01T09:00:00Z"),
+            Ok(_) => self.bad(field, FieldCode::OutOfRange, "must lie between 1970 and 2200"),
+            Err(_) => self.bad(
+                field,
+                FieldCode::Format,
+                "must be an instant of RFC 3339, like 2026-03-01T09:00:00Z",
+            ),
         }
         Timestamp::UNIX_EPOCH
     }
@@ -109,16 +117,18 @@ impl Fields {
 
     /// A calendar day.
     pub fn day(&mut self, field: &str, text: &str) -> Date {
-        day(text).filter(|day| (1970..2200).contains(&day.year())).unwrap_or_else(|| {
-            self.bad(field, "FORMAT", "must be a day like 2026-03-01");
-            Date::default()
-        })
+        match day(text) {
+            Some(day) if (1970..2200).contains(&day.year()) => return day,
+            Some(_) => self.bad(field, FieldCode::OutOfRange, "must lie between 1970 and 2200"),
+            None => self.bad(field, FieldCode::Format, "must be a day like 2026-03-01"),
+        }
+        Date::default()
     }
 
     /// An IANA time zone.
     pub fn zone(&mut self, field: &str, text: &str) -> NamedZone {
         NamedZone::get(text).unwrap_or_else(|| {
-            self.bad(field, "FORMAT", "must be an IANA time zone, like Europe/Madrid");
+            self.bad(field, FieldCode::Unknown, "must be an IANA time zone, like Europe/Madrid");
             NamedZone::utc()
         })
     }
@@ -128,25 +138,29 @@ impl Fields {
         const MOST: i64 = 1_000_000_000;
         let TypedMoney { amount, currency } = typed;
         let Ok(currency) = currency.parse::<Currency>() else {
-            self.bad(&format!("{field}.currency"), "FORMAT", "must be a code of ISO 4217, like EUR");
+            self.bad(&format!("{field}.currency"), FieldCode::Format, "must be a code of ISO 4217, like EUR");
             return None;
         };
-        let money = Money::parse(amount, currency).ok().filter(|money| (0..=MOST).contains(&money.minor));
-        if money.is_none() {
-            self.bad(&format!("{field}.amount"), "FORMAT", "must be an amount with the currency's decimals");
-        }
-        money
+        let (code, message) = match Money::parse(amount, currency) {
+            Ok(money) if (0..=MOST).contains(&money.minor) => return Some(money),
+            Ok(_) => (FieldCode::OutOfRange, "must be from 0 to 1,000,000,000 minor units"),
+            Err(_) => (FieldCode::Format, "must be an amount with the currency's decimals"),
+        };
+        self.bad(&format!("{field}.amount"), code, message);
+        None
     }
 
     /// A number within bounds, from a query.
     pub fn number(&mut self, field: &str, text: &str, least: u32, most: u32) -> u32 {
         let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let number = text.parse().ok().filter(|number| plain && (least..=most).contains(number));
-        number.unwrap_or_else(|| {
-            let wanted = format!("must be a number from {least} to {most}");
-            self.0.push(FieldError::format(field, wanted));
-            least
-        })
+        let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+        if let Some(number) = number.filter(|_| plain) {
+            return number;
+        }
+        // Digits that are no number of this type are one that is too high.
+        let code = if plain { FieldCode::OutOfRange } else { FieldCode::Format };
+        self.0.push(FieldError::new(field, code, format!("must be a number from {least} to {most}")));
+        least
     }
 
     /// One of these words.
@@ -154,7 +168,8 @@ impl Fields {
         let found = values.iter().copied().find(|value| value.to_string() == text);
         if found.is_none() {
             let names: Vec<String> = values.iter().map(T::to_string).collect();
-            self.0.push(FieldError::new(field, "UNKNOWN", format!("must be one of {}", names.join(", "))));
+            let message = format!("must be one of {}", names.join(", "));
+            self.0.push(FieldError::new(field, FieldCode::Unknown, message));
         }
         found
     }
@@ -162,7 +177,7 @@ impl Fields {
     /// At most so many items.
     pub fn at_most(&mut self, field: &str, count: usize, most: usize) {
         if count > most {
-            self.0.push(FieldError::new(field, "TOO_MANY", format!("may have at most {most} items")));
+            self.0.push(FieldError::new(field, FieldCode::TooMany, format!("may have at most {most} items")));
         }
     }
 }
@@ -190,5 +205,33 @@ mod tests {
             fields.zone("zone", text);
             assert_eq!(fields.finish(()).unwrap_err().fields[0].field, "zone", "{text}");
         }
+    }
+    #[test]
+    fn each_bad_value_names_the_rule_that_it_breaks() {
+        let mut fields = Fields::new();
+        fields.text("name", " ", 1, 3);
+        fields.text("name", "a", 2, 3);
+        fields.text("name", "abcd", 1, 3);
+        fields.text("name", "a\u{0}b", 1, 3);
+        fields.text("name", "a\u{202e}", 1, 3);
+        for number in ["x", "6", "99999999999", "-1"] {
+            fields.number("limit", number, 1, 5);
+        }
+        for day in ["2026-2-1", "1969-12-31"] {
+            fields.day("from", day);
+        }
+        for amount in ["1.234", "10000001.00"] {
+            fields.money("price", TypedMoney { amount, currency: "EUR" });
+        }
+        fields.zone("zone", "Europe/Nowhere");
+        fields.at_most("roles", 4, 3);
+        let bad = fields.finish(()).unwrap_err().fields;
+        let codes: Vec<_> = bad.iter().map(|bad| bad.code.as_str()).collect();
+        assert_eq!(
+            codes[..5],
+            ["REQUIRED", "TOO_SHORT", "TOO_LONG", "CONTROL_CHARACTER", "HIDDEN_CHARACTER"]
+        );
+        assert_eq!(codes[5..9], ["FORMAT", "OUT_OF_RANGE", "OUT_OF_RANGE", "FORMAT"]);
+        assert_eq!(codes[9..], ["FORMAT", "OUT_OF_RANGE", "FORMAT", "OUT_OF_RANGE", "UNKNOWN", "TOO_MANY"]);
     }
 }

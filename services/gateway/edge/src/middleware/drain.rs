@@ -1,8 +1,8 @@
-//! Lends a request's body to the routes, with the budget for it. A body that no route read is read to its end all the
-//! same, within bounds. A connection of HTTP/1.1 is otherwise cut after the answer, and a client that still writes, or
-//! takes the connection again, never sees why. In HTTP/2 what comes for a stream that was answered and forgotten counts
-//! as an error, and a connection with too many is ended, with every request on it: behind a proxy those of others
-//! (kit/mesh's `message.rs` does the same).
+//! Shares a request's body with the routes, and gives them the budget for it. A body that no route read is read to its
+//! end all the same, within bounds. A connection of HTTP/1.1 is otherwise cut after the answer, and a client that still
+//! writes, or takes the connection again, never sees why. In HTTP/2 what comes for a stream that was answered and
+//! forgotten counts as an error, and a connection with too many is ended, with every request on it: behind a proxy those
+//! of others (kit/mesh's `message.rs` does the same).
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
@@ -24,9 +24,9 @@ const WITHIN: Duration = Duration::from_secs(1);
 
 /// The body, shared with whoever reads what is left of it.
 #[derive(Clone)]
-struct Lent(Arc<Mutex<Body>>);
+struct SharedBody(Arc<Mutex<Body>>);
 
-/// Lends the body to the routes and reads what they left.
+/// Shares the body with the routes and reads what they left.
 pub(super) async fn drain(State(edge): State<Edge>, mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(edge.body_budget.clone());
     if request.body().is_end_stream() {
@@ -34,10 +34,10 @@ pub(super) async fn drain(State(edge): State<Edge>, mut request: Request, next: 
     }
     let version = request.version();
     let (parts, body) = request.into_parts();
-    let lent = Lent(Arc::new(Mutex::new(body)));
-    let response = next.run(Request::from_parts(parts, Body::new(lent.clone()))).await;
+    let shared = SharedBody(Arc::new(Mutex::new(body)));
+    let response = next.run(Request::from_parts(parts, Body::new(shared.clone()))).await;
     // Too much, too slow or broken: then the connection is cut after all, or the stream reset.
-    let rest = async { drop(tokio::time::timeout(WITHIN, discard(lent)).await) };
+    let rest = async { drop(tokio::time::timeout(WITHIN, discard(shared)).await) };
     if version == Version::HTTP_2 {
         // The answer need not wait.
         tokio::spawn(rest);
@@ -48,15 +48,15 @@ pub(super) async fn drain(State(edge): State<Edge>, mut request: Request, next: 
 }
 
 /// Reads to the end, keeping nothing: nothing of the budget is for what nobody wants.
-async fn discard(mut lent: Lent) {
+async fn discard(mut shared: SharedBody) {
     let mut more = MOST;
-    while let Some(Ok(frame)) = lent.frame().await {
+    while let Some(Ok(frame)) = shared.frame().await {
         let Some(rest) = more.checked_sub(frame.data_ref().map_or(0, Bytes::len)) else { return };
         more = rest;
     }
 }
 
-impl hyper::body::Body for Lent {
+impl hyper::body::Body for SharedBody {
     type Data = Bytes;
     type Error = axum::Error;
 

@@ -34,15 +34,15 @@ struct State {
     /// When the connection was made or its last request ended.
     since: Instant,
     /// When the answers came about that were not taken whole yet, by number.
-    untaken: BTreeMap<u64, Instant>,
+    pending: BTreeMap<u64, Instant>,
     answers: u64,
 }
 
 /// Counts a request as under way for as long as it lives.
 pub(super) struct UnderWay(Arc<Requests>);
 
-/// Counts an answer as not taken for as long as it lives.
-pub(super) struct Untaken {
+/// Counts an answer as not taken whole by the other side for as long as it lives.
+pub(super) struct PendingAnswer {
     requests: Arc<Requests>,
     number: u64,
 }
@@ -63,7 +63,7 @@ impl Default for Bounds {
 impl Requests {
     pub(super) fn new() -> Arc<Self> {
         let since = Instant::now();
-        Arc::new(Self(Mutex::new(State { under_way: 0, since, untaken: BTreeMap::new(), answers: 0 })))
+        Arc::new(Self(Mutex::new(State { under_way: 0, since, pending: BTreeMap::new(), answers: 0 })))
     }
 
     pub(super) fn begin(self: &Arc<Self>) -> UnderWay {
@@ -79,7 +79,7 @@ impl Requests {
             let over = {
                 let state = self.lock();
                 let idle = if state.under_way > 0 { now } else { state.since };
-                state.untaken.values().next().map_or(idle, |oldest| idle.min(*oldest)) + limit
+                state.pending.values().next().map_or(idle, |oldest| idle.min(*oldest)) + limit
             };
             if over <= now {
                 return;
@@ -97,21 +97,21 @@ impl Requests {
 
 impl UnderWay {
     /// The request is answered; now it is the other side's to take the answer.
-    pub(super) fn answered(self) -> Untaken {
+    pub(super) fn answered(self) -> PendingAnswer {
         let requests = Arc::clone(&self.0);
         let mut state = requests.lock();
         state.answers += 1;
         let number = state.answers;
-        state.untaken.insert(number, Instant::now());
+        state.pending.insert(number, Instant::now());
         drop(state);
-        Untaken { requests, number }
+        PendingAnswer { requests, number }
     }
 }
 
-impl Drop for Untaken {
+impl Drop for PendingAnswer {
     fn drop(&mut self) {
         let mut state = self.requests.lock();
-        state.untaken.remove(&self.number);
+        state.pending.remove(&self.number);
         state.since = Instant::now();
     }
 }

@@ -142,11 +142,11 @@ async fn serve_http<I>(
         let router = router.clone();
         async move {
             let response = router.oneshot(request).await.unwrap_or_else(|never| match never {});
-            let untaken = under_way.answered();
+            let pending = under_way.answered();
             // The answer's body holds its place until it is sent, or given up.
             Ok::<_, Infallible>(response.map(|body| {
                 body.map_err(move |error| {
-                    let _guard = &untaken;
+                    let _guard = &pending;
                     error
                 })
             }))

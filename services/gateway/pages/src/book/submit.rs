@@ -192,15 +192,19 @@ fn already(context: &PageContext) -> Result<Response, Refusal> {
 
 #[cfg(test)]
 mod tests {
+    use kit_fault::FieldCode;
+
     use super::*;
 
     #[test]
     fn a_refusal_leads_where_its_fields_are() {
-        let fault = |field: &str| Fault::new(Reason::ValidationFailed).with_field(field, "X", "x");
+        let fault =
+            |field: &str| Fault::new(Reason::ValidationFailed).with_field(field, FieldCode::Format, "x");
         assert!(names(&fault("client.email"), &["client.", "answers"]));
         assert!(names(&fault("answers.wish"), &["client.", "answers"]));
         assert!(!names(&fault("Idempotency-Key"), &["client.", "answers"]));
-        assert!(!names(&fault("client.email").with_field("service", "X", "x"), &["client.", "answers"]));
+        let both = fault("client.email").with_field("service", FieldCode::Format, "x");
+        assert!(!names(&both, &["client.", "answers"]));
         assert!(!names(&Fault::new(Reason::ValidationFailed), &["client."]));
     }
 }

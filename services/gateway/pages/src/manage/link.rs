@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use gateway_core::Gateway;
-use gateway_core::links::{self, LostLink};
+use gateway_core::links::{self, LinkRequest};
 use gateway_edge::input::Form;
 use gateway_edge::refusal::Refusal;
 use kit_fault::{FieldError, Reason};
@@ -58,7 +58,7 @@ pub(super) async fn send(
 ) -> Result<Response, Refusal> {
     let typed = Typed { code: form.text("code").to_owned(), email: form.text("email").to_owned() };
     // The code and the address say whose booking it is, whoever is signed in here.
-    let sent = match LostLink::read(&typed.code, &typed.email) {
+    let sent = match LinkRequest::read(&typed.code, &typed.email) {
         Ok(lost) => links::request(&gateway, &context.request.as_guest(), lost).await,
         Err(fault) => Err(fault),
     };

@@ -8,7 +8,7 @@ use gateway_core::session::{self, Credentials, SignIn};
 use gateway_edge::input::Form;
 use gateway_edge::refusal::{Refusal, with_retry_after};
 use gateway_edge::request::set_session;
-use kit_fault::{Fault, FieldError, Kind, Reason};
+use kit_fault::{Fault, FieldCode, FieldError, Kind, Reason};
 
 use super::next::{CONSOLE, Ended, Next};
 use crate::assets::Script;
@@ -185,7 +185,7 @@ fn answer(
 fn field_errors(context: &PageContext, fields: &[FieldError]) -> (String, String) {
     let of = |name: &str, missing: &str, wrong: &str| {
         let found = fields.iter().find(|error| error.field == name);
-        let key = found.map(|error| if error.code == "REQUIRED" { missing } else { wrong });
+        let key = found.map(|error| if error.code == FieldCode::Required { missing } else { wrong });
         key.map_or_else(String::new, |key| context.words.message(key))
     };
     let email = of("email", "email-missing", "email-wrong");

@@ -3,7 +3,7 @@ use identity_domain::email::Email;
 use identity_domain::name::Name;
 use kit_access::EndUser;
 use kit_authz::{Permit, Requester as _};
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use kit_ids::{AccountId, SubjectId};
 use kit_principal::{Role, Roles};
 use kit_seal::{SealContext, TenantKeys};
@@ -50,7 +50,8 @@ pub(super) async fn open(
     let known = key.open_text(context, &invitation.email_sealed)?;
     let email = Email::parse(&known).map_err(|error| Fault::internal(&error))?;
     if !typed.trim().is_empty() && Email::parse(typed).as_ref() != Ok(&email) {
-        return Err(Fault::format("email", "must be the address that was invited"));
+        let wanted = "must be the address that was invited";
+        return Err(Fault::invalid_field("email", FieldCode::Mismatch, wanted));
     }
     Ok(Opened { permit, subject: invitation.subject, email, roles: invitation.roles })
 }

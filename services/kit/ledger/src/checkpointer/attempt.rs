@@ -103,9 +103,9 @@ impl Checkpointer {
         let checkpoint = statement.sign(&self.parts.key);
         let is_full = checkpoint.statement.rows.len() == MAX_ROWS;
         match self.parts.sink.put(&checkpoint).await {
-            Ok(()) => self.keep(checkpoint).await?,
+            Ok(()) => self.store_copy(checkpoint).await?,
             Err(SinkError::Conflict) => match self.contested(tenant, last, &checkpoint).await? {
-                Ok(theirs) => return self.keep(theirs).await.map(|()| Step::More),
+                Ok(theirs) => return self.store_copy(theirs).await.map(|()| Step::More),
                 Err(finding) => return Ok(Step::Halt(finding)),
             },
             Err(error) => return Err(error.into()),
@@ -149,7 +149,7 @@ impl Checkpointer {
         }
     }
 
-    /// The other service keeps something else: another instance's checkpoint of the same rows, or one whose answer was
+    /// The other service stores something else: another instance's checkpoint of the same rows, or one whose answer was
     /// lost, is taken over; what contradicts this ledger is a finding.
     async fn contested(
         &self,
@@ -157,7 +157,7 @@ impl Checkpointer {
         last: Option<Checkpoint>,
         ours: &Checkpoint,
     ) -> Result<Result<Checkpoint, Finding>, AttemptError> {
-        let kept = self.parts.sink.last(tenant, self.parts.ledger).await?;
+        let stored = self.parts.sink.last(tenant, self.parts.ledger).await?;
         let mut tx = self.parts.read(tenant).await?;
         let now = store::last(&mut tx, self.parts.ledger).await?;
         tx.commit().await?;
@@ -165,11 +165,11 @@ impl Checkpointer {
             return Err(AttemptError::Concurrent);
         }
         let anchor = last.map(|last| last.anchor()).unwrap_or_default();
-        let Some(kept) = kept else {
+        let Some(stored) = stored else {
             return Ok(Err(Finding::checkpoint(1, Kind::Missing)));
         };
-        let (theirs, ours) = (&kept.statement, &ours.statement);
-        if kept.verify(self.parts.ledger, tenant, &self.parts.public_keys).is_err() {
+        let (theirs, ours) = (&stored.statement, &ours.statement);
+        if stored.verify(self.parts.ledger, tenant, &self.parts.public_keys).is_err() {
             return Ok(Err(Finding::checkpoint(theirs.first(), Kind::Altered)));
         }
         if theirs.sequence == anchor.sequence {
@@ -186,7 +186,7 @@ impl Checkpointer {
         }
         let head = self.head(tenant).await?;
         let cut = head < theirs.sequence;
-        Ok(if cut { Err(Finding::record(head + 1, Kind::Missing)) } else { Ok(kept) })
+        Ok(if cut { Err(Finding::record(head + 1, Kind::Missing)) } else { Ok(stored) })
     }
 
     async fn head(&self, tenant: &TenantId) -> Result<u64, sqlx::Error> {
@@ -196,8 +196,8 @@ impl Checkpointer {
         Ok(head.map_or(0, |head| head.sequence))
     }
 
-    /// The own copy; another instance may have kept it already.
-    async fn keep(&self, checkpoint: Checkpoint) -> Result<(), AttemptError> {
+    /// The own copy; another instance may have stored it already.
+    async fn store_copy(&self, checkpoint: Checkpoint) -> Result<(), AttemptError> {
         let statement = &checkpoint.statement;
         let permit = Permit::<KeepLedger>::for_service(&statement.tenant);
         let mut tx = self.parts.database.write(&permit).await?;
@@ -210,17 +210,17 @@ impl Checkpointer {
         Ok(())
     }
 
-    /// Halts the ledger. A halt that cannot be kept is one all the same, and is found again at the next attempt.
+    /// Halts the ledger. A halt that cannot be stored is one all the same, and is found again at the next attempt.
     async fn halt(&self, tenant: &TenantId, finding: Finding) -> Halt {
         let halt = Halt { at: self.parts.clock.now(), finding };
-        let keep = async {
+        let stored = async {
             let permit = Permit::<KeepLedger>::for_service(tenant);
             let mut tx = self.parts.database.write(&permit).await?;
             halt::halt(&mut tx, self.parts.ledger, &halt).await?;
             tx.commit().await
         };
-        if let Err(error) = keep.await {
-            tracing::error!(%tenant, %error, "the halt of a ledger cannot be kept");
+        if let Err(error) = stored.await {
+            tracing::error!(%tenant, %error, "the halt of a ledger cannot be stored");
         }
         halt
     }

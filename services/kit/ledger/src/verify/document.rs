@@ -1,4 +1,4 @@
-//! A verification as it is kept: one document, signed with the ledger's key. Who writes the table without the key can
+//! A verification as it is stored: one document, signed with the ledger's key. Who writes the table without the key can
 //! neither say that a ledger is whole nor make a walk leave out rows.
 use jiff::Timestamp;
 use kit_ids::{TenantId, VerificationId};
@@ -26,7 +26,7 @@ pub struct Verification {
     pub ledger: Ledger,
     /// When it was asked for.
     pub started_at: Timestamp,
-    /// When it was last kept: an old state that somebody puts back is not walked on from.
+    /// When it was last saved: an old state that somebody puts back is not walked on from.
     pub saved_at: Timestamp,
     /// When it was done; none: it runs.
     pub finished_at: Option<Timestamp>,
@@ -45,10 +45,10 @@ pub struct Verification {
     pub is_overdue: bool,
     /// The own copies of the checkpoints.
     pub own: Chain,
-    /// The checkpoints that the other service keeps.
-    pub kept: Chain,
+    /// The checkpoints that the other service stores.
+    pub remote: Chain,
     /// Whether the other service could be asked all along. If not, the own copies alone were compared.
-    pub kept_available: bool,
+    pub remote_available: bool,
     /// The first record that does not agree.
     pub record: Option<Finding>,
     /// When a run last ended that found everything whole, before this one.
@@ -99,8 +99,8 @@ impl Verification {
             unsigned_at: None,
             is_overdue: false,
             own: Chain::default(),
-            kept: Chain::default(),
-            kept_available: true,
+            remote: Chain::default(),
+            remote_available: true,
             record: None,
             whole_before: None,
         }
@@ -109,14 +109,14 @@ impl Verification {
     /// The first place that does not agree: a record before a checkpoint.
     #[must_use]
     pub fn finding(&self) -> Option<Finding> {
-        self.record.or(self.kept.finding).or(self.own.finding)
+        self.record.or(self.remote.finding).or(self.own.finding)
     }
 
     /// Whether it is done, every row and every checkpoint, here and at the other service, agrees, and no row has waited
     /// for its checkpoint for longer than an hour and two intervals.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.finished_at.is_some() && self.kept_available && !self.is_overdue && self.finding().is_none()
+        self.finished_at.is_some() && self.remote_available && !self.is_overdue && self.finding().is_none()
     }
 
     /// How much of it is done, 0 to 100.
@@ -132,7 +132,7 @@ impl Verification {
     /// Rows behind the last checkpoint: their loss could not be noticed yet.
     #[must_use]
     pub fn behind_checkpoint(&self) -> u64 {
-        let chain = if self.kept_available { &self.kept } else { &self.own };
+        let chain = if self.remote_available { &self.remote } else { &self.own };
         self.checked.saturating_sub(chain.anchor.sequence)
     }
 
@@ -141,7 +141,7 @@ impl Verification {
         let again = |chain: Chain| Chain { due: chain.due, ..Chain::default() };
         (self.checked, self.head, self.first_at, self.record) = (0, ZERO, None, None);
         (self.unsigned_at, self.is_overdue) = (None, false);
-        (self.own, self.kept) = (again(self.own), again(self.kept));
+        (self.own, self.remote) = (again(self.own), again(self.remote));
     }
 
     pub(super) fn sign(&self, key: &LedgerKey) -> Signed {

@@ -18,7 +18,7 @@ pub(super) enum Copy<'a> {
     /// The own database.
     Own(&'a Parts),
     /// The other service.
-    Kept(&'a dyn CheckpointSink),
+    Remote(&'a dyn CheckpointSink),
 }
 
 /// Whose checkpoints are read.
@@ -71,7 +71,7 @@ impl<'a> Pins<'a> {
     async fn page(&self) -> Result<Vec<Checkpoint>, SinkError> {
         let Of { ledger, tenant, .. } = self.of;
         match &self.copy {
-            Copy::Kept(sink) => sink.after(tenant, ledger, self.tail.sequence).await,
+            Copy::Remote(sink) => sink.after(tenant, ledger, self.tail.sequence).await,
             Copy::Own(parts) => {
                 let unavailable = |error: sqlx::Error| SinkError::Unavailable(error.to_string());
                 let mut tx = parts.read(tenant).await.map_err(unavailable)?;

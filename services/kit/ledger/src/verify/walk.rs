@@ -19,7 +19,7 @@ const OVERDUE: SignedDuration = SignedDuration::from_hours(1);
 struct Walk<'a> {
     run: &'a mut Verification,
     own: Pins<'a>,
-    kept: Pins<'a>,
+    remote: Pins<'a>,
 }
 
 // === impl Verifier ===
@@ -29,11 +29,11 @@ impl Verifier {
     /// before them unless rows were cut off.
     pub(super) async fn aim(&self, run: &mut Verification) -> Result<(), VerifyError> {
         let tenant = &run.tenant;
-        let kept = match self.last_of_other(tenant).await {
-            Ok(kept) => kept,
+        let remote = match self.last_of_other(tenant).await {
+            Ok(remote) => remote,
             Err(error) => {
                 tracing::warn!(%tenant, %error, "verified without the other service's checkpoints");
-                run.kept_available = false;
+                run.remote_available = false;
                 None
             }
         };
@@ -42,11 +42,11 @@ impl Verifier {
         let head = crate::read::head(&mut tx, run.ledger).await?;
         tx.commit().await?;
         let own_end = own.map_or(0, |own| own.statement.sequence);
-        // The other service is the first to keep a checkpoint: the own copy of the last one may still be on its way.
-        run.own.due = kept.as_ref().map_or(0, |kept| kept.statement.first().saturating_sub(1));
-        run.kept.due = own_end;
-        let kept_end = kept.map_or(0, |kept| kept.statement.sequence);
-        run.target = head.map_or(0, |head| head.sequence).max(own_end).max(kept_end);
+        // The other service is the first to store a checkpoint: the own copy of the last one may still be on its way.
+        run.own.due = remote.as_ref().map_or(0, |remote| remote.statement.first().saturating_sub(1));
+        run.remote.due = own_end;
+        let remote_end = remote.map_or(0, |remote| remote.statement.sequence);
+        run.target = head.map_or(0, |head| head.sequence).max(own_end).max(remote_end);
         Ok(())
     }
 
@@ -58,7 +58,7 @@ impl Verifier {
         self.save(run, holder).await
     }
 
-    /// Walks as far as this row, and judges what only the end shows if it is the end. The run is saved about every
+    /// Walks as far as this row, and checks what only the end shows if it is the end. The run is saved about every
     /// second; another instance that took it over ends this walk.
     pub(super) async fn walk_to(
         &self,
@@ -69,8 +69,8 @@ impl Verifier {
         let (tenant, parts) = (run.tenant.clone(), &self.parts);
         let of = Of { ledger: run.ledger, tenant: &tenant, keys: &parts.public_keys };
         let own = Pins::resume(Copy::Own(parts), of, run.own);
-        let kept = Pins::resume(Copy::Kept(parts.sink.as_ref()), of, run.kept);
-        let mut walk = Walk { run, own, kept };
+        let remote = Pins::resume(Copy::Remote(parts.sink.as_ref()), of, run.remote);
+        let mut walk = Walk { run, own, remote };
         let mut saved = Instant::now();
         while walk.run.record.is_none() && walk.run.checked < row {
             // The last row again, with whatever else stands in its place: pages leave nothing out between them.
@@ -106,12 +106,12 @@ impl Walk<'_> {
     async fn load(&mut self, until: u64) -> Result<(), VerifyError> {
         // The own database is needed for the rows too: if it is unavailable, the walk is.
         self.own.load_until(until).await.map_err(VerifyError::Own)?;
-        if self.run.kept_available
-            && let Err(error) = self.kept.load_until(until).await
+        if self.run.remote_available
+            && let Err(error) = self.remote.load_until(until).await
         {
             tracing::warn!(tenant = %self.run.tenant, %error, "the other service's checkpoints are unavailable");
-            self.run.kept_available = false;
-            self.kept.give_up();
+            self.run.remote_available = false;
+            self.remote.give_up();
         }
         Ok(())
     }
@@ -133,44 +133,44 @@ impl Walk<'_> {
                 break;
             }
         }
-        (self.run.own, self.run.kept) = (self.own.chain, self.kept.chain);
+        (self.run.own, self.run.remote) = (self.own.chain, self.remote.chain);
     }
 
     fn step(&mut self, tenant: &TenantId, row: &Stored) -> Result<(), Finding> {
         let sequence = self.run.checked + 1;
         let hash = row.link(tenant, sequence, self.run.head)?;
-        let stated = [self.kept.row(sequence), self.own.row(sequence)];
+        let stated = [self.remote.row(sequence), self.own.row(sequence)];
         let agrees = stated.into_iter().flatten().all(|stated| stated == hash);
         if !agrees || !row.columns_agree(self.run.ledger, tenant) {
             return Err(row.altered(sequence));
         }
         (self.run.checked, self.run.head) = (sequence, hash);
         self.run.first_at.get_or_insert(row.at);
-        if self.kept.row(sequence).is_none() {
+        if self.remote.row(sequence).is_none() {
             self.run.unsigned_at.get_or_insert(row.at);
         }
         self.own.pass(sequence);
-        self.kept.pass(sequence);
+        self.remote.pass(sequence);
         Ok(())
     }
 
     /// What only the end shows: checkpoints that must have been there and were not.
     fn finish(&mut self, is_old: impl Fn(Timestamp, SignedDuration) -> bool) {
-        let asked = self.run.kept_available;
+        let asked = self.run.remote_available;
         let none = asked
-            && self.kept.chain.anchor.sequence == 0
+            && self.remote.chain.anchor.sequence == 0
             && self.run.first_at.is_some_and(|first| is_old(first, SignedDuration::ZERO));
         self.run.is_overdue = self.run.unsigned_at.is_some_and(|first| is_old(first, OVERDUE));
-        for (pins, is_asked) in [(&mut self.kept, asked), (&mut self.own, true)] {
+        for (pins, is_asked) in [(&mut self.remote, asked), (&mut self.own, true)] {
             let reached = pins.chain.anchor.sequence;
             if is_asked && (reached < pins.chain.due || none) {
                 pins.broken(Finding::checkpoint(reached + 1, Kind::Missing));
             }
         }
-        let (own, kept) = (self.own.chain.anchor, self.kept.chain.anchor);
-        if asked && own.sequence == kept.sequence && own.digest != kept.digest {
-            self.kept.broken(Finding::checkpoint(kept.sequence, Kind::Altered));
+        let (own, remote) = (self.own.chain.anchor, self.remote.chain.anchor);
+        if asked && own.sequence == remote.sequence && own.digest != remote.digest {
+            self.remote.broken(Finding::checkpoint(remote.sequence, Kind::Altered));
         }
-        (self.run.own, self.run.kept) = (self.own.chain, self.kept.chain);
+        (self.run.own, self.run.remote) = (self.own.chain, self.remote.chain);
     }
 }

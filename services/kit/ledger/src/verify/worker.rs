@@ -23,7 +23,7 @@ use crate::parts::Parts;
 const WALKS: usize = 4;
 /// How often runs that nobody walks are looked for.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
-/// How often a walk keeps where it stands.
+/// How often a walk saves where it stands.
 pub(super) const SAVE_EVERY: Duration = Duration::from_secs(1);
 /// A service that hangs must not take the answer with it.
 pub(super) const OTHER_WITHIN: Duration = Duration::from_millis(800);
@@ -32,7 +32,7 @@ const WAIT_EVERY: Duration = Duration::from_millis(20);
 /// Every ledger is walked so often, and sooner where the last walk did not find it whole.
 const DAILY: SignedDuration = SignedDuration::from_hours(24);
 const AGAIN: SignedDuration = SignedDuration::from_hours(1);
-/// A run that was kept longer ago is walked from the first row again: rows that it has passed may have changed since.
+/// A run that was saved longer ago is walked from the first row again: rows that it has passed may have changed since.
 const STALE: SignedDuration = SignedDuration::from_mins(5);
 
 /// Verifies ledgers. Cheap to clone.
@@ -220,7 +220,7 @@ impl Verifier {
         if saved { Ok(()) } else { Err(VerifyError::Conflict) }
     }
 
-    /// Whoever asked for a run, the service itself keeps it.
+    /// Whoever asked for a run, the service itself writes it.
     async fn write(&self, tenant: &TenantId) -> Result<WriteTx<KeepLedger>, VerifyError> {
         Ok(self.parts.database.write(&Permit::for_service(tenant)).await?)
     }

@@ -54,7 +54,7 @@ async fn what_is_no_evidence_is_refused_whole() {
     let refused = append(&database, Ledger::Audit, &[record(Ledger::Audit, 0), bad]).await.unwrap_err();
     assert!(matches!(refused, AppendError::Evidence { index: 1, .. }), "{refused}");
     let refused = append(&database, Ledger::Audit, &[]).await.unwrap_err();
-    assert!(matches!(refused, AppendError::BatchSize));
+    assert!(matches!(refused, AppendError::BatchSize { .. }));
     let mut tx = database.read(&Service::at(&tenant())).await.unwrap();
     assert_eq!(head(&mut tx, Ledger::Audit).await.unwrap(), None);
 }

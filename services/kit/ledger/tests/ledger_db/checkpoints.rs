@@ -80,9 +80,9 @@ async fn a_round_signs_what_is_new_once_and_many_records_call_for_one_at_once() 
     let stop = CancellationToken::new();
     let running = tokio::spawn(checkpointer.run(stop.clone()));
     trigger.appended(&tenant(), records.len());
-    let kept = || other.change(&tenant(), |kept| kept.len());
+    let stored = || other.change(&tenant(), |stored| stored.len());
     let signed = async {
-        while kept() == 0 {
+        while stored() == 0 {
             tokio::task::yield_now().await;
         }
     };
@@ -91,7 +91,7 @@ async fn a_round_signs_what_is_new_once_and_many_records_call_for_one_at_once() 
     stop.cancel();
     running.await.unwrap();
     let last = other.last(&tenant(), Ledger::Audit).await.unwrap().unwrap();
-    assert_eq!((last.statement.sequence, last.statement.rows.len(), kept()), (3, 3, 1));
+    assert_eq!((last.statement.sequence, last.statement.rows.len(), stored()), (3, 3, 1));
 }
 
 /// The other service, while records come as quickly as checkpoints are made.
@@ -135,8 +135,9 @@ async fn a_tenant_whose_records_never_end_does_not_keep_the_round_from_the_other
     let checkpointer = Checkpointer::new(Arc::new(parts), CheckpointTrigger::new(1_000));
     let (tenant, most) = (tenant(), Duration::from_secs(30));
     assert!(tokio::time::timeout(most, checkpointer.checkpoint(&tenant)).await.expect("the attempt ends"));
-    let ends =
-        || other.change(&tenant, |kept| kept.iter().map(|one| one.statement.sequence).collect::<Vec<_>>());
+    let ends = || {
+        other.change(&tenant, |stored| stored.iter().map(|one| one.statement.sequence).collect::<Vec<_>>())
+    };
     assert_eq!(ends(), [1], "what came meanwhile is the next attempt's");
     assert!(checkpointer.checkpoint(&tenant).await);
     assert_eq!(ends(), [1, 2]);
@@ -150,8 +151,8 @@ async fn one_round_signs_however_many_rows_there_are_in_checkpoints_of_at_most_a
         append(&harness.database, Ledger::Audit, &records).await.unwrap();
     }
     assert!(harness.checkpointer.checkpoint(&tenant()).await);
-    let ends = harness.other.change(&tenant(), |kept| {
-        kept.iter().map(|one| (one.statement.sequence, one.statement.rows.len())).collect::<Vec<_>>()
+    let ends = harness.other.change(&tenant(), |stored| {
+        stored.iter().map(|one| (one.statement.sequence, one.statement.rows.len())).collect::<Vec<_>>()
     });
     assert_eq!(ends, [(1_000, MAX_ROWS), (2_000, MAX_ROWS), (2_500, 500)]);
     let found = harness.verify().await;

@@ -8,8 +8,8 @@ use tokio::task::JoinSet;
 use crate::{Harness, append, record, tenant};
 
 /// The last checkpoint, signed anew by this key at another instant.
-fn signed_anew(kept: &mut [Checkpoint], key: &LedgerKey) {
-    let last = kept.last_mut().unwrap();
+fn signed_anew(stored: &mut [Checkpoint], key: &LedgerKey) {
+    let last = stored.last_mut().unwrap();
     let mut statement = last.statement.clone();
     statement.at += SignedDuration::from_secs(1);
     *last = statement.sign(key);
@@ -97,7 +97,7 @@ async fn a_service_that_keeps_nothing_any_more_ends_the_signing() {
 #[tokio::test]
 async fn another_statement_in_the_last_one_s_place_ends_the_signing_whoever_signed_it() {
     let harness = Harness::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
-    harness.other.change(&tenant(), |kept| signed_anew(kept, &harness.key));
+    harness.other.change(&tenant(), |stored| signed_anew(stored, &harness.key));
     assert_eq!(halted(&harness).await, Some(Finding::checkpoint(3, Kind::Altered)));
 }
 
@@ -105,7 +105,7 @@ async fn another_statement_in_the_last_one_s_place_ends_the_signing_whoever_sign
 async fn a_stranger_s_checkpoint_is_not_taken_over() {
     let harness = Harness::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
     harness.superuser("delete from holdfast.checkpoint where sequence = 4").await;
-    harness.other.change(&tenant(), |kept| signed_anew(kept, &testing::key()));
+    harness.other.change(&tenant(), |stored| signed_anew(stored, &testing::key()));
     assert_eq!(halted(&harness).await, Some(Finding::checkpoint(3, Kind::Altered)));
 }
 

@@ -29,7 +29,7 @@ use kit_pg::Database;
 use kit_testkit::{TestDb, isolation, keys};
 use sqlx::Executor as _;
 
-/// A ledger in a database of its own, whose checkpoints another service keeps in memory.
+/// A ledger in a database of its own, whose checkpoints another service stores in memory.
 struct Harness {
     db: TestDb,
     database: Database,

@@ -45,7 +45,7 @@ async fn any_instance_walks_on_where_another_stopped() {
     stop.cancel();
     running.await.unwrap();
     assert!(done.is_whole() && done.run == begun.run && done.checked == 2_000, "{done:?}");
-    assert_eq!((done.kept.compared, done.own.compared), (4, 4));
+    assert_eq!((done.remote.compared, done.own.compared), (4, 4));
 }
 
 #[tokio::test]
@@ -87,7 +87,7 @@ async fn an_old_state_that_was_put_back_is_not_walked_on_from() {
     let begun = harness.verifier.begin(&tenant()).await.unwrap();
     testing::walk_to(&harness.verifier, &begun, 300).await.unwrap();
     // A row that this state has passed is altered, and an hour later the state stands there as if it had just been
-    // kept.
+    // saved.
     harness.superuser("update audit_record set actor = 'x' where sequence = 5").await;
     let clock = Arc::new(FakeClock::at(Clock::system().now() + SignedDuration::from_hours(1)));
     let faked = Clock::new(clock, Arc::new(SystemEntropy));

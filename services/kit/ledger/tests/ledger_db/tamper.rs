@@ -59,7 +59,7 @@ async fn an_untouched_ledger_verifies_and_says_what_lies_behind_the_checkpoint()
         let harness = Harness::with_checkpoints(which, 6, &[2, 4]).await;
         let found = harness.verify().await;
         assert!(found.is_whole() && found.checked == 6 && found.behind_checkpoint() == 2, "{found:?}");
-        assert_eq!((found.kept.compared, found.own.compared, found.percent()), (2, 2, 100));
+        assert_eq!((found.remote.compared, found.own.compared, found.percent()), (2, 2, 100));
         let nobody: TenantId = "clinica-sol".parse().unwrap();
         let empty = kit_ledger::testing::verify(&harness.verifier, &nobody).await.unwrap();
         assert!(empty.is_whole() && empty.checked == 0 && empty.head == ZERO);
@@ -96,7 +96,7 @@ async fn a_rewritten_past_is_named_and_never_signed_whatever_comes_behind_it() {
             assert!(!harness.checkpointer.checkpoint(&tenant()).await, "row {row}: nothing is signed");
         }
         assert!(!harness.another().checkpoint(&tenant()).await, "nor by another instance");
-        assert_eq!(harness.other.change(&tenant(), |kept| kept.len()), 2);
+        assert_eq!(harness.other.change(&tenant(), |stored| stored.len()), 2);
         let found = harness.verify().await;
         let finding = Finding { event: None, ..found.finding().unwrap() };
         assert_eq!(finding, altered(u64::try_from(row).unwrap()));
@@ -108,9 +108,9 @@ async fn a_rewritten_past_is_named_and_never_signed_whatever_comes_behind_it() {
 async fn a_rewritten_past_is_named_by_either_copy_of_the_checkpoints() {
     let harness = Harness::with_checkpoints(Ledger::Audit, 6, &[2, 5]).await;
     harness.rewrite(3).await;
-    let kept = harness.other.change(&tenant(), std::mem::take);
+    let stored = harness.other.change(&tenant(), std::mem::take);
     assert_eq!(harness.named().await, Some(3), "by the own copies");
-    harness.other.change(&tenant(), |now| *now = kept);
+    harness.other.change(&tenant(), |now| *now = stored);
     harness.superuser("delete from holdfast.checkpoint").await;
     assert_eq!(harness.named().await, Some(3), "by those that the other service keeps");
 }
@@ -126,7 +126,7 @@ async fn a_halt_stays_when_the_past_is_put_right_until_the_owner_has_resolved_it
     harness.grow(7).await;
     assert!(!harness.checkpointer.checkpoint(&tenant()).await, "it was halted");
     assert!(!harness.another().checkpoint(&tenant()).await, "another instance signs nothing either");
-    assert_eq!(harness.other.change(&tenant(), |kept| kept.len()), 2);
+    assert_eq!(harness.other.change(&tenant(), |stored| stored.len()), 2);
     let halt = harness.verifier.halted(&Service::at(&tenant())).await.unwrap().unwrap();
     assert_eq!(halt.finding, altered(4), "the first row that disagrees with the last checkpoint");
 
@@ -151,22 +151,22 @@ async fn a_halt_stays_when_the_past_is_put_right_until_the_owner_has_resolved_it
 async fn a_checkpoint_that_is_lost_altered_or_another_s_is_noticed() {
     let lost = |sequence| Finding::checkpoint(sequence, Kind::Missing);
     let harness = Harness::with_checkpoints(Ledger::Audit, 6, &[2, 4, 6]).await;
-    let kept = harness.other.change(&tenant(), |kept| kept.clone());
+    let stored = harness.other.change(&tenant(), |stored| stored.clone());
     let with = async |change: fn(&mut Vec<kit_ledger::Checkpoint>)| {
         harness.other.change(&tenant(), |now| {
-            now.clone_from(&kept);
+            now.clone_from(&stored);
             change(now);
         });
         harness.found().await
     };
     assert_eq!(with(|_| {}).await, None);
     for (finding, what) in [
-        (with(|kept| drop(kept.remove(0))).await, lost(1)),
-        (with(|kept| drop(kept.remove(1))).await, lost(3)),
-        (with(|kept| drop(kept.pop())).await, lost(5)),
+        (with(|stored| drop(stored.remove(0))).await, lost(1)),
+        (with(|stored| drop(stored.remove(1))).await, lost(3)),
+        (with(|stored| drop(stored.pop())).await, lost(5)),
         (with(Vec::clear).await, lost(1)),
-        (with(|kept| kept[1].signature[0] ^= 1).await, Finding::checkpoint(3, Kind::Altered)),
-        (with(|kept| kept[1].statement.rows[0][0] ^= 1).await, Finding::checkpoint(3, Kind::Altered)),
+        (with(|stored| stored[1].signature[0] ^= 1).await, Finding::checkpoint(3, Kind::Altered)),
+        (with(|stored| stored[1].statement.rows[0][0] ^= 1).await, Finding::checkpoint(3, Kind::Altered)),
     ] {
         assert_eq!(finding, Some(what));
     }
@@ -178,13 +178,13 @@ async fn a_checkpoint_that_is_lost_altered_or_another_s_is_noticed() {
 #[tokio::test]
 async fn the_other_service_s_loss_ends_the_signing() {
     let harness = Harness::with_checkpoints(Ledger::Audit, 6, &[2, 4, 6]).await;
-    harness.other.change(&tenant(), |kept| kept.truncate(1));
+    harness.other.change(&tenant(), |stored| stored.truncate(1));
     harness.grow(7).await;
     assert!(!harness.another().checkpoint(&tenant()).await);
     let halt = harness.verifier.halted(&Service::at(&tenant())).await.unwrap().unwrap();
     assert_eq!(halt.finding, Finding::checkpoint(3, Kind::Missing));
     assert_eq!(
-        harness.other.change(&tenant(), |kept| kept.len()),
+        harness.other.change(&tenant(), |stored| stored.len()),
         1,
         "what was lost is not made good in silence"
     );
@@ -194,7 +194,7 @@ async fn the_other_service_s_loss_ends_the_signing() {
 async fn an_own_chain_that_has_become_shorter_is_noticed_by_who_has_seen_it() {
     let harness = Harness::with_checkpoints(Ledger::Audit, 4, &[2, 4]).await;
     harness.superuser("delete from holdfast.checkpoint where sequence = 4").await;
-    harness.other.change(&tenant(), |kept| kept.truncate(1));
+    harness.other.change(&tenant(), |stored| stored.truncate(1));
     harness.grow(7).await;
     assert!(!harness.checkpointer.checkpoint(&tenant()).await);
     let halt = harness.verifier.halted(&Service::at(&tenant())).await.unwrap().unwrap();
@@ -208,7 +208,7 @@ async fn a_row_that_was_changed_before_it_was_signed_is_never_signed() {
     assert!(!harness.checkpointer.checkpoint(&tenant()).await);
     let halt = harness.verifier.halted(&Service::at(&tenant())).await.unwrap().unwrap();
     assert_eq!(halt.finding, altered(3));
-    assert_eq!(harness.other.change(&tenant(), |kept| kept.len()), 1);
+    assert_eq!(harness.other.change(&tenant(), |stored| stored.len()), 1);
 }
 
 #[tokio::test]
@@ -244,7 +244,7 @@ async fn without_the_other_service_nothing_is_said_to_be_whole() {
     for state in [State::Unavailable, State::Hangs] {
         harness.other.set(state);
         let found = harness.verify().await;
-        assert!(!found.is_whole() && !found.kept_available && found.finding().is_none());
+        assert!(!found.is_whole() && !found.remote_available && found.finding().is_none());
         assert_eq!((found.checked, found.behind_checkpoint()), (4, 0));
     }
     harness.rewrite(2).await;

@@ -18,7 +18,7 @@ async fn begin(database: &Database) -> Result<WriteTx<Arrange>, Box<dyn std::err
 }
 
 #[tokio::test]
-async fn a_repeat_is_answered_another_request_is_refused_and_a_day_later_all_is_forgotten() {
+async fn a_retry_is_answered_another_request_is_refused_and_a_day_later_all_is_forgotten() {
     let db = fresh().await;
     let database = db.app();
     let scope = Scope::new("Book", Caller::Guest, KEY).unwrap();
@@ -46,7 +46,7 @@ async fn a_repeat_is_answered_another_request_is_refused_and_a_day_later_all_is_
 }
 
 #[tokio::test]
-async fn of_parallel_repeats_one_is_remembered() {
+async fn of_parallel_retries_one_is_remembered() {
     let db = fresh().await;
     let database = db.app();
     let scope = Scope::new("Publish", Caller::Guest, KEY).unwrap();

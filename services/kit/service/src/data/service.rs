@@ -92,7 +92,7 @@ impl DataService {
         self.process.spawn(relay.run(self.process.stop()));
     }
 
-    /// Serves the RPCs behind the access layer, which judges by the contract's rules and by passports made for this
+    /// Serves the RPCs behind the access layer, which authorizes by the contract's rules and by passports made for this
     /// service, until it is told to stop and calls have drained.
     pub async fn serve(self, routes: Routes, passport_keys: Keys) -> Result<()> {
         let Self { process, listener, .. } = self;

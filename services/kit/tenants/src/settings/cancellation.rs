@@ -8,7 +8,7 @@ use crate::Refusal;
 
 closed! {
     /// What counts towards the condition for a new booking.
-    Counted {
+    RebookingTrigger {
         /// A cancellation after the deadline.
         LateCancel,
         /// Not coming.
@@ -72,7 +72,7 @@ pub struct Rebooking {
     /// Within how many days.
     pub within_days: u32,
     /// What counts.
-    pub counts: Vec<Counted>,
+    pub counts: Vec<RebookingTrigger>,
     /// What a client meets who has too many.
     pub then: RebookingThen,
 }
@@ -156,7 +156,7 @@ impl Rebooking {
         Ok(Self {
             after,
             within_days,
-            counts: each(counts, Counted::parse, "cancellation.rebooking.counts")?,
+            counts: each(counts, RebookingTrigger::parse, "cancellation.rebooking.counts")?,
             then: RebookingThen::parse(then, block_for_days)?,
         })
     }

@@ -12,7 +12,7 @@ fn rebooking(then: i32, block_for_days: u32) -> pb::Rebooking {
     pb::Rebooking {
         after: 3,
         within_days: 90,
-        counts: vec![pb::Counted::LateCancel.into(), pb::Counted::NoShow.into()],
+        counts: vec![pb::RebookingTrigger::LateCancel.into(), pb::RebookingTrigger::NoShow.into()],
         then,
         block_for_days,
     }
@@ -82,7 +82,7 @@ fn every_value_is_read_as_itself() {
     let due_within = SignedDuration::from_mins(30);
     assert_eq!(policy.prepayment, Some(Prepayment { percent: 30, due_within }));
     let rebooking = policy.rebooking.as_ref().unwrap();
-    assert_eq!(rebooking.counts, [Counted::LateCancel, Counted::NoShow]);
+    assert_eq!(rebooking.counts, [RebookingTrigger::LateCancel, RebookingTrigger::NoShow]);
     assert_eq!(rebooking.then, RebookingThen::BlockForDays(30));
     assert_eq!(tenant.residency().unwrap().cell, "madrid-1");
 }

@@ -117,7 +117,7 @@ fn other_numbers_pass() {
 }
 
 #[test]
-fn what_only_looks_like_a_date_an_iban_or_a_list_is_judged() {
+fn what_only_looks_like_a_date_an_iban_or_a_list_is_checked() {
     for text in [
         "4111/11/11 11/11/11 1111",
         "41.11.11.11.11.11.11.11",

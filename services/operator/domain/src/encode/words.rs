@@ -24,6 +24,6 @@ enumerations! {
     field_rule: FieldRule { Off => Off, Optional => Optional, Required => Required }
     who_may_book: WhoMayBook { Anyone => Anyone, RegisteredClients => RegisteredClients, StaffOnly => StaffOnly }
     role: Role { Owner => Owner, Admin => Admin, Employee => Employee }
-    counted: Counted { LateCancel => LateCancel, NoShow => NoShow }
+    rebooking_trigger: RebookingTrigger { LateCancel => LateCancel, NoShow => NoShow }
     rebooking_then: RebookingThen { RequireApproval => RequireApproval, RequirePrepayment => RequirePrepayment, BlockForDays => BlockForDays }
 }

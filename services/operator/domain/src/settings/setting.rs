@@ -2,9 +2,9 @@
 use kit_principal::ServiceName;
 use serde_json::Value;
 
-/// What depends on a setting.
+/// What depends on a setting: the impact of ignoring it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weight {
+pub enum Impact {
     /// It protects somebody: ignored, it would promise what is not there.
     Protects,
     /// It moves money, or decides how much.
@@ -19,7 +19,7 @@ pub struct Setting {
     /// Its path in the specification, lists without their index: "domains.tls.minVersion". It covers what lies below.
     pub path: &'static str,
     /// What depends on it.
-    pub weight: Weight,
+    pub impact: Impact,
     /// Who honours it; empty: nobody.
     pub honoured_by: &'static [ServiceName],
     /// Whether the HIPAA profile has a floor for it.
@@ -34,20 +34,20 @@ pub(super) const NOBODY: &[ServiceName] = &[];
 // === impl Setting ===
 
 impl Setting {
-    pub(super) const fn new(path: &'static str, weight: Weight, honoured_by: &'static [ServiceName]) -> Self {
-        Self { path, weight, honoured_by, has_floor: false, harmless: &[] }
+    pub(super) const fn new(path: &'static str, impact: Impact, honoured_by: &'static [ServiceName]) -> Self {
+        Self { path, impact, honoured_by, has_floor: false, harmless: &[] }
     }
 
     pub(super) const fn protects(path: &'static str, honoured_by: &'static [ServiceName]) -> Self {
-        Self::new(path, Weight::Protects, honoured_by)
+        Self::new(path, Impact::Protects, honoured_by)
     }
 
     pub(super) const fn moves_money(path: &'static str, honoured_by: &'static [ServiceName]) -> Self {
-        Self::new(path, Weight::MovesMoney, honoured_by)
+        Self::new(path, Impact::MovesMoney, honoured_by)
     }
 
     pub(super) const fn other(path: &'static str, honoured_by: &'static [ServiceName]) -> Self {
-        Self::new(path, Weight::Other, honoured_by)
+        Self::new(path, Impact::Other, honoured_by)
     }
 
     pub(super) const fn floor(self) -> Self {
@@ -67,9 +67,9 @@ impl Setting {
     /// Whether it may not be ignored.
     #[must_use]
     pub const fn matters(&self) -> bool {
-        match self.weight {
-            Weight::Protects | Weight::MovesMoney => true,
-            Weight::Other => false,
+        match self.impact {
+            Impact::Protects | Impact::MovesMoney => true,
+            Impact::Other => false,
         }
     }
 

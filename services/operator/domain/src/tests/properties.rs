@@ -43,7 +43,7 @@ prop_compose! {
     }
 }
 
-/// The floors, judged on the document alone and written apart from the code that refuses.
+/// The floors, checked on the document alone and written apart from the code that refuses.
 fn satisfies_every_floor(config: &EffectiveConfig) -> bool {
     let (staff, clients) =
         (config.staff_passwords.clone().unwrap(), config.client_passwords.clone().unwrap());

@@ -28,7 +28,7 @@ fn terms_are_canonical_and_read_back() {
 #[test]
 fn everything_a_policy_can_say_reads_back() {
     for then in [Then::RequireApproval, Then::RequirePrepayment, Then::BlockForDays(30)] {
-        let counts = vec![Counted::LateCancel, Counted::NoShow];
+        let counts = vec![RebookingTrigger::LateCancel, RebookingTrigger::NoShow];
         let whole = Rules {
             prepayment: Some(Prepayment { percent: 30, due_within: Notice::seconds(1_800) }),
             rebooking: Some(Rebooking { after: 3, within_days: 90, counts, then }),

@@ -2,7 +2,7 @@
 use kit_locale::Language::Spanish;
 use policy_api::{Notice, Unit};
 
-use crate::{Counted, Rebooking, Rules, Then};
+use crate::{Rebooking, RebookingTrigger, Rules, Then};
 
 pub(super) fn sentences(rules: &Rules) -> Vec<String> {
     let mut lines = vec![window(rules)];
@@ -70,9 +70,9 @@ fn no_show(rules: &Rules) -> String {
 }
 
 fn rebooking(rebooking: &Rebooking) -> String {
-    let counts = |what: Counted| rebooking.counts.contains(&what);
+    let counts = |what: RebookingTrigger| rebooking.counts.contains(&what);
     let many = rebooking.after > 1;
-    let what = match (counts(Counted::LateCancel), counts(Counted::NoShow), many) {
+    let what = match (counts(RebookingTrigger::LateCancel), counts(RebookingTrigger::NoShow), many) {
         (true, true, true) => "cancelaciones tardías o ausencias",
         (true, true, false) => "cancelación tardía o ausencia",
         (false, _, true) => "ausencias",

@@ -2,7 +2,7 @@ use policy_api::Notice;
 
 use super::*;
 use crate::rules::tests::rules;
-use crate::{Counted, Prepayment, Rebooking, Then};
+use crate::{Prepayment, Rebooking, RebookingTrigger, Then};
 
 #[test]
 fn the_sample_policy_in_both_languages() {
@@ -26,7 +26,7 @@ fn the_sample_policy_in_both_languages() {
 
 #[test]
 fn everything_else_a_policy_can_say() {
-    let counts = vec![Counted::LateCancel, Counted::NoShow];
+    let counts = vec![RebookingTrigger::LateCancel, RebookingTrigger::NoShow];
     let mut whole = Rules {
         min_notice: Notice::default(),
         prepayment: Some(Prepayment { percent: 30, due_within: Notice::seconds(1_800) }),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use gateway_core::catalogue::definition::{ServiceDefinition, Stored, Texts};
 use gateway_core::catalogue::{Choice, IntakeQuestion, QuestionKind};
 use gateway_edge::input::Fields;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use kit_money::Currency;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -128,7 +128,7 @@ impl AdminQuestion {
         let at = |name: &str| format!("questions.{index}.{name}");
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
         if !(1..=40).contains(&self.key.len()) || !self.key.bytes().all(plain) {
-            fields.bad(&at("key"), "FORMAT", "must be 1 to 40 of a-z, 0-9 and _");
+            fields.bad(&at("key"), FieldCode::Format, "must be 1 to 40 of a-z, 0-9 and _");
         }
         let kind = self.read_kind(fields, at);
         let label = texts(fields, &at("label"), &self.label, 1..=200);
@@ -141,10 +141,10 @@ impl AdminQuestion {
         let options = options.map(|(place, one)| one.read(fields, &at(&format!("options.{place}"))));
         let options: Vec<_> = options.collect();
         if self.max_length.is_some() && self.kind != QuestionType::Text {
-            fields.bad(&at("max_length"), "UNKNOWN", "is for texts alone");
+            fields.bad(&at("max_length"), FieldCode::NotAsked, "is for texts alone");
         }
         if !options.is_empty() && self.kind != QuestionType::Choice {
-            fields.bad(&at("options"), "UNKNOWN", "are for choices alone");
+            fields.bad(&at("options"), FieldCode::NotAsked, "are for choices alone");
         }
         match self.kind {
             QuestionType::Text => {

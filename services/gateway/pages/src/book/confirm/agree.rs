@@ -95,7 +95,7 @@ pub(super) fn version(context: &PageContext, text: &Agreement) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kit_fault::Reason;
+    use kit_fault::{FieldCode, Reason};
 
     fn tick(kind: AgreementKind) -> Tick {
         let none = String::new;
@@ -113,7 +113,8 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_marked_and_the_rest_stays() {
-        let fault = Fault::new(Reason::AgreementRequired).with_field("cancellation", "X", "x");
+        let fault =
+            Fault::new(Reason::AgreementRequired).with_field("cancellation", FieldCode::Required, "x");
         let ticked = Ticked(vec!["terms:ab".to_owned(), "cancellation:forged".to_owned()]);
         let marks = AgreementKind::ALL.map(|kind| {
             let tick = tick(kind).missing(&fault, &ticked);

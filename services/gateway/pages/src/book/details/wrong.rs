@@ -1,7 +1,7 @@
 //! What booking finds wrong with the fields, in words that say what to do.
 use std::collections::BTreeMap;
 
-use kit_fault::{Fault, FieldError};
+use kit_fault::{Fault, FieldCode};
 use kit_text::TextError;
 
 use super::field::{Control, Field};
@@ -27,7 +27,7 @@ impl Wrong {
     pub(super) fn sentence(&self, context: &PageContext, field: &Field) -> Option<String> {
         let code = self.0.get(&field.api)?.as_str();
         let words = context.words;
-        if code == FieldError::CARD_NUMBER {
+        if code == FieldCode::CardNumber.as_str() {
             return Some(words.message(if field.api == "client.phone" {
                 "error-card-phone"
             } else {
@@ -35,7 +35,9 @@ impl Wrong {
             }));
         }
         let unseen = unseen(field);
-        let missing = code == "REQUIRED" || field.value.is_empty() || unseen == Some(TextError::Empty);
+        let missing = code == FieldCode::Required.as_str()
+            || field.value.is_empty()
+            || unseen == Some(TextError::Empty);
         let key = match (field.api.as_str(), missing) {
             ("client.name", true) => "error-name-missing",
             ("client.name", false) if unseen.is_some() => "error-name-unseen",

@@ -1,10 +1,10 @@
-//! Repeats of a call: the key that the caller chose, and the HMAC of what was asked.
+//! Idempotency of a command: the key that the caller chose, and the HMAC of what was asked.
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
 use kit_authz::Action;
-use kit_fault::{Fault, FieldError, Reason};
+use kit_fault::{Fault, FieldCode, FieldError, Reason};
 use kit_pg::idempotency::{self, KEY_MAX, Known, RequestMac, Scope};
 use kit_pg::{TenantTx, WriteTx};
 use kit_seal::Purpose;
@@ -17,14 +17,14 @@ use crate::store::StoreError;
 /// Longest key that callers may choose.
 const KEY_LONGEST: usize = 255;
 
-/// What a call's answer is stored under; nothing where the caller chose no key.
+/// What a command's answer is stored under, for retries; nothing where the caller chose no key.
 #[derive(Clone, Debug)]
-pub struct Repeat(Option<(Scope, RequestMac)>);
+pub struct IdempotentCommand(Option<(Scope, RequestMac)>);
 
-// === impl Repeat ===
+// === impl IdempotentCommand ===
 
-impl Repeat {
-    /// Of an operation of this caller.
+impl IdempotentCommand {
+    /// An operation of this caller, under its key.
     pub async fn of(
         context: &Context,
         actor: &Actor,
@@ -70,7 +70,7 @@ impl Repeat {
 fn mismatch() -> Fault {
     Fault::new(Reason::IdempotencyMismatch).with_field(
         "Idempotency-Key",
-        "REUSED",
+        FieldCode::Reused,
         "was used for another request",
     )
 }
@@ -90,5 +90,5 @@ fn scope(actor: &Actor, operation: &'static str, key: &str) -> Result<Scope, Fau
     } else {
         key.to_owned()
     };
-    Scope::new(operation, actor.repeater(), &key).map_err(|_| bad())
+    Scope::new(operation, actor.idempotency_caller(), &key).map_err(|_| bad())
 }
