@@ -18,7 +18,6 @@ use kit_money::Money;
 use policy_api::{Accepted, AgreementKind, ClientStanding, Resolution};
 
 use self::check::Checked;
-pub use self::check::Details;
 pub use self::command::Command;
 use self::limits::may_book;
 use self::plan::Plan;

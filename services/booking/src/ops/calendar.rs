@@ -16,13 +16,23 @@ use crate::actor::Actor;
 use crate::authz::SeeBooking;
 use crate::mail::words::Sentences as _;
 
+/// Whose file is wanted.
+#[derive(Clone)]
+pub struct Command {
+    /// The booking.
+    pub booking: BookingId,
+    /// What is shown for it.
+    pub proof: Proof,
+}
+
 /// The file, for who may see the booking.
 #[tracing::instrument(name = "booking.ops.calendar", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, id: BookingId, proof: &Proof) -> Result<String, Fault> {
+pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<String, Fault> {
+    let Command { booking: id, proof } = command;
     let tenant = context.tenant(&actor.tenant)?;
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.read(actor).await?;
-    let Permitted::<SeeBooking> { booking, .. } = permitted(&keys, &mut tx, actor, id, proof).await?;
+    let Permitted::<SeeBooking> { booking, .. } = permitted(&keys, &mut tx, actor, *id, proof).await?;
     if shows(proof, &booking, context.clock.now()) == LinkShows::Outline {
         return Err(Fault::not_found());
     }

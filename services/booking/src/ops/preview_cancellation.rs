@@ -12,13 +12,23 @@ use super::manage::{Permitted, Proof, permitted, shows};
 use crate::actor::Actor;
 use crate::authz::SeeBooking;
 
+/// Which booking would be cancelled.
+#[derive(Clone)]
+pub struct Command {
+    /// The booking.
+    pub booking: BookingId,
+    /// What is shown for it.
+    pub proof: Proof,
+}
+
 /// Asks policy what cancelling now would do; changes nothing.
 #[tracing::instrument(name = "booking.ops.preview_cancellation", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, id: BookingId, proof: &Proof) -> Result<Decision, Fault> {
+pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<Decision, Fault> {
+    let Command { booking: id, proof } = command;
     let now = context.clock.now();
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.read(actor).await?;
-    let Permitted::<SeeBooking> { booking, .. } = permitted(&keys, &mut tx, actor, id, proof).await?;
+    let Permitted::<SeeBooking> { booking, .. } = permitted(&keys, &mut tx, actor, *id, proof).await?;
     tx.commit().await?;
     if booking.state.to(State::Cancelled).is_err() {
         return Err(Reason::StateChanged.into());

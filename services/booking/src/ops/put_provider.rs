@@ -13,9 +13,17 @@ use crate::authz::PutCatalogue;
 use crate::store::openings;
 use crate::store::providers::{self, PutError};
 
+/// A provider to be stored.
+#[derive(Clone, Debug)]
+pub struct Command {
+    /// All of it, checked.
+    pub provider: Provider,
+}
+
 /// Creates or replaces a provider.
 #[tracing::instrument(name = "booking.ops.put_provider", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, provider: Provider) -> Result<Put<Provider>, Fault> {
+pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<Put<Provider>, Fault> {
+    let Command { provider } = command;
     let permit = Permit::<PutCatalogue>::request(actor, ())?;
     let tenant = context.tenant(&actor.tenant)?;
     let mut tx = context.write(&permit).await?;

@@ -10,6 +10,13 @@ use crate::actor::Actor;
 use crate::authz::PutCatalogue;
 use crate::store::services;
 
+/// A service to be stored.
+#[derive(Clone, Debug)]
+pub struct Command {
+    /// All of it, as it was sent.
+    pub draft: UncheckedService,
+}
+
 /// What is stored now, and whether that is new.
 #[derive(Clone, Debug)]
 pub struct Put<T> {
@@ -21,7 +28,8 @@ pub struct Put<T> {
 
 /// Creates or replaces a service.
 #[tracing::instrument(name = "booking.ops.put_service", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, draft: UncheckedService) -> Result<Put<Service>, Fault> {
+pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<Put<Service>, Fault> {
+    let Command { draft } = command;
     let permit = Permit::<PutCatalogue>::request(actor, ())?;
     let tenant = context.tenant(&actor.tenant)?;
     let service = draft.checked(tenant.languages(), tenant.currency()).map_err(bad_fields)?;

@@ -9,9 +9,17 @@ use crate::actor::Actor;
 use crate::authz::RevokeLink;
 use crate::store::bookings;
 
+/// Whose links are to end.
+#[derive(Clone, Copy, Debug)]
+pub struct Command {
+    /// The booking.
+    pub booking: BookingId,
+}
+
 /// Ends every link of a booking, for staff.
 #[tracing::instrument(name = "booking.ops.revoke_link", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, id: BookingId) -> Result<(), Fault> {
+pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<(), Fault> {
+    let Command { booking: id } = command;
     let keys = context.keys(&actor.tenant).await?;
     let mut tx = context.read(actor).await?;
     let Permitted::<RevokeLink> { permit, .. } =

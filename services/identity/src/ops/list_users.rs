@@ -15,6 +15,13 @@ use super::Context;
 use crate::authz::ListUsers;
 use crate::store::users::{self, User, UserId};
 
+/// What is wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Command {
+    /// Which page.
+    pub page: PageRequest<Position>,
+}
+
 /// A member of staff, or somebody who is invited to be one. Has no Debug: it names a person.
 pub struct Listed {
     /// The account's id, or the invitation's.
@@ -31,11 +38,8 @@ pub struct Listed {
 
 /// Lists a page, oldest first. The look is recorded before the answer.
 #[tracing::instrument(name = "identity.ops.list_users", skip_all)]
-pub async fn run(
-    context: &Context,
-    actor: &Staff,
-    page: PageRequest<Position>,
-) -> Result<Page<Listed>, Fault> {
+pub async fn run(context: &Context, actor: &Staff, command: Command) -> Result<Page<Listed>, Fault> {
+    let Command { page } = command;
     let now = context.clock.now();
     let permit = Permit::<ListUsers>::request(actor, ())?;
     let mut tx = context.write(&permit).await?;

@@ -2,8 +2,7 @@
 use futures_util::future::join_all;
 use holdfast_proto::access::v1::Role as WireRole;
 use holdfast_proto::common::v1::Page as WirePage;
-use identity::ops::list_users;
-use identity::ops::list_users::Listed;
+use identity::ops::list_users::{self, Listed};
 use kit_fault::{Fault, Reason};
 use kit_page::{Page, PageRequest};
 use kit_principal::{Role, Roles, Staff};
@@ -21,7 +20,7 @@ fn objects(object: &str) -> Vec<String> {
 
 async fn list(harness: &Harness, actor: &Staff, limit: u32, cursor: &str) -> Result<Page<Listed>, Fault> {
     let page = PageRequest::read(Some(WirePage { limit, cursor: cursor.to_owned() }))?;
-    list_users::run(&harness.identity, actor, page).await
+    list_users::run(&harness.identity, actor, list_users::Command { page }).await
 }
 
 #[tokio::test]
