@@ -11,7 +11,7 @@ use booking_domain::manage::ManageEpoch;
 use booking_domain::refusal::{self, Expected, Refusal};
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
-use kit_authz::Permit;
+use kit_authz::{Permit, Requester as _};
 use kit_fault::{Fault, Reason};
 use kit_ids::BookingId;
 use kit_money::Money;
@@ -48,8 +48,8 @@ struct Authorized {
 #[tracing::instrument(name = "booking.ops.book", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<Booked, Fault> {
     let now = context.clock.now();
-    let tenant = context.tenant(&actor.tenant)?;
-    let keys = context.keys(&actor.tenant).await?;
+    let tenant = context.tenant(actor.tenant())?;
+    let keys = context.keys(actor.tenant()).await?;
     let repeat = Repeat::of(context, actor, "Book", command.key.as_deref(), &command.request).await?;
     let mut tx = context.read(actor).await?;
     if let Some(answer) = repeat.answer(&mut tx, now).await? {
@@ -100,7 +100,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
 /// The answer as it was stored, with the token that is never stored.
 async fn answered(context: &Context, actor: &Actor, booking: pb::Booking) -> Result<Booked, Fault> {
     let id = BookingId::try_from(booking.id.as_slice()).map_err(|error| Fault::internal(&error))?;
-    let keys = context.keys(&actor.tenant).await?;
+    let keys = context.keys(actor.tenant()).await?;
     Ok(Booked { token: manage::token(&keys, id, ManageEpoch::FIRST), booking })
 }
 
@@ -112,7 +112,7 @@ fn ask<'a>(
     now: Timestamp,
 ) -> ResolveAsk<'a> {
     ResolveAsk {
-        tenant: &actor.tenant,
+        tenant: actor.tenant(),
         service: command.service,
         starts_at: command.start,
         price: checked.service.price,

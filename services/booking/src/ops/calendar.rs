@@ -4,6 +4,7 @@ use booking_api::State;
 use booking_domain::manage::LinkShows;
 use icalendar::{Calendar, Component as _, Event, EventLike as _, EventStatus};
 use jiff::Timestamp;
+use kit_authz::Requester as _;
 use kit_fault::Fault;
 use kit_ids::BookingId;
 use kit_locale::Language;
@@ -29,8 +30,8 @@ pub struct Command {
 #[tracing::instrument(name = "booking.ops.calendar", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<String, Fault> {
     let Command { booking: id, proof } = command;
-    let tenant = context.tenant(&actor.tenant)?;
-    let keys = context.keys(&actor.tenant).await?;
+    let tenant = context.tenant(actor.tenant())?;
+    let keys = context.keys(actor.tenant()).await?;
     let mut tx = context.read(actor).await?;
     let Permitted::<SeeBooking> { booking, .. } = permitted(&keys, &mut tx, actor, *id, proof).await?;
     if shows(proof, &booking, context.clock.now()) == LinkShows::Outline {

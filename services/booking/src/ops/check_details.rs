@@ -1,6 +1,7 @@
 //! Checks who books, before the confirmation shows a price.
 use booking_domain::contact::ClientDetails;
 use booking_domain::question::Answer;
+use kit_authz::Requester as _;
 use kit_fault::{Fault, Reason};
 use kit_ids::ServiceId;
 
@@ -22,7 +23,7 @@ pub struct Command {
 /// Checks who books as [`super::book`] does: the same fields, the same rules, and nothing is kept.
 #[tracing::instrument(name = "booking.ops.check_details", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<(), Fault> {
-    let tenant = context.tenant(&actor.tenant)?;
+    let tenant = context.tenant(actor.tenant())?;
     if tenant.is_suspended() {
         return Err(Reason::TenantSuspended.into());
     }

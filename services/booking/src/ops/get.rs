@@ -1,5 +1,6 @@
 //! One booking, for who holds its manage token and for staff.
 use booking_domain::manage::LinkShows;
+use kit_authz::Requester as _;
 use kit_fault::Fault;
 use kit_ids::BookingId;
 use kit_ledger_grpc::record_audit;
@@ -24,7 +25,7 @@ pub struct Command {
 #[tracing::instrument(name = "booking.ops.get", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<View, Fault> {
     let Command { booking: id, proof } = command;
-    let keys = context.keys(&actor.tenant).await?;
+    let keys = context.keys(actor.tenant()).await?;
     let mut tx = context.read(actor).await?;
     let Permitted::<SeeBooking> { booking, permit } = permitted(&keys, &mut tx, actor, *id, proof).await?;
     let sealed = Sealed::load(&mut tx, [&booking]).await?;
@@ -40,7 +41,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
         tx.commit().await?;
     }
     if shows == LinkShows::Everything {
-        view.open(context, &actor.tenant, &sealed).await?;
+        view.open(context, actor.tenant(), &sealed).await?;
     }
     Ok(view)
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use booking_domain::receipt::ReceiptHash;
+use kit_authz::Requester as _;
 use kit_fault::Fault;
 
 use super::context::Context;
@@ -39,7 +40,7 @@ pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<R
     let stored = acceptances::by_hash(&mut tx, hash).await?;
     tx.commit().await?;
     let stored = stored.ok_or_else(Fault::not_found)?;
-    let place = tokio::time::timeout(POLICY_WAIT, context.policy.locate(&actor.tenant, stored.event)).await;
+    let place = tokio::time::timeout(POLICY_WAIT, context.policy.locate(actor.tenant(), stored.event)).await;
     let ledger = place.ok().and_then(Result::ok).flatten();
     Ok(Receipt { hash, evidence: stored.evidence, ledger })
 }

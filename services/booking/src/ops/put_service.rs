@@ -1,6 +1,6 @@
 //! Creates or replaces a service. Equal: no change, and nothing is recorded.
 use booking_domain::service::{Service, UncheckedService};
-use kit_authz::Permit;
+use kit_authz::{Permit, Requester as _};
 use kit_fault::Fault;
 use kit_ledger_grpc::record_audit;
 
@@ -31,7 +31,7 @@ pub struct Put<T> {
 pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<Put<Service>, Fault> {
     let Command { draft } = command;
     let permit = Permit::<PutCatalogue>::request(actor, ())?;
-    let tenant = context.tenant(&actor.tenant)?;
+    let tenant = context.tenant(actor.tenant())?;
     let service = draft.checked(tenant.languages(), tenant.currency()).map_err(bad_fields)?;
     let mut tx = context.write(&permit).await?;
     let stored = services::one(&mut tx, service.id).await?;

@@ -2,7 +2,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use kit_authz::Permit;
+use kit_authz::{Permit, Requester as _};
 use kit_fault::Fault;
 use kit_ids::SubjectId;
 use kit_ledger::objects;
@@ -51,7 +51,7 @@ pub async fn run(context: &Context, actor: &Staff, command: Command) -> Result<P
     record_audit(&mut tx, &context.clock, &entry).await?;
     tx.commit().await?;
     let subjects: Vec<SubjectId> = rows.iter().map(|row| row.subject).collect();
-    let mut keys = context.sealer.subjects(&actor.tenant, &subjects).await?;
+    let mut keys = context.sealer.subjects(actor.tenant(), &subjects).await?;
     let items = rows.into_iter().map(|row| listed(row, &mut keys)).collect::<Result<_, Fault>>()?;
     Ok(Page { items, next_cursor })
 }

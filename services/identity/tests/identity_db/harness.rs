@@ -15,11 +15,12 @@ use identity::ops::{
 use identity::sessions::Sessions;
 use identity::signing::Signing;
 use identity_domain::password::Password;
+use jiff::Timestamp;
 use kit_access::{EndUser, Peer};
 use kit_clock::{Clock, FakeClock, SystemClock, SystemEntropy, TimeSource};
 use kit_fault::{Fault, Reason};
 use kit_ids::{AccountId, TenantId};
-use kit_principal::{Authentication, Role, Roles, ServiceName, Staff, Strength};
+use kit_principal::{Role, ServiceName, Staff};
 use kit_seal::{Keyring, Sealer};
 use kit_tenants::testing::{With as _, tenant, tenants};
 use kit_testkit::{TestDb, TestRedis, callers, tenant_id};
@@ -57,6 +58,12 @@ pub fn guest(tenant: &TenantId) -> EndUser {
 /// The operator, at a tenant.
 pub fn operator(tenant: &TenantId) -> Peer {
     callers::service("operator").peer_at(tenant).unwrap()
+}
+
+/// A member of the clinic's staff, signed in then.
+pub fn member(account: AccountId, role: Role, signed_in: Timestamp) -> Staff {
+    let member = callers::staff(SOL).account(account).role(role).signed_in(signed_in);
+    member.caller().staff().unwrap().clone()
 }
 
 pub fn luna() -> TenantId {
@@ -119,8 +126,7 @@ impl Harness {
         let sql = "select id from account where tenant_id = 'clinica-sol' and 'owner' = any(roles)";
         let mut superuser = self.db.superuser().await;
         let id: Uuid = sqlx::query_scalar(sql).fetch_one(&mut superuser).await.unwrap();
-        let authentication = Authentication { strength: Strength::Password, at: self.identity.clock.now() };
-        Staff { tenant: sol(), account: AccountId::from(id), roles: Roles::one(Role::Owner), authentication }
+        member(AccountId::from(id), Role::Owner, self.identity.clock.now())
     }
 
     pub async fn accept(&self, tenant: &TenantId, token: &str, email: &str) -> Result<(), Fault> {

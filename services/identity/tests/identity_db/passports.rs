@@ -1,6 +1,7 @@
 //! Passports say who acts, for one callee, for as long as they may.
 use identity::ops::issue_passports::Issued;
 use jiff::SignedDuration;
+use kit_authz::Requester as _;
 use kit_fault::Reason;
 use kit_passport::{Refusal, Verifier};
 use kit_principal::{Principal, ServiceName, Strength};
@@ -23,7 +24,7 @@ async fn one_hop_makes_one_for_each_callee() {
         let Principal::Staff(staff) = verifier(&harness, name).verify(jwt).unwrap().principal else {
             panic!("{name}: not a member of staff");
         };
-        assert_eq!((staff.account, staff.tenant), (owner.account, sol()));
+        assert_eq!((staff.account, staff.tenant()), (owner.account, &sol()));
         assert_eq!((staff.roles, staff.authentication.strength), (owner.roles.clone(), Strength::Password));
     }
     assert_eq!(verifier(&harness, ServiceName::Policy).verify(&jwts[0]), Err(Refusal::Audience));
