@@ -76,7 +76,7 @@ impl Appointment {
             span: language.span(&span.from, &span.to),
             start: machine(&span.from),
             place: place(context, booking, &span),
-            price: booking.amounts.map(|amounts| context.price(amounts.price)).unwrap_or_default(),
+            price: context.price(booking.amounts.price),
             cancel_until: booking.cancel_until.map(|until| deadline(context, until, booking)),
             cancel_closed: booking.cancel_until.is_some_and(|until| until < context.now),
             accepted: booking.accepted.iter().map(|one| accepted(context, one)).collect(),
