@@ -9,7 +9,7 @@ use holdfast_tests::wait::until;
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::booking::{Slot, order, order_of, order_that_can_be_cancelled, slots};
+use crate::booking::{Slot, booked_by, order, order_of, order_that_can_be_cancelled, slots};
 
 /// The free slot that starts first.
 async fn first(guest: &holdfast_tests::client::Client, service: &str) -> Slot {
@@ -22,8 +22,7 @@ async fn a_client_cancels_before_the_deadline_and_the_answer_says_why() {
     let guest = mesh.guest("clinica-sol");
     let order = order_that_can_be_cancelled(&guest, "es").await;
     let body = order.body.clone();
-    let booking = guest.post("/api/v1/bookings", &body).await;
-    assert_eq!(booking.status, 201, "{}", booking.text);
+    let booking = booked_by(&guest, &body).await;
     let manage = guest.managing(&booking.text_at("/manage_token"));
     let path = format!("/api/v1/bookings/{}", booking.text_at("/id"));
 
@@ -63,8 +62,7 @@ async fn one_second_after_the_deadline_it_is_too_late_and_the_answer_names_the_d
     })
     .await;
     let body = order_of(&order(&guest, "es").await.body, &slot);
-    let booking = guest.post("/api/v1/bookings", &body).await;
-    assert_eq!(booking.status, 201, "{}", booking.text);
+    let booking = booked_by(&guest, &body).await;
     let deadline: Timestamp = booking.text_at("/cancel_until").parse().expect("an instant");
     let manage = guest.managing(&booking.text_at("/manage_token"));
     let path = format!("/api/v1/bookings/{}", booking.text_at("/id"));
@@ -83,8 +81,7 @@ async fn what_was_agreed_stays_agreed_when_the_policy_changes() {
     let mesh = Mesh::exclusive().await;
     let guest = mesh.guest("salon-luna");
     let body = order(&guest, "en").await.body;
-    let booking = guest.post("/api/v1/bookings", &body).await;
-    assert_eq!(booking.status, 201, "{}", booking.text);
+    let booking = booked_by(&guest, &body).await;
     let manage = guest.managing(&booking.text_at("/manage_token"));
     let path = format!("/api/v1/bookings/{}", booking.text_at("/id"));
     let cancellation =
@@ -103,8 +100,7 @@ async fn what_was_agreed_stays_agreed_when_the_policy_changes() {
         current.json["items"].as_array().into_iter().flatten().find(|it| it["kind"] == "cancellation");
     let asked = asked.expect("a cancellation policy").clone();
     assert_eq!(asked["version"].as_u64(), version.map(|version| version + 1), "a new version is asked for");
-    let stale = guest.post("/api/v1/bookings", &order(&guest, "en").await.body).await;
-    assert_eq!(stale.status, 201, "{}", stale.text);
+    booked_by(&guest, &order(&guest, "en").await.body).await;
     let mut old = order(&guest, "en").await.body;
     for accepted in old["accepted"].as_array_mut().expect("a list") {
         if accepted["kind"] == "cancellation" {

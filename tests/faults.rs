@@ -8,7 +8,7 @@ use holdfast_tests::relay::Link;
 use holdfast_tests::wait::until;
 use serde_json::{Value, json};
 
-use crate::booking::{next_week, order};
+use crate::booking::{booked_by, next_week, order};
 
 const TENANT: &str = "salon-luna";
 /// A refusal takes no longer.
@@ -61,8 +61,7 @@ impl Fixture {
         let guest = mesh.guest(TENANT);
         let (email, password) = mesh.tenant(TENANT).accounts["owner"].clone();
         let body = order(&guest, "en").await.body;
-        let booking = guest.post("/api/v1/bookings", &body).await;
-        assert_eq!(booking.status, 201, "{}", booking.text);
+        let booking = booked_by(&guest, &body).await;
         Self {
             staff: mesh.staff(TENANT, "owner").await,
             sign_in: json!({ "email": email, "password": password }),

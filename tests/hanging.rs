@@ -9,7 +9,7 @@ use holdfast_tests::wait::until;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::booking::{next_week, order};
+use crate::booking::{booked_by, next_week, order};
 
 const TENANT: &str = "salon-luna";
 /// An answer, or a refusal, takes no longer.
@@ -89,8 +89,7 @@ struct Watch {
 
 async fn paths(mesh: &Exclusive, service: &str) -> Watch {
     let guest = mesh.guest(TENANT);
-    let booked = guest.post("/api/v1/bookings", &order(&guest, "en").await.body).await;
-    assert_eq!(booked.status, 201, "{}", booked.text);
+    let booked = booked_by(&guest, &order(&guest, "en").await.body).await;
     let (from, to) = next_week();
     let (booking, token) = (booked.text_at("/id"), booked.text_at("/manage_token"));
     let paths = [

@@ -7,7 +7,7 @@ use holdfast_tests::wait::until;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::booking::order_that_can_be_cancelled;
+use crate::booking::{booked_by, order_that_can_be_cancelled};
 use crate::journeys::mails;
 
 const TENANT: &str = "clinica-sol";
@@ -24,8 +24,7 @@ struct Booked {
 async fn booked(mesh: &Mesh) -> Booked {
     let guest = mesh.guest(TENANT);
     let body = order_that_can_be_cancelled(&guest, "es").await.body;
-    let answer = guest.post("/api/v1/bookings", &body).await;
-    assert_eq!(answer.status, 201, "{}", answer.text);
+    let answer = booked_by(&guest, &body).await;
     let of = |key: &str| body["client"][key].as_str().expect("a text").to_owned();
     let at = |pointer: &str| answer.text_at(pointer);
     Booked {

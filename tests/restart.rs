@@ -5,7 +5,7 @@ use holdfast_tests::mesh::Mesh;
 use holdfast_tests::wait::until;
 use serde_json::{Value, json};
 
-use crate::booking::order_that_can_be_cancelled;
+use crate::booking::{booked_by, order_that_can_be_cancelled};
 
 const TENANT: &str = "salon-luna";
 
@@ -46,8 +46,7 @@ async fn ctrl_c_ends_everything_and_a_second_start_goes_on() {
     mesh.begin_again();
     tokio::task::block_in_place(|| mesh.wait_ready());
     let guest = mesh.guest(TENANT);
-    let booking = guest.post("/api/v1/bookings", &order_that_can_be_cancelled(&guest, "en").await.body).await;
-    assert_eq!(booking.status, 201, "{}", booking.text);
+    let booking = booked_by(&guest, &order_that_can_be_cancelled(&guest, "en").await.body).await;
     let (id, token) = (booking.text_at("/id"), booking.text_at("/manage_token"));
     let catalogue = guest.get("/api/v1/services").await.text;
     let accounts = mesh.tenant(TENANT).accounts;
@@ -65,8 +64,7 @@ async fn ctrl_c_ends_everything_and_a_second_start_goes_on() {
     for key in ["id", "code", "start", "receipt", "accepted", "state"] {
         assert_eq!(again.json.get(key), booking.json.get(key), "{key}");
     }
-    let second = guest.post("/api/v1/bookings", &order_that_can_be_cancelled(&guest, "es").await.body).await;
-    assert_eq!(second.status, 201, "{}", second.text);
+    booked_by(&guest, &order_that_can_be_cancelled(&guest, "es").await.body).await;
     until(Duration::from_secs(30), "the second booking to be in both ledgers", async || {
         let now = ledgers(&mesh).await;
         (now.iter().zip(before).all(|(now, before)| *now > before)).then_some(())

@@ -11,7 +11,7 @@ use holdfast_tests::trace::{Span, lines, orphans, spans};
 use holdfast_tests::wait::until;
 use serde_json::json;
 
-use crate::booking::order;
+use crate::booking::{booked_by, order};
 
 /// Services that `spans` of this kind come from.
 fn services<'a>(spans: &'a [Span], kind: &str) -> BTreeSet<&'a str> {
@@ -24,8 +24,7 @@ async fn booked(mesh: &Mesh, tenant: &str, client: serde_json::Value) -> Vec<Spa
     let guest = mesh.guest(tenant);
     let mut body = order(&guest, "es").await.body;
     body["client"] = client;
-    let answer = guest.post("/api/v1/bookings", &body).await;
-    assert_eq!(answer.status, 201, "{}", answer.text);
+    let answer = booked_by(&guest, &body).await;
     let id = answer.trace_id();
     until(Duration::from_secs(30), "the whole trace", async || {
         let spans = spans(mesh, &id);

@@ -11,6 +11,7 @@ use sqlx::PgPool;
 
 use super::rewrite::halted;
 use super::{filled, verify};
+use crate::booking::{booked_by, order};
 
 const TENANT: &str = "clinica-sol";
 
@@ -83,9 +84,7 @@ fn resolve_halt(mesh: &Mesh, service: &str, done: &str) -> Output {
 
 async fn book(mesh: &Mesh) {
     let guest = mesh.guest(TENANT);
-    let order = crate::booking::order(&guest, "es").await.body;
-    let answer = guest.post("/api/v1/bookings", &order).await;
-    assert_eq!(answer.status, 201, "{}", answer.text);
+    booked_by(&guest, &order(&guest, "es").await.body).await;
 }
 
 /// Verification misses the first checkpoint.

@@ -12,7 +12,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::TENANT;
-use crate::booking::order;
+use crate::booking::{booked_by, order};
 
 const ROUTE: &str = "/api/v1/admin/audit/verify";
 const SENDER: &str = "spiffe://holdfast.local/ns/holdfast/sa/booking";
@@ -81,7 +81,7 @@ async fn a_million_rows_are_walked_in_a_minute_in_64_mib_and_evidence_answers_be
     let mesh = &Mesh::start("million");
     let owner = mesh.staff(TENANT, "owner").await;
     let guest = mesh.guest(TENANT);
-    let booked = guest.post("/api/v1/bookings", &order(&guest, "en").await.body).await;
+    let booked = booked_by(&guest, &order(&guest, "en").await.body).await;
     let page = format!("/console/bookings/{}?lang=en", booked.text_at("/id"));
     append(&mesh.database("retention").await, TENANT, count).await;
     until(Duration::from_mins(10), "every row to be signed", async || {

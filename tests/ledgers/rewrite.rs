@@ -11,6 +11,7 @@ use sqlx::{AssertSqlSafe, PgPool, Row as _};
 use uuid::Uuid;
 
 use super::{LEDGERS, TENANT, filled, force, verify};
+use crate::booking::{booked_by, order};
 
 /// What is altered: a ledger's database and table, what stands in the evidence and what takes its place, and the
 /// columns that follow.
@@ -107,8 +108,7 @@ async fn two_checkpoints_of_another(mesh: &Mesh, policy: &PgPool, retention: &Pg
         let before =
             (checkpoints(retention, tenant, "consent").await, checkpoints(policy, tenant, "audit").await);
         let guest = mesh.guest(tenant);
-        let order = crate::booking::order(&guest, "en").await.body;
-        assert_eq!(guest.post("/api/v1/bookings", &order).await.status, 201);
+        booked_by(&guest, &order(&guest, "en").await.body).await;
         until(Duration::from_secs(30), "the other tenant's checkpoints", async || {
             let now =
                 (checkpoints(retention, tenant, "consent").await, checkpoints(policy, tenant, "audit").await);
@@ -142,8 +142,7 @@ pub async fn both_ledgers(mesh: &Mesh) {
     let guest = mesh.guest(TENANT);
     let wrong = json!({ "email": "nobody@example.com", "password": "not the password at all" });
     assert_eq!(guest.post("/api/v1/session", &wrong).await.status, 401);
-    let order = crate::booking::order(&guest, "en").await.body;
-    assert_eq!(guest.post("/api/v1/bookings", &order).await.status, 201);
+    booked_by(&guest, &order(&guest, "en").await.body).await;
     for (service, _, route) in LEDGERS {
         halted(mesh, &owner, service, route).await;
     }

@@ -73,6 +73,13 @@ pub fn somebody(name: &str) -> Value {
     json!({ "name": name, "email": email, "phone": format!("+34 600 {first:03} {last:03}") })
 }
 
+/// Books what was ordered, which nothing stands against: the answer.
+pub async fn booked_by(guest: &Client, body: &Value) -> Response {
+    let answer = guest.post("/api/v1/bookings", body).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    answer
+}
+
 /// Today (UTC), and the day in a week.
 #[must_use]
 pub fn next_week() -> (jiff::civil::Date, jiff::civil::Date) {

@@ -7,7 +7,7 @@ use crate::browser::{Page, css};
 use crate::busy::busy_day;
 use crate::journey;
 use crate::mesh::Mesh;
-use crate::order::{Order, next_week, order, somebody};
+use crate::order::{Order, booked_by, next_week, order, somebody};
 
 /// Tenants and the languages in which they speak, with scripts and without.
 pub const VIEWS: [View; 4] = [
@@ -133,8 +133,7 @@ pub async fn taken(mesh: &Mesh, tenant: &str, page: &Page) {
     let service = path.split('/').nth(2).unwrap_or_default();
     let services = guest.get("/api/v1/services").await;
     let order = Order { body: order }.for_service(service, &services);
-    let answer = guest.post("/api/v1/bookings", &order).await;
-    assert_eq!(answer.status, 201, "{}", answer.text);
+    booked_by(&guest, &order).await;
 }
 
 async fn wrong(tab: &Tab<'_>) {

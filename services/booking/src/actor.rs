@@ -6,13 +6,12 @@ use kit_ids::{AccountId, TenantId};
 use kit_ledger::GUEST;
 use kit_ledger_grpc::AuditEntry;
 use kit_pg::idempotency;
-use kit_principal::{Acting, Client, Principal, Roles, Staff};
+use kit_principal::{Acting, Principal, Roles};
 
 /// Who asks, at which tenant.
 #[derive(Clone, Debug)]
 pub struct Actor {
-    /// The tenant.
-    pub tenant: TenantId,
+    tenant: TenantId,
     kind: ActorKind,
 }
 
@@ -29,17 +28,16 @@ enum ActorKind {
 impl Actor {
     /// The actor of a call. Support and services have no RPC of booking's: refused.
     pub fn of(principal: &Principal) -> Result<Self, Fault> {
-        match principal {
-            Principal::Guest(tenant) => Ok(Self { tenant: tenant.clone(), kind: ActorKind::Guest }),
-            Principal::Client(Client { tenant, account, .. }) => {
-                Ok(Self { tenant: tenant.clone(), kind: ActorKind::Client(*account) })
+        let kind = match principal {
+            Principal::Guest(_) => ActorKind::Guest,
+            Principal::Client(client) => ActorKind::Client(client.account),
+            Principal::Staff(staff) => {
+                ActorKind::Staff { account: staff.account, roles: staff.roles.clone() }
             }
-            Principal::Staff(Staff { tenant, account, roles, .. }) => {
-                let kind = ActorKind::Staff { account: *account, roles: roles.clone() };
-                Ok(Self { tenant: tenant.clone(), kind })
-            }
-            Principal::Support(_) | Principal::Service => Err(Fault::denied()),
-        }
+            Principal::Support(_) | Principal::Service => return Err(Fault::denied()),
+        };
+        let tenant = principal.tenant().ok_or_else(Fault::denied)?;
+        Ok(Self { tenant: tenant.clone(), kind })
     }
 
     /// The kind of principal that asks.

@@ -49,20 +49,20 @@ impl Bookings for BookingsService {
     ) -> Result<Response<pb::CheckDetailsResponse>, Status> {
         let actor = actor(&request)?;
         let pb::CheckDetailsRequest { service_id, client, answers } = request.into_inner();
-        let typed = book::Details {
+        let command = check_details::Command {
             service: wire::read_id("service", &service_id).map_err(wire::invalid)?,
-            client: &contact(client),
-            answers: &answers_given(answers),
+            client: contact(client),
+            answers: answers_given(answers),
         };
-        check_details::run(&self.0, &actor, typed).await?;
+        check_details::run(&self.0, &actor, &command).await?;
         Ok(Response::new(pb::CheckDetailsResponse {}))
     }
 
     async fn get(&self, request: Request<pb::GetRequest>) -> Result<Response<pb::Booking>, Status> {
         let actor = actor(&request)?;
         let pb::GetRequest { id, manage_token } = request.into_inner();
-        let proof = Proof::of(&actor, manage_token);
-        let view = get::run(&self.0, &actor, booking_id(&id)?, &proof).await?;
+        let command = get::Command { booking: booking_id(&id)?, proof: Proof::of(&actor, manage_token) };
+        let view = get::run(&self.0, &actor, &command).await?;
         Ok(Response::new(wire::booking(&view, self.0.clock.now())))
     }
 
@@ -73,7 +73,8 @@ impl Bookings for BookingsService {
         let actor = actor(&request)?;
         let pb::PreviewCancellationRequest { id, manage_token } = request.into_inner();
         let proof = Proof::of(&actor, manage_token);
-        let decision = preview_cancellation::run(&self.0, &actor, booking_id(&id)?, &proof).await?;
+        let command = preview_cancellation::Command { booking: booking_id(&id)?, proof };
+        let decision = preview_cancellation::run(&self.0, &actor, &command).await?;
         Ok(Response::new(policy::Decision::from(&decision)))
     }
 
@@ -90,7 +91,8 @@ impl Bookings for BookingsService {
         let actor = actor(&request)?;
         let pb::CalendarRequest { id, manage_token } = request.into_inner();
         let proof = Proof::of(&actor, manage_token);
-        let ics = calendar::run(&self.0, &actor, booking_id(&id)?, &proof).await?;
+        let command = calendar::Command { booking: booking_id(&id)?, proof };
+        let ics = calendar::run(&self.0, &actor, &command).await?;
         Ok(Response::new(pb::CalendarResponse { ics: ics.into_bytes() }))
     }
 
@@ -109,7 +111,8 @@ impl Bookings for BookingsService {
         request: Request<pb::RevokeLinkRequest>,
     ) -> Result<Response<pb::RevokeLinkResponse>, Status> {
         let actor = actor(&request)?;
-        revoke_link::run(&self.0, &actor, booking_id(&request.into_inner().id)?).await?;
+        let command = revoke_link::Command { booking: booking_id(&request.into_inner().id)? };
+        revoke_link::run(&self.0, &actor, command).await?;
         Ok(Response::new(pb::RevokeLinkResponse {}))
     }
 

@@ -33,7 +33,7 @@ impl Catalogue for CatalogueService {
         let actor = actor(&request)?;
         let service =
             wire::read_optional_id("service", &request.get_ref().service_id).map_err(wire::invalid)?;
-        let providers = list_providers::run(&self.0, &actor, service).await?;
+        let providers = list_providers::run(&self.0, &actor, list_providers::Command { service }).await?;
         Ok(Response::new(pb::ListProvidersResponse {
             providers: providers.iter().map(catalogue::provider).collect(),
         }))
@@ -44,8 +44,8 @@ impl Catalogue for CatalogueService {
         request: Request<pb::PutServiceRequest>,
     ) -> Result<Response<pb::PutServiceResponse>, Status> {
         let actor = actor(&request)?;
-        let draft = read::service(request.into_inner())?;
-        let put = put_service::run(&self.0, &actor, draft).await?;
+        let command = put_service::Command { draft: read::service(request.into_inner())? };
+        let put = put_service::run(&self.0, &actor, command).await?;
         Ok(Response::new(pb::PutServiceResponse {
             changed: put.changed,
             service: Some(catalogue::service(&put.stored)),
@@ -57,8 +57,8 @@ impl Catalogue for CatalogueService {
         request: Request<pb::PutProviderRequest>,
     ) -> Result<Response<pb::PutProviderResponse>, Status> {
         let actor = actor(&request)?;
-        let given = read::provider(request.into_inner())?;
-        let put = put_provider::run(&self.0, &actor, given).await?;
+        let command = put_provider::Command { provider: read::provider(request.into_inner())? };
+        let put = put_provider::run(&self.0, &actor, command).await?;
         Ok(Response::new(pb::PutProviderResponse {
             changed: put.changed,
             provider: Some(catalogue::provider(&put.stored)),

@@ -18,7 +18,7 @@ impl Receipts for ReceiptsService {
     async fn get(&self, request: Request<pb::GetReceiptRequest>) -> Result<Response<pb::Receipt>, Status> {
         let actor = actor(&request)?;
         let hash = ReceiptHash::from_slice(&request.into_inner().hash).ok_or_else(Fault::not_found)?;
-        let receipt = get_receipt::run(&self.0, &actor, hash).await?;
+        let receipt = get_receipt::run(&self.0, &actor, get_receipt::Command { hash }).await?;
         Ok(Response::new(pb::Receipt {
             code: hash.code().to_string(),
             hash: hash.as_bytes().to_vec(),

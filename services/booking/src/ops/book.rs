@@ -11,14 +11,13 @@ use booking_domain::manage::ManageEpoch;
 use booking_domain::refusal::{self, Expected, Refusal};
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
-use kit_authz::Permit;
+use kit_authz::{Permit, Requester as _};
 use kit_fault::{Fault, FieldCode, FieldError, Reason};
 use kit_ids::BookingId;
 use kit_money::Money;
 use policy_api::{Accepted, AgreementKind, ClientStanding, Resolution};
 
 use self::check::Checked;
-pub use self::check::Details;
 pub use self::command::Command;
 use self::limits::may_book;
 use self::plan::Plan;
@@ -49,8 +48,8 @@ struct Authorized {
 #[tracing::instrument(name = "booking.ops.book", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<Booked, Fault> {
     let now = context.clock.now();
-    let tenant = context.tenant(&actor.tenant)?;
-    let keys = context.keys(&actor.tenant).await?;
+    let tenant = context.tenant(actor.tenant())?;
+    let keys = context.keys(actor.tenant()).await?;
     let idempotent =
         IdempotentCommand::of(context, actor, "Book", command.key.as_deref(), &command.request).await?;
     let mut tx = context.read(actor).await?;
@@ -102,7 +101,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
 /// The answer as it was stored, with the token that is never stored.
 async fn answered(context: &Context, actor: &Actor, booking: pb::Booking) -> Result<Booked, Fault> {
     let id = BookingId::try_from(booking.id.as_slice()).map_err(|error| Fault::internal(&error))?;
-    let keys = context.keys(&actor.tenant).await?;
+    let keys = context.keys(actor.tenant()).await?;
     Ok(Booked { token: manage::token(&keys, id, ManageEpoch::FIRST), booking })
 }
 
@@ -114,7 +113,7 @@ fn ask<'a>(
     now: Timestamp,
 ) -> ResolveAsk<'a> {
     ResolveAsk {
-        tenant: &actor.tenant,
+        tenant: actor.tenant(),
         service: command.service,
         starts_at: command.start,
         price: checked.service.price,

@@ -4,6 +4,7 @@ use booking_api::State;
 use booking_domain::manage::LinkShows;
 use icalendar::{Alarm, Calendar, Component as _, Event, EventLike as _, EventStatus, Property, Trigger};
 use jiff::Timestamp;
+use kit_authz::Requester as _;
 use kit_fault::Fault;
 use kit_ids::BookingId;
 use kit_locale::Language;
@@ -17,13 +18,23 @@ use crate::actor::Actor;
 use crate::authz::SeeBooking;
 use crate::mail::words::Sentences as _;
 
+/// Whose file is wanted.
+#[derive(Clone)]
+pub struct Command {
+    /// The booking.
+    pub booking: BookingId,
+    /// What is shown for it.
+    pub proof: Proof,
+}
+
 /// The file, for who may see the booking.
 #[tracing::instrument(name = "booking.ops.calendar", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, id: BookingId, proof: &Proof) -> Result<String, Fault> {
-    let tenant = context.tenant(&actor.tenant)?;
-    let keys = context.keys(&actor.tenant).await?;
+pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<String, Fault> {
+    let Command { booking: id, proof } = command;
+    let tenant = context.tenant(actor.tenant())?;
+    let keys = context.keys(actor.tenant()).await?;
     let mut tx = context.read(actor).await?;
-    let Permitted::<SeeBooking> { booking, .. } = permitted(&keys, &mut tx, actor, id, proof).await?;
+    let Permitted::<SeeBooking> { booking, .. } = permitted(&keys, &mut tx, actor, *id, proof).await?;
     if shows(proof, &booking, context.clock.now()) == LinkShows::Outline {
         return Err(Fault::not_found());
     }

@@ -7,7 +7,7 @@ use booking_domain::manage::LinkShows;
 use booking_domain::transition::Transition;
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
-use kit_authz::Permit;
+use kit_authz::{Permit, Requester as _};
 use kit_fault::{Fault, FieldError, Reason};
 use kit_ids::{BookingId, SubjectId};
 use kit_pg::TenantTx;
@@ -71,7 +71,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let now = context.clock.now();
     let idempotent =
         IdempotentCommand::of(context, actor, "Cancel", command.key.as_deref(), &command.request).await?;
-    let keys = context.keys(&actor.tenant).await?;
+    let keys = context.keys(actor.tenant()).await?;
     let mut tx = context.read(actor).await?;
     let Permitted { booking, permit } =
         permitted(&keys, &mut tx, actor, command.booking, &command.proof).await?;
@@ -91,7 +91,7 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let transition = booking.transition(State::Cancelled).ok().filter(|_| !stale);
     let transition = transition.ok_or(Reason::StateChanged)?;
     let input = decision_input(&booking, &command.proof, now);
-    let decision = context.policy.decide(&actor.tenant, &input).await?;
+    let decision = context.policy.decide(actor.tenant(), &input).await?;
     decision::check(&decision, command.expected).map_err(|refusal| refused(&refusal))?;
     let sealed_in = reason_context(booking.id, transition.revision());
     let sealed_reason = seal_reason(context, actor, sealed_in, subject, reason).await?;
@@ -156,7 +156,7 @@ async fn answer_first_cancellation(
     actor: &Actor,
     command: &Command,
 ) -> Result<pb::Booking, Fault> {
-    let keys = context.keys(&actor.tenant).await?;
+    let keys = context.keys(actor.tenant()).await?;
     let mut tx = context.read(actor).await?;
     let Permitted::<SeeBooking> { booking, .. } =
         permitted(&keys, &mut tx, actor, command.booking, &command.proof).await?;

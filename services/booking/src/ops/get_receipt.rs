@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use booking_domain::receipt::ReceiptHash;
+use kit_authz::Requester as _;
 use kit_fault::Fault;
 
 use super::context::Context;
@@ -12,6 +13,13 @@ use crate::store::acceptances;
 
 /// How long a policy that hangs may hold up the evidence: well within the two seconds of a request.
 const POLICY_WAIT: Duration = Duration::from_secs(1);
+
+/// Which evidence is wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Command {
+    /// The receipt's hash.
+    pub hash: ReceiptHash,
+}
 
 /// The evidence and its place.
 #[derive(Clone, Debug)]
@@ -26,12 +34,13 @@ pub struct Receipt {
 
 /// The evidence with this hash.
 #[tracing::instrument(name = "booking.ops.get_receipt", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, hash: ReceiptHash) -> Result<Receipt, Fault> {
+pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<Receipt, Fault> {
+    let Command { hash } = command;
     let mut tx = context.read(actor).await?;
     let stored = acceptances::by_hash(&mut tx, hash).await?;
     tx.commit().await?;
     let stored = stored.ok_or_else(Fault::not_found)?;
-    let place = tokio::time::timeout(POLICY_WAIT, context.policy.locate(&actor.tenant, stored.event)).await;
+    let place = tokio::time::timeout(POLICY_WAIT, context.policy.locate(actor.tenant(), stored.event)).await;
     let ledger = place.ok().and_then(Result::ok).flatten();
     Ok(Receipt { hash, evidence: stored.evidence, ledger })
 }

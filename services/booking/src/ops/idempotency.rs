@@ -3,7 +3,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
-use kit_authz::Action;
+use kit_authz::{Action, Requester as _};
 use kit_fault::{Fault, FieldCode, FieldError, Reason};
 use kit_pg::idempotency::{self, KEY_MAX, Known, RequestMac, Scope};
 use kit_pg::{TenantTx, WriteTx};
@@ -34,7 +34,7 @@ impl IdempotentCommand {
     ) -> Result<Self, Fault> {
         let Some(key) = key else { return Ok(Self(None)) };
         let scope = scope(actor, operation, key)?;
-        let keys = context.sealer.tenant(&actor.tenant).await?;
+        let keys = context.sealer.tenant(actor.tenant()).await?;
         let mac_key = keys.mac(Purpose::Index, &[b"idempotency"]);
         Ok(Self(Some((scope, RequestMac::new(&mac_key, request)))))
     }

@@ -1,7 +1,7 @@
 //! Bookings of a span, for staff: an employee's own, all for admins and owners. The read is audited before the answer.
 use booking_api::{ListScope, State};
 use jiff::Timestamp;
-use kit_authz::Permit;
+use kit_authz::{Permit, Requester as _};
 use kit_fault::Fault;
 use kit_ids::{ResourceId, TypedId as _};
 use kit_ledger::objects;
@@ -62,7 +62,7 @@ pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<L
     let shown = objects("booking", views.iter().map(|view| view.booking.id));
     record_audit(&mut tx, &context.clock, &actor.did("booking.list", shown)).await?;
     tx.commit().await?;
-    View::open_all(&mut views, context, &actor.tenant, &sealed).await?;
+    View::open_all(&mut views, context, actor.tenant(), &sealed).await?;
     Ok(Listed { page: Page { items: views, next_cursor }, scope })
 }
 

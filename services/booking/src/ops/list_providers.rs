@@ -8,13 +8,17 @@ use crate::actor::Actor;
 use crate::store::providers::{self, Filter};
 use crate::store::services;
 
+/// Which providers are wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Command {
+    /// Those who do this service; `None`: all.
+    pub service: Option<ServiceId>,
+}
+
 /// Lists providers. A service that cannot be booked is not found.
 #[tracing::instrument(name = "booking.ops.list_providers", skip_all)]
-pub async fn run(
-    context: &Context,
-    actor: &Actor,
-    service: Option<ServiceId>,
-) -> Result<Vec<Provider>, Fault> {
+pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<Vec<Provider>, Fault> {
+    let Command { service } = command;
     let mut tx = context.read(actor).await?;
     if let Some(id) = service {
         let known = services::one(&mut tx, id).await?.filter(|service| service.active);

@@ -1,5 +1,6 @@
 //! Lists the services that can be booked, by name in the tenant's first language.
 use booking_domain::service::Service;
+use kit_authz::Requester as _;
 use kit_fault::Fault;
 
 use super::context::Context;
@@ -9,7 +10,7 @@ use crate::store::services;
 /// Lists services.
 #[tracing::instrument(name = "booking.ops.list_services", skip_all)]
 pub async fn run(context: &Context, actor: &Actor) -> Result<Vec<Service>, Fault> {
-    let tenant = context.tenant(&actor.tenant)?;
+    let tenant = context.tenant(actor.tenant())?;
     let mut tx = context.read(actor).await?;
     let mut services = services::active(&mut tx).await?;
     tx.commit().await?;

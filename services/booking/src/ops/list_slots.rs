@@ -5,6 +5,7 @@ use booking_domain::timing::Timing;
 use booking_domain::zone::Zone;
 use jiff::SignedDuration;
 use jiff::civil::Date;
+use kit_authz::Requester as _;
 use kit_fault::{Fault, FieldCode, Reason};
 use kit_ids::{ResourceId, ServiceId};
 
@@ -41,7 +42,7 @@ pub struct Slots {
 #[tracing::instrument(name = "booking.ops.list_slots", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<Slots, Fault> {
     let now = context.clock.now();
-    let tenant = context.tenant(&actor.tenant)?;
+    let tenant = context.tenant(actor.tenant())?;
     if tenant.is_suspended() {
         return Err(Reason::TenantSuspended.into());
     }

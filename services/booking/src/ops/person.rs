@@ -3,6 +3,7 @@ use booking_domain::contact::Contact;
 use booking_domain::limits::Mailing;
 use booking_domain::question::Answer;
 use booking_domain::revision::Revision;
+use kit_authz::Requester as _;
 use kit_fault::Fault;
 use kit_ids::{BookingId, ClientId, SubjectId};
 use kit_seal::{BlindIndex, SealContext, SealError, SubjectKey, TenantKeys};
@@ -143,7 +144,7 @@ pub async fn current_key(
     actor: &Actor,
     subject: SubjectId,
 ) -> Result<Option<SubjectKey>, Fault> {
-    match context.sealer.current_subject(&actor.tenant, subject).await {
+    match context.sealer.current_subject(actor.tenant(), subject).await {
         Ok(key) => Ok(Some(key)),
         Err(SealError::Gone) => Ok(None),
         Err(error) => Err(error.into()),

@@ -1,7 +1,7 @@
 //! Creates or replaces a provider, with location and services. Its openings keep their wall times when its zone moves.
 use booking_domain::opening::Owner;
 use booking_domain::provider::{Location, Provider};
-use kit_authz::Permit;
+use kit_authz::{Permit, Requester as _};
 use kit_fault::{Fault, FieldCode};
 use kit_ledger_grpc::record_audit;
 
@@ -13,11 +13,19 @@ use crate::authz::PutCatalogue;
 use crate::store::openings;
 use crate::store::providers::{self, PutError};
 
+/// A provider to be stored.
+#[derive(Clone, Debug)]
+pub struct Command {
+    /// All of it, checked.
+    pub provider: Provider,
+}
+
 /// Creates or replaces a provider.
 #[tracing::instrument(name = "booking.ops.put_provider", skip_all)]
-pub async fn run(context: &Context, actor: &Actor, provider: Provider) -> Result<Put<Provider>, Fault> {
+pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<Put<Provider>, Fault> {
+    let Command { provider } = command;
     let permit = Permit::<PutCatalogue>::request(actor, ())?;
-    let tenant = context.tenant(&actor.tenant)?;
+    let tenant = context.tenant(actor.tenant())?;
     let mut tx = context.write(&permit).await?;
     // Nobody replaces its openings meanwhile: they would keep the zone of before.
     openings::lock(&mut tx, Owner::Provider(provider.id)).await?;

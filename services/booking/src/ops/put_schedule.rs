@@ -3,7 +3,7 @@
 use booking_domain::opening::{Opening, Owner, When};
 use booking_domain::wall::Interval;
 use booking_domain::zone::Zone;
-use kit_authz::Permit;
+use kit_authz::{Permit, Requester as _};
 use kit_fault::Fault;
 use kit_ledger_grpc::record_audit;
 use kit_pg::TenantTx;
@@ -30,7 +30,7 @@ pub struct Command {
 pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<bool, Fault> {
     let Command { owner, rules } = command;
     let permit = Permit::<PutCatalogue>::request(actor, ())?;
-    let tenant = context.tenant(&actor.tenant)?;
+    let tenant = context.tenant(actor.tenant())?;
     let mut tx = context.write(&permit).await?;
     openings::lock(&mut tx, owner).await?;
     let zone = zone(&mut tx, &tenant, owner).await?;

@@ -1,5 +1,6 @@
 //! Quotes a booking: what it would cost and promise. It names no person, shows no digests and ignores claims.
 use jiff::Timestamp;
+use kit_authz::Requester as _;
 use kit_fault::{Fault, Reason};
 use kit_ids::{ResourceId, ServiceId};
 use kit_money::Money;
@@ -35,7 +36,7 @@ pub struct Quote {
 #[tracing::instrument(name = "booking.ops.quote", skip_all)]
 pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<Quote, Fault> {
     let now = context.clock.now();
-    let tenant = context.tenant(&actor.tenant)?;
+    let tenant = context.tenant(actor.tenant())?;
     if tenant.is_suspended() {
         return Err(Reason::TenantSuspended.into());
     }
@@ -45,7 +46,7 @@ pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<Q
     rules_before_claims(&mut tx, &tenant, &service, command.provider, command.start, now).await?;
     tx.commit().await?;
     let ask = ResolveAsk {
-        tenant: &actor.tenant,
+        tenant: actor.tenant(),
         service: service.id,
         starts_at: command.start,
         price: service.price,

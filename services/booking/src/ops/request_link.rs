@@ -4,7 +4,7 @@ use booking_domain::check::Checks;
 use booking_domain::contact::Email;
 use booking_domain::manage::LinkShows;
 use booking_domain::receipt::BookingCode;
-use kit_authz::Permit;
+use kit_authz::{Permit, Requester as _};
 use kit_fault::{Fault, FieldCode};
 use kit_ledger_grpc::outbox_record;
 use kit_outbox::enqueue;
@@ -35,7 +35,7 @@ pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<(
     let code = checks.keep("code", FieldCode::Format, BookingCode::parse(&code));
     let email = checks.keep("email", FieldCode::Format, Email::parse(email.trim()));
     let (code, email) = checks.finish(code.zip(email)).map_err(Fault::invalid)?;
-    let keys = context.keys(&actor.tenant).await?;
+    let keys = context.keys(actor.tenant()).await?;
     let indexes = keys.blind_indexes("email", email.folded().as_bytes());
     let indexes: Vec<Vec<u8>> = indexes.into_iter().map(|index| index.value).collect();
     retry_on_conflict(|| send(context, actor, &code, &indexes)).await

@@ -17,8 +17,8 @@ use crate::{Gateway, Page, PageRequest};
 pub use book::{
     AcceptedText, Answer, Book, Booked, BookingForm, Details, MAX_BODY, Marketing, book, check_details,
 };
-pub(crate) use view::booking;
-pub use view::{Accepted, Amounts, Booking, Change, ClientDetails, Receipt};
+pub use view::{Accepted, Amounts, Booking, Change, ClientDetails, Outline, Receipt, ShownBooking};
+pub(crate) use view::{booking, shown};
 
 /// Which bookings of a tenant.
 #[derive(Debug)]
@@ -44,13 +44,13 @@ pub struct BookingList {
 }
 
 /// One booking: with its manage token, or for staff.
-pub async fn get(gateway: &Gateway, request: &RequestContext, id: BookingId) -> Result<Booking, Fault> {
+pub async fn get(gateway: &Gateway, request: &RequestContext, id: BookingId) -> Result<ShownBooking, Fault> {
     let message = pb::GetRequest { id: id.to_vec(), manage_token: request.proof()? };
     let mut client = gateway.upstream.bookings();
     let call = gateway
         .upstream
         .call(request, Callee::Booking.anyone(), message, |message| async move { client.get(message).await });
-    booking(request, call.await?)
+    shown(request, call.await?)
 }
 
 /// The calendar file of a booking (RFC 5545).

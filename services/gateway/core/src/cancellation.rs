@@ -9,7 +9,7 @@ use policy_api::Decision;
 use policy_api::wire::to_money;
 
 use crate::Gateway;
-use crate::bookings::{Booking, booking};
+use crate::bookings::{ShownBooking, shown};
 use crate::upstream::Callee;
 use crate::wire::misread;
 
@@ -50,7 +50,7 @@ pub async fn cancel(
     request: &RequestContext,
     id: BookingId,
     command: Cancel,
-) -> Result<Booking, Fault> {
+) -> Result<ShownBooking, Fault> {
     let message = pb::CancelRequest {
         id: id.to_vec(),
         manage_token: request.proof()?,
@@ -64,7 +64,7 @@ pub async fn cancel(
     let call = gateway.upstream.call(request, Callee::Decisions.anyone(), message, |message| async move {
         client.cancel(message).await
     });
-    booking(request, call.await?)
+    shown(request, call.await?)
 }
 
 impl Cancel {

@@ -113,7 +113,7 @@ impl Appointment {
             ),
             provider: booking.provider.as_ref().map(|provider| provider.name.clone()).unwrap_or_default(),
             place: Place::of(context, booking),
-            price: booking.amounts.map(|amounts| context.price(amounts.price)).unwrap_or_default(),
+            price: context.price(booking.amounts.price),
             cancel_until: booking.cancel_until.map(|until| deadline(context, until, booking)),
             cancel_closed: booking.cancel_until.is_some_and(|until| until < context.now),
             accepted: booking.accepted.iter().map(|one| accepted(context, one)).collect(),

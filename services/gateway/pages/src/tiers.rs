@@ -58,8 +58,7 @@ impl<'a> Promise<'a> {
 
     /// Of a booking.
     pub fn of(booking: &'a Booking) -> Self {
-        let paid = booking.amounts.is_some_and(|amounts| !amounts.paid.is_zero());
-        let given = if paid { Given::Paid } else { Given::Nothing };
+        let given = if booking.amounts.paid.is_zero() { Given::Nothing } else { Given::Paid };
         Self { start: booking.start, deadline: booking.cancel_until, refunds: &booking.refunds, given }
     }
 

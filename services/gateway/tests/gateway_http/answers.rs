@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::fixture::{BOOKING, Fixture, SERVICE, booking, draft, session_of};
+use crate::fixture::{BOOKING, Fixture, SERVICE, booking, draft, outline, session_of};
 use crate::rpcs::{DESCRIBE, GET_BOOKING, PUT_SERVICE};
 use crate::server::Server;
 
@@ -50,8 +50,7 @@ async fn a_booking_that_lacks_a_part_is_a_fault_and_never_half_shown() {
         "#));
     }
     // An outline has none of its amounts, nor when it was made.
-    let outline = Booking { outline: true, price: None, paid: None, due: None, made_at: None, ..booking() };
-    server.upstreams.answers_with(GET_BOOKING, &outline);
+    server.upstreams.answers_with(GET_BOOKING, &outline());
     let answer = server.ask(Method::GET, &path, &headers, None).await;
     assert_eq!((answer.status, &answer.json()["price"]), (200, &json!(null)));
 }

@@ -65,7 +65,11 @@ async fn each_refusal_leads_to_its_step_with_what_was_typed() {
         (card("client.name"), 422, "put a word between its parts"),
         (card("client.phone"), 422, "with + and the country code"),
         (named(Reason::ValidationFailed, "answers", FieldCode::Unknown), 422, "What we ask changed"),
-        (named(Reason::AgreementRequired, "cancellation", FieldCode::Required), 422, "id=\"cancellation-error\""),
+        (
+            named(Reason::AgreementRequired, "cancellation", FieldCode::Required),
+            422,
+            "id=\"cancellation-error\"",
+        ),
         (
             named(Reason::AgreementOutdated, "terms", FieldCode::Outdated),
             409,

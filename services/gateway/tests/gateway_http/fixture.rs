@@ -224,6 +224,21 @@ pub fn booking() -> pb::Booking {
     }
 }
 
+/// What the link of a booking that was over 30 days ago shows.
+pub fn outline() -> pb::Booking {
+    pb::Booking {
+        phase: pb::Phase::Past.into(),
+        start: at("2023-11-14T22:13:20Z").into(),
+        end: at("2023-11-14T23:13:20Z").into(),
+        outline: true,
+        price: None,
+        paid: None,
+        due: None,
+        made_at: None,
+        ..booking()
+    }
+}
+
 /// So long after the gateway's time, on the wire.
 #[expect(clippy::unnecessary_wraps, reason = "fields of messages are optional")]
 pub fn later(by: Span) -> Option<prost_types::Timestamp> {

@@ -7,7 +7,7 @@ use kit_fault::Fault;
 use prost::Message as _;
 use reqwest::Method;
 
-use crate::fixture::{BOOKING, Fixture, TOKEN, booking};
+use crate::fixture::{BOOKING, Fixture, TOKEN, booking, outline};
 use crate::rpcs::{GET_BOOKING, REQUEST_LINK};
 use crate::upstreams::Reply;
 
@@ -38,19 +38,7 @@ async fn code_and_address_go_to_booking_and_one_page_answers() {
 #[tokio::test]
 async fn an_outline_is_a_page_of_its_own_and_offers_nothing() {
     let fixture = Fixture::open().await;
-    let at = |seconds| Some(prost_types::Timestamp { seconds, nanos: 0 });
-    let outline = pb::Booking {
-        phase: pb::Phase::Past.into(),
-        start: at(1_700_000_000),
-        end: at(1_700_003_600),
-        outline: true,
-        price: None,
-        paid: None,
-        due: None,
-        made_at: None,
-        ..booking()
-    };
-    fixture.0.upstreams.answers_with(GET_BOOKING, &outline);
+    fixture.0.upstreams.answers_with(GET_BOOKING, &outline());
     let cookie = format!(
         "__Host-holdfast-booking={BOOKING}.{}.9999999999; __Host-holdfast-form={TOKEN}",
         "m".repeat(22)

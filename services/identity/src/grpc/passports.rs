@@ -8,7 +8,7 @@ use tonic::{Request, Response, Status};
 
 use super::Server;
 use super::convert::{instant, session_token};
-use crate::ops::issue_passports::{self, bad_audiences};
+use crate::ops::issue_passports::{self, Command, bad_audiences};
 
 #[tonic::async_trait]
 impl Passports for Server {
@@ -19,7 +19,8 @@ impl Passports for Server {
         let services = audiences.iter().map(|audience| ServiceName::from_wire(*audience));
         let services: Result<Vec<ServiceName>, _> = services.collect();
         let services = services.map_err(|_| bad_audiences(FieldCode::Unknown))?;
-        let issued = issue_passports::run(&self.0, &peer, token.as_ref(), &services).await?;
+        let command = Command { token: token.as_ref(), audiences: &services };
+        let issued = issue_passports::run(&self.0, &peer, command).await?;
         let passports = audiences.into_iter().zip(issued.jwts);
         let passports = passports.map(|(audience, jwt)| Passport { audience, jwt }).collect();
         Ok(Response::new(IssueResponse { passports, expires_at: Some(instant(issued.expires_at)) }))

@@ -10,7 +10,7 @@ use tonic::{Request, Response, Status};
 use super::Server;
 use super::convert::{instant, password, session_token};
 use crate::crypto::token::Token;
-use crate::ops::sign_in::{Command, SignedIn};
+use crate::ops::sign_in::SignedIn;
 use crate::ops::{describe_session, end_session, sign_in};
 
 #[tonic::async_trait]
@@ -21,7 +21,7 @@ impl SignIn for Server {
     ) -> Result<Response<PasswordResponse>, Status> {
         let peer = self.peer(&request, &request.get_ref().tenant)?;
         let PasswordRequest { tenant: _, email, password: text, client_ip } = request.into_inner();
-        let command = Command { email, password: password(&text)?, client_ip };
+        let command = sign_in::Command { email, password: password(&text)?, client_ip };
         let signed_in = sign_in::run(&self.0, &peer, command).await?;
         Ok(Response::new(answer(signed_in)))
     }
@@ -32,7 +32,8 @@ impl SignIn for Server {
     ) -> Result<Response<DescribeResponse>, Status> {
         let peer = self.peer(&request, &request.get_ref().tenant)?;
         let token = session_token(&request.get_ref().session_token)?;
-        let described = describe_session::run(&self.0, &peer, &token).await?;
+        let described =
+            describe_session::run(&self.0, &peer, describe_session::Command { token: &token }).await?;
         let session = described.session;
         let person = Person {
             account_id: session.account.to_vec(),
@@ -53,7 +54,7 @@ impl SignIn for Server {
         let peer = self.peer(&request, &request.get_ref().tenant)?;
         // What is no token belongs to no session: ended already.
         if let Some(token) = Token::read(&request.get_ref().session_token) {
-            end_session::run(&self.0, &peer, &token).await?;
+            end_session::run(&self.0, &peer, end_session::Command { token: &token }).await?;
         }
         Ok(Response::new(EndResponse {}))
     }

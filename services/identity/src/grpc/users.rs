@@ -16,7 +16,8 @@ impl Users for Server {
     async fn list(&self, request: Request<ListRequest>) -> Result<Response<ListResponse>, Status> {
         let actor = Caller::from_request(&request)?.staff()?.clone();
         let page = PageRequest::read(request.into_inner().page)?;
-        let Page { items, next_cursor } = list_users::run(&self.0, &actor, page).await?;
+        let Page { items, next_cursor } =
+            list_users::run(&self.0, &actor, list_users::Command { page }).await?;
         Ok(Response::new(ListResponse { users: items.into_iter().map(user).collect(), next_cursor }))
     }
 

@@ -11,6 +11,13 @@ use crate::crypto::token::Token;
 use crate::sessions::SessionStatus;
 use crate::store::accounts;
 
+/// Whose session is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Command<'a> {
+    /// The session's token.
+    pub token: &'a Token,
+}
+
 /// Who a session is. Has no Debug: it names a person.
 pub struct Described {
     /// The session.
@@ -25,7 +32,8 @@ pub struct Described {
 
 /// Describes a session.
 #[tracing::instrument(name = "identity.ops.describe_session", skip_all)]
-pub async fn run(context: &Context, peer: &Peer, token: &Token) -> Result<Described, Fault> {
+pub async fn run(context: &Context, peer: &Peer, command: Command<'_>) -> Result<Described, Fault> {
+    let Command { token } = command;
     let limits = limits(&*context.tenant(peer.tenant())?);
     let SessionStatus { session, idle_end } = context.sessions.peek(peer, token, limits).await?;
     let mut tx = context.read(peer).await?;

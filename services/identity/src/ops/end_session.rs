@@ -8,9 +8,17 @@ use super::{Context, account_object, limits};
 use crate::authz::{EndSession, ShownSession};
 use crate::crypto::token::Token;
 
+/// Which session is to end.
+#[derive(Clone, Copy, Debug)]
+pub struct Command<'a> {
+    /// Its token.
+    pub token: &'a Token,
+}
+
 /// Ends a session: recorded first, so that none ends without its record.
 #[tracing::instrument(name = "identity.ops.end_session", skip_all)]
-pub async fn run(context: &Context, peer: &Peer, token: &Token) -> Result<(), Fault> {
+pub async fn run(context: &Context, peer: &Peer, command: Command<'_>) -> Result<(), Fault> {
+    let Command { token } = command;
     let limits = limits(&*context.tenant(peer.tenant())?);
     let session = match context.sessions.peek(peer, token, limits).await {
         Ok(status) => status.session,

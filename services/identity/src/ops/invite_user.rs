@@ -2,7 +2,7 @@
 use identity_domain::email::Email;
 use identity_domain::invitation::OPEN_FOR;
 use jiff::Timestamp;
-use kit_authz::Permit;
+use kit_authz::{Permit, Requester as _};
 use kit_fault::{Fault, FieldCode, FieldError, Reason};
 use kit_ids::{InvitationId, SubjectId};
 use kit_ledger_grpc::{AuditEntry, record_audit};
@@ -65,7 +65,7 @@ fn bad_roles(error: RolesError) -> FieldError {
 pub async fn run(context: &Context, actor: &Staff, command: Command) -> Result<Invited, Fault> {
     let Command { email, roles } = command;
     let permit = Permit::<InviteUser>::request(actor, roles)?;
-    let keys = context.sealer.tenant(&actor.tenant).await?;
+    let keys = context.sealer.tenant(actor.tenant()).await?;
     let token = Token::random(&context.clock);
     let invitation = sealed(context, actor, &email, &token, &keys).await?;
     let mut tx = context.write(&permit).await?;
@@ -110,7 +110,7 @@ async fn sealed(
     keys: &TenantKeys,
 ) -> Result<NewInvitation, Fault> {
     let (id, subject): (InvitationId, SubjectId) = (context.clock.id(), context.clock.id());
-    let key = context.sealer.create_subject(&actor.tenant, subject).await?;
+    let key = context.sealer.create_subject(actor.tenant(), subject).await?;
     let made_at = context.clock.now();
     Ok(NewInvitation {
         id,

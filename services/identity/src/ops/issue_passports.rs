@@ -13,6 +13,15 @@ use crate::crypto::token::Token;
 const AUDIENCES: [ServiceName; 4] =
     [ServiceName::Identity, ServiceName::Booking, ServiceName::Policy, ServiceName::Retention];
 
+/// For whom, and for which callees.
+#[derive(Clone, Copy, Debug)]
+pub struct Command<'a> {
+    /// The session's token; `None`: a guest's request.
+    pub token: Option<&'a Token>,
+    /// The services that will be called, one to four, each once.
+    pub audiences: &'a [ServiceName],
+}
+
 /// Passports for one request. Has no Debug: it holds what opens a service.
 pub struct Issued {
     /// The JWTs, in the order asked.
@@ -21,14 +30,10 @@ pub struct Issued {
     pub expires_at: Timestamp,
 }
 
-/// Issues passports. `token`: none is a guest's request.
+/// Issues passports.
 #[tracing::instrument(name = "identity.ops.issue_passports", skip_all)]
-pub async fn run(
-    context: &Context,
-    peer: &Peer,
-    token: Option<&Token>,
-    audiences: &[ServiceName],
-) -> Result<Issued, Fault> {
+pub async fn run(context: &Context, peer: &Peer, command: Command<'_>) -> Result<Issued, Fault> {
+    let Command { token, audiences } = command;
     let configuration = context.tenant(peer.tenant())?;
     check(audiences)?;
     let principal = match token {

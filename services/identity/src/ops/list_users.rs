@@ -2,7 +2,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use kit_authz::Permit;
+use kit_authz::{Permit, Requester as _};
 use kit_fault::Fault;
 use kit_ids::SubjectId;
 use kit_ledger::objects;
@@ -14,6 +14,13 @@ use kit_seal::{SealContext, SealError, SubjectKey};
 use super::Context;
 use crate::authz::ListUsers;
 use crate::store::users::{self, User, UserId};
+
+/// What is wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Command {
+    /// Which page.
+    pub page: PageRequest<Position>,
+}
 
 /// A member of staff, or somebody who is invited to be one. Has no Debug: it names a person.
 pub struct Listed {
@@ -31,11 +38,8 @@ pub struct Listed {
 
 /// Lists a page, oldest first. The look is recorded before the answer.
 #[tracing::instrument(name = "identity.ops.list_users", skip_all)]
-pub async fn run(
-    context: &Context,
-    actor: &Staff,
-    page: PageRequest<Position>,
-) -> Result<Page<Listed>, Fault> {
+pub async fn run(context: &Context, actor: &Staff, command: Command) -> Result<Page<Listed>, Fault> {
+    let Command { page } = command;
     let now = context.clock.now();
     let permit = Permit::<ListUsers>::request(actor, ())?;
     let mut tx = context.write(&permit).await?;
@@ -47,7 +51,7 @@ pub async fn run(
     record_audit(&mut tx, &context.clock, &entry).await?;
     tx.commit().await?;
     let subjects: Vec<SubjectId> = rows.iter().map(|row| row.subject).collect();
-    let mut keys = context.sealer.subjects(&actor.tenant, &subjects).await?;
+    let mut keys = context.sealer.subjects(actor.tenant(), &subjects).await?;
     let items = rows.into_iter().map(|row| listed(row, &mut keys)).collect::<Result<_, Fault>>()?;
     Ok(Page { items, next_cursor })
 }

@@ -1,4 +1,5 @@
 //! A dump of both databases and of Redis shows nobody: no address, no name, no password, no token.
+use kit_authz::Requester as _;
 use kit_principal::{Role, Roles};
 use kit_testkit::TestRedis;
 use sqlx::postgres::PgConnection;
@@ -71,5 +72,5 @@ async fn nobody_is_seen_in_a_dump() {
         assert!(!redis.windows(secret.len()).any(|part| part == secret.as_bytes()), "{secret} in Redis");
     }
     assert!(!redis.windows(account.len()).any(|part| part == account.as_bytes()));
-    assert_eq!(owner.tenant, sol());
+    assert_eq!(*owner.tenant(), sol());
 }

@@ -6,15 +6,21 @@ use holdfast_proto::tenant::v1::EffectiveConfig;
 use identity::MIGRATIONS;
 use identity::crypto::hasher::Hasher;
 use identity::crypto::token::Token;
-use identity::ops::{self, Context, accept_invitation, invite_user, issue_bootstrap, sign_in};
+use identity::ops::describe_session::Described;
+use identity::ops::issue_passports::Issued;
+use identity::ops::{
+    self, Context, accept_invitation, describe_session, end_session, invite_user, issue_bootstrap,
+    issue_passports, sign_in,
+};
 use identity::sessions::Sessions;
 use identity::signing::Signing;
 use identity_domain::password::Password;
+use jiff::Timestamp;
 use kit_access::{EndUser, Peer};
 use kit_clock::{Clock, FakeClock, SystemClock, SystemEntropy, TimeSource};
 use kit_fault::{Fault, Reason};
 use kit_ids::{AccountId, TenantId};
-use kit_principal::{Authentication, Role, Roles, Staff, Strength};
+use kit_principal::{Role, ServiceName, Staff};
 use kit_seal::{Keyring, Sealer};
 use kit_tenants::testing::{With as _, tenant, tenants};
 use kit_testkit::{TestDb, TestRedis, callers, tenant_id};
@@ -40,7 +46,7 @@ pub fn sol() -> TenantId {
 }
 
 /// The gateway, at a tenant.
-pub fn gateway(tenant: &TenantId) -> Peer {
+fn gateway(tenant: &TenantId) -> Peer {
     callers::service("gateway").peer_at(tenant).unwrap()
 }
 
@@ -52,6 +58,12 @@ pub fn guest(tenant: &TenantId) -> EndUser {
 /// The operator, at a tenant.
 pub fn operator(tenant: &TenantId) -> Peer {
     callers::service("operator").peer_at(tenant).unwrap()
+}
+
+/// A member of the clinic's staff, signed in then.
+pub fn member(account: AccountId, role: Role, signed_in: Timestamp) -> Staff {
+    let member = callers::staff(SOL).account(account).role(role).signed_in(signed_in);
+    member.caller().staff().unwrap().clone()
 }
 
 pub fn luna() -> TenantId {
@@ -114,8 +126,7 @@ impl Harness {
         let sql = "select id from account where tenant_id = 'clinica-sol' and 'owner' = any(roles)";
         let mut superuser = self.db.superuser().await;
         let id: Uuid = sqlx::query_scalar(sql).fetch_one(&mut superuser).await.unwrap();
-        let authentication = Authentication { strength: Strength::Password, at: self.identity.clock.now() };
-        Staff { tenant: sol(), account: AccountId::from(id), roles: Roles::one(Role::Owner), authentication }
+        member(AccountId::from(id), Role::Owner, self.identity.clock.now())
     }
 
     pub async fn accept(&self, tenant: &TenantId, token: &str, email: &str) -> Result<(), Fault> {
@@ -170,6 +181,27 @@ pub async fn sign_in_on(
         client_ip: "192.0.2.7".to_owned(),
     };
     ops::sign_in::run(context, &gateway(tenant), command).await
+}
+
+/// Passports for one request at a tenant, of a session or of a guest.
+pub async fn issue(
+    context: &Context,
+    tenant: &TenantId,
+    token: Option<&Token>,
+    audiences: &[ServiceName],
+) -> Result<Issued, Fault> {
+    let command = issue_passports::Command { token, audiences };
+    issue_passports::run(context, &gateway(tenant), command).await
+}
+
+/// Who a session is, asked for at a tenant.
+pub async fn describe(context: &Context, tenant: &TenantId, token: &Token) -> Result<Described, Fault> {
+    describe_session::run(context, &gateway(tenant), describe_session::Command { token }).await
+}
+
+/// Ends a session at a tenant.
+pub async fn end(context: &Context, tenant: &TenantId, token: &Token) -> Result<(), Fault> {
+    end_session::run(context, &gateway(tenant), end_session::Command { token }).await
 }
 
 fn instance(

@@ -1,11 +1,12 @@
 //! Passports say who acts, for one callee, for as long as they may.
-use identity::ops::issue_passports::{self, Issued};
+use identity::ops::issue_passports::Issued;
 use jiff::SignedDuration;
+use kit_authz::Requester as _;
 use kit_fault::Reason;
 use kit_passport::{Refusal, Verifier};
 use kit_principal::{Principal, ServiceName, Strength};
 
-use crate::harness::{Harness, gateway, reason, sol};
+use crate::harness::{Harness, issue, reason, sol};
 
 fn verifier(harness: &Harness, audience: ServiceName) -> Verifier {
     Verifier::new(harness.identity.signing.keys(), audience, harness.identity.clock.clone())
@@ -18,12 +19,12 @@ async fn one_hop_makes_one_for_each_callee() {
     let token = harness.session().await;
     let services = [ServiceName::Booking, ServiceName::Identity, ServiceName::Policy, ServiceName::Retention];
     let Issued { jwts, expires_at } =
-        issue_passports::run(&harness.identity, &gateway(&sol()), Some(&token), &services).await.unwrap();
+        issue(&harness.identity, &sol(), Some(&token), &services).await.unwrap();
     for (name, jwt) in services.into_iter().zip(&jwts) {
         let Principal::Staff(staff) = verifier(&harness, name).verify(jwt).unwrap().principal else {
             panic!("{name}: not a member of staff");
         };
-        assert_eq!((staff.account, staff.tenant), (owner.account, sol()));
+        assert_eq!((staff.account, staff.tenant()), (owner.account, &sol()));
         assert_eq!((staff.roles, staff.authentication.strength), (owner.roles.clone(), Strength::Password));
     }
     assert_eq!(verifier(&harness, ServiceName::Policy).verify(&jwts[0]), Err(Refusal::Audience));
@@ -36,9 +37,7 @@ async fn one_hop_makes_one_for_each_callee() {
 #[tokio::test]
 async fn a_guest_is_known_by_the_tenant_alone_for_ten_minutes() {
     let harness = Harness::new().await;
-    let issued = issue_passports::run(&harness.identity, &gateway(&sol()), None, &[ServiceName::Booking])
-        .await
-        .unwrap();
+    let issued = issue(&harness.identity, &sol(), None, &[ServiceName::Booking]).await.unwrap();
     let principal = verifier(&harness, ServiceName::Booking).verify(&issued.jwts[0]).unwrap().principal;
     assert_eq!(principal, Principal::Guest(sol()));
     let life = issued.expires_at.duration_since(harness.identity.clock.now());
@@ -49,7 +48,7 @@ async fn a_guest_is_known_by_the_tenant_alone_for_ten_minutes() {
 async fn audiences_are_known_services_each_once() {
     let harness = Harness::new().await;
     for names in [&[][..], &[ServiceName::Gateway], &[ServiceName::Booking; 2]] {
-        let issued = issue_passports::run(&harness.identity, &gateway(&sol()), None, names).await;
+        let issued = issue(&harness.identity, &sol(), None, names).await;
         assert_eq!(reason(&issued), Some(Reason::ValidationFailed), "{names:?}");
     }
 }

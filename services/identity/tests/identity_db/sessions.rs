@@ -2,7 +2,6 @@
 use std::time::Duration;
 
 use identity::crypto::token::Token;
-use identity::ops::{describe_session, end_session, issue_passports};
 use jiff::SignedDuration;
 use kit_clock::Clock;
 use kit_fault::{Fault, Reason};
@@ -11,7 +10,7 @@ use kit_testkit::TestRedis;
 use redis::AsyncCommands;
 use redis::aio::MultiplexedConnection;
 
-use crate::harness::{EMAIL, Harness, NAME, gateway, luna, reason, sol};
+use crate::harness::{EMAIL, Harness, NAME, describe, end, luna, reason, sol};
 
 async fn redis() -> MultiplexedConnection {
     TestRedis::fresh().connection().await
@@ -29,7 +28,7 @@ async fn left(token: &Token) -> Duration {
 
 async fn issue(harness: &Harness, tenant: &kit_ids::TenantId, token: &Token) -> Result<(), Fault> {
     let audiences = [ServiceName::Booking];
-    issue_passports::run(&harness.identity, &gateway(tenant), Some(token), &audiences).await.map(drop)
+    crate::harness::issue(&harness.identity, tenant, Some(token), &audiences).await.map(drop)
 }
 
 #[tokio::test]
@@ -38,7 +37,7 @@ async fn a_request_moves_the_idle_limit_and_a_look_does_not() {
     harness.owner().await;
     let token = harness.session().await;
     let () = redis().await.pexpire(key(&token), 60_000).await.unwrap();
-    let described = describe_session::run(&harness.identity, &gateway(&sol()), &token).await.unwrap();
+    let described = describe(&harness.identity, &sol(), &token).await.unwrap();
     assert_eq!((described.email.as_str(), described.name.as_str()), (EMAIL, NAME));
     assert_eq!(described.session.roles.names(), ["owner"]);
     let now = harness.identity.clock.now();
@@ -67,7 +66,7 @@ async fn the_absolute_end_comes_whatever_happens() {
     harness.pass(12 * 3600 - 1);
     issue(&harness, &sol(), &token).await.unwrap();
     harness.pass(1);
-    let described = describe_session::run(&harness.identity, &gateway(&sol()), &token).await;
+    let described = describe(&harness.identity, &sol(), &token).await;
     assert_eq!(reason(&described), Some(Reason::Unauthenticated));
     assert_eq!(reason(&issue(&harness, &sol(), &token).await), Some(Reason::Unauthenticated));
     let there: bool = redis().await.exists(key(&token)).await.unwrap();
@@ -85,9 +84,9 @@ async fn another_tenants_session_is_none_and_does_not_live_longer_by_it() {
     let token = harness.session().await;
     assert_eq!(reason(&issue(&harness, &luna(), &token).await), Some(Reason::Unauthenticated));
     assert!(left(&token).await <= Duration::from_mins(15));
-    let described = describe_session::run(&harness.identity, &gateway(&luna()), &token).await;
+    let described = describe(&harness.identity, &luna(), &token).await;
     assert_eq!(reason(&described), Some(Reason::Unauthenticated));
-    end_session::run(&harness.identity, &gateway(&luna()), &token).await.unwrap();
+    end(&harness.identity, &luna(), &token).await.unwrap();
     issue(&harness, &sol(), &token).await.unwrap();
 }
 
@@ -96,9 +95,9 @@ async fn an_ended_session_is_gone_everywhere_and_ending_it_again_is_the_same() {
     let harness = Harness::new().await;
     harness.owner().await;
     let token = harness.session().await;
-    end_session::run(&harness.instance(), &gateway(&sol()), &token).await.unwrap();
+    end(&harness.instance(), &sol(), &token).await.unwrap();
     assert_eq!(reason(&issue(&harness, &sol(), &token).await), Some(Reason::Unauthenticated));
-    end_session::run(&harness.identity, &gateway(&sol()), &token).await.unwrap();
+    end(&harness.identity, &sol(), &token).await.unwrap();
     let ends = harness.db.audited("session.end").await.len();
     assert_eq!(ends, 1);
 }

@@ -1,17 +1,16 @@
 //! Signing keys change without a passport being refused, and all instances agree.
 use futures_util::future::try_join_all;
-use identity::ops::issue_passports;
 use kit_passport::Verifier;
 use kit_principal::ServiceName;
 use kit_testkit::rows;
 
-use crate::harness::{Harness, gateway, sol};
+use crate::harness::{Harness, issue, sol};
 
 const DAY: u64 = 24 * 3600;
 
 async fn mint(identity: &identity::ops::Context) -> String {
     let audiences = [ServiceName::Booking];
-    issue_passports::run(identity, &gateway(&sol()), None, &audiences).await.unwrap().jwts.remove(0)
+    issue(identity, &sol(), None, &audiences).await.unwrap().jwts.remove(0)
 }
 
 fn kids(identity: &identity::ops::Context) -> Vec<String> {

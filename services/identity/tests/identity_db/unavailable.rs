@@ -1,14 +1,13 @@
 //! What is unavailable, or accepts and never answers, is told within two seconds.
 use std::time::{Duration, Instant};
 
-use identity::ops::{describe_session, end_session, issue_passports};
 use kit_clock::Clock;
 use kit_fault::Reason;
 use kit_pg::{Database, PoolOptions};
 use kit_principal::ServiceName;
 use tokio::net::TcpListener;
 
-use crate::harness::{EMAIL, Harness, PASSWORD, gateway, reason, sign_in_on, sol};
+use crate::harness::{EMAIL, Harness, PASSWORD, describe, end, issue, reason, sign_in_on, sol};
 
 /// Accepts connections and never says a word.
 async fn hung() -> (TcpListener, u16) {
@@ -30,19 +29,13 @@ async fn redis_away_or_hung_refuses_sessions_and_leaves_guests_alone() {
         let begun = Instant::now();
         let signed_in = sign_in_on(&identity, &sol(), EMAIL, PASSWORD).await;
         assert_eq!(reason(&signed_in), Some(Reason::Unavailable));
-        let issued = issue_passports::run(&identity, &gateway(&sol()), Some(&token), &booking).await;
+        let issued = issue(&identity, &sol(), Some(&token), &booking).await;
         assert_eq!(reason(&issued), Some(Reason::Unavailable));
-        assert_eq!(
-            reason(&describe_session::run(&identity, &gateway(&sol()), &token).await),
-            Some(Reason::Unavailable)
-        );
-        assert_eq!(
-            reason(&end_session::run(&identity, &gateway(&sol()), &token).await),
-            Some(Reason::Unavailable)
-        );
+        assert_eq!(reason(&describe(&identity, &sol(), &token).await), Some(Reason::Unavailable));
+        assert_eq!(reason(&end(&identity, &sol(), &token).await), Some(Reason::Unavailable));
         // Four refusals; a busy machine gets some room.
         assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
-        assert!(issue_passports::run(&identity, &gateway(&sol()), None, &booking).await.is_ok());
+        assert!(issue(&identity, &sol(), None, &booking).await.is_ok());
     }
     let none = "select count(*) from sign_in where outcome = 'signed_in'";
     assert_eq!(harness.db.count(none).await, 0, "no session, no record of one");
@@ -63,6 +56,6 @@ async fn a_hung_database_refuses_sign_in_and_leaves_passports_alone() {
     assert_eq!(reason(&signed_in), Some(Reason::Unavailable));
     assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
     let booking = [ServiceName::Booking];
-    assert!(issue_passports::run(&identity, &gateway(&sol()), Some(&token), &booking).await.is_ok());
+    assert!(issue(&identity, &sol(), Some(&token), &booking).await.is_ok());
     drop(silent);
 }

@@ -2,13 +2,13 @@
 use futures_util::future::join_all;
 use holdfast_proto::access::v1::Role as WireRole;
 use holdfast_proto::common::v1::Page as WirePage;
-use identity::ops::list_users;
-use identity::ops::list_users::Listed;
+use identity::ops::list_users::{self, Listed};
+use kit_authz::Requester as _;
 use kit_fault::{Fault, Reason};
 use kit_page::{Page, PageRequest};
-use kit_principal::{Role, Roles, Staff};
+use kit_principal::{Role, Staff};
 
-use crate::harness::{EMAIL, Harness, NAME, fields, luna, reason, sol};
+use crate::harness::{EMAIL, Harness, NAME, fields, luna, member, reason, sol};
 
 fn wire(roles: &[Role]) -> Vec<i32> {
     roles.iter().map(|role| WireRole::from(*role).into()).collect()
@@ -21,14 +21,14 @@ fn objects(object: &str) -> Vec<String> {
 
 async fn list(harness: &Harness, actor: &Staff, limit: u32, cursor: &str) -> Result<Page<Listed>, Fault> {
     let page = PageRequest::read(Some(WirePage { limit, cursor: cursor.to_owned() }))?;
-    list_users::run(&harness.identity, actor, page).await
+    list_users::run(&harness.identity, actor, list_users::Command { page }).await
 }
 
 #[tokio::test]
 async fn who_may_invite_whom_and_whom_not() {
     let harness = Harness::new().await;
     let owner = harness.owner().await;
-    let with = |role| Staff { roles: Roles::one(role), ..owner.clone() };
+    let with = |role| member(owner.account, role, owner.authentication.at);
     let invite =
         async |actor: Staff, email: &str, roles: &[Role]| harness.invite(&actor, email, &wire(roles)).await;
     assert!(invite(with(Role::Owner), "o@x.example", &[Role::Owner]).await.is_ok());
@@ -99,7 +99,7 @@ async fn the_list_pages_over_accounts_and_open_invitations_of_the_tenant() {
     let listed = harness.db.audited("user.list").await;
     let named: Vec<String> = listed.iter().flat_map(|object| objects(object)).collect();
     assert_eq!(named, ids, "every person that was shown");
-    assert_eq!(owner.tenant, sol());
+    assert_eq!(*owner.tenant(), sol());
 }
 
 #[tokio::test]

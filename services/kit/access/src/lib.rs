@@ -20,5 +20,5 @@ pub use authorize::{Access, Refusal};
 pub use caller::Caller;
 pub use end_user::EndUser;
 pub use layer::{AccessLayer, AccessService};
-pub use peer::Peer;
+pub use peer::{CallingService, Peer};
 pub use rules::{Rule, Rules, RulesError};

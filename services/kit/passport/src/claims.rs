@@ -3,7 +3,7 @@ use jiff::Timestamp;
 use kit_ids::{AccountId, TenantId};
 #[cfg(any(test, feature = "mint"))]
 use kit_principal::ServiceName;
-use kit_principal::{Authentication, Client, Principal, Role, Roles, Staff, Strength, Support};
+use kit_principal::{Authentication, Principal, Role, Roles, Strength};
 use serde::{Deserialize, Serialize};
 
 use crate::{GUEST_SECONDS, PERSON_SECONDS, Refusal};
@@ -87,15 +87,19 @@ impl Claims {
         let Self { tenant, kind, account, roles, act, .. } = self;
         match (kind, account, authentication, act) {
             (Kind::Guest, None, None, None) if roles.is_empty() => Ok(Principal::Guest(tenant)),
-            (Kind::Client, Some(account), Some(authentication), None) if roles.is_empty() => {
-                Ok(Principal::Client(Client { tenant, account, authentication }))
+            (Kind::Client, Some(account), Some(Authentication { strength, at }), None)
+                if roles.is_empty() =>
+            {
+                Ok(Principal::client(tenant, account, strength, at))
             }
-            (Kind::Staff, Some(account), Some(authentication), None) => {
+            (Kind::Staff, Some(account), Some(Authentication { strength, at }), None) => {
                 let roles = Roles::try_from(roles).map_err(|_| Refusal::Claims)?;
-                Ok(Principal::Staff(Staff { tenant, account, roles, authentication }))
+                Ok(Principal::staff(tenant, account, roles, strength, at))
             }
-            (Kind::Support, Some(account), Some(authentication), Some(actor)) if roles.is_empty() => {
-                Ok(Principal::Support(Support { tenant, account, actor, authentication }))
+            (Kind::Support, Some(account), Some(Authentication { strength, at }), Some(actor))
+                if roles.is_empty() =>
+            {
+                Ok(Principal::support(tenant, account, actor, strength, at))
             }
             _ => Err(Refusal::Claims),
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_ids::{AccountId, TenantId};
-use kit_principal::{Authentication, Principal, Role, Roles, ServiceName, Strength, Support};
+use kit_principal::{Principal, Role, Roles, ServiceName, Strength};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -34,9 +34,8 @@ fn owner() -> Principal {
 }
 
 fn support() -> Principal {
-    let authentication = Authentication { strength: Strength::MultiFactor, at: start() };
     let account = AccountId::from(Uuid::from_u128(7));
-    Principal::Support(Support { tenant: tenant(), account, actor: "support-3".to_owned(), authentication })
+    Principal::support(tenant(), account, "support-3".to_owned(), Strength::MultiFactor, start())
 }
 
 impl Fixture {

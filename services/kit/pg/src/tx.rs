@@ -108,7 +108,7 @@ impl Scope for Tenant {
     /// pg_stat_statements would keep an entry for each tenant.
     async fn open(&self, connection: &mut OpenConnection) -> Result<(), sqlx::Error> {
         let Self { id, mode } = self;
-        let begin = mode.begin();
+        let begin = mode.as_sql();
         let span = span::statement(
             &connection.server,
             &format!("{begin}; SELECT set_config('app.tenant_id', $1, true)"),
@@ -119,7 +119,8 @@ impl Scope for Tenant {
 }
 
 impl Mode {
-    fn begin(self) -> &'static str {
+    /// The words with which a transaction of it begins.
+    fn as_sql(self) -> &'static str {
         match self {
             Self::Read => "BEGIN READ ONLY",
             Self::Write => "BEGIN READ WRITE",

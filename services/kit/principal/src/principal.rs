@@ -23,8 +23,7 @@ pub enum Principal {
 /// A client who has signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Client {
-    /// The tenant.
-    pub tenant: TenantId,
+    tenant: TenantId,
     /// Their account.
     pub account: AccountId,
     /// How they signed in.
@@ -34,8 +33,7 @@ pub struct Client {
 /// A member of the tenant's staff who has signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Staff {
-    /// The tenant.
-    pub tenant: TenantId,
+    tenant: TenantId,
     /// Their account.
     pub account: AccountId,
     /// Their roles at the tenant, at least one.
@@ -47,8 +45,7 @@ pub struct Staff {
 /// The platform's support, acting at a tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Support {
-    /// The tenant.
-    pub tenant: TenantId,
+    tenant: TenantId,
     /// The account for which support acts.
     pub account: AccountId,
     /// Who really acts (RFC 8693, section 4.1).
@@ -99,6 +96,18 @@ impl Principal {
         at: Timestamp,
     ) -> Self {
         Self::Staff(Staff { tenant, account, roles, authentication: Authentication { strength, at } })
+    }
+
+    /// The platform's support, really `actor`, for an account.
+    #[must_use]
+    pub fn support(
+        tenant: TenantId,
+        account: AccountId,
+        actor: String,
+        strength: Strength,
+        at: Timestamp,
+    ) -> Self {
+        Self::Support(Support { tenant, account, actor, authentication: Authentication { strength, at } })
     }
 
     /// Its kind.

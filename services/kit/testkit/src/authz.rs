@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use kit_access::Rules;
 use kit_authz::{Action, ErasesSubject, Permit, Service};
 use kit_ids::{AccountId, TenantId};
-use kit_principal::{Acting, Authentication, Principal, Role, Roles, ServiceName, Strength, Support};
+use kit_principal::{Acting, Principal, Role, Roles, ServiceName, Strength};
 use uuid::Uuid;
 
 use crate::fail;
@@ -36,19 +36,14 @@ pub fn everybody(tenant: &TenantId) -> [(&'static str, Principal); 7] {
     let (at, strength) = (Timestamp::UNIX_EPOCH, Strength::Password);
     let account = || AccountId::from(Uuid::from_u128(7));
     let staff = |role| Principal::staff(tenant.clone(), account(), Roles::one(role), strength, at);
-    let support = Support {
-        tenant: tenant.clone(),
-        account: account(),
-        actor: "support".to_owned(),
-        authentication: Authentication { strength, at },
-    };
+    let support = Principal::support(tenant.clone(), account(), "support".to_owned(), strength, at);
     [
         ("guest", Principal::Guest(tenant.clone())),
         ("client", Principal::client(tenant.clone(), account(), strength, at)),
         ("employee", staff(Role::Employee)),
         ("admin", staff(Role::Admin)),
         ("owner", staff(Role::Owner)),
-        ("support", Principal::Support(support)),
+        ("support", support),
         ("service", Principal::Service),
     ]
 }

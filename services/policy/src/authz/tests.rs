@@ -44,7 +44,7 @@ fn a_signed_configuration_is_applied_at_its_own_tenant_alone() {
 
 #[test]
 fn only_the_operator_may_have_configurations_changed() {
-    for rpc in ["Apply", "Remove"] {
+    for rpc in ["Begin", "Apply", "Remove", "ListApplied", "Acknowledgements"] {
         let rpc = format!("/holdfast.policy.v1.Configuration/{rpc}");
         assert_eq!(who_may_call(&tenant(), &rpc), ["operator"]);
     }

@@ -23,8 +23,8 @@ impl Agreements for Service {
         request: Request<wire::CurrentRequest>,
     ) -> Result<Response<wire::CurrentResponse>, Status> {
         let by = Caller::from_request(&request)?.end_user()?;
-        let languages = request.into_inner().languages;
-        let offered = current::run(&self.0, &by, &languages).await?;
+        let command = current::Command { languages: request.into_inner().languages };
+        let offered = current::run(&self.0, &by, command).await?;
         let agreements = offered.into_iter().map(to_agreement).collect();
         Ok(Response::new(wire::CurrentResponse { agreements }))
     }
@@ -36,7 +36,8 @@ impl Agreements for Service {
         let by = Caller::from_request(&request)?.end_user()?;
         let wire::GetAgreementRequest { kind, digest } = request.into_inner();
         let kind = AgreementKind::parse(kind).map_err(convert::bad)?;
-        Ok(Response::new(to_agreement(get::run(&self.0, &by, kind, &digest).await?)))
+        let offered = get::run(&self.0, &by, get::Command { kind, digest }).await?;
+        Ok(Response::new(to_agreement(offered)))
     }
 
     async fn publish(

@@ -28,10 +28,10 @@ impl Configuration for Service {
         &self,
         request: Request<wire::BeginRequest>,
     ) -> Result<Response<wire::BeginResponse>, Status> {
-        let service = Caller::from_request(&request)?.service();
+        let by = Caller::from_request(&request)?.calling_service()?;
         let holder: String = request.into_inner().holder.chars().take(120).collect();
         tracing::info!(holder, "an operator begins");
-        let epoch = begin::run(&self.0, service).await?;
+        let epoch = begin::run(&self.0, &by).await?;
         Ok(Response::new(wire::BeginResponse { epoch: epoch.get() }))
     }
 
@@ -39,12 +39,12 @@ impl Configuration for Service {
         &self,
         request: Request<wire::ApplyRequest>,
     ) -> Result<Response<wire::ApplyResponse>, Status> {
-        let caller = Caller::from_request(&request)?.clone();
+        let by = Caller::from_request(&request)?.calling_service()?;
         let wire::ApplyRequest { epoch, config, source, generation } = request.into_inner();
         let config = config.ok_or_else(|| Fault::required("config"))?;
         let command = apply::Command { epoch: epoch.into(), config, source, generation };
         let apply::Applied { changed, position, agreements_ready } =
-            apply::run(&self.0, &caller, &command).await?;
+            apply::run(&self.0, &by, &command).await?;
         Ok(Response::new(wire::ApplyResponse { changed, position: position.get(), agreements_ready }))
     }
 
@@ -62,17 +62,19 @@ impl Configuration for Service {
 
     async fn list_applied(
         &self,
-        _request: Request<wire::ListAppliedRequest>,
+        request: Request<wire::ListAppliedRequest>,
     ) -> Result<Response<wire::ListAppliedResponse>, Status> {
-        let configs = list_applied::run(&self.0).await?;
+        let by = Caller::from_request(&request)?.calling_service()?;
+        let configs = list_applied::run(&self.0, &by).await?;
         Ok(Response::new(wire::ListAppliedResponse { configs }))
     }
 
     async fn acknowledgements(
         &self,
-        _request: Request<wire::AcknowledgementsRequest>,
+        request: Request<wire::AcknowledgementsRequest>,
     ) -> Result<Response<wire::AcknowledgementsResponse>, Status> {
-        let known = acknowledgements::run(&self.0).await?;
+        let by = Caller::from_request(&request)?.calling_service()?;
+        let known = acknowledgements::run(&self.0, &by).await?;
         let Acknowledgements { acknowledgements, agreements_missing } = known;
         let acknowledgements = acknowledgements.into_iter().map(to_wire).collect();
         Ok(Response::new(wire::AcknowledgementsResponse { acknowledgements, agreements_missing }))

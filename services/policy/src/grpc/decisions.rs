@@ -36,7 +36,8 @@ impl Decisions for Service {
         let tenant = self.0.admit(&request.get_ref().tenant)?;
         let peer = Caller::from_request(&request)?.peer_at(&tenant)?;
         let input = DecisionInput::try_from(request.into_inner()).map_err(bad)?;
-        let decision = decide_cancellation::run(&self.0, &peer, &input).await?;
+        let decision =
+            decide_cancellation::run(&self.0, &peer, decide_cancellation::Command { input }).await?;
         Ok(Response::new(wire::Decision::from(&decision)))
     }
 }

@@ -1,10 +1,12 @@
 //! Who follows the documents in force, and the agreements that these lack.
 use std::collections::BTreeSet;
 
+use kit_access::CallingService;
 use kit_fault::Fault;
 use kit_tenants::Tenant;
 use policy_api::AgreementKind;
 
+use crate::authz::operates;
 use crate::ops::Context;
 use crate::ops::agreement::rule_of;
 use crate::store::agreements::Published;
@@ -23,7 +25,8 @@ pub(crate) struct Acknowledgements {
 
 /// Asks who has acknowledged what.
 #[tracing::instrument(name = "policy.ops.acknowledgements", skip_all)]
-pub(crate) async fn run(context: &Context) -> Result<Acknowledgements, Fault> {
+pub(crate) async fn run(context: &Context, by: &CallingService) -> Result<Acknowledgements, Fault> {
+    operates(by.name())?;
     let in_force = in_force(context).await?;
     let agreements_missing = agreements_missing(context).await?;
     let acknowledgements = context.hub.acks().of(&in_force, context.clock.now());

@@ -1,6 +1,6 @@
 //! A configuration comes in.
 use holdfast_proto::policy::v1::SignedConfig;
-use kit_access::Caller;
+use kit_access::CallingService;
 use kit_authz::Permit;
 use kit_fault::{Fault, Reason};
 use kit_ledger_grpc::{AuditEntry, record_audit};
@@ -37,12 +37,11 @@ pub(crate) struct Applied {
 /// Stores a document, after checking all that can be wrong with it. A change of the cancellation rules publishes the
 /// next version of that agreement in the same transaction.
 #[tracing::instrument(name = "policy.ops.apply", skip_all)]
-pub(crate) async fn run(context: &Context, caller: &Caller, command: &Command) -> Result<Applied, Fault> {
+pub(crate) async fn run(context: &Context, by: &CallingService, command: &Command) -> Result<Applied, Fault> {
     let tenant = verify_signed(&command.config, &context.keys)?;
     SUPPORTED_SETTINGS.check(&tenant)?;
     checked_source(&command.source)?;
-    let by = caller.peer_at(tenant.id())?;
-    let permit = Permit::<ApplyConfiguration>::request(&by, tenant)?;
+    let permit = Permit::<ApplyConfiguration>::request(&by.at(tenant.id()), tenant)?;
     let tenant = permit.evidence();
     let mut tx = context.write(&permit).await?;
     let fence = fence::lock(&mut tx).await?;

@@ -1,6 +1,6 @@
 //! An operator takes over.
+use kit_access::CallingService;
 use kit_fault::Fault;
-use kit_principal::ServiceName;
 
 use crate::authz::operates;
 use crate::ops::Context;
@@ -8,8 +8,8 @@ use crate::store::fence::{self, Epoch};
 
 /// Takes the next epoch: whoever holds an earlier one is shut out from now on.
 #[tracing::instrument(name = "policy.ops.begin", skip_all)]
-pub(crate) async fn run(context: &Context, service: ServiceName) -> Result<Epoch, Fault> {
-    operates(service)?;
+pub(crate) async fn run(context: &Context, by: &CallingService) -> Result<Epoch, Fault> {
+    operates(by.name())?;
     let mut tx = context.jobs.begin().await?;
     let epoch = fence::begin(&mut tx).await?;
     tx.commit().await?;

@@ -17,13 +17,17 @@ pub(crate) struct Offered {
     pub(crate) every_booking: bool,
 }
 
+/// Which languages are wanted.
+#[derive(Clone, Debug)]
+pub(crate) struct Command {
+    /// The best first; may be empty.
+    pub(crate) languages: Vec<String>,
+}
+
 /// One text per required kind, in the best of the languages wanted.
 #[tracing::instrument(name = "policy.ops.current", skip_all)]
-pub(crate) async fn run(
-    context: &Context,
-    by: &EndUser,
-    languages: &[String],
-) -> Result<Vec<Offered>, Fault> {
+pub(crate) async fn run(context: &Context, by: &EndUser, command: Command) -> Result<Vec<Offered>, Fault> {
+    let Command { languages } = command;
     let tenant = context.tenant(by.tenant())?;
     let mut tx = context.read(by).await?;
     let mut offered = Vec::new();
@@ -33,7 +37,7 @@ pub(crate) async fn run(
             continue;
         }
         let texts = agreements::current(&mut tx, kind).await?;
-        let agreement = in_language(&tenant, texts, languages).ok_or_else(|| closed(kind))?;
+        let agreement = in_language(&tenant, texts, &languages).ok_or_else(|| closed(kind))?;
         offered.push(Offered { agreement, every_booking });
     }
     tx.commit().await?;

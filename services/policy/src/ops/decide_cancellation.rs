@@ -7,10 +7,17 @@ use policy_domain::{Rules, decide};
 use crate::ops::{Context, pinned};
 use crate::store::agreements;
 
+/// A cancellation to be judged.
+#[derive(Clone, Debug)]
+pub(crate) struct Command {
+    pub(crate) input: DecisionInput,
+}
+
 /// Decides; the version is whatever the booking pinned, however old.
 #[tracing::instrument(name = "policy.ops.decide_cancellation", skip_all)]
-pub(crate) async fn run(context: &Context, peer: &Peer, input: &DecisionInput) -> Result<Decision, Fault> {
-    let rules = rules(context, peer, input).await?;
+pub(crate) async fn run(context: &Context, peer: &Peer, command: Command) -> Result<Decision, Fault> {
+    let Command { input } = command;
+    let rules = rules(context, peer, &input).await?;
     Ok(decide(&policy_domain::Facts {
         event: input.event,
         by: input.by,

@@ -26,13 +26,13 @@ pub(crate) struct Checked {
 
 /// What was typed of a booking about who books.
 #[derive(Clone, Copy)]
-pub struct Details<'a> {
+pub(in crate::ops) struct Details<'a> {
     /// What is booked.
-    pub service: ServiceId,
+    pub(in crate::ops) service: ServiceId,
     /// Who books.
-    pub client: &'a ClientDetails,
+    pub(in crate::ops) client: &'a ClientDetails,
     /// Answers to its questions.
-    pub answers: &'a [Answer],
+    pub(in crate::ops) answers: &'a [Answer],
 }
 
 /// Checks every field.

@@ -7,6 +7,7 @@ use booking_domain::receipt::{BookingCode, ReceiptHash};
 use booking_domain::revision::Revision;
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
+use kit_authz::Requester as _;
 use kit_fault::{Fault, Reason};
 use kit_ids::{EventId, SubjectId};
 use kit_money::Money;
@@ -78,7 +79,7 @@ pub(super) async fn write(plan: &Plan<'_>, providers: &[BookableProvider]) -> Re
 /// The provider's lock. Whoever would have to wait for it looks first: `None`, the time is taken, and nobody waits to
 /// be told so.
 async fn locked(plan: &Plan<'_>, bookable: &BookableProvider) -> Result<Option<OwnedMutexGuard<()>>, Fault> {
-    let (locks, tenant, provider) = (&plan.context.provider_locks, &plan.actor.tenant, bookable.provider.id);
+    let (locks, tenant, provider) = (&plan.context.provider_locks, plan.actor.tenant(), bookable.provider.id);
     if let Some(lock) = locks.try_lock(tenant, provider) {
         return Ok(Some(lock));
     }
@@ -208,7 +209,7 @@ async fn prepared(plan: &Plan<'_>, found: Option<KnownClient>) -> Result<Prepare
         known
     } else {
         let client = KnownClient { id: context.clock.id(), subject: context.clock.id() };
-        (client, context.sealer.create_subject(&actor.tenant, client.subject).await?)
+        (client, context.sealer.create_subject(actor.tenant(), client.subject).await?)
     };
     let new = if is_new { Some(new_client(plan, client, &key)?) } else { None };
     let answers = seal_answers(&key, plan.booking(), &plan.checked.answers)?;
@@ -233,9 +234,9 @@ async fn evidence(plan: &Plan<'_>, key: &SubjectKey) -> Result<PreparedEvidence,
     let broken = |error: booking_domain::evidence::DocumentError| Fault::internal(&error);
     let salt: [u8; 32] = plan.context.clock.random();
     let circumstances = &plan.command.circumstances;
-    let (keys, booking) = (plan.context.keys(&plan.actor.tenant).await?, plan.booking());
+    let (keys, booking) = (plan.context.keys(plan.actor.tenant()).await?, plan.booking());
     let evidence = Evidence {
-        tenant: &plan.actor.tenant,
+        tenant: plan.actor.tenant(),
         booking,
         subject_ref: keys.subject_ref(key.subject()),
         booker: if plan.actor.acting() == Acting::Client { Booker::Client } else { Booker::Guest },

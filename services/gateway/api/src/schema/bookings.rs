@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 
 use booking_api::{ChangedBy, ListScope, Phase, State};
 use gateway_core::bookings::{
-    Accepted, Booked, Booking, BookingList, BookingsFilter, Change, ClientDetails, Receipt,
+    Accepted, Booked, Booking, BookingList, BookingsFilter, Change, ClientDetails, Outline, Receipt,
+    ShownBooking,
 };
 use gateway_edge::input::Fields;
 use jiff::tz::TimeZone;
@@ -228,9 +229,9 @@ impl From<Booking> for BookingView {
             start: booking.start.to_string(),
             end: booking.end.to_string(),
             zone: booking.zone.name().to_owned(),
-            price: booking.amounts.map(|amounts| amounts.price.into()),
-            paid: booking.amounts.map(|amounts| amounts.paid.into()),
-            due: booking.amounts.map(|amounts| amounts.due.into()),
+            price: Some(booking.amounts.price.into()),
+            paid: Some(booking.amounts.paid.into()),
+            due: Some(booking.amounts.due.into()),
             cancel_until: booking.cancel_until.map(|at| at.to_string()),
             reschedule_until: booking.reschedule_until.map(|at| at.to_string()),
             refunds: booking.refunds.into_iter().map(RefundView::from).collect(),
@@ -240,11 +241,54 @@ impl From<Booking> for BookingView {
             client: booking.client.map(ClientView::from),
             answers: booking.answers,
             language: booking.language,
-            made_at: booking.made_at.map(|at| at.to_string()),
+            made_at: Some(booking.made_at.to_string()),
             changes: booking.changes.into_iter().map(ChangeView::from).collect(),
-            outline: booking.outline,
+            outline: false,
             unreadable: booking.unreadable,
             mail_left_out: booking.mail_left_out,
+        }
+    }
+}
+
+impl From<Outline> for BookingView {
+    fn from(outline: Outline) -> Self {
+        Self {
+            id: outline.id.to_string(),
+            code: outline.code,
+            state: outline.state,
+            phase: outline.phase,
+            revision: outline.revision,
+            service: None,
+            provider: None,
+            start: outline.start.to_string(),
+            end: outline.end.to_string(),
+            zone: outline.zone.name().to_owned(),
+            price: None,
+            paid: None,
+            due: None,
+            cancel_until: None,
+            reschedule_until: None,
+            refunds: Vec::new(),
+            accepted: Vec::new(),
+            receipt: None,
+            decision: None,
+            client: None,
+            answers: BTreeMap::new(),
+            language: outline.language,
+            made_at: None,
+            changes: Vec::new(),
+            outline: true,
+            unreadable: false,
+            mail_left_out: false,
+        }
+    }
+}
+
+impl From<ShownBooking> for BookingView {
+    fn from(shown: ShownBooking) -> Self {
+        match shown {
+            ShownBooking::Whole(booking) => (*booking).into(),
+            ShownBooking::Outline(outline) => outline.into(),
         }
     }
 }

@@ -15,6 +15,37 @@ use crate::catalogue::{Provider, Service, provider, service};
 use crate::slots::refunds;
 use crate::wire::{digest, id, instant, misread, money, optional_instant, text, zone};
 
+/// A booking, with as much of it as is shown to who asks.
+pub enum ShownBooking {
+    /// All of it.
+    Whole(Box<Booking>),
+    /// What a link shows from 30 days after the end on.
+    Outline(Outline),
+}
+
+/// That there was a booking: code, date and state.
+#[derive(Clone, Debug)]
+pub struct Outline {
+    /// Its id.
+    pub id: BookingId,
+    /// Code for people.
+    pub code: String,
+    /// Its state.
+    pub state: State,
+    /// Where its time lies.
+    pub phase: Phase,
+    /// Rises by one with each change.
+    pub revision: u32,
+    /// Start.
+    pub start: Timestamp,
+    /// End.
+    pub end: Timestamp,
+    /// Zone of the wall times.
+    pub zone: NamedZone,
+    /// Language of mails and pages.
+    pub language: String,
+}
+
 /// A booking. Has no Debug: it holds who books.
 pub struct Booking {
     /// Its id.
@@ -37,8 +68,8 @@ pub struct Booking {
     pub end: Timestamp,
     /// Zone of the wall times.
     pub zone: NamedZone,
-    /// What it costs; None in an outline.
-    pub amounts: Option<Amounts>,
+    /// What it costs.
+    pub amounts: Amounts,
     /// Last instant to cancel; None: no policy.
     pub cancel_until: Option<Timestamp>,
     /// Last instant to move; None: no policy.
@@ -57,12 +88,10 @@ pub struct Booking {
     pub answers: BTreeMap<String, String>,
     /// Language of mails and pages.
     pub language: String,
-    /// When it was made; None in an outline.
-    pub made_at: Option<Timestamp>,
+    /// When it was made.
+    pub made_at: Timestamp,
     /// What became of it, oldest first; empty in a list.
     pub changes: Vec<Change>,
-    /// Whether this is the outline that a link shows from 30 days after the end on: code, date and state alone.
-    pub outline: bool,
     /// Whether something of it (who books, an answer, a reason) cannot be read: it is left out.
     pub unreadable: bool,
     /// Whether the mail of its cancellation was left out: its receiver had as many within a day as there may be.
@@ -131,21 +160,44 @@ pub struct ClientDetails {
     pub phone: String,
 }
 
-/// A booking as a service answers it.
-pub(crate) fn booking(request: &RequestContext, booking: pb::Booking) -> Result<Booking, Fault> {
-    let amounts = if booking.outline { None } else { Some(amounts(&booking)?) };
-    Ok(Booking {
+/// What a service shows of a booking.
+pub(crate) fn shown(request: &RequestContext, shown: pb::Booking) -> Result<ShownBooking, Fault> {
+    if shown.outline {
+        return outline(&shown).map(ShownBooking::Outline);
+    }
+    booking(request, shown).map(|whole| ShownBooking::Whole(Box::new(whole)))
+}
+
+/// What of every booking is shown.
+fn outline(booking: &pb::Booking) -> Result<Outline, Fault> {
+    Ok(Outline {
         id: id("booking.id", &booking.id)?,
-        code: booking.code,
+        code: booking.code.clone(),
         state: State::parse(booking.state).map_err(misread)?,
         phase: Phase::parse(booking.phase).map_err(misread)?,
         revision: booking.revision,
-        service: booking.service.map(|one| service(request, one)).transpose()?,
-        provider: booking.provider.map(|one| provider(request, one)).transpose()?,
         start: instant("booking.start", booking.start)?,
         end: instant("booking.end", booking.end)?,
         zone: zone("booking.zone", &booking.zone)?,
-        amounts,
+        language: booking.language.clone(),
+    })
+}
+
+/// A booking as a service answers it, where all of it is shown.
+pub(crate) fn booking(request: &RequestContext, booking: pb::Booking) -> Result<Booking, Fault> {
+    let Outline { id, code, state, phase, revision, start, end, zone, language } = outline(&booking)?;
+    Ok(Booking {
+        id,
+        code,
+        state,
+        phase,
+        revision,
+        amounts: amounts(&booking)?,
+        service: booking.service.map(|one| service(request, one)).transpose()?,
+        provider: booking.provider.map(|one| provider(request, one)).transpose()?,
+        start,
+        end,
+        zone,
         cancel_until: optional_instant("booking.cancel_until", booking.cancel_until)?,
         reschedule_until: optional_instant("booking.reschedule_until", booking.reschedule_until)?,
         refunds: refunds(booking.refunds)?,
@@ -154,10 +206,9 @@ pub(crate) fn booking(request: &RequestContext, booking: pb::Booking) -> Result<
         decision: booking.decision.map(|one| Decision::try_from(one).map_err(misread)).transpose()?,
         client: booking.client.map(ClientDetails::from),
         answers: booking.answers.into_iter().map(|answer| (answer.key, answer.value)).collect(),
-        language: booking.language,
-        made_at: if booking.outline { None } else { Some(instant("booking.made_at", booking.made_at)?) },
+        language,
+        made_at: instant("booking.made_at", booking.made_at)?,
         changes: booking.changes.into_iter().map(change).collect::<Result<_, _>>()?,
-        outline: booking.outline,
         unreadable: booking.unreadable,
         mail_left_out: booking.mail_left_out,
     })

@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 use booking_api::Channel;
 use gateway_core::Gateway;
-use gateway_core::bookings::{self, Book, Booked, BookingForm, Marketing};
+use gateway_core::bookings::{self, Book, Booked, BookingForm, Marketing, ShownBooking};
 use gateway_edge::input::{PathOf, TypedMoney};
 use gateway_edge::refusal::Refusal;
 use gateway_edge::request::IdempotencyKey;
@@ -164,8 +164,10 @@ async fn refused(
 /// Whether the time is taken by the booking that this browser made: another tab was faster.
 async fn is_own(gateway: &Gateway, context: &PageContext, draft: &BookingDraft) -> bool {
     let Some(Manager { booking, request }) = context.as_manager() else { return false };
-    let booking = bookings::get(gateway, &request, booking).await.ok();
-    booking.is_some_and(|booking| booking.state.stands() && Some(booking.start) == draft.starts_at())
+    let Ok(ShownBooking::Whole(booking)) = bookings::get(gateway, &request, booking).await else {
+        return false;
+    };
+    booking.state.stands() && Some(booking.start) == draft.starts_at()
 }
 
 async fn again(

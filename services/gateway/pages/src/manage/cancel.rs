@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use gateway_core::Gateway;
-use gateway_core::bookings;
+use gateway_core::bookings::{self, ShownBooking};
 use gateway_core::cancellation::{self, Cancel, CancellationForm};
 use gateway_edge::input::{Form, PathOf, TypedMoney, parse_path};
 use gateway_edge::refusal::{Refusal, with_retry_after};
@@ -140,13 +140,15 @@ async fn page(
     id: BookingId,
     Answered { status, sent }: Answered,
 ) -> Result<Response, Refusal> {
-    let booking = bookings::get(gateway, &context.request, id).await?;
-    let Some(amounts) = booking.amounts.filter(|_| booking.state.stands()) else {
-        return Ok(context.see_other(&format!("/bookings/{id}")));
+    let booking = match bookings::get(gateway, &context.request, id).await? {
+        ShownBooking::Whole(booking) if booking.state.stands() => booking,
+        ShownBooking::Whole(_) | ShownBooking::Outline(_) => {
+            return Ok(context.see_other(&format!("/bookings/{id}")));
+        }
     };
     match cancellation::preview(gateway, &context.request, id).await {
         Ok(decision) if decision.allowed => {
-            let asked = Asked { booking: &booking, amounts, decision };
+            let asked = Asked { booking: &booking, decision };
             context.page_with(status, &Preview::new(context, &asked, sent))
         }
         Ok(_) => context.page_with(status, &TooLate::new(context, &booking)),

@@ -5,12 +5,13 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use booking_api::Phase;
 use gateway_core::Gateway;
-use gateway_core::bookings::{self, Amounts, Booking};
+use gateway_core::bookings::{self, Amounts, Booking, ShownBooking};
 use gateway_edge::input::{PathOf, parse_path};
 use gateway_edge::refusal::Refusal;
 use gateway_edge::request::is_token;
 use kit_fault::Fault;
 use kit_ids::BookingId;
+use kit_locale::capitalised;
 use policy_api::{Decision, Rule};
 
 use crate::appointment::Appointment;
@@ -42,6 +43,8 @@ struct Shown {
     shell: Shell,
     booking: Appointment,
     state: StateLine,
+    /// Whether the appointment is to come.
+    stands: bool,
     calendar: String,
     link: String,
     cancel: String,
@@ -69,10 +72,6 @@ struct StateLine {
     class: &'static str,
     icon: &'static str,
     name: String,
-    /// Whether it can still be cancelled online.
-    open: bool,
-    /// Whether the appointment is to come.
-    stands: bool,
 }
 
 /// What cancelling did.
@@ -96,12 +95,14 @@ pub(super) async fn show(
         return opened(&gateway, &mut context, id).await;
     }
     context.manage(id);
-    let booking = bookings::get(&gateway, &context.request, id).await?;
-    let Some(amounts) = booking.amounts else { return context.page(&outline(&context, &booking)) };
+    let booking = match bookings::get(&gateway, &context.request, id).await? {
+        ShownBooking::Whole(booking) => booking,
+        ShownBooking::Outline(booking) => return context.page(&outline(&context, booking)),
+    };
     if context.asked("booked") && booking.state == booking_api::State::Confirmed {
-        return context.page(&done(&context, &booking, amounts));
+        return context.page(&done(&context, &booking));
     }
-    context.page(&shown(&context, &booking, amounts))
+    context.page(&shown(&context, &booking))
 }
 
 /// `GET /bookings/{id}/calendar.ics`
@@ -130,14 +131,15 @@ async fn opened(gateway: &Gateway, context: &mut PageContext, id: BookingId) -> 
     let token = Some(context.query("t").to_owned()).filter(|token| is_token(token, 22));
     let token = token.ok_or_else(Fault::not_found)?;
     context.request.manage_token = Some(token.clone());
-    let booking = bookings::get(gateway, &context.request, id).await?;
-    let cookie = context.opens(booking.id, &token)?;
-    let mut response = context.see_other(&format!("/bookings/{}", booking.id));
+    bookings::get(gateway, &context.request, id).await?;
+    let cookie = context.opens(id, &token)?;
+    let mut response = context.see_other(&format!("/bookings/{id}"));
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)
 }
 
-fn done(context: &PageContext, booking: &Booking, amounts: Amounts) -> Done {
+fn done(context: &PageContext, booking: &Booking) -> Done {
+    let amounts = booking.amounts;
     let token = context.request.manage_token.as_deref().unwrap_or_default();
     Done {
         shell: Shell::new(context, context.words.message("done-title"))
@@ -156,22 +158,24 @@ fn done(context: &PageContext, booking: &Booking, amounts: Amounts) -> Done {
     }
 }
 
-fn outline(context: &PageContext, booking: &Booking) -> Outline {
-    let appointment = Appointment::of(context, booking);
+fn outline(context: &PageContext, booking: bookings::Outline) -> Outline {
+    let language = context.words.0;
+    let (from, to) = (context.local(booking.start), context.local(booking.end));
     Outline {
         shell: Shell::new(context, context.words.message("booking-title")),
-        state: state(context, booking, &appointment),
-        code: appointment.code,
-        date: appointment.date,
-        span: appointment.span,
+        state: state_line(context, booking.state, booking.phase),
+        code: booking.code,
+        date: capitalised(&language.date(from.date())),
+        span: language.span(&from, &to),
     }
 }
 
-fn shown(context: &PageContext, booking: &Booking, amounts: Amounts) -> Shown {
+fn shown(context: &PageContext, booking: &Booking) -> Shown {
+    let amounts = booking.amounts;
     let appointment = Appointment::of(context, booking);
     let here = format!("/bookings/{}", booking.id);
-    let state = state(context, booking, &appointment);
-    let promise = state.stands.then(|| Promise::of(booking));
+    let stands = booking.state.stands() && booking.phase == Phase::Upcoming;
+    let promise = stands.then(|| Promise::of(booking));
     Shown {
         shell: Shell::new(context, context.words.message("booking-title")),
         calendar: context.link(&format!("{here}/calendar.ics")),
@@ -183,15 +187,16 @@ fn shown(context: &PageContext, booking: &Booking, amounts: Amounts) -> Shown {
         unpaid: amounts.paid.is_zero(),
         unreadable: booking.unreadable,
         outcome: booking.decision.map(|made| outcome(context, booking, made)),
-        state,
+        state: state_line(context, booking.state, booking.phase),
+        stands,
         booking: appointment,
     }
 }
 
-fn state(context: &PageContext, booking: &Booking, appointment: &Appointment) -> StateLine {
+fn state_line(context: &PageContext, state: booking_api::State, phase: Phase) -> StateLine {
     use booking_api::State::{AwaitingPayment, Cancelled, Confirmed, Declined, Expired, NoShow, Pending};
-    let (class, icon, key) = match booking.state {
-        Confirmed if booking.phase == Phase::Past => ("", "check", "state-past"),
+    let (class, icon, key) = match state {
+        Confirmed if phase == Phase::Past => ("", "check", "state-past"),
         Confirmed => ("ok", "check", "state-confirmed"),
         Cancelled => ("bad", "x", "state-cancelled"),
         Declined => ("bad", "x", "state-declined"),
@@ -199,9 +204,7 @@ fn state(context: &PageContext, booking: &Booking, appointment: &Appointment) ->
         NoShow => ("bad", "x", "state-no-show"),
         AwaitingPayment | Pending => ("warn", "clock", "state-pending"),
     };
-    let stands = booking.state.stands() && booking.phase == Phase::Upcoming;
-    let open = stands && !appointment.cancel_closed;
-    StateLine { class, icon, name: context.words.message(key), open, stands }
+    StateLine { class, icon, name: context.words.message(key) }
 }
 
 /// "29,00 € de 145,00 €", "nothing yet"; empty where there is nothing to pay.

@@ -3,11 +3,12 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use gateway_core::Gateway;
-use gateway_core::bookings::{self, Accepted, Amounts, Booking};
+use gateway_core::bookings::{self, Accepted, Amounts, Booking, ShownBooking};
 use gateway_core::catalogue::{Choice, QuestionKind};
 use gateway_edge::input::{PathOf, parse_path};
 use gateway_edge::refusal::Refusal;
 use jiff::Zoned;
+use kit_fault::Fault;
 use kit_locale::{Language, capitalised, time};
 use kit_text::links;
 use policy_api::{AgreementKind, Decision};
@@ -89,7 +90,9 @@ pub(super) async fn show(
 
 async fn page(gateway: &Gateway, context: &mut PageContext, id: &str) -> Result<Response, Refusal> {
     let console = Console::open(gateway, context).await?;
-    let booking = bookings::get(gateway, &context.request, parse_path(id)?).await?;
+    let shown = bookings::get(gateway, &context.request, parse_path(id)?).await?;
+    // Staff are shown all of it; an outline is a link's.
+    let ShownBooking::Whole(booking) = shown else { return Err(Fault::not_found().into()) };
     let evidence = match &booking.receipt {
         Some(receipt) => Some(evidence::evidence(gateway, context, receipt, &booking.accepted).await?),
         None => None,
@@ -138,7 +141,7 @@ fn facts(context: &PageContext, booking: &Booking, start: &Zoned) -> Vec<Fact> {
         facts.push(fact("entry-contact", contact));
     }
     facts.extend(answers(words, booking));
-    facts.extend(booking.amounts.map(|amounts| fact("entry-price", price(context, amounts))));
+    facts.push(fact("entry-price", price(context, booking.amounts)));
     if let Some(until) = booking.cancel_until.filter(|_| booking.state.stands()) {
         facts.push(fact("entry-cancel-until", vec![Line::plain(day_and_time(context, until))]));
     }

@@ -1,6 +1,6 @@
 //! What cancelling would do, and that it is too late: texts and ways, ready for their templates.
 use askama::Template;
-use gateway_core::bookings::{Amounts, Booking};
+use gateway_core::bookings::Booking;
 use policy_api::{Decision, Rule};
 
 use super::sent::Sent;
@@ -56,15 +56,14 @@ pub(super) struct TooLate {
 pub(super) struct Asked<'a> {
     /// The booking.
     pub booking: &'a Booking,
-    /// What it costs.
-    pub amounts: Amounts,
     /// What cancelling would do.
     pub decision: Decision,
 }
 
 impl Preview {
     pub(super) fn new(context: &PageContext, asked: &Asked<'_>, sent: Sent) -> Self {
-        let Asked { booking, amounts, decision } = asked;
+        let Asked { booking, decision } = asked;
+        let amounts = booking.amounts;
         let settlement = Settlement { paid: amounts.paid, refund: decision.refund, fee: decision.fee };
         let again = format!("/bookings/{}/cancel/preview", booking.id);
         let shell = Shell::new(context, context.words.message("cancel-title"))
@@ -104,7 +103,8 @@ impl Preview {
 }
 
 /// What goes before the line of dates: that it costs nothing, or why there is no policy.
-fn why(context: &PageContext, Asked { amounts, decision, .. }: &Asked<'_>) -> String {
+fn why(context: &PageContext, Asked { booking, decision }: &Asked<'_>) -> String {
+    let amounts = booking.amounts;
     if !decision.fee.is_zero() {
         String::new()
     } else if decision.rule == Rule::NoConsent && amounts.paid.is_zero() {
