@@ -1,5 +1,5 @@
-//! One convention for the use cases of services that own data: a file each, `run(&Context, &<requester>, Command)`, with
-//! a span of its own name; and an RPC is one of them, by the same name.
+//! One convention for the use cases of services that own data: a file each, `run(&Context, &<requester>, Command)`,
+//! with a span of its own name; and an RPC is one of them, by the same name.
 use std::fs;
 
 use holdfast_tests::mesh::workspace;

@@ -1,13 +1,13 @@
-//! What a use case takes and gives: `run(&Context, &<requester>, Command) -> Result<_, Fault>`. What it takes beside the
-//! requester is one command; what takes nothing else has none.
+//! What a use case takes and gives: `run(&Context, &<requester>, Command) -> Result<_, Fault>`. What it takes beside
+//! the requester is one command; what takes nothing else has none.
 use std::collections::BTreeSet;
 
 use syn::{FnArg, GenericArgument, Item, PathArguments, ReturnType, Signature, Type};
 
 use super::Source;
 
-/// For whom a use case works. Each comes out of a call that was authorized, and says no more of the caller than use cases
-/// need.
+/// For whom a use case works. Each comes out of a call that was authorized, and says no more of the caller than use
+/// cases need.
 const REQUESTERS: &[&str] = &["&Actor", "&CallingService", "&EndUser", "&Peer", "&Staff"];
 
 /// The signature of a file's function `run`.

@@ -17,7 +17,7 @@ pub(super) const OWN_WORK: Reasons = &[
         "records come from services, and their senders decide",
     ),
     ("services/kit/ledger/src/checkpointer/attempt.rs: halt", "the checkpointer keeps its ledger"),
-    ("services/kit/ledger/src/checkpointer/attempt.rs: keep", "the checkpointer keeps its ledger"),
+    ("services/kit/ledger/src/checkpointer/attempt.rs: store_copy", "the checkpointer keeps its ledger"),
     ("services/kit/ledger/src/parts.rs: read", "the checkpointer and the verifier read their ledger"),
     ("services/kit/ledger/src/verify/worker.rs: write", "the verifier keeps its runs"),
     ("services/kit/seal/src/sealer.rs: read", "keys are the service's own: nobody sees them"),

@@ -1,5 +1,5 @@
-//! What is wrong with one field of the input: where it stands, the rule that it breaks, and a sentence for people. Rules
-//! of every layer say it with the same [`FieldError`], and every rule has one [`FieldCode`], whoever checks it.
+//! What is wrong with one field of the input: where it stands, the rule that it breaks, and a sentence for people.
+//! Rules of every layer say it with the same [`FieldError`], and every rule has one [`FieldCode`], whoever checks it.
 
 mod code;
 mod error;

@@ -1,8 +1,8 @@
 //! Shares a request's body with the routes, and gives them the budget for it. A body that no route read is read to its
 //! end all the same, within bounds. A connection of HTTP/1.1 is otherwise cut after the answer, and a client that still
 //! writes, or takes the connection again, never sees why. In HTTP/2 what comes for a stream that was answered and
-//! forgotten counts as an error, and a connection with too many is ended, with every request on it: behind a proxy those
-//! of others (kit/mesh's `message.rs` does the same).
+//! forgotten counts as an error, and a connection with too many is ended, with every request on it: behind a proxy
+//! those of others (kit/mesh's `message.rs` does the same).
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
