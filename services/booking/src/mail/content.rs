@@ -135,7 +135,7 @@ pub struct MailContent {
     pub facts: Vec<Fact>,
     /// What can be done, the main thing first.
     pub actions: Vec<Link>,
-    /// What the link does, for whoever has it; None: it holds no such link.
+    /// What the links do, for whoever has them; None: it holds no such link.
     pub action_note: Option<String>,
     /// Above the documents.
     pub documents_title: String,

@@ -2,7 +2,7 @@
 //! says what to do with it (RFC 5546). Under the HIPAA profile it names neither client nor service nor provider.
 use booking_api::State;
 use booking_domain::manage::LinkShows;
-use icalendar::{Alarm, Calendar, Component as _, Event, EventLike as _, EventStatus, Property, Trigger};
+use icalendar::{Alarm, Calendar, Component as _, Event, EventLike as _, EventStatus, Other, Property, Trigger};
 use jiff::Timestamp;
 use kit_authz::Requester as _;
 use kit_fault::Fault;
@@ -107,12 +107,13 @@ impl CalendarFile<'_> {
         let booking = &view.booking;
         let is_cancelled = booking.state == State::Cancelled;
         // The time of this revision: a calendar takes the later of two files.
-        let changed = view.cancellation.as_ref().map_or(booking.made_at, |cancellation| cancellation.at);
+        let changed = utc(view.cancellation.as_ref().map_or(booking.made_at, |cancellation| cancellation.at));
         let summary = summary(tenant, view);
-        let mut event = Event::with_uid(&format!("{}@{}", booking.id, tenant.domains().primary.host));
+        let uid = format!("{}@{}", booking.id, tenant.domains().primary.host);
+        let mut event = Event::with_uid(&uid);
         event
             .add_property("SEQUENCE", booking.revision.get().to_string())
-            .add_property("DTSTAMP", utc(changed))
+            .add_property("DTSTAMP", &changed)
             .add_property("DTSTART", utc(booking.starts_at))
             .add_property("DTEND", utc(booking.ends_at))
             // Without the token: whoever shares the calendar sees the address.
@@ -126,7 +127,7 @@ impl CalendarFile<'_> {
             event.location(&address);
         }
         if !is_cancelled {
-            event.alarm(day_before(&summary));
+            event.append_component(day_before(&format!("alarm-{uid}"), &changed, &summary));
         }
         event.done()
     }
@@ -146,8 +147,14 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "'"))
 }
 
-fn day_before(summary: &str) -> Alarm {
-    Alarm::display(summary, Trigger::before_start(chrono::Duration::days(1))).done()
+/// Rings a day before. UID and DTSTAMP are the event's, or the library would make up new ones for every copy of a file.
+fn day_before(uid: &str, changed: &str, summary: &str) -> Other {
+    let mut alarm = Other::from(Alarm::display(summary, Trigger::before_start(chrono::Duration::days(1))));
+    alarm
+        .append_property(("UID", uid))
+        .append_property(("DTSTAMP", changed))
+        .append_property(("TRIGGER", "-P1D"));
+    alarm
 }
 
 fn summary(tenant: &Tenant, view: &View) -> String {

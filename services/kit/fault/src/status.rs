@@ -64,7 +64,7 @@ fn ours(status: &Status) -> Option<Fault> {
 fn violation(error: FieldError) -> FieldViolation {
     let FieldError { field, code, message } = error;
     let mut violation = FieldViolation::new(field, message);
-    violation.reason = code.as_str().to_owned();
+    code.as_str().clone_into(&mut violation.reason);
     violation
 }
 

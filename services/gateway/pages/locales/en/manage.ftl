@@ -17,6 +17,7 @@ done-title = Your booking is confirmed
 done-heading = Your booking is confirmed
 done-mailed = We’ve emailed your confirmation to { $email }.
 done-discreet = For your privacy, it doesn’t name the service.
+done-more = Link and receipt
 done-manage = View or cancel your booking
 done-manage-lead = This link opens your booking and lets you cancel it. Keep it to yourself: anyone who has it can do the same.
 done-manage-mailed = It’s also in your email.
@@ -68,7 +69,7 @@ outcome-unmailed = We haven’t sent an email this time, because you’ve alread
 
 cancel-title = Cancel your booking?
 cancel-heading = Cancel your booking?
-cancel-free = Cancelling is free
+cancelling-free = Cancelling is free
 cancel-reason = Why are you cancelling?
 cancel-reason-hint = Only we read this. Please don’t include card numbers.
 cancel-reason-bad = Use at most 500 characters. The pasted text may contain characters we can’t use: type it instead.

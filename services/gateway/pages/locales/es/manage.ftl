@@ -17,6 +17,7 @@ done-title = Su cita está confirmada
 done-heading = Su cita está confirmada
 done-mailed = Le hemos enviado un correo a { $email }.
 done-discreet = Por discreción, no dice qué servicio ha reservado.
+done-more = Enlace y comprobante
 done-manage = Ver o cancelar la cita
 done-manage-lead = Este enlace abre su cita y permite cancelarla. No lo comparta: quien lo tenga puede hacer lo mismo.
 done-manage-mailed = También está en el correo.
@@ -68,7 +69,7 @@ outcome-unmailed = Esta vez no le enviamos ningún correo: ya ha recibido todos 
 
 cancel-title = ¿Cancelar su cita?
 cancel-heading = ¿Cancelar su cita?
-cancel-free = Cancelar es gratis
+cancelling-free = Cancelar es gratis
 cancel-reason = ¿Por qué cancela?
 cancel-reason-hint = Solo lo leemos nosotros. Nunca escriba aquí números de tarjeta.
 cancel-reason-bad = Escriba como mucho 500 caracteres, sin caracteres de control ni invisibles.

@@ -1,6 +1,7 @@
 //! One operation as the page shows it.
 use std::collections::BTreeMap;
 
+use kit_locale::capitalised;
 use serde_json::Value;
 
 use super::kind::{self, Piece};
@@ -82,12 +83,13 @@ fn read(method: &str, path: &str, operation: &Value, shared: &Value) -> Operatio
     }
 }
 
-/// The first sentence, without its full stop, and what follows it.
+/// What it does, as a heading, and what follows it: behind a colon or the first full stop.
 fn described(operation: &Value) -> (String, String) {
     let whole = format!("{} {}", plain(at(operation, "summary")), plain(at(operation, "description")));
     let whole = whole.split_whitespace().collect::<Vec<_>>().join(" ");
-    match whole.split_once(". ") {
-        Some((title, about)) => (title.to_owned(), about.to_owned()),
+    let end = [": ", ". "].into_iter().filter_map(|mark| whole.find(mark)).min();
+    match end.and_then(|end| Some((whole.get(..end)?, whole.get(end + 2..)?))) {
+        Some((title, about)) => (title.to_owned(), capitalised(about)),
         None => (whole.trim_end_matches('.').to_owned(), String::new()),
     }
 }
@@ -115,13 +117,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_heading_is_the_first_sentence() {
+    fn the_heading_is_what_it_does() {
         let operation = json!({ "summary": "Cancel a booking. Repeated,\nit answers alike.", "description": "So `it` is." });
         let (title, about) = described(&operation);
         assert_eq!(
             (title.as_str(), about.as_str()),
             ("Cancel a booking", "Repeated, it answers alike. So it is.")
         );
+        let (title, about) = described(&json!({ "summary": "Read the business: name and zone." }));
+        assert_eq!((title.as_str(), about.as_str()), ("Read the business", "Name and zone."));
         let (title, about) = described(&json!({ "summary": "Sign out." }));
         assert_eq!((title.as_str(), about.as_str()), ("Sign out", ""));
     }
