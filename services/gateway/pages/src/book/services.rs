@@ -7,7 +7,7 @@ use gateway_core::catalogue;
 use gateway_edge::refusal::Refusal;
 use kit_ids::ServiceId;
 
-use super::draft::{BookingDraft, Hidden};
+use super::draft::{BookingDraft, DraftForm};
 use super::retry_page;
 use super::steps::Steps;
 use crate::book::form::Form;
@@ -24,7 +24,7 @@ struct Services {
     cancelling: String,
     offers: Vec<Offer>,
     closed: bool,
-    carry: Option<Carry>,
+    draft_form: Option<DraftForm>,
 }
 
 /// One service.
@@ -34,12 +34,6 @@ struct Offer {
     length: String,
     price: String,
     target: LinkOrSubmit,
-}
-
-/// What every way posts along.
-struct Carry {
-    token: String,
-    hidden: Vec<Hidden>,
 }
 
 /// `GET /`
@@ -88,7 +82,7 @@ async fn page(
         cancelling: cancelling(context),
         offers,
         closed: context.request.tenant.is_suspended(),
-        carry: draft.map(|draft| Carry { token: context.form_token(), hidden: draft.hidden() }),
+        draft_form: draft.map(|draft| DraftForm::new(context, draft)),
     })
 }
 

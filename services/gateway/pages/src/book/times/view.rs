@@ -11,14 +11,14 @@ use kit_locale::capitalised;
 
 use super::day::{self, Free, Group, TimeLabels};
 use super::month::Month;
+use super::query::{TimesQuery, with_query};
 use super::refusal::SlotRefusal;
 use super::search::Found;
-use super::trail::{Trail, with_query};
 use super::zones::{self, Choice};
 use crate::assets::Script;
 use crate::book::banner::Banner;
-use crate::book::draft::{BookingDraft, Hidden, Typed};
-use crate::book::panel::{self, Change, Picked};
+use crate::book::draft::{BookingDraft, DraftForm, DraftState, Hidden};
+use crate::book::panel::{self, Change, SummaryItem};
 use crate::book::steps::Steps;
 use crate::book::subject::Subject;
 use crate::context::PageContext;
@@ -34,9 +34,9 @@ const PLACE: &str = "#times";
 pub(super) struct Times {
     shell: Shell,
     steps: Steps,
-    picked: Vec<Picked>,
+    your_booking: Vec<SummaryItem>,
     banner: Option<Banner>,
-    carry: Option<Carry>,
+    draft_form: Option<DraftForm>,
     here: String,
     lang: Option<String>,
     /// The day or month that is looked at, for forms that ask with GET.
@@ -56,12 +56,6 @@ pub(super) struct Times {
     details: String,
     empty: Option<Empty>,
     zones: Vec<Choice>,
-}
-
-/// What every way posts along.
-struct Carry {
-    token: String,
-    hidden: Vec<Hidden>,
 }
 
 /// A provider to choose, or any of them.
@@ -122,60 +116,64 @@ impl Times {
     pub(super) fn new(
         context: &PageContext,
         subject: &Subject,
-        trail: &Trail,
+        query: &TimesQuery,
         found: &Found,
         draft: Option<&BookingDraft>,
     ) -> Self {
-        let own: Vec<Free> = found.free.iter().filter(|free| suits(trail, free)).cloned().collect();
+        let own: Vec<Free> = found.free.iter().filter(|free| suits(query, free)).cloned().collect();
         let counts = counts(&own);
-        let chosen = trail.day.or_else(|| counts.keys().next().copied());
-        let to_day = |day| Trail { day: Some(day), ..trail.clone() }.target(context, subject, PLACE);
+        let chosen = query.day.or_else(|| counts.keys().next().copied());
+        let to_day = |day| TimesQuery { day: Some(day), ..query.clone() }.target(context, subject, PLACE);
         let link = |month: Date| MonthLink {
-            target: Trail { day: None, month: Some(month), ..trail.clone() }.target(context, subject, ""),
+            target: TimesQuery { day: None, month: Some(month), ..query.clone() }
+                .target(context, subject, ""),
             name: context.words.0.month(month),
         };
         let month = Month::of(context.words, found.month, &counts, chosen, to_day);
         let labels = TimeLabels {
             words: context.words,
             providers: &subject.providers,
-            named: trail.provider.is_none() && subject.providers.len() > 1,
-            zone: trail.zone.as_ref().map(NamedZone::zone),
+            named: query.provider.is_none() && subject.providers.len() > 1,
+            zone: query.zone.as_ref().map(NamedZone::zone),
         };
         let groups = chosen.map(|day| day::groups(day, &own, labels)).unwrap_or_default();
         let first = chosen.and_then(|day| own.iter().find(|free| free.start.date() == day));
         let at = first.map_or_else(|| context.local(context.now), |free| free.start.clone());
         let chosen_before = draft.map(|draft| Chosen { start: &draft.start, provider: draft.provider_id() });
-        let here = Trail { day: chosen.filter(|_| trail.day.is_some()), ..trail.clone() }.path(subject);
-        let empty = groups.is_empty().then(|| Empty::of(context, subject, trail, found, !own.is_empty()));
-        let is_typed = trail.typed == Typed::Something;
+        let here = TimesQuery { day: chosen.filter(|_| query.day.is_some()), ..query.clone() }.path(subject);
+        let empty = groups.is_empty().then(|| Empty::of(context, subject, query, found, !own.is_empty()));
+        let is_filled = query.draft_state == DraftState::Filled;
         let shell = Shell::new(context, context.words.message("times-title")).with_scripts(&[Script::Choose]);
         Self {
-            shell: if is_typed { shell.carried(&here) } else { shell },
-            steps: Steps::after(context.words, vec![Change::service(context, trail.typed).target]),
-            picked: vec![panel::service(context, subject, trail.typed), panel::open_time(context)],
+            shell: if is_filled { shell.carried(&here) } else { shell },
+            steps: Steps::after(context.words, vec![Change::service(context, query.draft_state).target]),
+            your_booking: vec![
+                panel::service(context, subject, query.draft_state),
+                panel::open_time(context),
+            ],
             banner: None,
-            carry: draft.map(|draft| Carry { token: context.form_token(), hidden: draft.hidden() }),
-            here: context.link(&if is_typed { here } else { subject.path("") }),
+            draft_form: draft.map(|draft| DraftForm::new(context, draft)),
+            here: context.link(&if is_filled { here } else { subject.path("") }),
             lang: context.chosen_language().map(str::to_owned),
-            looked_at: trail.date().into_iter().collect(),
-            providers: provider_choices(context, subject, trail, found),
-            provider: trail.provider_value(),
-            zone_value: trail.zone_name().to_owned(),
+            looked_at: query.date().into_iter().collect(),
+            providers: provider_choices(context, subject, query, found),
+            provider: query.provider_value(),
+            zone_value: query.zone_name().to_owned(),
             month_heading: capitalised(&month.name),
             month,
             before: found.horizon.before(found.month).map(link),
             after: found.horizon.after(found.month).map(link),
             day: chosen.map(|day| capitalised(&near(context, day))).unwrap_or_default(),
             zone: zone(context, &at),
-            other_zone: other_zone(context, trail, &at),
+            other_zone: other_zone(context, query, &at),
             provider_forms: provider_forms(&groups),
             groups: groups
                 .into_iter()
-                .map(|group| part_of_day(context, subject, trail, chosen_before, group))
+                .map(|group| part_of_day(context, subject, query, chosen_before, group))
                 .collect(),
             details: subject.path("/details"),
             empty,
-            zones: zones::choices(context, trail.zone.as_ref().map(NamedZone::zone), at.timestamp()),
+            zones: zones::choices(context, query.zone.as_ref().map(NamedZone::zone), at.timestamp()),
         }
     }
 
@@ -200,15 +198,15 @@ fn counts(free: &[Free]) -> BTreeMap<Date, usize> {
     starts.into_iter().map(|(day, starts)| (day, starts.len())).collect()
 }
 
-fn suits(trail: &Trail, free: &Free) -> bool {
-    trail.provider.is_none_or(|provider| provider == free.provider)
+fn suits(query: &TimesQuery, free: &Free) -> bool {
+    query.provider.is_none_or(|provider| provider == free.provider)
 }
 
 /// Anybody first, then everybody with their first free day of the month. One person alone is no choice.
 fn provider_choices(
     context: &PageContext,
     subject: &Subject,
-    trail: &Trail,
+    query: &TimesQuery,
     found: &Found,
 ) -> Vec<ProviderChoice> {
     if subject.providers.len() < 2 {
@@ -230,13 +228,13 @@ fn provider_choices(
         value: "any".to_owned(),
         name: words.message("anybody"),
         note: words.message("anybody-more"),
-        chosen: trail.provider.is_none(),
+        chosen: query.provider.is_none(),
     };
     let one = |provider: &Provider| ProviderChoice {
         value: provider.id.to_string(),
         name: provider.name.clone(),
         note: note(provider),
-        chosen: Some(provider.id) == trail.provider,
+        chosen: Some(provider.id) == query.provider,
     };
     std::iter::once(anybody).chain(subject.providers.iter().map(one)).collect()
 }
@@ -247,8 +245,8 @@ fn zone(context: &PageContext, at: &Zoned) -> String {
     context.words.with("zone-now", &[("zone", &language.zone(at)), ("now", &now)])
 }
 
-fn other_zone(context: &PageContext, trail: &Trail, at: &Zoned) -> String {
-    let there = trail.zone.as_ref().map(|zone| at.with_time_zone(zone.zone().clone()));
+fn other_zone(context: &PageContext, query: &TimesQuery, at: &Zoned) -> String {
+    let there = query.zone.as_ref().map(|zone| at.with_time_zone(zone.zone().clone()));
     there
         .map(|there| context.words.with("zone-other", &[("zone", &context.words.0.place(&there))]))
         .unwrap_or_default()
@@ -267,17 +265,17 @@ fn provider_forms(groups: &[Group]) -> Vec<ProviderForm> {
 fn part_of_day(
     context: &PageContext,
     subject: &Subject,
-    trail: &Trail,
+    query: &TimesQuery,
     before: Option<Chosen<'_>>,
     group: Group,
 ) -> PartOfDay {
-    let any = if trail.provider.is_none() { "on" } else { "" };
+    let any = if query.provider.is_none() { "on" } else { "" };
     let slot = |time: day::Time| {
         let provider = time.provider.to_string();
         let wishes = [
             ("provider", provider.as_str()),
             ("any", any),
-            ("zone", trail.zone_name()),
+            ("zone", query.zone_name()),
             ("start", &time.start),
         ];
         Slot {
@@ -295,21 +293,27 @@ fn part_of_day(
 
 impl Empty {
     /// `other_days`: whether something is free on another day of the month.
-    fn of(context: &PageContext, subject: &Subject, trail: &Trail, found: &Found, other_days: bool) -> Self {
+    fn of(
+        context: &PageContext,
+        subject: &Subject,
+        query: &TimesQuery,
+        found: &Found,
+        other_days: bool,
+    ) -> Self {
         let words = context.words;
-        let whole = Trail { day: None, ..trail.clone() };
+        let whole = TimesQuery { day: None, ..query.clone() };
         let text = if other_days {
             words.message("times-none-day")
         } else {
             let (from, to) = (words.0.day_of_month(found.days.from), words.0.day_of_month(found.days.to));
             words.with("times-none", &[("from", &from), ("to", &to)])
         };
-        let others = trail.provider.is_some() && !found.free.is_empty();
+        let others = query.provider.is_some() && !found.free.is_empty();
         let next = found.horizon.after(found.month).filter(|_| !other_days).map(|month| MonthLink {
-            target: Trail { month: Some(month), ..whole.clone() }.target(context, subject, ""),
+            target: TimesQuery { month: Some(month), ..whole.clone() }.target(context, subject, ""),
             name: words.0.month(month),
         });
-        let anybody = Trail { provider: None, ..whole };
+        let anybody = TimesQuery { provider: None, ..whole };
         Self { text, anybody: others.then(|| anybody.target(context, subject, "")), next }
     }
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use kit_ids::ResourceId;
 
 use super::search::Horizon;
-use crate::book::draft::{BookingDraft, Hidden, Typed};
+use crate::book::draft::{BookingDraft, DraftState, Hidden};
 use crate::book::subject::Subject;
 use crate::context::PageContext;
 use crate::moment::other_zone;
@@ -12,7 +12,7 @@ use crate::shell::LinkOrSubmit;
 
 /// What the page shows.
 #[derive(Clone, Default)]
-pub(super) struct Trail {
+pub(super) struct TimesQuery {
     /// The provider; None: any.
     pub provider: Option<ResourceId>,
     /// The day that was chosen.
@@ -22,10 +22,10 @@ pub(super) struct Trail {
     /// The other zone.
     pub zone: Option<NamedZone>,
     /// Whether something was typed.
-    pub typed: Typed,
+    pub draft_state: DraftState,
 }
 
-impl Trail {
+impl TimesQuery {
     /// As the query asks; what it says and nothing knows is left out.
     pub(super) fn asked(context: &PageContext, subject: &Subject, horizon: Horizon) -> Self {
         let provider = subject.provider(context.query("provider").parse().ok());
@@ -34,7 +34,7 @@ impl Trail {
         Self {
             provider: provider.map(|provider| provider.id),
             zone: other_zone(context, context.query("zone")),
-            typed: Typed::Nothing,
+            draft_state: DraftState::Empty,
             ..Self::default()
         }
         .at(day, month, horizon)
@@ -52,7 +52,7 @@ impl Trail {
         Self {
             provider: provider.map(|provider| provider.id),
             zone: other_zone(context, &draft.zone),
-            typed: Typed::Something,
+            draft_state: DraftState::Filled,
             ..Self::default()
         }
         .at(day, None, horizon)
@@ -83,9 +83,9 @@ impl Trail {
 
     /// The page with other wishes, as a path.
     pub(super) fn path(&self, subject: &Subject) -> String {
-        let rest = match self.typed {
-            Typed::Nothing => "",
-            Typed::Something => "/times",
+        let rest = match self.draft_state {
+            DraftState::Empty => "",
+            DraftState::Filled => "/times",
         };
         let provider = self.provider_value();
         let date = self.date();
@@ -96,7 +96,7 @@ impl Trail {
 
     /// The way there.
     pub(super) fn target(&self, context: &PageContext, subject: &Subject, place: &str) -> LinkOrSubmit {
-        self.typed.link_or_submit(context.link(&format!("{}{place}", self.path(subject))))
+        self.draft_state.link_or_submit(context.link(&format!("{}{place}", self.path(subject))))
     }
 }
 
