@@ -191,7 +191,7 @@ async fn a_time_that_is_lost_keeps_what_was_typed() {
     journey::follow(&page, &css(".agree .btn")).await;
     assert_eq!(page.status(), 409);
     page.see(&css("table.month")).await;
-    page.evaluate("document.querySelector('.slot').id = 'other'").await;
+    page.evaluate("document.querySelector('.times .slot').id = 'other'").await;
     journey::follow(&page, &css("#other")).await;
     // What was typed stands there still.
     page.see(&css("#name")).await;

@@ -115,10 +115,10 @@ pub async fn to_details(page: &Page) {
 
 /// A time of the day that is shown.
 pub async fn choose(page: &Page, turn: usize) {
-    let free = number(&page.evaluate("document.querySelectorAll('.slot').length").await);
+    let free = number(&page.evaluate("document.querySelectorAll('.times .slot').length").await);
     assert!(free > 0, "nothing is free: {}", page.text().await);
     let slot = (turn * 7) % free;
-    page.evaluate(&format!("document.querySelectorAll('.slot')[{slot}].id = 'chosen'")).await;
+    page.evaluate(&format!("document.querySelectorAll('.times .slot')[{slot}].id = 'chosen'")).await;
     follow(page, &css("#chosen")).await;
     page.see(&css("#name")).await;
 }

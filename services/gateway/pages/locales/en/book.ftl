@@ -34,11 +34,24 @@ with-anybody = with anyone
 anybody = Anyone
 anybody-more = More times to choose from
 
-times-title = Choose a day and time
+times-title = { $n ->
+    [0] { $day }, no free times | Choose a time
+    [one] { $day }, 1 free time | Choose a time
+   *[other] { $day }, { $n } free times | Choose a time
+}
+skip-to-times = Skip to the times
+soonest = As soon as possible
+all-with = All with { $name }
+deadline-all = { $n ->
+    [one] This time can no longer be cancelled online.
+   *[other] These times can no longer be cancelled online.
+}
+deadline-some = Can no longer be cancelled online
 times-heading = When suits you?
 who-legend = Who would you like to see?
 who-show = Show their times
-who-first = First free day of the month: { $day }
+who-first = Next available: { $day }
+who-from = From { $day }
 who-none = No free times in { $month }
 month-caption = Days with free times in { $month }
 day-none = no free times
@@ -59,7 +72,7 @@ zone-other = Below each time you see the one in { $zone }.
 elsewhere = In { $place }: { $when }
 zones-summary = See the times in another time zone
 zones-label = Time zone
-zones-hint = Your appointment is always in our own time. The other time is shown below it.
+zones-hint = Your appointment is always in { $city } time. The other time is shown below it.
 zones-show = Change time zone
 times-none-heading = No free times
 times-none = There are no free times from { $from } to { $to }.

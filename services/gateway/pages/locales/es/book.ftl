@@ -34,11 +34,24 @@ with-anybody = con cualquier profesional
 anybody = Cualquier profesional
 anybody-more = Más horas donde elegir
 
-times-title = Elegir día y hora
+times-title = { $n ->
+    [0] { $day }, sin horas libres | Elegir hora
+    [one] { $day }, 1 hora libre | Elegir hora
+   *[other] { $day }, { $n } horas libres | Elegir hora
+}
+skip-to-times = Ir a las horas
+soonest = Lo antes posible
+all-with = Todas con { $name }
+deadline-all = { $n ->
+    [one] Esta hora ya no se podrá cancelar en línea.
+   *[other] Estas horas ya no se podrán cancelar en línea.
+}
+deadline-some = Ya no se podrá cancelar en línea
 times-heading = ¿Cuándo le viene bien?
 who-legend = ¿Con quién?
 who-show = Ver sus horas
-who-first = Primer día libre del mes: { $day }
+who-first = Primera hora libre: { $day }
+who-from = Desde el { $day }
 who-none = Sin horas libres en { $month }
 month-caption = Días con horas libres en { $month }
 day-none = sin horas libres
@@ -59,7 +72,7 @@ zone-other = Debajo de cada hora, la de { $zone }.
 elsewhere = En { $place }: { $when }
 zones-summary = Ver las horas en otra zona horaria
 zones-label = Zona horaria
-zones-hint = La cita será siempre a la hora del negocio. La otra hora se muestra debajo.
+zones-hint = La cita es siempre en hora de { $city }. La otra hora se muestra debajo.
 zones-show = Cambiar zona
 times-none-heading = No hay horas libres
 times-none = No hay horas libres del { $from } al { $to }.

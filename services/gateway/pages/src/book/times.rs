@@ -1,10 +1,16 @@
 //! Step 2: with whom, which day, at what time. Once something was typed the page comes by POST and every way on it
 //! posts that along; what is looked at stands in the query in both cases, and is no secret.
+mod calendar;
 mod day;
-mod month;
+mod empty;
+mod horizon;
+mod input;
+mod links;
+mod providers;
 mod query;
 mod refusal;
 mod search;
+mod slots;
 mod view;
 mod zones;
 
@@ -15,9 +21,11 @@ use gateway_core::Gateway;
 use gateway_edge::input::PathOf;
 use gateway_edge::refusal::Refusal;
 
+use self::horizon::Horizon;
+use self::input::PageInput;
 use self::query::TimesQuery;
 pub(super) use self::refusal::SlotRefusal;
-use self::search::{Horizon, Wanted, search};
+use self::search::search;
 use self::view::Times;
 use super::draft::{BookingDraft, DraftState};
 use super::retry_page;
@@ -109,7 +117,6 @@ async fn times(
     query: TimesQuery,
     draft: Option<&BookingDraft>,
 ) -> Result<Times, Refusal> {
-    let wanted = Wanted { service: subject.service.id, provider: query.provider, month: query.month };
-    let found = search(gateway, context, wanted).await?;
-    Ok(Times::new(context, subject, &query, &found, draft))
+    let found = search(gateway, context, query.wanted(subject)).await?;
+    Ok(Times::new(&PageInput { context, subject, query: &query, found: &found, draft }))
 }

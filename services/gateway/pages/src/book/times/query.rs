@@ -3,7 +3,8 @@ use gateway_edge::input::NamedZone;
 use jiff::civil::Date;
 use kit_ids::ResourceId;
 
-use super::search::Horizon;
+use super::horizon::{Days, Horizon};
+use super::search::Wanted;
 use crate::book::draft::{BookingDraft, DraftState, Hidden};
 use crate::book::subject::Subject;
 use crate::context::PageContext;
@@ -17,8 +18,8 @@ pub(super) struct TimesQuery {
     pub provider: Option<ResourceId>,
     /// The day that was chosen.
     pub day: Option<Date>,
-    /// First day of the month that was chosen.
-    pub month: Option<Date>,
+    /// The page of the calendar that was chosen.
+    pub days: Option<Days>,
     /// The other zone.
     pub zone: Option<NamedZone>,
     /// Whether something was typed.
@@ -60,9 +61,14 @@ impl TimesQuery {
 
     /// At a day or a month, if it can be booked.
     fn at(mut self, day: Option<Date>, month: Option<Date>, horizon: Horizon) -> Self {
-        self.day = day.filter(|day| (horizon.today..=horizon.last).contains(day));
-        self.month = self.day.or(month).and_then(|day| horizon.month(day));
+        self.day = day.filter(|day| horizon.contains(*day));
+        self.days = self.day.or(month).and_then(|day| horizon.with(day));
         self
+    }
+
+    /// What is looked for.
+    pub(super) fn wanted(&self, subject: &Subject) -> Wanted {
+        Wanted { service: subject.service.id, provider: self.provider, days: self.days }
     }
 
     /// The zone's name; empty: the tenant's alone.
@@ -72,7 +78,7 @@ impl TimesQuery {
 
     /// The day or the month that is looked at, as the query says it.
     pub(super) fn date(&self) -> Option<Hidden> {
-        let month = self.month.map(|month| Hidden::new("month", month.strftime("%Y-%m").to_string()));
+        let month = self.days.map(|days| Hidden::new("month", days.from.strftime("%Y-%m").to_string()));
         self.day.map(|day| Hidden::new("day", day.to_string())).or(month)
     }
 
@@ -94,7 +100,7 @@ impl TimesQuery {
         with_query(&subject.path(rest), &wishes)
     }
 
-    /// The way there.
+    /// The way there, to a place on the page: what was looked at is not lost.
     pub(super) fn target(&self, context: &PageContext, subject: &Subject, place: &str) -> LinkOrSubmit {
         self.draft_state.link_or_submit(context.link(&format!("{}{place}", self.path(subject))))
     }
