@@ -130,9 +130,9 @@ async fn the_keyboard_alone_is_enough() {
             page.tab_to(&css("#phone")).await;
             page.write("+34 600 200 301").await;
         }
-        if page.count(&css("select[required]")).await > 0 {
-            page.tab_to(&css("select[required]")).await;
-            page.press("ArrowDown").await;
+        if page.count(&css("[type=radio][required]")).await > 0 {
+            page.tab_to(&css("[type=radio][required]")).await;
+            page.press("Space").await;
         }
         press("form#carry .actions .btn").await;
         for number in 1..=page.count(&css(".agree .tick")).await {

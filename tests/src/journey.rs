@@ -14,6 +14,7 @@ pub const NAME: &str = "Ágata Lobo Ríos";
 /// Answers what must be answered.
 const ANSWERS: &str = "for (const field of document.querySelectorAll('main [required][name^=answer]')) {
     if (field.tagName === 'SELECT') field.selectedIndex = 1;
+    else if (field.type === 'radio') field.checked = true;
     else field.value = field.type === 'date' ? '1990-01-31' : 'Nada';
 }";
 

@@ -56,6 +56,8 @@ pub enum Script {
     Choose,
     /// Where a pointer led to a page, what has the focus there shows no ring.
     Pointer,
+    /// Says how many characters a text may still have.
+    Count,
     /// Copies a code or a link.
     Copy,
     /// Prints the page.
@@ -76,7 +78,7 @@ pub struct Assets {
     pub icons: Asset,
     /// The product's mark: the icon of every page.
     pub mark: Asset,
-    scripts: [Asset; 9],
+    scripts: [Asset; 10],
 }
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
@@ -90,6 +92,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
             script("focus", include_str!("../assets/js/focus.js")),
             script("choose", include_str!("../assets/js/choose.js")),
             script("pointer", include_str!("../assets/js/pointer.js")),
+            script("count", include_str!("../assets/js/count.js")),
             script("copy", include_str!("../assets/js/copy.js")),
             script("print", include_str!("../assets/js/print.js")),
             script("show", include_str!("../assets/js/show.js")),
@@ -206,13 +209,15 @@ mod tests {
             Script::Focus,
             Script::Choose,
             Script::Pointer,
+            Script::Count,
             Script::Copy,
             Script::Print,
             Script::Show,
             Script::Session,
             Script::Now,
         ];
-        let names = ["once", "focus", "choose", "pointer", "copy", "print", "show", "session", "now"];
+        let names =
+            ["once", "focus", "choose", "pointer", "count", "copy", "print", "show", "session", "now"];
         for (script, name) in scripts.into_iter().zip(names) {
             assert!(script.path().starts_with(&format!("/assets/{name}-")), "{}", script.path());
         }

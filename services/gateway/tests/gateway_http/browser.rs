@@ -1,15 +1,22 @@
-//! The page of times on a phone, on days of our choice: how far down the first time is, and that choosing loses no place.
+//! Pages of booking on a phone, on days of our choice: how far down the first time is, that choosing loses no place,
+//! and that typing loses no text.
 use std::sync::Arc;
+use std::time::Duration;
 
 use holdfast_proto::booking::v1 as pb;
 use holdfast_tests::browser::{Browser, Options, Page, Site, css};
+use holdfast_tests::wait::until;
 use jiff::{Timestamp, ToSpan as _};
+use kit_fault::Fault;
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::fixture::{Fixture, SERVICE, quote};
-use crate::rpcs::{QUOTE, SLOTS};
+use crate::rpcs::{CHECK, QUOTE, SLOTS};
+use crate::upstreams::Reply;
 
+/// The longest that a script may take on a busy machine.
+const LONG: Duration = Duration::from_secs(45);
 /// How far down the first time may end, in CSS pixels from the page's top.
 const REACH: f64 = 700.0;
 /// Where the first time begins and ends, from the page's top.
@@ -154,4 +161,34 @@ async fn only_the_keyboard_sees_a_ring_around_the_heading_and_the_button_of_a_ch
     assert_eq!(page.evaluate(button).await, true);
     let bare = visit.page("en", false).await;
     assert_eq!(bare.evaluate(button).await, true);
+}
+
+#[tokio::test]
+async fn a_text_that_is_too_long_is_counted_and_never_cut() {
+    let visit = Visit::open().await;
+    let page = visit.browser.page_at(&visit.fixture.0.origin(), Options::default()).await;
+    page.goto(&format!("/book/{SERVICE}/details?start=2026-11-24T08:00:00Z")).await;
+    let length = "document.querySelector('#answer-wish').value.length";
+    for (typed, said) in [
+        (310, "10 characters too many"),
+        (301, "1 character too many"),
+        (299, "You have 1 character left"),
+        (260, "You have 40 characters left"),
+        (100, ""),
+        (310, "10 characters too many"),
+    ] {
+        page.fill(&css("#answer-wish"), &"é".repeat(typed)).await;
+        until(LONG, said, async || {
+            (text(&page, "document.querySelector('#answer-wish + [role=status]').textContent").await == said)
+                .then_some(())
+        })
+        .await;
+        assert_eq!(page.evaluate(length).await, typed);
+    }
+    let long = Fault::invalid_field("answers.wish", "INVALID", "must have at most 300 characters");
+    visit.fixture.0.upstreams.answers(CHECK, Reply::Refused(long.into()));
+    page.follow(&css("form#carry .actions .btn")).await;
+    assert_eq!(page.status(), 422);
+    assert!(page.text().await.contains("in 300 characters or fewer"), "{}", page.text().await);
+    assert_eq!(page.evaluate(length).await, 310);
 }

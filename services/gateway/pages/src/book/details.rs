@@ -111,8 +111,9 @@ fn details(context: &PageContext, subject: &Subject, draft: &BookingDraft, wrong
     let summary: Vec<Problem> =
         bad.map(|field| Problem { id: field.first_id(), text: field.error.clone() }).chain(unseen).collect();
     let here = subject.path("/details");
-    let shell =
-        Shell::new(context, words.message("details-title")).with_scripts(&[Script::Once]).carried(&here);
+    let shell = Shell::new(context, words.message("details-title"))
+        .with_scripts(&[Script::Once, Script::Count])
+        .carried(&here);
     let business = context.request.tenant.display_name();
     let news = fields.iter().any(|field| field.api == "client.email").then(|| News {
         heading: words.with("news-heading", &[("business", business)]),
