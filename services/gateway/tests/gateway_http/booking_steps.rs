@@ -56,8 +56,8 @@ async fn what_comes_back_is_told_of_what_is_paid_in_advance_alone() {
 async fn the_time_to_cancel_is_told_in_words() {
     let fixture = Fixture::open().await;
     for (language, said) in [
-        ("en", "<p>Online, until 24 hours before.</p>"),
-        ("es", "<p>En línea, hasta 24 horas antes de la cita.</p>"),
+        ("en", "<b>You can cancel</b><p>Free online, up to 24 hours before.</p>"),
+        ("es", "<b>Puede cancelar sin coste</b><p>Por internet, hasta 24 horas antes.</p>"),
     ] {
         let page = fixture.0.get(&format!("/?lang={language}")).await;
         assert!(page.text.contains(said), "{said}: {}", page.text);
