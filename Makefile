@@ -90,11 +90,11 @@ test-pg: build ## what needs PostgreSQL or Redis alone; TEST= names some, by the
 	SQLX_OFFLINE=true $(LOCAL) with-servers -- cargo test --quiet --locked --workspace --lib -- on_redis::
 
 test-mesh: build ## servers within the test, and the running mesh, without a browser; TEST= names some
-	SQLX_OFFLINE=true cargo test --locked --workspace --no-fail-fast $(SOCKET_TESTS:%=--test %) -- $(TEST)
+	SQLX_OFFLINE=true cargo test --locked --workspace --no-fail-fast $(SOCKET_TESTS:%=--test %) -- --skip browser:: $(TEST)
 	SQLX_OFFLINE=true $(LOCAL) with-servers -- cargo test --locked --workspace --no-fail-fast --test holdfast -- --skip browser:: --skip layout:: $(TEST)
 
 test-browser: build ## every page in every state, in a browser
-	SQLX_OFFLINE=true $(LOCAL) with-servers -- cargo test --locked --workspace --test holdfast -- browser::
+	SQLX_OFFLINE=true $(LOCAL) with-servers -- cargo test --locked --workspace --test holdfast --test gateway_http -- browser::
 
 unit: build ## every test, beside a private PostgreSQL and Redis; TEST= names some; ends with the slowest
 	SQLX_OFFLINE=true cargo build --locked --workspace --all-targets

@@ -2,6 +2,7 @@
 use holdfast_tests::client::{Client, Response};
 use holdfast_tests::mesh::Mesh;
 pub use holdfast_tests::order::*;
+use jiff::{SignedDuration, Span, Timestamp};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -24,6 +25,45 @@ async fn a_guest_books_in_both_tenants_and_languages() {
                 "the token is in POST's answer alone"
             );
         }
+    }
+}
+
+/// Start of each time that a page offers, and whether it says that a booking of it could not be cancelled online.
+fn offered(page: &str) -> Vec<(Timestamp, bool)> {
+    let buttons = page.split("<button class=\"slot").skip(1).map(|rest| rest.split("</button>").next());
+    let offered = |button: &str| {
+        let (_, start) = button.split_once("value=\"").expect("a start");
+        let start = start.split('"').next().expect("a start").parse().expect("an instant");
+        (start, button.contains("-deadline"))
+    };
+    buttons.flatten().map(offered).collect()
+}
+
+#[tokio::test]
+async fn the_times_that_a_page_marks_are_those_that_could_not_be_cancelled() {
+    let mesh = Mesh::shared();
+    for tenant in ["clinica-sol", "salon-luna"] {
+        let guest = mesh.guest(tenant);
+        let service = order(&guest, "en").await.service();
+        let mut marks = Vec::new();
+        // Within these days lies the deadline of every time that could be booked now.
+        for day in 0..3 {
+            let day = next_week().0.checked_add(Span::new().days(day)).expect("a day");
+            let page = guest.get(&format!("/book/{service}?day={day}")).await;
+            assert_eq!(page.status, 200, "{}", page.text);
+            for (start, marked) in offered(&page.text).into_iter().step_by(7) {
+                let quote = guest.get(&format!("/api/v1/quote?service={service}&start={start}")).await;
+                assert_eq!(quote.status, 200, "{start}: {}", quote.text);
+                let until: Timestamp = quote.text_at("/cancel_until").parse().expect("an instant");
+                let now = kit_clock::Clock::system().now();
+                // Of a time whose deadline is this minute page and quote may say different things.
+                if now.duration_until(until).abs() > SignedDuration::from_mins(1) {
+                    assert_eq!(marked, until < now, "{tenant}: {start}, until {until}");
+                    marks.push(marked);
+                }
+            }
+        }
+        assert!(marks.contains(&true) && marks.contains(&false), "{tenant}: {marks:?}");
     }
 }
 

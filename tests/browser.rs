@@ -5,6 +5,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use holdfast_tests::browser::{Browser, FEW, Options, WINDOWS, css, defects, link};
 use holdfast_tests::html;
+use holdfast_tests::journey;
 use holdfast_tests::mesh::Mesh;
 use holdfast_tests::states::{STATES, Tab, VIEWS};
 use holdfast_tests::words;
@@ -46,6 +47,21 @@ async fn every_page_in_every_state_is_sound() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let wrong = html::check(&saved);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Where the first time of the page ends, in CSS pixels from its top.
+const FIRST_TIME: &str = "document.querySelector('.slot').getBoundingClientRect().bottom + scrollY";
+
+#[tokio::test]
+async fn the_first_time_of_both_tenants_is_within_reach_of_a_phone() {
+    let mesh = Mesh::shared();
+    for view in VIEWS {
+        let options = Options { language: view.language, script: view.script, ..Options::default() };
+        let page = Browser::shared(mesh).page(mesh, view.tenant, options).await;
+        journey::to_times(&page).await;
+        let end = page.evaluate(FIRST_TIME).await.as_f64().expect("a place");
+        assert!(end < 700.0, "{view:?}: {end}");
+    }
 }
 
 #[tokio::test]

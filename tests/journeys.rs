@@ -130,9 +130,9 @@ async fn the_keyboard_alone_is_enough() {
             page.tab_to(&css("#phone")).await;
             page.write("+34 600 200 301").await;
         }
-        if page.count(&css("select[required]")).await > 0 {
-            page.tab_to(&css("select[required]")).await;
-            page.press("ArrowDown").await;
+        if page.count(&css("[type=radio][required]")).await > 0 {
+            page.tab_to(&css("[type=radio][required]")).await;
+            page.press("Space").await;
         }
         press("form#carry .actions .btn").await;
         for number in 1..=page.count(&css(".agree .tick")).await {
@@ -191,7 +191,7 @@ async fn a_time_that_is_lost_keeps_what_was_typed() {
     journey::follow(&page, &css(".agree .btn")).await;
     assert_eq!(page.status(), 409);
     page.see(&css("table.month")).await;
-    page.evaluate("document.querySelector('.slot').id = 'other'").await;
+    page.evaluate("document.querySelector('.times .slot').id = 'other'").await;
     journey::follow(&page, &css("#other")).await;
     // What was typed stands there still.
     page.see(&css("#name")).await;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Parser;
-use holdfast_tests::browser::{Browser, Options, Page, WINDOWS};
+use holdfast_tests::browser::{Browser, Options, Page, Site, WINDOWS};
 use holdfast_tests::mesh::Mesh;
 use holdfast_tests::states::{PICTURES, STATES, State, Tab, VIEWS, View};
 
@@ -27,7 +27,7 @@ struct Cli {
 async fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
     let mesh = Mesh::running(&cli.run_dir).context("no mesh runs: make up DETACH=1")?;
-    let browser = Arc::new(Browser::start(&mesh));
+    let browser = Arc::new(Browser::start(&Site::of(&mesh)));
     if let Some(folder) = cli.readme {
         return readme(&browser, &mesh, &folder).await;
     }

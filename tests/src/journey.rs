@@ -14,6 +14,7 @@ pub const NAME: &str = "Ágata Lobo Ríos";
 /// Answers what must be answered.
 const ANSWERS: &str = "for (const field of document.querySelectorAll('main [required][name^=answer]')) {
     if (field.tagName === 'SELECT') field.selectedIndex = 1;
+    else if (field.type === 'radio') field.checked = true;
     else field.value = field.type === 'date' ? '1990-01-31' : 'Nada';
 }";
 
@@ -115,10 +116,10 @@ pub async fn to_details(page: &Page) {
 
 /// A time of the day that is shown.
 pub async fn choose(page: &Page, turn: usize) {
-    let free = number(&page.evaluate("document.querySelectorAll('.slot').length").await);
+    let free = number(&page.evaluate("document.querySelectorAll('.times .slot').length").await);
     assert!(free > 0, "nothing is free: {}", page.text().await);
     let slot = (turn * 7) % free;
-    page.evaluate(&format!("document.querySelectorAll('.slot')[{slot}].id = 'chosen'")).await;
+    page.evaluate(&format!("document.querySelectorAll('.times .slot')[{slot}].id = 'chosen'")).await;
     follow(page, &css("#chosen")).await;
     page.see(&css("#name")).await;
 }

@@ -58,11 +58,13 @@ macro_rules! states {
 pub const STATES: &[State] = states! {
     "book-1-services": |tab| journey::goto(tab.page, "/").await;
     "book-2-times": |tab| journey::to_times(tab.page).await;
+    "book-2-later": |tab| later(tab).await;
     "book-2-zone": |tab| elsewhere(tab).await;
     "book-2-nothing-free": |tab| far(tab).await;
     "book-2-slot-taken": |tab| slot_taken(tab).await;
     "book-3-details": |tab| journey::to_details(tab.page).await;
     "book-3-errors": |tab| wrong(tab).await;
+    "book-3-too-long": |tab| too_long(tab).await;
     "book-4-confirm": |tab| journey::to_confirm(tab.page).await;
     "book-4-missing": |tab| unticked(tab).await;
     "book-4-as-staff": |tab| as_staff(tab).await;
@@ -97,6 +99,13 @@ pub const STATES: &[State] = states! {
 /// The README's pictures: the state, who looks, and the window's width.
 pub const PICTURES: &[(&str, View, u32)] =
     &[("book-2-times", VIEWS[0], 1280), ("book-4-confirm", VIEWS[2], 1280), ("console-day", VIEWS[0], 1280)];
+
+/// A later month, whose first free day is not the next one there is.
+async fn later(tab: &Tab<'_>) {
+    journey::to_times(tab.page).await;
+    journey::follow(tab.page, &css("a.round")).await;
+    tab.page.see(&css("#month")).await;
+}
 
 async fn elsewhere(tab: &Tab<'_>) {
     journey::to_times(tab.page).await;
@@ -139,6 +148,15 @@ pub async fn taken(mesh: &Mesh, tenant: &str, page: &Page) {
 async fn wrong(tab: &Tab<'_>) {
     journey::to_details(tab.page).await;
     tab.page.fill(&css("#email"), "no address").await;
+    journey::follow(tab.page, &css("form#carry .actions .btn")).await;
+    tab.page.see(&css(".summary-box")).await;
+}
+
+/// A text that is too long is said to be, and none of it is lost.
+async fn too_long(tab: &Tab<'_>) {
+    journey::to_details(tab.page).await;
+    journey::fill(tab.page).await;
+    tab.page.fill(&css("#name"), &"Ágata Lobo ".repeat(13)).await;
     journey::follow(tab.page, &css("form#carry .actions .btn")).await;
     tab.page.see(&css(".summary-box")).await;
 }

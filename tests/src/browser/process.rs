@@ -1,5 +1,5 @@
-//! Starting chromium: in a home of its own that trusts the mesh's CA and nothing else of ours, and whose names lead to
-//! the mesh or nowhere.
+//! Starting chromium: in a home of its own that trusts the site's CA and nothing else of ours, and whose names lead to
+//! the site or nowhere.
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
@@ -7,7 +7,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 
 use super::pipe::locked;
-use crate::mesh::{Mesh, program};
+use super::site::Site;
+use crate::mesh::program;
 
 /// Debian's packages.
 const PACKAGES: [&str; 2] = ["chromium", "libnss3-tools"];
@@ -44,12 +45,12 @@ pub fn install(packages: &[&str]) {
     assert!(status.expect("local runs").success(), "could not install {packages:?}");
 }
 
-/// Starts a browser for this mesh, in this folder, whose connections go to this port.
-pub fn start(mesh: &Mesh, home: &Path, port: u16) -> Child {
+/// Starts a browser for this site, in this folder, whose connections go to this port.
+pub fn start(site: &Site, home: &Path, port: u16) -> Child {
     install(&PACKAGES);
     fs::create_dir_all(home).expect("the browser's home");
     let home = home.canonicalize().expect("the browser's home");
-    trust(mesh, &home);
+    trust(site, &home);
     let log = fs::File::create(home.join("chromium.log")).expect("a log");
     let mut command = Command::new("sh");
     // The protocol is spoken on descriptors 3 and 4.
@@ -69,12 +70,12 @@ pub fn start(mesh: &Mesh, home: &Path, port: u16) -> Child {
     command.spawn().expect("chromium starts")
 }
 
-/// Puts the mesh's CA among the certificates of whoever lives in this home.
-fn trust(mesh: &Mesh, home: &Path) {
+/// Puts the site's CA among the certificates of whoever lives in this home.
+fn trust(site: &Site, home: &Path) {
     let store = home.join(".pki/nssdb");
     fs::create_dir_all(&store).expect("the certificates' folder");
     let authority = home.join("ca.pem");
-    fs::write(&authority, mesh.ca()).expect("the public CA");
+    fs::write(&authority, &site.ca).expect("the public CA");
     let certutil = |arguments: &[&str]| {
         let store = format!("sql:{}", store.display());
         let output = Command::new("certutil").args(["-d", &store]).args(arguments).output();
@@ -82,5 +83,5 @@ fn trust(mesh: &Mesh, home: &Path) {
         assert!(output.status.success(), "certutil: {}", String::from_utf8_lossy(&output.stderr));
     };
     certutil(&["-N", "--empty-password"]);
-    certutil(&["-A", "-t", "C,,", "-n", "mesh", "-i", &authority.display().to_string()]);
+    certutil(&["-A", "-t", "C,,", "-n", "site", "-i", &authority.display().to_string()]);
 }

@@ -85,6 +85,17 @@ pub struct Quote {
     pub agreements: Vec<AgreementKind>,
 }
 
+// === impl Quote ===
+
+impl Quote {
+    /// How long before the start the last instant to cancel lies, of a quote for this start: a policy has one length
+    /// for all of its starts. None: no policy.
+    #[must_use]
+    pub fn cancel_notice(&self, start: Timestamp) -> Option<SignedDuration> {
+        self.cancel_until.map(|until| until.duration_until(start))
+    }
+}
+
 /// Free slots.
 pub async fn list(gateway: &Gateway, request: &RequestContext, filter: SlotsFilter) -> Result<Slots, Fault> {
     let message = pb::ListSlotsRequest {

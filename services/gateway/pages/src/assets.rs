@@ -54,6 +54,10 @@ pub enum Script {
     Focus,
     /// A choice is sent when it changes.
     Choose,
+    /// Where a pointer led to a page, what has the focus there shows no ring.
+    Pointer,
+    /// Says how many characters a text may still have.
+    Count,
     /// Copies a code or a link.
     Copy,
     /// Prints the page.
@@ -74,7 +78,7 @@ pub struct Assets {
     pub icons: Asset,
     /// The product's mark: the icon of every page.
     pub mark: Asset,
-    scripts: [Asset; 8],
+    scripts: [Asset; 10],
 }
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
@@ -87,6 +91,8 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
             script("once", include_str!("../assets/js/once.js")),
             script("focus", include_str!("../assets/js/focus.js")),
             script("choose", include_str!("../assets/js/choose.js")),
+            script("pointer", include_str!("../assets/js/pointer.js")),
+            script("count", include_str!("../assets/js/count.js")),
             script("copy", include_str!("../assets/js/copy.js")),
             script("print", include_str!("../assets/js/print.js")),
             script("show", include_str!("../assets/js/show.js")),
@@ -202,13 +208,16 @@ mod tests {
             Script::Once,
             Script::Focus,
             Script::Choose,
+            Script::Pointer,
+            Script::Count,
             Script::Copy,
             Script::Print,
             Script::Show,
             Script::Session,
             Script::Now,
         ];
-        let names = ["once", "focus", "choose", "copy", "print", "show", "session", "now"];
+        let names =
+            ["once", "focus", "choose", "pointer", "count", "copy", "print", "show", "session", "now"];
         for (script, name) in scripts.into_iter().zip(names) {
             assert!(script.path().starts_with(&format!("/assets/{name}-")), "{}", script.path());
         }

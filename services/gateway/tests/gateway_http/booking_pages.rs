@@ -168,9 +168,9 @@ async fn what_our_pages_do_not_send_is_refused_before_it_reaches_booking() {
 async fn what_cannot_be_seen_is_told_as_such() {
     let fixture = Fixture::open().await;
     for (field, typed, expected) in [
-        ("name", "Ana\u{202e}", "Enter your name without invisible characters"),
+        ("name", "Ana\u{202e}", "Your name contains characters we can’t use"),
         ("name", "\u{2800}", "Enter your full name"),
-        ("answer.wish", "sh\u{2066}ort", "Answer “Your wish” without invisible characters"),
+        ("answer.wish", "sh\u{2066}ort", "“Your wish”: the pasted text contains characters we can’t use"),
     ] {
         let page = fixture.book(&[(field, typed)]).await;
         assert_eq!(page.status, 422, "{field}");

@@ -4,7 +4,7 @@ use jiff::ToSpan as _;
 use kit_fault::{Fault, FieldError};
 use prost::Message as _;
 
-use crate::fixture::{Fixture, NAME, SERVICE, booking, draft, money, quote};
+use crate::fixture::{Fixture, NAME, SERVICE, booking, draft, later, money, quote};
 use crate::rpcs::{BOOK, CHECK, QUOTE, SLOTS};
 use crate::server::now;
 use crate::upstreams::Reply;
@@ -57,8 +57,8 @@ async fn what_comes_back_is_told_of_what_is_paid_in_advance_alone() {
 async fn the_time_to_cancel_is_told_in_words() {
     let fixture = Fixture::open().await;
     for (language, said) in [
-        ("en", "<p>Online, until 24 hours before.</p>"),
-        ("es", "<p>En línea, hasta 24 horas antes de la cita.</p>"),
+        ("en", "<b>You can cancel</b><p>Free online, up to 24 hours before.</p>"),
+        ("es", "<b>Puede cancelar sin coste</b><p>Por internet, hasta 24 horas antes.</p>"),
     ] {
         let page = fixture.0.get(&format!("/?lang={language}")).await;
         assert!(page.text.contains(said), "{said}: {}", page.text);
@@ -108,7 +108,7 @@ async fn the_zone_in_which_times_were_read_is_shown_to_the_end() {
     // A choice is read in the page's language, and sent as its value.
     for (language, read) in [("en", "The knee"), ("es", "La rodilla")] {
         let page = fixture.post(&format!("/book/{SERVICE}/details?lang={language}"), &typed, &[]).await;
-        assert!(page.text.contains(&format!("<option value=\"knee\">{read}</option>")), "{}", page.text);
+        assert!(page.text.contains(&format!("value=\"knee\"> <span>{read}</span>")), "{}", page.text);
     }
     for step in ["/details", "/confirm"] {
         let page = fixture.post(&format!("/book/{SERVICE}{step}"), &typed, &[]).await;
@@ -163,5 +163,61 @@ async fn where_nothing_is_free_the_page_says_so_and_what_to_do() {
     assert!(page.text.contains("There are no free times from"), "{}", page.text);
     assert!(page.text.contains("?month="), "another month is a way on: {}", page.text);
     let asked = fixture.0.upstreams.calls(SLOTS).len();
+    assert!(fixture.0.upstreams.calls(QUOTE).is_empty(), "nothing is free, and nothing is quoted");
     assert!((2..=3).contains(&asked), "the months that follow are looked at, a few of them: {asked}");
+}
+
+#[tokio::test]
+async fn times_that_can_no_longer_be_cancelled_are_marked_as_the_quote_decides() {
+    let fixture = Fixture::open().await;
+    let path = format!("/book/{SERVICE}?lang=en");
+    let marked = |page: &str| page.matches("class=\"slot late\"").count();
+    let all = "These times can no longer be cancelled online.";
+    // The first time is free in 24 hours, the second in 48: the policy's notice is what the quote of the first tells.
+    for (notice, soonest) in
+        [(23, ""), (24, ""), (25, "Can no longer be cancelled online"), (48, "Can no"), (49, all)]
+    {
+        let until = later((24 - notice).hours());
+        fixture.0.upstreams.answers_with(QUOTE, &pb::QuoteResponse { cancel_until: until, ..quote() });
+        let page = fixture.0.get(&path).await.text;
+        assert!(page.contains(soonest), "{notice} h: {page}");
+        assert_eq!(
+            page.contains("can no longer be cancelled") || marked(&page) > 0,
+            notice > 24,
+            "{notice} h"
+        );
+        assert_eq!(
+            marked(&page),
+            usize::from((25..=48).contains(&notice)),
+            "{notice} h: marked among others alone"
+        );
+    }
+    for silent in [Reply::Refused(Fault::unavailable().into()), Reply::Hangs] {
+        fixture.0.upstreams.answers(QUOTE, silent);
+        let page = fixture.0.get(&path).await;
+        assert_eq!(page.status, 200, "times do not wait for the policy");
+        assert!(page.text.contains("class=\"slot\"") && marked(&page.text) == 0, "{}", page.text);
+    }
+}
+
+#[tokio::test]
+async fn the_next_times_are_on_top_and_say_once_whom_all_are_with() {
+    let fixture = Fixture::open().await;
+    let page = fixture.0.get(&format!("/book/{SERVICE}?lang=en")).await.text;
+    let at = |part: &str| page.find(part).unwrap_or_else(|| panic!("{part} in {page}"));
+    assert!(at("As soon as possible") < at("class=\"month\""), "{page}");
+    assert!(
+        page.contains("<small>Tue 24 Nov</small><time datetime=\"2026-11-24T09:00:00+01:00\">09:00</time>"),
+        "{page}"
+    );
+    assert_eq!(page.matches("All with Jack").count(), 1, "{page}");
+    assert!(
+        page.contains("Next available: Tue 24 Nov") && page.contains("No free times in November 2026"),
+        "{page}"
+    );
+    assert!(page.contains("<title>Tuesday 24 November, 1 free time | Choose a time | "), "{page}");
+    // Of a later month nobody can say that it is the soonest.
+    let later = fixture.0.get(&format!("/book/{SERVICE}?lang=en&month=2026-12")).await.text;
+    assert!(!later.contains("As soon as possible") && !later.contains("Next available"), "{later}");
+    assert!(later.contains("From Tue 24 Nov"), "{later}");
 }

@@ -13,6 +13,7 @@ mod bodies;
 mod booking_pages;
 mod booking_steps;
 mod bookings;
+mod browser;
 mod cancel_pages;
 mod connections;
 mod document;

@@ -15,6 +15,8 @@ use jiff::Timestamp;
 use kit_clock::{Clock, FakeClock, SystemEntropy};
 use kit_tenants::Tenants;
 use kit_tenants::testing::{With as _, tenant, tenants};
+use kit_testkit::TestCa;
+use kit_testkit::ca::Leaf;
 use reqwest::{Certificate, Client, Method};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -34,7 +36,7 @@ pub const PROMISE: Duration = Duration::from_millis(2_400);
 /// The tenants' hosts.
 pub const HOSTS: [&str; 2] = ["luna.localhost", "sol.localhost"];
 
-/// Monday, 9:00 in Madrid: the gateway's clock stands.
+/// Monday, 9:00 in Madrid: the gateway's clock stands, until it is set.
 pub fn now() -> Timestamp {
     "2026-11-23T08:00:00Z".parse().unwrap()
 }
@@ -45,7 +47,11 @@ pub struct Server {
     pub tenants: Tenants,
     pub https: SocketAddr,
     pub http: SocketAddr,
-    certificates: TempDir,
+    /// The gateway's clock.
+    pub clock: Arc<FakeClock>,
+    /// The CA of the hosts' certificates.
+    pub authority: TestCa,
+    _certificates: TempDir,
     _stop: DropGuard,
 }
 
@@ -64,7 +70,8 @@ impl Server {
     pub async fn bounded(tenants: Tenants, limits: Quotas, bounds: Bounds) -> Self {
         tls::install_provider();
         let upstreams = FakeUpstreams::default();
-        let clock = Clock::new(Arc::new(FakeClock::at(now())), Arc::new(SystemEntropy));
+        let fake_clock = Arc::new(FakeClock::at(now()));
+        let clock = Clock::new(fake_clock.clone(), Arc::new(SystemEntropy));
         let https = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let http = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addresses = (https.local_addr().unwrap(), http.local_addr().unwrap());
@@ -76,7 +83,8 @@ impl Server {
         };
         let upstream = Upstream::new(upstreams.channels(), clock.clone());
         let gateway = Gateway::new(edge.clone(), upstream, clock);
-        let folder = issue();
+        let authority = TestCa::new("hosts");
+        let folder = issue(&authority);
         let certificates = Certificates::open(folder.path());
         let stop = CancellationToken::new();
         tokio::spawn(tls::serve_redirects(http, edge.clone(), stop.clone()));
@@ -88,7 +96,9 @@ impl Server {
             tenants,
             https: addresses.0,
             http: addresses.1,
-            certificates: folder,
+            clock: fake_clock,
+            authority,
+            _certificates: folder,
             _stop: stop.drop_guard(),
         }
     }
@@ -100,10 +110,9 @@ impl Server {
 
     /// Somebody who comes from this address.
     pub fn client_from(&self, source: [u8; 4]) -> Client {
-        let pem = |host: &&str| std::fs::read(self.certificates.path().join(host).join("tls.crt")).unwrap();
-        let trusted = HOSTS.iter().map(|host| Certificate::from_pem(&pem(host)).unwrap());
+        let authority = Certificate::from_pem(self.authority.pem().as_bytes()).unwrap();
         let mut builder = Client::builder()
-            .tls_certs_only(trusted.collect::<Vec<_>>())
+            .tls_certs_only([authority])
             .redirect(reqwest::redirect::Policy::none())
             .local_address(IpAddr::from(source))
             .timeout(Duration::from_secs(20));
@@ -120,9 +129,8 @@ impl Server {
 
     /// The same from this address.
     pub async fn connect_from(&self, source: [u8; 4], alpn: &[u8]) -> Option<TlsStream<TcpStream>> {
-        let pem = std::fs::read(self.certificates.path().join(HOSTS[0]).join("tls.crt")).unwrap();
         let mut roots = RootCertStore::empty();
-        roots.add(CertificateDer::from_pem_slice(&pem).unwrap()).unwrap();
+        roots.add(CertificateDer::from_pem_slice(self.authority.pem().as_bytes()).unwrap()).unwrap();
         let mut config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
         config.alpn_protocols = vec![alpn.to_vec()];
         let socket = TcpSocket::new_v4().unwrap();
@@ -224,14 +232,15 @@ pub fn both() -> Tenants {
     tenants(&[tenant("luna"), strict])
 }
 
-fn issue() -> TempDir {
+fn issue(authority: &TestCa) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for host in HOSTS {
-        let pair = rcgen::generate_simple_self_signed(vec![host.to_owned()]).unwrap();
+        let leaf = Leaf { uris: Vec::new(), dns: vec![host.to_owned()], ..Leaf::of("gateway") };
+        let issued = authority.issue(&leaf);
         let own = folder.path().join(host);
         std::fs::create_dir(&own).unwrap();
-        std::fs::write(own.join("tls.key"), pair.signing_key.serialize_pem()).unwrap();
-        std::fs::write(own.join("tls.crt"), pair.cert.pem()).unwrap();
+        std::fs::write(own.join("tls.key"), issued.key).unwrap();
+        std::fs::write(own.join("tls.crt"), issued.cert).unwrap();
     }
     folder
 }

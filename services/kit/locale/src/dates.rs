@@ -75,20 +75,20 @@ impl Language {
     /// "3 dic 2026", "3 Dec 2026".
     #[must_use]
     pub fn short_date(self, day: Date) -> String {
-        let month: String = self.month_name(day.month()).chars().take(3).collect();
-        format!("{} {month} {}", day.day(), day.year())
+        format!("{} {} {}", day.day(), self.short_month(day), day.year())
     }
 
-    /// "jue 3 dic", "Thu 3 Dec": where every letter counts.
+    /// "jue 3 dic", "Thu 3 Dec".
     #[must_use]
     pub fn short_day(self, day: Date) -> String {
-        let first = |name: &str| name.chars().take(3).collect::<String>();
-        format!(
-            "{} {} {}",
-            first(self.weekday(day.weekday())),
-            day.day(),
-            first(self.month_name(day.month()))
-        )
+        let weekday: String = self.weekday(day.weekday()).chars().take(3).collect();
+        format!("{weekday} {} {}", day.day(), self.short_month(day))
+    }
+
+    /// "dic", "Dec".
+    #[must_use]
+    pub fn short_month(self, day: Date) -> String {
+        self.month_name(day.month()).chars().take(3).collect()
     }
 
     /// "diciembre de 2026", "December 2026".
@@ -98,6 +98,22 @@ impl Language {
         match self {
             Self::English => format!("{month} {}", day.year()),
             Self::Spanish => format!("{month} de {}", day.year()),
+        }
+    }
+
+    /// The months of two days: "noviembre y diciembre de 2026", "December 2026 and January 2027"; "December 2026" where
+    /// it is one month.
+    #[must_use]
+    pub fn months(self, first: Date, last: Date) -> String {
+        if first.first_of_month() == last.first_of_month() {
+            return self.month(first);
+        }
+        let and = if self == Self::Spanish { "y" } else { "and" };
+        let of_last = self.month(last);
+        if first.year() == last.year() {
+            format!("{} {and} {of_last}", self.month_name(first.month()))
+        } else {
+            format!("{} {and} {of_last}", self.month(first))
         }
     }
 
@@ -197,6 +213,15 @@ mod tests {
         assert_eq!(es.month(third), "diciembre de 2026");
         assert_eq!(en.month(third), "December 2026");
         assert_eq!((es.short_weekday(third.weekday()), en.short_weekday(third.weekday())), ("ju", "Th"));
+    }
+
+    #[test]
+    fn months_that_follow_each_other_are_named_together() {
+        let (es, en) = (Language::Spanish, Language::English);
+        let (november, december, january) = (date(2026, 11, 30), date(2026, 12, 31), date(2027, 1, 31));
+        assert_eq!(es.months(november, december), "noviembre y diciembre de 2026");
+        assert_eq!(en.months(december, january), "December 2026 and January 2027");
+        assert_eq!(en.months(date(2026, 12, 1), december), "December 2026");
     }
 
     #[test]

@@ -10,17 +10,26 @@ free-of-charge = Free of charge
 
 services-title = Choose a service
 services-heading = What would you like to book?
-services-lead = Before you confirm you see the price and the last time to cancel.
+services-lead = You’ll see the price and the cancellation deadline before you confirm.
 services-none = Nothing can be booked online at the moment.
 services-before = Before you start
 services-no-account = No account needed
-services-no-account-more = Your name and a way to reach you are enough.
+needs-email = All we need is your name and email.
+needs-phone = All we need is your name and phone number.
+needs-both = All we need is your name, email and phone number.
+needs-either = All we need is your name and either an email address or a phone number.
+needs-name = All we need is your name.
+needs-answers = Some services ask a question or two as well.
 services-cancel = You can cancel
-services-cancelling = Online, until { $before }.
+services-cancel-free = You can cancel
+services-cancelling = Online, up to { $before }.
+services-cancelling-free = Free online, up to { $before }.
 services-cancelling-any = Online, until your appointment begins.
+services-cancelling-any-free = Free online, until your appointment begins.
 services-sealed = Your data is encrypted
-services-sealed-more = We use it for your appointment and for nothing that you did not ask for.
-services-sealed-hipaa = Our messages never say which service you booked.
+services-sealed-more = We only use it for your appointment.
+services-discreet = Discreet
+services-discreet-more = Neither the email nor the calendar says which service you booked.
 
 your-booking = Your booking
 change = Change
@@ -31,39 +40,52 @@ change-details = your details
 to-be-chosen = Not chosen yet
 with = with { $name }
 with-anybody = with anyone
-anybody = Anyone
-anybody-more = More times to choose from
+anybody = Anyone available
+anybody-more = Most times
 
-times-title = Choose a day and time
-times-heading = When suits you?
+times-title = { $n ->
+    [0] { $day }, no free times | Choose a time
+    [one] { $day }, 1 free time | Choose a time
+   *[other] { $day }, { $n } free times | Choose a time
+}
+skip-to-times = Skip to the times
+soonest = As soon as possible
+all-with = All with { $name }
+deadline-all = { $n ->
+    [one] This time can no longer be cancelled online.
+   *[other] These times can no longer be cancelled online.
+}
+deadline-some = Can no longer be cancelled online
+times-heading = Choose a day and time
 who-legend = Who would you like to see?
 who-show = Show their times
-who-first = First free day of the month: { $day }
+who-first = Next available: { $day }
+who-from = From { $day }
 who-none = No free times in { $month }
 month-caption = Days with free times in { $month }
 day-none = no free times
-day-few = a few free times
-day-many = several free times
+day-few = few free times
+day-many = plenty of free times
 day-chosen = { $n ->
     [0] no free times, chosen day
     [one] 1 free time, chosen day
    *[other] { $n } free times, chosen day
 }
-key-many = Several times
-key-few = A few times
+key-many = Plenty left
+key-few = Few left
 part-morning = Morning
 part-afternoon = Afternoon
 part-evening = Evening
 zone-now = { $zone }. { $now }.
-zone-other = Below each time you see the one in { $zone }.
+zone-other = The time in { $zone } is shown below each one.
 elsewhere = In { $place }: { $when }
 zones-summary = See the times in another time zone
 zones-label = Time zone
-zones-hint = Your appointment is always in our own time. The other time is shown below it.
+zones-hint = Your appointment is always in { $city } time. The other time is shown below it.
 zones-show = Change time zone
 times-none-heading = No free times
 times-none = There are no free times from { $from } to { $to }.
-times-none-day = Nothing is free on this day. Choose another in the calendar.
+times-none-day = No times left on this day. Choose another in the calendar.
 times-anybody = See everyone’s times
 times-next = See { $month }
 times-call = Or call us:
@@ -75,27 +97,32 @@ slot-own-more = Your booking stands. If you want another as well, choose another
 slot-own-booking = See the booking you have made
 
 details-title = Your details
-details-go = Continue to confirm
+details-go = Review booking
 back-to-times = Back to day and time
 wrong-heading = There is a problem
 error-word = Error:
 field-optional = (optional)
 name-label = Full name
 email-label = Email
-email-hint = We send the confirmation and the link to see or cancel your booking here.
-email-hint-either = We send the confirmation and the link to see or cancel your booking here. Give us your email, your phone number or both.
+email-hint = We’ll send your confirmation here, with a link to view or cancel.
+email-hint-either = We’ll send your confirmation here, with a link to view or cancel. Give us your email, your phone number or both.
 phone-label = Mobile phone
-phone-hint = Only if we need to reach you about this booking. Include the country code if it is a number from abroad.
+phone-hint = We’ll only call about this appointment. For numbers from abroad, include the country code.
 no-cards = Never write card numbers here.
 choose-one = Choose an option
 yes = Yes
 no = No
+no-answer = No answer
+left-one = You have 1 character left
+left-many = You have # characters left
+over-one = 1 character too many
+over-many = # characters too many
 news-heading = News from { $business }
 news-email = Email me about offers
-news-more = It makes no difference to your booking. Stop whenever you like.
+news-more = This won’t affect your booking. Unsubscribe at any time.
 error-name-missing = Enter your full name
 error-name = Enter your name on one line, in 120 characters or fewer
-error-name-unseen = Enter your name without invisible characters: type it instead of pasting it
+error-name-unseen = Your name contains characters we can’t use. Type it instead of pasting it.
 error-email-missing = Enter your email address
 error-email = Enter an email address in the correct format, like name@example.com
 error-phone-missing = Enter your phone number
@@ -104,7 +131,7 @@ error-card = This looks like a card number: remove it, we never store card numbe
 error-card-phone = This looks like a card number. Enter your phone number with + and the country code, like +44 20 7946 0188
 error-answer-missing = Answer “{ $question }”
 error-answer-text = Answer “{ $question }” in { $n } characters or fewer
-error-answer-unseen = Answer “{ $question }” without invisible characters: type it instead of pasting it
+error-answer-unseen = “{ $question }”: the pasted text contains characters we can’t use. Type it instead.
 error-answer-day = Answer “{ $question }” with a date, like 25/11/2026
 error-answer-option = Answer “{ $question }” with one of the options
 error-other = What we ask changed while you were typing. Check your details and continue.

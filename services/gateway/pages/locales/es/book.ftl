@@ -9,18 +9,27 @@ step-done = (hecho)
 free-of-charge = Sin coste
 
 services-title = Elegir un servicio
-services-heading = ¿Qué cita necesita?
+services-heading = ¿Para qué necesita cita?
 services-lead = Antes de confirmar verá el precio y hasta cuándo puede cancelar.
 services-none = Ahora mismo no se puede reservar nada en línea.
 services-before = Antes de empezar
 services-no-account = No hace falta una cuenta
-services-no-account-more = Bastan su nombre y una forma de localizarle.
-services-cancel = Cancelar es posible
-services-cancelling = En línea, hasta { $before } de la cita.
-services-cancelling-any = En línea, hasta que empiece la cita.
+needs-email = Solo le pedimos su nombre y su correo.
+needs-phone = Solo le pedimos su nombre y su teléfono.
+needs-both = Solo le pedimos su nombre, su correo y su teléfono.
+needs-either = Solo le pedimos su nombre y un correo o un teléfono.
+needs-name = Solo le pedimos su nombre.
+needs-answers = Algunos servicios hacen además una o dos preguntas.
+services-cancel = Puede cancelar
+services-cancel-free = Puede cancelar sin coste
+services-cancelling = Por internet, hasta { $before }.
+services-cancelling-free = Por internet, hasta { $before }.
+services-cancelling-any = Por internet, hasta que empiece la cita.
+services-cancelling-any-free = Por internet, hasta que empiece la cita.
 services-sealed = Sus datos, cifrados
-services-sealed-more = Los usamos para su cita y para nada que usted no pida.
-services-sealed-hipaa = Nuestros mensajes nunca dicen qué servicio ha reservado.
+services-sealed-more = Solo los usamos para gestionar su cita.
+services-discreet = Discreción
+services-discreet-more = Ni el correo ni el calendario dicen qué servicio ha reservado.
 
 your-booking = Su cita
 change = Cambiar
@@ -32,38 +41,51 @@ to-be-chosen = Por elegir
 with = con { $name }
 with-anybody = con cualquier profesional
 anybody = Cualquier profesional
-anybody-more = Más horas donde elegir
+anybody-more = Verá más horas
 
-times-title = Elegir día y hora
+times-title = { $n ->
+    [0] { $day }, sin horas libres | Elegir hora
+    [one] { $day }, 1 hora libre | Elegir hora
+   *[other] { $day }, { $n } horas libres | Elegir hora
+}
+skip-to-times = Ir a las horas
+soonest = Lo antes posible
+all-with = Todas con { $name }
+deadline-all = { $n ->
+    [one] Esta hora ya no se podrá cancelar en línea.
+   *[other] Estas horas ya no se podrán cancelar en línea.
+}
+deadline-some = Ya no se podrá cancelar en línea
 times-heading = ¿Cuándo le viene bien?
 who-legend = ¿Con quién?
 who-show = Ver sus horas
-who-first = Primer día libre del mes: { $day }
+who-first = Primera hora libre: { $day }
+who-from = Desde el { $day }
 who-none = Sin horas libres en { $month }
 month-caption = Días con horas libres en { $month }
 day-none = sin horas libres
 day-few = pocas horas libres
-day-many = varias horas libres
+day-many = muchas horas libres
 day-chosen = { $n ->
     [0] sin horas libres, día elegido
     [one] 1 hora libre, día elegido
    *[other] { $n } horas libres, día elegido
 }
-key-many = Varias horas
-key-few = Pocas horas
+key-many = Muchas horas
+key-few = Quedan pocas
 part-morning = Mañana
 part-afternoon = Tarde
-part-evening = Última hora
+part-evening = Tarde, desde las 18:00
 zone-now = { $zone }. { $now }.
-zone-other = Debajo de cada hora, la de { $zone }.
+zone-other = Debajo, la hora equivalente en { $zone }.
 elsewhere = En { $place }: { $when }
 zones-summary = Ver las horas en otra zona horaria
 zones-label = Zona horaria
-zones-hint = La cita será siempre a la hora del negocio. La otra hora se muestra debajo.
+zones-hint = La cita es siempre en hora de { $city }. La otra hora se muestra debajo.
 zones-show = Cambiar zona
 times-none-heading = No hay horas libres
 times-none = No hay horas libres del { $from } al { $to }.
-times-none-day = Este día no tiene horas libres. Elija otro en el calendario.
+times-none-day = No quedan horas libres este día. Elija otro en el calendario.
 times-anybody = Ver las horas de cualquier profesional
 times-next = Ver { $month }
 times-call = O llámenos:
@@ -75,36 +97,41 @@ slot-own-more = Su cita sigue en pie. Si quiere otra además, elija otra hora: s
 slot-own-booking = Ver la cita que ya ha reservado
 
 details-title = Sus datos
-details-go = Continuar para confirmar
+details-go = Revisar la cita
 back-to-times = Volver a día y hora
 wrong-heading = Hay algo que corregir
 error-word = Error:
 field-optional = (opcional)
 name-label = Nombre y apellidos
 email-label = Correo electrónico
-email-hint = Aquí enviamos la confirmación y el enlace para ver o cancelar su cita.
-email-hint-either = Aquí enviamos la confirmación y el enlace para ver o cancelar su cita. Déjenos el correo, el teléfono o los dos.
+email-hint = Le enviaremos aquí la confirmación y el enlace para ver o cancelar su cita.
+email-hint-either = Le enviaremos aquí la confirmación y el enlace para ver o cancelar su cita. Déjenos el correo, el teléfono o los dos.
 phone-label = Teléfono móvil
 phone-hint = Solo para avisarle de algo sobre esta cita. Incluya el prefijo si el número es de otro país.
 no-cards = No escriba aquí números de tarjeta.
 choose-one = Elija una opción
 yes = Sí
 no = No
+no-answer = Sin respuesta
+left-one = Le queda 1 carácter
+left-many = Le quedan # caracteres
+over-one = Sobra 1 carácter
+over-many = Sobran # caracteres
 news-heading = Novedades de { $business }
 news-email = Quiero recibir ofertas por correo
-news-more = No influye en su cita. Puede dejarlo cuando quiera.
+news-more = No afecta a su cita. Puede darse de baja cuando quiera.
 error-name-missing = Escriba su nombre y apellidos
 error-name = Escriba su nombre en una línea, con 120 caracteres como máximo
-error-name-unseen = Escriba su nombre sin caracteres invisibles: mejor a mano que pegado
+error-name-unseen = Su nombre contiene caracteres que no podemos guardar. Escríbalo a mano en vez de pegarlo.
 error-email-missing = Escriba su correo electrónico
 error-email = Escriba el correo con el formato correcto, como nombre@ejemplo.com
 error-phone-missing = Escriba su número de teléfono
 error-phone = Escriba un número de teléfono de 6 a 20 cifras, como 600 000 000
-error-card = Esto parece un número de tarjeta: quítelo, nunca guardamos números de tarjeta. Si es otro número, ponga una palabra entre sus partes.
+error-card = Esto parece un número de tarjeta: bórrelo, nunca guardamos números de tarjeta. Si es otro número, ponga una palabra entre sus partes.
 error-card-phone = Esto parece un número de tarjeta. Escriba su teléfono con + y el prefijo del país, como +34 600 000 000
 error-answer-missing = Responda a «{ $question }»
 error-answer-text = Responda a «{ $question }» con { $n } caracteres como máximo
-error-answer-unseen = Responda a «{ $question }» sin caracteres invisibles: mejor a mano que pegado
+error-answer-unseen = «{ $question }»: el texto pegado contiene caracteres que no podemos guardar. Escríbalo a mano.
 error-answer-day = Responda a «{ $question }» con una fecha, como 25/11/2026
 error-answer-option = Responda a «{ $question }» con una de las opciones
 error-other = Lo que se pide ha cambiado mientras escribía. Revise sus datos y continúe.

@@ -13,8 +13,8 @@ use kit_fault::Fault;
 
 use self::field::Field;
 use self::wrong::Wrong;
-use super::draft::{BookingDraft, Hidden, Typed};
-use super::panel::{self, Picked};
+use super::draft::{BookingDraft, DraftState, Hidden};
+use super::panel::{self, SummaryItem};
 use super::retry_page;
 use super::steps::Steps;
 use super::subject::Subject;
@@ -28,7 +28,7 @@ use crate::shell::Shell;
 struct Details {
     shell: Shell,
     steps: Steps,
-    picked: Vec<Picked>,
+    your_booking: Vec<SummaryItem>,
     summary: Vec<Problem>,
     to_confirm: String,
     to_times: String,
@@ -111,8 +111,9 @@ fn details(context: &PageContext, subject: &Subject, draft: &BookingDraft, wrong
     let summary: Vec<Problem> =
         bad.map(|field| Problem { id: field.first_id(), text: field.error.clone() }).chain(unseen).collect();
     let here = subject.path("/details");
-    let shell =
-        Shell::new(context, words.message("details-title")).with_scripts(&[Script::Once]).carried(&here);
+    let shell = Shell::new(context, words.message("details-title"))
+        .with_scripts(&[Script::Once, Script::Count])
+        .carried(&here);
     let business = context.request.tenant.display_name();
     let news = fields.iter().any(|field| field.api == "client.email").then(|| News {
         heading: words.with("news-heading", &[("business", business)]),
@@ -122,7 +123,9 @@ fn details(context: &PageContext, subject: &Subject, draft: &BookingDraft, wrong
     Details {
         shell: if summary.is_empty() { shell } else { shell.with_errors() },
         steps: Steps::after(words, panel::earlier_steps(context, subject)),
-        picked: std::iter::once(panel::service(context, subject, Typed::Something)).chain(time).collect(),
+        your_booking: std::iter::once(panel::service(context, subject, DraftState::Filled))
+            .chain(time)
+            .collect(),
         summary,
         to_confirm: context.link(&subject.path("/confirm")),
         to_times: context.link(&subject.path("/times")),

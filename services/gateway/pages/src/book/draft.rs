@@ -54,24 +54,41 @@ pub(super) struct BookingDraft {
     pub key: String,
 }
 
-/// Whether something was typed so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Typed {
-    /// Nothing: links lead on.
-    #[default]
-    Nothing,
-    /// Something: every way posts it along.
-    Something,
+/// The hidden form that posts the draft along, whichever way is taken.
+pub(super) struct DraftForm {
+    /// The form token.
+    pub token: String,
+    /// Everything that was typed.
+    pub hidden: Vec<Hidden>,
 }
 
-// === impl Typed ===
+/// Whether something was typed so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum DraftState {
+    /// Nothing was typed: links lead on.
+    #[default]
+    Empty,
+    /// Something was typed: every way posts it along.
+    Filled,
+}
 
-impl Typed {
+// === impl DraftForm ===
+
+impl DraftForm {
+    /// With everything that was typed.
+    pub(super) fn new(context: &PageContext, draft: &BookingDraft) -> Self {
+        Self { token: context.form_token(), hidden: draft.hidden() }
+    }
+}
+
+// === impl DraftState ===
+
+impl DraftState {
     /// The way to a page, with what was typed.
     pub(super) fn link_or_submit(self, to: String) -> LinkOrSubmit {
         match self {
-            Self::Nothing => LinkOrSubmit::Link(to),
-            Self::Something => LinkOrSubmit::Submit(to),
+            Self::Empty => LinkOrSubmit::Link(to),
+            Self::Filled => LinkOrSubmit::Submit(to),
         }
     }
 }

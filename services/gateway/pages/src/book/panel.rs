@@ -1,14 +1,14 @@
 //! "Your booking": what is chosen so far, each with the way to change it.
 use kit_locale::capitalised;
 
-use super::draft::{BookingDraft, Typed};
+use super::draft::{BookingDraft, DraftState};
 use super::subject::Subject;
 use crate::context::PageContext;
 use crate::moment::{Span, elsewhere, near};
 use crate::shell::LinkOrSubmit;
 
 /// One thing that is chosen, or is to be.
-pub(super) struct Picked {
+pub(super) struct SummaryItem {
     /// "full" or "none": the node on the line.
     pub node: &'static str,
     /// What is chosen.
@@ -37,10 +37,10 @@ impl Change {
     }
 
     /// At the beginning; with what was typed, where something was.
-    pub(super) fn service(context: &PageContext, typed: Typed) -> Self {
-        let target = typed.link_or_submit(context.link(match typed {
-            Typed::Nothing => "/",
-            Typed::Something => "/book",
+    pub(super) fn service(context: &PageContext, draft_state: DraftState) -> Self {
+        let target = draft_state.link_or_submit(context.link(match draft_state {
+            DraftState::Empty => "/",
+            DraftState::Filled => "/book",
         }));
         Self { target, what: context.words.message("change-service") }
     }
@@ -49,25 +49,25 @@ impl Change {
 /// The ways back to the first two steps, with everything that was typed.
 pub(super) fn earlier_steps(context: &PageContext, subject: &Subject) -> Vec<LinkOrSubmit> {
     vec![
-        Change::service(context, Typed::Something).target,
+        Change::service(context, DraftState::Filled).target,
         Change::time(context, subject, "change-time").target,
     ]
 }
 
 /// The service.
-pub(super) fn service(context: &PageContext, subject: &Subject, typed: Typed) -> Picked {
+pub(super) fn service(context: &PageContext, subject: &Subject, draft_state: DraftState) -> SummaryItem {
     let length = context.words.0.length(subject.service.duration_minutes);
-    Picked {
+    SummaryItem {
         node: "full",
         title: subject.service.name.clone(),
         text: format!("{length}, {}", context.price(subject.service.price)),
-        change: Some(Change::service(context, typed)),
+        change: Some(Change::service(context, draft_state)),
     }
 }
 
 /// The day and the time, to be chosen.
-pub(super) fn open_time(context: &PageContext) -> Picked {
-    Picked {
+pub(super) fn open_time(context: &PageContext) -> SummaryItem {
+    SummaryItem {
         node: "none",
         title: context.words.message("step-time"),
         text: context.words.message("to-be-chosen"),
@@ -76,13 +76,18 @@ pub(super) fn open_time(context: &PageContext) -> Picked {
 }
 
 /// The day and the time.
-pub(super) fn time(context: &PageContext, subject: &Subject, draft: &BookingDraft, span: &Span) -> Picked {
+pub(super) fn time(
+    context: &PageContext,
+    subject: &Subject,
+    draft: &BookingDraft,
+    span: &Span,
+) -> SummaryItem {
     let words = context.words;
     let day = capitalised(&near(context, span.from.date()));
     let who = subject.provider(draft.provider_id());
     let who =
         who.map_or_else(|| words.message("with-anybody"), |who| words.with("with", &[("name", &who.name)]));
-    Picked {
+    SummaryItem {
         node: "full",
         title: format!("{day}, {}", words.0.span(&span.from, &span.to)),
         text: format!("{}, {who}{}", words.0.zone_name(&span.from), elsewhere(context, &draft.zone, span)),

@@ -6,8 +6,9 @@ use gateway_core::Gateway;
 use gateway_core::catalogue;
 use gateway_edge::refusal::Refusal;
 use kit_ids::ServiceId;
+use kit_tenants::settings::FieldRule;
 
-use super::draft::{BookingDraft, Hidden};
+use super::draft::{BookingDraft, DraftForm};
 use super::retry_page;
 use super::steps::Steps;
 use crate::book::form::Form;
@@ -21,10 +22,12 @@ struct Services {
     shell: Shell,
     steps: Steps,
     hipaa: bool,
+    needs: String,
+    cancel: String,
     cancelling: String,
     offers: Vec<Offer>,
     closed: bool,
-    carry: Option<Carry>,
+    draft_form: Option<DraftForm>,
 }
 
 /// One service.
@@ -34,12 +37,6 @@ struct Offer {
     length: String,
     price: String,
     target: LinkOrSubmit,
-}
-
-/// What every way posts along.
-struct Carry {
-    token: String,
-    hidden: Vec<Hidden>,
 }
 
 /// `GET /`
@@ -80,23 +77,51 @@ async fn page(
         about: service.description,
     };
     let shell = Shell::new(context, context.words.message("services-title"));
+    let is_free = context.request.tenant.cancellation().prepayment.is_none();
+    let needs = needs(context, &services);
     let offers = services.into_iter().map(offer).collect();
     Ok(Services {
         shell: if draft.is_some() { shell.carried("/book") } else { shell },
         steps: Steps::after(context.words, Vec::new()),
         hipaa: context.request.tenant.hipaa(),
-        cancelling: cancelling(context),
+        needs,
+        cancel: context.words.message(if is_free { "services-cancel-free" } else { "services-cancel" }),
+        cancelling: cancelling(context, is_free),
         offers,
         closed: context.request.tenant.is_suspended(),
-        carry: draft.map(|draft| Carry { token: context.form_token(), hidden: draft.hidden() }),
+        draft_form: draft.map(|draft| DraftForm::new(context, draft)),
     })
 }
 
-/// Until when cancelling is possible, in general: the booking itself says it with its date.
-fn cancelling(context: &PageContext) -> String {
+/// What is asked of everybody, by the tenant's rules, and whether a service asks for more.
+fn needs(context: &PageContext, services: &[catalogue::Service]) -> String {
+    let rules = context.request.tenant.contact();
+    let contact = match (rules.email, rules.phone) {
+        (FieldRule::Required, FieldRule::Required) => "needs-both",
+        (FieldRule::Required, FieldRule::Optional | FieldRule::Off) => "needs-email",
+        (FieldRule::Optional | FieldRule::Off, FieldRule::Required) => "needs-phone",
+        (FieldRule::Optional, FieldRule::Optional) => "needs-either",
+        (FieldRule::Off, FieldRule::Optional | FieldRule::Off) | (FieldRule::Optional, FieldRule::Off) => {
+            "needs-name"
+        }
+    };
+    let contact = context.words.message(contact);
+    let asks = services.iter().flat_map(|service| &service.questions).any(|question| question.required);
+    if asks { format!("{contact} {}", context.words.message("needs-answers")) } else { contact }
+}
+
+/// Until when cancelling is possible, in general: the booking itself says it with its date. It is free where nothing is
+/// paid in advance.
+fn cancelling(context: &PageContext, is_free: bool) -> String {
     let before = before(context.words, context.request.tenant.cancellation().min_notice.as_mins());
+    let (any, until) = if is_free {
+        ("services-cancelling-any-free", "services-cancelling-free")
+    } else {
+        ("services-cancelling-any", "services-cancelling")
+    };
     if before.is_empty() {
-        return context.words.message("services-cancelling-any");
+        context.words.message(any)
+    } else {
+        context.words.with(until, &[("before", &before)])
     }
-    context.words.with("services-cancelling", &[("before", &before)])
 }

@@ -1,10 +1,16 @@
 //! Step 2: with whom, which day, at what time. Once something was typed the page comes by POST and every way on it
 //! posts that along; what is looked at stands in the query in both cases, and is no secret.
+mod calendar;
 mod day;
-mod month;
+mod empty;
+mod horizon;
+mod input;
+mod links;
+mod providers;
+mod query;
 mod refusal;
 mod search;
-mod trail;
+mod slots;
 mod view;
 mod zones;
 
@@ -15,11 +21,13 @@ use gateway_core::Gateway;
 use gateway_edge::input::PathOf;
 use gateway_edge::refusal::Refusal;
 
+use self::horizon::Horizon;
+use self::input::PageInput;
+use self::query::TimesQuery;
 pub(super) use self::refusal::SlotRefusal;
-use self::search::{Horizon, Wanted, search};
-use self::trail::Trail;
+use self::search::search;
 use self::view::Times;
-use super::draft::{BookingDraft, Typed};
+use super::draft::{BookingDraft, DraftState};
 use super::retry_page;
 use super::subject::Subject;
 use crate::book::form::Form;
@@ -39,8 +47,8 @@ pub(super) async fn show(
     PathOf(service): PathOf<String>,
 ) -> Result<Response, Refusal> {
     let subject = Subject::find(&gateway, &context, &service).await?;
-    let trail = Trail::asked(&context, &subject, Horizon::of(&context));
-    let page = times(&gateway, &context, &subject, trail, None).await?;
+    let query = TimesQuery::asked(&context, &subject, Horizon::of(&context));
+    let page = times(&gateway, &context, &subject, query, None).await?;
     context.page(&page)
 }
 
@@ -69,18 +77,18 @@ async fn back(
     let horizon = Horizon::of(context);
     let named = ["provider", "day", "month", "zone"].iter().any(|name| !context.query(name).is_empty());
     let asked = named || provider.is_some() || zone.is_some();
-    let mut trail = if asked {
-        Trail { typed: Typed::Something, ..Trail::asked(context, &subject, horizon) }
+    let mut query = if asked {
+        TimesQuery { draft_state: DraftState::Filled, ..TimesQuery::asked(context, &subject, horizon) }
     } else {
-        Trail::of_draft(context, &subject, draft, horizon)
+        TimesQuery::of_draft(context, &subject, draft, horizon)
     };
     if let Some(provider) = provider {
-        trail.provider = subject.provider(provider.parse().ok()).map(|provider| provider.id);
+        query.provider = subject.provider(provider.parse().ok()).map(|provider| provider.id);
     }
     if let Some(zone) = zone {
-        trail.zone = other_zone(context, &zone);
+        query.zone = other_zone(context, &zone);
     }
-    let page = times(gateway, context, &subject, trail, Some(draft)).await?;
+    let page = times(gateway, context, &subject, query, Some(draft)).await?;
     context.page(&page)
 }
 
@@ -92,8 +100,8 @@ pub(super) async fn refused(
     draft: &BookingDraft,
     refusal: SlotRefusal,
 ) -> Result<Response, Refusal> {
-    let trail = Trail::of_draft(context, subject, draft, Horizon::of(context));
-    let page = times(gateway, context, subject, trail, Some(draft)).await?;
+    let query = TimesQuery::of_draft(context, subject, draft, Horizon::of(context));
+    let page = times(gateway, context, subject, query, Some(draft)).await?;
     let status = if refusal == SlotRefusal::Unavailable {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
@@ -106,10 +114,9 @@ async fn times(
     gateway: &Gateway,
     context: &PageContext,
     subject: &Subject,
-    trail: Trail,
+    query: TimesQuery,
     draft: Option<&BookingDraft>,
 ) -> Result<Times, Refusal> {
-    let wanted = Wanted { service: subject.service.id, provider: trail.provider, month: trail.month };
-    let found = search(gateway, context, wanted).await?;
-    Ok(Times::new(context, subject, &trail, &found, draft))
+    let found = search(gateway, context, query.wanted(subject)).await?;
+    Ok(Times::new(&PageInput { context, subject, query: &query, found: &found, draft }))
 }

@@ -10,7 +10,7 @@ use super::agree::{self, Tick};
 use super::refused::Refused;
 use crate::assets::Script;
 use crate::book::banner::Banner;
-use crate::book::draft::{BookingDraft, Hidden, Typed};
+use crate::book::draft::{BookingDraft, DraftState, Hidden};
 use crate::book::panel::{self, Change};
 use crate::book::steps::Steps;
 use crate::book::subject::Subject;
@@ -181,7 +181,7 @@ fn facts(context: &PageContext, subject: &Subject, draft: &BookingDraft) -> Vec<
         fact(
             "fact-service",
             vec![subject.service.name.clone(), length],
-            Some(Change::service(context, Typed::Something)),
+            Some(Change::service(context, DraftState::Filled)),
         ),
         fact("fact-with", vec![who], Some(Change::time(context, subject, "change-provider"))),
         fact("fact-where", vec![place], None),

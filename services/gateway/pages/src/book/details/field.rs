@@ -7,6 +7,8 @@ use crate::context::PageContext;
 
 /// Longest answer that is asked for in one line.
 const ONE_LINE: u32 = 80;
+/// Most options that stand below each other; more are a list to open.
+const FEW: usize = 5;
 
 /// One field.
 pub(super) struct Field {
@@ -38,10 +40,10 @@ pub(super) enum Control {
     Area(u32),
     /// A day.
     Day,
-    /// One of a few.
-    Options(Vec<Choice>),
-    /// Yes or no.
-    YesNo(Vec<Choice>),
+    /// One of many, in a list to open.
+    List(Vec<Choice>),
+    /// One of a few, all of them seen.
+    Radios(Vec<Choice>),
 }
 
 /// A line and what browsers know of it.
@@ -81,7 +83,7 @@ impl Field {
     /// Where the keyboard goes to correct it.
     pub(super) fn first_id(&self) -> String {
         match &self.control {
-            Control::YesNo(choices) => choices.first().map_or(&self.id, |choice| &choice.id).clone(),
+            Control::Radios(choices) => choices.first().map_or(&self.id, |choice| &choice.id).clone(),
             _ => self.id.clone(),
         }
     }
@@ -137,13 +139,22 @@ pub(super) fn question(
 ) -> Field {
     let value = draft.answers.get(&question.key).cloned().unwrap_or_default();
     let id = format!("answer-{}", question.key);
-    let choice = |place: usize, answer: &str, text: String| Choice {
-        id: format!("{id}-{place}"),
+    let choice = |suffix: &str, answer: &str, text: String| Choice {
+        id: format!("{id}-{suffix}"),
         chosen: value == answer,
         value: answer.to_owned(),
         text,
     };
     let line = |longest| Line { kind: "text", autocomplete: "off", inputmode: "text", short: false, longest };
+    let none = || choice("none", "", context.words.message("no-answer"));
+    let options = |mut choices: Vec<Choice>| {
+        if choices.len() > FEW {
+            return Control::List(choices);
+        }
+        // A radio button cannot be taken back: what may be left open has one for that.
+        choices.extend((!question.required).then(none));
+        Control::Radios(choices)
+    };
     let no_cards = || context.words.message("no-cards");
     let (control, hint) = match &question.kind {
         QuestionKind::Text { max_length } if *max_length <= ONE_LINE => {
@@ -153,12 +164,13 @@ pub(super) fn question(
         QuestionKind::Date => (Control::Day, String::new()),
         QuestionKind::Choice(choices) => {
             let choices = choices.iter().enumerate();
-            let choices = choices.map(|(place, one)| choice(place, &one.value, one.label.clone()));
-            (Control::Options(choices.collect()), String::new())
+            let choices =
+                choices.map(|(place, one)| choice(&place.to_string(), &one.value, one.label.clone()));
+            (options(choices.collect()), String::new())
         }
         QuestionKind::Bool => {
             let (yes, no) = (context.words.message("yes"), context.words.message("no"));
-            (Control::YesNo(vec![choice(0, "true", yes), choice(1, "false", no)]), String::new())
+            (options(vec![choice("yes", "true", yes), choice("no", "false", no)]), String::new())
         }
     };
     Field {

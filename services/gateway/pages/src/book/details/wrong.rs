@@ -77,6 +77,6 @@ fn answer(context: &PageContext, field: &Field, missing: bool) -> String {
             words.count("error-answer-text", usize::try_from(*most).unwrap_or(usize::MAX), &label)
         }
         Control::Day => words.with("error-answer-day", &label),
-        Control::Options(_) | Control::YesNo(_) => words.with("error-answer-option", &label),
+        Control::List(_) | Control::Radios(_) => words.with("error-answer-option", &label),
     }
 }

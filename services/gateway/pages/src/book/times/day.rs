@@ -29,21 +29,21 @@ pub(super) struct Group {
 }
 
 /// A time that can be chosen.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Time {
-    /// "17:30".
-    pub shown: String,
-    /// Start in UTC-offset form.
-    pub start: String,
+    /// Start, in the business's zone.
+    pub start: Zoned,
     /// The provider.
     pub provider: ResourceId,
-    /// With whom; empty where that was chosen.
+    /// With whom; empty where that was chosen, or is said once for all.
     pub provider_name: String,
     /// The same time in the other zone; empty: none was chosen.
     pub other: String,
+    /// Whether a booking of it could be cancelled online.
+    pub cancellable: bool,
 }
 
-/// What the label of a time is made of.
+/// What is said of times.
 #[derive(Clone, Copy)]
 pub(super) struct TimeLabels<'a> {
     /// The words.
@@ -54,27 +54,46 @@ pub(super) struct TimeLabels<'a> {
     pub named: bool,
     /// The other zone.
     pub zone: Option<&'a TimeZone>,
+    /// The first start of which a booking could be cancelled online; None: nothing is known of that.
+    pub cancellable_from: Option<Timestamp>,
 }
 
 /// The times of a day, each once: where several people are free, with whoever has most time that day, and among equals
 /// with whoever has been named least.
-pub(super) fn groups(day: Date, free: &[Free], labels: TimeLabels<'_>) -> Vec<Group> {
+pub(super) fn times(day: Date, free: &[Free], labels: TimeLabels<'_>) -> Vec<Time> {
     let mut room: HashMap<ResourceId, usize> = HashMap::new();
     let mut starts: BTreeMap<Timestamp, Vec<&Free>> = BTreeMap::new();
     for one in free.iter().filter(|one| one.start.date() == day) {
         *room.entry(one.provider).or_default() += 1;
         starts.entry(one.start.timestamp()).or_default().push(one);
     }
-    let parts = ["part-morning", "part-afternoon", "part-evening"];
-    let mut groups = parts.map(|part| Group { name: labels.words.message(part), times: Vec::new() });
     let mut named: HashMap<ResourceId, usize> = HashMap::new();
+    let mut times = Vec::new();
     for candidates in starts.into_values() {
         let count = |counts: &HashMap<ResourceId, usize>, one: &Free| counts.get(&one.provider).copied();
         let best = candidates.into_iter().min_by_key(|one| (Reverse(count(&room, one)), count(&named, one)));
-        let group = best.and_then(|one| groups.get_mut(part(labels.words.0, one.start.hour())));
-        if let (Some(one), Some(group)) = (best, group) {
+        if let Some(one) = best {
             *named.entry(one.provider).or_default() += 1;
-            group.times.push(labels.time(one));
+            times.push(labels.time(one));
+        }
+    }
+    times
+}
+
+/// The first so many times of all that are free, each as its day has it.
+pub(super) fn soonest(most: usize, free: &[Free], labels: TimeLabels<'_>) -> Vec<Time> {
+    let mut days: Vec<Date> = free.iter().map(|one| one.start.date()).collect();
+    days.dedup();
+    days.into_iter().flat_map(|day| times(day, free, labels)).take(most).collect()
+}
+
+/// A day's times in parts, those that have any.
+pub(super) fn groups(times: Vec<Time>, words: Words) -> Vec<Group> {
+    let parts = ["part-morning", "part-afternoon", "part-evening"];
+    let mut groups = parts.map(|part| Group { name: words.message(part), times: Vec::new() });
+    for time in times {
+        if let Some(group) = groups.get_mut(part(words.0, time.start.hour())) {
+            group.times.push(time);
         }
     }
     groups.into_iter().filter(|group| !group.times.is_empty()).collect()
@@ -90,11 +109,11 @@ impl TimeLabels<'_> {
     fn time(&self, one: &Free) -> Time {
         let named = self.providers.iter().find(|provider| self.named && provider.id == one.provider);
         Time {
-            shown: time(&one.start),
-            start: written(&one.start),
+            start: one.start.clone(),
             provider: one.provider,
             provider_name: named.map(|provider| short_name(&provider.name)).unwrap_or_default(),
             other: self.zone.map(|zone| self.elsewhere(one, zone)).unwrap_or_default(),
+            cancellable: self.cancellable_from.is_none_or(|from| one.start.timestamp() >= from),
         }
     }
 
@@ -106,11 +125,18 @@ impl TimeLabels<'_> {
         }
         format!("{} {}", self.words.0.short_weekday(there.weekday()), time(&there))
     }
-}
 
-/// RFC 3339 with the offset that holds then: what the slot's wall time is can be read.
-fn written(at: &Zoned) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    /// Who all of several times are with, taken from each of them to be said once; None: nobody, or it is not said.
+    pub(super) fn take_shared_name(&self, times: &mut [Time]) -> Option<&str> {
+        let first = times.first().filter(|first| !first.provider_name.is_empty())?.provider;
+        if times.len() < 2 || times.iter().any(|time| time.provider != first) {
+            return None;
+        }
+        for time in times {
+            time.provider_name.clear();
+        }
+        self.providers.iter().find(|provider| provider.id == first).map(|provider| provider.name.as_str())
+    }
 }
 
 /// "Marta R.", "Dra. Elena": enough below a time.
@@ -146,18 +172,32 @@ mod tests {
         Provider { id: id(letter), name: name.to_owned(), zone, location: None }
     }
 
-    fn labelled(language: Language, free: &[Free], zone: Option<&TimeZone>) -> Vec<(String, Vec<Time>)> {
-        let providers = [provider("m", "Marta Ruiz Olmedo"), provider("j", "Javier")];
-        let labels = TimeLabels { words: Words(language), providers: &providers, named: true, zone };
-        let groups = groups(date(2026, 12, 3), free, labels);
-        groups.into_iter().map(|group| (group.name, group.times)).collect()
+    fn providers() -> [Provider; 2] {
+        [provider("m", "Marta Ruiz Olmedo"), provider("j", "Javier")]
+    }
+
+    fn labels<'a>(
+        language: Language,
+        providers: &'a [Provider],
+        zone: Option<&'a TimeZone>,
+    ) -> TimeLabels<'a> {
+        TimeLabels { words: Words(language), providers, named: true, zone, cancellable_from: None }
+    }
+
+    /// The times of 3 December, in English.
+    fn day(free: &[Free], zone: Option<&TimeZone>) -> Vec<Time> {
+        times(date(2026, 12, 3), free, labels(Language::English, &providers(), zone))
+    }
+
+    fn shown(times: &[Time]) -> Vec<(String, &str)> {
+        times.iter().map(|one| (time(&one.start), one.provider_name.as_str())).collect()
     }
 
     #[test]
     fn a_day_has_parts() {
         let free = ["12:45", "13:30", "15:00", "18:00"].map(|time| free(&format!("2026-12-03T{time}"), "m"));
         let sizes = |language| -> Vec<usize> {
-            labelled(language, &free, None).into_iter().map(|(_, times)| times.len()).collect()
+            groups(day(&free, None), Words(language)).into_iter().map(|group| group.times.len()).collect()
         };
         assert_eq!((sizes(Language::Spanish), sizes(Language::English)), (vec![2, 1, 1], vec![3, 1]));
     }
@@ -171,11 +211,58 @@ mod tests {
             free("2026-12-04T09:00", "j"),
             free("2026-12-04T10:00", "j"),
         ];
-        let labelled = labelled(Language::English, &free, None);
-        let times: Vec<(&str, &str)> =
-            labelled[0].1.iter().map(|time| (time.shown.as_str(), time.provider_name.as_str())).collect();
-        assert_eq!(times, [("09:00", "Marta R."), ("10:00", "Marta R.")]);
-        assert_eq!(labelled[0].1[0].start, "2026-12-03T09:00:00+01:00");
+        let day = day(&free, None);
+        assert_eq!(shown(&day), [("09:00".to_owned(), "Marta R."), ("10:00".to_owned(), "Marta R.")]);
+    }
+
+    #[test]
+    fn the_soonest_times_are_those_of_their_days() {
+        let free = [
+            free("2026-12-03T18:00", "j"),
+            free("2026-12-03T18:00", "m"),
+            free("2026-12-03T18:30", "m"),
+            free("2026-12-04T09:00", "j"),
+            free("2026-12-04T10:00", "j"),
+        ];
+        let providers = providers();
+        let labels = labels(Language::English, &providers, None);
+        let soonest = |most| soonest(most, &free, labels);
+        let named = ["Marta R.", "Marta R.", "Javier"];
+        assert_eq!(soonest(3).iter().map(|time| time.provider_name.as_str()).collect::<Vec<_>>(), named);
+        assert_eq!(soonest(2), day(&free, None), "the same time is with the same person in both places");
+        assert_eq!(soonest(9).len(), 4);
+    }
+
+    #[test]
+    fn a_name_that_all_times_share_is_said_once() {
+        let of = |providers: [&str; 2]| {
+            let own = ["09:00", "10:00"].into_iter().zip(providers);
+            day(&own.map(|(at, who)| free(&format!("2026-12-03T{at}"), who)).collect::<Vec<_>>(), None)
+        };
+        let providers = providers();
+        let labels = labels(Language::English, &providers, None);
+        let mut all = of(["m", "m"]);
+        assert_eq!(labels.take_shared_name(&mut all), Some("Marta Ruiz Olmedo"));
+        assert!(all.iter().all(|time| time.provider_name.is_empty()), "{all:?}");
+        let mut mixed = of(["m", "j"]);
+        assert_eq!(labels.take_shared_name(&mut mixed), None);
+        assert!(mixed.iter().all(|time| !time.provider_name.is_empty()), "{mixed:?}");
+        assert_eq!(labels.take_shared_name(&mut all[..1]), None, "one alone says it itself");
+    }
+
+    #[test]
+    fn a_time_is_cancellable_from_its_instant_on() {
+        let free = [free("2026-12-03T09:00", "m"), free("2026-12-03T10:00", "m")];
+        let providers = providers();
+        let from = |from: Option<&str>| {
+            let cancellable_from = from.map(|from| from.parse().unwrap());
+            let labels = TimeLabels { cancellable_from, ..labels(Language::English, &providers, None) };
+            let times = times(date(2026, 12, 3), &free, labels);
+            times.iter().map(|time| time.cancellable).collect::<Vec<_>>()
+        };
+        assert_eq!(from(None), [true, true]);
+        assert_eq!(from(Some("2026-12-03T10:00:00+01:00")), [false, true]);
+        assert_eq!(from(Some("2026-12-03T10:00:00.000001+01:00")), [false, false]);
     }
 
     #[test]
@@ -190,10 +277,10 @@ mod tests {
     #[test]
     fn equals_take_turns() {
         let times = ["09:00", "10:00", "11:00", "12:00"];
-        let day = |provider| times.map(|time| free(&format!("2026-12-03T{time}"), provider));
-        let free: Vec<Free> = day("j").into_iter().chain(day("m")).collect();
-        let labelled = labelled(Language::Spanish, &free, None);
-        let names: Vec<&str> = labelled[0].1.iter().map(|time| time.provider_name.as_str()).collect();
+        let of = |provider| times.map(|time| free(&format!("2026-12-03T{time}"), provider));
+        let free: Vec<Free> = of("j").into_iter().chain(of("m")).collect();
+        let day = day(&free, None);
+        let names: Vec<&str> = day.iter().map(|time| time.provider_name.as_str()).collect();
         assert_eq!(names, ["Javier", "Marta R.", "Javier", "Marta R."]);
     }
 
@@ -201,8 +288,8 @@ mod tests {
     fn another_zone_shows_both_and_names_another_day() {
         let zone = TimeZone::get("America/Bogota").unwrap();
         let free = [free("2026-12-03T05:30", "m"), free("2026-12-03T09:00", "m")];
-        let labelled = labelled(Language::English, &free, Some(&zone));
-        let other: Vec<&str> = labelled[0].1.iter().map(|time| time.other.as_str()).collect();
+        let day = day(&free, Some(&zone));
+        let other: Vec<&str> = day.iter().map(|time| time.other.as_str()).collect();
         assert_eq!(other, ["We 23:30", "03:00"]);
     }
 }

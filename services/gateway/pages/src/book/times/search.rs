@@ -1,27 +1,23 @@
-//! Which month is shown, and what is free in it: one question for the whole month and everybody.
+//! What is free in the days that are shown: one question for all of them and everybody. And which of the times can
+//! still be cancelled.
+use std::time::Duration;
+
 use gateway_core::Gateway;
-use gateway_core::slots::{self, Slot, SlotsFilter};
-use jiff::ToSpan as _;
-use jiff::civil::Date;
+use gateway_core::slots::{self, QuoteRequest, Slot, SlotsFilter};
+use jiff::Timestamp;
 use kit_fault::Fault;
 use kit_ids::{ResourceId, ServiceId};
 
 use super::day::Free;
+use super::horizon::{Days, Horizon};
 use crate::context::PageContext;
 
-/// Months that are looked at for the first free day.
-const MONTHS: usize = 3;
-/// Questions for one month: slots come at most 5,000 at a time.
+/// Pages of the calendar that are looked at for the first free day.
+const PAGES: usize = 3;
+/// Questions for one page of the calendar: slots come at most 5,000 at a time.
 const PARTS: usize = 4;
-
-/// The days that can be booked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Horizon {
-    /// Today, in the business's zone.
-    pub today: Date,
-    /// The farthest day.
-    pub last: Date,
-}
+/// The longest that the page waits to learn until when a booking could be cancelled.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug)]
@@ -30,82 +26,73 @@ pub(super) struct Wanted {
     pub service: ServiceId,
     /// With whom; None: anybody.
     pub provider: Option<ResourceId>,
-    /// First day of the month; None: the next one that has anything.
-    pub month: Option<Date>,
-}
-
-/// Days, both of them among these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Days {
-    /// The first.
-    pub from: Date,
-    /// The last.
-    pub to: Date,
+    /// The days; None: the next page of the calendar that has anything.
+    pub days: Option<Days>,
 }
 
 /// What was looked at and found.
 pub(super) struct Found {
     /// The days that can be booked.
     pub horizon: Horizon,
-    /// The first day of the month that is shown.
-    pub month: Date,
-    /// The days that were looked at.
+    /// The days that are shown.
     pub days: Days,
-    /// Everything that is free in the month, with anybody.
+    /// The days that were looked at: those that are shown, and those before them where nothing was free.
+    pub searched: Days,
+    /// Everything that is free in the days that are shown, with anybody.
     pub free: Vec<Free>,
+    /// Bookings that begin before this instant could not be cancelled online, if they were made now; None: nothing is
+    /// known of that.
+    pub cancellable_from: Option<Timestamp>,
 }
 
-impl Horizon {
-    /// The tenant's, today.
-    pub(super) fn of(context: &PageContext) -> Self {
-        let today = context.local(context.now).date();
-        let days = context.request.tenant.booking().max_advance_days;
-        Self { today, last: today.saturating_add(i64::from(days).days()) }
-    }
+// === impl Wanted ===
 
-    /// The first day of the month of this day, if any of that month can be booked.
-    pub(super) fn month(self, day: Date) -> Option<Date> {
-        let month = day.first_of_month();
-        (month <= self.last && month.last_of_month() >= self.today).then_some(month)
-    }
-
-    /// The month before this one, if it can be booked.
-    pub(super) fn before(self, month: Date) -> Option<Date> {
-        month.yesterday().ok().and_then(|day| self.month(day))
-    }
-
-    /// The month after this one, if it can be booked.
-    pub(super) fn after(self, month: Date) -> Option<Date> {
-        month.last_of_month().tomorrow().ok().and_then(|day| self.month(day))
-    }
-
-    /// The days of a month that can be booked.
-    fn days(self, month: Date) -> Days {
-        Days { from: month.max(self.today), to: month.last_of_month().min(self.last) }
+impl Wanted {
+    /// Whether it is with whom it is wanted.
+    pub(super) fn suits(self, free: &Free) -> bool {
+        self.provider.is_none_or(|provider| provider == free.provider)
     }
 }
 
-/// What is free in a month; where none was chosen, in the next one that has anything for whom it is asked.
+// === impl Found ===
+
+impl Found {
+    /// Whether what is found first is the first there is, with whom it was wanted.
+    pub(super) fn is_soonest(&self) -> bool {
+        self.searched.from == self.horizon.today
+    }
+
+    /// Whether what is found first is the first there is, whoever it is with.
+    pub(super) fn is_soonest_of_all(&self) -> bool {
+        self.days.from == self.horizon.today
+    }
+}
+
+/// What is free in the days that are wanted; where none are, in the next ones that have anything for whom it is asked.
 pub(super) async fn search(gateway: &Gateway, context: &PageContext, wanted: Wanted) -> Result<Found, Fault> {
     let horizon = Horizon::of(context);
-    let mut month = wanted.month.unwrap_or(horizon.today.first_of_month());
-    let from = horizon.days(month).from;
-    let most = if wanted.month.is_some() { 1 } else { MONTHS };
+    let mut days = wanted.days.unwrap_or(horizon.first());
+    let from = days.from;
+    let most = if wanted.days.is_some() { 1 } else { PAGES };
     let mut looked = 1;
     loop {
-        let days = horizon.days(month);
-        let free = free_between(gateway, context, wanted.service, days).await?;
-        let suits = |free: &Free| wanted.provider.is_none_or(|provider| provider == free.provider);
-        let next = horizon.after(month).filter(|_| looked < most && !free.iter().any(suits));
-        match next {
-            Some(next) => month = next,
-            None => return Ok(Found { horizon, month, days: Days { from, to: days.to }, free }),
+        let free = free_within(gateway, context, wanted.service, days).await?;
+        let first = free.iter().find(|free| wanted.suits(free));
+        let next = horizon.after(days).filter(|_| looked < most && first.is_none());
+        if let Some(next) = next {
+            days = next;
+            looked += 1;
+            continue;
         }
-        looked += 1;
+        let cancellable_from = match first {
+            Some(first) => cancellable_from(gateway, context, wanted.service, first).await,
+            None => None,
+        };
+        return Ok(Found { horizon, days, searched: Days { from, to: days.to }, free, cancellable_from });
     }
 }
 
-async fn free_between(
+async fn free_within(
     gateway: &Gateway,
     context: &PageContext,
     service: ServiceId,
@@ -124,23 +111,17 @@ async fn free_between(
     Ok(free)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-
-    #[test]
-    fn only_months_that_can_be_booked_are_there() {
-        let horizon = Horizon { today: date(2026, 11, 25), last: date(2027, 1, 24) };
-        assert_eq!(horizon.month(date(2026, 11, 1)), Some(date(2026, 11, 1)));
-        assert_eq!((horizon.month(date(2026, 10, 31)), horizon.month(date(2027, 2, 1))), (None, None));
-        assert_eq!(horizon.before(date(2026, 11, 1)), None);
-        assert_eq!(horizon.after(date(2026, 11, 1)), Some(date(2026, 12, 1)));
-        assert_eq!(horizon.after(date(2027, 1, 1)), None);
-        assert_eq!(
-            horizon.days(date(2026, 11, 1)),
-            Days { from: date(2026, 11, 25), to: date(2026, 11, 30) }
-        );
-        assert_eq!(horizon.days(date(2027, 1, 1)), Days { from: date(2027, 1, 1), to: date(2027, 1, 24) });
-    }
+/// As the quote of one of the times says it. The times themselves do not wait for the policy: where it is unavailable
+/// nothing is marked, and the last step tells it.
+async fn cancellable_from(
+    gateway: &Gateway,
+    context: &PageContext,
+    service: ServiceId,
+    free: &Free,
+) -> Option<Timestamp> {
+    let start = free.start.timestamp();
+    let wanted = QuoteRequest { service, provider: Some(free.provider), start };
+    let quote = slots::quote(gateway, &context.request, wanted);
+    let quote = tokio::time::timeout(PATIENCE, quote).await.ok()?.ok()?;
+    context.now.checked_add(quote.cancel_notice(start)?).ok()
 }

@@ -2,31 +2,29 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
-use gateway_core::catalogue::Provider;
 use gateway_edge::input::NamedZone;
 use jiff::civil::Date;
 use jiff::{Timestamp, Zoned};
-use kit_ids::ResourceId;
 use kit_locale::capitalised;
 
-use super::day::{self, Free, Group, TimeLabels};
-use super::month::Month;
+use super::calendar::{Calendar, Known};
+use super::day::{self, Free, TimeLabels};
+use super::empty::Empty;
+use super::input::PageInput;
+use super::links::MonthLink;
+use super::providers::{self, ProviderChoice};
+use super::query::TimesQuery;
 use super::refusal::SlotRefusal;
-use super::search::Found;
-use super::trail::{Trail, with_query};
+use super::slots::{DaySlots, ProviderForm, Soonest};
 use super::zones::{self, Choice};
 use crate::assets::Script;
 use crate::book::banner::Banner;
-use crate::book::draft::{BookingDraft, Hidden, Typed};
-use crate::book::panel::{self, Change, Picked};
+use crate::book::draft::{DraftForm, DraftState, Hidden};
+use crate::book::panel::{self, Change, SummaryItem};
 use crate::book::steps::Steps;
-use crate::book::subject::Subject;
 use crate::context::PageContext;
 use crate::moment::near;
-use crate::shell::{LinkOrSubmit, Shell};
-
-/// Where the day's times begin on the page.
-const PLACE: &str = "#times";
+use crate::shell::Shell;
 
 /// The page.
 #[derive(Template)]
@@ -34,148 +32,84 @@ const PLACE: &str = "#times";
 pub(super) struct Times {
     shell: Shell,
     steps: Steps,
-    picked: Vec<Picked>,
+    your_booking: Vec<SummaryItem>,
     banner: Option<Banner>,
-    carry: Option<Carry>,
+    draft_form: Option<DraftForm>,
     here: String,
     lang: Option<String>,
     /// The day or month that is looked at, for forms that ask with GET.
     looked_at: Vec<Hidden>,
+    soonest: Option<Soonest>,
     providers: Vec<ProviderChoice>,
     provider: String,
     zone_value: String,
-    month: Month,
-    month_heading: String,
+    calendar: Calendar,
+    calendar_heading: String,
     before: Option<MonthLink>,
     after: Option<MonthLink>,
     day: String,
     zone: String,
     other_zone: String,
-    groups: Vec<PartOfDay>,
+    day_slots: DaySlots,
     provider_forms: Vec<ProviderForm>,
     details: String,
     empty: Option<Empty>,
     zones: Vec<Choice>,
-}
-
-/// What every way posts along.
-struct Carry {
-    token: String,
-    hidden: Vec<Hidden>,
-}
-
-/// A provider to choose, or any of them.
-struct ProviderChoice {
-    value: String,
-    name: String,
-    note: String,
-    chosen: bool,
-}
-
-/// The way to another month.
-struct MonthLink {
-    target: LinkOrSubmit,
-    name: String,
-}
-
-/// A part of the day with the way of each time.
-struct PartOfDay {
-    name: String,
-    times: Vec<Slot>,
-}
-
-struct Slot {
-    time: String,
-    provider_name: String,
-    other: String,
-    start: String,
-    /// Whether it was chosen before.
-    chosen: bool,
-    /// The form that it sends where nothing was typed.
-    form: String,
-    /// Where it posts what was typed.
-    to: String,
-}
-
-/// The time that was chosen before.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Chosen<'c> {
-    start: &'c str,
-    provider: Option<ResourceId>,
-}
-
-/// The form of the slots of one provider.
-struct ProviderForm {
-    form: String,
-    provider: String,
-}
-
-/// Nothing is free, and what to do.
-struct Empty {
-    text: String,
-    anybody: Option<LinkOrSubmit>,
-    next: Option<MonthLink>,
+    zones_hint: String,
 }
 
 impl Times {
     /// Of what was found.
-    pub(super) fn new(
-        context: &PageContext,
-        subject: &Subject,
-        trail: &Trail,
-        found: &Found,
-        draft: Option<&BookingDraft>,
-    ) -> Self {
-        let own: Vec<Free> = found.free.iter().filter(|free| suits(trail, free)).cloned().collect();
+    pub(super) fn new(input: &PageInput<'_>) -> Self {
+        let PageInput { context, subject, query, found, draft } = input;
+        let words = context.words;
+        let own: Vec<Free> =
+            found.free.iter().filter(|free| query.wanted(subject).suits(free)).cloned().collect();
         let counts = counts(&own);
-        let chosen = trail.day.or_else(|| counts.keys().next().copied());
-        let to_day = |day| Trail { day: Some(day), ..trail.clone() }.target(context, subject, PLACE);
-        let link = |month: Date| MonthLink {
-            target: Trail { day: None, month: Some(month), ..trail.clone() }.target(context, subject, ""),
-            name: context.words.0.month(month),
-        };
-        let month = Month::of(context.words, found.month, &counts, chosen, to_day);
-        let labels = TimeLabels {
-            words: context.words,
-            providers: &subject.providers,
-            named: trail.provider.is_none() && subject.providers.len() > 1,
-            zone: trail.zone.as_ref().map(NamedZone::zone),
-        };
-        let groups = chosen.map(|day| day::groups(day, &own, labels)).unwrap_or_default();
-        let first = chosen.and_then(|day| own.iter().find(|free| free.start.date() == day));
-        let at = first.map_or_else(|| context.local(context.now), |free| free.start.clone());
-        let chosen_before = draft.map(|draft| Chosen { start: &draft.start, provider: draft.provider_id() });
-        let here = Trail { day: chosen.filter(|_| trail.day.is_some()), ..trail.clone() }.path(subject);
-        let empty = groups.is_empty().then(|| Empty::of(context, subject, trail, found, !own.is_empty()));
-        let is_typed = trail.typed == Typed::Something;
-        let shell = Shell::new(context, context.words.message("times-title")).with_scripts(&[Script::Choose]);
+        let chosen = query.day.or_else(|| counts.keys().next().copied());
+        let labels = labels(input);
+        let times = chosen.map(|day| day::times(day, &own, labels)).unwrap_or_default();
+        let at = times.first().map_or_else(|| context.local(context.now), |time| time.start.clone());
+        let empty = times.is_empty().then(|| Empty::of(input, !own.is_empty()));
+        let known = Known { days: found.days, free: &counts, chosen };
+        let calendar = Calendar::of(words, &known, |day| input.day_link(day));
+        let day = chosen.map(|day| capitalised(&near(context, day))).unwrap_or_default();
+        let calendar_heading = capitalised(&calendar.name);
+        let titled = if day.is_empty() { &calendar_heading } else { &day };
+        let title = words.count("times-title", times.len(), &[("day", titled)]);
+        let shell = Shell::new(context, title).with_scripts(&[Script::Choose, Script::Pointer]);
+        let is_filled = query.draft_state == DraftState::Filled;
+        let here =
+            TimesQuery { day: chosen.filter(|_| query.day.is_some()), ..(*query).clone() }.path(subject);
         Self {
-            shell: if is_typed { shell.carried(&here) } else { shell },
-            steps: Steps::after(context.words, vec![Change::service(context, trail.typed).target]),
-            picked: vec![panel::service(context, subject, trail.typed), panel::open_time(context)],
+            shell: if is_filled { shell.carried(&here) } else { shell },
+            steps: Steps::after(words, vec![Change::service(context, query.draft_state).target]),
+            your_booking: vec![
+                panel::service(context, subject, query.draft_state),
+                panel::open_time(context),
+            ],
             banner: None,
-            carry: draft.map(|draft| Carry { token: context.form_token(), hidden: draft.hidden() }),
-            here: context.link(&if is_typed { here } else { subject.path("") }),
+            draft_form: draft.map(|draft| DraftForm::new(context, draft)),
+            here: context.link(&if is_filled { here } else { subject.path("") }),
             lang: context.chosen_language().map(str::to_owned),
-            looked_at: trail.date().into_iter().collect(),
-            providers: provider_choices(context, subject, trail, found),
-            provider: trail.provider_value(),
-            zone_value: trail.zone_name().to_owned(),
-            month_heading: capitalised(&month.name),
-            month,
-            before: found.horizon.before(found.month).map(link),
-            after: found.horizon.after(found.month).map(link),
-            day: chosen.map(|day| capitalised(&near(context, day))).unwrap_or_default(),
+            looked_at: query.date().into_iter().collect(),
+            soonest: Soonest::of(input, &own, labels).filter(|_| found.is_soonest()),
+            providers: providers::choices(input),
+            provider: query.provider_value(),
+            zone_value: query.zone_name().to_owned(),
+            calendar,
+            calendar_heading,
+            before: found.horizon.before(found.days).map(|days| input.month_link(days)),
+            after: found.horizon.after(found.days).map(|days| input.month_link(days)),
+            day,
             zone: zone(context, &at),
-            other_zone: other_zone(context, trail, &at),
-            provider_forms: provider_forms(&groups),
-            groups: groups
-                .into_iter()
-                .map(|group| part_of_day(context, subject, trail, chosen_before, group))
-                .collect(),
+            other_zone: other_zone(context, query, &at),
+            day_slots: DaySlots::of(input, times, labels),
+            provider_forms: input.provider_forms(&own),
             details: subject.path("/details"),
             empty,
-            zones: zones::choices(context, trail.zone.as_ref().map(NamedZone::zone), at.timestamp()),
+            zones: zones::choices(context, query.zone.as_ref().map(NamedZone::zone), at.timestamp()),
+            zones_hint: words.with("zones-hint", &[("city", &words.0.city(&at))]),
         }
     }
 
@@ -191,6 +125,16 @@ impl Times {
     }
 }
 
+fn labels<'a>(input: &PageInput<'a>) -> TimeLabels<'a> {
+    TimeLabels {
+        words: input.context.words,
+        providers: &input.subject.providers,
+        named: input.query.provider.is_none() && input.subject.providers.len() > 1,
+        zone: input.query.zone.as_ref().map(NamedZone::zone),
+        cancellable_from: input.found.cancellable_from,
+    }
+}
+
 /// How many times each day has, whoever is free then.
 fn counts(free: &[Free]) -> BTreeMap<Date, usize> {
     let mut starts: BTreeMap<Date, BTreeSet<Timestamp>> = BTreeMap::new();
@@ -200,116 +144,15 @@ fn counts(free: &[Free]) -> BTreeMap<Date, usize> {
     starts.into_iter().map(|(day, starts)| (day, starts.len())).collect()
 }
 
-fn suits(trail: &Trail, free: &Free) -> bool {
-    trail.provider.is_none_or(|provider| provider == free.provider)
-}
-
-/// Anybody first, then everybody with their first free day of the month. One person alone is no choice.
-fn provider_choices(
-    context: &PageContext,
-    subject: &Subject,
-    trail: &Trail,
-    found: &Found,
-) -> Vec<ProviderChoice> {
-    if subject.providers.len() < 2 {
-        return Vec::new();
-    }
-    let words = context.words;
-    let note = |provider: &Provider| {
-        let first = found.free.iter().find(|free| free.provider == provider.id);
-        first.map_or_else(
-            || words.with("who-none", &[("month", &words.0.month(found.month))]),
-            |free| {
-                let day = free.start.date();
-                let day = format!("{} {}", words.0.weekday(day.weekday()), day.day());
-                words.with("who-first", &[("day", &day)])
-            },
-        )
-    };
-    let anybody = ProviderChoice {
-        value: "any".to_owned(),
-        name: words.message("anybody"),
-        note: words.message("anybody-more"),
-        chosen: trail.provider.is_none(),
-    };
-    let one = |provider: &Provider| ProviderChoice {
-        value: provider.id.to_string(),
-        name: provider.name.clone(),
-        note: note(provider),
-        chosen: Some(provider.id) == trail.provider,
-    };
-    std::iter::once(anybody).chain(subject.providers.iter().map(one)).collect()
-}
-
 fn zone(context: &PageContext, at: &Zoned) -> String {
     let language = context.words.0;
     let now = language.now(&context.local(context.now));
     context.words.with("zone-now", &[("zone", &language.zone(at)), ("now", &now)])
 }
 
-fn other_zone(context: &PageContext, trail: &Trail, at: &Zoned) -> String {
-    let there = trail.zone.as_ref().map(|zone| at.with_time_zone(zone.zone().clone()));
+fn other_zone(context: &PageContext, query: &TimesQuery, at: &Zoned) -> String {
+    let there = query.zone.as_ref().map(|zone| at.with_time_zone(zone.zone().clone()));
     there
-        .map(|there| context.words.with("zone-other", &[("zone", &context.words.0.place(&there))]))
+        .map(|there| context.words.with("zone-other", &[("zone", &context.words.0.city(&there))]))
         .unwrap_or_default()
-}
-
-fn form_of(provider: ResourceId) -> String {
-    format!("with-{provider}")
-}
-
-fn provider_forms(groups: &[Group]) -> Vec<ProviderForm> {
-    let providers = groups.iter().flat_map(|group| &group.times).map(|time| time.provider);
-    let providers: BTreeSet<ResourceId> = providers.collect();
-    providers.into_iter().map(|id| ProviderForm { form: form_of(id), provider: id.to_string() }).collect()
-}
-
-fn part_of_day(
-    context: &PageContext,
-    subject: &Subject,
-    trail: &Trail,
-    before: Option<Chosen<'_>>,
-    group: Group,
-) -> PartOfDay {
-    let any = if trail.provider.is_none() { "on" } else { "" };
-    let slot = |time: day::Time| {
-        let provider = time.provider.to_string();
-        let wishes = [
-            ("provider", provider.as_str()),
-            ("any", any),
-            ("zone", trail.zone_name()),
-            ("start", &time.start),
-        ];
-        Slot {
-            to: context.link(&with_query(&subject.path("/details"), &wishes)),
-            form: form_of(time.provider),
-            chosen: before == Some(Chosen { start: &time.start, provider: Some(time.provider) }),
-            time: time.shown,
-            provider_name: time.provider_name,
-            other: time.other,
-            start: time.start,
-        }
-    };
-    PartOfDay { name: group.name, times: group.times.into_iter().map(slot).collect() }
-}
-
-impl Empty {
-    /// `other_days`: whether something is free on another day of the month.
-    fn of(context: &PageContext, subject: &Subject, trail: &Trail, found: &Found, other_days: bool) -> Self {
-        let words = context.words;
-        let whole = Trail { day: None, ..trail.clone() };
-        let text = if other_days {
-            words.message("times-none-day")
-        } else {
-            let (from, to) = (words.0.day_of_month(found.days.from), words.0.day_of_month(found.days.to));
-            words.with("times-none", &[("from", &from), ("to", &to)])
-        };
-        let others = trail.provider.is_some() && !found.free.is_empty();
-        let next = found.horizon.after(found.month).filter(|_| !other_days).map(|month| MonthLink {
-            target: Trail { month: Some(month), ..whole.clone() }.target(context, subject, ""),
-            name: words.0.month(month),
-        });
-        let anybody = Trail { provider: None, ..whole };
-        Self { text, anybody: others.then(|| anybody.target(context, subject, "")), next }
-    }
 }

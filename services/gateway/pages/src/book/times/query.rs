@@ -3,8 +3,9 @@ use gateway_edge::input::NamedZone;
 use jiff::civil::Date;
 use kit_ids::ResourceId;
 
-use super::search::Horizon;
-use crate::book::draft::{BookingDraft, Hidden, Typed};
+use super::horizon::{Days, Horizon};
+use super::search::Wanted;
+use crate::book::draft::{BookingDraft, DraftState, Hidden};
 use crate::book::subject::Subject;
 use crate::context::PageContext;
 use crate::moment::other_zone;
@@ -12,20 +13,20 @@ use crate::shell::LinkOrSubmit;
 
 /// What the page shows.
 #[derive(Clone, Default)]
-pub(super) struct Trail {
+pub(super) struct TimesQuery {
     /// The provider; None: any.
     pub provider: Option<ResourceId>,
     /// The day that was chosen.
     pub day: Option<Date>,
-    /// First day of the month that was chosen.
-    pub month: Option<Date>,
+    /// The page of the calendar that was chosen.
+    pub days: Option<Days>,
     /// The other zone.
     pub zone: Option<NamedZone>,
     /// Whether something was typed.
-    pub typed: Typed,
+    pub draft_state: DraftState,
 }
 
-impl Trail {
+impl TimesQuery {
     /// As the query asks; what it says and nothing knows is left out.
     pub(super) fn asked(context: &PageContext, subject: &Subject, horizon: Horizon) -> Self {
         let provider = subject.provider(context.query("provider").parse().ok());
@@ -34,7 +35,7 @@ impl Trail {
         Self {
             provider: provider.map(|provider| provider.id),
             zone: other_zone(context, context.query("zone")),
-            typed: Typed::Nothing,
+            draft_state: DraftState::Empty,
             ..Self::default()
         }
         .at(day, month, horizon)
@@ -52,7 +53,7 @@ impl Trail {
         Self {
             provider: provider.map(|provider| provider.id),
             zone: other_zone(context, &draft.zone),
-            typed: Typed::Something,
+            draft_state: DraftState::Filled,
             ..Self::default()
         }
         .at(day, None, horizon)
@@ -60,9 +61,14 @@ impl Trail {
 
     /// At a day or a month, if it can be booked.
     fn at(mut self, day: Option<Date>, month: Option<Date>, horizon: Horizon) -> Self {
-        self.day = day.filter(|day| (horizon.today..=horizon.last).contains(day));
-        self.month = self.day.or(month).and_then(|day| horizon.month(day));
+        self.day = day.filter(|day| horizon.contains(*day));
+        self.days = self.day.or(month).and_then(|day| horizon.with(day));
         self
+    }
+
+    /// What is looked for.
+    pub(super) fn wanted(&self, subject: &Subject) -> Wanted {
+        Wanted { service: subject.service.id, provider: self.provider, days: self.days }
     }
 
     /// The zone's name; empty: the tenant's alone.
@@ -72,7 +78,7 @@ impl Trail {
 
     /// The day or the month that is looked at, as the query says it.
     pub(super) fn date(&self) -> Option<Hidden> {
-        let month = self.month.map(|month| Hidden::new("month", month.strftime("%Y-%m").to_string()));
+        let month = self.days.map(|days| Hidden::new("month", days.from.strftime("%Y-%m").to_string()));
         self.day.map(|day| Hidden::new("day", day.to_string())).or(month)
     }
 
@@ -83,9 +89,9 @@ impl Trail {
 
     /// The page with other wishes, as a path.
     pub(super) fn path(&self, subject: &Subject) -> String {
-        let rest = match self.typed {
-            Typed::Nothing => "",
-            Typed::Something => "/times",
+        let rest = match self.draft_state {
+            DraftState::Empty => "",
+            DraftState::Filled => "/times",
         };
         let provider = self.provider_value();
         let date = self.date();
@@ -94,9 +100,9 @@ impl Trail {
         with_query(&subject.path(rest), &wishes)
     }
 
-    /// The way there.
+    /// The way there, to a place on the page: what was looked at is not lost.
     pub(super) fn target(&self, context: &PageContext, subject: &Subject, place: &str) -> LinkOrSubmit {
-        self.typed.link_or_submit(context.link(&format!("{}{place}", self.path(subject))))
+        self.draft_state.link_or_submit(context.link(&format!("{}{place}", self.path(subject))))
     }
 }
 
