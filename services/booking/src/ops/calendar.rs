@@ -2,7 +2,7 @@
 //! says what to do with it (RFC 5546). Under the HIPAA profile it names neither client nor service nor provider.
 use booking_api::State;
 use booking_domain::manage::LinkShows;
-use icalendar::{Alarm, Calendar, Component as _, Event, EventLike as _, EventStatus, Other, Property, Trigger};
+use icalendar::{Alarm, Calendar, Component as _, Event, EventLike as _, EventStatus, Property, Trigger};
 use jiff::Timestamp;
 use kit_authz::Requester as _;
 use kit_fault::Fault;
@@ -127,7 +127,7 @@ impl CalendarFile<'_> {
             event.location(&address);
         }
         if !is_cancelled {
-            event.append_component(day_before(&format!("alarm-{uid}"), &changed, &summary));
+            event.alarm(day_before(&format!("alarm-{uid}"), &changed, &summary));
         }
         event.done()
     }
@@ -148,13 +148,12 @@ fn quoted(text: &str) -> String {
 }
 
 /// Rings a day before. UID and DTSTAMP are the event's, or the library would make up new ones for every copy of a file.
-fn day_before(uid: &str, changed: &str, summary: &str) -> Other {
-    let mut alarm = Other::from(Alarm::display(summary, Trigger::before_start(chrono::Duration::days(1))));
-    alarm
+fn day_before(uid: &str, changed: &str, summary: &str) -> Alarm {
+    Alarm::display(summary, Trigger::before_start(chrono::Duration::days(1)))
         .append_property(("UID", uid))
         .append_property(("DTSTAMP", changed))
-        .append_property(("TRIGGER", "-P1D"));
-    alarm
+        .append_property(("TRIGGER", "-P1D"))
+        .done()
 }
 
 fn summary(tenant: &Tenant, view: &View) -> String {

@@ -7,7 +7,7 @@ use holdfast_proto::booking::v1 as pb;
 use holdfast_tests::browser::{Browser, Options, Page, Site, css};
 use holdfast_tests::wait::until;
 use jiff::{Timestamp, ToSpan as _};
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -185,7 +185,7 @@ async fn a_text_that_is_too_long_is_counted_and_never_cut() {
         .await;
         assert_eq!(page.evaluate(length).await, typed);
     }
-    let long = Fault::invalid_field("answers.wish", "INVALID", "must have at most 300 characters");
+    let long = Fault::invalid_field("answers.wish", FieldCode::TooLong, "must have at most 300 characters");
     visit.fixture.0.upstreams.answers(CHECK, Reply::Refused(long.into()));
     page.follow(&css("form#carry .actions .btn")).await;
     assert_eq!(page.status(), 422);

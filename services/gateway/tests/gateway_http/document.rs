@@ -47,7 +47,7 @@ async fn the_document_and_its_page_are_served() {
     assert_eq!(known.len(), ids.len(), "an id names one place");
     assert_eq!(targets.difference(&known).collect::<Vec<_>>(), Vec::<&&str>::new(), "nothing leads nowhere");
     assert!(targets.len() > 100, "contents, types and errors are links: {}", targets.len());
-    let (booking, setup) = (page.text.find("id=\"book\""), page.text.find("id=\"set-up\""));
+    let (booking, setup) = (page.text.find("id=\"task-book\""), page.text.find("id=\"task-set-up\""));
     assert!(booking < setup && booking.is_some(), "the tasks stand in the order in which they come");
     assert!(!page.text.contains("<script") && !page.text.contains("style="));
     let regions = page.text.split("class=\"scroll\"").skip(1);

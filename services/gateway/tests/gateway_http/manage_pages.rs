@@ -161,7 +161,7 @@ async fn a_booking_is_shown_with_its_dates_and_what_was_accepted() {
     assert!(!page.text.contains(PROOF) && !page.text.contains("Everything"), "{}", page.text);
     let done = get(&fixture, "?booked").await;
     assert!(done.text.contains(&format!("?t={PROOF}&#38;lang=es")), "{}", done.text);
-    assert!(done.text.contains("you did not give us an email address"), "{}", done.text);
+    assert!(done.text.contains("you didn’t give us an email address"), "{}", done.text);
 }
 
 #[tokio::test]

@@ -192,7 +192,7 @@ async fn nobody_sees_the_console_without_a_session_and_comes_back_after_it() {
     }
     for (how, expected) in [
         ("over", "Your session has ended."),
-        ("quiet", "You were signed out because nothing happened for a while"),
+        ("quiet", "You were signed out after a while without activity"),
         ("", "Your session has ended."),
     ] {
         let told = get(&fixture, &format!("/sign-in?ended={how}")).await;
@@ -259,7 +259,7 @@ async fn one_booking_shows_its_story_and_a_mails_link_opens_it_for_nobody() {
         "Booking made",
         "Which part?",
         "The knee",
-        "By the client, without an account",
+        "By the client, online",
     ] {
         assert!(page.text.contains(part), "{part}: {}", page.text);
     }
