@@ -79,6 +79,7 @@ impl Policy for FakePolicy {
             due_within_s: 0,
             no_show_fee: Money::zero(ask.price.currency),
             client_standing: if blocked { ClientStanding::Blocked } else { ClientStanding::Good },
+            privacy_notice: None,
         })
     }
 

@@ -173,7 +173,7 @@ pub fn quote() -> pb::QuoteResponse {
             amount: Some(money(1800)),
         }],
         no_show_fee: Some(money(500)),
-        agreements: AgreementKind::ALL.map(i32::from).to_vec(),
+        agreements: AgreementKind::ACCEPTED.map(i32::from).to_vec(),
         ..pb::QuoteResponse::default()
     }
 }

@@ -35,6 +35,7 @@ sum-back = You get back
 accepted-heading = What you accepted
 accepted-terms = Terms and conditions, version { $version }
 accepted-cancellation = Cancellation policy, version { $version }
+shown-privacy = Privacy notice, version { $version }
 accepted-at = Accepted on { $at }.
 read-exact = Read this exact text
 digest = Fingerprint
