@@ -27,6 +27,8 @@ pub struct Shell {
     pub languages: Vec<InLanguage>,
     /// Where the staff signs in.
     pub sign_in: String,
+    /// Where the privacy notice is; empty: there is none.
+    pub privacy: String,
     /// How to reach the business.
     pub contact: Contact,
     /// The product's files.
@@ -127,6 +129,7 @@ impl Shell {
                 .map(in_language)
                 .collect(),
             sign_in: context.link("/sign-in"),
+            privacy: if context.has_privacy_notice { context.link("/privacy") } else { String::new() },
             contact: contact(context),
             assets: assets(),
             tenant_style: format!("/tenant.css?v={}", fingerprint(&style)),

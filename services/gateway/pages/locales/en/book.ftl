@@ -87,6 +87,7 @@ email-hint-either = We send the confirmation and the link to see or cancel your 
 phone-label = Mobile phone
 phone-hint = Only if we need to reach you about this booking. Include the country code if it is a number from abroad.
 no-cards = Never write card numbers here.
+answer-who-reads = Only our team can see this, and every view is logged.
 choose-one = Choose an option
 yes = Yes
 no = No
