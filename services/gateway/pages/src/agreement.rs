@@ -27,6 +27,8 @@ struct Agreement {
     paragraphs: Vec<String>,
     rules: Vec<String>,
     digest: String,
+    /// Whether it is a privacy notice, with which the business says who it is.
+    is_notice: bool,
     /// What the fingerprint is good for.
     proof: String,
     /// Its lasting address; empty: it is this one.
@@ -71,6 +73,7 @@ fn page(context: &PageContext, text: agreements::Agreement, lasting: String) -> 
         paragraphs: paragraphs(&text.text),
         rules: text.rules,
         digest: text.digest.to_string(),
+        is_notice: text.kind == AgreementKind::Privacy,
         proof: context.words.message(proof),
         lasting,
     }

@@ -1,11 +1,12 @@
 //! The privacy notice: its page, the ways to it, and that no page on which a person's data is given or shown lacks one.
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::policy::v1::PrivacyNoticeRequest;
-use holdfast_proto::tenant::v1::{EffectiveConfig, Profile};
+use holdfast_proto::tenant::v1::{EffectiveConfig, LegalIdentity, Profile};
 use kit_fault::{Fault, Reason};
 use kit_tenants::testing::{With as _, tenant, verified};
 use prost::Message as _;
 use reqwest::Method;
+use serde_json::json;
 
 use crate::fixture::{BOOKING, Fixture, SERVICE, TOKEN, booking, draft, notice};
 use crate::manage_pages::{cookie, get, open};
@@ -156,4 +157,27 @@ async fn a_clinic_says_who_reads_an_answer() {
     change(&fixture, |config| config.profile = Profile::Hipaa.into());
     let page = at().await;
     assert_eq!(page.text.matches(hint).count(), 2, "at each question: {}", page.text);
+}
+
+#[tokio::test]
+async fn who_the_business_is_stands_below_every_page_and_with_the_notice() {
+    let fixture = Fixture::open().await;
+    assert!(!fixture.0.get("/").await.text.contains("class=\"legal\""));
+    assert!(fixture.0.get("/api/v1/tenant").await.json()["legal"].is_null());
+    change(&fixture, |config| {
+        config.legal = Some(LegalIdentity {
+            name: "Luna & Co, S.L.".to_owned(),
+            tax_number: "NIF B84512345".to_owned(),
+            registration: String::new(),
+        });
+    });
+    let footer = "<p class=\"legal\"><span>Luna &#38; Co, S.L.</span><span>NIF B84512345</span></p>";
+    for path in ["/", "/privacy", "/bookings/link", "/nothing"] {
+        let page = fixture.0.get(path).await;
+        assert!(page.text.contains(footer), "{path}: {}", page.text);
+        assert_eq!(page.text.contains("id=\"responsible\""), path == "/privacy", "{path}: {}", page.text);
+    }
+    let legal = fixture.0.get("/api/v1/tenant").await.json()["legal"].clone();
+    let wanted = json!({ "name": "Luna & Co, S.L.", "tax_number": "NIF B84512345", "registration": "" });
+    assert_eq!(legal, wanted);
 }
