@@ -14,6 +14,9 @@ use holdfast_tests::words;
 const AT_A_TIME: usize = 2;
 /// The most that a page's first view may weigh on the wire, in bytes.
 const HEAVIEST: f64 = 60_000.0;
+/// Whether it is a page of who books that does not lead to the privacy notice.
+const WITHOUT_NOTICE: &str =
+    "document.body.matches('.booking') && !document.querySelector('footer a[href^=\"/privacy\"]')";
 
 #[tokio::test]
 async fn every_page_in_every_state_is_sound() {
@@ -37,6 +40,9 @@ async fn every_page_in_every_state_is_sound() {
             let language = if state.name == "docs" { "en" } else { view.language };
             if page.evaluate("document.documentElement.lang").await != language {
                 wrong.push(format!("is not in {language}"));
+            }
+            if page.evaluate(WITHOUT_NOTICE).await == true {
+                wrong.push("does not link the privacy notice".to_owned());
             }
             wrong.extend(words::of_another(language, &page.text().await));
             wrong.into_iter().map(|what| format!("{name}: {what}")).collect::<Vec<_>>()

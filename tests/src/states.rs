@@ -78,6 +78,7 @@ pub const STATES: &[State] = states! {
     "cancel-done": |tab| cancelled(tab).await;
     "cancel-too-late": |tab| late(tab).await;
     "agreement": |tab| agreement(tab).await;
+    "privacy": |tab| journey::goto(tab.page, "/privacy").await;
     "refused-missing": |tab| journey::goto(tab.page, "/nothing").await;
     "refused-booking": |tab| journey::goto(tab.page, "/bookings/01932c00-0000-7000-8000-0000000000ff").await;
     "sign-in": |tab| journey::goto(tab.page, "/sign-in").await;

@@ -38,6 +38,8 @@ pub struct ResolveAsk<'a> {
     pub accepted: &'a [AcceptedDigest],
     /// When booking decides.
     pub at: Timestamp,
+    /// In which the privacy notice is shown; `None`: the tenant's first.
+    pub language: Option<&'a str>,
 }
 
 /// A place in the consent ledger.

@@ -25,6 +25,7 @@ pub(crate) mod decide_cancellation;
 pub(crate) mod get;
 pub(crate) mod last_verification;
 pub(crate) mod list_applied;
+pub(crate) mod privacy_notice;
 pub(crate) mod publish;
 pub(crate) mod remove;
 pub(crate) mod resolve;

@@ -60,7 +60,7 @@ pub const ARROWS: &[(&str, &[Row])] = &[
         // A file a noun. Each calls over `gateway` and `upstream`, and reads messages with `wire`.
         "services/gateway/core",
         &[
-            ("agreements", &["gateway", "upstream", "wire"]),
+            ("agreements", &["gateway", "notices", "upstream", "wire"]),
             ("audit", &["gateway", "list", "upstream", "wire"]),
             ("bookings", &["catalogue", "gateway", "list", "slots", "upstream", "wire"]),
             ("cancellation", &["bookings", "gateway", "upstream", "wire"]),
@@ -73,7 +73,7 @@ pub const ARROWS: &[(&str, &[Row])] = &[
             ("slots", &["gateway", "upstream", "wire"]),
             ("users", &["gateway", "list", "upstream", "wire"]),
             ("verification", &["gateway", "upstream", "wire"]),
-            ("gateway", &["upstream"]),
+            ("gateway", &["notices", "upstream"]),
         ],
     ),
     ("services/gateway/api", &[("openapi", &["routes"]), ("routes", &["answer", "schema"])]),

@@ -4,7 +4,7 @@ use booking_api::Channel;
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use kit_ids::{BookingId, TenantId};
-use policy_api::Accepted;
+use policy_api::{Accepted, AgreementKind, ShownNotice};
 use serde::{Deserialize, Serialize};
 
 use crate::digest::sha256;
@@ -30,6 +30,8 @@ pub struct Evidence<'a> {
     pub language: &'a str,
     /// What was accepted, terms first.
     pub accepted: &'a [Accepted],
+    /// The privacy notice that was shown with it; `None`: the business had none.
+    pub notice: Option<&'a ShownNotice>,
     /// Salted hash of the circumstances.
     pub context: [u8; 32],
 }
@@ -70,12 +72,14 @@ struct Document<'a> {
     who: Booker,
     at: String,
     language: &'a str,
-    accepted: Vec<AcceptedText<'a>>,
+    accepted: Vec<NamedText<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notice: Option<NamedText<'a>>,
     context: String,
 }
 
 #[derive(Serialize)]
-struct AcceptedText<'a> {
+struct NamedText<'a> {
     kind: &'a str,
     version: u32,
     digest: String,
@@ -95,7 +99,8 @@ impl Evidence<'_> {
             who: self.booker,
             at: self.at.to_string(),
             language: self.language,
-            accepted: self.accepted.iter().map(AcceptedText::of).collect(),
+            accepted: self.accepted.iter().map(NamedText::accepted).collect(),
+            notice: self.notice.map(NamedText::shown),
             context: HEXLOWER.encode(&self.context),
         };
         let bytes = serde_json_canonicalizer::to_vec(&document)?;
@@ -104,13 +109,22 @@ impl Evidence<'_> {
     }
 }
 
-impl<'a> AcceptedText<'a> {
-    fn of(accepted: &'a Accepted) -> Self {
+impl<'a> NamedText<'a> {
+    fn accepted(accepted: &'a Accepted) -> Self {
         Self {
             kind: accepted.kind.as_str(),
             version: accepted.version,
             digest: HEXLOWER.encode(&accepted.digest),
             language: &accepted.language,
+        }
+    }
+
+    fn shown(notice: &'a ShownNotice) -> Self {
+        Self {
+            kind: AgreementKind::Privacy.as_str(),
+            version: notice.version,
+            digest: HEXLOWER.encode(&notice.digest),
+            language: &notice.language,
         }
     }
 }
@@ -130,7 +144,7 @@ impl Circumstances {
 mod tests {
     use super::*;
 
-    fn sample(tenant: &TenantId, accepted: &[Accepted]) -> Vec<u8> {
+    fn sample(tenant: &TenantId, accepted: &[Accepted], notice: Option<&ShownNotice>) -> Vec<u8> {
         let evidence = Evidence {
             tenant,
             booking: BookingId::from(uuid::Uuid::from_u128(7)),
@@ -139,6 +153,7 @@ mod tests {
             at: "2026-11-25T10:00:00.5Z".parse().unwrap(),
             language: "es",
             accepted,
+            notice,
             context: [2; 32],
         };
         evidence.seal().unwrap().0
@@ -153,7 +168,7 @@ mod tests {
             digest: vec![0xab; 2],
             language: "es".into(),
         }];
-        let text = String::from_utf8(sample(&tenant, &accepted)).unwrap();
+        let text = String::from_utf8(sample(&tenant, &accepted, None)).unwrap();
         let expected = format!(
             concat!(
                 r#"{{"accepted":[{{"digest":"abab","kind":"terms","language":"es","version":3}}],"#,
@@ -165,6 +180,11 @@ mod tests {
             subject = "01".repeat(32)
         );
         assert_eq!(text, expected);
+        let notice = ShownNotice { version: 2, digest: vec![0xcd; 2], language: "en".into() };
+        let text = String::from_utf8(sample(&tenant, &accepted, Some(&notice))).unwrap();
+        let shown =
+            r#""notice":{"digest":"cdcd","kind":"privacy","language":"en","version":2},"subject_ref""#;
+        assert_eq!(text, expected.replace(r#""subject_ref""#, shown));
     }
 
     #[test]

@@ -52,6 +52,7 @@ impl Policy for PolicyClient {
             accepted: ask.accepted.iter().map(common::AcceptedDigest::from).collect(),
             at: Some(to_instant(ask.at)),
             previously_accepted: Vec::new(),
+            language: ask.language.unwrap_or_default().to_owned(),
         };
         let answer = self.decisions.clone().resolve(request).await?.into_inner();
         Resolution::try_from(answer).map_err(|error| Fault::internal(&BadAnswer(error)))

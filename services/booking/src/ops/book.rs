@@ -121,6 +121,7 @@ fn ask<'a>(
         contact_indexes: indexes.opaque(),
         accepted: &command.accepted,
         at: now,
+        language: Some(&checked.language),
     }
 }
 

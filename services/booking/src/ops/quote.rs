@@ -54,6 +54,7 @@ pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<Q
         contact_indexes: Vec::new(),
         accepted: &[],
         at: now,
+        language: None,
     };
     let resolution = context.policy.resolve(&ask).await?;
     Ok(Quote { price: service.price, resolution })

@@ -176,7 +176,7 @@ async fn a_quote_names_price_deadlines_and_agreements() {
     let good = message(quote("2026-11-25T08:00:00Z").await);
     assert_eq!(good.price.map(|price| price.minor), Some(8_500));
     assert_eq!(good.cancel_until.map(|until| until.seconds), Some(at("2026-11-24T08:00:00Z").as_second()));
-    assert_eq!((good.agreements, good.refunds.len()), (AgreementKind::ALL.map(i32::from).to_vec(), 1));
+    assert_eq!((good.agreements, good.refunds.len()), (AgreementKind::ACCEPTED.map(i32::from).to_vec(), 1));
     for (start, code) in [
         ("2026-11-25T08:10:00Z", FieldCode::OffGrid),
         ("2026-11-25T11:00:00Z", FieldCode::Closed),

@@ -1,5 +1,5 @@
 //! A policy that checks digests as policy does, and can be made unavailable: the port's other side, in memory.
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering};
 
 use async_trait::async_trait;
 use booking::ports::{LedgerPlace, Policy, ResolveAsk};
@@ -10,7 +10,7 @@ use kit_ids::{EventId, TenantId};
 use kit_money::Money;
 use policy_api::{
     Accepted, AgreementKind, ClientStanding, Decision, DecisionInput, Notice, RefundUntil, Requirement,
-    RequirementState, Resolution, Rule,
+    RequirementState, Resolution, Rule, ShownNotice,
 };
 use tokio::sync::Notify;
 
@@ -18,6 +18,8 @@ use tokio::sync::Notify;
 pub const TERMS: [u8; 32] = [1; 32];
 pub const CANCELLATION: [u8; 32] = [2; 32];
 pub const EARLIER: [u8; 32] = [9; 32];
+/// Digest of the privacy notice.
+pub const NOTICE: [u8; 32] = [3; 32];
 
 /// Requires both agreements; cancels until 24 hours before the start, refunds half of what was paid.
 #[derive(Default)]
@@ -28,6 +30,8 @@ pub struct FakePolicy {
     pub hangs: AtomicBool,
     pub nothing_required: AtomicBool,
     pub fee: AtomicI64,
+    /// Version of the privacy notice; 0: there is none.
+    pub notice: AtomicU32,
     pub pause: Pause,
 }
 
@@ -40,6 +44,12 @@ pub struct Pause {
 }
 
 impl FakePolicy {
+    fn notice(&self, language: Option<&str>) -> Option<ShownNotice> {
+        let version = self.notice.load(Ordering::SeqCst);
+        let language = language.unwrap_or("none was asked for").to_owned();
+        (version > 0).then(|| ShownNotice { version, digest: NOTICE.to_vec(), language })
+    }
+
     fn answers(&self) -> Result<(), Fault> {
         if self.unavailable.load(Ordering::SeqCst) { Err(Fault::unavailable()) } else { Ok(()) }
     }
@@ -79,6 +89,7 @@ impl Policy for FakePolicy {
             due_within_s: 0,
             no_show_fee: Money::zero(ask.price.currency),
             client_standing: if blocked { ClientStanding::Blocked } else { ClientStanding::Good },
+            privacy_notice: self.notice(ask.language),
         })
     }
 

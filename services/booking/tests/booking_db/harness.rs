@@ -112,6 +112,7 @@ impl Policy for Consenting {
             due_within_s: 0,
             no_show_fee: Money::zero(ask.price.currency),
             client_standing: ClientStanding::Good,
+            privacy_notice: None,
         })
     }
 

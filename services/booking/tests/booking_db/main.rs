@@ -17,6 +17,7 @@ mod limits;
 mod links;
 mod list;
 mod mail;
+mod notice;
 mod purge;
 mod put;
 mod race;

@@ -46,6 +46,7 @@ fn public_routes() -> OpenApiRouter<Gateway> {
         .routes(routes!(public::slots))
         .routes(routes!(public::quote))
         .routes(routes!(public::agreements))
+        .routes(routes!(public::privacy_notice))
         .routes(routes!(public::agreement))
         .routes(routes!(public::receipt))
 }

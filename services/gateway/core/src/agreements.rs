@@ -1,14 +1,20 @@
-//! What must be agreed to, and the texts behind it.
+//! What must be agreed to, what is shown beside it, and the texts behind it.
+use std::time::Duration;
+
 use gateway_edge::input::Digest;
 use gateway_edge::request::RequestContext;
 use holdfast_proto::policy::v1 as pb;
 use jiff::Timestamp;
-use kit_fault::Fault;
+use kit_fault::{Fault, Reason};
 use policy_api::AgreementKind;
 
 use crate::Gateway;
+use crate::notices::Look;
 use crate::upstream::Callee;
 use crate::wire::{digest, instant, misread};
+
+/// How long a page waits to hear whether there is a privacy notice.
+const KNOWN_WITHIN: Duration = Duration::from_millis(250);
 
 /// One version of an agreement in one language.
 #[derive(Debug)]
@@ -63,6 +69,34 @@ pub async fn current(gateway: &Gateway, request: &RequestContext) -> Result<Vec<
     call.await?.agreements.into_iter().map(agreement).collect()
 }
 
+/// The current privacy notice in the language of the request; `NOT_FOUND` where none is published.
+pub async fn privacy_notice(gateway: &Gateway, request: &RequestContext) -> Result<Agreement, Fault> {
+    let mut client = gateway.upstream.agreements();
+    let message = pb::PrivacyNoticeRequest { languages: vec![request.language.clone()] };
+    let call = gateway.upstream.call(request, Callee::Policy.anyone(), message, |message| async move {
+        client.privacy_notice(message).await
+    });
+    agreement(call.await?)
+}
+
+/// Whether the tenant has a privacy notice: asked for once a minute, not with every page.
+pub async fn has_privacy_notice(gateway: &Gateway, request: &RequestContext) -> bool {
+    let tenant = request.tenant.id();
+    let last = match gateway.notices.look(tenant, gateway.clock.now()) {
+        Look::Known(is_published) => return is_published,
+        Look::Ask { last } => last,
+    };
+    let mut guest = request.as_guest();
+    guest.changes = false;
+    let is_published = match tokio::time::timeout(KNOWN_WITHIN, privacy_notice(gateway, &guest)).await {
+        Ok(Ok(_)) => true,
+        Ok(Err(fault)) if fault.reason == Reason::NotFound => false,
+        Ok(Err(_)) | Err(_) => return last,
+    };
+    gateway.notices.learn(tenant, is_published, gateway.clock.now());
+    is_published
+}
+
 /// One exact text, for ever.
 pub async fn exact(
     gateway: &Gateway,
@@ -92,6 +126,9 @@ pub async fn publish(
         client.publish(message).await
     });
     let answer = call.await?;
+    if kind == AgreementKind::Privacy {
+        gateway.notices.learn(request.tenant.id(), true, gateway.clock.now());
+    }
     let agreements = answer.agreements.into_iter().map(agreement).collect::<Result<_, _>>()?;
     Ok(Published { changed: answer.changed, agreements })
 }

@@ -18,6 +18,7 @@ pub mod verification;
 
 mod gateway;
 mod list;
+mod notices;
 mod wire;
 
 pub use gateway::Gateway;

@@ -145,6 +145,7 @@ pub fn agreement_name(context: &PageContext, kind: AgreementKind, version: u32) 
     match kind {
         AgreementKind::Terms => context.words.with("accepted-terms", &[("version", &version)]),
         AgreementKind::Cancellation => context.words.with("accepted-cancellation", &[("version", &version)]),
+        AgreementKind::Privacy => context.words.with("shown-privacy", &[("version", &version)]),
     }
 }
 

@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use data_encoding::BASE64URL_NOPAD;
-use gateway_core::Gateway;
+use gateway_core::{Gateway, agreements};
 use gateway_edge::input::form_token;
 use gateway_edge::refusal::Refusal;
 use gateway_edge::request::{RequestContext, booking_token, managed_booking, set_booking, set_form};
@@ -33,6 +33,8 @@ pub struct PageContext {
     pub now: Timestamp,
     /// "https://salon-luna.example": where the business's pages are, without a path.
     pub origin: String,
+    /// Whether the tenant has a privacy notice.
+    pub has_privacy_notice: bool,
     headers: HeaderMap,
     chosen: bool,
     path: String,
@@ -67,6 +69,7 @@ impl FromRequestParts<Gateway> for PageContext {
             words: Words(Language::of(&request.language)),
             now: gateway.clock.now(),
             origin: format!("https://{}", gateway.edge.authority(&request.tenant.domains().primary.host)),
+            has_privacy_notice: agreements::has_privacy_notice(gateway, &request).await,
             request,
             headers: parts.headers.clone(),
             chosen,

@@ -35,6 +35,7 @@ pub fn routes() -> Router<Gateway> {
     Router::new()
         .merge(book::routes())
         .merge(manage::routes())
+        .route("/privacy", get(agreement::privacy_notice))
         .route("/agreements/{kind}/{digest}", get(agreement::agreement))
         .merge(staff::routes())
         .route("/assets/{name}", get(assets::serve))

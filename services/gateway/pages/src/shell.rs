@@ -1,5 +1,6 @@
 //! What every page of a tenant has around it: title, masthead, languages, contact, files.
 use kit_locale::Language;
+use kit_tenants::settings::LegalIdentity;
 use kit_text::links;
 
 use super::accent;
@@ -27,6 +28,10 @@ pub struct Shell {
     pub languages: Vec<InLanguage>,
     /// Where the staff signs in.
     pub sign_in: String,
+    /// Who the business is before the law: name, tax number, registration; empty: it does not say.
+    pub legal: Vec<String>,
+    /// Where the privacy notice is; empty: there is none.
+    pub privacy: String,
     /// How to reach the business.
     pub contact: Contact,
     /// The product's files.
@@ -127,6 +132,8 @@ impl Shell {
                 .map(in_language)
                 .collect(),
             sign_in: context.link("/sign-in"),
+            legal: legal(tenant.legal()),
+            privacy: if context.has_privacy_notice { context.link("/privacy") } else { String::new() },
             contact: contact(context),
             assets: assets(),
             tenant_style: format!("/tenant.css?v={}", fingerprint(&style)),
@@ -156,6 +163,12 @@ impl Shell {
         }
         self
     }
+}
+
+/// What is said of the identity, the name first.
+fn legal(legal: &LegalIdentity) -> Vec<String> {
+    let parts = [&legal.name, &legal.tax_number, &legal.registration];
+    parts.into_iter().filter(|part| !part.is_empty()).cloned().collect()
 }
 
 fn contact(context: &PageContext) -> Contact {

@@ -39,7 +39,7 @@ async fn a_form_books_once_and_leads_to_the_booking() {
     let kinds: Vec<i32> = sent[0].accepted.iter().map(|one| one.kind).collect();
     assert_eq!(
         (kinds, sent[0].expected_price.clone()),
-        (AgreementKind::ALL.map(i32::from).to_vec(), Some(money(1800)))
+        (AgreementKind::ACCEPTED.map(i32::from).to_vec(), Some(money(1800)))
     );
     assert_eq!(
         (sent[0].client.as_ref().unwrap().name.as_str(), sent[0].marketing_email),

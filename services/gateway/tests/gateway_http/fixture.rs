@@ -1,4 +1,5 @@
-//! A business with one service, one question, two people, and both agreements; and the forms that its pages send.
+//! A business with one service, one question, two people, both agreements and a privacy notice; and the forms that its
+//! pages send.
 use std::collections::HashMap;
 
 use gateway_edge::limits::Quotas;
@@ -14,7 +15,9 @@ use policy_api::AgreementKind;
 use prost::Message as _;
 use serde_json::{Value, json};
 
-use crate::rpcs::{BOOK, CHECK, CURRENT_AGREEMENTS, LIST_PROVIDERS, LIST_SERVICES, QUOTE, SLOTS};
+use crate::rpcs::{
+    BOOK, CHECK, CURRENT_AGREEMENTS, LIST_PROVIDERS, LIST_SERVICES, PRIVACY_NOTICE, QUOTE, SLOTS,
+};
 use crate::server::{Response, Server, both, now};
 use crate::upstreams::Reply;
 
@@ -41,6 +44,7 @@ impl Fixture {
         upstreams.answers_with(QUOTE, &quote());
         upstreams.answers_with(CHECK, &pb::CheckDetailsResponse {});
         upstreams.answers_with(CURRENT_AGREEMENTS, &agreements());
+        upstreams.answers_with(PRIVACY_NOTICE, &notice());
         Self(server)
     }
 
@@ -173,7 +177,7 @@ pub fn quote() -> pb::QuoteResponse {
             amount: Some(money(1800)),
         }],
         no_show_fee: Some(money(500)),
-        agreements: AgreementKind::ALL.map(i32::from).to_vec(),
+        agreements: AgreementKind::ACCEPTED.map(i32::from).to_vec(),
         ..pb::QuoteResponse::default()
     }
 }
@@ -192,6 +196,21 @@ fn agreements() -> CurrentResponse {
             agreement(AgreementKind::Terms, 4, 0xab),
             agreement(AgreementKind::Cancellation, 7, 0xcd),
         ],
+    }
+}
+
+/// The privacy notice.
+pub fn notice() -> Agreement {
+    Agreement {
+        kind: AgreementKind::Privacy.into(),
+        version: 2,
+        language: "en".to_owned(),
+        title: "Your details".to_owned(),
+        text: "What we keep.".to_owned(),
+        digest: vec![0xef; 32],
+        terms: "{}".to_owned(),
+        published_at: at("2026-10-12T09:00:00Z").into(),
+        ..Agreement::default()
     }
 }
 

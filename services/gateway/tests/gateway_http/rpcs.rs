@@ -21,4 +21,5 @@ pub const CALENDAR: &str = "/holdfast.booking.v1.Bookings/Calendar";
 pub const REQUEST_LINK: &str = "/holdfast.booking.v1.Bookings/RequestLink";
 
 pub const CURRENT_AGREEMENTS: &str = "/holdfast.policy.v1.Agreements/Current";
+pub const PRIVACY_NOTICE: &str = "/holdfast.policy.v1.Agreements/PrivacyNotice";
 pub const GET_AGREEMENT: &str = "/holdfast.policy.v1.Agreements/Get";

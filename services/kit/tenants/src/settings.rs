@@ -14,7 +14,7 @@ pub use access::{
 };
 pub use agreements::{AgreementRule, Agreements};
 pub use booking::{BookingRules, ContactFields, FieldRule, WhoMayBook};
-pub use business::{Business, Profile, PublicContact, Residency};
+pub use business::{Business, LegalIdentity, Profile, PublicContact, Residency};
 pub use cancellation::{
     CancellationPolicy, NoShow, Prepayment, Rebooking, RebookingThen, RebookingTrigger, RefundTier,
 };

@@ -9,7 +9,8 @@ use kit_money::Currency;
 use crate::required_setting::NoService;
 use crate::settings::{
     AccountRules, Accounts, Agreements, BookingRules, Business, CancellationPolicy, ContactFields, Domains,
-    History, Profile, PublicContact, Residency, Sessions, SupportMode, TwoFactor, languages, part, some,
+    History, LegalIdentity, Profile, PublicContact, Residency, Sessions, SupportMode, TwoFactor, languages,
+    part, some,
 };
 use crate::{Refusal, RequiredSetting};
 
@@ -74,6 +75,8 @@ getters! {
     sessions: Sessions = accounts,
     /// What is shown of the business.
     public_contact: PublicContact = business,
+    /// Who the business is before the law.
+    legal: LegalIdentity = business,
     /// Which contact fields a client gives.
     contact: ContactFields,
     /// Rules of booking.
@@ -128,6 +131,7 @@ impl Tenant {
             region,
             cell,
             baa_document_id,
+            legal,
         } = config;
         let staff = AccountRules::parse(staff_passwords, staff_lockout)?;
         let clients = AccountRules::parse(client_passwords, client_lockout)?;
@@ -135,7 +139,7 @@ impl Tenant {
             id: tenant_id.parse().map_err(|_| Refusal::Invalid("tenant_id"))?,
             issued_at: issued_at(issued_at_us)?,
             must_understand: required(&must_understand)?,
-            business: Business::parse(display_name, public_contact, mail_from, accent)?,
+            business: Business::parse(display_name, public_contact, legal, mail_from, accent)?,
             languages: languages(tags)?,
             zone: zone(&time_zone)?,
             currency: currency.parse().map_err(|_| Refusal::Invalid("currency"))?,

@@ -34,6 +34,23 @@ pub struct PublicContact {
     pub address: Option<String>,
 }
 
+/// Who the business is before the law: shown below every booking page and with the privacy notice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, KubeSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LegalIdentity {
+    /// Registered name.
+    #[schemars(length(min = 1, max = 200))]
+    pub name: String,
+    /// Tax number with what it is called, as it is shown: "NIF B84512345".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 60))]
+    pub tax_number: Option<String>,
+    /// Registration with its register in one line, as it is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 200))]
+    pub registration: Option<String>,
+}
+
 /// Mails of the tenant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, KubeSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -7,7 +7,7 @@ use crate::agreements::Agreements;
 use crate::booking::Booking;
 use crate::cancellation::Cancellation;
 use crate::compliance::{Compliance, Residency, Slo, SupportAccess};
-use crate::contact::{Branding, Contact, Mail, PublicContact};
+use crate::contact::{Branding, Contact, LegalIdentity, Mail, PublicContact};
 use crate::domains::Domain;
 use crate::history::{Features, History};
 use crate::integrations::Integrations;
@@ -100,6 +100,9 @@ pub struct TenantSpec {
     /// What is shown of the business.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public_contact: Option<PublicContact>,
+    /// Who the business is before the law.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub legal: Option<LegalIdentity>,
     /// Mails of the tenant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mail: Option<Mail>,

@@ -7,8 +7,8 @@ use holdfast_proto::tenant::v1 as proto;
 use kit_money::{Currency, Money};
 use operator_crd::{
     Agreement, Agreements, ApprovalMode, Backoff, Booking, Breached, Cancellation, Contact, Domain,
-    FieldRule, History, Lockout, NoShow, PasswordRules, PublicContact, Rebooking, Reconsent, Sessions, Span,
-    TenantSpec, TwoFactor,
+    FieldRule, History, LegalIdentity, Lockout, NoShow, PasswordRules, PublicContact, Rebooking, Reconsent,
+    Sessions, Span, TenantSpec, TwoFactor,
 };
 
 /// Encodes a filled specification with the names of what services must honour; `issued_at_us` stays unset.
@@ -50,6 +50,7 @@ pub fn encode(full: &TenantSpec, must_understand: Vec<String>) -> proto::Effecti
         region: residency.map(|place| place.region.clone()).unwrap_or_default(),
         cell: residency.map(|place| place.cell.clone()).unwrap_or_default(),
         baa_document_id: full.compliance.baa.as_ref().map(|baa| baa.document_id.clone()).unwrap_or_default(),
+        legal: full.legal.as_ref().map(legal),
     }
 }
 
@@ -121,6 +122,14 @@ fn public_contact(contact: PublicContact) -> proto::PublicContact {
         phone: contact.phone.unwrap_or_default(),
         email: contact.email.unwrap_or_default(),
         address: contact.address.unwrap_or_default(),
+    }
+}
+
+fn legal(identity: &LegalIdentity) -> proto::LegalIdentity {
+    proto::LegalIdentity {
+        name: identity.name.clone(),
+        tax_number: identity.tax_number.clone().unwrap_or_default(),
+        registration: identity.registration.clone().unwrap_or_default(),
     }
 }
 

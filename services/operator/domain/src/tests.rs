@@ -124,6 +124,31 @@ fn a_contradiction_with_what_was_filled_in_is_refused() {
     }
 }
 
+#[test]
+fn a_legal_identity_is_what_is_shown_and_has_a_name() {
+    let legal = |change: Value| json!({ "legal": change });
+    let whole =
+        legal(json!({ "name": "Sol, S.L.P.", "taxNumber": "NIF B84512345", "registration": "CS14382" }));
+    let config = checked(&whole).unwrap().legal.unwrap();
+    assert_eq!((config.name.as_str(), config.tax_number.as_str()), ("Sol, S.L.P.", "NIF B84512345"));
+    assert_eq!(config.registration, "CS14382");
+    assert_eq!(checked(&json!({})).unwrap().legal, None);
+    for (change, expected) in [
+        (json!({ "name": " Sol" }), "spec.legal.name:  Sol: must not begin or end with a space"),
+        (
+            json!({ "name": "Sol", "taxNumber": "NIF\nB84512345" }),
+            "spec.legal.taxNumber: NIF\\nB84512345: must not hold control",
+        ),
+        (
+            json!({ "name": "Sol", "registration": "4111 1111 1111 1111" }),
+            "spec.legal.registration: must not hold a card number",
+        ),
+    ] {
+        assert_refused(&legal(change), expected);
+    }
+    assert!(spec(&legal(json!({ "taxNumber": "NIF B84512345" }))).is_err(), "nobody's tax number");
+}
+
 /// A refusal begins with the expected text; where that is empty, there is none.
 fn assert_refused(change: &Value, expected: &str) {
     let found: Vec<String> =

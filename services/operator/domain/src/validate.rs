@@ -23,6 +23,13 @@ pub fn validate(full: &TenantSpec) -> Vec<Refusal> {
     let contact = full.public_contact.as_ref();
     seen("spec.publicContact.phone", contact.and_then(|contact| contact.phone.as_ref()), 40, &mut found);
     seen("spec.publicContact.address", contact.and_then(|contact| contact.address.as_ref()), 300, &mut found);
+    let legal = full.legal.as_ref();
+    let (name, tax_number) =
+        (legal.map(|legal| &legal.name), legal.and_then(|legal| legal.tax_number.as_ref()));
+    seen("spec.legal.name", name, 200, &mut found);
+    seen("spec.legal.taxNumber", tax_number, 60, &mut found);
+    let registration = legal.and_then(|legal| legal.registration.as_ref());
+    seen("spec.legal.registration", registration, 200, &mut found);
     no_cards("spec", &serde_json::to_value(full).unwrap_or_default(), &mut found);
     full.passwords.iter().for_each(|rules| passwords(rules, &mut found));
     full.lockout.iter().for_each(|rules| lockouts(rules, &mut found));

@@ -15,11 +15,13 @@ pub enum AgreementKind {
     Terms,
     /// The cancellation policy.
     Cancellation,
+    /// The privacy notice: shown, never accepted.
+    Privacy,
 }
 
 /// Not the name of a kind.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an agreement is \"terms\" or \"cancellation\"")]
+#[error("an agreement is \"terms\", \"cancellation\" or \"privacy\"")]
 pub struct UnknownKind;
 
 /// What a client says was accepted: which text, by its digest.
@@ -69,8 +71,16 @@ pub struct Requirement {
 }
 
 impl AgreementKind {
-    /// Every kind, in the order in which a client is asked.
-    pub const ALL: [Self; 2] = [Self::Terms, Self::Cancellation];
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Terms, Self::Cancellation, Self::Privacy];
+    /// What a client can accept, in the order in which it is asked.
+    pub const ACCEPTED: [Self; 2] = [Self::Terms, Self::Cancellation];
+
+    /// Whether it can be accepted; a privacy notice is shown alone.
+    #[must_use]
+    pub fn can_be_accepted(self) -> bool {
+        Self::ACCEPTED.contains(&self)
+    }
 
     /// The name in documents, in the public API and in the database.
     #[must_use]
@@ -78,6 +88,7 @@ impl AgreementKind {
         match self {
             Self::Terms => "terms",
             Self::Cancellation => "cancellation",
+            Self::Privacy => "privacy",
         }
     }
 
@@ -86,8 +97,9 @@ impl AgreementKind {
         match common::AgreementKind::try_from(number) {
             Ok(common::AgreementKind::Terms) => Ok(Self::Terms),
             Ok(common::AgreementKind::Cancellation) => Ok(Self::Cancellation),
+            Ok(common::AgreementKind::Privacy) => Ok(Self::Privacy),
             Ok(common::AgreementKind::Unspecified) | Err(_) => {
-                let wanted = "must be terms or cancellation";
+                let wanted = "must be terms, cancellation or privacy";
                 Err(BadField::Wrong { field: "kind", code: FieldCode::Unknown, wanted })
             }
         }
@@ -99,6 +111,7 @@ impl From<AgreementKind> for i32 {
         let message = match kind {
             AgreementKind::Terms => common::AgreementKind::Terms,
             AgreementKind::Cancellation => common::AgreementKind::Cancellation,
+            AgreementKind::Privacy => common::AgreementKind::Privacy,
         };
         message.into()
     }
@@ -186,6 +199,7 @@ mod tests {
                 assert_eq!(kind.as_str().parse(), Ok(kind));
             }
         }
+        assert!(!AgreementKind::Privacy.can_be_accepted());
         assert_eq!("payment".parse::<AgreementKind>(), Err(UnknownKind));
     }
 }

@@ -8,6 +8,7 @@ mod notice;
 mod refund;
 mod resolution;
 mod rule;
+mod shown_notice;
 pub mod wire;
 
 pub use agreement::{Accepted, AcceptedDigest, AgreementKind, Requirement, RequirementState, UnknownKind};
@@ -17,4 +18,5 @@ pub use notice::{Notice, NoticeError, Unit};
 pub use refund::RefundUntil;
 pub use resolution::{ClientStanding, Resolution};
 pub use rule::{Rule, UnknownRule};
+pub use shown_notice::ShownNotice;
 pub use wire::BadField;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use kit_money::Money;
 
 use crate::wire::{instant, money, optional_instant, to_instant, to_money};
-use crate::{BadField, RefundUntil, Requirement};
+use crate::{BadField, RefundUntil, Requirement, ShownNotice};
 
 /// Whether a client may book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub enum ClientStanding {
 /// What a booking needs, and until when it can be changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolution {
-    /// One per kind of agreement, terms first.
+    /// One per kind of agreement that can be accepted, terms first.
     pub requirements: Vec<Requirement>,
     /// Digest (SHA-256) that pins the cancellation policy; `None`: it is neither required nor published.
     pub policy_digest: Option<Vec<u8>>,
@@ -36,6 +36,8 @@ pub struct Resolution {
     pub no_show_fee: Money,
     /// Whether this client may book.
     pub client_standing: ClientStanding,
+    /// The current privacy notice in the language of the booking; `None`: none is published.
+    pub privacy_notice: Option<ShownNotice>,
 }
 
 impl TryFrom<pb::ResolveResponse> for Resolution {
@@ -52,6 +54,7 @@ impl TryFrom<pb::ResolveResponse> for Resolution {
             due_within_s,
             no_show_fee,
             client_standing,
+            privacy_notice,
         } = message;
         Ok(Self {
             requirements: requirements.into_iter().map(Requirement::try_from).collect::<Result<_, _>>()?,
@@ -69,6 +72,7 @@ impl TryFrom<pb::ResolveResponse> for Resolution {
                     return Err(BadField::Missing("client_standing"));
                 }
             },
+            privacy_notice: privacy_notice.map(ShownNotice::try_from).transpose()?,
         })
     }
 }
@@ -85,6 +89,7 @@ impl From<Resolution> for pb::ResolveResponse {
             due_within_s,
             no_show_fee,
             client_standing,
+            privacy_notice,
         } = resolution;
         let client_standing = match client_standing {
             ClientStanding::Good => pb::ClientStanding::Good,
@@ -100,6 +105,7 @@ impl From<Resolution> for pb::ResolveResponse {
             due_within_s,
             no_show_fee: Some(to_money(no_show_fee)),
             client_standing: client_standing.into(),
+            privacy_notice: privacy_notice.map(pb::ShownNotice::from),
         }
     }
 }
@@ -121,6 +127,7 @@ mod tests {
             due_within_s: 1_800,
             no_show_fee: money,
             client_standing: ClientStanding::Blocked,
+            privacy_notice: Some(ShownNotice { version: 2, digest: vec![3; 32], language: "es".to_owned() }),
         };
         let message = pb::ResolveResponse::from(resolution.clone());
         assert_eq!(Resolution::try_from(message.clone()), Ok(resolution));
@@ -128,6 +135,12 @@ mod tests {
             let unsaid = pb::ResolveResponse { client_standing, ..message.clone() };
             assert_eq!(Resolution::try_from(unsaid), Err(BadField::Missing("client_standing")));
         }
+        let notice = pb::ShownNotice { digest: vec![3; 31], ..pb::ShownNotice::default() };
+        let cut = pb::ResolveResponse { privacy_notice: Some(notice), ..message.clone() };
+        assert!(matches!(
+            Resolution::try_from(cut),
+            Err(BadField::Wrong { field: "privacy_notice.digest", .. })
+        ));
         let undated = pb::ResolveResponse { cancel_until: None, ..message };
         assert_eq!(Resolution::try_from(undated), Err(BadField::Missing("cancel_until")));
     }

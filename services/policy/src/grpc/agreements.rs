@@ -1,4 +1,4 @@
-//! Terms and cancellation policies.
+//! Terms, cancellation policies and privacy notices.
 use holdfast_proto::ledger::v1 as ledger;
 use holdfast_proto::policy::v1 as wire;
 use holdfast_proto::policy::v1::agreements_server::{Agreements, AgreementsServer};
@@ -8,7 +8,7 @@ use policy_domain::Text;
 use tonic::{Request, Response, Status};
 
 use crate::grpc::convert::{self, to_agreement};
-use crate::ops::{Context, current, get, last_verification, publish, verify_consents};
+use crate::ops::{Context, current, get, last_verification, privacy_notice, publish, verify_consents};
 
 pub(crate) fn server(context: Context) -> AgreementsServer<impl Agreements> {
     AgreementsServer::new(Service(context))
@@ -27,6 +27,15 @@ impl Agreements for Service {
         let offered = current::run(&self.0, &by, command).await?;
         let agreements = offered.into_iter().map(to_agreement).collect();
         Ok(Response::new(wire::CurrentResponse { agreements }))
+    }
+
+    async fn privacy_notice(
+        &self,
+        request: Request<wire::PrivacyNoticeRequest>,
+    ) -> Result<Response<wire::Agreement>, Status> {
+        let by = Caller::from_request(&request)?.end_user()?;
+        let languages = request.into_inner().languages;
+        Ok(Response::new(to_agreement(privacy_notice::run(&self.0, &by, &languages).await?)))
     }
 
     async fn get(

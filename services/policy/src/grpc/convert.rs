@@ -30,15 +30,21 @@ pub(crate) fn booker(acting: Acting) -> Booker {
     if acting == Acting::Client { Booker::Client } else { Booker::Guest }
 }
 
+/// What was accepted; a privacy notice is shown, and cannot be.
 pub(crate) fn accepted(all: Vec<common::AcceptedDigest>) -> Result<Vec<AcceptedDigest>, Fault> {
-    all.into_iter().map(|one| AcceptedDigest::try_from(one).map_err(bad)).collect()
+    let read = |one| {
+        let one = AcceptedDigest::try_from(one).map_err(bad)?;
+        let refused = || Fault::format("accepted.kind", "must be terms or cancellation");
+        if one.kind.can_be_accepted() { Ok(one) } else { Err(refused()) }
+    };
+    all.into_iter().map(read).collect()
 }
 
 /// An agreement with its rules as sentences in its language.
 pub(crate) fn to_agreement(offered: Offered) -> wire::Agreement {
     let Offered { agreement, every_booking } = offered;
     let rules = match agreement.kind {
-        AgreementKind::Terms => Vec::new(),
+        AgreementKind::Terms | AgreementKind::Privacy => Vec::new(),
         AgreementKind::Cancellation => Rules::from_terms(&agreement.terms)
             .map(|rules| sentences(&rules, &agreement.text.language))
             .unwrap_or_default(),

@@ -51,5 +51,6 @@ fn resolve_command(request: wire::ResolveRequest) -> Result<resolve::Command, Fa
         accepted: convert::accepted(request.accepted)?,
         previously_accepted: convert::accepted(request.previously_accepted)?,
         at: instant("at", request.at).map_err(bad)?,
+        language: request.language,
     })
 }

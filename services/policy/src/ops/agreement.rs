@@ -14,7 +14,7 @@ use crate::store::agreements::{self, Agreement, NewVersion};
 /// The terms that a version of this kind has under a configuration: JCS, `{}` where there are no rules.
 pub(crate) fn terms_of(kind: AgreementKind, tenant: &Tenant) -> Result<String, Fault> {
     match kind {
-        AgreementKind::Terms => Ok("{}".to_owned()),
+        AgreementKind::Terms | AgreementKind::Privacy => Ok("{}".to_owned()),
         AgreementKind::Cancellation => {
             let terms = rules_of(tenant).and_then(|rules| rules.terms());
             terms.map_err(|error| Fault::internal(&error))
@@ -22,11 +22,12 @@ pub(crate) fn terms_of(kind: AgreementKind, tenant: &Tenant) -> Result<String, F
     }
 }
 
-/// When a tenant asks for an agreement of this kind.
+/// When a tenant asks for an agreement of this kind: never for a privacy notice, which is shown.
 pub(crate) fn rule_of(kind: AgreementKind, tenant: &Tenant) -> AgreementRule {
     match kind {
         AgreementKind::Terms => tenant.agreements().terms,
         AgreementKind::Cancellation => tenant.agreements().cancellation,
+        AgreementKind::Privacy => AgreementRule { required: false, every_booking: false },
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) async fn run(context: &Context, by: &EndUser, command: Command) -> Re
     let tenant = context.tenant(by.tenant())?;
     let mut tx = context.read(by).await?;
     let mut offered = Vec::new();
-    for kind in AgreementKind::ALL {
+    for kind in AgreementKind::ACCEPTED {
         let AgreementRule { required, every_booking } = rule_of(kind, &tenant);
         if !required {
             continue;
@@ -45,7 +45,11 @@ pub(crate) async fn run(context: &Context, by: &EndUser, command: Command) -> Re
 }
 
 /// The text in the best language; a language that came after the version was published reads another one's.
-pub(crate) fn in_language(tenant: &Tenant, texts: Vec<Agreement>, wanted: &[String]) -> Option<Agreement> {
+pub(crate) fn in_language(
+    tenant: &Tenant,
+    texts: Vec<Agreement>,
+    wanted: &[impl AsRef<str>],
+) -> Option<Agreement> {
     let best = tenant.language(wanted);
     let order = std::iter::once(best).chain(tenant.languages().iter().map(String::as_str));
     let mut texts = texts;

@@ -9,6 +9,7 @@ use kit_tenants::Tenant;
 use kit_tenants::settings::AgreementRule;
 use policy_api::{
     Accepted, AcceptedDigest, AgreementKind, ClientStanding, Requirement, RequirementState, Resolution,
+    ShownNotice,
 };
 use policy_domain::{
     Acceptance, AcceptanceState, Booker, Deadlines, Rules, VersionMatch, acceptance_state, deadlines,
@@ -16,6 +17,7 @@ use policy_domain::{
 };
 
 use crate::ops::agreement::rule_of;
+use crate::ops::current::in_language;
 use crate::ops::{Context, closed, pinned};
 use crate::store::agreements::{self, Agreement};
 
@@ -30,6 +32,8 @@ pub(crate) struct Command {
     /// What a signed-in client accepted earlier.
     pub(crate) previously_accepted: Vec<AcceptedDigest>,
     pub(crate) at: Timestamp,
+    /// In which the privacy notice is shown; empty: the tenant's first.
+    pub(crate) language: String,
 }
 
 /// What is known of one kind.
@@ -50,9 +54,10 @@ pub(crate) async fn run(context: &Context, peer: &Peer, command: &Command) -> Re
     }
     let mut tx = context.read(peer).await?;
     let mut known = Vec::new();
-    for kind in AgreementKind::ALL {
+    for kind in AgreementKind::ACCEPTED {
         known.push(know(&mut tx, &tenant, kind, command).await?);
     }
+    let notices = agreements::current(&mut tx, AgreementKind::Privacy).await?;
     tx.commit().await?;
     let binding = binding(&known, &tenant)?;
     let rules = binding.as_ref().map(|(_, rules)| rules);
@@ -69,7 +74,13 @@ pub(crate) async fn run(context: &Context, peer: &Peer, command: &Command) -> Re
         no_show_fee: rules.map_or(Money::zero(tenant.currency()), Rules::no_show_fee),
         // Blocks and limits come with their own rules; until then every client may book.
         client_standing: ClientStanding::Good,
+        privacy_notice: in_language(&tenant, notices, &[&command.language]).map(shown),
     })
+}
+
+fn shown(notice: Agreement) -> ShownNotice {
+    let Agreement { version, digest, text, .. } = notice;
+    ShownNotice { version, digest: digest.to_vec(), language: text.language }
 }
 
 async fn know(

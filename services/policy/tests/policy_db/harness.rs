@@ -133,10 +133,10 @@ impl Harness {
         harness
     }
 
-    /// A policy with the salon, both agreements published.
+    /// A policy with the salon, both agreements published, and no privacy notice.
     pub async fn open() -> Self {
         let harness = Self::with_salon().await;
-        for kind in AgreementKind::ALL {
+        for kind in AgreementKind::ACCEPTED {
             harness.publish(kind, "Read this.").await.unwrap();
         }
         harness

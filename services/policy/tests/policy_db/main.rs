@@ -9,5 +9,6 @@ mod consents;
 mod decisions;
 mod harness;
 mod isolation;
+mod privacy;
 mod running;
 mod stream;

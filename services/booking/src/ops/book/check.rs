@@ -112,6 +112,9 @@ fn accepted(command: &Command, checks: &mut Checks) {
         if command.accepted.iter().take(place).any(|before| before.kind == one.kind) {
             checks.refuse(format!("{field}.kind"), FieldCode::Duplicate, "must be given once");
         }
+        if !one.kind.can_be_accepted() {
+            checks.refuse(format!("{field}.kind"), FieldCode::NotAsked, "is shown, and cannot be accepted");
+        }
         if one.digest.len() != 32 {
             checks.refuse(format!("{field}.digest"), FieldCode::Format, "must be a SHA-256 in hex");
         }

@@ -243,6 +243,7 @@ async fn evidence(plan: &Plan<'_>, key: &SubjectKey) -> Result<PreparedEvidence,
         at: plan.now,
         language: &plan.checked.language,
         accepted: plan.accepted,
+        notice: plan.resolution.privacy_notice.as_ref(),
         context: circumstances.hash(&salt).map_err(broken)?,
     };
     let (document, hash) = evidence.seal().map_err(broken)?;

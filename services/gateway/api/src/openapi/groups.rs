@@ -17,7 +17,17 @@ pub(crate) const GROUPS: [Group; 5] = [
     Group {
         name: "Book",
         about: "For everybody, without an account: from the business's services to a booking, in this order.",
-        operations: &["tenant", "services", "providers", "slots", "quote", "agreements", "agreement", "book"],
+        operations: &[
+            "tenant",
+            "services",
+            "providers",
+            "slots",
+            "quote",
+            "agreements",
+            "privacy_notice",
+            "agreement",
+            "book",
+        ],
     },
     Group {
         name: "Manage a booking",

@@ -71,6 +71,9 @@ pub(crate) async fn quote(
 }
 
 /// List the agreements that must be accepted now.
+///
+/// The terms, then the cancellation policy, as far as the business asks for them. The privacy notice is not among them:
+/// it is shown, never accepted (`GET /api/v1/agreements/privacy`).
 #[utoipa::path(get, path = "/api/v1/agreements", params(AgreementsQuery),
     responses((status = 200, body = Items<AgreementView>)))]
 pub(crate) async fn agreements(
@@ -80,6 +83,18 @@ pub(crate) async fn agreements(
 ) -> Answer<Items<AgreementView>> {
     query.read()?;
     Ok(Json(Items::whole(agreements::current(&gateway, &request).await?)))
+}
+
+/// Read the current privacy notice.
+///
+/// Show it before you ask for a person's data. It is never accepted: the version in the booking's language stands in
+/// the evidence of the booking. 404: the business has published none.
+#[utoipa::path(get, path = "/api/v1/agreements/privacy", responses((status = 200, body = AgreementView)))]
+pub(crate) async fn privacy_notice(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+) -> Answer<AgreementView> {
+    Ok(Json(agreements::privacy_notice(&gateway, &request).await?.into()))
 }
 
 /// Read one exact text, which stays at its address for ever.

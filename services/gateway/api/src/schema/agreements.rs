@@ -1,4 +1,4 @@
-//! What must be agreed to, and the texts behind it.
+//! What must be agreed to, what is shown beside it, and the texts behind it.
 use gateway_core::agreements::{Agreement, Published, Text};
 use gateway_edge::input::Fields;
 use kit_fault::Fault;
@@ -13,12 +13,25 @@ pub enum AgreementKind {
     Terms,
     /// The cancellation policy.
     Cancellation,
+    /// The privacy notice: shown, never accepted.
+    Privacy,
+}
+
+/// A kind of agreement that can be accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AcceptedKind {
+    /// Terms and conditions.
+    Terms,
+    /// The cancellation policy.
+    Cancellation,
 }
 
 /// One version of an agreement in one language.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AgreementView {
-    /// terms or cancellation.
+    /// terms, cancellation or privacy.
+    #[schema(value_type = AgreementKind)]
     pub kind: String,
     /// Version, from 1, one number over all languages.
     pub version: u32,
@@ -83,11 +96,11 @@ pub struct PublishedView {
     pub agreements: Vec<AgreementView>,
 }
 
-impl From<AgreementKind> for policy_api::AgreementKind {
-    fn from(kind: AgreementKind) -> Self {
+impl From<AcceptedKind> for policy_api::AgreementKind {
+    fn from(kind: AcceptedKind) -> Self {
         match kind {
-            AgreementKind::Terms => Self::Terms,
-            AgreementKind::Cancellation => Self::Cancellation,
+            AcceptedKind::Terms => Self::Terms,
+            AcceptedKind::Cancellation => Self::Cancellation,
         }
     }
 }

@@ -8,7 +8,7 @@ use kit_fault::Fault;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::agreements::AgreementKind;
+use super::agreements::AcceptedKind;
 use super::money::Money;
 
 /// A booking as it is asked for.
@@ -75,8 +75,8 @@ pub enum AnswerInput {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AcceptedInput {
-    /// terms or cancellation.
-    pub kind: AgreementKind,
+    /// terms or cancellation; the privacy notice is shown, and cannot be accepted.
+    pub kind: AcceptedKind,
     /// Digest of the accepted text, in hex.
     #[schema(pattern = "^[0-9a-fA-F]{64}$")]
     pub digest: String,

@@ -1,6 +1,6 @@
 //! What everybody may know of the tenant.
 use kit_tenants::Tenant;
-use kit_tenants::settings::{FieldRule, WhoMayBook};
+use kit_tenants::settings::{FieldRule, LegalIdentity, WhoMayBook};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -11,6 +11,8 @@ pub struct TenantView {
     pub name: String,
     /// How to reach it.
     pub contact: ContactView,
+    /// Who it is before the law; null: it does not say.
+    pub legal: Option<LegalView>,
     /// IANA time zone.
     pub zone: String,
     /// BCP 47 languages, the first is the default.
@@ -34,6 +36,19 @@ pub struct ContactView {
     pub email: String,
     /// Postal address.
     pub address: String,
+}
+
+/// Who the business is before the law, as it is shown; the rest is empty where it does not say.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LegalView {
+    /// Registered name.
+    #[schema(example = "Clínica Sol Fisioterapia, S.L.P.")]
+    pub name: String,
+    /// Tax number with what it is called.
+    #[schema(example = "NIF B84512345")]
+    pub tax_number: String,
+    /// Registration with its register.
+    pub registration: String,
 }
 
 /// Whether a field is asked of a client.
@@ -94,6 +109,7 @@ impl From<&Tenant> for TenantView {
                 email: contact.email.clone(),
                 address: contact.address.clone(),
             },
+            legal: legal(tenant.legal()),
             zone: tenant.zone_name().to_owned(),
             languages: tenant.languages().to_vec(),
             currency: tenant.currency().as_str().to_owned(),
@@ -106,6 +122,11 @@ impl From<&Tenant> for TenantView {
             features: Features { booking: !tenant.is_suspended(), client_accounts: false },
         }
     }
+}
+
+fn legal(legal: &LegalIdentity) -> Option<LegalView> {
+    let LegalIdentity { name, tax_number, registration } = legal.clone();
+    (!name.is_empty()).then_some(LegalView { name, tax_number, registration })
 }
 
 fn needs(tenant: &Tenant) -> BookingNeeds {

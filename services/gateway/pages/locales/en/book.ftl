@@ -109,6 +109,7 @@ email-hint-either = We’ll send your confirmation here, with a link to view or 
 phone-label = Mobile phone
 phone-hint = We’ll only call about this appointment. For numbers from abroad, include the country code.
 no-cards = Never write card numbers here.
+answer-who-reads = Only our team can see this, and every view is logged.
 choose-one = Choose an option
 yes = Yes
 no = No

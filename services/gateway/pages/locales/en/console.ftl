@@ -72,6 +72,7 @@ fingerprint = Fingerprint
 text-language = Language
 kind-terms = Terms and conditions
 kind-cancellation = Cancellation policy
+kind-privacy = Privacy notice
 evidence-accepted = Accepted
 evidence-receipt = Receipt
 ledger-place = Record in the ledger

@@ -36,6 +36,7 @@ sum-back = Your refund
 accepted-heading = What you accepted
 accepted-terms = Terms and conditions, version { $version }
 accepted-cancellation = Cancellation policy, version { $version }
+shown-privacy = Privacy notice, version { $version }
 accepted-at = Accepted on { $at }.
 read-exact = Read this text
 digest = Fingerprint

@@ -109,6 +109,7 @@ email-hint-either = Le enviaremos aquí la confirmación y el enlace para ver o 
 phone-label = Teléfono móvil
 phone-hint = Solo para avisarle de algo sobre esta cita. Incluya el prefijo si el número es de otro país.
 no-cards = No escriba aquí números de tarjeta.
+answer-who-reads = Solo lo ve el equipo de la clínica, y queda registrado quién lo abre.
 choose-one = Elija una opción
 yes = Sí
 no = No

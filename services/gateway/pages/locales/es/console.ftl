@@ -72,6 +72,7 @@ fingerprint = Huella
 text-language = Idioma
 kind-terms = Términos y condiciones
 kind-cancellation = Política de cancelación
+kind-privacy = Aviso de privacidad
 evidence-accepted = Aceptados
 evidence-receipt = Comprobante
 ledger-place = Asiento en el registro

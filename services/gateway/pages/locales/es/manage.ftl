@@ -36,6 +36,7 @@ sum-back = Le devolvemos
 accepted-heading = Lo que ha aceptado
 accepted-terms = Términos y condiciones, versión { $version }
 accepted-cancellation = Política de cancelación, versión { $version }
+shown-privacy = Aviso de privacidad, versión { $version }
 accepted-at = Aceptado el { $at }.
 read-exact = Leer este texto
 digest = Huella

@@ -209,6 +209,7 @@ fn text(context: &PageContext, accepted: &Accepted) -> Text {
     let kind = match accepted.kind {
         AgreementKind::Terms => "kind-terms",
         AgreementKind::Cancellation => "kind-cancellation",
+        AgreementKind::Privacy => "kind-privacy",
     };
     Text {
         name: context.words.message(kind),

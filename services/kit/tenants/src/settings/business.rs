@@ -21,6 +21,8 @@ pub struct Business {
     pub display_name: String,
     /// What is shown of it.
     pub public_contact: PublicContact,
+    /// Who it is before the law.
+    pub legal: LegalIdentity,
     /// Sender of mails, an e-mail address; none: the installation's.
     pub mail_from: Option<String>,
     /// Declared accent colour, `#rrggbb`; none: the product's.
@@ -36,6 +38,17 @@ pub struct PublicContact {
     pub email: String,
     /// Postal address in one line; may be empty.
     pub address: String,
+}
+
+/// Who the business is before the law, as it is shown; all empty: not declared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LegalIdentity {
+    /// Registered name; empty: nothing is declared.
+    pub name: String,
+    /// Tax number with what it is called; may be empty.
+    pub tax_number: String,
+    /// Registration with its register in one line; may be empty.
+    pub registration: String,
 }
 
 /// Where the data lives.
@@ -57,6 +70,7 @@ impl Business {
     pub(crate) fn parse(
         display_name: String,
         public_contact: Option<pb::PublicContact>,
+        legal: Option<pb::LegalIdentity>,
         mail_from: String,
         accent: String,
     ) -> Result<Self, Refusal> {
@@ -64,6 +78,7 @@ impl Business {
         Ok(Self {
             display_name,
             public_contact: PublicContact::of(part(public_contact, "public_contact")?),
+            legal: LegalIdentity::parse(legal)?,
             mail_from: some(mail_from),
             accent: some(accent),
         })
@@ -74,6 +89,15 @@ impl PublicContact {
     fn of(contact: pb::PublicContact) -> Self {
         let pb::PublicContact { phone, email, address } = contact;
         Self { phone, email, address }
+    }
+}
+
+impl LegalIdentity {
+    /// Without a name nothing else is declared.
+    fn parse(identity: Option<pb::LegalIdentity>) -> Result<Self, Refusal> {
+        let pb::LegalIdentity { name, tax_number, registration } = identity.unwrap_or_default();
+        holds(!name.is_empty() || (tax_number.is_empty() && registration.is_empty()), "legal.name")?;
+        Ok(Self { name, tax_number, registration })
     }
 }
 

@@ -70,6 +70,11 @@ fn every_value_is_read_as_itself() {
         cancellation.prepayment_due_within_s = 1_800;
         cancellation.rebooking = Some(rebooking(pb::RebookingThen::BlockForDays.into(), 30));
         (c.region, c.cell) = ("eu-south".to_owned(), "madrid-1".to_owned());
+        c.legal = Some(pb::LegalIdentity {
+            name: "Luna, S.L.".to_owned(),
+            tax_number: "NIF B84512345".to_owned(),
+            ..pb::LegalIdentity::default()
+        });
     })
     .unwrap();
     assert_eq!(tenant.booking().who_may_book, WhoMayBook::StaffOnly);
@@ -85,12 +90,14 @@ fn every_value_is_read_as_itself() {
     assert_eq!(rebooking.counts, [RebookingTrigger::LateCancel, RebookingTrigger::NoShow]);
     assert_eq!(rebooking.then, RebookingThen::BlockForDays(30));
     assert_eq!(tenant.residency().unwrap().cell, "madrid-1");
+    let legal = tenant.legal();
+    assert_eq!((legal.name.as_str(), legal.tax_number.as_str()), ("Luna, S.L.", "NIF B84512345"));
 }
 
 type Spoil = fn(&mut EffectiveConfig);
 
 /// A field that no service could work with.
-const BAD: [(&str, Spoil); 29] = [
+const BAD: [(&str, Spoil); 30] = [
     ("issued_at_us", |c| c.issued_at_us = 0),
     ("must_understand", |c| c.must_understand = vec!["prepayment".to_owned()]),
     ("must_understand", |c| c.must_understand = vec!["payments.prepayment".to_owned()]),
@@ -124,6 +131,10 @@ const BAD: [(&str, Spoil); 29] = [
     }),
     ("cancellation.rebooking.block_for_days", |c| {
         c.cancellation.as_mut().unwrap().rebooking = Some(rebooking(1, 30));
+    }),
+    ("legal.name", |c| {
+        let tax_number = "NIF B84512345".to_owned();
+        c.legal = Some(pb::LegalIdentity { tax_number, ..pb::LegalIdentity::default() });
     }),
     ("cell", |c| c.region = "eu-south".to_owned()),
 ];

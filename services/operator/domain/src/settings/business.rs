@@ -3,7 +3,7 @@ use kit_principal::ServiceName::{Booking, Gateway, Identity, Operator, Policy, R
 
 use super::setting::{NOBODY, Setting};
 
-pub(super) const TABLE: [Setting; 24] = [
+pub(super) const TABLE: [Setting; 27] = [
     Setting::protects("tenantId", &[Gateway, Identity, Booking, Policy, Retention, Operator]),
     Setting::other("displayName", &[Gateway, Booking]),
     Setting::other("languages", &[Gateway, Booking, Policy]),
@@ -22,6 +22,9 @@ pub(super) const TABLE: [Setting; 24] = [
     Setting::other("publicContact.phone", &[Gateway, Booking]),
     Setting::other("publicContact.email", &[Gateway]),
     Setting::other("publicContact.address", &[Gateway, Booking]),
+    Setting::other("legal.name", &[Gateway]),
+    Setting::other("legal.taxNumber", &[Gateway]),
+    Setting::other("legal.registration", &[Gateway]),
     Setting::other("mail.from", &[Booking]),
     Setting::other("contact.email", &[Gateway, Booking]),
     Setting::other("contact.phone", &[Gateway, Booking]),

@@ -46,16 +46,18 @@ impl Ticked {
 fn accepted(value: &str) -> Result<AcceptedText<'_>, Fault> {
     let bad = || Fault::invalid([FieldError::format("accepted", "must name a kind and a digest")]);
     let (kind, digest) = value.split_once(':').ok_or_else(bad)?;
-    Ok(AcceptedText { kind: kind.parse().map_err(|_| bad())?, digest })
+    let kind: AgreementKind = kind.parse().map_err(|_| bad())?;
+    if kind.can_be_accepted() { Ok(AcceptedText { kind, digest }) } else { Err(bad()) }
 }
 
-/// The box of a text.
-pub(super) fn tick(context: &PageContext, text: &Agreement) -> Tick {
+/// The box of a text; none: it is shown, and accepted by nobody.
+pub(super) fn tick(context: &PageContext, text: &Agreement) -> Option<Tick> {
     let (label, read) = match text.kind {
         AgreementKind::Terms => ("accept-terms", "read-terms"),
         AgreementKind::Cancellation => ("accept-cancellation", "read-cancellation"),
+        AgreementKind::Privacy => return None,
     };
-    Tick {
+    Some(Tick {
         kind: text.kind,
         label: context.words.message(label),
         value: value(text),
@@ -64,7 +66,7 @@ pub(super) fn tick(context: &PageContext, text: &Agreement) -> Tick {
         version: version(context, text),
         checked: false,
         wrong: false,
-    }
+    })
 }
 
 impl Tick {
@@ -116,7 +118,7 @@ mod tests {
         let fault =
             Fault::new(Reason::AgreementRequired).with_field("cancellation", FieldCode::Required, "x");
         let ticked = Ticked(vec!["terms:ab".to_owned(), "cancellation:forged".to_owned()]);
-        let marks = AgreementKind::ALL.map(|kind| {
+        let marks = AgreementKind::ACCEPTED.map(|kind| {
             let tick = tick(kind).missing(&fault, &ticked);
             (tick.checked, tick.wrong)
         });
@@ -129,7 +131,7 @@ mod tests {
     fn only_our_boxes_are_read() {
         let accepted = |value: &str| Ticked(vec![value.to_owned()]).accepted().map(|all| all.len());
         assert!(accepted(&format!("terms:{}", "ab".repeat(32))).is_ok());
-        for forged in ["", "terms", &format!("payment:{}", "ab".repeat(32)), "on"] {
+        for forged in ["", "terms", &format!("payment:{}", "ab".repeat(32)), "on", "privacy:ab"] {
             assert_eq!(
                 accepted(forged).map(|_| ()).unwrap_err().reason,
                 Reason::ValidationFailed,

@@ -110,7 +110,7 @@ impl Confirm {
             tiers: promise.ahead(context),
             unpaid: promise.is_free() && !quote.price.is_zero() && !quote.refunds.is_empty(),
             fee: fee(context, quote),
-            ticks: texts.iter().map(|text| agree::tick(context, text)).collect(),
+            ticks: texts.iter().filter_map(|text| agree::tick(context, text)).collect(),
         }
     }
 
@@ -125,8 +125,7 @@ impl Confirm {
             Reason::AgreementRequired => {
                 self.ticks = self.ticks.into_iter().map(|tick| tick.missing(fault, ticked)).collect();
                 let wrong = self.ticks.iter().filter(|tick| tick.wrong);
-                self.missing =
-                    wrong.map(|tick| Missing { id: tick.id(), text: missing(context, tick.kind) }).collect();
+                self.missing = wrong.filter_map(|tick| missing(context, tick)).collect();
             }
             Reason::AgreementOutdated => self.banner = Some(outdated(context, texts, fault)),
             Reason::PriceChanged => {
@@ -201,11 +200,13 @@ fn fee(context: &PageContext, quote: &Quote) -> String {
     context.words.with("no-show-fee", &[("fee", &context.money(quote.no_show_fee))])
 }
 
-fn missing(context: &PageContext, kind: AgreementKind) -> String {
-    context.words.message(match kind {
+fn missing(context: &PageContext, tick: &Tick) -> Option<Missing> {
+    let key = match tick.kind {
         AgreementKind::Terms => "missing-terms",
         AgreementKind::Cancellation => "missing-cancellation",
-    })
+        AgreementKind::Privacy => return None,
+    };
+    Some(Missing { id: tick.id(), text: context.words.message(key) })
 }
 
 /// Which text changed, and to which version.
@@ -216,9 +217,10 @@ fn outdated(context: &PageContext, texts: &[Agreement], fault: &Fault) -> Banner
         let key = match text.kind {
             AgreementKind::Terms => "outdated-terms",
             AgreementKind::Cancellation => "outdated-cancellation",
+            AgreementKind::Privacy => return None,
         };
-        context.words.with(key, &[("version", &agree::version(context, text))])
+        Some(context.words.with(key, &[("version", &agree::version(context, text))]))
     };
-    let text = changed.map(sentence).collect::<Vec<_>>().join(" ");
+    let text = changed.filter_map(sentence).collect::<Vec<_>>().join(" ");
     Banner { kind: "warn", text, more: context.words.message("outdated-more"), link: None }
 }

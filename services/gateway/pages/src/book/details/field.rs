@@ -173,6 +173,7 @@ pub(super) fn question(
             (options(vec![choice("yes", "true", yes), choice("no", "false", no)]), String::new())
         }
     };
+    let hint = if context.request.tenant.hipaa() { with_who_reads(context, &hint) } else { hint };
     Field {
         api: format!("answers.{}", question.key),
         name: format!("answer.{}", question.key),
@@ -184,4 +185,10 @@ pub(super) fn question(
         control,
         id,
     }
+}
+
+/// An answer at a clinic may say something about somebody's health: who reads it is said where it is asked.
+fn with_who_reads(context: &PageContext, hint: &str) -> String {
+    let sentence = context.words.message("answer-who-reads");
+    if hint.is_empty() { sentence } else { format!("{sentence} {hint}") }
 }

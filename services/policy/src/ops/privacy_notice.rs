@@ -1,0 +1,20 @@
+//! The current privacy notice, which is shown and never accepted.
+use kit_access::EndUser;
+use kit_authz::Requester as _;
+use kit_fault::Fault;
+use policy_api::AgreementKind;
+
+use crate::ops::Context;
+use crate::ops::current::{Offered, in_language};
+use crate::store::agreements;
+
+/// The current notice in the best of the languages wanted.
+#[tracing::instrument(name = "policy.ops.privacy_notice", skip_all)]
+pub(crate) async fn run(context: &Context, by: &EndUser, languages: &[String]) -> Result<Offered, Fault> {
+    let tenant = context.tenant(by.tenant())?;
+    let mut tx = context.read(by).await?;
+    let texts = agreements::current(&mut tx, AgreementKind::Privacy).await?;
+    tx.commit().await?;
+    let agreement = in_language(&tenant, texts, languages).ok_or_else(Fault::not_found)?;
+    Ok(Offered { agreement, every_booking: false })
+}
