@@ -20,6 +20,7 @@ pub const SUPPORTED_SETTINGS: SupportedSettings = SupportedSettings::new(
         "languages",
         "mail.from",
         "publicContact.address",
+        "publicContact.email",
         "publicContact.phone",
         "suspended",
         "tenantId",

@@ -12,7 +12,7 @@ pick() { python3 -c 'import json, sys; print(eval("it" + sys.argv[1], {"it": jso
 service=$(get $api/services | pick '["items"][0]["id"]')
 #: slots
 get "$api/slots?service=$service&from=$(date -u +%F)&to=$(date -u -d +7days +%F)" > slots.json
-start=$(pick '["items"][0]["start"]' < slots.json)  provider=$(pick '["items"][0]["provider"]' < slots.json)
+start=$(pick '["items"][-1]["start"]' < slots.json)  provider=$(pick '["items"][-1]["provider"]' < slots.json)
 #: agreements
 get $api/agreements > agreements.json        # the terms and the cancellation policy: read them, then accept by digest
 terms=$(pick '["items"][0]["digest"]' < agreements.json)  policy=$(pick '["items"][1]["digest"]' < agreements.json)

@@ -1,5 +1,5 @@
-//! A booking's calendar file (RFC 5545): one event with a stable UID, its revision as SEQUENCE, times in UTC. In a mail it
-//! says what to do with it (RFC 5546). Under the HIPAA profile it names neither client nor service nor provider.
+//! A booking's calendar file (RFC 5545): one event with a stable UID, its revision as SEQUENCE, times in UTC. In a mail
+//! it says what to do with it (RFC 5546). Under the HIPAA profile it names neither client nor service nor provider.
 use booking_api::State;
 use booking_domain::manage::LinkShows;
 use icalendar::{Alarm, Calendar, Component as _, Event, EventLike as _, EventStatus, Property, Trigger};

@@ -1,5 +1,7 @@
 //! A page to read the API's document: a manual by task, made from the document alone.
+mod json;
 mod kind;
+mod line;
 mod operation;
 
 use std::collections::BTreeMap;
@@ -15,7 +17,9 @@ use kit_fault::Fault;
 use serde_json::Value;
 
 use super::assets::{Assets, Encoded, assets};
+use json::{at, each, list, plain, text};
 use kind::Piece;
+use line::Line;
 use operation::Operation;
 
 #[derive(Template)]
@@ -49,7 +53,7 @@ struct Term {
 
 /// A reason of a problem.
 struct Code {
-    code: String,
+    name: String,
     status: String,
     about: String,
 }
@@ -58,16 +62,6 @@ struct Schema {
     name: String,
     about: String,
     fields: Vec<Line>,
-}
-
-/// A parameter, or a field of a schema.
-struct Line {
-    name: String,
-    /// Where a parameter stands: "path", "query", "header". Empty for a field.
-    place: String,
-    kind: Vec<Piece>,
-    required: bool,
-    about: String,
 }
 
 /// The route of the page about this document, `GET /api/docs`. The page is made once, plain and compressed: it holds
@@ -116,7 +110,7 @@ fn term(name: String, explained: &Value) -> Term {
 
 fn code(reason: &Value) -> Code {
     Code {
-        code: text(at(reason, "const")),
+        name: text(at(reason, "const")),
         status: text(at(reason, "title")),
         about: text(at(reason, "description")),
     }
@@ -161,26 +155,4 @@ fn read_schema(name: &str, schema: &Value) -> Schema {
         about: plain(at(schema, "description")),
         fields: own.chain(words).collect(),
     }
-}
-
-fn each(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    value.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value))
-}
-
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
-}
-
-/// A part of the document; null where it is missing.
-fn at<'v>(value: &'v Value, name: &str) -> &'v Value {
-    value.get(name).unwrap_or(&Value::Null)
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
-}
-
-/// A description; its Markdown is words in backticks.
-fn plain(value: &Value) -> String {
-    text(value).replace('`', "")
 }

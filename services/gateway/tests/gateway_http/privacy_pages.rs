@@ -123,7 +123,8 @@ async fn the_notice_is_shown_in_the_language_of_the_page() {
     let fixture = Fixture::open().await;
     let page = fixture.0.get("/privacy?lang=en").await;
     let lasting = format!("/agreements/privacy/{}?lang=en", "ef".repeat(32));
-    for part in ["Privacy notice, version 2", "Your details</h1>", "What we keep.", &lasting, "not accepted"]
+    for part in
+        ["Privacy notice, version 2", "Your details</h1>", "What we keep.", &lasting, "don’t accept it"]
     {
         assert!(page.text.contains(part), "{part}: {}", page.text);
     }

@@ -271,7 +271,7 @@ async fn one_booking_shows_its_story_and_a_mails_link_opens_it_for_nobody() {
     fixture.0.upstreams.answers_with(GET_BOOKING, &cancelled);
     let page = get(&fixture, &path).await;
     assert!(page.text.contains("Reason: “Ill &#38; tired”"), "{}", page.text);
-    assert!(page.text.contains("No message was sent"), "{}", page.text);
+    assert!(page.text.contains("No email was sent"), "{}", page.text);
     assert!(!page.text.contains("Online cancellation until"), "{}", page.text);
     fixture.0.upstreams.answers_with(GET_BOOKING, &todays());
     // Staff read as staff, so that it is recorded: the token of a mail's link is not sent along.

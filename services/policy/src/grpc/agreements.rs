@@ -34,8 +34,8 @@ impl Agreements for Service {
         request: Request<wire::PrivacyNoticeRequest>,
     ) -> Result<Response<wire::Agreement>, Status> {
         let by = Caller::from_request(&request)?.end_user()?;
-        let languages = request.into_inner().languages;
-        Ok(Response::new(to_agreement(privacy_notice::run(&self.0, &by, &languages).await?)))
+        let command = privacy_notice::Command { languages: request.into_inner().languages };
+        Ok(Response::new(to_agreement(privacy_notice::run(&self.0, &by, command).await?)))
     }
 
     async fn get(

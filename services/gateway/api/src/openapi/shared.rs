@@ -106,7 +106,9 @@ pub(crate) fn share_headers(operation: &mut Value, components: &mut Map<String, 
         let Some(shared) = HEADERS.iter().find(|shared| parameter["name"] == shared.header) else { continue };
         let reference = json!({ "$ref": format!("#/components/parameters/{}", shared.name) });
         let mut whole = std::mem::replace(parameter, reference);
-        whole["description"] = shared.about.into();
+        if let Some(whole) = whole.as_object_mut() {
+            whole.insert("description".to_owned(), shared.about.into());
+        }
         components.insert(shared.name.to_owned(), whole);
     }
 }

@@ -1,7 +1,7 @@
 //! Types in words, with the names of schemas as links.
 use serde_json::Value;
 
-use super::{at, text};
+use super::json::{at, each, text};
 
 /// A part of a type as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub(super) fn of(schema: &Value) -> Vec<Piece> {
 
 /// The type of what a body holds; nothing for one without a body.
 pub(super) fn content(part: &Value) -> Vec<Piece> {
-    super::each(at(part, "content")).next().map(|(_, content)| of(at(content, "schema"))).unwrap_or_default()
+    each(at(part, "content")).next().map(|(_, content)| of(at(content, "schema"))).unwrap_or_default()
 }
 
 #[cfg(test)]

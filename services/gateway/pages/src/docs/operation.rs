@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use kit_locale::capitalised;
 use serde_json::Value;
 
+use super::json::{at, each, list, plain, text};
 use super::kind::{self, Piece};
-use super::{Line, at, each, list, plain, text};
+use super::line::Line;
 
 /// Statuses with which every operation may refuse: they are explained once, and named at none.
 const EVERYWHERE: [&str; 5] = ["400", "404", "421", "429", "503"];

@@ -20,7 +20,7 @@ pub(super) const TABLE: [Setting; 27] = [
     // Nothing loads a certificate from a secret: a host of mode ExistingSecret would have none.
     Setting::protects("domains.tls.secretRef", NOBODY),
     Setting::other("publicContact.phone", &[Gateway, Booking]),
-    Setting::other("publicContact.email", &[Gateway]),
+    Setting::other("publicContact.email", &[Gateway, Booking]),
     Setting::other("publicContact.address", &[Gateway, Booking]),
     Setting::other("legal.name", &[Gateway]),
     Setting::other("legal.taxNumber", &[Gateway]),
