@@ -158,6 +158,6 @@ async fn contexts_share_nothing_and_tabs_of_one_share_all() {
     // By what a screen reader calls it.
     assert_eq!(other.count(&link("Staff sign-in")).await, 1);
     other.goto("/api/docs").await;
-    other.follow(&link("/api/openapi.json")).await;
+    other.follow(&link("the OpenAPI 3.1 document")).await;
     assert_eq!(other.path().await, "/api/openapi.json");
 }

@@ -92,7 +92,7 @@ async fn booking_and_cancelling_in_a_loop_sends_ten_mails_and_the_page_says_the_
     let spanish = [("Accept-Language", "es")];
     let page = guest.call(reqwest::Method::GET, &format!("/bookings/{id}"), None, &spanish).await;
     assert_eq!(page.status, 200, "{}", page.text);
-    for part in ["Cancelada", &kept.text_at("/code"), "Esta vez no le enviamos ningún mensaje"] {
+    for part in ["Cancelada", &kept.text_at("/code"), "Esta vez no le enviamos ningún correo"] {
         assert!(page.text.contains(part), "{part} in {}", page.text);
     }
 

@@ -62,7 +62,7 @@ async fn one_row_that_does_not_open_leaves_the_day_to_the_others() {
     assert!(page.text.contains("Details can’t be read"), "{}", page.text);
     let page = owner.call(Method::GET, &format!("/console/bookings/{id}"), None, &english).await;
     assert_eq!(page.status, 200, "{}", page.text);
-    assert!(page.text.contains("Some details of this booking cannot be read"), "{}", page.text);
+    assert!(page.text.contains("Some details of this booking can’t be read"), "{}", page.text);
     let own = guest.managing(&damaged.text_at("/manage_token")).get(&format!("/api/v1/bookings/{id}")).await;
     assert_eq!((own.status.as_u16(), &own.json["unreadable"]), (200, &Value::Bool(true)), "{}", own.text);
     assert!(counted(mesh).await >= before + 4, "each time it is counted");
