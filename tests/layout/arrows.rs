@@ -1,5 +1,6 @@
 //! Which crate may depend on which. Everything that is not said here is refused.
 
+mod refused;
 mod rules;
 
 pub use rules::RULES;

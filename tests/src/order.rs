@@ -1,6 +1,9 @@
 //! What a guest orders over the API: a service, a free slot of the next week, details, agreements.
+use holdfast_proto::booking::v1::{Answer, ClientDetails};
+use holdfast_proto::common::v1::{AcceptedDigest, AgreementKind};
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use kit_testkit::order::answer;
+use serde_json::{Value, json};
 
 use crate::client::{Client, Response};
 
@@ -38,7 +41,8 @@ impl Order {
     pub fn for_service(&self, service: &str, services: &Response) -> Value {
         let mut body = self.body.clone();
         body["service"] = json!(service);
-        body["answers"] = answers(services, service);
+        let answers = answers(services, service);
+        body["answers"] = answers.into_iter().map(|Answer { key, value }| (key, json!(value))).collect();
         body
     }
 
@@ -64,13 +68,22 @@ pub fn by_another(body: &Value) -> Value {
     body
 }
 
-/// Somebody of this name with an address and a telephone of their own: one contact books a few times only.
+/// Somebody of this name, as JSON.
 #[must_use]
 pub fn somebody(name: &str) -> Value {
+    let ClientDetails { name, email, phone } = person(name);
+    json!({ "name": name, "email": email, "phone": phone })
+}
+
+/// Somebody of this name with an address and a telephone of their own: one contact books a few times only.
+fn person(name: &str) -> ClientDetails {
     let number = u32::from_le_bytes(kit_clock::Clock::system().random()) % 1_000_000;
     let (first, last) = (number / 1_000, number % 1_000);
-    let email = format!("persona{number:06}@correo.example");
-    json!({ "name": name, "email": email, "phone": format!("+34 600 {first:03} {last:03}") })
+    ClientDetails {
+        name: name.to_owned(),
+        email: format!("persona{number:06}@correo.example"),
+        phone: format!("+34 600 {first:03} {last:03}"),
+    }
 }
 
 /// Books what was ordered, which nothing stands against: the answer.
@@ -104,23 +117,23 @@ pub async fn slots(guest: &Client, service: &str) -> Vec<Slot> {
 }
 
 /// Answers to the required questions of a service.
-fn answers(services: &Response, service: &str) -> Value {
+fn answers(services: &Response, service: &str) -> Vec<Answer> {
     let found = services.json.pointer("/items").and_then(Value::as_array).into_iter().flatten();
     let found = found.clone().find(|it| it.get("id").is_some_and(|id| id == service)).expect("the service");
-    let mut answers = Map::new();
-    for question in found.get("questions").and_then(Value::as_array).into_iter().flatten() {
-        if question.get("required").is_some_and(|it| it == true) {
-            let key = question.get("key").and_then(Value::as_str).expect("a key").to_owned();
-            let value = match question.get("type").and_then(Value::as_str) {
-                Some("choice") => question.pointer("/options/0/value").cloned().expect("an option"),
-                Some("bool") => json!(true),
-                Some("date") => json!("1990-01-31"),
-                _ => json!("Nada que señalar"),
+    let questions = found.get("questions").and_then(Value::as_array).into_iter().flatten();
+    let required = questions.filter(|question| question.get("required").is_some_and(|it| it == true));
+    required
+        .map(|question| {
+            let text = |pointer: &str| question.pointer(pointer).and_then(Value::as_str);
+            let value = match text("/type") {
+                Some("choice") => text("/options/0/value").expect("an option"),
+                Some("bool") => "true",
+                Some("date") => "1990-01-31",
+                _ => "Nada que señalar",
             };
-            answers.insert(key, value);
-        }
-    }
-    Value::Object(answers)
+            answer(text("/key").expect("a key"), value)
+        })
+        .collect()
 }
 
 /// What must be accepted now.
@@ -129,6 +142,14 @@ pub async fn accepted(guest: &Client) -> Vec<Value> {
     let items = agreements.json.pointer("/items").and_then(Value::as_array);
     let items = items.unwrap_or_else(|| panic!("{}", agreements.text));
     items.iter().map(|it| json!({ "kind": it.get("kind"), "digest": it.get("digest") })).collect()
+}
+
+/// One accepted text as a message.
+fn message(accepted: &Value) -> AcceptedDigest {
+    let text = |key: &str| accepted.get(key).and_then(Value::as_str).expect("a text");
+    let kind = format!("AGREEMENT_KIND_{}", text("kind").to_uppercase());
+    let digest = data_encoding::HEXLOWER.decode(text("digest").as_bytes()).expect("a digest");
+    kit_testkit::order::accepted(AgreementKind::from_str_name(&kind).expect("a kind"), &digest)
 }
 
 /// The shortest service: the week has more of its slots than all tests together take.
@@ -157,11 +178,14 @@ async fn order_after(guest: &Client, language: &str, ahead: jiff::SignedDuration
     slots.retain(|slot| slot.start > first);
     assert!(!slots.is_empty(), "there is a free slot");
     let at = usize::from(u16::from_le_bytes(kit_clock::Clock::system().random())) % slots.len();
-    let body = json!({
-        "service": service, "provider": null, "start": null, "language": language,
-        "answers": answers(&services, &service),
-        "client": somebody("Inés Prieto"),
-        "accepted": accepted(guest).await,
-    });
-    Order { body: order_of(&body, slots.get(at).expect("a slot")) }
+    let slot = slots.get(at).expect("a slot");
+    let order = kit_testkit::order::Order {
+        provider: Some(slot.provider.parse().expect("an id")),
+        client: person("Inés Prieto"),
+        answers: answers(&services, &service),
+        accepted: accepted(guest).await.iter().map(message).collect(),
+        language: language.to_owned(),
+        ..kit_testkit::order::Order::new(service.parse().expect("an id"), slot.start)
+    };
+    Order { body: order.json() }
 }

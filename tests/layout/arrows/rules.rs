@@ -1,30 +1,10 @@
 //! The table of the layers.
 use super::Rule;
-
-/// I/O: rules are pure, so time, randomness and stored things are arguments.
-const IO: &[(&str, &str)] = &[
-    ("tokio", "rules are pure"),
-    ("tonic", "rules are pure"),
-    ("sqlx", "rules are pure"),
-    ("redis", "rules are pure"),
-    ("axum", "rules are pure"),
-    ("reqwest", "rules are pure"),
-    ("kit-clock", "time is an argument of a rule"),
-];
-const NO_TONIC: &[(&str, &str)] =
-    &[("tonic", "data knows no transport"), ("axum", "data knows no transport")];
-/// What JSON and pages never see: they stand on the gateway's core.
-const NO_WIRE: &[(&str, &str)] = &[
-    ("holdfast-proto", "messages end in the gateway's core"),
-    ("prost", "messages end in the gateway's core"),
-    ("tonic", "calls are the gateway's core's"),
-    ("sqlx", "the gateway owns no data"),
-];
-const NONE: &[(&str, &str)] = &[];
+use super::refused::{IO, NO_TONIC, NO_WIRE, NONE};
 
 /// The layers, lowest first.
 pub const RULES: &[(&str, Rule)] = &[
-    ("holdfast-proto", Rule { own: &["kit-money"], not: NONE }),
+    ("holdfast-proto", Rule { own: &[], not: NONE }),
     ("kit-ids", Rule { own: &[], not: NO_TONIC }),
     ("kit-authz", Rule { own: &["kit-ids"], not: IO }),
     ("kit-money", Rule { own: &[], not: NO_TONIC }),
@@ -59,10 +39,7 @@ pub const RULES: &[(&str, Rule)] = &[
             not: NONE,
         },
     ),
-    (
-        "kit-pg",
-        Rule { own: &["kit-ids", "kit-authz", "kit-clock", "kit-config", "kit-telemetry"], not: NO_TONIC },
-    ),
+    ("kit-pg", Rule { own: &["kit-ids", "kit-authz", "kit-telemetry"], not: NO_TONIC }),
     (
         "kit-tenants",
         Rule {
@@ -73,9 +50,7 @@ pub const RULES: &[(&str, Rule)] = &[
                 "kit-clock",
                 "kit-pg",
                 "kit-fault",
-                "kit-mesh",
                 "kit-principal",
-                "kit-telemetry",
             ],
             not: NONE,
         },
@@ -108,7 +83,7 @@ pub const RULES: &[(&str, Rule)] = &[
         },
     ),
     ("kit-seal", Rule { own: &["kit-ids", "kit-authz", "kit-clock", "kit-fault", "kit-pg"], not: NO_TONIC }),
-    ("kit-limits", Rule { own: &["kit-clock", "kit-telemetry", "kit-ids"], not: NO_TONIC }),
+    ("kit-limits", Rule { own: &[], not: NO_TONIC }),
     (
         "kit-service",
         Rule {
@@ -133,7 +108,16 @@ pub const RULES: &[(&str, Rule)] = &[
     (
         "kit-testkit",
         Rule {
-            own: &["kit-ids", "kit-authz", "kit-access", "kit-principal", "kit-mesh", "kit-clock", "kit-pg"],
+            own: &[
+                "holdfast-proto",
+                "kit-ids",
+                "kit-authz",
+                "kit-access",
+                "kit-principal",
+                "kit-mesh",
+                "kit-clock",
+                "kit-pg",
+            ],
             not: NONE,
         },
     ),
@@ -147,8 +131,8 @@ pub const RULES: &[(&str, Rule)] = &[
         },
     ),
     ("policy-api", Rule { own: &["holdfast-proto", "kit-field", "kit-ids", "kit-money"], not: IO }),
-    ("policy-domain", Rule { own: &["kit-ids", "kit-money", "kit-locale", "policy-api"], not: IO }),
-    ("operator-crd", Rule { own: &["kit-ids", "kit-money"], not: IO }),
+    ("policy-domain", Rule { own: &["kit-money", "kit-locale", "policy-api"], not: IO }),
+    ("operator-crd", Rule { own: &[], not: IO }),
     (
         "operator-domain",
         Rule { own: &["kit-money", "kit-text", "kit-principal", "holdfast-proto", "operator-crd"], not: IO },
@@ -248,7 +232,6 @@ pub const RULES: &[(&str, Rule)] = &[
                 "kit-authz",
                 "kit-fault",
                 "kit-access",
-                "kit-mesh",
                 "kit-principal",
                 "kit-page",
                 "kit-service",
@@ -391,6 +374,7 @@ pub const RULES: &[(&str, Rule)] = &[
                 "kit-mesh",
                 "kit-passport",
                 "kit-principal",
+                "kit-testkit",
             ],
             not: NONE,
         },

@@ -5,9 +5,9 @@ use booking::grpc::bookings::BookingsService;
 use booking::grpc::receipts::ReceiptsService;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
-use holdfast_proto::common::v1::AcceptedDigest;
+use holdfast_proto::common::v1::AgreementKind;
 use kit_fault::{Fault, Reason};
-use policy_api::AgreementKind;
+use kit_testkit::order::{Order, accepted, answer};
 
 use crate::fake_policy::{CANCELLATION, FakePolicy, TERMS};
 use crate::harness::{Harness, LUNA, at, guest, message};
@@ -55,31 +55,27 @@ impl Harness {
 
 /// A booking of service 1 with provider 11 at [`START`], both agreements accepted.
 pub fn book_request() -> pb::BookRequest {
-    let accepted =
-        |kind: AgreementKind, digest: [u8; 32]| AcceptedDigest { kind: kind.into(), digest: digest.to_vec() };
-    let start = at(START);
-    pb::BookRequest {
-        service_id: id(1),
-        provider_id: id(11),
-        start: Some(prost_types::Timestamp { seconds: start.as_second(), nanos: 0 }),
-        client: Some(pb::ClientDetails {
+    let uuid = |number| uuid::Uuid::from_slice(&id(number)).unwrap();
+    let order = Order {
+        provider: Some(uuid(11)),
+        client: pb::ClientDetails {
             name: "Zenobia Canaria".to_owned(),
             email: "zenobia.canaria@example.org".to_owned(),
             phone: "+34 600 111 222".to_owned(),
-        }),
-        answers: vec![pb::Answer { key: "length".to_owned(), value: "short".to_owned() }],
+        },
+        answers: vec![answer("length", "short")],
         accepted: vec![
-            accepted(AgreementKind::Terms, TERMS),
-            accepted(AgreementKind::Cancellation, CANCELLATION),
+            accepted(AgreementKind::Terms, &TERMS),
+            accepted(AgreementKind::Cancellation, &CANCELLATION),
         ],
-        language: "es".to_owned(),
-        context: Some(pb::Context {
-            client_ip: "192.0.2.77".to_owned(),
-            user_agent: "Canary/1.0".to_owned(),
-            channel: pb::Channel::Api.into(),
-        }),
-        ..pb::BookRequest::default()
-    }
+        ..Order::new(uuid(1), at(START))
+    };
+    let context = pb::Context {
+        client_ip: "192.0.2.77".to_owned(),
+        user_agent: "Canary/1.0".to_owned(),
+        channel: pb::Channel::Api.into(),
+    };
+    pb::BookRequest { context: Some(context), ..order.request() }
 }
 
 /// The same by somebody else: client number `n`.

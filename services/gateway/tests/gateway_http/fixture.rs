@@ -5,15 +5,16 @@ use std::collections::HashMap;
 use gateway_edge::limits::Quotas;
 use holdfast_proto::access::v1::Strength;
 use holdfast_proto::booking::v1 as pb;
-use holdfast_proto::common::v1::{LocalizedText, Money};
+use holdfast_proto::common::v1::{self as common, LocalizedText, Money};
 use holdfast_proto::identity::v1::{DescribeResponse, Person};
 use holdfast_proto::policy::v1::{Agreement, CurrentResponse, RefundUntil};
 use jiff::{Span, Timestamp, ToSpan as _};
 use kit_fault::Fault;
 use kit_principal::Roles;
+use kit_testkit::order::{Order, accepted};
 use policy_api::AgreementKind;
 use prost::Message as _;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::rpcs::{
     BOOK, CHECK, CURRENT_AGREEMENTS, LIST_PROVIDERS, LIST_SERVICES, PRIVACY_NOTICE, QUOTE, SLOTS,
@@ -214,33 +215,30 @@ pub fn notice() -> Agreement {
     }
 }
 
-/// What a program sends to book.
-pub fn book_body() -> Value {
-    json!({
-        "service": SERVICE, "provider": null, "start": "2027-03-01T09:00:00Z",
-        "client": { "name": "Ana", "email": "ana@example.org" },
-        "accepted": [{ "kind": "terms", "digest": "ab".repeat(32) }],
-    })
+/// A quarter of an hour of the service, by Ana.
+fn order() -> Order {
+    let client = pb::ClientDetails {
+        name: "Ana".to_owned(),
+        email: "ana@example.org".to_owned(),
+        ..pb::ClientDetails::default()
+    };
+    let accepted = vec![accepted(common::AgreementKind::Terms, &[0xab; 32])];
+    let start = "2027-03-01T09:00:00Z".parse().unwrap();
+    Order { client, accepted, ..Order::new(SERVICE.parse().unwrap(), start) }
 }
 
-/// A booking that takes place, with what every one has.
+/// What a program sends to book.
+pub fn book_body() -> Value {
+    let mut body = order().json();
+    // The language is that of the request.
+    body["language"] = Value::Null;
+    body
+}
+
+/// The booking that is made of it.
 pub fn booking() -> pb::Booking {
-    pb::Booking {
-        id: id(BOOKING),
-        code: "7KQ4-M2XD".to_owned(),
-        state: pb::State::Confirmed.into(),
-        phase: pb::Phase::Upcoming.into(),
-        revision: 1,
-        start: at("2027-03-01T09:00:00Z").into(),
-        end: at("2027-03-01T09:15:00Z").into(),
-        zone: "Europe/Madrid".to_owned(),
-        price: Some(money(1800)),
-        paid: Some(money(0)),
-        due: Some(money(0)),
-        language: "es".to_owned(),
-        made_at: at("2026-11-01T09:00:00Z").into(),
-        ..pb::Booking::default()
-    }
+    let made_at = at("2026-11-01T09:00:00Z").into();
+    pb::Booking { made_at, ..order().booking(BOOKING.parse().unwrap(), "7KQ4-M2XD") }
 }
 
 /// What the link of a booking that was over 30 days ago shows.
