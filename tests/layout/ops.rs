@@ -65,7 +65,7 @@ fn every_use_case_is_a_function_run_with_its_span_and_takes_a_command_for_somebo
 
 #[test]
 fn a_use_case_that_is_another_function_is_found() {
-    let judged = |name: &str, code: &str| {
+    let checked = |name: &str, code: &str| {
         Source { service: "booking", name: name.to_owned(), code: code.to_owned() }.wrong()
     };
     let span = |name: &str, function: &str| {
@@ -73,10 +73,10 @@ fn a_use_case_that_is_another_function_is_found() {
         let function = format!("pub async fn {function}({takes}) -> Result<(), Fault> {{}}");
         format!("#[tracing::instrument(name = \"booking.ops.{name}\", skip_all)]\n{function}")
     };
-    assert_eq!(judged("get", &span("get", "run")), None);
-    assert!(judged("get", &span("get", "get")).is_some());
-    assert!(judged("get", &span("read", "run")).is_some());
-    assert!(judged("get", &span("get", "run").replace("&Actor", "&TenantId")).is_some());
-    assert!(judged("get", "pub async fn run(x: X) {}").is_some());
-    assert_eq!(judged("actor", "pub struct Actor;"), None);
+    assert_eq!(checked("get", &span("get", "run")), None);
+    assert!(checked("get", &span("get", "get")).is_some());
+    assert!(checked("get", &span("read", "run")).is_some());
+    assert!(checked("get", &span("get", "run").replace("&Actor", "&TenantId")).is_some());
+    assert!(checked("get", "pub async fn run(x: X) {}").is_some());
+    assert_eq!(checked("actor", "pub struct Actor;"), None);
 }

@@ -11,7 +11,7 @@ fn a_median_is_the_middle() {
 }
 
 #[test]
-fn a_ratio_is_judged_by_its_goal() {
+fn a_ratio_is_compared_with_its_goal() {
     let figure = |ours| Figure::new("CPU", Unit::Micros, ours).with_floor(100.0).goal(Goal::Times(1.5));
     assert_eq!(figure(150.0).met(), Some(true));
     assert_eq!(figure(151.0).met(), Some(false));
@@ -19,7 +19,7 @@ fn a_ratio_is_judged_by_its_goal() {
 }
 
 #[test]
-fn an_amount_is_judged_without_a_floor() {
+fn an_amount_is_compared_without_a_floor() {
     let figure = |ours| Figure::new("commits", Unit::Count, ours).goal(Goal::AtMost(1.0));
     assert_eq!(figure(1.0).met(), Some(true));
     assert_eq!(figure(2.0).cells(), ["commits", "2", "–", "–", "≤ 1", "**not met**"]);

@@ -49,6 +49,6 @@ pub async fn measure(harness: &Harness) -> anyhow::Result<Section> {
     })
 }
 
-const ABOUT: &str = "A tenant's file is replaced; the operator reads, judges and signs it, policy stores and streams it, five \
+const ABOUT: &str = "A tenant's file is replaced; the operator reads, checks and signs it, policy stores and streams it, five \
     services verify it and say so. Whether they have is asked 40 times a second. There is no floor and no goal: most of \
     the time passes until the operator reads its folder.";

@@ -2,7 +2,7 @@
 use holdfast_proto::access::v1::Acting;
 use holdfast_proto::common::v1 as common;
 use holdfast_proto::policy::v1 as wire;
-use kit_fault::Fault;
+use kit_fault::{Fault, FieldCode};
 use kit_ids::TenantId;
 use policy_api::wire::to_instant;
 use policy_api::{AcceptedDigest, AgreementKind, BadField};
@@ -34,7 +34,8 @@ pub(crate) fn booker(acting: Acting) -> Booker {
 pub(crate) fn accepted(all: Vec<common::AcceptedDigest>) -> Result<Vec<AcceptedDigest>, Fault> {
     let read = |one| {
         let one = AcceptedDigest::try_from(one).map_err(bad)?;
-        let refused = || Fault::format("accepted.kind", "must be terms or cancellation");
+        let what = "is shown, and cannot be accepted";
+        let refused = || Fault::invalid_field("accepted.kind", FieldCode::NotAsked, what);
         if one.kind.can_be_accepted() { Ok(one) } else { Err(refused()) }
     };
     all.into_iter().map(read).collect()

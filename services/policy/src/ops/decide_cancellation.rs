@@ -7,7 +7,7 @@ use policy_domain::{Rules, decide};
 use crate::ops::{Context, pinned};
 use crate::store::agreements;
 
-/// A cancellation to be judged.
+/// A cancellation to decide on.
 #[derive(Clone, Debug)]
 pub(crate) struct Command {
     pub(crate) input: DecisionInput,

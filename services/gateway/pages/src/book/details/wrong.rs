@@ -55,7 +55,7 @@ impl Wrong {
     }
 }
 
-/// What of a name or text cannot be seen, by the rule that booking judges it with; None: all of it can.
+/// What of a name or text cannot be seen, by the rule that booking checks it with; None: all of it can.
 fn unseen(field: &Field) -> Option<TextError> {
     let checked = match &field.control {
         Control::Area(_) => kit_text::readable_lines(&field.value, usize::MAX),
