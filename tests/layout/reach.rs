@@ -21,6 +21,7 @@ const BOUNDS: [Bound; 4] = [
             "kit-principal",
             "kit-authz",
             "policy-api",
+            "policy-wording",
             "booking-api",
             "identity-domain",
             "booking-domain",

@@ -60,6 +60,7 @@ pub fn booking(view: &View, now: Timestamp) -> pb::Booking {
         language: booking.language.clone(),
         made_at: Some(to_instant(booking.made_at)),
         refunds: booking.refunds.iter().map(|tier| refund(*tier, booking.paid)).collect(),
+        no_show: Some((&booking.no_show).into()),
         changes: view.changes.iter().map(change).collect(),
         unreadable: view.unreadable,
         outline: false,

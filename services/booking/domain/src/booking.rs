@@ -4,6 +4,7 @@ use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 use kit_ids::{BookingId, ClientId, LocationId, ResourceId, ServiceId};
 use kit_money::Money;
+use policy_api::NoShowCost;
 
 use crate::manage::ManageEpoch;
 use crate::revision::Revision;
@@ -45,6 +46,8 @@ pub struct Booking {
     pub reschedule_until: Option<Timestamp>,
     /// What cancelling gives back, earliest deadline first, as the pinned policy said when it was booked.
     pub refunds: Vec<RefundTier>,
+    /// What missing it costs, as the pinned policy said when it was booked.
+    pub no_show: NoShowCost,
     /// Price.
     pub price: Money,
     /// Still due.

@@ -33,6 +33,7 @@ hours-before = { $moment }, { $hours } hours before
 back-all = Until { $until }, everything you’ve paid is refunded.
 back-part = Until { $until }, { $percent } of what you’ve paid is refunded.
 back-nothing = Until { $until } you can cancel, with no refund.
+fact-missed = If you don’t come
 fact-refund = Your refund
 sentence-refund = We refund { $value }.
 refund-value = { $amount }, { $percent } of what was paid

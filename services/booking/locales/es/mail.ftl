@@ -33,6 +33,7 @@ hours-before = { $moment }, { $hours } horas antes
 back-all = Hasta el { $until } le devolvemos todo lo que haya pagado.
 back-part = Hasta el { $until } le devolvemos el { $percent } de lo que haya pagado.
 back-nothing = Hasta el { $until } puede cancelar, sin devolución.
+fact-missed = Si no acude
 fact-refund = Le devolvemos
 sentence-refund = Le devolvemos { $value }.
 refund-value = { $amount }, el { $percent } de lo pagado

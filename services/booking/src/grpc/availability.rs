@@ -97,7 +97,7 @@ fn quote_response(quote: &Quote) -> pb::QuoteResponse {
         refunds,
         due_now,
         due_within_s,
-        no_show_fee,
+        no_show,
         ..
     } = &quote.resolution;
     let required = |one: &&Requirement| one.required;
@@ -108,7 +108,7 @@ fn quote_response(quote: &Quote) -> pb::QuoteResponse {
         cancel_until: Some(to_instant(*cancel_until)),
         reschedule_until: reschedule_until.map(to_instant),
         refunds: refunds.iter().map(policy::RefundUntil::from).collect(),
-        no_show_fee: Some(to_money(*no_show_fee)),
+        no_show: Some(no_show.into()),
         agreements: requirements.iter().filter(required).map(|one| one.accepted.kind.into()).collect(),
     }
 }

@@ -194,6 +194,7 @@ impl MailJob {
             made_at: booking.made_at,
             cancel_until: booking.cancel_until,
             refunds: booking.refunds.clone(),
+            no_show: booking.no_show,
             receipt: view.acceptance.as_ref().map(|one| one.hash.code().to_string()),
             accepted: view.acceptance.iter().flat_map(|one| &one.accepted).map(link).collect(),
         })

@@ -11,7 +11,7 @@ use kit_brand::Shades;
 use kit_locale::{Language, capitalised};
 use kit_money::Money;
 use kit_text::links;
-use policy_api::AgreementKind;
+use policy_api::{AgreementKind, NoShowCost};
 
 use super::words::Sentences as _;
 pub use facts::Fact;
@@ -60,6 +60,8 @@ pub struct MailInput {
     pub cancel_until: Option<Timestamp>,
     /// What cancelling gives back, earliest deadline first.
     pub refunds: Vec<RefundTier>,
+    /// What missing it costs.
+    pub no_show: NoShowCost,
     /// Code of the receipt.
     pub receipt: Option<String>,
     /// What was accepted.

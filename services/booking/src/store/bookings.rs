@@ -10,6 +10,7 @@ use kit_ids::{BookingId, ResourceId, TypedId as _};
 use kit_money::Money;
 use kit_page::Position;
 use kit_pg::{TenantTx, WriteTx};
+use policy_api::NoShowCost;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -60,6 +61,8 @@ struct Row {
     cancel_until: Option<jiff_sqlx::Timestamp>,
     reschedule_until: Option<jiff_sqlx::Timestamp>,
     refunds: serde_json::Value,
+    no_show_fee_minor: i64,
+    no_show_refund_percent: i16,
     price_minor: i64,
     due_minor: i64,
     paid_minor: i64,
@@ -75,9 +78,10 @@ pub async fn insert(tx: &mut WriteTx<Book>, new: &Booking, marketing: Marketing)
     sqlx::query!(
         "insert into booking (tenant_id, id, code, client_id, service_id, provider_id, location_id, starts_at, ends_at,
             zone, local_start, state, revision, language, cancel_until, reschedule_until, refunds, price_minor, due_minor,
-            paid_minor, currency, policy_digest, manage_epoch, marketing_email, marketing_sms, made_at)
+            paid_minor, currency, policy_digest, manage_epoch, marketing_email, marketing_sms, made_at, no_show_fee_minor,
+            no_show_refund_percent)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-            $24, $25, $26)",
+            $24, $25, $26, $27, $28)",
         tenant.as_str(),
         id.uuid(),
         new.code,
@@ -104,6 +108,9 @@ pub async fn insert(tx: &mut WriteTx<Book>, new: &Booking, marketing: Marketing)
         marketing.email,
         marketing.sms,
         new.made_at.to_sqlx() as _,
+        new.no_show.fee.minor,
+        // Above 100 the table refuses it.
+        i16::try_from(new.no_show.refund_percent).unwrap_or(i16::MAX),
     )
     .execute(tx)
     .await
@@ -117,7 +124,8 @@ pub async fn get(tx: &mut TenantTx, id: BookingId) -> Result<Option<Booking>, St
         Row,
         r#"select id, code, client_id, service_id, provider_id, location_id, starts_at, ends_at, zone, local_start,
             state, revision, language, extract(epoch from least_notice)::bigint as "least_notice_s", cancel_until,
-            reschedule_until, refunds, price_minor, due_minor, paid_minor, currency, policy_digest, manage_epoch, made_at
+            reschedule_until, refunds, no_show_fee_minor, no_show_refund_percent, price_minor, due_minor, paid_minor,
+            currency, policy_digest, manage_epoch, made_at
         from booking where tenant_id = $1 and id = $2 and quarantined_at is null"#,
         tenant.as_str(),
         id.uuid(),
@@ -136,7 +144,8 @@ pub async fn list(tx: &mut TenantTx, filter: &Filter) -> Result<Vec<Booking>, St
         Row,
         r#"select id, code, client_id, service_id, provider_id, location_id, starts_at, ends_at, zone, local_start,
             state, revision, language, extract(epoch from least_notice)::bigint as "least_notice_s", cancel_until,
-            reschedule_until, refunds, price_minor, due_minor, paid_minor, currency, policy_digest, manage_epoch, made_at
+            reschedule_until, refunds, no_show_fee_minor, no_show_refund_percent, price_minor, due_minor, paid_minor,
+            currency, policy_digest, manage_epoch, made_at
         from booking where tenant_id = $1 and quarantined_at is null
             and starts_at >= coalesce($2, '-infinity'::timestamptz)
             and starts_at < coalesce($3, 'infinity'::timestamptz)
@@ -229,6 +238,10 @@ fn refunds(value: serde_json::Value) -> Result<Vec<RefundTier>, StoreError> {
     Ok(stored.into_iter().map(|StoredRefundTier { until, percent }| RefundTier { until, percent }).collect())
 }
 
+fn percent(stored: i16) -> Result<u32, StoreError> {
+    u32::try_from(stored).map_err(|_| StoreError::inconsistent("booking", "no_show_refund_percent"))
+}
+
 impl TryFrom<Row> for Booking {
     type Error = StoreError;
 
@@ -253,6 +266,10 @@ impl TryFrom<Row> for Booking {
             cancel_until: row.cancel_until.map(jiff_sqlx::Timestamp::to_jiff),
             reschedule_until: row.reschedule_until.map(jiff_sqlx::Timestamp::to_jiff),
             refunds: refunds(row.refunds)?,
+            no_show: NoShowCost {
+                fee: Money::new(row.no_show_fee_minor, currency),
+                refund_percent: percent(row.no_show_refund_percent)?,
+            },
             price: Money::new(row.price_minor, currency),
             due: Money::new(row.due_minor, currency),
             paid: Money::new(row.paid_minor, currency),

@@ -53,7 +53,12 @@ async fn what_cancelling_gives_back_is_kept_with_the_booking() {
         amount: Some(Money { minor: 0, currency: "EUR".to_owned() }),
     };
     assert_eq!(booking.refunds, std::slice::from_ref(&tier), "of what was paid: nothing yet");
-    assert_eq!(harness.show(pb::GetRequest { id: booking.id, manage_token }).await.refunds, [tier]);
+    let shown = harness.show(pb::GetRequest { id: booking.id, manage_token }).await;
+    assert_eq!(shown.refunds, [tier]);
+    let cost = shown.no_show.unwrap();
+    let price = booking.price.unwrap();
+    assert_eq!(cost.fee, Some(Money { minor: price.minor / 2, ..price }), "as policy said");
+    assert_eq!(cost.refund_percent, 0);
 }
 
 #[tokio::test]

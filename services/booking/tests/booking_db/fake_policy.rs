@@ -9,8 +9,8 @@ use kit_fault::{Fault, Reason};
 use kit_ids::{EventId, TenantId};
 use kit_money::Money;
 use policy_api::{
-    Accepted, AgreementKind, ClientStanding, Decision, DecisionInput, Notice, RefundUntil, Requirement,
-    RequirementState, Resolution, Rule, ShownNotice,
+    Accepted, AgreementKind, ClientStanding, Decision, DecisionInput, NoShowCost, Notice, RefundUntil,
+    Requirement, RequirementState, Resolution, Rule, ShownNotice,
 };
 use tokio::sync::Notify;
 
@@ -87,7 +87,7 @@ impl Policy for FakePolicy {
             refunds: vec![RefundUntil { until, percent: 50, amount: ask.price.percent(50) }],
             due_now: Money::zero(ask.price.currency),
             due_within_s: 0,
-            no_show_fee: Money::zero(ask.price.currency),
+            no_show: NoShowCost { fee: ask.price.percent(50), refund_percent: 0 },
             client_standing: if blocked { ClientStanding::Blocked } else { ClientStanding::Good },
             privacy_notice: self.notice(ask.language),
         })

@@ -17,7 +17,7 @@ use kit_tenants::testing::{tenant, tenants};
 use kit_testkit::TestDb;
 use kit_testkit::callers::{self, request};
 use policy_api::{
-    Accepted, AgreementKind, ClientStanding, Decision, DecisionInput, RefundUntil, Requirement,
+    Accepted, AgreementKind, ClientStanding, Decision, DecisionInput, NoShowCost, RefundUntil, Requirement,
     RequirementState, Resolution,
 };
 use tonic::{Request, Response, Status};
@@ -110,7 +110,7 @@ impl Policy for Consenting {
             refunds: vec![RefundUntil { until, percent: 100, amount: ask.price }],
             due_now: Money::zero(ask.price.currency),
             due_within_s: 0,
-            no_show_fee: Money::zero(ask.price.currency),
+            no_show: NoShowCost { fee: ask.price.percent(50), refund_percent: 0 },
             client_standing: ClientStanding::Good,
             privacy_notice: None,
         })

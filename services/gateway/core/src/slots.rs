@@ -8,7 +8,7 @@ use kit_fault::Fault;
 use kit_ids::{ResourceId, ServiceId};
 use kit_money::Money;
 use policy_api::wire::to_instant;
-use policy_api::{AgreementKind, RefundUntil};
+use policy_api::{AgreementKind, BadField, NoShowCost, RefundUntil};
 
 use crate::Gateway;
 use crate::upstream::Callee;
@@ -79,8 +79,8 @@ pub struct Quote {
     pub reschedule_until: Option<Timestamp>,
     /// Refunds by date, of the full price.
     pub refunds: Vec<RefundUntil>,
-    /// What not coming costs.
-    pub no_show_fee: Money,
+    /// What missing the appointment costs.
+    pub no_show: NoShowCost,
     /// Kinds of agreement that must be accepted.
     pub agreements: Vec<AgreementKind>,
 }
@@ -143,7 +143,7 @@ pub async fn quote(
         cancel_until: optional_instant("quote.cancel_until", quote.cancel_until)?,
         reschedule_until: optional_instant("quote.reschedule_until", quote.reschedule_until)?,
         refunds: refunds(quote.refunds)?,
-        no_show_fee: money("quote.no_show_fee", quote.no_show_fee)?,
+        no_show: no_show(quote.no_show)?,
         agreements: quote.agreements.into_iter().map(kind).collect::<Result<_, _>>()?,
     })
 }
@@ -158,6 +158,11 @@ fn slot(slot: &pb::Slot) -> Result<Slot, Fault> {
 }
 
 /// Refunds by date.
+/// What missing an appointment costs, which is always said.
+pub(crate) fn no_show(cost: Option<holdfast_proto::policy::v1::NoShowCost>) -> Result<NoShowCost, Fault> {
+    cost.ok_or(BadField::Missing("no_show")).and_then(NoShowCost::try_from).map_err(misread)
+}
+
 pub(crate) fn refunds(
     refunds: Vec<holdfast_proto::policy::v1::RefundUntil>,
 ) -> Result<Vec<RefundUntil>, Fault> {

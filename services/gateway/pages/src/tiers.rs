@@ -4,7 +4,7 @@ use gateway_core::bookings::Booking;
 use gateway_core::slots::Quote;
 use jiff::Timestamp;
 use kit_money::Money;
-use policy_api::RefundUntil;
+use policy_api::{NoShowCost, RefundUntil};
 
 use super::context::PageContext;
 use super::moment::day_and_time;
@@ -26,6 +26,7 @@ pub struct Promise<'a> {
     start: Timestamp,
     deadline: Option<Timestamp>,
     refunds: &'a [RefundUntil],
+    no_show: NoShowCost,
     given: Given,
 }
 
@@ -53,18 +54,37 @@ impl<'a> Promise<'a> {
     /// Of a quote for this start.
     pub fn quoted(quote: &'a Quote, start: Timestamp) -> Self {
         let given = if quote.due_now.is_zero() { Given::Nothing } else { Given::Later };
-        Self { start, deadline: quote.cancel_until, refunds: &quote.refunds, given }
+        Self { start, deadline: quote.cancel_until, refunds: &quote.refunds, no_show: quote.no_show, given }
     }
 
     /// Of a booking.
     pub fn of(booking: &'a Booking) -> Self {
         let given = if booking.amounts.paid.is_zero() { Given::Nothing } else { Given::Paid };
-        Self { start: booking.start, deadline: booking.cancel_until, refunds: &booking.refunds, given }
+        Self {
+            start: booking.start,
+            deadline: booking.cancel_until,
+            refunds: &booking.refunds,
+            no_show: booking.no_show,
+            given,
+        }
     }
 
     /// Whether there is nothing to give back, whenever it is cancelled.
     pub fn is_free(&self) -> bool {
         self.given == Given::Nothing
+    }
+
+    /// Whether the last instant to cancel lies behind.
+    pub fn is_closed(&self, now: Timestamp) -> bool {
+        self.deadline.is_some_and(|deadline| deadline < now)
+    }
+
+    /// What missing the appointment costs, and that telling the business before the start saves it; empty: nothing.
+    pub fn missed(&self, context: &PageContext) -> String {
+        let (language, start) = (context.words.0, context.local(self.start));
+        let missed = policy_wording::missed(&self.no_show, language, !self.is_free());
+        let told = policy_wording::told(&self.no_show, language, Some(&start));
+        [missed, told].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     /// The stretches that still lie ahead, the last one ending at the deadline, and what comes after them: from when on
@@ -216,9 +236,62 @@ fn node(percent: u32) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
     use kit_locale::Language;
+    use policy_api::{By, Event};
+    use policy_domain::{Facts, Rules, deadlines, decide, refund_dates, testing};
 
     use super::*;
+
+    const TICK: SignedDuration = SignedDuration::from_micros(1);
+
+    fn start() -> Timestamp {
+        "2026-12-03T16:30:00Z".parse().unwrap()
+    }
+
+    /// A client of this policy, who paid what it asks for in advance, cancels at this instant.
+    fn cancelling(rules: &Rules, at: Timestamp) -> Facts<'_> {
+        let paid = if rules.asks_for_prepayment() { 6_000 } else { 0 };
+        Facts {
+            event: Event::Cancel,
+            by: By::Client,
+            at,
+            starts_at: start(),
+            least_notice: None,
+            paid: Money::new(paid, rules.currency),
+            consented: Some(rules),
+            moves: 0,
+            overridden: false,
+        }
+    }
+
+    #[test]
+    fn the_line_of_dates_is_what_is_decided() {
+        let currency = "EUR".parse().unwrap();
+        for rules in testing::policies(currency) {
+            let booked_at = start() - SignedDuration::from_hours(30 * 24);
+            let deadline = deadlines(Some(&rules), start()).cancel_until;
+            let paid = Money::new(6_000, currency);
+            let refunds = refund_dates(Some(&rules), start(), booked_at, paid);
+            let given = if rules.asks_for_prepayment() { Given::Paid } else { Given::Nothing };
+            let no_show = rules.no_show_cost();
+            let promise =
+                Promise { start: start(), deadline: Some(deadline), refunds: &refunds, no_show, given };
+            let mut from = booked_at;
+            for step in promise.steps() {
+                for at in [from, step.until] {
+                    let decision = decide(&cancelling(&rules, at));
+                    assert!(decision.allowed && decision.fee.is_zero(), "{at} {rules:?}");
+                    let told = step.amount.unwrap_or(Money::zero(currency));
+                    assert_eq!(decision.refund, told, "{at} {rules:?}");
+                    assert!(promise.is_free() || decision.refund_percent == step.percent, "{at} {rules:?}");
+                }
+                from = step.until + TICK;
+            }
+            assert!(!decide(&cancelling(&rules, from)).allowed, "the line ends at the deadline: {rules:?}");
+            assert!(!promise.is_closed(deadline) && promise.is_closed(from));
+        }
+    }
 
     fn step(until: &str, percent: u32) -> Step {
         Step { until: until.parse().unwrap(), percent, amount: None }

@@ -19,7 +19,7 @@ async fn details_are_checked_before_anything_is_confirmed() {
         format!("/agreements/terms/{}", "ab".repeat(32)),
         format!("/agreements/cancellation/{}", "cd".repeat(32)),
         "Until Sunday 28 February 2027 at 10:00, 24 hours before".to_owned(),
-        "the fee is €5.00".to_owned(),
+        "we charge €5.00".to_owned(),
     ] {
         assert!(step.text.contains(&part), "{part}: {}", step.text);
     }
@@ -43,14 +43,32 @@ async fn what_comes_back_is_told_of_what_is_paid_in_advance_alone() {
     let unpaid = fixture.post(&path, &draft(), &[]).await;
     let free = "28 February 2027 at 10:00, 24 hours before</b><p>You can cancel online, free of charge.</p>";
     assert!(unpaid.text.contains(free), "{}", unpaid.text);
-    assert!(unpaid.text.contains("You pay nothing in advance,"), "{}", unpaid.text);
+    assert!(unpaid.text.contains("You’re not paying in advance,"), "{}", unpaid.text);
+    let missed = "If you miss your appointment without telling us, we charge €5.00. \
+        If you tell us before 10:00, we don’t charge the €5.00.";
+    assert!(unpaid.text.contains(missed), "{}", unpaid.text);
     for claim in ["get back", "is refunded", "have paid"] {
         assert!(!unpaid.text.contains(claim), "{claim}: {}", unpaid.text);
     }
     fixture.0.upstreams.answers_with(QUOTE, &pb::QuoteResponse { due_now: Some(money(900)), ..quote() });
     let ahead = fixture.post(&path, &draft(), &[]).await;
-    assert!(ahead.text.contains("You get back everything you have paid."), "{}", ahead.text);
+    assert!(ahead.text.contains("You get back everything you’ve paid."), "{}", ahead.text);
     assert!(!ahead.text.contains("free of charge") && !ahead.text.contains("in advance"), "{}", ahead.text);
+    let missed = "without telling us, you get nothing back and we charge €5.00.";
+    assert!(ahead.text.contains(missed), "{}", ahead.text);
+}
+
+#[tokio::test]
+async fn who_books_what_can_no_longer_be_cancelled_is_warned() {
+    let fixture = Fixture::open().await;
+    let path = format!("/book/{SERVICE}/confirm");
+    let warned = "you won’t be able to cancel online";
+    let in_time = fixture.post(&path, &draft(), &[]).await;
+    assert!(!in_time.text.contains(warned), "{}", in_time.text);
+    let over = pb::QuoteResponse { cancel_until: later((-1).hours()), ..quote() };
+    fixture.0.upstreams.answers_with(QUOTE, &over);
+    let late = fixture.post(&path, &draft(), &[]).await;
+    assert!(late.text.contains(warned), "{}", late.text);
 }
 
 #[tokio::test]

@@ -161,6 +161,8 @@ async fn too_late_and_begun_are_told_with_whom_to_call() {
             assert!(page.text.contains(part), "{part}: {}", page.text);
         }
         assert!(page.text.contains("<b>No refund: this applies now</b>"), "{}", page.text);
+        assert!(page.text.contains("you get nothing back and we charge €20.00."), "{}", page.text);
+        assert!(page.text.contains("we don’t charge the €20.00."), "{}", page.text);
         assert!(!page.text.contains("Ended on"), "nothing was promised that could be over: {}", page.text);
         assert!(!page.text.contains("name=\"reason\""), "{}", page.text);
     }
@@ -169,6 +171,7 @@ async fn too_late_and_begun_are_told_with_whom_to_call() {
     assert_eq!(begun.status, 409);
     assert!(begun.text.contains("This appointment has already started"), "{}", begun.text);
     assert!(!begun.text.contains("still stands"), "{}", begun.text);
+    assert!(!begun.text.contains("If you tell us"), "{}", begun.text);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use holdfast_proto::access::v1::Strength;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::common::v1::{self as common, LocalizedText, Money};
 use holdfast_proto::identity::v1::{DescribeResponse, Person};
-use holdfast_proto::policy::v1::{Agreement, CurrentResponse, RefundUntil};
+use holdfast_proto::policy::v1::{Agreement, CurrentResponse, NoShowCost, RefundUntil};
 use jiff::{Span, Timestamp, ToSpan as _};
 use kit_fault::Fault;
 use kit_principal::Roles;
@@ -177,7 +177,7 @@ pub fn quote() -> pb::QuoteResponse {
             percent: 100,
             amount: Some(money(1800)),
         }],
-        no_show_fee: Some(money(500)),
+        no_show: Some(NoShowCost { fee: Some(money(500)), refund_percent: 0 }),
         agreements: AgreementKind::ACCEPTED.map(i32::from).to_vec(),
         ..pb::QuoteResponse::default()
     }
@@ -251,6 +251,7 @@ pub fn outline() -> pb::Booking {
         price: None,
         paid: None,
         due: None,
+        no_show: None,
         made_at: None,
         ..booking()
     }

@@ -1,6 +1,6 @@
 //! One booking without an account: the mail's link, what it shows, and what it shows to nobody else.
 use holdfast_proto::booking::v1 as pb;
-use holdfast_proto::policy::v1::{Decision, RefundUntil, Rule};
+use holdfast_proto::policy::v1::{Decision, NoShowCost, RefundUntil, Rule};
 use jiff::ToSpan as _;
 use kit_fault::Fault;
 use policy_api::AgreementKind;
@@ -31,6 +31,7 @@ pub fn prepaid() -> pb::Booking {
         due: Some(money(11_600)),
         cancel_until: in_hours(72),
         refunds: vec![tier(-1, 100, 2900), tier(72, 50, 1450)],
+        no_show: Some(NoShowCost { fee: Some(money(2000)), refund_percent: 0 }),
         accepted: vec![pb::Accepted {
             kind: AgreementKind::Cancellation.into(),
             version: 3,
@@ -151,6 +152,7 @@ async fn a_booking_is_shown_with_its_dates_and_what_was_accepted() {
         "€29.00 of €145.00",
         "€14.50 is refunded, 50% of what you’ve paid.",
         "24 hours before",
+        "If you miss your appointment without telling us, you get nothing back and we charge €20.00.",
         "Cancellation policy, version 3",
         "cdcd cdcd cdcd",
         &format!("/agreements/cancellation/{}", "cd".repeat(32)),
@@ -162,6 +164,7 @@ async fn a_booking_is_shown_with_its_dates_and_what_was_accepted() {
     let done = get(&fixture, "?booked").await;
     assert!(done.text.contains(&format!("?t={PROOF}&#38;lang=es")), "{}", done.text);
     assert!(done.text.contains("you didn’t give us an email address"), "{}", done.text);
+    assert!(done.text.contains("we charge €20.00."), "{}", done.text);
 }
 
 #[tokio::test]

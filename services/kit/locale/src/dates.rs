@@ -148,11 +148,21 @@ impl Language {
     /// "a las 17:30", "a la 1:30", "at 5:30": a time of day in a sentence.
     #[must_use]
     pub fn at(self, at: &Zoned) -> String {
-        let spoken = self.clock_time(at);
+        let spoken = self.clock_phrase(at);
         match self {
             Self::English => format!("at {spoken}"),
-            Self::Spanish if at.hour() == 1 => format!("a la {spoken}"),
-            Self::Spanish => format!("a las {spoken}"),
+            Self::Spanish => format!("a {spoken}"),
+        }
+    }
+
+    /// "las 17:30", "la 1:30", "5:30": a time of day behind a word such as "before".
+    #[must_use]
+    pub fn clock_phrase(self, at: &Zoned) -> String {
+        let spoken = self.clock_time(at);
+        match self {
+            Self::English => spoken,
+            Self::Spanish if at.hour() == 1 => format!("la {spoken}"),
+            Self::Spanish => format!("las {spoken}"),
         }
     }
 

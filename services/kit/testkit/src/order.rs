@@ -3,6 +3,7 @@
 use data_encoding::HEXLOWER;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::common::v1::{AcceptedDigest, AgreementKind, Money};
+use holdfast_proto::policy::v1::NoShowCost;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -80,6 +81,7 @@ impl Order {
             price: money(self.price),
             paid: money(0),
             due: money(0),
+            no_show: Some(NoShowCost { fee: money(0), refund_percent: 0 }),
             language: self.language.clone(),
             ..pb::Booking::default()
         }

@@ -4,6 +4,7 @@
 mod agreement;
 mod decision;
 mod decision_input;
+mod no_show;
 mod notice;
 mod refund;
 mod resolution;
@@ -14,6 +15,7 @@ pub mod wire;
 pub use agreement::{Accepted, AcceptedDigest, AgreementKind, Requirement, RequirementState, UnknownKind};
 pub use decision::Decision;
 pub use decision_input::{By, DecisionInput, Event};
+pub use no_show::NoShowCost;
 pub use notice::{Notice, NoticeError, Unit};
 pub use refund::RefundUntil;
 pub use resolution::{ClientStanding, Resolution};

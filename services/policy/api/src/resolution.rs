@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use kit_money::Money;
 
 use crate::wire::{instant, money, optional_instant, to_instant, to_money};
-use crate::{BadField, RefundUntil, Requirement, ShownNotice};
+use crate::{BadField, NoShowCost, RefundUntil, Requirement, ShownNotice};
 
 /// Whether a client may book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +32,8 @@ pub struct Resolution {
     pub due_now: Money,
     /// How long payment may take, seconds; 0: nothing is due.
     pub due_within_s: u32,
-    /// What not coming costs.
-    pub no_show_fee: Money,
+    /// What missing the appointment costs.
+    pub no_show: NoShowCost,
     /// Whether this client may book.
     pub client_standing: ClientStanding,
     /// The current privacy notice in the language of the booking; `None`: none is published.
@@ -52,7 +52,7 @@ impl TryFrom<pb::ResolveResponse> for Resolution {
             refunds,
             due_now,
             due_within_s,
-            no_show_fee,
+            no_show,
             client_standing,
             privacy_notice,
         } = message;
@@ -64,7 +64,7 @@ impl TryFrom<pb::ResolveResponse> for Resolution {
             refunds: refunds.into_iter().map(RefundUntil::try_from).collect::<Result<_, _>>()?,
             due_now: money("due_now", due_now)?,
             due_within_s,
-            no_show_fee: money("no_show_fee", no_show_fee)?,
+            no_show: no_show.ok_or(BadField::Missing("no_show"))?.try_into()?,
             client_standing: match pb::ClientStanding::try_from(client_standing) {
                 Ok(pb::ClientStanding::Good) => ClientStanding::Good,
                 Ok(pb::ClientStanding::Blocked) => ClientStanding::Blocked,
@@ -87,7 +87,7 @@ impl From<Resolution> for pb::ResolveResponse {
             refunds,
             due_now,
             due_within_s,
-            no_show_fee,
+            no_show,
             client_standing,
             privacy_notice,
         } = resolution;
@@ -103,7 +103,7 @@ impl From<Resolution> for pb::ResolveResponse {
             refunds: refunds.iter().map(pb::RefundUntil::from).collect(),
             due_now: Some(to_money(due_now)),
             due_within_s,
-            no_show_fee: Some(to_money(no_show_fee)),
+            no_show: Some((&no_show).into()),
             client_standing: client_standing.into(),
             privacy_notice: privacy_notice.map(pb::ShownNotice::from),
         }
@@ -125,7 +125,7 @@ mod tests {
             refunds: vec![RefundUntil { until: Timestamp::UNIX_EPOCH, percent: 50, amount: money }],
             due_now: money,
             due_within_s: 1_800,
-            no_show_fee: money,
+            no_show: NoShowCost { fee: money, refund_percent: 10 },
             client_standing: ClientStanding::Blocked,
             privacy_notice: Some(ShownNotice { version: 2, digest: vec![3; 32], language: "es".to_owned() }),
         };

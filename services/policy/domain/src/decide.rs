@@ -1,7 +1,7 @@
 //! What happens when a booking is cancelled, moved, or nobody comes.
 use jiff::{SignedDuration, Timestamp};
 use kit_money::Money;
-use policy_api::{By, Decision, Event, Notice, Rule};
+use policy_api::{By, Decision, Event, NoShowCost, Notice, Rule};
 
 use crate::Rules;
 
@@ -122,13 +122,14 @@ fn moved(facts: &Facts<'_>) -> Outcome {
     answer(facts, true, 0, Rule::Move)
 }
 
-/// Only staff say that nobody came, and only once the booking has started.
+/// Only staff say that nobody came and nobody had told them, and only once the booking has started.
 fn no_show(facts: &Facts<'_>) -> Outcome {
     let allowed = facts.by != By::Client && facts.at >= facts.starts_at;
     let Some(rules) = facts.consented else {
         return answer(facts, allowed, 100, Rule::NoConsent);
     };
-    Outcome { fee: rules.no_show_fee(), ..answer(facts, allowed, rules.no_show.percent, Rule::NoShow) }
+    let NoShowCost { fee, refund_percent } = rules.no_show_cost();
+    Outcome { fee, ..answer(facts, allowed, refund_percent, Rule::NoShow) }
 }
 
 /// Elapsed time to the start, but never more than the least that a move left behind.

@@ -7,6 +7,8 @@ mod deadlines;
 mod decide;
 mod rules;
 mod sentences;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use acceptance::{Acceptance, AcceptanceState, Booker, VersionMatch, acceptance_state};
 pub use agreement::{SCOPE_TENANT, Text, digest};

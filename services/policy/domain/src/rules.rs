@@ -1,7 +1,7 @@
 //! A cancellation policy: the part of the configuration that clients agree to, and its written form, the `terms` of a
 //! cancellation agreement.
 use kit_money::{Currency, Money};
-use policy_api::Notice;
+use policy_api::{NoShowCost, Notice};
 use serde::{Deserialize, Serialize};
 
 /// What a client agrees to about cancelling. Serialised with JCS (RFC 8785) it is the agreement's `terms`.
@@ -139,8 +139,15 @@ impl Rules {
 
     /// What not coming costs.
     #[must_use]
-    pub fn no_show_fee(&self) -> Money {
-        Money::parse(&self.no_show.fee, self.currency).unwrap_or(Money::zero(self.currency))
+    pub fn no_show_cost(&self) -> NoShowCost {
+        let fee = Money::parse(&self.no_show.fee, self.currency).unwrap_or(Money::zero(self.currency));
+        NoShowCost { fee, refund_percent: self.no_show.percent }
+    }
+
+    /// Whether something is paid before the start: otherwise there is nothing to refund.
+    #[must_use]
+    pub fn asks_for_prepayment(&self) -> bool {
+        self.prepayment.is_some_and(|prepayment| prepayment.percent > 0)
     }
 
     /// The tier that a notice reaches: the greatest that is not above it.

@@ -16,3 +16,5 @@ pub fn sentences(rules: &Rules, language: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod told;

@@ -8,8 +8,8 @@ use kit_pg::TenantTx;
 use kit_tenants::Tenant;
 use kit_tenants::settings::AgreementRule;
 use policy_api::{
-    Accepted, AcceptedDigest, AgreementKind, ClientStanding, Requirement, RequirementState, Resolution,
-    ShownNotice,
+    Accepted, AcceptedDigest, AgreementKind, ClientStanding, NoShowCost, Requirement, RequirementState,
+    Resolution, ShownNotice,
 };
 use policy_domain::{
     Acceptance, AcceptanceState, Booker, Deadlines, Rules, VersionMatch, acceptance_state, deadlines,
@@ -71,7 +71,7 @@ pub(crate) async fn run(context: &Context, peer: &Peer, command: &Command) -> Re
         refunds: refund_dates(rules, command.starts_at, command.at, command.price),
         due_now: command.price.percent(due.map_or(0, |due| due.percent)),
         due_within_s: due.map_or(0, |due| due.due_within.as_seconds()),
-        no_show_fee: rules.map_or(Money::zero(tenant.currency()), Rules::no_show_fee),
+        no_show: rules.map_or(NoShowCost::none(tenant.currency()), Rules::no_show_cost),
         // Blocks and limits come with their own rules; until then every client may book.
         client_standing: ClientStanding::Good,
         privacy_notice: in_language(&tenant, notices, &[&command.language]).map(shown),

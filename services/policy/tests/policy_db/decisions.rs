@@ -115,7 +115,8 @@ async fn a_quote_tells_deadlines_refunds_and_what_is_due() {
     let tier =
         |hours, percent, minor| (wire(start() - SignedDuration::from_hours(hours)), percent, eur(minor));
     assert_eq!(refunds, [tier(72, 100, 8_000), tier(24, 50, 4_000)]);
-    assert_eq!((quote.due_now, quote.due_within_s, quote.no_show_fee), (eur(2_400), 1_800, eur(2_000)));
+    let fee = quote.no_show.and_then(|cost| cost.fee);
+    assert_eq!((quote.due_now, quote.due_within_s, fee), (eur(2_400), 1_800, eur(2_000)));
     assert_eq!(quote.policy_digest.len(), 32);
 }
 

@@ -47,6 +47,7 @@ impl MailInput {
             _ => vec![self.fact("price", &price)],
         };
         facts.extend(self.cancelling());
+        facts.extend(self.missed());
         facts
     }
 
@@ -64,8 +65,18 @@ impl MailInput {
         [until, back].into_iter().filter(|fact| !fact.lines.is_empty()).collect()
     }
 
+    /// What missing it costs, and that telling the business before the start saves it.
+    fn missed(&self) -> Option<Fact> {
+        let start = self.local(self.start);
+        let missed = policy_wording::missed(&self.no_show, self.language, self.paid.minor > 0);
+        let told = policy_wording::told(&self.no_show, self.language, Some(&start));
+        let lines: Vec<String> = [missed, told].into_iter().flatten().collect();
+        let label = self.language.message("fact-missed", &[]);
+        (!lines.is_empty()).then(|| Fact { label, sentences: lines.join(" "), lines })
+    }
+
     /// What comes back until when, in sentences; none where nothing was paid.
-    fn back(&self) -> Vec<String> {
+    pub(super) fn back(&self) -> Vec<String> {
         if self.paid.minor == 0 {
             return Vec::new();
         }
@@ -120,7 +131,7 @@ impl MailInput {
         }
     }
 
-    fn moment(&self, at: Timestamp) -> String {
+    pub(super) fn moment(&self, at: Timestamp) -> String {
         let at = self.local(at);
         format!("{} {}", self.language.date(at.date()), self.language.at(&at))
     }

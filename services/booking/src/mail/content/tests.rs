@@ -1,4 +1,8 @@
 //! What mails say, in both languages, with and without names.
+use jiff::SignedDuration;
+use policy_api::{By, Event};
+use policy_domain::{Facts, Rules, deadlines, decide, refund_dates};
+
 use super::*;
 
 fn money(minor: i64) -> Money {
@@ -33,6 +37,7 @@ fn input(language: Language, names: bool) -> MailInput {
             RefundTier { until: "2026-11-30T16:30:00Z".parse().unwrap(), percent: 100 },
             RefundTier { until: "2026-12-02T16:30:00Z".parse().unwrap(), percent: 50 },
         ],
+        no_show: NoShowCost { fee: money(2000), refund_percent: 0 },
         cancel_until: Some("2026-12-02T16:30:00Z".parse().unwrap()),
         receipt: Some("CR-0000-0001".into()),
         accepted: vec![AcceptedLink {
@@ -140,6 +145,58 @@ fn what_is_left_to_pay_is_the_price_less_what_was_paid() {
     let part = said(1000);
     assert!(part.contains("The price is €60.00. You still pay €50.00 at the appointment."), "{part}");
     assert!(!said(6000).contains("at the appointment"));
+}
+
+/// A policy with what somebody paid under it, or owes.
+fn under(rules: &Rules, language: Language) -> MailInput {
+    let paid = if rules.asks_for_prepayment() { money(6000) } else { money(0) };
+    let mut input = MailInput { paid, ..input(language, true) };
+    input.cancel_until = Some(deadlines(Some(rules), input.start).cancel_until);
+    let tiers = refund_dates(Some(rules), input.start, input.made_at, input.price);
+    let tiers = tiers.iter().map(|tier| RefundTier { until: tier.until, percent: tier.percent });
+    input.refunds = tiers.collect();
+    input.no_show = rules.no_show_cost();
+    input
+}
+
+#[test]
+fn what_a_mail_tells_of_money_and_deadlines_is_what_is_decided() {
+    for rules in policy_domain::testing::policies("EUR".parse().unwrap()) {
+        for language in Language::ALL {
+            let input = under(&rules, language);
+            let facts = |event, by, at| Facts {
+                event,
+                by,
+                at,
+                starts_at: input.start,
+                least_notice: None,
+                paid: input.paid,
+                consented: Some(&rules),
+                moves: 0,
+                overridden: false,
+            };
+            let decided = |at| decide(&facts(Event::Cancel, By::Client, at));
+            let deadline = input.cancel_until.unwrap();
+            assert!(decided(deadline).allowed && !decided(deadline + SignedDuration::from_micros(1)).allowed);
+            let plain = both(&input).1;
+            assert!(plain.contains(&input.moment(deadline)), "{plain}");
+            let told: Vec<String> = input.back();
+            for (tier, sentence) in input.refunds.iter().zip(&told) {
+                let percent = match decided(tier.until).refund_percent {
+                    0 | 100 => String::new(),
+                    percent => language.percent(percent),
+                };
+                let until = input.moment(tier.until);
+                assert!(sentence.contains(&until) && sentence.contains(&percent), "{sentence} {rules:?}");
+            }
+            assert_eq!(told.len(), if rules.asks_for_prepayment() { input.refunds.len() } else { 0 });
+            let missed = decide(&facts(Event::NoShow, By::Business, input.end));
+            let fee = language.money(missed.fee);
+            let charged = [format!("le cobraremos {fee}"), format!("we charge {fee}")];
+            let is_told = charged.iter().any(|sentence| plain.contains(sentence));
+            assert_eq!(is_told, !missed.fee.is_zero(), "{fee} in {plain}");
+        }
+    }
 }
 
 #[test]

@@ -274,6 +274,7 @@ fn booking(plan: &Plan<'_>, bookable: &BookableProvider, prepared: &PreparedBook
         cancel_until: Some(plan.resolution.cancel_until),
         reschedule_until: plan.resolution.reschedule_until,
         refunds: plan.resolution.refunds.iter().map(tier).collect(),
+        no_show: plan.resolution.no_show,
         price,
         due,
         paid: Money::zero(price.currency),

@@ -16,7 +16,7 @@ use super::catalogue::{ProviderView, ServiceView};
 use super::decision::DecisionView;
 use super::money::Money;
 use super::page::{Items, read_page};
-use super::quote::RefundView;
+use super::quote::{NoShowView, RefundView};
 
 /// A booking that was just made.
 #[derive(Serialize, ToSchema)]
@@ -82,6 +82,8 @@ pub struct BookingView {
     pub reschedule_until: Option<String>,
     /// What cancelling gives back, earliest deadline first; empty: nothing, or no policy.
     pub refunds: Vec<RefundView>,
+    /// What missing it costs; null in an outline.
+    pub no_show: Option<NoShowView>,
     /// What was accepted.
     pub accepted: Vec<AcceptedView>,
     /// The receipt of what was accepted.
@@ -235,6 +237,7 @@ impl From<Booking> for BookingView {
             cancel_until: booking.cancel_until.map(|at| at.to_string()),
             reschedule_until: booking.reschedule_until.map(|at| at.to_string()),
             refunds: booking.refunds.into_iter().map(RefundView::from).collect(),
+            no_show: Some(booking.no_show.into()),
             accepted: booking.accepted.into_iter().map(AcceptedView::from).collect(),
             receipt: booking.receipt.map(ReceiptView::from),
             decision: booking.decision.map(DecisionView::from),
@@ -269,6 +272,7 @@ impl From<Outline> for BookingView {
             cancel_until: None,
             reschedule_until: None,
             refunds: Vec::new(),
+            no_show: None,
             accepted: Vec::new(),
             receipt: None,
             decision: None,

@@ -2,7 +2,7 @@
 use gateway_core::slots::{Quote, QuoteRequest};
 use gateway_edge::input::Fields;
 use kit_fault::Fault;
-use policy_api::RefundUntil;
+use policy_api::{NoShowCost, RefundUntil};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -41,8 +41,8 @@ pub struct QuoteView {
     pub reschedule_until: Option<String>,
     /// Refunds by date.
     pub refunds: Vec<RefundView>,
-    /// What not coming costs.
-    pub no_show_fee: Money,
+    /// What missing the appointment costs.
+    pub no_show: NoShowView,
     /// Kinds of agreement that must be accepted.
     pub agreements: Vec<String>,
     /// IANA zone of the wall times.
@@ -59,6 +59,15 @@ pub struct RefundView {
     pub percent: u32,
     /// ... which is this: of the full price in a quote, of what was paid in a booking.
     pub amount: Money,
+}
+
+/// What a client who does not come, and has not said so before the start, owes and gets back.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NoShowView {
+    /// What is charged; zero: nothing.
+    pub fee: Money,
+    /// Percent of what was paid that is refunded, 0 to 100.
+    pub refund_percent: u32,
 }
 
 impl QuoteQuery {
@@ -84,10 +93,16 @@ impl QuoteView {
             cancel_until: quote.cancel_until.map(|at| at.to_string()),
             reschedule_until: quote.reschedule_until.map(|at| at.to_string()),
             refunds: quote.refunds.into_iter().map(RefundView::from).collect(),
-            no_show_fee: quote.no_show_fee.into(),
+            no_show: quote.no_show.into(),
             agreements: quote.agreements.iter().map(ToString::to_string).collect(),
             zone: zone.to_owned(),
         }
+    }
+}
+
+impl From<NoShowCost> for NoShowView {
+    fn from(NoShowCost { fee, refund_percent }: NoShowCost) -> Self {
+        Self { fee: fee.into(), refund_percent }
     }
 }
 

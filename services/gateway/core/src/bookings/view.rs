@@ -9,10 +9,10 @@ use jiff::Timestamp;
 use kit_fault::Fault;
 use kit_ids::BookingId;
 use kit_money::Money;
-use policy_api::{AgreementKind, Decision, RefundUntil};
+use policy_api::{AgreementKind, Decision, NoShowCost, RefundUntil};
 
 use crate::catalogue::{Provider, Service, provider, service};
-use crate::slots::refunds;
+use crate::slots::{no_show, refunds};
 use crate::wire::{digest, id, instant, misread, money, optional_instant, text, zone};
 
 /// A booking, with as much of it as is shown to who asks.
@@ -76,6 +76,8 @@ pub struct Booking {
     pub reschedule_until: Option<Timestamp>,
     /// What cancelling gives back, earliest deadline first; empty: nothing, or no policy.
     pub refunds: Vec<RefundUntil>,
+    /// What missing it costs.
+    pub no_show: NoShowCost,
     /// What was accepted.
     pub accepted: Vec<Accepted>,
     /// The receipt of what was accepted.
@@ -201,6 +203,7 @@ pub(crate) fn booking(request: &RequestContext, booking: pb::Booking) -> Result<
         cancel_until: optional_instant("booking.cancel_until", booking.cancel_until)?,
         reschedule_until: optional_instant("booking.reschedule_until", booking.reschedule_until)?,
         refunds: refunds(booking.refunds)?,
+        no_show: no_show(booking.no_show)?,
         accepted: booking.accepted.into_iter().map(accepted).collect::<Result<_, _>>()?,
         receipt: booking.receipt.map(receipt).transpose()?,
         decision: booking.decision.map(|one| Decision::try_from(one).map_err(misread)).transpose()?,

@@ -91,10 +91,10 @@ times-next = See { $month }
 times-call = Or call us:
 slot-taken = Somebody has just booked that time
 slot-unavailable = That time can no longer be booked
-slot-more = Nothing was booked. Choose another time: your details are kept and you will not have to type them again.
-slot-own = You have already booked that time
+slot-more = Nothing was booked. Choose another time: your details are kept, so you won’t have to type them again.
+slot-own = You’ve already booked that time
 slot-own-more = Your booking stands. If you want another as well, choose another time: your details are kept.
-slot-own-booking = See the booking you have made
+slot-own-booking = See the booking you made
 
 details-title = Your details
 details-go = Review booking
@@ -156,16 +156,17 @@ minutes-before = { $n ->
     [one] 1 minute before
    *[other] { $n } minutes before
 }
-cancel-all = You get back everything you have paid.
-cancel-part = You get back { $percent } of what you have paid.
+cancel-all = You get back everything you’ve paid.
+cancel-part = You get back { $percent } of what you’ve paid.
 cancel-nothing = You can cancel online, and nothing is refunded.
 cancel-free = You can cancel online, free of charge.
-cancel-over = The last time to cancel online was { $moment }
+cancel-over = The deadline to cancel online was { $moment }
 cancel-after = After that
 cancel-after-more = You can no longer cancel online and nothing is refunded.
-cancel-unpaid = You pay nothing in advance, so the refunds in the cancellation policy do not apply to this booking.
+cancel-unpaid = You’re not paying in advance, so there’s nothing to refund if you cancel.
+cancel-never = If you book this time, you won’t be able to cancel online
+cancel-never-more = It starts too soon. If something comes up, call us.
 cancel-call = If something comes up, call us:
-no-show-fee = If you do not come and do not tell us, the fee is { $fee }.
 agree-heading = Before you confirm
 accept-terms = I have read and accept the terms and conditions
 accept-cancellation = I have read and accept the cancellation policy
@@ -187,8 +188,8 @@ price-changed = The price has changed: it is now { $price }
 price-changed-more = Nothing was booked. Check the price and confirm if you agree.
 one-booking = Nothing was charged. Your details are kept. You can try again: however often you send it, only one booking is made.
 
-already-heading = You have used this form to book already
-already-lead = Then something was changed and it was sent again. No second booking was made.
+already-heading = You’ve already booked with this form
+already-lead = After that something was changed, and the form was sent again. No second booking was made.
 already-mail = The link to see the booking you made is in the confirmation message.
 already-see = See the booking open in this browser
 already-another = Make another booking

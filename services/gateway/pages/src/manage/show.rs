@@ -34,6 +34,8 @@ struct Done {
     link: String,
     sums: Vec<Sum>,
     paying: String,
+    /// What missing it costs.
+    missed: String,
 }
 
 /// The booking, with what can be done.
@@ -51,6 +53,8 @@ struct Shown {
     booked_by: String,
     paid: String,
     tiers: Vec<Tier>,
+    /// What missing it costs.
+    missed: String,
     unpaid: bool,
     outcome: Option<Outcome>,
     unreadable: bool,
@@ -154,6 +158,7 @@ fn done(context: &PageContext, booking: &Booking) -> Done {
         } else {
             context.words.message("pay-on-the-day")
         },
+        missed: Promise::of(booking).missed(context),
         booking: Appointment::of(context, booking),
     }
 }
@@ -184,6 +189,7 @@ fn shown(context: &PageContext, booking: &Booking) -> Shown {
         booked_by: booking.client.as_ref().map(|client| client.name.clone()).unwrap_or_default(),
         paid: Some(paid(context, amounts)).filter(|_| booking.state.stands()).unwrap_or_default(),
         tiers: promise.as_ref().map(|promise| promise.ahead(context)).unwrap_or_default(),
+        missed: promise.as_ref().map(|promise| promise.missed(context)).unwrap_or_default(),
         unpaid: amounts.paid.is_zero(),
         unreadable: booking.unreadable,
         outcome: booking.decision.map(|made| outcome(context, booking, made)),

@@ -6,12 +6,15 @@ use crate::{Rebooking, RebookingTrigger, Rules, Then};
 
 pub(super) fn sentences(rules: &Rules) -> Vec<String> {
     let mut lines = vec![window(rules)];
-    lines.extend(tiers(rules));
-    lines.push("If we cancel, you get back everything you have paid.".to_owned());
-    lines.push(no_show(rules));
+    if rules.asks_for_prepayment() {
+        lines.extend(tiers(rules));
+        lines.push("If we cancel, you get back everything you’ve paid.".to_owned());
+    }
+    lines.extend(no_show(rules));
     if let Some(prepayment) = rules.prepayment.filter(|prepayment| prepayment.percent > 0) {
         let within = span(prepayment.due_within);
-        lines.push(format!("{}% of the price is to be paid within {within} of booking.", prepayment.percent));
+        let percent = English.percent(prepayment.percent);
+        lines.push(format!("{percent} of the price is to be paid within {within} of booking."));
     }
     lines.extend(rules.rebooking.as_ref().map(rebooking));
     lines
@@ -29,17 +32,19 @@ fn span(notice: Notice) -> String {
 
 fn window(rules: &Rules) -> String {
     if rules.min_notice == Notice::default() {
-        return "You can cancel at any time before the start.".to_owned();
+        return format!("You can cancel online{} at any time before the start.", free(rules));
     }
-    format!("You can cancel up to {} before the start; after that you no longer can.", span(rules.min_notice))
+    let notice = span(rules.min_notice);
+    format!("You can cancel online{} up to {notice} before the start, but no later.", free(rules))
+}
+
+/// Where nothing is paid in advance, nothing is lost by cancelling.
+fn free(rules: &Rules) -> &'static str {
+    if rules.asks_for_prepayment() { "" } else { ", free of charge," }
 }
 
 fn back(percent: u32) -> String {
-    match percent {
-        0 => "you get nothing back".to_owned(),
-        100 => "you get back everything you have paid".to_owned(),
-        _ => format!("you get back {} of what you have paid", English.percent(percent)),
-    }
+    policy_wording::refunded(percent, English)
 }
 
 fn tiers(rules: &Rules) -> Vec<String> {
@@ -60,10 +65,10 @@ fn tiers(rules: &Rules) -> Vec<String> {
     lines
 }
 
-fn no_show(rules: &Rules) -> String {
-    let fee = rules.no_show_fee();
-    let owed = if fee.minor > 0 { format!(" and owe {}", English.money(fee)) } else { String::new() };
-    format!("If you do not come, {}{owed}.", back(rules.no_show.percent))
+fn no_show(rules: &Rules) -> impl Iterator<Item = String> {
+    let cost = rules.no_show_cost();
+    let missed = policy_wording::missed(&cost, English, rules.asks_for_prepayment());
+    missed.into_iter().chain(policy_wording::told(&cost, English, None))
 }
 
 fn rebooking(rebooking: &Rebooking) -> String {

@@ -6,15 +6,15 @@ use crate::{Rebooking, RebookingTrigger, Rules, Then};
 
 pub(super) fn sentences(rules: &Rules) -> Vec<String> {
     let mut lines = vec![window(rules)];
-    lines.extend(tiers(rules));
-    lines.push("Si cancelamos nosotros, se le devuelve todo lo pagado.".to_owned());
-    lines.push(no_show(rules));
+    if rules.asks_for_prepayment() {
+        lines.extend(tiers(rules));
+        lines.push("Si cancelamos nosotros, se le devuelve todo lo pagado.".to_owned());
+    }
+    lines.extend(no_show(rules));
     if let Some(prepayment) = rules.prepayment.filter(|prepayment| prepayment.percent > 0) {
         let within = span(prepayment.due_within);
-        lines.push(format!(
-            "El {} % del precio se paga en un plazo de {within} desde la reserva.",
-            prepayment.percent
-        ));
+        let percent = Spanish.percent(prepayment.percent);
+        lines.push(format!("El {percent} del precio se paga en un plazo de {within} desde la reserva."));
     }
     lines.extend(rules.rebooking.as_ref().map(rebooking));
     lines
@@ -32,17 +32,19 @@ fn span(notice: Notice) -> String {
 
 fn window(rules: &Rules) -> String {
     if rules.min_notice == Notice::default() {
-        return "Puede cancelar en cualquier momento antes del inicio.".to_owned();
+        return format!("Puede cancelar en línea{} en cualquier momento antes del inicio.", free(rules));
     }
-    format!("Puede cancelar hasta {} antes del inicio; después ya no es posible.", span(rules.min_notice))
+    let notice = span(rules.min_notice);
+    format!("Puede cancelar en línea{} hasta {notice} antes del inicio, pero no más tarde.", free(rules))
+}
+
+/// Where nothing is paid in advance, nothing is lost by cancelling.
+fn free(rules: &Rules) -> &'static str {
+    if rules.asks_for_prepayment() { "" } else { " sin coste" }
 }
 
 fn back(percent: u32) -> String {
-    match percent {
-        0 => "no se le devuelve nada".to_owned(),
-        100 => "se le devuelve todo lo pagado".to_owned(),
-        _ => format!("se le devuelve el {} de lo pagado", Spanish.percent(percent)),
-    }
+    policy_wording::refunded(percent, Spanish)
 }
 
 fn tiers(rules: &Rules) -> Vec<String> {
@@ -63,10 +65,10 @@ fn tiers(rules: &Rules) -> Vec<String> {
     lines
 }
 
-fn no_show(rules: &Rules) -> String {
-    let fee = rules.no_show_fee();
-    let owed = if fee.minor > 0 { format!(" y debe abonar {}", Spanish.money(fee)) } else { String::new() };
-    format!("Si no acude, {}{owed}.", back(rules.no_show.percent))
+fn no_show(rules: &Rules) -> impl Iterator<Item = String> {
+    let cost = rules.no_show_cost();
+    let missed = policy_wording::missed(&cost, Spanish, rules.asks_for_prepayment());
+    missed.into_iter().chain(policy_wording::told(&cost, Spanish, None))
 }
 
 fn rebooking(rebooking: &Rebooking) -> String {

@@ -90,7 +90,7 @@ impl Confirm {
                 .with_scripts(&[Script::Once])
                 .carried(&here),
             steps: Steps::after(words, earlier),
-            banner: None,
+            banner: promise.is_closed(context.now).then(|| too_late(context)),
             missing: Vec::new(),
             to_book: context.link(&subject.path("")),
             to_details: context.link(&subject.path("/details")),
@@ -109,7 +109,7 @@ impl Confirm {
             facts: facts(context, subject, draft),
             tiers: promise.ahead(context),
             unpaid: promise.is_free() && !quote.price.is_zero() && !quote.refunds.is_empty(),
-            fee: fee(context, quote),
+            fee: promise.missed(context),
             ticks: texts.iter().filter_map(|text| agree::tick(context, text)).collect(),
         }
     }
@@ -193,11 +193,10 @@ fn facts(context: &PageContext, subject: &Subject, draft: &BookingDraft) -> Vec<
     facts
 }
 
-fn fee(context: &PageContext, quote: &Quote) -> String {
-    if quote.no_show_fee.is_zero() {
-        return String::new();
-    }
-    context.words.with("no-show-fee", &[("fee", &context.money(quote.no_show_fee))])
+/// That what is about to be booked cannot be cancelled online any more.
+fn too_late(context: &PageContext) -> Banner {
+    let text = context.words.message("cancel-never");
+    Banner { kind: "warn", text, more: context.words.message("cancel-never-more"), link: None }
 }
 
 fn missing(context: &PageContext, tick: &Tick) -> Option<Missing> {

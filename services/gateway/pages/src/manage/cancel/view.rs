@@ -47,6 +47,8 @@ pub(super) struct TooLate {
     heading: String,
     ended: String,
     stands: String,
+    /// What missing it costs; empty: nothing, or it has begun.
+    missed: String,
     tiers: Vec<Tier>,
     policy: String,
     back: String,
@@ -133,6 +135,7 @@ impl TooLate {
             heading,
             ended: if started { String::new() } else { ended(context, &appointment) },
             stands: context.words.with(if started { "started-when" } else { "late-stands" }, &when),
+            missed: promise.as_ref().map(|promise| promise.missed(context)).unwrap_or_default(),
             tiers: promise.map(|promise| promise.now(context)).unwrap_or_default(),
             policy: policy(context, booking),
             back: context.link(&format!("/bookings/{}", booking.id)),
