@@ -133,11 +133,11 @@ async fn who_cannot_book_here_is_told_so_and_who_booked_already_too() {
     };
     fixture.0.upstreams.answers_with(GET_BOOKING, &own_time);
     let twice = fixture.post(&format!("/book/{SERVICE}"), &draft(), &[("cookie", &own)]).await;
-    assert!(twice.text.contains("You have already booked that time"), "{}", twice.text);
+    assert!(twice.text.contains("You’ve already booked that time"), "{}", twice.text);
     assert!(twice.text.contains("<title>Error: ") && twice.text.contains("role=\"alert\""), "{}", twice.text);
     let used = Fault::new(Reason::IdempotencyMismatch).with_field("Idempotency-Key", FieldCode::Reused, "x");
     let answer = fixture.refused(used).await;
-    assert!(answer.text.contains("You have used this form to book already"), "{}", answer.text);
+    assert!(answer.text.contains("You’ve already booked with this form"), "{}", answer.text);
 }
 
 #[tokio::test]
