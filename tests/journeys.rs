@@ -84,7 +84,7 @@ async fn a_client_books_looks_it_up_and_cancels_in_every_view() {
         let page = person(mesh, view.tenant, view.language, view.script).await;
         to_confirm_as(&page, &to).await;
         journey::accept(&page).await;
-        journey::follow(&page, &css(".agree .btn")).await;
+        journey::follow(&page, &css(".confirm .btn")).await;
         assert!(page.path().await.starts_with("/bookings/"), "{view:?}: {}", page.text().await);
         let id = page.path().await.split(['/', '?']).nth(2).unwrap_or_default().to_owned();
         // On another device: the mail's link alone.
@@ -139,7 +139,7 @@ async fn the_keyboard_alone_is_enough() {
             page.tab_to(&css(&format!(".agree .tick:nth-of-type({number}) input"))).await;
             page.press("Space").await;
         }
-        press(".agree .btn").await;
+        press(".confirm .btn").await;
         is_done(&page).await;
     }
 }
@@ -153,7 +153,7 @@ async fn pressed_twice_reloaded_gone_back_and_in_two_tabs_it_is_one_booking() {
         to_confirm_as(&page, &to).await;
         journey::accept(&page).await;
         let (target, fields) = sent(&page).await;
-        page.double_click(&css(".agree .btn")).await;
+        page.double_click(&css(".confirm .btn")).await;
         page.arrive().await;
         until(LONG, "the booking", async || page.path().await.starts_with("/bookings/").then_some(())).await;
         let booked = page.path().await;
@@ -167,7 +167,7 @@ async fn pressed_twice_reloaded_gone_back_and_in_two_tabs_it_is_one_booking() {
         }
         page.see(&css(".agree")).await;
         journey::accept(&page).await;
-        journey::follow(&page, &css(".agree .btn")).await;
+        journey::follow(&page, &css(".confirm .btn")).await;
         assert_eq!(page.path().await.split('?').next(), booked.split('?').next(), "{}", page.text().await);
         // The same form, in a second tab.
         let tab = page.another().await;
@@ -188,7 +188,7 @@ async fn a_time_that_is_lost_keeps_what_was_typed() {
     journey::to_confirm(&page).await;
     taken(mesh, "clinica-sol", &page).await;
     journey::accept(&page).await;
-    journey::follow(&page, &css(".agree .btn")).await;
+    journey::follow(&page, &css(".confirm .btn")).await;
     assert_eq!(page.status(), 409);
     page.see(&css("table.month")).await;
     page.evaluate("document.querySelector('.times .slot').id = 'other'").await;
@@ -201,7 +201,7 @@ async fn a_time_that_is_lost_keeps_what_was_typed() {
     assert!(page.text().await.contains(NAME), "{}", page.text().await);
     assert_eq!(page.evaluate("document.querySelectorAll('.agree input:checked').length").await, 0);
     journey::accept(&page).await;
-    journey::follow(&page, &css(".agree .btn")).await;
+    journey::follow(&page, &css(".confirm .btn")).await;
     is_done(&page).await;
 }
 
@@ -217,12 +217,12 @@ async fn a_text_that_changes_on_the_way_is_shown_anew_with_empty_boxes() {
     let published = owner.put("/api/v1/admin/agreements/terms", &json!({ "texts": texts })).await;
     assert!(published.status.is_success(), "{}", published.text);
     journey::accept(&page).await;
-    journey::follow(&page, &css(".agree .btn")).await;
+    journey::follow(&page, &css(".confirm .btn")).await;
     assert_eq!(page.status(), 409, "{}", page.text().await);
     assert!(page.text().await.contains("The terms and conditions have changed"), "{}", page.text().await);
     assert_eq!(page.evaluate("document.querySelectorAll('.agree input:checked').length").await, 0);
     journey::accept(&page).await;
-    journey::follow(&page, &css(".agree .btn")).await;
+    journey::follow(&page, &css(".confirm .btn")).await;
     is_done(&page).await;
 }
 
@@ -243,7 +243,7 @@ async fn forged_pages_are_refused_as_the_api_refuses() {
         journey::to_confirm(&page).await;
         journey::accept(&page).await;
         page.evaluate(script).await;
-        journey::follow(&page, &css(".agree .btn")).await;
+        journey::follow(&page, &css(".confirm .btn")).await;
         assert!(!page.path().await.starts_with("/bookings/"), "{script}");
         answers.push((script, page.status()));
         wanted.push((script, status));
@@ -252,7 +252,7 @@ async fn forged_pages_are_refused_as_the_api_refuses() {
     journey::to_confirm(&page).await;
     journey::accept(&page).await;
     page.evaluate(&format!("document.querySelector('.agree').form.action = '/book/{elsewhere}'")).await;
-    journey::follow(&page, &css(".agree .btn")).await;
+    journey::follow(&page, &css(".confirm .btn")).await;
     assert_eq!(page.status(), 422, "another business's service is none: {}", page.text().await);
 }
 
@@ -354,7 +354,7 @@ async fn what_people_do_in_pages_is_in_no_log_no_span_and_no_address() {
     page.fill(&css("#email"), to).await;
     journey::follow(&page, &css("form#carry .actions .btn")).await;
     journey::accept(&page).await;
-    journey::follow(&page, &css(".agree .btn")).await;
+    journey::follow(&page, &css(".confirm .btn")).await;
     let code = page.evaluate("document.querySelector('.ticket').textContent.trim()").await;
     let code = code.as_str().expect("a code").to_owned();
     assert!(

@@ -152,7 +152,7 @@ pub async fn to_confirm(page: &Page) {
 pub async fn to_done(page: &Page) {
     to_confirm(page).await;
     accept(page).await;
-    follow(page, &css(".agree .btn")).await;
+    follow(page, &css(".confirm .btn")).await;
 }
 
 /// Ticks every box.

@@ -128,7 +128,7 @@ async fn slot_taken(tab: &Tab<'_>) {
     journey::to_confirm(tab.page).await;
     taken(tab.mesh, tab.view.tenant, tab.page).await;
     journey::accept(tab.page).await;
-    journey::follow(tab.page, &css(".agree .btn")).await;
+    journey::follow(tab.page, &css(".confirm .btn")).await;
     tab.page.see(&css("table.month")).await;
 }
 
@@ -164,7 +164,7 @@ async fn too_long(tab: &Tab<'_>) {
 
 async fn unticked(tab: &Tab<'_>) {
     journey::to_confirm(tab.page).await;
-    journey::follow(tab.page, &css(".agree .btn")).await;
+    journey::follow(tab.page, &css(".confirm .btn")).await;
     tab.page.see(&css(".summary-box")).await;
 }
 
@@ -173,7 +173,7 @@ async fn as_staff(tab: &Tab<'_>) {
     journey::sign_in(tab.mesh, tab.page, tab.view.tenant, "owner").await;
     journey::to_confirm(tab.page).await;
     journey::accept(tab.page).await;
-    journey::follow(tab.page, &css(".agree .btn")).await;
+    journey::follow(tab.page, &css(".confirm .btn")).await;
 }
 
 async fn managed(tab: &Tab<'_>) {

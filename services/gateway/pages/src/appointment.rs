@@ -4,11 +4,11 @@ use gateway_core::bookings::{self, Booking};
 use gateway_edge::input::Digest;
 use jiff::Timestamp;
 use kit_locale::capitalised;
-use kit_text::links;
 use policy_api::AgreementKind;
 
 use super::context::PageContext;
 use super::moment::{Span, day_and_time, elsewhere, machine, stamp};
+use super::place::Place;
 use super::tiers::Promise;
 
 /// A booking in words.
@@ -45,17 +45,6 @@ pub struct Appointment {
     pub receipt: String,
 }
 
-/// Where an appointment takes place; empty where nobody says it.
-#[derive(Default)]
-pub struct Place {
-    /// "Sala de fisioterapia", where the business has more than one place.
-    pub name: String,
-    /// Street and town, on one line.
-    pub address: String,
-    /// A map of it.
-    pub map: String,
-}
-
 /// One accepted text.
 pub struct Accepted {
     /// What it is about.
@@ -75,19 +64,6 @@ impl Accepted {
     #[must_use]
     pub fn is_cancellation_policy(&self) -> bool {
         self.kind == AgreementKind::Cancellation
-    }
-}
-
-impl Place {
-    /// The provider's own place, else the business's.
-    fn of(context: &PageContext, booking: &Booking) -> Self {
-        let own = booking.provider.as_ref().and_then(|provider| provider.location.as_ref());
-        let address = own.map_or(&context.request.tenant.public_contact().address, |place| &place.address);
-        Self {
-            name: own.map(|place| place.name.clone()).unwrap_or_default(),
-            address: address.clone(),
-            map: if address.is_empty() { String::new() } else { links::map(address) },
-        }
     }
 }
 
@@ -112,7 +88,10 @@ impl Appointment {
                 elsewhere(context, context.query("zone"), &span)
             ),
             provider: booking.provider.as_ref().map(|provider| provider.name.clone()).unwrap_or_default(),
-            place: Place::of(context, booking),
+            place: Place::of(
+                context,
+                booking.provider.as_ref().and_then(|provider| provider.location.as_ref()),
+            ),
             price: context.price(booking.amounts.price),
             cancel_until: booking.cancel_until.map(|until| deadline(context, until, booking)),
             cancel_closed: booking.cancel_until.is_some_and(|until| until < context.now),

@@ -6,6 +6,7 @@
 //! `assets/`.
 mod accent;
 mod agreement;
+mod answer;
 mod appointment;
 mod assets;
 mod book;
@@ -14,6 +15,7 @@ pub mod docs;
 mod error_pages;
 mod manage;
 mod moment;
+mod place;
 mod retry;
 mod shell;
 mod staff;

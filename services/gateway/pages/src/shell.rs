@@ -20,8 +20,10 @@ pub struct Shell {
     pub business: String,
     /// Its first letter, in place of a mark.
     pub initial: String,
-    /// Where it is.
-    pub address: String,
+    /// The street where it is.
+    pub street: String,
+    /// The rest of its address: ", 28012 Madrid".
+    pub town: String,
     /// The first page.
     pub home: String,
     /// The page in the tenant's languages; empty with one language.
@@ -111,6 +113,8 @@ impl Shell {
     pub fn new(context: &PageContext, title: String) -> Self {
         let tenant = &context.request.tenant;
         let style = accent::stylesheet(tenant.accent());
+        let address = &tenant.public_contact().address;
+        let (street, town) = address.split_at(address.find(',').unwrap_or(address.len()));
         let in_language = |tag: &String| InLanguage {
             name: Language::of(tag).autonym(),
             current: *tag == context.request.language,
@@ -123,7 +127,8 @@ impl Shell {
             title,
             business: tenant.display_name().to_owned(),
             initial: tenant.display_name().chars().take(1).flat_map(char::to_uppercase).collect(),
-            address: tenant.public_contact().address.clone(),
+            street: street.to_owned(),
+            town: town.to_owned(),
             home: context.link("/"),
             languages: tenant
                 .languages()

@@ -23,6 +23,7 @@ mod floods;
 mod hanging;
 mod link_pages;
 mod manage_pages;
+mod place_pages;
 mod privacy_pages;
 mod problems;
 mod rpcs;

@@ -138,7 +138,7 @@ error-answer-option = Answer “{ $question }” with one of the options
 error-other = What we ask changed while you were typing. Check your details and continue.
 
 confirm-title = Check and confirm your booking
-pay-heading = What you pay
+pay-heading = Price
 pay-on-the-day = You pay on the day of your appointment. Nothing is charged now.
 pay-in-part = The rest is paid on the day of your appointment.
 pay-before = Before your appointment
@@ -146,6 +146,8 @@ fact-service = Service
 fact-with = With
 fact-where = Where
 fact-person = Booked by
+fact-news = Offers by email
+where-open = Depends on who you see: we’ll tell you when you confirm.
 if-cancelling = If you need to cancel
 until = Until { $moment }
 hours-before = { $n ->
@@ -174,10 +176,15 @@ read-terms = Read the terms and conditions
 read-cancellation = Read the cancellation policy
 new-tab = (opens in a new tab)
 version = Version { $number }, { $date }
+version-terms = Terms and conditions: { $version }
+version-cancellation = Cancellation policy: { $version }
 tick-this = Tick this box to confirm
 confirm-go = Confirm booking
 back-to-details = Back to your details
-missing-box-heading = One more step before you can confirm
+missing-box-heading = { $n ->
+    [one] Tick the box to confirm
+   *[other] Tick both boxes to confirm
+}
 missing-terms = Accept the terms and conditions
 missing-cancellation = Accept the cancellation policy
 nothing-booked = Nothing has been booked or charged yet.

@@ -138,14 +138,16 @@ error-answer-option = Responda a «{ $question }» con una de las opciones
 error-other = Lo que se pide ha cambiado mientras escribía. Revise sus datos y continúe.
 
 confirm-title = Revise y confirme su cita
-pay-heading = Lo que paga
-pay-on-the-day = Paga el día de la cita. Ahora no se cobra nada.
+pay-heading = Precio
+pay-on-the-day = Se paga el día de la cita. Ahora no se le cobra nada.
 pay-in-part = El resto se paga el día de la cita.
 pay-before = Antes de la cita
 fact-service = Servicio
 fact-with = Con
 fact-where = Dónde
 fact-person = A nombre de
+fact-news = Ofertas por correo
+where-open = Según con quién sea: se lo diremos al confirmar.
 if-cancelling = Si tiene que cancelar
 until = Hasta el { $moment }
 hours-before = { $n ->
@@ -174,10 +176,15 @@ read-terms = Leer los términos y condiciones
 read-cancellation = Leer la política de cancelación
 new-tab = (se abre en otra pestaña)
 version = Versión { $number }, del { $date }
+version-terms = Términos y condiciones: { $version }
+version-cancellation = Política de cancelación: { $version }
 tick-this = Marque esta casilla para poder confirmar
 confirm-go = Confirmar la cita
 back-to-details = Volver a sus datos
-missing-box-heading = Falta un paso para confirmar
+missing-box-heading = { $n ->
+    [one] Marque la casilla para confirmar
+   *[other] Marque las dos casillas para confirmar
+}
 missing-terms = Acepte los términos y condiciones
 missing-cancellation = Acepte la política de cancelación
 nothing-booked = No se ha reservado ni cobrado nada todavía.

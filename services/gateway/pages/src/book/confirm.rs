@@ -1,6 +1,7 @@
 //! Step 4: what will be booked, what it costs, what cancelling costs and until when, and what must be accepted. Changes
 //! nothing: the details are checked as booking checks them, the price is asked for anew.
 mod agree;
+mod facts;
 mod refused;
 mod view;
 

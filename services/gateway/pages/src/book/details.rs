@@ -125,6 +125,7 @@ fn details(context: &PageContext, subject: &Subject, draft: &BookingDraft, wrong
         steps: Steps::after(words, panel::earlier_steps(context, subject)),
         your_booking: std::iter::once(panel::service(context, subject, DraftState::Filled))
             .chain(time)
+            .chain(panel::place(context, subject, draft.provider_id()))
             .collect(),
         summary,
         to_confirm: context.link(&subject.path("/confirm")),

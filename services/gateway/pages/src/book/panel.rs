@@ -1,10 +1,12 @@
 //! "Your booking": what is chosen so far, each with the way to change it.
+use kit_ids::ResourceId;
 use kit_locale::capitalised;
 
 use super::draft::{BookingDraft, DraftState};
 use super::subject::Subject;
 use crate::context::PageContext;
 use crate::moment::{Span, elsewhere, near};
+use crate::place::Place;
 use crate::shell::LinkOrSubmit;
 
 /// One thing that is chosen, or is to be.
@@ -17,6 +19,8 @@ pub(super) struct SummaryItem {
     pub text: String,
     /// How to change it.
     pub change: Option<Change>,
+    /// Where it is on a map; empty: it is no place.
+    pub map: String,
 }
 
 /// How to change something.
@@ -62,6 +66,7 @@ pub(super) fn service(context: &PageContext, subject: &Subject, draft_state: Dra
         title: subject.service.name.clone(),
         text: format!("{length}, {}", context.price(subject.service.price)),
         change: Some(Change::service(context, draft_state)),
+        map: String::new(),
     }
 }
 
@@ -72,6 +77,7 @@ pub(super) fn open_time(context: &PageContext) -> SummaryItem {
         title: context.words.message("step-time"),
         text: context.words.message("to-be-chosen"),
         change: None,
+        map: String::new(),
     }
 }
 
@@ -92,5 +98,18 @@ pub(super) fn time(
         title: format!("{day}, {}", words.0.span(&span.from, &span.to)),
         text: format!("{}, {who}{}", words.0.zone_name(&span.from), elsewhere(context, &draft.zone, span)),
         change: Some(Change::time(context, subject, "change-time")),
+        map: String::new(),
     }
+}
+
+/// Where it takes place with this provider, None: with anybody; nothing where nobody says it, or where it depends on
+/// whom it is with.
+pub(super) fn place(
+    context: &PageContext,
+    subject: &Subject,
+    provider: Option<ResourceId>,
+) -> Option<SummaryItem> {
+    let Place { name, address, map } = subject.place(context, provider)?;
+    let title = if name.is_empty() { context.words.message("fact-where") } else { name };
+    (!address.is_empty()).then_some(SummaryItem { node: "full", title, text: address, change: None, map })
 }

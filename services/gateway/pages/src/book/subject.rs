@@ -9,6 +9,7 @@ use kit_ids::{ResourceId, ServiceId};
 use super::draft::BookingDraft;
 use crate::context::PageContext;
 use crate::moment::Span;
+use crate::place::Place;
 
 /// A service and who does it.
 pub(super) struct Subject {
@@ -34,6 +35,23 @@ impl Subject {
     /// Who does it and has this id.
     pub(super) fn provider(&self, id: Option<ResourceId>) -> Option<&Provider> {
         self.providers.iter().find(|provider| Some(provider.id) == id)
+    }
+
+    /// Where it takes place with this provider, None: with anybody; None where that depends on whom it is with.
+    pub(super) fn place(&self, context: &PageContext, provider: Option<ResourceId>) -> Option<Place> {
+        let one = self.provider(provider);
+        let place = |provider: &Provider| Place::of(context, provider.location.as_ref());
+        match one {
+            Some(provider) => Some(place(provider)),
+            None if self.differs_in_place(context) => None,
+            None => self.providers.first().map(place),
+        }
+    }
+
+    /// Whether it takes place here or there, depending on whom it is with.
+    pub(super) fn differs_in_place(&self, context: &PageContext) -> bool {
+        let mut places = self.providers.iter().map(|one| Place::of(context, one.location.as_ref()));
+        places.next().is_some_and(|first| places.any(|other| other != first))
     }
 
     /// From when to when, in the business's zone; None: the draft names no time.

@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::response::Response;
 use gateway_core::Gateway;
 use gateway_core::bookings::{self, Accepted, Amounts, Booking, ShownBooking};
-use gateway_core::catalogue::{Choice, QuestionKind};
 use gateway_edge::input::{PathOf, parse_path};
 use gateway_edge::refusal::Refusal;
 use jiff::Zoned;
@@ -17,6 +16,7 @@ use super::client_name::ClientName;
 use super::console::{Console, Moment, or_sign_in};
 use super::display_state::{Badge, DisplayState};
 use super::evidence::{self, Evidence};
+use crate::answer;
 use crate::appointment::short_digest;
 use crate::assets::Script;
 use crate::context::PageContext;
@@ -174,26 +174,12 @@ fn contact(booking: &Booking) -> Vec<Line> {
 /// Answers by their questions; one whose question is gone stands under its key.
 fn answers(words: Words, booking: &Booking) -> Vec<Fact> {
     let questions = booking.service.as_ref().map(|service| service.questions.as_slice()).unwrap_or_default();
-    let answer = |(key, value): (&String, &String)| {
+    let fact = |(key, value): (&String, &String)| {
         let question = questions.iter().find(|question| question.key == *key);
-        let spoken = match (question.map(|question| &question.kind), value.as_str()) {
-            (Some(QuestionKind::Bool), "true") => words.message("yes"),
-            (Some(QuestionKind::Bool), "false") => words.message("no"),
-            (Some(QuestionKind::Date), text) => {
-                text.parse().map_or_else(|_| text.to_owned(), |day| words.0.plain_date(day))
-            }
-            (Some(QuestionKind::Choice(choices)), text) => chosen(choices, text).unwrap_or(text).to_owned(),
-            (_, text) => text.to_owned(),
-        };
         let what = question.map_or_else(|| key.clone(), |question| question.label.clone());
-        Fact { what, lines: vec![Line::plain(spoken)] }
+        Fact { what, lines: vec![Line::plain(answer::spoken(words, question, value))] }
     };
-    booking.answers.iter().map(answer).collect()
-}
-
-/// What the client read of the option that was chosen; None: it is none of them, or not any more.
-fn chosen<'c>(choices: &'c [Choice<String>], value: &str) -> Option<&'c str> {
-    choices.iter().find(|choice| choice.value == value).map(|choice| choice.label.as_str())
+    booking.answers.iter().map(fact).collect()
 }
 
 fn price(context: &PageContext, amounts: Amounts) -> Vec<Line> {

@@ -19,8 +19,6 @@ pub(super) struct Tick {
     pub read: String,
     /// Where the text is, for ever.
     pub to: String,
-    /// Which version.
-    pub version: String,
     /// Whether somebody ticked it before something else was missing.
     pub checked: bool,
     /// Whether it is missing.
@@ -63,7 +61,6 @@ pub(super) fn tick(context: &PageContext, text: &Agreement) -> Option<Tick> {
         value: value(text),
         read: context.words.message(read),
         to: context.link(&format!("/agreements/{}/{}", text.kind, text.digest)),
-        version: version(context, text),
         checked: false,
         wrong: false,
     })
@@ -87,6 +84,25 @@ fn value(text: &Agreement) -> String {
     format!("{}:{}", text.kind, text.digest)
 }
 
+/// Which versions these are, on one line: said once where it is the same of all of them.
+pub(super) fn versions(context: &PageContext, texts: &[Agreement]) -> String {
+    let boxes = texts.iter().filter(|text| text.kind.can_be_accepted());
+    let named = |text: &Agreement| {
+        let key = match text.kind {
+            AgreementKind::Terms => "version-terms",
+            AgreementKind::Cancellation => "version-cancellation",
+            AgreementKind::Privacy => return None,
+        };
+        Some(context.words.with(key, &[("version", &version(context, text))]))
+    };
+    let mut all: Vec<String> = boxes.clone().map(|text| version(context, text)).collect();
+    all.dedup();
+    match all.as_slice() {
+        [one] => one.clone(),
+        _ => boxes.filter_map(named).collect::<Vec<_>>().join(". "),
+    }
+}
+
 /// "Version 4, 12 October 2026".
 pub(super) fn version(context: &PageContext, text: &Agreement) -> String {
     let date = context.words.0.plain_date(context.local(text.published_at).date());
@@ -107,7 +123,6 @@ mod tests {
             label: none(),
             read: none(),
             to: none(),
-            version: none(),
             checked: false,
             wrong: false,
         }

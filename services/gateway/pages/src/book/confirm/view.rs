@@ -7,10 +7,11 @@ use kit_locale::capitalised;
 use policy_api::AgreementKind;
 
 use super::agree::{self, Tick};
+use super::facts::{Fact, facts};
 use super::refused::Refused;
 use crate::assets::Script;
 use crate::book::banner::Banner;
-use crate::book::draft::{BookingDraft, DraftState, Hidden};
+use crate::book::draft::{BookingDraft, Hidden};
 use crate::book::panel::{self, Change};
 use crate::book::steps::Steps;
 use crate::book::subject::Subject;
@@ -27,6 +28,7 @@ pub(super) struct Confirm {
     steps: Steps,
     banner: Option<Banner>,
     missing: Vec<Missing>,
+    missing_heading: String,
     to_book: String,
     to_details: String,
     here: String,
@@ -46,6 +48,7 @@ pub(super) struct Confirm {
     unpaid: bool,
     fee: String,
     ticks: Vec<Tick>,
+    versions: String,
 }
 
 /// What can be booked: when, for how much, and what must be accepted.
@@ -62,13 +65,6 @@ pub(super) struct Offer<'a> {
 struct Missing {
     id: &'static str,
     text: String,
-}
-
-/// A line of the summary.
-struct Fact {
-    what: String,
-    lines: Vec<String>,
-    change: Option<Change>,
 }
 
 impl Confirm {
@@ -92,6 +88,7 @@ impl Confirm {
             steps: Steps::after(words, earlier),
             banner: promise.is_closed(context.now).then(|| too_late(context)),
             missing: Vec::new(),
+            missing_heading: String::new(),
             to_book: context.link(&subject.path("")),
             to_details: context.link(&subject.path("/details")),
             here: context.link(&here),
@@ -111,6 +108,7 @@ impl Confirm {
             unpaid: promise.is_free() && !quote.price.is_zero() && !quote.refunds.is_empty(),
             fee: promise.missed(context),
             ticks: texts.iter().filter_map(|text| agree::tick(context, text)).collect(),
+            versions: agree::versions(context, texts),
         }
     }
 
@@ -126,6 +124,7 @@ impl Confirm {
                 self.ticks = self.ticks.into_iter().map(|tick| tick.missing(fault, ticked)).collect();
                 let wrong = self.ticks.iter().filter(|tick| tick.wrong);
                 self.missing = wrong.filter_map(|tick| missing(context, tick)).collect();
+                self.missing_heading = context.words.count("missing-box-heading", self.missing.len(), &[]);
             }
             Reason::AgreementOutdated => self.banner = Some(outdated(context, texts, fault)),
             Reason::PriceChanged => {
@@ -161,36 +160,6 @@ fn shown(context: &PageContext, quote: &Quote) -> Vec<Hidden> {
         ("currency", quote.price.currency.to_string()),
     ];
     fields.into_iter().map(|(name, value)| Hidden::new(name, value)).collect()
-}
-
-fn facts(context: &PageContext, subject: &Subject, draft: &BookingDraft) -> Vec<Fact> {
-    let words = context.words;
-    let provider = subject.provider(draft.provider_id());
-    let place = provider.and_then(|provider| provider.location.as_ref()).map(|place| place.address.clone());
-    let place = place.unwrap_or_else(|| context.request.tenant.public_contact().address.clone());
-    let length = words.0.length(subject.service.duration_minutes);
-    let fact = |what: &str, lines: Vec<String>, change| Fact { what: words.message(what), lines, change };
-    let who = provider.map_or_else(|| words.message("anybody"), |provider| provider.name.clone());
-    let person = [&draft.name, &draft.email, &draft.phone].map(Clone::clone);
-    let details = Change {
-        target: LinkOrSubmit::Submit(context.link(&subject.path("/details"))),
-        what: words.message("change-details"),
-    };
-    let mut facts = vec![
-        fact(
-            "fact-service",
-            vec![subject.service.name.clone(), length],
-            Some(Change::service(context, DraftState::Filled)),
-        ),
-        fact("fact-with", vec![who], Some(Change::time(context, subject, "change-provider"))),
-        fact("fact-where", vec![place], None),
-        fact("fact-person", person.to_vec(), Some(details)),
-    ];
-    for fact in &mut facts {
-        fact.lines.retain(|line| !line.is_empty());
-    }
-    facts.retain(|fact| !fact.lines.is_empty());
-    facts
 }
 
 /// That what is about to be booked cannot be cancelled online any more.

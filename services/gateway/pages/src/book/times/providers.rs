@@ -2,6 +2,7 @@
 use gateway_core::catalogue::Provider;
 
 use super::input::PageInput;
+use crate::place::Place;
 
 /// A provider to choose, or any of them.
 pub(super) struct ProviderChoice {
@@ -11,6 +12,8 @@ pub(super) struct ProviderChoice {
     pub name: String,
     /// When there is time.
     pub note: String,
+    /// Where, if that differs between them; else empty.
+    pub place: String,
     /// Whether it is the one that is shown.
     pub chosen: bool,
 }
@@ -22,16 +25,23 @@ pub(super) fn choices(input: &PageInput<'_>) -> Vec<ProviderChoice> {
     if subject.providers.len() < 2 {
         return Vec::new();
     }
+    let differ = subject.differs_in_place(input.context);
     let anybody = ProviderChoice {
         value: "any".to_owned(),
         name: words.message("anybody"),
         note: words.message("anybody-more"),
+        place: String::new(),
         chosen: query.provider.is_none(),
     };
     let one = |provider: &Provider| ProviderChoice {
         value: provider.id.to_string(),
         name: provider.name.clone(),
         note: note(input, provider),
+        place: if differ {
+            Place::of(input.context, provider.location.as_ref()).on_one_line()
+        } else {
+            String::new()
+        },
         chosen: Some(provider.id) == query.provider,
     };
     std::iter::once(anybody).chain(subject.providers.iter().map(one)).collect()

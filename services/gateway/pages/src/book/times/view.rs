@@ -84,10 +84,10 @@ impl Times {
         Self {
             shell: if is_filled { shell.carried(&here) } else { shell },
             steps: Steps::after(words, vec![Change::service(context, query.draft_state).target]),
-            your_booking: vec![
-                panel::service(context, subject, query.draft_state),
-                panel::open_time(context),
-            ],
+            your_booking: std::iter::once(panel::service(context, subject, query.draft_state))
+                .chain(panel::place(context, subject, query.provider))
+                .chain([panel::open_time(context)])
+                .collect(),
             banner: None,
             draft_form: draft.map(|draft| DraftForm::new(context, draft)),
             here: context.link(&if is_filled { here } else { subject.path("") }),
