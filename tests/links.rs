@@ -84,7 +84,10 @@ async fn a_client_asks_for_a_new_link_and_the_old_one_opens_nothing() {
     assert_eq!(booking.get(mesh, &booking.token).await.status, 200, "nothing has changed");
     let right = guest.post(ask, &json!({ "code": booking.code, "email": booking.email })).await;
     assert_eq!((right.status, right.text), (wrong.status, wrong.text), "who asks cannot tell them apart");
-    let gone = booking.get(mesh, &booking.token).await;
+    let gone = until(Duration::from_mins(1), "the end of the old link", async || {
+        Some(booking.get(mesh, &booking.token).await).filter(|answer| answer.status != 200)
+    });
+    let gone = gone.await;
     assert_eq!((gone.status.as_u16(), gone.code()), (404, "NOT_FOUND"), "{}", gone.text);
     let page = booking.page(mesh, &booking.token).await;
     assert_eq!(page.status, 404);

@@ -76,8 +76,13 @@ impl Actor {
 
     /// An act of theirs that was done, for the audit ledger.
     pub fn did(&self, action: &'static str, object: impl Into<String>) -> AuditEntry {
-        let name = self.account().map_or_else(|| GUEST.to_owned(), |account| account.to_string());
-        AuditEntry::done(name, action, object)
+        AuditEntry::done(self.name(), action, object)
+    }
+
+    /// What the audit ledger calls them: an account's id, or [`GUEST`].
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.account().map_or_else(|| GUEST.to_owned(), |account| account.to_string())
     }
 
     /// Who a change of a booking says it was.

@@ -13,7 +13,7 @@ use crate::clients::policy::PolicyClient;
 use crate::config::Config;
 use crate::grpc::routes;
 use crate::jobs::mail::{MailJob, deliverer};
-use crate::jobs::{purge, purge_erased};
+use crate::jobs::{link, purge, purge_erased};
 use crate::ops::context::Context;
 use crate::ops::provider_locks::ProviderLocks;
 use crate::supported_settings::SUPPORTED_SETTINGS;
@@ -58,7 +58,8 @@ fn relay(service: &mut DataService, context: &Context, config: &Config) -> Resul
     let consents = LedgerDelivery::consent(service.process.mesh.channel("policy")?);
     let audits = LedgerDelivery::audit(service.process.mesh.channel("retention")?);
     service.relay(destination::CONSENT, Arc::new(consents), calls.clone());
-    service.relay(destination::AUDIT, Arc::new(audits), calls);
+    service.relay(destination::AUDIT, Arc::new(audits), calls.clone());
+    service.relay(destination::LINK, link::deliverer(context), calls);
     service.relay(destination::MAIL, deliverer(job), mails);
     Ok(())
 }

@@ -185,17 +185,31 @@ pub struct BookingOwner {
     pub client: ClientId,
 }
 
-/// Sending a new link to a booking's own address, which ends the link before.
+/// Asking for a new link to a booking. Which booking, if any, is not known yet.
 pub struct RequestLink;
 
 impl Action for RequestLink {
     type By = Actor;
-    /// The booking of which they know code and address.
+    type Evidence = ();
+    type Refusal = Infallible;
+
+    /// Whoever asks: what they hear says nothing of any booking.
+    fn decide(_: &Actor, (): &()) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+/// Sending a new link to a booking's own address, which ends the link before: booking's own work, for whoever asked.
+pub struct SendLink;
+
+impl Action for SendLink {
+    type By = Service;
+    /// The booking of which they knew code and address.
     type Evidence = BookingOwner;
     type Refusal = Infallible;
 
-    /// Whoever knows both: the link goes to nobody but the booking's client.
-    fn decide(_: &Actor, _: &BookingOwner) -> Result<(), Infallible> {
+    /// Whoever knew both: the link goes to nobody but the booking's client.
+    fn decide(_: &Service, _: &BookingOwner) -> Result<(), Infallible> {
         Ok(())
     }
 }
@@ -248,7 +262,7 @@ impl OnBooking for Cancel {
     }
 }
 
-impl OnBooking for RequestLink {
+impl OnBooking for SendLink {
     fn booking(owner: &BookingOwner) -> BookingId {
         owner.id
     }
@@ -267,14 +281,14 @@ impl ChangesBooking for Cancel {}
 
 /// Actions that end the links which their booking had.
 pub trait EndsLinks: OnBooking {}
-impl EndsLinks for RequestLink {}
+impl EndsLinks for SendLink {}
 impl EndsLinks for RevokeLink {}
 
 /// Actions that send their booking's client a mail.
 pub trait SendsMail: OnBooking {}
 impl SendsMail for Book {}
 impl SendsMail for Cancel {}
-impl SendsMail for RequestLink {}
+impl SendsMail for SendLink {}
 
 /// Actions that remove what looks up an erased client.
 pub trait PurgesErased: Action {}

@@ -8,6 +8,11 @@ pub const MAILS_MOST: i64 = 10;
 /// How long a mail counts, elapsed time.
 pub const MAILS_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
+/// Mails with a new link to one booking within [`LINKS_WITHIN`], at most.
+pub const LINKS_MOST: i64 = 3;
+/// How long such a mail counts, elapsed time.
+pub const LINKS_WITHIN: SignedDuration = SignedDuration::from_hours(1);
+
 /// What a booking's contacts have caused so far: of each figure the greatest among them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
@@ -15,6 +20,15 @@ pub struct Usage {
     pub upcoming: i64,
     /// Mails within [`MAILS_WITHIN`].
     pub mails: i64,
+}
+
+/// New links that were mailed for one booking, when somebody asks for one more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LinksMailed {
+    /// Those within [`LINKS_WITHIN`].
+    pub recent: i64,
+    /// Whether this very request had its mail before.
+    pub had_its_mail: bool,
 }
 
 /// Whether an act sends a mail.
@@ -52,9 +66,25 @@ impl Usage {
     }
 }
 
+// === impl LinksMailed ===
+
+impl LinksMailed {
+    /// Whether the request may have a mail.
+    #[must_use]
+    pub fn may_mail(self) -> bool {
+        self.recent < LINKS_MOST && !self.had_its_mail
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_third_link_of_an_hour_is_the_last_and_a_request_has_one() {
+        let may = |recent, had_its_mail| LinksMailed { recent, had_its_mail }.may_mail();
+        assert!(may(2, false) && !may(3, false) && !may(0, true));
+    }
 
     #[test]
     fn the_fifth_booking_is_the_last_and_the_tenth_mail() {

@@ -1,6 +1,6 @@
 //! Who may do what, told as tables.
 use booking_domain::manage::ManageEpoch;
-use kit_authz::{Action, Permit};
+use kit_authz::{Action, Permit, Service};
 use kit_fault::{Fault, Reason};
 use kit_ids::{BookingId, ClientId, TenantId};
 use kit_testkit::authz::{everybody, who, who_may_call};
@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::{
     Book, BookingOwner, BookingRelation, Cancel, ClientStanding, ListBookings, NewBooking, Openness,
-    PurgeErased, PutCatalogue, Relation, RequestLink, RevokeLink, SeeBooking, WhoMayBook, may_accept,
-    sees_all,
+    PurgeErased, PutCatalogue, Relation, RequestLink, RevokeLink, SeeBooking, SendLink, WhoMayBook,
+    may_accept, sees_all,
 };
 use crate::actor::Actor;
 
@@ -129,13 +129,15 @@ fn who_runs_the_business_changes_the_catalogue_as_the_contract_says() {
 }
 
 #[test]
-fn a_new_link_is_for_whoever_knows_code_and_address() {
+fn a_new_link_is_asked_for_by_anybody_and_sent_by_booking_itself() {
     let owner =
         BookingOwner { id: BookingId::from(Uuid::from_u128(9)), client: ClientId::from(Uuid::from_u128(8)) };
     let asked = who(&tenant(), |principal| {
-        Actor::of(principal).is_ok_and(|actor| Permit::<RequestLink>::request(&actor, owner).is_ok())
+        Actor::of(principal).is_ok_and(|actor| Permit::<RequestLink>::request(&actor, ()).is_ok())
     });
     assert_eq!(asked, EVERYBODY);
+    let Ok(sent) = Permit::<SendLink>::request(&Service::at(&tenant()), owner);
+    assert_eq!((sent.tenant(), sent.evidence().id), (&tenant(), owner.id));
     assert_eq!(may_call("Bookings/RequestLink"), EVERYBODY);
 }
 

@@ -12,7 +12,7 @@ use kit_pg::WriteTx;
 
 use super::context::Context;
 use super::idempotency::IdempotentCommand;
-use super::outgoing::{MailOccasion, MailOutcome, mail_record};
+use super::outgoing::{MailOccasion, MailOutcome, NewMail, mail_record};
 use super::retry::Failure;
 use super::view::View;
 use crate::actor::Actor;
@@ -67,8 +67,8 @@ pub(super) async fn record<A: ChangesBooking + SendsMail>(
     let audit = outbox_record(tx.tenant(), &context.clock, &change.audit);
     records.push(audit.map_err(Failure::Fault)?);
     if change.mail == MailOutcome::Sent {
-        let mail = mail_record(tx, context, change.occasion, change.epoch).await;
-        records.push(mail.map_err(Failure::Fault)?);
+        let new = NewMail { event: context.clock.id(), occasion: change.occasion, epoch: change.epoch };
+        records.push(mail_record(tx, context, new).await.map_err(Failure::Fault)?);
     }
     Ok(enqueue(tx, change.at, &records).await?)
 }

@@ -1,5 +1,5 @@
 //! What leaves through the outbox, in the transaction of the act: evidence and mails. Ids and evidence
-//! bytes only, never personal data, sealed or not.
+//! bytes only, never personal data, sealed or not. What a request for a link holds says [`LinkRequested`].
 use booking_domain::limits::{Mailing, Usage};
 use booking_domain::manage::ManageEpoch;
 use kit_fault::Fault;
@@ -34,6 +34,30 @@ pub struct Mail {
     pub epoch: ManageEpoch,
 }
 
+/// A mail to ask for.
+#[derive(Clone, Copy, Debug)]
+pub struct NewMail {
+    /// The event that it is; a second mail of the same event is refused.
+    pub event: EventId,
+    /// What happened.
+    pub occasion: MailOccasion,
+    /// Which epoch's link it holds.
+    pub epoch: ManageEpoch,
+}
+
+/// A request for a new link, as somebody typed it. Which booking it is about, if any, is looked up when the record is
+/// dealt with. Of the address it holds what finds it, which is of no use without the tenant's key, and goes with the
+/// record.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct LinkRequested {
+    /// The booking's code.
+    pub code: String,
+    /// Blind indexes of the address, in hex: one for each generation of the tenant's keys.
+    pub email_indexes: Vec<String>,
+    /// Who asked, as the audit ledger names them.
+    pub by: String,
+}
+
 /// What happened to a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -66,17 +90,22 @@ pub fn consent_record(event: EventId, booking: BookingId, evidence: &[u8]) -> Ne
     NewRecord::new(event, destination::CONSENT, format!("booking/{booking}"), evidence.to_vec())
 }
 
-/// The outbox's record of a mail to the client of the permit's booking, with the link of this epoch. It is counted:
-/// whether there may be one more is asked before.
+/// The outbox's record of a mail to the client of the permit's booking. It is counted: whether there may be one more is
+/// asked before.
 pub async fn mail_record<A: SendsMail>(
     tx: &mut WriteTx<A>,
     context: &Context,
-    occasion: MailOccasion,
-    epoch: ManageEpoch,
+    new: NewMail,
 ) -> Result<NewRecord, Fault> {
+    let NewMail { event, occasion, epoch } = new;
     let mail = Mail { occasion, booking: A::booking(&tx.evidence()), epoch };
     let bytes = serde_json::to_vec(&mail).map_err(|error| Fault::internal(&error))?;
-    let (event, now) = (context.clock.id(), context.clock.now());
-    usage::count_mail(tx, event, now).await?;
+    usage::count_mail(tx, event, occasion == MailOccasion::Link, context.clock.now()).await?;
     Ok(NewRecord::new(event, destination::MAIL, format!("booking/{}", mail.booking), bytes))
+}
+
+/// The outbox's record of a request for a new link, for booking itself.
+pub fn link_record(event: EventId, requested: &LinkRequested) -> Result<NewRecord, Fault> {
+    let bytes = serde_json::to_vec(requested).map_err(|error| Fault::internal(&error))?;
+    Ok(NewRecord::new(event, destination::LINK, format!("link-request/{event}"), bytes))
 }

@@ -1,13 +1,13 @@
 //! What a contact has caused: bookings ahead, and mails. Counted by blind index, under a lock, in the transaction of
 //! the act: between instances too nobody gets one more than there may be.
-use booking_domain::limits::{MAILS_WITHIN, Mailing, Usage};
+use booking_domain::limits::{LINKS_WITHIN, LinksMailed, MAILS_WITHIN, Mailing, Usage};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use kit_authz::Action;
 use kit_ids::{ClientId, EventId, TypedId as _};
 use kit_pg::{JobsTx, TenantTx, WriteTx};
 
-use crate::authz::SendsMail;
+use crate::authz::{BookingOwner, SendsMail};
 
 /// The kind of contact by which an e-mail address is counted.
 pub const MAILBOX: &str = "mailbox";
@@ -99,20 +99,47 @@ impl CountedContacts {
     }
 }
 
-/// Counts a mail to the client of the permit's booking: `event` is its outbox record's.
+/// New links that were mailed for a booking, seen from a request for one more.
+pub async fn links_mailed(
+    tx: &mut TenantTx,
+    owner: &BookingOwner,
+    request: EventId,
+    now: Timestamp,
+) -> Result<LinksMailed, sqlx::Error> {
+    let tenant = tx.tenant().clone();
+    let since = now.checked_sub(LINKS_WITHIN).unwrap_or(Timestamp::MIN);
+    let row = sqlx::query!(
+        r#"select count(*) filter (where link_of = $3 and asked_at > $5) as "recent!",
+            coalesce(bool_or(id = $4), false) as "had_its_mail!"
+        from mailed where tenant_id = $1 and client_id = $2"#,
+        tenant.as_str(),
+        owner.client.uuid(),
+        owner.id.uuid(),
+        request.uuid(),
+        since.to_sqlx() as _,
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(LinksMailed { recent: row.recent, had_its_mail: row.had_its_mail })
+}
+
+/// Counts a mail to the client of the permit's booking: `event` is its outbox record's. One with a new link counts for
+/// the booking too.
 pub async fn count_mail<A: SendsMail>(
     tx: &mut WriteTx<A>,
     event: EventId,
+    is_link: bool,
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
     let (tenant, booking) = (tx.tenant().clone(), A::booking(&tx.evidence()));
     sqlx::query!(
-        "insert into mailed (tenant_id, id, client_id, asked_at)
-        select $1, $2, client_id, $4 from booking where tenant_id = $1 and id = $3",
+        "insert into mailed (tenant_id, id, client_id, asked_at, link_of)
+        select $1, $2, client_id, $4, case when $5 then id end from booking where tenant_id = $1 and id = $3",
         tenant.as_str(),
         event.uuid(),
         booking.uuid(),
         now.to_sqlx() as _,
+        is_link,
     )
     .execute(tx)
     .await

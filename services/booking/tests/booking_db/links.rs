@@ -2,16 +2,19 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use booking::jobs::link::deliverer;
+use futures_util::future::join_all;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use kit_clock::Clock;
 use kit_fault::{Fault, Reason};
+use kit_outbox::{Relay, RelayOptions, destination};
 use kit_principal::Role;
 use kit_testkit::rows;
 
 use crate::booked::{book_request, book_request_of, later};
 use crate::harness::{Harness, LUNA, SOL, guest, message, refused, staff_of};
-use crate::mail::{decoded, deliver, mails};
+use crate::mail::{decoded, deliver, mails, run_until};
 
 const EMAIL: &str = "zenobia.canaria@example.org";
 
@@ -37,9 +40,27 @@ async fn cancel(harness: &Harness, booking: &pb::Booking, token: &str) -> Result
     answer.map(tonic::Response::into_inner).map_err(|status| Fault::from_status(&status).reason)
 }
 
-async fn ask(harness: &Harness, tenant: &str, code: &str, email: &str) {
+/// Asks for a link, and hears the answer.
+async fn request(harness: &Harness, tenant: &str, code: &str, email: &str) {
     let ask = pb::RequestLinkRequest { code: code.to_owned(), email: email.to_owned() };
     message(harness.bookings().request_link(guest(tenant, ask)).await);
+}
+
+/// Deals with what was asked for, by so many workers. Their leases hold nobody off: they get in each other's way
+/// wherever they can.
+async fn send_links(harness: &Harness, workers: usize) {
+    let (poll, lease) = (Duration::from_millis(10), Duration::ZERO);
+    let options = RelayOptions { poll, lease, workers, batch: 2, ..RelayOptions::default() };
+    let (job, clock) = (deliverer(&harness.context), harness.context.clock.clone());
+    let relay = Relay::new(harness.db.jobs(), destination::LINK, job, clock, options);
+    let done = "select count(*) = 0 from holdfast.outbox where destination = 'link'";
+    run_until(harness, std::iter::once(relay), done).await;
+}
+
+/// Asks for a link, and waits until that is dealt with.
+async fn ask(harness: &Harness, tenant: &str, code: &str, email: &str) {
+    request(harness, tenant, code, email).await;
+    send_links(harness, 1).await;
 }
 
 async fn epoch(harness: &Harness) -> i32 {
@@ -142,7 +163,9 @@ async fn what_does_not_belong_together_changes_nothing() {
     ask(&harness, SOL, &booking.code, EMAIL).await;
     // The mailbox is counted as one; a link goes to who wrote the whole address.
     ask(&harness, LUNA, &booking.code, "zenobia.canaria+x@example.org").await;
-    assert_eq!(harness.db.rows().await.since(&before), rows(&[]));
+    // Who delivers at which tenant is all that is new.
+    let leases = rows(&[("holdfast.outbox_lease", 2)]);
+    assert_eq!(harness.db.rows().await.since(&before), leases);
     assert!(get(&harness, &booking, &token).await.is_ok());
     let ask = pb::RequestLinkRequest { code: "7KQ4".to_owned(), email: "nobody".to_owned() };
     let (reason, fields) = refused(harness.bookings().request_link(guest(LUNA, ask)).await);
@@ -153,8 +176,11 @@ async fn what_does_not_belong_together_changes_nothing() {
 async fn a_new_link_is_a_mail_as_any_other_and_without_it_the_old_one_stays() {
     let (harness, _) = Harness::with_fake_policy().await;
     let (booking, _) = harness.booked(book_request()).await;
-    for _ in 0..12 {
-        ask(&harness, LUNA, &booking.code, EMAIL).await;
+    for _ in 0..4 {
+        for _ in 0..3 {
+            ask(&harness, LUNA, &booking.code, EMAIL).await;
+        }
+        harness.clock.advance(Duration::from_hours(1));
     }
     assert_eq!((epoch(&harness).await, harness.db.rows().await.of("mailed")), (10, 10));
     let tokens = mailed(&harness).await;
@@ -163,9 +189,76 @@ async fn a_new_link_is_a_mail_as_any_other_and_without_it_the_old_one_stays() {
         open += usize::from(get(&harness, &booking, token).await.is_ok());
     }
     assert_eq!(open, 1, "a link that opens nothing is not sent, and the last one opens: {}", tokens.len());
-    harness.clock.advance(Duration::from_hours(24));
+    harness.clock.advance(Duration::from_hours(20));
     ask(&harness, LUNA, &booking.code, EMAIL).await;
     assert_eq!(epoch(&harness).await, 11);
+}
+
+/// What is done before the answer is the same for code and address that belong together and for those that do not: it
+/// reads neither booking nor client, as nobody can meanwhile, and writes one row, as long for each.
+#[tokio::test]
+async fn nothing_is_looked_up_before_the_answer() {
+    let (harness, _) = Harness::with_fake_policy().await;
+    let (booking, token) = harness.booked(book_request()).await;
+    harness.db.arrange("revoke all on booking, client, client_contact, mailed from holdfast_app").await;
+    assert!(get(&harness, &booking, &token).await.is_err(), "no booking can be read");
+    let nobody = "somebody.else.entirely@example.org";
+    for (code, email) in [(booking.code.as_str(), EMAIL), (&booking.code, nobody), ("2222-2222", EMAIL)] {
+        let before = harness.db.rows().await;
+        request(&harness, LUNA, code, email).await;
+        assert_eq!(harness.db.rows().await.since(&before), rows(&[("holdfast.outbox", 1)]), "{code} {email}");
+    }
+    let lengths =
+        "select count(distinct octet_length(record)) from holdfast.outbox where destination = 'link'";
+    assert_eq!(harness.db.count(lengths).await, 1);
+    let named = "select count(*) from holdfast.outbox where destination = 'link'
+        and convert_from(record, 'utf8') ilike '%@%'";
+    assert_eq!(harness.db.count(named).await, 0, "an address is no part of it");
+    harness
+        .db
+        .arrange("grant select, insert, update on booking, client, client_contact, mailed to holdfast_app")
+        .await;
+    send_links(&harness, 1).await;
+    assert_eq!(epoch(&harness).await, 2, "one of them was right");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_requests_at_once_three_an_hour_have_a_mail() {
+    let (harness, _) = Harness::with_fake_policy().await;
+    let (booking, _) = harness.booked(book_request()).await;
+    let (other, _) = harness.booked(later(book_request(), 180)).await;
+    join_all((0..12).map(|_| request(&harness, LUNA, &booking.code, EMAIL))).await;
+    send_links(&harness, 8).await;
+    let links = "select count(*) from mailed where link_of is not null";
+    let mails = "select count(*) from holdfast.outbox where destination = 'mail'";
+    assert_eq!((harness.db.count(links).await, harness.db.count(mails).await), (3, 5));
+    assert_eq!(harness.db.audited("booking.link_request").await.len(), 3);
+    ask(&harness, LUNA, &other.code, EMAIL).await;
+    assert_eq!(harness.db.count(links).await, 4, "another booking has its own");
+    harness.clock.advance(Duration::from_hours(1) - Duration::from_micros(1));
+    ask(&harness, LUNA, &booking.code, EMAIL).await;
+    assert_eq!(harness.db.count(links).await, 4);
+    harness.clock.advance(Duration::from_micros(1));
+    ask(&harness, LUNA, &booking.code, EMAIL).await;
+    assert_eq!(harness.db.count(links).await, 5);
+}
+
+/// A request that is delivered once more, because its worker died before it could say that it was done.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_request_has_one_mail_however_often_it_is_delivered() {
+    let (harness, _) = Harness::with_fake_policy().await;
+    let (booking, _) = harness.booked(book_request()).await;
+    harness
+        .db
+        .arrange("create table again as select * from holdfast.outbox where destination = 'none'")
+        .await;
+    request(&harness, LUNA, &booking.code, EMAIL).await;
+    harness.db.arrange("insert into again select * from holdfast.outbox where destination = 'link'").await;
+    send_links(&harness, 8).await;
+    assert_eq!(epoch(&harness).await, 2);
+    harness.db.arrange("insert into holdfast.outbox overriding system value select * from again").await;
+    send_links(&harness, 1).await;
+    assert_eq!((epoch(&harness).await, harness.db.rows().await.of("mailed")), (2, 2));
 }
 
 #[tokio::test]

@@ -37,15 +37,19 @@ pub async fn relay_until(
     jobs: impl IntoIterator<Item = Arc<dyn Deliver>>,
     question: &'static str,
 ) {
-    let stop = CancellationToken::new();
-    let mut running = JoinSet::new();
-    for job in jobs {
-        let (poll, aside_cap) = (Duration::from_millis(10), Duration::from_millis(50));
-        let options = RelayOptions { poll, aside_cap, batch: 3, ..RelayOptions::default() };
+    let (poll, aside_cap) = (Duration::from_millis(10), Duration::from_millis(50));
+    let options = RelayOptions { poll, aside_cap, batch: 3, ..RelayOptions::default() };
+    let relay = |job| {
         let clock = kit_clock::Clock::system();
-        running
-            .spawn(Relay::new(harness.db.jobs(), destination::MAIL, job, clock, options).run(stop.clone()));
-    }
+        Relay::new(harness.db.jobs(), destination::MAIL, job, clock, options.clone())
+    };
+    run_until(harness, jobs.into_iter().map(relay), question).await;
+}
+
+/// Runs relays until a question to the database is answered with yes.
+pub async fn run_until(harness: &Harness, relays: impl Iterator<Item = Relay>, question: &'static str) {
+    let stop = CancellationToken::new();
+    let mut running: JoinSet<()> = relays.map(|relay| relay.run(stop.clone())).collect();
     let mut server = harness.db.superuser().await;
     let answered = async {
         while !sqlx::query_scalar::<_, bool>(question).fetch_one(&mut server).await.unwrap() {
@@ -54,7 +58,7 @@ pub async fn relay_until(
     };
     tokio::time::timeout(Duration::from_mins(1), answered).await.unwrap();
     stop.cancel();
-    running.join_all().await;
+    while running.join_next().await.is_some() {}
 }
 
 pub async fn deliver(harness: &Harness, url: &str) {

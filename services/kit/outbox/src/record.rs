@@ -10,6 +10,8 @@ pub mod destination {
     pub const AUDIT: &str = "retention.audit";
     /// The service's own mails.
     pub const MAIL: &str = "mail";
+    /// Requests for a new link to a booking, which booking looks up after it has answered.
+    pub const LINK: &str = "link";
 }
 
 /// A record to be told once its transaction commits.
