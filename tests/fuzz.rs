@@ -115,7 +115,7 @@ async fn a_client_with_a_booking_who_sends_nonsense() {
     let text = |value: &Value| value.as_str().expect("text").to_owned();
     let known = [
         ("path.id", booking.text_at("/id")),
-        ("path.hash", booking.text_at("/receipt/hash")),
+        ("path.receipt", booking.text_at("/receipt/hash")),
         ("path.kind", agreement.text_at("/items/0/kind")),
         ("path.digest", agreement.text_at("/items/0/digest")),
         ("query.service", text(&body["service"])),
@@ -130,7 +130,7 @@ async fn a_client_with_a_booking_who_sends_nonsense() {
         "GET /api/v1/bookings/{id}",
         "GET /api/v1/bookings/{id}/calendar.ics",
         "POST /api/v1/bookings/{id}/cancel",
-        "GET /api/v1/receipts/{hash}",
+        "GET /api/v1/receipts/{receipt}",
         "GET /api/v1/agreements/{kind}/{digest}",
         "GET /api/v1/providers",
         "GET /api/v1/slots",

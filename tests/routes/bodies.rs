@@ -58,7 +58,7 @@ pub async fn fields_of(mesh: &Mesh, request: &Request) -> Vec<(String, String)> 
         | "/book/{service}/times"
         | "/book/{service}/details"
         | "/book/{service}/confirm" => draft(mesh).await,
-        "/bookings/link" => owned(&[("code", CODE), ("email", &email())]),
+        "/bookings" => owned(&[("code", CODE), ("email", &email())]),
         "/bookings/{id}/cancel" | "/bookings/{id}/cancel/preview" => owned(&AS_SHOWN),
         "/sign-in" => owned(&[("email", &email()), ("password", PASSWORD)]),
         "/console/bookings/{id}/revoke-link" | "/session/keep-alive" | "/sign-out" => Vec::new(),

@@ -62,7 +62,7 @@ impl Request {
     pub fn path(&self, targets: &Targets, booking: &Booking) -> String {
         let path = self.route.path.replace("{id}", &booking.id).replace("{service}", &targets.service);
         let path = path.replace("{kind}", &targets.agreement.0).replace("{digest}", &targets.agreement.1);
-        let path = path.replace("{hash}", &booking.receipt).replace("{name}", &targets.asset);
+        let path = path.replace("{receipt}", &booking.receipt).replace("{name}", &targets.asset);
         assert!(!path.contains('{'), "{path}: say what stands in its place");
         let Targets { service, provider, start, days: [from, to], .. } = targets;
         match self.route.path.as_str() {

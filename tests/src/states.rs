@@ -1,5 +1,7 @@
 //! Every page that people see, in every state: how one gets there. The checks and the pictures both go through this
 //! list; a page that is not in it is not checked.
+use std::time::Duration;
+
 use futures_util::future::LocalBoxFuture;
 use serde_json::json;
 
@@ -8,6 +10,7 @@ use crate::busy::busy_day;
 use crate::journey;
 use crate::mesh::Mesh;
 use crate::order::{Order, booked_by, next_week, order, somebody};
+use crate::wait::until;
 
 /// Tenants and the languages in which they speak, with scripts and without.
 pub const VIEWS: [View; 4] = [
@@ -57,6 +60,7 @@ macro_rules! states {
 /// All of them.
 pub const STATES: &[State] = states! {
     "book-1-services": |tab| journey::goto(tab.page, "/").await;
+    "book-1-as-staff": |tab| first_as_staff(tab).await;
     "book-2-times": |tab| journey::to_times(tab.page).await;
     "book-2-later": |tab| later(tab).await;
     "book-2-zone": |tab| elsewhere(tab).await;
@@ -71,13 +75,16 @@ pub const STATES: &[State] = states! {
     "book-5-done": |tab| journey::to_done(tab.page).await;
     "manage": |tab| managed(tab).await;
     "manage-outline": |tab| outline(tab).await;
-    "link": |tab| journey::goto(tab.page, "/bookings/link").await;
+    "link": |tab| journey::goto(tab.page, "/bookings").await;
     "link-errors": |tab| link(tab, "no code").await;
     "link-sent": |tab| link(tab, "7KQ4-M2XD").await;
     "cancel-preview": |tab| preview(tab).await;
     "cancel-done": |tab| cancelled(tab).await;
     "cancel-too-late": |tab| late(tab).await;
     "agreement": |tab| agreement(tab).await;
+    "receipt": |tab| receipt(tab).await;
+    "receipt-form": |tab| journey::goto(tab.page, "/receipts").await;
+    "receipt-unknown": |tab| journey::goto(tab.page, "/receipts?code=CR-0000-0000").await;
     "privacy": |tab| journey::goto(tab.page, "/privacy").await;
     "refused-missing": |tab| journey::goto(tab.page, "/nothing").await;
     "refused-booking": |tab| journey::goto(tab.page, "/bookings/01932c00-0000-7000-8000-0000000000ff").await;
@@ -176,6 +183,27 @@ async fn as_staff(tab: &Tab<'_>) {
     journey::follow(tab.page, &css(".confirm .btn")).await;
 }
 
+async fn first_as_staff(tab: &Tab<'_>) {
+    journey::sign_in(tab.mesh, tab.page, tab.view.tenant, "owner").await;
+    journey::goto(tab.page, "/").await;
+}
+
+/// What the manage page links, once the ledger has signed it: it is looked up once, as look-ups are counted.
+async fn receipt(tab: &Tab<'_>) {
+    let booked = journey::booked(tab.mesh, tab.view.tenant, tab.view.language).await;
+    let database = tab.mesh.database("policy").await;
+    let signed =
+        "select exists (select from consent_record r join holdfast.checkpoint c on c.tenant_id = r.tenant_id
+        and c.ledger = 'consent' and c.sequence >= r.sequence where r.booking_id = $1)";
+    until(Duration::from_mins(2), "a receipt that is signed", async || {
+        let found = sqlx::query_scalar::<_, bool>(signed).bind(&booked.id).fetch_one(&database).await;
+        found.expect("policy's database").then_some(())
+    })
+    .await;
+    journey::goto(tab.page, &booked.link).await;
+    journey::follow(tab.page, &css("a[href*='/receipts?']")).await;
+}
+
 async fn managed(tab: &Tab<'_>) {
     let booked = journey::booked(tab.mesh, tab.view.tenant, tab.view.language).await;
     journey::goto(tab.page, &booked.link).await;
@@ -192,7 +220,7 @@ async fn outline(tab: &Tab<'_>) {
 }
 
 async fn link(tab: &Tab<'_>, code: &str) {
-    journey::goto(tab.page, "/bookings/link").await;
+    journey::goto(tab.page, "/bookings").await;
     tab.page.fill(&css("#code"), code).await;
     tab.page.fill(&css("#email"), "nadie@correo.example").await;
     journey::follow(tab.page, &css("main form .actions .btn")).await;

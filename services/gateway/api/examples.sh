@@ -39,7 +39,7 @@ get $api/bookings/$id/cancel -H "Authorization: Booking $token" -H "If-Match: $r
 code=$(pick '["code"]' < booked.json)
 get $api/bookings/link -H 'Content-Type: application/json' -d '{ "code": "'$code'", "email": "alex.doe@example.com" }'
 #: receipt
-receipt=$(pick '["receipt"]["hash"]' < booked.json)
+receipt=$(pick '["receipt"]["code"]' < booked.json)     # or its hash
 get $api/receipts/$receipt
 
 #: sign_in

@@ -80,11 +80,13 @@ pub const ARROWS: &[(&str, &[Row])] = &[
     (
         "services/gateway/pages",
         &[
-            ("error_pages", &["assets", "context", "manage", "shell", "words"]),
-            ("staff", &["answer", "appointment", "assets", "context", "moment", "shell", "words"]),
+            ("error_pages", &["assets", "context", "shell", "words"]),
+            ("staff", &["answer", "appointment", "assets", "context", "moment", "proof", "shell", "words"]),
             ("manage", &["appointment", "assets", "context", "moment", "retry", "shell", "tiers"]),
             ("book", &["answer", "assets", "context", "moment", "place", "retry", "shell", "tiers", "words"]),
-            ("agreement", &["appointment", "assets", "context", "shell"]),
+            ("agreement", &["appointment", "assets", "context", "receipt", "shell"]),
+            ("receipt", &["appointment", "assets", "context", "moment", "proof", "shell"]),
+            ("proof", &["context"]),
             ("docs", &["assets"]),
             ("appointment", &["context", "moment", "place", "tiers"]),
             ("answer", &["words"]),

@@ -1,6 +1,7 @@
 //! Receipts and codes for people, in fours: a receipt's in Crockford base32, a booking's without anything that looks
 //! like something else.
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use crate::digest::sha256;
 
@@ -14,8 +15,8 @@ const SPOKEN: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 pub struct ReceiptHash([u8; 32]);
 
 /// Code of a receipt: `CR-XXXX-XXXX`, the hash's first 40 bits.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReceiptCode(String);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReceiptCode([u8; 5]);
 
 /// Code of a booking for people: `XXXX-XXXX`, 40 random bits. It names a booking, it opens none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +48,52 @@ impl ReceiptHash {
     pub fn code(&self) -> ReceiptCode {
         let mut first = [0; 5];
         first.iter_mut().zip(self.0).for_each(|(to, from)| *to = from);
-        ReceiptCode(format!("CR-{}", fours(CROCKFORD, first)))
+        ReceiptCode(first)
+    }
+}
+
+/// Not a receipt's code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("must be a receipt code such as CR-7KQ4-M2XD")]
+pub struct NoReceiptCode;
+
+// === impl ReceiptCode ===
+
+impl ReceiptCode {
+    /// A code as people type it: case, spaces and hyphens do not matter, `CR` may be left out, and what looks alike is
+    /// alike: O is 0, I and L are 1 (Crockford).
+    pub fn parse(text: &str) -> Result<Self, NoReceiptCode> {
+        let typed = text.chars().filter(|letter| !letter.is_whitespace() && *letter != '-');
+        // One more than a code has: an endless text is not read to its end.
+        let typed: String = typed.take(11).map(|letter| letter.to_ascii_uppercase()).collect();
+        let code = typed.strip_prefix("CR").filter(|rest| rest.len() == 8).unwrap_or(&typed);
+        let value = |byte: u8| {
+            let read = match byte {
+                b'O' => b'0',
+                b'I' | b'L' => b'1',
+                other => other,
+            };
+            CROCKFORD.iter().position(|one| *one == read).and_then(|place| u64::try_from(place).ok())
+        };
+        let number = code.bytes().try_fold(0_u64, |sum, byte| value(byte).map(|value| (sum << 5) | value));
+        match number {
+            Some(number) if code.len() == 8 => {
+                let [_, _, _, bits @ ..] = number.to_be_bytes();
+                Ok(Self(bits))
+            }
+            _ => Err(NoReceiptCode),
+        }
+    }
+
+    /// The first and the last hash that have this code.
+    #[must_use]
+    pub fn range(self) -> RangeInclusive<[u8; 32]> {
+        let filled = |rest: u8| {
+            let mut hash = [rest; 32];
+            hash.iter_mut().zip(self.0).for_each(|(to, from)| *to = from);
+            hash
+        };
+        filled(0)..=filled(u8::MAX)
     }
 }
 
@@ -87,7 +133,7 @@ impl BookingCode {
 
 impl fmt::Display for ReceiptCode {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
+        write!(out, "CR-{}", fours(CROCKFORD, self.0))
     }
 }
 
@@ -127,8 +173,30 @@ mod tests {
         }
         let spoken: std::collections::BTreeSet<&u8> = SPOKEN.iter().collect();
         assert!(spoken.len() == 32 && !spoken.iter().any(|letter| b"01IO".contains(letter)));
+    }
+
+    #[test]
+    fn a_receipts_code_reads_back_however_it_is_typed_and_spans_its_hashes() {
         let hash = ReceiptHash::of(b"{}");
-        assert!(hash.code().to_string().starts_with("CR-"));
-        assert_eq!(hash.code().to_string().len(), 12);
+        let code = hash.code();
+        let text = code.to_string();
+        assert_eq!((text.len(), text.split_at(3).0), (12, "CR-"));
+        let bare = text.split_at(3).1;
+        for same in
+            [text.as_str(), &text.to_lowercase(), &text.replace('-', " "), bare, &bare.replace('-', "")]
+        {
+            assert_eq!(ReceiptCode::parse(same), Ok(code), "{same}");
+        }
+        assert_eq!(ReceiptCode::parse("cr-oil0-zzzz"), ReceiptCode::parse("CR-0110-ZZZZ"));
+        // One that begins as codes are marked.
+        assert_eq!(ReceiptCode::parse("CRCR-CRCR").unwrap().to_string(), "CR-CRCR-CRCR");
+        assert_eq!(ReceiptCode::parse("CR-CRCR-CRCR").unwrap().to_string(), "CR-CRCR-CRCR");
+        for none in ["", "CR", "CR-7KQ4-M2X", "CR-7KQ4-M2XDA", "CR-7KQ4-M2XU", "ÑÑÑÑ", "7KQ4-M2X\u{0}"] {
+            assert_eq!(ReceiptCode::parse(none), Err(NoReceiptCode), "{none}");
+        }
+        assert!(code.range().contains(hash.as_bytes()));
+        assert_eq!(ReceiptHash(*code.range().start()).code(), code);
+        assert_eq!(ReceiptHash(*code.range().end()).code(), code);
+        assert!(!code.range().contains(ReceiptHash::of(b"[]").as_bytes()));
     }
 }

@@ -143,8 +143,10 @@ pub struct MailContent {
     pub documents_title: String,
     /// What was accepted.
     pub documents: Vec<Link>,
-    /// The receipt of it.
-    pub receipt: Option<String>,
+    /// The receipt of it, with the page that checks it.
+    pub receipt: Option<Link>,
+    /// What it is good for.
+    pub receipt_use: String,
     /// What the attached file does.
     pub calendar: String,
     /// Where to ask, before the telephone number.
@@ -209,7 +211,8 @@ impl MailInput {
             action_note: self.manage().map(|_| language.message("action-note", &[])),
             documents_title: language.message("documents", &[]),
             documents: self.documents(),
-            receipt: self.receipt.as_ref().map(|code| language.message("receipt", &[("code", code)])),
+            receipt: self.receipt.as_deref().map(|code| self.receipt(code)),
+            receipt_use: language.message("receipt-use", &[]),
             calendar: language.message(self.calendar(), &[]),
             contact: language.message(self.contact(), &[]),
             phone: self.phone(),
@@ -268,6 +271,14 @@ impl MailInput {
             url: format!("{}/agreements/{}/{}", self.origin, one.kind, one.digest),
         };
         self.accepted.iter().map(link).collect()
+    }
+
+    /// The page that checks a receipt looks it up by this link.
+    fn receipt(&self, code: &str) -> Link {
+        Link {
+            label: self.language.message("receipt", &[("code", code)]),
+            url: format!("{}/receipts?code={code}&lang={}", self.origin, self.language.tag()),
+        }
     }
 
     fn calendar(&self) -> &'static str {

@@ -1,7 +1,7 @@
 //! What was accepted for a booking, and the evidence of it: written once, never changed.
 use std::collections::HashMap;
 
-use booking_domain::receipt::ReceiptHash;
+use booking_domain::receipt::{ReceiptCode, ReceiptHash};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use kit_ids::{BookingId, EventId, SubjectId, TypedId as _};
@@ -44,6 +44,8 @@ pub struct Acceptance {
 /// Evidence behind a receipt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredEvidence {
+    /// Its hash.
+    pub hash: ReceiptHash,
     /// The event that carries it to the ledger.
     pub event: EventId,
     /// The document.
@@ -129,5 +131,25 @@ pub async fn by_hash(tx: &mut TenantTx, hash: ReceiptHash) -> Result<Option<Stor
     )
     .fetch_optional(tx)
     .await?;
-    Ok(row.map(|row| StoredEvidence { event: row.event_id.into(), evidence: row.evidence }))
+    Ok(row.map(|row| StoredEvidence { hash, event: row.event_id.into(), evidence: row.evidence }))
+}
+
+/// The evidence of the receipts with this code: of several, two.
+pub async fn by_code(tx: &mut TenantTx, code: ReceiptCode) -> Result<Vec<StoredEvidence>, StoreError> {
+    let (tenant, range) = (tx.tenant().clone(), code.range());
+    let rows = sqlx::query!(
+        "select hash, event_id, evidence from acceptance
+        where tenant_id = $1 and hash >= $2 and hash <= $3 order by hash limit 2",
+        tenant.as_str(),
+        &range.start()[..],
+        &range.end()[..],
+    )
+    .fetch_all(tx)
+    .await?;
+    let rows = rows.into_iter().map(|row| {
+        let hash = ReceiptHash::from_slice(&row.hash);
+        let hash = hash.ok_or(StoreError::inconsistent("acceptance", "hash"))?;
+        Ok(StoredEvidence { hash, event: row.event_id.into(), evidence: row.evidence })
+    });
+    rows.collect()
 }

@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 use booking_domain::receipt::ReceiptHash;
 use data_encoding::HEXLOWER;
 use holdfast_proto::booking::v1 as pb;
+use holdfast_proto::booking::v1::get_receipt_request::Name;
 use holdfast_proto::booking::v1::receipts_server::Receipts as _;
 use holdfast_proto::common::v1::AcceptedDigest;
 use kit_fault::Reason;
@@ -19,7 +20,7 @@ use crate::harness::{Harness, LUNA, guest, message};
 /// The document behind a booking's receipt, which fits its hash.
 async fn evidence(harness: &Harness, booking: &pb::Booking) -> Vec<u8> {
     let hash = booking.receipt.as_ref().unwrap().hash.clone();
-    let ask = pb::GetReceiptRequest { hash: hash.clone() };
+    let ask = pb::GetReceiptRequest { name: Some(Name::Hash(hash.clone())) };
     let shown = message(harness.receipts().get(guest(LUNA, ask)).await);
     assert_eq!(ReceiptHash::of(&shown.evidence).as_bytes().to_vec(), hash);
     shown.evidence

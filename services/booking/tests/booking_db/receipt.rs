@@ -6,21 +6,54 @@ use std::time::Duration;
 use booking_domain::receipt::ReceiptHash;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
+use holdfast_proto::booking::v1::get_receipt_request::Name;
 use holdfast_proto::booking::v1::receipts_server::Receipts as _;
+use kit_fault::Reason;
 use kit_ledger::Columns;
 use kit_ledger::Ledger;
 use secrecy::ExposeSecret as _;
 use sqlx::Row as _;
 
-use crate::booked::book_request;
+use crate::booked::{book_request, later};
 use crate::harness::{Harness, LUNA, SOL, guest, message, refused};
+
+fn by_hash(hash: &[u8]) -> pb::GetReceiptRequest {
+    pb::GetReceiptRequest { name: Some(Name::Hash(hash.to_vec())) }
+}
+
+fn by_code(code: &str) -> pb::GetReceiptRequest {
+    pb::GetReceiptRequest { name: Some(Name::Code(code.to_owned())) }
+}
+
+#[tokio::test]
+async fn a_receipt_is_found_by_its_code_unless_several_have_it() {
+    let (harness, _) = Harness::with_fake_policy().await;
+    let (booking, _) = harness.booked(book_request()).await;
+    let receipt = booking.receipt.unwrap();
+    let whole = message(harness.receipts().get(guest(LUNA, by_hash(&receipt.hash))).await);
+    for typed in [receipt.code.clone(), receipt.code.to_lowercase(), receipt.code[3..].replace('-', " ")] {
+        assert_eq!(message(harness.receipts().get(guest(LUNA, by_code(&typed))).await), whole, "{typed}");
+    }
+    let get = async |tenant, name| refused(harness.receipts().get(guest(tenant, name)).await);
+    assert_eq!(get(SOL, by_code(&receipt.code)).await.0, Reason::NotFound);
+    assert_eq!(get(LUNA, by_code("CR-0000-0000")).await.0, Reason::NotFound);
+    assert_eq!(get(LUNA, pb::GetReceiptRequest { name: None }).await.0, Reason::NotFound);
+    assert_eq!(get(LUNA, by_code("CR-0")).await, (Reason::ValidationFailed, vec!["code".to_owned()]));
+    // Another receipt whose hash begins with the same 40 bits.
+    harness.booked(later(book_request(), 180)).await;
+    let hash = format!("'\\x{}'::bytea", data_encoding::HEXLOWER.encode(&receipt.hash));
+    let same = "update acceptance set hash = overlay(hash placing substring(";
+    harness.db.arrange(&format!("{same}{hash} for 5) from 1 for 5) where hash <> {hash}")).await;
+    assert_eq!(get(LUNA, by_code(&receipt.code)).await.0, Reason::ReceiptAmbiguous);
+    assert_eq!(message(harness.receipts().get(guest(LUNA, by_hash(&receipt.hash))).await), whole);
+}
 
 #[tokio::test]
 async fn the_receipt_shows_the_evidence_and_its_place() {
     let (harness, policy) = Harness::with_fake_policy().await;
     let (booking, _) = harness.booked(book_request()).await;
     let receipt = booking.receipt.unwrap();
-    let ask = || pb::GetReceiptRequest { hash: receipt.hash.clone() };
+    let ask = || by_hash(&receipt.hash);
     let shown = message(harness.receipts().get(guest(LUNA, ask())).await);
     assert_eq!(ReceiptHash::of(&shown.evidence).as_bytes().to_vec(), receipt.hash);
     assert_eq!(shown.code, receipt.code);
@@ -38,8 +71,7 @@ async fn the_receipt_shows_the_evidence_and_its_place() {
     let sent = "select record from holdfast.outbox where destination = 'policy.consent'";
     let sent: Vec<u8> = sqlx::query(sent).fetch_one(&mut server).await.unwrap().get("record");
     assert_eq!(sent, shown.evidence, "sent verbatim");
-    let missing =
-        refused(harness.receipts().get(guest(LUNA, pb::GetReceiptRequest { hash: vec![1; 32] })).await);
+    let missing = refused(harness.receipts().get(guest(LUNA, by_hash(&[1; 32]))).await);
     assert_eq!(
         refused(harness.receipts().get(guest(SOL, ask())).await),
         missing,

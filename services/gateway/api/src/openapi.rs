@@ -100,7 +100,7 @@ fn refusals(method: &str, id: &str, operation: &Value) -> Vec<&'static str> {
     if method != "get" {
         statuses.extend(["403", "409"]);
     }
-    if id == "preview" {
+    if id == "preview" || id == "receipt" {
         statuses.push("409");
     }
     if id == "sign_in" || id == "book" {

@@ -32,9 +32,13 @@ pub const LIMITED: [(&str, Limited); 11] = [
     ("/sign-in", Limited::Secret),
     ("/api/v1/session", Limited::Secret),
     ("/api/v1/account/invitation", Limited::Secret),
-    ("/bookings/link", Limited::Secret),
+    ("/bookings", Limited::Secret),
     ("/api/v1/bookings/link", Limited::Secret),
 ];
+
+/// Routes whose GET takes a receipt's code, and is counted as a secret is. A test of the gateway checks that each
+/// exists.
+pub const LOOKED_UP: [&str; 2] = ["/receipts", "/api/v1/receipts/{receipt}"];
 
 /// The limits of the edge.
 pub struct Limits {
@@ -111,8 +115,12 @@ impl Limits {
     }
 
     fn own(&self, route: Route<'_>) -> Option<Own<'_>> {
-        let named = LIMITED.iter().find(|(path, _)| *path == route.path && route.method == Method::POST);
-        named.map(|(_, limited)| match limited {
+        let limited = match *route.method {
+            Method::POST => LIMITED.iter().find(|(path, _)| *path == route.path).map(|(_, limited)| *limited),
+            Method::GET | Method::HEAD if LOOKED_UP.contains(&route.path) => Some(Limited::Secret),
+            _ => None,
+        };
+        limited.map(|limited| match limited {
             Limited::Booking => Own { limit: &self.bookings, at_tenant: false },
             Limited::Form => Own { limit: &self.forms, at_tenant: false },
             Limited::Secret => Own { limit: &self.sign_in, at_tenant: true },

@@ -13,6 +13,7 @@ use policy_api::AgreementKind;
 use super::appointment::agreement_name;
 use super::assets::Script;
 use super::context::PageContext;
+use super::receipt::RECEIPTS;
 use super::shell::Shell;
 
 #[derive(Template)]
@@ -35,6 +36,8 @@ struct Agreement {
     proof: String,
     /// Its lasting address; empty: it is this one.
     lasting: String,
+    /// Where a receipt that names it is checked.
+    receipts: String,
 }
 
 /// `GET /agreements/{kind}/{digest}`
@@ -81,6 +84,7 @@ fn page(context: &PageContext, text: agreements::Agreement, lasting: String) -> 
         is_notice: text.kind == AgreementKind::Privacy,
         proof: context.words.message(proof),
         lasting,
+        receipts: context.link(RECEIPTS),
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Appointment {
     pub accepted_at: String,
     /// Code of the receipt; empty without one.
     pub receipt: String,
+    /// The page that checks it.
+    pub receipt_page: String,
 }
 
 /// One accepted text.
@@ -74,6 +76,7 @@ impl Appointment {
         let language = context.words.0;
         let span = Span { from: context.local(booking.start), to: context.local(booking.end) };
         let service = booking.service.as_ref();
+        let receipt = booking.receipt.as_ref().map(|receipt| receipt.code.clone()).unwrap_or_default();
         let accepted_at = booking.accepted.first().map(|one| stamp(context, one.at));
         Self {
             code: booking.code.clone(),
@@ -97,7 +100,8 @@ impl Appointment {
             cancel_closed: booking.cancel_until.is_some_and(|until| until < context.now),
             accepted: booking.accepted.iter().map(|one| accepted(context, one)).collect(),
             accepted_at: accepted_at.unwrap_or_default(),
-            receipt: booking.receipt.as_ref().map(|receipt| receipt.code.clone()).unwrap_or_default(),
+            receipt_page: context.link(&format!("/receipts?code={receipt}")),
+            receipt,
         }
     }
 }

@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use data_encoding::BASE64URL_NOPAD;
-use gateway_core::{Gateway, agreements};
+use gateway_core::{Gateway, agreements, session};
 use gateway_edge::input::form_token;
 use gateway_edge::refusal::Refusal;
 use gateway_edge::request::{RequestContext, booking_token, managed_booking, set_booking, set_form};
@@ -35,6 +35,8 @@ pub struct PageContext {
     pub origin: String,
     /// Whether the tenant has a privacy notice.
     pub has_privacy_notice: bool,
+    /// Who looks, as identity says it; not asked for the console's own pages.
+    pub visitor: Visitor,
     headers: HeaderMap,
     chosen: bool,
     path: String,
@@ -42,6 +44,15 @@ pub struct PageContext {
     form_token: String,
     form_is_new: bool,
     form_was_used: AtomicBool,
+}
+
+/// Who looks at a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visitor {
+    /// Anybody.
+    Anyone,
+    /// Somebody of the staff who is signed in.
+    Staff,
 }
 
 /// A request of who manages a booking. Has no Debug: it holds the proof.
@@ -65,11 +76,13 @@ impl FromRequestParts<Gateway> for PageContext {
         let chosen = known.is_some();
         request.language = known.unwrap_or(request.language);
         let token = form_token(&parts.headers);
+        let visitor = visitor(parts, gateway, &request).await;
         Ok(Self {
             words: Words(Language::of(&request.language)),
             now: gateway.clock.now(),
             origin: format!("https://{}", gateway.edge.authority(&request.tenant.domains().primary.host)),
             has_privacy_notice: agreements::has_privacy_notice(gateway, &request).await,
+            visitor,
             request,
             headers: parts.headers.clone(),
             chosen,
@@ -223,6 +236,22 @@ impl PageContext {
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.words.0.tag()));
         headers.insert(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
     }
+}
+
+/// Whose session a request brings, asked once however many look. A cookie alone says nothing, and while identity does
+/// not answer, nobody is said to be signed in.
+async fn visitor(parts: &mut Parts, gateway: &Gateway, request: &RequestContext) -> Visitor {
+    if let Some(known) = parts.extensions.get::<Visitor>() {
+        return *known;
+    }
+    let path = parts.uri.path();
+    // The console asks by itself, and a stylesheet shows nobody.
+    let matters = !["/console", "/session/", "/tenant.css"].iter().any(|own| path.starts_with(own));
+    let asks = matters && request.session.is_some();
+    let is_staff = asks && session::describe(gateway, request).await.is_ok();
+    let visitor = if is_staff { Visitor::Staff } else { Visitor::Anyone };
+    parts.extensions.insert(visitor);
+    visitor
 }
 
 /// A path as a link of ours: one that began with two slashes would be another host's (RFC 3986, 4.2), and browsers read

@@ -15,8 +15,7 @@ use kit_locale::Language;
 
 use super::assets::{Assets, assets};
 use super::context::PageContext;
-use super::manage::LINK;
-use super::shell::{LinkOrSubmit, Shell};
+use super::shell::{BOOKINGS, CONSOLE, LinkOrSubmit, Shell};
 use super::words::Words;
 
 /// What a page of a tenant says of a refusal.
@@ -117,17 +116,17 @@ fn refused(context: &PageContext, fault: &Fault, area: Area) -> Option<Response>
         }
     }
     let of_staff = area == Area::Console || fault.reason == Reason::AcceptanceByStaff;
-    let (start, to_start) = if of_staff {
-        (context.link("/console"), "to-console")
-    } else {
-        (shell.home.clone(), "to-the-start")
-    };
+    if of_staff {
+        shell.console = context.link(CONSOLE);
+    }
+    let (start, to_start) =
+        if of_staff { (context.link(CONSOLE), "to-console") } else { (shell.home.clone(), "to-the-start") };
     let page = Refused {
         shell,
         again: context.again_in(&context.request.language),
         start,
         to_start: context.words.message(to_start),
-        link: if story.missing || story.unopened { context.link(LINK) } else { String::new() },
+        link: if story.missing || story.unopened { context.link(BOOKINGS) } else { String::new() },
         of_staff,
         story,
         trace: trace(),

@@ -16,6 +16,8 @@ mod error_pages;
 mod manage;
 mod moment;
 mod place;
+mod proof;
+mod receipt;
 mod retry;
 mod shell;
 mod staff;
@@ -38,6 +40,7 @@ pub fn routes() -> Router<Gateway> {
         .merge(book::routes())
         .merge(manage::routes())
         .route("/privacy", get(agreement::privacy_notice))
+        .route("/receipts", get(receipt::show))
         .route("/agreements/{kind}/{digest}", get(agreement::agreement))
         .merge(staff::routes())
         .route("/assets/{name}", get(assets::serve))

@@ -8,12 +8,11 @@ mod show;
 use axum::Router;
 use axum::routing::get;
 use gateway_core::Gateway;
-pub(super) use link::LINK;
 
 /// The routes of managing.
 pub(super) fn routes() -> Router<Gateway> {
     Router::new()
-        .route("/bookings/link", get(link::show).post(link::send))
+        .route("/bookings", get(link::show).post(link::send))
         .route("/bookings/{id}", get(show::show))
         .route("/bookings/{id}/calendar.ics", get(show::calendar))
         .route("/bookings/{id}/cancel", get(cancel::preview).post(cancel::cancel))

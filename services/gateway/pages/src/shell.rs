@@ -5,8 +5,13 @@ use kit_text::links;
 
 use super::accent;
 use super::assets::{Assets, Script, assets, fingerprint};
-use super::context::PageContext;
+use super::context::{PageContext, Visitor};
 use super::words::Words;
+
+/// Where a new link to a booking is asked for.
+pub const BOOKINGS: &str = "/bookings";
+/// The console's first page.
+pub const CONSOLE: &str = "/console";
 
 /// What every page has around it.
 pub struct Shell {
@@ -28,8 +33,12 @@ pub struct Shell {
     pub home: String,
     /// The page in the tenant's languages; empty with one language.
     pub languages: Vec<InLanguage>,
+    /// Where a new link to a booking is asked for.
+    pub booking: String,
     /// Where the staff signs in.
     pub sign_in: String,
+    /// The console, for somebody of the staff who is signed in; empty: nobody is.
+    pub console: String,
     /// Who the business is before the law: name, tax number, registration; empty: it does not say.
     pub legal: Vec<String>,
     /// Where the privacy notice is; empty: there is none.
@@ -136,7 +145,12 @@ impl Shell {
                 .filter(|_| tenant.languages().len() > 1)
                 .map(in_language)
                 .collect(),
+            booking: context.link(BOOKINGS),
             sign_in: context.link("/sign-in"),
+            console: match context.visitor {
+                Visitor::Staff => context.link(CONSOLE),
+                Visitor::Anyone => String::new(),
+            },
             legal: legal(tenant.legal()),
             privacy: if context.has_privacy_notice { context.link("/privacy") } else { String::new() },
             contact: contact(context),

@@ -1,5 +1,5 @@
 //! What services answer is read strictly, and what staff declare is never accepted in silence.
-use gateway_edge::limits::LIMITED;
+use gateway_edge::limits::{LIMITED, LOOKED_UP};
 use gateway_edge::request::csrf_token;
 use holdfast_proto::booking::v1::Booking;
 use insta::assert_snapshot;
@@ -111,6 +111,12 @@ async fn every_route_that_has_a_limit_of_its_own_is_there() {
     for (path, _) in LIMITED {
         let path = path.replace("{service}", SERVICE);
         let answer = fixture.post(&path, &[], &[("origin", &fixture.0.origin())]).await;
+        assert!(![404, 405].contains(&answer.status), "{path}: {}", answer.status);
+    }
+    for path in LOOKED_UP {
+        // Nobody answers for booking: it is there and cannot be read.
+        let path = path.replace("{receipt}", "CR-7KQ4-M2XD");
+        let answer = fixture.0.ask(Method::GET, &path, &[], None).await;
         assert!(![404, 405].contains(&answer.status), "{path}: {}", answer.status);
     }
 }

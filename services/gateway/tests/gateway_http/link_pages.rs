@@ -15,22 +15,21 @@ use crate::upstreams::Reply;
 async fn code_and_address_go_to_booking_and_one_page_answers() {
     let fixture = Fixture::open().await;
     fixture.0.upstreams.answers_with(REQUEST_LINK, &pb::RequestLinkResponse {});
-    let form = fixture.0.ask(Method::GET, "/bookings/link", &[("accept-language", "en")], None).await;
-    assert!(form.status == 200 && form.text.contains("A new link to your booking"), "{}", form.text);
+    let form = fixture.0.ask(Method::GET, "/bookings", &[("accept-language", "en")], None).await;
+    assert!(form.status == 200 && form.text.contains("Find your booking"), "{}", form.text);
     let cookie = format!("__Host-holdfast-form={TOKEN}");
     let fields = [("form_token", TOKEN), ("code", " 7kq4 m2xd "), ("email", "ana@example.org")];
-    let sent = fixture.post("/bookings/link?lang=es", &fields, &[("cookie", &cookie)]).await;
+    let sent = fixture.post("/bookings?lang=es", &fields, &[("cookie", &cookie)]).await;
     assert!(sent.status == 200 && sent.text.contains("Mire su correo"), "{}", sent.text);
     assert!(!sent.text.contains("ana@example.org"), "what was typed is not repeated");
     let asked = fixture.0.upstreams.calls(REQUEST_LINK).pop().unwrap();
     let asked = pb::RequestLinkRequest::decode(asked.message.as_slice()).unwrap();
     assert_eq!((asked.code.as_str(), asked.email.as_str()), ("7kq4 m2xd", "ana@example.org"));
-    let forged = fixture.post("/bookings/link", &fields[1..], &[("cookie", &cookie)]).await;
+    let forged = fixture.post("/bookings", &fields[1..], &[("cookie", &cookie)]).await;
     assert_eq!(forged.status, 403);
     let wrong = Fault::format("code", "must be a booking code");
     fixture.0.upstreams.answers(REQUEST_LINK, Reply::Refused(wrong.into()));
-    let wrong =
-        fixture.post("/bookings/link", &fields, &[("cookie", &cookie), ("accept-language", "en")]).await;
+    let wrong = fixture.post("/bookings", &fields, &[("cookie", &cookie), ("accept-language", "en")]).await;
     assert!(wrong.status == 422 && wrong.text.contains("href=\"#code\""), "{}", wrong.text);
     assert!(wrong.text.contains("value=\"ana@example.org\"") && !wrong.text.contains("href=\"#email\""));
 }

@@ -30,7 +30,7 @@ async fn pages(fixture: &Fixture) -> Vec<(&'static str, Response)> {
         ("details", at(&details).await),
         ("details, carried", fixture.post(&step("/details"), &draft(), &[]).await),
         ("confirmation", fixture.post(&step("/confirm"), &draft(), &[]).await),
-        ("link", at("/bookings/link").await),
+        ("link", at("/bookings").await),
         ("nothing there", at("/nothing").await),
         ("agreement", at(&format!("/agreements/privacy/{}", "ef".repeat(32))).await),
         ("notice", at("/privacy").await),
@@ -51,10 +51,10 @@ async fn pages(fixture: &Fixture) -> Vec<(&'static str, Response)> {
         pages.push((name, fixture.book(&[]).await));
     }
     let fields = [("form_token", TOKEN), ("code", "7KQ4-M2XD"), ("email", "ana@example.org")];
-    pages.push(("link, sent", fixture.post("/bookings/link", &fields, &[]).await));
+    pages.push(("link, sent", fixture.post("/bookings", &fields, &[]).await));
     let wrong = Fault::invalid_field("code", FieldCode::Format, "must be a booking code");
     upstreams.answers(REQUEST_LINK, Reply::Refused(wrong.into()));
-    pages.push(("link, bad", fixture.post("/bookings/link", &fields, &[]).await));
+    pages.push(("link, bad", fixture.post("/bookings", &fields, &[]).await));
     upstreams.answers(CANCEL, Reply::Refused(Fault::unavailable().into()));
     let own = cookie();
     let shown = [("form_token", TOKEN), ("revision", "3"), ("refund", "14.50"), ("fee", "0.00")];
@@ -173,7 +173,7 @@ async fn who_the_business_is_stands_below_every_page_and_with_the_notice() {
         });
     });
     let footer = "<p class=\"legal\"><span>Luna &#38; Co, S.L.</span><span>NIF B84512345</span></p>";
-    for path in ["/", "/privacy", "/bookings/link", "/nothing"] {
+    for path in ["/", "/privacy", "/bookings", "/nothing"] {
         let page = fixture.0.get(path).await;
         assert!(page.text.contains(footer), "{path}: {}", page.text);
         assert_eq!(page.text.contains("id=\"responsible\""), path == "/privacy", "{path}: {}", page.text);

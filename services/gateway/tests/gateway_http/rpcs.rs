@@ -19,6 +19,7 @@ pub const PREVIEW: &str = "/holdfast.booking.v1.Bookings/PreviewCancellation";
 pub const CANCEL: &str = "/holdfast.booking.v1.Bookings/Cancel";
 pub const CALENDAR: &str = "/holdfast.booking.v1.Bookings/Calendar";
 pub const REQUEST_LINK: &str = "/holdfast.booking.v1.Bookings/RequestLink";
+pub const GET_RECEIPT: &str = "/holdfast.booking.v1.Receipts/Get";
 
 pub const CURRENT_AGREEMENTS: &str = "/holdfast.policy.v1.Agreements/Current";
 pub const PRIVACY_NOTICE: &str = "/holdfast.policy.v1.Agreements/PrivacyNotice";

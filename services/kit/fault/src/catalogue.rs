@@ -97,6 +97,8 @@ reasons! {
         "The last moment to cancel has passed.", "Contact us.";
     BookingStarted "BOOKING_STARTED" 409 Conflict, "The appointment has begun",
         "The appointment's start has passed.", "Contact us.";
+    ReceiptAmbiguous "RECEIPT_AMBIGUOUS" 409 Conflict, "More than one receipt has that code",
+        "Several receipts of this business have this code.", "Ask with the receipt's hash, its SHA-256 in hex.";
     StateChanged "STATE_CHANGED" 409 Conflict, "Something changed meanwhile",
         "The booking is not any more as it was seen.", "Load it again.";
     DecisionChanged "DECISION_CHANGED" 409 Conflict, "The outcome has changed",

@@ -99,8 +99,9 @@ pub(crate) async fn calendar(
 }
 
 /// Send a new link to a booking. It goes to the booking's address if code and address belong together, and links from
-/// before open nothing any more. The answer is the same whether or not. Nothing is sent to an address that had ten
-/// mails within a day, nor for a booking that is cancelled or was over 30 days ago.
+/// before open nothing any more. The answer is the same whether or not, and takes as long: both are looked up after it.
+/// Nothing is sent to an address that had ten mails within a day, nor for a booking that had three new links within an
+/// hour, is cancelled or was over 30 days ago.
 #[utoipa::path(post, path = "/api/v1/bookings/link", request_body = LinkInput,
     responses((status = 202)))]
 pub(crate) async fn request_link(

@@ -1,9 +1,11 @@
 //! What everybody may see.
 use axum::Json;
 use axum::extract::State;
-use gateway_core::{Gateway, agreements, catalogue, receipts, slots};
+use gateway_core::receipts::{self, ReceiptName};
+use gateway_core::{Gateway, agreements, catalogue, slots};
 use gateway_edge::input::{PathOf, Query, parse_path};
 use gateway_edge::request::RequestContext;
+use kit_fault::{Fault, Kind};
 
 use crate::answer::Answer;
 use crate::schema::agreements::{AgreementKind, AgreementView, AgreementsQuery};
@@ -113,14 +115,21 @@ pub(crate) async fn agreement(
     Ok(Json(agreements::exact(&gateway, &request, kind, digest).await?.into()))
 }
 
-/// Read the evidence behind a receipt.
-#[utoipa::path(get, path = "/api/v1/receipts/{hash}",
-    params(("hash" = String, Path, description = "The receipt's SHA-256, in hex.", pattern = "^[0-9a-fA-F]{64}$")),
+/// Read the evidence behind a receipt, by its code or its hash. Evidence names nobody: neither client nor service. Of
+/// several receipts with one code none is answered: RECEIPT_AMBIGUOUS. Look-ups are counted by source, as sign-ins are.
+#[utoipa::path(get, path = "/api/v1/receipts/{receipt}",
+    params(("receipt" = String, Path, description = "The receipt's code (`CR-XXXX-XXXX`; case, spaces and hyphens do not matter), or its SHA-256 in hex.")),
     responses((status = 200, body = EvidenceView)))]
 pub(crate) async fn receipt(
     State(gateway): State<Gateway>,
     request: RequestContext,
-    PathOf(hash): PathOf<String>,
+    PathOf(receipt): PathOf<String>,
 ) -> Answer<EvidenceView> {
-    Ok(Json(receipts::evidence(&gateway, &request, parse_path(&hash)?).await?.into()))
+    let found = async { receipts::evidence(&gateway, &request, ReceiptName::read(&receipt)?).await }.await;
+    match found {
+        Ok(evidence) => Ok(Json(evidence.into())),
+        // What is no code names nothing, as in every path.
+        Err(fault) if fault.kind() == Kind::Invalid => Err(Fault::not_found().into()),
+        Err(fault) => Err(fault.into()),
+    }
 }

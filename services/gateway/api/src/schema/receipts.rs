@@ -55,7 +55,7 @@ pub struct CheckpointView {
 }
 
 impl From<Evidence> for EvidenceView {
-    fn from(Evidence { code, hash, document, jcs, ledger }: Evidence) -> Self {
+    fn from(Evidence { code, hash, document, jcs, ledger, .. }: Evidence) -> Self {
         let ledger = ledger.map(LedgerView::from);
         Self { code, hash: hash.to_string(), evidence: document, evidence_jcs: jcs, ledger }
     }

@@ -11,6 +11,7 @@ free-of-charge = Free of charge
 services-title = Choose a service
 services-heading = What would you like to book?
 services-lead = You’ll see the price and the cancellation deadline before you confirm.
+services-staff = You’re signed in as staff: you can’t book for clients from here yet.
 services-none = Nothing can be booked online at the moment.
 services-before = Before you start
 services-no-account = No account needed

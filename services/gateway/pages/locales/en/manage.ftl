@@ -116,7 +116,7 @@ rule = Rule
 cancel-unavailable = We don’t know whether your booking is cancelled. What you wrote is still here: try again in a moment. It’s safe to repeat.
 look-unavailable = Nothing was cancelled. What you wrote is still here: try again in a moment.
 
-link-heading = A new link to your booking
+link-heading = Find your booking
 link-lead = Enter your booking code and the email address you booked with. We’ll send a new link to that address, and the old one will stop working.
 link-code-hint = Eight letters and digits, like 7KQ4-M2XD.
 link-email = Email address
@@ -125,7 +125,7 @@ link-code-bad = Enter the booking code: eight letters and digits.
 link-email-bad = Enter a full email address, like name@example.com
 link-sent-heading = Check your email
 link-sent-lead = If the code and address match a booking, its new link is on its way to that address.
-link-sent-else = We send nothing if the booking is cancelled or ended more than 30 days ago, or if that address has had as many emails as we send in a day. In that case the old link still works.
+link-sent-else = We send nothing if the booking is cancelled or ended more than 30 days ago, or if it has had three new links in an hour or that address as many emails as we send in a day. In that case the old link still works.
 link-again = Enter them again
 link-get = New link
 can-link = Get a new link

@@ -11,6 +11,7 @@ free-of-charge = Sin coste
 services-title = Elegir un servicio
 services-heading = ¿Para qué necesita cita?
 services-lead = Antes de confirmar verá el precio y hasta cuándo puede cancelar.
+services-staff = Ha iniciado sesión como equipo: desde aquí no se puede reservar.
 services-none = Ahora mismo no se puede reservar nada en línea.
 services-before = Antes de empezar
 services-no-account = No hace falta una cuenta

@@ -116,7 +116,7 @@ rule = Regla
 cancel-unavailable = No sabemos si su cita ha quedado cancelada. Lo que ha escrito se conserva: vuelva a intentarlo dentro de un momento, puede repetirlo sin problema.
 look-unavailable = No se ha cancelado nada. Lo que ha escrito se conserva: vuelva a intentarlo dentro de un momento.
 
-link-heading = Un nuevo enlace a su cita
+link-heading = Encontrar su cita
 link-lead = Escriba el código de su cita y el correo que dio al reservar. Le enviaremos un nuevo enlace, y el anterior dejará de funcionar.
 link-code-hint = Ocho letras y cifras, como en 7KQ4-M2XD.
 link-email = Correo electrónico
@@ -125,7 +125,7 @@ link-code-bad = Escriba el código de la cita: ocho letras y cifras.
 link-email-bad = Escriba un correo completo, como nombre@ejemplo.com
 link-sent-heading = Mire su correo
 link-sent-lead = Si el código y el correo coinciden con una cita, el nuevo enlace va de camino a esa dirección.
-link-sent-else = No enviamos nada si la cita está cancelada o terminó hace más de 30 días, ni si esa dirección ya ha recibido todos los correos que enviamos en un día. En ese caso el enlace anterior sigue funcionando.
+link-sent-else = No enviamos nada si la cita está cancelada o terminó hace más de 30 días, ni si ya le hemos enviado tres enlaces nuevos en una hora o esa dirección ha recibido todos los correos que enviamos en un día. En ese caso el enlace anterior sigue funcionando.
 link-again = Volver a escribirlos
 link-get = Nuevo enlace
 can-link = Pedir un nuevo enlace

@@ -12,10 +12,7 @@ use kit_fault::{FieldError, Reason};
 
 use crate::assets::Script;
 use crate::context::PageContext;
-use crate::shell::Shell;
-
-/// Where the form is, and where it goes.
-pub(crate) const LINK: &str = "/bookings/link";
+use crate::shell::{BOOKINGS, Shell};
 
 /// Asks for code and address.
 #[derive(Template)]
@@ -45,12 +42,12 @@ struct Sent {
     again: String,
 }
 
-/// `GET /bookings/link`
+/// `GET /bookings`
 pub(super) async fn show(context: PageContext) -> Result<Response, Refusal> {
     ask(&context, StatusCode::OK, Typed::default(), &[])
 }
 
-/// `POST /bookings/link`
+/// `POST /bookings`
 pub(super) async fn send(
     State(gateway): State<Gateway>,
     context: PageContext,
@@ -65,7 +62,7 @@ pub(super) async fn send(
     match sent {
         Ok(()) => {
             let shell = Shell::new(&context, context.words.message("link-sent-heading"));
-            context.page(&Sent { shell, again: context.link(LINK) })
+            context.page(&Sent { shell, again: context.link(BOOKINGS) })
         }
         Err(fault) if matches!(fault.reason, Reason::ValidationFailed | Reason::PaymentDataRefused) => {
             ask(&context, StatusCode::UNPROCESSABLE_ENTITY, typed, &fault.fields)
@@ -87,7 +84,7 @@ fn ask(
     let shell = Shell::new(context, context.words.message("link-heading")).with_scripts(&[Script::Once]);
     let page = Ask {
         shell: if wrong.is_empty() { shell } else { shell.with_errors() },
-        action: context.link(LINK),
+        action: context.link(BOOKINGS),
         form_token: context.form_token(),
         code_error: error("code", "link-code-bad"),
         email_error: error("email", "link-email-bad"),

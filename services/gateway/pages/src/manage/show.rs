@@ -17,9 +17,8 @@ use policy_api::{Decision, Rule};
 use crate::appointment::Appointment;
 use crate::assets::Script;
 use crate::context::PageContext;
-use crate::manage::link::LINK;
 use crate::manage::money::{Settlement, Sum, costs, policy, settled};
-use crate::shell::Shell;
+use crate::shell::{BOOKINGS, Shell};
 use crate::tiers::{Promise, Tier};
 
 /// The booking that was just made.
@@ -184,7 +183,7 @@ fn shown(context: &PageContext, booking: &Booking) -> Shown {
     Shown {
         shell: Shell::new(context, context.words.message("booking-title")),
         calendar: context.link(&format!("{here}/calendar.ics")),
-        link: context.link(LINK),
+        link: context.link(BOOKINGS),
         cancel: context.link(&format!("{here}/cancel")),
         booked_by: booking.client.as_ref().map(|client| client.name.clone()).unwrap_or_default(),
         paid: Some(paid(context, amounts)).filter(|_| booking.state.stands()).unwrap_or_default(),

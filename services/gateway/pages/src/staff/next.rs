@@ -2,8 +2,8 @@
 //! read as if an enemy had written it.
 use url::Url;
 
-/// The console's first page.
-pub(super) const CONSOLE: &str = "/console";
+pub(super) use crate::shell::CONSOLE;
+
 /// Longest path with query, in bytes.
 const MAX: usize = 512;
 

@@ -12,7 +12,7 @@ use kit_fault::{Fault, FieldCode, FieldError, Kind, Reason};
 
 use super::next::{CONSOLE, Ended, Next};
 use crate::assets::Script;
-use crate::context::PageContext;
+use crate::context::{PageContext, Visitor};
 use crate::shell::Shell;
 
 #[derive(Template)]
@@ -69,9 +69,9 @@ struct Typed {
 }
 
 /// `GET /sign-in`: who is signed in already goes on.
-pub(super) async fn show(State(gateway): State<Gateway>, context: PageContext) -> Result<Response, Refusal> {
+pub(super) async fn show(context: PageContext) -> Result<Response, Refusal> {
     let next = Next::read(context.query("next"));
-    if is_signed_in(&gateway, &context).await {
+    if context.visitor == Visitor::Staff {
         return Ok(context.see_other(next.path()));
     }
     let notice = match () {
@@ -89,7 +89,7 @@ pub(super) async fn send(
     form: Result<Form, Refusal>,
 ) -> Result<Response, Refusal> {
     let form = match form {
-        Err(Refusal(fault)) if fault.reason == Reason::CsrfRefused => return stale(&gateway, &context).await,
+        Err(Refusal(fault)) if fault.reason == Reason::CsrfRefused => return stale(&context),
         form => form?,
     };
     let email = form.text("email").to_owned();
@@ -133,16 +133,12 @@ fn refused(context: &PageContext, typed: Typed, fault: Fault) -> Result<Response
 }
 
 /// A form that is not, or not any more, this browser's. Nothing of it was read. Who pressed twice is signed in by now.
-async fn stale(gateway: &Gateway, context: &PageContext) -> Result<Response, Refusal> {
-    if is_signed_in(gateway, context).await {
+fn stale(context: &PageContext) -> Result<Response, Refusal> {
+    if context.visitor == Visitor::Staff {
         return Ok(context.see_other(CONSOLE));
     }
     let typed = Typed { email: String::new(), next: Next::read(""), posted: false };
     answer(context, StatusCode::FORBIDDEN, typed, &Notice::Stale)
-}
-
-async fn is_signed_in(gateway: &Gateway, context: &PageContext) -> bool {
-    context.request.session.is_some() && session::describe(gateway, &context.request).await.is_ok()
 }
 
 fn answer(

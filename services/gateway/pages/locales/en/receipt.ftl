@@ -1,0 +1,24 @@
+# A receipt, looked up by its code or its fingerprint.
+receipts-heading = Check a receipt
+receipts-lead = See when the terms were accepted, read the exact texts, and check that our ledger agrees. A receipt doesn’t say who booked, or what.
+receipt-title = Receipt { $code }
+receipt-code = Receipt code or fingerprint
+receipt-code-hint = A code looks like CR-7KQ4-M2XD. It’s in your confirmation, on the page and in the email. The fingerprint has 64 letters and digits.
+receipt-check = Check the receipt
+receipt-another = Check another receipt
+receipt-bad = Enter the receipt code, like CR-7KQ4-M2XD, or the fingerprint: 64 letters and digits.
+receipt-unknown = We don’t have a receipt with that code. Check it letter by letter.
+receipt-ambiguous = More than one receipt has that code. Enter the fingerprint instead; if you don’t have it, ask us.
+receipt-signed = This receipt is genuine
+receipt-signed-more = It matches its fingerprint, and its record in our ledger is the one that was signed.
+receipt-waiting = This receipt is genuine and on record
+receipt-waiting-more = It matches its fingerprint. The ledger’s signature follows within about a minute.
+receipt-early = This receipt matches its fingerprint
+receipt-early-more = Its record in our ledger isn’t there yet, or can’t be looked up right now. Check again in a moment.
+receipt-altered = Our ledger doesn’t bear this receipt out
+receipt-altered-more = Keep your confirmation and get in touch with us: we need to find out why.
+receipt-broken = This receipt doesn’t match its fingerprint
+receipt-texts = What was accepted
+receipt-shown = What was shown as well
+receipt-proof = Proof
+receipt-nobody = The evidence behind this receipt names nobody: not the client, not the service, not the day of the appointment.

@@ -1,0 +1,24 @@
+# Un comprobante, buscado por su código o por su huella.
+receipts-heading = Verificar un comprobante
+receipts-lead = Vea cuándo se aceptaron las condiciones, lea los textos exactos y compruebe que nuestro registro coincide. Un comprobante no dice quién reservó ni qué.
+receipt-title = Comprobante { $code }
+receipt-code = Código o huella del comprobante
+receipt-code-hint = El código es como CR-7KQ4-M2XD. Está en la confirmación, en la página y en el correo. La huella tiene 64 letras y cifras.
+receipt-check = Verificar el comprobante
+receipt-another = Verificar otro comprobante
+receipt-bad = Escriba el código del comprobante, como CR-7KQ4-M2XD, o la huella: 64 letras y cifras.
+receipt-unknown = No tenemos ningún comprobante con ese código. Compruébelo letra por letra.
+receipt-ambiguous = Más de un comprobante tiene ese código. Escriba la huella; si no la tiene, pídanosla.
+receipt-signed = Este comprobante es auténtico
+receipt-signed-more = Coincide con su huella y consta en nuestro registro tal como se firmó.
+receipt-waiting = Este comprobante es auténtico y consta en el registro
+receipt-waiting-more = Coincide con su huella. La firma del registro llega en un minuto, más o menos.
+receipt-early = Este comprobante coincide con su huella
+receipt-early-more = Todavía no consta en nuestro registro, o ahora mismo no se puede consultar. Vuelva a verificarlo dentro de un momento.
+receipt-altered = Nuestro registro no respalda este comprobante
+receipt-altered-more = Conserve su confirmación y póngase en contacto con nosotros: tenemos que averiguar por qué.
+receipt-broken = Este comprobante no coincide con su huella
+receipt-texts = Lo que se aceptó
+receipt-shown = Lo que además se mostró
+receipt-proof = Prueba
+receipt-nobody = La prueba de este comprobante no nombra a nadie: ni al cliente, ni el servicio, ni el día de la cita.
