@@ -34,6 +34,7 @@ pub async fn json_of(mesh: &Mesh, targets: &Targets, request: &Request, tenant: 
         "/api/v1/admin/services" => targets.unoffered_service(tenant),
         "/api/v1/admin/users" => json!({ "email": email(), "roles": [request.variant] }),
         "/api/v1/bookings" => order(mesh).await.body,
+        "/api/v1/bookings/{id}/email" => json!({ "email": email() }),
         "/api/v1/bookings/link" => json!({ "code": CODE, "email": email() }),
         "/api/v1/session" if request.route.method == "POST" => {
             json!({ "email": email(), "password": PASSWORD })
@@ -59,6 +60,10 @@ pub async fn fields_of(mesh: &Mesh, request: &Request) -> Vec<(String, String)> 
         | "/book/{service}/details"
         | "/book/{service}/confirm" => draft(mesh).await,
         "/bookings" => owned(&[("code", CODE), ("email", &email())]),
+        "/bookings/{id}/email" => {
+            let key = format!("{:032x}", u128::from_le_bytes(Clock::system().random()));
+            owned(&[("email", &email()), ("revision", "1"), ("key", &key)])
+        }
         "/bookings/{id}/cancel" | "/bookings/{id}/cancel/preview" => owned(&AS_SHOWN),
         "/sign-in" => owned(&[("email", &email()), ("password", PASSWORD)]),
         "/console/bookings/{id}/revoke-link" | "/session/keep-alive" | "/sign-out" => Vec::new(),

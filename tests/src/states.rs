@@ -73,6 +73,8 @@ pub const STATES: &[State] = states! {
     "book-4-missing": |tab| unticked(tab).await;
     "book-4-as-staff": |tab| as_staff(tab).await;
     "book-5-done": |tab| journey::to_done(tab.page).await;
+    "manage-email": |tab| correction(tab).await;
+    "manage-email-errors": |tab| bad_correction(tab).await;
     "manage": |tab| managed(tab).await;
     "manage-outline": |tab| outline(tab).await;
     "link": |tab| journey::goto(tab.page, "/bookings").await;
@@ -207,6 +209,20 @@ async fn receipt(tab: &Tab<'_>) {
 async fn managed(tab: &Tab<'_>) {
     let booked = journey::booked(tab.mesh, tab.view.tenant, tab.view.language).await;
     journey::goto(tab.page, &booked.link).await;
+}
+
+/// "Not your email?", from the confirmation.
+async fn correction(tab: &Tab<'_>) {
+    journey::to_done(tab.page).await;
+    journey::follow(tab.page, &css("main a[href*='/email']")).await;
+    tab.page.see(&css("#email")).await;
+}
+
+async fn bad_correction(tab: &Tab<'_>) {
+    correction(tab).await;
+    tab.page.fill(&css("#email"), "no address").await;
+    journey::follow(tab.page, &css("main form .actions .btn")).await;
+    tab.page.see(&css(".summary-box")).await;
 }
 
 /// A booking that was over more than 30 days ago: the clock is never moved, the booking is.

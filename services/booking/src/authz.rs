@@ -159,6 +159,24 @@ impl Action for Cancel {
     }
 }
 
+/// Correcting the address with which a booking was made.
+pub struct CorrectEmail;
+
+impl Action for CorrectEmail {
+    type By = Actor;
+    type Evidence = BookingRelation;
+    type Refusal = Fault;
+
+    /// Who shows its token and is not staff: a business that could send a client's booking elsewhere would be believed
+    /// to. Until when is the booking's to say.
+    fn decide(actor: &Actor, shown: &BookingRelation) -> Result<(), Fault> {
+        match shown.relation {
+            Relation::Holder { .. } if !actor.is_staff() => Ok(()),
+            Relation::Holder { .. } | Relation::Staff { .. } | Relation::Unrelated => Err(Fault::not_found()),
+        }
+    }
+}
+
 /// Ending every link of a booking.
 pub struct RevokeLink;
 
@@ -262,6 +280,12 @@ impl OnBooking for Cancel {
     }
 }
 
+impl OnBooking for CorrectEmail {
+    fn booking(shown: &BookingRelation) -> BookingId {
+        shown.booking
+    }
+}
+
 impl OnBooking for SendLink {
     fn booking(owner: &BookingOwner) -> BookingId {
         owner.id
@@ -278,6 +302,7 @@ impl OnBooking for RevokeLink {
 pub trait ChangesBooking: OnBooking {}
 impl ChangesBooking for Book {}
 impl ChangesBooking for Cancel {}
+impl ChangesBooking for CorrectEmail {}
 
 /// Actions that end the links which their booking had.
 pub trait EndsLinks: OnBooking {}
@@ -289,6 +314,12 @@ pub trait SendsMail: OnBooking {}
 impl SendsMail for Book {}
 impl SendsMail for Cancel {}
 impl SendsMail for SendLink {}
+impl SendsMail for CorrectEmail {}
+
+/// Actions that may store a client whose details are new.
+pub trait StoresClient: Action {}
+impl StoresClient for Book {}
+impl StoresClient for CorrectEmail {}
 
 /// Actions that remove what looks up an erased client.
 pub trait PurgesErased: Action {}

@@ -8,6 +8,7 @@ pub mod cancel;
 mod change;
 pub mod check_details;
 pub mod context;
+pub mod correct_email;
 pub mod get;
 pub mod get_receipt;
 pub mod idempotency;

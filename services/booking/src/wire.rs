@@ -63,6 +63,7 @@ pub fn booking(view: &View, now: Timestamp) -> pb::Booking {
         no_show: Some((&booking.no_show).into()),
         changes: view.changes.iter().map(change).collect(),
         unreadable: view.unreadable,
+        email_until: view.email_until.map(to_instant),
         outline: false,
         mail_left_out: view.cancellation.as_ref().is_some_and(|one| one.mail_left_out),
     }
@@ -93,6 +94,7 @@ fn change(change: &Change) -> pb::Change {
         at: Some(to_instant(change.at)),
         reason: change.reason.clone(),
         mail_left_out: change.mail_left_out,
+        email_corrected: change.email_corrected,
     }
 }
 

@@ -27,6 +27,10 @@ get -D /dev/stderr $api/bookings -H 'Content-Type: application/json' -H "Idempot
 #: get
 id=$(pick '["id"]' < booked.json)  token=$(pick '["manage_token"]' < booked.json)
 get $api/bookings/$id -H "Authorization: Booking $token" > booking.json
+#: correct_email
+get -X PUT $api/bookings/$id/email -H "Authorization: Booking $token" -H 'Content-Type: application/json' \
+  -d '{ "email": "alex.j.doe.'$(date +%s)'@example.com" }' > booking.json
+token=$(pick '["manage_token"]' < booking.json)                           # the one before opens nothing any more
 #: calendar
 get $api/bookings/$id/calendar.ics -H "Authorization: Booking $token" -o booking.ics
 #: preview

@@ -65,6 +65,7 @@ pub const ARROWS: &[(&str, &[Row])] = &[
             ("bookings", &["catalogue", "gateway", "list", "slots", "upstream", "wire"]),
             ("cancellation", &["bookings", "gateway", "upstream", "wire"]),
             ("catalogue", &["gateway", "upstream", "wire"]),
+            ("correction", &["bookings", "gateway", "upstream", "wire"]),
             ("invitations", &["gateway", "session", "upstream", "wire"]),
             ("links", &["gateway", "upstream"]),
             ("receipts", &["gateway", "upstream", "wire"]),

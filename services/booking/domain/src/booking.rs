@@ -6,6 +6,7 @@ use kit_ids::{BookingId, ClientId, LocationId, ResourceId, ServiceId};
 use kit_money::Money;
 use policy_api::NoShowCost;
 
+use crate::limits::{CORRECTABLE_FOR, CORRECTIONS_MOST};
 use crate::manage::ManageEpoch;
 use crate::revision::Revision;
 
@@ -78,5 +79,13 @@ impl Booking {
     #[must_use]
     pub fn phase(&self, now: Timestamp) -> Phase {
         Phase::of(self.starts_at, self.ends_at, now)
+    }
+
+    /// The last instant to correct the address with which it was made, after so many corrections; None: that is over.
+    #[must_use]
+    pub fn email_until(&self, corrections: usize, now: Timestamp) -> Option<Timestamp> {
+        let until = self.made_at.checked_add(CORRECTABLE_FOR).ok()?;
+        let may = self.state.stands() && corrections < CORRECTIONS_MOST && now <= until;
+        may.then_some(until)
     }
 }

@@ -50,6 +50,12 @@ impl ManageEpoch {
     /// The one with which a booking is made.
     pub const FIRST: Self = Self(1);
 
+    /// The one before it; `None`: it is the first.
+    #[must_use]
+    pub fn before(self) -> Option<Self> {
+        self.0.checked_sub(1)?.try_into().ok()
+    }
+
     /// Its number, as it is stored.
     #[must_use]
     pub fn get(self) -> i32 {
@@ -101,6 +107,7 @@ mod tests {
         assert_ne!(manage_input(one, first), manage_input(two, first));
         assert_ne!(manage_input(one, first), manage_input(one, second));
         assert_eq!(ManageEpoch::try_from(0), Err(NoEpoch));
+        assert_eq!((first.before(), second.before()), (None, Some(first)));
     }
 
     #[test]

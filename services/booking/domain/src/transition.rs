@@ -43,6 +43,12 @@ impl Booking {
         Transition { from: None, to: self.state, revision: Revision::FIRST }
     }
 
+    /// The correction of its address: it stays where it stands.
+    #[must_use]
+    pub fn correction(&self) -> Transition {
+        Transition { from: Some(self.state), to: self.state, revision: self.revision.next() }
+    }
+
     /// The move to a state, if the booking's own allows it.
     pub fn transition(&self, to: State) -> Result<Transition, IllegalMove> {
         Ok(Transition { from: Some(self.state), to: self.state.to(to)?, revision: self.revision.next() })

@@ -7,8 +7,8 @@ use kit_testkit::authz::{everybody, who, who_may_call};
 use uuid::Uuid;
 
 use super::{
-    Book, BookingOwner, BookingRelation, Cancel, ClientStanding, ListBookings, NewBooking, Openness,
-    PurgeErased, PutCatalogue, Relation, RequestLink, RevokeLink, SeeBooking, SendLink, WhoMayBook,
+    Book, BookingOwner, BookingRelation, Cancel, ClientStanding, CorrectEmail, ListBookings, NewBooking,
+    Openness, PurgeErased, PutCatalogue, Relation, RequestLink, RevokeLink, SeeBooking, SendLink, WhoMayBook,
     may_accept, sees_all,
 };
 use crate::actor::Actor;
@@ -99,6 +99,19 @@ fn a_booking_is_seen_and_cancelled_by_its_token_and_by_staff_and_its_links_end_b
     assert_eq!(may_call("Bookings/Get"), EVERYBODY);
     assert_eq!(may_call("Bookings/Cancel"), EVERYBODY);
     assert_eq!(may_call("Bookings/RevokeLink"), STAFF);
+}
+
+#[test]
+fn an_address_is_corrected_by_its_token_alone_and_never_by_staff() {
+    let correct = |relation| {
+        let booking = BookingId::from(Uuid::from_u128(9));
+        permitted::<CorrectEmail>(BookingRelation { booking, relation })
+    };
+    assert_eq!(correct(Relation::Holder { epoch: ManageEpoch::FIRST }), ["guest", "client"]);
+    for without in [Relation::Staff { own: true }, Relation::Staff { own: false }, Relation::Unrelated] {
+        assert_eq!(correct(without), Vec::<&str>::new());
+    }
+    assert_eq!(may_call("Bookings/CorrectEmail"), ["guest", "client"]);
 }
 
 #[test]

@@ -22,7 +22,8 @@ use crate::ops::context::Context;
 use crate::ops::list::Listed;
 use crate::ops::manage::Proof;
 use crate::ops::{
-    book, calendar, cancel, check_details, get, list, preview_cancellation, request_link, revoke_link,
+    book, calendar, cancel, check_details, correct_email, get, list, preview_cancellation, request_link,
+    revoke_link,
 };
 use crate::store::bookings::Marketing;
 use crate::wire;
@@ -94,6 +95,19 @@ impl Bookings for BookingsService {
         let command = calendar::Command { booking: booking_id(&id)?, proof };
         let ics = calendar::run(&self.0, &actor, &command).await?;
         Ok(Response::new(pb::CalendarResponse { ics: ics.into_bytes() }))
+    }
+
+    async fn correct_email(
+        &self,
+        request: Request<pb::CorrectEmailRequest>,
+    ) -> Result<Response<pb::CorrectEmailResponse>, Status> {
+        let actor = actor(&request)?;
+        let command = correct_email_command(request.into_inner())?;
+        let corrected = correct_email::run(&self.0, &actor, &command).await?;
+        Ok(Response::new(pb::CorrectEmailResponse {
+            booking: Some(corrected.booking),
+            manage_token: corrected.token,
+        }))
     }
 
     async fn request_link(
@@ -233,6 +247,19 @@ fn cancel_command(actor: &Actor, request: pb::CancelRequest) -> Result<cancel::C
         proof: Proof::of(actor, manage_token),
         reason: said(&reason),
         expected: ExpectedOutcome { refund, fee },
+        if_revision: (if_revision != 0).then_some(if_revision),
+        key: given(idempotency_key),
+        request: same.encode_to_vec(),
+    })
+}
+
+fn correct_email_command(request: pb::CorrectEmailRequest) -> Result<correct_email::Command, Fault> {
+    let same = pb::CorrectEmailRequest { idempotency_key: String::new(), ..request.clone() };
+    let pb::CorrectEmailRequest { id, manage_token, email, if_revision, idempotency_key } = request;
+    Ok(correct_email::Command {
+        booking: booking_id(&id)?,
+        token: manage_token,
+        email,
         if_revision: (if_revision != 0).then_some(if_revision),
         key: given(idempotency_key),
         request: same.encode_to_vec(),

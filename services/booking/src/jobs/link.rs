@@ -93,11 +93,13 @@ impl LinkJob {
 
     async fn send(&self, tx: &mut WriteTx<SendLink>, event: EventId, by: String) -> Result<(), Fault> {
         let Some(epoch) = bookings::raise_epoch(tx).await? else { return Ok(()) };
-        let object = format!("booking/{}", tx.evidence().id);
+        let owner = *tx.evidence();
+        let object = format!("booking/{}", owner.id);
         let entry = AuditEntry::done(by, "booking.link_request", object);
         let entry = outbox_record(tx.tenant(), &self.0.clock, &entry)?;
         // The mail is the request's event: a request that comes once more has had its mail.
-        let mail = mail_record(tx, &self.0, NewMail { event, occasion: MailOccasion::Link, epoch }).await?;
+        let new = NewMail { event, occasion: MailOccasion::Link, client: owner.client, epoch };
+        let mail = mail_record(tx, &self.0, new).await?;
         enqueue(tx, self.0.clock.now(), &[entry, mail]).await?;
         Ok(())
     }

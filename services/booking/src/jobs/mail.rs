@@ -82,6 +82,10 @@ impl MailJob {
         let mail: Mail = serde_json::from_slice(&record.bytes).map_err(|_| MailError::Never("record"))?;
         let config = self.context.tenants.get(tenant).ok_or(MailError::Unknown("tenant"))?;
         let Some(view) = self.view(tenant, &mail).await? else { return Ok(()) };
+        if view.booking.client != mail.client {
+            info!(%tenant, booking = %mail.booking, "the address was corrected since");
+            return Ok(());
+        }
         if view.person.is_none() && view.unreadable {
             return Err(MailError::Unreadable);
         }

@@ -5,7 +5,7 @@ use booking_domain::transition::Transition;
 use holdfast_proto::booking::v1 as pb;
 use jiff::Timestamp;
 use kit_authz::Action;
-use kit_ids::SubjectId;
+use kit_ids::{ClientId, SubjectId};
 use kit_ledger_grpc::{AuditEntry, outbox_record};
 use kit_outbox::{NewRecord, enqueue};
 use kit_pg::WriteTx;
@@ -35,8 +35,12 @@ pub(super) struct Change<'a> {
     pub audit: AuditEntry,
     /// Evidence for the consent ledger.
     pub consent: Option<NewRecord>,
+    /// Whether it corrects the address with which the booking was made.
+    pub email_corrected: bool,
     /// What the mail is about.
     pub occasion: MailOccasion,
+    /// To whom it goes.
+    pub client: ClientId,
     /// Which epoch's link the mail holds.
     pub epoch: ManageEpoch,
     /// Whether there is a mail about it.
@@ -60,6 +64,7 @@ pub(super) async fn record<A: ChangesBooking + SendsMail>(
         sealed_reason: change.sealed_reason,
         decision: change.decision,
         mail_left_out: change.mail == MailOutcome::LeftOut,
+        email_corrected: change.email_corrected,
         at: change.at,
     };
     changes::insert(tx, &new).await?;
@@ -67,7 +72,12 @@ pub(super) async fn record<A: ChangesBooking + SendsMail>(
     let audit = outbox_record(tx.tenant(), &context.clock, &change.audit);
     records.push(audit.map_err(Failure::Fault)?);
     if change.mail == MailOutcome::Sent {
-        let new = NewMail { event: context.clock.id(), occasion: change.occasion, epoch: change.epoch };
+        let new = NewMail {
+            event: context.clock.id(),
+            occasion: change.occasion,
+            client: change.client,
+            epoch: change.epoch,
+        };
         records.push(mail_record(tx, context, new).await.map_err(Failure::Fault)?);
     }
     Ok(enqueue(tx, change.at, &records).await?)

@@ -7,7 +7,7 @@ use kit_ledger_grpc::record_audit;
 
 use super::context::Context;
 use super::manage::{Permitted, Proof, permitted, shows};
-use super::view::{Sealed, View};
+use super::view::{Sealed, View, corrections};
 use crate::actor::Actor;
 use crate::authz::SeeBooking;
 use crate::store::changes;
@@ -41,6 +41,9 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
         tx.commit().await?;
     }
     if shows == LinkShows::Everything {
+        let may = !actor.is_staff() && matches!(proof, Proof::Link(_));
+        let until = view.booking.email_until(corrections(&view.changes), context.clock.now());
+        view.email_until = until.filter(|_| may);
         view.open(context, actor.tenant(), &sealed).await?;
     }
     Ok(view)

@@ -19,6 +19,12 @@ pub fn token(keys: &TenantKeys, booking: BookingId, epoch: ManageEpoch) -> Strin
     manage_token(&keys.mac(Purpose::Manage, &[&manage_input(booking, epoch)]))
 }
 
+/// Whether this is the token of a booking at this epoch.
+#[must_use]
+pub fn opens(keys: &TenantKeys, booking: BookingId, epoch: ManageEpoch, shown: &str) -> bool {
+    token(keys, booking, epoch).as_bytes().ct_eq(shown.as_bytes()).into()
+}
+
 /// What somebody shows for a booking. Has no Debug: a link's token is a secret.
 #[derive(Clone)]
 pub enum Proof {
@@ -64,8 +70,7 @@ where
             Relation::Staff { own: !sees_all(actor) && is_own(tx, actor, booking.provider).await? }
         }
         Proof::Link(shown) => {
-            let expected = token(keys, booking.id, booking.manage_epoch);
-            let same: bool = expected.as_bytes().ct_eq(shown.as_bytes()).into();
+            let same = opens(keys, booking.id, booking.manage_epoch, shown);
             if same { Relation::Holder { epoch: booking.manage_epoch } } else { Relation::Unrelated }
         }
     };

@@ -3,7 +3,7 @@
 use booking_domain::limits::{Mailing, Usage};
 use booking_domain::manage::ManageEpoch;
 use kit_fault::Fault;
-use kit_ids::{BookingId, EventId};
+use kit_ids::{BookingId, ClientId, EventId};
 use kit_outbox::{NewRecord, destination};
 use kit_pg::WriteTx;
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,9 @@ pub struct Mail {
     pub occasion: MailOccasion,
     /// To which booking.
     pub booking: BookingId,
+    /// To whom it goes: if the booking is another client's by then, its address was corrected, and nobody is written
+    /// to.
+    pub client: ClientId,
     /// Which epoch's link it holds: one that was revoked since is no link any more.
     pub epoch: ManageEpoch,
 }
@@ -41,6 +44,8 @@ pub struct NewMail {
     pub event: EventId,
     /// What happened.
     pub occasion: MailOccasion,
+    /// To whom it goes.
+    pub client: ClientId,
     /// Which epoch's link it holds.
     pub epoch: ManageEpoch,
 }
@@ -97,8 +102,8 @@ pub async fn mail_record<A: SendsMail>(
     context: &Context,
     new: NewMail,
 ) -> Result<NewRecord, Fault> {
-    let NewMail { event, occasion, epoch } = new;
-    let mail = Mail { occasion, booking: A::booking(&tx.evidence()), epoch };
+    let NewMail { event, occasion, client, epoch } = new;
+    let mail = Mail { occasion, booking: A::booking(&tx.evidence()), client, epoch };
     let bytes = serde_json::to_vec(&mail).map_err(|error| Fault::internal(&error))?;
     usage::count_mail(tx, event, occasion == MailOccasion::Link, context.clock.now()).await?;
     Ok(NewRecord::new(event, destination::MAIL, format!("booking/{}", mail.booking), bytes))

@@ -6,6 +6,7 @@ use booking_domain::booking::Booking;
 use booking_domain::provider::Provider;
 use booking_domain::question::Answer;
 use booking_domain::service::Service;
+use jiff::Timestamp;
 use kit_fault::Fault;
 use kit_ids::{BookingId, ClientId, ResourceId, ServiceId, SubjectId, TenantId};
 use kit_pg::TenantTx;
@@ -39,6 +40,8 @@ pub struct View {
     pub person: Option<Person>,
     /// Answers to the service's questions.
     pub answers: Vec<Answer>,
+    /// The last instant to correct the address with which it was made; `None`: who asks may not, or not any more.
+    pub email_until: Option<Timestamp>,
     /// Whether something sealed of it does not open: it is left out.
     pub unreadable: bool,
     /// Whether code, date and state alone are shown.
@@ -83,6 +86,7 @@ impl View {
                 changes: Vec::new(),
                 person: None,
                 answers: Vec::new(),
+                email_until: None,
                 unreadable: false,
                 outline: false,
                 booking,
@@ -137,6 +141,12 @@ impl View {
             }
         }
     }
+}
+
+/// How often these changes corrected the address with which the booking was made.
+#[must_use]
+pub fn corrections(changes: &[Change]) -> usize {
+    changes.iter().filter(|change| change.email_corrected).count()
 }
 
 /// Tells those who run this that a value is damaged; whoever looks sees the rest. Always true.

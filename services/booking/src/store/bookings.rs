@@ -6,7 +6,7 @@ use booking_domain::revision::Revision;
 use booking_domain::transition::Transition;
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx as _;
-use kit_ids::{BookingId, ResourceId, TypedId as _};
+use kit_ids::{BookingId, ClientId, ResourceId, TypedId as _};
 use kit_money::Money;
 use kit_page::Position;
 use kit_pg::{TenantTx, WriteTx};
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::StoreError;
-use crate::authz::{Book, BookingOwner, Cancel, EndsLinks};
+use crate::authz::{Book, BookingOwner, Cancel, CorrectEmail, EndsLinks};
 
 /// Wishes that are kept beside a new booking.
 #[derive(Clone, Copy, Debug, Default)]
@@ -182,6 +182,29 @@ pub async fn apply(tx: &mut WriteTx<Cancel>, transition: &Transition) -> Result<
     .execute(tx)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Gives the permit's booking to this client, and revokes every manage token of it, if it is still at the revision
+/// before and the link that was shown is still its link; the epoch from now on. `None`: it has changed meanwhile.
+pub async fn correct(
+    tx: &mut WriteTx<CorrectEmail>,
+    transition: &Transition,
+    client: ClientId,
+) -> Result<Option<ManageEpoch>, StoreError> {
+    let (tenant, shown) = (tx.tenant().clone(), tx.evidence());
+    let row = sqlx::query!(
+        "update booking set client_id = $5, revision = $3, manage_epoch = manage_epoch + 1
+        where tenant_id = $1 and id = $2 and revision = $3 - 1 and manage_epoch = $4 returning manage_epoch",
+        tenant.as_str(),
+        shown.booking.uuid(),
+        transition.revision().get(),
+        shown.shown_epoch().map(ManageEpoch::get),
+        client.uuid(),
+    )
+    .fetch_optional(tx)
+    .await?;
+    let epoch = row.map(|row| row.manage_epoch.try_into()).transpose();
+    epoch.map_err(|_| StoreError::inconsistent("booking", "manage_epoch"))
 }
 
 /// The booking with this code whose client has one of these e-mail indexes; of several the newest.

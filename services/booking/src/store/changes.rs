@@ -33,6 +33,8 @@ pub struct NewChange<'a> {
     pub decision: Option<serde_json::Value>,
     /// Whether its mail was left out because its receiver had enough of them.
     pub mail_left_out: bool,
+    /// Whether it corrected the address with which the booking was made.
+    pub email_corrected: bool,
     /// When it changed.
     pub at: Timestamp,
 }
@@ -42,8 +44,8 @@ pub async fn insert<A: ChangesBooking>(tx: &mut WriteTx<A>, new: &NewChange<'_>)
     let (tenant, booking) = (tx.tenant().clone(), A::booking(&tx.evidence()));
     sqlx::query!(
         "insert into booking_change (tenant_id, booking_id, revision, from_state, to_state, by_kind, by_account_id,
-            subject_id, sealed_reason, decision, changed_at, mail_left_out)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            subject_id, sealed_reason, decision, changed_at, mail_left_out, email_corrected)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         tenant.as_str(),
         booking.uuid(),
         new.transition.revision().get(),
@@ -56,6 +58,7 @@ pub async fn insert<A: ChangesBooking>(tx: &mut WriteTx<A>, new: &NewChange<'_>)
         new.decision,
         new.at.to_sqlx() as _,
         new.mail_left_out,
+        new.email_corrected,
     )
     .execute(tx)
     .await
@@ -81,6 +84,8 @@ pub struct Change {
     pub reason: String,
     /// Whether its mail was left out because its receiver had enough of them.
     pub mail_left_out: bool,
+    /// Whether it corrected the address with which the booking was made.
+    pub email_corrected: bool,
 }
 
 /// What cancelled a booking.
@@ -98,7 +103,7 @@ pub struct Cancellation {
 pub async fn of_booking(tx: &mut TenantTx, booking: BookingId) -> Result<Vec<Change>, StoreError> {
     let tenant = tx.tenant().clone();
     let rows = sqlx::query!(
-        r#"select revision, from_state, to_state, by_kind, sealed_reason, mail_left_out,
+        r#"select revision, from_state, to_state, by_kind, sealed_reason, mail_left_out, email_corrected,
             changed_at as "changed_at: jiff_sqlx::Timestamp"
         from booking_change
         where tenant_id = $1 and booking_id = $2 order by revision"#,
@@ -118,6 +123,7 @@ pub async fn of_booking(tx: &mut TenantTx, booking: BookingId) -> Result<Vec<Cha
             sealed_reason: row.sealed_reason,
             reason: String::new(),
             mail_left_out: row.mail_left_out,
+            email_corrected: row.email_corrected,
         })
     });
     changes.collect()

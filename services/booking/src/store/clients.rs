@@ -5,7 +5,7 @@ use kit_ids::{AccountId, ClientId, SubjectId, TypedId as _};
 use kit_pg::{TenantTx, WriteTx};
 use kit_seal::BlindIndex;
 
-use crate::authz::{Book, PurgesErased};
+use crate::authz::{PurgesErased, StoresClient};
 
 /// A client that is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +23,9 @@ pub struct NewClient {
     pub client: KnownClient,
     /// The account, if signed in.
     pub account: Option<AccountId>,
-    /// Blind index over e-mail, phone and name together.
-    pub identity: BlindIndex,
+    /// Blind index over e-mail, phone and name together; `None`: another client has it, and this one is not found by
+    /// it.
+    pub identity: Option<BlindIndex>,
     /// Sealed details.
     pub sealed: Vec<u8>,
     /// Blind indexes of single contacts: "email", "phone", "mailbox".
@@ -56,7 +57,7 @@ pub async fn find_by_identity(
 }
 
 /// Stores a client; `false`: another transaction has stored the same one meanwhile.
-pub async fn insert(tx: &mut WriteTx<Book>, new: &NewClient) -> Result<bool, sqlx::Error> {
+pub async fn insert(tx: &mut WriteTx<impl StoresClient>, new: &NewClient) -> Result<bool, sqlx::Error> {
     let tenant = tx.tenant().clone();
     let made = sqlx::query!(
         "insert into client (tenant_id, id, subject_id, account_id, identity_key, identity_index, sealed, made_at)
@@ -66,8 +67,8 @@ pub async fn insert(tx: &mut WriteTx<Book>, new: &NewClient) -> Result<bool, sql
         new.client.id.uuid(),
         new.client.subject.uuid(),
         new.account.map(kit_ids::TypedId::uuid),
-        new.identity.key_id,
-        new.identity.value,
+        new.identity.as_ref().map(|index| index.key_id),
+        new.identity.as_ref().map(|index| index.value.as_slice()),
         new.sealed,
         new.made_at.to_sqlx() as _,
     )

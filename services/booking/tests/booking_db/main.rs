@@ -6,6 +6,7 @@ mod book;
 mod booked;
 mod cancel;
 mod catalogue;
+mod correct_email;
 mod erased;
 mod evidence;
 mod explain;

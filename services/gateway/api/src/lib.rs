@@ -57,6 +57,7 @@ fn booking_routes() -> OpenApiRouter<Gateway> {
         .routes(routes!(bookings::get))
         .routes(routes!(bookings::preview))
         .routes(routes!(bookings::cancel))
+        .routes(routes!(bookings::correct_email))
         .routes(routes!(bookings::calendar))
         .routes(routes!(bookings::request_link))
 }

@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod bookings;
 pub(crate) mod cancellation;
 pub(crate) mod catalogue;
+pub(crate) mod correction;
 pub(crate) mod decision;
 pub(crate) mod definitions;
 pub(crate) mod invitations;

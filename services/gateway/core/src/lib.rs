@@ -6,6 +6,7 @@ pub mod audit;
 pub mod bookings;
 pub mod cancellation;
 pub mod catalogue;
+pub mod correction;
 pub mod invitations;
 pub mod links;
 pub mod receipts;

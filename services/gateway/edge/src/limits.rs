@@ -12,7 +12,7 @@ pub use quotas::Quotas;
 /// The limit that a route has beside that of all requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limited {
-    /// It books.
+    /// It books, or sends the confirmation of a booking to another address.
     Booking,
     /// It takes a form of the booking pages, and answers with what it held.
     Form,
@@ -21,9 +21,12 @@ pub enum Limited {
     Secret,
 }
 
-/// Routes whose POST has a limit of its own, as routers write them. A test of the gateway checks that each exists.
-pub const LIMITED: [(&str, Limited); 11] = [
+/// Routes whose POST or PUT has a limit of its own, as routers write them. A test of the gateway checks that each
+/// exists.
+pub const LIMITED: [(&str, Limited); 13] = [
     ("/api/v1/bookings", Limited::Booking),
+    ("/bookings/{id}/email", Limited::Booking),
+    ("/api/v1/bookings/{id}/email", Limited::Booking),
     ("/book", Limited::Form),
     ("/book/{service}", Limited::Form),
     ("/book/{service}/times", Limited::Form),
@@ -116,7 +119,9 @@ impl Limits {
 
     fn own(&self, route: Route<'_>) -> Option<Own<'_>> {
         let limited = match *route.method {
-            Method::POST => LIMITED.iter().find(|(path, _)| *path == route.path).map(|(_, limited)| *limited),
+            Method::POST | Method::PUT => {
+                LIMITED.iter().find(|(path, _)| *path == route.path).map(|(_, limited)| *limited)
+            }
             Method::GET | Method::HEAD if LOOKED_UP.contains(&route.path) => Some(Limited::Secret),
             _ => None,
         };

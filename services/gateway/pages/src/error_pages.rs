@@ -183,6 +183,7 @@ impl Story {
             Reason::TenantUnknown | Reason::MisdirectedRequest => ("nobody-heading", "nobody-lead"),
             Reason::TenantSuspended | Reason::BookingClosed => ("closed-heading", "closed-lead"),
             Reason::BookingNotPossible | Reason::SignInRequired => ("impossible-heading", "impossible-lead"),
+            Reason::EmailCorrectionClosed => ("email-closed-heading", "email-closed-lead"),
             Reason::RateLimited => ("often-heading", "often-lead"),
             Reason::CsrfRefused => ("stale-heading", "stale-lead"),
             Reason::AcceptanceByStaff => ("by-staff-heading", "by-staff-lead"),

@@ -18,6 +18,7 @@ mod cancel_pages;
 mod connections;
 mod document;
 mod edge;
+mod email_pages;
 mod fixture;
 mod floods;
 mod hanging;

@@ -17,6 +17,7 @@ pub const GET_BOOKING: &str = "/holdfast.booking.v1.Bookings/Get";
 pub const LIST_BOOKINGS: &str = "/holdfast.booking.v1.Bookings/List";
 pub const PREVIEW: &str = "/holdfast.booking.v1.Bookings/PreviewCancellation";
 pub const CANCEL: &str = "/holdfast.booking.v1.Bookings/Cancel";
+pub const CORRECT_EMAIL: &str = "/holdfast.booking.v1.Bookings/CorrectEmail";
 pub const CALENDAR: &str = "/holdfast.booking.v1.Bookings/Calendar";
 pub const REQUEST_LINK: &str = "/holdfast.booking.v1.Bookings/RequestLink";
 pub const GET_RECEIPT: &str = "/holdfast.booking.v1.Receipts/Get";

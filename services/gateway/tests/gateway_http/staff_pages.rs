@@ -47,6 +47,7 @@ fn change(from: Option<pb::State>, to: pb::State) -> pb::Change {
         at: in_minutes(-60),
         reason: if cancelled { "Ill & tired".to_owned() } else { String::new() },
         mail_left_out: cancelled,
+        email_corrected: from == Some(to),
     }
 }
 
@@ -267,11 +268,13 @@ async fn one_booking_shows_its_story_and_a_mails_link_opens_it_for_nobody() {
     let mut cancelled = todays();
     cancelled.state = pb::State::Cancelled.into();
     cancelled.cancel_until = in_minutes(60);
+    cancelled.changes.push(change(Some(pb::State::Confirmed), pb::State::Confirmed));
     cancelled.changes.push(change(Some(pb::State::Confirmed), pb::State::Cancelled));
     fixture.0.upstreams.answers_with(GET_BOOKING, &cancelled);
     let page = get(&fixture, &path).await;
     assert!(page.text.contains("Reason: “Ill &#38; tired”"), "{}", page.text);
     assert!(page.text.contains("No email was sent"), "{}", page.text);
+    assert!(page.text.contains("Email address corrected"), "{}", page.text);
     assert!(!page.text.contains("Online cancellation until"), "{}", page.text);
     fixture.0.upstreams.answers_with(GET_BOOKING, &todays());
     // Staff read as staff, so that it is recorded: the token of a mail's link is not sent along.

@@ -95,6 +95,8 @@ reasons! {
         "Something that every booking needs is not published yet.", "Try again later.";
     CancellationWindowClosed "CANCELLATION_WINDOW_CLOSED" 409 Conflict, "It is too late to cancel",
         "The last moment to cancel has passed.", "Contact us.";
+    EmailCorrectionClosed "EMAIL_CORRECTION_CLOSED" 409 Conflict, "The address cannot be corrected any more",
+        "It is more than half an hour since the booking was made, it was corrected three times, or there is none to correct.", "Contact us.";
     BookingStarted "BOOKING_STARTED" 409 Conflict, "The appointment has begun",
         "The appointment's start has passed.", "Contact us.";
     ReceiptAmbiguous "RECEIPT_AMBIGUOUS" 409 Conflict, "More than one receipt has that code",

@@ -222,7 +222,7 @@ fn new_client(plan: &Plan<'_>, client: KnownClient, key: &SubjectKey) -> Result<
     Ok(NewClient {
         client,
         account: None,
-        identity,
+        identity: Some(identity),
         sealed: Person::of(&plan.checked.contact).seal(key, client.id)?,
         contact_indexes: plan.indexes.contact_indexes.clone(),
         made_at: plan.now,
@@ -304,7 +304,9 @@ fn creation<'a>(
         decision: None,
         audit: plan.actor.did("booking.book", format!("booking/{}", booking.id)),
         consent: prepared.evidence.as_ref().map(consent),
+        email_corrected: false,
         occasion: MailOccasion::Confirmed,
+        client: booking.client,
         epoch: booking.manage_epoch,
         mail,
         at: plan.now,

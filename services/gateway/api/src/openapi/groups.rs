@@ -32,7 +32,7 @@ pub(crate) const GROUPS: [Group; 5] = [
     Group {
         name: "Manage a booking",
         about: "With the manage token that the booking's answer and mails carry, or as a member of staff.",
-        operations: &["get", "calendar", "preview", "cancel", "request_link", "receipt"],
+        operations: &["get", "calendar", "preview", "cancel", "correct_email", "request_link", "receipt"],
     },
     Group {
         name: "Staff",

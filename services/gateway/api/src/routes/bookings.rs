@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use gateway_core::bookings::MAX_BODY;
-use gateway_core::{Gateway, bookings, cancellation, links};
+use gateway_core::{Gateway, bookings, cancellation, correction, links};
 use gateway_edge::input::{Input, MaybeInput, PathOf, parse_path};
 use gateway_edge::refusal::Refusal;
 use gateway_edge::request::RequestContext;
@@ -12,11 +12,14 @@ use gateway_edge::request::RequestContext;
 use crate::answer::Answer;
 use crate::schema::bookings::{BookedView, BookingView};
 use crate::schema::cancellation::{CancelInput, CancellationView};
+use crate::schema::correction::EmailInput;
 use crate::schema::links::LinkInput;
 use crate::schema::new_booking::NewBooking;
 
 /// Largest cancellation: its reason, every character escaped.
 const CANCEL_MAX: usize = 8 * 1024;
+/// Largest correction: an address, every character escaped.
+const EMAIL_MAX: usize = 4 * 1024;
 /// Largest request for a link: a code and an address, every character escaped.
 const LINK_MAX: usize = 4 * 1024;
 
@@ -78,6 +81,30 @@ pub(crate) async fn cancel(
     // Who cannot prove anything hears nothing of the fields.
     request.proof()?;
     Ok(Json(cancellation::cancel(&gateway, &request, id, input.read(&request)?).await?.into()))
+}
+
+/// Correct the e-mail address of a booking, until half an hour after it was made and three times at most. The
+/// confirmation goes to the new address, and every manage token from before is void: the answer holds the new one. For
+/// who has the manage token alone; staff are refused.
+#[utoipa::path(put, path = "/api/v1/bookings/{id}/email", security(("manage_token" = [])),
+    request_body = EmailInput,
+    params(
+        ("id" = String, Path, format = "uuid", description = "The booking."),
+        ("Idempotency-Key" = Option<String>, Header, min_length = 16, max_length = 255, pattern = "^[ -~]+$"),
+        ("If-Match" = Option<String>, Header, pattern = "^[1-9][0-9]{0,8}$")
+    ),
+    responses((status = 200, body = BookedView)))]
+pub(crate) async fn correct_email(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    PathOf(id): PathOf<String>,
+    Input(input): Input<EmailInput, EMAIL_MAX>,
+) -> Answer<BookedView> {
+    let id = parse_path(&id)?;
+    // Who cannot prove anything hears nothing of the fields.
+    request.proof()?;
+    let corrected = correction::correct_email(&gateway, &request, id, input.read(&request)?).await?;
+    Ok(Json(corrected.into()))
 }
 
 /// Download the calendar file (RFC 5545).

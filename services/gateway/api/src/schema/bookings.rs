@@ -107,6 +107,9 @@ pub struct BookingView {
     pub unreadable: bool,
     /// Whether the mail of its cancellation was left out: its receiver had as many within a day as there may be.
     pub mail_left_out: bool,
+    /// The last instant to correct the address with which it was booked; null: who asks may not, or not any more.
+    #[schema(format = "date-time")]
+    pub email_until: Option<String>,
 }
 
 /// One change of a booking's state.
@@ -128,6 +131,8 @@ pub struct ChangeView {
     pub reason: Option<String>,
     /// Whether its mail was left out: its receiver had as many within a day as there may be.
     pub mail_left_out: bool,
+    /// Whether it corrected the address with which it was booked: the state is the same before and after.
+    pub email_corrected: bool,
 }
 
 /// One accepted agreement.
@@ -249,6 +254,7 @@ impl From<Booking> for BookingView {
             outline: false,
             unreadable: booking.unreadable,
             mail_left_out: booking.mail_left_out,
+            email_until: booking.email_until.map(|at| at.to_string()),
         }
     }
 }
@@ -284,6 +290,7 @@ impl From<Outline> for BookingView {
             outline: true,
             unreadable: false,
             mail_left_out: false,
+            email_until: None,
         }
     }
 }
@@ -299,8 +306,8 @@ impl From<ShownBooking> for BookingView {
 
 impl From<Change> for ChangeView {
     fn from(change: Change) -> Self {
-        let Change { from, to, by, at, reason, mail_left_out } = change;
-        Self { from, to, by, at: at.to_string(), reason, mail_left_out }
+        let Change { from, to, by, at, reason, mail_left_out, email_corrected } = change;
+        Self { from, to, by, at: at.to_string(), reason, mail_left_out, email_corrected }
     }
 }
 

@@ -98,6 +98,8 @@ pub struct Booking {
     pub unreadable: bool,
     /// Whether the mail of its cancellation was left out: its receiver had as many within a day as there may be.
     pub mail_left_out: bool,
+    /// The last instant to correct the address with which it was booked; None: who asks may not, or not any more.
+    pub email_until: Option<Timestamp>,
 }
 
 /// What a booking costs.
@@ -125,6 +127,8 @@ pub struct Change {
     pub reason: Option<String>,
     /// Whether its mail was left out: its receiver had as many within a day as there may be.
     pub mail_left_out: bool,
+    /// Whether it corrected the address with which it was booked: the state is the same before and after.
+    pub email_corrected: bool,
 }
 
 /// One accepted agreement.
@@ -214,6 +218,7 @@ pub(crate) fn booking(request: &RequestContext, booking: pb::Booking) -> Result<
         changes: booking.changes.into_iter().map(change).collect::<Result<_, _>>()?,
         unreadable: booking.unreadable,
         mail_left_out: booking.mail_left_out,
+        email_until: optional_instant("booking.email_until", booking.email_until)?,
     })
 }
 
@@ -233,6 +238,7 @@ fn change(change: pb::Change) -> Result<Change, Fault> {
         at: instant("booking.changes.at", change.at)?,
         reason: text(change.reason),
         mail_left_out: change.mail_left_out,
+        email_corrected: change.email_corrected,
     })
 }
 

@@ -8,7 +8,7 @@ pub(crate) enum Callee {
     Passwords,
     /// identity.
     Identity,
-    /// booking, where it asks policy: quotes, bookings, cancelling and its preview.
+    /// booking, where it asks policy: quotes, bookings, corrected addresses, cancelling and its preview.
     Decisions,
     /// booking.
     Booking,

@@ -82,6 +82,7 @@ checkpoint-none = Not signed yet
 history = History
 event =
     { $state ->
+        [email_corrected] Email address corrected
         [made] Booking made
         [confirmed] Booking confirmed
         [cancelled] Booking cancelled

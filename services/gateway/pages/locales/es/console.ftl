@@ -82,6 +82,7 @@ checkpoint-none = Todavía sin firmar
 history = Historial
 event =
     { $state ->
+        [email_corrected] Correo corregido
         [made] Cita creada
         [confirmed] Cita confirmada
         [cancelled] Cita cancelada

@@ -28,6 +28,8 @@ struct Done {
     shell: Shell,
     booking: Appointment,
     mailed: String,
+    /// Where the address is corrected; empty: not any more.
+    correct: String,
     hipaa: bool,
     calendar: String,
     link: String,
@@ -148,6 +150,10 @@ fn done(context: &PageContext, booking: &Booking) -> Done {
         shell: Shell::new(context, context.words.message("done-title"))
             .with_scripts(&[Script::Copy, Script::Print]),
         mailed: booking.client.as_ref().map(|client| client.email.clone()).unwrap_or_default(),
+        correct: booking
+            .email_until
+            .map(|_| context.link(&format!("/bookings/{}/email", booking.id)))
+            .unwrap_or_default(),
         hipaa: context.request.tenant.hipaa(),
         calendar: context.link(&format!("/bookings/{}/calendar.ics", booking.id)),
         link: format!("{}/bookings/{}?t={token}&lang={}", context.origin, booking.id, booking.language),

@@ -218,7 +218,11 @@ fn history(context: &PageContext, booking: &Booking) -> Vec<Event> {
     let mut events = Vec::new();
     for change in &booking.changes {
         let at = context.local(change.at);
-        let state = if change.from.is_some() { change.to.as_str() } else { "made" };
+        let state = match change.from {
+            _ if change.email_corrected => "email_corrected",
+            Some(_) => change.to.as_str(),
+            None => "made",
+        };
         let what = words.with("event", &[("state", state)]);
         let mut more = vec![words.with("event-by", &[("by", change.by.as_str())])];
         more.extend(change.reason.iter().map(|reason| words.with("event-reason", &[("reason", reason)])));
