@@ -14,6 +14,8 @@ use holdfast_tests::words;
 const AT_A_TIME: usize = 2;
 /// The most that a page's first view may weigh on the wire, in bytes.
 const HEAVIEST: f64 = 60_000.0;
+/// The most that the first step may weigh for who comes for the first time: document, styles, icons, scripts.
+const FIRST_VIEW: f64 = 30_000.0;
 /// Whether it is a page of who books that does not lead to the privacy notice.
 const WITHOUT_NOTICE: &str =
     "document.body.matches('.booking') && !document.querySelector('footer a[href^=\"/privacy\"]')";
@@ -53,6 +55,18 @@ async fn every_page_in_every_state_is_sound() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let wrong = html::check(&saved);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn the_first_step_of_both_tenants_is_light() {
+    let mesh = Mesh::shared();
+    for view in VIEWS {
+        let options = Options { language: view.language, script: view.script, ..Options::default() };
+        let page = Browser::shared(mesh).page(mesh, view.tenant, options).await;
+        page.goto("/").await;
+        let bytes = page.bytes();
+        assert!((1_000.0..FIRST_VIEW).contains(&bytes), "{view:?}: {bytes} bytes");
+    }
 }
 
 /// Where the first time of the page ends, in CSS pixels from its top.

@@ -30,5 +30,6 @@ mod restart;
 mod rotation;
 mod routes;
 mod sources;
+mod taps;
 mod trace;
 mod unreadable;

@@ -181,6 +181,12 @@ impl Page {
         *locked(&self.before) = self.arrivals();
     }
 
+    /// How many documents the tab has shown so far.
+    #[must_use]
+    pub fn documents(&self) -> u64 {
+        self.arrivals()
+    }
+
     fn arrivals(&self) -> u64 {
         locked(&self.seen).arrivals
     }
