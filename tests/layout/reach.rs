@@ -16,6 +16,7 @@ const BOUNDS: [Bound; 4] = [
             "kit-ids",
             "kit-money",
             "kit-text",
+            "kit-language",
             "kit-locale",
             "kit-brand",
             "kit-principal",

@@ -10,7 +10,8 @@ pub const RULES: &[(&str, Rule)] = &[
     ("kit-money", Rule { own: &[], not: NO_TONIC }),
     ("kit-field", Rule { own: &[], not: IO }),
     ("kit-text", Rule { own: &["kit-field"], not: IO }),
-    ("kit-locale", Rule { own: &["kit-money"], not: IO }),
+    ("kit-language", Rule { own: &[], not: IO }),
+    ("kit-locale", Rule { own: &["kit-language", "kit-money"], not: IO }),
     ("kit-brand", Rule { own: &[], not: IO }),
     ("kit-clock", Rule { own: &["kit-ids"], not: NO_TONIC }),
     ("kit-config", Rule { own: &[], not: NO_TONIC }),
@@ -45,6 +46,7 @@ pub const RULES: &[(&str, Rule)] = &[
         Rule {
             own: &[
                 "kit-money",
+                "kit-language",
                 "holdfast-proto",
                 "kit-ids",
                 "kit-clock",
@@ -126,7 +128,15 @@ pub const RULES: &[(&str, Rule)] = &[
     (
         "booking-domain",
         Rule {
-            own: &["kit-field", "kit-ids", "kit-money", "kit-text", "policy-api", "booking-api"],
+            own: &[
+                "kit-field",
+                "kit-ids",
+                "kit-language",
+                "kit-money",
+                "kit-text",
+                "policy-api",
+                "booking-api",
+            ],
             not: IO,
         },
     ),
@@ -188,6 +198,7 @@ pub const RULES: &[(&str, Rule)] = &[
                 "booking-api",
                 "kit-money",
                 "kit-text",
+                "kit-language",
                 "kit-locale",
                 "kit-brand",
                 "kit-pg",
@@ -214,6 +225,7 @@ pub const RULES: &[(&str, Rule)] = &[
                 "kit-service",
                 "policy-api",
                 "policy-domain",
+                "kit-language",
                 "kit-money",
                 "kit-text",
                 "kit-pg",
@@ -268,6 +280,7 @@ pub const RULES: &[(&str, Rule)] = &[
             own: &[
                 "holdfast-proto",
                 "kit-ids",
+                "kit-language",
                 "kit-money",
                 "kit-clock",
                 "kit-fault",
@@ -313,6 +326,7 @@ pub const RULES: &[(&str, Rule)] = &[
                 "kit-ids",
                 "kit-money",
                 "kit-text",
+                "kit-language",
                 "kit-locale",
                 "kit-brand",
                 "kit-telemetry",

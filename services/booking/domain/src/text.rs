@@ -2,11 +2,13 @@
 use std::collections::BTreeMap;
 
 use kit_field::FieldCode;
+use kit_language::nearest;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Checks;
 
-/// A text by language (BCP 47). A language that is missing reads as the tenant's first.
+/// A text by language (BCP 47). A language that is missing reads as the same one of another region, else as the
+/// tenant's first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Localized(BTreeMap<String, String>);
@@ -60,11 +62,13 @@ impl Localized {
         fits.then_some(Self(given))
     }
 
-    /// The text in a language, or in the first one, or in any.
+    /// The text in a language, whatever its region if need be, or in the first one, or in any.
     #[must_use]
     pub fn pick(&self, language: &str, first: &str) -> &str {
+        let tags = || self.0.keys().map(String::as_str);
+        let found = nearest(language, tags()).or_else(|| nearest(first, tags()));
         let any = || self.0.values().next();
-        self.0.get(language).or_else(|| self.0.get(first)).or_else(any).map_or("", String::as_str)
+        found.and_then(|tag| self.0.get(tag)).or_else(any).map_or("", String::as_str)
     }
 
     /// All languages.
@@ -95,6 +99,17 @@ mod tests {
         assert_eq!(
             [name.pick("en", "es"), name.pick("fr", "es"), name.pick("fr", "de")],
             ["Cut", "Corte", "Cut"]
+        );
+    }
+
+    #[test]
+    fn a_missing_region_reads_as_another_one_of_its_language() {
+        let name: Localized =
+            texts(&[("es", "Color"), ("en-GB", "Colour"), ("en-US", "Color")]).into_iter().collect();
+        let picked = |language| name.pick(language, "es");
+        assert_eq!(
+            [picked("en-GB"), picked("en-US"), picked("en"), picked("es-US")],
+            ["Colour", "Color", "Colour", "Color"]
         );
     }
 

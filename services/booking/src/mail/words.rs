@@ -28,7 +28,7 @@ impl Sentences for Language {
             .iter()
             .map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from((*value).to_owned())))
             .collect();
-        SENTENCES.lookup_with_args(&identifier, key, &arguments)
+        kit_locale::one_full_stop(SENTENCES.lookup_with_args(&identifier, key, &arguments))
     }
 }
 
@@ -44,5 +44,19 @@ mod tests {
         let spanish: Vec<_> = keys(include_str!("../../locales/es/mail.ftl")).collect();
         assert_eq!(keys(english).collect::<Vec<_>>(), spanish);
         assert!(Language::Spanish.message("confirmed-heading", &[]).contains("confirmada"));
+    }
+
+    #[test]
+    fn a_region_says_only_what_it_says_otherwise_than_its_language() {
+        let heading = |language: Language| language.message("cancelled-heading", &[]);
+        assert_eq!(heading(Language::AmericanEnglish), "Your booking is canceled");
+        for language in [Language::English, Language::BritishEnglish] {
+            assert_eq!(heading(language), "Your booking is cancelled");
+        }
+        let greeting = |language: Language| language.message("greeting", &[("name", "Ana")]);
+        for language in Language::ALL {
+            let expected = if language.is_spanish() { "Hola, Ana:" } else { "Dear Ana," };
+            assert_eq!(greeting(language), expected, "{language:?}");
+        }
     }
 }

@@ -157,16 +157,17 @@ fn day_before(uid: &str, changed: &str, summary: &str) -> Alarm {
 }
 
 fn summary(tenant: &Tenant, view: &View) -> String {
-    let (language, business) = (Language::of(&view.booking.language), tenant.display_name());
+    let tag = tenant.language([&view.booking.language]);
+    let (language, business) = (Language::of(tag), tenant.display_name());
     if tenant.hipaa() {
         return language.message("calendar-title", &[("business", business)]);
     }
-    let service = view.service.name.pick(&view.booking.language, tenant.default_language());
+    let service = view.service.name.pick(tag, tenant.default_language());
     language.message("calendar-title-named", &[("service", service), ("business", business)])
 }
 
 fn description(tenant: &Tenant, view: &View) -> String {
-    let language = Language::of(&view.booking.language);
+    let language = Language::of(tenant.language([&view.booking.language]));
     let code = language.message("calendar-code", &[("code", &view.booking.code)]);
     if tenant.hipaa() {
         return code;

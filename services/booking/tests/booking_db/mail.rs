@@ -161,6 +161,22 @@ async fn confirmation_and_cancellation_are_written_in_the_clients_language() {
 }
 
 #[tokio::test]
+async fn a_booking_is_written_to_in_the_region_that_its_language_has_got_since() {
+    let (mut harness, _) = Harness::with_fake_policy().await;
+    let folder = tempfile::tempdir().unwrap();
+    let wish = pb::BookRequest { language: "en-GB".to_owned(), ..book_request() };
+    let (booking, _) = harness.booked(wish).await;
+    assert_eq!(booking.language, "en", "the business has no other English");
+    let languages = ["es-ES", "en-US"].map(str::to_owned).to_vec();
+    harness.context.tenants = tenants(&[tenant(LUNA).with(|config| config.languages = languages)]);
+    deliver(&harness, &format!("file:{}", folder.path().display())).await;
+    let text = decoded(&mails(folder.path()).pop().unwrap());
+    for part in ["Wednesday, November 25, 2026", "11:00\u{a0}am to 12:00\u{a0}pm", "&lang=en-US", "Haircut"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+}
+
+#[tokio::test]
 async fn under_hipaa_no_byte_names_client_service_or_provider() {
     let (mut harness, _) = Harness::with_fake_policy().await;
     let hipaa = tenant(LUNA).with(|config| {

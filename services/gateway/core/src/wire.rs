@@ -7,6 +7,7 @@ use holdfast_proto::common::v1::LocalizedText;
 use jiff::Timestamp;
 use kit_fault::Fault;
 use kit_ids::TypedId;
+use kit_language::nearest;
 use kit_money::Money;
 
 /// A field that is not what the contract says.
@@ -76,15 +77,15 @@ pub(crate) fn text(text: String) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// The text in the language of the request; where it is missing, in the tenant's default one.
+/// The text in the language of the request, whatever its region if need be; where it is missing, in the tenant's
+/// default one.
 pub(crate) fn local_text(request: &RequestContext, text: Option<&LocalizedText>) -> String {
-    let by = text.map(|text| &text.by_language);
-    let found = by.and_then(|by| {
-        by.get(&request.language)
-            .or_else(|| by.get(request.tenant.default_language()))
-            .or_else(|| by.values().next())
-    });
-    found.cloned().unwrap_or_default()
+    let Some(LocalizedText { by_language }) = text else { return String::new() };
+    let tags = || by_language.keys().map(String::as_str);
+    let found = nearest(&request.language, tags())
+        .or_else(|| nearest(request.tenant.default_language(), tags()))
+        .or_else(|| tags().next());
+    found.and_then(|tag| by_language.get(tag)).cloned().unwrap_or_default()
 }
 
 /// A zone that is always told.

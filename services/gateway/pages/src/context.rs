@@ -72,7 +72,8 @@ impl FromRequestParts<Gateway> for PageContext {
         let query: Vec<(String, String)> =
             url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         let wanted = query.iter().find(|(name, _)| name == "lang").map(|(_, tag)| tag);
-        let known = wanted.and_then(|tag| request.tenant.languages().iter().find(|own| *own == tag)).cloned();
+        let own = || request.tenant.languages().iter().map(String::as_str);
+        let known = wanted.and_then(|tag| kit_language::nearest(tag, own())).map(str::to_owned);
         let chosen = known.is_some();
         request.language = known.unwrap_or(request.language);
         let token = form_token(&parts.headers);

@@ -2,7 +2,6 @@
 //! it, and its place in the ledger.
 use gateway_core::receipts::{Evidence, LedgerPlace, RecordStatus};
 use gateway_edge::input::Digest;
-use kit_locale::time;
 
 use crate::context::PageContext;
 
@@ -86,7 +85,7 @@ impl LedgerFacts {
         let words = context.words;
         let checkpoint = place.checkpoint.as_ref().map(|signed| {
             let at = context.local(signed.at);
-            let when = format!("{}, {}", words.0.plain_date(at.date()), time(&at));
+            let when = format!("{}, {}", words.0.plain_date(at.date()), words.0.time(&at));
             let number = words.0.number(signed.sequence);
             let texts = [("when", when.as_str()), ("record", &number), ("key", &signed.key_id)];
             words.with("proof-checkpoint", &texts)

@@ -125,7 +125,7 @@ impl Shell {
         let address = &tenant.public_contact().address;
         let (street, town) = address.split_at(address.find(',').unwrap_or(address.len()));
         let in_language = |tag: &String| InLanguage {
-            name: Language::of(tag).autonym(),
+            name: Language::of(tag).autonym_among(tenant.languages()),
             current: *tag == context.request.language,
             target: LinkOrSubmit::Link(context.in_language(tag)),
             tag: tag.clone(),

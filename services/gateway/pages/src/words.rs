@@ -1,5 +1,5 @@
 //! What the pages say: Fluent files, one per area and language (`locales/`). A key that is missing, unused, or in one
-//! language alone fails the tests.
+//! language alone fails the tests. A folder with a region holds only what that region says otherwise.
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -43,7 +43,7 @@ impl Words {
 
     fn look_up(self, key: &str, arguments: &HashMap<Cow<'static, str>, FluentValue<'_>>) -> String {
         let language: LanguageIdentifier = self.0.tag().parse().unwrap_or_default();
-        let found = WORDS.try_lookup_with_args(&language, key, arguments);
+        let found = WORDS.try_lookup_with_args(&language, key, arguments).map(kit_locale::one_full_stop);
         found.unwrap_or_else(|| {
             tracing::error!(key, "the pages have no such words");
             key.to_owned()

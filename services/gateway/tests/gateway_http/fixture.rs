@@ -11,6 +11,7 @@ use holdfast_proto::policy::v1::{Agreement, CurrentResponse, NoShowCost, RefundU
 use jiff::{Span, Timestamp, ToSpan as _};
 use kit_fault::Fault;
 use kit_principal::Roles;
+use kit_tenants::Tenants;
 use kit_testkit::order::{Order, accepted};
 use policy_api::AgreementKind;
 use prost::Message as _;
@@ -37,7 +38,12 @@ impl Fixture {
     }
 
     pub async fn limited(limits: Quotas) -> Self {
-        let server = Server::with(both(), limits).await;
+        Self::of(both(), limits).await
+    }
+
+    /// Of these tenants.
+    pub async fn of(tenants: Tenants, limits: Quotas) -> Self {
+        let server = Server::with(tenants, limits).await;
         let upstreams = &server.upstreams;
         upstreams.answers_with(LIST_SERVICES, &services());
         upstreams.answers_with(LIST_PROVIDERS, &providers());

@@ -28,6 +28,7 @@ mod place_pages;
 mod privacy_pages;
 mod problems;
 mod receipt_pages;
+mod regions;
 mod rpcs;
 mod server;
 mod signed_in_pages;

@@ -1,6 +1,5 @@
-//! Days and times of day.
-use jiff::Zoned;
-use jiff::civil::{Date, Time, Weekday};
+//! Days, months and dates.
+use jiff::civil::{Date, Weekday};
 
 use crate::Language;
 
@@ -37,52 +36,50 @@ const MONTHS_EN: [&str; 12] = [
     "December",
 ];
 
+// === impl Language ===
+
 impl Language {
-    /// "jueves 3 de diciembre de 2026", "Thursday 3 December 2026".
+    /// "jueves 3 de diciembre de 2026", "Thursday 3 December 2026", "Thursday, December 3, 2026".
     #[must_use]
     pub fn date(self, day: Date) -> String {
-        match self {
-            Self::English => format!("{} {}", self.day(day), day.year()),
-            Self::Spanish => format!("{} de {}", self.day(day), day.year()),
-        }
+        self.with_year(&self.day(day), day)
     }
 
-    /// "jueves 3 de diciembre", "Thursday 3 December": for what is near.
+    /// "jueves 3 de diciembre", "Thursday 3 December", "Thursday, December 3": for what is near.
     #[must_use]
     pub fn day(self, day: Date) -> String {
-        format!("{} {}", self.weekday(day.weekday()), self.day_of_month(day))
+        self.with_weekday(self.weekday(day.weekday()), &self.day_of_month(day))
     }
 
-    /// "3 de diciembre", "3 December".
+    /// "3 de diciembre", "3 December", "December 3".
     #[must_use]
     pub fn day_of_month(self, day: Date) -> String {
-        let month = self.month_name(day.month());
+        let (number, month) = (day.day(), self.month_name(day.month()));
         match self {
-            Self::English => format!("{} {month}", day.day()),
-            Self::Spanish => format!("{} de {month}", day.day()),
+            Self::AmericanEnglish => format!("{month} {number}"),
+            Self::English | Self::BritishEnglish => format!("{number} {month}"),
+            _ => format!("{number} de {month}"),
         }
     }
 
-    /// "3 de diciembre de 2026", "3 December 2026".
+    /// "3 de diciembre de 2026", "3 December 2026", "December 3, 2026".
     #[must_use]
     pub fn plain_date(self, day: Date) -> String {
-        match self {
-            Self::English => format!("{} {}", self.day_of_month(day), day.year()),
-            Self::Spanish => format!("{} de {}", self.day_of_month(day), day.year()),
-        }
+        self.with_year(&self.day_of_month(day), day)
     }
 
-    /// "3 dic 2026", "3 Dec 2026".
+    /// "3 dic 2026", "3 Dec 2026", "Dec 3, 2026".
     #[must_use]
     pub fn short_date(self, day: Date) -> String {
-        format!("{} {} {}", day.day(), self.short_month(day), day.year())
+        let comma = if self == Self::AmericanEnglish { "," } else { "" };
+        format!("{}{comma} {}", self.short_day_of_month(day), day.year())
     }
 
-    /// "jue 3 dic", "Thu 3 Dec".
+    /// "jue 3 dic", "Thu 3 Dec", "Thu, Dec 3".
     #[must_use]
     pub fn short_day(self, day: Date) -> String {
         let weekday: String = self.weekday(day.weekday()).chars().take(3).collect();
-        format!("{weekday} {} {}", day.day(), self.short_month(day))
+        self.with_weekday(&weekday, &self.short_day_of_month(day))
     }
 
     /// "dic", "Dec".
@@ -95,9 +92,10 @@ impl Language {
     #[must_use]
     pub fn month(self, day: Date) -> String {
         let month = self.month_name(day.month());
-        match self {
-            Self::English => format!("{month} {}", day.year()),
-            Self::Spanish => format!("{month} de {}", day.year()),
+        if self.is_spanish() {
+            format!("{month} de {}", day.year())
+        } else {
+            format!("{month} {}", day.year())
         }
     }
 
@@ -108,7 +106,7 @@ impl Language {
         if first.first_of_month() == last.first_of_month() {
             return self.month(first);
         }
-        let and = if self == Self::Spanish { "y" } else { "and" };
+        let and = if self.is_spanish() { "y" } else { "and" };
         let of_last = self.month(last);
         if first.year() == last.year() {
             format!("{} {and} {of_last}", self.month_name(first.month()))
@@ -120,79 +118,59 @@ impl Language {
     /// "jueves", "Thursday".
     #[must_use]
     pub fn weekday(self, day: Weekday) -> &'static str {
-        let names = if self == Self::Spanish { &DAYS_ES } else { &DAYS_EN };
+        let names = if self.is_spanish() { &DAYS_ES } else { &DAYS_EN };
         nth(names, day.to_monday_zero_offset())
     }
 
     /// "ju", "Th".
     #[must_use]
     pub fn short_weekday(self, day: Weekday) -> &'static str {
-        let names = if self == Self::Spanish { &SHORT_DAYS_ES } else { &SHORT_DAYS_EN };
+        let names = if self.is_spanish() { &SHORT_DAYS_ES } else { &SHORT_DAYS_EN };
         nth(names, day.to_monday_zero_offset())
     }
 
-    /// "17:30 a 18:30", "17:30 to 18:30".
+    /// A day that somebody typed: "2026-12-03" as a browser's own control sends it, or "3/12/2026", of which American
+    /// English writes the month first, "12/3/2026". None: it is no day.
     #[must_use]
-    pub fn span(self, from: &Zoned, to: &Zoned) -> String {
-        let between = if self == Self::Spanish { "a" } else { "to" };
-        format!("{} {between} {}", time(from), time(to))
-    }
-
-    /// "17:30", "9:30": a time of day without a zero before it.
-    #[must_use]
-    pub fn clock_time(self, at: &Zoned) -> String {
-        let written = time(at);
-        written.strip_prefix('0').unwrap_or(&written).to_owned()
-    }
-
-    /// "a las 17:30", "a la 1:30", "at 5:30": a time of day in a sentence.
-    #[must_use]
-    pub fn at(self, at: &Zoned) -> String {
-        let spoken = self.clock_phrase(at);
-        match self {
-            Self::English => format!("at {spoken}"),
-            Self::Spanish => format!("a {spoken}"),
+    pub fn read_date(self, text: &str) -> Option<Date> {
+        let text = text.trim();
+        let plain = |byte: u8| byte.is_ascii_digit() || byte == b'-';
+        if text.len() == 10 && text.bytes().all(plain) && text.get(4..5) == Some("-") {
+            return text.parse().ok();
         }
+        let numbers = text.split(['/', '.', '-']).map(|part| {
+            let digits = (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+            part.parse::<i16>().ok().filter(|_| digits)
+        });
+        let [first, second, year] = numbers.collect::<Option<Vec<i16>>>()?.try_into().ok()?;
+        let (day, month) = if self == Self::AmericanEnglish { (second, first) } else { (first, second) };
+        let known = Some(year).filter(|year| *year >= 1000)?;
+        Date::new(known, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
     }
 
-    /// "las 17:30", "la 1:30", "5:30": a time of day behind a word such as "before".
-    #[must_use]
-    pub fn clock_phrase(self, at: &Zoned) -> String {
-        let spoken = self.clock_time(at);
-        match self {
-            Self::English => spoken,
-            Self::Spanish if at.hour() == 1 => format!("la {spoken}"),
-            Self::Spanish => format!("las {spoken}"),
-        }
+    fn with_weekday(self, weekday: &str, day: &str) -> String {
+        let comma = if self == Self::AmericanEnglish { "," } else { "" };
+        format!("{weekday}{comma} {day}")
     }
 
-    /// "Ahora son las 17:30", "Ahora es la 01:30", "It is now 17:30".
-    #[must_use]
-    pub fn now(self, at: &Zoned) -> String {
-        let written = time(at);
-        match self {
-            Self::English => format!("It is now {written}"),
-            Self::Spanish if at.hour() == 1 => format!("Ahora es la {written}"),
-            Self::Spanish => format!("Ahora son las {written}"),
-        }
+    fn with_year(self, text: &str, day: Date) -> String {
+        let between = match self {
+            Self::AmericanEnglish => ",",
+            Self::English | Self::BritishEnglish => "",
+            _ => " de",
+        };
+        format!("{text}{between} {}", day.year())
+    }
+
+    fn short_day_of_month(self, day: Date) -> String {
+        let (number, month) = (day.day(), self.short_month(day));
+        if self == Self::AmericanEnglish { format!("{month} {number}") } else { format!("{number} {month}") }
     }
 
     fn month_name(self, month: i8) -> &'static str {
-        let names = if self == Self::Spanish { &MONTHS_ES } else { &MONTHS_EN };
+        let names = if self.is_spanish() { &MONTHS_ES } else { &MONTHS_EN };
         nth(names, month - 1)
     }
-}
-
-/// "17:30".
-#[must_use]
-pub fn time(at: &Zoned) -> String {
-    civil_time(at.time())
-}
-
-/// "17:30".
-#[must_use]
-pub fn civil_time(at: Time) -> String {
-    format!("{:02}:{:02}", at.hour(), at.minute())
 }
 
 fn nth(words: &[&'static str], index: i8) -> &'static str {
@@ -235,25 +213,29 @@ mod tests {
     }
 
     #[test]
-    fn times_have_24_hours() {
-        let at = |text: &str| text.parse::<Zoned>().unwrap();
-        let from = at("2026-12-03T05:30[Europe/Madrid]");
-        let to = at("2026-12-03T18:30[Europe/Madrid]");
-        assert_eq!(time(&from), "05:30");
-        assert_eq!(Language::Spanish.span(&from, &to), "05:30 a 18:30");
-        assert_eq!(Language::English.span(&from, &to), "05:30 to 18:30");
-    }
-
-    #[test]
-    fn a_time_in_a_sentence_has_its_article() {
-        let at = |text: &str| format!("2026-12-03T{text}[Europe/Madrid]").parse::<Zoned>().unwrap();
-        let phrase = |text: &str| (Language::Spanish.at(&at(text)), Language::English.at(&at(text)));
-        assert_eq!(phrase("17:30"), ("a las 17:30".to_owned(), "at 17:30".to_owned()));
-        assert_eq!(phrase("01:05"), ("a la 1:05".to_owned(), "at 1:05".to_owned()));
-        assert_eq!(phrase("00:00"), ("a las 0:00".to_owned(), "at 0:00".to_owned()));
-        assert_eq!(phrase("10:00"), ("a las 10:00".to_owned(), "at 10:00".to_owned()));
-        let now = |text: &str| (Language::Spanish.now(&at(text)), Language::English.now(&at(text)));
-        assert_eq!(now("17:30"), ("Ahora son las 17:30".to_owned(), "It is now 17:30".to_owned()));
-        assert_eq!(now("01:05"), ("Ahora es la 01:05".to_owned(), "It is now 01:05".to_owned()));
+    fn a_typed_day_is_read_as_its_region_writes_it() {
+        let eleventh = Some(date(2026, 12, 11));
+        let read = |text: &str| {
+            (Language::BritishEnglish.read_date(text), Language::AmericanEnglish.read_date(text))
+        };
+        assert_eq!(read("2026-12-11"), (eleventh, eleventh));
+        assert_eq!(read("11/12/2026"), (eleventh, Some(date(2026, 11, 12))));
+        assert_eq!(read("12/11/2026"), (Some(date(2026, 11, 12)), eleventh));
+        assert_eq!(read(" 25.11.2026 "), (Some(date(2026, 11, 25)), None));
+        assert_eq!(read("3-1-1990"), (Some(date(1990, 1, 3)), Some(date(1990, 3, 1))));
+        assert_eq!(Language::UnitedStatesSpanish.read_date("25/11/2026"), Some(date(2026, 11, 25)));
+        for none in [
+            "",
+            "soon",
+            "31/2/2026",
+            "1/1/26",
+            "1/1/2026/1",
+            "+1/1/2026",
+            "2026-13-01",
+            "1/1/20260",
+            "١/1/2026",
+        ] {
+            assert_eq!(read(none), (None, None), "{none}");
+        }
     }
 }

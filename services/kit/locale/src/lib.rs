@@ -1,22 +1,36 @@
-//! Dates, times, zones, amounts and lengths as people read them in the languages that Holdfast speaks. Pages and mails
-//! write with this, so that a time looks the same wherever it is read. A language that is not spoken reads as English.
+//! Dates, times, zones, amounts and lengths as people read them in the languages that Holdfast speaks and the regions
+//! that it knows. Pages, mails and policies write with this, so that a time looks the same wherever it is read.
 //!
-//! The house style, where CLDR has more than one way: 24 hours, no comma after the weekday, British order of dates,
-//! Spanish groups thousands from five digits on (RAE, Ortografía 2010).
+//! The house style, where CLDR has more than one way or another one (docs/decisions/0022-languages-with-a-region.md):
+//! no comma after the weekday but in the United States; "5:30 pm" in small letters, "5:30 p. m." as the RAE spells it;
+//! Spanish of Spain groups thousands from five digits on (RAE, Ortografía 2010).
 
 mod dates;
 mod numbers;
+mod tags;
+mod times;
 mod zones;
 
-pub use dates::{civil_time, time};
+use jiff::civil::Weekday;
 
-/// The languages that are spoken.
+pub use times::Halves;
+
+/// The languages that are spoken, each with the region whose habits it follows. Without a region English follows the
+/// British habits and Spanish those of Spain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Language {
-    /// Spanish.
+    /// `es`: Spanish.
     Spanish,
-    /// British English.
+    /// `es-ES`: Spanish in Spain.
+    EuropeanSpanish,
+    /// `es-US`: Spanish in the United States.
+    UnitedStatesSpanish,
+    /// `en`: English.
     English,
+    /// `en-GB`: English in the United Kingdom.
+    BritishEnglish,
+    /// `en-US`: English in the United States.
+    AmericanEnglish,
 }
 
 /// Keeps a number and its unit on one line.
@@ -26,31 +40,37 @@ const NO_BREAK: char = '\u{a0}';
 
 impl Language {
     /// Every language.
-    pub const ALL: [Self; 2] = [Self::Spanish, Self::English];
+    pub const ALL: [Self; 6] = [
+        Self::Spanish,
+        Self::EuropeanSpanish,
+        Self::UnitedStatesSpanish,
+        Self::English,
+        Self::BritishEnglish,
+        Self::AmericanEnglish,
+    ];
 
-    /// The language that fits a BCP 47 tag.
+    /// Whether it is Spanish, of whatever region.
     #[must_use]
-    pub fn of(tag: &str) -> Self {
-        let primary = tag.split(['-', '_']).next().unwrap_or_default();
-        if primary.eq_ignore_ascii_case("es") { Self::Spanish } else { Self::English }
+    pub fn is_spanish(self) -> bool {
+        matches!(self, Self::Spanish | Self::EuropeanSpanish | Self::UnitedStatesSpanish)
     }
 
-    /// Its BCP 47 tag.
+    /// Whether its region is the United States.
     #[must_use]
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::Spanish => "es",
-            Self::English => "en",
-        }
+    pub fn is_of_the_united_states(self) -> bool {
+        matches!(self, Self::UnitedStatesSpanish | Self::AmericanEnglish)
     }
 
-    /// What it calls itself.
+    /// The day with which a week begins in a calendar.
     #[must_use]
-    pub fn autonym(self) -> &'static str {
-        match self {
-            Self::Spanish => "Español",
-            Self::English => "English",
-        }
+    pub fn first_weekday(self) -> Weekday {
+        if self.is_of_the_united_states() { Weekday::Sunday } else { Weekday::Monday }
+    }
+
+    /// The hour from which it is afternoon: in Spain the morning lasts until lunch.
+    #[must_use]
+    pub fn afternoon_from(self) -> i8 {
+        if self.is_spanish() && !self.is_of_the_united_states() { 14 } else { 12 }
     }
 }
 
@@ -60,3 +80,13 @@ pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
+
+/// A sentence whose last word is "p. m." ends with the point of that word: the second one is taken away (RAE).
+#[must_use]
+pub fn one_full_stop(sentence: String) -> String {
+    let twice = format!(".{NO_BREAK}m..");
+    if sentence.contains(&twice) { sentence.replace(&twice, &format!(".{NO_BREAK}m.")) } else { sentence }
+}
+
+#[cfg(test)]
+mod tests;

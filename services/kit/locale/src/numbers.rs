@@ -4,30 +4,29 @@ use kit_money::Money;
 use crate::{Language, NO_BREAK};
 
 impl Language {
-    /// "18,00 €", "£18.00".
+    /// "18,00 €", "£18.00", "$1,234.50".
     #[must_use]
     pub fn money(self, money: Money) -> String {
         let amount = money.amount();
         let (sign, amount) = amount.strip_prefix('-').map_or(("", amount.as_str()), |rest| ("-", rest));
         let (whole, rest) = amount.split_once('.').unwrap_or((amount, ""));
-        let point = if self == Self::Spanish { "," } else { "." };
+        let point = if self.has_decimal_comma() { "," } else { "." };
         let whole = self.grouped(whole);
         let number = if rest.is_empty() { whole } else { format!("{whole}{point}{rest}") };
         let code = money.currency.as_str();
-        match (self, symbol(code)) {
-            (Self::English, Some(symbol)) => format!("{sign}{symbol}{number}"),
-            (Self::English, None) => format!("{code}{NO_BREAK}{sign}{number}"),
-            (Self::Spanish, symbol) => format!("{sign}{number}{NO_BREAK}{}", symbol.unwrap_or(code)),
+        match symbol(code) {
+            symbol if self.has_decimal_comma() => {
+                format!("{sign}{number}{NO_BREAK}{}", symbol.unwrap_or(code))
+            }
+            Some(symbol) => format!("{sign}{symbol}{number}"),
+            None => format!("{code}{NO_BREAK}{sign}{number}"),
         }
     }
 
     /// "30 %", "30%".
     #[must_use]
     pub fn percent(self, percent: u32) -> String {
-        match self {
-            Self::Spanish => format!("{percent}{NO_BREAK}%"),
-            Self::English => format!("{percent}%"),
-        }
+        if self.has_decimal_comma() { format!("{percent}{NO_BREAK}%") } else { format!("{percent}%") }
     }
 
     /// "18.412", "44,871".
@@ -36,19 +35,26 @@ impl Language {
         self.grouped(&number.to_string())
     }
 
-    /// "75 min", "2 h 30 min": minutes alone below two hours.
+    /// "75 min", "2 h 30 min", "2 hr 30 min": minutes alone below two hours.
     #[must_use]
     pub fn length(self, minutes: u32) -> String {
+        let hour = if self == Self::AmericanEnglish { "hr" } else { "h" };
         match (minutes / 60, minutes % 60) {
             _ if minutes < 120 => format!("{minutes}{NO_BREAK}min"),
-            (hours, 0) => format!("{hours}{NO_BREAK}h"),
-            (hours, rest) => format!("{hours}{NO_BREAK}h {rest}{NO_BREAK}min"),
+            (hours, 0) => format!("{hours}{NO_BREAK}{hour}"),
+            (hours, rest) => format!("{hours}{NO_BREAK}{hour} {rest}{NO_BREAK}min"),
         }
+    }
+
+    /// Whether numbers are written as in Spain: "1234,50", with the unit behind and apart. The United States write
+    /// both languages with a point (CLDR).
+    fn has_decimal_comma(self) -> bool {
+        self.is_spanish() && !self.is_of_the_united_states()
     }
 
     /// Thousands apart.
     fn grouped(self, digits: &str) -> String {
-        let (least, separator) = if self == Self::Spanish { (5, '.') } else { (4, ',') };
+        let (least, separator) = if self.has_decimal_comma() { (5, '.') } else { (4, ',') };
         if digits.len() < least {
             return digits.to_owned();
         }

@@ -58,10 +58,7 @@ impl Language {
     #[must_use]
     pub fn zone_name(self, at: &Zoned) -> String {
         let city = self.city(at);
-        match self {
-            Self::Spanish => format!("Hora de {city}"),
-            Self::English => format!("{city} time"),
-        }
+        if self.is_spanish() { format!("Hora de {city}") } else { format!("{city} time") }
     }
 
     /// "Madrid (UTC+1)", "Nueva York (UTC-5)": the zone in a list.
@@ -74,7 +71,7 @@ impl Language {
     #[must_use]
     pub fn city(self, at: &Zoned) -> String {
         let name = at.time_zone().iana_name().unwrap_or("UTC");
-        let known = CITIES_ES.iter().find(|(zone, _)| self == Self::Spanish && *zone == name);
+        let known = CITIES_ES.iter().find(|(zone, _)| self.is_spanish() && *zone == name);
         known.map_or_else(
             || name.rsplit('/').next().unwrap_or(name).replace('_', " "),
             |(_, city)| (*city).to_owned(),
@@ -83,7 +80,7 @@ impl Language {
 }
 
 /// "UTC+1", "UTC+5:30".
-fn offset(at: &Zoned) -> String {
+pub(crate) fn offset(at: &Zoned) -> String {
     let minutes = at.offset().seconds() / 60;
     let sign = if minutes < 0 { '-' } else { '+' };
     match (minutes.abs() / 60, minutes.abs() % 60) {

@@ -228,20 +228,13 @@ impl Tenant {
         self.languages.first().map_or("en", String::as_str)
     }
 
-    /// The best of the tenant's languages for what is wanted, best first: an exact tag, else its primary language
-    /// (RFC 4647 lookup), else the tenant's first.
+    /// The best of the tenant's languages for what is wanted, best first: the same tag, else the same language of
+    /// another region, else the tenant's first.
     #[must_use]
     pub fn language<W: AsRef<str>>(&self, wanted: impl IntoIterator<Item = W>) -> &str {
-        let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
-        let offered = &self.languages;
-        wanted
-            .into_iter()
-            .find_map(|tag| {
-                let tag = tag.as_ref();
-                let exact = offered.iter().find(|own| own.eq_ignore_ascii_case(tag));
-                exact.or_else(|| offered.iter().find(|own| primary(own) == primary(tag)))
-            })
-            .map_or(self.default_language(), String::as_str)
+        let offered = || self.languages.iter().map(String::as_str);
+        let found = wanted.into_iter().find_map(|tag| kit_language::nearest(tag.as_ref(), offered()));
+        found.unwrap_or(self.default_language())
     }
 }
 

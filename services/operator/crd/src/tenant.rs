@@ -53,11 +53,10 @@ pub struct TenantSpec {
     /// The business's name.
     #[schemars(length(min = 1, max = 120))]
     pub display_name: String,
-    /// Languages (BCP 47), the first is the default.
-    #[schemars(
-        length(min = 1, max = 8),
-        inner(length(max = 35), regex(pattern = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"))
-    )]
+    /// Languages (BCP 47), the first is the default. The region decides how dates, times, numbers and the product's own
+    /// words are written: en-GB and es-ES count 24 hours and begin the week on Monday, en-US and es-US count 12 and
+    /// begin it on Sunday; en reads as en-GB, es as es-ES. Other languages and regions are not spoken yet.
+    #[schemars(length(min = 1, max = 6), inner(regex(pattern = r"^(en(-(GB|US))?|es(-(ES|US))?)$")))]
     #[x_kube(validation = Rule::new("self.all(a, self.exists_one(b, b == a))")
         .message("a language is named twice"))]
     pub languages: Vec<String>,

@@ -2,6 +2,7 @@
 use kit_access::EndUser;
 use kit_authz::Requester as _;
 use kit_fault::Fault;
+use kit_language::nearest;
 use kit_tenants::Tenant;
 use kit_tenants::settings::AgreementRule;
 use policy_api::AgreementKind;
@@ -44,20 +45,17 @@ pub(crate) async fn run(context: &Context, by: &EndUser, command: Command) -> Re
     Ok(offered)
 }
 
-/// The text in the best language; a language that came after the version was published reads another one's.
+/// The text in the best language; a language that came after the version was published reads the same one of another
+/// region, else another one's.
 pub(crate) fn in_language(
     tenant: &Tenant,
     texts: Vec<Agreement>,
     wanted: &[impl AsRef<str>],
 ) -> Option<Agreement> {
     let best = tenant.language(wanted);
-    let order = std::iter::once(best).chain(tenant.languages().iter().map(String::as_str));
-    let mut texts = texts;
-    let found = order
-        .into_iter()
-        .find_map(|language| texts.iter().position(|agreement| agreement.text.language == language));
-    match found {
-        Some(at) => Some(texts.swap_remove(at)),
-        None => texts.into_iter().next(),
-    }
+    let mut order = std::iter::once(best).chain(tenant.languages().iter().map(String::as_str));
+    let tags = || texts.iter().map(|agreement| agreement.text.language.as_str());
+    let found = order.find_map(|language| nearest(language, tags())).map(str::to_owned);
+    let fits = |agreement: &Agreement| found.as_ref().is_none_or(|tag| agreement.text.language == *tag);
+    texts.into_iter().find(fits)
 }

@@ -145,10 +145,9 @@ fn binding(known: &[Known], tenant: &Tenant) -> Result<Option<([u8; 32], Rules)>
         return Ok(None);
     };
     let default = || {
-        let first = |text: &&Agreement| text.text.language == tenant.default_language();
-        let text = known.current.iter().find(first).or(known.current.first());
+        let text = in_language(tenant, known.current.clone(), &[tenant.default_language()]);
         text.filter(|_| known.requirement.required)
     };
-    let text = known.text.as_ref().or_else(default);
+    let text = known.text.clone().or_else(default);
     text.map(|text| Ok((text.digest, pinned(&text.terms)?))).transpose()
 }

@@ -9,7 +9,7 @@ use kit_tenants::testing::tenant;
 use kit_testkit::rows;
 use policy_api::AgreementKind;
 
-use crate::harness::{Harness, LUNA, eur, now, reason, wire};
+use crate::harness::{Harness, LUNA, eur, later, now, reason, wire};
 
 fn question(accepted: Vec<AcceptedDigest>, language: &str) -> ResolveRequest {
     ResolveRequest {
@@ -89,6 +89,19 @@ async fn a_booking_is_told_the_notice_in_its_language() {
     let answer = harness.decisions().resolve(question(Vec::new(), "en")).await.unwrap().into_inner();
     let kinds: Vec<i32> = answer.requirements.iter().map(|one| one.kind).collect();
     assert_eq!(kinds, AgreementKind::ACCEPTED.map(i32::from));
+}
+
+#[tokio::test]
+async fn a_text_is_found_when_its_language_has_got_a_region() {
+    let harness = Harness::open().await;
+    harness.publish(AgreementKind::Privacy, "What we do with your details.").await.unwrap();
+    let english = notice(&harness, &["en"]).await.unwrap();
+    let with_regions = later(1, |config| config.languages = ["es-ES", "en-US"].map(str::to_owned).to_vec());
+    harness.take(&with_regions).await;
+    for wanted in ["en-US", "en-GB", "en"] {
+        assert_eq!(notice(&harness, &[wanted]).await.unwrap(), english, "{wanted}");
+    }
+    assert_eq!(notice(&harness, &["fr"]).await.unwrap().language, "es");
 }
 
 #[tokio::test]

@@ -11,22 +11,19 @@ pub fn missed(cost: &NoShowCost, language: Language, paid_in_advance: bool) -> O
     let fee = Some(cost.fee).filter(|fee| !fee.is_zero());
     let fee = fee.map(|fee| language.money(fee));
     let back = back.map(|percent| refunded(percent, language));
-    match language {
-        Language::Spanish => spanish(back, fee),
-        Language::English => english(back, fee),
-    }
+    if language.is_spanish() { spanish(back, fee) } else { english(back, fee) }
 }
 
 /// That this percent of what was paid comes back, 0 to 100: the rest of a sentence.
 #[must_use]
 pub fn refunded(percent: u32, language: Language) -> String {
-    match (language, percent) {
-        (Language::Spanish, 0) => "no se le devuelve nada".to_owned(),
-        (Language::Spanish, 100) => "se le devuelve todo lo pagado".to_owned(),
-        (Language::Spanish, _) => format!("se le devuelve el {} de lo pagado", language.percent(percent)),
-        (Language::English, 0) => "you get nothing back".to_owned(),
-        (Language::English, 100) => "you get back everything you’ve paid".to_owned(),
-        (Language::English, _) => format!("you get back {} of what you’ve paid", language.percent(percent)),
+    match (language.is_spanish(), percent) {
+        (true, 0) => "no se le devuelve nada".to_owned(),
+        (true, 100) => "se le devuelve todo lo pagado".to_owned(),
+        (true, _) => format!("se le devuelve el {} de lo pagado", language.percent(percent)),
+        (false, 0) => "you get nothing back".to_owned(),
+        (false, 100) => "you get back everything you’ve paid".to_owned(),
+        (false, _) => format!("you get back {} of what you’ve paid", language.percent(percent)),
     }
 }
 
@@ -39,15 +36,12 @@ pub fn told(cost: &NoShowCost, language: Language, start: Option<&Zoned>) -> Opt
     }
     let fee = language.money(cost.fee);
     let start = start.map(|start| language.clock_phrase(start));
-    Some(match language {
-        Language::Spanish => {
-            let before = start.map_or("del inicio".to_owned(), |start| format!("de {start}"));
-            format!("Si nos avisa antes {before}, no le cobramos los {fee}.")
-        }
-        Language::English => {
-            let before = start.unwrap_or("the start".to_owned());
-            format!("If you tell us before {before}, we don’t charge the {fee}.")
-        }
+    Some(if language.is_spanish() {
+        let before = start.map_or("del inicio".to_owned(), |start| format!("de {start}"));
+        format!("Si nos avisa antes {before}, no le cobramos los {fee}.")
+    } else {
+        let before = start.unwrap_or("the start".to_owned());
+        format!("If you tell us before {before}, we don’t charge the {fee}.")
     })
 }
 

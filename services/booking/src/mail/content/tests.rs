@@ -284,3 +284,46 @@ fn a_name_that_reads_as_a_link_greets_nobody() {
         assert!(!greeted(name), "{name}");
     }
 }
+
+#[test]
+fn a_mail_to_the_united_states_is_written_as_there() {
+    let price = Money::new(123_450, "USD".parse().unwrap());
+    let of = |language, occasion: &Occasion| {
+        let zone = TimeZone::get("America/New_York").unwrap();
+        let paid = money(0);
+        let input = MailInput { zone, price, paid, occasion: occasion.clone(), ..input(language, true) };
+        let plain = both(&input).1.replace('\u{a0}', " ");
+        (input.write().subject.replace('\u{a0}', " "), plain)
+    };
+    let confirmed = |language, parts: &[&str]| {
+        let (subject, plain) = of(language, &Occasion::Confirmed);
+        for part in parts {
+            assert!(subject == *part || plain.contains(part), "{part} in {subject} {plain}");
+        }
+        assert!(!plain.contains("m.."), "one full stop: {plain}");
+    };
+    confirmed(
+        Language::AmericanEnglish,
+        &[
+            "Booking confirmed: Thu, Dec 3, 11:30 am",
+            "You’re booked for Thursday, December 3 at 11:30 am. See you then.",
+            "Thursday, December 3, 2026, 11:30 am to 12:30 pm.",
+            "until Wednesday, December 2, 2026 at 11:30 am, 24 hours before",
+            "$1,234.50",
+        ],
+    );
+    confirmed(
+        Language::UnitedStatesSpanish,
+        &[
+            "Cita confirmada: jue 3 dic, 11:30 a. m.",
+            "Le esperamos el jueves 3 de diciembre a las 11:30 a. m.",
+            "Puede cancelar sin costo hasta el miércoles 2 de diciembre de 2026 a las 11:30 a. m., 24 horas antes.",
+            "11:30 a. m. a 12:30 p. m.",
+            "$1,234.50",
+        ],
+    );
+    let cancelled = Occasion::Cancelled { percent: 0, refund: money(0), fee: money(0) };
+    let (subject, plain) = of(Language::AmericanEnglish, &cancelled);
+    assert_eq!(subject, "Booking canceled: Thu, Dec 3, 11:30 am");
+    assert!(plain.contains("Your booking is canceled") && plain.contains("/?lang=en-US"), "{plain}");
+}

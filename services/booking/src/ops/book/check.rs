@@ -5,6 +5,7 @@ use booking_domain::question::{Answer, check_answers};
 use booking_domain::service::Service;
 use kit_fault::{Fault, FieldCode, FieldError};
 use kit_ids::ServiceId;
+use kit_language::nearest;
 use kit_pg::TenantTx;
 use kit_tenants::Tenant;
 use kit_tenants::settings::FieldRule;
@@ -97,13 +98,14 @@ fn keep<T>(parsed: Result<T, Vec<FieldError>>, bad: &mut Vec<FieldError>) -> Opt
     parsed.map_err(|more| bad.extend(more)).ok()
 }
 
+/// One of the tenant's, of another region if need be: who knew it as `en` still books when it has become `en-US`.
 fn language(tenant: &Tenant, wanted: Option<&str>, checks: &mut Checks) -> Option<String> {
     let Some(wanted) = wanted else { return Some(tenant.default_language().to_owned()) };
-    let known = tenant.languages().iter().find(|language| language.as_str() == wanted);
+    let known = nearest(wanted, tenant.languages().iter().map(String::as_str));
     if known.is_none() {
         checks.refuse("language", FieldCode::Unknown, "must be one of the business's languages");
     }
-    known.cloned()
+    known.map(str::to_owned)
 }
 
 fn accepted(command: &Command, checks: &mut Checks) {

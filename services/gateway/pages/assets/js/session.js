@@ -1,6 +1,6 @@
 // Two minutes before the session ends it says so, in a dialog whose first button stays. The server ends it in any case.
 const dialog = document.getElementById("session");
-const { idle, absolute, now, zone, quiet, over, soon, minutes, seconds, failed } = dialog.dataset;
+const { idle, absolute, now, zone, am, pm, quiet, over, soon, minutes, seconds, failed } = dialog.dataset;
 const WARNING = 120_000;
 const LAST = 30_000;
 
@@ -11,9 +11,15 @@ const latest = Date.parse(absolute) + since;
 let end = Math.min(Date.parse(idle) + since, latest);
 let announced = "";
 
-const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
-  hour: "numeric", minute: "2-digit", hourCycle: "h23", timeZone: zone,
+const wall = new Intl.DateTimeFormat("en-GB", {
+  hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone,
 });
+
+// As the server writes it: where the halves of a day have names, hours are counted to 12.
+function clock(at) {
+  const [hour, minute] = wall.format(at).split(":");
+  return am ? `${hour % 12 || 12}:${minute}\u00a0${hour < 12 ? am : pm}` : `${hour}:${minute}`;
+}
 
 // Every tab of the console has the same session: who stays in one stays in all.
 const tabs = new BroadcastChannel("holdfast-session");
@@ -25,7 +31,7 @@ tabs.postMessage(end);
 function until(at) {
   end = Math.min(at, latest);
   for (const place of document.querySelectorAll("[data-session-end]")) {
-    place.textContent = clock.format(end - since);
+    place.textContent = clock(end - since);
     if (place.dateTime) place.dateTime = new Date(end - since).toISOString();
   }
   if (end - Date.now() > WARNING) {

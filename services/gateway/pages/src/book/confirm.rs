@@ -54,6 +54,7 @@ async fn checked(
     draft: &BookingDraft,
 ) -> Result<Response, Refusal> {
     let subject = Subject::find(gateway, context, service).await?;
+    let draft = &draft.clone().with_read_days(context.words.0, &subject.service.questions);
     let details = Details { client: draft.client(), answers: draft.answered() };
     match bookings::check_details(gateway, &context.request, subject.service.id, details).await {
         Ok(()) => step(gateway, context, &subject, Attempt { draft, refused: None }).await,

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use data_encoding::BASE64URL_NOPAD;
 use gateway_core::Gateway;
 use gateway_core::bookings::{Answer, ClientDetails};
+use gateway_core::catalogue::{IntakeQuestion, QuestionKind};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use kit_fault::{Fault, Reason};
 use kit_ids::{IdError, ResourceId};
+use kit_locale::Language;
 
 use crate::book::form::Form;
 use crate::context::PageContext;
@@ -192,6 +194,19 @@ impl BookingDraft {
         ClientDetails { name: name.clone(), email: email.clone(), phone: phone.clone() }
     }
 
+    /// With the days that were typed as programs write them: a browser without a control of its own for days sends the
+    /// text. What is no day stays as it is.
+    pub(super) fn with_read_days(mut self, language: Language, questions: &[IntakeQuestion<String>]) -> Self {
+        for question in questions.iter().filter(|question| matches!(question.kind, QuestionKind::Date)) {
+            let typed = self.answers.get_mut(&question.key);
+            let read = typed.and_then(|text| language.read_date(text).map(|day| (text, day)));
+            if let Some((text, day)) = read {
+                *text = day.to_string();
+            }
+        }
+        self
+    }
+
     /// The answers that were given.
     pub(super) fn answered(&self) -> Vec<Answer> {
         let given = self.answers.iter().filter(|(_, value)| !value.is_empty());
@@ -259,6 +274,29 @@ mod tests {
             (1, "wish", "short")
         );
         assert_eq!(draft.client().email, "");
+    }
+
+    #[test]
+    fn a_typed_day_is_sent_as_programs_write_it() {
+        let kinds = [("born", QuestionKind::Date), ("wish", QuestionKind::Text { max_length: 80 })];
+        let questions = kinds.map(|(key, kind)| IntakeQuestion {
+            key: key.to_owned(),
+            label: String::new(),
+            kind,
+            required: false,
+        });
+        let typed = |text: &str| BookingDraft {
+            answers: ["born", "wish"].map(|key| (key.to_owned(), text.to_owned())).into(),
+            ..BookingDraft::default()
+        };
+        let sent = |language, text: &str| {
+            let mut answers = typed(text).with_read_days(language, &questions).answers;
+            (answers.remove("born").unwrap(), answers.remove("wish").unwrap())
+        };
+        let both = |born: &str, wish: &str| (born.to_owned(), wish.to_owned());
+        assert_eq!(sent(Language::AmericanEnglish, "11/25/2026"), both("2026-11-25", "11/25/2026"));
+        assert_eq!(sent(Language::English, "25/11/2026"), both("2026-11-25", "25/11/2026"));
+        assert_eq!(sent(Language::English, "11/25/2026"), both("11/25/2026", "11/25/2026"));
     }
 
     #[test]

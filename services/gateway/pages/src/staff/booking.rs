@@ -8,7 +8,7 @@ use gateway_edge::input::{PathOf, parse_path};
 use gateway_edge::refusal::Refusal;
 use jiff::Zoned;
 use kit_fault::Fault;
-use kit_locale::{Language, capitalised, time};
+use kit_locale::{Language, capitalised};
 use kit_text::links;
 use policy_api::{AgreementKind, Decision};
 
@@ -159,7 +159,7 @@ fn when(context: &PageContext, booking: &Booking, start: &Zoned) -> Vec<Line> {
     let there = start.with_time_zone(booking.zone.zone().clone());
     if there.offset() != start.offset() {
         let day = words.0.day(there.date());
-        lines.push(Line::small(format!("{}: {day}, {}", words.0.zone(&there), time(&there))));
+        lines.push(Line::small(format!("{}: {day}, {}", words.0.zone(&there), words.0.time(&there))));
     }
     lines
 }
@@ -232,7 +232,7 @@ fn history(context: &PageContext, booking: &Booking) -> Vec<Event> {
         if change.mail_left_out {
             more.push(words.message("event-unmailed"));
         }
-        events.push(Event { what, more, at: Moment::of(&at), when: stamp(words, &at) });
+        events.push(Event { what, more, at: Moment::of(words.0, &at), when: stamp(words, &at) });
     }
     events.reverse();
     events
@@ -260,9 +260,9 @@ fn decided(context: &PageContext, decision: &Decision) -> Vec<String> {
     lines
 }
 
-/// "23 de noviembre de 2026, 20:36:11".
+/// "23 de noviembre de 2026, 20:36:11", "November 23, 2026, 8:36:11 pm".
 fn stamp(words: Words, at: &Zoned) -> String {
-    format!("{}, {}:{:02}", words.0.plain_date(at.date()), time(at), at.second())
+    format!("{}, {}", words.0.plain_date(at.date()), words.0.precise_time(at))
 }
 
 // === impl Line ===

@@ -5,7 +5,7 @@ use gateway_core::session::{self, Session};
 use gateway_edge::refusal::Refusal;
 use jiff::{Timestamp, Zoned};
 use kit_fault::{Fault, Kind};
-use kit_locale::time;
+use kit_locale::{Halves, Language};
 use kit_principal::{Role, Roles};
 
 use super::next::{CONSOLE, Ended, Next};
@@ -32,6 +32,8 @@ pub(super) struct Console {
     pub form_token: String,
     /// The tenant's zone, for the script.
     pub zone: String,
+    /// What the script calls the halves of a day; None: it counts hours to 24.
+    pub halves: Option<Halves>,
     /// Now.
     pub now: Timestamp,
     /// When the session ends without a further request.
@@ -54,8 +56,8 @@ pub(super) struct Moment {
 
 impl Moment {
     /// In the tenant's zone.
-    pub(super) fn of(at: &Zoned) -> Self {
-        Self { stamp: machine(at), text: time(at) }
+    pub(super) fn of(language: Language, at: &Zoned) -> Self {
+        Self { stamp: machine(at), text: language.time(at) }
     }
 }
 
@@ -80,8 +82,9 @@ impl Console {
             form_token: context.form_token(),
             zone: context.request.tenant.zone_name().to_owned(),
             now: context.now,
-            idle: Moment::of(&context.local(session.idle_end)),
-            absolute: Moment::of(&context.local(session.absolute_end)),
+            halves: context.words.0.halves(),
+            idle: Moment::of(context.words.0, &context.local(session.idle_end)),
+            absolute: Moment::of(context.words.0, &context.local(session.absolute_end)),
             quiet: quiet(context),
             latest: latest(context, session.auth_time, session.absolute_end),
         }
@@ -114,7 +117,7 @@ fn latest(context: &PageContext, began: Timestamp, end: Timestamp) -> String {
     };
     let today = context.local(context.now).date() == at.date();
     let key = if today { "session-latest-today" } else { "session-latest" };
-    words.with(key, &[("day", &words.0.day(at.date())), ("time", &time(&at)), ("length", &length)])
+    words.with(key, &[("day", &words.0.day(at.date())), ("time", &words.0.time(&at)), ("length", &length)])
 }
 
 /// What the console answers; where nobody is signed in, the way to sign in and back.

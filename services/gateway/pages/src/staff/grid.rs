@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp, Zoned};
 use kit_ids::ResourceId;
-use kit_locale::time;
+use kit_locale::Language;
 
 use super::day::{Appointment, Day};
 
@@ -78,6 +78,7 @@ pub(super) struct Person {
 impl Grid {
     /// The table of a day; None: there is nobody to show.
     pub(super) fn of(
+        language: Language,
         day: &Day,
         now: Timestamp,
         people: Vec<Person>,
@@ -97,7 +98,7 @@ impl Grid {
         let heading = |hour: usize| {
             let start = from + SignedDuration::from_hours(i64::try_from(hour).unwrap_or_default());
             let end = start + SignedDuration::from_hours(1);
-            let label = time(&start.to_zoned(day.from.time_zone().clone()));
+            let label = language.time(&start.to_zoned(day.from.time_zone().clone()));
             let columns = edges.range(hour * OF_AN_HOUR..(hour + 1) * OF_AN_HOUR).count();
             Hour { columns, label, current: (start..end).contains(&now) }
         };

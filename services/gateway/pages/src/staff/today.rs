@@ -109,7 +109,7 @@ async fn page(gateway: &Gateway, context: &mut PageContext) -> Result<Response, 
         shell: Shell::new(context, title).with_scripts(&[Script::Session, Script::Now]),
         heading: capitalised(&words.0.date(day.date)),
         zone: words.0.zone_name(&day.from),
-        now: is_today.then(|| Moment { text: words.0.now(&now), ..Moment::of(&now) }),
+        now: is_today.then(|| Moment { text: words.0.now(&now), ..Moment::of(words.0, &now) }),
         hours: hours(context, &day),
         own: scope == ListScope::Own,
         unlinked: scope == ListScope::Unlinked,
@@ -177,7 +177,7 @@ fn figures(context: &PageContext, bookings: &[Appointment]) -> Vec<Figure> {
 }
 
 fn table(context: &PageContext, day: &Day, people: Vec<Person>, bookings: &[Appointment]) -> Option<Table> {
-    let grid = Grid::of(day, context.now, people, bookings)?;
+    let grid = Grid::of(context.words.0, day, context.now, people, bookings)?;
     let (first, last) = (grid.hours.first()?.label.clone(), grid.ends.clone());
     let view = |cell: &super::grid::Cell| CellView {
         columns: cell.columns,
@@ -220,7 +220,7 @@ fn entry(context: &PageContext, booking: &Appointment) -> Entry {
         to: context.link(&format!("/console/bookings/{}", booking.id)),
         class: booking.state.class(),
         client: booking.client.shown(context.words),
-        start: Moment::of(&context.local(booking.start)),
+        start: Moment::of(context.words.0, &context.local(booking.start)),
         service: booking.service.clone(),
         with: booking.with.clone(),
         badge: booking.state.badge(context.words),

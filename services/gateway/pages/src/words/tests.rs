@@ -2,6 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::*;
+
 fn crate_folder() -> PathBuf {
     PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap())
 }
@@ -46,6 +48,36 @@ fn keys(language: &str) -> BTreeMap<String, BTreeMap<String, BTreeSet<String>>> 
 #[test]
 fn the_languages_agree_key_by_key() {
     assert_eq!(keys("en"), keys("es"));
+}
+
+#[test]
+fn a_region_says_what_its_language_says_with_the_same_variables() {
+    for (language, region) in [("en", "en-US"), ("es", "es-US")] {
+        let whole = keys(language);
+        for (area, own) in keys(region) {
+            for (key, variables) in own {
+                let of_language = whole.get(&area).and_then(|keys| keys.get(&key));
+                assert_eq!(of_language, Some(&variables), "{region}/{area}: {key}");
+            }
+        }
+    }
+}
+
+#[test]
+fn each_region_has_its_own_words_and_the_rest_of_its_language() {
+    let said = |language, key| Words(language).message(key);
+    for language in Language::ALL {
+        let cancelled = match language {
+            Language::AmericanEnglish => "Canceled",
+            Language::English | Language::BritishEnglish => "Cancelled",
+            _ => "Cancelada",
+        };
+        assert_eq!(said(language, "state-cancelled"), cancelled);
+        assert_eq!(said(language, "yes"), if language.is_spanish() { "Sí" } else { "Yes" });
+    }
+    let evening = said(Language::UnitedStatesSpanish, "part-evening");
+    assert_eq!(evening, "Tarde, desde las 6:00\u{a0}p.\u{a0}m.");
+    assert_eq!(said(Language::EuropeanSpanish, "part-evening"), "Tarde, desde las 18:00");
 }
 
 #[test]

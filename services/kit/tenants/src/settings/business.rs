@@ -1,5 +1,6 @@
 //! The business itself: its profile, languages, public contact and where its data lives.
 use holdfast_proto::tenant::v1 as pb;
+use kit_language::SPOKEN;
 
 use super::{closed, holds, part, some};
 use crate::Refusal;
@@ -113,15 +114,13 @@ impl Residency {
     }
 }
 
-/// 1 to 8 tags of BCP 47, each once.
+/// 1 to 6 languages that are spoken (`kit_language::SPOKEN`), by their tags, each once.
 pub(crate) fn languages(languages: Vec<String>) -> Result<Vec<String>, Refusal> {
-    let plain = |tag: &String| {
-        (2..=35).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
+    let spoken = |tag: &String| SPOKEN.contains(&tag.as_str());
     let is_distinct = languages
         .iter()
         .enumerate()
         .all(|(at, tag)| !languages.iter().skip(at + 1).any(|other| other == tag));
-    let valid = (1..=8).contains(&languages.len()) && languages.iter().all(plain) && is_distinct;
+    let valid = (1..=6).contains(&languages.len()) && languages.iter().all(spoken) && is_distinct;
     holds(valid, "languages").map(|()| languages)
 }

@@ -97,13 +97,15 @@ fn every_value_is_read_as_itself() {
 type Spoil = fn(&mut EffectiveConfig);
 
 /// A field that no service could work with.
-const BAD: [(&str, Spoil); 30] = [
+const BAD: [(&str, Spoil); 32] = [
     ("issued_at_us", |c| c.issued_at_us = 0),
     ("must_understand", |c| c.must_understand = vec!["prepayment".to_owned()]),
     ("must_understand", |c| c.must_understand = vec!["payments.prepayment".to_owned()]),
     ("display_name", |c| c.display_name.clear()),
     ("languages", |c| c.languages.clear()),
     ("languages", |c| c.languages.push("es".to_owned())),
+    ("languages", |c| c.languages.push("fr".to_owned())),
+    ("languages", |c| c.languages.push("es-MX".to_owned())),
     ("time_zone", |c| c.time_zone = "Mars/Olympus".to_owned()),
     ("currency", |c| c.currency = "euro".to_owned()),
     ("tenant_id", |c| c.tenant_id = "Luna".to_owned()),

@@ -70,6 +70,8 @@ fn structure_is_refused_with_the_path() {
         ),
         ("spec.languages", json!([]), "spec.languages: 0 entries: needs at least 1"),
         ("spec.languages.0", json!("Spanish!"), "spec.languages[0]: Spanish!: must match"),
+        ("spec.languages.0", json!("fr"), "spec.languages[0]: fr: must match"),
+        ("spec.languages.0", json!("es-MX"), "spec.languages[0]: es-MX: must match"),
         ("spec.currency", json!("eur"), "spec.currency: eur: must match ^[A-Z]{3}$"),
         (
             "spec.sessions.idleTimeout",

@@ -1,19 +1,19 @@
 //! English.
-use kit_locale::Language::English;
+use kit_locale::Language;
 use policy_api::{Notice, Unit};
 
 use crate::{Rebooking, RebookingTrigger, Rules, Then};
 
-pub(super) fn sentences(rules: &Rules) -> Vec<String> {
+pub(super) fn sentences(rules: &Rules, language: Language) -> Vec<String> {
     let mut lines = vec![window(rules)];
     if rules.asks_for_prepayment() {
-        lines.extend(tiers(rules));
+        lines.extend(tiers(rules, language));
         lines.push("If we cancel, you get back everything you’ve paid.".to_owned());
     }
-    lines.extend(no_show(rules));
+    lines.extend(no_show(rules, language));
     if let Some(prepayment) = rules.prepayment.filter(|prepayment| prepayment.percent > 0) {
         let within = span(prepayment.due_within);
-        let percent = English.percent(prepayment.percent);
+        let percent = language.percent(prepayment.percent);
         lines.push(format!("{percent} of the price is to be paid within {within} of booking."));
     }
     lines.extend(rules.rebooking.as_ref().map(rebooking));
@@ -43,16 +43,16 @@ fn free(rules: &Rules) -> &'static str {
     if rules.asks_for_prepayment() { "" } else { ", free of charge," }
 }
 
-fn back(percent: u32) -> String {
-    policy_wording::refunded(percent, English)
+fn back(percent: u32, language: Language) -> String {
+    policy_wording::refunded(percent, language)
 }
 
-fn tiers(rules: &Rules) -> Vec<String> {
+fn tiers(rules: &Rules, language: Language) -> Vec<String> {
     let line = |(notice, percent): (Notice, u32)| {
         if notice == Notice::default() {
-            return format!("If you cancel before the start, {}.", back(percent));
+            return format!("If you cancel before the start, {}.", back(percent, language));
         }
-        format!("If you cancel at least {} before the start, {}.", span(notice), back(percent))
+        format!("If you cancel at least {} before the start, {}.", span(notice), back(percent, language))
     };
     let reachable: Vec<_> = rules.reachable().map(|(notice, tier)| (notice, tier.percent)).collect();
     let mut lines: Vec<_> = reachable.iter().copied().map(line).collect();
@@ -65,10 +65,10 @@ fn tiers(rules: &Rules) -> Vec<String> {
     lines
 }
 
-fn no_show(rules: &Rules) -> impl Iterator<Item = String> {
+fn no_show(rules: &Rules, language: Language) -> impl Iterator<Item = String> {
     let cost = rules.no_show_cost();
-    let missed = policy_wording::missed(&cost, English, rules.asks_for_prepayment());
-    missed.into_iter().chain(policy_wording::told(&cost, English, None))
+    let missed = policy_wording::missed(&cost, language, rules.asks_for_prepayment());
+    missed.into_iter().chain(policy_wording::told(&cost, language, None))
 }
 
 fn rebooking(rebooking: &Rebooking) -> String {

@@ -1,19 +1,19 @@
 //! Spanish.
-use kit_locale::Language::Spanish;
+use kit_locale::Language;
 use policy_api::{Notice, Unit};
 
 use crate::{Rebooking, RebookingTrigger, Rules, Then};
 
-pub(super) fn sentences(rules: &Rules) -> Vec<String> {
+pub(super) fn sentences(rules: &Rules, language: Language) -> Vec<String> {
     let mut lines = vec![window(rules)];
     if rules.asks_for_prepayment() {
-        lines.extend(tiers(rules));
+        lines.extend(tiers(rules, language));
         lines.push("Si cancelamos nosotros, se le devuelve todo lo pagado.".to_owned());
     }
-    lines.extend(no_show(rules));
+    lines.extend(no_show(rules, language));
     if let Some(prepayment) = rules.prepayment.filter(|prepayment| prepayment.percent > 0) {
         let within = span(prepayment.due_within);
-        let percent = Spanish.percent(prepayment.percent);
+        let percent = language.percent(prepayment.percent);
         lines.push(format!("El {percent} del precio se paga en un plazo de {within} desde la reserva."));
     }
     lines.extend(rules.rebooking.as_ref().map(rebooking));
@@ -43,16 +43,16 @@ fn free(rules: &Rules) -> &'static str {
     if rules.asks_for_prepayment() { "" } else { " sin coste" }
 }
 
-fn back(percent: u32) -> String {
-    policy_wording::refunded(percent, Spanish)
+fn back(percent: u32, language: Language) -> String {
+    policy_wording::refunded(percent, language)
 }
 
-fn tiers(rules: &Rules) -> Vec<String> {
+fn tiers(rules: &Rules, language: Language) -> Vec<String> {
     let line = |(notice, percent): (Notice, u32)| {
         if notice == Notice::default() {
-            return format!("Si cancela antes del inicio, {}.", back(percent));
+            return format!("Si cancela antes del inicio, {}.", back(percent, language));
         }
-        format!("Si cancela con al menos {} de antelación, {}.", span(notice), back(percent))
+        format!("Si cancela con al menos {} de antelación, {}.", span(notice), back(percent, language))
     };
     let reachable: Vec<_> = rules.reachable().map(|(notice, tier)| (notice, tier.percent)).collect();
     let mut lines: Vec<_> = reachable.iter().copied().map(line).collect();
@@ -65,10 +65,10 @@ fn tiers(rules: &Rules) -> Vec<String> {
     lines
 }
 
-fn no_show(rules: &Rules) -> impl Iterator<Item = String> {
+fn no_show(rules: &Rules, language: Language) -> impl Iterator<Item = String> {
     let cost = rules.no_show_cost();
-    let missed = policy_wording::missed(&cost, Spanish, rules.asks_for_prepayment());
-    missed.into_iter().chain(policy_wording::told(&cost, Spanish, None))
+    let missed = policy_wording::missed(&cost, language, rules.asks_for_prepayment());
+    missed.into_iter().chain(policy_wording::told(&cost, language, None))
 }
 
 fn rebooking(rebooking: &Rebooking) -> String {

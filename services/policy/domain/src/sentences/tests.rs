@@ -69,3 +69,13 @@ fn everything_else_a_policy_can_say() {
     assert_eq!(spanish.len(), english.len());
     assert!(spanish.iter().any(|line| line == "Si cancela más tarde, no se le devuelve nada."));
 }
+
+#[test]
+fn amounts_follow_the_region() {
+    let last = |tag| sentences(&rules(), tag).pop().unwrap();
+    assert_eq!(last("en-US"), "If you do not come, you get nothing back and owe €20.00.");
+    assert_eq!(last("es-US"), "Si no acude, no se le devuelve nada y debe abonar €20.00.");
+    let half = |tag| sentences(&rules(), tag).into_iter().find(|line| line.contains("50")).unwrap();
+    assert!(half("es-US").ends_with("se le devuelve el 50% de lo pagado."), "{}", half("es-US"));
+    assert!(half("es-ES").ends_with("se le devuelve el 50\u{a0}% de lo pagado."), "{}", half("es-ES"));
+}

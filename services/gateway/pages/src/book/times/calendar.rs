@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 
 use jiff::ToSpan as _;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 
 use super::horizon::Days;
 use crate::shell::LinkOrSubmit;
@@ -19,7 +19,7 @@ pub(super) struct Calendar {
     pub name: String,
     /// What the columns are called.
     pub weekdays: Vec<Column>,
-    /// The weeks, from Monday, seven cells each.
+    /// The weeks, from the day with which they begin in the language, seven cells each.
     pub weeks: Vec<Vec<Cell>>,
 }
 
@@ -64,12 +64,13 @@ impl Calendar {
     /// The weeks of these days; what lies before them or after them in the same months has nothing to say.
     pub(super) fn of(words: Words, known: &Known<'_>, target: impl Fn(Date) -> LinkOrSubmit) -> Self {
         let Days { from, to } = known.days;
-        let monday = from.saturating_sub(i32::from(from.weekday().to_monday_zero_offset()).days());
+        let begins = words.0.first_weekday();
+        let first = from.saturating_sub(i32::from(from.weekday().since(begins)).days());
         let weeks =
-            (0..WEEKS).map(|week| monday.saturating_add((week * 7).days())).take_while(|start| *start <= to);
+            (0..WEEKS).map(|week| first.saturating_add((week * 7).days())).take_while(|start| *start <= to);
         let cell = |day: Date| known.cell(words, day, &target);
         let week = |start: Date| (0..7).map(|day: i32| cell(start.saturating_add(day.days()))).collect();
-        let columns = Weekday::Monday.cycle_forward().take(7);
+        let columns = begins.cycle_forward().take(7);
         Self {
             name: words.0.months(from, to),
             weekdays: columns
@@ -99,8 +100,8 @@ impl Known<'_> {
     fn described(&self, words: Words, day: Date, cell: Cell, target: &impl Fn(Date) -> LinkOrSubmit) -> Cell {
         let free = self.free.get(&day).copied().unwrap_or(0);
         let chosen = self.chosen == Some(day);
-        let whole = words.0.day_of_month(day);
-        let month = whole.strip_prefix(&day.day().to_string()).unwrap_or_default();
+        let whole = words.0.day(day);
+        let (before, after) = whole.split_once(&day.day().to_string()).unwrap_or_default();
         let state = match free {
             _ if chosen => words.count("day-chosen", free, &[]),
             0 => words.message("day-none"),
@@ -108,8 +109,8 @@ impl Known<'_> {
             _ => words.message("day-many"),
         };
         Cell {
-            before: format!("{} ", words.0.weekday(day.weekday())),
-            after: format!("{month}, {state}"),
+            before: before.to_owned(),
+            after: format!("{after}, {state}"),
             target: (free > 0).then(|| target(day)),
             few: free <= FEW,
             chosen,
@@ -151,6 +152,17 @@ mod tests {
         assert_eq!(month.weekdays.iter().map(|column| column.short).collect::<String>(), "MoTuWeThFrSaSu");
         assert_eq!(month.name, "December 2026");
         assert!(month.weeks.iter().flatten().all(|cell| cell.month.is_empty()), "one month needs no name");
+    }
+
+    #[test]
+    fn an_american_week_begins_on_sunday() {
+        let (from, to) = (date(2026, 11, 28), date(2026, 12, 31));
+        let month = calendar(Language::AmericanEnglish, from, to, None);
+        assert_eq!(month.weekdays.iter().map(|column| column.short).collect::<String>(), "SuMoTuWeThFrSa");
+        let numbers = numbers(&month);
+        assert_eq!(numbers.first(), Some(&vec![22, 23, 24, 25, 26, 27, 28]));
+        assert_eq!(numbers.get(1), Some(&vec![29, 30, 1, 2, 3, 4, 5]));
+        assert_eq!(label(&month, 3), "Thursday, December 3, plenty of free times");
     }
 
     #[test]

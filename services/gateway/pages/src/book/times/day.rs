@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use kit_ids::ResourceId;
-use kit_locale::{Language, time};
+use kit_locale::Language;
 
 use crate::words::Words;
 
@@ -99,10 +99,8 @@ pub(super) fn groups(times: Vec<Time>, words: Words) -> Vec<Group> {
     groups.into_iter().filter(|group| !group.times.is_empty()).collect()
 }
 
-/// In Spain the morning lasts until lunch.
 fn part(language: Language, hour: i8) -> usize {
-    let noon = if language == Language::Spanish { 14 } else { 12 };
-    if hour < noon { 0 } else { usize::from(hour >= 18) + 1 }
+    if hour < language.afternoon_from() { 0 } else { usize::from(hour >= 18) + 1 }
 }
 
 impl TimeLabels<'_> {
@@ -121,9 +119,9 @@ impl TimeLabels<'_> {
     fn elsewhere(&self, one: &Free, zone: &TimeZone) -> String {
         let there = one.start.with_time_zone(zone.clone());
         if there.date() == one.start.date() {
-            return time(&there);
+            return self.words.0.time(&there);
         }
-        format!("{} {}", self.words.0.short_weekday(there.weekday()), time(&there))
+        format!("{} {}", self.words.0.short_weekday(there.weekday()), self.words.0.time(&there))
     }
 
     /// Who all of several times are with, taken from each of them to be said once; None: nobody, or it is not said.
@@ -190,7 +188,7 @@ mod tests {
     }
 
     fn shown(times: &[Time]) -> Vec<(String, &str)> {
-        times.iter().map(|one| (time(&one.start), one.provider_name.as_str())).collect()
+        times.iter().map(|one| (Language::English.time(&one.start), one.provider_name.as_str())).collect()
     }
 
     #[test]
@@ -200,6 +198,7 @@ mod tests {
             groups(day(&free, None), Words(language)).into_iter().map(|group| group.times.len()).collect()
         };
         assert_eq!((sizes(Language::Spanish), sizes(Language::English)), (vec![2, 1, 1], vec![3, 1]));
+        assert_eq!(sizes(Language::UnitedStatesSpanish), [3, 1], "noon is at twelve");
     }
 
     #[test]

@@ -146,7 +146,7 @@ impl PageInput<'_> {
             draft.is_some_and(|draft| draft.start == start && draft.provider_id() == Some(time.provider));
         Slot {
             day: String::new(),
-            time: kit_locale::time(&time.start),
+            time: context.words.0.time(&time.start),
             to: context.link(&with_query(&subject.path("/details"), &wishes)),
             form: self.form_of(time.provider),
             chosen,

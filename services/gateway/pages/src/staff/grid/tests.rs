@@ -28,7 +28,7 @@ fn booking(provider: &str, start: &str, minutes: i64) -> Appointment {
 fn grid(day: (i16, i8, i8), bookings: &[Appointment]) -> Grid {
     let day = Day::of(date(day.0, day.1, day.2), &TimeZone::get("Europe/Madrid").unwrap()).unwrap();
     let person = |name: &str| Person { id: Some(id(name)), name: name.to_uppercase() };
-    Grid::of(&day, day.from.timestamp(), vec![person("a"), person("b")], bookings).unwrap()
+    Grid::of(Language::Spanish, &day, day.from.timestamp(), vec![person("a"), person("b")], bookings).unwrap()
 }
 
 /// A row's cells, in quarters.
@@ -112,7 +112,7 @@ fn clocks_that_change_move_no_booking() {
     let bookings = [booking("a", "2026-10-25T00:00:00Z", 60), booking("a", "2026-10-25T01:00:00Z", 60)];
     let autumn = grid((2026, 10, 25), &bookings);
     let labels: Vec<&str> = autumn.hours.iter().take(4).map(|hour| hour.label.as_str()).collect();
-    assert_eq!(labels, ["02:00", "02:00", "03:00", "04:00"]);
+    assert_eq!(labels, ["02:00\u{a0}(UTC+2)", "02:00\u{a0}(UTC+1)", "03:00", "04:00"]);
     assert_eq!(spans(&autumn, 0)[..2], [(4, Some(0)), (4, Some(1))]);
     assert_eq!(autumn.hours.last().unwrap().label, "17:00");
     is_whole(&autumn);

@@ -1,0 +1,14 @@
+# What American English says otherwise.
+figure-cancelled = Canceled
+list-gone = Canceled, declined and expired
+state-badge-cancelled = Canceled
+event =
+    { $state ->
+        [made] Booking made
+        [confirmed] Booking confirmed
+        [cancelled] Booking canceled
+        [declined] Booking declined
+        [expired] Booking expired
+        [no_show] Noted that the client did not come
+       *[other] Booking changed
+    }
