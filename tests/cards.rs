@@ -96,19 +96,20 @@ async fn staff_leave_no_card_number() {
     let owner = mesh.staff("salon-luna", "owner").await;
     let id = |number: u8| format!("01900000-0000-7000-8000-0000000000{number:02}");
     let service = json!({
-        "id": id(1), "name": { "es": "Corte", "en": "Cut" }, "description": { "es": "Corte.", "en": "Cut." },
+        "id": id(1), "name": { "es-US": "Corte", "en-US": "Cut" },
+        "description": { "es-US": "Corte.", "en-US": "Cut." },
         "duration_minutes": 30, "grid_minutes": 30, "price": { "amount": "20.00", "currency": "USD" }, "active": false,
         "questions": [{
-            "key": "length", "label": { "es": "Largo", "en": "Length" }, "type": "choice",
-            "options": [{ "value": "short", "label": { "es": "Corto", "en": "Short" } }],
+            "key": "length", "label": { "es-US": "Largo", "en-US": "Length" }, "type": "choice",
+            "options": [{ "value": "short", "label": { "es-US": "Corto", "en-US": "Short" } }],
         }],
     });
     let places = [
-        "/name/es",
-        "/description/es",
-        "/questions/0/label/en",
+        "/name/es-US",
+        "/description/es-US",
+        "/questions/0/label/en-US",
         "/questions/0/options/0/value",
-        "/questions/0/options/0/label/en",
+        "/questions/0/options/0/label/en-US",
     ];
     puts(&owner, "/api/v1/admin/services", &service, &places).await;
     let provider = json!({
@@ -118,7 +119,7 @@ async fn staff_leave_no_card_number() {
     puts(&owner, "/api/v1/admin/providers", &provider, &["/name", "/location/name", "/location/address"])
         .await;
     let text = |language: &str| json!({ "language": language, "title": "Condiciones", "text": "Lea esto." });
-    let texts = json!({ "texts": [text("es"), text("en")] });
+    let texts = json!({ "texts": [text("es-US"), text("en-US")] });
     for (place, field) in [("/texts/0/title", "texts.0.title"), ("/texts/1/text", "texts.1.text")] {
         let body = with(&texts, place, "Pague a 4111-1111-1111-1111.");
         is_refused(&owner.put("/api/v1/admin/agreements/terms", &body).await, field);

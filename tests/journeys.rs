@@ -120,7 +120,7 @@ async fn the_keyboard_alone_is_enough() {
             page.press("Enter").await;
             page.arrive().await;
         };
-        press(".offer:nth-child(2) h2 a").await;
+        press(journey::SERVICE).await;
         press(".slot").await;
         for (field, text) in [("#name", NAME), ("#email", "teclado@correo.example")] {
             page.tab_to(&css(field)).await;
@@ -211,8 +211,8 @@ async fn a_text_that_changes_on_the_way_is_shown_anew_with_empty_boxes() {
     let mesh = exclusive.mesh();
     let page = person(mesh, "salon-luna", "en", true).await;
     journey::to_confirm(&page).await;
-    let texts =
-        ["en", "es"].map(|language| json!({ "language": language, "title": "New", "text": "New terms." }));
+    let texts = ["en-US", "es-US"]
+        .map(|language| json!({ "language": language, "title": "New", "text": "New terms." }));
     let owner = mesh.staff("salon-luna", "owner").await;
     let published = owner.put("/api/v1/admin/agreements/terms", &json!({ "texts": texts })).await;
     assert!(published.status.is_success(), "{}", published.text);

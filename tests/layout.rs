@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
 mod alerts;
+mod american;
 mod arrows;
 mod audit_actions;
 mod closed;

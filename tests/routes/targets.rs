@@ -36,6 +36,8 @@ pub struct Targets {
 /// What the owner of a business would send again.
 pub struct Business {
     pub currency: String,
+    /// "Nothing", in every language.
+    pub nothing: Value,
     /// The current terms, in every language.
     pub terms: Value,
 }
@@ -88,7 +90,7 @@ impl Targets {
     /// A service that nobody can book.
     pub fn unoffered_service(&self, tenant: &str) -> Value {
         json!({
-            "id": self.unoffered.0, "name": { "es": "Nada", "en": "Nothing" }, "active": false,
+            "id": self.unoffered.0, "name": self.businesses[tenant].nothing, "active": false,
             "duration_minutes": 30, "grid_minutes": 15,
             "price": { "amount": "10.00", "currency": self.businesses[tenant].currency },
         })
@@ -105,15 +107,20 @@ impl Targets {
 impl Business {
     async fn of(guest: &Client) -> Self {
         let tenant = guest.get("/api/v1/tenant").await;
-        let mut terms = Vec::new();
+        let (mut terms, mut nothing) = (Vec::new(), serde_json::Map::new());
         for language in tenant.json["languages"].as_array().expect("languages") {
             let wanted = [("accept-language", language.as_str().expect("a language"))];
             let texts = guest.call(Method::GET, "/api/v1/agreements", None, &wanted).await;
             assert_eq!(texts.json["items"][0]["kind"], "terms", "{}", texts.text);
             let text = &texts.json["items"][0];
+            nothing.insert(language.as_str().expect("a language").to_owned(), json!("Nothing"));
             terms.push(json!({ "language": language, "title": text["title"], "text": text["text"] }));
         }
-        Self { currency: tenant.text_at("/currency"), terms: Value::Array(terms) }
+        Self {
+            currency: tenant.text_at("/currency"),
+            nothing: Value::Object(nothing),
+            terms: Value::Array(terms),
+        }
     }
 }
 

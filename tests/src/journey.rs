@@ -11,6 +11,10 @@ use crate::order::{next_week, order, order_that_can_be_cancelled, somebody};
 /// Who books.
 pub const NAME: &str = "Ágata Lobo Ríos";
 
+/// What is booked: the salon's cut or the clinic's follow-up visit, of which a day has many.
+pub const SERVICE: &str =
+    ".offer h2 a:is([href*='5a10-7000-8000-000000000101'], [href*='0c11-7000-8000-000000000102'])";
+
 /// Answers what must be answered.
 const ANSWERS: &str = "for (const field of document.querySelectorAll('main [required][name^=answer]')) {
     if (field.tagName === 'SELECT') field.selectedIndex = 1;
@@ -98,7 +102,7 @@ fn made(answer: &crate::client::Response) -> Booked {
 /// Step 1: a service.
 pub async fn to_times(page: &Page) {
     goto(page, "/").await;
-    follow(page, &css(".offer:nth-child(2) h2 a")).await;
+    follow(page, &css(SERVICE)).await;
     page.see(&css("table.month")).await;
 }
 

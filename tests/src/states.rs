@@ -14,10 +14,10 @@ use crate::wait::until;
 
 /// Tenants and the languages in which they speak, with scripts and without.
 pub const VIEWS: [View; 4] = [
-    View { tenant: "clinica-sol", language: "es", script: true },
-    View { tenant: "clinica-sol", language: "en", script: false },
-    View { tenant: "salon-luna", language: "en", script: true },
-    View { tenant: "salon-luna", language: "es", script: false },
+    View { tenant: "clinica-sol", language: "es-ES", script: true },
+    View { tenant: "clinica-sol", language: "en-GB", script: false },
+    View { tenant: "salon-luna", language: "en-US", script: true },
+    View { tenant: "salon-luna", language: "es-US", script: false },
 ];
 
 /// Through whose eyes a state is looked at.
@@ -25,7 +25,7 @@ pub const VIEWS: [View; 4] = [
 pub struct View {
     /// The tenant.
     pub tenant: &'static str,
-    /// The language that the browser asks for.
+    /// The language that the browser asks for, and in which the page is.
     pub language: &'static str,
     /// Whether scripts run.
     pub script: bool,

@@ -20,7 +20,7 @@ terms=$(pick '["items"][0]["digest"]' < agreements.json)  policy=$(pick '["items
 #: book
 key=$(python3 -c 'import secrets; print(secrets.token_hex(8))')     # names this booking: sent again, it books nothing more
 get -D /dev/stderr $api/bookings -H 'Content-Type: application/json' -H "Idempotency-Key: $key" -d '{
-  "service": "'$service'", "provider": "'$provider'", "start": "'$start'", "language": "en", "answers": {},
+  "service": "'$service'", "provider": "'$provider'", "start": "'$start'", "language": "en-US", "answers": {},
   "client": { "name": "Alex Doe", "email": "alex.doe.'$(date +%s)'@example.com" },
   "accepted": [ { "kind": "terms", "digest": "'$terms'" }, { "kind": "cancellation", "digest": "'$policy'" } ] }' | tee booked.json
 
@@ -57,7 +57,7 @@ get -b cookies.txt "$api/admin/bookings?from=$(date -u +%F)&to=$(date -u -d +1da
 #: put_service
 new=$(python3 -c 'import uuid; print(uuid.uuid4())')
 change -X PUT $api/admin/services -H 'Content-Type: application/json' -d '{
-  "id": "'$new'", "name": { "en": "Advice", "es": "Consejo" }, "duration_minutes": 20, "grid_minutes": 10,
+  "id": "'$new'", "name": { "en-US": "Advice", "es-US": "Consejo" }, "duration_minutes": 20, "grid_minutes": 10,
   "price": { "amount": "12.00", "currency": "USD" }, "active": false }'
 #: invite
 change $api/admin/users -H 'Content-Type: application/json' \

@@ -15,7 +15,7 @@ pub(super) const CEILING: Duration = Duration::from_secs(45);
 /// How a page is looked at.
 #[derive(Clone, Copy, Debug)]
 pub struct Options<'a> {
-    /// What the browser asks for: "es", "en".
+    /// What the browser asks for: "es-ES", "en".
     pub language: &'a str,
     /// Whether scripts run.
     pub script: bool,

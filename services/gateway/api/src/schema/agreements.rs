@@ -67,7 +67,7 @@ pub struct AgreementsQuery {
 #[serde(deny_unknown_fields)]
 pub struct AgreementTexts {
     /// One for each language of the tenant.
-    #[schema(min_items = 1, max_items = 8)]
+    #[schema(min_items = 1, max_items = 6)]
     #[serde(deserialize_with = "gateway_edge::input::objects")]
     pub texts: Vec<AgreementText>,
 }
@@ -77,7 +77,7 @@ pub struct AgreementTexts {
 #[serde(deny_unknown_fields)]
 pub struct AgreementText {
     /// BCP 47 language.
-    #[schema(min_length = 2, max_length = 35, example = "en")]
+    #[schema(min_length = 2, max_length = 35, example = "en-US")]
     pub language: String,
     /// Title.
     #[schema(min_length = 1, max_length = 200)]

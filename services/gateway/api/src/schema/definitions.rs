@@ -27,7 +27,7 @@ fn texts(
     let read = |(language, text): (&String, &String)| {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         if !(2..=35).contains(&language.len()) || !language.bytes().all(plain) {
-            fields.bad(field, FieldCode::Format, "must be named by language, like en");
+            fields.bad(field, FieldCode::Format, "must be named by language, like en-US");
         }
         (language.clone(), fields.text(&format!("{field}.{language}"), text, least, most))
     };

@@ -35,8 +35,9 @@ pub struct NewBooking {
     #[schema(max_items = 10)]
     #[serde(deserialize_with = "gateway_edge::input::objects")]
     pub accepted: Vec<AcceptedInput>,
-    /// Language of mails and pages, one of the tenant's; null: that of the request.
-    #[schema(min_length = 2, max_length = 35, example = "en")]
+    /// Language of mails and pages, one of the tenant's: of another region it is taken as the tenant's own, `en-GB` as
+    /// `en-US`; null: that of the request.
+    #[schema(min_length = 2, max_length = 35, example = "en-US")]
     pub language: Option<String>,
     /// The price that was shown; null: not checked.
     #[serde(default, deserialize_with = "gateway_edge::input::maybe_object")]

@@ -21,7 +21,7 @@ pub struct AdminService {
     #[schema(format = "uuid")]
     pub id: String,
     /// Name by language, 1 to 120 characters each.
-    #[schema(example = json!({ "en": "Cut" }))]
+    #[schema(example = json!({ "en-US": "Cut" }))]
     pub name: BTreeMap<String, String>,
     /// Description by language, at most 2,000 characters each.
     #[serde(default)]
