@@ -11,6 +11,7 @@ pub mod context;
 pub mod correct_email;
 pub mod get;
 pub mod get_receipt;
+pub mod hours;
 pub mod idempotency;
 pub mod list;
 pub mod list_providers;

@@ -66,6 +66,7 @@ pub const ARROWS: &[(&str, &[Row])] = &[
             ("cancellation", &["bookings", "gateway", "upstream", "wire"]),
             ("catalogue", &["gateway", "upstream", "wire"]),
             ("correction", &["bookings", "gateway", "upstream", "wire"]),
+            ("hours", &["gateway", "upstream", "wire"]),
             ("invitations", &["gateway", "session", "upstream", "wire"]),
             ("links", &["gateway", "upstream"]),
             ("receipts", &["gateway", "upstream", "wire"]),

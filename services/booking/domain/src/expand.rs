@@ -20,12 +20,23 @@ pub struct Offer {
     pub starts: Vec<Timestamp>,
 }
 
+/// The opening hours that bear on a window, joined where they touch.
+#[must_use]
+pub fn open(schedule: &Schedule, window: Span) -> Spans {
+    let openings = days(schedule, window).filter_map(|day| Some((day, schedule.on(day)?)));
+    let spans = openings.flat_map(|(day, opening)| {
+        opening.intervals.iter().map(move |interval| span_of(&opening.zone, day, *interval))
+    });
+    spans.collect()
+}
+
 /// Expands a schedule for the starts of a window.
 #[must_use]
 pub fn expand(schedule: &Schedule, window: Span, timing: Timing) -> Offer {
     let mut open = Vec::new();
     let mut starts = Vec::new();
-    for day in days(schedule, window, timing) {
+    let until = later(window.end, i64::from(timing.duration()));
+    for day in days(schedule, Span::new(window.start, until)) {
         if let Some(opening) = schedule.on(day) {
             for interval in &opening.intervals {
                 open.push(span_of(&opening.zone, day, *interval));
@@ -40,11 +51,10 @@ pub fn expand(schedule: &Schedule, window: Span, timing: Timing) -> Offer {
     Offer { open, starts }
 }
 
-/// The days whose openings can bear on appointments that start within the window.
-fn days(schedule: &Schedule, window: Span, timing: Timing) -> impl Iterator<Item = Date> + use<> {
-    let last_instant = later(window.end, i64::from(timing.duration()));
+/// The days on which a window lies, in the zones of the schedule.
+fn days(schedule: &Schedule, window: Span) -> impl Iterator<Item = Date> + use<> {
     let first = schedule.zones().map(|zone| zone.day(window.start)).min();
-    let last = schedule.zones().map(|zone| zone.day(last_instant)).max();
+    let last = schedule.zones().map(|zone| zone.day(window.end)).max();
     let series =
         first.zip(last).map(|(first, last)| first.series(1.day()).take_while(move |day| *day <= last));
     series.into_iter().flatten()

@@ -11,6 +11,7 @@ pub mod decision;
 mod digest;
 pub mod evidence;
 pub mod expand;
+pub mod hours;
 pub mod limits;
 pub mod manage;
 pub mod opening;

@@ -3,11 +3,12 @@ mod read;
 
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::catalogue_server::Catalogue;
+use policy_api::wire::to_instant;
 use tonic::{Request, Response, Status};
 
 use super::caller::actor;
 use crate::ops::context::Context;
-use crate::ops::{list_providers, list_services, put_provider, put_schedule, put_service};
+use crate::ops::{hours, list_providers, list_services, put_provider, put_schedule, put_service};
 use crate::wire::{self, catalogue};
 
 /// Serves `Catalogue`.
@@ -36,6 +37,14 @@ impl Catalogue for CatalogueService {
         let providers = list_providers::run(&self.0, &actor, list_providers::Command { service }).await?;
         Ok(Response::new(pb::ListProvidersResponse {
             providers: providers.iter().map(catalogue::provider).collect(),
+        }))
+    }
+
+    async fn hours(&self, request: Request<pb::HoursRequest>) -> Result<Response<pb::HoursResponse>, Status> {
+        let hours = hours::run(&self.0, &actor(&request)?).await?;
+        Ok(Response::new(pb::HoursResponse {
+            open: hours.is_open,
+            changes_at: hours.changes_at.map(to_instant),
         }))
     }
 

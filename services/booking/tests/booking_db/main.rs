@@ -12,6 +12,7 @@ mod evidence;
 mod explain;
 mod fake_policy;
 mod harness;
+mod hours;
 mod idempotency;
 mod isolation;
 mod limits;

@@ -41,6 +41,7 @@ pub fn routes() -> (Router<Gateway>, Value) {
 fn public_routes() -> OpenApiRouter<Gateway> {
     OpenApiRouter::new()
         .routes(routes!(public::tenant))
+        .routes(routes!(public::hours))
         .routes(routes!(public::services))
         .routes(routes!(public::providers))
         .routes(routes!(public::slots))

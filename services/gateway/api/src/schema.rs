@@ -8,6 +8,7 @@ pub(crate) mod catalogue;
 pub(crate) mod correction;
 pub(crate) mod decision;
 pub(crate) mod definitions;
+pub(crate) mod hours;
 pub(crate) mod invitations;
 pub(crate) mod links;
 pub(crate) mod money;

@@ -7,6 +7,7 @@ pub mod bookings;
 pub mod cancellation;
 pub mod catalogue;
 pub mod correction;
+pub mod hours;
 pub mod invitations;
 pub mod links;
 pub mod receipts;

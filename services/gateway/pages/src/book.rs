@@ -9,6 +9,7 @@
 //!   submit    POST /book/{service}                 books: 303 to the booking, or the step that the refusal is about
 //! ```
 mod banner;
+mod business;
 mod confirm;
 mod details;
 mod draft;

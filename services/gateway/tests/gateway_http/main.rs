@@ -14,6 +14,7 @@ mod booking_pages;
 mod booking_steps;
 mod bookings;
 mod browser;
+mod business_pages;
 mod cancel_pages;
 mod connections;
 mod document;

@@ -8,6 +8,7 @@ pub const LIST_USERS: &str = "/holdfast.identity.v1.Users/List";
 
 pub const LIST_SERVICES: &str = "/holdfast.booking.v1.Catalogue/ListServices";
 pub const LIST_PROVIDERS: &str = "/holdfast.booking.v1.Catalogue/ListProviders";
+pub const HOURS: &str = "/holdfast.booking.v1.Catalogue/Hours";
 pub const PUT_SERVICE: &str = "/holdfast.booking.v1.Catalogue/PutService";
 pub const SLOTS: &str = "/holdfast.booking.v1.Availability/ListSlots";
 pub const QUOTE: &str = "/holdfast.booking.v1.Availability/Quote";

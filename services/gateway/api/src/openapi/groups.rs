@@ -19,6 +19,7 @@ pub(crate) const GROUPS: [Group; 5] = [
         about: "For everybody, without an account: from the business's services to a booking, in this order.",
         operations: &[
             "tenant",
+            "hours",
             "services",
             "providers",
             "slots",

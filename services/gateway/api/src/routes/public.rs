@@ -2,7 +2,7 @@
 use axum::Json;
 use axum::extract::State;
 use gateway_core::receipts::{self, ReceiptName};
-use gateway_core::{Gateway, agreements, catalogue, slots};
+use gateway_core::{Gateway, agreements, catalogue, hours, slots};
 use gateway_edge::input::{PathOf, Query, parse_path};
 use gateway_edge::request::RequestContext;
 use kit_fault::{Fault, Kind};
@@ -10,6 +10,7 @@ use kit_fault::{Fault, Kind};
 use crate::answer::Answer;
 use crate::schema::agreements::{AgreementKind, AgreementView, AgreementsQuery};
 use crate::schema::catalogue::{ProviderView, ProvidersQuery, ServiceView};
+use crate::schema::hours::HoursView;
 use crate::schema::page::{Items, PageOf, PageQuery};
 use crate::schema::quote::{QuoteQuery, QuoteView};
 use crate::schema::receipts::EvidenceView;
@@ -20,6 +21,15 @@ use crate::schema::tenant::TenantView;
 #[utoipa::path(get, path = "/api/v1/tenant", responses((status = 200, body = TenantView)))]
 pub(crate) async fn tenant(request: RequestContext) -> Json<TenantView> {
     Json(TenantView::from(&*request.tenant))
+}
+
+/// Read whether the business is open now, and when that changes.
+///
+/// By the company's opening hours: a provider or a service may have others, which the free slots follow.
+#[utoipa::path(get, path = "/api/v1/hours", responses((status = 200, body = HoursView)))]
+pub(crate) async fn hours(State(gateway): State<Gateway>, request: RequestContext) -> Answer<HoursView> {
+    let hours = hours::now(&gateway, &request).await?;
+    Ok(Json(HoursView::new(hours, request.tenant.zone_name())))
 }
 
 /// List the services that can be booked, by name.

@@ -2,12 +2,12 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use gateway_core::Gateway;
-use gateway_core::catalogue;
+use gateway_core::{Gateway, catalogue, hours};
 use gateway_edge::refusal::Refusal;
 use kit_ids::ServiceId;
 use kit_tenants::settings::FieldRule;
 
+use super::business;
 use super::draft::{BookingDraft, DraftForm};
 use super::retry_page;
 use super::steps::Steps;
@@ -22,6 +22,9 @@ struct Services {
     shell: Shell,
     steps: Steps,
     hipaa: bool,
+    promise: String,
+    hours: String,
+    street: String,
     needs: String,
     cancel: String,
     cancelling: String,
@@ -64,7 +67,12 @@ async fn page(
     context: &PageContext,
     draft: Option<&BookingDraft>,
 ) -> Result<Services, Refusal> {
-    let services = catalogue::services(gateway, &context.request).await?;
+    let request = &context.request;
+    let is_closed = request.tenant.is_suspended();
+    let (services, hours) = tokio::join!(catalogue::services(gateway, request), async {
+        if is_closed { None } else { hours::now(gateway, request).await.ok() }
+    });
+    let services = services?;
     let target = |id: ServiceId| match draft {
         Some(_) => LinkOrSubmit::Submit(context.link(&format!("/book/{id}/times"))),
         None => LinkOrSubmit::Link(context.link(&format!("/book/{id}"))),
@@ -84,11 +92,14 @@ async fn page(
         shell: if draft.is_some() { shell.carried("/book") } else { shell },
         steps: Steps::after(context.words, Vec::new()),
         hipaa: context.request.tenant.hipaa(),
+        promise: business::promise(context),
+        hours: hours.map(|hours| business::hours(context, hours)).unwrap_or_default(),
+        street: business::street(&request.tenant.public_contact().address).to_owned(),
         needs,
         cancel: context.words.message(if is_free { "services-cancel-free" } else { "services-cancel" }),
         cancelling: cancelling(context, is_free),
         offers,
-        closed: context.request.tenant.is_suspended(),
+        closed: is_closed,
         draft_form: draft.map(|draft| DraftForm::new(context, draft)),
     })
 }
