@@ -19,6 +19,7 @@ const BOUNDS: [Bound; 4] = [
             "kit-language",
             "kit-locale",
             "kit-brand",
+            "kit-logo",
             "kit-principal",
             "kit-authz",
             "policy-api",

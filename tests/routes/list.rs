@@ -63,6 +63,7 @@ impl Request {
         let path = self.route.path.replace("{id}", &booking.id).replace("{service}", &targets.service);
         let path = path.replace("{kind}", &targets.agreement.0).replace("{digest}", &targets.agreement.1);
         let path = path.replace("{receipt}", &booking.receipt).replace("{name}", &targets.asset);
+        let path = path.replace("{logo}", &targets.logo);
         assert!(!path.contains('{'), "{path}: say what stands in its place");
         let Targets { service, provider, start, days: [from, to], .. } = targets;
         match self.route.path.as_str() {

@@ -27,6 +27,7 @@ pub struct Targets {
     /// Kind and digest.
     pub agreement: (String, String),
     pub asset: String,
+    pub logo: String,
     /// Ids of a service and a provider that are not active.
     pub unoffered: (String, String),
     /// What a business says of itself, by its id.
@@ -58,7 +59,10 @@ impl Targets {
         let order = order_that_can_be_cancelled(&guest, "en").await;
         let agreements = guest.get("/api/v1/agreements").await;
         let page = guest.get("/").await.text;
-        let asset = page.split("/assets/").nth(1).and_then(|rest| rest.split('"').next()).expect("an asset");
+        let named = |folder: &str| {
+            let name = page.split(folder).nth(1).and_then(|rest| rest.split('"').next());
+            name.expect("the page links it").to_owned()
+        };
         let day = |start: jiff::Timestamp| start.to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
         let end = order.start() + jiff::SignedDuration::from_hours(24);
         let id = || kit_clock::Clock::system().id::<kit_ids::ResourceId>().to_string();
@@ -72,7 +76,8 @@ impl Targets {
             start: order.start().to_string(),
             days: [day(order.start()), day(end)],
             agreement: (agreements.text_at("/items/0/kind"), agreements.text_at("/items/0/digest")),
-            asset: asset.to_owned(),
+            asset: named("/assets/"),
+            logo: named("/logo/"),
             unoffered: (id(), id()),
             businesses,
         };

@@ -12,6 +12,7 @@ pub const SUPPORTED_SETTINGS: SupportedSettings = SupportedSettings::new(
         "booking.minNotice",
         "booking.whoMayBook",
         "branding.accent",
+        "branding.logo",
         "cancellation.minNotice",
         "compliance.profile",
         "contact.email",

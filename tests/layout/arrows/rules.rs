@@ -13,6 +13,7 @@ pub const RULES: &[(&str, Rule)] = &[
     ("kit-language", Rule { own: &[], not: IO }),
     ("kit-locale", Rule { own: &["kit-language", "kit-money"], not: IO }),
     ("kit-brand", Rule { own: &[], not: IO }),
+    ("kit-logo", Rule { own: &[], not: IO }),
     ("kit-clock", Rule { own: &["kit-ids"], not: NO_TONIC }),
     ("kit-config", Rule { own: &[], not: NO_TONIC }),
     ("kit-telemetry", Rule { own: &["kit-config"], not: NONE }),
@@ -146,7 +147,10 @@ pub const RULES: &[(&str, Rule)] = &[
     ("operator-crd", Rule { own: &[], not: IO }),
     (
         "operator-domain",
-        Rule { own: &["kit-money", "kit-text", "kit-principal", "holdfast-proto", "operator-crd"], not: IO },
+        Rule {
+            own: &["kit-logo", "kit-money", "kit-text", "kit-principal", "holdfast-proto", "operator-crd"],
+            not: IO,
+        },
     ),
     (
         "identity",

@@ -29,7 +29,7 @@ const ICONS: &str = include_str!("../assets/icons.svg");
 const MARK: &str = include_str!("../assets/mark.svg");
 
 /// What nobody needs to ask for again.
-const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+pub(super) const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// A file as it is served.
 pub struct Asset {
@@ -180,8 +180,13 @@ impl Encoded {
 /// The first 12 hexadecimal digits of a text's SHA-256.
 #[must_use]
 pub(super) fn fingerprint(text: &str) -> String {
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
-    HEXLOWER.encode(digest.as_ref()).chars().take(12).collect()
+    short(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes()).as_ref())
+}
+
+/// The first 12 hexadecimal digits of a digest.
+#[must_use]
+pub(super) fn short(digest: &[u8]) -> String {
+    HEXLOWER.encode(digest).chars().take(12).collect()
 }
 
 /// Whether gzip is named and not refused (RFC 9110, 12.5.3).

@@ -13,6 +13,7 @@ mod book;
 mod context;
 pub mod docs;
 mod error_pages;
+mod logo;
 mod manage;
 mod moment;
 mod place;
@@ -45,6 +46,7 @@ pub fn routes() -> Router<Gateway> {
         .merge(staff::routes())
         .route("/assets/{name}", get(assets::serve))
         .route("/tenant.css", get(tenant_style))
+        .route("/logo/{logo}", get(logo::serve))
 }
 
 /// `GET /tenant.css`: the tenant's accent. Its address changes with its content (`?v=`), so it can be kept.

@@ -6,6 +6,7 @@ use kit_text::links;
 use super::accent;
 use super::assets::{Assets, Script, assets, fingerprint};
 use super::context::{PageContext, Visitor};
+use super::logo::ShownLogo;
 use super::words::Words;
 
 /// Where a new link to a booking is asked for.
@@ -23,7 +24,9 @@ pub struct Shell {
     pub title: String,
     /// The business's name.
     pub business: String,
-    /// Its first letter, in place of a mark.
+    /// Its logo.
+    pub logo: Option<ShownLogo>,
+    /// Its first letter, where it has no logo.
     pub initial: String,
     /// The street where it is.
     pub street: String,
@@ -135,6 +138,7 @@ impl Shell {
             language: context.words.0.tag(),
             title,
             business: tenant.display_name().to_owned(),
+            logo: tenant.logo().map(ShownLogo::of),
             initial: tenant.display_name().chars().take(1).flat_map(char::to_uppercase).collect(),
             street: street.to_owned(),
             town: town.to_owned(),
@@ -158,6 +162,12 @@ impl Shell {
             tenant_style: format!("/tenant.css?v={}", fingerprint(&style)),
             scripts: Vec::new(),
         }
+    }
+
+    /// The logo, where it can be the page's icon.
+    #[must_use]
+    pub fn icon(&self) -> Option<&ShownLogo> {
+        self.logo.as_ref().filter(|logo| logo.is_square())
     }
 
     /// With these scripts.

@@ -24,6 +24,7 @@ mod fixture;
 mod floods;
 mod hanging;
 mod link_pages;
+mod logo_pages;
 mod manage_pages;
 mod place_pages;
 mod privacy_pages;

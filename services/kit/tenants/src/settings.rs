@@ -7,6 +7,7 @@ mod business;
 mod cancellation;
 mod domains;
 mod history;
+mod logo;
 
 pub use access::{
     AccountRules, Accounts, CharacterClass, CharacterSet, Factor, Lockout, LockoutScope, PasswordRules,
@@ -20,6 +21,7 @@ pub use cancellation::{
 };
 pub use domains::{Domain, Domains, TlsVersion};
 pub use history::History;
+pub use logo::{Logo, LogoType};
 
 use jiff::SignedDuration;
 

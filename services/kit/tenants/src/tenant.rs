@@ -9,8 +9,8 @@ use kit_money::Currency;
 use crate::required_setting::NoService;
 use crate::settings::{
     AccountRules, Accounts, Agreements, BookingRules, Business, CancellationPolicy, ContactFields, Domains,
-    History, LegalIdentity, Profile, PublicContact, Residency, Sessions, SupportMode, TwoFactor, languages,
-    part, some,
+    History, LegalIdentity, Logo, Profile, PublicContact, Residency, Sessions, SupportMode, TwoFactor,
+    languages, part, some,
 };
 use crate::{Refusal, RequiredSetting};
 
@@ -132,6 +132,7 @@ impl Tenant {
             cell,
             baa_document_id,
             legal,
+            logo,
         } = config;
         let staff = AccountRules::parse(staff_passwords, staff_lockout)?;
         let clients = AccountRules::parse(client_passwords, client_lockout)?;
@@ -139,7 +140,7 @@ impl Tenant {
             id: tenant_id.parse().map_err(|_| Refusal::Invalid("tenant_id"))?,
             issued_at: issued_at(issued_at_us)?,
             must_understand: required(&must_understand)?,
-            business: Business::parse(display_name, public_contact, legal, mail_from, accent)?,
+            business: Business::parse(display_name, public_contact, legal, mail_from, accent, logo)?,
             languages: languages(tags)?,
             zone: zone(&time_zone)?,
             currency: currency.parse().map_err(|_| Refusal::Invalid("currency"))?,
@@ -208,6 +209,12 @@ impl Tenant {
     #[must_use]
     pub fn accent(&self) -> Option<&str> {
         self.business.accent.as_deref()
+    }
+
+    /// Logo above the pages; none: the first letter of the name.
+    #[must_use]
+    pub fn logo(&self) -> Option<&Logo> {
+        self.business.logo.as_ref()
     }
 
     /// Where the data lives; none: not declared.

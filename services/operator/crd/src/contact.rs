@@ -8,12 +8,32 @@ use crate::names::names;
 const EMAIL: &str = r"^[^@\s]{1,64}@[^@\s]{1,189}$";
 
 /// Looks of pages and mails.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, KubeSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, KubeSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Branding {
-    /// Accent colour, #rrggbb; the pages compute readable shades from it.
+    /// Accent colour, #rrggbb; the pages compute readable shades from it. Unset: the product's.
+    #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 7), regex(pattern = r"^#[0-9a-fA-F]{6}$"))]
-    pub accent: String,
+    pub accent: Option<String>,
+    /// Logo above the pages. Unset: the first letter of the business's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Logo>,
+}
+
+/// The business's logo, in one of two forms. It is checked and written anew, and refused where something of it would be
+/// lost: text (convert it to outlines), scripts, pictures inside it, references to something outside.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, KubeSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[x_kube(validation = Rule::new("has(self.svg) != has(self.png)").message("exactly one of svg and png is given"))]
+pub struct Logo {
+    /// An SVG as text, at most 65,536 bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 65_536))]
+    pub svg: Option<String>,
+    /// A PNG in base64, line breaks allowed: at most 65,536 bytes of at most 1,024 pixels a side.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 90_000))]
+    pub png: Option<String>,
 }
 
 /// What is shown of the business on pages and in mails.

@@ -34,7 +34,7 @@ pub use cancellation::{
     Cancellation, Fee, NoShow, Prepayment, Rebooking, RebookingThen, RebookingTrigger, RefundTier,
 };
 pub use compliance::{Baa, Compliance, Profile, Residency, Slo, SupportAccess, SupportMode};
-pub use contact::{Branding, Contact, FieldRule, LegalIdentity, Mail, PublicContact};
+pub use contact::{Branding, Contact, FieldRule, LegalIdentity, Logo, Mail, PublicContact};
 pub use document::{Fresh, crd_yaml};
 pub use domains::{Domain, Hsts, Tls, TlsMode, TlsVersion};
 pub use history::{Archive, Classes, Clean, Features, Floors, History};

@@ -11,6 +11,8 @@ use operator_crd::{
     Sessions, Span, TenantSpec, TwoFactor,
 };
 
+use crate::logo;
+
 /// Encodes a filled specification with the names of what services must honour; `issued_at_us` stays unset.
 #[must_use]
 pub fn encode(full: &TenantSpec, must_understand: Vec<String>) -> proto::EffectiveConfig {
@@ -46,11 +48,12 @@ pub fn encode(full: &TenantSpec, must_understand: Vec<String>) -> proto::Effecti
             .as_ref()
             .map(|access| words::support(access.mode))
             .unwrap_or_default(),
-        accent: full.branding.as_ref().map(|branding| branding.accent.clone()).unwrap_or_default(),
+        accent: full.branding.as_ref().and_then(|branding| branding.accent.clone()).unwrap_or_default(),
         region: residency.map(|place| place.region.clone()).unwrap_or_default(),
         cell: residency.map(|place| place.cell.clone()).unwrap_or_default(),
         baa_document_id: full.compliance.baa.as_ref().map(|baa| baa.document_id.clone()).unwrap_or_default(),
         legal: full.legal.as_ref().map(legal),
+        logo: full.branding.as_ref().and_then(|branding| logo::encode(branding.logo.as_ref()?)),
     }
 }
 

@@ -15,6 +15,7 @@ mod defaults;
 mod document;
 mod encode;
 mod floors;
+mod logo;
 mod settings;
 mod validate;
 

@@ -1,6 +1,7 @@
 //! Floors, filling, what is not available, claims, documents.
 mod availability;
 mod floors;
+mod logo;
 mod properties;
 
 use operator_crd::{Refusal, TenantSpec, read};

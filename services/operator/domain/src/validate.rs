@@ -8,8 +8,10 @@ use operator_crd::{
 };
 use serde_json::Value;
 
-/// Ids and addresses that somebody else gave out: long numbers among them mean nothing here.
-const OTHERS: [&str; 3] = ["clientId", "issuer", "url"];
+use crate::logo;
+
+/// Ids and addresses that somebody else gave out, and drawings: long numbers among them mean nothing here.
+const OTHERS: [&str; 4] = ["clientId", "issuer", "logo", "url"];
 
 /// What of a filled specification cannot be.
 #[must_use]
@@ -31,6 +33,7 @@ pub fn validate(full: &TenantSpec) -> Vec<Refusal> {
     let registration = legal.and_then(|legal| legal.registration.as_ref());
     seen("spec.legal.registration", registration, 200, &mut found);
     no_cards("spec", &serde_json::to_value(full).unwrap_or_default(), &mut found);
+    found.extend(full.branding.as_ref().and_then(|branding| logo::refused(branding.logo.as_ref()?)));
     full.passwords.iter().for_each(|rules| passwords(rules, &mut found));
     full.lockout.iter().for_each(|rules| lockouts(rules, &mut found));
     full.sessions.iter().for_each(|rules| sessions(rules, &mut found));

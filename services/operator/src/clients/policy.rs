@@ -10,6 +10,9 @@ use kit_mesh::Channel;
 
 use crate::ports::Configuration;
 
+/// Largest answer, in bytes: the documents of all tenants, as policy sends them.
+const MAX_MESSAGE: usize = 64 * 1024 * 1024;
+
 /// A client of policy.
 #[derive(Clone, Debug)]
 pub struct Policy(ConfigurationClient<Channel>);
@@ -20,7 +23,7 @@ impl Policy {
     /// A client over a channel to policy.
     #[must_use]
     pub fn new(channel: Channel) -> Self {
-        Self(ConfigurationClient::new(channel))
+        Self(ConfigurationClient::new(channel).max_decoding_message_size(MAX_MESSAGE))
     }
 }
 

@@ -2,7 +2,7 @@
 use holdfast_proto::tenant::v1 as pb;
 use kit_language::SPOKEN;
 
-use super::{closed, holds, part, some};
+use super::{Logo, closed, holds, part, some};
 use crate::Refusal;
 
 closed! {
@@ -28,6 +28,8 @@ pub struct Business {
     pub mail_from: Option<String>,
     /// Declared accent colour, `#rrggbb`; none: the product's.
     pub accent: Option<String>,
+    /// Logo above the pages; none: the first letter of the name.
+    pub logo: Option<Logo>,
 }
 
 /// What is shown of the business on pages and in mails.
@@ -74,6 +76,7 @@ impl Business {
         legal: Option<pb::LegalIdentity>,
         mail_from: String,
         accent: String,
+        logo: Option<pb::Logo>,
     ) -> Result<Self, Refusal> {
         holds((1..=120).contains(&display_name.chars().count()), "display_name")?;
         Ok(Self {
@@ -82,6 +85,7 @@ impl Business {
             legal: LegalIdentity::parse(legal)?,
             mail_from: some(mail_from),
             accent: some(accent),
+            logo: logo.map(Logo::parse).transpose()?,
         })
     }
 }

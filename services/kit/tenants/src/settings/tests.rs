@@ -18,10 +18,15 @@ fn rebooking(then: i32, block_for_days: u32) -> pb::Rebooking {
     }
 }
 
+fn logo() -> pb::Logo {
+    pb::Logo { r#type: pb::LogoType::Png.into(), content: b"PNG".to_vec(), width: 40, height: 20 }
+}
+
 type Change = fn(&mut EffectiveConfig, i32);
 
 /// Every enumeration of the message, by the name of its field.
-const ENUMERATIONS: [(&str, Change); 15] = [
+const ENUMERATIONS: [(&str, Change); 16] = [
+    ("logo.type", |c, n| c.logo = Some(pb::Logo { r#type: n, ..logo() })),
     ("profile", |c, n| c.profile = n),
     ("support_access", |c, n| c.support_access = n),
     ("domains.min_tls_version", |c, n| c.domains[0].min_tls_version = n),
@@ -69,6 +74,7 @@ fn every_value_is_read_as_itself() {
         cancellation.prepayment_percent = 30;
         cancellation.prepayment_due_within_s = 1_800;
         cancellation.rebooking = Some(rebooking(pb::RebookingThen::BlockForDays.into(), 30));
+        c.logo = Some(logo());
         (c.region, c.cell) = ("eu-south".to_owned(), "madrid-1".to_owned());
         c.legal = Some(pb::LegalIdentity {
             name: "Luna, S.L.".to_owned(),
@@ -90,6 +96,9 @@ fn every_value_is_read_as_itself() {
     assert_eq!(rebooking.counts, [RebookingTrigger::LateCancel, RebookingTrigger::NoShow]);
     assert_eq!(rebooking.then, RebookingThen::BlockForDays(30));
     assert_eq!(tenant.residency().unwrap().cell, "madrid-1");
+    let logo = tenant.logo().unwrap();
+    assert_eq!((logo.kind, &logo.content[..], logo.width, logo.height), (LogoType::Png, &b"PNG"[..], 40, 20));
+    assert_eq!(logo.digest, crate::digest_of(b"PNG"));
     let legal = tenant.legal();
     assert_eq!((legal.name.as_str(), legal.tax_number.as_str()), ("Luna, S.L.", "NIF B84512345"));
 }
@@ -97,7 +106,7 @@ fn every_value_is_read_as_itself() {
 type Spoil = fn(&mut EffectiveConfig);
 
 /// A field that no service could work with.
-const BAD: [(&str, Spoil); 32] = [
+const BAD: [(&str, Spoil); 36] = [
     ("issued_at_us", |c| c.issued_at_us = 0),
     ("must_understand", |c| c.must_understand = vec!["prepayment".to_owned()]),
     ("must_understand", |c| c.must_understand = vec!["payments.prepayment".to_owned()]),
@@ -138,6 +147,10 @@ const BAD: [(&str, Spoil); 32] = [
         let tax_number = "NIF B84512345".to_owned();
         c.legal = Some(pb::LegalIdentity { tax_number, ..pb::LegalIdentity::default() });
     }),
+    ("logo.content", |c| c.logo = Some(pb::Logo { content: Vec::new(), ..logo() })),
+    ("logo.content", |c| c.logo = Some(pb::Logo { content: vec![0; 65_537], ..logo() })),
+    ("logo.width", |c| c.logo = Some(pb::Logo { width: 0, ..logo() })),
+    ("logo.height", |c| c.logo = Some(pb::Logo { height: 1_025, ..logo() })),
     ("cell", |c| c.region = "eu-south".to_owned()),
 ];
 

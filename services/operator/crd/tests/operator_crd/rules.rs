@@ -120,6 +120,8 @@ fn each_cel_rule_refuses_with_the_path() {
         ("spec.lockout.staff.duration", json!("48h"), "spec.lockout.staff: "),
         ("spec.twoFactor.requiredFor", json!(["Owner", "Owner"]), "spec.twoFactor.requiredFor: "),
         ("spec.sessions.idleTimeout", json!("13h"), "spec.sessions: "),
+        ("spec.branding.logo", json!({}), "spec.branding.logo: "),
+        ("spec.branding.logo.png", json!("AA=="), "spec.branding.logo: "),
         ("spec.contact", json!({ "email": "Off", "phone": "Off" }), "spec.contact: "),
         ("spec.cancellation.refunds.1.notice", json!("72h"), "spec.cancellation.refunds: "),
         ("spec.cancellation.refunds.1.notice", json!("4320m"), "spec.cancellation.refunds: "),

@@ -3,13 +3,14 @@ use kit_principal::ServiceName::{Booking, Gateway, Identity, Operator, Policy, R
 
 use super::setting::{NOBODY, Setting};
 
-pub(super) const TABLE: [Setting; 27] = [
+pub(super) const TABLE: [Setting; 28] = [
     Setting::protects("tenantId", &[Gateway, Identity, Booking, Policy, Retention, Operator]),
     Setting::other("displayName", &[Gateway, Booking]),
     Setting::other("languages", &[Gateway, Booking, Policy]),
     Setting::other("timeZone", &[Gateway, Booking]),
     Setting::moves_money("currency", &[Gateway, Booking, Policy]),
     Setting::other("branding.accent", &[Gateway, Booking]),
+    Setting::other("branding.logo", &[Gateway]),
     Setting::protects("suspended", &[Gateway, Booking]).harmless(&["false"]),
     Setting::protects("domains.host", &[Gateway, Booking, Policy, Operator]),
     Setting::other("domains.primary", &[Gateway, Booking]).harmless(&["false"]),
