@@ -111,6 +111,7 @@ fn no_british_word_stands_on_an_american_page() {
     }
     for path in [
         "services/policy/domain/src/sentences/en.rs",
+        "services/policy/wording/src/lib.rs",
         "k8s/seeds/salon-luna.yaml",
         "k8s/tenants/salon-luna.yaml",
     ] {

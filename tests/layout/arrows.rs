@@ -1,9 +1,8 @@
 //! Which crate may depend on which. Everything that is not said here is refused.
 
+mod kit;
 mod refused;
 mod rules;
-
-pub use rules::RULES;
 
 /// What a crate may depend on.
 #[derive(Clone, Copy, Debug)]
@@ -14,9 +13,14 @@ pub struct Rule {
     not: &'static [(&'static str, &'static str)],
 }
 
+/// Every crate's rule.
+pub fn rules() -> impl Iterator<Item = &'static (&'static str, Rule)> {
+    kit::RULES.iter().chain(rules::RULES)
+}
+
 /// The rule of a crate.
 pub fn rule_of(name: &str) -> Option<Rule> {
-    RULES.iter().find(|(known, _)| *known == name).map(|(_, rule)| *rule)
+    rules().find(|(known, _)| *known == name).map(|(_, rule)| *rule)
 }
 
 impl Rule {
