@@ -62,7 +62,7 @@ async fn a_deadline_is_read_as_in_the_united_states() {
         &[
             "Until Sunday, February 28, 2027 at 10:00\u{a0}am, 24 hours before",
             "10:00 to 10:15\u{a0}am",
-            "the fee is €5.00",
+            "we charge €5.00",
         ],
     );
     let spanish = confirm("es-US").await;

@@ -10,3 +10,7 @@ error-card-phone = This looks like a card number. Enter your phone number with +
 error-answer-day = Answer “{ $question }” with a date, like 11/25/2026
 tick-this = Check this box to confirm
 outdated-more = Nothing was booked. Read the new text and check the boxes to confirm.
+missing-box-heading = { $n ->
+    [one] Check the box to confirm
+   *[other] Check both boxes to confirm
+}

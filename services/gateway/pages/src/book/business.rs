@@ -33,9 +33,7 @@ pub(super) fn hours(context: &PageContext, hours: Hours) -> String {
     let change = context.local(changes_at);
     let at = words.0.at(&change);
     if is_open {
-        // "at 19:00" and "a las 19:00" without their preposition.
-        let time = at.split_once(' ').map_or(at.as_str(), |(_, time)| time);
-        return words.with("open-until", &[("time", time)]);
+        return words.with("open-until", &[("time", &words.0.clock_phrase(&change))]);
     }
     let today = context.local(context.now).date();
     if change.date() == today {

@@ -38,7 +38,7 @@ fn window(rules: &Rules) -> String {
     format!("You can cancel online{} up to {notice} before the start, but no later.", free(rules))
 }
 
-/// Where nothing is paid in advance, nothing is lost by cancelling.
+/// Where nothing is paid in advance, a cancellation costs nothing.
 fn free(rules: &Rules) -> &'static str {
     if rules.asks_for_prepayment() { "" } else { ", free of charge," }
 }

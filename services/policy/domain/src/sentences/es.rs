@@ -5,7 +5,7 @@ use policy_api::{Notice, Unit};
 use crate::{Rebooking, RebookingTrigger, Rules, Then};
 
 pub(super) fn sentences(rules: &Rules, language: Language) -> Vec<String> {
-    let mut lines = vec![window(rules)];
+    let mut lines = vec![window(rules, language)];
     if rules.asks_for_prepayment() {
         lines.extend(tiers(rules, language));
         lines.push("Si cancelamos nosotros, se le devuelve todo lo pagado.".to_owned());
@@ -30,17 +30,27 @@ fn span(notice: Notice) -> String {
     if count == 1 { format!("1 {name}") } else { format!("{count} {name}s") }
 }
 
-fn window(rules: &Rules) -> String {
+fn window(rules: &Rules, language: Language) -> String {
     if rules.min_notice == Notice::default() {
-        return format!("Puede cancelar en línea{} en cualquier momento antes del inicio.", free(rules));
+        return format!(
+            "Puede cancelar en línea{} en cualquier momento antes del inicio.",
+            free(rules, language)
+        );
     }
     let notice = span(rules.min_notice);
-    format!("Puede cancelar en línea{} hasta {notice} antes del inicio, pero no más tarde.", free(rules))
+    format!(
+        "Puede cancelar en línea{} hasta {notice} antes del inicio, pero no más tarde.",
+        free(rules, language)
+    )
 }
 
-/// Where nothing is paid in advance, nothing is lost by cancelling.
-fn free(rules: &Rules) -> &'static str {
-    if rules.asks_for_prepayment() { "" } else { " sin coste" }
+/// Where nothing is paid in advance, a cancellation costs nothing.
+fn free(rules: &Rules, language: Language) -> &'static str {
+    match (rules.asks_for_prepayment(), language.is_of_the_united_states()) {
+        (true, _) => "",
+        (false, true) => " sin costo",
+        (false, false) => " sin coste",
+    }
 }
 
 fn back(percent: u32, language: Language) -> String {
