@@ -11,6 +11,7 @@ pub(crate) const SUPPORTED_SETTINGS: SupportedSettings = SupportedSettings::new(
         "agreements.terms.reconsent",
         "agreements.terms.required",
         "cancellation.minNotice",
+        "cancellation.noShow.fee",
         "cancellation.refunds",
         "currency",
         "domains.host",

@@ -137,7 +137,6 @@ pub const UNDECLARED: &[Undeclared] = &[
     undeclared("identity", "two_factor.enrolment_grace", NO_FACTORS),
     undeclared("identity", "two_factor.required_for", NO_FACTORS),
     undeclared("policy", "cancellation.max_moves", NOT_YET),
-    undeclared("policy", "cancellation.no_show.fee_minor", NOT_YET),
     undeclared("policy", "cancellation.no_show.percent", NOT_YET),
     undeclared("policy", "cancellation.prepayment", NO_PAYMENTS),
     undeclared("policy", "cancellation.rebooking", NOT_YET),

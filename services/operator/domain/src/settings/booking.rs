@@ -26,9 +26,10 @@ pub(super) const TABLE: [Setting; 29] = [
     Setting::other("cancellation.maxMoves", NOBODY),
     Setting::moves_money("cancellation.refunds", &[Policy]),
     Setting::moves_money("cancellation.prepayment", NOBODY),
-    // Nobody can say of a booking that the client did not come.
+    // Nothing is paid in advance, of which a part could come back.
     Setting::moves_money("cancellation.noShow.percent", NOBODY).harmless(&["0"]),
-    Setting::moves_money("cancellation.noShow.fee", NOBODY),
+    // Told, agreed to and decided by. The business charges it at the desk, as it does the price.
+    Setting::moves_money("cancellation.noShow.fee", &[Policy]),
     Setting::protects("cancellation.rebooking", NOBODY),
     Setting::protects("cancellation.staffOverride", NOBODY),
     Setting::moves_money("payments.provider", NOBODY).harmless(&[r#""None""#]),

@@ -37,10 +37,7 @@ const UNAVAILABLE: [(&str, &str); 16] = [
     (r#"{ "payments": { "provider": "Manual" } }"#, "spec.payments.provider: Manual: "),
     (r#"{ "booking": { "clientLimits": { "upcomingPerClient": 10 } } }"#, "spec.booking.clientLimits: "),
     (r#"{ "booking": { "approval": { "mode": "Required" } } }"#, "spec.booking.approval.mode: Required: "),
-    (
-        r#"{ "cancellation": { "noShow": { "fee": { "amount": "20.00" } } } }"#,
-        "spec.cancellation.noShow.fee: ",
-    ),
+    (r#"{ "cancellation": { "noShow": { "percent": 50 } } }"#, "spec.cancellation.noShow.percent: 50: "),
     (r#"{ "history": { "clean": { "enabled": true } } }"#, "spec.history.clean.enabled: true: "),
     (r#"{ "residency": { "requires": ["ISO27001"] } }"#, "spec.residency.requires: "),
 ];
