@@ -1,8 +1,8 @@
 //! What an SVG may hold: a closed list of elements, nothing that runs, nothing from elsewhere, and not more than it
 //! looks like.
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use usvg::roxmltree::{Document, Node};
+use usvg::roxmltree::{Document, Node, NodeId};
 
 use crate::LogoError;
 
@@ -53,18 +53,38 @@ pub(super) fn document(document: &Document<'_>) -> Result<(), LogoError> {
         let why = "its outermost element is no svg".to_owned();
         return Err(LogoError::Unreadable { kind: "SVG", why });
     }
-    elements(root)?;
+    // Readers apply a style sheet wherever it stands, in whatever namespace.
+    for style in document.descendants().filter(|node| node.tag_name().name() == "style") {
+        let text: String = style.children().filter_map(|child| child.text()).collect();
+        rules(&text)?;
+    }
+    let drawn = elements(root)?;
     let stops = document.descendants().filter(|node| node.tag_name().name() == "stop").count();
     if stops > MOST_STOPS {
         return Err(holds(format!("{stops} gradient stops"), "use at most 100"));
     }
-    let ids = document.descendants().filter_map(|node| Some((node.attribute("id")?, node))).collect();
+    let ids = parts(document, &drawn)?;
     Expansion { ids, left: MOST_WEIGHT }.visit(root, DEEPEST)
 }
 
-/// Looks at an element and at all below it. The depth is bounded: deeper ones are refused before they are entered.
-fn elements(root: Node<'_, '_>) -> Result<(), LogoError> {
-    let mut waiting = vec![root];
+/// The parts that can be referred to by their ids; None: one that is not drawn. Of two with one id readers take either.
+fn parts<'d, 'input>(
+    document: &'d Document<'input>,
+    drawn: &HashSet<NodeId>,
+) -> Result<HashMap<&'d str, Option<Node<'d, 'input>>>, LogoError> {
+    let mut parts = HashMap::new();
+    for node in document.descendants() {
+        let Some(id) = node.attribute("id") else { continue };
+        if parts.insert(id, Some(node).filter(|node| drawn.contains(&node.id()))).is_some() {
+            return Err(holds(format!("the id {id} twice"), "give each part an id of its own"));
+        }
+    }
+    Ok(parts)
+}
+
+/// Looks at an element and at all below it; which of them are drawn. What is about the drawing is not entered.
+fn elements(root: Node<'_, '_>) -> Result<HashSet<NodeId>, LogoError> {
+    let (mut waiting, mut drawn) = (vec![root], HashSet::new());
     while let Some(node) = waiting.pop() {
         let name = node.tag_name().name();
         if node.tag_name().namespace() == Some(HTML) {
@@ -75,14 +95,11 @@ fn elements(root: Node<'_, '_>) -> Result<(), LogoError> {
             continue;
         }
         element(name)?;
-        if name == "style" {
-            let text: String = node.children().filter_map(|child| child.text()).collect();
-            rules(&text)?;
-        }
+        drawn.insert(node.id());
         node.attributes().try_for_each(|attribute| value(attribute.name(), attribute.value()))?;
         waiting.extend(node.children().filter(Node::is_element));
     }
-    Ok(())
+    Ok(drawn)
 }
 
 fn is_svg(node: Node<'_, '_>) -> bool {
@@ -161,7 +178,7 @@ fn holds(what: impl Into<String>, instead: &'static str) -> LogoError {
 
 /// What is drawn once every use stands for the part that it names.
 struct Expansion<'d, 'input> {
-    ids: HashMap<&'d str, Node<'d, 'input>>,
+    ids: HashMap<&'d str, Option<Node<'d, 'input>>>,
     left: usize,
 }
 
@@ -173,8 +190,13 @@ impl<'d, 'input> Expansion<'d, 'input> {
         self.left = self.left.checked_sub(weight).ok_or(LogoError::TooMuch)?;
         for attribute in node.attributes() {
             for name in references(attribute.name(), attribute.value()) {
-                if let Some(part) = self.ids.get(name).copied() {
-                    self.visit(part, deeper)?;
+                match self.ids.get(name).copied() {
+                    Some(Some(part)) => self.visit(part, deeper)?,
+                    Some(None) => {
+                        let what = format!("a reference to {name}, which is not drawn");
+                        return Err(holds(what, "move it among what is drawn"));
+                    }
+                    None => {}
                 }
             }
         }

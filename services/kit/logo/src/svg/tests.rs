@@ -118,6 +118,21 @@ fn what_is_no_drawing_is_refused() {
     assert_eq!(svg(&" ".repeat(65_537)), Err(LogoError::TooLarge(65_537)));
 }
 
+/// What a check and a reader would understand differently.
+#[test]
+fn what_a_reader_sees_is_what_was_checked() {
+    let heavy = "<path id=\"p\" d=\"M0 0h9v9z\"/><g id=\"u\"><use href=\"#p\"/></g><use href=\"#u\"/>";
+    let twice = refusal(&around(&format!("{heavy}<g id=\"p\"/><g id=\"u\"/>")));
+    assert!(twice.contains("twice"), "{twice}");
+    for hidden in ["<metadata>{}</metadata>", "<x:a xmlns:x=\"urn:x\">{}</x:a>"] {
+        let style = hidden.replace("{}", "<style>g g g{fill:red}</style>");
+        assert!(refusal(&around(&style)).contains("style sheet"), "{style}");
+        let part = hidden.replace("{}", "<g id=\"h\"><rect width=\"9\" height=\"9\"/></g>");
+        assert!(refusal(&around(&format!("{part}<use href=\"#h\"/>"))).contains("not drawn"), "{part}");
+        drawn_anew(&format!("{part}<rect width=\"9\" height=\"9\"/>"));
+    }
+}
+
 /// Files that are small and would take for ever, or a file of the machine.
 #[test]
 fn bombs_do_not_go_off() {
