@@ -1,6 +1,7 @@
 //! The link job: the relay's destination `link`. Whether code and address belong together is looked up here, where
 //! nobody waits for the answer. The epoch of the booking's manage tokens rises: the link before is none any more.
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use booking_domain::limits::LinksMailed;
@@ -8,13 +9,14 @@ use booking_domain::manage::LinkShows;
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use kit_authz::{Permit, Service};
-use kit_fault::Fault;
+use kit_fault::{Fault, Reason};
 use kit_ids::{EventId, TenantId};
 use kit_ledger_grpc::{AuditEntry, outbox_record};
 use kit_outbox::{
     Acknowledged, Deliver, DeliverError, Disposition, Record, destination, enqueue, in_record_span,
 };
 use kit_pg::WriteTx;
+use tokio::time::Instant;
 use tracing::{info, warn};
 
 use crate::authz::SendLink;
@@ -23,6 +25,12 @@ use crate::ops::outgoing::{LinkRequested, MailOccasion, MailOutcome, NewMail, ma
 use crate::store::bookings;
 use crate::store::usage::{self, CountedContacts};
 
+/// How long a batch may take before the rest waits for the next one: less than the relay grants, so that what was dealt
+/// with is not dealt with again.
+const BATCH_TIME: Duration = Duration::from_secs(2);
+/// How often a request is tried that alone fails.
+const TRIES: u32 = 10;
+
 /// Sends the links that were asked for.
 #[derive(Clone, Debug)]
 pub struct LinkJob(pub Context);
@@ -30,11 +38,18 @@ pub struct LinkJob(pub Context);
 #[async_trait]
 impl Deliver for LinkJob {
     async fn deliver(&self, tenant: &TenantId, batch: &[Record]) -> Result<Acknowledged, DeliverError> {
+        let begun = Instant::now();
         let mut done = Vec::with_capacity(batch.len());
         for record in batch {
+            if begun.elapsed() > BATCH_TIME {
+                break;
+            }
             let sent = in_record_span(destination::LINK, tenant, record, self.one(tenant, record)).await;
             match sent {
                 Ok(()) => done.push(Disposition::Done),
+                Err(error) if error.reason != Reason::Unavailable => {
+                    done.push(of_this_request(tenant, record, &error));
+                }
                 Err(error) if done.is_empty() => return Err(DeliverError(error.to_string())),
                 Err(error) => {
                     warn!(%tenant, %error, "requests for links wait");
@@ -44,6 +59,16 @@ impl Deliver for LinkJob {
         }
         Ok(Acknowledged::Each(done))
     }
+}
+
+/// What becomes of a request that fails while others do not: it makes none of them wait.
+fn of_this_request(tenant: &TenantId, record: &Record, error: &Fault) -> Disposition {
+    if record.asides.saturating_add(1) >= TRIES {
+        warn!(%tenant, %error, "a request for a link fails and is given up");
+        return Disposition::Done;
+    }
+    warn!(%tenant, %error, "a request for a link is set aside");
+    Disposition::Aside
 }
 
 impl LinkJob {
@@ -92,8 +117,9 @@ impl LinkJob {
     }
 
     async fn send(&self, tx: &mut WriteTx<SendLink>, event: EventId, by: String) -> Result<(), Fault> {
-        let Some(epoch) = bookings::raise_epoch(tx).await? else { return Ok(()) };
         let owner = *tx.evidence();
+        // Whose address was corrected meanwhile keeps the link that they have.
+        let Some(epoch) = bookings::raise_epoch(tx, Some(owner.client)).await? else { return Ok(()) };
         let object = format!("booking/{}", owner.id);
         let entry = AuditEntry::done(by, "booking.link_request", object);
         let entry = outbox_record(tx.tenant(), &self.0.clock, &entry)?;

@@ -27,7 +27,7 @@ pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<(
         permitted(&keys, &mut tx, actor, id, &Proof::Session).await?;
     tx.commit().await?;
     let mut tx = context.write(&permit).await?;
-    bookings::raise_epoch(&mut tx).await?;
+    bookings::raise_epoch(&mut tx, None).await?;
     record_audit(&mut tx, &context.clock, &actor.did("booking.link_revoke", format!("booking/{id}"))).await?;
     tx.commit().await?;
     Ok(())

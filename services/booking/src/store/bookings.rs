@@ -228,13 +228,19 @@ pub async fn by_code(
     Ok(row.map(|row| BookingOwner { id: row.id.into(), client: row.client_id.into() }))
 }
 
-/// Revokes every manage token of the permit's booking; the epoch from now on. `None`: there is no such booking.
-pub async fn raise_epoch<A: EndsLinks>(tx: &mut WriteTx<A>) -> Result<Option<ManageEpoch>, StoreError> {
+/// Revokes every manage token of the permit's booking; the epoch from now on. `None`: there is no such booking, or it
+/// is not this client's any more.
+pub async fn raise_epoch<A: EndsLinks>(
+    tx: &mut WriteTx<A>,
+    of: Option<ClientId>,
+) -> Result<Option<ManageEpoch>, StoreError> {
     let (tenant, id) = (tx.tenant().clone(), A::booking(&tx.evidence()));
     let row = sqlx::query!(
-        "update booking set manage_epoch = manage_epoch + 1 where tenant_id = $1 and id = $2 returning manage_epoch",
+        "update booking set manage_epoch = manage_epoch + 1
+        where tenant_id = $1 and id = $2 and client_id = coalesce($3, client_id) returning manage_epoch",
         tenant.as_str(),
         id.uuid(),
+        of.map(kit_ids::TypedId::uuid),
     )
     .fetch_optional(tx)
     .await?;
