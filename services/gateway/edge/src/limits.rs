@@ -39,8 +39,8 @@ pub const LIMITED: [(&str, Limited); 13] = [
     ("/api/v1/bookings/link", Limited::Secret),
 ];
 
-/// Routes whose GET takes a receipt's code, and is counted as a secret is. A test of the gateway checks that each
-/// exists.
+/// Routes whose GET takes a receipt's code. They have as much as sign-ins, and apart from them: any page can make a
+/// browser send a GET, and may close nobody's sign-in with it. A test of the gateway checks that each exists.
 pub const LOOKED_UP: [&str; 2] = ["/receipts", "/api/v1/receipts/{receipt}"];
 
 /// The limits of the edge.
@@ -51,6 +51,7 @@ pub struct Limits {
     bookings: Limit,
     forms: Limit,
     sign_in: Limit,
+    receipts: Limit,
 }
 
 /// The limit of a route.
@@ -80,7 +81,8 @@ impl Limits {
             requests: Limit::new("requests", quotas.requests, store.clone()),
             bookings: Limit::new("bookings", quotas.bookings, store.clone()),
             forms: Limit::new("forms", quotas.forms, store.clone()),
-            sign_in: Limit::new("sign-in", quotas.sign_in, store),
+            sign_in: Limit::new("sign-in", quotas.sign_in, store.clone()),
+            receipts: Limit::new("receipts", quotas.sign_in, store),
         }
     }
 
@@ -118,14 +120,12 @@ impl Limits {
     }
 
     fn own(&self, route: Route<'_>) -> Option<Own<'_>> {
-        let limited = match *route.method {
-            Method::POST | Method::PUT => {
-                LIMITED.iter().find(|(path, _)| *path == route.path).map(|(_, limited)| *limited)
-            }
-            Method::GET | Method::HEAD if LOOKED_UP.contains(&route.path) => Some(Limited::Secret),
-            _ => None,
-        };
-        limited.map(|limited| match limited {
+        if [Method::GET, Method::HEAD].contains(route.method) && LOOKED_UP.contains(&route.path) {
+            return Some(Own { limit: &self.receipts, at_tenant: true });
+        }
+        let changes = [Method::POST, Method::PUT].contains(route.method);
+        let limited = LIMITED.iter().find(|(path, _)| changes && *path == route.path);
+        limited.map(|(_, limited)| match limited {
             Limited::Booking => Own { limit: &self.bookings, at_tenant: false },
             Limited::Form => Own { limit: &self.forms, at_tenant: false },
             Limited::Secret => Own { limit: &self.sign_in, at_tenant: true },

@@ -67,6 +67,15 @@ impl FromRequestParts<Gateway> for PageContext {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, gateway: &Gateway) -> Result<Self, Refusal> {
+        let context = Self::of_anyone(parts, gateway).await?;
+        let visitor = visitor(parts, gateway, &context.request).await;
+        Ok(Self { visitor, ..context })
+    }
+}
+
+impl PageContext {
+    /// For whoever it is: nobody is asked whether a session came along.
+    pub async fn of_anyone(parts: &mut Parts, gateway: &Gateway) -> Result<Self, Refusal> {
         let mut request = RequestContext::from_request_parts(parts, gateway).await?;
         let query = parts.uri.query().filter(|query| query.len() <= QUERY_MAX).unwrap_or_default();
         let query: Vec<(String, String)> =
@@ -77,13 +86,12 @@ impl FromRequestParts<Gateway> for PageContext {
         let chosen = known.is_some();
         request.language = known.unwrap_or(request.language);
         let token = form_token(&parts.headers);
-        let visitor = visitor(parts, gateway, &request).await;
         Ok(Self {
             words: Words(Language::of(&request.language)),
             now: gateway.clock.now(),
             origin: format!("https://{}", gateway.edge.authority(&request.tenant.domains().primary.host)),
             has_privacy_notice: agreements::has_privacy_notice(gateway, &request).await,
-            visitor,
+            visitor: Visitor::Anyone,
             request,
             headers: parts.headers.clone(),
             chosen,
@@ -94,9 +102,7 @@ impl FromRequestParts<Gateway> for PageContext {
             form_was_used: AtomicBool::new(false),
         })
     }
-}
 
-impl PageContext {
     /// A value of the query; empty where it is missing.
     #[must_use]
     pub fn query(&self, name: &str) -> &str {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{FromRequestParts as _, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse as _, Response};
@@ -81,7 +81,8 @@ pub async fn error_pages(State(gateway): State<Gateway>, request: Request, next:
     if let Some(admitted) = admitted {
         parts.extensions.insert(admitted);
     }
-    let context = PageContext::from_request_parts(&mut parts, &gateway).await.ok();
+    // Before the limits: whose session it is is asked behind them, by the pages themselves.
+    let context = PageContext::of_anyone(&mut parts, &gateway).await.ok();
     let wanted = wanted_languages(&parts.headers);
     let area = Area::of(parts.uri.path());
     let response = next.run(Request::from_parts(parts, body)).await;

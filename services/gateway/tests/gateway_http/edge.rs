@@ -229,6 +229,18 @@ async fn who_guesses_at_one_tenant_closes_no_others_sign_in() {
 }
 
 #[tokio::test]
+async fn who_looks_receipts_up_closes_nobodys_sign_in() {
+    let limits = Quotas { sign_in: Quota::per_minute(1, 3).unwrap(), ..Quotas::product().unwrap() };
+    let server = Server::with(both(), limits).await;
+    for look in 0..5 {
+        let page = server.get("/receipts").await;
+        assert_eq!(page.status, if look < 3 { 200 } else { 429 }, "{page:?}");
+    }
+    let asked = server.client().post(server.url("/api/v1/session")).json(&json!({})).send();
+    Response::read(asked.await.unwrap()).await.is_problem(422, "VALIDATION_FAILED");
+}
+
+#[tokio::test]
 async fn who_has_a_network_does_not_ask_as_often_as_its_addresses() {
     let limits = Quotas { requests: Quota::per_minute(1, 2).unwrap(), ..Quotas::product().unwrap() };
     let server = Server::with(both(), limits).await;

@@ -15,7 +15,8 @@ pub struct Quotas {
     pub bookings: Quota,
     /// Forms of the booking pages, each of which is answered with what it held.
     pub forms: Quota,
-    /// Sign-ins, invitations, requests for a new link and look-ups of receipts, at each tenant.
+    /// Sign-ins, invitations and requests for a new link, at each tenant; look-ups of receipts have as much for
+    /// themselves.
     pub sign_in: Quota,
 }
 
@@ -66,7 +67,7 @@ const FORMS: Limit = Limit {
 };
 const SIGN_INS: Limit = Limit {
     key: "SIGN_INS",
-    of: "Sign-ins, invitations, requests for a new link and look-ups of receipts, of a source at one tenant",
+    of: "Sign-ins, invitations and requests for a new link of a source at one tenant; as much for look-ups of receipts",
     per: Per::Minute,
     rate: 10,
     burst: 20,
