@@ -27,8 +27,8 @@ const TARGETS: [Target; 2] = [
     Target {
         database: "policy",
         table: "consent_record",
-        from: "\"language\":\"en\"",
-        to: "\"language\":\"es\"",
+        from: "\"language\":\"en-US\"",
+        to: "\"language\":\"es-US\"",
         columns: "",
     },
     Target {
