@@ -13,8 +13,7 @@ use policy_api::AgreementKind;
 use super::appointment::agreement_name;
 use super::assets::Script;
 use super::context::PageContext;
-use super::receipt::RECEIPTS;
-use super::shell::Shell;
+use super::shell::{RECEIPTS, Shell};
 
 #[derive(Template)]
 #[template(path = "agreement.html")]

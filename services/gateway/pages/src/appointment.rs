@@ -9,6 +9,7 @@ use policy_api::AgreementKind;
 use super::context::PageContext;
 use super::moment::{Span, day_and_time, elsewhere, machine, stamp};
 use super::place::Place;
+use super::shell::receipt_page;
 use super::tiers::Promise;
 
 /// A booking in words.
@@ -100,7 +101,7 @@ impl Appointment {
             cancel_closed: booking.cancel_until.is_some_and(|until| until < context.now),
             accepted: booking.accepted.iter().map(|one| accepted(context, one)).collect(),
             accepted_at: accepted_at.unwrap_or_default(),
-            receipt_page: context.link(&format!("/receipts?code={receipt}")),
+            receipt_page: context.link(&receipt_page(&receipt)),
             receipt,
         }
     }

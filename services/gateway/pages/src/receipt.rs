@@ -15,10 +15,7 @@ use crate::assets::Script;
 use crate::context::PageContext;
 use crate::moment::stamp;
 use crate::proof::{Finding, LedgerFacts, fours};
-use crate::shell::Shell;
-
-/// Where receipts are looked up.
-pub(crate) const RECEIPTS: &str = "/receipts";
+use crate::shell::{Shell, receipt_page};
 
 /// Asks for code or fingerprint, and shows what there is of it.
 #[derive(Template)]
@@ -103,11 +100,12 @@ fn found_of(context: &PageContext, evidence: Evidence) -> Found {
     let (heading, about) = match finding {
         Finding::Signed => ("receipt-signed", "receipt-signed-more"),
         Finding::Waiting => ("receipt-waiting", "receipt-waiting-more"),
+        // Only staff meet Unavailable: here a look-up that fails is a refusal.
         Finding::Early | Finding::Unavailable => ("receipt-early", "receipt-early-more"),
         Finding::Altered => ("receipt-altered", "receipt-altered-more"),
         Finding::Broken => ("receipt-broken", "receipt-altered-more"),
     };
-    let url = format!("{}{RECEIPTS}?code={}", context.origin, evidence.code);
+    let url = format!("{}{}", context.origin, receipt_page(&evidence.code));
     let today = words.0.plain_date(context.local(context.now).date());
     Found {
         class: finding.class(),

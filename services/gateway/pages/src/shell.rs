@@ -7,12 +7,21 @@ use super::accent;
 use super::assets::{Assets, Script, assets, fingerprint};
 use super::context::{PageContext, Visitor};
 use super::logo::ShownLogo;
+use super::place;
 use super::words::Words;
 
 /// Where a new link to a booking is asked for.
 pub const BOOKINGS: &str = "/bookings";
 /// The console's first page.
 pub const CONSOLE: &str = "/console";
+/// Where receipts are looked up.
+pub const RECEIPTS: &str = "/receipts";
+
+/// The page that shows the receipt with this code, without its language.
+#[must_use]
+pub fn receipt_page(code: &str) -> String {
+    format!("{RECEIPTS}?code={code}")
+}
 
 /// What every page has around it.
 pub struct Shell {
@@ -126,7 +135,7 @@ impl Shell {
         let tenant = &context.request.tenant;
         let style = accent::stylesheet(tenant.accent());
         let address = &tenant.public_contact().address;
-        let (street, town) = address.split_at(address.find(',').unwrap_or(address.len()));
+        let (street, town) = address.split_at(place::street(address).len());
         let in_language = |tag: &String| InLanguage {
             name: Language::of(tag).autonym_among(tenant.languages()),
             current: *tag == context.request.language,

@@ -91,7 +91,7 @@ async fn what_is_wrong_is_said_at_the_field_and_nothing_typed_is_lost() {
     for (fault, said) in [
         (Fault::format("email", "x"), "Enter a full email address"),
         (Fault::invalid_field("email", FieldCode::Duplicate, "x"), "the address we’ve already written to"),
-        (Reason::BookingNotPossible.into(), "We can’t send any more emails to that address."),
+        (Reason::BookingNotPossible.into(), "We can’t use that address for this booking."),
     ] {
         refuse(fault);
         let page = send(&fixture, "typed@example.org").await;

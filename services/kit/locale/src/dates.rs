@@ -68,13 +68,6 @@ impl Language {
         self.with_year(&self.day_of_month(day), day)
     }
 
-    /// "3 dic 2026", "3 Dec 2026", "Dec 3, 2026".
-    #[must_use]
-    pub fn short_date(self, day: Date) -> String {
-        let comma = if self == Self::AmericanEnglish { "," } else { "" };
-        format!("{}{comma} {}", self.short_day_of_month(day), day.year())
-    }
-
     /// "jue 3 dic", "Thu 3 Dec", "Thu, Dec 3".
     #[must_use]
     pub fn short_day(self, day: Date) -> String {
@@ -190,8 +183,6 @@ mod tests {
         assert_eq!(en.date(third), "Thursday 3 December 2026");
         assert_eq!(es.day(third), "jueves 3 de diciembre");
         assert_eq!(en.day(third), "Thursday 3 December");
-        assert_eq!(es.short_date(third), "3 dic 2026");
-        assert_eq!(en.short_date(third), "3 Dec 2026");
         assert_eq!(
             (es.short_day(third), en.short_day(third)),
             ("jue 3 dic".to_owned(), "Thu 3 Dec".to_owned())

@@ -2,7 +2,7 @@
 //! that it knows. Pages, mails and policies write with this, so that a time looks the same wherever it is read.
 //!
 //! The house style, where CLDR has more than one way or another one (docs/decisions/0022-languages-with-a-region.md):
-//! no comma after the weekday but in the United States; "5:30 pm" in small letters, "5:30 p. m." as the RAE spells it;
+//! no comma after the weekday but in American English; "5:30 pm" in small letters, "5:30 p. m." as the RAE spells it;
 //! Spanish of Spain groups thousands from five digits on (RAE, Ortografía 2010).
 
 mod dates;

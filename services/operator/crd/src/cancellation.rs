@@ -31,7 +31,7 @@ pub struct Cancellation {
     /// What is due before the start; needs payments.provider.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prepayment: Option<Prepayment>,
-    /// What not coming costs who has not told the business before the start.
+    /// What missing an appointment costs a client who has not told the business before the start.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub no_show: Option<NoShow>,
     /// Condition for a new booking after late cancellations.

@@ -12,7 +12,19 @@ mod es;
 #[must_use]
 pub fn sentences(rules: &Rules, tag: &str) -> Vec<String> {
     let language = Language::of(tag);
-    if language.is_spanish() { es::sentences(rules, language) } else { en::sentences(rules, language) }
+    let missed = missed(rules, language);
+    if language.is_spanish() {
+        es::sentences(rules, language, missed)
+    } else {
+        en::sentences(rules, language, missed)
+    }
+}
+
+/// What missing the appointment costs, and what telling the business in time saves.
+fn missed(rules: &Rules, language: Language) -> Vec<String> {
+    let cost = rules.no_show_cost();
+    let missed = policy_wording::missed(&cost, language, rules.asks_for_prepayment());
+    missed.into_iter().chain(policy_wording::told(&cost, language, None)).collect()
 }
 
 #[cfg(test)]

@@ -15,7 +15,8 @@ const wall = new Intl.DateTimeFormat("en-GB", {
   hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone,
 });
 
-// As the server writes it: where the halves of a day have names, hours are counted to 12.
+// As the server writes it, but for the offset in the hour that clocks repeat: where the halves of a day have names, hours
+// are counted to 12.
 function clock(at) {
   const [hour, minute] = wall.format(at).split(":");
   return am ? `${hour % 12 || 12}:${minute}\u00a0${hour < 12 ? am : pm}` : `${hour}:${minute}`;

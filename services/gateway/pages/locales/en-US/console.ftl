@@ -4,6 +4,7 @@ list-gone = Canceled, declined and expired
 state-badge-cancelled = Canceled
 event =
     { $state ->
+        [email_corrected] Email address corrected
         [made] Booking made
         [confirmed] Booking confirmed
         [cancelled] Booking canceled

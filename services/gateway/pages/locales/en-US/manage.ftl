@@ -10,4 +10,4 @@ why-nothing-paid = You haven’t paid anything yet, so there is nothing to refun
 why-no-consent-unpaid = You didn’t have to accept a cancellation policy, so canceling is free.
 cancel-unavailable = We don’t know whether your booking is canceled. What you wrote is still here: try again in a moment. It’s safe to repeat.
 look-unavailable = Nothing was canceled. What you wrote is still here: try again in a moment.
-link-sent-else = We send nothing if the booking is canceled or ended more than 30 days ago, or if that address has had as many emails as we send in a day. In that case the old link still works.
+link-sent-else = We send nothing if the booking is canceled or ended more than 30 days ago, or if it has had three new links in an hour or that address as many emails as we send in a day. In that case the old link still works.

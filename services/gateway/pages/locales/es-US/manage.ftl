@@ -1,4 +1,3 @@
 # Lo que en Estados Unidos se dice de otra manera.
 can-cancel-until = Hasta el { $until }. Antes de decidir verá si tiene algún costo.
 can-cancel-any = Hasta que empiece. Antes de decidir verá si tiene algún costo.
-link-email-bad = Escriba un correo completo, como nombre@ejemplo.com

@@ -44,29 +44,3 @@ pub(super) fn hours(context: &PageContext, hours: Hours) -> String {
     }
     words.with("opens-on", &[("day", words.0.weekday(change.weekday())), ("at", &at)])
 }
-
-/// The street with its number: what stands before the first comma after a digit.
-pub(super) fn street(address: &str) -> &str {
-    let number = address.find(|letter: char| letter.is_ascii_digit()).unwrap_or_default();
-    let end = address.get(number..).and_then(|rest| rest.find(',')).map(|end| number + end);
-    end.and_then(|end| address.get(..end)).unwrap_or(address)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_street_has_its_number() {
-        for (address, expected) in [
-            ("Calle del Olivar 24, 28012 Madrid", "Calle del Olivar 24"),
-            ("118 Mulberry Street, New York, NY 10013", "118 Mulberry Street"),
-            ("Calle Mayor, 5, 28013 Madrid", "Calle Mayor, 5"),
-            ("Plaza de España, Madrid", "Plaza de España"),
-            ("Ático", "Ático"),
-            ("", ""),
-        ] {
-            assert_eq!(street(address), expected);
-        }
-    }
-}

@@ -13,6 +13,7 @@ use super::retry_page;
 use super::steps::Steps;
 use crate::book::form::Form;
 use crate::context::PageContext;
+use crate::place::street;
 use crate::shell::{LinkOrSubmit, Shell};
 use crate::tiers::before;
 
@@ -94,7 +95,7 @@ async fn page(
         hipaa: context.request.tenant.hipaa(),
         promise: business::promise(context),
         hours: hours.map(|hours| business::hours(context, hours)).unwrap_or_default(),
-        street: business::street(&request.tenant.public_contact().address).to_owned(),
+        street: street(&request.tenant.public_contact().address).to_owned(),
         needs,
         cancel: context.words.message(if is_free { "services-cancel-free" } else { "services-cancel" }),
         cancelling: cancelling(context, is_free),

@@ -6,6 +6,7 @@ use kit_fault::{Fault, Kind};
 
 use crate::context::PageContext;
 use crate::proof::{Finding, LedgerFacts, fours};
+use crate::shell::receipt_page;
 
 /// What is known of the evidence.
 pub(super) struct Evidence {
@@ -58,7 +59,7 @@ pub(super) async fn evidence(
         heading: context.words.message(heading),
         about: context.words.message(about),
         code: receipt.code.clone(),
-        page: context.link(&format!("/receipts?code={}", receipt.code)),
+        page: context.link(&receipt_page(&receipt.code)),
         hash: fours(&receipt.hash.to_string()),
         ledger: LedgerFacts::of(context, ledger.as_ref()),
     })

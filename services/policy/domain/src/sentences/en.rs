@@ -1,16 +1,18 @@
 //! English.
 use kit_locale::Language;
 use policy_api::{Notice, Unit};
+use policy_wording::refunded;
 
 use crate::{Rebooking, RebookingTrigger, Rules, Then};
 
-pub(super) fn sentences(rules: &Rules, language: Language) -> Vec<String> {
+/// `missed`: what is said of missing the appointment.
+pub(super) fn sentences(rules: &Rules, language: Language, missed: Vec<String>) -> Vec<String> {
     let mut lines = vec![window(rules)];
     if rules.asks_for_prepayment() {
         lines.extend(tiers(rules, language));
         lines.push("If we cancel, you get back everything you’ve paid.".to_owned());
     }
-    lines.extend(no_show(rules, language));
+    lines.extend(missed);
     if let Some(prepayment) = rules.prepayment.filter(|prepayment| prepayment.percent > 0) {
         let within = span(prepayment.due_within);
         let percent = language.percent(prepayment.percent);
@@ -43,16 +45,12 @@ fn free(rules: &Rules) -> &'static str {
     if rules.asks_for_prepayment() { "" } else { ", free of charge," }
 }
 
-fn back(percent: u32, language: Language) -> String {
-    policy_wording::refunded(percent, language)
-}
-
 fn tiers(rules: &Rules, language: Language) -> Vec<String> {
     let line = |(notice, percent): (Notice, u32)| {
         if notice == Notice::default() {
-            return format!("If you cancel before the start, {}.", back(percent, language));
+            return format!("If you cancel before the start, {}.", refunded(percent, language));
         }
-        format!("If you cancel at least {} before the start, {}.", span(notice), back(percent, language))
+        format!("If you cancel at least {} before the start, {}.", span(notice), refunded(percent, language))
     };
     let reachable: Vec<_> = rules.reachable().map(|(notice, tier)| (notice, tier.percent)).collect();
     let mut lines: Vec<_> = reachable.iter().copied().map(line).collect();
@@ -63,12 +61,6 @@ fn tiers(rules: &Rules, language: Language) -> Vec<String> {
         lines.push("If you cancel, you get nothing back.".to_owned());
     }
     lines
-}
-
-fn no_show(rules: &Rules, language: Language) -> impl Iterator<Item = String> {
-    let cost = rules.no_show_cost();
-    let missed = policy_wording::missed(&cost, language, rules.asks_for_prepayment());
-    missed.into_iter().chain(policy_wording::told(&cost, language, None))
 }
 
 fn rebooking(rebooking: &Rebooking) -> String {
