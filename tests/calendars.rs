@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use holdfast_tests::mesh::{Mesh, workspace};
-use holdfast_tests::order::order;
+use holdfast_tests::order::order_that_can_be_cancelled;
 use holdfast_tests::wait::until;
 use serde::Deserialize;
 use serde_json::json;
@@ -58,7 +58,7 @@ async fn mails(mesh: &Mesh, code: &str, count: usize) -> Vec<PathBuf> {
 /// A booking of the tenant's that was made and cancelled: the file that was downloaded while it stood, and both mails.
 async fn made_and_cancelled(mesh: &Mesh, tenant: &str) -> Vec<Read> {
     let guest = mesh.guest(tenant);
-    let booked = guest.post("/api/v1/bookings", &order(&guest, "en").await.body).await;
+    let booked = guest.post("/api/v1/bookings", &order_that_can_be_cancelled(&guest, "en").await.body).await;
     assert_eq!(booked.status, 201, "{}", booked.text);
     let manage = guest.managing(&booked.text_at("/manage_token"));
     let booking = format!("/api/v1/bookings/{}", booked.text_at("/id"));
