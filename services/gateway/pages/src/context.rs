@@ -245,20 +245,15 @@ impl PageContext {
     }
 }
 
-/// Whose session a request brings, asked once however many look. A cookie alone says nothing, and while identity does
-/// not answer, nobody is said to be signed in.
-async fn visitor(parts: &mut Parts, gateway: &Gateway, request: &RequestContext) -> Visitor {
-    if let Some(known) = parts.extensions.get::<Visitor>() {
-        return *known;
-    }
+/// Whose session a request brings. A cookie alone says nothing, and while identity does not answer, nobody is said to
+/// be signed in.
+async fn visitor(parts: &Parts, gateway: &Gateway, request: &RequestContext) -> Visitor {
     let path = parts.uri.path();
     // The console asks by itself, and a stylesheet shows nobody.
     let matters = !["/console", "/session/", "/tenant.css"].iter().any(|own| path.starts_with(own));
     let asks = matters && request.session.is_some();
     let is_staff = asks && session::describe(gateway, request).await.is_ok();
-    let visitor = if is_staff { Visitor::Staff } else { Visitor::Anyone };
-    parts.extensions.insert(visitor);
-    visitor
+    if is_staff { Visitor::Staff } else { Visitor::Anyone }
 }
 
 /// A path as a link of ours: one that began with two slashes would be another host's (RFC 3986, 4.2), and browsers read
