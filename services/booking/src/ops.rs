@@ -14,6 +14,7 @@ pub mod get_receipt;
 pub mod hours;
 pub mod idempotency;
 pub mod list;
+pub mod list_next_slots;
 pub mod list_providers;
 pub mod list_services;
 pub mod list_slots;

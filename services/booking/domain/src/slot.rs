@@ -1,4 +1,5 @@
 //! Free slots: what is offered and nobody has taken.
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -99,6 +100,12 @@ impl Days {
         Span::new(self.zone.start_of(from), self.zone.start_of(to.saturating_add(1.day())))
     }
 
+    /// One day after the other.
+    fn each(&self) -> impl Iterator<Item = Date> {
+        let to = self.to;
+        self.from.series(1.day()).take_while(move |day| *day <= to)
+    }
+
     /// Steps of at most [`STEP`] days: first and last day of each.
     fn steps(&self) -> impl Iterator<Item = (Date, Date)> {
         let to = self.to;
@@ -135,7 +142,26 @@ pub fn list(
     listing
 }
 
-/// The free slots of one provider.
+/// The first free slot of some days: days are computed one after the other, and none behind it. Of several who are free
+/// then, with whoever has most time that day.
+#[must_use]
+pub fn first(
+    days: &Days,
+    calendars: &[ProviderCalendar],
+    timing: Timing,
+    horizon: &Horizon,
+    now: Timestamp,
+) -> Option<Slot> {
+    days.each().find_map(|day| {
+        let window = days.between(day, day);
+        let own = |calendar| free(calendar, window, timing, horizon, now).collect::<Vec<Slot>>();
+        let free: Vec<Vec<Slot>> = calendars.iter().map(own).collect();
+        let first = |slots: &Vec<Slot>| slots.first().map(|slot| (slot.start, Reverse(slots.len()), *slot));
+        free.iter().filter_map(first).min().map(|(_, _, slot)| slot)
+    })
+}
+
+/// The free slots of one provider, by start.
 fn free<'a>(
     calendar: &'a ProviderCalendar,
     window: Span,

@@ -1,5 +1,6 @@
 //! `Availability`: proto in, use case, proto out.
 use booking_domain::check::Checks;
+use booking_domain::slot::Slot;
 use booking_domain::zone::Zone;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::availability_server::Availability;
@@ -11,6 +12,7 @@ use tonic::{Request, Response, Status};
 
 use super::caller::actor;
 use crate::ops::context::Context;
+use crate::ops::list_next_slots::{self, NextSlot};
 use crate::ops::list_slots::{self, Slots};
 use crate::ops::quote::{self, Quote};
 use crate::wire;
@@ -29,6 +31,16 @@ impl Availability for AvailabilityService {
         let command = slots_command(&request.into_inner())?;
         let slots = list_slots::run(&self.0, &actor, command).await?;
         Ok(Response::new(slots_response(&slots)))
+    }
+
+    async fn list_next_slots(
+        &self,
+        request: Request<pb::ListNextSlotsRequest>,
+    ) -> Result<Response<pb::ListNextSlotsResponse>, Status> {
+        let actor = actor(&request)?;
+        let pb::ListNextSlotsRequest {} = request.into_inner();
+        let next = list_next_slots::run(&self.0, &actor).await?;
+        Ok(Response::new(pb::ListNextSlotsResponse { next: next.iter().map(next_slot).collect() }))
     }
 
     async fn quote(&self, request: Request<pb::QuoteRequest>) -> Result<Response<pb::QuoteResponse>, Status> {
@@ -76,16 +88,23 @@ fn quote_command(request: &pb::QuoteRequest) -> Result<quote::Command, Fault> {
 }
 
 fn slots_response(slots: &Slots) -> pb::ListSlotsResponse {
-    let slot = |slot: &booking_domain::slot::Slot| pb::Slot {
-        start: Some(to_instant(slot.start)),
-        end: Some(to_instant(slot.end)),
-        provider_id: slot.provider.to_vec(),
-        seats_left: 1,
-    };
     pb::ListSlotsResponse {
         slots: slots.listing.slots.iter().map(slot).collect(),
         zone: slots.zone.name().to_owned(),
         next_from: slots.listing.next_from.map(|day| day.to_string()).unwrap_or_default(),
+    }
+}
+
+fn next_slot(next: &NextSlot) -> pb::NextSlot {
+    pb::NextSlot { service_id: next.service.to_vec(), slot: Some(slot(&next.slot)) }
+}
+
+fn slot(slot: &Slot) -> pb::Slot {
+    pb::Slot {
+        start: Some(to_instant(slot.start)),
+        end: Some(to_instant(slot.end)),
+        provider_id: slot.provider.to_vec(),
+        seats_left: 1,
     }
 }
 

@@ -7,10 +7,12 @@ use booking_domain::provider::{Provider, in_order};
 use booking_domain::rules::{Horizon, Unavailable, is_bookable};
 use booking_domain::schedule::Schedule;
 use booking_domain::service::Service;
-use booking_domain::span::Span;
+use booking_domain::slot::ProviderCalendar;
+use booking_domain::span::{Span, Spans};
+use booking_domain::timing::Timing;
 use booking_domain::zone::Zone;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan as _};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use kit_fault::{Fault, FieldCode, Reason};
 use kit_ids::{ResourceId, ServiceId};
 use kit_pg::TenantTx;
@@ -69,8 +71,9 @@ pub async fn rules_before_claims(
     let mut suitable = suitable(tx, service.id, provider).await?;
     horizon.check(start, now)?;
     let instant = Span::new(start, service.timing.appointment(start).end);
-    let schedules = Schedules::load(tx, service.id, &suitable, instant).await?;
-    let checked = |one: &Provider| is_bookable(&schedules.of(one.id), service.timing, &horizon, start, now);
+    let schedules = Schedules::load(tx, &[service.id], &suitable, instant).await?;
+    let checked =
+        |one: &Provider| is_bookable(&schedules.of(service.id, one.id), service.timing, &horizon, start, now);
     let mut refused = Unavailable::Closed;
     suitable.retain(|one| checked(one).map_err(|why| refused = why).is_ok());
     match suitable.len() {
@@ -122,11 +125,11 @@ async fn by_bookings(
     Ok(in_order(ids, &bookings).into_iter().filter_map(|id| by_id.remove(&id)).collect())
 }
 
-/// The rules of one service, for all its providers.
+/// The rules of some services, for all their providers.
 #[derive(Debug, Default)]
 pub(super) struct Schedules {
     company: Vec<Opening>,
-    service: Vec<Opening>,
+    services: BTreeMap<ServiceId, Vec<Opening>>,
     providers: BTreeMap<ResourceId, Vec<Opening>>,
 }
 
@@ -136,27 +139,79 @@ impl Schedules {
     /// Loads every rule that bears on appointments that start within a window: one query.
     pub(super) async fn load(
         tx: &mut TenantTx,
-        service: ServiceId,
+        services: &[ServiceId],
         providers: &[Provider],
         window: Span,
     ) -> Result<Self, StoreError> {
         let ids: Vec<ResourceId> = providers.iter().map(|one| one.id).collect();
         let mut all = Self::default();
-        for (owner, opening) in openings::bearing_on(tx, service, &ids, days_around(window)).await? {
+        for (owner, opening) in openings::bearing_on(tx, services, &ids, days_around(window)).await? {
             match owner {
                 Owner::Company => all.company.push(opening),
-                Owner::Service(_) => all.service.push(opening),
+                Owner::Service(id) => all.services.entry(id).or_default().push(opening),
                 Owner::Provider(id) => all.providers.entry(id).or_default().push(opening),
             }
         }
         Ok(all)
     }
 
-    /// What holds for one provider.
-    pub(super) fn of(&self, provider: ResourceId) -> Schedule {
-        let own = self.providers.get(&provider).cloned().unwrap_or_default();
-        Schedule { company: self.company.clone(), service: self.service.clone(), provider: own }
+    /// What holds for one provider doing one service.
+    pub(super) fn of(&self, service: ServiceId, provider: ResourceId) -> Schedule {
+        Schedule {
+            company: self.company.clone(),
+            service: self.services.get(&service).cloned().unwrap_or_default(),
+            provider: self.providers.get(&provider).cloned().unwrap_or_default(),
+        }
     }
+}
+
+/// What is offered by some providers and taken from them, for appointments that start within a window.
+#[derive(Debug)]
+pub(super) struct Calendars {
+    schedules: Schedules,
+    taken: BTreeMap<ResourceId, Spans>,
+}
+
+// === impl Calendars ===
+
+impl Calendars {
+    /// Loads both: two queries.
+    pub(super) async fn load(
+        tx: &mut TenantTx,
+        services: &[Service],
+        providers: &[Provider],
+        window: Span,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let ids: Vec<ServiceId> = services.iter().map(|service| service.id).collect();
+        let schedules = Schedules::load(tx, &ids, providers, window).await?;
+        let ids: Vec<ResourceId> = providers.iter().map(|provider| provider.id).collect();
+        let taken = availability::claimed(tx, &ids, claims_around(window, services), now).await?;
+        Ok(Self { schedules, taken })
+    }
+
+    /// Those of the providers, of those that were loaded, who do this service.
+    pub(super) fn of(&self, service: ServiceId, providers: &[Provider]) -> Vec<ProviderCalendar> {
+        let suitable = providers.iter().filter(|provider| provider.services.contains(&service));
+        let calendar = |provider: &Provider| ProviderCalendar {
+            provider: provider.id,
+            schedule: self.schedules.of(service, provider.id),
+            taken: self.taken.get(&provider.id).cloned().unwrap_or_default(),
+        };
+        suitable.map(calendar).collect()
+    }
+}
+
+/// The time that appointments which start within the window can claim.
+fn claims_around(window: Span, services: &[Service]) -> Span {
+    let longest = |minutes: fn(Timing) -> u32| {
+        let longest = services.iter().map(|service| minutes(service.timing)).max().unwrap_or_default();
+        SignedDuration::from_mins(longest.into())
+    };
+    let before = longest(Timing::before);
+    let after = longest(|timing| timing.duration() + timing.after());
+    let start = window.start.saturating_sub(before).unwrap_or(window.start);
+    Span::new(start, window.end.saturating_add(after).unwrap_or(window.end))
 }
 
 /// The days on which a window lies in some zone of the world, and the one after it.

@@ -2,6 +2,7 @@
 use booking_domain::service::Service;
 use kit_authz::Requester as _;
 use kit_fault::Fault;
+use kit_tenants::Tenant;
 
 use super::context::Context;
 use crate::actor::Actor;
@@ -12,9 +13,14 @@ use crate::store::services;
 pub async fn run(context: &Context, actor: &Actor) -> Result<Vec<Service>, Fault> {
     let tenant = context.tenant(actor.tenant())?;
     let mut tx = context.read(actor).await?;
-    let mut services = services::active(&mut tx).await?;
+    let services = services::active(&mut tx).await?;
     tx.commit().await?;
+    Ok(in_order(services, &tenant))
+}
+
+/// By name in the tenant's first language, then by id.
+pub(super) fn in_order(mut services: Vec<Service>, tenant: &Tenant) -> Vec<Service> {
     let first = tenant.default_language();
     services.sort_by_cached_key(|service| (service.name.pick(first, first).to_lowercase(), service.id));
-    Ok(services)
+    services
 }

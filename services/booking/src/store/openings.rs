@@ -68,24 +68,25 @@ pub async fn of_owner(tx: &mut TenantTx, owner: Owner) -> Result<Vec<Opening>, S
     rows.into_iter().map(|row| parse(row).map(|(_, opening)| opening)).collect()
 }
 
-/// Every rule that bears on these providers doing this service between two days (both inclusive), with its owner.
+/// Every rule that bears on these providers doing these services between two days (both inclusive), with its owner.
 pub async fn bearing_on(
     tx: &mut TenantTx,
-    service: ServiceId,
+    services: &[ServiceId],
     providers: &[ResourceId],
     days: RangeInclusive<Date>,
 ) -> Result<Vec<(Owner, Opening)>, StoreError> {
     let tenant = tx.tenant().clone();
+    let services: Vec<Uuid> = services.iter().map(|service| service.uuid()).collect();
     let providers: Vec<Uuid> = providers.iter().map(|provider| provider.uuid()).collect();
     let rows = sqlx::query_as!(
         Row,
         r#"select level, owner_id, weekday, on_date, intervals as "intervals: _", valid_from, valid_to, zone
-        from opening where tenant_id = $1 and (level = 'company' or (level = 'service' and owner_id = $2)
+        from opening where tenant_id = $1 and (level = 'company' or (level = 'service' and owner_id = any($2))
             or (level = 'provider' and owner_id = any($3)))
             and (on_date is null or (on_date >= $4 and on_date <= $5))
         order by id"#,
         tenant.as_str(),
-        service.uuid(),
+        &services,
         &providers,
         days.start().to_sqlx() as _,
         days.end().to_sqlx() as _,

@@ -11,7 +11,7 @@ use prost_types::Timestamp as ProtoTimestamp;
 use tonic::{Response, Status};
 
 use crate::harness::{Harness, LUNA, SOL, at, guest, message};
-use crate::put::{every_day, id, interval, on, provider, schedule, service};
+use crate::put::{every_day, id, interval, on, provider, schedule, service, text};
 
 fn availability(harness: &Harness) -> AvailabilityService {
     AvailabilityService(harness.context.clone())
@@ -221,4 +221,72 @@ async fn those_with_the_fewest_bookings_that_day_are_tried_first() {
     let ids = |numbers: [u8; 2]| numbers.map(|number| id(number).as_slice().try_into().unwrap()).to_vec();
     assert_eq!(order("2026-11-25T12:00:00Z").await, ids([12, 11]));
     assert_eq!(order("2026-11-26T12:00:00Z").await, ids([11, 12]), "a cancelled one does not count");
+}
+
+/// The service and the slot of each: "2: 23 09:00 11".
+async fn next(harness: &Harness) -> Vec<String> {
+    let asked = availability(harness).list_next_slots(guest(LUNA, pb::ListNextSlotsRequest {})).await;
+    let show = |next: pb::NextSlot| {
+        let slots = pb::ListSlotsResponse { slots: next.slot.into_iter().collect(), ..Default::default() };
+        format!("{}: {}", next.service_id.last().unwrap(), shown(&slots).join(", "))
+    };
+    message(asked).next.into_iter().map(show).collect()
+}
+
+#[tokio::test]
+async fn the_next_slot_of_each_service_is_what_the_list_of_slots_begins_with() {
+    let harness = Harness::new().await;
+    harness.open(LUNA).await;
+    let first = slots(&harness, days("2026-11-23", "2026-12-06")).await;
+    assert_eq!(next(&harness).await, [format!("1: {}", shown(&first)[0])]);
+    // A service that nobody does has none, nor has one that is not offered any more.
+    harness.put_service(LUNA, service(2)).await;
+    harness.put_service(LUNA, pb::Service { active: false, ..service(3) }).await;
+    harness.put_provider(LUNA, pb::Provider { service_ids: vec![id(3)], ..provider(13, 3) }).await;
+    assert_eq!(next(&harness).await.len(), 1);
+    // Another service's own hours are its own: it is done on Thursday the 26th alone.
+    let thursday = pb::Opening { intervals: vec![interval("12:00", "13:00")], ..on("2026-11-26") };
+    let closed = |day: &str| pb::Opening { intervals: vec![], ..on(day) };
+    let hours = ["2026-11-23", "2026-11-24", "2026-11-25"].map(closed).into_iter().chain([thursday]);
+    harness.put_schedule(LUNA, schedule(ScheduleLevel::Service, id(2), hours.collect())).await;
+    harness.put_provider(LUNA, pb::Provider { service_ids: vec![id(1), id(2)], ..provider(11, 1) }).await;
+    assert_eq!(next(&harness).await, [format!("1: {}", shown(&first)[0]), "2: 26 11:00 11".to_owned()]);
+}
+
+#[tokio::test]
+async fn the_next_slot_lies_within_two_weeks_and_is_free() {
+    let harness = Harness::new().await;
+    harness.put_service(LUNA, service(1)).await;
+    harness.put_provider(LUNA, provider(11, 1)).await;
+    let opening = |day: &str| pb::Opening { intervals: vec![interval("09:00", "10:00")], ..on(day) };
+    let mut openings = vec![opening("2026-12-07")];
+    harness.put_schedule(LUNA, schedule(ScheduleLevel::Company, vec![], openings.clone())).await;
+    assert!(next(&harness).await.is_empty(), "the fifteenth day is too far");
+    openings.extend([opening("2026-12-05"), opening("2026-12-06")]);
+    harness.put_schedule(LUNA, schedule(ScheduleLevel::Company, vec![], openings)).await;
+    assert_eq!(next(&harness).await, ["1: 05 08:00 11"]);
+    harness
+        .db
+        .arrange(
+            "insert into claim values ('salon-luna', '01900000-0000-7000-8000-00000000000b', 'booking',
+                gen_random_uuid(), '2026-12-05 08:30Z', '2026-12-05 09:10Z', null)",
+        )
+        .await;
+    assert_eq!(next(&harness).await, ["1: 06 08:00 11"]);
+}
+
+#[tokio::test]
+async fn the_first_twenty_services_alone_are_looked_at() {
+    let harness = Harness::new().await;
+    harness.open(LUNA).await;
+    let more = 2..=21;
+    for number in more.clone() {
+        let name = Some(text(&[("es", &format!("Corte {number:02}"))]));
+        harness.put_service(LUNA, pb::Service { name, ..service(number) }).await;
+    }
+    let all = std::iter::once(1).chain(more).map(id).collect();
+    harness.put_provider(LUNA, pb::Provider { service_ids: all, ..provider(11, 1) }).await;
+    let next = next(&harness).await;
+    assert_eq!(next.len(), 20);
+    assert!(next[0].starts_with("1:") && next[19].starts_with("20:"), "in the order of the list: {next:?}");
 }

@@ -68,16 +68,21 @@ async fn epoch(harness: &Harness) -> i32 {
     sqlx::query_scalar("select manage_epoch from booking").fetch_one(&mut server).await.unwrap()
 }
 
-/// The token in the newest mail to Zenobia that holds a link.
+/// The token of each mail that holds a link.
 async fn mailed(harness: &Harness) -> Vec<String> {
+    sent(harness).await.iter().filter_map(|mail| token_in(mail)).collect()
+}
+
+/// Every mail that waits, sent.
+async fn sent(harness: &Harness) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     deliver(harness, &format!("file:{}", folder.path().display())).await;
-    let token = |mail: &String| {
-        let text = decoded(mail);
-        let at = text.find("?t=")? + 3;
-        text.get(at..at + 22).map(str::to_owned)
-    };
-    mails(folder.path()).iter().filter_map(token).collect()
+    mails(folder.path()).iter().map(|mail| decoded(mail)).collect()
+}
+
+fn token_in(mail: &str) -> Option<String> {
+    let at = mail.find("?t=")? + 3;
+    mail.get(at..at + 22).map(str::to_owned)
 }
 
 #[tokio::test]
@@ -259,6 +264,42 @@ async fn a_request_has_one_mail_however_often_it_is_delivered() {
     harness.db.arrange("insert into holdfast.outbox overriding system value select * from again").await;
     send_links(&harness, 1).await;
     assert_eq!((epoch(&harness).await, harness.db.rows().await.of("mailed")), (2, 2));
+}
+
+/// Whichever comes first: who has the booking in the end has the one link, and nobody else has any.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_link_that_is_asked_for_while_the_address_is_corrected_goes_astray_never() {
+    const RIGHT: &str = "zenobia.canaria@example.net";
+    for _ in 0..6 {
+        let (harness, _) = Harness::with_fake_policy().await;
+        let (booking, token) = harness.booked(book_request()).await;
+        request(&harness, LUNA, &booking.code, EMAIL).await;
+        let wish = pb::CorrectEmailRequest {
+            id: booking.id.clone(),
+            manage_token: token,
+            email: RIGHT.to_owned(),
+            ..pb::CorrectEmailRequest::default()
+        };
+        let bookings = harness.bookings();
+        let (corrected, ()) =
+            tokio::join!(bookings.correct_email(guest(LUNA, wish)), send_links(&harness, 2));
+        let address = match corrected {
+            Ok(answer) => {
+                assert!(get(&harness, &booking, &answer.into_inner().manage_token).await.is_ok());
+                RIGHT
+            }
+            Err(status) => {
+                let reason = Fault::from_status(&status).reason;
+                assert!([Reason::NotFound, Reason::StateChanged].contains(&reason), "{reason:?}");
+                EMAIL
+            }
+        };
+        for mail in sent(&harness).await {
+            let Some(token) = token_in(&mail) else { continue };
+            let opens = get(&harness, &booking, &token).await.is_ok();
+            assert_eq!(opens, mail.contains(&format!("To:{address}")), "{mail}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -124,3 +124,34 @@ fn what_is_too_soon_or_too_far_is_not_offered() {
     let last = listing.slots.last().map(|slot| slot.start);
     assert_eq!((first, last), (Some(at("2026-06-01T12:00:00Z")), Some(at("2026-06-02T16:00:00Z"))));
 }
+
+#[test]
+fn the_first_slot_is_the_one_that_the_list_begins_with() {
+    let now = at("2026-06-01T09:10:00Z");
+    let asked = days(date(2026, 6, 1), date(2026, 6, 7));
+    let whole =
+        [("2026-06-01T08:00:00Z", "2026-06-01T20:00:00Z"), ("2026-06-02T08:00:00Z", "2026-06-02T20:00:00Z")];
+    let calendars = [candidate(1, &whole), candidate(2, &whole[1..]), candidate(3, &whole[..1])];
+    for some in [&calendars[..], &calendars[..1], &calendars[2..]] {
+        let listing = list(&asked, some, timing(30, 0, 0, 30), &horizon(), now);
+        let first = first(&asked, some, timing(30, 0, 0, 30), &horizon(), now);
+        assert_eq!(first, listing.slots.first().copied());
+        assert!(first.is_some());
+    }
+    let over = days(date(2026, 6, 1), date(2026, 6, 2));
+    assert_eq!(first(&over, &calendars[..1], timing(30, 0, 0, 30), &horizon(), now), None);
+}
+
+#[test]
+fn the_first_slot_is_with_whoever_has_most_time_that_day() {
+    let first = |calendars: &[ProviderCalendar]| {
+        let asked = days(date(2026, 6, 1), date(2026, 6, 1));
+        first(&asked, calendars, timing(60, 0, 0, 60), &horizon(), at("2026-05-31T00:00:00Z")).unwrap()
+    };
+    let busy = candidate(1, &[("2026-06-01T15:00:00Z", "2026-06-01T16:00:00Z")]);
+    let later = candidate(2, &[("2026-06-01T08:00:00Z", "2026-06-01T09:00:00Z")]);
+    let free = candidate(3, &[]);
+    let slot = first(&[busy.clone(), later.clone(), free.clone()]);
+    assert_eq!((slot.start, slot.provider), (at("2026-06-01T08:00:00Z"), free.provider));
+    assert_eq!(first(&[later, busy.clone()]).provider, busy.provider);
+}
