@@ -53,6 +53,15 @@ pub struct Slot {
     pub seats_left: u32,
 }
 
+/// The next free slot of a service.
+#[derive(Clone, Debug)]
+pub struct NextSlot {
+    /// The service.
+    pub service: ServiceId,
+    /// The slot.
+    pub slot: Slot,
+}
+
 /// What is to be quoted.
 #[derive(Clone, Copy, Debug)]
 pub struct QuoteRequest {
@@ -118,6 +127,16 @@ pub async fn list(gateway: &Gateway, request: &RequestContext, filter: SlotsFilt
     })
 }
 
+/// The next free slot of each of the first services; those that have none within two weeks are left out.
+pub async fn next(gateway: &Gateway, request: &RequestContext) -> Result<Vec<NextSlot>, Fault> {
+    let mut client = gateway.upstream.availability();
+    let (target, message) = (Callee::Booking.anyone(), pb::ListNextSlotsRequest {});
+    let call = gateway
+        .upstream
+        .call(request, target, message, |message| async move { client.list_next_slots(message).await });
+    call.await?.next.into_iter().map(next_slot).collect()
+}
+
 /// A quote.
 pub async fn quote(
     gateway: &Gateway,
@@ -148,6 +167,11 @@ pub async fn quote(
     })
 }
 
+fn next_slot(next: pb::NextSlot) -> Result<NextSlot, Fault> {
+    let found = next.slot.ok_or_else(|| misread(BadField::Missing("slot")))?;
+    Ok(NextSlot { service: id("next.service_id", &next.service_id)?, slot: slot(&found)? })
+}
+
 fn slot(slot: &pb::Slot) -> Result<Slot, Fault> {
     Ok(Slot {
         start: instant("slot.start", slot.start)?,
@@ -157,12 +181,12 @@ fn slot(slot: &pb::Slot) -> Result<Slot, Fault> {
     })
 }
 
-/// Refunds by date.
 /// What missing an appointment costs, which is always said.
 pub(crate) fn no_show(cost: Option<holdfast_proto::policy::v1::NoShowCost>) -> Result<NoShowCost, Fault> {
     cost.ok_or(BadField::Missing("no_show")).and_then(NoShowCost::try_from).map_err(misread)
 }
 
+/// Refunds by date.
 pub(crate) fn refunds(
     refunds: Vec<holdfast_proto::policy::v1::RefundUntil>,
 ) -> Result<Vec<RefundUntil>, Fault> {

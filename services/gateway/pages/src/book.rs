@@ -14,6 +14,7 @@ mod confirm;
 mod details;
 mod draft;
 mod form;
+mod next_time;
 mod panel;
 pub(super) mod retry_page;
 mod services;

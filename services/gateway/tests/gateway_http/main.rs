@@ -26,6 +26,7 @@ mod hanging;
 mod link_pages;
 mod logo_pages;
 mod manage_pages;
+mod next_times;
 mod place_pages;
 mod privacy_pages;
 mod problems;

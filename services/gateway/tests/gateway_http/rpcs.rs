@@ -11,6 +11,7 @@ pub const LIST_PROVIDERS: &str = "/holdfast.booking.v1.Catalogue/ListProviders";
 pub const HOURS: &str = "/holdfast.booking.v1.Catalogue/Hours";
 pub const PUT_SERVICE: &str = "/holdfast.booking.v1.Catalogue/PutService";
 pub const SLOTS: &str = "/holdfast.booking.v1.Availability/ListSlots";
+pub const NEXT_SLOTS: &str = "/holdfast.booking.v1.Availability/ListNextSlots";
 pub const QUOTE: &str = "/holdfast.booking.v1.Availability/Quote";
 pub const CHECK: &str = "/holdfast.booking.v1.Bookings/CheckDetails";
 pub const BOOK: &str = "/holdfast.booking.v1.Bookings/Book";

@@ -57,6 +57,7 @@ times-title = { $n ->
    *[other] { $day }, { $n } free times | Choose a time
 }
 skip-to-times = Skip to the times
+next-time = Soonest: { $day }, { $time }
 soonest = As soon as possible
 all-with = All with { $name }
 deadline-all = { $n ->

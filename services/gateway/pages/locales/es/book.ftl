@@ -57,6 +57,7 @@ times-title = { $n ->
    *[other] { $day }, { $n } horas libres | Elegir hora
 }
 skip-to-times = Ir a las horas
+next-time = Lo antes posible: { $day }, { $time }
 soonest = Lo antes posible
 all-with = Todas con { $name }
 deadline-all = { $n ->

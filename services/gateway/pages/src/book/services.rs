@@ -8,7 +8,8 @@ use kit_ids::ServiceId;
 use kit_tenants::settings::FieldRule;
 
 use super::business;
-use super::draft::{BookingDraft, DraftForm};
+use super::draft::{BookingDraft, DraftForm, DraftState};
+use super::next_time::{self, NextTime};
 use super::retry_page;
 use super::steps::Steps;
 use crate::book::form::Form;
@@ -30,6 +31,8 @@ struct Services {
     cancel: String,
     cancelling: String,
     offers: Vec<Offer>,
+    /// Whether some of the next times could not be cancelled online.
+    late: bool,
     closed: bool,
     draft_form: Option<DraftForm>,
 }
@@ -41,6 +44,7 @@ struct Offer {
     length: String,
     price: String,
     target: LinkOrSubmit,
+    next: Option<NextTime>,
 }
 
 /// `GET /`
@@ -70,15 +74,19 @@ async fn page(
 ) -> Result<Services, Refusal> {
     let request = &context.request;
     let is_closed = request.tenant.is_suspended();
-    let (services, hours) = tokio::join!(catalogue::services(gateway, request), async {
-        if is_closed { None } else { hours::now(gateway, request).await.ok() }
-    });
+    let hours = async { if is_closed { None } else { hours::now(gateway, request).await.ok() } };
+    let services = catalogue::services(gateway, request);
+    let (services, hours, next) = tokio::join!(services, hours, next_time::ask(gateway, context));
     let services = services?;
+    let draft_state = if draft.is_some() { DraftState::Filled } else { DraftState::Empty };
+    let mut next = next_time::by_service(context, &next, draft_state);
+    let late = next.values().any(|next| next.late);
     let target = |id: ServiceId| match draft {
         Some(_) => LinkOrSubmit::Submit(context.link(&format!("/book/{id}/times"))),
         None => LinkOrSubmit::Link(context.link(&format!("/book/{id}"))),
     };
     let offer = |service: catalogue::Service| Offer {
+        next: next.remove(&service.id),
         length: context.words.0.length(service.duration_minutes),
         price: context.price(service.price),
         target: target(service.id),
@@ -100,6 +108,7 @@ async fn page(
         cancel: context.words.message(if is_free { "services-cancel-free" } else { "services-cancel" }),
         cancelling: cancelling(context, is_free),
         offers,
+        late,
         closed: is_closed,
         draft_form: draft.map(|draft| DraftForm::new(context, draft)),
     })

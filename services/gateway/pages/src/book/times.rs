@@ -24,6 +24,7 @@ use gateway_edge::refusal::Refusal;
 use self::horizon::Horizon;
 use self::input::PageInput;
 use self::query::TimesQuery;
+pub(super) use self::query::with_query;
 pub(super) use self::refusal::SlotRefusal;
 use self::search::search;
 use self::view::Times;

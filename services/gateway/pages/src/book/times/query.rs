@@ -107,7 +107,7 @@ impl TimesQuery {
 }
 
 /// A path with a query of what is not empty.
-pub(super) fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+pub(in crate::book) fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     let query = query.extend_pairs(pairs.iter().filter(|(_, value)| !value.is_empty())).finish();
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }

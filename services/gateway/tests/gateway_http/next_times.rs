@@ -1,0 +1,76 @@
+//! The next free time of each service, offered at step 1.
+use holdfast_proto::booking::v1 as pb;
+use holdfast_proto::tenant::v1::WhoMayBook;
+use kit_fault::Fault;
+use prost_types::Timestamp;
+
+use crate::business_pages::{page, server};
+use crate::fixture::{Fixture, SERVICE, draft, id};
+use crate::rpcs::NEXT_SLOTS;
+use crate::upstreams::Reply;
+
+const PROVIDER: &str = "01010101-0101-0101-0101-010101010101";
+
+/// The next slot of the one service. The clock stands at nine on Monday 23 November in Madrid.
+fn next(start: &str) -> pb::ListNextSlotsResponse {
+    let at = |second| Some(Timestamp { seconds: second, nanos: 0 });
+    let start = start.parse::<jiff::Timestamp>().unwrap().as_second();
+    let slot = pb::Slot { start: at(start), end: at(start + 900), provider_id: id(PROVIDER), seats_left: 1 };
+    pb::ListNextSlotsResponse { next: vec![pb::NextSlot { service_id: id(SERVICE), slot: Some(slot) }] }
+}
+
+#[tokio::test]
+async fn the_next_time_leads_past_the_page_of_times() {
+    let server = server(|_| ()).await;
+    server.upstreams.answers_with(NEXT_SLOTS, &next("2026-11-26T08:30:00Z"));
+    for (language, said) in
+        [("en", "Soonest: Thu 26 Nov, 09:30"), ("es", "Lo antes posible: jue 26 nov, 09:30")]
+    {
+        let page = page(&server, language).await;
+        assert!(page.text.contains(said), "{said}: {}", page.text);
+        let start = "2026-11-26T09%3A30%3A00%2B01%3A00";
+        let way = format!("/book/{SERVICE}/details?provider={PROVIDER}&amp;any=on&amp;start={start}");
+        let way = way.replace("&amp;", "&#38;");
+        assert!(page.text.contains(&way), "{way}: {}", page.text);
+        assert!(!page.text.contains("id=\"deadline\""), "{}", page.text);
+    }
+}
+
+#[tokio::test]
+async fn who_typed_something_takes_it_along() {
+    let fixture = Fixture::open().await;
+    fixture.0.upstreams.answers_with(NEXT_SLOTS, &next("2026-11-26T08:30:00Z"));
+    let page = fixture.post("/book", &draft(), &[]).await;
+    let button = format!("form=\"carry\" formaction=\"/book/{SERVICE}/details?provider={PROVIDER}");
+    assert!(page.text.contains(&button), "{}", page.text);
+}
+
+#[tokio::test]
+async fn a_time_within_the_deadline_says_so() {
+    let hours =
+        |hours: u32| server(move |config| config.cancellation.as_mut().unwrap().min_notice_s = hours * 3_600);
+    let said = "<span>Can no longer be cancelled online</span>";
+    for (notice, is_late) in [(23, false), (24, false), (25, true)] {
+        let server = hours(notice).await;
+        server.upstreams.answers_with(NEXT_SLOTS, &next("2026-11-24T08:00:00Z"));
+        let page = page(&server, "en").await;
+        assert_eq!(page.text.contains(said), is_late, "{notice} h: {}", page.text);
+        assert_eq!(page.text.contains("aria-describedby=\"deadline\""), is_late);
+    }
+}
+
+#[tokio::test]
+async fn the_page_works_without_and_asks_only_where_somebody_can_book() {
+    let open = server(|_| ()).await;
+    open.upstreams.answers(NEXT_SLOTS, Reply::Refused(Fault::unavailable().into()));
+    let page_without = page(&open, "en").await;
+    assert!(page_without.status == 200 && !page_without.text.contains("Soonest:"), "{}", page_without.text);
+    let closed = server(|config| config.suspended = true).await;
+    let staff = |config: &mut holdfast_proto::tenant::v1::EffectiveConfig| {
+        config.booking.as_mut().unwrap().who_may_book = WhoMayBook::StaffOnly.into();
+    };
+    for server in [closed, server(staff).await] {
+        assert_eq!(page(&server, "en").await.status, 200);
+        assert!(server.upstreams.calls(NEXT_SLOTS).is_empty());
+    }
+}
