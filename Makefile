@@ -15,7 +15,7 @@ GENERATED = find services/gateway/openapi.json services/*/settings.json services
 # Test programs by what they need; tests/layout/targets.rs checks that each is named once.
 PURE_TESTS := measure operator_crd operator_reconcile wall_times
 SOCKET_TESTS := gateway_http kit_mesh telemetry_export
-PG_TESTS := booking_db identity_db ledger_db outbox_db pg_db policy_db retention_db seal_db tenants_db
+PG_TESTS := booking_db identity_db ledger_db mail_db outbox_db pg_db policy_db retention_db seal_db tenants_db
 TEST_TIMES := $(abspath $(TARGET))/test-times
 # What is not given must not reach the programs as an empty setting.
 unexport HTTPS_PORT HTTP_PORT POSTGRES_PORT REDIS_PORT

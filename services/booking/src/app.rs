@@ -1,10 +1,10 @@
 //! The wiring: the only file that knows every part of booking.
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Result;
 use kit_ledger_grpc::LedgerDelivery;
-use kit_outbox::{RelayOptions, destination};
+use kit_mail::{Postman, relay_options};
+use kit_outbox::destination;
 use kit_service::{DataService, SealConfig, Start};
 
 use crate::MIGRATIONS;
@@ -12,7 +12,7 @@ use crate::clients::circuit::Guarded;
 use crate::clients::policy::PolicyClient;
 use crate::config::Config;
 use crate::grpc::routes;
-use crate::jobs::mail::{MailJob, deliverer};
+use crate::jobs::mail::BookingMails;
 use crate::jobs::{link, purge, purge_erased};
 use crate::ops::context::Context;
 use crate::ops::provider_locks::ProviderLocks;
@@ -21,7 +21,7 @@ use crate::supported_settings::SUPPORTED_SETTINGS;
 /// Serves until told to stop.
 pub async fn run(config: Config, start: Start) -> Result<()> {
     let mut service = DataService::start(start, &config.data, MIGRATIONS.database).await?;
-    let context = context(&service, &config.seal, config.public_port).await?;
+    let context = context(&service, &config.seal, config.mail.public_port).await?;
     service.follow_tenants(SUPPORTED_SETTINGS)?;
     let passport_keys = service.follow_passport_keys()?;
     relay(&mut service, &context, &config)?;
@@ -47,19 +47,12 @@ async fn context(service: &DataService, seal: &SealConfig, public_port: u16) -> 
 /// One relay for each destination of the outbox.
 fn relay(service: &mut DataService, context: &Context, config: &Config) -> Result<()> {
     let calls = config.outbox.relay();
-    let mails = RelayOptions {
-        batch: 20,
-        timeout: Duration::from_mins(2),
-        lease: Duration::from_mins(3),
-        ..calls.clone()
-    };
-    let job =
-        MailJob { context: context.clone(), mailer: config.mailer.clone(), from: config.mail_from.clone() };
+    let postman = Postman::new(BookingMails { context: context.clone() }, config.mail.clone());
     let consents = LedgerDelivery::consent(service.process.mesh.channel("policy")?);
     let audits = LedgerDelivery::audit(service.process.mesh.channel("retention")?);
     service.relay(destination::CONSENT, Arc::new(consents), calls.clone());
     service.relay(destination::AUDIT, Arc::new(audits), calls.clone());
+    service.relay(destination::MAIL, Arc::new(postman), relay_options(&calls));
     service.relay(destination::LINK, link::deliverer(context), calls);
-    service.relay(destination::MAIL, deliverer(job), mails);
     Ok(())
 }

@@ -1,5 +1,4 @@
-//! Mails to those who book: what they say (`content`), in which words (`words`), and how they leave (`mailer`).
+//! Mails to those who book: what they say (`content`), in which words (`words`).
 
 pub mod content;
-pub mod mailer;
 pub mod words;

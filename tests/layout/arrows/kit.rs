@@ -62,6 +62,7 @@ pub const RULES: &[(&str, Rule)] = &[
         "kit-outbox",
         Rule { own: &["kit-ids", "kit-authz", "kit-clock", "kit-pg", "kit-telemetry"], not: NO_TONIC },
     ),
+    ("kit-mail", Rule { own: &["kit-ids", "kit-brand", "kit-config", "kit-outbox"], not: NO_TONIC }),
     (
         "kit-ledger",
         Rule { own: &["kit-ids", "kit-authz", "kit-clock", "kit-fault", "kit-pg"], not: NO_TONIC },
@@ -120,6 +121,7 @@ pub const RULES: &[(&str, Rule)] = &[
                 "kit-mesh",
                 "kit-clock",
                 "kit-pg",
+                "kit-outbox",
             ],
             not: NONE,
         },

@@ -85,6 +85,7 @@ pub const RULES: &[(&str, Rule)] = &[
                 "kit-language",
                 "kit-locale",
                 "kit-brand",
+                "kit-mail",
                 "kit-pg",
                 "kit-tenants",
                 "kit-outbox",

@@ -28,7 +28,6 @@ pub const ARROWS: &[(&str, &[Row])] = &[
             ("clients", &["ports"]),
             ("store", &["authz"]),
             ("authz", &["actor"]),
-            ("config", &["mail"]),
         ],
     ),
     (
@@ -170,6 +169,16 @@ pub const ARROWS: &[(&str, &[Row])] = &[
             ("memory", &["bucket"]),
             ("bucket", &["quota"]),
             ("concurrency", &["prefixes"]),
+        ],
+    ),
+    (
+        "services/kit/mail",
+        &[
+            ("postman", &["config", "error", "mail"]),
+            ("config", &["mailer"]),
+            ("mailer", &["error", "mail"]),
+            ("mail", &["content", "error", "layout", "sender"]),
+            ("layout", &["content", "error", "sender"]),
         ],
     ),
     (

@@ -3,18 +3,16 @@
 //! sentences.
 mod facts;
 
-use askama::Template;
 use booking_domain::booking::RefundTier;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use kit_brand::Shades;
 use kit_locale::{Language, capitalised};
+use kit_mail::{Code, Contact, Content, Documents, Link, Moment, Receipt, Sender, may_greet};
 use kit_money::Money;
 use kit_text::links;
 use policy_api::{AgreementKind, NoShowCost};
 
 use super::words::Sentences as _;
-pub use facts::Fact;
 
 /// Keeps a telephone number on one line.
 const NO_BREAK: &str = "\u{a0}";
@@ -26,10 +24,8 @@ pub struct MailInput {
     pub occasion: Occasion,
     /// Language of the mail.
     pub language: Language,
-    /// The business's name.
-    pub business: String,
-    /// Its accent.
-    pub accent: Shades,
+    /// The business.
+    pub sender: Sender,
     /// Its postal address; may be empty.
     pub address: String,
     /// Its telephone; may be empty.
@@ -108,129 +104,52 @@ pub struct AcceptedLink {
     pub digest: String,
 }
 
-/// A mail, ready to be laid out. Has no Debug: it says who books, and how to reach the booking.
-#[derive(Clone)]
-pub struct MailContent {
-    /// BCP 47 language.
-    pub language: &'static str,
-    /// Subject.
-    pub subject: String,
-    /// The business's name.
-    pub business: String,
-    /// Its accent.
-    pub accent: Shades,
-    /// Headline.
-    pub heading: String,
-    /// Greeting by name.
-    pub greeting: Option<String>,
-    /// First sentence.
-    pub lead: String,
-    /// "Jueves 3 de diciembre de 2026".
-    pub date: String,
-    /// "17:30 a 18:30".
-    pub span: String,
-    /// In which zone, what, with whom, where: one sentence each.
-    pub place: Vec<String>,
-    /// The booking's code, below its label.
-    pub code: Fact,
-    /// What it costs, until when it can be cancelled, what cancelling did.
-    pub facts: Vec<Fact>,
-    /// What can be done, the main thing first.
-    pub actions: Vec<Link>,
-    /// What the links do, for whoever has them; None: it holds no such link.
-    pub action_note: Option<String>,
-    /// Above the documents.
-    pub documents_title: String,
-    /// What was accepted.
-    pub documents: Vec<Link>,
-    /// The receipt of it, with the page that checks it.
-    pub receipt: Option<Link>,
-    /// What it is good for.
-    pub receipt_use: String,
-    /// What the attached file does.
-    pub calendar: String,
-    /// Where to ask, before the telephone number.
-    pub contact: String,
-    /// The telephone number, to be called.
-    pub phone: Option<Link>,
-    /// Last line.
-    pub footer: String,
-}
-
-/// A link.
-#[derive(Clone)]
-pub struct Link {
-    /// Its text.
-    pub label: String,
-    /// Where it leads.
-    pub url: String,
-}
-
-/// The HTML part.
-#[derive(Template)]
-#[template(path = "mail.html")]
-pub struct Html<'a> {
-    /// What it says.
-    pub content: &'a MailContent,
-}
-
-/// The plain part.
-#[derive(Template)]
-#[template(path = "mail.txt")]
-pub struct Plain<'a> {
-    /// What it says.
-    pub content: &'a MailContent,
-}
-
 // === impl MailInput ===
 
 impl MailInput {
     /// Writes the mail.
     #[must_use]
-    pub fn write(&self) -> MailContent {
+    pub fn write(&self) -> Content {
         let language = self.language;
         let (start, end) = (self.local(self.start), self.local(self.end));
         let occasion = self.occasion.word();
-        let date = language.date(start.date());
         let near = format!("{} {}", language.day(start.date()), language.at(&start));
         let short = format!("{}, {}", language.short_day(start.date()), language.clock_time(&start));
-        MailContent {
-            language: language.tag(),
+        let greeting = self.dear().map(|name| language.message("greeting", &[("name", name)]));
+        let lead = language.message(&format!("{occasion}-lead"), &[("when", &near)]);
+        Content {
+            language: language.tag().to_owned(),
             subject: language.message(&format!("{occasion}-subject"), &[("when", &short)]),
-            business: self.business.clone(),
-            accent: self.accent.clone(),
+            preview: None,
             heading: language.message(&format!("{occasion}-heading"), &[]),
-            greeting: self.dear().map(|name| language.message("greeting", &[("name", name)])),
-            lead: language.message(&format!("{occasion}-lead"), &[("when", &near)]),
-            date: capitalised(&date),
-            span: language.span(&start, &end),
-            place: self.place(&language.zone(&start)),
-            code: self.fact("code", &self.code),
-            facts: self.facts(),
+            paragraphs: greeting.into_iter().chain([lead]).collect(),
+            moment: Some(Moment {
+                date: capitalised(&language.date(start.date())),
+                span: language.span(&start, &end),
+                sentences: self.place(&language.zone(&start)),
+            }),
+            code: Some(self.code()),
             actions: self.actions(),
             action_note: self.manage().map(|_| language.message("action-note", &[])),
-            documents_title: language.message("documents", &[]),
+            facts: self.facts(),
+            contact: Some(self.contact()),
+            note: Some(language.message(self.calendar(), &[])),
             documents: self.documents(),
-            receipt: self.receipt.as_deref().map(|code| self.receipt(code)),
-            receipt_use: language.message("receipt-use", &[]),
-            calendar: language.message(self.calendar(), &[]),
-            contact: language.message(self.contact(), &[]),
-            phone: self.phone(),
-            footer: language.message("made-with", &[("business", &self.business)]),
+            footer: language.message("made-with", &[("business", &self.sender.name)]),
         }
     }
 
-    /// Who is greeted by name. Anybody can book with anybody's address and write what they like as their name: one that
-    /// mail programs would make a link of is not repeated to whoever gets the mail.
     fn dear(&self) -> Option<&str> {
         let name = self.names.as_ref()?.client.as_str();
-        let may_link = |word: &str| {
-            let inner = word.trim_matches(|body: char| !body.is_alphanumeric());
-            let mut parts = inner.split(['.', '\u{3002}', '\u{ff0e}', '\u{ff61}']);
-            inner.contains(['@', '/', ':']) || parts.by_ref().skip(1).any(|part| part.chars().count() > 1)
-        };
-        let digits = name.chars().filter(|body| body.is_numeric()).count();
-        (digits < 5 && !name.split_whitespace().any(may_link)).then_some(name)
+        may_greet(name).then_some(name)
+    }
+
+    fn code(&self) -> Code {
+        Code {
+            label: self.language.message("fact-code", &[]),
+            value: self.code.clone(),
+            sentence: self.language.message("sentence-code", &[("value", &self.code)]),
+        }
     }
 
     fn place(&self, zone: &str) -> Vec<String> {
@@ -263,35 +182,42 @@ impl MailInput {
         manage.into_iter().chain(file).chain(way).collect()
     }
 
-    fn documents(&self) -> Vec<Link> {
+    fn documents(&self) -> Option<Documents> {
         let link = |one: &AcceptedLink| Link {
             label: self
                 .language
                 .message(&format!("document-{}", one.kind), &[("version", &one.version.to_string())]),
             url: format!("{}/agreements/{}/{}", self.origin, one.kind, one.digest),
         };
-        self.accepted.iter().map(link).collect()
+        let documents = || Documents {
+            title: self.language.message("documents", &[]),
+            links: self.accepted.iter().map(link).collect(),
+            receipt: self.receipt.as_deref().map(|code| self.receipt(code)),
+        };
+        (!self.accepted.is_empty()).then(documents)
     }
 
     /// The page that checks a receipt looks it up by this link.
-    fn receipt(&self, code: &str) -> Link {
-        Link {
+    fn receipt(&self, code: &str) -> Receipt {
+        let link = Link {
             label: self.language.message("receipt", &[("code", code)]),
             url: format!("{}/receipts?code={code}&lang={}", self.origin, self.language.tag()),
-        }
+        };
+        Receipt { link, use_of: self.language.message("receipt-use", &[]) }
     }
 
     fn calendar(&self) -> &'static str {
         if self.stands() { "calendar-attached" } else { "calendar-attached-cancelled" }
     }
 
-    fn contact(&self) -> &'static str {
-        match (self.stands(), self.phone.is_empty()) {
+    fn contact(&self) -> Contact {
+        let key = match (self.stands(), self.phone.is_empty()) {
             (true, true) => "contact-none",
             (true, false) => "contact-phone",
             (false, true) => "not-you-none",
             (false, false) => "not-you-phone",
-        }
+        };
+        Contact { text: self.language.message(key, &[]), phone: self.phone() }
     }
 
     fn phone(&self) -> Option<Link> {
@@ -305,14 +231,6 @@ impl MailInput {
 
     fn local(&self, at: Timestamp) -> jiff::Zoned {
         at.to_zoned(self.zone.clone())
-    }
-}
-
-impl MailContent {
-    /// The business's first letter, in place of a mark.
-    #[must_use]
-    pub fn initial(&self) -> String {
-        self.business.chars().take(1).flat_map(char::to_uppercase).collect()
     }
 }
 

@@ -95,3 +95,12 @@ pub fn later(mut request: pb::BookRequest, minutes: i64) -> pb::BookRequest {
     }
     request
 }
+
+/// So many bookings, a day apart.
+pub async fn booked(many: usize) -> Harness {
+    let (harness, _) = Harness::with_fake_policy().await;
+    for (n, day) in (0..many).zip(0..) {
+        harness.booked(later(book_request_of(n), day * 24 * 60)).await;
+    }
+    harness
+}

@@ -10,11 +10,12 @@ use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use kit_clock::Clock;
 use kit_fault::{Fault, Reason};
 use kit_principal::Role;
+use kit_testkit::mail::{decoded, mails};
 use kit_testkit::rows;
 
 use crate::booked::{book_request, book_request_of, later};
 use crate::harness::{Harness, LUNA, guest, message, refused, staff_of};
-use crate::mail::{decoded, deliver, mails};
+use crate::mail::deliver;
 
 const WRONG: &str = "zenobia.canaria@example.org";
 const RIGHT: &str = "zenobia.canaria@example.net";

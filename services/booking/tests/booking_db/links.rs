@@ -10,11 +10,12 @@ use kit_clock::Clock;
 use kit_fault::{Fault, Reason};
 use kit_outbox::{Relay, RelayOptions, destination};
 use kit_principal::Role;
+use kit_testkit::mail::{decoded, mails, relay_until};
 use kit_testkit::rows;
 
 use crate::booked::{book_request, book_request_of, later};
 use crate::harness::{Harness, LUNA, SOL, guest, message, refused, staff_of};
-use crate::mail::{decoded, deliver, mails, run_until};
+use crate::mail::deliver;
 
 const EMAIL: &str = "zenobia.canaria@example.org";
 
@@ -54,7 +55,7 @@ async fn send_links(harness: &Harness, workers: usize) {
     let (job, clock) = (deliverer(&harness.context), harness.context.clock.clone());
     let relay = Relay::new(harness.db.jobs(), destination::LINK, job, clock, options);
     let done = "select count(*) = 0 from holdfast.outbox where destination = 'link'";
-    run_until(harness, std::iter::once(relay), done).await;
+    relay_until(&harness.db, std::iter::once(relay), done).await;
 }
 
 /// Asks for a link, and waits until that is dealt with.

@@ -1,117 +1,28 @@
 //! Mails, from the outbox to the folder: what they say in each language, and what they never say under HIPAA.
-use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
-use booking::jobs::mail::{MailJob, deliverer};
-use booking::mail::mailer::Mailer;
+use booking::jobs::mail::BookingMails;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use holdfast_proto::tenant::v1::Profile;
-use kit_outbox::{Deliver, Relay, RelayOptions, destination};
+use kit_mail::{MailConfig, Mailer, Postman};
+use kit_outbox::Deliver;
 use kit_tenants::testing::{With as _, tenant, tenants};
-use tokio::task::JoinSet;
-use tokio_util::sync::CancellationToken;
+use kit_testkit::mail::{TRIED_FOR_A_DAY, decoded, mails, send, send_until};
 
-use crate::booked::book_request;
+use crate::booked::{book_request, booked};
 use crate::harness::{Harness, LUNA, guest, message};
 use crate::put::id;
 
-/// After it, what alone could not be sent is given up.
-pub const TRIED_FOR_A_DAY: &str = "update holdfast.outbox set asides = 49 where asides > 0";
-
-/// The mail job as the service runs it.
-pub fn job(harness: &Harness, url: &str) -> Arc<dyn Deliver> {
+/// The mails of bookings as the service sends them.
+fn job(harness: &Harness, url: &str) -> Arc<dyn Deliver> {
     let mailer = Mailer::from_url(&url.to_owned().into()).unwrap();
-    deliverer(MailJob { context: harness.context.clone(), mailer, from: None })
-}
-
-/// Runs a relay of mails for each job until nothing waits.
-pub async fn relay(harness: &Harness, jobs: impl IntoIterator<Item = Arc<dyn Deliver>>) {
-    relay_until(harness, jobs, "select count(*) = 0 from holdfast.outbox where destination = 'mail'").await;
-}
-
-/// Runs a relay of mails for each job until a question to the database is answered with yes.
-pub async fn relay_until(
-    harness: &Harness,
-    jobs: impl IntoIterator<Item = Arc<dyn Deliver>>,
-    question: &'static str,
-) {
-    let (poll, aside_cap) = (Duration::from_millis(10), Duration::from_millis(50));
-    let options = RelayOptions { poll, aside_cap, batch: 3, ..RelayOptions::default() };
-    let relay = |job| {
-        let clock = kit_clock::Clock::system();
-        Relay::new(harness.db.jobs(), destination::MAIL, job, clock, options.clone())
-    };
-    run_until(harness, jobs.into_iter().map(relay), question).await;
-}
-
-/// Runs relays until a question to the database is answered with yes.
-pub async fn run_until(harness: &Harness, relays: impl Iterator<Item = Relay>, question: &'static str) {
-    let stop = CancellationToken::new();
-    let mut running: JoinSet<()> = relays.map(|relay| relay.run(stop.clone())).collect();
-    let mut server = harness.db.superuser().await;
-    let answered = async {
-        while !sqlx::query_scalar::<_, bool>(question).fetch_one(&mut server).await.unwrap() {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_mins(1), answered).await.unwrap();
-    stop.cancel();
-    while running.join_next().await.is_some() {}
+    let config = MailConfig { mailer, from: None, public_port: harness.context.public_port };
+    Arc::new(Postman::new(BookingMails { context: harness.context.clone() }, config))
 }
 
 pub async fn deliver(harness: &Harness, url: &str) {
-    relay(harness, [job(harness, url)]).await;
-}
-
-pub fn mails(folder: &Path) -> Vec<String> {
-    let files = std::fs::read_dir(folder).unwrap();
-    files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect()
-}
-
-/// Headers and parts of a mail, decoded, one below the other.
-pub fn decoded(mail: &str) -> String {
-    let (head, parts) = mail.split_once("\r\n\r\n").unwrap();
-    let mut text = words(head);
-    for part in parts.split("--holdfast-") {
-        let (head, body) = part.split_once("\r\n\r\n").unwrap_or(("", part));
-        text.push_str(&if head.contains("base64") { base64(body) } else { quoted(body) });
-    }
-    text
-}
-
-/// Encoded words of headers (RFC 2047), read.
-fn words(head: &str) -> String {
-    let word = |part: &str| {
-        let part = part.strip_suffix("?=")?;
-        part.strip_prefix("=?utf-8?b?").map(base64).or_else(|| part.strip_prefix("=?utf-8?q?").map(quoted))
-    };
-    head.split_whitespace().map(|part| word(part).unwrap_or_else(|| part.to_owned())).collect()
-}
-
-fn base64(body: &str) -> String {
-    let joined: String = body.split_whitespace().collect();
-    String::from_utf8(data_encoding::BASE64.decode(joined.as_bytes()).unwrap()).unwrap()
-}
-
-/// Quoted-printable, read.
-fn quoted(body: &str) -> String {
-    let joined = body.replace("=\r\n", "");
-    let mut bytes = Vec::new();
-    let mut rest = joined.as_bytes();
-    while let Some((first, more)) = rest.split_first() {
-        rest = more;
-        let escaped = more.split_at_checked(2).filter(|_| *first == b'=');
-        let byte = escaped.and_then(|(hex, after)| Some((data_encoding::HEXUPPER.decode(hex).ok()?, after)));
-        if let Some((byte, after)) = byte {
-            bytes.extend(byte);
-            rest = after;
-        } else {
-            bytes.push(*first);
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    send(&harness.db, [job(harness, url)]).await;
 }
 
 #[tokio::test]
@@ -220,7 +131,7 @@ async fn under_hipaa_no_byte_names_client_service_or_provider() {
 
 #[tokio::test]
 async fn a_mail_that_can_never_be_written_does_not_hold_up_the_next() {
-    let (harness, folder) = (crate::smtp::booked(2).await, tempfile::tempdir().unwrap());
+    let (harness, folder) = (booked(2).await, tempfile::tempdir().unwrap());
     let url = format!("file:{}", folder.path().display());
     // The first tells of a cancellation that never was.
     harness
@@ -232,7 +143,7 @@ async fn a_mail_that_can_never_be_written_does_not_hold_up_the_next() {
         )
         .await;
     let aside = "select count(*) = 1 and min(attempts) > 1 from holdfast.outbox where destination = 'mail'";
-    relay_until(&harness, [job(&harness, &url)], aside).await;
+    send_until(&harness.db, [job(&harness, &url)], aside).await;
     assert_eq!(mails(folder.path()).len(), 1);
     harness.db.arrange(TRIED_FOR_A_DAY).await;
     deliver(&harness, &url).await;

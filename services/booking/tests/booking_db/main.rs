@@ -24,6 +24,5 @@ mod purge;
 mod put;
 mod race;
 mod receipt;
-mod smtp;
 mod states;
 mod unreadable;

@@ -1,6 +1,6 @@
 //! What tests need and production never has: a fresh database per test, a corner of Redis, what changed in
-//! which table and what waits for the audit ledger, who calls, what is booked, and the checks that every service's
-//! database tests run over the whole catalog.
+//! which table and what waits for the audit ledger, which mails are sent, who calls, what is booked, and the checks
+//! that every service's database tests run over the whole catalog.
 
 pub mod audit;
 pub mod authz;
@@ -13,6 +13,7 @@ pub mod explain;
 pub mod hostile_client;
 pub mod isolation;
 pub mod keys;
+pub mod mail;
 pub mod order;
 pub mod redis;
 pub mod rows;

@@ -1,20 +1,10 @@
 //! What is said of money and deadlines: each as a fact to be found and as a sentence to be read.
 use jiff::Timestamp;
+use kit_mail::Fact;
 use kit_money::Money;
 
 use super::{MailInput, Occasion};
 use crate::mail::words::Sentences as _;
-
-/// One thing that a mail says.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Fact {
-    /// What it is about.
-    pub label: String,
-    /// The thing itself, in one or more lines.
-    pub lines: Vec<String>,
-    /// The same in sentences.
-    pub sentences: String,
-}
 
 impl MailInput {
     pub(super) fn facts(&self) -> Vec<Fact> {
@@ -25,7 +15,7 @@ impl MailInput {
     }
 
     /// A fact of one value, with the label and the sentence of its key.
-    pub(super) fn fact(&self, key: &str, value: &str) -> Fact {
+    fn fact(&self, key: &str, value: &str) -> Fact {
         let values = [("value", value)];
         Fact {
             label: self.language.message(&format!("fact-{key}"), &[]),

@@ -5,16 +5,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
-use holdfast_proto::booking::v1 as pb;
 use kit_ids::TenantId;
 use kit_outbox::{Acknowledged, Deliver, DeliverError, Record};
+use kit_testkit::TestDb;
+use kit_testkit::mail::{TRIED_FOR_A_DAY, send, send_until};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
 
-use crate::booked::{book_request, book_request_of, later};
-use crate::harness::Harness;
-use crate::mail::{TRIED_FOR_A_DAY, job, relay, relay_until};
+use crate::harness::{job, waiting};
 
 /// aiosmtpd in a process of its own.
 struct Server {
@@ -30,7 +29,7 @@ impl Server {
 
     async fn start_as(what: &str) -> Self {
         let here = env!("CARGO_MANIFEST_DIR");
-        let made = Command::new(format!("{here}/../../tools/python.sh")).output().await.unwrap();
+        let made = Command::new(format!("{here}/../../../tools/python.sh")).output().await.unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         let folder = String::from_utf8(made.stdout).unwrap();
         let mut process = Command::new(format!("{}/python3", folder.trim()))
@@ -68,26 +67,22 @@ fn message_id(mail: &serde_json::Value) -> &str {
     data(mail).lines().find(|line| line.starts_with("Message-ID: ")).unwrap()
 }
 
-/// So many bookings, a day apart.
-pub async fn booked(many: usize) -> Harness {
-    let (harness, _) = Harness::with_fake_policy().await;
-    for (n, day) in (0..many).zip(0..) {
-        harness.booked(later(book_request_of(n), day * 24 * 60)).await;
-    }
-    harness
+/// So many mails that wait.
+async fn many(count: usize) -> TestDb {
+    let receivers: Vec<_> = (0..count).map(|number| format!("person{number}@example.org")).collect();
+    waiting(&receivers).await
 }
 
 #[tokio::test]
 async fn a_mail_arrives_as_text_and_html() {
-    let (harness, _) = Harness::with_fake_policy().await;
-    harness.booked(pb::BookRequest { language: "en".to_owned(), ..book_request() }).await;
+    let db = waiting(&["zenobia.canaria@example.org"]).await;
     let server = Server::start().await;
-    relay(&harness, [job(&harness, &server.url)]).await;
+    send(&db, [job(&server.url)]).await;
     let mails = server.mails().await;
     let [mail] = mails.as_slice() else { panic!("{mails:?}") };
     assert_eq!(mail.get("to"), Some(&serde_json::json!(["zenobia.canaria@example.org"])));
     assert_eq!(mail.get("from"), Some(&serde_json::json!("no-reply@salon-luna.localhost")));
-    for part in ["multipart/alternative", "text/plain", "text/html", "confirmed"] {
+    for part in ["multipart/alternative", "text/plain", "text/html", "Your invitation"] {
         assert!(data(mail).contains(part), "{part} in {mail}");
     }
     assert!(message_id(mail).ends_with("@salon-luna.localhost>"), "{mail}");
@@ -95,9 +90,9 @@ async fn a_mail_arrives_as_text_and_html() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn several_senders_send_each_mail_once() {
-    let harness = booked(12).await;
+    let db = many(12).await;
     let server = Server::start().await;
-    relay(&harness, (0..3).map(|_| job(&harness, &server.url))).await;
+    send(&db, (0..3).map(|_| job(&server.url))).await;
     let mails = server.mails().await;
     let ids: BTreeSet<&str> = mails.iter().map(message_id).collect();
     assert_eq!((mails.len(), ids.len()), (12, 12));
@@ -116,18 +111,14 @@ impl Deliver for Dying {
 
 #[tokio::test]
 async fn a_mail_that_alone_is_refused_holds_up_no_other() {
-    let (harness, _) = Harness::with_fake_policy().await;
-    for (person, day) in ["full.inbox", "cut.line", "nobody.here", "well"].into_iter().zip(0..) {
-        let mut wish = later(book_request(), day * 24 * 60);
-        wish.client.as_mut().unwrap().email = format!("{person}@example.org");
-        harness.booked(wish).await;
-    }
+    let receivers = ["full.inbox", "cut.line", "nobody.here", "well"];
+    let db = waiting(&receivers.map(|person| format!("{person}@example.org"))).await;
     let server = Server::start().await;
     // Nobody is given up at once, the line that is cut after some tries; a mailbox may be emptied.
     let one_waits = "select count(*) = 1 and min(asides) > 1 from holdfast.outbox where destination = 'mail'";
-    relay_until(&harness, [job(&harness, &server.url)], one_waits).await;
-    harness.db.arrange(TRIED_FOR_A_DAY).await;
-    relay(&harness, [job(&harness, &server.url)]).await;
+    send_until(&db, [job(&server.url)], one_waits).await;
+    db.arrange(TRIED_FOR_A_DAY).await;
+    send(&db, [job(&server.url)]).await;
     let mails = server.mails().await;
     let [mail] = mails.as_slice() else { panic!("{mails:?}") };
     assert_eq!(mail.get("to"), Some(&serde_json::json!(["well@example.org"])));
@@ -135,24 +126,21 @@ async fn a_mail_that_alone_is_refused_holds_up_no_other() {
 
 #[tokio::test]
 async fn a_server_that_refuses_us_loses_no_mail() {
-    let harness = booked(2).await;
+    let db = many(2).await;
     let closed = Server::start_as("closed").await;
     let tried = "select count(*) = 2 and max(attempts) > 2 from holdfast.outbox where destination = 'mail'";
-    relay_until(&harness, [job(&harness, &closed.url)], tried).await;
+    send_until(&db, [job(&closed.url)], tried).await;
     let server = Server::start().await;
-    relay(&harness, [job(&harness, &server.url)]).await;
+    send(&db, [job(&server.url)]).await;
     assert_eq!(server.mails().await.len(), 2);
 }
 
 #[tokio::test]
 async fn what_is_sent_again_is_the_same_message() {
-    let harness = booked(2).await;
+    let db = many(2).await;
     let server = Server::start().await;
-    relay(
-        &harness,
-        [Arc::new(Dying(job(&harness, &server.url), AtomicBool::new(false))) as Arc<dyn Deliver>],
-    )
-    .await;
+    let dying = Dying(job(&server.url), AtomicBool::new(false));
+    send(&db, [Arc::new(dying) as Arc<dyn Deliver>]).await;
     let mails = server.mails().await;
     let ids: BTreeSet<&str> = mails.iter().map(message_id).collect();
     let messages: BTreeSet<&str> = mails.iter().map(data).collect();
