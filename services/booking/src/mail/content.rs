@@ -130,7 +130,9 @@ impl MailInput {
             }),
             code: Some(self.code()),
             actions: self.actions(),
-            action_note: self.manage().map(|_| language.message("action-note", &[])),
+            action_note: self
+                .manage()
+                .map(|_| language.message(self.key("action-note-see", "action-note"), &[])),
             facts: self.facts(),
             contact: Some(self.contact()),
             note: Some(language.message(self.calendar(), &[])),
@@ -175,11 +177,21 @@ impl MailInput {
         if !self.stands() {
             return vec![link("action-again", format!("{}/?lang={}", self.origin, self.language.tag()))];
         }
-        let manage = self.manage().map(|url| link("action-manage", url.to_owned()));
+        let manage = self.manage().map(|url| link(self.key("action-see", "action-manage"), url.to_owned()));
         let file = self.calendar_url.clone().map(|url| link("action-calendar", url));
         let way = Some(&self.address).filter(|address| !address.is_empty());
         let way = way.map(|address| link("action-way", links::map(address)));
         manage.into_iter().chain(file).chain(way).collect()
+    }
+
+    /// The text where it can no longer be cancelled online, or the one where it can.
+    fn key<'k>(&self, late: &'k str, in_time: &'k str) -> &'k str {
+        if self.is_late() { late } else { in_time }
+    }
+
+    /// Whether the deadline to cancel had passed when it was booked.
+    fn is_late(&self) -> bool {
+        self.cancel_until.is_some_and(|deadline| deadline < self.made_at)
     }
 
     fn documents(&self) -> Option<Documents> {

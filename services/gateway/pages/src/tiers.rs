@@ -81,9 +81,9 @@ impl<'a> Promise<'a> {
 
     /// What missing the appointment costs, and that telling the business before the start saves it; empty: nothing.
     pub fn missed(&self, context: &PageContext) -> String {
-        let (language, start) = (context.words.0, context.local(self.start));
+        let language = context.words.0;
         let missed = policy_wording::missed(&self.no_show, language, !self.is_free());
-        let told = policy_wording::told(&self.no_show, language, Some(&start));
+        let told = policy_wording::told(&self.no_show, language);
         [missed, told].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 

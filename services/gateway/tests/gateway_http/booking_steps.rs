@@ -45,7 +45,7 @@ async fn what_comes_back_is_told_of_what_is_paid_in_advance_alone() {
     assert!(unpaid.text.contains(free), "{}", unpaid.text);
     assert!(unpaid.text.contains("You’re not paying in advance,"), "{}", unpaid.text);
     let missed = "If you miss your appointment without telling us, we charge €5.00. \
-        If you tell us before 10:00, we don’t charge the €5.00.";
+        If you tell us before the start, we don’t charge the €5.00.";
     assert!(unpaid.text.contains(missed), "{}", unpaid.text);
     for claim in ["get back", "is refunded", "have paid"] {
         assert!(!unpaid.text.contains(claim), "{claim}: {}", unpaid.text);

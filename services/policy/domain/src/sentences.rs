@@ -24,7 +24,7 @@ pub fn sentences(rules: &Rules, tag: &str) -> Vec<String> {
 fn missed(rules: &Rules, language: Language) -> Vec<String> {
     let cost = rules.no_show_cost();
     let missed = policy_wording::missed(&cost, language, rules.asks_for_prepayment());
-    missed.into_iter().chain(policy_wording::told(&cost, language, None)).collect()
+    missed.into_iter().chain(policy_wording::told(&cost, language)).collect()
 }
 
 #[cfg(test)]

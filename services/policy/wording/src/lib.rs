@@ -1,5 +1,4 @@
 //! What is said of a policy in more than one place, once: on pages, in mails and in the policy itself.
-use jiff::Zoned;
 use kit_locale::Language;
 use policy_api::NoShowCost;
 
@@ -27,21 +26,18 @@ pub fn refunded(percent: u32, language: Language) -> String {
     }
 }
 
-/// What calling does, or writing: who says so before the start is not charged. `None`: there is no fee. Without a start
-/// it is said of any appointment.
+/// What calling does, or writing: who says so before the start is not charged. `None`: there is no fee. The start is named
+/// by no time: of another day, the deadline to cancel is often at the same one.
 #[must_use]
-pub fn told(cost: &NoShowCost, language: Language, start: Option<&Zoned>) -> Option<String> {
+pub fn told(cost: &NoShowCost, language: Language) -> Option<String> {
     if cost.fee.is_zero() {
         return None;
     }
     let fee = language.money(cost.fee);
-    let start = start.map(|start| language.clock_phrase(start));
     Some(if language.is_spanish() {
-        let before = start.map_or("del inicio".to_owned(), |start| format!("de {start}"));
-        format!("Si nos avisa antes {before}, no le cobramos los {fee}.")
+        format!("Si nos avisa antes del inicio, no le cobramos los {fee}.")
     } else {
-        let before = start.unwrap_or("the start".to_owned());
-        format!("If you tell us before {before}, we don’t charge the {fee}.")
+        format!("If you tell us before the start, we don’t charge the {fee}.")
     })
 }
 
@@ -95,20 +91,12 @@ mod tests {
 
     #[test]
     fn telling_the_business_before_the_start_saves_the_fee() {
-        let start: Zoned = "2026-12-03T08:15[Europe/Madrid]".parse().unwrap();
-        let said = |language, start| told(&cost(2_000, 0), language, start).unwrap();
+        let said = |language| told(&cost(2_000, 0), language).unwrap();
         assert_eq!(
-            said(Language::Spanish, Some(&start)),
-            "Si nos avisa antes de las 8:15, no le cobramos los 20,00\u{a0}€."
+            said(Language::Spanish),
+            "Si nos avisa antes del inicio, no le cobramos los 20,00\u{a0}€."
         );
-        assert_eq!(
-            said(Language::English, Some(&start)),
-            "If you tell us before 8:15, we don’t charge the €20.00."
-        );
-        assert_eq!(
-            said(Language::English, None),
-            "If you tell us before the start, we don’t charge the €20.00."
-        );
-        assert_eq!(told(&cost(0, 0), Language::English, None), None);
+        assert_eq!(said(Language::English), "If you tell us before the start, we don’t charge the €20.00.");
+        assert_eq!(told(&cost(0, 0), Language::English), None);
     }
 }

@@ -43,7 +43,7 @@ impl MailInput {
 
     fn cancelling(&self) -> Vec<Fact> {
         let Some(deadline) = self.cancel_until else { return Vec::new() };
-        if deadline < self.made_at {
+        if self.is_late() {
             let passed = self.language.message("deadline-passed", &[]);
             let label = self.language.message("fact-cancelling", &[]);
             return vec![Fact { label, lines: vec![passed.clone()], sentences: passed }];
@@ -57,9 +57,8 @@ impl MailInput {
 
     /// What missing it costs, and that telling the business before the start saves it.
     fn missed(&self) -> Option<Fact> {
-        let start = self.local(self.start);
         let missed = policy_wording::missed(&self.no_show, self.language, self.paid.minor > 0);
-        let told = policy_wording::told(&self.no_show, self.language, Some(&start));
+        let told = policy_wording::told(&self.no_show, self.language);
         let lines: Vec<String> = [missed, told].into_iter().flatten().collect();
         let label = self.language.message("fact-missed", &[]);
         (!lines.is_empty()).then(|| Fact { label, sentences: lines.join(" "), lines })

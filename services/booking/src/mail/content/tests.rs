@@ -196,6 +196,7 @@ fn a_deadline_that_had_passed_is_no_promise() {
         MailInput { made_at: "2026-12-03T09:00:00Z".parse().unwrap(), ..input(Language::English, true) };
     let (_, plain) = both(&late);
     assert!(plain.contains("It’s too late to cancel online."), "{plain}");
+    assert!(plain.contains("View your booking") && !plain.contains("and cancel"), "{plain}");
     assert!(!plain.contains("You can cancel until"), "{plain}");
 }
 
