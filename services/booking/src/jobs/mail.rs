@@ -83,7 +83,8 @@ impl BookingMails {
     fn attached(&self, config: &Tenant, view: &View) -> Attachment {
         let method = Method::of(view);
         let origin = &self.context.origin(config);
-        let file = CalendarFile { tenant: config, view, origin, method: Some(method) };
+        let at = self.context.clock.now();
+        let file = CalendarFile { tenant: config, view, origin, method: Some(method), at };
         Attachment {
             name: Language::of(config.language([&view.booking.language])).message("calendar-file", &[]),
             media_type: format!("text/calendar; charset=utf-8; method={}", method.as_str()),

@@ -41,7 +41,8 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     let view = View::load(&mut tx, booking).await?;
     tx.commit().await?;
     let origin = context.origin(&tenant);
-    Ok(CalendarFile { tenant: &tenant, view: &view, origin: &origin, method: None }.write())
+    let at = context.clock.now();
+    Ok(CalendarFile { tenant: &tenant, view: &view, origin: &origin, method: None, at }.write())
 }
 
 /// What a calendar is to do with a file that comes by mail (RFC 5546, section 3.2).
@@ -63,6 +64,8 @@ pub struct CalendarFile<'a> {
     pub origin: &'a str,
     /// What a mail asks for; `None`: it is downloaded, and asks for nothing.
     pub method: Option<Method>,
+    /// When it is written. A calendar takes the later of two files of one revision.
+    pub at: Timestamp,
 }
 
 // === impl Method ===
@@ -106,14 +109,13 @@ impl CalendarFile<'_> {
         let Self { tenant, view, origin, .. } = self;
         let booking = &view.booking;
         let is_cancelled = booking.state == State::Cancelled;
-        // The time of this revision: a calendar takes the later of two files.
-        let changed = utc(view.cancellation.as_ref().map_or(booking.made_at, |cancellation| cancellation.at));
+        let written = utc(self.at);
         let summary = summary(tenant, view);
         let uid = format!("{}@{}", booking.id, tenant.domains().primary.host);
         let mut event = Event::with_uid(&uid);
         event
             .add_property("SEQUENCE", booking.revision.get().to_string())
-            .add_property("DTSTAMP", &changed)
+            .add_property("DTSTAMP", &written)
             .add_property("DTSTART", utc(booking.starts_at))
             .add_property("DTEND", utc(booking.ends_at))
             // Without the token: whoever shares the calendar sees the address.
@@ -127,7 +129,7 @@ impl CalendarFile<'_> {
             event.location(&address);
         }
         if !is_cancelled {
-            event.alarm(day_before(&format!("alarm-{uid}"), &changed, &summary));
+            event.alarm(day_before(&format!("alarm-{uid}"), &written, &summary));
         }
         event.done()
     }
@@ -148,10 +150,10 @@ fn quoted(text: &str) -> String {
 }
 
 /// Rings a day before. UID and DTSTAMP are the event's, or the library would make up new ones for every copy of a file.
-fn day_before(uid: &str, changed: &str, summary: &str) -> Alarm {
+fn day_before(uid: &str, written: &str, summary: &str) -> Alarm {
     Alarm::display(summary, Trigger::before_start(chrono::Duration::days(1)))
         .append_property(("UID", uid))
-        .append_property(("DTSTAMP", changed))
+        .append_property(("DTSTAMP", written))
         .append_property(("TRIGGER", "-P1D"))
         .done()
 }

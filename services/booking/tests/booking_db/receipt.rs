@@ -104,8 +104,11 @@ async fn the_calendar_file_keeps_its_uid_and_counts_revisions() {
     message(harness.bookings().cancel(guest(LUNA, wish)).await);
     let second = file(message(harness.bookings().calendar(guest(LUNA, ask())).await));
     assert!(second.contains("SEQUENCE:2") && second.contains("STATUS:CANCELLED"), "{second}");
+    harness.clock.advance(Duration::from_mins(1));
+    let again = file(message(harness.bookings().calendar(guest(LUNA, ask())).await));
     let stamp = |file: &str| file.lines().find(|line| line.starts_with("DTSTAMP:")).map(str::to_owned);
     assert!(stamp(&first) < stamp(&second), "a calendar takes the later of two files");
+    assert!(stamp(&second) < stamp(&again), "it is of when the file was written (RFC 5545, 3.8.7.2)");
     let uid = |file: &str| file.lines().find(|line| line.starts_with("UID:")).map(str::to_owned);
     assert_eq!(uid(&first), uid(&second));
     assert!(uid(&first).is_some());
