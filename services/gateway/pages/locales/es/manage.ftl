@@ -72,8 +72,8 @@ details-heading = Detalles
 unreadable-own = Ahora mismo no se pueden leer algunos de sus datos. Eso no cambia su cita; ya estamos avisados.
 booked-by = A nombre de
 outcome-heading = Cita cancelada
-outcome-freed = Hemos cancelado su cita. Así quedan las cuentas:
-outcome-nothing = Hemos cancelado su cita. No había pagado nada y no debe nada.
+outcome-freed = Así quedan las cuentas:
+outcome-nothing = No había pagado nada y no debe nada.
 outcome-unmailed = Esta vez no le enviamos ningún correo: ya ha recibido todos los que enviamos en un día. En esta página ve lo que se ha cancelado.
 
 cancel-title = ¿Cancelar su cita?
