@@ -49,7 +49,7 @@ async fn who_typed_something_takes_it_along() {
 async fn a_time_within_the_deadline_says_so() {
     let hours =
         |hours: u32| server(move |config| config.cancellation.as_mut().unwrap().min_notice_s = hours * 3_600);
-    let said = "<span>Can no longer be cancelled online</span>";
+    let said = "<span>With a lock: can no longer be cancelled online</span>";
     for (notice, is_late) in [(23, false), (24, false), (25, true)] {
         let server = hours(notice).await;
         server.upstreams.answers_with(NEXT_SLOTS, &next("2026-11-24T08:00:00Z"));
@@ -72,5 +72,23 @@ async fn the_page_works_without_and_asks_only_where_somebody_can_book() {
     for server in [closed, server(staff).await] {
         assert_eq!(page(&server, "en").await.status, 200);
         assert!(server.upstreams.calls(NEXT_SLOTS).is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_time_that_is_over_or_of_nobody_asks_for_another_before_anything_is_typed() {
+    let fixture = Fixture::open().await;
+    let details = async |provider: &str, start: &str| {
+        let way = format!("/book/{SERVICE}/details?provider={provider}&any=on&start={start}&lang=en");
+        fixture.0.get(&way).await
+    };
+    let asked = "That time can no longer be booked";
+    let coming = details(PROVIDER, "2027-03-01T09%3A00%3A00Z").await;
+    assert!(coming.status == 200 && !coming.text.contains(asked), "{}", coming.text);
+    let stranger = "01932c00-5a10-7000-8000-000000000999";
+    for (provider, start) in [(PROVIDER, "2020-01-01T12%3A00%3A00Z"), (stranger, "2027-03-01T09%3A00%3A00Z")]
+    {
+        let other = details(provider, start).await;
+        assert!(other.status == 422 && other.text.contains(asked), "{}", other.text);
     }
 }

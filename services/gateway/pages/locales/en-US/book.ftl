@@ -3,6 +3,7 @@ deadline-all = { $n ->
     [one] This time can no longer be canceled online.
    *[other] These times can no longer be canceled online.
 }
+next-late = With a lock: can no longer be canceled online
 deadline-some = Can no longer be canceled online
 phone-label = Cell phone
 error-phone = Enter a phone number of 6 to 20 digits, like 212 555 0123

@@ -58,6 +58,7 @@ times-title = { $n ->
 }
 skip-to-times = Skip to the times
 next-time = Soonest: { $day }, { $time }
+next-late = With a lock: can no longer be cancelled online
 soonest = As soon as possible
 all-with = All with { $name }
 deadline-all = { $n ->

@@ -58,6 +58,7 @@ times-title = { $n ->
 }
 skip-to-times = Ir a las horas
 next-time = Lo antes posible: { $day }, { $time }
+next-late = Con candado: ya no se podrá cancelar en línea
 soonest = Lo antes posible
 all-with = Todas con { $name }
 deadline-all = { $n ->

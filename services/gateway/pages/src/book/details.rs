@@ -18,6 +18,7 @@ use super::panel::{self, SummaryItem};
 use super::retry_page;
 use super::steps::Steps;
 use super::subject::Subject;
+use super::times::{self, SlotRefusal};
 use crate::assets::Script;
 use crate::book::form::Form;
 use crate::context::PageContext;
@@ -80,8 +81,11 @@ async fn step(
     draft: &BookingDraft,
 ) -> Result<Response, Refusal> {
     let subject = Subject::find(gateway, context, service).await?;
-    if draft.starts_at().is_none() {
-        return Ok(context.see_other(&subject.path("")));
+    let Some(start) = draft.starts_at() else { return Ok(context.see_other(&subject.path(""))) };
+    let is_with_somebody = draft.provider.is_empty() || subject.provider(draft.provider_id()).is_some();
+    if start <= context.now || !is_with_somebody {
+        // Before anything is typed: a page that was left open names a time that is over, or somebody who left.
+        return times::refused(gateway, context, &subject, draft, SlotRefusal::Unavailable).await;
     }
     context.page(&details(context, &subject, draft, &Wrong::default()))
 }
