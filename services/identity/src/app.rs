@@ -10,6 +10,7 @@ use kit_service::{DataService, Start};
 use crate::MIGRATIONS;
 use crate::config::Config;
 use crate::crypto::hasher::Hasher;
+use crate::crypto::pepper::Peppers;
 use crate::grpc::routes;
 use crate::jobs::rotate_keys;
 use crate::ops::Context;
@@ -36,8 +37,9 @@ async fn context(service: &DataService, config: &Config) -> Result<Context> {
     let sealer = service.sealer(&config.seal).await?;
     let sessions =
         Sessions::connect(config.redis.expose_secret(), &sealer, &clock).context("IDENTITY_REDIS_URL")?;
-    let (workers, queue, entropy) = (config.hash_workers, config.hash_queue, clock.clone());
-    let hasher = tokio::task::spawn_blocking(move || Hasher::new(workers, queue, &entropy)).await??;
+    let peppers = Peppers::from_file(&config.peppers).context("IDENTITY_PEPPER_KEYRING_FILE")?;
+    let (options, entropy) = (config.hasher, clock.clone());
+    let hasher = tokio::task::spawn_blocking(move || Hasher::new(options, peppers, &entropy)).await??;
     Ok(Context {
         database: service.database.clone(),
         signing: Signing::new(service.jobs.clone(), &sealer, &clock),

@@ -1,7 +1,9 @@
-//! `identity` serves; `identity migrate` migrates its databases by their owners.
+//! `identity` serves; `identity migrate` migrates its databases by their owners, and `identity calibrate` finds what a
+//! hash may cost on this machine.
 use std::process::ExitCode;
 
 use identity::config::Config;
+use identity::crypto::calibrate;
 use identity::{MIGRATIONS, app};
 use kit_service::Program;
 
@@ -9,6 +11,7 @@ use kit_service::Program;
 async fn main() -> ExitCode {
     Program::new("identity", Config::read, |config| &config.data.process.telemetry)
         .command("migrate", |env, _| kit_service::migrate("identity", env, MIGRATIONS))
+        .command("calibrate [<milliseconds>]", |_, arguments| async move { calibrate::run(&arguments) })
         .run(app::run)
         .await
 }

@@ -51,8 +51,9 @@ pub fn passwords(paths: &Paths, clock: &Clock, names: &[String]) -> anyhow::Resu
 /// Makes the keyrings and signing keys that are not there yet.
 pub fn ensure(paths: &Paths, clock: &Clock) -> anyhow::Result<()> {
     for service in ["identity", "booking"] {
-        keyring(paths, clock, service)?;
+        keyring(paths, clock, &format!("{service}-keyring"))?;
     }
+    keyring(paths, clock, "identity-pepper")?;
     for (service, stem) in [("policy", "consent"), ("retention", "audit")] {
         let public = signing_key(paths, &format!("secrets/{service}-ledger.pem"))?;
         if let Some(public) = public {
@@ -65,9 +66,9 @@ pub fn ensure(paths: &Paths, clock: &Clock) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A root keyring: key id to 32 bytes, the first is current.
-fn keyring(paths: &Paths, clock: &Clock, service: &str) -> anyhow::Result<()> {
-    let file = paths.at(&format!("secrets/{service}-keyring.json"));
+/// A keyring, of root keys or of peppers: key id to 32 bytes, the first is current.
+fn keyring(paths: &Paths, clock: &Clock, name: &str) -> anyhow::Result<()> {
+    let file = paths.at(&format!("secrets/{name}.json"));
     if file.exists() {
         return Ok(());
     }

@@ -144,6 +144,7 @@ impl Plan {
         }
         if service == "identity" {
             set("IDENTITY_REDIS_URL", self.redis(service));
+            set("IDENTITY_PEPPER_KEYRING_FILE", self.file("secrets/identity-pepper.json"));
         }
         if service == "booking" {
             set("MAIL_URL", format!("file:{}", self.file("mail")));

@@ -132,12 +132,12 @@ async fn end(gateway: &Gateway, request: &RequestContext, session_token: String)
     call.await.map(drop)
 }
 
-/// A password: any characters, bounded in bytes before anything is hashed.
+/// A password: any characters, bounded in number before anything is hashed.
 pub(crate) fn password(fields: &mut Fields, password: String) -> String {
     if password.is_empty() {
         fields.bad("password", FieldCode::Required, "must be given");
-    } else if password.len() > 1024 {
-        fields.bad("password", FieldCode::TooLong, "may have at most 1024 bytes");
+    } else if password.chars().nth(1024).is_some() {
+        fields.bad("password", FieldCode::TooLong, "may have at most 1024 characters");
     }
     password
 }

@@ -5,8 +5,9 @@ use std::fmt;
 use kit_field::FieldCode;
 use unicode_normalization::UnicodeNormalization;
 
-/// Longest password that is looked at, in bytes. Nothing is ever cut off.
-pub const MAX_BYTES: usize = 1024;
+/// Longest password that is looked at, in code points as they were typed: four times the greatest length that a tenant
+/// allows, as a character may be typed in up to four of them. Nothing is ever cut off.
+pub const MAX_TYPED: usize = 1024;
 
 /// A tenant's rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,9 +32,9 @@ pub enum Broken {
     Control,
 }
 
-/// The password has more than [`MAX_BYTES`] bytes.
+/// The password has more than [`MAX_TYPED`] code points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a password has at most {MAX_BYTES} bytes")]
+#[error("a password has at most {MAX_TYPED} characters")]
 pub struct Oversized;
 
 // === impl Password ===
@@ -41,7 +42,7 @@ pub struct Oversized;
 impl Password {
     /// Reads a password as somebody typed it.
     pub fn read(text: &str) -> Result<Self, Oversized> {
-        if text.len() > MAX_BYTES { Err(Oversized) } else { Ok(Self(text.nfkc().collect())) }
+        if text.chars().nth(MAX_TYPED).is_some() { Err(Oversized) } else { Ok(Self(text.nfkc().collect())) }
     }
 
     /// The bytes to hash. Whoever takes them wipes them.

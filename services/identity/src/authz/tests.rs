@@ -15,7 +15,9 @@ use super::{
     AcceptInvitation, BeginSession, EndSession, InviteUser, IssueBootstrap, ListUsers, NotSignedIn, Opens,
     RecordSignIn, ShownInvitation, ShownSession, SignInEvidence,
 };
-use crate::crypto::hasher::{Hasher, StoredPassword};
+use crate::crypto::cost::Cost;
+use crate::crypto::hasher::{Hasher, HasherOptions, StoredPassword};
+use crate::crypto::pepper::Peppers;
 
 fn tenant() -> TenantId {
     "salon-luna".parse().unwrap()
@@ -97,11 +99,15 @@ fn a_session_is_ended_at_its_own_tenant_alone() {
 
 #[tokio::test]
 async fn a_session_begins_with_the_right_password_where_it_is_enough() {
-    let hasher = Hasher::new(1, 1, &kit_clock::Clock::system()).unwrap();
+    let clock = kit_clock::Clock::system();
+    let ring = kit_seal::Keyring::new_json("p1", &clock);
+    let peppers = Peppers::new(kit_seal::KeyFile::from_json(&ring).unwrap());
+    let options = HasherOptions { workers: 1, waiting: 1, cost: Cost::FLOOR };
+    let hasher = Hasher::new(options, peppers, &clock).unwrap();
     let password = || Password::read("correct horse").unwrap();
     let account = AccountId::from(uuid::Uuid::from_u128(7));
     let secret = hasher.hash(password()).await.unwrap();
-    let stored = || Some(StoredPassword { account, secret: secret.clone() });
+    let stored = || Some(StoredPassword { account, hashed: secret.clone() });
     let begin = async |stored: Option<StoredPassword>, enrolment| {
         let password = hasher.verify(password(), stored).await.unwrap();
         Permit::<BeginSession>::request(&gateway("salon-luna"), SignInEvidence { password, enrolment })

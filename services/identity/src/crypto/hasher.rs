@@ -1,5 +1,5 @@
-//! argon2id behind a bounded pool: as many at a time as there are workers (19 MiB each), few waiting, the rest refused
-//! at once. Whoever waits holds no database connection.
+//! argon2id over the peppered password, behind a bounded pool: as many at a time as there are workers, few waiting, the
+//! rest refused at once. Whoever waits holds no database connection.
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,10 +13,11 @@ use kit_ids::AccountId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zeroize::Zeroizing;
 
+use super::cost::{self, BadHash, Cost};
+use super::pepper::Peppers;
 use super::pooled_argon2::PooledArgon2;
+use super::workers::Workers;
 
-/// Memory in KiB, passes, lanes: the floor of OWASP's table for argon2id.
-const COST: (u32, u32, u32) = (19_456, 2, 1);
 /// Longest wait for a worker.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -26,33 +27,72 @@ pub struct Hasher {
     permits: Arc<Semaphore>,
     /// Those at work and those who wait.
     places: Arc<Semaphore>,
-    argon: Arc<PooledArgon2>,
-    params: Params,
+    workers: Workers,
+    today: Arc<Today>,
     /// What an unknown address is verified against: the same work, never a match.
-    decoy: String,
+    decoy: HashedPassword,
     clock: Clock,
+}
+
+/// How much is hashed at a time, and what a new hash costs.
+#[derive(Clone, Copy, Debug)]
+pub struct HasherOptions {
+    /// Passwords that are hashed at a time.
+    pub workers: usize,
+    /// Passwords that may wait.
+    pub waiting: usize,
+    /// The cost of a new hash.
+    pub cost: Cost,
+}
+
+/// The hash of a password, as it is stored. Has no Debug.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HashedPassword {
+    /// The hash (PHC string).
+    pub phc: String,
+    /// The id of the pepper under which the password was hashed; none: under none, as it came from elsewhere or from
+    /// a release without peppers.
+    pub pepper: Option<String>,
 }
 
 /// The password of an account, as it is stored.
 pub struct StoredPassword {
     /// The account.
     pub account: AccountId,
-    /// Its hash (PHC string).
-    pub secret: String,
+    /// Its hash.
+    pub hashed: HashedPassword,
 }
 
 /// That a password is an account's. Only [`Hasher::verify`] makes one.
-#[derive(Debug)]
-pub struct Verified(AccountId);
+pub struct Verified {
+    account: AccountId,
+    renewal: Option<Renewal>,
+}
 
-// === impl Verified ===
+/// A password that was hashed anew, as the stored hash is not what a new one is today.
+pub struct Renewal {
+    /// The hash against which the password was verified: only while it is stored does the new one take its place.
+    pub old: HashedPassword,
+    /// The new one.
+    pub new: HashedPassword,
+}
 
-impl Verified {
-    /// The account.
-    #[must_use]
-    pub fn account(&self) -> AccountId {
-        self.0
-    }
+/// What new hashes are made of.
+struct Today {
+    argon: PooledArgon2,
+    cost: Cost,
+    params: Params,
+    peppers: Peppers,
+}
+
+/// What a password is verified against.
+struct Target {
+    phc: PasswordHash,
+    hashed: HashedPassword,
+    /// Whose it is; nobody's: it never verifies.
+    account: Option<AccountId>,
+    /// For a new hash.
+    salt: [u8; 16],
 }
 
 /// Why nothing was hashed.
@@ -61,15 +101,21 @@ pub enum HashError {
     /// Too many wait already.
     #[error("too many passwords are being checked")]
     Busy,
-    /// argon2 refused, or what is stored is no hash of ours.
+    /// argon2 refused.
     #[error("argon2: {0}")]
     Argon(#[from] password_hash::Error),
     /// The parameters are none.
     #[error("argon2: {0}")]
     Params(#[from] argon2::Error),
+    /// What is stored is no hash that is computed here.
+    #[error(transparent)]
+    Stored(#[from] BadHash),
     /// The worker died.
     #[error("a worker ended early")]
     Worker(#[from] tokio::task::JoinError),
+    /// No worker could be started.
+    #[error("the workers: {0}")]
+    Threads(#[from] std::io::Error),
 }
 
 // === impl HashError ===
@@ -79,67 +125,101 @@ impl From<HashError> for Fault {
     fn from(error: HashError) -> Self {
         match error {
             HashError::Busy => Self::unavailable().with_retry_after(Duration::from_secs(1)),
-            HashError::Argon(_) | HashError::Params(_) | HashError::Worker(_) => Self::internal(&error),
+            HashError::Argon(_)
+            | HashError::Params(_)
+            | HashError::Stored(_)
+            | HashError::Worker(_)
+            | HashError::Threads(_) => Self::internal(&error),
         }
+    }
+}
+
+// === impl Verified ===
+
+impl Verified {
+    /// The account.
+    #[must_use]
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+
+    /// What is to be stored in place of the account's hash.
+    #[must_use]
+    pub fn renewal(&self) -> Option<&Renewal> {
+        self.renewal.as_ref()
     }
 }
 
 // === impl Hasher ===
 
 impl Hasher {
-    /// So many at a time, so many waiting. Blocks for one hash: the decoy.
-    pub fn new(workers: usize, waiting: usize, clock: &Clock) -> Result<Self, HashError> {
-        let (memory, passes, lanes) = COST;
-        let params = Params::new(memory, passes, lanes, None)?;
-        let argon = Arc::<PooledArgon2>::default();
-        let decoy = hash(&argon, &params, &clock.random::<32>(), &clock.random())?;
-        let (permits, places) = (Semaphore::new(workers), Semaphore::new(workers + waiting));
+    /// Blocks for one hash: the decoy.
+    pub fn new(options: HasherOptions, peppers: Peppers, clock: &Clock) -> Result<Self, HashError> {
+        let HasherOptions { workers, waiting, cost } = options;
+        let params = cost.params()?;
+        let today = Today { argon: PooledArgon2::new(&params), cost, params, peppers };
+        let decoy = today.hash(&clock.random::<32>(), &clock.random())?;
         Ok(Self {
-            permits: Arc::new(permits),
-            places: Arc::new(places),
-            argon,
-            params,
+            permits: Arc::new(Semaphore::new(workers)),
+            places: Arc::new(Semaphore::new(workers + waiting)),
+            workers: Workers::new(workers)?,
+            today: Arc::new(today),
             decoy,
             clock: clock.clone(),
         })
     }
 
-    /// Hashes a new password: a PHC string.
-    pub async fn hash(&self, password: Password) -> Result<String, HashError> {
-        let permit = self.enter().await?;
-        let (argon, params, salt) = (Arc::clone(&self.argon), self.params.clone(), self.clock.random());
-        let bytes = Zeroizing::new(password.into_bytes());
-        let work = move || {
-            let _permit = permit;
-            hash(&argon, &params, &bytes, &salt)
-        };
-        tokio::task::spawn_blocking(work).await?
+    /// Hashes a new password.
+    pub async fn hash(&self, password: Password) -> Result<HashedPassword, HashError> {
+        let salt = self.clock.random();
+        self.work(password, move |today, password| today.hash(password, &salt)).await
     }
 
     /// Verifies a password; `None`: it is not the account's. Without an account the same work is done, and the answer
-    /// is `None`.
+    /// is `None`; so it is for one whose pepper is not in the keyring. A stored hash that asks for more than any of
+    /// ours is refused before anything is computed.
     pub async fn verify(
         &self,
         password: Password,
         stored: Option<StoredPassword>,
     ) -> Result<Option<Verified>, HashError> {
-        let permit = self.enter().await?;
-        let (argon, account) = (Arc::clone(&self.argon), stored.as_ref().map(|stored| stored.account));
-        let secret = stored.map_or_else(|| self.decoy.clone(), |stored| stored.secret);
-        let bytes = Zeroizing::new(password.into_bytes());
-        let work = move || {
-            let _permit = permit;
-            let stored = PasswordHash::new(&secret).map_err(password_hash::Error::from)?;
-            match argon.verify_password(&bytes, &stored) {
-                Ok(()) => Ok(account.map(Verified)),
-                Err(password_hash::Error::PasswordInvalid) => Ok(None),
-                Err(error) => Err(error.into()),
-            }
-        };
-        tokio::task::spawn_blocking(work).await?
+        let target = self.target(stored)?;
+        self.work(password, move |today, password| today.verify(password, target)).await
     }
 
-    /// A place, then a worker. Both go back when the work is done, even if nobody waits for it any more.
+    fn target(&self, stored: Option<StoredPassword>) -> Result<Target, BadHash> {
+        let known = stored.filter(|stored| {
+            let pepper = stored.hashed.pepper.as_deref();
+            let is_known = pepper.is_none_or(|id| self.today.peppers.knows(id));
+            if !is_known {
+                tracing::error!(pepper, "a password was hashed under a pepper that is not in the keyring");
+            }
+            is_known
+        });
+        let (account, hashed) = match known {
+            Some(stored) => (Some(stored.account), stored.hashed),
+            None => (None, self.decoy.clone()),
+        };
+        Ok(Target { phc: cost::read(&hashed.phc)?, hashed, account, salt: self.clock.random() })
+    }
+
+    /// Does something with a password on a worker.
+    async fn work<T: Send + 'static>(
+        &self,
+        password: Password,
+        what: impl FnOnce(&Today, &[u8]) -> Result<T, HashError> + Send + 'static,
+    ) -> Result<T, HashError> {
+        let permit = self.enter().await?;
+        let (today, bytes) = (Arc::clone(&self.today), Zeroizing::new(password.into_bytes()));
+        let work = move || {
+            // Goes back when the work is done, even if nobody waits for it any more.
+            let _permit = permit;
+            what(&today, &bytes)
+        };
+        self.workers.run(work).ok_or_else(busy)?.await?
+    }
+
+    /// A place, then a worker.
     async fn enter(&self) -> Result<(OwnedSemaphorePermit, OwnedSemaphorePermit), HashError> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| busy())?;
         let worker = tokio::time::timeout(PATIENCE, Arc::clone(&self.permits).acquire_owned()).await;
@@ -154,58 +234,45 @@ impl std::fmt::Debug for Hasher {
     }
 }
 
+// === impl Today ===
+
+impl Today {
+    fn hash(&self, password: &[u8], salt: &[u8; 16]) -> Result<HashedPassword, HashError> {
+        let peppered = self.peppers.apply(password);
+        let hash = self.argon.hash_password_with_params(&peppered, salt, self.params.clone())?;
+        Ok(HashedPassword { phc: hash.to_string(), pepper: Some(self.peppers.current().to_owned()) })
+    }
+
+    /// A right password whose hash is not one of today is hashed anew at once, while it is at hand.
+    fn verify(&self, password: &[u8], target: Target) -> Result<Option<Verified>, HashError> {
+        let peppered = match &target.hashed.pepper {
+            None => Zeroizing::new(password.to_vec()),
+            Some(id) => match self.peppers.apply_of(id, password) {
+                None => return Ok(None),
+                Some(peppered) => peppered,
+            },
+        };
+        match self.argon.verify_password(&peppered, &target.phc) {
+            Ok(()) => {}
+            Err(password_hash::Error::PasswordInvalid) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        }
+        let Some(account) = target.account else { return Ok(None) };
+        let is_of_today =
+            self.cost.is_of(&target.phc) && target.hashed.pepper.as_deref() == Some(self.peppers.current());
+        let renewal = if is_of_today {
+            None
+        } else {
+            Some(Renewal { new: self.hash(password, &target.salt)?, old: target.hashed })
+        };
+        Ok(Some(Verified { account, renewal }))
+    }
+}
+
 fn busy() -> HashError {
     metrics::counter!("identity_hash_refused_total").increment(1);
     HashError::Busy
 }
 
-fn hash(
-    argon: &PooledArgon2,
-    params: &Params,
-    password: &[u8],
-    salt: &[u8; 16],
-) -> Result<String, HashError> {
-    Ok(argon.hash_password_with_params(password, salt, params.clone())?.to_string())
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn password(text: &str) -> Password {
-        Password::read(text).unwrap()
-    }
-
-    #[tokio::test]
-    async fn only_the_same_password_verifies() {
-        let hasher = Hasher::new(2, 2, &Clock::system()).unwrap();
-        let account = AccountId::from(uuid::Uuid::from_u128(7));
-        let secret = hasher.hash(password("correct horse")).await.unwrap();
-        let stored = || Some(StoredPassword { account, secret: secret.clone() });
-        assert!(secret.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        let verified = async |text, stored| {
-            let verified = hasher.verify(password(text), stored).await.unwrap();
-            verified.map(|verified| verified.account())
-        };
-        assert_eq!(verified("correct horse", stored()).await, Some(account));
-        assert_eq!(verified("correct horsf", stored()).await, None);
-        assert_eq!(verified("correct horse ", stored()).await, None);
-        assert_eq!(verified("correct horse", None).await, None);
-    }
-
-    #[tokio::test]
-    async fn a_full_queue_refuses_at_once() {
-        let hasher = Arc::new(Hasher::new(1, 1, &Clock::system()).unwrap());
-        let busy = hasher.enter().await.unwrap();
-        let waiting = tokio::spawn({
-            let hasher = Arc::clone(&hasher);
-            async move { hasher.enter().await.is_ok() }
-        });
-        while hasher.places.available_permits() > 0 {
-            tokio::task::yield_now().await;
-        }
-        assert!(matches!(hasher.hash(password("x")).await, Err(HashError::Busy)));
-        drop(busy);
-        assert!(waiting.await.unwrap());
-    }
-}
+mod tests;

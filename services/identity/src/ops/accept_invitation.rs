@@ -11,6 +11,7 @@ use kit_pg::WriteTx;
 
 use super::{Context, account_object, destroy_unused_key, password_rules, text_error};
 use crate::authz::{AcceptInvitation, Opens};
+use crate::crypto::hasher::HashedPassword;
 use crate::crypto::token::Token;
 use crate::store::accounts::{self, Account};
 use crate::store::{bootstrap, invitations};
@@ -40,10 +41,10 @@ pub async fn run(context: &Context, by: &EndUser, command: Command) -> Result<()
     let token = command.token.ok_or_else(Fault::not_found)?;
     let keys = context.sealer.tenant(by.tenant()).await?;
     let opened = opened::open(context, by, &token, &command.email).await?;
-    let secret = context.hasher.hash(command.password).await?;
+    let hashed = context.hasher.hash(command.password).await?;
     let account = opened.account(context, &name, &keys).await?;
     let mut tx = context.write(&opened.permit).await?;
-    match keep(&mut tx, context, &account, &secret).await {
+    match keep(&mut tx, context, &account, &hashed).await {
         Ok(true) => Ok(tx.commit().await?),
         // This invitation opens nothing any more.
         Ok(false) => {
@@ -68,9 +69,9 @@ async fn keep(
     tx: &mut WriteTx<AcceptInvitation>,
     context: &Context,
     account: &Account,
-    secret: &str,
+    hashed: &HashedPassword,
 ) -> Result<bool, Fault> {
-    match accounts::insert(tx, account, secret).await {
+    match accounts::insert(tx, account, hashed).await {
         Err(error) if kit_pg::constraint(&error) == Some(accounts::EMAIL_ONCE) => return Ok(false),
         inserted => inserted?,
     }

@@ -13,7 +13,7 @@ use kit_seal::TenantKeys;
 
 use super::{Context, account_object, limits, second_factor};
 use crate::authz::{BeginSession, NotSignedIn, RecordSignIn, SignInEvidence};
-use crate::crypto::hasher::StoredPassword;
+use crate::crypto::hasher::{StoredPassword, Verified};
 use crate::crypto::token::Token;
 use crate::store::accounts::{self, Credential};
 use crate::store::sign_ins::{self, Attempt, Outcome};
@@ -49,7 +49,7 @@ pub async fn run(context: &Context, peer: &Peer, command: Command) -> Result<Sig
     let tenant = context.tenant(peer.tenant())?;
     let keys = context.sealer.tenant(peer.tenant()).await?;
     let found = find(context, peer, &command.email, &keys).await?;
-    let stored = |found: &Credential| StoredPassword { account: found.account, secret: found.secret.clone() };
+    let stored = |found: &Credential| StoredPassword { account: found.account, hashed: found.hashed.clone() };
     let password = context.hasher.verify(command.password, found.as_ref().map(stored)).await?;
     let now = context.clock.now();
     let attempt = |found: Option<&Credential>, outcome| Attempt {
@@ -73,6 +73,7 @@ pub async fn run(context: &Context, peer: &Peer, command: Command) -> Result<Sig
             return Ok(SignedIn::EnrolmentRequired);
         }
     };
+    renew_hash(context, &permit).await?;
     let limits = limits(&tenant);
     let session = Session {
         tenant: peer.tenant().clone(),
@@ -103,6 +104,18 @@ async fn find(
     }
     tx.commit().await?;
     Ok(found)
+}
+
+/// Stores the hash that was made anew, unless another took the place of the old one meanwhile: a password that was
+/// changed stays changed.
+async fn renew_hash(context: &Context, permit: &Permit<BeginSession>) -> Result<(), Fault> {
+    if permit.evidence().password.as_ref().and_then(Verified::renewal).is_none() {
+        return Ok(());
+    }
+    let mut tx = context.write(permit).await?;
+    accounts::renew_hash(&mut tx).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 async fn record(context: &Context, peer: &Peer, attempt: Attempt) -> Result<(), Fault> {

@@ -7,7 +7,8 @@ use kit_principal::Roles;
 use kit_seal::BlindIndex;
 
 use super::roles;
-use crate::authz::AcceptInvitation;
+use crate::authz::{AcceptInvitation, BeginSession};
+use crate::crypto::hasher::HashedPassword;
 
 /// Refuses a second account with one address.
 pub const EMAIL_ONCE: &str = "account_email_once";
@@ -20,8 +21,8 @@ pub struct Credential {
     pub roles: Roles,
     /// When it was made.
     pub made_at: Timestamp,
-    /// The password's hash (PHC string).
-    pub secret: String,
+    /// The password's hash.
+    pub hashed: HashedPassword,
 }
 
 /// An account as it lies in its row.
@@ -46,7 +47,7 @@ pub struct Account {
 pub async fn credential(tx: &mut TenantTx, email: &BlindIndex) -> sqlx::Result<Option<Credential>> {
     let tenant = tx.tenant().clone();
     let row = sqlx::query!(
-        "select a.id, a.roles, a.made_at, c.secret from account a
+        "select a.id, a.roles, a.made_at, c.secret, c.pepper from account a
          join credential c on c.tenant_id = a.tenant_id and c.account_id = a.id and c.kind = 'password'
          where a.tenant_id = $1 and a.email_key = $2 and a.email_fp = $3 and a.quarantined_at is null",
         tenant.as_str(),
@@ -55,10 +56,13 @@ pub async fn credential(tx: &mut TenantTx, email: &BlindIndex) -> sqlx::Result<O
     )
     .fetch_optional(tx)
     .await?;
-    let read = |account: uuid::Uuid, names: &[String], made_at: Timestamp, secret: String| {
-        Ok(Credential { account: AccountId::from(account), roles: roles(names)?, made_at, secret })
-    };
-    row.map(|row| read(row.id, &row.roles, row.made_at.to_jiff(), row.secret)).transpose()
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Credential {
+        account: AccountId::from(row.id),
+        roles: roles(&row.roles)?,
+        made_at: row.made_at.to_jiff(),
+        hashed: HashedPassword { phc: row.secret, pepper: row.pepper },
+    }))
 }
 
 /// Whether there is an account with this address.
@@ -111,7 +115,11 @@ pub async fn get(tx: &mut TenantTx, id: AccountId) -> sqlx::Result<Option<Accoun
 }
 
 /// Makes an account with its password.
-pub async fn insert(tx: &mut WriteTx<AcceptInvitation>, account: &Account, secret: &str) -> sqlx::Result<()> {
+pub async fn insert(
+    tx: &mut WriteTx<AcceptInvitation>,
+    account: &Account,
+    hashed: &HashedPassword,
+) -> sqlx::Result<()> {
     let tenant = tx.tenant().clone();
     sqlx::query!(
         "insert into account
@@ -130,13 +138,34 @@ pub async fn insert(tx: &mut WriteTx<AcceptInvitation>, account: &Account, secre
     .execute(&mut *tx)
     .await?;
     sqlx::query!(
-        "insert into credential (tenant_id, account_id, kind, secret, made_at) values ($1, $2, 'password', $3, $4)",
+        "insert into credential (tenant_id, account_id, kind, secret, pepper, made_at)
+         values ($1, $2, 'password', $3, $4, $5)",
         tenant.as_str(),
         account.id.uuid(),
-        secret,
+        hashed.phc,
+        hashed.pepper,
         account.made_at.to_sqlx() as _
     )
     .execute(tx)
     .await
     .map(drop)
+}
+
+/// Replaces the hash against which the password was verified by the one that was made anew, if it is still stored. It
+/// is the same password, so `made_at` stays.
+pub async fn renew_hash(tx: &mut WriteTx<BeginSession>) -> sqlx::Result<()> {
+    let tenant = tx.tenant().clone();
+    let evidence = tx.evidence();
+    let Some(verified) = &evidence.password else { return Ok(()) };
+    let Some(renewal) = verified.renewal() else { return Ok(()) };
+    let query = sqlx::query!(
+        "update credential set secret = $4, pepper = $5
+         where tenant_id = $1 and account_id = $2 and kind = 'password' and secret = $3",
+        tenant.as_str(),
+        verified.account().uuid(),
+        renewal.old.phc,
+        renewal.new.phc,
+        renewal.new.pepper
+    );
+    query.execute(tx).await.map(drop)
 }

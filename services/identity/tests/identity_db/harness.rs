@@ -2,9 +2,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use holdfast_proto::tenant::v1::EffectiveConfig;
 use identity::MIGRATIONS;
-use identity::crypto::hasher::Hasher;
+use identity::crypto::cost::Cost;
+use identity::crypto::hasher::{Hasher, HasherOptions};
+use identity::crypto::pepper::Peppers;
 use identity::crypto::token::Token;
 use identity::ops::describe_session::Described;
 use identity::ops::issue_passports::Issued;
@@ -21,9 +25,10 @@ use kit_clock::{Clock, FakeClock, SystemClock, SystemEntropy, TimeSource};
 use kit_fault::{Fault, Reason};
 use kit_ids::{AccountId, TenantId};
 use kit_principal::{Role, ServiceName, Staff};
-use kit_seal::{Keyring, Sealer};
+use kit_seal::{KeyFile, Keyring, Sealer};
 use kit_tenants::testing::{With as _, tenant, tenants};
 use kit_testkit::{TestDb, TestRedis, callers, tenant_id};
+use serde_json::json;
 use uuid::Uuid;
 
 /// The tenant of most tests, and the other one.
@@ -204,6 +209,15 @@ pub async fn end(context: &Context, tenant: &TenantId, token: &Token) -> Result<
     end_session::run(context, &gateway(tenant), end_session::Command { token }).await
 }
 
+/// A hasher with the peppers of these ids, of which the first is current; each key is made of the id.
+pub fn hasher(ids: &[&str], cost: Cost) -> Hasher {
+    let key = |id: &str| STANDARD.encode(format!("{id:0>32}"));
+    let keys: Vec<_> = ids.iter().map(|id| json!({ "id": id, "key": key(id) })).collect();
+    let peppers = Peppers::new(KeyFile::from_json(&json!({ "keys": keys }).to_string()).unwrap());
+    let options = HasherOptions { workers: 2, waiting: 200, cost };
+    Hasher::new(options, peppers, &Clock::system()).unwrap()
+}
+
 fn instance(
     db: &TestDb,
     clock: &Arc<FakeClock>,
@@ -217,7 +231,7 @@ fn instance(
     Context {
         database: db.app(),
         sessions: Sessions::connect(redis, &sealer, &faked).unwrap(),
-        hasher: Arc::new(Hasher::new(2, 200, &faked).unwrap()),
+        hasher: Arc::new(hasher(&["p1"], Cost::FLOOR)),
         signing: Signing::new(db.jobs(), &sealer, &faked),
         tenants: tenants(&[SOL, LUNA].map(|id| tenant(id).with(change))),
         sealer,

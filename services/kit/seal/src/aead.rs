@@ -28,7 +28,6 @@ impl Secret {
         Self(Zeroizing::new(clock.random()))
     }
 
-    #[cfg(feature = "testing")]
     pub(crate) fn of(bytes: Zeroizing<[u8; 32]>) -> Self {
         Self(bytes)
     }

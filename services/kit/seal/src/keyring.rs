@@ -4,11 +4,11 @@ use std::path::Path;
 use async_trait::async_trait;
 use data_encoding::BASE64;
 use kit_clock::Clock;
-use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use crate::SealError;
 use crate::aead::{Bound, Secret};
+use crate::key_file::{KeyFile, KeyringError};
 
 /// A key wrapped under a root key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,42 +30,11 @@ pub trait RootKeys: Send + Sync {
     async fn unwrap(&self, context: &[u8], wrapped: &Wrapped) -> Result<Zeroizing<Vec<u8>>, SealError>;
 }
 
-/// A root keyring from a file: JSON, the first key wraps, all of them unwrap.
-///
-/// ```json
-/// { "keys": [ { "id": "2026-11", "key": "<32 bytes in base64>" }, { "id": "2025-11", "key": "..." } ] }
-/// ```
+/// A root keyring from a file ([`KeyFile`]): the first key wraps, all of them unwrap.
 pub struct Keyring {
     current: String,
     keys: Vec<(String, Secret)>,
     clock: Clock,
-}
-
-/// Why a file is no keyring. It says nothing of what stands in the file.
-#[derive(Debug, thiserror::Error)]
-pub enum KeyringError {
-    /// The file cannot be read.
-    #[error("the root keyring cannot be read")]
-    Unreadable(#[source] std::io::Error),
-    /// The file is not of the form that [`Keyring`] shows.
-    #[error("the root keyring is not {{ \"keys\": [ {{ \"id\": .., \"key\": <32 bytes in base64> }} ] }}")]
-    Malformed,
-    /// There is no key in the file, or two with one id.
-    #[error("the root keyring needs at least one key, and every id once")]
-    Ids,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    keys: Vec<Entry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    id: String,
-    key: String,
 }
 
 // === impl Keyring ===
@@ -73,25 +42,19 @@ struct Entry {
 impl Keyring {
     /// Reads a keyring from its file (`*_ROOT_KEYRING_FILE`).
     pub fn from_file(path: &Path, clock: &Clock) -> Result<Self, KeyringError> {
-        let text = Zeroizing::new(std::fs::read_to_string(path).map_err(KeyringError::Unreadable)?);
-        Self::from_json(&text, clock)
+        Ok(Self::new(KeyFile::read(path)?, clock))
     }
 
     /// Reads a keyring from its text.
     pub fn from_json(text: &str, clock: &Clock) -> Result<Self, KeyringError> {
-        let file: File = serde_json::from_str(text).map_err(|_| KeyringError::Malformed)?;
-        let mut keys: Vec<(String, Secret)> = Vec::with_capacity(file.keys.len());
-        for entry in file.keys {
-            let text = Zeroizing::new(entry.key);
-            let bytes = Zeroizing::new(BASE64.decode(text.as_bytes()).map_err(|_| KeyringError::Malformed)?);
-            let key = Secret::from_slice(&bytes).map_err(|_| KeyringError::Malformed)?;
-            if entry.id.is_empty() || keys.iter().any(|(id, _)| *id == entry.id) {
-                return Err(KeyringError::Ids);
-            }
-            keys.push((entry.id, key));
-        }
-        let current = keys.first().ok_or(KeyringError::Ids)?.0.clone();
-        Ok(Self { current, keys, clock: clock.clone() })
+        Ok(Self::new(KeyFile::from_json(text)?, clock))
+    }
+
+    fn new(file: KeyFile, clock: &Clock) -> Self {
+        let current = file.current.id.clone();
+        let all = std::iter::once(file.current).chain(file.older);
+        let keys = all.map(|named| (named.id, Secret::of(named.key))).collect();
+        Self { current, keys, clock: clock.clone() }
     }
 
     /// The text of a keyring with one new key: for who sets up an installation.

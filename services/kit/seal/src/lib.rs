@@ -24,6 +24,7 @@ mod aead;
 mod authz;
 mod cache;
 mod error;
+mod key_file;
 mod keyring;
 mod keys;
 mod sealer;
@@ -34,7 +35,8 @@ pub mod testing;
 mod tests;
 
 pub use error::SealError;
-pub use keyring::{Keyring, KeyringError, RootKeys, Wrapped};
+pub use key_file::{KeyFile, KeyringError, NamedKey};
+pub use keyring::{Keyring, RootKeys, Wrapped};
 pub use keys::{BlindIndex, Purpose, SealContext, ServiceKey, SubjectKey, TenantKeys};
 pub use sealer::Sealer;
 pub use store::MIGRATIONS;

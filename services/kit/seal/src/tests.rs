@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use crate::aead::{Bound, Secret};
-use crate::keyring::{Keyring, KeyringError, RootKeys};
+use crate::key_file::KeyringError;
+use crate::keyring::{Keyring, RootKeys};
 use crate::keys::{Generation, Generations, Purpose, SealContext, ServiceKey, SubjectKey, TenantKeys};
 
 fn secret(byte: u8) -> Secret {
