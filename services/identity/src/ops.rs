@@ -13,7 +13,8 @@ use std::sync::Arc;
 
 use identity_domain::email::Email;
 use identity_domain::enrolment::SecondFactor;
-use identity_domain::password::Rules;
+use identity_domain::name::Name;
+use identity_domain::password::{Allowed, Class, PersonalWords, Rules};
 use identity_domain::session::Limits;
 use kit_authz::{Action, ErasesSubject, Permit, Requester};
 use kit_clock::Clock;
@@ -22,7 +23,7 @@ use kit_ids::{AccountId, SubjectId, TenantId};
 use kit_pg::{Database, TenantTx, WriteTx};
 use kit_principal::Role;
 use kit_seal::Sealer;
-use kit_tenants::settings::Person;
+use kit_tenants::settings::{CharacterClass, CharacterSet, Person};
 use kit_tenants::{Tenant, Tenants};
 use kit_text::TextError;
 
@@ -102,11 +103,37 @@ fn limits(tenant: &Tenant) -> Limits {
     Limits { idle: tenant.sessions().idle_timeout, absolute: tenant.sessions().absolute_timeout }
 }
 
-/// The rules for the staff's passwords.
-fn password_rules(tenant: &Tenant) -> Rules {
+/// Whose password is judged: what of the person an attacker would try.
+struct Holder<'h> {
+    name: &'h Name,
+    email: &'h Email,
+}
+
+/// The rules for the password of somebody of the staff.
+fn password_rules(tenant: &Tenant, holder: &Holder<'_>) -> Rules {
     let rules = &tenant.staff().passwords;
     let length = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
-    Rules { min_length: length(rules.min_length), max_length: length(rules.max_length) }
+    let class = |class: &CharacterClass| match class {
+        CharacterClass::Upper => Class::Upper,
+        CharacterClass::Lower => Class::Lower,
+        CharacterClass::Digit => Class::Digit,
+        CharacterClass::Symbol => Class::Symbol,
+    };
+    let words = [holder.name.as_str(), holder.email.as_str(), tenant.display_name(), &tenant.legal().name];
+    Rules {
+        min_length: length(rules.min_length),
+        max_length: length(rules.max_length),
+        required_classes: rules.required_classes.iter().map(class).collect(),
+        allowed: match rules.allowed_characters {
+            CharacterSet::Unicode => Allowed::Unicode,
+            CharacterSet::Ascii => Allowed::Ascii,
+        },
+        personal_words: if rules.forbid_personal_data {
+            PersonalWords::of(&words)
+        } else {
+            PersonalWords::none()
+        },
+    }
 }
 
 /// What the tenant asks of its staff beside a password. Clients are not asked here.

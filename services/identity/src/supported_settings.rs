@@ -7,8 +7,13 @@ use kit_tenants::SupportedSettings;
 pub const SUPPORTED_SETTINGS: SupportedSettings = SupportedSettings::new(
     ServiceName::Identity,
     &[
+        "displayName",
+        "legal.name",
+        "passwords.staff.allowedCharacters",
+        "passwords.staff.forbidPersonalData",
         "passwords.staff.maxLength",
         "passwords.staff.minLength",
+        "passwords.staff.requiredClasses",
         "sessions.absoluteTimeout",
         "sessions.idleTimeout",
         "sessions.maxConcurrent",

@@ -1,36 +1,26 @@
-//! What a password must be (NIST SP 800-63B-4). For now the length; classes, breached passwords, personal data, history
-//! and age come with the password rules' own issue, as further kinds of [`Broken`].
+//! Passwords (NIST SP 800-63B-4): how one is read, and the rules that a new one keeps.
+mod personal;
+mod rules;
+#[cfg(test)]
+mod tests;
+mod wiped;
+
+pub use personal::PersonalWords;
+pub use rules::{Allowed, Broken, Class, Rules};
+
 use std::fmt;
 
-use kit_field::FieldCode;
 use unicode_normalization::UnicodeNormalization;
+use zeroize::Zeroizing;
+
+use wiped::wiped;
 
 /// Longest password that is looked at, in code points as they were typed: four times the greatest length that a tenant
 /// allows, as a character may be typed in up to four of them. Nothing is ever cut off.
 pub const MAX_TYPED: usize = 1024;
 
-/// A tenant's rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rules {
-    /// Least length in code points, after normalisation.
-    pub min_length: usize,
-    /// Greatest length in code points, after normalisation.
-    pub max_length: usize,
-}
-
-/// A password in NFKC, so that the same one typed on another keyboard is the same. Never printed.
-pub struct Password(String);
-
-/// A rule that a password breaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Broken {
-    /// Fewer code points than this.
-    TooShort(usize),
-    /// More code points than this.
-    TooLong(usize),
-    /// A character that no keyboard types.
-    Control,
-}
+/// A password in NFKC, so that the same one typed on another keyboard is the same. Never printed, wiped when dropped.
+pub struct Password(Zeroizing<String>);
 
 /// The password has more than [`MAX_TYPED`] code points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,59 +32,28 @@ pub struct Oversized;
 impl Password {
     /// Reads a password as somebody typed it.
     pub fn read(text: &str) -> Result<Self, Oversized> {
-        if text.chars().nth(MAX_TYPED).is_some() { Err(Oversized) } else { Ok(Self(text.nfkc().collect())) }
+        if text.chars().nth(MAX_TYPED).is_some() {
+            Err(Oversized)
+        } else {
+            Ok(Self(wiped(text, text.nfkc())))
+        }
     }
 
-    /// The bytes to hash. Whoever takes them wipes them.
+    /// The text. Whoever copies it wipes the copy.
     #[must_use]
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.0.into_bytes()
+    pub fn text(&self) -> &str {
+        &self.0
     }
 
-    /// Every rule that a new password breaks.
+    /// Every rule that a new password breaks, in the order in which people are told.
     #[must_use]
-    pub fn broken(&self, rules: Rules) -> Vec<Broken> {
-        let length = self.0.chars().count();
-        let mut broken = Vec::new();
-        if length < rules.min_length {
-            broken.push(Broken::TooShort(rules.min_length));
-        }
-        if length > rules.max_length {
-            broken.push(Broken::TooLong(rules.max_length));
-        }
-        if self.0.chars().any(char::is_control) {
-            broken.push(Broken::Control);
-        }
-        broken
+    pub fn broken(&self, rules: &Rules) -> Vec<Broken> {
+        rules.broken(&self.0)
     }
 }
 
 impl fmt::Debug for Password {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("Password")
-    }
-}
-
-// === impl Broken ===
-
-impl Broken {
-    /// The rule, for programs.
-    #[must_use]
-    pub fn code(self) -> FieldCode {
-        match self {
-            Self::TooShort(_) => FieldCode::TooShort,
-            Self::TooLong(_) => FieldCode::TooLong,
-            Self::Control => FieldCode::ControlCharacter,
-        }
-    }
-}
-
-impl fmt::Display for Broken {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooShort(least) => write!(out, "at least {least} characters"),
-            Self::TooLong(most) => write!(out, "at most {most} characters"),
-            Self::Control => out.write_str("no control characters"),
-        }
     }
 }

@@ -7,7 +7,7 @@ use crate::email::Email;
 use crate::enrolment::{Enrolment, SecondFactor};
 use crate::invitation::{self, State};
 use crate::name::Name;
-use crate::password::{Broken, MAX_TYPED, Password, Rules};
+use crate::password::Password;
 use crate::role::may_invite;
 use crate::session::Limits;
 
@@ -80,22 +80,6 @@ fn a_name_is_one_line_and_no_card() {
     }
     assert!(Name::parse("4111 1111 1111 1112").is_ok());
     assert!(Name::parse("Room 1234567890123").is_ok());
-}
-
-#[test]
-fn a_password_is_measured_in_code_points() {
-    let rules = Rules { min_length: 15, max_length: 64 };
-    let broken = |text: &str| Password::read(text).unwrap().broken(rules);
-    assert_eq!(broken(&"é".repeat(14)), [Broken::TooShort(15)]);
-    assert_eq!(broken(&"é".repeat(15)), []);
-    assert_eq!(broken(&"e\u{301}".repeat(14)), [Broken::TooShort(15)], "two code points make one character");
-    assert_eq!(broken(&"🦀".repeat(64)), []);
-    assert_eq!(broken(&"🦀".repeat(65)), [Broken::TooLong(64)]);
-    assert_eq!(broken("a\0"), [Broken::TooShort(15), Broken::Control]);
-    assert!(Password::read(&"🦀".repeat(MAX_TYPED)).is_ok());
-    assert!(Password::read(&"a".repeat(MAX_TYPED + 1)).is_err());
-    let (one, other) = (Password::read("cafe\u{301}").unwrap(), Password::read("caf\u{e9}").unwrap());
-    assert_eq!(one.into_bytes(), other.into_bytes());
 }
 
 #[test]

@@ -210,11 +210,11 @@ impl Hasher {
         what: impl FnOnce(&Today, &[u8]) -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
         let permit = self.enter().await?;
-        let (today, bytes) = (Arc::clone(&self.today), Zeroizing::new(password.into_bytes()));
+        let today = Arc::clone(&self.today);
         let work = move || {
             // Goes back when the work is done, even if nobody waits for it any more.
             let _permit = permit;
-            what(&today, &bytes)
+            what(&today, password.text().as_bytes())
         };
         self.workers.run(work).ok_or_else(busy)?.await?
     }

@@ -9,7 +9,7 @@ use kit_fault::{Fault, FieldError, Reason};
 use kit_ledger_grpc::{AuditEntry, record_audit};
 use kit_pg::WriteTx;
 
-use super::{Context, account_object, destroy_unused_key, password_rules, text_error};
+use super::{Context, Holder, account_object, destroy_unused_key, password_rules, text_error};
 use crate::authz::{AcceptInvitation, Opens};
 use crate::crypto::hasher::HashedPassword;
 use crate::crypto::token::Token;
@@ -28,19 +28,20 @@ pub struct Command {
     pub email: String,
 }
 
-/// Makes the account. Whatever can be checked without the invitation is checked first; the password is hashed and the
-/// person's key written before the transaction that uses the invitation up.
+/// Makes the account. The password is judged, hashed and the person's key written before the transaction that uses the
+/// invitation up: what is refused uses nothing up.
 #[tracing::instrument(name = "identity.ops.accept_invitation", skip_all)]
 pub async fn run(context: &Context, by: &EndUser, command: Command) -> Result<(), Fault> {
     let tenant = context.tenant(by.tenant())?;
     let name = name(&command.name)?;
-    let broken = command.password.broken(password_rules(&tenant));
-    if !broken.is_empty() {
-        return Err(too_weak(&broken));
-    }
     let token = command.token.ok_or_else(Fault::not_found)?;
     let keys = context.sealer.tenant(by.tenant()).await?;
     let opened = opened::open(context, by, &token, &command.email).await?;
+    let holder = Holder { name: &name, email: &opened.email };
+    let broken = command.password.broken(&password_rules(&tenant, &holder));
+    if !broken.is_empty() {
+        return Err(too_weak(&broken));
+    }
     let hashed = context.hasher.hash(command.password).await?;
     let account = opened.account(context, &name, &keys).await?;
     let mut tx = context.write(&opened.permit).await?;

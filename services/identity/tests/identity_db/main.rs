@@ -7,6 +7,7 @@ mod indexes;
 mod invitations;
 mod isolation;
 mod passports;
+mod passwords;
 mod rehash;
 mod rpc;
 mod sessions;

@@ -53,6 +53,12 @@ codes! {
     TooLong "TOO_LONG" "It has more characters or bytes than it may have.";
     ControlCharacter "CONTROL_CHARACTER" "It holds a control character; where one line is wanted, a line break is one.";
     HiddenCharacter "HIDDEN_CHARACTER" "It holds a character that is not seen, or changes the direction of writing.";
+    CharacterNotAllowed "CHARACTER_NOT_ALLOWED" "It holds a character that may not occur in it here.";
+    UpperMissing "UPPER_MISSING" "It has no capital letter, and must have one.";
+    LowerMissing "LOWER_MISSING" "It has no small letter, and must have one.";
+    DigitMissing "DIGIT_MISSING" "It has no digit, and must have one.";
+    SymbolMissing "SYMBOL_MISSING" "It has no character that is neither letter nor digit, and must have one.";
+    PersonalWord "PERSONAL_WORD" "It holds a word of the person's name or address, of the business or of the product.";
     CardNumber "CARD_NUMBER" "It holds what looks like the number of a payment card.";
     OutOfRange "OUT_OF_RANGE" "The number, amount or time is lower or higher than allowed.";
 

@@ -19,7 +19,7 @@ pub(super) struct Opened {
     pub(super) permit: Permit<AcceptInvitation>,
     /// Whose key seals the account.
     pub(super) subject: SubjectId,
-    email: Email,
+    pub(super) email: Email,
     roles: Roles,
 }
 

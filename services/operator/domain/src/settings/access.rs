@@ -7,10 +7,10 @@ use super::setting::{NOBODY, Setting};
 pub(super) const TABLE: [Setting; 44] = [
     Setting::protects("passwords.staff.minLength", &[Identity]).floor(),
     Setting::other("passwords.staff.maxLength", &[Identity]),
-    Setting::protects("passwords.staff.requiredClasses", NOBODY),
-    Setting::protects("passwords.staff.allowedCharacters", NOBODY).harmless(&[r#""Unicode""#]),
+    Setting::protects("passwords.staff.requiredClasses", &[Identity]),
+    Setting::protects("passwords.staff.allowedCharacters", &[Identity]).harmless(&[r#""Unicode""#]),
     Setting::protects("passwords.staff.history", NOBODY).harmless(&["0"]),
-    Setting::protects("passwords.staff.forbidPersonalData", NOBODY).harmless(&["false"]),
+    Setting::protects("passwords.staff.forbidPersonalData", &[Identity]).harmless(&["false"]),
     Setting::protects("passwords.staff.breached", NOBODY).floor().harmless(&[r#""Allow""#]),
     Setting::protects("passwords.staff.maxAgeDays", NOBODY).harmless(&["0"]),
     Setting::protects("passwords.clients.minLength", NOBODY).floor(),

@@ -5,7 +5,7 @@ use super::setting::{NOBODY, Setting};
 
 pub(super) const TABLE: [Setting; 28] = [
     Setting::protects("tenantId", &[Gateway, Identity, Booking, Policy, Retention, Operator]),
-    Setting::other("displayName", &[Gateway, Booking]),
+    Setting::other("displayName", &[Gateway, Booking, Identity]),
     Setting::other("languages", &[Gateway, Booking, Policy]),
     Setting::other("timeZone", &[Gateway, Booking]),
     Setting::moves_money("currency", &[Gateway, Booking, Policy]),
@@ -23,7 +23,7 @@ pub(super) const TABLE: [Setting; 28] = [
     Setting::other("publicContact.phone", &[Gateway, Booking]),
     Setting::other("publicContact.email", &[Gateway, Booking]),
     Setting::other("publicContact.address", &[Gateway, Booking]),
-    Setting::other("legal.name", &[Gateway]),
+    Setting::other("legal.name", &[Gateway, Identity]),
     Setting::other("legal.taxNumber", &[Gateway]),
     Setting::other("legal.registration", &[Gateway]),
     Setting::other("mail.from", &[Booking]),

@@ -20,8 +20,8 @@ const UNAVAILABLE: [(&str, &str); 16] = [
     (r#"{ "passwords": { "staff": { "breached": "Reject" } } }"#, "spec.passwords.staff.breached: Reject: "),
     (r#"{ "passwords": { "clients": { "minLength": 15 } } }"#, "spec.passwords.clients.minLength: 15: "),
     (
-        r#"{ "passwords": { "staff": { "requiredClasses": ["Digit"] } } }"#,
-        "spec.passwords.staff.requiredClasses: ",
+        r#"{ "passwords": { "clients": { "requiredClasses": ["Digit"] } } }"#,
+        "spec.passwords.clients.requiredClasses: ",
     ),
     (r#"{ "twoFactor": { "requiredFor": ["Owner", "Admin", "Employee"] } }"#, "spec.twoFactor.requiredFor: "),
     (r#"{ "sessions": { "stepUpWithin": "5m" } }"#, "spec.sessions.stepUpWithin: 5m: "),
