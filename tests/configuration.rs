@@ -123,7 +123,7 @@ async fn a_clinic_is_neither_ready_nor_compliant_while_floors_are_not_enforced()
     .await;
     let told = clinic["not_enforced"].as_array().expect("a list");
     for path in
-        ["spec.lockout.staff.maxAttempts", "spec.twoFactor.requiredFor", "spec.passwords.staff.breached"]
+        ["spec.lockout.staff.maxAttempts", "spec.twoFactor.requiredFor", "spec.passwords.clients.breached"]
     {
         assert!(told.iter().any(|it| it == path), "{path}: {told:?}");
     }

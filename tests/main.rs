@@ -25,6 +25,7 @@ mod layout;
 mod ledgers;
 mod limits;
 mod links;
+mod passwords;
 mod race;
 mod restart;
 mod rotation;

@@ -8,11 +8,12 @@ use kit_outbox::destination;
 use kit_service::{DataService, Start};
 
 use crate::MIGRATIONS;
+use crate::breached::BreachedPasswords;
 use crate::config::Config;
 use crate::crypto::hasher::Hasher;
 use crate::crypto::pepper::Peppers;
 use crate::grpc::routes;
-use crate::jobs::rotate_keys;
+use crate::jobs::{follow_breached, rotate_keys};
 use crate::ops::Context;
 use crate::sessions::Sessions;
 use crate::signing::Signing;
@@ -26,6 +27,8 @@ pub async fn run(config: Config, start: Start) -> Result<()> {
     let keys = service.process.condition("keys");
     let stop = service.process.stop();
     service.process.spawn(rotate_keys::run(context.signing.clone(), keys, stop));
+    let stop = service.process.stop();
+    service.process.spawn(follow_breached::run(context.breached.clone(), follow_breached::EVERY, stop));
     let audits = LedgerDelivery::audit(service.process.mesh.channel("retention")?);
     service.relay(destination::AUDIT, Arc::new(audits), config.outbox.relay());
     service.serve(routes(&context), context.signing.keys()).await
@@ -40,12 +43,15 @@ async fn context(service: &DataService, config: &Config) -> Result<Context> {
     let peppers = Peppers::from_file(&config.peppers).context("IDENTITY_PEPPER_KEYRING_FILE")?;
     let (options, entropy) = (config.hasher, clock.clone());
     let hasher = tokio::task::spawn_blocking(move || Hasher::new(options, peppers, &entropy)).await??;
+    let list = config.breached.clone();
+    let breached = tokio::task::spawn_blocking(move || BreachedPasswords::open(&list)).await?;
     Ok(Context {
         database: service.database.clone(),
         signing: Signing::new(service.jobs.clone(), &sealer, &clock),
         sealer,
         sessions,
         hasher: Arc::new(hasher),
+        breached: breached.context("IDENTITY_BREACHED_FILE")?,
         tenants: service.tenants.clone(),
         clock,
     })

@@ -21,6 +21,8 @@ pub struct Config {
     pub redis: SecretString,
     /// The peppers of passwords (`IDENTITY_PEPPER_KEYRING_FILE`).
     pub peppers: PathBuf,
+    /// The list of breached passwords (`IDENTITY_BREACHED_FILE`).
+    pub breached: PathBuf,
     /// How passwords are hashed (`IDENTITY_HASH_WORKERS`, `IDENTITY_HASH_QUEUE`, `IDENTITY_ARGON2_MEMORY_KIB`,
     /// `IDENTITY_ARGON2_PASSES`).
     pub hasher: HasherOptions,
@@ -42,9 +44,23 @@ impl Config {
                 "The keyring of peppers, JSON (kit/seal); the first is of new hashes.",
             )
             .file();
+        let breached = reader
+            .setting(
+                "IDENTITY_BREACHED_FILE",
+                "The list of breached passwords, made by `identity pack-breached`.",
+            )
+            .file();
         let hasher = hasher_options(reader);
         let outbox = OutboxConfig::read(reader, "identity");
-        Some(Self { data: data?, seal: seal?, redis: redis?, peppers: peppers?, hasher: hasher?, outbox })
+        Some(Self {
+            data: data?,
+            seal: seal?,
+            redis: redis?,
+            peppers: peppers?,
+            breached: breached?,
+            hasher: hasher?,
+            outbox,
+        })
     }
 }
 

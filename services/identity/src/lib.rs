@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod authz;
+pub mod breached;
 pub mod config;
 pub mod crypto;
 pub mod grpc;

@@ -27,6 +27,7 @@ use kit_tenants::settings::{CharacterClass, CharacterSet, Person};
 use kit_tenants::{Tenant, Tenants};
 use kit_text::TextError;
 
+use crate::breached::BreachedPasswords;
 use crate::crypto::hasher::Hasher;
 use crate::sessions::Sessions;
 use crate::signing::Signing;
@@ -42,6 +43,8 @@ pub struct Context {
     pub sessions: Sessions,
     /// Passwords.
     pub hasher: Arc<Hasher>,
+    /// Passwords that nobody may choose.
+    pub breached: BreachedPasswords,
     /// Passports.
     pub signing: Signing,
     /// The tenants' configuration.

@@ -10,6 +10,7 @@ pub const SUPPORTED_SETTINGS: SupportedSettings = SupportedSettings::new(
         "displayName",
         "legal.name",
         "passwords.staff.allowedCharacters",
+        "passwords.staff.breached",
         "passwords.staff.forbidPersonalData",
         "passwords.staff.maxLength",
         "passwords.staff.minLength",

@@ -1,8 +1,9 @@
-//! Installs the Debian packages that are missing. apt starts no service and makes no cluster meanwhile: the mesh runs
-//! its own, and a machine's other databases are nobody's business here.
+//! Installs the Debian packages that are missing, and what services read beside them. apt starts no service and makes
+//! no cluster meanwhile: the mesh runs its own, and a machine's other databases are nobody's business here.
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use anyhow::{Context as _, bail};
 use tokio::process::Command;
@@ -42,6 +43,19 @@ pub async fn ensure(more: &[String]) -> anyhow::Result<()> {
     outcome
 }
 
+/// The list of breached passwords, fetched and packed by the program `identity` where it is missing: once for all
+/// checkouts of a person.
+pub async fn breached(identity: &Path) -> anyhow::Result<PathBuf> {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tools/breached.sh");
+    let output = Command::new(script).arg(identity).stderr(Stdio::inherit()).output().await;
+    let output = output.with_context(|| format!("running {script}"))?;
+    if !output.status.success() {
+        bail!("the list of breached passwords could not be made");
+    }
+    let folder = String::from_utf8(output.stdout).context("the folder of the list")?;
+    Ok(Path::new(folder.trim()).join("list"))
+}
+
 /// The folder of PostgreSQL's programs, newest version first.
 pub fn postgres_programs() -> anyhow::Result<PathBuf> {
     let mut versions: Vec<(u32, PathBuf)> = fs::read_dir("/usr/lib/postgresql")
@@ -66,7 +80,7 @@ async fn apt(arguments: &[&str]) -> anyhow::Result<()> {
     let status = Command::new("apt-get")
         .args(arguments)
         .env("DEBIAN_FRONTEND", "noninteractive")
-        .stdout(std::process::Stdio::null())
+        .stdout(Stdio::null())
         .status()
         .await
         .context("running apt-get")?;

@@ -43,6 +43,8 @@ pub struct Plan {
     pub public_ca: Ca,
     /// The services' programs.
     pub programs: PathBuf,
+    /// The list of breached passwords.
+    pub breached: PathBuf,
     /// The tenants' YAML.
     pub tenants: PathBuf,
     /// Where spans go.
@@ -145,6 +147,7 @@ impl Plan {
         if service == "identity" {
             set("IDENTITY_REDIS_URL", self.redis(service));
             set("IDENTITY_PEPPER_KEYRING_FILE", self.file("secrets/identity-pepper.json"));
+            set("IDENTITY_BREACHED_FILE", self.breached.display().to_string());
         }
         if service == "booking" {
             set("MAIL_URL", format!("file:{}", self.file("mail")));

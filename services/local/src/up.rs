@@ -152,7 +152,7 @@ async fn start_and_watch(
     // Not before: packages belong to everybody.
     paths::keep_private();
     let supervisor = Supervisor::new(paths).await?;
-    let plan = plan(paths, options, &clock)?;
+    let plan = plan(paths, options, &clock).await?;
     let mesh_ca = Ca::ensure(paths, &clock, "mesh-ca")?;
     let life = Duration::from_secs(options.leaf_seconds);
     rotate::issue(paths, &clock, &mesh_ca, life)?;
@@ -196,7 +196,7 @@ async fn keep_known(
     }
 }
 
-fn plan(paths: &Paths, options: &Options, clock: &Clock) -> anyhow::Result<Plan> {
+async fn plan(paths: &Paths, options: &Options, clock: &Clock) -> anyhow::Result<Plan> {
     let asked: BTreeMap<String, u16> = [
         ("https", options.https_port),
         ("http", options.http_port),
@@ -215,13 +215,15 @@ fn plan(paths: &Paths, options: &Options, clock: &Clock) -> anyhow::Result<Plan>
         paths.folder(folder)?;
     }
     let beside = std::env::current_exe()?.parent().context("this program lies in a folder")?.to_owned();
+    let programs = options.bin_dir.clone().unwrap_or(beside);
     Ok(Plan {
         paths: paths.clone(),
         otlp: options.otlp.clone().unwrap_or_else(|| format!("http://{}", ports.address("otlp"))),
         ports,
         passwords,
         public_ca: Ca::ensure(paths, clock, "public-ca")?,
-        programs: options.bin_dir.clone().unwrap_or(beside),
+        breached: install::breached(&programs.join("identity")).await?,
+        programs,
         tenants: options.tenants_dir.canonicalize().context("the tenants' folder")?,
         log: options.log.clone(),
         postgres_via: ports_of(&options.postgres_via)?,

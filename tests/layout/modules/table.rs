@@ -9,8 +9,8 @@ pub const ARROWS: &[(&str, &[Row])] = &[
         "services/identity",
         &[
             ("grpc", &["crypto", "ops"]),
-            ("ops", &["authz", "crypto", "sessions", "signing", "store"]),
-            ("jobs", &["signing"]),
+            ("ops", &["authz", "breached", "crypto", "sessions", "signing", "store"]),
+            ("jobs", &["breached", "signing"]),
             ("store", &["authz", "crypto"]),
             ("signing", &["store"]),
             ("authz", &["crypto"]),

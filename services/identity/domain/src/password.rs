@@ -45,7 +45,8 @@ impl Password {
         &self.0
     }
 
-    /// Every rule that a new password breaks, in the order in which people are told.
+    /// Every rule that a new password breaks, in the order in which people are told. Whether it is known from a breach
+    /// is seen elsewhere.
     #[must_use]
     pub fn broken(&self, rules: &Rules) -> Vec<Broken> {
         rules.broken(&self.0)

@@ -38,7 +38,10 @@ pub async fn run(context: &Context, by: &EndUser, command: Command) -> Result<()
     let keys = context.sealer.tenant(by.tenant()).await?;
     let opened = opened::open(context, by, &token, &command.email).await?;
     let holder = Holder { name: &name, email: &opened.email };
-    let broken = command.password.broken(&password_rules(&tenant, &holder));
+    let mut broken = command.password.broken(&password_rules(&tenant, &holder));
+    if tenant.staff().passwords.reject_breached && context.breached.contain(&command.password).await? {
+        broken.push(Broken::Breached);
+    }
     if !broken.is_empty() {
         return Err(too_weak(&broken));
     }

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use holdfast_proto::tenant::v1::EffectiveConfig;
 use identity::MIGRATIONS;
+use identity::breached::{BreachedPasswords, pack};
 use identity::crypto::cost::Cost;
 use identity::crypto::hasher::{Hasher, HasherOptions};
 use identity::crypto::pepper::Peppers;
@@ -93,6 +94,13 @@ impl Harness {
         let identity = instance(&db, &clock, TestRedis::fresh().url(), &change);
         identity.signing.refresh().await.unwrap();
         Self { db, clock, identity }
+    }
+
+    /// With other settings of both tenants, and these breached passwords.
+    pub async fn with_breached(passwords: &[&str], change: impl Fn(&mut EffectiveConfig)) -> Self {
+        let mut harness = Self::with(change).await;
+        harness.identity.breached = breached(passwords);
+        harness
     }
 
     /// Invites, as the RPC does.
@@ -209,6 +217,15 @@ pub async fn end(context: &Context, tenant: &TenantId, token: &Token) -> Result<
     end_session::run(context, &gateway(tenant), end_session::Command { token }).await
 }
 
+/// A list of these passwords; what was opened needs its folder no more.
+fn breached(passwords: &[&str]) -> BreachedPasswords {
+    let folder = tempfile::tempdir().unwrap();
+    let (list, plain) = (folder.path().join("list"), folder.path().join("plain"));
+    std::fs::write(&plain, passwords.join("\n")).unwrap();
+    pack::pack(&list, &[plain]).unwrap();
+    BreachedPasswords::open(&list).unwrap()
+}
+
 /// A hasher with the peppers of these ids, of which the first is current; each key is made of the id.
 pub fn hasher(ids: &[&str], cost: Cost) -> Hasher {
     let key = |id: &str| STANDARD.encode(format!("{id:0>32}"));
@@ -232,6 +249,7 @@ fn instance(
         database: db.app(),
         sessions: Sessions::connect(redis, &sealer, &faked).unwrap(),
         hasher: Arc::new(hasher(&["p1"], Cost::FLOOR)),
+        breached: breached(&[]),
         signing: Signing::new(db.jobs(), &sealer, &faked),
         tenants: tenants(&[SOL, LUNA].map(|id| tenant(id).with(change))),
         sealer,

@@ -1,6 +1,7 @@
 //! identity against a real PostgreSQL and Redis.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where its arrangement fails")]
 
+mod breached;
 mod dump;
 mod harness;
 mod indexes;

@@ -13,7 +13,7 @@ async fn with(change: impl Fn(&mut PasswordRules)) -> Harness {
 }
 
 /// What an invitation's holder is told of a password.
-async fn told(harness: &Harness, token: &Token, text: &str) -> Result<(), Fault> {
+pub async fn told(harness: &Harness, token: &Token, text: &str) -> Result<(), Fault> {
     let command = accept_invitation::Command {
         token: Token::read(&token.reveal()),
         name: NAME.to_owned(),

@@ -59,6 +59,7 @@ codes! {
     DigitMissing "DIGIT_MISSING" "It has no digit, and must have one.";
     SymbolMissing "SYMBOL_MISSING" "It has no character that is neither letter nor digit, and must have one.";
     PersonalWord "PERSONAL_WORD" "It holds a word of the person's name or address, of the business or of the product.";
+    Breached "BREACHED" "It is a password that was published after a breach.";
     CardNumber "CARD_NUMBER" "It holds what looks like the number of a payment card.";
     OutOfRange "OUT_OF_RANGE" "The number, amount or time is lower or higher than allowed.";
 

@@ -24,6 +24,7 @@ fn plan(folder: &tempfile::TempDir) -> Plan {
         passwords: keys::passwords(&paths, &clock, &names).unwrap(),
         public_ca: Ca::ensure(&paths, &clock, "public-ca").unwrap(),
         programs: PathBuf::new(),
+        breached: PathBuf::new(),
         tenants: PathBuf::new(),
         log: "info".to_owned(),
         postgres_via: BTreeMap::new(),

@@ -86,7 +86,7 @@ async fn a_clinic_is_never_ready_or_compliant_while_floors_are_not_enforced() {
     assert_eq!((&clinic["refused"], &clinic["unhonoured"]), (&json!([]), &json!([])));
     let told = clinic["not_enforced"].as_array().unwrap();
     for path in
-        ["spec.lockout.staff.maxAttempts", "spec.twoFactor.requiredFor", "spec.passwords.staff.breached"]
+        ["spec.lockout.staff.maxAttempts", "spec.twoFactor.requiredFor", "spec.passwords.clients.breached"]
     {
         assert!(told.contains(&json!(path)), "{path}: {told:?}");
     }

@@ -57,6 +57,8 @@ pub enum Broken {
     Missing(Class),
     /// A word of the person, the business or the product.
     PersonalWord,
+    /// It is known from a breach. Only who has the list can say so.
+    Breached,
 }
 
 // === impl Rules ===
@@ -127,6 +129,7 @@ impl Broken {
             Self::Missing(Class::Digit) => FieldCode::DigitMissing,
             Self::Missing(Class::Symbol) => FieldCode::SymbolMissing,
             Self::PersonalWord => FieldCode::PersonalWord,
+            Self::Breached => FieldCode::Breached,
         }
     }
 }
@@ -149,6 +152,7 @@ impl fmt::Display for Broken {
             Self::PersonalWord => {
                 out.write_str("no word of your name, your e-mail address, the business or Holdfast")
             }
+            Self::Breached => out.write_str("no password that was published after a breach"),
         }
     }
 }

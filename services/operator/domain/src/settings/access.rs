@@ -11,7 +11,7 @@ pub(super) const TABLE: [Setting; 44] = [
     Setting::protects("passwords.staff.allowedCharacters", &[Identity]).harmless(&[r#""Unicode""#]),
     Setting::protects("passwords.staff.history", NOBODY).harmless(&["0"]),
     Setting::protects("passwords.staff.forbidPersonalData", &[Identity]).harmless(&["false"]),
-    Setting::protects("passwords.staff.breached", NOBODY).floor().harmless(&[r#""Allow""#]),
+    Setting::protects("passwords.staff.breached", &[Identity]).floor().harmless(&[r#""Allow""#]),
     Setting::protects("passwords.staff.maxAgeDays", NOBODY).harmless(&["0"]),
     Setting::protects("passwords.clients.minLength", NOBODY).floor(),
     Setting::other("passwords.clients.maxLength", NOBODY),

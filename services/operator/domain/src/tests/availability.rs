@@ -17,7 +17,10 @@ fn refused(change: &Value) -> Vec<String> {
 const UNAVAILABLE: [(&str, &str); 16] = [
     (r#"{ "lockout": { "staff": { "maxAttempts": 5 } } }"#, "spec.lockout.staff.maxAttempts: 5: "),
     (r#"{ "lockout": { "clients": { "duration": "15m" } } }"#, "spec.lockout.clients.duration: 15m: "),
-    (r#"{ "passwords": { "staff": { "breached": "Reject" } } }"#, "spec.passwords.staff.breached: Reject: "),
+    (
+        r#"{ "passwords": { "clients": { "breached": "Reject" } } }"#,
+        "spec.passwords.clients.breached: Reject: ",
+    ),
     (r#"{ "passwords": { "clients": { "minLength": 15 } } }"#, "spec.passwords.clients.minLength: 15: "),
     (
         r#"{ "passwords": { "clients": { "requiredClasses": ["Digit"] } } }"#,
@@ -103,7 +106,6 @@ fn floors_that_nobody_enforces_are_told_of_a_clinic_and_of_no_other() {
         "spec.lockout.staff.maxAttempts",
         "spec.passwords.clients.breached",
         "spec.passwords.clients.minLength",
-        "spec.passwords.staff.breached",
         "spec.residency.cell",
         "spec.residency.region",
         "spec.sessions.stepUpWithin",
