@@ -22,6 +22,7 @@ pub const SUPPORTED_SETTINGS: SupportedSettings = SupportedSettings::new(
         "publicContact.address",
         "publicContact.email",
         "publicContact.phone",
+        "signIn.clientAccounts",
         "suspended",
         "tenantId",
         "timeZone",

@@ -32,6 +32,7 @@ pub const SUPPORTED_SETTINGS: SupportedSettings = SupportedSettings::new(
         "publicContact.email",
         "publicContact.phone",
         "sessions.idleTimeout",
+        "signIn.clientAccounts",
         "suspended",
         "tenantId",
         "timeZone",

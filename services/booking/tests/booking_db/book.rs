@@ -5,7 +5,7 @@ use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use holdfast_proto::common::v1::Money;
 use holdfast_proto::policy::v1::RefundUntil;
-use holdfast_proto::tenant::v1::WhoMayBook;
+use holdfast_proto::tenant::v1::{ClientAccounts, WhoMayBook};
 use kit_fault::{Fault, Reason};
 use kit_tenants::testing::{With as _, tenant, tenants};
 use kit_testkit::rows;
@@ -213,13 +213,18 @@ async fn who_may_book_is_what_the_tenant_says() {
     policy.nothing_required.store(true, Ordering::SeqCst);
     let mut asked = book_request();
     asked.accepted.clear();
-    for (who, refusal) in [
-        (WhoMayBook::StaffOnly, Reason::BookingNotPossible),
-        (WhoMayBook::RegisteredClients, Reason::SignInRequired),
+    for (who, accounts, refusal) in [
+        (WhoMayBook::RegisteredClients, ClientAccounts::Optional, Reason::SignInRequired),
+        (WhoMayBook::Anyone, ClientAccounts::Required, Reason::SignInRequired),
+        (WhoMayBook::StaffOnly, ClientAccounts::Required, Reason::BookingNotPossible),
+        (WhoMayBook::StaffOnly, ClientAccounts::Optional, Reason::BookingNotPossible),
     ] {
-        let salon = tenant(LUNA).with(|config| config.booking.as_mut().unwrap().who_may_book = who.into());
+        let salon = tenant(LUNA).with(|config| {
+            config.booking.as_mut().unwrap().who_may_book = who.into();
+            config.sign_in.as_mut().unwrap().client_accounts = accounts.into();
+        });
         harness.context.tenants = tenants(&[salon]);
-        assert_eq!(harness.refusal(asked.clone()).await, refusal, "{who:?}");
+        assert_eq!(harness.refusal(asked.clone()).await, refusal, "{who:?} {accounts:?}");
     }
     let booked = message(harness.bookings().book(staff(LUNA, asked)).await);
     assert!(booked.booking.is_some(), "staff book all the same");

@@ -8,10 +8,11 @@ mod cancellation;
 mod domains;
 mod history;
 mod logo;
+mod sign_in;
 
 pub use access::{
-    AccountRules, Accounts, CharacterClass, CharacterSet, Factor, Lockout, LockoutScope, PasswordRules,
-    Person, Sessions, SupportMode, TwoFactor,
+    AccountRules, Accounts, CharacterClass, CharacterSet, Factor, Lockout, LockoutScope, Locks, OnTighten,
+    PasswordRules, Person, Sessions, SupportMode, TwoFactor, Unlocker,
 };
 pub use agreements::{AgreementRule, Agreements};
 pub use booking::{BookingRules, ContactFields, FieldRule, WhoMayBook};
@@ -22,8 +23,11 @@ pub use cancellation::{
 pub use domains::{Domain, Domains, TlsVersion};
 pub use history::History;
 pub use logo::{Logo, LogoType};
+pub use sign_in::{ClientAccounts, OidcProvider, SignIn};
 
+use holdfast_proto::tenant::v1 as pb;
 use jiff::SignedDuration;
+use kit_principal::Role;
 
 use crate::Refusal;
 
@@ -81,6 +85,41 @@ fn each<T>(
     field: &'static str,
 ) -> Result<Vec<T>, Refusal> {
     numbers.into_iter().map(|number| parse(number, field)).collect()
+}
+
+/// Whether no value is there twice.
+fn is_distinct<T: PartialEq>(values: &[T]) -> bool {
+    values.iter().enumerate().all(|(at, value)| !values.iter().skip(at + 1).any(|other| other == value))
+}
+
+/// A list of enumerations in which each value may stand once.
+fn each_once<T: PartialEq>(
+    numbers: Vec<i32>,
+    parse: fn(i32, &'static str) -> Result<T, Refusal>,
+    field: &'static str,
+) -> Result<Vec<T>, Refusal> {
+    let values = each(numbers, parse, field)?;
+    holds(is_distinct(&values), field).map(|()| values)
+}
+
+/// A list of enumerations in which each value may stand once, and one must.
+fn some_once<T: PartialEq>(
+    numbers: Vec<i32>,
+    parse: fn(i32, &'static str) -> Result<T, Refusal>,
+    field: &'static str,
+) -> Result<Vec<T>, Refusal> {
+    holds(!numbers.is_empty(), field)?;
+    each_once(numbers, parse, field)
+}
+
+/// A role of the staff.
+fn role(number: i32, field: &'static str) -> Result<Role, Refusal> {
+    match pb::Role::try_from(number) {
+        Ok(pb::Role::Owner) => Ok(Role::Owner),
+        Ok(pb::Role::Admin) => Ok(Role::Admin),
+        Ok(pb::Role::Employee) => Ok(Role::Employee),
+        Ok(pb::Role::Unspecified) | Err(_) => Err(Refusal::Invalid(field)),
+    }
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use kit_money::Currency;
 use crate::required_setting::NoService;
 use crate::settings::{
     AccountRules, Accounts, Agreements, BookingRules, Business, CancellationPolicy, ContactFields, Domains,
-    History, LegalIdentity, Logo, Profile, PublicContact, Residency, Sessions, SupportMode, TwoFactor,
-    languages, part, some,
+    History, LegalIdentity, Locks, Logo, OnTighten, Profile, PublicContact, Residency, Sessions, SignIn,
+    SupportMode, TwoFactor, languages, part, some,
 };
 use crate::{Refusal, RequiredSetting};
 
@@ -69,10 +69,14 @@ getters! {
     staff: AccountRules = accounts,
     /// Rules of the clients' accounts.
     clients: AccountRules = accounts,
+    /// What holds of every lock.
+    locks: Locks = accounts,
     /// Second factors.
     two_factor: TwoFactor = accounts,
     /// Limits of sessions.
     sessions: Sessions = accounts,
+    /// How clients and staff sign in beside their passwords.
+    sign_in: SignIn = accounts,
     /// What is shown of the business.
     public_contact: PublicContact = business,
     /// Who the business is before the law.
@@ -102,6 +106,7 @@ getters! {
 impl Tenant {
     /// Parses a verified document; refuses the first bad field by name.
     pub(crate) fn parse(config: EffectiveConfig, document: Document) -> Result<Self, Refusal> {
+        let accounts = Accounts::parse(&config)?;
         let EffectiveConfig {
             tenant_id,
             issued_at_us,
@@ -113,12 +118,12 @@ impl Tenant {
             suspended,
             domains,
             profile,
-            staff_passwords,
-            client_passwords,
-            staff_lockout,
-            client_lockout,
-            two_factor,
-            sessions,
+            staff_passwords: _,
+            client_passwords: _,
+            staff_lockout: _,
+            client_lockout: _,
+            two_factor: _,
+            sessions: _,
             public_contact,
             mail_from,
             contact,
@@ -133,9 +138,10 @@ impl Tenant {
             baa_document_id,
             legal,
             logo,
+            on_tighten: _,
+            locks: _,
+            sign_in: _,
         } = config;
-        let staff = AccountRules::parse(staff_passwords, staff_lockout)?;
-        let clients = AccountRules::parse(client_passwords, client_lockout)?;
         Ok(Self {
             id: tenant_id.parse().map_err(|_| Refusal::Invalid("tenant_id"))?,
             issued_at: issued_at(issued_at_us)?,
@@ -147,9 +153,9 @@ impl Tenant {
             is_suspended: suspended,
             domains: Domains::parse(domains)?,
             profile: Profile::of(profile)?,
-            accounts: Accounts::parse(staff, clients, two_factor, sessions)?,
             contact: ContactFields::parse(part(contact, "contact")?)?,
-            booking: BookingRules::parse(part(booking, "booking")?)?,
+            booking: BookingRules::parse(part(booking, "booking")?, accounts.sign_in.client_accounts)?,
+            accounts,
             agreements: Agreements::parse(part(agreements, "agreements")?)?,
             cancellation: CancellationPolicy::parse(part(cancellation, "cancellation")?)?,
             history: History::of(part(history, "history")?),
@@ -191,6 +197,12 @@ impl Tenant {
             Profile::Hipaa => true,
             Profile::Standard => false,
         }
+    }
+
+    /// What becomes of a password that no longer complies.
+    #[must_use]
+    pub fn on_tighten(&self) -> OnTighten {
+        self.accounts.on_tighten
     }
 
     /// Whether and how support may look.

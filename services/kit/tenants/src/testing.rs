@@ -7,9 +7,10 @@
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use holdfast_proto::policy::v1::SignedConfig;
 use holdfast_proto::tenant::v1::{
-    AgreementRule, Agreements, BookingRules, CancellationPolicy, CharacterSet, ContactFields, Domain,
-    EffectiveConfig, FieldRule, History, Lockout, LockoutScope, NoShow, PasswordRules, Profile,
-    PublicContact, RefundTier, Role, Sessions, SupportMode, TlsVersion, TwoFactor, WhoMayBook,
+    AgreementRule, Agreements, BookingRules, CancellationPolicy, CharacterSet, ClientAccounts, ContactFields,
+    Domain, EffectiveConfig, Factor, FieldRule, History, Lockout, LockoutScope, Locks, NoShow, OnTighten,
+    PasswordRules, Profile, PublicContact, RefundTier, Role, Sessions, SignIn, SupportMode, TlsVersion,
+    TwoFactor, Unlocker, WhoMayBook,
 };
 use prost::Message as _;
 
@@ -118,8 +119,11 @@ pub fn tenant(id: &str) -> EffectiveConfig {
         client_passwords: passwords(),
         staff_lockout: Some(lockout()),
         client_lockout: Some(lockout()),
-        two_factor: Some(TwoFactor { enrolment_grace_s: 259_200, ..TwoFactor::default() }),
+        on_tighten: OnTighten::NextSignIn.into(),
+        locks: Some(locks()),
+        two_factor: Some(two_factor()),
         sessions: Some(sessions()),
+        sign_in: Some(SignIn { client_accounts: ClientAccounts::Optional.into(), oidc: Vec::new() }),
         public_contact: Some(PublicContact::default()),
         contact: Some(ContactFields {
             email: FieldRule::Required.into(),
@@ -149,8 +153,24 @@ fn lockout() -> Lockout {
     }
 }
 
+fn locks() -> Locks {
+    let all = [Unlocker::Time, Unlocker::Owner, Unlocker::Admin];
+    Locks { unlock: all.map(i32::from).to_vec(), notify: true }
+}
+
+fn two_factor() -> TwoFactor {
+    let all = [Factor::Totp, Factor::Passkey, Factor::RecoveryCode];
+    TwoFactor { required_for: Vec::new(), methods: all.map(i32::from).to_vec(), enrolment_grace_s: 259_200 }
+}
+
 fn sessions() -> Sessions {
-    Sessions { idle_timeout_s: 1_800, absolute_timeout_s: 43_200, max_concurrent: 3, step_up_within_s: 300 }
+    Sessions {
+        idle_timeout_s: 1_800,
+        absolute_timeout_s: 43_200,
+        max_concurrent: 3,
+        step_up_within_s: 300,
+        notice_on_sign_in: true,
+    }
 }
 
 fn booking() -> BookingRules {

@@ -5,6 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::names::names;
 use crate::spans::Span;
 
+/// An https URL of host, perhaps port and path (RFC 3986), and nothing else.
+const ISSUER: &str = concat!(
+    r"^https://([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?(:[1-9][0-9]{0,4})?",
+    r"(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?$",
+);
+
 /// Passwords of staff and clients.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, KubeSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -15,7 +21,7 @@ pub struct Passwords {
     /// Of clients.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clients: Option<PasswordRules>,
-    /// What becomes of an old password that no longer complies. Unset: NextSignIn.
+    /// What becomes of an old password that no longer complies, or is too old. Unset: NextSignIn.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on_tighten: Option<OnTighten>,
 }
@@ -27,7 +33,9 @@ pub struct Passwords {
     "!has(self.minLength) || !has(self.maxLength) || self.minLength <= self.maxLength")
     .message("minLength is above maxLength"))]
 pub struct PasswordRules {
-    /// Least length, code points.
+    /// Least length, code points. Unset: 15, or 12 where twoFactor.requiredFor holds every role of this block (Owner,
+    /// Admin and Employee for staff, Client for clients). The HIPAA profile refuses less than 12 for staff, and less
+    /// than 15 for clients, or 8 where a second factor is required of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 8, max = 128))]
     pub min_length: Option<i32>,
@@ -114,11 +122,14 @@ pub struct Lockouts {
     /// Of clients.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clients: Option<Lockout>,
-    /// What ends a lock. Unset: all three.
+    /// Who ends a lock beside its holder. The holder's own ways (a known device, a passkey, a reset by mail) are always
+    /// open. Unset: all three.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 3))]
+    #[x_kube(validation = Rule::new("self.all(a, self.exists_one(b, b == a))")
+        .message("a way is named twice"))]
     pub unlock: Option<Vec<Unlocker>>,
-    /// Whether the person is told. Unset: yes.
+    /// Whether its holder is told of a lock. Unset: yes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notify: Option<bool>,
 }
@@ -171,7 +182,7 @@ names! {
 }
 
 names! {
-    /// What ends a lock.
+    /// What ends a lock beside its holder.
     Unlocker {
         /// Its end.
         Time = "Time",
@@ -185,6 +196,10 @@ names! {
 /// Second factors.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, KubeSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[x_kube(validation = Rule::new("!has(self.requiredFor) || size(self.requiredFor) == 0 || !has(self.methods) || \
+    self.methods.exists(method, method == 'TOTP' || method == 'Passkey')")
+    .message("requiredFor needs TOTP or Passkey among the methods")
+    .field_path(".methods"))]
 pub struct TwoFactor {
     /// Who needs one; anyone may enrol.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -192,9 +207,11 @@ pub struct TwoFactor {
     #[x_kube(validation = Rule::new("self.all(a, self.exists_one(b, b == a))")
         .message("a role is named twice"))]
     pub required_for: Option<Vec<Person>>,
-    /// Which factors are taken.
+    /// Which factors are taken; where somebody needs one, TOTP or Passkey is among them. Unset: all three.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 3))]
+    #[x_kube(validation = Rule::new("self.all(a, self.exists_one(b, b == a))")
+        .message("a factor is named twice"))]
     pub methods: Option<Vec<Factor>>,
     /// How long a password alone signs in after the account was made.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -259,7 +276,7 @@ pub struct Sessions {
     /// How fresh a sign-in sensitive acts need.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step_up_within: Option<Span>,
-    /// Whether a person is told of a sign-in from elsewhere. Unset: yes.
+    /// Whether a person is told by mail of a sign-in from no known device. Unset: yes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notice_on_sign_in: Option<bool>,
 }
@@ -268,10 +285,11 @@ pub struct Sessions {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, KubeSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SignIn {
-    /// Whether clients have accounts. Unset: Optional.
+    /// Whether clients have accounts. Required means that only a client who is signed in books, as booking.whoMayBook:
+    /// RegisteredClients does; Off beside that is refused. Unset: Optional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_accounts: Option<ClientAccounts>,
-    /// Providers of OpenID Connect.
+    /// Providers of OpenID Connect, for staff.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 10))]
     #[x_kube(validation = Rule::new("self.all(a, self.exists_one(b, b.name == a.name))")
@@ -286,7 +304,7 @@ names! {
         Off = "Off",
         /// Who wants one.
         Optional = "Optional",
-        /// Only with one.
+        /// Only who has one books.
         Required = "Required",
     }
 }
@@ -298,16 +316,19 @@ pub struct OidcProvider {
     /// Its name, a DNS label; part of the path.
     #[schemars(length(min = 1, max = 40), regex(pattern = r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"))]
     pub name: String,
-    /// Issuer, https only.
-    #[schemars(length(max = 300), regex(pattern = r"^https://[^\s/?#]+[^\s?#]*$"))]
+    /// Issuer (OpenID Connect Discovery 1.0, 2): an https URL without user, query and fragment, its host in lower case.
+    /// The provider's own spelling: what it says of itself is compared with it character by character.
+    #[schemars(length(max = 300), regex(pattern = ISSUER))]
     pub issuer: String,
-    /// Our id at the provider.
-    #[schemars(length(min = 1, max = 200))]
+    /// Our id at the provider (RFC 6749, appendix A.1: printable ASCII).
+    #[schemars(length(min = 1, max = 200), regex(pattern = r"^[ -~]+$"))]
     pub client_id: String,
     /// Our secret at the provider; it never rides the configuration stream.
     pub client_secret_ref: SecretKeyRef,
-    /// Roles that may sign in this way.
+    /// Roles of staff that may sign in this way.
     #[schemars(length(min = 1, max = 3))]
+    #[x_kube(validation = Rule::new("self.all(a, self.exists_one(b, b == a))")
+        .message("a role is named twice"))]
     pub roles: Vec<Role>,
 }
 

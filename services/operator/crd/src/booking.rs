@@ -9,7 +9,8 @@ use crate::spans::Span;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, KubeSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Booking {
-    /// Who may book; a service may narrow it. Unset: Anyone.
+    /// Who may book; a service may narrow it. RegisteredClients needs clients' accounts (signIn.clientAccounts). Unset:
+    /// Anyone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub who_may_book: Option<WhoMayBook>,
     /// Least time between booking and start.
@@ -35,7 +36,7 @@ names! {
     WhoMayBook {
         /// Everyone.
         Anyone = "Anyone",
-        /// Clients with an account.
+        /// Clients with an account, and the staff.
         RegisteredClients = "RegisteredClients",
         /// The staff, for their clients.
         StaffOnly = "StaffOnly",

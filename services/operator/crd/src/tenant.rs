@@ -43,7 +43,12 @@ use crate::payments::{Marketing, Payments};
         || !self.history.clean.enabled || !has(self.features) || self.features.balanceLedger || \
         !(self.features.coupons || self.features.giftCards || self.features.memberships || self.features.packages)")
         .message("coupons, giftCards, memberships and packages need balanceLedger together with clean history")
-        .field_path(".features")
+        .field_path(".features"),
+    validation = Rule::new("!has(self.signIn) || !has(self.signIn.clientAccounts) || \
+        self.signIn.clientAccounts != 'Off' || !has(self.booking) || !has(self.booking.whoMayBook) || \
+        self.booking.whoMayBook != 'RegisteredClients'")
+        .message("booking.whoMayBook: RegisteredClients needs clients' accounts")
+        .field_path(".signIn.clientAccounts")
 )]
 pub struct TenantSpec {
     /// The tenant's id: a DNS label of at most 40 characters, equal to metadata.name, never changed, never reused.

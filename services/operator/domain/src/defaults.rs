@@ -1,13 +1,19 @@
 //! Puts the profile's defaults where nothing is said. Never touches what is said; filling twice changes nothing.
 use operator_crd::{
-    Agreement, Agreements, Backoff, Booking, Breached, Cancellation, CharacterSet, Contact, Domain, Factor,
-    FieldRule, Floors, History, Hsts, Lockout, LockoutScope, Lockouts, NoShow, PasswordRules, Passwords,
-    Person, Profile, Reconsent, RefundTier, Role, Sessions, Span, SupportAccess, SupportMode, TenantSpec,
-    Tls, TlsMode, TlsVersion, TwoFactor, WhoMayBook,
+    Agreement, Agreements, Backoff, Booking, Breached, Cancellation, CharacterSet, ClientAccounts, Contact,
+    Domain, Factor, FieldRule, Floors, History, Hsts, Lockout, LockoutScope, Lockouts, NoShow, OnTighten,
+    PasswordRules, Passwords, Person, Profile, Reconsent, RefundTier, Role, Sessions, SignIn, Span,
+    SupportAccess, SupportMode, TenantSpec, Tls, TlsMode, TlsVersion, TwoFactor, Unlocker, WhoMayBook,
 };
 
 /// Six years: 45 CFR 164.316(b)(2)(i).
 const SIX_YEARS: i32 = 2192;
+/// SP 800-63B-4, 3.1.1.2: 15 characters where a password is the only factor.
+const ALONE: i32 = 15;
+/// Where every role of a block needs a second factor. The standard asks for 8.
+const WITH_SECOND_FACTOR: i32 = 12;
+/// Every role of the staff.
+const STAFF: [Person; 3] = [Person::Owner, Person::Admin, Person::Employee];
 
 /// The specification with every setting that has a default said.
 #[must_use]
@@ -17,10 +23,12 @@ pub fn apply_defaults(spec: &TenantSpec) -> TenantSpec {
     for domain in &mut full.domains {
         default_domain(domain);
     }
-    default_passwords(full.passwords.get_or_insert_default(), hipaa);
+    let two_factor = full.two_factor.get_or_insert_default();
+    default_two_factor(two_factor, hipaa);
+    default_passwords(full.passwords.get_or_insert_default(), two_factor);
     default_lockouts(full.lockout.get_or_insert_default());
-    default_two_factor(full.two_factor.get_or_insert_default(), hipaa);
     default_sessions(full.sessions.get_or_insert_default(), hipaa);
+    default_sign_in(full.sign_in.get_or_insert_default());
     default_contact(full.contact.get_or_insert_default());
     default_booking(full.booking.get_or_insert_default());
     default_agreements(full.agreements.get_or_insert_default());
@@ -39,10 +47,17 @@ fn default_domain(domain: &mut Domain) {
     hsts.max_age_seconds.get_or_insert(31_536_000);
 }
 
-fn default_passwords(passwords: &mut Passwords, hipaa: bool) {
-    let (staff, clients) = if hipaa { (15, 15) } else { (12, 10) };
-    default_rules(passwords.staff.get_or_insert_default(), staff);
-    default_rules(passwords.clients.get_or_insert_default(), clients);
+/// The lengths follow from who needs a second factor, as it is said or filled in already.
+fn default_passwords(passwords: &mut Passwords, factor: &TwoFactor) {
+    default_rules(passwords.staff.get_or_insert_default(), min_length(factor, &STAFF));
+    default_rules(passwords.clients.get_or_insert_default(), min_length(factor, &[Person::Client]));
+    passwords.on_tighten.get_or_insert(OnTighten::NextSignIn);
+}
+
+/// The least length of the passwords of a block with these roles.
+fn min_length(factor: &TwoFactor, block: &[Person]) -> i32 {
+    let required_for = factor.required_for.as_deref().unwrap_or_default();
+    if block.iter().all(|role| required_for.contains(role)) { WITH_SECOND_FACTOR } else { ALONE }
 }
 
 fn default_rules(rules: &mut PasswordRules, min_length: i32) {
@@ -59,6 +74,8 @@ fn default_rules(rules: &mut PasswordRules, min_length: i32) {
 fn default_lockouts(lockouts: &mut Lockouts) {
     default_lockout(lockouts.staff.get_or_insert_default(), 5);
     default_lockout(lockouts.clients.get_or_insert_default(), 10);
+    lockouts.unlock.get_or_insert_with(|| vec![Unlocker::Time, Unlocker::Owner, Unlocker::Admin]);
+    lockouts.notify.get_or_insert(true);
 }
 
 fn default_lockout(lockout: &mut Lockout, attempts: i32) {
@@ -73,7 +90,7 @@ fn default_lockout(lockout: &mut Lockout, attempts: i32) {
 }
 
 fn default_two_factor(factor: &mut TwoFactor, hipaa: bool) {
-    let staff = || if hipaa { vec![Person::Owner, Person::Admin, Person::Employee] } else { Vec::new() };
+    let staff = || if hipaa { STAFF.to_vec() } else { Vec::new() };
     factor.required_for.get_or_insert_with(staff);
     factor.methods.get_or_insert_with(|| vec![Factor::Totp, Factor::Passkey, Factor::RecoveryCode]);
     factor.enrolment_grace.get_or_insert_with(|| Span::hours(72));
@@ -86,6 +103,10 @@ fn default_sessions(sessions: &mut Sessions, hipaa: bool) {
     sessions.max_concurrent.get_or_insert(concurrent);
     sessions.step_up_within.get_or_insert_with(|| Span::minutes(step_up));
     sessions.notice_on_sign_in.get_or_insert(true);
+}
+
+fn default_sign_in(sign_in: &mut SignIn) {
+    sign_in.client_accounts.get_or_insert(ClientAccounts::Optional);
 }
 
 fn default_contact(contact: &mut Contact) {

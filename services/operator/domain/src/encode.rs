@@ -7,8 +7,8 @@ use holdfast_proto::tenant::v1 as proto;
 use kit_money::{Currency, Money};
 use operator_crd::{
     Agreement, Agreements, ApprovalMode, Backoff, Booking, Breached, Cancellation, Contact, Domain,
-    FieldRule, History, LegalIdentity, Lockout, NoShow, PasswordRules, PublicContact, Rebooking, Reconsent,
-    Sessions, Span, TenantSpec, TwoFactor,
+    FieldRule, History, LegalIdentity, Lockout, Lockouts, NoShow, OidcProvider, PasswordRules, PublicContact,
+    Rebooking, Reconsent, Sessions, SignIn, Span, TenantSpec, TwoFactor,
 };
 
 use crate::logo;
@@ -30,12 +30,15 @@ pub fn encode(full: &TenantSpec, must_understand: Vec<String>) -> proto::Effecti
         suspended: full.suspended,
         domains: full.domains.iter().map(domain).collect(),
         profile: words::profile(full.compliance.profile),
+        on_tighten: passwords.on_tighten.map(words::on_tighten).unwrap_or_default(),
         staff_passwords: Some(password_rules(&passwords.staff.unwrap_or_default())),
         client_passwords: Some(password_rules(&passwords.clients.unwrap_or_default())),
+        locks: Some(locks(&lockout)),
         staff_lockout: Some(lockout_rules(&lockout.staff.unwrap_or_default())),
         client_lockout: Some(lockout_rules(&lockout.clients.unwrap_or_default())),
         two_factor: full.two_factor.as_ref().map(two_factor),
         sessions: full.sessions.as_ref().map(sessions),
+        sign_in: full.sign_in.as_ref().map(sign_in),
         public_contact: Some(public_contact(full.public_contact.clone().unwrap_or_default())),
         mail_from: full.mail.as_ref().map(|mail| mail.from.clone()).unwrap_or_default(),
         contact: full.contact.as_ref().map(contact),
@@ -103,6 +106,13 @@ fn lockout_rules(rules: &Lockout) -> proto::Lockout {
     }
 }
 
+fn locks(rules: &Lockouts) -> proto::Locks {
+    proto::Locks {
+        unlock: rules.unlock.iter().flatten().copied().map(words::unlocker).collect(),
+        notify: rules.notify.unwrap_or_default(),
+    }
+}
+
 fn two_factor(rules: &TwoFactor) -> proto::TwoFactor {
     proto::TwoFactor {
         required_for: rules.required_for.iter().flatten().copied().map(words::person).collect(),
@@ -117,6 +127,24 @@ fn sessions(rules: &Sessions) -> proto::Sessions {
         absolute_timeout_s: seconds(rules.absolute_timeout.as_ref()),
         max_concurrent: count(rules.max_concurrent),
         step_up_within_s: seconds(rules.step_up_within.as_ref()),
+        notice_on_sign_in: rules.notice_on_sign_in.unwrap_or_default(),
+    }
+}
+
+fn sign_in(rules: &SignIn) -> proto::SignIn {
+    proto::SignIn {
+        client_accounts: rules.client_accounts.map(words::client_accounts).unwrap_or_default(),
+        oidc: rules.oidc.iter().map(oidc_provider).collect(),
+    }
+}
+
+/// Where our secret lies stays behind: no service reads it there.
+fn oidc_provider(provider: &OidcProvider) -> proto::OidcProvider {
+    proto::OidcProvider {
+        name: provider.name.clone(),
+        issuer: provider.issuer.clone(),
+        client_id: provider.client_id.clone(),
+        roles: provider.roles.iter().copied().map(words::role).collect(),
     }
 }
 

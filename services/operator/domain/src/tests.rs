@@ -1,4 +1,5 @@
 //! Floors, filling, what is not available, claims, documents.
+mod accounts;
 mod availability;
 mod floors;
 mod logo;

@@ -4,7 +4,8 @@ use std::str::FromStr;
 use jiff::tz::TimeZone;
 use kit_money::{Currency, Money};
 use operator_crd::{
-    Cancellation, History, Lockouts, PasswordRules, Passwords, Refusal, Sessions, Span, TenantSpec,
+    Cancellation, ClientAccounts, Factor, History, Lockouts, OidcProvider, PasswordRules, Passwords, Refusal,
+    Sessions, Span, TenantSpec, TwoFactor, WhoMayBook,
 };
 use serde_json::Value;
 
@@ -36,7 +37,11 @@ pub fn validate(full: &TenantSpec) -> Vec<Refusal> {
     found.extend(full.branding.as_ref().and_then(|branding| logo::refused(branding.logo.as_ref()?)));
     full.passwords.iter().for_each(|rules| passwords(rules, &mut found));
     full.lockout.iter().for_each(|rules| lockouts(rules, &mut found));
+    full.two_factor.iter().for_each(|rules| methods(rules, &mut found));
     full.sessions.iter().for_each(|rules| sessions(rules, &mut found));
+    client_accounts(full, &mut found);
+    let providers = full.sign_in.iter().flat_map(|rules| &rules.oidc).enumerate();
+    providers.for_each(|(place, provider)| port(provider, place, &mut found));
     full.cancellation.iter().for_each(|rules| fee(rules, &full.currency, &mut found));
     full.history.iter().for_each(|rules| history(rules, &mut found));
     found
@@ -98,6 +103,36 @@ fn lockouts(rules: &Lockouts, found: &mut Vec<Refusal>) {
         let Some(rules) = rules else { continue };
         let path = format!("spec.lockout.{who}.maxDuration");
         ordered(rules.duration.as_ref(), rules.max_duration.as_ref(), &path, "duration", found);
+    }
+}
+
+/// Who needs a second factor must have one to enrol: recovery codes come with the first.
+fn methods(rules: &TwoFactor, found: &mut Vec<Refusal>) {
+    let methods = rules.methods.as_deref().unwrap_or_default();
+    let is_required = rules.required_for.as_ref().is_some_and(|roles| !roles.is_empty());
+    if is_required && !methods.iter().any(|one| matches!(one, Factor::Totp | Factor::Passkey)) {
+        let names: Vec<&str> = methods.iter().map(|one| one.as_str()).collect();
+        let value = format!("[{}]", names.join(", "));
+        let reason = "requiredFor needs TOTP or Passkey among the methods";
+        found.push(Refusal::reason("spec.twoFactor.methods", Some(value), reason));
+    }
+}
+
+fn client_accounts(full: &TenantSpec, found: &mut Vec<Refusal>) {
+    let accounts = full.sign_in.as_ref().and_then(|rules| rules.client_accounts);
+    let who = full.booking.as_ref().and_then(|rules| rules.who_may_book);
+    if (accounts, who) == (Some(ClientAccounts::Off), Some(WhoMayBook::RegisteredClients)) {
+        let reason = "booking.whoMayBook: RegisteredClients needs clients' accounts";
+        found.push(Refusal::reason("spec.signIn.clientAccounts", Some("Off".to_owned()), reason));
+    }
+}
+
+/// The schema says what an issuer looks like, but not that ports end.
+fn port(provider: &OidcProvider, place: usize, found: &mut Vec<Refusal>) {
+    let host = provider.issuer.split('/').nth(2).unwrap_or_default();
+    if host.split_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_err()) {
+        let path = format!("spec.signIn.oidc[{place}].issuer");
+        found.push(Refusal::reason(path, Some(provider.issuer.clone()), "its port is above 65535"));
     }
 }
 

@@ -1,10 +1,10 @@
-//! How people sign in: passwords, locks, second factors, sessions.
+//! What protects accounts: passwords, locks, second factors, sessions.
 use std::num::NonZeroU32;
 
 use holdfast_proto::tenant::v1 as pb;
 use jiff::SignedDuration;
 
-use super::{closed, each, holds, part, seconds};
+use super::{SignIn, closed, each, each_once, holds, part, seconds, some_once};
 use crate::Refusal;
 
 closed! {
@@ -38,6 +38,28 @@ closed! {
         Account,
         /// The account from that source, so that nobody locks others out.
         AccountAndSource,
+    }
+}
+
+closed! {
+    /// What becomes of a password that no longer complies with the rules, or is too old.
+    OnTighten {
+        /// It must be changed at the next sign-in, before there is a session.
+        NextSignIn,
+        /// It stays until it is changed.
+        Keep,
+    }
+}
+
+closed! {
+    /// What ends a lock beside its holder.
+    Unlocker {
+        /// Its end.
+        Time,
+        /// An owner.
+        Owner,
+        /// An admin.
+        Admin,
     }
 }
 
@@ -131,18 +153,34 @@ pub struct Accounts {
     pub staff: AccountRules,
     /// Rules of the clients' accounts.
     pub clients: AccountRules,
+    /// What becomes of a password that no longer complies.
+    pub on_tighten: OnTighten,
+    /// What holds of every lock.
+    pub locks: Locks,
     /// Second factors.
     pub two_factor: TwoFactor,
     /// Limits of sessions.
     pub sessions: Sessions,
+    /// How clients and staff sign in beside their passwords.
+    pub sign_in: SignIn,
+}
+
+/// What holds of every lock, of staff and clients.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Locks {
+    /// Who ends it beside its holder, each once, at least one. The holder's own ways (a known device, a passkey, a
+    /// reset by mail) are always open.
+    pub unlock: Vec<Unlocker>,
+    /// Whether its holder is told of it.
+    pub notify: bool,
 }
 
 /// Second factors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TwoFactor {
-    /// Who needs one.
+    /// Who needs one, each once.
     pub required_for: Vec<Person>,
-    /// Which ones may be used.
+    /// Which ones may be used, each once, at least one; where somebody needs one, TOTP or a passkey is among them.
     pub methods: Vec<Factor>,
     /// How long a password alone still signs in after the account was made.
     pub enrolment_grace: SignedDuration,
@@ -159,13 +197,12 @@ pub struct Sessions {
     pub max_concurrent: Option<NonZeroU32>,
     /// How fresh a sign-in sensitive acts need.
     pub step_up_within: SignedDuration,
+    /// Whether a person is told by mail of a sign-in from no known device.
+    pub notice_on_sign_in: bool,
 }
 
 impl AccountRules {
-    pub(crate) fn parse(
-        passwords: Option<pb::PasswordRules>,
-        lockout: Option<pb::Lockout>,
-    ) -> Result<Self, Refusal> {
+    fn parse(passwords: Option<pb::PasswordRules>, lockout: Option<pb::Lockout>) -> Result<Self, Refusal> {
         Ok(Self {
             passwords: PasswordRules::parse(part(passwords, "passwords")?)?,
             lockout: Lockout::parse(part(lockout, "lockout")?)?,
@@ -218,35 +255,47 @@ impl Lockout {
 }
 
 impl Accounts {
-    pub(crate) fn parse(
-        staff: AccountRules,
-        clients: AccountRules,
-        two_factor: Option<pb::TwoFactor>,
-        sessions: Option<pb::Sessions>,
-    ) -> Result<Self, Refusal> {
+    /// The parts of the message that are about accounts.
+    pub(crate) fn parse(config: &pb::EffectiveConfig) -> Result<Self, Refusal> {
         Ok(Self {
-            staff,
-            clients,
-            two_factor: TwoFactor::parse(part(two_factor, "two_factor")?)?,
-            sessions: Sessions::parse(part(sessions, "sessions")?)?,
+            staff: AccountRules::parse(config.staff_passwords.clone(), config.staff_lockout)?,
+            clients: AccountRules::parse(config.client_passwords.clone(), config.client_lockout)?,
+            on_tighten: OnTighten::parse(config.on_tighten, "on_tighten")?,
+            locks: Locks::parse(part(config.locks.clone(), "locks")?)?,
+            two_factor: TwoFactor::parse(part(config.two_factor.clone(), "two_factor")?)?,
+            sessions: Sessions::parse(part(config.sessions, "sessions")?)?,
+            sign_in: SignIn::parse(part(config.sign_in.clone(), "sign_in")?)?,
         })
+    }
+}
+
+impl Locks {
+    fn parse(locks: pb::Locks) -> Result<Self, Refusal> {
+        let pb::Locks { unlock, notify } = locks;
+        Ok(Self { unlock: some_once(unlock, Unlocker::parse, "locks.unlock")?, notify })
     }
 }
 
 impl TwoFactor {
     fn parse(two_factor: pb::TwoFactor) -> Result<Self, Refusal> {
         let pb::TwoFactor { required_for, methods, enrolment_grace_s } = two_factor;
-        Ok(Self {
-            required_for: each(required_for, Person::parse, "two_factor.required_for")?,
-            methods: each(methods, Factor::parse, "two_factor.methods")?,
-            enrolment_grace: seconds(enrolment_grace_s),
-        })
+        let required_for = each_once(required_for, Person::parse, "two_factor.required_for")?;
+        let methods = some_once(methods, Factor::parse, "two_factor.methods")?;
+        let can_enrol = methods.contains(&Factor::Totp) || methods.contains(&Factor::Passkey);
+        holds(required_for.is_empty() || can_enrol, "two_factor.methods")?;
+        Ok(Self { required_for, methods, enrolment_grace: seconds(enrolment_grace_s) })
     }
 }
 
 impl Sessions {
     fn parse(sessions: pb::Sessions) -> Result<Self, Refusal> {
-        let pb::Sessions { idle_timeout_s, absolute_timeout_s, max_concurrent, step_up_within_s } = sessions;
+        let pb::Sessions {
+            idle_timeout_s,
+            absolute_timeout_s,
+            max_concurrent,
+            step_up_within_s,
+            notice_on_sign_in,
+        } = sessions;
         holds(idle_timeout_s > 0, "sessions.idle_timeout_s")?;
         holds(absolute_timeout_s >= idle_timeout_s, "sessions.absolute_timeout_s")?;
         Ok(Self {
@@ -254,6 +303,7 @@ impl Sessions {
             absolute_timeout: seconds(absolute_timeout_s),
             max_concurrent: NonZeroU32::new(max_concurrent),
             step_up_within: seconds(step_up_within_s),
+            notice_on_sign_in,
         })
     }
 }

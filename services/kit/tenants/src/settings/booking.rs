@@ -2,7 +2,7 @@
 use holdfast_proto::tenant::v1 as pb;
 use jiff::SignedDuration;
 
-use super::{closed, seconds};
+use super::{ClientAccounts, closed, seconds};
 use crate::Refusal;
 
 closed! {
@@ -32,7 +32,8 @@ closed! {
 /// Rules of booking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BookingRules {
-    /// Who may book.
+    /// Who may book: by `booking.whoMayBook` and `signIn.clientAccounts` together. Where clients must have an account,
+    /// nobody books as a guest.
     pub who_may_book: WhoMayBook,
     /// Least time between booking and start.
     pub min_notice: SignedDuration,
@@ -56,16 +57,40 @@ pub struct ContactFields {
 }
 
 impl BookingRules {
-    pub(crate) fn parse(rules: pb::BookingRules) -> Result<Self, Refusal> {
+    /// Whether a guest may book.
+    #[must_use]
+    pub fn takes_guests(&self) -> bool {
+        match self.who_may_book {
+            WhoMayBook::Anyone => true,
+            WhoMayBook::RegisteredClients | WhoMayBook::StaffOnly => false,
+        }
+    }
+
+    pub(crate) fn parse(rules: pb::BookingRules, accounts: ClientAccounts) -> Result<Self, Refusal> {
         let pb::BookingRules { who_may_book, min_notice_s, max_advance_days, hold_for_s, approval_required } =
             rules;
+        let said = WhoMayBook::parse(who_may_book, "booking.who_may_book")?;
         Ok(Self {
-            who_may_book: WhoMayBook::parse(who_may_book, "booking.who_may_book")?,
+            who_may_book: who_may_book_with(said, accounts)?,
             min_notice: seconds(min_notice_s),
             max_advance_days,
             hold_for: seconds(hold_for_s),
             approval_required,
         })
+    }
+}
+
+/// Who may book where clients' accounts are so; registered clients cannot be where nobody registers.
+fn who_may_book_with(said: WhoMayBook, accounts: ClientAccounts) -> Result<WhoMayBook, Refusal> {
+    match (said, accounts) {
+        (WhoMayBook::RegisteredClients, ClientAccounts::Off) => {
+            Err(Refusal::Invalid("sign_in.client_accounts"))
+        }
+        (WhoMayBook::Anyone, ClientAccounts::Required) => Ok(WhoMayBook::RegisteredClients),
+        (
+            WhoMayBook::Anyone | WhoMayBook::RegisteredClients | WhoMayBook::StaffOnly,
+            ClientAccounts::Off | ClientAccounts::Optional | ClientAccounts::Required,
+        ) => Ok(said),
     }
 }
 

@@ -2,7 +2,7 @@
 use holdfast_proto::tenant::v1 as pb;
 use kit_language::SPOKEN;
 
-use super::{Logo, closed, holds, part, some};
+use super::{Logo, closed, holds, is_distinct, part, some};
 use crate::Refusal;
 
 closed! {
@@ -121,10 +121,6 @@ impl Residency {
 /// 1 to 6 languages that are spoken (`kit_language::SPOKEN`), by their tags, each once.
 pub(crate) fn languages(languages: Vec<String>) -> Result<Vec<String>, Refusal> {
     let spoken = |tag: &String| SPOKEN.contains(&tag.as_str());
-    let is_distinct = languages
-        .iter()
-        .enumerate()
-        .all(|(at, tag)| !languages.iter().skip(at + 1).any(|other| other == tag));
-    let valid = (1..=6).contains(&languages.len()) && languages.iter().all(spoken) && is_distinct;
+    let valid = (1..=6).contains(&languages.len()) && languages.iter().all(spoken) && is_distinct(&languages);
     holds(valid, "languages").map(|()| languages)
 }

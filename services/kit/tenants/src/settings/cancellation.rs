@@ -3,7 +3,7 @@ use holdfast_proto::tenant::v1 as pb;
 use jiff::SignedDuration;
 use kit_principal::Role;
 
-use super::{closed, each, holds, part, percent, seconds};
+use super::{closed, each, holds, part, percent, role, seconds};
 use crate::Refusal;
 
 closed! {
@@ -111,15 +111,6 @@ impl CancellationPolicy {
             prepayment: Prepayment::parse(prepayment_percent, prepayment_due_within_s)?,
             rebooking: rebooking.map(Rebooking::parse).transpose()?,
         })
-    }
-}
-
-fn role(number: i32, field: &'static str) -> Result<Role, Refusal> {
-    match pb::Role::try_from(number) {
-        Ok(pb::Role::Owner) => Ok(Role::Owner),
-        Ok(pb::Role::Admin) => Ok(Role::Admin),
-        Ok(pb::Role::Employee) => Ok(Role::Employee),
-        Ok(pb::Role::Unspecified) | Err(_) => Err(Refusal::Invalid(field)),
     }
 }
 

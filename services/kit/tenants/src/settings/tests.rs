@@ -4,7 +4,7 @@ use super::*;
 use crate::testing::{With as _, signer, tenant};
 use crate::{Tenant, verify_signed};
 
-fn read(change: impl Fn(&mut EffectiveConfig)) -> Result<Tenant, Refusal> {
+pub(super) fn read(change: impl Fn(&mut EffectiveConfig)) -> Result<Tenant, Refusal> {
     verify_signed(&signer().sign(&tenant("salon-luna").with(change)), &signer().keys())
 }
 
@@ -22,10 +22,19 @@ fn logo() -> pb::Logo {
     pb::Logo { r#type: pb::LogoType::Png.into(), content: b"PNG".to_vec(), width: 40, height: 20 }
 }
 
+pub(super) fn provider() -> pb::OidcProvider {
+    pb::OidcProvider {
+        name: "hospital".to_owned(),
+        issuer: "https://idp.example/realms/a".to_owned(),
+        client_id: "holdfast".to_owned(),
+        roles: vec![pb::Role::Employee.into()],
+    }
+}
+
 type Change = fn(&mut EffectiveConfig, i32);
 
 /// Every enumeration of the message, by the name of its field.
-const ENUMERATIONS: [(&str, Change); 16] = [
+const ENUMERATIONS: [(&str, Change); 20] = [
     ("logo.type", |c, n| c.logo = Some(pb::Logo { r#type: n, ..logo() })),
     ("profile", |c, n| c.profile = n),
     ("support_access", |c, n| c.support_access = n),
@@ -33,6 +42,12 @@ const ENUMERATIONS: [(&str, Change); 16] = [
     ("passwords.required_classes", |c, n| c.staff_passwords.as_mut().unwrap().required_classes = vec![1, n]),
     ("passwords.allowed_characters", |c, n| c.client_passwords.as_mut().unwrap().allowed_characters = n),
     ("lockout.scope", |c, n| c.staff_lockout.as_mut().unwrap().scope = n),
+    ("on_tighten", |c, n| c.on_tighten = n),
+    ("locks.unlock", |c, n| c.locks.as_mut().unwrap().unlock = vec![n]),
+    ("sign_in.client_accounts", |c, n| c.sign_in.as_mut().unwrap().client_accounts = n),
+    ("sign_in.oidc.roles", |c, n| {
+        c.sign_in.as_mut().unwrap().oidc = vec![pb::OidcProvider { roles: vec![n], ..provider() }];
+    }),
     ("two_factor.required_for", |c, n| c.two_factor.as_mut().unwrap().required_for = vec![n]),
     ("two_factor.methods", |c, n| c.two_factor.as_mut().unwrap().methods = vec![n]),
     ("contact.email", |c, n| c.contact.as_mut().unwrap().email = n),
@@ -106,7 +121,7 @@ fn every_value_is_read_as_itself() {
 type Spoil = fn(&mut EffectiveConfig);
 
 /// A field that no service could work with.
-const BAD: [(&str, Spoil); 36] = [
+const BAD: [(&str, Spoil); 44] = [
     ("issued_at_us", |c| c.issued_at_us = 0),
     ("must_understand", |c| c.must_understand = vec!["prepayment".to_owned()]),
     ("must_understand", |c| c.must_understand = vec!["payments.prepayment".to_owned()]),
@@ -129,6 +144,18 @@ const BAD: [(&str, Spoil); 36] = [
     ("passwords.history", |c| c.client_passwords.as_mut().unwrap().history = 6),
     ("lockout.max_attempts", |c| c.client_lockout.as_mut().unwrap().max_attempts = 0),
     ("lockout.max_duration_s", |c| c.client_lockout.as_mut().unwrap().max_duration_s = 1),
+    ("locks", |c| c.locks = None),
+    ("locks.unlock", |c| c.locks.as_mut().unwrap().unlock.clear()),
+    ("locks.unlock", |c| c.locks.as_mut().unwrap().unlock = vec![1, 2, 1]),
+    ("two_factor.required_for", |c| c.two_factor.as_mut().unwrap().required_for = vec![4, 4]),
+    ("two_factor.methods", |c| c.two_factor.as_mut().unwrap().methods.clear()),
+    ("two_factor.methods", |c| c.two_factor.as_mut().unwrap().methods = vec![1, 1]),
+    ("two_factor.methods", |c| {
+        let rules = c.two_factor.as_mut().unwrap();
+        rules.required_for = vec![pb::Person::Client.into()];
+        rules.methods = vec![pb::Factor::RecoveryCode.into()];
+    }),
+    ("sign_in", |c| c.sign_in = None),
     ("agreements.terms", |c| c.agreements.as_mut().unwrap().terms = None),
     ("cancellation.refunds", |c| c.cancellation.as_mut().unwrap().refunds.reverse()),
     ("cancellation.refunds.percent", |c| c.cancellation.as_mut().unwrap().refunds[0].percent = 101),

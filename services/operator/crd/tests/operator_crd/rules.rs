@@ -7,7 +7,11 @@ use serde_json::{Value, json};
 fn with(path: &str, value: Value) -> Vec<String> {
     let mut document: Value = serde_yaml_ng::from_str(WHOLE).unwrap();
     set(&mut document, path, value);
-    let text = serde_json::to_string(&document).unwrap();
+    refusals(&document)
+}
+
+fn refusals(document: &Value) -> Vec<String> {
+    let text = serde_json::to_string(document).unwrap();
     let refused: Vec<_> =
         read(&text).into_iter().filter_map(Result::err).flat_map(|unread| unread.refusals).collect();
     refused.iter().map(ToString::to_string).collect()
@@ -119,6 +123,13 @@ fn each_cel_rule_refuses_with_the_path() {
         ),
         ("spec.lockout.staff.duration", json!("48h"), "spec.lockout.staff: "),
         ("spec.twoFactor.requiredFor", json!(["Owner", "Owner"]), "spec.twoFactor.requiredFor: "),
+        ("spec.twoFactor.methods", json!(["TOTP", "TOTP"]), "spec.twoFactor.methods: "),
+        (
+            "spec.twoFactor.methods",
+            json!(["RecoveryCode"]),
+            "spec.twoFactor.methods: [\"RecoveryCode\"]: requiredFor needs TOTP or Passkey",
+        ),
+        ("spec.lockout.unlock", json!(["Time", "Time"]), "spec.lockout.unlock: "),
         ("spec.sessions.idleTimeout", json!("13h"), "spec.sessions: "),
         ("spec.branding.logo", json!({}), "spec.branding.logo: "),
         ("spec.branding.logo.png", json!("AA=="), "spec.branding.logo: "),
@@ -144,6 +155,84 @@ fn each_cel_rule_refuses_with_the_path() {
     for (path, value, expected) in cases {
         refuses(path, &value, expected);
     }
+}
+
+#[test]
+fn registered_clients_need_accounts() {
+    let mut document: Value = serde_yaml_ng::from_str(WHOLE).unwrap();
+    set(&mut document, "spec.booking.whoMayBook", json!("RegisteredClients"));
+    let of = |accounts: Value| {
+        let mut document = document.clone();
+        set(&mut document, "spec.signIn.clientAccounts", accounts);
+        refusals(&document)
+    };
+    let told =
+        "spec.signIn.clientAccounts: Off: booking.whoMayBook: RegisteredClients needs clients' accounts";
+    assert_eq!(of(json!("Off")), [told]);
+    for accounts in [json!("Optional"), json!("Required"), Value::Null] {
+        assert_eq!(of(accounts), Vec::<String>::new());
+    }
+    assert_eq!(with("spec.signIn.clientAccounts", json!("Off")), Vec::<String>::new(), "guests may book");
+}
+
+#[test]
+fn nobody_needs_what_no_method_gives() {
+    for methods in [json!(["TOTP"]), json!(["Passkey"]), json!(["RecoveryCode", "TOTP"]), Value::Null] {
+        assert_eq!(with("spec.twoFactor.methods", methods), Vec::<String>::new());
+    }
+    let mut document: Value = serde_yaml_ng::from_str(WHOLE).unwrap();
+    set(&mut document, "spec.twoFactor.methods", json!(["RecoveryCode"]));
+    for nobody in [json!([]), Value::Null] {
+        set(&mut document, "spec.twoFactor.requiredFor", nobody);
+        assert_eq!(refusals(&document), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_provider_is_named_and_found_and_for_some_staff() {
+    let at = "spec.signIn.oidc";
+    let long = |length: usize| json!(format!("https://idp.example/{}", "a".repeat(length - 20)));
+    let cases = [
+        ("name", json!("Hospital"), Some("name: Hospital: must match")),
+        ("name", json!("hospital."), Some("name: hospital.: must match")),
+        ("name", json!("-a"), Some("name: -a: must match")),
+        ("name", json!(""), Some("name: 0 characters: needs at least 1")),
+        ("name", json!("a".repeat(40)), None),
+        ("name", json!("a".repeat(41)), Some("name: 41 characters: holds at most 40")),
+        ("issuer", json!("http://idp.example"), Some("issuer: http://idp.example: must match")),
+        ("issuer", json!("https://idp.example?a=b"), Some("issuer: https://idp.example?a=b: must match")),
+        ("issuer", json!("https://idp.example/#a"), Some("issuer: https://idp.example/#a: must match")),
+        ("issuer", json!("https://me@idp.example"), Some("issuer: https://me@idp.example: must match")),
+        (
+            "issuer",
+            json!("https://idp.example/\u{2003}x"),
+            Some("issuer: https://idp.example/\u{2003}x: must"),
+        ),
+        ("issuer", json!("https://"), Some("issuer: https://: must match")),
+        ("issuer", json!("https://a..example"), Some("issuer: https://a..example: must match")),
+        ("issuer", json!("https://localhost:8443"), None),
+        ("issuer", json!("https://idp.example/realms/a%20b/v2.0/"), None),
+        ("issuer", long(300), None),
+        ("issuer", long(301), Some("issuer: 301 characters: holds at most 300")),
+        ("clientId", json!("a b"), None),
+        ("clientId", json!("a\u{1}"), Some("clientId: a\u{1}: must match")),
+        ("clientId", json!("a".repeat(200)), None),
+        ("clientId", json!("a".repeat(201)), Some("clientId: 201 characters: holds at most 200")),
+        ("roles", json!([]), Some("roles: 0 entries: needs at least 1")),
+        ("roles", json!(["Client"]), Some("roles[0]: Client: must be one of Owner, Admin, Employee")),
+        ("roles", json!(["Owner", "Owner"]), Some("roles: [\"Owner\",\"Owner\"]: a role is named twice")),
+        ("roles", json!(["Owner", "Admin", "Employee"]), None),
+    ];
+    for (field, value, expected) in cases {
+        let path = format!("{at}.0.{field}");
+        match expected {
+            Some(expected) => refuses(&path, &value, &format!("{at}[0].{expected}")),
+            None => assert_eq!(with(&path, value.clone()), Vec::<String>::new(), "{path} = {value}"),
+        }
+    }
+    let whole: Value = serde_yaml_ng::from_str(WHOLE).unwrap();
+    let one = whole.pointer("/spec/signIn/oidc/0").unwrap();
+    refuses(at, &json!([one, one]), "spec.signIn.oidc: ");
 }
 
 #[test]

@@ -18,6 +18,9 @@ enumerations! {
     tls_version: TlsVersion { V12 => Tls12, V13 => Tls13 }
     character_class: CharacterClass { Upper => Upper, Lower => Lower, Digit => Digit, Symbol => Symbol }
     character_set: CharacterSet { Unicode => Unicode, Ascii => Ascii }
+    on_tighten: OnTighten { NextSignIn => NextSignIn, Keep => Keep }
+    unlocker: Unlocker { Time => Time, Owner => Owner, Admin => Admin }
+    client_accounts: ClientAccounts { Off => Off, Optional => Optional, Required => Required }
     lockout_scope: LockoutScope { Account => Account, AccountAndSource => AccountAndSource }
     person: Person { Owner => Owner, Admin => Admin, Employee => Employee, Client => Client }
     factor: Factor { Totp => Totp, Passkey => Passkey, RecoveryCode => RecoveryCode }

@@ -1,9 +1,10 @@
 //! Passwords, lock-outs, second factors, sessions, sign-in, and who else may look.
-use kit_principal::ServiceName::{Gateway, Identity};
+use kit_principal::ServiceName::{Booking, Gateway, Identity};
 
 use super::setting::{NOBODY, Setting};
 
-/// Nothing of a client's account is honoured: clients have none in this version.
+/// Clients have no accounts in this version: where the tenant asks for one, no guest books, and nothing else of a
+/// client's account is honoured.
 pub(super) const TABLE: [Setting; 44] = [
     Setting::protects("passwords.staff.minLength", &[Identity]).floor(),
     Setting::other("passwords.staff.maxLength", &[Identity]),
@@ -46,7 +47,7 @@ pub(super) const TABLE: [Setting; 44] = [
     Setting::protects("sessions.maxConcurrent", &[Identity]).harmless(&["0"]),
     Setting::protects("sessions.stepUpWithin", NOBODY).floor(),
     Setting::protects("sessions.noticeOnSignIn", NOBODY).harmless(&["false"]),
-    Setting::protects("signIn.clientAccounts", NOBODY).harmless(&[r#""Off""#, r#""Optional""#]),
+    Setting::protects("signIn.clientAccounts", &[Gateway, Booking]).harmless(&[r#""Off""#, r#""Optional""#]),
     Setting::protects("signIn.oidc", NOBODY),
     // There is no way in for support at all, so Never asks nothing more.
     Setting::protects("supportAccess.mode", NOBODY).floor().harmless(&[r#""Never""#]),

@@ -14,7 +14,7 @@ fn refused(change: &Value) -> Vec<String> {
 }
 
 /// What protects or moves money and nobody honours, and how it is refused.
-const UNAVAILABLE: [(&str, &str); 16] = [
+const UNAVAILABLE: [(&str, &str); 20] = [
     (r#"{ "lockout": { "staff": { "maxAttempts": 5 } } }"#, "spec.lockout.staff.maxAttempts: 5: "),
     (r#"{ "lockout": { "clients": { "duration": "15m" } } }"#, "spec.lockout.clients.duration: 15m: "),
     (
@@ -28,7 +28,11 @@ const UNAVAILABLE: [(&str, &str); 16] = [
     ),
     (r#"{ "twoFactor": { "requiredFor": ["Owner", "Admin", "Employee"] } }"#, "spec.twoFactor.requiredFor: "),
     (r#"{ "sessions": { "stepUpWithin": "5m" } }"#, "spec.sessions.stepUpWithin: 5m: "),
-    (r#"{ "signIn": { "clientAccounts": "Required" } }"#, "spec.signIn.clientAccounts: Required: "),
+    (r#"{ "passwords": { "onTighten": "NextSignIn" } }"#, "spec.passwords.onTighten: NextSignIn: "),
+    (r#"{ "lockout": { "unlock": ["Time"] } }"#, "spec.lockout.unlock: "),
+    (r#"{ "lockout": { "notify": true } }"#, "spec.lockout.notify: true: "),
+    (r#"{ "sessions": { "noticeOnSignIn": true } }"#, "spec.sessions.noticeOnSignIn: true: "),
+    (r#"{ "twoFactor": { "methods": ["TOTP"] } }"#, "spec.twoFactor.methods: "),
     (
         r#"{ "signIn": { "oidc": [{ "name": "a", "issuer": "https://idp.example", "clientId": "b", "clientSecretRef": { "name": "c" }, "roles": ["Employee"] }] } }"#,
         "spec.signIn.oidc: ",
@@ -68,11 +72,12 @@ fn a_prepayment_is_refused_with_its_provider() {
 #[test]
 fn a_value_that_asks_nothing_is_accepted() {
     let harmless = json!({
-        "suspended": false, "lockout": {}, "booking": { "whoMayBook": "Anyone", "approval": { "mode": "None" }, "clientLimits": {} },
+        "suspended": false, "lockout": { "notify": false }, "booking": { "whoMayBook": "Anyone", "approval": { "mode": "None" }, "clientLimits": {} },
         "signIn": { "clientAccounts": "Optional", "oidc": [] }, "payments": { "provider": "None" },
         "features": { "coupons": false }, "history": { "clean": { "enabled": false } }, "agreements": { "witnessed": "Refuse" },
         "cancellation": { "noShow": { "percent": 0 } }, "contact": { "address": "Off" }, "supportAccess": { "mode": "Never" },
-        "integrations": { "apiTokens": [], "webhooks": [] }, "passwords": { "staff": { "requiredClasses": [], "history": 0 } },
+        "integrations": { "apiTokens": [], "webhooks": [] }, "sessions": { "noticeOnSignIn": false },
+        "passwords": { "staff": { "requiredClasses": [], "history": 0 }, "onTighten": "Keep" },
     });
     assert_eq!((refused(&harmless), report(&harmless).unhonoured), (vec![], vec![]));
     assert!(checked(&harmless).is_ok());
@@ -160,6 +165,9 @@ fn required_settings_say_who_must_honour_what_is_written() {
     let names =
         ["identity.sessions.absoluteTimeout", "gateway.booking.whoMayBook", "booking.booking.whoMayBook"];
     assert_eq!(must_understand(&said), names);
+    let accounts = |rule: &str| must_understand(&json!({ "signIn": { "clientAccounts": rule } }));
+    assert_eq!(accounts("Required"), ["gateway.signIn.clientAccounts", "booking.signIn.clientAccounts"]);
+    assert_eq!((accounts("Optional"), accounts("Off")), (Vec::new(), Vec::new()));
     assert_eq!(must_understand(&json!({ "booking": { "whoMayBook": "Anyone" } })), Vec::<String>::new());
     let all = effective(&spec(&json!({})).unwrap()).unwrap().must_understand;
     assert!(bare.iter().all(|name| all.iter().any(|one| one == name)), "{all:?}");

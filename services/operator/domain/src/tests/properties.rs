@@ -1,5 +1,7 @@
 //! Whatever is accepted satisfies every floor; filling twice changes nothing; the bytes depend on the content alone.
-use holdfast_proto::tenant::v1::{EffectiveConfig, Person, Profile, SupportMode, TlsVersion};
+use holdfast_proto::tenant::v1::{
+    ClientAccounts, EffectiveConfig, Factor, Person, Profile, SupportMode, TlsVersion, WhoMayBook,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -27,15 +29,19 @@ prop_compose! {
         times in (maybe(spans()), maybe(spans()), maybe(spans()), maybe(spans())),
         days in (maybe(vec![json!(2191), json!(2192)]), maybe(vec![json!(2191), json!(2192)])),
         support in maybe(vec![json!({ "mode": "Never" }), json!({ "mode": "WithCode" })]),
+        methods in maybe(vec![json!(["TOTP"]), json!(["RecoveryCode"]), json!(["Passkey", "RecoveryCode"])]),
+        kept in (maybe(vec![json!("Keep"), json!("NextSignIn")]), maybe(vec![json!(true), json!(false)])),
+        accounts in (maybe(vec![json!("Off"), json!("Optional"), json!("Required")]), maybe(vec![json!("Anyone"), json!("RegisteredClients")])),
         hsts in maybe(vec![json!(true), json!(false)]),
     ) -> Value {
         let (grace, idle, absolute, step_up) = times;
         json!({
             "compliance": { "profile": profile },
             "domains": [{ "host": "a.example", "primary": true, "tls": { "hsts": { "enabled": hsts } } }],
-            "passwords": { "staff": { "minLength": lengths.0, "breached": breached }, "clients": { "minLength": lengths.1 } },
-            "lockout": { "staff": { "maxAttempts": attempts, "duration": locked } },
-            "twoFactor": { "requiredFor": required, "enrolmentGrace": grace },
+            "passwords": { "staff": { "minLength": lengths.0, "breached": breached }, "clients": { "minLength": lengths.1 }, "onTighten": kept.0 },
+            "lockout": { "staff": { "maxAttempts": attempts, "duration": locked }, "notify": kept.1 },
+            "twoFactor": { "requiredFor": required, "methods": methods, "enrolmentGrace": grace },
+            "signIn": { "clientAccounts": accounts.0 }, "booking": { "whoMayBook": accounts.1 },
             "sessions": { "idleTimeout": idle, "absoluteTimeout": absolute, "stepUpWithin": step_up },
             "history": { "floors": { "evidenceDays": days.0, "auditDays": days.1 } },
             "supportAccess": support,
@@ -72,6 +78,16 @@ fn satisfies_every_floor(config: &EffectiveConfig) -> bool {
         && !config.cell.is_empty()
 }
 
+/// What holds of every document, whatever its profile, written apart from the code that refuses.
+fn contradicts_nothing(config: &EffectiveConfig) -> bool {
+    let factor = config.two_factor.clone().unwrap();
+    let can_enrol = factor.methods().any(|one| [Factor::Totp, Factor::Passkey].contains(&one));
+    let accounts = config.sign_in.clone().unwrap().client_accounts();
+    let who = config.booking.unwrap().who_may_book();
+    (factor.required_for.is_empty() || can_enrol)
+        && !(accounts == ClientAccounts::Off && who == WhoMayBook::RegisteredClients)
+}
+
 /// Whether a value still says everything that another says.
 fn holds(full: &Value, said: &Value) -> bool {
     match (full, said) {
@@ -94,6 +110,7 @@ proptest! {
         if let Ok(config) = checked_if_honoured(&change) {
             let hipaa = config.profile() == Profile::Hipaa;
             prop_assert!(!hipaa || satisfies_every_floor(&config), "{config:?}");
+            prop_assert!(contradicts_nothing(&config), "{config:?}");
         }
     }
 
