@@ -3,12 +3,14 @@ use std::fs;
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
-use holdfast_tests::browser::{Browser, FEW, Options, WINDOWS, css, defects, link};
+use holdfast_tests::browser::{Browser, FEW, Options, Page, WINDOWS, css, defects, link};
 use holdfast_tests::html;
 use holdfast_tests::journey;
 use holdfast_tests::mesh::Mesh;
+use holdfast_tests::order::order;
 use holdfast_tests::states::{STATES, Tab, VIEWS};
 use holdfast_tests::words;
+use serde_json::json;
 
 /// Tabs at a time: the machine that tests is small.
 const AT_A_TIME: usize = 2;
@@ -67,6 +69,44 @@ async fn the_first_step_of_both_tenants_is_light() {
         let bytes = page.bytes();
         assert!((1_000.0..FIRST_VIEW).contains(&bytes), "{view:?}: {bytes} bytes");
     }
+}
+
+/// The clinic says whom, the salon that clients must have accounts: nobody can open one, so both are closed to guests.
+#[tokio::test]
+async fn a_business_that_takes_no_guests_says_so_before_anything_is_typed() {
+    let exclusive = Mesh::exclusive().await;
+    let mesh = exclusive.mesh();
+    let orders =
+        [order(&mesh.guest("clinica-sol"), "es").await, order(&mesh.guest("salon-luna"), "en").await];
+    mesh.change("clinica-sol", |it| it["spec"]["booking"]["whoMayBook"] = json!("RegisteredClients")).await;
+    mesh.change("salon-luna", |it| it["spec"]["signIn"] = json!({ "clientAccounts": "Required" })).await;
+    for (tenant, order) in ["clinica-sol", "salon-luna"].into_iter().zip(orders) {
+        let guest = mesh.guest(tenant);
+        assert_eq!(guest.get("/api/v1/tenant").await.json["booking"]["sign_in"], true, "{tenant}");
+        let answer = guest.post("/api/v1/bookings", &order.body).await;
+        assert_eq!((answer.status.as_u16(), answer.code()), (401, "SIGN_IN_REQUIRED"), "{}", answer.text);
+    }
+    for view in VIEWS {
+        let options = Options { language: view.language, script: view.script, ..Options::default() };
+        let page = Browser::shared(mesh).page(mesh, view.tenant, options).await;
+        let sentence =
+            if view.language.starts_with("es") { "los clientes con cuenta" } else { "with an account" };
+        journey::goto(&page, "/").await;
+        assert_eq!(page.count(&css(".banner.warn a[href^='tel:']")).await, 1, "{view:?}");
+        let first = sound(&page, sentence).await;
+        journey::to_times(&page).await;
+        journey::press_a_time(&page, 0).await;
+        assert_eq!((page.status(), page.count(&css("#name")).await), (401, 0), "{view:?}");
+        let wrong = [first, sound(&page, sentence).await].concat();
+        assert!(wrong.is_empty(), "{view:?}: {wrong:#?}");
+    }
+}
+
+/// What is wrong with a page, which says this.
+async fn sound(page: &Page, sentence: &str) -> Vec<String> {
+    let text = page.text().await;
+    assert!(text.contains(sentence), "{sentence}: {text}");
+    defects(page, &FEW).await
 }
 
 /// Where the first time of the page ends, in CSS pixels from its top.

@@ -118,14 +118,19 @@ pub async fn to_details(page: &Page) {
     choose(page, turn).await;
 }
 
-/// A time of the day that is shown.
+/// A time of the day that is shown, and the form that it leads to.
 pub async fn choose(page: &Page, turn: usize) {
+    press_a_time(page, turn).await;
+    page.see(&css("#name")).await;
+}
+
+/// A time of the day that is shown, wherever it leads.
+pub async fn press_a_time(page: &Page, turn: usize) {
     let free = number(&page.evaluate("document.querySelectorAll('.times .slot').length").await);
     assert!(free > 0, "nothing is free: {}", page.text().await);
     let slot = (turn * 7) % free;
     page.evaluate(&format!("document.querySelectorAll('.times .slot')[{slot}].id = 'chosen'")).await;
     follow(page, &css("#chosen")).await;
-    page.see(&css("#name")).await;
 }
 
 fn number(value: &Value) -> usize {

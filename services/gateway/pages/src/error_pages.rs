@@ -31,6 +31,8 @@ struct Refused {
     link: String,
     /// Whether it is told to staff, who need not be told how to reach the business.
     of_staff: bool,
+    /// Whether getting in touch is what to do, and not only where it is urgent.
+    in_touch: bool,
     trace: String,
 }
 
@@ -129,6 +131,10 @@ fn refused(context: &PageContext, fault: &Fault, area: Area) -> Option<Response>
         to_start: context.words.message(to_start),
         link: if story.missing || story.unopened { context.link(BOOKINGS) } else { String::new() },
         of_staff,
+        in_touch: matches!(
+            fault.reason,
+            Reason::BookingNotPossible | Reason::SignInRequired | Reason::EmailCorrectionClosed
+        ),
         story,
         trace: trace(),
     };
@@ -183,7 +189,8 @@ impl Story {
             Reason::NotFound => ("missing-heading", "missing-lead"),
             Reason::TenantUnknown | Reason::MisdirectedRequest => ("nobody-heading", "nobody-lead"),
             Reason::TenantSuspended | Reason::BookingClosed => ("closed-heading", "closed-lead"),
-            Reason::BookingNotPossible | Reason::SignInRequired => ("impossible-heading", "impossible-lead"),
+            Reason::BookingNotPossible => ("impossible-heading", "impossible-lead"),
+            Reason::SignInRequired => ("registered-heading", "registered-lead"),
             Reason::EmailCorrectionClosed => ("email-closed-heading", "email-closed-lead"),
             Reason::RateLimited => ("often-heading", "often-lead"),
             Reason::CsrfRefused => ("stale-heading", "stale-lead"),

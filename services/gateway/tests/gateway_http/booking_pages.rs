@@ -108,10 +108,13 @@ async fn boxes_stay_as_they_were_ticked_and_a_new_text_empties_them() {
 #[tokio::test]
 async fn who_cannot_book_here_is_told_so_and_who_booked_already_too() {
     let fixture = Fixture::open().await;
-    for (reason, status) in [(Reason::BookingNotPossible, 403), (Reason::SignInRequired, 401)] {
+    for (reason, status, heading) in [
+        (Reason::BookingNotPossible, 403, "We can’t take this booking online"),
+        (Reason::SignInRequired, 401, "Only clients with an account can book online here"),
+    ] {
         let answer = fixture.refused(reason.into()).await;
         assert_eq!(answer.status, status);
-        assert!(answer.text.contains("We can’t take this booking online"), "{}", answer.text);
+        assert!(answer.text.contains(heading), "{}", answer.text);
     }
     let answer = fixture.refused(Reason::AcceptanceByStaff.into()).await;
     assert_eq!(answer.status, 403);

@@ -37,3 +37,4 @@ mod server;
 mod signed_in_pages;
 mod staff_pages;
 mod upstreams;
+mod who_books_pages;

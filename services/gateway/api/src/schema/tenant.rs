@@ -77,7 +77,7 @@ pub struct ContactFieldsView {
 /// What a booking needs.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BookingNeeds {
-    /// Whether a client must be signed in.
+    /// Whether only a client who is signed in books.
     pub sign_in: bool,
     /// Kinds of agreement that must be accepted.
     pub agreements: Vec<&'static str>,
@@ -94,7 +94,7 @@ pub struct BookingNeeds {
 pub struct Features {
     /// Whether bookings are taken now.
     pub booking: bool,
-    /// Whether clients can have accounts.
+    /// Whether clients can have accounts: not in this version, whatever the business wants.
     pub client_accounts: bool,
 }
 

@@ -1,21 +1,38 @@
-//! What step 1 says of the business: what booking asks for, whether it is open, and the street. Only what is true.
+//! What step 1 says of the business: for whom booking is, what it asks for, whether it is open, and the street. Only
+//! what is true.
 use gateway_core::hours::Hours;
+use gateway_edge::refusal::Refusal;
 use jiff::{SignedDuration, ToSpan as _};
+use kit_fault::{Fault, Reason};
 use kit_tenants::settings::WhoMayBook;
 
-use crate::context::PageContext;
+use crate::context::{PageContext, Visitor};
+
+/// With what booking would refuse whoever looks, as far as the tenant's settings say it. Known from the first step on,
+/// so that nobody fills in a form in vain. Staff have a sentence of their own.
+pub(super) fn refuses(context: &PageContext) -> Option<Reason> {
+    match context.visitor {
+        Visitor::Staff => None,
+        Visitor::Anyone => match context.request.tenant.booking().who_may_book {
+            WhoMayBook::Anyone => None,
+            WhoMayBook::RegisteredClients => Some(Reason::SignInRequired),
+            WhoMayBook::StaffOnly => Some(Reason::BookingNotPossible),
+        },
+    }
+}
+
+/// Refuses whoever cannot book here, before they say who they are.
+pub(super) fn admit(context: &PageContext) -> Result<(), Refusal> {
+    refuses(context).map_or(Ok(()), |reason| Err(Fault::new(reason).into()))
+}
 
 /// "No account. Nothing to pay now."; empty where neither is true, or nothing can be booked.
 pub(super) fn promise(context: &PageContext) -> String {
     let tenant = &context.request.tenant;
-    let is_open_to_guests = match tenant.booking().who_may_book {
-        WhoMayBook::Anyone => true,
-        WhoMayBook::RegisteredClients => false,
-        WhoMayBook::StaffOnly => return String::new(),
-    };
-    if tenant.is_suspended() {
+    if tenant.is_suspended() || refuses(context).is_some() {
         return String::new();
     }
+    let is_open_to_guests = tenant.booking().takes_guests();
     let is_paid_later = tenant.cancellation().prepayment.is_none();
     let halves = [(is_open_to_guests, "promise-account"), (is_paid_later, "promise-payment")];
     let halves = halves.into_iter().filter(|(is_true, _)| *is_true);

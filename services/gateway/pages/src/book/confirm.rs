@@ -16,7 +16,7 @@ use self::view::{Confirm, Offer};
 use super::draft::BookingDraft;
 use super::subject::Subject;
 use super::times::{self, SlotRefusal};
-use super::{details, retry_page};
+use super::{business, details, retry_page};
 use crate::book::form::Form;
 use crate::context::PageContext;
 use gateway_core::Gateway;
@@ -53,6 +53,7 @@ async fn checked(
     service: &str,
     draft: &BookingDraft,
 ) -> Result<Response, Refusal> {
+    business::admit(context)?;
     let subject = Subject::find(gateway, context, service).await?;
     let draft = &draft.clone().with_read_days(context.words.0, &subject.service.questions);
     let details = Details { client: draft.client(), answers: draft.answered() };

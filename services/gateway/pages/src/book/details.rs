@@ -13,6 +13,7 @@ use kit_fault::Fault;
 
 use self::field::Field;
 use self::wrong::Wrong;
+use super::business;
 use super::draft::{BookingDraft, DraftState, Hidden};
 use super::panel::{self, SummaryItem};
 use super::retry_page;
@@ -80,6 +81,7 @@ async fn step(
     service: &str,
     draft: &BookingDraft,
 ) -> Result<Response, Refusal> {
+    business::admit(context)?;
     let subject = Subject::find(gateway, context, service).await?;
     let Some(start) = draft.starts_at() else { return Ok(context.see_other(&subject.path(""))) };
     let is_with_somebody = draft.provider.is_empty() || subject.provider(draft.provider_id()).is_some();

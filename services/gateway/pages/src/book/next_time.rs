@@ -5,8 +5,8 @@ use std::time::Duration;
 use gateway_core::Gateway;
 use gateway_core::slots::{self, NextSlot};
 use kit_ids::ServiceId;
-use kit_tenants::settings::WhoMayBook;
 
+use super::business;
 use super::draft::DraftState;
 use super::times::with_query;
 use crate::context::PageContext;
@@ -26,10 +26,9 @@ pub(super) struct NextTime {
     pub late: bool,
 }
 
-/// What is free next; nothing where nobody can book, and where it is not known in time: step 2 has the times.
+/// What is free next; nothing where whoever looks cannot book, and where it is not known in time: step 2 has the times.
 pub(super) async fn ask(gateway: &Gateway, context: &PageContext) -> Vec<NextSlot> {
-    let tenant = &context.request.tenant;
-    if tenant.is_suspended() || tenant.booking().who_may_book == WhoMayBook::StaffOnly {
+    if context.request.tenant.is_suspended() || business::refuses(context).is_some() {
         return Vec::new();
     }
     let next = tokio::time::timeout(PATIENCE, slots::next(gateway, &context.request)).await;

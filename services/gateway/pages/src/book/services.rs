@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use gateway_core::{Gateway, catalogue, hours};
 use gateway_edge::refusal::Refusal;
+use kit_fault::Reason;
 use kit_ids::ServiceId;
 use kit_tenants::settings::FieldRule;
 
@@ -27,14 +28,22 @@ struct Services {
     promise: String,
     hours: String,
     street: String,
+    /// What is asked of who needs no account; empty: everybody needs one.
     needs: String,
     cancel: String,
     cancelling: String,
     offers: Vec<Offer>,
     /// Whether some of the next times could not be cancelled online.
     late: bool,
-    closed: bool,
+    closed: Option<Closed>,
     draft_form: Option<DraftForm>,
+}
+
+/// Why nothing can be booked here now.
+struct Closed {
+    text: String,
+    /// Whether the way to a booking is to get in touch.
+    reach: bool,
 }
 
 /// One service.
@@ -95,7 +104,8 @@ async fn page(
     };
     let shell = Shell::new(context, context.words.message("services-title"));
     let is_free = context.request.tenant.cancellation().prepayment.is_none();
-    let needs = needs(context, &services);
+    let takes_guests = request.tenant.booking().takes_guests();
+    let needs = if takes_guests { needs(context, &services) } else { String::new() };
     let offers = services.into_iter().map(offer).collect();
     Ok(Services {
         shell: if draft.is_some() { shell.carried("/book") } else { shell },
@@ -109,9 +119,20 @@ async fn page(
         cancelling: cancelling(context, is_free),
         offers,
         late,
-        closed: is_closed,
+        closed: closed(context),
         draft_form: draft.map(|draft| DraftForm::new(context, draft)),
     })
+}
+
+/// Why whoever looks cannot book: the business takes no bookings for now, or none from guests.
+fn closed(context: &PageContext) -> Option<Closed> {
+    let (key, reach) = match business::refuses(context) {
+        _ if context.request.tenant.is_suspended() => ("closed-lead", false),
+        Some(Reason::SignInRequired) => ("services-registered", true),
+        Some(_) => ("services-by-staff", true),
+        None => return None,
+    };
+    Some(Closed { text: context.words.message(key), reach })
 }
 
 /// What is asked of everybody, by the tenant's rules, and whether a service asks for more.

@@ -20,6 +20,8 @@ use crate::shell::Shell;
 struct Page {
     shell: Shell,
     lead: String,
+    /// Whether who wants to book needs no account.
+    takes_guests: bool,
     action: String,
     form_token: String,
     next: String,
@@ -164,6 +166,7 @@ fn answer(
     let page = Page {
         shell,
         lead: words.with("sign-in-lead", &[("business", business)]),
+        takes_guests: context.request.tenant.booking().takes_guests(),
         action: context.link("/sign-in"),
         form_token: context.form_token(),
         next: typed.next.path().to_owned(),
