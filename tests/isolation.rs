@@ -1,5 +1,6 @@
 //! One tenant's objects are to another what missing ones are, on every route.
 use holdfast_tests::client::{Client, Response};
+use holdfast_tests::mails::invitation;
 use holdfast_tests::mesh::Mesh;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -124,8 +125,9 @@ async fn an_invitation_of_one_tenant_is_none_at_another() {
     assert_eq!(invited.status, 201, "{}", invited.text);
     let accept =
         |token: String| json!({ "token": token, "name": "Prestada", "password": "correct horse battery" });
+    let token = invitation(mesh, "prestada@example.com").await;
     let luna = mesh.guest("salon-luna");
-    let foreign = luna.post("/api/v1/account/invitation", &accept(invited.text_at("/token"))).await;
+    let foreign = luna.post("/api/v1/account/invitation", &accept(token)).await;
     let missing = luna.post("/api/v1/account/invitation", &accept("A".repeat(43))).await;
     assert!(foreign.status.is_client_error(), "{}", foreign.text);
     assert_eq!(shape(&foreign), shape(&missing));

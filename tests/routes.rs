@@ -48,7 +48,13 @@ async fn every_route_answers_every_caller_as_the_table_says() {
         let mut caller = Caller::of(mesh, kind).await;
         let shown = Booking::made(mesh).await;
         for request in &requests {
-            let fresh = if request.changes_a_booking() { Some(Booking::made(mesh).await) } else { None };
+            let fresh = match request {
+                request if request.changes_a_booking() => Some(Booking::made(mesh).await),
+                request if request.changes_an_invitation() => {
+                    Some(Booking { id: targets::invited(mesh).await, ..shown.clone() })
+                }
+                _ => None,
+            };
             let booking = fresh.as_ref().unwrap_or(&shown);
             let outcome = caller.outcome(mesh, &targets, request, booking).await;
             all.entry(request.clone()).or_default().entry(outcome).or_default().push(kind.name());

@@ -42,6 +42,8 @@ pub async fn json_of(mesh: &Mesh, targets: &Targets, request: &Request, tenant: 
         "/api/v1/admin/agreements/verify"
         | "/api/v1/admin/audit/verify"
         | "/api/v1/admin/bookings/{id}/revoke-link"
+        | "/api/v1/admin/users/{id}/invitation"
+        | "/api/v1/admin/users/{id}/resend"
         | "/api/v1/bookings/{id}/cancel"
         | "/api/v1/session" => json!({}),
         path => panic!("{path}: say what it takes"),
@@ -65,6 +67,7 @@ pub async fn fields_of(mesh: &Mesh, request: &Request) -> Vec<(String, String)> 
             owned(&[("email", &email()), ("revision", "1"), ("key", &key)])
         }
         "/bookings/{id}/cancel" | "/bookings/{id}/cancel/preview" => owned(&AS_SHOWN),
+        "/invitation" => owned(&[("name", "Inés Prieto"), ("password", PASSWORD)]),
         "/sign-in" => owned(&[("email", &email()), ("password", PASSWORD)]),
         "/console/bookings/{id}/revoke-link" | "/session/keep-alive" | "/sign-out" => Vec::new(),
         path => panic!("{path}: say what it takes"),

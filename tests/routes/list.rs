@@ -55,7 +55,12 @@ impl Request {
 
     /// Whether it changes the booking at which it aims, so that others would meet it changed.
     pub fn changes_a_booking(&self) -> bool {
-        self.route.method != "GET" && self.route.path.contains("{id}")
+        self.route.method != "GET" && self.route.path.contains("{id}") && !self.changes_an_invitation()
+    }
+
+    /// Whether it changes the invitation at which it aims.
+    pub fn changes_an_invitation(&self) -> bool {
+        self.route.path.starts_with("/api/v1/admin/users/{id}/")
     }
 
     /// The path with something that exists in each of its places, and the parts of a query that must be there.

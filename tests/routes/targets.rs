@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use holdfast_tests::client::{Client, Response};
 use holdfast_tests::mesh::Mesh;
-use holdfast_tests::order::{Order, order_that_can_be_cancelled};
+use holdfast_tests::order::{Order, order_that_can_be_cancelled, somebody};
 use holdfast_tests::wait::until;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -49,6 +49,14 @@ pub struct Booking {
     pub id: String,
     pub receipt: String,
     pub token: String,
+}
+
+/// The id of an invitation to the salon's team that nobody has used.
+pub async fn invited(mesh: &Mesh) -> String {
+    let wish = json!({ "email": somebody("Inés Prieto")["email"], "roles": ["employee"] });
+    let invited = mesh.staff(TENANT, "owner").await.post("/api/v1/admin/users", &wish).await;
+    assert_eq!(invited.status, 201, "{}", invited.text);
+    invited.text_at("/id")
 }
 
 // === impl Targets ===

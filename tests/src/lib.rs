@@ -26,6 +26,7 @@ pub mod journey;
 /// How a mesh is set up and started.
 pub mod launch;
 /// A running mesh.
+pub mod mails;
 pub mod mesh;
 /// What a guest orders.
 pub mod order;

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::browser::{Page, css};
 use crate::busy::busy_day;
 use crate::journey;
+use crate::mails::invitation;
 use crate::mesh::Mesh;
 use crate::order::{Order, booked_by, next_week, order, somebody};
 use crate::wait::until;
@@ -94,6 +95,10 @@ pub const STATES: &[State] = states! {
     "sign-in-failed": |tab| failed(tab).await;
     "sign-in-ended": |tab| journey::goto(tab.page, "/sign-in?ended=over").await;
     "sign-in-quiet": |tab| journey::goto(tab.page, "/sign-in?ended=quiet").await;
+    "sign-in-invited": |tab| journey::goto(tab.page, "/sign-in?invited").await;
+    "invitation": |tab| invited(tab).await;
+    "invitation-errors": |tab| accepted_wrongly(tab).await;
+    "invitation-closed": |tab| journey::goto(tab.page, "/invitation").await;
     "console-today": |tab| console(tab).await;
     "console-day": |tab| busy(tab).await;
     "console-unlinked": |tab| unlinked(tab).await;
@@ -297,13 +302,32 @@ async fn unlinked(tab: &Tab<'_>) {
     let person = somebody("Nuria Campos");
     let (email, password) = (&person["email"], "una frase larga para entrar");
     let wish = json!({ "email": email, "roles": ["employee"] });
-    let invitation = owner.post("/api/v1/admin/users", &wish).await;
-    let account = json!({
-        "token": invitation.text_at("/token"), "name": person["name"], "email": email, "password": password,
-    });
+    let invited = owner.post("/api/v1/admin/users", &wish).await;
+    assert_eq!(invited.status, 201, "{}", invited.text);
+    let token = invitation(tab.mesh, email.as_str().expect("an address")).await;
+    let account = json!({ "token": token, "name": person["name"], "email": email, "password": password });
     let made = tab.mesh.guest(tab.view.tenant).post("/api/v1/account/invitation", &account).await;
     assert!(made.status.is_success(), "{}", made.text);
     journey::sign_in_with(tab.page, email.as_str().expect("an address"), password).await;
+}
+
+/// The mail's link, followed.
+async fn invited(tab: &Tab<'_>) {
+    let owner = tab.mesh.staff(tab.view.tenant, "owner").await;
+    let person = somebody("Nuria Campos");
+    let wish = json!({ "email": person["email"], "roles": ["employee"] });
+    let sent = owner.post("/api/v1/admin/users", &wish).await;
+    assert_eq!(sent.status, 201, "{}", sent.text);
+    let token = invitation(tab.mesh, person["email"].as_str().expect("an address")).await;
+    journey::goto(tab.page, &format!("/invitation?t={token}")).await;
+    tab.page.see(&css("#password")).await;
+}
+
+async fn accepted_wrongly(tab: &Tab<'_>) {
+    invited(tab).await;
+    tab.page.fill(&css("#password"), "short").await;
+    journey::follow(tab.page, &css("main form .btn")).await;
+    tab.page.see(&css(".summary-box")).await;
 }
 
 async fn one(tab: &Tab<'_>) {

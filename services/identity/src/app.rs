@@ -4,6 +4,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use kit_config::ExposeSecret as _;
 use kit_ledger_grpc::LedgerDelivery;
+use kit_mail::{Postman, relay_options};
 use kit_outbox::destination;
 use kit_service::{DataService, Start};
 
@@ -13,6 +14,7 @@ use crate::config::Config;
 use crate::crypto::hasher::Hasher;
 use crate::crypto::pepper::Peppers;
 use crate::grpc::routes;
+use crate::jobs::mail::AccountMails;
 use crate::jobs::{follow_breached, rotate_keys};
 use crate::ops::Context;
 use crate::sessions::Sessions;
@@ -30,7 +32,10 @@ pub async fn run(config: Config, start: Start) -> Result<()> {
     let stop = service.process.stop();
     service.process.spawn(follow_breached::run(context.breached.clone(), follow_breached::EVERY, stop));
     let audits = LedgerDelivery::audit(service.process.mesh.channel("retention")?);
-    service.relay(destination::AUDIT, Arc::new(audits), config.outbox.relay());
+    let calls = config.outbox.relay();
+    let mails = AccountMails { context: context.clone(), public_port: config.mail.public_port };
+    service.relay(destination::MAIL, Arc::new(Postman::new(mails, config.mail)), relay_options(&calls));
+    service.relay(destination::AUDIT, Arc::new(audits), calls);
     service.serve(routes(&context), context.signing.keys()).await
 }
 

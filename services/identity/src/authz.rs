@@ -8,6 +8,7 @@ use identity_domain::session::Session;
 use kit_access::{EndUser, Peer};
 use kit_authz::{Action, ErasesSubject, Requester as _};
 use kit_fault::Fault;
+use kit_ids::InvitationId;
 use kit_principal::{Role, Roles, ServiceName, Staff};
 
 use crate::crypto::hasher::Verified;
@@ -118,6 +119,46 @@ impl Action for InviteUser {
 
 /// Nobody is behind the subject of an invitation that was not kept.
 impl ErasesSubject for InviteUser {}
+
+/// An invitation that nobody used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unused {
+    /// Which.
+    pub invitation: InvitationId,
+    /// The roles that the account will have.
+    pub roles: Roles,
+}
+
+/// Sending an invitation again.
+pub struct ResendInvitation;
+
+impl Action for ResendInvitation {
+    type By = Staff;
+    type Evidence = Unused;
+    type Refusal = Fault;
+
+    /// Whoever may invite the same person to the same roles.
+    fn decide(staff: &Staff, unused: &Unused) -> Result<(), Fault> {
+        if may_invite(&staff.roles, &unused.roles) { Ok(()) } else { Err(Fault::denied()) }
+    }
+}
+
+/// Withdrawing an invitation.
+pub struct WithdrawInvitation;
+
+impl Action for WithdrawInvitation {
+    type By = Staff;
+    type Evidence = Unused;
+    type Refusal = Fault;
+
+    /// Whoever may invite the same person to the same roles.
+    fn decide(staff: &Staff, unused: &Unused) -> Result<(), Fault> {
+        if may_invite(&staff.roles, &unused.roles) { Ok(()) } else { Err(Fault::denied()) }
+    }
+}
+
+/// Nobody is behind the subject of an invitation that was withdrawn.
+impl ErasesSubject for WithdrawInvitation {}
 
 /// What a token of an invitation opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 use std::path::PathBuf;
 
 use kit_config::{Reader, SecretString};
+use kit_mail::MailConfig;
 use kit_service::{DataConfig, OutboxConfig, SealConfig};
 
 use crate::crypto::cost::{Cost, LEAST_MEMORY_KIB, LEAST_PASSES, MOST_MEMORY_KIB, MOST_PASSES};
@@ -26,6 +27,8 @@ pub struct Config {
     /// How passwords are hashed (`IDENTITY_HASH_WORKERS`, `IDENTITY_HASH_QUEUE`, `IDENTITY_ARGON2_MEMORY_KIB`,
     /// `IDENTITY_ARGON2_PASSES`).
     pub hasher: HasherOptions,
+    /// Mails to people with an account, or about to have one.
+    pub mail: MailConfig,
     /// Events to other services.
     pub outbox: OutboxConfig,
 }
@@ -51,6 +54,7 @@ impl Config {
             )
             .file();
         let hasher = hasher_options(reader);
+        let mail = MailConfig::read(reader);
         let outbox = OutboxConfig::read(reader, "identity");
         Some(Self {
             data: data?,
@@ -59,6 +63,7 @@ impl Config {
             peppers: peppers?,
             breached: breached?,
             hasher: hasher?,
+            mail: mail?,
             outbox,
         })
     }

@@ -8,6 +8,7 @@ pub mod config;
 pub mod crypto;
 pub mod grpc;
 pub mod jobs;
+pub mod mail;
 pub mod ops;
 pub mod sessions;
 pub mod signing;

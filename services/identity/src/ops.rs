@@ -3,11 +3,15 @@
 pub mod accept_invitation;
 pub mod describe_session;
 pub mod end_session;
+pub mod get_invitation;
 pub mod invite_user;
 pub mod issue_bootstrap;
 pub mod issue_passports;
 pub mod list_users;
+pub mod outgoing;
+pub mod resend;
 pub mod sign_in;
+pub mod withdraw;
 
 use std::sync::Arc;
 

@@ -7,8 +7,13 @@ use kit_tenants::SupportedSettings;
 pub const SUPPORTED_SETTINGS: SupportedSettings = SupportedSettings::new(
     ServiceName::Identity,
     &[
+        "branding.accent",
         "displayName",
+        "domains.host",
+        "domains.primary",
+        "languages",
         "legal.name",
+        "mail.from",
         "passwords.staff.allowedCharacters",
         "passwords.staff.breached",
         "passwords.staff.forbidPersonalData",
@@ -19,5 +24,6 @@ pub const SUPPORTED_SETTINGS: SupportedSettings = SupportedSettings::new(
         "sessions.idleTimeout",
         "sessions.maxConcurrent",
         "tenantId",
+        "timeZone",
     ],
 );

@@ -16,10 +16,12 @@ use crate::ready::until;
 
 pub use account::Account;
 pub use admin_client::AdminClient;
+use mails::Mails;
 
 mod account;
 /// HTTPS to the gateway as a tenant's host.
 mod admin_client;
+mod mails;
 
 /// What a tenant starts with (`k8s/seeds/<tenant>.yaml`).
 #[derive(Deserialize)]
@@ -114,10 +116,15 @@ async fn invite(paths: &Paths, clock: &Clock, seed: &Seed, client: &AdminClient)
     let is_new = |person: &&Person| person.role != "owner" && account_id(&known, &person.email).is_none();
     for person in seed.people.iter().filter(is_new) {
         let account = account_of(paths, clock, &seed.tenant, person)?;
-        let invitation = json!({ "email": person.email, "roles": [person.role] });
-        let answer = client.post("/api/v1/admin/users", &invitation).await?;
-        let token = answer.get("token").and_then(Value::as_str).context("an invitation has a token")?;
-        accept(client, token, person, &account).await?;
+        let before = Mails::of(paths, &person.email);
+        if let Some(open) = known.iter().find(|user| user.email == person.email) {
+            client.post(&format!("/api/v1/admin/users/{}/resend", open.id), &json!({})).await?;
+        } else {
+            let invitation = json!({ "email": person.email, "roles": [person.role] });
+            client.post("/api/v1/admin/users", &invitation).await?;
+        }
+        let token = before.next_invitation(paths).await?;
+        accept(client, &token, person, &account).await?;
     }
     Ok(())
 }

@@ -149,7 +149,7 @@ impl Plan {
             set("IDENTITY_PEPPER_KEYRING_FILE", self.file("secrets/identity-pepper.json"));
             set("IDENTITY_BREACHED_FILE", self.breached.display().to_string());
         }
-        if service == "booking" {
+        if ["identity", "booking"].contains(&service) {
             set("MAIL_URL", format!("file:{}", self.file("mail")));
             set("PUBLIC_PORT", self.ports.of("https").to_string());
         }

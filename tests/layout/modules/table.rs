@@ -10,7 +10,7 @@ pub const ARROWS: &[(&str, &[Row])] = &[
         &[
             ("grpc", &["crypto", "ops"]),
             ("ops", &["authz", "breached", "crypto", "sessions", "signing", "store"]),
-            ("jobs", &["breached", "signing"]),
+            ("jobs", &["breached", "crypto", "mail", "ops", "signing", "store"]),
             ("store", &["authz", "crypto"]),
             ("signing", &["store"]),
             ("authz", &["crypto"]),
@@ -88,6 +88,7 @@ pub const ARROWS: &[(&str, &[Row])] = &[
             ("book", &["answer", "assets", "context", "moment", "place", "retry", "shell", "tiers", "words"]),
             ("agreement", &["appointment", "assets", "context", "shell"]),
             ("receipt", &["appointment", "assets", "context", "moment", "proof", "shell"]),
+            ("invitation", &["assets", "context", "moment", "shell"]),
             ("proof", &["context"]),
             ("docs", &["assets"]),
             ("appointment", &["context", "moment", "place", "shell", "tiers"]),

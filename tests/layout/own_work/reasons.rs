@@ -8,6 +8,7 @@ pub(super) const OWN_WORK: Reasons = &[
     ("services/booking/src/jobs/link.rs: one", "a link goes to its booking's client, whoever asked for it"),
     ("services/booking/src/jobs/mail.rs: view", "a mail is written when it is sent"),
     ("services/booking/src/jobs/purge_erased.rs: purge_erased", "a job follows the keys that were destroyed"),
+    ("services/identity/src/jobs/mail.rs: unused", "a mail is written when it is sent"),
     ("services/kit/authz/src/permit.rs: for_service", "what a service does of itself is permitted to it"),
     (
         "services/kit/ledger-grpc/src/checkpoints.rs: put_checkpoint",

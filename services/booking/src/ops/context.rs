@@ -43,11 +43,7 @@ impl Context {
     /// Where the tenant's pages are: `https://host[:port]` of its primary domain.
     #[must_use]
     pub fn origin(&self, tenant: &Tenant) -> String {
-        let host = &tenant.domains().primary.host;
-        match self.public_port {
-            0 | 443 => format!("https://{host}"),
-            port => format!("https://{host}:{port}"),
-        }
+        tenant.domains().primary.origin(self.public_port)
     }
 
     /// The tenant's keys. Not inside a transaction: they lie in another database.

@@ -72,6 +72,8 @@ fn account_routes() -> OpenApiRouter<Gateway> {
 fn admin_routes() -> OpenApiRouter<Gateway> {
     OpenApiRouter::new()
         .routes(routes!(admin::users, admin::invite))
+        .routes(routes!(admin::resend))
+        .routes(routes!(admin::withdraw))
         .routes(routes!(admin::bookings))
         .routes(routes!(admin::revoke_link))
         .routes(routes!(admin::put_service))

@@ -1,4 +1,4 @@
-//! Invitations: inviting a person, and making the account of an invitation.
+//! Invitations: inviting a person, again or no more, and making the account of an invitation.
 use gateway_edge::input::Fields;
 use gateway_edge::request::RequestContext;
 use holdfast_proto::identity::v1 as pb;
@@ -33,14 +33,24 @@ pub struct Acceptance {
     email: Option<String>,
 }
 
-/// An invitation that was just made.
+/// An invitation that was just sent.
 pub struct Invitation {
     /// Its id.
     pub id: InvitationId,
-    /// Its token: shown once.
-    pub token: String,
     /// When it expires.
     pub expires_at: Timestamp,
+}
+
+/// What an invitation's token opens. Has no Debug: it names a person.
+pub struct OpenInvitation {
+    /// Whose it is: the e-mail address.
+    pub email: String,
+    /// When it expires.
+    pub expires_at: Timestamp,
+    /// Fewest characters of the password that is chosen.
+    pub password_least: u32,
+    /// Most characters of it.
+    pub password_most: u32,
 }
 
 impl Acceptance {
@@ -55,6 +65,23 @@ impl Acceptance {
         };
         fields.finish(acceptance)
     }
+}
+
+/// What a token opens, whoever else is signed in in this browser; looking changes nothing.
+pub async fn get(gateway: &Gateway, request: &RequestContext, token: &str) -> Result<OpenInvitation, Fault> {
+    let message = pb::GetRequest { token: token.to_owned() };
+    let guest = request.as_guest();
+    let mut client = gateway.upstream.invitations();
+    let call = gateway
+        .upstream
+        .call(&guest, Callee::Identity.anyone(), message, |message| async move { client.get(message).await });
+    let answer = call.await?;
+    Ok(OpenInvitation {
+        email: answer.email,
+        expires_at: instant("invitation.expires_at", answer.expires_at)?,
+        password_least: answer.password_least,
+        password_most: answer.password_most,
+    })
 }
 
 /// Makes the account; never signs in.
@@ -74,7 +101,7 @@ pub async fn accept(
     call.await.map(drop)
 }
 
-/// Invites a person with these roles.
+/// Invites a person with these roles, by mail.
 pub async fn invite(
     gateway: &Gateway,
     request: &RequestContext,
@@ -89,7 +116,31 @@ pub async fn invite(
     let answer = call.await?;
     Ok(Invitation {
         id: id("invitation.id", &answer.id)?,
-        token: answer.token,
         expires_at: instant("invitation.expires_at", answer.expires_at)?,
     })
+}
+
+/// Sends an invitation again, with another link; until when it is open.
+pub async fn resend(
+    gateway: &Gateway,
+    request: &RequestContext,
+    id: InvitationId,
+) -> Result<Invitation, Fault> {
+    let message = pb::ResendRequest { id: id.to_vec() };
+    let mut client = gateway.upstream.users();
+    let call = gateway.upstream.call(request, Callee::Identity.signed_in(), message, |message| async move {
+        client.resend(message).await
+    });
+    let expires_at = instant("invitation.expires_at", call.await?.expires_at)?;
+    Ok(Invitation { id, expires_at })
+}
+
+/// Withdraws an invitation.
+pub async fn withdraw(gateway: &Gateway, request: &RequestContext, id: InvitationId) -> Result<(), Fault> {
+    let message = pb::WithdrawRequest { id: id.to_vec() };
+    let mut client = gateway.upstream.users();
+    let call = gateway.upstream.call(request, Callee::Identity.signed_in(), message, |message| async move {
+        client.withdraw(message).await
+    });
+    call.await.map(drop)
 }

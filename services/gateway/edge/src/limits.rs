@@ -23,7 +23,7 @@ pub enum Limited {
 
 /// Routes whose POST or PUT has a limit of its own, as routers write them. A test of the gateway checks that each
 /// exists.
-pub const LIMITED: [(&str, Limited); 13] = [
+pub const LIMITED: [(&str, Limited); 14] = [
     ("/api/v1/bookings", Limited::Booking),
     ("/bookings/{id}/email", Limited::Booking),
     ("/api/v1/bookings/{id}/email", Limited::Booking),
@@ -35,6 +35,7 @@ pub const LIMITED: [(&str, Limited); 13] = [
     ("/sign-in", Limited::Secret),
     ("/api/v1/session", Limited::Secret),
     ("/api/v1/account/invitation", Limited::Secret),
+    ("/invitation", Limited::Secret),
     ("/bookings", Limited::Secret),
     ("/api/v1/bookings/link", Limited::Secret),
 ];

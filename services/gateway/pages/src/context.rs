@@ -10,7 +10,9 @@ use data_encoding::BASE64URL_NOPAD;
 use gateway_core::{Gateway, agreements, session};
 use gateway_edge::input::form_token;
 use gateway_edge::refusal::Refusal;
-use gateway_edge::request::{RequestContext, booking_token, managed_booking, set_booking, set_form};
+use gateway_edge::request::{
+    RequestContext, booking_token, invitation_token, managed_booking, set_booking, set_form,
+};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use kit_fault::Fault;
@@ -166,6 +168,12 @@ impl PageContext {
     /// The cookie that lets this browser manage a booking.
     pub fn opens(&self, id: BookingId, token: &str) -> Result<HeaderValue, Fault> {
         set_booking(&self.headers, self.now, id, token).ok_or_else(Fault::unavailable)
+    }
+
+    /// The token of the invitation that this browser has opened, if it has opened one.
+    #[must_use]
+    pub fn invitation(&self) -> Option<String> {
+        invitation_token(&self.headers).map(str::to_owned)
     }
 
     /// The id of the booking that this browser opened last and can manage, if there is one.

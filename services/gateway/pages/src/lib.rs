@@ -13,6 +13,7 @@ mod book;
 mod context;
 pub mod docs;
 mod error_pages;
+mod invitation;
 mod logo;
 mod manage;
 mod moment;
@@ -44,6 +45,7 @@ pub fn routes() -> Router<Gateway> {
         .route("/receipts", get(receipt::show))
         .route("/agreements/{kind}/{digest}", get(agreement::agreement))
         .merge(staff::routes())
+        .merge(invitation::routes())
         .route("/assets/{name}", get(assets::serve))
         .route("/tenant.css", get(tenant_style))
         .route("/logo/{logo}", get(logo::serve))

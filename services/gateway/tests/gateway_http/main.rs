@@ -23,6 +23,7 @@ mod email_pages;
 mod fixture;
 mod floods;
 mod hanging;
+mod invitation_pages;
 mod link_pages;
 mod logo_pages;
 mod manage_pages;

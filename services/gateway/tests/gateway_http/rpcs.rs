@@ -4,6 +4,8 @@ pub const ISSUE: &str = "/holdfast.identity.v1.Passports/Issue";
 pub const PASSWORD: &str = "/holdfast.identity.v1.SignIn/Password";
 pub const DESCRIBE: &str = "/holdfast.identity.v1.SignIn/Describe";
 pub const END: &str = "/holdfast.identity.v1.SignIn/End";
+pub const GET_INVITATION: &str = "/holdfast.identity.v1.Invitations/Get";
+pub const ACCEPT: &str = "/holdfast.identity.v1.Invitations/Accept";
 pub const LIST_USERS: &str = "/holdfast.identity.v1.Users/List";
 
 pub const LIST_SERVICES: &str = "/holdfast.booking.v1.Catalogue/ListServices";

@@ -3,6 +3,7 @@
 pub mod email;
 pub mod enrolment;
 pub mod invitation;
+pub mod link;
 pub mod name;
 pub mod password;
 pub mod role;

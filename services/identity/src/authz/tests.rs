@@ -13,7 +13,8 @@ use kit_testkit::callers;
 
 use super::{
     AcceptInvitation, BeginSession, EndSession, InviteUser, IssueBootstrap, ListUsers, NotSignedIn, Opens,
-    RecordSignIn, ShownInvitation, ShownSession, SignInEvidence,
+    RecordSignIn, ResendInvitation, ShownInvitation, ShownSession, SignInEvidence, Unused,
+    WithdrawInvitation,
 };
 use crate::crypto::cost::Cost;
 use crate::crypto::hasher::{Hasher, HasherOptions, StoredPassword};
@@ -45,6 +46,25 @@ fn an_owner_invites_everyone_an_admin_no_owner_an_employee_nobody() {
     assert_eq!(invite(&["owner"]), ["owner"]);
     assert_eq!(invite(&["owner", "employee"]), ["owner"]);
     assert_eq!(who_may_call(&tenant(), "/holdfast.identity.v1.Users/Invite"), ["admin", "owner"]);
+}
+
+#[test]
+fn an_invitation_is_sent_again_and_withdrawn_by_whoever_may_invite_to_its_roles() {
+    let unused = |roles: &[&str]| Unused {
+        invitation: uuid::Uuid::from_u128(7).into(),
+        roles: Roles::parse(roles).unwrap(),
+    };
+    for (roles, who) in [
+        (&["employee"][..], &["admin", "owner"][..]),
+        (&["admin"], &["admin", "owner"]),
+        (&["owner", "employee"], &["owner"]),
+    ] {
+        assert_eq!(who_of_staff::<ResendInvitation>(unused(roles)), who, "{roles:?}");
+        assert_eq!(who_of_staff::<WithdrawInvitation>(unused(roles)), who, "{roles:?}");
+    }
+    assert_eq!(who_may_call(&tenant(), "/holdfast.identity.v1.Users/Resend"), ["admin", "owner"]);
+    assert_eq!(who_may_call(&tenant(), "/holdfast.identity.v1.Users/Withdraw"), ["admin", "owner"]);
+    assert_eq!(who_may_call(&tenant(), "/holdfast.identity.v1.Invitations/Get"), ["guest"]);
 }
 
 #[test]

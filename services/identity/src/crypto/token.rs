@@ -1,8 +1,11 @@
-//! Tokens that a person carries: 32 random bytes, kept here only as their SHA-256.
+//! Tokens that a person carries: 32 bytes, random or derived, kept here only as their SHA-256.
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use identity_domain::link::{LinkEpoch, LinkKind};
 use kit_clock::Clock;
+use kit_ids::TypedId;
+use kit_seal::{Purpose, TenantKeys};
 use zeroize::Zeroizing;
 
 /// A token. 256 random bits need no slow hash.
@@ -15,6 +18,13 @@ impl Token {
     #[must_use]
     pub fn random(clock: &Clock) -> Self {
         Self(Zeroizing::new(clock.random()))
+    }
+
+    /// The token of a link that is mailed: the same for ever of this row and epoch, so that it need not be kept.
+    #[must_use]
+    pub fn of_link(keys: &TenantKeys, kind: LinkKind, row: impl TypedId, epoch: LinkEpoch) -> Self {
+        let (kind, row, epoch) = (kind.as_str().as_bytes(), row.uuid(), epoch.to_be_bytes());
+        Self(Zeroizing::new(keys.mac(Purpose::Link, &[kind, row.as_bytes(), &epoch])))
     }
 
     /// Reads a token as it was given out; anything else is none.

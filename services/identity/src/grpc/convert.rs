@@ -2,6 +2,7 @@
 use identity_domain::password::{Oversized, Password};
 use jiff::Timestamp;
 use kit_fault::{Fault, FieldCode};
+use kit_ids::InvitationId;
 
 use crate::crypto::token::Token;
 
@@ -13,6 +14,11 @@ pub(super) fn password(text: &str) -> Result<Password, Fault> {
 /// A session's token; what is none belongs to no session.
 pub(super) fn session_token(text: &str) -> Result<Token, Fault> {
     Token::read(text).ok_or_else(Fault::unauthenticated)
+}
+
+/// An invitation's id; what is none names nothing.
+pub(super) fn invitation(id: &[u8]) -> Result<InvitationId, Fault> {
+    id.try_into().map_err(|_| Fault::not_found())
 }
 
 pub(super) fn instant(instant: Timestamp) -> prost_types::Timestamp {

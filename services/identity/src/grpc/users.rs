@@ -1,15 +1,18 @@
 //! `holdfast.identity.v1.Users`.
 use holdfast_proto::identity::v1::user::State;
 use holdfast_proto::identity::v1::users_server::Users;
-use holdfast_proto::identity::v1::{InviteRequest, InviteResponse, ListRequest, ListResponse, Person, User};
+use holdfast_proto::identity::v1::{
+    InviteRequest, InviteResponse, ListRequest, ListResponse, Person, ResendRequest, ResendResponse, User,
+    WithdrawRequest, WithdrawResponse,
+};
 use kit_access::Caller;
 use kit_page::{Page, PageRequest};
 use tonic::{Request, Response, Status};
 
 use super::Server;
-use super::convert::instant;
+use super::convert::{instant, invitation};
 use crate::ops::list_users::Listed;
-use crate::ops::{invite_user, list_users};
+use crate::ops::{invite_user, list_users, resend, withdraw};
 
 #[tonic::async_trait]
 impl Users for Server {
@@ -28,9 +31,25 @@ impl Users for Server {
         let invited = invite_user::run(&self.0, &actor, command).await?;
         Ok(Response::new(InviteResponse {
             id: invited.id.to_vec(),
-            token: invited.token.reveal(),
             expires_at: Some(instant(invited.expires_at)),
         }))
+    }
+
+    async fn resend(&self, request: Request<ResendRequest>) -> Result<Response<ResendResponse>, Status> {
+        let actor = Caller::from_request(&request)?.staff()?.clone();
+        let command = resend::Command { invitation: invitation(&request.into_inner().id)? };
+        let expires_at = resend::run(&self.0, &actor, command).await?;
+        Ok(Response::new(ResendResponse { expires_at: Some(instant(expires_at)) }))
+    }
+
+    async fn withdraw(
+        &self,
+        request: Request<WithdrawRequest>,
+    ) -> Result<Response<WithdrawResponse>, Status> {
+        let actor = Caller::from_request(&request)?.staff()?.clone();
+        let command = withdraw::Command { invitation: invitation(&request.into_inner().id)? };
+        withdraw::run(&self.0, &actor, command).await?;
+        Ok(Response::new(WithdrawResponse {}))
     }
 }
 

@@ -1,6 +1,7 @@
-//! Invites a person to make an account.
+//! Invites a person to make an account, by mail alone: who invites never sees the link.
 use identity_domain::email::Email;
 use identity_domain::invitation::OPEN_FOR;
+use identity_domain::link::{FIRST, LinkKind};
 use jiff::Timestamp;
 use kit_authz::{Permit, Requester as _};
 use kit_fault::{Fault, FieldCode, FieldError, Reason};
@@ -10,6 +11,7 @@ use kit_pg::WriteTx;
 use kit_principal::{Roles, RolesError, Staff};
 use kit_seal::{SealContext, TenantKeys};
 
+use super::outgoing::invitation_record;
 use super::{Context, destroy_unused_key, storable_email};
 use crate::authz::InviteUser;
 use crate::crypto::token::Token;
@@ -25,13 +27,11 @@ pub struct Command {
     pub roles: Roles,
 }
 
-/// An invitation, with its token once.
+/// An invitation that is on its way.
 #[derive(Debug)]
 pub struct Invited {
     /// Its id.
     pub id: InvitationId,
-    /// The token: given out once, stored hashed.
-    pub token: Token,
     /// Until when it is open.
     pub expires_at: Timestamp,
 }
@@ -66,8 +66,7 @@ pub async fn run(context: &Context, actor: &Staff, command: Command) -> Result<I
     let Command { email, roles } = command;
     let permit = Permit::<InviteUser>::request(actor, roles)?;
     let keys = context.sealer.tenant(actor.tenant()).await?;
-    let token = Token::random(&context.clock);
-    let invitation = sealed(context, actor, &email, &token, &keys).await?;
+    let invitation = sealed(context, actor, &email, &keys).await?;
     let mut tx = context.write(&permit).await?;
     match keep(&mut tx, context, actor, &email, &keys, &invitation).await {
         Ok(()) => tx.commit().await?,
@@ -78,10 +77,10 @@ pub async fn run(context: &Context, actor: &Staff, command: Command) -> Result<I
             return Err(error);
         }
     }
-    Ok(Invited { id: invitation.id, token, expires_at: invitation.expires_at })
+    Ok(Invited { id: invitation.id, expires_at: invitation.expires_at })
 }
 
-/// The invitation and its record, unless somebody has the address.
+/// The invitation, its mail and its record, unless somebody has the address.
 async fn keep(
     tx: &mut WriteTx<InviteUser>,
     context: &Context,
@@ -96,6 +95,8 @@ async fn keep(
         }
     }
     invitations::insert(tx, invitation).await.map_err(taken)?;
+    let mail = invitation_record(&context.clock, invitation.id, invitation.epoch)?;
+    kit_outbox::enqueue(tx, invitation.made_at, &[mail]).await?;
     let object = format!("invitation/{}", invitation.id);
     let entry = AuditEntry::done(actor.account.to_string(), "user.invite", object).at(invitation.made_at);
     record_audit(tx, &context.clock, &entry).await?;
@@ -106,7 +107,6 @@ async fn sealed(
     context: &Context,
     actor: &Staff,
     email: &Email,
-    token: &Token,
     keys: &TenantKeys,
 ) -> Result<NewInvitation, Fault> {
     let (id, subject): (InvitationId, SubjectId) = (context.clock.id(), context.clock.id());
@@ -115,7 +115,8 @@ async fn sealed(
     Ok(NewInvitation {
         id,
         subject,
-        token_hash: token.hash(),
+        epoch: FIRST,
+        token_hash: Token::of_link(keys, LinkKind::Invitation, id, FIRST).hash(),
         email: keys.blind_index("email", email.as_str().as_bytes()),
         email_sealed: key.seal(SealContext::of("invitation", "email_sealed", id), email.as_str())?,
         invited_by: actor.account,

@@ -11,6 +11,7 @@ use identity::crypto::cost::Cost;
 use identity::crypto::hasher::{Hasher, HasherOptions};
 use identity::crypto::pepper::Peppers;
 use identity::crypto::token::Token;
+use identity::jobs::mail::AccountMails;
 use identity::ops::describe_session::Described;
 use identity::ops::issue_passports::Issued;
 use identity::ops::{
@@ -25,9 +26,12 @@ use kit_access::{EndUser, Peer};
 use kit_clock::{Clock, FakeClock, SystemClock, SystemEntropy, TimeSource};
 use kit_fault::{Fault, Reason};
 use kit_ids::{AccountId, TenantId};
-use kit_principal::{Role, ServiceName, Staff};
+use kit_mail::{MailConfig, Mailer, Postman};
+use kit_outbox::Deliver;
+use kit_principal::{Role, Roles, ServiceName, Staff};
 use kit_seal::{KeyFile, Keyring, Sealer};
 use kit_tenants::testing::{With as _, tenant, tenants};
+use kit_testkit::mail::{decoded, mails, send_by};
 use kit_testkit::{TestDb, TestRedis, callers, tenant_id};
 use serde_json::json;
 use uuid::Uuid;
@@ -113,6 +117,23 @@ impl Harness {
         invite_user::run(&self.identity, actor, invite_user::Command::read(email, roles)?).await
     }
 
+    /// Invites, and reads the token in the link of the mail.
+    pub async fn invited(&self, actor: &Staff, email: &str, role: Role) -> String {
+        self.invite(actor, email, &Roles::one(role).to_wire()).await.unwrap();
+        token(&self.mails().await.pop().unwrap())
+    }
+
+    /// Sends every mail that waits, and reads them.
+    pub async fn mails(&self) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let mailer = Mailer::from_url(&format!("file:{}", folder.path().display()).into()).unwrap();
+        let config = MailConfig { mailer, from: None, public_port: 8443 };
+        let mails_of = AccountMails { context: self.identity.clone(), public_port: 8443 };
+        let job: Arc<dyn Deliver> = Arc::new(Postman::new(mails_of, config));
+        send_by(&self.identity.clock, &self.db, [job]).await;
+        mails(folder.path()).iter().map(|mail| decoded(mail)).collect()
+    }
+
     /// Another instance of the service.
     pub fn instance(&self) -> Context {
         instance(&self.db, &self.clock, TestRedis::fresh().url(), &|_| ())
@@ -169,6 +190,12 @@ impl Harness {
         let sql = "select count(*) from seal.subject_key where wrapped is not null";
         sqlx::query_scalar(sql).fetch_one(&mut self.db.keys_superuser().await).await.unwrap()
     }
+}
+
+/// The token in the link of an invitation's mail.
+pub fn token(mail: &str) -> String {
+    let (_, rest) = mail.split_once("/invitation?t=").unwrap();
+    rest.get(..43).unwrap().to_owned()
 }
 
 /// Why it was refused, if it was.

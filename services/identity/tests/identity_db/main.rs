@@ -7,6 +7,7 @@ mod harness;
 mod indexes;
 mod invitations;
 mod isolation;
+mod mail;
 mod passports;
 mod passwords;
 mod rehash;

@@ -3,7 +3,7 @@ use holdfast_proto::tenant::v1::{CharacterClass, CharacterSet, EffectiveConfig, 
 use identity::crypto::token::Token;
 use identity::ops::{accept_invitation, issue_bootstrap};
 use kit_fault::{Fault, Reason};
-use kit_principal::{Role, Roles};
+use kit_principal::Role;
 
 use crate::harness::{EMAIL, Harness, NAME, fields, guest, luna, operator, password, reason, sol};
 
@@ -102,11 +102,10 @@ async fn the_address_is_that_of_the_invitation_and_every_rule_is_told_at_once() 
     })
     .await;
     let owner = harness.owner().await;
-    let invited =
-        harness.invite(&owner, "tomas@x.example", &Roles::one(Role::Employee).to_wire()).await.unwrap();
+    let invited = harness.invited(&owner, "tomas@x.example", Role::Employee).await;
     let accept = async |text: &str| {
         let command = accept_invitation::Command {
-            token: Token::read(&invited.token.reveal()),
+            token: Token::read(&invited),
             name: "Eva".to_owned(),
             password: password(text),
             email: String::new(),
@@ -120,7 +119,7 @@ async fn the_address_is_that_of_the_invitation_and_every_rule_is_told_at_once() 
     );
     assert!(accept("una frase larga 1").await.is_ok());
     let elsewhere = accept_invitation::Command {
-        token: Token::read(&invited.token.reveal()),
+        token: Token::read(&invited),
         name: "Eva".to_owned(),
         password: password("short"),
         email: String::new(),

@@ -29,8 +29,10 @@ pub enum Purpose {
     Index,
     /// References to subjects for those who hold no contact data.
     Reference,
-    /// Derived tokens.
+    /// Derived tokens of links to bookings.
     Manage,
+    /// Derived tokens of other links that are mailed: of their kind, row and epoch.
+    Link,
 }
 
 /// A keyed, one-way image of a value, for look-ups.
@@ -154,6 +156,7 @@ impl Purpose {
             Self::Index => "index",
             Self::Reference => "reference",
             Self::Manage => "manage",
+            Self::Link => "link",
         }
     }
 }

@@ -13,9 +13,17 @@ use crate::{TestDb, fail};
 /// After it, what alone could not be sent is given up.
 pub const TRIED_FOR_A_DAY: &str = "update holdfast.outbox set asides = 49 where asides > 0";
 
+/// No mail waits.
+const NONE_WAITS: &str = "select count(*) = 0 from holdfast.outbox where destination = 'mail'";
+
 /// Runs a relay of mails for each job until no mail waits.
 pub async fn send(db: &TestDb, jobs: impl IntoIterator<Item = Arc<dyn Deliver>>) {
-    send_until(db, jobs, "select count(*) = 0 from holdfast.outbox where destination = 'mail'").await;
+    send_by(&Clock::system(), db, jobs).await;
+}
+
+/// The same by another clock: what was asked for by it is not in its future.
+pub async fn send_by(clock: &Clock, db: &TestDb, jobs: impl IntoIterator<Item = Arc<dyn Deliver>>) {
+    relay_until(db, relays(clock, db, jobs), NONE_WAITS).await;
 }
 
 /// Runs a relay of mails for each job until a question to the database is answered with yes.
@@ -24,10 +32,18 @@ pub async fn send_until(
     jobs: impl IntoIterator<Item = Arc<dyn Deliver>>,
     question: &'static str,
 ) {
+    relay_until(db, relays(&Clock::system(), db, jobs), question).await;
+}
+
+fn relays(
+    clock: &Clock,
+    db: &TestDb,
+    jobs: impl IntoIterator<Item = Arc<dyn Deliver>>,
+) -> impl Iterator<Item = Relay> {
     let (poll, aside_cap) = (Duration::from_millis(10), Duration::from_millis(50));
     let options = RelayOptions { poll, aside_cap, batch: 3, ..RelayOptions::default() };
-    let relay = |job| Relay::new(db.jobs(), destination::MAIL, job, Clock::system(), options.clone());
-    relay_until(db, jobs.into_iter().map(relay), question).await;
+    let relay = move |job| Relay::new(db.jobs(), destination::MAIL, job, clock.clone(), options.clone());
+    jobs.into_iter().map(relay)
 }
 
 /// Runs relays until a question to the database is answered with yes.

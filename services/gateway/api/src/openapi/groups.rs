@@ -50,6 +50,8 @@ pub(crate) const GROUPS: [Group; 5] = [
             "put_agreement",
             "users",
             "invite",
+            "resend",
+            "withdraw",
             "accept_invitation",
         ],
     },

@@ -43,7 +43,7 @@ pub(crate) async fn users(
     .await
 }
 
-/// Invite a person (owner, admin).
+/// Invite a person, by mail (owner, admin). The mail's link works once, for 24 hours.
 #[utoipa::path(post, path = "/api/v1/admin/users", security(("session" = [])),
     request_body = InviteInput, responses((status = 201, body = InvitationView)))]
 pub(crate) async fn invite(
@@ -54,6 +54,32 @@ pub(crate) async fn invite(
     let invitee = input.read()?;
     let invitation = invitations::invite(&gateway, &request, invitee.email, &invitee.roles).await?;
     Ok((StatusCode::CREATED, Json(invitation.into())))
+}
+
+/// Send an invitation that nobody used again (owner, admin). The links before open nothing any more.
+#[utoipa::path(post, path = "/api/v1/admin/users/{id}/resend", security(("session" = [])),
+    params(("id" = String, Path, format = "uuid", description = "The invitation.")),
+    responses((status = 200, body = InvitationView)))]
+pub(crate) async fn resend(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    PathOf(id): PathOf<String>,
+) -> Answer<InvitationView> {
+    request.signed_in()?;
+    Ok(Json(invitations::resend(&gateway, &request, parse_path(&id)?).await?.into()))
+}
+
+/// Withdraw an invitation that nobody used (owner, admin).
+#[utoipa::path(delete, path = "/api/v1/admin/users/{id}/invitation", security(("session" = [])),
+    params(("id" = String, Path, format = "uuid", description = "The invitation.")), responses((status = 204)))]
+pub(crate) async fn withdraw(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    PathOf(id): PathOf<String>,
+) -> Result<StatusCode, Refusal> {
+    request.signed_in()?;
+    invitations::withdraw(&gateway, &request, parse_path(&id)?).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// List the bookings of a span, by start (employee: their own; admin, owner: all).

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InvitationInput {
-    /// The invitation's token.
+    /// The invitation's token, from its mail's link.
     #[schema(min_length = 1, max_length = 256)]
     pub token: String,
     /// Name.
@@ -48,14 +48,12 @@ pub struct InviteInput {
     pub roles: Vec<Role>,
 }
 
-/// An invitation.
+/// An invitation that is on its way by mail.
 #[derive(Serialize, ToSchema)]
 pub struct InvitationView {
     /// Its id.
     #[schema(format = "uuid")]
     pub id: String,
-    /// Its token: shown once.
-    pub token: String,
     /// When it expires.
     #[schema(format = "date-time")]
     pub expires_at: String,
@@ -105,7 +103,7 @@ impl InvitationInput {
 }
 
 impl From<Invitation> for InvitationView {
-    fn from(Invitation { id, token, expires_at }: Invitation) -> Self {
-        Self { id: id.to_string(), token, expires_at: expires_at.to_string() }
+    fn from(Invitation { id, expires_at }: Invitation) -> Self {
+        Self { id: id.to_string(), expires_at: expires_at.to_string() }
     }
 }

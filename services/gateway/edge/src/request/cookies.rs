@@ -10,6 +10,10 @@ pub const SESSION_COOKIE: &str = "__Host-holdfast";
 pub const BOOKING_COOKIE: &str = "__Host-holdfast-booking";
 /// The cookie that a form's token must equal where nobody is signed in.
 pub const FORM_COOKIE: &str = "__Host-holdfast-form";
+/// The cookie of somebody who has opened an invitation: its token.
+pub const INVITATION_COOKIE: &str = "__Host-holdfast-invitation";
+/// How long an invitation stays open in a browser, in seconds.
+const INVITATION_AGE: i64 = 10 * 60;
 /// How long a booking can be managed without opening its link again, in seconds.
 const BOOKING_AGE: i64 = 30 * 60;
 /// Bookings that a browser can manage at a time.
@@ -37,6 +41,12 @@ pub fn session_token(headers: &HeaderMap) -> Option<String> {
 #[must_use]
 pub fn form_cookie(headers: &HeaderMap) -> Option<&str> {
     cookie(headers, FORM_COOKIE).filter(|token| is_token(token, 43))
+}
+
+/// The token of the invitation that was opened, if the cookie holds what may be one: 32 bytes in base64url.
+#[must_use]
+pub fn invitation_token(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, INVITATION_COOKIE).filter(|token| is_token(token, 43))
 }
 
 /// A booking that a browser can manage.
@@ -100,6 +110,12 @@ pub fn set_form(token: &str) -> Option<HeaderValue> {
     set(&format!("{FORM_COOKIE}={token}"))
 }
 
+/// The header that keeps an invitation open in a browser for ten minutes.
+#[must_use]
+pub fn set_invitation(token: &str) -> Option<HeaderValue> {
+    set(&format!("{INVITATION_COOKIE}={token}; Max-Age={INVITATION_AGE}"))
+}
+
 fn set(pair: &str) -> Option<HeaderValue> {
     let mut value = HeaderValue::from_str(&format!("{pair}; Path=/; Secure; HttpOnly; SameSite=Lax")).ok()?;
     value.set_sensitive(true);
@@ -110,6 +126,12 @@ fn set(pair: &str) -> Option<HeaderValue> {
 #[must_use]
 pub fn clear_session() -> HeaderValue {
     HeaderValue::from_static("__Host-holdfast=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
+}
+
+/// The header that takes an invitation from a browser.
+#[must_use]
+pub fn clear_invitation() -> HeaderValue {
+    HeaderValue::from_static("__Host-holdfast-invitation=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
 }
 
 fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {

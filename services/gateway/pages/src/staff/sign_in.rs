@@ -56,6 +56,7 @@ enum Notice {
     Nothing,
     Ended(Ended),
     Out,
+    Invited,
     Stale,
     Down,
     EnrolmentRequired,
@@ -78,6 +79,7 @@ pub(super) async fn show(context: PageContext) -> Result<Response, Refusal> {
     }
     let notice = match () {
         () if context.asked("out") => Notice::Out,
+        () if context.asked("invited") => Notice::Invited,
         () if context.asked("ended") => Notice::Ended(Ended::read(context.query("ended"))),
         () => Notice::Nothing,
     };
@@ -214,6 +216,7 @@ fn banner(context: &PageContext, notice: &Notice) -> Option<Banner> {
         Notice::Ended(Ended::Quiet) => (" flat", "clock", "", "session-quiet-ended", false),
         Notice::Ended(Ended::Over) => (" flat", "clock", "", "session-ended", false),
         Notice::Out => (" ok", "check-circle", "signed-out", "signed-out-more", true),
+        Notice::Invited => (" ok", "check-circle", "invitation-made", "invitation-made-more", true),
         Notice::Stale => (" warn", "alert", "sign-in-stale", "sign-in-stale-more", true),
         Notice::Down => (" warn", "alert", "sign-in-down", "sign-in-down-more", true),
         Notice::EnrolmentRequired => (" warn", "lock", "enrolment", "enrolment-more", true),

@@ -63,6 +63,15 @@ impl Domains {
 }
 
 impl Domain {
+    /// Where the tenant's pages are on this host: `https://host[:port]`; with port 0 or 443 none is written.
+    #[must_use]
+    pub fn origin(&self, port: u16) -> String {
+        match port {
+            0 | 443 => format!("https://{}", self.host),
+            port => format!("https://{}:{port}", self.host),
+        }
+    }
+
     fn parse(domain: pb::Domain) -> Result<Self, Refusal> {
         let pb::Domain { host, primary: _, min_tls_version, hsts_max_age_s } = domain;
         let plain =

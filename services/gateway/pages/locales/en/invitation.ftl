@@ -1,0 +1,25 @@
+# Accepting an invitation to the team.
+invitation-heading = Set up your account
+invitation-lead = { $business } has invited you to join its team. Enter your name and choose a password.
+invitation-until = You can do this until { $until }.
+invitation-email = You’ll sign in with this address. It can’t be changed here.
+invitation-accept = Set up the account
+invitation-down = We can’t set up your account right now
+invitation-closed = This invitation can’t be opened
+invitation-closed-lead = Open the link in the newest email that you got from us. It works once, for 24 hours, and stays open here for 10 minutes.
+invitation-closed-more = If it still doesn’t open, ask whoever invited you to send it again. If your account is set up already, sign in.
+invitation-made = Your account is ready
+invitation-made-more = Sign in with your email and the password that you have just chosen.
+password-least = At least { $least } characters. A few words in a row are easy to remember.
+password-missing-new = Choose a password
+password-too-short = Choose a password with at least { $least } characters.
+password-too-long = Choose a password with at most { $most } characters.
+password-control = Your password contains characters that can’t be typed: type it instead of pasting it.
+password-ascii = Use letters without accents, digits, spaces and common signs only.
+password-upper = Include a capital letter.
+password-lower = Include a small letter.
+password-digit = Include a digit.
+password-symbol = Include a sign, like a dash or a full stop.
+password-personal = Leave out words of your name, your email address, the business and Holdfast.
+password-breached = This password is in lists that attackers try. Choose another one.
+password-other = Choose another password: this one can’t be used.

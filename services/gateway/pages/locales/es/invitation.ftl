@@ -1,0 +1,25 @@
+# Aceptar una invitación al equipo.
+invitation-heading = Cree su cuenta
+invitation-lead = { $business } le ha invitado a formar parte de su equipo. Escriba su nombre y elija una contraseña.
+invitation-until = Puede hacerlo hasta el { $until }.
+invitation-email = Iniciará sesión con esta dirección. Aquí no se puede cambiar.
+invitation-accept = Crear la cuenta
+invitation-down = Ahora mismo no podemos crear su cuenta
+invitation-closed = Esta invitación no se puede abrir
+invitation-closed-lead = Abra el enlace del último correo que le hemos enviado. Sirve una sola vez, durante 24 horas, y aquí queda abierto 10 minutos.
+invitation-closed-more = Si sigue sin abrirse, pida a quien le invitó que se la envíe otra vez. Si ya ha creado su cuenta, inicie sesión.
+invitation-made = Su cuenta está lista
+invitation-made-more = Inicie sesión con su correo y la contraseña que acaba de elegir.
+password-least = Al menos { $least } caracteres. Varias palabras seguidas se recuerdan bien.
+password-missing-new = Elija una contraseña
+password-too-short = Elija una contraseña de al menos { $least } caracteres.
+password-too-long = Elija una contraseña de { $most } caracteres como máximo.
+password-control = La contraseña contiene caracteres que no se pueden escribir: escríbala en lugar de pegarla.
+password-ascii = Use solo letras sin tilde, cifras, espacios y signos corrientes.
+password-upper = Incluya una letra mayúscula.
+password-lower = Incluya una letra minúscula.
+password-digit = Incluya una cifra.
+password-symbol = Incluya un signo, como un guion o un punto.
+password-personal = No use palabras de su nombre, de su correo, del negocio ni de Holdfast.
+password-breached = Esta contraseña está en las listas que prueban los atacantes. Elija otra.
+password-other = Elija otra contraseña: esta no se puede usar.
