@@ -15,8 +15,10 @@ use crate::store::services;
 
 /// Days that are looked at, today included.
 const DAYS: i64 = 14;
-/// Services that are looked at, the first ones of the list: it bounds what one request costs.
+/// Services that are looked at, the first ones of the list, and pairs of a service and who does it: they bound what one
+/// request costs.
 const MOST_SERVICES: usize = 20;
+const MOST_PAIRS: usize = 200;
 
 /// The next free slot of a service.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +46,11 @@ pub async fn run(context: &Context, actor: &Actor) -> Result<Vec<NextSlot>, Faul
     let mut services = list_services::in_order(services::active(&mut tx).await?, &tenant);
     services.truncate(MOST_SERVICES);
     let providers = providers::select(&mut tx, Filter { active: true, ..Filter::default() }).await?;
+    let mut pairs = 0;
+    services.retain(|service| {
+        pairs += providers.iter().filter(|provider| provider.services.contains(&service.id)).count();
+        pairs <= MOST_PAIRS
+    });
     let calendars = Calendars::load(&mut tx, &services, &providers, days.window(), now).await?;
     tx.commit().await?;
     let horizon = horizon(&tenant);

@@ -275,18 +275,34 @@ async fn the_next_slot_lies_within_two_weeks_and_is_free() {
     assert_eq!(next(&harness).await, ["1: 06 08:00 11"]);
 }
 
-#[tokio::test]
-async fn the_first_twenty_services_alone_are_looked_at() {
+/// 21 services, all done by one provider, and the first one by another too.
+async fn with_many_services() -> Harness {
     let harness = Harness::new().await;
     harness.open(LUNA).await;
-    let more = 2..=21;
-    for number in more.clone() {
+    for number in 2..=21 {
         let name = Some(text(&[("es", &format!("Corte {number:02}"))]));
         harness.put_service(LUNA, pb::Service { name, ..service(number) }).await;
     }
-    let all = std::iter::once(1).chain(more).map(id).collect();
-    harness.put_provider(LUNA, pb::Provider { service_ids: all, ..provider(11, 1) }).await;
-    let next = next(&harness).await;
+    harness.put_provider(LUNA, does_all(11)).await;
+    harness
+}
+
+fn does_all(number: u8) -> pb::Provider {
+    pb::Provider { service_ids: (1..=21).map(id).collect(), ..provider(number, 1) }
+}
+
+#[tokio::test]
+async fn the_first_twenty_services_alone_are_looked_at() {
+    let next = next(&with_many_services().await).await;
     assert_eq!(next.len(), 20);
     assert!(next[0].starts_with("1:") && next[19].starts_with("20:"), "in the order of the list: {next:?}");
+}
+
+#[tokio::test]
+async fn of_many_who_do_many_services_no_more_than_200_pairs_are_looked_at() {
+    let harness = with_many_services().await;
+    for number in 31..=49 {
+        harness.put_provider(LUNA, does_all(number)).await;
+    }
+    assert_eq!(next(&harness).await.len(), 9, "21 do the first one, 20 each other: ten make 201 pairs");
 }

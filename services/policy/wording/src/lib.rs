@@ -26,8 +26,8 @@ pub fn refunded(percent: u32, language: Language) -> String {
     }
 }
 
-/// What calling does, or writing: who says so before the start is not charged. `None`: there is no fee. The start is named
-/// by no time: of another day, the deadline to cancel is often at the same one.
+/// What calling does, or writing: who says so before the start is not charged. `None`: there is no fee. The start is
+/// named by no time: of another day, the deadline to cancel is often at the same one.
 #[must_use]
 pub fn told(cost: &NoShowCost, language: Language) -> Option<String> {
     if cost.fee.is_zero() {
