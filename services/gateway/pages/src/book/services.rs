@@ -126,13 +126,16 @@ async fn page(
 
 /// Why whoever looks cannot book: the business takes no bookings for now, or none from guests.
 fn closed(context: &PageContext) -> Option<Closed> {
-    let (key, reach) = match business::refuses(context) {
-        _ if context.request.tenant.is_suspended() => ("closed-lead", false),
-        Some(Reason::SignInRequired) => ("services-registered", true),
-        Some(_) => ("services-by-staff", true),
+    let words = context.words;
+    if context.request.tenant.is_suspended() {
+        return Some(Closed { text: words.message("closed-lead"), reach: false });
+    }
+    let key = match business::refuses(context) {
+        Some(Reason::SignInRequired) => "services-registered",
+        Some(_) => "services-by-staff",
         None => return None,
     };
-    Some(Closed { text: context.words.message(key), reach })
+    Some(Closed { text: words.message(key), reach: true })
 }
 
 /// What is asked of everybody, by the tenant's rules, and whether a service asks for more.
