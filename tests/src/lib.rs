@@ -25,8 +25,9 @@ pub mod html;
 pub mod journey;
 /// How a mesh is set up and started.
 pub mod launch;
-/// A running mesh.
+/// The mails that it sends.
 pub mod mails;
+/// A running mesh.
 pub mod mesh;
 /// What a guest orders.
 pub mod order;

@@ -196,7 +196,7 @@ pub fn welcome(plan: &Plan, tenants: &[Tenant]) {
     terminal::line(&format!("  CA      {} (curl --cacert)", plan.public_ca.certificate().display()));
     terminal::line("");
     terminal::line(
-        "  Not there yet: lock-out, a second factor, and password rules beyond the length. So clinica-sol (HIPAA)",
+        "  Not there yet: lock-out, a second factor, history and age of passwords. So clinica-sol (HIPAA)",
     );
     terminal::line(
         "  is usable, and neither ready nor compliant: `make status` lists the floors that nothing enforces.",
