@@ -32,7 +32,7 @@ fn contradictions() -> Vec<(&'static str, Value)> {
         ("spec.passwords.staff.minLength", json!(11)),
         ("spec.passwords.clients.minLength", json!(14)),
         ("spec.passwords.staff.breached", json!("Allow")),
-        ("spec.lockout.staff.maxAttempts", json!(11)),
+        ("spec.lockout.clients.maxAttempts", json!(11)),
         ("spec.lockout.staff.duration", json!("14m")),
         ("spec.lockout.clients.maxAttempts", json!(11)),
         ("spec.twoFactor.requiredFor", json!(["Owner", "Admin"])),
@@ -85,8 +85,8 @@ async fn a_contradiction_of_each_floor_is_refused_with_its_path_and_the_old_stay
 async fn a_setting_that_protects_and_that_no_service_honours_is_refused_and_the_old_stays_in_force() {
     let mesh = Mesh::exclusive().await;
     for (tenant, path, value) in [
-        ("clinica-sol", "spec.lockout.staff.maxAttempts", json!(5)),
-        ("salon-luna", "spec.lockout.staff.maxAttempts", json!(5)),
+        ("clinica-sol", "spec.lockout.clients.maxAttempts", json!(5)),
+        ("salon-luna", "spec.lockout.clients.maxAttempts", json!(5)),
         ("salon-luna", "spec.booking.approval.mode", json!("Required")),
         ("salon-luna", "spec.payments.provider", json!("Manual")),
     ] {
@@ -123,7 +123,7 @@ async fn a_clinic_is_neither_ready_nor_compliant_while_floors_are_not_enforced()
     .await;
     let told = clinic["not_enforced"].as_array().expect("a list");
     for path in
-        ["spec.lockout.staff.maxAttempts", "spec.twoFactor.requiredFor", "spec.passwords.clients.breached"]
+        ["spec.lockout.clients.maxAttempts", "spec.twoFactor.requiredFor", "spec.passwords.clients.breached"]
     {
         assert!(told.iter().any(|it| it == path), "{path}: {told:?}");
     }

@@ -42,8 +42,13 @@ impl Gateway {
     pub async fn session(&self, mesh: &Mesh, tenant: &str, role: &str) -> String {
         let known = mesh.tenant(tenant);
         let (email, password) = known.accounts.get(role).cloned().expect("an account");
-        let request =
-            PasswordRequest { tenant: tenant.to_owned(), email, password, client_ip: "127.0.0.1".to_owned() };
+        let request = PasswordRequest {
+            tenant: tenant.to_owned(),
+            email,
+            password,
+            client_ip: "127.0.0.1".to_owned(),
+            device_token: String::new(),
+        };
         let answer = SignInClient::new(self.to("identity").clone()).password(request).await;
         answer.expect("signed in").into_inner().session_token
     }

@@ -15,7 +15,7 @@ use crate::crypto::hasher::Hasher;
 use crate::crypto::pepper::Peppers;
 use crate::grpc::routes;
 use crate::jobs::mail::AccountMails;
-use crate::jobs::{follow_breached, rotate_keys};
+use crate::jobs::{follow_breached, purge, rotate_keys};
 use crate::ops::Context;
 use crate::sessions::Sessions;
 use crate::signing::Signing;
@@ -31,6 +31,8 @@ pub async fn run(config: Config, start: Start) -> Result<()> {
     service.process.spawn(rotate_keys::run(context.signing.clone(), keys, stop));
     let stop = service.process.stop();
     service.process.spawn(follow_breached::run(context.breached.clone(), follow_breached::EVERY, stop));
+    let stop = service.process.stop();
+    service.process.spawn(purge::run(service.jobs.clone(), context.clock.clone(), stop));
     let audits = LedgerDelivery::audit(service.process.mesh.channel("retention")?);
     let calls = config.outbox.relay();
     let mails = AccountMails { context: context.clone(), public_port: config.mail.public_port };

@@ -15,6 +15,7 @@ pub mod withdraw;
 
 use std::sync::Arc;
 
+use identity_domain::attempt::LockoutRules;
 use identity_domain::email::Email;
 use identity_domain::enrolment::SecondFactor;
 use identity_domain::name::Name;
@@ -27,7 +28,7 @@ use kit_ids::{AccountId, SubjectId, TenantId};
 use kit_pg::{Database, TenantTx, WriteTx};
 use kit_principal::Role;
 use kit_seal::Sealer;
-use kit_tenants::settings::{CharacterClass, CharacterSet, Person};
+use kit_tenants::settings::{CharacterClass, CharacterSet, Lockout, LockoutScope, Person};
 use kit_tenants::{Tenant, Tenants};
 use kit_text::TextError;
 
@@ -103,6 +104,14 @@ fn text_error(field: &'static str, error: TextError) -> FieldError {
 /// An account as the object of an act.
 fn account_object(id: AccountId) -> String {
     format!("account/{id}")
+}
+
+/// The limits of the staff's failed attempts. An unknown address has the same ones.
+fn lockout_rules(tenant: &Tenant) -> LockoutRules {
+    let Lockout { max_attempts, window, duration, exponential, max_duration, scope, .. } =
+        tenant.staff().lockout;
+    let whole_account = scope == LockoutScope::Account;
+    LockoutRules { max_attempts, window, duration, exponential, max_duration, whole_account }
 }
 
 /// The limits of a tenant's sessions.

@@ -1,6 +1,8 @@
 //! The database: SQL alone, in a transaction that the caller holds. Constraint names become errors in `ops`.
 pub mod accounts;
+pub mod attempts;
 pub mod bootstrap;
+pub mod devices;
 pub mod invitations;
 pub mod sign_ins;
 pub mod signing_keys;

@@ -44,6 +44,10 @@ pub(super) const SOMEBODY: Reasons = &[
 /// The functions that begin a job's transaction, which sees every tenant.
 pub(super) const ACROSS_TENANTS: Reasons = &[
     ("services/booking/src/jobs/purge.rs: purge_batches", "what is past goes, whose ever it is"),
+    (
+        "services/identity/src/jobs/purge.rs: purge",
+        "attempts and devices that count no more go, whose ever they are",
+    ),
     ("services/identity/src/signing.rs: refresh", "signing keys are no tenant's"),
     ("services/kit/ledger/src/verify/runs.rs: overview", "the verifier looks which tenant's run is due"),
     ("services/kit/outbox/src/lag.rs: read", "how late a destination is, is measured over all tenants"),

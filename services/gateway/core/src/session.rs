@@ -20,10 +20,18 @@ pub struct Credentials {
 
 /// What came of signing in. Has no Debug: it holds a session's token.
 pub enum SignIn {
-    /// There is a session, and this is its token: for the cookie alone.
-    Authenticated(String),
+    /// There is a session.
+    Authenticated(SessionTokens),
     /// A second factor must be set up first: there is no session.
     EnrolmentRequired,
+}
+
+/// What a browser keeps of a sign-in: for the cookies alone. Has no Debug.
+pub struct SessionTokens {
+    /// The session's token.
+    pub session: String,
+    /// The browser's own, which makes it a known device.
+    pub device: String,
 }
 
 /// Who is signed in.
@@ -67,6 +75,7 @@ pub async fn sign_in(
         email: credentials.email,
         client_ip: request.client_ip.clone(),
         password: credentials.password,
+        device_token: request.device.clone().unwrap_or_default(),
     };
     let mut client = gateway.upstream.sign_in();
     let call = gateway.upstream.call_as_gateway(request, Callee::Passwords, message, |message| async move {
@@ -80,7 +89,8 @@ pub async fn sign_in(
             if let Some(before) = &request.session {
                 end(gateway, request, before.clone()).await?;
             }
-            Ok(SignIn::Authenticated(answer.session_token))
+            let (session, device) = (answer.session_token, answer.device_token);
+            Ok(SignIn::Authenticated(SessionTokens { session, device }))
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::server::{HOSTS, Response};
 use crate::upstreams::Reply;
 
 const SESSION: &str = "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
+const DEVICE: &str = "DDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDD";
 
 fn cookie() -> String {
     format!("__Host-holdfast={SESSION}")
@@ -104,6 +105,7 @@ async fn who_signs_in_gets_a_session_and_goes_on() {
     let answer = id::PasswordResponse {
         state: State::Authenticated.into(),
         session_token: SESSION.to_owned(),
+        device_token: DEVICE.to_owned(),
         absolute_end: in_minutes(700),
     };
     fixture.0.upstreams.answers_with(PASSWORD, &answer);
@@ -112,10 +114,13 @@ async fn who_signs_in_gets_a_session_and_goes_on() {
         async move {
             let done = sign_in(fixture, &[("next", next)], &[]).await;
             assert_eq!(done.status, 303, "{done:?}");
-            let cookie = done.header("set-cookie").to_owned();
-            assert!(cookie.starts_with(&format!("__Host-holdfast={SESSION};")), "{cookie}");
+            let cookies = done.headers.get_all("set-cookie").iter().map(|one| one.to_str().unwrap());
+            let cookies: Vec<&str> = cookies.filter(|one| !one.contains("-form=")).collect();
+            assert!(cookies[0].starts_with(&format!("__Host-holdfast={SESSION};")), "{cookies:?}");
+            let device = format!("__Host-holdfast-device={DEVICE}; Max-Age=15552000;");
+            assert!(cookies[1].starts_with(&device), "{cookies:?}");
             for rule in ["Secure", "HttpOnly", "SameSite", "Path=/"] {
-                assert!(cookie.contains(rule), "{cookie}");
+                assert!(cookies.iter().all(|cookie| cookie.contains(rule)), "{cookies:?}");
             }
             done.header("location").to_owned()
         }

@@ -1,5 +1,6 @@
 //! The rules of identity, pure: no database, no network; time and randomness are arguments.
 
+pub mod attempt;
 pub mod email;
 pub mod enrolment;
 pub mod invitation;

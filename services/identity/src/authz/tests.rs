@@ -17,6 +17,7 @@ use super::{
     WithdrawInvitation,
 };
 use crate::crypto::cost::Cost;
+use crate::crypto::hasher::tests::attempt;
 use crate::crypto::hasher::{Hasher, HasherOptions, StoredPassword};
 use crate::crypto::pepper::Peppers;
 
@@ -129,7 +130,7 @@ async fn a_session_begins_with_the_right_password_where_it_is_enough() {
     let secret = hasher.hash(password()).await.unwrap();
     let stored = || Some(StoredPassword { account, hashed: secret.clone() });
     let begin = async |stored: Option<StoredPassword>, enrolment| {
-        let password = hasher.verify(password(), stored).await.unwrap();
+        let password = hasher.verify(&attempt(), password(), stored).await.unwrap();
         Permit::<BeginSession>::request(&gateway("salon-luna"), SignInEvidence { password, enrolment })
             .map(drop)
     };

@@ -6,6 +6,7 @@ use std::time::Duration;
 use argon2::Params;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{self, CustomizedPasswordHasher as _, PasswordVerifier as _};
+use identity_domain::attempt::Attempt;
 use identity_domain::password::Password;
 use kit_clock::Clock;
 use kit_fault::Fault;
@@ -175,11 +176,18 @@ impl Hasher {
         self.work(password, move |today, password| today.hash(password, &salt)).await
     }
 
-    /// Verifies a password; `None`: it is not the account's. Without an account the same work is done, and the answer
-    /// is `None`; so it is for one whose pepper is not in the keyring. A stored hash that asks for more than any of
-    /// ours is refused before anything is computed.
+    /// Does the work of a verification for an attempt that is refused whatever was typed.
+    pub async fn pretend(&self, password: Password) -> Result<(), HashError> {
+        let target = self.target(None)?;
+        self.work(password, move |today, password| today.verify(password, target)).await.map(drop)
+    }
+
+    /// Verifies the password of a reserved attempt; `None`: it is not the account's. Without an account the same work
+    /// is done, and the answer is `None`; so it is for one whose pepper is not in the keyring. A stored hash that asks
+    /// for more than any of ours is refused before anything is computed.
     pub async fn verify(
         &self,
+        _: &Attempt,
         password: Password,
         stored: Option<StoredPassword>,
     ) -> Result<Option<Verified>, HashError> {
@@ -275,4 +283,4 @@ fn busy() -> HashError {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

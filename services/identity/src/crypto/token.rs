@@ -9,6 +9,7 @@ use kit_seal::{Purpose, TenantKeys};
 use zeroize::Zeroizing;
 
 /// A token. 256 random bits need no slow hash.
+#[derive(Clone)]
 pub struct Token(Zeroizing<[u8; 32]>);
 
 // === impl Token ===

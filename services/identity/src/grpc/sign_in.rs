@@ -20,8 +20,11 @@ impl SignIn for Server {
         request: Request<PasswordRequest>,
     ) -> Result<Response<PasswordResponse>, Status> {
         let peer = self.peer(&request, &request.get_ref().tenant)?;
-        let PasswordRequest { tenant: _, email, password: text, client_ip } = request.into_inner();
-        let command = sign_in::Command { email, password: password(&text)?, client_ip };
+        let PasswordRequest { tenant: _, email, password: text, client_ip, device_token } =
+            request.into_inner();
+        // What is no token is no known device.
+        let device = Token::read(&device_token);
+        let command = sign_in::Command { email, password: password(&text)?, client_ip, device };
         let signed_in = sign_in::run(&self.0, &peer, command).await?;
         Ok(Response::new(answer(signed_in)))
     }
@@ -62,14 +65,16 @@ impl SignIn for Server {
 
 fn answer(signed_in: SignedIn) -> PasswordResponse {
     match signed_in {
-        SignedIn::Session { token, absolute_end } => PasswordResponse {
+        SignedIn::Session { token, device, absolute_end } => PasswordResponse {
             state: State::Authenticated.into(),
             session_token: token.reveal(),
+            device_token: device.reveal(),
             absolute_end: Some(instant(absolute_end)),
         },
         SignedIn::EnrolmentRequired => PasswordResponse {
             state: State::EnrolmentRequired.into(),
             session_token: String::new(),
+            device_token: String::new(),
             absolute_end: None,
         },
     }

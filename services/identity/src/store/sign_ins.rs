@@ -18,8 +18,8 @@ pub enum Outcome {
     EnrolmentRequired,
 }
 
-/// One attempt.
-pub struct Attempt {
+/// An attempt that was judged.
+pub struct SignIn {
     /// Its id, the audit event's too.
     pub id: EventId,
     /// Whose account; an unknown address has none.
@@ -44,19 +44,19 @@ impl Outcome {
     }
 }
 
-/// Keeps an attempt.
-pub async fn insert(tx: &mut WriteTx<RecordSignIn>, attempt: &Attempt) -> sqlx::Result<()> {
+/// Keeps an sign_in.
+pub async fn insert(tx: &mut WriteTx<RecordSignIn>, sign_in: &SignIn) -> sqlx::Result<()> {
     let tenant = tx.tenant().clone();
     sqlx::query!(
         "insert into sign_in (tenant_id, id, account_id, outcome, source_key, source_fp, at)
          values ($1, $2, $3, $4, $5, $6, $7)",
         tenant.as_str(),
-        attempt.id.uuid(),
-        attempt.account.map(TypedId::uuid),
-        attempt.outcome.as_str(),
-        attempt.client_ip.key_id,
-        attempt.client_ip.value,
-        attempt.at.to_sqlx() as _
+        sign_in.id.uuid(),
+        sign_in.account.map(TypedId::uuid),
+        sign_in.outcome.as_str(),
+        sign_in.client_ip.key_id,
+        sign_in.client_ip.value,
+        sign_in.at.to_sqlx() as _
     )
     .execute(tx)
     .await

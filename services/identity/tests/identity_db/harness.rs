@@ -215,10 +215,34 @@ pub async fn sign_in_on(
     email: &str,
     text: &str,
 ) -> Result<sign_in::SignedIn, Fault> {
+    sign_in_with(context, tenant, Try { email, text, ..Try::default() }).await
+}
+
+/// What somebody tries to sign in with.
+#[derive(Clone, Copy)]
+pub struct Try<'a> {
+    pub email: &'a str,
+    pub text: &'a str,
+    pub client_ip: &'a str,
+    pub device: Option<&'a Token>,
+}
+
+impl Default for Try<'_> {
+    fn default() -> Self {
+        Self { email: EMAIL, text: PASSWORD, client_ip: "192.0.2.7", device: None }
+    }
+}
+
+pub async fn sign_in_with(
+    context: &Context,
+    tenant: &TenantId,
+    with: Try<'_>,
+) -> Result<sign_in::SignedIn, Fault> {
     let command = sign_in::Command {
-        email: email.to_owned(),
-        password: password(text),
-        client_ip: "192.0.2.7".to_owned(),
+        email: with.email.to_owned(),
+        password: password(with.text),
+        client_ip: with.client_ip.to_owned(),
+        device: with.device.and_then(|token| Token::read(&token.reveal())),
     };
     ops::sign_in::run(context, &gateway(tenant), command).await
 }

@@ -7,6 +7,7 @@ mod harness;
 mod indexes;
 mod invitations;
 mod isolation;
+mod lockouts;
 mod mail;
 mod passports;
 mod passwords;

@@ -27,7 +27,13 @@ fn reason(status: &Status) -> Reason {
 
 fn typed(email: &str, password: &str) -> PasswordRequest {
     let (tenant, client_ip) = ("clinica-sol".to_owned(), "192.0.2.7".to_owned());
-    PasswordRequest { tenant, email: email.to_owned(), password: password.to_owned(), client_ip }
+    PasswordRequest {
+        tenant,
+        email: email.to_owned(),
+        password: password.to_owned(),
+        client_ip,
+        device_token: String::new(),
+    }
 }
 
 /// A message that the gateway sends for itself.

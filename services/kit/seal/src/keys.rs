@@ -33,6 +33,8 @@ pub enum Purpose {
     Manage,
     /// Derived tokens of other links that are mailed: of their kind, row and epoch.
     Link,
+    /// The buckets in which failed attempts are counted.
+    Attempt,
 }
 
 /// A keyed, one-way image of a value, for look-ups.
@@ -157,6 +159,7 @@ impl Purpose {
             Self::Reference => "reference",
             Self::Manage => "manage",
             Self::Link => "link",
+            Self::Attempt => "attempt",
         }
     }
 }

@@ -140,14 +140,15 @@ pub struct Lockouts {
 #[x_kube(validation = Rule::new("!has(self.duration) || !has(self.maxDuration) || \
     self.duration <= self.maxDuration").message("duration is above maxDuration"))]
 pub struct Lockout {
-    /// Failures within the window that lock.
+    /// Failures within the window that lock an account from one source. Ten times as many lock the account from
+    /// everywhere, but for devices that its holder signed in with before, and the source for all accounts.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 100))]
     pub max_attempts: Option<i32>,
-    /// Sliding window.
+    /// Sliding window, at least 1m.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window: Option<Span>,
-    /// First lock.
+    /// First lock, at least 1m.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<Span>,
     /// How locks grow.
@@ -174,9 +175,9 @@ names! {
 names! {
     /// What is locked.
     LockoutScope {
-        /// The account, from wherever.
+        /// The account, from wherever, with as few failures as from one source. Known devices are let in all the same.
         Account = "Account",
-        /// The account from that source, so that nobody locks others out.
+        /// The account from that source; from everywhere with ten times as many failures.
         AccountAndSource = "AccountAndSource",
     }
 }

@@ -105,10 +105,6 @@ fn a_contradiction_with_what_was_filled_in_is_refused() {
             "spec.passwords.clients: ",
         ),
         (
-            json!({ "lockout": { "staff": { "maxDuration": "1m" } } }),
-            "spec.lockout.staff.maxDuration: 1m: is below duration, 15m",
-        ),
-        (
             json!({ "cancellation": { "noShow": { "fee": { "amount": "20.0" } } } }),
             "spec.cancellation.noShow.fee.amount: 20.0: an amount",
         ),
@@ -119,6 +115,28 @@ fn a_contradiction_with_what_was_filled_in_is_refused() {
         (
             json!({ "history": { "clean": { "classes": { "bookingsDays": 364 } } } }),
             "spec.history.clean.classes.bookingsDays: 364: is below",
+        ),
+    ];
+    for (change, expected) in cases {
+        assert_refused(&change, expected);
+    }
+}
+
+#[test]
+fn a_lock_out_that_would_hold_nobody_off_is_refused() {
+    let cases = [
+        (json!({ "lockout": { "staff": { "window": "60s" } } }), ""),
+        (
+            json!({ "lockout": { "staff": { "window": "59s" } } }),
+            "spec.lockout.staff.window: 59s: is below 1m",
+        ),
+        (
+            json!({ "lockout": { "clients": { "duration": "0s" } } }),
+            "spec.lockout.clients.duration: 0s: is below 1m",
+        ),
+        (
+            json!({ "lockout": { "staff": { "maxDuration": "1m" } } }),
+            "spec.lockout.staff.maxDuration: 1m: is below duration, 15m",
         ),
     ];
     for (change, expected) in cases {

@@ -98,9 +98,18 @@ fn lengths(rules: &PasswordRules, who: &str, found: &mut Vec<Refusal>) {
     }
 }
 
+/// Seconds of the shortest window and the shortest lock: less would count nothing, and hold nobody off.
+const LEAST_LOCKOUT: u32 = 60;
+
 fn lockouts(rules: &Lockouts, found: &mut Vec<Refusal>) {
     for (rules, who) in [(&rules.staff, "staff"), (&rules.clients, "clients")] {
         let Some(rules) = rules else { continue };
+        for (name, span) in [("window", &rules.window), ("duration", &rules.duration)] {
+            if let Some(span) = span.as_ref().filter(|span| span.seconds() < LEAST_LOCKOUT) {
+                let path = format!("spec.lockout.{who}.{name}");
+                found.push(Refusal::reason(path, Some(span.to_string()), "is below 1m".to_owned()));
+            }
+        }
         let path = format!("spec.lockout.{who}.maxDuration");
         ordered(rules.duration.as_ref(), rules.max_duration.as_ref(), &path, "duration", found);
     }

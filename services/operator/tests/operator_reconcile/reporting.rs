@@ -69,10 +69,10 @@ async fn a_setting_that_a_service_does_not_know_is_told_with_its_field() {
 async fn what_protects_and_nobody_honours_is_refused_and_the_old_stays() {
     let stage = Stage::new();
     let (_, before) = reported(&stage, &[("salon-luna.yaml", SALON)]).await;
-    let locked = with(SALON, "/spec/lockout", json!({ "staff": { "maxAttempts": 5 } }));
+    let locked = with(SALON, "/spec/lockout", json!({ "clients": { "maxAttempts": 5 } }));
     let (_, tenant) = reported(&stage, &[("salon-luna.yaml", &locked)]).await;
-    assert_eq!(tenant["refused"][0]["path"], json!("spec.lockout.staff.maxAttempts"));
-    let message = "spec.lockout.staff.maxAttempts: 5: not available in this version";
+    assert_eq!(tenant["refused"][0]["path"], json!("spec.lockout.clients.maxAttempts"));
+    let message = "spec.lockout.clients.maxAttempts: 5: not available in this version";
     assert_eq!(tenant["refused"][0]["message"], json!(message));
     assert_eq!((&tenant["digest"], &tenant["ready"]), (&before["digest"], &json!(false)));
     assert!(!before["digest"].is_null());
@@ -86,7 +86,7 @@ async fn a_clinic_is_never_ready_or_compliant_while_floors_are_not_enforced() {
     assert_eq!((&clinic["refused"], &clinic["unhonoured"]), (&json!([]), &json!([])));
     let told = clinic["not_enforced"].as_array().unwrap();
     for path in
-        ["spec.lockout.staff.maxAttempts", "spec.twoFactor.requiredFor", "spec.passwords.clients.breached"]
+        ["spec.lockout.clients.maxAttempts", "spec.twoFactor.requiredFor", "spec.passwords.clients.breached"]
     {
         assert!(told.contains(&json!(path)), "{path}: {told:?}");
     }

@@ -2,12 +2,12 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use gateway_core::session::SignIn;
 use gateway_core::{Gateway, invitations, session};
 use gateway_edge::input::Input;
 use gateway_edge::refusal::Refusal;
-use gateway_edge::request::{RequestContext, clear_session, csrf_token, set_session};
+use gateway_edge::request::{RequestContext, clear_session, csrf_token, set_device, set_session};
 use kit_fault::Fault;
 
 use crate::answer::Answer;
@@ -27,9 +27,10 @@ pub(crate) async fn sign_in(
 ) -> Result<Response, Refusal> {
     let signed_in = session::sign_in(&gateway, &request, input.read()?).await?;
     let body = Json(SignInView::from(&signed_in));
-    let SignIn::Authenticated(token) = signed_in else { return Ok(body.into_response()) };
-    let cookie = set_session(&token).ok_or_else(Fault::unavailable)?;
-    Ok(([(header::SET_COOKIE, cookie)], body).into_response())
+    let SignIn::Authenticated(tokens) = signed_in else { return Ok(body.into_response()) };
+    let session = set_session(&tokens.session).ok_or_else(Fault::unavailable)?;
+    let device = set_device(&tokens.device).ok_or_else(Fault::unavailable)?;
+    Ok((AppendHeaders([(header::SET_COOKIE, session), (header::SET_COOKIE, device)]), body).into_response())
 }
 
 /// Read who is signed in, and the token that every change needs.

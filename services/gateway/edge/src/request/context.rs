@@ -8,7 +8,10 @@ use kit_fault::Fault;
 use kit_limits::Prefixes;
 use kit_tenants::Tenant;
 
-use super::{Admitted, Connection, Host, IdempotencyKey, Sender, is_token, session_token, wanted_languages};
+use super::{
+    Admitted, Connection, Host, IdempotencyKey, Sender, device_token, is_token, session_token,
+    wanted_languages,
+};
 use crate::refusal::Refusal;
 
 /// What is known of a request. Has no Debug: it holds what proves who acts.
@@ -23,6 +26,8 @@ pub struct RequestContext {
     pub language: String,
     /// The session token from the cookie; not checked yet.
     pub session: Option<String>,
+    /// The device's token from the cookie; not checked yet.
+    pub device: Option<String>,
     /// The manage token from `Authorization: Booking <token>`; not checked yet.
     pub manage_token: Option<String>,
     /// The source's address.
@@ -73,6 +78,7 @@ impl RequestContext {
             wanted: self.wanted.clone(),
             language: self.language.clone(),
             session: None,
+            device: None,
             manage_token: None,
             client_ip: self.client_ip.clone(),
             prefixes: self.prefixes,
@@ -115,6 +121,7 @@ impl<S: Sync> FromRequestParts<S> for RequestContext {
             host: admitted.host.clone(),
             wanted,
             session: session_token(headers),
+            device: device_token(headers),
             manage_token: manage_token(headers),
             client_ip: peer.ip().to_canonical().to_string(),
             prefixes: Prefixes::of(peer.ip()),

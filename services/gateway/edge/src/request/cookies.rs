@@ -14,6 +14,10 @@ pub const FORM_COOKIE: &str = "__Host-holdfast-form";
 pub const INVITATION_COOKIE: &str = "__Host-holdfast-invitation";
 /// How long an invitation stays open in a browser, in seconds.
 const INVITATION_AGE: i64 = 10 * 60;
+/// The cookie of a browser that somebody signed in with: a known device. It is no proof of who somebody is.
+pub const DEVICE_COOKIE: &str = "__Host-holdfast-device";
+/// How long a browser keeps it, in seconds: as long as identity knows the device.
+const DEVICE_AGE: i64 = 180 * 24 * 60 * 60;
 /// How long a booking can be managed without opening its link again, in seconds.
 const BOOKING_AGE: i64 = 30 * 60;
 /// Bookings that a browser can manage at a time.
@@ -35,6 +39,12 @@ pub fn has_our_cookies(headers: &HeaderMap) -> bool {
 #[must_use]
 pub fn session_token(headers: &HeaderMap) -> Option<String> {
     cookie(headers, SESSION_COOKIE).filter(|token| is_token(token, 43)).map(str::to_owned)
+}
+
+/// The device's token, if the cookie holds what may be one: 32 bytes in base64url.
+#[must_use]
+pub fn device_token(headers: &HeaderMap) -> Option<String> {
+    cookie(headers, DEVICE_COOKIE).filter(|token| is_token(token, 43)).map(str::to_owned)
 }
 
 /// The form token, if the cookie holds what may be one: 32 bytes in base64url.
@@ -92,6 +102,12 @@ pub fn is_token(text: &str, length: usize) -> bool {
 #[must_use]
 pub fn set_session(token: &str) -> Option<HeaderValue> {
     set(&format!("{SESSION_COOKIE}={token}"))
+}
+
+/// The header that makes a browser a known device for 180 days from now.
+#[must_use]
+pub fn set_device(token: &str) -> Option<HeaderValue> {
+    set(&format!("{DEVICE_COOKIE}={token}; Max-Age={DEVICE_AGE}"))
 }
 
 /// The header that lets a browser manage a booking for half an hour, beside those that it can manage already.

@@ -7,7 +7,7 @@ use gateway_core::Gateway;
 use gateway_core::session::{self, Credentials, SignIn};
 use gateway_edge::input::Form;
 use gateway_edge::refusal::{Refusal, with_retry_after};
-use gateway_edge::request::set_session;
+use gateway_edge::request::{set_device, set_session};
 use kit_fault::{Fault, FieldCode, FieldError, Kind, Reason};
 
 use super::next::{CONSOLE, Ended, Next};
@@ -107,10 +107,11 @@ pub(super) async fn send(
         Err(fault) => Err(fault),
     };
     match signed_in {
-        Ok(SignIn::Authenticated(token)) => {
+        Ok(SignIn::Authenticated(tokens)) => {
             let mut response = context.see_other(typed.next.path());
-            let cookie = set_session(&token).ok_or_else(Fault::unavailable)?;
-            response.headers_mut().append(header::SET_COOKIE, cookie);
+            for cookie in [set_session(&tokens.session), set_device(&tokens.device)] {
+                response.headers_mut().append(header::SET_COOKIE, cookie.ok_or_else(Fault::unavailable)?);
+            }
             Ok(response)
         }
         Ok(SignIn::EnrolmentRequired) => {

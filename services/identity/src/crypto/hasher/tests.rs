@@ -2,7 +2,9 @@ use argon2::Argon2;
 use argon2::password_hash::PasswordHasher as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use identity_domain::attempt::{Bucket, BucketKey, BucketKind, BucketState, Entry, LockoutRules, enter};
 use identity_domain::password::MAX_TYPED;
+use jiff::SignedDuration;
 use kit_seal::KeyFile;
 use proptest::prelude::*;
 
@@ -14,6 +16,26 @@ const CHEAP: Cost = Cost { memory_kib: 8, passes: 1 };
 
 fn password(text: &str) -> Password {
     Password::read(text).unwrap()
+}
+
+/// A reserved attempt.
+pub(crate) fn attempt() -> Attempt {
+    let rules = LockoutRules {
+        max_attempts: 1,
+        window: SignedDuration::ZERO,
+        duration: SignedDuration::ZERO,
+        exponential: false,
+        max_duration: SignedDuration::ZERO,
+        whole_account: false,
+    };
+    let bucket = Bucket { kind: BucketKind::Pair, key: BucketKey([0; 32]) };
+    let state =
+        BucketState { bucket, failures: 0, under_way: 0, locks: 0, locked_until: None, failed_at: None };
+    let clock = Clock::system();
+    match enter(clock.id(), &[state], &rules, clock.now()) {
+        Entry::Free(attempt) => attempt,
+        other => panic!("{other:?}"),
+    }
 }
 
 fn account() -> AccountId {
@@ -38,7 +60,7 @@ fn of(hashed: &HashedPassword) -> StoredPassword {
 
 /// Whose password it is.
 async fn whose(hasher: &Hasher, text: &str, stored: Option<StoredPassword>) -> Option<AccountId> {
-    hasher.verify(password(text), stored).await.unwrap().map(|verified| verified.account())
+    hasher.verify(&attempt(), password(text), stored).await.unwrap().map(|verified| verified.account())
 }
 
 #[tokio::test]
@@ -75,13 +97,13 @@ async fn whatever_differs_is_hashed_anew_with_the_right_password_alone() {
     let plain: PasswordHash = Argon2::default().hash_password(RIGHT.as_bytes()).unwrap();
     let plain = HashedPassword { phc: plain.to_string(), pepper: None };
     for outdated in [costlier, older, plain] {
-        assert!(today.verify(password("wrong"), Some(of(&outdated))).await.unwrap().is_none());
-        let verified = today.verify(password(RIGHT), Some(of(&outdated))).await.unwrap().unwrap();
+        assert!(today.verify(&attempt(), password("wrong"), Some(of(&outdated))).await.unwrap().is_none());
+        let verified = today.verify(&attempt(), password(RIGHT), Some(of(&outdated))).await.unwrap().unwrap();
         let renewal = verified.renewal().expect("a new hash");
         assert!(renewal.old == outdated);
         assert!(renewal.new.phc.starts_with("$argon2id$v=19$m=8,t=1,p=1$"));
         assert_eq!(renewal.new.pepper.as_deref(), Some("b"));
-        let again = today.verify(password(RIGHT), Some(of(&renewal.new))).await.unwrap().unwrap();
+        let again = today.verify(&attempt(), password(RIGHT), Some(of(&renewal.new))).await.unwrap().unwrap();
         assert!(again.renewal().is_none(), "it is one of today");
     }
 }
@@ -96,7 +118,7 @@ async fn nobody_costs_what_somebody_costs() {
     let computed = || hasher.today.argon.computed();
     for stored in [None, Some(of(&lost)), Some(of(&secret))] {
         let before = computed();
-        hasher.verify(password(RIGHT), stored).await.unwrap();
+        hasher.verify(&attempt(), password(RIGHT), stored).await.unwrap();
         assert_eq!(computed(), before + 1);
     }
 }
@@ -107,7 +129,8 @@ async fn a_stored_hash_that_asks_for_four_gibibytes_is_refused_at_once() {
     let secret = hasher.hash(password(RIGHT)).await.unwrap();
     let phc = secret.phc.replace("m=8,", "m=4194304,");
     let before = hasher.today.argon.computed();
-    let refused = hasher.verify(password(RIGHT), Some(of(&HashedPassword { phc, ..secret }))).await;
+    let refused =
+        hasher.verify(&attempt(), password(RIGHT), Some(of(&HashedPassword { phc, ..secret }))).await;
     assert!(matches!(refused, Err(HashError::Stored(BadHash::TooCostly))));
     assert_eq!(hasher.today.argon.computed(), before, "nothing was computed");
 }

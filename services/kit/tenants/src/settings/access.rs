@@ -34,9 +34,9 @@ closed! {
 closed! {
     /// What is locked after too many failed attempts.
     LockoutScope {
-        /// The account, from wherever.
+        /// The account, from wherever, with as few failures as from one source. A known device is let in all the same.
         Account,
-        /// The account from that source, so that nobody locks others out.
+        /// The account from that source; from everywhere with ten times as many failures.
         AccountAndSource,
     }
 }
@@ -132,11 +132,12 @@ pub struct PasswordRules {
 /// Limits of failed attempts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lockout {
-    /// Failures within the window that lock, at least 1.
+    /// Failures within the window that lock an account from one source, at least 1; ten times as many lock the account
+    /// from everywhere, and the source for all accounts.
     pub max_attempts: u32,
-    /// Sliding window.
+    /// Sliding window, at least a minute.
     pub window: SignedDuration,
-    /// First lock.
+    /// First lock, at least a minute.
     pub duration: SignedDuration,
     /// Whether each lock doubles.
     pub exponential: bool,
@@ -242,6 +243,8 @@ impl Lockout {
     fn parse(lockout: pb::Lockout) -> Result<Self, Refusal> {
         let pb::Lockout { max_attempts, window_s, duration_s, exponential, max_duration_s, scope } = lockout;
         holds(max_attempts > 0, "lockout.max_attempts")?;
+        holds(window_s >= 60, "lockout.window_s")?;
+        holds(duration_s >= 60, "lockout.duration_s")?;
         holds(max_duration_s >= duration_s, "lockout.max_duration_s")?;
         Ok(Self {
             max_attempts,

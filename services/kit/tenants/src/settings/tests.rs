@@ -121,7 +121,7 @@ fn every_value_is_read_as_itself() {
 type Spoil = fn(&mut EffectiveConfig);
 
 /// A field that no service could work with.
-const BAD: [(&str, Spoil); 44] = [
+const BAD: [(&str, Spoil); 46] = [
     ("issued_at_us", |c| c.issued_at_us = 0),
     ("must_understand", |c| c.must_understand = vec!["prepayment".to_owned()]),
     ("must_understand", |c| c.must_understand = vec!["payments.prepayment".to_owned()]),
@@ -139,6 +139,8 @@ const BAD: [(&str, Spoil); 44] = [
     ("sessions", |c| c.sessions = None),
     ("sessions.idle_timeout_s", |c| c.sessions.as_mut().unwrap().idle_timeout_s = 0),
     ("sessions.absolute_timeout_s", |c| c.sessions.as_mut().unwrap().absolute_timeout_s = 1),
+    ("lockout.window_s", |c| c.staff_lockout.as_mut().unwrap().window_s = 59),
+    ("lockout.duration_s", |c| c.client_lockout.as_mut().unwrap().duration_s = 59),
     ("passwords.min_length", |c| c.staff_passwords.as_mut().unwrap().min_length = 7),
     ("passwords.max_length", |c| c.staff_passwords.as_mut().unwrap().max_length = 63),
     ("passwords.history", |c| c.client_passwords.as_mut().unwrap().history = 6),

@@ -15,7 +15,7 @@ fn refused(change: &Value) -> Vec<String> {
 
 /// What protects or moves money and nobody honours, and how it is refused.
 const UNAVAILABLE: [(&str, &str); 20] = [
-    (r#"{ "lockout": { "staff": { "maxAttempts": 5 } } }"#, "spec.lockout.staff.maxAttempts: 5: "),
+    (r#"{ "lockout": { "clients": { "maxAttempts": 5 } } }"#, "spec.lockout.clients.maxAttempts: 5: "),
     (r#"{ "lockout": { "clients": { "duration": "15m" } } }"#, "spec.lockout.clients.duration: 15m: "),
     (
         r#"{ "passwords": { "clients": { "breached": "Reject" } } }"#,
@@ -107,8 +107,6 @@ fn floors_that_nobody_enforces_are_told_of_a_clinic_and_of_no_other() {
         "spec.history.floors.evidenceDays",
         "spec.lockout.clients.duration",
         "spec.lockout.clients.maxAttempts",
-        "spec.lockout.staff.duration",
-        "spec.lockout.staff.maxAttempts",
         "spec.passwords.clients.breached",
         "spec.passwords.clients.minLength",
         "spec.residency.cell",
@@ -132,7 +130,7 @@ fn the_profiles_values_are_told_where_nothing_is_written() {
     let SettingsReport { defaulted, unhonoured_defaults, .. } = report(&said);
     assert!(unhonoured_defaults.iter().all(|path| defaulted.contains(path)), "{unhonoured_defaults:?}");
     let is_unhonoured = |path: &str| unhonoured_defaults.iter().any(|told| told == path);
-    assert!(is_unhonoured("spec.lockout.staff.maxAttempts") && is_unhonoured("spec.booking.holdFor"));
+    assert!(is_unhonoured("spec.lockout.clients.maxAttempts") && is_unhonoured("spec.booking.holdFor"));
     assert!(!is_unhonoured("spec.sessions.absoluteTimeout") && !is_unhonoured("spec.supportAccess.mode"));
     let is_told = |path: &str| defaulted.iter().any(|told| told == path);
     for path in

@@ -1,0 +1,71 @@
+//! How an attempt ended, in one transaction: settled in its buckets, in the record of sign-ins and in the audit ledger.
+use identity_domain::attempt::Attempt;
+use jiff::Timestamp;
+use kit_access::Peer;
+use kit_authz::Permit;
+use kit_fault::Fault;
+use kit_ledger::GUEST;
+use kit_ledger_grpc::{AuditEntry, record_audit};
+use kit_pg::WriteTx;
+
+use super::attempts::{Counted, close};
+use super::tried::Tried;
+use crate::authz::RecordSignIn;
+use crate::ops::Context;
+use crate::store::sign_ins::{self, Outcome, SignIn};
+use crate::store::{attempts, devices};
+
+/// An attempt that ended.
+pub(super) struct Ended<'a> {
+    /// What was tried.
+    pub(super) tried: &'a Tried,
+    /// What was reserved for it.
+    pub(super) attempt: &'a Attempt,
+    /// How it ended.
+    pub(super) outcome: Outcome,
+    /// When.
+    pub(super) at: Timestamp,
+}
+
+/// Writes it.
+pub(super) async fn run(context: &Context, peer: &Peer, ended: Ended<'_>) -> Result<(), Fault> {
+    let Ended { tried, attempt, outcome, at } = ended;
+    let account = tried.found.as_ref().map(|found| found.account);
+    metrics::counter!("identity_sign_ins_total", "outcome" => outcome.as_str()).increment(1);
+    let Ok(permit) = Permit::<RecordSignIn>::request(peer, ());
+    let mut tx = context.write(&permit).await?;
+    // In the order of their keys, before anything else of them is written.
+    attempts::hold(&mut tx, attempt.buckets(), &tried.rules, at).await?;
+    match outcome {
+        Outcome::Failed => fail(context, &mut tx, &ended).await?,
+        Outcome::SignedIn | Outcome::EnrolmentRequired => {
+            attempts::withdraw(&mut tx, attempt).await?;
+            attempts::forgive(&mut tx, attempt, at).await?;
+        }
+    }
+    if let (Outcome::SignedIn, Some(account)) = (outcome, account) {
+        devices::remember(&mut tx, account, &tried.device.hash(), at).await?;
+    }
+    let sign_in = SignIn { id: attempt.id(), account, outcome, client_ip: tried.client_ip.clone(), at };
+    sign_ins::insert(&mut tx, &sign_in).await?;
+    record_audit(&mut tx, &context.clock, &entry(&sign_in, tried.object())).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn fail(context: &Context, tx: &mut WriteTx<RecordSignIn>, ended: &Ended<'_>) -> Result<(), Fault> {
+    let Ended { tried, attempt, at, .. } = *ended;
+    attempts::fail(tx, attempt, at).await?;
+    let states = &attempts::hold(tx, attempt.buckets(), &tried.rules, at).await?;
+    close(context, tx, tried, Counted { states, at }).await.map(drop)
+}
+
+fn entry(sign_in: &SignIn, object: String) -> AuditEntry {
+    let entry =
+        |actor: String| AuditEntry::done(actor, "session.begin", object).event(sign_in.id).at(sign_in.at);
+    match (sign_in.outcome, sign_in.account) {
+        (Outcome::SignedIn, Some(id)) => entry(id.to_string()),
+        (Outcome::EnrolmentRequired, Some(id)) => entry(id.to_string()).refused("ENROLMENT_REQUIRED"),
+        _ => entry(GUEST.to_owned()).refused("SIGN_IN_FAILED"),
+    }
+}
