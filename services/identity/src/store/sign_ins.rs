@@ -22,8 +22,8 @@ pub enum Outcome {
 pub struct SignIn {
     /// Its id, the audit event's too.
     pub id: EventId,
-    /// Whose account; an unknown address has none.
-    pub account: Option<AccountId>,
+    /// Whose account.
+    pub account: AccountId,
     /// How it ended.
     pub outcome: Outcome,
     /// Blind index of the client's address.
@@ -44,7 +44,7 @@ impl Outcome {
     }
 }
 
-/// Keeps an sign_in.
+/// Keeps the record of one.
 pub async fn insert(tx: &mut WriteTx<RecordSignIn>, sign_in: &SignIn) -> sqlx::Result<()> {
     let tenant = tx.tenant().clone();
     sqlx::query!(
@@ -52,7 +52,7 @@ pub async fn insert(tx: &mut WriteTx<RecordSignIn>, sign_in: &SignIn) -> sqlx::R
          values ($1, $2, $3, $4, $5, $6, $7)",
         tenant.as_str(),
         sign_in.id.uuid(),
-        sign_in.account.map(TypedId::uuid),
+        sign_in.account.uuid(),
         sign_in.outcome.as_str(),
         sign_in.client_ip.key_id,
         sign_in.client_ip.value,
@@ -61,4 +61,25 @@ pub async fn insert(tx: &mut WriteTx<RecordSignIn>, sign_in: &SignIn) -> sqlx::R
     .execute(tx)
     .await
     .map(drop)
+}
+
+/// Counts an attempt at an address that nobody has, in the record of its minute; whether it is the first of them. The id
+/// is the record's if it is.
+pub async fn count_unknown(
+    tx: &mut WriteTx<RecordSignIn>,
+    id: EventId,
+    minute: Timestamp,
+) -> sqlx::Result<bool> {
+    let tenant = tx.tenant().clone();
+    let row = sqlx::query!(
+        "insert into sign_in (tenant_id, id, outcome, at) values ($1, $2, 'unknown_address', $3)
+         on conflict (tenant_id, at) where outcome = 'unknown_address' do update set times = sign_in.times + 1
+         returning times",
+        tenant.as_str(),
+        id.uuid(),
+        minute.to_sqlx() as _
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(row.times == 1)
 }

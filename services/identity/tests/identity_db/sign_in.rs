@@ -1,4 +1,4 @@
-//! Signing in: one answer and the same rows for unknown and wrong.
+//! Signing in: one answer and the same work for unknown and wrong.
 use futures_util::future::join_all;
 use holdfast_proto::tenant::v1::Person;
 use identity::ops::sign_in::SignedIn;
@@ -18,19 +18,19 @@ async fn the_right_password_gives_a_session_and_everything_else_the_same_refusal
     let SignedIn::Session { absolute_end, .. } = signed_in else { panic!("no session") };
     assert_eq!(absolute_end, harness.identity.clock.now() + SignedDuration::from_hours(12));
     let wrong = [
-        (EMAIL, "another horse battery staple"),
-        (EMAIL, ""),
-        ("unknown@x.example", PASSWORD),
-        ("luna@x.example", PASSWORD),
-        ("no address", PASSWORD),
-        ("", ""),
+        (EMAIL, "another horse battery staple", 1),
+        (EMAIL, "", 1),
+        ("unknown@x.example", PASSWORD, 1),
+        ("luna@x.example", PASSWORD, 0),
+        ("no address", PASSWORD, 0),
+        ("", "", 0),
     ];
-    for (email, password) in wrong {
+    for (email, password, records) in wrong {
         let before = harness.db.rows().await;
         assert_eq!(reason(&harness.sign_in(email, password).await), Some(Reason::SignInFailed), "{email}");
         let now = harness.db.rows().await;
         let written = ["sign_in", "holdfast.outbox", "attempt"].map(|table| now.of(table) - before.of(table));
-        assert_eq!(written, [1, 1, 3], "{email}");
+        assert_eq!(written, [records, records, 3], "{email}");
         let linked = "select count(*) from sign_in s join holdfast.outbox o on o.tenant_id = s.tenant_id \
             and o.event_id = s.id and o.made_at >= s.at";
         assert_eq!(harness.db.count(linked).await, now.of("sign_in"), "the audit record names the attempt");
@@ -39,10 +39,32 @@ async fn the_right_password_gives_a_session_and_everything_else_the_same_refusal
     let failed = outcomes.iter().filter(|one| {
         one.actor == "guest" && one.action == "session.begin" && one.outcome == "SIGN_IN_FAILED"
     });
-    assert_eq!(failed.count(), wrong.len());
+    assert_eq!(failed.count(), 3, "those at addresses that nobody has are one");
     assert!(outcomes.iter().any(|one| one.action == "session.begin" && one.outcome == "done"));
     let none = sign_in_on(&harness.identity, &"unknown-tenant".parse().unwrap(), EMAIL, PASSWORD).await;
     assert_eq!(reason(&none), Some(Reason::Unavailable));
+}
+
+#[tokio::test]
+async fn attempts_at_addresses_that_nobody_has_are_one_record_a_minute() {
+    let harness = Harness::new().await;
+    let attempts = join_all((0..30).map(|at| {
+        let identity = &harness.identity;
+        async move {
+            let (email, client_ip) = (format!("unknown-{at}@x.example"), format!("192.0.2.{at}"));
+            let with = Try { email: &email, client_ip: &client_ip, ..Try::default() };
+            while reason(&sign_in_with(identity, &sol(), with).await) == Some(Reason::Unavailable) {}
+        }
+    }));
+    attempts.await;
+    let records = "select count(*) from sign_in where outcome = 'unknown_address' and account_id is null";
+    let times = "select sum(times) from sign_in where date_trunc('minute', at) = at";
+    assert_eq!([harness.db.count(records).await, harness.db.count(times).await], [1, 30]);
+    assert_eq!(harness.db.audited("session.begin").await, ["account/unknown"]);
+    harness.pass(60);
+    assert!(harness.sign_in("unknown@x.example", PASSWORD).await.is_err());
+    assert_eq!([harness.db.count(records).await, harness.db.count(times).await], [2, 31]);
+    assert_eq!(harness.db.audited("session.begin").await.len(), 2);
 }
 
 #[tokio::test]

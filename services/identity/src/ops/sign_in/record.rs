@@ -1,17 +1,18 @@
 //! How an attempt ended, in one transaction: settled in its buckets, in the record of sign-ins and in the audit ledger.
 use identity_domain::attempt::Attempt;
-use jiff::Timestamp;
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 use kit_access::Peer;
 use kit_authz::Permit;
 use kit_fault::Fault;
 use kit_ledger::GUEST;
 use kit_ledger_grpc::{AuditEntry, record_audit};
+use kit_outbox::enqueue;
 use kit_pg::WriteTx;
 
 use super::attempts::{Counted, close};
 use super::tried::Tried;
 use crate::authz::RecordSignIn;
-use crate::ops::Context;
+use crate::ops::{Context, account_object};
 use crate::store::sign_ins::{self, Outcome, SignIn};
 use crate::store::{attempts, devices};
 
@@ -46,9 +47,15 @@ pub(super) async fn run(context: &Context, peer: &Peer, ended: Ended<'_>) -> Res
     if let (Outcome::SignedIn, Some(account)) = (outcome, account) {
         devices::remember(&mut tx, account, &tried.device.hash(), at).await?;
     }
-    let sign_in = SignIn { id: attempt.id(), account, outcome, client_ip: tried.client_ip.clone(), at };
-    sign_ins::insert(&mut tx, &sign_in).await?;
-    record_audit(&mut tx, &context.clock, &entry(&sign_in, tried.object())).await?;
+    match account {
+        Some(account) => {
+            let client_ip = tried.client_ip.clone();
+            let sign_in = SignIn { id: attempt.id(), account, outcome, client_ip, at };
+            sign_ins::insert(&mut tx, &sign_in).await?;
+            record_audit(&mut tx, &context.clock, &entry(&sign_in)).await?;
+        }
+        None => count_unknown(context, &mut tx, attempt, at).await?,
+    }
     tx.commit().await?;
     Ok(())
 }
@@ -60,12 +67,32 @@ async fn fail(context: &Context, tx: &mut WriteTx<RecordSignIn>, ended: &Ended<'
     close(context, tx, tried, Counted { states, at }).await.map(drop)
 }
 
-fn entry(sign_in: &SignIn, object: String) -> AuditEntry {
-    let entry =
-        |actor: String| AuditEntry::done(actor, "session.begin", object).event(sign_in.id).at(sign_in.at);
-    match (sign_in.outcome, sign_in.account) {
-        (Outcome::SignedIn, Some(id)) => entry(id.to_string()),
-        (Outcome::EnrolmentRequired, Some(id)) => entry(id.to_string()).refused("ENROLMENT_REQUIRED"),
-        _ => entry(GUEST.to_owned()).refused("SIGN_IN_FAILED"),
+/// Attempts at addresses that nobody has are one record a minute, in the ledger too. Those after the first ask the
+/// database as often as others do.
+async fn count_unknown(
+    context: &Context,
+    tx: &mut WriteTx<RecordSignIn>,
+    attempt: &Attempt,
+    at: Timestamp,
+) -> Result<(), Fault> {
+    let minute = at.round(TimestampRound::new().smallest(Unit::Minute).mode(RoundMode::Trunc));
+    let minute = minute.map_err(|error| Fault::internal(&error))?;
+    if sign_ins::count_unknown(tx, attempt.id(), minute).await? {
+        let entry = AuditEntry::done(GUEST, "session.begin", "account/unknown");
+        let entry = entry.refused("SIGN_IN_FAILED").event(attempt.id()).at(minute);
+        return record_audit(tx, &context.clock, &entry).await;
+    }
+    Ok(enqueue(tx, at, &[]).await?)
+}
+
+fn entry(sign_in: &SignIn) -> AuditEntry {
+    let entry = |actor: String| {
+        let object = account_object(sign_in.account);
+        AuditEntry::done(actor, "session.begin", object).event(sign_in.id).at(sign_in.at)
+    };
+    match sign_in.outcome {
+        Outcome::SignedIn => entry(sign_in.account.to_string()),
+        Outcome::EnrolmentRequired => entry(sign_in.account.to_string()).refused("ENROLMENT_REQUIRED"),
+        Outcome::Failed => entry(GUEST.to_owned()).refused("SIGN_IN_FAILED"),
     }
 }
