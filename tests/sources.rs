@@ -19,13 +19,13 @@ async fn who_guesses_from_a_whole_network_closes_one_sign_in_for_that_network() 
     };
     let mut heard = 0;
     for host in 1..=12 {
-        for _ in 0..25 {
+        for _ in 0..40 {
             heard += usize::from(guess(from(201, host)).await == 422);
         }
     }
-    // Four times the 20 of one address, and what came back meanwhile: four times 10 a minute.
-    assert!((80..160).contains(&heard), "{heard} of 300");
-    // By itself it would be heard 20 times; of its network's, one comes back every second and a half.
+    // Four times the 60 of one address, and what came back meanwhile: four times 30 a minute.
+    assert!((240..400).contains(&heard), "{heard} of 480");
+    // By itself it would be heard 60 times; of its network's, one comes back every half second.
     let mut refused = false;
     for _ in 0..20 {
         refused |= guess(from(201, 99)).await == 429;

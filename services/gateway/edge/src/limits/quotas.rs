@@ -65,12 +65,13 @@ const FORMS: Limit = Limit {
     rate: 5,
     burst: 120,
 };
+/// A clinic's whole staff signs in at eight, from one address.
 const SIGN_INS: Limit = Limit {
     key: "SIGN_INS",
     of: "Sign-ins, invitations and requests for a new link of a source at one tenant; as much for look-ups of receipts",
     per: Per::Minute,
-    rate: 10,
-    burst: 20,
+    rate: 30,
+    burst: 60,
 };
 
 // === impl Quotas ===
