@@ -142,6 +142,12 @@ impl Attempt {
         self.id
     }
 
+    /// Whether it counts in the bucket of a known device alone.
+    #[must_use]
+    pub fn is_from_known_device(&self) -> bool {
+        self.buckets.iter().all(|bucket| bucket.kind == BucketKind::Device)
+    }
+
     /// The buckets that it counts in.
     #[must_use]
     pub fn buckets(&self) -> &[Bucket] {

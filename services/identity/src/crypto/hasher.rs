@@ -21,13 +21,14 @@ use super::workers::Workers;
 
 /// Longest wait for a worker.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// Passwords from known devices that are hashed at a time, beside the others.
+const KNOWN_WORKERS: usize = 1;
 
 /// Hashes and verifies passwords.
 pub struct Hasher {
-    /// As many as there are workers.
-    permits: Arc<Semaphore>,
-    /// Those at work and those who wait.
-    places: Arc<Semaphore>,
+    common: Lane,
+    /// Of attempts from known devices: a flood from elsewhere does not hold them up.
+    known: Lane,
     workers: Workers,
     today: Arc<Today>,
     /// What an unknown address is verified against: the same work, never a match.
@@ -35,10 +36,18 @@ pub struct Hasher {
     clock: Clock,
 }
 
+/// Those who wait for the same workers.
+struct Lane {
+    /// As many as there are workers.
+    permits: Arc<Semaphore>,
+    /// Those at work and those who wait.
+    places: Arc<Semaphore>,
+}
+
 /// How much is hashed at a time, and what a new hash costs.
 #[derive(Clone, Copy, Debug)]
 pub struct HasherOptions {
-    /// Passwords that are hashed at a time.
+    /// Passwords that are hashed at a time; beside them one from a known device.
     pub workers: usize,
     /// Passwords that may wait.
     pub waiting: usize,
@@ -161,9 +170,9 @@ impl Hasher {
         let today = Today { argon: PooledArgon2::new(&params), cost, params, peppers };
         let decoy = today.hash(&clock.random::<32>(), &clock.random())?;
         Ok(Self {
-            permits: Arc::new(Semaphore::new(workers)),
-            places: Arc::new(Semaphore::new(workers + waiting)),
-            workers: Workers::new(workers)?,
+            common: Lane::new(workers, waiting),
+            known: Lane::new(KNOWN_WORKERS, waiting),
+            workers: Workers::new(workers + KNOWN_WORKERS)?,
             today: Arc::new(today),
             decoy,
             clock: clock.clone(),
@@ -173,13 +182,14 @@ impl Hasher {
     /// Hashes a new password.
     pub async fn hash(&self, password: Password) -> Result<HashedPassword, HashError> {
         let salt = self.clock.random();
-        self.work(password, move |today, password| today.hash(password, &salt)).await
+        self.work(&self.common, password, move |today, password| today.hash(password, &salt)).await
     }
 
     /// Does the work of a verification for an attempt that is refused whatever was typed.
     pub async fn pretend(&self, password: Password) -> Result<(), HashError> {
         let target = self.target(None)?;
-        self.work(password, move |today, password| today.verify(password, target)).await.map(drop)
+        let verify = move |today: &Today, password: &[u8]| today.verify(password, target);
+        self.work(&self.common, password, verify).await.map(drop)
     }
 
     /// Verifies the password of a reserved attempt; `None`: it is not the account's. Without an account the same work
@@ -187,12 +197,13 @@ impl Hasher {
     /// for more than any of ours is refused before anything is computed.
     pub async fn verify(
         &self,
-        _: &Attempt,
+        attempt: &Attempt,
         password: Password,
         stored: Option<StoredPassword>,
     ) -> Result<Option<Verified>, HashError> {
         let target = self.target(stored)?;
-        self.work(password, move |today, password| today.verify(password, target)).await
+        let lane = if attempt.is_from_known_device() { &self.known } else { &self.common };
+        self.work(lane, password, move |today, password| today.verify(password, target)).await
     }
 
     fn target(&self, stored: Option<StoredPassword>) -> Result<Target, BadHash> {
@@ -214,10 +225,11 @@ impl Hasher {
     /// Does something with a password on a worker.
     async fn work<T: Send + 'static>(
         &self,
+        lane: &Lane,
         password: Password,
         what: impl FnOnce(&Today, &[u8]) -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
-        let permit = self.enter().await?;
+        let permit = lane.enter().await?;
         let today = Arc::clone(&self.today);
         let work = move || {
             // Goes back when the work is done, even if nobody waits for it any more.
@@ -226,6 +238,23 @@ impl Hasher {
         };
         self.workers.run(work).ok_or_else(busy)?.await?
     }
+}
+
+impl std::fmt::Debug for Hasher {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Hasher")
+    }
+}
+
+// === impl Lane ===
+
+impl Lane {
+    fn new(workers: usize, waiting: usize) -> Self {
+        Self {
+            permits: Arc::new(Semaphore::new(workers)),
+            places: Arc::new(Semaphore::new(workers + waiting)),
+        }
+    }
 
     /// A place, then a worker.
     async fn enter(&self) -> Result<(OwnedSemaphorePermit, OwnedSemaphorePermit), HashError> {
@@ -233,12 +262,6 @@ impl Hasher {
         let worker = tokio::time::timeout(PATIENCE, Arc::clone(&self.permits).acquire_owned()).await;
         let worker = worker.map_err(|_| busy())?.map_err(|_| busy())?;
         Ok((place, worker))
-    }
-}
-
-impl std::fmt::Debug for Hasher {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("Hasher")
     }
 }
 

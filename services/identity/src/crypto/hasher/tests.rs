@@ -20,6 +20,10 @@ fn password(text: &str) -> Password {
 
 /// A reserved attempt.
 pub(crate) fn attempt() -> Attempt {
+    attempt_in(BucketKind::Pair)
+}
+
+fn attempt_in(kind: BucketKind) -> Attempt {
     let rules = LockoutRules {
         max_attempts: 1,
         window: SignedDuration::ZERO,
@@ -28,7 +32,7 @@ pub(crate) fn attempt() -> Attempt {
         max_duration: SignedDuration::ZERO,
         whole_account: false,
     };
-    let bucket = Bucket { kind: BucketKind::Pair, key: BucketKey([0; 32]) };
+    let bucket = Bucket { kind, key: BucketKey([0; 32]) };
     let state =
         BucketState { bucket, failures: 0, under_way: 0, locks: 0, locked_until: None, failed_at: None };
     let clock = Clock::system();
@@ -139,15 +143,19 @@ async fn a_stored_hash_that_asks_for_four_gibibytes_is_refused_at_once() {
 async fn a_full_queue_refuses_at_once() {
     let options = HasherOptions { workers: 1, waiting: 1, cost: CHEAP };
     let hasher = Arc::new(Hasher::new(options, peppers(&["a"]), &Clock::system()).unwrap());
-    let busy = hasher.enter().await.unwrap();
+    let secret = hasher.hash(password(RIGHT)).await.unwrap();
+    let busy = hasher.common.enter().await.unwrap();
     let waiting = tokio::spawn({
         let hasher = Arc::clone(&hasher);
-        async move { hasher.enter().await.is_ok() }
+        async move { hasher.common.enter().await.is_ok() }
     });
-    while hasher.places.available_permits() > 0 {
+    while hasher.common.places.available_permits() > 0 {
         tokio::task::yield_now().await;
     }
     assert!(matches!(hasher.hash(password("x")).await, Err(HashError::Busy)));
+    let attempt = attempt_in(BucketKind::Device);
+    let known = hasher.verify(&attempt, password(RIGHT), Some(of(&secret))).await.unwrap();
+    assert!(known.is_some(), "a known device waits for none of them");
     drop(busy);
     assert!(waiting.await.unwrap());
 }
