@@ -41,6 +41,10 @@ const CONTRACTS: &[(&str, &str)] = &[
         "it lets another word in for one that no release has written",
     ),
     (
+        "services/identity/migrations/0007_password_history.sql",
+        "it lets one more outcome of a sign-in in: the release before reads none of them",
+    ),
+    (
         "services/policy/migrations/20260901000003_privacy_notice_alone.sql",
         "drops a constraint, in whose place a wider one stands: the release before writes what both admit",
     ),

@@ -39,6 +39,7 @@ pub async fn json_of(mesh: &Mesh, targets: &Targets, request: &Request, tenant: 
         "/api/v1/session" if request.route.method == "POST" => {
             json!({ "email": email(), "password": PASSWORD })
         }
+        "/api/v1/session/password" => json!({ "password": PASSWORD }),
         "/api/v1/admin/agreements/verify"
         | "/api/v1/admin/audit/verify"
         | "/api/v1/admin/bookings/{id}/revoke-link"
@@ -68,6 +69,7 @@ pub async fn fields_of(mesh: &Mesh, request: &Request) -> Vec<(String, String)> 
         }
         "/bookings/{id}/cancel" | "/bookings/{id}/cancel/preview" => owned(&AS_SHOWN),
         "/invitation" => owned(&[("name", "Inés Prieto"), ("password", PASSWORD)]),
+        "/sign-in/password" => owned(&[("password", PASSWORD)]),
         "/sign-in" => owned(&[("email", &email()), ("password", PASSWORD)]),
         "/console/bookings/{id}/revoke-link" | "/session/keep-alive" | "/sign-out" => Vec::new(),
         path => panic!("{path}: say what it takes"),

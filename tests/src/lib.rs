@@ -31,6 +31,8 @@ pub mod mails;
 pub mod mesh;
 /// What a guest orders.
 pub mod order;
+/// Somebody who must choose another password.
+pub mod password_step;
 /// The ports of a mesh.
 pub mod ports;
 /// Relays between a service and what it depends on.

@@ -11,6 +11,7 @@ use crate::journey;
 use crate::mails::invitation;
 use crate::mesh::Mesh;
 use crate::order::{Order, booked_by, next_week, order, somebody};
+use crate::password_step::{chosen_wrongly, to_new_password};
 use crate::wait::until;
 
 /// Tenants and the languages in which they speak, with scripts and without.
@@ -96,6 +97,9 @@ pub const STATES: &[State] = states! {
     "sign-in-ended": |tab| journey::goto(tab.page, "/sign-in?ended=over").await;
     "sign-in-quiet": |tab| journey::goto(tab.page, "/sign-in?ended=quiet").await;
     "sign-in-invited": |tab| journey::goto(tab.page, "/sign-in?invited").await;
+    "sign-in-step-over": |tab| journey::goto(tab.page, "/sign-in?ended=step").await;
+    "sign-in-password": |tab| to_new_password(tab).await;
+    "sign-in-password-errors": |tab| chosen_wrongly(tab).await;
     "invitation": |tab| invited(tab).await;
     "invitation-errors": |tab| accepted_wrongly(tab).await;
     "invitation-closed": |tab| journey::goto(tab.page, "/invitation").await;

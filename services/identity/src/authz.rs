@@ -2,13 +2,13 @@
 //! what only identity knows. `store` writes for these permits alone.
 use std::convert::Infallible;
 
-use identity_domain::enrolment::Enrolment;
 use identity_domain::role::may_invite;
 use identity_domain::session::Session;
+use identity_domain::way_in::{Entered, NewPassword};
 use kit_access::{EndUser, Peer};
 use kit_authz::{Action, ErasesSubject, Requester as _};
 use kit_fault::Fault;
-use kit_ids::InvitationId;
+use kit_ids::{AccountId, InvitationId};
 use kit_principal::{Role, Roles, ServiceName, Staff};
 
 use crate::crypto::hasher::Verified;
@@ -30,21 +30,45 @@ impl Action for RecordSignIn {
     }
 }
 
-/// What a sign-in is decided from.
-pub struct SignInEvidence {
-    /// An account, by its password; `None`: there is no such account, or the password is another.
-    pub password: Option<Verified>,
-    /// Whether a second factor must be enrolled first.
-    pub enrolment: Enrolment,
+/// Storing the same password under a hash of today.
+pub struct RenewHash;
+
+impl Action for RenewHash {
+    type By = Peer;
+    type Evidence = Verified;
+    type Refusal = Infallible;
+
+    /// Whoever shows the account's password.
+    fn decide(_: &Peer, _: &Verified) -> Result<(), Infallible> {
+        Ok(())
+    }
 }
 
-/// Why nobody is signed in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotSignedIn {
-    /// The address or the password is wrong.
-    Failed,
-    /// A second factor must be enrolled first.
-    EnrolmentRequired,
+/// An action that gives an account another password.
+pub trait SetsPassword: Action {
+    /// The account.
+    fn account(evidence: &Self::Evidence) -> AccountId;
+}
+
+/// Choosing another password on the way in.
+pub struct ChoosePassword;
+
+impl Action for ChoosePassword {
+    type By = Peer;
+    /// Somebody who must.
+    type Evidence = NewPassword;
+    type Refusal = Infallible;
+
+    /// Whoever has come as far as that.
+    fn decide(_: &Peer, _: &NewPassword) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+impl SetsPassword for ChoosePassword {
+    fn account(step: &NewPassword) -> AccountId {
+        step.account()
+    }
 }
 
 /// Beginning a session.
@@ -52,16 +76,13 @@ pub struct BeginSession;
 
 impl Action for BeginSession {
     type By = Peer;
-    type Evidence = SignInEvidence;
-    type Refusal = NotSignedIn;
+    /// Only the end of the way in is one.
+    type Evidence = Entered;
+    type Refusal = Infallible;
 
-    /// Whoever shows the account's password, where that is enough.
-    fn decide(_: &Peer, evidence: &SignInEvidence) -> Result<(), NotSignedIn> {
-        match (&evidence.password, evidence.enrolment) {
-            (None, _) => Err(NotSignedIn::Failed),
-            (Some(_), Enrolment::Required) => Err(NotSignedIn::EnrolmentRequired),
-            (Some(_), Enrolment::NotRequired) => Ok(()),
-        }
+    /// Whoever has come all the way in.
+    fn decide(_: &Peer, _: &Entered) -> Result<(), Infallible> {
+        Ok(())
     }
 }
 

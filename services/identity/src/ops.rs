@@ -1,15 +1,21 @@
 //! The use cases, one a file: load and decide who may, ask what takes long, then store, enqueue and commit in one
 //! transaction, and answer. No function here holds a transaction while it hashes, asks Redis or asks for keys.
 pub mod accept_invitation;
+mod browser;
 pub mod describe_session;
+pub mod describe_step;
 pub mod end_session;
+mod entry;
 pub mod get_invitation;
+mod holder;
 pub mod invite_user;
 pub mod issue_bootstrap;
 pub mod issue_passports;
 pub mod list_users;
+pub mod new_password;
 pub mod outgoing;
 pub mod resend;
+mod set_password;
 pub mod sign_in;
 pub mod withdraw;
 
@@ -18,12 +24,11 @@ use std::sync::Arc;
 use identity_domain::attempt::LockoutRules;
 use identity_domain::email::Email;
 use identity_domain::enrolment::SecondFactor;
-use identity_domain::name::Name;
-use identity_domain::password::{Allowed, Class, PersonalWords, Rules};
+use identity_domain::password::{Allowed, Class, Password, PersonalWords, Rule, Rules};
 use identity_domain::session::Limits;
 use kit_authz::{Action, ErasesSubject, Permit, Requester};
 use kit_clock::Clock;
-use kit_fault::{Fault, FieldError};
+use kit_fault::{Fault, FieldError, Reason};
 use kit_ids::{AccountId, SubjectId, TenantId};
 use kit_pg::{Database, TenantTx, WriteTx};
 use kit_principal::Role;
@@ -119,10 +124,13 @@ fn limits(tenant: &Tenant) -> Limits {
     Limits { idle: tenant.sessions().idle_timeout, absolute: tenant.sessions().absolute_timeout }
 }
 
-/// Whose password is judged: what of the person an attacker would try.
+/// Whose password is judged.
 struct Holder<'h> {
-    name: &'h Name,
-    email: &'h Email,
+    /// The name and the address: what of a person an attacker would try. Empty where they are not known yet.
+    name: &'h str,
+    email: &'h str,
+    /// Whether there is a password already.
+    has_password: bool,
 }
 
 /// The rules for the password of somebody of the staff.
@@ -135,7 +143,7 @@ fn password_rules(tenant: &Tenant, holder: &Holder<'_>) -> Rules {
         CharacterClass::Digit => Class::Digit,
         CharacterClass::Symbol => Class::Symbol,
     };
-    let words = [holder.name.as_str(), holder.email.as_str(), tenant.display_name(), &tenant.legal().name];
+    let words = [holder.name, holder.email, tenant.display_name(), &tenant.legal().name];
     Rules {
         min_length: length(rules.min_length),
         max_length: length(rules.max_length),
@@ -149,7 +157,27 @@ fn password_rules(tenant: &Tenant, holder: &Holder<'_>) -> Rules {
         } else {
             PersonalWords::none()
         },
+        rejects_breached: rules.reject_breached,
+        history: holder.has_password.then(|| length(rules.history)),
     }
+}
+
+/// Every rule that a password breaks, but for the history: whether it was used before takes its hashes.
+async fn broken_rules(context: &Context, rules: &Rules, password: &Password) -> Result<Vec<Rule>, Fault> {
+    let mut broken = password.broken(rules);
+    if rules.rejects_breached && context.breached.contain(password).await? {
+        broken.push(Rule::NotBreached);
+    }
+    Ok(broken)
+}
+
+/// A password that breaks these rules; none: it is right.
+fn keeps_rules(broken: &[Rule]) -> Result<(), Fault> {
+    if broken.is_empty() {
+        return Ok(());
+    }
+    let field = |rule: &Rule| FieldError::new("password", rule.code(), rule.to_string());
+    Err(Fault::new(Reason::PasswordTooWeak).with_fields(broken.iter().map(field)))
 }
 
 /// What the tenant asks of its staff beside a password. Clients are not asked here.
@@ -163,4 +191,17 @@ fn second_factor(tenant: &Tenant) -> SecondFactor {
     };
     let required_for = two_factor.required_for.iter().filter_map(role).collect();
     SecondFactor { required_for, grace: two_factor.enrolment_grace }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_broken_rule_is_named() {
+        assert!(keeps_rules(&[]).is_ok());
+        let fault = keeps_rules(&[Rule::AtLeast(15), Rule::NoControl]).unwrap_err();
+        let codes: Vec<_> = fault.fields.iter().map(|field| field.code.as_str()).collect();
+        assert_eq!((fault.reason, codes), (Reason::PasswordTooWeak, vec!["TOO_SHORT", "CONTROL_CHARACTER"]));
+    }
 }

@@ -1,6 +1,7 @@
 //! Sessions, in Redis. The key is the SHA-256 of the token; the value is sealed under identity's own key with the
 //! key's name, so that writing Redis makes no session and moving a value moves none. Redis lets a session go after the
 //! idle limit; its absolute end stands inside the value.
+mod steps;
 mod stored;
 mod wire;
 
@@ -15,10 +16,10 @@ use kit_clock::Clock;
 use kit_fault::Fault;
 use kit_seal::{Sealer, ServiceKey};
 
+pub use self::steps::{NewStep, Step};
 use self::stored::Stored;
 use self::wire::Wire;
 use crate::authz::{BeginSession, EndSession};
-use crate::crypto::hasher::Verified;
 use crate::crypto::token::Token;
 
 /// The sessions of all tenants.
@@ -46,6 +47,11 @@ impl Sessions {
         Ok(Self { wire: Wire::open(url)?, sealer: sealer.clone(), clock: clock.clone() })
     }
 
+    /// Whether Redis answers: asked before anything is hashed for a sign-in that could not be kept.
+    pub async fn answer(&self) -> Result<(), Fault> {
+        self.wire.ping().await
+    }
+
     /// Begins a session of the permit's account. Of one person's sessions only the newest `most` stay (none: all).
     pub async fn begin(
         &self,
@@ -54,8 +60,7 @@ impl Sessions {
         limits: Limits,
         most: Option<NonZeroU32>,
     ) -> Result<Token, Fault> {
-        let permitted = permit.evidence().password.as_ref().map(Verified::account);
-        if session.tenant != *permit.tenant() || Some(session.account) != permitted {
+        if session.tenant != *permit.tenant() || session.account != permit.evidence().proved().account {
             return Err(Fault::denied());
         }
         let token = Token::random(&self.clock);

@@ -4,6 +4,7 @@ pub mod attempts;
 pub mod bootstrap;
 pub mod devices;
 pub mod invitations;
+pub mod passwords;
 pub mod sign_ins;
 pub mod signing_keys;
 pub mod users;

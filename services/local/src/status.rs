@@ -195,7 +195,7 @@ pub fn welcome(plan: &Plan, tenants: &[Tenant]) {
     terminal::line(&format!("  traces  {} (make trace ID=<X-Trace-Id>)", at("traces")));
     terminal::line(&format!("  CA      {} (curl --cacert)", plan.public_ca.certificate().display()));
     terminal::line("");
-    terminal::line("  Not there yet: a second factor, history and age of passwords. So clinica-sol (HIPAA)");
+    terminal::line("  Not there yet: a second factor. So clinica-sol (HIPAA)");
     terminal::line(
         "  is usable, and neither ready nor compliant: `make status` lists the floors that nothing enforces.",
     );

@@ -66,6 +66,7 @@ fn booking_routes() -> OpenApiRouter<Gateway> {
 fn account_routes() -> OpenApiRouter<Gateway> {
     OpenApiRouter::new()
         .routes(routes!(account::sign_in, account::session, account::sign_out))
+        .routes(routes!(account::choose_password))
         .routes(routes!(account::accept_invitation))
 }
 

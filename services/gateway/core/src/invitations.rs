@@ -8,6 +8,7 @@ use kit_ids::InvitationId;
 use kit_principal::Roles;
 
 use crate::Gateway;
+use crate::password_rule::{PasswordRule, rules};
 use crate::session::password;
 use crate::upstream::Callee;
 use crate::wire::{id, instant};
@@ -47,10 +48,8 @@ pub struct OpenInvitation {
     pub email: String,
     /// When it expires.
     pub expires_at: Timestamp,
-    /// Fewest characters of the password that is chosen.
-    pub password_least: u32,
-    /// Most characters of it.
-    pub password_most: u32,
+    /// The rules of the password that is chosen.
+    pub rules: Vec<PasswordRule>,
 }
 
 impl Acceptance {
@@ -79,8 +78,7 @@ pub async fn get(gateway: &Gateway, request: &RequestContext, token: &str) -> Re
     Ok(OpenInvitation {
         email: answer.email,
         expires_at: instant("invitation.expires_at", answer.expires_at)?,
-        password_least: answer.password_least,
-        password_most: answer.password_most,
+        rules: rules(&answer.rules),
     })
 }
 

@@ -10,6 +10,7 @@ pub mod correction;
 pub mod hours;
 pub mod invitations;
 pub mod links;
+pub mod password_rule;
 pub mod receipts;
 pub mod schedules;
 pub mod session;
@@ -17,6 +18,7 @@ pub mod slots;
 pub mod upstream;
 pub mod users;
 pub mod verification;
+pub mod way_in;
 
 mod gateway;
 mod list;

@@ -9,6 +9,7 @@ use kit_ids::AccountId;
 use kit_principal::{Roles, Strength};
 
 use crate::Gateway;
+use crate::password_rule::{PasswordRule, rules};
 use crate::upstream::Callee;
 use crate::wire::{id, instant, required};
 
@@ -24,6 +25,16 @@ pub enum SignIn {
     Authenticated(SessionTokens),
     /// A second factor must be set up first: there is no session.
     EnrolmentRequired,
+    /// Another password must be chosen first: there is no session.
+    PasswordChangeRequired(NextStep),
+}
+
+/// The step that comes before a session. Has no Debug: it holds the step's token.
+pub struct NextStep {
+    /// For the cookie alone.
+    pub token: String,
+    /// The rules of the password that must be chosen.
+    pub rules: Vec<PasswordRule>,
 }
 
 /// What a browser keeps of a sign-in: for the cookies alone. Has no Debug.
@@ -84,6 +95,10 @@ pub async fn sign_in(
     let answer = call.await?;
     match answer.state() {
         State::EnrolmentRequired => Ok(SignIn::EnrolmentRequired),
+        State::PasswordChangeRequired => {
+            let rules = rules(&answer.rules);
+            Ok(SignIn::PasswordChangeRequired(NextStep { token: answer.step_token, rules }))
+        }
         State::Unspecified => required("session.state", None),
         State::Authenticated => {
             if let Some(before) = &request.session {
@@ -133,7 +148,11 @@ pub async fn sign_out(gateway: &Gateway, request: &RequestContext) -> Result<(),
     }
 }
 
-async fn end(gateway: &Gateway, request: &RequestContext, session_token: String) -> Result<(), Fault> {
+pub(crate) async fn end(
+    gateway: &Gateway,
+    request: &RequestContext,
+    session_token: String,
+) -> Result<(), Fault> {
     let mut client = gateway.upstream.sign_in();
     let message = pb::EndRequest { tenant: request.tenant.id().to_string(), session_token };
     let call = gateway.upstream.call_as_gateway(request, Callee::Identity, message, |message| async move {

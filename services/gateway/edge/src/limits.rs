@@ -23,7 +23,7 @@ pub enum Limited {
 
 /// Routes whose POST or PUT has a limit of its own, as routers write them. A test of the gateway checks that each
 /// exists.
-pub const LIMITED: [(&str, Limited); 14] = [
+pub const LIMITED: [(&str, Limited); 16] = [
     ("/api/v1/bookings", Limited::Booking),
     ("/bookings/{id}/email", Limited::Booking),
     ("/api/v1/bookings/{id}/email", Limited::Booking),
@@ -33,7 +33,9 @@ pub const LIMITED: [(&str, Limited); 14] = [
     ("/book/{service}/details", Limited::Form),
     ("/book/{service}/confirm", Limited::Form),
     ("/sign-in", Limited::Secret),
+    ("/sign-in/password", Limited::Secret),
     ("/api/v1/session", Limited::Secret),
+    ("/api/v1/session/password", Limited::Secret),
     ("/api/v1/account/invitation", Limited::Secret),
     ("/invitation", Limited::Secret),
     ("/bookings", Limited::Secret),

@@ -16,6 +16,7 @@ use kit_fault::{Fault, FieldCode, FieldError, Kind, Reason};
 use crate::assets::Script;
 use crate::context::PageContext;
 use crate::moment::day_and_time;
+use crate::password::{self, ShownRule};
 use crate::shell::Shell;
 
 /// Where an invitation is accepted.
@@ -32,7 +33,7 @@ struct Accept {
     form_token: String,
     email: String,
     name: String,
-    hint: String,
+    rules: Vec<ShownRule>,
     /// Heading and text of what stands above the form.
     banner: Option<Banner>,
     name_error: String,
@@ -104,8 +105,9 @@ async fn accept(
         return answer(&context, StatusCode::OK, &invitation, typed, &Notice::Nothing);
     }
     let token = context.invitation().unwrap_or_default();
-    let password = form.exact("password").to_owned();
-    let read = Acceptance::read(AcceptanceForm { token: &token, name: &typed.name, password, email: None });
+    let chosen = form.exact("password").to_owned();
+    let read =
+        Acceptance::read(AcceptanceForm { token: &token, name: &typed.name, password: chosen, email: None });
     let made = match read {
         Ok(acceptance) => invitations::accept(&gateway, &context.request, acceptance).await,
         Err(fault) => Err(fault),
@@ -189,7 +191,9 @@ fn answer(
 ) -> Result<Response, Refusal> {
     let words = context.words;
     let (name_error, password_error) = match notice {
-        Notice::Fields(fields) => (name_error(context, fields), password_error(context, invitation, fields)),
+        Notice::Fields(fields) => {
+            (name_error(context, fields), password::error(context, &invitation.rules, fields))
+        }
         _ => (String::new(), String::new()),
     };
     let mut shell =
@@ -209,7 +213,7 @@ fn answer(
         form_token: context.form_token(),
         email: invitation.email.clone(),
         name: typed.name,
-        hint: words.with("password-least", &[("least", &invitation.password_least.to_string())]),
+        rules: password::shown(context, &invitation.rules),
         banner: banner(context, notice),
         name_error,
         password_error,
@@ -226,28 +230,6 @@ fn name_error(context: &PageContext, fields: &[FieldError]) -> String {
         _ => "error-name-unseen",
     });
     key.map_or_else(String::new, |key| context.words.message(key))
-}
-
-/// A sentence for each rule that the password breaks.
-fn password_error(context: &PageContext, invitation: &OpenInvitation, fields: &[FieldError]) -> String {
-    let words = context.words;
-    let (least, most) = (invitation.password_least.to_string(), invitation.password_most.to_string());
-    let sentence = |error: &FieldError| match error.code {
-        FieldCode::Required => words.message("password-missing-new"),
-        FieldCode::TooShort => words.with("password-too-short", &[("least", &least)]),
-        FieldCode::TooLong => words.with("password-too-long", &[("most", &most)]),
-        FieldCode::ControlCharacter => words.message("password-control"),
-        FieldCode::CharacterNotAllowed => words.message("password-ascii"),
-        FieldCode::UpperMissing => words.message("password-upper"),
-        FieldCode::LowerMissing => words.message("password-lower"),
-        FieldCode::DigitMissing => words.message("password-digit"),
-        FieldCode::SymbolMissing => words.message("password-symbol"),
-        FieldCode::PersonalWord => words.message("password-personal"),
-        FieldCode::Breached => words.message("password-breached"),
-        _ => words.message("password-other"),
-    };
-    let broken = fields.iter().filter(|error| error.field == "password").map(sentence);
-    broken.collect::<Vec<_>>().join(" ")
 }
 
 fn banner(context: &PageContext, notice: &Notice) -> Option<Banner> {

@@ -17,6 +17,7 @@ mod invitation;
 mod logo;
 mod manage;
 mod moment;
+mod password;
 mod place;
 mod proof;
 mod receipt;

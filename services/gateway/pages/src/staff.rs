@@ -9,6 +9,7 @@ mod evidence;
 mod grid;
 mod keep_alive;
 mod link;
+mod new_password;
 mod next;
 mod sign_in;
 mod sign_out;
@@ -22,6 +23,7 @@ use gateway_core::Gateway;
 pub(super) fn routes() -> Router<Gateway> {
     Router::new()
         .route("/sign-in", get(sign_in::show).post(sign_in::send))
+        .route("/sign-in/password", get(new_password::show).post(new_password::send))
         .route("/sign-out", get(sign_out::look).post(sign_out::send))
         .route("/session/keep-alive", post(keep_alive::send))
         .route("/console", get(today::show))

@@ -16,8 +16,11 @@ async fn open() -> Fixture {
     let invitation = id::GetResponse {
         email: "rita@example.com".to_owned(),
         expires_at: later(jiff::ToSpan::hours(3)),
-        password_least: 15,
-        password_most: 128,
+        rules: vec![
+            id::PasswordRule { code: "TOO_SHORT".to_owned(), number: 15 },
+            id::PasswordRule { code: "BREACHED".to_owned(), number: 0 },
+            id::PasswordRule { code: "OF_ANOTHER_RELEASE".to_owned(), number: 0 },
+        ],
     };
     fixture.0.upstreams.answers_with(GET_INVITATION, &invitation);
     fixture.0.upstreams.answers_with(ACCEPT, &id::AcceptResponse {});
@@ -55,7 +58,7 @@ async fn the_token_goes_from_the_link_into_a_cookie_and_looking_uses_nothing_up(
         }
         let page = get(&fixture, "/invitation").await;
         assert_eq!(page.status, 200, "{}", page.text);
-        for part in ["rita@example.com", "At least 15 characters", "new-password"] {
+        for part in ["rita@example.com", "15 characters or more", "Not in lists", "new-password"] {
             assert!(page.text.contains(part), "{part} in {}", page.text);
         }
         assert!(!page.text.contains(SECRET), "the token stands in no page");

@@ -27,6 +27,7 @@ mod invitation_pages;
 mod link_pages;
 mod logo_pages;
 mod manage_pages;
+mod new_password;
 mod next_times;
 mod place_pages;
 mod privacy_pages;

@@ -2,6 +2,8 @@
 
 pub const ISSUE: &str = "/holdfast.identity.v1.Passports/Issue";
 pub const PASSWORD: &str = "/holdfast.identity.v1.SignIn/Password";
+pub const DESCRIBE_STEP: &str = "/holdfast.identity.v1.SignIn/DescribeStep";
+pub const NEW_PASSWORD: &str = "/holdfast.identity.v1.SignIn/NewPassword";
 pub const DESCRIBE: &str = "/holdfast.identity.v1.SignIn/Describe";
 pub const END: &str = "/holdfast.identity.v1.SignIn/End";
 pub const GET_INVITATION: &str = "/holdfast.identity.v1.Invitations/Get";

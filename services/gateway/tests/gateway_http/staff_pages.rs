@@ -107,6 +107,7 @@ async fn who_signs_in_gets_a_session_and_goes_on() {
         session_token: SESSION.to_owned(),
         device_token: DEVICE.to_owned(),
         absolute_end: in_minutes(700),
+        ..id::PasswordResponse::default()
     };
     fixture.0.upstreams.answers_with(PASSWORD, &answer);
     let went = |next: &'static str| {

@@ -11,3 +11,4 @@ pub mod role;
 pub mod session;
 #[cfg(test)]
 mod tests;
+pub mod way_in;

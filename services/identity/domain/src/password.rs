@@ -1,12 +1,14 @@
 //! Passwords (NIST SP 800-63B-4): how one is read, and the rules that a new one keeps.
+mod age;
 mod personal;
 mod rules;
 #[cfg(test)]
 mod tests;
 mod wiped;
 
+pub use age::is_too_old;
 pub use personal::PersonalWords;
-pub use rules::{Allowed, Broken, Class, Rules};
+pub use rules::{Allowed, Class, Rule, Rules};
 
 use std::fmt;
 
@@ -48,7 +50,7 @@ impl Password {
     /// Every rule that a new password breaks, in the order in which people are told. Whether it is known from a breach
     /// is seen elsewhere.
     #[must_use]
-    pub fn broken(&self, rules: &Rules) -> Vec<Broken> {
+    pub fn broken(&self, rules: &Rules) -> Vec<Rule> {
         rules.broken(&self.0)
     }
 }

@@ -1,7 +1,7 @@
 //! Who may do what, told as a table.
-use identity_domain::enrolment::Enrolment;
 use identity_domain::password::Password;
 use identity_domain::session::Session;
+use identity_domain::way_in::{Due, PasswordMark, Proved, Standing, WayIn};
 use jiff::Timestamp;
 use kit_access::Peer;
 use kit_authz::{Action, Permit};
@@ -12,8 +12,8 @@ use kit_testkit::authz::{who, who_may_call};
 use kit_testkit::callers;
 
 use super::{
-    AcceptInvitation, BeginSession, EndSession, InviteUser, IssueBootstrap, ListUsers, NotSignedIn, Opens,
-    RecordSignIn, ResendInvitation, ShownInvitation, ShownSession, SignInEvidence, Unused,
+    AcceptInvitation, BeginSession, ChoosePassword, EndSession, InviteUser, IssueBootstrap, ListUsers, Opens,
+    RecordSignIn, RenewHash, ResendInvitation, SetsPassword as _, ShownInvitation, ShownSession, Unused,
     WithdrawInvitation,
 };
 use crate::crypto::cost::Cost;
@@ -118,8 +118,30 @@ fn a_session_is_ended_at_its_own_tenant_alone() {
     assert_eq!(end("clinica-sol"), Err(Reason::Unauthenticated));
 }
 
+#[test]
+fn a_session_is_for_who_has_come_all_the_way_in_and_another_password_for_who_must() {
+    let proved = Proved {
+        account: AccountId::from(uuid::Uuid::from_u128(7)),
+        strength: Strength::Password,
+        at: Timestamp::UNIX_EPOCH,
+        password: PasswordMark([7; 32]),
+    };
+    let way = |new_password| {
+        WayIn::of(Standing { proved: proved.clone(), due: Due { new_password, ..Due::default() } })
+    };
+    let (WayIn::Session(entered), WayIn::NewPassword(step)) = (way(false), way(true)) else {
+        panic!("another way")
+    };
+    let Ok(begin) = Permit::<BeginSession>::request(&gateway("salon-luna"), entered);
+    let Ok(choose) = Permit::<ChoosePassword>::request(&gateway("salon-luna"), step);
+    assert_eq!((begin.tenant(), choose.tenant()), (&tenant(), &tenant()));
+    assert_eq!(ChoosePassword::account(choose.evidence()), proved.account);
+    assert_eq!(who_may_call(&tenant(), "/holdfast.identity.v1.SignIn/NewPassword"), ["gateway"]);
+    assert_eq!(who_may_call(&tenant(), "/holdfast.identity.v1.SignIn/DescribeStep"), ["gateway"]);
+}
+
 #[tokio::test]
-async fn a_session_begins_with_the_right_password_where_it_is_enough() {
+async fn a_hash_is_renewed_for_who_shows_the_right_password() {
     let clock = kit_clock::Clock::system();
     let ring = kit_seal::Keyring::new_json("p1", &clock);
     let peppers = Peppers::new(kit_seal::KeyFile::from_json(&ring).unwrap());
@@ -127,17 +149,10 @@ async fn a_session_begins_with_the_right_password_where_it_is_enough() {
     let hasher = Hasher::new(options, peppers, &clock).unwrap();
     let password = || Password::read("correct horse").unwrap();
     let account = AccountId::from(uuid::Uuid::from_u128(7));
-    let secret = hasher.hash(password()).await.unwrap();
-    let stored = || Some(StoredPassword { account, hashed: secret.clone() });
-    let begin = async |stored: Option<StoredPassword>, enrolment| {
-        let password = hasher.verify(&attempt(), password(), stored).await.unwrap();
-        Permit::<BeginSession>::request(&gateway("salon-luna"), SignInEvidence { password, enrolment })
-            .map(drop)
-    };
-    assert_eq!(begin(stored(), Enrolment::NotRequired).await, Ok(()));
-    assert_eq!(begin(None, Enrolment::NotRequired).await, Err(NotSignedIn::Failed));
-    assert_eq!(begin(None, Enrolment::Required).await, Err(NotSignedIn::Failed));
-    assert_eq!(begin(stored(), Enrolment::Required).await, Err(NotSignedIn::EnrolmentRequired));
+    let stored = StoredPassword { account, hashed: hasher.hash(password()).await.unwrap() };
+    let verified = hasher.verify(&attempt(), password(), Some(stored)).await.unwrap().unwrap();
+    let Ok(permit) = Permit::<RenewHash>::request(&gateway("salon-luna"), verified);
+    assert_eq!(permit.evidence().account(), account);
 }
 
 #[test]

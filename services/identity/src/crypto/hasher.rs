@@ -6,8 +6,11 @@ use std::time::Duration;
 use argon2::Params;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{self, CustomizedPasswordHasher as _, PasswordVerifier as _};
+use aws_lc_rs::digest::{SHA256, digest};
+use futures_util::future::try_join_all;
 use identity_domain::attempt::Attempt;
 use identity_domain::password::Password;
+use identity_domain::way_in::PasswordMark;
 use kit_clock::Clock;
 use kit_fault::Fault;
 use kit_ids::AccountId;
@@ -76,6 +79,7 @@ pub struct StoredPassword {
 /// That a password is an account's. Only [`Hasher::verify`] makes one.
 pub struct Verified {
     account: AccountId,
+    password: Arc<Password>,
     renewal: Option<Renewal>,
 }
 
@@ -93,6 +97,12 @@ struct Today {
     cost: Cost,
     params: Params,
     peppers: Peppers,
+}
+
+/// Whose password it is.
+struct Matched {
+    account: AccountId,
+    renewal: Option<Renewal>,
 }
 
 /// What a password is verified against.
@@ -144,6 +154,18 @@ impl From<HashError> for Fault {
     }
 }
 
+// === impl HashedPassword ===
+
+impl HashedPassword {
+    /// Which one it is, for who must know later whether it is still the one.
+    #[must_use]
+    pub fn mark(&self) -> PasswordMark {
+        let mut mark = [0; 32];
+        mark.copy_from_slice(digest(&SHA256, self.phc.as_bytes()).as_ref());
+        PasswordMark(mark)
+    }
+}
+
 // === impl Verified ===
 
 impl Verified {
@@ -151,6 +173,12 @@ impl Verified {
     #[must_use]
     pub fn account(&self) -> AccountId {
         self.account
+    }
+
+    /// The password.
+    #[must_use]
+    pub fn password(&self) -> &Password {
+        &self.password
     }
 
     /// What is to be stored in place of the account's hash.
@@ -180,16 +208,32 @@ impl Hasher {
     }
 
     /// Hashes a new password.
-    pub async fn hash(&self, password: Password) -> Result<HashedPassword, HashError> {
+    pub async fn hash(&self, password: impl Into<Arc<Password>>) -> Result<HashedPassword, HashError> {
         let salt = self.clock.random();
-        self.work(&self.common, password, move |today, password| today.hash(password, &salt)).await
+        self.work(&self.common, password.into(), move |today, password| today.hash(password, &salt)).await
+    }
+
+    /// Whether a new password is one of those that its account had. Who may choose one has proved whose account it is,
+    /// so this takes no attempt. Hashes under a pepper that is in the keyring no more match nothing.
+    pub async fn is_one_of(
+        &self,
+        password: &Arc<Password>,
+        former: Vec<HashedPassword>,
+    ) -> Result<bool, HashError> {
+        let matches = former.into_iter().map(|hashed| async move {
+            let phc = cost::read(&hashed.phc)?;
+            let work =
+                move |today: &Today, password: &[u8]| today.matches(password, &phc, hashed.pepper.as_deref());
+            self.work(&self.common, Arc::clone(password), work).await
+        });
+        Ok(try_join_all(matches).await?.contains(&true))
     }
 
     /// Does the work of a verification for an attempt that is refused whatever was typed.
     pub async fn pretend(&self, password: Password) -> Result<(), HashError> {
         let target = self.target(None)?;
         let verify = move |today: &Today, password: &[u8]| today.verify(password, target);
-        self.work(&self.common, password, verify).await.map(drop)
+        self.work(&self.common, Arc::new(password), verify).await.map(drop)
     }
 
     /// Verifies the password of a reserved attempt; `None`: it is not the account's. Without an account the same work
@@ -201,9 +245,11 @@ impl Hasher {
         password: Password,
         stored: Option<StoredPassword>,
     ) -> Result<Option<Verified>, HashError> {
-        let target = self.target(stored)?;
+        let (target, password) = (self.target(stored)?, Arc::new(password));
         let lane = if attempt.is_from_known_device() { &self.known } else { &self.common };
-        self.work(lane, password, move |today, password| today.verify(password, target)).await
+        let verify = move |today: &Today, password: &[u8]| today.verify(password, target);
+        let matched = self.work(lane, Arc::clone(&password), verify).await?;
+        Ok(matched.map(|Matched { account, renewal }| Verified { account, password, renewal }))
     }
 
     fn target(&self, stored: Option<StoredPassword>) -> Result<Target, BadHash> {
@@ -226,7 +272,7 @@ impl Hasher {
     async fn work<T: Send + 'static>(
         &self,
         lane: &Lane,
-        password: Password,
+        password: Arc<Password>,
         what: impl FnOnce(&Today, &[u8]) -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
         let permit = lane.enter().await?;
@@ -274,19 +320,25 @@ impl Today {
         Ok(HashedPassword { phc: hash.to_string(), pepper: Some(self.peppers.current().to_owned()) })
     }
 
-    /// A right password whose hash is not one of today is hashed anew at once, while it is at hand.
-    fn verify(&self, password: &[u8], target: Target) -> Result<Option<Verified>, HashError> {
-        let peppered = match &target.hashed.pepper {
+    fn matches(&self, password: &[u8], phc: &PasswordHash, pepper: Option<&str>) -> Result<bool, HashError> {
+        let peppered = match pepper {
             None => Zeroizing::new(password.to_vec()),
             Some(id) => match self.peppers.apply_of(id, password) {
-                None => return Ok(None),
+                None => return Ok(false),
                 Some(peppered) => peppered,
             },
         };
-        match self.argon.verify_password(&peppered, &target.phc) {
-            Ok(()) => {}
-            Err(password_hash::Error::PasswordInvalid) => return Ok(None),
-            Err(error) => return Err(error.into()),
+        match self.argon.verify_password(&peppered, phc) {
+            Ok(()) => Ok(true),
+            Err(password_hash::Error::PasswordInvalid) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A right password whose hash is not one of today is hashed anew at once, while it is at hand.
+    fn verify(&self, password: &[u8], target: Target) -> Result<Option<Matched>, HashError> {
+        if !self.matches(password, &target.phc, target.hashed.pepper.as_deref())? {
+            return Ok(None);
         }
         let Some(account) = target.account else { return Ok(None) };
         let is_of_today =
@@ -296,7 +348,7 @@ impl Today {
         } else {
             Some(Renewal { new: self.hash(password, &target.salt)?, old: target.hashed })
         };
-        Ok(Some(Verified { account, renewal }))
+        Ok(Some(Matched { account, renewal }))
     }
 }
 

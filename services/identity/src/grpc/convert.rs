@@ -1,5 +1,6 @@
 //! Between the wire and the operations.
-use identity_domain::password::{Oversized, Password};
+use holdfast_proto::identity::v1::PasswordRule;
+use identity_domain::password::{Oversized, Password, Rule};
 use jiff::Timestamp;
 use kit_fault::{Fault, FieldCode};
 use kit_ids::InvitationId;
@@ -19,6 +20,16 @@ pub(super) fn session_token(text: &str) -> Result<Token, Fault> {
 /// An invitation's id; what is none names nothing.
 pub(super) fn invitation(id: &[u8]) -> Result<InvitationId, Fault> {
     id.try_into().map_err(|_| Fault::not_found())
+}
+
+/// The rules of a password, as they are told.
+pub(super) fn rules(rules: &[Rule]) -> Vec<PasswordRule> {
+    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let told = |rule: &Rule| PasswordRule {
+        code: rule.code().as_str().to_owned(),
+        number: rule.number().map(number).unwrap_or_default(),
+    };
+    rules.iter().map(told).collect()
 }
 
 pub(super) fn instant(instant: Timestamp) -> prost_types::Timestamp {

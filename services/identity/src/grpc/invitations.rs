@@ -5,7 +5,7 @@ use kit_access::Caller;
 use tonic::{Request, Response, Status};
 
 use super::Server;
-use super::convert::{instant, password};
+use super::convert::{instant, password, rules};
 use crate::crypto::token::Token;
 use crate::ops::accept_invitation::{self, Command};
 use crate::ops::get_invitation;
@@ -19,8 +19,7 @@ impl Invitations for Server {
         Ok(Response::new(GetResponse {
             email: shown.email,
             expires_at: Some(instant(shown.expires_at)),
-            password_least: shown.password_least,
-            password_most: shown.password_most,
+            rules: rules(&shown.rules),
         }))
     }
 

@@ -3,15 +3,16 @@ use holdfast_proto::access::v1::Strength as WireStrength;
 use holdfast_proto::identity::v1::password_response::State;
 use holdfast_proto::identity::v1::sign_in_server::SignIn;
 use holdfast_proto::identity::v1::{
-    DescribeRequest, DescribeResponse, EndRequest, EndResponse, PasswordRequest, PasswordResponse, Person,
+    DescribeRequest, DescribeResponse, DescribeStepRequest, DescribeStepResponse, EndRequest, EndResponse,
+    NewPasswordRequest, NewPasswordResponse, PasswordRequest, PasswordResponse, Person,
 };
 use tonic::{Request, Response, Status};
 
 use super::Server;
-use super::convert::{instant, password, session_token};
+use super::convert::{instant, password, rules, session_token};
 use crate::crypto::token::Token;
-use crate::ops::sign_in::SignedIn;
-use crate::ops::{describe_session, end_session, sign_in};
+use crate::ops::sign_in::{NewSession, SignedIn};
+use crate::ops::{describe_session, describe_step, end_session, new_password, sign_in};
 
 #[tonic::async_trait]
 impl SignIn for Server {
@@ -27,6 +28,37 @@ impl SignIn for Server {
         let command = sign_in::Command { email, password: password(&text)?, client_ip, device };
         let signed_in = sign_in::run(&self.0, &peer, command).await?;
         Ok(Response::new(answer(signed_in)))
+    }
+
+    async fn describe_step(
+        &self,
+        request: Request<DescribeStepRequest>,
+    ) -> Result<Response<DescribeStepResponse>, Status> {
+        let peer = self.peer(&request, &request.get_ref().tenant)?;
+        let command = describe_step::Command { token: Token::read(&request.get_ref().step_token) };
+        let described = describe_step::run(&self.0, &peer, command).await?;
+        Ok(Response::new(DescribeStepResponse {
+            email: described.email,
+            until: Some(instant(described.until)),
+            rules: rules(&described.rules),
+        }))
+    }
+
+    async fn new_password(
+        &self,
+        request: Request<NewPasswordRequest>,
+    ) -> Result<Response<NewPasswordResponse>, Status> {
+        let peer = self.peer(&request, &request.get_ref().tenant)?;
+        let NewPasswordRequest { tenant: _, step_token, password: text, client_ip, device_token } =
+            request.into_inner();
+        let (token, device) = (Token::read(&step_token), Token::read(&device_token));
+        let command = new_password::Command { token, password: password(&text)?, client_ip, device };
+        let session = new_password::run(&self.0, &peer, command).await?;
+        Ok(Response::new(NewPasswordResponse {
+            session_token: session.token.reveal(),
+            absolute_end: Some(instant(session.absolute_end)),
+            device_token: session.device.reveal(),
+        }))
     }
 
     async fn describe(
@@ -65,17 +97,22 @@ impl SignIn for Server {
 
 fn answer(signed_in: SignedIn) -> PasswordResponse {
     match signed_in {
-        SignedIn::Session { token, device, absolute_end } => PasswordResponse {
+        SignedIn::Session(NewSession { token, device, absolute_end }) => PasswordResponse {
             state: State::Authenticated.into(),
             session_token: token.reveal(),
             device_token: device.reveal(),
             absolute_end: Some(instant(absolute_end)),
+            ..PasswordResponse::default()
         },
-        SignedIn::EnrolmentRequired => PasswordResponse {
-            state: State::EnrolmentRequired.into(),
-            session_token: String::new(),
-            device_token: String::new(),
-            absolute_end: None,
+        SignedIn::EnrolmentRequired => {
+            PasswordResponse { state: State::EnrolmentRequired.into(), ..PasswordResponse::default() }
+        }
+        SignedIn::NewPassword(step, to_keep) => PasswordResponse {
+            state: State::PasswordChangeRequired.into(),
+            step_token: step.token.reveal(),
+            step_until: Some(instant(step.until)),
+            rules: rules(&to_keep),
+            ..PasswordResponse::default()
         },
     }
 }

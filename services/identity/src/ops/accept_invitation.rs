@@ -2,14 +2,17 @@
 mod opened;
 
 use identity_domain::name::Name;
-use identity_domain::password::{Broken, Password};
+use identity_domain::password::Password;
 use kit_access::EndUser;
 use kit_authz::Requester as _;
-use kit_fault::{Fault, FieldError, Reason};
+use kit_fault::Fault;
 use kit_ledger_grpc::{AuditEntry, record_audit};
 use kit_pg::WriteTx;
 
-use super::{Context, Holder, account_object, destroy_unused_key, password_rules, text_error};
+use super::{
+    Context, Holder, account_object, broken_rules, destroy_unused_key, keeps_rules, password_rules,
+    text_error,
+};
 use crate::authz::{AcceptInvitation, Opens};
 use crate::crypto::hasher::HashedPassword;
 use crate::crypto::token::Token;
@@ -37,14 +40,9 @@ pub async fn run(context: &Context, by: &EndUser, command: Command) -> Result<()
     let token = command.token.ok_or_else(Fault::not_found)?;
     let keys = context.sealer.tenant(by.tenant()).await?;
     let opened = opened::open(context, by, &token, &command.email).await?;
-    let holder = Holder { name: &name, email: &opened.email };
-    let mut broken = command.password.broken(&password_rules(&tenant, &holder));
-    if tenant.staff().passwords.reject_breached && context.breached.contain(&command.password).await? {
-        broken.push(Broken::Breached);
-    }
-    if !broken.is_empty() {
-        return Err(too_weak(&broken));
-    }
+    let holder = Holder { name: name.as_str(), email: opened.email.as_str(), has_password: false };
+    let rules = password_rules(&tenant, &holder);
+    keeps_rules(&broken_rules(context, &rules, &command.password).await?)?;
     let hashed = context.hasher.hash(command.password).await?;
     let account = opened.account(context, &name, &keys).await?;
     let mut tx = context.write(&opened.permit).await?;
@@ -89,21 +87,4 @@ async fn keep(
         AuditEntry::done(account.id.to_string(), "invitation.accept", account_object(account.id)).at(now);
     record_audit(tx, &context.clock, &entry).await?;
     Ok(used)
-}
-
-fn too_weak(broken: &[Broken]) -> Fault {
-    let field = |rule: &Broken| FieldError::new("password", rule.code(), rule.to_string());
-    Fault::new(Reason::PasswordTooWeak).with_fields(broken.iter().map(field))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_broken_rule_is_named() {
-        let fault = too_weak(&[Broken::TooShort(15), Broken::Control]);
-        let codes: Vec<_> = fault.fields.iter().map(|field| field.code.as_str()).collect();
-        assert_eq!((fault.reason, codes), (Reason::PasswordTooWeak, vec!["TOO_SHORT", "CONTROL_CHARACTER"]));
-    }
 }

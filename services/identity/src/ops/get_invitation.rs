@@ -1,12 +1,13 @@
 //! Tells what an invitation opens, and changes nothing. Unknown, used, expired and withdrawn get one answer; so does
 //! the token of a first owner, who goes another way.
+use identity_domain::password::Rule;
 use jiff::Timestamp;
 use kit_access::EndUser;
 use kit_authz::Requester as _;
 use kit_fault::Fault;
 use kit_seal::SealContext;
 
-use super::Context;
+use super::{Context, Holder, password_rules};
 use crate::crypto::token::Token;
 use crate::store::invitations;
 
@@ -22,10 +23,8 @@ pub struct Shown {
     pub email: String,
     /// Until when it is open.
     pub expires_at: Timestamp,
-    /// Least length of the password that is chosen, in code points.
-    pub password_least: u32,
-    /// Greatest length.
-    pub password_most: u32,
+    /// The rules of the password that is chosen.
+    pub rules: Vec<Rule>,
 }
 
 /// The open invitation of the token.
@@ -39,10 +38,8 @@ pub async fn run(context: &Context, by: &EndUser, command: Command) -> Result<Sh
     let invitation = found.ok_or_else(Fault::not_found)?;
     let key = context.sealer.subject(by.tenant(), invitation.subject).await?;
     let sealed_in = SealContext::of("invitation", "email_sealed", invitation.id);
-    Ok(Shown {
-        email: key.open_text(sealed_in, &invitation.email_sealed)?,
-        expires_at: invitation.expires_at,
-        password_least: tenant.staff().passwords.min_length,
-        password_most: tenant.staff().passwords.max_length,
-    })
+    let email = key.open_text(sealed_in, &invitation.email_sealed)?;
+    let holder = Holder { name: "", email: &email, has_password: false };
+    let rules = password_rules(&tenant, &holder).each();
+    Ok(Shown { email, expires_at: invitation.expires_at, rules })
 }

@@ -1,31 +1,31 @@
 //! Signs in with a password. Unknown address, wrong password and a lock cost the same work and get the same answer.
 mod attempts;
+mod due;
 mod record;
 mod tried;
 
 use identity_domain::attempt::Attempt;
 use identity_domain::email::Email;
-use identity_domain::password::Password;
-use identity_domain::session::Session;
+use identity_domain::password::{Password, Rule};
+use identity_domain::way_in::{PasswordMark, Proved, Standing, WayIn};
 use jiff::Timestamp;
 use kit_access::Peer;
 use kit_authz::{Permit, Requester as _};
 use kit_fault::{Fault, Reason};
-use kit_ids::AccountId;
 use kit_principal::Strength;
 use kit_seal::TenantKeys;
 use kit_tenants::Tenant;
 use tracing::Instrument as _;
-use uuid::Uuid;
 
 use self::record::Ended;
 use self::tried::Tried;
-use super::{Context, limits, lockout_rules, second_factor};
-use crate::authz::{BeginSession, NotSignedIn, SignInEvidence};
-use crate::crypto::hasher::{StoredPassword, Verified};
+use super::entry::{self, Begun};
+use super::{Context, browser, holder, lockout_rules, password_rules};
+use crate::authz::RenewHash;
+use crate::crypto::hasher::{HashedPassword, StoredPassword, Verified};
 use crate::crypto::token::Token;
+use crate::sessions::NewStep;
 use crate::store::accounts::{self, Credential};
-use crate::store::devices;
 use crate::store::sign_ins::Outcome;
 
 /// What somebody typed. Has no Debug: it holds what was typed.
@@ -40,20 +40,26 @@ pub struct Command {
     pub device: Option<Token>,
 }
 
-/// What a right password gives.
+/// A session that was just begun.
+#[derive(Debug)]
+pub struct NewSession {
+    /// For the cookie alone.
+    pub token: Token,
+    /// The token of the browser, from now on a known device; for the cookie alone.
+    pub device: Token,
+    /// When it ends, whatever happens.
+    pub absolute_end: Timestamp,
+}
+
+/// Where a right password leads.
 #[derive(Debug)]
 pub enum SignedIn {
-    /// A session.
-    Session {
-        /// For the cookie alone.
-        token: Token,
-        /// The token of the browser, from now on a known device; for the cookie alone.
-        device: Token,
-        /// When it ends, whatever happens.
-        absolute_end: Timestamp,
-    },
-    /// None: the enrolment grace is over.
+    /// To a session.
+    Session(NewSession),
+    /// Nowhere: the enrolment grace is over.
     EnrolmentRequired,
+    /// To the choice of another password, by these rules.
+    NewPassword(NewStep, Vec<Rule>),
 }
 
 /// Signs in. The attempt is reserved before anything is hashed and settled after it; no connection is held meanwhile.
@@ -68,10 +74,13 @@ pub async fn run(context: &Context, peer: &Peer, command: Command) -> Result<Sig
 async fn attempt(context: &Context, peer: &Peer, command: Command) -> Result<SignedIn, Fault> {
     let Command { email, password, client_ip, device } = command;
     let tenant = context.tenant(peer.tenant())?;
+    // Without it there would be no session and no step, and all that is hashed would be for nothing.
+    context.sessions.answer().await?;
     let keys = context.sealer.tenant(peer.tenant()).await?;
     let (address, source) = (address(&email), attempts::source(&client_ip));
     let found = find(context, peer, &address, &keys).await?;
-    let shown = shown_device(context, peer, found.as_ref(), device).await?;
+    let account = found.as_ref().map(|found| found.account);
+    let shown = browser::shown_device(context, peer, account, device).await?;
     let known = shown.as_ref().filter(|shown| shown.is_known).map(|shown| shown.token.hash());
     let tried = Tried {
         buckets: attempts::buckets(&keys, &address, &source, known),
@@ -92,7 +101,7 @@ async fn attempt(context: &Context, peer: &Peer, command: Command) -> Result<Sig
         Ok(None) => return fail(context, peer, Reserved { tried: &tried, attempt: &attempt }).await,
         Ok(Some(verified)) => {
             let reserved = Reserved { tried: &tried, attempt: &attempt };
-            begin(context, peer, &tenant, reserved, verified).await
+            go_on(context, peer, &tenant, reserved, verified).await
         }
         Err(error) => Err(error.into()),
     };
@@ -117,9 +126,8 @@ async fn fail(context: &Context, peer: &Peer, reserved: Reserved<'_>) -> Result<
     Err(Fault::new(Reason::SignInFailed))
 }
 
-/// The session is made before the act is recorded and its token given out after: a crash between leaves a session whose
-/// token nobody has, never one without its record.
-async fn begin(
+/// What was right is settled as that, wherever it leads.
+async fn go_on(
     context: &Context,
     peer: &Peer,
     tenant: &Tenant,
@@ -127,33 +135,32 @@ async fn begin(
     verified: Verified,
 ) -> Result<SignedIn, Fault> {
     let Reserved { tried, attempt } = reserved;
-    let now = context.clock.now();
-    let record = |outcome| record::run(context, peer, Ended { tried, attempt, outcome, at: now });
+    let at = context.clock.now();
+    let record = |outcome| record::run(context, peer, Ended { tried, attempt, outcome, at });
     // An unknown address verifies never, so this is not met.
     let Some(credential) = &tried.found else { return fail(context, peer, reserved).await };
-    let enrolment = second_factor(tenant).enrolment(&credential.roles, credential.made_at, now);
-    let evidence = SignInEvidence { password: Some(verified), enrolment };
-    let permit = match Permit::<BeginSession>::request(peer, evidence) {
-        Ok(permit) => permit,
-        Err(NotSignedIn::Failed) => return fail(context, peer, reserved).await,
-        Err(NotSignedIn::EnrolmentRequired) => {
+    let due = due::due(context, peer, tenant, credential, &verified).await?;
+    let account = credential.account;
+    let password = renewed(context, peer, &credential.hashed, verified).await?;
+    let proved = Proved { account, strength: Strength::Password, at, password };
+    match WayIn::of(Standing { proved, due }) {
+        WayIn::Enrolment => {
             record(Outcome::EnrolmentRequired).await?;
-            return Ok(SignedIn::EnrolmentRequired);
+            Ok(SignedIn::EnrolmentRequired)
         }
-    };
-    renew_hash(context, &permit).await?;
-    let limits = limits(tenant);
-    let session = Session {
-        tenant: peer.tenant().clone(),
-        account: credential.account,
-        roles: credential.roles.clone(),
-        strength: Strength::Password,
-        auth_time: now,
-        absolute_end: limits.absolute_end(now),
-    };
-    let token = context.sessions.begin(&permit, &session, limits, tenant.sessions().max_concurrent).await?;
-    record(Outcome::SignedIn).await?;
-    Ok(SignedIn::Session { token, device: tried.device.clone(), absolute_end: session.absolute_end })
+        WayIn::NewPassword(step) => {
+            let known = holder::open(context, peer, account).await?;
+            let step = context.sessions.begin_step(peer, step.standing()).await?;
+            record(Outcome::StepRequired).await?;
+            Ok(SignedIn::NewPassword(step, password_rules(tenant, &known.of_password()).each()))
+        }
+        WayIn::Session(entered) => {
+            let Begun { token, absolute_end } =
+                entry::begin(context, peer, entered, credential.roles.clone()).await?;
+            record(Outcome::SignedIn).await?;
+            Ok(SignedIn::Session(NewSession { token, device: tried.device.clone(), absolute_end }))
+        }
+    }
 }
 
 /// The address as accounts are found by it. What is none is looked up all the same: it is never found.
@@ -176,38 +183,18 @@ async fn find(
     Ok(found)
 }
 
-/// A browser that shows a token which was given out here.
-struct ShownDevice {
-    token: Token,
-    /// Whether the account's holder signed in with it lately.
-    is_known: bool,
-}
-
-/// The browser, if its token is one of ours; made-up ones are none. The same is asked where there is no such account.
-async fn shown_device(
+/// Stores the hash that was made anew, unless another took the place of the old one meanwhile: a password that was
+/// changed stays changed. The mark of the one that was proved, as it is stored from then on.
+async fn renewed(
     context: &Context,
     peer: &Peer,
-    found: Option<&Credential>,
-    shown: Option<Token>,
-) -> Result<Option<ShownDevice>, Fault> {
-    let Some(token) = shown else { return Ok(None) };
-    let (hash, now) = (token.hash(), context.clock.now());
-    let account = found.map_or_else(|| AccountId::from(Uuid::nil()), |found| found.account);
-    let mut tx = context.read(peer).await?;
-    let is_given_out = devices::is_given_out(&mut tx, &hash).await?;
-    let is_known = devices::is_known(&mut tx, account, &hash, now).await?;
+    proved: &HashedPassword,
+    verified: Verified,
+) -> Result<PasswordMark, Fault> {
+    let Some(new) = verified.renewal().map(|renewal| renewal.new.mark()) else { return Ok(proved.mark()) };
+    let Ok(permit) = Permit::<RenewHash>::request(peer, verified);
+    let mut tx = context.write(&permit).await?;
+    let is_stored = accounts::renew_hash(&mut tx).await?;
     tx.commit().await?;
-    Ok(is_given_out.then_some(ShownDevice { token, is_known }))
-}
-
-/// Stores the hash that was made anew, unless another took the place of the old one meanwhile: a password that was
-/// changed stays changed.
-async fn renew_hash(context: &Context, permit: &Permit<BeginSession>) -> Result<(), Fault> {
-    if permit.evidence().password.as_ref().and_then(Verified::renewal).is_none() {
-        return Ok(());
-    }
-    let mut tx = context.write(permit).await?;
-    accounts::renew_hash(&mut tx).await?;
-    tx.commit().await?;
-    Ok(())
+    Ok(if is_stored { new } else { proved.mark() })
 }

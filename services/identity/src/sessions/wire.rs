@@ -70,6 +70,24 @@ impl Wire {
         self.run_all::<()>("DEL", &out).await
     }
 
+    pub(super) async fn ping(&self) -> Result<(), Fault> {
+        self.run::<String>("PING", &cmd("PING")).await.map(drop)
+    }
+
+    /// Keeps a value that nobody lists.
+    pub(super) async fn keep(&self, name: &str, value: &[u8], life: Duration) -> Result<(), Fault> {
+        self.run("SET", cmd("SET").arg(name).arg(value).arg("PX").arg(millis(life))).await
+    }
+
+    pub(super) async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+        self.run("GET", cmd("GET").arg(name)).await
+    }
+
+    /// The value, which is there no more.
+    pub(super) async fn take(&self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+        self.run("GETDEL", cmd("GETDEL").arg(name)).await
+    }
+
     pub(super) async fn touch(&self, name: &str, life: Duration) -> Result<Option<Vec<u8>>, Fault> {
         self.run("GETEX", cmd("GETEX").arg(name).arg("PX").arg(millis(life))).await
     }

@@ -7,7 +7,7 @@ use kit_principal::Roles;
 use kit_seal::BlindIndex;
 
 use super::roles;
-use crate::authz::{AcceptInvitation, BeginSession};
+use crate::authz::{AcceptInvitation, RenewHash};
 use crate::crypto::hasher::HashedPassword;
 
 /// Refuses a second account with one address.
@@ -23,6 +23,8 @@ pub struct Credential {
     pub made_at: Timestamp,
     /// The password's hash.
     pub hashed: HashedPassword,
+    /// When the password was set.
+    pub set_at: Timestamp,
 }
 
 /// An account as it lies in its row.
@@ -47,7 +49,7 @@ pub struct Account {
 pub async fn credential(tx: &mut TenantTx, email: &BlindIndex) -> sqlx::Result<Option<Credential>> {
     let tenant = tx.tenant().clone();
     let row = sqlx::query!(
-        "select a.id, a.roles, a.made_at, c.secret, c.pepper from account a
+        "select a.id, a.roles, a.made_at, c.secret, c.pepper, c.made_at as set_at from account a
          join credential c on c.tenant_id = a.tenant_id and c.account_id = a.id and c.kind = 'password'
          where a.tenant_id = $1 and a.email_key = $2 and a.email_fp = $3 and a.quarantined_at is null",
         tenant.as_str(),
@@ -62,6 +64,29 @@ pub async fn credential(tx: &mut TenantTx, email: &BlindIndex) -> sqlx::Result<O
         roles: roles(&row.roles)?,
         made_at: row.made_at.to_jiff(),
         hashed: HashedPassword { phc: row.secret, pepper: row.pepper },
+        set_at: row.set_at.to_jiff(),
+    }))
+}
+
+/// The credential of an account, unless it is closed.
+pub async fn credential_of(tx: &mut TenantTx, account: AccountId) -> sqlx::Result<Option<Credential>> {
+    let tenant = tx.tenant().clone();
+    let row = sqlx::query!(
+        "select a.roles, a.made_at, c.secret, c.pepper, c.made_at as set_at from account a
+         join credential c on c.tenant_id = a.tenant_id and c.account_id = a.id and c.kind = 'password'
+         where a.tenant_id = $1 and a.id = $2 and a.quarantined_at is null",
+        tenant.as_str(),
+        account.uuid()
+    )
+    .fetch_optional(tx)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Credential {
+        account,
+        roles: roles(&row.roles)?,
+        made_at: row.made_at.to_jiff(),
+        hashed: HashedPassword { phc: row.secret, pepper: row.pepper },
+        set_at: row.set_at.to_jiff(),
     }))
 }
 
@@ -152,12 +177,11 @@ pub async fn insert(
 }
 
 /// Replaces the hash against which the password was verified by the one that was made anew, if it is still stored. It
-/// is the same password, so `made_at` stays.
-pub async fn renew_hash(tx: &mut WriteTx<BeginSession>) -> sqlx::Result<()> {
+/// is the same password, so `made_at` stays. Whether it took its place.
+pub async fn renew_hash(tx: &mut WriteTx<RenewHash>) -> sqlx::Result<bool> {
     let tenant = tx.tenant().clone();
-    let evidence = tx.evidence();
-    let Some(verified) = &evidence.password else { return Ok(()) };
-    let Some(renewal) = verified.renewal() else { return Ok(()) };
+    let verified = tx.evidence();
+    let Some(renewal) = verified.renewal() else { return Ok(false) };
     let query = sqlx::query!(
         "update credential set secret = $4, pepper = $5
          where tenant_id = $1 and account_id = $2 and kind = 'password' and secret = $3",
@@ -167,5 +191,5 @@ pub async fn renew_hash(tx: &mut WriteTx<BeginSession>) -> sqlx::Result<()> {
         renewal.new.phc,
         renewal.new.pepper
     );
-    query.execute(tx).await.map(drop)
+    Ok(query.execute(tx).await?.rows_affected() > 0)
 }

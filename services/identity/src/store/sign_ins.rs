@@ -16,6 +16,8 @@ pub enum Outcome {
     Failed,
     /// The password was right; a second factor must be enrolled first.
     EnrolmentRequired,
+    /// The password was right; there is no session before a further step.
+    StepRequired,
 }
 
 /// An attempt that was judged.
@@ -40,6 +42,7 @@ impl Outcome {
             Self::SignedIn => "signed_in",
             Self::Failed => "failed",
             Self::EnrolmentRequired => "enrolment_required",
+            Self::StepRequired => "step_required",
         }
     }
 }

@@ -56,7 +56,7 @@ pub fn sol() -> TenantId {
 }
 
 /// The gateway, at a tenant.
-fn gateway(tenant: &TenantId) -> Peer {
+pub fn gateway(tenant: &TenantId) -> Peer {
     callers::service("gateway").peer_at(tenant).unwrap()
 }
 
@@ -103,8 +103,18 @@ impl Harness {
     /// With other settings of both tenants, and these breached passwords.
     pub async fn with_breached(passwords: &[&str], change: impl Fn(&mut EffectiveConfig)) -> Self {
         let mut harness = Self::with(change).await;
-        harness.identity.breached = breached(passwords);
+        harness.list_breached(passwords);
         harness
+    }
+
+    /// Puts other settings of both tenants in force.
+    pub fn configure(&mut self, change: impl Fn(&mut EffectiveConfig)) {
+        self.identity.tenants = tenants(&[SOL, LUNA].map(|id| tenant(id).with(&change)));
+    }
+
+    /// Puts a list of these breached passwords in force.
+    pub fn list_breached(&mut self, passwords: &[&str]) {
+        self.identity.breached = breached(passwords);
     }
 
     /// Invites, as the RPC does.
@@ -179,16 +189,21 @@ impl Harness {
 
     /// A session of the clinic's owner.
     pub async fn session(&self) -> Token {
-        match self.sign_in(EMAIL, PASSWORD).await.unwrap() {
-            sign_in::SignedIn::Session { token, .. } => token,
-            sign_in::SignedIn::EnrolmentRequired => panic!("no session"),
-        }
+        new_session(self.sign_in(EMAIL, PASSWORD).await).token
     }
 
     /// How many subjects have a key.
     pub async fn subject_keys(&self) -> i64 {
         let sql = "select count(*) from seal.subject_key where wrapped is not null";
         sqlx::query_scalar(sql).fetch_one(&mut self.db.keys_superuser().await).await.unwrap()
+    }
+}
+
+/// The session that a sign-in began.
+pub fn new_session(signed_in: Result<sign_in::SignedIn, Fault>) -> sign_in::NewSession {
+    match signed_in.unwrap() {
+        sign_in::SignedIn::Session(session) => session,
+        other => panic!("no session: {other:?}"),
     }
 }
 

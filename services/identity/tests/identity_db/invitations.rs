@@ -1,7 +1,7 @@
 //! Bootstrap and invitations: one account each, one answer for whatever does not open.
 use futures_util::future::join_all;
 use identity::ops::issue_bootstrap;
-use identity_domain::password::Broken;
+use identity_domain::password::Rule;
 use kit_fault::{FieldError, Reason};
 use kit_principal::{Role, Roles};
 use kit_testkit::rows;
@@ -117,7 +117,7 @@ async fn a_weak_password_names_its_rules_and_uses_nothing_up() {
     let run = async |text: &str, name: &str| {
         identity::ops::accept_invitation::run(&harness.identity, &guest(&sol()), command(text, name)).await
     };
-    for (password, broken) in [("short", Broken::TooShort(15)), (&"x".repeat(129), Broken::TooLong(128))] {
+    for (password, broken) in [("short", Rule::AtLeast(15)), (&"x".repeat(129), Rule::AtMost(128))] {
         let fault = run(password, NAME).await.unwrap_err();
         let told = [FieldError::new("password", broken.code(), broken.to_string())];
         assert_eq!((fault.reason, fault.fields.as_slice()), (Reason::PasswordTooWeak, told.as_slice()));

@@ -7,12 +7,11 @@ use holdfast_proto::tenant::v1::{EffectiveConfig, LockoutScope};
 use identity::crypto::token::Token;
 use identity::jobs::purge::purge;
 use identity::ops::Context;
-use identity::ops::sign_in::SignedIn;
 use kit_clock::Clock;
 use kit_fault::Reason;
 use kit_principal::Role;
 
-use crate::harness::{EMAIL, Harness, PASSWORD, Try, luna, reason, sign_in_with, sol};
+use crate::harness::{EMAIL, Harness, PASSWORD, Try, luna, new_session, reason, sign_in_with, sol};
 
 const WRONG: &str = "another horse battery staple";
 const MINUTES_15: u64 = 900;
@@ -160,10 +159,7 @@ async fn under_the_scope_account_a_pair_locks_the_account() {
 
 /// Signs in, and becomes a known device.
 async fn known(harness: &Harness) -> Token {
-    match harness.sign_in(EMAIL, PASSWORD).await.unwrap() {
-        SignedIn::Session { device, .. } => device,
-        SignedIn::EnrolmentRequired => panic!("no session"),
-    }
+    new_session(harness.sign_in(EMAIL, PASSWORD).await).device
 }
 
 #[tokio::test]
@@ -187,8 +183,7 @@ async fn a_known_device_is_let_in_whatever_others_do() {
     assert!(!opens(&harness, own).await, "forgotten, and the pair is locked");
     // Once the pair is open, the right password makes it a known one again, under another token.
     harness.pass(MINUTES_15);
-    let again = sign_in_with(&harness.identity, &sol(), own).await.unwrap();
-    let SignedIn::Session { device: renewed, .. } = again else { panic!("no session") };
+    let renewed = new_session(sign_in_with(&harness.identity, &sol(), own).await).device;
     fail(&harness, 5, wrong()).await;
     assert!(!opens(&harness, own).await);
     assert!(opens(&harness, Try { device: Some(&renewed), ..own }).await);
@@ -217,8 +212,7 @@ async fn a_device_is_known_for_180_days_and_to_its_accounts_alone() {
     harness.owner().await;
     let device = known(&harness).await;
     let own = Try { device: Some(&device), ..Try::default() };
-    let again = sign_in_with(&harness.identity, &sol(), own).await.unwrap();
-    let SignedIn::Session { device: same, .. } = again else { panic!("no session") };
+    let same = new_session(sign_in_with(&harness.identity, &sol(), own).await).device;
     assert_eq!(same.hash(), device.hash(), "one a browser");
     harness.pass(180 * 86_400 - 1);
     fail(&harness, 5, wrong()).await;

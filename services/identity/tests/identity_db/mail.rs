@@ -3,6 +3,7 @@ use futures_util::future::join_all;
 use holdfast_proto::tenant::v1::Profile;
 use identity::crypto::token::Token;
 use identity::ops::{self, get_invitation};
+use identity_domain::password::Rule;
 use kit_fault::{Fault, Reason};
 use kit_ids::InvitationId;
 use kit_principal::{Role, Roles, Staff};
@@ -150,7 +151,7 @@ async fn looking_at_an_invitation_changes_nothing() {
     let before = harness.db.rows().await;
     for _ in 0..3 {
         let shown = get(&harness, &sent).await.unwrap();
-        assert_eq!((shown.email.as_str(), shown.password_least), (TOMAS, 15));
+        assert_eq!((shown.email.as_str(), shown.rules.first()), (TOMAS, Some(&Rule::AtLeast(15))));
     }
     assert_eq!(harness.db.rows().await.since(&before), rows(&[]));
     for none in ["A".repeat(43), String::new()] {

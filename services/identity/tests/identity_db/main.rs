@@ -18,3 +18,4 @@ mod sign_in;
 mod signing;
 mod unavailable;
 mod users;
+mod way_in;

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use kit_fault::Reason;
 
 use crate::harness::{
-    EMAIL, Harness, PASSWORD, Try, guest, luna, operator, reason, sign_in_on, sign_in_with, sol,
+    EMAIL, Harness, PASSWORD, Try, guest, luna, new_session, operator, reason, sign_in_on, sign_in_with, sol,
 };
 
 #[tokio::test]
@@ -14,9 +14,8 @@ async fn the_right_password_gives_a_session_and_everything_else_the_same_refusal
     let harness = Harness::new().await;
     harness.owner().await;
     harness.owner_of(&luna(), "luna@x.example").await;
-    let signed_in = harness.sign_in(&EMAIL.to_uppercase(), PASSWORD).await.unwrap();
-    let SignedIn::Session { absolute_end, .. } = signed_in else { panic!("no session") };
-    assert_eq!(absolute_end, harness.identity.clock.now() + SignedDuration::from_hours(12));
+    let session = new_session(harness.sign_in(&EMAIL.to_uppercase(), PASSWORD).await);
+    assert_eq!(session.absolute_end, harness.identity.clock.now() + SignedDuration::from_hours(12));
     let wrong = [
         (EMAIL, "another horse battery staple", 1),
         (EMAIL, "", 1),
@@ -90,7 +89,7 @@ async fn after_the_grace_a_password_alone_gives_nothing() {
     })
     .await;
     harness.owner().await;
-    assert!(matches!(harness.sign_in(EMAIL, PASSWORD).await.unwrap(), SignedIn::Session { .. }));
+    assert!(matches!(harness.sign_in(EMAIL, PASSWORD).await.unwrap(), SignedIn::Session(_)));
     harness.pass(259_200);
     assert!(matches!(harness.sign_in(EMAIL, PASSWORD).await.unwrap(), SignedIn::EnrolmentRequired));
     assert_eq!(reason(&harness.sign_in(EMAIL, "wrong").await), Some(Reason::SignInFailed));

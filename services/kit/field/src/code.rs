@@ -60,6 +60,7 @@ codes! {
     SymbolMissing "SYMBOL_MISSING" "It has no character that is neither letter nor digit, and must have one.";
     PersonalWord "PERSONAL_WORD" "It holds a word of the person's name or address, of the business or of the product.";
     Breached "BREACHED" "It is a password that was published after a breach.";
+    UsedBefore "USED_BEFORE" "It is the password that is in use, or one of those before it.";
     CardNumber "CARD_NUMBER" "It holds what looks like the number of a payment card.";
     OutOfRange "OUT_OF_RANGE" "The number, amount or time is lower or higher than allowed.";
 

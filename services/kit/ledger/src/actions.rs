@@ -4,7 +4,7 @@
 /// The nouns of the actions ("<noun>.<verb>") that a service records, by the service's name. A test finds what a
 /// service records and is not named here.
 pub const ACTIONS: &[(&str, &[&str])] = &[
-    ("identity", &["bootstrap", "invitation", "session", "user"]),
+    ("identity", &["bootstrap", "invitation", "password", "session", "user"]),
     ("booking", &["booking", "provider", "schedule", "service"]),
     ("policy", &["agreement", "configuration", "ledger"]),
     ("retention", &["ledger"]),

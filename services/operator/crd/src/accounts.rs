@@ -52,7 +52,7 @@ pub struct PasswordRules {
     /// Which characters may occur. Unset: Unicode.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_characters: Option<CharacterSet>,
-    /// How many former passwords are refused.
+    /// How many passwords before a new one are refused, the current one among them; that one always is.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 5))]
     pub history: Option<i32>,

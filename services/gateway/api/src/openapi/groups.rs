@@ -38,7 +38,7 @@ pub(crate) const GROUPS: [Group; 5] = [
     Group {
         name: "Staff",
         about: "Signing in, and the working day.",
-        operations: &["sign_in", "session", "sign_out", "bookings", "revoke_link"],
+        operations: &["sign_in", "choose_password", "session", "sign_out", "bookings", "revoke_link"],
     },
     Group {
         name: "Set-up",

@@ -1,23 +1,25 @@
 //! Session and account.
 use axum::Json;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
-use gateway_core::session::SignIn;
-use gateway_core::{Gateway, invitations, session};
+use gateway_core::session::{SessionTokens, SignIn};
+use gateway_core::{Gateway, invitations, session, way_in};
 use gateway_edge::input::Input;
 use gateway_edge::refusal::Refusal;
-use gateway_edge::request::{RequestContext, clear_session, csrf_token, set_device, set_session};
+use gateway_edge::request::{
+    RequestContext, clear_session, clear_step, csrf_token, set_device, set_session, set_step,
+};
 use kit_fault::Fault;
 
 use crate::answer::Answer;
 use crate::schema::invitations::InvitationInput;
-use crate::schema::session::{SessionView, SignInInput, SignInView};
+use crate::schema::session::{NewPasswordInput, SessionView, SignInInput, SignInView};
 
 /// Largest body: the longest address, name, token and password, every character of them escaped.
 const INPUT_MAX: usize = 16 * 1024;
 
-/// Sign in. The session comes as a cookie.
+/// Sign in. The session comes as a cookie. Where another password must be chosen first the cookie is that step's.
 #[utoipa::path(post, path = "/api/v1/session", request_body = SignInInput,
     responses((status = 200, body = SignInView)))]
 pub(crate) async fn sign_in(
@@ -27,10 +29,35 @@ pub(crate) async fn sign_in(
 ) -> Result<Response, Refusal> {
     let signed_in = session::sign_in(&gateway, &request, input.read()?).await?;
     let body = Json(SignInView::from(&signed_in));
-    let SignIn::Authenticated(tokens) = signed_in else { return Ok(body.into_response()) };
+    match signed_in {
+        SignIn::Authenticated(tokens) => Ok((begun(&tokens)?, body).into_response()),
+        SignIn::EnrolmentRequired => Ok(body.into_response()),
+        SignIn::PasswordChangeRequired(step) => {
+            let cookie = set_step(&step.token).ok_or_else(Fault::unavailable)?;
+            Ok(([(header::SET_COOKIE, cookie)], body).into_response())
+        }
+    }
+}
+
+/// Choose another password where signing in asks for one, which signs in. The step's cookie is the proof, once.
+#[utoipa::path(put, path = "/api/v1/session/password", request_body = NewPasswordInput,
+    responses((status = 200, body = SignInView)))]
+pub(crate) async fn choose_password(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    Input(input): Input<NewPasswordInput, INPUT_MAX>,
+) -> Result<Response, Refusal> {
+    let tokens = way_in::choose_password(&gateway, &request, input.read()?).await?;
+    let cookies = begun(&tokens)?;
+    let body = Json(SignInView::from(&SignIn::Authenticated(tokens)));
+    Ok((cookies, AppendHeaders([(header::SET_COOKIE, clear_step())]), body).into_response())
+}
+
+/// The cookies of a session that was just begun.
+fn begun(tokens: &SessionTokens) -> Result<AppendHeaders<[(HeaderName, HeaderValue); 2]>, Refusal> {
     let session = set_session(&tokens.session).ok_or_else(Fault::unavailable)?;
     let device = set_device(&tokens.device).ok_or_else(Fault::unavailable)?;
-    Ok((AppendHeaders([(header::SET_COOKIE, session), (header::SET_COOKIE, device)]), body).into_response())
+    Ok(AppendHeaders([(header::SET_COOKIE, session), (header::SET_COOKIE, device)]))
 }
 
 /// Read who is signed in, and the token that every change needs.

@@ -1,6 +1,8 @@
 //! Sign in, and who is signed in.
+use gateway_core::password_rule::PasswordRule;
 use gateway_core::session::{Credentials, Session, SignIn};
-use kit_fault::Fault;
+use gateway_core::way_in::ChosenPassword;
+use kit_fault::{Fault, FieldCode};
 use kit_principal::{Roles, Strength};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -25,6 +27,9 @@ pub enum SignInState {
     Authenticated,
     /// A second factor must be set up first: no session.
     EnrolmentRequired,
+    /// Another password must be chosen first: no session. `PUT /api/v1/session/password` goes on, with the cookie that
+    /// came along, within five minutes.
+    PasswordChangeRequired,
 }
 
 /// Where sign-in stands.
@@ -32,6 +37,29 @@ pub enum SignInState {
 pub struct SignInView {
     /// Where it stands.
     pub state: SignInState,
+    /// The rules of the password that must be chosen; only where one must.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<PasswordRuleView>,
+}
+
+/// A rule that a new password must keep.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PasswordRuleView {
+    /// The code of a password that breaks it, as a field's code: TOO_SHORT.
+    #[schema(value_type = String)]
+    pub code: FieldCode,
+    /// The number in it, of characters or of passwords.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
+}
+
+/// Another password. Has no Debug.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPasswordInput {
+    /// The password, as the tenant's rules want it.
+    #[schema(min_length = 1, max_length = 1024, format = "password")]
+    pub password: String,
 }
 
 /// Who is signed in.
@@ -82,8 +110,26 @@ impl From<&SignIn> for SignInView {
         let state = match sign_in {
             SignIn::Authenticated(_) => SignInState::Authenticated,
             SignIn::EnrolmentRequired => SignInState::EnrolmentRequired,
+            SignIn::PasswordChangeRequired(_) => SignInState::PasswordChangeRequired,
         };
-        Self { state }
+        let rules = match sign_in {
+            SignIn::PasswordChangeRequired(step) => step.rules.iter().map(Into::into).collect(),
+            SignIn::Authenticated(_) | SignIn::EnrolmentRequired => Vec::new(),
+        };
+        Self { state, rules }
+    }
+}
+
+impl From<&PasswordRule> for PasswordRuleView {
+    fn from(rule: &PasswordRule) -> Self {
+        Self { code: rule.code, number: (rule.number > 0).then_some(rule.number) }
+    }
+}
+
+impl NewPasswordInput {
+    /// The password, every bad field named.
+    pub(crate) fn read(self) -> Result<ChosenPassword, Fault> {
+        ChosenPassword::read(self.password)
     }
 }
 

@@ -9,7 +9,7 @@ use kit_limits::Prefixes;
 use kit_tenants::Tenant;
 
 use super::{
-    Admitted, Connection, Host, IdempotencyKey, Sender, device_token, is_token, session_token,
+    Admitted, Connection, Host, IdempotencyKey, Sender, device_token, is_token, session_token, step_token,
     wanted_languages,
 };
 use crate::refusal::Refusal;
@@ -28,6 +28,8 @@ pub struct RequestContext {
     pub session: Option<String>,
     /// The device's token from the cookie; not checked yet.
     pub device: Option<String>,
+    /// The token of a step of the way in, from the cookie; not checked yet.
+    pub step: Option<String>,
     /// The manage token from `Authorization: Booking <token>`; not checked yet.
     pub manage_token: Option<String>,
     /// The source's address.
@@ -79,6 +81,7 @@ impl RequestContext {
             language: self.language.clone(),
             session: None,
             device: None,
+            step: None,
             manage_token: None,
             client_ip: self.client_ip.clone(),
             prefixes: self.prefixes,
@@ -122,6 +125,7 @@ impl<S: Sync> FromRequestParts<S> for RequestContext {
             wanted,
             session: session_token(headers),
             device: device_token(headers),
+            step: step_token(headers),
             manage_token: manage_token(headers),
             client_ip: peer.ip().to_canonical().to_string(),
             prefixes: Prefixes::of(peer.ip()),

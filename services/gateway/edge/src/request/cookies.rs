@@ -14,6 +14,10 @@ pub const FORM_COOKIE: &str = "__Host-holdfast-form";
 pub const INVITATION_COOKIE: &str = "__Host-holdfast-invitation";
 /// How long an invitation stays open in a browser, in seconds.
 const INVITATION_AGE: i64 = 10 * 60;
+/// The cookie of somebody on the way in: the token of the step that comes next. It is no session.
+pub const STEP_COOKIE: &str = "__Host-holdfast-step";
+/// How long a browser keeps it, in seconds: as long as the step can be taken.
+const STEP_AGE: i64 = 5 * 60;
 /// The cookie of a browser that somebody signed in with: a known device. It is no proof of who somebody is.
 pub const DEVICE_COOKIE: &str = "__Host-holdfast-device";
 /// How long a browser keeps it, in seconds: as long as identity knows the device.
@@ -45,6 +49,12 @@ pub fn session_token(headers: &HeaderMap) -> Option<String> {
 #[must_use]
 pub fn device_token(headers: &HeaderMap) -> Option<String> {
     cookie(headers, DEVICE_COOKIE).filter(|token| is_token(token, 43)).map(str::to_owned)
+}
+
+/// The step's token, if the cookie holds what may be one: 32 bytes in base64url.
+#[must_use]
+pub fn step_token(headers: &HeaderMap) -> Option<String> {
+    cookie(headers, STEP_COOKIE).filter(|token| is_token(token, 43)).map(str::to_owned)
 }
 
 /// The form token, if the cookie holds what may be one: 32 bytes in base64url.
@@ -110,6 +120,12 @@ pub fn set_device(token: &str) -> Option<HeaderValue> {
     set(&format!("{DEVICE_COOKIE}={token}; Max-Age={DEVICE_AGE}"))
 }
 
+/// The header that lets a browser take a step of the way in within five minutes.
+#[must_use]
+pub fn set_step(token: &str) -> Option<HeaderValue> {
+    set(&format!("{STEP_COOKIE}={token}; Max-Age={STEP_AGE}"))
+}
+
 /// The header that lets a browser manage a booking for half an hour, beside those that it can manage already.
 #[must_use]
 pub fn set_booking(headers: &HeaderMap, now: Timestamp, id: BookingId, token: &str) -> Option<HeaderValue> {
@@ -142,6 +158,12 @@ fn set(pair: &str) -> Option<HeaderValue> {
 #[must_use]
 pub fn clear_session() -> HeaderValue {
     HeaderValue::from_static("__Host-holdfast=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
+}
+
+/// The header that takes a step from a browser.
+#[must_use]
+pub fn clear_step() -> HeaderValue {
+    HeaderValue::from_static("__Host-holdfast-step=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
 }
 
 /// The header that takes an invitation from a browser.

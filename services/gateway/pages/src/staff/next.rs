@@ -16,6 +16,8 @@ pub(super) struct Next(String);
 pub(super) enum Ended {
     /// Nothing happened for a while.
     Quiet,
+    /// There was none yet: a step before it was left for too long.
+    Step,
     /// In some other way, or nobody knows.
     Over,
 }
@@ -23,12 +25,13 @@ pub(super) enum Ended {
 impl Ended {
     /// As an address says it; whatever else it says is the other way.
     pub(super) fn read(text: &str) -> Self {
-        if text == Self::Quiet.name() { Self::Quiet } else { Self::Over }
+        [Self::Quiet, Self::Step].into_iter().find(|one| one.name() == text).unwrap_or(Self::Over)
     }
 
     fn name(self) -> &'static str {
         match self {
             Self::Quiet => "quiet",
+            Self::Step => "step",
             Self::Over => "over",
         }
     }
@@ -43,6 +46,16 @@ impl Next {
     /// Its path and query.
     pub(super) fn path(&self) -> &str {
         &self.0
+    }
+
+    /// A page before it, which leads on.
+    pub(super) fn behind(&self, path: &str) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        if self.0 == CONSOLE {
+            path.to_owned()
+        } else {
+            format!("{path}?{}", query.append_pair("next", &self.0).finish())
+        }
     }
 
     /// Where to sign in to get there; `ended`: there was a session, and how it ended.

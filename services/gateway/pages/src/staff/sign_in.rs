@@ -7,9 +7,10 @@ use gateway_core::Gateway;
 use gateway_core::session::{self, Credentials, SignIn};
 use gateway_edge::input::Form;
 use gateway_edge::refusal::{Refusal, with_retry_after};
-use gateway_edge::request::{set_device, set_session};
+use gateway_edge::request::{set_device, set_session, set_step};
 use kit_fault::{Fault, FieldCode, FieldError, Kind, Reason};
 
+use super::new_password;
 use super::next::{CONSOLE, Ended, Next};
 use crate::assets::Script;
 use crate::context::{PageContext, Visitor};
@@ -114,6 +115,12 @@ pub(super) async fn send(
             }
             Ok(response)
         }
+        Ok(SignIn::PasswordChangeRequired(step)) => {
+            let mut response = context.see_other(&new_password::path(&typed.next));
+            let cookie = set_step(&step.token).ok_or_else(Fault::unavailable)?;
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+            Ok(response)
+        }
         Ok(SignIn::EnrolmentRequired) => {
             answer(&context, StatusCode::FORBIDDEN, typed, &Notice::EnrolmentRequired)
         }
@@ -215,6 +222,7 @@ fn summary(context: &PageContext, notice: &Notice, email: &str, password: &str) 
 fn banner(context: &PageContext, notice: &Notice) -> Option<Banner> {
     let (class, icon, heading, text, status) = match notice {
         Notice::Ended(Ended::Quiet) => (" flat", "clock", "", "session-quiet-ended", false),
+        Notice::Ended(Ended::Step) => (" flat", "clock", "", "step-ended", false),
         Notice::Ended(Ended::Over) => (" flat", "clock", "", "session-ended", false),
         Notice::Out => (" ok", "check-circle", "signed-out", "signed-out-more", true),
         Notice::Invited => (" ok", "check-circle", "invitation-made", "invitation-made-more", true),

@@ -34,6 +34,11 @@ impl PersonalWords {
         Self(words.filter(|word| word.chars().count() >= FEWEST_LETTERS).map(str::to_owned).collect())
     }
 
+    /// Whether nothing personal is forbidden.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(super) fn occur_in(&self, password: &str) -> bool {
         let password = fold(password);
         self.0.iter().any(|word| password.contains(word.as_str()))

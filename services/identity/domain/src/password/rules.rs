@@ -18,6 +18,11 @@ pub struct Rules {
     pub allowed: Allowed,
     /// Words that may not occur.
     pub personal_words: PersonalWords,
+    /// Whether one that is known from a breach is refused.
+    pub rejects_breached: bool,
+    /// How many passwords before a new one are refused, the current one among them, which always is; none: there is no
+    /// password before it.
+    pub history: Option<usize>,
 }
 
 /// A class of characters. Each character is of one at most: letters without case, as those of Arabic, are of none.
@@ -42,50 +47,58 @@ pub enum Allowed {
     Ascii,
 }
 
-/// A rule that a password breaks.
+/// A rule for a new password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Broken {
-    /// Fewer code points than this.
-    TooShort(usize),
-    /// More code points than this.
-    TooLong(usize),
-    /// A character that no keyboard types.
-    Control,
-    /// A character that the tenant does not allow.
-    NotAllowed,
-    /// No character of this class.
-    Missing(Class),
-    /// A word of the person, the business or the product.
-    PersonalWord,
-    /// It is known from a breach. Only who has the list can say so.
-    Breached,
+pub enum Rule {
+    /// So many code points and more.
+    AtLeast(usize),
+    /// So many code points and fewer.
+    AtMost(usize),
+    /// No character that no keyboard types.
+    NoControl,
+    /// The printable characters of ASCII alone.
+    AsciiOnly,
+    /// A character of this class.
+    Needs(Class),
+    /// No word of the person, the business or the product.
+    NoPersonalWord,
+    /// Not known from a breach. Only who has the list can say so.
+    NotBreached,
+    /// None of so many passwords before it, the current one among them. Only who has their hashes can say so.
+    NotUsed(usize),
 }
 
 // === impl Rules ===
 
 impl Rules {
-    pub(super) fn broken(&self, password: &str) -> Vec<Broken> {
-        let length = password.chars().count();
-        let holds = |class: &Class| password.chars().any(|c| class.has(c));
-        let mut broken = Vec::new();
-        if length < self.min_length {
-            broken.push(Broken::TooShort(self.min_length));
+    /// Every rule, in the order in which people are told. What is shown and what is enforced both come from here.
+    #[must_use]
+    pub fn each(&self) -> Vec<Rule> {
+        let mut each = vec![Rule::AtLeast(self.min_length), Rule::AtMost(self.max_length), Rule::NoControl];
+        each.extend((self.allowed == Allowed::Ascii).then_some(Rule::AsciiOnly));
+        each.extend(self.required_classes.iter().copied().map(Rule::Needs));
+        each.extend((!self.personal_words.is_empty()).then_some(Rule::NoPersonalWord));
+        each.extend(self.rejects_breached.then_some(Rule::NotBreached));
+        each.extend(self.history.map(|number| Rule::NotUsed(number.max(1))));
+        each
+    }
+
+    pub(super) fn broken(&self, password: &str) -> Vec<Rule> {
+        self.each().into_iter().filter(|rule| !self.is_kept(*rule, password)).collect()
+    }
+
+    /// Whether a password keeps a rule, as far as it is seen here.
+    fn is_kept(&self, rule: Rule, password: &str) -> bool {
+        let typed = || password.chars().filter(|c| !c.is_control());
+        match rule {
+            Rule::AtLeast(least) => password.chars().count() >= least,
+            Rule::AtMost(most) => password.chars().count() <= most,
+            Rule::NoControl => !password.chars().any(char::is_control),
+            Rule::AsciiOnly => typed().all(|c| c.is_ascii_graphic() || c == ' '),
+            Rule::Needs(class) => password.chars().any(|c| class.has(c)),
+            Rule::NoPersonalWord => !self.personal_words.occur_in(password),
+            Rule::NotBreached | Rule::NotUsed(_) => true,
         }
-        if length > self.max_length {
-            broken.push(Broken::TooLong(self.max_length));
-        }
-        if password.chars().any(char::is_control) {
-            broken.push(Broken::Control);
-        }
-        if !password.chars().filter(|c| !c.is_control()).all(|c| self.allowed.has(c)) {
-            broken.push(Broken::NotAllowed);
-        }
-        broken
-            .extend(self.required_classes.iter().filter(|class| !holds(class)).copied().map(Broken::Missing));
-        if self.personal_words.occur_in(password) {
-            broken.push(Broken::PersonalWord);
-        }
-        broken
     }
 }
 
@@ -102,57 +115,60 @@ impl Class {
     }
 }
 
-// === impl Allowed ===
+// === impl Rule ===
 
-impl Allowed {
-    fn has(self, c: char) -> bool {
+impl Rule {
+    /// The number in it, of characters or of passwords.
+    #[must_use]
+    pub fn number(self) -> Option<usize> {
         match self {
-            Self::Unicode => true,
-            Self::Ascii => c.is_ascii_graphic() || c == ' ',
+            Self::AtLeast(number) | Self::AtMost(number) | Self::NotUsed(number) => Some(number),
+            Self::NoControl | Self::AsciiOnly | Self::Needs(_) | Self::NoPersonalWord | Self::NotBreached => {
+                None
+            }
         }
     }
-}
 
-// === impl Broken ===
-
-impl Broken {
-    /// The rule, for programs.
+    /// The code of a password that breaks it.
     #[must_use]
     pub fn code(self) -> FieldCode {
         match self {
-            Self::TooShort(_) => FieldCode::TooShort,
-            Self::TooLong(_) => FieldCode::TooLong,
-            Self::Control => FieldCode::ControlCharacter,
-            Self::NotAllowed => FieldCode::CharacterNotAllowed,
-            Self::Missing(Class::Upper) => FieldCode::UpperMissing,
-            Self::Missing(Class::Lower) => FieldCode::LowerMissing,
-            Self::Missing(Class::Digit) => FieldCode::DigitMissing,
-            Self::Missing(Class::Symbol) => FieldCode::SymbolMissing,
-            Self::PersonalWord => FieldCode::PersonalWord,
-            Self::Breached => FieldCode::Breached,
+            Self::AtLeast(_) => FieldCode::TooShort,
+            Self::AtMost(_) => FieldCode::TooLong,
+            Self::NoControl => FieldCode::ControlCharacter,
+            Self::AsciiOnly => FieldCode::CharacterNotAllowed,
+            Self::Needs(Class::Upper) => FieldCode::UpperMissing,
+            Self::Needs(Class::Lower) => FieldCode::LowerMissing,
+            Self::Needs(Class::Digit) => FieldCode::DigitMissing,
+            Self::Needs(Class::Symbol) => FieldCode::SymbolMissing,
+            Self::NoPersonalWord => FieldCode::PersonalWord,
+            Self::NotBreached => FieldCode::Breached,
+            Self::NotUsed(_) => FieldCode::UsedBefore,
         }
     }
 }
 
-impl fmt::Display for Broken {
+impl fmt::Display for Rule {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooShort(least) => write!(out, "at least {least} characters"),
-            Self::TooLong(most) => write!(out, "at most {most} characters"),
-            Self::Control => out.write_str("no control characters"),
-            Self::NotAllowed => {
+            Self::AtLeast(least) => write!(out, "at least {least} characters"),
+            Self::AtMost(most) => write!(out, "at most {most} characters"),
+            Self::NoControl => out.write_str("no control characters"),
+            Self::AsciiOnly => {
                 out.write_str("letters without accents, digits, spaces and signs of ASCII only")
             }
-            Self::Missing(Class::Upper) => out.write_str("at least one capital letter"),
-            Self::Missing(Class::Lower) => out.write_str("at least one small letter"),
-            Self::Missing(Class::Digit) => out.write_str("at least one digit"),
-            Self::Missing(Class::Symbol) => {
+            Self::Needs(Class::Upper) => out.write_str("at least one capital letter"),
+            Self::Needs(Class::Lower) => out.write_str("at least one small letter"),
+            Self::Needs(Class::Digit) => out.write_str("at least one digit"),
+            Self::Needs(Class::Symbol) => {
                 out.write_str("at least one character that is neither letter nor digit")
             }
-            Self::PersonalWord => {
+            Self::NoPersonalWord => {
                 out.write_str("no word of your name, your e-mail address, the business or Holdfast")
             }
-            Self::Breached => out.write_str("no password that was published after a breach"),
+            Self::NotBreached => out.write_str("no password that was published after a breach"),
+            Self::NotUsed(1) => out.write_str("not the current password"),
+            Self::NotUsed(number) => write!(out, "none of the last {number} passwords"),
         }
     }
 }

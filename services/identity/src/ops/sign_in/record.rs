@@ -39,7 +39,7 @@ pub(super) async fn run(context: &Context, peer: &Peer, ended: Ended<'_>) -> Res
     attempts::hold(&mut tx, attempt.buckets(), &tried.rules, at).await?;
     match outcome {
         Outcome::Failed => fail(context, &mut tx, &ended).await?,
-        Outcome::SignedIn | Outcome::EnrolmentRequired => {
+        Outcome::SignedIn | Outcome::EnrolmentRequired | Outcome::StepRequired => {
             attempts::withdraw(&mut tx, attempt).await?;
             attempts::forgive(&mut tx, attempt, at).await?;
         }
@@ -93,6 +93,7 @@ fn entry(sign_in: &SignIn) -> AuditEntry {
     match sign_in.outcome {
         Outcome::SignedIn => entry(sign_in.account.to_string()),
         Outcome::EnrolmentRequired => entry(sign_in.account.to_string()).refused("ENROLMENT_REQUIRED"),
+        Outcome::StepRequired => entry(sign_in.account.to_string()).refused("STEP_REQUIRED"),
         Outcome::Failed => entry(GUEST.to_owned()).refused("SIGN_IN_FAILED"),
     }
 }

@@ -119,7 +119,7 @@ pub struct PasswordRules {
     pub required_classes: Vec<CharacterClass>,
     /// Which characters may occur.
     pub allowed_characters: CharacterSet,
-    /// How many former passwords are refused, 0 to 5.
+    /// How many passwords before a new one are refused, 0 to 5, the current one among them; that one always is.
     pub history: u32,
     /// Whether name, e-mail and business are refused inside it.
     pub forbid_personal_data: bool,

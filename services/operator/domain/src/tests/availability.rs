@@ -28,7 +28,7 @@ const UNAVAILABLE: [(&str, &str); 20] = [
     ),
     (r#"{ "twoFactor": { "requiredFor": ["Owner", "Admin", "Employee"] } }"#, "spec.twoFactor.requiredFor: "),
     (r#"{ "sessions": { "stepUpWithin": "5m" } }"#, "spec.sessions.stepUpWithin: 5m: "),
-    (r#"{ "passwords": { "onTighten": "NextSignIn" } }"#, "spec.passwords.onTighten: NextSignIn: "),
+    (r#"{ "passwords": { "clients": { "history": 5 } } }"#, "spec.passwords.clients.history: 5: "),
     (r#"{ "lockout": { "unlock": ["Time"] } }"#, "spec.lockout.unlock: "),
     (r#"{ "lockout": { "notify": true } }"#, "spec.lockout.notify: true: "),
     (r#"{ "sessions": { "noticeOnSignIn": true } }"#, "spec.sessions.noticeOnSignIn: true: "),

@@ -1,0 +1,28 @@
+-- Passwords that somebody had before: full hashes, as many as the tenant refuses beside the current one. Whoever must
+-- choose another password on the way in is recorded as `step_required`: no row changes, and the release before reads
+-- no such row.
+create table password_history (
+    tenant_id text collate "C" not null,
+    account_id uuid not null,
+    id uuid not null,
+    secret text not null,          -- a PHC string (argon2id)
+    pepper text collate "C",
+    replaced_at timestamptz not null,
+    primary key (tenant_id, account_id, id),
+    constraint password_history_account foreign key (tenant_id, account_id) references account
+);
+
+alter table password_history enable row level security;
+alter table password_history force row level security;
+create policy password_history_tenant on password_history to holdfast_app
+    using (tenant_id = holdfast.current_tenant()) with check (tenant_id = holdfast.current_tenant());
+
+grant select, insert, delete on password_history to holdfast_app;
+-- A new password has a day of its own.
+grant update (made_at) on credential to holdfast_app;
+
+alter table sign_in
+    drop constraint sign_in_outcome,
+    add constraint sign_in_outcome
+        check (outcome in ('signed_in', 'failed', 'enrolment_required', 'unknown_address', 'step_required'))
+        not valid;
