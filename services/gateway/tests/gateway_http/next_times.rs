@@ -56,6 +56,8 @@ async fn a_time_within_the_deadline_says_so() {
         let page = page(&server, "en").await;
         assert_eq!(page.text.contains(said), is_late, "{notice} h: {}", page.text);
         assert_eq!(page.text.contains("aria-describedby=\"deadline\""), is_late);
+        let place = |part: &str| page.text.find(part).unwrap();
+        assert!(!is_late || place(said) < place("class=\"offers\""), "it is read before the first lock");
     }
 }
 
