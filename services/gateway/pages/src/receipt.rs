@@ -37,6 +37,8 @@ struct Found {
     code: String,
     hash: String,
     at: String,
+    /// The zone of every time on the page.
+    zone: String,
     accepted: Vec<Text>,
     notice: Option<Text>,
     ledger: LedgerFacts,
@@ -114,6 +116,7 @@ fn found_of(context: &PageContext, evidence: Evidence) -> Found {
         about: words.message(about),
         copy: words.with("agreement-copy", &[("url", &url), ("date", &today)]),
         hash: fours(&evidence.hash.to_string()),
+        zone: words.with("receipt-zone", &[("city", &words.0.city(&context.local(context.now)))]),
         at: words.with("accepted-at", &[("at", &stamp(context, evidence.accepted.at))]),
         accepted: evidence.accepted.texts.iter().map(|one| text(context, one)).collect(),
         notice: evidence.accepted.notice.as_ref().map(|one| text(context, one)),

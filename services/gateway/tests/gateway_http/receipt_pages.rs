@@ -84,6 +84,7 @@ async fn a_receipt_says_when_what_was_accepted_and_whether_the_ledger_bears_it_o
         &notice,
         "Español",
         "up to record 9",
+        "<span>All times are Madrid time.</span>",
     ];
     for part in parts {
         assert!(page.text.contains(part), "{part}: {}", page.text);

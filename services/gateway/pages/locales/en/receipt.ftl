@@ -18,6 +18,7 @@ receipt-early-more = Its record in our ledger isn’t there yet, or can’t be l
 receipt-altered = Our ledger doesn’t bear this receipt out
 receipt-altered-more = Keep your confirmation and get in touch with us: we need to find out why.
 receipt-broken = This receipt doesn’t match its fingerprint
+receipt-zone = All times are { $city } time.
 receipt-texts = What was accepted
 receipt-shown = What was shown as well
 receipt-proof = Proof

@@ -18,6 +18,7 @@ receipt-early-more = Todavía no consta en nuestro registro, o ahora mismo no se
 receipt-altered = Nuestro registro no respalda este comprobante
 receipt-altered-more = Conserve su confirmación y póngase en contacto con nosotros: tenemos que averiguar por qué.
 receipt-broken = Este comprobante no coincide con su huella
+receipt-zone = Todas las horas son de { $city }.
 receipt-texts = Lo que se aceptó
 receipt-shown = Lo que además se mostró
 receipt-proof = Prueba
