@@ -88,7 +88,7 @@ async fn a_booking_is_written_to_in_the_region_that_its_language_has_got_since()
 }
 
 #[tokio::test]
-async fn under_hipaa_no_byte_names_client_service_or_provider() {
+async fn under_hipaa_no_byte_names_client_service_price_or_provider() {
     let (mut harness, _) = Harness::with_fake_policy().await;
     let hipaa = tenant(LUNA).with(|config| {
         config.profile = Profile::Hipaa.into();
@@ -122,7 +122,7 @@ async fn under_hipaa_no_byte_names_client_service_or_provider() {
         );
         for file in all.iter().map(|mail| format!("{mail}{}", decoded(mail))).chain([calendar]) {
             assert!(file.contains(&booking.code) && file.contains("Salon Luna"), "{file}");
-            for name in ["Zenobia", "Canaria", "Corte", "Haircut", "Provider 1"] {
+            for name in ["Zenobia", "Canaria", "Corte", "Haircut", "Provider 1", "85,00", "85.00"] {
                 assert!(!file.to_lowercase().contains(&name.to_lowercase()), "{name} in {file}");
             }
         }

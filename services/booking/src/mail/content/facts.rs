@@ -24,21 +24,32 @@ impl MailInput {
         }
     }
 
-    /// Price, what is left to pay on the day, until when it can be cancelled, and what comes back then.
+    /// What it costs, until when it can be cancelled, and what comes back then.
     fn promises(&self) -> Vec<Fact> {
+        let mut facts = if self.is_discreet() { Vec::new() } else { self.cost() };
+        facts.extend(self.cancelling());
+        facts.extend(self.missed());
+        facts
+    }
+
+    /// Whether nothing may say which service was booked: where each has another price, an amount that follows from the
+    /// price says it as well.
+    fn is_discreet(&self) -> bool {
+        self.names.is_none()
+    }
+
+    /// Price and what is left to pay on the day.
+    fn cost(&self) -> Vec<Fact> {
         let price = self.language.money(self.price);
         let rest = Money::new(self.price.minor.saturating_sub(self.paid.minor), self.price.currency);
-        let mut facts = match (self.price.minor, self.paid.minor) {
+        match (self.price.minor, self.paid.minor) {
             (0, _) => vec![self.fact("free", &self.language.message("free-of-charge", &[]))],
             (_, 0) => vec![self.fact("price-due", &price)],
             _ if rest.minor > 0 => {
                 vec![self.fact("price", &price), self.fact("due", &self.language.money(rest))]
             }
             _ => vec![self.fact("price", &price)],
-        };
-        facts.extend(self.cancelling());
-        facts.extend(self.missed());
-        facts
+        }
     }
 
     fn cancelling(&self) -> Vec<Fact> {
@@ -96,14 +107,23 @@ impl MailInput {
             let values =
                 [("amount", self.language.money(refund)), ("percent", self.language.percent(percent))];
             let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-            facts.push(self.fact("refund", &self.language.message("refund-value", &values)));
+            let key = if self.is_discreet() { "refund-part" } else { "refund-value" };
+            facts.push(self.fact("refund", &self.language.message(key, &values)));
         } else if self.paid.minor > 0 {
-            facts.push(self.fact("kept", &self.language.money(self.paid)));
+            facts.push(self.kept());
         }
         if fee.minor > 0 {
             facts.push(self.fact("fee", &self.language.money(fee)));
         }
         facts
+    }
+
+    fn kept(&self) -> Fact {
+        if !self.is_discreet() {
+            return self.fact("kept", &self.language.money(self.paid));
+        }
+        let kept = self.language.message("kept-whole", &[]);
+        Fact { label: self.language.message("fact-kept", &[]), lines: vec![kept.clone()], sentences: kept }
     }
 
     /// "miércoles 2 de diciembre de 2026 a las 17:30, 24 horas antes": the rule stands second.

@@ -210,6 +210,33 @@ fn without_names_no_sentence_holds_one() {
 }
 
 #[test]
+fn a_discreet_mail_gives_no_amount_that_tells_the_service() {
+    let cancelled =
+        |percent, refund| Occasion::Cancelled { percent, refund: money(refund), fee: money(2000) };
+    let occasions = [Occasion::Confirmed, Occasion::Link, cancelled(50, 3000), cancelled(0, 0)];
+    for (language, occasion) in Language::ALL.into_iter().flat_map(|one| occasions.clone().map(|o| (one, o)))
+    {
+        for (price, paid) in [(0, 0), (6000, 0), (6000, 6000), (6000, 1000)] {
+            let (price, paid) = (money(price), money(paid));
+            let discreet = MailInput { occasion: occasion.clone(), price, paid, ..input(language, false) };
+            let (html, plain) = both(&discreet);
+            let subject = discreet.write().subject;
+            // The fee is the policy's, whatever was booked.
+            let fee = language.money(money(2000));
+            for text in [html, plain, subject].map(|text| text.replace(&fee, "")) {
+                let telling = ["€", "Precio", "Price", "The appointment is", "La cita es", "Unknown"];
+                let told = telling.into_iter().find(|told| text.contains(told));
+                assert_eq!(told, None, "{language:?} {occasion:?} {paid:?}: {text}");
+            }
+        }
+    }
+    let (_, plain) = both(&MailInput { occasion: cancelled(50, 3000), ..input(Language::English, false) });
+    assert!(plain.contains("We refund 50% of what was paid."), "{plain}");
+    let (_, plain) = both(&MailInput { occasion: cancelled(0, 0), ..input(Language::English, false) });
+    assert!(plain.contains("What you paid is not refunded."), "{plain}");
+}
+
+#[test]
 fn a_cancellation_without_a_refund_says_so() {
     let occasion = Occasion::Cancelled { percent: 0, refund: money(0), fee: money(0) };
     let cancelled = MailInput { occasion, ..input(Language::English, true) };
