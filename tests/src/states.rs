@@ -75,6 +75,7 @@ pub const STATES: &[State] = states! {
     "book-4-missing": |tab| unticked(tab).await;
     "book-4-as-staff": |tab| as_staff(tab).await;
     "book-5-done": |tab| journey::to_done(tab.page).await;
+    "book-5-corrected": |tab| corrected(tab).await;
     "manage-email": |tab| correction(tab).await;
     "manage-email-errors": |tab| bad_correction(tab).await;
     "manage": |tab| managed(tab).await;
@@ -225,6 +226,19 @@ async fn correction(tab: &Tab<'_>) {
     journey::to_done(tab.page).await;
     journey::follow(tab.page, &css("main a[href*='/email']")).await;
     tab.page.see(&css("#email")).await;
+}
+
+/// The confirmation after the last correction that there may be.
+async fn corrected(tab: &Tab<'_>) {
+    journey::to_done(tab.page).await;
+    for _ in 1..=3 {
+        let person = somebody("Nuria Campos");
+        let email = person["email"].as_str().unwrap_or_default();
+        journey::follow(tab.page, &css("main a[href*='/email']")).await;
+        tab.page.fill(&css("#email"), email).await;
+        journey::follow(tab.page, &css("main form .actions .btn")).await;
+        tab.page.see(&css(".seal")).await;
+    }
 }
 
 async fn bad_correction(tab: &Tab<'_>) {

@@ -1,7 +1,7 @@
 //! Bookings as the contract shows them. What the catalogue shows stands beside its RPCs; here is the rest.
 pub mod catalogue;
 
-use booking_domain::booking::{Booking, RefundTier};
+use booking_domain::booking::{Booking, EmailCorrection, RefundTier};
 use booking_domain::question::Answer;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::common::v1 as common;
@@ -63,7 +63,8 @@ pub fn booking(view: &View, now: Timestamp) -> pb::Booking {
         no_show: Some((&booking.no_show).into()),
         changes: view.changes.iter().map(change).collect(),
         unreadable: view.unreadable,
-        email_until: view.email_until.map(to_instant),
+        email_until: view.email_correction.and_then(EmailCorrection::open_until).map(to_instant),
+        email_corrections_left: view.email_correction.map(|one| one.left),
         outline: false,
         mail_left_out: view.cancellation.as_ref().is_some_and(|one| one.mail_left_out),
     }

@@ -72,6 +72,25 @@ pub struct RefundTier {
     pub percent: u32,
 }
 
+/// That the address with which a booking was made may be corrected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EmailCorrection {
+    /// The last instant to correct it.
+    pub until: Timestamp,
+    /// How often it may still be corrected; 0: it was as often as it may be.
+    pub left: u32,
+}
+
+// === impl EmailCorrection ===
+
+impl EmailCorrection {
+    /// The last instant, while it may be corrected at all.
+    #[must_use]
+    pub fn open_until(self) -> Option<Timestamp> {
+        (self.left > 0).then_some(self.until)
+    }
+}
+
 // === impl Booking ===
 
 impl Booking {
@@ -81,11 +100,12 @@ impl Booking {
         Phase::of(self.starts_at, self.ends_at, now)
     }
 
-    /// The last instant to correct the address with which it was made, after so many corrections; None: that is over.
+    /// Until when and how often the address with which it was made may be corrected, after so many corrections; None:
+    /// the time for it is over.
     #[must_use]
-    pub fn email_until(&self, corrections: usize, now: Timestamp) -> Option<Timestamp> {
+    pub fn email_correction(&self, corrections: usize, now: Timestamp) -> Option<EmailCorrection> {
         let until = self.made_at.checked_add(CORRECTABLE_FOR).ok()?;
-        let may = self.state.stands() && corrections < CORRECTIONS_MOST && now <= until;
-        may.then_some(until)
+        let left = CORRECTIONS_MOST.saturating_sub(u32::try_from(corrections).unwrap_or(u32::MAX));
+        (self.state.stands() && now <= until).then_some(EmailCorrection { until, left })
     }
 }

@@ -8,7 +8,7 @@ pub const MAILS_MOST: i64 = 10;
 /// How long after a booking was made its address may be corrected, elapsed time.
 pub const CORRECTABLE_FOR: SignedDuration = SignedDuration::from_mins(30);
 /// How often, at most.
-pub const CORRECTIONS_MOST: usize = 3;
+pub const CORRECTIONS_MOST: u32 = 3;
 /// How long a mail counts, elapsed time.
 pub const MAILS_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 

@@ -1,7 +1,7 @@
 //! Corrects the address with which a booking was made: the confirmation goes to the new one, and whoever got the mail
 //! before has a link that opens nothing. The booking becomes another client row's, of the same person, so that nothing
 //! that is sealed moves; the row before stays, because what it caused is counted against its mailbox.
-use booking_domain::booking::Booking;
+use booking_domain::booking::{Booking, EmailCorrection};
 use booking_domain::check::Checks;
 use booking_domain::contact::{Contact, Email, Phone};
 use booking_domain::limits::Mailing;
@@ -111,8 +111,8 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     if command.if_revision.is_some_and(|seen| seen != u32::from(booking.revision)) {
         return Err(Reason::StateChanged.into());
     }
-    let client = client.filter(|_| booking.email_until(before, now).is_some());
-    let client = client.ok_or(Reason::EmailCorrectionClosed)?;
+    let open = booking.email_correction(before, now).and_then(EmailCorrection::open_until);
+    let client = client.filter(|_| open.is_some()).ok_or(Reason::EmailCorrectionClosed)?;
     let key =
         current_key(context, actor, client.client.subject).await?.ok_or(Reason::EmailCorrectionClosed)?;
     let contact = corrected(&key, &client, email)?;

@@ -42,8 +42,8 @@ pub async fn run(context: &Context, actor: &Actor, command: &Command) -> Result<
     }
     if shows == LinkShows::Everything {
         let may = !actor.is_staff() && matches!(proof, Proof::Link(_));
-        let until = view.booking.email_until(corrections(&view.changes), context.clock.now());
-        view.email_until = until.filter(|_| may);
+        let correction = view.booking.email_correction(corrections(&view.changes), context.clock.now());
+        view.email_correction = correction.filter(|_| may);
         view.open(context, actor.tenant(), &sealed).await?;
     }
     Ok(view)

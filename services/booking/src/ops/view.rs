@@ -2,11 +2,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use booking_api::State;
-use booking_domain::booking::Booking;
+use booking_domain::booking::{Booking, EmailCorrection};
 use booking_domain::provider::Provider;
 use booking_domain::question::Answer;
 use booking_domain::service::Service;
-use jiff::Timestamp;
 use kit_fault::Fault;
 use kit_ids::{BookingId, ClientId, ResourceId, ServiceId, SubjectId, TenantId};
 use kit_pg::TenantTx;
@@ -40,8 +39,9 @@ pub struct View {
     pub person: Option<Person>,
     /// Answers to the service's questions.
     pub answers: Vec<Answer>,
-    /// The last instant to correct the address with which it was made; `None`: who asks may not, or not any more.
-    pub email_until: Option<Timestamp>,
+    /// Until when and how often the address with which it was made may be corrected; `None`: who asks may not, or the
+    /// time for it is over.
+    pub email_correction: Option<EmailCorrection>,
     /// Whether something sealed of it does not open: it is left out.
     pub unreadable: bool,
     /// Whether code, date and state alone are shown.
@@ -86,7 +86,7 @@ impl View {
                 changes: Vec::new(),
                 person: None,
                 answers: Vec::new(),
-                email_until: None,
+                email_correction: None,
                 unreadable: false,
                 outline: false,
                 booking,

@@ -103,18 +103,22 @@ async fn half_an_hour_three_times_and_while_the_booking_stands() {
     let until = get(&harness, &booking, &token).await.unwrap().email_until.unwrap();
     assert_eq!(until.seconds - booking.made_at.unwrap().seconds, 30 * 60);
     harness.clock.advance(HALF_AN_HOUR);
+    let left = async |token: &str| get(&harness, &booking, token).await.unwrap().email_corrections_left;
     for turn in 0..3 {
+        assert_eq!(left(&token).await, Some(3 - turn));
         let email = format!("zenobia-{turn}@example.org");
         token = correct(&harness, wish(&booking, &token, &email)).await.unwrap().1;
     }
     let fourth = wish(&booking, &token, RIGHT);
     assert_eq!(correct(&harness, fourth).await, Err(Reason::EmailCorrectionClosed));
     assert_eq!(get(&harness, &booking, &token).await.unwrap().email_until, None);
+    assert_eq!(left(&token).await, Some(0), "there would be time");
 
     let (late, token) = harness.booked(later(book_request_of(2), 180)).await;
     harness.clock.advance(HALF_AN_HOUR + Duration::from_micros(1));
     assert_eq!(correct(&harness, wish(&late, &token, RIGHT)).await, Err(Reason::EmailCorrectionClosed));
-    assert_eq!(get(&harness, &late, &token).await.unwrap().email_until, None);
+    let seen = get(&harness, &late, &token).await.unwrap();
+    assert_eq!((seen.email_until, seen.email_corrections_left), (None, None));
 
     let (gone, token) = harness.booked(later(book_request_of(3), 24 * 60)).await;
     let cancel = pb::CancelRequest {
@@ -149,7 +153,7 @@ async fn who_has_no_link_or_a_stale_page_changes_nothing() {
     // Staff with a link of their client's are not told that there is anything to correct.
     let ask = pb::GetRequest { id: booking.id.clone(), manage_token: token };
     let seen = message(harness.bookings().get(staff_of(LUNA, Clock::system().id(), Role::Owner, ask)).await);
-    assert_eq!(seen.email_until, None);
+    assert_eq!((seen.email_until, seen.email_corrections_left), (None, None));
 }
 
 #[tokio::test]

@@ -20,7 +20,12 @@ fn correctable() -> pb::Booking {
         email: "ana@example.org".to_owned(),
         ..pb::ClientDetails::default()
     };
-    pb::Booking { email_until: in_hours(1), client: Some(client), ..prepaid() }
+    pb::Booking {
+        email_until: in_hours(1),
+        email_corrections_left: Some(3),
+        client: Some(client),
+        ..prepaid()
+    }
 }
 
 async fn form() -> Fixture {
@@ -63,6 +68,27 @@ async fn the_confirmation_leads_to_the_form_while_the_address_may_be_corrected()
     assert!(done.status == 200 && !done.text.contains(&link), "{}", done.text);
     let late = get(&fixture, "/email").await;
     assert_eq!((late.status, late.header("location")), (303, format!("/bookings/{BOOKING}").as_str()));
+}
+
+#[tokio::test]
+async fn the_last_time_that_it_may_be_corrected_is_told_and_that_it_may_not_any_more() {
+    let fixture = form().await;
+    let last = "You can correct it only once more, until";
+    let closed = "Not your email? You’ve corrected it as often as you can here. Get in touch with us.";
+    let link = format!("href=\"/bookings/{BOOKING}/email\"");
+    for (left, until) in [(Some(3), true), (Some(2), true), (Some(1), true), (Some(0), false), (None, false)]
+    {
+        let email_until = in_hours(1).filter(|_| until);
+        let booking = pb::Booking { email_until, email_corrections_left: left, ..correctable() };
+        fixture.0.upstreams.answers_with(GET_BOOKING, &booking);
+        assert_eq!(get(&fixture, "/email").await.text.contains(last), left == Some(1), "{left:?}");
+        let done = get(&fixture, "?booked").await.text;
+        assert_eq!((done.contains(&link), done.contains(closed)), (until, left == Some(0)), "{done}");
+        let path = format!("/api/v1/bookings/{BOOKING}");
+        let token = format!("Booking {PROOF}");
+        let seen = fixture.0.ask(Method::GET, &path, &[("authorization", &token)], None).await.json();
+        assert_eq!(seen["email_corrections_left"], json!(left));
+    }
 }
 
 #[tokio::test]

@@ -110,6 +110,9 @@ pub struct BookingView {
     /// The last instant to correct the address with which it was booked; null: who asks may not, or not any more.
     #[schema(format = "date-time")]
     pub email_until: Option<String>,
+    /// How often it may still be corrected until then, 0: it was as often as it may be; null: who asks may not, or the
+    /// time for it is over.
+    pub email_corrections_left: Option<u32>,
 }
 
 /// One change of a booking's state.
@@ -255,6 +258,7 @@ impl From<Booking> for BookingView {
             unreadable: booking.unreadable,
             mail_left_out: booking.mail_left_out,
             email_until: booking.email_until.map(|at| at.to_string()),
+            email_corrections_left: booking.email_corrections_left,
         }
     }
 }
@@ -291,6 +295,7 @@ impl From<Outline> for BookingView {
             unreadable: false,
             mail_left_out: false,
             email_until: None,
+            email_corrections_left: None,
         }
     }
 }

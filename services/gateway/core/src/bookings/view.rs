@@ -100,6 +100,9 @@ pub struct Booking {
     pub mail_left_out: bool,
     /// The last instant to correct the address with which it was booked; None: who asks may not, or not any more.
     pub email_until: Option<Timestamp>,
+    /// How often it may still be corrected until then, 0: it was as often as it may be; None: who asks may not, or the
+    /// time for it is over.
+    pub email_corrections_left: Option<u32>,
 }
 
 /// What a booking costs.
@@ -219,6 +222,7 @@ pub(crate) fn booking(request: &RequestContext, booking: pb::Booking) -> Result<
         unreadable: booking.unreadable,
         mail_left_out: booking.mail_left_out,
         email_until: optional_instant("booking.email_until", booking.email_until)?,
+        email_corrections_left: booking.email_corrections_left,
     })
 }
 

@@ -6,11 +6,12 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 use data_encoding::BASE64URL_NOPAD;
 use gateway_core::Gateway;
-use gateway_core::bookings::{self, ShownBooking};
+use gateway_core::bookings::{self, Booking, ShownBooking};
 use gateway_core::correction::{self, CorrectEmail};
 use gateway_edge::input::{Form, PathOf, parse_path};
 use gateway_edge::refusal::Refusal;
 use gateway_edge::request::IdempotencyKey;
+use jiff::Timestamp;
 use kit_fault::{Fault, FieldCode, Reason};
 use kit_ids::BookingId;
 
@@ -31,6 +32,7 @@ struct Ask {
     revision: String,
     /// The address that the booking has.
     current: String,
+    /// Until when, and, where it is so, that this is the last time.
     until: String,
     email: String,
     error: String,
@@ -104,6 +106,13 @@ fn command(context: &PageContext, form: &Form) -> Result<CorrectEmail, Fault> {
     CorrectEmail::read(form.text("email"), form.text("revision").parse().ok(), Some(key))
 }
 
+/// Until when the address may be corrected; of the last time that it may, that it is the last.
+fn until_when(context: &PageContext, booking: &Booking, until: Timestamp) -> String {
+    let is_last = booking.email_corrections_left == Some(1);
+    let key = if is_last { "email-last" } else { "email-until" };
+    context.words.with(key, &[("until", &day_and_time(context, until))])
+}
+
 /// The form, while the address may be corrected; later, the booking.
 async fn ask(
     gateway: &Gateway,
@@ -124,8 +133,8 @@ async fn ask(
         form_token: context.form_token(),
         key,
         revision: booking.revision.to_string(),
+        until: until_when(context, &booking, until),
         current: booking.client.map(|client| client.email).unwrap_or_default(),
-        until: day_and_time(context, until),
         email,
         error,
     };

@@ -30,6 +30,8 @@ struct Done {
     mailed: String,
     /// Where the address is corrected; empty: not any more.
     correct: String,
+    /// Whether it was corrected as often as it may be, though there would be time.
+    correct_closed: bool,
     hipaa: bool,
     calendar: String,
     link: String,
@@ -154,6 +156,7 @@ fn done(context: &PageContext, booking: &Booking) -> Done {
             .email_until
             .map(|_| context.link(&format!("/bookings/{}/email", booking.id)))
             .unwrap_or_default(),
+        correct_closed: booking.email_corrections_left == Some(0),
         hipaa: context.request.tenant.hipaa(),
         calendar: context.link(&format!("/bookings/{}/calendar.ics", booking.id)),
         link: format!("{}/bookings/{}?t={token}&lang={}", context.origin, booking.id, booking.language),
