@@ -1,6 +1,7 @@
 //! `Catalogue`: proto in, use case, proto out.
 mod read;
 
+use booking_domain::span::Span;
 use holdfast_proto::booking::v1 as pb;
 use holdfast_proto::booking::v1::catalogue_server::Catalogue;
 use policy_api::wire::to_instant;
@@ -45,6 +46,7 @@ impl Catalogue for CatalogueService {
         Ok(Response::new(pb::HoursResponse {
             open: hours.is_open,
             changes_at: hours.changes_at.map(to_instant),
+            today: hours.today.into_iter().map(open_hours).collect(),
         }))
     }
 
@@ -83,4 +85,8 @@ impl Catalogue for CatalogueService {
         let changed = put_schedule::run(&self.0, &actor, command).await?;
         Ok(Response::new(pb::PutScheduleResponse { changed }))
     }
+}
+
+fn open_hours(Span { start, end }: Span) -> pb::OpenHours {
+    pb::OpenHours { from: Some(to_instant(start)), to: Some(to_instant(end)) }
 }

@@ -1,4 +1,4 @@
-//! Says whether the business is open now, by the company's opening hours, and when that changes.
+//! Says when the business is open today by the company's opening hours, whether it is now, and when that changes.
 use booking_domain::hours::{self, Hours};
 use booking_domain::opening::Owner;
 use booking_domain::schedule::Schedule;

@@ -5,6 +5,15 @@ use holdfast_proto::booking::v1::{self as pb, ScheduleLevel};
 use crate::harness::{Harness, LUNA, SOL, at, guest, message};
 use crate::put::{every_day, id, interval, on, schedule};
 
+/// The hours of today, as instants.
+async fn today(harness: &Harness) -> Vec<String> {
+    let hours = message(harness.catalogue().hours(guest(LUNA, pb::HoursRequest {})).await);
+    let at = |at: Option<prost_types::Timestamp>| {
+        jiff::Timestamp::from_second(at.unwrap().seconds).unwrap().to_string()
+    };
+    hours.today.into_iter().map(|span| format!("{} {}", at(span.from), at(span.to))).collect()
+}
+
 /// Whether it is open, and when that changes; empty: not soon.
 async fn seen(harness: &Harness, tenant: &str) -> (bool, String) {
     let hours = message(harness.catalogue().hours(guest(tenant, pb::HoursRequest {})).await);
@@ -28,6 +37,8 @@ async fn a_business_is_open_by_the_companys_hours_of_the_day() {
     ] {
         harness.clock.set(at(now));
         assert_eq!(seen(&harness, LUNA).await, (open, change.to_owned()), "{now}");
+        let both = ["2026-11-23T08:00:00Z 2026-11-23T11:00:00Z", "2026-11-23T12:00:00Z 2026-11-23T14:00:00Z"];
+        assert_eq!(today(&harness).await, both, "{now}: all of them, whatever the hour");
     }
     assert_eq!(seen(&harness, SOL).await, (false, String::new()), "another business says nothing");
 }
@@ -41,6 +52,7 @@ async fn a_holiday_is_closed_and_a_change_counts_at_once() {
     harness.put_schedule(LUNA, schedule(ScheduleLevel::Company, vec![], openings)).await;
     harness.clock.set(at("2026-11-23T08:30:00Z"));
     assert_eq!(seen(&harness, LUNA).await, (false, "2026-11-24T08:00:00Z".to_owned()));
+    assert!(today(&harness).await.is_empty());
     let open = pb::Opening { intervals: vec![interval("09:00", "10:00")], ..on("2026-11-23") };
     harness.put_schedule(LUNA, schedule(ScheduleLevel::Company, vec![], vec![open])).await;
     assert_eq!(seen(&harness, LUNA).await, (true, "2026-11-23T09:00:00Z".to_owned()));

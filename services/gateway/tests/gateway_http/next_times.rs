@@ -4,9 +4,9 @@ use holdfast_proto::tenant::v1::WhoMayBook;
 use kit_fault::Fault;
 use prost_types::Timestamp;
 
-use crate::business_pages::{page, server};
+use crate::business_pages::{OVER, at_home, hours, line, page, server};
 use crate::fixture::{Fixture, SERVICE, draft, id};
-use crate::rpcs::NEXT_SLOTS;
+use crate::rpcs::{HOURS, NEXT_SLOTS};
 use crate::upstreams::Reply;
 
 const PROVIDER: &str = "01010101-0101-0101-0101-010101010101";
@@ -58,6 +58,22 @@ async fn a_time_within_the_deadline_says_so() {
         assert_eq!(page.text.contains("aria-describedby=\"deadline\""), is_late);
         let place = |part: &str| page.text.find(part).unwrap();
         assert!(!is_late || place(said) < place("class=\"offers\""), "it is read before the first lock");
+    }
+}
+
+#[tokio::test]
+async fn nobody_who_is_free_stands_beside_a_business_that_opens_later() {
+    let server = at_home().await;
+    server.upstreams.answers_with(HOURS, &hours(false, "2026-11-24T08:00:00Z", &[OVER]));
+    for (free, said) in [
+        ("2026-11-23T10:00:00Z", ""),
+        ("2026-11-23T22:59:00Z", ""),
+        ("2026-11-23T23:00:00Z", "Opens tomorrow at 9:00"),
+    ] {
+        server.upstreams.answers_with(NEXT_SLOTS, &next(free));
+        let page = page(&server, "en").await;
+        assert!(page.text.contains(&line(said)) && page.text.contains("Soonest: "), "{free}: {}", page.text);
+        assert!(!page.text.contains("Closed"), "{}", page.text);
     }
 }
 

@@ -57,14 +57,24 @@ impl Language {
     /// "17:30 a 18:30", "17:30 to 18:30", "5:30 to 6:30 pm", "11:30 am to 12:30 pm".
     #[must_use]
     pub fn span(self, from: &Zoned, to: &Zoned) -> String {
+        self.between(from, to, Self::time)
+    }
+
+    /// "9:30 a 14:00", "9:30 to 14:00", "9:30 am to 2:00 pm": without a zero before its times.
+    #[must_use]
+    pub fn clock_span(self, from: &Zoned, to: &Zoned) -> String {
+        self.between(from, to, Self::clock_time)
+    }
+
+    fn between(self, from: &Zoned, to: &Zoned, time: fn(Self, &Zoned) -> String) -> String {
         let between = if self.is_spanish() { "a" } else { "to" };
         let same_half = (from.hour() < 12) == (to.hour() < 12) && from.date() == to.date();
         let first = if self.halves().is_some() && same_half && !is_repeated(from) && !is_repeated(to) {
             hour_of_twelve(from)
         } else {
-            self.time(from)
+            time(self, from)
         };
-        format!("{first} {between} {}", self.time(to))
+        format!("{first} {between} {}", time(self, to))
     }
 
     /// "a las 17:30", "a la 1:30", "at 17:30", "at 5:30 pm": a time of day in a sentence.
@@ -148,6 +158,19 @@ mod tests {
         let now = |text: &str| (Language::Spanish.now(&at(text)), Language::English.now(&at(text)));
         assert_eq!(now("17:30"), ("Ahora son las 17:30".to_owned(), "It is now 17:30".to_owned()));
         assert_eq!(now("01:05"), ("Ahora es la 01:05".to_owned(), "It is now 01:05".to_owned()));
+    }
+
+    #[test]
+    fn hours_in_a_sentence_have_no_zero_before_them() {
+        let at = |text: &str| format!("2026-12-03T{text}[America/New_York]").parse::<Zoned>().unwrap();
+        let said = |language: Language, from: &str, to: &str| {
+            language.clock_span(&at(from), &at(to)).replace(NO_BREAK, " ")
+        };
+        assert_eq!(said(Language::Spanish, "09:00", "14:00"), "9:00 a 14:00");
+        assert_eq!(said(Language::BritishEnglish, "00:00", "02:30"), "0:00 to 2:30");
+        assert_eq!(said(Language::AmericanEnglish, "10:00", "13:00"), "10:00 am to 1:00 pm");
+        assert_eq!(said(Language::AmericanEnglish, "14:00", "19:00"), "2:00 to 7:00 pm");
+        assert_eq!(said(Language::UnitedStatesSpanish, "09:00", "13:00"), "9:00 a. m. a 1:00 p. m.");
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub(crate) async fn tenant(request: RequestContext) -> Json<TenantView> {
     Json(TenantView::from(&*request.tenant))
 }
 
-/// Read whether the business is open now, and when that changes.
+/// Read today's opening hours, whether the business is open now, and when that changes.
 ///
 /// By the company's opening hours: a provider or a service may have others, which the free slots follow.
 #[utoipa::path(get, path = "/api/v1/hours", responses((status = 200, body = HoursView)))]

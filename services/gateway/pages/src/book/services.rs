@@ -88,6 +88,7 @@ async fn page(
     let (services, hours, next) = tokio::join!(services, hours, next_time::ask(gateway, context));
     let services = services?;
     let draft_state = if draft.is_some() { DraftState::Filled } else { DraftState::Empty };
+    let hours = hours.map(|hours| business::hours(context, &hours, &next)).unwrap_or_default();
     let mut next = next_time::by_service(context, &next, draft_state);
     let late = next.values().any(|next| next.late);
     let target = |id: ServiceId| match draft {
@@ -112,7 +113,7 @@ async fn page(
         steps: Steps::after(context.words, Vec::new()),
         hipaa: context.request.tenant.hipaa(),
         promise: business::promise(context),
-        hours: hours.map(|hours| business::hours(context, hours)).unwrap_or_default(),
+        hours,
         street: street(&request.tenant.public_contact().address).to_owned(),
         needs,
         cancel: context.words.message(if is_free { "services-cancel-free" } else { "services-cancel" }),
