@@ -4,8 +4,8 @@ use jiff::ToSpan as _;
 use kit_fault::{Fault, FieldError};
 use prost::Message as _;
 
-use crate::fixture::{Fixture, NAME, SERVICE, booking, draft, later, money, quote};
-use crate::rpcs::{BOOK, CHECK, QUOTE, SLOTS};
+use crate::fixture::{Fixture, NAME, SERVICE, booking, draft, id, later, money, quote, services};
+use crate::rpcs::{BOOK, CHECK, LIST_SERVICES, QUOTE, SLOTS};
 use crate::server::now;
 use crate::upstreams::Reply;
 
@@ -167,8 +167,37 @@ async fn on_the_way_back_every_way_carries_what_was_typed() {
         services.text.contains(NAME)
             && services.text.contains(&format!("formaction=\"/book/{SERVICE}/times"))
     );
-    assert!(!services.text.contains("2027-03-01"), "another service has other times");
     assert_eq!(fixture.post(&format!("/book/{SERVICE}/times"), &[("name", "Ana")], &[]).await.status, 403);
+}
+
+#[tokio::test]
+async fn who_chooses_the_same_service_again_finds_everything_and_of_another_who_books() {
+    const OTHER: &str = "01932c00-5a10-7000-8000-000000000102";
+    let fixture = Fixture::open().await;
+    let mut both = services();
+    both.services.push(pb::Service { id: id(OTHER), ..both.services[0].clone() });
+    fixture.0.upstreams.answers_with(LIST_SERVICES, &both);
+    let details = fixture.post(&format!("/book/{SERVICE}/details"), &draft(), &[]).await;
+    let chosen = format!("name=\"service\" value=\"{SERVICE}\"");
+    assert!(details.text.contains(&chosen), "{}", details.text);
+    let typed = || draft().into_iter().chain([("service", SERVICE), ("zone", "Asia/Tokyo")]);
+    let wish = "name=\"answer.wish\" value=\"short\"";
+    let services = fixture.post("/book", &Vec::from_iter(typed()), &[]).await.text;
+    for kept in [NAME, wish, "2027-03-01T09:00:00Z", "Asia/Tokyo", chosen.as_str()] {
+        assert!(services.contains(kept), "{kept}: {services}");
+    }
+    for (service, kept) in [(SERVICE, true), (OTHER, false)] {
+        let page = fixture.post(&format!("/book/{service}/times"), &Vec::from_iter(typed()), &[]).await.text;
+        assert!(page.contains(NAME) && page.contains("ana@example.org"), "{page}");
+        for part in [wish, "2027-03-01T09:00:00Z", "value=\"Asia/Tokyo\" selected"] {
+            assert_eq!(page.contains(part), kept, "{service}: {part} in {page}");
+        }
+        assert!(page.contains(&format!("name=\"service\" value=\"{service}\"")), "{page}");
+        let way = format!("/book/{service}/details?start=2027-03-02T09:00:00Z");
+        let page = fixture.post(&way, &Vec::from_iter(typed()), &[]).await.text;
+        assert!(page.contains(NAME), "{page}");
+        assert_eq!(page.contains("\nshort</textarea>"), kept, "{service}: {page}");
+    }
 }
 
 #[tokio::test]

@@ -42,7 +42,7 @@ pub(super) async fn show(
     PathOf(service): PathOf<String>,
     form: Form,
 ) -> Result<Response, Refusal> {
-    let draft = BookingDraft::read(form)?;
+    let draft = BookingDraft::read(form)?.for_service(&service);
     let answer = checked(&gateway, &context, &service, &draft).await;
     answer.or_else(|Refusal(fault)| retry_page::page(&context, &context.here(), &draft, fault))
 }

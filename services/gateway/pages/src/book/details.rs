@@ -59,7 +59,7 @@ pub(super) async fn show(
     context: PageContext,
     PathOf(service): PathOf<String>,
 ) -> Result<Response, Refusal> {
-    let draft = BookingDraft::of_slot(&gateway, &context);
+    let draft = BookingDraft::of_slot(&gateway, &context, &service);
     step(&gateway, &context, &service, &draft).await
 }
 
@@ -70,7 +70,7 @@ pub(super) async fn carried(
     PathOf(service): PathOf<String>,
     form: Form,
 ) -> Result<Response, Refusal> {
-    let draft = BookingDraft::read(form)?.with_slot(&context).with_key(&gateway);
+    let draft = BookingDraft::read(form)?.for_service(&service).with_slot(&context).with_key(&gateway);
     let answer = step(&gateway, &context, &service, &draft).await;
     answer.or_else(|Refusal(fault)| retry_page::page(&context, &context.here(), &draft, fault))
 }

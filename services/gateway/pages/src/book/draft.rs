@@ -34,6 +34,8 @@ const WRITTEN_MAX: usize = 256 * 1024;
 /// A booking in the making. Has no Debug: it holds who books.
 #[derive(Clone, Default)]
 pub(super) struct BookingDraft {
+    /// The service whose time was chosen and whose questions were answered; empty: none yet.
+    pub service: String,
     /// The provider's id; empty: any.
     pub provider: String,
     /// Whether the times of everybody were looked at: going back shows them again.
@@ -111,9 +113,9 @@ impl Hidden {
 }
 
 impl BookingDraft {
-    /// For a slot, nothing typed yet.
-    pub(super) fn of_slot(gateway: &Gateway, context: &PageContext) -> Self {
-        Self::default().with_slot(context).with_key(gateway)
+    /// For a slot of a service, nothing typed yet.
+    pub(super) fn of_slot(gateway: &Gateway, context: &PageContext, service: &str) -> Self {
+        Self::default().for_service(service).with_slot(context).with_key(gateway)
     }
 
     /// With an idempotency key, if it has none yet.
@@ -128,6 +130,7 @@ impl BookingDraft {
     pub(super) fn read(form: Form) -> Result<Self, Fault> {
         let text = |name| form.text(name).to_owned();
         let draft = Self {
+            service: text("service"),
             provider: text("provider"),
             any: form.ticked("any"),
             zone: text("zone"),
@@ -143,7 +146,7 @@ impl BookingDraft {
     }
 
     fn fits(&self) -> bool {
-        let words = [&self.provider, &self.zone, &self.start, &self.key];
+        let words = [&self.service, &self.provider, &self.zone, &self.start, &self.key];
         let lines = [&self.name, &self.email, &self.phone];
         let all = words.into_iter().chain(lines).chain(self.answers.values());
         words.iter().all(|text| text.len() <= WORD_MAX)
@@ -164,10 +167,16 @@ impl BookingDraft {
         self
     }
 
-    /// For another service: what was typed about who books stays, times and answers are others.
-    pub(super) fn without_slot(self) -> Self {
+    /// For a service. Where it is another than before, what was typed about who books stays: times and answers are
+    /// others.
+    pub(super) fn for_service(self, service: &str) -> Self {
+        let is_same = self.service.is_empty() || self.service == service;
+        let service = service.to_owned();
+        if is_same {
+            return Self { service, ..self };
+        }
         let Self { name, email, phone, news_email, key, .. } = self;
-        Self { name, email, phone, news_email, key, ..Self::default() }
+        Self { service, name, email, phone, news_email, key, ..Self::default() }
     }
 
     /// The start, if it is one.
@@ -223,10 +232,11 @@ impl BookingDraft {
         self.slot().into_iter().chain(typed.map(|(name, value)| Hidden { name, value })).collect()
     }
 
-    /// The slot and the key alone, as hidden fields.
+    /// The service, the slot and the key alone, as hidden fields.
     pub(super) fn slot(&self) -> Vec<Hidden> {
         let any = if self.any { "on" } else { "" };
         let fields = [
+            ("service", self.service.as_str()),
             ("provider", self.provider.as_str()),
             ("any", any),
             ("zone", &self.zone),
@@ -274,6 +284,33 @@ mod tests {
             (1, "wish", "short")
         );
         assert_eq!(draft.client().email, "");
+    }
+
+    #[test]
+    fn the_same_service_keeps_everything_and_another_who_books() {
+        let typed = || BookingDraft {
+            service: "cut".to_owned(),
+            provider: "p".to_owned(),
+            start: "2026-12-03T09:00:00+01:00".to_owned(),
+            zone: "Asia/Tokyo".to_owned(),
+            any: true,
+            name: "Ana".to_owned(),
+            email: "ana@example.org".to_owned(),
+            phone: "600 000 000".to_owned(),
+            answers: BTreeMap::from([("wish".to_owned(), "short".to_owned())]),
+            news_email: true,
+            key: "k".repeat(22),
+        };
+        let names = |draft: &BookingDraft| -> Vec<String> {
+            draft.hidden().into_iter().map(|field| field.name).collect()
+        };
+        let same = typed().for_service("cut");
+        assert_eq!(names(&same), names(&typed()));
+        let other = typed().for_service("color");
+        assert_eq!(names(&other), ["service", "key", "name", "email", "phone", "news_email"]);
+        assert_eq!(other.service, "color");
+        let first = BookingDraft { service: String::new(), ..typed() }.for_service("cut");
+        assert_eq!(names(&first), names(&typed()), "a form that names none is of the page that sent it");
     }
 
     #[test]

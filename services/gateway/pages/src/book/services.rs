@@ -65,13 +65,13 @@ pub(super) async fn services(
     context.page(&page)
 }
 
-/// `POST /book`: on the way back to another service, with what was typed about who books. Changes nothing.
+/// `POST /book`: on the way back to the services, with what was typed. Changes nothing.
 pub(super) async fn carried(
     State(gateway): State<Gateway>,
     context: PageContext,
     form: Form,
 ) -> Result<Response, Refusal> {
-    let draft = BookingDraft::read(form)?.without_slot();
+    let draft = BookingDraft::read(form)?;
     let answer = page(&gateway, &context, Some(&draft)).await.and_then(|page| context.page(&page));
     answer.or_else(|Refusal(fault)| retry_page::page(&context, &context.here(), &draft, fault))
 }

@@ -53,7 +53,7 @@ pub(super) async fn book(
 ) -> Result<Response, Refusal> {
     let began = Instant::now();
     let (ticked, shown) = (Ticked::read(&form), Shown::read(&form));
-    let draft = BookingDraft::read(form)?;
+    let draft = BookingDraft::read(form)?.for_service(&service);
     let booked = async {
         // Counted here and not by the middleware: who comes too often keeps what was typed.
         gateway.edge.limits.booking(context.request.prefixes).await?;

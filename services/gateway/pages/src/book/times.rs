@@ -62,7 +62,7 @@ pub(super) async fn carried(
 ) -> Result<Response, Refusal> {
     let chosen = |name| form.ticked(name).then(|| form.text(name).to_owned());
     let chosen = Chosen { provider: chosen("view_provider"), zone: chosen("view_zone") };
-    let draft = BookingDraft::read(form)?;
+    let draft = BookingDraft::read(form)?.for_service(&service);
     let answer = back(&gateway, &context, &service, &draft, chosen).await;
     answer.or_else(|Refusal(fault)| retry_page::page(&context, &context.here(), &draft, fault))
 }
