@@ -129,5 +129,6 @@ fn quote_response(quote: &Quote) -> pb::QuoteResponse {
         refunds: refunds.iter().map(policy::RefundUntil::from).collect(),
         no_show: Some(no_show.into()),
         agreements: requirements.iter().filter(required).map(|one| one.accepted.kind.into()).collect(),
+        taken: quote.taken,
     }
 }

@@ -1,4 +1,5 @@
-//! Quotes a booking: what it would cost and promise. It names no person, shows no digests and ignores claims.
+//! Quotes a booking: what it would cost and promise, and whether the time is taken by now. It names no person, shows no
+//! digests and holds nothing.
 use jiff::Timestamp;
 use kit_authz::Requester as _;
 use kit_fault::{Fault, Reason};
@@ -10,7 +11,7 @@ use super::bookable::rules_before_claims;
 use super::context::Context;
 use crate::actor::Actor;
 use crate::ports::ResolveAsk;
-use crate::store::services;
+use crate::store::{availability, services};
 
 /// What is to be quoted.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +31,8 @@ pub struct Quote {
     pub price: Money,
     /// What policy says of it.
     pub resolution: Resolution,
+    /// Whether everybody who could do it is taken then.
+    pub taken: bool,
 }
 
 /// Quotes a booking.
@@ -43,7 +46,12 @@ pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<Q
     let mut tx = context.read(actor).await?;
     let service = services::one(&mut tx, command.service).await?.filter(|service| service.active);
     let service = service.ok_or_else(Fault::not_found)?;
-    rules_before_claims(&mut tx, &tenant, &service, command.provider, command.start, now).await?;
+    let suitable =
+        rules_before_claims(&mut tx, &tenant, &service, command.provider, command.start, now).await?;
+    let ids: Vec<ResourceId> = suitable.iter().map(|provider| provider.id).collect();
+    let span = service.timing.claim(command.start);
+    let claimed = availability::claimed(&mut tx, &ids, span, now).await?;
+    let taken = ids.iter().all(|id| claimed.get(id).is_some_and(|claimed| claimed.overlap(span)));
     tx.commit().await?;
     let ask = ResolveAsk {
         tenant: actor.tenant(),
@@ -57,5 +65,5 @@ pub async fn run(context: &Context, actor: &Actor, command: Command) -> Result<Q
         language: None,
     };
     let resolution = context.policy.resolve(&ask).await?;
-    Ok(Quote { price: service.price, resolution })
+    Ok(Quote { price: service.price, resolution, taken })
 }

@@ -2,6 +2,7 @@
 use booking::grpc::availability::AvailabilityService;
 use booking::ops::bookable::rules_before_claims;
 use holdfast_proto::booking::v1::availability_server::Availability as _;
+use holdfast_proto::booking::v1::bookings_server::Bookings as _;
 use holdfast_proto::booking::v1::{self as pb, ScheduleLevel};
 use kit_authz::Service;
 use kit_fault::{Fault, FieldCode, Reason};
@@ -10,6 +11,7 @@ use policy_api::AgreementKind;
 use prost_types::Timestamp as ProtoTimestamp;
 use tonic::{Response, Status};
 
+use crate::booked::{book_request, book_request_of, later};
 use crate::harness::{Harness, LUNA, SOL, at, guest, message};
 use crate::put::{every_day, id, interval, on, provider, schedule, service, text};
 
@@ -186,6 +188,28 @@ async fn a_quote_names_price_deadlines_and_agreements() {
         let bad = vec![("start".to_owned(), code)];
         assert_eq!(broken(quote(start).await), (Reason::SlotUnavailable, bad), "{start}");
     }
+}
+
+#[tokio::test]
+async fn a_quote_tells_whether_everybody_is_taken() {
+    let (harness, _) = Harness::with_fake_policy().await;
+    let taken = async |minutes: i64, provider: Option<u8>| {
+        let order = later(book_request(), minutes);
+        let pb::BookRequest { service_id, start, .. } = order;
+        let request =
+            pb::QuoteRequest { service_id, provider_id: provider.map(id).unwrap_or_default(), start };
+        message(availability(&harness).quote(guest(LUNA, request)).await).taken
+    };
+    assert!(!taken(0, None).await && !taken(0, Some(11)).await);
+    let (booking, manage_token) = harness.booked(book_request_of(1)).await;
+    assert!(taken(0, Some(11)).await, "its provider");
+    assert!(!taken(0, Some(12)).await && !taken(0, None).await, "another is free");
+    assert!(taken(-30, Some(11)).await, "a time that reaches into it");
+    harness.booked(pb::BookRequest { provider_id: id(12), ..book_request_of(2) }).await;
+    assert!(taken(0, None).await);
+    let cancel = pb::CancelRequest { id: booking.id, manage_token, ..pb::CancelRequest::default() };
+    message(harness.bookings().cancel(guest(LUNA, cancel)).await);
+    assert!(!taken(0, None).await && !taken(0, Some(11)).await, "cancelled");
 }
 
 #[tokio::test]

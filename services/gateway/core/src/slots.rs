@@ -92,6 +92,8 @@ pub struct Quote {
     pub no_show: NoShowCost,
     /// Kinds of agreement that must be accepted.
     pub agreements: Vec<AgreementKind>,
+    /// Whether everybody who could do it is taken at the start by now. Nothing is held: booking decides anew.
+    pub taken: bool,
 }
 
 // === impl Quote ===
@@ -164,6 +166,7 @@ pub async fn quote(
         refunds: refunds(quote.refunds)?,
         no_show: no_show(quote.no_show)?,
         agreements: quote.agreements.into_iter().map(kind).collect::<Result<_, _>>()?,
+        taken: quote.taken,
     })
 }
 

@@ -201,6 +201,31 @@ async fn who_chooses_the_same_service_again_finds_everything_and_of_another_who_
 }
 
 #[tokio::test]
+async fn a_time_that_was_taken_meanwhile_is_told_before_the_last_step() {
+    let fixture = Fixture::open().await;
+    let path = format!("/book/{SERVICE}/confirm");
+    fixture.0.upstreams.answers_with(QUOTE, &pb::QuoteResponse { taken: true, ..quote() });
+    let told = "Somebody has just booked that time";
+    let taken = fixture.post(&path, &draft(), &[]).await;
+    assert_eq!(taken.status, 409, "{}", taken.text);
+    for part in [told, NAME, "name=\"answer.wish\" value=\"short\"", "<title>Error: "] {
+        assert!(taken.text.contains(part), "{part}: {}", taken.text);
+    }
+    // What was sent once may be what took it: the last step decides, and answers with that booking.
+    let lost = fixture.refused(Fault::unavailable()).await;
+    assert!(lost.status == 503 && lost.text.contains("name=\"tried\" value=\"on\""), "{}", lost.text);
+    let tried = || Vec::from_iter(draft().into_iter().chain([("tried", "on")]));
+    let again = fixture.post(&path, &tried(), &[]).await;
+    assert!(again.status == 200 && again.text.contains("name=\"tried\""), "{}", again.text);
+    // Of another time nothing was sent yet.
+    let way = |start: &str| format!("/book/{SERVICE}/details?start={start}");
+    for (start, kept) in [("2027-03-01T09:00:00Z", true), ("2027-03-02T09:00:00Z", false)] {
+        let page = fixture.post(&way(start), &tried(), &[]).await.text;
+        assert_eq!(page.contains("name=\"tried\""), kept, "{start}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn where_nothing_is_free_the_page_says_so_and_what_to_do() {
     let fixture = Fixture::open().await;
     let none = pb::ListSlotsResponse { zone: "Europe/Madrid".to_owned(), ..Default::default() };

@@ -45,6 +45,8 @@ pub struct QuoteView {
     pub no_show: NoShowView,
     /// Kinds of agreement that must be accepted.
     pub agreements: Vec<String>,
+    /// Whether everybody who could do it is taken at the start by now. Nothing is held: booking decides anew.
+    pub taken: bool,
     /// IANA zone of the wall times.
     pub zone: String,
 }
@@ -95,6 +97,7 @@ impl QuoteView {
             refunds: quote.refunds.into_iter().map(RefundView::from).collect(),
             no_show: quote.no_show.into(),
             agreements: quote.agreements.iter().map(ToString::to_string).collect(),
+            taken: quote.taken,
             zone: zone.to_owned(),
         }
     }

@@ -69,7 +69,8 @@ pub(super) fn is_about_fields(reason: Reason) -> bool {
     matches!(reason, Reason::ValidationFailed | Reason::PaymentDataRefused)
 }
 
-/// The page; with a refusal of the booking, what that says. A time that is not offered any more goes back to the times.
+/// The page; with a refusal of the booking, what that says. A time that is taken or not offered any more goes back to
+/// the times.
 pub(super) async fn step(
     gateway: &Gateway,
     context: &PageContext,
@@ -87,6 +88,11 @@ pub(super) async fn step(
         }
         Err(fault) => return Err(fault.into()),
     };
+    // What was sent before may be what took it: the last step answers with that booking.
+    if quote.taken && !draft.tried {
+        let refusal = times::taken(gateway, context, draft).await;
+        return times::refused(gateway, context, subject, draft, refusal).await;
+    }
     let texts = agreements::current(gateway, &context.request).await?;
     let required: Vec<_> = texts.into_iter().filter(|text| quote.agreements.contains(&text.kind)).collect();
     if required.len() != quote.agreements.len() {

@@ -56,6 +56,8 @@ pub(super) struct BookingDraft {
     pub news_email: bool,
     /// Idempotency key: one booking, however often it is sent.
     pub key: String,
+    /// Whether a booking of it was tried: the time may be taken by that one, whose answer was lost.
+    pub tried: bool,
 }
 
 /// The hidden form that posts the draft along, whichever way is taken.
@@ -140,6 +142,7 @@ impl BookingDraft {
             phone: text("phone"),
             news_email: form.ticked("news_email"),
             key: text("key"),
+            tried: form.ticked("tried"),
             answers: answers(form),
         };
         if draft.fits() { Ok(draft) } else { Err(Fault::new(Reason::PayloadTooLarge)) }
@@ -159,6 +162,7 @@ impl BookingDraft {
     pub(super) fn with_slot(mut self, context: &PageContext) -> Self {
         let (provider, start) = (context.query("provider"), context.query("start"));
         if !start.is_empty() {
+            self.tried &= start == self.start;
             start.clone_into(&mut self.start);
             provider.clone_into(&mut self.provider);
             self.any = provider.is_empty() || !context.query("any").is_empty();
@@ -234,14 +238,15 @@ impl BookingDraft {
 
     /// The service, the slot and the key alone, as hidden fields.
     pub(super) fn slot(&self) -> Vec<Hidden> {
-        let any = if self.any { "on" } else { "" };
+        let on = |is_so| if is_so { "on" } else { "" };
         let fields = [
             ("service", self.service.as_str()),
             ("provider", self.provider.as_str()),
-            ("any", any),
+            ("any", on(self.any)),
             ("zone", &self.zone),
             ("start", &self.start),
             ("key", &self.key),
+            ("tried", on(self.tried)),
         ];
         let given = fields.into_iter().filter(|(_, value)| !value.is_empty());
         given.map(|(name, value)| Hidden::new(name, value.to_owned())).collect()
@@ -300,6 +305,7 @@ mod tests {
             answers: BTreeMap::from([("wish".to_owned(), "short".to_owned())]),
             news_email: true,
             key: "k".repeat(22),
+            tried: true,
         };
         let names = |draft: &BookingDraft| -> Vec<String> {
             draft.hidden().into_iter().map(|field| field.name).collect()

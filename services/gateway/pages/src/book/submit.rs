@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 use booking_api::Channel;
 use gateway_core::Gateway;
-use gateway_core::bookings::{self, Book, Booked, BookingForm, Marketing, ShownBooking};
+use gateway_core::bookings::{self, Book, Booked, BookingForm, Marketing};
 use gateway_edge::input::{PathOf, TypedMoney};
 use gateway_edge::refusal::Refusal;
 use gateway_edge::request::IdempotencyKey;
@@ -20,7 +20,7 @@ use super::subject::Subject;
 use super::times::{self, SlotRefusal};
 use super::{details, retry_page};
 use crate::book::form::Form;
-use crate::context::{Manager, PageContext};
+use crate::context::PageContext;
 use crate::moment::other_zone;
 use crate::retry::is_retryable;
 use crate::shell::Shell;
@@ -53,7 +53,7 @@ pub(super) async fn book(
 ) -> Result<Response, Refusal> {
     let began = Instant::now();
     let (ticked, shown) = (Ticked::read(&form), Shown::read(&form));
-    let draft = BookingDraft::read(form)?.for_service(&service);
+    let draft = BookingDraft { tried: true, ..BookingDraft::read(form)?.for_service(&service) };
     let booked = async {
         // Counted here and not by the middleware: who comes too often keeps what was typed.
         gateway.edge.limits.booking(context.request.prefixes).await?;
@@ -131,8 +131,7 @@ async fn refused(
 ) -> Result<Response, Refusal> {
     let fault = refusal.fault;
     let slot_refusal = match fault.reason {
-        Reason::SlotTaken if is_own(gateway, context, draft).await => Some(SlotRefusal::Own),
-        Reason::SlotTaken => Some(SlotRefusal::Taken),
+        Reason::SlotTaken => Some(times::taken(gateway, context, draft).await),
         Reason::SlotUnavailable => Some(SlotRefusal::Unavailable),
         Reason::ValidationFailed if names(fault, &["provider", "start"]) => Some(SlotRefusal::Unavailable),
         _ => None,
@@ -159,15 +158,6 @@ async fn refused(
         }
         _ => Err(fault.clone().into()),
     }
-}
-
-/// Whether the time is taken by the booking that this browser made: another tab was faster.
-async fn is_own(gateway: &Gateway, context: &PageContext, draft: &BookingDraft) -> bool {
-    let Some(Manager { booking, request }) = context.as_manager() else { return false };
-    let Ok(ShownBooking::Whole(booking)) = bookings::get(gateway, &request, booking).await else {
-        return false;
-    };
-    booking.state.stands() && Some(booking.start) == draft.starts_at()
 }
 
 async fn again(

@@ -25,7 +25,7 @@ use self::horizon::Horizon;
 use self::input::PageInput;
 use self::query::TimesQuery;
 pub(super) use self::query::with_query;
-pub(super) use self::refusal::SlotRefusal;
+pub(super) use self::refusal::{SlotRefusal, taken};
 use self::search::search;
 use self::view::Times;
 use super::draft::{BookingDraft, DraftState};
