@@ -25,6 +25,7 @@ mod layout;
 mod ledgers;
 mod limits;
 mod links;
+mod lockouts;
 mod passwords;
 mod race;
 mod restart;

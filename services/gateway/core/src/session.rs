@@ -88,18 +88,21 @@ pub async fn sign_in(
         password: credentials.password,
         device_token: request.device.clone().unwrap_or_default(),
     };
-    let mut client = gateway.upstream.sign_in();
-    let call = gateway.upstream.call_as_gateway(request, Callee::Passwords, message, |message| async move {
-        client.password(message).await
-    });
-    let answer = call.await?;
+    let answer = match &request.device {
+        Some(_) => on_device(gateway, request, &message).await?,
+        None => None,
+    };
+    let answer = match answer {
+        Some(answer) => answer,
+        None => by_password(gateway, request, message).await?,
+    };
     match answer.state() {
         State::EnrolmentRequired => Ok(SignIn::EnrolmentRequired),
         State::PasswordChangeRequired => {
             let rules = rules(&answer.rules);
             Ok(SignIn::PasswordChangeRequired(NextStep { token: answer.step_token, rules }))
         }
-        State::Unspecified => required("session.state", None),
+        State::Unspecified | State::UnknownDevice => required("session.state", None),
         State::Authenticated => {
             if let Some(before) = &request.session {
                 end(gateway, request, before.clone()).await?;
@@ -108,6 +111,31 @@ pub async fn sign_in(
             Ok(SignIn::Authenticated(SessionTokens { session, device }))
         }
     }
+}
+
+async fn by_password(
+    gateway: &Gateway,
+    request: &RequestContext,
+    message: pb::PasswordRequest,
+) -> Result<pb::PasswordResponse, Fault> {
+    let mut client = gateway.upstream.sign_in();
+    let call = gateway.upstream.call_as_gateway(request, Callee::Passwords, message, |message| async move {
+        client.password(message).await
+    });
+    call.await
+}
+
+/// Ahead of who shows no device; `None`: the one that is shown is none of the account's.
+async fn on_device(
+    gateway: &Gateway,
+    request: &RequestContext,
+    message: &pb::PasswordRequest,
+) -> Result<Option<pb::PasswordResponse>, Fault> {
+    let (mut client, message) = (gateway.upstream.sign_in(), message.clone());
+    let call = gateway.upstream.call_as_gateway(request, Callee::Devices, message, |message| async move {
+        client.device(message).await
+    });
+    Ok(Some(call.await?).filter(|answer| answer.state() != State::UnknownDevice))
 }
 
 /// Who is signed in.

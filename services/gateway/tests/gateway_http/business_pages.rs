@@ -73,7 +73,8 @@ pub fn line(words: &str) -> String {
 
 pub async fn at_home() -> Server {
     let address = |config: &mut EffectiveConfig| {
-        config.public_contact.as_mut().unwrap().address = "Calle del Olivar 24, 28012 Madrid".to_owned();
+        let contact = config.public_contact.as_mut().unwrap();
+        "Calle del Olivar 24, 28012 Madrid".clone_into(&mut contact.address);
     };
     server(address).await
 }

@@ -2,6 +2,7 @@
 
 pub const ISSUE: &str = "/holdfast.identity.v1.Passports/Issue";
 pub const PASSWORD: &str = "/holdfast.identity.v1.SignIn/Password";
+pub const KNOWN_DEVICE: &str = "/holdfast.identity.v1.SignIn/Device";
 pub const DESCRIBE_STEP: &str = "/holdfast.identity.v1.SignIn/DescribeStep";
 pub const NEW_PASSWORD: &str = "/holdfast.identity.v1.SignIn/NewPassword";
 pub const DESCRIBE: &str = "/holdfast.identity.v1.SignIn/Describe";

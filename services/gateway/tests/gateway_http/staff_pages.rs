@@ -8,7 +8,7 @@ use prost::Message as _;
 use reqwest::Method;
 
 use crate::fixture::{BOOKING, Fixture, TOKEN, booking, later, services, session_of};
-use crate::rpcs::{DESCRIBE, END, GET_BOOKING, ISSUE, LIST_BOOKINGS, PASSWORD};
+use crate::rpcs::{DESCRIBE, END, GET_BOOKING, ISSUE, KNOWN_DEVICE, LIST_BOOKINGS, PASSWORD};
 use crate::server::{HOSTS, Response};
 use crate::upstreams::Reply;
 
@@ -133,6 +133,32 @@ async fn who_signs_in_gets_a_session_and_goes_on() {
     {
         assert_eq!(went(foreign).await, "/console", "{foreign}");
     }
+}
+
+#[tokio::test]
+async fn who_shows_a_device_goes_ahead_and_one_that_is_none_goes_with_the_rest() {
+    let fixture = Fixture::open().await;
+    let of = |state: State| id::PasswordResponse {
+        state: state.into(),
+        session_token: SESSION.to_owned(),
+        device_token: DEVICE.to_owned(),
+        ..id::PasswordResponse::default()
+    };
+    fixture.0.upstreams.answers_with(PASSWORD, &of(State::Authenticated));
+    let calls = || [KNOWN_DEVICE, PASSWORD].map(|rpc| fixture.0.upstreams.calls(rpc).len());
+    assert_eq!(sign_in(&fixture, &[], &[]).await.status, 303);
+    assert_eq!(calls(), [0, 1], "it shows none");
+    let cookie = format!("__Host-holdfast-form={TOKEN}; __Host-holdfast-device={DEVICE}");
+    let shown = [("cookie", cookie.as_str())];
+    fixture.0.upstreams.answers_with(KNOWN_DEVICE, &of(State::Authenticated));
+    assert_eq!(sign_in(&fixture, &[], &shown).await.status, 303);
+    assert_eq!(calls(), [1, 1]);
+    fixture.0.upstreams.answers_with(KNOWN_DEVICE, &of(State::UnknownDevice));
+    assert_eq!(sign_in(&fixture, &[], &shown).await.status, 303);
+    assert_eq!(calls(), [2, 2]);
+    fixture.0.upstreams.answers(KNOWN_DEVICE, Reply::Refused(Fault::new(Reason::SignInFailed).into()));
+    assert_eq!(sign_in(&fixture, &[], &shown).await.status, 422);
+    assert_eq!(calls(), [3, 2], "a wrong password is not tried twice");
 }
 
 #[tokio::test]

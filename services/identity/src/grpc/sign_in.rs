@@ -11,7 +11,7 @@ use tonic::{Request, Response, Status};
 use super::Server;
 use super::convert::{instant, password, rules, session_token};
 use crate::crypto::token::Token;
-use crate::ops::sign_in::{NewSession, SignedIn};
+use crate::ops::sign_in::{Lane, NewSession, SignedIn};
 use crate::ops::{describe_session, describe_step, end_session, new_password, sign_in};
 
 #[tonic::async_trait]
@@ -20,14 +20,11 @@ impl SignIn for Server {
         &self,
         request: Request<PasswordRequest>,
     ) -> Result<Response<PasswordResponse>, Status> {
-        let peer = self.peer(&request, &request.get_ref().tenant)?;
-        let PasswordRequest { tenant: _, email, password: text, client_ip, device_token } =
-            request.into_inner();
-        // What is no token is no known device.
-        let device = Token::read(&device_token);
-        let command = sign_in::Command { email, password: password(&text)?, client_ip, device };
-        let signed_in = sign_in::run(&self.0, &peer, command).await?;
-        Ok(Response::new(answer(signed_in)))
+        self.sign_in(request, Lane::Common).await
+    }
+
+    async fn device(&self, request: Request<PasswordRequest>) -> Result<Response<PasswordResponse>, Status> {
+        self.sign_in(request, Lane::KnownDevices).await
     }
 
     async fn describe_step(
@@ -95,6 +92,23 @@ impl SignIn for Server {
     }
 }
 
+impl Server {
+    async fn sign_in(
+        &self,
+        request: Request<PasswordRequest>,
+        lane: Lane,
+    ) -> Result<Response<PasswordResponse>, Status> {
+        let peer = self.peer(&request, &request.get_ref().tenant)?;
+        let PasswordRequest { tenant: _, email, password: text, client_ip, device_token } =
+            request.into_inner();
+        // What is no token is no known device.
+        let device = Token::read(&device_token);
+        let command = sign_in::Command { email, password: password(&text)?, client_ip, device, lane };
+        let signed_in = sign_in::run(&self.0, &peer, command).await?;
+        Ok(Response::new(answer(signed_in)))
+    }
+}
+
 fn answer(signed_in: SignedIn) -> PasswordResponse {
     match signed_in {
         SignedIn::Session(NewSession { token, device, absolute_end }) => PasswordResponse {
@@ -106,6 +120,9 @@ fn answer(signed_in: SignedIn) -> PasswordResponse {
         },
         SignedIn::EnrolmentRequired => {
             PasswordResponse { state: State::EnrolmentRequired.into(), ..PasswordResponse::default() }
+        }
+        SignedIn::UnknownDevice => {
+            PasswordResponse { state: State::UnknownDevice.into(), ..PasswordResponse::default() }
         }
         SignedIn::NewPassword(step, to_keep) => PasswordResponse {
             state: State::PasswordChangeRequired.into(),

@@ -44,12 +44,13 @@ async fn choose(context: &Context, peer: &Peer, command: Command) -> Result<NewS
     let client_ip = keys.blind_index("source", client_ip.as_bytes());
     let shown = browser::shown_device(context, peer, Some(account), device).await?;
     let device = shown.map_or_else(|| Token::random(&context.clock), |shown| shown.token);
-    context.sessions.take_step(peer, &token).await?;
     let WayIn::Session(entered) = opened.step.chosen(chosen.hashed().mark()) else {
         return Err(Fault::unauthenticated());
     };
     let Ok(permit) = Permit::<ChoosePassword>::request(peer, opened.step);
     let mut tx = context.write(&permit).await?;
+    // Who finds no connection has lost no step.
+    context.sessions.take_step(peer, &token).await?;
     if !chosen.store(context, &mut tx).await? {
         return Err(Fault::unauthenticated());
     }

@@ -38,6 +38,17 @@ pub struct Command {
     pub client_ip: String,
     /// The token of the browser, if it shows one.
     pub device: Option<Token>,
+    /// Who is heard.
+    pub lane: Lane,
+}
+
+/// Who is heard. The gateway asks for those with a known device first, and lets nobody wait there who has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Everybody.
+    Common,
+    /// Who shows a known device of the account.
+    KnownDevices,
 }
 
 /// A session that was just begun.
@@ -60,6 +71,8 @@ pub enum SignedIn {
     EnrolmentRequired,
     /// To the choice of another password, by these rules.
     NewPassword(NewStep, Vec<Rule>),
+    /// Nowhere, and nothing was judged: the browser is no known device of the account, and only such were heard.
+    UnknownDevice,
 }
 
 /// Signs in. The attempt is reserved before anything is hashed and settled after it; no connection is held meanwhile.
@@ -72,7 +85,7 @@ pub async fn run(context: &Context, peer: &Peer, command: Command) -> Result<Sig
 }
 
 async fn attempt(context: &Context, peer: &Peer, command: Command) -> Result<SignedIn, Fault> {
-    let Command { email, password, client_ip, device } = command;
+    let Command { email, password, client_ip, device, lane } = command;
     let tenant = context.tenant(peer.tenant())?;
     // Without it there would be no session and no step, and all that is hashed would be for nothing.
     context.sessions.answer().await?;
@@ -82,6 +95,9 @@ async fn attempt(context: &Context, peer: &Peer, command: Command) -> Result<Sig
     let account = found.as_ref().map(|found| found.account);
     let shown = browser::shown_device(context, peer, account, device).await?;
     let known = shown.as_ref().filter(|shown| shown.is_known).map(|shown| shown.token.hash());
+    if lane == Lane::KnownDevices && known.is_none() {
+        return Ok(SignedIn::UnknownDevice);
+    }
     let tried = Tried {
         buckets: attempts::buckets(&keys, &address, &source, known),
         rules: lockout_rules(&tenant),

@@ -240,11 +240,13 @@ pub struct Try<'a> {
     pub text: &'a str,
     pub client_ip: &'a str,
     pub device: Option<&'a Token>,
+    pub lane: sign_in::Lane,
 }
 
 impl Default for Try<'_> {
     fn default() -> Self {
-        Self { email: EMAIL, text: PASSWORD, client_ip: "192.0.2.7", device: None }
+        let lane = sign_in::Lane::Common;
+        Self { email: EMAIL, text: PASSWORD, client_ip: "192.0.2.7", device: None, lane }
     }
 }
 
@@ -258,6 +260,7 @@ pub async fn sign_in_with(
         password: password(with.text),
         client_ip: with.client_ip.to_owned(),
         device: with.device.and_then(|token| Token::read(&token.reveal())),
+        lane: with.lane,
     };
     ops::sign_in::run(context, &gateway(tenant), command).await
 }

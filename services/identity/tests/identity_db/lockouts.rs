@@ -7,6 +7,7 @@ use holdfast_proto::tenant::v1::{EffectiveConfig, LockoutScope};
 use identity::crypto::token::Token;
 use identity::jobs::purge::purge;
 use identity::ops::Context;
+use identity::ops::sign_in::{Lane, SignedIn};
 use kit_clock::Clock;
 use kit_fault::Reason;
 use kit_principal::Role;
@@ -187,6 +188,28 @@ async fn a_known_device_is_let_in_whatever_others_do() {
     fail(&harness, 5, wrong()).await;
     assert!(!opens(&harness, own).await);
     assert!(opens(&harness, Try { device: Some(&renewed), ..own }).await);
+}
+
+#[tokio::test]
+async fn among_known_devices_nobody_else_is_heard() {
+    let harness = Harness::new().await;
+    harness.owner().await;
+    let (device, made_up) = (known(&harness).await, Token::random(&Clock::system()));
+    let first = Try { lane: Lane::KnownDevices, ..Try::default() };
+    assert!(opens(&harness, Try { device: Some(&device), ..first }).await);
+    let before = harness.db.rows().await;
+    let strangers = [
+        Try { device: Some(&made_up), ..first },
+        first,
+        Try { device: Some(&device), email: "unknown@x.example", ..first },
+    ];
+    for stranger in strangers {
+        let answer = sign_in_with(&harness.identity, &sol(), stranger).await.unwrap();
+        assert!(matches!(answer, SignedIn::UnknownDevice), "whatever the password is");
+    }
+    let now = harness.db.rows().await;
+    let written = ["sign_in", "attempt", "attempt_bucket"].map(|table| now.of(table) - before.of(table));
+    assert_eq!(written, [0; 3], "nothing was judged");
 }
 
 #[tokio::test]

@@ -191,16 +191,22 @@ async fn as_many_passwords_as_the_tenant_says_are_refused_the_current_one_among_
 async fn a_step_is_taken_once_also_by_a_hundred_at_once() {
     let harness = tightened().await;
     let step = step_of(&harness, PASSWORD).await;
+    // Few at a time are hashed: the others are told to try again, and do.
     let tries = (0..100).map(|number| {
         let (harness, step, text) = (&harness, &step, format!("{ANOTHER} {number}"));
-        async move { choose(&harness.identity, &sol(), step, &text).await }
+        async move {
+            loop {
+                let answer = choose(&harness.identity, &sol(), step, &text).await;
+                if reason(&answer) != Some(Reason::Unavailable) {
+                    return answer;
+                }
+            }
+        }
     });
     let answers = join_all(tries).await;
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
     let refused = answers.iter().filter_map(reason);
-    assert!(
-        refused.into_iter().all(|reason| [Reason::Unauthenticated, Reason::Unavailable].contains(&reason))
-    );
+    assert!(refused.into_iter().all(|reason| reason == Reason::Unauthenticated));
     assert_eq!(harness.db.count("select count(*) from password_history").await, 1);
 }
 

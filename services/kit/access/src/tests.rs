@@ -107,6 +107,7 @@ fn the_gateway_stands_under_service_only_where_it_must() {
             "/holdfast.identity.v1.Passports/Issue",
             "/holdfast.identity.v1.SignIn/Describe",
             "/holdfast.identity.v1.SignIn/DescribeStep",
+            "/holdfast.identity.v1.SignIn/Device",
             "/holdfast.identity.v1.SignIn/End",
             "/holdfast.identity.v1.SignIn/NewPassword",
             "/holdfast.identity.v1.SignIn/Password",

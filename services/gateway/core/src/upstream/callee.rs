@@ -6,6 +6,8 @@ use kit_principal::ServiceName;
 pub(crate) enum Callee {
     /// identity, where it hashes a password.
     Passwords,
+    /// identity, where it hashes the password of who shows a device.
+    Devices,
     /// identity.
     Identity,
     /// booking, where it asks policy: quotes, bookings, corrected addresses, cancelling and its preview.
@@ -56,7 +58,7 @@ impl Callee {
     #[must_use]
     pub(crate) fn service(self) -> ServiceName {
         match self {
-            Self::Passwords | Self::Identity => ServiceName::Identity,
+            Self::Passwords | Self::Devices | Self::Identity => ServiceName::Identity,
             Self::Decisions | Self::Booking => ServiceName::Booking,
             Self::Policy => ServiceName::Policy,
             Self::Retention => ServiceName::Retention,
