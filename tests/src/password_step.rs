@@ -1,5 +1,5 @@
 //! On the way in, before another password is chosen: somebody whose password breaks a rule that came later.
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use crate::browser::css;
@@ -27,16 +27,17 @@ pub async fn to_new_password(tab: &Tab<'_>) {
     let made = mesh.guest(view.tenant).post("/api/v1/account/invitation", &account).await;
     assert!(made.status.is_success(), "{}", made.text);
     let _alone = ONE_AT_A_TIME.lock().await;
-    let tighten = |tenant: &mut serde_json::Value| {
+    let tighten = |tenant: &mut Value| {
         tenant["spec"]["passwords"]["staff"]["requiredClasses"] = json!(["Symbol"]);
     };
-    mesh.change(view.tenant, tighten).await;
-    journey::goto(page, "/sign-in").await;
-    page.fill(&css("#email"), email).await;
-    page.fill(&css("#password"), WITHOUT_A_SIGN).await;
-    journey::follow(page, &css("main form .actions .btn")).await;
-    page.see(&css("input[autocomplete=new-password]")).await;
-    mesh.restore_tenants().await;
+    let sign_in = async || {
+        journey::goto(page, "/sign-in").await;
+        page.fill(&css("#email"), email).await;
+        page.fill(&css("#password"), WITHOUT_A_SIGN).await;
+        journey::follow(page, &css("main form .actions .btn")).await;
+        page.see(&css("input[autocomplete=new-password]")).await;
+    };
+    mesh.while_changed(view.tenant, tighten, sign_in).await;
 }
 
 /// Chooses one that breaks rules.

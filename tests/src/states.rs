@@ -102,6 +102,7 @@ pub const STATES: &[State] = states! {
     "sign-in-password": |tab| to_new_password(tab).await;
     "sign-in-password-errors": |tab| chosen_wrongly(tab).await;
     "invitation": |tab| invited(tab).await;
+    "invitation-typing": |tab| typing(tab).await;
     "invitation-errors": |tab| accepted_wrongly(tab).await;
     "invitation-closed": |tab| journey::goto(tab.page, "/invitation").await;
     "console-today": |tab| console(tab).await;
@@ -339,6 +340,12 @@ async fn invited(tab: &Tab<'_>) {
     let token = invitation(tab.mesh, person["email"].as_str().expect("an address")).await;
     journey::goto(tab.page, &format!("/invitation?t={token}")).await;
     tab.page.see(&css("#password")).await;
+}
+
+/// What the script says of a password that is not there yet.
+async fn typing(tab: &Tab<'_>) {
+    invited(tab).await;
+    tab.page.fill(&css("#password"), "una frase").await;
 }
 
 async fn accepted_wrongly(tab: &Tab<'_>) {

@@ -25,9 +25,33 @@ impl Mesh {
 
     /// Changes a tenant and waits until the change is in force everywhere; tells how long that took.
     pub async fn change(&self, tenant: &str, change: impl FnOnce(&mut Value)) -> Duration {
+        self.apply(tenant, || self.edit(tenant, change)).await
+    }
+
+    /// Does something while a tenant is changed; its file is put back to the letter, as it may be the tree's own.
+    pub async fn while_changed(
+        &self,
+        tenant: &str,
+        change: impl FnOnce(&mut Value),
+        meanwhile: impl AsyncFnOnce(),
+    ) {
+        let file = self.tenants().join(format!("{tenant}.yaml"));
+        let text = fs::read(&file).expect("the tenant's file");
+        self.change(tenant, change).await;
+        meanwhile().await;
+        let next = self.run().join("tenant.next");
+        let put_back = || {
+            fs::write(&next, text).expect("written");
+            fs::rename(&next, file).expect("replaced");
+        };
+        self.apply(tenant, put_back).await;
+    }
+
+    /// Waits until what is done to a tenant's file is in force everywhere; tells how long that took.
+    async fn apply(&self, tenant: &str, edit: impl FnOnce()) -> Duration {
         let before = self.report(tenant).await.and_then(|it| it.get("digest").cloned());
         let start = std::time::Instant::now();
-        self.edit(tenant, change);
+        edit();
         until(Duration::from_secs(20), "the change to be acknowledged", async || {
             let report = self.report(tenant).await?;
             (report.get("digest").cloned() != before && acknowledged(&report)).then_some(())

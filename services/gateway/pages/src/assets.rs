@@ -64,6 +64,8 @@ pub enum Script {
     Print,
     /// Shows what is typed as a password.
     Show,
+    /// Says which rules a new password keeps while it is typed.
+    Rules,
     /// Tells that the session is about to end.
     Session,
     /// The day begins with the hour that it is.
@@ -78,7 +80,7 @@ pub struct Assets {
     pub icons: Asset,
     /// The product's mark: the icon of every page.
     pub mark: Asset,
-    scripts: [Asset; 10],
+    scripts: [Asset; 11],
 }
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
@@ -96,6 +98,7 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
             script("copy", include_str!("../assets/js/copy.js")),
             script("print", include_str!("../assets/js/print.js")),
             script("show", include_str!("../assets/js/show.js")),
+            script("rules", include_str!("../assets/js/rules.js")),
             script("session", include_str!("../assets/js/session.js")),
             script("now", include_str!("../assets/js/now.js")),
         ],
@@ -218,11 +221,13 @@ mod tests {
             Script::Copy,
             Script::Print,
             Script::Show,
+            Script::Rules,
             Script::Session,
             Script::Now,
         ];
-        let names =
-            ["once", "focus", "choose", "pointer", "count", "copy", "print", "show", "session", "now"];
+        let names = [
+            "once", "focus", "choose", "pointer", "count", "copy", "print", "show", "rules", "session", "now",
+        ];
         for (script, name) in scripts.into_iter().zip(names) {
             assert!(script.path().starts_with(&format!("/assets/{name}-")), "{}", script.path());
         }

@@ -190,14 +190,17 @@ fn answer(
     notice: &Notice,
 ) -> Result<Response, Refusal> {
     let words = context.words;
-    let (name_error, password_error) = match notice {
-        Notice::Fields(fields) => {
-            (name_error(context, fields), password::error(context, &invitation.rules, fields))
-        }
-        _ => (String::new(), String::new()),
+    let fields = match notice {
+        Notice::Fields(fields) => fields.as_slice(),
+        Notice::Nothing | Notice::Stale | Notice::Down => &[],
     };
-    let mut shell =
-        Shell::new(context, words.message("invitation-heading")).with_scripts(&[Script::Show, Script::Once]);
+    let name_error = name_error(context, fields);
+    let password_error = password::error(context, &invitation.rules, fields);
+    let mut shell = Shell::new(context, words.message("invitation-heading")).with_scripts(&[
+        Script::Show,
+        Script::Rules,
+        Script::Once,
+    ]);
     if !name_error.is_empty() || !password_error.is_empty() {
         shell = shell.with_errors();
     }
@@ -213,7 +216,7 @@ fn answer(
         form_token: context.form_token(),
         email: invitation.email.clone(),
         name: typed.name,
-        rules: password::shown(context, &invitation.rules),
+        rules: password::shown(context, &invitation.rules, fields),
         banner: banner(context, notice),
         name_error,
         password_error,

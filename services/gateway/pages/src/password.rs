@@ -7,12 +7,18 @@ use crate::context::PageContext;
 
 /// A rule as it stands below the field.
 pub struct ShownRule {
+    /// The code of a password that breaks it, for the script.
+    pub code: FieldCode,
+    /// The number in it; 0: there is none.
+    pub number: u32,
     /// The rule.
     pub text: String,
+    /// Whether what was sent broke it.
+    pub is_broken: bool,
 }
 
 /// The rules below the field. That of characters which no keyboard types is told to who breaks it alone.
-pub fn shown(context: &PageContext, rules: &[PasswordRule]) -> Vec<ShownRule> {
+pub fn shown(context: &PageContext, rules: &[PasswordRule], fields: &[FieldError]) -> Vec<ShownRule> {
     let words = context.words;
     let text = |rule: &PasswordRule| {
         let number = rule.number.to_string();
@@ -32,7 +38,12 @@ pub fn shown(context: &PageContext, rules: &[PasswordRule]) -> Vec<ShownRule> {
             _ => None,
         }
     };
-    rules.iter().filter_map(text).map(|text| ShownRule { text }).collect()
+    let is_broken = |code| fields.iter().any(|error| error.field == "password" && error.code == code);
+    let shown = |rule: &PasswordRule| {
+        let PasswordRule { code, number } = *rule;
+        Some(ShownRule { code, number, text: text(rule)?, is_broken: is_broken(code) })
+    };
+    rules.iter().filter_map(shown).collect()
 }
 
 /// A sentence for each rule that the password breaks; empty: it breaks none.

@@ -1,11 +1,16 @@
 # Choosing a password: by an invitation, and before a session.
 new-password-heading = Choose a new password
-new-password-lead = Your password is right, but it no longer meets the rules. Choose another one to go on.
+new-password-lead = Your password is right, but it has to be changed: it no longer meets the rules of { $business }, or has been in use for too long.
 new-password = New password
 new-password-save = Save and sign in
 new-password-down = We can’t save your password right now
 password-rules = What it must be like
 password-tip = A few words in a row are easy to remember. You can paste it from a password manager.
+rule-met = Met
+rule-missing = Not met
+rule-later = When you save
+rules-still = Not met yet:
+rules-all = Everything that can be checked here is met.
 rule-least = { $number } characters or more
 rule-most = { $number } characters or fewer
 rule-ascii = Letters without accents, digits, spaces and common signs only

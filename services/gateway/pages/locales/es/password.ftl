@@ -1,11 +1,16 @@
 # Elegir una contraseña: con una invitación y antes de una sesión.
 new-password-heading = Elija una contraseña nueva
-new-password-lead = Su contraseña es correcta, pero ya no cumple las reglas. Elija otra para entrar.
+new-password-lead = Su contraseña es correcta, pero hay que cambiarla: ya no cumple las reglas de { $business } o lleva demasiado tiempo en uso.
 new-password = Contraseña nueva
 new-password-save = Guardar y entrar
 new-password-down = Ahora mismo no podemos guardar su contraseña
 password-rules = Cómo debe ser
 password-tip = Varias palabras seguidas se recuerdan bien. Puede pegarla desde su gestor de contraseñas.
+rule-met = Se cumple
+rule-missing = No se cumple
+rule-later = Al guardar
+rules-still = Todavía no se cumple:
+rules-all = Se cumple todo lo que se puede comprobar aquí.
 rule-least = { $number } caracteres o más
 rule-most = { $number } caracteres como máximo
 rule-ascii = Solo letras sin tilde, cifras, espacios y signos corrientes

@@ -24,6 +24,7 @@ const HERE: &str = "/sign-in/password";
 #[template(path = "staff/new_password.html")]
 struct Page {
     shell: Shell,
+    lead: String,
     action: String,
     form_token: String,
     next: String,
@@ -137,21 +138,26 @@ fn answer(
 ) -> Result<Response, Refusal> {
     let Shown { step, next } = shown;
     let words = context.words;
-    let password_error = match notice {
-        Notice::Fields(fields) => password::error(context, &step.rules, fields),
-        Notice::Nothing | Notice::Stale | Notice::Down => String::new(),
+    let fields = match notice {
+        Notice::Fields(fields) => fields.as_slice(),
+        Notice::Nothing | Notice::Stale | Notice::Down => &[],
     };
-    let mut shell = Shell::new(context, words.message("new-password-heading"))
-        .with_scripts(&[Script::Show, Script::Once]);
+    let password_error = password::error(context, &step.rules, fields);
+    let mut shell = Shell::new(context, words.message("new-password-heading")).with_scripts(&[
+        Script::Show,
+        Script::Rules,
+        Script::Once,
+    ]);
     if !password_error.is_empty() {
         shell = shell.with_errors();
     }
     let page = Page {
         shell,
+        lead: words.with("new-password-lead", &[("business", context.request.tenant.display_name())]),
         action: context.link(HERE),
         form_token: context.form_token(),
         next: next.path().to_owned(),
-        rules: password::shown(context, &step.rules),
+        rules: password::shown(context, &step.rules, fields),
         email: step.email,
         banner: banner(context, notice),
         password_error,
