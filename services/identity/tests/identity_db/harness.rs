@@ -297,10 +297,14 @@ fn breached(passwords: &[&str]) -> BreachedPasswords {
 
 /// A hasher with the peppers of these ids, of which the first is current; each key is made of the id.
 pub fn hasher(ids: &[&str], cost: Cost) -> Hasher {
+    hasher_with(ids, HasherOptions { workers: 2, waiting: 200, cost })
+}
+
+/// The same with so many workers.
+pub fn hasher_with(ids: &[&str], options: HasherOptions) -> Hasher {
     let key = |id: &str| STANDARD.encode(format!("{id:0>32}"));
     let keys: Vec<_> = ids.iter().map(|id| json!({ "id": id, "key": key(id) })).collect();
     let peppers = Peppers::new(KeyFile::from_json(&json!({ "keys": keys }).to_string()).unwrap());
-    let options = HasherOptions { workers: 2, waiting: 200, cost };
     Hasher::new(options, peppers, &Clock::system()).unwrap()
 }
 
