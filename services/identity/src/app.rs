@@ -14,7 +14,9 @@ use crate::config::Config;
 use crate::crypto::hasher::Hasher;
 use crate::crypto::pepper::Peppers;
 use crate::grpc::routes;
+use crate::jobs::end_sessions::{self, EndSessions};
 use crate::jobs::mail::AccountMails;
+use crate::jobs::resets::ResetJob;
 use crate::jobs::{follow_breached, purge, rotate_keys};
 use crate::ops::Context;
 use crate::sessions::Sessions;
@@ -37,6 +39,9 @@ pub async fn run(config: Config, start: Start) -> Result<()> {
     let calls = config.outbox.relay();
     let mails = AccountMails { context: context.clone(), public_port: config.mail.public_port };
     service.relay(destination::MAIL, Arc::new(Postman::new(mails, config.mail)), relay_options(&calls));
+    let ends = Arc::new(EndSessions(context.sessions.clone()));
+    service.relay(destination::SESSIONS, ends, end_sessions::relay_options(&calls));
+    service.relay(destination::LINK, Arc::new(ResetJob(context.clone())), calls.clone());
     service.relay(destination::AUDIT, Arc::new(audits), calls);
     service.serve(routes(&context), context.signing.keys()).await
 }

@@ -6,10 +6,11 @@ use identity_domain::role::may_invite;
 use identity_domain::session::Session;
 use identity_domain::way_in::{Entered, NewPassword};
 use kit_access::{EndUser, Peer};
-use kit_authz::{Action, ErasesSubject, Requester as _};
+use kit_authz::{Action, ErasesSubject, Requester as _, Service};
 use kit_fault::Fault;
-use kit_ids::{AccountId, InvitationId};
+use kit_ids::{AccountId, InvitationId, ResetId};
 use kit_principal::{Role, Roles, ServiceName, Staff};
+use kit_tenants::settings::Unlocker;
 
 use crate::crypto::hasher::Verified;
 
@@ -235,3 +236,96 @@ impl Action for ListUsers {
         if staff.roles.holds_any(&[Role::Owner, Role::Admin]) { Ok(()) } else { Err(Fault::denied()) }
     }
 }
+
+/// Asking for a link with which a password is replaced.
+pub struct AskReset;
+
+impl Action for AskReset {
+    /// A guest, of whom nothing but the tenant is known.
+    type By = EndUser;
+    type Evidence = ();
+    type Refusal = Infallible;
+
+    /// Whoever asks: what they hear says nothing of any account.
+    fn decide(_: &EndUser, (): &()) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+/// Mailing an account the link with which its password is replaced: identity's own work, for whoever asked.
+pub struct SendReset;
+
+impl Action for SendReset {
+    type By = Service;
+    /// The account whose address was typed.
+    type Evidence = AccountId;
+    type Refusal = Infallible;
+
+    /// Whoever knows the address: the link goes to nobody but the account's holder.
+    fn decide(_: &Service, _: &AccountId) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+/// The link of a reset, as it was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenedReset {
+    /// Which.
+    pub reset: ResetId,
+    /// Whose password it replaces.
+    pub account: AccountId,
+}
+
+/// Replacing an account's password by a link that was mailed.
+pub struct ResetPassword;
+
+impl Action for ResetPassword {
+    /// A guest, of whom nothing but the tenant is known.
+    type By = EndUser;
+    type Evidence = OpenedReset;
+    type Refusal = Infallible;
+
+    /// Whoever shows the token of a link that is open; there is no evidence of another.
+    fn decide(_: &EndUser, _: &OpenedReset) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+impl SetsPassword for ResetPassword {
+    fn account(opened: &OpenedReset) -> AccountId {
+        opened.account
+    }
+}
+
+/// An account whose locks are to end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LockedAccount {
+    /// The account.
+    pub account: AccountId,
+    /// What it may do.
+    pub roles: Roles,
+    /// Who ends locks beside their holders, as the tenant says.
+    pub unlock: Vec<Unlocker>,
+}
+
+/// Ending the locks of an account.
+pub struct UnlockUser;
+
+impl Action for UnlockUser {
+    type By = Staff;
+    type Evidence = LockedAccount;
+    type Refusal = Fault;
+
+    /// An owner or an admin, if the tenant lets them; an admin no owner's.
+    fn decide(staff: &Staff, locked: &LockedAccount) -> Result<(), Fault> {
+        let may = |unlocker, role| locked.unlock.contains(&unlocker) && staff.roles.holds_any(&[role]);
+        let is_owners = locked.roles.holds_any(&[Role::Owner]);
+        let allowed = may(Unlocker::Owner, Role::Owner) || may(Unlocker::Admin, Role::Admin) && !is_owners;
+        if allowed { Ok(()) } else { Err(Fault::denied()) }
+    }
+}
+
+/// Actions that end the locks of an address.
+pub trait OpensLocks: Action {}
+impl OpensLocks for ResetPassword {}
+impl OpensLocks for UnlockUser {}

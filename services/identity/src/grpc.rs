@@ -4,6 +4,7 @@ mod convert;
 mod invitations;
 mod keys;
 mod passports;
+mod recovery;
 mod sign_in;
 mod users;
 
@@ -11,6 +12,7 @@ use holdfast_proto::identity::v1::bootstrap_server::BootstrapServer;
 use holdfast_proto::identity::v1::invitations_server::InvitationsServer;
 use holdfast_proto::identity::v1::keys_server::KeysServer;
 use holdfast_proto::identity::v1::passports_server::PassportsServer;
+use holdfast_proto::identity::v1::recovery_server::RecoveryServer;
 use holdfast_proto::identity::v1::sign_in_server::SignInServer;
 use holdfast_proto::identity::v1::users_server::UsersServer;
 use kit_access::{Caller, Peer};
@@ -42,5 +44,6 @@ pub fn routes(context: &Context) -> Routes {
         .add_service(KeysServer::new(server()))
         .add_service(BootstrapServer::new(server()))
         .add_service(InvitationsServer::new(server()))
+        .add_service(RecoveryServer::new(server()))
         .add_service(UsersServer::new(server()))
 }

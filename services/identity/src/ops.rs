@@ -1,12 +1,14 @@
 //! The use cases, one a file: load and decide who may, ask what takes long, then store, enqueue and commit in one
 //! transaction, and answer. No function here holds a transaction while it hashes, asks Redis or asks for keys.
 pub mod accept_invitation;
+pub mod ask_reset;
 mod browser;
 pub mod describe_session;
 pub mod describe_step;
 pub mod end_session;
 mod entry;
 pub mod get_invitation;
+pub mod get_reset;
 mod holder;
 pub mod invite_user;
 pub mod issue_bootstrap;
@@ -15,13 +17,15 @@ pub mod list_users;
 pub mod new_password;
 pub mod outgoing;
 pub mod resend;
+pub mod reset;
 mod set_password;
 pub mod sign_in;
+pub mod unlock;
 pub mod withdraw;
 
 use std::sync::Arc;
 
-use identity_domain::attempt::LockoutRules;
+use identity_domain::attempt::{AddressKey, LockoutRules};
 use identity_domain::email::Email;
 use identity_domain::enrolment::SecondFactor;
 use identity_domain::password::{Allowed, Class, Password, PersonalWords, Rule, Rules};
@@ -32,8 +36,8 @@ use kit_fault::{Fault, FieldError, Reason};
 use kit_ids::{AccountId, SubjectId, TenantId};
 use kit_pg::{Database, TenantTx, WriteTx};
 use kit_principal::Role;
-use kit_seal::Sealer;
-use kit_tenants::settings::{CharacterClass, CharacterSet, Lockout, LockoutScope, Person};
+use kit_seal::{Purpose, Sealer, TenantKeys};
+use kit_tenants::settings::{CharacterClass, CharacterSet, Lockout, LockoutScope, Person, Unlocker};
 use kit_tenants::{Tenant, Tenants};
 use kit_text::TextError;
 
@@ -116,7 +120,16 @@ fn lockout_rules(tenant: &Tenant) -> LockoutRules {
     let Lockout { max_attempts, window, duration, exponential, max_duration, scope, .. } =
         tenant.staff().lockout;
     let whole_account = scope == LockoutScope::Account;
-    LockoutRules { max_attempts, window, duration, exponential, max_duration, whole_account }
+    let by_time = tenant.locks().unlock.contains(&Unlocker::Time);
+    LockoutRules { max_attempts, window, duration, exponential, max_duration, whole_account, by_time }
+}
+
+/// What the buckets of an address are found by. An unknown address has them too.
+fn address_key(keys: &TenantKeys, address: &str) -> AddressKey {
+    let hashed = keys.mac(Purpose::Attempt, &[b"address", address.as_bytes()]);
+    let mut half = [0; 16];
+    half.iter_mut().zip(hashed).for_each(|(own, byte)| *own = byte);
+    AddressKey(half)
 }
 
 /// The limits of a tenant's sessions.

@@ -8,17 +8,18 @@ mod wire;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use identity_domain::session::{Limits, Session};
+use identity_domain::session::{AccountVersion, Limits, Session};
 use jiff::Timestamp;
 use kit_access::Peer;
 use kit_authz::{Permit, Requester as _};
 use kit_clock::Clock;
 use kit_fault::Fault;
+use kit_ids::{AccountId, TenantId};
 use kit_seal::{Sealer, ServiceKey};
 
 pub use self::steps::{NewStep, Step};
 use self::stored::Stored;
-use self::wire::Wire;
+use self::wire::{Listed, Wire};
 use crate::authz::{BeginSession, EndSession};
 use crate::crypto::token::Token;
 
@@ -66,7 +67,7 @@ impl Sessions {
         let token = Token::random(&self.clock);
         let name = name(&token.hash());
         let sealed = self.key().await?.seal(&name, Stored::of(session, limits).encode()?)?;
-        let owner = self.owner(session).await?;
+        let owner = self.owner(&session.tenant, session.account).await?;
         self.wire.begin(&name, &sealed, self.life(session, limits), &owner, most).await?;
         Ok(token)
     }
@@ -102,6 +103,36 @@ impl Sessions {
         self.wire.end(&name(&permit.evidence().token_hash)).await
     }
 
+    /// Ends a session that was just begun: nobody has its token yet.
+    pub async fn abandon(&self, token: &Token) -> Result<(), Fault> {
+        self.wire.end(&name(&token.hash())).await
+    }
+
+    /// Ends the sessions of an account that began under an earlier version of it than this one. Those that began since
+    /// stay, so that doing it late, or once more, takes nobody's new session away.
+    pub async fn end_before(
+        &self,
+        tenant: &TenantId,
+        account: AccountId,
+        version: AccountVersion,
+    ) -> Result<usize, Fault> {
+        let owner = self.owner(tenant, account).await?;
+        let mut ended = Vec::new();
+        for Listed { name, value } in self.wire.listed(&owner).await? {
+            let stored = match value {
+                Some(value) => self.read(&name, &value).await?,
+                None => None,
+            };
+            if stored.is_none_or(|stored| stored.session.version < version) {
+                ended.push(name);
+            }
+        }
+        if !ended.is_empty() {
+            self.wire.end_listed(&owner, &ended).await?;
+        }
+        Ok(ended.len())
+    }
+
     /// The session with the absolute end that holds now; over: it is removed and refused.
     async fn alive(&self, name: &str, mut session: Session, limits: Limits) -> Result<Session, Fault> {
         session.absolute_end = limits.tightened(session.auth_time, session.absolute_end);
@@ -114,11 +145,18 @@ impl Sessions {
 
     async fn open(&self, name: &str, value: Option<Vec<u8>>) -> Result<Stored, Fault> {
         let value = value.ok_or_else(Fault::unauthenticated)?;
-        let plain = self.key().await?.open(name, &value).map_err(|error| {
-            tracing::error!(%error, "a session in Redis is not ours");
-            Fault::unauthenticated()
-        })?;
-        Stored::decode(&plain).ok_or_else(Fault::unauthenticated)
+        self.read(name, &value).await?.ok_or_else(Fault::unauthenticated)
+    }
+
+    /// What a value holds; one that is not ours holds nothing.
+    async fn read(&self, name: &str, value: &[u8]) -> Result<Option<Stored>, Fault> {
+        match self.key().await?.open(name, value) {
+            Ok(plain) => Ok(Stored::decode(&plain)),
+            Err(error) => {
+                tracing::error!(%error, "a session in Redis is not ours");
+                Ok(None)
+            }
+        }
     }
 
     async fn key(&self) -> Result<ServiceKey, Fault> {
@@ -126,9 +164,9 @@ impl Sessions {
     }
 
     /// The name under which one person's sessions are listed: nothing of the person is in it.
-    async fn owner(&self, session: &Session) -> Result<String, Fault> {
-        let keys = self.sealer.tenant(&session.tenant).await?;
-        let account = session.account.to_vec();
+    async fn owner(&self, tenant: &TenantId, account: AccountId) -> Result<String, Fault> {
+        let keys = self.sealer.tenant(tenant).await?;
+        let account = account.to_vec();
         let mac = keys.mac(kit_seal::Purpose::Reference, &[b"sessions", &account]);
         Ok(format!("session:of:{}", hex(&mac)))
     }

@@ -5,6 +5,7 @@ pub mod bootstrap;
 pub mod devices;
 pub mod invitations;
 pub mod passwords;
+pub mod resets;
 pub mod sign_ins;
 pub mod signing_keys;
 pub mod users;

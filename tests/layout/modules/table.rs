@@ -10,7 +10,7 @@ pub const ARROWS: &[(&str, &[Row])] = &[
         &[
             ("grpc", &["crypto", "ops"]),
             ("ops", &["authz", "breached", "crypto", "sessions", "signing", "store"]),
-            ("jobs", &["breached", "crypto", "mail", "ops", "signing", "store"]),
+            ("jobs", &["authz", "breached", "crypto", "mail", "ops", "sessions", "signing", "store"]),
             ("store", &["authz", "crypto"]),
             ("signing", &["store"]),
             ("authz", &["crypto"]),

@@ -8,7 +8,13 @@ pub(super) const OWN_WORK: Reasons = &[
     ("services/booking/src/jobs/link.rs: one", "a link goes to its booking's client, whoever asked for it"),
     ("services/booking/src/jobs/mail.rs: view", "a mail is written when it is sent"),
     ("services/booking/src/jobs/purge_erased.rs: purge_erased", "a job follows the keys that were destroyed"),
-    ("services/identity/src/jobs/mail.rs: unused", "a mail is written when it is sent"),
+    ("services/identity/src/jobs/mail.rs: invitation", "a mail is written when it is sent"),
+    ("services/identity/src/jobs/mail.rs: reset", "a mail is written when it is sent"),
+    ("services/identity/src/jobs/mail.rs: to_account", "a mail is written when it is sent"),
+    (
+        "services/identity/src/jobs/resets.rs: one",
+        "a link goes to its account's holder, whoever asked for it",
+    ),
     ("services/kit/authz/src/permit.rs: for_service", "what a service does of itself is permitted to it"),
     (
         "services/kit/ledger-grpc/src/checkpoints.rs: put_checkpoint",
@@ -46,7 +52,7 @@ pub(super) const ACROSS_TENANTS: Reasons = &[
     ("services/booking/src/jobs/purge.rs: purge_batches", "what is past goes, whose ever it is"),
     (
         "services/identity/src/jobs/purge.rs: purge",
-        "attempts and devices that count no more go, whose ever they are",
+        "attempts, devices and links that count no more go, whose ever they are",
     ),
     ("services/identity/src/signing.rs: refresh", "signing keys are no tenant's"),
     ("services/kit/ledger/src/verify/runs.rs: overview", "the verifier looks which tenant's run is due"),

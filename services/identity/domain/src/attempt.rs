@@ -11,6 +11,9 @@ mod tests;
 pub const UNDER_WAY: SignedDuration = SignedDuration::from_secs(10);
 /// After this long without a failure and without a lock the next lock is as long as the first one.
 pub const FORGIVEN_AFTER: SignedDuration = SignedDuration::from_hours(24);
+/// After this many failures of an address without a success in between, its password is closed to everybody but a known
+/// device, until the account's holder or an unlock opens it (SP 800-63B-4, 3.2.2).
+pub const CLOSED_AFTER: u32 = 100;
 /// How many times as many failures as a pair's a whole account has, and a whole source.
 const WIDER: u32 = 10;
 
@@ -29,6 +32,8 @@ pub struct LockoutRules {
     pub max_duration: SignedDuration,
     /// Whether an account is locked as soon as a pair is, from wherever attempts come.
     pub whole_account: bool,
+    /// Whether the locks of an address end by themselves. Those of a source always do: nobody else could end one.
+    pub by_time: bool,
 }
 
 /// What failures are counted of.
@@ -48,6 +53,10 @@ pub enum BucketKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BucketKey(pub [u8; 32]);
 
+/// The half of a bucket's name that all buckets of one address begin with, so that they are found together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AddressKey(pub [u8; 16]);
+
 /// A bucket that an attempt counts in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bucket {
@@ -66,6 +75,8 @@ pub struct BucketState {
     pub failures: u32,
     /// Attempts under way.
     pub under_way: u32,
+    /// Failures since the last success, in whichever window; of an account's bucket alone.
+    pub in_a_row: u32,
     /// Locks so far.
     pub locks: u32,
     /// Until when it is locked, or was.
@@ -97,7 +108,7 @@ pub enum Entry {
 pub struct Lock {
     /// The bucket.
     pub bucket: Bucket,
-    /// Until when.
+    /// Until when; [`Timestamp::MAX`]: until somebody ends it.
     pub until: Timestamp,
     /// Which one in a row, from 1.
     pub number: u32,
@@ -107,15 +118,42 @@ pub struct Lock {
 /// not be. Those that are full are to be locked ([`LockoutRules::locks`]).
 #[must_use]
 pub fn enter(id: EventId, states: &[BucketState], rules: &LockoutRules, now: Timestamp) -> Entry {
-    if states.is_empty() || states.iter().any(|state| state.is_locked(now) || state.is_full(rules)) {
+    let refuses = |state: &BucketState| state.is_locked(now) || state.is_full(rules) || state.is_closed();
+    if states.is_empty() || states.iter().any(refuses) {
         return Entry::Locked;
     }
-    let has_room =
-        |state: &BucketState| state.failures.saturating_add(state.under_way) < rules.limit(state.bucket.kind);
+    let has_room = |state: &BucketState| {
+        state.failures.saturating_add(state.under_way) < rules.limit(state.bucket.kind)
+            && state.in_a_row.saturating_add(state.under_way) < CLOSED_AFTER
+    };
     if !states.iter().all(has_room) {
         return Entry::Taken;
     }
     Entry::Free(Attempt { id, buckets: states.iter().map(|state| state.bucket).collect() })
+}
+
+// === impl AddressKey ===
+
+impl AddressKey {
+    /// A bucket of the address: what it counts is hashed into the second half.
+    #[must_use]
+    pub fn bucket(self, hashed: [u8; 32]) -> BucketKey {
+        let mut key = hashed;
+        key.iter_mut().zip(self.0).for_each(|(byte, own)| *byte = own);
+        BucketKey(key)
+    }
+
+    /// The least name that a bucket of the address may have.
+    #[must_use]
+    pub fn first(self) -> BucketKey {
+        self.bucket([0; 32])
+    }
+
+    /// The greatest one.
+    #[must_use]
+    pub fn last(self) -> BucketKey {
+        self.bucket([u8::MAX; 32])
+    }
 }
 
 // === impl BucketKind ===
@@ -165,6 +203,10 @@ impl BucketState {
     fn is_full(&self, rules: &LockoutRules) -> bool {
         self.failures >= rules.limit(self.bucket.kind)
     }
+
+    fn is_closed(&self) -> bool {
+        self.in_a_row >= CLOSED_AFTER
+    }
 }
 
 // === impl LockoutRules ===
@@ -195,6 +237,12 @@ impl LockoutRules {
         states.iter().any(|state| state.bucket.kind == BucketKind::Device && state.is_full(self))
     }
 
+    /// Whether the failure that was counted last has closed the address's password.
+    #[must_use]
+    pub fn closes(states: &[BucketState]) -> bool {
+        states.iter().any(|state| state.in_a_row == CLOSED_AFTER)
+    }
+
     fn lock(&self, state: &BucketState, now: Timestamp) -> Lock {
         let last = state.failed_at.max(state.locked_until);
         let lately = last.is_some_and(|at| now.duration_since(at) < FORGIVEN_AFTER);
@@ -202,7 +250,12 @@ impl LockoutRules {
         let times =
             if self.exponential { 1_i32.checked_shl(before).filter(|times| *times > 0) } else { Some(1) };
         let length = times.and_then(|times| self.duration.checked_mul(times)).unwrap_or(SignedDuration::MAX);
-        let until = now.checked_add(length.min(self.max_duration)).unwrap_or(Timestamp::MAX);
-        Lock { bucket: state.bucket, until, number: before.saturating_add(1) }
+        let ends = self.by_time || state.bucket.kind == BucketKind::Source;
+        let until = now.checked_add(length.min(self.max_duration)).ok().filter(|_| ends);
+        Lock {
+            bucket: state.bucket,
+            until: until.unwrap_or(Timestamp::MAX),
+            number: before.saturating_add(1),
+        }
     }
 }

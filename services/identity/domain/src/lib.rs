@@ -7,6 +7,7 @@ pub mod invitation;
 pub mod link;
 pub mod name;
 pub mod password;
+pub mod reset;
 pub mod role;
 pub mod session;
 #[cfg(test)]

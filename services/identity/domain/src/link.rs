@@ -6,6 +6,8 @@
 pub enum LinkKind {
     /// Accepting an invitation: the row is the invitation's.
     Invitation,
+    /// Choosing another password: the row is the request's, the epoch the account's version.
+    Reset,
 }
 
 /// Which of a row's links works: the first has epoch 1.
@@ -22,6 +24,7 @@ impl LinkKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Invitation => "invitation",
+            Self::Reset => "reset",
         }
     }
 }

@@ -3,6 +3,9 @@ use jiff::{SignedDuration, Timestamp};
 use kit_ids::{AccountId, TenantId};
 use kit_principal::{Roles, Strength};
 
+/// How often what an account's sessions stand on was changed, like its password; a new account has version 1.
+pub type AccountVersion = i32;
+
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
@@ -10,6 +13,8 @@ pub struct Session {
     pub tenant: TenantId,
     /// Which account.
     pub account: AccountId,
+    /// The account's version when the session began: a session of an earlier one is ended.
+    pub version: AccountVersion,
     /// What it may do.
     pub roles: Roles,
     /// How strongly the person signed in.

@@ -4,17 +4,18 @@ use identity_domain::session::Session;
 use identity_domain::way_in::{Due, PasswordMark, Proved, Standing, WayIn};
 use jiff::Timestamp;
 use kit_access::Peer;
-use kit_authz::{Action, Permit};
+use kit_authz::{Action, Permit, Service};
 use kit_fault::{Fault, Reason};
 use kit_ids::{AccountId, TenantId};
 use kit_principal::{Principal, Role, Roles, ServiceName, Staff, Strength};
+use kit_tenants::settings::Unlocker;
 use kit_testkit::authz::{who, who_may_call};
 use kit_testkit::callers;
 
 use super::{
-    AcceptInvitation, BeginSession, ChoosePassword, EndSession, InviteUser, IssueBootstrap, ListUsers, Opens,
-    RecordSignIn, RenewHash, ResendInvitation, SetsPassword as _, ShownInvitation, ShownSession, Unused,
-    WithdrawInvitation,
+    AcceptInvitation, AskReset, BeginSession, ChoosePassword, EndSession, InviteUser, IssueBootstrap,
+    ListUsers, LockedAccount, OpenedReset, Opens, RecordSignIn, RenewHash, ResendInvitation, ResetPassword,
+    SendReset, SetsPassword as _, ShownInvitation, ShownSession, UnlockUser, Unused, WithdrawInvitation,
 };
 use crate::crypto::cost::Cost;
 use crate::crypto::hasher::tests::attempt;
@@ -104,6 +105,7 @@ fn a_session_is_ended_at_its_own_tenant_alone() {
     let session = Session {
         tenant: tenant(),
         account: AccountId::from(uuid::Uuid::from_u128(7)),
+        version: 1,
         roles: Roles::one(Role::Employee),
         strength: Strength::Password,
         auth_time: Timestamp::UNIX_EPOCH,
@@ -153,6 +155,45 @@ async fn a_hash_is_renewed_for_who_shows_the_right_password() {
     let verified = hasher.verify(&attempt(), password(), Some(stored)).await.unwrap().unwrap();
     let Ok(permit) = Permit::<RenewHash>::request(&gateway("salon-luna"), verified);
     assert_eq!(permit.evidence().account(), account);
+}
+
+#[test]
+fn whoever_asks_for_a_link_may_and_whoever_shows_one_that_is_open_resets() {
+    let guest = callers::guest("salon-luna").end_user().unwrap();
+    let account = AccountId::from(uuid::Uuid::from_u128(7));
+    let Ok(asked) = Permit::<AskReset>::request(&guest, ());
+    let Ok(sent) = Permit::<SendReset>::request(&Service::at(&tenant()), account);
+    let opened = OpenedReset { reset: uuid::Uuid::from_u128(8).into(), account };
+    let Ok(reset) = Permit::<ResetPassword>::request(&guest, opened);
+    assert_eq!(ResetPassword::account(reset.evidence()), account);
+    for at in [asked.tenant(), sent.tenant(), reset.tenant()] {
+        assert_eq!(at, &tenant());
+    }
+    for rpc in ["AskReset", "GetReset", "Reset"] {
+        assert_eq!(who_may_call(&tenant(), &format!("/holdfast.identity.v1.Recovery/{rpc}")), ["guest"]);
+    }
+}
+
+#[test]
+fn locks_are_ended_by_whom_the_tenant_lets_and_an_owners_by_no_admin() {
+    let locked = |roles: &[&str], unlock: &[Unlocker]| LockedAccount {
+        account: AccountId::from(uuid::Uuid::from_u128(7)),
+        roles: Roles::parse(roles).unwrap(),
+        unlock: unlock.to_vec(),
+    };
+    let (time, owner, admin) = (Unlocker::Time, Unlocker::Owner, Unlocker::Admin);
+    for (roles, unlock, who) in [
+        (&["employee"][..], &[time, owner, admin][..], &["admin", "owner"][..]),
+        (&["admin"], &[owner, admin], &["admin", "owner"]),
+        (&["owner"], &[time, owner, admin], &["owner"]),
+        (&["owner", "employee"], &[admin], &[]),
+        (&["employee"], &[admin], &["admin"]),
+        (&["employee"], &[owner], &["owner"]),
+        (&["employee"], &[time], &[]),
+    ] {
+        assert_eq!(who_of_staff::<UnlockUser>(locked(roles, unlock)), who, "{roles:?} {unlock:?}");
+    }
+    assert_eq!(who_may_call(&tenant(), "/holdfast.identity.v1.Users/Unlock"), ["admin", "owner"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@ use holdfast_proto::identity::v1::PasswordRule;
 use identity_domain::password::{Oversized, Password, Rule};
 use jiff::Timestamp;
 use kit_fault::{Fault, FieldCode};
-use kit_ids::InvitationId;
+use kit_ids::{AccountId, InvitationId};
 
 use crate::crypto::token::Token;
 
@@ -15,6 +15,11 @@ pub(super) fn password(text: &str) -> Result<Password, Fault> {
 /// A session's token; what is none belongs to no session.
 pub(super) fn session_token(text: &str) -> Result<Token, Fault> {
     Token::read(text).ok_or_else(Fault::unauthenticated)
+}
+
+/// An account's id; what is none names nobody.
+pub(super) fn account(id: &[u8]) -> Result<AccountId, Fault> {
+    id.try_into().map_err(|_| Fault::not_found())
 }
 
 /// An invitation's id; what is none names nothing.

@@ -2,17 +2,17 @@
 use holdfast_proto::identity::v1::user::State;
 use holdfast_proto::identity::v1::users_server::Users;
 use holdfast_proto::identity::v1::{
-    InviteRequest, InviteResponse, ListRequest, ListResponse, Person, ResendRequest, ResendResponse, User,
-    WithdrawRequest, WithdrawResponse,
+    InviteRequest, InviteResponse, ListRequest, ListResponse, Person, ResendRequest, ResendResponse,
+    UnlockRequest, UnlockResponse, User, WithdrawRequest, WithdrawResponse,
 };
 use kit_access::Caller;
 use kit_page::{Page, PageRequest};
 use tonic::{Request, Response, Status};
 
 use super::Server;
-use super::convert::{instant, invitation};
+use super::convert::{account, instant, invitation};
 use crate::ops::list_users::Listed;
-use crate::ops::{invite_user, list_users, resend, withdraw};
+use crate::ops::{invite_user, list_users, resend, unlock, withdraw};
 
 #[tonic::async_trait]
 impl Users for Server {
@@ -50,6 +50,13 @@ impl Users for Server {
         let command = withdraw::Command { invitation: invitation(&request.into_inner().id)? };
         withdraw::run(&self.0, &actor, command).await?;
         Ok(Response::new(WithdrawResponse {}))
+    }
+
+    async fn unlock(&self, request: Request<UnlockRequest>) -> Result<Response<UnlockResponse>, Status> {
+        let actor = Caller::from_request(&request)?.staff()?.clone();
+        let command = unlock::Command { account: account(&request.into_inner().id)? };
+        unlock::run(&self.0, &actor, command).await?;
+        Ok(Response::new(UnlockResponse {}))
     }
 }
 

@@ -1,4 +1,5 @@
-//! What nobody asks for: attempts and buckets that count no more, and devices that are known no more, go.
+//! What nobody asks for: attempts and buckets that count no more, devices that are known no more, and links that open
+//! nothing go.
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -7,7 +8,7 @@ use kit_pg::Jobs;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::store::{attempts, devices};
+use crate::store::{attempts, devices, resets};
 
 /// Most rows of a kind that a transaction deletes.
 const BATCH: i64 = 5_000;
@@ -19,7 +20,7 @@ pub async fn run(jobs: Jobs, clock: Clock, stop: CancellationToken) {
     while !stop.is_cancelled() {
         match purge(&jobs, clock.now()).await {
             Ok(0) => {}
-            Ok(rows) => info!(rows, "attempts, buckets and devices that count no more are gone"),
+            Ok(rows) => info!(rows, "attempts, buckets, devices and links that count no more are gone"),
             Err(error) => warn!(%error, "purging waits for the next round"),
         }
         tokio::select! {
@@ -34,7 +35,9 @@ pub async fn purge(jobs: &Jobs, now: Timestamp) -> Result<u64, sqlx::Error> {
     let mut gone = 0;
     loop {
         let mut tx = jobs.begin().await?;
-        let rows = attempts::purge(&mut tx, now, BATCH).await? + devices::purge(&mut tx, now, BATCH).await?;
+        let rows = attempts::purge(&mut tx, now, BATCH).await?
+            + devices::purge(&mut tx, now, BATCH).await?
+            + resets::purge(&mut tx, now, BATCH).await?;
         tx.commit().await?;
         gone += rows;
         if rows == 0 {

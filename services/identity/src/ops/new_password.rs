@@ -12,6 +12,7 @@ use super::{Context, browser, describe_step, set_password};
 use crate::authz::ChoosePassword;
 use crate::crypto::token::Token;
 use crate::ops::sign_in::NewSession;
+use crate::store::accounts::Credential;
 
 /// What somebody chose. Has no Debug: it holds what was typed.
 pub struct Command {
@@ -51,11 +52,14 @@ async fn choose(context: &Context, peer: &Peer, command: Command) -> Result<NewS
     let mut tx = context.write(&permit).await?;
     // Who finds no connection has lost no step.
     context.sessions.take_step(peer, &token).await?;
-    if !chosen.store(context, &mut tx).await? {
-        return Err(Fault::unauthenticated());
-    }
+    let version = chosen.store(context, &mut tx).await?.ok_or_else(Fault::unauthenticated)?;
     tx.commit().await?;
-    let begun = entry::begin(context, peer, entered, opened.credential.roles).await?;
-    entry::record(context, peer, ByStep { account, device: &device, client_ip }).await?;
+    let credential = Credential { version, ..opened.credential };
+    let begun = entry::begin(context, peer, entered, &credential).await?;
+    let by_step = ByStep { account, version, device: &device, client_ip };
+    if let Err(fault) = entry::record(context, peer, by_step).await {
+        context.sessions.abandon(&begun.token).await?;
+        return Err(fault);
+    }
     Ok(NewSession { token: begun.token, device, absolute_end: begun.absolute_end })
 }

@@ -3,21 +3,25 @@
 use std::sync::Arc;
 
 use identity_domain::password::{Password, Rule};
+use identity_domain::session::AccountVersion;
 use kit_authz::Requester;
 use kit_fault::Fault;
 use kit_ids::AccountId;
 use kit_ledger_grpc::{AuditEntry, record_audit};
 use kit_pg::WriteTx;
 
+use super::outgoing::{SessionsEnded, password_changed_record, sessions_record};
 use super::{Context, account_object, broken_rules, holder, keeps_rules, password_rules};
 use crate::authz::SetsPassword;
 use crate::crypto::hasher::HashedPassword;
-use crate::store::accounts::Credential;
+use crate::store::accounts::{self, Credential};
 use crate::store::passwords::{self, Replacement};
 
 /// A password that may be stored. Has no Debug: it holds hashes.
 pub(super) struct Chosen {
     account: AccountId,
+    /// The account's version then.
+    version: AccountVersion,
     old: HashedPassword,
     new: HashedPassword,
     /// How many of those before it stay.
@@ -48,7 +52,7 @@ pub(super) async fn choose(
     }
     keeps_rules(&broken)?;
     let new = context.hasher.hash(password).await?;
-    Ok(Chosen { account: current.account, old: current.hashed.clone(), new, kept })
+    Ok(Chosen { account: current.account, version: current.version, old: current.hashed.clone(), new, kept })
 }
 
 // === impl Chosen ===
@@ -59,13 +63,13 @@ impl Chosen {
         &self.new
     }
 
-    /// Stores it, the old one in the history, and the record; `false`: another one is stored meanwhile, and nothing was
-    /// written.
+    /// Stores it, the old one in the history, and the record, ends the account's sessions and tells its holder; the
+    /// account's version from then on. `None`: the account is another meanwhile, and nothing is to be committed.
     pub(super) async fn store<A: SetsPassword>(
         &self,
         context: &Context,
         tx: &mut WriteTx<A>,
-    ) -> Result<bool, Fault> {
+    ) -> Result<Option<AccountVersion>, Fault> {
         let account = A::account(&tx.evidence());
         if account != self.account {
             return Err(Fault::denied());
@@ -73,11 +77,15 @@ impl Chosen {
         let at = context.clock.now();
         let (old, new) = (self.old.clone(), self.new.clone());
         let replacement = Replacement { id: context.clock.id(), old, new, kept: self.kept, at };
+        let Some(version) = accounts::raise_version(tx, self.version).await? else { return Ok(None) };
         if !passwords::replace(tx, account, &replacement).await? {
-            return Ok(false);
+            return Ok(None);
         }
+        let ended = sessions_record(&context.clock, SessionsEnded { account, version })?;
+        let mail = password_changed_record(&context.clock, account, at)?;
+        kit_outbox::enqueue(tx, at, &[ended, mail]).await?;
         let entry = AuditEntry::done(account.to_string(), "password.change", account_object(account)).at(at);
         record_audit(tx, &context.clock, &entry).await?;
-        Ok(true)
+        Ok(Some(version))
     }
 }

@@ -100,6 +100,8 @@ async fn attempt(context: &Context, peer: &Peer, command: Command) -> Result<Sig
     }
     let tried = Tried {
         buckets: attempts::buckets(&keys, &address, &source, known),
+        account: attempts::account(&keys, &address),
+        notify: tenant.locks().notify,
         rules: lockout_rules(&tenant),
         device: shown.map_or_else(|| Token::random(&context.clock), |shown| shown.token),
         client_ip: keys.blind_index("source", client_ip.as_bytes()),
@@ -171,9 +173,13 @@ async fn go_on(
             Ok(SignedIn::NewPassword(step, password_rules(tenant, &known.of_password()).each()))
         }
         WayIn::Session(entered) => {
-            let Begun { token, absolute_end } =
-                entry::begin(context, peer, entered, credential.roles.clone()).await?;
-            record(Outcome::SignedIn).await?;
+            let begun = entry::begin(context, peer, entered, credential).await?;
+            if let Err(fault) = record(Outcome::SignedIn).await {
+                // Not recorded, or the account is another by now: nobody gets this session.
+                context.sessions.abandon(&begun.token).await?;
+                return Err(fault);
+            }
+            let Begun { token, absolute_end } = begun;
             Ok(SignedIn::Session(NewSession { token, device: tried.device.clone(), absolute_end }))
         }
     }

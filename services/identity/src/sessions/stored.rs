@@ -1,7 +1,7 @@
 //! What lies inside a session's sealed value.
 use std::time::Duration;
 
-use identity_domain::session::{Limits, Session};
+use identity_domain::session::{AccountVersion, Limits, Session};
 use jiff::Timestamp;
 use kit_fault::Fault;
 use kit_ids::{AccountId, TenantId};
@@ -19,6 +19,7 @@ struct Body {
     v: u8,
     tenant: TenantId,
     account: AccountId,
+    version: AccountVersion,
     roles: Roles,
     strength: Strength,
     auth_us: i64,
@@ -36,9 +37,10 @@ impl Stored {
     pub(super) fn encode(&self) -> Result<Vec<u8>, Fault> {
         let Self { session, idle } = self;
         let body = Body {
-            v: 1,
+            v: 2,
             tenant: session.tenant.clone(),
             account: session.account,
+            version: session.version,
             roles: session.roles.clone(),
             strength: session.strength,
             auth_us: session.auth_time.as_microsecond(),
@@ -51,12 +53,13 @@ impl Stored {
     /// What another version wrote is no session.
     pub(super) fn decode(plain: &[u8]) -> Option<Self> {
         let body: Body = serde_json::from_slice(plain).ok()?;
-        if body.v != 1 {
+        if body.v != 2 {
             return None;
         }
         let session = Session {
             tenant: body.tenant,
             account: body.account,
+            version: body.version,
             roles: body.roles,
             strength: body.strength,
             auth_time: Timestamp::from_microsecond(body.auth_us).ok()?,

@@ -15,6 +15,12 @@ const EXCHANGE: Duration = Duration::from_millis(1_400);
 #[derive(Clone)]
 pub(super) struct Wire(ConnectionManager);
 
+/// A session in its owner's list.
+pub(super) struct Listed {
+    pub(super) name: String,
+    pub(super) value: Option<Vec<u8>>,
+}
+
 #[derive(Debug, thiserror::Error)]
 #[error("Redis did not answer in time")]
 struct Late;
@@ -61,9 +67,25 @@ impl Wire {
         let living = named().filter(|(_, there)| **there).count();
         let surplus = named().filter(|(_, there)| **there).take(living.saturating_sub(most));
         let dead = named().filter(|(_, there)| !**there);
+        let gone: Vec<String> = surplus.chain(dead).map(|(name, _)| name.clone()).collect();
+        self.end_listed(owner, &gone).await
+    }
+
+    /// What is listed as an owner's, with its value; what has ended has none.
+    pub(super) async fn listed(&self, owner: &str) -> Result<Vec<Listed>, Fault> {
+        let names: Vec<String> = self.run("LRANGE", cmd("LRANGE").arg(owner).arg(0).arg(-1)).await?;
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        let values: Vec<Option<Vec<u8>>> = self.run("MGET", cmd("MGET").arg(&names)).await?;
+        Ok(names.into_iter().zip(values).map(|(name, value)| Listed { name, value }).collect())
+    }
+
+    /// Ends some that are listed as an owner's.
+    pub(super) async fn end_listed(&self, owner: &str, names: &[String]) -> Result<(), Fault> {
         let mut out = pipe();
         out.atomic();
-        for (name, _) in surplus.chain(dead) {
+        for name in names {
             out.cmd("DEL").arg(name).ignore();
             out.cmd("LREM").arg(owner).arg(1).arg(name).ignore();
         }

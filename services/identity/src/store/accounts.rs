@@ -1,13 +1,15 @@
 //! Accounts and their credentials.
+use identity_domain::session::AccountVersion;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
+use kit_authz::Action;
 use kit_ids::{AccountId, SubjectId, TypedId};
 use kit_pg::{TenantTx, WriteTx};
 use kit_principal::Roles;
 use kit_seal::BlindIndex;
 
 use super::roles;
-use crate::authz::{AcceptInvitation, RenewHash};
+use crate::authz::{AcceptInvitation, RenewHash, SetsPassword};
 use crate::crypto::hasher::HashedPassword;
 
 /// Refuses a second account with one address.
@@ -21,6 +23,8 @@ pub struct Credential {
     pub roles: Roles,
     /// When it was made.
     pub made_at: Timestamp,
+    /// Its version.
+    pub version: AccountVersion,
     /// The password's hash.
     pub hashed: HashedPassword,
     /// When the password was set.
@@ -49,7 +53,7 @@ pub struct Account {
 pub async fn credential(tx: &mut TenantTx, email: &BlindIndex) -> sqlx::Result<Option<Credential>> {
     let tenant = tx.tenant().clone();
     let row = sqlx::query!(
-        "select a.id, a.roles, a.made_at, c.secret, c.pepper, c.made_at as set_at from account a
+        "select a.id, a.roles, a.made_at, a.version, c.secret, c.pepper, c.made_at as set_at from account a
          join credential c on c.tenant_id = a.tenant_id and c.account_id = a.id and c.kind = 'password'
          where a.tenant_id = $1 and a.email_key = $2 and a.email_fp = $3 and a.quarantined_at is null",
         tenant.as_str(),
@@ -63,6 +67,7 @@ pub async fn credential(tx: &mut TenantTx, email: &BlindIndex) -> sqlx::Result<O
         account: AccountId::from(row.id),
         roles: roles(&row.roles)?,
         made_at: row.made_at.to_jiff(),
+        version: row.version,
         hashed: HashedPassword { phc: row.secret, pepper: row.pepper },
         set_at: row.set_at.to_jiff(),
     }))
@@ -72,7 +77,7 @@ pub async fn credential(tx: &mut TenantTx, email: &BlindIndex) -> sqlx::Result<O
 pub async fn credential_of(tx: &mut TenantTx, account: AccountId) -> sqlx::Result<Option<Credential>> {
     let tenant = tx.tenant().clone();
     let row = sqlx::query!(
-        "select a.roles, a.made_at, c.secret, c.pepper, c.made_at as set_at from account a
+        "select a.roles, a.made_at, a.version, c.secret, c.pepper, c.made_at as set_at from account a
          join credential c on c.tenant_id = a.tenant_id and c.account_id = a.id and c.kind = 'password'
          where a.tenant_id = $1 and a.id = $2 and a.quarantined_at is null",
         tenant.as_str(),
@@ -85,6 +90,7 @@ pub async fn credential_of(tx: &mut TenantTx, account: AccountId) -> sqlx::Resul
         account,
         roles: roles(&row.roles)?,
         made_at: row.made_at.to_jiff(),
+        version: row.version,
         hashed: HashedPassword { phc: row.secret, pepper: row.pepper },
         set_at: row.set_at.to_jiff(),
     }))
@@ -192,4 +198,54 @@ pub async fn renew_hash(tx: &mut WriteTx<RenewHash>) -> sqlx::Result<bool> {
         renewal.new.pepper
     );
     Ok(query.execute(tx).await?.rows_affected() > 0)
+}
+
+/// The account with this address, if there is one.
+pub async fn by_email(tx: &mut TenantTx, email: &BlindIndex) -> sqlx::Result<Option<AccountId>> {
+    let tenant = tx.tenant().clone();
+    let row = sqlx::query!(
+        "select id from account
+         where tenant_id = $1 and email_key = $2 and email_fp = $3 and quarantined_at is null",
+        tenant.as_str(),
+        email.key_id,
+        email.value
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.map(|row| row.id.into()))
+}
+
+/// The version of an account. It stays what it is until the transaction ends, and others may read it meanwhile.
+pub async fn held_version<A: Action>(
+    tx: &mut WriteTx<A>,
+    account: AccountId,
+) -> sqlx::Result<Option<AccountVersion>> {
+    let tenant = tx.tenant().clone();
+    let row = sqlx::query!(
+        "select version from account where tenant_id = $1 and id = $2 and quarantined_at is null for share",
+        tenant.as_str(),
+        account.uuid()
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.map(|row| row.version))
+}
+
+/// Raises the version of the permit's account, if it still is the one that the act was decided by: of many at once one
+/// does. The new one; the sessions of those before are to be ended in the same transaction.
+pub async fn raise_version<A: SetsPassword>(
+    tx: &mut WriteTx<A>,
+    decided_by: AccountVersion,
+) -> sqlx::Result<Option<AccountVersion>> {
+    let (tenant, account) = (tx.tenant().clone(), A::account(&tx.evidence()));
+    let row = sqlx::query!(
+        "update account set version = version + 1
+         where tenant_id = $1 and id = $2 and version = $3 and quarantined_at is null returning version",
+        tenant.as_str(),
+        account.uuid(),
+        decided_by
+    )
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.map(|row| row.version))
 }

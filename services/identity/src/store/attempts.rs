@@ -1,19 +1,25 @@
 //! The buckets that attempts count in. Whoever holds a bucket's row counts alone: it is locked first, in the order of
 //! keys, and counted then.
 use identity_domain::attempt::{
-    Attempt, Bucket, BucketKey, BucketKind, BucketState, FORGIVEN_AFTER, Lock, LockoutRules, UNDER_WAY,
+    AddressKey, Attempt, Bucket, BucketKey, BucketKind, BucketState, CLOSED_AFTER, FORGIVEN_AFTER, Lock,
+    LockoutRules, UNDER_WAY,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::{Timestamp as SqlTimestamp, ToSqlx as _};
 use kit_ids::TypedId as _;
 use kit_pg::{JobsTx, WriteTx};
 
-use crate::authz::RecordSignIn;
+use crate::authz::{OpensLocks, RecordSignIn};
+
+/// How long a bucket that counts failures in a row is kept without another one: a slow guesser is noticed too. One
+/// that is closed is kept until somebody opens it.
+const IN_A_ROW_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// A bucket's row.
-struct Row {
+struct Held {
     bucket: Vec<u8>,
     locks: i32,
+    in_a_row: i32,
     locked_until: Option<SqlTimestamp>,
     failed_at: Option<SqlTimestamp>,
 }
@@ -35,11 +41,11 @@ pub async fn hold(
     let tenant = tx.tenant().clone();
     let keys = keys(buckets);
     let rows = sqlx::query_as!(
-        Row,
+        Held,
         r#"insert into attempt_bucket as b (tenant_id, bucket, locks, expires_at)
         select $1, k, 0, $3 from unnest($2::bytea[]) k
         on conflict (tenant_id, bucket) do update set expires_at = greatest(b.expires_at, excluded.expires_at)
-        returning bucket, locks, locked_until as "locked_until: SqlTimestamp",
+        returning bucket, locks, in_a_row, locked_until as "locked_until: SqlTimestamp",
             failed_at as "failed_at: SqlTimestamp""#,
         tenant.as_str(),
         &keys,
@@ -106,6 +112,19 @@ pub async fn fail(tx: &mut WriteTx<RecordSignIn>, attempt: &Attempt, now: Timest
         &keys,
         now.to_sqlx() as _,
     )
+    .execute(&mut *tx)
+    .await?;
+    // Of the account's bucket alone: a source is never closed.
+    let account = attempt.buckets().iter().filter(|bucket| bucket.kind == BucketKind::Account);
+    sqlx::query!(
+        "update attempt_bucket set in_a_row = in_a_row + 1,
+            expires_at = case when in_a_row + 1 >= $3 then 'infinity' else greatest(expires_at, $4) end
+        where tenant_id = $1 and bucket = any($2)",
+        tenant.as_str(),
+        &account.map(|bucket| bucket.key.0.to_vec()).collect::<Vec<_>>(),
+        i32::try_from(CLOSED_AFTER).unwrap_or(i32::MAX),
+        after(now, IN_A_ROW_FOR).to_sqlx() as _,
+    )
     .execute(tx)
     .await
     .map(drop)
@@ -119,6 +138,67 @@ pub async fn withdraw(tx: &mut WriteTx<RecordSignIn>, attempt: &Attempt) -> sqlx
         tenant.as_str(),
         &keys(attempt.buckets()),
         attempt.id().uuid(),
+    )
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
+/// Counts the failures of an address in a row from nothing, as its holder came in. The row must be locked.
+pub async fn reopen(
+    tx: &mut WriteTx<RecordSignIn>,
+    account: Bucket,
+    rules: &LockoutRules,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let tenant = tx.tenant().clone();
+    sqlx::query!(
+        "update attempt_bucket set in_a_row = 0, expires_at = $3
+        where tenant_id = $1 and bucket = $2 and in_a_row > 0",
+        tenant.as_str(),
+        account.key.0.as_slice(),
+        kept_until(rules, now).to_sqlx() as _,
+    )
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
+/// Opens everything of an address: its locks end and its failures are forgotten. What is under way stays.
+pub async fn open<A: OpensLocks>(
+    tx: &mut WriteTx<A>,
+    address: AddressKey,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let tenant = tx.tenant().clone();
+    let (first, last) = (address.first().0, address.last().0);
+    // In the order of their keys, as everybody locks them.
+    sqlx::query!(
+        "select bucket from attempt_bucket where tenant_id = $1 and bucket between $2 and $3
+        order by bucket for update",
+        tenant.as_str(),
+        first.as_slice(),
+        last.as_slice(),
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "update attempt_bucket set locks = 0, locked_until = null, in_a_row = 0, expires_at = $4
+        where tenant_id = $1 and bucket between $2 and $3",
+        tenant.as_str(),
+        first.as_slice(),
+        last.as_slice(),
+        after(now, FORGIVEN_AFTER.saturating_mul(2)).to_sqlx() as _,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "delete from attempt where tenant_id = $1 and bucket between $2 and $3
+            and (failed_at is not null or made_at <= $4)",
+        tenant.as_str(),
+        first.as_slice(),
+        last.as_slice(),
+        before(now, UNDER_WAY).to_sqlx() as _,
     )
     .execute(tx)
     .await
@@ -147,7 +227,7 @@ pub async fn forgive(tx: &mut WriteTx<RecordSignIn>, attempt: &Attempt, now: Tim
 pub async fn lock(tx: &mut WriteTx<RecordSignIn>, lock: &Lock, now: Timestamp) -> sqlx::Result<()> {
     let tenant = tx.tenant().clone();
     sqlx::query!(
-        "update attempt_bucket set locks = $3, locked_until = $4, expires_at = $5
+        "update attempt_bucket set locks = $3, locked_until = $4, expires_at = greatest(expires_at, $5)
         where tenant_id = $1 and bucket = $2",
         tenant.as_str(),
         lock.bucket.key.0.as_slice(),
@@ -202,7 +282,7 @@ fn keys(buckets: &[Bucket]) -> Vec<Vec<u8>> {
     keys.into_iter().map(|key| key.0.to_vec()).collect()
 }
 
-fn state(bucket: Bucket, rows: &[Row], counts: &[Counts]) -> BucketState {
+fn state(bucket: Bucket, rows: &[Held], counts: &[Counts]) -> BucketState {
     let row = rows.iter().find(|row| row.bucket == bucket.key.0);
     let count = counts.iter().find(|count| count.bucket == bucket.key.0);
     let number = |number: Option<i64>| u32::try_from(number.unwrap_or_default()).unwrap_or(u32::MAX);
@@ -210,6 +290,7 @@ fn state(bucket: Bucket, rows: &[Row], counts: &[Counts]) -> BucketState {
         bucket,
         failures: number(count.map(|count| count.failures)),
         under_way: number(count.map(|count| count.under_way)),
+        in_a_row: number(row.map(|row| row.in_a_row.into())),
         locks: number(row.map(|row| row.locks.into())),
         locked_until: row.and_then(|row| row.locked_until).map(SqlTimestamp::to_jiff),
         failed_at: row.and_then(|row| row.failed_at).map(SqlTimestamp::to_jiff),

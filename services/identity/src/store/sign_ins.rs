@@ -66,8 +66,8 @@ pub async fn insert(tx: &mut WriteTx<RecordSignIn>, sign_in: &SignIn) -> sqlx::R
     .map(drop)
 }
 
-/// Counts an attempt at an address that nobody has, in the record of its minute; whether it is the first of them. The id
-/// is the record's if it is.
+/// Counts an attempt at an address that nobody has, in the record of its minute; whether it is the first of them. The
+/// id is the record's if it is.
 pub async fn count_unknown(
     tx: &mut WriteTx<RecordSignIn>,
     id: EventId,

@@ -6,6 +6,7 @@ use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::harness::{EMAIL, Harness, NAME, PASSWORD, sol, token};
+use crate::resets::asked;
 
 async fn dump(connection: &mut PgConnection) -> String {
     let tables = "select format('%I.%I', schemaname, tablename) from pg_tables \
@@ -45,6 +46,7 @@ async fn nobody_is_seen_in_a_dump() {
     let owner = harness.owner().await;
     let session = harness.session().await.reveal();
     assert!(harness.sign_in("stranger@x.example", "a secret that was typed").await.is_err());
+    let reset = asked(&harness, EMAIL).await;
     // Dumped while its mail waits: the outbox has it too.
     harness.invite(&owner, "tomas@x.example", &Roles::one(Role::Employee).to_wire()).await.unwrap();
     let text =
@@ -62,6 +64,7 @@ async fn nobody_is_seen_in_a_dump() {
         "192.0.2.7",
         &session,
         &invitation,
+        &reset,
     ];
     assert!(text.contains("clinica-sol") && text.contains("$argon2id$"), "the dump shows what is there");
     let redis = dump_redis().await;

@@ -11,7 +11,9 @@ use identity::crypto::cost::Cost;
 use identity::crypto::hasher::{Hasher, HasherOptions};
 use identity::crypto::pepper::Peppers;
 use identity::crypto::token::Token;
+use identity::jobs::end_sessions::EndSessions;
 use identity::jobs::mail::AccountMails;
+use identity::jobs::resets::ResetJob;
 use identity::ops::describe_session::Described;
 use identity::ops::issue_passports::Issued;
 use identity::ops::{
@@ -27,11 +29,11 @@ use kit_clock::{Clock, FakeClock, SystemClock, SystemEntropy, TimeSource};
 use kit_fault::{Fault, Reason};
 use kit_ids::{AccountId, TenantId};
 use kit_mail::{MailConfig, Mailer, Postman};
-use kit_outbox::Deliver;
+use kit_outbox::{Deliver, Relay, RelayOptions, destination};
 use kit_principal::{Role, Roles, ServiceName, Staff};
 use kit_seal::{KeyFile, Keyring, Sealer};
 use kit_tenants::testing::{With as _, tenant, tenants};
-use kit_testkit::mail::{decoded, mails, send_by};
+use kit_testkit::mail::{decoded, mails, relay_until, send_by};
 use kit_testkit::{TestDb, TestRedis, callers, tenant_id};
 use serde_json::json;
 use uuid::Uuid;
@@ -142,6 +144,28 @@ impl Harness {
         let job: Arc<dyn Deliver> = Arc::new(Postman::new(mails_of, config));
         send_by(&self.identity.clock, &self.db, [job]).await;
         mails(folder.path()).iter().map(|mail| decoded(mail)).collect()
+    }
+
+    /// Runs the relay of requests for links until none waits.
+    pub async fn look_up(&self) {
+        self.relay(destination::LINK, Arc::new(ResetJob(self.identity.clone())), RelayOptions::default())
+            .await;
+    }
+
+    /// Runs the relay that ends sessions until none is to be ended.
+    pub async fn end_sessions(&self) {
+        let job = Arc::new(EndSessions(self.identity.sessions.clone()));
+        self.relay(destination::SESSIONS, job, RelayOptions::default()).await;
+    }
+
+    async fn relay(&self, to: &'static str, job: Arc<dyn Deliver>, options: RelayOptions) {
+        let question = match to {
+            destination::LINK => "select count(*) = 0 from holdfast.outbox where destination = 'link'",
+            _ => "select count(*) = 0 from holdfast.outbox where destination = 'identity.sessions'",
+        };
+        let options = RelayOptions { poll: Duration::from_millis(10), ..options };
+        let relay = Relay::new(self.db.jobs(), to, job, self.identity.clock.clone(), options);
+        relay_until(&self.db, std::iter::once(relay), question).await;
     }
 
     /// Another instance of the service.

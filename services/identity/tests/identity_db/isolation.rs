@@ -38,6 +38,12 @@ async fn look_ups_go_by_their_index_under_row_level_security() {
     let invitation = "select id from invitation where tenant_id = 'clinica-sol' and token_hash = '\\x00'";
     assert_index_condition(db, &tenant, invitation, "invitation_token_once", &["tenant_id", "token_hash"])
         .await;
+    let reset = "select id from reset where tenant_id = 'clinica-sol' and token_hash = '\\x00'";
+    assert_index_condition(db, &tenant, reset, "reset_token_once", &["tenant_id", "token_hash"]).await;
+    // All buckets of an address.
+    let buckets = "select bucket from attempt_bucket where tenant_id = 'clinica-sol' \
+                   and bucket between '\\x00' and '\\xff'";
+    assert_index_condition(db, &tenant, buckets, "attempt_bucket_pkey", &["tenant_id", "bucket"]).await;
     let sign_ins = "select id from sign_in where tenant_id = 'clinica-sol' \
                     and account_id = '00000000-0000-7000-8000-000000000001' and at > '2026-01-01'";
     assert_index_condition(db, &tenant, sign_ins, "sign_in_account_age", &["tenant_id", "account_id", "at"])

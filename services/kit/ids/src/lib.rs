@@ -7,6 +7,6 @@ mod uuids;
 
 pub use tenant::{TenantId, TenantIdError};
 pub use uuids::{
-    AccountId, BookingId, ClientId, EventId, IdError, InvitationId, LocationId, OpeningId, ResourceId,
-    ServiceId, SubjectId, TypedId, VerificationId, WorkerId,
+    AccountId, BookingId, ClientId, EventId, IdError, InvitationId, LocationId, OpeningId, ResetId,
+    ResourceId, ServiceId, SubjectId, TypedId, VerificationId, WorkerId,
 };

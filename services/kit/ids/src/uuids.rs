@@ -91,6 +91,8 @@ ids! {
     LocationId,
     /// An opening (booking).
     OpeningId,
+    /// A request for a link with which another password is chosen (identity).
+    ResetId,
     /// What can be booked: a provider, a room, a piece of equipment (booking).
     ResourceId,
     /// A service that can be booked.

@@ -10,8 +10,10 @@ pub mod destination {
     pub const AUDIT: &str = "retention.audit";
     /// The service's own mails.
     pub const MAIL: &str = "mail";
-    /// Requests for a new link to a booking, which booking looks up after it has answered.
+    /// Requests for a link by mail, which the service looks up after it has answered.
     pub const LINK: &str = "link";
+    /// Accounts whose sessions end.
+    pub const SESSIONS: &str = "identity.sessions";
 }
 
 /// A record to be told once its transaction commits.

@@ -11,6 +11,7 @@ fn rules() -> LockoutRules {
         exponential: true,
         max_duration: SignedDuration::from_hours(24),
         whole_account: false,
+        by_time: true,
     }
 }
 
@@ -20,7 +21,7 @@ fn noon() -> Timestamp {
 
 fn state(kind: BucketKind, failures: u32, under_way: u32) -> BucketState {
     let bucket = Bucket { kind, key: BucketKey([1; 32]) };
-    BucketState { bucket, failures, under_way, locks: 0, locked_until: None, failed_at: None }
+    BucketState { bucket, failures, under_way, in_a_row: 0, locks: 0, locked_until: None, failed_at: None }
 }
 
 fn entry(states: &[BucketState]) -> Entry {
@@ -88,6 +89,39 @@ fn each_further_lock_is_twice_as_long_up_to_the_longest() {
         ..state(BucketKind::Pair, 5, 0)
     };
     assert_eq!(rules().locks(&[over], noon())[0].number, 4, "the time of a lock is no time without failures");
+}
+
+#[test]
+fn an_address_is_closed_by_its_hundredth_failure_in_a_row() {
+    let row = |in_a_row, under_way| {
+        let account = BucketState { in_a_row, ..state(BucketKind::Account, 0, under_way) };
+        entry(&[state(BucketKind::Pair, 0, 0), account])
+    };
+    assert!(matches!(row(99, 0), Entry::Free(_)));
+    assert_eq!(row(99, 1), Entry::Taken);
+    assert_eq!(row(100, 0), Entry::Locked);
+    let closes =
+        |in_a_row| LockoutRules::closes(&[BucketState { in_a_row, ..state(BucketKind::Account, 1, 0) }]);
+    assert_eq!([99, 100, 101].map(closes), [false, true, false], "once");
+}
+
+#[test]
+fn without_an_end_by_time_a_lock_lasts_until_somebody_ends_it_but_for_a_source() {
+    let rules = LockoutRules { by_time: false, ..rules() };
+    let until = |kind, failures| rules.locks(&[state(kind, failures, 0)], noon())[0].until;
+    assert_eq!(until(BucketKind::Pair, 5), Timestamp::MAX);
+    assert_eq!(until(BucketKind::Account, 50), Timestamp::MAX);
+    assert_eq!(until(BucketKind::Source, 50), noon() + SignedDuration::from_mins(15));
+}
+
+#[test]
+fn the_buckets_of_an_address_lie_between_its_first_and_its_last() {
+    let (own, other) = (AddressKey([7; 16]), AddressKey([8; 16]));
+    let within = |key: BucketKey| own.first() <= key && key <= own.last();
+    for hashed in [[0; 32], [9; 32], [u8::MAX; 32]] {
+        assert!(within(own.bucket(hashed)) && !within(other.bucket(hashed)));
+    }
+    assert_ne!(own.bucket([1; 32]), own.bucket([2; 32]));
 }
 
 #[test]

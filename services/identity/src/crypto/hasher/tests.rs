@@ -31,10 +31,18 @@ fn attempt_in(kind: BucketKind) -> Attempt {
         exponential: false,
         max_duration: SignedDuration::ZERO,
         whole_account: false,
+        by_time: true,
     };
     let bucket = Bucket { kind, key: BucketKey([0; 32]) };
-    let state =
-        BucketState { bucket, failures: 0, under_way: 0, locks: 0, locked_until: None, failed_at: None };
+    let state = BucketState {
+        bucket,
+        failures: 0,
+        under_way: 0,
+        in_a_row: 0,
+        locks: 0,
+        locked_until: None,
+        failed_at: None,
+    };
     let clock = Clock::system();
     match enter(clock.id(), &[state], &rules, clock.now()) {
         Entry::Free(attempt) => attempt,

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use kit_access::Peer;
 use kit_authz::Permit;
 use kit_fault::Fault;
-use kit_ledger_grpc::record_audit;
+use kit_ledger::GUEST;
+use kit_ledger_grpc::{AuditEntry, record_audit};
 use kit_pg::WriteTx;
 use kit_seal::{Purpose, TenantKeys};
 use tokio::time::Instant;
@@ -15,7 +16,8 @@ use tracing::{info, warn};
 
 use super::tried::Tried;
 use crate::authz::RecordSignIn;
-use crate::ops::Context;
+use crate::ops::outgoing::locked_record;
+use crate::ops::{Context, address_key};
 use crate::store::{attempts, devices};
 
 /// How long an attempt waits for the outcome of others: the gateway waits 1.7 s for the whole.
@@ -43,16 +45,23 @@ pub(super) fn buckets(
     source: &[u8],
     device: Option<Vec<u8>>,
 ) -> Vec<Bucket> {
-    let address = address.as_bytes();
-    let bucket = |kind, parts: &[&[u8]]| Bucket { kind, key: BucketKey(keys.mac(Purpose::Attempt, parts)) };
+    let of_address = address_key(keys, address);
+    let mac = |parts: &[&[u8]]| keys.mac(Purpose::Attempt, parts);
+    let own = |kind, parts: &[&[u8]]| Bucket { kind, key: of_address.bucket(mac(parts)) };
     match device {
-        Some(hash) => vec![bucket(BucketKind::Device, &[b"device", address, &hash])],
+        Some(hash) => vec![own(BucketKind::Device, &[b"device", address.as_bytes(), &hash])],
         None => vec![
-            bucket(BucketKind::Pair, &[b"pair", address, source]),
-            bucket(BucketKind::Account, &[b"account", address]),
-            bucket(BucketKind::Source, &[b"source", source]),
+            own(BucketKind::Pair, &[b"pair", address.as_bytes(), source]),
+            account(keys, address),
+            Bucket { kind: BucketKind::Source, key: BucketKey(mac(&[b"source", source])) },
         ],
     }
+}
+
+/// The bucket in which the failures of an address from everywhere are counted.
+pub(super) fn account(keys: &TenantKeys, address: &str) -> Bucket {
+    let hashed = keys.mac(Purpose::Attempt, &[b"account", address.as_bytes()]);
+    Bucket { kind: BucketKind::Account, key: address_key(keys, address).bucket(hashed) }
 }
 
 /// Reserves an attempt; `None`: there may be none, as something is locked. While others that are under way have taken
@@ -78,7 +87,8 @@ async fn enter_once(context: &Context, peer: &Peer, tried: &Tried) -> Result<Ent
     let states = attempts::hold(&mut tx, buckets, rules, context.clock.now()).await?;
     let now = context.clock.now();
     let entry = enter(context.clock.id(), &states, rules, now);
-    let is_closed = close(context, &mut tx, tried, Counted { states: &states, at: now }).await?;
+    let is_closed =
+        close(context, &mut tx, tried, Counted { states: &states, at: now, is_closed: false }).await?;
     if let Entry::Free(attempt) = &entry {
         attempts::reserve(&mut tx, attempt, rules, now).await?;
     } else if !is_closed {
@@ -96,25 +106,36 @@ pub(super) struct Counted<'a> {
     pub(super) states: &'a [BucketState],
     /// When.
     pub(super) at: Timestamp,
+    /// Whether the last failure has closed the address's password.
+    pub(super) is_closed: bool,
 }
 
 /// Locks the buckets that are full, and forgets a device that failed too often; whether there was any. A lock is in the
-/// audit ledger.
+/// audit ledger, and told to the address's holder.
 pub(super) async fn close(
     context: &Context,
     tx: &mut WriteTx<RecordSignIn>,
     tried: &Tried,
     counted: Counted<'_>,
 ) -> Result<bool, Fault> {
-    let Counted { states, at } = counted;
+    let Counted { states, at, is_closed } = counted;
     let locks = tried.rules.locks(states, at);
+    let mut told = is_closed.then_some(Timestamp::MAX);
+    if is_closed {
+        let entry = AuditEntry::done(GUEST, "password.close", tried.object()).at(at);
+        record_audit(tx, &context.clock, &entry).await?;
+        info!("a password is closed to unknown devices");
+    }
     for lock in &locks {
         attempts::lock(tx, lock, at).await?;
         record_audit(tx, &context.clock, &tried.locked(lock).at(at)).await?;
         let kind = lock.bucket.kind.as_str();
         info!(bucket = kind, number = lock.number, until = %lock.until, "sign-in is locked");
         metrics::counter!("identity_locks_total", "bucket" => kind).increment(1);
+        let is_own = matches!(lock.bucket.kind, BucketKind::Pair | BucketKind::Account);
+        told = told.max(is_own.then_some(lock.until));
     }
+    notify(context, tx, tried, told).await?;
     let is_forgotten = tried.rules.forgets(states);
     if let (true, Some(found)) = (is_forgotten, &tried.found) {
         devices::forget(tx, found.account, &tried.device.hash()).await?;
@@ -122,6 +143,21 @@ pub(super) async fn close(
         attempts::forget(tx, &tried.buckets, at).await?;
     }
     Ok(!locks.is_empty() || is_forgotten)
+}
+
+/// Tells the address's holder by mail of a lock of theirs, where the tenant wants that: of several at once, of the one
+/// that ends last. For an address that nobody has the same is written, and nothing is sent.
+async fn notify(
+    context: &Context,
+    tx: &mut WriteTx<RecordSignIn>,
+    tried: &Tried,
+    until: Option<Timestamp>,
+) -> Result<(), Fault> {
+    let Some(until) = until.filter(|_| tried.notify) else { return Ok(()) };
+    let account = tried.found.as_ref().map(|found| found.account);
+    let ends = Some(until).filter(|until| *until < Timestamp::MAX);
+    let mail = locked_record(&context.clock, account, ends)?;
+    Ok(kit_outbox::enqueue(tx, context.clock.now(), &[mail]).await?)
 }
 
 /// Takes an attempt back. What stays of one that could not be is a failure after a while.

@@ -1,5 +1,5 @@
 //! How an attempt ended, in one transaction: settled in its buckets, in the record of sign-ins and in the audit ledger.
-use identity_domain::attempt::Attempt;
+use identity_domain::attempt::{Attempt, LockoutRules};
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 use kit_access::Peer;
 use kit_authz::Permit;
@@ -12,6 +12,7 @@ use kit_pg::WriteTx;
 use super::attempts::{Counted, close};
 use super::tried::Tried;
 use crate::authz::RecordSignIn;
+use crate::ops::entry::stands;
 use crate::ops::{Context, account_object};
 use crate::store::sign_ins::{self, Outcome, SignIn};
 use crate::store::{attempts, devices};
@@ -35,17 +36,11 @@ pub(super) async fn run(context: &Context, peer: &Peer, ended: Ended<'_>) -> Res
     metrics::counter!("identity_sign_ins_total", "outcome" => outcome.as_str()).increment(1);
     let Ok(permit) = Permit::<RecordSignIn>::request(peer, ());
     let mut tx = context.write(&permit).await?;
-    // In the order of their keys, before anything else of them is written.
-    attempts::hold(&mut tx, attempt.buckets(), &tried.rules, at).await?;
     match outcome {
         Outcome::Failed => fail(context, &mut tx, &ended).await?,
         Outcome::SignedIn | Outcome::EnrolmentRequired | Outcome::StepRequired => {
-            attempts::withdraw(&mut tx, attempt).await?;
-            attempts::forgive(&mut tx, attempt, at).await?;
+            succeed(&mut tx, &ended).await?;
         }
-    }
-    if let (Outcome::SignedIn, Some(account)) = (outcome, account) {
-        devices::remember(&mut tx, account, &tried.device.hash(), at).await?;
     }
     match account {
         Some(account) => {
@@ -62,9 +57,28 @@ pub(super) async fn run(context: &Context, peer: &Peer, ended: Ended<'_>) -> Res
 
 async fn fail(context: &Context, tx: &mut WriteTx<RecordSignIn>, ended: &Ended<'_>) -> Result<(), Fault> {
     let Ended { tried, attempt, at, .. } = *ended;
+    // In the order of their keys, before anything else of them is written.
+    attempts::hold(tx, attempt.buckets(), &tried.rules, at).await?;
     attempts::fail(tx, attempt, at).await?;
     let states = &attempts::hold(tx, attempt.buckets(), &tried.rules, at).await?;
-    close(context, tx, tried, Counted { states, at }).await.map(drop)
+    let is_closed = LockoutRules::closes(states);
+    close(context, tx, tried, Counted { states, at, is_closed }).await.map(drop)
+}
+
+/// A right password counts in a known device's bucket alone, and opens the address all the same.
+async fn succeed(tx: &mut WriteTx<RecordSignIn>, ended: &Ended<'_>) -> Result<(), Fault> {
+    let Ended { tried, attempt, outcome, at } = *ended;
+    let mut buckets = attempt.buckets().to_vec();
+    if !buckets.contains(&tried.account) {
+        buckets.push(tried.account);
+    }
+    attempts::hold(tx, &buckets, &tried.rules, at).await?;
+    attempts::withdraw(tx, attempt).await?;
+    attempts::forgive(tx, attempt, at).await?;
+    attempts::reopen(tx, tried.account, &tried.rules, at).await?;
+    let (Some(found), Outcome::SignedIn) = (&tried.found, outcome) else { return Ok(()) };
+    stands(tx, found.account, found.version).await?;
+    Ok(devices::remember(tx, found.account, &tried.device.hash(), at).await?)
 }
 
 /// Attempts at addresses that nobody has are one record a minute, in the ledger too. Those after the first ask the

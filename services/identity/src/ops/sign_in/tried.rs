@@ -14,8 +14,12 @@ pub(super) struct Tried {
     pub(super) found: Option<Credential>,
     /// Where it counts.
     pub(super) buckets: Vec<Bucket>,
+    /// The bucket of the address, whether it counts there or not.
+    pub(super) account: Bucket,
     /// By which limits.
     pub(super) rules: LockoutRules,
+    /// Whether the account's holder is told of a lock.
+    pub(super) notify: bool,
     /// The browser's own token, or a new one.
     pub(super) device: Token,
     /// Blind index of the client's address.

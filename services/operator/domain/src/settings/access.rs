@@ -35,8 +35,8 @@ pub(super) const TABLE: [Setting; 44] = [
     Setting::protects("lockout.clients.backoff", NOBODY),
     Setting::protects("lockout.clients.maxDuration", NOBODY),
     Setting::protects("lockout.clients.scope", NOBODY),
-    Setting::protects("lockout.unlock", NOBODY),
-    Setting::protects("lockout.notify", NOBODY).harmless(&["false"]),
+    Setting::protects("lockout.unlock", &[Identity]),
+    Setting::protects("lockout.notify", &[Identity]).harmless(&["false"]),
     // identity refuses a password alone once the grace is over, but nobody can enrol a second factor, and none is
     // ever asked for.
     Setting::protects("twoFactor.requiredFor", NOBODY).floor(),

@@ -14,7 +14,7 @@ fn refused(change: &Value) -> Vec<String> {
 }
 
 /// What protects or moves money and nobody honours, and how it is refused.
-const UNAVAILABLE: [(&str, &str); 20] = [
+const UNAVAILABLE: [(&str, &str); 18] = [
     (r#"{ "lockout": { "clients": { "maxAttempts": 5 } } }"#, "spec.lockout.clients.maxAttempts: 5: "),
     (r#"{ "lockout": { "clients": { "duration": "15m" } } }"#, "spec.lockout.clients.duration: 15m: "),
     (
@@ -29,8 +29,6 @@ const UNAVAILABLE: [(&str, &str); 20] = [
     (r#"{ "twoFactor": { "requiredFor": ["Owner", "Admin", "Employee"] } }"#, "spec.twoFactor.requiredFor: "),
     (r#"{ "sessions": { "stepUpWithin": "5m" } }"#, "spec.sessions.stepUpWithin: 5m: "),
     (r#"{ "passwords": { "clients": { "history": 5 } } }"#, "spec.passwords.clients.history: 5: "),
-    (r#"{ "lockout": { "unlock": ["Time"] } }"#, "spec.lockout.unlock: "),
-    (r#"{ "lockout": { "notify": true } }"#, "spec.lockout.notify: true: "),
     (r#"{ "sessions": { "noticeOnSignIn": true } }"#, "spec.sessions.noticeOnSignIn: true: "),
     (r#"{ "twoFactor": { "methods": ["TOTP"] } }"#, "spec.twoFactor.methods: "),
     (
