@@ -28,6 +28,7 @@ mod links;
 mod lockouts;
 mod passwords;
 mod race;
+mod reset;
 mod restart;
 mod rotation;
 mod routes;

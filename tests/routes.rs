@@ -50,7 +50,10 @@ async fn every_route_answers_every_caller_as_the_table_says() {
         for request in &requests {
             let fresh = match request {
                 request if request.changes_a_booking() => Some(Booking::made(mesh).await),
-                request if request.changes_an_invitation() => {
+                request if request.changes_an_account() => {
+                    Some(Booking { id: targets::employee(mesh).await, ..shown.clone() })
+                }
+                request if request.changes_a_user() => {
                     Some(Booking { id: targets::invited(mesh).await, ..shown.clone() })
                 }
                 _ => None,

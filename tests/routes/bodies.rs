@@ -26,6 +26,8 @@ pub async fn json_of(mesh: &Mesh, targets: &Targets, request: &Request, tenant: 
         "/api/v1/account/invitation" => {
             json!({ "token": "A".repeat(43), "name": "Inés Prieto", "password": PASSWORD })
         }
+        "/api/v1/account/password-reset" if request.route.method == "POST" => json!({ "email": email() }),
+        "/api/v1/account/password-reset" => json!({ "token": "A".repeat(43), "password": PASSWORD }),
         "/api/v1/admin/agreements/{kind}" => json!({ "texts": targets.businesses[tenant].terms }),
         "/api/v1/admin/providers" => targets.unoffered_provider(),
         "/api/v1/admin/schedules" => {
@@ -45,6 +47,7 @@ pub async fn json_of(mesh: &Mesh, targets: &Targets, request: &Request, tenant: 
         | "/api/v1/admin/bookings/{id}/revoke-link"
         | "/api/v1/admin/users/{id}/invitation"
         | "/api/v1/admin/users/{id}/resend"
+        | "/api/v1/admin/users/{id}/unlock"
         | "/api/v1/bookings/{id}/cancel"
         | "/api/v1/session" => json!({}),
         path => panic!("{path}: say what it takes"),
@@ -70,6 +73,8 @@ pub async fn fields_of(mesh: &Mesh, request: &Request) -> Vec<(String, String)> 
         "/bookings/{id}/cancel" | "/bookings/{id}/cancel/preview" => owned(&AS_SHOWN),
         "/invitation" => owned(&[("name", "Inés Prieto"), ("password", PASSWORD)]),
         "/sign-in/password" => owned(&[("password", PASSWORD)]),
+        "/reset" => owned(&[("email", &email()), ("send", "1")]),
+        "/reset/new" => owned(&[("password", PASSWORD)]),
         "/sign-in" => owned(&[("email", &email()), ("password", PASSWORD)]),
         "/console/bookings/{id}/revoke-link" | "/session/keep-alive" | "/sign-out" => Vec::new(),
         path => panic!("{path}: say what it takes"),

@@ -55,12 +55,17 @@ impl Request {
 
     /// Whether it changes the booking at which it aims, so that others would meet it changed.
     pub fn changes_a_booking(&self) -> bool {
-        self.route.method != "GET" && self.route.path.contains("{id}") && !self.changes_an_invitation()
+        self.route.method != "GET" && self.route.path.contains("{id}") && !self.changes_a_user()
     }
 
-    /// Whether it changes the invitation at which it aims.
-    pub fn changes_an_invitation(&self) -> bool {
+    /// Whether it changes the invitation or the account at which it aims.
+    pub fn changes_a_user(&self) -> bool {
         self.route.path.starts_with("/api/v1/admin/users/{id}/")
+    }
+
+    /// Whether that is an account.
+    pub fn changes_an_account(&self) -> bool {
+        self.route.path == "/api/v1/admin/users/{id}/unlock"
     }
 
     /// The path with something that exists in each of its places, and the parts of a query that must be there.

@@ -61,6 +61,14 @@ pub async fn invited(mesh: &Mesh) -> String {
     invited.text_at("/id")
 }
 
+/// The id of the account of the salon's employee.
+pub async fn employee(mesh: &Mesh) -> String {
+    let users = mesh.staff(TENANT, "owner").await.get("/api/v1/admin/users").await;
+    let all = users.json["items"].as_array().expect("users");
+    let found = all.iter().find(|user| user["email"] == "jack@salon-luna.example");
+    found.and_then(|user| user["id"].as_str()).expect("the employee").to_owned()
+}
+
 // === impl Targets ===
 
 impl Targets {

@@ -11,7 +11,7 @@ use crate::journey;
 use crate::mails::invitation;
 use crate::mesh::Mesh;
 use crate::order::{Order, booked_by, next_week, order, somebody};
-use crate::password_step::{chosen_wrongly, to_new_password};
+use crate::password_step::{choosing, chosen_wrongly, forgotten, replaced_wrongly, to_new_password};
 use crate::wait::until;
 
 /// Tenants and the languages in which they speak, with scripts and without.
@@ -105,6 +105,13 @@ pub const STATES: &[State] = states! {
     "invitation-typing": |tab| typing(tab).await;
     "invitation-errors": |tab| accepted_wrongly(tab).await;
     "invitation-closed": |tab| journey::goto(tab.page, "/invitation").await;
+    "sign-in-reset": |tab| journey::goto(tab.page, "/sign-in?reset").await;
+    "reset": |tab| journey::goto(tab.page, "/reset").await;
+    "reset-errors": |tab| forgotten(tab, "no address").await;
+    "reset-sent": |tab| forgotten(tab, "nobody@example.com").await;
+    "reset-new": |tab| choosing(tab).await;
+    "reset-new-errors": |tab| replaced_wrongly(tab).await;
+    "reset-closed": |tab| journey::goto(tab.page, "/reset/new").await;
     "console-today": |tab| console(tab).await;
     "console-day": |tab| busy(tab).await;
     "console-unlinked": |tab| unlinked(tab).await;

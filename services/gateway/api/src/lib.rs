@@ -68,6 +68,7 @@ fn account_routes() -> OpenApiRouter<Gateway> {
         .routes(routes!(account::sign_in, account::session, account::sign_out))
         .routes(routes!(account::choose_password))
         .routes(routes!(account::accept_invitation))
+        .routes(routes!(account::ask_password_reset, account::reset_password))
 }
 
 fn admin_routes() -> OpenApiRouter<Gateway> {
@@ -75,6 +76,7 @@ fn admin_routes() -> OpenApiRouter<Gateway> {
         .routes(routes!(admin::users, admin::invite))
         .routes(routes!(admin::resend))
         .routes(routes!(admin::withdraw))
+        .routes(routes!(admin::unlock))
         .routes(routes!(admin::bookings))
         .routes(routes!(admin::revoke_link))
         .routes(routes!(admin::put_service))

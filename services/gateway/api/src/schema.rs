@@ -16,6 +16,7 @@ pub(crate) mod new_booking;
 pub(crate) mod page;
 pub(crate) mod quote;
 pub(crate) mod receipts;
+pub(crate) mod recovery;
 pub(crate) mod schedules;
 pub(crate) mod session;
 pub(crate) mod slots;

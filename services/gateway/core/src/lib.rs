@@ -12,6 +12,7 @@ pub mod invitations;
 pub mod links;
 pub mod password_rule;
 pub mod receipts;
+pub mod recovery;
 pub mod schedules;
 pub mod session;
 pub mod slots;

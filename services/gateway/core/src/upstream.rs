@@ -12,6 +12,7 @@ use holdfast_proto::booking::v1::catalogue_client::CatalogueClient;
 use holdfast_proto::booking::v1::receipts_client::ReceiptsClient;
 use holdfast_proto::identity::v1::invitations_client::InvitationsClient;
 use holdfast_proto::identity::v1::passports_client::PassportsClient;
+use holdfast_proto::identity::v1::recovery_client::RecoveryClient;
 use holdfast_proto::identity::v1::sign_in_client::SignInClient;
 use holdfast_proto::identity::v1::users_client::UsersClient;
 use holdfast_proto::policy::v1::agreements_client::AgreementsClient;
@@ -80,6 +81,8 @@ clients! {
     sign_in: SignInClient on identity,
     /// Invitations.
     invitations: InvitationsClient on identity,
+    /// Forgotten passwords.
+    recovery: RecoveryClient on identity,
     /// The staff's accounts.
     users: UsersClient on identity,
     /// Services, providers, schedules.

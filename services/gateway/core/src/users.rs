@@ -50,6 +50,16 @@ pub async fn list(
     Ok(Page::answered(users, answer.next_cursor))
 }
 
+/// Ends the locks of an account's password.
+pub async fn unlock(gateway: &Gateway, request: &RequestContext, id: AccountId) -> Result<(), Fault> {
+    let message = pb::UnlockRequest { id: id.to_vec() };
+    let mut client = gateway.upstream.users();
+    let call = gateway.upstream.call(request, Callee::Identity.signed_in(), message, |message| async move {
+        client.unlock(message).await
+    });
+    call.await.map(drop)
+}
+
 fn user(user: pb::User) -> Result<User, Fault> {
     let (state, since) = (user.state(), instant("user.since", user.since)?);
     let person = required("user.person", user.person)?;

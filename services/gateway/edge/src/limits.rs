@@ -16,14 +16,14 @@ pub enum Limited {
     Booking,
     /// It takes a form of the booking pages, and answers with what it held.
     Form,
-    /// It takes what can be guessed: a password, an invitation's token, a booking's code. Nothing of it is guessed
-    /// faster than a password.
+    /// It takes what can be guessed, or asks for it by mail: a password, a link's token, a booking's code. Nothing of
+    /// it is guessed faster than a password.
     Secret,
 }
 
 /// Routes whose POST or PUT has a limit of its own, as routers write them. A test of the gateway checks that each
 /// exists.
-pub const LIMITED: [(&str, Limited); 16] = [
+pub const LIMITED: [(&str, Limited); 19] = [
     ("/api/v1/bookings", Limited::Booking),
     ("/bookings/{id}/email", Limited::Booking),
     ("/api/v1/bookings/{id}/email", Limited::Booking),
@@ -38,6 +38,9 @@ pub const LIMITED: [(&str, Limited); 16] = [
     ("/api/v1/session/password", Limited::Secret),
     ("/api/v1/account/invitation", Limited::Secret),
     ("/invitation", Limited::Secret),
+    ("/api/v1/account/password-reset", Limited::Secret),
+    ("/reset", Limited::Secret),
+    ("/reset/new", Limited::Secret),
     ("/bookings", Limited::Secret),
     ("/api/v1/bookings/link", Limited::Secret),
 ];

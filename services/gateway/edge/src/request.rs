@@ -10,9 +10,10 @@ mod language;
 pub use connection::{Connection, wants_tls13};
 pub use context::RequestContext;
 pub use cookies::{
-    SESSION_COOKIE, booking_token, clear_invitation, clear_session, clear_step, cookie, device_token,
-    form_cookie, has_our_cookies, invitation_token, is_token, managed_booking, session_token, set_booking,
-    set_device, set_form, set_invitation, set_session, set_step, step_token,
+    SESSION_COOKIE, booking_token, clear_invitation, clear_reset, clear_session, clear_step, cookie,
+    device_token, form_cookie, has_our_cookies, invitation_token, is_token, managed_booking, reset_token,
+    session_token, set_booking, set_device, set_form, set_invitation, set_reset, set_session, set_step,
+    step_token,
 };
 pub use csrf::{csrf_token, csrf_token_fits};
 pub use host::{Admitted, HOST_MAX, Host, find, host_of};

@@ -11,7 +11,7 @@ use gateway_core::{Gateway, agreements, session};
 use gateway_edge::input::form_token;
 use gateway_edge::refusal::Refusal;
 use gateway_edge::request::{
-    RequestContext, booking_token, invitation_token, managed_booking, set_booking, set_form,
+    RequestContext, booking_token, invitation_token, managed_booking, reset_token, set_booking, set_form,
 };
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -174,6 +174,12 @@ impl PageContext {
     #[must_use]
     pub fn invitation(&self) -> Option<String> {
         invitation_token(&self.headers).map(str::to_owned)
+    }
+
+    /// The token of the reset's link that this browser has opened, if it has opened one.
+    #[must_use]
+    pub fn reset(&self) -> Option<String> {
+        reset_token(&self.headers).map(str::to_owned)
     }
 
     /// The id of the booking that this browser opened last and can manage, if there is one.

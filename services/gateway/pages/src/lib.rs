@@ -21,6 +21,7 @@ mod password;
 mod place;
 mod proof;
 mod receipt;
+mod reset;
 mod retry;
 mod shell;
 mod staff;
@@ -47,6 +48,7 @@ pub fn routes() -> Router<Gateway> {
         .route("/agreements/{kind}/{digest}", get(agreement::agreement))
         .merge(staff::routes())
         .merge(invitation::routes())
+        .merge(reset::routes())
         .route("/assets/{name}", get(assets::serve))
         .route("/tenant.css", get(tenant_style))
         .route("/logo/{logo}", get(logo::serve))

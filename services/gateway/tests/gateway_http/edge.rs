@@ -271,6 +271,7 @@ async fn each_route_reads_what_its_longest_input_needs() {
     for (path, most) in [
         ("/api/v1/session", 16 * 1024),
         ("/api/v1/account/invitation", 16 * 1024),
+        ("/api/v1/account/password-reset", 16 * 1024),
         ("/api/v1/bookings", 512 * 1024),
         (&format!("/api/v1/bookings/{id}/cancel"), 8 * 1024),
     ] {

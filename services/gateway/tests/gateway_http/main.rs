@@ -34,6 +34,7 @@ mod privacy_pages;
 mod problems;
 mod receipt_pages;
 mod regions;
+mod reset_pages;
 mod rpcs;
 mod server;
 mod signed_in_pages;

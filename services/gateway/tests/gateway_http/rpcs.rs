@@ -9,6 +9,9 @@ pub const DESCRIBE: &str = "/holdfast.identity.v1.SignIn/Describe";
 pub const END: &str = "/holdfast.identity.v1.SignIn/End";
 pub const GET_INVITATION: &str = "/holdfast.identity.v1.Invitations/Get";
 pub const ACCEPT: &str = "/holdfast.identity.v1.Invitations/Accept";
+pub const ASK_RESET: &str = "/holdfast.identity.v1.Recovery/AskReset";
+pub const GET_RESET: &str = "/holdfast.identity.v1.Recovery/GetReset";
+pub const RESET: &str = "/holdfast.identity.v1.Recovery/Reset";
 pub const LIST_USERS: &str = "/holdfast.identity.v1.Users/List";
 
 pub const LIST_SERVICES: &str = "/holdfast.booking.v1.Catalogue/ListServices";

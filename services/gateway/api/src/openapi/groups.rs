@@ -38,7 +38,16 @@ pub(crate) const GROUPS: [Group; 5] = [
     Group {
         name: "Staff",
         about: "Signing in, and the working day.",
-        operations: &["sign_in", "choose_password", "session", "sign_out", "bookings", "revoke_link"],
+        operations: &[
+            "sign_in",
+            "choose_password",
+            "session",
+            "sign_out",
+            "ask_password_reset",
+            "reset_password",
+            "bookings",
+            "revoke_link",
+        ],
     },
     Group {
         name: "Set-up",
@@ -52,6 +61,7 @@ pub(crate) const GROUPS: [Group; 5] = [
             "invite",
             "resend",
             "withdraw",
+            "unlock",
             "accept_invitation",
         ],
     },

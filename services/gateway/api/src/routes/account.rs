@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use gateway_core::session::{SessionTokens, SignIn};
-use gateway_core::{Gateway, invitations, session, way_in};
+use gateway_core::{Gateway, invitations, recovery, session, way_in};
 use gateway_edge::input::Input;
 use gateway_edge::refusal::Refusal;
 use gateway_edge::request::{
@@ -14,6 +14,7 @@ use kit_fault::Fault;
 
 use crate::answer::Answer;
 use crate::schema::invitations::InvitationInput;
+use crate::schema::recovery::{PasswordResetInput, PasswordResetRequestInput};
 use crate::schema::session::{NewPasswordInput, SessionView, SignInInput, SignInView};
 
 /// Largest body: the longest address, name, token and password, every character of them escaped.
@@ -88,5 +89,31 @@ pub(crate) async fn accept_invitation(
     Input(input): Input<InvitationInput, INPUT_MAX>,
 ) -> Result<StatusCode, Refusal> {
     invitations::accept(&gateway, &request, input.read()?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ask for a link by mail with which a forgotten password is replaced. The answer is the same whether anybody has the
+/// address or not. An account is mailed at most 3 links an hour; each works once, for 30 minutes.
+#[utoipa::path(post, path = "/api/v1/account/password-reset", request_body = PasswordResetRequestInput,
+    responses((status = 202)))]
+pub(crate) async fn ask_password_reset(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    Input(input): Input<PasswordResetRequestInput, INPUT_MAX>,
+) -> Result<StatusCode, Refusal> {
+    recovery::ask(&gateway, &request, input.read()?).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Replace a forgotten password, with the token of the mail's link. It opens the locks of the password and ends every
+/// session of the account. Does not sign in.
+#[utoipa::path(put, path = "/api/v1/account/password-reset", request_body = PasswordResetInput,
+    responses((status = 204)))]
+pub(crate) async fn reset_password(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    Input(input): Input<PasswordResetInput, INPUT_MAX>,
+) -> Result<StatusCode, Refusal> {
+    recovery::reset(&gateway, &request, input.read()?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

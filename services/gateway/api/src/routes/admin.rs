@@ -82,6 +82,20 @@ pub(crate) async fn withdraw(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// End the locks of an account's password, from wherever it was tried (owner, admin; as the business's settings let
+/// them). An admin ends no owner's. An account that is not locked answers the same.
+#[utoipa::path(post, path = "/api/v1/admin/users/{id}/unlock", security(("session" = [])),
+    params(("id" = String, Path, format = "uuid", description = "The account.")), responses((status = 204)))]
+pub(crate) async fn unlock(
+    State(gateway): State<Gateway>,
+    request: RequestContext,
+    PathOf(id): PathOf<String>,
+) -> Result<StatusCode, Refusal> {
+    request.signed_in()?;
+    users::unlock(&gateway, &request, parse_path(&id)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// List the bookings of a span, by start (employee: their own; admin, owner: all).
 #[utoipa::path(get, path = "/api/v1/admin/bookings", security(("session" = [])),
     params(BookingsQuery), responses((status = 200, body = BookingsView)))]

@@ -18,6 +18,10 @@ const INVITATION_AGE: i64 = 10 * 60;
 pub const STEP_COOKIE: &str = "__Host-holdfast-step";
 /// How long a browser keeps it, in seconds: as long as the step can be taken.
 const STEP_AGE: i64 = 5 * 60;
+/// The cookie of somebody who has opened the link of a reset: its token.
+pub const RESET_COOKIE: &str = "__Host-holdfast-reset";
+/// How long the link of a reset stays open in a browser, in seconds.
+const RESET_AGE: i64 = 10 * 60;
 /// The cookie of a browser that somebody signed in with: a known device. It is no proof of who somebody is.
 pub const DEVICE_COOKIE: &str = "__Host-holdfast-device";
 /// How long a browser keeps it, in seconds: as long as identity knows the device.
@@ -67,6 +71,12 @@ pub fn form_cookie(headers: &HeaderMap) -> Option<&str> {
 #[must_use]
 pub fn invitation_token(headers: &HeaderMap) -> Option<&str> {
     cookie(headers, INVITATION_COOKIE).filter(|token| is_token(token, 43))
+}
+
+/// The token of the reset's link that was opened, if the cookie holds what may be one: 32 bytes in base64url.
+#[must_use]
+pub fn reset_token(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, RESET_COOKIE).filter(|token| is_token(token, 43))
 }
 
 /// A booking that a browser can manage.
@@ -148,6 +158,12 @@ pub fn set_invitation(token: &str) -> Option<HeaderValue> {
     set(&format!("{INVITATION_COOKIE}={token}; Max-Age={INVITATION_AGE}"))
 }
 
+/// The header that keeps the link of a reset open in a browser for ten minutes.
+#[must_use]
+pub fn set_reset(token: &str) -> Option<HeaderValue> {
+    set(&format!("{RESET_COOKIE}={token}; Max-Age={RESET_AGE}"))
+}
+
 fn set(pair: &str) -> Option<HeaderValue> {
     let mut value = HeaderValue::from_str(&format!("{pair}; Path=/; Secure; HttpOnly; SameSite=Lax")).ok()?;
     value.set_sensitive(true);
@@ -170,6 +186,12 @@ pub fn clear_step() -> HeaderValue {
 #[must_use]
 pub fn clear_invitation() -> HeaderValue {
     HeaderValue::from_static("__Host-holdfast-invitation=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
+}
+
+/// The header that takes the link of a reset from a browser.
+#[must_use]
+pub fn clear_reset() -> HeaderValue {
+    HeaderValue::from_static("__Host-holdfast-reset=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
 }
 
 fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {

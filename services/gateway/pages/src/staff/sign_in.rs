@@ -23,6 +23,8 @@ struct Page {
     lead: String,
     /// Whether who wants to book needs no account.
     takes_guests: bool,
+    /// Where a link is asked for by who has forgotten the password.
+    forgotten: String,
     action: String,
     form_token: String,
     next: String,
@@ -58,6 +60,7 @@ enum Notice {
     Ended(Ended),
     Out,
     Invited,
+    Reset,
     Stale,
     Down,
     EnrolmentRequired,
@@ -81,6 +84,7 @@ pub(super) async fn show(context: PageContext) -> Result<Response, Refusal> {
     let notice = match () {
         () if context.asked("out") => Notice::Out,
         () if context.asked("invited") => Notice::Invited,
+        () if context.asked("reset") => Notice::Reset,
         () if context.asked("ended") => Notice::Ended(Ended::read(context.query("ended"))),
         () => Notice::Nothing,
     };
@@ -177,6 +181,7 @@ fn answer(
         shell,
         lead: words.with("sign-in-lead", &[("business", business)]),
         takes_guests: context.request.tenant.booking().takes_guests(),
+        forgotten: context.link("/reset"),
         action: context.link("/sign-in"),
         form_token: context.form_token(),
         next: typed.next.path().to_owned(),
@@ -226,6 +231,7 @@ fn banner(context: &PageContext, notice: &Notice) -> Option<Banner> {
         Notice::Ended(Ended::Over) => (" flat", "clock", "", "session-ended", false),
         Notice::Out => (" ok", "check-circle", "signed-out", "signed-out-more", true),
         Notice::Invited => (" ok", "check-circle", "invitation-made", "invitation-made-more", true),
+        Notice::Reset => (" ok", "check-circle", "reset-done", "reset-done-more", true),
         Notice::Stale => (" warn", "alert", "sign-in-stale", "sign-in-stale-more", true),
         Notice::Down => (" warn", "alert", "sign-in-down", "sign-in-down-more", true),
         Notice::EnrolmentRequired => (" warn", "lock", "enrolment", "enrolment-more", true),

@@ -1,0 +1,23 @@
+# A forgotten password.
+reset-forgotten = Forgot your password?
+reset-heading = Choose a new password
+reset-lead = Enter the email that you sign in with. We’ll send you a link to choose a new password.
+reset-send = Send the link
+reset-back = Back to sign in
+reset-stale-more = It was open for too long, or was sent from another site. Enter your email again, and check that your browser accepts cookies.
+reset-down = We can’t take your request right now
+reset-down-more = Wait a moment and send it again.
+reset-sent-heading = Check your email
+reset-sent-lead = If there’s an account with this address, we’ve sent it a link. It works once, for 30 minutes.
+reset-sent-else = Nothing there after a few minutes? Look in your spam folder, and check that you entered the address you sign in with. We send at most three links an hour.
+reset-again = Ask for another link
+reset-new-heading = Choose a new password
+reset-new-lead = Once it’s changed, you’ll be signed out everywhere and can sign in with the new password.
+reset-until = You can do this until { $until }.
+reset-replace = Change the password
+reset-new-down = We can’t change your password right now
+reset-closed = This link can’t be opened
+reset-closed-lead = Open the link in the newest email that you got from us. It works once, for 30 minutes, and stays open here for 10 minutes.
+reset-closed-more = If your password was changed since, the link opens nothing any more. You can ask for another one.
+reset-done = Your password has been changed
+reset-done-more = You’ve been signed out everywhere. Sign in with the new password.

@@ -1,0 +1,23 @@
+# Una contraseña olvidada.
+reset-forgotten = ¿Ha olvidado su contraseña?
+reset-heading = Elija una contraseña nueva
+reset-lead = Escriba el correo con el que inicia sesión. Le enviaremos un enlace para elegir una contraseña nueva.
+reset-send = Enviar el enlace
+reset-back = Volver a iniciar sesión
+reset-stale-more = Estuvo abierta demasiado tiempo o se envió desde otro sitio. Escriba su correo otra vez y compruebe que su navegador acepta cookies.
+reset-down = Ahora mismo no podemos atender su petición
+reset-down-more = Espere un momento y envíela otra vez.
+reset-sent-heading = Mire su correo
+reset-sent-lead = Si hay una cuenta con esta dirección, le hemos enviado un enlace. Sirve una sola vez, durante 30 minutos.
+reset-sent-else = ¿No ha llegado nada en unos minutos? Mire en el correo no deseado y compruebe que ha escrito la dirección con la que inicia sesión. Enviamos tres enlaces por hora como máximo.
+reset-again = Pedir otro enlace
+reset-new-heading = Elija una contraseña nueva
+reset-new-lead = Al cambiarla se cerrará su sesión en todas partes y podrá iniciar sesión con la contraseña nueva.
+reset-until = Puede hacerlo hasta el { $until }.
+reset-replace = Cambiar la contraseña
+reset-new-down = Ahora mismo no podemos cambiar su contraseña
+reset-closed = Este enlace no se puede abrir
+reset-closed-lead = Abra el enlace del último correo que le hemos enviado. Sirve una sola vez, durante 30 minutos, y aquí queda abierto 10 minutos.
+reset-closed-more = Si la contraseña se ha cambiado desde entonces, el enlace ya no abre nada. Puede pedir otro.
+reset-done = Se ha cambiado su contraseña
+reset-done-more = Se ha cerrado su sesión en todas partes. Inicie sesión con la contraseña nueva.
