@@ -42,7 +42,7 @@ const CONTRACTS: &[(&str, &str)] = &[
     ),
     (
         "services/identity/migrations/0007_password_history.sql",
-        "it lets one more outcome of a sign-in in: the release before reads none of them",
+        "it lets two more outcomes of a sign-in in: the release before reads none of them",
     ),
     (
         "services/policy/migrations/20260901000003_privacy_notice_alone.sql",

@@ -72,9 +72,8 @@ pub async fn fields_of(mesh: &Mesh, request: &Request) -> Vec<(String, String)> 
         }
         "/bookings/{id}/cancel" | "/bookings/{id}/cancel/preview" => owned(&AS_SHOWN),
         "/invitation" => owned(&[("name", "Inés Prieto"), ("password", PASSWORD)]),
-        "/sign-in/password" => owned(&[("password", PASSWORD)]),
+        "/sign-in/password" | "/reset/new" => owned(&[("password", PASSWORD)]),
         "/reset" => owned(&[("email", &email()), ("send", "1")]),
-        "/reset/new" => owned(&[("password", PASSWORD)]),
         "/sign-in" => owned(&[("email", &email()), ("password", PASSWORD)]),
         "/console/bookings/{id}/revoke-link" | "/session/keep-alive" | "/sign-out" => Vec::new(),
         path => panic!("{path}: say what it takes"),

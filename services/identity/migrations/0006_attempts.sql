@@ -56,11 +56,4 @@ grant update (seen_at) on device to holdfast_jobs;
 -- Attempts at addresses that nobody has are one row a minute, so that a flood of them fills nothing.
 alter table sign_in add column times integer not null default 1;
 alter table sign_in alter column source_key drop not null, alter column source_fp drop not null;
-alter table sign_in drop constraint sign_in_outcome;
-alter table sign_in add constraint sign_in_outcome
-    check (outcome in ('signed_in', 'failed', 'enrolment_required', 'unknown_address'));
-alter table sign_in add constraint sign_in_unknown_address check (case outcome
-    when 'unknown_address' then account_id is null and source_key is null and source_fp is null
-    else source_key is not null and source_fp is not null and times = 1 end);
-create unique index sign_in_unknown_address_minute on sign_in (tenant_id, at) where outcome = 'unknown_address';
 grant update (times) on sign_in to holdfast_app;

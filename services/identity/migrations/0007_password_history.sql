@@ -1,6 +1,6 @@
 -- Passwords that somebody had before: full hashes, as many as the tenant refuses beside the current one. Whoever must
--- choose another password on the way in is recorded as `step_required`: no row changes, and the release before reads
--- no such row.
+-- choose another password on the way in is recorded as `step_required`, and attempts at addresses that nobody has as
+-- `unknown_address`: no row changes, and the release before reads no such row.
 create table password_history (
     tenant_id text collate "C" not null,
     account_id uuid not null,
@@ -26,3 +26,6 @@ alter table sign_in
     add constraint sign_in_outcome
         check (outcome in ('signed_in', 'failed', 'enrolment_required', 'unknown_address', 'step_required'))
         not valid;
+alter table sign_in add constraint sign_in_unknown_address check (case outcome
+    when 'unknown_address' then account_id is null and source_key is null and source_fp is null
+    else source_key is not null and source_fp is not null and times = 1 end) not valid;

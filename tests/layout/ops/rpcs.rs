@@ -20,6 +20,7 @@ const NO_USE_CASE: &[(&str, &str)] = &[
 /// Use cases whose name is not their RPC's, with the reason.
 const OTHER_NAME: &[(&str, &str, &str)] = &[
     ("identity: SignIn::password", "sign_in", "one way to sign in has no name of its own yet"),
+    ("identity: SignIn::device", "sign_in", "the same act, for whom it comes first"),
     ("identity: SignIn::describe", "describe_session", "what a sign-in began is a session"),
     ("identity: SignIn::end", "end_session", "what a sign-in began is a session"),
 ];

@@ -52,8 +52,9 @@ pub struct Upstream {
 }
 
 /// Calls at a time. Hashing is long work, which leaves most of identity to passports; who shows a device waits behind
-/// nobody who shows none, as a made-up one is found out before anything is hashed; what asks policy hangs when policy does, and leaves the rest of booking alone. More would not be answered sooner, only each of them later:
-/// callers wait here, where it has no deadline yet, and not at the service, where it has one.
+/// nobody who shows none, as a made-up one is found out before anything is hashed; what asks policy hangs when policy
+/// does, and leaves the rest of booking alone. More would not be answered sooner, only each of them later: callers wait
+/// here, where it has no deadline yet, and not at the service, where it has one.
 struct Bulkheads {
     passwords: Bulkhead,
     devices: Bulkhead,

@@ -20,11 +20,15 @@ impl SignIn for Server {
         &self,
         request: Request<PasswordRequest>,
     ) -> Result<Response<PasswordResponse>, Status> {
-        self.sign_in(request, Lane::Common).await
+        let peer = self.peer(&request, &request.get_ref().tenant)?;
+        let command = command(request.into_inner(), Lane::Common)?;
+        Ok(Response::new(answer(sign_in::run(&self.0, &peer, command).await?)))
     }
 
     async fn device(&self, request: Request<PasswordRequest>) -> Result<Response<PasswordResponse>, Status> {
-        self.sign_in(request, Lane::KnownDevices).await
+        let peer = self.peer(&request, &request.get_ref().tenant)?;
+        let command = command(request.into_inner(), Lane::KnownDevices)?;
+        Ok(Response::new(answer(sign_in::run(&self.0, &peer, command).await?)))
     }
 
     async fn describe_step(
@@ -92,21 +96,11 @@ impl SignIn for Server {
     }
 }
 
-impl Server {
-    async fn sign_in(
-        &self,
-        request: Request<PasswordRequest>,
-        lane: Lane,
-    ) -> Result<Response<PasswordResponse>, Status> {
-        let peer = self.peer(&request, &request.get_ref().tenant)?;
-        let PasswordRequest { tenant: _, email, password: text, client_ip, device_token } =
-            request.into_inner();
-        // What is no token is no known device.
-        let device = Token::read(&device_token);
-        let command = sign_in::Command { email, password: password(&text)?, client_ip, device, lane };
-        let signed_in = sign_in::run(&self.0, &peer, command).await?;
-        Ok(Response::new(answer(signed_in)))
-    }
+fn command(request: PasswordRequest, lane: Lane) -> Result<sign_in::Command, Status> {
+    let PasswordRequest { tenant: _, email, password: text, client_ip, device_token } = request;
+    // What is no token is no known device.
+    let device = Token::read(&device_token);
+    Ok(sign_in::Command { email, password: password(&text)?, client_ip, device, lane })
 }
 
 fn answer(signed_in: SignedIn) -> PasswordResponse {

@@ -106,6 +106,7 @@ async fn attempt(context: &Context, peer: &Peer, command: Command) -> Result<Sig
         device: shown.map_or_else(|| Token::random(&context.clock), |shown| shown.token),
         client_ip: keys.blind_index("source", client_ip.as_bytes()),
         found,
+        keys,
     };
     let Some(attempt) = attempts::reserve(context, peer, &tried).await? else {
         context.hasher.pretend(password).await?;

@@ -66,8 +66,7 @@ pub async fn insert(tx: &mut WriteTx<RecordSignIn>, sign_in: &SignIn) -> sqlx::R
     .map(drop)
 }
 
-/// Counts an attempt at an address that nobody has, in the record of its minute; whether it is the first of them. The
-/// id is the record's if it is.
+/// Counts an attempt at an address that nobody has, in the record of its minute; whether it is the first of them.
 pub async fn count_unknown(
     tx: &mut WriteTx<RecordSignIn>,
     id: EventId,
@@ -76,7 +75,7 @@ pub async fn count_unknown(
     let tenant = tx.tenant().clone();
     let row = sqlx::query!(
         "insert into sign_in (tenant_id, id, outcome, at) values ($1, $2, 'unknown_address', $3)
-         on conflict (tenant_id, at) where outcome = 'unknown_address' do update set times = sign_in.times + 1
+         on conflict (tenant_id, id) do update set times = sign_in.times + 1
          returning times",
         tenant.as_str(),
         id.uuid(),

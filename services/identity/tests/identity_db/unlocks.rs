@@ -28,7 +28,7 @@ async fn fail(harness: &Harness, email: &str, times: usize) {
             harness.pass(86_400);
         }
         let client_ip = format!("198.51.{}.{}", at / 200, at % 200);
-        assert!(!opens(harness, Try { email, text: WRONG, client_ip: &client_ip, device: None }).await);
+        assert!(!opens(harness, Try { email, text: WRONG, client_ip: &client_ip, ..Try::default() }).await);
     }
 }
 
@@ -141,7 +141,7 @@ async fn where_time_ends_no_lock_it_lasts_and_a_sources_ends_all_the_same() {
     for at in 0..50 {
         let email = format!("unknown-{at}@x.example");
         let client_ip = "192.0.2.99";
-        assert!(!opens(&harness, Try { email: &email, text: WRONG, client_ip, device: None }).await);
+        assert!(!opens(&harness, Try { email: &email, text: WRONG, client_ip, ..Try::default() }).await);
     }
     harness.pass(DAYS_40);
     purge(&harness.db.jobs(), harness.identity.clock.now()).await.unwrap();

@@ -164,12 +164,16 @@ fn answer(
     notice: &Notice,
 ) -> Result<Response, Refusal> {
     let words = context.words;
-    let password_error = match notice {
-        Notice::Fields(fields) => password::error(context, &reset.rules, fields),
-        _ => String::new(),
+    let fields = match notice {
+        Notice::Fields(fields) => fields.as_slice(),
+        _ => &[],
     };
-    let mut shell =
-        Shell::new(context, words.message("reset-new-heading")).with_scripts(&[Script::Show, Script::Once]);
+    let password_error = password::error(context, &reset.rules, fields);
+    let mut shell = Shell::new(context, words.message("reset-new-heading")).with_scripts(&[
+        Script::Show,
+        Script::Rules,
+        Script::Once,
+    ]);
     if !password_error.is_empty() {
         shell = shell.with_errors();
     }
@@ -183,7 +187,7 @@ fn answer(
         action: context.link(HERE),
         form_token: context.form_token(),
         email: reset.email.clone(),
-        rules: password::shown(context, &reset.rules),
+        rules: password::shown(context, &reset.rules, fields),
         banner: banner(context, notice),
         password_error,
         posted,

@@ -49,7 +49,7 @@ pub(super) async fn run(context: &Context, peer: &Peer, ended: Ended<'_>) -> Res
             sign_ins::insert(&mut tx, &sign_in).await?;
             record_audit(&mut tx, &context.clock, &entry(&sign_in)).await?;
         }
-        None => count_unknown(context, &mut tx, attempt, at).await?,
+        None => count_unknown(context, &mut tx, tried, at).await?,
     }
     tx.commit().await?;
     Ok(())
@@ -86,14 +86,15 @@ async fn succeed(tx: &mut WriteTx<RecordSignIn>, ended: &Ended<'_>) -> Result<()
 async fn count_unknown(
     context: &Context,
     tx: &mut WriteTx<RecordSignIn>,
-    attempt: &Attempt,
+    tried: &Tried,
     at: Timestamp,
 ) -> Result<(), Fault> {
     let minute = at.round(TimestampRound::new().smallest(Unit::Minute).mode(RoundMode::Trunc));
     let minute = minute.map_err(|error| Fault::internal(&error))?;
-    if sign_ins::count_unknown(tx, attempt.id(), minute).await? {
+    let id = tried.record_of(minute);
+    if sign_ins::count_unknown(tx, id, minute).await? {
         let entry = AuditEntry::done(GUEST, "session.begin", "account/unknown");
-        let entry = entry.refused("SIGN_IN_FAILED").event(attempt.id()).at(minute);
+        let entry = entry.refused("SIGN_IN_FAILED").event(id).at(minute);
         return record_audit(tx, &context.clock, &entry).await;
     }
     Ok(enqueue(tx, at, &[]).await?)

@@ -1,8 +1,11 @@
 //! What is tried.
 use identity_domain::attempt::{Bucket, BucketKind, Lock, LockoutRules};
+use jiff::Timestamp;
+use kit_ids::{EventId, TypedId as _};
 use kit_ledger::GUEST;
 use kit_ledger_grpc::AuditEntry;
-use kit_seal::BlindIndex;
+use kit_seal::{BlindIndex, Purpose, TenantKeys};
+use uuid::Builder;
 
 use crate::crypto::token::Token;
 use crate::ops::account_object;
@@ -24,6 +27,8 @@ pub(super) struct Tried {
     pub(super) device: Token,
     /// Blind index of the client's address.
     pub(super) client_ip: BlindIndex,
+    /// The tenant's.
+    pub(super) keys: TenantKeys,
 }
 
 // === impl Tried ===
@@ -34,6 +39,14 @@ impl Tried {
         self.found
             .as_ref()
             .map_or_else(|| "account/unknown".to_owned(), |found| account_object(found.account))
+    }
+
+    /// The id of the record of attempts at addresses that nobody has, the same for all of a minute.
+    pub(super) fn record_of(&self, minute: Timestamp) -> EventId {
+        let mac = self.keys.mac(Purpose::Attempt, &[b"minute", &minute.as_second().to_be_bytes()]);
+        let random = mac.first_chunk().copied().unwrap_or_default();
+        let millis = u64::try_from(minute.as_millisecond()).unwrap_or_default();
+        EventId::from_uuid(Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 
     /// The record of a lock. Of a source it names no account: whichever was tried last has nothing to do with it.
