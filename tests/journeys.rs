@@ -249,7 +249,7 @@ async fn forged_pages_are_refused_as_the_api_refuses() {
     journey::accept(&page).await;
     page.evaluate(&format!("document.querySelector('.agree').form.action = '/book/{elsewhere}'")).await;
     journey::follow(&page, &css(".confirm .btn")).await;
-    assert_eq!(page.status(), 422, "another business's service is none: {}", page.text().await);
+    assert_eq!(page.status(), 404, "another business's service is none: {}", page.text().await);
 }
 
 #[tokio::test]

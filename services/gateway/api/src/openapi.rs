@@ -103,7 +103,7 @@ fn refusals(method: &str, id: &str, operation: &Value) -> Vec<&'static str> {
     if id == "preview" || id == "receipt" {
         statuses.push("409");
     }
-    if id == "sign_in" || id == "book" {
+    if ["sign_in", "choose_password", "book"].contains(&id) {
         statuses.push("401");
     }
     statuses

@@ -168,5 +168,5 @@ async fn without_a_step_one_signs_in_again_and_goes_on_from_there() {
     begins_again(&page(&fixture, path).await);
     begins_again(&choose(&fixture, "another one").await);
     let told = fixture.0.ask(Method::GET, "/sign-in?ended=step", &[("accept-language", "en")], None).await;
-    assert!(told.text.contains("That took too long"), "{}", told.text);
+    assert!(told.text.contains("This step is over"), "{}", told.text);
 }

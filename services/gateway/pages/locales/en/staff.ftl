@@ -22,7 +22,7 @@ enrolment = A second step needs to be set up
 enrolment-more = The password is right, but your role requires a second step, and the time to set it up is over. Speak to the account owner or an admin.
 session-quiet-ended = You were signed out after a while without activity, to protect the data.
 session-ended = Your session has ended. To protect the data, sessions end after a while without activity, and always at their maximum length.
-step-ended = That took too long, so we’ve started over to protect your account. Sign in again.
+step-ended = This step is over. If you’ve just changed your password, sign in with the new one.
 signed-out = You’ve signed out
 signed-out-more = This browser no longer has access to the data.
 

@@ -22,7 +22,7 @@ enrolment = Falta configurar el segundo paso
 enrolment-more = La contraseña es correcta, pero su papel exige un segundo paso al entrar y el plazo para configurarlo ha terminado. Hable con la persona titular de la cuenta o con administración.
 session-quiet-ended = Su sesión se ha cerrado por inactividad, para proteger los datos.
 session-ended = Su sesión ha terminado. Para proteger los datos, se cierra tras un rato sin actividad y, en todo caso, al llegar a su duración máxima.
-step-ended = Ha pasado demasiado tiempo y, para proteger su cuenta, hay que empezar de nuevo. Inicie sesión otra vez.
+step-ended = Este paso ya no está abierto. Si acaba de cambiar la contraseña, inicie sesión con la nueva.
 signed-out = Ha cerrado la sesión
 signed-out-more = En este navegador ya no hay acceso a los datos.
 
