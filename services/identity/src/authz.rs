@@ -327,5 +327,6 @@ impl Action for UnlockUser {
 
 /// Actions that end the locks of an address.
 pub trait OpensLocks: Action {}
+impl OpensLocks for AcceptInvitation {}
 impl OpensLocks for ResetPassword {}
 impl OpensLocks for UnlockUser {}

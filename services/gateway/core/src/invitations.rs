@@ -93,7 +93,7 @@ pub async fn accept(
     // The invitation is the proof, whoever else is signed in in this browser.
     let guest = request.as_guest();
     let mut client = gateway.upstream.invitations();
-    let call = gateway.upstream.call(&guest, Callee::Passwords.anyone(), message, |message| async move {
+    let call = gateway.upstream.call(&guest, Callee::Proven.anyone(), message, |message| async move {
         client.accept(message).await
     });
     call.await.map(drop)

@@ -89,8 +89,8 @@ pub async fn reset(gateway: &Gateway, request: &RequestContext, reset: Reset) ->
     // The link is the proof, whoever else is signed in in this browser.
     let guest = request.as_guest();
     let mut client = gateway.upstream.recovery();
-    let call = gateway.upstream.call(&guest, Callee::Passwords.anyone(), message, |message| async move {
-        client.reset(message).await
-    });
+    let call = gateway
+        .upstream
+        .call(&guest, Callee::Proven.anyone(), message, |message| async move { client.reset(message).await });
     call.await.map(drop)
 }

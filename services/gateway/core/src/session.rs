@@ -132,7 +132,7 @@ async fn on_device(
     message: &pb::PasswordRequest,
 ) -> Result<Option<pb::PasswordResponse>, Fault> {
     let (mut client, message) = (gateway.upstream.sign_in(), message.clone());
-    let call = gateway.upstream.call_as_gateway(request, Callee::Devices, message, |message| async move {
+    let call = gateway.upstream.call_as_gateway(request, Callee::Proven, message, |message| async move {
         client.device(message).await
     });
     Ok(Some(call.await?).filter(|answer| answer.state() != State::UnknownDevice))

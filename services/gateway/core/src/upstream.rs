@@ -51,13 +51,13 @@ pub struct Upstream {
     bulkheads: Bulkheads,
 }
 
-/// Calls at a time. Hashing is long work, which leaves most of identity to passports; who shows a device waits behind
-/// nobody who shows none, as a made-up one is found out before anything is hashed; what asks policy hangs when policy
-/// does, and leaves the rest of booking alone. More would not be answered sooner, only each of them later: callers wait
-/// here, where it has no deadline yet, and not at the service, where it has one.
+/// Calls at a time. Hashing is long work, which leaves most of identity to passports; who shows a device, a link or a
+/// step waits behind nobody who shows none, as a made-up one is found out before anything is hashed; what asks policy
+/// hangs when policy does, and leaves the rest of booking alone. More would not be answered sooner, only each of them
+/// later: callers wait here, where it has no deadline yet, and not at the service, where it has one.
 struct Bulkheads {
     passwords: Bulkhead,
-    devices: Bulkhead,
+    proven: Bulkhead,
     identity: Bulkhead,
     decisions: Bulkhead,
     booking: Bulkhead,
@@ -106,7 +106,7 @@ impl Bulkheads {
     fn new() -> Self {
         Self {
             passwords: Bulkhead::new(8),
-            devices: Bulkhead::new(8),
+            proven: Bulkhead::new(8),
             identity: Bulkhead::new(32),
             decisions: Bulkhead::new(10),
             booking: Bulkhead::new(10),
@@ -188,7 +188,7 @@ impl Upstream {
     fn bulkhead(&self, callee: Callee) -> &Bulkhead {
         match callee {
             Callee::Passwords => &self.bulkheads.passwords,
-            Callee::Devices => &self.bulkheads.devices,
+            Callee::Proven => &self.bulkheads.proven,
             Callee::Identity => &self.bulkheads.identity,
             Callee::Decisions => &self.bulkheads.decisions,
             Callee::Booking => &self.bulkheads.booking,

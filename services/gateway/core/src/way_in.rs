@@ -4,6 +4,7 @@ use gateway_edge::request::RequestContext;
 use holdfast_proto::identity::v1 as pb;
 use jiff::Timestamp;
 use kit_fault::Fault;
+use tracing::warn;
 
 use crate::Gateway;
 use crate::password_rule::{PasswordRule, rules};
@@ -63,12 +64,15 @@ pub async fn choose_password(
         device_token: request.device.clone().unwrap_or_default(),
     };
     let mut client = gateway.upstream.sign_in();
-    let call = gateway.upstream.call_as_gateway(request, Callee::Passwords, message, |message| async move {
+    let call = gateway.upstream.call_as_gateway(request, Callee::Proven, message, |message| async move {
         client.new_password(message).await
     });
     let answer = call.await?;
-    if let Some(before) = &request.session {
-        end(gateway, request, before.clone()).await?;
+    if let Some(before) = &request.session
+        && let Err(error) = end(gateway, request, before.clone()).await
+    {
+        // The password is another already, and its tokens are given out once.
+        warn!(%error, "the session that a browser had was not ended");
     }
     Ok(SessionTokens { session: answer.session_token, device: answer.device_token })
 }

@@ -3,7 +3,6 @@ use jiff::SignedDuration;
 
 /// How long a link is open.
 pub const OPEN_FOR: SignedDuration = SignedDuration::from_mins(30);
-/// How many links an account is mailed within [`COUNTED_FOR`].
-pub const MOST: i64 = 3;
-/// In which time they are counted.
-pub const COUNTED_FOR: SignedDuration = SignedDuration::from_hours(1);
+/// How long after one link an account is mailed the next: three an hour, and one of them is always open, however often
+/// somebody else asks.
+pub const APART: SignedDuration = SignedDuration::from_mins(20);

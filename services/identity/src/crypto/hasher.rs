@@ -7,7 +7,6 @@ use argon2::Params;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{self, CustomizedPasswordHasher as _, PasswordVerifier as _};
 use aws_lc_rs::digest::{SHA256, digest};
-use futures_util::future::try_join_all;
 use identity_domain::attempt::Attempt;
 use identity_domain::password::Password;
 use identity_domain::way_in::PasswordMark;
@@ -24,13 +23,13 @@ use super::workers::Workers;
 
 /// Longest wait for a worker.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// Passwords from known devices that are hashed at a time, beside the others.
+/// Passwords of who has shown something first that are hashed at a time, beside the others.
 const KNOWN_WORKERS: usize = 1;
 
 /// Hashes and verifies passwords.
 pub struct Hasher {
     common: Lane,
-    /// Of attempts from known devices: a flood from elsewhere does not hold them up.
+    /// Of who has shown something first, a known device, a link or a step: a flood of others does not hold them up.
     known: Lane,
     workers: Workers,
     today: Arc<Today>,
@@ -50,7 +49,7 @@ struct Lane {
 /// How much is hashed at a time, and what a new hash costs.
 #[derive(Clone, Copy, Debug)]
 pub struct HasherOptions {
-    /// Passwords that are hashed at a time; beside them one from a known device.
+    /// Passwords that are hashed at a time; beside them one of who has shown a known device, a link or a step.
     pub workers: usize,
     /// Passwords that may wait.
     pub waiting: usize,
@@ -207,10 +206,10 @@ impl Hasher {
         })
     }
 
-    /// Hashes a new password.
+    /// Hashes a new password, for who has shown something first: a link or a step.
     pub async fn hash(&self, password: impl Into<Arc<Password>>) -> Result<HashedPassword, HashError> {
         let salt = self.clock.random();
-        self.work(&self.common, password.into(), move |today, password| today.hash(password, &salt)).await
+        self.work(&self.known, password.into(), move |today, password| today.hash(password, &salt)).await
     }
 
     /// Whether a new password is one of those that its account had. Who may choose one has proved whose account it is,
@@ -220,13 +219,16 @@ impl Hasher {
         password: &Arc<Password>,
         former: Vec<HashedPassword>,
     ) -> Result<bool, HashError> {
-        let matches = former.into_iter().map(|hashed| async move {
-            let phc = cost::read(&hashed.phc)?;
-            let work =
-                move |today: &Today, password: &[u8]| today.matches(password, &phc, hashed.pepper.as_deref());
-            self.work(&self.common, Arc::clone(password), work).await
-        });
-        Ok(try_join_all(matches).await?.contains(&true))
+        let work = move |today: &Today, password: &[u8]| {
+            for hashed in former {
+                let phc = cost::read(&hashed.phc)?;
+                if today.matches(password, &phc, hashed.pepper.as_deref())? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        };
+        self.work(&self.known, Arc::clone(password), work).await
     }
 
     /// Does the work of a verification for an attempt that is refused whatever was typed.

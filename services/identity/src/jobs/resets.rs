@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use data_encoding::HEXLOWER;
 use identity_domain::link::LinkKind;
-use identity_domain::reset::{COUNTED_FOR, MOST, OPEN_FOR};
+use identity_domain::reset::{APART, OPEN_FOR};
 use jiff::Timestamp;
 use kit_authz::{Permit, Service};
 use kit_fault::{Fault, Reason};
@@ -84,9 +84,8 @@ impl ResetJob {
         let now = self.0.clock.now();
         let Some(epoch) = accounts::held_version(&mut tx, account).await? else { return Ok(()) };
         // One worker at a time has the requests of a tenant, so nobody else counts now.
-        if resets::made_since(&mut tx, now.checked_sub(COUNTED_FOR).unwrap_or(Timestamp::MIN)).await? >= MOST
-        {
-            info!(%tenant, %account, "no further link is sent within the hour");
+        if resets::made_since(&mut tx, now.checked_sub(APART).unwrap_or(Timestamp::MIN)).await? > 0 {
+            info!(%tenant, %account, "a link was sent lately, and is open");
             return Ok(());
         }
         let id = ResetId::from_uuid(record.event.uuid());

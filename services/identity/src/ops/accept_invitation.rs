@@ -10,14 +10,14 @@ use kit_ledger_grpc::{AuditEntry, record_audit};
 use kit_pg::WriteTx;
 
 use super::{
-    Context, Holder, account_object, broken_rules, destroy_unused_key, keeps_rules, password_rules,
-    text_error,
+    Context, Holder, account_object, address_key, broken_rules, destroy_unused_key, keeps_rules,
+    password_rules, text_error,
 };
 use crate::authz::{AcceptInvitation, Opens};
 use crate::crypto::hasher::HashedPassword;
 use crate::crypto::token::Token;
 use crate::store::accounts::{self, Account};
-use crate::store::{bootstrap, invitations};
+use crate::store::{attempts, bootstrap, invitations};
 
 /// What somebody typed. Has no Debug: it holds what was typed.
 pub struct Command {
@@ -46,6 +46,8 @@ pub async fn run(context: &Context, by: &EndUser, command: Command) -> Result<()
     let hashed = context.hasher.hash(command.password).await?;
     let account = opened.account(context, &name, &keys).await?;
     let mut tx = context.write(&opened.permit).await?;
+    // Guesses at the address before there was an account close nothing for who shows the mail.
+    attempts::open(&mut tx, address_key(&keys, opened.email.as_str()), account.made_at).await?;
     match keep(&mut tx, context, &account, &hashed).await {
         Ok(true) => Ok(tx.commit().await?),
         // This invitation opens nothing any more.

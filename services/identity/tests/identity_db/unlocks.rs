@@ -83,6 +83,17 @@ async fn an_unknown_address_is_closed_as_a_known_one_is() {
 }
 
 #[tokio::test]
+async fn guesses_before_there_is_an_account_close_nothing_for_its_holder() {
+    let harness = Harness::new().await;
+    let owner = harness.owner().await;
+    let email = "tomas@x.example";
+    fail(&harness, email, 100).await;
+    let token = harness.invited(&owner, email, Role::Employee).await;
+    harness.accept(&sol(), &token, email).await.unwrap();
+    assert!(opens(&harness, Try { email, ..Try::default() }).await);
+}
+
+#[tokio::test]
 async fn a_reset_or_an_unlock_opens_what_is_closed() {
     let harness = Harness::new().await;
     let owner = harness.owner().await;

@@ -6,8 +6,8 @@ use kit_principal::ServiceName;
 pub(crate) enum Callee {
     /// identity, where it hashes a password.
     Passwords,
-    /// identity, where it hashes the password of who shows a device.
-    Devices,
+    /// identity, where it hashes the password of who shows a device, a link or a step.
+    Proven,
     /// identity.
     Identity,
     /// booking, where it asks policy: quotes, bookings, corrected addresses, cancelling and its preview.
@@ -58,7 +58,7 @@ impl Callee {
     #[must_use]
     pub(crate) fn service(self) -> ServiceName {
         match self {
-            Self::Passwords | Self::Devices | Self::Identity => ServiceName::Identity,
+            Self::Passwords | Self::Proven | Self::Identity => ServiceName::Identity,
             Self::Decisions | Self::Booking => ServiceName::Booking,
             Self::Policy => ServiceName::Policy,
             Self::Retention => ServiceName::Retention,
