@@ -47,7 +47,9 @@ begin
 end
 $$;
 
-grant select, insert, update, delete on attempt_bucket, attempt, device to holdfast_app;
+grant select, insert, update, delete on attempt_bucket to holdfast_app;
+grant select, insert, delete, update (failed_at) on attempt to holdfast_app;
+grant select, insert, delete, update (seen_at) on device to holdfast_app;
 grant select, delete on attempt_bucket, attempt, device to holdfast_jobs;
 -- What is deleted is locked first, and skipped where somebody else has it: that takes the right to update something.
 grant update (expires_at) on attempt_bucket, attempt to holdfast_jobs;

@@ -30,7 +30,7 @@ create policy reset_tenant on reset to holdfast_app using (tenant_id = holdfast.
 create policy reset_jobs on reset to holdfast_jobs using (true);
 
 grant update (version) on account to holdfast_app;
-grant select, insert, update on reset to holdfast_app;
+grant select, insert, update (used_at) on reset to holdfast_app;
 grant select, delete on reset to holdfast_jobs;
 -- What is deleted is locked first, and skipped where somebody else has it: that takes the right to update something.
 grant update (expires_at) on reset to holdfast_jobs;

@@ -1,5 +1,6 @@
 //! The use cases, one a file: load and decide who may, ask what takes long, then store, enqueue and commit in one
-//! transaction, and answer. No function here holds a transaction while it hashes, asks Redis or asks for keys.
+//! transaction, and answer. No function here holds a transaction while it hashes or asks for keys, nor while it asks
+//! Redis, but for the step that a new password takes: it must not be lost for want of a connection.
 pub mod accept_invitation;
 pub mod ask_reset;
 mod browser;

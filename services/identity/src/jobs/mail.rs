@@ -106,10 +106,9 @@ impl AccountMails {
     async fn locked(
         &self,
         config: &Tenant,
-        account: Option<AccountId>,
+        account: AccountId,
         until: Option<Timestamp>,
     ) -> Result<Option<Written>, Fault> {
-        let Some(account) = account else { return Ok(None) };
         let told = Told::Locked(until.map(|until| until.to_zoned(config.zone().clone())));
         self.to_account(config, account, &self.about(config).write(&told)).await
     }

@@ -34,8 +34,8 @@ pub enum Mail {
     },
     /// That an account's password is locked.
     Locked {
-        /// Whose; nobody's: there is no account with that address, and nothing is sent.
-        account: Option<AccountId>,
+        /// Whose.
+        account: AccountId,
         /// Until when; none: until somebody opens it.
         until: Option<Timestamp>,
     },
@@ -88,12 +88,10 @@ pub fn password_changed_record(clock: &Clock, account: AccountId, at: Timestamp)
 /// The outbox's record of the mail that tells of a lock.
 pub fn locked_record(
     clock: &Clock,
-    account: Option<AccountId>,
+    account: AccountId,
     until: Option<Timestamp>,
 ) -> Result<NewRecord, Fault> {
-    let aggregate =
-        account.map_or_else(|| "account/unknown".to_owned(), |account| format!("account/{account}"));
-    mail(clock, aggregate, &Mail::Locked { account, until })
+    mail(clock, format!("account/{account}"), &Mail::Locked { account, until })
 }
 
 /// The outbox's record of a request for a link.

@@ -93,8 +93,14 @@ pub async fn reserve(
     .map(drop)
 }
 
-/// Settles an attempt as failed. Its buckets' rows must be locked.
-pub async fn fail(tx: &mut WriteTx<RecordSignIn>, attempt: &Attempt, now: Timestamp) -> sqlx::Result<()> {
+/// Settles an attempt as failed. Its buckets' rows must be locked. What nobody can open, as nobody has the address,
+/// goes in the end.
+pub async fn fail(
+    tx: &mut WriteTx<RecordSignIn>,
+    attempt: &Attempt,
+    is_known: bool,
+    now: Timestamp,
+) -> sqlx::Result<()> {
     let tenant = tx.tenant().clone();
     let keys = keys(attempt.buckets());
     sqlx::query!(
@@ -118,12 +124,13 @@ pub async fn fail(tx: &mut WriteTx<RecordSignIn>, attempt: &Attempt, now: Timest
     let account = attempt.buckets().iter().filter(|bucket| bucket.kind == BucketKind::Account);
     sqlx::query!(
         "update attempt_bucket set in_a_row = in_a_row + 1,
-            expires_at = case when in_a_row + 1 >= $3 then 'infinity' else greatest(expires_at, $4) end
+            expires_at = case when $5 and in_a_row + 1 >= $3 then 'infinity' else greatest(expires_at, $4) end
         where tenant_id = $1 and bucket = any($2)",
         tenant.as_str(),
         &account.map(|bucket| bucket.key.0.to_vec()).collect::<Vec<_>>(),
         i32::try_from(CLOSED_AFTER).unwrap_or(i32::MAX),
         after(now, IN_A_ROW_FOR).to_sqlx() as _,
+        is_known,
     )
     .execute(tx)
     .await
@@ -153,7 +160,7 @@ pub async fn reopen(
 ) -> sqlx::Result<()> {
     let tenant = tx.tenant().clone();
     sqlx::query!(
-        "update attempt_bucket set in_a_row = 0, expires_at = $3
+        "update attempt_bucket set in_a_row = 0, expires_at = greatest($3, locked_until)
         where tenant_id = $1 and bucket = $2 and in_a_row > 0",
         tenant.as_str(),
         account.key.0.as_slice(),

@@ -3,12 +3,12 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::process::Command;
 
-use identity::breached::BreachedPasswords;
+use identity::breached::{BreachedPasswords, pack};
 use identity::ops::issue_bootstrap;
 use identity_domain::password::Password;
 use kit_clock::Clock;
 
-use crate::harness::{Harness, fields, operator, sol};
+use crate::harness::{EMAIL, Harness, PASSWORD, fields, operator, sol};
 use crate::passwords::told;
 
 /// The folder of the list and its sample; made at the first time.
@@ -55,4 +55,18 @@ async fn what_is_listed_is_refused_where_the_tenant_says_so() {
         assert_eq!(found, codes);
         assert_eq!(harness.db.rows().await == before, reject, "what is refused uses nothing up");
     }
+}
+
+#[tokio::test]
+async fn nobodys_sign_in_waits_for_a_list_that_was_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let (list, plain) = (folder.path().join("list"), folder.path().join("plain"));
+    std::fs::write(&plain, "correct horse battery").unwrap();
+    pack::pack(&list, &[plain]).unwrap();
+    let mut harness = Harness::new().await;
+    harness.owner().await;
+    harness.configure(|config| config.staff_passwords.as_mut().unwrap().reject_breached = true);
+    harness.identity.breached = BreachedPasswords::open(&list).unwrap();
+    std::fs::write(&list, vec![0; 1_000_000]).unwrap();
+    assert!(harness.sign_in(EMAIL, PASSWORD).await.is_ok());
 }

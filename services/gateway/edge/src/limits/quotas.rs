@@ -68,7 +68,7 @@ const FORMS: Limit = Limit {
 /// A clinic's whole staff signs in at eight, from one address.
 const SIGN_INS: Limit = Limit {
     key: "SIGN_INS",
-    of: "Sign-ins, invitations and requests for a new link of a source at one tenant; as much for look-ups of receipts",
+    of: "Sign-ins and their steps, resets, invitations and requests for a new link of a source at one tenant; as much for look-ups of receipts",
     per: Per::Minute,
     rate: 30,
     burst: 60,

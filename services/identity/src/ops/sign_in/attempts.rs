@@ -122,13 +122,13 @@ pub(super) async fn close(
     let locks = tried.rules.locks(states, at);
     let mut told = is_closed.then_some(Timestamp::MAX);
     if is_closed {
-        let entry = AuditEntry::done(GUEST, "password.close", tried.object()).at(at);
-        record_audit(tx, &context.clock, &entry).await?;
+        let entry = tried.found.as_ref().map(|_| AuditEntry::done(GUEST, "password.close", tried.object()));
+        audit(context, tx, entry, at).await?;
         info!("a password is closed to unknown devices");
     }
     for lock in &locks {
         attempts::lock(tx, lock, at).await?;
-        record_audit(tx, &context.clock, &tried.locked(lock).at(at)).await?;
+        audit(context, tx, tried.locked(lock), at).await?;
         let kind = lock.bucket.kind.as_str();
         info!(bucket = kind, number = lock.number, until = %lock.until, "sign-in is locked");
         metrics::counter!("identity_locks_total", "bucket" => kind).increment(1);
@@ -145,8 +145,22 @@ pub(super) async fn close(
     Ok(!locks.is_empty() || is_forgotten)
 }
 
+/// Writes a record of the ledger. Of an address that nobody has there is none, so that a flood of them does not fill
+/// it; the database is asked as often.
+async fn audit(
+    context: &Context,
+    tx: &mut WriteTx<RecordSignIn>,
+    entry: Option<AuditEntry>,
+    at: Timestamp,
+) -> Result<(), Fault> {
+    match entry {
+        Some(entry) => record_audit(tx, &context.clock, &entry.at(at)).await,
+        None => Ok(kit_outbox::enqueue(tx, at, &[]).await?),
+    }
+}
+
 /// Tells the address's holder by mail of a lock of theirs, where the tenant wants that: of several at once, of the one
-/// that ends last. For an address that nobody has the same is written, and nothing is sent.
+/// that ends last. For an address that nobody has the database is asked as often, and nothing is written.
 async fn notify(
     context: &Context,
     tx: &mut WriteTx<RecordSignIn>,
@@ -154,10 +168,10 @@ async fn notify(
     until: Option<Timestamp>,
 ) -> Result<(), Fault> {
     let Some(until) = until.filter(|_| tried.notify) else { return Ok(()) };
-    let account = tried.found.as_ref().map(|found| found.account);
     let ends = Some(until).filter(|until| *until < Timestamp::MAX);
-    let mail = locked_record(&context.clock, account, ends)?;
-    Ok(kit_outbox::enqueue(tx, context.clock.now(), &[mail]).await?)
+    let mail = tried.found.as_ref().map(|found| locked_record(&context.clock, found.account, ends));
+    let mail = mail.transpose()?;
+    Ok(kit_outbox::enqueue(tx, context.clock.now(), mail.as_slice()).await?)
 }
 
 /// Takes an attempt back. What stays of one that could not be is a failure after a while.

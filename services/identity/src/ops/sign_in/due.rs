@@ -8,7 +8,7 @@ use kit_tenants::Tenant;
 use kit_tenants::settings::OnTighten;
 
 use crate::crypto::hasher::Verified;
-use crate::ops::{Context, broken_rules, holder, password_rules, second_factor};
+use crate::ops::{Context, holder, password_rules, second_factor};
 use crate::store::accounts::Credential;
 
 /// What is due for an account whose password was right.
@@ -32,7 +32,8 @@ pub(super) async fn due(
     Ok(Due { enrolment: enrolment == Enrolment::Required, new_password })
 }
 
-/// Whether a password that was taken once breaks a rule of today.
+/// Whether a password that was taken once breaks a rule of today. While the list of breached ones cannot be read,
+/// none is in it: nobody is kept out for that, and whoever chooses a password is refused.
 async fn breaks_rules(
     context: &Context,
     peer: &Peer,
@@ -41,5 +42,15 @@ async fn breaks_rules(
 ) -> Result<bool, Fault> {
     let known = holder::open(context, peer, verified.account()).await?;
     let rules = password_rules(tenant, &known.of_password());
-    Ok(!broken_rules(context, &rules, verified.password()).await?.is_empty())
+    if !verified.password().broken(&rules).is_empty() {
+        return Ok(true);
+    }
+    if !rules.rejects_breached {
+        return Ok(false);
+    }
+    let listed = context.breached.contain(verified.password()).await;
+    Ok(listed.unwrap_or_else(|error| {
+        tracing::error!(%error, "a right password was not looked up among the breached ones");
+        false
+    }))
 }

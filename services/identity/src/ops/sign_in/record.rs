@@ -59,7 +59,7 @@ async fn fail(context: &Context, tx: &mut WriteTx<RecordSignIn>, ended: &Ended<'
     let Ended { tried, attempt, at, .. } = *ended;
     // In the order of their keys, before anything else of them is written.
     attempts::hold(tx, attempt.buckets(), &tried.rules, at).await?;
-    attempts::fail(tx, attempt, at).await?;
+    attempts::fail(tx, attempt, tried.found.is_some(), at).await?;
     let states = &attempts::hold(tx, attempt.buckets(), &tried.rules, at).await?;
     let is_closed = LockoutRules::closes(states);
     close(context, tx, tried, Counted { states, at, is_closed }).await.map(drop)

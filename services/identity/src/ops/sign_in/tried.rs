@@ -49,12 +49,14 @@ impl Tried {
         EventId::from_uuid(Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 
-    /// The record of a lock. Of a source it names no account: whichever was tried last has nothing to do with it.
-    pub(super) fn locked(&self, lock: &Lock) -> AuditEntry {
-        let object = match lock.bucket.kind {
-            BucketKind::Source => "source/unnamed".to_owned(),
-            BucketKind::Pair | BucketKind::Account | BucketKind::Device => self.object(),
+    /// The record of a lock; of an address that nobody has there is none. Of a source it names no account: whichever
+    /// was tried last has nothing to do with it.
+    pub(super) fn locked(&self, lock: &Lock) -> Option<AuditEntry> {
+        let object = match (lock.bucket.kind, &self.found) {
+            (BucketKind::Source, _) => "source/unnamed".to_owned(),
+            (BucketKind::Pair | BucketKind::Account | BucketKind::Device, Some(_)) => self.object(),
+            (BucketKind::Pair | BucketKind::Account | BucketKind::Device, None) => return None,
         };
-        AuditEntry::done(GUEST, "session.lock", object)
+        Some(AuditEntry::done(GUEST, "session.lock", object))
     }
 }
